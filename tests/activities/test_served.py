@@ -38,12 +38,12 @@ class Counting:
         self.queries = 0
         self.down = False
 
-    def events(self, subjects: Sequence[str], *controllers: str) -> Found:
+    def events(self, subjects: Sequence[str], *controllers: str, most: int | None = None) -> Found:
         """As the register has it."""
         self.queries += 1
         if self.down:
             raise RecordUnavailable("the register is down")
-        return self.register.events(subjects, *controllers)
+        return self.register.events(subjects, *controllers, most=most)
 
 
 class Office:

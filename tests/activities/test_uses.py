@@ -90,7 +90,7 @@ class Down:
     def __init__(self) -> None:
         self.asked = 0
 
-    def events(self, subjects: Sequence[str], *controllers: str) -> Found:
+    def events(self, subjects: Sequence[str], *controllers: str, most: int | None = None) -> Found:
         """Fail."""
         self.asked += 1
         raise RecordUnavailable("it is down")

@@ -1,4 +1,4 @@
-"""A camera is video surveillance wherever it stands: its circumstances are refused beside kinds of data that do not name it (K141)."""
+"""Data are refused under another name: a camera that is no video surveillance (K141), call records that are no traffic data (K143)."""
 
 import pytest
 
@@ -26,3 +26,12 @@ def test_a_camera_is_named(circumstance: str) -> None:
     """Stated beside pictures alone it is refused; named it is not."""
     assert refused({"image"}, circumstance)
     assert not refused({"image", "video_surveillance", "voice"}, circumstance)
+
+
+def test_call_records_of_a_provider_are_traffic_data() -> None:
+    """Those of its own hotline are not: there its position is none."""
+    stated: dict[str, Value] = {"controller.telecom_role": "provider", "data.kinds": frozenset({"call_metadata"})}
+    own = {**stated, "controller.telecom_role": "none"}
+    vocabulary = shipped_law().vocabulary
+    assert any("(K143)" in one.message for one in check(stated, vocabulary).faults)
+    assert check(own, vocabulary).faults == ()

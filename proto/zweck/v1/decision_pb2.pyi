@@ -1169,6 +1169,7 @@ class FactSource(_message.Message):
     why_unknown: _builtins.str
     """Why its facts are unknown: `outside` of what it rests on, `not_yet` made or `overdue` for review (an appraisal), `unreadable` (the
     register), `no_person` to look up, `incomplete` for their kind (the register), `text_gone` (a consent text); empty where they are known.
+    `since`: an adverse event took effect after the day of an `AS_OF` question; it states no facts, for it does not count on that day.
     """
     by: _builtins.str
     """The role of the one who made an appraisal; empty for other sources."""

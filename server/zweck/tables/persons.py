@@ -19,6 +19,7 @@ from zweck.pseudonym import Kind, Pseudonyms, ReferenceFault
 from zweck.record import RecordUnavailable
 from zweck.register import Register
 from zweck.register.later import Later, later
+from zweck.register.lookup import ALL
 from zweck.sources.company import Company
 from zweck.sources.merge import Source, Why
 from zweck.sources.register import Event
@@ -127,11 +128,11 @@ class Looking:
         return Held(persons, faults, self, self.events(one for persons_ in persons if persons_ is not None for one in persons_))
 
     def events(self, subjects: Iterator[str] | Sequence[str]) -> dict[str, list[Event]]:
-        """The events of persons up to the position; those of whom there are none are left out."""
+        """All events of persons up to the position; those of whom there are none are left out."""
         every, found = [*dict.fromkeys(subjects)], dict[str, list[Event]]()
         try:
             for start in range(0, len(every), TOGETHER):
-                events = self._register.events(every[start : start + TOGETHER], *self._controllers).events
+                events = self._register.events(every[start : start + TOGETHER], *self._controllers, most=ALL).events
                 for subject, several in events.items():
                     if several and (then := [event for event in several if event.position <= self.position]):
                         found[subject] = then

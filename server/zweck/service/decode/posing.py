@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final, NamedTuple, Protocol
 
 from zweck.activities.prepared import NOTHING_HELD, Merges, PreparedActivities
-from zweck.basis import Today
+from zweck.basis import Basis, Today
 from zweck.decision import Detail
 from zweck.facts import Question, question
 from zweck.law.diagnostics import near
@@ -24,6 +24,12 @@ from zweck.sources.profiles import standing
 from zweck.sources.register import Event
 from zweck.v1 import decision_pb2 as v1
 
+MAX_HISTORY: Final = 2_000
+"""Events that a question about a stated day reads."""
+
+EACH_PERSON: Final = 20
+"""Events that it reads for each of many persons."""
+
 log: Final = logging.getLogger(__name__)
 
 DETAILS: Final = {
@@ -38,8 +44,8 @@ DETAILS: Final = {
 class Register(Protocol):
     """The part of a register that questions need."""
 
-    def events(self, subjects: Sequence[str], *controllers: str) -> Found:
-        """The events of persons in the registers of controllers, in one query.
+    def events(self, subjects: Sequence[str], *controllers: str, most: int | None = None) -> Found:
+        """The events of persons that can still matter in the registers of controllers, in one query; with `most` all, if there are no more.
 
         Raises:
             RecordUnavailable: if it cannot be read, or not in time.
@@ -47,17 +53,23 @@ class Register(Protocol):
         ...
 
 
-class Looked(NamedTuple):
-    """The persons of a batch, and what was looked up of all of them at once."""
-
-    persons: Mapping[bytes, Sequence[str]]
-    """The pseudonyms of a person by the own parts of the question that names the person."""
+class Together(NamedTuple):
+    """Persons who were looked up at once."""
 
     found: Found | None
     """Their events in the registers of all controllers; `None` where they cannot be read."""
 
     subjects: frozenset[str]
     """All pseudonyms that were looked up: of others nothing is known."""
+
+
+class Looked(NamedTuple):
+    """The persons of a batch, and what was looked up of all of them at once, by the basis of the questions about them."""
+
+    persons: Mapping[bytes, Sequence[str]]
+    """The pseudonyms of a person by the own parts of the question that names the person."""
+
+    together: Mapping[Basis, Together]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,10 +192,12 @@ def _about(
         raise InvalidField(message, field="controller")
     held, position, events = NOTHING_HELD, 0, list[Event]()
     if background.register is not None and activity.looks_up:
-        if looked is not None and looked.subjects.issuperset(persons):
-            found = looked.found
+        basis = Basis.LIVE if live else Basis.AS_OF
+        known = looked.together.get(basis) if looked is not None else None
+        if known is not None and known.subjects.issuperset(persons):
+            found = known.found
         else:
-            found = look_up(background.register, persons, activity.controller)
+            found = look_up(background.register, persons, activity.controller, basis=basis)
         if found is None or not persons:
             held = prepared.unknown(Why.UNREADABLE if persons else Why.NO_PERSON)
         else:
@@ -200,12 +214,16 @@ def controller_of(how: Manner, about: About | None, company: Company) -> str:
     return controllers.pop() if len(controllers) == 1 else how.controller
 
 
-def look_up(register: Register, persons: Sequence[str], *controllers: str) -> Found | None:
-    """The events of persons; `None` where there is no person, or the register cannot be read."""
+def look_up(register: Register, persons: Sequence[str], *controllers: str, basis: Basis) -> Found | None:
+    """The events of persons; `None` where there is no person, or the register cannot be read.
+
+    A question about a stated day reads every event, as long as that keeps no other question waiting.
+    """
     if not persons:
         return None
+    most = None if basis is Basis.LIVE else max(MAX_HISTORY, EACH_PERSON * len(persons))
     try:
-        return register.events(persons, *controllers)
+        return register.events(persons, *controllers, most=most)
     except RecordUnavailable as error:
         log.warning("persons could not be looked up: %s", error)
         return None

@@ -67,7 +67,7 @@ def sourced(answer: Decision, about: About | None, company: Company) -> v1.Decis
     if about is not None:
         message.activity, message.register_position = about.activity.version, about.position
         message.activities = company.revision
-        message.sources.extend(_source(source) for source in merged.sources if source.facts)
+        message.sources.extend(_source(source) for source in merged.sources if source.facts or source.why_unknown)
     return message
 
 
