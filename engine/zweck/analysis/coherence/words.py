@@ -15,7 +15,7 @@ DAY = timedelta(days=1)
 
 
 class Unread(NamedTuple):
-    """A rule whose reason has a word for facts none of which it reads."""
+    """A rule whose reason has a word for facts none of which it reads, and that does not say which fact it means."""
 
     rule: Rule
     word: str
@@ -40,7 +40,7 @@ def _of(rule: Rule, read: frozenset[str], stems: dict[str, tuple[str, ...]]) -> 
     words = re.findall(r"\w+", rule.reason.de.lower()) if rule.reason is not None else []
     for stem, facts in stems.items():
         found = next((word for word in words if word.startswith(stem)), None)
-        if found is not None and read.isdisjoint(facts) and not {*rule.reads} & {*facts}:
+        if found is not None and read.isdisjoint(facts) and not {*rule.reads} & {*facts, *read}:
             yield Unread(rule, found, facts)
 
 

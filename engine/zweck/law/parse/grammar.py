@@ -105,9 +105,10 @@ DISREGARDED: Final = (
     required("citation", Shape.LINE, "where the law says so"),
 )
 DISREGARDS: Final = Key("disregards", Shape.LIST, "facts against the controller that change nothing here", inner=DISREGARDED)
+READS: Final = Key("reads", Shape.LINES, "facts that the reason speaks of, though in other words", named=Named.FACT)
 COHERENT: Final = (
     DISREGARDS,
-    Key("reads", Shape.LINES, "facts that the reason speaks of, though in other words", named=Named.FACT),
+    READS,
     Key("requires", Shape.LINES, "facts whose milder value may fail it, or whose adverse one may open it", named=Named.FACT),
 )
 
@@ -120,6 +121,7 @@ RULES: Final[dict[str, tuple[Key, ...]]] = {
         Key("reason", Shape.TEXT, "what it means"),
         WHEN,
         UNLESS,
+        READS,
     ),
     "requirement": (
         required("requirement", Shape.NAME, "its name"),
