@@ -132,6 +132,60 @@ def test_survivors_are_listed_with_their_norms(edited: Callable[..., Path]) -> N
     assert (one.fact, one.value, one.citations) == ("consent.objection", True, ("Art. 4 Nr. 2 HDSG",))
 
 
+def test_an_exception_of_a_prohibition_explains_nothing_by_itself(found: Found) -> None:
+    """The prohibition hears the objection and lets statistics pass; only its own word about the fact explains that."""
+    heard = "- prohibition: HDSG-98\n  citation: Art. 4 HDSG\n  reason: {de: Widerspruch., en: Objection.}\n"
+    heard += "  when: {consent.objection: true}\n"
+    passing = f"{heard}  unless: {{data.interest: {{at_most: minor}}}}\n"
+    start = (GROUNDS, "- requirement: lawful-ground\n", f"{passing}\n- requirement: lawful-ground\n")
+    assert len(of(found(ADVERSE, start), "statistics-of-a-guild")) == 1
+
+
+def test_a_prohibition_that_disregards_the_fact_explains_its_exception(found: Found) -> None:
+    said = (
+        "- prohibition: HDSG-98\n  citation: Art. 4 HDSG\n  reason: {de: Widerspruch., en: Objection.}\n  when: {consent.objection: true}\n"
+        "  unless: {data.interest: {at_most: minor}}\n  disregards: [{fact: consent.objection, citation: Art. 4 HDSG}]\n"
+    )
+    start = (GROUNDS, "- requirement: lawful-ground\n", f"{said}\n- requirement: lawful-ground\n")
+    assert of(found(ADVERSE, start), "statistics-of-a-guild") == []
+
+
+def test_a_prohibition_that_does_not_concern_the_case_explains_nothing(found: Found) -> None:
+    said = (
+        "- prohibition: HDSG-98\n  citation: Art. 4 HDSG\n  reason: {de: Widerspruch., en: Objection.}\n"
+        "  when: {all: [{consent.objection: true}, {purpose.kind: advertising}]}\n"
+        "  unless: {data.interest: {at_most: minor}}\n  disregards: [{fact: consent.objection, citation: Art. 4 HDSG}]\n"
+    )
+    start = (GROUNDS, "- requirement: lawful-ground\n", f"{said}\n- requirement: lawful-ground\n")
+    assert len(of(found(ADVERSE, start), "statistics-of-a-guild")) == 1
+
+
+def test_a_title_does_not_carry_beside_its_own_defect(found: Found) -> None:
+    """Statistics rest on the interest alone, so a defect of it leaves no title."""
+    defect = f"{OBJECTION}    adverse: [{{value: true, defect_of: data.interest}}]\n"
+    (one,) = of(found((CONSENT, OBJECTION, defect)), "statistics-of-a-guild")
+    assert one.grounds == ("HDSG-4-2",)
+
+
+def test_a_requirement_that_the_fact_triggers_answers_it(found: Found) -> None:
+    """Its ground says when the objection changes nothing."""
+    answered = (
+        "- requirement: objection\n  citation: Art. 4 HDSG\n  reason: {de: Widerspruch., en: Objection.}\n"
+        "  trigger: {consent.objection: true}\n\n- ground: HDSG-98-1\n  of: objection\n  citation: Art. 4 HDSG\n"
+        "  reason: {de: Geringes Interesse., en: Minor interest.}\n  when: {data.interest: {at_most: minor}}\n"
+    )
+    start = (GROUNDS, "- requirement: lawful-ground\n", f"{answered}\n- requirement: lawful-ground\n")
+    assert of(found(ADVERSE, start), "statistics-of-a-guild") == []
+
+
+def test_what_no_survivor_needs_is_noted(edited: Callable[..., Path]) -> None:
+    said = "  disregards: [{fact: [consent.objection, consent.given], citation: Art. 4 HDSG}]\n"
+    policies = load(edited(ADVERSE, (GROUNDS, STATISTICS, f"{STATISTICS}{said}")))
+    check = Coherence(policies)
+    list(check.faults([Named(case.id, case.question) for case in load_cases(CASES, policies)]))
+    assert [(one.rule, one.fact) for one in check.idle()] == [("HDSG-4-2", "consent.given")]
+
+
 MESSAGES: Final = "ar/privacy/2001-01-01/messages.yaml"
 CHANNELS: Final = "- requirement: channel-consent\n"
 NAMED: Final = (CONSENT, GIVEN, f"{GIVEN}    named_by: [wegen]\n")

@@ -23,7 +23,15 @@ SAMPLE: Final = 150
 """Cases that `make test` tries; `make prove` tries all."""
 
 FOUND: Final = {
+    "uninformed-consent-to-a-transfer": "consent.informed",
     "upheld-objection-kept": "rights.objection",
+    "weighing-without-children": "balancing.age_considered",
+    "health-care-without-secrecy": "secrecy.holder",
+    "ecg-list-unread": "channel.register_state",
+    "barred-footage-used": "video.area",
+    "pressed-consent-to-calls": "consent.voluntary",
+    "strangers-as-members": "subject.relationship",
+    "one-parent-alone": "consent.both_parents",
 }
 """Repairs of the law, and the fact by which the check finds that one is taken back; a case finds each of them, too."""
 

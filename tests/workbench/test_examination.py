@@ -6,6 +6,8 @@ from starlette.testclient import TestClient
 
 from tests.texts import put_texts
 from tests.workbench.conftest import DAY, HOST, PORT, TOKEN, Get, pairs_of
+import pytest
+
 from zweck.cli.quoting import load_quotations
 from zweck.decision import Detail
 from zweck.engine import Engine
@@ -57,6 +59,14 @@ def test_every_law_requirement_ground_and_condition_stands_in_the_tree(bench: Be
     assert all(f">{id}</span>" in text for id in grounds)
     assert "Still to be shown." in text
     assert 'href="https://' in text
+
+
+@pytest.mark.parametrize(("language", "title"), [("de", "bliebe auch neben diesen Angaben"), ("en", "would stay beside these facts")])
+def test_a_permission_lists_the_facts_that_it_would_survive(get: Get, language: str, title: str) -> None:
+    """With their norms; a prohibition has no such list."""
+    letter = {**CALL, "channel.medium": "postal"}
+    shown = {get(f"/{language}/examination", facts).outcome: get(f"/{language}/examination", facts).text for facts in (CALL, letter)}
+    assert [outcome for outcome, text in shown.items() if title in text] == [outcome for outcome in shown if outcome == "PERMITTED"]
 
 
 def test_a_value_shows_its_source(get: Get) -> None:
