@@ -22,7 +22,7 @@ help: ## list what can be made
 run: $(READY) ## start the service and ask it a first question; LISTEN=HOST:PORT chooses the address, ONCE=1 stops after the answers
 	@$(BIN)/python -m docs.examples.first_answer $(if $(LISTEN),--listen $(LISTEN)) $(if $(ONCE),--once)
 
-quick: $(READY) ## after each edit: form, types, all cases, and the tests that meet what changed since main; BUDGET=40 processor seconds
+quick: $(READY) ## after each edit: form, types, all cases, and the tests that meet what changed since main; BUDGET=16 processor seconds
 	@$(BIN)/python -m tests.quick $(if $(BUDGET),--budget $(BUDGET))
 
 test: $(READY) $(NODE) $(EDITOR) $(HELM) ## before a commit: everything that CI runs

@@ -14,10 +14,10 @@ from tests.record.postgres import binaries, cluster
 from zweck.activities.needs import needs
 from zweck.engine import Engine
 from zweck.facts import Question, question
-from zweck.law.vocabulary import DECISION_DATE
 from zweck.load import load, shipped
 from zweck.pseudonym import Kind, Pseudonyms
 from zweck.register import Entry, open_register
+from zweck.service.days import Days
 from zweck.service.decode.posing import Background, Manner, posed
 from zweck.sources.company import load_company
 from zweck.sources.register import ordinary
@@ -43,9 +43,9 @@ RUNS: Final = 5
 SEED: Final = 7
 NOTE: Final = (
     "A question about the activity `win-back-call` of the example group and a person of whom consent and age stand in a register of {:,} "
-    "persons, each time another one. *Look-up and merge* is the way of every question: the query, the events compared with their digests, "
-    "the facts that follow from them, and their merge with profile, activity, appraisals and the caller's facts; *the same facts, stated* "
-    "is the question of a caller who states all of them. The difference is what the sources add to a decision."
+    "persons, each time another one and as of now. *Look-up and merge* is the way of every question: the query, the events compared with "
+    "their digests, the facts that follow from them, and their merge with profile, activity, appraisals and the caller's facts; *the same "
+    "facts, stated* is the question of a caller who states all of them. The difference is what the sources add to a decision."
 )
 
 
@@ -99,10 +99,11 @@ class World:
         stated = needs(ACTIVITY, self.company, engine, self.vocabulary, self.day).stated
         if stated is None:
             raise Wrong(f"no call about `{ACTIVITY}` is permitted")
-        self.stated = {DECISION_DATE: self.day, **stated}
+        self.stated = stated
+        self.clock = Days(time_zones=(one.time_zone for one in self.company.controllers.values())).of
 
     def about(self, person: str, background: Background) -> Question:
-        """The question about a person, as a server makes it."""
+        """The question about a person as of now, as a server makes it."""
         return posed(self.stated, CALL, (person,), background)[0]
 
 
@@ -132,7 +133,7 @@ def found(url: str, persons: int, requests: int) -> Found:
     world = World()
     chosen = [person(number) for number in Random(SEED).sample(range(persons), min(persons, requests))]  # noqa: S311  no secret
     with closing(open_register(url)) as register:
-        background = Background(world.vocabulary, world.company, register=register)
+        background = Background(world.vocabulary, world.company, register=register, clock=world.clock)
         asked = world.about(chosen[0], background)
         if asked.stated.get("consent.given") is not True:
             raise Wrong("the person's consent was not found")

@@ -12,6 +12,7 @@ from hypothesis import settings
 
 from tests import law
 from tests.costs import Measuring
+from tests.proven import Proving
 from tests.proving import PROVING, examples, must_run
 from tests.together import Together, places
 
@@ -31,6 +32,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Applies to every process that runs tests."""
     if measured := os.environ.get("ZWECK_COSTS"):
         config.pluginmanager.register(Measuring(Path(measured)))
+    config.pluginmanager.register(Proving())
     gc.set_threshold(NEW_OBJECTS)
     law.share()
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in a background job of a shell; programs that tests start would inherit it

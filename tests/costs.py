@@ -64,9 +64,11 @@ class Measuring:
         return found
 
     def pytest_sessionfinish(self) -> None:
-        """Write what was measured."""
-        lines = {name: round(seconds, 1) for name, seconds in sorted(self._found.items())}
-        self._path.write_text(json.dumps(lines, indent=0) + "\n", encoding="utf-8")
+        """Write what was measured; a file with tests that did not run keeps what it took before, one that is gone does not."""
+        known = costs(self._path) if self._path.exists() else {}
+        kept = {name: seconds for name, seconds in known.items() if name == CASES or Path(name).exists()}
+        lines = kept | {name: round(seconds, 1) for name, seconds in self._found.items()}
+        self._path.write_text(json.dumps(dict(sorted(lines.items())), indent=0) + "\n", encoding="utf-8")
 
 
 def _file(nodeid: str) -> str:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests import proving
-from tests.proving import MAX_EXAMPLES, SHARE, TIMES, at_most, examples
+from tests.proving import MAX_EXAMPLES, MAY_SKIP, SHARE, TIMES, at_most, examples, must_run
 from tests.proving import drawn as share_of
 
 ROOT = Path(__file__).parents[1]
@@ -41,9 +41,20 @@ def test_hypothesis_draws_more_where_everything_is_proven(monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize(("environment", "said"), [({}, "0 True"), ({"ZWECK_PROVE": "1", "ZWECK_SEED": "7"}, "7 False")])
 def test_chance_is_fixed_but_in_prove(environment: dict[str, str], said: str) -> None:
-    code = "from tests.conftest import *; from tests.seeds import SEED; pytest_configure(None); print(SEED, settings().derandomize)"
+    code = "from tests.conftest import *; from unittest.mock import Mock; from tests.seeds import SEED; "
+    code += "pytest_configure(Mock()); print(SEED, settings().derandomize)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == said
+
+
+@pytest.mark.parametrize(("why", "outcome"), [("Skipped: no database", "failed"), *((f"Skipped: {why}", "skipped") for why in MAY_SKIP)])
+def test_what_cannot_be_avoided_is_named(why: str, outcome: str) -> None:
+    """By the very reason that some test gives."""
+    report = pytest.TestReport("test_one", ("test_one.py", 1, "test_one"), {}, "skipped", ("test_one.py", 1, why), "setup")
+    assert must_run(report).outcome == outcome
+    if outcome == "skipped":
+        reason = why.removeprefix("Skipped: ")
+        assert any(reason in path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
 
 
 @pytest.mark.parametrize("place", ["    pytest.skip('no database')", "@pytest.mark.skipif(True, reason='no database')"])

@@ -1,5 +1,6 @@
 """Cases about activities: those of the example, and the faults of such a case."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,15 @@ def test_the_kinds_of_events_are_those_of_the_register() -> None:
 def test_the_command_runs_the_cases_of_the_folder(zweck: Zweck) -> None:  # noqa: F811
     result = zweck("test", "--activities", FOLDER, "-k", "win-back-call-withdrawal")
     assert (result.exit_code, result.stdout) == (0, "1 passed, 0 failed\n")
+
+
+def test_a_contradiction_that_only_the_activity_states_is_a_fault_of_the_case(tmp_path: Path) -> None:
+    """A company that was loaded by another vocabulary can hold one; its cases must not be asked as if nothing were wrong."""
+    (activity,) = group().activities["newsletter"]
+    spoiled = replace(activity, facts={**activity.facts, "channel.medium": "none"})
+    company = replace(group(), activities={**group().activities, "newsletter": (spoiled,)})
+    (tmp_path / "cases.yaml").write_text(CASE.format(activity="newsletter", more="events: []"), encoding="utf-8")
+    with pytest.raises(PolicyError) as refused:
+        load_cases(tmp_path, engine().policies, company)
+    assert {(one.code, one.span.line) for one in refused.value.diagnostics} == {("ZW503", 5)}
+    assert "`channel.medium: none`" in str(refused.value)

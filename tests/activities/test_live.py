@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import pairwise
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -14,6 +15,7 @@ from tests.clocks import Clock
 from tests.proving import drawn
 from tests.server.fiction import CALL
 from zweck.activities.ask import ask_about
+from zweck.activities.prepared import PreparedActivities
 from zweck.activities.validity import Rests, turning_days, valid_until
 from zweck.basis import Basis, Today, today_in
 from zweck.client import question
@@ -23,7 +25,7 @@ from zweck.service.answer import AnswerOptions, Answers
 from zweck.service.days import Days
 from zweck.service.slices import finished
 from zweck.sources.company import Company
-from zweck.sources.register import EventKind, looked_up
+from zweck.sources.register import Event, EventKind, end_of, looked_up
 from zweck.v1 import decision_pb2 as v1
 
 EAST: Final = "Pacific/Auckland"
@@ -131,6 +133,37 @@ def test_a_controller_without_a_time_zone_has_the_day_of_the_server() -> None:
         answers = Answers(engine(), policies.vocabulary, AnswerOptions(now=clock, time_zone=zone), company=company)
         found = v1.Decision.FromString(answers.one(question({}, activity="newsletter").SerializeToString(), CALL))
         assert (found.basis, found.date, found.time_zone) == (v1.LIVE, day, said)
+
+
+@pytest.mark.parametrize("zone", [EAST, WEST, "Europe/Berlin", ""])
+@pytest.mark.parametrize("minutes", [-10, 0, 10])
+def test_the_register_of_a_controller_without_a_time_zone_has_the_day_of_the_question(zone: str, minutes: int) -> None:
+    """Ten minutes before midnight there, at midnight, and ten minutes after it: a consent that was just given counts, an objection does."""
+    placeless = replace(group(), controllers={name: replace(one, time_zone="") for name, one in group().controllers.items()})
+    now = datetime.combine(DAY + timedelta(days=1), datetime.min.time(), ZoneInfo(zone or "UTC")) + timedelta(minutes=minutes)
+    today = Days(now.timestamp, zone).of("")
+    assert today == (DAY if minutes < 0 else DAY + timedelta(days=1), zone or "UTC")
+    prepared = PreparedActivities(placeless, engine().policies.vocabulary)
+
+    def known(name: str, events: list[Event]) -> dict[str, object]:
+        held = prepared.on(name, today).person(events)
+        again = looked_up(
+            events, placeless.activities[name][0], placeless, today.day, engine().policies.vocabulary, time_zone=today.time_zone
+        )
+        assert [*held.sources] == again
+        return {fact: value for source in held.sources for fact, value in source.facts.items()}
+
+    just = now - timedelta(seconds=1)
+    calling = [one._replace(effective=just, recorded=just) if one.kind is EventKind.GIVEN else one for one in persons("win-back-call")]
+    assert known("win-back-call", calling)["consent.given"] is True
+    ahead = [one._replace(recorded=now + timedelta(days=1)) if one.kind is EventKind.GIVEN else one for one in calling]
+    assert known("win-back-call", ahead)["consent.given"] is not True, "the clock was set back"
+    objected = Event(9, EventKind.OBJECTED, "muster-service", "advertising", just, just)
+    assert known("newsletter", [*persons("newsletter"), objected])["rights.marketing_objection"] is True
+
+
+def test_a_time_zone_that_only_a_machine_knows_is_that_of_no_day() -> None:
+    assert end_of(DAY, "EDT") == end_of(DAY, "UTC")
 
 
 def test_the_day_names_the_clock_as_its_source() -> None:

@@ -49,7 +49,8 @@ def forgettable(question: Question, vocabulary: Vocabulary) -> Set[str]:
     """The stated facts that may be left out: all but the day, and but ordinary ones where the ordinary course is presumed.
 
     One of two facts that contradict each other may not: without it the question is another one, of which nothing is in doubt. A fact that
-    is stated as unknown though others imply its value may not either: every other value is refused there, so nothing is hidden.
+    is stated as unknown though others imply its value may not either: every other value is refused there or permits no less, which
+    test_implied searches, so nothing is hidden.
     """
     contradicted = {*to_ask(question.contradictions, question.stated)}
     return {

@@ -15,6 +15,8 @@ from zweck.law.vocabulary import DECISION_DATE, Effect
 
 GENERATED = 17
 
+pytestmark = pytest.mark.proof
+
 
 @pytest.fixture(scope="module")
 def situations() -> Situations:

@@ -1,7 +1,7 @@
 """Silence never permits: over the shipped law, forgetting facts never turns a prohibition or an open answer into a permission.
 
-Forgetting leaves a fact unstated; stating it as unknown is no way of hiding it. Where the ordinary course is presumed, facts of class
-`ordinary` are not forgotten; where it is not, any fact may be.
+Forgetting leaves a fact unstated; stating it as unknown is no way of hiding it (test_implied searches implied facts). Where the ordinary
+course is presumed, facts of class `ordinary` are not forgotten; where it is not, any fact may be.
 """
 
 from collections.abc import Iterator

@@ -65,11 +65,15 @@ class Served:
 
 @contextmanager
 def served(
-    folder: Path, *options: object, policies: Path | None = POLICIES, environment: Mapping[str, str] | None = None
+    folder: Path, *options: object, policies: Path | None = POLICIES, environment: Mapping[str, str] | None = None, ahead: float = 0
 ) -> Iterator[Served]:
-    """A server while the block runs, with Arcadia's law by default (`None`: the shipped one); its log is kept in `folder`."""
+    """A server while the block runs, with Arcadia's law by default (`None`: the shipped one); its log is kept in `folder`.
+
+    Its clock may be some seconds ahead of the machine's.
+    """
     law = [] if policies is None else ["--policies", str(policies)]
-    command = [sys.executable, "-m", "zweck.cli", "serve", "--listen", "127.0.0.1:0", *law, *map(str, options)]
+    program = ["tests.faults.by_clock", str(ahead)] if ahead else ["zweck.cli"]
+    command = [sys.executable, "-m", *program, "serve", "--listen", "127.0.0.1:0", *law, *map(str, options)]
     path = folder / "server.log"
     with (
         path.open("a", encoding="utf-8") as log,

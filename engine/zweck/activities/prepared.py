@@ -1,11 +1,10 @@
 """Questions about activities, prepared: the sources beside a caller's facts are put together once, and equal facts merged once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from zweck.basis import Basis, Today
+from zweck.basis import Today
 from zweck.cache import Cache
 from zweck.facts import Question, question
 from zweck.law.vocabulary import Vocabulary
@@ -48,7 +47,7 @@ class Prepared:
         self.activity = activity
         self._today = today
         self._vocabulary = vocabulary
-        self._shapes = Shapes(activity, company, day, vocabulary, Basis.AS_OF if today is None else Basis.LIVE)
+        self._shapes = Shapes(activity, company, day, vocabulary, today)
         self._merges = merges
         self._before = standing(company.controllers[activity.controller], consulted, vocabulary)
         self._after = own_sources(activity, day)
@@ -70,7 +69,8 @@ class Prepared:
         key = (self, held.key, *stated.items())
         known = self._merges.get(key)
         if known is not None and known.merged is not None:
-            return replace(known, merged=self._of(held.sources, known.merged))
+            merged = self._of(held.sources, known.merged)
+            return Question(known.stated, known.presume_unstated, known.contradictions, merged, known.basis, known.time_zone)
         asked = question(stated, self._vocabulary, sources=[*self._before, *held.sources, *self._after], today=self._today)
         if asked.merged is not None and not asked.merged.conflicts:  # a conflict names its sources
             self._merges.put(key, asked, EACH + FACT * len(asked.stated))

@@ -2,9 +2,8 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, timedelta
+from datetime import date, timedelta
 from typing import Final, NamedTuple, cast
-from zoneinfo import ZoneInfo
 
 from zweck.editions.build import Editions
 from zweck.editions.written import written
@@ -15,6 +14,7 @@ from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Operator, Test
 from zweck.sources.company import Activity, Company
+from zweck.sources.effect import zone_of
 from zweck.sources.merge import Origin
 from zweck.sources.register import Event
 
@@ -72,7 +72,7 @@ def valid_until(question: Question, turning_days: Sequence[date], rests: Rests |
     firsts += [turn for value in others for turn in (value, *_next(value)) if turn > day]
     firsts += [turn for turn in _sources(question) if turn > day]
     if rests is not None:
-        firsts += [turn for turn in (*_company(rests), *_events(rests)) if turn > day]
+        firsts += [turn for turn in (*_company(rests), *_events(rests, question.time_zone)) if turn > day]
     return min(firsts) - EVE if firsts else None
 
 
@@ -98,10 +98,9 @@ def _company(rests: Rests) -> Iterator[date]:
     yield from company.controllers[activity.controller].holds.values()
 
 
-def _events(rests: Rests) -> Iterator[date]:
+def _events(rests: Rests, time_zone: str) -> Iterator[date]:
     """The days on which events take effect, and on which consents end and persons come of age."""
-    zone = rests.company.controllers[rests.activity.controller].time_zone
-    here = ZoneInfo(zone) if zone else UTC
+    here = zone_of(rests.company.controllers[rests.activity.controller].time_zone or time_zone)
     for event in rests.events:
         yield from {event.effective.astimezone(here).date(), event.recorded.astimezone(here).date()}
         if event.until is not None:

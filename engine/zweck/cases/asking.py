@@ -114,9 +114,9 @@ def question_of(facts: MappingNode, manner: Manner, vocabulary: Vocabulary, cont
     clock = [] if today is None else [Source(Origin.CLOCK, {DECISION_DATE: today.day}, today.time_zone)]
     merged = merge([Source(Origin.CALLER, stated), *sources, *clock], vocabulary)
     checked = check(merged.stated, vocabulary, merged.together)
-    for fault in checked.faults:
-        if fault.fact in facts.key_spans:
-            context.fault("ZW503", facts.key_spans[fault.fact], fault.message, fault.help)
+    own = [fault for fault in checked.faults if fault.fact in facts.key_spans]
+    for fault in own or checked.faults:  # another source may say all of it
+        context.fault("ZW503", facts.key_spans.get(fault.fact, manner.span if manner.activity else facts.span), fault.message, fault.help)
     found = Question(merged.stated, manner.presume_unstated, checked.noted, merged if sources else None)
     return found if today is None else replace(found, basis=Basis.LIVE, time_zone=today.time_zone)
 

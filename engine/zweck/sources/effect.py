@@ -1,7 +1,7 @@
 """Which events of a register count, and which of two ends the other (design 3.6)."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from functools import lru_cache
 from operator import attrgetter, itemgetter
 from typing import Final, NamedTuple, TypeVar
@@ -52,8 +52,10 @@ def course(day: date, events: Iterable[Event], controller: str, time_zone: str, 
 def unheard(day: date, events: Iterable[Event], controller: str, time_zone: str) -> list[Event]:
     """The adverse events that stand and took effect after a day, so that they do not count as of it."""
     over = end_of(day, time_zone)
-    mine = standing(event for event in events if event.controller == controller)
-    return [event for event in mine if event.kind in ADVERSE and event.effective >= over]
+    mine = [event for event in events if event.controller == controller]
+    if all(event.effective < over for event in mine):
+        return []
+    return [event for event in standing(mine) if event.kind in ADVERSE and event.effective >= over]
 
 
 def standing(events: Iterable[Event]) -> list[Event]:
@@ -112,7 +114,19 @@ def in_effect(events: Iterable[tuple[int, str | None, Moment, Moment]]) -> dict[
 
 
 @lru_cache(maxsize=256)
+def zone_of(time_zone: str) -> tzinfo:
+    """The time zone of a name; UTC, if there is none, or if it is only the name that a machine has for its own, as `EDT`."""
+    try:
+        return ZoneInfo(time_zone) if time_zone else UTC
+    except (KeyError, ValueError, OSError):
+        return UTC
+
+
+@lru_cache(maxsize=256)
 def end_of(day: date, time_zone: str) -> datetime:
     """The moment at which a day is over; the last day of the calendar is never over."""
-    zone = ZoneInfo(time_zone) if time_zone else UTC
-    return datetime.combine(day + NIGHT, datetime.min.time(), zone).astimezone(UTC) if day < date.max else datetime.max.replace(tzinfo=UTC)
+    return (
+        datetime.combine(day + NIGHT, datetime.min.time(), zone_of(time_zone)).astimezone(UTC)
+        if day < date.max
+        else datetime.max.replace(tzinfo=UTC)
+    )

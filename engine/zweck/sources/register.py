@@ -53,17 +53,19 @@ def looked_up(
     why: Why = Why.UNREADABLE,
     *,
     basis: Basis = Basis.LIVE,
+    time_zone: str = "",
 ) -> list[Source]:
     """The facts of a person in the register for an activity on a day, by its kinds; with `None` for the events all are unknown, and `why`.
 
     Where the controller's register is not complete for a kind on the day, only what stands in it against the processing is known, for a
-    later withdrawal or objection may be missing. `basis` says which events count: see `zweck.sources.effect.course`.
+    later withdrawal or objection may be missing. `basis` says which events count: see `zweck.sources.effect.course`. `time_zone` is that
+    of the day, where the controller has none.
     """
     if events is None:
         names = [name for kind in activity.looks_up for name in _facts_of(kind, vocabulary)]
         return [Source(Origin.REGISTER, dict.fromkeys(names), why_unknown=why)] if names else []
     profile, events = company.controllers[activity.controller], [*events]
-    found = held_by(standing_on(day, events, profile, basis), activity, company, day, vocabulary)
+    found = held_by(standing_on(day, events, profile, basis, time_zone), activity, company, day, vocabulary)
     return [*found, *since(day, events, profile)] if basis is Basis.AS_OF else found
 
 
@@ -73,9 +75,9 @@ def since(day: date, events: Iterable[Event], profile: Profile) -> list[Source]:
     return [Source(Origin.REGISTER, NO_FACTS, f"event {event.position}", event.effective.date(), why_unknown=Why.SINCE) for event in found]
 
 
-def standing_on(day: date, events: Iterable[Event], profile: Profile, basis: Basis = Basis.LIVE) -> Course:
-    """The events of a controller that count on a day, in the time zone of the controller."""
-    return course(day, events, profile.id, profile.time_zone, basis)
+def standing_on(day: date, events: Iterable[Event], profile: Profile, basis: Basis = Basis.LIVE, time_zone: str = "") -> Course:
+    """The events of a controller that count on a day, in the time zone of the controller, or in `time_zone` where it has none."""
+    return course(day, events, profile.id, profile.time_zone or time_zone, basis)
 
 
 def held_by(found: Course, activity: Activity, company: Company, day: date, vocabulary: Vocabulary) -> list[Source]:

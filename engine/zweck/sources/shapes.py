@@ -4,7 +4,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
 
-from zweck.basis import Basis
+from zweck.basis import Basis, Today
 from zweck.law.vocabulary import Vocabulary
 from zweck.sources.company import Activity, Company
 from zweck.sources.effect import Course, end_of
@@ -37,14 +37,15 @@ class _Form(NamedTuple):
 class Shapes:
     """The facts of persons in the register for one activity on one day."""
 
-    def __init__(self, activity: Activity, company: Company, day: date, vocabulary: Vocabulary, basis: Basis = Basis.LIVE) -> None:
+    def __init__(self, activity: Activity, company: Company, day: date, vocabulary: Vocabulary, today: Today | None = None) -> None:
+        """With `today` for questions about now, whose day is that of a clock in its time zone."""
         self._activity = activity
         self._company = company
         self._day = day
         self._vocabulary = vocabulary
-        self._basis = basis
+        self._basis, self._time_zone = (Basis.AS_OF, "") if today is None else (Basis.LIVE, today.time_zone)
         self._profile = company.controllers[activity.controller]
-        self._over = end_of(day, self._profile.time_zone)
+        self._over = end_of(day, self._profile.time_zone or self._time_zone)
         self._forms: dict[Hashable, tuple[_Form, ...]] = {}
 
     def unknown(self, why: Why) -> Held:
@@ -60,21 +61,25 @@ class Shapes:
         return Held([*held.sources, *later], (held.key, len(later))) if later else held
 
     def _known(self, events: Sequence[Event]) -> Held:
-        found = self._in_order(events)
-        if found is not None:
-            key = self._key(found.events, self._counting(found))
+        ordered = self._in_order(events)
+        if ordered is not None:
+            found = None
+            whole = not ordered or self._counts(ordered[-1])  # no event was recorded after the last one
+            key = self._key(ordered, None if whole else tuple(map(self._counts, ordered)))
         else:
-            found = standing_on(self._day, events, self._profile, self._basis)
-            key = self._key(found.events, (_relation(found), self._counting(found)))
+            found = standing_on(self._day, events, self._profile, self._basis, self._time_zone)
+            ordered = found.events
+            key = self._key(ordered, (_relation(found), self._counting(found)))
         forms = self._forms.get(key)
         if forms is None:
+            found = found or Course(ordered, _later, self._counts)
             sources = held_by(found, self._activity, self._company, self._day, self._vocabulary)
             if len(self._forms) < MAX_SHAPES:
-                self._forms[key] = tuple(_forms(sources, found.events))
+                self._forms[key] = tuple(_forms(sources, ordered))
             return Held(sources, key)
-        return Held([form.source if form.place is None else _about(form, found.events[form.place]) for form in forms], key)
+        return Held([form.source if form.place is None else _about(form, ordered[form.place]) for form in forms], key)
 
-    def _in_order(self, events: Sequence[Event]) -> Course | None:
+    def _in_order(self, events: Sequence[Event]) -> Sequence[Event] | None:
         """The events that count, where each is plainly later than those before it, so that the last one decides; else `None`.
 
         The first one about the age may have any time: it ends nothing.
@@ -96,7 +101,11 @@ class Shapes:
                 effective = event.effective
             if live or event.effective < over:
                 found.append(event)
-        return Course(found, _later, (lambda event: event.recorded < over) if live else _always)
+        return found
+
+    def _counts(self, event: Event) -> bool:
+        """Whether an event that took effect before it was recorded counts for the controller already."""
+        return self._basis is Basis.AS_OF or event.recorded < self._over
 
     def _counting(self, found: Course) -> Hashable:
         """Which events count already; as a rule all do."""
@@ -116,10 +125,6 @@ class Shapes:
 
 def _later(one: Event, other: Event) -> bool:
     return one.position > other.position
-
-
-def _always(_: Event) -> bool:
-    return True
 
 
 def _relation(found: Course) -> Hashable:

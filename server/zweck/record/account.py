@@ -69,6 +69,11 @@ def basis_of(sources: str | None) -> Basis:
     return Basis(json.loads(sources or "{}").get("basis", Basis.AS_OF))
 
 
+def time_zone_of(sources: str | None) -> str:
+    """The time zone of an entry about now; empty where the answer is about a stated day."""
+    return str(json.loads(sources or "{}").get("time_zone", ""))
+
+
 def _written(note: Note) -> dict[str, str]:
     """The parts of a note that are there."""
     return {part: text for part, text in note._asdict().items() if text}

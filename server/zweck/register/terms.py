@@ -26,6 +26,18 @@ CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 FACTS: Final = ("consent.channels", "rights.objection", PURPOSE)
 """The facts whose values events can name."""
 
+ALSO: Final = (
+    "consent.given",
+    "consent.parental",
+    "consent.recorded",
+    "consent.withdrawn",
+    "rights.erasure_request",
+    "rights.marketing_objection",
+    "rights.restricted",
+    "subject.age",
+)
+"""The other facts that follow from events."""
+
 LINES: Final = ("scope", "state", "evidence", "source", "recorder", "wording", "decision", "once")
 
 OF_TEXT: Final = (*CONSENTED, EventKind.REQUESTED)
@@ -61,7 +73,15 @@ class Terms:
 
     @classmethod
     def of(cls, vocabulary: Vocabulary, company: Company | None = None) -> "Terms":
-        """The terms by a vocabulary."""
+        """The terms by a vocabulary.
+
+        Raises:
+            RecordError: if it lacks a fact that follows from events: what they say would be lost.
+        """
+        if lacking := sorted({*FACTS, *ALSO} - vocabulary.facts.keys()):
+            raise RecordError(
+                f"the policies have no fact {listed(lacking)}, which a register decides", "serve them without a register, or add the facts"
+            )
         channels, states, purposes = (frozenset(vocabulary.facts[name].values) for name in FACTS)
         return cls(channels, states - {"none"}, purposes, company)
 

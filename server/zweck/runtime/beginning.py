@@ -4,6 +4,8 @@ import logging
 from typing import Final
 
 from zweck.law.diagnostics import PolicyError
+from zweck.record.errors import RecordError
+from zweck.register.terms import Terms
 from zweck.runtime.last_served import LastServed
 from zweck.runtime.reload.compile import Refused
 from zweck.runtime.reload.reloader import log_faults
@@ -13,6 +15,18 @@ from zweck.runtime.sources.source import Source, SourceError
 log: Final = logging.getLogger(__name__)
 
 HELP: Final = "bring it back, state its end with `zweck release`, or begin another file"
+
+
+def check_register(found: Read) -> None:
+    """Make sure that a register can be used beside these policies and this company.
+
+    Raises:
+        RecordError: if no person would be looked up, because there are no activities, or the policies lack facts that follow from events.
+    """
+    if not found.company.activities:
+        help = "name them with `--activities`, the folder of a company"
+        raise RecordError("persons are looked up for activities, and the server has none", help)
+    Terms.of(found.policies.vocabulary)
 
 
 def begin(source: Source, company: Source | None, last: LastServed | None) -> tuple[Read, Refused | None]:

@@ -117,6 +117,11 @@ class Serving:
         """The methods by their paths, for calls that begin now."""
         return self._service.methods
 
+    @property
+    def registers(self) -> bool:
+        """Whether persons are looked up in a register."""
+        return self._options.answers.register is not None
+
     def deployment(self, engine: Decider, policies: PolicySet, company: Company = NO_COMPANY) -> Deployment:
         """Make another policy set ready to be served with a company beside it; any thread may."""
         return deploy(engine, policies, company, self._options.answers, self._options.middleware, self._service.budget)

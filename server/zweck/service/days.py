@@ -24,16 +24,23 @@ class Days:
         self._now = now
         self._default = default
         self._zones = tuple(sorted({default, *filter(None, time_zones)}))
-        self._last: tuple[int, tuple[Today, ...]] = (-1, ())
+        self._last: tuple[int, dict[str, Today], tuple[Today, ...]] = (-1, {}, ())
 
     def of(self, time_zone: str) -> Today:
         """The day in a time zone, now."""
-        return today_in(time_zone or self._default, datetime.fromtimestamp(self._now(), UTC))
+        zone = time_zone or self._default
+        minute = int(self._now() // MINUTE)
+        known = self._in(minute)[1].get(zone)
+        return today_in(zone, datetime.fromtimestamp(minute * MINUTE, UTC)) if known is None else known
 
     def all(self) -> tuple[Today, ...]:
         """The days in all time zones of the company, now: a part of the key of every answer that is kept."""
-        minute = int(self._now() // MINUTE)
-        if self._last[0] != minute:
+        return self._in(int(self._now() // MINUTE))[2]
+
+    def _in(self, minute: int) -> tuple[int, dict[str, Today], tuple[Today, ...]]:
+        last = self._last
+        if last[0] != minute:
             moment = datetime.fromtimestamp(minute * MINUTE, UTC)
-            self._last = minute, tuple(today_in(zone, moment) for zone in self._zones)
-        return self._last[1]
+            found = {zone: today_in(zone, moment) for zone in self._zones}
+            self._last = last = minute, found, tuple(found.values())
+        return last

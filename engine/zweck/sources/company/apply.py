@@ -55,6 +55,8 @@ def today_of(company: Company, name: str, clock: Callable[[str], Today]) -> Toda
     of the last one.
     """
     versions = company.activities.get(name, ())
+    if len(versions) == 1:
+        return clock(company.controllers[versions[0].controller].time_zone)
     days = [(one, clock(company.controllers[one.controller].time_zone)) for one in reversed(versions)]
     return next((today for one, today in days if company.on(name, today.day) is one), days[0][1] if days else clock(""))
 

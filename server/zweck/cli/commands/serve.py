@@ -39,11 +39,12 @@ from zweck.match import MatcherUnavailable
 from zweck.observe.errors import MetricsError
 from zweck.observe.figures import Figures
 from zweck.observe.logs import logging_as
+from zweck.record import RecordError
 from zweck.rpc.listen import LISTEN, Listener, ListenError
 from zweck.rpc.middleware import Middleware
 from zweck.rpc.transport import Addressed
 from zweck.runtime import process, serving
-from zweck.runtime.beginning import begin
+from zweck.runtime.beginning import begin, check_register
 from zweck.runtime.last_served import LastServed
 from zweck.runtime.reload.compile import Compiler
 from zweck.runtime.reload.exchange import Exchange
@@ -124,6 +125,8 @@ def _serve(ctx: click.Context, listen: str, workers: int, channel: int | None, p
         stamp = stamp_of(source, company)  # before they are read: what changes from now on is a change
         last = last_served(options, source, company)
         found, refused = begin(source, company, last)
+        if options["register"]:
+            check_register(found)
         status = Status(found.policies.revision, found.origin, watching=options["watch"], activities=found.company.revision)
         if refused is not None:
             status.failed(str(refused), refused.help, refused.faults)
@@ -137,7 +140,7 @@ def _serve(ctx: click.Context, listen: str, workers: int, channel: int | None, p
         raise Unreachable(str(error), "choose another address with --listen") from None
     except MetricsError as error:
         raise Unreachable(str(error), "choose another address with --metrics") from None
-    except Missing as error:
+    except (Missing, RecordError) as error:
         raise WrongCall(str(error), error.help) from None
     except SourceError as error:
         raise Failure(str(error), error.help) from None

@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from typing import Final
 
 from zweck.law.policy import PolicySet
-from zweck.record import Record, RecordUnavailable
+from zweck.record import Record, RecordError, RecordUnavailable
+from zweck.runtime.beginning import check_register
 from zweck.runtime.garbage import FROZEN
 from zweck.runtime.reload.reloader import NotServed
 from zweck.runtime.serving import Serving
@@ -33,10 +34,15 @@ class Exchange:
         """Make a set ready; takes some time, so in another thread than that of the calls.
 
         Raises:
-            NotServed: if answers by it could not be recorded.
+            NotServed: if answers by it could not be recorded, or the register of persons cannot be used with it.
         """
         with _beside_calls():
             found = packed.read()
+            if self.serving.registers:
+                try:
+                    check_register(found)
+                except RecordError as error:
+                    raise NotServed(str(error)) from None
             if self._record is not None:
                 try:
                     self._record.keep_archive(packed.revision, packed.archive)

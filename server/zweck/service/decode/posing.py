@@ -177,9 +177,10 @@ def _about(
     if not company.activities:
         raise InvalidField("the server has no activities: `zweck serve --activities FOLDER`", field="activity")
     live = background.clock is not None and DECISION_DATE not in stated
-    day = today_of(company, how.activity, background.clock) if live and background.clock else stated.get(DECISION_DATE)
+    said = stated.get(DECISION_DATE)
+    day = today_of(company, how.activity, background.clock) if live and background.clock else said if isinstance(said, date) else None
     try:
-        if not isinstance(day, date | Today):  # the answer asks for the day, which selects the version
+        if day is None:  # the answer asks for the day, which selects the version
             check_known(company, how.activity)
             return question(stated, vocabulary), None
         prepared = background.prepared.on(how.activity, day, how.consulted)

@@ -15,7 +15,7 @@ from zweck.cli.console import Command, WrongCall
 from zweck.cli.options import load_policies
 from zweck.cli.persons import PSEUDONYM, Person, pseudonyms_of, read_pseudonyms
 from zweck.pseudonym import Pseudonyms
-from zweck.record import Key
+from zweck.record import Key, RecordError
 from zweck.record.addresses import address
 from zweck.record.database import Database
 from zweck.record.key import require_sealed
@@ -97,9 +97,13 @@ def terms_of(activities: Source | None, policies: Source | None) -> Terms:
 
     Raises:
         PolicyError: with every fault of the files.
+        WrongCall: if the policies lack facts that a register decides.
     """
     vocabulary = load_policies(policies).vocabulary
-    return Terms.of(vocabulary, company_in(activities, vocabulary) if activities else None)
+    try:
+        return Terms.of(vocabulary, company_in(activities, vocabulary) if activities else None)
+    except RecordError as error:
+        raise WrongCall(str(error), error.help) from None
 
 
 def zone_of(company: Company | None, controller: str) -> tzinfo:

@@ -1,0 +1,155 @@
+"""A proof is left out only if nothing on which it rests changed since it passed; what was not made is never written."""
+
+import json
+import os
+import time
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from tests import proven
+from tests.imports import ROOT, distances, files
+from tests.proven import BESIDE, INPUTS, YOUNG, Proving, digest, ignored, inputs, read, settled
+
+FILE = "tests/agreement/test_both.py"
+NAME = f"{FILE}::test_one"
+OLD = time.time() - 1000
+FOLDERS = ("engine", "policies")
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A small tree, whose files changed long ago and are the inputs of all proofs."""
+    for name in (*BESIDE, "engine/one.py", "policies/law.yaml", "engine/__pycache__/one.pyc", "server/page.py"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(name)
+        os.utime(path, (OLD, OLD))
+    monkeypatch.setattr(proven, "INPUTS", {FILE: FOLDERS})
+    monkeypatch.setattr(proven, "digest", lambda folders, root=tmp_path: digest(folders, root))
+    monkeypatch.setattr(proven, "settled", lambda folders, root=tmp_path: settled(folders, root))
+    for name in ("CI", "ZWECK_COSTS"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(proven, "PROVING", False)
+    return tmp_path
+
+
+class Item:
+    """A proof, as far as the plugin looks at it."""
+
+    def __init__(self) -> None:
+        self.nodeid, self.user_properties = NAME, list[tuple[str, object]]()
+        self.skipped = False
+
+    def get_closest_marker(self, name: str) -> object:
+        """The mark of this name."""
+        return name == "proof" or None
+
+    def add_marker(self, marker: pytest.MarkDecorator) -> None:
+        """Keep whether it is skipped."""
+        self.skipped = marker.name == "skip"
+
+
+def run(root: Path, *, passes: bool = True, worker: bool = False, between: Path | None = None) -> bool:
+    """One run of the proof, during which a file may change; whether it was made."""
+    plugin, item = Proving(root / "proven.json"), Item()
+    plugin.pytest_collection_modifyitems(cast("Any", None), cast("Any", [item]))
+    if between is not None:
+        between.write_text("changed")
+    if not item.skipped:
+        report = SimpleNamespace(nodeid=NAME, user_properties=item.user_properties, when="call", passed=passes, failed=not passes)
+        plugin.pytest_runtest_logreport(cast("Any", report))
+    plugin.pytest_sessionfinish(cast("Any", SimpleNamespace(config=SimpleNamespace(**{"workerinput": {}} if worker else {}))))
+    return not item.skipped
+
+
+def changed(path: Path, text: str = "changed") -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    os.utime(path, (OLD, OLD))
+
+
+def test_what_passed_is_not_made_again(root: Path) -> None:
+    assert [run(root), run(root), run(root)] == [True, False, False]
+
+
+@pytest.mark.parametrize("name", ["engine/one.py", "policies/law.yaml", "tests/law.py", "pyproject.toml", "engine/new/file.txt"])
+def test_what_rests_on_a_changed_file_is(root: Path, name: str) -> None:
+    run(root)
+    changed(root / name)
+    assert run(root)
+
+
+def test_a_file_that_is_gone_or_renamed_counts_as_changed(root: Path) -> None:
+    run(root)
+    (root / "engine/one.py").rename(root / "engine/two.py")
+    assert run(root)
+    (root / "engine/two.py").unlink()
+    assert run(root)
+
+
+def test_other_libraries_count_as_a_change(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(root)
+    monkeypatch.setattr(proven, "libraries", lambda: ["another Python"])
+    assert run(root)
+
+
+def test_what_is_elsewhere_counts_for_nothing(root: Path) -> None:
+    run(root)
+    changed(root / "server/page.py")
+    changed(root / "engine/__pycache__/one.pyc")
+    assert not run(root)
+
+
+def test_what_failed_is_made_again_and_its_entry_goes(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert run(root, passes=False)
+    assert read(root / "proven.json") == {}
+    run(root)
+    monkeypatch.setattr(proven, "PROVING", True)
+    assert run(root, passes=False)  # `make prove` makes it all the same, and finds that the entry is wrong
+    assert read(root / "proven.json") == {}
+
+
+def test_a_file_that_changes_during_the_run_proves_nothing(root: Path) -> None:
+    assert run(root, between=root / "engine/one.py")
+    assert read(root / "proven.json") == {}
+
+
+def test_a_file_that_changed_just_before_may_have_been_imported_as_it_was(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(proven, "STARTED", OLD + YOUNG - 1)
+    assert run(root)
+    assert read(root / "proven.json") == {}
+
+
+def test_one_process_writes(root: Path) -> None:
+    run(root, worker=True)
+    assert not (root / "proven.json").exists()
+
+
+@pytest.mark.parametrize("variable", ["CI", "ZWECK_COSTS"])
+def test_elsewhere_every_proof_is_made(root: Path, variable: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    run(root)
+    before = (root / "proven.json").read_text()
+    monkeypatch.setenv(variable, "1")
+    assert run(root)
+    assert (root / "proven.json").read_text() == before
+    assert ignored({variable: "1"})
+    assert not ignored({})
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", json.dumps({NAME: 1}), json.dumps({NAME: "0"})])
+def test_a_broken_file_proves_nothing(root: Path, text: str) -> None:
+    (root / "proven.json").write_text(text)
+    assert run(root)
+    assert not run(root)
+
+
+@pytest.mark.parametrize("file", INPUTS)
+def test_a_proof_rests_on_its_inputs_alone(file: str) -> None:
+    """All that its file imports, and all that the engine loads by name."""
+    known = {path.relative_to(ROOT).as_posix() for path in inputs(INPUTS[file])}
+    assert {*distances(file)} <= known
+    assert {one for one in files() if one.startswith("engine/")} <= known
+    assert file in known
