@@ -59,7 +59,7 @@ class Bench:
 
     @cached_property
     def coherence(self) -> Coherence:
-        """What permissions survive."""
+        """The facts that permissions survive."""
         return Coherence(self.policies)
 
     @cached_property

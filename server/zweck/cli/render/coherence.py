@@ -11,7 +11,7 @@ from zweck.explain.values import OR
 
 
 def text(found: Iterable[Incoherence], unread: Iterable[Unread], idle: Iterable[Idle], language: str, width: int) -> str:
-    """What is incoherent, cases together where fact, value, laws and grounds are the same; and notes that nothing needs."""
+    """All incoherences, cases together where fact, value, laws and grounds are the same; and notes that nothing needs."""
     page = Page(width)
     for one in unread:
         facts = f" {OR[language]} ".join(one.facts)

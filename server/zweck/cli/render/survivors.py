@@ -25,7 +25,7 @@ class Line(NamedTuple):
 
 
 def survivors_of(coherence: Coherence, question: Question, decision: Decision) -> list[Survivor]:
-    """What a permission would survive; of another answer nothing."""
+    """The facts that a permission would survive; of another answer none."""
     if decision.outcome not in GOOD or decision.date is None:
         return []
     dated = question if DECISION_DATE in question.stated else replace(question, stated={**question.stated, DECISION_DATE: decision.date})
