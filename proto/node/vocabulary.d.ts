@@ -30,6 +30,8 @@ export interface Facts {
   "ai.high_risk"?: boolean;
   /** Was the generating AI system on the market before 2026-08-02? */
   "ai.marketed_before_2026_08"?: boolean;
+  /** Are all conditions of Article 4a(1)(a) to (f) AI Act met? */
+  "ai.bias_conditions"?: boolean;
   /** Is there a lawful, real and named interest of the controller or a third party? */
   "balancing.legitimate_interest"?: boolean;
   /** Is the operation necessary because there are no equally effective milder means? */
@@ -38,6 +40,8 @@ export interface Facts {
   "balancing.subject_interest"?: "none" | "exists" | "overrides" | "obviously_overrides";
   /** Does the controller's interest in research, statistics or the blocked data considerably prevail? */
   "balancing.controller_interest_considerable"?: boolean;
+  /** Does the weighing take into account that the person is or may be a child? */
+  "balancing.age_considered"?: boolean;
   /** Is the operation objectively indispensable for a contract with the person or for her request? */
   "basis.contract_necessary"?: boolean;
   /** Does a statute of the Union or of a Member State oblige the controller to carry out the operation? */
@@ -61,7 +65,7 @@ export interface Facts {
   /** Does the act pursue prevailing legitimate interests of art, science or reporting? */
   "basis.prevailing_public_interest"?: boolean;
   /** Which exception allows the special categories to be processed, apart from consent, manifest publicity and legal claims? */
-  "basis.special_exception"?: "none" | "employment_social_law" | "vital_incapable" | "ideological_member" | "substantial_public_interest" | "health_care_secrecy" | "public_health" | "research_statistics";
+  "basis.special_exception"?: "none" | "employment_social_law" | "vital_incapable" | "ideological_member" | "substantial_public_interest" | "health_care_secrecy" | "public_health" | "research_statistics" | "bias_correction";
   /** Does the processing of the restricted data protect rights of others or an important public interest? */
   "basis.restricted_exception"?: "none" | "others_rights" | "important_public_interest";
   /** Is there a documented instruction of the principal that covers the operation? */
@@ -114,6 +118,8 @@ export interface Facts {
   "channel.register_state"?: "not_checked" | "clear" | "blocked";
   /** Does the contact keep to the exception that the law of the person's country makes for existing customers? */
   "channel.customer_call"?: boolean;
+  /** For which goods or services is advertised? */
+  "channel.goods"?: "other" | "energy_renovation" | "home_adaptation" | "energy_supply" | "claims_management" | "pensions";
   /** Is the line or address held by a natural person (a sole trader among them) or by a legal person? */
   "channel.line_holder"?: "natural_person" | "legal_person";
   /** Has the person consented? */
@@ -150,6 +156,8 @@ export interface Facts {
   "consent.withdrawal_easy"?: boolean;
   /** Has the holder of parental responsibility given or authorised the consent? */
   "consent.parental"?: boolean;
+  /** Do all who have custody agree? */
+  "consent.both_parents"?: boolean;
   /** Which advertising channels does the consent name? */
   "consent.channels"?: readonly ("phone_call" | "automated_call" | "email" | "sms" | "social_dm" | "app_push" | "fax" | "postal")[];
   /** Do concrete facts show that this very business would welcome this call? */
@@ -160,6 +168,10 @@ export interface Facts {
   "controller.type"?: "private_body" | "natural_person" | "public_body" | "public_enterprise" | "ideological_nonprofit";
   /** Does the caller act as controller, joint controller or processor? */
   "controller.role"?: "controller" | "joint_controller" | "processor";
+  /** Is the principal an authority in the performance of its tasks? */
+  "controller.principal_public"?: boolean;
+  /** Is the form of the public enterprise one of private or of public law? */
+  "controller.legal_form"?: "private_law" | "public_law";
   /** Are the data exclusively about the person who acts? */
   "controller.is_data_subject"?: boolean;
   /** In which country does the caller have its seat? */
@@ -362,8 +374,10 @@ export interface Facts {
   "score.address_data"?: "none" | "among_others" | "only";
   /** Was the person informed of the use of her address data before the computation, and is this documented? */
   "score.address_announced"?: boolean;
+  /** Which of these data enter the score? */
+  "score.excluded_data"?: readonly ("age" | "gender" | "name" | "social_network" | "account_flows")[];
   /** In which capacity did the controller learn the secret (section 203 StGB)? */
-  "secrecy.holder"?: "none" | "professional" | "official" | "assistant" | "dpo";
+  "secrecy.holder"?: "none" | "professional" | "official" | "assistant" | "dpo" | "other_secrecy";
   /** Does the recipient take part in the professional activity, and does it need the details for that? */
   "secrecy.involved_person"?: boolean;
   /** Was the recipient bound to secrecy, or does it keep a professional secret itself? */
@@ -375,7 +389,7 @@ export interface Facts {
   /** In which country is the person when her data are collected or she is contacted? */
   "subject.location_country"?: string;
   /** In what relation does the person stand to the controller? */
-  "subject.relationship"?: "customer" | "former_customer" | "prospect" | "service_user" | "employee" | "applicant" | "member_of_public" | "business_contact" | "former_employee" | "association_member" | "relative" | "debtor" | "opposing_party";
+  "subject.relationship"?: "customer" | "former_customer" | "prospect" | "service_user" | "employee" | "applicant" | "member_of_public" | "business_contact" | "former_employee" | "association_member" | "regular_contact" | "relative" | "debtor" | "opposing_party";
   /** Is the person addressed as a consumer or as a business? */
   "subject.market_role"?: "consumer" | "business";
   /** How many full years have passed since the death of the person shown? */
@@ -396,6 +410,8 @@ export interface Facts {
   "time.decision_date"?: string;
   /** What is the widest area the camera takes in? */
   "video.area"?: "own_premises" | "shared" | "neighbouring" | "public_space" | "retreat";
+  /** Does the camera take in a room that the public may enter? */
+  "video.public_access"?: boolean;
   /** Is the camera hidden, or are people not told although they could be? */
   "video.covert"?: boolean;
   /** Does the camera also take in speech? */

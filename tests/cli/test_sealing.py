@@ -60,7 +60,7 @@ def test_with_a_key_or_where_it_is_said_it_serves(tmp_path: Path, chain: str, wo
 @pytest.mark.parametrize("workers", [1, 2])
 def test_a_register_without_activities_names_what_is_missing(zweck: Zweck, tmp_path: Path, company: str, workers: int) -> None:
     options = ["--controllers", FOLDER / "controllers.yaml"] if company != "none" else []
-    refused = zweck("serve", *registered(tmp_path), *options, "--workers", str(workers), "--listen", "nowhere")
+    refused = zweck("serve", *registered(tmp_path), *options, "--workers", str(workers), "--listen", "203.0.113.7:50051", "--insecure")
     assert refused.exit_code == 2
     assert "persons are looked up for activities, and the server has none" in refused.stderr
     assert "`--activities`" in refused.stderr
@@ -74,7 +74,9 @@ def test_policies_without_the_facts_of_a_register_are_named(zweck: Zweck, tmp_pa
     activity.mkdir(parents=True)
     (company / "controllers.yaml").write_text("controllers:\n  - {controller: post, name: Post, facts: {}}\n")
     (activity / "2020-01-01.yaml").write_text(ACTIVITY)
-    refused = zweck("serve", *registered(tmp_path), "--policies", POLICIES, "--activities", company, "--listen", "nowhere")
+    refused = zweck(
+        "serve", *registered(tmp_path), "--policies", POLICIES, "--activities", company, "--listen", "203.0.113.7:50051", "--insecure"
+    )
     assert refused.exit_code == 2, refused.stderr
     assert "the policies have no fact `consent.parental`" in refused.stderr
     assert "`rights.objection`" in refused.stderr

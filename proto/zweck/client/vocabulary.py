@@ -41,6 +41,7 @@ Facts = TypedDict(
         "ai.disclosed": bool,
         "ai.high_risk": bool,
         "ai.marketed_before_2026_08": bool,
+        "ai.bias_conditions": bool,
         "balancing.legitimate_interest": bool,
         "balancing.necessary": bool,
         "balancing.subject_interest": Literal[
@@ -50,6 +51,7 @@ Facts = TypedDict(
             "obviously_overrides",
         ],
         "balancing.controller_interest_considerable": bool,
+        "balancing.age_considered": bool,
         "basis.contract_necessary": bool,
         "basis.legal_obligation": bool,
         "basis.statute_allows": bool,
@@ -70,6 +72,7 @@ Facts = TypedDict(
             "health_care_secrecy",
             "public_health",
             "research_statistics",
+            "bias_correction",
         ],
         "basis.restricted_exception": Literal[
             "none",
@@ -127,6 +130,14 @@ Facts = TypedDict(
             "blocked",
         ],
         "channel.customer_call": bool,
+        "channel.goods": Literal[
+            "other",
+            "energy_renovation",
+            "home_adaptation",
+            "energy_supply",
+            "claims_management",
+            "pensions",
+        ],
         "channel.line_holder": Literal[
             "natural_person",
             "legal_person",
@@ -153,6 +164,7 @@ Facts = TypedDict(
         "consent.preset": bool,
         "consent.withdrawal_easy": bool,
         "consent.parental": bool,
+        "consent.both_parents": bool,
         "consent.channels": Collection[
             Literal[
                 "phone_call",
@@ -178,6 +190,11 @@ Facts = TypedDict(
             "controller",
             "joint_controller",
             "processor",
+        ],
+        "controller.principal_public": bool,
+        "controller.legal_form": Literal[
+            "private_law",
+            "public_law",
         ],
         "controller.is_data_subject": bool,
         "controller.seat_country": str,
@@ -539,12 +556,22 @@ Facts = TypedDict(
             "only",
         ],
         "score.address_announced": bool,
+        "score.excluded_data": Collection[
+            Literal[
+                "age",
+                "gender",
+                "name",
+                "social_network",
+                "account_flows",
+            ]
+        ],
         "secrecy.holder": Literal[
             "none",
             "professional",
             "official",
             "assistant",
             "dpo",
+            "other_secrecy",
         ],
         "secrecy.involved_person": bool,
         "secrecy.bound": bool,
@@ -566,6 +593,7 @@ Facts = TypedDict(
             "business_contact",
             "former_employee",
             "association_member",
+            "regular_contact",
             "relative",
             "debtor",
             "opposing_party",
@@ -596,6 +624,7 @@ Facts = TypedDict(
             "public_space",
             "retreat",
         ],
+        "video.public_access": bool,
         "video.covert": bool,
         "video.sound": bool,
         "video.retention_hours": int,
