@@ -37,3 +37,21 @@ def test_json_has_the_examination_as_the_contract_has_it(zweck: Zweck) -> None:
     laws = {law["law"]: law for law in answer["examination"]["laws"]}
     assert laws["ut-data-act"]["scope"]["truth"] == "TRUE"
     assert {fact["provenance"] for law in laws.values() for fact in law["scope"]["condition"]["facts"]} <= {"STATED", "PRESUMED", "IMPLIED"}
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_a_permission_lists_what_it_would_survive(zweck: Zweck, language: str) -> None:
+    """The facts against the controller, each with its norm; no other answer has such a list."""
+    title = {"de": "Die Erlaubnis bliebe auch neben diesen Angaben bestehen", "en": "The permission would stay beside these facts"}[
+        language
+    ]
+    shown = zweck("decide", REQUESTS / "permit.yaml", "--examine", "--lang", language).stdout
+    assert "§ 35 Abs. 2 BDSG a.F." in " ".join(shown.partition(title)[2].split())
+    assert title not in zweck("decide", REQUESTS / "prohibition.yaml", "--examine", "--lang", language).stdout
+    assert title not in zweck("decide", REQUESTS / "permit.yaml", "--lang", language).stdout
+
+
+def test_json_lists_them_by_name(zweck: Zweck) -> None:
+    answer = json.loads(zweck("decide", REQUESTS / "permit.yaml", "--examine", "--json").stdout)
+    survived = {one["fact"]: one for one in answer["survivors"]}
+    assert survived["rights.erasure_request"] == {"fact": "rights.erasure_request", "value": True, "citations": ["§ 35 Abs. 2 BDSG a.F."]}

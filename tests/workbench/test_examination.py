@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from starlette.testclient import TestClient
 
 from tests.texts import put_texts
@@ -57,6 +58,38 @@ def test_every_law_requirement_ground_and_condition_stands_in_the_tree(bench: Be
     assert all(f">{id}</span>" in text for id in grounds)
     assert "Still to be shown." in text
     assert 'href="https://' in text
+
+
+LISTED = [
+    ("time.decision_date", "2018-05-24"),
+    ("data.kinds", "post_content"),
+    ("data.sensitive", "-"),
+    ("data.source", "public_source"),
+    ("data.audience", "registered_users"),
+    ("data.published_by", "subject"),
+    ("operation.kind", "collect"),
+    ("purpose.kind", "own_statistics"),
+    ("purpose.business_context", "own_business"),
+    ("balancing.subject_interest", "exists"),
+    ("controller.type", "private_body"),
+    ("controller.role", "controller"),
+    ("controller.seat_country", "DE"),
+    ("controller.service_role", "none"),
+    ("subject.location_country", "DE"),
+    ("operation.country", "DE"),
+    ("consulted", "rights"),
+    ("consulted", "retention"),
+]
+
+
+@pytest.mark.parametrize(("language", "title"), [("de", "bliebe auch neben diesen Angaben"), ("en", "would stay beside these facts")])
+def test_a_permission_lists_the_facts_that_it_would_survive(bench: Bench, get: Get, language: str, title: str) -> None:
+    """With their norms; an answer that is no permission has no such list."""
+    pose = bench.pose(Asked.read(LISTED))
+    assert pose.decision(Detail.REASONS).outcome.name == "PERMITTED"
+    text = get(f"/{language}/examination", LISTED).text
+    assert "§ 35 Abs. 2 BDSG a.F." in text.partition(title)[2]
+    assert title not in get(f"/{language}/examination", CALL).text
 
 
 def test_a_value_shows_its_source(get: Get) -> None:

@@ -17,6 +17,7 @@ __all__ = [
     "REGISTERS",
     "UNKNOWN_WORD",
     "Act",
+    "Adverse",
     "ChangeableBy",
     "Contradiction",
     "Effect",
@@ -121,7 +122,7 @@ class Silence:
     `presume` is the ordinary course, presumed on request and only where `where` surely holds. `against` is the value of a fact of class
     `shown` that stands against the controller; where `asked` holds, a stated fact makes the claim likely, and the fact is asked instead.
     `implied` values need no request. A fact of class `person` may stand in a `register` of some kind; `harmless` is its value where that
-    register was consulted and has nothing adverse; `adverse` are all its values from harmless to adverse, of a truth value `harmless` says
+    register was consulted and has nothing adverse; `order` has all its values from harmless to adverse, of a truth value `harmless` says
     it. Conditions read stated facts only.
     """
 
@@ -132,7 +133,7 @@ class Silence:
     asked: Condition | None = None
     register: str = ""
     harmless: Value | None = None
-    adverse: tuple[Value, ...] = ()
+    order: tuple[Value, ...] = ()
     implied: tuple[Implied, ...] = ()
     reason: Text = NOTHING
 
@@ -143,13 +144,32 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True)
+class Adverse:
+    """A value of a fact that never helps the controller, of a set a member (design 3.7).
+
+    A permission in one of the fields of law on which it bears (`()`: in any) must not survive it, where `where` holds, unless a rule says
+    that it disregards the fact. `beside` are facts that are stated with it, so that nothing contradicts it; `milder` values
+    are never worse. `defect_of` is the fact whose title the value spoils: a ground that does not rest on that title disregards it.
+    """
+
+    value: Value
+    bears_on: tuple[str, ...] = ()
+    where: Condition | None = None
+    beside: Mapping[str, Value | None] = field(default_factory=dict)
+    milder: tuple[Value, ...] = ()
+    defect_of: str = ""
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One circumstance that a question can state.
 
     `label` is a short name; `statement` is a sentence with `{}` for the value, or the sentence of the yes, whose no is `denial`.
     `at_most` and `above` are sentences that an ordered fact has at most a value, or one above it.
     An interview asks facts with the same `sheet`, its heading, together. `usual` are plausible values, the most plausible first: searches
-    prefer them for their examples. `terms` are those of the Data Privacy Vocabulary for its values.
+    prefer them for their examples. `terms` are those of the Data Privacy Vocabulary for its values. A reason speaks of the fact if a German
+    word of it begins as one of `named_by`.
     """
 
     name: str
@@ -171,6 +191,8 @@ class Fact:
     sheet: Text | None = None
     usual: tuple[Value, ...] = ()
     terms: Mapping[str, str] = field(default_factory=dict)
+    adverse: tuple[Adverse, ...] = field(default=(), compare=False)
+    named_by: tuple[str, ...] = field(default=(), compare=False)
     span: Span = NOWHERE
     allowed: frozenset[str] = field(init=False, compare=False, repr=False)
 

@@ -213,8 +213,8 @@ def adverse_order(fact: Fact) -> tuple[Value, ...]:
     silence = fact.silence
     if silence.silence_class is not SilenceClass.PERSON:
         return ()
-    if silence.adverse:
-        return silence.adverse
+    if silence.order:
+        return silence.order
     if fact.type is FactType.BOOL and isinstance(silence.harmless, bool):
         return (silence.harmless, not silence.harmless)
     return ()

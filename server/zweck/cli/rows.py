@@ -1,11 +1,12 @@
 """The answers of a call in the order of its requests; where there is none, the reason stands in its place."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 import click
 
+from zweck.analysis.coherence.check import Survivor
 from zweck.cli.console import BAD_INPUT, Failure, InputError, complain, speaking, spoken
 from zweck.cli.german import words
 from zweck.cli.phrases import say
@@ -28,9 +29,9 @@ class Rows:
         self._count = count
         self._failed: list[int] = []
 
-    def answer(self, decision: v1.Decision) -> None:
-        """Print an answer."""
-        self._printer.show(decision)
+    def answer(self, decision: v1.Decision, survives: Callable[[], list[Survivor]] | None = None) -> None:
+        """Print an answer, with the facts against the controller that it `survives`."""
+        self._printer.show(decision, survives)
 
     def misunderstood(self, request: Request, error: InputError) -> None:
         """Print the faults of a request."""

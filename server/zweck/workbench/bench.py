@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from zweck.activities.validity import turning_days
+from zweck.analysis.coherence.check import Coherence
 from zweck.basis import today_here
 from zweck.cli.render.answer.writer import Library, Writer
 from zweck.cli.render.layout import Page
@@ -55,6 +56,11 @@ class Bench:
     def library(self) -> Library:
         """The laws and facts by which names are looked up."""
         return Library.of(self.policies)
+
+    @cached_property
+    def coherence(self) -> Coherence:
+        """The facts that permissions survive."""
+        return Coherence(self.policies)
 
     @cached_property
     def _background(self) -> Background:

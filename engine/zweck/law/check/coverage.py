@@ -44,6 +44,8 @@ def _named(policies: PolicySet) -> Iterator[tuple[str, Span, tuple[str, ...]]]:
     """The fields of law that versions and tables name."""
     for version in _versions(policies):
         yield from ((cover.field, cover.span, (version.short, "covers")) for cover in version.covers)
+    for fact in policies.vocabulary.facts.values():
+        yield from ((name, one.span, (fact.name,)) for one in fact.adverse for name in one.bears_on)
     for table in policies.vocabulary.tables.values():
         if table.covers:
             yield table.covers, table.covers_span, ("tables", table.name)

@@ -26,6 +26,9 @@ LAYOUT: Final = frozenset({"amends", "replaces", "repeals", "rules", "until", "h
 BESIDE: Final = frozenset({"checked_until", "covers", "omits"})
 """Fields of a version that are about the encoding, and no text of the law."""
 
+FORMERLY: Final = {"order": "adverse"}
+"""Fields of a fact's silence by the names that they have in digests."""
+
 WORDS: Final = {Part.VERSION: "the version `{}`", Part.TABLE: "the table `{}`", Part.FACT: "the fact `{}`"}
 
 
@@ -190,7 +193,7 @@ def _said(table: Table, entry: Entry) -> tuple[object, ...]:
 
 
 def _fact(fact: Fact) -> object:
-    silence = {name: value for name, value in _fields(fact.silence).items() if name != "reason"}
+    silence = {FORMERLY.get(name, name): value for name, value in _fields(fact.silence).items() if name != "reason"}
     return {"type": fact.type, "order": fact.values if fact.ordered else None, "silence": silence}
 
 

@@ -100,7 +100,8 @@ def _merge(version: Version, base: Version, diagnostics: Diagnostics) -> Version
     rules |= {rule.id: rule for rule in version.rules}
     scope = version.scope or (None if "scope" in version.repeals else base.scope)
     covers, omits = version.covers or base.covers, {one.id: one for one in (*base.omits, *version.omits)}
-    return replace(version, rules=tuple(rules.values()), scope=scope, covers=covers, omits=tuple(omits.values()))
+    disregards = tuple(dict.fromkeys((*base.disregards, *version.disregards)))
+    return replace(version, rules=tuple(rules.values()), scope=scope, covers=covers, omits=tuple(omits.values()), disregards=disregards)
 
 
 def _place(version: Version, rule: Rule) -> tuple[str, ...]:

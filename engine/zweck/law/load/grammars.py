@@ -85,12 +85,21 @@ def _without_steps(path: PurePath, node: Mapping) -> Mapping:
     return without(node, ("steps",)) if path.parts[0] == VOCABULARY else node
 
 
+def _with_order(path: PurePath, node: Mapping) -> Mapping:
+    """The order of a person's values was called `adverse`, which now names the values that stand against the controller."""
+    silence = node.pairs.get("silence")
+    if path.parts[0] != VOCABULARY or not isinstance(silence, Mapping) or "adverse" not in silence.pairs:
+        return node
+    return having(node, {"silence": having(without(silence, ("adverse",)), {"order": silence.pairs["adverse"]})})
+
+
 GRAMMARS: Final = (
     Grammar(1, "2026-11-24", "the first one"),
     Grammar(2, "2026-11-24", "a doubt that a rule names is described in `doubts.yaml`", migrate=_without_doubts),
     Grammar(3, "2026-11-25", "a fact has a label, and its silence a class in place of the one whom it favours", migrate=_with_classes),
     Grammar(4, "2026-11-25", "remedies are made of acts: a fact has no steps", migrate=_without_steps),
     Grammar(5, "2026-11-30", "entries of the record name the grammar from here on; since 4, keys were only added", "ee98bec341890ad7"),
+    Grammar(6, "2026-11-30", "facts list adverse values, and rules the facts that they disregard", "f5689c95f9257975", _with_order),
 )
 NEWEST: Final = GRAMMARS[-1].number
 

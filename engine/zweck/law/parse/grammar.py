@@ -100,6 +100,18 @@ EVERY_RULE: Final = (
     Key("in_force", Shape.MAPPING, "the days on which the rule holds, where fewer than its version's", inner=IN_FORCE),
 )
 
+DISREGARDED: Final = (
+    required("fact", Shape.LINES, "the fact, or a list of them", named=Named.FACT),
+    required("citation", Shape.LINE, "where the law says so"),
+)
+DISREGARDS: Final = Key("disregards", Shape.LIST, "facts against the controller that change nothing here", inner=DISREGARDED)
+READS: Final = Key("reads", Shape.LINES, "facts that the reason speaks of, though in other words", named=Named.FACT)
+COHERENT: Final = (
+    DISREGARDS,
+    READS,
+    Key("requires", Shape.LINES, "facts whose milder value may fail it, or whose adverse one may open it", named=Named.FACT),
+)
+
 RULES: Final[dict[str, tuple[Key, ...]]] = {
     "definition": (
         required("definition", Shape.NAME, "its name"),
@@ -109,6 +121,7 @@ RULES: Final[dict[str, tuple[Key, ...]]] = {
         Key("reason", Shape.TEXT, "what it means"),
         WHEN,
         UNLESS,
+        READS,
     ),
     "requirement": (
         required("requirement", Shape.NAME, "its name"),
@@ -118,6 +131,7 @@ RULES: Final[dict[str, tuple[Key, ...]]] = {
         REASON,
         Key("trigger", Shape.CONDITION, "when it matters; always, if left out"),
         UNLESS,
+        *COHERENT,
     ),
     "ground": (
         required("ground", Shape.ID, "its id"),
@@ -128,8 +142,9 @@ RULES: Final[dict[str, tuple[Key, ...]]] = {
         REASON,
         WHEN,
         UNLESS,
+        *COHERENT,
     ),
-    "prohibition": (required("prohibition", Shape.ID, "its id"), ADDED_TO, *EVERY_RULE, CITATION, REASON, WHEN, UNLESS),
+    "prohibition": (required("prohibition", Shape.ID, "its id"), ADDED_TO, *EVERY_RULE, CITATION, REASON, WHEN, UNLESS, *COHERENT),
     "floor": (
         required("floor", Shape.ID, "its id"),
         required("fact", Shape.FACT, "the ordered fact that it raises", named=Named.FACT),
@@ -195,6 +210,7 @@ HEAD: Final = (
     Key("checked_until", Shape.DATE, "the day on which the law's sources were read"),
     Key("covers", Shape.LIST, "the fields of law that it has, for which places", inner=COVER),
     Key("omits", Shape.LIST, "what it says and its encoding leaves out", inner=OMISSION),
+    DISREGARDS,
     Key("replaces", Shape.NAMES, "ids and names restated in this version", named=Named.RULE),
     Key("repeals", Shape.NAMES, "ids and names that end with this version", named=Named.RULE),
     Key("scope", Shape.MAPPING, "when the law applies at all", inner=SCOPE),

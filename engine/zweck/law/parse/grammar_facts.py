@@ -24,9 +24,19 @@ SILENCE: Final = (
     Key("asked", Shape.CONDITION, "`shown` only: the stated facts beside which it is asked instead"),
     Key("register", Shape.WORD, "`person` only: the kind of register that holds it", words=REGISTERS),
     Key("harmless", Shape.VALUE, "`person` only: its value where a register that was consulted has nothing adverse"),
-    Key("adverse", Shape.LINES, "`person` only: all its values from harmless to adverse; the more adverse of two sources holds"),
+    Key("order", Shape.LINES, "`person` only: all its values from harmless to adverse; the more adverse of two sources holds"),
     Key("implied", Shape.LIST, "values that other stated facts imply", inner=IMPLIED),
     Key("reason", Shape.TEXT, "why"),
+)
+
+ADVERSE: Final = (
+    Key("value", Shape.VALUE, "the value"),
+    Key("contains", Shape.LINE, "`set` only: the member"),
+    Key("bears_on", Shape.NAMES, "the fields of law in which no permission may survive it; in all, if left out", named=Named.FIELD),
+    Key("where", Shape.CONDITION, "the stated facts beside which it matters; always, if left out"),
+    Key("with", Shape.STATED, "facts that are stated with it, so that nothing contradicts it"),
+    Key("milder", Shape.VALUES, "values that are never worse than it"),
+    Key("defect_of", Shape.FACT, "the fact whose title it spoils", named=Named.FACT),
 )
 
 FACT: Final = (
@@ -44,6 +54,8 @@ FACT: Final = (
     Key("values_of", Shape.FACT, "a fact whose values it shares", named=Named.FACT),
     Key("values", Shape.LABELS, "its values with German and English labels"),
     Key("usual", Shape.VALUES, "plausible values, the most plausible first: examples prefer them"),
+    Key("adverse", Shape.LIST, "the values that stand against the controller", inner=ADVERSE),
+    Key("named_by", Shape.LINES, "beginnings of German words by which reasons speak of it"),
     required("silence", Shape.MAPPING, "what it means that no caller stated it", inner=SILENCE),
     required("changeable_by", Shape.WORD, "who can bring a change about", CHANGERS),
     Key("dpv", Shape.LINES, "terms of the Data Privacy Vocabulary"),

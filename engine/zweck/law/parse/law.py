@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from zweck.law.parse.coherence import disregards, known_facts
 from zweck.law.parse.condition import condition
 from zweck.law.parse.coverage import covers, omits
 from zweck.law.parse.form import Context, Form, items, mapping
@@ -61,6 +62,7 @@ def version(node: Node, rules: tuple[Rule, ...], vocabulary: Vocabulary, context
         checked_until=form.day("checked_until"),
         covers=covers(form),
         omits=omits(form, law, vocabulary),
+        disregards=disregards(form, vocabulary),
         span=form.span("law"),
         key_spans={
             **{name: form.span(name) for name in root.pairs},
@@ -120,6 +122,9 @@ def _rule(node: Node, law: str, vocabulary: Vocabulary, context: Context) -> Rul
         norms=form.lines("norm"),
         doubts=form.lines("doubt"),
         in_force=_in_force(form),
+        disregards=disregards(form, vocabulary),
+        reads=known_facts(form, "reads", vocabulary),
+        requires=known_facts(form, "requires", vocabulary),
         span=form.span(kind),
         key_spans={
             **{key: form.span(key) for key in POINTED if key in found.pairs},

@@ -17,7 +17,7 @@ OWN_KEYS = {
     "asked": SilenceClass.SHOWN,
     "register": SilenceClass.PERSON,
     "harmless": SilenceClass.PERSON,
-    "adverse": SilenceClass.PERSON,
+    "order": SilenceClass.PERSON,
 }
 """The keys that only facts of one class have."""
 
@@ -41,7 +41,7 @@ def silence(fact: Fact, form: Form, known: Facts[str, Fact]) -> Silence:
         asked=_condition(fact, inner, "asked", known),
         register=inner.word("register") or "",
         harmless=None if harmless is None else value(fact, harmless, form.context),
-        adverse=_order(fact, inner),
+        order=_order(fact, inner),
         implied=tuple(part for item in inner.items("implied") if (part := _implied(fact, item, form.context, known)) is not None),
         reason=inner.text("reason") or Text("", ""),
     )
@@ -63,9 +63,9 @@ def _check_keys(fact: Fact, found: SilenceClass, form: Form) -> None:
 
 def _order(fact: Fact, form: Form) -> tuple[Value, ...]:
     """All values of a fact, each once."""
-    found = form.lines("adverse")
+    found = form.lines("order")
     if found and sorted(found) != sorted(fact.values):
-        form.context.fault("ZW415", form.span("adverse"), f"`adverse` has each value of `{fact.name}` once", f"use {listed(fact.values)}")
+        form.context.fault("ZW415", form.span("order"), f"`order` has each value of `{fact.name}` once", f"use {listed(fact.values)}")
         return ()
     return found
 

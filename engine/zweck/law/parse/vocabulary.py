@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from zweck.law.parse.coherence import adverse
 from zweck.law.parse.degrees import degrees
 from zweck.law.parse.form import Context, Form, line, mapping, text
 from zweck.law.parse.grammar_facts import FACT, FACT_FILE
@@ -69,6 +70,7 @@ def _fact(node: Node, group: str, sheet: Text | None, context: Context) -> tuple
         labels=labels,
         ordered=form.flag("ordered"),
         dpv=form.lines("dpv"),
+        named_by=form.lines("named_by"),
         span=form.span("fact"),
     )
     return fact, form
@@ -156,5 +158,6 @@ def complete(found: list[tuple[Fact, Form]], beneath: Mapping[str, Fact]) -> dic
         current = known[fact.name]
         at_most, above = (degrees(current, form, key) for key in ("at_most", "above"))
         read = replace(current, usual=usual(current, form), silence=silence(current, form, known), terms=_terms(current, form))
+        read = replace(read, adverse=adverse(read, form, known))
         known[fact.name] = replace(read, at_most=at_most, above=above)
     return known

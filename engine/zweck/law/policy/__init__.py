@@ -6,6 +6,7 @@ from zweck.law.policy.law import Doubt, Law, Occasion, PolicySet, Scope, Version
 from zweck.law.policy.release import Frozen, Part, Release, Thing
 from zweck.law.policy.rule import (
     Definition,
+    Disregard,
     Floor,
     Ground,
     InForce,
@@ -24,6 +25,7 @@ __all__ = [
     "Cover",
     "Coverage",
     "Definition",
+    "Disregard",
     "Doubt",
     "Field",
     "Floor",

@@ -39,10 +39,15 @@ def citations_of(law: Law) -> Iterable[Cited]:
         if version.scope is not None:
             scope = version.scope
             _stands(found, id(scope), Cited(scope.citation, scope.citation_span, (version.short, "scope"), (whole,)))
+        for one in version.disregards:
+            _stands(found, id(one), Cited(one.citation, one.citation_span, (version.short,), (whole,)))
         for rule in version.rules:
             days = whole & Period(rule.in_force.start, rule.in_force.until)
             if days is not None:
-                _stands(found, id(rule), Cited(rule.citation, rule.span_of("citation"), (version.short, rule.id), (days,)))
+                place = (version.short, rule.id)
+                _stands(found, id(rule), Cited(rule.citation, rule.span_of("citation"), place, (days,)))
+                for one in rule.disregards:
+                    _stands(found, id(one), Cited(one.citation, one.citation_span, place, (days,)))
     return found.values()
 
 

@@ -9,7 +9,7 @@ from zweck.law.diagnostics import NOWHERE, Span
 from zweck.law.policy.coverage import NO_COVERAGE, Cover, Coverage, Omission
 from zweck.law.policy.house import House
 from zweck.law.policy.release import Release
-from zweck.law.policy.rule import Rule
+from zweck.law.policy.rule import Disregard, Rule
 from zweck.law.policy.wording import NO_WORDING, Wording
 from zweck.law.vocabulary import Text, Vocabulary
 from zweck.logic.condition import Condition, Value
@@ -49,6 +49,7 @@ class Version:
     checked_until: date | None = None
     covers: tuple[Cover, ...] = ()
     omits: tuple[Omission, ...] = ()
+    disregards: tuple[Disregard, ...] = field(default=(), compare=False)
     house: str = ""
     span: Span = field(default=NOWHERE, compare=False)
     key_spans: Mapping[str, Span] = field(default_factory=dict, compare=False)

@@ -23,9 +23,23 @@ class InForce:
         return (self.start is None or self.start <= day) and (self.until is None or day <= self.until)
 
 
+@dataclass(frozen=True, slots=True)
+class Disregard:
+    """A fact against the controller that changes nothing for a rule or law, and where the law says so."""
+
+    fact: str
+    citation: str
+    span: Span = field(default=NOWHERE, compare=False)
+    citation_span: Span = field(default=NOWHERE, compare=False)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """The fields that all rules have. `when` is `None` where the rule holds without a condition."""
+    """The fields that all rules have. `when` is `None` where the rule holds without a condition.
+
+    What it `disregards`, the facts that its reason `reads` in other words, and those that it `requires` are for the check of coherence, and
+    change no answer.
+    """
 
     id: str
     law: str = ""
@@ -36,6 +50,9 @@ class Rule:
     norms: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     in_force: InForce = InForce()
+    disregards: tuple[Disregard, ...] = field(default=(), compare=False)
+    reads: tuple[str, ...] = field(default=(), compare=False)
+    requires: tuple[str, ...] = field(default=(), compare=False)
     span: Span = field(default=NOWHERE, compare=False)
     key_spans: Mapping[str, Span] = field(default_factory=dict, compare=False)
 

@@ -1,10 +1,14 @@
 """`zweck check`."""
 
+from pathlib import Path
+
 import click
 
 from zweck.analysis.deep.finding import Finding
+from zweck.cases import load_cases
 from zweck.cli.company import activities_option
 from zweck.cli.console import FAILED, complain, width
+from zweck.cli.folders import cases_beside
 from zweck.cli.options import Policies, lang_option, load_policies, policies_option, several
 from zweck.cli.progress import Progress
 from zweck.cli.render.findings import text
@@ -17,12 +21,20 @@ from zweck.runtime.sources.source import Source
 @click.command("check", short_help="Check policies; report every fault with its place.")
 @click.argument("sources", nargs=-1, type=Policies(), callback=several, metavar="[SOURCE]...")
 @click.option("--deep", "deeply", is_flag=True, help="Also search all cases for rules that never decide, and for silence that permits.")
+@click.option("--tests", "tests", type=click.Path(exists=True, path_type=Path), metavar="DIR", help="With --deep: the cases to try.")
 @activities_option("Also check the activities of this company: whether any call about each can be permitted, and what it must state.")
 @lang_option
 @policies_option
 @click.pass_context
 def command(
-    ctx: click.Context, *, sources: Source | None, deeply: bool, activities: Source | None, lang: str, policies: Source | None
+    ctx: click.Context,
+    *,
+    sources: Source | None,
+    deeply: bool,
+    tests: Path | None,
+    activities: Source | None,
+    lang: str,
+    policies: Source | None,
 ) -> None:
     """Check the policies in SOURCE; with several, the rules of houses laid over the law.
 
@@ -33,6 +45,9 @@ def command(
     With --deep also rules that never decide anything, requirements that no ground can meet or that are always met, exceptions that never
     matter, duplicates, gaps between versions, and cases that a law permits only once facts are left out, each with a smallest witness;
     --lang is the language of what is found.
+
+    With --deep each fact that stands against the controller is also set in each case that is permitted: a permission that survives must
+    rest on a rule that says that it disregards the fact. Without --tests, in the cases in tests/policies beside the policies.
     """
     try:
         found = load_policies(sources or policies)
@@ -46,12 +61,13 @@ def command(
     findings, sound = _deep(found) if deeply else [], True
     if findings:
         click.echo(text(findings, found, lang, width()) + "\n")
+    coherent = not deeply or _coherent(found, tests, lang)
     if activities is not None:
         from zweck.cli.commands.activities.check import report  # noqa: PLC0415  loads what no other check needs
 
         sound = report(found, activities, (), None, "native", lang)
     click.echo(summary(found))
-    ctx.exit(FAILED if findings or len(changed) or not sound else 0)
+    ctx.exit(FAILED if findings or len(changed) or not (sound and coherent) else 0)
 
 
 def _deep(policies: PolicySet) -> list[Finding]:
@@ -59,6 +75,23 @@ def _deep(policies: PolicySet) -> list[Finding]:
 
     with Progress() as along:
         return [*deep(policies, along=along), *forgotten(policies, along)]
+
+
+def _coherent(policies: PolicySet, tests: Path | None, lang: str) -> bool:
+    """Whether law and facts cohere in all cases; prints where they do not."""
+    from zweck.analysis.coherence.check import Coherence, Named  # noqa: PLC0415  loads what no other check needs
+    from zweck.analysis.coherence.words import unread  # noqa: PLC0415
+    from zweck.cli.render import coherence  # noqa: PLC0415
+
+    place = tests or cases_beside(Path(policies.path))
+    cases = load_cases(place, policies) if place.exists() else []
+    with Progress() as along:
+        check = Coherence(policies)
+        found = list(check.faults([Named(case.id, case.question) for case in cases], along))
+    words, idle = list(unread(policies)), check.idle() if cases else []
+    if found or words or idle:
+        click.echo(coherence.text(found, words, idle, lang, width()))
+    return not found and not words
 
 
 def summary(policies: PolicySet) -> str:

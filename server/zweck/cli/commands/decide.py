@@ -1,11 +1,13 @@
 """`zweck decide`."""
 
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
 from zweck.activities.validity import turning_days
+from zweck.analysis.coherence.check import Coherence
 from zweck.cli.company import activities_option, company_in
 from zweck.cli.console import Defect, InputError
 from zweck.cli.options import (
@@ -23,6 +25,7 @@ from zweck.cli.options import (
 from zweck.cli.quoting import load_quotations, texts_option
 from zweck.cli.render.answer import Printer
 from zweck.cli.render.answer.writer import Library
+from zweck.cli.render.survivors import survivors_of
 from zweck.cli.requests import Standing, files_argument, read_requests
 from zweck.cli.rows import Rows
 from zweck.engine import Detail, Disagreement
@@ -79,6 +82,7 @@ def command(
     company = NO_COMPANY
     if activities is not None:
         company = company_in(activities, found.vocabulary)
+    coherence = Coherence(found) if examine else None
     rows = Rows(printer, as_json=as_json, count=len(batch.requests))
     for request, question in batch.questions(found, Standing(**standing, company=company)):
         if isinstance(question, InputError):
@@ -92,5 +96,6 @@ def command(
         activity = company.on(request.activity, decision.date) if request.activity and decision.date is not None else None
         about = None if activity is None else About(activity, 0, ())
         message.MergeFrom(beside(decision, about, company, turning_days(found)))
-        rows.answer(message)
+        survives = partial(survivors_of, coherence, question, decision) if coherence is not None else None
+        rows.answer(message, survives)
     rows.end()

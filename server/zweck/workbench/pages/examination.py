@@ -2,6 +2,7 @@
 
 from starlette.responses import Response
 
+from zweck.cli.render.survivors import lines, survivors_of
 from zweck.decision import Detail
 from zweck.workbench.asking import form
 from zweck.workbench.bench import Posed
@@ -18,6 +19,7 @@ def examination(view: View) -> Response:
     about = view.params.get("about", "")
     now = posed.decision(Detail.REASONS).outcome.name.lower()
     trying = form(posed, about, view.language) if about in view.bench.vocabulary.facts else None
+    survivors = survivors_of(view.bench.coherence, posed.question, posed.decision(Detail.EXAMINATION))
     return view.render(
         "examination.html.j2",
         **view.case(posed),
@@ -27,6 +29,7 @@ def examination(view: View) -> Response:
         before=before(view, posed),
         official=lambda citation: cited(citation, lambda text: view.bench.links(text, posed.day)),
         more=[("was", now)],
+        survivors=lines(survivors, view.bench.vocabulary, view.language),
     )
 
 

@@ -1,11 +1,13 @@
 """An answer as a lawyer likes to read it, or as JSON."""
 
 import json
+from collections.abc import Callable
 from typing import Final
 
 import click
 from google.protobuf.json_format import MessageToDict
 
+from zweck.analysis.coherence.check import Survivor
 from zweck.cli.console import width
 from zweck.cli.render.answer import origins, sections
 from zweck.cli.render.answer.examination import examination
@@ -13,6 +15,8 @@ from zweck.cli.render.answer.ways import ways
 from zweck.cli.render.answer.writer import Library, Writer
 from zweck.cli.render.layout import Page
 from zweck.cli.render.quoted import Quotes
+from zweck.cli.render.survivors import as_json as survivors_as_json
+from zweck.cli.render.survivors import text as list_of
 from zweck.law.texts.quote import Quotations
 from zweck.v1 import decision_pb2 as v1
 
@@ -69,18 +73,23 @@ class Printer:
         self._quotations = quotations
         self._printed = 0
 
-    def show(self, decision: v1.Decision) -> None:
-        """Print an answer; text is set apart from the answer before it by a line."""
+    def show(self, decision: v1.Decision, survives: Callable[[], list[Survivor]] | None = None) -> None:
+        """Print an answer, with the facts against the controller that it `survives`; text is set apart from the one before by a line."""
+        survivors = survives() if survives is not None else None
         if self._as_json:
-            click.echo(as_json(decision))
+            click.echo(as_json(decision, survivors))
             return
         if self._printed:
             click.echo(f"\n{'─' * width()}\n")
         click.echo(render(decision, self._language, self._library, width(), whole=self._whole, quotations=self._quotations))
+        if survivors:
+            click.echo("\n" + list_of(survivors, self._library.vocabulary, self._language, width()))
         self._printed += 1
 
 
-def as_json(decision: v1.Decision) -> str:
-    """The contract's JSON on one line: its own field names in their order, every list present even where it is empty."""
+def as_json(decision: v1.Decision, survivors: list[Survivor] | None = None) -> str:
+    """The contract's JSON on one line: its own field names in their order, every list present even where it is empty; then `survivors`."""
     found = MessageToDict(decision, preserving_proto_field_name=True, always_print_fields_with_no_presence=True)
-    return json.dumps({field.name: found[field.name] for field in decision.DESCRIPTOR.fields if field.name in found}, ensure_ascii=False)
+    beside = {} if survivors is None else {"survivors": survivors_as_json(survivors)}
+    own = {field.name: found[field.name] for field in decision.DESCRIPTOR.fields if field.name in found}
+    return json.dumps({**own, **beside}, ensure_ascii=False)

@@ -1,0 +1,126 @@
+"""The rules of an edition that apply to a question with an adverse value, and whether a law among them explains why it survives.
+
+A law explains it in one of three ways:
+
+* It answers the fact: a requirement that is triggered because of the fact is met, or a ground holds because of it.
+* The value is a defect of a title, and wherever grounds read that title one holds whatever there is of the title.
+* The law says that it disregards the fact, or a requirement that is met or a ground that holds does; or a prohibition does whose exception
+  alone keeps it from holding.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from zweck.analysis.coherence.values import Against
+from zweck.editions.edition import Edition, LawPlan, RequirementPlan
+from zweck.editions.reading import Reading, facts_read
+from zweck.law.policy import Ground, Prohibition, Rule
+from zweck.law.policy.rule import Disregard
+from zweck.logic.condition import All, Not
+from zweck.logic.kleene import Kleene, Values
+
+
+class Rows(NamedTuple):
+    """The truth of an edition's rules in one of several questions.
+
+    Stated are: the value beside what was stated; the same with the fact unknown; with no value of it but this one; with the title unknown.
+    """
+
+    beside: Sequence[int]
+    unsaid: Sequence[int]
+    alone: Sequence[int]
+    untitled: Sequence[int]
+    place: int
+
+    def true(self, name: int) -> bool:
+        """Whether a rule applies."""
+        return bool(self.beside[2 * name] >> self.place & 1)
+
+    def false(self, name: int) -> bool:
+        """Whether a rule surely does not apply."""
+        return bool(self.beside[2 * name + 1] >> self.place & 1)
+
+    def because(self, name: int) -> bool:
+        """Whether a rule applies, does so with the value alone, and would not be known to if the fact were unknown."""
+        without = self.unsaid[2 * name] >> self.place & 1
+        return self.true(name) and bool(self.alone[2 * name] >> self.place & 1) and not without
+
+
+class Held:
+    """The rules of an edition that apply to one question."""
+
+    def __init__(self, edition: Edition, against: Against, rows: Rows, values: Values) -> None:
+        """Take the laws that apply; houses do not count. `values` are the facts with the value."""
+        self._edition = edition
+        self._values = values
+        self._against = against
+        self._rows = rows
+        self.laws = [plan for plan in edition.laws if not plan.gaps and not plan.version.house and not rows.false(plan.scope)]
+
+    def grounds(self, requirement: RequirementPlan) -> list[Ground]:
+        """The grounds of a requirement that hold."""
+        return [ground for ground, place in requirement.grounds if self._rows.true(place)]
+
+    def explains(self, plan: LawPlan) -> bool:
+        """Whether a law answers the fact, or another title carries wherever one has the defect."""
+        return any(True for _ in self._answering(plan)) or (bool(self._against.adverse.defect_of) and self._titled(plan))
+
+    def saying(self, plan: LawPlan) -> Iterator[tuple[tuple[str, str], Disregard]]:
+        """Where a law, a requirement of it that is met or a ground that holds says that it disregards the fact: law and rule."""
+        rules: list[Rule] = [rule for rule, place in plan.prohibitions if rule.disregards and self._excepted(rule, place)]
+        rules += [rule for requirement in self._met(plan) for rule in (requirement.rule, *self.grounds(requirement))]
+        for one in plan.version.disregards:
+            if one.fact == self._against.fact.name:
+                yield (plan.version.law, ""), one
+        for rule in dict.fromkeys(rules):
+            yield from (((rule.law, rule.id), one) for one in rule.disregards if one.fact == self._against.fact.name)
+
+    def citations(self, plan: LawPlan) -> Iterator[str]:
+        """The norms by which a law lets the permission survive."""
+        said = [one.citation for _, one in self.saying(plan)]
+        if not said:
+            said = [rule.citation for rule in self._answering(plan)]
+        if not said and self._against.adverse.defect_of:
+            said = [ground.citation for requirement in self._met(plan) for ground in self._others(requirement)]
+        yield from said
+
+    def deciding(self, plan: LawPlan) -> Iterator[Rule]:
+        """Prohibitions that hold, requirements that fail, and grounds that hold."""
+        yield from (rule for rule, place in plan.prohibitions if self._rows.true(place))
+        for requirement in self._met(plan):
+            yield from (requirement.rule, *self.grounds(requirement))
+
+    def carrying(self, plan: LawPlan) -> list[Ground]:
+        """The grounds that carry what a law requires here."""
+        return [ground for requirement in self._met(plan) for ground in self.grounds(requirement)]
+
+    def _met(self, plan: LawPlan) -> list[RequirementPlan]:
+        """The requirements of a law that are triggered, or may be."""
+        return [requirement for requirement in plan.requirements if not self._rows.false(requirement.trigger)]
+
+    def _excepted(self, rule: Prohibition, place: int) -> bool:
+        """Whether a prohibition would hold without its exception."""
+        condition = self._edition.names[place].condition
+        if rule.unless is None or not isinstance(condition, All):
+            return False
+        when = All(condition.parts[:-1]) if isinstance(condition.parts[-1], Not) else condition
+        return Reading(self._edition, Kleene(self._values)).condition(when) is True
+
+    def _answering(self, plan: LawPlan) -> Iterator[Rule]:
+        """Grounds that answer the fact: those of a requirement that is triggered because of it, and those that hold because of it."""
+        for requirement in self._met(plan):
+            triggered = self._rows.because(requirement.trigger)
+            yield from (
+                ground for ground, place in requirement.grounds if self._rows.true(place) and (triggered or self._rows.because(place))
+            )
+
+    def _titled(self, plan: LawPlan) -> bool:
+        return all(self._others(requirement) for requirement in self._met(plan) if self._rests(requirement))
+
+    def _others(self, requirement: RequirementPlan) -> list[Ground]:
+        """The grounds that hold without the title."""
+        return [ground for ground, place in requirement.grounds if self._rows.untitled[2 * place] >> self._rows.place & 1]
+
+    def _rests(self, requirement: RequirementPlan) -> bool:
+        title = self._against.adverse.defect_of
+        return any(title in facts_read(self._edition, place) for _, place in requirement.grounds)

@@ -1,0 +1,65 @@
+"""Coherence of the shipped law over its cases, and of the law with a repair taken back."""
+
+import random
+from collections.abc import Sequence
+from pathlib import Path
+from shutil import copytree
+from typing import Final
+
+import pytest
+import yaml
+
+from tests.law import SUITES, shipped_cases, shipped_law
+from tests.proving import PROVING
+from zweck.analysis.coherence.check import Coherence, Named
+from zweck.analysis.coherence.words import unread
+from zweck.cases import Case, load_cases
+from zweck.load import load
+
+ROOT: Final = Path(__file__).resolve().parents[2]
+MUTANTS: Final = {one["mutant"]: one for one in yaml.safe_load((ROOT / "tests/mutants.yaml").read_text(encoding="utf-8"))}
+
+SAMPLE: Final = 150
+"""Cases that `make test` tries; `make prove` tries all."""
+
+FOUND: Final = {
+    "uninformed-consent-to-a-transfer": "consent.informed",
+    "upheld-objection-kept": "rights.objection",
+    "weighing-without-children": "balancing.age_considered",
+    "health-care-without-secrecy": "secrecy.holder",
+    "ecg-list-unread": "channel.register_state",
+    "barred-footage-used": "video.area",
+    "pressed-consent-to-calls": "consent.voluntary",
+    "strangers-as-members": "subject.relationship",
+    "one-parent-alone": "consent.both_parents",
+}
+"""Repairs of the law, and the fact by which the check finds that one is taken back; a case finds each of them, too."""
+
+
+def asked(cases: Sequence[Case]) -> list[Named]:
+    return [Named(case.id, case.question) for case in cases]
+
+
+def test_the_shipped_law_coheres() -> None:
+    """No permission of a case survives a fact against the controller unless a rule says why; nothing that is said is needless."""
+    check, cases = Coherence(shipped_law()), shipped_cases()
+    found = list(check.faults(asked(cases if PROVING else random.Random(30).sample(cases, SAMPLE))))
+    assert found == []
+    assert not PROVING or check.idle() == []
+
+
+def test_what_reasons_speak_of_is_read() -> None:
+    assert list(unread(shipped_law())) == []
+
+
+@pytest.mark.parametrize("mutant", [*FOUND] if PROVING else [*FOUND][:1])
+def test_a_repair_taken_back_is_found(mutant: str, tmp_path: Path) -> None:
+    edit = MUTANTS[mutant]
+    copytree(ROOT / "policies", tmp_path / "policies")
+    path = tmp_path / edit["file"]
+    text = path.read_text(encoding="utf-8")
+    assert text.count(edit["old"]) == 1
+    path.write_text(text.replace(edit["old"], edit["new"]), encoding="utf-8")
+    policies = load(tmp_path / "policies")
+    found = list(Coherence(policies, {FOUND[mutant]}).faults(asked(load_cases(SUITES, policies))))
+    assert {one.fact for one in found} == {FOUND[mutant]}
