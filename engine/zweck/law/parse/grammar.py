@@ -196,6 +196,14 @@ OMISSION: Final = (
     required("when", Shape.CONDITION, "where they matter"),
 )
 
+ANNOUNCED: Final = (
+    required("announced", Shape.ID, "its id"),
+    required("day", Shape.DATE, "the day on which it comes into force"),
+    required("source", Shape.LINE, "where it was promulgated"),
+    required("places", Shape.LINES, "the places that it changes"),
+    required("text", Shape.TEXT, "what it changes, in one sentence"),
+)
+
 HEAD: Final = (
     required("law", Shape.NAME, "the law's id, its path with hyphens"),
     required("version", Shape.DATE, "the first day in force, the folder's name"),
@@ -206,6 +214,8 @@ HEAD: Final = (
     Key("source", Shape.LINE, "gazette reference of the version"),
     Key("note", Shape.TEXT, "what the amending act changed"),
     Key("checked_until", Shape.DATE, "the day on which the law's sources were read"),
+    Key("courts_until", Shape.DATE, "the day until which judgments were looked for; if left out, `checked_until`"),
+    Key("announced", Shape.LIST, "changes that are known to come and are not encoded", inner=ANNOUNCED),
     Key("covers", Shape.LIST, "the fields of law that it has, for which places", inner=COVER),
     Key("omits", Shape.LIST, "what it says and its encoding leaves out", inner=OMISSION),
     DISREGARDS,

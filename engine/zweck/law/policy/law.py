@@ -6,7 +6,7 @@ from datetime import date
 
 from zweck.law.citation.statutes import NO_STATUTES, Index
 from zweck.law.diagnostics import NOWHERE, Span
-from zweck.law.policy.coverage import NO_COVERAGE, Cover, Coverage, Omission
+from zweck.law.policy.coverage import NO_COVERAGE, Announcement, Cover, Coverage, Omission
 from zweck.law.policy.house import House
 from zweck.law.policy.release import Release
 from zweck.law.policy.rule import Disregard, Rule
@@ -31,7 +31,8 @@ class Version:
     """One version of a law as written: for an amending version only what changed, otherwise (and once consolidated) everything.
 
     `start` and `until` are the first and the last day in force; `until` is `None` while in force. `checked_until` is the last day on which
-    the law's sources were read. `house` names the house whose rules it has; it is empty for the law.
+    the law's sources were read, `courts_until` the last one until which judgments were looked for. `house` names the house whose rules it
+    has; it is empty for the law.
     """
 
     law: str
@@ -50,6 +51,8 @@ class Version:
     covers: tuple[Cover, ...] = ()
     omits: tuple[Omission, ...] = ()
     disregards: tuple[Disregard, ...] = field(default=(), compare=False)
+    announced: tuple[Announcement, ...] = ()
+    courts_until: date | None = None
     house: str = ""
     span: Span = field(default=NOWHERE, compare=False)
     key_spans: Mapping[str, Span] = field(default_factory=dict, compare=False)
