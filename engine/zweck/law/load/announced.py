@@ -20,6 +20,8 @@ from zweck.law.policy import (
     Rule,
     Version,
 )
+from zweck.law.policy.watched import Watch, WatchFinding
+from zweck.law.vocabulary import Text
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef
 
 ALWAYS: Final = All(())
@@ -28,25 +30,28 @@ Place = tuple[object, ...]
 """The statute's id, then the steps inwards."""
 
 
-def with_announced(laws: Mapping[str, Law], index: Index) -> dict[str, Law]:
-    """The laws, each version with an omission for each change that is announced and concerns its rules."""
-    if not any(version.announced for law in laws.values() for version in law.versions):
+def with_announced(laws: Mapping[str, Law], index: Index, watch: Watch) -> dict[str, Law]:
+    """The laws, each version with an omission for each change that is announced, or that the watch found, and concerns its rules."""
+    alarms = tuple(_alarm(one, index) for one in watch.findings if one.alarm)
+    if not alarms and not any(version.announced for law in laws.values() for version in law.versions):
         return dict(laws)
     every = {rule.id: rule for law in laws.values() for version in law.versions for rule in version.rules if isinstance(rule, Ground)}
-    found = _Announced(index, list(every.values()))
+    found = _Announced(index, list(every.values()), alarms)
     return {name: Law(name, tuple(found.version(version) for version in law.versions)) for name, law in laws.items()}
 
 
 class _Announced:
     """Finds the rules that announced changes concern; `grounds` are those of all laws."""
 
-    def __init__(self, index: Index, grounds: Sequence[Ground]) -> None:
+    def __init__(self, index: Index, grounds: Sequence[Ground], alarms: Sequence[Announcement]) -> None:
         self._index = index
         self._grounds = grounds
+        self._alarms = alarms
 
     def version(self, version: Version) -> Version:
         """The version with its announced changes among what it omits."""
-        found = (self._omission(one, version) for one in version.announced)
+        ahead = (one for one in (*version.announced, *self._alarms) if one.day > version.start)  # a version of that day has the change
+        found = (self._omission(one, version) for one in ahead)
         return replace(version, omits=(*version.omits, *(one for one in found if one is not None)))
 
     def _omission(self, one: Announcement, version: Version) -> Omission | None:
@@ -76,6 +81,18 @@ class _Announced:
                 yield ALWAYS
             case _:
                 pass
+
+
+def _alarm(one: WatchFinding, index: Index) -> Announcement:
+    """The change of a wording that the watch found and that is not settled."""
+    statute = index.statutes.get(one.statute)
+    name = next(reversed([*statute.names]), one.statute) if statute is not None else one.statute
+    place = f"{one.place} {name}"
+    text = Text(
+        f"{place} hat seit {one.day.day}.{one.day.month}.{one.day.year} einen anderen Wortlaut.",
+        f"{place} has another wording since {one.day}.",
+    )
+    return Announcement(f"WATCH-{one.id}", one.day, one.source, (place,), text, one.span)
 
 
 def _inlined(condition: Condition, version: Version) -> Condition:

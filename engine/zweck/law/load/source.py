@@ -20,11 +20,13 @@ from zweck.law.parse import former as parse_former
 from zweck.law.parse import law as parse_law
 from zweck.law.parse import occasions as parse_occasions
 from zweck.law.parse import released as parse_released
+from zweck.law.parse import watched as parse_watched
 from zweck.law.parse import wording as parse_wording
 from zweck.law.parse.form import Context
 from zweck.law.policy import Doubt, Occasion, PolicySet, Release, Rule, Version
 from zweck.law.policy.coverage import NO_COVERAGE, Coverage
 from zweck.law.policy.house import HOUSES
+from zweck.law.policy.watched import NO_WATCH, Watch
 from zweck.law.policy.wording import NO_WORDING, Wording
 from zweck.law.reader import Node
 from zweck.law.values import read_day
@@ -42,8 +44,9 @@ COVERAGE: Final = "coverage.yaml"
 FORMER: Final = "former.yaml"
 RELEASED: Final = "released.yaml"
 WORDING: Final = "wording.yaml"
+WATCHED: Final = "watched.yaml"
 HOUSE: Final = "house.yaml"
-TOP: Final = (DOUBTS, COVERAGE, FORMER, OCCASIONS, RELEASED, WORDING)
+TOP: Final = (DOUBTS, COVERAGE, FORMER, OCCASIONS, RELEASED, WORDING, WATCHED)
 LEAST_DEPTH: Final = 2
 
 T = TypeVar("T")
@@ -102,6 +105,7 @@ class Source:
         occasions = self.occasions(vocabulary)
         coverage = self.coverage(vocabulary)
         wording = self.wording()
+        watch = self.watch()
         if not self.complete:
             return None  # what was not read is not missing: no fault may follow from its absence
         if not written:
@@ -113,7 +117,7 @@ class Source:
         laws = consolidate(written, self.diagnostics, {name for name, digest in digests.items() if digest})
         if laws is None:
             return None
-        laws = with_announced(laws, citations)
+        laws = with_announced(laws, citations, watch)
         return PolicySet(
             laws,
             replace(vocabulary, contradictions=contradictions, acts=acts, former=former),
@@ -125,6 +129,7 @@ class Source:
             occasions=occasions,
             coverage=coverage,
             wording=wording,
+            watch=watch,
         )
 
     def check(self, policies: PolicySet) -> None:
@@ -219,6 +224,15 @@ class Source:
         found = self._once((WORDING,), (node,), lambda noted: parse_wording.wording(node, Context(noted, ("wording",))))
         self._whole = self._whole and found is not None
         return found or NO_WORDING
+
+    def watch(self) -> Watch:
+        """The state of the law watch; none where the file is missing."""
+        node = self._node(self._root / WATCHED)
+        if node is None:
+            return NO_WATCH
+        found = self._once((WATCHED,), (node,), lambda noted: parse_watched.watch(node, Context(noted, ("watched",))))
+        self._whole = self._whole and found is not None
+        return found or NO_WATCH
 
     def _node(self, path: Path) -> Node | None:
         """The content of a file beside the folders, if there is one."""

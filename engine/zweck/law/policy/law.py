@@ -10,6 +10,7 @@ from zweck.law.policy.coverage import NO_COVERAGE, Announcement, Cover, Coverage
 from zweck.law.policy.house import House
 from zweck.law.policy.release import Release
 from zweck.law.policy.rule import Disregard, Rule
+from zweck.law.policy.watched import NO_WATCH, Watch
 from zweck.law.policy.wording import NO_WORDING, Wording
 from zweck.law.vocabulary import Text, Vocabulary
 from zweck.logic.condition import Condition, Value
@@ -126,6 +127,7 @@ class PolicySet:
     occasions: tuple[Occasion, ...] = ()
     coverage: Coverage = NO_COVERAGE
     wording: Wording = NO_WORDING
+    watch: Watch = NO_WATCH
     houses: tuple[House, ...] = ()
     beneath: str = ""
 
