@@ -116,6 +116,11 @@ def _lines(path: Path, data: bytes, name: str, diagnostics: Diagnostics) -> list
         return None
 
 
+def sections_of(lines: list[str], name: str, index: Index, diagnostics: Diagnostics) -> dict[Step, Content]:
+    """The sections of lines in the plain format that have no head; every fault is noted."""
+    return _Reader(name, index, diagnostics).sections(lines, 0)
+
+
 @dataclass(slots=True)
 class _Part:
     """An entry while it is being read."""
