@@ -27,6 +27,7 @@ ENGINE = [
     "law.check",
     "law.load",
     "law.texts",
+    "law.watch",
     "sources",
     "facts",
     "notes",

@@ -25,7 +25,7 @@ from zweck.law.load.source import (
     WORDING,
 )
 from zweck.law.load.source import CONTRADICTIONS as CONTRADICTIONS_FILE
-from zweck.law.parse.grammar import DOUBT_FILE, RULES, STATUTE, SUITE, Key, Shape
+from zweck.law.parse.grammar import DOUBT_FILE, RULES, SUITE, Key, Shape
 from zweck.law.parse.grammar import HEAD as HEAD_KEYS
 from zweck.law.parse.grammar_coverage import COVERAGE_FILE
 from zweck.law.parse.grammar_facts import ACT_FILE, CONTRADICTION_FILE, FACT_FILE, FORMER_FILE, OCCASION_FILE, TABLE
@@ -39,6 +39,7 @@ from zweck.law.parse.grammar_records import (
     WATCHED_FILE,
     WORDING_FILE,
 )
+from zweck.law.parse.grammar_statutes import STATUTE
 from zweck.law.policy.house import HOUSES
 from zweck.sources.company.grammar import ACTIVITY, CONSENT_TEXT
 from zweck.sources.company.load import ACTIVITIES, TEXTS

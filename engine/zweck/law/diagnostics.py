@@ -175,7 +175,7 @@ def _tidy(text: str) -> str:
 LINTS: Final = frozenset(
     [
         *("ZW213", "ZW313", "ZW314", "ZW408", "ZW409", "ZW410", "ZW411", "ZW413", "ZW422", "ZW423"),
-        *("ZW424", "ZW425", "ZW426", "ZW427", "ZW430", "ZW431", "ZW601", "ZW602", "ZW603", "ZW604", "ZW605"),
+        *("ZW424", "ZW425", "ZW426", "ZW427", "ZW430", "ZW431", "ZW432", "ZW601", "ZW602", "ZW603", "ZW604", "ZW605"),
     ]
 )
 """Faults of files that mean something all the same: what is served must not have them, what was served once may (`load_past`)."""
@@ -255,6 +255,7 @@ CODES: Final[dict[str, str]] = {
     "ZW429": "a house takes a name that is there already",
     "ZW430": "a value is implied that a contradiction refuses",
     "ZW431": "an announced change is encoded",
+    "ZW432": "no entry says what was read",
     # 5xx: case files, requests and bindings
     "ZW501": "a case id stands twice",
     "ZW502": "something unknown is named",

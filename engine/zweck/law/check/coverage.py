@@ -46,7 +46,7 @@ def _check_announced(law: Law, diagnostics: Diagnostics) -> None:
     """Note each announced change that a version of its day encodes: from then on the permission would stay open for no reason."""
     announced = {one.id: (one, version) for version in law.versions for one in version.announced}
     for one, version in announced.values():
-        if any(other.start == one.day and one.source in other.source for other in law.versions):
+        if law.encodes(one):
             message = f"the change of {one.day} is announced, and the version of that day names its source"
             diagnostics.add("ZW431", one.span, message, place=(version.short, one.id), help="remove the announcement: it is encoded")
 

@@ -37,7 +37,7 @@ def with_announced(laws: Mapping[str, Law], index: Index, watch: Watch) -> dict[
         return dict(laws)
     every = {rule.id: rule for law in laws.values() for version in law.versions for rule in version.rules if isinstance(rule, Ground)}
     found = _Announced(index, list(every.values()), alarms)
-    return {name: Law(name, tuple(found.version(version) for version in law.versions)) for name, law in laws.items()}
+    return {name: Law(name, tuple(found.version(version, law) for version in law.versions)) for name, law in laws.items()}
 
 
 class _Announced:
@@ -48,10 +48,13 @@ class _Announced:
         self._grounds = grounds
         self._alarms = alarms
 
-    def version(self, version: Version) -> Version:
-        """The version with its announced changes among what it omits."""
-        ahead = (one for one in (*version.announced, *self._alarms) if one.day > version.start)  # a version of that day has the change
-        found = (self._omission(one, version) for one in ahead)
+    def version(self, version: Version, law: Law) -> Version:
+        """The version with its announced changes among what it omits.
+
+        A later version that does not encode a change ends nothing: an alarm is open until wordings fit again or it is settled.
+        """
+        ahead = (one for one in (*version.announced, *self._alarms) if version.until is None or one.day <= version.until)
+        found = (self._omission(one, version) for one in ahead if not law.encodes(one))
         return replace(version, omits=(*version.omits, *(one for one in found if one is not None)))
 
     def _omission(self, one: Announcement, version: Version) -> Omission | None:

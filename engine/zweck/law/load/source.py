@@ -29,7 +29,6 @@ from zweck.law.policy.house import HOUSES
 from zweck.law.policy.watched import NO_WATCH, Watch
 from zweck.law.policy.wording import NO_WORDING, Wording
 from zweck.law.reader import Node
-from zweck.law.values import read_day
 from zweck.law.vocabulary import Act, Contradiction, Former, Vocabulary
 
 HEAD: Final = "policy.yaml"
@@ -209,30 +208,24 @@ class Source:
 
     def releases(self) -> tuple[Release, ...]:
         """The releases, the newest last; nothing where the file is missing."""
-        node = self._node(self._root / RELEASED)
-        if node is None:
-            return ()
-        found = self._once((RELEASED,), (node,), lambda noted: parse_released.releases(node, Context(noted, ("released",))))
-        self._whole = self._whole and found is not None
-        return found or ()
+        return self._kept(RELEASED, parse_released.releases) or ()
 
     def wording(self) -> Wording:
         """The digests of the cited wording; none where the file is missing."""
-        node = self._node(self._root / WORDING)
-        if node is None:
-            return NO_WORDING
-        found = self._once((WORDING,), (node,), lambda noted: parse_wording.wording(node, Context(noted, ("wording",))))
-        self._whole = self._whole and found is not None
-        return found or NO_WORDING
+        return self._kept(WORDING, parse_wording.wording) or NO_WORDING
 
     def watch(self) -> Watch:
         """The state of the law watch; none where the file is missing."""
-        node = self._node(self._root / WATCHED)
+        return self._kept(WATCHED, parse_watched.watch) or NO_WATCH
+
+    def _kept(self, name: str, parse: Callable[[Node, Context], T | None]) -> T | None:
+        """The content of a file that commands write."""
+        node = self._node(self._root / name)
         if node is None:
-            return NO_WATCH
-        found = self._once((WATCHED,), (node,), lambda noted: parse_watched.watch(node, Context(noted, ("watched",))))
+            return None
+        found = self._once((name,), (node,), lambda noted: parse(node, Context(noted, (Path(name).stem,))))
         self._whole = self._whole and found is not None
-        return found or NO_WATCH
+        return found
 
     def _node(self, path: Path) -> Node | None:
         """The content of a file beside the folders, if there is one."""
@@ -288,7 +281,7 @@ class Source:
     def _head(self, head: Node, folder: Path, vocabulary: Vocabulary, context: Context) -> Version | None:
         law = "-".join(folder.parent.relative_to(self._root).parts)
         version = parse_law.version(head, (), vocabulary, context)
-        return None if version is None else self._agreeing(version, law, folder.name, context)
+        return None if version is None else gather.agreeing(version, law, folder.name, context)
 
     def _rules(self, path: Path, node: Node, names: tuple[str, str], vocabulary: Vocabulary) -> tuple[Rule, ...]:
         law, short = names
@@ -297,16 +290,6 @@ class Source:
             (node, law, short, vocabulary),
             lambda noted: parse_law.rules(node, law, vocabulary, Context(noted, (short,))),
         )
-
-    def _agreeing(self, version: Version, law: str, folder: str, context: Context) -> Version:
-        """The version under its folder's name; a head that says otherwise is a fault."""
-        if version.law != law:
-            message = f"the head says `{version.law}`, the folder says `{law}`"
-            context.fault("ZW401", version.key_spans["law"], message, "let the law's id be its path with hyphens")
-        if version.start.isoformat() != folder:
-            message = f"the head says `{version.start}`, the folder says `{folder}`"
-            context.fault("ZW401", version.key_spans["version"], message, "let the folder be named by the first day in force")
-        return replace(version, law=law, start=read_day(folder) or version.start)
 
 
 def _faults(path: Path, message: str) -> tuple[Diagnostic, ...]:

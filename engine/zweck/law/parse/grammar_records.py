@@ -187,8 +187,8 @@ READ: Final = (
     Key("law", Shape.NAME, "the law", required=True, named=Named.LAW),
     Key("until", Shape.DATE, "the day until which its sources were read", required=True),
     Key("source", Shape.LINE, "what was read", required=True),
-    Key("day", Shape.DATE, "the day of the source"),
-    Key("digest", Shape.LINE, "the digest of the source"),
+    Key("day", Shape.DATE, "the day of the source; only the first entry of a law may leave it out"),
+    Key("digest", Shape.LINE, "the SHA-256 of the source, 16 digits or all; only the first entry of a law may leave it out"),
 )
 
 WATCHED_FILE: Final = (

@@ -56,8 +56,12 @@ def _finding(node: Node, context: Context) -> WatchFinding | None:
     if not id or not statute or kind is None or day is None or seen is None:
         return None
     settled = form.mapping("settled")
-    reason = "" if settled is None else Form(settled, SETTLED, context).line("reason")
-    return WatchFinding(id, statute, FindingKind(kind), day, seen, form.line("source"), form.line("place"), reason, form.span("finding"))
+    closed = Form(settled, SETTLED, context) if settled is not None else None
+    reason, on = (closed.line("reason"), closed.day("on")) if closed is not None else ("", None)
+    if closed is not None and not reason:
+        return None
+    source, place, span = form.line("source"), form.line("place"), form.span("finding")
+    return WatchFinding(id, statute, FindingKind(kind), day, seen, source, place, reason, on, span)
 
 
 def _read(node: Node, context: Context) -> Read | None:

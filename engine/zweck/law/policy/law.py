@@ -73,6 +73,10 @@ class Law:
                 return version
         return None
 
+    def encodes(self, change: Announcement) -> bool:
+        """Whether a version of the day of an announced change names its source."""
+        return any(version.start == change.day and bool(change.source) and change.source in version.source for version in self.versions)
+
 
 @dataclass(frozen=True, slots=True)
 class View:

@@ -9,7 +9,7 @@ from zweck.law.diagnostics import NOWHERE, Span
 
 
 class Compared(StrEnum):
-    """What came of a comparison of a statute's cited places."""
+    """The result of a comparison of a statute's cited places."""
 
     SAME = "same"
     CHANGED = "changed"
@@ -17,7 +17,7 @@ class Compared(StrEnum):
 
 
 class FindingKind(StrEnum):
-    """What a watch finds."""
+    """Kinds of findings."""
 
     CHANGED = "changed"
     """A cited place has another wording, or is gone: an alarm."""
@@ -61,6 +61,8 @@ class WatchFinding:
     place: str = ""
     settled: str = ""
     """Why no rule needs to follow; empty while it is open."""
+
+    settled_on: date | None = None
 
     span: Span = field(default=NOWHERE, compare=False)
 

@@ -1,8 +1,9 @@
 """Compares the cited places of a statute, by their kept digests, with a text of another day."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
+from itertools import chain
 from typing import Final, NamedTuple
 
 from zweck.law.citation.parts import Citation, Place, Step, written
@@ -13,18 +14,16 @@ from zweck.law.policy.watched import Compared, FindingKind, Watched, WatchFindin
 from zweck.law.policy.wording import Digested
 from zweck.law.texts.content import Content, words
 from zweck.law.texts.content import digest as exact
+from zweck.law.texts.letters import digest
 from zweck.law.texts.plain import OfficialText
-from zweck.law.watch.letters import digest
 
 NAMED: Final = "x"
 """A statute behind a place, so that it can be read as a citation."""
 
-DAY: Final = timedelta(days=1)
-
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A text of a statute as a source has it: its day, its sections, and the amending acts that its head names."""
+    """A text of a statute as a source has it on a day: its sections, and the amending acts that its head names."""
 
     statute: str
     source: str
@@ -32,13 +31,22 @@ class Seen:
     text: OfficialText
     acts: tuple[str, ...] = ()
 
+    @property
+    def since(self) -> date:
+        """The first day of the text as far as the source says it; otherwise that of the source."""
+        return self.text.period.start or self.day
+
 
 class Change(NamedTuple):
-    """A finding, with the wording of the place before, where a text has it, and now."""
+    """A finding, with the wording of the place before, where a text has it, and now.
+
+    One that is `encoded` is of a change that rules follow: it is no part of what is open, and kept nowhere.
+    """
 
     finding: WatchFinding
     before: str = ""
     now: str = ""
+    encoded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +67,34 @@ def compared(seen: Seen, policies: PolicySet, today: date, earlier: Iterable[Off
     having = [one for one in kept if _place(one) is not None]
     present = [one for one in having if (place := _place(one)) is not None and seen.text.includes(place)]
     if not having or not present:
-        missing = WatchFinding(_id(seen, "text"), seen.statute, FindingKind.UNREADABLE, seen.day, today, seen.source)
+        missing = WatchFinding(_id(seen, "text", "unreadable"), seen.statute, FindingKind.UNREADABLE, seen.since, today, seen.source)
         return Comparison(Watched(seen.statute, seen.source, seen.day, Compared.UNREADABLE, 0), (Change(missing),))
     olds = [text for text in earlier if text.statute == seen.statute]
     changes = [*_places(having, seen, today, olds), *_sections(seen, policies, today), *_acts(seen, before, today)]
-    changed = any(one.finding.kind is FindingKind.CHANGED for one in changes)
-    state = Compared.CHANGED if changed else Compared.SAME
+    kinds = {one.finding.kind for one in changes}
+    state = next((one for one in (Compared.UNREADABLE, Compared.CHANGED) if FindingKind(one) in kinds), Compared.SAME)
     acts = tuple(dict.fromkeys((*(before.acts if before is not None else ()), *seen.acts)))
     return Comparison(Watched(seen.statute, seen.source, seen.day, state, len(having), acts), tuple(changes))
 
 
+def stepped(before: Seen, after: Seen, policies: PolicySet, today: date) -> Iterator[Change]:
+    """The cited places whose wording changed between two states of a source while the rules follow the wording of each."""
+    earlier = {one.place: one for one in _kept(before, policies)}
+    for one in _kept(after, policies):
+        place = _place(one)
+        if one.place not in earlier or place is None:
+            continue
+        old, new = before.text.wording(place), after.text.wording(place)
+        if old is None or new is None or exact(new) != one.digest or digest(old) == digest(new):
+            continue
+        name = _id(after, one.place, digest(new)[:8])
+        finding = WatchFinding(name, after.statute, FindingKind.CHANGED, after.since, today, after.source, one.place)
+        yield Change(finding, words(old), words(new), encoded=True)
+
+
 def _kept(seen: Seen, policies: PolicySet) -> tuple[Digested, ...]:
     """The digests of the newest version of the statute's text that is kept and not younger than the text."""
-    versions = [version for version in policies.wording.texts if version[0] == seen.statute and version[1] <= seen.day]
+    versions = [version for version in policies.wording.texts if version[0] == seen.statute and version[1] <= seen.since]
     return policies.wording.texts[max(versions, key=lambda version: version[1])] if versions else ()
 
 
@@ -81,7 +104,7 @@ def _place(one: Digested) -> Place | None:
     return places[0] if places else None
 
 
-def _places(kept: Iterable[Digested], seen: Seen, today: date, olds: list[OfficialText]) -> Iterator[Change]:
+def _places(kept: Sequence[Digested], seen: Seen, today: date, olds: list[OfficialText]) -> Iterator[Change]:
     for one in kept:
         place = _place(one)
         now = seen.text.wording(place) if place is not None else None
@@ -90,8 +113,25 @@ def _places(kept: Iterable[Digested], seen: Seen, today: date, olds: list[Offici
         before = _before(one, place, olds)
         alike = now is not None and (digest(now) == one.letters if one.letters else before is not None and digest(now) == digest(before))
         kind = FindingKind.EDITORIAL if alike else FindingKind.CHANGED
-        finding = WatchFinding(_id(seen, one.place), seen.statute, kind, seen.day, today, seen.source, one.place)
+        if now is None and _untouched(place, seen, kept):
+            kind = FindingKind.UNREADABLE
+        finding = WatchFinding(
+            _id(seen, one.place, digest(now)[:8] if now is not None else "gone"),
+            seen.statute,
+            kind,
+            seen.since,
+            today,
+            seen.source,
+            one.place,
+        )
         yield Change(finding, words(before) if before is not None else "", words(now) if now is not None else "")
+
+
+def _untouched(place: Place, seen: Seen, kept: Iterable[Digested]) -> bool:
+    """Whether the section around a place that is missing has the same letters as ever: then the layout was not understood."""
+    section = seen.text.wording(place[:1])
+    whole = next((one for one in kept if _place(one) == place[:1]), None) if len(place) > 1 and section is not None else None
+    return whole is not None and section is not None and digest(section) == whole.letters
 
 
 def _before(one: Digested, place: Place, olds: list[OfficialText]) -> Content | None:
@@ -107,38 +147,41 @@ def _sections(seen: Seen, policies: PolicySet, today: date) -> Iterator[Change]:
         place: tuple[Step, ...] = (step,)
         if statute is not None and absent(statute, place, (statute.period,), always=False) is not None:
             name = written(place)
-            finding = WatchFinding(_id(seen, name), seen.statute, FindingKind.NEW, seen.day, today, seen.source, name)
+            finding = WatchFinding(_id(seen, name, "new"), seen.statute, FindingKind.NEW, seen.since, today, seen.source, name)
             yield Change(finding, now=words(seen.text.sections[step]))
 
 
 def _acts(seen: Seen, before: Watched | None, today: date) -> Iterator[Change]:
-    """The amending acts that the head did not name when the statute was last compared; at the first time none is new."""
-    for act in seen.acts if before is not None else ():
-        if before is not None and act not in before.acts:
-            yield Change(WatchFinding(_id(seen, act), seen.statute, FindingKind.ANNOUNCED, seen.day, today, seen.source, act))
+    """The amending acts that the head did not name when the statute was last compared; none is new when a kind of source is read first."""
+    known = before if before is not None and kind_of(before.source) == kind_of(seen.source) else None
+    for act in seen.acts if known is not None else ():
+        if known is not None and act not in known.acts:
+            yield Change(WatchFinding(_id(seen, act, "act"), seen.statute, FindingKind.ANNOUNCED, seen.since, today, seen.source, act))
 
 
-def _id(seen: Seen, what: str) -> str:
-    """The same finding has the same id whenever it is found."""
-    name = "-".join("".join(char if char.isalnum() else " " for char in what.lower()).split())
-    return f"{seen.statute}-{name}-{seen.day}"
+def _id(seen: Seen, *what: str) -> str:
+    """The same finding has the same id whenever it is found; that of a changed wording has its digest, so that it is settled alone."""
+    words = ("".join(char if char.isalnum() else " " for char in part.lower()).split() for part in (seen.statute, *what))
+    return "-".join(chain.from_iterable(words))
 
 
-def open_levels(findings: Iterable[WatchFinding]) -> Mapping[str, int]:
-    """How many findings of each level are open: alarms, notices and faults."""
-    counts = {"alarm": 0, "notice": 0, "fault": 0}
-    for one in findings:
-        if not one.settled and one.kind is not FindingKind.EDITORIAL:
-            counts[level(one)] += 1
-    return counts
+def kind_of(source: str) -> str:
+    """The kind that stands before the name of a source."""
+    return source.partition(":")[0]
 
 
-def level(one: WatchFinding) -> str:
-    """How much a finding matters."""
-    match one.kind:
+def level(one: Change) -> str:
+    """How much a change matters: `alarm`, `notice`, `fault`, or nothing to be done (`encoded`, `settled`, `editorial`)."""
+    match one.finding.kind:
+        case _ if one.encoded:
+            return "encoded"
+        case _ if one.finding.settled:
+            return "settled"
         case FindingKind.CHANGED:
             return "alarm"
         case FindingKind.UNREADABLE:
             return "fault"
+        case FindingKind.EDITORIAL:
+            return "editorial"
         case _:
             return "notice"

@@ -1,11 +1,13 @@
 """Reads the texts that a watch compares: a folder of the plain format, or of the XML of the German federal site as a mirror keeps it."""
 
 import re
+import zlib
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
 from xml.etree import ElementTree
+from zipfile import BadZipFile, ZipFile
 
 from zweck.law.citation.parts import Period
 from zweck.law.citation.statutes import Index
@@ -25,30 +27,36 @@ ACT: Final = re.compile(r"(?:Art\. \d+[a-z]? )?(?:G|V|Bek\.?) v\. \d{1,2}\.\d{1,
 
 
 class Unreadable(NamedTuple):
-    """A file that says nothing: its name, and why."""
+    """A file that says nothing: its name, why, and the statute, if it is known."""
 
     source: str
     why: str
+    statute: str = ""
 
 
-def plain(folder: Path, index: Index) -> Iterator[Seen | Unreadable]:
-    """The newest text of each statute in a folder of the plain format."""
+Found = Seen | Unreadable
+
+
+def plain(folder: Path, index: Index, name: str = "md") -> Iterator[Found]:
+    """The newest text of each statute in a folder of the plain format; `name` is what the source is called."""
     try:
         found = texts(folder, index)
     except PolicyError as error:
-        yield from (Unreadable(str(one.span), one.message) for one in error.diagnostics)
+        yield from (Unreadable(f"{name}:{one.span}", one.message) for one in error.diagnostics)
         return
     newest = {text.statute: text for text in found}
-    yield from (Seen(text.statute, text.path, text.period.start or date.min, text) for text in newest.values())
+    for text in newest.values():
+        yield Seen(text.statute, f"{name}:{Path(text.path).name}", text.seen or text.period.start or date.min, text)
 
 
-def federal_site(folder: Path, index: Index) -> Iterator[Seen | Unreadable]:
-    """The statutes that the index knows, in a folder of XML files: each in a folder of its name, or named itself."""
+def federal_site(folder: Path, index: Index, name: str = "gii") -> Iterator[Found]:
+    """The statutes that the index knows, in a folder of XML or ZIP files: each in a folder of its name, or named itself."""
     slugs = slugs_of(index)
-    for path in sorted(folder.rglob("*.xml")):
-        statute = next((slugs[part] for part in (path.stem, *reversed(path.relative_to(folder).parts[:-1])) if part in slugs), None)
+    for path in sorted((*folder.rglob("*.xml"), *folder.rglob("*.zip"))):
+        inside = path.relative_to(folder)
+        statute = next((slugs[part] for part in (path.stem, *reversed(inside.parts[:-1])) if part in slugs), None)
         if statute is not None and path.is_file() and not path.is_symlink():
-            yield _federal(path, statute, path.relative_to(folder).as_posix(), index)
+            yield _federal(path, statute, f"{name}:{inside.as_posix()}", index)
 
 
 def slugs_of(index: Index) -> dict[str, str]:
@@ -62,19 +70,41 @@ def slugs_of(index: Index) -> dict[str, str]:
     return found
 
 
-def _federal(path: Path, statute: str, name: str, index: Index) -> Seen | Unreadable:
-    if path.stat().st_size > MAX_BYTES:
-        return Unreadable(name, f"the file is larger than {MAX_BYTES // 1024**2} MiB")
-    data = path.read_bytes()
-    lines = federal.lines(data)
-    built = _built(data) if lines is not None else None
-    if lines is None or built is None:
-        return Unreadable(name, "the file is not the XML of the German federal site")
+def _federal(path: Path, statute: str, name: str, index: Index) -> Found:
+    data = _data(path)
+    if isinstance(data, str):
+        return Unreadable(name, data, statute)
     diagnostics = Diagnostics()
-    text = OfficialText(statute, Period(built), name, sections_of(lines, name, index, diagnostics))
+    try:
+        lines = federal.lines(data)
+        built = _built(data) if lines is not None else None
+        sections = sections_of(lines, name, index, diagnostics) if lines is not None else {}
+        acts = tuple(dict.fromkeys(acts_in(data))) if lines is not None else ()
+    except RecursionError:
+        return Unreadable(name, "its elements stand too deep in each other", statute)
+    if built is None:
+        return Unreadable(name, "the file is not the XML of the German federal site", statute)
     if len(diagnostics):
-        return Unreadable(name, next(iter(diagnostics)).message)
-    return Seen(statute, name, built, text, tuple(dict.fromkeys(acts_in(data))))
+        return Unreadable(name, next(iter(diagnostics)).message, statute)
+    return Seen(statute, name, built, OfficialText(statute, Period(built), name, sections), acts)
+
+
+def _data(path: Path) -> bytes | str:
+    """The XML of a file, or of the one file that an archive holds; or why there is none. Never more than `MAX_BYTES` are read."""
+    try:
+        with path.open("rb") as file:
+            if path.suffix != ".zip":
+                data = file.read(MAX_BYTES + 1)
+            else:
+                with ZipFile(file) as archive:
+                    members = [one for one in archive.infolist() if one.filename.endswith(".xml")]
+                    if len(members) != 1:
+                        return "the archive does not hold one file of XML"
+                    with archive.open(members[0]) as member:
+                        data = member.read(MAX_BYTES + 1)
+    except (OSError, BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
+        return f"it cannot be read: {error}"
+    return f"it is larger than {MAX_BYTES // 1024**2} MiB" if len(data) > MAX_BYTES else data
 
 
 def _built(data: bytes) -> date | None:

@@ -7,7 +7,7 @@ from typing import Final
 from zweck.law.texts.content import DIGITS, Content, words
 
 REMARKS: Final = re.compile(r"\((?:XXXX|weggefallen)\)", re.IGNORECASE)
-"""What an editor writes in place of words that are not there."""
+"""Remarks that editors write in place of words that are not there."""
 
 WRITTEN_OUT: Final = (
     (re.compile(r"\bAbsatz(?:es)?\b"), "Abs"),
