@@ -14,7 +14,7 @@ WORKERS = $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test suite check agree mutate soak-rete soak-record soak-register soak bench peers article facts tour schema integration proto clean
+.PHONY: help run quick test prove suite check agree mutate soak-rete soak-record soak-register soak bench peers article facts tour schema integration proto clean
 
 help: ## list what can be made
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
@@ -22,8 +22,14 @@ help: ## list what can be made
 run: $(READY) ## start the service and ask it a first question; LISTEN=HOST:PORT chooses the address, ONCE=1 stops after the answers
 	@$(BIN)/python docs/examples/first_answer.py $(if $(LISTEN),--listen $(LISTEN)) $(if $(ONCE),--once)
 
-test: $(READY) $(NODE) $(EDITOR) $(HELM) ## run everything that CI runs
+quick: $(READY) ## after each edit: form, types, all cases, and the tests that meet what changed since main; BUDGET=40 processor seconds
+	@$(BIN)/python -m tests.quick $(if $(BUDGET),--budget $(BUDGET))
+
+test: $(READY) $(NODE) $(EDITOR) $(HELM) ## before a commit: everything that CI runs
 	@$(MAKE) --no-print-directory --jobs=2 suite forms lint-deploy
+
+prove: $(READY) $(NODE) $(EDITOR) $(HELM) ## before a release and each night: everything, with chance of its own; ONLY=agree,code MINUTES=60 SEED=7 JOBS=2
+	@$(BIN)/python -m tests.prove $(if $(ONLY),--only $(ONLY)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED)) $(if $(JOBS),--jobs $(JOBS))
 
 # `zweck test --coverage` is among the tests: tests/policies/test_guide.py.
 suite: $(READY) $(NODE) $(EDITOR) $(HELM)

@@ -3,14 +3,17 @@
 import gc
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import pytest
 from hypothesis import settings
 
 from tests import law
-from tests.together import Together, place
+from tests.costs import Measuring
+from tests.proving import PROVING, examples, must_run
+from tests.together import Together, places
 
 if TYPE_CHECKING:
     from xdist.remote import Producer
@@ -24,20 +27,31 @@ FEW_OBJECTS: Final = 50_000
 """Objects since the last search that are worth none at a module's end."""
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Applies to every process that runs tests."""
+    if measured := os.environ.get("ZWECK_COSTS"):
+        config.pluginmanager.register(Measuring(Path(measured)))
     gc.set_threshold(NEW_OBJECTS)
     law.share()
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in a background job of a shell; programs that tests start would inherit it
         signal.signal(signal.SIGINT, signal.default_int_handler)
-    settings.register_profile("zweck", deadline=None, derandomize="CI" in os.environ)  # a busy machine is no fault
+    settings.register_profile("zweck", deadline=None, derandomize=not PROVING)  # a busy machine is no fault
     settings.load_profile("zweck")
     os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")  # where a test forks, gRPC's handlers would run beside its threads
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """`--no-loadscope-reorder` hands tests out in this order."""
-    items.sort(key=lambda item: place(item.nodeid))
+    """`--no-loadscope-reorder` hands tests out in this order; each draws as many examples as it is to."""
+    found = places([item.nodeid for item in items])
+    items.sort(key=lambda item: found[item.nodeid])
+    for test in {getattr(item, "function", None) for item in items}:
+        examples(test)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In `make prove` nothing is skipped."""
+    return must_run((yield)) if PROVING else (yield)
 
 
 @pytest.hookimpl(optionalhook=True)  # there is none without xdist

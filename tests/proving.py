@@ -1,7 +1,10 @@
-"""How much of a drawn check runs: a hundredth in `make test`, all of it in `make prove`."""
+"""How much of a drawn check runs: a hundredth, a few rows or the fixed examples in `make test`, all of it in `make prove`."""
 
 import os
 from typing import Final
+
+import pytest
+from hypothesis import settings
 
 PROVING: Final = bool(os.environ.get("ZWECK_PROVE"))
 """Whether `make prove` runs, which leaves nothing out."""
@@ -9,7 +12,37 @@ PROVING: Final = bool(os.environ.get("ZWECK_PROVE"))
 SHARE: Final = 100
 """In `make test` one of so many drawn examples is checked."""
 
+TIMES: Final = 20
+"""In `make prove` Hypothesis draws so many times as many examples as a test says."""
+
+MAX_EXAMPLES: Final = 100
+"""In `make test` Hypothesis draws at most so many, the same ones each time: as many as without any settings."""
+
+USED: Final = "_hypothesis_internal_use_settings"
+"""Where Hypothesis itself looks for the settings of a test: no public name changes those of a test that has its own."""
+
 
 def drawn(full: int) -> int:
     """How many examples of a check with `full` of them are drawn in this run."""
     return full if PROVING else max(1, full // SHARE)
+
+
+def at_most(full: int, few: int) -> int:
+    """How many of `full` rows or rounds are checked: in `make test` at most `few`."""
+    return full if PROVING else min(full, few)
+
+
+def examples(test: object) -> None:
+    """Let Hypothesis draw many examples of a test in `make prove`, other ones in each run, and few in `make test`."""
+    known = getattr(test, USED, None)
+    if isinstance(known, settings):
+        number = known.max_examples * TIMES if PROVING else min(known.max_examples, MAX_EXAMPLES)
+        setattr(test, USED, settings(known, max_examples=number, derandomize=not PROVING))
+
+
+def must_run(report: pytest.TestReport) -> pytest.TestReport:
+    """The report, in which a test that was skipped has failed; one that is expected to fail may."""
+    if report.skipped and not hasattr(report, "wasxfail"):
+        why = report.longrepr[-1] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome, report.longrepr = "failed", f"`make prove` skips nothing: {why}"
+    return report

@@ -34,6 +34,7 @@ ENGINE = [
     "identity",
     "examined",
     "remedied",
+    "reserved",
     "decision",
     "cache",
     "garbage",

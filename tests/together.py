@@ -1,31 +1,19 @@
-"""Which tests one process runs one after the other, where several run side by side: those that share something that takes long to make."""
+"""Which tests one process runs one after the other, where several run side by side: those of a folder, which share what takes long to make.
 
+A file that takes long is run apart from its folder. What takes longest is handed out first, so that the processes end at about the same
+time; `costs.json` says what a file takes.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from xdist.scheduler import LoadFileScheduling
 
-LONG: Final = (
-    "tests/agreement/test_agreement.py",
-    "tests/bulk/test_exact.py",
-    "tests/cli/test_check_and_test.py",
-    "tests/policies/test_every_answer.py",
-    "tests/policies/test_guide.py",
-    "tests/agreement/test_rete_session.py",
-    "tests/workbench/test_browser.py",
-    "tests/workbench/test_amend_browser.py",
-    "tests/test_tour.py",
-    "tests/register/test_command.py",
-    "tests/agreement/test_silence.py",
-    "tests/policies/test_unasked_abroad.py",
-    "tests/faults/test_standstill.py",
-    "tests/faults/test_memory.py",
-    "tests/server/transport/test_http1_hostile.py",
-)
-"""The files that take longest: with several processes, none of them begins when the others have ended."""
+from tests.costs import CASES, cost
 
-CASES: Final = "cases"
-SHARING: Final = ("access", "activities", "agreement", "bulk", "doors", "record", "register", "workbench")
-"""Folders whose tests share a server, a database, a certificate authority or an engine that has answered much."""
+LONG: Final = 12.0
+"""Processor seconds from which a file is run apart from its folder."""
 
 
 def scope(nodeid: str) -> str:
@@ -34,15 +22,17 @@ def scope(nodeid: str) -> str:
     if file.endswith(".yaml"):
         return CASES
     folders = file.split("/")
-    return "/".join(folders[:2]) if file not in LONG and len(folders) > 2 and folders[1] in SHARING else file
+    return file if len(folders) <= 2 or cost(file) >= LONG else "/".join(folders[:2])
 
 
-def place(nodeid: str) -> int:
-    """The cases first, then the long files, then the folders, then all else: what is handed out last is small."""
-    found = scope(nodeid)
-    if found == CASES:
-        return -1
-    return LONG.index(found) if found in LONG else len(LONG) + found.endswith(".py")
+def places(nodeids: Iterable[str]) -> Mapping[str, tuple[float, str]]:
+    """The place of each test: the scope that takes longest comes first."""
+    scopes = {nodeid: scope(nodeid) for nodeid in nodeids}
+    parts: dict[str, set[str]] = defaultdict(set)
+    for nodeid, name in scopes.items():
+        parts[name].add(nodeid.partition("::")[0])
+    taken = {name: cost(CASES) if name == CASES else sum(map(cost, files)) for name, files in parts.items()}
+    return {nodeid: (-taken[name], name) for nodeid, name in scopes.items()}
 
 
 class Together(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types

@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
+from zweck.basis import Basis
 from zweck.examined import Examination
 from zweck.facts import Question
 from zweck.identity import identity
@@ -13,6 +14,7 @@ from zweck.law.policy import Gap, House, Timing
 from zweck.law.vocabulary import Contradiction, Text
 from zweck.logic.condition import Value
 from zweck.remedied import RemedyResult
+from zweck.reserved import Doubt, Opening
 
 Day = date
 """A day; in a decision the name `date` stands for its own."""
@@ -80,13 +82,17 @@ class LawResult:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A rule on which the answer rests (scope: `law/scope`, requirement: `law/name`, ground, prohibition), its text, links and house."""
+    """A rule on which the answer rests (scope: `law/scope`, requirement: `law/name`, ground, prohibition), its text, links and house.
+
+    The outcome turns on a `decisive` one: it forbids, is open, or is a ground that permits.
+    """
 
     rule: str
     citation: str
     text: Text
     links: tuple[Link, ...] = ()
     house: str = ""
+    decisive: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,16 +139,6 @@ class RightResult:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
-    """A doubt on which the answer rests: the first rule that bears it, the question in doubt, and the view that was taken."""
-
-    id: str
-    rule: str
-    question: Text = Text("", "")
-    choice: Text = Text("", "")
-
-
-@dataclass(frozen=True, slots=True)
 class Ruling:
     """The outcome, and all that follows from how the laws came out; questions for which they come out alike share one ruling.
 
@@ -160,17 +156,6 @@ class Ruling:
     notes: tuple[Gap, ...] = ()
     checked_until: date | None = None
     open_laws_permitting: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """A ground that is closed only because its facts were not shown: the requirement, the ground, and the facts to show."""
-
-    requirement: str
-    ground: str
-    citation: str
-    text: Text
-    facts: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +179,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Decision:
-    """The answer to one question; `date` is `None` where it states none.
+    """The answer to one question; `date` is `None` where its day is unknown.
 
     Where `houses` are laid over the law, `beneath` is the revision of the law without them.
     """
@@ -208,8 +193,13 @@ class Decision:
 
     @cached_property
     def decision_id(self) -> str:
-        """The same for the same question under the same revision, on every machine and in every year; found when it is first read."""
+        """The same for the same question of the same basis and day under the same revision, on every machine; found when first read."""
         return identity(self.question, self.revision)
+
+    @property
+    def basis(self) -> Basis:
+        """Whether the answer is about now, and may be acted on, or about a stated day."""
+        return self.question.basis
 
     @property
     def outcome(self) -> Outcome:

@@ -8,6 +8,7 @@ from datetime import date
 from functools import partial
 from typing import Final, NamedTuple, cast
 
+from zweck.basis import Basis, Today, today_here
 from zweck.cache import Cache, Cached
 from zweck.combine import combine
 from zweck.decision import Decision, Detail, Finding, Outcome, Ruling
@@ -29,6 +30,7 @@ from zweck.match.select import matcher as matcher_of
 from zweck.readings import answered
 
 __all__: Final = [
+    "Basis",
     "Decision",
     "Detail",
     "Disagreement",
@@ -84,19 +86,26 @@ class Engine:
         findings = () if self.cache is None else (self.cache,)
         return (*findings, self._alike, *shared_caches(self.policies))
 
-    def ask(self, facts: Mapping[str, object], *, presume_unstated: bool = False, consulted: Iterable[str] = ()) -> Question:
+    def ask(
+        self, facts: Mapping[str, object], *, presume_unstated: bool = False, consulted: Iterable[str] = (), day: date | None = None
+    ) -> Question:
         """A caller's facts (bool, int, str, date or ISO day, list of str; `unknown`), checked against the vocabulary.
 
-        `presume_unstated` presumes the ordinary course; `consulted` are kinds of register in which the caller found nothing adverse that
-        it does not state (`rights`, `consent`, `age`, `retention`).
+        Facts with `time.decision_date` ask what holds on that day (`AS_OF`). Without it the question is "may I now?" (`LIVE`), and its day
+        is `day`, which the caller's clock shows; if left out, today by the clock of this machine, in its time zone. `presume_unstated`
+        presumes the ordinary course; `consulted` are kinds of register in which the caller found nothing adverse that it does not state
+        (`rights`, `consent`, `age`, `retention`).
 
         Raises:
             FactError: with every fact that is not known and every value that its fact does not take.
         """
-        return ask(facts, self.policies.vocabulary, presume_unstated=presume_unstated, consulted=consulted)
+        today = today_here() if day is None else Today(day, "")
+        return ask(facts, self.policies.vocabulary, presume_unstated=presume_unstated, consulted=consulted, today=today)
 
     def decide(self, question: Question, detail: Detail = Detail.FULL) -> Decision:
-        """The answer to a question, with as much explanation as wanted; without a day it is undetermined, and the day is missing.
+        """The answer to a question, with as much explanation as wanted; where the day is unknown it is undetermined, and the day missing.
+
+        No clock is read here: the question has its day and its basis.
 
         Raises:
             Disagreement: if both matchers are used and do not agree.
@@ -112,9 +121,10 @@ class Engine:
             return Decision(question, None, policies.revision, self._undated, policies.houses, policies.beneath)
         edition = self.editions.on(day)
         facts = complete(question, self.policies.vocabulary)
-        return Decision(question, day, policies.revision, self._cached(edition, facts, detail), policies.houses, policies.beneath)
+        finding = self._cached(edition, facts, detail, (question.basis, day))
+        return Decision(question, day, policies.revision, finding, policies.houses, policies.beneath)
 
-    def _cached(self, edition: Edition, facts: FactSet, detail: Detail) -> Finding:
+    def _cached(self, edition: Edition, facts: FactSet, detail: Detail, of: tuple[Basis, date]) -> Finding:
         """The finding that the cache has for the profile of the facts, or a new one."""
         explainer = self._explainer(edition)
         if self.cache is None and detail is Detail.OUTCOME:
@@ -123,7 +133,7 @@ class Engine:
         profile = None if self.cache is None or detail is Detail.EXAMINATION else explainer.profile(facts)
         if self.cache is None or profile is None:
             return self._explain(explainer, facts, None, detail)
-        key = (edition, detail, profile)
+        key = (edition, detail, profile, of)
         found = self.cache.get(key)
         if found is None:
             found = self._explain(explainer, facts, profile, detail)

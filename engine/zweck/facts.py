@@ -6,6 +6,7 @@ from datetime import date
 from operator import getitem, itemgetter
 from typing import Final, NamedTuple
 
+from zweck.basis import Basis, Today
 from zweck.law.countries import SETTLED
 from zweck.law.diagnostics import near
 from zweck.law.former import replacement
@@ -47,13 +48,15 @@ class Question:
     """The facts that a caller states (`None`: stated as unknown), and whether the ordinary course may be presumed for the rest.
 
     `contradictions` are those among the facts that are asked or noted; facts to be asked count as unknown. `merged` is what the sources
-    said, where there are others than the caller.
+    said, where there are others than the caller. Of a `LIVE` question the stated day is the one that a clock showed in `time_zone`.
     """
 
     stated: Mapping[str, Value | None]
     presume_unstated: bool = False
     contradictions: tuple[Contradiction, ...] = ()
     merged: Merged | None = None
+    basis: Basis = Basis.AS_OF
+    time_zone: str = ""
 
 
 class FactSet(NamedTuple):
@@ -84,15 +87,18 @@ def ask(
     consulted: Iterable[str] = (),
     profile: Profile | None = None,
     sources: Sequence[Source] = (),
+    today: Today | None = None,
 ) -> Question:
     """Check stated values (bool, int, str, date, list of str) against the vocabulary.
+
+    Where no day is stated, the question is a `LIVE` one of `today`, if that is given.
 
     Raises:
         FactError: for unknown facts, unknown values and values of another type, or for contradictions; all of them at once.
     """
     stated = read(raw, vocabulary)
     beside = [*sources, *standing(profile, consulted, vocabulary)] if sources or consulted or profile is not None else ()
-    return question(stated, vocabulary, presume_unstated=presume_unstated, sources=beside)
+    return question(stated, vocabulary, presume_unstated=presume_unstated, sources=beside, today=today)
 
 
 def read(raw: Mapping[str, object], vocabulary: Vocabulary) -> dict[str, Value | None]:
@@ -132,23 +138,35 @@ def _slowly(raw: Mapping[str, object], vocabulary: Vocabulary) -> dict[str, Valu
 
 
 def question(
-    stated: Mapping[str, Value | None], vocabulary: Vocabulary, *, presume_unstated: bool = False, sources: Sequence[Source] = ()
+    stated: Mapping[str, Value | None],
+    vocabulary: Vocabulary,
+    *,
+    presume_unstated: bool = False,
+    sources: Sequence[Source] = (),
+    today: Today | None = None,
 ) -> Question:
-    """A question of facts that were checked, with those of other sources.
+    """A question of facts that were checked, with those of other sources; a `LIVE` one of `today` where no day is stated.
 
     Raises:
         FactError: if facts contradict each other that the vocabulary refuses together.
     """
-    merged = merge([Source(Origin.CALLER, stated), *sources], vocabulary) if sources else None
-    if merged is not None:
+    basis, time_zone, of_clock = Basis.AS_OF, "", {}
+    if today is not None and DECISION_DATE not in stated:
+        basis, time_zone, of_clock = Basis.LIVE, today.time_zone, {DECISION_DATE: today.day}
+    merged = None
+    if sources:
+        clock = [Source(Origin.CLOCK, of_clock, time_zone)] if of_clock else []
+        merged = merge([Source(Origin.CALLER, stated), *sources, *clock], vocabulary)
         stated = merged.stated
+    elif of_clock:
+        stated = {**stated, **of_clock}
     day = stated.get(DECISION_DATE)
     if isinstance(day, date) and day < SETTLED and (early := list(undated_countries(stated, vocabulary.facts))):
         raise FactError(early)
     checked = check(stated, vocabulary, merged.together if merged is not None else None)
     if checked.faults:
         raise FactError(checked.faults)
-    return Question(stated, presume_unstated, checked.noted, merged)
+    return Question(stated, presume_unstated, checked.noted, merged, basis, time_zone)
 
 
 class _Fault(Exception):

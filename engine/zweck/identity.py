@@ -7,6 +7,7 @@ from json import dumps
 from operator import itemgetter
 from typing import Final
 
+from zweck.basis import Basis
 from zweck.facts import Question
 from zweck.law.vocabulary import UNKNOWN_WORD
 from zweck.logic.condition import Value
@@ -17,15 +18,19 @@ LENGTH: Final = 32
 
 
 def identity(question: Question, revision: str) -> str:
-    """SHA-256 of `[revision, presume_unstated, {fact: value, …}]` as JSON without spaces, facts in order; its first 32 digits."""
+    """SHA-256 of `[revision, presume_unstated, {fact: value, …}]` as JSON without spaces, facts in order; its first 32 digits.
+
+    Of a `LIVE` question the word stands before the facts, among which its day is.
+    """
     parts = [_part(name, value) for name, value in sorted(question.stated.items(), key=itemgetter(0))]
-    text = f"{_head(revision, question.presume_unstated)}{','.join(parts)}}}]"
+    text = f"{_head(revision, question.presume_unstated, question.basis)}{','.join(parts)}}}]"
     return sha256(text.encode()).hexdigest()[:LENGTH]
 
 
 @lru_cache(MAX_HEADS)
-def _head(revision: str, presume_unstated: bool) -> str:
-    return f"{dumps([revision, presume_unstated], separators=(',', ':'))[:-1]},{{"
+def _head(revision: str, presume_unstated: bool, basis: Basis) -> str:
+    before = [revision, presume_unstated, *([basis] if basis is Basis.LIVE else [])]
+    return f"{dumps(before, separators=(',', ':'))[:-1]},{{"
 
 
 @lru_cache(MAX_PARTS, typed=True)  # the number 1 is not `true`

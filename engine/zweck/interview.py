@@ -1,9 +1,10 @@
 """An interview: what is missing is asked sheet by sheet, first what decides, then what could allow it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from zweck.basis import Today
 from zweck.decision import Decision, Detail, MissingFact, Outcome, Presumption
 from zweck.engine import Engine
 from zweck.facts import Question, ask, question
@@ -42,9 +43,15 @@ class Interview:
     """The course of questions about one case; it only grows, so it may be asked for its state at any time."""
 
     def __init__(
-        self, engine: Engine, facts: Mapping[str, object] | Question, *, profile: Profile | None = None, consulted: Iterable[str] = ()
+        self,
+        engine: Engine,
+        facts: Mapping[str, object] | Question,
+        *,
+        profile: Profile | None = None,
+        consulted: Iterable[str] = (),
+        today: Today | None = None,
     ) -> None:
-        """Begin with what is known: stated facts, or a question with all its sources.
+        """Begin with what is known: stated facts, or a question with all its sources; without a stated day it asks about now, `today`.
 
         Raises:
             FactError: with every fact that is not known and every value that its fact does not take.
@@ -56,7 +63,7 @@ class Interview:
         if isinstance(facts, Question):
             self.question = facts
         else:
-            self.question = ask(facts, self._vocabulary, presume_unstated=True, consulted=consulted, profile=profile)
+            self.question = ask(facts, self._vocabulary, presume_unstated=True, consulted=consulted, profile=profile, today=today)
         self.decision = engine.decide(self.question, Detail.REASONS)
 
     def answer(self, values: Mapping[str, object]) -> None:
@@ -66,7 +73,8 @@ class Interview:
             FactError: with every value that its fact does not take, or that contradicts an earlier one; then nothing is taken.
         """
         answers = ask({name: UNKNOWN_WORD if value is None else value for name, value in values.items()}, self._vocabulary).stated
-        self.question = question({**self.question.stated, **answers}, self._vocabulary, presume_unstated=True)
+        asked = question({**self.question.stated, **answers}, self._vocabulary, presume_unstated=True)
+        self.question = replace(asked, basis=self.question.basis, time_zone=self.question.time_zone)
         self.decision = self._engine.decide(self.question, Detail.REASONS)
         self.answered |= answers
 

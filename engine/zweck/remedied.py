@@ -1,9 +1,18 @@
 """The proposals of an answer: the controller's acts that lead to a permission, and the steps open to the person concerned."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from zweck.law.vocabulary import Text
 from zweck.logic.condition import Value
+
+
+class Prospect(StrEnum):
+    """The end of a way: it leads to a permission, leaves the answer open, or leads to none."""
+
+    CARRIES = "CARRIES"
+    OPEN = "OPEN"
+    FAILS = "FAILS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +47,7 @@ class RemedyResult:
     """A way to a permission for the controller, or (with an id) a step open to the person concerned.
 
     `rule` is the ground that the acts open, or the requirement, prohibition or scope (`law/scope`) that no longer stands in the way.
-    `still_open` are facts that are to be stated then.
+    `still_open` are facts that are to be stated then. Steps have no `prospect`.
     """
 
     id: str
@@ -47,3 +56,4 @@ class RemedyResult:
     citation: str = ""
     acts: tuple[RemedyAct, ...] = ()
     still_open: tuple[str, ...] = ()
+    prospect: Prospect | None = None

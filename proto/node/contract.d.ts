@@ -36,6 +36,9 @@ export interface ActivitySummary {
   reviewBy?: string;
 }
 
+/** The basis on which an answer stands. `BASIS_UNSPECIFIED`: Never sent. `LIVE`: The question stated no day: the answer is about now, and may be acted on until `valid_until`. `AS_OF`: The question stated the day: the answer says what holds on it, and is never leave to act. */
+export type Basis = "BASIS_UNSPECIFIED" | "LIVE" | "AS_OF";
+
 /** Several questions. */
 export interface BatchCheckProcessingRequest {
   /** Required. At most as many as the server's limit, which is 1000 unless it says otherwise. An answer takes about 7 KB: for batches of more than some hundred questions, set `parts_once`, or let the client receive more than gRPC's usual 4 MiB. */
@@ -76,7 +79,7 @@ export interface ChainedEvent {
 export interface CheckProcessingRequest {
   /** Optional. The caller's own reference; echoed, never interpreted. */
   requestId?: string;
-  /** Required. What is known, by the names of the vocabulary, e.g. `consent.given`. `time.decision_date` selects the law in force. A fact that is left out is unknown; the string value `unknown` says so explicitly. */
+  /** Required. What is known, by the names of the vocabulary, e.g. `consent.given`. A fact that is left out is unknown; the string value `unknown` says so explicitly. Without `time.decision_date` the question is "may I now?": the answer is `LIVE`, and its day is that of the server's clock. With it the question is what holds on that day, for plans and audits: the answer is `AS_OF`, whichever day it is, and nothing may be done on it. A server with access rules answers such a question only to callers with the role `as_of`. */
   facts?: { [name: string]: PlainFactValue };
   /** Optional. Whether the ordinary course (a living person, accurate data ...) is presumed for facts that are not stated. Every presumption on which the answer rests is listed in it. Nothing else is ever presumed. */
   presumeUnstated?: boolean;
@@ -154,13 +157,13 @@ export interface Contradiction {
 
 /** The answer to one question, with everything that explains it. zweck informs; it gives no legal advice. */
 export interface Decision {
-  /** A digest of question and policy set: the same question under the same revision has the same id. */
+  /** A digest of question, basis, day and policy set: the same question of the same day under the same revision has the same id. */
   decisionId?: string;
   /** The caller's reference, as sent. */
   requestId?: string;
   /** What may be done. */
   outcome?: Outcome;
-  /** The day whose law was applied, `YYYY-MM-DD`; empty if the question states none. */
+  /** The day whose law was applied, `YYYY-MM-DD`: with `LIVE` that of the server's clock in `time_zone`, with `AS_OF` the stated one. Empty where the question states that the day is unknown. */
   date?: string;
   /** The content hash of the policy set. */
   revision?: string;
@@ -206,7 +209,7 @@ export interface Decision {
   activities?: string;
   /** The position of the register at which it was read; 0 where it was not. */
   registerPosition?: string | number;
-  /** The last day on which the sources and the law stay as they are, `YYYY-MM-DD`; empty where no end is known. */
+  /** The last day before the first on which this answer can change, `YYYY-MM-DD`: by the law, a version of the activity, the review of an appraisal, the end of a consent; empty where no such day is known. With `AS_OF` it is a forecast. What is entered into a register later can change the answer at once. */
   validUntil?: string;
   /** Those of `open_laws` that permit whether they apply or not (of a house: that do not object): the answer does not turn on them. */
   openLawsPermitting?: Array<string>;
@@ -214,6 +217,12 @@ export interface Decision {
   houses?: Array<House>;
   /** Of the law without the houses: its content hash; empty where there are none. `revision` is that of law and houses together. */
   lawRevision?: string;
+  /** Whether the answer is about now, and may be acted on, or about the day that the question states. */
+  basis?: Basis;
+  /** The limits of the answer, by the laws on which it rests. Not sent yet: `checked_until` says until when sources were read. */
+  reservations?: Array<Reservation>;
+  /** Of a `LIVE` answer: the time zone in which its day was read off the server's clock, e.g. `Europe/Berlin`: that of the controller, else that of the server. */
+  timeZone?: string;
 }
 
 /** How much of an answer is wanted. Parts that are not wanted are left out, and cost nothing. `DETAIL_UNSPECIFIED`: The same as `REASONS`. `OUTCOME`: The outcome, and how each law came out. `REASONS`: The reasons as well: citations, obligations, rights, presumptions, missing facts, doubts, steps of the person concerned. `FULL`: Also the controller's ways to a permission, which must be searched for. `EXAMINATION`: Also the examination: every ground and every condition of the laws in force, with its truth and the facts behind it. */
@@ -389,7 +398,7 @@ export interface FactSource {
   asOf?: string;
   /** The last day on which it says so, `YYYY-MM-DD`; may be empty. */
   until?: string;
-  /** Why its facts are unknown: `outside` of what it rests on, `not_yet` made or `overdue` for review (an appraisal), `unreadable` (the register), `no_person` to look up, `incomplete` for their kind (the register), `text_gone` (a consent text); empty where they are known. */
+  /** Why its facts are unknown: `outside` of what it rests on, `not_yet` made or `overdue` for review (an appraisal), `unreadable` (the register), `no_person` to look up, `incomplete` for their kind (the register), `text_gone` (a consent text); empty where they are known. `since`: an adverse event took effect after the day of an `AS_OF` question; it states no facts, for it does not count on that day. */
   whyUnknown?: string;
   /** The facts; without a kind where they are unknown. */
   facts?: { [name: string]: PlainFactValue };
@@ -452,7 +461,7 @@ export interface GetStateRequest {
   subject?: Subject;
   /** Required. The controller. */
   controller?: string;
-  /** Optional. The day, e.g. `2026-03-01`; today, if left out. */
+  /** Optional. The day, e.g. `2026-03-01`, for audits; if left out, now. A server with access rules takes a day only from callers with the role `as_of`. */
   day?: string;
 }
 
@@ -653,8 +662,8 @@ export interface Opening {
   facts?: Array<string>;
 }
 
-/** The kind of a source of facts. `ORIGIN_UNSPECIFIED`: Never sent. `FROM_CALLER`: The question. `FROM_PROFILE`: The profile of the controller. `FROM_ACTIVITY`: The activity. `FROM_APPRAISAL`: An appraisal in the activity or in a consent text. `FROM_CONSENT_TEXT`: A consent text. `FROM_REGISTER`: The register. `FROM_PRESUMPTION`: A presumption that the activity names. */
-export type Origin = "ORIGIN_UNSPECIFIED" | "FROM_CALLER" | "FROM_PROFILE" | "FROM_ACTIVITY" | "FROM_APPRAISAL" | "FROM_CONSENT_TEXT" | "FROM_REGISTER" | "FROM_PRESUMPTION";
+/** The kind of a source of facts. `ORIGIN_UNSPECIFIED`: Never sent. `FROM_CALLER`: The question. `FROM_PROFILE`: The profile of the controller. `FROM_ACTIVITY`: The activity. `FROM_APPRAISAL`: An appraisal in the activity or in a consent text. `FROM_CONSENT_TEXT`: A consent text. `FROM_REGISTER`: The register. `FROM_PRESUMPTION`: A presumption that the activity names. `FROM_CLOCK`: The server's clock, which gives a `LIVE` answer its day; the reference is the time zone. */
+export type Origin = "ORIGIN_UNSPECIFIED" | "FROM_CALLER" | "FROM_PROFILE" | "FROM_ACTIVITY" | "FROM_APPRAISAL" | "FROM_CONSENT_TEXT" | "FROM_REGISTER" | "FROM_PRESUMPTION" | "FROM_CLOCK";
 
 /** What may be done. `OUTCOME_UNSPECIFIED`: Never sent. `PERMITTED`: Every law that applies allows it; the obligations must be met. `PROHIBITED`: At least one law that applies forbids it. `UNDETERMINED`: The facts stated do not decide it; `missing_facts` says which would. Or law that would govern is absent; `gaps` names it. `NOT_REGULATED`: No law in the policy set applies. */
 export type Outcome = "OUTCOME_UNSPECIFIED" | "PERMITTED" | "PROHIBITED" | "UNDETERMINED" | "NOT_REGULATED";
@@ -669,6 +678,10 @@ export interface PersonState {
   objections?: Array<RegisterEvent>;
   /** Whether the processing is restricted. */
   restricted?: boolean;
+  /** Whether the state is that of now, or of the day that the question states. */
+  basis?: Basis;
+  /** The day, `YYYY-MM-DD`: with `LIVE` that of the server's clock in the controller's time zone. */
+  day?: string;
 }
 
 /** A value of a fact: yes or no, a whole number, a word (also a country code or a day), a list of words, or the form with its type named. */
@@ -781,6 +794,8 @@ export interface Reason {
   links?: Array<Link>;
   /** The house whose rule it is; empty for the law. */
   house?: string;
+  /** Whether the outcome turns on it: with a prohibition what forbids, with an open answer what is open, with a permission the grounds that hold. The order of reasons is not promised. */
+  decisive?: boolean;
 }
 
 /** Enters events. */
@@ -907,7 +922,12 @@ export interface Remedy {
   acts?: Array<RemedyAct>;
   /** Facts that are to be stated then, the most decisive first; without any, the acts lead to a permission. */
   stillOpen?: Array<string>;
+  /** What comes of it. */
+  prospect?: Remedy_Prospect;
 }
+
+/** What comes of a way. `PROSPECT_UNSPECIFIED`: Not looked into; so it is with steps open to the person concerned. `CARRIES`: The acts lead to a permission. `OPEN`: With the acts the answer is open: `still_open` names the facts that decide it. `FAILS`: The acts lead to no permission. */
+export type Remedy_Prospect = "PROSPECT_UNSPECIFIED" | "CARRIES" | "OPEN" | "FAILS";
 
 /** An act of a remedy. */
 export interface RemedyAct {
@@ -948,6 +968,21 @@ export interface RequirementResult {
   /** Every ground that holds. */
   grounds?: Array<string>;
 }
+
+/** What an answer says about its own limits. It changes no outcome. */
+export interface Reservation {
+  /** Its kind. */
+  code?: Reservation_Code;
+  /** The law, e.g. `de-bdsg`; empty where it is about no single one. */
+  law?: string;
+  /** What it says. */
+  text?: LocalizedText;
+  /** The days by which the day asked lies behind. */
+  days?: number;
+}
+
+/** The kinds of reservations. `CODE_UNSPECIFIED`: Never sent. `SOURCES_READ_UNTIL`: The day asked lies behind the day until which the law's sources were read. `SOURCES_AGED`: The same, by more than the server's limit, which is 180 days unless it says otherwise. */
+export type Reservation_Code = "CODE_UNSPECIFIED" | "SOURCES_READ_UNTIL" | "SOURCES_AGED";
 
 /** A right of the person concerned. */
 export interface Right {
@@ -1100,7 +1135,7 @@ export interface EvaluationResponse {
   /** Whether the outcome is `PERMITTED`. */
   decision: boolean;
   /** The outcome, and the parts of the decision that explain it; or an `error`. */
-  context?: { outcome?: unknown; decision_id?: unknown; date?: unknown; revision?: unknown; activity?: unknown; conclusive?: unknown; missing_facts?: unknown; reasons?: unknown; obligations?: unknown; openings?: unknown; gaps?: unknown; presumptions?: unknown; contradictions?: unknown; conflicts?: unknown; doubts?: unknown; checked_until?: unknown; valid_until?: unknown; ignored?: Array<string>; code?: unknown; reason?: "deny_on_first_deny" | "permit_on_first_permit"; error?: { status: number; message: string } };
+  context?: { outcome?: unknown; decision_id?: unknown; basis?: unknown; date?: unknown; time_zone?: unknown; revision?: unknown; activity?: unknown; conclusive?: unknown; missing_facts?: unknown; reasons?: unknown; obligations?: unknown; openings?: unknown; gaps?: unknown; presumptions?: unknown; contradictions?: unknown; conflicts?: unknown; doubts?: unknown; checked_until?: unknown; reservations?: unknown; valid_until?: unknown; ignored?: Array<string>; code?: unknown; reason?: "deny_on_first_deny" | "permit_on_first_permit"; error?: { status: number; message: string } };
 }
 
 /** Several evaluations; what one leaves out, it takes from the whole. Without `evaluations` it is one evaluation. */

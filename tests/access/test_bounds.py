@@ -8,6 +8,7 @@ import pytest
 
 from tests.access.authority import AUDIENCE, ISSUER, Issuer
 from tests.activities.group import DAY, engine, group
+from tests.clocks import Clock
 from tests.server.refusals import refused
 from zweck.access.file import read_access
 from zweck.access.gate import Gate
@@ -20,7 +21,7 @@ from zweck.v1 import decision_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 
 BOUND = {"zweck_activities": ["newsletter"], "zweck_controllers": "muster-service"}
-FACTS = {"time.decision_date": DAY.isoformat()}
+CLOCK = Clock.at_noon(DAY)
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +32,7 @@ def stub(issuer: Issuer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[D
     claims = "activities_claim: zweck_activities, controllers_claim: zweck_controllers"
     text = f"jwt: {{key: issuer.pem, algorithm: EdDSA, issuer: '{ISSUER}', audience: {AUDIENCE}, {claims}}}"
     (folder / "access.yaml").write_text(text, encoding="utf-8")
-    options = ServerOptions(answers=AnswerOptions(cached=10), middleware=(Gate(read_access(folder / "access.yaml")),))
+    options = ServerOptions(answers=AnswerOptions(cached=10, now=CLOCK), middleware=(Gate(read_access(folder / "access.yaml")),))
     server = Server(engine(), engine().policies, "127.0.0.1:0", options, group())
     server.start()
     with grpc.insecure_channel(server.address) as channel:
@@ -41,7 +42,7 @@ def stub(issuer: Issuer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[D
 
 def ask(stub: DecisionServiceStub, token: str, **how: str) -> v1.Decision:
     """The answer to a question."""
-    return stub.CheckProcessing(question(FACTS, **how), metadata=(("authorization", f"Bearer {token}"),), timeout=60)  # type: ignore[arg-type]
+    return stub.CheckProcessing(question({}, **how), metadata=(("authorization", f"Bearer {token}"),), timeout=60)  # type: ignore[arg-type]
 
 
 def test_a_bound_caller_asks_about_its_activities(stub: DecisionServiceStub, issuer: Issuer) -> None:
@@ -71,8 +72,16 @@ def test_controllers_bind_without_activities_too(stub: DecisionServiceStub, issu
     assert "for the controllers `muster-service`" in told.message
 
 
+def test_a_day_that_is_unknown_makes_no_other_activity_of_it(stub: DecisionServiceStub, issuer: Issuer) -> None:
+    """A caller who asks about its own activity without a day is not refused as if it asked about another."""
+    token = issuer.token({**BOUND, "roles": ["decide", "as_of"]})
+    asked = question({"time.decision_date": "unknown"}, activity="newsletter")
+    found = stub.CheckProcessing(asked, metadata=(("authorization", f"Bearer {token}"),), timeout=60)
+    assert [missing.fact for missing in found.missing_facts] == ["time.decision_date"]
+
+
 def test_in_a_batch_each_question_is_refused_in_its_place(stub: DecisionServiceStub, issuer: Issuer) -> None:
-    asked = [question(FACTS, activity=name) for name in ("newsletter", "win-back-call")]
+    asked = [question({}, activity=name) for name in ("newsletter", "win-back-call")]
     metadata = (("authorization", f"Bearer {issuer.token(BOUND)}"),)
     results = stub.BatchCheckProcessing(v1.BatchCheckProcessingRequest(requests=asked), metadata=metadata).results
     assert [result.WhichOneof("result") for result in results] == ["decision", "refusal"]

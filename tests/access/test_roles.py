@@ -28,7 +28,17 @@ from zweck.record.statements import scan
 from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.service.recording import Recording
-from zweck.v1.decision_pb2 import EXAMINATION, FULL, OUTCOME, BatchCheckProcessingRequest, CheckProcessingRequest, Detail
+from zweck.v1.decision_pb2 import (
+    AS_OF,
+    EXAMINATION,
+    FULL,
+    LIVE,
+    OUTCOME,
+    BatchCheckProcessingRequest,
+    CheckProcessingRequest,
+    Detail,
+    FactValue,
+)
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 from zweck.v1.policy_pb2 import ListPoliciesRequest
 from zweck.v1.policy_pb2_grpc import PolicyServiceStub
@@ -105,7 +115,7 @@ def test_the_record_knows_the_caller(files: Files, issuer: Issuer, tmp_path: Pat
         record.keep(ARCADIA)
         server = Server(Engine(ARCADIA), ARCADIA, "127.0.0.1:0", ServerOptions(middleware=(gate, Recording(record))), transport=chosen)
         server.start()
-        headers = (("authorization", f"Bearer {issuer.token()}"),)
+        headers = (("authorization", f"Bearer {issuer.token({'roles': ['decide', 'as_of']})}"),)
         with grpc.insecure_channel(server.address) as channel:
             service = DecisionServiceStub(channel)
             service.CheckProcessing(question("a"), metadata=headers)
@@ -134,3 +144,32 @@ def test_a_role_without_the_costly_details(tokens_only: grpc.Channel, issuer: Is
     assert (told.code, told.reason) == (grpc.StatusCode.PERMISSION_DENIED, "ROLE_MISSING")
     assert told.metadata == {"role": "decide"}
     assert [result.refusal.reason for result in results] == ["", "ROLE_MISSING", ""]
+
+
+def test_only_a_caller_with_the_role_states_a_day(tokens_only: grpc.Channel, issuer: Issuer) -> None:
+    """A service that acts asks about now; audits and plans have a role of their own. In a batch a question about a day is refused alone."""
+    service = DecisionServiceStub(tokens_only)
+    acting, auditing = ((("authorization", f"Bearer {issuer.token({'roles': roles})}"),) for roles in (["decide"], ["decide", "as_of"]))
+    now, dated = CheckProcessingRequest(), question("dated")
+    unknown = CheckProcessingRequest(facts={"time.decision_date": FactValue(string_value="unknown")})
+
+    assert service.CheckProcessing(now, metadata=acting, timeout=60).basis == LIVE
+    assert service.CheckProcessing(dated, metadata=auditing, timeout=60).basis == AS_OF
+    for asked in (dated, unknown):
+        with refused() as told:
+            service.CheckProcessing(asked, metadata=acting, timeout=60)
+        assert (told.code, told.reason, told.metadata) == (grpc.StatusCode.PERMISSION_DENIED, "ROLE_MISSING", {"role": "as_of"})
+        assert "`as_of`" in told.message
+        assert "Leave the day out" in told.message
+    results = service.BatchCheckProcessing(BatchCheckProcessingRequest(requests=[now, dated, now]), metadata=acting, timeout=60).results
+    assert [result.refusal.reason for result in results] == ["", "ROLE_MISSING", ""]
+    (answer,) = service.StreamCheckProcessing(iter([streamed("c")]), metadata=acting, timeout=60)
+    assert answer.refusal.reason == "ROLE_MISSING"
+
+
+def test_the_role_alone_decides_nothing(tokens_only: grpc.Channel, issuer: Issuer) -> None:
+    with refused() as told:
+        DecisionServiceStub(tokens_only).CheckProcessing(
+            question("a"), metadata=(("authorization", f"Bearer {issuer.token({'roles': ['as_of']})}"),), timeout=60
+        )
+    assert told.metadata == {"role": "decide", "caller": "sub=alice"}

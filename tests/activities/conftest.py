@@ -7,7 +7,7 @@ import pytest
 
 from tests.activities.group import engine, group
 from tests.activities.kept import CALLS, Files
-from tests.activities.test_served import KEY, SERVICE, Counting, Office
+from tests.activities.test_served import KEY, NOW, SERVICE, Counting, Office
 from zweck.load import shipped
 from zweck.record import open_record
 from zweck.register import open_register
@@ -29,7 +29,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     found = read(Folder(shipped()))
     record.keep_archive(found.policies.revision, found.archive)
     counting = Counting(register)
-    options = ServerOptions(answers=AnswerOptions(pseudonyms=KEY, register=counting), middleware=(Recording(record),))
+    options = ServerOptions(answers=AnswerOptions(pseudonyms=KEY, register=counting, now=NOW), middleware=(Recording(record),))
     server = Server(engine(), engine().policies, "127.0.0.1:0", options, group())
     server.start()
     office = Office(server.address, counting)

@@ -3,15 +3,18 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from random import Random
 from typing import Final
 
 import pytest
 
-from tests.activities.group import DAY, NAMES, called, event, group, persons, register
+from tests.activities.group import DAY, FOLDER, NAMES, called, engine, event, group, persons, register
+from zweck.law.diagnostics import PolicyError
 from zweck.readings import PERMISSIVE
 from zweck.sources.company import Company
-from zweck.sources.register import OF_CONSENT, Event, EventKind
+from zweck.sources.profiles import load_profiles
+from zweck.sources.register import OF_CONSENT, Event, EventKind, looked_up
 
 KINDS: Final = {
     "rights": (
@@ -69,3 +72,20 @@ def test_what_is_missing_of_a_kind_that_is_not_whole_permits_nothing(name: str) 
 def test_an_empty_register_that_is_not_whole_permits_nothing(name: str) -> None:
     company = replace(group(), controllers={one: replace(profile, holds={}) for one, profile in group().controllers.items()})
     assert called(name, register(name, [], company), company=company).outcome not in PERMISSIVE
+
+
+def test_no_register_is_whole_for_what_no_event_can_deny(tmp_path: Path) -> None:
+    profiles = tmp_path / "controllers.yaml"
+    text = (FOLDER / "controllers.yaml").read_text(encoding="utf-8")
+    profiles.write_text(text.replace("age: 2025-01-01}", "age: 2025-01-01, retention: 2025-01-01}", 1), encoding="utf-8")
+    with pytest.raises(PolicyError, match="a register cannot be whole for `retention`: no event can enter what would deny it"):
+        load_profiles(profiles, engine().policies.vocabulary)
+
+
+def test_deadlines_for_deletion_are_unknown_to_a_register() -> None:
+    """Also where an older file declares them."""
+    activity = replace(group().activities["newsletter"][0], looks_up=("retention",))
+    profile = replace(group().controllers[activity.controller], holds={"retention": date.min})
+    company = replace(group(), controllers={activity.controller: profile})
+    (source,) = looked_up(persons("newsletter"), activity, company, DAY, engine().policies.vocabulary)
+    assert source.facts == {"data.deletion_overdue": None}

@@ -9,6 +9,7 @@ import pytest
 from tests.activities.group import DAY, NAMES, engine, event, group, needed, persons
 from zweck.activities.ask import ask_about
 from zweck.activities.prepared import NOTHING_HELD, PreparedActivities
+from zweck.basis import Basis, Today
 from zweck.facts import FactError, Question, read
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.sources.company import Activity
@@ -36,18 +37,29 @@ def answer(make: object) -> object:
     return [fault.message for fault in make.faults] if isinstance(make, FactError) else make
 
 
-def asked_slowly(name: str, facts: Mapping[str, object], registers: Sequence[Source]) -> Question | FactError:
+def asked_slowly(name: str, facts: Mapping[str, object], registers: Sequence[Source], basis: Basis = Basis.AS_OF) -> Question | FactError:
+    stated = {fact: value for fact, value in facts.items() if basis is Basis.AS_OF or fact != DECISION_DATE}
     try:
-        return ask_about(name, facts, group(), VOCABULARY, registers=registers)
+        return ask_about(name, stated, group(), VOCABULARY, registers=registers, clock=lambda zone: Today(facts[DECISION_DATE], zone))  # type: ignore[arg-type]
     except FactError as error:
         return error
 
 
-def asked_fast(prepared: PreparedActivities, name: str, facts: Mapping[str, object], events: Sequence[Event] | Why | None) -> object:
-    one = prepared.on(name, facts[DECISION_DATE])  # type: ignore[arg-type]
+def asked_fast(
+    prepared: PreparedActivities,
+    name: str,
+    facts: Mapping[str, object],
+    events: Sequence[Event] | Why | None,
+    basis: Basis = Basis.AS_OF,
+) -> object:
+    day = facts[DECISION_DATE]
+    assert isinstance(day, date)
+    stated = {fact: value for fact, value in facts.items() if basis is Basis.AS_OF or fact != DECISION_DATE}
+    zone = group().controllers[group().activities[name][0].controller].time_zone
+    one = prepared.on(name, day if basis is Basis.AS_OF else Today(day, zone))
     held = NOTHING_HELD if events is None else one.unknown(events) if isinstance(events, Why) else one.person(events)
     try:
-        return one.question(read(facts, VOCABULARY), held)
+        return one.question(read(stated, VOCABULARY), held)
     except FactError as error:
         return error
 
@@ -93,8 +105,9 @@ def moved(events: Sequence[Event], days: int) -> list[Event]:
     ]
 
 
+@pytest.mark.parametrize("basis", Basis)
 @pytest.mark.parametrize("name", NAMES)
-def test_the_same_question_also_after_others(name: str) -> None:
+def test_the_same_question_also_after_others(name: str, basis: Basis) -> None:
     random = Random(name)
     prepared = PreparedActivities(group(), VOCABULARY)
     (activity,) = group().activities[name]
@@ -105,8 +118,8 @@ def test_the_same_question_also_after_others(name: str) -> None:
             day = DAY
         facts = {DECISION_DATE: day, **stated, **said}
         for events in (history, moved(history, 3), moved(history, 40), history):
-            slowly = asked_slowly(name, facts, looked_up(events, activity, group(), day, VOCABULARY))
-            assert answer(asked_fast(prepared, name, facts, events)) == answer(slowly)
+            slowly = asked_slowly(name, facts, looked_up(events, activity, group(), day, VOCABULARY, basis=basis), basis)
+            assert answer(asked_fast(prepared, name, facts, events, basis)) == answer(slowly)
     assert prepared.merges.hits > ROUNDS
 
 

@@ -9,6 +9,7 @@ import grpc
 import pytest
 
 from tests.activities.group import DAY, NAMES, engine, group, needed, persons
+from tests.clocks import Clock
 from tests.server.refusals import refused
 from zweck.client import Client, question
 from zweck.decision import Outcome
@@ -25,6 +26,8 @@ from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 KEY: Final = Pseudonyms({1: b"a secret of sufficient length"})
 SERVICE: Final = "muster-service"
 BEFORE: Final = datetime(2026, 1, 20, tzinfo=UTC)
+NOW: Final = Clock.at_noon(DAY)
+"""The clock of the servers."""
 
 
 class Counting:
@@ -35,12 +38,12 @@ class Counting:
         self.queries = 0
         self.down = False
 
-    def events(self, subjects: Sequence[str], *controllers: str) -> Found:
+    def events(self, subjects: Sequence[str], *controllers: str, most: int | None = None) -> Found:
         """As the register has it."""
         self.queries += 1
         if self.down:
             raise RecordUnavailable("the register is down")
-        return self.register.events(subjects, *controllers)
+        return self.register.events(subjects, *controllers, most=most)
 
 
 class Office:
@@ -64,7 +67,8 @@ class Office:
     def enter(self, number: str, controller: str, kind: EventKind, scope: str = "*", **more: object) -> None:
         """Enter an event about a person, which took effect before the day of the questions if nothing is said."""
         subject = KEY.of(Kind.CUSTOMER_NUMBER, number)
-        self.counting.register.record([Entry(subject, controller, kind, scope, **{"effective": BEFORE, **more})])  # type: ignore[arg-type]
+        with NOW.entering():
+            self.counting.register.record([Entry(subject, controller, kind, scope, **{"effective": BEFORE, **more})])  # type: ignore[arg-type]
 
     def ask(self, name: str, number: str = "", more: Mapping[str, object] | None = None, **how: object) -> v1.Decision:
         """The answer to a call that states what it must."""
@@ -76,17 +80,17 @@ class Office:
         )
 
     def facts(self, name: str, more: Mapping[str, object] | None = None) -> Mapping[str, object]:
-        """The facts that a call states."""
+        """The facts that a call states; without a day, so that it asks about now."""
         stated = needed(name).stated
         assert stated is not None
-        return {"time.decision_date": DAY.isoformat(), **stated, **(more or {})}
+        return {**stated, **(more or {})}
 
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     register = open_register(f"sqlite:///{tmp_path_factory.mktemp('register') / 'register.db'}")
     counting = Counting(register)
-    options = ServerOptions(answers=AnswerOptions(cached=100, pseudonyms=KEY, register=counting))
+    options = ServerOptions(answers=AnswerOptions(cached=100, pseudonyms=KEY, register=counting, now=NOW))
     server = Server(engine(), engine().policies, "127.0.0.1:0", options, group())
     server.start()
     yield Office(server.address, counting)
@@ -150,7 +154,7 @@ def broken(office: Office) -> Iterator[Office]:
     """A server over the same register, which it cannot read."""
     counting = Counting(office.counting.register)
     counting.down = True
-    options = ServerOptions(answers=AnswerOptions(pseudonyms=KEY, register=counting))
+    options = ServerOptions(answers=AnswerOptions(pseudonyms=KEY, register=counting, now=NOW))
     server = Server(engine(), engine().policies, "127.0.0.1:0", options, group())
     server.start()
     yield Office(server.address, counting)
@@ -267,8 +271,15 @@ def test_an_unknown_activity_is_named_also_without_a_day(office: Office) -> None
         asked = [v1.CheckProcessingRequest(activity=name) for name in ("newslettr", "newsletter")]
         wrong, known = DecisionServiceStub(channel).BatchCheckProcessing(v1.BatchCheckProcessingRequest(requests=asked)).results
     assert said in str(wrong.refusal)
+    assert (known.decision.basis, known.decision.date, known.decision.time_zone) == (v1.LIVE, "2026-02-02", "Europe/Berlin")
     assert known.decision.outcome == v1.UNDETERMINED
-    assert "time.decision_date" in {missing.fact for missing in known.decision.missing_facts}
+
+
+def test_a_day_that_is_unknown_is_asked_for(office: Office) -> None:
+    """The caller says so explicitly; that is no question about now."""
+    found = office.ask("newsletter", office.person("newsletter"), {"time.decision_date": "unknown"})
+    assert (found.basis, found.date, found.outcome) == (v1.AS_OF, "", v1.UNDETERMINED)
+    assert "time.decision_date" in {missing.fact for missing in found.missing_facts}
 
 
 def test_an_activity_that_is_not_in_force(office: Office) -> None:

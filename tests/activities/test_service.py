@@ -9,6 +9,7 @@ import pytest
 from tests.activities.group import DAY, NAMES, engine, group, needed
 from tests.server.fiction import CALL
 from tests.server.refusals import refused
+from zweck.basis import today_here
 from zweck.decision import Decision, Detail
 from zweck.facts import Question
 from zweck.rpc.method import Piecewise
@@ -88,7 +89,7 @@ class Counting:
 
 def test_a_search_is_cut_lets_others_have_their_turn_and_serves_all_who_ask() -> None:
     counting = Counting()
-    activities = Activities(group(), counting, engine().policies.vocabulary, most=60)
+    activities = Activities(group(), counting, engine().policies.vocabulary, today_here, most=60)
     (get,) = (method for method in activities.methods() if isinstance(method, Piecewise))
     request = v1.GetActivityRequest(activity="newsletter", date=OVERDUE.isoformat()).SerializeToString()
     first, second, third = (get.handler(request, CALL) for _ in range(3))

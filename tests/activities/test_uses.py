@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.activities.group import engine, group
-from tests.activities.test_served import KEY, Office
+from tests.activities.group import DAY, engine, group
+from tests.activities.test_served import KEY, NOW, Office
 from tests.server.transport.fiction import eventually
 from zweck.observe.meter import Meter
 from zweck.record import RecordUnavailable
@@ -36,7 +37,7 @@ def office(tmp_path: Path) -> Iterator[tuple[Office, str, Meter]]:
     """A server that enters uses, the address of its register, and its meter."""
     url, meter = f"sqlite:///{tmp_path / 'register.db'}", Meter()
     register = open_register(url)
-    options = ServerOptions(answers=AnswerOptions(pseudonyms=KEY, register=register), middleware=(Metering(meter), Uses(register)))
+    options = ServerOptions(answers=AnswerOptions(pseudonyms=KEY, register=register, now=NOW), middleware=(Metering(meter), Uses(register)))
     server = Server(engine(), engine().policies, "127.0.0.1:0", options, group())
     server.start()
     yield Office(server.address, Counted(register)), url, meter  # type: ignore[arg-type]
@@ -71,13 +72,25 @@ def test_what_rests_on_no_consent_uses_none(office: tuple[Office, str, Meter]) -
     assert found == {("newsletter", "PERMITTED"): 1, ("win-back-call", "PROHIBITED"): 1}
 
 
+def test_what_holds_on_a_stated_day_is_no_use(office: tuple[Office, str, Meter]) -> None:
+    """Nothing is done on it, so it must not keep a proof for five more years: not even where the day is today."""
+    desk, url, _ = office
+    number = desk.person("win-back-call")
+    for day in (DAY, DAY - timedelta(days=1)):
+        asked = desk.ask("win-back-call", number, {"time.decision_date": day.isoformat()})
+        assert (asked.outcome, asked.basis) == (v1.PERMITTED, v1.AS_OF)
+    live = desk.ask("win-back-call", number)
+    assert (live.outcome, live.basis) == (v1.PERMITTED, v1.LIVE)
+    eventually(lambda: [decision for _, _, decision in uses(url)] == [live.decision_id])
+
+
 class Down:
     """A register that counts how often it is asked in vain."""
 
     def __init__(self) -> None:
         self.asked = 0
 
-    def events(self, subjects: Sequence[str], *controllers: str) -> Found:
+    def events(self, subjects: Sequence[str], *controllers: str, most: int | None = None) -> Found:
         """Fail."""
         self.asked += 1
         raise RecordUnavailable("it is down")

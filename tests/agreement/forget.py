@@ -24,8 +24,9 @@ from zweck.cli.progress import Progress
 from zweck.decision import Detail, Outcome
 from zweck.engine import Engine
 from zweck.facts import Question
-from zweck.law.vocabulary import DECISION_DATE, SilenceClass, Vocabulary
+from zweck.law.vocabulary import DECISION_DATE, Effect, SilenceClass, Vocabulary
 from zweck.program.outcomes import Outcomes
+from zweck.sources.contradictions import to_ask
 
 CASES: Final = Path(__file__).parents[1] / "policies"
 GOOD: Final = frozenset({Outcome.PERMITTED, Outcome.NOT_REGULATED})
@@ -45,18 +46,26 @@ def outcome(engine: Engine, question: Question) -> Outcome:
 
 
 def forgettable(question: Question, vocabulary: Vocabulary) -> Set[str]:
-    """The stated facts that may be left out: all but the day, and but ordinary ones where the ordinary course is presumed."""
+    """The stated facts that may be left out: all but the day, and but ordinary ones where the ordinary course is presumed.
+
+    One of two facts that contradict each other may not: without it the question is another one, of which nothing is in doubt. A fact that
+    is stated as unknown though others imply its value may not either: every other value is refused there, so nothing is hidden.
+    """
+    contradicted = {*to_ask(question.contradictions, question.stated)}
     return {
         name
         for name in question.stated
         if name != DECISION_DATE
+        and name not in contradicted
+        and not (question.stated[name] is None and vocabulary.facts[name].silence.implied)
         and not (question.presume_unstated and vocabulary.facts[name].silence.silence_class is SilenceClass.ORDINARY)
     }
 
 
 def forgotten(question: Question, names: Set[str]) -> Question:
-    """The question without some of its facts."""
-    return Question({name: value for name, value in question.stated.items() if name not in names}, question.presume_unstated)
+    """The question without some of its facts; those that contradict each other are asked as before."""
+    kept = {name: value for name, value in question.stated.items() if name not in names}
+    return Question(kept, question.presume_unstated, tuple(one for one in question.contradictions if one.effect is Effect.ASK))
 
 
 def sets_of(names: Set[str], chance: Random) -> Iterator[frozenset[str]]:

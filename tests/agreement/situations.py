@@ -1,7 +1,8 @@
 """Questions about the shipped law that are worth asking: the cases, with some facts changed, hidden, or stated as unknown."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
+from itertools import product
 from pathlib import Path
 from random import Random
 from typing import Final, cast
@@ -13,14 +14,19 @@ from zweck.engine import Engine
 from zweck.facts import Question
 from zweck.law.countries import COUNTRIES
 from zweck.law.policy import PolicySet
-from zweck.law.vocabulary import DECISION_DATE, Fact, FactType
+from zweck.law.vocabulary import DECISION_DATE, Contradiction, Effect, Fact, FactType, Vocabulary
 from zweck.load import load, shipped
-from zweck.logic.condition import Operator, Test, Value, walk
+from zweck.logic.condition import Operator, Test, Value, facts_of, walk
+from zweck.logic.functions import function_of
+from zweck.sources.contradictions import Known, check
 
 DAY: Final = timedelta(days=1)
 HOUSE: Final = Path(__file__).parents[2] / "docs" / "examples" / "group" / "house"
 HOUSE_DAY: Final = date(2026, 1, 1)
 """The first day of its rules."""
+
+CONTRADICTED: Final = 0.1
+"""The share of questions that state both sides of a contradiction whose facts are asked."""
 
 ABROAD: Final = frozenset({"AT", "CH", "DE", "FR", "GB", "IN", "US"})
 
@@ -40,6 +46,7 @@ class Situations:
         countries = ABROAD | {key for key in keys if key in COUNTRIES}
         facts = [fact for name, fact in policies.vocabulary.facts.items() if name != DECISION_DATE]
         self.values = {fact.name: _values(fact, tests, countries) for fact in facts}
+        self.asked = [self._sides(one) for one in policies.vocabulary.contradictions if one.effect is Effect.ASK]
 
     def draw(self, chance: Random) -> Question:
         """One question."""
@@ -55,7 +62,16 @@ class Situations:
             stated[name] = None
         if chance.random() < 0.5 or stated.get(DECISION_DATE) is None:
             stated[DECISION_DATE] = chance.choice(self._days)
-        return Question(stated, chance.random() < 0.5)
+        if chance.random() < CONTRADICTED:
+            stated |= chance.choice(chance.choice(self.asked))
+        return asked(stated, chance.random() < 0.5, self.policies.vocabulary)
+
+    def _sides(self, contradiction: Contradiction) -> list[dict[str, Value]]:
+        """The values of its facts that together are a contradiction."""
+        tests = [part for part in walk(contradiction.when) if isinstance(part, Test)]
+        names, holds = list(dict.fromkeys(name for test in tests for name in facts_of(test))), function_of(contradiction.when)
+        every = (dict(zip(names, values, strict=True)) for values in product(*(self.values[name] for name in names)))
+        return [stated for stated in every if holds(Known(stated)) is True]
 
     def value(self, name: str, chance: Random) -> Value:
         """A value of a fact; for a set also several of its members."""
@@ -75,7 +91,12 @@ class WithHouse(Situations):
         stated = dict(found.stated) | {name: self.value(name, chance) for name in theirs if chance.random() < 0.6}
         if chance.random() < 0.6:
             stated[DECISION_DATE] = chance.choice((HOUSE_DAY - DAY, HOUSE_DAY, HOUSE_DAY, HOUSE_DAY))
-        return Question(stated, found.presume_unstated)
+        return asked(stated, found.presume_unstated, self.policies.vocabulary)
+
+
+def asked(stated: Mapping[str, Value | None], presume_unstated: bool, vocabulary: Vocabulary) -> Question:
+    """The question of these facts, with the contradictions among them; one that would be refused is asked all the same."""
+    return Question(stated, presume_unstated, check(stated, vocabulary).noted)
 
 
 def shipped_situations() -> Situations:

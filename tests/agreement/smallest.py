@@ -7,6 +7,8 @@ from zweck.facts import Question
 from zweck.law.policy import Law, PolicySet, Rule, Version
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import All, AnyOf, Condition, Not
+from zweck.logic.functions import function_of
+from zweck.sources.contradictions import Known
 
 
 def smallest(question: Question, fails: Callable[[Question], object]) -> Question:
@@ -20,7 +22,9 @@ def smallest(question: Question, fails: Callable[[Question], object]) -> Questio
 def _less_stated(question: Question) -> Iterator[Question]:
     for name in question.stated:
         if name != DECISION_DATE:
-            yield Question({one: value for one, value in question.stated.items() if one != name}, question.presume_unstated)
+            stated = {one: value for one, value in question.stated.items() if one != name}
+            left = (one for one in question.contradictions if function_of(one.when)(Known(stated)) is True)
+            yield Question(stated, question.presume_unstated, tuple(left))
 
 
 def smallest_set(policies: PolicySet, fails: Callable[[PolicySet], object]) -> PolicySet:

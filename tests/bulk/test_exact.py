@@ -9,6 +9,8 @@ import pytest
 
 from tests.bulk.conftest import GROUP
 from tests.bulk.rows import dated, decided, decider, differing, strict, table
+from tests.proving import at_most
+from tests.seeds import SEED
 from zweck.bulk.binding import Binding, Null
 from zweck.bulk.parse import load_binding
 from zweck.engine import Engine, Outcome
@@ -19,18 +21,26 @@ from zweck.tables.deciding import Decider
 IN_FORCE = date(2026, 1, 1)
 """The first day of the group's activities; the review of their appraisals is due within the year."""
 
+ROWS = 2_000
+"""Rows of a table in `make test`."""
+
 PERMISSIVE = {Outcome.PERMITTED, Outcome.NOT_REGULATED}
 
 
 @pytest.mark.parametrize(
     ("how", "rows", "independent"),
-    [("presuming", 72_000, False), ("strict", 26_000, False), ("independent", 1_000, True), ("dated", 1_000, False)],
+    [
+        ("presuming", at_most(72_000, ROWS), False),
+        ("strict", at_most(26_000, ROWS), False),
+        ("independent", 1_000, True),
+        ("dated", 1_000, False),
+    ],
 )
 def test_rows_are_decided_as_the_engine_decides_them(
     law: PolicySet, engine: Engine, customers: Binding, how: str, rows: int, independent: bool
 ) -> None:
     binding = {"presuming": customers, "strict": strict(customers), "independent": customers, "dated": strict(dated(customers))}[how]
-    batch = table(binding, rows, seed=rows, independent=independent)
+    batch = table(binding, rows, seed=rows + SEED, independent=independent)
     found = decided(law, binding, batch)
     assert list(differing(engine, law, binding, batch, found)) == []
     outcomes = Counter(found.answers[number].outcome for number in found.numbers.tolist() if number >= 0)
@@ -41,7 +51,7 @@ def test_rows_are_decided_as_the_engine_decides_them(
 def test_rows_about_an_activity_are_decided_with_all_that_it_states(law: PolicySet, engine: Engine, group: Company, name: str) -> None:
     written = load_binding(GROUP / "bindings" / f"{name}.yaml", law.vocabulary)
     binding = replace(written, columns=tuple(replace(column, values={}) for column in written.columns))
-    batch = table(binding, 4_000, seed=3)
+    batch = table(binding, at_most(4_000, ROWS), seed=3 + SEED)
     if binding.dated is not None:
         days = [IN_FORCE + timedelta(days=row % 365) for row in range(batch.num_rows)]
         batch = batch.set_column(batch.schema.get_field_index("planned_on"), "planned_on", pa.array(days))
@@ -51,7 +61,7 @@ def test_rows_about_an_activity_are_decided_with_all_that_it_states(law: PolicyS
 
 
 def test_a_table_with_more_states_than_are_kept_is_decided_all_the_same(law: PolicySet, engine: Engine, customers: Binding) -> None:
-    batch = table(customers, 3_000, seed=9)
+    batch = table(customers, at_most(3_000, ROWS), seed=9 + SEED)
     few = decided(law, customers, batch, most=50)
     many = decided(law, customers, batch)
     said = [[found.answers[number].digest if number >= 0 else None for number in found.numbers.tolist()] for found in (few, many)]
@@ -60,7 +70,7 @@ def test_a_table_with_more_states_than_are_kept_is_decided_all_the_same(law: Pol
 
 def test_hiding_a_column_never_improves_an_outcome(law: PolicySet, customers: Binding) -> None:
     binding = strict(replace(customers, columns=tuple(replace(column, null=Null.SILENT) for column in customers.columns)))
-    batch = table(binding, 300, seed=5)
+    batch = table(binding, 300, seed=5 + SEED)
     deciding = decider(law, binding, batch)
     before = _outcomes(deciding, batch)
     for column in binding.columns:

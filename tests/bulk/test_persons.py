@@ -17,7 +17,7 @@ from zweck.engine import Decision, Detail, Engine, FactError
 from zweck.facts import read
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.logic.condition import Operator, Test
+from zweck.logic.condition import Operator, Test, Value
 from zweck.pseudonym import Kind, Pseudonyms
 from zweck.record import Key
 from zweck.record.addresses import address
@@ -93,12 +93,15 @@ def enter(register: Register, chance: Random, events: int) -> None:
 
 def bound(name: str, law: PolicySet, company: Company, *, dated: bool = False) -> Binding:
     """A binding of the columns that the activity and the register leave open."""
-    empty = Binding(name, "customer", (), {DECISION_DATE: DAY}, activity=name, subject=Subject("customer", "customer_number", Null.UNKNOWN))
+    constants: dict[str, Value | None] = {DECISION_DATE: DAY, "data.deletion_overdue": False}
+    empty = Binding(name, "customer", (), constants, activity=name, subject=Subject("customer", "customer_number", Null.UNKNOWN))
     asking = Plan(law, empty, company).asking
     stated = {*asking.looked_up()[0], *(fact for version in company.activities[name] for fact in version.stated())}
     columns = tuple(Column(fact, fact, null=Null.SILENT) for fact in COLUMNS if fact not in stated)
     columns += (Column("planned_on", DECISION_DATE),) if dated else ()
-    return replace(empty, columns=columns, constants={} if dated else empty.constants)
+    return replace(
+        empty, columns=columns, constants={fact: value for fact, value in constants.items() if not dated or fact != DECISION_DATE}
+    )
 
 
 def table(binding: Binding, rows: int, chance: Random) -> pa.RecordBatch:

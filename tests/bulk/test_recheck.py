@@ -5,7 +5,7 @@ import re
 import shlex
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,6 +15,8 @@ from click.testing import Result
 
 from tests.bulk.conftest import GROUP
 from tests.cli.conftest import Zweck
+from tests.clocks import Clock
+from zweck.basis import Basis, Today, today_in
 from zweck.bulk.grammar import REFERENCES
 from zweck.bulk.parse import load_binding
 from zweck.cli.commands.bulk import decide, explain, recheck
@@ -30,6 +32,7 @@ from zweck.register.chain import REGISTER
 from zweck.service.decode.posing import Background, Manner, posed
 from zweck.sources.company import Company
 from zweck.sources.register import EventKind
+from zweck.tables import run as tables_run
 from zweck.tables.persons import refuse_persons
 from zweck.tables.reading import TableError
 
@@ -136,6 +139,50 @@ def test_a_run_reads_the_register_at_one_position_and_later_events_are_decided_a
     assert bulk("recheck", out, "--on", "2026-07-01", "--jobs", 1).output == again.output
     assert json.loads(bulk("explain", later, "--row", "K-1001", "--json").stdout)["outcome"] == "PROHIBITED"
     assert "did not decide the row `K-1004`" in bulk("explain", later, "--row", "K-1004").output
+
+
+@pytest.fixture
+def today(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    """Sets the day that the clock of this machine shows, also to the register; it begins with 1 June 2026."""
+    clock = Clock.at_noon(date(2026, 6, 1))
+    monkeypatch.setattr(tables_run, "today_here", lambda zone="": today_in(zone, clock.moment))
+    with clock.entering():
+        yield lambda day: clock.set(f"{day} 12:00:00")
+
+
+def test_a_binding_without_a_day_asks_about_now(
+    today: Callable[[str], None], bulk: Bulk, enter: Callable[..., None], law: PolicySet, engine: Engine, group: Company, tmp_path: Path
+) -> None:
+    """For lists of people to act on: the run has its day, is not gone on with on another, and is checked again for the day of the check."""
+    bind, out = tmp_path / "win-back.yaml", tmp_path / "run"
+    bind.write_text(WIN_BACK.read_text(encoding="utf-8").replace("constants:\n  time.decision_date: 2026-06-01\n", ""), encoding="utf-8")
+    assert run(bulk, out, bind=bind).exit_code == 0
+    assert [head(out)[name] for name in ("basis", "day", "time_zone")] == ["LIVE", "2026-06-01", "Europe/Berlin"]
+    assert (outcomes(out)["K-1001"], outcomes(out)["K-1004"]) == ("PERMITTED", "PERMITTED")
+    dated = tmp_path / "dated"
+    run(bulk, dated)
+    assert (head(dated)["basis"], outcomes(dated)["K-1001"]) == ("AS_OF", "PERMITTED")
+    live, stated = (json.loads(bulk("explain", one, "--row", "K-1001", "--json").stdout) for one in (out, dated))
+    assert [(one["basis"], one["date"]) for one in (live, stated)] == [("LIVE", "2026-06-01"), ("AS_OF", "2026-06-01")]
+    facts = read({"subject.location_country": "DE", "subject.market_role": "consumer", "subject.relationship": "customer"}, law.vocabulary)
+    asked, _ = posed(
+        facts, Manner(activity="win-back-call"), (), Background(law.vocabulary, group, clock=lambda zone: Today(date(2026, 6, 1), zone))
+    )
+    assert live["decision_id"] != stated["decision_id"]
+    assert (asked.basis, asked.stated["time.decision_date"], asked.time_zone) == (Basis.LIVE, date(2026, 6, 1), live["time_zone"])
+
+    today("2026-06-02")
+    refused = run(bulk, out, bind=bind)
+    assert refused.exit_code != 0
+    assert "the day of decision" in refused.output
+    enter("K-1001", EventKind.WITHDRAWN, "phone-consent", month=6)
+    assert bulk("recheck", out, "--jobs", 1).exit_code == 0
+    later = out / "recheck-5-2026-06-02"
+    assert [head(later)[name] for name in ("basis", "day")] == ["LIVE", "2026-06-02"]
+    assert outcomes(later) == {"K-1001": "PROHIBITED"}
+    assert bulk("recheck", out, "--on", "2026-05-31", "--jobs", 1).exit_code == 0
+    before = out / "recheck-5-2026-05-31"
+    assert (head(before)["basis"], outcomes(before)) == ("AS_OF", {"K-1001": "PERMITTED"})
 
 
 def test_a_row_is_explained_as_a_server_answers_about_its_person(

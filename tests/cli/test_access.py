@@ -21,7 +21,7 @@ from zweck.cli.serving import door
 
 ONE = "{id: x, facts: {time.decision_date: 2012-01-01, operation.kind: publish}}"
 ACCESS = f"""\
-callers: [{{certificate: CN=me, roles: [decide]}}]
+callers: [{{certificate: CN=me, roles: [decide, as_of]}}]
 jwt: {{key: issuer.pem, algorithm: EdDSA, issuer: "{ISSUER}", audience: {AUDIENCE}}}
 """
 
@@ -32,7 +32,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path, authority, issuer = tmp_path_factory.mktemp("access"), Authority("test"), Issuer()
     server, me = authority.certify("server"), authority.certify("me")
     write(path, cert_pem=server[0], key_pem=server[1], ca_pem=authority.pem, me_pem=me[0], mine_pem=me[1])
-    write(path, access_yaml=ACCESS, issuer_pem=issuer.public, good_jwt=issuer.token() + "\n", bad_jwt=issuer.token({"aud": "x"}), no_jwt="")
+    write(
+        path,
+        access_yaml=ACCESS,
+        issuer_pem=issuer.public,
+        good_jwt=issuer.token({"roles": ["decide", "as_of"]}) + "\n",
+        bad_jwt=issuer.token({"aud": "x"}),
+        no_jwt="",
+    )
     write(path, jwt_yaml=ACCESS.splitlines()[1])
     return path
 

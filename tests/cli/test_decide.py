@@ -61,7 +61,7 @@ def test_missing_facts_have_all_that_a_form_needs(zweck: Zweck) -> None:
 def test_json_is_understood_with_tabs(zweck: Zweck) -> None:
     """JSON as editors indent it is a request too."""
     text = '{\n\t"id": "x",\n\t"facts": {"operation.kind": "collect", "consent.given": true}\n}'
-    assert zweck("decide", "-", "--policies", UTOPIA, stdin=text).stdout.startswith("x: UNDETERMINED without a day: one fact is missing")
+    assert zweck("decide", "-", "--policies", UTOPIA, stdin=text).stdout.startswith("x: NOT REGULATED now, under the law of ")
 
 
 @pytest.mark.parametrize("how", ["option", "request"])
@@ -121,7 +121,7 @@ def test_all_faults_are_reported_at_once(zweck: Zweck) -> None:
         ("facts: {a", "ZW101"),
         ("facts: &x {a: *x}", "ZW105"),
         ("facts: !!python/object/apply:os.system ['true']", "ZW106"),
-        ("a: 1\n---\nb: 2", "ZW108"),
+        ("a: 1\n---\nb: 2", "ZW202"),
         ("[" * 100, "ZW104"),
         ("facts: {consent.given: null}", "ZW303"),
         ("facts: {data.kinds: {a: b}}", "ZW303"),

@@ -85,3 +85,12 @@ def test_the_facts_of_a_profile_are_not_asked(zweck: Zweck, tmp_path: Path) -> N
     assert "Where did you look" not in result.stdout
     assert "PROHIBITED under the law of 1 January 2026: unless shown otherwise" in result.stdout
     assert "there is no controller `mustr`" in zweck("interview", *options[:3], "mustr", stdin=typed("1")).stderr
+
+
+def test_without_a_day_an_interview_asks_about_now_and_so_does_the_request_that_it_leaves(zweck: Zweck, tmp_path: Path) -> None:
+    file = tmp_path / "call.yaml"
+    result = zweck("interview", "--policies", UTOPIA, "--lang", "en", "--out", file, stdin=typed("1", "-", "yes", "yes", "yes", "", "yes"))
+    assert " now, under the law of " in result.stdout
+    assert "time.decision_date" not in file.read_text(encoding="utf-8")
+    again = zweck("decide", file, "--policies", UTOPIA, "--lang", "en")
+    assert " now, under the law of " in again.stdout.splitlines()[0]

@@ -106,7 +106,8 @@ def test_serve_says_how_to_ask_and_stops(number: signal.Signals) -> None:
         address = lines[0].rpartition(" ")[2]
         asked = [*PROGRAM, "ask", address, "-", "--policies", str(UTOPIA)]
         done = subprocess.run(asked, input="facts: {}", capture_output=True, text=True, env=environment(), cwd=ROOT, check=True)
-        assert done.stdout.startswith("UNDETERMINED without a day")
+        assert done.stdout.startswith("NOT REGULATED now, under the law of ")
+        assert "(UTC): " in done.stdout
         process.send_signal(number)
         assert process.wait(timeout=60) == 0
 

@@ -11,7 +11,7 @@ from tests.cli.conftest import Zweck
 from zweck.cli.commands.serve import command, worker
 from zweck.cli.company import CompanySource
 from zweck.cli.main import cli
-from zweck.cli.options import Policies
+from zweck.cli.options import Policies, Zone
 from zweck.cli.settings import Configured, repeated
 from zweck.law.diagnostics import PolicyError
 from zweck.runtime.sources.folder import Folder
@@ -56,6 +56,8 @@ def samples(option: click.Option, folder: Path) -> tuple[str, str]:
             (folder / "one").mkdir()
             (folder / "two").mkdir()
             return "one", "two"
+        case Zone():
+            return "Europe/Berlin", "UTC"
         case _:
             return "sqlite:///one: 1", "127.0.0.1:2"
 

@@ -25,7 +25,7 @@ ROOT: Final = Path(__file__).parents[2]
 PAGES: Final = ROOT / "docs" / "clients"
 NODE_MODULES: Final = ROOT / ".venv" / "node" / "node_modules"
 ACCESS: Final = f"""\
-callers: [{{certificate: CN=billing, roles: [decide]}}]
+callers: [{{certificate: CN=billing, roles: [decide, as_of]}}]
 jwt: {{key: issuer.pem, algorithm: EdDSA, issuer: "{ISSUER}", audience: {AUDIENCE}}}
 """
 ANYTHING: Final = "..."
@@ -46,7 +46,7 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     cert, key = authority.certify("server", alternative=x509.DNSName("localhost"))
     mine, my_key = authority.certify("billing")
     write(folder, cert_pem=cert, key_pem=key, ca_pem=authority.pem, access_yaml=ACCESS, issuer_pem=issuer.public)
-    write(folder, billing_pem=mine, billing_key=my_key, billing_jwt=issuer.token())
+    write(folder, billing_pem=mine, billing_key=my_key, billing_jwt=issuer.token({"roles": ["decide", "as_of"]}))
     keeper = Keeper(Files(folder / "cert.pem", folder / "key.pem", folder / "ca.pem", folder / "access.yaml"))
     policies = shipped_law()
     engine = Engine(policies)

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from tests.activities.group import DAY, engine, group, needed, persons
+from tests.clocks import Clock
 from zweck.pseudonym import Kind, Pseudonyms
 from zweck.register import Entry, open_register
 from zweck.rpc.limits import Limits
@@ -28,11 +29,10 @@ CHECK: Final = "/zweck.v1.DecisionService/CheckProcessing"
 
 
 def stated(name: str) -> dict[str, Any]:
-    """The facts that a call about an activity must state, as plain values."""
+    """The facts that a call about an activity must state, as plain values; without a day, so that the call asks about now."""
     found = needed(name).stated
     assert found is not None
-    plain = {fact: sorted(value) if isinstance(value, frozenset) else value for fact, value in found.items()}
-    return {"time.decision_date": DAY.isoformat(), **plain}
+    return {fact: sorted(value) if isinstance(value, frozenset) else value for fact, value in found.items()}
 
 
 def question(name: str, number: str, **more: Any) -> dict[str, Any]:
@@ -77,9 +77,10 @@ class House:
 
 @contextmanager
 def opened(folder: Path, middleware: tuple[Middleware, ...] = (), *, cached: int = 0) -> Iterator[House]:
-    """The server while the block runs; its register is made in the folder."""
-    with closing(open_register(f"sqlite:///{folder / 'register.db'}")) as register:
-        options = AnswerOptions(pseudonyms=KEY, register=register, cached=cached)
+    """The server while the block runs, whose clock shows the day of the examples; its register is made in the folder."""
+    clock = Clock.at_noon(DAY)
+    with clock.entering(), closing(open_register(f"sqlite:///{folder / 'register.db'}")) as register:
+        options = AnswerOptions(pseudonyms=KEY, register=register, cached=cached, now=clock)
         settings = ServerOptions(answers=options, middleware=middleware, limits=Limits(wait=60))
         server = Server(engine(), engine().policies, "127.0.0.1:0", settings, group())
         server.start()

@@ -41,7 +41,7 @@ def test_an_evaluation(house: House) -> None:
     assert (answer.status, answer.said["decision"]) == (200, True)
     assert answer.fields["x-request-id"] == "bfe9eb29-ab87-4ca3-be83-a1d5d8305716"
     context = answer.said["context"]
-    assert context["outcome"] == "PERMITTED"
+    assert (context["outcome"], context["basis"], context["date"]) == ("PERMITTED", "LIVE", "2026-02-02")
     assert context["activity"] == "newsletter@2026-01-01"
     assert {duty["id"] for duty in context["obligations"]}
     assert context["reasons"]
@@ -54,6 +54,17 @@ def test_a_prohibition_and_an_open_question_are_no_permission(house: House) -> N
     unknown = house.post(ONE, request("K-unknown", context={})).said
     assert (unknown["decision"], unknown["context"]["outcome"]) == (False, "UNDETERMINED")
     assert unknown["context"]["missing_facts"]
+
+
+def test_no_gateway_acts_on_a_stated_day(house: House) -> None:
+    """Not even on today: a caller who states a day asks what holds on it, and may do nothing on the answer."""
+    for day in ("2026-02-01", "2026-02-02", "unknown", 5, None):
+        sent = request(context={**stated("newsletter"), "time.decision_date": day})
+        answer = house.post(ONE, sent)
+        assert (answer.status, answer.said["code"]) == (400, "invalid_argument")
+        assert "nothing may be done on that" in answer.said["message"]
+        (denied,) = house.post(ALL, {**sent, "evaluations": [{}]}).said["evaluations"]
+        assert (denied["decision"], denied["context"]["error"]["status"]) == (False, 400)
 
 
 def test_properties_are_not_read_and_other_context_is_named(house: House) -> None:
@@ -160,5 +171,8 @@ def test_clients_find_the_endpoints(house: House) -> None:
 
 def test_true_is_for_what_is_permitted_alone() -> None:
     writer = Writer(v1.Decision, Cache(1))
-    given = {name: answered(v1.Decision(outcome=number).SerializeToString(), [], writer).permitted for name, number in v1.Outcome.items()}
-    assert [name for name, decision in given.items() if decision] == ["PERMITTED"]
+    answers = {
+        (name, of): v1.Decision(outcome=number, basis=basis) for name, number in v1.Outcome.items() for of, basis in v1.Basis.items()
+    }
+    given = {said: answered(one.SerializeToString(), [], writer).permitted for said, one in answers.items()}
+    assert [said for said, decision in given.items() if decision] == [("PERMITTED", "LIVE")]

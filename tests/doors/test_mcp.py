@@ -47,8 +47,7 @@ def call(channel: grpc.Channel, tool: str, language: str = "en", **arguments: An
 
 def question(number: str = WILLING, **more: Any) -> dict[str, Any]:
     """A call about the newsletter."""
-    facts = {name: value for name, value in stated("newsletter").items() if name != "time.decision_date"}
-    given = {"activity": "newsletter", "person_type": "customer_number", "person": number, "facts": facts, "day": "2026-02-02"}
+    given = {"activity": "newsletter", "person_type": "customer_number", "person": number, "facts": stated("newsletter")}
     return given | more
 
 
@@ -58,12 +57,14 @@ def test_the_tools_say_what_they_take(channel: grpc.Channel) -> None:
     assert all(tool.description and tool.annotations.read_only_hint for tool in found)
     properties = found[0].input_schema["properties"]
     assert {name for name, schema in properties.items() if "description" not in str(schema)} == set()
+    assert not {"day", "date"} & {name for tool in found for name in tool.input_schema["properties"]}  # an agent asks about now
 
 
 def test_a_permission_comes_with_its_obligations(channel: grpc.Channel) -> None:
     found = call(channel, "may_process", **question())
     assert not found.is_error
     assert found.structured_content["permitted"] is True
+    assert (found.structured_content["basis"], found.structured_content["date"]) == ("LIVE", "2026-02-02")
     assert found.content[0].text.startswith("PERMITTED. Go on")
     duties = [duty["id"] for duty in found.structured_content["obligations"]]
     assert duties
@@ -93,6 +94,7 @@ def test_everything_else_is_an_error_that_says_what_to_do(channel: grpc.Channel,
         ({"consent.given": True}, "`consent.given` is proven by the activity's files or the register"),
         ({"safeguards.notice_given": True}, "no agent may claim it"),
         ({"operation.kind": "contakt"}, "did you mean `contact`?"),
+        ({"time.decision_date": "2026-02-02"}, "an agent asks whether it may act now; leave it out"),
     ],
 )
 def test_no_agent_appraises_or_claims_proofs(channel: grpc.Channel, facts: Any, sentence: str) -> None:
@@ -103,8 +105,8 @@ def test_no_agent_appraises_or_claims_proofs(channel: grpc.Channel, facts: Any, 
 
 def test_activities_and_what_a_call_states(channel: grpc.Channel) -> None:
     assert "- newsletter: Newsletter to existing customers" in call(channel, "list_activities").content[0].text
-    described = call(channel, "describe_activity", activity="newsletter", day="2026-02-02").content[0].text
-    assert all(f"- {name}: " in described for name in stated("newsletter") if name != "time.decision_date")
+    described = call(channel, "describe_activity", activity="newsletter").content[0].text
+    assert all(f"- {name}: " in described for name in stated("newsletter"))
     assert "- rights" in described
     unknown = call(channel, "describe_activity", activity="newslettr")
     assert unknown.is_error
@@ -117,7 +119,7 @@ def test_a_decision_is_explained_and_a_rule_is_shown(channel: grpc.Channel) -> N
     assert same.startswith(HEADS["PROHIBITED"]["en"])
     other = call(channel, "explain_decision", **question(OBJECTING), decision_id="0" * 32).content[0].text
     assert other.startswith("This is not decision 000")
-    rule = call(channel, "look_up_rule", law="eu-gdpr", rule="GDPR-6-1-f", day="2026-02-02").content[0].text
+    rule = call(channel, "look_up_rule", law="eu-gdpr", rule="GDPR-6-1-f").content[0].text
     assert "Art. 6" in rule
     missing = call(channel, "look_up_rule", law="eu-gdpr", rule="GDPR-6-1-ff")
     assert missing.is_error

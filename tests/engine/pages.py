@@ -8,11 +8,13 @@ from pathlib import Path
 from typing import Final
 
 from zweck.analysis.expected.files import Known, change_files, load_changes
+from zweck.bulk.asking import Asking
 from zweck.bulk.parse import load_binding
 from zweck.cases import load_cases
 from zweck.law.check.frozen import check_frozen
 from zweck.law.diagnostics import Diagnostics, PolicyError, report
 from zweck.load import load
+from zweck.sources.company import NO_COMPANY
 
 FOLDER: Final = Path(__file__).parents[2] / "docs" / "diagnostics"
 SKELETON: Final = re.compile(
@@ -92,7 +94,9 @@ def check(folder: Path) -> PolicyError | None:
         cases = load_cases(folder / "cases", policies)
         load_changes(change_files(Path("changes")), Known(policies, policies, (case.id for case in cases)))
         for binding in sorted(Path("bindings").glob("*.yaml")):
-            load_binding(binding, policies.vocabulary)
+            found = load_binding(binding, policies.vocabulary)
+            if found.undated:
+                Asking(found, NO_COMPANY, policies.vocabulary).check()
         faults = Diagnostics()
         check_frozen(policies, faults)
         faults.raise_if_any()

@@ -1,13 +1,16 @@
 """The answer explains itself: presumptions that suffice, facts that are missing, ids that mean the question."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 
 from tests.engine.strategies import ARCADIA, CASES_OF_ARCADIA, questions
+from zweck.basis import Basis
 from zweck.cases import Case
 from zweck.decision import Decision, Detail, Outcome, Status
 from zweck.engine import Engine
@@ -18,6 +21,7 @@ from zweck.logic.condition import Value
 
 ENGINE = Engine(ARCADIA)
 FACTS = ARCADIA.vocabulary.facts
+CLOCK = re.compile(r"\bdate\.today\(|datetime\.now\(|\btime\.time|\btime_ns\(\)|\butcnow\(|from time import time")
 GOOD = (Outcome.PERMITTED, Outcome.NOT_REGULATED)
 EVERY_CASE = pytest.mark.parametrize("case", CASES_OF_ARCADIA, ids=lambda case: case.id)
 RANDOM = settings(max_examples=150, deadline=None)
@@ -211,6 +215,38 @@ def test_reasons_cite_the_version_in_force() -> None:
     after = decide({**facts, "time.decision_date": "2010-07-01"})
     assert [reason.citation for reason in before.reasons] == ["Art. 1 HDSG", "Art. 4 HDSG", "Art. 4 Nr. 1 HDSG"]
     assert [reason.citation for reason in after.reasons] == ["Art. 1 HDSG", "Art. 4 HDSG", "Art. 4 Abs. 1 Satz 1 HDSG"]
+
+
+@RANDOM
+@given(questions())
+def test_decisive_reasons_are_those_on_which_the_outcome_turns(question: Question) -> None:
+    """Each failed requirement and prohibition of a denial, each open one of an open answer, each ground of a permission; and no other."""
+    answer = ENGINE.decide(question, Detail.REASONS)
+    turning = {Outcome.PROHIBITED: Status.FAILED, Outcome.UNDETERMINED: Status.OPEN}.get(answer.outcome)
+    wanted = {one.requirement for law in answer.laws for one in law.requirements if one.status is turning}
+    wanted |= {one.rule for law in answer.laws for one in law.prohibitions if one.status is turning}
+    if answer.outcome is Outcome.PERMITTED:
+        wanted = {ground for law in answer.laws for one in law.requirements for ground in one.grounds}
+    decisive = {reason.rule for reason in answer.reasons if reason.decisive}
+    assert wanted <= {reason.rule for reason in answer.reasons}
+    assert wanted <= decisive
+    if answer.outcome in (Outcome.PERMITTED, Outcome.PROHIBITED):
+        assert decisive == wanted
+    if answer.outcome is Outcome.NOT_REGULATED:
+        assert decisive == {reason.rule for reason in answer.reasons}  # the scopes; none where no law is in force
+
+
+def test_a_question_without_a_day_is_about_now_and_the_engine_reads_no_clock_to_decide() -> None:
+    """`ask` takes the day of its caller, or of this machine; what it returns has a day, and is decided alike at any time."""
+    facts = {name: value for name, value in ADVERTISING.items() if name != "time.decision_date"}
+    live = ENGINE.ask(facts, day=date(2005, 6, 1))
+    assert (live.basis, live.stated["time.decision_date"]) == (Basis.LIVE, date(2005, 6, 1))
+    assert ENGINE.ask(ADVERTISING, day=date(2024, 1, 1)).basis is Basis.AS_OF
+    assert ENGINE.decide(live).finding == ENGINE.decide(ENGINE.ask(ADVERTISING)).finding
+    here = ENGINE.ask(facts)
+    assert (here.basis, bool(here.time_zone)) == (Basis.LIVE, True)
+    read = [path for path in Path("engine/zweck").rglob("*.py") if CLOCK.search(path.read_text(encoding="utf-8"))]
+    assert [path.name for path in read] == ["basis.py"]
 
 
 def test_a_disputed_point_is_named_where_it_matters() -> None:

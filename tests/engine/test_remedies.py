@@ -15,7 +15,7 @@ from zweck.engine import Engine
 from zweck.facts import Question, ask
 from zweck.law.vocabulary import ChangeableBy
 from zweck.logic.condition import Value
-from zweck.remedied import RemedyResult
+from zweck.remedied import Prospect, RemedyResult
 from zweck.sources.contradictions import check, to_ask
 
 ENGINE = Engine(ARCADIA)
@@ -79,6 +79,7 @@ def assert_remedies_are_honest(question: Question) -> None:
         again = ENGINE.decide(replace(question, stated=after, contradictions=check(after, ARCADIA.vocabulary).noted))
         assert again.outcome in ((*GOOD, Outcome.UNDETERMINED) if remedy.still_open else GOOD)
         assert answer.outcome is Outcome.PROHIBITED or not remedy.still_open
+        assert remedy.prospect is (Prospect.CARRIES if again.outcome in GOOD else Prospect.OPEN)
         assert not set(remedy.still_open) & after.keys() - {name for name, value in after.items() if value is None}
         assert {one.id for one in check(after, ARCADIA.vocabulary).noted} <= {one.id for one in question.contradictions}
         assert not check(after, ARCADIA.vocabulary).faults

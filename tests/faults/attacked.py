@@ -48,7 +48,9 @@ def places(effort: Effort) -> Findings:
     with TemporaryDirectory() as name:
         write(Path(name), issuer_pem=issuer.public, access_yaml=TOKENS)
         access = Path(name) / "access.yaml"
-        return attacked(PLACES, effort, "--access", str(access), token=issuer.token({"exp": int(time.time()) + 24 * 3600}))
+        return attacked(
+            PLACES, effort, "--access", str(access), token=issuer.token({"exp": int(time.time()) + 24 * 3600, "roles": ["decide", "as_of"]})
+        )
 
 
 def floods(effort: Effort) -> Findings:

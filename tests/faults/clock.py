@@ -28,7 +28,7 @@ RATE: Final = 0.02
 """Questions of a caller in a second: the second one is refused for 50 seconds, whatever the wall clock says."""
 
 ACCESS: Final = f"""\
-callers: [{{certificate: CN=short, roles: [decide]}}]
+callers: [{{certificate: CN=short, roles: [decide, as_of]}}]
 jwt: {{key: issuer.pem, algorithm: EdDSA, issuer: "{ISSUER}", audience: {AUDIENCE}}}
 """
 NAMES: Final = count()
@@ -53,7 +53,7 @@ class World(NamedTuple):
     def token(self, ahead: float = 0, name: str = "") -> str:
         """A token for a minute, by a clock that is so many seconds ahead, of a new caller or of this one."""
         now = int(time.time() + ahead)
-        return self.issuer.token({"iat": now, "exp": now + 60, "sub": name or f"caller-{next(NAMES)}"})
+        return self.issuer.token({"iat": now, "exp": now + 60, "sub": name or f"caller-{next(NAMES)}", "roles": ["decide", "as_of"]})
 
 
 class Watch:

@@ -5,11 +5,9 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
-from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
-from zoneinfo import ZoneInfo
 
 import grpc
 
@@ -124,7 +122,7 @@ class Life:
 
     def _ask(self, channel: grpc.Channel, person: str, *, own: bool = False) -> bool:
         """Ask about a person; `own`: no other thread enters events about the person meanwhile."""
-        facts = {"time.decision_date": datetime.now(ZoneInfo("Europe/Berlin")).date().isoformat(), **(needed(ACTIVITY).stated or {})}
+        facts = dict(needed(ACTIVITY).stated or {})  # about now
         reference = f"{person} {time.monotonic_ns()}"
         asked = question(facts, request_id=reference, activity=ACTIVITY, subject=_subject(person))
         try:

@@ -34,9 +34,9 @@ def listed(words: int) -> v1.CheckProcessingRequest:
     return v1.CheckProcessingRequest(facts={"purpose.kind": v1.FactValue(list_value=v1.StringList(values=[""] * words))})
 
 
-def each_other(detail: v1.Detail.ValueType) -> bytes:
-    """A thousand questions that no cache knows."""
-    ages = (v1.FactValue(int_value=age) for age in range(1000))
+def each_other(detail: v1.Detail.ValueType, number: int = 1000) -> bytes:
+    """Questions that no cache knows."""
+    ages = (v1.FactValue(int_value=age) for age in range(number))
     return batch(*[v1.CheckProcessingRequest(facts={**DAY, "subject.age": age}, detail=detail) for age in ages])
 
 

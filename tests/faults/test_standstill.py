@@ -1,6 +1,7 @@
 """Messages that are small on the wire and large to read: others are answered meanwhile, and no work is done that nothing needs."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Final
 
 import pytest
 
@@ -8,7 +9,8 @@ from tests.engine.strategies import ARCADIA
 from tests.faults.callers import calling
 from tests.faults.database import wait_for
 from tests.faults.served import Served, served
-from tests.faults.shapes import SHAPES, batch, sent, unknown
+from tests.faults.shapes import DAY, SHAPES, batch, each_other, sent, unknown
+from tests.proving import PROVING
 from tests.server.fiction import CALL, POLICIES, Parrot
 from tests.server.test_answers import drained
 from zweck import facts
@@ -26,6 +28,15 @@ from zweck.service.encode import protobuf
 from zweck.service.refusals import BatchTooLarge, InvalidFacts
 from zweck.v1 import decision_pb2 as v1
 
+FEW: Final = 200
+
+FEWER: Final[dict[str, Callable[[], bytes]]] = {
+    "a batch of ways to a permission": lambda: batch(*[v1.CheckProcessingRequest(facts=DAY, detail=v1.FULL)] * FEW),
+    "a batch of ways that all differ": lambda: each_other(v1.FULL, FEW),
+    "a batch of examinations": lambda: batch(*[v1.CheckProcessingRequest(facts=DAY, detail=v1.EXAMINATION)] * (FEW // 10)),
+}
+"""In `make test` these batches have fewer questions; `make prove` and the soak send all."""
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
@@ -38,7 +49,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def test_others_are_answered_beside_every_shape_of_the_largest_message(server: Served, shape: str) -> None:
     """A caller who waits longer than `--max-wait` is refused; none is."""
     path, message = SHAPES[shape]
-    data = message()
+    data = (message if PROVING else FEWER.get(shape, message))()
     with calling(server.address, 1, pause=0.001) as callers:
         wait_for(lambda: bool(callers.answered()))
         sent(path, data, server.address)

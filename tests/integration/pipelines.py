@@ -20,6 +20,7 @@ CI: Final = Path(__file__).parents[2] / "deploy" / "ci"
 ACTION: Final = CI / "github" / "action.yml"
 WORKFLOW: Final = CI / "github" / "workflow.yml"
 GITLAB: Final = CI / "gitlab" / "zweck.gitlab-ci.yml"
+NIGHTLY: Final = CI / "github" / "nightly.yml"
 EXPRESSION: Final = re.compile(r"\$\{\{\s*(.*?)\s*\}\}")
 RULES: Final = "policies/ut/data-act/2000-01-01/rules.yaml"
 IDENTITY: Final = {"NAME": "Author", "EMAIL": "author@example.org", "DATE": "2026-01-05T12:00:00Z"}

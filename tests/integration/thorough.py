@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import yaml
 
-from tests.integration.pipelines import ACTION, GITLAB, RULES, WORKFLOW, Action, job, utopia
+from tests.integration.pipelines import ACTION, GITLAB, NIGHTLY, RULES, WORKFLOW, Action, job, utopia
 
 ROOT: Final = Path(__file__).parents[2]
 BIN: Final = Path(sys.executable).parent
@@ -46,7 +46,7 @@ def main() -> None:
 def lint(folder: Path) -> None:
     """Manifest, action, workflow, and every script in them."""
     run(BIN / "pre-commit", "validate-manifest", ROOT / ".pre-commit-hooks.yaml")
-    run(BIN / "zizmor", "--offline", "--quiet", "--persona", "pedantic", ACTION, WORKFLOW)
+    run(BIN / "zizmor", "--offline", "--quiet", "--persona", "pedantic", ACTION, WORKFLOW, NIGHTLY)
     for number, script in enumerate(scripts()):
         file = folder / f"{number}.sh"
         file.write_text(f"#!/bin/bash\nset -eo pipefail\n{script}\n", encoding="utf-8")
@@ -107,12 +107,18 @@ def installed(folder: Path) -> None:
 def every_python(_: Path) -> None:
     """The wheels in an environment of each supported Python; one that is not here is named."""
     for version in PYTHONS:
-        python = next(PYENV.glob(f"{version}.*/bin/python"), None) or shutil.which(f"python{version}")
+        python = python_of(version)
         if python is None:
             print(f"not here: Python {version}", flush=True)
         else:
             env = {**os.environ, "PYTHON": str(python)}
             run(BIN / "python", "-m", "pytest", "--quiet", "tests/integration/test_installed.py", env=env)
+
+
+def python_of(version: str) -> Path | None:
+    """The Python of a version, where it is installed."""
+    named = shutil.which(f"python{version}")
+    return next(PYENV.glob(f"{version}.*/bin/python"), None) or (Path(named) if named else None)
 
 
 def run(*command: object, cwd: Path = ROOT, env: dict[str, str] | None = None, wanted: int = 0) -> str:

@@ -26,6 +26,7 @@ import yaml
 
 ROOT: Final = Path(__file__).parents[2]
 FOLDER: Final = Path(__file__).parent / "records"
+PROMISED: Final = ROOT / "server" / "zweck" / "service" / "encode" / "promised"
 GROUP: Final = ROOT / "docs" / "examples" / "group"
 ARCADIA: Final = ROOT / "tests" / "arcadia"
 DETAILS: Final = ("OUTCOME", "REASONS", "FULL", "EXAMINATION")
@@ -41,11 +42,13 @@ def main() -> int:
     """Make a record with a program, and keep it."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("name", help="the release")
+    parser.add_argument("--contract", type=Path, default=ROOT / "proto" / "contract.binpb", help="the contract that it promises")
     parser.add_argument("--command", default=f"{sys.executable} -m zweck.cli", help="the program, if not that of this checkout")
     options = parser.parse_args()
     with TemporaryDirectory(prefix="zweck-corpus-") as folder:
         made = make(Path(folder), shlex.split(options.command))
         keep(made, FOLDER / options.name)
+    shutil.copy(options.contract, PROMISED / f"{options.name}.binpb")
     return 0
 
 

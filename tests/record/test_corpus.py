@@ -23,6 +23,9 @@ from zweck.record.statements import scan
 from zweck.record.verify import verify
 
 RECORDS: Final = [pytest.param(path, id=path.name) for path in sorted(FOLDER.iterdir())]
+REWORDED: Final[dict[str, int]] = {}
+"""Answers of a release that are explained otherwise on purpose since: their outcomes, rules and presumptions are the same."""
+
 RELEASED: Final = re.compile(r"^### (\d+\.\d+\.\d+) ", re.MULTILINE)
 
 
@@ -36,7 +39,7 @@ def test_every_answer_of_a_release_comes_out_again(kept: Path, tmp_path: Path) -
     beside = counts.pop("register")
 
     assert counts["answers"] >= 20
-    assert (counts["different"], counts["erased"]) == (0, 0)
+    assert (counts["different"], counts["reworded"], counts["erased"]) == (0, REWORDED.get(kept.name, 0), 0)
     assert beside["whole"] >= 10
     assert sum(beside.values()) == beside["whole"] + beside["not_looked_up"] == counts["answers"]
 

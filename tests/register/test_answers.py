@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -29,11 +29,33 @@ BORN: Final = new(Kind.OF_AGE_ON, until=DAY.isoformat())
 PERMITTING: Final = (v1.PERMITTED, v1.NOT_REGULATED)
 
 
-def ask(client: Client, name: str = NAME) -> v1.Decision:
-    """A call about the person, who came of age."""
-    today = datetime.now(ZoneInfo("Europe/Berlin")).date().isoformat()
-    facts = {"time.decision_date": today, **(needed(name).stated or {})}
-    return client.check(facts, activity=name, subject=ADA)
+def ask(client: Client, name: str = NAME, day: str = "") -> v1.Decision:
+    """A call about the person, who came of age: about now, or about a stated day."""
+    stated = {"time.decision_date": day} if day else {}
+    return client.check({**stated, **(needed(name).stated or {})}, activity=name, subject=ADA)
+
+
+AHEAD: Final = (timedelta(days=-1), timedelta(), timedelta(hours=-1), timedelta(minutes=4))
+"""By how much the clock of a caller is ahead: a day behind, right, in another time zone, as far as the register takes it."""
+
+
+@pytest.mark.parametrize("ahead", AHEAD)
+@pytest.mark.parametrize("kind", [Kind.WITHDRAWN, Kind.OBJECTED, Kind.INVALIDATED])
+def test_after_an_acknowledged_adverse_event_no_server_permits(postgres_url: str, kind: int, ahead: timedelta) -> None:
+    """Whichever time the caller's clock gives it, and whichever server took it."""
+    with ExitStack() as stack:
+        places = [stack.enter_context(serving(postgres_url)) for _ in range(2)]
+        stubs = [RegisterServiceStub(stack.enter_context(grpc.insecure_channel(place))) for place in places]
+        clients = [stack.enter_context(Client(place)) for place in places]
+        record(stubs[0], BORN, new(Kind.GIVEN))
+        assert [ask(client).outcome for client in clients] == [v1.PERMITTED] * 2
+        said = new(kind)
+        said.event.effective.FromDatetime(datetime.now(UTC) + ahead)
+        record(stubs[1], said)
+        assert not any(ask(client).outcome in PERMITTING for client in clients)
+        today, yesterday = (datetime.now(ZoneInfo("Europe/Berlin")).date() - timedelta(days=days) for days in (0, 1))
+        for day in (today, yesterday):
+            assert all(ask(client, day=day.isoformat()).basis == v1.AS_OF for client in clients)
 
 
 def why(found: v1.Decision) -> set[str]:

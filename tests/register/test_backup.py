@@ -10,11 +10,11 @@ import pytest
 from click.testing import CliRunner
 
 from tests.record.postgres import Cluster
-from tests.register.conftest import ADA, GROUP, KEY, NUMBERS, SERVICE, TEXT, event, faults, kinds, registering
+from tests.register.conftest import ADA, GROUP, KEY, NUMBERS, SERVICE, TEXT, event, faults, kinds, registering, tampering
 from zweck.cli.main import cli
-from zweck.record import RecordDamaged
+from zweck.record import RecordDamaged, RecordUnavailable
 from zweck.record.anchors import Anchors
-from zweck.record.head import read_anchor
+from zweck.record.head import read_anchor, read_head
 from zweck.register.chain import REGISTER
 
 Restore = Callable[[], None]
@@ -130,3 +130,24 @@ def test_persons_are_found_under_every_version_of_the_key(url: str, tmp_path: Pa
     assert call("events").count("phone-consent") == 2
     assert "withdrawn on" in call("prove")
     assert "section 7a(2) UWG" in call("erase", "--yes")
+
+
+def test_an_old_copy_behind_the_anchor_of_another_server_answers_nothing(url: str, tmp_path: Path) -> None:
+    """The database was restored, and the connections broke: this server never saw what is missing, but the other one's anchor names it."""
+    anchors = tmp_path / "anchors"
+    with registering(url, anchors=Anchors(anchors)) as register:
+        register.record([event("GIVEN")])
+        with registering(url, anchors=Anchors(anchors)) as other, tampering(url) as database:
+            head = read_head(database, REGISTER)
+            other.record([event("WITHDRAWN")])
+        with tampering(url) as database:
+            database.execute("DELETE FROM events WHERE seq = 2")
+            database.execute("DELETE FROM states WHERE seq = 2")
+            database.execute("UPDATE register_head SET seq = 1, folded = 1, hash = $1, seal = $2", head.hash, head.seal)
+        register._lookups._disconnect()
+        register._writer._disconnect()
+        for _ in range(2):
+            with pytest.raises(RecordDamaged, match="the register does not hold entry 2 as the anchor names it"):
+                register.events([ADA], SERVICE)
+        with pytest.raises(RecordUnavailable):
+            register.record([event("OBJECTED")])

@@ -152,5 +152,6 @@ def test_what_is_missing_is_named(call: Call, tmp_path: Path) -> None:
     assert "give its file with --pseudonym-key" in call("state", ZWECK_PSEUDONYM_KEY=None).stderr
     given(call)
     assert "give the files of the company with --activities" in call("receipt", ZWECK_ACTIVITIES=None).stderr
-    assert "give its file with --register-key" in call("record", "OBJECTED", ZWECK_REGISTER_KEY=None).stderr
+    assert "give `--register-key FILE`" in call("record", "OBJECTED", ZWECK_REGISTER_KEY=None).stderr
+    assert "give its file with --register-key" in call("record", "OBJECTED", "--unsealed", ZWECK_REGISTER_KEY=None).stderr
     assert call("state", ZWECK_REGISTER="postgresql://x@127.0.0.1:1/x").exit_code == 4

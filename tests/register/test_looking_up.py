@@ -15,6 +15,7 @@ from zweck.record import RecordDamaged, RecordUnavailable
 from zweck.record.postgres import Postgres
 from zweck.record.sqlite import SQLite
 from zweck.register import Register
+from zweck.register.lookup import ALL
 from zweck.register.register import used
 from zweck.sources.effect import ADVERSE
 from zweck.sources.register import EventKind
@@ -29,7 +30,8 @@ def test_an_event_as_it_was_entered(url: str) -> None:
     with registering(url) as register:
         register.record([event("GIVEN", until=date(2030, 1, 31), channels=frozenset({"sms", "phone_call"}))])
         register.record([event("OBJECTED", state="pending"), event("CORRECTED", about=1, evidence="ticket 7")])
-        position, events = register.events([ADA], SERVICE)
+        position, events = register.events([ADA], SERVICE, most=ALL)
+        assert found(register) == ["OBJECTED"]
     given, objected, corrected = events[ADA]
     assert (given.position, given.kind, given.controller, given.scope, given.evidence) == (1, "GIVEN", SERVICE, TEXT, "form 1")
     assert (given.channels, given.until, given.corrects) == (frozenset({"sms", "phone_call"}), date(2030, 1, 31), 0)
@@ -134,13 +136,13 @@ def test_an_event_that_was_moved_to_another_person(url: str) -> None:
         with tampering(url) as database:
             database.execute("UPDATE events SET subject = $1", BEN)
         with pytest.raises(RecordDamaged, match="event 1 was altered"):
-            found(register, BEN)
+            found(register)
 
 
 def test_a_register_that_went_back(url: str) -> None:
     with registering(url) as register:
-        register.record([event("WITHDRAWN")] * 2)
-        assert found(register) == ["WITHDRAWN"] * 2
+        register.record([event("WITHDRAWN"), event("OBJECTED")])
+        assert found(register) == ["WITHDRAWN", "OBJECTED"]
         with tampering(url) as database:
             database.execute("DELETE FROM events WHERE seq = 2")
             database.execute("UPDATE register_head SET seq = 1")

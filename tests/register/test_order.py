@@ -2,31 +2,40 @@
 
 import itertools
 import time
-from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Protocol
 
 import pytest
 
 from tests.register.conftest import ADA, SERVICE, TEXT, ago, event, registering
 from tests.register.test_erase import VOCABULARY
+from zweck.basis import Basis
 from zweck.register import Register
+from zweck.register.lookup import ALL
 from zweck.register.standing import consents, objections, restrictions
 from zweck.register.statements import of_persons
 from zweck.sources.company import Company
 from zweck.sources.register import looked_up
 
 MOMENT = ago(days=3)
-Facts = Callable[[Register], dict[str, object]]
+
+
+class Facts(Protocol):
+    """The facts that a register has."""
+
+    def __call__(self, register: Register, basis: Basis = Basis.LIVE) -> dict[str, object]:
+        """By the events that count on a basis."""
+        ...
 
 
 @pytest.fixture
 def facts(company: Company) -> Facts:
     """The facts that the register has of the person for a call about advertising."""
 
-    def found(register: Register) -> dict[str, object]:
-        events = register.events([ADA], SERVICE).events[ADA]
+    def found(register: Register, basis: Basis = Basis.LIVE) -> dict[str, object]:
+        events = register.events([ADA], SERVICE, most=None if basis is Basis.LIVE else ALL).events[ADA]
         activity, today = company.activities["win-back-call"][0], (ago() + timedelta(days=1)).date()
-        sources = looked_up(events, activity, company, today, VOCABULARY)
+        sources = looked_up(events, activity, company, today, VOCABULARY, basis=basis)
         return {fact: value for source in sources for fact, value in source.facts.items()}
 
     return found
@@ -70,10 +79,21 @@ def test_of_two_states_of_one_moment_the_more_adverse(sqlite_url: str, facts: Fa
         assert facts(register)["rights.objection"] == "rejected"
 
 
-def test_the_times_that_were_stated_decide(sqlite_url: str, facts: Facts) -> None:
+def test_what_is_entered_later_with_an_earlier_time_counts_now_and_in_its_place_as_of_a_day(sqlite_url: str, facts: Facts) -> None:
     with registering(sqlite_url) as register:
         register.record([event("GIVEN", effective=ago(days=2))])
         register.record([event("WITHDRAWN", effective=ago(days=5))])
+        assert facts(register)["consent.withdrawn"] is True
+        assert facts(register, Basis.AS_OF)["consent.withdrawn"] is False
+        assert fate(register) == ["withdrawn"]
+        register.record([event("RENEWED", scope=TEXT)])
+        assert facts(register)["consent.withdrawn"] is False
+        assert fate(register) == ["renewed", "in_force"]
+
+
+def test_of_one_call_the_times_that_were_stated_decide(sqlite_url: str, facts: Facts) -> None:
+    with registering(sqlite_url) as register:
+        register.record([event("GIVEN", effective=ago(days=2)), event("WITHDRAWN", effective=ago(days=5))])
         assert facts(register)["consent.withdrawn"] is False
         assert fate(register) == ["in_force"]
 

@@ -147,8 +147,9 @@ FAULTY = [
     (event("GIVEN", scope="phone-consent@2025-02-30"), "GIVEN names the consent text that was shown"),
     (event("GIVEN", scope="phone-consent@2025-02-01"), "no version of a consent text `phone-consent@2025-02-01` of `muster-service`"),
     (event("GIVEN", controller=RESEARCH), "no version of a consent text `phone-consent@2025-01-01` of `muster-forschung`"),
-    (event("WITHDRAWN", scope="advertising"), "no consent text `advertising`"),
-    (event("WITHDRAWN", scope="phone-consnt"), "no consent text `phone-consnt`"),
+    (event("REFUSED", scope="advertising"), "no consent text `advertising`"),
+    (event("WITHDRAWN", scope="advertisng"), "no consent text or purpose `advertisng`"),
+    (event("WITHDRAWN", scope="phone-consnt"), "no consent text or purpose `phone-consnt`"),
     (event("OBJECTED", scope="newsleter"), "no activity or purpose `newsleter`"),
     (event("OBJECTED", scope="market-research"), "no activity or purpose `market-research` of `muster-service`"),
     (event("OBJECTED", scope="Two words"), "`Two words` is no scope"),
@@ -156,7 +157,8 @@ FAULTY = [
     (event("OBJECTED", state="none"), "`none` is no state of an objection"),
     (event("RESTRICTED", state="pending"), "RESTRICTED has no state"),
     (event("GIVEN", channels=frozenset({"pigeon"})), "`pigeon` is no channel"),
-    (event("WITHDRAWN", channels=frozenset({"email"})), "WITHDRAWN names no channels"),
+    (event("REFUSED", channels=frozenset({"email"})), "REFUSED names no channels"),
+    (event("WITHDRAWN", channels=frozenset({"pigeon"})), "`pigeon` is no channel"),
     (event("WITHDRAWN", until=date(2030, 1, 1)), "WITHDRAWN has no day on which it ends"),
     (event("OF_AGE_ON"), "OF_AGE_ON names no day"),
     (event("OBJECTED", about=1), "OBJECTED refers to an event"),
@@ -176,10 +178,10 @@ def test_events_that_cannot_be_entered(sqlite_url: str, terms: Terms, faulty: En
 def test_without_a_company_only_what_counts_for_certain(sqlite_url: str, terms: Terms) -> None:
     alone = Terms(terms.channels, terms.states, terms.purposes)
     with registering(sqlite_url, terms=alone) as register:
-        for entry in (event("WITHDRAWN", scope="phone-consent"), event("OBJECTED", scope="newsletter")):
+        for entry in (event("GIVEN"), event("WITHDRAWN", scope="phone-consent"), event("OBJECTED", scope="newsletter")):
             with pytest.raises(RecordError, match="is known"):
                 register.record([entry])
-        register.record([event("GIVEN"), event("WITHDRAWN"), event("OBJECTED", scope="advertising")])
+        register.record([event("WITHDRAWN"), event("WITHDRAWN", scope="advertising"), event("OBJECTED", scope="advertising")])
 
 
 def test_the_wording_is_kept_by_its_digest(sqlite_url: str, terms: Terms) -> None:

@@ -218,7 +218,7 @@ def test_each_method_has_its_role_and_its_controllers(guarded: Stub, issuer: Iss
         ("look_up", lambda *given, **how: next(iter(guarded.WatchEvents(*given, **how))), v1.WatchEventsRequest(controller=SERVICE)),
         ("erase", guarded.Erase, v1.EraseRequest(subject=ADA, controller=SERVICE)),
     ]
-    roles = {"decide", "brief", "read", "look_up", "record", "prove", "erase", "admin"}
+    roles = {"decide", "brief", "as_of", "read", "look_up", "record", "prove", "erase", "admin"}
     for role, call, request in calls:
 
         def token(roles: Sequence[str], controllers: object) -> Metadata:
@@ -232,6 +232,14 @@ def test_each_method_has_its_role_and_its_controllers(guarded: Stub, issuer: Iss
             with refused() as told:
                 call(request, metadata=token([role], others), timeout=60)
             assert (told.code, told.reason) == (grpc.StatusCode.PERMISSION_DENIED, "OUT_OF_BOUNDS")
+    dated = v1.GetStateRequest(subject=ADA, controller=SERVICE, day="2026-01-01")
+    with refused() as told:
+        guarded.GetState(dated, metadata=token(["look_up"], [SERVICE]), timeout=60)
+    assert (told.code, told.metadata) == (grpc.StatusCode.PERMISSION_DENIED, {"role": "as_of"})
+    then = guarded.GetState(dated, metadata=token(["look_up", "as_of"], [SERVICE]), timeout=60)
+    assert (then.basis, then.day) == (decision_pb2.AS_OF, "2026-01-01")
+    now = guarded.GetState(v1.GetStateRequest(subject=ADA, controller=SERVICE), metadata=token(["look_up"], [SERVICE]), timeout=60)
+    assert (now.basis, now.day) == (decision_pb2.LIVE, datetime.now(ZoneInfo("Europe/Berlin")).date().isoformat())
     events = guarded.ListEvents(v1.ListEventsRequest(subject=ADA, controller=SERVICE), metadata=token(["look_up"], [SERVICE])).events
     assert events[0].recorder == "sub=alice"
 
@@ -241,7 +249,7 @@ def test_a_withdrawal_counts_for_the_next_question_to_every_server(url: str) -> 
     name = "win-back-call"
     stated = needed(name).stated
     assert stated is not None
-    facts = {"time.decision_date": datetime.now(ZoneInfo("Europe/Berlin")).date().isoformat(), **stated}
+    facts = {**stated}  # about now
     born = new(Kind.OF_AGE_ON, until=DAY.isoformat())
     with ExitStack() as stack:
         places = [stack.enter_context(serving(url)) for _ in range(2)]

@@ -16,6 +16,7 @@ from zweck.record.database import Database
 from zweck.record.head import Head
 from zweck.register import Entry
 from zweck.register.chain import REGISTER
+from zweck.register.lookup import ALL
 from zweck.register.table import importing
 from zweck.register.table.exporting import events_table, known_table
 from zweck.register.table.importing import Fault, FaultyTable, Imported, import_table
@@ -66,7 +67,7 @@ def events(url: str, kind: Kind, reference: str, controller: str = SERVICE) -> l
     """The events of a person."""
     subject = PSEUDONYMS.of(kind, reference)
     with registering(url) as register:
-        return [*register.events([subject], controller).events[subject]]
+        return [*register.events([subject], controller, most=ALL).events[subject]]
 
 
 def test_an_objection_list(url: str, write: Write, how: Reading) -> None:
@@ -205,11 +206,11 @@ def test_encodings(sqlite_url: str, tmp_path: Path, how: Reading) -> None:
 def test_an_import_that_breaks_off_leaves_nothing(url: str, write: Write, how: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
 
-    def entering(database: Database, head: Head, key: Key | None, entries: Sequence[Entry]) -> tuple[Head, list[int]]:
+    def entering(database: Database, head: Head, key: Key | None, entries: Sequence[Entry], recorded: int) -> tuple[Head, list[int]]:
         calls.append(len(entries))
         if len(calls) == 3:
             raise RecordUnavailable("the disk is full")
-        return enter(database, head, key, entries)
+        return enter(database, head, key, entries, recorded)
 
     monkeypatch.setattr(importing, "AT_ONCE", 2)
     monkeypatch.setattr(importing, "enter", entering)

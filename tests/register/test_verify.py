@@ -9,6 +9,7 @@ from zweck.record.head import Head, read_head
 from zweck.register.chain import REGISTER
 from zweck.register.entry import digest_of, link
 from zweck.register.statements import scan
+from zweck.register.states import rebuild
 
 
 @pytest.fixture
@@ -60,6 +61,7 @@ def rewritten(database: Database) -> None:
         previous = link(previous, each.seq, each.recorded, each.once, digest)
         database.execute("UPDATE events SET digest = $2, hash = $3 WHERE seq = $1", each.seq, digest, previous)
     database.execute("UPDATE register_head SET seq = 4, hash = $1", previous)
+    rebuild(database)
 
 
 def test_only_the_seal_and_anchors_show_an_end_that_was_cut_off(written: str) -> None:
@@ -69,6 +71,18 @@ def test_only_the_seal_and_anchors_show_an_end_that_was_cut_off(written: str) ->
     assert faults(written, None) == []
     assert "the head is not sealed with this key" in faults(written)[0]
     assert faults(written, None, anchor) == ["the register ends at event 4, but the anchor names event 5"]
+
+
+@pytest.mark.parametrize("change", ["DELETE FROM states WHERE seq = {seq}", "UPDATE register_head SET folded = folded - 1"])
+def test_states_that_do_not_follow_from_the_chain(url: str, change: str) -> None:
+    with registering(url) as register:
+        register.record([event("GIVEN"), event("WITHDRAWN")])
+    with tampering(url) as database:
+        database.execute(change.format(seq=2))
+    assert len(faults(url)) == 1
+    with tampering(url) as database, database.writing():
+        rebuild(database)
+    assert faults(url) == []
 
 
 def test_another_key(written: str) -> None:

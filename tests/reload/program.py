@@ -66,7 +66,7 @@ class Program:
 
     def revisions(self, channels: Sequence[grpc.Channel]) -> set[str]:
         """By which policies some clients are answered."""
-        token = self.metadata("decide")
+        token = self.metadata("decide", "as_of")
         return {DecisionServiceStub(channel).CheckProcessing(ASKED, timeout=WAIT, metadata=token).revision for channel in channels}
 
     def status(self, channel: grpc.Channel, *roles: str) -> admin.PolicySetStatus:

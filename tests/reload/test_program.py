@@ -124,7 +124,7 @@ def test_mended_policies_are_served_once_the_call_has_returned(story: Story) -> 
 
 
 def test_a_stream_ends_with_the_policies_with_which_it_began(story: Story) -> None:
-    stream = Stream(story.channels[0], story.program.metadata("decide"))
+    stream = Stream(story.channels[0], story.program.metadata("decide", "as_of"))
     before = stream.revision()
     assert before == story.revision()
     story.folder.write("# after the stream began")

@@ -9,7 +9,6 @@ from typing import cast
 from zweck.decision import (
     Decision,
     Detail,
-    Doubt,
     Finding,
     LawResult,
     MissingFact,
@@ -28,6 +27,7 @@ from zweck.law.policy import Definition, Ground, InForce, Law, Obligation, Polic
 from zweck.law.vocabulary import ChangeableBy, Fact, FactType, Silence, SilenceClass, Text, Vocabulary
 from zweck.logic.condition import All, DefinitionRef, Not, Operator, Test
 from zweck.remedied import RemedyAct, RemedyFact, RemedyResult, RemedyStep
+from zweck.reserved import Doubt
 from zweck.rpc.call import Call, Carrier
 from zweck.rpc.frames import Frames
 

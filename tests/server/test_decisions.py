@@ -3,6 +3,7 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import grpc
 import pytest
@@ -14,6 +15,8 @@ from tests.server.refusals import refused
 from tests.transports import transport  # noqa: F401  a fixture: with both transports
 from zweck.facts import Question
 from zweck.v1.decision_pb2 import (
+    AS_OF,
+    LIVE,
     BatchCheckProcessingRequest,
     CheckProcessingRequest,
     Decision,
@@ -42,6 +45,8 @@ def test_an_answer_says_everything(decisions: DecisionServiceStub) -> None:
         "request_id": "call-7",
         "outcome": "PROHIBITED",
         "date": "2010-05-01",
+        "basis": "AS_OF",
+        "valid_until": "2010-06-30",
         "revision": "f" * 64,
         "laws": [
             {
@@ -133,7 +138,14 @@ def test_every_kind_of_value_arrives(decisions: DecisionServiceStub) -> None:
 
 
 def test_a_question_without_facts_is_a_question(decisions: DecisionServiceStub) -> None:
-    assert decisions.CheckProcessing(ask()).date == ""
+    found = decisions.CheckProcessing(ask())
+    assert (found.basis, found.time_zone) == (LIVE, "UTC")
+    assert found.date in {(datetime.now(UTC) - timedelta(seconds=60)).date().isoformat(), datetime.now(UTC).date().isoformat()}
+
+
+def test_a_day_that_is_stated_as_unknown_is_none(decisions: DecisionServiceStub) -> None:
+    found = decisions.CheckProcessing(ask(time__decision_date=FactValue(string_value="unknown")))
+    assert (found.basis, found.date, found.valid_until) == (AS_OF, "", "")
 
 
 def test_an_empty_list_is_a_value(decisions: DecisionServiceStub) -> None:

@@ -22,12 +22,29 @@ BOTH = {**FIRST, 2: b"another secret of persons"}
             "+49301234567",
         ),
         ("telephone", ["+49 30 1234567 ext. 12", "+49301234567;ext=12", "+49 30 1234567 x12"], "+49301234567;ext=12"),
+        (
+            "telephone",
+            ["\uff0b\uff14\uff19\u3000\uff13\uff10\u3000\uff11\uff12\uff13\uff14\uff15\uff16\uff17", "+49 30 1234567"],
+            "+49301234567",
+        ),
+        ("telephone", ["\uff10\uff10\uff14\uff19\uff13\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17"], "+49301234567"),
         ("telephone", ["+39 06 12345678", "003906 1234 5678"], "+390612345678"),
         ("telephone", ["+43 1 58858", "0043 (1) 588 58"], "+43158858"),
         ("email", ["Ada.Lovelace@Bücher.example", "ada.lovelace@XN--BCHER-KVA.example", "ada.lovelace@bücher.example."], None),
         ("email", ["ada+news@example.org", "ADA+NEWS@EXAMPLE.ORG"], "ada+news@example.org"),
-        ("customer_number", ["K-00 4711", " K-00 4711"], "K-00 4711"),
-        ("postal_address", ["Max Müller, Hauptstr. 5, 12345 Köln", "MAX MUELLER\nHauptstraße 5\n12345 KOELN"], None),
+        ("email", ["ada@b\u00fccher.example", "ada@bu\u0308cher.example"], "ada@xn--bcher-kva.example"),
+        ("email", ["ad\u00e8le@example.org", "ade\u0300le@example.org"], "ad\u00e8le@example.org"),
+        ("email", ["ada@example\uff0eorg", "ada@\uff45xample.org"], "ada@example.org"),
+        ("customer_number", ["K-00 4711", " K-00 4711", "K-00\u200b 4711"], "K-00 4711"),
+        (
+            "postal_address",
+            [
+                "Max Müller, Hauptstr. 5, 12345 Köln",
+                "Max Mu\u0308ller, Hauptstr. \uff15, \uff11\uff12\uff13\uff14\uff15 K\u00f6ln",
+                "MAX MUELLER\nHauptstraße 5\n12345 KOELN",
+            ],
+            None,
+        ),
     ],
 )
 def test_ways_of_writing_one_reference(kind: str, same: list[str], form: str | None) -> None:
@@ -43,6 +60,7 @@ def test_ways_of_writing_one_reference(kind: str, same: list[str], form: str | N
         ("email", "ada+news@example.org", "ada@example.org"),
         ("customer_number", "K4711", "k4711"),
         ("customer_number", "0471", "471"),
+        ("customer_number", "4711", "\uff14\uff17\uff11\uff11"),
         ("postal_address", "A. Meier, Weg 5, 12345 Ulm", "A. Meier, Weg 51, 2345 Ulm"),
     ],
 )

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from zweck.workbench.guard import Admission
+
 ZWECK: Final = Path(sys.executable).parent / "zweck"
 GROUP: Final = Path(__file__).parents[2] / "docs" / "examples" / "group"
 TOKEN: Final = "a-token-for-the-tests-only"  # noqa: S105
@@ -30,14 +32,19 @@ class Program:
     address: str
 
     @property
-    def origin(self) -> str:
-        """Its address without the token."""
+    def host(self) -> str:
+        """Its address without path and token."""
         return self.address.partition("/?")[0]
+
+    @property
+    def origin(self) -> str:
+        """Where its pages begin, for a browser that opened the address."""
+        return self.host + Admission(TOKEN).prefix
 
     @property
     def port(self) -> int:
         """Its port."""
-        return int(self.origin.rpartition(":")[2])
+        return int(self.host.rpartition(":")[2])
 
     def stop(self) -> int:
         """Ask it to stop; returns its exit code."""

@@ -1,5 +1,7 @@
 """The interview: tiles, one question at a time, the ordinary course on one screen, then what could allow it."""
 
+import re
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -24,6 +26,16 @@ def test_the_first_page_has_the_situations_and_the_activities(get: Get, bench: B
     assert [value for name, value in offered if name == "occasion" and value] == [one.name for one in bench.policies.occasions]
     assert {value for name, value in offered if name == "activity"} == bench.company.activities.keys()
     assert all(one.title[language] in page.text.replace("&#39;", "'") for one in bench.policies.occasions)
+
+
+def test_without_a_day_it_asks_about_now_and_says_so(get: Get) -> None:
+    facts = {"operation.kind": "collect", "purpose.kind": "advertising"}
+    assert 'value="2026' not in re.findall(r"<input type=.date. id=.day.[^>]*>", get("/en/").text)[0]
+    live, dated = get("/en/ask", facts).text, get("/en/ask", {**facts, "time.decision_date": DAY}).text
+    assert re.search(r"now, under the law of .{1,60}\(", live)
+    assert "now, under the law of" not in dated
+    assert "under the law of" in dated
+    assert "jetzt, nach dem Recht vom" in get("/de/ask", {**facts, "time.decision_date": "unknown"}).text
 
 
 def test_the_language_is_that_of_the_browser(browser: TestClient) -> None:

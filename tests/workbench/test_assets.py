@@ -54,5 +54,5 @@ def test_nothing_is_loaded_from_elsewhere() -> None:
 
 
 def test_every_file_that_a_template_names_is_there() -> None:
-    named = {name for path in templates() for name in re.findall(r'"/assets/([^"]+)"', path.read_text(encoding="utf-8"))}
+    named = {name for path in templates() for name in re.findall(r'"\{\{ prefix \}\}/assets/([^"]+)"', path.read_text(encoding="utf-8"))}
     assert named | {"document.css", "editor.txt"} == {path.name for path in STATIC.iterdir()}

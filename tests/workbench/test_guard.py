@@ -22,12 +22,13 @@ def test_without_the_token_there_is_no_page(stranger: TestClient) -> None:
 def test_the_token_of_the_address_becomes_a_cookie_and_leaves_the_address(bench: Bench) -> None:
     client = TestClient(application(bench, Admission.at(PORT, TOKEN)), base_url=f"http://{HOST}", follow_redirects=False)
     response = client.get(f"/de/law?at=2026-01-01&token={TOKEN}")
-    assert (response.status_code, response.headers["location"]) == (303, "/de/law?at=2026-01-01")
+    prefix = Admission.at(PORT, TOKEN).prefix
+    assert (response.status_code, response.headers["location"]) == (303, f"{prefix}/de/law?at=2026-01-01")
     cookie = response.headers["set-cookie"]
     assert "HttpOnly" in cookie
     assert "samesite=strict" in cookie.lower()
-    assert client.get("/de/law").status_code == 200
-    assert client.get(f"http://{HOST}//elsewhere.example/?token={TOKEN}").headers["location"] == "/elsewhere.example/"
+    assert client.get(f"{prefix}/de/law").status_code == 200
+    assert client.get(f"http://{HOST}//elsewhere.example/?token={TOKEN}").headers["location"] == f"{prefix}/elsewhere.example/"
 
 
 @pytest.mark.parametrize("host", ["zweck.example", "127.0.0.1", "127.0.0.1:9", f"127.0.0.1.nip.io:{PORT}", ""])

@@ -28,7 +28,7 @@ class Window:
     def __init__(self, browser: Browser, program: Program, language: str = "en", **options: Any) -> None:
         self.page = browser.new_context(locale=language, **options).new_page()
         self.wrong: list[str] = []
-        self._origin = program.origin
+        self._origin = program.host
         self.page.set_default_timeout(PATIENCE)
         self.page.on("dialog", self._dialog)
         self.page.on("pageerror", lambda error: self.wrong.append(str(error)))

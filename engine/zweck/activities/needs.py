@@ -11,6 +11,7 @@ from zweck.facts import FactError, Question
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS, UNKNOWN_WORD, Fact, FactType, SilenceClass, Vocabulary
 from zweck.logic.condition import Test, Value, facts_of, leaves
 from zweck.sources.company import Activity, Company, in_force
+from zweck.sources.merge import adverse_order
 from zweck.sources.register import looked_up, ordinary
 
 MAX_TRIED: Final = 5_000
@@ -195,7 +196,7 @@ class _Search:
         if self._class(name) in unclaimed:
             yield None
             return
-        values = [*_values(fact)]
+        values = [*(adverse_order(fact)[:1] or _values(fact))]  # what is more adverse never helps where the harmless value does not
         against = fact.silence.against
         yield from (value for value in values if value != against)
         yield from (value for value in values if value == against)

@@ -1,9 +1,11 @@
 """Questions about activities, prepared: the sources beside a caller's facts are put together once, and equal facts merged once."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from zweck.basis import Basis, Today
 from zweck.cache import Cache
 from zweck.facts import Question, question
 from zweck.law.vocabulary import Vocabulary
@@ -34,11 +36,19 @@ class Prepared:
     """One activity on one day; `consulted` are the kinds of register in which the caller found nothing adverse."""
 
     def __init__(
-        self, activity: Activity, company: Company, day: date, vocabulary: Vocabulary, consulted: Sequence[str], merges: Merges
+        self,
+        activity: Activity,
+        company: Company,
+        day: date,
+        vocabulary: Vocabulary,
+        consulted: Sequence[str],
+        merges: Merges,
+        today: Today | None,
     ) -> None:
         self.activity = activity
+        self._today = today
         self._vocabulary = vocabulary
-        self._shapes = Shapes(activity, company, day, vocabulary)
+        self._shapes = Shapes(activity, company, day, vocabulary, Basis.AS_OF if today is None else Basis.LIVE)
         self._merges = merges
         self._before = standing(company.controllers[activity.controller], consulted, vocabulary)
         self._after = own_sources(activity, day)
@@ -60,8 +70,8 @@ class Prepared:
         key = (self, held.key, *stated.items())
         known = self._merges.get(key)
         if known is not None and known.merged is not None:
-            return Question(known.stated, False, known.contradictions, self._of(held.sources, known.merged))
-        asked = question(stated, self._vocabulary, sources=[*self._before, *held.sources, *self._after])
+            return replace(known, merged=self._of(held.sources, known.merged))
+        asked = question(stated, self._vocabulary, sources=[*self._before, *held.sources, *self._after], today=self._today)
         if asked.merged is not None and not asked.merged.conflicts:  # a conflict names its sources
             self._merges.put(key, asked, EACH + FACT * len(asked.stated))
         return asked
@@ -86,10 +96,10 @@ class PreparedActivities:
         self.merges: Merges = Cache(MAX_MERGED) if merges is None else merges
         self._company = company
         self._vocabulary = vocabulary
-        self._prepared: dict[tuple[str, date, Sequence[str]], Prepared] = {}
+        self._prepared: dict[tuple[str, date | Today, Sequence[str]], Prepared] = {}
 
-    def on(self, name: str, day: date, consulted: tuple[str, ...] = ()) -> Prepared:
-        """An activity on a day.
+    def on(self, name: str, day: date | Today, consulted: tuple[str, ...] = ()) -> Prepared:
+        """An activity on a day: for `LIVE` questions on the one that a clock showed, for others on a stated one.
 
         Raises:
             UnknownActivity: if there is no such activity on the day.
@@ -97,8 +107,10 @@ class PreparedActivities:
         key = (name, day, consulted)
         found = self._prepared.get(key)
         if found is None:
-            activity = in_force(self._company, name, day)
-            found = Prepared(activity, self._company, day, self._vocabulary, consulted, self.merges)
+            today = day if isinstance(day, Today) else None
+            on = day.day if isinstance(day, Today) else day
+            activity = in_force(self._company, name, on)
+            found = Prepared(activity, self._company, on, self._vocabulary, consulted, self.merges, today)
             if len(self._prepared) >= MAX_PREPARED:
                 self._prepared.clear()
             self._prepared[key] = found

@@ -1,31 +1,108 @@
-"""Until when an answer about an activity can stay as it is."""
+"""Until when an answer can stay as it is."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
+from typing import Final, NamedTuple, cast
+from zoneinfo import ZoneInfo
 
+from zweck.editions.build import Editions
+from zweck.editions.written import written
+from zweck.explain.remedies_acts import conditions as of_acts
 from zweck.facts import Question
+from zweck.law.countries import COUNTRIES, LIMITED
+from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
+from zweck.logic.condition import Operator, Test
 from zweck.sources.company import Activity, Company
+from zweck.sources.merge import Origin
+from zweck.sources.register import Event
 
-EVE = timedelta(days=1)
+EVE: Final = timedelta(days=1)
 
 
-def valid_until(question: Question, activity: Activity | None, company: Company, turning_days: Sequence[date]) -> date | None:
-    """The last day on which the sources of a question and the law stay as they are; `None` where no end is known, or no day is stated.
+class Rests(NamedTuple):
+    """The activity that an answer is about, its company, and the events of the person that were looked up for it."""
 
-    `turning_days` are those on which the law changes. An event that is entered later can change the answer at once.
+    activity: Activity
+    company: Company
+    events: Sequence[Event] = ()
+
+
+def turning_days(policies: PolicySet) -> tuple[date, ...]:
+    """The days on which the law can answer otherwise than on the day before, the earliest first."""
+    found = policies.derived.get("turning_days")
+    if found is None:
+        silent = [one for fact in policies.vocabulary.facts.values() for one in fact.silence.conditions()]
+        further = [*silent, *(one.when for one in policies.vocabulary.contradictions), *of_acts(policies.vocabulary)]
+        tests = (_turns(test) for test in written(policies, further).tests if test.fact == DECISION_DATE)
+        days = {*Editions.of(policies).starts, *_codes(), *(day for turns in tests for day in turns)}
+        found = policies.derived["turning_days"] = tuple(sorted(days))
+    return cast("tuple[date, ...]", found)
+
+
+def _turns(test: Test) -> Iterator[date]:
+    """The days on which a test of the day of decision can come out otherwise than on the day before."""
+    operands = test.operand if isinstance(test.operand, frozenset) else (test.operand,)
+    for day in (one for one in operands if isinstance(one, date)):
+        if test.operator is not Operator.AFTER:
+            yield day
+        if test.operator is not Operator.BEFORE and day < date.max:
+            yield day + EVE
+
+
+def _codes() -> Iterator[date]:
+    """The days on which country codes begin to stand for a country, or no longer do."""
+    for one in (one for code in LIMITED for one in COUNTRIES[code]):
+        yield from (day for day in (one.start, None if one.until is None else one.until + EVE) if day is not None)
+
+
+def valid_until(question: Question, turning_days: Sequence[date], rests: Rests | None = None) -> date | None:
+    """The last day before the first on which an answer can change; `None` where no such day is known, or the day is unknown.
+
+    The days on which anything turns are collected here and nowhere else; `turning_days` are those of the law, in their order. An event
+    that is entered later can change the answer at once.
     """
     day = question.stated.get(DECISION_DATE)
     if not isinstance(day, date):
         return None
-    ends = [turn - EVE for turn in turning_days if turn > day]
-    return min((end for end in (*ends, *_ends(question, activity, company)) if end >= day), default=None)
+    place = bisect_right(turning_days, day)
+    firsts = [*turning_days[place : place + 1]]
+    others = [value for name, value in question.stated.items() if isinstance(value, date) and name != DECISION_DATE]
+    firsts += [turn for value in others for turn in (value, *_next(value)) if turn > day]
+    firsts += [turn for turn in _sources(question) if turn > day]
+    if rests is not None:
+        firsts += [turn for turn in (*_company(rests), *_events(rests)) if turn > day]
+    return min(firsts) - EVE if firsts else None
 
 
-def _ends(question: Question, activity: Activity | None, company: Company) -> Iterator[date]:
+def _next(day: date) -> Iterator[date]:
+    if day < date.max:
+        yield day + EVE
+
+
+def _sources(question: Question) -> Iterator[date]:
+    """The days on which an appraisal begins to count or is overdue, and those after the last day of anything else."""
     for source in question.merged.sources if question.merged is not None else ():
-        yield from (end for end in (source.review_by, source.until) if end is not None)
-    if activity is not None:
-        yield from (one.start - EVE for one in company.activities[activity.id] if one.start > activity.start)
-        if activity.until is not None:
-            yield activity.until
+        yield from (turn for end in (source.review_by, source.until) if end is not None for turn in _next(end))
+        if source.origin is Origin.APPRAISAL and source.as_of is not None:
+            yield source.as_of
+
+
+def _company(rests: Rests) -> Iterator[date]:
+    """The days on which another version of the activity begins or this one ends, and on which a kind of register becomes whole."""
+    activity, company = rests.activity, rests.company
+    yield from (one.start for one in company.activities[activity.id])
+    if activity.until is not None:
+        yield from _next(activity.until)
+    yield from company.controllers[activity.controller].holds.values()
+
+
+def _events(rests: Rests) -> Iterator[date]:
+    """The days on which events take effect, and on which consents end and persons come of age."""
+    zone = rests.company.controllers[rests.activity.controller].time_zone
+    here = ZoneInfo(zone) if zone else UTC
+    for event in rests.events:
+        yield from {event.effective.astimezone(here).date(), event.recorded.astimezone(here).date()}
+        if event.until is not None:
+            yield from (event.until, *_next(event.until))

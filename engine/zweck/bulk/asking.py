@@ -1,7 +1,7 @@
 """The questions that rows ask: the constants of a binding with the facts of a row, through the sources that any call goes through."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -32,7 +32,7 @@ def check_bindings(folder: Path, company: Company, vocabulary: Vocabulary) -> in
     files = sorted((folder / BINDINGS).glob(f"*{SUFFIX}"))
     for path in files:
         try:
-            Asking(load_binding(path, vocabulary), company, vocabulary).check()
+            Asking(load_binding(path, vocabulary), company, vocabulary).check(undated=True)
         except PolicyError as error:
             faults += error.diagnostics
     if faults:
@@ -59,9 +59,11 @@ class Asking:
         stated: dict[str, object] = {name: UNKNOWN_WORD if value is None else value for name, value in binding.constants.items()}
         stated |= facts
         if binding.activity:
-            return ask_about(binding.activity, stated, self.company, self.vocabulary, registers=registers, consulted=binding.consulted)
-        profile = self.company.controllers.get(binding.controller)
-        return ask(stated, self.vocabulary, presume_unstated=binding.presume_unstated, consulted=binding.consulted, profile=profile)
+            asked = ask_about(binding.activity, stated, self.company, self.vocabulary, registers=registers, consulted=binding.consulted)
+        else:
+            profile = self.company.controllers.get(binding.controller)
+            asked = ask(stated, self.vocabulary, presume_unstated=binding.presume_unstated, consulted=binding.consulted, profile=profile)
+        return replace(asked, basis=binding.basis, time_zone=binding.time_zone)
 
     def activity(self, day: date) -> Activity | None:
         """The version of the activity on a day, if there is one behind the binding.
@@ -94,8 +96,8 @@ class Asking:
         versions = self.company.activities.get(self.binding.activity, ())
         return [one.rests_on for version in versions for one in version.appraisals if one.rests_on is not None]
 
-    def check(self) -> None:
-        """Refuse a binding that names what is not there, or states what an activity or profile states.
+    def check(self, *, undated: bool = False) -> None:
+        """Refuse a binding that names what is not there, or states what an activity or profile states; or no day, unless `undated`.
 
         Raises:
             PolicyError: with every fault.
@@ -108,6 +110,12 @@ class Asking:
             if name and name not in known:
                 help = near(name, known) or "name the folder of the company: --activities FOLDER"
                 faults.add("ZW502", self._span(key), f"there is no {key} `{shown(name)}`", place=(binding.name,), help=help)
+        if binding.undated and not undated:
+            message, help = (
+                "neither a constant nor a column states the day of decision",
+                f"add `{DECISION_DATE}:` under `constants` or `columns`",
+            )
+            faults.add("ZW507", self._span("columns"), message, place=(binding.name,), help=help)
         said = self._said()
         if binding.subject is not None:
             said |= dict.fromkeys(self.looked_up()[0], "the register")

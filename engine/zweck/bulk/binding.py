@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from zweck.basis import Basis
 from zweck.law.diagnostics import NOWHERE, Span
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
@@ -65,6 +66,9 @@ class Binding:
     consulted: tuple[str, ...] = ()
     subject: Subject | None = None
     digest: str = ""
+    basis: Basis = Basis.AS_OF
+    """`LIVE` where its day is the one that a clock showed in `time_zone`."""
+    time_zone: str = ""
     spans: Mapping[str, Span] = field(default_factory=dict, compare=False)
     """The places of its keys."""
 
@@ -72,3 +76,8 @@ class Binding:
     def dated(self) -> Column | None:
         """The column that states the day of decision, if it is no constant."""
         return next((column for column in self.columns if column.fact == DECISION_DATE), None)
+
+    @property
+    def undated(self) -> bool:
+        """Whether neither a constant nor a column states the day of decision, so that it asks about now."""
+        return self.dated is None and DECISION_DATE not in self.constants

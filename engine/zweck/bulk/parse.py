@@ -55,9 +55,6 @@ def binding(node: Node, vocabulary: Vocabulary, context: Context) -> Binding | N
     for column in found:
         if column.fact in stated:
             form.context.fault("ZW505", column.span, f"`{column.fact}` is a constant and a column", "remove one of the two")
-    if columns is not None and DECISION_DATE not in (*stated, *columns.pairs):
-        message = "neither a constant nor a column states the day of decision"
-        form.context.fault("ZW507", form.span("columns"), message, f"add `{DECISION_DATE}:` under `constants` or `columns`")
     _check_sources(form)
     return Binding(
         name,

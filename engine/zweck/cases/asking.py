@@ -1,10 +1,11 @@
 """The question of a case or of an entry of a snapshot: its facts, with those of a profile and of consulted registers."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from zweck.basis import Basis, Today
 from zweck.cases.events import NO_REGISTER, Register, register_of
 from zweck.cases.files import CONTROLLERS
 from zweck.facts import Question
@@ -18,7 +19,7 @@ from zweck.law.reader import Mapping as MappingNode
 from zweck.law.values import FactFault, listed, read_value, shown
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Vocabulary
 from zweck.logic.condition import Value
-from zweck.sources.company import NO_COMPANY, Company, UnknownActivity, check_known, in_force, sources_of
+from zweck.sources.company import NO_COMPANY, Company, UnknownActivity, check_known, in_force, sources_of, today_of
 from zweck.sources.contradictions import check
 from zweck.sources.merge import Origin, Source, merge
 from zweck.sources.profiles import Profile, load_profiles, standing
@@ -37,6 +38,8 @@ class Manner:
     span: Span = NOWHERE
     register: Register = NO_REGISTER
     """The events of the person."""
+    clock: Callable[[str], Today] | None = None
+    """The day in a time zone, of questions that state none; cases state theirs."""
 
 
 @dataclass(slots=True)
@@ -49,7 +52,7 @@ class Asking:
     policies: PolicySet
     controllers: Path | None = None
     company: Company = NO_COMPANY
-    _profiles: dict[Path, Mapping[str, Profile] | None] = field(default_factory=dict)
+    _profiles: dict[Path, Mapping[str, Profile] | PolicyError] = field(default_factory=dict)
 
     def manner(self, form: Form, before: Manner = Manner()) -> Manner:
         """The manner that a mapping states, with what the file's head says for the rest."""
@@ -83,7 +86,7 @@ class Asking:
         return question_of(facts, manner, self.policies.vocabulary, context)
 
     def _profiles_for(self, folder: Path, context: Context) -> Mapping[str, Profile] | None:
-        """The profiles for the files of a folder; `None` where their file is faulty, which is noted once."""
+        """The profiles for the files of a folder; `None` where their file is faulty, which is noted."""
         if self.controllers is None and self.company.controllers:
             return self.company.controllers
         above = (parent / CONTROLLERS for parent in (folder, *folder.parents))
@@ -94,28 +97,43 @@ class Asking:
             try:
                 self._profiles[found] = load_profiles(found, self.policies.vocabulary)
             except PolicyError as error:
-                self._profiles[found] = None
-                context.diagnostics.take(error.diagnostics)
-        return self._profiles[found]
+                self._profiles[found] = error
+        known = self._profiles[found]
+        if isinstance(known, PolicyError):
+            context.diagnostics.take(known.diagnostics)
+            return None
+        return known
 
 
 def question_of(facts: MappingNode, manner: Manner, vocabulary: Vocabulary, context: Context) -> Question:
     """The question that stated facts ask; every fault is noted at its place."""
     stated = stated_facts(facts, vocabulary, context)
-    sources = _beside(stated, manner, vocabulary, context)
-    merged = merge([Source(Origin.CALLER, stated), *sources], vocabulary)
+    today = _today(stated, manner)
+    day = stated.get(DECISION_DATE) if today is None else today.day
+    sources = _beside(day, manner, vocabulary, context)
+    clock = [] if today is None else [Source(Origin.CLOCK, {DECISION_DATE: today.day}, today.time_zone)]
+    merged = merge([Source(Origin.CALLER, stated), *sources, *clock], vocabulary)
     checked = check(merged.stated, vocabulary, merged.together)
     for fault in checked.faults:
         if fault.fact in facts.key_spans:
             context.fault("ZW503", facts.key_spans[fault.fact], fault.message, fault.help)
-    return Question(merged.stated, manner.presume_unstated, checked.noted, merged if sources else None)
+    found = Question(merged.stated, manner.presume_unstated, checked.noted, merged if sources else None)
+    return found if today is None else replace(found, basis=Basis.LIVE, time_zone=today.time_zone)
 
 
-def _beside(stated: Mapping[str, Value | None], manner: Manner, vocabulary: Vocabulary, context: Context) -> list[Source]:
+def _today(stated: Mapping[str, Value | None], manner: Manner) -> Today | None:
+    """The day of a question that states none, in the time zone of its controller; `None` where it states one, or there is no clock."""
+    if manner.clock is None or DECISION_DATE in stated:
+        return None
+    if manner.activity:
+        return today_of(manner.company, manner.activity, manner.clock)
+    return manner.clock("" if manner.controller is None else manner.controller.time_zone)
+
+
+def _beside(day: Value | None, manner: Manner, vocabulary: Vocabulary, context: Context) -> list[Source]:
     """The sources beside the stated facts; without a day no version of an activity can be chosen."""
     if not manner.activity:
         return standing(manner.controller, manner.consulted, vocabulary)
-    day = stated.get(DECISION_DATE)
     try:
         if not isinstance(day, date):
             check_known(manner.company, manner.activity)

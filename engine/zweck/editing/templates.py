@@ -11,8 +11,9 @@ from zweck.law.parse.grammar import CASE, EXPECT, HEAD, RULES, SCOPE, Key, Named
 from zweck.law.parse.grammar_statutes import STATUTE
 from zweck.law.policy import Version
 from zweck.law.reader import plain
-from zweck.law.vocabulary import REGISTERS, Fact
+from zweck.law.vocabulary import Fact
 from zweck.sources.company.grammar import ACTIVITY, APPRAISAL, RECORD
+from zweck.sources.profiles import DENIABLE
 
 Values = Mapping[str, str]
 """Texts for keys, known beforehand."""
@@ -86,7 +87,7 @@ def activity(name: str, day: date, values: Values, facts: Iterable[Fact]) -> str
             "# An appraisal, if the activity needs one:",
             "# appraisals:",
             *(f"#   {'- ' if place == 0 else '  '}{key.name}: <{key.meaning}>" for place, key in enumerate(_needed(APPRAISAL, {}))),
-            f"looks_up: [{', '.join(REGISTERS)}]",
+            f"looks_up: [{', '.join(DENIABLE)}]",
             "",
         ]
     )

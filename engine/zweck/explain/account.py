@@ -26,6 +26,9 @@ from zweck.remedied import RemedyResult, RemedyStep
 
 RIDES_ON: Final = {Outcome.PERMITTED: (RidesOn.PERMISSION, RidesOn.ANY), Outcome.PROHIBITED: (RidesOn.PROHIBITION, RidesOn.ANY)}
 
+TURNS_ON: Final = {Outcome.PROHIBITED: Status.FAILED, Outcome.UNDETERMINED: Status.OPEN}
+"""The requirements and prohibitions on which an outcome turns; a permission turns on the grounds that hold."""
+
 Riders = tuple[tuple[LawVerdict, Rule, int], ...]
 """All that may ride on an answer: the law, the obligation, right or step, and the place of its condition."""
 
@@ -52,7 +55,7 @@ class Account:
         self._edition = edition
         self._day = edition.start or date.min
         self._sources = sources
-        self._reasons: dict[tuple[str, int], Reason] = {}
+        self._reasons: dict[tuple[str, int, bool], Reason] = {}
         self._requirements: dict[tuple[int, Status], RequirementResult] = {}
         self._prohibitions: dict[tuple[int, Status], ProhibitionResult] = {}
         self._obligations: dict[tuple[str, int, bool], ObligationResult] = {}
@@ -132,32 +135,33 @@ class Account:
         if verdict.unruled:
             for plan in self._edition.laws:
                 if not plan.version.house:
-                    yield from self._scope(plan)
+                    yield from self._scope(plan, decisive=True)
         for law in verdict.carrying:
-            yield from self._scope(law.plan)
-            yield from self._deciding(law)
+            yield from self._scope(law.plan, decisive=law.applies is None and verdict.outcome is Outcome.UNDETERMINED)
+            yield from self._deciding(law, verdict.outcome)
 
-    def _scope(self, plan: LawPlan) -> Iterator[Reason]:
+    def _scope(self, plan: LawPlan, *, decisive: bool) -> Iterator[Reason]:
         scope = plan.version.scope
         if scope is not None:
-            yield self._reason(f"{plan.version.law}/scope", scope, plan)
+            yield self._reason(f"{plan.version.law}/scope", scope, plan, decisive=decisive)
 
-    def _deciding(self, law: LawVerdict) -> Iterator[Reason]:
+    def _deciding(self, law: LawVerdict, outcome: Outcome) -> Iterator[Reason]:
+        turning = TURNS_ON.get(outcome)
         for requirement in law.requirements:
             if requirement.status is not Status.NOT_TRIGGERED:
-                yield self._reason(requirement.plan.name, requirement.plan.rule, law.plan)
+                yield self._reason(requirement.plan.name, requirement.plan.rule, law.plan, decisive=requirement.status is turning)
                 for ground, _ in requirement.grounds:
-                    yield self._reason(ground.id, ground, law.plan)
+                    yield self._reason(ground.id, ground, law.plan, decisive=outcome is Outcome.PERMITTED)
         for rule, _, status in law.prohibitions:
             if status is not Status.NOT_TRIGGERED:
-                yield self._reason(rule.id, rule, law.plan)
+                yield self._reason(rule.id, rule, law.plan, decisive=status is turning)
 
-    def _reason(self, name: str, rule: Rule | Scope, plan: LawPlan) -> Reason:
-        key = (name, id(rule))
+    def _reason(self, name: str, rule: Rule | Scope, plan: LawPlan, *, decisive: bool) -> Reason:
+        key = (name, id(rule), decisive)
         found = self._reasons.get(key)
         if found is None:
             links, house = self._sources.links(rule.citation, self._day), plan.version.house
-            made = Reason(name, rule.citation, rule.reason or Text("", ""), links, house)
+            made = Reason(name, rule.citation, rule.reason or Text("", ""), links, house, decisive)
             found = self._reasons.setdefault(key, made)
         return found
 

@@ -21,7 +21,7 @@ from zweck.law.policy import Ground, Prohibition
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
 from zweck.match import Matched
-from zweck.remedied import RemedyAct, RemedyFact, RemedyResult
+from zweck.remedied import Prospect, RemedyAct, RemedyFact, RemedyResult
 
 MAX_REMEDIES: Final = 4
 MAX_TRIED: Final = 12
@@ -191,7 +191,8 @@ class Remedies:
     def _result(self, option: Option, acts: Acts, doing: Doing, after: After, still_open: tuple[str, ...]) -> RemedyResult:
         reads = joined(map(self._reads, after.verdict.laws))
         done = tuple(self._act(place, doing, reads) for place in sorted(places(acts), key=lambda place: self._repertoire.acts[place].order))
-        return RemedyResult("", (), option.rule, option.citation, done, still_open)
+        prospect = Prospect.CARRIES if after.outcome in GOOD else Prospect.OPEN
+        return RemedyResult("", (), option.rule, option.citation, done, still_open, prospect)
 
     def _act(self, place: int, doing: Doing, reads: Mask) -> RemedyAct:
         act, bits = self._repertoire.acts[place].act, self._tracer.bits

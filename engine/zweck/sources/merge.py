@@ -24,6 +24,8 @@ class Origin(StrEnum):
     TEXT = "consent text"
     REGISTER = "register"
     PRESUMED = "presumed"
+    CLOCK = "clock"
+    """The day of a question that states none."""
 
 
 class Why(StrEnum):
@@ -43,6 +45,8 @@ class Why(StrEnum):
     """The register is not whole for their kind, so that more may have happened than it has."""
     TEXT_GONE = "text_gone"
     """The consent text is no longer there."""
+    SINCE = "since"
+    """An adverse event took effect after the day as of which is asked: it is named, and says nothing of that day."""
 
 
 class Source(NamedTuple):

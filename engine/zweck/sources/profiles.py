@@ -19,6 +19,9 @@ from zweck.logic.condition import Value
 from zweck.sources.contradictions import check
 from zweck.sources.merge import Origin, Source
 
+DENIABLE: Final = ("rights", "consent", "age")
+"""The kinds of register of which events can say something adverse; of another kind finding nothing proves nothing."""
+
 HOLDS: Final = tuple(Key(kind, Shape.DATE, "the day from which this kind is whole") for kind in REGISTERS)
 PROFILE: Final = (
     required("controller", Shape.NAME, "its id, which a question names"),
@@ -105,7 +108,11 @@ def _holds(form: Form) -> dict[str, date]:
     if node is None:
         return {}
     inner = Form(node, HOLDS, form.context)
-    return {kind: day for kind in REGISTERS if (day := inner.day(kind)) is not None}
+    found = {kind: day for kind in REGISTERS if (day := inner.day(kind)) is not None}
+    for kind in (kind for kind in found if kind not in DENIABLE):
+        message = f"a register cannot be whole for `{kind}`: no event can enter what would deny it"
+        form.context.fault("ZW211", inner.span(kind), message, "remove it; the question states these facts")
+    return {kind: day for kind, day in found.items() if kind in DENIABLE}
 
 
 def harmless(kinds: Iterable[str], vocabulary: Vocabulary) -> dict[str, Value | None]:

@@ -1,98 +1,99 @@
 """The state of a person on a day, from the events of a register (design 5.3): pure, so that every store gives the same answer."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
-from enum import StrEnum
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from datetime import UTC, date, datetime
 from functools import lru_cache
-from typing import Final, NamedTuple
-from zoneinfo import ZoneInfo
+from typing import Final
 
+from zweck.basis import Basis
 from zweck.law.vocabulary import Vocabulary
-from zweck.logic.condition import Operator, Test, Value
-from zweck.sources.company import Activity, Company, ConsentText
-from zweck.sources.company.apply import appraised
-from zweck.sources.effect import in_effect
-from zweck.sources.merge import Origin, Source, Why, most_adverse
-from zweck.sources.profiles import Profile
+from zweck.logic.condition import Value
+from zweck.sources.company import Activity, Company
+from zweck.sources.consented import by_event, consented, purpose_of
+from zweck.sources.effect import Course, course, end_of, unheard
+from zweck.sources.event import ADVERTISING, CONSENTED, ENDING, EVERYTHING, OF_CONSENT, Event, EventKind
+from zweck.sources.merge import Origin, Source, Why, adverse_order
+from zweck.sources.profiles import DENIABLE, Profile
 
-EVERYTHING: Final = "*"
-ADVERTISING: Final = "advertising"
+__all__ = [
+    "ADVERTISING",
+    "CONSENTED",
+    "ENDING",
+    "EVERYTHING",
+    "OF_CONSENT",
+    "PURPOSE",
+    "Event",
+    "EventKind",
+    "end_of",
+    "facts_of_persons",
+    "held_by",
+    "looked_up",
+    "ordinary",
+    "since",
+    "standing_on",
+]
+
 OF_AGE: Final = 18
 PURPOSE: Final = "purpose.kind"
-NIGHT: Final = timedelta(days=1)
 OBJECTION: Final = "rights.objection"
+MARKETING: Final = "rights.marketing_objection"
 
+NO_FACTS: Final[Mapping[str, Value | None]] = {}
 
-class EventKind(StrEnum):
-    """The kinds of events."""
-
-    REQUESTED = "REQUESTED"
-    REFUSED = "REFUSED"
-    GIVEN = "GIVEN"
-    RENEWED = "RENEWED"
-    WITHDRAWN = "WITHDRAWN"
-    INVALIDATED = "INVALIDATED"
-    OBJECTED = "OBJECTED"
-    OBJECTION_LIFTED = "OBJECTION_LIFTED"
-    RESTRICTED = "RESTRICTED"
-    RESTRICTION_LIFTED = "RESTRICTION_LIFTED"
-    ERASURE_REQUESTED = "ERASURE_REQUESTED"
-    GUARDIAN_AUTHORISED = "GUARDIAN_AUTHORISED"
-    OF_AGE_ON = "OF_AGE_ON"
-    USED = "USED"
-    CORRECTED = "CORRECTED"
-
-
-CONSENTED: Final = (EventKind.GIVEN, EventKind.RENEWED)
-OF_CONSENT: Final = (*CONSENTED, EventKind.REFUSED, EventKind.WITHDRAWN, EventKind.INVALIDATED)
-
-
-class Event(NamedTuple):
-    """One event about one person, in the register of one controller; `effective` is when it counts, `recorded` when it was entered.
-
-    `scope` is a consent text with its day, an activity, a purpose, or `*`. `state` is the state of an objection; `until` the last day of a
-    consent, or the day of `OF_AGE_ON`; `corrects` the position of the event that this one makes void.
-    """
-
-    position: int
-    kind: EventKind
-    controller: str
-    scope: str
-    effective: datetime
-    recorded: datetime
-    channels: frozenset[str] = frozenset()
-    until: date | None = None
-    state: str = ""
-    evidence: str = ""
-    corrects: int = 0
+Said = tuple[Value, Event]
+"""A value that an event gives to a fact."""
 
 
 def looked_up(
-    events: Iterable[Event] | None, activity: Activity, company: Company, day: date, vocabulary: Vocabulary, why: Why = Why.UNREADABLE
+    events: Iterable[Event] | None,
+    activity: Activity,
+    company: Company,
+    day: date,
+    vocabulary: Vocabulary,
+    why: Why = Why.UNREADABLE,
+    *,
+    basis: Basis = Basis.LIVE,
 ) -> list[Source]:
     """The facts of a person in the register for an activity on a day, by its kinds; with `None` for the events all are unknown, and `why`.
 
     Where the controller's register is not complete for a kind on the day, only what stands in it against the processing is known, for a
-    later withdrawal or objection may be missing.
+    later withdrawal or objection may be missing. `basis` says which events count: see `zweck.sources.effect.course`.
     """
-    profile = company.controllers[activity.controller]
     if events is None:
         names = [name for kind in activity.looks_up for name in _facts_of(kind, vocabulary)]
         return [Source(Origin.REGISTER, dict.fromkeys(names), why_unknown=why)] if names else []
-    standing = standing_on(day, events, profile)
-    found: list[Source] = []
+    profile, events = company.controllers[activity.controller], [*events]
+    found = held_by(standing_on(day, events, profile, basis), activity, company, day, vocabulary)
+    return [*found, *since(day, events, profile)] if basis is Basis.AS_OF else found
+
+
+def since(day: date, events: Iterable[Event], profile: Profile) -> list[Source]:
+    """The adverse events that took effect after the day as of which is asked: an answer names them, and they state no facts."""
+    found = unheard(day, events, profile.id, profile.time_zone)
+    return [Source(Origin.REGISTER, NO_FACTS, f"event {event.position}", event.effective.date(), why_unknown=Why.SINCE) for event in found]
+
+
+def standing_on(day: date, events: Iterable[Event], profile: Profile, basis: Basis = Basis.LIVE) -> Course:
+    """The events of a controller that count on a day, in the time zone of the controller."""
+    return course(day, events, profile.id, profile.time_zone, basis)
+
+
+def held_by(found: Course, activity: Activity, company: Company, day: date, vocabulary: Vocabulary) -> list[Source]:
+    """The facts of a person by the events that count."""
+    profile = company.controllers[activity.controller]
+    sources: list[Source] = []
     for kind in activity.looks_up:
-        base = _base(kind, vocabulary, kind in profile.holds and profile.holds[kind] <= day)
+        base = _base(kind, vocabulary, kind in DENIABLE and kind in profile.holds and profile.holds[kind] <= day)
         match kind:
             case "rights":
-                found += _rights(standing, activity, base, vocabulary)
+                sources += _rights(found, activity, base, vocabulary)
             case "consent":
-                found += _consent(standing, activity, company, day, base)
+                sources += consented(found, activity, company, day, base, _purposes(vocabulary))
             case "age":
-                found += _age(standing, day, base)
+                sources += _age(found, day, base)
             case _:
-                found.append(base)
-    return [source for source in found if source.facts]
+                sources.append(base)
+    return [source for source in sources if source.facts]
 
 
 def facts_of_persons(activity: Activity, company: Company, vocabulary: Vocabulary) -> tuple[frozenset[str], frozenset[str]]:
@@ -131,128 +132,90 @@ def _baseline(kind: str, vocabulary: Vocabulary) -> Mapping[str, Value | None]:
     return found | {"consent.given": False} if kind == "consent" else found
 
 
-def standing_on(day: date, events: Iterable[Event], profile: Profile) -> list[Event]:
-    """The events of a controller that count on a day, in the order in which they took effect, without those made void."""
-    mine = [event for event in events if event.controller == profile.id]
-    order = in_effect([(event.position, event.kind, event.effective, event.recorded) for event in mine])
-    over = end_of(day, profile.time_zone)
-    found = [event for event in mine if event.effective < over]
-    void = {event.corrects for event in found if event.kind is EventKind.CORRECTED}
-    return sorted([event for event in found if event.position not in void], key=lambda event: order[event.position])
+@lru_cache(maxsize=32)
+def _purposes(vocabulary: Vocabulary) -> frozenset[str]:
+    fact = vocabulary.facts.get(PURPOSE)
+    return frozenset(fact.values if fact is not None else ())
 
 
-@lru_cache(maxsize=256)
-def end_of(day: date, time_zone: str) -> datetime:
-    """The moment at which a day is over; the last day of the calendar is never over."""
-    zone = ZoneInfo(time_zone) if time_zone else UTC
-    return datetime.combine(day + NIGHT, datetime.min.time(), zone).astimezone(UTC) if day < date.max else datetime.max.replace(tzinfo=UTC)
-
-
-def _rights(events: Sequence[Event], activity: Activity, base: Source, vocabulary: Vocabulary) -> Iterator[Source]:
-    known = dict(base.facts)
-    proofs: dict[str, Event] = {}
-    mine = {EVERYTHING, activity.id, str(activity.facts.get(PURPOSE))}
-    for event in events:
-        found: dict[str, Value] = {}
+def _rights(found: Course, activity: Activity, base: Source, vocabulary: Vocabulary) -> Iterator[Source]:
+    """Objections, restriction and demand for erasure. An objection to a purpose that only the call states is one to the activity."""
+    purpose = purpose_of(activity)
+    mine = {EVERYTHING, activity.id} | ({purpose} if purpose else set())
+    reached = (mine if purpose else mine | _purposes(vocabulary)) - {ADVERTISING}
+    advertises = {activity.id} if purpose in (ADVERTISING, "") else set[str]()
+    said: dict[str, list[Said]] = {}
+    for event in found.events:
         match event.kind:
             case EventKind.OBJECTED | EventKind.OBJECTION_LIFTED:
                 objected = event.kind is EventKind.OBJECTED
-                if event.scope in (EVERYTHING, ADVERTISING):
-                    found["rights.marketing_objection"] = objected
-                if event.scope in mine - {ADVERTISING}:
-                    found[OBJECTION] = (event.state or "pending") if objected else "none"
+                if event.scope in {EVERYTHING, ADVERTISING} | advertises:
+                    said.setdefault(MARKETING, []).append((objected, event))
+                if event.scope in reached:
+                    said.setdefault(OBJECTION, []).append(((event.state or "pending") if objected else "none", event))
             case EventKind.RESTRICTED | EventKind.RESTRICTION_LIFTED:
-                found["rights.restricted"] = event.kind is EventKind.RESTRICTED
+                said.setdefault("rights.restricted", []).append((event.kind is EventKind.RESTRICTED, event))
             case EventKind.ERASURE_REQUESTED:
-                found["rights.erasure_request"] = True
+                said.setdefault("rights.erasure_request", []).append((True, event))
             case _:
                 continue
-        if OBJECTION in found and _outweighed(OBJECTION, found[OBJECTION], event, known, proofs, vocabulary):
-            del found[OBJECTION]
-        known |= found
-        proofs |= dict.fromkeys(found, event)
-        for name in [name for name, value in found.items() if base.why_unknown and value == vocabulary.facts[name].silence.harmless]:
-            known[name] = None
-            del proofs[name]
-    yield from _by_event(known, proofs, base)
-
-
-def _outweighed(
-    name: str, value: Value, event: Event, known: Mapping[str, Value | None], proofs: Mapping[str, Event], vocabulary: Vocabulary
-) -> bool:
-    """Whether an event of the same moment said something more adverse."""
-    earlier = proofs.get(name)
-    return bool(earlier and earlier.effective == event.effective and most_adverse(vocabulary.facts[name], (known[name], value)) != value)
-
-
-def _consent(events: Sequence[Event], activity: Activity, company: Company, day: date, base: Source) -> Iterator[Source]:
-    """Whether the person consented to a text on which the activity rests, and what its appraisal says; of several the last valid one."""
-    last: dict[str, Event] = {}
-    for event in events:
-        name = event.scope.partition("@")[0]
-        if event.kind in OF_CONSENT and (name in activity.consents or event.scope == EVERYTHING):
-            last |= dict.fromkeys(activity.consents if event.scope == EVERYTHING else (name,), event)
-    valid = [event for event in last.values() if event.kind in CONSENTED and (event.until is None or day <= event.until)]
-    if valid:
-        event = max(valid, key=lambda event: (event.effective, event.position))
-        yield from _consented(event, company.text(event.scope), day, base)
-        return
-    withdrawn = [event for event in last.values() if event.kind is EventKind.WITHDRAWN]
+    wide = {MARKETING: {EVERYTHING, ADVERTISING}, OBJECTION: mine - {ADVERTISING}}
     known = dict(base.facts)
-    if last:
-        known |= {"consent.given": bool(withdrawn), "consent.withdrawn": bool(withdrawn)}
-    chosen = [*withdrawn, *last.values()]
-    yield from _by_event(known, dict.fromkeys(known, chosen[0]) if chosen else {}, base)
+    proofs: dict[str, Event] = {}
+    for name, several in said.items():
+        order = adverse_order(vocabulary.facts[name])
+        value, proof = _held(several, order, wide.get(name, {EVERYTHING}), found) or (None, None)
+        if proof is not None and not (base.why_unknown and value == order[0]):
+            known[name], proofs[name] = value, proof
+    yield from by_event(known, proofs, base)
 
 
-def _consented(event: Event, text: ConsentText | None, day: date, base: Source) -> Iterator[Source]:
-    stands = None if base.why_unknown else True
-    known: dict[str, Value | None] = {**base.facts, "consent.given": stands, "consent.withdrawn": stands and False}
-    if text is None:  # a text that is gone cannot be read, so it cannot be known to what the person agreed
-        yield Source(Origin.REGISTER, {**known, "consent.given": None}, f"event {event.position}", why_unknown=Why.TEXT_GONE)
-        return
-    known["consent.channels"] = event.channels or text.channels
-    known["consent.recorded"] = bool(event.evidence)
-    purposes, sources = _of_text(text, day)
-    proof = f"event {event.position}"
-    why = base.why_unknown
-    yield Source(Origin.REGISTER, known, proof, event.effective.date(), rests_on=purposes, why_unknown=why, until=event.until)
-    yield from sources
+def _held(said: Sequence[Said], order: Sequence[Value], wide: Set[str], found: Course) -> Said | None:
+    """The value that holds, with its event; `wide` are the scopes whose events end those of any scope, others only those of their own.
+
+    Of each scope the mildest value that ends all more adverse ones; of all scopes the most adverse.
+    """
+    scopes = dict.fromkeys(event.scope for value, event in said if value != order[0]) or dict.fromkeys(event.scope for _, event in said)
+    worst: list[Said] = []
+    for scope in scopes:
+        held = _mildest([one for one in said if one[1].scope == scope or one[1].scope in wide], order, found)
+        if held is not None:
+            worst.append(held)
+    return max(worst, key=lambda one: (_rank(one[0], order), one[1].position), default=None)
 
 
-@lru_cache(maxsize=1024)
-def _of_text(text: ConsentText, day: date) -> tuple[Test, tuple[Source, ...]]:
-    """The purposes to which a text consents, and the sources that it is by itself."""
-    own = (Source(Origin.TEXT, text.facts, text.version),) if text.facts else ()
-    appraisals = tuple(appraised(appraisal, text.version, day) for appraisal in text.appraisals)
-    return Test(PURPOSE, Operator.ONE_OF, frozenset(text.purposes)), (*own, *appraisals)
+def _mildest(said: Sequence[Said], order: Sequence[Value], found: Course) -> Said | None:
+    """The mildest value whose event ends all that are more adverse, with its last event; a value that speaks for nothing counts late."""
+    known = [one for one in said if one[0] != order[0] or found.counts(one[1])]
+    held: Said | None = None
+    for value, event in known:
+        worse = [other for one, other in known if _rank(one, order) > _rank(value, order)]
+        stands = all(found.after(event, other) for other in worse) and (not worse or found.counts(event))
+        if stands and (held is None or _rank(value, order) <= _rank(held[0], order)):
+            held = (value, event)
+    return held
 
 
-def _age(events: Sequence[Event], day: date, base: Source) -> Iterator[Source]:
+def _rank(value: Value, order: Sequence[Value]) -> int:
+    """The place of a value from harmless to adverse; one that the vocabulary does not order is the most adverse."""
+    return order.index(value) if value in order else len(order)
+
+
+def _age(found: Course, day: date, base: Source) -> Iterator[Source]:
     """The age, where the person is known to be of age; whether a guardian authorised the consent."""
     known = dict(base.facts)
     proofs: dict[str, Event] = {}
-    for event in events:
-        if event.kind is EventKind.OF_AGE_ON and event.until is not None and event.until <= day:
+    days = [(event.until, event) for event in found.events if event.kind is EventKind.OF_AGE_ON and event.until is not None]
+    minor = [event for until, event in days if until > day]
+    for until, event in days:
+        if until <= day and found.counts(event) and all(found.after(event, other) for other in minor):
             known["subject.age"] = OF_AGE
             proofs["subject.age"] = event
-        if event.kind is EventKind.GUARDIAN_AUTHORISED:
+    for event in found.events:
+        if event.kind is EventKind.GUARDIAN_AUTHORISED and found.counts(event):
             known["consent.parental"] = True
             proofs["consent.parental"] = event
-    yield from _by_event(known, proofs, base)
-
-
-def _by_event(known: Mapping[str, Value | None], proofs: Mapping[str, Event], base: Source) -> Iterator[Source]:
-    """The facts with their events, and those without any."""
-    if not proofs:
-        yield base
-        return
-    for position, event in {event.position: event for event in proofs.values()}.items():
-        facts = {name: known[name] for name, proof in proofs.items() if proof.position == position}
-        yield Source(Origin.REGISTER, facts, f"event {position}", event.effective.date())
-    rest = {name: value for name, value in known.items() if name not in proofs}
-    if rest:
-        yield base._replace(facts=rest)
+    yield from by_event(known, proofs, base)
 
 
 def ordinary(activity: Activity, company: Company, day: date, *, consented: bool) -> list[Event]:

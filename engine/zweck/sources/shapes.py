@@ -2,22 +2,19 @@
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
-from itertools import pairwise
-from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
+from zweck.basis import Basis
 from zweck.law.vocabulary import Vocabulary
 from zweck.sources.company import Activity, Company
+from zweck.sources.effect import Course, end_of
+from zweck.sources.event import CONSENTED, Event, EventKind
 from zweck.sources.merge import Source, Why
-from zweck.sources.register import Event, EventKind, end_of, looked_up, standing_on
+from zweck.sources.register import held_by, looked_up, since, standing_on
 
 MAX_SHAPES: Final = 1_000
 """Shapes of events that are known again, of one activity on one day."""
 
-PLAIN: Final = range(1_000_000)
-"""The ranks of what is in order."""
-
-EFFECTIVE: Final = attrgetter("effective")
 NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -40,11 +37,12 @@ class _Form(NamedTuple):
 class Shapes:
     """The facts of persons in the register for one activity on one day."""
 
-    def __init__(self, activity: Activity, company: Company, day: date, vocabulary: Vocabulary) -> None:
+    def __init__(self, activity: Activity, company: Company, day: date, vocabulary: Vocabulary, basis: Basis = Basis.LIVE) -> None:
         self._activity = activity
         self._company = company
         self._day = day
         self._vocabulary = vocabulary
+        self._basis = basis
         self._profile = company.controllers[activity.controller]
         self._over = end_of(day, self._profile.time_zone)
         self._forms: dict[Hashable, tuple[_Form, ...]] = {}
@@ -55,57 +53,83 @@ class Shapes:
 
     def of(self, events: Sequence[Event]) -> Held:
         """The facts of a person with these events."""
-        standing = self._in_order(events)
-        if standing is None:
-            standing = standing_on(self._day, events, self._profile)
-            times: Sequence[int] = _ranks([event.effective for event in standing])
+        held = self._known(events)
+        if self._basis is Basis.LIVE:
+            return held
+        later = since(self._day, events, self._profile)
+        return Held([*held.sources, *later], (held.key, len(later))) if later else held
+
+    def _known(self, events: Sequence[Event]) -> Held:
+        found = self._in_order(events)
+        if found is not None:
+            key = self._key(found.events, self._counting(found))
         else:
-            times = PLAIN
-        positions = [event.position for event in standing]
-        key = self._key(standing, times, PLAIN if positions == sorted(positions) else _ranks(positions))
+            found = standing_on(self._day, events, self._profile, self._basis)
+            key = self._key(found.events, (_relation(found), self._counting(found)))
         forms = self._forms.get(key)
         if forms is None:
-            sources = looked_up(standing, self._activity, self._company, self._day, self._vocabulary)
+            sources = held_by(found, self._activity, self._company, self._day, self._vocabulary)
             if len(self._forms) < MAX_SHAPES:
-                self._forms[key] = tuple(_forms(sources, standing))
+                self._forms[key] = tuple(_forms(sources, found.events))
             return Held(sources, key)
-        return Held([form.source if form.place is None else _about(form, standing[form.place]) for form in forms], key)
+        return Held([form.source if form.place is None else _about(form, found.events[form.place]) for form in forms], key)
 
-    def _in_order(self, events: Sequence[Event]) -> list[Event] | None:
-        """The events that count, in the order of their effect, where that plainly is the order of their times; else `None`."""
-        over, controller = self._over, self._profile.id
-        standing: list[Event] = []
-        latest, position, straight = NEVER, 0, True
+    def _in_order(self, events: Sequence[Event]) -> Course | None:
+        """The events that count, where each is plainly later than those before it, so that the last one decides; else `None`.
+
+        The first one about the age may have any time: it ends nothing.
+        """
+        over, controller, live = self._over, self._profile.id, self._basis is Basis.LIVE
+        found: list[Event] = []
+        effective, recorded, position, aged = NEVER, NEVER, 0, False
         for event in events:
             if event.controller != controller:
                 continue
-            at = event.effective
-            if event.position <= position or event.kind is EventKind.CORRECTED:
+            if event.position <= position or event.recorded < recorded or event.effective > event.recorded:
                 return None
-            position = event.position
-            if at > latest:
-                latest = at
-            elif at < event.recorded:  # entered later with an earlier time
-                straight = False
+            position, recorded = event.position, event.recorded
+            if event.kind is EventKind.OF_AGE_ON and not aged:
+                aged = True
+            elif event.effective <= effective or event.kind is EventKind.CORRECTED:
+                return None
             else:
-                return None
-            if at < over:
-                standing.append(event)
-        if straight:
-            return standing
-        standing.sort(key=EFFECTIVE)
-        several = any(one.effective == other.effective for one, other in pairwise(standing))
-        return None if several else standing
+                effective = event.effective
+            if live or event.effective < over:
+                found.append(event)
+        return Course(found, _later, (lambda event: event.recorded < over) if live else _always)
 
-    def _key(self, events: Sequence[Event], times: Sequence[int], positions: Sequence[int]) -> Hashable:
-        """All of events in their order, but of their positions and times only which of two is before the other."""
+    def _counting(self, found: Course) -> Hashable:
+        """Which events count already; as a rule all do."""
+        counting = [found.counts(event) for event in found.events]
+        return None if all(counting) else tuple(counting)
+
+    def _key(self, events: Sequence[Event], order: Hashable) -> Hashable:
+        """All of events but their positions and times, and which of them ends which other."""
         day = self._day
-        key: list[Hashable] = []
-        for event, time, position in zip(events, times, positions, strict=False):
+        key: list[Hashable] = [order]
+        for event in events:
             until = event.until
             ends = None if until is None else (until > day) - (until < day)
-            key.append((event.kind, event.scope, event.state, event.channels, ends, not event.evidence, time, position))
+            key.append((event.kind, event.scope, event.state, event.channels, ends, not event.evidence))
         return tuple(key)
+
+
+def _later(one: Event, other: Event) -> bool:
+    return one.position > other.position
+
+
+def _always(_: Event) -> bool:
+    return True
+
+
+def _relation(found: Course) -> Hashable:
+    """Which event ends which other one, and the order of their times and positions."""
+    events, after = found.events, found.after
+    order = tuple([after(one, other) for one in events for other in events if one is not other])
+    consents = [event for event in events if event.kind in CONSENTED]
+    times = tuple(_ranks([event.effective for event in consents])) if len(consents) > 1 else ()
+    positions = [event.position for event in events]
+    return order, times, () if positions == sorted(positions) else tuple(_ranks(positions))
 
 
 def _ranks(values: Sequence[Any]) -> list[int]:

@@ -83,6 +83,30 @@ NOT_REGULATED: Outcome.ValueType  # 4
 """No law in the policy set applies."""
 Global___Outcome: _TypeAlias = Outcome  # noqa: Y015
 
+class _Basis:
+    ValueType = _typing.NewType("ValueType", _builtins.int)
+    V: _TypeAlias = ValueType  # noqa: Y015
+
+class _BasisEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Basis.ValueType], _builtins.type):
+    DESCRIPTOR: _descriptor.EnumDescriptor
+    BASIS_UNSPECIFIED: _Basis.ValueType  # 0
+    """Never sent."""
+    LIVE: _Basis.ValueType  # 1
+    """The question stated no day: the answer is about now, and may be acted on until `valid_until`."""
+    AS_OF: _Basis.ValueType  # 2
+    """The question stated the day: the answer says what holds on it, and is never leave to act."""
+
+class Basis(_Basis, metaclass=_BasisEnumTypeWrapper):
+    """The basis on which an answer stands."""
+
+BASIS_UNSPECIFIED: Basis.ValueType  # 0
+"""Never sent."""
+LIVE: Basis.ValueType  # 1
+"""The question stated no day: the answer is about now, and may be acted on until `valid_until`."""
+AS_OF: Basis.ValueType  # 2
+"""The question stated the day: the answer says what holds on it, and is never leave to act."""
+Global___Basis: _TypeAlias = Basis  # noqa: Y015
+
 class _Status:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -165,6 +189,8 @@ class _OriginEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Origin.ValueTy
     """The register."""
     FROM_PRESUMPTION: _Origin.ValueType  # 7
     """A presumption that the activity names."""
+    FROM_CLOCK: _Origin.ValueType  # 8
+    """The server's clock, which gives a `LIVE` answer its day; the reference is the time zone."""
 
 class Origin(_Origin, metaclass=_OriginEnumTypeWrapper):
     """The kind of a source of facts."""
@@ -185,6 +211,8 @@ FROM_REGISTER: Origin.ValueType  # 6
 """The register."""
 FROM_PRESUMPTION: Origin.ValueType  # 7
 """A presumption that the activity names."""
+FROM_CLOCK: Origin.ValueType  # 8
+"""The server's clock, which gives a `LIVE` answer its day; the reference is the time zone."""
 Global___Origin: _TypeAlias = Origin  # noqa: Y015
 
 class _GapEffect:
@@ -352,8 +380,10 @@ class CheckProcessingRequest(_message.Message):
     """
     @_builtins.property
     def facts(self) -> _containers.MessageMap[_builtins.str, Global___FactValue]:
-        """Required. What is known, by the names of the vocabulary, e.g. `consent.given`. `time.decision_date` selects the law in force. A fact
-        that is left out is unknown; the string value `unknown` says so explicitly.
+        """Required. What is known, by the names of the vocabulary, e.g. `consent.given`. A fact that is left out is unknown; the string value
+        `unknown` says so explicitly. Without `time.decision_date` the question is "may I now?": the answer is `LIVE`, and its day is that of the
+        server's clock. With it the question is what holds on that day, for plans and audits: the answer is `AS_OF`, whichever day it is, and
+        nothing may be done on it. A server with access rules answers such a question only to callers with the role `as_of`.
         """
 
     @_builtins.property
@@ -840,14 +870,19 @@ class Decision(_message.Message):
     OPEN_LAWS_PERMITTING_FIELD_NUMBER: _builtins.int
     HOUSES_FIELD_NUMBER: _builtins.int
     LAW_REVISION_FIELD_NUMBER: _builtins.int
+    BASIS_FIELD_NUMBER: _builtins.int
+    RESERVATIONS_FIELD_NUMBER: _builtins.int
+    TIME_ZONE_FIELD_NUMBER: _builtins.int
     decision_id: _builtins.str
-    """A digest of question and policy set: the same question under the same revision has the same id."""
+    """A digest of question, basis, day and policy set: the same question of the same day under the same revision has the same id."""
     request_id: _builtins.str
     """The caller's reference, as sent."""
     outcome: Global___Outcome.ValueType
     """What may be done."""
     date: _builtins.str
-    """The day whose law was applied, `YYYY-MM-DD`; empty if the question states none."""
+    """The day whose law was applied, `YYYY-MM-DD`: with `LIVE` that of the server's clock in `time_zone`, with `AS_OF` the stated one. Empty
+    where the question states that the day is unknown.
+    """
     revision: _builtins.str
     """The content hash of the policy set."""
     conclusive: _builtins.bool
@@ -861,9 +896,18 @@ class Decision(_message.Message):
     register_position: _builtins.int
     """The position of the register at which it was read; 0 where it was not."""
     valid_until: _builtins.str
-    """The last day on which the sources and the law stay as they are, `YYYY-MM-DD`; empty where no end is known."""
+    """The last day before the first on which this answer can change, `YYYY-MM-DD`: by the law, a version of the activity, the review of an
+    appraisal, the end of a consent; empty where no such day is known. With `AS_OF` it is a forecast. What is entered into a register later
+    can change the answer at once.
+    """
     law_revision: _builtins.str
     """Of the law without the houses: its content hash; empty where there are none. `revision` is that of law and houses together."""
+    basis: Global___Basis.ValueType
+    """Whether the answer is about now, and may be acted on, or about the day that the question states."""
+    time_zone: _builtins.str
+    """Of a `LIVE` answer: the time zone in which its day was read off the server's clock, e.g. `Europe/Berlin`: that of the controller, else
+    that of the server.
+    """
     @_builtins.property
     def laws(self) -> _containers.RepeatedCompositeFieldContainer[Global___LawResult]:
         """The laws that apply."""
@@ -940,6 +984,10 @@ class Decision(_message.Message):
     def houses(self) -> _containers.RepeatedCompositeFieldContainer[Global___House]:
         """The houses whose rules are laid over the law. The rules of a house only forbid and require."""
 
+    @_builtins.property
+    def reservations(self) -> _containers.RepeatedCompositeFieldContainer[Global___Reservation]:
+        """The limits of the answer, by the laws on which it rests. Not sent yet: `checked_until` says until when sources were read."""
+
     def __init__(
         self,
         *,
@@ -973,14 +1021,76 @@ class Decision(_message.Message):
         open_laws_permitting: _abc.Iterable[_builtins.str] | None = ...,
         houses: _abc.Iterable[Global___House] | None = ...,
         law_revision: _builtins.str = ...,
+        basis: Global___Basis.ValueType = ...,
+        reservations: _abc.Iterable[Global___Reservation] | None = ...,
+        time_zone: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["examination", b"examination"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["activities", b"activities", "activity", b"activity", "checked_until", b"checked_until", "conclusive", b"conclusive", "conflicts", b"conflicts", "contradictions", b"contradictions", "date", b"date", "decision_id", b"decision_id", "doubts", b"doubts", "examination", b"examination", "gaps", b"gaps", "houses", b"houses", "law_revision", b"law_revision", "laws", b"laws", "missing_facts", b"missing_facts", "notes", b"notes", "obligations", b"obligations", "open_laws", b"open_laws", "open_laws_permitting", b"open_laws_permitting", "openings", b"openings", "outcome", b"outcome", "presumptions", b"presumptions", "reasons", b"reasons", "register_position", b"register_position", "remedies", b"remedies", "request_id", b"request_id", "revision", b"revision", "rights", b"rights", "sources", b"sources", "valid_until", b"valid_until"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["activities", b"activities", "activity", b"activity", "basis", b"basis", "checked_until", b"checked_until", "conclusive", b"conclusive", "conflicts", b"conflicts", "contradictions", b"contradictions", "date", b"date", "decision_id", b"decision_id", "doubts", b"doubts", "examination", b"examination", "gaps", b"gaps", "houses", b"houses", "law_revision", b"law_revision", "laws", b"laws", "missing_facts", b"missing_facts", "notes", b"notes", "obligations", b"obligations", "open_laws", b"open_laws", "open_laws_permitting", b"open_laws_permitting", "openings", b"openings", "outcome", b"outcome", "presumptions", b"presumptions", "reasons", b"reasons", "register_position", b"register_position", "remedies", b"remedies", "request_id", b"request_id", "reservations", b"reservations", "revision", b"revision", "rights", b"rights", "sources", b"sources", "time_zone", b"time_zone", "valid_until", b"valid_until"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Decision: _TypeAlias = Decision  # noqa: Y015
+
+@_typing.final
+class Reservation(_message.Message):
+    """What an answer says about its own limits. It changes no outcome."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    class _Code:
+        ValueType = _typing.NewType("ValueType", _builtins.int)
+        V: _TypeAlias = ValueType  # noqa: Y015
+
+    class _CodeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[Reservation._Code.ValueType], _builtins.type):
+        DESCRIPTOR: _descriptor.EnumDescriptor
+        CODE_UNSPECIFIED: Reservation._Code.ValueType  # 0
+        """Never sent."""
+        SOURCES_READ_UNTIL: Reservation._Code.ValueType  # 1
+        """The day asked lies behind the day until which the law's sources were read."""
+        SOURCES_AGED: Reservation._Code.ValueType  # 2
+        """The same, by more than the server's limit, which is 180 days unless it says otherwise."""
+
+    class Code(_Code, metaclass=_CodeEnumTypeWrapper):
+        """The kinds of reservations."""
+
+    CODE_UNSPECIFIED: Reservation.Code.ValueType  # 0
+    """Never sent."""
+    SOURCES_READ_UNTIL: Reservation.Code.ValueType  # 1
+    """The day asked lies behind the day until which the law's sources were read."""
+    SOURCES_AGED: Reservation.Code.ValueType  # 2
+    """The same, by more than the server's limit, which is 180 days unless it says otherwise."""
+
+    CODE_FIELD_NUMBER: _builtins.int
+    LAW_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    DAYS_FIELD_NUMBER: _builtins.int
+    code: Global___Reservation.Code.ValueType
+    """Its kind."""
+    law: _builtins.str
+    """The law, e.g. `de-bdsg`; empty where it is about no single one."""
+    days: _builtins.int
+    """The days by which the day asked lies behind."""
+    @_builtins.property
+    def text(self) -> Global___LocalizedText:
+        """What it says."""
+
+    def __init__(
+        self,
+        *,
+        code: Global___Reservation.Code.ValueType = ...,
+        law: _builtins.str = ...,
+        text: Global___LocalizedText | None = ...,
+        days: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["text", b"text"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "days", b"days", "law", b"law", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Reservation: _TypeAlias = Reservation  # noqa: Y015
 
 @_typing.final
 class House(_message.Message):
@@ -1059,6 +1169,7 @@ class FactSource(_message.Message):
     why_unknown: _builtins.str
     """Why its facts are unknown: `outside` of what it rests on, `not_yet` made or `overdue` for review (an appraisal), `unreadable` (the
     register), `no_person` to look up, `incomplete` for their kind (the register), `text_gone` (a consent text); empty where they are known.
+    `since`: an adverse event took effect after the day of an `AS_OF` question; it states no facts, for it does not count on that day.
     """
     by: _builtins.str
     """The role of the one who made an appraisal; empty for other sources."""
@@ -1302,12 +1413,17 @@ class Reason(_message.Message):
     TEXT_FIELD_NUMBER: _builtins.int
     LINKS_FIELD_NUMBER: _builtins.int
     HOUSE_FIELD_NUMBER: _builtins.int
+    DECISIVE_FIELD_NUMBER: _builtins.int
     rule: _builtins.str
     """`law/scope`, a requirement, or a rule id."""
     citation: _builtins.str
     """Where the law says so."""
     house: _builtins.str
     """The house whose rule it is; empty for the law."""
+    decisive: _builtins.bool
+    """Whether the outcome turns on it: with a prohibition what forbids, with an open answer what is open, with a permission the grounds that
+    hold. The order of reasons is not promised.
+    """
     @_builtins.property
     def text(self) -> Global___LocalizedText:
         """What it says."""
@@ -1324,10 +1440,11 @@ class Reason(_message.Message):
         text: Global___LocalizedText | None = ...,
         links: _abc.Iterable[Global___Link] | None = ...,
         house: _builtins.str = ...,
+        decisive: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["text", b"text"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["citation", b"citation", "house", b"house", "links", b"links", "rule", b"rule", "text", b"text"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["citation", b"citation", "decisive", b"decisive", "house", b"house", "links", b"links", "rule", b"rule", "text", b"text"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1641,18 +1758,48 @@ class Remedy(_message.Message):
 
     DESCRIPTOR: _descriptor.Descriptor
 
+    class _Prospect:
+        ValueType = _typing.NewType("ValueType", _builtins.int)
+        V: _TypeAlias = ValueType  # noqa: Y015
+
+    class _ProspectEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[Remedy._Prospect.ValueType], _builtins.type):
+        DESCRIPTOR: _descriptor.EnumDescriptor
+        PROSPECT_UNSPECIFIED: Remedy._Prospect.ValueType  # 0
+        """Not looked into; so it is with steps open to the person concerned."""
+        CARRIES: Remedy._Prospect.ValueType  # 1
+        """The acts lead to a permission."""
+        OPEN: Remedy._Prospect.ValueType  # 2
+        """With the acts the answer is open: `still_open` names the facts that decide it."""
+        FAILS: Remedy._Prospect.ValueType  # 3
+        """The acts lead to no permission."""
+
+    class Prospect(_Prospect, metaclass=_ProspectEnumTypeWrapper):
+        """What comes of a way."""
+
+    PROSPECT_UNSPECIFIED: Remedy.Prospect.ValueType  # 0
+    """Not looked into; so it is with steps open to the person concerned."""
+    CARRIES: Remedy.Prospect.ValueType  # 1
+    """The acts lead to a permission."""
+    OPEN: Remedy.Prospect.ValueType  # 2
+    """With the acts the answer is open: `still_open` names the facts that decide it."""
+    FAILS: Remedy.Prospect.ValueType  # 3
+    """The acts lead to no permission."""
+
     STEPS_FIELD_NUMBER: _builtins.int
     ID_FIELD_NUMBER: _builtins.int
     RULE_FIELD_NUMBER: _builtins.int
     CITATION_FIELD_NUMBER: _builtins.int
     ACTS_FIELD_NUMBER: _builtins.int
     STILL_OPEN_FIELD_NUMBER: _builtins.int
+    PROSPECT_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """The id of a step open to the person concerned; empty for a way to a permission."""
     rule: _builtins.str
     """The ground that the acts open; or the requirement (`law/name`), prohibition or scope (`law/scope`) that no longer stands in the way."""
     citation: _builtins.str
     """Where the law says so."""
+    prospect: Global___Remedy.Prospect.ValueType
+    """What comes of it."""
     @_builtins.property
     def steps(self) -> _containers.RepeatedCompositeFieldContainer[Global___RemedyStep]:
         """The steps open to the person concerned, in order."""
@@ -1674,10 +1821,11 @@ class Remedy(_message.Message):
         citation: _builtins.str = ...,
         acts: _abc.Iterable[Global___RemedyAct] | None = ...,
         still_open: _abc.Iterable[_builtins.str] | None = ...,
+        prospect: Global___Remedy.Prospect.ValueType = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["acts", b"acts", "citation", b"citation", "id", b"id", "rule", b"rule", "steps", b"steps", "still_open", b"still_open"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["acts", b"acts", "citation", b"citation", "id", b"id", "prospect", b"prospect", "rule", b"rule", "steps", b"steps", "still_open", b"still_open"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

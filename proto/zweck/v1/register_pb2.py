@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from zweck.v1 import decision_pb2 as zweck_dot_v1_dot_decision__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17zweck/v1/register.proto\x12\x08zweck.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17zweck/v1/decision.proto\"\x80\x05\n\rRegisterEvent\x12\x10\n\x08position\x18\x01 \x01(\x03\x12*\n\x04kind\x18\x02 \x01(\x0e\x32\x1c.zweck.v1.RegisterEvent.Kind\x12\r\n\x05scope\x18\x03 \x01(\t\x12-\n\teffective\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08recorded\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08\x63hannels\x18\x06 \x03(\t\x12\r\n\x05until\x18\x07 \x01(\t\x12\r\n\x05state\x18\x08 \x01(\t\x12\x10\n\x08\x65vidence\x18\t \x01(\t\x12\x0e\n\x06source\x18\n \x01(\t\x12\x13\n\x0b\x64\x65\x63lared_by\x18\x0b \x01(\t\x12\x10\n\x08recorder\x18\x0c \x01(\t\x12\r\n\x05\x61\x62out\x18\r \x01(\x03\x12\x13\n\x0b\x64\x65\x63ision_id\x18\x0e \x01(\t\x12\x11\n\tpseudonym\x18\x0f \x01(\t\"\x94\x02\n\x04Kind\x12\x14\n\x10KIND_UNSPECIFIED\x10\x00\x12\r\n\tREQUESTED\x10\x01\x12\x0b\n\x07REFUSED\x10\x02\x12\t\n\x05GIVEN\x10\x03\x12\x0b\n\x07RENEWED\x10\x04\x12\r\n\tWITHDRAWN\x10\x05\x12\x0f\n\x0bINVALIDATED\x10\x06\x12\x0c\n\x08OBJECTED\x10\x07\x12\x14\n\x10OBJECTION_LIFTED\x10\x08\x12\x0e\n\nRESTRICTED\x10\t\x12\x16\n\x12RESTRICTION_LIFTED\x10\n\x12\x15\n\x11\x45RASURE_REQUESTED\x10\x0b\x12\x17\n\x13GUARDIAN_AUTHORISED\x10\x0c\x12\r\n\tOF_AGE_ON\x10\r\x12\x08\n\x04USED\x10\x0e\x12\r\n\tCORRECTED\x10\x0f\"G\n\rRecordRequest\x12\x12\n\ncontroller\x18\x01 \x01(\t\x12\"\n\x06\x65vents\x18\x02 \x03(\x0b\x32\x12.zweck.v1.NewEvent\"c\n\x08NewEvent\x12\"\n\x07subject\x18\x01 \x01(\x0b\x32\x11.zweck.v1.Subject\x12&\n\x05\x65vent\x18\x02 \x01(\x0b\x32\x17.zweck.v1.RegisterEvent\x12\x0b\n\x03key\x18\x03 \x01(\t\"\x1d\n\x08Recorded\x12\x11\n\tpositions\x18\x01 \x03(\x03\"V\n\x0fGetStateRequest\x12\"\n\x07subject\x18\x01 \x01(\x0b\x32\x11.zweck.v1.Subject\x12\x12\n\ncontroller\x18\x02 \x01(\t\x12\x0b\n\x03\x64\x61y\x18\x03 \x01(\t\"\x8d\x01\n\x0bPersonState\x12\x10\n\x08position\x18\x01 \x01(\x03\x12+\n\x08\x63onsents\x18\x02 \x03(\x0b\x32\x19.zweck.v1.RegisterConsent\x12+\n\nobjections\x18\x03 \x03(\x0b\x32\x17.zweck.v1.RegisterEvent\x12\x12\n\nrestricted\x18\x04 \x01(\x08\"\xb0\x04\n\x0fRegisterConsent\x12&\n\x05given\x18\x01 \x01(\x0b\x32\x17.zweck.v1.RegisterEvent\x12,\n\x04\x66\x61te\x18\x02 \x01(\x0e\x32\x1e.zweck.v1.RegisterConsent.Fate\x12&\n\x05\x65nded\x18\x03 \x01(\x0b\x32\x17.zweck.v1.RegisterEvent\x12%\n\x04uses\x18\x04 \x03(\x0b\x32\x17.zweck.v1.RegisterEvent\x12\x37\n\x07wording\x18\x05 \x03(\x0b\x32&.zweck.v1.RegisterConsent.WordingEntry\x12\x38\n\rwording_state\x18\x06 \x01(\x0e\x32!.zweck.v1.RegisterConsent.Wording\x12\x12\n\nkept_until\x18\x07 \x01(\t\x1a.\n\x0cWordingEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\x80\x01\n\x04\x46\x61te\x12\x14\n\x10\x46\x41TE_UNSPECIFIED\x10\x00\x12\x0c\n\x08IN_FORCE\x10\x01\x12\x0b\n\x07RENEWED\x10\x02\x12\r\n\tWITHDRAWN\x10\x03\x12\x0b\n\x07REFUSED\x10\x04\x12\x0f\n\x0bINVALIDATED\x10\x05\x12\x0b\n\x07\x45XPIRED\x10\x06\x12\r\n\tCORRECTED\x10\x07\">\n\x07Wording\x12\x17\n\x13WORDING_UNSPECIFIED\x10\x00\x12\r\n\tUNALTERED\x10\x01\x12\x0b\n\x07\x41LTERED\x10\x02\"K\n\x11ListEventsRequest\x12\"\n\x07subject\x18\x01 \x01(\x0b\x32\x11.zweck.v1.Subject\x12\x12\n\ncontroller\x18\x02 \x01(\t\"4\n\tEventList\x12\'\n\x06\x65vents\x18\x01 \x03(\x0b\x32\x17.zweck.v1.RegisterEvent\"T\n\x0cProveRequest\x12\"\n\x07subject\x18\x01 \x01(\x0b\x32\x11.zweck.v1.Subject\x12\x12\n\ncontroller\x18\x02 \x01(\t\x12\x0c\n\x04text\x18\x03 \x01(\t\"\x81\x01\n\x0c\x43onsentProof\x12+\n\x08\x63onsents\x18\x01 \x03(\x0b\x32\x19.zweck.v1.RegisterConsent\x12&\n\x06\x65vents\x18\x02 \x03(\x0b\x32\x16.zweck.v1.ChainedEvent\x12\x0e\n\x06\x61nchor\x18\x03 \x01(\t\x12\x0c\n\x04seal\x18\x04 \x01(\t\"\x8f\x01\n\x0c\x43hainedEvent\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\x10\n\x08recorded\x18\x02 \x01(\x03\x12\x0c\n\x04once\x18\x03 \x01(\t\x12\x0c\n\x04salt\x18\x04 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x05 \x01(\t\x12\x0e\n\x06\x64igest\x18\x06 \x01(\t\x12\x10\n\x08previous\x18\x07 \x01(\t\x12\x0c\n\x04hash\x18\x08 \x01(\t\"F\n\x0c\x45raseRequest\x12\"\n\x07subject\x18\x01 \x01(\x0b\x32\x11.zweck.v1.Subject\x12\x12\n\ncontroller\x18\x02 \x01(\t\"K\n\x07\x45rasure\x12\x0e\n\x06\x65rased\x18\x01 \x03(\x03\x12!\n\x04held\x18\x02 \x03(\x0b\x32\x13.zweck.v1.HeldEvent\x12\r\n\x05\x65nded\x18\x03 \x01(\x03\"\xce\x01\n\tHeldEvent\x12&\n\x05\x65vent\x18\x01 \x01(\x0b\x32\x17.zweck.v1.RegisterEvent\x12&\n\x04hold\x18\x02 \x01(\x0e\x32\x18.zweck.v1.HeldEvent.Hold\x12\r\n\x05until\x18\x03 \x01(\t\"b\n\x04Hold\x12\x14\n\x10HOLD_UNSPECIFIED\x10\x00\x12\x12\n\x0ePROOF_OF_CALLS\x10\x01\x12\x10\n\x0c\x42\x45SIDE_PROOF\x10\x02\x12\r\n\tOBJECTION\x10\x03\x12\x0f\n\x0bRESTRICTION\x10\x04\"7\n\x12WatchEventsRequest\x12\x12\n\ncontroller\x18\x01 \x01(\t\x12\r\n\x05\x61\x66ter\x18\x02 \x01(\x03\x32\xfb\x02\n\x0fRegisterService\x12\x35\n\x06Record\x12\x17.zweck.v1.RecordRequest\x1a\x12.zweck.v1.Recorded\x12<\n\x08GetState\x12\x19.zweck.v1.GetStateRequest\x1a\x15.zweck.v1.PersonState\x12>\n\nListEvents\x12\x1b.zweck.v1.ListEventsRequest\x1a\x13.zweck.v1.EventList\x12\x37\n\x05Prove\x12\x16.zweck.v1.ProveRequest\x1a\x16.zweck.v1.ConsentProof\x12\x32\n\x05\x45rase\x12\x16.zweck.v1.EraseRequest\x1a\x11.zweck.v1.Erasure\x12\x46\n\x0bWatchEvents\x12\x1c.zweck.v1.WatchEventsRequest\x1a\x17.zweck.v1.RegisterEvent0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17zweck/v1/register.proto\x12\x08zweck.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17zweck/v1/decision.proto\"\x80\x05\n\rRegisterEvent\x12\x10\n\x08position\x18\x01 \x01(\x03\x12*\n\x04kind\x18\x02 \x01(\x0e\x32\x1c.zweck.v1.RegisterEvent.Kind\x12\r\n\x05scope\x18\x03 \x01(\t\x12-\n\teffective\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08recorded\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08\x63hannels\x18\x06 \x03(\t\x12\r\n\x05until\x18\x07 \x01(\t\x12\r\n\x05state\x18\x08 \x01(\t\x12\x10\n\x08\x65vidence\x18\t \x01(\t\x12\x0e\n\x06source\x18\n \x01(\t\x12\x13\n\x0b\x64\x65\x63lared_by\x18\x0b \x01(\t\x12\x10\n\x08recorder\x18\x0c \x01(\t\x12\r\n\x05\x61\x62out\x18\r \x01(\x03\x12\x13\n\x0b\x64\x65\x63ision_id\x18\x0e \x01(\t\x12\x11\n\tpseudonym\x18\x0f \x01(\t\"\x94\x02\n\x04Kind\x12\x14\n\x10KIND_UNSPECIFIED\x10\x00\x12\r\n\tREQUESTED\x10\x01\x12\x0b\n\x07REFUSED\x10\x02\x12\t\n\x05GIVEN\x10\x03\x12\x0b\n\x07RENEWED\x10\x04\x12\r\n\tWITHDRAWN\x10\x05\x12\x0f\n\x0bINVALIDATED\x10\x06\x12\x0c\n\x08OBJECTED\x10\x07\x12\x14\n\x10OBJECTION_LIFTED\x10\x08\x12\x0e\n\nRESTRICTED\x10\t\x12\x16\n\x12RESTRICTION_LIFTED\x10\n\x12\x15\n\x11\x45RASURE_REQUESTED\x10\x0b\x12\x17\n\x13GUARDIAN_AUTHORISED\x10\x0c\x12\r\n\tOF_AGE_ON\x10\r\x12\x08\n\x04USED\x10\x0e\x12\r\n\tCORRECTED\x10\x0f\"G\n\rRecordRequest\x12\x12\n\ncontroller\x18\x01 \x01(\t\x12\"\n\x06\x65vents\x18\x02 \x03(\x0b\x32\x12.zweck.v1.NewEvent\"c\n\x08NewEvent\x12\"\n\x07subject\x18\x01 \x01(\x0b\x32\x11.zweck.v1.Subject\x12&\n\x05\x65vent\x18\x02 \x01(\x0b\x32\x17.zweck.v1.RegisterEvent\x12\x0b\n\x03key\x18\x03 \x01(\t\"\x1d\n\x08Recorded\x12\x11\n\tpositions\x18\x01 \x03(\x03\"V\n\x0fGetStateRequest\x12\"\n\x07subject\x18\x01 \x01(\x0b\x32\x11.zweck.v1.Subject\x12\x12\n\ncontroller\x18\x02 \x01(\t\x12\x0b\n\x03\x64\x61y\x18\x03 \x01(\t\"\xba\x01\n\x0bPersonState\x12\x10\n\x08position\x18\x01 \x01(\x03\x12+\n\x08\x63onsents\x18\x02 \x03(\x0b\x32\x19.zweck.v1.RegisterConsent\x12+\n\nobjections\x18\x03 \x03(\x0b\x32\x17.zweck.v1.RegisterEvent\x12\x12\n\nrestricted\x18\x04 \x01(\x08\x12\x1e\n\x05\x62\x61sis\x18\x05 \x01(\x0e\x32\x0f.zweck.v1.Basis\x12\x0b\n\x03\x64\x61y\x18\x06 \x01(\t\"\xb0\x04\n\x0fRegisterConsent\x12&\n\x05given\x18\x01 \x01(\x0b\x32\x17.zweck.v1.RegisterEvent\x12,\n\x04\x66\x61te\x18\x02 \x01(\x0e\x32\x1e.zweck.v1.RegisterConsent.Fate\x12&\n\x05\x65nded\x18\x03 \x01(\x0b\x32\x17.zweck.v1.RegisterEvent\x12%\n\x04uses\x18\x04 \x03(\x0b\x32\x17.zweck.v1.RegisterEvent\x12\x37\n\x07wording\x18\x05 \x03(\x0b\x32&.zweck.v1.RegisterConsent.WordingEntry\x12\x38\n\rwording_state\x18\x06 \x01(\x0e\x32!.zweck.v1.RegisterConsent.Wording\x12\x12\n\nkept_until\x18\x07 \x01(\t\x1a.\n\x0cWordingEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\x80\x01\n\x04\x46\x61te\x12\x14\n\x10\x46\x41TE_UNSPECIFIED\x10\x00\x12\x0c\n\x08IN_FORCE\x10\x01\x12\x0b\n\x07RENEWED\x10\x02\x12\r\n\tWITHDRAWN\x10\x03\x12\x0b\n\x07REFUSED\x10\x04\x12\x0f\n\x0bINVALIDATED\x10\x05\x12\x0b\n\x07\x45XPIRED\x10\x06\x12\r\n\tCORRECTED\x10\x07\">\n\x07Wording\x12\x17\n\x13WORDING_UNSPECIFIED\x10\x00\x12\r\n\tUNALTERED\x10\x01\x12\x0b\n\x07\x41LTERED\x10\x02\"K\n\x11ListEventsRequest\x12\"\n\x07subject\x18\x01 \x01(\x0b\x32\x11.zweck.v1.Subject\x12\x12\n\ncontroller\x18\x02 \x01(\t\"4\n\tEventList\x12\'\n\x06\x65vents\x18\x01 \x03(\x0b\x32\x17.zweck.v1.RegisterEvent\"T\n\x0cProveRequest\x12\"\n\x07subject\x18\x01 \x01(\x0b\x32\x11.zweck.v1.Subject\x12\x12\n\ncontroller\x18\x02 \x01(\t\x12\x0c\n\x04text\x18\x03 \x01(\t\"\x81\x01\n\x0c\x43onsentProof\x12+\n\x08\x63onsents\x18\x01 \x03(\x0b\x32\x19.zweck.v1.RegisterConsent\x12&\n\x06\x65vents\x18\x02 \x03(\x0b\x32\x16.zweck.v1.ChainedEvent\x12\x0e\n\x06\x61nchor\x18\x03 \x01(\t\x12\x0c\n\x04seal\x18\x04 \x01(\t\"\x8f\x01\n\x0c\x43hainedEvent\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\x10\n\x08recorded\x18\x02 \x01(\x03\x12\x0c\n\x04once\x18\x03 \x01(\t\x12\x0c\n\x04salt\x18\x04 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x05 \x01(\t\x12\x0e\n\x06\x64igest\x18\x06 \x01(\t\x12\x10\n\x08previous\x18\x07 \x01(\t\x12\x0c\n\x04hash\x18\x08 \x01(\t\"F\n\x0c\x45raseRequest\x12\"\n\x07subject\x18\x01 \x01(\x0b\x32\x11.zweck.v1.Subject\x12\x12\n\ncontroller\x18\x02 \x01(\t\"K\n\x07\x45rasure\x12\x0e\n\x06\x65rased\x18\x01 \x03(\x03\x12!\n\x04held\x18\x02 \x03(\x0b\x32\x13.zweck.v1.HeldEvent\x12\r\n\x05\x65nded\x18\x03 \x01(\x03\"\xce\x01\n\tHeldEvent\x12&\n\x05\x65vent\x18\x01 \x01(\x0b\x32\x17.zweck.v1.RegisterEvent\x12&\n\x04hold\x18\x02 \x01(\x0e\x32\x18.zweck.v1.HeldEvent.Hold\x12\r\n\x05until\x18\x03 \x01(\t\"b\n\x04Hold\x12\x14\n\x10HOLD_UNSPECIFIED\x10\x00\x12\x12\n\x0ePROOF_OF_CALLS\x10\x01\x12\x10\n\x0c\x42\x45SIDE_PROOF\x10\x02\x12\r\n\tOBJECTION\x10\x03\x12\x0f\n\x0bRESTRICTION\x10\x04\"7\n\x12WatchEventsRequest\x12\x12\n\ncontroller\x18\x01 \x01(\t\x12\r\n\x05\x61\x66ter\x18\x02 \x01(\x03\x32\xfb\x02\n\x0fRegisterService\x12\x35\n\x06Record\x12\x17.zweck.v1.RecordRequest\x1a\x12.zweck.v1.Recorded\x12<\n\x08GetState\x12\x19.zweck.v1.GetStateRequest\x1a\x15.zweck.v1.PersonState\x12>\n\nListEvents\x12\x1b.zweck.v1.ListEventsRequest\x1a\x13.zweck.v1.EventList\x12\x37\n\x05Prove\x12\x16.zweck.v1.ProveRequest\x1a\x16.zweck.v1.ConsentProof\x12\x32\n\x05\x45rase\x12\x16.zweck.v1.EraseRequest\x1a\x11.zweck.v1.Erasure\x12\x46\n\x0bWatchEvents\x12\x1c.zweck.v1.WatchEventsRequest\x1a\x17.zweck.v1.RegisterEvent0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -48,35 +48,35 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETSTATEREQUEST']._serialized_start=943
   _globals['_GETSTATEREQUEST']._serialized_end=1029
   _globals['_PERSONSTATE']._serialized_start=1032
-  _globals['_PERSONSTATE']._serialized_end=1173
-  _globals['_REGISTERCONSENT']._serialized_start=1176
-  _globals['_REGISTERCONSENT']._serialized_end=1736
-  _globals['_REGISTERCONSENT_WORDINGENTRY']._serialized_start=1495
-  _globals['_REGISTERCONSENT_WORDINGENTRY']._serialized_end=1541
-  _globals['_REGISTERCONSENT_FATE']._serialized_start=1544
-  _globals['_REGISTERCONSENT_FATE']._serialized_end=1672
-  _globals['_REGISTERCONSENT_WORDING']._serialized_start=1674
-  _globals['_REGISTERCONSENT_WORDING']._serialized_end=1736
-  _globals['_LISTEVENTSREQUEST']._serialized_start=1738
-  _globals['_LISTEVENTSREQUEST']._serialized_end=1813
-  _globals['_EVENTLIST']._serialized_start=1815
-  _globals['_EVENTLIST']._serialized_end=1867
-  _globals['_PROVEREQUEST']._serialized_start=1869
-  _globals['_PROVEREQUEST']._serialized_end=1953
-  _globals['_CONSENTPROOF']._serialized_start=1956
-  _globals['_CONSENTPROOF']._serialized_end=2085
-  _globals['_CHAINEDEVENT']._serialized_start=2088
-  _globals['_CHAINEDEVENT']._serialized_end=2231
-  _globals['_ERASEREQUEST']._serialized_start=2233
-  _globals['_ERASEREQUEST']._serialized_end=2303
-  _globals['_ERASURE']._serialized_start=2305
-  _globals['_ERASURE']._serialized_end=2380
-  _globals['_HELDEVENT']._serialized_start=2383
-  _globals['_HELDEVENT']._serialized_end=2589
-  _globals['_HELDEVENT_HOLD']._serialized_start=2491
-  _globals['_HELDEVENT_HOLD']._serialized_end=2589
-  _globals['_WATCHEVENTSREQUEST']._serialized_start=2591
-  _globals['_WATCHEVENTSREQUEST']._serialized_end=2646
-  _globals['_REGISTERSERVICE']._serialized_start=2649
-  _globals['_REGISTERSERVICE']._serialized_end=3028
+  _globals['_PERSONSTATE']._serialized_end=1218
+  _globals['_REGISTERCONSENT']._serialized_start=1221
+  _globals['_REGISTERCONSENT']._serialized_end=1781
+  _globals['_REGISTERCONSENT_WORDINGENTRY']._serialized_start=1540
+  _globals['_REGISTERCONSENT_WORDINGENTRY']._serialized_end=1586
+  _globals['_REGISTERCONSENT_FATE']._serialized_start=1589
+  _globals['_REGISTERCONSENT_FATE']._serialized_end=1717
+  _globals['_REGISTERCONSENT_WORDING']._serialized_start=1719
+  _globals['_REGISTERCONSENT_WORDING']._serialized_end=1781
+  _globals['_LISTEVENTSREQUEST']._serialized_start=1783
+  _globals['_LISTEVENTSREQUEST']._serialized_end=1858
+  _globals['_EVENTLIST']._serialized_start=1860
+  _globals['_EVENTLIST']._serialized_end=1912
+  _globals['_PROVEREQUEST']._serialized_start=1914
+  _globals['_PROVEREQUEST']._serialized_end=1998
+  _globals['_CONSENTPROOF']._serialized_start=2001
+  _globals['_CONSENTPROOF']._serialized_end=2130
+  _globals['_CHAINEDEVENT']._serialized_start=2133
+  _globals['_CHAINEDEVENT']._serialized_end=2276
+  _globals['_ERASEREQUEST']._serialized_start=2278
+  _globals['_ERASEREQUEST']._serialized_end=2348
+  _globals['_ERASURE']._serialized_start=2350
+  _globals['_ERASURE']._serialized_end=2425
+  _globals['_HELDEVENT']._serialized_start=2428
+  _globals['_HELDEVENT']._serialized_end=2634
+  _globals['_HELDEVENT_HOLD']._serialized_start=2536
+  _globals['_HELDEVENT_HOLD']._serialized_end=2634
+  _globals['_WATCHEVENTSREQUEST']._serialized_start=2636
+  _globals['_WATCHEVENTSREQUEST']._serialized_end=2691
+  _globals['_REGISTERSERVICE']._serialized_start=2694
+  _globals['_REGISTERSERVICE']._serialized_end=3073
 # @@protoc_insertion_point(module_scope)

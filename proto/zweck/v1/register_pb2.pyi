@@ -278,7 +278,9 @@ class GetStateRequest(_message.Message):
     controller: _builtins.str
     """Required. The controller."""
     day: _builtins.str
-    """Optional. The day, e.g. `2026-03-01`; today, if left out."""
+    """Optional. The day, e.g. `2026-03-01`, for audits; if left out, now. A server with access rules takes a day only from callers with the role
+    `as_of`.
+    """
     @_builtins.property
     def subject(self) -> _decision_pb2.Subject:
         """Required. The person."""
@@ -308,10 +310,16 @@ class PersonState(_message.Message):
     CONSENTS_FIELD_NUMBER: _builtins.int
     OBJECTIONS_FIELD_NUMBER: _builtins.int
     RESTRICTED_FIELD_NUMBER: _builtins.int
+    BASIS_FIELD_NUMBER: _builtins.int
+    DAY_FIELD_NUMBER: _builtins.int
     position: _builtins.int
     """How far the register went."""
     restricted: _builtins.bool
     """Whether the processing is restricted."""
+    basis: _decision_pb2.Basis.ValueType
+    """Whether the state is that of now, or of the day that the question states."""
+    day: _builtins.str
+    """The day, `YYYY-MM-DD`: with `LIVE` that of the server's clock in the controller's time zone."""
     @_builtins.property
     def consents(self) -> _containers.RepeatedCompositeFieldContainer[Global___RegisterConsent]:
         """The consents, in the order in which they took effect."""
@@ -327,10 +335,12 @@ class PersonState(_message.Message):
         consents: _abc.Iterable[Global___RegisterConsent] | None = ...,
         objections: _abc.Iterable[Global___RegisterEvent] | None = ...,
         restricted: _builtins.bool = ...,
+        basis: _decision_pb2.Basis.ValueType = ...,
+        day: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["consents", b"consents", "objections", b"objections", "position", b"position", "restricted", b"restricted"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["basis", b"basis", "consents", b"consents", "day", b"day", "objections", b"objections", "position", b"position", "restricted", b"restricted"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

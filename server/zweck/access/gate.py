@@ -49,7 +49,7 @@ NEEDED: Final = {
 }
 """The roles of which each method or service needs one; all others need `admin`."""
 
-WITHOUT_FILE: Final = frozenset({Role.DECIDE, Role.READ})
+WITHOUT_FILE: Final = frozenset({Role.DECIDE, Role.AS_OF, Role.READ})
 """The roles of every client, where there is no access file."""
 
 SCHEME: Final = "bearer"
@@ -91,6 +91,7 @@ class Gate(Middleware):
             raise
         call.caller = caller.name
         call.brief = Role.DECIDE not in caller.roles
+        call.as_of = Role.AS_OF in caller.roles
         call.activities, call.controllers = caller.bounds.activities, caller.bounds.controllers
 
     def _identity(self, call: Call) -> Identity:

@@ -14,6 +14,9 @@ class Role(StrEnum):
     BRIEF = "brief"
     """Ask for decisions without the ways to a permission (`FULL`) and without the examination, which cost most."""
 
+    AS_OF = "as_of"
+    """State the day of a question, for plans and audits; needs `decide` or `brief`, too, or `look_up` in the register."""
+
     READ = "read"
     """Read the policies, and the contract by reflection."""
 

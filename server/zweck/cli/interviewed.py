@@ -7,6 +7,7 @@ from typing import Final
 
 import click
 
+from zweck.basis import Basis
 from zweck.cases.cases import Reviewed
 from zweck.cli.answering import Answer, ask, asked_answer
 from zweck.cli.folders import add, tidy
@@ -19,6 +20,7 @@ from zweck.interview import Interview
 from zweck.law.policy import PolicySet
 from zweck.law.reader import Mapping as MappingNode
 from zweck.law.reader import Node
+from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
 from zweck.notes import Notes
 
@@ -30,7 +32,8 @@ SHOWN: Final = 8
 
 def request(interview: Interview, notes: Notes) -> str:
     """The facts of an interview as a request, with the notes on them; facts that the asked person did not know are left out."""
-    lines = [f"  {name}: {value(stated)}" for name, stated in known(interview).items()]
+    live = interview.question.basis is Basis.LIVE  # the request asks about now, too, whenever it is sent
+    lines = [f"  {name}: {value(stated)}" for name, stated in known(interview).items() if not (live and name == DECISION_DATE)]
     noted = [f"  {fact}:\n" + "\n".join(_parts(note._asdict())) for fact, note in notes.items() if fact in known(interview)]
     return "\n".join(["presume_unstated: true", "facts:", *lines, *(["notes:", *noted] if noted else [])]) + "\n"
 

@@ -1,6 +1,7 @@
 """An interview at a terminal: one sheet after the other, in the reader's words."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Final
 
 import click
@@ -189,7 +190,8 @@ class Terminal:
         return self._policies.vocabulary.facts[name]
 
 
-def asked_facts(occasion: Occasion | None, day: str) -> Mapping[str, object]:
-    """The facts with which an interview begins."""
+def asked_facts(occasion: Occasion | None, day: date | None) -> Mapping[str, object]:
+    """The facts with which an interview begins; without a day it is about now."""
     facts = {} if occasion is None else occasion.facts
-    return {DECISION_DATE: day, **{name: sorted(value) if isinstance(value, frozenset) else value for name, value in facts.items()}}
+    stated = {} if day is None else {DECISION_DATE: day.isoformat()}
+    return {**stated, **{name: sorted(value) if isinstance(value, frozenset) else value for name, value in facts.items()}}

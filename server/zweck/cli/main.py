@@ -11,6 +11,7 @@ import click
 
 from zweck.cli.console import WIDEST, TidyEnd, coloured
 from zweck.cli.help import Group
+from zweck.cli.printable import printing
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -92,6 +93,11 @@ class Commands(Group):
 
         found = [CompletionItem(name, help=short) for name, short in COMMANDS.items() if name.startswith(incomplete)]
         return [*found, *click.Command.shell_complete(self, ctx, incomplete)]
+
+    def main(self, *arguments: Any, **options: Any) -> Any:
+        """Run; nothing that is printed can do more than be read."""
+        with printing():
+            return super().main(*arguments, **options)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Read what stands before the name of a command."""

@@ -4,6 +4,7 @@ import re
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
+from zoneinfo import available_timezones
 
 import click
 from click.shell_completion import CompletionItem
@@ -43,6 +44,19 @@ class Day(click.ParamType[date]):
         except ValueError:
             pass
         raise click.BadParameter(f"`{value}` is not a day of the calendar; write it as YYYY-MM-DD, e.g. 2018-05-25", ctx, param)
+
+
+class Zone(click.ParamType[str]):
+    """A time zone by its name in the IANA database."""
+
+    name = "zone"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name, or a usage error."""
+        if value and value not in available_timezones():
+            help = near(value, available_timezones()) or "name one as `Europe/Berlin`"
+            raise click.BadParameter(f"`{shown(value)}` is no time zone; {help}", ctx, param)
+        return str(value)
 
 
 class LawName(click.ParamType[str]):

@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 
 from zweck.cli.console import spoken
 from zweck.cli.phrases import say
+from zweck.cli.printable import printable
 from zweck.cli.render.wording import number
 
 Each = TypeVar("Each")
@@ -71,7 +72,7 @@ class Progress:
         if now - self._last < EVERY:
             return
         self._last = now
-        self._write(START + self._line(done, total, note, now - self._begun)[: _width() - 1])
+        self._write(START + printable(self._line(done, total, note, now - self._begun))[: _width() - 1])
         self._stands = True
 
     def clear(self) -> None:
@@ -95,7 +96,7 @@ class Progress:
 
     @staticmethod
     def _write(text: str) -> None:
-        sys.stderr.write(text)
+        getattr(sys.stderr, "unchecked", sys.stderr.write)(text)
         sys.stderr.flush()
 
 

@@ -1,5 +1,9 @@
-"""Requests as files or standard input state them: one mapping with `facts`, or a list of these, as YAML or JSON."""
+"""Requests as files or standard input state them: mappings with `facts`, one or a list of them, or several documents, as YAML or JSON.
 
+Each request has its own faults, so that one that cannot be understood keeps its place and takes no answer from the others.
+"""
+
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from collections.abc import Mapping as MappingOf
@@ -9,16 +13,17 @@ from typing import Final
 
 import click
 
+from zweck.basis import today_here
 from zweck.cases.asking import Asking, Manner, question_of, registers
 from zweck.cli.console import Command, InputError, WrongCall
 from zweck.cli.noting import check_notes, notes_of, subject_of
 from zweck.facts import Question
-from zweck.law.diagnostics import NOWHERE, Diagnostics, Span
+from zweck.law.diagnostics import MAX_SUGGESTIONS, NOWHERE, Diagnostics, Span
 from zweck.law.parse.form import Context, Form, mapping
 from zweck.law.parse.german import in_names
 from zweck.law.parse.grammar_records import REQUEST
 from zweck.law.policy import PolicySet
-from zweck.law.reader import MAX_BYTES, Mapping, Node, Sequence, read
+from zweck.law.reader import MAX_BYTES, Mapping, Node, Scalar, Sequence, read
 from zweck.load import display
 from zweck.notes import Notes
 from zweck.sources.company import NO_COMPANY, Company
@@ -28,13 +33,30 @@ from zweck.v1 import decision_pb2 as v1
 STDIN: Final = "-"
 STDIN_SHOWN: Final = "<stdin>"
 OPTION: Final = "--controller"
+DOCUMENT: Final = re.compile(rb"^---(?=\s|$)", re.MULTILINE)
+"""The beginning of a document, which nothing in one can look like (YAML 1.2, 9.1.2)."""
+
+
+class Faults(Diagnostics):
+    """The faults of one request; near names are looked for in the first ones of a call."""
+
+    def __init__(self, made: list[None]) -> None:
+        """Start without a fault; `made` has one member for each suggestion of the call."""
+        super().__init__()
+        self._made = made
+
+    def near(self, name: str, known: Iterable[str]) -> str:
+        """`did you mean ...?`, or nothing once very many were looked for."""
+        self._made.append(None)
+        return super().near(name, known) if len(self._made) <= MAX_SUGGESTIONS else ""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """One request: reference, facts with their places, controller and its place, registers consulted, whether the rest may be presumed.
 
-    `said` are its notes as they stand in the file; `notes` the same by the names of their facts, whose places are in `note_spans`.
+    `said` are its notes as they stand in the file; `notes` the same by the names of their facts, whose places are in `note_spans`. `faults`
+    are its own; where it is no request at all, or its file cannot be read, it has nothing else.
     """
 
     id: str
@@ -50,6 +72,7 @@ class Request:
     note_spans: MappingOf[str, Span] = field(default_factory=dict)
     activity: str = ""
     activity_span: Span = NOWHERE
+    faults: Diagnostics = field(default_factory=Diagnostics)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,40 +88,26 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """All requests of a call, the faults found so far, and the text that came from standard input."""
+    """All requests of a call in their order, and the text that came from standard input."""
 
     requests: tuple[Request, ...]
-    diagnostics: Diagnostics
     sources: dict[str, str]
 
-    def refuse(self, policies: PolicySet | None = None) -> None:
-        """Refuse faulty requests; contradictions give their reasons from the policies.
+    def error(self, request: Request, policies: PolicySet) -> InputError | None:
+        """The faults of a request, if it has any; contradictions give their reasons from the policies."""
+        said = {one.reason.en.removesuffix("."): one.reason.de.removesuffix(".") for one in policies.vocabulary.contradictions}
+        return InputError(request.faults, self.sources, said) if len(request.faults) else None
 
-        Raises:
-            InputError: with every fault found so far, if there is one.
-        """
-        if len(self.diagnostics):
-            reasons = policies.vocabulary.contradictions if policies is not None else ()
-            said = {one.reason.en.removesuffix("."): one.reason.de.removesuffix(".") for one in reasons}
-            raise InputError(self.diagnostics, self.sources, said)
-
-    def questions(self, policies: PolicySet, standing: Standing) -> list[tuple[Request, Question]]:
-        """Every request with its question.
-
-        Raises:
-            InputError: with all that cannot be understood, of all requests.
-        """
-        found: list[tuple[Request, Question]] = []
+    def questions(self, policies: PolicySet, standing: Standing) -> Iterator[tuple[Request, Question | InputError]]:
+        """Every request with its question, or with the faults for which it has none."""
         for request, manner in self.in_names(policies, standing):
-            context = self._context(request)
+            context = _context(request)
             question = question_of(request.facts, manner, policies.vocabulary, context)
             check_notes(request.notes, request.note_spans, question.stated, policies.vocabulary, context)
-            found.append((request, question))
-        self.refuse(policies)
-        return found
+            yield request, self.error(request, policies) or question
 
     def in_names(self, policies: PolicySet, standing: Standing, *, profiles: bool = True) -> list[tuple[Request, Manner]]:
-        """Every request with its facts by the names of the vocabulary, and the manner in which it is asked; faults are noted.
+        """Every request with its facts by the names of the vocabulary, and the manner in which it is asked; its faults are noted in it.
 
         Without `profiles`, those who answer know the controllers.
         """
@@ -106,7 +115,7 @@ class Batch:
         default = by_option(standing.controller, asking) if standing.controller and profiles else None
         found: list[tuple[Request, Manner]] = []
         for request in self.requests:
-            context = self._context(request)
+            context = _context(request)
             manner = Manner(
                 standing.presume_unstated or request.presume_unstated,
                 asking.profile(request.controller, request.span, context) if request.controller and profiles else default,
@@ -114,14 +123,16 @@ class Batch:
                 standing.company,
                 request.activity,
                 request.activity_span,
+                clock=today_here,
             )
             facts = in_names(request.facts, policies.vocabulary, context)
             notes, spans = notes_of(request.said, policies.vocabulary, context)
             found.append((replace(request, facts=facts, notes=notes, note_spans=spans), manner))
         return found
 
-    def _context(self, request: Request) -> Context:
-        return Context(self.diagnostics, (request.id,) if request.id else ())
+
+def _context(request: Request) -> Context:
+    return Context(request.faults, (request.id,) if request.id else ())
 
 
 def by_option(name: str, asking: Asking) -> Profile | None:
@@ -147,18 +158,61 @@ def files_argument(command: Command) -> Command:
 
 
 def read_requests(files: Iterable[Path]) -> Batch:
-    """The requests of all files, in their order, with every fault of every file."""
-    diagnostics = Diagnostics()
+    """The requests of all files, in their order; a document that cannot be read is one request, with its faults."""
     sources: dict[str, str] = {}
     found: list[Request] = []
+    made: list[None] = []
     for file in files:
         shown, data = _content(file)
         if shown == STDIN_SHOWN:
             sources[shown] = data.decode(errors="replace")
-        node = read(data, shown, diagnostics)
-        if node is not None:
-            found += _requests(node, diagnostics)
-    return Batch(tuple(found), diagnostics, sources)
+        for line, text in _documents(data):
+            diagnostics = Diagnostics()
+            node = read(text, shown, diagnostics)
+            if node is None:
+                faults = Diagnostics()
+                faults.take(replace(fault, span=_down(fault.span, line)) for fault in diagnostics)
+                found.append(_unreadable(Span(shown, line + 1, 1, 1), faults))
+            else:
+                found += _requests(_moved(node, line) if line else node, diagnostics, line, made)
+    return Batch(tuple(found), sources)
+
+
+def _documents(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Each document of a text that says something, with the lines before it; a text that is too large is one."""
+    starts = [match.start() for match in DOCUMENT.finditer(data)] if len(data) <= MAX_BYTES else []
+    if not starts:
+        yield 0, data
+        return
+    line = before = 0
+    for start, end in zip([0, *starts], [*starts, len(data)], strict=True):
+        line, before = line + data.count(b"\n", before, start), start
+        text = data[start:end]
+        if any(said.strip() and not said.startswith((b"#", b"%")) for said in text.removeprefix(b"---").splitlines()):
+            yield line, text
+
+
+def _moved(node: Node, lines: int) -> Node:
+    """A node of a document as it stands in its file, with so many lines before it."""
+    span = _down(node.span, lines)
+    if isinstance(node, Scalar):
+        return Scalar(node.value, span)
+    if isinstance(node, Sequence):
+        return Sequence(tuple(_moved(item, lines) for item in node.items), span)
+    pairs = {name: _moved(value, lines) for name, value in node.pairs.items()}
+    return Mapping(pairs, {name: _down(place, lines) for name, place in node.key_spans.items()}, span)
+
+
+def _start(node: Node) -> tuple[int, int]:
+    return node.span.line, node.span.column
+
+
+def _down(span: Span, lines: int) -> Span:
+    return span._replace(line=span.line + lines)
+
+
+def _unreadable(span: Span, faults: Diagnostics) -> Request:
+    return Request("", Mapping({}, {}, span), "", span, (), False, faults=faults)
 
 
 def _content(file: Path) -> tuple[str, bytes]:
@@ -170,18 +224,27 @@ def _content(file: Path) -> tuple[str, bytes]:
     return (STDIN_SHOWN if from_stdin else display(file)), data
 
 
-def _requests(node: Node, diagnostics: Diagnostics) -> Iterator[Request]:
+def _requests(node: Node, diagnostics: Diagnostics, lines: int, made: list[None]) -> Iterator[Request]:
+    """The requests of a document; faults of its reading, keys that stand twice, belong to the request in which they are."""
     several = isinstance(node, Sequence)
-    for number, item in enumerate(node.items if isinstance(node, Sequence) else (node,), 1):
-        context = Context(diagnostics, (f"request {number}",) if several else ())
+    items = node.items if isinstance(node, Sequence) else (node,)
+    ends = [*map(_start, items[1:]), (sys.maxsize, 0)]
+    read = [replace(fault, span=_down(fault.span, lines)) for fault in diagnostics]
+    for number, (item, end) in enumerate(zip(items, ends, strict=False), 1):
+        faults = Faults(made)
+        faults.take(fault for fault in read if (number == 1 or fault.span[1:] >= _start(item)) and fault.span[1:] < end)
+        context = Context(faults, (f"request {number}",) if several else ())
         root = mapping(item, context)
         if root is None:
+            yield _unreadable(item.span, faults)
             continue
         form = Form(root, REQUEST, context)
         id, facts, presume, consulted = form.line("id"), form.mapping("facts"), form.flag("presume_unstated"), registers(form)
         controller = form.name("controller") if form.node_of("controller") is not None else ""
-        if facts is not None:
-            subject, span, said = subject_of(form), form.span("subject"), form.mapping("notes")
-            about = form.name("activity") if form.node_of("activity") is not None else ""
-            request = Request(id, facts, controller, form.span("controller"), consulted, presume, subject, span, said)
-            yield replace(request, activity=about, activity_span=form.span("activity"))
+        if facts is None:
+            yield replace(_unreadable(item.span, faults), id=id)
+            continue
+        subject, span, said = subject_of(form), form.span("subject"), form.mapping("notes")
+        about = form.name("activity") if form.node_of("activity") is not None else ""
+        request = Request(id, facts, controller, form.span("controller"), consulted, presume, subject, span, said, faults=faults)
+        yield replace(request, activity=about, activity_span=form.span("activity"))

@@ -3,9 +3,11 @@
 import json
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from hashlib import sha256
 from typing import NamedTuple
 
+from zweck.basis import Basis
 from zweck.decision import Decision, Detail, LawResult, Status
 from zweck.facts import Question, ask
 from zweck.identity import canonical as plain
@@ -52,9 +54,19 @@ def answered(
         subject=subject or None,
         request=hashed.get("request"),
         notes=canonical({fact: _written(note) for fact, note in notes.items()}) if notes else None,
-        sources=canonical(sources) if sources else None,
+        sources=canonical({**_of_day(decision.question), **(sources or {})}),
     )
     return entry(time.time_ns() // 1000, decision.revision, engine_version(), content)
+
+
+def _of_day(question: Question) -> dict[str, str]:
+    """The basis of a question, and the time zone in which a clock showed its day."""
+    return {"basis": question.basis.value, **({"time_zone": question.time_zone} if question.time_zone else {})}
+
+
+def basis_of(sources: str | None) -> Basis:
+    """The basis of an entry; the answers of entries without one are about the day that their facts state."""
+    return Basis(json.loads(sources or "{}").get("basis", Basis.AS_OF))
 
 
 def _written(note: Note) -> dict[str, str]:
@@ -73,13 +85,13 @@ def derived(decision: Decision, answer: bytes) -> Derived:
     )
 
 
-def asked(facts: str, presume_unstated: int, vocabulary: Vocabulary) -> Question:
-    """The question of an entry.
+def asked(facts: str, presume_unstated: int, vocabulary: Vocabulary, basis: Basis = Basis.AS_OF) -> Question:
+    """The question of an entry; its facts have its day, whatever its basis is.
 
     Raises:
         FactError: if the vocabulary no longer has its facts or their values.
     """
-    return ask(json.loads(facts), vocabulary, presume_unstated=bool(presume_unstated))
+    return replace(ask(json.loads(facts), vocabulary, presume_unstated=bool(presume_unstated)), basis=basis)
 
 
 def _rules(decision: Decision) -> str:

@@ -6,8 +6,10 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
+from zweck.record.chain import Chain
+from zweck.record.database import Database
 from zweck.record.errors import RecordError
-from zweck.record.head import Head, read_anchor
+from zweck.record.head import Head, check_anchor, read_anchor
 
 EVERY: Final = 60.0
 """Seconds between two anchors of a record that grows."""
@@ -80,3 +82,15 @@ class Anchors:
             log.error("the anchor %s was not written: %s", head.anchor, error)
             return
         self._rhythm.wrote(head)
+
+
+def held(anchors: Anchors | None, database: Database, chain: Chain) -> None:
+    """Make sure that a chain over a new connection still holds what the last anchor names: it may have been restored from an old copy.
+
+    Raises:
+        RecordDamaged: if it does not.
+        RecordError: if the anchors cannot be read.
+    """
+    last = anchors.last() if anchors is not None else None
+    if last is not None:
+        check_anchor(last, database, chain)

@@ -9,11 +9,11 @@ from queue import Empty, SimpleQueue
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from zweck.record.addresses import Address
-from zweck.record.anchors import Anchors
+from zweck.record.anchors import Anchors, held
 from zweck.record.chain import Chain
 from zweck.record.database import Database
 from zweck.record.errors import RecordDamaged, RecordError, RecordUnavailable
-from zweck.record.head import Head, check_anchor, read_head, trust
+from zweck.record.head import Head, read_head, trust
 from zweck.record.key import Key
 from zweck.record.schema import migrate
 from zweck.record.webhook import Webhook
@@ -55,8 +55,8 @@ class Committing(ABC, Generic[Item, Written]):
             RecordDamaged: if it does not hold what it should.
             RecordError: if the address or the key is wrong.
         """
-        last = anchors.last() if anchors else None
         self._chain = chain
+        self._anchored = anchors
         self._anchors = [sink for sink in (anchors, webhook) if sink is not None]
         self._webhook = webhook
         self._address = address
@@ -70,8 +70,7 @@ class Committing(ABC, Generic[Item, Written]):
             with self._database.reading():
                 self._head = read_head(self._database, chain)
                 trust(self._head, None, self._database, key, chain)
-                if last is not None:
-                    check_anchor(last, self._database, chain)
+                held(anchors, self._database, chain)
         except BaseException:
             self._disconnect()
             raise
@@ -199,6 +198,7 @@ class Committing(ABC, Generic[Item, Written]):
     def _connected(self) -> Database:
         if self._database is None:
             self._database = self._address.connect(write=True)
+            held(self._anchored, self._database, self._chain)
         return self._database
 
     def _disconnect(self) -> None:

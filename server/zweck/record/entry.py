@@ -50,7 +50,7 @@ class Content(NamedTuple):
     notes: str | None = None
     """The notes on facts, by the fact's name."""
     sources: str | None = None
-    """The activity, the sources of the facts and their conflicts, by the contract's names."""
+    """The basis, the activity, the sources of the facts and their conflicts, by the contract's names; without a basis it is `AS_OF`."""
 
 
 class Stored(NamedTuple):

@@ -71,6 +71,21 @@ def read_head(database: Database, chain: Chain = RECORD) -> Head:
     return Head(*found[0])
 
 
+def advance(database: Database, head: Head, last: Last, key: Key | None, chain: Chain = RECORD) -> Head:
+    """Write the head behind entries that were just written, and read back that the database keeps all of them.
+
+    Raises:
+        RecordDamaged: if not: a trigger or a rule of the database drops what it acknowledges.
+    """
+    new = head.after(last, key)
+    database.execute(f"UPDATE {chain.heads} SET seq = $1, hash = $2, seal = $3", new.seq, new.hash, new.seal)  # noqa: S608
+    last_hash = f"(SELECT hash FROM {chain.entries} WHERE seq = $2)"  # noqa: S608
+    kept = database.fetch(f"SELECT count(*), {last_hash} FROM {chain.entries} WHERE seq > $1", head.seq, new.seq)[0]  # noqa: S608
+    if kept != (new.seq - head.seq, new.hash) or read_head(database, chain) != new:
+        raise RecordDamaged(f"the database does not keep what is written to the {chain.name}: see its triggers and rules")
+    return new
+
+
 def trust(head: Head, seen: Head | None, database: Database, key: Key | None, chain: Chain = RECORD) -> None:
     """Make sure that new entries may be built on a head; `seen` is the last one on which this program built.
 

@@ -17,6 +17,19 @@ REFERENCE: Final = 32
 """Hexadecimal digits of a reference: 128 bits."""
 
 
+def require_sealed(key: Path | None, unsealed: bool, name: str) -> None:
+    """Make sure that a record or a register is not kept without a seal by accident.
+
+    Raises:
+        RecordError: if it has no key, and `unsealed` is not said.
+    """
+    if key is None and not unsealed:
+        raise RecordError(
+            f"the {name} has no key: who can write to it could change it unseen",
+            f"give `--{name}-key FILE` (made by: openssl rand -hex 32 > FILE), or say `--unsealed`",
+        )
+
+
 class PublicKey:
     """Verifies seals, and can make none."""
 

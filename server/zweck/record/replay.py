@@ -3,15 +3,16 @@
 import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
+from zweck.basis import Basis
 from zweck.decision import Decision, Detail
 from zweck.engine import Engine
 from zweck.facts import FactError
 from zweck.law.diagnostics import PolicyError
 from zweck.law.vocabulary import Vocabulary
-from zweck.record.account import Derived, asked, derived
+from zweck.record.account import Derived, asked, basis_of, derived
 from zweck.record.archive import restore
 from zweck.record.build import engine_version, grammar_of
 from zweck.record.database import Database
@@ -21,6 +22,9 @@ from zweck.record.statements import scan
 
 Encode = Callable[[Decision], bytes]
 """Writes the message of an answer, without a caller's reference, whose digest the record keeps."""
+
+Reduce = Callable[[bytes], bytes]
+"""Takes from the message of an answer all that an earlier contract does not have."""
 
 MAX_CACHED: Final = 10_000
 """Answers cached: callers ask many questions again and again."""
@@ -57,10 +61,12 @@ class Replayed:
     beside: Beside | None = None
 
 
-def replay(database: Database, encode: Encode, since: int, until: int, witness: Witness | None = None) -> Iterator[Replayed]:
+def replay(
+    database: Database, encode: Encode, since: int, until: int, witness: Witness | None = None, earlier: Sequence[Reduce] = ()
+) -> Iterator[Replayed]:
     """Derive each answer given from `since` to before `until` (microseconds) from the policies that the record keeps for it.
 
-    A witness compares its facts with the register.
+    A witness compares its facts with the register. An answer of another program may also be one by an earlier contract.
 
     Raises:
         RecordUnavailable: if the record cannot be read.
@@ -72,7 +78,7 @@ def replay(database: Database, encode: Encode, since: int, until: int, witness: 
             continue
         read = (entry.revision, grammar_of(entry.engine))
         if read not in answering:
-            answering[read] = _restored(database, encode, entry)
+            answering[read] = _restored(database, encode, earlier, entry)
         found = answering[read]
         now = found if isinstance(found, str) else found.again(entry)
         beside = witness(entry, found.vocabulary) if witness is not None and not isinstance(found, str) else None
@@ -80,7 +86,8 @@ def replay(database: Database, encode: Encode, since: int, until: int, witness: 
             yield Replayed(entry, now, beside=beside)
         else:
             said = _difference(entry, now)
-            yield Replayed(entry, said, now.outcome, not said and now.answer != entry.content.answer, beside=beside)
+            reworded = not said and now.answer != entry.content.answer and not isinstance(found, str) and not found.by_earlier(entry)
+            yield Replayed(entry, said, now.outcome, reworded, beside=beside)
 
 
 def replay_against(database: Database, engine: Engine, encode: Encode, since: int, until: int) -> Iterator[Replayed]:
@@ -105,8 +112,9 @@ def _decisions(database: Database, since: int, until: int) -> Iterator[Stored]:
 class _Answering:
     """Answers the questions of entries by one policy set."""
 
-    def __init__(self, engine: Engine, encode: Encode) -> None:
+    def __init__(self, engine: Engine, encode: Encode, earlier: Sequence[Reduce] = ()) -> None:
         self._engine = engine
+        self._earlier = [_Answering(engine, partial(_by_contract, encode, contract)) for contract in earlier]
         self._encode = encode
         self.vocabulary = engine.policies.vocabulary
         self._derived = lru_cache(MAX_CACHED)(self._derive)
@@ -114,11 +122,15 @@ class _Answering:
     def again(self, entry: Stored) -> Derived | str:
         """The answer as an entry would have it, or why there is none."""
         content = entry.content
-        return self._derived(content.facts or "", content.presume_unstated or 0, content.detail or "")
-
-    def _derive(self, facts: str, presume_unstated: int, detail: str) -> Derived | str:
         try:
-            question, wanted = asked(facts, presume_unstated, self._engine.policies.vocabulary), Detail(detail)
+            basis = basis_of(content.sources)
+        except UNREADABLE:
+            return "the basis of the answer cannot be read"
+        return self._derived(content.facts or "", content.presume_unstated or 0, content.detail or "", basis)
+
+    def _derive(self, facts: str, presume_unstated: int, detail: str, basis: Basis) -> Derived | str:
+        try:
+            question, wanted = asked(facts, presume_unstated, self._engine.policies.vocabulary, basis), Detail(detail)
         except FactError as error:
             return f"the question cannot be asked: {error}"
         except UNREADABLE:
@@ -126,15 +138,24 @@ class _Answering:
         decision = self._engine.decide(question, wanted)
         return derived(decision, self._encode(decision))
 
+    def by_earlier(self, entry: Stored) -> bool:
+        """Whether the answer of an entry is the same by an earlier contract, to the byte."""
+        again = (one.again(entry) for one in self._earlier)
+        return any(not isinstance(now, str) and now.answer == entry.content.answer for now in again)
 
-def _restored(database: Database, encode: Encode, entry: Stored) -> _Answering | str:
+
+def _by_contract(encode: Encode, contract: Reduce, decision: Decision) -> bytes:
+    return contract(encode(decision))
+
+
+def _restored(database: Database, encode: Encode, earlier: Sequence[Reduce], entry: Stored) -> _Answering | str:
     """The policies that the record keeps for an entry, or why there are none."""
     revision = entry.revision
     rows = database.fetch("SELECT archive FROM policy_sets WHERE revision = $1", revision)
     if not rows:
         return f"the policies of revision {revision} are missing"
     try:
-        return _Answering(Engine(restore(rows[0][0], revision, entry.engine)), encode)
+        return _Answering(Engine(restore(rows[0][0], revision, entry.engine)), encode, earlier)
     except RecordDamaged as error:
         return str(error)
     except PolicyError as error:

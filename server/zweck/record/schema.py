@@ -22,13 +22,17 @@ def migrate(database: Database, key: Key | None = None, chain: Chain = RECORD) -
         for number, step in enumerate(chain.steps, 1):
             if number <= _applied(database, chain):
                 continue
-            for statement in step:
-                database.execute(statement.format(integer=database.integer))
+            for part in step:
+                if isinstance(part, str):
+                    database.execute(part.format(integer=database.integer))
+                else:
+                    part(database)
             database.execute(f"INSERT INTO {chain.migrations} VALUES ($1, $2)", number, time.time_ns() // 1000)  # noqa: S608  our own names
         if not database.fetch(f"SELECT seq FROM {chain.heads}"):  # noqa: S608
             id = secrets.token_hex(8)
             seal = key.seal(id, 0, chain.genesis(id)) if key else ""
-            database.execute(f"INSERT INTO {chain.heads} VALUES ($1, 0, $2, $3)", id, chain.genesis(id), seal)  # noqa: S608
+            begun = f"INSERT INTO {chain.heads} ({chain.name}, seq, hash, seal) VALUES ($1, 0, $2, $3)"  # noqa: S608
+            database.execute(begun, id, chain.genesis(id), seal)
 
 
 def check(database: Database, chain: Chain = RECORD) -> None:

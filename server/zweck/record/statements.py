@@ -5,7 +5,7 @@ from typing import Final
 
 from zweck.record.database import Database, Row
 from zweck.record.entry import Content, Stored
-from zweck.record.head import Head
+from zweck.record.head import Head, advance
 from zweck.record.key import Key
 
 COLUMNS: Final = (*Stored._fields[:-1], *Content._fields)
@@ -43,6 +43,4 @@ def scan(database: Database, where: str = "", *values: object) -> Iterator[Store
 def extend(database: Database, head: Head, rows: list[Stored], key: Key | None) -> Head:
     """Write entries that follow a head, and the new head."""
     database.insert(INSERT, [row(each) for each in rows])
-    new = head.after(rows[-1], key)
-    database.execute("UPDATE head SET seq = $1, hash = $2, seal = $3", new.seq, new.hash, new.seal)
-    return new
+    return advance(database, head, rows[-1], key)

@@ -11,6 +11,7 @@ from zweck.record.account import answered
 from zweck.record.addresses import Address
 from zweck.record.anchors import Anchors
 from zweck.record.archive import pack
+from zweck.record.build import engine_version
 from zweck.record.chain import RECORD
 from zweck.record.committing import Committing
 from zweck.record.database import Database
@@ -35,6 +36,7 @@ class Record(Committing[Entry, None]):
             RecordDamaged: if it does not hold what it should.
             RecordError: if the address or the key is wrong.
         """
+        engine_version()  # found now, while the files are those of this program, and not while an answer waits
         self._kept: set[str] = set()
         super().__init__(address, RECORD, key, anchors, webhook)
 

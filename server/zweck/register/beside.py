@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from zweck.identity import canonical
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
+from zweck.record.account import basis_of
 from zweck.record.database import Database
 from zweck.record.entry import UNREADABLE
 from zweck.record.entry import Stored as Recorded
@@ -94,7 +95,7 @@ class Witness:
         events = [at_once(event_of(read(each))[1], now) for each in stood if each.content.kind != EventKind.USED]
         day = date.fromisoformat(json.loads(entry.content.facts or "{}")[DECISION_DATE])
         again: dict[str, Fact] = {}
-        for source in looked_up(events, activity, company, day, vocabulary):
+        for source in looked_up(events, activity, company, day, vocabulary, basis=basis_of(entry.content.sources)):
             if source.origin is Origin.REGISTER:
                 again |= {name: (None if value is None else canonical(value), source.reference) for name, value in source.facts.items()}
         for name in sorted(claimed.facts.keys() | again.keys()):

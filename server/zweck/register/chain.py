@@ -1,10 +1,14 @@
 """The tables of a register, the same for every database."""
 
+from collections.abc import Callable
 from typing import Final
 
 from zweck.record.chain import Chain
+from zweck.record.database import Database
+from zweck.register.statements import VERIFIES
+from zweck.register.states import rebuild
 
-STEPS: Final = (
+STEPS: Final[tuple[tuple[str | Callable[[Database], None], ...], ...]] = (
     (
         # `seal` is empty where the register has no key.
         "CREATE TABLE register_head (register TEXT PRIMARY KEY, seq BIGINT NOT NULL, hash TEXT NOT NULL, seal TEXT NOT NULL)",
@@ -37,6 +41,14 @@ STEPS: Final = (
         "CREATE UNIQUE INDEX events_once ON events (once) WHERE once IS NOT NULL",
         "CREATE INDEX events_of_erasure ON events (seq) WHERE erased IS NOT NULL",
     ),
+    (
+        # `folded` is the position to which the states go: an earlier version of zweck, which knows none, leaves it behind.
+        "CREATE TABLE states (subject TEXT NOT NULL, seq BIGINT NOT NULL, PRIMARY KEY (subject, seq))",
+        "ALTER TABLE register_head ADD COLUMN folded BIGINT NOT NULL DEFAULT 0",
+        "CREATE INDEX events_of_day ON events (subject, recorded) WHERE kind <> 'USED'",
+        "DROP INDEX events_by_subject",
+        rebuild,
+    ),
 )
 
 REGISTER: Final = Chain(
@@ -46,7 +58,7 @@ REGISTER: Final = Chain(
     entries="events",
     migrations="register_migrations",
     begins="zweck register record",
-    verifies="zweck register verify",
+    verifies=VERIFIES,
     key="--register-key",
     steps=STEPS,
     readable=len(STEPS),

@@ -14,10 +14,11 @@ from zweck.record.key import Key
 from zweck.register.chain import REGISTER
 from zweck.register.entry import Content, Stored
 from zweck.register.erase import forget
+from zweck.register.extending import extend
 from zweck.register.holding import proof_until, years_after
-from zweck.register.standing import ENDING, Consent, Fate, consents, day_of, objections, restrictions, touches, void
-from zweck.register.statements import extend, of_persons
-from zweck.sources.register import EventKind
+from zweck.register.standing import Consent, Fate, consents, day_of, objections, restrictions, touches, void
+from zweck.register.statements import of_persons
+from zweck.sources.register import ENDING, EventKind
 
 AT_ONCE: Final = 200
 """Persons whose events are erased in one transaction: writers wait for it."""
@@ -83,7 +84,7 @@ def erase_due(database: Database, key: Key | None, controller: str, day: date, b
                     done.stay[why] += 1
                     done.next = min(filter(None, (done.next, until)), default=None)
             if numbers:
-                extend(database, head, [forget(database, sorted(numbers), "time", head, time.time_ns() // 1000)], key)
+                extend(database, head, [forget(database, sorted(numbers), "time", head, time.time_ns() // 1000)], key, some)
                 done.events += sorted(numbers)
     if done.events:
         database.scrub()

@@ -8,13 +8,15 @@ from typing import Final
 
 from zweck.record.database import Database
 from zweck.record.entry import canonical
+from zweck.record.errors import RecordDamaged
 from zweck.record.head import Last, read_head, trust
 from zweck.record.key import Key
 from zweck.record.ranges import ranges
 from zweck.register.chain import REGISTER
 from zweck.register.entry import Content, Entry, Stored, placed
+from zweck.register.extending import extend
 from zweck.register.holding import Held, held, in_force
-from zweck.register.statements import extend, of_persons
+from zweck.register.statements import among, listed, of_persons
 from zweck.sources.register import EVERYTHING, EventKind
 
 FORGET: Final = f"UPDATE events SET salt = NULL, {', '.join(f'{column} = NULL' for column in Content._fields)} WHERE seq = $1"  # noqa: S608
@@ -33,8 +35,15 @@ class Erased:
 
 
 def forget(database: Database, numbers: Sequence[int], reason: str, last: Last, recorded: int) -> Stored:
-    """Take the content out of events; the event that says so, to be entered behind the last one."""
+    """Take the content out of events; the event that says so, to be entered behind the last one.
+
+    Raises:
+        RecordDamaged: if the database keeps some of it.
+    """
     database.insert(FORGET, [(number,) for number in numbers])
+    mine = among(database, "seq", 1, "BIGINT")
+    if database.fetch(f"SELECT seq FROM events WHERE {mine} AND salt IS NOT NULL LIMIT 1", listed(numbers)):  # noqa: S608
+        raise RecordDamaged("the database keeps what is erased: see its triggers and rules")
     said = Content(erased=canonical({"reason": reason, "entries": ranges(numbers)}))
     return placed(said, last.seq + 1, last.hash, recorded)
 
@@ -69,7 +78,7 @@ def erase(database: Database, key: Key | None, subjects: Sequence[str], controll
             last = rows[-1] if rows else head
             rows.append(forget(database, numbers, "subject", last, recorded))
         if rows:
-            extend(database, head, rows, key)
+            extend(database, head, rows, key, subjects)
     if numbers:
         database.scrub()
     return Erased(numbers, kept, ended)

@@ -39,22 +39,24 @@ class Register:
         self._address = address
         self._key = key
         self._writer = Writer(address, key, anchors)
-        self._lookups = Lookups(address, self._writer.head, wait)
+        self._lookups = Lookups(address, self._writer.head, wait, anchors)
 
     @property
     def head(self) -> Head:
         """The head after the last events that this process entered."""
         return self._writer.head
 
-    def events(self, subjects: Sequence[str], *controllers: str) -> Found:
-        """The events of persons, by their pseudonyms, in the registers of controllers: one query, whatever their number.
+    def events(self, subjects: Sequence[str], *controllers: str, most: int | None = None) -> Found:
+        """The events of persons that can still matter, by their pseudonyms, in the registers of controllers: one query for all of them.
 
-        An event that was committed before the call is among them, whichever process entered it.
+        An event that was committed before the call is among them, whichever process entered it. With `most` these are all events, as a
+        question about a stated day needs them, if there are no more than so many.
 
         Raises:
+            TooMany: if there are more.
             RecordUnavailable: if it cannot be read, or not in time; all facts that it decides are unknown then.
         """
-        return self._lookups.events(subjects, *controllers)
+        return self._lookups.events(subjects, *controllers, most=most)
 
     def record(self, entries: Sequence[Entry], timeout: float = TIMEOUT) -> list[int]:
         """Enter events, all or none; their positions, once they are durable. An event whose key is known is not entered again.

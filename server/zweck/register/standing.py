@@ -1,16 +1,13 @@
 """The consents, objections and restrictions of a person that stand, from all events about the person."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from zweck.register.entry import Stored, moment
 from zweck.sources.effect import in_effect
-from zweck.sources.register import CONSENTED, EVERYTHING, EventKind
-
-ENDING = (EventKind.WITHDRAWN, EventKind.REFUSED, EventKind.INVALIDATED)
-"""The kinds after which an earlier consent permits nothing."""
+from zweck.sources.register import CONSENTED, ENDING, EVERYTHING, EventKind
 
 
 class Fate(StrEnum):
@@ -71,13 +68,37 @@ def _consent(place: int, ordered: Sequence[Stored], corrected: Mapping[int, Stor
             return Consent(given, uses, Fate(str(event.content.kind).lower()), event)
         if event.content.kind in CONSENTED:
             return Consent(given, uses, Fate.RENEWED, event)
+    for event in ordered[:place]:  # entered later with an earlier time: it counts all the same
+        if event.content.kind in ENDING and _late(event, given) and event.seq not in corrected and touches(event, given):
+            return Consent(given, uses, Fate(str(event.content.kind).lower()), event)
     ended = given.content.until is not None and given.content.until < day.isoformat()
     return Consent(given, uses, Fate.EXPIRED if ended else Fate.IN_FORCE)
 
 
 def touches(event: Stored, given: Stored) -> bool:
-    """Whether an event is about the text of a consent, in any of its versions."""
+    """Whether an event is about the text of a consent, in any of its versions; if it names channels, about all that the consent names."""
+    if event.content.kind in ENDING and event.content.channels:
+        named = (given.content.channels or "").split(",")
+        if not {*named} <= {*event.content.channels.split(",")}:
+            return False
     return event.content.scope == EVERYTHING or _text(event) == _text(given)
+
+
+def in_part(events: Sequence[Stored], given: Stored, purposes: Set[str]) -> bool:
+    """Whether a purpose or a channel of a consent may be withdrawn, by an event that it does not follow; `purposes` are all there are."""
+    order, corrected = {event.seq: place for place, event in enumerate(in_order(events))}, void(events)
+    for event in events:
+        whole = event.content.scope == EVERYTHING or _text(event) == _text(given)
+        part = event.content.scope in purposes or (event.content.channels and whole)
+        follows = order.get(event.seq, 0) > order[given.seq] or _late(event, given)
+        if event.content.kind in ENDING and part and follows and event.seq not in corrected:
+            return True
+    return False
+
+
+def _late(event: Stored, given: Stored) -> bool:
+    """Whether an event was entered by a later call than another."""
+    return event.seq > given.seq and event.recorded != given.recorded
 
 
 def _text(event: Stored) -> str:
@@ -89,7 +110,8 @@ def objections(events: Sequence[Stored]) -> list[Stored]:
     mine = _of_kinds(events, EventKind.OBJECTED, EventKind.OBJECTION_LIFTED)
     for place, event in enumerate(mine):
         lifting = (EVERYTHING, event.content.scope)
-        lifted = any(each.content.kind == EventKind.OBJECTION_LIFTED and each.content.scope in lifting for each in mine[place + 1 :])
+        lifts = (each for each in mine[place + 1 :] if each.content.kind == EventKind.OBJECTION_LIFTED and not _late(event, each))
+        lifted = any(each.content.scope in lifting for each in lifts)
         if event.content.kind == EventKind.OBJECTED and not lifted:
             return mine[place:]
     return []
@@ -97,8 +119,14 @@ def objections(events: Sequence[Stored]) -> list[Stored]:
 
 def restrictions(events: Sequence[Stored]) -> list[Stored]:
     """The restriction that stands, if one does."""
-    last = _of_kinds(events, EventKind.RESTRICTED, EventKind.RESTRICTION_LIFTED)[-1:]
-    return [event for event in last if event.content.kind == EventKind.RESTRICTED]
+    found = _of_kinds(events, EventKind.RESTRICTED, EventKind.RESTRICTION_LIFTED)
+    standing = [
+        event
+        for place, event in enumerate(found)
+        if event.content.kind == EventKind.RESTRICTED
+        and all(each.content.kind == EventKind.RESTRICTED or _late(event, each) for each in found[place + 1 :])
+    ]
+    return standing[-1:]
 
 
 def _of_kinds(events: Sequence[Stored], *kinds: EventKind) -> list[Stored]:

@@ -11,11 +11,11 @@ from typing import Final, NamedTuple
 from zweck.record.database import Database, Row
 from zweck.record.entry import canonical
 from zweck.record.errors import RecordDamaged
-from zweck.record.head import Head
-from zweck.record.key import Key
-from zweck.register.chain import REGISTER
 from zweck.register.entry import Content, Stored, digest_of, moment
 from zweck.sources.register import Event, EventKind
+
+VERIFIES: Final = "zweck register verify"
+"""The command that finds out what was altered."""
 
 COLUMNS: Final = (*Stored._fields[:-1], *Content._fields)
 FRAME: Final = len(Stored._fields) - 1
@@ -31,12 +31,6 @@ ABOUT: Final = READ.index("about") - EVIDENCE
 
 NAMES: Final = ", ".join(COLUMNS)
 SELECT: Final = f"SELECT {NAMES} FROM events"  # noqa: S608  our own names
-INSERT: Final = f"INSERT INTO events ({NAMES}) VALUES ({', '.join(f'${place}' for place in range(1, len(COLUMNS) + 1))})"  # noqa: S608
-
-
-def row(stored: Stored) -> Row:
-    """An event as a row."""
-    return (*stored[:FRAME], *stored.content)
 
 
 def stored(found: Row) -> Stored:
@@ -80,14 +74,6 @@ def of_persons(database: Database, subjects: Sequence[str], controller: str | No
     ]
 
 
-def extend(database: Database, head: Head, rows: Sequence[Stored], key: Key | None) -> Head:
-    """Write events that follow a head, and the new head."""
-    database.insert(INSERT, [row(each) for each in rows])
-    new = head.after(rows[-1], key)
-    database.execute(f"UPDATE {REGISTER.heads} SET seq = $1, hash = $2, seal = $3", new.seq, new.hash, new.seal)  # noqa: S608
-    return new
-
-
 class _Place(NamedTuple):
     """Where an event belongs, as its part of the canonical JSON and as it is meant; no kind where only a later version knows it."""
 
@@ -121,7 +107,7 @@ def event_of(found: Row) -> tuple[str, Event]:
     except (TypeError, ValueError):  # no writer wrote it
         same = salt is not None and digest_of(salt, Content._make(found[CONTENT:READS])) == digest
     if not same:
-        raise RecordDamaged(f"event {seq} was altered: see `{REGISTER.verifies}`")
+        raise RecordDamaged(f"event {seq} was altered: see `{VERIFIES}`")
     if place.kind is None or limits.channels is None:
         raise _later(seq)
     try:

@@ -31,6 +31,9 @@ LINES: Final = ("scope", "state", "evidence", "source", "recorder", "wording", "
 OF_TEXT: Final = (*CONSENTED, EventKind.REQUESTED)
 """The kinds that name a version of a consent text."""
 
+OF_CHANNELS: Final = (*OF_TEXT, EventKind.WITHDRAWN)
+"""The kinds that may name channels: those of a consent, or those that a withdrawal takes away."""
+
 OF_OBJECTION: Final = (EventKind.OBJECTED, EventKind.OBJECTION_LIFTED)
 """The kinds that name an activity or a purpose."""
 
@@ -126,7 +129,7 @@ def _check_kind(entry: Entry) -> None:
         raise RecordError(f"{kind} names no day", "give the day on which the person comes of age as `until`")
     if entry.until is not None and kind not in OF_A_DAY:
         raise RecordError(f"{kind} has no day on which it ends", "leave `until` out")
-    if entry.channels and kind not in OF_TEXT:
+    if entry.channels and kind not in OF_CHANNELS:
         raise RecordError(f"{kind} names no channels", "leave `channels` out")
     if entry.state and kind is not EventKind.OBJECTED:
         raise RecordError(f"{kind} has no state", "leave `state` out")
@@ -161,13 +164,15 @@ def _check_scope(entry: Entry, terms: Terms) -> None:
     known: Set[str]
     if entry.kind in OF_TEXT:
         known, what = versions, "version of a consent text"
+    elif entry.kind is EventKind.WITHDRAWN:
+        known, what = versions | names | terms.purposes, "consent text or purpose"
     elif entry.kind in (*OF_CONSENT, EventKind.USED):
         known, what = versions | names, "consent text"
     elif entry.kind in OF_OBJECTION:
         known, what = activities | terms.purposes, "activity or purpose"
     else:
         return
-    if entry.scope == EVERYTHING or entry.scope in known or (company is None and entry.kind in (*OF_TEXT, EventKind.USED)):
+    if entry.scope == EVERYTHING or entry.scope in known or (company is None and entry.kind is EventKind.USED):
         return
     help = "give the files of the company, or `*`" if company is None else near(entry.scope, known) or f"there are {listed(sorted(known))}"
     raise RecordError(f"no {what} `{shown(entry.scope)}` of `{controller}` is known", help)

@@ -1,4 +1,4 @@
-"""Finds out whether the register is the one that was written: every event unaltered, in its place, and none missing."""
+"""Finds out whether the register is the one that was written: every event unaltered, in its place, none missing, and every state of it."""
 
 from collections.abc import Sequence
 
@@ -12,6 +12,7 @@ from zweck.record.walk import Walk, Walked
 from zweck.register.chain import REGISTER
 from zweck.register.entry import Stored, digest_of, link
 from zweck.register.statements import scan
+from zweck.register.states import faults as state_faults
 
 
 def verify(database: Database, key: PublicKey | None = None, anchors: Sequence[Head] = (), along: Along = quietly) -> Walked[Stored]:
@@ -26,6 +27,8 @@ def verify(database: Database, key: PublicKey | None = None, anchors: Sequence[H
         erased = Numbers(each for erasure in erasures for each in erased_by(erasure.content.erased, erasure.seq))
         walk = Walk(REGISTER, _link, lambda event: digest_of(event.salt or "", event.content), erased)
         walk.through(along("events", scan(database), walked.head.seq), walked, key, anchors)
+        if not walked.faults:
+            walked.faults += state_faults(database)
     return walked
 
 

@@ -13,9 +13,12 @@ from zweck.record.database import Database
 from zweck.record.errors import RecordError
 from zweck.record.head import Head
 from zweck.record.key import Key
+from zweck.register.caps import Caps, TooOften
 from zweck.register.chain import REGISTER
 from zweck.register.entry import Entry, Stored, placed
-from zweck.register.statements import SELECT, among, extend, listed, stored
+from zweck.register.extending import extend
+from zweck.register.statements import SELECT, among, listed, stored
+from zweck.register.states import catch_up
 from zweck.sources.register import CONSENTED, EventKind
 
 ONCE: Final = 32
@@ -28,6 +31,11 @@ class Writer(Committing[Entry, list[int]]):
     def __init__(self, address: Address, key: Key | None = None, anchors: Anchors | None = None) -> None:
         """Open the register at an address, and begin it where there is none; see `Committing`."""
         super().__init__(address, REGISTER, key, anchors)
+        database = address.connect(write=True)
+        try:
+            catch_up(database)
+        finally:
+            database.close()
 
     def _extended(self, database: Database, head: Head, groups: Sequence[Sequence[Entry]]) -> tuple[Head, list[list[int] | RecordError]]:
         outcomes: list[list[int] | RecordError] = []
@@ -48,18 +56,22 @@ class Refused(RecordError):
         """Say the first."""
         super().__init__(str(faults[0][1]), faults[0][1].help)
         self.faults = faults
+        self.too_often = any(isinstance(error, TooOften) for _, error in faults)
 
 
-def enter(database: Database, head: Head, key: Key | None, entries: Sequence[Entry]) -> tuple[Head, list[int]]:
+def enter(database: Database, head: Head, key: Key | None, entries: Sequence[Entry], recorded: int | None = None) -> tuple[Head, list[int]]:
     """Enter events behind a head in the transaction that is open; the new head, and the positions at which they now stand.
+
+    They are entered at the moment `recorded` (microseconds), without it now: all of one call at the same.
 
     Raises:
         Refused: if some of them cannot be entered; then none was.
     """
-    recorded = time.time_ns() // 1000
+    recorded = time.time_ns() // 1000 if recorded is None else recorded
     keys = [_once(head, key, entry) for entry in entries]
     known = _by_once(database, [once for once in keys if once])
     about = _by_position(database, {entry.about for entry in entries if entry.about})
+    caps = Caps(database, entries, recorded)
     faults: list[tuple[int, RecordError]] = []
     rows: list[Stored] = []
     positions: list[int] = []
@@ -69,10 +81,13 @@ def enter(database: Database, head: Head, key: Key | None, entries: Sequence[Ent
         try:
             if stands:
                 _check_same(entry, stands)
+            elif (said := caps.known(entry)) is not None:
+                stands = said
             else:
                 stands = placed(_referring(entry, about).content(recorded), seq + 1, hash, recorded, once)
                 seq, hash = stands.seq, stands.hash
                 rows.append(stands)
+                caps.entered(stands)
         except RecordError as error:
             faults.append((place, error))
             continue

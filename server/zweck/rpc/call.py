@@ -51,6 +51,7 @@ class Call:
         "_client",
         "_headers",
         "activities",
+        "as_of",
         "brief",
         "caller",
         "controllers",
@@ -99,6 +100,8 @@ class Call:
         """The activities and controllers to which the caller is bound, by their names; `None` where it is not."""
         self.brief = False
         """Whether the caller may not ask for the details that cost most."""
+        self.as_of = True
+        """Whether the caller may state the day of a question."""
 
     def hold(self, size: int) -> None:
         """Count so many bytes of memory for the call until it ends; a negative number counts fewer.

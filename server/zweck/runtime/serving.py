@@ -181,7 +181,7 @@ class Serving:
 def _registry(answers: AnswerOptions) -> registry.Registry | None:
     """The service of the register, where there is one that takes events."""
     if isinstance(answers.register, Register) and answers.pseudonyms is not None:
-        return registry.Registry(answers.register, answers.pseudonyms)
+        return registry.Registry(answers.register, answers.pseudonyms, answers.now, answers.time_zone)
     return None
 
 

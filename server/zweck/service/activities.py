@@ -1,6 +1,6 @@
 """`zweck.v1.ActivityService`: the activities of the company, and the facts that a call about each must state."""
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from datetime import date
 from time import monotonic
 from typing import Final
@@ -8,6 +8,7 @@ from typing import Final
 from zweck.access.refusals import OutOfBounds
 from zweck.activities.entry import grounds_of, in_force
 from zweck.activities.needs import MAX_TRIED, Answering, Needs, Search, searching
+from zweck.basis import Today
 from zweck.cache import Cache
 from zweck.law.diagnostics import near
 from zweck.law.values import shown
@@ -21,7 +22,7 @@ from zweck.service.decode.protobuf import message
 from zweck.service.encode.protobuf import reason
 from zweck.service.encode.values import fact_value, text
 from zweck.service.refusals import ActivityNotFound, InvalidField
-from zweck.sources.company import Activity, Company
+from zweck.sources.company import Activity, Company, today_of
 from zweck.v1 import activity_pb2 as v1
 
 SERVICE: Final = v1.DESCRIPTOR.services_by_name["ActivityService"].full_name
@@ -36,8 +37,11 @@ MAX_SEARCHES: Final = 32
 class Activities:
     """Shows the activities of one company. Used by one event loop, on which searches run a slice of time at a time."""
 
-    def __init__(self, company: Company, engine: Answering, vocabulary: Vocabulary, most: int = MAX_TRIED) -> None:
-        """Show what is in `company`; a search asks `engine` at most so many questions."""
+    def __init__(
+        self, company: Company, engine: Answering, vocabulary: Vocabulary, clock: Callable[[str], Today], most: int = MAX_TRIED
+    ) -> None:
+        """Show what is in `company`, by default on the day that `clock` shows; a search asks `engine` at most so many questions."""
+        self._clock = clock
         self._company = company
         self._engine = engine
         self._vocabulary = vocabulary
@@ -52,14 +56,14 @@ class Activities:
     def _list(self, data: bytes, call: Call) -> bytes:
         """The activities in force that the caller may name."""
         request = message(v1.ListActivitiesRequest, data)
-        day = read_day(request.date) if request.date else date.today()
+        day = read_day(request.date) if request.date else self._clock("").day
         found = (_summary(one) for one in in_force(self._company, day) if _within(one, call))
         return v1.ListActivitiesResponse(activities=found, revision=self._company.revision).SerializeToString()
 
     def _get(self, data: bytes, call: Call) -> Generator[None, None, bytes]:
         """One activity with the facts that a call states; what was found once is kept."""
         request = message(v1.GetActivityRequest, data)
-        day = read_day(request.date) if request.date else date.today()
+        day = read_day(request.date) if request.date else today_of(self._company, request.activity, self._clock).day
         activity = self._activity(request.activity, day)
         if not _within(activity, call):
             raise OutOfBounds(f"the caller may not ask about the activity `{activity.id}`")

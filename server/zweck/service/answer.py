@@ -1,7 +1,7 @@
 """Decode, answer, encode: from the bytes of a question to those of its answer."""
 
 from collections import deque
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -10,6 +10,8 @@ from typing import Final, NamedTuple, Protocol
 
 from zweck.access.refusals import OutOfBounds, RateLimited, RoleMissing
 from zweck.activities.prepared import MAX_MERGED, Merges
+from zweck.activities.validity import valid_until
+from zweck.basis import Basis, Today
 from zweck.cache import Cache
 from zweck.decision import Decision, Detail
 from zweck.facts import Question
@@ -21,6 +23,7 @@ from zweck.rpc.limits import Limits
 from zweck.rpc.refusal import Refusal
 from zweck.rpc.turns import SLICE
 from zweck.service.costs import admit
+from zweck.service.days import Clock, Days, clock
 from zweck.service.decode.cut import Parted, cut
 from zweck.service.decode.fast import Reader, parted
 from zweck.service.decode.parts import only, parts
@@ -29,7 +32,7 @@ from zweck.service.decode.protobuf import ParsedQuestion, request_id
 from zweck.service.encode.fast import Encoder, before_decision, in_batch
 from zweck.service.encode.once import Common, Dividing
 from zweck.service.encode.protobuf import refused
-from zweck.service.encode.sources import in_detail, sourced
+from zweck.service.encode.sources import in_detail, rests, sourced, timed
 from zweck.service.looking import Patient, look_up_all
 from zweck.service.middleware import Middleware
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage, QuestionTooLarge
@@ -79,6 +82,9 @@ class AnswerOptions:
     question_limit: int = Limits().question
     pseudonyms: Pseudonyms | None = None
     register: Register | None = None
+    time_zone: str = ""
+    """That of days where no controller has one; UTC if it is empty."""
+    now: Clock = clock
 
 
 class CachedAnswer(NamedTuple):
@@ -116,7 +122,10 @@ class Answers:
         self._engine = engine
         register = Patient(options.register) if options.register is not None else None
         merges: Merges = Cache(MAX_MERGED, memory // ROOMS)
-        self._background = Background(vocabulary, company, options.pseudonyms, register, turning_days, merges)
+        self._days = Days(options.now, options.time_zone, (one.time_zone for one in company.controllers.values()))
+        self._background = Background(vocabulary, company, options.pseudonyms, register, turning_days, merges, self._days.of)
+        self.clock = self._days.of
+        """The day in a time zone, now."""
         self._reader = Reader(self._background)
         self._encoder = Encoder(memory // ROOMS)
         self._dividing = Dividing(memory // ROOMS)
@@ -209,8 +218,8 @@ class Answers:
     def parse(self, request: bytes) -> ParsedQuestion:
         """The question of a `CheckProcessingRequest`, with its decision if that is cached.
 
-        The cache knows a question by its bytes without the caller's reference, the person concerned and notes, which differ each time.
-        Questions about activities are not in it, for the register may say something else each time.
+        The cache knows a question by the day, and by its bytes without the caller's reference, the person concerned and notes, which differ
+        each time. Questions about activities are not in it, for the register may say something else each time.
 
         Raises:
             NotAMessage: if it is none.
@@ -231,7 +240,7 @@ class Answers:
         reference, body = parted(request)
         if len(body) > MAX_CACHED_BYTES:
             return self._reader.question(request, own, looked)
-        cached = cache.get(sha256(body).digest())
+        cached = cache.get(_key(body, self._days.all()))
         if cached is not None:
             asked = ParsedQuestion(reference, cached.question, cached.detail, body, cached.decision, controller=cached.controller)
             return self._reader.with_own(asked, own) if own else asked
@@ -246,8 +255,9 @@ class Answers:
             return asked.decision
         decision = self._engine.decide(asked.question, asked.detail)
         if self.cache is not None and asked.body:
-            size = len(asked.body) * FACT + OVERHEAD
-            self.cache.put(sha256(asked.body).digest(), CachedAnswer(asked.question, asked.detail, decision, asked.controller), size)
+            size, days = len(asked.body) * FACT + OVERHEAD, self._days.all()
+            if _of_one_of(days, decision):
+                self.cache.put(_key(asked.body, days), CachedAnswer(asked.question, asked.detail, decision, asked.controller), size)
             self._asked.append(asked.body)
         if self._budget is not None:
             self._budget.grown()
@@ -260,13 +270,15 @@ class Answers:
 
     def _told(self, asked: ParsedQuestion, call: Call) -> tuple[Decision, bytes]:
         """The decision, and the sources of its facts as a part of the message, where there are others than the caller."""
-        decision = self.decide(asked)
+        decision, background = self.decide(asked), self._background
+        until = valid_until(decision.question, background.turning_days, rests(asked.about, background.company))
+        own = timed(decision.question.time_zone, until)
         if decision.question.merged is not None:
-            background = self._background
-            asked = asked._replace(sources=sourced(decision, asked.about, background.company, background.turning_days))
+            sources = sourced(decision, asked.about, background.company)
+            asked = asked._replace(sources=sources)
+            own += in_detail(sources, asked.detail).SerializeToString(deterministic=True)
         for decided in self._decided:
             decided(asked, decision, call)
-        own = b"" if asked.sources is None else in_detail(asked.sources, asked.detail).SerializeToString(deterministic=True)
         return decision, own
 
     def _result(
@@ -317,6 +329,17 @@ class Answers:
             InvalidFacts, InvalidField: if it cannot be understood, because the vocabulary is another one now.
         """
         self.decide(self._reader.question(body)._replace(body=body))
+
+
+def _key(body: bytes, days: tuple[Today, ...]) -> Hashable:
+    """The key of an answer: the bytes say whether a day is stated, and if none is, the days say which it is."""
+    return sha256(body).digest(), days
+
+
+def _of_one_of(days: Iterable[Today], decision: Decision) -> bool:
+    """Whether an answer is still that of the day: midnight may have passed since it was asked for."""
+    question = decision.question
+    return question.basis is Basis.AS_OF or any(today == (decision.date, question.time_zone) for today in days)
 
 
 def _in_result(answer: bytes, decision: Decision, asked: ParsedQuestion, common: Common | None) -> Result:

@@ -1,8 +1,9 @@
-"""The bounds of a caller, and details that take longer than others: they count more in rates, and a role may be without them."""
+"""The bounds of a caller, days that only some may state, and details that take longer than others: they count more in rates."""
 
 from typing import Final
 
 from zweck.access.refusals import OutOfBounds, RoleMissing
+from zweck.basis import Basis
 from zweck.decision import Detail
 from zweck.law.values import listed
 from zweck.rpc.call import Call
@@ -18,10 +19,16 @@ def admit(asked: ParsedQuestion, call: Call) -> None:
     """Count what a question costs beyond others; its call was let in already, so it is answered, and owed.
 
     Raises:
-        RoleMissing: if its caller may not ask for so much detail.
+        RoleMissing: if its caller may not ask for so much detail, or may not state a day.
         OutOfBounds: if it is not about what its caller is bound to.
     """
     _check_bounds(asked, call)
+    if asked.question.basis is not Basis.LIVE and not call.as_of:
+        raise RoleMissing(
+            "`time.decision_date` asks what holds on a day, which needs the role `as_of`; the caller does not have it. Leave the day out to"
+            " ask whether it may be done now",
+            role="as_of",
+        )
     if asked.detail in COSTLY:
         if call.brief:
             raise RoleMissing(f"detail `{asked.detail.name}` needs the role `decide`, which the caller does not have", role="decide")
@@ -29,8 +36,7 @@ def admit(asked: ParsedQuestion, call: Call) -> None:
 
 
 def _check_bounds(asked: ParsedQuestion, call: Call) -> None:
-    activity = "" if asked.about is None else asked.about.activity.id
-    if call.activities is not None and activity not in call.activities:
+    if call.activities is not None and asked.activity not in call.activities:
         raise OutOfBounds(f"the caller may only ask about the activities {listed(sorted(call.activities)) or 'of an empty list'}")
     if call.controllers is not None and asked.controller not in call.controllers:
         raise OutOfBounds(f"the caller may only ask for the controllers {listed(sorted(call.controllers)) or 'of an empty list'}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from time import monotonic, sleep
 from typing import Final
 
-from zweck.editions.build import Editions
+from zweck.activities.validity import turning_days
 from zweck.law.policy import PolicySet
 from zweck.rpc import middleware as rpc
 from zweck.rpc.budget import Budget
@@ -57,13 +57,12 @@ def deploy(
     budget: Budget | None = None,
 ) -> Deployment:
     """Make a policy set ready to be served with a company, its methods inside all `middleware`, its caches counted in `budget`."""
-    turning_days = Editions.of(policies).starts
-    answers = Answers(engine, policies.vocabulary, options, of_service(middleware), budget, company, turning_days)
+    answers = Answers(engine, policies.vocabulary, options, of_service(middleware), budget, company, turning_days(policies))
     methods = wrapped(
         [
             *decisions.methods(answers),
-            *Policies(policies).methods(),
-            *Activities(company, engine, policies.vocabulary).methods(),
+            *Policies(policies, answers.clock).methods(),
+            *Activities(company, engine, policies.vocabulary, answers.clock).methods(),
         ],
         middleware,
     )

@@ -4,12 +4,18 @@ from collections.abc import Generator, Sequence
 from time import monotonic
 from typing import Final
 
+from zweck.basis import Basis
+from zweck.law.vocabulary import DECISION_DATE
 from zweck.record import RecordUnavailable
 from zweck.register import Found
+from zweck.register.lookup import TooMany
 from zweck.rpc.turns import SLICE
 from zweck.service.decode.cut import Parted
 from zweck.service.decode.fast import Reader
-from zweck.service.decode.posing import Background, Looked, Register, look_up
+from zweck.service.decode.posing import Background, Looked, Register, Together, look_up
+
+STATED: Final = DECISION_DATE.encode()
+"""Stands in every question that states a day."""
 
 PAUSE: Final = 1.0
 """Seconds in which nothing is looked up after a failure: a register that hangs costs one wait a second, whatever is asked."""
@@ -24,35 +30,48 @@ class Patient:
         self._pause = pause
         self._again = 0.0
 
-    def events(self, subjects: Sequence[str], *controllers: str) -> Found:
+    def events(self, subjects: Sequence[str], *controllers: str, most: int | None = None) -> Found:
         """The events of persons.
 
         Raises:
+            TooMany: if there are more than `most`: others are looked up all the same.
             RecordUnavailable: if they cannot be read, or could not a moment ago.
         """
         if monotonic() < self._again:
             raise RecordUnavailable("the register could not be read a moment ago")
         try:
-            return self._register.events(subjects, *controllers)
+            return self._register.events(subjects, *controllers, most=most)
+        except TooMany:
+            raise
         except RecordUnavailable:
             self._again = monotonic() + self._pause
             raise
 
 
 def look_up_all(questions: Sequence[Parted | None], reader: Reader, background: Background) -> Generator[None, None, Looked | None]:
-    """All persons of a batch, looked up in one query; a slice of time at a time. `None` where there is no register or no person."""
+    """All persons of a batch, looked up in one query for each basis; a slice of time at a time.
+
+    `None` where there is no register or no person.
+    """
     register, company = background.register, background.company
     if register is None or not company.activities:
         return None
     persons: dict[bytes, Sequence[str]] = {}
+    subjects: dict[Basis, set[str]] = {basis: set() for basis in Basis}
     until = monotonic() + SLICE
-    for own in dict.fromkeys(pieces[1] for pieces in questions if pieces is not None and pieces[1]):
-        persons[own] = reader.persons(own)
+    for body, own in dict.fromkeys(pieces for pieces in questions if pieces is not None and pieces[1]):
+        if own not in persons:
+            persons[own] = reader.persons(own)
+        subjects[Basis.AS_OF if STATED in body else Basis.LIVE].update(persons[own])
         if monotonic() > until:
             yield
             until = monotonic() + SLICE
-    subjects = frozenset(person for found in persons.values() for person in found)
-    if not subjects:
+    if not any(subjects.values()):
         return None
     controllers = {one.controller for versions in company.activities.values() for one in versions}
-    return Looked(persons, look_up(register, [*subjects], *controllers), subjects)
+    together: dict[Basis, Together] = {}
+    for basis, some in subjects.items():
+        if some:
+            together[basis] = Together(look_up(register, [*some], *controllers, basis=basis), frozenset(some))
+            yield
+    return Looked(persons, together)

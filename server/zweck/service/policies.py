@@ -2,10 +2,11 @@
 
 import base64
 import binascii
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Final
 
+from zweck.basis import Today
 from zweck.explain.names import names_on
 from zweck.law.diagnostics import near
 from zweck.law.policy import PolicySet, Version
@@ -29,7 +30,9 @@ SERVICE: Final = v1.DESCRIPTOR.services_by_name["PolicyService"].full_name
 class Policies:
     """Shows the laws and the vocabulary of one policy set."""
 
-    def __init__(self, policies: PolicySet) -> None:
+    def __init__(self, policies: PolicySet, clock: Callable[[str], Today]) -> None:
+        """Show what is in `policies`, by default on the day that `clock` shows."""
+        self._clock = clock
         self._policies = policies
         self._listed: bytes | None = None
 
@@ -56,7 +59,7 @@ class Policies:
     def _get(self, data: bytes, call: Call) -> bytes:
         """One version of a law with all its rules."""
         request = message(v1.GetPolicyRequest, data)
-        day = read_day(request.date) if request.date else date.today()
+        day = read_day(request.date) if request.date else self._clock("").day
         version = self._version(request.law, day)
         vocabulary, names = self._policies.vocabulary, names_on(day, self._policies.laws, version.law)
         return v1.Policy(

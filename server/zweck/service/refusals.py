@@ -70,6 +70,13 @@ class InvalidEvent(Refusal):
     reason = "INVALID_EVENT"
 
 
+class EventsTooOften(Refusal):
+    """As many events of a person were entered today as can be."""
+
+    code = code_pb2.RESOURCE_EXHAUSTED
+    reason = "EVENTS_TOO_OFTEN"
+
+
 class RegisterUnavailable(Refusal):
     """The register cannot be read or written now."""
 

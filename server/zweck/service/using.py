@@ -1,9 +1,10 @@
-"""Uses of consents: a permission that rests on a consent of the register is entered there, for its proof is kept from each use on."""
+"""Uses of consents: a `LIVE` permission that rests on a consent of the register is entered there: its proof is kept from each use on."""
 
 import logging
 from concurrent.futures import Future
 from typing import Final
 
+from zweck.basis import Basis
 from zweck.decision import Decision, Outcome
 from zweck.record import RecordError, RecordUnavailable
 from zweck.register import Register
@@ -29,7 +30,9 @@ class Uses(Middleware):
         self._register = register
 
     def decided(self, asked: ParsedQuestion, decision: Decision, call: Call) -> None:
-        """Enter the use, if the answer permits by a consent."""
+        """Enter the use, if the answer permits by a consent; what holds on a stated day is no use, for nothing is done on it."""
+        if decision.basis is not Basis.LIVE:
+            return
         about, merged = asked.about, decision.question.merged
         if about is None or merged is None or not about.activity.consents or decision.outcome is not Outcome.PERMITTED:
             return

@@ -9,7 +9,8 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from zweck.activities.prepared import PreparedActivities
+from zweck.activities.prepared import Prepared, PreparedActivities
+from zweck.basis import Basis, Today
 from zweck.bulk.binding import Binding, Null, Subject
 from zweck.bulk.coding import Fault
 from zweck.bulk.people import People
@@ -18,6 +19,7 @@ from zweck.pseudonym import Kind, Pseudonyms, ReferenceFault
 from zweck.record import RecordUnavailable
 from zweck.register import Register
 from zweck.register.later import Later, later
+from zweck.register.lookup import ALL
 from zweck.sources.company import Company
 from zweck.sources.merge import Source, Why
 from zweck.sources.register import Event
@@ -126,11 +128,11 @@ class Looking:
         return Held(persons, faults, self, self.events(one for persons_ in persons if persons_ is not None for one in persons_))
 
     def events(self, subjects: Iterator[str] | Sequence[str]) -> dict[str, list[Event]]:
-        """The events of persons up to the position; those of whom there are none are left out."""
+        """All events of persons up to the position; those of whom there are none are left out."""
         every, found = [*dict.fromkeys(subjects)], dict[str, list[Event]]()
         try:
             for start in range(0, len(every), TOGETHER):
-                events = self._register.events(every[start : start + TOGETHER], *self._controllers).events
+                events = self._register.events(every[start : start + TOGETHER], *self._controllers, most=ALL).events
                 for subject, several in events.items():
                     if several and (then := [event for event in several if event.position <= self.position]):
                         found[subject] = then
@@ -142,15 +144,20 @@ class Looking:
 
     def sources(self, persons: Persons | None, events: dict[str, list[Event]], day: date) -> Sequence[Source]:
         """The sources that the register is about a person on a day, as every question about the activity has it."""
-        prepared = self._prepared.on(self._binding.activity, day, self._binding.consulted)
+        prepared = self._on(day)
         if persons is None:
             return prepared.unknown(Why.NO_PERSON).sources
         return prepared.person([event for one in persons for event in events.get(one, ())]).sources
 
+    def _on(self, day: date) -> Prepared:
+        binding = self._binding
+        when = Today(day, binding.time_zone) if binding.basis is Basis.LIVE else day
+        return self._prepared.on(binding.activity, when, binding.consulted)
+
     def number(self, persons: Persons | None, events: dict[str, list[Event]], day: int, era: int, people: People) -> int:
         """The class of a person; persons whose events have the same shape share it."""
         on = date.fromordinal(day + EPOCH)
-        prepared = self._prepared.on(self._binding.activity, on, self._binding.consulted)
+        prepared = self._on(on)
         several = [] if persons is None else [event for one in persons for event in events.get(one, ())]
         held = prepared.unknown(Why.NO_PERSON) if persons is None else prepared.person(several)
         key = (era, day, held.key)

@@ -7,7 +7,9 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from zweck.bulk.binding import Binding
 from zweck.decision import Outcome
+from zweck.law.vocabulary import DECISION_DATE
 from zweck.register.later import Later
 from zweck.tables.comparing import FIRST, Turned
 from zweck.tables.looked import concerned, subjects_of
@@ -38,13 +40,15 @@ def _with(batch: pa.RecordBatch, subjects: pa.Array) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([*batch.columns, subjects.cast(SUBJECTS)], names=[*batch.schema.names, KEPT])
 
 
-def head_again(base: Run, position: int, day: str, begun: str) -> Head:
-    """The head of a run that checks another one at a later position; without a day, on that of each row."""
+def head_again(base: Run, binding: Binding, position: int, begun: str) -> Head:
+    """The head of a run that checks another one at a later position, on the day of the binding, or on that of each row."""
     return replace(
         base.head,
         position=position,
         recheck_of=str(base.folder.absolute()),
-        day=day,
+        day="" if binding.dated is not None else str(binding.constants[DECISION_DATE]),
+        basis=binding.basis.value,
+        time_zone=binding.time_zone,
         state="running",
         begun=begun,
         ended="",

@@ -8,10 +8,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from zweck.basis import Basis, Today, today_here
 from zweck.bulk.binding import Binding
 from zweck.bulk.parse import load_binding
 from zweck.decision import Detail
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
+from zweck.sources.company import Company, today_of
 from zweck.tables.parts import FOLDER, Part, name_of, read_part
 from zweck.tables.querying import QUERY, ROWS
 from zweck.tables.reading import Table, TableError
@@ -31,6 +33,7 @@ SAME: Final = {
     "register": "the register",
     "recheck_of": "the run that is checked again",
     "day": "the day of decision",
+    "basis": "the question, about now or a stated day,",
 }
 """The parts that must be the same for a run to go on."""
 
@@ -56,7 +59,11 @@ class Head:
     recheck_of: str = ""
     """The folder of the run of which only persons with later events are decided."""
     day: str = ""
-    """The day of decision of a run that checks another one, in the place of the constant of the binding."""
+    """The day of decision of a run about now, and of one that checks another one, in the place of the constant of the binding."""
+    basis: str = Basis.AS_OF
+    """`LIVE` for a run about now, on which people may act that day; otherwise it is about the days that the binding states."""
+    time_zone: str = ""
+    """That in which a clock showed the day of a run about now."""
     state: str = "running"
     begun: str = ""
     ended: str = ""
@@ -72,9 +79,10 @@ def head_of(
     """The head of a run that begins now."""
     files = files_of(table)
     begun = datetime.now(UTC).isoformat(timespec="seconds")
-    return Head(
-        revision, binding.digest, company, files, faults, binding.name, str(table.path.absolute()), activities, detail or "", begun=begun
-    )
+    source = str(table.path.absolute())
+    head = Head(revision, binding.digest, company, files, faults, binding.name, source, activities, detail or "", begun=begun)
+    day = str(binding.constants[DECISION_DATE]) if binding.basis is Basis.LIVE else ""
+    return replace(head, day=day, basis=binding.basis.value, time_zone=binding.time_zone)
 
 
 def files_of(table: Table) -> list[dict[str, object]]:
@@ -89,13 +97,28 @@ def binding_of(run: "Run", vocabulary: Vocabulary) -> Binding:
     Raises:
         PolicyError: with every fault of its file.
     """
-    found = load_binding(run.folder / BINDING, vocabulary)
-    return on_day(found, date.fromisoformat(run.head.day)) if run.head.day else found
+    found, head = load_binding(run.folder / BINDING, vocabulary), run.head
+    if head.basis == Basis.LIVE:
+        return now(found, Today(date.fromisoformat(head.day), head.time_zone))
+    return on_day(found, date.fromisoformat(head.day)) if head.day else found
 
 
 def on_day(binding: Binding, day: date) -> Binding:
     """The binding with another constant day of decision; a column of days stays."""
     return binding if binding.dated is not None else replace(binding, constants={**binding.constants, DECISION_DATE: day})
+
+
+def now(binding: Binding, today: Today) -> Binding:
+    """The binding that asks about now, on the day that a clock showed; one with a column of days stays."""
+    return binding if binding.dated is not None else replace(on_day(binding, today.day), basis=Basis.LIVE, time_zone=today.time_zone)
+
+
+def today_of_table(binding: Binding, company: Company) -> Today:
+    """The day by this machine's clock in the time zone of a binding's controller."""
+    if binding.activity:
+        return today_of(company, binding.activity, today_here)
+    profile = company.controllers.get(binding.controller)
+    return today_here("" if profile is None else profile.time_zone)
 
 
 class Run:

@@ -20,7 +20,7 @@ from zweck.service.refusals import InvalidField
 from zweck.workbench.amend.drafts import MAX_TEXT, DraftError
 from zweck.workbench.asked import TooMuch
 from zweck.workbench.bench import Bench
-from zweck.workbench.guard import Admission, Guard
+from zweck.workbench.guard import PREFIX, Admission, Guard
 from zweck.workbench.pages import amend, conditions, draft, effect, handover
 from zweck.workbench.pages.activities import activities, verzeichnis
 from zweck.workbench.pages.ask import ask
@@ -106,7 +106,7 @@ def application(bench: Bench, admission: Admission) -> Guard:
 
 def _home(request: Request) -> Response:
     """The first page in the language that the browser prefers."""
-    return RedirectResponse(f"/{_preferred(request)}/", 303)
+    return RedirectResponse(f"{request.scope.get(PREFIX, '')}/{_preferred(request)}/", 303)
 
 
 def _preferred(request: Request) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Final
 from urllib.parse import urlencode
 
@@ -99,10 +98,10 @@ class Asked:
         return replace(self, facts={**self.facts, **{name: typed(value) for name, value in facts.items()}})
 
     def raw(self, vocabulary: Vocabulary) -> dict[str, object]:
-        """The facts as a caller states them; the day is today where none is stated, or it is not known."""
+        """The facts as a caller states them; an unknown day is none, so that the question is about now."""
         stated = {name: _value(name, values, vocabulary) for name, values in self.facts.items()}
-        if stated.get(DECISION_DATE, UNKNOWN_WORD) == UNKNOWN_WORD:
-            stated[DECISION_DATE] = date.today().isoformat()
+        if stated.get(DECISION_DATE) == UNKNOWN_WORD:
+            del stated[DECISION_DATE]
         return stated
 
     @property

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
+from zweck.activities.validity import turning_days
+from zweck.basis import today_here
 from zweck.cli.render.answer.writer import Library, Writer
 from zweck.cli.render.layout import Page
 from zweck.cli.render.quoted import Quotes
@@ -19,7 +21,7 @@ from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 from zweck.notes import NO_NOTES, Notes
 from zweck.service.decode.posing import About, Background, Manner, posed, registers
 from zweck.service.encode import protobuf as encode
-from zweck.service.encode.sources import sourced
+from zweck.service.encode.sources import beside
 from zweck.sources.company import NO_COMPANY, Company
 from zweck.sources.merge import Origin
 from zweck.v1 import decision_pb2 as v1
@@ -56,7 +58,7 @@ class Bench:
 
     @cached_property
     def _background(self) -> Background:
-        return Background(self.vocabulary, self.company, turning_days=self.engine.editions.starts)
+        return Background(self.vocabulary, self.company, turning_days=turning_days(self.policies), clock=today_here)
 
     def pose(self, asked: Asked) -> "Posed":
         """A question with the facts of all its sources, as a server would pose it.
@@ -131,7 +133,7 @@ class Posed:
         """The answer as the contract has it, with the sources of its facts."""
         decision = self.decision(detail)
         message = encode.decision(decision, notes=notes)
-        message.MergeFrom(sourced(decision, self.about, self.bench.company, self.bench.engine.editions.starts))
+        message.MergeFrom(beside(decision, self.about, self.bench.company, turning_days(self.bench.policies)))
         return message
 
     def writer(self, detail: Detail, language: str, page: Page, *, whole: bool = True) -> Writer:

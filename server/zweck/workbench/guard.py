@@ -1,4 +1,8 @@
-"""Access to a workbench: the token, the host, the origin, and the headers of every answer."""
+"""Access to a workbench: the token, the host, the secret path of its pages, the origin, and the headers of every answer.
+
+A browser sends a cookie to every port of a host, so a cookie alone would be read by any other program of this machine that the browser
+visits. It is bound to a path that no other program can know, and is not the token.
+"""
 
 import hmac
 from collections.abc import Sequence
@@ -7,7 +11,6 @@ from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -38,6 +41,10 @@ LOOPBACK: Final = ("127.0.0.1", "localhost", "[::1]")
 PERSON: Final = "zweck.person"
 """The key of the person's name in the scope of a request, where a sign-on says it."""
 
+PREFIX: Final = "zweck.prefix"
+"""The key of the secret path in the scope of a request, which addresses of its pages begin with; empty where the token itself was shown."""
+
+PREFIX_LENGTH: Final = 24
 MAX_QUERY: Final = 48_000
 """Bytes of an address."""
 
@@ -58,6 +65,18 @@ class Admission:
         """The admission of a workbench on a port of the loopback."""
         return cls(token, frozenset((*(f"{host}:{port}" for host in LOOPBACK), *hosts)), sign_on)
 
+    @property
+    def prefix(self) -> str:
+        """The secret path, the same for the same token, so that an address survives a restart."""
+        return f"/{self._derived('path')[:PREFIX_LENGTH]}"
+
+    def session(self, host: str) -> str:
+        """The value of the cookie under a host."""
+        return self._derived(f"session {host}")
+
+    def _derived(self, purpose: str) -> str:
+        return hmac.digest(self.token.encode(), f"zweck workbench {purpose}".encode(), "sha256").hex()
+
 
 class Guard:
     """Refuses what does not come from a page of this workbench in a browser that has its token."""
@@ -65,6 +84,7 @@ class Guard:
     def __init__(self, app: ASGIApp, admission: Admission) -> None:
         self._app = app
         self._admission = admission
+        self._prefix = admission.prefix
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it."""
@@ -96,27 +116,34 @@ class Guard:
             return _refuse(scope, 403, "foreign")
         if len(scope["query_string"]) > MAX_QUERY:
             return _refuse(scope, 414, "too_long")
+        prefix, admission = self._prefix, self._admission
+        inside = f"{scope['path']}/".startswith(f"{prefix}/")
+        if inside:
+            scope["path"] = scope["path"].removeprefix(prefix) or "/"
+        scope[PREFIX] = prefix if inside else ""
         pairs = parse_qsl(scope["query_string"].decode("latin-1"))
         shown = dict(pairs).get(TOKEN)
         if shown is not None and scope["method"] == "GET" and self._is_token(shown):
             rest = urlencode([(name, value) for name, value in pairs if name != TOKEN])
             path = "/" + scope["path"].lstrip("/")  # an address that begins with two strokes leads to another host
-            response = RedirectResponse(f"{path}{'?' if rest else ''}{rest}", 303)
-            response.set_cookie(self._cookie(host), shown, httponly=True, samesite="strict")
+            response = RedirectResponse(f"{prefix}{path}{'?' if rest else ''}{rest}", 303)
+            response.set_cookie(_cookie(host), admission.session(host), path=prefix, httponly=True, samesite="strict")
             return response
-        bearer = headers.get("authorization", "").removeprefix("Bearer ")
-        kept = cookie_parser(headers.get("cookie", "")).get(self._cookie(host), "")
-        if not self._is_token(bearer) and not self._is_token(kept):
-            return _refuse(scope, 401, "no_token")
-        return None
+        if self._is_token(headers.get("authorization", "").removeprefix("Bearer ")):
+            return None
+        kept = [part.strip() for part in headers.get("cookie", "").split(";")]  # another port may have set one of the same name
+        wanted = f"{_cookie(host)}={admission.session(host)}"
+        if inside and any(hmac.compare_digest(one.encode(), wanted.encode()) for one in kept):
+            return None
+        return _refuse(scope, 401, "no_token")
 
     def _is_token(self, shown: str) -> bool:
         return hmac.compare_digest(shown.encode(), self._admission.token.encode())
 
-    @staticmethod
-    def _cookie(host: str) -> str:
-        """The cookie of a workbench: a browser keeps one for all ports of a host."""
-        return f"zweck-{host.rpartition(':')[2]}"
+
+def _cookie(host: str) -> str:
+    """The cookie of a workbench: a browser keeps one for all ports of a host."""
+    return f"zweck-{host.rpartition(':')[2]}"
 
 
 def _refuse(scope: Scope, status: int, why: str) -> Response:

@@ -17,7 +17,7 @@ from zweck.decision import Detail, Outcome
 from zweck.explain.values import day as day_in_words
 from zweck.workbench.asked import Asked
 from zweck.workbench.bench import Bench, Posed
-from zweck.workbench.guard import PERSON
+from zweck.workbench.guard import PERSON, PREFIX
 from zweck.workbench.paper import HtmlPage
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -82,7 +82,12 @@ class View:
 
     def to(self, path: str, query: str = "") -> str:
         """The address of a page in the reader's language."""
-        return f"/{self.language}/{path}{'?' if query else ''}{query}"
+        return f"{self.prefix}/{self.language}/{path}{'?' if query else ''}{query}"
+
+    @property
+    def prefix(self) -> str:
+        """The beginning of all addresses."""
+        return str(self.request.scope.get(PREFIX, ""))
 
     def headline(self, posed: Posed) -> HtmlPage:
         """The outcome in words."""
@@ -112,7 +117,8 @@ class View:
             "to": self.to,
             "here": path,
             "other": other,
-            "elsewhere": f"/{other}/{path}{'?' if query else ''}{query}",
+            "prefix": self.prefix,
+            "elsewhere": f"{self.prefix}/{other}/{path}{'?' if query else ''}{query}",
         }
         return environment().get_template(template).render(**shared | context)
 

@@ -1,7 +1,7 @@
 """Files of a company: its controllers, consent texts, and activities with their appraisals (design 5.1 to 5.3)."""
 
 from zweck.sources.company.activity import Activity, Appraisal, Presumed, Recipient, Record
-from zweck.sources.company.apply import UnknownActivity, check_known, in_force, own_sources, sources_of
+from zweck.sources.company.apply import UnknownActivity, check_known, in_force, own_sources, sources_of, today_of
 from zweck.sources.company.company import NO_COMPANY, Company
 from zweck.sources.company.load import CASES, company_contents, company_files, load_company, revision_of
 from zweck.sources.company.text import ConsentText
@@ -25,4 +25,5 @@ __all__ = [
     "own_sources",
     "revision_of",
     "sources_of",
+    "today_of",
 ]

@@ -1,9 +1,10 @@
 """The sources that an activity brings to a question on a day."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
 
+from zweck.basis import Today
 from zweck.law.diagnostics import near
 from zweck.law.values import shown
 from zweck.law.vocabulary import Vocabulary
@@ -45,6 +46,17 @@ def check_known(company: Company, name: str) -> None:
     if name not in company.activities:
         help = near(name, company.activities) or "`zweck activities show` prints all"
         raise UnknownActivity(f"there is no activity `{shown(name)}`", help)
+
+
+def today_of(company: Company, name: str, clock: Callable[[str], Today]) -> Today:
+    """The day of a question about an activity that states none: by a clock, in the time zone of the activity's controller.
+
+    Where controllers follow each other, that of the version that is in force on its day; where none is, or there is no such activity, that
+    of the last one.
+    """
+    versions = company.activities.get(name, ())
+    days = [(one, clock(company.controllers[one.controller].time_zone)) for one in reversed(versions)]
+    return next((today for one, today in days if company.on(name, today.day) is one), days[0][1] if days else clock(""))
 
 
 def sources_of(

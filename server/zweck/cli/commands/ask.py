@@ -24,6 +24,7 @@ from zweck.cli.options import (
 from zweck.cli.render.answer import Printer
 from zweck.cli.render.answer.writer import Library
 from zweck.cli.requests import Request, Standing, files_argument, read_requests
+from zweck.cli.rows import Rows
 from zweck.law.diagnostics import NOWHERE, Span
 from zweck.law.parse.stated import plain
 from zweck.law.values import read_value, shown
@@ -37,6 +38,9 @@ from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 
 SECONDS = 30.0
 """How long to wait for an answer."""
+
+GONE = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.StatusCode.UNAUTHENTICATED)
+"""Refusals that would meet every other request, too."""
 
 
 @click.command("ask", short_help="Put questions to a running server.")
@@ -65,32 +69,38 @@ def command(
     controller: str,
     **options: Any,
 ) -> None:
-    """Send the requests in FILE to the server at ADDRESS (HOST:PORT) and print its answers like `zweck decide`.
+    """Send the requests in FILE to the server at ADDRESS (HOST:PORT) and print its answers like `zweck decide`, refusals in their places.
 
     The policies are used for German labels in requests, titles of laws and labels of facts only; the server decides. It also knows its
     controllers, unless --controllers names a file: then the facts of the profiles are sent.
     """
     batch = read_requests(files)
-    batch.refuse()
     local = load_policies(policies)
     standing = Standing(presume_unstated, consulted, controllers, controller)
     asked = batch.in_names(local, standing, profiles=controllers is not None)
-    batch.refuse()
     printer = Printer(lang, Library() if as_json else Library.of(local), as_json=as_json, whole=whole)
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # failures are reported below, once
+    rows = Rows(printer, as_json=as_json, count=len(asked))
     to = way(address, options)
     with to.channel as channel:
         service = DecisionServiceStub(channel)
         for request, manner in asked:
+            if (error := batch.error(request, local)) is not None:
+                rows.misunderstood(request, error)
+                continue
             try:
                 sent = message(request, manner, local.vocabulary, examine=examine)
                 sent.activity = request.activity
                 sent.controller = "" if controllers else request.controller or controller
-                printer.show(service.CheckProcessing(sent, timeout=SECONDS, metadata=to.metadata))
-            except grpc.RpcError as error:
-                if not isinstance(error, grpc.Call):
+                rows.answer(service.CheckProcessing(sent, timeout=SECONDS, metadata=to.metadata))
+            except grpc.RpcError as failed:
+                if not isinstance(failed, grpc.Call):
                     raise
-                raise refusal(error, request, address) from None
+                found = refusal(failed, request, address)
+                if failed.code() in GONE:
+                    raise found from None
+                rows.refused(request, found, failed.code().name, placed(failed, request))
+    rows.end()
 
 
 def message(request: Request, manner: Manner, vocabulary: Vocabulary, *, examine: bool = False) -> v1.CheckProcessingRequest:
@@ -144,6 +154,11 @@ def refusal(error: grpc.Call, request: Request, address: str) -> Failure:
 
 def faults(error: grpc.Call, request: Request) -> list[str]:
     """Each fault that the server names, behind the place of its fact, in the order of the file."""
+    return [f"{place}: {description}" if place else description for place, description in placed(error, request)]
+
+
+def placed(error: grpc.Call, request: Request) -> list[tuple[str, str]]:
+    """Each fault that the server names, with its place, in the order of the file; the place is empty where there is none."""
     found: list[tuple[Span, str]] = []
     for key, value in error.trailing_metadata() or ():
         if key == TRAILER and isinstance(value, bytes):
@@ -151,7 +166,7 @@ def faults(error: grpc.Call, request: Request) -> list[str]:
                 bad = error_details_pb2.BadRequest()
                 if detail.Unpack(bad):
                     found += [_placed(violation, request) for violation in bad.field_violations]
-    return [f"{span}: {description}" if span.path else description for span, description in sorted(found)]
+    return [(str(span) if span.path else "", description) for span, description in sorted(found)]
 
 
 def _placed(violation: error_details_pb2.BadRequest.FieldViolation, request: Request) -> tuple[Span, str]:

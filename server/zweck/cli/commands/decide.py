@@ -5,8 +5,9 @@ from typing import Any, Final
 
 import click
 
+from zweck.activities.validity import turning_days
 from zweck.cli.company import activities_option, company_in
-from zweck.cli.console import Defect
+from zweck.cli.console import Defect, InputError
 from zweck.cli.options import (
     all_option,
     build_engine,
@@ -23,11 +24,12 @@ from zweck.cli.quoting import load_quotations, texts_option
 from zweck.cli.render.answer import Printer
 from zweck.cli.render.answer.writer import Library
 from zweck.cli.requests import Standing, files_argument, read_requests
+from zweck.cli.rows import Rows
 from zweck.engine import Detail, Disagreement
 from zweck.runtime.sources.source import Source
 from zweck.service.decode.posing import About
 from zweck.service.encode import protobuf as encode
-from zweck.service.encode.sources import sourced
+from zweck.service.encode.sources import beside
 from zweck.sources.company import NO_COMPANY
 
 EXAMPLE: Final = """\b
@@ -67,8 +69,8 @@ def command(
     """Answer the requests in FILE, as YAML or JSON; - is standard input.
 
     A request is {id, controller, activity, facts, consulted, presume_unstated, subject, notes}, of which only `facts` must be there; a file
-    holds one or a list of them. Facts may be stated by their German labels. Exit code 0 whatever the answer; 3 if a request cannot be
-    understood.
+    holds one or a list of them, or several documents. Facts may be stated by their German labels. A request that cannot be understood has
+    its faults in its place, and all others are answered. Exit code 0 whatever the answers; 3 if a request has none.
     """
     batch = read_requests(files)
     found = load_policies(policies)
@@ -77,7 +79,11 @@ def command(
     company = NO_COMPANY
     if activities is not None:
         company = company_in(activities, found.vocabulary)
+    rows = Rows(printer, as_json=as_json, count=len(batch.requests))
     for request, question in batch.questions(found, Standing(**standing, company=company)):
+        if isinstance(question, InputError):
+            rows.misunderstood(request, question)
+            continue
         try:
             decision = engine.decide(question, Detail.EXAMINATION if examine else Detail.FULL)
         except Disagreement as disagreement:
@@ -85,5 +91,6 @@ def command(
         message = encode.decision(decision, request.id, request.notes)
         activity = company.on(request.activity, decision.date) if request.activity and decision.date is not None else None
         about = None if activity is None else About(activity, 0, ())
-        message.MergeFrom(sourced(decision, about, company, engine.editions.starts))
-        printer.show(message)
+        message.MergeFrom(beside(decision, about, company, turning_days(found)))
+        rows.answer(message)
+    rows.end()

@@ -138,6 +138,7 @@ def _people(sides: tuple[Side, Side], table: Path, bind: Path, activities: Sourc
         from zweck.tables.comparing import concerned  # noqa: PLC0415
         from zweck.tables.persons import refuse_persons  # noqa: PLC0415
         from zweck.tables.reading import opened as opened_table  # noqa: PLC0415
+        from zweck.tables.run import on_day  # noqa: PLC0415
         from zweck.tables.whole import planned  # noqa: PLC0415
     except ModuleNotFoundError as missing:
         raise WrongCall(f"this command needs `{missing.name}`, which is not installed", "pip install 'zweck[bulk]'") from None
@@ -146,6 +147,7 @@ def _people(sides: tuple[Side, Side], table: Path, bind: Path, activities: Sourc
         source = opened_table(table)
         bindings = [load_binding(bind, side.vocabulary) for side in sides]
         refuse_persons(bindings[0])
+        bindings = [on_day(one, date.today()) if one.undated else one for one in bindings]
         old, new = (
             planned(side.policies, binding, company_of(activities, side.policies), source)
             for side, binding in zip(sides, bindings, strict=True)

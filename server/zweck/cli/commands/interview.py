@@ -6,6 +6,8 @@ from typing import Final
 
 import click
 
+from zweck.activities.validity import turning_days
+from zweck.basis import today_here
 from zweck.cases.asking import Asking
 from zweck.cli.interviewed import ENGLISH, expected, keep_case, request
 from zweck.cli.interviewing import Terminal, asked_facts
@@ -26,12 +28,14 @@ from zweck.decision import Detail
 from zweck.interview import Interview
 from zweck.runtime.sources.source import Source
 from zweck.service.encode import protobuf as encode
+from zweck.service.encode.sources import beside
+from zweck.sources.company import NO_COMPANY
 
 FILE: Final = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command("interview", short_help="Ask for the facts of a case, one question at a time, and answer it.")
-@click.option("--at", "at", type=Day(), metavar="DATE", help="The day of the processing; without it, today.")
+@click.option("--at", "at", type=Day(), metavar="DATE", help="Ask what holds on this day; without it, whether it may be done now.")
 @click.option("--out", type=FILE, metavar="FILE", help="Write the facts, with notes on appraisals, as a request to FILE.")
 @click.option("--case", "case", type=FILE, metavar="FILE", help="Ask which answer the law gives, and add both to FILE as a case.")
 @standing_options
@@ -62,14 +66,17 @@ def command(
     found = load_policies(policies)
     terminal = Terminal(found, lang, noting=out is not None)
     occasion = terminal.occasion(found.occasions)
-    day = (at or date.today()).isoformat()
     profile = by_option(controller, Asking(found, controllers)) if controller else None
     registers = consulted or terminal.registers()
-    interview = Interview(build_engine(found, matcher), asked_facts(occasion, day), profile=profile, consulted=registers)
+    today = today_here("" if profile is None else profile.time_zone)
+    interview = Interview(build_engine(found, matcher), asked_facts(occasion, at), profile=profile, consulted=registers, today=today)
     terminal.run(interview)
     answer = expected(found, lang) if case is not None else None
     click.echo()
-    Printer(lang, Library.of(found), as_json=False, whole=whole).show(encode.decision(interview.decided(Detail.FULL), notes=terminal.notes))
+    decision = interview.decided(Detail.FULL)
+    message = encode.decision(decision, notes=terminal.notes)
+    message.MergeFrom(beside(decision, None, NO_COMPANY, turning_days(found)))
+    Printer(lang, Library.of(found), as_json=False, whole=whole).show(message)
     if out is not None:
         out.write_text(request(interview, terminal.notes), encoding="utf-8")
         click.echo(terminal.say("interview.written", file=out))

@@ -14,7 +14,7 @@ from zweck.cli.commands.check import counted
 from zweck.cli.console import Failure, Unreachable, WrongCall
 from zweck.cli.limiting import limit_options
 from zweck.cli.looking import looking_up, register_options
-from zweck.cli.options import build_engine, cache_option, cross_check_option, engine_option, read_policies, served_option, verified
+from zweck.cli.options import Zone, build_engine, cache_option, cross_check_option, engine_option, read_policies, served_option, verified
 from zweck.cli.persons import pseudonym_option, read_pseudonyms
 from zweck.cli.recording import REFUSE, record_options, recording
 from zweck.cli.serving import (
@@ -61,7 +61,8 @@ from zweck.service.recording import Recording
 from zweck.service.using import Uses
 
 GRACE = "How long calls in flight may take to end once the server is asked to stop."
-EXAMPLE = "facts: {time.decision_date: 2018-05-25, operation.kind: collect, purpose.kind: own_statistics}"
+ZONE = "The time zone of a question's day, where its controller has none, e.g. Europe/Berlin; without it, UTC."
+EXAMPLE = "facts: {operation.kind: collect, purpose.kind: own_statistics}"
 READY: Final = "READY=1"
 """The state in which calls are answered, for the service manager."""
 
@@ -77,6 +78,7 @@ READY: Final = "READY=1"
 @transport_option
 @click.option("--workers", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="How many processes answer.")
 @click.option("--grace", type=click.FloatRange(0), default=serving.GRACE, show_default=True, metavar="SECONDS", help=GRACE)
+@click.option("--time-zone", type=Zone(), default="", metavar="ZONE", help=ZONE)
 @click.option("--channel", type=int, hidden=True, is_eager=True, help="The descriptor of a worker's control channel to its supervisor.")
 @access_options
 @limit_options
@@ -189,7 +191,7 @@ def _serving(
         if register is not None:
             middleware.append(Uses(register))
         settings = ServerOptions(
-            answers=AnswerOptions(options["max_batch"], cached, way.limits.question, pseudonyms, register),
+            answers=AnswerOptions(options["max_batch"], cached, way.limits.question, pseudonyms, register, options["time_zone"]),
             middleware=tuple(middleware),
             limits=way.limits,
             grace=options["grace"],

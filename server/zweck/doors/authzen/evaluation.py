@@ -1,7 +1,6 @@
 """One evaluation: its question to the service, and the service's answer to it."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, Final, NamedTuple
 
 from zweck.doors.json.read import message, with_plain_facts
@@ -12,7 +11,7 @@ from zweck.service.refusals import InvalidField, NotAMessage
 from zweck.v1 import decision_pb2 as v1
 
 DATE: Final = "time.decision_date"
-"""The day, which is today if the context does not state it: a gateway asks about what is about to happen."""
+"""The day, which no context states: a gateway asks about what is about to happen, and acts on the answer."""
 
 PARTS: Final = ("subject", "action", "resource", "context")
 NAMED: Final = {"subject": ("type", "id"), "action": ("name",), "resource": ("type", "id")}
@@ -24,7 +23,9 @@ PERSONS: Final = tuple(field.name for field in v1.Subject.DESCRIPTOR.fields)
 GIVEN: Final = (
     "outcome",
     "decision_id",
+    "basis",
     "date",
+    "time_zone",
     "revision",
     "activity",
     "conclusive",
@@ -38,6 +39,7 @@ GIVEN: Final = (
     "conflicts",
     "doubts",
     "checked_until",
+    "reservations",
     "valid_until",
 )
 """The parts of an answer that the context carries."""
@@ -73,7 +75,12 @@ def read(given: Mapping[str, Any], place: str = "") -> Evaluation:
         known = ", ".join(f"`{person}`" for person in PERSONS)
         sentence = f"the resource is the person concerned; its type is one of {known}, not `{shown(kind)}`"
         raise InvalidField(sentence, field=f"{place}resource.type")
-    facts = {DATE: date.today().isoformat()} | {name: value for name, value in context.items() if "." in name}
+    if DATE in context:
+        sentence = (
+            f"`{DATE}` asks what holds on a day, and nothing may be done on that; leave it out here, and ask `CheckProcessing` for it"
+        )
+        raise InvalidField(sentence, field=f"{place}context.{DATE}")
+    facts = {name: value for name, value in context.items() if "." in name}
     question = {
         "activity": given["action"]["name"],
         "subject": {kind: given["resource"]["id"]},
@@ -92,12 +99,12 @@ class Response(NamedTuple):
 
 
 def answer(decision: bytes, ignored: list[str], writer: Writer) -> Response:
-    """The response to an evaluation: true for what is permitted, and for nothing else."""
-    outcome = v1.Decision.FromString(decision).outcome
+    """The response to an evaluation: true for what is permitted now, and for nothing else."""
+    found = v1.Decision.FromString(decision)
     context = finished(writer.pieces(decision))
     if ignored:
         context = context[:-1] + b',"ignored":' + written(ignored) + b"}"
-    permitted = outcome == v1.Outcome.PERMITTED
+    permitted = found.outcome == v1.Outcome.PERMITTED and found.basis == v1.Basis.LIVE
     return Response(permitted, b'{"decision":' + written(permitted) + b',"context":' + context + b"}")
 
 

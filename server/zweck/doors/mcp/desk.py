@@ -1,7 +1,6 @@
 """The questions of an agent, put to a server of zweck as any caller's."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Final
 
 import grpc
@@ -41,9 +40,7 @@ class Desk:
         self._metadata = metadata
         self._facts: dict[str, policy_pb2.Fact] = {}
 
-    def decide(
-        self, activity: str, kind: str, person: str, facts: Facts, day: str, detail: decision_pb2.Detail.ValueType
-    ) -> decision_pb2.Decision:
+    def decide(self, activity: str, kind: str, person: str, facts: Facts, detail: decision_pb2.Detail.ValueType) -> decision_pb2.Decision:
         """The decision on an activity and a person.
 
         Raises:
@@ -51,48 +48,53 @@ class Desk:
         """
         self._check(facts)
         subject = decision_pb2.Subject(**{kind: person}) if person else None
-        asked = question({DATE: day or date.today(), **facts}, activity=activity, subject=subject, detail=detail)
+        asked = question(facts, activity=activity, subject=subject, detail=detail)
         try:
-            return self._decisions.CheckProcessing(asked, timeout=SECONDS, metadata=self._metadata)
+            decision = self._decisions.CheckProcessing(asked, timeout=SECONDS, metadata=self._metadata)
         except grpc.RpcError as error:
             raise Declined(_sentence(error)) from None
+        if decision.basis != decision_pb2.LIVE:
+            raise Declined("the server's answer is not about now, so nothing is permitted; the server may be of an earlier version")
+        return decision
 
-    def activities(self, day: str) -> activity_pb2.ListActivitiesResponse:
+    def activities(self) -> activity_pb2.ListActivitiesResponse:
         """The activities in force.
 
         Raises:
             Declined: if the server does not answer.
         """
         try:
-            return self._activities.ListActivities(activity_pb2.ListActivitiesRequest(date=day), timeout=SECONDS, metadata=self._metadata)
+            return self._activities.ListActivities(activity_pb2.ListActivitiesRequest(), timeout=SECONDS, metadata=self._metadata)
         except grpc.RpcError as error:
             raise Declined(_sentence(error)) from None
 
-    def activity(self, name: str, day: str) -> activity_pb2.Activity:
+    def activity(self, name: str) -> activity_pb2.Activity:
         """One activity with what a call must state.
 
         Raises:
             Declined: if there is none, or the server does not answer.
         """
-        asked = activity_pb2.GetActivityRequest(activity=name, date=day)
+        asked = activity_pb2.GetActivityRequest(activity=name)
         try:
             return self._activities.GetActivity(asked, timeout=SECONDS, metadata=self._metadata)
         except grpc.RpcError as error:
             raise Declined(_sentence(error)) from None
 
-    def policy(self, law: str, day: str) -> policy_pb2.Policy:
-        """A law of a day.
+    def policy(self, law: str) -> policy_pb2.Policy:
+        """A law as it is in force.
 
         Raises:
             Declined: if there is none, or the server does not answer.
         """
         try:
-            return self._policies.GetPolicy(policy_pb2.GetPolicyRequest(law=law, date=day), timeout=SECONDS, metadata=self._metadata)
+            return self._policies.GetPolicy(policy_pb2.GetPolicyRequest(law=law), timeout=SECONDS, metadata=self._metadata)
         except grpc.RpcError as error:
             raise Declined(_sentence(error)) from None
 
     def _check(self, facts: Facts) -> None:
         """See that the agent states circumstances only: judgements and proofs are for the activity's files and the register."""
+        if DATE in facts:
+            raise Declined(f"`{DATE}` asks what holds on a day, and an agent asks whether it may act now; leave it out")
         for name in sorted(facts):
             fact = self._fact(name)
             if fact is None:

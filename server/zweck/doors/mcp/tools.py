@@ -31,7 +31,6 @@ Facts = Annotated[
     dict[str, bool | int | str | list[str]],
     Field(description="Circumstances of this call by the names of the vocabulary, e.g. {'subject.location_country': 'DE'}; no judgements."),
 ]
-Day = Annotated[str, Field(description="The day, YYYY-MM-DD; today, if empty.")]
 READS: Final = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
 
 
@@ -40,9 +39,9 @@ def server(desk: Desk, language: str) -> MCPServer[Any]:
     found: MCPServer[Any] = MCPServer("zweck", instructions=INSTRUCTIONS, version=version("zweck"), log_level="WARNING")
 
     @found.tool(annotations=READS)
-    def may_process(activity: Activity, person_type: Kind, person: Person, facts: Facts | None = None, day: Day = "") -> CallToolResult:
+    def may_process(activity: Activity, person_type: Kind, person: Person, facts: Facts | None = None) -> CallToolResult:
         """May this activity be carried out with this person's data? Anything but PERMITTED means no."""
-        decision = _asked(desk, activity, person_type, person, facts, day, Detail.REASONS)
+        decision = _asked(desk, activity, person_type, person, facts, Detail.REASONS)
         return _result(decision, words.answer(decision, language))
 
     @found.tool(annotations=READS)
@@ -51,33 +50,31 @@ def server(desk: Desk, language: str) -> MCPServer[Any]:
         person_type: Kind,
         person: Person,
         facts: Facts | None = None,
-        day: Day = "",
         decision_id: Annotated[str, Field(description="The id of the decision to explain.")] = "",
     ) -> str:
         """Why was it decided so? Takes the arguments of `may_process` again; says so if law or circumstances have changed since."""
-        decision = _asked(desk, activity, person_type, person, facts, day, Detail.FULL)
+        decision = _asked(desk, activity, person_type, person, facts, Detail.FULL)
         changed = decision_id not in ("", decision.decision_id)
         head = f"This is not decision {decision_id}: the law, the activity or the register has changed since, or other facts were stated.\n"
         return (head if changed else "") + words.explanation(decision, language)
 
     @found.tool(annotations=READS)
-    def list_activities(day: Day = "") -> str:
+    def list_activities() -> str:
         """Which activities are there?"""
-        return words.activities(_or_error(lambda: desk.activities(day)), language)
+        return words.activities(_or_error(desk.activities), language)
 
     @found.tool(annotations=READS)
-    def describe_activity(activity: Activity, day: Day = "") -> str:
+    def describe_activity(activity: Activity) -> str:
         """What must a call about this activity state, and where is the person looked up?"""
-        return words.activity(_or_error(lambda: desk.activity(activity, day)), language)
+        return words.activity(_or_error(lambda: desk.activity(activity)), language)
 
     @found.tool(annotations=READS)
     def look_up_rule(
         law: Annotated[str, Field(description="The law, e.g. `eu-gdpr`.")],
         rule: Annotated[str, Field(description="The rule's id as an answer names it, e.g. `GDPR-6-1-f`, or a part of its citation.")],
-        day: Day = "",
     ) -> str:
         """What does this rule say?"""
-        policy = _or_error(lambda: desk.policy(law, day))
+        policy = _or_error(lambda: desk.policy(law))
         wanted = rule.removeprefix(f"{law}/")
         exact = [one for one in policy.rules if one.id == wanted]
         hits = exact or [one for one in policy.rules if wanted and wanted in one.citation]
@@ -88,8 +85,8 @@ def server(desk: Desk, language: str) -> MCPServer[Any]:
     return found
 
 
-def _asked(desk: Desk, activity: str, kind: str, person: str, facts: dict[str, Any] | None, day: str, detail: Detail.ValueType) -> Decision:
-    return _or_error(lambda: desk.decide(activity, kind, person, facts or {}, day, detail))
+def _asked(desk: Desk, activity: str, kind: str, person: str, facts: dict[str, Any] | None, detail: Detail.ValueType) -> Decision:
+    return _or_error(lambda: desk.decide(activity, kind, person, facts or {}, detail))
 
 
 def _or_error(ask: Callable[[], T]) -> T:

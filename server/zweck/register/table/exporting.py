@@ -1,7 +1,7 @@
 """Writes events as a table, and what the register knows beside the rows of a dialer's list."""
 
 import csv
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from io import StringIO
 from itertools import islice
@@ -11,7 +11,7 @@ from typing import Final
 from zweck.record.database import Database
 from zweck.record.errors import RecordError
 from zweck.register.entry import Content, Stored, moment
-from zweck.register.standing import Fate, consents, objections, restrictions
+from zweck.register.standing import Fate, consents, in_part, objections, restrictions
 from zweck.register.statements import of_persons, scan
 from zweck.register.table.importing import Fault, FaultyTable
 from zweck.register.table.reading import Line, reading, renamed
@@ -56,19 +56,24 @@ def known_table(
         header = [*columns, *KNOWN]
     yield _line(header)
     rows = _rows(path, how, names, encoding, faults)
+    purposes: Set[str] = how.terms.purposes if how.terms else frozenset()
     while chunk := [*islice(rows, AT_ONCE)]:
         found: dict[str, list[Stored]] = {}
         for event in of_persons(database, [one for _, subjects in chunk for one in subjects], controller):
             found.setdefault(event.content.subject or "", []).append(event)
         for line, subjects in chunk:
             events = [event for subject in subjects for event in found.get(subject, ())]
-            yield _line([*line.values.values(), *_known(sorted(events, key=lambda event: event.seq), day)])
+            yield _line([*line.values.values(), *_known(sorted(events, key=lambda event: event.seq), day, purposes)])
 
 
-def _known(events: Sequence[Stored], day: date) -> Iterator[str]:
-    """The scopes of the objections, whether the processing is restricted, the texts in force, and those withdrawn."""
+def _known(events: Sequence[Stored], day: date, purposes: Set[str]) -> Iterator[str]:
+    """The scopes of the objections, whether the processing is restricted, the texts in force, and those withdrawn, be it in part."""
     standing = {event.content.scope or "" for event in objections(events) if event.content.kind == "OBJECTED"}
-    fates = {(consent.given.content.scope or "").partition("@")[0]: consent.fate for consent in consents(events, day)}
+    fates: dict[str, Fate] = {}
+    for consent in consents(events, day):
+        in_force = consent.fate is Fate.IN_FORCE and not in_part(events, consent.given, purposes)
+        fate = Fate.WITHDRAWN if consent.fate is Fate.IN_FORCE and not in_force else consent.fate
+        fates[(consent.given.content.scope or "").partition("@")[0]] = fate
     yield " ".join(sorted(standing))
     yield "yes" if restrictions(events) else ""
     yield " ".join(sorted(name for name, fate in fates.items() if fate is Fate.IN_FORCE))

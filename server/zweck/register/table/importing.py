@@ -100,9 +100,10 @@ def _enter(database: Database, key: Key | None, entries: Iterator[Placed], fault
     with suppress(_Undone), database.writing():
         before = head = read_head(database, REGISTER)
         trust(head, None, database, key, REGISTER)
+        recorded = time.time_ns() // 1000
         while chunk := [*islice(entries, AT_ONCE)]:
             try:
-                head, _ = enter(database, head, key, [placed.entry for placed in chunk])
+                head, _ = enter(database, head, key, [placed.entry for placed in chunk], recorded)
             except Refused as refused:
                 faults += (Fault(chunk[place].line, str(error), error.help) for place, error in refused.faults)
         if faults:

@@ -18,7 +18,7 @@ from zweck.logic.condition import Value
 from zweck.notes import NO_NOTES
 from zweck.service.decode import protobuf
 from zweck.service.decode.own import notes, pseudonyms
-from zweck.service.decode.posing import Background, Looked, Manner, manner, posed
+from zweck.service.decode.posing import Background, Looked, Manner, controller_of, manner, posed
 from zweck.service.decode.protobuf import ParsedQuestion, message, parsed, with_own
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage
 from zweck.v1 import decision_pb2 as v1
@@ -71,9 +71,11 @@ class Reader:
         except FactError:  # protobuf knows how each fact was sent
             return parsed(data + own, self._background, looked)
         noted = NO_NOTES if request is None else notes(request, asked.stated, self._vocabulary)
-        controller = how.controller if about is None else about.activity.controller
+        controller = controller_of(how, about, self._background.company)
         subject = next(iter(persons), "")
-        return ParsedQuestion(reference, asked, how.detail, subject=subject, notes=noted, about=about, controller=controller)
+        return ParsedQuestion(
+            reference, asked, how.detail, subject=subject, notes=noted, about=about, controller=controller, activity=how.activity
+        )
 
     def with_own(self, asked: ParsedQuestion, own: bytes) -> ParsedQuestion:
         """A question about no activity with the parts of its own that were cut off from it.

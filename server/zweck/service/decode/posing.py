@@ -1,12 +1,13 @@
 """The question that a message asks, with the facts of all other sources: profile, activity, register."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, NamedTuple, Protocol
 
 from zweck.activities.prepared import NOTHING_HELD, Merges, PreparedActivities
+from zweck.basis import Basis, Today
 from zweck.decision import Detail
 from zweck.facts import Question, question
 from zweck.law.diagnostics import near
@@ -17,10 +18,17 @@ from zweck.pseudonym import Pseudonyms
 from zweck.record import RecordUnavailable
 from zweck.register.lookup import Found
 from zweck.service.refusals import InvalidField
-from zweck.sources.company import NO_COMPANY, Activity, Company, UnknownActivity, check_known
+from zweck.sources.company import NO_COMPANY, Activity, Company, UnknownActivity, check_known, today_of
 from zweck.sources.merge import Why
 from zweck.sources.profiles import standing
+from zweck.sources.register import Event
 from zweck.v1 import decision_pb2 as v1
+
+MAX_HISTORY: Final = 2_000
+"""Events that a question about a stated day reads."""
+
+EACH_PERSON: Final = 20
+"""Events that it reads for each of many persons."""
 
 log: Final = logging.getLogger(__name__)
 
@@ -36,8 +44,8 @@ DETAILS: Final = {
 class Register(Protocol):
     """The part of a register that questions need."""
 
-    def events(self, subjects: Sequence[str], *controllers: str) -> Found:
-        """The events of persons in the registers of controllers, in one query.
+    def events(self, subjects: Sequence[str], *controllers: str, most: int | None = None) -> Found:
+        """The events of persons that can still matter in the registers of controllers, in one query; with `most` all, if there are no more.
 
         Raises:
             RecordUnavailable: if it cannot be read, or not in time.
@@ -45,17 +53,23 @@ class Register(Protocol):
         ...
 
 
-class Looked(NamedTuple):
-    """The persons of a batch, and what was looked up of all of them at once."""
-
-    persons: Mapping[bytes, Sequence[str]]
-    """The pseudonyms of a person by the own parts of the question that names the person."""
+class Together(NamedTuple):
+    """Persons who were looked up at once."""
 
     found: Found | None
     """Their events in the registers of all controllers; `None` where they cannot be read."""
 
     subjects: frozenset[str]
     """All pseudonyms that were looked up: of others nothing is known."""
+
+
+class Looked(NamedTuple):
+    """The persons of a batch, and what was looked up of all of them at once, by the basis of the questions about them."""
+
+    persons: Mapping[bytes, Sequence[str]]
+    """The pseudonyms of a person by the own parts of the question that names the person."""
+
+    together: Mapping[Basis, Together]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +84,8 @@ class Background:
     """The days on which the law changes."""
     merges: Merges | None = None
     """The cache of merged facts."""
+    clock: Callable[[str], Today] | None = None
+    """The day in a time zone, now; without it the day of a question that states none is unknown."""
     prepared: PreparedActivities = field(init=False)
 
     def __post_init__(self) -> None:
@@ -94,6 +110,8 @@ class About(NamedTuple):
     position: int
     persons: tuple[str, ...]
     """The pseudonyms of the person, the latest first."""
+    events: Sequence[Event] = ()
+    """The events of the person that were looked up."""
 
 
 def manner(request: v1.CheckProcessingRequest) -> Manner:
@@ -136,15 +154,18 @@ def posed(
     vocabulary, company = background.vocabulary, background.company
     if how.activity:
         return _about(stated, how, persons, background, looked)
+    clock = background.clock if DECISION_DATE not in stated else None
     if not how.controller and not how.consulted:
-        return question(stated, vocabulary, presume_unstated=how.presume_unstated), None
+        today = None if clock is None else clock("")
+        return question(stated, vocabulary, presume_unstated=how.presume_unstated, today=today), None
     profile = company.controllers.get(how.controller) if how.controller else None
     if profile is None and how.controller:
         others = "the server knows others" if company.controllers else "the server has no profiles: `zweck serve --controllers FILE`"
         help = near(how.controller, company.controllers) or others
         raise InvalidField(f"there is no controller `{shown(how.controller)}`; {help}", field="controller")
     sources = standing(profile, how.consulted, vocabulary)
-    return question(stated, vocabulary, presume_unstated=how.presume_unstated, sources=sources), None
+    today = None if clock is None else clock("" if profile is None else profile.time_zone)
+    return question(stated, vocabulary, presume_unstated=how.presume_unstated, sources=sources, today=today), None
 
 
 def _about(
@@ -155,9 +176,10 @@ def _about(
         raise InvalidField("an activity presumes by name; leave `presume_unstated` out", field="presume_unstated")
     if not company.activities:
         raise InvalidField("the server has no activities: `zweck serve --activities FOLDER`", field="activity")
-    day = stated.get(DECISION_DATE)
+    live = background.clock is not None and DECISION_DATE not in stated
+    day = today_of(company, how.activity, background.clock) if live and background.clock else stated.get(DECISION_DATE)
     try:
-        if not isinstance(day, date):  # the answer asks for the day, which selects the version
+        if not isinstance(day, date | Today):  # the answer asks for the day, which selects the version
             check_known(company, how.activity)
             return question(stated, vocabulary), None
         prepared = background.prepared.on(how.activity, day, how.consulted)
@@ -168,26 +190,40 @@ def _about(
         named = shown(how.controller)
         message = f"the activity `{activity.id}` is one of `{activity.controller}`, not of `{named}`; leave `controller` out"
         raise InvalidField(message, field="controller")
-    held, position = NOTHING_HELD, 0
+    held, position, events = NOTHING_HELD, 0, list[Event]()
     if background.register is not None and activity.looks_up:
-        if looked is not None and looked.subjects.issuperset(persons):
-            found = looked.found
+        basis = Basis.LIVE if live else Basis.AS_OF
+        known = looked.together.get(basis) if looked is not None else None
+        if known is not None and known.subjects.issuperset(persons):
+            found = known.found
         else:
-            found = look_up(background.register, persons, activity.controller)
+            found = look_up(background.register, persons, activity.controller, basis=basis)
         if found is None or not persons:
             held = prepared.unknown(Why.UNREADABLE if persons else Why.NO_PERSON)
         else:
-            position = found.position
-            held = prepared.person([event for person in persons for event in found.events[person]])
-    return prepared.question(stated, held), About(activity, position, tuple(persons))
+            position, events = found.position, [event for person in persons for event in found.events[person]]
+            held = prepared.person(events)
+    return prepared.question(stated, held), About(activity, position, tuple(persons), events)
 
 
-def look_up(register: Register, persons: Sequence[str], *controllers: str) -> Found | None:
-    """The events of persons; `None` where there is no person, or the register cannot be read."""
+def controller_of(how: Manner, about: About | None, company: Company) -> str:
+    """The controller that a question names, or whose activity it is about, also where its day is unknown; empty where that is open."""
+    if about is not None:
+        return about.activity.controller
+    controllers = {one.controller for one in company.activities.get(how.activity, ())}
+    return controllers.pop() if len(controllers) == 1 else how.controller
+
+
+def look_up(register: Register, persons: Sequence[str], *controllers: str, basis: Basis) -> Found | None:
+    """The events of persons; `None` where there is no person, or the register cannot be read.
+
+    A question about a stated day reads every event, as long as that keeps no other question waiting.
+    """
     if not persons:
         return None
+    most = None if basis is Basis.LIVE else max(MAX_HISTORY, EACH_PERSON * len(persons))
     try:
-        return register.events(persons, *controllers)
+        return register.events(persons, *controllers, most=most)
     except RecordUnavailable as error:
         log.warning("persons could not be looked up: %s", error)
         return None

@@ -14,7 +14,7 @@ from zweck.law.vocabulary import FactType, Vocabulary
 from zweck.logic.condition import Value
 from zweck.notes import NO_NOTES, Notes
 from zweck.service.decode.own import notes, pseudonyms
-from zweck.service.decode.posing import About, Background, Looked, Manner, manner, posed
+from zweck.service.decode.posing import About, Background, Looked, Manner, controller_of, manner, posed
 from zweck.service.refusals import InvalidFacts, NotAMessage
 from zweck.v1 import decision_pb2 as v1
 
@@ -42,6 +42,8 @@ class ParsedQuestion(NamedTuple):
     about: About | None = None
     controller: str = ""
     """The controller that the question names, or whose activity it is about."""
+    activity: str = ""
+    """The activity that the question names."""
     sources: v1.Decision | None = None
     """The fields of the answer on the sources of the facts, once it is decided."""
 
@@ -83,7 +85,8 @@ def parsed(data: bytes, background: Background, looked: Looked | None = None) ->
         subject=next(iter(persons), ""),
         notes=notes(request, asked.stated, background.vocabulary),
         about=about,
-        controller=about.activity.controller if about is not None else how.controller,
+        controller=controller_of(how, about, background.company),
+        activity=how.activity,
     )
 
 

@@ -9,6 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final, TypeVar
 
+from zweck.basis import Basis
 from zweck.cache import Cache
 from zweck.decision import Decision, Finding, Ruling
 from zweck.notes import NO_NOTES, Notes
@@ -53,7 +54,7 @@ class Encoder:
         self._rulings: Cache[tuple[Ruling, bytes]] = Cache(MAX_PARTS, room)
         self._findings: Cache[tuple[Finding, bytes]] = Cache(MAX_PARTS, room)
         self.caches: tuple[Cache[Any], ...] = (self._rulings, self._findings)
-        self._tails: dict[tuple[date | None, str], bytes] = {}
+        self._tails: dict[tuple[Basis, date | None, str], bytes] = {}
 
     def decision(self, answer: Decision, request_id: str = "", notes: Notes = NO_NOTES, own: bytes = b"", finding: bytes = b"") -> bytes:
         """The `Decision` message of an answer, with the caller's reference and notes, and the bytes of fields of its `own`.
@@ -71,12 +72,13 @@ class Encoder:
         return b"".join(parts)
 
     def _tail(self, answer: Decision) -> bytes:
-        """The fields of the day, the revisions and the houses, which many answers share."""
-        key = (answer.date, answer.revision)
+        """The fields of the basis, the day, the revisions and the houses, which many answers share."""
+        key = (answer.basis, answer.date, answer.revision)
         known = self._tails.get(key)
         if known is None:
             day = answer.date.isoformat() if answer.date else ""
             about = v1.Decision(date=day, revision=answer.revision, houses=protobuf.houses(answer), law_revision=answer.beneath)
+            about.basis = protobuf.BASES[answer.basis]
             known = about.SerializeToString()
             if len(self._tails) < MAX_PARTS:
                 self._tails[key] = known

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from typing import Final
 
+from zweck.basis import Basis
 from zweck.decision import (
     Decision,
     Finding,
     LawResult,
     ObligationResult,
-    Opening,
     Outcome,
     Reason,
     Ruling,
@@ -18,6 +18,7 @@ from zweck.law.policy import Gap, OmissionEffect, Timing
 from zweck.law.vocabulary import Effect
 from zweck.notes import NO_NOTES, Notes
 from zweck.remedied import RemedyAct, RemedyResult, RemedyStep
+from zweck.reserved import Opening
 from zweck.rpc.refusal import Refusal, fitting, status
 from zweck.service.encode import values
 from zweck.service.encode.examination import examination
@@ -25,6 +26,7 @@ from zweck.service.encode.values import fact_value, text
 from zweck.sources.contradictions import facts_in
 from zweck.v1 import decision_pb2 as v1
 
+BASES: Final = {basis: v1.Basis.Value(basis.name) for basis in Basis}
 STATUSES: Final = {status: v1.Status.Value(status.name) for status in Status}
 GAP_EFFECTS: Final = {effect: v1.GapEffect.Value(effect.name) for effect in OmissionEffect}
 TIMINGS: Final = {timing: v1.Timing.Value(timing.name) for timing in Timing}
@@ -41,6 +43,7 @@ def decision(answer: Decision, request_id: str = "", notes: Notes = NO_NOTES) ->
         revision=answer.revision,
         houses=houses(answer),
         law_revision=answer.beneath,
+        basis=BASES[answer.basis],
     )
     message.MergeFrom(own_part(answer.finding))
     message.MergeFrom(ruling_part(answer.finding.ruling))
@@ -143,7 +146,8 @@ def contradictions(answer: Decision) -> v1.Decision:
 def reason(found: Reason) -> v1.Reason:
     """A rule with its citation, its text, and where that stands."""
     places = (v1.Link(text=link.text, target=link.target) for link in found.links)
-    return v1.Reason(rule=found.rule, citation=found.citation, text=text(found.text), links=places, house=found.house)
+    said = text(found.text)
+    return v1.Reason(rule=found.rule, citation=found.citation, text=said, links=places, house=found.house, decisive=found.decisive)
 
 
 def _obligation(obligation: ObligationResult) -> v1.Obligation:
@@ -166,6 +170,7 @@ def _remedy(remedy: RemedyResult) -> v1.Remedy:
         citation=remedy.citation,
         acts=map(_act, remedy.acts),
         still_open=remedy.still_open,
+        prospect=v1.Remedy.Prospect.Value(remedy.prospect.name if remedy.prospect is not None else "PROSPECT_UNSPECIFIED"),
     )
 
 

@@ -2,15 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
-from zweck.activities.validity import valid_until
+from zweck.activities.validity import Rests, valid_until
 from zweck.decision import Decision, Detail
 from zweck.service.decode.posing import About
 from zweck.service.encode.values import fact_value
 from zweck.sources.company import Company
 from zweck.sources.merge import Conflict, Merged, Origin, Source
 from zweck.v1 import decision_pb2 as v1
+
+MAX_TIMED: Final = 1_000
+"""The pairs of a time zone and a last day whose bytes are kept."""
 
 ORIGINS: Final = {
     Origin.CALLER: v1.FROM_CALLER,
@@ -20,6 +24,7 @@ ORIGINS: Final = {
     Origin.TEXT: v1.FROM_CONSENT_TEXT,
     Origin.REGISTER: v1.FROM_REGISTER,
     Origin.PRESUMED: v1.FROM_PRESUMPTION,
+    Origin.CLOCK: v1.FROM_CLOCK,
 }
 
 
@@ -34,8 +39,27 @@ def in_detail(message: v1.Decision, detail: Detail) -> v1.Decision:
     return kept
 
 
-def sourced(answer: Decision, about: About | None, company: Company, turning_days: Sequence[date]) -> v1.Decision:
-    """The fields on sources; the law changes on the `turning_days`. Without an activity there are conflicts only, if any."""
+def rests(about: About | None, company: Company) -> Rests | None:
+    """All beside the law on which an answer about an activity rests."""
+    return None if about is None else Rests(about.activity, company, about.events)
+
+
+@lru_cache(MAX_TIMED)
+def timed(time_zone: str, until: date | None) -> bytes:
+    """The fields on time: the zone in which a clock showed the day, and the last day before the first on which the answer can change."""
+    return v1.Decision(time_zone=time_zone, valid_until=_day(until)).SerializeToString()
+
+
+def beside(answer: Decision, about: About | None, company: Company, turning_days: Sequence[date]) -> v1.Decision:
+    """The fields on time and on sources; the law changes on the `turning_days`."""
+    message = sourced(answer, about, company)
+    until = valid_until(answer.question, turning_days, rests(about, company))
+    message.MergeFromString(timed(answer.question.time_zone, until))
+    return message
+
+
+def sourced(answer: Decision, about: About | None, company: Company) -> v1.Decision:
+    """The fields on sources; without an activity there are conflicts only, if any."""
     merged = answer.question.merged
     if merged is None:
         return v1.Decision()
@@ -43,8 +67,7 @@ def sourced(answer: Decision, about: About | None, company: Company, turning_day
     if about is not None:
         message.activity, message.register_position = about.activity.version, about.position
         message.activities = company.revision
-        message.valid_until = _day(valid_until(answer.question, about.activity, company, turning_days))
-        message.sources.extend(_source(source) for source in merged.sources if source.facts)
+        message.sources.extend(_source(source) for source in merged.sources if source.facts or source.why_unknown)
     return message
 
 

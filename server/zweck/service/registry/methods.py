@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, date, datetime
 from typing import Final, TypeVar
-from zoneinfo import ZoneInfo
 
 from google.protobuf.message import Message
 from google.rpc import code_pb2
 
+from zweck.access.refusals import RoleMissing
+from zweck.basis import Today
 from zweck.law.vocabulary import Vocabulary
 from zweck.pseudonym import Pseudonyms
 from zweck.record import RecordError, RecordUnavailable
@@ -21,11 +21,13 @@ from zweck.register.holding import by_phone
 from zweck.register.proof import prove
 from zweck.register.statements import of_persons, scan
 from zweck.register.terms import Terms
+from zweck.register.writer import Refused
 from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Stream, Waiting
 from zweck.rpc.status import Fault
+from zweck.service.days import Clock, Days, clock
 from zweck.service.decode.protobuf import message
-from zweck.service.refusals import InvalidEvent, RegisterUnavailable
+from zweck.service.refusals import EventsTooOften, InvalidEvent, RegisterUnavailable
 from zweck.service.registry.reading import about, bound, day, entries
 from zweck.service.registry.writing import erasure, event, proof, state
 from zweck.sources.company import NO_COMPANY, Company
@@ -42,8 +44,12 @@ Result = TypeVar("Result")
 class Registry:
     """The methods over a register; the company and the vocabulary may be exchanged while calls are answered."""
 
-    def __init__(self, register: Register, pseudonyms: Pseudonyms) -> None:
-        """Enter into and read from `register`, in which persons have `pseudonyms`."""
+    def __init__(self, register: Register, pseudonyms: Pseudonyms, now: Clock = clock, time_zone: str = "") -> None:
+        """Enter into and read from `register`, in which persons have `pseudonyms`.
+
+        Days are those of the clock `now`, in `time_zone` where a controller has none.
+        """
+        self._days = Days(now, time_zone)
         self._register = register
         self._pseudonyms = pseudonyms
         self._company = NO_COMPANY
@@ -78,12 +84,14 @@ class Registry:
     async def _state(self, data: bytes, call: Call) -> bytes:
         request = message(v1.GetStateRequest, data)
         subjects, controller = about(request, self._pseudonyms, call)
-        at = day(request.day, "day") if request.day else self._today(controller)
+        if request.day and not call.as_of:
+            raise RoleMissing("`day` needs the role `as_of`, which the caller does not have; leave it out to ask about now", role="as_of")
+        at = day(request.day, "day") if request.day else self._today(controller).day
 
         def asked(database: Database) -> v1.PersonState:
             with database.reading():
                 position = read_head(database, REGISTER).seq
-                return state(of_persons(database, subjects, controller), position, at)
+                return state(of_persons(database, subjects, controller), position, at, live=not request.day)
 
         return await self._read(asked)
 
@@ -94,7 +102,7 @@ class Registry:
     async def _prove(self, data: bytes, call: Call) -> bytes:
         request = message(v1.ProveRequest, data)
         subjects, controller = about(request, self._pseudonyms, call)
-        at, company, text = self._today(controller), self._known_company(), request.text or None
+        at, company, text = self._today(controller).day, self._known_company(), request.text or None
         return await self._read(lambda database: proof(prove(database, subjects, controller, at, company, text)))
 
     async def _erase(self, data: bytes, call: Call) -> bytes:
@@ -138,11 +146,14 @@ class Registry:
         except RecordUnavailable as error:
             raise RegisterUnavailable(f"the register is not available: {error}") from None
         except RecordError as error:
-            raise InvalidEvent(f"{error}; {error.help}".removesuffix("; "), field="events") from None
+            message = f"{error}; {error.help}".removesuffix("; ")
+            if isinstance(error, Refused) and error.too_often:
+                raise EventsTooOften(message) from None
+            raise InvalidEvent(message, field="events") from None
 
     def _known_company(self) -> Company | None:
         return self._company if self._company.controllers else None
 
-    def _today(self, controller: str) -> date:
+    def _today(self, controller: str) -> Today:
         profile = self._company.controllers.get(controller)
-        return datetime.now(ZoneInfo(profile.time_zone) if profile and profile.time_zone else UTC).date()
+        return self._days.of(profile.time_zone if profile else "")

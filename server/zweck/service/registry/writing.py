@@ -11,6 +11,7 @@ from zweck.register.erase import Erased
 from zweck.register.proof import Proof, Proven
 from zweck.register.standing import Consent, consents, objections, restrictions
 from zweck.sources.register import EventKind
+from zweck.v1 import decision_pb2
 from zweck.v1 import register_pb2 as v1
 
 WORDINGS = {None: v1.RegisterConsent.WORDING_UNSPECIFIED, True: v1.RegisterConsent.UNALTERED, False: v1.RegisterConsent.ALTERED}
@@ -53,13 +54,15 @@ def consent(found: Consent) -> v1.RegisterConsent:
     )
 
 
-def state(events: Sequence[Stored], position: int, day: date) -> v1.PersonState:
-    """The events about a person that stand."""
+def state(events: Sequence[Stored], position: int, day: date, *, live: bool) -> v1.PersonState:
+    """The events about a person that stand on a day: now, if `live`, else a stated one."""
     return v1.PersonState(
         position=position,
         consents=map(consent, consents(events, day)),
         objections=[event(each) for each in objections(events) if each.content.kind == EventKind.OBJECTED],
         restricted=bool(restrictions(events)),
+        basis=decision_pb2.LIVE if live else decision_pb2.AS_OF,
+        day=day.isoformat(),
     )
 
 

@@ -12,10 +12,12 @@ from zweck.workbench.view import View
 
 def start(view: View) -> Response:
     """The tiles, the day, the controller, and the registers in which the person looked."""
-    day = chosen_day(view.params.get(DECISION_DATE, ""))
+    stated = view.params.get(DECISION_DATE, "")
+    day = chosen_day(stated)
     return view.render(
         "start.html.j2",
         day=day,
+        stated=bool(stated),
         date_fact=DECISION_DATE,
         occasions=view.bench.policies.occasions,
         activities=in_force(view.bench.company, day),

@@ -19,6 +19,7 @@ from zweck.register.beside import Witness as Register
 from zweck.register.chain import REGISTER
 from zweck.runtime.sources.source import Source
 from zweck.service.encode.fast import encoded
+from zweck.service.encode.promised import promised
 
 
 @click.command("replay", short_help="Derive every answer again, by its own policies or by others.")
@@ -58,7 +59,7 @@ def command(
         Progress() as along,
     ):
         times = stretch(since, until)
-        results = replay_against(database, engine, encoded, *times) if engine else replay(database, encoded, *times, beside)
+        results = replay_against(database, engine, encoded, *times) if engine else replay(database, encoded, *times, beside, promised())
         for result in along("entries", results, None if since or until else read_head(database).seq):
             tally.add(result)
             if tally.differs(result):

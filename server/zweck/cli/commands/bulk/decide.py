@@ -24,7 +24,7 @@ from zweck.tables.persons import Looking
 from zweck.tables.querying import SUFFIX, queried
 from zweck.tables.reading import opened
 from zweck.tables.recorded import entry_of
-from zweck.tables.run import Run, head_of
+from zweck.tables.run import Run, head_of, now, today_of_table
 from zweck.tables.whole import Progress as Reached
 from zweck.tables.whole import decided, planned
 from zweck.tables.working import COLUMN, STOP, FaultyRows
@@ -82,8 +82,9 @@ def command(
     Each row gets its outcome and the number of its ruling in decisions/part-*.parquet; rulings.parquet has the rules, citations, reasons
     and obligations of each; summary.html shows the run. A run that was interrupted goes on where the same command is given once more.
 
-    The answers are those of the day that the binding states: a run is no permission for later. Persons that the binding names are looked up
-    in the register as it is when the run begins; zweck bulk recheck decides those again who have later events.
+    Where the binding states no day, the answers are about now, by the clock in the controller's time zone, and people may act on them that
+    day; otherwise they say what holds on the days that it states. A run is no permission for later. Persons that the binding names are
+    looked up in the register as it is when the run begins; zweck bulk recheck decides those again who have later events.
 
     Exit code 3 if rows are faulty and --faults is stop.
     """
@@ -92,6 +93,8 @@ def command(
         if kept is not None:
             kept.keep_company(company.revision, archive)
         binding = load_binding(bind, found.policies.vocabulary)
+        if binding.undated:
+            binding = now(binding, today_of_table(binding, company))
         source = opened(queried(table, out) if table.suffix == SUFFIX and table.is_file() else table)
         detail = Detail.FULL if remedies else Detail.REASONS if whole else None
         begun = head_of(source, binding, found.policies.revision, company.revision, faults, place_of(activities), detail)

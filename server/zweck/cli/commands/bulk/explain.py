@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from zweck.activities.validity import turning_days
 from zweck.bulk.asking import Asking
 from zweck.cli.commands.bulk.options import company_at, reported
 from zweck.cli.commands.bulk.persons import register_of
@@ -17,7 +18,7 @@ from zweck.engine import Detail
 from zweck.runtime.sources.source import Source
 from zweck.service.decode.posing import About
 from zweck.service.encode import protobuf as encode
-from zweck.service.encode.sources import sourced
+from zweck.service.encode.sources import beside
 from zweck.tables.explaining import row_of
 from zweck.tables.persons import Looking
 from zweck.tables.reading import TableError, opened
@@ -77,5 +78,5 @@ def command(
     day = decision.date
     activity = company.on(binding.activity, day) if binding.activity and day is not None else None
     about = None if activity is None else About(activity, known.head.position, row.persons)
-    message.MergeFrom(sourced(decision, about, company, engine.editions.starts))
+    message.MergeFrom(beside(decision, about, company, turning_days(found)))
     Printer(lang, Library.of(found), as_json=as_json, whole=False).show(message)

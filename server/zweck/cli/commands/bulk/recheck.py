@@ -1,11 +1,13 @@
 """`zweck bulk recheck`."""
 
 import os
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import click
 
+from zweck.basis import Basis
 from zweck.cli.commands.bulk.decide import show
 from zweck.cli.commands.bulk.options import company_at, reported
 from zweck.cli.commands.bulk.persons import register_of
@@ -24,7 +26,7 @@ from zweck.tables.persons import Looking, kept
 from zweck.tables.reading import TableError, opened
 from zweck.tables.rechecking import Again, head_again, turned
 from zweck.tables.recorded import entry_of
-from zweck.tables.run import BINDING, Run, binding_of, files_of, on_day
+from zweck.tables.run import BINDING, Run, binding_of, files_of, now, on_day, today_of_table
 from zweck.tables.whole import columns_of, planned, worked
 from zweck.tables.working import FaultyRows
 
@@ -33,7 +35,7 @@ from zweck.tables.working import FaultyRows
 @click.argument("run", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="RUN")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Parts that are decided at once; without it, one for each processor.")
 @click.option(
-    "--on", "on", type=Day(), metavar="DATE", help="The day of decision, where the binding has a constant one; without it, today."
+    "--on", "on", type=Day(), metavar="DATE", help="Ask what holds on this day, where the table has no days; without it, about now."
 )
 @register_options
 @pseudonym_option
@@ -80,8 +82,7 @@ def command(
         table = opened(Path(base.head.source))
         if files_of(table) != base.head.table:
             raise TableError("the table has changed since the run", "decide it once more")
-        day = "" if binding.dated is not None else str(on or date.today())
-        binding = on_day(binding, date.fromisoformat(day)) if day else binding
+        binding = now(binding, today_of_table(binding, company)) if on is None else replace(on_day(binding, on), basis=Basis.AS_OF)
         detail = Detail(base.head.detail) if base.head.detail else None
         plan = planned(found.policies, binding, company, table, detail)
         with register_of(binding, register, register_key, register_anchors, pseudonym_key) as persons:
@@ -92,8 +93,8 @@ def command(
             vocabulary = found.policies.vocabulary
             later = Looking(binding, company, vocabulary, *persons, base.head.position).later()
             looking = Looking(kept(binding), company, vocabulary, *persons, later.position)
-            begun = head_again(base, later.position, day, datetime.now(UTC).isoformat(timespec="seconds"))
-            again = Run.begin(run / "-".join(filter(None, ("recheck", str(later.position), day))), begun, run / BINDING)
+            begun = head_again(base, binding, later.position, datetime.now(UTC).isoformat(timespec="seconds"))
+            again = Run.begin(run / "-".join(filter(None, ("recheck", str(later.position), begun.day))), begun, run / BINDING)
             work = Again(again, table, Decider(plan), columns_of(binding), looking, base=run, later=later)
             try:
                 with Progress() as line:
@@ -103,4 +104,4 @@ def command(
                 ctx.exit(BAD_INPUT)
         if keeping is not None:
             keeping.append([entry_of(again.head)])
-    click.echo(recheck_page.render(base, ended, later, turned(base, again.parts(), later), day, lang, width()))
+    click.echo(recheck_page.render(base, ended, later, turned(base, again.parts(), later), again.head.day, lang, width()))

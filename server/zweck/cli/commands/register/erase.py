@@ -4,14 +4,14 @@ from pathlib import Path
 
 import click
 
-from zweck.cli.commands.audit.options import read_key
 from zweck.cli.commands.register.options import (
     company_of,
     company_option,
     controller_option,
     reading,
-    register_key_option,
     register_option,
+    sealing_key,
+    sealing_option,
     today,
 )
 from zweck.cli.console import FAILED, WrongCall, width
@@ -33,7 +33,7 @@ PERSON = "The person, e.g. email:ada@example.org or telephone:+49 30 123456."
 @controller_option
 @company_option
 @pseudonym_option
-@register_key_option
+@sealing_option
 @json_option
 @lang_option
 @register_option
@@ -68,7 +68,7 @@ def command(
         raise WrongCall("--due erases what is due of every person", "leave --subject or --due out")
     company = company_of(activities, policies)
     subjects = pseudonyms_of(subject, pseudonym_key) if subject else []
-    key = read_key(register_key)
+    key = sealing_key(register_key)
     with reading(register, write=True) as database:
         if not yes:
             click.confirm("What is erased cannot be brought back. Erase?", abort=True, err=True)

@@ -15,8 +15,10 @@ from zweck.cli.console import Command, WrongCall
 from zweck.cli.options import load_policies
 from zweck.cli.persons import PSEUDONYM, Person, pseudonyms_of, read_pseudonyms
 from zweck.pseudonym import Pseudonyms
+from zweck.record import Key
 from zweck.record.addresses import address
 from zweck.record.database import Database
+from zweck.record.key import require_sealed
 from zweck.register import Register
 from zweck.register.chain import REGISTER
 from zweck.register.entry import Stored
@@ -25,6 +27,7 @@ from zweck.register.terms import Terms
 from zweck.runtime.sources.source import Source
 from zweck.sources.company import Company
 
+UNSEALED: Final = "zweck.unsealed"
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
@@ -38,6 +41,30 @@ def register_key_option(command: Command) -> Command:
     """`--register-key FILE`."""
     text = "The file with the register's key, which seals it."
     return click.option("--register-key", type=FILE, envvar="ZWECK_REGISTER_KEY", show_envvar=True, metavar="FILE", help=text)(command)
+
+
+def sealing_option(command: Command) -> Command:
+    """`--register-key FILE`, or `--unsealed`."""
+    text = "Take a register without a key, although who can write to it could change it unseen."
+
+    def remember(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+        ctx.meta[UNSEALED] = value
+
+    unsealed = click.option(
+        "--unsealed", is_flag=True, envvar="ZWECK_UNSEALED", show_envvar=True, expose_value=False, callback=remember, help=text
+    )
+    return register_key_option(unsealed(command))
+
+
+def sealing_key(file: Path | None) -> Key | None:
+    """The key that seals the register.
+
+    Raises:
+        WrongCall: if it cannot be read, or there is none and `--unsealed` is not said.
+    """
+    with reported():
+        require_sealed(file, bool(click.get_current_context().meta.get(UNSEALED)), REGISTER.name)
+    return read_key(file)
 
 
 def controller_option(command: Command) -> Command:
@@ -113,10 +140,9 @@ def latest_first(subject: tuple[str, str], key: Path | None) -> list[str]:
 @contextmanager
 def writing(url: str, key: Path | None, terms: Terms) -> Iterator[Register]:
     """The register at an address, begun where there is none. A fault of it ends the command with one sentence."""
-    with reported():
-        found = read_key(key)
-        with closing(Register(address(url, REGISTER), found, terms=terms)) as register:
-            yield register
+    found = sealing_key(key)
+    with reported(), closing(Register(address(url, REGISTER), found, terms=terms)) as register:
+        yield register
 
 
 @contextmanager

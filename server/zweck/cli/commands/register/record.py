@@ -9,8 +9,8 @@ from zweck.cli.commands.register.options import (
     company_option,
     controller_option,
     latest_first,
-    register_key_option,
     register_option,
+    sealing_option,
     subject_option,
     terms_of,
     writing,
@@ -48,7 +48,7 @@ MOMENT = click.DateTime(["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H
 @controller_option
 @company_option
 @pseudonym_option
-@register_key_option
+@sealing_option
 @register_option
 @policies_option
 def command(

@@ -5,14 +5,15 @@ from pathlib import Path
 
 import click
 
-from zweck.cli.commands.audit.options import read_key, reported
+from zweck.cli.commands.audit.options import reported
 from zweck.cli.commands.register.options import (
     FILE,
     company_option,
     controller_option,
     persons_key,
-    register_key_option,
     register_option,
+    sealing_key,
+    sealing_option,
     terms_of,
     zone_of,
 )
@@ -67,7 +68,7 @@ def table_options(command: Command) -> Command:
 @controller_option
 @company_option
 @pseudonym_option
-@register_key_option
+@sealing_option
 @register_option
 @policies_option
 def command(
@@ -94,7 +95,7 @@ def command(
     given = given | {"controller": controller, "source": given.get("source", file.name[:200])}
     how = read_as(given, country_code, pseudonym_key, activities, policies)
     with reported(), faulty_rows(file), Progress() as along:
-        key = read_key(register_key)
+        key = sealing_key(register_key)
         database = address(register, REGISTER).connect(write=True, create=True)
         try:
             migrate(database, key, REGISTER)

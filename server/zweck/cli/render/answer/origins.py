@@ -28,7 +28,8 @@ def sources(writer: Writer) -> None:
     for one in shown:
         facts = "; ".join(f"{writer.label(name)}: {_value(writer, name, value)}" for name, value in sorted(one.facts.items()))
         labels = ", ".join(writer.label(name) for name in sorted(one.facts))
-        text = f"{writer.say(f'answer.why.{one.why_unknown}')} ({labels})" if one.why_unknown else facts
+        why = writer.say(f"answer.why.{one.why_unknown}") if one.why_unknown else ""
+        text = f"{why} ({labels})" if why and labels else why or facts
         days = [writer.say("answer.by", role=one.by)] if one.by else []
         days += [writer.say("answer.as_of", day=date.fromisoformat(one.as_of))] if one.as_of else []
         days += [writer.say("answer.until", day=date.fromisoformat(one.until))] if one.until else []

@@ -30,6 +30,8 @@ def headline(writer: Writer) -> None:
     """The outcome in words, and the day of the question."""
     decision = writer.decision
     when = writer.say("answer.under_law", day=writer.date) if writer.date else writer.say("answer.no_day")
+    if decision.basis == v1.LIVE:
+        when = writer.say("answer.now", day=writer.date, zone=decision.time_zone)
     missing = len(decision.missing_facts)
     more = ""
     if writer.outcome == "UNDETERMINED" and missing:
@@ -286,7 +288,7 @@ def closing(writer: Writer) -> None:
     short = [] if writer.whole else [writer.say("answer.all")]
     if writer.decision.activity:
         state = f"{writer.say('answer.about', activity=writer.decision.activity)} · {state}"
-    if writer.decision.valid_until:
+    if writer.decision.valid_until and (writer.decision.activity or writer.decision.basis == v1.LIVE):
         state += f" · {writer.say('answer.valid_until', day=date.fromisoformat(writer.decision.valid_until))}"
     checked = writer.decision.checked_until
     if checked and checked < writer.decision.date:

@@ -1,0 +1,75 @@
+"""The answers of a call in the order of its requests; where there is none, the reason stands in its place."""
+
+import json
+from collections.abc import Iterable
+from typing import Final
+
+import click
+
+from zweck.cli.console import BAD_INPUT, Failure, InputError, complain, speaking, spoken
+from zweck.cli.german import words
+from zweck.cli.phrases import say
+from zweck.cli.render.answer import Printer
+from zweck.cli.requests import Request
+from zweck.law.diagnostics import ENGLISH
+from zweck.v1 import decision_pb2 as v1
+
+INVALID: Final = "INVALID_ARGUMENT"
+"""The status of a request that cannot be understood, in the words of the contract."""
+
+
+class Rows:
+    """Prints what becomes of each request: text on stdout and faults on stderr, or as JSON one object for each."""
+
+    def __init__(self, printer: Printer, *, as_json: bool, count: int) -> None:
+        """Print for so many requests."""
+        self._printer = printer
+        self._as_json = as_json
+        self._count = count
+        self._failed: list[int] = []
+
+    def answer(self, decision: v1.Decision) -> None:
+        """Print an answer."""
+        self._printer.show(decision)
+
+    def misunderstood(self, request: Request, error: InputError) -> None:
+        """Print the faults of a request."""
+        if not self._as_json:
+            self._apart()
+            complain(error)
+            self._failed.append(BAD_INPUT)
+            return
+        speak = (words(error.reasons) if spoken() == "de" else ENGLISH).sentence
+        faults = [
+            {"place": str(one.span), "code": one.code, "message": speak(one.message), "help": speak(one.help)} for one in error.diagnostics
+        ]
+        self._refused(request, INVALID, say("requests.refused", spoken()), faults, BAD_INPUT)
+
+    def refused(self, request: Request, failure: Failure, code: str, faults: Iterable[tuple[str, str]]) -> None:
+        """Print why a server does not answer a request, and each of its faults with its place."""
+        if not self._as_json:
+            self._apart()
+            failure.show()
+            self._failed.append(failure.exit_code)
+            return
+        speak = speaking()
+        found = [{"place": place, "code": "", "message": speak(said), "help": ""} for place, said in faults]
+        self._refused(request, code, speak(failure.message), found, failure.exit_code)
+
+    def _apart(self) -> None:
+        if self._failed:
+            click.echo(err=True)
+
+    def _refused(self, request: Request, code: str, message: str, faults: list[dict[str, str]], exit_code: int) -> None:
+        error = {"code": code, "message": message, "faults": faults}
+        click.echo(json.dumps({"request_id": request.id, "error": error}, ensure_ascii=False))
+        self._failed.append(exit_code)
+
+    def end(self) -> None:
+        """Say how many have no answer, and end with the exit code of the first kind of failure, if there was one."""
+        if not self._failed:
+            return
+        if self._count > 1:
+            click.echo(err=True)
+            click.echo(say("requests.unanswered", spoken(), failed=len(self._failed), count=self._count), err=True)
+        click.get_current_context().exit(min(self._failed))

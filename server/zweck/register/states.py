@@ -1,0 +1,190 @@
+"""The state table: of each person the events that can still matter for an answer, which is all that a look-up reads.
+
+It is written in the transaction that enters an event, follows from the chain at any time, and is bounded by what can be said about a
+person, not by how often it was said: `zweck.sources.effect.standing` drops only events whose place others have taken.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from zweck.record.database import Database
+from zweck.record.errors import RecordDamaged
+from zweck.register.entry import Stored, moment
+from zweck.register.statements import SELECT, among, listed, stored
+from zweck.sources.effect import standing
+from zweck.sources.event import Event, EventKind
+
+PAGE: Final = 500
+"""Persons whose states are made or compared together."""
+
+UNSAID: Final = (EventKind.USED.value, EventKind.CORRECTED.value, EventKind.REQUESTED.value)
+
+SAME: Final = "subject, controller, CASE kind WHEN 'RENEWED' THEN 'GIVEN' ELSE kind END, scope, channels, state, effective >= recorded"
+"""Events that are alike in these columns say the same, as `zweck.sources.effect.standing` takes it."""
+
+LAST: Final = f"""
+    SELECT seq AS last_seq,
+        row_number() OVER (PARTITION BY {SAME} ORDER BY seq DESC) AS entered,
+        row_number() OVER (PARTITION BY {SAME} ORDER BY effective DESC, seq DESC) AS happened
+    FROM events WHERE {{persons}} AND kind <> 'USED' AND kind NOT IN ({", ".join(f"'{kind}'" for kind in UNSAID)})
+        AND seq NOT IN (SELECT about FROM events WHERE {{persons}} AND kind <> 'USED' AND kind = 'CORRECTED' AND about IS NOT NULL)
+"""  # noqa: S608  our own names
+"""Of the events about persons the last ones that say the same, found by the database: however many there are, few are read."""
+
+OF_PERSONS: Final = f"{SELECT} JOIN ({LAST}) AS found ON seq = last_seq WHERE entered = 1 OR happened = 1 ORDER BY seq"
+
+FOLDED: Final = "SELECT folded FROM register_head"
+
+
+def fold(database: Database, before: int, rows: Sequence[Stored], erased: Iterable[str] = ()) -> None:
+    """Bring the states up to events that were just written behind position `before`; of persons with `erased` events from the chain.
+
+    Raises:
+        RecordDamaged: if the database does not keep them.
+    """
+    again = {*erased, *_behind(database, before)}
+    void = [row.content.about for row in rows if row.content.kind == EventKind.CORRECTED]
+    if void:
+        mine = among(database, "seq", 1, "BIGINT")
+        again |= {str(subject) for (subject,) in database.fetch(f"SELECT subject FROM states WHERE {mine}", listed(void))}  # noqa: S608
+    new: dict[str, list[Stored]] = {}
+    for row in rows:
+        if row.content.subject is not None and row.content.subject not in again and row.content.kind not in UNSAID:
+            new.setdefault(row.content.subject, []).append(row)
+    if new:
+        known = _standing(database, new)
+        for subject, found in new.items():
+            known.setdefault(subject, []).extend(found)
+        _write(database, {subject: state_of(known[subject]) for subject in new})
+    if again:
+        refold(database, [*again])
+    database.execute("UPDATE register_head SET folded = $1", rows[-1].seq)
+
+
+def refold(database: Database, subjects: Sequence[str]) -> None:
+    """Make the states of persons again from their events."""
+    for begin in range(0, len(subjects), PAGE):
+        some = subjects[begin : begin + PAGE]
+        found = _events(database, some)
+        _write(database, {subject: state_of(found.get(subject, ())) for subject in some})
+
+
+def rebuild(database: Database) -> None:
+    """Make all states again from the chain, in the transaction that is open."""
+    database.execute("DELETE FROM states")
+    for subjects in _subjects(database):
+        refold(database, subjects)
+    database.execute("UPDATE register_head SET folded = seq")
+
+
+def catch_up(database: Database) -> None:
+    """Bring the states up to events that an earlier version of zweck entered, which knows no states."""
+    with database.writing():
+        folded, seq = database.fetch("SELECT folded, seq FROM register_head")[0]
+        if folded != seq:
+            refold(database, [*_behind(database, seq)])
+            database.execute("UPDATE register_head SET folded = seq")
+
+
+def faults(database: Database) -> Iterator[str]:
+    """Each person of whom the states are not those that follow from the chain, by an event."""
+    standing, folded = 0, database.fetch("SELECT folded, seq FROM register_head")[0]
+    if folded[0] != folded[1]:
+        yield f"the states of persons go to event {folded[0]}, the register to event {folded[1]}"
+    for subjects in _subjects(database):
+        found, there = _events(database, subjects), _written(database, subjects)
+        for subject in subjects:
+            wanted, present = state_of(found.get(subject, ())), there.get(subject, set())
+            standing += len(present)
+            for seq in sorted(wanted - present):
+                yield f"event {seq} is missing in the states of persons"
+            for seq in sorted(present - wanted):
+                yield f"event {seq} stands in the states of persons, where it has no place"
+    if standing != (all_there := int(database.fetch("SELECT count(*) FROM states")[0][0])):
+        yield f"the states of persons have {all_there - standing} rows of persons of whom there is no event"
+
+
+def standing_of(database: Database, subject: str) -> list[Stored]:
+    """The events in the state of a person, in their order."""
+    return _standing(database, [subject]).get(subject, [])
+
+
+def state_of(events: Iterable[Stored]) -> set[int]:
+    """The positions of the events of one person that can still matter; one that only a later version can read always does."""
+    found = [(one.seq, _event(one)) for one in events if one.content.kind is not None]
+    return {one.position for one in standing(event for _, event in found if event is not None)} | {
+        seq for seq, event in found if event is None
+    }
+
+
+def _event(found: Stored) -> Event | None:
+    content = found.content
+    try:
+        kind, effective, recorded = EventKind(content.kind or ""), moment(content.effective or 0), moment(found.recorded)
+    except (ValueError, TypeError, OverflowError):
+        return None
+    channels = frozenset(content.channels.split(",")) if content.channels else frozenset[str]()
+    corrects = (content.about or 0) if kind is EventKind.CORRECTED else 0
+    scope, state = content.scope or "", content.state or ""
+    return Event(found.seq, kind, content.controller or "", scope, effective, recorded, channels, None, state, "", corrects)
+
+
+def _behind(database: Database, seq: int) -> Iterable[str]:
+    """The persons of whom the states do not go to a position; all, where something was erased since."""
+    folded = int(database.fetch(FOLDED)[0][0])
+    if folded >= seq:
+        return ()
+    since = "seq > $1 AND seq <= $2"
+    if database.fetch(f"SELECT 1 FROM events WHERE {since} AND erased IS NOT NULL LIMIT 1", folded, seq):  # noqa: S608
+        rebuild(database)
+        return ()
+    found = database.fetch(f"SELECT DISTINCT subject FROM events WHERE {since} AND subject IS NOT NULL", folded, seq)  # noqa: S608
+    return [str(subject) for (subject,) in found]
+
+
+def _subjects(database: Database) -> Iterator[list[str]]:
+    """All persons with events, a page at a time."""
+    sql = "SELECT DISTINCT subject FROM events WHERE subject > $1 AND kind <> 'USED' ORDER BY subject LIMIT $2"
+    after = ""
+    while page := [str(subject) for (subject,) in database.fetch(sql, after, PAGE)]:
+        yield page
+        after = page[-1]
+
+
+def _events(database: Database, subjects: Iterable[str]) -> dict[str, list[Stored]]:
+    return _by_person(database, OF_PERSONS.format(persons=among(database, "subject", 1)), subjects)
+
+
+def _standing(database: Database, subjects: Iterable[str]) -> dict[str, list[Stored]]:
+    """The events in the states of persons."""
+    mine = f"seq IN (SELECT seq FROM states WHERE {among(database, 'subject', 1)})"  # noqa: S608
+    return _by_person(database, f"{SELECT} WHERE {mine} ORDER BY seq", subjects)
+
+
+def _by_person(database: Database, sql: str, subjects: Iterable[str]) -> dict[str, list[Stored]]:
+    found: dict[str, list[Stored]] = {}
+    for event in map(stored, database.fetch(sql, listed(subjects))):
+        found.setdefault(event.content.subject or "", []).append(event)
+    return found
+
+
+def _written(database: Database, subjects: Iterable[str]) -> dict[str, set[int]]:
+    found: dict[str, set[int]] = {}
+    sql = f"SELECT subject, seq FROM states WHERE {among(database, 'subject', 1)}"  # noqa: S608
+    for subject, seq in database.fetch(sql, listed(subjects)):
+        found.setdefault(str(subject), set()).add(int(seq))
+    return found
+
+
+def _write(database: Database, wanted: dict[str, set[int]]) -> None:
+    """Write states where they differ, and read them back: an event that is acknowledged counts."""
+    there = _written(database, wanted)
+    gone = [(subject, seq) for subject, several in wanted.items() for seq in there.get(subject, set()) - several]
+    new = [(subject, seq) for subject, several in wanted.items() for seq in several - there.get(subject, set())]
+    if gone:
+        database.insert("DELETE FROM states WHERE subject = $1 AND seq = $2", gone)
+    if new:
+        database.insert("INSERT INTO states (subject, seq) VALUES ($1, $2)", new)
+        kept = _written(database, {subject for subject, _ in new})
+        if any(seq not in kept.get(subject, set()) for subject, seq in new):
+            raise RecordDamaged("the database does not keep the states of persons that are written: see its triggers")

@@ -1,0 +1,186 @@
+"""After an adverse event no fact that it concerns is at its harmless value, and no answer is laxer than without it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from random import Random
+from typing import Any, Final
+
+import pytest
+
+from tests.activities.group import DAY, NAMES, called, engine, group, persons
+from tests.proving import drawn
+from zweck.activities.prepared import PreparedActivities
+from zweck.basis import Basis, Today
+from zweck.readings import PERMISSIVE
+from zweck.sources.company import Activity
+from zweck.sources.effect import ADVERSE, standing
+from zweck.sources.merge import Why
+from zweck.sources.register import Event, EventKind, looked_up
+
+VOCABULARY: Final = engine().policies.vocabulary
+HISTORIES: Final = 100_000
+NOON: Final = datetime(DAY.year, DAY.month, DAY.day, 12, tzinfo=UTC)
+TEXTS: Final = {name: versions[-1] for name, versions in group().texts.items()}
+PURPOSES: Final = ("advertising", "market_research", "customer_service", "self_presentation", "monitoring")
+CHANNELS: Final = ("email", "phone_call", "postal")
+KINDS: Final = tuple(kind for kind in EventKind if kind not in (EventKind.USED, EventKind.REQUESTED, EventKind.CORRECTED))
+
+
+def scopes(kind: EventKind) -> Sequence[str]:
+    """The scopes that an event of a kind can have."""
+    texts = [*TEXTS, *(text.version for text in TEXTS.values())]
+    if kind in (EventKind.GIVEN, EventKind.RENEWED):
+        return [text.version for text in TEXTS.values()]
+    if kind in (EventKind.OBJECTED, EventKind.OBJECTION_LIFTED):
+        return ["*", *PURPOSES, *NAMES]
+    if kind is EventKind.WITHDRAWN:
+        return ["*", *texts, *PURPOSES]
+    return ["*", *texts] if kind in (EventKind.REFUSED, EventKind.INVALIDATED) else ["*"]
+
+
+def drawn_event(random: Random, position: int, recorded: datetime, controller: str, kinds: Sequence[EventKind] = KINDS) -> Event:
+    """An event that was entered then, and took effect then or some time before."""
+    kind = random.choice(kinds)
+    back = random.choice((timedelta(), timedelta(), timedelta(hours=1), timedelta(days=random.randrange(400))))
+    channels = (
+        frozenset(random.sample(CHANNELS, random.randrange(1, 3))) if kind is EventKind.WITHDRAWN and random.random() < 0.3 else frozenset()
+    )
+    return Event(
+        position,
+        kind,
+        controller,
+        random.choice(scopes(kind)),
+        recorded - back,
+        recorded,
+        channels,
+        state=random.choice(("", "upheld", "rejected", "without_reasons")) if kind is EventKind.OBJECTED else "",
+        until=DAY - timedelta(days=9) if kind is EventKind.OF_AGE_ON else None,
+        evidence="form",
+    )
+
+
+def history(random: Random, activity: Activity) -> list[Event]:
+    """The ordinary person, and up to six further events, some of one call, some of a clock that was set back."""
+    found = [*persons(activity.id)]
+    recorded = NOON - timedelta(days=random.randrange(1, 200))
+    for position in range(10, 10 + random.randrange(7)):
+        recorded += random.choice((timedelta(), timedelta(minutes=5), timedelta(days=7), timedelta(hours=-3)))
+        found.append(drawn_event(random, position, recorded, activity.controller))
+        if random.random() < 0.1:
+            void = random.choice(found).position
+            found.append(Event(100 + position, EventKind.CORRECTED, activity.controller, "*", recorded, recorded, corrects=void))
+    return found
+
+
+def concerned(event: Event, activity: Activity) -> Iterator[str]:
+    """The facts that an adverse event concerns, by the meaning of its kind and scope: nothing of the program is used."""
+    purpose, medium = activity.facts["purpose.kind"], activity.facts.get("channel.medium")
+    match event.kind:
+        case EventKind.OBJECTED:
+            if event.scope in ("*", "advertising") or (event.scope == activity.id and purpose == "advertising"):
+                yield "rights.marketing_objection"
+            if event.scope in ("*", activity.id) or event.scope == purpose != "advertising":
+                yield "rights.objection"
+        case EventKind.RESTRICTED:
+            yield "rights.restricted"
+        case EventKind.ERASURE_REQUESTED:
+            yield "rights.erasure_request"
+        case EventKind.WITHDRAWN if not event.channels or medium in event.channels:
+            text = TEXTS.get(event.scope.partition("@")[0])
+            if text is None:
+                reaches = event.scope in ("*", purpose)
+            elif activity.consents:
+                reaches = text.id in activity.consents
+            else:
+                reaches = purpose in text.purposes and (not text.channels or medium in text.channels)
+            if reaches:
+                yield "consent.withdrawn"
+        case EventKind.REFUSED | EventKind.INVALIDATED if event.scope == "*" or event.text in activity.consents:
+            yield "consent.given"
+        case _:
+            return
+
+
+def known(events: Sequence[Event], activity: Activity, basis: Basis = Basis.LIVE) -> dict[str, Any]:
+    """The facts of the person."""
+    sources = looked_up(events, activity, group(), DAY, VOCABULARY, basis=basis)
+    return {name: value for source in sources for name, value in source.facts.items()}
+
+
+def harmless(name: str, facts: Mapping[str, Any]) -> bool:
+    """Whether a fact is at its harmless value; a consent that was withdrawn is none."""
+    if name == "consent.given":
+        return facts[name] is True and facts["consent.withdrawn"] is not True
+    return bool(facts[name] == VOCABULARY.facts[name].silence.harmless)
+
+
+def permitted(events: Sequence[Event], activity: Activity, kept: dict[str, bool]) -> bool:
+    """Whether a call about the person is permitted; `kept` are answers by the facts of the register, beside which nothing differs."""
+    sources = looked_up(events, activity, group(), DAY, VOCABULARY)
+    key = f"{activity.id} {[(sorted(source.facts.items(), key=str), source.rests_on, source.until) for source in sources]}"
+    if key not in kept:
+        kept[key] = called(activity.id, sources).outcome in PERMISSIVE
+    return kept[key]
+
+
+@pytest.mark.parametrize("part", range(10))
+def test_an_adverse_event_is_heard(part: int) -> None:
+    random = Random(f"adverse {part}")
+    heard = 0
+    kept: dict[str, bool] = {}
+    for _ in range(drawn(HISTORIES // 10)):
+        activity = group().activities[random.choice(NAMES)][0]
+        before = history(random, activity)
+        entered = max(event.recorded for event in before) + timedelta(seconds=1)
+        adverse = drawn_event(random, 999, entered, activity.controller, [kind for kind in KINDS if kind in ADVERSE])
+        after = [*before, adverse]
+        facts = known(after, activity)
+        for name in concerned(adverse, activity):
+            if name in facts:
+                heard += 1
+                assert not harmless(name, facts), (activity.id, name, adverse, before)
+        if permitted(after, activity, kept):
+            assert permitted(before, activity, kept), (activity.id, adverse, before)
+    assert heard
+
+
+@pytest.mark.parametrize("part", range(10))
+def test_what_can_no_longer_matter_changes_no_fact(part: int) -> None:
+    """The events that are kept for look-ups say what all of them say, today and after whatever is entered next."""
+    random = Random(f"standing {part}")
+    for _ in range(drawn(HISTORIES // 10)):
+        activity = group().activities[random.choice(NAMES)][0]
+        events = [event for event in history(random, activity) if event.kind is not EventKind.CORRECTED]
+        kept: list[Event] = []
+        for event in events:
+            kept = standing([*kept, event])
+        assert kept == standing(events)
+        assert known(kept, activity) == known(events, activity)
+        adverse = [event for event in events if event.kind in ADVERSE]
+        assert {(event.kind, event.scope, event.channels, event.state) for event in adverse} == {
+            (event.kind, event.scope, event.channels, event.state) for event in kept if event.kind in ADVERSE
+        }
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_whoever_withdraws_everything_withdrew(name: str) -> None:
+    activity = group().activities[name][0]
+    at = NOON - timedelta(days=1)
+    facts = known([*persons(name), Event(999, EventKind.WITHDRAWN, activity.controller, "*", at, at)], activity)
+    assert facts.get("consent.withdrawn", True) is True
+
+
+def test_an_answer_as_of_a_day_names_what_was_entered_since() -> None:
+    """It stays as it was on that day, and says that it is no answer about now."""
+    activity = group().activities["newsletter"][0]
+    later = NOON + timedelta(days=30)
+    events = [*persons("newsletter"), Event(77, EventKind.OBJECTED, activity.controller, "advertising", later, later)]
+    prepared = PreparedActivities(group(), VOCABULARY)
+    held = prepared.on("newsletter", DAY).person(events)
+    facts = {name: value for source in held.sources for name, value in source.facts.items()}
+    assert facts["rights.marketing_objection"] is False
+    (since,) = (source for source in held.sources if source.why_unknown is Why.SINCE)
+    assert (since.reference, since.as_of, since.facts) == ("event 77", later.date(), {})
+    now = prepared.on("newsletter", Today(DAY, "Europe/Berlin")).person(events)
+    assert {name: value for source in now.sources for name, value in source.facts.items()}["rights.marketing_objection"] is True
+    assert not any(source.why_unknown is Why.SINCE for source in now.sources)

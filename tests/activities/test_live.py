@@ -1,0 +1,221 @@
+"""Questions about now: each is answered for the day that the server's clock shows in the controller's time zone, and for no other."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from itertools import pairwise
+from typing import Any, Final
+
+import pytest
+
+from tests.activities.group import DAY, NAMES, engine, group, needed, persons
+from tests.clocks import Clock
+from tests.proving import drawn
+from tests.server.fiction import CALL
+from zweck.activities.ask import ask_about
+from zweck.activities.validity import Rests, turning_days, valid_until
+from zweck.basis import Basis, Today, today_in
+from zweck.client import question
+from zweck.decision import Detail
+from zweck.engine import Engine
+from zweck.service.answer import AnswerOptions, Answers
+from zweck.service.days import Days
+from zweck.service.slices import finished
+from zweck.sources.company import Company
+from zweck.sources.register import EventKind, looked_up
+from zweck.v1 import decision_pb2 as v1
+
+EAST: Final = "Pacific/Auckland"
+WEST: Final = "America/Los_Angeles"
+ZONES: Final = {"muster-service": EAST, "muster-forschung": WEST}
+ASKED: Final[dict[str, dict[str, Any]]] = {
+    "UTC": {},
+    EAST: {"controller": "muster-service"},
+    WEST: {"controller": "muster-forschung"},
+    f"{EAST} ": {"activity": "newsletter"},
+    f"{WEST} ": {"activity": "market-research"},
+}
+"""Questions, by the time zone in which each has its day."""
+
+MOMENTS: Final = (
+    ("2026-02-02 23:59:59", EAST),
+    ("2026-02-03 00:00:00", EAST),
+    ("2026-02-02 23:59:59", "UTC"),
+    ("2026-02-03 00:00:00", "UTC"),
+    ("2026-02-02 23:59:59", WEST),
+    ("2026-02-03 00:00:00", WEST),
+    ("2026-02-02 23:59:00", EAST),  # the clock jumps back across midnight
+    ("2028-02-29 12:00:00", "UTC"),  # and two years on
+    ("2026-02-02 23:59:59", "UTC"),
+)
+
+
+@cache
+def scattered() -> Company:
+    """The group, with its two controllers at the ends of the world."""
+    controllers = {name: replace(one, time_zone=ZONES[name]) for name, one in group().controllers.items()}
+    return replace(group(), controllers=controllers)
+
+
+def server(clock: Clock, company: Company | None = None) -> Answers:
+    """Answers that keep what they can."""
+    options = AnswerOptions(cached=100, now=clock)
+    found = Engine(engine().policies, cache=100)
+    return Answers(found, found.policies.vocabulary, options, company=company or scattered(), turning_days=turning_days(found.policies))
+
+
+def given(answers: Answers, asked: v1.CheckProcessingRequest) -> Iterator[v1.Decision]:
+    """The answer to one question by each method."""
+    data = asked.SerializeToString()
+    yield v1.Decision.FromString(answers.one(data, CALL))
+    yield v1.StreamCheckProcessingResponse.FromString(
+        answers.streamed(v1.StreamCheckProcessingRequest(request=asked).SerializeToString(), CALL)
+    ).decision
+    for once in (False, True):
+        several = v1.BatchCheckProcessingRequest(requests=[asked], parts_once=once).SerializeToString()
+        response = v1.BatchCheckProcessingResponse.FromString(finished(answers.batch(several, CALL)))
+        decision = v1.Decision()
+        decision.CopyFrom(response.results[0].decision)
+        for place in response.results[0].parts:
+            decision.MergeFrom(response.parts[place])
+        yield decision
+
+
+def test_the_same_bytes_before_and_after_midnight_are_two_questions() -> None:
+    """In two time zones and UTC, through all methods, from the caches that filled before; also where the clock jumps."""
+    clock = Clock(datetime.now(UTC))
+    answers = server(clock)
+    asked = {zone: question({"operation.kind": "contact"}, detail=v1.REASONS, **how) for zone, how in ASKED.items()}
+    seen: dict[tuple[str, str], bytes] = {}
+    for moment in MOMENTS:
+        clock.set(*moment)
+        for zone, one in asked.items():
+            found = [*given(answers, one), *given(answers, one)]
+            day = today_in(zone.strip(), clock.moment).day.isoformat()
+            assert {(each.basis, each.date, each.time_zone) for each in found} == {(v1.LIVE, day, zone.strip())}, (moment, zone)
+            written = {each.SerializeToString(deterministic=True) for each in found}
+            assert len(written) == 1, (moment, zone)
+            assert seen.setdefault((zone, day), *written) == min(written), "the answer of a day is that of the day"
+    ids = {(zone, day): v1.Decision.FromString(data).decision_id for (zone, day), data in seen.items()}
+    assert len({*ids.values()}) == len(ids) == 3 * len(ASKED)
+
+
+def test_an_answer_that_midnight_overtakes_is_not_kept_for_the_next_day() -> None:
+    clock = Clock(datetime(2026, 2, 2, 23, 59, 59, tzinfo=UTC))
+    answers = server(clock)
+    data = question({"operation.kind": "contact"}).SerializeToString()
+    asked = answers.parse(data)
+    clock.set("2026-02-03 00:00:00")
+    assert answers.decide(asked).date == date(2026, 2, 2)
+    assert v1.Decision.FromString(answers.one(data, CALL)).date == "2026-02-03"
+
+
+def test_days_are_those_of_all_time_zones_minute_by_minute() -> None:
+    """Zones whose offsets are no whole hours, and a day that a zone left out (Samoa, 30 December 2011)."""
+    zones = ("Asia/Kathmandu", "Pacific/Chatham", "Pacific/Apia", "America/St_Johns", "")
+    clock = Clock(datetime(2011, 12, 29, 23, 58, 30, tzinfo=UTC))
+    days = Days(clock, "", zones)
+    for _ in range(drawn(10_000)):
+        for _ in range(40):
+            clock.moment += timedelta(seconds=59)
+            assert {*days.all()} == {today_in(zone, clock.moment) for zone in zones} == {days.of(zone) for zone in zones}
+
+
+def test_a_controller_without_a_time_zone_has_the_day_of_the_server() -> None:
+    controllers = {name: replace(one, time_zone="") for name, one in group().controllers.items()}
+    company = replace(group(), controllers=controllers)
+    clock = Clock(datetime(2026, 2, 2, 23, 30, tzinfo=UTC))
+    for zone, day, said in (("", "2026-02-02", "UTC"), (EAST, "2026-02-03", EAST)):
+        policies = engine().policies
+        answers = Answers(engine(), policies.vocabulary, AnswerOptions(now=clock, time_zone=zone), company=company)
+        found = v1.Decision.FromString(answers.one(question({}, activity="newsletter").SerializeToString(), CALL))
+        assert (found.basis, found.date, found.time_zone) == (v1.LIVE, day, said)
+
+
+def test_the_day_names_the_clock_as_its_source() -> None:
+    clock = Clock.at_noon(DAY)
+    found = v1.Decision.FromString(server(clock).one(question({}, activity="newsletter").SerializeToString(), CALL))
+    (source,) = (one for one in found.sources if "time.decision_date" in one.facts)
+    assert (source.origin, source.reference) == (v1.FROM_CLOCK, EAST)
+
+
+@pytest.mark.parametrize("day", ["2026-02-02T00:00:00+01:00", "2026-02-02+01:00", "tomorrow", "20260202", "2026-02-30", ""])
+def test_a_day_that_is_none_is_refused_with_its_place(day: str) -> None:
+    with pytest.raises(Exception, match="decision_date") as refused:
+        server(Clock.at_noon(DAY)).one(question({"time.decision_date": day}).SerializeToString(), CALL)
+    assert "YYYY-MM-DD" in str(refused.value) or "day" in str(refused.value)
+
+
+def test_tomorrow_is_a_stated_day_as_any_other() -> None:
+    asked = question({"time.decision_date": DAY + timedelta(days=1)})
+    found = v1.Decision.FromString(server(Clock.at_noon(DAY)).one(asked.SerializeToString(), CALL))
+    assert (found.basis, found.date, found.time_zone) == (v1.AS_OF, "2026-02-03", "")
+
+
+def test_the_two_bases_of_one_day_have_two_ids_and_one_outcome() -> None:
+    facts = {"operation.kind": "contact", "purpose.kind": "advertising"}
+    live = engine().decide(engine().ask(facts, day=DAY))
+    stated = engine().decide(engine().ask({**facts, "time.decision_date": DAY}))
+    assert (live.basis, stated.basis) == (Basis.LIVE, Basis.AS_OF)
+    assert live.date == stated.date == DAY
+    assert live.decision_id != stated.decision_id
+    assert live.finding == stated.finding
+
+
+# --- until when -----------------------------------------------------------------------------------------------------------------------
+
+TURNING: Final = turning_days(engine().policies)
+
+
+@cache
+def reviewed(name: str) -> Company:
+    """The group, with other days of an activity's appraisals than those on which the law turns."""
+    (activity,) = group().activities[name]
+    on, review_by = activity.start + timedelta(days=20), activity.start + timedelta(days=200)
+    appraisals = tuple(replace(one, on=on, review_by=review_by) for one in activity.appraisals)
+    return replace(group(), activities={**group().activities, name: (replace(activity, appraisals=appraisals),)})
+
+
+def answered(name: str, day: date, events: Any) -> tuple[Any, date | None]:
+    """The finding about an activity on a day, live, and until when it stays."""
+    company, vocabulary = reviewed(name), engine().policies.vocabulary
+    activity = company.on(name, day)
+    assert activity is not None
+    registers = looked_up(events, activity, company, day, vocabulary, basis=Basis.LIVE)
+    stated = needed(name).stated or {}
+    asked = ask_about(name, stated, company, vocabulary, registers=registers, clock=lambda zone: Today(day, zone))
+    decision = engine().decide(asked, Detail.REASONS)
+    return decision.finding, valid_until(asked, TURNING, Rests(activity, company, events))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_answer_changes_before_its_last_day(name: str) -> None:
+    """From the first day of the activity to after its reviews: nothing turns in between, and a consent and a birthday end it in time."""
+    first = group().activities[name][0].start
+    controller = group().activities[name][0].controller
+    events = [replace_until(event, first + timedelta(days=40)) for event in persons(name)]
+    at = datetime.combine(first, datetime.min.time(), UTC)
+    events.append(events[0]._replace(position=99, kind=EventKind.OF_AGE_ON, controller=controller, until=first + timedelta(days=70)))
+    events.append(events[0]._replace(position=98, kind=EventKind.OBJECTED, scope="*", effective=at + timedelta(days=100), recorded=at))
+    events.sort()
+    step = 1 if drawn(2) == 2 else 10
+    days = [first + timedelta(days=offset) for offset in (*range(0, 110, step), 19, 40, 41, 69, 70, 99, 100, 199, 200, 201, 334, 340, 500)]
+    found = {day: answered(name, day, events) for day in sorted({*days})}
+    for earlier, later in pairwise(found):
+        finding, until = found[earlier]
+        if until is None or later <= until:
+            assert found[later][0] == finding, (earlier, until, later)
+    assert {until for _, until in found.values()} >= {first + timedelta(days=69)}
+
+
+def replace_until(event: Any, until: date) -> Any:
+    """The event; a consent with its last day."""
+    return event._replace(until=until) if event.kind is EventKind.GIVEN else event
+
+
+def test_the_law_turns_on_no_day_that_is_not_known() -> None:
+    """Each test of the day of decision, and each edition, begins on a turning day."""
+    days = {*TURNING}
+    assert {date(2018, 5, 25), date(2024, 7, 1), date(2026, 12, 2)} <= days  # an edition, `after: 2024-06-30`, `before: 2026-12-02`
+    assert sorted(days) == [*TURNING]

@@ -1,0 +1,79 @@
+"""Which files a file of the project imports, directly and by others: read from the sources, imports inside functions included."""
+
+import ast
+from collections.abc import Iterable, Mapping, Set
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).parents[1]
+ROOTS: Final = ("proto", "engine", "server", "")
+"""Where modules are looked for; tests, benchmarks and docs are packages of the project itself."""
+
+FOLDERS: Final = ("proto", "engine", "server", "tests", "benchmarks", "docs")
+COMMANDS: Final = "server/zweck/cli/"
+"""A module that starts programs starts `zweck`, and so counts as importing its commands."""
+
+STARTING: Final = ("subprocess", "tests.processes")
+
+
+@cache
+def files() -> Set[str]:
+    """All Python files, by their paths from the root."""
+    return {path.relative_to(ROOT).as_posix() for folder in FOLDERS for path in (ROOT / folder).rglob("*.py")}
+
+
+@cache
+def graph() -> Mapping[str, Set[str]]:
+    """The files that each file imports, the heads of their packages included."""
+    return {file: _imported(file) for file in files()}
+
+
+def _imported(file: str) -> Set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse((ROOT / file).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module, *(f"{node.module}.{name.name}" for name in node.names)}
+    found = {one for name in names for one in _files_of(name)}
+    if any(name.split(".")[0] == start or name.startswith(start) for name in names for start in STARTING):
+        found |= {one for one in files() if one.startswith(COMMANDS)}
+    return found - {file}
+
+
+@cache
+def _files_of(name: str) -> tuple[str, ...]:
+    """The file of a module, and the heads of the packages in which it stands."""
+    parts = name.split(".")
+    found = []
+    for length in range(1, len(parts) + 1):
+        path = "/".join(parts[:length])
+        places = [f"{root}/{path}".lstrip("/") for root in ROOTS]
+        found += [file for place in places for file in (f"{place}.py", f"{place}/__init__.py") if file in files()]
+    return tuple(found)
+
+
+@cache
+def distances(file: str) -> Mapping[str, int]:
+    """The files that a file rests on, with how many imports lie between; those that share the law with all tests rest on nothing."""
+    found = {file: 0}
+    border = [file]
+    if file.startswith("tests/"):
+        border += [one for one in _conftests(file) if one != file]
+        found |= dict.fromkeys(border, 0)
+    while border:
+        border = sorted({one for known in border if known != "tests/conftest.py" for one in graph().get(known, ())} - found.keys())
+        found |= dict.fromkeys(border, max(found.values()) + 1)
+    return found
+
+
+def _conftests(file: str) -> Iterable[str]:
+    for folder in Path(file).parents:
+        if (conftest := (folder / "conftest.py").as_posix()) in files():
+            yield conftest
+
+
+def with_tests() -> list[str]:
+    """All files with tests."""
+    return sorted(file for file in files() if file.startswith("tests/") and Path(file).name.startswith("test_"))

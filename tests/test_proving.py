@@ -1,0 +1,69 @@
+"""`make prove` draws more, and begins elsewhere; `make test` is always the same."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests import proving
+from tests.proving import MAX_EXAMPLES, SHARE, TIMES, at_most, examples
+from tests.proving import drawn as share_of
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_a_share_of_what_is_drawn_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(proving, "PROVING", False)
+    assert (share_of(1000), share_of(3), at_most(72_000, 2_000), at_most(300, 2_000)) == (1000 // SHARE, 1, 2_000, 300)
+    monkeypatch.setattr(proving, "PROVING", True)
+    assert (share_of(1000), at_most(72_000, 2_000)) == (1000, 72_000)
+
+
+@pytest.mark.parametrize(("proven", "stated", "drawn"), [(True, 2, 2 * TIMES), (False, 2, 2), (False, 300, MAX_EXAMPLES)])
+def test_hypothesis_draws_more_where_everything_is_proven(monkeypatch: pytest.MonkeyPatch, proven: bool, stated: int, drawn: int) -> None:
+    """Whatever settings a test has of its own; other tests are left alone."""
+    monkeypatch.setattr(proving, "PROVING", proven)
+    asked: list[int] = []
+
+    @settings(max_examples=stated, derandomize=True, database=None)
+    @given(st.integers(min_value=0))
+    def one(number: int) -> None:
+        asked.append(number)
+
+    examples(one)
+    examples(test_a_share_of_what_is_drawn_runs)
+    one()
+    assert len(asked) == drawn
+
+
+@pytest.mark.parametrize(("environment", "said"), [({}, "0 True"), ({"ZWECK_PROVE": "1", "ZWECK_SEED": "7"}, "7 False")])
+def test_chance_is_fixed_but_in_prove(environment: dict[str, str], said: str) -> None:
+    code = "from tests.conftest import *; from tests.seeds import SEED; pytest_configure(None); print(SEED, settings().derandomize)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == said
+
+
+@pytest.mark.parametrize("place", ["    pytest.skip('no database')", "@pytest.mark.skipif(True, reason='no database')"])
+def test_nothing_is_skipped_where_everything_is_proven(tmp_path: Path, place: str) -> None:
+    """In `make test` it is."""
+    body = [place, "def test_one():", "    pass"] if place.startswith("@") else ["def test_one():", place]
+    (tmp_path / "test_one.py").write_text("\n".join(["import pytest", *body, ""]))
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "-p",
+        "tests.conftest",
+        "--rootdir",
+        str(tmp_path),
+        str(tmp_path),
+    ]
+    for proven, code, said in (("", 0, "1 skipped"), ("1", 1, "`make prove` skips nothing: Skipped: no database")):
+        done = subprocess.run(command, cwd=ROOT, env={"ZWECK_PROVE": proven}, capture_output=True, text=True, check=False)
+        assert (done.returncode, said in done.stdout) == (code, True), done.stdout + done.stderr
