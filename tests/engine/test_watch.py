@@ -79,7 +79,9 @@ def site(tmp_path: Path) -> Site:
 def look(policies: PolicySet, folder: Path) -> Comparison:
     (seen,) = federal_site(folder, policies.citations)
     assert isinstance(seen, Seen)
-    return compared(seen, policies, TODAY)
+    made = compared(seen, policies, TODAY)
+    assert made is not None
+    return made
 
 
 def kinds(made: Comparison) -> list[tuple[str, str]]:
@@ -139,6 +141,7 @@ def test_the_wording_before_is_shown_where_a_text_has_it(watching: PolicySet, si
     (seen,) = federal_site(site(Art_6="<P>(1) Schafe werden gezählt.</P><P>(2) Anders.</P>"), watching.citations)
     assert isinstance(seen, Seen)
     made = compared(seen, watching, TODAY, texts(tmp_path / "texts", watching.citations))
+    assert made is not None
     assert [(one.before, one.now) for one in made.changes if one.finding.place == "Art. 6 Abs. 2"] == [
         ("Lämmer werden nicht gezählt.", "Anders.")
     ]
@@ -252,6 +255,7 @@ def test_an_older_text_changes_no_state(watching: PolicySet, site: Site, tmp_pat
     (seen,) = plain(tmp_path / "texts", watching.citations)
     assert isinstance(seen, Seen)
     made = compared(seen, watching, TODAY)
+    assert made is not None
     assert [level(one) for one in made.changes]
     assert noted(watch, [made]) == watch
 

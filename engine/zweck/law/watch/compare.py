@@ -57,16 +57,19 @@ class Comparison:
     changes: tuple[Change, ...] = field(default=())
 
 
-def compared(seen: Seen, policies: PolicySet, today: date, earlier: Iterable[OfficialText] = ()) -> Comparison:
+def compared(seen: Seen, policies: PolicySet, today: date, earlier: Iterable[OfficialText] = ()) -> Comparison | None:
     """The cited places of a statute compared with a text; `earlier` are texts that may have the wording before.
 
-    A statute of which nothing is cited, or whose text lacks every cited section, is unreadable: something else may have been read.
+    `None` where no digest of the statute is kept for the day. A text that lacks every cited section is unreadable: something else may have
+    been read.
     """
     kept = _kept(seen, policies)
     before = next((watched for watched in policies.watch.watched if watched.statute == seen.statute), None)
     having = [one for one in kept if _place(one) is not None]
     present = [one for one in having if (place := _place(one)) is not None and seen.text.includes(place)]
-    if not having or not present:
+    if not having:
+        return None
+    if not present:
         missing = WatchFinding(_id(seen, "text", "unreadable"), seen.statute, FindingKind.UNREADABLE, seen.since, today, seen.source)
         return Comparison(Watched(seen.statute, seen.source, seen.day, Compared.UNREADABLE, 0), (Change(missing),))
     olds = [text for text in earlier if text.statute == seen.statute]

@@ -42,7 +42,7 @@ def plain(folder: Path, index: Index, name: str = "md") -> Iterator[Found]:
     try:
         found = texts(folder, index)
     except PolicyError as error:
-        yield from (Unreadable(f"{name}:{one.span}", one.message) for one in error.diagnostics)
+        yield from (Unreadable(f"{name}:{Path(one.span.path).name}:{one.span.line}", one.message) for one in error.diagnostics)
         return
     newest = {text.statute: text for text in found}
     for text in newest.values():
