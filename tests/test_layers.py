@@ -35,6 +35,7 @@ ENGINE = [
     "examined",
     "remedied",
     "reserved",
+    "aged",
     "decision",
     "cache",
     "garbage",

@@ -1,10 +1,11 @@
 """The state of the law watch stands in revision, bundle and record: an answer comes out as it was, whatever is found later."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from shutil import copytree
 
 from tests.arcadia import CASES, POLICIES
+from tests.engine.test_max_source_age import HOUSE, READ, limited, on
 from tests.record.conftest import recording
 from tests.record.test_replay import replayed
 from zweck.cases import load_cases
@@ -51,4 +52,15 @@ def test_an_answer_comes_out_as_it_was_after_the_alarm_is_settled(sqlite_url: st
         record.append([answered(decision, encoded(decision))])
     later = having(tmp_path / "policies", Watch())
     assert Engine(later).decide(question).outcome is Outcome.PERMITTED
+    assert [result.difference for result in replayed(sqlite_url)] == [""]
+
+
+def test_a_replay_has_the_limit_of_its_time(sqlite_url: str, tmp_path: Path) -> None:
+    _, careful = limited(tmp_path, "{days: 1}")
+    question = next(case.question for case in load_cases(CASES, careful) if case.id == "statistics-of-a-guild")
+    decision = Engine(careful).decide(on(question, READ + timedelta(100)))
+    assert decision.outcome is Outcome.UNDETERMINED
+    with recording(sqlite_url, careful) as record:
+        record.append([answered(decision, encoded(decision))])
+    (tmp_path / "careful" / "house.yaml").write_text(HOUSE + "  - {days: 5000}\n", encoding="utf-8")
     assert [result.difference for result in replayed(sqlite_url)] == [""]

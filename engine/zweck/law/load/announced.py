@@ -64,7 +64,7 @@ class _Announced:
         conditions = tuple(condition for rule in concerned.values() for condition in self._resting(rule, version, concerned))
         if not conditions or version.scope is None:
             return None
-        when = All((_inlined(version.scope.when, version), AnyOf(conditions)))
+        when = All((inlined(version.scope.when, version), AnyOf(conditions)))
         days = InForce(one.day)
         return Omission(one.id, one.source, one.text, OmissionEffect.MAY_FORBID, when, days, version.law, announced=True, span=one.span)
 
@@ -79,7 +79,7 @@ class _Announced:
                     others = (ground.id for ground in self._grounds if requirement in ground.of and ground.id not in concerned)
                     yield All((RuleRef(rule.id), Not(AnyOf(tuple(map(RuleRef, others))))))
             case Requirement():
-                yield _inlined(_whole(rule), version)
+                yield inlined(_whole(rule), version)
             case Prohibition():
                 yield ALWAYS
             case _:
@@ -98,18 +98,18 @@ def _alarm(one: WatchFinding, index: Index) -> Announcement:
     return Announcement(f"WATCH-{one.id}", one.day, one.source, (place,), text, one.span)
 
 
-def _inlined(condition: Condition, version: Version) -> Condition:
+def inlined(condition: Condition, version: Version) -> Condition:
     """A condition of a law without references to the law's own definitions, which no other law can name."""
     match condition:
         case All(parts, span):
-            return All(tuple(_inlined(part, version) for part in parts), span)
+            return All(tuple(inlined(part, version) for part in parts), span)
         case AnyOf(parts, span):
-            return AnyOf(tuple(_inlined(part, version) for part in parts), span)
+            return AnyOf(tuple(inlined(part, version) for part in parts), span)
         case Not(part, span):
-            return Not(_inlined(part, version), span)
+            return Not(inlined(part, version), span)
         case DefinitionRef(name):
             own = next((rule for rule in version.rules if isinstance(rule, Definition) and rule.id == name), None)
-            return condition if own is None else _inlined(_whole(own), version)
+            return condition if own is None else inlined(_whole(own), version)
         case _:
             return condition
 

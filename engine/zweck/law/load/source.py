@@ -9,6 +9,7 @@ from zweck.law.citation.statutes import Index
 from zweck.law.diagnostics import Diagnostic, Diagnostics, PolicyError, Span
 from zweck.law.load import gather, together
 from zweck.law.load.announced import with_announced
+from zweck.law.load.compared import with_compared
 from zweck.law.load.consolidate import consolidate
 from zweck.law.load.files import SUFFIX, Contents, display, find
 from zweck.law.load.incremental import IncrementalParse
@@ -116,7 +117,7 @@ class Source:
         laws = consolidate(written, self.diagnostics, {name for name, digest in digests.items() if digest})
         if laws is None:
             return None
-        laws = with_announced(laws, citations, watch)
+        laws = with_compared(with_announced(laws, citations, watch), citations, watch)
         return PolicySet(
             laws,
             replace(vocabulary, contradictions=contradictions, acts=acts, former=former),

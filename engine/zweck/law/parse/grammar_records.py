@@ -25,9 +25,15 @@ RELEASED_FILE: Final = (
     Key("releases", Shape.LIST, "all releases, the newest last", required=True, inner=RELEASE),
 )
 
+MAX_AGE: Final = (
+    Key("law", Shape.NAME, "the law; every one, if left out", named=Named.LAW),
+    Key("days", Shape.NUMBER, "the days", required=True),
+)
+
 HOUSE_FILE: Final = (
     Key("house", Shape.NAME, "its name, in answers and in the policy set", required=True),
     Key("title", Shape.TEXT, "whose rules these are", required=True),
+    Key("max_source_age", Shape.LIST, "how old the sources of laws may be where permissions rest on them", inner=MAX_AGE),
 )
 
 STATED: Final = (

@@ -32,7 +32,8 @@ class Version:
     """One version of a law as written: for an amending version only what changed, otherwise (and once consolidated) everything.
 
     `start` and `until` are the first and the last day in force; `until` is `None` while in force. `checked_until` is the last day on which
-    the law's sources were read, `courts_until` the last one until which judgments were looked for. `house` names the house whose rules it
+    the law's sources were read, `courts_until` the last one until which judgments were looked for, and until `compared_until`
+    the law watch compared its wording. `house` names the house whose rules it
     has; it is empty for the law.
     """
 
@@ -54,6 +55,7 @@ class Version:
     disregards: tuple[Disregard, ...] = field(default=(), compare=False)
     announced: tuple[Announcement, ...] = ()
     courts_until: date | None = None
+    compared_until: date | None = None
     house: str = ""
     span: Span = field(default=NOWHERE, compare=False)
     key_spans: Mapping[str, Span] = field(default_factory=dict, compare=False)

@@ -100,4 +100,13 @@ class Watch:
         return min((day, *before), default=None) if day is not None else None
 
 
+LEVELS: Final = {
+    FindingKind.CHANGED: "alarm",
+    FindingKind.ANNOUNCED: "notice",
+    FindingKind.NEW: "notice",
+    FindingKind.UNREADABLE: "fault",
+    FindingKind.EDITORIAL: "editorial",
+}
+"""How much a finding matters."""
+
 NO_WATCH: Final = Watch()

@@ -10,7 +10,7 @@ from zweck.law.citation.parts import Citation, Place, Step, written
 from zweck.law.citation.read import read
 from zweck.law.citation.statutes import absent
 from zweck.law.policy import PolicySet
-from zweck.law.policy.watched import Compared, FindingKind, Watched, WatchFinding
+from zweck.law.policy.watched import LEVELS, Compared, FindingKind, Watched, WatchFinding
 from zweck.law.policy.wording import Digested
 from zweck.law.texts.content import Content, words
 from zweck.law.texts.content import digest as exact
@@ -175,16 +175,6 @@ def kind_of(source: str) -> str:
 
 def level(one: Change) -> str:
     """How much a change matters: `alarm`, `notice`, `fault`, or nothing to be done (`encoded`, `settled`, `editorial`)."""
-    match one.finding.kind:
-        case _ if one.encoded:
-            return "encoded"
-        case _ if one.finding.settled:
-            return "settled"
-        case FindingKind.CHANGED:
-            return "alarm"
-        case FindingKind.UNREADABLE:
-            return "fault"
-        case FindingKind.EDITORIAL:
-            return "editorial"
-        case _:
-            return "notice"
+    if one.encoded:
+        return "encoded"
+    return "settled" if one.finding.settled else LEVELS[one.finding.kind]

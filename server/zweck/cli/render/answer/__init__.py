@@ -7,7 +7,7 @@ import click
 from google.protobuf.json_format import MessageToDict
 
 from zweck.cli.console import width
-from zweck.cli.render.answer import origins, sections
+from zweck.cli.render.answer import limits, origins, sections
 from zweck.cli.render.answer.examination import examination
 from zweck.cli.render.answer.ways import ways
 from zweck.cli.render.answer.writer import Library, Writer
@@ -18,6 +18,7 @@ from zweck.v1 import decision_pb2 as v1
 
 SECTIONS: Final = (
     sections.headline,
+    limits.aged,
     sections.laws,
     sections.open_laws,
     sections.gaps,
@@ -39,6 +40,7 @@ SECTIONS: Final = (
 
 EXAMINED: Final = (
     sections.headline,
+    limits.aged,
     sections.contradictions,
     origins.conflicts,
     examination,
