@@ -10,12 +10,13 @@ from tests.agreement.compare import Ways, rete_here
 from tests.arcadia import CASES, POLICIES
 from zweck.cases import load_cases
 from zweck.decision import Outcome
+from zweck.editions.build import Editions
 from zweck.engine import Engine
 from zweck.facts import Question
 from zweck.law.diagnostics import PolicyError
-from zweck.law.policy import PolicySet
+from zweck.law.policy import TOO_OLD, PolicySet
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.load import load
+from zweck.load import load, shipped
 
 READ = date(2004, 3, 4)
 HOUSE = "house: careful\ntitle: {de: Vorsicht, en: Care}\nmax_source_age:\n"
@@ -75,3 +76,14 @@ def test_permissions_are_open_and_nothing_else_turns_by_all_ways_to_decide(tmp_p
 def test_a_limit_that_says_nothing_is_a_fault(limit: str, tmp_path: Path) -> None:
     with pytest.raises(PolicyError):
         limited(tmp_path, limit)
+
+
+def test_the_law_of_the_tree_can_be_limited(tmp_path: Path) -> None:
+    """Sources of laws that do not apply by what a question implies make no answer old."""
+    house = tmp_path / "careful"
+    house.mkdir()
+    (house / "house.yaml").write_text(HOUSE + "  - {days: 400}\n", encoding="utf-8")
+    policies = load(shipped(), house)
+    limited_ = {id for id, law in policies.laws.items() for version in law.versions for one in version.omits if one.id == TOO_OLD}
+    assert len(limited_) > 10
+    assert len({name.key for name in Editions.of(policies).on(date(2040, 1, 1)).names if TOO_OLD in name.key}) == len(limited_)

@@ -1,6 +1,7 @@
 """The state of the law watch: read with its faults, written in form, part of the policies like every file."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from shutil import copytree
@@ -11,11 +12,13 @@ from tests.arcadia import CASES, POLICIES
 from zweck.cases import load_cases
 from zweck.decision import Outcome
 from zweck.editing.watches import watched
+from zweck.editions.build import Editions
 from zweck.engine import Engine
 from zweck.law.diagnostics import PolicyError
+from zweck.law.load.announced import with_announced
 from zweck.law.policy import PolicySet
 from zweck.law.policy.watched import NO_WATCH, Compared, FindingKind, Read, Watch, Watched, WatchFinding
-from zweck.load import load, load_past
+from zweck.load import load, load_past, shipped
 
 ALARM = WatchFinding("hdsg-art-4-gone", "hdsg", FindingKind.CHANGED, date(2006, 1, 1), date(2006, 2, 1), "md:hdsg.md", "Art. 4")
 WATCHED = Watched("hdsg", "md:hdsg.md", date(2006, 2, 1), Compared.CHANGED, 7, ("Art. 1 G v. 1.2.2006 I Nr. 3",))
@@ -126,3 +129,13 @@ def test_a_day_that_moves_without_an_entry_is_a_fault_of_today_and_none_of_the_p
 
 def _settled(one: WatchFinding) -> WatchFinding:
     return WatchFinding(one.id, one.statute, one.kind, one.day, one.seen, one.source, one.place, "ohne Wirkung", date(2006, 3, 1))
+
+
+def test_an_alarm_that_concerns_several_laws_counts_in_each() -> None:
+    """The gap of one law takes no other's place: Article 6 GDPR is cited by rules of several laws."""
+    policies, day = load(shipped()), date(2030, 1, 1)
+    alarm = replace(ALARM, id="x", statute="dsgvo", place="Art. 6", day=day)
+    laws = with_announced(policies.laws, policies.citations, Watch((), (alarm,)))
+    concerned = {law.id for law in laws.values() if any(one.announced for version in law.versions for one in version.omits)}
+    editions = Editions.of(replace(policies, laws=laws, derived={}))
+    assert len({name.key for name in editions.on(day).names if "WATCH" in name.key}) == len(concerned) > 1

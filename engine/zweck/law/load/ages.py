@@ -3,14 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import Final
 
 from zweck.law.load.announced import inlined
-from zweck.law.policy import InForce, Law, Omission, OmissionEffect, Version
+from zweck.law.policy import TOO_OLD, InForce, Law, Omission, OmissionEffect, Version
 from zweck.law.policy.house import MaxAge
 from zweck.law.vocabulary import Text
-
-TOO_OLD: Final = "SOURCES_TOO_OLD"
 
 
 def with_ages(laws: Mapping[str, Law], limits: Iterable[MaxAge]) -> dict[str, Law]:
@@ -37,6 +34,9 @@ def _limited(law: Law, days: list[int]) -> Law:
         )
         when = inlined(version.scope.when, version)
         gap = Omission(TOO_OLD, version.short, text, OmissionEffect.MAY_FORBID, when, InForce(start), version.law, announced=True)
-        return replace(version, omits=(*version.omits, gap))
+        before = next((one for one in version.omits if one.id == TOO_OLD), None)  # of another house
+        if before is not None and before.in_force.start is not None and before.in_force.start <= start:
+            return version
+        return replace(version, omits=(*(one for one in version.omits if one is not before), gap))
 
     return Law(law.id, tuple(map(limited, law.versions)))

@@ -15,6 +15,10 @@ from zweck.logic.condition import Condition
 ALWAYS: Final = InForce()
 
 
+TOO_OLD: Final = "SOURCES_TOO_OLD"
+"""The id of the gap that sources are older than a house allows."""
+
+
 class OmissionEffect(StrEnum):
     """The consequence of what a law says and its encoding leaves out."""
 
