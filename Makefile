@@ -20,7 +20,7 @@ help: ## list what can be made
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
 
 run: $(READY) ## start the service and ask it a first question; LISTEN=HOST:PORT chooses the address, ONCE=1 stops after the answers
-	@$(BIN)/python docs/examples/first_answer.py $(if $(LISTEN),--listen $(LISTEN)) $(if $(ONCE),--once)
+	@$(BIN)/python -m docs.examples.first_answer $(if $(LISTEN),--listen $(LISTEN)) $(if $(ONCE),--once)
 
 quick: $(READY) ## after each edit: form, types, all cases, and the tests that meet what changed since main; BUDGET=40 processor seconds
 	@$(BIN)/python -m tests.quick $(if $(BUDGET),--budget $(BUDGET))
@@ -92,7 +92,8 @@ soak: $(READY) ## do to servers what goes wrong in their life and write docs/rel
 
 .PHONY: workbench pictures editor
 workbench: $(READY) ## open the workbench with the example group in the browser; NO_OPEN=1 only prints its address
-	@ZWECK_ACTIVITIES=docs/examples/group $(BIN)/zweck workbench $(if $(NO_OPEN),,--open)
+	@folder=$$(mktemp -d) && trap 'rm -rf "$$folder"' EXIT && $(BIN)/python docs/examples/lay_out.py "$$folder/group" && \
+	ZWECK_ACTIVITIES="$$folder/group" $(BIN)/zweck workbench $(if $(NO_OPEN),,--open)
 
 walk: $(READY) ## ask all cases through the pages of the workbench, and compare their outcomes with the engine and gRPC
 	@ZWECK_WALK=1 $(PYTEST) --quiet tests/workbench/test_agreement.py -k what_engine_and_server_answer

@@ -22,7 +22,7 @@ CALLS: Final = 10_000
 FACTS: Final = {"time.decision_date": "2018-05-25", "operation.kind": "collect", "purpose.kind": "own_statistics"}
 
 
-def handler(engine: Engine, meter: Meter | None) -> Callable[[bytes, Call], bytes]:
+def handler(engine: Engine, meter: Meter | None) -> Callable[[bytes, Call], object]:
     """The handler of `CheckProcessing`."""
     middleware = [] if meter is None else [Metering(meter)]
     answers = Answers(engine, engine.policies.vocabulary, AnswerOptions(cached=1000), middleware)
@@ -31,7 +31,7 @@ def handler(engine: Engine, meter: Meter | None) -> Callable[[bytes, Call], byte
     return method.handler
 
 
-def microseconds(answer: Callable[[bytes, Call], bytes], request: bytes) -> float:
+def microseconds(answer: Callable[[bytes, Call], object], request: bytes) -> float:
     """The processor time of one call."""
     began = process_time()
     for _ in range(CALLS):

@@ -1,8 +1,10 @@
 """The README shows the truth: its commands are run, its program is executed."""
 
+import json
 import re
 import shlex
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -18,6 +20,7 @@ from zweck.engine import Engine
 from zweck.record import Key, Record
 from zweck.record.account import answered
 from zweck.record.addresses import address
+from zweck.record.anchors import Anchors
 from zweck.service.encode.fast import encoded
 
 if TYPE_CHECKING:
@@ -43,6 +46,17 @@ def sessions() -> Iterator[tuple[str, list[str]]]:
             yield command, lines
 
 
+def test_the_limits_are_those_of_the_coverage() -> None:
+    """The days until which sources were read, and what is named as missing, are what `zweck coverage` prints."""
+    limits = README[README.index("## Limits") :]
+    printed = " ".join(CliRunner().invoke(cli, ["coverage", "--lang", "en"]).output.split())
+    read = json.loads(CliRunner().invoke(cli, ["coverage", "--json"]).output)["checked_until"]
+    german = [day for law, day in read.items() if day and law.startswith("de-")]
+    assert re.findall(r"\d{4}-\d\d-\d\d", limits) == [max(german, key=german.count), read["eu-gdpr"], read["eu-ai-act"]]
+    for missing in ("acts of the Länder", "Churches", "Part 3 BDSG", "police", "the staff representation"):
+        assert missing in printed.partition("Not encoded, may forbid")[2]
+
+
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the docs of the checkout, into which commands may write; the later ones find what the earlier ones wrote."""
@@ -56,6 +70,9 @@ def test_commands(command: str, lines: list[str], checkout: Path, monkeypatch: p
     """Every line that is shown is printed, in this order; `...` stands for any lines. Behind a prompt stands what is typed."""
     monkeypatch.chdir(checkout)
     program, *arguments = shlex.split(command)
+    if program == "python":
+        subprocess.run([sys.executable, *arguments], check=True, capture_output=True)
+        return
     typed = "".join(f"{found[1]}\n" for line in lines if (found := PROMPT.fullmatch(line)))
     result = CliRunner().invoke(cli, arguments, input=typed)
     pattern = "".join(r"(?:.*\n)*?" if line == ANYTHING else re.escape(line) + "\n" for line in lines)
@@ -88,7 +105,7 @@ def test_the_audit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("record.key").touch(mode=0o600)
     Path("record.key").write_text("a secret of sufficient length\n", encoding="utf-8")
     engine = Engine(shipped_law())
-    with closing(Record(address("sqlite:///record.db"), key := Key.read(Path("record.key")))) as record:
+    with closing(Record(address("sqlite:///record.db"), key := Key.read(Path("record.key")), Anchors(Path("anchors")))) as record:
         record.keep(engine.policies)
         for day in ("2018-05-24", "2018-05-25"):
             decision = engine.decide(engine.ask({"time.decision_date": day}))

@@ -1,7 +1,7 @@
-"""`make run`: start the service with the example group, and put the first questions to it.
+"""`make run`: start the service with the example group as it stands today, and put the first questions to it.
 
-The article's question for the days before and after the GDPR began; a newsletter before and after the customer's objection, and after the
-review of its appraisal was due.
+The article's question as of the days before and after the GDPR began; whether a newsletter may go out now, before and after the customer's
+objection; and the same as of the day after the review of its appraisal is due.
 """
 
 import argparse
@@ -13,18 +13,17 @@ import signal
 import subprocess
 import sys
 import threading
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Final
 
+from docs.examples.lay_out import lay_out
+
 ZWECK: Final = Path(sys.executable).parent / "zweck"
-EXAMPLES: Final = Path(__file__).parent
-GROUP: Final = EXAMPLES / "group"
-ARTICLE: Final = sorted(EXAMPLES.glob("article-*.yaml"))
-NEWSLETTER: Final = EXAMPLES / "newsletter-2026-06-01.yaml"
-OVERDUE: Final = EXAMPLES / "newsletter-2026-12-02.yaml"
+ARTICLE: Final = sorted(Path(__file__).parent.glob("article-*.yaml"))
 OF_SERVICE: Final = ("--controller", "muster-service")
-OBJECTION: Final = ("OBJECTED", "--scope", "advertising", "--subject", "customer_number:K-1002", "--effective", "2026-06-01T08:00+02:00")
+OBJECTION: Final = ("OBJECTED", "--scope", "advertising", "--subject", "customer_number:K-1002")
 
 
 def main() -> int:
@@ -37,37 +36,40 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         with TemporaryDirectory(prefix="zweck-example-") as folder:
-            prepare(Path(folder))
-            return serve(options.listen, once=options.once)
+            group = lay_out(Path(folder) / "group", date.today())
+            prepare(Path(folder), group)
+            return serve(options.listen, group, once=options.once)
     except KeyboardInterrupt:
         return 0
 
 
-def prepare(folder: Path) -> None:
-    """A key of pseudonyms and a register with some persons, which the commands find by the environment."""
-    key = folder / "pseudonym.key"
-    key.touch(mode=0o600)
-    key.write_text(f"1 {secrets.token_hex(32)}\n", encoding="utf-8")
+def prepare(folder: Path, group: Path) -> None:
+    """Keys, and a register with some persons of the group, which the commands find by the environment."""
+    keys = {"pseudonym.key": f"1 {secrets.token_hex(32)}\n", "register.key": secrets.token_hex(32)}
+    for name, text in keys.items():
+        (folder / name).touch(mode=0o600)
+        (folder / name).write_text(text, encoding="utf-8")
     os.environ |= {
-        "ZWECK_PSEUDONYM_KEY": str(key),
+        "ZWECK_PSEUDONYM_KEY": str(folder / "pseudonym.key"),
         "ZWECK_REGISTER": f"sqlite:///{folder / 'register.db'}",
-        "ZWECK_ACTIVITIES": str(shown(GROUP)),
+        "ZWECK_REGISTER_KEY": str(folder / "register.key"),
+        "ZWECK_ACTIVITIES": str(group),
     }
-    zweck("register", "import", shown(GROUP / "events.csv"), *OF_SERVICE)
+    zweck("register", "import", group / "events.csv", *OF_SERVICE)
 
 
-def serve(listen: str, *, once: bool) -> int:
-    """Serve and ask; returns the first exit code that is not 0."""
-    arguments = ("serve", "--listen", listen, "--activities", str(shown(GROUP)))
+def serve(listen: str, group: Path, *, once: bool) -> int:
+    """Serve the group and ask; returns the first exit code that is not 0."""
+    arguments = ("serve", "--listen", listen, "--activities", str(group))
     announce(*arguments)
     with subprocess.Popen([ZWECK, *arguments], stdout=subprocess.PIPE, text=True) as server:
         try:
-            return ask(server) or (0 if once else server.wait())
+            return ask(server, group / "questions") or (0 if once else server.wait())
         finally:
             server.terminate()
 
 
-def ask(server: subprocess.Popen[str]) -> int:
+def ask(server: subprocess.Popen[str], questions: Path) -> int:
     """Ask as soon as the server says where it listens; returns the first exit code that is not 0."""
     assert server.stdout is not None
     greeting = server.stdout.readline()
@@ -79,10 +81,10 @@ def ask(server: subprocess.Popen[str]) -> int:
     threading.Thread(target=repeat, args=(server.stdout,), daemon=True).start()
     commands: list[tuple[str | Path, ...]] = [("ask", address, shown(question)) for question in ARTICLE]
     commands += [
-        ("ask", address, shown(NEWSLETTER)),
+        ("ask", address, questions / "newsletter.yaml"),
         ("register", "record", *OBJECTION, *OF_SERVICE),
-        ("ask", address, shown(NEWSLETTER)),
-        ("ask", address, shown(OVERDUE)),
+        ("ask", address, questions / "newsletter.yaml"),
+        ("ask", address, questions / "newsletter-after-the-review.yaml"),
     ]
     return next((code for code in (zweck(*command) for command in commands) if code), 0)
 

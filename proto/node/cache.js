@@ -1,6 +1,10 @@
+export const DATE = "time.decision_date";
+
 /**
- * Decisions kept for a while. An answer of another revision of the law or the activities empties the cache. Decisions for which the register
- * was read are kept only with `persons`, until a later position of the register is heard, e.g. from `WatchEvents`.
+ * Decisions kept for a while. A question without a day is about now: its answer (`LIVE`) is kept until the midnight that ends its day in its
+ * time zone at the latest; an answer about a stated day (`AS_OF`) is kept for questions about that day alone. An answer of another revision
+ * of the law or the activities empties the cache. Decisions for which the register was read are kept only with `persons`, until a later
+ * position of the register is heard, e.g. from `WatchEvents`.
  */
 export class Cache {
   #found = new Map();
@@ -18,7 +22,8 @@ export class Cache {
     const key = keyOf(question);
     const kept = this.#found.get(key);
     if (kept === undefined) return undefined;
-    if (this.clock() - kept.since > this.maxAge || over(kept.decision)) {
+    const age = this.clock() - kept.since;
+    if (age < 0 || age > this.maxAge || !stands(question, kept.decision, this.clock())) {
       this.#found.delete(key);
       return undefined;
     }
@@ -31,6 +36,7 @@ export class Cache {
     const position = Number(decision.registerPosition ?? 0);
     this.heard(decision.activity ? { revision: decision.revision, activities: decision.activities, position } : { revision: decision.revision });
     if (position && !(this.persons && position >= this.#position)) return;
+    if (!stands(question, decision, this.clock())) return;
     const key = keyOf(question);
     this.#found.delete(key);
     this.#found.set(key, { since: this.clock(), decision: structuredClone(decision) });
@@ -55,22 +61,30 @@ export class Cache {
   }
 }
 
-/** A question without the caller's reference, on this day: one without a day is about today. */
+/** A question without the caller's reference. Its facts have the stated day, or none; an answer about now has its own. */
 function keyOf(question) {
   const { requestId, ...bare } = question;
-  return today() + JSON.stringify(bare, (_, value) => (isPlain(value) ? Object.fromEntries(Object.entries(value).sort()) : value));
+  return JSON.stringify(bare, (_, value) => (isPlain(value) ? Object.fromEntries(Object.entries(value).sort()) : value));
 }
 
 function isPlain(value) {
   return value !== null && typeof value === "object" && !Array.isArray(value);
 }
 
-function over(decision) {
-  return Boolean(decision.validUntil) && decision.validUntil < today();
+/** Whether a decision is one on this question, and still is: one about now only while its day lasts. */
+function stands(question, decision, now) {
+  if (question.facts?.[DATE] !== undefined) return decision.basis === "AS_OF";
+  const today = decision.basis === "LIVE" ? dayIn(decision.timeZone, now) : undefined;
+  return today !== undefined && decision.date === today && !(decision.validUntil && decision.validUntil < today);
 }
 
-/** A day where this process is, as `YYYY-MM-DD`. */
-export function today(now = new Date()) {
-  const two = (number) => String(number).padStart(2, "0");
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+/** The day in a time zone, as `YYYY-MM-DD`; `undefined` if there is none, or this machine does not know it. */
+function dayIn(timeZone, now) {
+  if (!timeZone) return undefined;
+  try {
+    const parts = new Intl.DateTimeFormat("en", { timeZone, calendar: "iso8601", year: "numeric", month: "2-digit", day: "2-digit" }).formatToParts(now);
+    return ["year", "month", "day"].map((type) => parts.find((part) => part.type === type).value).join("-");
+  } catch {
+    return undefined;
+  }
 }

@@ -1,11 +1,11 @@
-import { today } from "./cache.js";
+import { DATE } from "./cache.js";
 import { Wire } from "./http.js";
 import { permission } from "./permission.js";
 
 const CHECK = "/zweck.v1.DecisionService/CheckProcessing";
 const FACTS = "/zweck.v1.PolicyService/ListFacts";
-const DATE = "time.decision_date";
-const RETRIES = { attempts: 4, first: 50, longest: 1000 };
+/** On average the waits together are as long as the default timeout, which ends them. */
+const RETRIES = { attempts: 8, first: 50, longest: 1000 };
 
 /** A client of the server at `url`, for any number of calls at once; close it when done. */
 export class Client {
@@ -19,7 +19,7 @@ export class Client {
     this.#cache = cache;
   }
 
-  /** Whether data may be processed under these facts. A prohibition is an answer, never an error. */
+  /** Whether data may be processed under these facts: now (`LIVE`), or on the day that they state (`AS_OF`). A prohibition is an answer, never an error. */
   async check(question, { timeout } = {}) {
     const asked = { ...question, facts: plain(question.facts ?? {}) };
     const known = this.#cache?.get(asked);
@@ -29,9 +29,9 @@ export class Client {
     return decision;
   }
 
-  /** The permission to carry out an activity for a person today, unless the facts name another day; anything else is an error. */
+  /** The permission to carry out an activity for a person now; anything else is an error, and so are facts that state a day. */
   async ensurePermitted(activity, subject, facts = {}, { timeout, ...further } = {}) {
-    return permission(await this.check({ ...further, activity, subject, facts: asOfToday(facts) }, { timeout }));
+    return permission(await this.check({ ...further, activity, subject, facts: aboutNow(facts) }, { timeout }), activity);
   }
 
   /** All facts that a question can state. */
@@ -48,9 +48,10 @@ export class Client {
   }
 }
 
-/** The facts, with today as the day if they name none: a permission is asked for right before it is used. */
-export function asOfToday(facts) {
-  return DATE in facts ? facts : { [DATE]: today(), ...facts };
+/** The facts of a question about now, which is asked right before the processing; throws a `TypeError` if they state a day. */
+export function aboutNow(facts) {
+  if (facts[DATE] !== undefined) throw new TypeError(`\`${DATE}\` is stated, but a permission is about now: leave it out; \`check\` says what holds on a stated day`);
+  return facts;
 }
 
 /** Facts as they are sent; throws a `TypeError` that names the fact whose value is none. */

@@ -4,7 +4,7 @@ import type { AnyFacts, Asking, Decision, Fact, Further, Obligation, Permission,
 export class FakeClient implements Asking {
   /** Every question, in their order. */
   readonly asked: Question[];
-  /** Give this decision, or throw this error, for an activity; the name is empty for questions without one. */
+  /** Give this decision, or throw this error, for an activity; the name is empty for questions without one. Without a basis it has that of the question. */
   answers(activity: string, decision: Decision | Error): this;
   permits(activity: string, obligations?: readonly (string | Obligation)[]): this;
   prohibits(activity: string): this;

@@ -1,5 +1,6 @@
 /** A client for the tests of services that ask zweck: no server, answers as the test says, and every question kept. */
-import { asOfToday, plain } from "./client.js";
+import { DATE } from "./cache.js";
+import { aboutNow, plain } from "./client.js";
 import { permission } from "./permission.js";
 
 export class FakeClient {
@@ -9,7 +10,7 @@ export class FakeClient {
     this.asked = [];
   }
 
-  /** Give this decision, or throw this error, for an activity; the name is empty for questions without one. */
+  /** Give this decision, or throw this error, for an activity; the name is empty for questions without one. Without a basis it has that of the question. */
   answers(activity, decision) {
     this.#answers.set(activity, decision);
     return this;
@@ -34,11 +35,11 @@ export class FakeClient {
     this.asked.push(asked);
     const found = this.#answers.get(asked.activity ?? "") ?? { outcome: "UNDETERMINED" };
     if (found instanceof Error) throw found;
-    return structuredClone(found);
+    return { basis: DATE in asked.facts ? "AS_OF" : "LIVE", ...structuredClone(found), activity: asked.activity };
   }
 
   async ensurePermitted(activity, subject, facts = {}, { timeout, ...further } = {}) {
-    return permission(await this.check({ ...further, activity, subject, facts: asOfToday(facts) }));
+    return permission(await this.check({ ...further, activity, subject, facts: aboutNow(facts) }), activity);
   }
 
   async facts() {

@@ -12,7 +12,7 @@ export type Question = Omit<CheckProcessingRequest, "facts"> & { facts?: AnyFact
 export type Further = Omit<Question, "facts" | "activity" | "subject"> & { timeout?: number };
 
 export interface Retries {
-  /** Calls at most; the first one counts. */
+  /** Calls at most; the first one counts. 8. */
   attempts?: number;
   /** Milliseconds of the first wait where the server says nothing. */
   first?: number;
@@ -42,9 +42,9 @@ export interface Asking {
 
 export class Client implements Asking {
   constructor(url: string, options?: Options);
-  /** Whether data may be processed under these facts. A prohibition is an answer, never an error. */
+  /** Whether data may be processed under these facts: now (`LIVE`), or on the day that they state (`AS_OF`). A prohibition is an answer, never an error. */
   check(question: Question, options?: { timeout?: number }): Promise<Decision>;
-  /** The permission to carry out an activity for a person; anything else is an error. */
+  /** The permission to carry out an activity for a person now; anything else is an error, and so are facts that state a day. */
   ensurePermitted(activity: string, subject?: Subject, facts?: AnyFacts, further?: Further): Promise<Permission>;
   /** All facts that a question can state. */
   facts(options?: { timeout?: number }): Promise<Fact[]>;
@@ -61,10 +61,11 @@ export class Permission {
   readonly after: readonly Obligation[];
 }
 
-/** The data may not be processed: it is prohibited, open, or no law in the policy set regulates it. */
+/** The data may not be processed: it is prohibited, open, or no law in the policy set regulates it; or the answer is not about now. */
 export class NotPermitted extends Error {
   constructor(decision: Decision);
   readonly decision: Decision;
+  /** `PERMITTED` where the answer is none about now. */
   readonly outcome: Outcome;
   /** The facts that could decide an open question, the most decisive first. */
   readonly missing: readonly string[];

@@ -1,6 +1,7 @@
 /** A permission with its obligations, or an error: nothing between them lets processing go on. */
 
 const PERMITTED = "PERMITTED";
+const LIVE = "LIVE";
 
 export class NotPermitted extends Error {
   constructor(decision) {
@@ -36,13 +37,22 @@ export class Permission {
   }
 }
 
-/** The permission that a decision gives; throws `NotPermitted` if it gives none. */
-export function permission(decision) {
-  if (decision.outcome !== PERMITTED) throw new NotPermitted(decision);
+/** The permission that a decision gives for an activity; throws `NotPermitted` if it gives none, or is not about that activity and now. */
+export function permission(decision, activity) {
+  if ((decision.activity ?? "").split("@")[0] !== activity) throw new NotPermitted(decision);
+  if (decision.outcome !== PERMITTED || decision.basis !== LIVE) throw new NotPermitted(decision);
   return new Permission(decision);
 }
 
 function sentence(decision) {
+  if (decision.outcome === PERMITTED) {
+    if (decision.basis !== LIVE) {
+      const stands = decision.basis === "AS_OF" ? `AS_OF ${decision.date}` : "of a server that does not say on which basis";
+      return `${PERMITTED}, but the answer is ${stands}, not LIVE: it is no leave to act`;
+    }
+    const named = decision.activity ? `the activity \`${decision.activity}\`` : "no activity";
+    return `${PERMITTED}, but the answer names ${named}, not the asked one`;
+  }
   const missing = (decision.missingFacts ?? []).map((fact) => fact.fact);
   if (missing.length) return `${decision.outcome}: open are ${missing.join(", ")}`;
   const reasons = (decision.reasons ?? []).map((reason) => reason.citation);

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.activities.group import called, engine, event, group, persons, register
+from zweck.basis import Basis
 from zweck.decision import Outcome
 from zweck.sources.company import Company
 from zweck.sources.register import Event, EventKind, looked_up
@@ -25,12 +26,12 @@ def within(time_zone: str) -> Company:
     return replace(group(), controllers=profiles)
 
 
-def outcome(at: datetime, day: date, time_zone: str) -> Outcome:
-    """The outcome of a call on a stated day, with an objection that takes effect at a moment."""
+def outcome(at: datetime, day: date, time_zone: str, basis: Basis = Basis.AS_OF) -> Outcome:
+    """The outcome of a call on a day, with an objection that takes effect at a moment."""
     company = within(time_zone)
     objected = event(EventKind.OBJECTED, NAME, state="upheld")._replace(effective=at, recorded=at)
     activity, vocabulary = company.activities[NAME][0], engine().policies.vocabulary
-    registers = looked_up([*persons(NAME), objected], activity, company, day, vocabulary)
+    registers = looked_up([*persons(NAME), objected], activity, company, day, vocabulary, basis=basis)
     return called(NAME, registers, day=day, company=company).outcome
 
 
@@ -52,6 +53,11 @@ def test_an_objection_at_midnight_is_one_of_the_next_day(day: date, time_zone: s
     assert outcome(midnight, day, time_zone) is Outcome.PERMITTED
     assert outcome(midnight, day + timedelta(days=1), time_zone) is Outcome.PROHIBITED
     assert outcome(midnight - MOMENT, day, time_zone) is Outcome.PROHIBITED
+
+
+def test_an_objection_that_is_recorded_counts_at_once() -> None:
+    """Whatever its day is: a question about now is no question about the day that the objection names."""
+    assert outcome(datetime(2026, 2, 3, tzinfo=UTC), date(2026, 2, 2), "", Basis.LIVE) is Outcome.PROHIBITED
 
 
 def test_a_consent_that_was_corrected_is_none() -> None:

@@ -1,6 +1,9 @@
-"""The shipped law, read once for all tests of tables."""
+"""The shipped law, read once for all tests of tables, and the example group with bindings that state a day."""
 
+import atexit
+import shutil
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pytest
 
@@ -15,7 +18,24 @@ from zweck.sources.company import Company, load_company
 __all__ = ["zweck"]
 
 HERE = Path(__file__).parent
-GROUP = Path(__file__).parents[2] / "docs" / "examples" / "group"
+EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "group"
+
+
+def _dated() -> Path:
+    """A copy of the group whose bindings state a day: tests ask as of it, whichever day it is."""
+    folder = Path(mkdtemp(prefix="zweck-dated-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    shutil.copytree(EXAMPLE, group := folder / "group")
+    for name in ("newsletter", "win-back"):
+        bind = group / "bindings" / f"{name}.yaml"
+        text = bind.read_text(encoding="utf-8")
+        head, stated = ("", "constants:\n") if "constants:\n" in text else ("constants:\n", "columns:\n")
+        day = "  time.decision_date: 2026-06-01\n"
+        bind.write_text(text.replace(stated, f"{head}{day}{stated}" if head else f"{stated}{day}", 1), encoding="utf-8")
+    return group
+
+
+GROUP = _dated()
 
 
 @pytest.fixture(scope="package")

@@ -13,7 +13,8 @@ import pyarrow.parquet as pq
 import pytest
 from click.testing import Result
 
-from tests.bulk.conftest import GROUP
+from docs.examples.lay_out import lay_out
+from tests.bulk.conftest import EXAMPLE, GROUP
 from tests.cli.conftest import Zweck
 from tests.clocks import Clock
 from zweck.basis import Basis, Today, today_in
@@ -155,7 +156,7 @@ def test_a_binding_without_a_day_asks_about_now(
 ) -> None:
     """For lists of people to act on: the run has its day, is not gone on with on another, and is checked again for the day of the check."""
     bind, out = tmp_path / "win-back.yaml", tmp_path / "run"
-    bind.write_text(WIN_BACK.read_text(encoding="utf-8").replace("constants:\n  time.decision_date: 2026-06-01\n", ""), encoding="utf-8")
+    bind.write_text(WIN_BACK.read_text(encoding="utf-8").replace("  time.decision_date: 2026-06-01\n", ""), encoding="utf-8")
     assert run(bulk, out, bind=bind).exit_code == 0
     assert [head(out)[name] for name in ("basis", "day", "time_zone")] == ["LIVE", "2026-06-01", "Europe/Berlin"]
     assert (outcomes(out)["K-1001"], outcomes(out)["K-1004"]) == ("PERMITTED", "PERMITTED")
@@ -192,7 +193,8 @@ def test_a_row_is_explained_as_a_server_answers_about_its_person(
     found = json.loads(bulk("explain", tmp_path / "run", "--row", "K-1001", "--json").stdout)
     assert (found["outcome"], found["register_position"]) == ("PERMITTED", "4")
     assert {"event 1", "event 2"} <= {one["reference"] for one in found["sources"]}
-    facts = {"subject.location_country": "DE", "subject.market_role": "consumer", "subject.relationship": "customer"}
+    facts: dict[str, object] = {"subject.location_country": "DE", "subject.market_role": "consumer", "subject.relationship": "customer"}
+    facts["data.deletion_overdue"] = False
     stated = read({**facts, "time.decision_date": "2026-06-01"}, law.vocabulary)
     pseudonyms = Pseudonyms.read(key)
     with closing(Register(address(url, REGISTER), wait=10)) as register:
@@ -231,7 +233,7 @@ def test_a_run_goes_on_with_its_own_register_only(bulk: Bulk, enter: Callable[..
 def test_a_register_that_fails_meanwhile_ends_a_run_that_can_go_on(
     bulk: Bulk, enter: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def gone(*_: object) -> None:
+    def gone(*_: object, **__: object) -> None:
         raise RecordUnavailable("the database is gone")
 
     with monkeypatch.context() as patch:
@@ -309,15 +311,17 @@ def test_other_engines_refuse_a_binding_that_names_persons(zweck: Zweck, law: Po
 
 
 def test_the_page_says_how_it_is_done(zweck: Zweck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "docs").symlink_to(GROUP.parents[1])
+    lay_out(tmp_path / "group", date.today())
     monkeypatch.chdir(tmp_path)
     (key := tmp_path / "pseudonym.key").write_text("1 a-secret-of-sufficient-length\n", encoding="utf-8")
     key.chmod(0o600)
-    page = (GROUP.parents[1] / "bulk.md").read_text(encoding="utf-8")
+    (seal := tmp_path / "register.key").write_text("a-secret-of-sufficient-length\n", encoding="utf-8")
+    seal.chmod(0o600)
+    page = (EXAMPLE.parents[1] / "bulk.md").read_text(encoding="utf-8")
     block = next(one for one in re.findall(r"^```sh\n(.*?)^```$", page, re.MULTILINE | re.DOTALL) if "recheck" in one)
     exports, *commands = [shlex.split(line) for line in block.splitlines()]
     said = dict(one.split("=", 1) for one in exports[1:])
-    assert zweck("register", "import", GROUP / "events.csv", "--controller", SERVICE, **said).exit_code == 0
+    assert zweck("register", "import", "group/events.csv", "--controller", SERVICE, **said).exit_code == 0
     for command in commands:
         result = zweck(*command[1:], **said)
         assert result.exit_code == 0, result.output

@@ -118,6 +118,16 @@ def test_others_are_not_served_unidentified(zweck: Zweck, folder: Path, listen: 
     assert "`--insecure`" in result.stderr
 
 
+@pytest.mark.parametrize("metrics", ["0.0.0.0:0", "[::]:0", "203.0.113.7:9464"])
+@pytest.mark.parametrize("names", [[], ["tls-cert", "tls-key", "tls-client-ca"]])
+def test_figures_are_not_served_to_others_without_a_word(zweck: Zweck, folder: Path, metrics: str, names: list[str]) -> None:
+    """They have no TLS and no login, whatever calls have; it is said before the policies are read."""
+    result = zweck("serve", "--listen", "127.0.0.1:0", "--policies", folder, "--metrics", metrics, *options(folder, *names))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert f"the figures at `{metrics}` can be reached by others" in result.stderr
+    assert "`--insecure-metrics`" in result.stderr
+
+
 @pytest.mark.parametrize(
     ("listen", "given", "reflect"),
     [

@@ -158,7 +158,7 @@ def test_the_stage_of_the_slower_process_is_shown(counts: tuple[int, ...], wante
 
 def test_whole_tables(folder: Path, screen: Screen) -> None:
     """With the outcomes so far, and gone at the end."""
-    binding, out = GROUP / "bindings" / "newsletter.yaml", folder / "run"
+    binding, out = GROUP / "bindings" / "newsletter-planned.yaml", folder / "run"
     words = ["bulk", GROUP / "customers.csv", "--bind", binding, "--activities", GROUP, "--out", out, "--jobs", 1]
     with screen.stands():
         cli([str(word) for word in words], prog_name="zweck", standalone_mode=False)

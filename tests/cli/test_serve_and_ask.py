@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.conftest import UTOPIA, Zweck, assert_golden
+from tests.faults.recorded import key_file
 from tests.processes import killed_at_last
 from zweck.engine import Engine
 from zweck.load import load
@@ -101,7 +102,8 @@ def test_serve_with_workers(zweck: Zweck, tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_serve_with_the_second_transport(zweck: Zweck, tmp_path: Path) -> None:
     """Other bytes carry the same answers; SIGTERM stops it."""
-    options = ("--transport", "grpcio", "--workers", "1", "--policies", UTOPIA, "--record", f"sqlite:///{tmp_path / 'record.db'}")
+    record = ("--record", f"sqlite:///{tmp_path / 'record.db'}")
+    options = ("--transport", "grpcio", "--workers", "1", "--policies", UTOPIA, *record, "--record-key", key_file(tmp_path))
     with killed_at_last(serve(*options)) as server, killed_at_last(serve("--policies", UTOPIA)) as other:
         assert server.stdout is not None
         assert other.stdout is not None

@@ -129,6 +129,15 @@ def test_a_variable_of_all_commands_goes_behind_the_own_one(monkeypatch: pytest.
     assert taken().params["record"] == "sqlite:///serve"
 
 
+def test_the_activities_of_all_commands_are_those_of_the_server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("all", "serve"):
+        (tmp_path / name).mkdir()
+    monkeypatch.setenv("ZWECK_ACTIVITIES", str(tmp_path / "all"))
+    assert str(taken().params["activities"]) == str(tmp_path / "all")
+    monkeypatch.setenv("ZWECK_SERVE_ACTIVITIES", str(tmp_path / "serve"))
+    assert str(taken().params["activities"]) == str(tmp_path / "serve")
+
+
 FAULTY: Final = """\
 workrs: 3
 engine: rett

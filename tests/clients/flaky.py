@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 from tests.server.transport.fiction import Serving
 from zweck.doors.ways import Ways
 from zweck.rpc.call import Call
 from zweck.rpc.method import Unary
 from zweck.rpc.service import Service
-from zweck.v1.decision_pb2 import CheckProcessingRequest, Decision, Outcome
+from zweck.v1.decision_pb2 import Basis, CheckProcessingRequest, Decision, Outcome
 
 PATH = "/zweck.v1.DecisionService/CheckProcessing"
 
@@ -19,7 +20,8 @@ class Flaky:
     def __init__(self, errors: Sequence[Exception]) -> None:
         self.errors = [*errors]
         self.asked: list[CheckProcessingRequest] = []
-        self.answer = Decision(outcome=Outcome.PERMITTED, decision_id="1")
+        today = datetime.now(UTC).date().isoformat()
+        self.answer = Decision(outcome=Outcome.PERMITTED, decision_id="1", basis=Basis.LIVE, date=today, time_zone="UTC")
 
     def check(self, message: bytes, call: Call) -> bytes:
         """Answer, or raise the next error."""

@@ -1,20 +1,23 @@
 """`ensure_permitted`, retries, the cache and the fake of `zweck.client`."""
 
 import asyncio
-from datetime import date
+from datetime import UTC, datetime, timedelta
 from time import monotonic
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import grpc
 import pytest
 from google.rpc import code_pb2
 
+from tests.activities.group import DAY
 from tests.clients.flaky import flaky
 from tests.doors.house import OBJECTING, WILLING, House, stated
-from zweck.client import NO_RETRIES, AsyncClient, Cache, Client, NotPermitted, Permission, Retries, Subject, question
+from zweck.client import NO_RETRIES, TIMEOUT, AsyncClient, Cache, Client, NotPermitted, Permission, Retries, Subject, question
 from zweck.client.fake import AsyncFakeClient, FakeClient
 from zweck.rpc.refusal import Overloaded, Refusal
 from zweck.rpc.status import Fault
-from zweck.v1.decision_pb2 import Decision, MissingFact, Obligation, Outcome, Reason, Timing
+from zweck.v1.decision_pb2 import Basis, Decision, MissingFact, Obligation, Outcome, Reason, Timing
 
 PERSON, OTHER = Subject(customer_number=WILLING), Subject(customer_number=OBJECTING)
 
@@ -49,7 +52,25 @@ def test_everything_else_is_an_exception(house: House) -> None:
     assert "UWG" in str(forbidden.value)
     assert unknown.value.outcome == "UNDETERMINED"
     assert unknown.value.missing[0] in str(unknown.value)
-    assert unknown.value.decision.date == date.today().isoformat(), "the day is today if none is stated"
+    assert unknown.value.decision.basis == Basis.LIVE
+    assert unknown.value.decision.date == DAY.isoformat(), "that of the server's clock"
+
+
+@pytest.mark.parametrize("named", ["", "newsletters@2026-01-01", "other@2026-01-01", "@2026-01-01"])
+def test_a_permission_names_the_activity_that_was_asked(house: House, named: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that knows no activities, or an older one, may permit the facts alone."""
+    with Client(house.address) as client:
+        real = client.check
+
+        def other(*given: Any, **how: Any) -> Decision:
+            answer = real(*given, **how)
+            assert (answer.outcome, answer.activity.partition("@")[0]) == (Outcome.PERMITTED, "newsletter")
+            answer.activity = named
+            return answer
+
+        monkeypatch.setattr(client, "check", other)
+        with pytest.raises(NotPermitted, match=f"`{named}`" if named else "names no activity"):
+            client.ensure_permitted("newsletter", PERSON, stated("newsletter"))
 
 
 def test_the_same_with_asyncio(house: House) -> None:
@@ -62,6 +83,69 @@ def test_the_same_with_asyncio(house: House) -> None:
 
     given, outcome = asyncio.run(ask())
     assert (bool(given.obligations), outcome) == (True, "PROHIBITED")
+
+
+# --- a permission is about now ----------------------------------------------------------------------------------------------------
+
+DATED: dict[str, Any] = {"subject.location_country": "DE", "time.decision_date": "2026-06-01"}
+
+
+def test_a_stated_day_is_refused_before_anything_is_sent() -> None:
+    """Whichever day it is, and although the same question may be put to `check`."""
+    refusal = "^`time.decision_date` is stated, but a permission is about now: leave it out; `check` says what holds on a stated day$"
+    today = datetime.now(UTC).date()
+    fake = FakeClient().permits("newsletter")
+    with flaky() as (address, server), Client(address) as client:
+        for day in (DATED["time.decision_date"], today, str(today + timedelta(days=1)), "unknown", ""):
+            for asking in (client, fake):
+                with pytest.raises(ValueError, match=refusal):
+                    asking.ensure_permitted("newsletter", PERSON, {"time.decision_date": day})
+        assert (server.asked, fake.asked) == ([], [])
+        client.check(DATED, activity="newsletter")
+        assert len(server.asked) == 1
+
+
+def test_the_same_refusal_with_asyncio() -> None:
+    async def ask(address: str) -> None:
+        async with AsyncClient(address) as client:
+            for asking in (client, AsyncFakeClient(FakeClient().permits("newsletter"))):
+                with pytest.raises(ValueError, match=r"time\.decision_date"):
+                    await asking.ensure_permitted("newsletter", PERSON, DATED)
+
+    with flaky() as (address, server):
+        asyncio.run(ask(address))
+    assert server.asked == []
+
+
+@pytest.mark.parametrize(
+    ("basis", "said"),
+    [
+        (Basis.AS_OF, "PERMITTED, but the answer is AS_OF 2026-06-01, not LIVE: it is no leave to act"),
+        (
+            Basis.BASIS_UNSPECIFIED,
+            "PERMITTED, but the answer is of a server that does not say on which basis, not LIVE: it is no leave to act",
+        ),
+    ],
+)
+def test_a_yes_on_another_basis_is_no_permission(basis: Basis.ValueType, said: str) -> None:
+    """Of a server that is older than the client, or that answers another question than it was asked."""
+    with flaky() as (address, server), Client(address) as client:
+        assert client.ensure_permitted("").decision_id == "1"
+        server.answer.basis, server.answer.date = basis, "2026-06-01"
+        with pytest.raises(NotPermitted) as refused:
+            client.ensure_permitted("")
+    assert str(refused.value) == said
+    with pytest.raises(NotPermitted):
+        FakeClient().answers("x", Decision(outcome=Outcome.PERMITTED, basis=Basis.AS_OF)).ensure_permitted("x")
+
+
+def test_no_permission_sends_a_day(house: House) -> None:
+    """The answer names the one of the server's clock; that of the caller is not asked."""
+    with Client(house.address) as client:
+        given = client.ensure_permitted("newsletter", PERSON, stated("newsletter")).decision
+        again = client.check({**stated("newsletter"), "time.decision_date": given.date}, activity="newsletter", subject=PERSON)
+    assert (given.basis, again.basis, again.date) == (Basis.LIVE, Basis.AS_OF, given.date)
+    assert given.decision_id != again.decision_id
 
 
 # --- retries ----------------------------------------------------------------------------------------------------------------------
@@ -110,7 +194,9 @@ def said(code: grpc.StatusCode, *trailers: tuple[str, str]) -> grpc.RpcError:
 def test_waits() -> None:
     late, early = Retries(chance=lambda: 1.0), Retries(chance=lambda: 0.0)
     gone = said(grpc.StatusCode.UNAVAILABLE)
-    assert [late.wait(attempt, gone) for attempt in (1, 2, 3, 4)] == [0.05, 0.1, 0.2, None]
+    waits = [late.wait(attempt, gone) for attempt in range(1, 9)]
+    assert waits == [0.05, 0.1, 0.2, 0.4, 0.8, 1.0, 1.0, None]
+    assert TIMEOUT * 0.75 < sum(filter(None, waits)) / 2 < TIMEOUT, "on average as long as the default timeout, which ends them"
     assert early.wait(1, gone) == 0
     asked = said(grpc.StatusCode.RESOURCE_EXHAUSTED, ("grpc-retry-pushback-ms", "2000"))
     assert (early.wait(1, asked), late.wait(1, asked)) == (2.0, 2.5)
@@ -131,9 +217,83 @@ def test_a_cached_question_is_not_sent_and_has_its_own_reference() -> None:
 def kept(cache: Cache, *, revision: str = "r", position: int = 0, activities: str = "", until: str = "", name: str = "x") -> bool:
     """Whether a decision is found after it was put into the cache."""
     asked = question({"subject.country": name})
-    decision = Decision(revision=revision, register_position=position, activities=activities, activity=activities, valid_until=until)
-    cache.put(asked, decision)
+    found = live(revision=revision, register_position=position, activities=activities, activity=activities, valid_until=until)
+    cache.put(asked, found)
     return cache.get(asked) is not None
+
+
+def live(**more: Any) -> Decision:
+    """A decision about now."""
+    return Decision(**{"basis": Basis.LIVE, "date": datetime.now(UTC).date().isoformat(), "time_zone": "UTC", **more})
+
+
+@pytest.mark.parametrize(
+    ("zone", "last", "first"),
+    [
+        ("Europe/Berlin", "2027-03-27T22:59:59.999+00:00", "2027-03-27T23:00:00+00:00"),
+        ("Europe/Berlin", "2027-03-28T21:59:59.999+00:00", "2027-03-28T22:00:00+00:00"),
+        ("America/New_York", "2027-03-28T03:59:59.999+00:00", "2027-03-28T04:00:00+00:00"),
+        ("Pacific/Kiritimati", "2027-03-28T09:59:59.999+00:00", "2027-03-28T10:00:00+00:00"),
+    ],
+)
+def test_an_answer_about_now_ends_at_the_midnight_of_its_time_zone(zone: str, last: str, first: str) -> None:
+    """The same bytes are another question then: of the controllers of two time zones each at its own midnight."""
+    now = [datetime.fromisoformat(last)]
+    cache = Cache(now=lambda: now[0])
+    asked = question({"subject.country": "DE"}, controller=zone)
+    day = now[0].astimezone(ZoneInfo(zone)).date()
+    cache.put(asked, live(date=str(day), time_zone=zone, valid_until=str(day)))
+    assert cache.get(asked) is not None
+    now[0] = datetime.fromisoformat(first)
+    assert cache.get(asked) is None
+    cache.put(asked, live(date=str(day), time_zone=zone))
+    assert cache.get(asked) is None, "an answer that was on its way at midnight"
+    now[0] = datetime.fromisoformat(last)
+    assert cache.get(asked) is None, "a clock that jumps back brings nothing back"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"basis": Basis.AS_OF},
+        {"basis": Basis.BASIS_UNSPECIFIED},
+        {"time_zone": ""},
+        {"time_zone": "Europe/Atlantis"},
+        {"time_zone": "../zone"},
+        {"date": "2026-06-01"},
+        {"date": ""},
+    ],
+    ids=str,
+)
+def test_an_answer_that_is_none_about_now_is_not_kept_for_a_question_about_now(wrong: dict[str, Any]) -> None:
+    cache = Cache()
+    cache.put(question({}), live(**wrong))
+    assert cache.get(question({})) is None
+
+
+def test_an_answer_about_a_stated_day_is_kept_for_that_day_alone() -> None:
+    now = [datetime(2027, 3, 27, 12, tzinfo=UTC)]
+    cache = Cache(now=lambda: now[0])
+    dated = question({"time.decision_date": "2027-03-27"})
+    for answer in (live(date="2027-03-27"), live(date="2027-03-27", basis=Basis.BASIS_UNSPECIFIED)):
+        cache.put(dated, answer)
+        assert cache.get(dated) is None, "it is none about a stated day"
+    cache.put(dated, live(date="2027-03-27", basis=Basis.AS_OF, valid_until="2027-03-27"))
+    now[0] += timedelta(days=2)
+    assert cache.get(dated) is not None
+    assert cache.get(question({})) is None
+    assert cache.get(question({"time.decision_date": "2027-03-28"})) is None
+
+
+def test_a_permission_out_of_the_cache_is_about_now() -> None:
+    """And the answer about today as a stated day, which the same cache holds, gives none."""
+    with flaky() as (address, server), Client(address, cache=Cache()) as client:
+        assert [client.ensure_permitted("").decision_id for _ in range(2)] == ["1", "1"]
+        assert len(server.asked) == 1
+        server.answer.basis = Basis.AS_OF
+        assert client.check({"time.decision_date": server.answer.date}).basis == Basis.AS_OF
+        assert client.ensure_permitted("").decision.basis == Basis.LIVE
+    assert len(server.asked) == 2
 
 
 def test_what_the_register_has_said_is_kept_on_demand_until_it_goes_on() -> None:
@@ -185,7 +345,8 @@ def test_the_fake_answers_as_the_test_says() -> None:
         assert refused.value.outcome == outcome
     assert [asked.activity for asked in fake.asked] == ["newsletter", "cold-call", "survey", "unknown"]
     assert fake.asked[0].subject == PERSON
-    assert fake.asked[0].facts["time.decision_date"].string_value == date.today().isoformat()
+    assert dict(fake.asked[0].facts) == {}
+    assert [fake.check(facts).basis for facts in ({}, DATED)] == [Basis.LIVE, Basis.AS_OF]
     with pytest.raises(ValueError, match="down"):
         fake.fails("newsletter", ValueError("down")).check({}, activity="newsletter")
 

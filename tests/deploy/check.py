@@ -16,6 +16,7 @@ from grpc_health.v1 import health_pb2, health_pb2_grpc
 
 from tests.deploy.image import USER, contained, environment, install, words
 from tests.processes import killed_at_last
+from zweck.cli.console import UNPROVEN
 
 QUESTION: Final = "facts: {time.decision_date: 2022-06-01, operation.kind: contact, channel.medium: phone_call}"
 
@@ -71,7 +72,16 @@ def refusals(container: Container) -> None:
 
 def service(container: Container) -> None:
     """From the first answer to the end."""
-    settings = {"LISTEN": "127.0.0.1:0", "WORKERS": "2", "RECORD": f"sqlite:///{container.state}/record.db"}
+    # The key of the record is made where the image may write; the operator's is mounted.
+    code, said = container.run(["sh", "-c", f"umask 077; head -c 32 /dev/urandom | od -An -tx1 > {container.state}/record.key"])
+    shown("the folder of the record takes a key", code == 0, said)
+    settings = {
+        "LISTEN": "127.0.0.1:0",
+        "WORKERS": "2",
+        "RECORD": f"sqlite:///{container.state}/record.db",
+        "RECORD_KEY": f"{container.state}/record.key",
+        "LAST_SERVED": f"{container.state}/last-served.json",
+    }
     given = {f"ZWECK_SERVE_{name}": value for name, value in settings.items()}
     with killed_at_last(container.start([*words("ENTRYPOINT"), *words("CMD")], **given)) as server:
         assert server.stdout is not None
@@ -89,8 +99,9 @@ def service(container: Container) -> None:
         code, said = container.run(words("HEALTHCHECK"), ZWECK_HEALTH_ADDRESS=address)
         shown("it serves while it reads everything again", code == 0, said)
         drain(server, address)
-    code, said = container.run(["zweck", "audit", "verify", "--record", f"sqlite:///{container.state}/record.db"])
-    shown("the record holds the answer", code == 0 and said.startswith("1 entries"), said)
+    key = ["--record-key", f"{container.state}/record.key"]
+    code, said = container.run(["zweck", "audit", "verify", "--record", f"sqlite:///{container.state}/record.db", *key])
+    shown("the record holds the answer", code == UNPROVEN and said.startswith("1 entries"), said)
     code, said = container.run(words("HEALTHCHECK"), ZWECK_HEALTH_ADDRESS=address)
     shown("the HEALTHCHECK finds that it is gone", code == 4, said)
 

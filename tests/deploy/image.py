@@ -15,7 +15,7 @@ USER: Final = "10001"
 HOME: Final = "/opt/zweck"
 """Where the image has the installation."""
 
-EXTRAS: Final = "otel,postgres,rete"
+EXTRAS: Final = "otel,postgres"
 """The extras of the image."""
 
 PYTHONS: Final = ("python3.12", "python3.11", "python3.13")

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from tests.deploy.image import EXTRAS, ROOT, USER, copied, environment, instructions, normal, pinned, versions, words
 from zweck.access.file import read_access
 from zweck.cli.commands.serve import command
+from zweck.cli.console import WRONG_CALL
 from zweck.cli.main import cli
 from zweck.cli.settings import Configured
 from zweck.observe.figures import FAMILIES, Kind
@@ -122,6 +123,27 @@ def test_the_unit_calls_what_there_is(tmp_path: Path) -> None:
     assert of_unit("Type") == "notify"
 
 
+def test_the_unit_starts_it_again_whatever_the_policies_are() -> None:
+    """A source that is broken becomes whole elsewhere; a wrong call does not."""
+    assert of_unit("RestartPreventExitStatus").split() == [str(WRONG_CALL)]
+    assert of_unit("StartLimitIntervalSec") == "0"
+    assert of_unit("Restart") == "on-failure"
+
+
+def test_what_was_served_last_outlives_a_restart(tmp_path: Path) -> None:
+    """In the folder that the unit, and a volume that the pod, has for what it keeps."""
+    name, _, kept = of_unit("Environment").partition("=")
+    assert name in {command.variable(option) for option in command.settings().values()}
+    assert kept == f"%S/{of_unit('StateDirectory')}/last-served.json"
+    (container,) = pod(BASE)["containers"]
+    for folder in (BASE, MESH):
+        place = Path(manifest(folder / "serve.yaml")["last-served"])
+        (mount,) = (mount for mount in container["volumeMounts"] if Path(mount["mountPath"]) == place.parent)
+        (volume,) = (volume for volume in pod(BASE)["volumes"] if volume["name"] == mount["name"])
+        assert "readOnly" not in mount
+        assert "medium" not in volume["emptyDir"], "memory counts against the container"
+
+
 def test_the_unit_waits_for_the_drain() -> None:
     assert int(of_unit("TimeoutStopSec")) > GRACE + PATIENCE
 
@@ -145,7 +167,9 @@ def test_the_settings_of_the_pods(tmp_path: Path, folder: Path) -> None:
     assert (result.exit_code, result.stderr) == (0, "")
     assert limit > sleep + said["grace"] + PATIENCE
     assert {name: int(said[key].rpartition(":")[2]) for name, key in (("grpc", "listen"), ("metrics", "metrics"))} == ports
-    assert said.get("insecure", False) == (folder == MESH)
+    assert bool(said.get("insecure-metrics")) is (folder == BASE)
+    assert bool(said.get("insecure")) is (folder != BASE)
+    assert ({"tls-cert", "tls-key", "tls-client-ca", "access"} <= said.keys()) == (folder == BASE)
 
 
 def test_the_access_file_of_the_pods() -> None:
@@ -159,7 +183,7 @@ def test_the_pod_is_as_closed_as_the_image(tmp_path: Path) -> None:
 
     assert str(pod(BASE)["securityContext"]["runAsUser"]) == USER
     assert container["securityContext"]["readOnlyRootFilesystem"]
-    assert [path for path, mount in mounted.items() if not mount.get("readOnly")] == ["/tmp"]  # noqa: S108  in the pod
+    assert [path for path, mount in mounted.items() if not mount.get("readOnly")] == ["/var/lib/zweck", "/tmp"]  # noqa: S108  in the pod
     assert manifest(BASE / "kustomization.yaml")["images"] == [{"name": container["image"], "newTag": PROJECT["version"]}]
 
 

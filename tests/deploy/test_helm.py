@@ -83,7 +83,9 @@ def test_every_value_does_what_it_says() -> None:
         "insecure": True,
         "workers": 4,
         "grace": 30,
+        "last-served": "/var/lib/zweck/last-served.json",
         "register": "postgresql://zweck@postgres:5432/register",
+        "register-key": "/etc/zweck/register/key",
         "pseudonym-key": "/etc/zweck/pseudonyms/key",
         "activities": "/etc/zweck/company",
         "policies": "/git/current/policies",
@@ -103,6 +105,23 @@ def test_every_value_does_what_it_says() -> None:
     }
     assert found["NetworkPolicy"]["spec"]["egress"][-1] == {"ports": [{"port": 443}]}
     assert (found["HorizontalPodAutoscaler"]["spec"]["minReplicas"], found["HorizontalPodAutoscaler"]["spec"]["maxReplicas"]) == (1, 2)
+
+
+@pytest.mark.parametrize("unsealed", [False, True])
+def test_nothing_is_unsealed_unless_it_is_said(unsealed: bool) -> None:
+    """Record and register have keys, from secrets that are mounted, or the settings say that they have none."""
+    found = objects(register=SETTINGS["register"], unsealed=unsealed)
+    settings = yaml.safe_load(found["zweck"]["data"]["serve.yaml"])
+    pod = found["Deployment"]["spec"]["template"]["spec"]
+    (container,) = pod["containers"]
+    secrets = {volume["name"]: volume["secret"]["secretName"] for volume in pod["volumes"] if "secret" in volume}
+    mounts = {mount["name"]: mount["mountPath"] for mount in container["volumeMounts"]}
+    keys = {name: settings.get(f"{name}-key") for name in ("record", "register")}
+    assert settings.get("unsealed", False) is unsealed
+    for name, key in keys.items():
+        assert (key, secrets.get(name), mounts.get(name)) == (
+            (None, None, None) if unsealed else (f"/etc/zweck/{name}/key", f"zweck-{name}", f"/etc/zweck/{name}")
+        )
 
 
 def test_a_repository_is_brought_before_a_pod_serves_and_then_followed() -> None:

@@ -103,11 +103,13 @@ def test_a_batch_answers_each_question(house: House) -> None:
         (b'{"facts": {"subject.age": 1.5}}', "facts[subject.age]", "`subject.age` takes a boolean, a whole number, a text"),
         (b'{"facts": {"a": true, "a": false}}', "", "the body says `a` twice; say it once"),
         (b'{"facts": {"subject.age": NaN}}', "", "`NaN` is no number of JSON"),
-        (b'{"detail": "EVERYTHING"}', "", "is not a `zweck.v1.CheckProcessingRequest`"),
+        (b'{"detail": "EVERYTHING"}', "detail", "`detail` takes one of `OUTCOME`, `REASONS`, `FULL`, `EXAMINATION`, not `EVERYTHING`"),
+        (b'{"detail": "REASON"}', "detail", "not `REASON`; did you mean `REASONS`?"),
+        (b'{"request_id": "a", "requestId": "b"}', "requestId", "`request_id` and `requestId` stand for one value"),
         (b'{"facts": {"subject.age": ' + b"9" * 5000 + b"}}", "", "a number that is too large"),
         (b'{"facts": ' + b"[" * 30_000 + b"]" * 30_000 + b"}", "", "nested too deeply"),
         (b'{"requestId": "\xff"}', "", "the body is not UTF-8"),
-        (b'{"requestId": "\\ud800"}', "", "is not a `zweck.v1.CheckProcessingRequest`"),
+        (b'{"requestId": "\\ud800"}', "requestId", "`requestId` holds a half of a letter"),
         (b'{"facts": {"operation.kind": "contakt"}}', "facts[operation.kind]", "did you mean `contact`?"),
         (b'{"activity": "newslettr", "facts": {"time.decision_date": "2026-03-02"}}', "activity", "did you mean `newsletter`?"),
     ],
@@ -134,6 +136,8 @@ def test_what_is_refused_over_grpc_is_refused_here(house: House) -> None:
     assert house.post("/grpc.health.v1.Health/Check", {}).said == {"status": "SERVING"}
     large = house.post(CHECK, json.dumps({"requestId": "x" * 70_000}).encode())
     assert (large.status, large.said["code"]) == (413, "resource_exhausted")
+    events = house.post("/zweck.v1.RegisterService/Record", {"controller": "x", "events": [{"event": {"evidence": "x" * 1000}}] * 70})
+    assert (events.status, events.said["code"]) == (413, "resource_exhausted")
 
 
 def test_large_answers_are_compressed(house: House) -> None:

@@ -40,7 +40,7 @@ def test_the_document_is_up_to_date() -> None:
 
 def test_every_method_stands_in_it_and_every_part_is_explained() -> None:
     methods = {path for path in DOCUMENT["paths"] if not path.startswith("/access/")}
-    assert methods == codecs(Cache(1)).keys()
+    assert methods == codecs(Cache(1), 1, 1).keys()
     ours = {name: schema for name, schema in DOCUMENT["components"]["schemas"].items() if not name.startswith(("grpc.", "Evaluation"))}
     bare = [
         f"{name}.{field}"

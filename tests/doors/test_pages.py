@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import pytest
 
+from tests.activities.group import DAY
 from tests.doors.house import OBJECTING, WILLING, House, stated
 
 PAGES: Final = Path(__file__).parents[2] / "docs" / "clients"
@@ -45,7 +46,9 @@ def test_a_service_in_another_language(house: House) -> None:
             assert called[1]["duties"]
             refused = asked(port, {"customer": OBJECTING, **stated("newsletter")})
             assert (refused[0], refused[1]["call"], refused[1]["outcome"]) == (403, False, "PROHIBITED")
-            open_ = asked(port, {"customer": WILLING, "time.decision_date": "2026-02-02"})
+            dated = asked(port, {"customer": WILLING, **stated("newsletter"), "time.decision_date": str(DAY)})
+            assert (dated[0], dated[1]["call"], dated[1]["outcome"], dated[1]["basis"]) == (403, False, "PERMITTED", "AS_OF")
+            open_ = asked(port, {"customer": WILLING})
             assert (open_[0], open_[1]["outcome"]) == (403, "UNDETERMINED")
             assert open_[1]["missing"]
             wrong = asked(port, {"customer": WILLING, "operation.kind": "contakt"})

@@ -22,6 +22,12 @@ def _dangling(policies: Path) -> None:
     (policies / "ar/privacy/2001-01-01/x.yaml").symlink_to("gone.yaml")
 
 
+def _linked_file(policies: Path) -> None:
+    outside = policies.parent / "outside.yaml"
+    outside.write_text(RULE)
+    (policies / "ar/privacy/2001-01-01/x.yaml").symlink_to(outside)
+
+
 def _linked_folder(policies: Path) -> None:
     (policies / "ar/loop").symlink_to("..")
 
@@ -69,8 +75,9 @@ def _strange_name(policies: Path) -> None:
 
 
 FOLDERS: list[tuple[Callable[[Path], None], list[str]]] = [
-    (_linked_to_itself, ["ZW101"]),
-    (_dangling, ["ZW101"]),
+    (_linked_to_itself, ["ZW416"]),
+    (_dangling, ["ZW416"]),
+    (_linked_file, ["ZW416"]),
     (_linked_folder, ["ZW416"]),
     (_pipe, ["ZW101"]),
     (_other_ending, ["ZW416"]),

@@ -5,14 +5,16 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple
 
 import grpc
 
+from docs.examples.lay_out import TREE_DAY, lay_out, moved
 from tests.access.authority import AUDIENCE, ISSUER, Issuer
-from tests.activities.group import FOLDER, engine, needed
+from tests.activities.group import engine, needed
 from tests.faults.callers import TIMEOUT, opened
 from tests.faults.database import wait_for
 from tests.faults.kills import LONGEST, kill_worker
@@ -35,7 +37,8 @@ from zweck.v1.register_pb2_grpc import RegisterServiceStub
 
 ACTIVITY: Final = "win-back-call"
 CONTROLLER: Final = "muster-service"
-TEXT: Final = "phone-consent@2025-01-01"
+TODAY: Final = date.today()
+TEXT: Final = moved("phone-consent@2025-01-01", TODAY - TREE_DAY)
 PERSONS: Final = [f"K-{number}" for number in range(3)]
 ASKERS: Final = 2
 """Callers that only ask, about any of the persons."""
@@ -122,9 +125,8 @@ class Life:
 
     def _ask(self, channel: grpc.Channel, person: str, *, own: bool = False) -> bool:
         """Ask about a person; `own`: no other thread enters events about the person meanwhile."""
-        facts = dict(needed(ACTIVITY).stated or {})  # about now
         reference = f"{person} {time.monotonic_ns()}"
-        asked = question(facts, request_id=reference, activity=ACTIVITY, subject=_subject(person))
+        asked = question(needed(ACTIVITY).stated or {}, request_id=reference, activity=ACTIVITY, subject=_subject(person))
         try:
             found = DecisionServiceStub(channel).CheckProcessing(asked, timeout=TIMEOUT, metadata=self._metadata)
         except grpc.RpcError:
@@ -157,8 +159,10 @@ def kill(folder: Path, urls: tuple[str, str], chance: random.Random, life: Life,
     (folder / "access.yaml").write_text(ACCESS, encoding="utf-8")
     (folder / "pseudonym.key").write_bytes(b"1 " + OF_PERSONS)
     (folder / "pseudonym.key").chmod(0o600)
-    key = key_file(folder)
-    options = ("--register", register, "--register-key", key, "--record", record, "--record-key", key, "--activities", FOLDER)
+    key, group = key_file(folder), folder / "group"
+    if not group.exists():
+        lay_out(group, TODAY)
+    options = ("--register", register, "--register-key", key, "--record", record, "--record-key", key, "--activities", group)
     more = ("--pseudonym-key", folder / "pseudonym.key", "--access", folder / "access.yaml", "--workers", workers)
     with served(folder, *options, *more, policies=None) as server, life.at(server.address):
         for turn in range(times):

@@ -4,12 +4,13 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from tests.faults import attacked, clock, database, disk, files, garbage, kills, looking, mixed, reloading, saturation, slow
+from tests.faults import attacked, clock, database, disk, files, garbage, kept, kills, looking, mixed, reloading, saturation, slow, through
 from tests.faults.part import Effort, Findings
 
 ALONE: Final[dict[str, Callable[[Effort], Findings]]] = {
     "memory": attacked.memory,
     "work": attacked.work,
+    "attacks": through.soak,
     "places": attacked.places,
     "floods": attacked.floods,
     "slow": slow.soak,
@@ -22,6 +23,7 @@ BESIDE: Final[dict[str, Callable[[Effort], Findings]]] = {
     "mixed": mixed.soak,
     "answers": looking.soak,
     "kills": kills.soak,
+    "broken": kept.soak,
     "files": files.soak,
     "garbage": garbage.soak,
     "database": database.soak,

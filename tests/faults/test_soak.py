@@ -128,7 +128,7 @@ def test_an_unknown_part_is_refused(monkeypatch: pytest.MonkeyPatch, capsys: pyt
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 2
-    assert "`nothing` is none of memory, work, places" in capsys.readouterr().err
+    assert "`nothing` is none of memory, work, attacks, places" in capsys.readouterr().err
 
 
 def test_an_attack_that_was_withstood_and_one_that_was_not() -> None:

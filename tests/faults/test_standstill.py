@@ -1,6 +1,7 @@
 """Messages that are small on the wire and large to read: others are answered meanwhile, and no work is done that nothing needs."""
 
 from collections.abc import Callable, Iterator
+from copy import copy
 from typing import Final
 
 import pytest
@@ -10,6 +11,7 @@ from tests.faults.callers import calling
 from tests.faults.database import wait_for
 from tests.faults.served import Served, served
 from tests.faults.shapes import DAY, SHAPES, batch, each_other, sent, unknown
+from tests.law import shipped_law
 from tests.proving import PROVING
 from tests.server.fiction import CALL, POLICIES, Parrot
 from tests.server.test_answers import drained
@@ -17,9 +19,11 @@ from zweck import facts
 from zweck.decision import Detail
 from zweck.engine import Engine
 from zweck.facts import MAX_FAULTS, Question, ask
+from zweck.law.diagnostics import MAX_COMPARED, MAX_COMPARED_FOR_ONE
 from zweck.law.values import FactFault
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
+from zweck.rpc.call import Call
 from zweck.service import answer as answering
 from zweck.service import slices
 from zweck.service.answer import Answers
@@ -117,6 +121,28 @@ def test_a_question_of_a_batch_that_is_too_large_is_not_read(monkeypatch: pytest
     (result,) = v1.BatchCheckProcessingResponse.FromString(answer).results
     assert result.request_id == "large"
     assert "is too large; the limit is 65536 bytes" in result.refusal.message
+
+
+def test_suggestions_have_a_budget_per_call() -> None:
+    """A batch of misspelt names is refused with a few suggestions, and without them from then on; each message of a stream has a budget."""
+    answers = Answers(Engine(shipped_law()), shipped_law().vocabulary)
+    call = replaced(CALL)
+    misspelt = v1.CheckProcessingRequest(facts={"subject.location_contry": v1.FactValue(string_value="DE")})
+    answer, _ = drained(answers.batch(batch(*[misspelt] * 20), call))
+    found = ["did you mean" in str(one.refusal) for one in v1.BatchCheckProcessingResponse.FromString(answer).results]
+    assert found == sorted(found, reverse=True)
+    assert 3 <= sum(found) <= 10
+    assert call.compared <= MAX_COMPARED_FOR_ONE + MAX_COMPARED
+    asked = v1.StreamCheckProcessingRequest(request=misspelt).SerializeToString()
+    for _ in range(20):
+        assert b"did you mean" in answers.streamed(asked, call)
+
+
+def replaced(call: Call) -> Call:
+    """A call of its own."""
+    found = copy(call)
+    found.compared = 0
+    return found
 
 
 def test_faults_are_looked_for_until_there_are_twenty(monkeypatch: pytest.MonkeyPatch) -> None:

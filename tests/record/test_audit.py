@@ -58,12 +58,62 @@ def entries(url: str) -> list[tuple[object, ...]]:
 def test_verify_says_that_all_is_well(audit: Audit, copy_url: str) -> None:
     plain, keyed = audit("verify", copy_url), audit("verify", copy_url, "KEY")
 
-    assert (plain.exit_code, keyed.exit_code) == (5, 0)
+    assert (plain.exit_code, keyed.exit_code) == (5, 5)
     assert plain.output.startswith("5 entries, the last of ")
     assert "the chain fits together, which proves nothing: who can write to the record can compute it again." in plain.output
-    assert "every entry is unaltered and in its place, and the head is sealed with the key\n" in keyed.output
+    assert "the 5 entries fit together, and the head is sealed with the key; the end is unproven" in keyed.output
     anchor = plain.output.splitlines()[-1].removeprefix("anchor ")
-    assert audit("verify", copy_url, "--anchor", anchor).exit_code == 0
+    anchored, whole = audit("verify", copy_url, "--anchor", anchor), audit("verify", copy_url, "--anchor", anchor, "KEY")
+    assert (anchored.exit_code, whole.exit_code) == (0, 0)
+    assert "up to entry 5, which an anchor names; behind it nothing is proven" in anchored.output
+    assert "up to entry 5, which an anchor names; the entries behind it, up to 5, are sealed with the key\n" in whole.output
+
+
+def test_verify_takes_the_anchors_of_the_server(audit: Audit, copy_url: str, tmp_path: Path) -> None:
+    anchor = audit("verify", copy_url).output.splitlines()[-1].removeprefix("anchor ")
+    anchors = tmp_path / "anchors"
+    anchors.write_text("")
+    assert audit("verify", copy_url, "KEY", "--record-anchors", str(anchors)).exit_code == 5
+    anchors.write_text(f"{anchor}\n")
+    found = json.loads(audit("verify", copy_url, "KEY", "--record-anchors", str(anchors), "--json").stdout)
+    assert (found["faults"], found["proof"], found["proven"]) == ([], "seal and anchor", 5)
+    anchors.write_text(f"{anchor}\nnonsense\n")
+    assert audit("verify", copy_url, "KEY", "--record-anchors", str(anchors)).exit_code == 2
+
+
+@pytest.mark.parametrize("key", [[], ["KEY"]])
+def test_a_record_cut_behind_a_noted_head_is_never_called_whole(
+    audit: Audit, url: str, arcadia: PolicySet, answers: Callable[..., list[Entry]], key: list[str]
+) -> None:
+    """Somebody noted one row of the head, and later cuts the record off behind it: everything fits, the seal too."""
+    with recording(url, arcadia) as record:
+        record.append(answers(3))
+        noted = record.head
+        record.append(answers(2))
+        anchor = record.head.anchor
+    with tampering(url) as database:
+        database.execute("DELETE FROM entries WHERE seq > 3")
+        database.execute("UPDATE head SET seq = $1, hash = $2, seal = $3", noted.seq, noted.hash, noted.seal)
+    cut = audit("verify", url, *key)
+    assert (cut.exit_code, "every entry" in cut.output) == (5, False)
+    earlier, later = audit("verify", url, *key, "--anchor", noted.anchor), audit("verify", url, *key, "--anchor", anchor)
+    assert (earlier.exit_code, "up to entry 3" in earlier.output) == (0, True)
+    assert (later.exit_code, "the record ends at entry 3, but the anchor names entry 5" in later.output) == (1, True)
+
+
+@pytest.mark.parametrize("key", [[], ["KEY"]])
+def test_another_record_of_the_same_key_is_never_called_whole(
+    audit: Audit, url: str, arcadia: PolicySet, answers: Callable[..., list[Entry]], tmp_path: Path, key: list[str]
+) -> None:
+    with recording(url, arcadia) as record:
+        record.append(answers(3))
+        anchor = record.head.anchor
+    other = f"sqlite:///{tmp_path}/other.db"
+    with recording(other, arcadia) as record:
+        record.append(answers(3))
+    assert audit("verify", other, *key).exit_code == 5
+    found = audit("verify", other, *key, "--anchor", anchor)
+    assert (found.exit_code, "the anchor is of the record" in found.output) == (1, True)
 
 
 def test_verify_without_any_key(audit: Audit, sqlite_url: str, arcadia: PolicySet) -> None:
@@ -284,7 +334,7 @@ def test_an_auditor_verifies_with_the_public_key_alone(audit: Audit, copy_url: s
     public = tmp_path / "record.pub"
     printed = CliRunner().invoke(cli, ["audit", "key", "--record-key", str(tmp_path / SECRET_FILE)])
     public.write_text(printed.stdout)
-    assert audit("verify", copy_url, "--public-key", str(public)).exit_code == 0
+    assert audit("verify", copy_url, "--public-key", str(public)).exit_code == 5
     with tampering(copy_url) as database:
         database.execute("UPDATE head SET seal = ''")
     assert "the head is not sealed with this key" in audit("verify", copy_url, "--public-key", str(public)).output

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import grpc
 import pytest
 
-from tests.activities.group import DAY, engine, group, needed
+from tests.activities.group import DAY, engine, needed, reviewed
 from tests.record.postgres import Cluster
 from tests.register.conftest import faults, tampering
 from tests.register.test_service import ADA, PSEUDONYMS, Kind, new, record, serving
@@ -99,7 +99,7 @@ def test_a_register_that_hangs(postgres: Cluster, postgres_url: str) -> None:
 
 def test_a_person_where_there_is_no_register() -> None:
     options = ServerOptions(answers=AnswerOptions(pseudonyms=PSEUDONYMS))
-    server = Server(engine(), engine().policies, "127.0.0.1:0", options, group())
+    server = Server(engine(), engine().policies, "127.0.0.1:0", options, reviewed())
     server.start()
     try:
         with Client(server.address) as client:

@@ -13,7 +13,7 @@ import pytest
 from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 
 from tests.access.authority import AUDIENCE, ISSUER, Issuer
-from tests.activities.group import DAY, engine, group, needed
+from tests.activities.group import DAY, engine, needed, reviewed
 from tests.register.conftest import KEY, RESEARCH, SERVICE, TEXT, faults, kinds, tampering
 from tests.server.refusals import refused
 from tests.server.test_serve import health
@@ -43,7 +43,7 @@ def serving(url: str, *middleware: Any, wait: float = 2) -> Iterator[str]:
     """The address of a server with the example group over a register, for which it waits so many seconds."""
     with closing(Register(address(url, REGISTER), KEY, wait=wait)) as register:
         options = ServerOptions(answers=AnswerOptions(pseudonyms=PSEUDONYMS, register=register), middleware=middleware)
-        server = Server(engine(), engine().policies, "127.0.0.1:0", options, group())
+        server = Server(engine(), engine().policies, "127.0.0.1:0", options, reviewed())
         server.start()
         try:
             yield server.address

@@ -29,8 +29,8 @@ from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 FILES: Final = contents(POLICIES)
 KEY: Final = Ed25519PrivateKey.generate()
 OTHER: Final = Ed25519PrivateKey.generate()
-BUNDLE: Final = bundled(FILES, "zweck 1", KEY)
-FOREIGN: Final = bundled(FILES, "zweck 1", OTHER)
+BUNDLE: Final = bundled(FILES, "zweck 1", KEY, 1)
+FOREIGN: Final = bundled(FILES, "zweck 1", OTHER, 1)
 PUBLIC: Final = KEY.public_key()
 
 

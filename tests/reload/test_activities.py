@@ -42,7 +42,8 @@ def edit(folder: Path, before: str, after: str) -> None:
     file.write_text(text.replace(before, after), encoding="utf-8")
 
 
-def test_an_edited_activity_is_served_and_a_faulty_one_is_not(folder: Path) -> None:
+def test_an_edited_activity_is_served_and_a_faulty_one_is_not(folder: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("INFO")
     source, company = Folder(shipped()), CompanyFiles(folder)
     found = read(source, company)
     status = Status(found.policies.revision, found.origin, watching=True, activities=found.company.revision)
@@ -72,6 +73,8 @@ def test_an_edited_activity_is_served_and_a_faulty_one_is_not(folder: Path) -> N
     assert status.message.last_attempt.result == admin.LOADED
     after = ask()
     assert after.activities == status.activities != before.activities
+    logged = f"the activities of revision {after.activities} are served from now on, before them those of {before.activities}"
+    assert [record.message for record in caplog.records if "are served from now on" in record.message] == [logged]
     assert after.outcome != v1.PERMITTED
     assert "overdue" in {one.why_unknown for one in after.sources}
     server.stop(grace=1)

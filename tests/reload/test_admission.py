@@ -1,7 +1,6 @@
 """Law that disappears from a source that is watched is not taken for law that ended."""
 
 import asyncio
-import json
 import shutil
 from pathlib import Path
 from typing import Final
@@ -12,7 +11,7 @@ from tests.arcadia import POLICIES
 from tests.faults.served import served as running
 from tests.reload.sources import FILES, KEY
 from zweck.law.diagnostics import PolicyError
-from zweck.load import shipped
+from zweck.load import digest, shipped
 from zweck.runtime.admission import Inventory
 from zweck.runtime.reload.compile import Compiler
 from zweck.runtime.reload.reloader import Reloader
@@ -108,11 +107,19 @@ def test_a_folder_that_changes_while_it_is_read_is_refused(tmp_path: Path) -> No
 
 
 def test_a_bundle_with_a_lower_number_is_an_earlier_one() -> None:
-    first, second = (Inventory(frozenset(), frozenset({"a"}), (("the law", 3), ("the house `x`", number))) for number in (1, 2))
+    first, second = (Inventory(frozenset(), frozenset({"a"}), (("the law", 3, "a"), ("the house `x`", number, "b"))) for number in (1, 2))
 
     assert first.lost(second) == ""
     assert "the number 2 of the house `x`: the bundle has the number 1, so it is an earlier one" in second.lost(first)
     assert "comes from no such bundle" in second.lost(first._replace(numbers=first.numbers[:1]))
+
+
+def test_one_number_never_stands_for_other_files() -> None:
+    first, other = (Inventory(frozenset(), frozenset({"a"}), (("the law", 3, digest),)) for digest in ("x", "y"))
+
+    assert first.lost(first) == ""
+    assert "the number 3 of the law: the bundle has the same number and other files" in first.lost(other)
+    assert first.lost(other._replace(numbers=(("the law", 4, "y"),))) == ""
 
 
 def test_a_release_of_a_house_excuses_no_loss_of_the_law() -> None:
@@ -126,11 +133,11 @@ def test_a_release_of_a_house_excuses_no_loss_of_the_law() -> None:
 
 
 def test_a_company_loses_an_activity_only_by_a_bundle_with_a_higher_number() -> None:
-    first = Inventory(frozenset(), frozenset(), (("the activities", 1),), frozenset({"the activity `a@2026-01-01`"}))
+    first = Inventory(frozenset(), frozenset(), (("the activities", 1, "a"),), frozenset({"the activity `a@2026-01-01`"}))
     second = first._replace(company=frozenset())
 
     assert first.lost(second) == "the activity `a@2026-01-01`"
-    assert first.lost(second._replace(numbers=(("the activities", 2),))) == ""
+    assert first.lost(second._replace(numbers=(("the activities", 2, "b"),))) == ""
 
 
 def test_a_number_stands_in_a_bundle_and_is_signed(tmp_path: Path) -> None:
@@ -139,25 +146,28 @@ def test_a_number_stands_in_a_bundle_and_is_signed(tmp_path: Path) -> None:
 
     found = read(parse_source(str(tmp_path / "law.zweck"), str(tmp_path / "a.pub")))
 
-    assert found.numbers == found.inventory.numbers == Packed.of(found).read().numbers == (("the law", 7),)
+    assert found.numbers == found.inventory.numbers == Packed.of(found).read().numbers == (("the law", 7, digest(FILES)),)
 
 
 def test_no_earlier_set_is_served_after_a_restart(tmp_path: Path) -> None:
     folder, last = tmp_path / "policies", tmp_path / "served.json"
     shutil.copytree(POLICIES, folder)
     options = ["--last-served", last, "--no-watch"]
+    more = folder / "ar/privacy/2010-07-01/more.yaml"
+    more.write_text("- right: MORE-1\n  citation: Art. 4 Abs. 1 Satz 1 HDSG\n  text: {de: a, en: b}\n", encoding="utf-8")
     with running(tmp_path, *options, policies=folder) as server:
         assert server.stop() == 0
-    known = json.loads(last.read_text())
-    last.write_text(json.dumps(known | {"parts": [*known["parts"], "the file `lost.yaml`"]}))
+    more.unlink()
+    with running(tmp_path, *options, policies=folder) as server:
+        assert f"{more.name}`, the rule `MORE-1` of `ar-privacy@2010-07-01`; they were served before; those of revision" in server.log()
+        assert server.stop() == 0
+    for archive in tmp_path.glob("served.json.*.zip"):
+        archive.unlink()
     with (
-        pytest.raises(RuntimeError, match=r"lack the file `lost\.yaml`; they were served before"),
+        pytest.raises(RuntimeError, match=r"`MORE-1` of `ar-privacy@2010-07-01`; they were served before"),
         running(tmp_path, *options, policies=folder),
     ):
         pass
-    last.write_text(json.dumps(known))
-    with running(tmp_path, *options, policies=folder) as server:
-        assert server.stop() == 0
     last.write_text("nonsense")
     with pytest.raises(RuntimeError, match="does not say which policies were served last"), running(tmp_path, *options, policies=folder):
         pass

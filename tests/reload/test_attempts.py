@@ -11,6 +11,7 @@ from zweck.law.diagnostics import NOWHERE, Diagnostic
 from zweck.runtime.reload.compile import Refused
 from zweck.runtime.reload.reloader import NotServed, Reloader
 from zweck.runtime.reload.status import Status
+from zweck.runtime.sources.company import stamp_of
 from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.read import Packed, Read
 from zweck.v1 import admin_pb2 as admin
@@ -111,3 +112,28 @@ def test_what_could_not_be_read_is_tried_again(monkeypatch: pytest.MonkeyPatch) 
 
     asyncio.run(asyncio.wait_for(story(), 20))
     assert status.figures()["zweck_policy_reloads_total"][("refused",)] == [2]
+
+
+@pytest.mark.parametrize("watch", [True, False])
+def test_stale_policies_are_named_again_and_again(watch: bool, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
+    """Also by a server that does not look at its source: it may have begun with what was served last."""
+    monkeypatch.setattr("zweck.runtime.reload.reloader.REMINDER", 0.02)
+    source = Folder(POLICIES, every=0.01)
+    status = Status(ONE.policies.revision, ONE.origin, watching=watch)
+    reload = Reloader(source, Refusing(), status, served=SERVED, stamp=stamp_of(source, None), watch=watch)
+
+    def reminders() -> int:
+        return caplog.text.count(f"the policies of revision {ONE.policies.revision} are served on, not those at the source: broken")
+
+    async def story() -> None:
+        watching = asyncio.create_task(reload.run())
+        await asyncio.sleep(0.1)
+        assert reminders() == 0
+        status.failed("broken", "", (Diagnostic(NOWHERE, "ZW101", "x"),))
+        while reminders() < 3:
+            await asyncio.sleep(0.01)
+        watching.cancel()
+        with suppress(asyncio.CancelledError):
+            await watching
+
+    asyncio.run(asyncio.wait_for(story(), 20))

@@ -14,6 +14,7 @@ from tests.engine.strategies import ARCADIA
 from tests.reload.program import HEAD
 from tests.reload.sources import BUNDLE, FILES, FOREIGN, KEY, OTHER, PUBLIC, exchanging
 from zweck.law.load.archive import zipped
+from zweck.load import digest
 from zweck.runtime.sources.keys import as_pem, id_of, make, private_key, public_key
 from zweck.runtime.sources.parse import parse_source
 from zweck.runtime.sources.read import read
@@ -28,10 +29,10 @@ def test_a_bundle_is_exchanged(tmp_path: Path, keys: tuple[Path, Path]) -> None:
     signer = private_key(keys[0])
     head = Path(HEAD)
     other = FILES | {head: FILES[head] + b"# another one\n"}
-    bundle.write_bytes(bundled(FILES, "zweck 1", signer))
+    bundle.write_bytes(bundled(FILES, "zweck 1", signer, 1))
     files = [
-        bundled(other, "zweck 2", signer),
-        bundled(FILES, "zweck 1", OTHER),
+        bundled(other, "zweck 2", signer, 2),
+        bundled(FILES, "zweck 1", OTHER, 3),
     ]
     before, after, foreign = exchanging(parse_source(str(bundle), str(keys[1])), lambda number: bundle.write_bytes(files[number]))
 
@@ -42,8 +43,8 @@ def test_a_bundle_is_exchanged(tmp_path: Path, keys: tuple[Path, Path]) -> None:
 
 
 def test_the_same_policies_are_the_same_bytes() -> None:
-    assert bundled(dict(reversed(FILES.items())), "zweck 1", KEY) == BUNDLE
-    assert unbundled(BUNDLE, PUBLIC, "x") == ("zweck 1", FILES, 0)
+    assert bundled(dict(reversed(FILES.items())), "zweck 1", KEY, 1) == BUNDLE
+    assert unbundled(BUNDLE, PUBLIC, "x") == ("zweck 1", FILES, 1, digest(FILES))
 
 
 def test_anybody_can_look_into_a_bundle() -> None:
@@ -76,6 +77,7 @@ def unsigned(bundle: bytes) -> bytes:
     return b" ".join([*head.split()[:-1], b"-"]) + b"\n" + archive
 
 
+UNNUMBERED: Final = json.dumps({"format": 1, "revision": digest({}), "engine": "x", "files": {}}).encode()
 MANIFEST: Final = b'{"format": 1, "revision": "x", "engine": "x", "files": {}}'
 
 TAMPERED: Final = [
@@ -84,7 +86,7 @@ TAMPERED: Final = [
     (unsigned(BUNDLE), "is not signed"),
     (FOREIGN, "is signed with the key"),
     (
-        bundled(FILES, "zweck 1", OTHER).replace(id_of(OTHER.public_key()).encode(), id_of(PUBLIC).encode(), 1),
+        bundled(FILES, "zweck 1", OTHER, 1).replace(id_of(OTHER.public_key()).encode(), id_of(PUBLIC).encode(), 1),
         "was altered after it was signed",
     ),
     (BUNDLE[:60], "has a head that cannot be read"),
@@ -104,6 +106,10 @@ TAMPERED: Final = [
     (signed(packed(("manifest.json", b"[" * 100_000))), "does not hold what its manifest lists"),
     (signed(packed(("manifest.json", MANIFEST), ("a.yaml", b""))), "does not hold what its manifest lists"),
     (signed(packed()), "does not hold what its manifest lists"),
+    (bundled(FILES, "zweck 1", KEY, 0), "has no number"),
+    (bundled(FILES, "zweck 1", KEY, True), "has no number"),
+    (bundled(FILES, "zweck 1", KEY, -1), "has no number"),
+    (signed(packed(("manifest.json", UNNUMBERED))), "has no number"),
 ]
 
 
@@ -173,7 +179,7 @@ def test_keys_that_cannot_be_used(tmp_path: Path, keys: tuple[Path, Path]) -> No
 def test_faults_of_a_bundle_are_reported_with_their_lines(tmp_path: Path, keys: tuple[Path, Path]) -> None:
     head = Path(HEAD)
     bundle = tmp_path / "faulty.zweck"
-    bundle.write_bytes(bundled(FILES | {head: FILES[head] + b"nonsense: 1\n"}, "zweck 1", private_key(keys[0])))
+    bundle.write_bytes(bundled(FILES | {head: FILES[head] + b"nonsense: 1\n"}, "zweck 1", private_key(keys[0]), 1))
     with pytest.raises(FaultyFiles) as raised:
         read(parse_source(str(bundle), str(keys[1])))
     (fault,) = raised.value.diagnostics

@@ -55,7 +55,7 @@ def source(tmp_path: Path) -> Source:
 def test_a_bundle_is_the_company_and_has_a_number(source: Source) -> None:
     found, numbers = read_company(source, vocabulary())
     assert found.revision == read_company(CompanyFiles(FOLDER), vocabulary())[0].revision
-    assert [number for _, number in numbers] == [3]
+    assert [number for _, number, _ in numbers] == [3]
 
 
 @pytest.mark.parametrize(
@@ -104,6 +104,6 @@ def test_a_lower_number_is_not_served_and_what_is_lost_needs_a_higher_one(source
     assert exchanged(files() | {profiles: files()[profiles] + b"# edited\n"}, 2) == admin.REFUSED
     assert "number 2" in status.message.last_attempt.message
     assert exchanged(less, 3) == admin.REFUSED
-    assert "call-back" in status.message.last_attempt.message
+    assert "the same number and other files" in status.message.last_attempt.message
     assert exchanged(less, 4) == admin.LOADED
     server.stop(grace=1)

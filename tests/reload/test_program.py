@@ -11,6 +11,7 @@ import grpc
 import pytest
 from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 
+from tests.faults.recorded import key_file
 from tests.observe.scrape import number, positive, scraped
 from tests.reload.program import HEAD, WAIT, Folder, Program, Stream, clients, eventually, program
 from tests.server.test_serve import health
@@ -49,7 +50,7 @@ def story(workers: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[St
     folder = tmp_path_factory.mktemp("reload")
     edited = Folder(folder / "policies")
     options = ["--workers", workers, "--watch" if workers == "1" else "--no-watch", "--metrics", "127.0.0.1:0"]
-    options += ["--record", f"sqlite:///{folder / 'record.db'}"]
+    options += ["--record", f"sqlite:///{folder / 'record.db'}", "--record-key", str(key_file(folder))]
     with program(folder, str(edited.path), *options) as running, clients(running.address, 4) as channels:
         yield Story(running, edited, channels, folder / "log")
 

@@ -19,7 +19,7 @@ def test_commands_take_every_source(zweck: Zweck, repository: Repository, tmp_pa
     made = zweck("keys", key)
     assert (made.exit_code, made.stdout) == (0, f"{key} signs, {public} verifies: key {id_of(public_key(public))}\n")
     assert zweck("keys", key).stdout == zweck("keys", public).stdout == f"key {id_of(public_key(public))}\n{public.read_text()}"
-    packing = zweck("bundle", url(repository, "v1"), "--key", key, "-o", bundle)
+    packing = zweck("bundle", url(repository, "v1"), "--key", key, "-o", bundle, "--sequence", 1)
     assert (packing.exit_code, packing.stderr) == (0, "")
     assert ARCADIA.revision in packing.stdout
 
@@ -37,10 +37,12 @@ def test_what_cannot_be_read_takes_one_sentence(zweck: Zweck, tmp_path: Path, ke
     for words, code, sentence in (
         (["check", "--policies", bundle], 3, "needs the public key of those who made it"),
         (["show", "--policies", bundle, "--bundle-key", keys[1]], 3, "is signed with the key"),
-        (["serve", "--policies", bundle, "--listen", "127.0.0.1:0"], 3, "needs the public key of those who made it"),
+        (["serve", "--policies", bundle, "--listen", "127.0.0.1:0"], 2, "is a bundle, and without `--last-served`"),
+        (["serve", "--policies", bundle, "--last-served", tmp_path / "last"], 3, "needs the public key of those who made it"),
+        (["serve", "--policies", tmp_path / "nowhere", "--last-served", tmp_path / "last"], 2, "there is nothing to read at"),
         (["check", tmp_path / "nowhere"], 2, "there is nothing to read at"),
         (["test", "--policies", bundle, "--bundle-key", keys[1]], 3, "is signed with the key"),
-        (["bundle", POLICIES, "--key", keys[1], "-o", bundle], 3, "is not a private key"),
+        (["bundle", POLICIES, "--key", keys[1], "-o", bundle, "--sequence", 1], 3, "is not a private key"),
     ):
         result = zweck(*words)
         assert result.exit_code == code, words

@@ -15,15 +15,15 @@ async function decide(customer, facts) {
   return said;
 }
 
-/** The response to one who wants to call. */
+/** The response to one who wants to call: only an answer about now permits it, none about a day that the facts state. */
 async function answer({ customer, ...facts }) {
   const decision = await decide(customer, facts);
-  if (decision.outcome === "PERMITTED") {
+  if (decision.outcome === "PERMITTED" && decision.basis === "LIVE") {
     return [200, { call: true, decision: decision.decisionId, duties: (decision.obligations ?? []).map(({ id, timing }) => ({ id, timing })) }];
   }
   const why = (decision.reasons ?? []).map((reason) => reason.citation);
   const missing = (decision.missingFacts ?? []).map((fact) => fact.label.en);
-  return [403, { call: false, decision: decision.decisionId, outcome: decision.outcome, why, missing }];
+  return [403, { call: false, decision: decision.decisionId, basis: decision.basis, outcome: decision.outcome, why, missing }];
 }
 
 const server = createServer(async (request, response) => {

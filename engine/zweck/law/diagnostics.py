@@ -4,10 +4,11 @@ A `Diagnostic` is the only way in which the engine speaks of a bad file. Faults 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 BOLD: Final = "\033[1m"
 RED: Final = "\033[31m"
@@ -20,6 +21,11 @@ MAX_SUGGESTIONS: Final = 100
 """After so many faults no near names are looked for: no one would read them, and looking takes time."""
 
 MAX_COMPARED: Final = 1000
+"""Names that one name is compared with."""
+
+MAX_COMPARED_FOR_ONE: Final = 1200
+"""Names that all names of one caller's call are compared with; behind them a name is refused without a suggestion."""
+
 LARGEST_SHOWN: Final = 8 * 1024 * 1024
 
 
@@ -94,10 +100,26 @@ class Diagnostics:
             raise PolicyError(self._found)
 
 
+class Comparing(Protocol):
+    """A call whose suggestions are counted."""
+
+    compared: int
+    """Names that were compared for it so far."""
+
+
+COMPARING: Final[ContextVar[Comparing | None]] = ContextVar("comparing", default=None)
+"""The call for which names are compared; its budget is `MAX_COMPARED_FOR_ONE`."""
+
+
 def near(name: str, known: Iterable[str]) -> str:
-    """`did you mean ...?` for the nearest known name, or an empty string."""
+    """`did you mean ...?` for the nearest known name; an empty string if none is near, or the call's budget is used up."""
+    call = COMPARING.get()
+    if len(name) >= LONGEST or (call is not None and call.compared >= MAX_COMPARED_FOR_ONE):
+        return ""
     alike = [word for word in known if abs(len(word) - len(name)) <= max(len(name), 3)][:MAX_COMPARED]
-    matches = get_close_matches(name, alike, n=1, cutoff=0.6) if len(name) < LONGEST else []
+    if call is not None:
+        call.compared += len(alike)
+    matches = get_close_matches(name, alike, n=1, cutoff=0.6)
     return f"did you mean `{matches[0]}`?" if matches else ""
 
 
@@ -156,7 +178,7 @@ def _line(span: Span, lines: dict[str, list[str]]) -> str | None:
 
 def _lines_of(path: Path) -> list[str]:
     try:
-        if path.is_file() and path.stat().st_size <= LARGEST_SHOWN:
+        if path.is_file() and not path.is_symlink() and path.stat().st_size <= LARGEST_SHOWN:
             return path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
     except (OSError, ValueError):
         pass  # the fault is reported without its line
@@ -194,6 +216,7 @@ CODES: Final[dict[str, str]] = {
     "ZW110": "the folder holds no policies",
     "ZW111": "a space stands here that is none",
     "ZW112": "a folder is no house",
+    "ZW113": "a character stands here that cannot be seen",
     # 2xx: the form of what the file says
     "ZW201": "another shape is expected here",
     "ZW202": "unknown key",

@@ -4,6 +4,7 @@ libyaml gives the events; the tree, the meaning of plain words and every limit a
 1.1, and would let a later key silently replace an earlier one).
 """
 
+import os
 import re
 from pathlib import Path
 from stat import S_ISREG
@@ -13,7 +14,7 @@ from typing import Final, NamedTuple
 import yaml
 
 from zweck.law.diagnostics import Diagnostics, Span
-from zweck.law.slips import Slip, odd_space, unreadable
+from zweck.law.slips import HIDDEN, Slip, hidden, odd_space, unreadable, unseen
 from zweck.law.values import shown
 
 MAX_BYTES: Final = 4 * 1024 * 1024
@@ -21,6 +22,9 @@ MAX_DEPTH: Final = 48
 INTEGER: Final = re.compile(r"-?(0|[1-9][0-9]{0,14})")
 CORE: Final = "tag:yaml.org,2002:"
 WORDS: Final[dict[str, bool | None]] = {"true": True, "false": False, "": None, "~": None, "null": None}
+QUOTE: Final = '"'
+"""The quotes within which YAML knows escapes."""
+
 LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Plain = bool | int | str | None
@@ -62,18 +66,18 @@ def read_file(path: Path, name: str, diagnostics: Diagnostics) -> Node | None:
     return None if data is None else read(data, name, diagnostics)
 
 
-def content(path: Path, name: str, diagnostics: Diagnostics) -> bytes | None:
-    """The bytes of a file, or `None` when it cannot be read; every reason is noted."""
+def content(path: Path, name: str, diagnostics: Diagnostics, *, links: bool = True) -> bytes | None:
+    """The bytes of a file, or `None` when it cannot be read; every reason is noted. Without `links` none is followed."""
     start = Span(name, 1, 1, 2)
     try:
-        about = path.stat()
-        if not S_ISREG(about.st_mode):
-            diagnostics.add("ZW101", start, "only ordinary files can be read", help="remove it")
-            return None
-        if about.st_size > MAX_BYTES:
-            diagnostics.add("ZW103", start, f"the file is larger than {MAX_BYTES // 1024 // 1024} MiB", help="split it")
-            return None
-        with path.open("rb") as file:
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | (0 if links else os.O_NOFOLLOW)), "rb") as file:
+            about = os.fstat(file.fileno())
+            if not S_ISREG(about.st_mode):
+                diagnostics.add("ZW101", start, "only ordinary files can be read", help="remove it")
+                return None
+            if about.st_size > MAX_BYTES:
+                diagnostics.add("ZW103", start, f"the file is larger than {MAX_BYTES // 1024 // 1024} MiB", help="split it")
+                return None
             return file.read(MAX_BYTES + 1)
     except OSError as error:
         reason = (error.strerror or "unreadable").lower()
@@ -95,6 +99,9 @@ def read(data: bytes, path: str, diagnostics: Diagnostics) -> Node | None:
         line, column = _after(data[: error.start].decode("utf-8-sig", errors="replace"))
         message = f"byte {error.start} (`0x{data[error.start]:02x}`) is not UTF-8"
         diagnostics.add("ZW102", Span(path, line, column, column + 1), message, help="save the file as UTF-8")
+        return None
+    if (slip := hidden(text)) is not None:
+        _slipped("ZW113", slip, path, diagnostics)
         return None
     if (slip := odd_space(text)) is not None:
         _slipped("ZW111", slip, path, diagnostics)
@@ -170,7 +177,14 @@ class _Tree:
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
         if event.anchor is not None or event.tag is not None:
             self._refuse_marks(event)
+        if event.style == QUOTE:
+            self._refuse_hidden(event)
         return tuple.__new__(Scalar, (plain(event.value) if event.implicit[0] else intern(event.value), self._span(event)))
+
+    def _refuse_hidden(self, event: yaml.ScalarEvent) -> None:
+        """No character that cannot be seen may stand in a text, which quotes would let in as an escape."""
+        if (found := HIDDEN.search(event.value)) is not None:
+            self._refuse("ZW113", event, *unseen(found[0]))
 
     def _refuse_marks(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         """No anchor and no tag may stand before a node."""
@@ -195,6 +209,8 @@ class _Tree:
                 self._refuse("ZW201", event, "a key is a word, not a list or a mapping", "write `key: value`")
             if event.anchor is not None or event.tag is not None:
                 self._refuse_marks(event)
+            if event.style == QUOTE:
+                self._refuse_hidden(event)
             name, span = event.value, self._span(event)
             value = self._node(self._next(), depth)
             if name in pairs:

@@ -4,6 +4,7 @@ YAML names the place where reading stops. The slip is often on another line, or 
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -17,6 +18,11 @@ SPACES: Final = {
     "\ufeff": "a byte-order mark",
 }
 """Spaces that word processors and web pages write, and that YAML takes for letters."""
+
+HIDDEN: Final = re.compile(
+    "[\\0-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufff9-\\ufffb\\U000e0000-\\U000e007f]"
+)
+"""Characters of control, of direction, and tags."""
 
 ODD: Final = "".join(SPACES)
 MISPLACED: Final = re.compile(rf"^[ -]*([{ODD}])|^[ -]*[\w.-]+:([{ODD}])|([{ODD}])[ {ODD}]*$", re.MULTILINE)
@@ -45,6 +51,21 @@ class Start(NamedTuple):
     column: int
     word: str
     member: bool
+
+
+def hidden(text: str) -> Slip | None:
+    """A character that cannot be seen, and that makes text look otherwise than it is read: of control, of direction, a tag."""
+    found = HIDDEN.search(text)
+    if found is None:
+        return None
+    line, column = text.count("\n", 0, found.start()) + 1, found.start() - text.rfind("\n", 0, found.start())
+    return Slip(line, column, column + 1, *unseen(found[0]))
+
+
+def unseen(character: str) -> tuple[str, str]:
+    """The sentence on such a character, and what to do."""
+    about = unicodedata.name(character, "a control character").lower()
+    return f"the character U+{ord(character):04X} ({about}) cannot be seen, and makes text look otherwise than it is read", "remove it"
 
 
 def odd_space(text: str) -> Slip | None:

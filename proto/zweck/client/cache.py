@@ -2,12 +2,14 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, datetime
 from threading import Lock
 from time import monotonic
 from typing import Final
+from zoneinfo import ZoneInfo
 
-from zweck.v1.decision_pb2 import CheckProcessingRequest, Decision
+from zweck.client.facts import DATE
+from zweck.v1.decision_pb2 import Basis, CheckProcessingRequest, Decision
 
 SIZE: Final = 1000
 MAX_AGE: Final = 60.0
@@ -17,18 +19,30 @@ MAX_AGE: Final = 60.0
 class Cache:
     """The latest decisions by their questions; safe to use from several threads.
 
+    A question without a day is about now: its answer (`LIVE`) is kept until the midnight that ends its day in its time zone at the latest.
+    An answer about a stated day (`AS_OF`) is kept for questions about that day alone.
+
     Every answer is heard: one of another revision of the law or of the activities empties the cache. Decisions for which the register was
     read are kept only with `persons`, until a later position of the register is heard: a withdrawal counts for the next question, and a
     cache cannot know of one that was entered meanwhile. Use it with `WatchEvents`, whose events `heard` takes.
+
+    `clock` counts seconds, by which decisions grow old; `now` is the time of day, which may jump.
     """
 
     def __init__(
-        self, size: int = SIZE, max_age: float = MAX_AGE, *, persons: bool = False, clock: Callable[[], float] = monotonic
+        self,
+        size: int = SIZE,
+        max_age: float = MAX_AGE,
+        *,
+        persons: bool = False,
+        clock: Callable[[], float] = monotonic,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._size = size
         self._max_age = max_age
         self._persons = persons
         self._clock = clock
+        self._now = now
         self._lock = Lock()
         self._found: OrderedDict[bytes, tuple[float, Decision]] = OrderedDict()
         self._revisions = ("", "")
@@ -41,7 +55,7 @@ class Cache:
             since, decision = self._found.get(key, (0.0, None))
             if decision is None:
                 return None
-            if self._clock() - since > self._max_age or _over(decision):
+            if self._clock() - since > self._max_age or not self._stands(asked, decision):
                 del self._found[key]
                 return None
             self._found.move_to_end(key)
@@ -57,6 +71,8 @@ class Cache:
         else:
             self.heard(revision=decision.revision)
         if decision.register_position and not (self._persons and decision.register_position >= self._position):
+            return
+        if not self._stands(asked, decision):
             return
         kept = Decision()
         kept.CopyFrom(decision)
@@ -84,14 +100,22 @@ class Cache:
         with self._lock:
             self._found.clear()
 
+    def _stands(self, asked: CheckProcessingRequest, decision: Decision) -> bool:
+        """Whether a decision is one on this question, and still is: one about now only while its day lasts."""
+        if DATE in asked.facts:
+            return decision.basis == Basis.AS_OF
+        if decision.basis != Basis.LIVE or not decision.time_zone:
+            return False
+        try:
+            today = self._now().astimezone(ZoneInfo(decision.time_zone)).date().isoformat()
+        except (ValueError, OSError, LookupError):  # a time zone that this machine does not know
+            return False
+        return decision.date == today and not (decision.valid_until and decision.valid_until < today)
+
 
 def _key(asked: CheckProcessingRequest) -> bytes:
-    """A question without the caller's reference, on this day: one without a day is about today."""
+    """A question without the caller's reference. Its facts have the stated day, or none; an answer about now has its own."""
     bare = CheckProcessingRequest()
     bare.CopyFrom(asked)
     bare.request_id = ""
-    return date.today().isoformat().encode() + bare.SerializeToString(deterministic=True)
-
-
-def _over(decision: Decision) -> bool:
-    return bool(decision.valid_until) and decision.valid_until < date.today().isoformat()
+    return bare.SerializeToString(deterministic=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Self, TypeVar, Unpack
 import grpc
 
 from zweck.client.cache import Cache
-from zweck.client.facts import AnyFacts, Further, How, as_of_today, question
+from zweck.client.facts import AnyFacts, Further, How, about_now, question
 from zweck.client.permission import Permission, permission
 from zweck.client.retries import Retries
 from zweck.v1.decision_pb2 import CheckProcessingRequest, Decision, Subject
@@ -85,6 +85,8 @@ class Client(_Manner):
     def check(self, facts: AnyFacts, *, timeout: float | None = None, **how: Unpack[How]) -> Decision:
         """Whether data may be processed under these facts. A prohibition is an answer, never an error.
 
+        Without `time.decision_date` the answer is about now (`basis` is `LIVE`); with it, about that day (`AS_OF`), and no leave to act.
+
         Raises:
             TypeError, ValueError: if a value is none that a fact can have; nothing is sent then.
             grpc.RpcError: if the server cannot be reached in time, or refuses the question.
@@ -108,14 +110,14 @@ class Client(_Manner):
     ) -> Permission:
         """The permission to carry out an activity for a person, with the obligations that ride on it; anything else is an exception.
 
-        The day is today, unless `facts` name another one in `time.decision_date`.
+        It is about now: the day is that of the server's clock where the controller is.
 
         Raises:
-            NotPermitted: if it is prohibited, open or not regulated.
-            TypeError, ValueError: if a value is none that a fact can have; nothing is sent then.
+            NotPermitted: if it is prohibited, open or not regulated, or the answer is not about now.
+            TypeError, ValueError: if a value is none that a fact can have, or `facts` state a day; nothing is sent then.
             grpc.RpcError: if the server cannot be reached in time, or refuses the question.
         """
-        return permission(self.check(as_of_today(facts), timeout=timeout, activity=activity, subject=subject, **further))
+        return permission(self.check(about_now(facts), timeout=timeout, activity=activity, subject=subject, **further), activity)
 
     def facts(self, *, timeout: float | None = None) -> list[Fact]:
         """All facts that a question can state, with types, values, labels and questions; a server with roles wants the role `read`.
@@ -170,6 +172,8 @@ class AsyncClient(_Manner):
     async def check(self, facts: AnyFacts, *, timeout: float | None = None, **how: Unpack[How]) -> Decision:
         """Whether data may be processed under these facts. A prohibition is an answer, never an error.
 
+        Without `time.decision_date` the answer is about now (`basis` is `LIVE`); with it, about that day (`AS_OF`), and no leave to act.
+
         Raises:
             TypeError, ValueError: if a value is none that a fact can have; nothing is sent then.
             grpc.RpcError: if the server cannot be reached in time, or refuses the question.
@@ -192,14 +196,14 @@ class AsyncClient(_Manner):
     ) -> Permission:
         """The permission to carry out an activity for a person, with the obligations that ride on it; anything else is an exception.
 
-        The day is today, unless `facts` name another one in `time.decision_date`.
+        It is about now: the day is that of the server's clock where the controller is.
 
         Raises:
-            NotPermitted: if it is prohibited, open or not regulated.
-            TypeError, ValueError: if a value is none that a fact can have; nothing is sent then.
+            NotPermitted: if it is prohibited, open or not regulated, or the answer is not about now.
+            TypeError, ValueError: if a value is none that a fact can have, or `facts` state a day; nothing is sent then.
             grpc.RpcError: if the server cannot be reached in time, or refuses the question.
         """
-        return permission(await self.check(as_of_today(facts), timeout=timeout, activity=activity, subject=subject, **further))
+        return permission(await self.check(about_now(facts), timeout=timeout, activity=activity, subject=subject, **further), activity)
 
     async def facts(self, *, timeout: float | None = None) -> list[Fact]:
         """All facts that a question can state, with types, values, labels and questions; a server with roles wants the role `read`.

@@ -49,12 +49,19 @@ class How(Further, total=False):
 
 
 DATE: Final = "time.decision_date"
+"""With it a question is about the stated day; without it, about now."""
 
 
-def as_of_today(facts: AnyFacts | None) -> AnyFacts:
-    """The facts, with today as the day if they name none: a permission is asked for right before it is used."""
+def about_now(facts: AnyFacts | None) -> AnyFacts:
+    """The facts of a question about now, which is asked right before the processing.
+
+    Raises:
+        ValueError: if they state a day.
+    """
     given = cast(Mapping[str, PlainValue], facts or {})
-    return given if DATE in given else {DATE: date.today(), **given}
+    if DATE in given:
+        raise ValueError(f"`{DATE}` is stated, but a permission is about now: leave it out; `check` says what holds on a stated day")
+    return given
 
 
 def question(facts: AnyFacts, **how: Unpack[How]) -> CheckProcessingRequest:

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Self, Unpack
 
-from zweck.client.facts import AnyFacts, Further, How, as_of_today, question
+from zweck.client.facts import DATE, AnyFacts, Further, How, about_now, question
 from zweck.client.permission import Permission, permission
-from zweck.v1.decision_pb2 import CheckProcessingRequest, Decision, LocalizedText, MissingFact, Obligation, Outcome, Subject, Timing
+from zweck.v1.decision_pb2 import Basis, CheckProcessingRequest, Decision, LocalizedText, MissingFact, Obligation, Outcome, Subject, Timing
 from zweck.v1.policy_pb2 import Fact
 
 
@@ -18,7 +18,7 @@ class FakeClient:
         self._answers: dict[str, Decision | Exception] = {}
 
     def answers(self, activity: str, decision: Decision) -> Self:
-        """Give this decision for an activity; the name is empty for questions without one."""
+        """Give this decision for an activity; the name is empty for questions without one. Without a basis it has that of the question."""
         self._answers[activity] = decision
         return self
 
@@ -51,6 +51,7 @@ class FakeClient:
         answer = Decision()
         answer.CopyFrom(found)
         answer.request_id, answer.activity = asked.request_id, asked.activity
+        answer.basis = answer.basis or (Basis.AS_OF if DATE in asked.facts else Basis.LIVE)
         return answer
 
     def ensure_permitted(
@@ -63,7 +64,7 @@ class FakeClient:
         **further: Unpack[Further],
     ) -> Permission:
         """The permission, or `NotPermitted`."""
-        return permission(self.check(as_of_today(facts), activity=activity, subject=subject, **further))
+        return permission(self.check(about_now(facts), activity=activity, subject=subject, **further), activity)
 
     def facts(self, *, timeout: float | None = None) -> list[Fact]:
         """No facts: those of the law are the server's."""

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from zweck.v1.decision_pb2 import Decision, Obligation, Outcome, Timing
+from zweck.v1.decision_pb2 import Basis, Decision, Obligation, Outcome, Timing
 
 
 class NotPermitted(Exception):
-    """The data may not be processed: it is prohibited, open, or no law in the policy set regulates it.
+    """The data may not be processed: it is prohibited, open, or no law in the policy set regulates it; or the answer is not about now.
 
     `decision` says why: its `reasons`, the `missing_facts` that would decide an open question, the `openings` of a prohibition.
     """
@@ -18,7 +18,7 @@ class NotPermitted(Exception):
 
     @property
     def outcome(self) -> str:
-        """`PROHIBITED`, `UNDETERMINED` or `NOT_REGULATED`."""
+        """`PROHIBITED`, `UNDETERMINED` or `NOT_REGULATED`; `PERMITTED` where the answer is none about now."""
         return Outcome.Name(self.decision.outcome)
 
     @property
@@ -29,7 +29,7 @@ class NotPermitted(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """The data may be processed, if the obligations are met."""
+    """The data may be processed now, if the obligations are met."""
 
     decision: Decision
 
@@ -62,19 +62,27 @@ class Permission:
         return tuple(duty for duty in self.decision.obligations if duty.timing == timing)
 
 
-def permission(decision: Decision) -> Permission:
-    """The permission that a decision gives.
+def permission(decision: Decision, activity: str) -> Permission:
+    """The permission that a decision gives for an activity.
 
     Raises:
-        NotPermitted: if it gives none.
+        NotPermitted: if it gives none, is one about another activity, or about none, or is not about now.
     """
-    if decision.outcome != Outcome.PERMITTED:
+    if decision.activity.partition("@")[0] != activity:
+        raise NotPermitted(decision)
+    if decision.outcome != Outcome.PERMITTED or decision.basis != Basis.LIVE:
         raise NotPermitted(decision)
     return Permission(decision)
 
 
 def _sentence(decision: Decision) -> str:
     outcome = Outcome.Name(decision.outcome)
+    if decision.outcome == Outcome.PERMITTED:
+        if decision.basis != Basis.LIVE:
+            stands = f"AS_OF {decision.date}" if decision.basis == Basis.AS_OF else "of a server that does not say on which basis"
+            return f"{outcome}, but the answer is {stands}, not LIVE: it is no leave to act"
+        named = f"the activity `{decision.activity}`" if decision.activity else "no activity"
+        return f"{outcome}, but the answer names {named}, not the asked one"
     if decision.missing_facts:
         return f"{outcome}: open are {', '.join(missing.fact for missing in decision.missing_facts)}"
     if decision.reasons:

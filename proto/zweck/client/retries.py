@@ -20,10 +20,10 @@ Metadata = tuple[tuple[str, str | bytes], ...]
 class Retries:
     """At most `attempts` calls; where the server says nothing, the waits grow from `first` seconds to `longest`.
 
-    `chance` is between 0 and 1.
+    `chance` is between 0 and 1. On average the waits together are as long as a client's default timeout, which ends them.
     """
 
-    attempts: int = 4
+    attempts: int = 8
     first: float = 0.05
     longest: float = 1.0
     chance: Callable[[], float] = random

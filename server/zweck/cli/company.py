@@ -13,17 +13,22 @@ from zweck.cli.console import Command, Failure
 from zweck.law.vocabulary import Vocabulary
 from zweck.runtime.sources.bundle import Bundle
 from zweck.runtime.sources.company import CompanyFiles, archived_company, read_company
-from zweck.runtime.sources.parse import parse_company
-from zweck.runtime.sources.source import Source, SourceError
+from zweck.runtime.sources.parse import Absent, parse_company
+from zweck.runtime.sources.source import COMPANY, Missing, Source, SourceError
 from zweck.sources.company import NO_COMPANY, Company
 
 ACTIVITIES_KEY: Final = "zweck.activities-key"
+NAMED: Final[Any] = {"envvar": "ZWECK_ACTIVITIES", "show_envvar": True}
 
 
 class CompanySource(click.ParamType[Source]):
     """Where the files of a company come from."""
 
     name = "activities"
+
+    def __init__(self, *, later: bool = False) -> None:
+        """With `later`, a source may be absent now and come back."""
+        self._later = later
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Source:
         """The source, or a usage error; a worker reads none."""
@@ -32,6 +37,8 @@ class CompanySource(click.ParamType[Source]):
         try:
             return parse_company(value)
         except SourceError as error:
+            if self._later and isinstance(error, Missing):
+                return Absent(value, kind=COMPANY)
             raise click.BadParameter(f"{error}; {error.help}", ctx, param) from None
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -43,11 +50,12 @@ def activities_option(text: str, *, required: bool = False, setting: bool = Fals
     """`--activities SOURCE` and `--activities-key FILE`, which is exposed only where all options are settings."""
     file = click.Path(exists=True, dir_okay=False, path_type=Path)
     key = "The public key that verifies a bundle of activities."
-    named: Any = {} if setting else {"envvar": "ZWECK_ACTIVITIES", "show_envvar": True}
 
     def decorate(command: Command) -> Command:
         command = click.option("--activities-key", type=file, metavar="FILE", expose_value=setting, callback=_remember, help=key)(command)
-        return click.option("--activities", type=CompanySource(), required=required, metavar="SOURCE", help=text, **named)(command)
+        return click.option("--activities", type=CompanySource(later=setting), required=required, metavar="SOURCE", help=text, **NAMED)(
+            command
+        )
 
     return decorate
 
@@ -60,7 +68,7 @@ def _remember(ctx: click.Context, _: click.Parameter, value: Path | None) -> Pat
 def trusted(company: Source) -> Source:
     """A source of the files of a company; a bundle with the key that the user gives."""
     ctx = click.get_current_context(silent=True)
-    return replace(company, key=ctx.meta.get(ACTIVITIES_KEY)) if isinstance(company, Bundle) and ctx is not None else company
+    return replace(company, key=ctx.meta.get(ACTIVITIES_KEY)) if isinstance(company, Bundle | Absent) and ctx is not None else company
 
 
 def company_in(source: Source, vocabulary: Vocabulary) -> Company:
@@ -75,7 +83,7 @@ def company_in(source: Source, vocabulary: Vocabulary) -> Company:
 
 
 def archived_in(source: Source | None, vocabulary: Vocabulary) -> tuple[Company, bytes]:
-    """The same with an archive of the files; nothing where there is no source.
+    """The same with an archive of the files for the record; nothing where there are no activities.
 
     Raises:
         PolicyError, Failure: as `company_in` does.
@@ -83,7 +91,8 @@ def archived_in(source: Source | None, vocabulary: Vocabulary) -> tuple[Company,
     if source is None:
         return NO_COMPANY, b""
     with _failing():
-        return archived_company(trusted(source), vocabulary)[:2]
+        found, archive, _ = archived_company(trusted(source), vocabulary)
+        return found, archive if found.activities else b""
 
 
 @contextmanager

@@ -19,10 +19,10 @@ from zweck.law.vocabulary import REGISTERS
 from zweck.load import load, shipped
 from zweck.match import MatcherUnavailable
 from zweck.runtime.sources.folder import Folder
-from zweck.runtime.sources.parse import parse_source, together
+from zweck.runtime.sources.parse import Absent, parse_source, together
 from zweck.runtime.sources.read import Read, read
 from zweck.runtime.sources.several import Several
-from zweck.runtime.sources.source import Source, SourceError
+from zweck.runtime.sources.source import Missing, Source, SourceError
 
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 MATCHERS: Final = ("native", "rete", "both")
@@ -99,6 +99,10 @@ class Policies(click.ParamType[Source]):
 
     name = "policies"
 
+    def __init__(self, *, later: bool = False) -> None:
+        """With `later`, a source may be absent now and come back."""
+        self._later = later
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Source:
         """The source, or a usage error; a worker reads none."""
         if not isinstance(value, str) or (ctx is not None and isinstance(ctx.params.get("channel"), int)):
@@ -106,6 +110,8 @@ class Policies(click.ParamType[Source]):
         try:
             return parse_source(value)
         except SourceError as error:
+            if self._later and isinstance(error, Missing):
+                return Absent(value)
             raise click.BadParameter(f"{error}; {error.help}", ctx, param) from None
 
     def split_envvar_value(self, rv: str) -> list[str]:
@@ -119,12 +125,12 @@ class Policies(click.ParamType[Source]):
 
 def policies_option(command: Command) -> Command:
     """`--policies SOURCE` and `--bundle-key FILE`."""
-    return _source(bundle_key_option(command))
+    return _source(bundle_key_option(command), Policies())
 
 
 def served_option(command: Command) -> Command:
-    """The same, where all options are settings."""
-    return _source(_bundle_key(command, expose=True))
+    """The same, where all options are settings, and the policies that were served last may stand in for a source that is absent."""
+    return _source(_bundle_key(command, expose=True), Policies(later=True))
 
 
 def bundle_key_option(command: Command) -> Command:
@@ -132,12 +138,12 @@ def bundle_key_option(command: Command) -> Command:
     return _bundle_key(command, expose=False)
 
 
-def _source(command: Command) -> Command:
+def _source(command: Command, kind: Policies) -> Command:
     text = (
         "The policies to use, instead of those that come with zweck: a folder, git+file:///REPOSITORY@REF, or a bundle. "
         "May be given more than once: the rules of houses are laid over the law."
     )
-    return click.option("--policies", type=Policies(), multiple=True, callback=several, metavar="SOURCE", help=text)(command)
+    return click.option("--policies", type=kind, multiple=True, callback=several, metavar="SOURCE", help=text)(command)
 
 
 def several(_ctx: click.Context, _: click.Parameter, value: tuple[Source, ...]) -> Source | None:

@@ -52,7 +52,7 @@ def recording(
         raise Defect(f"the record is not the one to go on with: {error}", "`zweck audit verify` finds out more") from None
     try:
         record.keep_archive(found.policies.revision, found.archive)
-        record.keep_company(found.company.revision, found.beside)
+        record.keep_company(found.company.revision, found.recorded)
         yield record
     except RecordUnavailable as error:
         raise Unreachable(f"the record is not available: {error}", "see that its database runs and has room") from None

@@ -20,7 +20,7 @@ from zweck.observe.logs import FORMS, TEXT
 from zweck.observe.meter import Meter
 from zweck.observe.snapshots import snapshots, summed
 from zweck.rpc.limits import Limits
-from zweck.rpc.listen import loopback
+from zweck.rpc.listen import ListenError, loopback
 from zweck.rpc.middleware import Middleware
 from zweck.runtime.sources.company import CompanyFiles
 from zweck.runtime.sources.source import Source
@@ -38,7 +38,7 @@ class Door:
 
 
 def access_options(command: Command) -> Command:
-    """`--tls-cert`, `--tls-key`, `--tls-client-ca`, `--access`, `--insecure`, `--reflection`, `--rate`, `--concurrent`."""
+    """`--tls-cert`, `--tls-key`, `--tls-client-ca`, `--access`, `--insecure` and its like, `--reflection`, `--rate`, `--concurrent`."""
     file = click.Path(exists=True, dir_okay=False, path_type=Path)
     reflection = "Whether tools may ask for the contract; without either, only on loopback."
     for option in (
@@ -52,6 +52,7 @@ def access_options(command: Command) -> Command:
         ),
         click.option("--reflection/--no-reflection", "reflect", default=None, help=reflection),
         click.option("--insecure", is_flag=True, help="Serve other machines without TLS, or without knowing who calls."),
+        click.option("--insecure-metrics", is_flag=True, help="Show the figures of --metrics to other machines, without TLS and login."),
         click.option("--access", type=file, metavar="FILE", help="Who may call: certificates, tokens and their roles."),
         click.option("--tls-client-ca", type=file, metavar="FILE", help="Serve only clients with a certificate of this authority."),
         click.option("--tls-key", type=file, metavar="FILE", help="The private key of the server's certificate."),
@@ -83,6 +84,9 @@ def door(listen: str, options: Mapping[str, Any]) -> Door:
         if authority is None and access is None:
             help = "give `--tls-client-ca` or `--access`, or `--insecure`"
             raise WrongCall(f"`{listen}` can be reached by others, and nothing says who may call", help)
+    if not (options["insecure"] or options["insecure_metrics"]) and _reached(options["metrics"]):
+        sentence = f"the figures at `{options['metrics']}` can be reached by others, and they have no TLS and no login"
+        raise WrongCall(sentence, "choose an address of this machine, or give `--insecure-metrics`")
     try:
         keeper = Keeper(Files(cert, key, authority, access), rate=options["rate_limit"], concurrent=options["concurrent"])
     except OSError as error:
@@ -93,6 +97,14 @@ def door(listen: str, options: Mapping[str, Any]) -> Door:
     if known is not None and known.certificates is not None and authority is None:
         raise WrongCall("the access file knows callers by certificates, but no client can show one", "give `--tls-client-ca`")
     return Door(keeper, local if options["reflect"] is None else options["reflect"], limits(options))
+
+
+def _reached(metrics: str | None) -> bool:
+    """Whether other machines reach the figures; what is no address is refused where they are served."""
+    try:
+        return metrics is not None and not loopback(metrics)
+    except ListenError:
+        return False
 
 
 NONE: Final = "none"
@@ -204,9 +216,29 @@ def company_of(options: Mapping[str, Any]) -> Source | None:
     return CompanyFiles(controllers)
 
 
+def sealing_options(command: Command) -> Command:
+    """`--unsealed`."""
+    text = "Take a record or a register without a key, although who can write to it could change it unseen."
+    return click.option("--unsealed", is_flag=True, envvar="ZWECK_UNSEALED", show_envvar=True, help=text)(command)
+
+
+def check_sealed(options: Mapping[str, Any]) -> None:
+    """Make sure that nothing is kept without a seal by accident.
+
+    Raises:
+        WrongCall: if the record or the register has no key, and `--unsealed` is not said.
+    """
+    for name in ("record", "register"):
+        if options[name] and not (options[f"{name}_key"] or options["unsealed"]):
+            raise WrongCall(
+                f"the {name} has no key: who can write to it could change it unseen",
+                f"give `--{name}-key FILE` (made by: openssl rand -hex 32 > FILE), or say `--unsealed`",
+            )
+
+
 def reload_options(command: Command) -> Command:
     """`--watch/--no-watch`, `--last-served FILE`, and for workers where the policies are with which they begin."""
-    last = "The file that keeps which policies were served last, so that no earlier ones are served after a restart."
+    last = "Keeps which policies were served last: after a restart no earlier ones are served, and these while the source is broken."
     text = "Whether to serve other policies as soon as those at the source change; SIGHUP and ReloadPolicies ask for it either way."
     for option in (
         click.option("--packed", type=int, hidden=True, help="The descriptor of the file with a worker's policies."),

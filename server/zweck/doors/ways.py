@@ -10,6 +10,7 @@ from zweck.doors.documents import AUTHZEN, CONTRACT, ENDPOINTS, OPENAPI
 from zweck.doors.json.methods import codecs
 from zweck.doors.json.translate import translated
 from zweck.doors.json.write import PARTS
+from zweck.rpc.limits import Limits
 from zweck.rpc.method import Method
 from zweck.rpc.plain import JSON, Way
 
@@ -19,20 +20,26 @@ PROTO: Final = b"application/proto"
 class Ways:
     """The paths that a server offers: the methods of the contract with JSON and with messages as they are, AuthZEN, and documents."""
 
-    def __init__(self, batch_limit: int, room: float = inf, *, contract: bool) -> None:
-        """Take at most `batch_limit` evaluations at once, and keep `room` bytes of answers; `contract` says whether it may be read."""
+    def __init__(self, batch_limit: int, room: float = inf, *, contract: bool, question_limit: int = Limits().question) -> None:
+        """Take at most `batch_limit` questions of `question_limit` letters at once, and keep `room` bytes of answers.
+
+        `contract` says whether it may be read.
+        """
         self.cache: Cache[bytes] = Cache(PARTS, room)
         """Parts of answers in JSON."""
-        self._codecs = codecs(self.cache)
-        self._evaluating = Evaluating(self.cache, batch_limit)
+        self._codecs = codecs(self.cache, batch_limit, question_limit)
+        evaluating = Evaluating(self.cache, batch_limit, question_limit)
+        self._evaluations = {EVALUATION: evaluating.one, EVALUATIONS: evaluating.several}
         self._documents = {AUTHZEN: ENDPOINTS} | ({OPENAPI: CONTRACT} if contract else {})
+
+    def paths(self, methods: Mapping[str, Method]) -> list[str]:
+        """All paths that offer something."""
+        return [path for path in (*methods, *self._evaluations, *self._documents) if self.way(path, methods) is not None]
 
     def way(self, path: str, methods: Mapping[str, Method]) -> Way | None:
         """The offer of a path by these methods, `None` if it offers nothing."""
-        if path == EVALUATION:
-            return _posted(self._evaluating.one(methods))
-        if path == EVALUATIONS:
-            return _posted(self._evaluating.several(methods))
+        if made := self._evaluations.get(path):
+            return _posted(made(methods))
         method, codec = methods.get(path), self._codecs.get(path)
         if method is None or codec is None:
             return self._documents.get(path)

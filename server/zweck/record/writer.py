@@ -16,7 +16,7 @@ from zweck.record.chain import RECORD
 from zweck.record.committing import Committing
 from zweck.record.database import Database
 from zweck.record.entry import Entry, Stored
-from zweck.record.errors import RecordError
+from zweck.record.errors import RecordDamaged, RecordError
 from zweck.record.head import Head
 from zweck.record.key import Key
 from zweck.record.statements import extend
@@ -73,6 +73,8 @@ class Record(Committing[Entry, None]):
             with database.writing():
                 sql = f"INSERT INTO {table} VALUES ($1, $2, $3) ON CONFLICT (revision) DO NOTHING"  # noqa: S608  our own names
                 database.execute(sql, revision, time.time_ns() // 1000, archive)
+                if not database.fetch(f"SELECT 1 FROM {table} WHERE revision = $1", revision):  # noqa: S608
+                    raise RecordDamaged(f"the database does not keep what is written to `{table}`: see its triggers and rules")
         finally:
             database.close()
 

@@ -1,9 +1,14 @@
 """The body of a plain request: one message, whole once the request has ended, perhaps compressed by gzip."""
 
+from typing import Final
+
 from google.rpc import code_pb2
 
 from zweck.rpc.frames import Frames, Inflater, too_large
 from zweck.rpc.status import Fault
+
+SMALL: Final = 1024
+"""Bytes below which a part of a body is a small one."""
 
 
 class Body(Frames):
@@ -14,7 +19,7 @@ class Body(Frames):
     def __init__(self, limit: int, *, gzip: bool, length: int | None) -> None:
         """Take a body of up to `limit` bytes; `length` is what the client says that it has."""
         super().__init__(limit, gzip=gzip)
-        self._parts: list[bytes] = []
+        self._parts: list[bytes | bytearray] = []
         self._size = 0
         self._length = length
         self._finished = False
@@ -34,8 +39,12 @@ class Body(Frames):
         return self.inflating or self._finished
 
     def feed(self, data: bytes) -> None:
-        """Add received bytes."""
-        self._parts.append(data)
+        """Add received bytes; small parts are kept together, for each of its own would take more memory than is counted."""
+        last = self._parts[-1] if self._parts else None
+        if isinstance(last, bytearray) and len(data) < SMALL:
+            last += data
+        else:
+            self._parts.append(bytearray(data) if last is not None and len(data) < SMALL else data)
         self._size += len(data)
 
     def finish(self) -> None:

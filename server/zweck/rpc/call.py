@@ -54,6 +54,7 @@ class Call:
         "as_of",
         "brief",
         "caller",
+        "compared",
         "controllers",
         "deadline",
         "ended",
@@ -100,6 +101,8 @@ class Call:
         """The activities and controllers to which the caller is bound, by their names; `None` where it is not."""
         self.brief = False
         """Whether the caller may not ask for the details that cost most."""
+        self.compared = 0
+        """Names that were compared for its suggestions."""
         self.as_of = True
         """Whether the caller may state the day of a question."""
 

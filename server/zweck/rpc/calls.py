@@ -11,6 +11,7 @@ from google.rpc import code_pb2
 
 from zweck.rpc import headers, plain
 from zweck.rpc.body import Body
+from zweck.rpc.boundary import BOUNDARY
 from zweck.rpc.call import Client
 from zweck.rpc.frames import PART, PREFIX, Frames
 from zweck.rpc.inflow import Inflow, Windows
@@ -21,7 +22,7 @@ from zweck.rpc.running import RunningCall
 from zweck.rpc.service import Service
 from zweck.rpc.slots import Slots
 from zweck.rpc.squeeze import may_be_small, squeezed, turn_by_turn
-from zweck.rpc.status import DONE, Fault, Headers
+from zweck.rpc.status import DONE, Fault, Headers, trailers
 from zweck.rpc.turns import Patience, Turns
 
 QUIET: Final = 1.0
@@ -173,6 +174,15 @@ class Calls:
         """The client has learnt the sizes of the windows."""
         self._inflow.acknowledged()
 
+    def failed(self, stream: int, error: Exception) -> None:
+        """End a call, or what has not become one: an error was met while its client was understood."""
+        BOUNDARY.met(error, self._client.address)
+        fault = Fault(code_pb2.INTERNAL, "an error inside zweck; its log has the details")
+        if call := self._open.get(stream):
+            self._refuse(call, fault)
+        elif stream:
+            self._outlet.respond(stream, plain.refused(trailers(fault.status)))
+
     def cancelled(self, event: ngh2.StreamReset | ngh2.StreamClosed) -> None:
         """Drop a call: its client has cancelled it."""
         if call := self._open.get(event.stream_id):
@@ -282,10 +292,13 @@ class Calls:
             self._inflow.read(call)
             call.pieces = method.handler(message, call)
             return True
-        answer = method.handler(message, call)
         if isinstance(method, Each):
-            self._outlet.answer(call, answer)
+            self._outlet.answer(call, method.handler(message, call))
             return call.open
+        answer = method.handler(message, call)
+        if not isinstance(answer, bytes):
+            call.pieces = answer
+            return True
         return self._answered(call, answer)
 
     def _answered(self, call: RunningCall, answer: bytes) -> bool:

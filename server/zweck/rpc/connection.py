@@ -12,6 +12,7 @@ from zweck.rpc.limits import WINDOW
 from zweck.rpc.outlet import Outlet
 from zweck.rpc.service import Service
 from zweck.rpc.standing import Standing
+from zweck.rpc.strict import Strict
 from zweck.rpc.turns import Rest, Turns
 
 HEADER_ROOM: Final = 16
@@ -62,6 +63,7 @@ class Connection(Standing):
             ngh2.SettingsReceived: self._settings,
             ngh2.SettingsAcknowledged: self._acknowledged,
         }
+        self._strict = Strict()
         self._asked = False
         self._last_stream = 0
         self._rest = b""
@@ -155,18 +157,30 @@ class Connection(Standing):
 
     def _receive(self, data: bytes) -> bool:
         """Give bytes to HTTP/2; returns whether the connection goes on."""
+        wrong = self._strict.look(data)
         try:
-            self._h2.receive_data(data)
+            self._h2.receive_data(data if wrong is None else data[: wrong.at])
             for event in self._h2.events():
                 if understand := self._events.get(type(event)):
-                    understand(event)
+                    try:
+                        understand(event)
+                    except ngh2.NGH2Error:
+                        raise
+                    except Exception as error:  # noqa: BLE001  whatever a client causes ends its stream alone
+                        self._calls.failed(getattr(event, "stream_id", 0), error)
+            if wrong is not None:
+                self._h2.terminate_connection(wrong.code, last_stream_id=self._last_stream)
         except ngh2.NGH2Error as error:  # not HTTP/2, or more than any client needs
             self._rest = b""
             self._calls.forget()
             self._transport.write(_goaway(self._last_stream, error))
             self._transport.close()
             return False
-        return True
+        if wrong is not None:
+            self._rest = b""
+            self._calls.forget()
+            self._outlet.flush()
+        return wrong is None
 
     def _over(self) -> None:
         """Close soon: nothing is left to send or to receive, and clients close first."""

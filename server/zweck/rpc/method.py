@@ -1,7 +1,7 @@
 """The kinds of methods: what a handler takes and gives, knowing nothing of how it travels."""
 
 from collections.abc import Awaitable, Callable, Generator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -10,13 +10,16 @@ from google.rpc import code_pb2
 from zweck.rpc.call import Call
 from zweck.rpc.status import Fault
 
+Pieces = Generator[None, None, bytes]
+"""An answer that is still to be made, and others have their turn between its pieces."""
+
 
 @dataclass(frozen=True, slots=True)
 class Unary:
-    """One message, one answer, at once."""
+    """One message, one answer, at once; one that takes long to write comes in pieces."""
 
     path: str
-    handler: Callable[[bytes, Call], bytes]
+    handler: Callable[[bytes, Call], bytes | Pieces]
     probe: bool = False
     """Whether it looks after the server rather than use it: its calls keep no place for their client."""
 
@@ -85,8 +88,10 @@ Block = Callable[[Call], AbstractContextManager[object]]
 def around(method: Method, block: Block) -> Method:
     """The method, with each of its answers made inside a block; of a `Stream`, the whole call."""
     match method:
-        case Unary(handler=handler) | Each(handler=handler):
-            return replace(method, handler=_around_one(handler, block))
+        case Unary(handler=unary):
+            return replace(method, handler=_around_unary(unary, block))
+        case Each(handler=each):
+            return replace(method, handler=_around_one(each, block))
         case Piecewise(handler=pieces):
             return replace(method, handler=_around_pieces(pieces, block))
         case Waiting(handler=waiting):
@@ -95,15 +100,27 @@ def around(method: Method, block: Block) -> Method:
             return replace(method, handler=_around_call(run, block))
 
 
+def _around_unary(handler: Callable[[bytes, Call], bytes | Pieces], block: Block) -> Callable[[bytes, Call], bytes | Pieces]:
+    def handle(message: bytes, call: Call) -> bytes | Pieces:
+        with ExitStack() as opened:
+            opened.enter_context(block(call))
+            answer = handler(message, call)
+            return answer if isinstance(answer, bytes) else _inside(opened.pop_all(), answer)
+
+    return handle
+
+
+def _inside(opened: ExitStack, pieces: Pieces) -> Pieces:
+    with opened:
+        return (yield from pieces)
+
+
 def _around_one(handler: Callable[[bytes, Call], bytes], block: Block) -> Callable[[bytes, Call], bytes]:
     def handle(message: bytes, call: Call) -> bytes:
         with block(call):
             return handler(message, call)
 
     return handle
-
-
-Pieces = Generator[None, None, bytes]
 
 
 def _around_pieces(handler: Callable[[bytes, Call], Pieces], block: Block) -> Callable[[bytes, Call], Pieces]:

@@ -109,6 +109,10 @@ def read(headers: Iterable[tuple[bytes, bytes]], doors: Doors, methods: Mapping[
         Fault: if it cannot be understood.
     """
     fields = dict(headers)
+    if b":path" not in fields:  # as CONNECT has none (RFC 9113, 8.5)
+        raise NotServed(
+            _error(400, code_pb2.INVALID_ARGUMENT, "the request names no path; this server is no proxy", *_echoed(fields.items()))
+        )
     path = fields[b":path"].partition(b"?")[0].decode("ascii", "replace")
     way, echoed = doors.way(path, methods), _echoed(fields.items())
     if way is None:

@@ -3,10 +3,12 @@
 import asyncio
 import zlib
 from collections.abc import Generator
-from typing import Final
+from typing import Final, TypeVar
 
 from zweck.rpc.frames import GZIP, PART
 from zweck.rpc.running import RunningCall
+
+T = TypeVar("T")
 
 LARGE: Final = 64 * 1024
 """Bytes from which on an answer is compressed, and not copied to stand behind its length."""
@@ -31,11 +33,12 @@ def squeezed(message: bytes) -> Generator[None, None, bytes]:
     return b"".join(found)
 
 
-async def turn_by_turn(pieces: Generator[None, None, bytes]) -> bytes:
+async def turn_by_turn(pieces: Generator[None, None, T]) -> T:
     """The result of some work, between whose pieces others have their turn."""
     while True:
         try:
             next(pieces)
         except StopIteration as done:
-            return bytes(done.value)
+            found: T = done.value
+            return found
         await asyncio.sleep(0)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Final, Protocol
 
+from zweck.rpc.boundary import BOUNDARY
 from zweck.rpc.refusal import Overloaded
 
 SLICE: Final = 0.002
@@ -123,7 +124,11 @@ class Turns:
         for _ in range(len(queue)):  # each once, for what it has begun has its turn afterwards
             waiting = queue.popleft()
             began = now
-            more = waiting.turn(until)
+            try:
+                more = waiting.turn(until)
+            except Exception as error:  # noqa: BLE001  the others' turns go on
+                BOUNDARY.met(error, "a connection")
+                more = False
             now = monotonic()
             self._worked += now - began
             waiting.due = self._worked + now - began - SLICE

@@ -9,11 +9,14 @@ from zweck.law.load.archive import unzipped
 from zweck.law.policy import HOUSES, PolicySet, Thing, omissions
 from zweck.sources.company import NO_COMPANY, Company
 
-Numbers = tuple[tuple[str, int], ...]
-"""The numbers of bundles by what they hold: `the law`, `the house NAME`, `the activities`."""
+Numbers = tuple[tuple[str, int, str], ...]
+"""Of each bundle what it holds (`the law`, `the house NAME`, `the activities`), its number, and the digest of its files."""
 
 ACTIVITIES: Final = "the activities"
 """The things that a company's bundle holds."""
+
+NONE: Final = (0, "")
+"""The number and the digest where there is no bundle."""
 
 OF_HOUSE: Final = " of the house "
 
@@ -27,7 +30,7 @@ class Inventory(NamedTuple):
     releases: frozenset[str]
     parts: frozenset[str]
     numbers: Numbers = ()
-    """The numbers of bundles, which never become lower, by what they hold."""
+    """The numbers of bundles, which never become lower; one number never stands for other files."""
 
     company: frozenset[str] = frozenset()
     """The parts of the company beside it."""
@@ -46,15 +49,16 @@ class Inventory(NamedTuple):
         A release freezes the whole law, or a whole house, so `check_frozen` finds each part that the release does not withdraw. A set that
         lacks a release of this one is an earlier set. Of a company a bundle with a higher number is such a statement.
         """
-        before, after = dict(self.numbers), dict(later.numbers)
-        for held, number in before.items():
-            if after.get(held, 0) < number:
-                known = (
-                    f"the bundle has the number {after[held]}, so it is an earlier one" if held in after else "it comes from no such bundle"
-                )
+        before, after = ({held: (number, digest) for held, number, digest in one.numbers} for one in (self, later))
+        for held, (number, digest) in before.items():
+            now, files = after.get(held, (0, ""))
+            if now < number:
+                known = f"the bundle has the number {now}, so it is an earlier one" if now else "it comes from no such bundle"
                 return f"the number {number} of {held}: {known}"
+            if now == number and files != digest:
+                return f"the files of the number {number} of {held}: the bundle has the same number and other files"
         gone = sorted(self.company - later.company)
-        if gone and after.get(ACTIVITIES, 0) <= before.get(ACTIVITIES, 0):
+        if gone and after.get(ACTIVITIES, NONE)[0] <= before.get(ACTIVITIES, NONE)[0]:
             return _listed(gone)
         earlier = sorted(self.releases - later.releases)
         stated = {*map(_house_of, later.releases - self.releases)} - {*map(_house_of, earlier)}

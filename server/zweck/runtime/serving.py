@@ -5,6 +5,7 @@ import ssl
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final, Protocol
 
 from zweck.doors.ways import Ways
@@ -84,7 +85,8 @@ class Serving:
         self._registry = _registry(options.answers)
         also = {administration.SERVICE: options.control, registry.SERVICE: self._registry}
         services = [*SERVICES, *(name for name, served in also.items() if served is not None)]
-        self._health = health.Health(services)
+        control = options.control
+        self._health = health.Health(services, None if control is None else partial(administration.stale, control))
         fixed = self._health.methods()
         if options.control is not None:
             fixed += wrapped(administration.Administration(options.control).methods(), options.middleware)
@@ -92,7 +94,12 @@ class Serving:
             fixed += wrapped(self._registry.methods(), options.middleware)
         if options.reflection:
             fixed += reflection.Reflection([*services, health.SERVICE, reflection.SERVICE]).methods()
-        ways = Ways(options.answers.batch_limit, options.limits.memory / ROOMS, contract=options.reflection)
+        ways = Ways(
+            options.answers.batch_limit,
+            options.limits.memory / ROOMS,
+            contract=options.reflection,
+            question_limit=options.limits.question,
+        )
         largest = _largest(fixed, options.limits)
         self._service = Service(fixed, middleware=options.middleware, limits=options.limits, largest=largest, doors=ways)
         self._service.budget.watch(ways.cache)
@@ -189,4 +196,4 @@ def _largest(fixed: Iterable[Method], limits: Limits) -> dict[str, int]:
     """The largest message of each method, in bytes; only batches may have the largest of all."""
     probes = {method.path: limits.probe for method in fixed if getattr(method, "probe", False)}
     others = {method.path: limits.question for method in fixed} | dict.fromkeys(PATHS, limits.question)
-    return {**others, **probes, decisions.path(BATCH): limits.message, f"/{registry.SERVICE}/Record": limits.message}
+    return {**others, **probes, decisions.path(BATCH): limits.message}

@@ -23,6 +23,11 @@ class Control(Protocol):
         ...
 
 
+def stale(control: Control) -> bool:
+    """Whether the policies at the source cannot be served, and others are."""
+    return v1.PolicySetStatus.FromString(control.status()).last_attempt.result in (v1.FAULTY, v1.REFUSED)
+
+
 class Administration:
     """The methods of the service."""
 

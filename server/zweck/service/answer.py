@@ -15,6 +15,7 @@ from zweck.basis import Basis, Today
 from zweck.cache import Cache
 from zweck.decision import Decision, Detail
 from zweck.facts import Question
+from zweck.law.diagnostics import COMPARING
 from zweck.law.vocabulary import Vocabulary
 from zweck.pseudonym import Pseudonyms
 from zweck.rpc.budget import Budget
@@ -143,15 +144,37 @@ class Answers:
     # --- the methods --------------------------------------------------------------------------------------------------------------
 
     def one(self, request: bytes, call: Call) -> bytes:
-        """The `Decision` on a `CheckProcessingRequest`.
+        """The `Decision` on a `CheckProcessingRequest`, without a break; raises what `single` does."""
+        answer = self.single(request, call)
+        return answer if isinstance(answer, bytes) else finished(answer)
+
+    def single(self, request: bytes, call: Call) -> bytes | Generator[None, None, bytes]:
+        """The `Decision` on a `CheckProcessingRequest`; one with an examination is still to be made.
 
         Raises:
             NotAMessage: if it is none.
             InvalidFacts, InvalidField: if it cannot be understood.
         """
-        asked = self.parse(request)
+        token = COMPARING.set(call)
+        try:
+            asked = self.parse(request)
+        finally:
+            COMPARING.reset(token)
         admit(asked, call)
-        return self._answer(asked, call)
+        if asked.detail is Detail.EXAMINATION:
+            return in_slices(self._one_examined(asked, call))
+        decision, own = self._told(asked, call)
+        return self._encoder.decision(decision, asked.request_id, asked.notes, own)
+
+    def _one_examined(self, asked: ParsedQuestion, call: Call) -> Generator[None, None, bytes]:
+        if asked.decision is None:
+            self._engine.decide(asked.question, Detail.OUTCOME)  # it makes the law of the day, which takes as long as the examination
+            yield
+        decision, own = self._told(asked, call)
+        yield
+        examined = decision.finding.examination is not None  # without a day there is none
+        finding = (yield from self._encoder.examined(decision.finding)) if examined else b""
+        return self._encoder.decision(decision, asked.request_id, asked.notes, own, finding)
 
     def batch(self, request: bytes, call: Call) -> Generator[None, None, bytes]:
         """The `BatchCheckProcessingResponse` to a `BatchCheckProcessingRequest`, a slice of time at a time.
@@ -206,6 +229,7 @@ class Answers:
             NotAMessage: if it is none.
         """
         question = only(request)
+        call.compared = 0  # each message is a call of its own
         try:
             call.spend(1)
         except RateLimited as refusal:
@@ -263,11 +287,6 @@ class Answers:
             self._budget.grown()
         return decision
 
-    def _answer(self, asked: ParsedQuestion, call: Call) -> bytes:
-        """The answer as a message."""
-        decision, own = self._told(asked, call)
-        return self._encoder.decision(decision, asked.request_id, asked.notes, own)
-
     def _told(self, asked: ParsedQuestion, call: Call) -> tuple[Decision, bytes]:
         """The decision, and the sources of its facts as a part of the message, where there are others than the caller."""
         decision, background = self.decide(asked), self._background
@@ -288,6 +307,7 @@ class Answers:
 
         One with an examination is decided, and still to be written in steps: that takes as long as several slices of time.
         """
+        token = COMPARING.set(call)
         try:
             if len(question) > self._options.question_limit:
                 limit = self._options.question_limit
@@ -298,6 +318,8 @@ class Answers:
             return (self._refuse(parted(question)[0], refusal),)  # it is not read any further
         except (InvalidFacts, InvalidField, NotAMessage, RoleMissing, OutOfBounds) as refusal:
             return (self._refuse(request_id(question), refusal),)
+        finally:
+            COMPARING.reset(token)
         decision, own = self._told(asked, call)
         encoder = self._encoder if common is None else self._dividing
         if decision.finding.examination is not None:

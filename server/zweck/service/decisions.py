@@ -18,7 +18,7 @@ def path(method: str) -> str:
 def methods(answers: Answers) -> list[Method]:
     """The methods of the service."""
     return [
-        Unary(path(CHECK), answers.one),
+        Unary(path(CHECK), answers.single),
         Piecewise(path(BATCH), answers.batch),
         Each(path(STREAM), answers.streamed),
     ]

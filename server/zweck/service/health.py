@@ -1,7 +1,8 @@
 """`grpc.health.v1.Health`: whether the server and each of its services can be used."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Final, Literal
 
 from google.protobuf.message import Message
@@ -16,15 +17,22 @@ from zweck.rpc.status import Fault
 from zweck.service.decode.protobuf import message
 from zweck.service.refusals import ServiceNotFound
 
+POLICIES: Final = "zweck.policies"
+"""The name under which it is reported whether the policies are those of their source."""
+
+LOOK: Final = 1.0
+"""Seconds between two looks at that for those who watch it."""
+
 SERVICE: Final = DESCRIPTOR.services_by_name["Health"].full_name
 
 
 class Health:
-    """Everything can be used until the server stops."""
+    """Everything can be used until the server stops. The state of the policies has a name of its own, so that nothing else goes away."""
 
-    def __init__(self, services: Iterable[str]) -> None:
-        """Report on `services`, and under the empty name on all together."""
-        self._services = {"", *services}
+    def __init__(self, services: Iterable[str], stale: Callable[[], bool] | None = None) -> None:
+        """Report on `services`, and under the empty name on all together; under `POLICIES` whether those served are not `stale`."""
+        self._services = {"", *services} | ({POLICIES} if stale is not None else set())
+        self._stale = stale
         self._stopping = asyncio.Event()
 
     def methods(self) -> list[Method]:
@@ -53,11 +61,14 @@ class Health:
     async def _watch(self, call: Call) -> None:
         """Report the health now and when it changes; a service that is not known may come to be (health.proto)."""
         name = message(HealthCheckRequest, await call.read() or b"").service
+        said = None
         while True:
-            await call.write(self._response(name))
+            if (response := self._response(name)) != said:
+                await call.write(said := response)
             if self._stopping.is_set():
                 raise Fault(code_pb2.UNAVAILABLE, "the server stops")
-            await self._stopping.wait()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._stopping.wait(), LOOK if name == POLICIES else None)
 
     def _response(self, name: str) -> bytes:
         return HealthCheckResponse(status=self._status(name)).SerializeToString()
@@ -65,4 +76,5 @@ class Health:
     def _status(self, name: str) -> Literal[1, 2, 3]:
         if name not in self._services:
             return HealthCheckResponse.SERVICE_UNKNOWN
-        return HealthCheckResponse.NOT_SERVING if self._stopping.is_set() else HealthCheckResponse.SERVING
+        stale = name == POLICIES and self._stale is not None and self._stale()
+        return HealthCheckResponse.NOT_SERVING if stale or self._stopping.is_set() else HealthCheckResponse.SERVING

@@ -4,14 +4,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from time import perf_counter
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from zweck.cache import Cache
 from zweck.decision import Decision
 from zweck.observe.meter import METHODS, Meter, Timed
 from zweck.observe.watch import QUESTIONS, watch_build, watch_cache, watch_engine
 from zweck.rpc.call import Call
-from zweck.rpc.method import Each, Method, Unary, around
+from zweck.rpc.method import Each, Method, Pieces, Unary, around
 from zweck.service.decisions import path
 from zweck.service.decode.protobuf import ParsedQuestion
 from zweck.service.middleware import Middleware
@@ -19,6 +19,8 @@ from zweck.service.refusals import REASONS
 
 MAX_CODES: Final = 10_000
 MEASURED: Final = {path(method): method for method in METHODS}
+
+Answer = TypeVar("Answer", bytes, bytes | Pieces)
 
 
 class Metering(Middleware):
@@ -38,7 +40,9 @@ class Metering(Middleware):
         if name is None:
             return method
         clock = self._meter.clock(name)
-        if isinstance(method, (Unary, Each)):
+        if isinstance(method, Unary):
+            return replace(method, handler=_measured(method.handler, clock))
+        if isinstance(method, Each):
             return replace(method, handler=_measured(method.handler, clock))
         return around(method, lambda call: Timed(clock))
 
@@ -74,14 +78,24 @@ class Metering(Middleware):
         watch_cache(self._meter, QUESTIONS, cache)
 
 
-def _measured(answer: Callable[[bytes, Call], bytes], took: Callable[[float], None]) -> Callable[[bytes, Call], bytes]:
+def _measured(answer: Callable[[bytes, Call], Answer], took: Callable[[float], None]) -> Callable[[bytes, Call], Answer]:
     """The same as a block around it, but cheaper: every cached answer pays for it."""
 
-    def handler(message: bytes, call: Call) -> bytes:
+    def handler(message: bytes, call: Call) -> Answer:
         began = perf_counter()
         try:
-            return answer(message, call)
-        finally:
+            found = answer(message, call)
+        except BaseException:
             took(perf_counter() - began)
+            raise
+        if isinstance(found, bytes):
+            took(perf_counter() - began)
+            return found
+        return _timed(found, took)
 
     return handler
+
+
+def _timed(pieces: Pieces, took: Callable[[float], None]) -> Pieces:
+    with Timed(took):
+        return (yield from pieces)

@@ -14,8 +14,9 @@ from zweck.record import Record, RecordUnavailable
 from zweck.record.entry import Entry
 from zweck.rpc.call import Call
 from zweck.rpc.limits import WAIT
-from zweck.rpc.method import Each, Method, Piecewise, Unary, Waiting
+from zweck.rpc.method import Each, Method, Pieces, Piecewise, Unary, Waiting
 from zweck.rpc.refusal import Overloaded
+from zweck.rpc.squeeze import turn_by_turn
 from zweck.rpc.turns import others_first
 from zweck.service.decisions import SERVICE
 from zweck.service.decode.protobuf import ParsedQuestion
@@ -130,8 +131,9 @@ class Recording(Middleware):
             raise Overloaded(f"the server is busy: the decision record is {self._max_wait:g} seconds behind; try again later")
 
 
-def _at_once(handler: Callable[[bytes, Call], bytes]) -> Answer:
+def _at_once(handler: Callable[[bytes, Call], bytes | Pieces]) -> Answer:
     async def answer(message: bytes, call: Call) -> bytes:
-        return handler(message, call)
+        found = handler(message, call)
+        return found if isinstance(found, bytes) else await turn_by_turn(found)
 
     return answer

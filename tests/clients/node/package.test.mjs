@@ -4,6 +4,9 @@ import test from "node:test";
 import { Cache, CallError, Client, NotPermitted } from "zweck-client";
 import { FakeClient } from "zweck-client/fake";
 
+/** A decision about now. */
+const live = (more = {}) => ({ basis: "LIVE", date: new Date().toISOString().slice(0, 10), timeZone: "UTC", ...more });
+
 /** A server that refuses its first calls with these answers and permits later ones. */
 async function flaky(...answers) {
   const asked = [];
@@ -12,7 +15,7 @@ async function flaky(...answers) {
     request.on("data", (part) => parts.push(part));
     request.on("end", () => {
       asked.push({ headers: request.headers, body: JSON.parse(Buffer.concat(parts)) });
-      const [status, headers, body] = answers.shift() ?? [200, {}, { decisionId: "1", outcome: "PERMITTED" }];
+      const [status, headers, body] = answers.shift() ?? [200, {}, live({ decisionId: "1", outcome: "PERMITTED", activity: "newsletter@2026-01-01" })];
       response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
     });
   });
@@ -79,6 +82,74 @@ test("a deadline ends a call, and the server learns of it", async () => {
   answering.close();
 });
 
+test("a permission is about now: a stated day is refused before anything is sent", async () => {
+  const server = await flaky();
+  const client = new Client(server.url);
+  const fake = new FakeClient().permits("newsletter");
+  const today = new Date().toISOString().slice(0, 10);
+  for (const day of ["2026-06-01", today, "2999-01-01", "unknown", ""]) {
+    for (const asking of [client, fake]) {
+      await assert.rejects(asking.ensurePermitted("newsletter", {}, { "time.decision_date": day }), /a permission is about now.*`check`/);
+    }
+  }
+  assert.deepEqual([server.asked.length, fake.asked.length], [0, 0]);
+  await client.ensurePermitted("newsletter", {}, { "subject.age": 40, "time.decision_date": undefined });
+  assert.deepEqual(server.asked[0].body.facts, { "subject.age": 40 });
+  await client.check({ facts: { "time.decision_date": "2026-06-01" } });
+  assert.equal(server.asked.length, 2);
+  client.close();
+  server.close();
+});
+
+test("a yes on another basis is no permission", async () => {
+  const yes = { decisionId: "1", outcome: "PERMITTED", date: "2026-06-01", activity: "newsletter@2026-01-01" };
+  for (const [basis, said] of [["AS_OF", /AS_OF 2026-06-01, not LIVE/], [undefined, /does not say on which basis, not LIVE/], ["live", /not LIVE/]]) {
+    const server = await flaky([200, {}, { ...yes, basis }]);
+    const client = new Client(server.url);
+    await assert.rejects(client.ensurePermitted("newsletter"), (error) => error instanceof NotPermitted && said.test(error.message));
+    client.close();
+    server.close();
+  }
+  await assert.rejects(new FakeClient().answers("x", { ...yes, basis: "AS_OF" }).ensurePermitted("x"), NotPermitted);
+  assert.equal((await new FakeClient().check({ facts: { "time.decision_date": "2026-06-01" } })).basis, "AS_OF");
+});
+
+test("an answer about now ends at the midnight of its time zone", () => {
+  let now;
+  const cache = new Cache({ clock: () => now });
+  for (const [timeZone, date, midnight] of [
+    ["Europe/Berlin", "2027-03-27", Date.UTC(2027, 2, 27, 23)],
+    ["Europe/Berlin", "2027-03-28", Date.UTC(2027, 2, 28, 22)],
+    ["America/New_York", "2027-03-27", Date.UTC(2027, 2, 28, 4)],
+    ["Pacific/Kiritimati", "2027-03-27", Date.UTC(2027, 2, 27, 10)],
+  ]) {
+    const asked = { controller: timeZone };
+    now = midnight - 1;
+    cache.put(asked, live({ timeZone, date, validUntil: date }));
+    assert.ok(cache.get(asked));
+    now = midnight;
+    assert.equal(cache.get(asked), undefined);
+    cache.put(asked, live({ timeZone, date }));
+    assert.equal(cache.get(asked), undefined);
+    now = midnight - 1;
+    assert.equal(cache.get(asked), undefined);
+  }
+});
+
+test("an answer is kept for a question of its basis alone", () => {
+  const cache = new Cache();
+  for (const wrong of [{ basis: "AS_OF" }, { basis: undefined }, { timeZone: "" }, { timeZone: undefined }, { timeZone: "Europe/Atlantis" }, { date: "2026-06-01" }, { date: undefined }]) {
+    cache.put({ facts: {} }, live(wrong));
+    assert.equal(cache.get({ facts: {} }), undefined);
+  }
+  const dated = { facts: { "time.decision_date": "2020-01-01" } };
+  cache.put(dated, live());
+  assert.equal(cache.get(dated), undefined);
+  cache.put(dated, live({ basis: "AS_OF", date: "2020-01-01", validUntil: "2020-01-01" }));
+  assert.ok(cache.get(dated));
+  assert.equal(cache.get({ facts: {} }), undefined);
+});
+
 test("a cached question is not sent", async () => {
   const server = await flaky();
   const client = new Client(server.url, { cache: new Cache() });
@@ -92,10 +163,10 @@ test("a cached question is not sent", async () => {
 });
 
 test("revisions and positions make decisions void", () => {
-  let now = 0;
+  let now = Date.now();
   const cache = new Cache({ persons: true, maxAge: 10, clock: () => now });
   const kept = (name, decision) => {
-    cache.put({ activity: name }, { revision: "r", ...decision });
+    cache.put({ activity: name }, live({ revision: "r", date: new Date(now).toISOString().slice(0, 10), ...decision }));
     return cache.get({ activity: name }) !== undefined;
   };
   assert.ok(kept("a", { registerPosition: "5" }));
@@ -106,12 +177,24 @@ test("revisions and positions make decisions void", () => {
   assert.ok(!kept("a", { registerPosition: "5" }));
   assert.ok(kept("c", { revision: "s" }));
   assert.equal(cache.get({ activity: "b" }), undefined);
-  now = 11;
+  now += 11;
   assert.equal(cache.get({ activity: "c" }), undefined);
   assert.ok(!kept("d", { validUntil: "2020-01-01" }));
   const careful = new Cache();
-  careful.put({ activity: "a" }, { revision: "r", registerPosition: "5" });
+  careful.put({ activity: "a" }, live({ revision: "r", registerPosition: "5" }));
   assert.equal(careful.get({ activity: "a" }), undefined);
+  now -= 1;
+  assert.ok(kept("e", {}));
+  now -= 1;
+  assert.equal(cache.get({ activity: "e" }), undefined, "a clock that jumps back keeps nothing longer");
+});
+
+test("a permission names the activity that was asked", async () => {
+  for (const activity of [undefined, "", "newsletters@2026-01-01", "@2026-01-01"]) {
+    const client = new FakeClient();
+    client.check = async () => ({ outcome: "PERMITTED", basis: "LIVE", activity });
+    await assert.rejects(client.ensurePermitted("newsletter"), (error) => error instanceof NotPermitted && /not the asked one/.test(error.message));
+  }
 });
 
 test("the fake answers as the test says", async () => {
@@ -123,5 +206,5 @@ test("the fake answers as the test says", async () => {
   await assert.rejects(fake.ensurePermitted("unknown"), { outcome: "UNDETERMINED" });
   await assert.rejects(new FakeClient().answers("x", new Error("down")).ensurePermitted("x"), /down/);
   assert.equal(fake.asked.length, 4);
-  assert.match(fake.asked[0].facts["time.decision_date"], /^\d{4}-\d\d-\d\d$/);
+  assert.deepEqual(fake.asked[0].facts, {});
 });

@@ -24,6 +24,7 @@ from tests.server.transport.wire import (
     MESSAGE,
     PADDED,
     PING,
+    PREFACE,
     PRIORITY,
     PROTOCOL,
     REFUSED,
@@ -42,6 +43,7 @@ from tests.server.transport.wire import (
 )
 from zweck.rpc import connection
 from zweck.rpc.limits import Limits
+from zweck.rpc.strict import MAX_UNENDED, Strict
 
 CALLS: Final = 20
 
@@ -108,21 +110,49 @@ def test_frames_without_a_meaning_are_ignored(wire: Wire, said: bytes) -> None:
     assert wire.until(DATA, 1) == MESSAGE
 
 
+@pytest.mark.parametrize("size", [1, 2, 5, 8, 9, 10, 24, 1000])
+@pytest.mark.parametrize(
+    "case", ["6.3 PRIORITY on stream 0 after a call", "5.1.1 a stream before the last one", "5.1 DATA after RST_STREAM"]
+)
+def test_such_a_fault_is_found_however_its_bytes_come(case: str, size: int) -> None:
+    """Also where the head of its frame comes in two parts."""
+    said, codes = CONNECTION[case]
+    data = PREFACE + frame(SETTINGS, 0, 0) + said
+    strict = Strict()
+    found = [strict.look(data[at : at + size]) for at in range(0, len(data), size)]
+    (wrong,) = [one for one in found if one is not None][:1]
+    assert int(wrong.code) in codes
+
+
 @pytest.mark.parametrize(
     "said",
     [
-        pytest.param(frame(PRIORITY, 0, 0, bytes(5)), id="6.3 PRIORITY on stream 0"),
-        pytest.param(begun(3) + frame(DATA, END_STREAM, 3, MESSAGE), id="5.1.1 a stream before the last one"),
+        pytest.param(frame(WINDOW_UPDATE, 0, 1, (1).to_bytes(4)), id="5.1 WINDOW_UPDATE on a stream that ended"),
+        pytest.param(frame(RST_STREAM, 0, 1, (8).to_bytes(4)), id="5.1 RST_STREAM on a stream that ended"),
+        pytest.param(frame(PRIORITY, 0, 1, bytes(5)), id="5.1 PRIORITY on a stream that ended"),
     ],
 )
-def test_frames_that_nghttp2_ignores_although_the_connection_should_end(wire: Wire, said: bytes) -> None:
-    """Nothing comes of it: the other call is answered, this one is not."""
-    wire.say(call(5) + said + call(7))
-    for kind, _, stream, payload in wire.frames():
-        assert stream in {0, 5, 7}
-        if (kind, stream) == (DATA, 7):
-            assert payload == MESSAGE
-            break
+def test_frames_that_may_come_late_are_ignored(wire: Wire, said: bytes) -> None:
+    wire.say(call())
+    assert wire.until(DATA, 1) == MESSAGE
+    wire.say(said + call(3))
+    assert wire.until(DATA, 3) == MESSAGE
+
+
+def test_5_1_what_still_comes_for_a_stream_that_the_server_has_reset_is_ignored(wire: Wire) -> None:
+    """The client has not ended it, and may not know yet."""
+    wire.say(begun(1, block(path=None)))
+    assert wire.error() == ("stream", PROTOCOL)
+    wire.say(frame(DATA, 0, 1, MESSAGE) + ended(field(b"x-end", b"yes")) + call(3))
+    assert wire.until(DATA, 3) == MESSAGE
+
+
+def test_streams_that_no_client_ends_are_forgotten() -> None:
+    strict = Strict()
+    strict.look(PREFACE)
+    for stream in range(1, 4 * MAX_UNENDED, 2):
+        assert strict.look(begun(stream)) is None
+    assert len(strict._unended) == MAX_UNENDED
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import gzip
 import itertools
+from sys import getsizeof
 from urllib.parse import unquote
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.server.transport.client import HEADERS
 from zweck.rpc import headers
+from zweck.rpc.body import Body
 from zweck.rpc.frames import Frames, framed
 from zweck.rpc.status import Fault, trailers
 
@@ -131,3 +133,20 @@ def test_a_status_message_arrives_as_it_is(text: str) -> None:
     sent = dict(trailers(Status(code=3, message=text)))[b"grpc-message"].decode()
     assert unquote(sent) == text
     assert sent == sent.strip()
+
+
+@given(st.lists(st.binary(max_size=2000), max_size=12))
+def test_a_body_comes_whole_in_whatever_parts(parts: list[bytes]) -> None:
+    body = Body(100_000, gzip=False, length=None)
+    for part in parts:
+        body.feed(part)
+    assert body.take() is None
+    body.finish()
+    assert body.take() == b"".join(parts)
+
+
+def test_small_parts_of_a_body_take_no_more_memory_than_they_have_bytes() -> None:
+    body = Body(1 << 20, gzip=False, length=None)
+    for _ in range(100_000):
+        body.feed(b"ab")
+    assert sum(map(getsizeof, body._parts)) < 1.5 * len(body)

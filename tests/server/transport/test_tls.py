@@ -59,6 +59,28 @@ def test_calls_over_tls(ours: Pair) -> None:
     assert fiction.calls[0].certificate is None
 
 
+@pytest.mark.parametrize("suite", ["ECDHE-RSA-AES128-SHA256", "ECDHE-RSA-AES256-SHA", "ECDHE-ECDSA-AES128-SHA256", "AES128-GCM-SHA256"])
+def test_a_suite_that_http2_prohibits_is_not_taken(ours: Pair, suite: str) -> None:
+    """RFC 9113, appendix A: CBC, and one key for many connections."""
+    context = ssl.create_default_context(cafile=str(ours.certificate))
+    context.maximum_version = ssl.TLSVersion.TLSv1_2
+    context.set_alpn_protocols(["h2"])
+    context.set_ciphers(suite)
+    with (
+        serving(Fiction(), tls=tls_context(ours.certificate, ours.key)) as server,
+        socket.create_connection(("127.0.0.1", server.port), timeout=WAIT) as client,
+        pytest.raises(ssl.SSLError),
+    ):
+        context.wrap_socket(client, server_hostname="localhost")
+
+
+def test_every_suite_of_a_server_is_one_that_http2_allows(ours: Pair) -> None:
+    suites = tls_context(ours.certificate, ours.key).get_ciphers()
+    assert {suite["name"] for suite in suites if suite["protocol"] == "TLSv1.2"}
+    assert all(suite["aead"] for suite in suites)
+    assert all(suite["kea"] == "kx-ecdhe" for suite in suites if suite["protocol"] == "TLSv1.2")
+
+
 def test_a_client_shows_who_it_is(ours: Pair, theirs: Pair) -> None:
     fiction = Fiction()
     shown = []

@@ -269,6 +269,18 @@ def test_a_worker_that_cannot_start_says_why_once(fault: Path) -> None:
     assert (done.returncode, done.stdout, done.stderr) == (1, "", "no law, no answers\n")
 
 
+def test_a_supervisor_without_workers_says_why_it_ends(fault: Path) -> None:
+    """Both workers die, and no other one can start."""
+    with supervising(fault, "2") as running:
+        workers = running.workers()
+        with unable(fault):
+            for worker in workers:
+                os.kill(worker, signal.SIGKILL)
+            assert running.process.wait(WAIT) == 1
+        said = running.process.communicate()[1]
+    assert "no worker is left, and no other one can start (exit code 1), so the server ends" in said
+
+
 def test_workers_that_cannot_be_renewed_go_on(lasting: Supervised, fault: Path) -> None:
     old = lasting.workers()
     with unable(fault):

@@ -19,10 +19,19 @@ max-memory: {{ .Values.memory }}
 {{- end }}
 {{- with .Values.record.url }}
 record: {{ . }}
+{{- end }}
+{{- if and .Values.record.url (not .Values.unsealed) }}
 record-key: /etc/zweck/record/key
 {{- end }}
+last-served: /var/lib/zweck/last-served.json
 {{- with .Values.register.url }}
 register: {{ . }}
+{{- end }}
+{{- if and .Values.register.url (not .Values.unsealed) }}
+register-key: /etc/zweck/register/key
+{{- end }}
+{{- if .Values.unsealed }}
+unsealed: true
 {{- end }}
 {{- if .Values.pseudonyms.secret }}
 pseudonym-key: /etc/zweck/pseudonyms/key
@@ -37,6 +46,9 @@ policies: {{ . }}
 {{- end }}
 {{- if .Values.metrics }}
 metrics: 0.0.0.0:9464
+{{- if .Values.tls.enabled }}
+insecure-metrics: true
+{{- end }}
 {{- end }}
 log: json
 reflection: false

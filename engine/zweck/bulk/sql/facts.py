@@ -38,6 +38,8 @@ class Facts:
         """Conditions under which a row cannot be decided here."""
         self.raw: dict[str, str] = {}
         self.stages: list[Stage] = []
+        self.given: dict[str, str] = {}
+        """The columns of the table by the names that they have within the query."""
         self._stated = {column.fact: column for column in binding.columns}
         self._raw()
         self.u, self.s = self._readings(read)
@@ -68,7 +70,8 @@ class Facts:
         return Expressions(self._dialect, self.fixed, columns)
 
     def _column(self, column: Column) -> str:
-        fact, name = self._vocabulary.facts[column.fact], self._dialect.identifier(column.name)
+        fact, name = self._vocabulary.facts[column.fact], f"c_{len(self.given)}"
+        self.given[name] = self._dialect.identifier(column.name)
         if column.null is Null.FAULT:
             self.faulty.append(f"{name} IS NULL")
         if column.derived is not Derived.VALUE:

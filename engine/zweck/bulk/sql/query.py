@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Final
 
 from zweck.bulk.asking import Asking
 from zweck.bulk.eras import Eras
 from zweck.bulk.law_marks import laws_of
 from zweck.bulk.silence import Conditions
-from zweck.bulk.sql.dialect import Dialect
+from zweck.bulk.sql.dialect import Dialect, NoQuery
 from zweck.bulk.sql.facts import Facts, Stage
 from zweck.bulk.sql.truth import Expressions, Sql, written
 from zweck.bulk.standing import Standing
@@ -19,20 +20,16 @@ from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import DefinitionRef, RuleRef, facts_of
 
-
-class NoQuery(Exception):
-    """A binding whose outcome cannot be one query; the message says why, `help` what to do."""
-
-    def __init__(self, message: str, help: str) -> None:
-        super().__init__(message)
-        self.help = help
+ID: Final = "id_"
+"""The name of the column with the ids, within the query."""
 
 
 def query(policies: PolicySet, asking: Asking, dialect: Dialect, table: str) -> str:
     """The query that gives the ids of a table's rows with their outcomes, NULL where a row cannot be decided by it.
 
     Raises:
-        NoQuery: where the binding's day is a column, it names persons, or its constants contradict each other.
+        NoQuery: where the binding's day is a column, it names persons, or its constants contradict each other; where `table` is no table,
+            or the database cannot be given a text as it is.
     """
     asking.check()
     day = asking.binding.constants.get(DECISION_DATE)
@@ -59,17 +56,19 @@ def query(policies: PolicySet, asking: Asking, dialect: Dialect, table: str) -> 
         names, more = _names(edition, places, Expressions(dialect, facts.fixed, found), reading)
         stages += more
         outcomes[reading] = _outcome(plans, names)
-    identifier = dialect.identifier(asking.binding.id)
     stages.append(Stage({"u_outcome": outcomes["u"], "s_outcome": outcomes["s"]}))
     faulty = " OR ".join(f"({one}) IS TRUE" for one in dict.fromkeys(facts.faulty)) or "FALSE"
-    lines = [f"WITH t0 AS (SELECT * FROM {table})"]  # noqa: S608  names are quoted, values written by the dialect
+    # The table gives its columns under names of ours: one of its own called `u_outcome` must not stand for what is found out here.
+    id = dialect.identifier(asking.binding.id)
+    own = ", ".join([f"{id} AS {ID}", *(f"{column} AS {name}" for name, column in facts.given.items())])
+    lines = [f"WITH t0 AS (SELECT {own} FROM {dialect.relation(table)})"]  # noqa: S608  names are quoted, values written by the dialect
     for number, stage in enumerate((stage for stage in stages if stage.columns), 1):
         added = ",\n  ".join(f"{expression} AS {name}" for name, expression in stage.columns.items())
         lines.append(f", t{number} AS (SELECT *,\n  {added}\nFROM t{number - 1})")
     last = sum(bool(stage.columns) for stage in stages)
     permitted = ", ".join(f"'{one}'" for one in (Outcome.PERMITTED, Outcome.NOT_REGULATED))
     lines.append(
-        f"SELECT {identifier},\n  CASE WHEN {faulty} THEN NULL WHEN u_outcome IN ({permitted}) THEN u_outcome\n"
+        f"SELECT {ID} AS {id},\n  CASE WHEN {faulty} THEN NULL WHEN u_outcome IN ({permitted}) THEN u_outcome\n"
         f"  WHEN s_outcome = '{Outcome.PROHIBITED}' THEN s_outcome ELSE u_outcome END AS outcome\nFROM t{last}"
     )
     return "\n".join(lines)

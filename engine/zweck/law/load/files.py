@@ -33,7 +33,9 @@ def find(root: Path, diagnostics: Diagnostics) -> list[Path]:
             folders.clear()
         folders[:] = _visible(folders)
         for path in (folder / inner for inner in _visible(files)):
-            if path.suffix == SUFFIX:
+            if path.suffix == SUFFIX and path.is_symlink():
+                diagnostics.add("ZW416", _start(path), "a link to a file is not followed", help="put the file itself here")
+            elif path.suffix == SUFFIX:
                 found.append(path)
             elif path.suffix.lower() in (".yaml", ".yml"):
                 message = f"a name that ends in `{path.suffix}` is not read"
@@ -76,7 +78,7 @@ class Contents:
 
     def _content(self, path: Path, name: str) -> tuple[bytes | None, Node | None]:
         if self._parsed is None:
-            data = content(path, name, self._diagnostics)
+            data = content(path, name, self._diagnostics, links=False)
             return data, None if data is None else read(data, name, self._diagnostics)
         data = found = self._parsed.bytes_of(path, name, self._diagnostics)
         node = None
@@ -106,7 +108,7 @@ def digest(contents: Mapping[Path, bytes]) -> str:
 def contents(root: Path) -> dict[Path, bytes]:
     """The files of a policy set by their paths below its folder, as they are now; what cannot be read is left out."""
     unread = Diagnostics()
-    read = {path.relative_to(root): content(path, display(path), unread) for path in find(root, unread)}
+    read = {path.relative_to(root): content(path, display(path), unread, links=False) for path in find(root, unread)}
     return {path: data for path, data in read.items() if data is not None}
 
 

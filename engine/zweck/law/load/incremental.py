@@ -48,13 +48,13 @@ class IncrementalParse:
         if path in self.open_files:
             return self.open_files[path]
         try:
-            about = path.stat()
+            about = path.lstat()
         except OSError:
-            return content(path, name, diagnostics)
+            return content(path, name, diagnostics, links=False)
         known = self._disk.get(path)
         if known is not None and known[:2] == (about.st_mtime_ns, about.st_size):
             return known[2]
-        data = content(path, name, diagnostics)
+        data = content(path, name, diagnostics, links=False)
         if data is not None:
             self._disk[path] = (about.st_mtime_ns, about.st_size, data)
         return data

@@ -74,6 +74,8 @@ def draft_company(
     folder: Path, vocabulary: Vocabulary, diagnostics: Diagnostics, read: Reader = read_file, more: Collection[Path] = ()
 ) -> Company:
     """A company as far as it can be read, sound or not; every fault is noted. `more` are files that are not on the disk yet."""
+    if _leads_out(folder, diagnostics):
+        return Company({}, {}, {})
     noted = Diagnostics()
     node = read(folder / CONTROLLERS, display(folder / CONTROLLERS), noted)
     controllers = profiles_of(node, vocabulary, Context(noted, (CONTROLLERS.removesuffix(SUFFIX),))) if node is not None else {}
@@ -85,6 +87,17 @@ def draft_company(
         _check_controllers([*activities.values(), *texts.values()], controllers, diagnostics)
     _check_consents(activities, texts, diagnostics)
     return Company(controllers, activities, texts)
+
+
+def _leads_out(folder: Path, diagnostics: Diagnostics) -> bool:
+    """Whether a link leads out of the folder, as each is noted; those within it are the way in which Kubernetes lays out a volume."""
+    root = folder.resolve()
+    found = [path for path in company_files(folder) if not path.resolve().is_relative_to(root)]
+    for path in found:
+        message = "a link that leads out of the folder is not followed"
+        link = next(part for part in (path, *path.parents) if part.is_symlink())
+        diagnostics.add("ZW416", Span(display(link), 1, 1, 2), message, help="put the file itself here")
+    return bool(found)
 
 
 def _digest(path: Path) -> str:

@@ -1,16 +1,19 @@
 """`zweck ask`."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 import grpc
+from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2
 
 from zweck.cases.asking import Manner
 from zweck.cli.connection import way, way_options
 from zweck.cli.console import Failure, Unreachable
+from zweck.cli.handshake import tls_fault
 from zweck.cli.options import (
     all_option,
     examine_option,
@@ -92,15 +95,35 @@ def command(
                 sent = message(request, manner, local.vocabulary, examine=examine)
                 sent.activity = request.activity
                 sent.controller = "" if controllers else request.controller or controller
-                rows.answer(service.CheckProcessing(sent, timeout=SECONDS, metadata=to.metadata))
+                decision = service.CheckProcessing(sent, timeout=SECONDS, metadata=to.metadata)
             except grpc.RpcError as failed:
                 if not isinstance(failed, grpc.Call):
                     raise
-                found = refusal(failed, request, address)
+                found = refusal(failed, request, address, options)
                 if failed.code() in GONE:
                     raise found from None
                 rows.refused(request, found, failed.code().name, placed(failed, request))
+            else:
+                if strange := unknown(decision):
+                    help = "nothing is permitted; use the version of zweck that the server has"
+                    raise Unreachable(f"the server at `{address}` gave an answer that cannot be understood: {strange}", help)
+                rows.answer(decision)
     rows.end()
+
+
+def unknown(answer: Message) -> str:
+    """The first word of an answer that this version does not know, as `outcome 99`; empty where it knows all."""
+    if isinstance(answer, v1.Decision | v1.LawResult) and not answer.outcome:
+        return "it has no `outcome`"
+    for field, value in answer.ListFields():
+        for one in value if field.is_repeated and field.message_type is None else (value,):
+            if field.enum_type is not None and one not in field.enum_type.values_by_number:
+                return f"`{field.name}` {one}"
+        plain = field.message_type is None or field.message_type.GetOptions().map_entry
+        inner = () if plain else value if field.is_repeated else (value,)
+        if found := next(filter(None, map(unknown, inner)), ""):
+            return found
+    return ""
 
 
 def message(request: Request, manner: Manner, vocabulary: Vocabulary, *, examine: bool = False) -> v1.CheckProcessingRequest:
@@ -142,13 +165,13 @@ def fact_value(raw: object) -> v1.FactValue:
             return v1.FactValue(string_value=shown(raw))
 
 
-def refusal(error: grpc.Call, request: Request, address: str) -> Failure:
+def refusal(error: grpc.Call, request: Request, address: str, options: Mapping[str, Any]) -> Failure:
     """Why the server gave no answer; faults of facts with their places in the file."""
     code, said = error.code(), error.details() or ""
     if code is grpc.StatusCode.INVALID_ARGUMENT:
         return Failure("the server does not understand the request", "\n  ".join(faults(error, request)) or said)
     if code in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED):
-        return Unreachable(f"no server answers at `{address}`", "start one with `zweck serve`")
+        return tls_fault(address, options) or Unreachable(f"no server answers at `{address}`", "start one with `zweck serve`")
     return Unreachable(f"the server at `{address}` could not answer: {said}")
 
 

@@ -24,7 +24,13 @@ from zweck.sources.company import Company
 @click.argument("policies", required=False, type=Policies(), metavar="[SOURCE]")
 @click.option("--key", required=True, type=click.Path(path_type=Path), metavar="FILE", help="The private key that signs it.")
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="The bundle.")
-@click.option("--sequence", type=click.IntRange(0), default=0, metavar="N", help="Its number; a server takes no lower one after it.")
+@click.option(
+    "--sequence",
+    required=True,
+    type=click.IntRange(1),
+    metavar="N",
+    help="Its number; a server takes no lower one after it, and none twice.",
+)
 @activities_option(
     "Pack the files of this company instead: its controllers, activities and consent texts, checked by the policies in SOURCE."
 )

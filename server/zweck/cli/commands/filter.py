@@ -6,8 +6,8 @@ import click
 
 from zweck.bulk.asking import Asking
 from zweck.bulk.parse import load_binding
-from zweck.bulk.sql.dialect import DIALECTS
-from zweck.bulk.sql.query import NoQuery, query
+from zweck.bulk.sql.dialect import DIALECTS, NoQuery
+from zweck.bulk.sql.query import query
 from zweck.cli.commands.bulk.options import company_of, company_option
 from zweck.cli.console import WrongCall
 from zweck.cli.options import load_policies, policies_option

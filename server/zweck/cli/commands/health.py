@@ -1,7 +1,7 @@
 """`zweck health`."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import click
@@ -11,6 +11,7 @@ from grpc_health.v1.health_pb2_grpc import HealthStub
 
 from zweck.cli.connection import way, way_options
 from zweck.cli.console import Unreachable
+from zweck.cli.handshake import tls_fault
 
 SERVING: Final = "SERVING"
 ADDRESS: Final = "127.0.0.1:50051"
@@ -41,20 +42,20 @@ def command(*, address: str, service: str, timeout: float, **options: Any) -> No
         except grpc.RpcError as error:
             if not isinstance(error, grpc.Call):
                 raise
-            raise _unknown(error, address, service) from None
+            raise _unknown(error, address, service, options) from None
     found = HealthCheckResponse.ServingStatus.Name(answer.status)
     if found != SERVING:
         raise Unreachable(f"the server at `{address}` says `{found}`", "it is about to stop, or something that it needs is missing")
     click.echo(found)
 
 
-def _unknown(error: grpc.Call, address: str, service: str) -> Unreachable:
+def _unknown(error: grpc.Call, address: str, service: str, options: Mapping[str, Any]) -> Unreachable:
     match error.code():
         case grpc.StatusCode.NOT_FOUND:
             return Unreachable(f"the server at `{address}` has no service `{service}`", "without `--service`, all are asked for together")
         case grpc.StatusCode.UNIMPLEMENTED:
             return Unreachable(f"the server at `{address}` does not report its health")
         case grpc.StatusCode.UNAVAILABLE | grpc.StatusCode.DEADLINE_EXCEEDED:
-            return Unreachable(f"no server answers at `{address}`", "start one with `zweck serve`; one with TLS needs `--tls-ca`")
+            return tls_fault(address, options) or Unreachable(f"no server answers at `{address}`", "start one with `zweck serve`")
         case _:
             return Unreachable(f"the server at `{address}` could not answer: {error.details() or ''}")

@@ -14,12 +14,13 @@ from zweck.cli.commands.check import counted
 from zweck.cli.console import Failure, Unreachable, WrongCall
 from zweck.cli.limiting import limit_options
 from zweck.cli.looking import looking_up, register_options
-from zweck.cli.options import Zone, build_engine, cache_option, cross_check_option, engine_option, read_policies, served_option, verified
+from zweck.cli.options import Zone, build_engine, cache_option, cross_check_option, engine_option, served_option, verified
 from zweck.cli.persons import pseudonym_option, read_pseudonyms
 from zweck.cli.recording import REFUSE, record_options, recording
 from zweck.cli.serving import (
     Door,
     access_options,
+    check_sealed,
     company_of,
     company_options,
     door,
@@ -27,6 +28,7 @@ from zweck.cli.serving import (
     metering,
     observe_options,
     reload_options,
+    sealing_options,
     tracing,
 )
 from zweck.cli.settings import Configured, repeated
@@ -41,6 +43,7 @@ from zweck.rpc.listen import LISTEN, Listener, ListenError
 from zweck.rpc.middleware import Middleware
 from zweck.rpc.transport import Addressed
 from zweck.runtime import process, serving
+from zweck.runtime.beginning import begin
 from zweck.runtime.last_served import LastServed
 from zweck.runtime.reload.compile import Compiler
 from zweck.runtime.reload.exchange import Exchange
@@ -49,9 +52,11 @@ from zweck.runtime.reload.leader import Leader
 from zweck.runtime.reload.reloader import Reloader
 from zweck.runtime.reload.status import Status
 from zweck.runtime.serving import ServerOptions, Serving
+from zweck.runtime.sources.bundle import Bundle
 from zweck.runtime.sources.company import stamp_of
+from zweck.runtime.sources.parse import identity, parts_of
 from zweck.runtime.sources.read import Packed, Read
-from zweck.runtime.sources.source import Source, SourceError
+from zweck.runtime.sources.source import Missing, Source, SourceError
 from zweck.runtime.workers.channel import content
 from zweck.service.administration import Control
 from zweck.service.answer import AnswerOptions, Decider
@@ -90,6 +95,7 @@ READY: Final = "READY=1"
 @company_options
 @pseudonym_option
 @register_options
+@sealing_options
 @reload_options
 @served_option
 @click.pass_context
@@ -97,9 +103,9 @@ def command(ctx: click.Context, /, listen: str, workers: int, channel: int | Non
     """Serve the decisions and the policies over gRPC, with health checks, until SIGTERM or Ctrl-C.
 
     Refuses to start with faulty policies (exit code 3), where it cannot listen or record (exit code 4), and where other machines could ask
-    it unidentified (exit code 2). Policies, certificates and the access file are read again when they change, and on SIGHUP; faulty ones
-    change nothing. With several workers, SIGUSR2 replaces them one after the other, without losing a call. Every option can also be set
-    as ZWECK_SERVE_OPTION in the environment, or in a file (--config).
+    it unidentified or answers would be kept without a seal (exit code 2). Policies, certificates and the access file are read again when
+    they change, and on SIGHUP; faulty ones change nothing. With several workers, SIGUSR2 replaces them one after the other, without losing
+    a call. Every option can also be set as ZWECK_SERVE_OPTION in the environment, or in a file (--config).
     """
     with logging_as(options["log"]):
         _serve(ctx, listen, workers, channel, policies, options)
@@ -107,6 +113,7 @@ def command(ctx: click.Context, /, listen: str, workers: int, channel: int | Non
 
 def _serve(ctx: click.Context, listen: str, workers: int, channel: int | None, policies: Source | None, options: Mapping[str, Any]) -> None:
     try:
+        check_sealed(options)
         way = door(listen, ctx.params)
         carry = carrier(options["transport"], way.keeper.files, workers)
         if channel is not None:
@@ -115,19 +122,14 @@ def _serve(ctx: click.Context, listen: str, workers: int, channel: int | None, p
         source = verified(policies)
         company = company_of(options)
         stamp = stamp_of(source, company)  # before they are read: what changes from now on is a change
-        found = read_policies(source, company, released=True)
+        last = last_served(options, source, company)
+        found, refused = begin(source, company, last)
         status = Status(found.policies.revision, found.origin, watching=options["watch"], activities=found.company.revision)
-        last = None if options["last_served"] is None else LastServed(options["last_served"])
-        if last is not None and (lost := last.lost(found.inventory)):
-            raise Failure(
-                f"the policies lack {lost}; they were served before",
-                "bring it back, state its end with `zweck release`, or begin another file",
-            )
+        if refused is not None:
+            status.failed(str(refused), refused.help, refused.faults)
         compiler = Compiler(source, company)
         reloader = Reloader(source, compiler, status, served=found.inventory, stamp=stamp, company=company, watch=options["watch"])
-        if last is not None:
-            last.write(found.inventory)
-            reloader.on_served = last.write
+        reloader.keeper = last
         if workers > 1:
             ctx.exit(_supervise(ctx, listen, workers, found, reloader))
         _run(way, listen, carry, found, reloader, options)
@@ -135,8 +137,27 @@ def _serve(ctx: click.Context, listen: str, workers: int, channel: int | None, p
         raise Unreachable(str(error), "choose another address with --listen") from None
     except MetricsError as error:
         raise Unreachable(str(error), "choose another address with --metrics") from None
+    except Missing as error:
+        raise WrongCall(str(error), error.help) from None
     except SourceError as error:
         raise Failure(str(error), error.help) from None
+
+
+def last_served(options: Mapping[str, Any], source: Source, company: Source | None) -> LastServed | None:
+    """The file with the policies that were served last.
+
+    Raises:
+        WrongCall: if there is none, but a bundle: an earlier one could be served after a restart.
+        SourceError: if its key cannot be had.
+    """
+    if options["last_served"] is not None:
+        return LastServed(options["last_served"], identity(source, company), options["record_key"] if options["record"] else None)
+    if bundle := next((part for part in (*parts_of(source), *parts_of(company)) if isinstance(part, Bundle)), None):
+        raise WrongCall(
+            f"`{bundle.name}` is a bundle, and without `--last-served` an earlier one could take its place after a restart",
+            "give `--last-served FILE`, in a folder that is kept",
+        )
+    return None
 
 
 def _run(way: Door, listen: str, carry: Callable[[str], Addressed], found: Read, reloader: Reloader, options: Mapping[str, Any]) -> None:

@@ -1,12 +1,14 @@
 """The two endpoints, over the method that decides one question."""
 
+import asyncio
 from collections.abc import Generator, Mapping
+from functools import partial
 from typing import Any, Final
 
 from zweck.cache import Cache
 from zweck.doors.authzen import evaluation
 from zweck.doors.authzen.evaluation import PARTS
-from zweck.doors.json.read import document
+from zweck.doors.json.text import Listed, document, members
 from zweck.doors.json.write import Writer
 from zweck.law.values import shown
 from zweck.observe.meter import BATCH, CHECK
@@ -16,6 +18,7 @@ from zweck.rpc.plain import STATUSES
 from zweck.rpc.refusal import Refusal
 from zweck.service.decisions import path
 from zweck.service.refusals import BatchTooLarge, InvalidFacts, InvalidField, NotAMessage
+from zweck.service.slices import in_slices
 from zweck.v1 import decision_pb2 as v1
 
 EVALUATION: Final = "/access/v1/evaluation"
@@ -27,17 +30,18 @@ STOPS: Final = {"execute_all": None, "deny_on_first_deny": False, "permit_on_fir
 OWN_FAULTS: Final = (InvalidFacts, InvalidField, NotAMessage)
 """Refusals of one evaluation, after which the others are still answered."""
 
-Asking = Generator[bytes, bytes | Refusal, bytes]
-"""Gives questions, takes the answers, and returns the body of the response."""
+Asking = Generator[bytes | None, Any, bytes]
+"""Gives questions, takes the answers, and returns the body of the response; `None` where others may have their turn."""
 
 
 class Evaluating:
     """Both methods, over the method that decides one question."""
 
-    def __init__(self, cache: Cache[bytes], most: int) -> None:
-        """Evaluate at most so many at once; parts of answers are kept in `cache`."""
+    def __init__(self, cache: Cache[bytes], most: int, limit: int) -> None:
+        """Evaluate at most so many at once, each of at most `limit` letters; parts of answers are kept in `cache`."""
         self._writer = Writer(v1.Decision, cache, snake=True, only=evaluation.GIVEN)
-        self._most = most
+        self._listed = Listed("evaluations", most, partial(_too_many, most))
+        self._limit = limit
 
     def one(self, methods: Mapping[str, Method]) -> Method | None:
         """The method for one evaluation."""
@@ -48,22 +52,22 @@ class Evaluating:
         return _over(methods.get(path(CHECK)), BATCH, self._several)
 
     def _one(self, body: bytes, call: Call) -> Asking:
-        asked = evaluation.read(_object(document(body)))
+        return (yield from self._single(_object(document(body))))
+
+    def _single(self, given: Mapping[str, Any]) -> Asking:
+        asked = evaluation.read(given)
         found = yield asked.question
         if isinstance(found, Refusal):
             raise found
         return evaluation.answer(found, asked.ignored, self._writer).body
 
     def _several(self, body: bytes, call: Call) -> Asking:
-        given = _object(document(body))
+        given = _object((yield from in_slices(members(body, self._listed, self._limit))))
         items = given.get("evaluations", [])
         if not items:
-            return (yield from self._one(body, call))
+            return (yield from self._single(given))
         if not isinstance(items, list):
             raise NotAMessage("`evaluations` are to be a list", field="evaluations")
-        most = self._most
-        if len(items) > most:
-            raise BatchTooLarge(f"{len(items)} evaluations are too many; the limit is {most}", field="evaluations", limit=str(most))
         semantic = _semantic(given)
         defaults = {part: given[part] for part in PARTS if part in given}
         call.spend(len(items) - 1)
@@ -76,10 +80,11 @@ class Evaluating:
             answers.append(found.body)
         return b'{"evaluations":[' + b",".join(answers) + b"]}"
 
-    def _each(self, item: Any, defaults: Mapping[str, Any], place: str) -> Generator[bytes, bytes | Refusal, evaluation.Response]:
+    def _each(self, item: Any, defaults: Mapping[str, Any], place: str) -> Generator[bytes | None, Any, evaluation.Response]:
         try:
             asked = evaluation.read({**defaults, **_object(item, place)}, place)
         except OWN_FAULTS as fault:
+            yield None  # others have their turn after each, asked or not
             return evaluation.error(STATUSES[fault.code], _sentence(fault))
         found = yield asked.question
         if not isinstance(found, Refusal):
@@ -87,6 +92,11 @@ class Evaluating:
         if isinstance(found, OWN_FAULTS):
             return evaluation.error(STATUSES[found.code], _sentence(found))
         raise found
+
+
+def _too_many(most: int) -> BatchTooLarge:
+    sentence = f"a request holds at most {most} evaluations; send several requests"
+    return BatchTooLarge(sentence, field="evaluations", limit=str(most))
 
 
 def _semantic(given: Mapping[str, Any]) -> str:
@@ -120,7 +130,7 @@ def _over(check: Method | None, name: str, asking: Any) -> Method | None:
                 try:
                     question = next(steps)
                     while True:
-                        question = steps.send(_asked(handler, question, call))
+                        question = steps.send(None if question is None else _asked(handler, question, call))
                         yield
                 except StopIteration as done:
                     return bytes(done.value)
@@ -133,7 +143,9 @@ def _over(check: Method | None, name: str, asking: Any) -> Method | None:
                 try:
                     question = next(steps)
                     while True:
-                        question = steps.send(await _awaited(waiting, question, call))
+                        if question is None:
+                            await asyncio.sleep(0)
+                        question = steps.send(None if question is None else await _awaited(waiting, question, call))
                 except StopIteration as done:
                     return bytes(done.value)
 

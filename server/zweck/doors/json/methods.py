@@ -27,10 +27,15 @@ def services() -> Iterator[ServiceDescriptor]:
         yield from file.services_by_name.values()
 
 
-def codecs(cache: Cache[bytes]) -> Mapping[str, Codec]:
-    """The codec of each method by its path; parts of answers are kept in `cache`."""
+def codecs(cache: Cache[bytes], batch_limit: int, question_limit: int) -> Mapping[str, Codec]:
+    """The codec of each method by its path; parts of answers are kept in `cache`. The limits are those of `Codec`."""
+
+    def codec(request: Any, response: Any) -> Codec:
+        kinds = GetMessageClass(request), GetMessageClass(response)
+        return Codec(*kinds, cache, batch_limit=batch_limit, question_limit=question_limit)
+
     return {
-        f"/{service.full_name}/{method.name}": Codec(GetMessageClass(method.input_type), GetMessageClass(method.output_type), cache)
+        f"/{service.full_name}/{method.name}": codec(method.input_type, method.output_type)
         for service in services()
         for method in service.methods
         if not (method.client_streaming or method.server_streaming)

@@ -1,13 +1,9 @@
 """Methods whose messages are bodies: translation stands around everything that the method itself does."""
 
-from collections.abc import Generator
-
 from zweck.doors.json.codec import Codec
 from zweck.rpc.call import Call
-from zweck.rpc.method import Method, Piecewise, Unary, Waiting
+from zweck.rpc.method import Method, Pieces, Piecewise, Unary, Waiting
 from zweck.rpc.squeeze import turn_by_turn
-
-Pieces = Generator[None, None, bytes]
 
 
 def translated(method: Method, codec: Codec) -> Method | None:
@@ -15,14 +11,19 @@ def translated(method: Method, codec: Codec) -> Method | None:
     match method:
         case Unary(path, handler, probe) if not codec.long:
 
-            def at_once(body: bytes, call: Call) -> bytes:
-                return finished(codec.encoded(handler(finished(codec.decoded(body)), call)))
+            def at_once(body: bytes, call: Call) -> bytes | Pieces:
+                answer = handler(finished(codec.decoded(body)), call)
+                return finished(codec.encoded(answer)) if isinstance(answer, bytes) else later(answer)
+
+            def later(answer: Pieces) -> Pieces:
+                return (yield from codec.encoded((yield from answer)))
 
             return Unary(path, at_once, probe)
         case Unary(path, handler):
 
             def long(body: bytes, call: Call) -> Pieces:
-                return (yield from codec.encoded(handler((yield from codec.decoded(body)), call)))
+                answer = handler((yield from codec.decoded(body)), call)
+                return (yield from codec.encoded(answer if isinstance(answer, bytes) else (yield from answer)))
 
             return Piecewise(path, long)
         case Piecewise(path, pieces):

@@ -19,7 +19,9 @@ Pieces = Generator[None, None, bytes]
 PARTS: Final = 20_000
 """Parts that are kept at most."""
 
-DEEP: Final = (v1.Decision.DESCRIPTOR.full_name, v1.CheckProcessingResult.DESCRIPTOR.full_name)
+DEEP: Final = tuple(
+    kind.DESCRIPTOR.full_name for kind in (v1.Decision, v1.CheckProcessingResult, v1.Examination, v1.ExaminedLaw, v1.ExaminedRequirement)
+)
 """Messages that hold what differs each time, so that their parts are kept and not they."""
 
 
@@ -91,12 +93,31 @@ class Writer:
                 yield
                 until = monotonic() + SLICE
         fields += (written(name) + b":" + written(value) for name, value in self._flat(b"".join(rest)))
-        fields += (written(name) + b":[" + b",".join(found) + b"]" for name, found in lists.items())
-        return b"{" + b",".join(fields) + b"}"
+        body = _joined(fields, lists)
+        if monotonic() > until:
+            yield  # others have their turn before a large body is sent
+        return body
 
     def _flat(self, data: bytes) -> Iterator[tuple[str, Any]]:
         found = MessageToDict(self._kind.FromString(data), preserving_proto_field_name=self._snake)
         return ((name, value) for name, value in found.items() if self._only is None or name in self._only)
+
+
+def _joined(fields: list[bytes], lists: dict[str, list[bytes]]) -> bytes:
+    """The fields of an object and its lists, in one copy: an answer to a batch has many megabytes."""
+    found = [b"{"]
+    for field in fields:
+        found += (field, b",")
+    for name, members in lists.items():
+        found += (written(name), b":[")
+        for member in members:
+            found += (member, b",")
+        found[-1] = b"]"
+        found.append(b",")
+    if len(found) > 1:
+        found.pop()
+    found.append(b"}")
+    return b"".join(found)
 
 
 def _fields(data: bytes) -> Iterator[tuple[int, int, int, int]]:

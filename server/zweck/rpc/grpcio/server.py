@@ -145,10 +145,11 @@ class Grpcio:
     async def _answer(self, call: GrpcioCall, method: Method) -> None:
         match method:
             case Unary(handler=handler):
-                await call.write(handler(await call.only(), call))
-            case Each(handler=handler):
+                answer = handler(await call.only(), call)
+                await call.write(answer if isinstance(answer, bytes) else await _made(call, answer))
+            case Each(handler=each):
                 while (message := await call.read()) is not None:
-                    await call.write(handler(message, call))
+                    await call.write(each(message, call))
             case Piecewise(handler=pieces):
                 message = await call.only()
                 async with self._slot(call):

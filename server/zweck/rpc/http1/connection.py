@@ -10,6 +10,7 @@ import h11
 import ngh2
 
 from zweck.rpc import plain
+from zweck.rpc.boundary import BOUNDARY
 from zweck.rpc.calls import Calls
 from zweck.rpc.http1.head import NotServed, read
 from zweck.rpc.http1.outlet import Outlet
@@ -121,22 +122,42 @@ class Http1(Standing):
             except h11.RemoteProtocolError as error:
                 self._malformed(error.with_traceback(None))  # h11's own frame holds the error, which holds that frame
                 return False
-            match event:
-                case h11.Request():
-                    self._request(event)
-                case h11.Data():
-                    self._data(bytes(event.data), ended=False)
-                case h11.EndOfMessage():
-                    self._data(b"", ended=True)
-                    self._cycle()
-                case _:
+            try:
+                if not self._event(event):
                     break
+            except Exception as error:  # noqa: BLE001  whatever a client causes ends its request alone, and so its connection
+                self._failed(error)
+                return False
             if monotonic() > until:
                 return True
         idle = self._protocol.their_state is h11.IDLE and bool(self._protocol.trailing_data[0])
         self._head_since = (self._head_since or self._last_data) if idle else None
         self._calls.work()
         return False
+
+    def _event(self, event: object) -> bool:
+        """Understand what has come next; returns whether more may have."""
+        match event:
+            case h11.Request():
+                self._request(event)
+            case h11.Data():
+                self._data(bytes(event.data), ended=False)
+            case h11.EndOfMessage():
+                self._data(b"", ended=True)
+                self._cycle()
+            case _:
+                return False
+        return True
+
+    def _failed(self, error: Exception) -> None:
+        """An error was met while the client was understood: answer it, and close."""
+        self._outlet.last = True
+        try:
+            self._calls.failed(self._stream, error)
+        except Exception as again:  # noqa: BLE001  the answer has begun, or cannot be written
+            BOUNDARY.met(again, self._peer.address)
+        self._calls.forget()
+        self._finish()
 
     def _request(self, request: h11.Request) -> None:
         """The head of a request has come."""

@@ -32,6 +32,16 @@ class Refused(Exception):
         self.help = help
         self.faults = faults
 
+    @classmethod
+    def of(cls, error: PolicyError | SourceError | OSError) -> "Refused":
+        """The same of what came up while policies were read."""
+        if isinstance(error, PolicyError):
+            count = len(error.diagnostics)
+            return cls(f"the policies have {count} fault{'s'[: count > 1]}", "`zweck check` shows them with their lines", error.diagnostics)
+        if isinstance(error, SourceError):
+            return cls(str(error), error.help)
+        return cls(f"`{error.filename}`: {(error.strerror or str(error)).lower()}")
+
 
 @dataclass(frozen=True, slots=True)
 class Compiler:
@@ -74,14 +84,9 @@ def main() -> None:
     try:
         source, company = pickle.load(sys.stdin.buffer)  # noqa: S301  the process that serves wrote it
         found = tuple(Packed.of(read(source, company, released=True)))
-    except PolicyError as error:
-        count = len(error.diagnostics)
-        sentence = f"the policies have {count} fault{'s'[: count > 1]}"
-        found = {"sentence": sentence, "help": "`zweck check` shows them with their lines", "faults": error.diagnostics}
-    except SourceError as error:
-        found = {"sentence": str(error), "help": error.help}
-    except OSError as error:
-        found = {"sentence": f"`{error.filename}`: {(error.strerror or str(error)).lower()}"}
+    except (PolicyError, SourceError, OSError) as error:
+        why = Refused.of(error)
+        found = {"sentence": str(why), "help": why.help, "faults": why.faults}
     sys.stdout.buffer.write(pickle.dumps(found))
 
 

@@ -35,14 +35,14 @@ class Exchange:
         Raises:
             NotServed: if answers by it could not be recorded.
         """
-        if self._record is not None:
-            try:
-                self._record.keep_archive(packed.revision, packed.archive)
-                self._record.keep_company(packed.activities, packed.beside)
-            except RecordUnavailable as error:
-                raise NotServed(f"the record does not take what answers follow from, revision {packed.revision}: {error}") from None
         with _beside_calls():
             found = packed.read()
+            if self._record is not None:
+                try:
+                    self._record.keep_archive(packed.revision, packed.archive)
+                    self._record.keep_company(packed.activities, found.recorded)
+                except RecordUnavailable as error:
+                    raise NotServed(f"the record does not take what answers follow from, revision {packed.revision}: {error}") from None
             deployment = self.serving.deployment(self._build(found.policies), found.policies, found.company)
             deployment.warm_up(self.serving.served)
         return deployment

@@ -5,12 +5,13 @@ import logging
 from collections.abc import Awaitable, Callable, Hashable
 from typing import Final, Protocol
 
+from zweck.law.diagnostics import Diagnostic
 from zweck.runtime.admission import Inventory
 from zweck.runtime.reload.compile import Refused
 from zweck.runtime.reload.status import Status
 from zweck.runtime.sources.company import stamp_of
 from zweck.runtime.sources.read import Packed
-from zweck.runtime.sources.source import Source
+from zweck.runtime.sources.source import Source, SourceError
 
 SETTLE: Final = 0.1
 """Seconds without a change after which files count as written."""
@@ -21,7 +22,13 @@ MAX_SETTLE: Final = 5.0
 RETRY: Final = 5.0
 """Seconds until the next attempt after policies could not be read or served, even if nothing seems to have changed."""
 
+REMINDER: Final = 300.0
+"""Seconds between two lines of the log about policies at the source that are not served."""
+
 MAX_LOGGED: Final = 20
+
+POLICIES: Final = "the policies"
+COMPANY: Final = "the activities"
 
 log: Final = logging.getLogger(__name__)
 
@@ -39,6 +46,22 @@ class Compiler(Protocol):
         Raises:
             Refused: if there is none.
         """
+        ...
+
+
+class Keeper(Protocol):
+    """Keeps the set that is served beyond a restart."""
+
+    def write(self, served: Packed) -> None:
+        """Keep a set before it is served.
+
+        Raises:
+            OSError, SourceError: if that cannot be done.
+        """
+        ...
+
+    def undo(self) -> None:
+        """Keep what was kept before it: it came to be served by none."""
         ...
 
 
@@ -62,8 +85,8 @@ class Reloader:
         """
         self.exchange: Callable[[Packed], Awaitable[None]]
         """Serves another set, or raises `NotServed`."""
-        self.on_served: Callable[[Inventory], None] | None = None
-        """Called with the inventory of each further set that is served."""
+        self.keeper: Keeper | None = None
+        """Keeps each further set beyond a restart."""
         self.on_attempt: Callable[[], Awaitable[None]] | None = None
         """Awaited after each attempt, when the status has changed."""
         self.state = status
@@ -81,12 +104,18 @@ class Reloader:
         return self.state.message.SerializeToString()
 
     async def run(self) -> None:
-        """Look for changes until cancelled."""
-        refused = 0.0
-        while self._watch:
+        """Look for changes until cancelled, and say again and again that those at the source are not the ones that are served."""
+        refused = silent = 0.0
+        while True:
             await asyncio.sleep(self._source.every)
+            silent = silent + self._source.every if self.state.complaint else 0.0
+            if silent >= REMINDER:
+                silent = 0.0
+                log.error(
+                    "the policies of revision %s are served on, not those at the source: %s", self.state.revision, self.state.complaint
+                )
             refused = refused + self._source.every if self.state.refused else 0.0
-            if await self._changed() or refused >= RETRY:
+            if self._watch and (await self._changed() or refused >= RETRY):
                 refused = 0.0
                 await self.reload()
 
@@ -122,29 +151,59 @@ class Reloader:
         self._stamp = await self._stamped()  # a later edit is a change
         try:
             packed = await self._compiler.compiled()
-            if (packed.revision, packed.activities) == (self.state.revision, self.state.activities):
+            if lost := self._served.lost(packed.inventory):
+                raise Refused(f"the policies lack {lost}", "bring it back, state its end with `zweck release`, or restart the server")
+            before = self.state.revision, self.state.activities
+            if (packed.revision, packed.activities) == before:
                 self.state.unchanged(packed.origin)
                 log.info("the policies are still those of revision %s", packed.revision)
-            elif lost := self._served.lost(packed.inventory):
-                raise Refused(f"the policies lack {lost}", "bring it back, state its end with `zweck release`, or restart the server")
             else:
-                before = self.state.revision
-                await self.exchange(packed)
-                self._served = packed.inventory
-                if self.on_served is not None:
-                    await asyncio.to_thread(self.on_served, self._served)
+                await self._keep(packed)  # first: a server that is killed right after an answer must not begin with an earlier set
+                await self._exchanged(packed)
                 self.state.loaded(packed.revision, packed.origin, packed.activities)
-                log.info("the policies of revision %s are served from now on, before them those of %s", packed.revision, before)
+                log.info("%s", _said(before, packed))
+            if self._served != packed.inventory:
+                self._served = packed.inventory
+                await self._keep(packed)
         except (Refused, NotServed) as error:
             self._complain(error)
         except Exception:
             log.exception("could not exchange the policies")
             self.state.failed("an error inside zweck; its log has the details", "", ())
 
+    async def _exchanged(self, packed: Packed) -> None:
+        try:
+            await self.exchange(packed)
+        except BaseException:
+            if self.keeper is not None:
+                self.keeper.undo()
+            raise
+        self._served = packed.inventory
+
+    async def _keep(self, packed: Packed) -> None:
+        if self.keeper is not None:
+            try:
+                await asyncio.to_thread(self.keeper.write, packed)
+            except (OSError, SourceError) as error:
+                log.error("it could not be kept which policies are served: %s", error)
+
     def _complain(self, error: Refused | NotServed) -> None:
         faults, help = (error.faults, error.help) if isinstance(error, Refused) else ((), "")
         if faults or str(error) != self.state.complaint:  # refused policies are tried again and again
             log.error("%s; those of revision %s are served on", error, self.state.revision)
-        for fault in faults[:MAX_LOGGED]:
-            log.error("%s: %s: %s", fault.span, fault.code, fault.message)
+        log_faults(faults)
         self.state.failed(str(error), help, faults)
+
+
+def log_faults(faults: tuple[Diagnostic, ...]) -> None:
+    """Log the first faults with their places."""
+    for fault in faults[:MAX_LOGGED]:
+        log.error("%s: %s: %s", fault.span, fault.code, fault.message)
+
+
+def _said(before: tuple[str, str], packed: Packed) -> str:
+    """The revisions that are served from now on, each beside the one before where it changed."""
+    named = ((POLICIES, before[0], packed.revision), (COMPANY, before[1], packed.activities))
+    return "; ".join(
+        f"{what} of revision {now} are served from now on, before them those of {old}" for what, old, now in named if old != now
+    )

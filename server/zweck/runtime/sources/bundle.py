@@ -47,13 +47,13 @@ class Bundle:
         from zweck.runtime.sources.keys import public_key  # noqa: PLC0415  only who has a bundle waits for the library
         from zweck.runtime.sources.signed import unbundled  # noqa: PLC0415
 
-        maker, files, sequence = unbundled(_content(self.path), public_key(self.key), self.name, self.kind)
+        maker, files, sequence, digest = unbundled(_content(self.path), public_key(self.key), self.name, self.kind)
         with TemporaryDirectory(prefix="zweck-bundle-") as folder:
             try:
                 unpack(files, Path(folder))
             except ArchiveError as error:
                 raise SourceError(f"the bundle `{self.path}` {error}", "get it again from those who made it") from None
-            yield Opened(Path(folder), f"{self.path}, made by {maker}", Path(folder), sequence)
+            yield Opened(Path(folder), f"{self.path}, made by {maker}", Path(folder), sequence, digest)
 
 
 def _content(path: Path) -> bytes:

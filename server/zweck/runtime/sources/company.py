@@ -8,7 +8,7 @@ from pathlib import Path
 from zweck.law.load.archive import zipped
 from zweck.law.vocabulary import Vocabulary
 from zweck.runtime.admission import ACTIVITIES, Numbers
-from zweck.runtime.sources.folder import LOOK, stamped
+from zweck.runtime.sources.folder import LOOK, stamped, unchanged
 from zweck.runtime.sources.naming import named
 from zweck.runtime.sources.source import Opened, Source, SourceError
 from zweck.sources.company import Company, company_contents, company_files, load_company
@@ -37,10 +37,8 @@ class CompanyFiles:
     @contextmanager
     def opened(self) -> Iterator[Opened]:
         """The folder or file itself; it must be the same after it was read."""
-        before = self.stamp()
-        yield Opened(self.path, self.name)
-        if self.stamp() != before:
-            raise SourceError(f"the files in `{self.path}` changed while they were read", "try again once they are written")
+        with unchanged(self):
+            yield Opened(self.path, self.name)
 
 
 def read_company(source: Source, vocabulary: Vocabulary) -> tuple[Company, Numbers]:
@@ -55,13 +53,13 @@ def read_company(source: Source, vocabulary: Vocabulary) -> tuple[Company, Numbe
 
 
 def archived_company(source: Source, vocabulary: Vocabulary) -> tuple[Company, bytes, Numbers]:
-    """The same with an archive of the files, which is empty where there are no activities.
+    """The same with an archive of the files.
 
     Raises:
         PolicyError, SourceError: as `read_company` does.
     """
     found, files, numbers = _read(source, vocabulary)
-    return found, zipped(files) if found.activities else b"", numbers
+    return found, zipped(files), numbers
 
 
 def company_with_files(source: Source, vocabulary: Vocabulary) -> tuple[Company, dict[Path, bytes]]:
@@ -79,7 +77,7 @@ def _read(source: Source, vocabulary: Vocabulary, *, whole: bool = False) -> tup
     with source.opened() as opened, named([opened]) as (folder,):
         if whole and folder.is_file():
             raise SourceError(f"`{source.name}` has no activities", "name the folder of a company")
-        numbers = ((ACTIVITIES, opened.sequence),) if opened.sequence else ()
+        numbers = ((ACTIVITIES, opened.sequence, opened.digest),) if opened.sequence else ()
         return load_company(folder, vocabulary), company_contents(folder), numbers
 
 

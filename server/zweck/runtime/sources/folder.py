@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from zweck.law.diagnostics import Diagnostics
+from zweck.law.diagnostics import Diagnostics, PolicyError
 from zweck.law.load.files import find
-from zweck.runtime.sources.source import Opened, SourceError
+from zweck.runtime.sources.source import Changing, Opened, Source
 
 LOOK: Final = 1.0
 """Seconds between two looks; one at the shipped law takes some milliseconds."""
@@ -37,10 +37,26 @@ class Folder:
     @contextmanager
     def opened(self) -> Iterator[Opened]:
         """The folder itself; it must be the same after it was read."""
-        before = self.stamp()
-        yield Opened(self.path, self.name)
-        if self.stamp() != before:
-            raise SourceError(f"the files in `{self.path}` changed while they were read", "try again once they are written")
+        with unchanged(self):
+            yield Opened(self.path, self.name)
+
+
+@contextmanager
+def unchanged(source: Source) -> Iterator[None]:
+    """Make sure that files stay as they are while they are read, whether that succeeds or finds faults, as half-written ones have.
+
+    Raises:
+        Changing: if they do not.
+    """
+    before, error = source.stamp(), None
+    try:
+        yield
+    except (PolicyError, OSError) as found:
+        error = found
+    if source.stamp() != before:
+        raise Changing(f"the files in `{source.name}` changed while they were read", "try again once they are written") from None
+    if error is not None:
+        raise error
 
 
 def stamped(path: Path) -> tuple[int, ...]:

@@ -1,7 +1,10 @@
 """The sources that a user names."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+import json
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Final, cast
 from urllib.parse import unquote, urlsplit
@@ -9,15 +12,71 @@ from urllib.parse import unquote, urlsplit
 from zweck.law.load.files import SUFFIX
 from zweck.runtime.sources.bundle import Bundle
 from zweck.runtime.sources.company import CompanyFiles
-from zweck.runtime.sources.folder import Folder
+from zweck.runtime.sources.folder import LOOK, Folder
 from zweck.runtime.sources.git import Commit
 from zweck.runtime.sources.several import Several
-from zweck.runtime.sources.source import COMPANY, Source, SourceError
+from zweck.runtime.sources.source import COMPANY, POLICIES, Missing, Opened, Source, SourceError
 
 COMMIT: Final = "git+file:"
 FORMS: Final = "name a policy directory, `git+file:///path/to/repository@ref` or a bundle"
 COMPANIES: Final = "name the folder of a company, `git+file:///path/to/repository@ref#folder` or a bundle"
 COMMITS: Final = "write `git+file:///path/to/repository@ref`, and behind it `#folder` if need be"
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """A source at whose place there is nothing now; each look at it looks whether there is."""
+
+    name: str
+    key: Path | None = None
+    every: float = LOOK
+    kind: str = POLICIES
+
+    def __str__(self) -> str:
+        """As the user wrote it."""
+        return self.name
+
+    def stamp(self) -> Hashable:
+        """That of the source that is there; nothing while there is none."""
+        try:
+            return self._found().stamp()
+        except SourceError:
+            return None
+
+    @contextmanager
+    def opened(self) -> Iterator[Opened]:
+        """The source that is there by now."""
+        with self._found().opened() as opened:
+            yield opened
+
+    def _found(self) -> Source:
+        if self.kind == COMPANY:
+            return parse_company(self.name, self.key)
+        return parse_source(self.name, None if self.key is None else str(self.key))
+
+
+def parts_of(source: Source | None) -> tuple[Source, ...]:
+    """The sources of which a source is made."""
+    return source.parts if isinstance(source, Several) else () if source is None else (source,)
+
+
+def identity(source: Source, company: Source | None) -> str:
+    """The names of sources and the digests of the keys that verify them: another configuration has another one."""
+    parts = (*parts_of(source), *parts_of(company))
+    keys = {part.key for part in parts if isinstance(part, Bundle | Absent)} - {None}
+    names = [[_place(part.name) for part in parts_of(each)] for each in (source, company)]
+    return json.dumps([*names, sorted(sha256(_bytes(key)).hexdigest() for key in keys if key is not None)])
+
+
+def _place(name: str) -> str:
+    return name if name.startswith(COMMIT) else str(Path(name).absolute())
+
+
+def _bytes(key: Path) -> bytes:
+    try:
+        return key.read_bytes()
+    except OSError:
+        return b""
 
 
 def parse_source(name: str, key: str | None = None) -> Source:
@@ -33,7 +92,7 @@ def parse_source(name: str, key: str | None = None) -> Source:
         return Folder(path)
     if path.is_file():
         return Bundle(path, None if key is None else Path(key))
-    raise SourceError(f"there is nothing to read at `{name}`", FORMS)
+    raise Missing(f"there is nothing to read at `{name}`", FORMS)
 
 
 def parse_company(name: str, key: Path | None = None) -> Source:
@@ -48,7 +107,7 @@ def parse_company(name: str, key: Path | None = None) -> Source:
     if path.is_file() and path.suffix != SUFFIX:
         return Bundle(path, key, kind=COMPANY)
     if not path.exists():
-        raise SourceError(f"there is nothing at `{name}`", COMPANIES)
+        raise Missing(f"there is nothing at `{name}`", COMPANIES)
     return CompanyFiles(path)
 
 
@@ -59,11 +118,11 @@ def together(sources: Iterable[Source], keys: Sequence[Path]) -> Source:
         SourceError: if there are as many keys as neither.
     """
     parts = [*sources]
-    bundles = [place for place, part in enumerate(parts) if isinstance(part, Bundle)]
+    bundles = [place for place, part in enumerate(parts) if isinstance(part, Bundle | Absent)]
     if len(keys) > 1 and len(keys) != len(bundles):
         raise SourceError(f"there are {len(keys)} keys for {len(bundles)} bundles", "name one key for all, or one for each, in their order")
     for place, key in zip(bundles, keys if len(keys) > 1 else [*keys] * len(bundles), strict=False):
-        parts[place] = Bundle(cast(Bundle, parts[place]).path, key)
+        parts[place] = replace(cast(Bundle, parts[place]), key=key)
     return parts[0] if len(parts) == 1 else Several(tuple(parts))
 
 

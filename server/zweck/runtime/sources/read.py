@@ -2,7 +2,9 @@
 
 import pickle
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from time import sleep
 from typing import Final, NamedTuple
 
 from zweck.law.load.archive import zipped
@@ -12,10 +14,16 @@ from zweck.load import load_with_files
 from zweck.runtime.admission import Inventory, Numbers, check_released
 from zweck.runtime.sources.company import archived_company
 from zweck.runtime.sources.naming import named
-from zweck.runtime.sources.source import Opened, Source
+from zweck.runtime.sources.source import Changing, Opened, Source
 from zweck.sources.company import NO_COMPANY, Company
 
 LAW: Final = "the law"
+
+MAX_ATTEMPTS: Final = 5
+"""How often files are read that change while they are."""
+
+PAUSE: Final = 0.3
+"""Seconds until the next attempt."""
 
 
 class Read(NamedTuple):
@@ -29,7 +37,12 @@ class Read(NamedTuple):
     house: str = ""
     """The house that the source is, if it is one alone."""
     beside: bytes = b""
-    """An archive of the files of the company; empty where it has no activities."""
+    """An archive of the files of the company; empty where there is none."""
+
+    @property
+    def recorded(self) -> bytes:
+        """The same for the record, which keeps the files of companies with activities."""
+        return self.beside if self.company.activities else b""
 
     @property
     def inventory(self) -> Inventory:
@@ -75,15 +88,23 @@ class Packed(NamedTuple):
 
 
 def read(source: Source, company: Source | None = None, *, released: bool = False) -> Read:
-    """The policies of a source as they are now, with a company beside them.
+    """The policies of a source as they are now, with a company beside them; files that change meanwhile are read again.
 
     Files that were made to be read once are read from below the working directory, which is changed meanwhile: for processes that do
     nothing else at that time. With `released`, released law that was changed or is missing is a fault.
 
     Raises:
-        SourceError: if they cannot be read or trusted.
+        SourceError: if they cannot be read or trusted, or change again and again.
         PolicyError: if they have faults.
     """
+    for _ in range(MAX_ATTEMPTS - 1):
+        with suppress(Changing):
+            return _read(source, company, released)
+        sleep(PAUSE)
+    return _read(source, company, released)
+
+
+def _read(source: Source, company: Source | None, released: bool) -> Read:
     found = _policies(source, released)
     if company is None:
         return found
@@ -105,10 +126,10 @@ def _policies(source: Source, released: bool) -> Read:
         return Read(policies, zipped(files), origin, numbers, house=alone)
 
 
-def _numbers(parts: Sequence[Opened], houses: Sequence[bool], policies: PolicySet) -> Iterator[tuple[str, int]]:
+def _numbers(parts: Sequence[Opened], houses: Sequence[bool], policies: PolicySet) -> Iterator[tuple[str, int, str]]:
     """The numbers of signed sources, by what they hold; the houses among the sources are laid over the law last, in their order."""
     names = iter([house.name for house in policies.houses][-sum(houses) :] if any(houses) else ())
     for part, house in zip(parts, houses, strict=True):
         held = f"the house `{next(names)}`" if house else LAW
         if part.sequence:
-            yield held, part.sequence
+            yield held, part.sequence, part.digest

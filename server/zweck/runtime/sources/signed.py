@@ -34,7 +34,7 @@ FORMAT: Final = 1
 UNSIGNED: Final = b"-"
 
 
-def bundled(files: Mapping[Path, bytes], engine: str, key: Ed25519PrivateKey, sequence: int = 0, kind: str = POLICIES) -> bytes:
+def bundled(files: Mapping[Path, bytes], engine: str, key: Ed25519PrivateKey, sequence: int, kind: str = POLICIES) -> bytes:
     """Files of a kind as a signed bundle; the same files, program, key and number always make the same bytes."""
     manifest = {
         "format": FORMAT,
@@ -49,8 +49,8 @@ def bundled(files: Mapping[Path, bytes], engine: str, key: Ed25519PrivateKey, se
     return b"%s %s %d %s\n%s" % (MAGIC, id_of(key.public_key()).encode(), len(packed), signature, packed)
 
 
-def unbundled(data: bytes, key: Ed25519PublicKey, name: str, kind: str = POLICIES) -> tuple[str, dict[Path, bytes], int]:
-    """The program that made a bundle, the files of the kind in it, and its number among all bundles.
+def unbundled(data: bytes, key: Ed25519PublicKey, name: str, kind: str = POLICIES) -> tuple[str, dict[Path, bytes], int, str]:
+    """The program that made a bundle, the files of the kind in it, its number among all bundles, and the digest of its files.
 
     Raises:
         SourceError: if it was not signed with this key, was altered since, or holds something else.
@@ -66,7 +66,11 @@ def unbundled(data: bytes, key: Ed25519PublicKey, name: str, kind: str = POLICIE
         listed = {path.as_posix(): sha256(content).hexdigest() for path, content in policies.items()}
         if manifest["files"] != listed or manifest["revision"] != digest(policies) or manifest["format"] != FORMAT:
             raise ValueError(manifest)
-        return str(manifest["engine"]), policies, int(manifest.get("sequence", 0))
+        sequence = manifest.get("sequence")
+        if type(sequence) is not int or sequence < 1:
+            sentence = f"the bundle `{name}` has no number, so an earlier one could take its place"
+            raise SourceError(sentence, "have it made again, with `zweck bundle --sequence N`")
+        return str(manifest["engine"]), policies, sequence, manifest["revision"]
     except ArchiveError as error:
         raise _bad(name, str(error)) from None
     except (KeyError, TypeError, ValueError, RecursionError):

@@ -20,6 +20,14 @@ class SourceError(Exception):
         self.help = help
 
 
+class Missing(SourceError):
+    """There is nothing where a source should be."""
+
+
+class Changing(SourceError):
+    """The files changed while they were read: they may be whole a moment later."""
+
+
 class FaultyFiles(PolicyError):
     """Faults of files that are gone again; `sources` has their texts."""
 
@@ -31,14 +39,16 @@ class FaultyFiles(PolicyError):
 class Opened(NamedTuple):
     """A folder with the policies of a source, as they are now.
 
-    `origin` names exactly where they are from; `sequence` is the number that a signed source states, 0 for others. Where the folder was
-    made to be read once, diagnostics name its files by their paths below `passing`. `more` are the other folders of several sources.
+    `origin` names exactly where they are from; `sequence` is the number that a signed source states, 0 for others, and `digest` that of
+    its files. Where the folder was made to be read once, diagnostics name its files by their paths below `passing`. `more` are the other
+    folders of several sources.
     """
 
     folder: Path
     origin: str
     passing: Path | None = None
     sequence: int = 0
+    digest: str = ""
     more: tuple["Opened", ...] = ()
     name: str = ""
 

@@ -82,6 +82,8 @@ class Supervisor:
             message = await self._start()
             await asyncio.gather(*(self._start() for _ in range(self._count - 1)))
         except NotStarted as failed:
+            if failed.code <= 0:  # a signal's is negative; other workers have said why
+                log.error("no worker can start (%s), so the server ends", failed)
             self._fail(failed)
         else:
             self._listener.start(self._hand)
@@ -153,6 +155,7 @@ class Supervisor:
                 await self._start()
             except NotStarted as failed:
                 if not self._serving:
+                    log.error("no worker is left, and no other one can start (%s), so the server ends", failed)
                     self._fail(failed)
                     return
                 log.error("no other worker can start (%s); the rest go on", failed)

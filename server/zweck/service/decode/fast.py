@@ -13,6 +13,7 @@ from typing import Final
 from google.protobuf.message import DecodeError
 
 from zweck.facts import FactError
+from zweck.law.diagnostics import COMPARING, MAX_COMPARED_FOR_ONE
 from zweck.law.values import former
 from zweck.logic.condition import Value
 from zweck.notes import NO_NOTES
@@ -130,11 +131,14 @@ class Reader:
         """A fact and its value behind their length, read by protobuf and checked."""
         if not data or data[0] != len(data) - 1:
             raise _NotPlain
+        token = COMPARING.set(_Unread)
         try:
             request = v1.CheckProcessingRequest.FromString(bytes((FACT,)) + data)
             stated = protobuf.facts(request, self._vocabulary)
         except (DecodeError, InvalidFacts):
             raise _NotPlain from None
+        finally:
+            COMPARING.reset(token)
         if len(stated) != 1:  # protobuf passes over an entry that it does not know
             raise _NotPlain
         (pair,) = stated.items()
@@ -159,6 +163,12 @@ def parted(data: bytes) -> tuple[str, bytes]:
 
 class _NotPlain(Exception):
     """Protobuf must read the whole message."""
+
+
+class _Unread:
+    """A reader of no suggestions: the whole message is read again, which finds them."""
+
+    compared = MAX_COMPARED_FOR_ONE
 
 
 def _reference(data: bytes) -> str:

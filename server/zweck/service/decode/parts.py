@@ -63,12 +63,12 @@ def parts(data: bytes, most: int) -> Iterator[bytes | bool | None]:
         if tag == QUESTION:
             questions += 1
             if questions > most:
-                raise _too_many(most)
+                raise too_many(most)
             yield data[at - size : at]
         else:
             others += 1
             if others > MAX_OTHERS:
-                raise _too_many(most)
+                raise too_many(most)
             if tag == ONCE:
                 yield bool(size)
         if not (questions + others) % EVERY:
@@ -88,7 +88,7 @@ def only(data: bytes) -> bytes:
     return message(v1.StreamCheckProcessingRequest, data).request.SerializeToString()
 
 
-def _too_many(most: int) -> BatchTooLarge:
+def too_many(most: int) -> BatchTooLarge:
     """The refusal of a batch that is too large."""
     return BatchTooLarge(f"a batch holds at most {most} questions; send several batches", field="requests", limit=str(most))
 
@@ -111,7 +111,7 @@ def _by_protobuf(data: bytes, at: int, most: int) -> Iterator[bytes | bool]:
         raise NotAMessage(f"the request is not a `{v1.BatchCheckProcessingRequest.DESCRIPTOR.full_name}`")
     found = message(v1.BatchCheckProcessingRequest, data[at:])
     if len(found.requests) > most:
-        raise _too_many(most)
+        raise too_many(most)
     yield from (request.SerializeToString() for request in found.requests)
     if found.parts_once:
         yield True

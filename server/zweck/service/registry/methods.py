@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from time import monotonic
 from typing import Final, TypeVar
 
 from google.protobuf.message import Message
@@ -24,12 +25,15 @@ from zweck.register.terms import Terms
 from zweck.register.writer import Refused
 from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Stream, Waiting
+from zweck.rpc.squeeze import turn_by_turn
 from zweck.rpc.status import Fault
+from zweck.rpc.turns import SLICE
 from zweck.service.days import Clock, Days, clock
 from zweck.service.decode.protobuf import message
 from zweck.service.refusals import EventsTooOften, InvalidEvent, RegisterUnavailable
 from zweck.service.registry.reading import about, bound, day, entries
 from zweck.service.registry.writing import erasure, event, proof, state
+from zweck.service.slices import in_slices
 from zweck.sources.company import NO_COMPANY, Company
 from zweck.v1 import register_pb2 as v1
 
@@ -77,7 +81,7 @@ class Registry:
         self._stopping.set()
 
     async def _record(self, data: bytes, call: Call) -> bytes:
-        found = entries(message(v1.RecordRequest, data), self._pseudonyms, call)
+        found = await turn_by_turn(in_slices(entries(message(v1.RecordRequest, data), self._pseudonyms, call)))
         positions = await self._answer(self._entered(found))
         return v1.Recorded(positions=positions).SerializeToString()
 
@@ -123,8 +127,12 @@ class Registry:
 
         while True:
             after, events = await self._answer(asyncio.to_thread(self._register.inspect, entered))
+            until = monotonic() + SLICE
             for each in events:
                 await call.write(each)
+                if monotonic() > until:
+                    await asyncio.sleep(0)
+                    until = monotonic() + SLICE
             try:
                 await asyncio.wait_for(self._stopping.wait(), PERIOD)
             except TimeoutError:
@@ -132,7 +140,7 @@ class Registry:
             raise Fault(code_pb2.UNAVAILABLE, "the server stops")
 
     async def _read(self, ask: Callable[[Database], Message]) -> bytes:
-        return (await self._answer(asyncio.to_thread(self._register.inspect, ask))).SerializeToString()
+        return await self._answer(asyncio.to_thread(self._register.inspect, lambda database: ask(database).SerializeToString()))
 
     async def _entered(self, found: Sequence[Entry]) -> list[int]:
         """Enter events; those of several calls are written together."""

@@ -1,6 +1,6 @@
 """Messages to the register, as its entries and persons."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from datetime import UTC, date, datetime
 from typing import Final, Protocol
 
@@ -56,16 +56,27 @@ def about(request: OfPerson, key: Pseudonyms, call: Call) -> tuple[Sequence[str]
     return persons(request.subject, key), bound(request.controller, call)
 
 
-def entries(request: v1.RecordRequest, key: Pseudonyms, call: Call) -> list[Entry]:
-    """The events of a request.
+def entries(request: v1.RecordRequest, key: Pseudonyms, call: Call) -> Generator[None, None, list[Entry]]:
+    """The events of a request, one after the other: a number of a telephone alone takes long to read.
 
     Raises:
         InvalidEvent, InvalidField, OutOfBounds: if one cannot be understood, or may not be entered by the caller.
     """
     controller = bound(request.controller, call)
-    if not 0 < len(request.events) <= MAX_EVENTS:
-        raise InvalidEvent(f"a request enters 1 to {MAX_EVENTS} events, not {len(request.events)}", field="events")
-    return [_entry(new, controller, key, f"events[{place}]", call.caller) for place, new in enumerate(request.events)]
+    if not request.events:
+        raise InvalidEvent(f"a request enters 1 to {MAX_EVENTS} events, not 0", field="events")
+    if len(request.events) > MAX_EVENTS:
+        raise too_many_events()
+    found = []
+    for place, new in enumerate(request.events):
+        found.append(_entry(new, controller, key, f"events[{place}]", call.caller))
+        yield
+    return found
+
+
+def too_many_events() -> InvalidEvent:
+    """The refusal of more events than one request enters."""
+    return InvalidEvent(f"a request enters 1 to {MAX_EVENTS} events; send several requests", field="events")
 
 
 def _entry(new: v1.NewEvent, controller: str, key: Pseudonyms, place: str, caller: str) -> Entry:

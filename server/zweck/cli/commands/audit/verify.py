@@ -12,6 +12,7 @@ from zweck.cli.console import FAILED, UNPROVEN
 from zweck.cli.options import json_option
 from zweck.cli.progress import Progress
 from zweck.cli.render.wording import clock
+from zweck.record.anchors import Anchors
 from zweck.record.head import read_anchor
 from zweck.record.key import PublicKey
 from zweck.record.verify import Survey, verify
@@ -20,6 +21,9 @@ FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command("verify", short_help="Find every altered, missing or reordered entry.")
+@click.option(
+    "--record-anchors", type=FILE, metavar="FILE", help="The anchors that the server wrote: the record must hold the last of them."
+)
 @click.option("--anchor", "anchors", multiple=True, metavar="ANCHOR", help="What an earlier run printed: the record must still hold it.")
 @click.option("--public-key", type=FILE, metavar="FILE", help="The record's public key, for those who have no secret of it.")
 @json_option
@@ -27,37 +31,49 @@ FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 @record_option
 @click.pass_context
 def command(
-    ctx: click.Context, *, anchors: tuple[str, ...], as_json: bool, record_key: Path | None, public_key: Path | None, record: str
+    ctx: click.Context,
+    *,
+    anchors: tuple[str, ...],
+    as_json: bool,
+    record_key: Path | None,
+    public_key: Path | None,
+    record: str,
+    record_anchors: Path | None,
 ) -> None:
     """Check every entry of the record, its place in the chain, the policies and files of companies that are kept, and the head.
 
-    Exit code 1 if anything was altered, is missing or stands elsewhere. The key, secret or public, shows what was cut off at the end or
-    computed again; an anchor from an earlier run also shows a record that was replaced as a whole. With neither, nothing is proven, and
-    the exit code is 5.
+    Exit code 1 if anything was altered, is missing or stands elsewhere. The key, secret or public, shows what was computed again or cut off
+    by others; only an anchor, kept where those who write the record cannot change it, shows an earlier state of the record, or another
+    record of the same key. Without an anchor the end is unproven, and the exit code is 5.
     """
     with reported():
         earlier = [read_anchor(anchor) for anchor in anchors]
+        last = Anchors(record_anchors).last() if record_anchors else None
+        earlier += [last] if last else []
         public = PublicKey.read(public_key) if public_key else None
     key = read_key(record_key)
     with opened(record) as database, Progress() as along:
         survey = verify(database, public or (key.public if key else None), earlier, along)
-    proof = Proof.SEAL if public or key else Proof.ANCHOR if earlier else Proof.NOTHING
+    known = max((anchor.seq for anchor in earlier), default=None)
+    sealed = bool(public or key)
+    proof = (Proof.WHOLE if sealed else Proof.ANCHOR) if earlier else Proof.SEAL if sealed else Proof.NOTHING
     if as_json:
-        click.echo(json.dumps(_as_object(survey, proof), ensure_ascii=False))
+        click.echo(json.dumps(_as_object(survey, proof, known), ensure_ascii=False))
     else:
-        _show(survey, proof)
-    ctx.exit(FAILED if survey.faults else UNPROVEN if proof is Proof.NOTHING else 0)
+        _show(survey, proof, known)
+    ctx.exit(FAILED if survey.faults else UNPROVEN if known is None else 0)
 
 
 class Proof(StrEnum):
     """The ground on which a record without faults is believed."""
 
+    WHOLE = "seal and anchor"
     SEAL = "seal"
     ANCHOR = "anchor"
     NOTHING = "nothing"
 
 
-def _show(survey: Survey, proof: Proof) -> None:
+def _show(survey: Survey, proof: Proof, known: int | None) -> None:
     for fault in survey.faults:
         click.secho(f"✗ {fault}", fg="red")
     last = f", the last of {clock(survey.last.time)}" if survey.last else ""
@@ -66,19 +82,24 @@ def _show(survey: Survey, proof: Proof) -> None:
     if survey.faults:
         click.secho(f"faults: {len(survey.faults)}", fg="red", bold=True)
         return
-    click.secho(SAID[proof], fg="yellow" if proof is Proof.NOTHING else "green", bold=True)
+    said = SAID[proof].format(known=known, last=survey.head.seq)
+    click.secho(said, fg="yellow" if known is None else "green", bold=True)
     click.echo(f"anchor {survey.head.anchor}")
 
 
 SAID: Final = {
-    Proof.SEAL: "every entry is unaltered and in its place, and the head is sealed with the key",
-    Proof.ANCHOR: "every entry is unaltered and in its place up to the anchors; the seal of the head was not checked (--public-key)",
+    Proof.WHOLE: "every entry is unaltered and in its place up to entry {known}, which an anchor names; "
+    "the entries behind it, up to {last}, are sealed with the key",
+    Proof.SEAL: "the {last} entries fit together, and the head is sealed with the key; the end is unproven: "
+    "an earlier state of the record, or another record of the same key, looks the same. Give --anchor or --record-anchors",
+    Proof.ANCHOR: "every entry is unaltered and in its place up to entry {known}, which an anchor names; "
+    "behind it nothing is proven: the seal of the head was not checked (--public-key)",
     Proof.NOTHING: "the chain fits together, which proves nothing: who can write to the record can compute it again. "
-    "Give --public-key, --record-key or --anchor",
+    "Give --anchor or --record-anchors, and --public-key",
 }
 
 
-def _as_object(survey: Survey, proof: Proof) -> dict[str, object]:
+def _as_object(survey: Survey, proof: Proof, known: int | None) -> dict[str, object]:
     return {
         "entries": survey.entries,
         "erased": survey.erased,
@@ -86,5 +107,6 @@ def _as_object(survey: Survey, proof: Proof) -> dict[str, object]:
         "companies": survey.companies,
         "faults": survey.faults,
         "proof": proof,
+        "proven": known,
         "anchor": survey.head.anchor,
     }

@@ -6,7 +6,7 @@ from typing import Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from zweck.cli.phrases import say
-from zweck.cli.render.bulk.summary import looked, number
+from zweck.cli.render.bulk.summary import caution, looked, number
 from zweck.tables.whole import Ended
 
 TEMPLATE: Final = "page.html.j2"
@@ -28,5 +28,6 @@ def as_html(ended: Ended, language: str) -> str:
         faults=ended.faults,
         freed=ended.freed,
         looked=[] if ended.looked is None else looked(ended.looked, language),
+        caution=caution(ended.run.head, language),
         revision=ended.run.head.revision[:SHOWN],
     )

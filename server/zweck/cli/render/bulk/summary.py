@@ -1,9 +1,12 @@
 """The figures of a run on a terminal."""
 
+from datetime import date
+
 from zweck.cli.phrases import say
 from zweck.cli.render.layout import DIM, Page
 from zweck.tables.figures import Deciding
 from zweck.tables.looked import Looked
+from zweck.tables.run import Head
 from zweck.tables.whole import Ended
 
 BAR = 30
@@ -36,8 +39,14 @@ def render(ended: Ended, language: str, width: int) -> str:
         for line in looked(ended.looked, language):
             page.paragraph(line, indent=2)
     page.blank()
-    page.paragraph(say("bulk.caution", language), style=DIM)
+    page.paragraph(caution(ended.run.head, language), style=DIM)
     return str(page)
+
+
+def caution(head: Head, language: str) -> str:
+    """For when the answers of a run hold."""
+    day = date.fromisoformat(head.day) if head.day else ""
+    return say(f"bulk.caution.{head.basis}", language, day=day, zone=head.time_zone)
 
 
 def looked(found: Looked, language: str) -> list[str]:

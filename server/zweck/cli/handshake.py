@@ -1,0 +1,96 @@
+"""The words of TLS where a server does not answer: gRPC reports only that there was no connection."""
+
+import socket
+import ssl
+from collections.abc import Mapping
+from contextlib import suppress
+from enum import IntEnum
+from typing import Any, Final
+
+from zweck.cli.console import Unreachable
+
+PATIENCE: Final = 5.0
+"""Seconds for each step."""
+
+FIRST: Final = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\0\0\0\4\0\0\0\0\0"
+"""The first bytes of HTTP/2 and empty settings (RFC 9113, 3.4), which a server that lets a client in answers."""
+
+ALERT: Final = "_ALERT_"
+"""A part of the reason of OpenSSL where the other end has sent an alert."""
+
+SERVERS: Final = "give the authority of the server's certificate with `--tls-ca`"
+
+
+class ErrorCode(IntEnum):
+    """Codes of OpenSSL for certificates that do not verify (X509_V_ERR_…)."""
+
+    NOT_YET_VALID = 9
+    EXPIRED = 10
+    OTHER_NAME = 62
+    OTHER_ADDRESS = 64
+
+
+def tls_fault(address: str, options: Mapping[str, Any]) -> Unreachable | None:
+    """Why TLS brings no connection to a server; `None` where TLS is not the reason."""
+    host, _, port = address.removeprefix("dns:///").rpartition(":")
+    if not port.isdecimal() or host == "unix":
+        return None
+    place = host.strip("[]"), int(port)
+    if options["tls_ca"] is None:
+        return _speaks(address, place)
+    context = ssl.create_default_context(cafile=options["tls_ca"])
+    context.set_alpn_protocols(["h2"])
+    name = options["tls_server_name"] or place[0]
+    try:
+        if options["tls_cert"] is not None:
+            context.load_cert_chain(options["tls_cert"], options["tls_key"])
+        with _connected(context, place, name) as connection:
+            connection.sendall(FIRST)
+            let_in = bool(connection.recv(1))
+    except ssl.SSLCertVerificationError as error:
+        return _untrusted(address, name, error)
+    except ssl.SSLError as error:
+        if ALERT not in (error.reason or ""):
+            return Unreachable(f"the server at `{address}` speaks no TLS that can be understood here", "leave `--tls-ca` out")
+        let_in = False
+    except OSError:
+        return None
+    if let_in:
+        return None
+    # With TLS 1.3 a client learns only after the handshake that the server has turned it away: by an alert, or by the end.
+    if options["tls_cert"] is None:
+        return Unreachable(f"the server at `{address}` wants a certificate of its clients", "give `--tls-cert` and `--tls-key`")
+    return Unreachable(f"the server at `{address}` does not take your certificate", "give a valid one of an authority that it knows")
+
+
+def _connected(context: ssl.SSLContext, place: tuple[str, int], name: str) -> ssl.SSLSocket:
+    plain = socket.create_connection(place, PATIENCE)
+    try:
+        return context.wrap_socket(plain, server_hostname=name)
+    except BaseException:
+        plain.close()
+        raise
+
+
+def _speaks(address: str, place: tuple[str, int]) -> Unreachable | None:
+    """A server that speaks TLS, although the client does not."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with suppress(OSError), _connected(context, place, place[0]):
+        return Unreachable(f"the server at `{address}` speaks TLS", SERVERS)
+    return None
+
+
+def _untrusted(address: str, name: str, error: ssl.SSLCertVerificationError) -> Unreachable:
+    match error.verify_code:
+        case ErrorCode.EXPIRED:
+            return Unreachable(
+                f"the certificate of the server at `{address}` has expired", "renew it, and see that the clock here is right"
+            )
+        case ErrorCode.NOT_YET_VALID:
+            return Unreachable(f"the certificate of the server at `{address}` is not valid yet", "see that the clock here is right")
+        case ErrorCode.OTHER_NAME | ErrorCode.OTHER_ADDRESS:
+            sentence = f"the certificate of the server at `{address}` is for another name than `{name}`"
+            return Unreachable(sentence, "give its name with `--tls-server-name`")
+        case _:
+            return Unreachable(f"the certificate of the server at `{address}` is of an authority that `--tls-ca` does not have", SERVERS)

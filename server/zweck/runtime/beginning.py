@@ -1,0 +1,48 @@
+"""The policies with which a server begins: those of its source, or, while these cannot be served, those that were served last."""
+
+import logging
+from typing import Final
+
+from zweck.law.diagnostics import PolicyError
+from zweck.runtime.last_served import LastServed
+from zweck.runtime.reload.compile import Refused
+from zweck.runtime.reload.reloader import log_faults
+from zweck.runtime.sources.read import Packed, Read, read
+from zweck.runtime.sources.source import Source, SourceError
+
+log: Final = logging.getLogger(__name__)
+
+HELP: Final = "bring it back, state its end with `zweck release`, or begin another file"
+
+
+def begin(source: Source, company: Source | None, last: LastServed | None) -> tuple[Read, Refused | None]:
+    """The policies, and why those of the source are not served, where they are not.
+
+    Those of the source are kept in `last` from now on.
+
+    Raises:
+        PolicyError, SourceError, OSError: if they cannot be served, and none can in their place.
+    """
+    before = None if last is None else last.known()
+    try:
+        found = read(source, company, released=True)
+        if before is not None and (lost := before.inventory.lost(found.inventory)):
+            raise SourceError(f"the policies lack {lost}; they were served before", HELP)
+    except (PolicyError, SourceError, OSError) as error:
+        if last is None or before is None:
+            raise
+        why = Refused.of(error)
+        try:
+            kept = last.kept(before)
+        except (PolicyError, SourceError, OSError) as other:
+            log.error("%s; those that were served last do not take their place: %s", why, Refused.of(other))
+            raise error from None
+        log.error("%s; those of revision %s, which were served last, are served until it is whole again", why, before.revision)
+        log_faults(why.faults)
+        return kept, why
+    if last is not None:
+        try:
+            last.write(Packed.of(found))
+        except OSError as error:
+            raise SourceError(f"it cannot be kept which policies are served: {error}", "see that the folder can be written to") from None
+    return found, None

@@ -1,0 +1,179 @@
+"""No name, word or table that a binding's author writes becomes a part of a query, in any database that `zweck filter` knows."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+import duckdb
+import pyarrow as pa
+import pytest
+import sqlglot
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlglot import exp
+
+from tests.bulk.rows import table
+from tests.bulk.test_sql import expected
+from tests.proving import drawn
+from zweck.bulk.asking import Asking
+from zweck.bulk.binding import Binding
+from zweck.bulk.sql.dialect import CONTROL, DIALECTS, Dialect, NoQuery
+from zweck.bulk.sql.query import query
+from zweck.law.policy import PolicySet
+from zweck.sources.company import NO_COMPANY
+
+HOSTILE: Final = (
+    "a\\' OR 1=1 OR '",
+    "\\",
+    "'",
+    "''",
+    "\\\\'",
+    "--",
+    "/*",
+    "*/",
+    '"',
+    "`",
+    ";",
+    "x\ny",
+    "\r",
+    "\t",
+    "$$",
+    "E'",
+    "\u2019",
+    "\u02bc",
+    "ü",
+)
+TEXTS: Final = st.lists(st.one_of(st.sampled_from(HOSTILE), st.characters(exclude_categories=["Cs"])), max_size=8).map("".join)
+DIALECT: Final = pytest.mark.parametrize("dialect", DIALECTS.values(), ids=[*DIALECTS])
+LITERAL: Final = {"duckdb": r"'(?:[^']|'')*'", "postgres": r"'(?:[^']|'')*'", "spark": r"'(?:[^'\\]|\\.)*'"}
+"""The text in quotes as each database's own lexer reads it, whatever sqlglot believes."""
+
+QUOTED: Final = {"duckdb": r'"(?:[^"]|"")+"', "postgres": r'"(?:[^"]|"")+"', "spark": r"`(?:[^`]|``)+`"}
+ESCAPES: Final = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "0": "\0", "Z": "\x1a"}
+
+
+def read_by(dialect: Dialect, written: str) -> str:
+    """The text that the database reads in quotes."""
+    if dialect.name == "spark":
+        return re.sub(r"\\(.)", lambda found: ESCAPES.get(found[1], found[1]), written[1:-1], flags=re.DOTALL)
+    return written[1:-1].replace("''", "'")
+
+
+@DIALECT
+@settings(max_examples=drawn(20_000), deadline=None)
+@given(value=TEXTS)
+def test_a_text_stays_one_text(dialect: Dialect, value: str) -> None:
+    try:
+        written = dialect.text(value)
+    except NoQuery:
+        assert CONTROL.search(value) or (dialect.name == "spark" and "${" in value)
+        return
+    assert re.fullmatch(LITERAL[dialect.name], written, re.DOTALL), written
+    assert read_by(dialect, written) == value
+    parsed = sqlglot.parse_one(written, dialect=dialect.name)
+    assert (isinstance(parsed, exp.Literal) and parsed.is_string, parsed.this) == (True, value)
+    if dialect.name == "duckdb":
+        assert duckdb.execute(f"SELECT {written}").fetchone() == (value,)
+
+
+@DIALECT
+@settings(max_examples=drawn(20_000), deadline=None)
+@given(name=TEXTS.filter(bool))
+def test_a_name_stays_one_name(dialect: Dialect, name: str) -> None:
+    try:
+        written = dialect.identifier(name)
+    except NoQuery:
+        return
+    assert re.fullmatch(QUOTED[dialect.name], written, re.DOTALL), written
+    parsed = sqlglot.parse_one(f"SELECT {written}", dialect=dialect.name)
+    assert isinstance(parsed, exp.Select)
+    assert [column.name for column in parsed.selects] == [name]
+    if dialect.name == "duckdb":
+        assert duckdb.execute(f"SELECT 1 AS {written}").description[0][0] == name
+
+
+TABLES: Final = ("rows", "house.customers", "(SELECT 1 AS x)", "rows -- c", "rows /* c */")
+NO_TABLES: Final = (
+    "rows; DROP TABLE rows",
+    "rows WHERE FALSE",
+    "rows UNION SELECT 1",
+    "rows LIMIT 1",
+    "rows, others",
+    "rows JOIN others ON TRUE",
+    "(WITH gone AS (DELETE FROM rows RETURNING *) SELECT * FROM gone)",
+    "rows) SELECT 1 --",
+    "(SELECT 1",
+    "",
+    "${env:HOME}; x",
+)
+
+
+@DIALECT
+def test_a_table_is_one_table(dialect: Dialect) -> None:
+    for text in TABLES:
+        written = dialect.relation(text)
+        assert "--" not in written
+        assert "/*" not in written
+    for text in NO_TABLES:
+        with pytest.raises(NoQuery):
+            dialect.relation(text)
+
+
+def renamed(binding: Binding, name: Callable[[str], str]) -> Binding:
+    """The binding with other names of all its columns."""
+    columns = tuple(replace(column, name=name(column.name)) for column in binding.columns)
+    return replace(binding, id=name(binding.id), columns=columns)
+
+
+@pytest.mark.parametrize("hostile", ["u_outcome{}", "\"; SELECT '{}' --", "s_outcome\"\n{}`'\\"])
+def test_columns_with_any_names_change_no_outcome(law: PolicySet, customers: Binding, hostile: str) -> None:
+    batch = table(customers, 300, seed=15)
+    binding = renamed(customers, hostile.format)
+    rows = pa.Table.from_batches([batch.rename_columns([hostile.format(name) for name in batch.schema.names])])
+    found = duckdb.execute(query(law, Asking(binding, NO_COMPANY, law.vocabulary), DIALECTS["duckdb"], "rows"))
+    assert rows.num_rows
+    assert found.description[0][0] == binding.id
+    assert dict(found.fetchall()) == expected(law, customers, batch)
+
+
+def test_columns_of_the_table_stand_for_nothing_that_is_found_out(law: PolicySet, customers: Binding) -> None:
+    """A table with a column `u_outcome` does not bring its own outcomes."""
+    batch = table(customers, 300, seed=16)
+    rows = pa.Table.from_batches([batch])
+    for name in ("u_outcome", "s_outcome", "outcome", "id_", "c_0", "r_consent__given", "s_consent__given", "u0", "u1"):
+        rows = rows.append_column(name, pa.array(["PERMITTED"] * batch.num_rows))
+    text = query(law, Asking(customers, NO_COMPANY, law.vocabulary), DIALECTS["duckdb"], "rows")
+    assert dict(duckdb.execute(text).fetchall()) == expected(law, customers, batch)
+
+
+@DIALECT
+@settings(max_examples=drawn(1_000), deadline=None)
+@given(word=TEXTS)
+def test_words_of_columns_stay_texts_in_the_query(law: PolicySet, customers: Binding, dialect: Dialect, word: str) -> None:
+    """A parsed query has the same shape whatever the words are."""
+    plain, hostile = (worded(law, customers, dialect, one) for one in ("word", word))
+    assert hostile is None or shape(hostile) == shape(plain)
+
+
+def worded(law: PolicySet, customers: Binding, dialect: Dialect, word: str) -> exp.Expr | None:
+    columns = tuple(
+        replace(column, values={word: True, f"{word}!": False}) if column.fact == "consent.given" else column
+        for column in customers.columns
+    )
+    try:
+        text = query(law, Asking(replace(customers, columns=columns), NO_COMPANY, law.vocabulary), dialect, "rows")
+    except NoQuery:
+        return None
+    [found] = sqlglot.parse(text, dialect=dialect.name)
+    return found
+
+
+def shape(found: exp.Expr | None) -> list[type]:
+    assert found is not None
+    return [type(node) for node in found.walk()]
+
+
+def test_a_table_with_more_behind_it_is_refused(law: PolicySet, customers: Binding) -> None:
+    with pytest.raises(NoQuery):
+        query(law, Asking(customers, NO_COMPANY, law.vocabulary), DIALECTS["duckdb"], "rows) SELECT 1; DROP TABLE rows; --")
