@@ -53,12 +53,12 @@ class Metering(Middleware):
     def decided(self, asked: ParsedQuestion, decision: Decision, call: Call) -> None:
         """Count the decision by its outcome, its laws and their rules."""
         self._counters[call.path](decision.finding.ruling)
-        if codes := self._codes_of(decision):
+        if codes := self.codes_of(decision):
             self._meter.reserved(codes)
         if asked.about is not None:
             self._meter.about(asked.about.activity.id, decision.outcome)
 
-    def _codes_of(self, decision: Decision) -> tuple[str, ...]:
+    def codes_of(self, decision: Decision) -> tuple[str, ...]:
         """The codes of a decision's reservations, which decisions about the same laws on the same day share."""
         sources = decision.finding.ruling.sources
         key = (id(sources), decision.date)
