@@ -6,6 +6,7 @@ time; `costs.json` says what a file takes.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from math import fsum
 from typing import Final
 
 from xdist.scheduler import LoadFileScheduling
@@ -31,7 +32,8 @@ def places(nodeids: Iterable[str]) -> Mapping[str, tuple[float, str]]:
     parts: dict[str, set[str]] = defaultdict(set)
     for nodeid, name in scopes.items():
         parts[name].add(nodeid.partition("::")[0])
-    taken = {name: cost(CASES) if name == CASES else sum(map(cost, files)) for name, files in parts.items()}
+    # exact sums: each process reads the files in another order, and all must come to the same one
+    taken = {name: cost(CASES) if name == CASES else fsum(map(cost, files)) for name, files in parts.items()}
     return {nodeid: (-taken[name], name) for nodeid, name in scopes.items()}
 
 

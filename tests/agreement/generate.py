@@ -105,7 +105,7 @@ def _silence(name: str, chance: Random) -> Silence:
         case SilenceClass.ORDINARY:
             pairs = [set(pair) - {name} for pair in ALIKE if name in pair]
             presume = SameAs(pairs[0].pop()) if pairs and chance.random() < 1 / 4 else _value(name, chance)
-            return Silence(SilenceClass.ORDINARY, presume, condition())
+            return Silence(SilenceClass.ORDINARY, presume, condition(), implied=implied)
         case SilenceClass.SHOWN:
             return Silence(SilenceClass.SHOWN, against=_value(name, chance), asked=condition(), implied=implied)
         case other:

@@ -20,6 +20,7 @@ BY_LAW: Final[Mapping[str, tuple[str, ...]]] = {
     "everyday-17-custom-audience": ("obtain-consent",),  # Art. 6 Abs. 1 lit. a DSGVO
     "everyday-20-wife": ("obtain-consent",),  # Art. 6 Abs. 1 lit. a, Abs. 4 DSGVO
     "everyday-22-pixel": ("obtain-consent",),  # § 25 Abs. 1 TDDDG
+    "everyday-23-scoring": ("score-without-addresses",),  # § 37a Abs. 2 Nr. 1 lit. d BDSG
     "everyday-24-illness-note": ("obtain-consent",),  # Art. 9 Abs. 2 lit. a DSGVO
     "everyday-25-prize-draw-minor": ("ask-the-parents",),  # Art. 8 Abs. 1 DSGVO
 }

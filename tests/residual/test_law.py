@@ -17,7 +17,7 @@ from zweck.residual.compare import turns
 from zweck.residual.law import Ask, Open, Residual, TooLarge
 from zweck.residual.table import Stated, Table, combined
 
-BINDINGS = ("newsletter",)
+BINDINGS = ("newsletter-planned",)
 """Those that state a day and name no persons."""
 CASES = 2_000
 ROWS = 20_000
@@ -75,7 +75,7 @@ def test_cases_of_which_facts_are_open(residual: Residual, engine: Engine) -> No
 
 
 def test_the_newsletter_is_permitted_in_two_boxes(residual: Residual) -> None:
-    ask, open_ = about_binding("newsletter")
+    ask, open_ = about_binding("newsletter-planned")
     table = residual.table(ask, open_)
     first, second = table.largest(Outcome.PERMITTED)
     assert {*table.choices(first)} - {*table.choices(second)} == {"subject.market_role"}
@@ -86,25 +86,25 @@ def test_the_newsletter_is_permitted_in_two_boxes(residual: Residual) -> None:
 
 
 def test_what_plays_no_part_has_one_class(residual: Residual) -> None:
-    ask, open_ = about_binding("newsletter")
+    ask, open_ = about_binding("newsletter-planned")
     table = residual.table(ask, [*open_, Open("ai.used")])
     assert table.idle == ("ai.used",)
 
 
 def test_too_many_combinations_are_refused(residual: Residual, monkeypatch: pytest.MonkeyPatch) -> None:
-    ask, open_ = about_binding("newsletter")
+    ask, open_ = about_binding("newsletter-planned")
     monkeypatch.setattr(residual_law, "MAX_CELLS", 10)
     with pytest.raises(TooLarge):
         residual.table(ask, open_)
 
 
 def test_a_table_differs_from_itself_nowhere(residual: Residual) -> None:
-    table = residual.table(*about_binding("newsletter"))
+    table = residual.table(*about_binding("newsletter-planned"))
     assert turns(table, table) == ()
 
 
 def test_a_wrong_cell_is_found(residual: Residual) -> None:
-    table = residual.table(*about_binding("newsletter"))
+    table = residual.table(*about_binding("newsletter-planned"))
     place = table.outcomes.index(Outcome.PERMITTED)
     other = table._replace(outcomes=(*table.outcomes[:place], Outcome.PROHIBITED, *table.outcomes[place + 1 :]))
     (turn,) = turns(table, other)

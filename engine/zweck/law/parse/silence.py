@@ -52,9 +52,6 @@ def _check_keys(fact: Fact, found: SilenceClass, form: Form) -> None:
         if owner is not found and form.node_of(key) is not None:
             message = f"only a fact of class `{owner}` has `{key}`, and `{fact.name}` is of class `{found}`"
             form.context.fault("ZW415", form.node.key_spans[key], message, "remove it, or change the class")
-    if found is SilenceClass.ORDINARY and form.node_of("implied") is not None:
-        message = f"`{fact.name}` is of class `{found}`, so it is presumed and cannot be implied, too"
-        form.context.fault("ZW415", form.node.key_spans["implied"], message, "remove it, or change the class")
     if (form.node_of("register") is None) != (form.node_of("harmless") is None):
         message = "a fact that a register holds has both `register` and `harmless`"
         form.context.fault("ZW203", form.span("class"), message, "add the other one")

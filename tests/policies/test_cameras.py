@@ -1,0 +1,37 @@
+"""Data are refused under another name: a camera that is no video surveillance (K141), call records that are no traffic data (K143)."""
+
+import pytest
+
+from tests.law import shipped_law
+from zweck.logic.condition import Value
+from zweck.sources.contradictions import check
+
+CIRCUMSTANCES: dict[str, Value] = {
+    "video.area": "neighbouring",
+    "video.public_access": False,
+    "video.covert": True,
+    "video.sound": True,
+    "video.retention_hours": 48,
+}
+
+
+def refused(kinds: set[str], circumstance: str) -> bool:
+    """Whether the camera is refused as not named among the kinds of data."""
+    stated: dict[str, Value] = {"data.kinds": frozenset(kinds), circumstance: CIRCUMSTANCES[circumstance]}
+    return any("(K141)" in one.message for one in check(stated, shipped_law().vocabulary).faults)
+
+
+@pytest.mark.parametrize("circumstance", CIRCUMSTANCES)
+def test_a_camera_is_named(circumstance: str) -> None:
+    """Stated beside pictures alone it is refused; named it is not."""
+    assert refused({"image"}, circumstance)
+    assert not refused({"image", "video_surveillance", "voice"}, circumstance)
+
+
+def test_call_records_of_a_provider_are_traffic_data() -> None:
+    """Those of its own hotline are not: there its position is none."""
+    stated: dict[str, Value] = {"controller.telecom_role": "provider", "data.kinds": frozenset({"call_metadata"})}
+    own = {**stated, "controller.telecom_role": "none"}
+    vocabulary = shipped_law().vocabulary
+    assert any("(K143)" in one.message for one in check(stated, vocabulary).faults)
+    assert check(own, vocabulary).faults == ()
