@@ -39,7 +39,7 @@ class SourceDays:
 
 @dataclass(frozen=True, slots=True)
 class Reservation:
-    """What an answer says about its own limits: by how many days the day asked lies behind the sources of a law."""
+    """A limit that an answer names: by how many days the day asked lies behind the sources of a law."""
 
     code: ReservationCode
     law: str

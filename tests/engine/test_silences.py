@@ -11,7 +11,7 @@ IMPLIED = "      implied: [{value: false, when: {purpose.kind: news}}]\n"
 
 
 def test_what_is_implied_goes_before_what_is_presumed(copy: Path) -> None:
-    """What was stated excludes the ordinary course; without it the ordinary course holds."""
+    """A stated fact excludes the ordinary course; without it the ordinary course holds."""
     file = copy / "policies" / "vocabulary" / "person.yaml"
     text = file.read_text(encoding="utf-8")
     assert text.count(ORDINARY) == 1

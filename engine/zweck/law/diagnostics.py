@@ -4,16 +4,14 @@ A `Diagnostic` is the only way in which the engine speaks of a bad file. Faults 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
-BOLD: Final = "\033[1m"
-RED: Final = "\033[31m"
-CYAN: Final = "\033[36m"
-PLAIN: Final = "\033[0m"
+BOLD, RED, CYAN, PLAIN = "\033[1m", "\033[31m", "\033[36m", "\033[0m"
 LONGEST: Final = 400
 """A longer line, sentence or name is cut or left out, so that a hostile file cannot flood a terminal."""
 
@@ -177,11 +175,9 @@ def _line(span: Span, lines: dict[str, list[str]]) -> str | None:
 
 
 def _lines_of(path: Path) -> list[str]:
-    try:
+    with suppress(OSError, ValueError):  # the fault is reported without its line
         if path.is_file() and not path.is_symlink() and path.stat().st_size <= LARGEST_SHOWN:
             return path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
-    except (OSError, ValueError):
-        pass  # the fault is reported without its line
     return []
 
 

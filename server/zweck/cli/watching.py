@@ -28,7 +28,7 @@ class Texts:
     ref: str = ""
 
     def states(self, index: Index, since: date | None) -> Iterator[list[Found]]:
-        """What the folder holds; of a repository, what it held at each commit, the oldest first.
+        """The texts in the folder; of a repository, those at each commit, the oldest first.
 
         Raises:
             SourceError: where git cannot read the repository.

@@ -1,4 +1,4 @@
-"""What a law watch found, as a page. Texts of sources are escaped and cut: a source cannot speak to a terminal."""
+"""The findings of a law watch, as a page. Texts of sources are escaped and cut: a source cannot speak to a terminal."""
 
 import textwrap
 from collections.abc import Sequence
