@@ -123,6 +123,14 @@ texts: $(READY) ## prove the citations with the official texts in ../shared/law/
 	@if [ -d "$(TEXTS)" ]; then $(BIN)/zweck texts "$(TEXTS)" --policies policies; \
 	else echo "there are no official texts in $(TEXTS), so no citation is proven; name a folder: make texts TEXTS=DIR"; fi
 
+.PHONY: release
+release: $(READY) ## freeze the law; fails while the sources of a law are older than 180 days and no open finding explains it
+	@$(BIN)/zweck coverage --older-than 180d --policies policies && $(BIN)/zweck release
+
+.PHONY: watch-backtest
+watch-backtest: $(READY) ## run the law watch over official texts day by day; TEXTS=DIR names them, SECTION=FILE has § 37a BDSG
+	@$(BIN)/python -m tests.backtest "$(TEXTS)" $(SECTION)
+
 .PHONY: maps
 maps: $(READY) ## draw the pictures in the docs from the code, the law and the figures, and write the index of docs/decisions.md
 	@$(BIN)/python -m docs.generate_maps

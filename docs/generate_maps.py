@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.page import PAGE, replaced
-from docs.drawing import bars, covered, road, timeline
+from docs.drawing import bars, covered, limits, road, timeline
 from docs.drawing import rooms as layers
 from tests.law import shipped_law
 from tests.test_layers import ENGINE, SERVER, files, imports
@@ -16,6 +16,7 @@ from tests.test_layers import ENGINE, SERVER, files, imports
 ROOT: Final = Path(__file__).parents[1]
 ARCHITECTURE: Final = ROOT / "docs" / "architecture.md"
 DECISIONS: Final = ROOT / "docs" / "decisions.md"
+README: Final = ROOT / "README.md"
 PICTURES: Final = ROOT / "docs" / "pictures"
 COVERED: Final = PICTURES / "coverage.json"
 """The counts of `make covered`."""
@@ -129,6 +130,7 @@ def pages() -> dict[Path, str]:
     return {
         ARCHITECTURE: replaced(ARCHITECTURE.read_text(encoding="utf-8"), f"{picture()}\n\n{table()}", BEGIN, END),
         DECISIONS: replaced(decisions, index(decisions), BEGIN, END),
+        README: replaced(README.read_text(encoding="utf-8"), limits.days(shipped_law()), BEGIN, END),
     }
 
 

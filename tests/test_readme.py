@@ -50,9 +50,9 @@ def test_the_limits_are_those_of_the_coverage() -> None:
     """The days until which sources were read, and what is named as missing, are what `zweck coverage` prints."""
     limits = README[README.index("## Limits") :]
     printed = " ".join(CliRunner().invoke(cli, ["coverage", "--lang", "en"]).output.split())
-    read = json.loads(CliRunner().invoke(cli, ["coverage", "--json"]).output)["checked_until"]
-    german = [day for law, day in read.items() if day and law.startswith("de-")]
-    assert re.findall(r"\d{4}-\d\d-\d\d", limits) == [max(german, key=german.count), read["eu-gdpr"], read["eu-ai-act"]]
+    sources = json.loads(CliRunner().invoke(cli, ["coverage", "--json"]).output)["sources"]
+    days = {max(day for day in (one["read"], one["compared"]) if day) for one in sources.values() if one["read"] or one["compared"]}
+    assert re.findall(r"until (\d{4}-\d\d-\d\d)", limits) == sorted(days)
     for missing in ("acts of the Länder", "Churches", "Part 3 BDSG", "police", "the staff representation"):
         assert missing in printed.partition("Not encoded, may forbid")[2]
 

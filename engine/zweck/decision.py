@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
+from zweck.aged import Reservation, SourceDays, reservations
 from zweck.basis import Basis
 from zweck.examined import Examination
 from zweck.facts import Question
@@ -156,6 +157,7 @@ class Ruling:
     notes: tuple[Gap, ...] = ()
     checked_until: date | None = None
     open_laws_permitting: tuple[str, ...] = ()
+    sources: tuple[SourceDays, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,6 +282,11 @@ class Decision:
     def checked_until(self) -> Day | None:
         """The day until which the sources of the laws were read on which the answer rests; a later day changes no outcome."""
         return self.finding.ruling.checked_until
+
+    @property
+    def reservations(self) -> tuple[Reservation, ...]:
+        """The limits of the answer by the age of its law on the day asked; they change no outcome."""
+        return reservations(self.finding.ruling.sources, self.date)
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:

@@ -219,7 +219,7 @@ export interface Decision {
   lawRevision?: string;
   /** Whether the answer is about now, and may be acted on, or about the day that the question states. */
   basis?: Basis;
-  /** The limits of the answer, by the laws on which it rests. Not sent yet: `checked_until` says until when sources were read. */
+  /** The limits of the answer by the age of the laws on which it rests, the oldest first; none where the day asked lies behind none of them. */
   reservations?: Array<Reservation>;
   /** Of a `LIVE` answer: the time zone in which its day was read off the server's clock, e.g. `Europe/Berlin`: that of the controller, else that of the server. */
   timeZone?: string;

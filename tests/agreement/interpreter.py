@@ -144,7 +144,7 @@ class _Day:
     @cached_property
     def absent(self) -> dict[str, Meaning]:
         """Law that is not there, with the cases in which it would govern: its field matters, and no law or table has it for the country."""
-        found = {one.id: self.meaning(one.when, "") for one in self.missing}
+        found = {f"{one.id}/{one.of}" if one.announced else one.id: self.meaning(one.when, "") for one in self.missing}
         for one in self.governed:
             covers = [cover for version in self.versions for cover in version.covers if cover.field == one.field]
             tables = {cover.table for cover in covers} | {

@@ -17,7 +17,7 @@ from zweck.engine import Engine
 from zweck.facts import ask
 from zweck.law.diagnostics import CODES, LINTS, PolicyError
 from zweck.law.load.grammars import GRAMMARS, NEWEST
-from zweck.law.parse import grammar, grammar_coverage, grammar_facts, grammar_records
+from zweck.law.parse import grammar, grammar_coverage, grammar_facts, grammar_records, grammar_statutes
 from zweck.law.parse.condition import COMPARISONS, CONNECTIVES
 from zweck.law.parse.grammar import Key
 from zweck.load import load, load_past
@@ -25,10 +25,10 @@ from zweck.load import load, load_past
 ROOT: Final = Path(__file__).parents[2]
 PAGES: Final = [pytest.param(path, id=path.stem) for path in pages()]
 FILES: Final = (
-    *(grammar.HEAD, grammar.DOUBT_FILE, grammar.STATUTE, *grammar.RULES.values()),
+    *(grammar.HEAD, grammar.DOUBT_FILE, grammar_statutes.STATUTE, *grammar.RULES.values()),
     *(grammar_facts.FACT_FILE, grammar_facts.CONTRADICTION_FILE, grammar_facts.ACT_FILE, grammar_facts.OCCASION_FILE),
     *(grammar_facts.FORMER_FILE, grammar_facts.TABLE, grammar_facts.ROWS, grammar_coverage.COVERAGE_FILE),
-    *(grammar_records.RELEASED_FILE, grammar_records.WORDING_FILE, grammar_records.HOUSE_FILE),
+    *(grammar_records.RELEASED_FILE, grammar_records.WORDING_FILE, grammar_records.WATCHED_FILE, grammar_records.HOUSE_FILE),
 )
 """The keys of the files of a policy set."""
 

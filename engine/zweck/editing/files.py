@@ -21,14 +21,25 @@ from zweck.law.load.source import (
     RELEASED,
     TABLES,
     VOCABULARY,
+    WATCHED,
     WORDING,
 )
 from zweck.law.load.source import CONTRADICTIONS as CONTRADICTIONS_FILE
-from zweck.law.parse.grammar import DOUBT_FILE, RULES, STATUTE, SUITE, Key, Shape
+from zweck.law.parse.grammar import DOUBT_FILE, RULES, SUITE, Key, Shape
 from zweck.law.parse.grammar import HEAD as HEAD_KEYS
 from zweck.law.parse.grammar_coverage import COVERAGE_FILE
 from zweck.law.parse.grammar_facts import ACT_FILE, CONTRADICTION_FILE, FACT_FILE, FORMER_FILE, OCCASION_FILE, TABLE
-from zweck.law.parse.grammar_records import CHANGE_FILE, HOUSE_FILE, QUESTION_FILE, RELEASED_FILE, REQUEST, SURVIVORS_FILE, WORDING_FILE
+from zweck.law.parse.grammar_records import (
+    CHANGE_FILE,
+    HOUSE_FILE,
+    QUESTION_FILE,
+    RELEASED_FILE,
+    REQUEST,
+    SURVIVORS_FILE,
+    WATCHED_FILE,
+    WORDING_FILE,
+)
+from zweck.law.parse.grammar_statutes import STATUTE
 from zweck.law.policy.house import HOUSES
 from zweck.sources.company.grammar import ACTIVITY, CONSENT_TEXT
 from zweck.sources.company.load import ACTIVITIES, TEXTS
@@ -52,6 +63,7 @@ class FileKind(StrEnum):
     COVERAGE = "coverage"
     RELEASED = "released"
     WORDING = "wording"
+    WATCHED = "watched"
     HOUSE = "house"
     CHANGES = "changes"
     QUESTIONS = "questions"
@@ -77,6 +89,7 @@ KEYS: Final[dict[FileKind, tuple[Key, ...]]] = {
     FileKind.COVERAGE: COVERAGE_FILE,
     FileKind.RELEASED: RELEASED_FILE,
     FileKind.WORDING: WORDING_FILE,
+    FileKind.WATCHED: WATCHED_FILE,
     FileKind.HOUSE: HOUSE_FILE,
     FileKind.CHANGES: CHANGE_FILE,
     FileKind.QUESTIONS: QUESTION_FILE,
@@ -156,6 +169,7 @@ TOP: Final = {
     OCCASIONS: FileKind.OCCASIONS,
     RELEASED: FileKind.RELEASED,
     WORDING: FileKind.WORDING,
+    WATCHED: FileKind.WATCHED,
     HOUSE: FileKind.HOUSE,
 }
 BESIDE_FACTS: Final = {CONTRADICTIONS_FILE: FileKind.CONTRADICTIONS, ACTS_FILE: FileKind.ACTS}

@@ -74,6 +74,7 @@ NEEDS: Final[dict[FileKind, tuple[str, ...]]] = {
     FileKind.TABLE: ("facts", "fact-condition"),
     FileKind.RELEASED: (),
     FileKind.WORDING: (),
+    FileKind.WATCHED: (),
     FileKind.HOUSE: (),
     FileKind.STATUTE: (),
 }

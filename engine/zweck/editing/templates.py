@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
-from zweck.law.parse.grammar import CASE, EXPECT, HEAD, RULES, SCOPE, STATUTE, Key, Named, Shape
+from zweck.law.parse.grammar import CASE, EXPECT, HEAD, RULES, SCOPE, Key, Named, Shape
+from zweck.law.parse.grammar_statutes import STATUTE
 from zweck.law.policy import Version
 from zweck.law.reader import plain
 from zweck.law.vocabulary import Fact

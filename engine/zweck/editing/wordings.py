@@ -10,7 +10,7 @@ from zweck.editing.templates import quoted
 from zweck.law.diagnostics import Diagnostics
 from zweck.law.load.files import display
 from zweck.law.load.source import WORDING
-from zweck.law.policy.wording import Examined, TextVersion
+from zweck.law.policy.wording import Digested, Examined, TextVersion
 
 NOTES = (
     "# Prüfsummen der zitierten Wortlaute, je Fassung; der Wortlaut selbst steht nicht hier. `zweck texts DIR --write` schreibt sie.",
@@ -18,17 +18,22 @@ NOTES = (
 )
 
 
-def wording(root: Path, digests: Mapping[TextVersion, Mapping[str, str]], examined: Iterable[Examined]) -> bytes:
+def wording(root: Path, digests: Mapping[TextVersion, Iterable[Digested]], examined: Iterable[Examined]) -> bytes:
     """The content of a policy directory's `wording.yaml`, in form."""
     path = root.absolute() / WORDING
     lines = [first_line(path, root.absolute()), *NOTES, "texts:" if digests else "texts: []"]
     for (statute, day), places in digests.items():
         lines += [f"  - statute: {statute}", f"    from: {day}", "    places:"]
-        lines += [f"      - {{place: {quoted(place)}, digest: {quoted(digest)}}}" for place, digest in places.items()]
+        lines += map(_digested, places)
     explained = [line for one in examined for line in _examined(one)]
     lines += ["examined:", *explained] if explained else []
     data = ("\n".join(lines) + "\n").encode()
     return formatted(data, FileKind.WORDING, display(path), Diagnostics()) or data
+
+
+def _digested(one: Digested) -> str:
+    letters = f", letters: {quoted(one.letters)}" if one.letters else ""
+    return f"      - {{place: {quoted(one.place)}, digest: {quoted(one.digest)}{letters}}}"
 
 
 def _examined(one: Examined) -> list[str]:

@@ -79,7 +79,9 @@ def gap_plan(policies: PolicySet, resolver: Resolver, index: dict[str, int], nam
 
 def key_of_gap(one: Absent) -> str:
     """The name of a gap in the rule base."""
-    return f"{point_of(one)}/{one.number}" if isinstance(one, Governed) else point_of(one)
+    if isinstance(one, Governed):
+        return f"{point_of(one)}/{one.number}"
+    return f"{point_of(one)}/{one.of}" if one.announced else point_of(one)  # one change may concern several laws
 
 
 def point_of(one: Absent) -> str:

@@ -17,6 +17,7 @@ from zweck.decision import (
     Status,
 )
 from zweck.editions.edition import Edition, LawPlan
+from zweck.explain.days import source_days
 from zweck.explain.gaps import checked_until, notes
 from zweck.explain.sources import Sources
 from zweck.law.policy import Obligation, Prohibition, Remedy, RidesOn, Right, Rule, Scope
@@ -70,6 +71,7 @@ class Account:
             open_laws(verdict),
             checked_until=checked_until(verdict, self._edition),
             open_laws_permitting=open_laws_permitting(verdict),
+            sources=source_days(verdict, self._edition),
         )
 
     def ruling(self, verdict: Verdict, truth: Callable[[int], Truth]) -> Ruling:
@@ -93,6 +95,7 @@ class Account:
             tuple(notes(verdict, truth)),
             plain.checked_until,
             plain.open_laws_permitting,
+            plain.sources,
         )
 
     def _law(self, law: LawVerdict) -> LawResult:

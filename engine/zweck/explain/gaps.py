@@ -6,7 +6,7 @@ from typing import Final
 
 from zweck.combine import Verdict
 from zweck.decision import Outcome
-from zweck.editions.edition import Edition
+from zweck.editions.edition import Absence, Edition
 from zweck.explain.rows import CitedRows
 from zweck.explain.trace import Trace
 from zweck.law.countries import name_of
@@ -27,10 +27,18 @@ ANY_COUNTRY: Final = Text("welcher es auch ist", "whichever it is")
 
 
 def gaps(verdict: Verdict, trace: Trace, rows: CitedRows) -> tuple[Gap, ...]:
-    """The gaps that there surely are, each field and country once; `rows` are those that say why a table leaves one."""
-    found = (gap.absent for law in verdict.laws for gap in law.plan.gaps if trace.truth(gap.place))
+    """The gaps that there surely are, each field and country once, and changes that were announced and may matter.
+
+    `rows` are those that say why a table leaves a gap.
+    """
+    found = (gap.absent for law in verdict.laws for gap in law.plan.gaps if _named(gap, trace))
     written = (_field(one, trace, rows) if isinstance(one, Governed) else _omission(one) for one in found)
     return tuple({(gap.id, gap.country): gap for gap in written}.values())
+
+
+def _named(gap: Absence, trace: Trace) -> bool:
+    truth = trace.truth(gap.place)
+    return truth is True or (truth is None and isinstance(gap.absent, Omission) and gap.absent.announced)
 
 
 def any_gap(verdict: Verdict, trace: Trace) -> bool:

@@ -4,16 +4,14 @@ A `Diagnostic` is the only way in which the engine speaks of a bad file. Faults 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
-BOLD: Final = "\033[1m"
-RED: Final = "\033[31m"
-CYAN: Final = "\033[36m"
-PLAIN: Final = "\033[0m"
+BOLD, RED, CYAN, PLAIN = "\033[1m", "\033[31m", "\033[36m", "\033[0m"
 LONGEST: Final = 400
 """A longer line, sentence or name is cut or left out, so that a hostile file cannot flood a terminal."""
 
@@ -177,11 +175,9 @@ def _line(span: Span, lines: dict[str, list[str]]) -> str | None:
 
 
 def _lines_of(path: Path) -> list[str]:
-    try:
+    with suppress(OSError, ValueError):  # the fault is reported without its line
         if path.is_file() and not path.is_symlink() and path.stat().st_size <= LARGEST_SHOWN:
             return path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
-    except (OSError, ValueError):
-        pass  # the fault is reported without its line
     return []
 
 
@@ -197,7 +193,7 @@ def _tidy(text: str) -> str:
 LINTS: Final = frozenset(
     [
         *("ZW213", "ZW313", "ZW314", "ZW408", "ZW409", "ZW410", "ZW411", "ZW413", "ZW422", "ZW423"),
-        *("ZW424", "ZW425", "ZW426", "ZW427", "ZW430", "ZW601", "ZW602", "ZW603", "ZW604", "ZW605"),
+        *("ZW424", "ZW425", "ZW426", "ZW427", "ZW430", "ZW431", "ZW432", "ZW601", "ZW602", "ZW603", "ZW604", "ZW605"),
     ]
 )
 """Faults of files that mean something all the same: what is served must not have them, what was served once may (`load_past`)."""
@@ -277,6 +273,8 @@ CODES: Final[dict[str, str]] = {
     "ZW428": "a house would do more than forbid and require",
     "ZW429": "a house takes a name that is there already",
     "ZW430": "a value is implied that a contradiction refuses",
+    "ZW431": "an announced change is encoded",
+    "ZW432": "no entry says what was read",
     # 5xx: case files, requests and bindings
     "ZW501": "a case id stands twice",
     "ZW502": "something unknown is named",

@@ -986,7 +986,7 @@ class Decision(_message.Message):
 
     @_builtins.property
     def reservations(self) -> _containers.RepeatedCompositeFieldContainer[Global___Reservation]:
-        """The limits of the answer, by the laws on which it rests. Not sent yet: `checked_until` says until when sources were read."""
+        """The limits of the answer by the age of the laws on which it rests, the oldest first; none where the day asked lies behind none of them."""
 
     def __init__(
         self,

@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "workbench": "Open the law in the browser: ask, examine, write the opinion.",
     "show": "Show a law as it stood on a day, what changed between two days, or all that cites a place.",
     "texts": "Prove citations with official texts, and keep digests of the cited wording.",
+    "watch": "Compare the cited wording with official texts of another day; settle what was found.",
     "activities": "Check a company's activities, show their Art. 30 record, list reviews that are due.",
     "coverage": "Show which fields of law are there, for which places and days.",
     "serve": "Serve decisions over gRPC.",

@@ -39,6 +39,9 @@ BUILD: Final = "zweck_build_info"
 RELOADS: Final = "zweck_policy_reloads_total"
 LAST_SUCCESS: Final = "zweck_policy_last_success_timestamp_seconds"
 STALE: Final = "zweck_policy_stale"
+AGE: Final = "zweck_law_source_age_days"
+FOUND: Final = "zweck_law_findings"
+RESERVED: Final = "zweck_decisions_reserved_total"
 
 FAMILIES: Final = {
     DECISIONS: Family(Kind.COUNTER, "Decisions, by the method that asked and their outcome.", ("method", "outcome")),
@@ -57,6 +60,9 @@ FAMILIES: Final = {
     BUILD: Family(Kind.GAUGE, "What serves: always 1.", ("version", "revision", "python", "engine")),
     RELOADS: Family(Kind.COUNTER, "Attempts to reload the policies, by their result.", ("result",)),
     LAST_SUCCESS: Family(Kind.GAUGE, "When the policies were last read without a fault, in seconds since 1970."),
+    AGE: Family(Kind.GAUGE, "Days since the sources of a law were read, or its wording compared.", ("law",)),
+    FOUND: Family(Kind.GAUGE, "Open findings of the law watch, by level: alarm, notice, fault.", ("level",)),
+    RESERVED: Family(Kind.COUNTER, "Decisions with a reservation, by its code.", ("code",)),
     STALE: Family(Kind.GAUGE, "1 while the policies at the source cannot be served and older ones go on, otherwise 0."),
 }
 

@@ -53,6 +53,7 @@ class Meter:
         self._seconds = {method: empty_histogram() for method in METHODS}
         self._refusals = {INTERNAL: 0}
         self._activities: dict[tuple[str, Outcome], int] = {}
+        self._reserved: dict[str, int] = {}
         self._waited = empty_histogram()
         self._unrecorded = 0
         self._numbers: list[tuple[str, Labels, Callable[[], float]]] = []
@@ -87,6 +88,11 @@ class Meter:
     def about(self, activity: str, outcome: Outcome) -> None:
         """Count a decision about an activity."""
         self._activities[activity, outcome] = self._activities.get((activity, outcome), 0) + 1
+
+    def reserved(self, codes: Iterable[str]) -> None:
+        """Count a decision with reservations, once for each code."""
+        for code in codes:
+            self._reserved[code] = self._reserved.get(code, 0) + 1
 
     def waiting(self) -> Timed:
         """Measures how long answers wait for the record."""
@@ -128,6 +134,8 @@ class Meter:
             add(found, of.REFUSALS, (why,), [times_refused])
         for (activity, outcome), times_decided in list(self._activities.items()):
             add(found, of.ACTIVITIES, (activity, outcome), [times_decided])
+        for code, times_reserved in list(self._reserved.items()):
+            add(found, of.RESERVED, (code,), [times_reserved])
         add(found, of.WAITED, (), self._waited)
         add(found, of.UNRECORDED, (), [self._unrecorded])
         for name, labels, number in numbers:

@@ -2,12 +2,16 @@
 
 import platform
 from collections.abc import Callable
+from datetime import date
 from functools import cache as cached
+from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final, Protocol, runtime_checkable
 
 from zweck.cache import Cache
 from zweck.engine import Engine
+from zweck.law.policy import PolicySet
+from zweck.law.policy.watched import LEVELS
 from zweck.observe import figures as of
 from zweck.observe.meter import Meter
 
@@ -40,6 +44,23 @@ def watch_engine(meter: Meter, engine: object) -> None:
         watch_engine(meter, engine.engine)
     elif isinstance(engine, Engine):
         watch_cache(meter, FINDINGS, engine.cache)
+        watch_law(meter, engine.policies)
+
+
+def watch_law(meter: Meter, policies: PolicySet) -> None:
+    """Publish how old the sources of each law are today, and how many findings of the law watch are open."""
+    for law in policies.laws.values():
+        newest = law.versions[-1]
+        days = [day for day in (newest.checked_until, newest.compared_until) if day is not None]
+        if days and newest.until is None:
+            meter.add_number(of.AGE, (law.id,), partial(_since, max(days)))
+    for level in ("alarm", "notice", "fault"):
+        count = sum(LEVELS[one.kind] == level and not one.settled for one in policies.watch.findings)
+        meter.add_number(of.FOUND, (level,), partial(float, count))
+
+
+def _since(day: date) -> float:
+    return max(0, (date.today() - day).days)
 
 
 def watch_build(meter: Meter, revision: str, matcher: str) -> None:

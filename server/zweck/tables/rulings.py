@@ -36,6 +36,7 @@ SCHEMA: Final = pa.schema(
         ("obligations", pa.list_(OBLIGATION)),
         ("rights", pa.list_(RIGHT)),
         ("checked_until", pa.date32()),
+        ("sources", pa.list_(pa.struct([("law", pa.string()), ("read", pa.date32()), ("compared", pa.date32())]))),
     ]
 )
 
@@ -92,6 +93,7 @@ def row(one: Shared) -> dict[str, Any]:
         "obligations": [_rule(rule) | {"conditional": rule.conditional} for rule in ruling.obligations],
         "rights": [_rule(rule) for rule in ruling.rights],
         "checked_until": ruling.checked_until,
+        "sources": [{"law": one.law, "read": one.read, "compared": one.compared} for one in ruling.sources],
     }
 
 

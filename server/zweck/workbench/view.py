@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from zweck.cli.phrases import LANGUAGES, say
-from zweck.cli.render.answer import sections
+from zweck.cli.render.answer import limits, sections
 from zweck.decision import Detail, Outcome
 from zweck.explain.values import day as day_in_words
 from zweck.workbench.asked import Asked
@@ -92,7 +92,9 @@ class View:
     def headline(self, posed: Posed) -> HtmlPage:
         """The outcome in words."""
         page = self.bench.page(posed.day)
-        sections.headline(posed.writer(Detail.REASONS, self.language, page))
+        writer = posed.writer(Detail.REASONS, self.language, page)
+        sections.headline(writer)
+        limits.aged(writer)
         return page
 
     def case(self, posed: Posed) -> dict[str, Any]:

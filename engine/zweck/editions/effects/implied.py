@@ -16,7 +16,7 @@ from zweck.editions.reading import tests_in
 from zweck.editions.resolve import key_in, references
 from zweck.law.check.names import written_rules
 from zweck.law.diagnostics import Diagnostics
-from zweck.law.policy import PolicySet
+from zweck.law.policy import TOO_OLD, Omission, PolicySet
 from zweck.law.vocabulary import Effect, Fact, Vocabulary
 from zweck.logic.condition import Condition, TableFor, Test, Value, facts_of, leaves
 from zweck.logic.fold import fold
@@ -55,12 +55,24 @@ def check_implied(policies: PolicySet, editions: Editions, diagnostics: Diagnost
         read.begin(edition)
         for name, found in asked.items():
             place = next(
-                (place for plan in edition.laws if read.first(name, plan) for one in found for place in one.turning(plan, read)), None
+                (
+                    place
+                    for plan in edition.laws
+                    if not _too_old(plan) and read.first(name, plan)
+                    for one in found
+                    for place in one.turning(plan, read)
+                ),
+                None,
             )
             if place is not None:
                 del claims[name]
                 message = f"`{name}` is implied, but `{place}` distinguishes the implied value from others ({day})"
                 diagnostics.add("ZW426", found[0].fact.span, message, place=("vocabulary", name), help=HELP)
+
+
+def _too_old(plan: LawPlan) -> bool:
+    """Whether gaps are there because of the age of sources: no answer rests on a law that does not apply by what is implied."""
+    return any(isinstance(gap.absent, Omission) and gap.absent.id == TOO_OLD for gap in plan.gaps)
 
 
 def _looked_up(policies: PolicySet) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from zweck.law.diagnostics import Diagnostics, Span
-from zweck.law.policy import OmissionEffect, PolicySet, Version
+from zweck.law.policy import Law, OmissionEffect, PolicySet, Version
 from zweck.law.values import shown
 from zweck.law.vocabulary import TableKind
 
@@ -26,6 +26,8 @@ def check_coverage(policies: PolicySet, diagnostics: Diagnostics) -> None:
                 help = "write `covers:` in the table itself: each of its rows covers the field for its cells"
                 diagnostics.add("ZW304", cover.span, message, place=(version.short, "covers"), help=help)
         _check_omissions(version, policies, diagnostics)
+    for law in policies.laws.values():
+        _check_announced(law, diagnostics)
 
 
 def _check_omissions(version: Version, policies: PolicySet, diagnostics: Diagnostics) -> None:
@@ -38,6 +40,15 @@ def _check_omissions(version: Version, policies: PolicySet, diagnostics: Diagnos
         elif one.effect is not OmissionEffect.MAY_FORBID and all(found.scope is None for found in law.versions):
             message = f"`{one.of}` has no scope, so no answer ever names what it omits"
             diagnostics.add("ZW412", one.span, message, place=place, help="add `of:` with the law with whose answer it goes")
+
+
+def _check_announced(law: Law, diagnostics: Diagnostics) -> None:
+    """Note each announced change that a version of its day encodes: from then on the permission would stay open for no reason."""
+    announced = {one.id: (one, version) for version in law.versions for one in version.announced}
+    for one, version in announced.values():
+        if law.encodes(one):
+            message = f"the change of {one.day} is announced, and the version of that day names its source"
+            diagnostics.add("ZW431", one.span, message, place=(version.short, one.id), help="remove the announcement: it is encoded")
 
 
 def _named(policies: PolicySet) -> Iterator[tuple[str, Span, tuple[str, ...]]]:

@@ -23,7 +23,7 @@ from zweck.logic.fold import fold
 DAY: Final = timedelta(days=1)
 LAYOUT: Final = frozenset({"amends", "replaces", "repeals", "rules", "until", "house"})
 """Fields of a version that say how it is written down or whose it is, or that are treated apart."""
-BESIDE: Final = frozenset({"checked_until", "covers", "omits"})
+BESIDE: Final = frozenset({"checked_until", "courts_until", "compared_until", "covers", "omits", "announced"})
 """Fields of a version that are about the encoding, and no text of the law."""
 
 FORMERLY: Final = {"order": "adverse"}

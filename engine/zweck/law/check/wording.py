@@ -1,7 +1,8 @@
-"""The digests of wordings must be those of statutes that the index has."""
+"""The digests of wordings, and what the law watch noted, must be of statutes that the index has."""
 
 from zweck.law.citation.statutes import Index
 from zweck.law.diagnostics import Diagnostics, Span
+from zweck.law.policy.watched import Watch
 from zweck.law.policy.wording import Wording
 from zweck.law.values import shown
 
@@ -14,7 +15,15 @@ def check_wording(wording: Wording, index: Index, diagnostics: Diagnostics) -> N
             _unknown(statute, span, index, diagnostics)
 
 
-def _unknown(statute: str, span: Span, index: Index, diagnostics: Diagnostics) -> None:
+def check_watched_statutes(watch: Watch, index: Index, diagnostics: Diagnostics) -> None:
+    """Note every statute of the law watch that the index does not have."""
+    named = [(one.statute, one.span) for one in watch.watched] + [(one.statute, one.span) for one in watch.findings]
+    for statute, span in named:
+        if statute not in index.statutes:
+            _unknown(statute, span, index, diagnostics, "watched")
+
+
+def _unknown(statute: str, span: Span, index: Index, diagnostics: Diagnostics, file: str = "wording") -> None:
     help = diagnostics.near(statute, index.statutes) or "correct it, or add the statute as a file of `citations/`"
     message = f"there is no statute `{shown(statute)}` in `citations/`"
-    diagnostics.add("ZW602", span, message, place=("wording", statute), help=help)
+    diagnostics.add("ZW602", span, message, place=(file, statute), help=help)

@@ -49,7 +49,8 @@ def _versions(written: list[Version], diagnostics: Diagnostics) -> list[Version]
         unique(version, diagnostics)
         done[version.start] = replace(_amended(version, done, diagnostics), until=_until(version, following, diagnostics))
     checked = max((version.checked_until for version in written if version.checked_until is not None), default=None)
-    return [replace(version, checked_until=checked) for version in done.values()]
+    courts = max((version.courts_until for version in written if version.courts_until is not None), default=None)
+    return [replace(version, checked_until=checked, courts_until=courts) for version in done.values()]
 
 
 def _until(version: Version, following: Version | None, diagnostics: Diagnostics) -> date | None:
@@ -101,7 +102,16 @@ def _merge(version: Version, base: Version, diagnostics: Diagnostics) -> Version
     scope = version.scope or (None if "scope" in version.repeals else base.scope)
     covers, omits = version.covers or base.covers, {one.id: one for one in (*base.omits, *version.omits)}
     disregards = tuple(dict.fromkeys((*base.disregards, *version.disregards)))
-    return replace(version, rules=tuple(rules.values()), scope=scope, covers=covers, omits=tuple(omits.values()), disregards=disregards)
+    announced = {one.id: one for one in (*base.announced, *version.announced)}
+    return replace(
+        version,
+        rules=tuple(rules.values()),
+        scope=scope,
+        covers=covers,
+        omits=tuple(omits.values()),
+        disregards=disregards,
+        announced=tuple(announced.values()),
+    )
 
 
 def _place(version: Version, rule: Rule) -> tuple[str, ...]:

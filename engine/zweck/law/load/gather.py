@@ -1,6 +1,7 @@
-"""The facts and tables of a vocabulary, the statutes that may be cited."""
+"""The facts and tables of a vocabulary, the statutes that may be cited, and heads that agree with their folders."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -12,7 +13,9 @@ from zweck.law.parse import citations as parse_citations
 from zweck.law.parse import tables as parse_tables
 from zweck.law.parse import vocabulary as parse_vocabulary
 from zweck.law.parse.form import Context
+from zweck.law.policy import Version
 from zweck.law.reader import Node
+from zweck.law.values import read_day
 from zweck.law.vocabulary import DECISION_DATE, Fact, FactType, Table, Vocabulary
 
 NONE: Final[Mapping[str, Fact]] = MappingProxyType({})
@@ -51,3 +54,14 @@ def check_day(vocabulary: Vocabulary, folder: Path, diagnostics: Diagnostics) ->
         diagnostics.add(
             "ZW421", fact.span, f"`{DECISION_DATE}` is not of type `date`", place=("vocabulary", fact.name), help="write `type: date`"
         )
+
+
+def agreeing(version: Version, law: str, folder: str, context: Context) -> Version:
+    """The version under its folder's name; a head that says otherwise is a fault."""
+    if version.law != law:
+        message = f"the head says `{version.law}`, the folder says `{law}`"
+        context.fault("ZW401", version.key_spans["law"], message, "let the law's id be its path with hyphens")
+    if version.start.isoformat() != folder:
+        message = f"the head says `{version.start}`, the folder says `{folder}`"
+        context.fault("ZW401", version.key_spans["version"], message, "let the folder be named by the first day in force")
+    return replace(version, law=law, start=read_day(folder) or version.start)

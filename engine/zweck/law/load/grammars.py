@@ -99,7 +99,9 @@ GRAMMARS: Final = (
     Grammar(3, "2026-11-25", "a fact has a label, and its silence a class in place of the one whom it favours", migrate=_with_classes),
     Grammar(4, "2026-11-25", "remedies are made of acts: a fact has no steps", migrate=_without_steps),
     Grammar(5, "2026-11-30", "entries of the record name the grammar from here on; since 4, keys were only added", "ee98bec341890ad7"),
-    Grammar(6, "2026-11-30", "facts list adverse values, and rules the facts that they disregard", "f5689c95f9257975", _with_order),
+    Grammar(
+        6, "2026-11-30", "facts list adverse values, rules what they disregard, heads what is announced", "89f81135e3248d93", _with_order
+    ),
 )
 NEWEST: Final = GRAMMARS[-1].number
 

@@ -7,12 +7,15 @@ from typing import Final
 
 from zweck.law.diagnostics import Diagnostics, PolicyError, Span
 from zweck.law.load import gather
+from zweck.law.load.ages import with_ages
 from zweck.law.load.consolidate import consolidate
 from zweck.law.load.files import display
 from zweck.law.load.source import ACTS, CITATIONS, CONTRADICTIONS, HEAD, HOUSE, RELEASED, TABLES, TOP, VOCABULARY, Source
 from zweck.law.parse import house as parse_house
 from zweck.law.parse.form import Context
 from zweck.law.policy import House, Law, PolicySet
+from zweck.law.policy.house import MaxAge
+from zweck.law.values import listed, shown
 from zweck.law.vocabulary import Vocabulary
 
 STRICTER: Final = "a house states laws and facts of its own, and nothing about the law beneath it"
@@ -63,26 +66,34 @@ class HouseSource(Source):
         releases = self.releases()
         if not self.complete:
             return None
-        if not written:
+        if not written and not head[3]:
             start = Span(display(self._root), 1, 1, 1)
             self.diagnostics.add("ZW110", start, f"there is no `{HEAD}` below this folder", help="write a law of the house")
             return None
         digests = {one.thing.name: one.digest for release in releases for one in release.frozen}
-        laws = consolidate(written, self.diagnostics, {thing for thing, digest in digests.items() if digest})
+        laws = consolidate(written, self.diagnostics, {thing for thing, digest in digests.items() if digest}) if written else {}
         if laws is None:
             return None
         facts = tuple(fact for fact in vocabulary.facts if fact not in policies.vocabulary.facts)
         own = self._own(laws, policies, name)
-        house = House(name, head[1], self.revision(), str(self._root), tuple(own), facts, releases, head[2])
+        house = House(name, head[1], self.revision(), str(self._root), tuple(own), facts, releases, head[3], head[2])
         return replace(
             policies,
-            laws={**policies.laws, **own},
+            laws={**with_ages(policies.laws, self._ages(head[3], policies)), **own},
             vocabulary=replace(policies.vocabulary, facts=vocabulary.facts, checked={}, looked_up={}),
             derived={},
             releases=(*policies.releases, *releases),
             houses=(*policies.houses, house),
             beneath=policies.beneath or policies.revision,
         )
+
+    def _ages(self, ages: Sequence[MaxAge], policies: PolicySet) -> Sequence[MaxAge]:
+        """The greatest ages; one of a law that is not there is a fault."""
+        for one in ages:
+            if one.law and one.law not in policies.laws:
+                help = self.diagnostics.near(one.law, policies.laws) or f"the laws are {listed(policies.laws)}"
+                self.diagnostics.add("ZW428", one.span, f"there is no law `{shown(one.law)}`", place=(HOUSE,), help=help)
+        return ages
 
     def _nameless(self, absent: bool, name: str | None) -> None:
         if absent:

@@ -8,6 +8,8 @@ from typing import Final, TypeVar
 from zweck.law.citation.statutes import Index
 from zweck.law.diagnostics import Diagnostic, Diagnostics, PolicyError, Span
 from zweck.law.load import gather, together
+from zweck.law.load.announced import with_announced
+from zweck.law.load.compared import with_compared
 from zweck.law.load.consolidate import consolidate
 from zweck.law.load.files import SUFFIX, Contents, display, find
 from zweck.law.load.incremental import IncrementalParse
@@ -19,14 +21,15 @@ from zweck.law.parse import former as parse_former
 from zweck.law.parse import law as parse_law
 from zweck.law.parse import occasions as parse_occasions
 from zweck.law.parse import released as parse_released
+from zweck.law.parse import watched as parse_watched
 from zweck.law.parse import wording as parse_wording
 from zweck.law.parse.form import Context
 from zweck.law.policy import Doubt, Occasion, PolicySet, Release, Rule, Version
 from zweck.law.policy.coverage import NO_COVERAGE, Coverage
 from zweck.law.policy.house import HOUSES
+from zweck.law.policy.watched import NO_WATCH, Watch
 from zweck.law.policy.wording import NO_WORDING, Wording
 from zweck.law.reader import Node
-from zweck.law.values import read_day
 from zweck.law.vocabulary import Act, Contradiction, Former, Vocabulary
 
 HEAD: Final = "policy.yaml"
@@ -41,8 +44,9 @@ COVERAGE: Final = "coverage.yaml"
 FORMER: Final = "former.yaml"
 RELEASED: Final = "released.yaml"
 WORDING: Final = "wording.yaml"
+WATCHED: Final = "watched.yaml"
 HOUSE: Final = "house.yaml"
-TOP: Final = (DOUBTS, COVERAGE, FORMER, OCCASIONS, RELEASED, WORDING)
+TOP: Final = (DOUBTS, COVERAGE, FORMER, OCCASIONS, RELEASED, WORDING, WATCHED)
 LEAST_DEPTH: Final = 2
 
 T = TypeVar("T")
@@ -101,6 +105,7 @@ class Source:
         occasions = self.occasions(vocabulary)
         coverage = self.coverage(vocabulary)
         wording = self.wording()
+        watch = self.watch()
         if not self.complete:
             return None  # what was not read is not missing: no fault may follow from its absence
         if not written:
@@ -112,6 +117,7 @@ class Source:
         laws = consolidate(written, self.diagnostics, {name for name, digest in digests.items() if digest})
         if laws is None:
             return None
+        laws = with_compared(with_announced(laws, citations, watch), citations, watch)
         return PolicySet(
             laws,
             replace(vocabulary, contradictions=contradictions, acts=acts, former=former),
@@ -123,6 +129,7 @@ class Source:
             occasions=occasions,
             coverage=coverage,
             wording=wording,
+            watch=watch,
         )
 
     def check(self, policies: PolicySet) -> None:
@@ -202,21 +209,24 @@ class Source:
 
     def releases(self) -> tuple[Release, ...]:
         """The releases, the newest last; nothing where the file is missing."""
-        node = self._node(self._root / RELEASED)
-        if node is None:
-            return ()
-        found = self._once((RELEASED,), (node,), lambda noted: parse_released.releases(node, Context(noted, ("released",))))
-        self._whole = self._whole and found is not None
-        return found or ()
+        return self._kept(RELEASED, parse_released.releases) or ()
 
     def wording(self) -> Wording:
         """The digests of the cited wording; none where the file is missing."""
-        node = self._node(self._root / WORDING)
+        return self._kept(WORDING, parse_wording.wording) or NO_WORDING
+
+    def watch(self) -> Watch:
+        """The state of the law watch; none where the file is missing."""
+        return self._kept(WATCHED, parse_watched.watch) or NO_WATCH
+
+    def _kept(self, name: str, parse: Callable[[Node, Context], T | None]) -> T | None:
+        """The content of a file that commands write."""
+        node = self._node(self._root / name)
         if node is None:
-            return NO_WORDING
-        found = self._once((WORDING,), (node,), lambda noted: parse_wording.wording(node, Context(noted, ("wording",))))
+            return None
+        found = self._once((name,), (node,), lambda noted: parse(node, Context(noted, (Path(name).stem,))))
         self._whole = self._whole and found is not None
-        return found or NO_WORDING
+        return found
 
     def _node(self, path: Path) -> Node | None:
         """The content of a file beside the folders, if there is one."""
@@ -272,7 +282,7 @@ class Source:
     def _head(self, head: Node, folder: Path, vocabulary: Vocabulary, context: Context) -> Version | None:
         law = "-".join(folder.parent.relative_to(self._root).parts)
         version = parse_law.version(head, (), vocabulary, context)
-        return None if version is None else self._agreeing(version, law, folder.name, context)
+        return None if version is None else gather.agreeing(version, law, folder.name, context)
 
     def _rules(self, path: Path, node: Node, names: tuple[str, str], vocabulary: Vocabulary) -> tuple[Rule, ...]:
         law, short = names
@@ -281,16 +291,6 @@ class Source:
             (node, law, short, vocabulary),
             lambda noted: parse_law.rules(node, law, vocabulary, Context(noted, (short,))),
         )
-
-    def _agreeing(self, version: Version, law: str, folder: str, context: Context) -> Version:
-        """The version under its folder's name; a head that says otherwise is a fault."""
-        if version.law != law:
-            message = f"the head says `{version.law}`, the folder says `{law}`"
-            context.fault("ZW401", version.key_spans["law"], message, "let the law's id be its path with hyphens")
-        if version.start.isoformat() != folder:
-            message = f"the head says `{version.start}`, the folder says `{folder}`"
-            context.fault("ZW401", version.key_spans["version"], message, "let the folder be named by the first day in force")
-        return replace(version, law=law, start=read_day(folder) or version.start)
 
 
 def _faults(path: Path, message: str) -> tuple[Diagnostic, ...]:

@@ -12,7 +12,8 @@ from zweck.law.check.houses import check_houses
 from zweck.law.check.names import check_names
 from zweck.law.check.structure import check_structure
 from zweck.law.check.tables import check_tables
-from zweck.law.check.wording import check_wording
+from zweck.law.check.watched import check_read
+from zweck.law.check.wording import check_watched_statutes, check_wording
 from zweck.law.diagnostics import Diagnostics
 from zweck.law.policy import PolicySet
 
@@ -28,7 +29,7 @@ class Once(Protocol):
 
 
 def check(policies: PolicySet, diagnostics: Diagnostics, once: Once) -> None:
-    """Check laws, vocabulary, doubts, acts, coverage, citations and wording; what rests on a law's citations alone is checked once."""
+    """Check what the files say together; what rests on a law's citations alone is checked once."""
     check_names(policies.laws, policies.vocabulary, diagnostics)
     check_structure(policies.laws, diagnostics)
     check_tables(policies.laws, policies.vocabulary, diagnostics)
@@ -36,11 +37,13 @@ def check(policies: PolicySet, diagnostics: Diagnostics, once: Once) -> None:
     check_acts(policies.laws, policies.vocabulary, diagnostics)
     check_coverage(policies, diagnostics)
     check_houses(policies, diagnostics)
+    check_read(policies, diagnostics)
     index = policies.citations
     if not index.statutes:
         return
     once(("divisions",), (index,), partial(check_divisions, index))
     check_wording(policies.wording, index, diagnostics)
+    check_watched_statutes(policies.watch, index, diagnostics)
     for law in policies.laws.values():
         if law.versions[0].house:
             continue  # its rules stand in papers of the house

@@ -8,7 +8,7 @@ from zweck.law.citation.parts import Period, Place, Reference, Unreadable
 from zweck.law.citation.read import read
 from zweck.law.citation.statutes import Division, Index, Published, Statute
 from zweck.law.parse.form import Context, Form, line, mapping
-from zweck.law.parse.grammar import DIVISION, STATUTE, STATUTE_NAME, STATUTE_TEXT
+from zweck.law.parse.grammar_statutes import DIVISION, STATUTE, STATUTE_NAME, STATUTE_TEXT
 from zweck.law.reader import Node, Scalar, Sequence
 from zweck.law.values import shown
 from zweck.law.vocabulary import Text

@@ -6,9 +6,9 @@ from typing import TypeVar
 from zweck.law.countries import COUNTRIES, advice
 from zweck.law.parse.condition import condition
 from zweck.law.parse.form import Context, Form, mapping
-from zweck.law.parse.grammar import COVER, IN_FORCE, OMISSION
+from zweck.law.parse.grammar import ANNOUNCED, COVER, IN_FORCE, OMISSION
 from zweck.law.parse.grammar_coverage import COVERAGE_FILE, FIELD, GOVERNED, HOLE
-from zweck.law.policy.coverage import Cover, Coverage, Field, Governed, Omission, OmissionEffect
+from zweck.law.policy.coverage import Announcement, Cover, Coverage, Field, Governed, Omission, OmissionEffect
 from zweck.law.policy.rule import InForce
 from zweck.law.reader import Node
 from zweck.law.values import shown
@@ -17,7 +17,7 @@ from zweck.logic.condition import All, Condition, Test, facts_of, leaves
 
 EMPTY = Text("", "")
 STATED = (SilenceClass.DOING, SilenceClass.CONTROLLER)
-T = TypeVar("T", Field, Omission)
+T = TypeVar("T", Field, Omission, Announcement)
 
 
 def coverage(node: Node, vocabulary: Vocabulary, context: Context) -> Coverage | None:
@@ -111,6 +111,26 @@ def omits(head: Form, law: str, vocabulary: Vocabulary) -> tuple[Omission, ...]:
     return tuple(_once(found, lambda one: one.id, head.context))
 
 
+def announced(head: Form) -> tuple[Announcement, ...]:
+    """The changes of a law that are known to come."""
+    found = [_announcement(item, head.context) for item in head.items("announced")]
+    return tuple(_once(found, lambda one: one.id, head.context))
+
+
+def _announcement(node: Node, context: Context) -> Announcement | None:
+    root = mapping(node, context)
+    if root is None:
+        return None
+    form = Form(root, ANNOUNCED, context)
+    id = form.id("announced")
+    form.context = context.at(id)
+    day, places = form.day("day"), form.placed_lines("places")
+    if not id or day is None or not places:
+        return None
+    names, spans = zip(*places, strict=True)
+    return Announcement(id, day, form.line("source"), names, form.text("text") or EMPTY, form.span("announced"), spans)
+
+
 def _omission(node: Node, name: str, law: str, vocabulary: Vocabulary, context: Context) -> Omission | None:
     root = mapping(node, context)
     if root is None:
@@ -123,7 +143,7 @@ def _omission(node: Node, name: str, law: str, vocabulary: Vocabulary, context: 
     if not id or effect is None or when is None:
         return None
     of = form.line("of") if law and form.node_of("of") else law
-    return Omission(id, form.line("place"), form.text("text") or EMPTY, OmissionEffect(effect), when, _days(form), of, form.span(name))
+    return Omission(id, form.line("place"), form.text("text") or EMPTY, OmissionEffect(effect), when, _days(form), of, span=form.span(name))
 
 
 def _when(form: Form, vocabulary: Vocabulary) -> Condition | None:

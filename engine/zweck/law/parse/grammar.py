@@ -198,6 +198,14 @@ OMISSION: Final = (
     required("when", Shape.CONDITION, "where they matter"),
 )
 
+ANNOUNCED: Final = (
+    required("announced", Shape.ID, "its id"),
+    required("day", Shape.DATE, "the day on which it comes into force"),
+    required("source", Shape.LINE, "where it was promulgated"),
+    required("places", Shape.LINES, "the places that it changes"),
+    required("text", Shape.TEXT, "what it changes, in one sentence"),
+)
+
 HEAD: Final = (
     required("law", Shape.NAME, "the law's id, its path with hyphens"),
     required("version", Shape.DATE, "the first day in force, the folder's name"),
@@ -208,6 +216,8 @@ HEAD: Final = (
     Key("source", Shape.LINE, "gazette reference of the version"),
     Key("note", Shape.TEXT, "what the amending act changed"),
     Key("checked_until", Shape.DATE, "the day on which the law's sources were read"),
+    Key("courts_until", Shape.DATE, "the day until which judgments were looked for; if left out, `checked_until`"),
+    Key("announced", Shape.LIST, "changes that are known to come and are not encoded", inner=ANNOUNCED),
     Key("covers", Shape.LIST, "the fields of law that it has, for which places", inner=COVER),
     Key("omits", Shape.LIST, "what it says and its encoding leaves out", inner=OMISSION),
     DISREGARDS,
@@ -282,30 +292,4 @@ SUITE: Final = (
     Key("consulted", Shape.NAMES, "the kinds of register in which nothing adverse was found, for every case"),
     Key("activity", Shape.NAME, "the activity of the company that every case is about"),
     required("cases", Shape.LIST, "the cases", inner=CASE),
-)
-
-STATUTE_NAME: Final = (required("name", Shape.LINE, "the abbreviation"), *IN_FORCE)
-
-STATUTE_TEXT: Final = (
-    Key("whole", Shape.LINE, "the address of the whole text; `{day}` is the day"),
-    Key("section", Shape.LINE, "the address of one section or article; `{}` is its number"),
-    Key("recital", Shape.LINE, "the address of one recital; `{}` is its number"),
-    Key("gazette", Shape.LINE, "the gazette reference, where there is no address"),
-    *IN_FORCE,
-)
-
-DIVISION: Final = (required("has", Shape.LINE, "what the place consists of"), *IN_FORCE)
-
-STATUTE: Final = (
-    required("statute", Shape.NAME, "its name, that of the file"),
-    required(
-        "names", Shape.MEMBERS, "its abbreviations in citations, each a text, or `{name: ..., from: ..., until: ...}`", inner=STATUTE_NAME
-    ),
-    required("title", Shape.TEXT, "its full title"),
-    *IN_FORCE,
-    required("checked", Shape.WORD, "whether its divisions were compared with the text, or written from memory", ("text", "memory")),
-    Key("note", Shape.LINE, "a remark"),
-    required("texts", Shape.LIST, "where its text stands", inner=STATUTE_TEXT),
-    Key("has", Shape.DIVISIONS, "its sections or articles", inner=DIVISION),
-    Key("within", Shape.PLACES, "what sections, paragraphs and sentences consist of", inner=DIVISION),
 )

@@ -25,9 +25,15 @@ RELEASED_FILE: Final = (
     Key("releases", Shape.LIST, "all releases, the newest last", required=True, inner=RELEASE),
 )
 
+MAX_AGE: Final = (
+    Key("law", Shape.NAME, "the law; every one, if left out", named=Named.LAW),
+    Key("days", Shape.NUMBER, "the days", required=True),
+)
+
 HOUSE_FILE: Final = (
     Key("house", Shape.NAME, "its name, in answers and in the policy set", required=True),
     Key("title", Shape.TEXT, "whose rules these are", required=True),
+    Key("max_source_age", Shape.LIST, "how old the sources of laws may be where permissions rest on them", inner=MAX_AGE),
 )
 
 STATED: Final = (
@@ -136,6 +142,7 @@ REQUEST: Final = (
 DIGESTED: Final = (
     Key("place", Shape.LINE, "the cited place, without its statute", required=True),
     Key("digest", Shape.LINE, "the first 16 hexadecimal digits of the SHA-256 of its wording", required=True),
+    Key("letters", Shape.LINE, "the same of its letters and figures alone: without layout, marks and abbreviations"),
 )
 
 WORDED: Final = (
@@ -155,4 +162,43 @@ EXAMINED: Final = (
 WORDING_FILE: Final = (
     Key("texts", Shape.LIST, "the versions of the statutes' texts that were read", required=True, inner=WORDED),
     Key("examined", Shape.LIST, "changes of a wording that no rule needs to follow", inner=EXAMINED),
+)
+
+WATCHED: Final = (
+    Key("statute", Shape.NAME, "the statute, by its id in `citations/`", required=True),
+    Key("source", Shape.LINE, "where its text was read", required=True),
+    Key("day", Shape.DATE, "the day of that text", required=True),
+    Key("result", Shape.WORD, "what came of the comparison", required=True, words=("same", "changed", "unreadable")),
+    Key("places", Shape.NUMBER, "how many cited places were compared", required=True),
+    Key("acts", Shape.LINES, "the amending acts that its head names"),
+)
+
+SETTLED: Final = (
+    Key("on", Shape.DATE, "the day", required=True),
+    Key("reason", Shape.LINE, "why no rule needs to follow", required=True),
+)
+
+FOUND: Final = (
+    Key("finding", Shape.LINE, "its id", required=True),
+    Key("statute", Shape.NAME, "the statute, by its id in `citations/`", required=True),
+    Key("kind", Shape.WORD, "what was found", required=True, words=("changed", "editorial", "announced", "new", "unreadable")),
+    Key("place", Shape.LINE, "the place, without its statute"),
+    Key("day", Shape.DATE, "the first day of the new text", required=True),
+    Key("seen", Shape.DATE, "the day on which it was found", required=True),
+    Key("source", Shape.LINE, "where it was found", required=True),
+    Key("settled", Shape.MAPPING, "why it is of no effect; open, if left out", inner=SETTLED),
+)
+
+READ: Final = (
+    Key("law", Shape.NAME, "the law", required=True, named=Named.LAW),
+    Key("until", Shape.DATE, "the day until which its sources were read", required=True),
+    Key("source", Shape.LINE, "what was read", required=True),
+    Key("day", Shape.DATE, "the day of the source; only the first entry of a law may leave it out"),
+    Key("digest", Shape.LINE, "the SHA-256 of the source, 16 digits or all; only the first entry of a law may leave it out"),
+)
+
+WATCHED_FILE: Final = (
+    Key("watched", Shape.LIST, "the statutes as they were last compared", inner=WATCHED),
+    Key("findings", Shape.LIST, "what comparisons found", inner=FOUND),
+    Key("read", Shape.LIST, "what persons read, the newest of a law last", inner=READ),
 )

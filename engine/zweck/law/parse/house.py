@@ -2,16 +2,29 @@
 
 from zweck.law.diagnostics import Span
 from zweck.law.parse.form import Context, Form, mapping
-from zweck.law.parse.grammar_records import HOUSE_FILE
+from zweck.law.parse.grammar_records import HOUSE_FILE, MAX_AGE
+from zweck.law.policy.house import MaxAge
 from zweck.law.reader import Node
 from zweck.law.vocabulary import Text
 
 
-def house(node: Node, context: Context) -> tuple[str, Text, Span] | None:
-    """The name and the title of a house, and the place of the name; `None` where it has no name."""
+def house(node: Node, context: Context) -> tuple[str, Text, Span, tuple[MaxAge, ...]] | None:
+    """The name and the title of a house, the place of the name, and how old sources may be; `None` where one cannot be read."""
     root = mapping(node, context)
     if root is None:
         return None
     form = Form(root, HOUSE_FILE, context)
     name, title = form.name("house"), form.text("title")
-    return (name, title or Text("", ""), form.span("house")) if name else None
+    ages = [_age(item, context) for item in form.items("max_source_age")]
+    if not name or None in ages:
+        return None
+    return name, title or Text("", ""), form.span("house"), tuple(age for age in ages if age is not None)
+
+
+def _age(node: Node, context: Context) -> MaxAge | None:
+    root = mapping(node, context)
+    if root is None:
+        return None
+    form = Form(root, MAX_AGE, context)
+    law, days = form.name("law") if form.node_of("law") else "", form.number("days")
+    return None if days is None else MaxAge(law, days, form.span("days"))

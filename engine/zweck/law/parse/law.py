@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from zweck.law.parse.coherence import disregards, known_facts
 from zweck.law.parse.condition import condition
-from zweck.law.parse.coverage import covers, omits
+from zweck.law.parse.coverage import announced, covers, omits
 from zweck.law.parse.form import Context, Form, items, mapping
 from zweck.law.parse.grammar import HEAD, IN_FORCE, RULES, SCOPE
 from zweck.law.policy import (
@@ -63,6 +63,8 @@ def version(node: Node, rules: tuple[Rule, ...], vocabulary: Vocabulary, context
         covers=covers(form),
         omits=omits(form, law, vocabulary),
         disregards=disregards(form, vocabulary),
+        announced=announced(form),
+        courts_until=form.day("courts_until"),
         span=form.span("law"),
         key_spans={
             **{name: form.span(name) for name in root.pairs},

@@ -51,11 +51,12 @@ def _digested(node: Node, context: Context) -> Digested | None:
     if found is None:
         return None
     form = Form(found, DIGESTED, context)
-    place, digest = form.line("place"), form.line("digest")
-    if digest and not DIGEST.fullmatch(digest):
-        context.fault("ZW207", form.span("digest"), f"`{digest}` is not the digest of a wording, 16 hexadecimal digits", WRITES)
-        return None
-    return Digested(place, digest, form.span("place")) if place and digest else None
+    place, digest, letters = (form.line(name) for name in ("place", "digest", "letters"))
+    for name, found_digest in (("digest", digest), ("letters", letters)):
+        if found_digest and not DIGEST.fullmatch(found_digest):
+            context.fault("ZW207", form.span(name), f"`{found_digest}` is not the digest of a wording, 16 hexadecimal digits", WRITES)
+            return None
+    return Digested(place, digest, letters, form.span("place")) if place and digest else None
 
 
 def _examined(node: Node, context: Context) -> Examined | None:

@@ -1,6 +1,6 @@
 """Policies as lawyers write them: rules, versions and laws, each with its place in the file."""
 
-from zweck.law.policy.coverage import Cover, Coverage, Field, Gap, Governed, Omission, OmissionEffect
+from zweck.law.policy.coverage import TOO_OLD, Announcement, Cover, Coverage, Field, Gap, Governed, Omission, OmissionEffect
 from zweck.law.policy.house import HOUSES, House
 from zweck.law.policy.law import Doubt, Law, Occasion, PolicySet, Scope, Version, View, omissions
 from zweck.law.policy.release import Frozen, Part, Release, Thing
@@ -22,6 +22,8 @@ from zweck.law.policy.rule import (
 
 __all__ = [
     "HOUSES",
+    "TOO_OLD",
+    "Announcement",
     "Cover",
     "Coverage",
     "Definition",

@@ -39,6 +39,11 @@ def citations_of(law: Law) -> Iterable[Cited]:
         if version.scope is not None:
             scope = version.scope
             _stands(found, id(scope), Cited(scope.citation, scope.citation_span, (version.short, "scope"), (whole,)))
+        for ahead in version.announced:
+            before = whole & Period(None, ahead.day)
+            for text, span in zip(ahead.places, ahead.place_spans, strict=True):
+                if before is not None:
+                    _stands(found, id(text), Cited(text, span, (version.short, ahead.id), (before,)))
         for one in version.disregards:
             _stands(found, id(one), Cited(one.citation, one.citation_span, (version.short,), (whole,)))
         for rule in version.rules:

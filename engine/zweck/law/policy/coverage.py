@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as made
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -12,6 +13,10 @@ from zweck.law.vocabulary import Text
 from zweck.logic.condition import Condition
 
 ALWAYS: Final = InForce()
+
+
+TOO_OLD: Final = "SOURCES_TOO_OLD"
+"""The id of the gap that sources are older than a house allows."""
 
 
 class OmissionEffect(StrEnum):
@@ -56,7 +61,10 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Omission:
-    """Law that is known and not encoded: provisions, what they say, where they matter; a note goes with the answer of the law `of`."""
+    """Law that is known and not encoded: provisions, what they say, where they matter; a note goes with the answer of the law `of`.
+
+    One that is `announced` is a change of the law from its first day on.
+    """
 
     id: str
     place: str
@@ -65,7 +73,24 @@ class Omission:
     when: Condition
     in_force: InForce = ALWAYS
     of: str = ""
+    announced: bool = False
     span: Span = made(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """A change of the law that is known to come on a day and is not encoded: the places that it changes, and where it was promulgated.
+
+    From that day on a permission that rests on a rule which cites one of the places is open (design 3.8).
+    """
+
+    id: str
+    day: date
+    source: str
+    places: tuple[str, ...]
+    text: Text
+    span: Span = made(default=NOWHERE, compare=False)
+    place_spans: tuple[Span, ...] = made(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

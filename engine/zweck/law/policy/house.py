@@ -13,6 +13,15 @@ HOUSES: Final = Path("houses")
 
 
 @dataclass(frozen=True, slots=True)
+class MaxAge:
+    """The greatest age in days that the sources of a law may have where a permission rests on it; of every law where `law` is empty."""
+
+    law: str
+    days: int
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class House:
     """A house: its name, the content hash of its files and the folder they were in, its laws and facts, what it released."""
 
@@ -23,6 +32,7 @@ class House:
     laws: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     releases: tuple[Release, ...] = ()
+    max_source_age: tuple[MaxAge, ...] = ()
     span: Span = field(default=NOWHERE, compare=False)
 
     @property

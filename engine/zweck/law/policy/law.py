@@ -6,10 +6,11 @@ from datetime import date
 
 from zweck.law.citation.statutes import NO_STATUTES, Index
 from zweck.law.diagnostics import NOWHERE, Span
-from zweck.law.policy.coverage import NO_COVERAGE, Cover, Coverage, Omission
+from zweck.law.policy.coverage import NO_COVERAGE, Announcement, Cover, Coverage, Omission
 from zweck.law.policy.house import House
 from zweck.law.policy.release import Release
 from zweck.law.policy.rule import Disregard, Rule
+from zweck.law.policy.watched import NO_WATCH, Watch
 from zweck.law.policy.wording import NO_WORDING, Wording
 from zweck.law.vocabulary import Text, Vocabulary
 from zweck.logic.condition import Condition, Value
@@ -31,7 +32,9 @@ class Version:
     """One version of a law as written: for an amending version only what changed, otherwise (and once consolidated) everything.
 
     `start` and `until` are the first and the last day in force; `until` is `None` while in force. `checked_until` is the last day on which
-    the law's sources were read. `house` names the house whose rules it has; it is empty for the law.
+    the law's sources were read, `courts_until` the last one until which judgments were looked for, and until `compared_until`
+    the law watch compared its wording. `house` names the house whose rules it
+    has; it is empty for the law.
     """
 
     law: str
@@ -50,6 +53,9 @@ class Version:
     covers: tuple[Cover, ...] = ()
     omits: tuple[Omission, ...] = ()
     disregards: tuple[Disregard, ...] = field(default=(), compare=False)
+    announced: tuple[Announcement, ...] = ()
+    courts_until: date | None = None
+    compared_until: date | None = None
     house: str = ""
     span: Span = field(default=NOWHERE, compare=False)
     key_spans: Mapping[str, Span] = field(default_factory=dict, compare=False)
@@ -68,6 +74,10 @@ class Law:
             if version.start <= day and (version.until is None or day <= version.until):
                 return version
         return None
+
+    def encodes(self, change: Announcement) -> bool:
+        """Whether a version of the day of an announced change names its source."""
+        return any(version.start == change.day and bool(change.source) and change.source in version.source for version in self.versions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +133,7 @@ class PolicySet:
     occasions: tuple[Occasion, ...] = ()
     coverage: Coverage = NO_COVERAGE
     wording: Wording = NO_WORDING
+    watch: Watch = NO_WATCH
     houses: tuple[House, ...] = ()
     beneath: str = ""
 

@@ -13,10 +13,11 @@ TextVersion = tuple[str, date]
 
 @dataclass(frozen=True, slots=True)
 class Digested:
-    """A cited place as it is written, and the digest of its wording."""
+    """A cited place as it is written, the digest of its wording, and that of its letters alone, where it was kept."""
 
     place: str
     digest: str
+    letters: str = ""
     span: Span = field(default=NOWHERE, compare=False)
 
 

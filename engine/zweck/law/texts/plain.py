@@ -34,12 +34,13 @@ MARKS: Final = (
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OfficialText:
-    """The text of a statute as it stood on the days of `period`; it may be an excerpt."""
+    """The text of a statute as it stood on the days of `period`; it may be an excerpt. On the day `seen` a source still had it."""
 
     statute: str
     period: Period
     path: str
     sections: dict[Step, Content]
+    seen: date | None = None
 
     @property
     def name(self) -> str:
@@ -96,7 +97,7 @@ def _text(path: Path, index: Index, diagnostics: Diagnostics) -> OfficialText | 
     end = lines.index(RULE, 1) if lines[:1] == [RULE] and RULE in lines[1:] else 0
     head = reader.head(path.stem, lines[1:end])
     sections = reader.sections(lines, end + 1)
-    return None if head is None else OfficialText(*head, name, sections)
+    return None if head is None else OfficialText(head[0], head[1], name, sections, head[2])
 
 
 def _lines(path: Path, data: bytes, name: str, diagnostics: Diagnostics) -> list[str] | None:
@@ -114,6 +115,11 @@ def _lines(path: Path, data: bytes, name: str, diagnostics: Diagnostics) -> list
     except UnicodeDecodeError:
         diagnostics.add("ZW102", Span(name, 1, 1, 2), "the text is not UTF-8", help="save it as UTF-8")
         return None
+
+
+def sections_of(lines: list[str], name: str, index: Index, diagnostics: Diagnostics) -> dict[Step, Content]:
+    """The sections of lines in the plain format that have no head; every fault is noted."""
+    return _Reader(name, index, diagnostics).sections(lines, 0)
 
 
 @dataclass(slots=True)
@@ -135,8 +141,8 @@ class _Reader:
         self._index = index
         self._diagnostics = diagnostics
 
-    def head(self, name: str, lines: list[str]) -> tuple[str, Period] | None:
-        """The statute and the days that the head names; they must be those of the file's name."""
+    def head(self, name: str, lines: list[str]) -> tuple[str, Period, date | None] | None:
+        """The statute, its days, which must be those of the file's name, and the day on which the text was seen, if the head says it."""
         pairs = {key.strip(): (number, value.strip()) for number, line in enumerate(lines, 2) for key, _, value in [line.partition(":")]}
         missing = next((key for key in ("statute", "window") if key not in pairs), None)
         if missing is not None:
@@ -154,7 +160,7 @@ class _Reader:
         elif name != f"{statute}@{period.start}":
             self._fault("ZW401", at, f"the head says `{statute}@{period.start}`, the file says `{shown(name)}`", "correct one of them")
         else:
-            return statute, period
+            return statute, period, read_day(pairs["seen"][1]) if "seen" in pairs else None
         return None
 
     def sections(self, lines: list[str], start: int) -> dict[Step, Content]:

@@ -8,6 +8,8 @@ from typing import Final
 
 from zweck.law.citation.parts import written
 from zweck.law.policy.wording import Digested, Examined, TextVersion, Wording
+from zweck.law.texts.content import digest
+from zweck.law.texts.letters import digest as letters_of
 from zweck.law.texts.plain import OfficialText
 from zweck.law.texts.proof import Change, Use, digest_of
 
@@ -62,16 +64,25 @@ def unkept(kept: Wording, found: Iterable[Use]) -> int:
     return sum((version, place) not in known for version, places in fresh(found).items() for place in places)
 
 
-def to_keep(kept: Wording, found: Iterable[Use], texts: Iterable[OfficialText]) -> Mapping[TextVersion, Mapping[str, str]]:
-    """The digests of all texts in the folder, and those that were kept of other texts, in order."""
+def to_keep(kept: Wording, found: Iterable[Use], texts: Iterable[OfficialText]) -> Mapping[TextVersion, tuple[Digested, ...]]:
+    """The digests of all texts in the folder, and those that were kept of other texts, in order; both with those of the letters alone."""
     present = {text.version for text in texts}
-    others = {version: {one.place: one.digest for one in places} for version, places in kept.texts.items() if version not in present}
-    return {version: dict(sorted(places.items(), key=_order)) for version, places in sorted((others | fresh(found)).items())}
+    digests: dict[TextVersion, dict[str, Digested]] = {}
+    for version, places in kept.texts.items():
+        if version not in present:
+            digests[version] = {one.place: one for one in places}
+    for use in found:
+        for text in use.having:
+            content = text.wording(use.place)
+            if content is not None:
+                place = written(use.place)
+                digests.setdefault(text.version, {})[place] = Digested(place, digest(content), letters_of(content))
+    return {version: tuple(sorted(places.values(), key=lambda one: _order(one.place))) for version, places in sorted(digests.items())}
 
 
-def _order(place: tuple[str, str]) -> list[tuple[int, str]]:
+def _order(place: str) -> list[tuple[int, str]]:
     """Numbers by their value, so that § 9 stands before § 10."""
-    return [(int(part), "") if part.isdigit() else (0, part) for part in NUMBER.split(place[0])]
+    return [(int(part), "") if part.isdigit() else (0, part) for part in NUMBER.split(place)]
 
 
 def examined(kept: Wording, change: Change) -> Examined | None:

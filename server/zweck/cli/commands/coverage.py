@@ -1,29 +1,62 @@
 """`zweck coverage`."""
 
 import json
+import re
 from datetime import date
+from typing import Any, Final
 
 import click
 
-from zweck.cli.console import width
+from zweck.cli.console import FAILED, width
 from zweck.cli.options import Day, json_option, lang_option, load_policies, policies_option
 from zweck.cli.render import covered
 from zweck.editions.covered import covered as places_of
-from zweck.law.policy import PolicySet, omissions
+from zweck.law.policy import PolicySet, Version, omissions
+from zweck.law.watch.old import older
 from zweck.runtime.sources.source import Source
+
+DAYS: Final = re.compile(r"(\d{1,5})d")
+
+
+class Days(click.ParamType[int]):
+    """A number of days, as `180d`."""
+
+    name = "days"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number, or a usage error."""
+        found = DAYS.fullmatch(str(value))
+        if found is None:
+            raise click.BadParameter(f"`{value}` is not a number of days; write it as 180d", ctx, param)
+        return int(found[1])
 
 
 @click.command("coverage", short_help="Show which fields of law are there, for which places and days.")
 @click.option("--at", "at", type=Day(), metavar="DATE", help="Only what holds on this day, as YYYY-MM-DD.")
+@click.option(
+    "--older-than",
+    "limit",
+    type=Days(),
+    metavar="180d",
+    help="Only the laws whose sources are older; exit code 1 if no open finding explains one.",
+)
 @json_option
 @lang_option
 @policies_option
-def command(at: date | None, as_json: bool, lang: str, policies: Source | None) -> None:
+@click.pass_context
+def command(ctx: click.Context, at: date | None, limit: int | None, as_json: bool, lang: str, policies: Source | None) -> None:
     """Show the fields of law that the policy set has, for which places and days, what it omits, and until when sources were read.
 
     What is not listed is a gap: an answer that turns on it is never a permission.
     """
     found = load_policies(policies)
+    if limit is not None:
+        old = older(found, at or date.today(), limit)
+        if as_json:
+            click.echo(json.dumps([{"law": one.law, "days": one.days, "findings": list(one.findings)} for one in old]))
+        else:
+            click.echo(covered.old(old, limit, lang, width()))
+        ctx.exit(FAILED if any(not one.findings for one in old) else 0)
     click.echo(json.dumps(table(found, at), ensure_ascii=False) if as_json else covered.render(found, at, lang, width()))
 
 
@@ -44,7 +77,18 @@ def table(policies: PolicySet, at: date | None) -> dict[str, object]:
         if at is None or one.in_force.covers(at)
     ]
     checked = {law.id: _plain(law.versions[-1].checked_until) for law in policies.laws.values()}
-    return {"fields": fields, "omitted": omitted, "checked_until": checked}
+    sources = {law.id: _sources(law.versions[-1]) for law in policies.laws.values()}
+    return {"fields": fields, "omitted": omitted, "checked_until": checked, "sources": sources}
+
+
+def _sources(version: Version) -> dict[str, object]:
+    """Until when a law was read, compared and looked for in judgments, and what is announced of it."""
+    return {
+        "read": _plain(version.checked_until),
+        "compared": _plain(version.compared_until),
+        "courts": _plain(version.courts_until or version.checked_until),
+        "announced": [{"id": one.id, "day": _plain(one.day), "source": one.source} for one in version.announced],
+    }
 
 
 def _plain(day: date | None) -> str | None:

@@ -1,13 +1,16 @@
 """Which fields of law a policy set has, for which places and days."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
 from zweck.cli.phrases import say
+from zweck.cli.render.answer.limits import state_of_law
 from zweck.cli.render.layout import Page
 from zweck.editions.covered import Stretch, covered
 from zweck.law.countries import name_of
 from zweck.law.policy import OmissionEffect, PolicySet, omissions
+from zweck.law.watch.old import Old
 
 EFFECTS: Final = {
     OmissionEffect.MAY_FORBID: "coverage_of.may_forbid",
@@ -35,10 +38,16 @@ def write(policies: PolicySet, at: date | None, language: str, page: Page) -> No
     _omitted(page, policies, at, language)
     page.heading(say("coverage_of.checked", language))
     for law in policies.laws.values():
-        checked = law.versions[-1].checked_until
-        page.paragraph(
-            say("coverage_of.read", language, day=checked) if checked else say("coverage_of.unread", language), indent=2, head=f"{law.id}:"
-        )
+        state_of_law(law.versions[-1], language, page, law.id)
+
+
+def old(found: Sequence[Old], limit: int, language: str, width: int) -> str:
+    """The laws whose sources are older than a limit, each with the open findings that explain it."""
+    page = Page(width)
+    page.paragraph(say("limits.older", language, count=len(found), limit=limit))
+    for one in found:
+        page.paragraph("; ".join((say("limits.days", language, count=one.days), *one.findings)), indent=2, head=f"{one.law}:")
+    return str(page)
 
 
 def holds(stretch: Stretch, at: date | None) -> bool:

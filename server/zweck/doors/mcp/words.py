@@ -35,6 +35,10 @@ SHOW: Final = {"en": "It would be permitted if shown", "de": "Es wäre erlaubt, 
 WAYS: Final = {"en": "Ways to a permission, for a person to decide on", "de": "Wege zur Erlaubnis, über die ein Mensch entscheidet"}
 GAPS: Final = {"en": "Law that is not in the policy set", "de": "Recht, das im Regelwerk fehlt"}
 DOUBTS: Final = {"en": "Disputed points, decided conservatively", "de": "Streitfragen, vorsichtig entschieden"}
+AGED: Final = {
+    "en": "The law behind this answer is old; say so to the person",
+    "de": "Das Recht hinter dieser Antwort ist alt; sage es dem Menschen",
+}
 TIMES: Final = {
     Timing.BEFORE: {"en": "before", "de": "vorher"},
     Timing.AT: {"en": "at the time", "de": "dabei"},
@@ -68,6 +72,8 @@ def explanation(decision: Decision, language: str) -> str:
 
 def _answer(decision: Decision, language: str) -> Iterator[str]:
     yield HEADS[Outcome.Name(decision.outcome)][language]
+    aged = [one for one in decision.reservations if one.code == decision_pb2.Reservation.SOURCES_AGED]
+    yield from _listed(AGED[language], (said(one.text, language) for one in aged))
     yield f"decision_id: {decision.decision_id}"
     yield from _listed(MISSING[language], (f"{one.fact}: {said(one.question, language)}" for one in decision.missing_facts))
     yield from _listed(WHY[language], (f"{one.citation}: {said(one.text, language)}" for one in decision.reasons))

@@ -55,6 +55,7 @@ class Encoder:
         self._findings: Cache[tuple[Finding, bytes]] = Cache(MAX_PARTS, room)
         self.caches: tuple[Cache[Any], ...] = (self._rulings, self._findings)
         self._tails: dict[tuple[Basis, date | None, str], bytes] = {}
+        self._reservations: dict[tuple[int, date | None], tuple[object, bytes]] = {}
 
     def decision(self, answer: Decision, request_id: str = "", notes: Notes = NO_NOTES, own: bytes = b"", finding: bytes = b"") -> bytes:
         """The `Decision` message of an answer, with the caller's reference and notes, and the bytes of fields of its `own`.
@@ -63,6 +64,7 @@ class Encoder:
         """
         reference = text(REQUEST_ID, request_id) if request_id else b""
         parts = [finding or self._finding(answer.finding), text(DECISION_ID, answer.decision_id), reference, self._tail(answer)]
+        parts.append(self._reserved(answer))
         if answer.contradictions:
             parts.append(protobuf.contradictions(answer).SerializeToString())
         if notes:
@@ -70,6 +72,18 @@ class Encoder:
         if own:
             parts.append(own)
         return b"".join(parts)
+
+    def _reserved(self, answer: Decision) -> bytes:
+        """The limits of an answer, which answers about the same laws on the same day share."""
+        sources = answer.finding.ruling.sources
+        key = (id(sources), answer.date)
+        known = self._reservations.get(key)
+        if known is None or known[0] is not sources:
+            known = (sources, protobuf.reserved(answer).SerializeToString())
+            if len(self._reservations) >= MAX_PARTS:
+                self._reservations.clear()
+            self._reservations[key] = known
+        return known[1]
 
     def _tail(self, answer: Decision) -> bytes:
         """The fields of the basis, the day, the revisions and the houses, which many answers share."""

@@ -47,9 +47,20 @@ def decision(answer: Decision, request_id: str = "", notes: Notes = NO_NOTES) ->
     )
     message.MergeFrom(own_part(answer.finding))
     message.MergeFrom(ruling_part(answer.finding.ruling))
+    message.MergeFrom(reserved(answer))
     message.MergeFrom(contradictions(answer))
     message.MergeFrom(noted(notes))
     return message
+
+
+def reserved(answer: Decision) -> v1.Decision:
+    """The field with the limits of an answer."""
+    return v1.Decision(
+        reservations=(
+            v1.Reservation(code=v1.Reservation.Code.Value(one.code.value), law=one.law, text=text(one.text), days=one.days)
+            for one in answer.reservations
+        )
+    )
 
 
 def houses(answer: Decision) -> Iterator[v1.House]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.responses import Response
 
-from zweck.cli.render.answer import origins, sections
+from zweck.cli.render.answer import limits, origins, sections
 from zweck.cli.render.answer.examination import examination
 from zweck.cli.render.answer.ways import ways
 from zweck.cli.render.answer.writer import Writer
@@ -24,10 +24,11 @@ from zweck.workbench.tree import sources_of
 from zweck.workbench.view import View
 
 Section = Callable[[Writer], None]
-RESULT: tuple[Section, ...] = (sections.headline, sections.laws, sections.scopes)
+RESULT: tuple[Section, ...] = (sections.headline, limits.aged, sections.laws, sections.scopes)
 RESERVATIONS: tuple[Section, ...] = (
     sections.contradictions,
     origins.conflicts,
+    limits.reservations,
     sections.gaps,
     sections.doubts,
     sections.presumptions,
@@ -88,10 +89,21 @@ def _parts(view: View) -> dict[str, Any]:
         "obligations": None if is_short else _written(view, posed, detail, (sections.obligations,)),
         "reservations": None if is_short else _written(view, posed, detail, RESERVATIONS),
         "ways": None if is_short else _written(view, posed, detail, (ways,)),
+        "state": _state(view, posed),
         "closing": _written(view, posed, detail, (sections.closing,)),
         "annex": list(_annex(view, posed)),
         "by": posed.asked.by or view.person,
     }
+
+
+def _state(view: View, posed: Posed) -> HtmlPage:
+    """Until when each law that applies was read and compared, and what is announced of it."""
+    page = view.bench.page(posed.day)
+    for result in posed.decision(Detail.REASONS).laws:
+        version = view.bench.policies.laws[result.law].on(result.version)
+        if version is not None:
+            limits.state_of_law(version, view.language, page)
+    return page
 
 
 def _written(view: View, posed: Posed, detail: Detail, parts: tuple[Section, ...], *, whole: bool = True) -> HtmlPage:

@@ -9,7 +9,7 @@ from google.protobuf.json_format import MessageToDict
 
 from zweck.analysis.coherence.check import Survivor
 from zweck.cli.console import width
-from zweck.cli.render.answer import origins, sections
+from zweck.cli.render.answer import limits, origins, sections
 from zweck.cli.render.answer.examination import examination
 from zweck.cli.render.answer.ways import ways
 from zweck.cli.render.answer.writer import Library, Writer
@@ -22,6 +22,7 @@ from zweck.v1 import decision_pb2 as v1
 
 SECTIONS: Final = (
     sections.headline,
+    limits.aged,
     sections.laws,
     sections.open_laws,
     sections.gaps,
@@ -43,6 +44,7 @@ SECTIONS: Final = (
 
 EXAMINED: Final = (
     sections.headline,
+    limits.aged,
     sections.contradictions,
     origins.conflicts,
     examination,

@@ -1,0 +1,1 @@
+"""The law watch: compares the cited wording with official texts of today, without a network, and says what changed or was announced."""

@@ -1,0 +1,124 @@
+"""Reads the texts that a watch compares: a folder of the plain format, or of the XML of the German federal site as a mirror keeps it."""
+
+import re
+import zlib
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Final, NamedTuple
+from xml.etree import ElementTree
+from zipfile import BadZipFile, ZipFile
+
+from zweck.law.citation.parts import Period
+from zweck.law.citation.statutes import Index
+from zweck.law.diagnostics import Diagnostics, PolicyError
+from zweck.law.texts import federal
+from zweck.law.texts.plain import OfficialText, sections_of, texts
+from zweck.law.watch.compare import Seen
+
+MAX_BYTES: Final = 64 * 1024 * 1024
+"""Bytes of one file of XML; the largest German code takes a tenth."""
+
+SLUG: Final = re.compile(r"gesetze-im-internet\.de/([a-z0-9_]+)/")
+"""The name of a statute in the addresses of the federal site, as the index of statutes has them."""
+
+ACT: Final = re.compile(r"(?:Art\. \d+[a-z]? )?(?:G|V|Bek\.?) v\. \d{1,2}\.\d{1,2}\.\d{4} I(?: Nr\.)? \d+")
+"""An amending act in the head of a statute: `Art. 3 G v. 12.5.2026 I Nr. 139`."""
+
+
+class Unreadable(NamedTuple):
+    """A file that says nothing: its name, why, and the statute, if it is known."""
+
+    source: str
+    why: str
+    statute: str = ""
+
+
+Found = Seen | Unreadable
+
+
+def plain(folder: Path, index: Index, name: str = "md") -> Iterator[Found]:
+    """The newest text of each statute in a folder of the plain format; `name` is what the source is called."""
+    try:
+        found = texts(folder, index)
+    except PolicyError as error:
+        yield from (Unreadable(f"{name}:{Path(one.span.path).name}:{one.span.line}", one.message) for one in error.diagnostics)
+        return
+    newest = {text.statute: text for text in found}
+    for text in newest.values():
+        yield Seen(text.statute, f"{name}:{Path(text.path).name}", text.seen or text.period.start or date.min, text)
+
+
+def federal_site(folder: Path, index: Index, name: str = "gii") -> Iterator[Found]:
+    """The statutes that the index knows, in a folder of XML or ZIP files: each in a folder of its name, or named itself."""
+    slugs = slugs_of(index)
+    for path in sorted((*folder.rglob("*.xml"), *folder.rglob("*.zip"))):
+        inside = path.relative_to(folder)
+        statute = next((slugs[part] for part in (path.stem, *reversed(inside.parts[:-1])) if part in slugs), None)
+        if statute is not None and path.is_file() and not path.is_symlink():
+            yield _federal(path, statute, f"{name}:{inside.as_posix()}", index)
+
+
+def slugs_of(index: Index) -> dict[str, str]:
+    """The statutes by their names on the federal site."""
+    found = {}
+    for statute in index.statutes.values():
+        for published in statute.texts:
+            slug = SLUG.search(published.whole or "")
+            if slug is not None:
+                found[slug[1]] = statute.id
+    return found
+
+
+def _federal(path: Path, statute: str, name: str, index: Index) -> Found:
+    data = _data(path)
+    if isinstance(data, str):
+        return Unreadable(name, data, statute)
+    diagnostics = Diagnostics()
+    try:
+        lines = federal.lines(data)
+        built = _built(data) if lines is not None else None
+        sections = sections_of(lines, name, index, diagnostics) if lines is not None else {}
+        acts = tuple(dict.fromkeys(acts_in(data))) if lines is not None else ()
+    except RecursionError:
+        return Unreadable(name, "its elements stand too deep in each other", statute)
+    if built is None:
+        return Unreadable(name, "the file is not the XML of the German federal site", statute)
+    if len(diagnostics):
+        return Unreadable(name, next(iter(diagnostics)).message, statute)
+    return Seen(statute, name, built, OfficialText(statute, Period(built), name, sections), acts)
+
+
+def _data(path: Path) -> bytes | str:
+    """The XML of a file, or of the one file that an archive holds; or why there is none. Never more than `MAX_BYTES` are read."""
+    try:
+        with path.open("rb") as file:
+            if path.suffix != ".zip":
+                data = file.read(MAX_BYTES + 1)
+            else:
+                with ZipFile(file) as archive:
+                    members = [one for one in archive.infolist() if one.filename.endswith(".xml")]
+                    if len(members) != 1:
+                        return "the archive does not hold one file of XML"
+                    with archive.open(members[0]) as member:
+                        data = member.read(MAX_BYTES + 1)
+    except (OSError, BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
+        return f"it cannot be read: {error}"
+    return f"it is larger than {MAX_BYTES // 1024**2} MiB" if len(data) > MAX_BYTES else data
+
+
+def _built(data: bytes) -> date | None:
+    """The day on which the site built the file."""
+    root = ElementTree.fromstring(data)  # noqa: S314  a file with entities was refused
+    written = root.get("builddate", "")[:8]
+    try:
+        return date.fromisoformat(written) if written.isdigit() else None
+    except ValueError:
+        return None
+
+
+def acts_in(data: bytes) -> Iterator[str]:
+    """The amending acts that the head of a statute names."""
+    root = ElementTree.fromstring(data)  # noqa: S314  a file with entities was refused
+    for comment in root.iter("standkommentar"):
+        yield from (" ".join(found.split()) for found in ACT.findall("".join(comment.itertext())))

@@ -1,0 +1,80 @@
+"""The sources of `zweck watch`: folders of texts, and each commit of a repository that holds one. Nothing is fetched."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from zweck.cli.console import WrongCall
+from zweck.law.citation.statutes import Index
+from zweck.law.diagnostics import near
+from zweck.law.watch.sources import Found, federal_site, plain
+from zweck.runtime.sources.git import commit_of, extract, files_at, git
+from zweck.runtime.sources.source import SourceError
+
+READERS: Final[dict[str, Callable[[Path, Index, str], Iterator[Found]]]] = {"md": plain, "gii": federal_site}
+GIT: Final = "-git"
+KINDS: Final = (*READERS, *(f"{kind}{GIT}" for kind in READERS))
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """A source of texts: a folder, or with `ref` the commits of a repository that lead there."""
+
+    kind: str
+    path: Path
+    ref: str = ""
+
+    def states(self, index: Index, since: date | None) -> Iterator[list[Found]]:
+        """The texts in the folder; of a repository, those at each commit, the oldest first.
+
+        Raises:
+            SourceError: where git cannot read the repository.
+        """
+        reader = READERS[self.kind]
+        if not self.ref:
+            yield list(reader(self.path, index, self.kind))
+            return
+        for commit in self._commits(since):
+            with TemporaryDirectory(prefix="zweck-texts-") as folder:
+                extract(files_at(self.path, commit, ""), Path(folder), commit)
+                yield list(reader(Path(folder), index, self.kind))
+
+    def _commits(self, since: date | None) -> list[str]:
+        last = commit_of(self.path, self.ref)
+        days = [f"--since={since}T00:00:00"] if since is not None else []
+        return git(self.path, "log", "--reverse", "--first-parent", "--format=%H", *days, last, "--").decode().split() or [last]
+
+
+def source_of(text: str) -> Texts:
+    """The source that `KIND:PATH` or `KIND-git:REPOSITORY@REF` names; of a folder without a kind, its files say it.
+
+    Raises:
+        WrongCall: where it names none.
+    """
+    kind, colon, rest = text.partition(":")
+    if not colon or (kind not in KINDS and Path(text).is_dir()):
+        folder = Path(text)
+        if not folder.is_dir():
+            raise WrongCall(f"there is no folder `{text}`", "name a source: md:DIR, gii:DIR, md-git:REPOSITORY@REF")
+        return Texts("md" if any(folder.glob("*@*.md")) else "gii", folder)
+    if kind not in KINDS:
+        raise WrongCall(f"`{kind}` is no kind of source", near(kind, KINDS) or f"the kinds are {', '.join(KINDS)}")
+    reader = kind.removesuffix(GIT)
+    path, ref = Path(rest), ""
+    if kind.endswith(GIT):
+        before, at, after = rest.rpartition("@")
+        path, ref = (Path(before), after) if at and after and Path(before).is_dir() else (path, "HEAD")
+    if not path.is_dir():
+        raise WrongCall(f"there is no folder `{path}`", "name a folder with texts, or a repository")
+    return Texts(reader, path, ref)
+
+
+def states(source: Texts, index: Index, since: date | None) -> Iterator[list[Found]]:
+    """The states of a source; a repository that cannot be read is a wrong call."""
+    try:
+        yield from source.states(index, since)
+    except SourceError as error:
+        raise WrongCall(str(error), error.help) from None
