@@ -128,7 +128,7 @@ def test_all_faults_are_reported_at_once(zweck: Zweck) -> None:
         ('facts: {"\\ud83d": 1}', "ZW"),
         ("presume_unstated: perhaps\nfacts: {}", "ZW201"),
         (b"facts: {\xff\xfe: 1}", "ZW102"),
-        (b"facts: {\x00: 1}", "ZW101"),
+        (b"facts: {\x00: 1}", "ZW113"),
     ],
 )
 def test_hostile_requests_are_refused(zweck: Zweck, text: str | bytes, code: str) -> None:

@@ -43,26 +43,13 @@ UNKNOWN_WORD: Final = "unknown"
 DECISION_DATE: Final = "time.decision_date"
 """The fact that selects the versions in force."""
 
-
 REGISTERS: Final = ("rights", "consent", "age", "retention")
 """The kinds of register that hold the state of a person."""
 
 EVENT_KINDS: Final = (
-    "REQUESTED",
-    "REFUSED",
-    "GIVEN",
-    "RENEWED",
-    "WITHDRAWN",
-    "INVALIDATED",
-    "OBJECTED",
-    "OBJECTION_LIFTED",
-    "RESTRICTED",
-    "RESTRICTION_LIFTED",
-    "ERASURE_REQUESTED",
-    "GUARDIAN_AUTHORISED",
-    "OF_AGE_ON",
-    "USED",
-    "CORRECTED",
+    *("REQUESTED", "REFUSED", "GIVEN", "RENEWED", "WITHDRAWN", "INVALIDATED"),
+    *("OBJECTED", "OBJECTION_LIFTED", "RESTRICTED", "RESTRICTION_LIFTED", "ERASURE_REQUESTED"),
+    *("GUARDIAN_AUTHORISED", "OF_AGE_ON", "USED", "CORRECTED"),
 )
 """The kinds of events in a register."""
 
