@@ -13,7 +13,7 @@ from zweck.law.vocabulary import REGISTERS
 
 ALL = [f"D{number}" for number in (*range(1, 78), *range(80, 88), *range(110, 120))]
 ALL += [f"DX{number}" for number in range(1, 9)]
-ALL += [f"D{number}" for number in (120, 121, *range(123, 131), *range(140, 143), 160, *range(165, 168), *range(169, 180))]
+ALL += [f"D{number}" for number in (120, 121, *range(123, 131), *range(140, 143), 160, *range(165, 168), *range(169, 180), 190)]
 
 FIRM: Mapping[str, object] = {
     "controller.type": "private_body",
@@ -137,6 +137,15 @@ QUESTIONS: Mapping[str, Mapping[str, object]] = {
         "disclosure.country": "DE",
         "image.recognisable": True,
         "consent.given": False,
+    },
+    "D174": {
+        "time.decision_date": "2023-05-01",
+        "operation.kind": "anonymise",
+        "purpose.kind": "own_statistics",
+        "balancing.legitimate_interest": True,
+        "balancing.necessary": True,
+        "balancing.subject_interest": "none",
+        "rights.objection": "upheld",
     },
     "D59": {
         "time.decision_date": "2025-05-01",

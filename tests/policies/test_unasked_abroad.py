@@ -49,6 +49,8 @@ WEIGHED: Final[Mapping[str, object]] = {
     "data.published_by": "not_published",
     "channel.advertising": True,
     "channel.sender_open": True,
+    "channel.number_shown": True,
+    "channel.goods": "other",
     "channel.initiated_by": "controller",
     "subject.status": "living",
     "subject.relationship": "member_of_public",

@@ -70,7 +70,7 @@ def assert_all_answers(said: str) -> None:
     assert "PERMITTED under the law of 24 May 2018" in first
     assert "§ 28 Abs. 1 Satz 1 Nr. 3, Abs. 2 Nr. 1 BDSG a.F." in first
     assert "UNDETERMINED under the law of 25 May 2018" in second
-    assert "Art. 6 Abs. 1 lit. f" in second
+    assert "Art. 6 Abs. 1 DSGVO" in second
     assert "newsletter: PERMITTED now, under the law of" in newsletter
     assert "$ zweck register record OBJECTED --scope advertising" in newsletter
     assert "newsletter: PROHIBITED now, under the law of" in objected

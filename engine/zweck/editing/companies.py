@@ -75,7 +75,7 @@ class Companies:
         yield from noted
         if found is not None and not len(noted):
             try:
-                Asking(found, company, vocabulary).check()
+                Asking(found, company, vocabulary).check(undated=True)
             except PolicyError as error:
                 yield from error.diagnostics
 

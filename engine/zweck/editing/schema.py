@@ -57,7 +57,7 @@ NEEDS: Final[dict[FileKind, tuple[str, ...]]] = {
     FileKind.RULES: ("facts", "condition"),
     FileKind.DOUBTS: ("facts", "fact-condition"),
     FileKind.COVERAGE: ("facts", "fact-condition"),
-    FileKind.VOCABULARY: ("facts", "fact-condition"),
+    FileKind.VOCABULARY: ("facts", "stated", "fact-condition"),
     FileKind.CONTRADICTIONS: ("facts", "fact-condition"),
     FileKind.ACTS: ("facts", "fact-condition", "established"),
     FileKind.CASES: ("facts", "said"),
