@@ -5,8 +5,7 @@ import pytest
 from tests.law import shipped_law
 from zweck.analysis.deep.check import deep, forgotten
 
-
-SHADOWED = {"BDSG-11-3-X", "GDPR-29"}
+SHADOWED = {"de-bdsg-old/BDSG-11-3-X", "eu-gdpr/GDPR-29"}
 """A processor without an instruction: the requirement of an instruction prohibits as well; the prohibition says that no weighing helps."""
 
 
