@@ -61,6 +61,16 @@ def test_lints_have_codes() -> None:
     assert CODES.keys() >= LINTS
 
 
+def test_a_past_rule_that_refers_to_nothing_is_refused(copy: Path) -> None:
+    """Whatever counts as a lint: a set without meaning is never derived."""
+    rule = "- prohibition: HDSG-15\n  citation: Art. 15 HDSG\n  reason: {de: a, en: b}\n  when: {rule: HDSG-999}\n"
+    policies = copy / "policies"
+    (policies / "ar" / "privacy" / "2001-01-01" / "example.yaml").write_text(rule, encoding="utf-8")
+    with pytest.raises(PolicyError) as past:
+        load_past(policies)
+    assert "ZW306" in {fault.code for fault in past.value.diagnostics}
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_a_past_set_is_refused_only_where_it_means_nothing(path: Path, copy: Path) -> None:
     """The bad example of each page is refused today; a set that once had it is read, unless it means nothing."""
