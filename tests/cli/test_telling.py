@@ -66,7 +66,7 @@ def test_junit(zweck: Zweck, copy: Path) -> None:
     cases = copy.parent / "tests" / "policies"
     text = (cases / "cases.yaml").read_text(encoding="utf-8")
     (cases / "data-act" / "2010").mkdir(parents=True)
-    inner = text.replace("case: ", "case: inner-").replace("grounds: [UDG-4-1]", 'grounds: [BIG-1]\n    why: "Feasts are free & <easy>."')
+    inner = text.replace("case: ", "case: inner-").replace("grounds: [UDG-4-1]", 'grounds: [BIG-1]\n    why: "Feasts are \\uFFFE free & <easy>."')
     (cases / "data-act" / "2010" / "inner.yaml").write_text(inner, encoding="utf-8")
 
     result = zweck("test", "--policies", copy, "--junit", "out.xml")
@@ -86,7 +86,7 @@ def test_junit(zweck: Zweck, copy: Path) -> None:
     (failure,) = case.result
     assert failure.message == "grounds: wanted at least BIG-1; got UDG-4-1"
     assert "tests/policies/data-act/2010/inner.yaml:3: inner-" in failure.text
-    assert "expected because: Feasts are free & <easy>." in failure.text
+    assert "expected because: Feasts are \N{REPLACEMENT CHARACTER} free & <easy>." in failure.text
 
 
 def test_junit_where_nothing_can_be_written(zweck: Zweck, copy: Path) -> None:

@@ -17,21 +17,12 @@ COMMANDS = sorted(set(re.findall(r"^\$ zweck (.+)$", GUIDE, re.MULTILINE)) - {"t
 LONG = ("test --coverage",)
 """What is not asked again where nothing changed: see tests/proven.py."""
 
-UNPROVEN = 25
-"""The alternatives of rules that no case shows yet (docs/testing.md); a new rule brings its cases, so this only falls."""
-
 QUOTES = sorted(set(re.findall(r"```yaml\n(.*?)```", GUIDE, re.DOTALL)))
 
 
 @pytest.mark.parametrize("command", [pytest.param(one, marks=[pytest.mark.proof] if one in LONG else []) for one in COMMANDS])
 def test_every_command_works(command: str) -> None:
     result = CliRunner().invoke(cli, command.split(), prog_name="zweck")
-    if command == "test --coverage":
-        unproven = result.output.count(": No case shows that it matters")
-        assert unproven <= UNPROVEN, result.output
-        assert "\nFAILED" not in result.output
-        assert ", 0 failed" in " ".join(result.output.split()), result.output
-        return
     assert result.exit_code == 0, result.output
 
 
