@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -31,6 +31,20 @@ def zweck() -> Zweck:
         return CliRunner().invoke(cli, [str(argument) for argument in arguments], input=stdin, env=english, prog_name="zweck")
 
     return call
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """The address of a server with Utopia's law."""
+    from zweck.engine import Engine
+    from zweck.load import load
+    from zweck.runtime.server import Server
+
+    policies = load(UTOPIA)
+    server = Server(Engine(policies), policies, "127.0.0.1:0")
+    server.start()
+    yield server.address
+    server.stop(grace=1)
 
 
 def assert_golden(name: str, text: str) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,11 +11,8 @@ import yaml
 from click.testing import Result
 
 from tests.cli.conftest import UTOPIA, Zweck
-from zweck.engine import Engine
 from zweck.law import diagnostics
 from zweck.law.diagnostics import MAX_SUGGESTIONS
-from zweck.load import load
-from zweck.runtime.server import Server
 
 GOOD: Final[dict[str, Any]] = {
     "facts": {"time.decision_date": "2012-01-01", "operation.kind": "publish", "consent.given": True, "data.kinds": ["voice"]}
@@ -34,16 +31,6 @@ BAD: Final[dict[str, dict[str, Any]]] = {
 COUNT: Final = 90
 
 Asks = Callable[..., Result]
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """The address of a server with Utopia's law."""
-    policies = load(UTOPIA)
-    server = Server(Engine(policies), policies, "127.0.0.1:0")
-    server.start()
-    yield server.address
-    server.stop(grace=1)
 
 
 @pytest.fixture(params=["decide", "ask"])

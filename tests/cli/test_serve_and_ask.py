@@ -4,7 +4,6 @@ import json
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,21 +11,8 @@ import pytest
 from tests.cli.conftest import UTOPIA, Zweck, assert_golden
 from tests.faults.recorded import key_file
 from tests.processes import killed_at_last
-from zweck.engine import Engine
-from zweck.load import load
-from zweck.runtime.server import Server
 
 ONE = "{id: x, facts: {time.decision_date: 2012-01-01, operation.kind: publish, consent.given: true, data.kinds: [voice], subject.age: 12}}"
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """The address of a server with Utopia's law."""
-    policies = load(UTOPIA)
-    server = Server(Engine(policies), policies, "127.0.0.1:0")
-    server.start()
-    yield server.address
-    server.stop(grace=1)
 
 
 @pytest.mark.parametrize("options", [["--lang", "de"], ["--lang", "en", "--presume-unstated"], ["--json"]])

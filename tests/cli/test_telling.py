@@ -66,7 +66,9 @@ def test_junit(zweck: Zweck, copy: Path) -> None:
     cases = copy.parent / "tests" / "policies"
     text = (cases / "cases.yaml").read_text(encoding="utf-8")
     (cases / "data-act" / "2010").mkdir(parents=True)
-    inner = text.replace("case: ", "case: inner-").replace("grounds: [UDG-4-1]", 'grounds: [BIG-1]\n    why: "Feasts are \\uFFFE free & <easy>."')
+    inner = text.replace("case: ", "case: inner-").replace(
+        "grounds: [UDG-4-1]", 'grounds: [BIG-1]\n    why: "Feasts are \\uFFFE free & <easy>."'
+    )
     (cases / "data-act" / "2010" / "inner.yaml").write_text(inner, encoding="utf-8")
 
     result = zweck("test", "--policies", copy, "--junit", "out.xml")
