@@ -10,6 +10,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from zweck.cli.main import cli
+from zweck.engine import Engine
+from zweck.load import load
+from zweck.runtime.server import Server
 
 HERE: Final = Path(__file__).parent
 UTOPIA: Final = HERE / "utopia" / "policies"
@@ -36,10 +39,6 @@ def zweck() -> Zweck:
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     """The address of a server with Utopia's law."""
-    from zweck.engine import Engine
-    from zweck.load import load
-    from zweck.runtime.server import Server
-
     policies = load(UTOPIA)
     server = Server(Engine(policies), policies, "127.0.0.1:0")
     server.start()
