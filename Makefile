@@ -35,8 +35,8 @@ prove: $(READY) $(NODE) $(EDITOR) $(HELM) ## before a release and each night: ev
 suite: $(READY) $(NODE) $(EDITOR) $(HELM)
 	@$(PYTEST) --numprocesses=$(WORKERS) --maxprocesses=5 --dist=loadfile --no-loadscope-reorder
 
-check: forms ## check form, types, the contract, the layers and the prose
-	@$(PYTEST) --quiet tests/test_layers.py tests/test_prose.py
+check: forms ## check form, types, the contract, the rooms and the prose
+	@$(PYTEST) --quiet tests/test_rooms.py tests/test_prose.py
 
 .PHONY: forms
 forms: $(READY)

@@ -8,9 +8,9 @@ from docs.generate_maps import COVERED, ROOT
 from tests.law import shipped_law
 from zweck.cases import load_cases
 from zweck.cli.progress import Progress
-from zweck.cli.render.coverage.page import SHOWN
-from zweck.cli.render.coverage.result import Result
 from zweck.engine import Engine
+from zweck.pages.coverage.page import SHOWN
+from zweck.pages.coverage.result import Result
 
 
 def main() -> None:

@@ -11,7 +11,7 @@ from benchmarks.page import PAGE, replaced
 from docs.drawing import bars, covered, limits, road, timeline
 from docs.drawing import rooms as layers
 from tests.law import shipped_law
-from tests.test_layers import ENGINE, SERVER, files, imports
+from tests.rooms import WINGS, files, imports
 
 ROOT: Final = Path(__file__).parents[1]
 ARCHITECTURE: Final = ROOT / "docs" / "architecture.md"
@@ -33,9 +33,9 @@ Graph = dict[str, set[str]]
 
 
 def rooms() -> dict[str, str]:
-    """The rooms of the layers test, and what stands below `zweck` in `proto`, with the root of each."""
+    """The rooms of `tests/rooms.py`, and what stands below `zweck` in `proto`, with the root of each."""
     contract = [path.stem for path in sorted((ROOT / "proto" / "zweck").iterdir()) if path.is_dir() and path.stem != "__pycache__"]
-    return {name: root for root, names in zip(ROOTS, (contract, [*ENGINE], [*SERVER]), strict=True) for name in names}
+    return dict.fromkeys(contract, "proto") | {name: wing.root for wing in WINGS.values() for name in wing.rooms}
 
 
 def imported(known: Mapping[str, str]) -> Graph:
@@ -45,14 +45,13 @@ def imported(known: Mapping[str, str]) -> Graph:
         for file in files(root):
             own = _room([*Path(file).with_suffix("").parts[1:]], known)
             if own:
-                graph[own] |= {other for _, name in imports(file) if (other := _room(name, known)) and other != own}
+                graph[own] |= {other for one in imports(file) if (other := _room(one.module.split("."), known)) and other != own}
     return graph
 
 
 def _room(name: list[str], known: Mapping[str, str]) -> str | None:
-    """The room of a module, the innermost where one stands in another."""
-    parts = name[1:] if name[0] == "zweck" else []
-    return next((room for size in (2, 1) if (room := ".".join(parts[:size])) in known), None)
+    """The room of a module."""
+    return name[1] if name[0] == "zweck" and name[1:] and name[1] in known else None
 
 
 def reduced(graph: Graph) -> Graph:
@@ -86,8 +85,13 @@ def picture() -> str:
 
 def table() -> str:
     """Each room in one line: the first sentence of its docstring; the lowest first."""
+    wings = {name: wing for wing, rooms in WINGS.items() for name in rooms.rooms}
     return "\n".join(
-        ["| room | in one line |", "|---|---|", *(f"| `{name}` | {_sentence(root, name)} |" for name, root in rooms().items())]
+        [
+            "| wing | room | in one line |",
+            "|---|---|---|",
+            *(f"| {wings.get(name, 'contract')} | `{name}` | {_sentence(root, name)} |" for name, root in rooms().items()),
+        ]
     )
 
 

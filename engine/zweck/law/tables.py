@@ -6,9 +6,9 @@ from datetime import date
 from enum import StrEnum
 from itertools import product
 
-from zweck.law.diagnostics import NOWHERE, Span
-from zweck.law.text import Text
+from zweck.forms.span import NOWHERE, Span
 from zweck.logic.condition import Condition, Rows, Test, facts_of, leaves
+from zweck.words.text import Text
 
 
 class TableKind(StrEnum):

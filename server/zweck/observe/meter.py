@@ -6,7 +6,7 @@ from threading import Lock
 from time import perf_counter
 from typing import Final
 
-from zweck.decision import Outcome, Ruling, Status
+from zweck.decision.decision import Outcome, Ruling, Status
 from zweck.observe import figures as of
 from zweck.observe.figures import BOUNDS, FAMILIES, Figures, Kind, Labels, add, add_all, empty_histogram
 from zweck.rpc.refusal import INTERNAL, reason

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import urlencode
 
-from zweck.identity import canonical
+from zweck.decision.identity import canonical
+from zweck.facts.notes import Note
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, FactType, Vocabulary
 from zweck.logic.condition import Value
-from zweck.notes import Note
 
 NONE: Final = "-"
 """Typed for a fact that takes a list: its list is empty."""

@@ -13,8 +13,8 @@ from enum import Enum
 from hashlib import sha256
 from typing import Any, Final
 
+from zweck.forms.diagnostics import Diagnostics
 from zweck.law.check.names import written_rules
-from zweck.law.diagnostics import Diagnostics
 from zweck.law.policy import Floor, Frozen, Part, PolicySet, Rule, Thing, Version
 from zweck.law.vocabulary import Entry, Fact, Table, TableKind
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Rows, RuleRef, TableFor, Test, walk

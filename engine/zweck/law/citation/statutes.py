@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from zweck.forms.span import NOWHERE, Span
 from zweck.law.citation.parts import ALWAYS, Period, Place, Reference, Relation, Step
-from zweck.law.diagnostics import NOWHERE, Span
-from zweck.law.vocabulary import Text
+from zweck.words.text import Text
 
 Days = tuple[Period, ...]
 """Days that need not be without gap."""

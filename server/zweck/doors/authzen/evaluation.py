@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 from zweck.doors.json.read import message, with_plain_facts
 from zweck.doors.json.translate import finished
 from zweck.doors.json.write import Writer, written
-from zweck.law.values import shown
+from zweck.forms.quoting import shown
 from zweck.service.refusals import InvalidField, NotAMessage
 from zweck.v1 import decision_pb2 as v1
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Generator
 from typing import Any, Final, NamedTuple, NoReturn
 
-from zweck.law.values import shown
+from zweck.forms.quoting import shown
 from zweck.service.refusals import NotAMessage, QuestionTooLarge
 
 MAX_VALUES: Final = 2048
