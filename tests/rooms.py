@@ -53,18 +53,18 @@ WINGS: Final[Mapping[str, Wing]] = {
     "decide": Wing(
         "engine",
         {
-            "decision": ("what an answer says", 360),
+            "decision": ("decisions: an outcome, and everything that explains it", 360),
             "editions": ("from versions to the law of one stretch of days", 1800),
-            "readings": ("which reading of contradicted facts is answered", 30),
+            "readings": ("the reading of contradicted facts that is answered", 30),
             "program": ("the law compiled: planes, silence, verdicts, the machine", 530),
-            "residual": ("what is left of the law when some facts are fixed: classes, table, boxes", 400),
+            "residual": ("the law with some facts fixed: classes, table, boxes", 400),
             "match": ("the truths of an edition's names, by the program or by Rete", 1190),
             "combine": ("the meaning of requirements, grounds and prohibitions, on one screen", 90),
             "explain": ("reasons, missing facts, remedies, obligations, doubts", 2200),
             "load": ("policy folders to policy sets", 130),
             "catalogue": ("facts and rules found by words and places", 430),
             "engine": ("the public road", 160),
-            "interview": ("what is missing, asked sheet by sheet", 80),
+            "interview": ("interviews: missing facts are asked sheet by sheet", 80),
             "activities": ("questions about an activity, prepared; what a call must state", 390),
             "bulk": ("whole tables decided by columns", 2220),
             "cases": ("case files, snapshots, and where an answer differs", 590),
@@ -119,7 +119,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("what a reader reads: pages of answers, laws, tables and runs", 3830),
+            "pages": ("pages of answers, laws, tables and runs", 3830),
             "lsp": ("the language server for policy files", 350),
             "cli": ("the command `zweck`", 5400),
             "pytest_plugin": ("policy repositories under pytest", 240),

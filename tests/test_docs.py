@@ -106,7 +106,7 @@ def test_an_import_that_follows_from_others_is_left_out() -> None:
 def test_every_room_says_in_one_line_what_it_is() -> None:
     rows = table().splitlines()[2:]
     assert len(rows) == len(rooms())
-    assert [row for row in rows if not re.fullmatch(r"\| `[\w.]+` \| .{15,140}\. \|", row)] == []
+    assert [row for row in rows if not re.fullmatch(r"\| \w+ \| `[\w.]+` \| .{15,140}\. \|", row)] == []
 
 
 def test_rooms_that_import_each_other_are_named() -> None:

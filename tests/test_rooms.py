@@ -80,6 +80,6 @@ def test_a_file_fits_on_a_few_screens() -> None:
 
 
 def test_no_room_is_larger_than_its_budget() -> None:
-    """What a capability adds, something else gives back: a budget grows only with a reason in the changelog."""
+    """A budget grows only with a reason in the changelog: each new capability pays for its size elsewhere."""
     budgets = {name: size for wing in WINGS.values() for name, (_, size) in wing.rooms.items()}
     assert {name: size for name, size in sizes().items() if size > budgets[name]} == {}

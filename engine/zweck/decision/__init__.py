@@ -1,1 +1,1 @@
-"""What an answer says."""
+"""Decisions: an outcome, and everything that explains it."""
