@@ -49,7 +49,7 @@ def unproven(policies: PolicySet) -> list[str]:
     """The messages about implied values that are not proven."""
     diagnostics = Diagnostics()
     check_implied(policies, Editions.of(policies), diagnostics)
-    return [one.message for one in diagnostics]
+    return [str(one.message) for one in diagnostics]
 
 
 @pytest.fixture
@@ -68,7 +68,7 @@ def test_a_value_that_the_law_distinguishes(implying: Path) -> None:
 
     (one,) = error.value.diagnostics
     assert one.code == "ZW426"
-    assert one.message.startswith("`operation.channel` is implied, but `ar-privacy/")
+    assert str(one.message).startswith("`operation.channel` is implied, but `ar-privacy/")
 
 
 def test_the_search_finds_it_too(implying: Path) -> None:

@@ -132,7 +132,7 @@ def test_faults_come_while_one_writes_and_go(desk: Desk, name: str, old: str, ne
 def test_a_fault_in_one_file_shows_in_another_and_one_that_cannot_be_read_says_what_it_said(desk: Desk) -> None:
     text = desk.saved(PROFILES)
     desk.write(PROFILES, text.replace("controller: muster-service", "controller: muster-sales", 1))
-    assert any("there is no controller `muster-service`" in fault.message for fault in desk.published[desk.folder / CALLS])
+    assert any("there is no controller `muster-service`" in str(fault.message) for fault in desk.published[desk.folder / CALLS])
     assert any("ZW101" in fault for fault in desk.write(PROFILES, text.replace("controllers:", "controllers: [", 1)))
     assert desk.write(PROFILES, text) == []
     assert desk.published[desk.folder / CALLS] == []

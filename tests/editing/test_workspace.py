@@ -55,7 +55,7 @@ def reported(workspace: Workspace) -> list[tuple[str, int, int, str, str]]:
         effects = Diagnostics()
         check_effects(workspace.policies, effects)
         noted += effects
-    return sorted((*fault.span[:3], fault.code, fault.message) for fault in noted)
+    return sorted((*fault.span[:3], fault.code, str(fault.message)) for fault in noted)
 
 
 def fresh(folder: Path) -> list[tuple[str, int, int, str, str]]:
@@ -63,7 +63,7 @@ def fresh(folder: Path) -> list[tuple[str, int, int, str, str]]:
     try:
         load(folder)
     except PolicyError as error:
-        return sorted((*fault.span[:3], fault.code, fault.message) for fault in error.diagnostics)
+        return sorted((*fault.span[:3], fault.code, str(fault.message)) for fault in error.diagnostics)
     return []
 
 

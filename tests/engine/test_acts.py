@@ -54,7 +54,7 @@ def test_a_faulty_act_is_named(copy: Path, written: str, code: str, message: str
         load(copy / "policies")
     (fault,) = raised.value.diagnostics
     assert (fault.code, fault.span.path) == (code, "policies/vocabulary/acts.yaml")
-    assert message in fault.message
+    assert message in str(fault.message)
 
 
 def test_a_policy_set_without_acts_has_no_remedies(copy: Path) -> None:

@@ -90,7 +90,7 @@ def test_what_is_divided_must_be_listed() -> None:
     index, _ = index_of(STATUTE.replace("§ 1 Abs. 2:", "§ 1 Abs. 3:"))
     diagnostics = Diagnostics()
     check_citations({}, index, diagnostics)
-    assert [(diagnostic.code, diagnostic.message) for diagnostic in diagnostics] == [("ZW604", "`§ 1 XG` has no `Abs. 3`")] * 2
+    assert [(diagnostic.code, str(diagnostic.message)) for diagnostic in diagnostics] == [("ZW604", "`§ 1 XG` has no `Abs. 3`")] * 2
 
 
 ARCADIA_RULE = """# a rule

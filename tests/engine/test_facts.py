@@ -66,7 +66,7 @@ def test_a_value_that_is_understood(fact: str, raw: object, value: Value | None,
 def test_a_value_that_is_not_understood(fact: str, raw: object, message: str, arcadia: PolicySet) -> None:
     with pytest.raises(FactError) as caught:
         ask({fact: raw}, arcadia.vocabulary)
-    assert [fault.message for fault in caught.value.faults] == [message]
+    assert [str(fault.message) for fault in caught.value.faults] == [message]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_a_value_that_is_not_understood(fact: str, raw: object, message: str, ar
 def test_help(fact: str, raw: object, help: str, arcadia: PolicySet) -> None:
     with pytest.raises(FactError) as caught:
         ask({fact: raw}, arcadia.vocabulary)
-    assert [fault.help for fault in caught.value.faults] == [help]
+    assert [str(fault.help or "") for fault in caught.value.faults] == [help]
 
 
 def test_all_faults_at_once_in_the_order_of_the_names(arcadia: PolicySet) -> None:

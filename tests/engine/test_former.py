@@ -54,7 +54,7 @@ def policies(copy: Path) -> PolicySet:
 def test_an_old_name_or_value_is_refused_with_the_new_ones(policies: PolicySet, fact: str, value: object, help: str) -> None:
     with pytest.raises(FactError) as error:
         ask({fact: value}, policies.vocabulary)
-    assert [fault.help for fault in error.value.faults] == [help]
+    assert [str(fault.help or "") for fault in error.value.faults] == [help]
 
 
 def test_it_says_what_follows_and_what_does_not(policies: PolicySet) -> None:

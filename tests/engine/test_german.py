@@ -44,7 +44,7 @@ def understood(text: str) -> tuple[object, list[tuple[str, int, str]]]:
     node = read(text.encode(), "a.yaml", diagnostics)
     assert isinstance(node, Mapping)
     found = in_names(node, VOCABULARY, Context(diagnostics))
-    return plain(found), [(fault.code, fault.span.column, fault.message) for fault in diagnostics]
+    return plain(found), [(fault.code, fault.span.column, str(fault.message)) for fault in diagnostics]
 
 
 @pytest.mark.parametrize(

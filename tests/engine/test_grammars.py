@@ -15,12 +15,13 @@ from zweck.cases import load_cases
 from zweck.decision.decision import Outcome
 from zweck.engine import Engine
 from zweck.facts.question import ask
-from zweck.forms.diagnostics import CODES, LINTS, PolicyError
+from zweck.forms.diagnostics import LINTS, PolicyError
 from zweck.forms.key import Key
 from zweck.law.load.grammars import GRAMMARS, NEWEST
 from zweck.law.parse import grammar, grammar_coverage, grammar_facts, grammar_records, grammar_statutes
 from zweck.law.parse.condition import COMPARISONS, CONNECTIVES
 from zweck.load import load, load_past
+from zweck.words.catalogue import titles
 
 ROOT: Final = Path(__file__).parents[2]
 PAGES: Final = [pytest.param(path, id=path.stem) for path in pages()]
@@ -58,7 +59,7 @@ def test_the_numbers_follow_each_other_and_have_reasons() -> None:
 
 
 def test_lints_have_codes() -> None:
-    assert CODES.keys() >= LINTS
+    assert titles().keys() >= LINTS
 
 
 def test_a_past_rule_that_refers_to_nothing_is_refused(copy: Path) -> None:

@@ -194,6 +194,6 @@ def test_a_house_is_released_for_itself(house: Path) -> None:
     write(house, "released.yaml", f"{released}        digest: {'0' * 64}\n")
     noted = Diagnostics()
     check_frozen(load(POLICIES, house), noted)
-    assert [(fault.code, fault.message) for fault in noted] == [
+    assert [(fault.code, str(fault.message)) for fault in noted] == [
         ("ZW701", "the version `pastures@1990-01-01` does not say what was released")
     ]

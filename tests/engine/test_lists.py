@@ -25,7 +25,7 @@ def lacking(tmp_path: Path, when: str, *, rule: str = RULE) -> set[str]:
     try:
         load(copy)
     except PolicyError as error:
-        parts = ((fault.code, fault.message.split("`"), fault.message.rpartition(" ")[2]) for fault in error.diagnostics)
+        parts = ((fault.code, str(fault.message).split("`"), str(fault.message).rpartition(" ")[2]) for fault in error.diagnostics)
         return {f"{message[3]} {day}" if code == "ZW427" else code for code, message, day in parts}
     return set()
 

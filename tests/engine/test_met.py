@@ -94,7 +94,7 @@ def test_a_name_that_leads_nowhere_is_a_fault(copy: Path, name: str, message: st
     add(copy, RULE.replace("ar-press/publication", name))
     with pytest.raises(PolicyError) as caught:
         load(copy / "policies")
-    assert [(fault.code, fault.message, fault.help) for fault in caught.value.diagnostics] == [("ZW307", message, help)]
+    assert [(fault.code, str(fault.message), str(fault.help or "")) for fault in caught.value.diagnostics] == [("ZW307", message, help)]
 
 
 def test_a_requirement_on_whose_grounds_its_own_ground_rests_is_a_cycle(copy: Path) -> None:

@@ -12,7 +12,7 @@ def tree(text: str) -> Node:
     """A text that has no fault, read."""
     diagnostics = Diagnostics()
     node = read(text.encode(), "x", diagnostics)
-    assert [diagnostic.message for diagnostic in diagnostics] == []
+    assert [str(diagnostic.message) for diagnostic in diagnostics] == []
     assert node is not None
     return node
 
@@ -78,4 +78,4 @@ def test_the_first_of_two_equal_keys_is_kept_and_reading_goes_on() -> None:
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     diagnostics = Diagnostics()
     assert read_file(tmp_path / "x", "x", diagnostics) is None
-    assert [diagnostic.message for diagnostic in diagnostics] == ["the file cannot be opened: no such file or directory"]
+    assert [str(diagnostic.message) for diagnostic in diagnostics] == ["the file cannot be opened: no such file or directory"]

@@ -128,4 +128,4 @@ def test_sentences_of_bounds_belong_to_graded_values(tmp_path: Path, fact: str, 
     path.write_text(f"{before}{name}    at_most: {{{word}: {{de: Höchstens das., en: That at most.}}}}\n{after}", encoding="utf-8")
     with pytest.raises(PolicyError) as fault:
         load(copy)
-    assert [(one.code, one.message) for one in fault.value.diagnostics] == [("ZW418", message)]
+    assert [(one.code, str(one.message)) for one in fault.value.diagnostics] == [("ZW418", message)]

@@ -53,7 +53,7 @@ def consolidated(*written: Version) -> tuple[Law, list[tuple[str, str]]]:
     """The law and the faults."""
     diagnostics = Diagnostics()
     laws = consolidate(written, diagnostics)
-    return (laws or {}).get("x", Law("x", ())), [(diagnostic.code, diagnostic.message) for diagnostic in diagnostics]
+    return (laws or {}).get("x", Law("x", ())), [(diagnostic.code, str(diagnostic.message)) for diagnostic in diagnostics]
 
 
 def content(law: Law) -> list[dict[str, str]]:

@@ -107,7 +107,7 @@ def test_a_source_that_is_gone_or_lost_a_part_is_a_broken_one(place: Place) -> N
     shutil.rmtree(place.policies)
     place.source = Folder(place.policies)
     kept, why = place.begin()
-    assert (kept.policies.revision, "is not a folder" in (why.faults[0].message if why else "")) == (before.policies.revision, True)
+    assert (kept.policies.revision, "is not a folder" in (str(why.faults[0].message) if why else "")) == (before.policies.revision, True)
 
 
 def test_the_first_start_with_a_broken_source_fails(tmp_path: Path) -> None:

@@ -86,7 +86,7 @@ class Coding:
         if column.values:
             if not isinstance(raw, str | int) or str(raw) not in column.values:
                 word = shown(raw)
-                help = near(word, column.values) or f"the words are {listed([*column.values])}"
+                help = str(near(word, column.values) or "") or f"the words are {listed([*column.values])}"
                 return Fault(column.name, word, f"the binding knows no word `{word}` of the column `{column.name}`", help)
             raw = column.values[str(raw)]
         elif isinstance(raw, str) and column.separator:
@@ -108,7 +108,7 @@ class Coding:
     def _class(self, raw: object) -> int | Fault:
         value = read_value(self._fact, raw)
         if isinstance(value, FactFault):
-            return Fault(self.column.name, value.value, value.message, value.help)
+            return Fault(self.column.name, value.value, str(value.message), str(value.help or ""))
         return self._number(self._reads.of(self._fact.name, value), Class(raw.isoformat() if isinstance(raw, date) else raw, value))
 
     def _number(self, read: Hashable, first: Class) -> int:

@@ -9,6 +9,7 @@ from zweck.forms.quoting import listed, shown
 from zweck.law.citation.parts import Citation, Unreadable
 from zweck.law.citation.read import read
 from zweck.law.citation.statutes import Index
+from zweck.words.said import SaidError, says
 
 START: Final = re.compile(r"\s*(?:§|(?:Art|Article|Artikel|Section|Sections)\b)", re.IGNORECASE)
 """How a place in the law begins."""
@@ -30,12 +31,8 @@ Path = tuple[object, ...]
 """A place behind its statute: the statute's id, then its steps inwards."""
 
 
-class NotAPlace(Exception):
+class NotAPlace(SaidError):
     """A text is no place in a law that the policy set knows; `help` says what to do."""
-
-    def __init__(self, message: str, help: str = "") -> None:
-        super().__init__(message)
-        self.help = help
 
 
 class Places:
@@ -66,12 +63,12 @@ class Places:
         """
         found = read(as_cited(text))
         if isinstance(found, Unreadable):
-            raise NotAPlace(f"`{shown(text)}` is no place in a law: {found.message}", found.help)
+            raise NotAPlace(says("catalogue.no_place_law", text=shown(text), message=found.message), found.help)
         for reference in found.references:
             if reference.statute not in self.cited | self._ids.keys():
                 known = sorted(self.cited)
-                help = near(reference.statute, known) or f"the statutes are {listed(known, len(known))}"
-                raise NotAPlace(f"no rule cites a statute `{shown(reference.statute)}`", help)
+                help = near(reference.statute, known) or says("catalogue.statutes", known=listed(known, len(known)))
+                raise NotAPlace(says("catalogue.no_rule_cites", statute=shown(reference.statute)), help)
         return list(self._steps(found))
 
     def _steps(self, found: Citation) -> Iterator[Path]:

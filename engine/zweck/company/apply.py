@@ -12,15 +12,11 @@ from zweck.facts.profiles import standing
 from zweck.forms.near import near
 from zweck.forms.quoting import shown
 from zweck.law.vocabulary import Vocabulary
+from zweck.words.said import Said, SaidError, joined, says
 
 
-class UnknownActivity(Exception):
+class UnknownActivity(SaidError):
     """A question names an activity that does not exist, or not on its day; `help` says what to do."""
-
-    def __init__(self, message: str, help: str) -> None:
-        """Keep both sentences."""
-        super().__init__(message)
-        self.help = help
 
 
 def in_force(company: Company, name: str, day: date) -> Activity:
@@ -32,9 +28,13 @@ def in_force(company: Company, name: str, day: date) -> Activity:
     check_known(company, name)
     found = company.on(name, day)
     if found is None:
-        days = ", ".join(f"from {one.start}" + (f" until {one.until}" if one.until else "") for one in company.activities[name])
-        raise UnknownActivity(f"the activity `{name}` is not in force on {day}", f"it is {days}")
+        days = joined("forms.and_then", [_days(one) for one in company.activities[name]])
+        raise UnknownActivity(says("company.activity_not_force", name=name, day=day, days=days))
     return found
+
+
+def _days(one: Activity) -> Said:
+    return says("company.from_until", start=one.start, until=one.until) if one.until else says("company.from", start=one.start)
 
 
 def check_known(company: Company, name: str) -> None:
@@ -44,8 +44,8 @@ def check_known(company: Company, name: str) -> None:
         UnknownActivity: if not.
     """
     if name not in company.activities:
-        help = near(name, company.activities) or "`zweck activities show` prints all"
-        raise UnknownActivity(f"there is no activity `{shown(name)}`", help)
+        help = near(name, company.activities) or says("company.prints_all")
+        raise UnknownActivity(says("company.no_activity", name=shown(name)), help)
 
 
 def today_of(company: Company, name: str, clock: Callable[[str], Today]) -> Today:

@@ -18,6 +18,7 @@ from zweck.forms.reader import Node, read_file
 from zweck.forms.span import Span
 from zweck.law.load.files import SUFFIX, display
 from zweck.law.vocabulary import Vocabulary
+from zweck.words.said import says
 
 CONTROLLERS: Final = "controllers.yaml"
 ACTIVITIES: Final = "activities"
@@ -63,8 +64,7 @@ def load_company(where: Path, vocabulary: Vocabulary) -> Company:
         return Company(load_profiles(where, vocabulary), {}, revision=_digest(where))
     folder, diagnostics = where, Diagnostics()
     if not (folder / ACTIVITIES).is_dir():
-        message = f"there is no folder `{ACTIVITIES}` in `{display(folder)}`"
-        diagnostics.add("ZW110", Span(display(folder), 1, 1, 1), message, help="name the folder in which it stands")
+        diagnostics.add("ZW110", Span(display(folder), 1, 1, 1), says("ZW110.no_folder", activities=ACTIVITIES, folder=display(folder)))
         raise PolicyError(diagnostics)
     found = draft_company(folder, vocabulary, diagnostics)
     diagnostics.raise_if_any()
@@ -95,9 +95,8 @@ def _leads_out(folder: Path, diagnostics: Diagnostics) -> bool:
     root = folder.resolve()
     found = [path for path in company_files(folder) if not path.resolve().is_relative_to(root)]
     for path in found:
-        message = "a link that leads out of the folder is not followed"
         link = next(part for part in (path, *path.parents) if part.is_symlink())
-        diagnostics.add("ZW416", Span(display(link), 1, 1, 2), message, help="put the file itself here")
+        diagnostics.add("ZW416", Span(display(link), 1, 1, 2), says("ZW416.link_leads_out"))
     return bool(found)
 
 
@@ -130,12 +129,11 @@ def _versions(
 def _check_place(found: Activity | ConsentText, path: Path, context: Context) -> None:
     """The folder has the name, the file the day, and the last day is none before the first."""
     if found.id != path.parent.name:
-        context.fault("ZW401", found.span, f"`{shown(found.id)}` stands in the folder `{path.parent.name}`", "give the folder its name")
+        context.fault("ZW401", found.span, says("ZW401.stands_folder", id=shown(found.id), name=path.parent.name))
     if path.stem != str(found.start):
-        message = f"a version from {found.start} stands in the file `{path.name}`"
-        context.fault("ZW401", found.span, message, f"name the file `{found.start}{SUFFIX}`")
+        context.fault("ZW401", found.span, says("ZW401.version_stands_file", start=found.start, name=path.name, suffix=SUFFIX))
     if found.until is not None and found.until < found.start:
-        context.fault("ZW420", found.span, f"it ends on {found.until}, before it begins on {found.start}", "write a later day")
+        context.fault("ZW420", found.span, says("ZW420.ends_before_begins", until=found.until, start=found.start))
 
 
 def _check_controllers(
@@ -144,8 +142,8 @@ def _check_controllers(
     for one in (one for versions in found for one in versions):
         if one.controller and one.controller not in controllers:
             context = Context(diagnostics, (one.id,))
-            help = context.near(one.controller, controllers) or f"add it to `{CONTROLLERS}`"
-            context.fault("ZW502", one.span, f"there is no controller `{shown(one.controller)}`", help)
+            help = context.near(one.controller, controllers) or says("company.add", controllers=CONTROLLERS)
+            context.fault("ZW502", one.span, says("ZW502.no_controller", controller=shown(one.controller)), help)
 
 
 def _check_consents(
@@ -156,13 +154,13 @@ def _check_consents(
         context = Context(diagnostics, (one.id,))
         for name in one.consents:
             if name not in texts:
-                help = context.near(name, texts) or f"write it in `{TEXTS}/{shown(name)}/`"
-                context.fault("ZW502", one.span, f"there is no consent text `{shown(name)}`", help)
+                help = context.near(name, texts) or says("company.write", texts=TEXTS, name=shown(name))
+                context.fault("ZW502", one.span, says("ZW502.no_consent_text", name=shown(name)), help)
                 continue
             for text in texts[name]:
                 if text.controller != one.controller:
-                    message = f"`{text.version}` is a text of `{text.controller}`, and the activity one of `{one.controller}`"
-                    context.fault("ZW502", one.span, message, "name a text of the same controller")
+                    message = says("ZW502.text_activity", version=text.version, controller=text.controller, one_controller=one.controller)
+                    context.fault("ZW502", one.span, message, says("company.name_text_same"))
                 if one.facts.get(PURPOSE) not in text.purposes:
-                    message = f"`{text.version}` asks for no consent for the purpose `{one.facts.get(PURPOSE)}`"
-                    context.fault("ZW502", one.span, message, "name a text for this purpose")
+                    message = says("ZW502.asks_no_consent", version=text.version, get=one.facts.get(PURPOSE))
+                    context.fault("ZW502", one.span, message, says("company.name_text_purpose"))

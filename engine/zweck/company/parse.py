@@ -9,23 +9,24 @@ from zweck.company.grammar import ACTIVITY, APPRAISAL, CONSENT_TEXT, PRESUMED, R
 from zweck.company.text import ConsentText
 from zweck.facts.contradictions import check
 from zweck.forms.form import Context, Form, mapping
-from zweck.forms.quoting import listed, shown
+from zweck.forms.quoting import either, listed, shown
 from zweck.forms.reader import Mapping, Node
 from zweck.law.parse.condition import condition
 from zweck.law.parse.stated import stated_facts
 from zweck.law.vocabulary import REGISTERS, SilenceClass, Vocabulary
 from zweck.logic.condition import Test, Value, leaves
+from zweck.words.said import says
 from zweck.words.text import Text
 
 T = TypeVar("T")
 
 WHOSE: Final = {
-    SilenceClass.DOING: "state it under `facts:`",
-    SilenceClass.APPRAISAL: "state it under `appraisals:`",
-    SilenceClass.SHOWN: "state it under `appraisals:`, with the document that shows it",
-    SilenceClass.ORDINARY: "state it under `presumes:`",
-    SilenceClass.CONTROLLER: "state it in the controller's profile",
-    SilenceClass.PERSON: "let the register or the caller state it",
+    SilenceClass.DOING: says("company.state_under", key="facts"),
+    SilenceClass.APPRAISAL: says("company.state_under", key="appraisals"),
+    SilenceClass.SHOWN: says("company.state_shown"),
+    SilenceClass.ORDINARY: says("company.state_under", key="presumes"),
+    SilenceClass.CONTROLLER: says("company.state_in_profile"),
+    SilenceClass.PERSON: says("company.not_stated_here"),
 }
 """Where a fact of each class belongs."""
 
@@ -90,8 +91,8 @@ def _values_of(fact: str, key: str, form: Form, vocabulary: Vocabulary) -> tuple
     allowed = vocabulary.facts[fact].values if fact in vocabulary.facts else ()
     for value, span in form.placed_lines(key):
         if value not in allowed:
-            help = form.context.near(value, allowed) or f"use {listed(allowed)}"
-            form.context.fault("ZW302", span, f"`{fact}` has no value `{shown(value)}`", help)
+            help = form.context.near(value, allowed) or says("forms.use", words=listed(allowed))
+            form.context.fault("ZW302", span, says("ZW302.no_value", name=fact, value=shown(value)), help)
     return tuple(value for value in form.lines(key) if value in allowed)
 
 
@@ -106,9 +107,10 @@ def _stated(node: Mapping, classes: Set[SilenceClass], vocabulary: Vocabulary, c
     for name in stated:
         found = vocabulary.facts[name].silence.silence_class
         if found not in classes:
-            wanted = " or ".join(f"`{one}`" for one in sorted(classes))
-            message = f"`{name}` is of class `{found}`; here stand facts of class {wanted}"
-            context.fault("ZW415", node.key_spans[name], message, WHOSE[found])
+            wanted = either(sorted(classes))
+            context.fault(
+                "ZW415", node.key_spans[name], says("ZW415.class_stand_facts", name=name, found=found, wanted=wanted), WHOSE[found]
+            )
     return stated
 
 
@@ -122,16 +124,14 @@ def _appraisal(node: Node, vocabulary: Vocabulary, context: Context) -> Appraisa
     rests_on = None if place is None else condition(place, vocabulary, context)
     for leaf in leaves(rests_on) if rests_on is not None else ():
         if not isinstance(leaf, Test):
-            context.fault("ZW211", leaf.span, "an appraisal cannot refer to a definition or rule", "name the facts instead")
+            context.fault("ZW211", leaf.span, says("ZW211.appraisal_cannot_refer"))
             return None
     if facts is None or on is None or review_by is None or (place is not None and rests_on is None):
         return None
     classes = {SilenceClass.APPRAISAL, SilenceClass.SHOWN} if form.line("document") else {SilenceClass.APPRAISAL}
     stated = _stated(facts, classes, vocabulary, context)
     if review_by <= on:
-        context.fault(
-            "ZW420", form.span("review_by"), f"the review is due by {review_by}, and the appraisal is of {on}", "write a later day"
-        )
+        context.fault("ZW420", form.span("review_by"), says("ZW420.review_due_appraisal", review_by=review_by, on=on))
     return Appraisal(stated, on, form.line("by"), review_by, reason or Text("", ""), form.line("document"), rests_on, found.span)
 
 
@@ -164,6 +164,6 @@ def _recipient(node: Node, context: Context) -> Recipient | None:
 
 def _known(kind: str, form: Form) -> bool:
     if kind not in REGISTERS:
-        help = form.context.near(kind, REGISTERS) or f"use {listed(REGISTERS)}"
-        form.context.fault("ZW211", form.span("looks_up"), f"`{shown(kind)}` is no kind of register", help)
+        help = form.context.near(kind, REGISTERS) or says("forms.use", words=listed(REGISTERS))
+        form.context.fault("ZW211", form.span("looks_up"), says("ZW211.no_kind_register", kind=shown(kind)), help)
     return kind in REGISTERS

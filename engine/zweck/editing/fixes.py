@@ -6,8 +6,8 @@ from typing import Final
 
 from zweck.forms.diagnostics import Diagnostic
 from zweck.forms.span import Span
+from zweck.words.said import Said
 
-MEANT: Final = re.compile(r"did you mean `([^`]+)`\?")
 QUOTED: Final = re.compile(r"`([^`]*)`")
 
 
@@ -29,15 +29,14 @@ class Fix:
 
 def fix(fault: Diagnostic, line: str) -> Fix | None:
     """The correction of a fault that stands on a line, where it suggests a near name and its place holds just the word that is wrong."""
-    found = MEANT.search(fault.help)
-    if found is None:
+    if not isinstance(fault.help, Said) or fault.help.key != "forms.meant":
         return None
     span = fault.span
     written = line[span.column - 1 : span.end_column - 1]
     word = written.strip("\"'")
-    wrong = QUOTED.findall(fault.message)
+    wrong = QUOTED.findall(str(fault.message))
     law, slash, short = word.rpartition("/")
-    name = found[1]
+    name = str(dict(fault.help.args)["name"])
     if slash and "/" not in name and short in wrong:
         name = f"{law}/{name}"  # the requirement of another law
     elif word not in wrong:

@@ -10,6 +10,7 @@ from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.key import Key
 from zweck.forms.reader import Mapping, Node, Scalar, Sequence, plain, read
 from zweck.forms.span import Span
+from zweck.words.said import says
 
 WIDEST: Final = 140
 """No line is wider, unless it is one word or a comment."""
@@ -50,7 +51,7 @@ def formatted(data: bytes, kind: FileKind, name: str, diagnostics: Diagnostics) 
     try:
         lines = _Writer(kind).lines(document(text.replace("\r\n", "\n")))
     except Unformattable as reason:
-        diagnostics.add("ZW101", Span(name, 1, 1, 2), f"the file cannot be brought into form: {reason}", help="write it in a simpler way")
+        diagnostics.add("ZW101", Span(name, 1, 1, 2), says("ZW101.file_cannot_brought_form", reason=reason))
         return None
     new = "".join(line + newline for line in lines).encode()
     if new == data:
@@ -58,8 +59,7 @@ def formatted(data: bytes, kind: FileKind, name: str, diagnostics: Diagnostics) 
     again = Diagnostics()
     after = read(new, name, again)
     if after is None or len(again) or meaning(after) != meaning(found):
-        message = "the file cannot be brought into form without a change of its meaning"
-        diagnostics.add("ZW101", Span(name, 1, 1, 2), message, help="write it in a simpler way")
+        diagnostics.add("ZW101", Span(name, 1, 1, 2), says("ZW101.file_cannot_brought"))
         return None
     return new
 

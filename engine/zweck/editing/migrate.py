@@ -19,6 +19,7 @@ from zweck.law.parse.german import UNKNOWN, in_names
 from zweck.law.parse.stated import plain
 from zweck.law.vocabulary import UNKNOWN_WORD, Former, FormerValue, Vocabulary
 from zweck.logic.condition import Value
+from zweck.words.said import says
 from zweck.words.text import Text
 
 FACTS: Final = "facts"
@@ -77,7 +78,7 @@ def _migrated(data: bytes, name: str, vocabulary: Vocabulary, noted: Diagnostics
         return None
     groups = list(_groups(node, None))
     if not groups:
-        noted.add("ZW203", node.span, f"`{FACTS}` is missing", help="name requests or case files; both state facts")
+        noted.add("ZW203", node.span, says("ZW203.missing_facts", facts=FACTS))
         return None
     context = Context(noted)
     text = data.decode("utf-8-sig")
@@ -94,8 +95,7 @@ def _migrated(data: bytes, name: str, vocabulary: Vocabulary, noted: Diagnostics
         return Migration(data, (), expected)
     new = (b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b"") + text.encode()
     if not _means(new, _rewritten(node, vocabulary), is_json):
-        message = "the file cannot be rewritten without a change of what else it means"
-        noted.add("ZW101", node.span, message, help="write the old statement on a line of its own")
+        noted.add("ZW101", node.span, says("ZW101.file_cannot_rewritten"))
         return None
     return Migration(new, tuple(changes), expected)
 
@@ -153,9 +153,7 @@ def _change(former: Former, node: Node, span: Span, vocabulary: Vocabulary, cont
     if raw in (UNKNOWN_WORD, UNKNOWN, None):
         return Change(span, former.name, shown(raw), {}, former.replaced_by)
     values = listed(shown(one.value) for one in former.values)
-    context.fault(
-        "ZW302", node.span, f"`{former.name}` had no value `{shown(raw)}`", f"write one of {values}, or the facts that replaced it"
-    )
+    context.fault("ZW302", node.span, says("ZW302.had_no_value", name=former.name, raw=shown(raw), values=values))
     return None
 
 
@@ -168,8 +166,18 @@ def _beside(change: Change, former: Former, known: MappingNode, context: Context
     for name in change.now.keys() & known.pairs.keys():
         stated = plain(known.pairs[name])
         if stated != change.now[name]:
-            message = f"`{former.name}: {change.value}` says `{name}: {shown(change.now[name])}`, and `{shown(stated)}` is stated too"
-            context.fault("ZW503", known.key_spans[name], message, "remove the one that is wrong")
+            context.fault(
+                "ZW503",
+                known.key_spans[name],
+                says(
+                    "ZW503.says_stated_too",
+                    name=former.name,
+                    value=change.value,
+                    name_2=name,
+                    now=shown(change.now[name]),
+                    stated=shown(stated),
+                ),
+            )
     now = {name: value for name, value in change.now.items() if name not in known.pairs}
     unstated = tuple(name for name in change.unstated if name not in known.pairs)
     return replace(change, now=now, unstated=unstated)

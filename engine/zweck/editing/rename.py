@@ -12,9 +12,10 @@ from zweck.forms.key import Named
 from zweck.forms.span import Span
 from zweck.law.check.names import COMMON
 from zweck.law.policy import Definition
+from zweck.words.said import SaidError, says
 
 
-class CannotRename(Exception):
+class CannotRename(SaidError):
     """Why something keeps its name: one sentence."""
 
 
@@ -28,7 +29,7 @@ def renamed(symbol: Symbol, path: Path, workspace: Workspace) -> str:
     things = meant(symbol, law, workspace.policies) if symbol.named in (Named.DEFINITION, Named.RULE) else ()
     laws = {thing.rule.law for thing in things if isinstance(thing, VersionedRule) and isinstance(thing.rule, Definition)}
     if not laws:
-        raise CannotRename("only definitions can be renamed: ids of rules and names of facts stand in answers and questions")
+        raise CannotRename(says("editing.definitions_renamed_ids"))
     return law if law in laws else COMMON
 
 
@@ -40,12 +41,12 @@ def rename(symbol: Symbol, path: Path, new: str, workspace: Workspace) -> dict[P
     """
     law = renamed(symbol, path, workspace)
     if not NAME.fullmatch(new):
-        raise CannotRename(f"`{new}` is not a name: lower-case words joined by hyphens")
+        raise CannotRename(says("editing.not_name_lower", new=new))
     for stated in workspace.policies.laws.values():
         for rule in (rule for version in stated.versions for rule in version.rules):
             in_the_way = isinstance(rule, Definition) and rule.id == new and (law == COMMON or rule.law in (law, COMMON))
             if in_the_way:
-                raise CannotRename(f"there is a definition `{new}` already, in `{rule.law}`")
+                raise CannotRename(says("editing.definition_already", new=new, law=rule.law))
     return {file: edits for file, edits in _edits(symbol.text, law, new, workspace)}  # noqa: C416  the type says what is meant
 
 

@@ -9,12 +9,13 @@ import yaml
 from yaml.error import Mark
 
 from zweck.forms.reader import LOADER
+from zweck.words.said import SaidError, says
 
 BLANK: Final = ""
 """Stands for a blank line among comments."""
 
 
-class Unformattable(Exception):
+class Unformattable(SaidError):
     """Something legal that cannot be rewritten without risk, such as a key over several lines."""
 
 
@@ -99,7 +100,7 @@ class _Builder:
         top: list[str] = []
         root = self._node(top, -1)
         if isinstance(root, Text) or not root.entries:
-            raise Unformattable("it holds no list and no keys")
+            raise Unformattable(says("editing.holds_no_list"))
         root.entries[0].before[:0] = top
         return Document(root, self._take(len(self._lines)))
 
@@ -185,7 +186,7 @@ class _Builder:
             case yaml.SequenceStartEvent() | yaml.MappingStartEvent():
                 return self._group(event, outside, around)
             case _:
-                raise Unformattable("it repeats another place")  # the reader refuses these
+                raise Unformattable(says("editing.repeats_another_place"))  # the reader refuses these
 
     def _text(self, event: yaml.ScalarEvent) -> Text:
         start, end = _start(event), _end(event)
@@ -203,7 +204,7 @@ class _Builder:
         chomp = found[1] or found[3] if found else ""
         rows = self._lines[_start(event).line + 1 : self._block_end(event)]
         if found is None or found[2] or chomp == "+" or not event.value.strip():
-            raise Unformattable(f"the block text in line {_start(event).line + 1} counts its blanks itself")
+            raise Unformattable(says("editing.block_text_line", line=_start(event).line + 1))
         indent = min((len(row) - len(row.lstrip(" ")) for row in rows if row.strip()), default=0)
         return Text(event.value, style, [row[indent:] for row in rows], style + chomp)
 
@@ -230,7 +231,7 @@ class _Builder:
         if group.mapping:
             self._pop()
             if not isinstance(first, yaml.ScalarEvent) or first.style in ("|", ">") or _end(first).line != line:
-                raise Unformattable(f"the key in line {line + 1} does not stand on one line")
+                raise Unformattable(says("editing.key_line_does", line=line + 1))
             key = self._lines[line][_start(first).column : _end(first).column]
         remark = self._take_behind(line) if not group.flow and self._opens_block(line) else None
         value = self._node(before, column)

@@ -11,6 +11,8 @@ from zweck.law.values import FactFault
 from zweck.law.vocabulary import Contradiction, Effect, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, RuleRef, Test, Value, facts_of, leaves
 from zweck.logic.functions import Function, function_of
+from zweck.words.said import says
+from zweck.words.text import Text
 
 Stated = Mapping[str, Value | None]
 
@@ -90,14 +92,29 @@ def to_ask(contradictions: Iterable[Contradiction], stated: Stated) -> Iterator[
     return (fact for one in contradictions if one.effect is Effect.ASK for fact in facts_in(one, stated))
 
 
+def _open(sentence: Text) -> Text:
+    """A sentence without its full stop."""
+    return Text(sentence.de.removesuffix("."), sentence.en.removesuffix("."))
+
+
 def refusals(contradiction: Contradiction, stated: Stated) -> Iterator[FactFault]:
     """A fault for each of the facts that contradict each other, naming the others."""
     names = facts_in(contradiction, stated)
     for name in names:
         others = ", ".join(f"`{other}: {shown(_plain(stated[other]))}`" for other in names if other != name)
         value = shown(_plain(stated[name]))
-        message = f"`{name}: {value}` contradicts {others} ({contradiction.id})"
-        yield FactFault(name, value, message, f"state what is true: {contradiction.reason.en.removesuffix('.')}")
+        yield FactFault(
+            name,
+            value,
+            says(
+                "facts.contradicts",
+                name=name,
+                value=value,
+                others=others,
+                id=contradiction.id,
+                reason=_open(contradiction.reason),
+            ),
+        )
 
 
 def _plain(value: Value | None) -> object:

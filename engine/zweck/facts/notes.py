@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 from zweck.forms.near import near
 from zweck.forms.quoting import shown
 from zweck.law.vocabulary import Vocabulary
+from zweck.words.said import Sentence, help_of, says
 
 
 class Note(NamedTuple):
@@ -31,23 +32,28 @@ class NoteFault(NamedTuple):
 
     fact: str
     part: str
-    message: str
-    help: str
+    message: Sentence
+    advice: Sentence | None = None
+
+    @property
+    def help(self) -> Sentence | None:
+        """The advice, if there is any."""
+        return help_of(self.message, self.advice)
 
 
 def faults(notes: Notes, stated: Container[str], vocabulary: Vocabulary) -> Iterator[NoteFault]:
     """The faults of the notes of a question that states these facts."""
     for fact, note in notes.items():
         if fact not in vocabulary.facts:
-            yield NoteFault(fact, "", f"`{shown(fact)}` is not a fact of the vocabulary", near(fact, vocabulary.facts))
+            yield NoteFault(fact, "", says("facts.not_fact_vocabulary", fact=shown(fact)), near(fact, vocabulary.facts))
         elif fact not in stated:
-            yield NoteFault(fact, "", f"there is a note on `{fact}`, which is not stated", "state the fact, or leave the note out")
+            yield NoteFault(fact, "", says("facts.note_not_stated", fact=fact))
         elif not any(note):
-            yield NoteFault(fact, "", f"the note on `{fact}` is empty", "give `reason`, `document` or `by`")
+            yield NoteFault(fact, "", says("facts.note_empty", fact=fact))
         for part, text in note._asdict().items():
             if len(text) > LONGEST[part]:
-                help = f"write at most {LONGEST[part]}, and name the document that has the rest"
-                yield NoteFault(fact, part, f"`{part}` of the note on `{shown(fact)}` has {len(text)} letters", help)
+                help = says("facts.write_most_name", longest=LONGEST[part])
+                yield NoteFault(fact, part, says("facts.note_letters", part=part, fact=shown(fact), text=len(text)), help)
             elif not text.isprintable():
-                help = "leave out line breaks and control characters"
-                yield NoteFault(fact, part, f"`{part}` of the note on `{shown(fact)}` is not one printable line", help)
+                help = says("facts.leave_out_line")
+                yield NoteFault(fact, part, says("facts.note_not_printable", part=part, fact=shown(fact)), help)

@@ -19,6 +19,7 @@ from zweck.law.load.files import display
 from zweck.law.parse.stated import stated_facts
 from zweck.law.vocabulary import REGISTERS, SilenceClass, Vocabulary
 from zweck.logic.condition import Value
+from zweck.words.said import says
 
 DENIABLE: Final = ("rights", "consent", "age")
 """The kinds of register of which events can say something adverse; of another kind finding nothing proves nothing."""
@@ -72,8 +73,7 @@ def profiles_of(node: Node, vocabulary: Vocabulary, context: Context) -> dict[st
         if profile is None:
             continue
         if profile.id in found:
-            message = f"the controller `{profile.id}` stands twice, first in {found[profile.id].span}"
-            context.fault("ZW404", profile.span, message, "give one of them another id, or remove it")
+            context.fault("ZW404", profile.span, says("ZW404.controller_stands_twice", id=profile.id, span=found[profile.id].span))
         found.setdefault(profile.id, profile)
     return found
 
@@ -91,15 +91,14 @@ def _profile(node: Node, vocabulary: Vocabulary, context: Context) -> Profile | 
     for name in stated:
         found = vocabulary.facts[name].silence.silence_class
         if found is not SilenceClass.CONTROLLER:
-            message = f"`{name}` is of class `{found}`; a profile states facts of class `controller` only"
-            form.context.fault("ZW415", facts.key_spans[name], message, "let the question state it")
+            form.context.fault("ZW415", facts.key_spans[name], says("ZW415.class_profile_states", name=name, found=found))
     for fault in check(stated, vocabulary).faults:
         form.context.fault("ZW503", facts.key_spans[fault.fact], fault.message, fault.help)
     lines = {key: form.line(key) for key in ("name", "contact", "officer", "time_zone")}
     zone = lines["time_zone"]
     if zone and zone not in available_timezones():
-        help = form.context.near(zone, available_timezones()) or "name one as `Europe/Berlin`"
-        form.context.fault("ZW211", form.span("time_zone"), f"`{shown(zone)}` is no time zone", help)
+        help = form.context.near(zone, available_timezones()) or says("facts.name")
+        form.context.fault("ZW211", form.span("time_zone"), says("ZW211.no_time_zone", zone=shown(zone)), help)
     return Profile(id=id, facts=stated, **lines, holds=_holds(form), span=form.span("controller"))
 
 
@@ -111,8 +110,7 @@ def _holds(form: Form) -> dict[str, date]:
     inner = Form(node, HOLDS, form.context)
     found = {kind: day for kind in REGISTERS if (day := inner.day(kind)) is not None}
     for kind in (kind for kind in found if kind not in DENIABLE):
-        message = f"a register cannot be whole for `{kind}`: no event can enter what would deny it"
-        form.context.fault("ZW211", inner.span(kind), message, "remove it; the question states these facts")
+        form.context.fault("ZW211", inner.span(kind), says("ZW211.register_cannot_whole", kind=kind))
     return {kind: day for kind, day in found.items() if kind in DENIABLE}
 
 

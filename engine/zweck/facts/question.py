@@ -19,6 +19,7 @@ from zweck.law.parse.german import labelled
 from zweck.law.values import FactFault, former, read_value, undated_countries
 from zweck.law.vocabulary import DECISION_DATE, Contradiction, Vocabulary
 from zweck.logic.condition import Value
+from zweck.words.said import Said, says
 
 MAX_VALUES: Final = 1_000
 """Values of one fact that are known to be good."""
@@ -41,7 +42,7 @@ class FactError(Exception):
     def __init__(self, faults: Iterable[FactFault]) -> None:
         """Keep the faults, sorted by the fact's name."""
         self.faults = tuple(sorted(faults, key=lambda fault: (fault.fact, fault.message)))
-        super().__init__("; ".join(fault.message for fault in self.faults))
+        super().__init__("; ".join(str(fault.message) for fault in self.faults))
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +218,7 @@ def _tables(raw: Mapping[str, object], vocabulary: Vocabulary, shape: tuple[obje
 
 def _read(name: str, value: object, vocabulary: Vocabulary) -> Value | FactFault | None:
     fact = vocabulary.facts.get(name)
-    return FactFault(name, shown(value), f"`{shown(name)}` is not a fact of the vocabulary") if fact is None else read_value(fact, value)
+    return FactFault(name, shown(value), says("facts.not_fact_vocabulary", fact=shown(name))) if fact is None else read_value(fact, value)
 
 
 def _with_suggestions(faults: Iterable[FactFault], vocabulary: Vocabulary) -> Iterator[FactFault]:
@@ -225,12 +226,12 @@ def _with_suggestions(faults: Iterable[FactFault], vocabulary: Vocabulary) -> It
     for place, fault in enumerate(faults):
         known = fault.fact in vocabulary.facts or place >= MAX_SUGGESTED
         help = replacement(fault.fact, fault.value, vocabulary) or (fault.help if known else _meant(fault.fact, vocabulary))
-        yield replace(fault, help=help)
+        yield replace(fault, advice=help)
 
 
-def _meant(name: str, vocabulary: Vocabulary) -> str:
+def _meant(name: str, vocabulary: Vocabulary) -> Said | None:
     found = labelled(vocabulary, name)
-    return f"did you mean `{found[0]}`?" if len(found) == 1 else near(name, vocabulary.facts)
+    return says("forms.meant", name=found[0]) if len(found) == 1 else near(name, vocabulary.facts)
 
 
 def complete(question: Question, vocabulary: Vocabulary) -> FactSet:

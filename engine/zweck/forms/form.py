@@ -12,6 +12,7 @@ from zweck.forms.quoting import listed, read_day, shown
 from zweck.forms.reader import Mapping, Node, Scalar, Sequence
 from zweck.forms.slips import in_quotes
 from zweck.forms.span import Span
+from zweck.words.said import Said, Sentence, says
 from zweck.words.text import Text
 
 NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -32,11 +33,11 @@ class Context:
         """The same, one step deeper in the law."""
         return Context(self.diagnostics, (*self.place, *place))
 
-    def fault(self, code: str, span: Span, message: str, help: str = "") -> None:
+    def fault(self, code: str, span: Span, message: Sentence, help: Sentence | None = None) -> None:
         """Note a fault at this place."""
         self.diagnostics.add(code, span, message, place=self.place, help=help)
 
-    def near(self, name: str, known: Iterable[str]) -> str:
+    def near(self, name: str, known: Iterable[str]) -> Said | None:
         """A suggestion of the nearest known name, or nothing."""
         return self.diagnostics.near(name, known)
 
@@ -54,15 +55,15 @@ class Form:
             if key.name in node.pairs:
                 found += 1
             elif key.required:
-                context.fault("ZW203", node.span, f"`{key.name}` is missing", f"add `{key.name}:`, {key.meaning}")
+                context.fault("ZW203", node.span, says("ZW203.missing", name=key.name, meaning=key.meaning))
         if found < len(node.pairs):
             self._unknown([key.name for key in keys])
 
     def _unknown(self, known: list[str]) -> None:
         for name, span in self.node.key_spans.items():
             if name not in known:
-                help = self.context.near(name, known) or f"use {listed(known, 12)}"
-                self.context.fault("ZW202", span, f"`{shown(name)}` is not a key here", help)
+                help = self.context.near(name, known) or says("forms.use", words=listed(known, 12))
+                self.context.fault("ZW202", span, says("ZW202.not_key", name=shown(name)), help)
 
     def node_of(self, name: str) -> Node | None:
         """The value of a key."""
@@ -80,11 +81,11 @@ class Form:
 
     def name(self, name: str) -> str:
         """A name in lower case with hyphens."""
-        return self._formed(name, NAME, "a name: lower-case words joined by hyphens")
+        return self._formed(name, NAME, "ZW207.no_name")
 
     def id(self, name: str) -> str:
         """An id such as `BDSG-29-1-2`."""
-        return self._formed(name, ID, "an id: the citation's short form, such as `BDSG-29-1-2`")
+        return self._formed(name, ID, "ZW207.no_id")
 
     def word(self, name: str) -> str | None:
         """One of the words that the grammar allows behind the key."""
@@ -92,8 +93,8 @@ class Form:
         words = next(key.words for key in self._keys if key.name == name)
         if not value or value in words:
             return value or None
-        help = self.context.near(value, words) or f"use {listed(words)}"
-        self.context.fault("ZW211", self.span(name), f"`{shown(value)}` is not allowed here", help)
+        help = self.context.near(value, words) or says("forms.use", words=listed(words))
+        self.context.fault("ZW211", self.span(name), says("ZW211.not_allowed", value=shown(value)), help)
         return None
 
     def text(self, name: str) -> Text | None:
@@ -113,7 +114,7 @@ class Form:
             return False
         if isinstance(node, Scalar) and isinstance(node.value, bool):
             return node.value
-        self.context.fault("ZW201", node.span, "`true` or `false` is expected here")
+        self.context.fault("ZW201", node.span, says("ZW201.truth_value_expected"))
         return False
 
     def number(self, name: str) -> int | None:
@@ -123,7 +124,7 @@ class Form:
             return None
         if isinstance(node, Scalar) and isinstance(node.value, int) and not isinstance(node.value, bool):
             return node.value
-        self.context.fault("ZW201", node.span, "a whole number is expected here")
+        self.context.fault("ZW201", node.span, says("ZW201.whole_number_expected"))
         return None
 
     def mapping(self, name: str) -> Mapping | None:
@@ -148,10 +149,10 @@ class Form:
         nodes = node.items if isinstance(node, Sequence) else (node,)
         return tuple((word, item.span) for item in nodes if (word := line(item, self.context)))
 
-    def _formed(self, name: str, pattern: re.Pattern[str], wanted: str) -> str:
+    def _formed(self, name: str, pattern: re.Pattern[str], otherwise: str) -> str:
         value = self.line(name)
         if value and not pattern.fullmatch(value):
-            self.context.fault("ZW207", self.span(name), f"`{shown(value)}` is not {wanted}")
+            self.context.fault("ZW207", self.span(name), says(otherwise, value=shown(value)))
         return value
 
 
@@ -161,31 +162,30 @@ def line(node: Node, context: Context) -> str:
         if not isinstance(node.value, str):
             return str(node.value).lower()
         if node.value.startswith("<") and PLACEHOLDER.fullmatch(node.value):
-            context.fault("ZW212", node.span, f"`{shown(node.value)}` is a placeholder", "write what it asks for in its place")
+            context.fault("ZW212", node.span, says("ZW212.placeholder", value=shown(node.value)))
             return ""
         if in_quotes(node.value):
-            message = f"`{node.value[0]}` and `{node.value[-1]}` are letters to YAML, and would be shown as a part of the text"
-            context.fault("ZW213", node.span, message, "leave them out, or write straight ones")
+            context.fault("ZW213", node.span, says("ZW213.quoted", first=node.value[0], last=node.value[-1]))
         return node.value
-    context.fault("ZW201", node.span, "a text is expected here")
+    context.fault("ZW201", node.span, says("ZW201.text_expected"))
     return ""
 
 
 def text(node: Node, context: Context) -> Text | None:
     """A text in both languages."""
     if not isinstance(node, Mapping):
-        context.fault("ZW206", node.span, "a text stands here in German and English", "write `{de: ..., en: ...}`")
+        context.fault("ZW206", node.span, says("ZW206.text_stands_german"))
         return None
     for name, span in node.key_spans.items():
         if name not in ("de", "en"):
             value = node.pairs[name]
             cut = isinstance(value, Scalar) and value.value is None  # `{de: one, two, en: ...}`
-            help = "put a text that contains a comma in quotes" if cut else "use `de` and `en`"
-            context.fault("ZW202", span, f"`{shown(name)}` is not a key here", help)
+            help = says("forms.quote_comma") if cut else says("forms.use_de")
+            context.fault("ZW202", span, says("ZW202.not_key", name=shown(name)), help)
     values = {name: line(node.pairs[name], context) if name in node.pairs else "" for name in ("de", "en")}
-    for name, language in (("de", "German"), ("en", "English")):
+    for name in ("de", "en"):
         if name not in node.pairs:
-            context.fault("ZW206", node.span, f"the {language} text is missing", f"add `{name}:`")
+            context.fault("ZW206", node.span, says(f"ZW206.missing_{name}"), says("forms.add", name=name))
     return Text(values["de"], values["en"])
 
 
@@ -194,8 +194,8 @@ def day(node: Node, context: Context) -> date | None:
     found = read_day(node.value) if isinstance(node, Scalar) else None
     if found is not None:
         return found
-    written = f"`{shown(node.value)}`" if isinstance(node, Scalar) else "this"
-    context.fault("ZW205", node.span, f"{written} is not a day of the calendar", "write it as `YYYY-MM-DD`")
+    message = says("ZW205.no_day", value=shown(node.value)) if isinstance(node, Scalar) else says("ZW205.no_single_day")
+    context.fault("ZW205", node.span, message, says("forms.write_day"))
     return None
 
 
@@ -203,7 +203,7 @@ def mapping(node: Node, context: Context) -> Mapping | None:
     """A mapping."""
     if isinstance(node, Mapping):
         return node
-    context.fault("ZW201", node.span, "keys with values are expected here", "write `key: value`")
+    context.fault("ZW201", node.span, says("ZW201.keys_values_expected"))
     return None
 
 
@@ -211,5 +211,5 @@ def items(node: Node, context: Context) -> tuple[Node, ...]:
     """The members of a list."""
     if isinstance(node, Sequence):
         return node.items
-    context.fault("ZW201", node.span, "a list is expected here", "start each member with `- `")
+    context.fault("ZW201", node.span, says("ZW201.list_expected"))
     return ()

@@ -5,6 +5,8 @@ from contextvars import ContextVar
 from difflib import get_close_matches
 from typing import Final, Protocol
 
+from zweck.words.said import Said, says
+
 MAX_NAME: Final = 400
 """Characters of a name for which near names are looked for."""
 
@@ -27,13 +29,19 @@ COMPARING: Final[ContextVar[Comparing | None]] = ContextVar("comparing", default
 """The call for which names are compared; its budget is `MAX_COMPARED_FOR_ONE`."""
 
 
-def near(name: str, known: Iterable[str]) -> str:
-    """`did you mean ...?` for the nearest known name; an empty string if none is near, or the call's budget is used up."""
+def near(name: str, known: Iterable[str]) -> Said | None:
+    """`did you mean ...?` for the nearest known name; None if none is near, or the call's budget is used up."""
+    found = nearest(name, known)
+    return None if found is None else says("forms.meant", name=found)
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The nearest known name; None if none is near, or the call's budget is used up."""
     call = COMPARING.get()
     if len(name) >= MAX_NAME or (call is not None and call.compared >= MAX_COMPARED_FOR_ONE):
-        return ""
+        return None
     alike = [word for word in known if abs(len(word) - len(name)) <= max(len(name), 3)][:MAX_COMPARED]
     if call is not None:
         call.compared += len(alike)
     matches = get_close_matches(name, alike, n=1, cutoff=0.6)
-    return f"did you mean `{matches[0]}`?" if matches else ""
+    return matches[0] if matches else None

@@ -6,6 +6,8 @@ from datetime import date
 from itertools import islice
 from typing import Final
 
+from zweck.words.said import Value, joined
+
 DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -39,6 +41,11 @@ def _as_yaml(raw: object) -> str:
             return "[" + ", ".join(_as_yaml(member) for member in islice(raw, MAX_SHOWN)) + "]"  # as many as are shown at most
         case _:
             return str(raw)
+
+
+def either(words: Iterable[str]) -> Value:
+    """Words for an error: in backticks, the last behind an `or`."""
+    return joined("forms.either", [f"`{word}`" for word in words])
 
 
 def listed(words: Iterable[str], most: int = 8) -> str:

@@ -17,6 +17,7 @@ from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.quoting import shown
 from zweck.forms.slips import HIDDEN, Slip, hidden, odd_space, unreadable, unseen
 from zweck.forms.span import Span
+from zweck.words.said import Said, says
 
 MAX_BYTES: Final = 4 * 1024 * 1024
 MAX_DEPTH: Final = 48
@@ -74,15 +75,15 @@ def content(path: Path, name: str, diagnostics: Diagnostics, *, links: bool = Tr
         with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | (0 if links else os.O_NOFOLLOW)), "rb") as file:
             about = os.fstat(file.fileno())
             if not S_ISREG(about.st_mode):
-                diagnostics.add("ZW101", start, "only ordinary files can be read", help="remove it")
+                diagnostics.add("ZW101", start, says("ZW101.ordinary_files_read"))
                 return None
             if about.st_size > MAX_BYTES:
-                diagnostics.add("ZW103", start, f"the file is larger than {MAX_BYTES // 1024 // 1024} MiB", help="split it")
+                diagnostics.add("ZW103", start, says("ZW103.file_larger_mib", mib=MAX_BYTES // 1024 // 1024))
                 return None
             return file.read(MAX_BYTES + 1)
     except OSError as error:
         reason = (error.strerror or "unreadable").lower()
-        diagnostics.add("ZW101", start, f"the file cannot be opened: {reason}")
+        diagnostics.add("ZW101", start, says("ZW101.file_cannot_opened", reason=reason))
         return None
 
 
@@ -92,14 +93,14 @@ def read(data: bytes, path: str, diagnostics: Diagnostics) -> Node | None:
     Duplicate keys are noted and reading goes on; anything that makes the rest unsafe to read ends it.
     """
     if len(data) > MAX_BYTES:
-        diagnostics.add("ZW103", Span(path, 1, 1, 2), f"the text is larger than {MAX_BYTES // 1024 // 1024} MiB", help="split it")
+        diagnostics.add("ZW103", Span(path, 1, 1, 2), says("ZW103.text_larger_mib", mib=MAX_BYTES // 1024 // 1024))
         return None
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line, column = _after(data[: error.start].decode("utf-8-sig", errors="replace"))
-        message = f"byte {error.start} (`0x{data[error.start]:02x}`) is not UTF-8"
-        diagnostics.add("ZW102", Span(path, line, column, column + 1), message, help="save the file as UTF-8")
+        message = says("ZW102.byte_not_utf", start=error.start, data=f"{data[error.start]:02x}")
+        diagnostics.add("ZW102", Span(path, line, column, column + 1), message, help=says("forms.save_file_utf"))
         return None
     if (slip := hidden(text)) is not None:
         _slipped("ZW113", slip, path, diagnostics)
@@ -113,12 +114,12 @@ def read(data: bytes, path: str, diagnostics: Diagnostics) -> Node | None:
         return None
     except yaml.reader.ReaderError as error:
         line, column = _after(text.encode()[: error.position].decode(errors="replace"))  # libyaml counts bytes
-        message = "a character that may not stand in a text file"
-        diagnostics.add("ZW101", Span(path, line, column, column + 1), message, help="remove it")
+        message = says("ZW101.character")
+        diagnostics.add("ZW101", Span(path, line, column, column + 1), message, help=says("forms.remove_it"))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        slip = unreadable(text, line, column) or Slip(line, column, column + 1, _said(error), _remedy(error))
+        slip = unreadable(text, line, column) or Slip(line, column, column + 1, _said(error))
         _slipped("ZW101", slip, path, diagnostics)
     return None
 
@@ -132,15 +133,11 @@ def _after(text: str) -> tuple[int, int]:
     return text.count("\n") + 1, len(text) - text.rfind("\n")
 
 
-def _said(error: yaml.MarkedYAMLError) -> str:
+def _said(error: yaml.MarkedYAMLError) -> Said:
     problem = (error.problem or "unreadable").replace("\n", " ")
-    return f"{error.context}, {problem}" if error.context else problem
-
-
-def _remedy(error: yaml.MarkedYAMLError) -> str:
-    if "mapping values are not allowed" in (error.problem or ""):
-        return "put a text that contains `: ` in quotes"
-    return "check indentation, quotes and brackets above this place"
+    if "mapping values are not allowed" in problem:
+        return says("ZW101.two_colons")
+    return says("ZW101.unreadable", problem=f"{error.context}, {problem}" if error.context else problem)
 
 
 class _Tree:
@@ -156,11 +153,11 @@ class _Tree:
         node: Node | None = None
         while not isinstance(event := self._next(), yaml.StreamEndEvent):
             if isinstance(event, yaml.DocumentStartEvent) and node is not None:
-                self._refuse("ZW108", event, "a second document starts here", "put it into a file of its own")
+                self._refuse("ZW108", event, says("ZW108.second_document_starts"))
             if isinstance(event, yaml.NodeEvent):
                 node = self._node(event, 1)
         if node is None:
-            self._diagnostics.add("ZW109", Span(self._path, 1, 1, 2), "the file says nothing", help="delete it or write a rule")
+            self._diagnostics.add("ZW109", Span(self._path, 1, 1, 2), says("ZW109.file_says_nothing"))
         return node
 
     def _node(self, event: yaml.Event, depth: int) -> Node:
@@ -169,10 +166,10 @@ class _Tree:
         if isinstance(event, yaml.CollectionStartEvent):
             self._refuse_marks(event)
             if depth > MAX_DEPTH:
-                self._refuse("ZW104", event, f"more than {MAX_DEPTH} levels of nesting", "use definitions")
+                self._refuse("ZW104", event, says("ZW104.more_levels_nesting", max_depth=MAX_DEPTH))
             return self._sequence(event, depth + 1) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(event, depth + 1)
         if isinstance(event, yaml.AliasEvent):
-            self._refuse("ZW105", event, f"`*{event.anchor}` repeats another place", "write it out, or use a definition")
+            self._refuse("ZW105", event, says("ZW105.repeats_another_place", anchor=event.anchor))
         raise TypeError(event)
 
     def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
@@ -185,15 +182,14 @@ class _Tree:
     def _refuse_hidden(self, event: yaml.ScalarEvent) -> None:
         """No character that cannot be seen may stand in a text, which quotes would let in as an escape."""
         if (found := HIDDEN.search(event.value)) is not None:
-            self._refuse("ZW113", event, *unseen(found[0]))
+            self._refuse("ZW113", event, unseen(found[0]))
 
     def _refuse_marks(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         """No anchor and no tag may stand before a node."""
         if event.anchor is not None:
-            self._refuse("ZW105", event, f"`&{event.anchor}` marks a place to be repeated", "write it out, or use a definition")
+            self._refuse("ZW105", event, says("ZW105.marks_place_repeated", anchor=event.anchor))
         if event.tag is not None and event.tag != "!":
-            message = f"the tag `{shown(event.tag.replace(CORE, '!!'))}` is not part of the policy language"
-            self._refuse("ZW106", event, message, "remove it")
+            self._refuse("ZW106", event, says("ZW106.tag_not_part", tag=shown(event.tag.replace(CORE, "!!"))))
 
     def _sequence(self, start: yaml.Event, depth: int) -> Sequence:
         items: list[Node] = []
@@ -207,7 +203,7 @@ class _Tree:
         while (event := self._next()).__class__ is not yaml.MappingEndEvent:
             if not isinstance(event, yaml.ScalarEvent):
                 self._node(event, depth)
-                self._refuse("ZW201", event, "a key is a word, not a list or a mapping", "write `key: value`")
+                self._refuse("ZW201", event, says("ZW201.key_word_not"))
             if event.anchor is not None or event.tag is not None:
                 self._refuse_marks(event)
             if event.style == QUOTE:
@@ -215,8 +211,7 @@ class _Tree:
             name, span = event.value, self._span(event)
             value = self._node(self._next(), depth)
             if name in pairs:
-                message = f"`{shown(name)}` stands twice in one mapping, first in line {spans[name].line}"
-                self._diagnostics.add("ZW107", span, message, help="remove one of them")
+                self._diagnostics.add("ZW107", span, says("ZW107.stands_twice_mapping", name=shown(name), line=spans[name].line))
                 continue
             pairs[name] = value
             spans[name] = span
@@ -229,8 +224,8 @@ class _Tree:
         line, column, last = start.line, start.column + 1, end.column
         return tuple.__new__(Span, (self._path, line + 1, column, last + 1 if last >= column and end.line == line else column + 1))
 
-    def _refuse(self, code: str, event: yaml.Event, message: str, help: str) -> None:
-        self._diagnostics.add(code, self._span(event), message, help=help)
+    def _refuse(self, code: str, event: yaml.Event, message: Said) -> None:
+        self._diagnostics.add(code, self._span(event), message)
         raise _Refused
 
 

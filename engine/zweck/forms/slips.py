@@ -8,14 +8,16 @@ import unicodedata
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from zweck.words.said import Said, joined, says
+
 SPACES: Final = {
-    "\u00a0": "a no-break space",
-    "\u2007": "a figure space",
-    "\u2009": "a thin space",
-    "\u202f": "a narrow no-break space",
-    "\u200b": "a zero-width space",
-    "\u3000": "an ideographic space",
-    "\ufeff": "a byte-order mark",
+    "\u00a0": "no_break",
+    "\u2007": "figure",
+    "\u2009": "thin",
+    "\u202f": "narrow_no_break",
+    "\u200b": "zero_width",
+    "\u3000": "ideographic",
+    "\ufeff": "byte_order_mark",
 }
 """Spaces that word processors and web pages write, and that YAML takes for letters."""
 
@@ -40,8 +42,8 @@ class Slip(NamedTuple):
     line: int
     column: int
     end_column: int
-    message: str
-    help: str
+    message: Said
+    help: Said | None = None
 
 
 class Start(NamedTuple):
@@ -59,13 +61,13 @@ def hidden(text: str) -> Slip | None:
     if found is None:
         return None
     line, column = text.count("\n", 0, found.start()) + 1, found.start() - text.rfind("\n", 0, found.start())
-    return Slip(line, column, column + 1, *unseen(found[0]))
+    return Slip(line, column, column + 1, unseen(found[0]))
 
 
-def unseen(character: str) -> tuple[str, str]:
-    """The sentence on such a character, and what to do."""
-    about = unicodedata.name(character, "a control character").lower()
-    return f"the character U+{ord(character):04X} ({about}) cannot be seen, and makes text look otherwise than it is read", "remove it"
+def unseen(character: str) -> Said:
+    """The sentence on such a character."""
+    name = unicodedata.name(character, "").lower()
+    return says("ZW113.unseen", code=f"{ord(character):04X}", name=name or says("ZW113.control"))
 
 
 def odd_space(text: str) -> Slip | None:
@@ -77,8 +79,8 @@ def odd_space(text: str) -> Slip | None:
         return None
     start = next(found.start(number) for number in (1, 2, 3) if found[number])
     line, column = text.count("\n", 0, start) + 1, start - text.rfind("\n", 0, start)
-    message = f"{SPACES[text[start]]} (U+{ord(text[start]):04X}) stands here, which YAML reads as a letter"
-    return Slip(line, column, column + 1, message, "write a common space in its place")
+    space = says(f"ZW111.space.{SPACES[text[start]]}")
+    return Slip(line, column, column + 1, says("ZW111.odd_space", space=space, code=f"{ord(text[start]):04X}"))
 
 
 def unreadable(text: str, line: int, column: int) -> Slip | None:
@@ -101,8 +103,7 @@ def _conflict(text: str) -> Slip | None:
     if found is None:
         return None
     line = text.count("\n", 0, found.start()) + 1
-    help = "keep one of both texts, and remove the lines with `<<<<<<<`, `=======` and `>>>>>>>`"
-    return Slip(line, 1, 8, f"`{found[0]}` marks a conflict: a merge of two states of the file was not finished", help)
+    return Slip(line, 1, 8, says("ZW101.conflict", mark=found[0]))
 
 
 def _tab(lines: list[str], line: int) -> Slip | None:
@@ -112,8 +113,7 @@ def _tab(lines: list[str], line: int) -> Slip | None:
         before = text[: len(text) - len(text.lstrip(" \t"))]
         if "\t" in before:
             column = before.index("\t") + 1
-            message = "a tab stands in the indentation, where YAML takes spaces only"
-            return Slip(number, column, column + 1, message, "write spaces in its place")
+            return Slip(number, column, column + 1, says("ZW101.tab"))
     return None
 
 
@@ -127,16 +127,16 @@ def _indented(lines: list[str], line: int, column: int) -> Slip | None:
         return None
     least = min(abs(start.column - first.column) for start in above)
     near = [start for start in reversed(above) if abs(start.column - first.column) == least]
-    there = " and ".join(f"`{start.word}` in line {start.line} begins in column {start.column}" for start in near)
-    moves = ", or ".join(_move(first, start) for start in near)
+    there = joined("forms.and", [says("ZW101.begins", word=start.word, line=start.line, column=start.column) for start in near])
+    moves = joined("forms.or", [_move(first, start) for start in near])
     end = first.column + len(first.word)
-    return Slip(line, first.column, end, f"`{first.word}` begins in column {first.column}, but {there}", f"move it {moves}")
+    message = says("ZW101.indented", word=first.word, column=first.column, there=there)
+    return Slip(line, first.column, end, message, says("ZW101.move", moves=moves))
 
 
-def _move(first: Start, beside: Start) -> str:
+def _move(first: Start, beside: Start) -> Said:
     distance = beside.column - first.column
-    columns = "one column" if abs(distance) == 1 else f"{abs(distance)} columns"
-    return f"{columns} to the {'right' if distance > 0 else 'left'}, to the level of `{beside.word}`"
+    return says("ZW101.move_right" if distance > 0 else "ZW101.move_left", count=abs(distance), word=beside.word)
 
 
 def _open(lines: list[str], line: int) -> Iterator[Start]:

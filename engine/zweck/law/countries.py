@@ -12,6 +12,8 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
+from zweck.forms.quoting import either
+from zweck.words.said import Said, says
 from zweck.words.text import Text
 
 MIN_NAME: Final = 3
@@ -19,11 +21,11 @@ MAX_NAME: Final = 60
 """Longer and shorter texts are no misspelled names."""
 
 HELP: Final = {
-    "UK": "write `GB`",
-    "EL": "write `GR`",
-    "EU": "name one country of the Union",
-    "XX": "state `unknown` if the country is not known",
-    "XK": "ISO 3166-1 has no code for Kosovo; state `unknown`",
+    "UK": says("forms.write_it", text="GB"),
+    "EL": says("forms.write_it", text="GR"),
+    "EU": says("law.country_of_union"),
+    "XX": says("law.country_unknown"),
+    "XK": says("law.kosovo"),
 }
 """Codes that others than ISO 3166-1 use, and what to write instead."""
 
@@ -71,20 +73,21 @@ def name_of(code: str) -> Text:
     return COUNTRIES[code][-1].name
 
 
-def off_day(code: str, day: date | None) -> str:
-    """One sentence and what to do, joined by `; `, where a code does not stand for a country on a day; else nothing."""
+def off_day(code: str, day: date | None) -> tuple[Said, Said | None] | None:
+    """One sentence and what to do, where a code does not stand for a country on a day; else None."""
     found = COUNTRIES[code]
     if any(one.holds_on(day) for one in found):
-        return ""
+        return None
     later = day is not None and found[0].start is not None and day < found[0].start
     one = found[0] if later else found[-1]
-    times = f"from {one.start} on" if later else f"until {one.until} only"
-    others = " or ".join(f"`{other}`" for other in one.others if any(country.holds_on(day) for country in COUNTRIES[other]))
-    return f"`{code}` stands for {one.name.en} {times}" + (f"; write {others}" if others else "")
+    key = "law.stands_from" if later else "law.stands_until"
+    message = says(key, code=code, name=one.name, day=one.start if later else one.until)
+    others = [other for other in one.others if any(country.holds_on(day) for country in COUNTRIES[other])]
+    return message, says("law.write_other", others=either(others)) if others else None
 
 
-def advice(text: str) -> str:
-    """The code to write instead of a text that is none; nothing where it resembles none."""
+def advice(text: str) -> Said | None:
+    """The code to write instead of a text that is none; None where it resembles none."""
     known = HELP.get(text.upper())
     if known:
         return known
@@ -92,7 +95,7 @@ def advice(text: str) -> str:
     for code in CURRENT:
         one = COUNTRIES[code][-1]
         if wanted in (code.casefold(), one.long.casefold(), one.name.de.casefold(), one.name.en.casefold()):
-            return f"did you mean `{code}`?"
+            return says("forms.meant", name=code)
     names = {name.casefold(): code for code in CURRENT for name in (name_of(code).de, name_of(code).en)}
     alike = get_close_matches(wanted, names, n=1, cutoff=0.8) if MIN_NAME < len(wanted) < MAX_NAME else []
-    return f"did you mean `{names[alike[0]]}`?" if alike else ""
+    return says("forms.meant", name=names[alike[0]]) if alike else None

@@ -3,6 +3,7 @@
 from zweck.forms.quoting import listed, shown
 from zweck.law.values import TRUTHS
 from zweck.law.vocabulary import Former, FormerValue, Vocabulary
+from zweck.words.said import Said, says
 from zweck.words.text import Text
 
 
@@ -19,17 +20,17 @@ def former_value(former: Former, raw: object) -> FormerValue | None:
     return next((one for one in former.values if _folded(shown(one.value)) in names or _labelled(one.label, word)), None)
 
 
-def replacement(said: str, raw: object, vocabulary: Vocabulary) -> str:
-    """The advice where a caller states what no longer exists; else an empty text."""
+def replacement(said: str, raw: object, vocabulary: Vocabulary) -> Said | None:
+    """The advice where a caller states what no longer exists; else None."""
     found = former_fact(said, vocabulary) if vocabulary.former else None
     if found is None:
-        return ""
+        return None
     if found.name not in vocabulary.facts:
-        return f"`{found.name}` was replaced by {listed(found.replaced_by)}; `zweck migrate FILE` rewrites it"
+        return says("law.replaced", name=found.name, others=listed(found.replaced_by))
     value = former_value(found, raw)
     if value is None:
-        return ""
-    return f"`{shown(value.value)}` was replaced by {listed(found.replaced_by)}; `zweck migrate FILE` rewrites it"
+        return None
+    return says("law.replaced", name=shown(value.value), others=listed(found.replaced_by))
 
 
 def _labelled(label: Text | None, said: str) -> bool:

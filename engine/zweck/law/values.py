@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Final
 
-from zweck.forms.near import near
-from zweck.forms.quoting import listed, read_day, shown
+from zweck.forms.near import near, nearest
+from zweck.forms.quoting import either, listed, read_day, shown
 from zweck.law.countries import COUNTRIES, FORMER, LIMITED, advice, off_day
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Fact, FactType
 from zweck.logic.condition import Value
+from zweck.words.said import Said, Sentence, help_of, says
 
 INT_LIMIT: Final = 2**31
 MAX_MEANT: Final = 3
@@ -18,7 +19,7 @@ TRUTHS: Final = {"yes": "true", "no": "false", "ja": "true", "nein": "false", "t
 """Words for yes and no that are no truth values."""
 
 TYPES_OF: Final = {
-    "truth value": (FactType.BOOL,),
+    "truth_value": (FactType.BOOL,),
     "number": (FactType.INT,),
     "text": (FactType.ENUM, FactType.COUNTRY, FactType.DATE),
     "list": (FactType.SET,),
@@ -32,8 +33,13 @@ class FactFault:
 
     fact: str
     value: str
-    message: str
-    help: str = ""
+    message: Sentence
+    advice: Sentence | None = None
+
+    @property
+    def help(self) -> Sentence | None:
+        """The advice, if there is any."""
+        return help_of(self.message, self.advice)
 
 
 def read_value(fact: Fact, raw: object) -> Value | FactFault | None:
@@ -42,39 +48,45 @@ def read_value(fact: Fact, raw: object) -> Value | FactFault | None:
         return None
     match fact.type:
         case FactType.BOOL:
-            return raw if isinstance(raw, bool) else _fault(fact, raw, "`true` or `false`")
+            return raw if isinstance(raw, bool) else _fault(fact, raw, says("law.truth_value"))
         case FactType.INT:
             whole = isinstance(raw, int) and not isinstance(raw, bool) and 0 <= raw < INT_LIMIT
-            return raw if whole and isinstance(raw, int) else _fault(fact, raw, "a whole number, not negative")
+            return raw if whole and isinstance(raw, int) else _fault(fact, raw, says("law.whole_number"))
         case FactType.DATE:
             return _date(fact, raw)
         case FactType.COUNTRY:
-            return raw if isinstance(raw, str) and raw in COUNTRIES else _no_country(fact, raw, "a country code of ISO 3166-1, e.g. `DE`")
+            return raw if isinstance(raw, str) and raw in COUNTRIES else _no_country(fact, raw, says("law.country"))
         case FactType.ENUM:
-            return raw if isinstance(raw, str) and raw in fact.allowed else _fault(fact, raw, f"one of {listed(fact.values)}")
+            return (
+                raw if isinstance(raw, str) and raw in fact.allowed else _fault(fact, raw, says("law.one_of", values=listed(fact.values)))
+            )
         case FactType.SET:
             return _set(fact, raw)
 
 
 def _date(fact: Fact, raw: object) -> Value | FactFault:
     found = raw if isinstance(raw, date) and not isinstance(raw, datetime) else read_day(raw)
-    return found or _fault(fact, raw, "a day of the calendar as `YYYY-MM-DD`")
+    return found or _fault(fact, raw, says("law.day"))
 
 
 def _set(fact: Fact, raw: object) -> Value | FactFault:
     if not isinstance(raw, list | tuple | set | frozenset):
-        fault = _fault(fact, raw, "a list of words")
+        fault = _fault(fact, raw, says("law.list_words"))
         member = raw if raw in fact.values else _labelled(fact, raw)
-        return replace(fault, help=f"write `[{shown(member)}]`" if member is not None else "")
+        return replace(fault, advice=f"write `[{shown(member)}]`" if member is not None else "")
     if fact.values:
         for member in raw:
             if not isinstance(member, str) or member not in fact.allowed:
-                message = f"`{fact.name}` has no value `{shown(member)}`"
-                return FactFault(fact.name, shown(member), message, _meant(fact, member) or f"use {listed(fact.values)}")
+                return FactFault(
+                    fact.name,
+                    shown(member),
+                    says("law.no_value", name=fact.name, raw=shown(member)),
+                    _meant(fact, member) or says("forms.use", words=listed(fact.values)),
+                )
         return frozenset(raw)
     for member in raw:
         if not (isinstance(member, str) and member in COUNTRIES):
-            return _no_country(fact, member, "country codes of ISO 3166-1, e.g. `DE`")
+            return _no_country(fact, member, says("law.countries"))
     return frozenset(raw)
 
 
@@ -91,27 +103,26 @@ def undated_countries(stated: Mapping[str, Value | None], facts: Mapping[str, Fa
         if LIMITED.isdisjoint(codes) or facts[name].values:
             continue
         for code in sorted(codes):
-            message, _, help = off_day(code, day if isinstance(day, date) else None).partition("; ")
-            if message:
-                yield FactFault(name, code, f"`{name}`: {message}", help)
+            if off := off_day(code, day if isinstance(day, date) else None):
+                yield FactFault(name, code, says("law.of_fact", name=name, message=off[0]), off[1])
 
 
-def _no_country(fact: Fact, raw: object, wanted: str) -> FactFault:
+def _no_country(fact: Fact, raw: object, wanted: Sentence) -> FactFault:
     found = _fault(fact, raw, wanted)
-    return replace(found, help=advice(raw)) if isinstance(raw, str) else found
+    return replace(found, advice=advice(raw)) if isinstance(raw, str) else found
 
 
-def _fault(fact: Fact, raw: object, wanted: str) -> FactFault:
+def _fault(fact: Fact, raw: object, wanted: Sentence) -> FactFault:
     sort = _sort(raw)
-    sent = f"the {sort} " if sort and fact.type not in TYPES_OF[sort] else ""
-    return FactFault(fact.name, shown(raw), f"`{fact.name}` takes {wanted}, not {sent}`{shown(raw)}`", _help(fact, raw))
+    key = f"law.takes_not.{sort}" if sort and fact.type not in TYPES_OF[sort] else "law.takes_not.value"
+    return FactFault(fact.name, shown(raw), says(key, name=fact.name, wanted=wanted, raw=shown(raw)), _help(fact, raw))
 
 
 def _sort(raw: object) -> str:
     """The kind of value that was sent, in a word; empty where the value says it."""
     match raw:
         case bool():
-            return "truth value"
+            return "truth_value"
         case int():
             return "number"
         case str():
@@ -122,38 +133,38 @@ def _sort(raw: object) -> str:
             return ""
 
 
-def _help(fact: Fact, raw: object) -> str:
+def _help(fact: Fact, raw: object) -> Said | None:
     """The correction, where it can be known."""
     match raw:
         case str() if fact.type is FactType.BOOL and raw in ("true", "false"):
-            return f"write `{raw}` without quotation marks"
+            return says("law.write_without_quotation", raw=raw)
         case str() if fact.type is FactType.BOOL and raw.casefold() in TRUTHS:
-            return f"did you mean `{TRUTHS[raw.casefold()]}`?"
+            return says("forms.meant", name=TRUTHS[raw.casefold()])
         case str() if fact.type is FactType.INT and raw.isascii() and raw.isdigit():
-            return f"write `{raw}` without quotation marks"
+            return says("law.write_without_quotation", raw=raw)
         case [str(member)] if member in fact.allowed:
-            return f"write `{member}`"
+            return says("forms.write_it", text=member)
         case _:
             return _meant(fact, raw)
 
 
-def _meant(fact: Fact, raw: object) -> str:
+def _meant(fact: Fact, raw: object) -> Said | None:
     """The value that a word means: by its label, by a part of its name, or by its spelling."""
     if not isinstance(raw, str):
-        return ""
+        return None
     label, word = _labelled(fact, raw), raw.casefold().replace(" ", "_")
     parts = [value for value in fact.values if word and f"_{word}_" in f"_{value}_"]
     if label is None and 1 < len(parts) <= MAX_MEANT:
-        return f"did you mean {' or '.join(f'`{value}`' for value in parts)}?"
+        return says("forms.meant_several", names=either(parts))
     found = label or (parts[0] if len(parts) == 1 else None)
-    return f"did you mean `{found}`?" if found else near(raw, fact.values) or _near_label(fact, raw)
+    return says("forms.meant", name=found) if found else near(raw, fact.values) or _near_label(fact, raw)
 
 
-def _near_label(fact: Fact, raw: str) -> str:
+def _near_label(fact: Fact, raw: str) -> Said | None:
     """A suggestion of the value whose label is spelled like the word."""
     labels = {said: value for value, label in fact.labels.items() for said in (label.en, label.de)}
-    found = near(raw, labels).removeprefix("did you mean `").removesuffix("`?")
-    return f"did you mean `{labels[found]}`?" if found in labels else ""
+    found = nearest(raw, labels)
+    return says("forms.meant", name=labels[found]) if found else None
 
 
 def _labelled(fact: Fact, raw: object) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any, Final, cast
 
 from zweck.access.identity import Identity
 from zweck.access.refusals import CertificateExpired, CertificateUnknown
+from zweck.words.said import says
 
 KINDS: Final = ("CN", "DNS", "URI")
 """The names of a certificate by which a caller may be known: its subject's common name, and its alternative names."""
@@ -34,7 +35,7 @@ class Certificates:
         check_time(certificate)
         known = [name for name in names(certificate) if name in self._order]
         if not known:
-            raise CertificateUnknown("the client's certificate names no caller that is known here; the access file lists them")
+            raise CertificateUnknown(says("access.client_certificate_names"))
         return self._callers[min(known, key=self._order.__getitem__)]
 
 
@@ -52,7 +53,7 @@ def check_time(certificate: Certificate) -> None:
         CertificateExpired: if it is not.
     """
     if time() > _until(str(certificate["notAfter"])):
-        raise CertificateExpired("the client's certificate has expired; connect with a new one")
+        raise CertificateExpired(says("access.client_certificate_expired"))
 
 
 @lru_cache(1024)

@@ -12,6 +12,7 @@ from zweck.forms.form import Context, Form, mapping
 from zweck.forms.key import Key, Shape
 from zweck.forms.quoting import shown
 from zweck.forms.reader import content, read_file
+from zweck.words.said import says
 
 if TYPE_CHECKING:
     from zweck.access.token import Tokens
@@ -66,7 +67,7 @@ def read_access(path: Path) -> Access:
     issuer = form.mapping("jwt")
     tokens, key = (None, None) if issuer is None else _tokens(Form(issuer, JWT, context), path.parent)
     if not root.pairs.keys() & {"callers", "jwt"}:
-        context.fault("ZW203", root.span, "the file names no caller", "add `callers:` or `jwt:`")
+        context.fault("ZW203", root.span, says("ZW203.file_names_no"))
     diagnostics.raise_if_any()
     return Access(Certificates(callers) if callers else None, tokens, (path,) if key is None else (path, key))
 
@@ -81,11 +82,9 @@ def _callers(form: Form, context: Context) -> dict[str, Identity]:
         name, roles = caller.line("certificate"), _roles(caller)
         kind, _, value = name.partition("=")
         if name and not (kind in KINDS and value):
-            context.fault(
-                "ZW207", caller.span("certificate"), f"`{shown(name)}` is not a name in a certificate", "write `CN=…`, `DNS=…` or `URI=…`"
-            )
+            context.fault("ZW207", caller.span("certificate"), says("ZW207.not_name_certificate", name=shown(name)))
         elif name in found:
-            context.fault("ZW107", caller.span("certificate"), f"`{shown(name)}` stands twice", "remove one of them")
+            context.fault("ZW107", caller.span("certificate"), says("ZW107.stands_twice", name=shown(name)))
         elif name:
             found[name] = Identity(name, roles, _bounds(caller))
     return found
@@ -102,8 +101,8 @@ def _roles(form: Form) -> frozenset[Role]:
     found = form.placed_lines("roles")
     for word, span in found:
         if word not in ROLES:
-            help = form.context.near(word, ROLES) or f"use {', '.join(f'`{role}`' for role in ROLES)}"
-            form.context.fault("ZW211", span, f"`{shown(word)}` is not a role", help)
+            help = form.context.near(word, ROLES) or says("forms.use", words=", ".join(f"`{role}`" for role in ROLES))
+            form.context.fault("ZW211", span, says("ZW211.not_role", word=shown(word)), help)
     return frozenset(Role(word) for word, _ in found if word in ROLES)
 
 
@@ -116,7 +115,7 @@ def _tokens(form: Form, folder: Path) -> "tuple[Tokens | None, Path | None]":
     activities, controllers = (form.line(name) if name in form.node.pairs else "" for name in ("activities_claim", "controllers_claim"))
     for name in ("issuer", "audience", "roles_claim", "activities_claim", "controllers_claim"):
         if form.node_of(name) is not None and not form.line(name).strip():
-            form.context.fault("ZW201", form.span(name), "a text is expected here")
+            form.context.fault("ZW201", form.span(name), says("ZW201.text_expected"))
     key = form.line("key")
     path = folder / key if key else None
     data = None if path is None else content(path, str(path), form.context.diagnostics)
@@ -125,5 +124,5 @@ def _tokens(form: Form, folder: Path) -> "tuple[Tokens | None, Path | None]":
     try:
         return Tokens(Keys.read(data, algorithm), issuer, audience, claim, (activities, controllers)), path
     except KeyFault as fault:
-        form.context.fault("ZW211", form.span("key"), f"`{shown(key)}` cannot be used: {fault}", "name a file with the issuer's public key")
+        form.context.fault("ZW211", form.span("key"), says("ZW211.cannot_used", key=shown(key), fault=fault))
         return None, path

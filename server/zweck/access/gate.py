@@ -16,6 +16,7 @@ from zweck.rpc.call import Call
 from zweck.rpc.middleware import Middleware
 from zweck.rpc.refusal import Refusal
 from zweck.v1 import activity_pb2, admin_pb2, decision_pb2, policy_pb2, register_pb2
+from zweck.words.said import says
 
 log: Final = logging.getLogger(__name__)
 
@@ -81,9 +82,7 @@ class Gate(Middleware):
             needed = NEEDED.get(call.path) or NEEDED.get(service) or (Role.ADMIN,)
             if caller.roles.isdisjoint(needed):
                 roles = " or ".join(f"`{role}`" for role in needed)
-                raise RoleMissing(
-                    f"`{call.path}` needs the role {roles}, which the caller does not have", role=needed[0], caller=caller.name
-                )
+                raise RoleMissing(says("access.needs_role_caller", path=call.path, roles=roles), role=needed[0], caller=caller.name)
             if self._limited:
                 self._limit(caller.name or call.peer.rpartition(":")[0], call)
         except Refusal as refusal:
@@ -106,11 +105,11 @@ class Gate(Middleware):
         if given and self.access.tokens is not None:
             return self.access.tokens.identity(_token(given))
         if given:
-            raise TokenInvalid("tokens are not taken here")
+            raise TokenInvalid(says("access.tokens_not_taken"))
         if certificate is None:
-            raise NoCredentials("the call comes without credentials; send a client certificate, or a token as `authorization: Bearer …`")
+            raise NoCredentials(says("access.call_comes_without"))
         if self.access.certificates is None:
-            raise CertificateUnknown("the access file knows no caller by a certificate; send a token")
+            raise CertificateUnknown(says("access.access_file_knows"))
         return self.access.certificates.identity(certificate)
 
     def _limit(self, caller: str, call: Call) -> None:
@@ -122,7 +121,7 @@ class Gate(Middleware):
     def _limit_rate(self, caller: str, count: int, least: float) -> None:
         wait = self._rate.take(caller, count, least) if self._rate is not None and count else 0.0
         if wait:
-            raise RateLimited(f"the caller asks too often; try again in {wait:.3f} seconds", wait=wait)
+            raise RateLimited(says("access.caller_asks_too", wait=f"{wait:.3f}"), wait=wait)
 
     def _limit_calls(self, caller: str, call: Call) -> None:
         if self._concurrent is None:
@@ -130,7 +129,7 @@ class Gate(Middleware):
         running = self._calls.get(caller, 0)
         if running >= self._concurrent:
             limit = self._concurrent
-            raise TooManyCalls(f"the caller has {limit} calls in flight, the most that it may; wait until one ends", limit=str(limit))
+            raise TooManyCalls(says("access.caller_calls_flight", limit=limit), limit=str(limit))
         self._calls[caller] = running + 1
         call.on_end = lambda: self._ended(caller)
 
@@ -143,5 +142,5 @@ class Gate(Middleware):
 def _token(given: list[str | bytes]) -> str:
     scheme, _, token = str(given[0]).partition(" ")
     if len(given) > 1 or scheme.lower() != SCHEME or not token:
-        raise TokenInvalid("`authorization` is to stand once, as `Bearer …`")
+        raise TokenInvalid(says("access.stand_once"))
     return token.strip()

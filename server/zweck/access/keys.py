@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from zweck.access.algorithms import KeyFault
+from zweck.words.said import says
 
 SHORTEST_RSA: Final = 2048
 """Bits (RFC 7518, section 3.3)."""
@@ -34,7 +35,7 @@ class Keys:
         try:
             key = load_pem_public_key(data)
         except Exception:  # noqa: BLE001  cryptography does not say which ones there are
-            raise KeyFault("the file holds no public key in PEM, and no key set") from None
+            raise KeyFault(says("access.file_holds_no")) from None
         return cls(algorithm, {None: _fitting(key, algorithm)})
 
     def of(self, id: object) -> Any:
@@ -51,22 +52,22 @@ def _set(data: bytes, algorithm: str) -> dict[str | None, Any]:
         entries = json.loads(data)["keys"]
         usable = [entry for entry in entries if entry.get("use", "sig") == "sig" and entry.get("alg", algorithm) == algorithm]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise KeyFault('the file is not a key set: `{"keys": […]}`') from None
+        raise KeyFault(says("access.file_not_key")) from None
     found: dict[str | None, Any] = {}
     for entry in usable:
         if "d" in entry:
-            raise KeyFault("the key set holds a private key; only public ones are needed, so keep it elsewhere")
+            raise KeyFault(says("access.key_set_holds"))
         try:
             key = _fitting(jwt.PyJWK(entry, algorithm=algorithm).key, algorithm)
         except jwt.PyJWTError:
             continue  # of another algorithm
         if not isinstance(entry.get("kid"), str) and len(usable) > 1:
-            raise KeyFault("a key of the key set has no `kid`")
+            raise KeyFault(says("access.key_key_set"))
         if entry.get("kid", "") in found:
-            raise KeyFault(f"the key set has two keys with the id `{entry['kid']}`")
+            raise KeyFault(says("access.key_set_two", entry=entry["kid"]))
         found[entry.get("kid", "")] = key
     if not found:
-        raise KeyFault(f"the key set has no key for {algorithm}")
+        raise KeyFault(says("access.key_set_no", algorithm=algorithm))
     return found
 
 
@@ -74,7 +75,7 @@ def _fitting(key: Any, algorithm: str) -> Any:
     try:
         key = jwt.get_algorithm_by_name(algorithm).prepare_key(key)
     except (jwt.PyJWTError, TypeError, ValueError):
-        raise KeyFault(f"the key is not one for {algorithm}") from None
+        raise KeyFault(says("access.key_not", algorithm=algorithm)) from None
     if isinstance(key, RSAPublicKey) and key.key_size < SHORTEST_RSA:
-        raise KeyFault(f"the key has {key.key_size} bits; RSA needs at least {SHORTEST_RSA}")
+        raise KeyFault(says("access.key_bits_rsa", key_size=key.key_size, shortest_rsa=SHORTEST_RSA))
     return key

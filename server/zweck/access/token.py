@@ -11,6 +11,7 @@ from zweck.access.identity import ROLES, Bounds, Identity, Role
 from zweck.access.keys import Keys
 from zweck.access.refusals import TokenExpired, TokenInvalid
 from zweck.bounded.cache import Cache
+from zweck.words.said import says
 
 LEEWAY: Final = 10
 """Seconds that the clocks of issuer and server may differ."""
@@ -19,7 +20,7 @@ MAX_TOKENS: Final = 4096
 """Tokens that are not verified again: verifying a signature takes longer than answering most questions."""
 
 REQUIRED: Final = ("exp", "iss", "aud", "sub")
-UNREADABLE: Final = "the token cannot be verified"
+UNREADABLE: Final = says("access.token_cannot_verified")
 
 
 class Tokens:
@@ -59,7 +60,7 @@ class Tokens:
         try:
             key = self._keys.of(jwt.get_unverified_header(token).get("kid"))
             if key is None:
-                raise TokenInvalid("the token names no key that is known here")
+                raise TokenInvalid(says("access.token_names_no"))
             claims: dict[str, Any] = jwt.decode(
                 token,
                 key,
@@ -72,19 +73,19 @@ class Tokens:
         except jwt.ExpiredSignatureError:
             raise _expired() from None
         except jwt.InvalidAlgorithmError:
-            raise TokenInvalid(f"the token is not signed with {self._keys.algorithm}") from None
+            raise TokenInvalid(says("access.token_not_signed", algorithm=self._keys.algorithm)) from None
         except jwt.InvalidAudienceError:
-            raise TokenInvalid("the token is meant for another audience") from None
+            raise TokenInvalid(says("access.token_meant_another")) from None
         except jwt.InvalidIssuerError:
-            raise TokenInvalid("the token comes from another issuer") from None
+            raise TokenInvalid(says("access.token_comes_another")) from None
         except jwt.ImmatureSignatureError:
-            raise TokenInvalid("the token is not valid yet") from None
+            raise TokenInvalid(says("access.token_not_valid")) from None
         except jwt.MissingRequiredClaimError as missing:
-            raise TokenInvalid(f"the token lacks the claim `{missing.claim}`") from None
+            raise TokenInvalid(says("access.token_lacks_claim", claim=missing.claim)) from None
         except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError):
             raise TokenInvalid(UNREADABLE) from None
         if not claims["sub"].strip():
-            raise TokenInvalid("the claim `sub` of the token is empty: it names no caller")
+            raise TokenInvalid(says("access.claim_token_empty"))
         return claims
 
     def _roles(self, claims: Mapping[str, Any]) -> frozenset[Role]:
@@ -104,4 +105,4 @@ def _words(claims: Mapping[str, Any], name: str) -> list[str]:
 
 
 def _expired() -> TokenExpired:
-    return TokenExpired("the token has expired; ask its issuer for a new one")
+    return TokenExpired(says("access.token_expired_ask"))

@@ -8,8 +8,9 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from zweck.chain.chain import Chain
 from zweck.chain.database import Database
 from zweck.chain.errors import RecordError
+from zweck.words.said import says
 
-FORMS: Final = "write sqlite:///relative/path, sqlite:////absolute/path or postgresql://user@host/database"
+FORMS: Final = says("chain.write_sqlite_relative")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,11 @@ def address(url: str, chain: Chain) -> Address:
         parts = urlsplit(url)
         shown = urlunsplit(parts._replace(netloc=_without_password(parts.netloc)))
     except ValueError:
-        raise RecordError(f"the address of the {chain.name} cannot be read", FORMS) from None
+        raise RecordError(says("chain.address_cannot_read", name=chain.called), FORMS) from None
     if parts.scheme == "sqlite":
         path = unquote(parts.path).removeprefix("/")
         if parts.netloc or not path or parts.query or parts.fragment:
-            raise RecordError(
-                f"`{shown}` is not the address of a {chain.name}", "write sqlite:///relative/path or sqlite:////absolute/path"
-            )
+            raise RecordError(says("chain.not_address_shown_name", shown=shown, name=chain.called))
         from zweck.chain.sqlite import connect as to_sqlite  # noqa: PLC0415  only the driver that is used is loaded
 
         return Address(shown, lambda write, create, patience: to_sqlite(path, chain, write=write, create=create, patience=patience), True)
@@ -55,7 +54,7 @@ def address(url: str, chain: Chain) -> Address:
         from zweck.chain.postgres import connect as to_postgres  # noqa: PLC0415
 
         return Address(shown, lambda write, create, patience: to_postgres(url, shown, chain, write=write, patience=patience))
-    raise RecordError(f"`{shown}` is not the address of a {chain.name}", FORMS)
+    raise RecordError(says("chain.not_address_shown", shown=shown, name=chain.called), FORMS)
 
 
 def _without_password(netloc: str) -> str:

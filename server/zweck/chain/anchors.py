@@ -10,6 +10,7 @@ from zweck.chain.chain import Chain
 from zweck.chain.database import Database
 from zweck.chain.errors import RecordError
 from zweck.chain.head import Head, check_anchor, read_anchor
+from zweck.words.said import says
 
 EVERY: Final = 60.0
 """Seconds between two anchors of a record that grows."""
@@ -62,7 +63,9 @@ class Anchors:
         except FileNotFoundError:
             return None
         except OSError as error:
-            raise RecordError(f"the anchors in `{self._path}` cannot be read: {(error.strerror or str(error)).lower()}", "") from None
+            raise RecordError(
+                says("chain.anchors_cannot_read", path=self._path, strerror=(error.strerror or str(error)).lower()), None
+            ) from None
         whole = lines[1:] if len("\n".join(lines)) >= TAIL - 1 else lines
         heads = [read_anchor(line, chain) for line in whole if line]
         return max(heads, key=lambda head: head.seq, default=None)

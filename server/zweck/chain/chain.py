@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from zweck.chain.database import Database
+from zweck.words.said import Said, says
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,11 @@ class Chain:
     key: str
     steps: tuple[tuple[str | Callable[[Database], None], ...], ...]
     readable: int
+
+    @property
+    def called(self) -> Said:
+        """Its name in a sentence."""
+        return says(f"chain.name.{self.name}")
 
     def genesis(self, id: str) -> str:
         """The link before the first entry of a chain, so that entries of one fit into no other."""

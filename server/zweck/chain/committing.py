@@ -17,6 +17,7 @@ from zweck.chain.head import Head, read_head, trust
 from zweck.chain.key import Key
 from zweck.chain.schema import migrate
 from zweck.chain.webhook import Webhook
+from zweck.words.said import says
 
 MAX_SIZE: Final = 5000
 """Entries that are written together; a transaction takes others more, but not many times more."""
@@ -94,7 +95,7 @@ class Committing(ABC, Generic[Item, Written]):
             RecordUnavailable: if the chain is closed.
         """
         if self._closed:
-            raise RecordUnavailable(f"the {self._chain.name} is closed")
+            raise RecordUnavailable(says("chain.closed", name=self._chain.called))
         written: Future[Written] = Future()
         self._queue.put(Ticket(items, written))
         return written
@@ -111,7 +112,7 @@ class Committing(ABC, Generic[Item, Written]):
             return written.result(timeout)
         except TimeoutError:
             written.cancel()
-            raise RecordUnavailable(f"the {self._chain.name} did not take an entry within {timeout:g} seconds") from None
+            raise RecordUnavailable(says("chain.did_not_take", name=self._chain.called, timeout=f"{timeout:g}")) from None
 
     def close(self) -> None:
         """Write what waits, and end."""
@@ -136,7 +137,7 @@ class Committing(ABC, Generic[Item, Written]):
             except Exception:
                 log.exception("could not write the %s", self._chain.name)
                 self._disconnect()
-                self._refuse(tickets, RecordUnavailable("an error inside zweck; its log has the details"))
+                self._refuse(tickets, RecordUnavailable(says("chain.error_inside_zweck")))
             else:
                 for ticket, outcome in zip(tickets, outcomes, strict=True):
                     if isinstance(outcome, RecordError):

@@ -7,6 +7,7 @@ from zweck.chain.chain import Chain
 from zweck.chain.database import Database
 from zweck.chain.errors import RecordDamaged, RecordError
 from zweck.chain.key import Key, PublicKey
+from zweck.words.said import says
 
 ANCHOR: Final = re.compile(r"([0-9a-f]{16}):(\d{1,18}):([0-9a-f]{64})")
 
@@ -55,7 +56,7 @@ def read_anchor(text: str, chain: Chain) -> Head:
     """
     found = ANCHOR.fullmatch(text)
     if not found:
-        raise RecordError(f"`{text}` is not an anchor", f"`{chain.verifies}` prints one: {chain.name.upper()}:NUMBER:HASH")
+        raise RecordError(says("chain.not_anchor", text=text, verifies=chain.verifies, name=chain.name.upper()))
     return Head(found[1], int(found[2]), found[3])
 
 
@@ -67,7 +68,7 @@ def read_head(database: Database, chain: Chain) -> Head:
     """
     found = database.fetch(f"SELECT {chain.name}, seq, hash, seal FROM {chain.heads}")  # noqa: S608  our own names
     if len(found) != 1:
-        raise RecordDamaged(f"the {chain.name} has {len(found)} heads instead of one")
+        raise RecordDamaged(says("chain.heads_instead", name=chain.called, found=len(found)))
     return Head(*found[0])
 
 
@@ -82,7 +83,7 @@ def advance(database: Database, head: Head, last: Last, key: Key | None, chain: 
     last_hash = f"(SELECT hash FROM {chain.entries} WHERE seq = $2)"  # noqa: S608
     kept = database.fetch(f"SELECT count(*), {last_hash} FROM {chain.entries} WHERE seq > $1", head.seq, new.seq)[0]  # noqa: S608
     if kept != (new.seq - head.seq, new.hash) or read_head(database, chain) != new:
-        raise RecordDamaged(f"the database does not keep what is written to the {chain.name}: see its triggers and rules")
+        raise RecordDamaged(says("chain.database_does_not", name=chain.called))
     return new
 
 
@@ -94,20 +95,16 @@ def trust(head: Head, seen: Head | None, database: Database, key: Key | None, ch
         RecordError: if the chain has another key.
     """
     if key is None and head.seal:
-        raise RecordError(f"the {chain.name} is sealed with a key", f"give its file with {chain.key}")
+        raise RecordError(says("chain.sealed_key", name=chain.called, key=chain.key))
     if key is not None and head != seen and not head.sealed_by(key.public):
-        help = (
-            "use the key that it was begun with"
-            if head.seal
-            else f"it was begun without one, or its seal was taken away: `{chain.verifies}`"
-        )
-        raise RecordError(f"the {chain.name} is not sealed with this key", help)
+        help = says("chain.use_key_begun") if head.seal else says("chain.begun_without_seal", verifies=chain.verifies)
+        raise RecordError(says("chain.not_sealed_key", name=chain.called), help)
     if seen is None:
         last = database.fetch(f"SELECT seq, hash FROM {chain.entries} ORDER BY seq DESC LIMIT 1") or [(0, chain.genesis(head.record))]  # noqa: S608
         if last[0] != (head.seq, head.hash):
-            raise RecordDamaged(f"the last entry is number {last[0][0]}, the head names number {head.seq}: see `{chain.verifies}`")
+            raise RecordDamaged(says("chain.last_entry_number", last=last[0][0], seq=head.seq, verifies=chain.verifies))
     elif head.record != seen.record or head.seq < seen.seq or (head.seq == seen.seq and head.hash != seen.hash):
-        raise RecordDamaged(f"the head names entry {head.seq}, but entry {seen.seq} was written: see `{chain.verifies}`")
+        raise RecordDamaged(says("chain.head_names_entry", seq=head.seq, seen_seq=seen.seq, verifies=chain.verifies))
 
 
 def check_anchor(anchor: Head, database: Database, chain: Chain) -> None:
@@ -117,10 +114,10 @@ def check_anchor(anchor: Head, database: Database, chain: Chain) -> None:
         RecordDamaged: if it does not.
     """
     head = read_head(database, chain)
-    name = chain.name
+    name = chain.called
     if head.record != anchor.record:
-        raise RecordDamaged(f"this is the {name} {head.record}, the anchor is of the {name} {anchor.record}: the {name} was replaced")
+        raise RecordDamaged(says("chain.anchor_replaced", name=name, record=head.record, anchor_record=anchor.record))
     found = database.fetch(f"SELECT hash FROM {chain.entries} WHERE seq = $1", anchor.seq)  # noqa: S608
     hash = found[0][0] if found else chain.genesis(head.record) if anchor.seq == 0 else ""
     if hash != anchor.hash:
-        raise RecordDamaged(f"the {name} does not hold entry {anchor.seq} as the anchor names it: it was cut off, altered or replaced")
+        raise RecordDamaged(says("chain.does_not_hold", name=name, seq=anchor.seq))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from zweck.chain.errors import RecordError
 from zweck.settings.secrets import exposure
+from zweck.words.said import says
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -25,8 +26,7 @@ def require_sealed(key: Path | None, unsealed: bool, name: str) -> None:
     """
     if key is None and not unsealed:
         raise RecordError(
-            f"the {name} has no key: who can write to it could change it unseen",
-            f"give `--{name}-key FILE` (made by: openssl rand -hex 32 > FILE), or say `--unsealed`",
+            says("chain.no_key_who", name=name, called=says(f"chain.name.{name}")),
         )
 
 
@@ -53,7 +53,7 @@ class PublicKey:
         except ValueError:
             key = None
         if not isinstance(key, Ed25519PublicKey):
-            raise RecordError(f"`{path}` is not the public key of a record (Ed25519, PEM)", "`zweck audit key` prints it")
+            raise RecordError(says("chain.not_public_key", path=path))
         return cls(key)
 
     def sealed(self, record: str, seq: int, hash: str, seal: str) -> bool:
@@ -85,7 +85,7 @@ class Key:
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415
 
         if len(secret) < SHORTEST:
-            raise RecordError(f"the key has {len(secret)} bytes", f"it needs {SHORTEST}: openssl rand -hex 32 > FILE")
+            raise RecordError(says("chain.key_bytes", secret=len(secret), shortest=SHORTEST))
         self._references, seed = (hmac.digest(secret, purpose, "sha256") for purpose in (b"zweck reference", b"zweck seal"))
         self._seals: Ed25519PrivateKey = Ed25519PrivateKey.from_private_bytes(seed)
         self.public = PublicKey(self._seals.public_key())
@@ -100,7 +100,7 @@ class Key:
             RecordError: if the key is too short, or others can read or change the file.
         """
         if fault := exposure(path):
-            raise RecordError(fault, f"chmod 600 {path}")
+            raise RecordError(fault, says("chain.chmod", path=path))
         return cls(path.read_bytes().strip())
 
     def reference(self, kind: str, name: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 from zweck.chain.chain import Chain
 from zweck.chain.database import PATIENCE, Row
 from zweck.chain.errors import RecordError, RecordUnavailable
+from zweck.words.said import says
 
 try:
     import asyncpg
@@ -35,7 +36,7 @@ def connect(url: str, shown: str, chain: Chain, *, write: bool, patience: float 
         RecordUnavailable: if the database cannot be reached.
     """
     if asyncpg is None:
-        raise RecordError("the driver for PostgreSQL is not installed", "pip install 'zweck[postgres]'")
+        raise RecordError(says("chain.driver_postgresql_not"))
     return Postgres(url, shown, chain, write=write, patience=patience)
 
 
@@ -59,9 +60,9 @@ class Postgres:
                     limit = 2 * PATIENCE if write else patience
                     self._connection = self._run(asyncpg.connect(url, timeout=timeout, command_timeout=limit, server_settings=settings))
                 except (asyncpg.InvalidCatalogNameError, asyncpg.InvalidAuthorizationSpecificationError) as error:
-                    raise RecordError(f"`{shown}`: {error}", "check the address, the user and the password") from None
+                    raise RecordError(f"`{shown}`: {error}", says("chain.check_address_user")) from None
                 except (asyncpg.ClientConfigurationError, ValueError) as error:
-                    raise RecordError(f"`{shown}` is not the address of a {chain.name}: {error}") from None
+                    raise RecordError(says("chain.not_address", shown=shown, name=chain.called, error=error)) from None
         except BaseException:
             self._loop.close()
             raise
@@ -138,7 +139,7 @@ class Postgres:
         try:
             yield
         except TimeoutError:
-            raise RecordUnavailable(f"`{self._shown}` does not answer in time") from None
+            raise RecordUnavailable(says("chain.does_not_answer", shown=self._shown)) from None
         except OSError as error:
             raise RecordUnavailable(f"`{self._shown}`: {(os.strerror(error.errno) if error.errno else str(error)).lower()}") from error
         except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:

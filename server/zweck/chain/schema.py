@@ -7,6 +7,7 @@ from zweck.chain.chain import Chain
 from zweck.chain.database import Database
 from zweck.chain.errors import RecordError
 from zweck.chain.key import Key
+from zweck.words.said import says
 
 
 def migrate(database: Database, key: Key | None, chain: Chain) -> None:
@@ -43,14 +44,14 @@ def check(database: Database, chain: Chain) -> None:
     """
     version = _version(database, chain)
     if version < chain.readable:
-        found = f"of version {version}" if version else "there are none"
-        raise RecordError(f"the {chain.name}'s tables are not those of this program: {found}", f"`{chain.begins}` sets them up")
+        found = says("chain.of_version", version=version) if version else says("chain.none_there")
+        raise RecordError(says("chain.tables_not_those", name=chain.called, found=found, begins=chain.begins))
 
 
 def _version(database: Database, chain: Chain) -> int:
     version = _applied(database, chain) if database.has(chain.migrations) else 0
     if version > len(chain.steps):
-        raise RecordError(f"the {chain.name} was written by a later version of zweck", "use that version")
+        raise RecordError(says("chain.written_later_version", name=chain.called))
     return version
 
 

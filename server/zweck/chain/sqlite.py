@@ -14,6 +14,7 @@ from urllib.parse import quote
 from zweck.chain.chain import Chain
 from zweck.chain.database import PATIENCE, Row
 from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
+from zweck.words.said import says
 
 RETRY: Final = 0.005
 """Seconds between two attempts where SQLite does not wait itself."""
@@ -33,9 +34,9 @@ def connect(path: str, chain: Chain, *, write: bool, create: bool, patience: flo
     """
     place = Path(path).absolute()
     if not place.parent.is_dir():
-        raise RecordError(f"there is no folder `{place.parent}`", "an absolute path takes four slashes: sqlite:////absolute/path")
+        raise RecordError(says("chain.no_folder", parent=place.parent))
     if not place.exists() and not create:
-        raise RecordError(f"there is no {chain.name} `{place}`", f"`{chain.begins}` begins one")
+        raise RecordError(says("chain.no", name=chain.called, place=place, begins=chain.begins))
     try:
         if create:
             os.close(os.open(place, os.O_RDWR | os.O_CREAT, 0o600))
@@ -44,7 +45,7 @@ def connect(path: str, chain: Chain, *, write: bool, create: bool, patience: flo
         raise RecordUnavailable(f"`{place}`: {(error.strerror or str(error)).lower()}") from None
     except sqlite3.DatabaseError as error:
         if "not a database" in str(error):
-            raise RecordError(f"`{place}` is not an SQLite database", "name another file") from None
+            raise RecordError(says("chain.not_sqlite_database", place=place)) from None
         raise RecordUnavailable(f"`{place}`: {error}") from None
 
 
@@ -117,7 +118,7 @@ class SQLite:
         """Empty the log, whose pages still hold what was erased; in the file itself it has been overwritten."""
         busy, *_ = self.fetch("PRAGMA wal_checkpoint(TRUNCATE)")[0]
         if busy:
-            raise RecordUnavailable(f"`{self._path}-wal` still holds what was erased: the file is being read; erase again")
+            raise RecordUnavailable(says("chain.still_holds_what", path=self._path))
 
     def close(self) -> None:
         """End the connection."""
@@ -155,7 +156,7 @@ class SQLite:
         except OSError:
             same = False
         if not same:
-            raise RecordDamaged(f"`{self._path}` was removed or replaced while it was in use")
+            raise RecordDamaged(says("chain.removed_replaced_while", path=self._path))
 
     @contextmanager
     def _errors_translated(self) -> Iterator[None]:

@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 from zweck.chain.anchors import Rhythm
 from zweck.chain.errors import RecordError
 from zweck.chain.head import Head
+from zweck.words.said import says
 
 TIMEOUT: Final = 10.0
 """Seconds for each step of a request."""
@@ -121,12 +122,11 @@ def _understood(url: str) -> SplitResult:
         found = urlsplit(url)
         port = found.port
     except ValueError as error:
-        raise RecordError(f"`--record-webhook` is no address: {error}", "write https://HOST/PATH") from None
+        raise RecordError(says("chain.no_address", error=error)) from None
     if found.scheme not in {"https", "http"} or not found.hostname or port == 0 or found.username is not None:
-        raise RecordError("`--record-webhook` is no address for anchors", "write https://HOST/PATH, without a name or password")
+        raise RecordError(says("chain.no_address_anchors"))
     if found.scheme == "http" and found.hostname not in OURSELVES:
         raise RecordError(
-            "`--record-webhook` goes through a network without TLS: who stands in between could keep anchors back",
-            "write https://HOST/PATH; http:// is for this machine only",
+            says("chain.goes_through_network"),
         )
     return found

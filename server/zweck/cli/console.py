@@ -16,6 +16,7 @@ from zweck.pages.faults import ENGLISH, report
 from zweck.pages.phrases import language
 from zweck.runtime.extras import extra_of
 from zweck.runtime.sources.source import FaultyFiles
+from zweck.words.said import Sentence, help_of
 
 FAILED: Final = 1
 WRONG_CALL: Final = 2
@@ -40,7 +41,7 @@ def spoken() -> str:
     return (ctx.meta.get(SPOKEN) if ctx is not None else None) or language()
 
 
-def speaking() -> Callable[[str], str]:
+def speaking() -> Callable[[Sentence], str]:
     """Puts sentences into this language."""
     return german if spoken() == "de" else str
 
@@ -50,14 +51,15 @@ class Failure(click.ClickException):
 
     exit_code = BAD_INPUT
 
-    def __init__(self, message: str, help: str = "") -> None:
-        super().__init__(message)
-        self.help = help
+    def __init__(self, message: Sentence, help: Sentence | None = None) -> None:
+        super().__init__(str(message))
+        self.said = message
+        self.help = help_of(message, help)
         self._speak = speaking()
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Say it on stderr, in the language of the command that failed."""
-        click.echo(f"{click.style(self._speak('Error'), fg='red', bold=True)}: {self._speak(self.message)}", err=True, file=file)
+        click.echo(f"{click.style(self._speak('Error'), fg='red', bold=True)}: {self._speak(self.said)}", err=True, file=file)
         if self.help:
             click.echo(f"  {self._speak(self.help)}", err=True, file=file)
 

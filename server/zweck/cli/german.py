@@ -10,6 +10,7 @@ import yaml
 
 from zweck.pages.faults import Words
 from zweck.pages.phrases import LOADER
+from zweck.words.said import Said, Sentence
 
 FILE: Final = Path(__file__).with_suffix(".yaml")
 HOLE: Final = "{}"
@@ -29,8 +30,10 @@ def words(known: Mapping[str, str] = NOTHING) -> Words:
     return Words(lambda sentence: german(sentence, known), "Abhilfe", _total)
 
 
-def german(sentence: str, known: Mapping[str, str] = NOTHING) -> str:
+def german(sentence: Sentence, known: Mapping[str, str] = NOTHING) -> str:
     """A sentence in German, and what stands in its holes."""
+    if isinstance(sentence, Said):
+        return sentence.in_("de")
     if sentence in known:
         return known[sentence]
     for template in templates():

@@ -30,6 +30,7 @@ from zweck.law.parse.grammar_records import REQUEST
 from zweck.law.policy import PolicySet
 from zweck.load import display
 from zweck.v1 import decision_pb2 as v1
+from zweck.words.said import Said
 
 STDIN: Final = "-"
 STDIN_SHOWN: Final = "<stdin>"
@@ -46,10 +47,10 @@ class Faults(Diagnostics):
         super().__init__()
         self._made = made
 
-    def near(self, name: str, known: Iterable[str]) -> str:
+    def near(self, name: str, known: Iterable[str]) -> Said | None:
         """`did you mean ...?`, or nothing once very many were looked for."""
         self._made.append(None)
-        return super().near(name, known) if len(self._made) <= MAX_SUGGESTIONS else ""
+        return super().near(name, known) if len(self._made) <= MAX_SUGGESTIONS else None
 
 
 @dataclass(frozen=True, slots=True)

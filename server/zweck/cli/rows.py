@@ -42,7 +42,8 @@ class Rows:
             return
         speak = (words(error.reasons) if spoken() == "de" else ENGLISH).sentence
         faults = [
-            {"place": str(one.span), "code": one.code, "message": speak(one.message), "help": speak(one.help)} for one in error.diagnostics
+            {"place": str(one.span), "code": one.code, "message": speak(one.message), "help": speak(one.help or "")}
+            for one in error.diagnostics
         ]
         self._refused(request, INVALID, say("requests.refused", spoken()), faults, BAD_INPUT)
 

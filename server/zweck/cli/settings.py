@@ -13,9 +13,10 @@ from click.core import ParameterSource
 from zweck.cli.console import WrongCall
 from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.form import Context, items, line, mapping
-from zweck.forms.near import near
+from zweck.forms.near import nearest
 from zweck.forms.quoting import listed, shown
 from zweck.forms.reader import Node, Scalar, plain, read_file
+from zweck.words.said import says
 
 PLACES: Final = "zweck.settings.places"
 """Under this name the context has the places in the file from which settings came."""
@@ -84,7 +85,8 @@ class Configured(click.Command):
         known = {self.variable(option).removeprefix(prefix) for option in (*self.settings().values(), self._config())}
         for name in sorted(name.removeprefix(prefix) for name in os.environ if name.startswith(prefix)):
             if name not in known:
-                help = near(name, known).replace("`", f"`{prefix}", 1) or f"`zweck {self.name} --help` names the options"
+                meant = nearest(name, known)
+                help = says("forms.meant", name=prefix + meant) if meant else f"`zweck {self.name} --help` names the options"
                 raise WrongCall(f"the variable `{prefix}{shown(name)}` is no option of `zweck {self.name}`", help)
         if ctx.params.pop("show_config"):
             click.echo("\n".join(shown_settings(self, ctx)))

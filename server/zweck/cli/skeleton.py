@@ -74,7 +74,7 @@ def _value(fact: Fact, word: str | None, language: str) -> str:
         try:
             return _read(fact, word)
         except WrongCall as error:
-            raise click.BadParameter("; ".join(part for part in (error.message, error.help) if part)) from None
+            raise click.BadParameter("; ".join(str(part) for part in (error.message, error.help) if part)) from None
 
     return str(click.prompt(fact.question[language], value_proc=chosen, prompt_suffix=" "))
 

@@ -51,7 +51,7 @@ def diagnostic(fault: Diagnostic, lines: Sequence[str], codec: PositionCodec) ->
     place = " › ".join(part for part in fault.place if part)
     return types.Diagnostic(
         range=range_of(fault.span, lines, codec),
-        message="\n".join(part for part in (fault.message, fault.help, place) if part),
+        message="\n".join(str(part) for part in (fault.message, fault.help, place) if part),
         severity=types.DiagnosticSeverity.Error,
         code=fault.code,
         source="zweck",

@@ -22,6 +22,7 @@ from zweck.forms.span import Span
 from zweck.lsp import convert
 from zweck.lsp.session import Session
 from zweck.lsp.texts import Texts
+from zweck.words.said import Sentence
 
 TRIGGERS: Final = [".", " ", "[", "{", "/"]
 
@@ -46,9 +47,9 @@ class PolicyServer(LanguageServer):
         found = [convert.diagnostic(fault, lines, self.workspace.position_codec) for fault in faults]
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(convert.uri_of(path), found))
 
-    def complain(self, message: str) -> None:
+    def complain(self, message: Sentence) -> None:
         """Show a message to the person at the editor."""
-        self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, message))
+        self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, str(message)))
 
     def at(self, uri: str, position: types.Position) -> tuple[Workspace, Path, Symbol] | None:
         """The symbol at a position of a file."""

@@ -1,5 +1,7 @@
 """Errors of metrics."""
 
+from zweck.words.said import SaidError
 
-class MetricsError(Exception):
+
+class MetricsError(SaidError):
     """The metrics cannot be served where they should be."""

@@ -13,6 +13,7 @@ from prometheus_client.registry import Collector
 from zweck.observe.errors import MetricsError
 from zweck.observe.figures import BOUNDS, FAMILIES, Figures, Kind, Labels
 from zweck.observe.pages import listening
+from zweck.words.said import says
 
 MAX_PORT: Final = 65535
 
@@ -42,15 +43,17 @@ def exposed(address: str, figures: Callable[[], Figures]) -> Iterator[str]:
     """
     host, _, digits = address.rpartition(":")
     if not host or not (digits.isascii() and digits.isdigit()):
-        raise MetricsError(f"`{address}` is not an address; write it as HOST:PORT, e.g. 127.0.0.1:9464")
+        raise MetricsError(says("observe.not_address_write", address=address))
     if int(digits) > MAX_PORT:
-        raise MetricsError(f"cannot serve metrics at `{address}`: a port is at most {MAX_PORT}")
+        raise MetricsError(says("observe.cannot_serve_metrics", address=address, max_port=MAX_PORT))
     registry = CollectorRegistry(auto_describe=False)
     registry.register(Exposition(figures))
     try:
         server = listening(host.removeprefix("[").removesuffix("]"), int(digits), make_wsgi_app(registry))
     except OSError as error:
-        raise MetricsError(f"cannot serve metrics at `{address}`: {(error.strerror or str(error)).lower()}") from None
+        raise MetricsError(
+            says("observe.cannot_serve_metrics_address", address=address, strerror=(error.strerror or str(error)).lower())
+        ) from None
     thread = threading.Thread(target=server.serve_forever, name="metrics", daemon=True)
     thread.start()
     try:

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from zweck.forms.diagnostics import LONGEST, Diagnostic, PolicyError, printable
 from zweck.forms.span import Span
+from zweck.words.said import Sentence
 
 BOLD, RED, CYAN, PLAIN = "\033[1m", "\033[31m", "\033[36m", "\033[0m"
 
@@ -17,7 +18,7 @@ LARGEST_SHOWN: Final = 8 * 1024 * 1024
 class Words(NamedTuple):
     """The words of a report: a fault's sentences, the word before what to do, and the sum of the faults and files."""
 
-    sentence: Callable[[str], str]
+    sentence: Callable[[Sentence], str]
     help: str
     total: Callable[[int, int], str]
 

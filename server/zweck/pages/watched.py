@@ -8,6 +8,7 @@ from zweck.analysis.watched import Comparing, Shown
 from zweck.pages.columns import column_width, side_by_side
 from zweck.pages.layout import Page
 from zweck.pages.phrases import say
+from zweck.words.said import in_language
 
 MAX_CUT: Final = 2000
 """Characters of a text of a source that are shown."""
@@ -35,7 +36,7 @@ def render(shown: Sequence[Shown], comparing: Comparing, language: str, width: i
         _finding(page, one, language, width)
     for silent in comparing.silent.values():
         page.heading(say("watch.fault", language))
-        page.paragraph(f"{cut(silent.source)}: {cut(silent.why)}", indent=INDENT)
+        page.paragraph(f"{cut(silent.source)}: {cut(in_language(silent.why, language))}", indent=INDENT)
     page.blank()
     places = sum(one.places for one in comparing.watch.watched if one.statute in comparing.last)
     page.paragraph(say("watch.compared", language, count=len(comparing.last), places=places))

@@ -8,6 +8,7 @@ from typing import Final
 
 from zweck.pseudonym.reference import Kind, ReferenceFault, normalised, numbers
 from zweck.settings.secrets import exposure
+from zweck.words.said import SaidError, says
 
 SHORTEST: Final = 16
 """Bytes that a secret has at least."""
@@ -17,16 +18,11 @@ DIGITS: Final = 32
 
 LINE: Final = re.compile(rb"([1-9]\d{0,5})[ \t]+(\S+)")
 PSEUDONYM: Final = re.compile(r"([1-9]\d{0,5}):[0-9a-f]{32}")
-MAKE: Final = '(umask 077; echo "1 $(openssl rand -hex 32)" > FILE)'
+MAKE: Final = says("pseudonym.umask_echo_openssl")
 
 
-class KeyFault(Exception):
+class KeyFault(SaidError):
     """A file that is no key of pseudonyms: one sentence, and what to do about it."""
-
-    def __init__(self, sentence: str, help: str) -> None:
-        """Keep both."""
-        super().__init__(sentence)
-        self.help = help
 
 
 class Pseudonyms:
@@ -39,10 +35,10 @@ class Pseudonyms:
             KeyFault: if there is none, or one is too short.
         """
         if not secrets:
-            raise KeyFault("the key of pseudonyms is empty", MAKE)
+            raise KeyFault(says("pseudonym.key_pseudonyms_empty"), MAKE)
         for version, secret in secrets.items():
             if len(secret) < SHORTEST:
-                raise KeyFault(f"version {version} of the key of pseudonyms has {len(secret)} bytes", f"it needs {SHORTEST}: {MAKE}")
+                raise KeyFault(says("pseudonym.version_key_pseudonyms", version=version, secret=len(secret), shortest=SHORTEST, make=MAKE))
         self._keys = {version: hmac.digest(secrets[version], b"zweck pseudonym", "sha256") for version in sorted(secrets)}
         self.version = max(self._keys)
         """The version that makes new pseudonyms."""
@@ -57,17 +53,17 @@ class Pseudonyms:
             KeyFault: if it is none, or others can read or change it.
         """
         if fault := exposure(path):
-            raise KeyFault(fault, f"chmod 600 {path}")
+            raise KeyFault(fault, says("chain.chmod", path=path))
         secrets: dict[int, bytes] = {}
         for place, line in enumerate(path.read_bytes().splitlines(), 1):
             if not line.strip():
                 continue
             found = LINE.fullmatch(line.strip())
             if found is None:
-                raise KeyFault(f"{path}:{place}: this is no version of the key of pseudonyms", f"write its number and its secret: {MAKE}")
+                raise KeyFault(says("pseudonym.no_version_key", path=path, place=place, make=MAKE))
             version = int(found[1])
             if version in secrets:
-                raise KeyFault(f"{path}:{place}: version {version} stands twice", "give each version a number of its own")
+                raise KeyFault(says("pseudonym.version_stands_twice", path=path, place=place, version=version))
             secrets[version] = found[2]
         return cls(secrets)
 
@@ -87,9 +83,9 @@ class Pseudonyms:
         """
         found = PSEUDONYM.fullmatch(pseudonym)
         if found is None:
-            raise ReferenceFault("this is no pseudonym", f"write it as VERSION:DIGITS, with {DIGITS} hexadecimal digits in lower case")
+            raise ReferenceFault(says("pseudonym.no_pseudonym", digits=DIGITS))
         if int(found[1]) not in self._keys:
-            raise ReferenceFault(f"the key of pseudonyms has no version {found[1]}", f"its latest version is {self.version}")
+            raise ReferenceFault(says("pseudonym.key_pseudonyms_no", found=found[1], version=self.version))
         return pseudonym
 
     def all(self, kind: Kind, reference: str) -> list[str]:

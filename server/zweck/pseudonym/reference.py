@@ -11,6 +11,8 @@ from types import ModuleType
 from typing import Final
 from unicodedata import category, normalize
 
+from zweck.words.said import SaidError, says
+
 MAX_REFERENCE: Final = 400
 """Letters of a reference."""
 
@@ -37,13 +39,8 @@ class Kind(StrEnum):
     POSTAL_ADDRESS = "postal_address"
 
 
-class ReferenceFault(Exception):
+class ReferenceFault(SaidError):
     """A reference that cannot be understood: one clause, and what to do about it."""
-
-    def __init__(self, sentence: str, help: str) -> None:
-        """Keep both."""
-        super().__init__(sentence)
-        self.help = help
 
 
 def normalised(kind: Kind, reference: str) -> str:
@@ -54,11 +51,11 @@ def normalised(kind: Kind, reference: str) -> str:
     """
     text = "".join(letter for letter in reference if category(letter) != INVISIBLE).strip()
     if not text:
-        raise ReferenceFault("the reference is empty", "give it, or leave the subject out")
+        raise ReferenceFault(says("pseudonym.reference_empty"))
     if len(text) > MAX_REFERENCE:
-        raise ReferenceFault(f"the reference has more than {MAX_REFERENCE} letters", "give one that identifies the person")
+        raise ReferenceFault(says("pseudonym.reference_more_letters", max_reference=MAX_REFERENCE))
     if kind is not Kind.POSTAL_ADDRESS and CONTROL.search(text):
-        raise ReferenceFault("the reference has control characters", "give it on one line, without any")
+        raise ReferenceFault(says("pseudonym.reference_control_characters"))
     return FORMS[kind](text)
 
 
@@ -66,16 +63,16 @@ def _telephone(text: str) -> str:
     """The number as E.164, and behind it the extension, if it has one."""
     text = normalize("NFKC", text)
     if not text.startswith(("+", "00")):
-        raise ReferenceFault("the telephone number has no country code", "write it as +49 30 123456")
+        raise ReferenceFault(says("pseudonym.telephone_number_no"))
     if not TELEPHONE.fullmatch(text):
-        raise ReferenceFault("this is no telephone number", "write one number as +49 30 123456")
+        raise ReferenceFault(says("pseudonym.no_telephone_number"))
     library = numbers()
     try:
         number = library.parse(f"+{text[2:]}" if text.startswith("00") else text)
     except library.NumberParseException:
         number = None
     if number is None or library.is_possible_number_with_reason(number) != library.ValidationResult.IS_POSSIBLE:
-        raise ReferenceFault("no telephone number of that country has this form", "see that it is complete: +49 30 123456")
+        raise ReferenceFault(says("pseudonym.no_telephone_number_country"))
     found = str(library.format_number(number, library.PhoneNumberFormat.E164))
     return f"{found};ext={number.extension}" if number.extension else found
 
@@ -86,13 +83,13 @@ def _email(text: str) -> str:
 
     name, at, domain = normalize("NFC", text).rpartition("@")
     if not at or not name or not domain or "@" in name or re.search(r"[\s<>,;\"]", text):
-        raise ReferenceFault("this is no e-mail address", "write one address as name@example.org, without a name beside it")
+        raise ReferenceFault(says("pseudonym.no_e_mail"))
     if len(name.encode()) > MAX_MAILBOX:
-        raise ReferenceFault(f"the e-mail address has more than {MAX_MAILBOX} bytes before the @", "write it as name@example.org")
+        raise ReferenceFault(says("pseudonym.e_mail_address", max_mailbox=MAX_MAILBOX))
     try:
         host = encode(domain.rstrip("."), uts46=True).decode()
     except IDNAError:
-        raise ReferenceFault("the e-mail address has no domain behind the @", "write it as name@example.org") from None
+        raise ReferenceFault(says("pseudonym.e_mail_address_no")) from None
     return f"{normalize('NFC', name.lower())}@{host.lower()}"
 
 
@@ -106,7 +103,7 @@ def _postal_address(text: str) -> str:
     folded = normalize("NFC", normalize("NFKC", text).casefold()).translate(UMLAUTS)
     found = APART.sub(" ", STREET.sub("strasse ", folded)).strip()
     if not re.search(r"[^\W\d]", found):
-        raise ReferenceFault("this is no postal address", "write name, street, postcode and place")
+        raise ReferenceFault(says("pseudonym.no_postal_address"))
     return found
 
 

@@ -24,6 +24,7 @@ from zweck.pages.results import differences, text
 from zweck.pages.snapshots import compare, diff
 from zweck.pages.width import WIDEST
 from zweck.pytest_plugin.folders import CASES, POLICIES
+from zweck.words.said import says
 
 MATCHERS: Final = ("native", "rete", "both")
 AVAILABLE: Final = "available"
@@ -43,7 +44,7 @@ class Loaded:
         if not isinstance(self.policies, PolicyError):
             return ""
         first, self.reported = not self.reported, True
-        return report(self.policies) if first else "the policies are faulty: their faults stand above, or see `zweck check`"
+        return report(self.policies) if first else str(says("pytest_plugin.policies_faulty"))
 
 
 LOADED: Final = pytest.StashKey[dict[Path, Loaded]]()

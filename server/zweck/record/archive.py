@@ -9,6 +9,7 @@ from zweck.law.load.archive import ArchiveError, unzipped, zipped
 from zweck.law.policy import PolicySet
 from zweck.load import contents, digest, load_past
 from zweck.record.build import grammar_of
+from zweck.words.said import says
 
 
 def pack(policies: PolicySet) -> bytes:
@@ -21,8 +22,7 @@ def pack(policies: PolicySet) -> bytes:
     for house in policies.houses:
         files |= {house.below / path: data for path, data in contents(Path(house.path)).items()}
     if digest(files) != policies.revision:
-        sentence = f"the policies in `{policies.path}` are no longer those that were loaded"
-        raise RecordError(sentence, "load them again")
+        raise RecordError(says("record.policies_no_longer", path=policies.path))
     return zipped(files)
 
 
@@ -37,7 +37,7 @@ def unpack(archive: bytes, revision: str) -> dict[Path, bytes]:
     except ArchiveError:
         files = {}
     if digest(files) != revision:
-        raise RecordDamaged(f"the policies kept as revision {revision} are not those of that revision")
+        raise RecordDamaged(says("record.policies_kept_revision", revision=revision))
     return files
 
 

@@ -10,6 +10,7 @@ from zweck.company import Company, load_company, revision_of
 from zweck.law.load import archive as archives
 from zweck.law.load.archive import ArchiveError, unzipped
 from zweck.law.vocabulary import Vocabulary
+from zweck.words.said import says
 
 TABLE: Final = "companies"
 
@@ -36,7 +37,7 @@ def company_files_of(database: Database, revision: str) -> dict[Path, bytes] | N
     except (ArchiveError, ValueError):
         found = ""
     if found != revision:
-        raise RecordDamaged(f"the files of a company kept as revision {revision} are not those of that revision")
+        raise RecordDamaged(says("record.files_company_kept", revision=revision))
     return files
 
 

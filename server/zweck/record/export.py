@@ -10,6 +10,7 @@ from zweck.chain.content import UNREADABLE
 from zweck.chain.errors import RecordError
 from zweck.record.entry import Stored
 from zweck.record.statements import COLUMNS, PAGE, row
+from zweck.words.said import says
 
 PARSED: Final = frozenset({"facts", "presumptions", "rules", "erased", "notes", "sources"})
 WHOLE: Final = frozenset({"seq", "time", "presume_unstated"})
@@ -40,7 +41,7 @@ def write_parquet(entries: Iterable[Stored], path: Path) -> None:
         import pyarrow as arrow  # noqa: PLC0415  large, and an optional part of the installation
         from pyarrow import parquet  # noqa: PLC0415
     except ImportError:
-        raise RecordError("Parquet needs pyarrow, which is not installed", "pip install 'zweck[parquet]', or export JSON Lines") from None
+        raise RecordError(says("record.parquet_needs_pyarrow")) from None
     schema = arrow.schema([(name, arrow.int64() if name in WHOLE else arrow.string()) for name in COLUMNS])
     rest = iter(entries)
     with parquet.ParquetWriter(path, schema, compression="zstd") as writer:

@@ -21,6 +21,7 @@ from zweck.record.build import engine_version
 from zweck.record.chain import RECORD
 from zweck.record.entry import Entry, Stored
 from zweck.record.statements import extend
+from zweck.words.said import says
 
 
 class Record(Committing[Entry, None]):
@@ -74,7 +75,7 @@ class Record(Committing[Entry, None]):
                 sql = f"INSERT INTO {table} VALUES ($1, $2, $3) ON CONFLICT (revision) DO NOTHING"  # noqa: S608  our own names
                 database.execute(sql, revision, time.time_ns() // 1000, archive)
                 if not database.fetch(f"SELECT 1 FROM {table} WHERE revision = $1", revision):  # noqa: S608
-                    raise RecordDamaged(f"the database does not keep what is written to `{table}`: see its triggers and rules")
+                    raise RecordDamaged(says("record.database_does_not", table=table))
         finally:
             database.close()
 

@@ -11,6 +11,7 @@ from zweck.company.event import EventKind
 from zweck.register.entry import Content, Entry, Stored, microseconds
 from zweck.register.statements import among, listed
 from zweck.register.states import standing_of
+from zweck.words.said import says
 
 MAX_A_DAY: Final = 1_000
 """Events of one person that a controller may enter in a day (UTC); uses of consents are not among them."""
@@ -52,8 +53,7 @@ class Caps:
             if entry.effective is None or microseconds(entry.effective) <= (same.content.effective or 0):
                 return same
         raise TooOften(
-            f"{MAX_A_DAY} events of this person were entered today, which is the most",
-            "enter it tomorrow; one that stands against the controller is entered once more for each kind and scope",
+            says("register.events_person_entered", max_a_day=MAX_A_DAY),
         )
 
     def entered(self, event: Stored) -> None:

@@ -18,6 +18,7 @@ from zweck.register.entry import Content, Entry, Stored, placed
 from zweck.register.extending import extend
 from zweck.register.holding import Held, held, in_force
 from zweck.register.statements import among, listed, of_persons
+from zweck.words.said import says
 
 FORGET: Final = f"UPDATE events SET salt = NULL, {', '.join(f'{column} = NULL' for column in Content._fields)} WHERE seq = $1"  # noqa: S608
 
@@ -43,7 +44,7 @@ def forget(database: Database, numbers: Sequence[int], reason: str, last: Last, 
     database.insert(FORGET, [(number,) for number in numbers])
     mine = among(database, "seq", 1, "BIGINT")
     if database.fetch(f"SELECT seq FROM events WHERE {mine} AND salt IS NOT NULL LIMIT 1", listed(numbers)):  # noqa: S608
-        raise RecordDamaged("the database keeps what is erased: see its triggers and rules")
+        raise RecordDamaged(says("register.database_keeps_what"))
     said = Content(erased=canonical({"reason": reason, "entries": ranges(numbers)}))
     return placed(said, last.seq + 1, last.hash, recorded)
 

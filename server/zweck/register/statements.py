@@ -13,6 +13,7 @@ from zweck.chain.database import Database, Row
 from zweck.chain.errors import RecordDamaged
 from zweck.company.register import Event, EventKind
 from zweck.register.entry import Content, Stored, digest_of, moment
+from zweck.words.said import says
 
 VERIFIES: Final = "zweck register verify"
 """The command that finds out what was altered."""
@@ -107,7 +108,7 @@ def event_of(found: Row) -> tuple[str, Event]:
     except (TypeError, ValueError):  # no writer wrote it
         same = salt is not None and digest_of(salt, Content._make(found[CONTENT:READS])) == digest
     if not same:
-        raise RecordDamaged(f"event {seq} was altered: see `{VERIFIES}`")
+        raise RecordDamaged(says("register.event_altered_see", seq=seq, verifies=VERIFIES))
     if place.kind is None or limits.channels is None:
         raise _later(seq)
     try:
@@ -121,7 +122,7 @@ def event_of(found: Row) -> tuple[str, Event]:
 
 
 def _later(seq: int) -> RecordDamaged:
-    return RecordDamaged(f"event {seq} cannot be read: it was written by a later version of zweck")
+    return RecordDamaged(says("register.event_cannot_read", seq=seq))
 
 
 @lru_cache(maxsize=4096)

@@ -13,6 +13,7 @@ from zweck.company.effect import standing
 from zweck.company.event import Event, EventKind
 from zweck.register.entry import Stored, moment
 from zweck.register.statements import SELECT, among, listed, stored
+from zweck.words.said import says
 
 PAGE: Final = 500
 """Persons whose states are made or compared together."""
@@ -187,4 +188,4 @@ def _write(database: Database, wanted: dict[str, set[int]]) -> None:
         database.insert("INSERT INTO states (subject, seq) VALUES ($1, $2)", new)
         kept = _written(database, {subject for subject, _ in new})
         if any(seq not in kept.get(subject, set()) for subject, seq in new):
-            raise RecordDamaged("the database does not keep the states of persons that are written: see its triggers")
+            raise RecordDamaged(says("register.database_does_not"))

@@ -14,6 +14,7 @@ from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown
 from zweck.law.vocabulary import Vocabulary
 from zweck.register.entry import Entry, microseconds, moment
+from zweck.words.said import says
 
 SKEW: Final = timedelta(minutes=5)
 """By how much the clock of one who enters events may be ahead of the register's."""
@@ -79,9 +80,7 @@ class Terms:
             RecordError: if it lacks a fact that follows from events: what they say would be lost.
         """
         if lacking := sorted({*FACTS, *ALSO} - vocabulary.facts.keys()):
-            raise RecordError(
-                f"the policies have no fact {listed(lacking)}, which a register decides", "serve them without a register, or add the facts"
-            )
+            raise RecordError(says("register.policies_have_no", lacking=listed(lacking)))
         channels, states, purposes = (frozenset(vocabulary.facts[name].values) for name in FACTS)
         return cls(channels, states - {"none"}, purposes, company)
 
@@ -109,69 +108,72 @@ def wording_of(text: ConsentText) -> str:
 
 def _check_form(entry: Entry) -> None:
     if not MAX_SUBJECT.fullmatch(entry.subject):
-        raise RecordError("the subject is no pseudonym", "write it as VERSION:DIGITS, or give the reference of the person")
+        raise RecordError(says("register.subject_no_pseudonym"))
     if not NAME.fullmatch(entry.controller):
-        raise RecordError(f"`{shown(entry.controller)}` is not the name of a controller", "write its name as in `controllers.yaml`")
+        raise RecordError(says("register.not_name_controller", controller=shown(entry.controller)))
     for name in LINES:
         text = getattr(entry, name)
         if len(text) > MAX_LINE or CONTROL.search(text):
-            raise RecordError(
-                f"`{name}` is no line of at most {MAX_LINE} letters", "keep longer texts elsewhere, and enter their reference"
-            )
+            raise RecordError(says("register.no_line_most", name=name, max_line=MAX_LINE))
     if entry.declared_by and entry.declared_by not in DECLARERS:
-        raise RecordError(f"`{shown(entry.declared_by)}` cannot declare anything", f"use one of {listed(DECLARERS)}")
+        raise RecordError(says("register.cannot_declare_anything", declared_by=shown(entry.declared_by), declarers=listed(DECLARERS)))
 
 
 def _check_time(entry: Entry, now: int) -> None:
     if entry.effective is None:
         return
     if entry.effective.tzinfo is None:
-        raise RecordError("the time of the event has no offset", "write it as 2026-03-01T12:00:00+01:00")
+        raise RecordError(says("register.time_event_no"))
     at, skew = microseconds(entry.effective), microseconds(moment(0) + SKEW)
     if at > now + skew:
         raise RecordError(
-            f"the event lies in the future: {entry.effective.isoformat()}, and the register's clock says {moment(now).isoformat()}",
-            "enter it when it has happened, or set the clocks right",
+            says("register.event_lies_future", effective=entry.effective.isoformat(), moment=moment(now).isoformat()),
         )
     if at < 0:
-        raise RecordError(f"the event is too old: {entry.effective.isoformat()}", "the register begins with 1970")
+        raise RecordError(says("register.event_too_old", effective=entry.effective.isoformat()))
     if at < now - skew and entry.kind in DATED_BACK and not entry.evidence:
-        raise RecordError(f"a consent that is dated back needs evidence: {entry.kind} of {entry.effective.isoformat()}", "name its proof")
+        raise RecordError(says("register.consent_dated_back", kind=entry.kind, effective=entry.effective.isoformat()))
 
 
 def _check_kind(entry: Entry) -> None:
     kind = entry.kind
     if kind in OF_TEXT and not _is_version(entry.scope):
-        raise RecordError(f"{kind} names the consent text that was shown, not `{shown(entry.scope)}`", "write it as TEXT@DATE")
+        raise RecordError(says("register.names_consent_text", kind=kind, scope=shown(entry.scope)))
     if entry.scope != EVERYTHING and not _is_version(entry.scope) and not NAME.fullmatch(entry.scope):
-        raise RecordError(f"`{shown(entry.scope)}` is no scope", "write TEXT@DATE, the name of a text, an activity or a purpose, or `*`")
+        raise RecordError(says("register.no_scope", scope=shown(entry.scope)))
     if kind is EventKind.OF_AGE_ON and entry.until is None:
-        raise RecordError(f"{kind} names no day", "give the day on which the person comes of age as `until`")
+        raise RecordError(says("register.names_no_day", kind=kind))
     if entry.until is not None and kind not in OF_A_DAY:
-        raise RecordError(f"{kind} has no day on which it ends", "leave `until` out")
+        raise RecordError(says("register.no_day_ends", kind=kind))
     if entry.channels and kind not in OF_CHANNELS:
-        raise RecordError(f"{kind} names no channels", "leave `channels` out")
+        raise RecordError(says("register.names_no_channels", kind=kind))
     if entry.state and kind is not EventKind.OBJECTED:
-        raise RecordError(f"{kind} has no state", "leave `state` out")
+        raise RecordError(says("register.no_state", kind=kind))
     if (entry.about > 0) != (kind in REFERRING):
-        help = "give the position of the event that it is about" if kind in REFERRING else "leave `about` out"
+        help = says("register.give_position_event") if kind in REFERRING else says("register.leave_out")
         raise RecordError(f"{kind} {'refers to no event' if kind in REFERRING else 'refers to an event'}", help)
     if kind is EventKind.CORRECTED and not entry.evidence:
-        raise RecordError("a correction makes an event void, and names no evidence", "name the proof that the event was wrong")
+        raise RecordError(says("register.correction_makes_event"))
     if kind is EventKind.USED and not entry.decision:
-        raise RecordError("a use of a consent names no decision", "give the id of the decision that used it")
+        raise RecordError(says("register.use_consent_names"))
 
 
 def _check_values(entry: Entry, terms: Terms) -> None:
     for name in sorted(entry.channels - terms.channels):
-        raise RecordError(f"`{shown(name)}` is no channel", near(name, terms.channels) or f"use {listed(sorted(terms.channels))}")
+        raise RecordError(
+            says("register.no_channel", name=shown(name)),
+            near(name, terms.channels) or says("forms.use", words=listed(sorted(terms.channels))),
+        )
     if entry.state and entry.state not in terms.states:
         raise RecordError(
-            f"`{shown(entry.state)}` is no state of an objection", near(entry.state, terms.states) or f"use {listed(sorted(terms.states))}"
+            says("register.no_state_objection", state=shown(entry.state)),
+            near(entry.state, terms.states) or says("forms.use", words=listed(sorted(terms.states))),
         )
     if terms.company and entry.controller not in terms.company.controllers:
-        help = near(entry.controller, terms.company.controllers) or f"there are {listed(sorted(terms.company.controllers))}"
-        raise RecordError(f"`{shown(entry.controller)}` is not a controller of the company", help)
+        help = near(entry.controller, terms.company.controllers) or says(
+            "register.there_are", known=listed(sorted(terms.company.controllers))
+        )
+        raise RecordError(says("register.not_controller_company", controller=shown(entry.controller)), help)
     _check_scope(entry, terms)
 
 
@@ -194,8 +196,12 @@ def _check_scope(entry: Entry, terms: Terms) -> None:
         return
     if entry.scope == EVERYTHING or entry.scope in known or (company is None and entry.kind is EventKind.USED):
         return
-    help = "give the files of the company, or `*`" if company is None else near(entry.scope, known) or f"there are {listed(sorted(known))}"
-    raise RecordError(f"no {what} `{shown(entry.scope)}` of `{controller}` is known", help)
+    help = (
+        says("register.give_files_company")
+        if company is None
+        else near(entry.scope, known) or says("register.there_are", known=listed(sorted(known)))
+    )
+    raise RecordError(says("register.no_known", what=what, scope=shown(entry.scope), controller=controller), help)
 
 
 def _is_version(scope: str) -> bool:

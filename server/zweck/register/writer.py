@@ -20,6 +20,7 @@ from zweck.register.entry import Entry, Stored, placed
 from zweck.register.extending import extend
 from zweck.register.statements import SELECT, among, listed, stored
 from zweck.register.states import catch_up
+from zweck.words.said import says
 
 ONCE: Final = 32
 """Hexadecimal digits of the digest of a caller's key: 128 bits."""
@@ -54,7 +55,7 @@ class Refused(RecordError):
 
     def __init__(self, faults: Sequence[tuple[int, RecordError]]) -> None:
         """Say the first."""
-        super().__init__(str(faults[0][1]), faults[0][1].help)
+        super().__init__(faults[0][1].message, faults[0][1].help)
         self.faults = faults
         self.too_often = any(isinstance(error, TooOften) for _, error in faults)
 
@@ -128,7 +129,7 @@ def _check_same(entry: Entry, earlier: Stored) -> None:
     ignored = {"subject": None, "recorder": None, "wording": None}
     same_person = earlier.content.subject in (entry.subject, *entry.earlier)
     if not same_person or content._replace(**ignored) != earlier.content._replace(**ignored):
-        raise RecordError(f"the key was used for another event, number {earlier.seq}", "use a key of its own for each event")
+        raise RecordError(says("register.key_used_another", seq=earlier.seq))
 
 
 def _referring(entry: Entry, about: Mapping[int, Stored]) -> Entry:
@@ -137,10 +138,10 @@ def _referring(entry: Entry, about: Mapping[int, Stored]) -> Entry:
         return entry
     found = about.get(entry.about)
     if found is None or found.content.controller != entry.controller or found.content.subject not in (entry.subject, *entry.earlier):
-        raise RecordError(f"event {entry.about} is none of this person and controller, or it was erased", "see `zweck register events`")
+        raise RecordError(says("register.event_none_person", about=entry.about))
     kind = EventKind(found.content.kind or "")
     if entry.kind is EventKind.USED and kind not in CONSENTED:
-        raise RecordError(f"event {entry.about} is {kind}, and no consent that could be used", "name the event of the consent")
+        raise RecordError(says("register.event_no_consent", about=entry.about, kind=kind))
     if entry.kind is EventKind.CORRECTED and kind in (EventKind.CORRECTED, EventKind.USED):
-        raise RecordError(f"event {entry.about} is {kind}, which is not corrected", "enter the event again that it made void")
+        raise RecordError(says("register.event_not_corrected", about=entry.about, kind=kind))
     return replace(entry, subject=found.content.subject or "")

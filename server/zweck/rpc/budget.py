@@ -5,6 +5,7 @@ from typing import Final, Protocol
 from weakref import WeakSet
 
 from zweck.rpc.refusal import OutOfMemory
+from zweck.words.said import says
 
 CALL: Final = 2048
 """Bytes that an open call takes beside its headers and its message."""
@@ -64,7 +65,7 @@ class Budget:
         """
         held = self._held.get(holder, 0) + size
         if held > _least(self._watchers if holder is WATCHERS else self._each, size):
-            raise OutOfMemory("the caller holds as much of the server's memory as it may; try again later", wait=PAUSE)
+            raise OutOfMemory(says("rpc.caller_holds_much"), wait=PAUSE)
         if self.used + size + self.cached > _least(self.most, size):
             self._make_room(size)
         self.used += size
@@ -100,7 +101,7 @@ class Budget:
                     cache.clear()
                 self.cached = 0
             return
-        raise OutOfMemory("the server has no memory left for another message; try again later", wait=PAUSE)
+        raise OutOfMemory(says("rpc.server_no_memory"), wait=PAUSE)
 
 
 def _least(most: int, size: int) -> int:

@@ -10,6 +10,7 @@ from time import monotonic
 from typing import Final
 
 from zweck.rpc.turns import SLICE
+from zweck.words.said import SaidError, says
 
 LISTEN: Final = "127.0.0.1:50051"
 UNIX: Final = "unix:"
@@ -32,7 +33,7 @@ TRIES: Final = 20
 """Ports that the system may choose before one is free at all addresses of a name."""
 
 
-class ListenError(Exception):
+class ListenError(SaidError):
     """The server cannot listen where it should."""
 
 
@@ -122,22 +123,22 @@ def loopback(listen: str) -> bool:
 
 
 def _impossible(listen: str, error: OSError) -> ListenError:
-    return ListenError(f"cannot listen on `{listen}`: {(error.strerror or str(error)).lower()}")
+    return ListenError(says("rpc.cannot_listen", listen=listen, strerror=(error.strerror or str(error)).lower()))
 
 
 def _parts(listen: str) -> tuple[str, int]:
     host, colon, port = listen.rpartition(":")
     if not (host and colon and port.isascii() and port.isdigit()):
-        raise ListenError(f"`{listen}` is not an address; write it as HOST:PORT, e.g. {LISTEN}, or as unix:PATH")
+        raise ListenError(says("rpc.not_address_write", listen=listen, listen_2=LISTEN))
     if int(port) > MAX_PORT:
-        raise ListenError(f"cannot listen on `{listen}`: a port is at most {MAX_PORT}")
+        raise ListenError(says("rpc.cannot_listen_port", listen=listen, max_port=MAX_PORT))
     return host, int(port)
 
 
 def _path(listen: str) -> Path:
     path = Path(listen.removeprefix(UNIX).replace("//", "", 1) if listen.startswith(f"{UNIX}//") else listen.removeprefix(UNIX))
     if not path.name:
-        raise ListenError(f"`{listen}` names no socket; write it as unix:PATH, e.g. unix:/run/zweck/zweck.sock")
+        raise ListenError(says("rpc.names_no_socket", listen=listen))
     return path.absolute()
 
 

@@ -18,6 +18,7 @@ from google.rpc.status_pb2 import Status
 from zweck.rpc.headers import GZIP
 from zweck.rpc.method import Method
 from zweck.rpc.status import TRAILER, Fault, Headers
+from zweck.words.said import Sentence, says
 
 JSON: Final = b"application/json"
 PUSHBACK: Final = b"grpc-retry-pushback-ms"
@@ -110,21 +111,19 @@ def read(headers: Iterable[tuple[bytes, bytes]], doors: Doors, methods: Mapping[
     """
     fields = dict(headers)
     if b":path" not in fields:  # as CONNECT has none (RFC 9113, 8.5)
-        raise NotServed(
-            _error(400, code_pb2.INVALID_ARGUMENT, "the request names no path; this server is no proxy", *_echoed(fields.items()))
-        )
+        raise NotServed(_error(400, code_pb2.INVALID_ARGUMENT, says("rpc.request_names_no"), *_echoed(fields.items())))
     path = fields[b":path"].partition(b"?")[0].decode("ascii", "replace")
     way, echoed = doors.way(path, methods), _echoed(fields.items())
     if way is None:
-        raise NotServed(_error(404, code_pb2.UNIMPLEMENTED, f"there is no method `{path[:200]}`; /openapi.json lists all", *echoed))
+        raise NotServed(_error(404, code_pb2.UNIMPLEMENTED, says("rpc.no_method_openapi", path=path[:200]), *echoed))
     if fields[b":method"] != way.verb:
-        sentence = f"`{path}` takes {way.verb.decode()} requests"
+        sentence = says("rpc.takes_requests", path=path, verb=way.verb.decode())
         raise NotServed(_error(405, code_pb2.UNIMPLEMENTED, sentence, (b"allow", way.verb), *echoed))
     kind = fields.get(b"content-type", b"").partition(b";")[0].strip().lower() if way.verb == b"POST" else JSON
     method = way.methods.get(kind)
     if method is None:
         taken = b", ".join(way.methods)
-        sentence = f"`{path}` takes {taken.decode()}; say so in `content-type`"
+        sentence = says("rpc.takes_say", path=path, taken=taken.decode())
         code = code_pb2.INVALID_ARGUMENT if way.other == HTTPStatus.BAD_REQUEST else code_pb2.UNIMPLEMENTED
         raise NotServed(_error(way.other, code, sentence, (b"accept-post", taken), *echoed))
     version = fields.get(VERSION, b"1")
@@ -180,8 +179,8 @@ def _status(status: Status) -> int:
     return next((TOO_LARGE[reason] for reason in reasons if reason in TOO_LARGE), STATUSES.get(status.code, 500))
 
 
-def _error(status: int, code: int, sentence: str, *more: tuple[bytes, bytes]) -> Reply:
-    return _reply(status, {"code": NAMES[code], "message": sentence}, *more)
+def _error(status: int, code: int, sentence: Sentence, *more: tuple[bytes, bytes]) -> Reply:
+    return _reply(status, {"code": NAMES[code], "message": str(sentence)}, *more)
 
 
 def _reply(status: int, body: object, *more: tuple[bytes, bytes]) -> Reply:
@@ -198,7 +197,7 @@ def reason(status: int) -> bytes:
         return b""
 
 
-def malformed(status: int, sentence: str) -> Reply:
+def malformed(status: int, sentence: Sentence) -> Reply:
     """The response to bytes that are no request."""
     codes = {403: code_pb2.PERMISSION_DENIED, 408: code_pb2.DEADLINE_EXCEEDED, 431: code_pb2.RESOURCE_EXHAUSTED, 503: code_pb2.UNAVAILABLE}
     code = codes.get(status, code_pb2.INVALID_ARGUMENT)

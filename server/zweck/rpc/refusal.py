@@ -12,6 +12,7 @@ from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, RetryInfo
 from google.rpc.status_pb2 import Status
 
 from zweck.rpc.status import DOMAIN
+from zweck.words.said import SaidError, Sentence
 
 MAX_VIOLATIONS: Final = 4096
 """Bytes of all violations: they travel in a trailer as base64, and clients drop a reply whose trailers exceed 8 KiB."""
@@ -27,7 +28,7 @@ Violation = BadRequest.FieldViolation
 log: Final = logging.getLogger(__name__)
 
 
-class Refusal(Exception):
+class Refusal(SaidError):
     """A call that is refused: one sentence, the field that it is about, and its variable parts for programs.
 
     Each kind has its `code`, one of `google.rpc.Code`, and its `reason` in `google.rpc.ErrorInfo`.
@@ -36,9 +37,9 @@ class Refusal(Exception):
     code: ClassVar[int]
     reason: ClassVar[str]
 
-    def __init__(self, sentence: str, *, field: str = "", wait: float | None = None, **metadata: str) -> None:
+    def __init__(self, message: Sentence, *, field: str = "", wait: float | None = None, **metadata: str) -> None:
         """Refuse with a sentence; `wait` is the number of seconds after which the caller may ask again."""
-        super().__init__(sentence)
+        super().__init__(message)
         self.field = field
         self.wait = wait
         self.metadata = metadata

@@ -9,6 +9,7 @@ from typing import Final, Protocol
 
 from zweck.rpc.boundary import BOUNDARY
 from zweck.rpc.refusal import Overloaded
+from zweck.words.said import says
 
 SLICE: Final = 0.002
 """Seconds after which the event loop reads, and another connection has its turn."""
@@ -59,7 +60,7 @@ class Patience:
             raise self._over()
 
     def _over(self) -> Overloaded:
-        return Overloaded(f"the server is busy: no turn came within {self._longest:g} seconds; try again later", wait=self._longest)
+        return Overloaded(says("rpc.server_busy_no", longest=f"{self._longest:g}"), wait=self._longest)
 
 
 class Waiting(Protocol):

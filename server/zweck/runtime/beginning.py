@@ -11,10 +11,11 @@ from zweck.runtime.reload.compile import Refused
 from zweck.runtime.reload.reloader import log_faults
 from zweck.runtime.sources.read import Packed, Read, read
 from zweck.runtime.sources.source import Source, SourceError
+from zweck.words.said import says
 
 log: Final = logging.getLogger(__name__)
 
-HELP: Final = "bring it back, state its end with `zweck release`, or begin another file"
+HELP: Final = says("runtime.bring_back_state")
 
 
 def check_register(found: Read) -> None:
@@ -24,8 +25,7 @@ def check_register(found: Read) -> None:
         RecordError: if no person would be looked up, because there are no activities, or the policies lack facts that follow from events.
     """
     if not found.company.activities:
-        help = "name them with `--activities`, the folder of a company"
-        raise RecordError("persons are looked up for activities, and the server has none", help)
+        raise RecordError(says("runtime.persons_looked_up"))
     Terms.of(found.policies.vocabulary)
 
 
@@ -41,7 +41,7 @@ def begin(source: Source, company: Source | None, last: LastServed | None) -> tu
     try:
         found = read(source, company, released=True)
         if before is not None and (lost := before.inventory.lost(found.inventory)):
-            raise SourceError(f"the policies lack {lost}; they were served before", HELP)
+            raise SourceError(says("runtime.policies_lack_they", lost=lost), HELP)
     except (PolicyError, SourceError, OSError) as error:
         if last is None or before is None:
             raise
@@ -58,5 +58,5 @@ def begin(source: Source, company: Source | None, last: LastServed | None) -> tu
         try:
             last.write(Packed.of(found))
         except OSError as error:
-            raise SourceError(f"it cannot be kept which policies are served: {error}", "see that the folder can be written to") from None
+            raise SourceError(says("runtime.cannot_kept_policies", error=error)) from None
     return found, None

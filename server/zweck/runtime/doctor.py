@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from zweck.runtime.extras import EXTRAS, Extra
+from zweck.words.said import Said, SaidError, Sentence, says
 
 OLDEST: Final = (3, 11)
 MAX_PORT: Final = 65535
@@ -55,8 +56,8 @@ class Result(NamedTuple):
     """The finding about one part, and the user's next step."""
 
     state: State
-    part: str
-    help: str = ""
+    part: Sentence
+    help: Sentence | None = None
 
 
 def examine(policies: Sequence[str | Path] = (), listen: str = "127.0.0.1:50051", keys: Sequence[Path] = ()) -> Iterator[Result]:
@@ -68,7 +69,7 @@ def examine(policies: Sequence[str | Path] = (), listen: str = "127.0.0.1:50051"
     extras = {extra.name: _extra(extra) for extra in EXTRAS}
     yield from extras.values()
     yield _tried(
-        "the messages of zweck.v1", lambda: [import_module(stub) for stub in STUBS], _reinstall("protobuf", ranges.get("protobuf", ""))
+        says("runtime.messages"), lambda: [import_module(stub) for stub in STUBS], _reinstall("protobuf", ranges.get("protobuf", ""))
     )
     rete = extras["rete"].state is State.OK
     yield from _decisions([*map(str, policies)], [*keys], ["native", *["rete"] * rete])
@@ -78,9 +79,7 @@ def examine(policies: Sequence[str | Path] = (), listen: str = "127.0.0.1:50051"
 def _python(found: tuple[int, ...]) -> Result:
     part = f"Python {platform.python_version()}"
     if found < OLDEST:
-        return Result(
-            State.FAULT, part, "zweck needs Python 3.11 or later: install it, make a new environment with it, install zweck there"
-        )
+        return Result(State.FAULT, part, says("runtime.zweck_needs_python"))
     return Result(State.OK, part)
 
 
@@ -98,23 +97,27 @@ def _package(name: str, module: str, versions: str) -> Result:
         import_module(module)
         return Result(State.OK, f"{name} {version(name)}")
     except Exception as error:  # noqa: BLE001  a broken package may raise anything
-        return Result(State.FAULT, f"{name} cannot be imported ({_first_line(error)})", _reinstall(name, versions))
+        return Result(State.FAULT, says("runtime.not_imported", name=name, error=_first_line(error)), _reinstall(name, versions))
 
 
 def _extra(extra: Extra) -> Result:
-    part = f"the extra `{extra.name}`"
+    part = says("runtime.extra", name=extra.name)
     try:
         for module in extra.modules:
             import_module(module)
         return Result(State.OK, part)
     except Exception as error:  # noqa: BLE001  a broken package may raise anything
-        return Result(State.NOTE, f"{part} is not there ({_first_line(error)})", f"{extra.use} cannot run here: {extra.command}")
+        return Result(
+            State.NOTE,
+            says("runtime.not_there", part=part, error=_first_line(error)),
+            says("runtime.cannot_run", use=extra.use, command=extra.command),
+        )
 
 
 def _decisions(named: list[str], keys: list[Path], engines: list[str]) -> Iterator[Result]:
     """The policies, and one question to each engine that is here; both must answer alike."""
-    part = "these policies" if named else "the policies that come with zweck"
-    help = "`zweck check` names every fault" if named else "install zweck again: pip install --force-reinstall zweck"
+    part = says("runtime.these_policies" if named else "runtime.shipped_policies")
+    help = says("runtime.names_every_fault") if named else says("runtime.install_zweck_again")
     found: list[Any] = []
     yield _tried(part, lambda: found.append(_load(named, keys)), help)
     if not found:
@@ -125,12 +128,10 @@ def _decisions(named: list[str], keys: list[Path], engines: list[str]) -> Iterat
         outcomes[engine] = _outcome(found[0], engine)
 
     for engine in engines:
-        yield _tried(f"a question to the {engine} engine", partial(ask, engine), help)
+        yield _tried(says("runtime.question_to_engine", engine=engine), partial(ask, engine), help)
     if len(set(outcomes.values())) > 1:
         found_by = ", ".join(f"{engine}: {outcome}" for engine, outcome in outcomes.items())
-        yield Result(
-            State.FAULT, f"the engines disagree ({found_by})", "do not serve from here; install zweck again, and report it to its authors"
-        )
+        yield Result(State.FAULT, says("runtime.engines_disagree", outcomes=found_by))
 
 
 def _load(named: list[str], keys: list[Path]) -> Any:
@@ -152,28 +153,29 @@ def _outcome(policies: Any, engine: str) -> str:
 
 def _port(listen: str) -> Result:
     host, _, port = listen.rpartition(":")
-    part = f"the address {listen}"
+    part = says("runtime.address", listen=listen)
     try:
         if int(port) > MAX_PORT:
-            raise ValueError(f"a port is at most {MAX_PORT}")
+            raise SaidError(says("runtime.port", most=MAX_PORT))
         name = host.removeprefix("[").removesuffix("]")
         with socket.create_server((name, int(port)), family=socket.AF_INET6 if ":" in name else socket.AF_INET):
-            return Result(State.OK, f"{part} is free")
-    except (OSError, ValueError) as error:
-        why = f"{part} cannot be had ({_first_line(error)})"
-        return Result(State.NOTE, why, "choose another one with `zweck serve --listen HOST:PORT`, unless it is zweck that serves there")
+            return Result(State.OK, says("runtime.free", part=part))
+    except (OSError, ValueError, SaidError) as error:
+        return Result(State.NOTE, says("runtime.not_free", part=part, error=_first_line(error)))
 
 
-def _tried(part: str, work: Callable[[], object], help: str) -> Result:
+def _tried(part: Said, work: Callable[[], object], help: Sentence) -> Result:
     try:
         work()
     except Exception as error:  # noqa: BLE001  a broken part may raise anything
-        return Result(State.FAULT, f"{part}: {_first_line(error)}", help)
+        return Result(State.FAULT, says("runtime.fails", part=part, error=_first_line(error)), help)
     return Result(State.OK, part)
 
 
-def _first_line(error: Exception) -> str:
+def _first_line(error: Exception) -> Sentence:
     """The first line of an error's message."""
+    if isinstance(error, SaidError):
+        return error.message
     message = (error.strerror if isinstance(error, OSError) and error.strerror else str(error)) or type(error).__name__
     return message.strip().splitlines()[0]
 

@@ -21,6 +21,7 @@ from zweck.load import load
 from zweck.runtime.admission import Inventory, check_released
 from zweck.runtime.sources.read import Packed, Read
 from zweck.runtime.sources.source import COMPANY, POLICIES, SourceError
+from zweck.words.said import says
 
 SEALED: Final = "zweck last served"
 """The kind of reference by which the key of a record, or the key beside the file, seals the file."""
@@ -72,7 +73,9 @@ class LastServed:
         except RecordError as error:
             raise SourceError(str(error), error.help) from None
         except OSError as error:
-            raise SourceError(f"the key `{error.filename}` cannot be had: {(error.strerror or str(error)).lower()}", "") from None
+            raise SourceError(
+                says("runtime.key_cannot_had", filename=error.filename, strerror=(error.strerror or str(error)).lower()), None
+            ) from None
 
     def known(self) -> Last | None:
         """The set that was served last; nothing where there is no file yet.
@@ -87,10 +90,9 @@ class LastServed:
         except FileNotFoundError:
             return None
         except (OSError, AttributeError, KeyError, TypeError, ValueError):
-            raise SourceError(f"`{self._path}` does not say which policies were served last", "bring it back from a copy") from None
+            raise SourceError(says("runtime.does_not_say", path=self._path)) from None
         if not isinstance(seal, str) or not secrets.compare_digest(seal.encode(), self._sealed(found).encode()):
-            sentence = f"`{self._path}` is not sealed with this server's key: it was changed, or the key was"
-            raise SourceError(sentence, "bring both back from a copy, or begin another file")
+            raise SourceError(says("runtime.not_sealed_server", path=self._path))
         return last
 
     def kept(self, last: Last) -> Read:
@@ -101,18 +103,18 @@ class LastServed:
             PolicyError: if this version of zweck does not take it.
         """
         if last.sources != self._sources:
-            raise SourceError(f"the policies that were served last came from other sources or keys: {last.origin}", "")
+            raise SourceError(says("runtime.policies_served_last_came", origin=last.origin), None)
         place = self._archive(last.archive)
         try:
             data = place.read_bytes()
         except OSError as error:
-            raise SourceError(f"`{place}` cannot be read: {(error.strerror or str(error)).lower()}", "") from None
+            raise SourceError(says("runtime.cannot_read", place=place, strerror=(error.strerror or str(error)).lower()), None) from None
         if sha256(data).hexdigest() != last.archive:
-            raise SourceError(f"`{place}` does not hold the policies that were served last", "")
+            raise SourceError(says("runtime.does_not_hold", place=place), None)
         try:
             return _unpacked(data, last)
         except ArchiveError as error:
-            raise SourceError(f"`{place}` {error}", "") from None
+            raise SourceError(f"`{place}` {error}", None) from None
 
     def write(self, served: Packed) -> None:
         """Keep a set before it is served: its archive first, then the file that names it. Those before it stay, for `undo`.
@@ -171,7 +173,7 @@ def _unpacked(data: bytes, last: Last) -> Read:
         company = _company(beside, policies.vocabulary, last.activities) if kept[COMPANY_IN] else NO_COMPANY
         found = Read(policies, kept[POLICIES_IN], last.origin, last.inventory.numbers, company, beside=kept[COMPANY_IN])
     if (policies.revision, company.revision, found.inventory) != (last.revision, last.activities, last.inventory):
-        raise SourceError("the policies that were served last are others under this version of zweck", "")
+        raise SourceError(says("runtime.policies_served_last"), None)
     return found
 
 

@@ -24,6 +24,7 @@ from zweck.service.encode.protobuf import reason
 from zweck.service.encode.values import fact_value, text
 from zweck.service.refusals import ActivityNotFound, InvalidField
 from zweck.v1 import activity_pb2 as v1
+from zweck.words.said import says
 
 SERVICE: Final = v1.DESCRIPTOR.services_by_name["ActivityService"].full_name
 
@@ -66,7 +67,7 @@ class Activities:
         day = read_day(request.date) if request.date else today_of(self._company, request.activity, self._clock).day
         activity = self._activity(request.activity, day)
         if not _within(activity, call):
-            raise OutOfBounds(f"the caller may not ask about the activity `{activity.id}`")
+            raise OutOfBounds(says("service.caller_may_not", id=activity.id))
         key = (activity.version, day)
         while (found := self._shown.get(key)) is None:
             if self._advance(activity, day):
@@ -96,12 +97,14 @@ class Activities:
 
     def _activity(self, name: str, day: date) -> Activity:
         if not name:
-            raise InvalidField("`activity` is required, e.g. `newsletter`", field="activity")
+            raise InvalidField(says("service.required_e_g_activity"), field="activity")
         found = self._company.on(name, day)
         if found is None:
             known = {one.id: one for one in in_force(self._company, day)}
             help = near(name, known) or f"{len(known)} are in force"
-            raise ActivityNotFound(f"no activity `{shown(name)}` is in force on {day}; {help}", activity=shown(name), date=str(day))
+            raise ActivityNotFound(
+                says("service.no_activity_force", name=shown(name), day=day, help=help), activity=shown(name), date=str(day)
+            )
         return found
 
     def _show(self, activity: Activity, found: Needs) -> v1.Activity:

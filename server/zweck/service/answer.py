@@ -39,6 +39,7 @@ from zweck.service.looking import Patient, look_up_all
 from zweck.service.middleware import Middleware
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage, QuestionTooLarge
 from zweck.service.slices import finished, in_slices
+from zweck.words.said import says
 
 BATCH_LIMIT: Final = 1000
 MAX_CACHED_BYTES: Final = 4096
@@ -309,9 +310,8 @@ class Answers:
         """
         token = COMPARING.set(call)
         try:
-            if len(question) > self._options.question_limit:
-                limit = self._options.question_limit
-                raise QuestionTooLarge(f"a question of {len(question)} bytes is too large; the limit is {limit} bytes", limit=str(limit))
+            if len(question) > (limit := self._options.question_limit):
+                raise QuestionTooLarge(says("service.question_bytes_too", question=len(question), limit=limit), limit=str(limit))
             asked = self._parse(question, pieces, looked)
             admit(asked, call)
         except QuestionTooLarge as refusal:

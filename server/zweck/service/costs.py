@@ -8,6 +8,7 @@ from zweck.facts.basis import Basis
 from zweck.forms.quoting import listed
 from zweck.rpc.call import Call
 from zweck.service.decode.protobuf import ParsedQuestion
+from zweck.words.said import says
 
 WEIGHTS: Final = {Detail.OUTCOME: 1, Detail.REASONS: 1, Detail.FULL: 10, Detail.EXAMINATION: 20}
 """The number of plain questions as which a question counts in its caller's rate: as much longer it takes."""
@@ -25,18 +26,19 @@ def admit(asked: ParsedQuestion, call: Call) -> None:
     _check_bounds(asked, call)
     if asked.question.basis is not Basis.LIVE and not call.as_of:
         raise RoleMissing(
-            "`time.decision_date` asks what holds on a day, which needs the role `as_of`; the caller does not have it. Leave the day out to"
-            " ask whether it may be done now",
+            says("service.asks_what_holds"),
             role="as_of",
         )
     if asked.detail in COSTLY:
         if call.brief:
-            raise RoleMissing(f"detail `{asked.detail.name}` needs the role `decide`, which the caller does not have", role="decide")
+            raise RoleMissing(says("service.detail_needs_role", name=asked.detail.name), role="decide")
         call.owe(WEIGHTS[asked.detail] - 1)
 
 
 def _check_bounds(asked: ParsedQuestion, call: Call) -> None:
     if call.activities is not None and asked.activity not in call.activities:
-        raise OutOfBounds(f"the caller may only ask about the activities {listed(sorted(call.activities)) or 'of an empty list'}")
+        raise OutOfBounds(says("service.caller_may_ask", activities=listed(sorted(call.activities)) or says("service.empty_list")))
     if call.controllers is not None and asked.controller not in call.controllers:
-        raise OutOfBounds(f"the caller may only ask for the controllers {listed(sorted(call.controllers)) or 'of an empty list'}")
+        raise OutOfBounds(
+            says("service.caller_may_ask_controllers", controllers=listed(sorted(call.controllers)) or says("service.empty_list"))
+        )

@@ -16,6 +16,7 @@ from zweck.rpc.method import Method, Stream, Unary
 from zweck.rpc.status import Fault
 from zweck.service.decode.protobuf import message
 from zweck.service.refusals import ServiceNotFound
+from zweck.words.said import says
 
 POLICIES: Final = "zweck.policies"
 """The name under which it is reported whether the policies are those of their source."""
@@ -50,7 +51,7 @@ class Health:
     def _check(self, data: bytes, call: Call) -> bytes:
         name = message(HealthCheckRequest, data).service
         if name not in self._services:
-            raise ServiceNotFound(f"there is no service `{shown(name)}`", service=shown(name))
+            raise ServiceNotFound(says("service.no_service", name=shown(name)), service=shown(name))
         return self._response(name)
 
     def _list(self, data: bytes, call: Call) -> bytes:

@@ -13,6 +13,7 @@ from zweck.rpc.turns import SLICE
 from zweck.service.decode.cut import Parted
 from zweck.service.decode.fast import Reader
 from zweck.service.decode.posing import Background, Looked, Register, Together, look_up
+from zweck.words.said import says
 
 STATED: Final = DECISION_DATE.encode()
 """Stands in every question that states a day."""
@@ -38,7 +39,7 @@ class Patient:
             RecordUnavailable: if they cannot be read, or could not a moment ago.
         """
         if monotonic() < self._again:
-            raise RecordUnavailable("the register could not be read a moment ago")
+            raise RecordUnavailable(says("service.register_not_read"))
         try:
             return self._register.events(subjects, *controllers, most=most)
         except TooMany:

@@ -20,6 +20,7 @@ from zweck.service.encode import policies as encode
 from zweck.service.encode.values import text
 from zweck.service.refusals import InvalidField, LawNotFound, VersionNotFound
 from zweck.v1 import policy_pb2 as v1
+from zweck.words.said import says
 
 PAGE: Final = 100
 MAX_PAGE: Final = 1000
@@ -45,7 +46,7 @@ class Policies:
         """Versions by law and date, a page at a time."""
         request = message(v1.ListPoliciesRequest, data)
         if request.page_size < 0:
-            raise InvalidField(f"`page_size` is not negative, so not `{request.page_size}`", field="page_size")
+            raise InvalidField(says("service.not_negative_not", page_size=request.page_size), field="page_size")
         size = min(request.page_size or PAGE, MAX_PAGE)
         after = _read_token(request.page_token) if request.page_token else ("", date.min)
         day = read_day(request.date) if request.date else None
@@ -87,16 +88,16 @@ class Policies:
 
     def _version(self, name: str, day: date) -> Version:
         if not name:
-            raise InvalidField("`law` is required, e.g. `eu-gdpr`", field="law")
+            raise InvalidField(says("service.required_e_g"), field="law")
         laws = self._policies.laws
         law = laws.get(name)
         if law is None:
             help = near(name, laws) or f"the laws are {listed(sorted(laws))}"
-            raise LawNotFound(f"there is no law `{shown(name)}`; {help}", law=shown(name))
+            raise LawNotFound(says("service.no_law", name=shown(name), help=help), law=shown(name))
         version = law.on(day)
         if version is None:
             days = ", ".join(f"from {known.start}" + (f" until {known.until}" if known.until else "") for known in law.versions)
-            raise VersionNotFound(f"`{name}` has no version on {day}; it has versions {days}", law=name, date=str(day))
+            raise VersionNotFound(says("service.no_version_versions", name=name, day=day, days=days), law=name, date=str(day))
         return version
 
 
@@ -120,4 +121,4 @@ def _read_token(token: str) -> tuple[str, date]:
         law, start = base64.b64decode(token, altchars=b"-_", validate=True).decode().split(" ")
         return law, date.fromisoformat(start)
     except (binascii.Error, ValueError):
-        raise InvalidField("`page_token` is not one that this service gave out; begin again without it", field="page_token") from None
+        raise InvalidField(says("service.not_service_gave"), field="page_token") from None

@@ -24,6 +24,7 @@ from zweck.service.decode.protobuf import ParsedQuestion
 from zweck.service.encode.fast import Encoder
 from zweck.service.middleware import Middleware
 from zweck.service.refusals import Unrecorded
+from zweck.words.said import says
 
 Answer = Callable[[bytes, Call], Awaitable[bytes]]
 
@@ -118,7 +119,7 @@ class Recording(Middleware):
             self._meter.unrecorded(len(entries))
             log.error("%d answers were not recorded: %s", len(entries), error)
             if self._refuse:
-                raise Unrecorded("the decision record is not available, so nothing is answered; try again later") from None
+                raise Unrecorded(says("service.decision_record_not")) from None
         finally:
             del self._waiting[place]
 
@@ -129,7 +130,7 @@ class Recording(Middleware):
             Overloaded: if it does not, and unrecorded answers are refused.
         """
         if self._refuse and self._waiting and monotonic() - next(iter(self._waiting.values())) > self._max_wait:
-            raise Overloaded(f"the server is busy: the decision record is {self._max_wait:g} seconds behind; try again later")
+            raise Overloaded(says("service.server_busy_decision", max_wait=f"{self._max_wait:g}"))
 
 
 def _at_once(handler: Callable[[bytes, Call], bytes | Pieces]) -> Answer:

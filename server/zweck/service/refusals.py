@@ -19,14 +19,15 @@ class InvalidFacts(Refusal):
 
     def __init__(self, faults: Iterable[tuple[str, FactFault]]) -> None:
         self.faults = tuple(faults)
-        super().__init__("; ".join(fault.message for _, fault in self.faults))
+        super().__init__("; ".join(str(fault.message) for _, fault in self.faults))
 
     def violations(self) -> Iterator[Violation]:
         """A violation for each fault."""
         for place, fault in self.faults:
-            value = f" (its value: `{fault.value}`)" if fault.value and f"`{fault.value}`" not in fault.message else ""
+            message = str(fault.message)
+            value = f" (its value: `{fault.value}`)" if fault.value and f"`{fault.value}`" not in message else ""
             help = f"; {fault.help}" if fault.help else ""
-            yield Violation(field=f"{place}facts[{shown(fault.fact)}]", description=fault.message + value + help)
+            yield Violation(field=f"{place}facts[{shown(fault.fact)}]", description=message + value + help)
 
 
 class NotAMessage(Refusal):

@@ -94,7 +94,7 @@ class Columns:
         try:
             era = self.plan.era(day)
         except UnknownActivity as error:
-            return Fault(column, str(day), str(error), error.help)
+            return Fault(column, str(day), str(error), str(error.help or ""))
         if era in self.plan.eras:
             return era
         return Fault(column, str(day), f"`{day}` lies outside the days that were named beforehand", "name the first and last day")

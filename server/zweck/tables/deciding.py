@@ -101,8 +101,10 @@ class Decider:
                 rows = np.flatnonzero(numbers == number)
                 numbers[rows] = FAULTY
                 if len(rows):
-                    messages = "; ".join(fault.message for fault in answer.faults)
-                    faults.append((Fault(", ".join(fault.fact for fault in answer.faults), "", messages, answer.faults[0].help), rows))
+                    messages = "; ".join(str(fault.message) for fault in answer.faults)
+                    faults.append(
+                        (Fault(", ".join(fault.fact for fault in answer.faults), "", messages, str(answer.faults[0].help or "")), rows)
+                    )
 
     def answered(self, eras: Numbers, columns: Sequence[Numbers]) -> Numbers:
         """The numbers of the answers to rows without a fault."""

@@ -57,7 +57,7 @@ class PersonsOf:
                 try:
                     one = read(value)
                 except ReferenceFault as fault:
-                    one = Fault(name, "", str(fault), fault.help)
+                    one = Fault(name, "", str(fault), str(fault.help or ""))
             elif self._subject.null is Null.FAULT:
                 one = Fault(name, "", "an empty field, where a person must be", "write `null: unknown` under `subject`, or fill the column")
             if isinstance(one, Fault):

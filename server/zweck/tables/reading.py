@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown
+from zweck.words.said import SaidError
 
 CSV_BLOCK: Final = 64 << 20
 """Bytes of a CSV file that become one piece."""
@@ -21,12 +22,8 @@ CSV_BLOCK: Final = 64 << 20
 DELIMITERS: Final = ",;\t|"
 
 
-class TableError(Exception):
+class TableError(SaidError):
     """A table cannot be read; `help` says what to do."""
-
-    def __init__(self, message: str, help: str = "") -> None:
-        super().__init__(message)
-        self.help = help
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +253,6 @@ def require(table: Table, columns: Sequence[str]) -> None:
     names = table.names()
     lacking = [name for name in dict.fromkeys(columns) if name not in names]
     if lacking:
-        help = "; ".join(near(name, names) or f"it has {listed(names)}" for name in lacking[:3])
+        help = "; ".join(str(near(name, names) or f"it has {listed(names)}") for name in lacking[:3])
         several = "columns" if len(lacking) > 1 else "column"
         raise TableError(f"`{table.path}` has no {several} {', '.join(f'`{shown(name)}`' for name in lacking)}", help)

@@ -19,6 +19,7 @@ from zweck.law.parse.condition import condition
 from zweck.law.parse.grammar_records import CHANGE_FILE, STATED
 from zweck.law.policy import PolicySet
 from zweck.logic.condition import Condition
+from zweck.words.said import Said, says
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +150,10 @@ def _stated(node: Node, known: Known, context: Context) -> Expectation | None:
     return Expectation(law, start, until, Direction(direction), tuple(name for name, _ in rules), only, form.span("law"))
 
 
-def _near(name: str, known: Known, context: Context) -> str:
+def _near(name: str, known: Known, context: Context) -> Said | None:
     """The near name, also of one that was written without its law."""
     whole = [edit for edit in sorted(known.edits) if edit.endswith(f"/{name}")]
-    return f"did you mean `{whole[0]}`?" if whole else context.near(name, known.edits)
+    return says("forms.meant", name=whole[0]) if whole else context.near(name, known.edits)
 
 
 def _only(form: Form, law: str, known: Known) -> Condition | None:

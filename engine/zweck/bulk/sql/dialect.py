@@ -9,6 +9,7 @@ from typing import Final
 
 from zweck.forms.quoting import shown
 from zweck.logic.condition import Value
+from zweck.words.said import SaidError
 
 CONTROL: Final = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
 """Characters for which no database and no library agree on how they are written."""
@@ -17,12 +18,8 @@ SUBSTITUTED: Final = {"spark": "${"}
 """Text that a database replaces even within quotes, before it reads a query."""
 
 
-class NoQuery(Exception):
+class NoQuery(SaidError):
     """A binding whose outcome cannot be one query; the message says why, `help` what to do."""
-
-    def __init__(self, message: str, help: str) -> None:
-        super().__init__(message)
-        self.help = help
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from zweck.law.check.names import written_rules
 from zweck.law.policy import Floor, Law
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Test, facts_of, leaves
+from zweck.words.said import says
 
 PLACE = ("vocabulary", "acts")
 
@@ -18,8 +19,7 @@ def check_acts(laws: Mapping[str, Law], vocabulary: Vocabulary, diagnostics: Dia
     read = _read(laws)
     for act in vocabulary.acts.values():
         if act.establishes and read.isdisjoint(act.establishes):
-            help = "remove the act, or let it establish a fact that a rule reads"
-            diagnostics.add("ZW425", act.span, f"no rule needs the act `{act.name}`", place=(*PLACE, act.name), help=help)
+            diagnostics.add("ZW425", act.span, says("ZW425.no_rule_needs", name=act.name), place=(*PLACE, act.name))
 
 
 def _read(laws: Mapping[str, Law]) -> frozenset[str]:

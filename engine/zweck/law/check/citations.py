@@ -13,11 +13,12 @@ from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.quoting import shown
 from zweck.forms.span import Span
 from zweck.law.citation.lists import ranges
-from zweck.law.citation.parts import ALWAYS, Citation, Reference, Relation, Unreadable, written
+from zweck.law.citation.parts import ALWAYS, Citation, Period, Reference, Relation, Unreadable, written
 from zweck.law.citation.read import read
 from zweck.law.citation.statutes import Absent, Days, Index, Statute, absent, described, life, relied_on
 from zweck.law.policy import Law
 from zweck.law.policy.cited import Cited, citations_of
+from zweck.words.said import Said, Sentence, Value, joined, says
 
 FOLDER = "citations"
 MAX_NAMED = 12
@@ -64,7 +65,11 @@ class _Check:
         found = read(cited.text)
         if isinstance(found, Unreadable):
             self._add(
-                "ZW601", cited.at(found.column), cited.place, f"in column {found.column} of this citation, {found.message}", found.help
+                "ZW601",
+                cited.at(found.column),
+                cited.place,
+                says("ZW601.column_citation", column=found.column, message=found.message),
+                found.help,
             )
         else:
             self._references(cited, found)
@@ -75,8 +80,8 @@ class _Check:
             span = cited.at(reference.column)
             if statute is None:
                 help = self._diagnostics.near(reference.statute, self._named)
-                help = help or f"correct it, or add the statute as a file of `{FOLDER}/`"
-                self._add("ZW602", span, cited.place, f"there is no statute `{shown(reference.statute)}` in `{FOLDER}/`", help)
+                help = help or says("law.correct_add_statute", folder=FOLDER)
+                self._add("ZW602", span, cited.place, says("ZW602.no_statute", statute=shown(reference.statute), folder=FOLDER), help)
                 continue
             self._days(cited, reference, statute, span)
 
@@ -84,10 +89,10 @@ class _Check:
         alive = life(statute, reference.statute)
         days = relied_on(reference, cited.days, alive) if alive else ()
         if not days:
-            in_force = f"is in force {_shown((alive,))}" if alive else "was never in force under this name"
-            message = f"`{reference.statute}` {in_force}, but cited for the days {_shown(cited.days)}"
-            help = "say what is meant: `zuvor § ...`, `heute § ...`, `(Fassung bis 31.8.2009)`"
-            self._add("ZW605", span, cited.place, message, help)
+            in_force = says("ZW605.in_force", days=_shown((alive,))) if alive else says("ZW605.never")
+            self._add(
+                "ZW605", span, cited.place, says("ZW605.cited_days", statute=reference.statute, in_force=in_force, days=_shown(cited.days))
+            )
             return
         always = reference.relation is Relation.CITED and (cited.encodes(statute) or reference.period != ALWAYS)
         for place in reference.places:
@@ -95,7 +100,7 @@ class _Check:
             if missing is not None:
                 self._add(_code(missing), span, cited.place, _said(missing, reference.statute, missing.day), _known(statute, missing))
 
-    def _add(self, code: str, span: Span, place: tuple[str, ...], message: str, help: str) -> None:
+    def _add(self, code: str, span: Span, place: tuple[str, ...], message: Sentence, help: Sentence | None = None) -> None:
         self._diagnostics.add(code, span, message, place=place, help=help)
 
 
@@ -103,27 +108,38 @@ def _code(missing: Absent) -> str:
     return "ZW604" if missing.within else "ZW603"
 
 
-def _said(missing: Absent, name: str, day: date | None) -> str:
+def _said(missing: Absent, name: str, day: date | None) -> Said:
     whole = f"{written(missing.within)} {name}".strip()
     step = written((missing.step,))
-    return f"`{whole}` has no `{step}`" + (f" on {day}" if day else "")
+    return says("law.has_no_on", whole=whole, step=step, day=day) if day else says("law.has_no", whole=whole, step=step)
 
 
-def _known(statute: Statute, missing: Absent) -> str:
+def _known(statute: Statute, missing: Absent) -> Said:
     """The parts that exist instead, and where to add one."""
     label = missing.step[0]
     members = {value for kind, value in statute.members(missing.within) if kind is label}
-    where = f"add it to `{FOLDER}/{statute.id}.yaml` if the law has it"
+    where = says("law.add_law", folder=FOLDER, id=statute.id)
     if missing.day is not None:
-        return "cite what stood there on all these days, or say for which days: `(bis 27.5.2022 Nr. 4)`"
+        return says("law.cite_what_stood")
     if not members:
         return where
     names = ranges(members)
     more = ", …" if len(names) > MAX_NAMED else ""
-    return f"it has `{label} {', '.join(names[:MAX_NAMED])}{more}`; {where}"
+    return says("law.it_has", label=label, names=", ".join(names[:MAX_NAMED]), more=more, where=where)
 
 
-def _shown(days: Days) -> str:
+def _shown(days: Days) -> Value:
     """Days in words."""
-    ends = [(f"from {period.start}" if period.start else "") + (f" until {period.until}" if period.until else "") for period in days]
-    return ", ".join(end.strip() or "always" for end in ends)
+    return joined("forms.and_then", [_period(period) for period in days])
+
+
+def _period(period: Period) -> Said:
+    match period:
+        case Period(None, None):
+            return says("law.days.always")
+        case Period(None, until):
+            return says("law.days.until", until=until)
+        case Period(start, None):
+            return says("law.days.from", start=start)
+        case _:
+            return says("law.days.from_until", start=period.start, until=period.until)

@@ -7,6 +7,7 @@ from zweck.forms.quoting import shown
 from zweck.forms.span import Span
 from zweck.law.policy import Law, OmissionEffect, PolicySet, Version
 from zweck.law.vocabulary import TableKind
+from zweck.words.said import Sentence, says
 
 
 def check_coverage(policies: PolicySet, diagnostics: Diagnostics) -> None:
@@ -14,18 +15,19 @@ def check_coverage(policies: PolicySet, diagnostics: Diagnostics) -> None:
     fields = policies.coverage.fields
     for name, span, place in _named(policies):
         if fields and name not in fields:
-            help = diagnostics.near(name, fields) or "describe it in `coverage.yaml`"
-            diagnostics.add("ZW314", span, f"there is no field of law `{shown(name)}`", place=place, help=help)
+            help: Sentence | None = diagnostics.near(name, fields) or says("law.describe")
+            diagnostics.add("ZW314", span, says("ZW314.no_field_law", name=shown(name)), place=place, help=help)
     for version in _versions(policies):
         for cover in version.covers:
             if cover.table and cover.table not in policies.vocabulary.tables:
                 help = diagnostics.near(cover.table, policies.vocabulary.tables)
                 place = (version.short, "covers")
-                diagnostics.add("ZW308", cover.span, f"there is no table `{shown(cover.table)}`", place=place, help=help)
+                diagnostics.add("ZW308", cover.span, says("ZW308.no_table", table=shown(cover.table)), place=place, help=help)
             elif cover.table and policies.vocabulary.tables[cover.table].kind is TableKind.ROWS:
-                message = f"the table `{cover.table}` has rows with columns, a set is wanted"
-                help = "write `covers:` in the table itself: each of its rows covers the field for its cells"
-                diagnostics.add("ZW304", cover.span, message, place=(version.short, "covers"), help=help)
+                help = says("law.write_table_itself")
+                diagnostics.add(
+                    "ZW304", cover.span, says("ZW304.table_rows_columns", table=cover.table), place=(version.short, "covers"), help=help
+                )
         _check_omissions(version, policies, diagnostics)
     for law in policies.laws.values():
         _check_announced(law, diagnostics)
@@ -37,10 +39,9 @@ def _check_omissions(version: Version, policies: PolicySet, diagnostics: Diagnos
         law = policies.laws.get(one.of)
         if law is None:
             help = diagnostics.near(one.of, policies.laws)
-            diagnostics.add("ZW309", one.span, f"there is no law `{shown(one.of)}`", place=place, help=help)
+            diagnostics.add("ZW309", one.span, says("ZW309.no_law", of=shown(one.of)), place=place, help=help)
         elif one.effect is not OmissionEffect.MAY_FORBID and all(found.scope is None for found in law.versions):
-            message = f"`{one.of}` has no scope, so no answer ever names what it omits"
-            diagnostics.add("ZW412", one.span, message, place=place, help="add `of:` with the law with whose answer it goes")
+            diagnostics.add("ZW412", one.span, says("ZW412.no_scope_no", of=one.of), place=place)
 
 
 def _check_announced(law: Law, diagnostics: Diagnostics) -> None:
@@ -48,8 +49,7 @@ def _check_announced(law: Law, diagnostics: Diagnostics) -> None:
     announced = {one.id: (one, version) for version in law.versions for one in version.announced}
     for one, version in announced.values():
         if law.encodes(one):
-            message = f"the change of {one.day} is announced, and the version of that day names its source"
-            diagnostics.add("ZW431", one.span, message, place=(version.short, one.id), help="remove the announcement: it is encoded")
+            diagnostics.add("ZW431", one.span, says("ZW431.change_announced_version", day=one.day), place=(version.short, one.id))
 
 
 def _named(policies: PolicySet) -> Iterator[tuple[str, Span, tuple[str, ...]]]:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from zweck.forms.diagnostics import Diagnostics
 from zweck.law.check.names import written_rules
 from zweck.law.policy import Doubt, Law
+from zweck.words.said import says
 
 PLACE = "doubts"
 
@@ -16,10 +17,10 @@ def check_doubts(laws: Mapping[str, Law], doubts: Mapping[str, Doubt], diagnosti
         for id in rule.doubts:
             named.add(id)
             if id not in doubts:
-                help = diagnostics.near(id, doubts) or f"describe it in `{PLACE}.yaml`"
+                help = diagnostics.near(id, doubts) or says("law.describe_place", place=PLACE)
                 place = (version.short, rule.id)
-                diagnostics.add("ZW312", rule.span_of(f"doubt {id}"), f"there is no doubt `{id}`", place=place, help=help)
+                diagnostics.add("ZW312", rule.span_of(f"doubt {id}"), says("ZW312.no_doubt", id=id), place=place, help=help)
     for id, doubt in doubts.items():
         if id not in named and doubt.concerns is None:
-            help = f"write `doubt: {id}` on the rules that it concerns, or say under `concerns:` what it is about"
-            diagnostics.add("ZW313", doubt.span, f"no rule names the doubt `{id}`", place=(PLACE, id), help=help)
+            help = says("law.write_rules_concerns", id=id)
+            diagnostics.add("ZW313", doubt.span, says("ZW313.no_rule_names", id=id), place=(PLACE, id), help=help)

@@ -19,6 +19,7 @@ from zweck.law.policy import Floor, Frozen, Part, PolicySet, Rule, Thing, Versio
 from zweck.law.vocabulary import Entry, Fact, Table, TableKind
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Rows, RuleRef, TableFor, Test, walk
 from zweck.logic.fold import fold
+from zweck.words.said import says
 
 DAY: Final = timedelta(days=1)
 LAYOUT: Final = frozenset({"amends", "replaces", "repeals", "rules", "until", "house"})
@@ -29,7 +30,7 @@ BESIDE: Final = frozenset({"checked_until", "courts_until", "compared_until", "c
 FORMERLY: Final = {"order": "adverse"}
 """Fields of a fact's silence by the names that they have in digests."""
 
-WORDS: Final = {Part.VERSION: "the version `{}`", Part.TABLE: "the table `{}`", Part.FACT: "the fact `{}`"}
+WORDS: Final = {Part.VERSION: "law.the_version", Part.TABLE: "law.the_table", Part.FACT: "law.the_fact"}
 
 
 def check_frozen(policies: PolicySet, diagnostics: Diagnostics) -> None:
@@ -38,14 +39,11 @@ def check_frozen(policies: PolicySet, diagnostics: Diagnostics) -> None:
     now = digests(policies, frozen)
     more = grown(policies)
     for thing, one in frozen.items():
-        said = WORDS[thing.part].format(thing.name)
-        amend = f'run `zweck release --amend {thing.name} --reason "..."`'
+        said = says(WORDS[thing.part], name=thing.name)
         if thing not in now:
-            help = f"bring it back, or {amend} to withdraw it"
-            diagnostics.add("ZW702", one.span, f"{said} was released and is missing", place=_place(thing), help=help)
+            diagnostics.add("ZW702", one.span, says("ZW702.missing", said=said, name=thing.name), place=_place(thing))
         elif now[thing] != one.digest and thing not in more:
-            help = f"take the change back, or {amend}"
-            diagnostics.add("ZW701", one.span, f"{said} does not say what was released", place=_place(thing), help=help)
+            diagnostics.add("ZW701", one.span, says("ZW701.changed", said=said, name=thing.name), place=_place(thing))
 
 
 def in_force(policies: PolicySet) -> dict[Thing, Frozen]:

@@ -18,6 +18,7 @@ from zweck.law.policy import (
     Version,
 )
 from zweck.law.vocabulary import SilenceClass
+from zweck.words.said import Said, says
 
 OWN = (Definition, Requirement, Ground, Prohibition, Obligation)
 """The kinds of rule that a house may have."""
@@ -52,8 +53,7 @@ class _House:
         for name in self._house.facts:
             fact = self._policies.vocabulary.facts[name]
             if fact.silence.silence_class is SilenceClass.ORDINARY:
-                message = f"`{name}` would be presumed, and a house presumes nothing"
-                self._diagnostics.add("ZW428", fact.span, message, place=("vocabulary", name), help="give it another class of silence")
+                self._diagnostics.add("ZW428", fact.span, says("ZW428.would_presumed_house", name=name), place=("vocabulary", name))
         for law in (law for id, law in self._policies.laws.items() if id in self._house.laws):
             self._heads(law)
         for version, rule in _rules(self._house, self._policies):
@@ -62,29 +62,29 @@ class _House:
     def _heads(self, law: Law) -> None:
         for version in law.versions:
             if version.scope is None:
-                message = f"`{law.id}` has no scope, and rules of a house stand in no other law"
-                self._add(version, version.span, message, "say with `scope:` where it applies")
+                message = says("ZW428.no_scope_rules", id=law.id)
+                self._add(version, version.span, message)
             for key in ("covers", "omits"):
                 if getattr(version, key):
-                    message = f"`{key}` says what there is of the law, and a house is none"
-                    self._add(version, version.key_spans.get(key, version.span), message, f"remove `{key}:`")
+                    message = says("ZW428.says_what_law", key=key)
+                    self._add(version, version.key_spans.get(key, version.span), message)
 
     def _rule(self, version: Version, rule: Rule) -> None:
         if not isinstance(rule, OWN):
-            message = f"a house has no `{rule.kind}`: it forbids and requires"
-            self._add(version, rule.span, message, "write a prohibition, or a requirement with its grounds", rule)
+            message = says("ZW428.house_no_forbids", kind=rule.kind)
+            self._add(version, rule.span, message, rule)
         elif isinstance(rule, Ground):
             for name in rule.of:
                 if name.partition("/")[0] not in self._house.laws:
-                    message = f"`{rule.id}` would permit by `{name}`, which is no requirement of this house"
-                    self._add(version, rule.span_of(f"of {name}"), message, "name a requirement of this house, or remove the ground", rule)
+                    message = says("ZW428.would_permit_no", id=rule.id, name=name)
+                    self._add(version, rule.span_of(f"of {name}"), message, rule)
         elif isinstance(rule, Requirement | Prohibition | Obligation) and rule.of not in self._house.laws:
-            message = f"`{rule.id}` would stand in `{rule.of}`, which is no law of this house"
-            self._add(version, rule.span_of("of"), message, "leave `of:` out, and let the scope say where it applies", rule)
+            message = says("ZW428.would_stand_no", id=rule.id, of=rule.of)
+            self._add(version, rule.span_of("of"), message, rule)
         if isinstance(rule, NAMED) and rule.id in self._taken:
-            message = f"`{rule.id}` is the id of a rule that is there already, {self._taken[rule.id]}"
-            self._add(version, rule.span, message, "choose another id, with the name of the house at its head", rule, "ZW429")
+            message = says("ZW429.id_rule_already", id=rule.id, taken=self._taken[rule.id])
+            self._add(version, rule.span, message, rule, "ZW429")
 
-    def _add(self, version: Version, span: Span, message: str, help: str, rule: Rule | None = None, code: str = "ZW428") -> None:
+    def _add(self, version: Version, span: Span, message: Said, rule: Rule | None = None, code: str = "ZW428") -> None:
         place = (version.short, rule.id) if rule is not None else (version.short,)
-        self._diagnostics.add(code, span, message, place=place, help=help)
+        self._diagnostics.add(code, span, message, place=place)

@@ -3,11 +3,13 @@
 from collections.abc import Iterator, Mapping
 
 from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.near import nearest
 from zweck.forms.quoting import listed
 from zweck.forms.span import Span
 from zweck.law.policy import Definition, Floor, Ground, Law, Obligation, Prohibition, Remedy, Requirement, Right, Rule, Version
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef, walk
+from zweck.words.said import Said, Sentence, says
 
 COMMON = "common"
 MAX_LISTED = 12
@@ -41,8 +43,7 @@ def check_names(laws: Mapping[str, Law], vocabulary: Vocabulary, diagnostics: Di
         if isinstance(rule, Floor):
             _check_floor(rule, vocabulary, diagnostics, place)
         if isinstance(rule, Definition) and rule.law != COMMON and rule.id in names.definitions.get(COMMON, ()):
-            message = f"`{rule.id}` is already defined for all laws"
-            diagnostics.add("ZW413", rule.span, message, place=place, help="use the common definition, or choose another name")
+            diagnostics.add("ZW413", rule.span, says("ZW413.already_defined_all", id=rule.id), place=place)
     for law in laws.values():
         for version in law.versions:
             if version.scope is not None:
@@ -75,48 +76,51 @@ class _Names:
         known = self.definitions.get(law, set()) | self.definitions.get(COMMON, set())
         for part in walk(condition):
             if isinstance(part, DefinitionRef) and part.name not in known:
-                message = f"there is no definition `{part.name}` in this law or in `{COMMON}`"
-                self._add("ZW305", part.span, message, place, self._near_definition(part.name, law, known))
+                self._add(
+                    "ZW305",
+                    part.span,
+                    says("ZW305.no_definition_law", name=part.name, common=COMMON),
+                    place,
+                    self._near_definition(part.name, law, known),
+                )
             if isinstance(part, RuleRef) and part.met:
                 self._check_met(part, place)
             elif isinstance(part, RuleRef) and part.id not in self.rules:
-                help = self._diagnostics.near(part.id, self.rules) or "only grounds and prohibitions can be referred to"
-                self._add("ZW306", part.span, f"there is no ground or prohibition `{part.id}`", place, help)
+                help = self._diagnostics.near(part.id, self.rules) or says("law.grounds_prohibitions_referred")
+                self._add("ZW306", part.span, says("ZW306.no_ground_prohibition", id=part.id), place, help)
 
     def _check_met(self, part: RuleRef, place: tuple[str, ...]) -> None:
         law, _, short = part.id.rpartition("/")
         if part.id not in self.requirements:
-            message = (
-                f"there is no requirement `{short}` in `{law}`" if law else f"`{short}` does not say in which law the requirement stands"
-            )
+            message = says("ZW307.no_requirement", short=short, law=law) if law else says("ZW307.does_not_say", short=short)
             help = (
                 self._near_requirement(part.id)
                 if law
-                else f"write the law, too: `met: {next(iter(sorted(self._by_short(short))), 'LAW/' + short)}`"
+                else says("law.write_law_too", by_short=next(iter(sorted(self._by_short(short))), f"LAW/{short}"))
             )
             self._add("ZW307", part.span, message, place, help)
 
     def _by_short(self, short: str) -> set[str]:
         return {name for name in self.requirements if name.rpartition("/")[2] == short}
 
-    def _near_definition(self, name: str, law: str, known: set[str]) -> str:
+    def _near_definition(self, name: str, law: str, known: set[str]) -> Said | None:
         """The definition with this term in either language, or with the nearest term or name."""
         terms = {term: id for (other, term), id in self._terms.items() if other in (law, COMMON)}
-        found = self._diagnostics.near(name.casefold(), (*known, *terms)).removeprefix("did you mean `").removesuffix("`?")
+        found = nearest(name.casefold(), (*known, *terms))
         if found:
-            return f"did you mean `{terms.get(found, found)}`?"
-        return f"the definitions are {listed(sorted(known), MAX_LISTED)}" if known else ""
+            return says("forms.meant", name=terms.get(found, found))
+        return says("law.definitions", known=listed(sorted(known), MAX_LISTED)) if known else None
 
     def check_requirement(self, name: str, rule: Ground, place: tuple[str, ...]) -> None:
         law = name.partition("/")[0]
         span = rule.key_spans.get(f"of {name}") or rule.key_spans.get(f"of {name.partition('/')[2]}") or rule.span
         if law not in self.laws:
-            self._add("ZW309", span, f"there is no law `{law}`", place, self._diagnostics.near(law, self.laws))
+            self._add("ZW309", span, says("ZW309.no_law", of=law), place, self._diagnostics.near(law, self.laws))
         elif name not in self.requirements:
             help = self._near_requirement(name)
-            self._add("ZW307", span, f"there is no requirement `{name.partition('/')[2]}` in `{law}`", place, help)
+            self._add("ZW307", span, says("ZW307.no_requirement", short=name.partition("/")[2], law=law), place, help)
 
-    def _near_requirement(self, name: str) -> str:
+    def _near_requirement(self, name: str) -> Said | None:
         """The nearest requirement of the same law, or of another one."""
         law, _, short = name.partition("/")
         own = [other.partition("/")[2] for other in self.requirements if other.startswith(f"{law}/")]
@@ -124,23 +128,22 @@ class _Names:
 
     def check_target(self, law: str, span: Span, place: tuple[str, ...]) -> None:
         if law not in self.laws:
-            self._add("ZW309", span, f"there is no law `{law}`", place, self._diagnostics.near(law, self.laws))
+            self._add("ZW309", span, says("ZW309.no_law", of=law), place, self._diagnostics.near(law, self.laws))
         elif all(version.scope is None for version in self.laws[law].versions):
-            help = "add `of:` with the law it belongs to, or give the law a scope"
-            self._add("ZW412", span, f"`{law}` has no scope, so nothing in it ever applies by itself", place, help)
+            self._add("ZW412", span, says("ZW412.no_scope_nothing", law=law), place)
 
-    def _add(self, code: str, span: Span, message: str, place: tuple[str, ...], help: str) -> None:
+    def _add(self, code: str, span: Span, message: Sentence, place: tuple[str, ...], help: Sentence | None = None) -> None:
         self._diagnostics.add(code, span, message, place=place, help=help)
 
 
 def _check_floor(rule: Floor, vocabulary: Vocabulary, diagnostics: Diagnostics, place: tuple[str, ...]) -> None:
     fact = vocabulary.facts.get(rule.fact)
     if fact is None:
-        message = f"`{rule.fact}` is not a fact of the vocabulary"
+        message = says("ZW301.not_fact_vocabulary", fact=rule.fact)
         diagnostics.add("ZW301", rule.span_of("fact"), message, place=place, help=diagnostics.near(rule.fact, vocabulary.facts))
     elif not fact.ordered:
-        message = f"a floor raises an ordered fact; the values of `{rule.fact}` have no order"
+        message = says("ZW304.floor_raises_ordered", fact=rule.fact)
         diagnostics.add("ZW304", rule.span_of("fact"), message, place=place)
     elif rule.at_least not in fact.values:
-        message = f"`{rule.fact}` has no value `{rule.at_least}`"
+        message = says("ZW302.no_value_floor", fact=rule.fact, at_least=rule.at_least)
         diagnostics.add("ZW302", rule.span_of("at_least"), message, place=place, help=diagnostics.near(rule.at_least, fact.values))

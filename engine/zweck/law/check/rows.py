@@ -9,6 +9,7 @@ from zweck.forms.diagnostics import Diagnostics
 from zweck.law.vocabulary import Entry, FactType, Table, Vocabulary
 from zweck.logic.condition import Condition, Test, Value, facts_of, leaves
 from zweck.logic.kleene import evaluate
+from zweck.words.said import says
 
 TRUTHS: Final = (True, False)
 
@@ -21,13 +22,12 @@ def check_rows(table: Table, vocabulary: Vocabulary, diagnostics: Diagnostics) -
     for row in table.entries:
         by_key.setdefault(row.key, []).append(row)
         if ids.setdefault(row.row, row) is not row:
-            message = f"the row `{row.row}` stands twice, first in {ids[row.row].span}"
-            diagnostics.add("ZW404", row.span, message, place=("tables", table.name), help="give one of them another id")
+            message = says("ZW404.row_stands_twice", row=row.row, span=ids[row.row].span)
+            diagnostics.add("ZW404", row.span, message, place=("tables", table.name), help=says("law.give_another_id"))
     for earlier, later in (pair for rows in by_key.values() for pair in combinations(rows, 2)):
         if _days_meet(earlier, later) and all(_cells_meet(earlier, later, table, name, pairs) for name, pairs in meeting.items()):
-            message = f"`{later.row}` and `{earlier.row}` hold together, the other in line {earlier.span.line}"
-            help = "let them differ in their days, or in the cells of a column"
-            diagnostics.add("ZW414", later.span, message, place=("tables", table.name), help=help)
+            message = says("ZW414.hold_together", row=later.row, earlier_row=earlier.row, line=earlier.span.line)
+            diagnostics.add("ZW414", later.span, message, place=("tables", table.name), help=says("law.let_differ_their"))
 
 
 def _days_meet(one: Entry, other: Entry) -> bool:

@@ -7,6 +7,7 @@ from itertools import combinations
 from zweck.forms.diagnostics import Diagnostics
 from zweck.law.check.names import written_rules
 from zweck.law.policy import Ground, Law, Prohibition, Requirement, Rule, Version
+from zweck.words.said import says
 
 
 def check_structure(laws: Mapping[str, Law], diagnostics: Diagnostics) -> None:
@@ -21,17 +22,19 @@ def _grounded(every: list[tuple[Version, Rule]], diagnostics: Diagnostics) -> No
     grounded = {name for _, rule in every if isinstance(rule, Ground) for name in rule.of}
     for version, rule in every:
         if isinstance(rule, Requirement) and f"{rule.of}/{rule.id}" not in grounded:
-            message = f"no ground satisfies `{rule.id}`, so it can never be met"
-            help = f"write a ground with `of: {rule.id}`, or make it a prohibition"
-            diagnostics.add("ZW408", rule.span, message, place=(version.short, rule.id), help=help)
+            diagnostics.add("ZW408", rule.span, says("ZW408.no_ground_satisfies", id=rule.id), place=(version.short, rule.id))
 
 
 def _in_force(every: list[tuple[Version, Rule]], diagnostics: Diagnostics) -> None:
     for version, rule in every:
         start, until = rule.in_force.start or date.min, rule.in_force.until or date.max
         if start > until or start > (version.until or date.max) or until < version.start:
-            message = f"`{rule.id}` is never in force: its days lie outside {version.start} to {version.until or 'today'}"
-            diagnostics.add("ZW411", rule.span_of("in_force"), message, place=(version.short, rule.id), help="correct `in_force:`")
+            diagnostics.add(
+                "ZW411",
+                rule.span_of("in_force"),
+                says("ZW411.never_force_days", id=rule.id, start=version.start, until=version.until or says("law.today")),
+                place=(version.short, rule.id),
+            )
 
 
 def _unmistakable(laws: Mapping[str, Law], diagnostics: Diagnostics) -> None:
@@ -45,8 +48,12 @@ def _unmistakable(laws: Mapping[str, Law], diagnostics: Diagnostics) -> None:
         for (version, rule), (other_version, other) in combinations(found, 2):
             houses = version.house or other_version.house  # see `check_houses`
             if version.law != other_version.law and not houses and _meet(version, other_version):
-                message = f"`{id}` also stands in `{other_version.law}`, {other.span}, on the same days"
-                diagnostics.add("ZW404", rule.span, message, place=(version.short, id), help="ids are the same in all laws; rename one")
+                diagnostics.add(
+                    "ZW404",
+                    rule.span,
+                    says("ZW404.stands_same_days", id=id, law=other_version.law, span=other.span),
+                    place=(version.short, id),
+                )
 
 
 def _meet(one: Version, other: Version) -> bool:

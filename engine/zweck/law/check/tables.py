@@ -12,6 +12,7 @@ from zweck.law.countries import COUNTRIES, advice, off_day
 from zweck.law.policy import Law
 from zweck.law.vocabulary import Entry, Fact, Table, TableKind, Vocabulary
 from zweck.logic.condition import Condition, Operator, Rows, TableFor, Test, leaves
+from zweck.words.said import Sentence, says
 
 
 def check_tables(laws: Mapping[str, Law], vocabulary: Vocabulary, diagnostics: Diagnostics) -> None:
@@ -47,14 +48,14 @@ def _conditions(laws: Mapping[str, Law]) -> Iterator[Condition]:
 
 def _check_key(table: Table, entry: Entry, fact: Fact, diagnostics: Diagnostics) -> None:
     if fact.values:
-        message = f"`{shown(entry.key)}` is no value of `{fact.name}`, which is looked up in this table"
-        help = near(entry.key, fact.values) or f"use {listed(fact.values)}"
+        message: Sentence = says("ZW423.no_value_looked", key=shown(entry.key), name=fact.name)
+        help: Sentence | None = near(entry.key, fact.values) or says("forms.use", words=listed(fact.values))
     elif entry.key not in COUNTRIES:
-        message, help = f"`{shown(entry.key)}` is no country code of ISO 3166-1", advice(entry.key)
+        message, help = says("ZW423.no_country_code", key=shown(entry.key)), advice(entry.key)
     else:
         days: list[date | None] = [day for day in (entry.start, entry.until) if day is not None] or [None]
-        late = [off_day(entry.key, day) for day in days]
-        if not all(late):
+        late = [off for day in days if (off := off_day(entry.key, day))]
+        if len(late) < len(days):
             return
-        message, _, help = late[0].partition("; ")
+        message, help = late[0]
     diagnostics.add("ZW423", entry.span, message, place=("tables", table.name), help=help)

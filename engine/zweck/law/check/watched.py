@@ -7,6 +7,7 @@ from zweck.forms.quoting import listed, shown
 from zweck.forms.span import NOWHERE, Span
 from zweck.law.policy import Law, PolicySet
 from zweck.law.policy.watched import NO_WATCH, Read
+from zweck.words.said import says
 
 
 def check_read(policies: PolicySet, diagnostics: Diagnostics) -> None:
@@ -20,8 +21,8 @@ def check_read(policies: PolicySet, diagnostics: Diagnostics) -> None:
     for one in policies.watch.read:
         entries.setdefault(one.law, []).append(one)
         if one.law not in policies.laws:
-            help = diagnostics.near(one.law, policies.laws) or f"the laws are {listed(policies.laws)}"
-            diagnostics.add("ZW432", one.span, f"there is no law `{shown(one.law)}`", place=("watched", one.law), help=help)
+            help = diagnostics.near(one.law, policies.laws) or says("law.laws", laws=listed(policies.laws))
+            diagnostics.add("ZW432", one.span, says("ZW432.no_law", law=shown(one.law)), place=("watched", one.law), help=help)
     for name, found in entries.items():
         _entries(name, found, diagnostics)
     for law in policies.laws.values():
@@ -31,15 +32,11 @@ def check_read(policies: PolicySet, diagnostics: Diagnostics) -> None:
 def _entries(law: str, found: list[Read], diagnostics: Diagnostics) -> None:
     for before, one in pairwise(found):
         if one.day is None or not one.digest:
-            help = "write `day:` and `digest:` of what was read, so that another person can look at the same"
-            diagnostics.add(
-                "ZW432", one.span, "the entry does not say which source of which day was read", place=("watched", law), help=help
-            )
+            help = says("law.write_what_read")
+            diagnostics.add("ZW432", one.span, says("ZW432.entry_does_not"), place=("watched", law), help=help)
         if one.until < before.until:
-            help = "entries follow each other by their days, the newest last"
-            diagnostics.add(
-                "ZW432", one.span, f"the entry ends before the one before it ({before.until})", place=("watched", law), help=help
-            )
+            help = says("law.entries_follow_each")
+            diagnostics.add("ZW432", one.span, says("ZW432.entry_ends_before", until=before.until), place=("watched", law), help=help)
 
 
 def _head(law: Law, found: list[Read], diagnostics: Diagnostics) -> None:
@@ -47,9 +44,14 @@ def _head(law: Law, found: list[Read], diagnostics: Diagnostics) -> None:
     until = found[-1].until if found else None
     if newest.house or newest.checked_until is None or newest.checked_until == until:
         return
-    said = f"the sources were read until {newest.checked_until}, and no entry of `watched.yaml` says what was read"
-    help = f"the newest entry says {until}; add one with what was read since" if until else "add an entry under `read:`"
-    diagnostics.add("ZW432", _span(law), said, place=(newest.short, "checked_until"), help=help)
+    help = says("law.newest_entry_says", until=until) if until else says("law.add_entry_under")
+    diagnostics.add(
+        "ZW432",
+        _span(law),
+        says("ZW432.sources_read_until", checked_until=newest.checked_until),
+        place=(newest.short, "checked_until"),
+        help=help,
+    )
 
 
 def _span(law: Law) -> Span:

@@ -6,6 +6,7 @@ from zweck.forms.span import Span
 from zweck.law.citation.statutes import Index
 from zweck.law.policy.watched import Watch
 from zweck.law.policy.wording import Wording
+from zweck.words.said import says
 
 
 def check_wording(wording: Wording, index: Index, diagnostics: Diagnostics) -> None:
@@ -25,6 +26,5 @@ def check_watched_statutes(watch: Watch, index: Index, diagnostics: Diagnostics)
 
 
 def _unknown(statute: str, span: Span, index: Index, diagnostics: Diagnostics, file: str = "wording") -> None:
-    help = diagnostics.near(statute, index.statutes) or "correct it, or add the statute as a file of `citations/`"
-    message = f"there is no statute `{shown(statute)}` in `citations/`"
-    diagnostics.add("ZW602", span, message, place=(file, statute), help=help)
+    help = diagnostics.near(statute, index.statutes) or says("law.correct_add_statute_file")
+    diagnostics.add("ZW602", span, says("ZW602.no_statute_citations", statute=shown(statute)), place=(file, statute), help=help)

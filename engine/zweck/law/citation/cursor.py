@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from zweck.law.citation.parts import ALWAYS, Period, Place, Relation, Unreadable
+from zweck.words.said import Sentence, says
 
 YEARS: Final = range(1500, 3000)
 
@@ -25,7 +26,7 @@ class Clause:
 class Stop(Exception):
     """Reading cannot go on; `why` says so to the reader."""
 
-    def __init__(self, at: int, message: str, help: str = "") -> None:
+    def __init__(self, at: int, message: Sentence, help: Sentence | None = None) -> None:
         """At a place in the text, counted from 0."""
         super().__init__(message)
         self.why = Unreadable(at + 1, message, help)
@@ -61,7 +62,7 @@ class Cursor:
                 self.at += 1
         return found
 
-    def stop(self, message: str, help: str = "", at: int | None = None) -> Stop:
+    def stop(self, message: Sentence, help: Sentence | None = None, at: int | None = None) -> Stop:
         """The reason why reading ends, here or at another place."""
         return Stop(self.at if at is None else at, message, help)
 
@@ -73,7 +74,7 @@ class Cursor:
                 raise ValueError(text)
             return date(*reversed(numbers)) if len(numbers) > 1 else date(numbers[0], 12 if last else 1, 31 if last else 1)
         except ValueError:
-            raise self.stop(f"`{text}` is not a day of the calendar", at=at) from None
+            raise self.stop(says("law.not_day_calendar", text=text), at=at) from None
 
     def period(self, word: str, text: str, at: int) -> Period:
         """The days that `seit` or `bis` and a day name; with a year alone those that are meant in any case."""

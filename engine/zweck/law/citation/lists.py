@@ -6,6 +6,7 @@ from typing import Final
 
 from zweck.law.citation import words
 from zweck.law.citation.parts import Label, Step, Unreadable
+from zweck.words.said import says
 
 END: Final = re.compile(r"(\d*)([a-z]*)")
 MAX_SPAN: Final = 2500
@@ -55,7 +56,7 @@ def steps(text: str) -> tuple[Step, ...] | Unreadable:
         start = at + len(chunk) - len(chunk.lstrip())
         label = words.LABEL.match(text, start)
         if label is None:
-            return Unreadable(start + 1, f"`{chunk.strip()}` names no kind of place", "write `Abs. 1-5` or `Satz 1, 2; Nr. 1-4`")
+            return Unreadable(start + 1, says("law.names_no_kind", chunk=chunk.strip()))
         kind = words.LABELS[label[0]]
         members = text[label.end() : at + len(chunk)].strip()
         if kind is Label.ANNEX and not members:
@@ -65,6 +66,6 @@ def steps(text: str) -> tuple[Step, ...] | Unreadable:
             written = words.LETTERS if kind is Label.LETTER else words.VALUE
             numbers = values(member.strip()) if written.fullmatch(member.strip()) else None
             if numbers is None:
-                return Unreadable(start + 1, f"`{member.strip()}` is neither a number nor a range that rises")
+                return Unreadable(start + 1, says("law.neither_number_nor", member=member.strip()))
             found += [(kind, number) for number in numbers]
     return tuple(found)

@@ -9,6 +9,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
+from zweck.words.said import Sentence, help_of
+
 DAY: Final = timedelta(days=1)
 
 
@@ -197,8 +199,13 @@ class Unreadable:
     """Why a text is no citation: the column from 1, what stands there, and what to write instead."""
 
     column: int
-    message: str
-    help: str = ""
+    message: Sentence
+    advice: Sentence | None = None
+
+    @property
+    def help(self) -> Sentence | None:
+        """The advice, if there is any."""
+        return help_of(self.message, self.advice)
 
 
 def listed(places: tuple[Place, ...]) -> str:

@@ -29,6 +29,7 @@ from zweck.law.citation.parts import (
     Unreadable,
     resume,
 )
+from zweck.words.said import says
 
 LONGEST: Final = 1000
 DEEPEST: Final = 3
@@ -38,7 +39,7 @@ DEEPEST: Final = 3
 def read(text: str) -> Citation | Unreadable:
     """The parts of a citation, or the place from which it cannot be understood."""
     if len(text) > LONGEST:
-        return Unreadable(LONGEST, f"a citation of more than {LONGEST} characters", "shorten it")
+        return Unreadable(LONGEST, says("law.citation_more_characters", longest=LONGEST))
     reader = _Reader(text)
     try:
         reader.clauses(Clause(), depth=0)
@@ -66,11 +67,11 @@ class _Reader(Cursor):
 
     def end(self, clause: Clause, depth: int) -> None:
         if not clause.ready or (clause.joined and clause.ready):
-            raise self.stop("something is missing here", "name what is cited, or remove the comma or semicolon before it")
+            raise self.stop(says("law.something_missing"))
         if clause.places:
             last = self.last()
             if last is None or not (depth or clause.places[0][0][0] is Label.RECITAL):
-                raise self.stop("no statute is named for what is cited here", "write its abbreviation behind it", at=clause.at)
+                raise self.stop(says("law.no_statute_named"), at=clause.at)
             self.close(clause, last.statute, clause.at)
 
     def item(self, clause: Clause, depth: int) -> bool:
@@ -78,7 +79,7 @@ class _Reader(Cursor):
         at = self.at
         if self.take(words.JOIN):
             if clause.joined and clause.ready:
-                raise self.stop("something is missing before this", "remove one comma", at=at)
+                raise self.stop(says("law.something_missing_before"), at=at)
             clause.joined = True
             return True
         if self.take(words.OPEN):
@@ -97,7 +98,7 @@ class _Reader(Cursor):
     def begin(self, clause: Clause, at: int) -> None:
         """Something new may only begin at the start or after a comma."""
         if not clause.joined:
-            raise self.stop("a comma or semicolon is missing here", at=at)
+            raise self.stop(says("law.comma_semicolon_missing"), at=at)
         self.said(clause)
 
     def last(self) -> Reference | None:
@@ -121,21 +122,21 @@ class _Reader(Cursor):
             return True
         number = self.take(words.LETTERS if label is Label.LETTER else words.VALUE)
         if number is None:
-            raise self.stop(f"a {'letter' if label is Label.LETTER else 'number'} is missing behind `{found[0].strip()}`")
+            raise self.stop(says("law.letter_missing" if label is Label.LETTER else "law.number_missing", found=found[0].strip()))
         if label in UNITS:
             if not clause.joined:
-                raise self.stop("a comma or the statute's abbreviation is missing here", at=at)
+                raise self.stop(says("law.comma_statute_abbreviation"), at=at)
             self.add(clause, (), label, number[0], at)
         elif clause.joined:
             self.add(clause, resume(self.before(clause, depth, found[0].strip(), at), label), label, number[0], at)
         elif clause.places:
             start, place = clause.at, clause.places.pop()
             if any(label is earlier for earlier, _ in place):
-                raise self.stop(f"a comma is missing before the second `{found[0].strip()}`", at=at)
+                raise self.stop(says("law.comma_missing_before", found=found[0].strip()), at=at)
             self.add(clause, place, label, number[0], at)
             clause.at = start
         else:
-            raise self.stop("a comma or a section is missing here", at=at)
+            raise self.stop(says("law.comma_section_missing"), at=at)
         return True
 
     def before(self, clause: Clause, depth: int, word: str, at: int) -> Place:
@@ -144,13 +145,13 @@ class _Reader(Cursor):
         if clause.places:
             return clause.places[-1]
         if last is None or not last.places:
-            raise self.stop(f"`{word}` belongs to no section or article", "name the section or article first", at=at)
+            raise self.stop(says("law.belongs_no_section", word=word), at=at)
         return last.places[-1]
 
     def add(self, clause: Clause, base: Place, label: Label, text: str, at: int) -> None:
         found = values(text)
         if found is None:
-            raise self.stop(f"`{text}` is not a range that rises", "write the lower end first", at=at)
+            raise self.stop(says("law.not_range_rises", text=text), at=at)
         if not clause.places:
             clause.at = at
         clause.places += [(*base, (label, value)) for value in found]
@@ -167,7 +168,7 @@ class _Reader(Cursor):
             return False
         if clause.places:
             if clause.joined:
-                raise self.stop("the statute's abbreviation follows its places without a comma", at=at)
+                raise self.stop(says("law.statute_abbreviation_follows"), at=at)
         else:
             self.begin(clause, at)
         self.close(clause, found[0].strip(), at)
@@ -190,10 +191,10 @@ class _Reader(Cursor):
             clause.relation = words.RELATIONS[found[0].strip()]
         elif found := self.take(words.LIMIT):
             if clause.places:
-                raise self.stop("a day stands before what it limits, or in a bracket behind the statute", at=at)
+                raise self.stop(says("law.day_stands_before"), at=at)
             both = clause.period & self.period(found[1], found[2], at)
             if both is None:
-                raise self.stop("the days end before they begin", at=at)
+                raise self.stop(says("law.days_end_before"), at=at)
             clause.period = both
         else:
             return False
@@ -206,7 +207,7 @@ class _Reader(Cursor):
         at = self.at
         last = self.parts[-1] if self.parts else None
         if depth > DEEPEST:
-            raise self.stop("brackets are nested too deeply")
+            raise self.stop(says("law.brackets_nested_too"))
         if not clause.places and isinstance(last, Decision) and not last.name and (name := self.take(words.PLAIN)):
             self.parts[-1] = replace(last, name=name[1].strip())
             return
@@ -220,7 +221,7 @@ class _Reader(Cursor):
         if not self.at_sign(")"):
             self.clauses(Clause(), depth)
         if not self.take(words.CLOSE):
-            raise self.stop("the bracket is not closed", "write `)`", at=at - 1)
+            raise self.stop(says("law.bracket_not_closed"), at=at - 1)
 
     def renamed(self, at: int) -> None:
         """A name alone for other days: `§ 15 Abs. 2 TDDDG (bis 13.5.2024 TTDSG)`."""
@@ -236,11 +237,11 @@ class _Reader(Cursor):
             days = Period(days.until and days.until + DAY, days.start and days.start - DAY)
         places = [place for place, part in enumerate(self.parts) if isinstance(part, Reference)]
         if clause.places or not places:
-            raise self.stop("a bracket with days stands behind the statute that it is about", at=at)
+            raise self.stop(says("law.bracket_days_stands"), at=at)
         part = self.parts[places[-1]]
         period = part.period & days if isinstance(part, Reference) else None
         if period is None or not isinstance(part, Reference):
-            raise self.stop("the days end before they begin", at=at)
+            raise self.stop(says("law.days_end_before"), at=at)
         self.parts[places[-1]] = replace(part, period=period)
 
     def other(self, clause: Clause) -> bool:
@@ -260,7 +261,7 @@ class _Reader(Cursor):
         else:
             return False
         if clause.places:
-            raise self.stop("no statute is named for what is cited here", "write its abbreviation behind it", at=clause.at)
+            raise self.stop(says("law.no_statute_named"), at=clause.at)
         self.begin(clause, at)
         self.parts.append(part)
         return True
@@ -271,7 +272,7 @@ class _Reader(Cursor):
         found: list[str] = []
         while not (found and self.sees(words.STARTS)) and (word := self.take(words.WORD)):
             if word[0].strip() in words.LONG_FORMS:
-                raise self.stop(f"`{word[0].strip()}` is not written out", f"write `{words.LONG_FORMS[word[0].strip()]}`", at=at)
+                raise self.stop(says("law.not_written_out", rest=word[0].strip(), mistake=words.LONG_FORMS[word[0].strip()]), at=at)
             found.append(word[0].strip())
         text = " ".join(found)
         if not found:
@@ -283,14 +284,14 @@ class _Reader(Cursor):
             return True
         name = words.ARTICLE.sub("", text)
         if not name or (not clause.places and not clause.joined):
-            raise self.stop(f"`{text}` cannot be understood here", at=at)
+            raise self.stop(says("law.cannot_understood_text", text=text), at=at)
         self.close(clause, name, at)
         return True
 
     def unknown(self) -> Stop:
         rest = (self.text[self.at :].split() or [""])[0]
         if (mistake := words.LONG_FORMS.get(rest)) is not None:
-            return self.stop(f"`{rest}` is not written out", f"write `{mistake}`")
+            return self.stop(says("law.not_written_out", rest=rest, mistake=mistake))
         if court := words.COURT_ALONE.match(self.text, self.at):
-            return self.stop(f"`{court[0].strip()}` is named without a decision", "write day and docket: `BGH 28.5.2020, I ZR 7/16`")
-        return self.stop(f"`{rest}` cannot be understood here", "cite as `§ 4 Abs. 1 BDSG a.F.; EuGH C-252/21, Rn. 77`")
+            return self.stop(says("law.named_without_decision", court=court[0].strip()))
+        return self.stop(says("law.cannot_understood", rest=rest))

@@ -10,6 +10,8 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import Final
 
+from zweck.words.said import SaidError, says
+
 MAX_BYTES: Final = 256 * 1024 * 1024
 """Bytes of all files of a policy set: more is not unpacked."""
 
@@ -22,7 +24,7 @@ EXCLUSIVE: Final = {errno.EEXIST, errno.ENOTDIR, errno.EISDIR, errno.ELOOP}
 """A file, a folder or a link has the name already."""
 
 
-class ArchiveError(Exception):
+class ArchiveError(SaidError):
     """An archive is not one, or holds what it must not; the rest of a sentence about it says so."""
 
 
@@ -47,13 +49,13 @@ def unzipped(data: bytes) -> dict[Path, bytes]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             members = archive.infolist()
             if len(members) > MAX_FILES or sum(member.file_size for member in members) > MAX_BYTES:
-                raise ArchiveError(f"unpacks to more than {MAX_FILES} files or {MAX_BYTES >> 20} MiB")
+                raise ArchiveError(says("law.unpacks_more_files", max_files=MAX_FILES, max_bytes=MAX_BYTES >> 20))
             _check_inside(member.filename for member in members)
             if len({member.filename for member in members}) < len(members):
-                raise ArchiveError("holds a file twice")
+                raise ArchiveError(says("law.holds_file_twice"))
             return {Path(member.filename): archive.read(member) for member in members}
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError):
-        raise ArchiveError("holds something else than files") from None
+        raise ArchiveError(says("law.holds_something_else")) from None
 
 
 def unpack(files: Mapping[Path, bytes], folder: Path) -> None:
@@ -72,7 +74,7 @@ def unpack(files: Mapping[Path, bytes], folder: Path) -> None:
                 _write(root, path.parts, data)
             except OSError as error:
                 if error.errno in EXCLUSIVE:
-                    raise ArchiveError(f"holds the path `{path}`, which cannot be beside its other files") from None
+                    raise ArchiveError(says("law.holds_path_cannot", path=path)) from None
                 raise
     finally:
         os.close(root)
@@ -96,7 +98,7 @@ def _write(folder: int, parts: Sequence[str], data: bytes) -> None:
 
 def _check_inside(names: Iterable[str]) -> None:
     if outside := next((name for name in names if not _inside(name)), None):
-        raise ArchiveError(f"holds the path `{outside}`, which leads out of it")
+        raise ArchiveError(says("law.holds_path_leads", outside=outside))
 
 
 def _inside(name: str) -> bool:

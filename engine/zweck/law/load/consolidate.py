@@ -9,6 +9,7 @@ from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.quoting import listed
 from zweck.law.load.unique import unique
 from zweck.law.policy import Law, Rule, Version
+from zweck.words.said import Sentence, says
 
 DAY = timedelta(days=1)
 
@@ -33,11 +34,11 @@ def _without_base(version: Version, written: list[Version], released: Container[
     known = [other.start for other in written if other.start < version.start]
     if version.amends is None or version.amends in known:
         return False
-    message = f"`{version.law}` has no version of {version.amends} before this one"
-    help = f"it has {listed(map(str, known))}" if known else "write the first version first"
+    message = says("ZW402.no_version_before", law=version.law, amends=version.amends)
+    help = says("law.it_has_known", known=listed(map(str, known))) if known else says("law.write_first_version")
     if f"{version.law}@{version.amends}" in released:
-        message = f"the version of {version.amends}, which this one amends, was released and is missing"
-        help = f"bring the folder `{Path(version.span.path).parents[1] / str(version.amends)}` back"
+        message = says("ZW402.version_amends_released", amends=version.amends)
+        help = says("law.bring_folder_back", parents=Path(version.span.path).parents[1] / str(version.amends))
     _add(diagnostics, "ZW402", version, "amends", message, help)
     return True
 
@@ -55,17 +56,17 @@ def _versions(written: list[Version], diagnostics: Diagnostics) -> list[Version]
 
 def _until(version: Version, following: Version | None, diagnostics: Diagnostics) -> date | None:
     if version.until is not None and version.until < version.start:
-        message = f"the version ends on {version.until}, before it begins on {version.start}"
-        _add(diagnostics, "ZW403", version, "until", message, "`until` is the last day in force")
+        message = says("ZW403.version_ends_before", until=version.until, start=version.start)
+        _add(diagnostics, "ZW403", version, "until", message, says("law.last_day_force"))
     if following is None:
         return version.until
     if following.start == version.start:
-        message = f"`{version.law}` has two versions of {version.start}, the other at {version.span}"
-        _add(diagnostics, "ZW403", following, "version", message, "correct the day of one of them")
+        message = says("ZW403.two_versions_other", law=version.law, start=version.start, span=version.span)
+        _add(diagnostics, "ZW403", following, "version", message, says("law.correct_day"))
         return version.until
     if version.until is not None and version.until >= following.start:
-        message = f"the version runs until {version.until}, but the next one begins on {following.start}"
-        _add(diagnostics, "ZW403", version, "until", message, f"let it end on {following.start - DAY}, or leave `until` out")
+        message = says("ZW403.version_runs_until", until=version.until, start=following.start)
+        _add(diagnostics, "ZW403", version, "until", message, says("law.let_end_leave", start=following.start - DAY))
     return version.until or following.start - DAY
 
 
@@ -73,7 +74,7 @@ def _amended(version: Version, done: dict[date, Version], diagnostics: Diagnosti
     if version.amends is None:
         for word in (*version.replaces, *version.repeals):
             span_key = f"replaces {word}" if word in version.replaces else f"repeals {word}"
-            _add(diagnostics, "ZW406", version, span_key, f"`{word}` cannot be changed by a version that amends none", "add `amends:`")
+            _add(diagnostics, "ZW406", version, span_key, says("ZW406.cannot_changed_version", word=word))
         return version
     return _merge(version, done[version.amends], diagnostics)
 
@@ -84,19 +85,22 @@ def _merge(version: Version, base: Version, diagnostics: Diagnostics) -> Version
     existing = {*rules, *({"scope"} if base.scope else set())}
     for rule in version.rules:
         if rule.id in rules and rule.id not in version.replaces:
-            message = f"`{rule.id}` is already in force since {base.start}, {rules[rule.id].span}"
-            help = f"list `{rule.id}` under `replaces:` in policy.yaml, or give the new rule its own id"
-            diagnostics.add("ZW405", rule.span, message, place=_place(version, rule), help=help)
+            diagnostics.add(
+                "ZW405",
+                rule.span,
+                says("ZW405.already_force_since", id=rule.id, start=base.start, span=rules[rule.id].span),
+                place=_place(version, rule),
+            )
     if version.scope and base.scope and "scope" not in version.replaces:
-        _add(diagnostics, "ZW405", version, "scope", "the scope is already stated", "list `scope` under `replaces:`")
+        _add(diagnostics, "ZW405", version, "scope", says("ZW405.scope_already_stated"))
     for word in version.replaces:
         if word not in existing:
-            _add(diagnostics, "ZW406", version, f"replaces {word}", f"there is no `{word}` to replace", diagnostics.near(word, existing))
+            _add(diagnostics, "ZW406", version, f"replaces {word}", says("ZW406.no_replace", word=word), diagnostics.near(word, existing))
         elif word not in restated:
-            _add(diagnostics, "ZW406", version, f"replaces {word}", f"`{word}` is not restated in this version", "restate or repeal it")
+            _add(diagnostics, "ZW406", version, f"replaces {word}", says("ZW406.not_restated_version", word=word))
     for word in version.repeals:
         if word not in existing:
-            _add(diagnostics, "ZW406", version, f"repeals {word}", f"there is no `{word}` to repeal", diagnostics.near(word, existing))
+            _add(diagnostics, "ZW406", version, f"repeals {word}", says("ZW406.no_repeal", word=word), diagnostics.near(word, existing))
         rules.pop(word, None)
     rules |= {rule.id: rule for rule in version.rules}
     scope = version.scope or (None if "scope" in version.repeals else base.scope)
@@ -118,6 +122,6 @@ def _place(version: Version, rule: Rule) -> tuple[str, ...]:
     return (version.short, rule.id)
 
 
-def _add(diagnostics: Diagnostics, code: str, version: Version, key: str, message: str, help: str) -> None:
+def _add(diagnostics: Diagnostics, code: str, version: Version, key: str, message: Sentence, help: Sentence | None = None) -> None:
     span = version.key_spans.get(key, version.span)
     diagnostics.add(code, span, message, place=(version.short, version.start.isoformat()), help=help)

@@ -11,6 +11,7 @@ from zweck.forms.reader import Node, content, read
 from zweck.forms.span import Span
 from zweck.law.load.grammars import NEWEST, migrated
 from zweck.law.load.incremental import IncrementalParse
+from zweck.words.said import says
 
 SUFFIX: Final = ".yaml"
 DEEPEST: Final = 20
@@ -22,25 +23,24 @@ def find(root: Path, diagnostics: Diagnostics) -> list[Path]:
 
     def unreadable(error: OSError) -> None:
         reason = (error.strerror or "unreadable").lower()
-        diagnostics.add("ZW101", _start(Path(str(error.filename))), f"the folder cannot be opened: {reason}")
+        diagnostics.add("ZW101", _start(Path(str(error.filename))), says("ZW101.folder_cannot_opened", reason=reason))
 
     for name, folders, files in os.walk(root, onerror=unreadable):
         folder = Path(name)
         for linked in (folder / inner for inner in _visible(folders)):
             if linked.is_symlink():
-                diagnostics.add("ZW416", _start(linked), "a link to a folder is not followed", help="move the folder here")
+                diagnostics.add("ZW416", _start(linked), says("ZW416.link_folder_not"))
         if len(folder.relative_to(root).parts) >= DEEPEST:
-            diagnostics.add("ZW416", _start(folder), f"folders more than {DEEPEST} deep are not read", help="move the files up")
+            diagnostics.add("ZW416", _start(folder), says("ZW416.folders_more_deep", deepest=DEEPEST))
             folders.clear()
         folders[:] = _visible(folders)
         for path in (folder / inner for inner in _visible(files)):
             if path.suffix == SUFFIX and path.is_symlink():
-                diagnostics.add("ZW416", _start(path), "a link to a file is not followed", help="put the file itself here")
+                diagnostics.add("ZW416", _start(path), says("ZW416.link_file_not"))
             elif path.suffix == SUFFIX:
                 found.append(path)
             elif path.suffix.lower() in (".yaml", ".yml"):
-                message = f"a name that ends in `{path.suffix}` is not read"
-                diagnostics.add("ZW416", _start(path), message, help=f"let it end in `{SUFFIX}`")
+                diagnostics.add("ZW416", _start(path), says("ZW416.name_ends_not", suffix=path.suffix, suffix_2=SUFFIX))
     return sorted(found)
 
 

@@ -18,6 +18,7 @@ from zweck.law.parse import tables as parse_tables
 from zweck.law.parse import vocabulary as parse_vocabulary
 from zweck.law.policy import Version
 from zweck.law.vocabulary import DECISION_DATE, Fact, FactType, Table, Vocabulary
+from zweck.words.said import says
 
 NONE: Final[Mapping[str, Fact]] = MappingProxyType({})
 
@@ -32,8 +33,12 @@ def vocabulary(
     known: dict[str, Table] = {}
     for table in (table for table in found if table is not None):
         if table.name in known:
-            message = f"the table `{table.name}` stands twice, first in {known[table.name].span}"
-            diagnostics.add("ZW404", table.span, message, place=("tables", table.name), help="remove one of them")
+            diagnostics.add(
+                "ZW404",
+                table.span,
+                says("ZW404.table_stands_twice", name=table.name, span=known[table.name].span),
+                place=("tables", table.name),
+            )
         known[table.name] = table
     return Vocabulary(complete, known), None not in facts and None not in found
 
@@ -50,19 +55,17 @@ def check_day(vocabulary: Vocabulary, folder: Path, diagnostics: Diagnostics) ->
     fact = vocabulary.facts.get(DECISION_DATE)
     if fact is None:
         span = Span(display(folder), 1, 1, 2)
-        diagnostics.add("ZW421", span, f"there is no fact `{DECISION_DATE}`", help="add it: it selects the versions in force")
+        diagnostics.add("ZW421", span, says("ZW421.no_fact", decision_date=DECISION_DATE))
     elif fact.type is not FactType.DATE:
-        diagnostics.add(
-            "ZW421", fact.span, f"`{DECISION_DATE}` is not of type `date`", place=("vocabulary", fact.name), help="write `type: date`"
-        )
+        diagnostics.add("ZW421", fact.span, says("ZW421.not_type", decision_date=DECISION_DATE), place=("vocabulary", fact.name))
 
 
 def agreeing(version: Version, law: str, folder: str, context: Context) -> Version:
     """The version under its folder's name; a head that says otherwise is a fault."""
     if version.law != law:
-        message = f"the head says `{version.law}`, the folder says `{law}`"
-        context.fault("ZW401", version.key_spans["law"], message, "let the law's id be its path with hyphens")
+        message = says("ZW401.head_says_folder", law=version.law, law_2=law)
+        context.fault("ZW401", version.key_spans["law"], message, says("law.let_law_id"))
     if version.start.isoformat() != folder:
-        message = f"the head says `{version.start}`, the folder says `{folder}`"
-        context.fault("ZW401", version.key_spans["version"], message, "let the folder be named by the first day in force")
+        message = says("ZW401.head_says_folder", law=version.start, law_2=folder)
+        context.fault("ZW401", version.key_spans["version"], message, says("law.let_folder_named"))
     return replace(version, law=law, start=read_day(folder) or version.start)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
 from zweck.forms.diagnostics import Diagnostics, PolicyError
 from zweck.forms.form import Context
@@ -18,8 +17,7 @@ from zweck.law.parse import house as parse_house
 from zweck.law.policy import House, Law, PolicySet
 from zweck.law.policy.house import MaxAge
 from zweck.law.vocabulary import Vocabulary
-
-STRICTER: Final = "a house states laws and facts of its own, and nothing about the law beneath it"
+from zweck.words.said import says
 
 
 def is_house(folder: Path) -> bool:
@@ -36,9 +34,7 @@ def apart(folders: Sequence[Path], shipped: Path) -> tuple[Path, list[Path]]:
     laws = [folder for folder in folders if not is_house(folder)]
     if len(laws) > 1:
         diagnostics = Diagnostics()
-        message = f"`{display(laws[0])}` has the law already, and this folder is no house: it has no `{HOUSE}`"
-        help = f"name one folder with law, and houses beside it; a house begins with a file `{HOUSE}`"
-        diagnostics.add("ZW112", Span(display(laws[1]), 1, 1, 1), message, help=help)
+        diagnostics.add("ZW112", Span(display(laws[1]), 1, 1, 1), says("ZW112.law_already_folder", laws=display(laws[0]), house=HOUSE))
         raise PolicyError(diagnostics)
     return laws[0] if laws else shipped, [folder for folder in folders if is_house(folder)]
 
@@ -60,8 +56,7 @@ class HouseSource(Source):
             self._nameless(node is None, head and head[0])
             return None
         if called and name != called:
-            message = f"the head says `{name}`, the folder says `{called}`"
-            self.diagnostics.add("ZW401", head[2], message, place=(HOUSE,), help="let the folder have the name of the house")
+            self.diagnostics.add("ZW401", head[2], says("ZW401.head_says_folder_says", name=name, called=called), place=(HOUSE,))
         vocabulary = self._with_facts(policies.vocabulary, name)
         written = self.versions(vocabulary)
         releases = self.releases()
@@ -69,7 +64,7 @@ class HouseSource(Source):
             return None
         if not written and not head[3]:
             start = Span(display(self._root), 1, 1, 1)
-            self.diagnostics.add("ZW110", start, f"there is no `{HEAD}` below this folder", help="write a law of the house")
+            self.diagnostics.add("ZW110", start, says("ZW110.no_below_folder", head=HEAD))
             return None
         digests = {one.thing.name: one.digest for release in releases for one in release.frozen}
         laws = consolidate(written, self.diagnostics, {thing for thing, digest in digests.items() if digest}) if written else {}
@@ -92,28 +87,26 @@ class HouseSource(Source):
         """The greatest ages; one of a law that is not there is a fault."""
         for one in ages:
             if one.law and one.law not in policies.laws:
-                help = self.diagnostics.near(one.law, policies.laws) or f"the laws are {listed(policies.laws)}"
-                self.diagnostics.add("ZW428", one.span, f"there is no law `{shown(one.law)}`", place=(HOUSE,), help=help)
+                help = self.diagnostics.near(one.law, policies.laws) or says("law.laws", laws=listed(policies.laws))
+                self.diagnostics.add("ZW428", one.span, says("ZW428.no_law", law=shown(one.law)), place=(HOUSE,), help=help)
         return ages
 
     def _nameless(self, absent: bool, name: str | None) -> None:
         if absent:
-            self.diagnostics.add("ZW112", Span(display(self._root), 1, 1, 1), f"there is no `{HOUSE}` in the folder of this house")
+            self.diagnostics.add("ZW112", Span(display(self._root), 1, 1, 1), says("ZW112.no_folder_house", house=HOUSE))
         elif name is not None:
-            message = f"the house `{name}` is there already"
-            self.diagnostics.add("ZW429", Span(display(self._root / HOUSE), 1, 1, 2), message, help="give one of them another name")
+            self.diagnostics.add("ZW429", Span(display(self._root / HOUSE), 1, 1, 2), says("ZW429.house_already", name=name))
 
     def _strangers(self) -> None:
         """Note files that only the law has."""
         beside = [self._root / name for name in TOP if name != RELEASED]
         inside = [self._root / VOCABULARY / name for name in (CONTRADICTIONS, ACTS)]
         for folder in self.houses:
-            message = "a house has no houses of its own"
-            self.diagnostics.add("ZW428", Span(display(folder), 1, 1, 2), message, help="name it beside this one")
+            self.diagnostics.add("ZW428", Span(display(folder), 1, 1, 2), says("ZW428.house_no_houses"))
         for path in self.files:
             if path in beside or path in inside or path.parent in (self._root / TABLES, self._root / CITATIONS):
                 name = path.relative_to(self._root).as_posix()
-                self.diagnostics.add("ZW428", Span(display(path), 1, 1, 2), f"a house has no `{name}`", help=f"remove it: {STRICTER}")
+                self.diagnostics.add("ZW428", Span(display(path), 1, 1, 2), says("ZW428.house_no", name=name))
 
     def _with_facts(self, beneath: Vocabulary, name: str) -> Vocabulary:
         nodes = self._nodes(VOCABULARY)
@@ -128,9 +121,9 @@ class HouseSource(Source):
         for id, law in laws.items():
             if id in policies.laws:
                 first = law.versions[0]
-                message = f"`{id}` is the id of a law that is there already, {policies.laws[id].versions[0].span}"
-                help = "move its folder, so that its id is another one"
-                self.diagnostics.add("ZW429", first.span, message, place=(first.short,), help=help)
+                self.diagnostics.add(
+                    "ZW429", first.span, says("ZW429.id_law_already", id=id, span=policies.laws[id].versions[0].span), place=(first.short,)
+                )
             else:
                 found[id] = Law(id, tuple(replace(version, house=house) for version in law.versions))
         return found

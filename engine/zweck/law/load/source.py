@@ -32,6 +32,7 @@ from zweck.law.policy.house import HOUSES
 from zweck.law.policy.watched import NO_WATCH, Watch
 from zweck.law.policy.wording import NO_WORDING, Wording
 from zweck.law.vocabulary import Act, Contradiction, Former, Vocabulary
+from zweck.words.said import Sentence, says
 
 HEAD: Final = "policy.yaml"
 VOCABULARY: Final = "vocabulary"
@@ -68,7 +69,7 @@ class Source:
         self._root = root
         self._parsed, self.grammar = parsed, grammar
         if not root.is_dir() and not self._unsaved():
-            raise PolicyError(_faults(root, f"`{root}` is not a folder"))
+            raise PolicyError(_faults(root, says("law.not_folder", root=root)))
         self._contents = Contents(root, self.diagnostics, parsed, grammar)
         self._whole = True
         self._folders: dict[Path, list[Path]] = {}
@@ -111,7 +112,7 @@ class Source:
             return None  # what was not read is not missing: no fault may follow from its absence
         if not written:
             start = Span(str(self._root), 1, 1, 1)
-            self.diagnostics.add("ZW110", start, f"there is no `{HEAD}` below this folder", help="name a policy directory")
+            self.diagnostics.add("ZW110", start, says("ZW110.no_below_folder_head", head=HEAD))
             return None
         gather.check_day(vocabulary, self._root / VOCABULARY, self.diagnostics)
         digests = {one.thing.name: one.digest for release in releases for one in release.frozen}
@@ -260,10 +261,8 @@ class Source:
 
     def _orphans(self, paths: list[Path], depth: int) -> None:
         for path in paths:
-            message = f"the file belongs to no version: there is no `{HEAD}` beside it"
-            if depth < LEAST_DEPTH:
-                message = "the file belongs to no version, whose folder is named by a law and a day"
-            self.diagnostics.add("ZW416", Span(display(path), 1, 1, 2), message, help=f"write `{HEAD}`, or move the file")
+            key = "ZW416.file_belongs_no_version" if depth < LEAST_DEPTH else "ZW416.file_belongs_no"
+            self.diagnostics.add("ZW416", Span(display(path), 1, 1, 2), says(key, head=HEAD))
 
     def _version(self, folder: Path, paths: list[Path], vocabulary: Vocabulary) -> Version | None:
         head = self._contents.node(folder / HEAD)
@@ -294,7 +293,7 @@ class Source:
         )
 
 
-def _faults(path: Path, message: str) -> tuple[Diagnostic, ...]:
+def _faults(path: Path, message: Sentence) -> tuple[Diagnostic, ...]:
     diagnostics = Diagnostics()
-    diagnostics.add("ZW110", Span(str(path), 1, 1, 1), message, help="name a policy directory")
+    diagnostics.add("ZW110", Span(str(path), 1, 1, 1), message, help=says("law.name_policy_directory"))
     return tuple(diagnostics)

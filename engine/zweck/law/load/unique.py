@@ -5,6 +5,7 @@ from pathlib import Path
 
 from zweck.forms.diagnostics import Diagnostics
 from zweck.law.policy import Rule, Version
+from zweck.words.said import says
 
 
 def unique(version: Version, diagnostics: Diagnostics) -> None:
@@ -15,17 +16,16 @@ def unique(version: Version, diagnostics: Diagnostics) -> None:
     copies = dict(_copies(files))
     for path, original in copies.items():
         first = files[path][0]
-        message = f"every rule of this file stands in {original}, too"
-        diagnostics.add("ZW404", first.span, message, place=(version.short,), help=f"remove `{Path(path).name}` if it is a copy")
+        message = says("ZW404.every_rule_file", original=original)
+        diagnostics.add("ZW404", first.span, message, place=(version.short,), help=says("law.remove_copy", name=Path(path).name))
     known: dict[str, Rule] = {}
     for rule in (rule for path, rules in files.items() if path not in copies for rule in rules):
         if rule.id == "scope":
-            message = "`scope` is the name of the law's scope"
-            diagnostics.add("ZW404", rule.span, message, place=(version.short, rule.id), help="choose another name")
+            message = says("ZW404.name_law_scope")
+            diagnostics.add("ZW404", rule.span, message, place=(version.short, rule.id), help=says("law.choose_another_name"))
         elif rule.id in known:
-            message = f"`{rule.id}` stands twice, first in {known[rule.id].span}"
-            help = "give one of them another id, or remove it"
-            diagnostics.add("ZW404", rule.span, message, place=(version.short, rule.id), help=help)
+            message = says("ZW404.stands_twice_first", id=rule.id, span=known[rule.id].span)
+            diagnostics.add("ZW404", rule.span, message, place=(version.short, rule.id), help=says("law.give_another_id_remove"))
         known.setdefault(rule.id, rule)
 
 

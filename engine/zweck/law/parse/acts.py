@@ -10,6 +10,7 @@ from zweck.law.parse.grammar_facts import ACT, ACT_FILE
 from zweck.law.parse.silence import value
 from zweck.law.vocabulary import Act, Fact, FactType, SameAs, Vocabulary
 from zweck.logic.condition import Condition, Operator, Test, Value, leaves
+from zweck.words.said import says
 from zweck.words.text import Text
 
 
@@ -22,8 +23,7 @@ def acts(node: Node, vocabulary: Vocabulary, context: Context) -> dict[str, Act]
     known: dict[str, Act] = {}
     for one in (one for one in found if one is not None):
         if one.name in known:
-            message = f"the act `{one.name}` stands twice, first in {known[one.name].span}"
-            context.at(one.name).fault("ZW404", one.span, message, "give one of them another name, or remove it")
+            context.at(one.name).fault("ZW404", one.span, says("ZW404.act_stands_twice", name=one.name, span=known[one.name].span))
         known.setdefault(one.name, one)
     return None if None in found else known
 
@@ -39,9 +39,7 @@ def _act(node: Node, vocabulary: Vocabulary, context: Context) -> Act | None:
     if not name or stated is None:
         return None
     if not stated.pairs:
-        form.context.fault(
-            "ZW203", stated.span, f"`{name}` establishes nothing", "name the facts that are so once it is done, or remove the act"
-        )
+        form.context.fault("ZW203", stated.span, says("ZW203.establishes_nothing", name=name))
     return Act(
         name=name,
         title=form.text("title") or Text("", ""),
@@ -59,7 +57,7 @@ def _established(node: Mapping, vocabulary: Vocabulary, context: Context) -> Ite
         fact = vocabulary.facts.get(name)
         if fact is None:
             help = context.near(name, vocabulary.facts)
-            context.fault("ZW301", node.key_spans[name], f"`{shown(name)}` is not a fact of the vocabulary", help)
+            context.fault("ZW301", node.key_spans[name], says("ZW301.not_fact_vocabulary", fact=shown(name)), help)
             continue
         reached = _copied(fact, stated, vocabulary, context) if isinstance(stated, Mapping) else value(fact, stated, context, "ZW302")
         if reached is not None:
@@ -71,13 +69,12 @@ def _copied(fact: Fact, node: Mapping, vocabulary: Vocabulary, context: Context)
     other = node.pairs.get("same_as")
     name = other.value if isinstance(other, Scalar) else None
     if list(node.pairs) != ["same_as"] or not isinstance(name, str):
-        context.fault("ZW201", node.span, "a value is expected here", "write a value or `{same_as: other.fact}`")
+        context.fault("ZW201", node.span, says("ZW201.value_expected"))
     elif name not in vocabulary.facts:
         help = context.near(name, vocabulary.facts)
-        context.fault("ZW301", node.pairs["same_as"].span, f"`{shown(name)}` is not a fact of the vocabulary", help)
+        context.fault("ZW301", node.pairs["same_as"].span, says("ZW301.not_fact_vocabulary", fact=shown(name)), help)
     elif not _fits(fact, vocabulary.facts[name]):
-        message = f"`{fact.name}` never has the value of `{name}`"
-        context.fault("ZW302", node.pairs["same_as"].span, message, "name a fact that shares values with it")
+        context.fault("ZW302", node.pairs["same_as"].span, says("ZW302.never_value", name=fact.name, name_2=name))
     else:
         return SameAs(name)
     return None
@@ -94,9 +91,9 @@ def _condition(form: Form, key: str, vocabulary: Vocabulary) -> Condition | None
     found = None if node is None else condition(node, vocabulary, form.context)
     for leaf in leaves(found) if found is not None else ():
         if not isinstance(leaf, Test):
-            form.context.fault("ZW211", leaf.span, "an act cannot refer to a definition or rule", "name the facts instead")
+            form.context.fault("ZW211", leaf.span, says("ZW211.act_cannot_refer"))
             return None
         if leaf.operator in (Operator.IN_TABLE, Operator.AT_LEAST_TABLE, Operator.IN_ROWS):
-            form.context.fault("ZW211", leaf.span, "an act has no day on which a table could be read", "name the values instead")
+            form.context.fault("ZW211", leaf.span, says("ZW211.act_no_day"))
             return None
     return found

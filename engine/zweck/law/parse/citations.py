@@ -11,6 +11,7 @@ from zweck.law.citation.parts import Period, Place, Reference, Unreadable
 from zweck.law.citation.read import read
 from zweck.law.citation.statutes import Division, Index, Published, Statute
 from zweck.law.parse.grammar_statutes import DIVISION, STATUTE, STATUTE_NAME, STATUTE_TEXT
+from zweck.words.said import says
 from zweck.words.text import Text
 
 NAMELESS: Final = "XX"
@@ -49,13 +50,13 @@ def index(found: Iterable[Statute], context: Context) -> Index:
     for statute in found:
         inner = context.at(statute.id)
         if statute.id in known:
-            message = f"the statute `{statute.id}` stands twice, first in {known[statute.id].span}"
-            inner.fault("ZW404", statute.span, message, "remove one of them")
+            message = says("ZW404.statute_stands_twice", id=statute.id, span=known[statute.id].span)
+            inner.fault("ZW404", statute.span, message, says("forms.remove_one"))
             continue
         for name in statute.names:
             if name in named:
-                message = f"the name `{name}` stands twice, first in {named[name].span}"
-                inner.fault("ZW404", statute.span, message, "let a name mean one statute only")
+                message = says("ZW404.name_stands_twice", name=name, span=named[name].span)
+                inner.fault("ZW404", statute.span, message, says("law.let_name_mean"))
             named.setdefault(name, statute)
         known[statute.id] = statute
     return Index(known)
@@ -64,8 +65,7 @@ def index(found: Iterable[Statute], context: Context) -> Index:
 def _period(form: Form) -> Period:
     start, until = form.day("from"), form.day("until")
     if start is not None and until is not None and until < start:
-        message = f"these days end on {until}, before they begin on {start}"
-        form.context.fault("ZW420", form.span("until"), message, "`until` is the last day")
+        form.context.fault("ZW420", form.span("until"), says("ZW420.these_days_end", until=until, start=start))
         return Period(start)
     return Period(start, until)
 
@@ -87,9 +87,9 @@ def _text(node: Node, context: Context) -> Published:
     form = Form(found, STATUTE_TEXT, context)
     for name in ("whole", "section", "recital"):
         if (address := form.line(name)) and not address.startswith("https://"):
-            context.fault("ZW201", form.span(name), f"`{shown(address)}` is not an address", "start it with `https://`")
+            context.fault("ZW201", form.span(name), says("ZW201.not_address", address=shown(address)))
     if not {"whole", "gazette"} & set(found.pairs):
-        context.fault("ZW203", found.span, "`whole` or `gazette` is missing", "say where the text stands")
+        context.fault("ZW203", found.span, says("ZW203.missing_whole"))
     lines = {name: form.line(name) for name in ("whole", "section", "recital", "gazette")}
     return Published(_period(form), **lines)
 
@@ -120,7 +120,7 @@ def _division(place: Place, node: Node, context: Context) -> Iterator[Division]:
         text = line(has, context)
         members = steps(text) if text else ()
         if isinstance(members, Unreadable):
-            context.fault("ZW601", has.span, f"in column {members.column} of this text, {members.message}", members.help)
+            context.fault("ZW601", has.span, says("ZW601.column_text", column=members.column, message=members.message), members.help)
         elif members:
             yield Division(place, frozenset(members), period, has.span)
 
@@ -132,5 +132,5 @@ def _place(text: str) -> Place | Unreadable:
         return found
     part = found.parts[0]
     if len(found.parts) > 1 or not isinstance(part, Reference) or part.statute != NAMELESS or len(part.places) != 1:
-        return Unreadable(1, "this is not one place in a statute", "write `§ 28 Abs. 1`")
+        return Unreadable(1, says("law.not_place_statute"))
     return part.places[0]

@@ -13,6 +13,7 @@ from zweck.law.policy.rule import Disregard
 from zweck.law.values import FactFault, read_value
 from zweck.law.vocabulary import Adverse, Fact, FactType, Vocabulary
 from zweck.logic.condition import Test, Value, leaves
+from zweck.words.said import says
 
 
 def adverse(fact: Fact, form: Form, known: Mapping[str, Fact]) -> tuple[Adverse, ...]:
@@ -34,12 +35,12 @@ def _adverse(fact: Fact, form: Form, vocabulary: Vocabulary) -> Iterator[Adverse
         when = None if where is None else condition(where, vocabulary, inner.context)
         for leaf in leaves(when) if when is not None else ():
             if not isinstance(leaf, Test):
-                inner.context.fault("ZW211", leaf.span, "the vocabulary cannot refer to a definition or rule", "name the facts instead")
+                inner.context.fault("ZW211", leaf.span, says("ZW211.vocabulary_cannot_refer"))
                 when = None
         title = inner.line("defect_of")
         if title and title not in vocabulary.facts:
             help = inner.context.near(title, vocabulary.facts)
-            inner.context.fault("ZW301", inner.span("defect_of"), f"`{shown(title)}` is not a fact of the vocabulary", help)
+            inner.context.fault("ZW301", inner.span("defect_of"), says("ZW301.not_fact_vocabulary", fact=shown(title)), help)
         if value is None:
             continue
         yield Adverse(
@@ -57,11 +58,10 @@ def _value(fact: Fact, form: Form) -> Value | None:
     """The value, or of a set the member as a set of its own."""
     key, other = ("contains", "value") if fact.type is FactType.SET else ("value", "contains")
     if form.node_of(other) is not None:
-        help = f"write `{key}`"
-        form.context.fault("ZW415", form.node.key_spans[other], f"an adverse value of a fact of type {fact.type} has no `{other}`", help)
+        form.context.fault("ZW415", form.node.key_spans[other], says("ZW415.adverse_value_fact", type=fact.type, other=other, key=key))
     node = form.node_of(key)
     if node is None:
-        form.context.fault("ZW203", form.node.span, f"`{key}` is missing", f"add `{key}:`, the value that stands against the controller")
+        form.context.fault("ZW203", form.node.span, says("ZW203.missing_key", key=key))
         return None
     return _read(fact, node, [plain(node)] if fact.type is FactType.SET else plain(node), form)
 
@@ -69,7 +69,9 @@ def _value(fact: Fact, form: Form) -> Value | None:
 def _read(fact: Fact, node: Node, raw: object, form: Form) -> Value | None:
     found = read_value(fact, raw)
     if isinstance(found, FactFault):
-        form.context.fault("ZW302", node.span, found.message, found.help or (f"use {listed(fact.values)}" if fact.values else ""))
+        form.context.fault(
+            "ZW302", node.span, found.message, found.help or (says("forms.use", words=listed(fact.values)) if fact.values else None)
+        )
         return None
     return found
 
@@ -93,5 +95,5 @@ def known_facts(form: Form, key: str, vocabulary: Vocabulary) -> tuple[str, ...]
     for name, span in form.placed_lines(key):
         if name not in vocabulary.facts:
             help = form.context.near(name, vocabulary.facts)
-            form.context.fault("ZW301", span, f"`{shown(name)}` is not a fact of the vocabulary", help)
+            form.context.fault("ZW301", span, says("ZW301.not_fact_vocabulary", fact=shown(name)), help)
     return tuple(name for name, _ in form.placed_lines(key) if name in vocabulary.facts)

@@ -12,6 +12,7 @@ from zweck.law.parse.grammar_facts import CELL, COLUMN, MARK, ROW_RULE
 from zweck.law.tables import CHECKED, NO_COLUMNS, Columns, RowEffect, RowRule
 from zweck.law.vocabulary import Entry, Fact, FactType, Table, TableKind, Vocabulary
 from zweck.logic.condition import AnyOf, Condition, Test, facts_of, leaves
+from zweck.words.said import Said, says
 from zweck.words.text import Text
 
 EMPTY: Final = Text("", "")
@@ -19,7 +20,7 @@ NEVER: Final = AnyOf(())
 KEYS: Final = ("columns", "rules", "marks")
 """The keys that only a table with columns has."""
 
-Fault = tuple[str, str, str]
+Fault = tuple[str, Said, Said | None]
 """The code of a fault, one sentence, and what to do."""
 
 
@@ -28,12 +29,11 @@ def columns(form: Form, known: Mapping[str, Fact]) -> Columns:
     if form.line("kind") != TableKind.ROWS:
         for key in KEYS:
             if form.node_of(key) is not None:
-                message = f"only a table of kind `rows` has `{key}`"
-                form.context.fault("ZW202", form.node.key_spans[key], message, "remove it, or write `kind: rows`")
+                form.context.fault("ZW202", form.node.key_spans[key], says("ZW202.table_kind", key=key))
         return NO_COLUMNS
     for key in ("columns", "rules"):
         if form.node_of(key) is None:
-            form.context.fault("ZW203", form.span("table"), f"`{key}` is missing", f"a table of kind `rows` has `{key}:`")
+            form.context.fault("ZW203", form.span("table"), says("ZW203.missing_key_table", key=key))
     cells: dict[str, Mapping[str, Condition]] = {}
     for item in form.items("columns"):
         if (inner := _form(item, COLUMN, form.context)) is not None:
@@ -60,10 +60,10 @@ def _cell(node: Node, known: Mapping[str, Fact], context: Context) -> tuple[str,
     found = None if when is None else condition(when, Vocabulary(known, {}), context)
     for leaf in leaves(found) if found is not None else ():
         if not isinstance(leaf, Test):
-            context.fault("ZW211", leaf.span, "a table cannot refer to a definition or rule", "name the facts instead")
+            context.fault("ZW211", leaf.span, says("ZW211.table_cannot_refer"))
             return form.name("cell"), NEVER
         if any(known[name].type not in (FactType.BOOL, FactType.ENUM) for name in facts_of(leaf)):
-            context.fault("ZW304", leaf.span, f"`{leaf.fact}` has no words that distinguish cells", "use a fact of type `bool` or `enum`")
+            context.fault("ZW304", leaf.span, says("ZW304.no_words_distinguish", fact=leaf.fact))
             return form.name("cell"), NEVER
     return form.name("cell"), found or NEVER
 
@@ -73,10 +73,10 @@ def row_fault(table: Table, row: Entry, context: Context) -> Fault | None:
     own = table.columns
     if table.kind is not TableKind.ROWS:
         alien = next((key for key in ("row", "cells", "rule", "marks") if getattr(row, key)), None)
-        return None if alien is None else ("ZW202", f"only a row of a table of kind `rows` has `{alien}`", "remove it")
+        return None if alien is None else ("ZW202", says("ZW202.alien", key=alien), None)
     if not row.row or not row.rule or not row.act:
         missing = next(key for key in ("row", "rule", "act") if not getattr(row, key))
-        return "ZW203", f"`{missing}` is missing", f"add `{missing}:`"
+        return "ZW203", says("ZW203.missing_in_row", key=missing), None
     allowed: tuple[tuple[Iterable[str], Iterable[str]], ...] = (
         (sorted(row.cells), [cell for cells in own.cells.values() for cell in cells]),
         ((row.rule,), own.rules),
@@ -94,4 +94,4 @@ def _unknown(said: Iterable[str], words: Iterable[str], context: Context) -> Fau
     wrong = next((word for word in said if word not in known), None)
     if wrong is None:
         return None
-    return "ZW211", f"`{shown(wrong)}` is not allowed here", context.near(wrong, known) or f"use {listed(known)}"
+    return "ZW211", says("ZW211.not_allowed", value=shown(wrong)), context.near(wrong, known) or says("forms.use", words=listed(known))

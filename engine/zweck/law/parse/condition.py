@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Final
 
 from zweck.forms.form import Context, day, items, line, mapping
-from zweck.forms.quoting import listed, shown
+from zweck.forms.quoting import either, listed, shown
 from zweck.forms.reader import Mapping, Node, Scalar, Sequence
 from zweck.forms.span import Span
 from zweck.law.parse.german import labelled
@@ -13,6 +13,7 @@ from zweck.law.parse.rows import rows
 from zweck.law.values import FactFault, read_value
 from zweck.law.vocabulary import Fact, FactType, TableKind, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, RuleRef, TableFor, Test, Value
+from zweck.words.said import Said, Sentence, says
 
 MEANT: Final = {"und": "all", "and": "all", "oder": "any", "or": "any", "nicht": "not", "begriff": "definition", "regel": "rule"}
 """Words that are written for connectives."""
@@ -57,18 +58,17 @@ class _Conditions:
 
     def _single(self, node: Node) -> tuple[str, Span, Node] | None:
         if isinstance(node, Sequence):
-            message = "a list does not say whether all or any of its members must hold"
-            self._fault("ZW201", node.span, message, "put it under `all:` or `any:`")
+            self._fault("ZW201", node.span, says("ZW201.list_does_not"))
             return None
         found = mapping(node, self._context)
         if found is None:
             return None
         if not found.pairs:
-            self._fault("ZW208", node.span, "the condition is empty", "write a test such as `consent.given: true`")
+            self._fault("ZW208", node.span, says("ZW208.condition_empty"))
             return None
         if len(found.pairs) > 1:
             second = list(found.key_spans.values())[1]
-            self._fault("ZW209", second, "a condition has one key only", "put each test behind its own `- ` under `all:` or `any:`")
+            self._fault("ZW209", second, says("ZW209.condition_key"))
             return None
         ((name, value),) = found.pairs.items()
         return name, found.key_spans[name], value
@@ -76,7 +76,7 @@ class _Conditions:
     def _several(self, name: str, node: Node, span: Span) -> Condition | None:
         nodes = items(node, self._context)
         if isinstance(node, Sequence) and not nodes:
-            self._fault("ZW208", span, f"`{name}` has no members", "write at least one test")
+            self._fault("ZW208", span, says("ZW208.no_members", name=name))
         parts = [self.condition(item) for item in nodes]
         known = tuple(part for part in parts if part is not None)
         if not known or len(known) < len(parts):
@@ -90,14 +90,13 @@ class _Conditions:
         if isinstance(node, Mapping):
             return self._comparison(fact, node, span)
         if fact.type is FactType.SET:
-            help = "write `{contains: ...}` or `{contains_any: [...]}`"
-            self._fault("ZW304", span, f"`{name}` is a set, which no single value equals", help)
+            self._fault("ZW304", span, says("ZW304.set_no_single", name=name))
             return None
         if fact.type is FactType.DATE:
-            self._fault("ZW304", span, f"`{name}` is a date", "write `{before: ...}` or `{after: ...}`")
+            self._fault("ZW304", span, says("ZW304.date", name=name))
             return None
         if fact.ordered:
-            self._fault("ZW311", span, f"`{name}` is graded, and floors may raise it", "write `{at_most: ...}` or `{at_least: ...}`")
+            self._fault("ZW311", span, says("ZW311.graded_floors_may", name=name))
             return None
         return self._values(fact, Operator.ONE_OF, node, span)
 
@@ -124,8 +123,8 @@ class _Conditions:
             case "after":
                 return self._dated(fact, operand, span, Operator.AFTER)
             case _:
-                help = self._context.near(word, COMPARISONS) or f"use {listed(COMPARISONS)}"
-                self._fault("ZW210", word_span, f"`{shown(word)}` is not a comparison", help)
+                help = self._context.near(word, COMPARISONS) or says("forms.use", words=listed(COMPARISONS))
+                self._fault("ZW210", word_span, says("ZW210.not_comparison", word=shown(word)), help)
                 return None
 
     def _contains(self, fact: Fact, node: Node, span: Span) -> Condition | None:
@@ -134,7 +133,7 @@ class _Conditions:
         if not isinstance(node, Mapping):
             return self._values(fact, Operator.CONTAINS_ANY, node, span, single=True)
         if list(node.pairs) != ["fact"]:
-            self._fault("ZW210", node.span, "only another fact can stand here", "write `{contains: {fact: channel.medium}}`")
+            self._fault("ZW210", node.span, says("ZW210.another_fact_stand"))
             return None
         other = self._fact(line(node.pairs["fact"], self._context), node.pairs["fact"].span)
         if other is None or not self._agree(fact, other, node.pairs["fact"].span):
@@ -147,7 +146,7 @@ class _Conditions:
 
     def _graded(self, fact: Fact, node: Node, span: Span, operator: Operator) -> Condition | None:
         if not (fact.ordered or fact.type is FactType.INT):
-            self._fault("ZW304", span, f"`{fact.name}` has no order, so nothing is at most or at least", "list the values instead")
+            self._fault("ZW304", span, says("ZW304.no_order_nothing", name=fact.name))
             return None
         if isinstance(node, Mapping):
             return self._at_least_table(fact, node, span, operator)
@@ -156,8 +155,7 @@ class _Conditions:
 
     def _at_least_table(self, fact: Fact, node: Mapping, span: Span, operator: Operator) -> Condition | None:
         if set(node.pairs) != {"table", "for"} or operator is Operator.AT_MOST or fact.type is not FactType.INT:
-            help = "write `{at_least: {table: digital-consent-age, for: subject.location_country}}`"
-            self._fault("ZW210", node.span, "a number from a table is written with `table` and `for`, behind `at_least`", help)
+            self._fault("ZW210", node.span, says("ZW210.number_table_written"))
             return None
         table = self._table(node.pairs["table"], TableKind.MAP)
         other = self._fact(line(node.pairs["for"], self._context), node.pairs["for"].span)
@@ -183,10 +181,10 @@ class _Conditions:
 
     def _values(self, fact: Fact, operator: Operator, node: Node, span: Span, *, single: bool = False) -> Condition | None:
         if isinstance(node, Sequence) and not node.items:
-            self._fault("ZW208", node.span, "the list of values is empty, so the test can never hold", "write at least one value")
+            self._fault("ZW208", node.span, says("ZW208.list_values_empty"))
             return None
         if single and isinstance(node, Sequence):
-            self._fault("ZW304", node.span, "`contains` names one member", "write `contains_any` for a list")
+            self._fault("ZW304", node.span, says("ZW304.names_member"))
             return None
         nodes = node.items if isinstance(node, Sequence) else (node,)
         known = tuple([(value, item.span) for item in nodes if (value := self._value(fact, item)) is not None])
@@ -197,7 +195,7 @@ class _Conditions:
 
     def _value(self, fact: Fact, node: Node) -> Value | None:
         if not isinstance(node, Scalar):
-            self._fault("ZW201", node.span, "a single value is expected here")
+            self._fault("ZW201", node.span, says("ZW201.single_value_expected"))
             return None
         raw = node.value
         if isinstance(raw, str) and raw in fact.allowed:
@@ -205,35 +203,40 @@ class _Conditions:
         result = read_value(fact, [raw] if fact.type is FactType.SET and isinstance(raw, str) else raw)
         if isinstance(result, FactFault):
             known = bool(fact.values) and isinstance(raw, str)
-            message = f"`{fact.name}` has no value `{shown(raw)}`" if known else result.message
-            self._fault("ZW302" if known else "ZW303", node.span, message, result.help or (f"use {listed(fact.values)}" if known else ""))
+            message = says("law.no_value", name=fact.name, raw=shown(raw)) if known else result.message
+            self._fault(
+                "ZW302" if known else "ZW303",
+                node.span,
+                message,
+                result.help or (says("forms.use", words=listed(fact.values)) if known else None),
+            )
             return None
         if result is None:
-            self._fault("ZW302", node.span, "whether a fact is unknown cannot be tested", "test a value; unknown facts leave a test open")
+            self._fault("ZW302", node.span, says("ZW302.whether_fact_unknown"))
             return None
         return next(iter(result)) if isinstance(result, frozenset) else result
 
     def _fact(self, name: str, span: Span) -> Fact | None:
         fact = self._vocabulary.facts.get(name)
         if fact is None:
-            self._fault("ZW301", span, f"`{shown(name)}` is not a fact of the vocabulary", self._meant(name))
+            self._fault("ZW301", span, says("ZW301.not_fact_vocabulary", fact=shown(name)), self._meant(name))
         return fact
 
-    def _meant(self, name: str) -> str:
+    def _meant(self, name: str) -> Said | None:
         """The connective or fact that a word means: by what it says in German or English, by a label, or by its spelling."""
         meant = (*(word for said, word in MEANT.items() if said == name.casefold()), *labelled(self._vocabulary, name))
         if meant:
-            return f"did you mean {' or '.join(f'`{word}`' for word in meant)}?"
+            return says("forms.meant_several", names=either(meant))
         return self._context.near(name, (*self._vocabulary.facts, *CONNECTIVES))
 
     def _table(self, node: Node, kind: TableKind) -> str:
         name = line(node, self._context)
         table = self._vocabulary.tables.get(name)
         if table is None:
-            self._fault("ZW308", node.span, f"there is no table `{shown(name)}`", self._context.near(name, self._vocabulary.tables))
+            self._fault("ZW308", node.span, says("ZW308.no_table", table=shown(name)), self._context.near(name, self._vocabulary.tables))
             return ""
         if table.kind is not kind:
-            self._fault("ZW304", node.span, f"the table `{name}` is a {table.kind.value}, a {kind.value} is wanted")
+            self._fault("ZW304", node.span, says("ZW304.table_wanted", name=name, value=table.kind.value, kind_value=kind.value))
             return ""
         return name
 
@@ -241,17 +244,17 @@ class _Conditions:
         if fact.type in types:
             return True
         wanted = " or ".join(kind.value for kind in types)
-        self._fault("ZW304", span, f"`{word}` compares facts of type {wanted}; `{fact.name}` is of type {fact.type.value}")
+        self._fault("ZW304", span, says("ZW304.compares_facts_type", word=word, wanted=wanted, name=fact.name, value=fact.type.value))
         return False
 
     def _agree(self, fact: Fact, other: Fact, span: Span) -> bool:
         comparable = not fact.values and not other.values and fact.type is other.type
         if comparable or set(fact.values) & set(other.values):
             return True
-        self._fault("ZW310", span, f"`{fact.name}` and `{other.name}` have no value in common")
+        self._fault("ZW310", span, says("ZW310.have_no_value", name=fact.name, other_name=other.name))
         return False
 
-    def _fault(self, code: str, span: Span, message: str, help: str = "") -> None:
+    def _fault(self, code: str, span: Span, message: Sentence, help: Sentence | None = None) -> None:
         self._context.fault(code, span, message, help)
 
 

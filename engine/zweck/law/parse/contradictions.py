@@ -6,6 +6,7 @@ from zweck.law.parse.condition import condition
 from zweck.law.parse.grammar_facts import CONTRADICTION, CONTRADICTION_FILE
 from zweck.law.vocabulary import Contradiction, Effect, Vocabulary
 from zweck.logic.condition import Condition, Test, leaves
+from zweck.words.said import says
 from zweck.words.text import Text
 
 
@@ -18,8 +19,7 @@ def contradictions(node: Node, vocabulary: Vocabulary, context: Context) -> tupl
     known: dict[str, Contradiction] = {}
     for one in (one for one in found if one is not None):
         if one.id in known:
-            message = f"the contradiction `{one.id}` stands twice, first in {known[one.id].span}"
-            context.at(one.id).fault("ZW404", one.span, message, "give one of them another id, or remove it")
+            context.at(one.id).fault("ZW404", one.span, says("ZW404.contradiction_stands_twice", id=one.id, span=known[one.id].span))
         known.setdefault(one.id, one)
     return None if None in found else tuple(known.values())
 
@@ -45,9 +45,9 @@ def _when(form: Form, vocabulary: Vocabulary) -> Condition | None:
         return None
     for leaf in leaves(found):
         if not isinstance(leaf, Test):
-            form.context.fault("ZW211", leaf.span, "a contradiction cannot refer to a definition or rule", "name the facts instead")
+            form.context.fault("ZW211", leaf.span, says("ZW211.contradiction_cannot_refer"))
             return None
     if len({leaf.fact for leaf in leaves(found) if isinstance(leaf, Test)}) == 1:
-        form.context.fault("ZW211", form.span("when"), "one fact alone contradicts nothing", "name a second fact")
+        form.context.fault("ZW211", form.span("when"), says("ZW211.fact_alone_contradicts"))
         return None
     return found

@@ -14,6 +14,7 @@ from zweck.law.policy.coverage import Announcement, Cover, Coverage, Field, Gove
 from zweck.law.policy.rule import InForce
 from zweck.law.vocabulary import FactType, SilenceClass, Vocabulary
 from zweck.logic.condition import All, Condition, Test, facts_of, leaves
+from zweck.words.said import says
 from zweck.words.text import Text
 
 EMPTY = Text("", "")
@@ -40,8 +41,9 @@ def _once(found: list[T | None], name: Callable[[T], str], context: Context) -> 
     known: dict[str, T] = {}
     for one in found:
         if one is not None and name(one) in known:
-            message = f"`{name(one)}` stands twice, first in {known[name(one)].span}"
-            context.at(name(one)).fault("ZW404", one.span, message, "give one of them another name, or remove it")
+            context.at(name(one)).fault(
+                "ZW404", one.span, says("ZW404.stands_twice_first_name", name=name(one), span=known[name(one)].span)
+            )
         elif one is not None:
             known[name(one)] = one
     return list(known.values())
@@ -69,19 +71,17 @@ def _governed(node: Node, key: tuple[str, int], vocabulary: Vocabulary, context:
     if fact is None and form.line("law_of"):
         name = form.line("law_of")
         form.context.fault(
-            "ZW301", form.span("law_of"), f"`{shown(name)}` is not a fact of the vocabulary", context.near(name, vocabulary.facts)
+            "ZW301", form.span("law_of"), says("ZW301.not_fact_vocabulary", fact=shown(name)), context.near(name, vocabulary.facts)
         )
     if fact is None or when is None:
         return None
     if fact.type is not FactType.COUNTRY:
-        message = f"`{fact.name}` is of type {fact.type}, and so names no country whose law governs"
-        context.fault("ZW304", form.span("law_of"), message, "name a fact of type country")
+        context.fault("ZW304", form.span("law_of"), says("ZW304.type_names_no", name=fact.name, type=fact.type))
     for leaf in leaves(when):
         for name in facts_of(leaf) if isinstance(leaf, Test) else ():
             found = vocabulary.facts[name].silence.silence_class
             if found not in STATED:
-                help = "name facts of class `doing` or `controller`: a caller knows them before any appraisal"
-                context.fault("ZW424", leaf.span, f"`{name}` is of class `{found}`", help)
+                context.fault("ZW424", leaf.span, says("ZW424.not_at_once", name=name, found=found))
     return Governed(*key, fact.name, form.line("citation"), form.text("text") or EMPTY, when, _days(form), form.span("law_of"))
 
 
@@ -97,11 +97,11 @@ def _cover(node: Node, context: Context) -> Cover | None:
     form = Form(root, COVER, context)
     place, table = form.line("place"), form.line("table")
     if bool(place) is bool(table):
-        message = "both a place and a table are named" if place else "`place` is missing"
-        context.fault("ZW203", root.span, message, "name one country under `place:`, or a table of countries under `table:`")
+        message = says("ZW203.both_place_table") if place else says("ZW203.missing_place")
+        context.fault("ZW203", root.span, message, says("law.name_country_under"))
         return None
     if place and place not in COUNTRIES:
-        context.fault("ZW303", form.span("place"), f"`{shown(place)}` is no country code of ISO 3166-1", advice(place))
+        context.fault("ZW303", form.span("place"), says("ZW303.no_country_code", place=shown(place)), advice(place))
         return None
     return Cover(form.name("field"), place, table, form.span("field"))
 
@@ -153,7 +153,7 @@ def _when(form: Form, vocabulary: Vocabulary) -> Condition | None:
     found = None if node is None else condition(node, vocabulary, form.context)
     for part in leaves(found) if found is not None else ():
         if not isinstance(part, Test):
-            form.context.fault("ZW211", part.span, "coverage cannot refer to a definition or rule", "name the facts instead")
+            form.context.fault("ZW211", part.span, says("ZW211.coverage_cannot_refer"))
             return None
     return found
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from zweck.forms.form import Form, text
 from zweck.law.vocabulary import Fact
+from zweck.words.said import says
 from zweck.words.text import Text
 
 
@@ -13,13 +14,14 @@ def degrees(fact: Fact, form: Form, key: str) -> Mapping[str, Text]:
     if node is None:
         return {}
     if not fact.ordered:
-        form.context.fault("ZW418", form.node.key_spans[key], f"`{key}` is for a fact whose values are `ordered`", "remove it")
+        form.context.fault("ZW418", form.node.key_spans[key], says("ZW418.fact_whose_values", key=key))
         return {}
     found: dict[str, Text] = {}
     for value, sentence in node.pairs.items():
         if value not in fact.values[:-1]:
-            message = f"`{value}` is no value of the fact above which another one stands"
-            form.context.fault("ZW418", node.key_spans[value], message, form.context.near(value, fact.values[:-1]))
+            form.context.fault(
+                "ZW418", node.key_spans[value], says("ZW418.no_value_fact", value=value), form.context.near(value, fact.values[:-1])
+            )
         elif (said := text(sentence, form.context)) is not None:
             found[value] = said
     return found

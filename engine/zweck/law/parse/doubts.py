@@ -7,6 +7,7 @@ from zweck.law.parse.grammar import DOUBT, DOUBT_FILE, VIEW
 from zweck.law.policy import Doubt, View
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef, walk
+from zweck.words.said import says
 from zweck.words.text import Text
 
 EMPTY = Text("", "")
@@ -21,8 +22,7 @@ def doubts(node: Node, vocabulary: Vocabulary, context: Context) -> dict[str, Do
     known: dict[str, Doubt] = {}
     for doubt in (doubt for doubt in found if doubt is not None):
         if doubt.id in known:
-            message = f"the doubt `{doubt.id}` stands twice, first in {known[doubt.id].span}"
-            context.at(doubt.id).fault("ZW404", doubt.span, message, "give one of them another id, or remove it")
+            context.at(doubt.id).fault("ZW404", doubt.span, says("ZW404.doubt_stands_twice", id=doubt.id, span=known[doubt.id].span))
         known.setdefault(doubt.id, doubt)
     return None if None in found else known
 
@@ -53,7 +53,7 @@ def _when(form: Form, vocabulary: Vocabulary) -> Condition | None:
     found = None if node is None else condition(node, vocabulary, form.context)
     for part in walk(found) if found is not None else ():
         if isinstance(part, DefinitionRef | RuleRef):
-            form.context.fault("ZW211", part.span, "a doubt cannot refer to a definition or rule", "name the facts instead")
+            form.context.fault("ZW211", part.span, says("ZW211.doubt_cannot_refer"))
     return found
 
 

@@ -6,6 +6,7 @@ from zweck.forms.reader import Node, Scalar
 from zweck.law.parse.grammar_facts import FORMER, FORMER_FILE, FORMER_VALUE
 from zweck.law.parse.stated import stated_facts
 from zweck.law.vocabulary import FactType, Former, FormerValue, Vocabulary
+from zweck.words.said import says
 
 
 def former(node: Node, vocabulary: Vocabulary, context: Context) -> dict[str, Former] | None:
@@ -17,8 +18,9 @@ def former(node: Node, vocabulary: Vocabulary, context: Context) -> dict[str, Fo
     known: dict[str, Former] = {}
     for one in (one for one in found if one is not None):
         if one.name in known:
-            message = f"`{one.name}` stands twice, first in {known[one.name].span}"
-            context.at(one.name).fault("ZW404", one.span, message, "name all its former values in one place")
+            context.at(one.name).fault(
+                "ZW404", one.span, says("ZW404.stands_twice_first_name_span", name=one.name, span=known[one.name].span)
+            )
         known.setdefault(one.name, one)
     return None if None in found else known
 
@@ -34,7 +36,7 @@ def _former(node: Node, vocabulary: Vocabulary, context: Context) -> Former | No
     for fact, span in replaced_by:
         if fact not in vocabulary.facts:
             help = form.context.near(fact, vocabulary.facts)
-            form.context.fault("ZW301", span, f"`{shown(fact)}` is not a fact of the vocabulary", help)
+            form.context.fault("ZW301", span, says("ZW301.not_fact_vocabulary", fact=shown(fact)), help)
             return None
     by = tuple(fact for fact, _ in replaced_by)
     values = [_value(item, name, by, vocabulary, form.context) for item in form.items("values")]
@@ -55,19 +57,19 @@ def _value(node: Node, name: str, replaced_by: tuple[str, ...], vocabulary: Voca
     if value is None:
         return None
     if not isinstance(value, Scalar) or not isinstance(value.value, bool | str):
-        context.fault("ZW201", value.span, "`true`, `false` or a word is expected here")
+        context.fault("ZW201", value.span, says("ZW201.word_expected"))
         return None
     fact = vocabulary.facts.get(name)
     if fact is not None and fact.type is FactType.SET:
-        context.fault("ZW211", value.span, f"`{name}` is of type set, whose values cannot be former ones", "name a fact of type enum")
+        context.fault("ZW211", value.span, says("ZW211.type_set_whose", name=name))
         return None
     if fact is not None and (not fact.values or value.value in fact.allowed):
-        help = "name values that it no longer takes, or remove the fact from the vocabulary"
-        context.fault("ZW211", value.span, f"`{name}` still takes `{shown(value.value)}`", help)
+        help = says("law.name_values_no")
+        context.fault("ZW211", value.span, says("ZW211.still_takes", name=name, value=shown(value.value)), help)
         return None
     for other in now.keys() - {*replaced_by}:
-        context.fault("ZW211", form.span("now"), f"`{other}` does not stand in `replaced_by`", "name it there too")
+        context.fault("ZW211", form.span("now"), says("ZW211.does_not_stand", other=other))
     if form.node_of("open") is None and len(now) < len(replaced_by):
-        help = "add `open:`, a sentence on what cannot be known from the old statement"
-        context.fault("ZW203", root.span, "`open` is missing, for not every fact that is stated instead follows", help)
+        help = says("law.add_sentence_what")
+        context.fault("ZW203", root.span, says("ZW203.missing_not_every"), help)
     return FormerValue(value.value, now, form.text("open"), form.text("label"))

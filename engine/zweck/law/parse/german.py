@@ -10,6 +10,7 @@ from zweck.forms.reader import Mapping, Node, Scalar, Sequence
 from zweck.forms.span import Span
 from zweck.law.former import former_fact
 from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType, Vocabulary
+from zweck.words.said import says
 
 YES: Final = "ja"
 NO: Final = "nein"
@@ -30,7 +31,7 @@ def in_names(node: Mapping, vocabulary: Vocabulary, context: Context) -> Mapping
         if name is None:
             continue
         if name in pairs:
-            context.fault("ZW107", span, f"`{shown(said)}` states `{name}` a second time, first in {spans[name]}", "remove one of them")
+            context.fault("ZW107", span, says("ZW107.states_second_time", said=shown(said), name=name, spans=spans[name]))
             continue
         fact = vocabulary.facts.get(name)
         known = value if fact is None else _value(value, fact, context)
@@ -61,7 +62,7 @@ def _name(said: str, span: Span, vocabulary: Vocabulary, context: Context) -> st
     if former_fact(said, vocabulary) is not None:
         return said
     help = context.near(said, [fact.label.de for fact in vocabulary.facts.values()]) or context.near(said, vocabulary.facts)
-    context.fault("ZW301", span, f"`{shown(said)}` is not a fact of the vocabulary", help)
+    context.fault("ZW301", span, says("ZW301.not_fact_vocabulary", fact=shown(said)), help)
     return None
 
 
@@ -83,7 +84,7 @@ def _value(node: Node, fact: Fact, context: Context) -> Node | None:
 
 def _one(code: str, said: str, found: tuple[str, ...], span: Span, context: Context) -> str | None:
     if len(found) > 1:
-        context.fault(code, span, f"`{shown(said)}` may mean {listed(found)}", "write the one meant")
+        context.fault(code, span, says("law.may_mean", said=shown(said), found=listed(found)))
         return None
     return found[0]
 

@@ -28,6 +28,7 @@ from zweck.law.policy import (
 )
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import All, Condition
+from zweck.words.said import says
 from zweck.words.text import Text
 
 CLASSES: Final[dict[str, type[Rule]]] = {
@@ -104,8 +105,8 @@ def _rule(node: Node, law: str, vocabulary: Vocabulary, context: Context) -> Rul
     kind = next((name for name in found.pairs if name in RULES), None)
     if kind is None:
         first = next(iter(found.pairs), "")
-        help = context.near(first, RULES) or f"start the rule with {listed(RULES)}"
-        context.fault("ZW204", found.span, f"`{shown(first)}` does not name a kind of rule", help)
+        help = context.near(first, RULES) or says("law.start_rule", rules=listed(RULES))
+        context.fault("ZW204", found.span, says("ZW204.does_not_name", first=shown(first)), help)
         return None
     name = found.pairs[kind]
     form = Form(found, RULES[kind], context.at(str(name.value) if isinstance(name, Scalar) and name.value is not None else ""))

@@ -6,6 +6,7 @@ from zweck.law.parse.grammar_facts import OCCASION, OCCASION_FILE
 from zweck.law.parse.stated import stated_facts
 from zweck.law.policy import Occasion
 from zweck.law.vocabulary import Vocabulary
+from zweck.words.said import says
 from zweck.words.text import Text
 
 
@@ -18,8 +19,7 @@ def occasions(node: Node, vocabulary: Vocabulary, context: Context) -> tuple[Occ
     known: dict[str, Occasion] = {}
     for one in (one for one in found if one is not None):
         if one.name in known:
-            message = f"the occasion `{one.name}` stands twice, first in {known[one.name].span}"
-            context.at(one.name).fault("ZW404", one.span, message, "give one of them another name, or remove it")
+            context.at(one.name).fault("ZW404", one.span, says("ZW404.occasion_stands_twice", name=one.name, span=known[one.name].span))
         known.setdefault(one.name, one)
     return None if None in found else tuple(known.values())
 

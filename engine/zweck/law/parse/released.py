@@ -8,6 +8,7 @@ from zweck.forms.reader import Node
 from zweck.forms.span import Span
 from zweck.law.parse.grammar_records import FROZEN, RELEASE, RELEASED_FILE
 from zweck.law.policy import Frozen, Part, Release, Thing
+from zweck.words.said import says
 
 DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 
@@ -45,7 +46,7 @@ def _frozen(node: Node, context: Context) -> Frozen | None:
     thing, span = _thing(form)
     digest = form.line("digest")
     if digest and not DIGEST.fullmatch(digest):
-        context.fault("ZW207", form.span("digest"), f"`{digest}` is not a SHA-256 in small letters", "let `zweck release` write it")
+        context.fault("ZW207", form.span("digest"), says("ZW207.not_sha_small", digest=digest))
         return None
     return None if thing is None else Frozen(thing, digest, form.line("reason"), span)
 
@@ -54,14 +55,14 @@ def _thing(form: Form) -> tuple[Thing | None, Span]:
     """The frozen version, and the place of its name."""
     stated = [key for key in ("law", "table", "fact") if form.node_of(key) is not None]
     if len(stated) != 1:
-        form.context.fault("ZW203", form.node.span, "one of `law`, `table` and `fact` says what is frozen", "let `zweck release` write it")
+        form.context.fault("ZW203", form.node.span, says("ZW203.says_what_frozen"))
         return None, form.node.span
     (key,) = stated
     name = form.line(key)
     if key != "law":
         return (Thing(Part(key), name) if name else None), form.span(key)
     if form.node_of("version") is None:
-        form.context.fault("ZW203", form.node.span, "`version` is missing", "add `version:`, the version's first day")
+        form.context.fault("ZW203", form.node.span, says("ZW203.missing_version"))
         return None, form.node.span
     day = form.day("version")
     return (Thing.version(name, day) if name and day is not None else None), form.span("law")

@@ -10,6 +10,7 @@ from zweck.law.parse.grammar_facts import ROWS
 from zweck.law.tables import CHECKED
 from zweck.law.vocabulary import FactType, Table, TableKind, Vocabulary
 from zweck.logic.condition import Operator, Rows, Test
+from zweck.words.said import says
 
 KEYED = (FactType.COUNTRY, FactType.ENUM, FactType.SET)
 
@@ -24,9 +25,9 @@ def rows(node: Node, vocabulary: Vocabulary, context: Context, span: Span) -> Te
     name = form.line("for")
     fact = vocabulary.facts.get(name)
     if fact is None and name:
-        context.fault("ZW301", form.span("for"), f"`{shown(name)}` is not a fact of the vocabulary", context.near(name, vocabulary.facts))
+        context.fault("ZW301", form.span("for"), says("ZW301.not_fact_vocabulary", fact=shown(name)), context.near(name, vocabulary.facts))
     if fact is not None and fact.type not in KEYED:
-        context.fault("ZW304", form.span("for"), f"`{name}` is of type {fact.type}, and so is no key of a table")
+        context.fault("ZW304", form.span("for"), says("ZW304.type_no_key", name=name, type=fact.type))
     if table is None or fact is None:
         return None
     words = {"rule": table.columns.rules, "mark": table.columns.marks, "checked": CHECKED}
@@ -42,10 +43,10 @@ def _table(form: Form, vocabulary: Vocabulary, context: Context) -> Table | None
     table = vocabulary.tables.get(name)
     if table is None:
         if name:
-            context.fault("ZW308", form.span("of"), f"there is no table `{shown(name)}`", context.near(name, vocabulary.tables))
+            context.fault("ZW308", form.span("of"), says("ZW308.no_table", table=shown(name)), context.near(name, vocabulary.tables))
         return None
     if table.kind is not TableKind.ROWS:
-        context.fault("ZW304", form.span("of"), f"the table `{name}` is a {table.kind}, and has no rows with columns")
+        context.fault("ZW304", form.span("of"), says("ZW304.table_no_rows", name=name, kind=table.kind))
         return None
     return table
 
@@ -54,5 +55,10 @@ def _faulty(form: Form, key: str, known: Iterable[str]) -> bool:
     words = [*known]
     wrong = [(word, span) for word, span in form.placed_lines(key) if word not in words]
     for word, span in wrong:
-        form.context.fault("ZW211", span, f"`{shown(word)}` is not allowed here", form.context.near(word, words) or f"use {listed(words)}")
+        form.context.fault(
+            "ZW211",
+            span,
+            says("ZW211.not_allowed", value=shown(word)),
+            form.context.near(word, words) or says("forms.use", words=listed(words)),
+        )
     return bool(wrong)

@@ -10,6 +10,7 @@ from zweck.law.parse.grammar_facts import IMPLIED, SILENCE
 from zweck.law.values import FactFault, read_value
 from zweck.law.vocabulary import UNKNOWN_WORD, Fact, Implied, SameAs, Silence, SilenceClass, Vocabulary
 from zweck.logic.condition import Condition, Test, Value, leaves
+from zweck.words.said import says
 from zweck.words.text import Text
 
 OWN_KEYS = {
@@ -52,22 +53,21 @@ def silence(fact: Fact, form: Form, known: Facts[str, Fact]) -> Silence:
 def _check_keys(fact: Fact, found: SilenceClass, form: Form) -> None:
     for key, owner in OWN_KEYS.items():
         if owner is not found and form.node_of(key) is not None:
-            message = f"only a fact of class `{owner}` has `{key}`, and `{fact.name}` is of class `{found}`"
-            form.context.fault("ZW415", form.node.key_spans[key], message, "remove it, or change the class")
+            message = says("ZW415.only_of_class", owner=owner, key=key, name=fact.name, found=found)
+            form.context.fault("ZW415", form.node.key_spans[key], message, says("law.remove_change_class"))
     if (form.node_of("register") is None) != (form.node_of("harmless") is None):
-        message = "a fact that a register holds has both `register` and `harmless`"
-        form.context.fault("ZW203", form.span("class"), message, "add the other one")
+        message = says("ZW203.fact_register_holds")
+        form.context.fault("ZW203", form.span("class"), message, says("law.add_other"))
     for key, owner in (("presume", SilenceClass.ORDINARY), ("against", SilenceClass.SHOWN)):
         if owner is found and form.node_of(key) is None:
-            help = f"add `{key}:` with a value, or change the class"
-            form.context.fault("ZW203", form.span("class"), f"`{key}` is missing for a fact of class `{found}`", help)
+            form.context.fault("ZW203", form.span("class"), says("ZW203.missing_fact_class", key=key, found=found))
 
 
 def _order(fact: Fact, form: Form) -> tuple[Value, ...]:
     """All values of a fact, each once."""
     found = form.lines("order")
     if found and sorted(found) != sorted(fact.values):
-        form.context.fault("ZW415", form.span("order"), f"`order` has each value of `{fact.name}` once", f"use {listed(fact.values)}")
+        form.context.fault("ZW415", form.span("order"), says("ZW415.each_value_once", name=fact.name, values=listed(fact.values)))
         return ()
     return found
 
@@ -89,11 +89,10 @@ def _condition(fact: Fact, form: Form, key: str, known: Facts[str, Fact]) -> Con
     found = None if node is None else condition(node, Vocabulary(known, {}), form.context)
     for leaf in leaves(found) if found is not None else ():
         if not isinstance(leaf, Test):
-            form.context.fault("ZW211", leaf.span, "the vocabulary cannot refer to a definition or rule", "name the facts instead")
+            form.context.fault("ZW211", leaf.span, says("ZW211.vocabulary_cannot_refer"))
             return None
         if leaf.fact == fact.name:
-            message = f"silence about `{fact.name}` cannot depend on `{fact.name}` itself"
-            form.context.fault("ZW415", leaf.span, message, "name other facts")
+            form.context.fault("ZW415", leaf.span, says("ZW415.silence_about_cannot", name=fact.name))
             return None
     return found
 
@@ -104,12 +103,11 @@ def _presumption(fact: Fact, node: Node, context: Context, known: Facts[str, Fac
     other = node.pairs.get("same_as")
     name = other.value if isinstance(other, Scalar) else None
     if list(node.pairs) != ["same_as"] or not isinstance(name, str):
-        context.fault("ZW415", node.span, f"`{fact.name}` cannot be presumed like this", "write a value or `{same_as: other.fact}`")
+        context.fault("ZW415", node.span, says("ZW415.cannot_presumed_like", name=fact.name))
     elif name not in known:
-        context.fault("ZW301", node.pairs["same_as"].span, f"`{shown(name)}` is not a fact of the vocabulary", context.near(name, known))
+        context.fault("ZW301", node.pairs["same_as"].span, says("ZW301.not_fact_vocabulary", fact=shown(name)), context.near(name, known))
     elif known[name].type is not fact.type or not set(known[name].values) <= set(fact.values) or name == fact.name:
-        message = f"`{fact.name}` cannot be presumed from `{name}`, which takes other values"
-        context.fault("ZW415", node.pairs["same_as"].span, message, "name a fact with the same values")
+        context.fault("ZW415", node.pairs["same_as"].span, says("ZW415.cannot_presumed_takes", name=fact.name, name_2=name))
     else:
         return SameAs(name)
     return None
@@ -121,13 +119,13 @@ def value(fact: Fact, node: Node, context: Context, code: str = "ZW415") -> Valu
     if isinstance(node, Sequence):
         raw = [item.value if isinstance(item, Scalar) else None for item in node.items]
     if isinstance(node, Mapping):
-        context.fault("ZW201", node.span, "a value is expected here")
+        context.fault("ZW201", node.span, says("ZW201.value_expected_silence"))
         return None
     result = read_value(fact, raw)
     if isinstance(result, FactFault):
-        help = result.help or (f"use {listed(fact.values)}" if fact.values else "")
+        help = result.help or (says("forms.use", words=listed(fact.values)) if fact.values else None)
         context.fault(code, node.span, result.message, help)
         return None
     if result is None:
-        context.fault(code, node.span, f"`{UNKNOWN_WORD}` is no value that a fact could take here", "name a value, or leave it out")
+        context.fault(code, node.span, says("law.no_value_fact", unknown_word=UNKNOWN_WORD))
     return result

@@ -7,6 +7,7 @@ from zweck.law.former import replacement
 from zweck.law.values import FactFault, read_value, undated_countries
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
+from zweck.words.said import says
 
 
 def stated_facts(node: Mapping, vocabulary: Vocabulary, context: Context) -> dict[str, Value | None]:
@@ -16,7 +17,7 @@ def stated_facts(node: Mapping, vocabulary: Vocabulary, context: Context) -> dic
         fact = vocabulary.facts.get(name)
         if fact is None:
             help = replacement(name, plain(value), vocabulary) or context.near(name, vocabulary.facts)
-            context.fault("ZW301", node.key_spans[name], f"`{shown(name)}` is not a fact of the vocabulary", help)
+            context.fault("ZW301", node.key_spans[name], says("ZW301.not_fact_vocabulary", fact=shown(name)), help)
             continue
         result = read_value(fact, plain(value))
         if isinstance(result, FactFault):

@@ -9,6 +9,7 @@ from zweck.forms.reader import Node
 from zweck.law.parse.columns import columns, row_fault
 from zweck.law.parse.grammar_facts import ENTRY, TABLE
 from zweck.law.vocabulary import Entry, Fact, Table, TableKind
+from zweck.words.said import says
 from zweck.words.text import Text
 
 EMPTY = Text("", "")
@@ -45,14 +46,13 @@ def table(node: Node, known: Mapping[str, Fact], context: Context) -> Table | No
 def _check(table: Table, form: Form) -> None:
     for row in table.entries:
         if table.kind is TableKind.MAP and row.value is None:
-            form.context.fault("ZW203", row.span, "`value` is missing", "add `value:`, the number of this key")
+            form.context.fault("ZW203", row.span, says("ZW203.missing_value"))
         if row.start is not None and row.until is not None and row.until < row.start:
-            message = f"the entry ends on {row.until}, before it begins on {row.start}"
-            form.context.fault("ZW420", row.span, message, "`until` is the last day on which it holds")
+            form.context.fault("ZW420", row.span, says("ZW420.entry_ends_before", until=row.until, start=row.start))
         if fault := row_fault(table, row, form.context):
             form.context.fault(fault[0], row.span, *fault[1:])
     if table.kind is TableKind.MAP and form.node_of("default") is None:
-        form.context.fault("ZW203", form.span("table"), "`default` is missing", "add `default:`, the number of a key without entry")
+        form.context.fault("ZW203", form.span("table"), says("ZW203.missing_default"))
     if table.kind is not TableKind.ROWS:
         _overlaps([row for row in table.entries if row.key], form.context)
 
@@ -80,5 +80,4 @@ def _overlaps(rows: list[Entry], context: Context) -> None:
     ordered = sorted(rows, key=lambda row: (row.key, row.start or date.min))
     for earlier, later in pairwise(ordered):
         if earlier.key == later.key and (earlier.until is None or later.start is None or earlier.until >= later.start):
-            message = f"`{later.key}` has two entries for one day, the other in line {earlier.span.line}"
-            context.fault("ZW414", later.span, message, "let the earlier one end the day before")
+            context.fault("ZW414", later.span, says("ZW414.two_entries_day", key=later.key, line=earlier.span.line))

@@ -8,6 +8,7 @@ from zweck.forms.reader import Node, Scalar
 from zweck.law.values import FactFault, read_value
 from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType
 from zweck.logic.condition import Value
+from zweck.words.said import says
 
 
 def usual(fact: Fact, form: Form) -> tuple[Value, ...]:
@@ -16,7 +17,7 @@ def usual(fact: Fact, form: Form) -> tuple[Value, ...]:
     for node in form.items("usual"):
         for value in _values(fact, node, form):
             if value in found:
-                form.context.fault("ZW418", node.span, f"`{shown(value)}` stands twice among the usual values", "remove one of them")
+                form.context.fault("ZW418", node.span, says("ZW418.stands_twice_among", value=shown(value)))
             found[value] = node
     return tuple(found)
 
@@ -26,10 +27,10 @@ def _values(fact: Fact, node: Node, form: Form) -> Iterator[Value]:
     several = fact.type is FactType.SET
     result = read_value(fact, [raw] if several and raw != UNKNOWN_WORD else raw)
     if isinstance(result, FactFault):
-        help = result.help or (f"use {listed(fact.values)}" if fact.values else "")
+        help = result.help or (says("forms.use", words=listed(fact.values)) if fact.values else None)
         form.context.fault("ZW418", node.span, result.message, help)
     elif result is None:
-        form.context.fault("ZW418", node.span, f"`{UNKNOWN_WORD}` is no value that an example could state", "name a value, or leave it out")
+        form.context.fault("ZW418", node.span, says("ZW418.no_value_example", unknown_word=UNKNOWN_WORD))
     elif isinstance(result, frozenset):
         yield from result
     else:

@@ -14,6 +14,7 @@ from zweck.law.parse.grammar_facts import FACT, FACT_FILE
 from zweck.law.parse.silence import silence
 from zweck.law.parse.usual import usual
 from zweck.law.vocabulary import UNKNOWN_WORD, ChangeableBy, Fact, FactType, Silence, SilenceClass
+from zweck.words.said import says
 from zweck.words.text import Text
 
 EMPTY = Text("", "")
@@ -43,7 +44,7 @@ def _fact(node: Node, group: str, sheet: Text | None, context: Context) -> tuple
     kind = form.word("type")
     labels = _labels(form, FactType(kind)) if kind else {}
     if name.partition(".")[0] != group:
-        form.context.fault("ZW207", form.span("fact"), f"`{shown(name)}` does not start with its group `{group}.`")
+        form.context.fault("ZW207", form.span("fact"), says("ZW207.does_not_start", name=shown(name), group=group))
     if kind is None or not name:
         return None
     by = form.word("changeable_by")
@@ -75,14 +76,12 @@ def _sentence(form: Form, key: str, kind: FactType) -> Text | None:
         return None
     found = form.text(key)
     if key == "denial" and kind is not FactType.BOOL:
-        form.context.fault("ZW418", form.node.key_spans[key], f"a fact of type {kind} has no denial", "remove it")
+        form.context.fault("ZW418", form.node.key_spans[key], says("ZW418.fact_type_no", kind=kind))
     elif found is not None:
         holes = 0 if kind is FactType.BOOL else 1
         if found.de.count("{}") != holes or found.en.count("{}") != holes:
-            message = f"the {key} of a fact of type {kind} has " + (
-                "no place for a value" if not holes else "one `{}`, where the value stands"
-            )
-            form.context.fault("ZW418", form.node.key_spans[key], message, "write `{}` there" if holes else "remove `{}`")
+            message = says("ZW418.one_hole" if holes else "ZW418.no_hole", key=key, kind=kind)
+            form.context.fault("ZW418", form.node.key_spans[key], message)
     return found
 
 
@@ -91,17 +90,17 @@ def _labels(form: Form, kind: FactType) -> dict[str, Text]:
     if kind not in (FactType.ENUM, FactType.SET):
         for key in ("values", "values_of"):
             if key in form.node.pairs:
-                message = f"a fact of type {kind} has no list of values"
-                form.context.fault("ZW418", form.node.key_spans[key], message, "remove it, or let the type be `enum` or `set`")
+                message = says("ZW418.fact_type_no_list", kind=kind)
+                form.context.fault("ZW418", form.node.key_spans[key], message, says("law.remove_let_type_enum"))
     if form.flag("ordered") and kind is not FactType.ENUM:
-        message = f"the values of a fact of type {kind} cannot be `ordered`"
-        form.context.fault("ZW418", form.node.key_spans["ordered"], message, "remove it, or let the type be `enum`")
+        message = says("ZW418.values_fact_type", kind=kind)
+        form.context.fault("ZW418", form.node.key_spans["ordered"], message, says("law.remove_let_type"))
     values = form.mapping("values")
     if values is None:
         return {}
     for word, span in values.key_spans.items():
         if word == UNKNOWN_WORD or not isinstance(plain(word), str):
-            form.context.fault("ZW418", span, f"`{word}` cannot be the name of a value", "choose another word")
+            form.context.fault("ZW418", span, says("ZW418.cannot_name_value", word=word))
     return {value: text(node, form.context) or EMPTY for value, node in values.pairs.items()}
 
 
@@ -115,11 +114,9 @@ def _terms(fact: Fact, form: Form) -> dict[str, str]:
         term = line(written, form.context)
         if value not in fact.values:
             help = form.context.near(value, fact.values)
-            form.context.fault("ZW302", node.key_spans[value], f"`{fact.name}` has no value `{shown(value)}`", help)
+            form.context.fault("ZW302", node.key_spans[value], says("ZW302.no_value", name=fact.name, value=shown(value)), help)
         elif term and not TERM.fullmatch(term):
-            form.context.fault(
-                "ZW207", written.span, f"`{shown(term)}` is not a term such as `dpv:Advertising`", "write its prefix and name"
-            )
+            form.context.fault("ZW207", written.span, says("ZW207.not_term", term=shown(term)))
         else:
             found[value] = term
     return found
@@ -132,7 +129,7 @@ def complete(found: list[tuple[Fact, Form]], beneath: Mapping[str, Fact]) -> dic
     for fact, form in found:
         if fact.name in known:
             place = known[fact.name].span
-            form.context.fault("ZW404", fact.span, f"the fact `{fact.name}` stands twice, first in {place}", "remove one of them")
+            form.context.fault("ZW404", fact.span, says("ZW404.fact_stands_twice", name=fact.name, place=place))
             continue
         known[fact.name] = fact
         new.append((fact, form))
@@ -140,13 +137,14 @@ def complete(found: list[tuple[Fact, Form]], beneath: Mapping[str, Fact]) -> dic
         shared = form.line("values_of") if form.node_of("values_of") else ""
         other = known.get(shared)
         if shared and other is None:
-            form.context.fault("ZW301", form.span("values_of"), f"`{shown(shared)}` is not a fact", form.context.near(shared, known))
+            form.context.fault(
+                "ZW301", form.span("values_of"), says("ZW301.not_fact", shared=shown(shared)), form.context.near(shared, known)
+            )
         elif other is not None:
             known[fact.name] = replace(fact, values=other.values, labels=other.labels)
     for fact, form in new:
         if fact.type is FactType.ENUM and not known[fact.name].values and form.line("values_of") in ("", *known):
-            help = "list them under `values:`, or name a fact that lists its own under `values_of:`"
-            form.context.fault("ZW418", fact.span, f"`{shown(fact.name)}` has no values", help)
+            form.context.fault("ZW418", fact.span, says("ZW418.no_values", name=shown(fact.name)))
     for fact, form in new:
         current = known[fact.name]
         at_most, above = (degrees(current, form, key) for key in ("at_most", "above"))

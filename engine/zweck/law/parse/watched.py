@@ -6,8 +6,9 @@ from zweck.forms.form import Context, Form, mapping
 from zweck.forms.reader import Node
 from zweck.law.parse.grammar_records import FOUND, READ, SETTLED, WATCHED, WATCHED_FILE
 from zweck.law.policy.watched import Compared, FindingKind, Read, Watch, Watched, WatchFinding
+from zweck.words.said import says
 
-WRITES: Final = "let `zweck watch SOURCE --write` write it"
+WRITES: Final = says("law.watch_writes_it")
 
 
 def watch(node: Node, context: Context) -> Watch | None:
@@ -30,7 +31,7 @@ def watch(node: Node, context: Context) -> Watch | None:
         seen: set[str] = set()
         for name, span in names:
             if name in seen:
-                context.fault("ZW404", span, f"`{name}` stands twice", WRITES)
+                context.fault("ZW404", span, says("ZW404.stands_twice", name=name), WRITES)
             seen.add(name)
     return found
 

@@ -7,9 +7,10 @@ from zweck.forms.form import Context, Form, mapping
 from zweck.forms.reader import Node
 from zweck.law.parse.grammar_records import DIGESTED, EXAMINED, WORDED, WORDING_FILE
 from zweck.law.policy.wording import Digested, Examined, TextVersion, Wording
+from zweck.words.said import says
 
 DIGEST: Final = re.compile(r"[0-9a-f]{16}")
-WRITES: Final = "let `zweck texts DIR --write` write it"
+WRITES: Final = says("law.texts_writes_it")
 
 
 def wording(node: Node, context: Context) -> Wording | None:
@@ -24,7 +25,9 @@ def wording(node: Node, context: Context) -> Wording | None:
     for one in texts:
         if one is not None and one[0] in found:
             statute, day = one[0]
-            context.fault("ZW404", one[1][0].span if one[1] else root.span, f"the text `{statute}@{day}` stands twice", WRITES)
+            context.fault(
+                "ZW404", one[1][0].span if one[1] else root.span, says("ZW404.text_stands_twice", statute=statute, day=day), WRITES
+            )
         elif one is not None:
             found[one[0]] = one[1]
     return None if None in texts or None in examined else Wording(found, tuple(one for one in examined if one is not None))
@@ -41,7 +44,7 @@ def _text(node: Node, context: Context) -> tuple[TextVersion, tuple[Digested, ..
     known: dict[str, Digested] = {}
     for one in (one for one in places if one is not None):
         if one.place in known:
-            form.context.fault("ZW404", one.span, f"`{one.place}` stands twice, first in {known[one.place].span}", "remove one of them")
+            form.context.fault("ZW404", one.span, says("ZW404.stands_twice_first_place", place=one.place, span=known[one.place].span))
         known.setdefault(one.place, one)
     return None if not statute or day is None or None in places else ((statute, day), tuple(known.values()))
 
@@ -54,7 +57,7 @@ def _digested(node: Node, context: Context) -> Digested | None:
     place, digest, letters = (form.line(name) for name in ("place", "digest", "letters"))
     for name, found_digest in (("digest", digest), ("letters", letters)):
         if found_digest and not DIGEST.fullmatch(found_digest):
-            context.fault("ZW207", form.span(name), f"`{found_digest}` is not the digest of a wording, 16 hexadecimal digits", WRITES)
+            context.fault("ZW207", form.span(name), says("ZW207.not_digest_wording", found_digest=found_digest), WRITES)
             return None
     return Digested(place, digest, letters, form.span("place")) if place and digest else None
 

@@ -19,6 +19,7 @@ from zweck.law.citation.statutes import Index
 from zweck.law.load.files import display
 from zweck.law.texts import federal
 from zweck.law.texts.content import Content, Entry, find
+from zweck.words.said import Sentence, says
 
 SUFFIX: Final = ".md"
 FEDERAL: Final = ".xml"
@@ -73,8 +74,7 @@ def texts(folder: Path, index: Index) -> tuple[OfficialText, ...]:
     paths = sorted(path for path in folder.glob("*@*") if path.suffix in (SUFFIX, FEDERAL) and path.is_file())
     found = [_text(path, index, diagnostics) for path in paths]
     if not paths:
-        help = "name a folder with files such as `bdsg@2019-11-26.md`"
-        diagnostics.add("ZW110", Span(display(folder), 1, 1, 1), "there is no text of a statute in this folder", help=help)
+        diagnostics.add("ZW110", Span(display(folder), 1, 1, 1), says("ZW110.no_text_statute"))
     diagnostics.raise_if_any()
     ordered = sorted((text for text in found if text is not None), key=lambda text: text.version)
     return tuple(_ended(text, following) for text, following in zip_longest(ordered, ordered[1:]))
@@ -106,15 +106,14 @@ def _lines(path: Path, data: bytes, name: str, diagnostics: Diagnostics) -> list
     if path.suffix == FEDERAL:
         found = federal.lines(data)
         if found is None:
-            help = "save the file as the site offers it, without entities of its own"
-            diagnostics.add("ZW101", Span(name, 1, 1, 2), "the file is not the XML of the German federal site", help=help)
+            diagnostics.add("ZW101", Span(name, 1, 1, 2), says("ZW101.file_not_xml"))
             return None
         statute, _, day = path.stem.partition("@")
         return [RULE, f"statute: {statute}", f"window: {day}..?", RULE, *found]
     try:
         return data.decode("utf-8-sig").splitlines()
     except UnicodeDecodeError:
-        diagnostics.add("ZW102", Span(name, 1, 1, 2), "the text is not UTF-8", help="save it as UTF-8")
+        diagnostics.add("ZW102", Span(name, 1, 1, 2), says("ZW102.text_not_utf"))
         return None
 
 
@@ -147,19 +146,19 @@ class _Reader:
         pairs = {key.strip(): (number, value.strip()) for number, line in enumerate(lines, 2) for key, _, value in [line.partition(":")]}
         missing = next((key for key in ("statute", "window") if key not in pairs), None)
         if missing is not None:
-            help = "begin with the lines `---`, `statute: bdsg`, `window: 2019-11-26..2024-05-13`, `---`"
-            self._fault("ZW203", 1, f"the head does not say `{missing}`", help)
+            help = says("law.begin_lines")
+            self._fault("ZW203", 1, says("ZW203.head_does_not", missing=missing), help)
             return None
         (at, statute), (line, window) = pairs["statute"], pairs["window"]
         period = _period(window)
         if statute not in self._index.statutes:
-            help = self._diagnostics.near(statute, self._index.statutes) or "correct it, or add the statute as a file of `citations/`"
-            self._fault("ZW602", at, f"there is no statute `{shown(statute)}` in `citations/`", help)
+            help = self._diagnostics.near(statute, self._index.statutes) or says("law.correct_add_statute_file")
+            self._fault("ZW602", at, says("ZW602.no_statute_citations", statute=shown(statute)), help)
         elif period is None:
-            help = "write `2019-11-26..2024-05-13`, or `2019-11-26..?` where the last day is not known"
-            self._fault("ZW205", line, f"`{shown(window)}` does not say a first and a last day", help)
+            help = says("law.write_where_last")
+            self._fault("ZW205", line, says("ZW205.does_not_say", window=shown(window)), help)
         elif name != f"{statute}@{period.start}":
-            self._fault("ZW401", at, f"the head says `{statute}@{period.start}`, the file says `{shown(name)}`", "correct one of them")
+            self._fault("ZW401", at, says("ZW401.head_says_file", statute=statute, start=period.start, name=shown(name)))
         else:
             return statute, period, read_day(pairs["seen"][1]) if "seen" in pairs else None
         return None
@@ -176,16 +175,16 @@ class _Reader:
             if heading is not None:
                 step = (Label(heading[1]), heading[2] or "")
                 if step in found:
-                    self._fault("ZW404", number, f"`{line[3:]}` stands twice in this text", "remove one of them")
+                    self._fault("ZW404", number, says("ZW404.stands_twice_text", line=line[3:]))
                 found[step] = _Part(step)
                 open_ = [found[step]]
             elif not open_ or line.startswith("#"):
-                self._fault("ZW201", number, "a section is expected here", "begin it with its heading: `## § 26`, `## Art. 6`, `## Anlage`")
+                self._fault("ZW201", number, says("ZW201.section_expected"))
             else:
                 _line(line, open_)
         return {step: part.content() for step, part in found.items()}
 
-    def _fault(self, code: str, line: int, message: str, help: str) -> None:
+    def _fault(self, code: str, line: int, message: Sentence, help: Sentence | None = None) -> None:
         self._diagnostics.add(code, Span(self._path, line, 1, 2), message, help=help)
 
 

@@ -15,6 +15,7 @@ from zweck.law.citation.statutes import Index
 from zweck.law.texts import federal
 from zweck.law.texts.plain import OfficialText, sections_of, texts
 from zweck.law.watch.compare import Seen
+from zweck.words.said import Said, Sentence, says
 
 MAX_BYTES: Final = 64 * 1024 * 1024
 """Bytes of one file of XML; the largest German code takes a tenth."""
@@ -30,7 +31,7 @@ class Unreadable(NamedTuple):
     """A file that says nothing: its name, why, and the statute, if it is known."""
 
     source: str
-    why: str
+    why: Sentence
     statute: str = ""
 
 
@@ -72,7 +73,7 @@ def slugs_of(index: Index) -> dict[str, str]:
 
 def _federal(path: Path, statute: str, name: str, index: Index) -> Found:
     data = _data(path)
-    if isinstance(data, str):
+    if isinstance(data, Said):
         return Unreadable(name, data, statute)
     diagnostics = Diagnostics()
     try:
@@ -81,15 +82,15 @@ def _federal(path: Path, statute: str, name: str, index: Index) -> Found:
         sections = sections_of(lines, name, index, diagnostics) if lines is not None else {}
         acts = tuple(dict.fromkeys(acts_in(data))) if lines is not None else ()
     except RecursionError:
-        return Unreadable(name, "its elements stand too deep in each other", statute)
+        return Unreadable(name, says("law.elements_stand_too"), statute)
     if built is None:
-        return Unreadable(name, "the file is not the XML of the German federal site", statute)
+        return Unreadable(name, says("law.file_not_xml"), statute)
     if len(diagnostics):
         return Unreadable(name, next(iter(diagnostics)).message, statute)
     return Seen(statute, name, built, OfficialText(statute, Period(built), name, sections), acts)
 
 
-def _data(path: Path) -> bytes | str:
+def _data(path: Path) -> bytes | Said:
     """The XML of a file, or of the one file that an archive holds; or why there is none. Never more than `MAX_BYTES` are read."""
     try:
         with path.open("rb") as file:
@@ -99,12 +100,12 @@ def _data(path: Path) -> bytes | str:
                 with ZipFile(file) as archive:
                     members = [one for one in archive.infolist() if one.filename.endswith(".xml")]
                     if len(members) != 1:
-                        return "the archive does not hold one file of XML"
+                        return says("law.archive_does_not")
                     with archive.open(members[0]) as member:
                         data = member.read(MAX_BYTES + 1)
     except (OSError, BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
-        return f"it cannot be read: {error}"
-    return f"it is larger than {MAX_BYTES // 1024**2} MiB" if len(data) > MAX_BYTES else data
+        return says("law.cannot_read", error=error)
+    return says("law.larger_mib", mib=MAX_BYTES // 1024**2) if len(data) > MAX_BYTES else data
 
 
 def _built(data: bytes) -> date | None:

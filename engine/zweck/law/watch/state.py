@@ -54,7 +54,7 @@ def unreadable(one: Unreadable, today: date) -> Comparison | None:
     if not one.statute:
         return None
     finding = WatchFinding(f"{one.statute}-text-unreadable", one.statute, FindingKind.UNREADABLE, today, today, one.source)
-    return Comparison(Watched(one.statute, one.source, today, Compared.UNREADABLE, 0), (Change(finding, now=one.why),))
+    return Comparison(Watched(one.statute, one.source, today, Compared.UNREADABLE, 0), (Change(finding, now=str(one.why)),))
 
 
 def settled(watch: Watch, id: str, reason: str, on: date) -> Watch | None:

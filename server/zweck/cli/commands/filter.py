@@ -35,4 +35,4 @@ def command(*, table: str, bind: Path, sql: str, activities: Source | None, poli
     try:
         click.echo(query(found, asking, DIALECTS[sql], table))
     except (NoQuery, UnknownActivity) as error:
-        raise WrongCall(str(error), error.help) from None
+        raise WrongCall(error.message, error.help) from None

@@ -122,7 +122,7 @@ def _root(policies: Source | None) -> Path:
 
 
 def _silent(comparing: Comparing) -> list[dict[str, str]]:
-    return [{"source": cut(one.source), "statute": one.statute, "why": cut(one.why)} for one in comparing.silent.values()]
+    return [{"source": cut(one.source), "statute": one.statute, "why": cut(str(one.why))} for one in comparing.silent.values()]
 
 
 def table(one: Shown) -> dict[str, object]:

@@ -9,6 +9,7 @@ from zweck.doors.json.write import Writer, written
 from zweck.forms.quoting import shown
 from zweck.service.refusals import InvalidField, NotAMessage
 from zweck.v1 import decision_pb2 as v1
+from zweck.words.said import says
 
 DATE: Final = "time.decision_date"
 """The day, which no context states: a gateway asks about what is about to happen, and acts on the answer."""
@@ -61,24 +62,22 @@ def read(given: Mapping[str, Any], place: str = "") -> Evaluation:
     for part, names in NAMED.items():
         value = given.get(part)
         if not isinstance(value, dict):
-            raise NotAMessage(f"`{place}{part}` is required, as an object of JSON", field=place + part)
+            raise NotAMessage(says("doors.required_object_json", place=place, part=part), field=place + part)
         for name in names:
             if not isinstance(value.get(name), str) or not value[name]:
-                raise NotAMessage(f"`{place}{part}.{name}` is required, as a text", field=f"{place}{part}.{name}")
+                raise NotAMessage(says("doors.required_text", place=place, part=part, name=name), field=f"{place}{part}.{name}")
         if not isinstance(value.get("properties", {}), dict):
-            raise NotAMessage(f"`{place}{part}.properties` is to be an object of JSON", field=f"{place}{part}.properties")
+            raise NotAMessage(says("doors.object_json_place_part", place=place, part=part), field=f"{place}{part}.properties")
     context = given.get("context", {})
     if not isinstance(context, dict):
-        raise NotAMessage(f"`{place}context` is to be an object of JSON", field=f"{place}context")
+        raise NotAMessage(says("doors.object_json_place", place=place), field=f"{place}context")
     kind = given["resource"]["type"]
     if kind not in PERSONS:
         known = ", ".join(f"`{person}`" for person in PERSONS)
-        sentence = f"the resource is the person concerned; its type is one of {known}, not `{shown(kind)}`"
+        sentence = says("doors.resource_person_concerned", known=known, kind=shown(kind))
         raise InvalidField(sentence, field=f"{place}resource.type")
     if DATE in context:
-        sentence = (
-            f"`{DATE}` asks what holds on a day, and nothing may be done on that; leave it out here, and ask `CheckProcessing` for it"
-        )
+        sentence = says("doors.asks_what_holds", date=DATE)
         raise InvalidField(sentence, field=f"{place}context.{DATE}")
     facts = {name: value for name, value in context.items() if "." in name}
     question = {

@@ -20,6 +20,7 @@ from zweck.service.decisions import path
 from zweck.service.refusals import BatchTooLarge, InvalidFacts, InvalidField, NotAMessage
 from zweck.service.slices import in_slices
 from zweck.v1 import decision_pb2 as v1
+from zweck.words.said import says
 
 EVALUATION: Final = "/access/v1/evaluation"
 EVALUATIONS: Final = "/access/v1/evaluations"
@@ -67,7 +68,7 @@ class Evaluating:
         if not items:
             return (yield from self._single(given))
         if not isinstance(items, list):
-            raise NotAMessage("`evaluations` are to be a list", field="evaluations")
+            raise NotAMessage(says("doors.list_evaluations"), field="evaluations")
         semantic = _semantic(given)
         defaults = {part: given[part] for part in PARTS if part in given}
         call.spend(len(items) - 1)
@@ -95,8 +96,7 @@ class Evaluating:
 
 
 def _too_many(most: int) -> BatchTooLarge:
-    sentence = f"a request holds at most {most} evaluations; send several requests"
-    return BatchTooLarge(sentence, field="evaluations", limit=str(most))
+    return BatchTooLarge(says("doors.request_holds_most", most=most), field="evaluations", limit=str(most))
 
 
 def _semantic(given: Mapping[str, Any]) -> str:
@@ -105,14 +105,14 @@ def _semantic(given: Mapping[str, Any]) -> str:
     if not isinstance(name, str) or name not in STOPS:
         known = ", ".join(f"`{semantic}`" for semantic in STOPS)
         field = "options.evaluations_semantic"
-        raise InvalidField(f"`{field}` is one of {known}, not `{shown(name)}`", field=field)
+        raise InvalidField(says("doors.not_", field=field, known=known, name=shown(name)), field=field)
     return name
 
 
 def _object(given: Any, place: str = "") -> Mapping[str, Any]:
     if not isinstance(given, dict):
         name = f"`{place.rstrip('.')}`" if place else "the body"
-        raise NotAMessage(f"{name} is to be an object of JSON", field=place.rstrip("."))
+        raise NotAMessage(says("doors.object_json_name", name=name), field=place.rstrip("."))
     return given
 
 

@@ -12,6 +12,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown
 from zweck.service.refusals import NotAMessage
+from zweck.words.said import Said, Sentence, says
 
 FLOATS: Final = {FieldDescriptor.CPPTYPE_DOUBLE, FieldDescriptor.CPPTYPE_FLOAT}
 WHOLE: Final = re.compile(r"-?[0-9]{1,20}")
@@ -73,12 +74,12 @@ def _checked(kind: Any) -> Mapping[str, Any]:
 def fault(kind: Any, given: Any, place: str = "") -> NotAMessage:
     """The first fault of values that are no message; `place` is where they stand."""
     found = next(_faults(kind, given, place), None)
-    return found or NotAMessage(f"{_at(place)} is not a `{kind.full_name}`; the document at /openapi.json has its fields", field=place)
+    return found or NotAMessage(says("doors.not_document_openapi", at=_at(place), full_name=kind.full_name), field=place)
 
 
 def _faults(kind: Any, given: Any, place: str) -> Iterator[NotAMessage]:
     if not isinstance(given, dict):
-        yield NotAMessage(f"{_at(place)} is to be an object of JSON, a `{kind.full_name}`", field=place.rstrip("."))
+        yield NotAMessage(says("doors.object_json", at=_at(place), full_name=kind.full_name), field=place.rstrip("."))
         return
     known = fields(kind)
     seen: dict[str, str] = {}
@@ -88,11 +89,11 @@ def _faults(kind: Any, given: Any, place: str) -> Iterator[NotAMessage]:
         if field is None:
             names = [one.json_name for one in kind.fields]
             help = near(name, names) or "the document at /openapi.json has all names"
-            yield NotAMessage(f"there is no field `{at}`; {help}", field=at)
+            yield NotAMessage(says("doors.no_field", at=at, help=help), field=at)
             continue
         one_of = field.containing_oneof.full_name if field.containing_oneof else field.full_name
         if one_of in seen and (value is not None or not field.containing_oneof):
-            yield NotAMessage(f"`{place}{seen[one_of]}` and `{at}` stand for one value; leave one of them out", field=at)
+            yield NotAMessage(says("doors.stand_value_leave", place=place, seen=seen[one_of], at=at), field=at)
         seen[one_of] = name
         if value is not None:
             yield from _of_field(field, value, at)
@@ -101,7 +102,7 @@ def _faults(kind: Any, given: Any, place: str) -> Iterator[NotAMessage]:
 def _of_field(field: FieldDescriptor, value: Any, at: str) -> Iterator[NotAMessage]:
     if field.message_type is not None and field.message_type.GetOptions().map_entry:
         if not isinstance(value, dict):
-            yield _takes(at, "an object of JSON", value)
+            yield _takes(at, says("doors.object_json_faults"), value)
             return
         inner = field.message_type.fields_by_name["value"]
         for key, one in value.items():
@@ -109,7 +110,7 @@ def _of_field(field: FieldDescriptor, value: Any, at: str) -> Iterator[NotAMessa
             yield from _of_value(inner, one, f"{at}[{shown(key)}]")
     elif field.is_repeated:
         if not isinstance(value, list):
-            yield _takes(at, "a list", value)
+            yield _takes(at, says("doors.list"), value)
             return
         for number, one in enumerate(value):
             yield from _of_value(field, one, f"{at}[{number}]")
@@ -122,13 +123,13 @@ def _of_value(field: FieldDescriptor, value: Any, at: str) -> Iterator[NotAMessa
         yield from _faults(field.message_type, value, f"{at}.")
     elif field.message_type is not None:
         if not _is_time(value):
-            yield _takes(at, "a time as `2026-01-31T12:00:00Z`", value)
+            yield _takes(at, says("doors.time"), value)
     elif field.enum_type is not None:
         names = [name for name in field.enum_type.values_by_name if not name.endswith("UNSPECIFIED")]
         known = isinstance(value, str) and value in field.enum_type.values_by_name
         if not known and not (_is_whole(value) and _fits(FieldDescriptor.CPPTYPE_INT32, int(value))):
-            help = near(value, names) if isinstance(value, str) else ""
-            yield _takes(at, f"one of {listed(names, len(names))}", value, help)
+            help = near(value, names) if isinstance(value, str) else None
+            yield _takes(at, says("law.one_of", values=listed(names, len(names))), value, help)
     elif not _is_scalar(field.cpp_type, value):
         yield _takes(at, TAKEN[field.cpp_type], value)
     else:
@@ -151,7 +152,7 @@ def _texts(at: str, value: Any) -> Iterator[NotAMessage]:
         try:
             value.encode()
         except UnicodeEncodeError:
-            yield NotAMessage(f"`{at}` holds a half of a letter, an escape such as `\\ud800` without the other half", field=at)
+            yield NotAMessage(says("doors.holds_half_letter", at=at), field=at)
 
 
 def _is_time(value: Any) -> bool:
@@ -183,9 +184,9 @@ def _fits(kind: int, value: int) -> bool:
     return -(1 << bits - 1) <= value < 1 << bits - 1 if signed else 0 <= value < 1 << bits
 
 
-def _takes(at: str, wanted: str, value: Any, help: str = "") -> NotAMessage:
-    more = f"; {help}" if help else ""
-    return NotAMessage(f"`{at}` takes {wanted}, not `{shown(value)}`{more}", field=at)
+def _takes(at: str, wanted: Sentence, value: Any, help: Said | None = None) -> NotAMessage:
+    message = says("doors.takes_not", at=at, wanted=wanted, value=shown(value))
+    return NotAMessage(says("forms.then", first=message, rest=help) if help else message, field=at)
 
 
 def _at(place: str) -> str:

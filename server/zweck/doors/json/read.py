@@ -8,6 +8,7 @@ from google.protobuf.message import Message
 from zweck.doors.json.faults import fault, spelled_twice
 from zweck.forms.quoting import shown
 from zweck.service.refusals import NotAMessage
+from zweck.words.said import says
 
 M = TypeVar("M", bound=Message)
 
@@ -52,4 +53,4 @@ def _fact(name: str, value: Any, place: str) -> Any:
         case list() if all(isinstance(word, str) for word in value):
             return {"listValue": {"values": value}}
     field = f"{place}facts[{shown(name)}]"
-    raise NotAMessage(f"`{shown(name)}` takes {KINDS}; leave out what is unknown", field=field)
+    raise NotAMessage(says("doors.takes_leave_out", name=shown(name), kinds=KINDS), field=field)

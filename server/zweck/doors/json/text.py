@@ -7,6 +7,7 @@ from typing import Any, Final, NamedTuple, NoReturn
 
 from zweck.forms.quoting import shown
 from zweck.service.refusals import NotAMessage, QuestionTooLarge
+from zweck.words.said import says
 
 MAX_VALUES: Final = 2048
 """Values of one question, or of a message of any other method: all facts with their lists and notes are fewer."""
@@ -63,11 +64,11 @@ def members(body: bytes, listed: Listed, limit: int) -> Generator[None, None, An
     while more:
         name = cursor.value("a name of a field")
         if not isinstance(name, str):
-            raise NotAMessage(f"the body is not JSON: a name is a text in quotation marks, not `{shown(name)}`")
+            raise NotAMessage(says("doors.body_not_json_name", name=shown(name)))
         if name in fields:
             raise _twice(name)
         if len(fields) == MAX_FIELDS:
-            raise NotAMessage(f"the body has more than {MAX_FIELDS} fields")
+            raise NotAMessage(says("doors.body_more_fields", max_fields=MAX_FIELDS))
         cursor.skip(":")
         if name == listed.field and cursor.next() == "[":
             fields[name] = yield from _members(cursor, listed)
@@ -147,7 +148,7 @@ class Cursor:
         except RecursionError:
             raise _too_deep() from None
         except ValueError:  # a number of thousands of digits
-            raise NotAMessage("the body is not a message: it holds a number that is too large") from None
+            raise NotAMessage(says("doors.body_not_message_holds")) from None
         if cut and end == len(piece):
             raise self._too_large(what)
         if end >= MAX_NESTING:
@@ -163,19 +164,19 @@ class Cursor:
         raise self._fault(fault, self.at + place) from None
 
     def _too_large(self, what: str) -> QuestionTooLarge:
-        return QuestionTooLarge(f"{what} is too large; the limit is {self._limit} letters", limit=str(self._limit))
+        return QuestionTooLarge(says("doors.too_large_limit", what=what, limit=self._limit), limit=str(self._limit))
 
     def _fault(self, fault: str, at: int) -> NotAMessage:
         line = self._text.count("\n", 0, at) + 1
         column = at - self._text.rfind("\n", 0, at)
-        return NotAMessage(f"the body is not JSON: {fault}, in line {line}, column {column}")
+        return NotAMessage(says("doors.body_not_json_line", fault=fault, line=line, column=column))
 
 
 def _decoded(body: bytes) -> str:
     try:
         return body.decode()
     except UnicodeDecodeError:
-        raise NotAMessage("the body is not UTF-8") from None
+        raise NotAMessage(says("doors.body_not_utf")) from None
 
 
 def _check_bounds(found: Any, what: str) -> None:
@@ -184,7 +185,7 @@ def _check_bounds(found: Any, what: str) -> None:
     while level:
         values, depth = values + len(level), depth + 1
         if values > MAX_VALUES:
-            raise NotAMessage(f"{what} holds too many values; the limit is {MAX_VALUES}")
+            raise NotAMessage(says("doors.holds_too_many", what=what, max_values=MAX_VALUES))
         if depth > MAX_NESTING:
             raise _too_deep()
         nested = [outer for outer in level if isinstance(outer, dict | list)]
@@ -192,7 +193,7 @@ def _check_bounds(found: Any, what: str) -> None:
 
 
 def _too_deep() -> NotAMessage:
-    return NotAMessage("the body is not a message: its values are nested too deeply")
+    return NotAMessage(says("doors.body_not_message"))
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -207,11 +208,11 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _twice(name: str) -> NotAMessage:
-    return NotAMessage(f"the body says `{shown(name)}` twice; say it once")
+    return NotAMessage(says("doors.body_says_twice", name=shown(name)))
 
 
 def _no_number(word: str) -> NoReturn:
-    raise NotAMessage(f"the body is not JSON: `{word}` is no number of JSON")
+    raise NotAMessage(says("doors.body_not_json", word=word))
 
 
 DECODER: Final[Any] = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_no_number)

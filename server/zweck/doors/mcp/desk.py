@@ -15,6 +15,7 @@ from zweck.v1 import activity_pb2, decision_pb2, policy_pb2
 from zweck.v1.activity_pb2_grpc import ActivityServiceStub
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 from zweck.v1.policy_pb2_grpc import PolicyServiceStub
+from zweck.words.said import SaidError, says
 
 SECONDS: Final = 10.0
 """How long an agent waits for an answer."""
@@ -26,7 +27,7 @@ UNCHANGEABLE: Final = ChangeableBy.NOBODY.value
 Facts = Mapping[str, bool | int | str | list[str]]
 
 
-class Declined(Exception):
+class Declined(SaidError):
     """The question is not put, or not answered; the sentence is for the agent."""
 
 
@@ -54,7 +55,7 @@ class Desk:
         except grpc.RpcError as error:
             raise Declined(_sentence(error)) from None
         if decision.basis != decision_pb2.LIVE:
-            raise Declined("the server's answer is not about now, so nothing is permitted; the server may be of an earlier version")
+            raise Declined(says("doors.server_answer_not"))
         return decision
 
     def activities(self) -> activity_pb2.ListActivitiesResponse:
@@ -94,15 +95,15 @@ class Desk:
     def _check(self, facts: Facts) -> None:
         """See that the agent states circumstances only: judgements and proofs are for the activity's files and the register."""
         if DATE in facts:
-            raise Declined(f"`{DATE}` asks what holds on a day, and an agent asks whether it may act now; leave it out")
+            raise Declined(says("doors.asks_what_holds_day", date=DATE))
         for name in sorted(facts):
             fact = self._fact(name)
             if fact is None:
                 continue  # the server refuses it, with the nearest name
             if fact.silence.silence_class == "appraisal" or fact.changeable_by == JUDGED:
-                raise Declined(f"`{name}` is a legal judgement, which the activity states and no agent may; leave it out")
+                raise Declined(says("doors.legal_judgement_activity", name=name))
             if fact.silence.silence_class == "shown" and fact.changeable_by != UNCHANGEABLE:
-                raise Declined(f"`{name}` is proven by the activity's files or the register, and no agent may claim it; leave it out")
+                raise Declined(says("doors.proven_activity_files", name=name))
 
     def _fact(self, name: str) -> policy_pb2.Fact | None:
         if not self._facts:
@@ -127,5 +128,5 @@ def _sentence(error: grpc.RpcError) -> str:
         for fault in bad.field_violations
     ]
     if error.code() in {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED}:
-        return "the server of zweck does not answer now, so nothing is permitted; try again later"
+        return says("doors.server_zweck_does")
     return "\n".join(found) or error.details() or error.code().name

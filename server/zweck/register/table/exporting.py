@@ -16,6 +16,7 @@ from zweck.register.statements import of_persons, scan
 from zweck.register.table.importing import Fault, FaultyTable
 from zweck.register.table.reading import Line, reading, renamed
 from zweck.register.table.rows import REFERENCES, Reading
+from zweck.words.said import says
 
 AT_ONCE: Final = 1000
 """Rows whose persons are looked up in one query."""
@@ -84,14 +85,14 @@ def _rows(path: Path, how: Reading, names: Mapping[str, str], encoding: str, fau
     with reading(path, encoding) as (columns, lines):
         fields = renamed(columns, names, REFERENCES, path)
         if not fields:
-            raise RecordError(f"no column of `{path}` names a person", f"call one {', '.join(REFERENCES)}, or map it")
+            raise RecordError(says("register.no_column_names", path=path, references=", ".join(REFERENCES)))
         for line in lines:
             try:
                 if line.fault:
                     raise RecordError(line.fault)
                 yield line, how.subjects({field: line.values[column] for column, field in fields.items()})
             except RecordError as error:
-                faults.append(Fault(line.number, str(error), error.help))
+                faults.append(Fault(line.number, error.message, error.help))
 
 
 def _line(values: Iterable[object]) -> str:

@@ -19,6 +19,7 @@ from zweck.register.entry import Entry
 from zweck.register.table.reading import reading, renamed
 from zweck.register.table.rows import FIELDS, REFERENCES, Reading
 from zweck.register.writer import Refused, enter
+from zweck.words.said import Sentence, says
 
 AT_ONCE: Final = 1000
 """Events that are written with one statement."""
@@ -28,8 +29,8 @@ class Fault(NamedTuple):
     """A fault of a file: its line, one sentence, and what to do about it."""
 
     line: int
-    sentence: str
-    help: str = ""
+    sentence: Sentence
+    help: Sentence | None = None
 
 
 class FaultyTable(Exception):
@@ -105,7 +106,7 @@ def _enter(database: Database, key: Key | None, entries: Iterator[Placed], fault
             try:
                 head, _ = enter(database, head, key, [placed.entry for placed in chunk], recorded)
             except Refused as refused:
-                faults += (Fault(chunk[place].line, str(error), error.help) for place, error in refused.faults)
+                faults += (Fault(chunk[place].line, error.message, error.help) for place, error in refused.faults)
         if faults:
             raise _Undone
         return head.seq - before.seq
@@ -122,7 +123,7 @@ def _entries(path: Path, how: Reading, names: Mapping[str, str], encoding: str, 
     with reading(path, encoding) as (columns, lines):
         fields = renamed(columns, names, FIELDS, path)
         if not set(fields.values()) & set(REFERENCES):
-            raise RecordError(f"no column of `{path}` names a person", f"call one {listed(REFERENCES)}, or map it")
+            raise RecordError(says("register.no_column_names", path=path, references=listed(REFERENCES)))
         for line in lines:
             if line.fault:
                 faults.append(Fault(line.number, line.fault))
@@ -130,6 +131,6 @@ def _entries(path: Path, how: Reading, names: Mapping[str, str], encoding: str, 
             try:
                 found = [*how.entries({field: line.values[column] for column, field in fields.items()}, now)]
             except RecordError as error:
-                faults.append(Fault(line.number, str(error), error.help))
+                faults.append(Fault(line.number, error.message, error.help))
                 continue
             yield from (Placed(line.number, entry) for entry in found)

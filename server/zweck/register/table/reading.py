@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from zweck.chain.errors import RecordError
 from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown
+from zweck.words.said import says
 
 DELIMITERS: Final = ",;\t|"
 MAX_FIELD: Final = 10_000
@@ -47,10 +48,10 @@ def reading(path: Path, encoding: str = "utf-8-sig") -> Iterator[Table]:
         except (UnicodeError, csv.Error) as error:
             raise _unreadable(path, encoding, error) from None
         if not any(columns):
-            raise RecordError(f"`{path}` has no line with the names of its columns", "write them into its first line")
+            raise RecordError(says("register.no_line_names", path=path))
         if len(set(columns)) < len(columns):
             twice = next(name for name in columns if columns.count(name) > 1)
-            raise RecordError(f"`{path}` has two columns `{shown(twice)}`", "give each column a name of its own")
+            raise RecordError(says("register.two_columns", path=path, twice=shown(twice)))
         yield Table(columns, _lines(reader, columns, path, encoding))
 
 
@@ -76,8 +77,8 @@ def _lines(reader: Any, columns: Sequence[str], path: Path, encoding: str) -> It
 
 def _unreadable(path: Path, encoding: str, error: Exception) -> RecordError:
     if isinstance(error, UnicodeError):
-        return RecordError(f"`{path}` is not written in {encoding.removesuffix('-sig')}", "name its encoding, e.g. cp1252 for older Excel")
-    return RecordError(f"`{path}` is no CSV file: {error}")
+        return RecordError(says("register.not_written", path=path, encoding=encoding.removesuffix("-sig")))
+    return RecordError(says("register.no_csv_file", path=path, error=error))
 
 
 def renamed(columns: Sequence[str], names: Mapping[str, str], known: Sequence[str], path: Path) -> dict[str, str]:
@@ -89,15 +90,20 @@ def renamed(columns: Sequence[str], names: Mapping[str, str], known: Sequence[st
     found: dict[str, str] = {}
     for column, field in names.items():
         if column not in columns:
-            raise RecordError(f"`{path}` has no column `{shown(column)}`", near(column, columns) or f"it has {listed(columns)}")
+            raise RecordError(
+                says("register.no_column", path=path, column=shown(column)),
+                near(column, columns) or says("law.it_has_known", known=listed(columns)),
+            )
         if field not in known:
-            raise RecordError(f"`{shown(field)}` is no field of an event", near(field, known) or f"use {listed(known)}")
+            raise RecordError(
+                says("register.no_field_event", field=shown(field)), near(field, known) or says("forms.use", words=listed(known))
+            )
     for column in columns:
         field = names.get(column, column)
         if field in found.values():
-            raise RecordError(f"two columns of `{path}` hold `{field}`", "map only one of them")
+            raise RecordError(says("register.two_columns_hold", path=path, field=field))
         if field in known:
             found[column] = field
         elif help := near(column, known):
-            raise RecordError(f"the column `{shown(column)}` of `{path}` is no field of an event", f"{help} Rename or map it")
+            raise RecordError(says("register.column_no_field", column=shown(column), path=path, help=help))
     return found

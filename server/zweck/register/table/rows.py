@@ -17,6 +17,7 @@ from zweck.pseudonym import Kind, Pseudonyms, ReferenceFault
 from zweck.pseudonym.reference import normalised
 from zweck.register.entry import Entry
 from zweck.register.terms import Terms, checked
+from zweck.words.said import says
 
 PSEUDONYM: Final = "pseudonym"
 REFERENCES: Final = (*(kind.value for kind in Kind), PSEUDONYM)
@@ -63,11 +64,11 @@ class Reading:
         row = {**self.values, **{name: value for name, value in row.items() if value}}
         given = [(name, row[name]) for name in REFERENCES if row.get(name)]
         if not given:
-            raise RecordError("the row names no person", f"fill one of the columns {listed(REFERENCES)}")
+            raise RecordError(says("register.row_names_no", references=listed(REFERENCES)))
         kind = _kind(row.get("kind", ""))
         moment = _moment(row.get("effective", ""), self.zone, kind)
         if moment is None and kind not in ADVERSE:
-            raise RecordError(f"{kind} has no time", "fill the column `effective`: it may stand against an earlier event")
+            raise RecordError(says("register.no_time", kind=kind))
         for name, reference in given:
             form, *subjects = self._subjects(name, reference)
             entry = Entry(
@@ -97,7 +98,7 @@ class Reading:
         """
         given = [(name, row[name]) for name in REFERENCES if row.get(name)]
         if not given:
-            raise RecordError("the row names no person", f"fill one of the columns {listed(REFERENCES)}")
+            raise RecordError(says("register.row_names_no", references=listed(REFERENCES)))
         return [subject for name, reference in given for subject in self._subjects(name, reference)[1:]]
 
     def _subjects(self, name: str, reference: str) -> list[str]:
@@ -126,7 +127,7 @@ def _kind(word: str) -> EventKind:
     name = word.upper()
     if name not in ENTERED:
         names = [kind.value for kind in ENTERED]
-        raise RecordError(f"`{shown(word)}` is no kind of event", near(name, names) or f"use {listed(names)}")
+        raise RecordError(says("register.no_kind_event", word=shown(word)), near(name, names) or says("forms.use", words=listed(names)))
     return EventKind(name)
 
 
@@ -138,7 +139,7 @@ def _moment(text: str, zone: tzinfo, kind: EventKind) -> datetime | None:
         try:
             found = datetime.fromisoformat(text)
         except ValueError:
-            raise RecordError(f"`effective`: `{shown(text)}` is no time", "write 2026-01-31 or 2026-01-31T12:00:00+01:00") from None
+            raise RecordError(says("register.no_time_effective", text=shown(text))) from None
         return found if found.tzinfo else found.replace(tzinfo=zone)
     day = _day(text, "effective")
     if kind not in ADVERSE:
@@ -153,12 +154,12 @@ def _day(text: str, name: str) -> date:
     try:
         return date(int(german[3]), int(german[2]), int(german[1])) if german else date.fromisoformat(text)
     except ValueError:
-        raise RecordError(f"`{name}`: `{shown(text)}` is no day", "write it as 2026-01-31 or 31.01.2026") from None
+        raise RecordError(says("register.no_day", name=name, text=shown(text))) from None
 
 
 def _position(text: str) -> int:
     if text and not (text.isascii() and text.isdecimal() and len(text) < 19 and int(text)):  # noqa: PLR2004  64 bits
-        raise RecordError(f"`about`: `{shown(text)}` is no position of an event", "write a number, as `zweck register events` shows it")
+        raise RecordError(says("register.no_position_event", text=shown(text)))
     return int(text or 0)
 
 
@@ -169,5 +170,5 @@ def country_code(text: str) -> str:
         RecordError: if it is none.
     """
     if not re.fullmatch(r"\+[1-9]\d{0,3}", text):
-        raise RecordError(f"`{shown(text)}` is no country code", "write it as +49")
+        raise RecordError(says("register.no_country_code", text=shown(text)))
     return text

@@ -27,6 +27,7 @@ from zweck.rpc.method import Each, Method, Piecewise, Stream, Unary, Waiting
 from zweck.rpc.service import Service
 from zweck.rpc.status import TRAILER, Fault, Headers
 from zweck.rpc.tls import Pem
+from zweck.words.said import says
 
 if TYPE_CHECKING:
     from zweck.rpc.grpcio.call import Context
@@ -77,7 +78,7 @@ class Grpcio:
                 self._server.add_secure_port(self.address, self._credentials(self._pem))
             await self._server.start()
         except RuntimeError:
-            raise ListenError(f"cannot listen on `{self.address}`: another program may have taken it meanwhile") from None
+            raise ListenError(says("rpc.cannot_listen_another", address=self.address)) from None
         if self.address.startswith(UNIX):
             Path(self.address.removeprefix(UNIX)).chmod(MODE)
 

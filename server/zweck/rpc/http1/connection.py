@@ -17,6 +17,7 @@ from zweck.rpc.http1.outlet import Outlet
 from zweck.rpc.service import Service
 from zweck.rpc.standing import Standing
 from zweck.rpc.turns import SLICE, Rest, Turns
+from zweck.words.said import says
 
 LINGER: Final = 0.5
 """Seconds in which a client may read the last response; closed before it has read that, it might never learn of it."""
@@ -187,9 +188,7 @@ class Http1(Standing):
         status = error.error_status_hint
         large = status == HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
         self._calls.forget()
-        self._refuse_connection(
-            plain.malformed(status, "the head of the request is too large" if large else f"this is not HTTP/1.1: {error}")
-        )
+        self._refuse_connection(plain.malformed(status, (says("rpc.head_request_too") if large else says("rpc.not_http", error=error))))
 
     def _refuse_connection(self, reply: plain.Reply) -> None:
         self._outlet.last = True
@@ -270,7 +269,7 @@ class Http1(Standing):
             if now - self._last_call > limits.silence:
                 self._transport.abort()
         elif self._head_since is not None and now - self._head_since > limits.greeting:
-            self._refuse_connection(plain.malformed(408, f"the head of the request did not arrive within {limits.greeting:g} seconds"))
+            self._refuse_connection(plain.malformed(408, says("rpc.head_request_did", greeting=f"{limits.greeting:g}")))
         elif self._protocol.our_state is h11.DONE:  # the rest of a body that is not wanted
             if now - self._last_call > limits.greeting:
                 self._finish()

@@ -7,6 +7,7 @@ import h11
 
 from zweck.rpc import plain
 from zweck.rpc.peer import is_loopback
+from zweck.words.said import says
 
 DISCARDED: Final = 16 * 1024
 """Bytes of a body that are read although its request is refused already, so that the connection can go on."""
@@ -35,17 +36,17 @@ def read(request: h11.Request, *, secure: bool, loopback: bool, stopping: bool) 
         NotServed: if it can be understood in two ways, comes too late, or from a page of another host.
     """
     if not request.http_version.startswith(b"1."):
-        raise NotServed(plain.malformed(505, "this server speaks HTTP/1.1 and HTTP/2"))
+        raise NotServed(plain.malformed(505, says("rpc.server_speaks_http")))
     fields = tuple(request.headers)
     given = dict(fields)
     length = given.get(b"content-length")
     chunked = b"transfer-encoding" in given
     if chunked and length is not None:
-        raise NotServed(plain.malformed(400, "a request has `content-length` or `transfer-encoding`, not both"))
+        raise NotServed(plain.malformed(400, says("rpc.request_not_both")))
     if loopback and not secure and not _own(given.get(b"origin")):
-        raise NotServed(plain.malformed(403, "a page of another host may not ask a server on this machine"))
+        raise NotServed(plain.malformed(403, says("rpc.page_another_host")))
     if stopping:
-        raise NotServed(plain.malformed(503, "the server stops"))
+        raise NotServed(plain.malformed(503, says("rpc.server_stops")))
     scheme = b"https" if secure else b"http"
     named = (
         (b":method", request.method),

@@ -16,6 +16,7 @@ from typing import Final
 from zweck.forms.diagnostics import Diagnostic, PolicyError
 from zweck.runtime.sources.read import Packed, read
 from zweck.runtime.sources.source import Source, SourceError
+from zweck.words.said import SaidError, Sentence, says
 
 PATIENCE: Final = 300.0
 """Seconds that it may take."""
@@ -24,12 +25,11 @@ UNHURRIED: Final = 10
 """The niceness by which it steps back behind the processes that answer."""
 
 
-class Refused(Exception):
+class Refused(SaidError):
     """There is no policy set: one sentence, the next step, and all faults of the policies if there are any."""
 
-    def __init__(self, sentence: str, help: str = "", faults: tuple[Diagnostic, ...] = ()) -> None:
-        super().__init__(sentence)
-        self.help = help
+    def __init__(self, message: Sentence, help: Sentence | None = None, faults: tuple[Diagnostic, ...] = ()) -> None:
+        super().__init__(message, help)
         self.faults = faults
 
     @classmethod
@@ -62,14 +62,14 @@ class Compiler:
             async with asyncio.timeout(PATIENCE):
                 output, _ = await process.communicate(pickle.dumps((self.source, self.company)))
         except TimeoutError:
-            raise Refused(f"the policies were not read within {PATIENCE:g} seconds", "look for what makes them so large") from None
+            raise Refused(says("runtime.policies_not_read", patience=f"{PATIENCE:g}")) from None
         finally:
             if process.returncode is None:
                 with suppress(ProcessLookupError):
                     process.kill()
                 await process.wait()
         if process.returncode:
-            raise Refused(f"the process that reads the policies ended with exit code {process.returncode}", "the log may say more")
+            raise Refused(says("runtime.process_reads_policies", returncode=process.returncode))
         found = pickle.loads(output)  # noqa: S301  our own process made it
         if isinstance(found, Mapping):
             raise Refused(**found)

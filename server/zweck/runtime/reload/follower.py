@@ -11,6 +11,7 @@ from zweck.runtime.reload.reloader import NotServed
 from zweck.runtime.sources.read import Packed
 from zweck.runtime.workers.channel import Command, ControlChannel, Event
 from zweck.service.deployment import Deployment
+from zweck.words.said import says
 
 log: Final = logging.getLogger(__name__)
 
@@ -75,7 +76,7 @@ class Follower:
             why = str(error)
         except Exception:
             log.exception("could not make the policies ready")
-            why = "an error inside zweck; its log has the details"
+            why = str(says("chain.error_inside_zweck"))
         self._channel.send(Event.PREPARED, why)
 
     def _discard(self) -> None:

@@ -12,6 +12,7 @@ from zweck.runtime.reload.status import Status
 from zweck.runtime.sources.company import stamp_of
 from zweck.runtime.sources.read import Packed
 from zweck.runtime.sources.source import Source, SourceError
+from zweck.words.said import says
 
 SETTLE: Final = 0.1
 """Seconds without a change after which files count as written."""
@@ -152,7 +153,7 @@ class Reloader:
         try:
             packed = await self._compiler.compiled()
             if lost := self._served.lost(packed.inventory):
-                raise Refused(f"the policies lack {lost}", "bring it back, state its end with `zweck release`, or restart the server")
+                raise Refused(says("runtime.policies_lack", lost=lost))
             before = self.state.revision, self.state.activities
             if (packed.revision, packed.activities) == before:
                 self.state.unchanged(packed.origin)
@@ -169,7 +170,7 @@ class Reloader:
             self._complain(error)
         except Exception:
             log.exception("could not exchange the policies")
-            self.state.failed("an error inside zweck; its log has the details", "", ())
+            self.state.failed(says("chain.error_inside_zweck"), None, ())
 
     async def _exchanged(self, packed: Packed) -> None:
         try:

@@ -9,6 +9,7 @@ from zweck.observe import figures as of
 from zweck.observe.figures import Figures, add
 from zweck.record.build import engine_version
 from zweck.v1 import admin_pb2 as v1
+from zweck.words.said import Sentence
 
 MAX_FAULTS: Final = 100
 """Faults in a message, which must not grow with the faults of the policies."""
@@ -63,10 +64,10 @@ class Status:
         self._message.source = origin
         self._attempted(v1.UNCHANGED)
 
-    def failed(self, sentence: str, help: str, faults: Sequence[Diagnostic]) -> None:
+    def failed(self, sentence: Sentence, help: Sentence | None, faults: Sequence[Diagnostic]) -> None:
         """There is no other set to be served."""
         attempt = self._attempted(v1.FAULTY if faults else v1.REFUSED)
-        attempt.message, attempt.help, attempt.faults = sentence, help, len(faults)
+        attempt.message, attempt.help, attempt.faults = str(sentence), str(help or ""), len(faults)
         attempt.diagnostics.extend(map(_diagnostic, faults[:MAX_FAULTS]))
 
     def figures(self) -> Figures:
@@ -101,7 +102,7 @@ def _diagnostic(fault: Diagnostic) -> v1.PolicyDiagnostic:
         column=span.column,
         end_column=span.end_column,
         code=fault.code,
-        message=fault.message,
+        message=str(fault.message),
         place=[part for part in fault.place if part],
-        help=fault.help,
+        help=str(fault.help or ""),
     )

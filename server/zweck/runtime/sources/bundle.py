@@ -10,6 +10,7 @@ from typing import Final
 from zweck.law.load.archive import MAX_BYTES, ArchiveError, unpack
 from zweck.runtime.sources.folder import LOOK, stamped
 from zweck.runtime.sources.source import COMPANY, POLICIES, Opened, SourceError
+from zweck.words.said import says
 
 KEYS: Final = {POLICIES: "--bundle-key", COMPANY: "--activities-key"}
 """The options with the keys of bundles, by what these hold."""
@@ -41,9 +42,7 @@ class Bundle:
     def opened(self) -> Iterator[Opened]:
         """A copy of what is in it, if it is signed with the key."""
         if self.key is None:
-            raise SourceError(
-                f"the bundle `{self.path}` needs the public key of those who made it", f"name its file with {KEYS[self.kind]}"
-            )
+            raise SourceError(says("runtime.bundle_needs_public", path=self.path, keys=KEYS[self.kind]))
         from zweck.runtime.sources.keys import public_key  # noqa: PLC0415  only who has a bundle waits for the library
         from zweck.runtime.sources.signed import unbundled  # noqa: PLC0415
 
@@ -52,7 +51,7 @@ class Bundle:
             try:
                 unpack(files, Path(folder))
             except ArchiveError as error:
-                raise SourceError(f"the bundle `{self.path}` {error}", "get it again from those who made it") from None
+                raise SourceError(says("runtime.bundle", name=self.path, what=error)) from None
             yield Opened(Path(folder), f"{self.path}, made by {maker}", Path(folder), sequence, digest)
 
 
@@ -61,7 +60,7 @@ def _content(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise SourceError(f"the bundle `{path}` cannot be read: {(error.strerror or str(error)).lower()}", "see that it is there") from None
+        raise SourceError(says("runtime.bundle_cannot_read", path=path, strerror=(error.strerror or str(error)).lower())) from None
     if len(data) > MAX_BYTES:
-        raise SourceError(f"the bundle `{path}` is larger than {MAX_BYTES >> 20} MiB", "get it again from those who made it")
+        raise SourceError(says("runtime.bundle_larger_mib", path=path, max_bytes=MAX_BYTES >> 20))
     return data

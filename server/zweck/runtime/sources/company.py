@@ -12,6 +12,7 @@ from zweck.runtime.admission import ACTIVITIES, Numbers
 from zweck.runtime.sources.folder import LOOK, stamped, unchanged
 from zweck.runtime.sources.naming import named
 from zweck.runtime.sources.source import Opened, Source, SourceError
+from zweck.words.said import says
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def company_with_files(source: Source, vocabulary: Vocabulary) -> tuple[Company,
 def _read(source: Source, vocabulary: Vocabulary, *, whole: bool = False) -> tuple[Company, dict[Path, bytes], Numbers]:
     with source.opened() as opened, named([opened]) as (folder,):
         if whole and folder.is_file():
-            raise SourceError(f"`{source.name}` has no activities", "name the folder of a company")
+            raise SourceError(says("runtime.no_activities", name=source.name))
         numbers = ((ACTIVITIES, opened.sequence, opened.digest),) if opened.sequence else ()
         return load_company(folder, vocabulary), company_contents(folder), numbers
 

@@ -9,6 +9,7 @@ from typing import Final
 from zweck.forms.diagnostics import Diagnostics, PolicyError
 from zweck.law.load.files import find
 from zweck.runtime.sources.source import Changing, Opened, Source
+from zweck.words.said import says
 
 LOOK: Final = 1.0
 """Seconds between two looks; one at the shipped law takes some milliseconds."""
@@ -54,7 +55,7 @@ def unchanged(source: Source) -> Iterator[None]:
     except (PolicyError, OSError) as found:
         error = found
     if source.stamp() != before:
-        raise Changing(f"the files in `{source.name}` changed while they were read", "try again once they are written") from None
+        raise Changing(says("runtime.files_changed_while", name=source.name)) from None
     if error is not None:
         raise error
 

@@ -12,6 +12,7 @@ from typing import Final
 from zweck.law.load.archive import ArchiveError, unpack
 from zweck.law.load.files import SUFFIX
 from zweck.runtime.sources.source import Opened, SourceError
+from zweck.words.said import says
 
 LOOK: Final = 2.0
 """Seconds between two looks at a ref, each of which starts git."""
@@ -60,9 +61,7 @@ class Commit:
         for inside in (self.inside,) if self.inside else self.usual:
             if files := files_at(self.repository, commit, inside):
                 return inside, files
-        raise SourceError(
-            f"there is no folder `{self.inside or self.usual[0]}` at `{self.ref}`", "name it: git+file:///REPOSITORY@REF#FOLDER"
-        )
+        raise SourceError(says("runtime.no_folder", inside=self.inside or self.usual[0], ref=self.ref))
 
 
 def commit_of(repository: Path, ref: str) -> str:
@@ -72,12 +71,12 @@ def commit_of(repository: Path, ref: str) -> str:
         SourceError: if there is none, or no repository.
     """
     if not repository.is_dir():
-        raise SourceError(f"there is no repository `{repository}`", "name a folder with a git repository")
+        raise SourceError(says("runtime.no_repository", repository=repository))
     git(repository, "rev-parse", "--git-dir")
     try:
         return git(repository, "rev-parse", "--verify", "--quiet", "--end-of-options", f"{ref}^{{commit}}").decode().strip()
     except SourceError:
-        raise SourceError(f"there is no commit `{ref}` in `{repository}`", "name a branch, a tag or a commit") from None
+        raise SourceError(says("runtime.no_commit", ref=ref, repository=repository)) from None
 
 
 def files_at(repository: Path, commit: str, inside: str) -> dict[Path, bytes]:
@@ -97,12 +96,12 @@ def files_at(repository: Path, commit: str, inside: str) -> dict[Path, bytes]:
         mode, kind, name, length = about.decode().split()
         place = Path(os.fsdecode(path))
         if mode == LINK and place.suffix == SUFFIX:
-            raise SourceError(f"`{place}` is a link, which is not followed in a commit", "commit the file itself")
+            raise SourceError(says("runtime.link_not_followed", place=place))
         if kind == "blob" and mode != LINK:
             objects[place] = name
             size += int(length)
     if size > LARGEST:
-        raise SourceError(f"the folder `{inside or '.'}` holds more than {LARGEST >> 20} MiB", "name the folder of the policies")
+        raise SourceError(says("runtime.folder_holds_more", inside=inside or ".", largest=LARGEST >> 20))
     return _contents(repository, objects)
 
 
@@ -114,7 +113,7 @@ def _contents(repository: Path, objects: Mapping[Path, str]) -> dict[Path, bytes
         end = said.index(b"\n", at)
         head = said[at:end].split()
         if len(head) < 3:  # noqa: PLR2004  name, kind and size, or `name missing`
-            raise SourceError(f"the repository `{repository}` does not hold `{place}`", "fetch what is missing with git")
+            raise SourceError(says("runtime.repository_does_not", repository=repository, place=place))
         size = int(head[2])
         found[place] = said[end + 1 : end + 1 + size]
         at = end + size + 2
@@ -130,7 +129,7 @@ def extract(files: Mapping[Path, bytes], folder: Path, commit: str) -> None:
     try:
         unpack(files, folder)
     except ArchiveError as error:
-        raise SourceError(f"the commit `{commit}` {error}", "find out who made this commit, and name another one") from None
+        raise SourceError(says("runtime.commit", commit=commit, error=error)) from None
 
 
 def git(repository: Path, *arguments: str, given: bytes = b"") -> bytes:
@@ -149,8 +148,8 @@ def git(repository: Path, *arguments: str, given: bytes = b"") -> bytes:
             check=False,
         )
     except FileNotFoundError:
-        raise SourceError("the program `git` is not here", "install git, or name a folder") from None
+        raise SourceError(says("runtime.program_not")) from None
     if done.returncode:
         said = done.stderr.decode(errors="replace").strip().partition("\n")[0].removeprefix("fatal: ")
-        raise SourceError(f"git cannot read `{repository}`: {said or 'it says nothing'}", "see that it is a repository that you may read")
+        raise SourceError(says("runtime.git_cannot_read", repository=repository, said=said or says("runtime.git_says_nothing")))
     return done.stdout

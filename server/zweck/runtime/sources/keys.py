@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from zweck.runtime.sources.source import SourceError
 from zweck.settings.secrets import exposure
+from zweck.words.said import says
 
 LENGTH: Final = 16
 OWNER_ONLY: Final = 0o600
@@ -32,13 +33,13 @@ def private_key(path: Path) -> Ed25519PrivateKey:
     try:
         key = load_pem_private_key(_content(path), None)
     except TypeError:
-        raise SourceError(f"the key in `{path}` is locked with a password", "give one without: openssl pkey -in FILE -out FILE") from None
+        raise SourceError(says("runtime.key_locked_password", path=path)) from None
     except (ValueError, UnsupportedAlgorithm):
         key = None
     if not isinstance(key, Ed25519PrivateKey):
-        raise SourceError(f"`{path}` is not a private key that signs bundles (Ed25519, PEM)", "`zweck keys FILE` makes one")
+        raise SourceError(says("runtime.not_private_key", path=path))
     if fault := exposure(path):
-        raise SourceError(fault, f"chmod 600 {path}")
+        raise SourceError(fault, says("chain.chmod", path=path))
     return key
 
 
@@ -53,7 +54,7 @@ def public_key(path: Path) -> Ed25519PublicKey:
     except (ValueError, UnsupportedAlgorithm):
         key = None
     if not isinstance(key, Ed25519PublicKey):
-        raise SourceError(f"`{path}` is not a public key that verifies bundles (Ed25519, PEM)", "take the public one of the two files")
+        raise SourceError(says("runtime.not_public_key", path=path))
     return key
 
 
@@ -75,7 +76,7 @@ def make(private: Path, public: Path) -> Ed25519PublicKey:
     """
     for path in (private, public):
         if path.exists():
-            raise SourceError(f"`{path}` is there already", "choose another name")
+            raise SourceError(says("runtime.already", path=path))
     key = Ed25519PrivateKey.generate()
     with os.fdopen(os.open(private, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "wb") as file:
         file.write(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
@@ -87,4 +88,4 @@ def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise SourceError(f"the key `{path}` cannot be read: {(error.strerror or str(error)).lower()}", "see that it is there") from None
+        raise SourceError(says("runtime.key_cannot_read", path=path, strerror=(error.strerror or str(error)).lower())) from None

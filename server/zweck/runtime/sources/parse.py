@@ -16,11 +16,12 @@ from zweck.runtime.sources.folder import LOOK, Folder
 from zweck.runtime.sources.git import Commit
 from zweck.runtime.sources.several import Several
 from zweck.runtime.sources.source import COMPANY, POLICIES, Missing, Opened, Source, SourceError
+from zweck.words.said import says
 
 COMMIT: Final = "git+file:"
-FORMS: Final = "name a policy directory, `git+file:///path/to/repository@ref` or a bundle"
-COMPANIES: Final = "name the folder of a company, `git+file:///path/to/repository@ref#folder` or a bundle"
-COMMITS: Final = "write `git+file:///path/to/repository@ref`, and behind it `#folder` if need be"
+FORMS: Final = says("runtime.name_policy_directory")
+COMPANIES: Final = says("runtime.name_folder_company")
+COMMITS: Final = says("runtime.write_behind_need")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +93,7 @@ def parse_source(name: str, key: str | None = None) -> Source:
         return Folder(path)
     if path.is_file():
         return Bundle(path, None if key is None else Path(key))
-    raise Missing(f"there is nothing to read at `{name}`", FORMS)
+    raise Missing(says("runtime.nothing_read", name=name), FORMS)
 
 
 def parse_company(name: str, key: Path | None = None) -> Source:
@@ -107,7 +108,7 @@ def parse_company(name: str, key: Path | None = None) -> Source:
     if path.is_file() and path.suffix != SUFFIX:
         return Bundle(path, key, kind=COMPANY)
     if not path.exists():
-        raise Missing(f"there is nothing at `{name}`", COMPANIES)
+        raise Missing(says("runtime.nothing", name=name), COMPANIES)
     return CompanyFiles(path)
 
 
@@ -120,7 +121,7 @@ def together(sources: Iterable[Source], keys: Sequence[Path]) -> Source:
     parts = [*sources]
     bundles = [place for place, part in enumerate(parts) if isinstance(part, Bundle | Absent)]
     if len(keys) > 1 and len(keys) != len(bundles):
-        raise SourceError(f"there are {len(keys)} keys for {len(bundles)} bundles", "name one key for all, or one for each, in their order")
+        raise SourceError(says("runtime.keys_bundles", keys=len(keys), bundles=len(bundles)))
     for place, key in zip(bundles, keys if len(keys) > 1 else [*keys] * len(bundles), strict=False):
         parts[place] = replace(cast(Bundle, parts[place]), key=key)
     return parts[0] if len(parts) == 1 else Several(tuple(parts))
@@ -131,11 +132,11 @@ def _commit(name: str) -> Commit:
     try:
         parts = urlsplit(name)
     except ValueError:
-        raise SourceError(f"`{name}` does not name a commit", COMMITS) from None
+        raise SourceError(says("runtime.does_not_name", name=name), COMMITS) from None
     place, at, ref = parts.path.partition("@")
     inside = Path(unquote(parts.fragment))
     if parts.netloc not in ("", "localhost") or parts.query or not place.strip("/") or (at and not ref):
-        raise SourceError(f"`{name}` does not name a commit", COMMITS)
+        raise SourceError(says("runtime.does_not_name", name=name), COMMITS)
     if inside.is_absolute() or ".." in inside.parts:
-        raise SourceError(f"`{parts.fragment}` is not a folder of the repository", "name it from the top of the repository")
+        raise SourceError(says("runtime.not_folder_repository", fragment=parts.fragment))
     return Commit(name, Path(unquote(place)), unquote(ref) or "HEAD", "" if inside == Path() else inside.as_posix())

@@ -24,12 +24,13 @@ from zweck.law.load.archive import ArchiveError, unzipped, zipped
 from zweck.load import digest
 from zweck.runtime.sources.keys import id_of
 from zweck.runtime.sources.source import COMPANY, POLICIES, SourceError
+from zweck.words.said import Sentence, says
 
 MAGIC: Final = b"zweck bundle 1"
 HEAD: Final = re.compile(rb"zweck bundle 1 ([0-9a-f]{16}|-) (\d{1,12}) ([A-Za-z0-9+/=]{88}|-)\n")
 LONGEST: Final = 200
 MANIFEST: Final = Path("manifest.json")
-HELD: Final = {POLICIES: "policies", COMPANY: "files of a company"}
+HELD: Final = {POLICIES: says("runtime.policies"), COMPANY: says("runtime.files_of_company")}
 FORMAT: Final = 1
 UNSIGNED: Final = b"-"
 
@@ -61,42 +62,41 @@ def unbundled(data: bytes, key: Ed25519PublicKey, name: str, kind: str = POLICIE
         manifest = json.loads(files.pop(MANIFEST))
         other = COMPANY if kind == POLICIES else POLICIES
         if files and all(path.is_relative_to(other) for path in files):
-            raise SourceError(f"the bundle `{name}` holds no {HELD[kind]}", "name it with the option for what it holds")
+            raise SourceError(says("runtime.bundle_holds_no", name=name, held=HELD[kind]))
         policies = {path.relative_to(kind): content for path, content in files.items()}
         listed = {path.as_posix(): sha256(content).hexdigest() for path, content in policies.items()}
         if manifest["files"] != listed or manifest["revision"] != digest(policies) or manifest["format"] != FORMAT:
             raise ValueError(manifest)
         sequence = manifest.get("sequence")
         if type(sequence) is not int or sequence < 1:
-            sentence = f"the bundle `{name}` has no number, so an earlier one could take its place"
-            raise SourceError(sentence, "have it made again, with `zweck bundle --sequence N`")
+            raise SourceError(says("runtime.bundle_no_number", name=name))
         return str(manifest["engine"]), policies, sequence, manifest["revision"]
     except ArchiveError as error:
-        raise _bad(name, str(error)) from None
+        raise _bad(name, error.message) from None
     except (KeyError, TypeError, ValueError, RecursionError):
-        raise _bad(name, "does not hold what its manifest lists") from None
+        raise _bad(name, says("runtime.not_as_listed")) from None
 
 
 def _verified(data: bytes, key: Ed25519PublicKey, name: str) -> bytes:
     if not data.startswith(MAGIC):
-        raise SourceError(f"`{name}` is not a bundle", "`zweck bundle` makes one")
+        raise SourceError(says("runtime.not_bundle", name=name))
     head = HEAD.match(data[:LONGEST])
     if head is None:
-        raise _bad(name, "has a head that cannot be read")
+        raise _bad(name, says("runtime.unreadable_head"))
     signer, length, signature = head.groups()
     packed = data[head.end() :]
     if UNSIGNED in (signer, signature):
-        raise _bad(name, "is not signed")
+        raise _bad(name, says("runtime.unsigned"))
     if signer.decode() != id_of(key):
-        raise _bad(name, f"is signed with the key {signer.decode()}, not with {id_of(key)}")
+        raise _bad(name, says("runtime.other_signer", signer=signer.decode(), key=id_of(key)))
     if len(packed) < int(length):
-        raise _bad(name, f"is cut off: {int(length) - len(packed)} bytes are missing")
+        raise _bad(name, says("runtime.cut_off", missing=int(length) - len(packed)))
     try:
         key.verify(base64.b64decode(signature, validate=True), MAGIC + b"\n" + packed)
     except (InvalidSignature, binascii.Error):
-        raise _bad(name, "was altered after it was signed") from None
+        raise _bad(name, says("runtime.altered")) from None
     return packed
 
 
-def _bad(name: str, what: str) -> SourceError:
-    return SourceError(f"the bundle `{name}` {what}", "get it again from those who made it")
+def _bad(name: str, what: Sentence) -> SourceError:
+    return SourceError(says("runtime.bundle", name=name, what=what))

@@ -6,18 +6,15 @@ from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
 from zweck.forms.diagnostics import Diagnostic, PolicyError
+from zweck.words.said import SaidError
 
 POLICIES: Final = "policies"
 COMPANY: Final = "company"
 """The kinds of files that sources hold."""
 
 
-class SourceError(Exception):
+class SourceError(SaidError):
     """A source cannot be read, or is not to be trusted. One sentence, and what to do about it."""
-
-    def __init__(self, sentence: str, help: str = "") -> None:
-        super().__init__(sentence)
-        self.help = help
 
 
 class Missing(SourceError):

@@ -5,6 +5,7 @@ from typing import Final
 
 from zweck.forms.quoting import shown
 from zweck.service.refusals import InvalidField
+from zweck.words.said import says
 
 DIGITS: Final = len("2018-05-25")
 
@@ -20,4 +21,4 @@ def read_day(day: str) -> date:
             return date.fromisoformat(day)
     except ValueError:
         pass
-    raise InvalidField(f"`date` takes a day of the calendar as `YYYY-MM-DD`, not `{shown(day)}`", field="date") from None
+    raise InvalidField(says("service.takes_day_calendar", day=shown(day)), field="date") from None

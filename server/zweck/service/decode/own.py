@@ -8,6 +8,7 @@ from zweck.law.vocabulary import Vocabulary
 from zweck.pseudonym import Kind, Pseudonyms, ReferenceFault
 from zweck.service.refusals import InvalidField
 from zweck.v1 import decision_pb2 as v1
+from zweck.words.said import says
 
 
 def pseudonyms(request: v1.CheckProcessingRequest, key: Pseudonyms | None) -> Sequence[str]:
@@ -28,10 +29,10 @@ def persons(subject: v1.Subject, key: Pseudonyms | None, field: str = "subject")
     kind = subject.WhichOneof("reference")
     if kind is None:
         kinds = ", ".join(f"`{each.name}`" for each in v1.Subject.DESCRIPTOR.fields)
-        raise InvalidField(f"`{field}` has no reference; set one of {kinds}", field=field)
+        raise InvalidField(says("service.no_reference_set", field=field, kinds=kinds), field=field)
     if key is None:
         help = "the server needs `zweck serve --pseudonym-key FILE`, or leave the subject out"
-        raise InvalidField(f"the server has no key of pseudonyms, so it takes no subject; {help}", field=field)
+        raise InvalidField(says("service.server_no_key", help=help), field=field)
     said = getattr(subject, kind)
     try:
         return (key.known(said),) if kind == "pseudonym" else key.all(Kind(kind), said)

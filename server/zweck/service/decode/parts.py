@@ -6,6 +6,7 @@ from typing import Final
 from zweck.service.decode.protobuf import message
 from zweck.service.refusals import BatchTooLarge, NotAMessage
 from zweck.v1 import decision_pb2 as v1
+from zweck.words.said import says
 
 QUESTION: Final = 0x0A
 """The tag of the field of the messages that hold questions."""
@@ -90,7 +91,7 @@ def only(data: bytes) -> bytes:
 
 def too_many(most: int) -> BatchTooLarge:
     """The refusal of a batch that is too large."""
-    return BatchTooLarge(f"a batch holds at most {most} questions; send several batches", field="requests", limit=str(most))
+    return BatchTooLarge(says("service.batch_holds_most", most=most), field="requests", limit=str(most))
 
 
 def varint(data: bytes, at: int) -> tuple[int, int]:
@@ -108,7 +109,7 @@ def varint(data: bytes, at: int) -> tuple[int, int]:
 def _by_protobuf(data: bytes, at: int, most: int) -> Iterator[bytes | bool]:
     """The same of what is not plain, as far as protobuf reads that quickly."""
     if len(data) - at > MAX_REST:
-        raise NotAMessage(f"the request is not a `{v1.BatchCheckProcessingRequest.DESCRIPTOR.full_name}`")
+        raise NotAMessage(says("service.request_not", full_name=v1.BatchCheckProcessingRequest.DESCRIPTOR.full_name))
     found = message(v1.BatchCheckProcessingRequest, data[at:])
     if len(found.requests) > most:
         raise too_many(most)

@@ -23,6 +23,7 @@ from zweck.pseudonym import Pseudonyms
 from zweck.register.lookup import Found
 from zweck.service.refusals import InvalidField
 from zweck.v1 import decision_pb2 as v1
+from zweck.words.said import says
 
 MAX_HISTORY: Final = 2_000
 """Events that a question about a stated day reads."""
@@ -122,9 +123,7 @@ def manner(request: v1.CheckProcessingRequest) -> Manner:
     """
     detail = DETAILS.get(request.detail)
     if detail is None:
-        raise InvalidField(
-            f"`detail` is `OUTCOME` (1), `REASONS` (2), `FULL` (3) or `EXAMINATION` (4), not `{request.detail}`", field="detail"
-        )
+        raise InvalidField(says("service.not_", detail=request.detail), field="detail")
     return Manner(request.presume_unstated, detail, registers(request.consulted), request.controller, request.activity)
 
 
@@ -138,7 +137,7 @@ def registers(kinds: Iterable[str]) -> tuple[str, ...]:
     for kind in found:
         if kind not in REGISTERS:
             help = near(kind, REGISTERS) or f"the kinds are {listed(REGISTERS)}"
-            raise InvalidField(f"`{shown(kind)}` is no kind of register; {help}", field="consulted")
+            raise InvalidField(says("service.no_kind_register", kind=shown(kind), help=help), field="consulted")
     return found
 
 
@@ -162,7 +161,7 @@ def posed(
     if profile is None and how.controller:
         others = "the server knows others" if company.controllers else "the server has no profiles: `zweck serve --controllers FILE`"
         help = near(how.controller, company.controllers) or others
-        raise InvalidField(f"there is no controller `{shown(how.controller)}`; {help}", field="controller")
+        raise InvalidField(says("service.no_controller", controller=shown(how.controller), help=help), field="controller")
     sources = standing(profile, how.consulted, vocabulary)
     today = None if clock is None else clock("" if profile is None else profile.time_zone)
     return question(stated, vocabulary, presume_unstated=how.presume_unstated, sources=sources, today=today), None
@@ -173,9 +172,9 @@ def _about(
 ) -> tuple[Question, About | None]:
     vocabulary, company = background.vocabulary, background.company
     if how.presume_unstated:
-        raise InvalidField("an activity presumes by name; leave `presume_unstated` out", field="presume_unstated")
+        raise InvalidField(says("service.activity_presumes_name"), field="presume_unstated")
     if not company.activities:
-        raise InvalidField("the server has no activities: `zweck serve --activities FOLDER`", field="activity")
+        raise InvalidField(says("service.server_no_activities"), field="activity")
     live = background.clock is not None and DECISION_DATE not in stated
     said = stated.get(DECISION_DATE)
     day = today_of(company, how.activity, background.clock) if live and background.clock else said if isinstance(said, date) else None
@@ -189,8 +188,9 @@ def _about(
     activity = prepared.activity
     if how.controller not in ("", activity.controller):
         named = shown(how.controller)
-        message = f"the activity `{activity.id}` is one of `{activity.controller}`, not of `{named}`; leave `controller` out"
-        raise InvalidField(message, field="controller")
+        raise InvalidField(
+            says("service.activity_not_leave", id=activity.id, controller=activity.controller, named=named), field="controller"
+        )
     held, position, events = NOTHING_HELD, 0, list[Event]()
     if background.register is not None and activity.looks_up:
         basis = Basis.LIVE if live else Basis.AS_OF

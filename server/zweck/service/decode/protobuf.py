@@ -18,6 +18,7 @@ from zweck.service.decode.own import notes, pseudonyms
 from zweck.service.decode.posing import About, Background, Looked, Manner, controller_of, manner, posed
 from zweck.service.refusals import InvalidFacts, NotAMessage
 from zweck.v1 import decision_pb2 as v1
+from zweck.words.said import says
 
 KINDS: Final = ", ".join(f"`{field.name}`" for field in v1.FactValue.DESCRIPTOR.fields)
 FIELDS: Final = {FactType.BOOL: "bool_value", FactType.INT: "int_value", FactType.SET: "list_value"}
@@ -58,7 +59,7 @@ def message(kind: type[M], data: bytes) -> M:
     try:
         return kind.FromString(data)
     except DecodeError:
-        raise NotAMessage(f"the request is not a `{kind.DESCRIPTOR.full_name}`") from None
+        raise NotAMessage(says("service.request_not", full_name=kind.DESCRIPTOR.full_name)) from None
 
 
 def request_id(data: bytes) -> str:
@@ -115,7 +116,7 @@ def _posed(
 ) -> tuple[Question, About | None]:
     raw = {name: stated(value) for name, value in request.facts.items()}
     faults = [
-        FactFault(name, "", f"`{shown(name)}` is sent without a value", f"set one of {KINDS}")
+        FactFault(name, "", says("service.sent_without_value", name=shown(name), kinds=KINDS))
         for name in islice((name for name, value in raw.items() if value is None), MAX_FAULTS + 1)
     ]
     vocabulary = background.vocabulary
@@ -136,7 +137,7 @@ def _as_sent(fault: FactFault, request: v1.CheckProcessingRequest, vocabulary: V
     if fact is None or fault.fact not in request.facts:  # a profile may state it
         return fault
     sent, wanted = request.facts[fault.fact].WhichOneof("kind"), FIELDS.get(fact.type, "string_value")
-    return fault if sent == wanted else replace(fault, help=f"it was sent as `{sent}`; send `{wanted}`")
+    return fault if sent == wanted else replace(fault, advice=f"it was sent as `{sent}`; send `{wanted}`")
 
 
 def stated(value: v1.FactValue) -> bool | str | int | list[str] | None:

@@ -36,6 +36,7 @@ from zweck.service.registry.reading import about, bound, day, entries
 from zweck.service.registry.writing import erasure, event, proof, state
 from zweck.service.slices import in_slices
 from zweck.v1 import register_pb2 as v1
+from zweck.words.said import says
 
 SERVICE: Final = v1.DESCRIPTOR.services_by_name["RegisterService"].full_name
 
@@ -89,7 +90,7 @@ class Registry:
         request = message(v1.GetStateRequest, data)
         subjects, controller = about(request, self._pseudonyms, call)
         if request.day and not call.as_of:
-            raise RoleMissing("`day` needs the role `as_of`, which the caller does not have; leave it out to ask about now", role="as_of")
+            raise RoleMissing(says("service.needs_role_caller"), role="as_of")
         at = day(request.day, "day") if request.day else self._today(controller).day
 
         def asked(database: Database) -> v1.PersonState:
@@ -150,9 +151,9 @@ class Registry:
         try:
             return await answer
         except TimeoutError:
-            raise RegisterUnavailable(f"the register did not take the events within {TIMEOUT:g} seconds") from None
+            raise RegisterUnavailable(says("service.register_did_not", timeout=f"{TIMEOUT:g}")) from None
         except RecordUnavailable as error:
-            raise RegisterUnavailable(f"the register is not available: {error}") from None
+            raise RegisterUnavailable(says("service.register_not_available", error=error)) from None
         except RecordError as error:
             message = f"{error}; {error.help}".removesuffix("; ")
             if isinstance(error, Refused) and error.too_often:

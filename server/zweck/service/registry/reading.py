@@ -14,6 +14,7 @@ from zweck.service.decode.own import persons
 from zweck.service.refusals import InvalidEvent
 from zweck.v1 import decision_pb2
 from zweck.v1 import register_pb2 as v1
+from zweck.words.said import says
 
 MAX_EVENTS: Final = 1000
 """Events of one call."""
@@ -41,9 +42,9 @@ def bound(controller: str, call: Call) -> str:
         OutOfBounds: if the caller is bound to others.
     """
     if not controller:
-        raise InvalidEvent("`controller` is empty; name the controller whose register it is", field="controller")
+        raise InvalidEvent(says("service.empty_name_controller"), field="controller")
     if call.controllers is not None and controller not in call.controllers:
-        raise OutOfBounds(f"the caller may only reach the registers of {listed(sorted(call.controllers)) or 'an empty list'}")
+        raise OutOfBounds(says("service.caller_may_reach", controllers=listed(sorted(call.controllers)) or says("service.empty_list")))
     return controller
 
 
@@ -64,7 +65,7 @@ def entries(request: v1.RecordRequest, key: Pseudonyms, call: Call) -> Generator
     """
     controller = bound(request.controller, call)
     if not request.events:
-        raise InvalidEvent(f"a request enters 1 to {MAX_EVENTS} events, not 0", field="events")
+        raise InvalidEvent(says("service.request_enters_events_not", max_events=MAX_EVENTS), field="events")
     if len(request.events) > MAX_EVENTS:
         raise too_many_events()
     found = []
@@ -76,7 +77,7 @@ def entries(request: v1.RecordRequest, key: Pseudonyms, call: Call) -> Generator
 
 def too_many_events() -> InvalidEvent:
     """The refusal of more events than one request enters."""
-    return InvalidEvent(f"a request enters 1 to {MAX_EVENTS} events; send several requests", field="events")
+    return InvalidEvent(says("service.request_enters_events", max_events=MAX_EVENTS), field="events")
 
 
 def _entry(new: v1.NewEvent, controller: str, key: Pseudonyms, place: str, caller: str) -> Entry:
@@ -86,13 +87,13 @@ def _entry(new: v1.NewEvent, controller: str, key: Pseudonyms, place: str, calle
         kind = EventKind(v1.RegisterEvent.Kind.Name(event.kind))
     except ValueError:
         help = listed([kind.value for kind in EventKind])
-        raise InvalidEvent(f"the event has no kind; set one of {help}", field=f"{place}.event.kind") from None
+        raise InvalidEvent(says("service.event_no_kind", help=help), field=f"{place}.event.kind") from None
     effective = None
     if event.HasField("effective"):
         try:
             effective = event.effective.ToDatetime(UTC)
         except (ValueError, OverflowError):
-            raise InvalidEvent("`effective` is no time", field=f"{place}.event.effective") from None
+            raise InvalidEvent(says("service.no_time"), field=f"{place}.event.effective") from None
     return Entry(
         subject=subjects[0],
         controller=controller,
@@ -122,4 +123,4 @@ def day(text: str, field: str) -> date:
     try:
         return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC).date()
     except ValueError:
-        raise InvalidEvent(f"`{shown(text)}` is no day; write it as 2026-01-31", field=field) from None
+        raise InvalidEvent(says("service.no_day_write", text=shown(text)), field=field) from None

@@ -23,7 +23,7 @@ def reported() -> Iterator[None]:
     try:
         yield
     except (TableError, UnknownActivity) as error:
-        raise Failure(str(error), error.help) from None
+        raise Failure(error.message, error.help) from None
     except FactError as error:
         speak = speaking()
         for fault in error.faults:

@@ -1,0 +1,102 @@
+"""Messages: the key of a sentence and the values in its holes. The language is chosen where a message is shown.
+
+A key begins with the room that speaks, or with the code of a fault: `record.no_key`, `ZW506.gives_age`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+from zweck.words.catalogue import find
+from zweck.words.text import Text
+
+Value: TypeAlias = "str | int | date | Said | Text"
+"""A hole of a sentence: a name or a value stands as it is, a sentence in the language of the whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A message: its key in the catalogue, and its values by the names of the holes."""
+
+    key: str
+    args: tuple[tuple[str, Value], ...] = ()
+
+    def in_(self, language: str) -> str:
+        """The sentence in `de` or `en`.
+
+        Raises:
+            KeyError: if the catalogue has no such sentence, or it has a hole for which no value is given.
+        """
+        values = {name: shown_in(language, value) for name, value in self.args}
+        return find(self.key, values.get("count"))[language].format(**values)
+
+    @property
+    def help(self) -> "Said | None":
+        """The advice that the catalogue has under the same key, if any."""
+        return Said(f"{self.key}.help", self.args) if find(f"{self.key}.help", default=True) is not None else None
+
+    def __str__(self) -> str:
+        """The sentence in English."""
+        return self.in_("en")
+
+    def __lt__(self, other: "Sentence") -> bool:
+        """Messages are sorted by their English sentences."""
+        return str(self) < str(other)
+
+    def __gt__(self, other: "Sentence") -> bool:
+        """The other way round."""
+        return str(self) > str(other)
+
+
+Sentence: TypeAlias = Said | str
+
+
+class SaidError(Exception):
+    """An error whose message is a sentence in both languages; `help` says what to do, if anything."""
+
+    def __init__(self, message: Sentence, help: Sentence | None = None) -> None:
+        """Keep both sentences; without `help`, the catalogue says what to do."""
+        super().__init__(message, help)
+        self.message = message
+        self.help = help_of(message, help)
+
+    def __str__(self) -> str:
+        """The message in English."""
+        return str(self.message)
+
+
+def help_of(message: Sentence, help: Sentence | None = None) -> Sentence | None:
+    """The advice on a message: the given one, or that of the catalogue."""
+    return help or (message.help if isinstance(message, Said) else None)
+
+
+def in_language(sentence: Sentence | None, language: str) -> str:
+    """A sentence in `de` or `en`; an empty text for None."""
+    return sentence.in_(language) if isinstance(sentence, Said) else sentence or ""
+
+
+def says(key: str, /, **values: object) -> Said:
+    """The message of this key with these values, as text what is neither a number, a day nor a sentence."""
+    return Said(
+        key, tuple((name, value if isinstance(value, (str, int, date, Said, Text)) else str(value)) for name, value in values.items())
+    )
+
+
+def shown_in(language: str, value: Value) -> str:
+    """A value as a sentence of this language has it."""
+    match value:
+        case Said():
+            return value.in_(language)
+        case Text():
+            return value[language]
+        case _:
+            return str(value)
+
+
+def joined(key: str, parts: Sequence[Value]) -> Value:
+    """Several values in one, each two joined by the sentence of this key with the holes `first` and `rest`."""
+    *before, last = parts
+    for part in reversed(before):
+        last = says(key, first=part, rest=last)
+    return last
