@@ -32,7 +32,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     "ground": Wing(
         "engine",
         {
-            "words": ("texts in German and English", 120),
+            "words": ("texts in German and English", 130),
             "forms": ("files that people write: strict YAML, places, keys and faults", 690),
             "bounded": ("caches with a bound, long work, the search for garbage put off", 90),
             "settings": ("settings of programs", 20),
@@ -121,7 +121,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "pages": ("pages of answers, laws, tables and runs", 3830),
             "lsp": ("the language server for policy files", 350),
-            "cli": ("the command `zweck`", 5410),
+            "cli": ("the command `zweck`", 5460),
             "pytest_plugin": ("policy repositories under pytest", 240),
             "workbench": ("the law in a lawyer's browser", 2870),
         },

@@ -104,7 +104,6 @@ def written(node: ast.expr) -> Iterator[str]:
 
 def test_every_failure_of_a_command_has_a_german_sentence() -> None:
     found = set(literals())
-    assert len(found) > 100
     assert sorted(text for text in found if german(text) == text and not AS_THEY_ARE.fullmatch(text)) == []
 
 

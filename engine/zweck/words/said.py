@@ -77,10 +77,14 @@ def in_language(sentence: Sentence | None, language: str) -> str:
 
 
 def says(key: str, /, **values: object) -> Said:
-    """The message of this key with these values, as text what is neither a number, a day nor a sentence."""
-    return Said(
-        key, tuple((name, value if isinstance(value, (str, int, date, Said, Text)) else str(value)) for name, value in values.items())
-    )
+    """The message of this key with these values: of an error its message, as text what is neither a number, a day nor a sentence."""
+    return Said(key, tuple((name, _plain(value)) for name, value in values.items()))
+
+
+def _plain(value: object) -> Value:
+    if isinstance(value, SaidError):
+        return value.message
+    return value if isinstance(value, (str, int, date, Said, Text)) else str(value)
 
 
 def shown_in(language: str, value: Value) -> str:

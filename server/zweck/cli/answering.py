@@ -6,8 +6,10 @@ from typing import Any
 
 import click
 
+from zweck.cli.console import WrongValue
 from zweck.decision.decision import Outcome
 from zweck.pages.phrases import say
+from zweck.words.said import says
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Word(click.ParamType[str]):
         begun = [key for key, said in self._words.items() if any(word.casefold().startswith(typed) for word in said)]
         found = exact or begun
         if not typed or len(found) != 1:
-            raise click.BadParameter(f"`{value}` is none of: {self.choices}", ctx, param)
+            raise WrongValue(says("cli.none", value=value, choices=self.choices), ctx, param)
         return found[0]
 
 
@@ -59,7 +61,7 @@ class LawList(click.ParamType[tuple[str, ...]]):
         laws = tuple(dict.fromkeys(part.strip() for part in str(value).split(",") if part.strip()))
         for law in laws:
             if law not in self._known:
-                raise click.BadParameter(f"there is no law `{law}`; known: {', '.join(sorted(self._known))}", ctx, param)
+                raise WrongValue(says("cli.no_law_known", law=law, known=", ".join(sorted(self._known))), ctx, param)
         return laws
 
 

@@ -100,4 +100,4 @@ def _failing() -> Iterator[None]:
     try:
         yield
     except SourceError as error:
-        raise Failure(str(error), error.help) from None
+        raise Failure(error.message, error.help) from None

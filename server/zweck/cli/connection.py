@@ -10,6 +10,7 @@ import click
 import grpc
 
 from zweck.cli.console import Command, WrongCall
+from zweck.words.said import says
 
 PRINTED: Final = re.compile(rb"[!-~]+")
 NAMES: Final = ("tls_ca", "tls_cert", "tls_key", "token")
@@ -46,12 +47,12 @@ def way(address: str, options: Mapping[str, Any]) -> Way:
     """
     authority, certificate, key, token = (None if options[name] is None else options[name].read_bytes() for name in NAMES)
     if (certificate is None) != (key is None):
-        raise WrongCall("your certificate needs its key", "give both `--tls-cert` and `--tls-key`")
+        raise WrongCall(says("cli.your_certificate_needs"))
     if certificate is not None and authority is None:
-        raise WrongCall("a certificate is shown with TLS only", "give `--tls-ca`, too")
+        raise WrongCall(says("cli.certificate_shown_tls"))
     name = options["tls_server_name"]
     if name is not None and authority is None:
-        raise WrongCall("only a server with TLS has a certificate with a name", "give `--tls-ca`, too")
+        raise WrongCall(says("cli.server_tls_certificate"))
     metadata = () if token is None else (("authorization", f"Bearer {_line(token)}"),)
     if authority is None:
         return Way(grpc.insecure_channel(address), metadata)
@@ -67,5 +68,5 @@ def _line(token: bytes) -> str:
     """
     found = token.strip()
     if not PRINTED.fullmatch(found):
-        raise WrongCall("the file of `--token` must hold one token and nothing else", "write the token into it again")
+        raise WrongCall(says("cli.file_must_hold"))
     return found.decode("ascii")

@@ -16,7 +16,7 @@ from zweck.pages.faults import ENGLISH, report
 from zweck.pages.phrases import language
 from zweck.runtime.extras import extra_of
 from zweck.runtime.sources.source import FaultyFiles
-from zweck.words.said import Sentence, help_of
+from zweck.words.said import Sentence, help_of, in_language, says
 
 FAILED: Final = 1
 WRONG_CALL: Final = 2
@@ -82,6 +82,18 @@ class Unreachable(Failure):
     exit_code = UNREACHABLE
 
 
+class WrongValue(click.BadParameter):
+    """A value that an option cannot take."""
+
+    def __init__(self, message: Sentence, ctx: click.Context | None = None, param: click.Parameter | None = None) -> None:
+        super().__init__(str(message), ctx, param)
+        self.said = message
+
+    def format_message(self) -> str:
+        """The message in the language of the command."""
+        return super().format_message().replace(str(self.said), in_language(self.said, spoken()))
+
+
 class InputError(PolicyError):
     """Faults of requests; `sources` has the text of those that are no files, `reasons` the German of the policies' own sentences."""
 
@@ -113,7 +125,7 @@ class TidyEnd:
                 click.echo(err=True)
                 self._ctx.exit(INTERRUPTED)
             case ModuleNotFoundError(name=str(module)) if extra := extra_of(module):
-                raise WrongCall(f"this command needs `{module}`, which is not installed", extra.command) from None
+                raise WrongCall(says("cli.command_needs_not", module=module), extra.command) from None
             case OSError(errno=errno.EPIPE):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the last flush must not fail again
                 self._ctx.exit(PIPE_CLOSED)

@@ -17,6 +17,7 @@ from zweck.editing.files import changes_of
 from zweck.editing.proposals import change_file
 from zweck.forms.form import NAME
 from zweck.law.load.files import SUFFIX, display
+from zweck.words.said import says
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def pending(expected: Path, old: State) -> list[Path]:
     """The files that count: those of a folder that are not beside the old side already, in the same words."""
     if not expected.is_dir():
         if expected.suffix == SUFFIX and not expected.exists():
-            raise WrongCall(f"there is no file `{expected}`", "name a file or folder with expected changes")
+            raise WrongCall(says("cli.no_file", expected=expected))
         return change_files(expected)
     past = changes_of(old.policies)
     if past.absolute() == expected.absolute():
@@ -56,10 +57,10 @@ def _same(path: Path, other: Path) -> bool:
 def write_expected(found: Found, name: str, new: State, language: str) -> str:
     """Write what an edit changes as a file of expected changes; its path as the user would write it."""
     if not NAME.fullmatch(name):
-        raise WrongCall(f"`{name}` is not a name", "write lower-case words joined by hyphens, such as `suspicion-of-crimes`")
+        raise WrongCall(says("cli.not_name", name=name))
     path = changes_of(new.policies) / f"{name}{SUFFIX}"
     if path.exists():
-        raise WrongCall(f"`{display(path)}` exists already", "edit it, or choose another name")
+        raise WrongCall(says("cli.exists_already", path=display(path)))
     path.parent.mkdir(exist_ok=True)
     tests = [flip.case.id for flip in found.flips or ()]
     laws = proposals(found.comparison, *found.sides)

@@ -13,6 +13,7 @@ from zweck.forms.diagnostics import Diagnostics
 from zweck.law.load.files import SUFFIX, display
 from zweck.runtime.sources.git import commit_of, extract, files_at, git
 from zweck.runtime.sources.source import SourceError
+from zweck.words.said import says
 
 POLICIES: Final = "policies"
 CASES: Final = Path("tests", "policies")
@@ -31,7 +32,7 @@ def policy_folder(directory: Path | None) -> Path:
     """
     folder = directory or Path(POLICIES)
     if not folder.is_dir():
-        raise WrongCall(f"there is no folder `{folder}` here", "name the folder with the policies: --policies DIR")
+        raise WrongCall(says("cli.no_folder", folder=folder))
     return folder
 
 
@@ -73,7 +74,7 @@ def create(path: Path, text: str, root: Path) -> None:
         WrongCall: where there is one already.
     """
     if path.exists():
-        raise WrongCall(f"`{display(path)}` exists already", "edit it, or choose another name")
+        raise WrongCall(says("cli.exists_already", path=display(path)))
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(begun(path, text, root))
     click.echo(f"{display(path)}: written")
@@ -93,7 +94,7 @@ def add(path: Path, entry: str, root: Path, head: str, members: Members) -> None
     new = extended(path.read_bytes(), display(path), entry, members, diagnostics)
     diagnostics.raise_if_any()
     if new is None:
-        raise WrongCall(f"nothing can be added to the end of `{display(path)}`", "choose another file with --file")
+        raise WrongCall(says("cli.nothing_added_end", path=display(path)))
     path.write_bytes(new)
     click.echo(f"{display(path)}: added to")
 
@@ -132,12 +133,10 @@ def state(name: str, folder: Path) -> State:
         top = Path(git(Path(), "rev-parse", "--show-toplevel").decode().strip())
         known = commit_of(top, commit)
     except SourceError:
-        raise WrongCall(
-            f"`{name}` is neither a folder nor a commit", "name a policy directory, or run in a git repository and name a commit"
-        ) from None
+        raise WrongCall(says("cli.neither_folder_nor", name=name)) from None
     inside = inside.strip("/") or POLICIES
     if not _extract(top, known, inside, folder):
-        raise WrongCall(f"there is no folder `{inside}` at `{commit}`", "name the folder of the policies behind the commit: COMMIT:FOLDER")
+        raise WrongCall(says("cli.no_folder_inside", inside=inside, commit=commit))
     for beside in (CASES, CHANGES):
         _extract(top, known, (Path(inside).parent / beside).as_posix(), folder)
     return _beside(name, folder / inside)
@@ -153,5 +152,5 @@ def _extract(top: Path, commit: str, inside: str, folder: Path) -> bool:
     try:
         extract(files_at(top, commit, inside), folder, commit)
     except SourceError as error:
-        raise WrongCall(str(error), error.help) from None
+        raise WrongCall(error.message, error.help) from None
     return (folder / inside).is_dir()

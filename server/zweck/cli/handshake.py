@@ -8,6 +8,7 @@ from enum import IntEnum
 from typing import Any, Final
 
 from zweck.cli.console import Unreachable
+from zweck.words.said import says
 
 PATIENCE: Final = 5.0
 """Seconds for each step."""
@@ -18,7 +19,7 @@ FIRST: Final = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + b"\0\0\0\4\0\0\0\0\0"
 ALERT: Final = "_ALERT_"
 """A part of the reason of OpenSSL where the other end has sent an alert."""
 
-SERVERS: Final = "give the authority of the server's certificate with `--tls-ca`"
+SERVERS: Final = says("cli.give_authority_server")
 
 
 class ErrorCode(IntEnum):
@@ -51,7 +52,7 @@ def tls_fault(address: str, options: Mapping[str, Any]) -> Unreachable | None:
         return _untrusted(address, name, error)
     except ssl.SSLError as error:
         if ALERT not in (error.reason or ""):
-            return Unreachable(f"the server at `{address}` speaks no TLS that can be understood here", "leave `--tls-ca` out")
+            return Unreachable(says("cli.server_speaks_no", address=address))
         let_in = False
     except OSError:
         return None
@@ -59,8 +60,8 @@ def tls_fault(address: str, options: Mapping[str, Any]) -> Unreachable | None:
         return None
     # With TLS 1.3 a client learns only after the handshake that the server has turned it away: by an alert, or by the end.
     if options["tls_cert"] is None:
-        return Unreachable(f"the server at `{address}` wants a certificate of its clients", "give `--tls-cert` and `--tls-key`")
-    return Unreachable(f"the server at `{address}` does not take your certificate", "give a valid one of an authority that it knows")
+        return Unreachable(says("cli.server_wants_certificate", address=address))
+    return Unreachable(says("cli.server_does_not", address=address))
 
 
 def _connected(context: ssl.SSLContext, place: tuple[str, int], name: str) -> ssl.SSLSocket:
@@ -77,20 +78,17 @@ def _speaks(address: str, place: tuple[str, int]) -> Unreachable | None:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     with suppress(OSError), _connected(context, place, place[0]):
-        return Unreachable(f"the server at `{address}` speaks TLS", SERVERS)
+        return Unreachable(says("cli.server_speaks_tls", address=address), SERVERS)
     return None
 
 
 def _untrusted(address: str, name: str, error: ssl.SSLCertVerificationError) -> Unreachable:
     match error.verify_code:
         case ErrorCode.EXPIRED:
-            return Unreachable(
-                f"the certificate of the server at `{address}` has expired", "renew it, and see that the clock here is right"
-            )
+            return Unreachable(says("cli.certificate_server_expired", address=address))
         case ErrorCode.NOT_YET_VALID:
-            return Unreachable(f"the certificate of the server at `{address}` is not valid yet", "see that the clock here is right")
+            return Unreachable(says("cli.certificate_server_not", address=address))
         case ErrorCode.OTHER_NAME | ErrorCode.OTHER_ADDRESS:
-            sentence = f"the certificate of the server at `{address}` is for another name than `{name}`"
-            return Unreachable(sentence, "give its name with `--tls-server-name`")
+            return Unreachable(says("cli.certificate_server_another", address=address, name=name))
         case _:
-            return Unreachable(f"the certificate of the server at `{address}` is of an authority that `--tls-ca` does not have", SERVERS)
+            return Unreachable(says("cli.certificate_server_authority", address=address), SERVERS)

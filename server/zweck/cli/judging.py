@@ -29,6 +29,7 @@ from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 from zweck.pages.situations import reasons
 from zweck.pages.story import in_one, story
+from zweck.words.said import says
 
 ANSWER: Final = (
     Key("situation", Shape.LINE, "its id, as `zweck cases --json` gives it", required=True),
@@ -86,8 +87,8 @@ def _situation(form: Form, law: str, proposed: Mapping[str, Situation], vocabula
     facts = form.mapping("facts")
     stated = stated_facts(facts, vocabulary, form.context) if facts is not None else {}
     if stated.get(DECISION_DATE) is None:
-        help = form.context.near(id, proposed) or f"state its facts, `{DECISION_DATE}` among them"
-        form.context.fault("ZW801", form.span("situation"), f"there is no situation `{shown(id)}` among those proposed", help)
+        help = form.context.near(id, proposed) or says("cli.state_facts_among", decision_date=DECISION_DATE)
+        form.context.fault("ZW801", form.span("situation"), says("ZW801.no_situation_among", id=shown(id)), help)
         return None
     return situation(law, stated)
 
@@ -97,11 +98,11 @@ def _judgement(form: Form, about: Situation, policies: PolicySet) -> Judgement |
         return Judgement(about, form.line("question"))
     for name in NEEDED:
         if form.node_of(name) is None:
-            form.context.fault("ZW203", form.node.span, f"`{name}` is missing", f"add `{name}:`, or a `question:` where you are unsure")
+            form.context.fault("ZW203", form.node.span, says("ZW203.missing_name", name=name))
             return None
     for law, span in form.placed_lines("laws"):
         if law not in policies.laws:
-            form.context.fault("ZW502", span, f"there is no law `{shown(law)}`", form.context.near(law, policies.laws))
+            form.context.fault("ZW502", span, says("ZW502.no_law", law=shown(law)), form.context.near(law, policies.laws))
     outcome = form.word("outcome")
     return Judgement(about, Answer(Outcome(outcome), form.lines("laws"), form.line("authority"), form.line("why"))) if outcome else None
 

@@ -43,7 +43,7 @@ def looking_up(
     except RecordUnavailable as error:
         raise Unreachable(f"the register is not available: {error}", "see that its database runs and has room") from None
     except RecordError as error:
-        raise WrongCall(str(error), error.help) from None
+        raise WrongCall(error.message, error.help) from None
     except RecordDamaged as error:
         raise Defect(f"the register is not the one to go on with: {error}", "`zweck register verify` finds out more") from None
     try:

@@ -20,6 +20,7 @@ from zweck.forms.quoting import listed, shown
 from zweck.law.load.files import SUFFIX, display
 from zweck.law.vocabulary import Vocabulary
 from zweck.load import load, shipped
+from zweck.words.said import says
 
 FIRST: Final = ("operation.kind", "purpose.kind", "data.kinds", "data.sensitive", "data.source")
 """The facts with which an activity is begun, as far as the vocabulary has them."""
@@ -51,10 +52,10 @@ def new_activity(name: str, day: date, folder: Path, controller: str, operation:
     """
     vocabulary = load(policies or shipped()).vocabulary
     if not NAME.fullmatch(name):
-        raise WrongCall(f"`{shown(name)}` is not a name: lower-case words joined by hyphens", "write a name such as `win-back-call`")
+        raise WrongCall(says("cli.not_name_lower", name=shown(name)))
     path = folder / ACTIVITIES / name / f"{day.isoformat()}{SUFFIX}"
     if path.exists():
-        raise WrongCall(f"`{display(path)}` exists already", "edit it, or choose another day")
+        raise WrongCall(says("cli.exists_already_path", path=display(path)))
     values = {
         "controller": _controller(folder, controller, vocabulary),
         "operation.kind": _value("operation.kind", operation, vocabulary),
@@ -71,12 +72,14 @@ def new_activity(name: str, day: date, folder: Path, controller: str, operation:
 def _controller(folder: Path, name: str, vocabulary: Vocabulary) -> str:
     known = load_profiles(folder / CONTROLLERS, vocabulary)
     if name and name not in known:
-        raise WrongCall(f"there is no controller `{shown(name)}`", near(name, known) or f"the controllers are {listed(known)}")
+        raise WrongCall(says("cli.no_controller", name=shown(name)), near(name, known) or says("cli.controllers", known=listed(known)))
     return name or (next(iter(known)) if len(known) == 1 else "")
 
 
 def _value(fact: str, word: str, vocabulary: Vocabulary) -> str:
     values = vocabulary.facts[fact].values if fact in vocabulary.facts else ()
     if word and word not in values:
-        raise WrongCall(f"`{fact}` has no value `{shown(word)}`", near(word, values) or f"use {listed(values, len(values))}")
+        raise WrongCall(
+            says("law.no_value", name=fact, raw=shown(word)), near(word, values) or says("forms.use", words=listed(values, len(values)))
+        )
     return word

@@ -15,6 +15,7 @@ from zweck.law.vocabulary import Vocabulary
 from zweck.pseudonym import Kind, ReferenceFault
 from zweck.pseudonym.reference import normalised
 from zweck.v1 import decision_pb2 as v1
+from zweck.words.said import says
 
 KINDS: Final = tuple(key.name for key in SUBJECT)
 MAX_FAULTS: Final = 20
@@ -29,7 +30,7 @@ def subject_of(form: Form) -> v1.Subject | None:
     inner = Form(node, SUBJECT, form.context)
     found = [kind for kind in KINDS if inner.node_of(kind) is not None]
     if len(found) != 1:
-        form.context.fault("ZW202", node.span, "a subject has one reference", f"give one of {listed(KINDS, len(KINDS))}")
+        form.context.fault("ZW202", node.span, says("ZW202.subject_reference", kinds=listed(KINDS, len(KINDS))))
         return None
     (kind,) = found
     reference = inner.line(kind)

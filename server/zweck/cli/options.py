@@ -258,7 +258,7 @@ def verified(policies: Source | None) -> Source:
     try:
         return together(parts, keys)
     except SourceError as error:
-        raise WrongCall(str(error), error.help) from None
+        raise WrongCall(error.message, error.help) from None
 
 
 def read_policies(policies: Source | None, company: Source | None = None, *, released: bool = False) -> Read:
@@ -266,7 +266,7 @@ def read_policies(policies: Source | None, company: Source | None = None, *, rel
     try:
         return read(verified(policies), company, released=released)
     except SourceError as error:
-        raise Failure(str(error), error.help) from None
+        raise Failure(error.message, error.help) from None
 
 
 def load_policies(policies: Source | None) -> PolicySet:

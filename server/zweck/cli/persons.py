@@ -6,10 +6,11 @@ from typing import Any, Final
 import click
 from click.shell_completion import CompletionItem
 
-from zweck.cli.console import Command, WrongCall
+from zweck.cli.console import Command, WrongCall, WrongValue
 from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown
 from zweck.pseudonym import KeyFault, Kind, Pseudonyms, ReferenceFault
+from zweck.words.said import says
 
 PSEUDONYM: Final = "pseudonym"
 KINDS: Final = (*Kind, PSEUDONYM)
@@ -26,10 +27,10 @@ class Person(click.ParamType[tuple[str, str]]):
             return value
         kind, colon, reference = value.partition(":")
         if not colon:
-            raise click.BadParameter(f"this is no person; write KIND:REFERENCE, with one of {listed(KINDS)}", ctx, param)
+            raise WrongValue(says("cli.no_person_write", kinds=listed(KINDS)), ctx, param)
         if kind not in KINDS:
             help = near(kind, KINDS) or f"the kinds are {listed(KINDS)}"
-            raise click.BadParameter(f"`{shown(kind)}` is no kind of reference; {help}", ctx, param)
+            raise WrongValue(says("cli.no_kind_reference", kind=shown(kind), help=help), ctx, param)
         return kind, reference
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -53,7 +54,7 @@ def read_pseudonyms(file: Path | None) -> Pseudonyms | None:
     try:
         return Pseudonyms.read(file) if file else None
     except KeyFault as fault:
-        raise WrongCall(str(fault), fault.help) from None
+        raise WrongCall(fault.message, fault.help) from None
 
 
 def pseudonyms_of(person: tuple[str, str], key: Path | None) -> list[str]:
@@ -64,9 +65,9 @@ def pseudonyms_of(person: tuple[str, str], key: Path | None) -> list[str]:
     """
     pseudonyms = read_pseudonyms(key)
     if pseudonyms is None:
-        raise WrongCall("a person is found by the key of pseudonyms only", "give its file with --pseudonym-key")
+        raise WrongCall(says("cli.person_found_key"))
     kind, reference = person
     try:
         return [pseudonyms.known(reference)] if kind == PSEUDONYM else pseudonyms.all(Kind(kind), reference)
     except ReferenceFault as fault:
-        raise WrongCall(f"--subject {kind}: {fault}", fault.help) from None
+        raise WrongCall(says("cli.subject", kind=kind, fault=fault), fault.help) from None

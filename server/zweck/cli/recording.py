@@ -48,7 +48,7 @@ def recording(
     except RecordUnavailable as error:
         raise Unreachable(f"the record is not available: {error}", "see that its database runs and has room") from None
     except RecordError as error:
-        raise WrongCall(str(error), error.help) from None
+        raise WrongCall(error.message, error.help) from None
     except RecordDamaged as error:
         raise Defect(f"the record is not the one to go on with: {error}", "`zweck audit verify` finds out more") from None
     try:

@@ -18,6 +18,7 @@ from zweck.law.policy import PolicySet
 from zweck.law.values import FactFault, read_value
 from zweck.law.vocabulary import Fact
 from zweck.load import display, load, shipped
+from zweck.words.said import says
 
 OPERATION = "operation.kind"
 PURPOSE = "purpose.kind"
@@ -36,7 +37,7 @@ def new_request(file: Path, operation: str | None, purpose: str | None, day: dat
     It can be asked at once with `zweck decide`. Without --operation or --purpose, they are asked for.
     """
     if file.exists():
-        raise WrongCall(f"`{display(file)}` exists already", "edit it, or choose another name")
+        raise WrongCall(says("cli.exists_already", path=display(file)))
     folder = policies or shipped()
     found = load(folder)
     facts = [(_fact(name, found), word) for name, word in ((OPERATION, operation), (PURPOSE, purpose))]
@@ -57,7 +58,7 @@ def _first_line(folder: Path, file: Path) -> str:
 def _fact(name: str, policies: PolicySet) -> Fact:
     fact = policies.vocabulary.facts.get(name)
     if fact is None or not fact.values:
-        raise WrongCall(f"these policies have no fact `{name}` with a list of values", "write the request by hand")
+        raise WrongCall(says("cli.these_policies_have", name=name))
     return fact
 
 
@@ -66,7 +67,7 @@ def _value(fact: Fact, word: str | None, language: str) -> str:
     if word is not None:
         return _read(fact, word)
     if not sys.stdin.isatty():
-        raise WrongCall(f"the option --{fact.group} is missing", f"use {listed(fact.values, len(fact.values))}")
+        raise WrongCall(says("cli.option_missing", group=fact.group, values=listed(fact.values, len(fact.values))))
     for value in fact.values:
         click.echo(f"  {value}: {fact.labels[value][language]}")
 
@@ -90,5 +91,5 @@ def _read(fact: Fact, word: str) -> str:
     if isinstance(read, FactFault):
         raise WrongCall(read.message, read.help)
     if not isinstance(read, str):
-        raise WrongCall(f"a request is begun about one `{fact.name}`", f"use {listed(fact.values, len(fact.values))}")
+        raise WrongCall(says("cli.request_begun_about", name=fact.name, values=listed(fact.values, len(fact.values))))
     return read

@@ -8,6 +8,7 @@ import click
 from zweck.access.keeper import Files
 from zweck.cli.console import Command, WrongCall
 from zweck.rpc.transport import Addressed, Own
+from zweck.words.said import says
 
 NGHTTP2: Final = "nghttp2"
 GRPCIO: Final = "grpcio"
@@ -28,7 +29,7 @@ def carrier(name: str, files: Files, workers: int) -> Callable[[str], Addressed]
     if name == NGHTTP2:
         return Own.at
     if workers > 1:
-        raise WrongCall("`--transport grpcio` serves with one process", "leave out `--workers`, or start several servers behind a balancer")
+        raise WrongCall(says("cli.serves_process"))
     from zweck.rpc.grpcio.server import Grpcio  # noqa: PLC0415  few want it
 
     return lambda listen: Grpcio(listen, files.pem)

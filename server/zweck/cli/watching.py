@@ -13,6 +13,7 @@ from zweck.law.citation.statutes import Index
 from zweck.law.watch.sources import Found, federal_site, plain
 from zweck.runtime.sources.git import commit_of, extract, files_at, git
 from zweck.runtime.sources.source import SourceError
+from zweck.words.said import says
 
 READERS: Final[dict[str, Callable[[Path, Index, str], Iterator[Found]]]] = {"md": plain, "gii": federal_site}
 GIT: Final = "-git"
@@ -58,17 +59,17 @@ def source_of(text: str) -> Texts:
     if not colon or (kind not in KINDS and Path(text).is_dir()):
         folder = Path(text)
         if not folder.is_dir():
-            raise WrongCall(f"there is no folder `{text}`", "name a source: md:DIR, gii:DIR, md-git:REPOSITORY@REF")
+            raise WrongCall(says("cli.no_folder_text", text=text))
         return Texts("md" if any(folder.glob("*@*.md")) else "gii", folder)
     if kind not in KINDS:
-        raise WrongCall(f"`{kind}` is no kind of source", near(kind, KINDS) or f"the kinds are {', '.join(KINDS)}")
+        raise WrongCall(says("cli.no_kind_source", kind=kind), near(kind, KINDS) or says("cli.kinds", kinds=", ".join(KINDS)))
     reader = kind.removesuffix(GIT)
     path, ref = Path(rest), ""
     if kind.endswith(GIT):
         before, at, after = rest.rpartition("@")
         path, ref = (Path(before), after) if at and after and Path(before).is_dir() else (path, "HEAD")
     if not path.is_dir():
-        raise WrongCall(f"there is no folder `{path}`", "name a folder with texts, or a repository")
+        raise WrongCall(says("cli.no_folder_path", path=path))
     return Texts(reader, path, ref)
 
 
@@ -77,4 +78,4 @@ def states(source: Texts, index: Index, since: date | None) -> Iterator[list[Fou
     try:
         yield from source.states(index, since)
     except SourceError as error:
-        raise WrongCall(str(error), error.help) from None
+        raise WrongCall(error.message, error.help) from None

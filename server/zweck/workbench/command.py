@@ -16,6 +16,7 @@ from zweck.cli.quoting import load_quotations, texts_option
 from zweck.company import NO_COMPANY
 from zweck.load import shipped
 from zweck.runtime.sources.source import Source, SourceError
+from zweck.words.said import says
 from zweck.workbench.casefile import CaseFile
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def command(
 
     token = os.environ.get("ZWECK_WORKBENCH_TOKEN") or secrets.token_urlsafe(24)
     if len(token) < MIN_TOKEN:
-        raise WrongCall(f"ZWECK_WORKBENCH_TOKEN has {len(token)} letters", f"give it at least {MIN_TOKEN}, by chance")
+        raise WrongCall(says("workbench.zweck_workbench_token", token=len(token), min_token=MIN_TOKEN))
     found = load_policies(policies)
     company = NO_COMPANY if activities is None else company_in(activities, found.vocabulary)
     path = cases or _data() / "workbench.db"
@@ -80,11 +81,11 @@ def command(
         amend = _amending(policies, path, record, activities)
         bench = Bench(build_engine(found, matcher), CaseFile(path), company, load_quotations(texts, found), amend)
     except sqlite3.Error as error:
-        raise Failure(f"`{path}` is no case file: {error}", "name another file with --cases") from None
+        raise Failure(says("workbench.no_case_file", path=path, error=error)) from None
     try:
         at = listening(LOOPBACK, port)
     except OSError as error:
-        raise Unreachable(f"port {port} cannot be had: {(error.strerror or str(error)).lower()}", "choose another with --port") from None
+        raise Unreachable(says("workbench.port_cannot_had", port=port, strerror=(error.strerror or str(error)).lower())) from None
     real = at.getsockname()[1]
     address = f"http://{LOOPBACK}:{real}/?token={token}"
 
@@ -106,7 +107,7 @@ def _amending(policies: Source | None, cases: Path, record: str, activities: Sou
     except NoOrigin:
         return None
     except SourceError as error:
-        raise Failure(str(error), error.help) from None
+        raise Failure(error.message, error.help) from None
 
 
 def _data() -> Path:

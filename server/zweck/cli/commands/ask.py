@@ -39,6 +39,7 @@ from zweck.runtime.sources.source import Source
 from zweck.service.encode import values as encode
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
+from zweck.words.said import says
 
 SECONDS = 30.0
 """How long to wait for an answer."""
@@ -106,8 +107,7 @@ def command(
                 rows.refused(request, found, failed.code().name, placed(failed, request))
             else:
                 if strange := unknown(decision):
-                    help = "nothing is permitted; use the version of zweck that the server has"
-                    raise Unreachable(f"the server at `{address}` gave an answer that cannot be understood: {strange}", help)
+                    raise Unreachable(says("cli.server_gave_answer", address=address, strange=strange))
                 rows.answer(decision)
     rows.end()
 
@@ -170,10 +170,10 @@ def refusal(error: grpc.Call, request: Request, address: str, options: Mapping[s
     """Why the server gave no answer; faults of facts with their places in the file."""
     code, said = error.code(), error.details() or ""
     if code is grpc.StatusCode.INVALID_ARGUMENT:
-        return Failure("the server does not understand the request", "\n  ".join(faults(error, request)) or said)
+        return Failure(says("cli.server_does_not_understand"), "\n  ".join(faults(error, request)) or said)
     if code in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED):
-        return tls_fault(address, options) or Unreachable(f"no server answers at `{address}`", "start one with `zweck serve`")
-    return Unreachable(f"the server at `{address}` could not answer: {said}")
+        return tls_fault(address, options) or Unreachable(says("cli.no_server_answers", address=address))
+    return Unreachable(says("cli.server_not_answer", address=address, details=said))
 
 
 def faults(error: grpc.Call, request: Request) -> list[str]:

@@ -45,7 +45,7 @@ def command(policies: Source | None, key: Path, output: Path, sequence: int, act
     try:
         signer = private_key(key)
     except SourceError as error:
-        raise Failure(str(error), error.help) from None
+        raise Failure(error.message, error.help) from None
     found = read_policies(policies, released=True)
     files, kind, said = unzipped(found.archive), POLICIES, f"{counted(found.policies)}; revision {found.policies.revision}"
     if activities is not None:
@@ -64,4 +64,4 @@ def _company(activities: Source, vocabulary: Vocabulary) -> tuple[Company, dict[
     try:
         return company_with_files(trusted(activities), vocabulary)
     except SourceError as error:
-        raise Failure(str(error), error.help) from None
+        raise Failure(error.message, error.help) from None

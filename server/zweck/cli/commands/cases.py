@@ -36,6 +36,7 @@ from zweck.pages.situations import reason, reasons
 from zweck.pages.story import in_one, story
 from zweck.pages.width import width
 from zweck.service.encode import protobuf as encode
+from zweck.words.said import says
 
 UNSURE, SKIP, QUIT = "unsure", "skip", "quit"
 ANSWER: Final = (
@@ -93,16 +94,16 @@ def _day(policies: PolicySet, law: str, at: date | None) -> date:
     """The wanted day, or the last one on which the law was in force until today."""
     found = policies.laws.get(law)
     if found is None:
-        raise WrongCall(f"there is no law `{law}`", f"known: {', '.join(sorted(policies.laws))}")
+        raise WrongCall(says("cli.no_law", law=law, laws=", ".join(sorted(policies.laws))))
     if all(version.scope is None for version in found.versions):
-        raise WrongCall(f"`{law}` has no scope and never applies by itself", "name a law to which it lends its rules")
+        raise WrongCall(says("cli.no_scope_never", law=law))
     day = at or date.today()
     last = found.versions[-1].until
     if at is None and last is not None and last < day:
         day = last
     if found.on(day) is None:
         days = ", ".join(version.start.isoformat() for version in found.versions)
-        raise WrongCall(f"`{law}` was not in force on {day}", f"its versions: {days}")
+        raise WrongCall(says("cli.not_force", law=law, day=day, days=days))
     return day
 
 
@@ -197,7 +198,7 @@ class _Judging:
     def take(self, judgements: list[Judgement], role: str | None) -> None:
         """Keep judgements."""
         if not role:
-            raise WrongCall("the role in which the judgements are made is missing", "name it: --role TEXT")
+            raise WrongCall(says("cli.role_judgements_made"))
         keeper = Keeper(self._root, self._policies, role)
         for judgement in judgements:
             self._keep(judgement, keeper)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import click
 
-from zweck.cli.console import FAILED
+from zweck.cli.console import FAILED, WrongValue
 from zweck.cli.options import Day, json_option, lang_option, load_policies, policies_option
 from zweck.editions.covered import covered as places_of
 from zweck.law.policy import PolicySet, Version, omissions
@@ -15,6 +15,7 @@ from zweck.law.watch.old import older
 from zweck.pages import covered
 from zweck.pages.width import width
 from zweck.runtime.sources.source import Source
+from zweck.words.said import says
 
 DAYS: Final = re.compile(r"(\d{1,5})d")
 
@@ -28,7 +29,7 @@ class Days(click.ParamType[int]):
         """The number, or a usage error."""
         found = DAYS.fullmatch(str(value))
         if found is None:
-            raise click.BadParameter(f"`{value}` is not a number of days; write it as 180d", ctx, param)
+            raise WrongValue(says("cli.not_number_days", value=value), ctx, param)
         return int(found[1])
 
 

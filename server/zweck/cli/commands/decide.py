@@ -34,6 +34,7 @@ from zweck.runtime.sources.source import Source
 from zweck.service.decode.posing import About
 from zweck.service.encode import protobuf as encode
 from zweck.service.encode.sources import beside
+from zweck.words.said import says
 
 EXAMPLE: Final = """\b
 Example:
@@ -91,7 +92,7 @@ def command(
         try:
             decision = engine.decide(question, Detail.EXAMINATION if examine else Detail.FULL)
         except Disagreement as disagreement:
-            raise Defect(str(disagreement), "this is a fault of zweck; please report it with the request") from None
+            raise Defect(str(disagreement), says("cli.fault_zweck_please")) from None
         message = encode.decision(decision, request.id, request.notes)
         activity = company.on(request.activity, decision.date) if request.activity and decision.date is not None else None
         about = None if activity is None else About(activity, 0, ())

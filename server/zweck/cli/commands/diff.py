@@ -36,6 +36,7 @@ from zweck.pages.comparison.text import text
 from zweck.pages.width import width
 from zweck.record.flips import Recorded, recorded_flips
 from zweck.runtime.sources.source import Source
+from zweck.words.said import says
 
 if TYPE_CHECKING:
     from zweck.tables.comparing import Concerned
@@ -89,9 +90,9 @@ def command(
     something that is stated does not change.
     """
     if propose is not None and new is not None and not Path(new).is_dir():
-        raise WrongCall("expected changes can be written beside a folder only", "name a folder as NEW, or leave NEW out")
+        raise WrongCall(says("cli.expected_changes_written"))
     if (table is None) != (bind is None):
-        raise WrongCall("a table and its binding go together", "name both: --table FILE --bind FILE")
+        raise WrongCall(says("cli.table_binding_go"))
     with TemporaryDirectory() as one, TemporaryDirectory() as two, Progress() as along:
         before = state(old, Path(one))
         after = state(new or str(shipped()), Path(two))
@@ -122,7 +123,7 @@ def _compare(old: State, new: State, cases: Path | None, at: date | None, along:
     try:
         found = compare(*sides, at, along=along)
     except Wrong as wrong:
-        raise Defect(f"two ways of deciding disagree: {wrong}", "report this as a defect of zweck") from None
+        raise Defect(says("cli.two_ways_deciding", wrong=wrong)) from None
     return Found(found, sides, cases, flips(cases, *sides, along) if cases is not None else None)
 
 
@@ -142,7 +143,7 @@ def _people(sides: tuple[Side, Side], table: Path, bind: Path, activities: Sourc
         from zweck.tables.run import on_day  # noqa: PLC0415
         from zweck.tables.whole import planned  # noqa: PLC0415
     except ModuleNotFoundError as missing:
-        raise WrongCall(f"this command needs `{missing.name}`, which is not installed", "pip install 'zweck[bulk]'") from None
+        raise WrongCall(says("cli.command_needs_not_installed", name=missing.name)) from None
 
     with reported():
         source = opened_table(table)

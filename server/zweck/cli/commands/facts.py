@@ -20,6 +20,7 @@ from zweck.pages import facts as render
 from zweck.pages.width import width
 from zweck.runtime.sources.source import Source
 from zweck.service.encode import facts as encode
+from zweck.words.said import says
 
 
 @click.command("facts", short_help="Find the facts that a question can state, by words or by places in the law.")
@@ -59,16 +60,16 @@ def _found(text: str, policies: PolicySet, language: str) -> tuple[list[Fact], s
         try:
             cited = reading(text, policies)
         except NotAPlace as error:
-            raise WrongCall(str(error), error.help) from None
+            raise WrongCall(error.message, error.help) from None
         if not cited:
-            raise WrongCall(f"no rule cites `{shown(text)}`", "name the section alone, e.g. `§ 7 UWG`")
+            raise WrongCall(says("cli.no_rule_cites", text=shown(text)))
         return [one.fact for one in cited], render.cited(cited, text, language, width())
     hits, done = search(text, vocabulary), search_acts(text, vocabulary)
     if not hits and not done:
         known = (*vocabulary.facts, *vocabulary.acts)
         raise WrongCall(
-            f"no fact or act has `{shown(text)}` in its texts",
-            replacement(text, None, vocabulary) or near(text, known) or "`zweck facts` lists all facts",
+            says("cli.no_fact_act", text=shown(text)),
+            replacement(text, None, vocabulary) or near(text, known) or says("cli.lists_all_facts"),
         )
     pages = [render.hits(hits, language, width()) if hits else "", acts.listed(done, language, width()) if done else ""]
     return [hit.fact for hit in hits], "\n\n".join(filter(None, pages))

@@ -12,6 +12,7 @@ from zweck.editing.format import formatted
 from zweck.forms.diagnostics import Diagnostic, Diagnostics, PolicyError
 from zweck.forms.reader import content
 from zweck.law.load.files import display
+from zweck.words.said import says
 
 
 @click.command("fmt", short_help="Bring policy and case files, and those of a company, into form.")
@@ -31,7 +32,7 @@ def command(ctx: click.Context, *, paths: tuple[Path, ...], only_check: bool, po
     for path in files:
         root, kind = policies or root_above(path), kind_in_company(path.absolute())
         if root is None and kind is None and company_above(path.absolute()) is None:
-            raise WrongCall(f"`{path}` belongs to no policy folder", "name it: --policies DIR")
+            raise WrongCall(says("cli.belongs_no_policy", path=path))
         if kind is None and root is not None:
             kind = kind_of(path.absolute(), root.absolute())
         if kind is None:

@@ -12,6 +12,7 @@ from grpc_health.v1.health_pb2_grpc import HealthStub
 from zweck.cli.connection import way, way_options
 from zweck.cli.console import Unreachable
 from zweck.cli.handshake import tls_fault
+from zweck.words.said import says
 
 SERVING: Final = "SERVING"
 ADDRESS: Final = "127.0.0.1:50051"
@@ -45,17 +46,17 @@ def command(*, address: str, service: str, timeout: float, **options: Any) -> No
             raise _unknown(error, address, service, options) from None
     found = HealthCheckResponse.ServingStatus.Name(answer.status)
     if found != SERVING:
-        raise Unreachable(f"the server at `{address}` says `{found}`", "it is about to stop, or something that it needs is missing")
+        raise Unreachable(says("cli.server_says", address=address, found=found))
     click.echo(found)
 
 
 def _unknown(error: grpc.Call, address: str, service: str, options: Mapping[str, Any]) -> Unreachable:
     match error.code():
         case grpc.StatusCode.NOT_FOUND:
-            return Unreachable(f"the server at `{address}` has no service `{service}`", "without `--service`, all are asked for together")
+            return Unreachable(says("cli.server_no_service", address=address, service=service))
         case grpc.StatusCode.UNIMPLEMENTED:
-            return Unreachable(f"the server at `{address}` does not report its health")
+            return Unreachable(says("cli.server_does_not_report", address=address))
         case grpc.StatusCode.UNAVAILABLE | grpc.StatusCode.DEADLINE_EXCEEDED:
-            return tls_fault(address, options) or Unreachable(f"no server answers at `{address}`", "start one with `zweck serve`")
+            return tls_fault(address, options) or Unreachable(says("cli.no_server_answers", address=address))
         case _:
-            return Unreachable(f"the server at `{address}` could not answer: {error.details() or ''}")
+            return Unreachable(says("cli.server_not_answer", address=address, details=error.details() or ""))

@@ -27,4 +27,4 @@ def command(file: Path) -> None:
             key = public_key(file)
         click.echo(f"key {id_of(key)}\n{as_pem(key).decode()}", nl=False)
     except SourceError as error:
-        raise Failure(str(error), error.help) from None
+        raise Failure(error.message, error.help) from None

@@ -7,6 +7,7 @@ import click
 from zweck.cli.console import WrongCall
 from zweck.cli.options import folder_option
 from zweck.cli.quoting import texts_option
+from zweck.words.said import says
 
 
 @click.command("lsp", short_help="Serve editors: faults while you write, meaning, completion, renaming.")
@@ -20,5 +21,5 @@ def command(policies: Path | None, texts: Path | None) -> None:
     try:
         from zweck.lsp.server import build  # noqa: PLC0415  an optional part
     except ModuleNotFoundError as missing:
-        raise WrongCall(f"the language server needs `{missing.name}`", "pip install 'zweck[lsp]'") from None
+        raise WrongCall(says("cli.language_server_needs", name=missing.name)) from None
     build(policies, texts).start_io()

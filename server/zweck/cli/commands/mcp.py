@@ -8,6 +8,7 @@ import click
 from zweck.cli.connection import way, way_options
 from zweck.cli.console import WrongCall
 from zweck.cli.options import lang_option
+from zweck.words.said import says
 
 
 @click.command("mcp", short_help="Serve agents: they ask about an activity and a person.")
@@ -24,7 +25,7 @@ def command(address: str, lang: str, **options: Any) -> None:
         from zweck.doors.mcp.desk import Desk  # noqa: PLC0415  an optional part
         from zweck.doors.mcp.tools import server  # noqa: PLC0415
     except ModuleNotFoundError as missing:
-        raise WrongCall(f"the server for agents needs `{missing.name}`", "pip install 'zweck[mcp]'") from None
+        raise WrongCall(says("cli.server_agents_needs", name=missing.name)) from None
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")
     to = way(address, options)
     with to.channel as channel:

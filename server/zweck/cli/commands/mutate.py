@@ -29,6 +29,7 @@ from zweck.load import load, load_past, shipped
 from zweck.pages.mutants import as_json as in_json
 from zweck.pages.mutants import summary, text
 from zweck.pages.width import width
+from zweck.words.said import says
 
 
 @click.command("mutate", short_help="Find changes of the law that no case notices.")
@@ -98,7 +99,7 @@ def _known(laws: Sequence[str], rules: Sequence[str], policies: PolicySet) -> No
     """Refuse names that lead nowhere."""
     for law in laws:
         if law not in policies.laws:
-            raise WrongCall(f"there is no law `{law}`", f"known: {', '.join(policies.laws)}")
+            raise WrongCall(says("cli.no_law", law=law, laws=", ".join(policies.laws)))
     names = {
         name
         for law in policies.laws.values()
@@ -107,7 +108,7 @@ def _known(laws: Sequence[str], rules: Sequence[str], policies: PolicySet) -> No
     }
     for rule in rules:
         if rule.rpartition("/")[2] not in names:
-            raise WrongCall(f"there is no rule `{rule}`", "write its id as the files do, e.g. `BDSG-29-1-2`")
+            raise WrongCall(says("cli.no_rule", rule=rule))
 
 
 def _passing(place: Path, policies: PolicySet, along: Along) -> list[Case]:
@@ -116,9 +117,7 @@ def _passing(place: Path, policies: PolicySet, along: Along) -> list[Case]:
     engine = Engine(policies)
     failing = [case.id for case in along("cases", cases) if run(case, engine)]
     if failing:
-        raise Failure(
-            f"{len(failing)} of the cases fail by the law as it is, first `{failing[0]}`", "run `zweck test`, and correct them first"
-        )
+        raise Failure(says("cli.cases_fail_law", failing=len(failing), failing_2=failing[0]))
     return cases
 
 

@@ -20,6 +20,7 @@ from zweck.forms.form import ID, NAME
 from zweck.law.load.files import SUFFIX, display
 from zweck.law.parse.grammar import RULES
 from zweck.law.policy import Rule, Version
+from zweck.words.said import says
 
 LISTED = "These places name grounds of one requirement; see whether the new one belongs there, too:"
 LATER = "Fill in every text in angle brackets; `zweck check` names those that are left."
@@ -51,13 +52,13 @@ def new_law(law: str, day: date, short: str, policies: Path | None) -> None:
     root = policy_folder(policies)
     jurisdiction, _, act = law.partition("-")
     if not NAME.fullmatch(law) or not act:
-        raise WrongCall(f"`{law}` is not the id of a law", "write the jurisdiction and the act in lower case: `de-hgb`")
+        raise WrongCall(says("cli.not_id_law", law=law))
     prefix = "".join(part for part in (short or act).upper() if part.isalnum() and part.isascii())
     if not ID.fullmatch(prefix):
         prefix = "RULE"
     folder = root / jurisdiction / act / day.isoformat()
     if folder.parent.exists():
-        raise WrongCall(f"`{display(folder.parent)}` exists already", f"zweck new amendment {law} DATE")
+        raise WrongCall(says("cli.exists_already_parent", parent=display(folder.parent), law=law))
     of = {"of": "lawful-ground"}
     rules = [templates.rule("requirement", "lawful-ground"), templates.rule("ground", f"{prefix}-1", of)]
     create(folder / HEAD, templates.law_head(law, day, short), root)
@@ -77,7 +78,7 @@ def new_amendment(law: str, day: date, policies: Path | None) -> None:
     root = policy_folder(policies)
     before = [version for version in _versions(root, law) if version.start < day]
     if not before:
-        raise WrongCall(f"`{law}` has no version before {day}", "begin it with `zweck new law`, or choose a later day")
+        raise WrongCall(says("cli.no_version_before", law=law, day=day))
     folder = folder_of(before[-1], root).parent / day.isoformat()
     create(folder / HEAD, templates.amending_head(before[-1], day), root)
     click.echo("Restate in it what the act changed (`zweck new rule`), and list under `replaces` what is restated.")
@@ -100,7 +101,7 @@ def new_rule(law: str, kind: str, id: str, day: date | None, name: str, policies
     root = policy_folder(policies)
     named = kind in ("definition", "requirement")
     if not (NAME if named else ID).fullmatch(id):
-        raise WrongCall(f"`{id}` is not {'a name: lower-case words joined by hyphens' if named else 'an id such as `BDSG-29-1-2`'}")
+        raise WrongCall(says("ZW207.no_name", value=id) if named else says("cli.no_id", id=id))
     version = _version(root, law, day)
     folder = folder_of(version, root)
     stated = next((rule for rule in version.rules if rule.id == id), None)
@@ -120,13 +121,13 @@ def _restate(rule: Rule, kind: str, folder: Path, path: Path, root: Path) -> Non
     """Begin an amended rule with its current text, and list it in the head of the version that amends it."""
     there = Path(rule.span.path)
     if there.absolute().parent == folder.absolute():
-        raise WrongCall(f"`{rule.id}` stands in this version already, {rule.span}", "edit it there")
+        raise WrongCall(says("cli.stands_version_already", id=rule.id, span=rule.span))
     if rule.kind != kind:
-        raise WrongCall(f"`{rule.id}` is a {rule.kind}, {rule.span}", f"zweck new rule {rule.law} {rule.kind} {rule.id}, or another id")
+        raise WrongCall(says("cli.is_a", id=rule.id, kind=rule.kind, span=rule.span, law=rule.law))
     head = folder / HEAD
     found = restated(rule, there, head)
     if found is None:
-        raise WrongCall(f"`{rule.id}` cannot be copied from {rule.span}", "copy it by hand, and list it under `replaces:` in policy.yaml")
+        raise WrongCall(says("cli.cannot_copied", id=rule.id, span=rule.span))
     text, listed = found
     add(path, text, root, "", whole)
     head.write_bytes(listed)
@@ -155,7 +156,7 @@ def _versions(root: Path, law: str) -> tuple[Version, ...]:
     laws = Workspace(root).policies.laws
     if law not in laws:
         known = ", ".join(sorted(laws)) or "none that can be read: see `zweck check`"
-        raise WrongCall(f"there is no law `{law}`", f"known: {known}")
+        raise WrongCall(says("cli.no_law", law=law, laws=known))
     return laws[law].versions
 
 
@@ -163,11 +164,11 @@ def _version(root: Path, law: str, day: date | None) -> Version:
     versions = _versions(root, law)
     found = [version for version in versions if day in (None, version.start)]
     if not found:
-        raise WrongCall(f"`{law}` has no version of {day}", f"its versions: {', '.join(str(version.start) for version in versions)}")
+        raise WrongCall(says("cli.no_version_law", law=law, day=day, versions=", ".join(str(version.start) for version in versions)))
     return found[-1]
 
 
 def _file(name: str) -> str:
     if Path(name).name != name or name.startswith(".") or Path(name).stem == "policy":
-        raise WrongCall(f"`{name}` is not the name of a file with rules or cases", "write a name such as `section-29`")
+        raise WrongCall(says("cli.not_name_file", name=name))
     return f"{name.removesuffix(SUFFIX)}{SUFFIX}"

@@ -21,6 +21,7 @@ from zweck.law.policy import Part, PolicySet, Release, Thing
 from zweck.law.vocabulary import Entry
 from zweck.load import load
 from zweck.pages.changelog import Row, about, area, names, period, unreleased, with_release
+from zweck.words.said import says
 
 CHANGELOG: Final = "CHANGELOG.md"
 ALL: Final = "all"
@@ -90,7 +91,7 @@ def _title(name: str | None, policies: PolicySet) -> str:
     known = {release.name for release in policies.releases}
     if name is not None:
         if name in known or not NAME.fullmatch(name):
-            raise WrongCall(f"`{name}` is {'released already' if name in known else 'not the name of a release'}", "choose another name")
+            raise WrongCall(says("cli.released_already" if name in known else "cli.not_name_release", name=name))
         return name
     today = date.today().isoformat()
     later = (f"{today}.{number}" for number in range(2, len(known) + 3))
@@ -124,8 +125,10 @@ class _Plan:
         names = {thing.name for thing in changed}
         for name in amended:
             if name != ALL and name not in names:
-                help = near(name, names) or (f"changed: {', '.join(sorted(names))}" if names else "nothing that was released was changed")
-                raise WrongCall(f"`{name}` is nothing released that was changed", help)
+                help = near(name, names) or (
+                    says("cli.changed", names=", ".join(sorted(names))) if names else says("cli.nothing_released_changed_release")
+                )
+                raise WrongCall(says("cli.nothing_released_changed", name=name), help)
         left = [] if ALL in amended else sorted(names - set(amended))
         if left:
             raise _Unstated(left)
@@ -178,9 +181,7 @@ class _Plan:
 
 def _stated(reason: str | None, thing: Thing) -> str:
     if not reason:
-        raise WrongCall(
-            f"nothing says why `{thing.name}` was changed", 'say it: --reason "...", or a line under Law, Unreleased in the changelog'
-        )
+        raise WrongCall(says("cli.nothing_says_why", name=thing.name))
     return reason
 
 

@@ -141,9 +141,9 @@ def _serve(ctx: click.Context, listen: str, workers: int, channel: int | None, p
     except MetricsError as error:
         raise Unreachable(str(error), "choose another address with --metrics") from None
     except (Missing, RecordError) as error:
-        raise WrongCall(str(error), error.help) from None
+        raise WrongCall(error.message, error.help) from None
     except SourceError as error:
-        raise Failure(str(error), error.help) from None
+        raise Failure(error.message, error.help) from None
 
 
 def last_served(options: Mapping[str, Any], source: Source, company: Source | None) -> LastServed | None:

@@ -24,6 +24,7 @@ from zweck.pages.quoted import Quotes
 from zweck.pages.synopsis import render as render_synopsis
 from zweck.pages.width import width
 from zweck.runtime.sources.source import Source
+from zweck.words.said import says
 
 
 @click.command("show", short_help="Show a law as it stood on a day, what changed between two days, or all that cites a place.")
@@ -44,12 +45,12 @@ def command(
     Without either, list the laws and their versions (with --at, those in force on that day).
     """
     if at is not None and between is not None:
-        raise WrongCall("--at and --between name days twice", "leave one of them out")
+        raise WrongCall(says("cli.between_name_days"))
     text = " ".join(words).strip()
     found = load_policies(policies)
     if not text:
         if between is not None:
-            raise WrongCall("--between compares one law", "name it: zweck show LAW --between DATE DATE")
+            raise WrongCall(says("cli.between_compares_law"))
         click.echo(listing(found, at, lang))
     elif between is not None:
         click.echo(synopsis(found, text, between, lang))
@@ -66,7 +67,7 @@ def place(policies: PolicySet, text: str, at: date | None, language: str, quotat
     try:
         found = citing(text, as_cited(text), policies, at)
     except NotAPlace as error:
-        raise WrongCall(str(error), error.help) from None
+        raise WrongCall(error.message, error.help) from None
     folder = cases_beside(Path(policies.path))
     cases = load_cases(folder, policies) if folder.is_dir() else []
     about = list(cases_about(cases, found, policies.citations))
@@ -87,11 +88,11 @@ def version_of(policies: PolicySet, name: str, on: date) -> Version:
     """The version of a law on a day, or a refusal that says what there is instead."""
     law = policies.laws.get(name)
     if law is None:
-        raise WrongCall(f"there is no law `{name}`", near(name, policies.laws) or f"the laws are {', '.join(policies.laws)}")
+        raise WrongCall(says("cli.no_law_name", name=name), near(name, policies.laws) or says("law.laws", laws=", ".join(policies.laws)))
     version = law.on(on)
     if version is None:
         stretches = "; ".join(stretch(known) for known in law.versions)
-        raise WrongCall(f"`{name}` has no version on {on}", f"its versions: {stretches}; choose a day with --at")
+        raise WrongCall(says("cli.no_version", name=name, on=on, stretches=stretches))
     return version
 
 

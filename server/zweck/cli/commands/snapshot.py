@@ -13,6 +13,7 @@ from zweck.editing.snapshots import written
 from zweck.engine import Engine
 from zweck.law.load.files import display
 from zweck.load import load
+from zweck.words.said import says
 
 
 @click.command("snapshot", short_help="Write what the law answers to the entries of snapshots.")
@@ -28,9 +29,7 @@ def command(*, cases: Path | None, policies: Path | None) -> None:
     place = cases or cases_beside(folder)
     snapshots = load_snapshots(place, found) if place.exists() else []
     if not snapshots:
-        raise WrongCall(
-            f"there is no snapshot below `{display(place)}`", "begin one: a file `snapshot.yaml` with `snapshot:`, a list of entries"
-        )
+        raise WrongCall(says("cli.no_snapshot_below", place=display(place)))
     engine = Engine(found)
     with Progress() as along:
         answered = along("snapshots", snapshots)

@@ -21,6 +21,7 @@ from zweck.pages.width import width
 from zweck.runtime.sources.company import CompanyFiles
 from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.source import Source
+from zweck.words.said import says
 
 FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
 
@@ -103,7 +104,7 @@ class _Testing:
         results = run_all(chosen, engine, self._report, self.progress)
         compared = snapshots.compare(load_snapshots(self.cases, engine.policies), self.text, engine)
         if not chosen and not compared:
-            raise WrongCall(f"no case has `{self.text}` in its id or title" if self.text else "there are no cases")
+            raise WrongCall(says("cli.no_case_id", text=self.text) if self.text else says("cli.no_cases"))
         self.failed = frozenset(result.case.id for result in results if result.differences)
         self.good = not self.failed and not any(one.changed for one in compared)
         if self.junit:
@@ -159,7 +160,7 @@ def _in_company(activities: Source) -> Path:
     """The folder with the cases that belong to a company."""
     folder = activities.path / CASES if isinstance(activities, CompanyFiles) else None
     if folder is None or not folder.is_dir():
-        raise WrongCall(f"`{activities.name}` has no folder `{CASES}`", "name the folder with the cases: zweck test DIR")
+        raise WrongCall(says("cli.no_folder_name", name=activities.name, cases=CASES))
     return folder
 
 
@@ -167,9 +168,9 @@ def _beside(policies: Source | None) -> Path:
     """The folder with the cases that belong to a source; where there is none, faults of the policies are reported first."""
     if policies is not None and not isinstance(policies, Folder):
         load_policies(policies)
-        raise WrongCall(f"`{policies.name}` has no cases beside it", "name the folder with the cases: zweck test DIR")
+        raise WrongCall(says("cli.no_cases_beside", name=policies.name))
     folder = (policies.path if policies is not None else shipped()).absolute().parent / "tests" / "policies"
     if not folder.is_dir():
         load_policies(policies)
-        raise WrongCall(f"there is no `{folder}`", "name the folder with the cases: zweck test DIR")
+        raise WrongCall(says("cli.no", folder=folder))
     return folder

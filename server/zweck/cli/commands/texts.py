@@ -19,6 +19,7 @@ from zweck.pages import proofs
 from zweck.pages.width import width
 from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.source import Source
+from zweck.words.said import says
 
 
 @click.command("texts", short_help="Prove citations with official texts, and keep digests of the cited wording.")
@@ -109,5 +110,5 @@ def _root(policies: Source | None) -> Path:
     if policies is None:
         return policy_folder(None)
     if not isinstance(policies, Folder):
-        raise WrongCall("digests are only written into a folder", "name it: --policies DIR")
+        raise WrongCall(says("cli.digests_written_folder"))
     return Path(policies.path)

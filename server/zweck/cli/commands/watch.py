@@ -25,6 +25,7 @@ from zweck.pages.watched import cut, render
 from zweck.pages.width import width
 from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.source import Source
+from zweck.words.said import says
 
 SETTLE: Final = "settle"
 LEVELS: Final = {"alarm": ("alarm",), "notice": ("alarm", "notice"), "never": ()}
@@ -72,7 +73,7 @@ def command(
         _write(root or Path(), _settled(found.watch, words[1:], reason))
         return
     if reason is not None:
-        raise WrongCall("--no-effect settles one finding", "name it: zweck watch settle ID --no-effect REASON")
+        raise WrongCall(says("cli.no_effect_settles"))
     folder = cases_beside(Path(found.path))
     cases = load_cases(folder, found) if folder.is_dir() else []
     comparing = Comparing(found, cases, date.today(), texts_in(texts, found.citations) if texts is not None else ())
@@ -99,11 +100,13 @@ def _code(shown: Sequence[Shown], comparing: Comparing, fail_on: str) -> int:
 
 def _settled(watch: Watch, words: Sequence[str], reason: str | None) -> Watch:
     if len(words) != 1 or not (reason or "").strip():
-        raise WrongCall("one finding is settled, with a reason", "call: zweck watch settle ID --no-effect REASON")
+        raise WrongCall(says("cli.finding_settled_reason"))
     found = settled(watch, words[0], str(reason).strip(), date.today())
     if found is None:
         ids = [one.id for one in watch.findings if not one.settled]
-        raise WrongCall(f"there is no open finding `{cut(words[0])}`", f"open are: {', '.join(ids)}" if ids else "none is open")
+        raise WrongCall(
+            says("cli.no_open_finding", cut=cut(words[0])), (says("cli.open", ids=", ".join(ids)) if ids else says("cli.none_open"))
+        )
     return found
 
 
@@ -117,7 +120,7 @@ def _root(policies: Source | None) -> Path:
     if policies is None:
         return policy_folder(None)
     if not isinstance(policies, Folder):
-        raise WrongCall("the state of the law watch is only written into a folder", "name it: --policies DIR")
+        raise WrongCall(says("cli.state_law_watch"))
     return Path(policies.path)
 
 

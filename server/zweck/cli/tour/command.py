@@ -16,6 +16,7 @@ from zweck.editing.schema import FOLDER, schemas
 from zweck.load import display, load, shipped
 from zweck.runtime.sources.git import git
 from zweck.runtime.sources.source import SourceError
+from zweck.words.said import says
 
 START: Final = Path(__file__).with_name("messages.yaml")
 VERSION: Final = "2022-05-28"
@@ -34,7 +35,7 @@ def new_tour(ctx: click.Context, folder: Path, *, whole: bool) -> None:
     It is a repository of its own, in which nothing can be broken; docs/for-legal-teams.md walks through it.
     """
     if folder.exists() and any(folder.iterdir() if folder.is_dir() else [folder]):
-        raise WrongCall(f"`{display(folder)}` is not empty", "name a new folder")
+        raise WrongCall(says("cli.not_empty", folder=display(folder)))
     policies = folder / POLICIES
     if whole:
         shutil.copytree(shipped(), policies)
@@ -53,5 +54,5 @@ def new_tour(ctx: click.Context, folder: Path, *, whole: bool) -> None:
         git(folder, "add", "--all")
         git(folder, *AUTHOR, "commit", "--quiet", "--message", "policies: section 7 of the Unfair Competition Act")
     except SourceError as error:
-        raise Failure(f"the repository could not be begun: {error}", error.help) from None
+        raise Failure(says("cli.repository_not_begun", error=error), error.help) from None
     click.echo(f"{display(folder)}: a repository with the law in `{POLICIES}`; docs/for-legal-teams.md walks through it")

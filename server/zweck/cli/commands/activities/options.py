@@ -14,6 +14,7 @@ from zweck.forms.near import near
 from zweck.forms.quoting import shown
 from zweck.law.vocabulary import Vocabulary
 from zweck.runtime.sources.source import Source
+from zweck.words.said import says
 
 company_option: Final = activities_option(
     "The company, with `controllers.yaml` and `activities/`: a folder, git+file:///REPOSITORY@REF#FOLDER, or a bundle.", required=True
@@ -36,5 +37,7 @@ def chosen(activities: Source, names: tuple[str, ...], day: date, vocabulary: Vo
     found = {activity.id: activity for activity in in_force(company, day)}
     for name in names:
         if name not in found:
-            raise WrongCall(f"no activity `{shown(name)}` is in force on {day}", near(name, found) or f"there are {len(found)} in force")
+            raise WrongCall(
+                says("cli.no_activity_force", name=shown(name), day=day), near(name, found) or says("cli.force", found=len(found))
+            )
     return company, [found[name] for name in names or found]

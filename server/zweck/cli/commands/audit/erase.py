@@ -10,6 +10,7 @@ from zweck.cli.console import FAILED, WrongCall
 from zweck.cli.options import Day
 from zweck.cli.persons import Person, pseudonym_option, pseudonyms_of
 from zweck.record.erase import erase
+from zweck.words.said import says
 
 
 @click.command("erase", short_help="Erase the content of entries; the chain stays verifiable.")
@@ -39,9 +40,9 @@ def command(
     Exit code 1 if there is nothing about the person.
     """
     if before is None and older_than is None and subject is None:
-        raise WrongCall("nothing says what to erase", "use --before DATE, --older-than DAYS or --subject KIND:REFERENCE")
+        raise WrongCall(says("cli.nothing_says_what"))
     if before is not None and older_than is not None:
-        raise WrongCall("--before and --older-than say the same", "use one of them")
+        raise WrongCall(says("cli.before_older_say"))
     if older_than is not None:
         before = datetime.now(UTC).date() - timedelta(days=older_than)
     key = read_key(record_key)

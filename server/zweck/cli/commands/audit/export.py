@@ -12,6 +12,7 @@ from zweck.cli.progress import Progress
 from zweck.record.chain import RECORD
 from zweck.record.export import json_lines, write_parquet
 from zweck.record.statements import scan
+from zweck.words.said import says
 
 
 @click.command("export", short_help="Write the entries as JSON Lines or Parquet.")
@@ -22,7 +23,7 @@ from zweck.record.statements import scan
 def command(*, form: str, output: Path | None, since: date | None, until: date | None, record: str) -> None:
     """Write every entry with all its columns, erasures among them, in their order."""
     if form == "parquet" and output is None:
-        raise WrongCall("Parquet goes into a file", "name it with --output FILE")
+        raise WrongCall(says("cli.parquet_goes_file"))
     with opened(record) as database, database.reading(), Progress() as along:
         entries = scan(database, "time >= $3 AND time < $4", *stretch(since, until))
         if output is None:

@@ -6,6 +6,7 @@ import click
 
 from zweck.cli.commands.audit.options import key_option, read_key
 from zweck.cli.console import WrongCall
+from zweck.words.said import says
 
 
 @click.command("key", short_help="Print the public key with which others verify the record.")
@@ -17,5 +18,5 @@ def command(*, record_key: Path | None) -> None:
     """
     key = read_key(record_key)
     if key is None:
-        raise WrongCall("the public key follows from the record's key", "give --record-key FILE")
+        raise WrongCall(says("cli.public_key_follows"))
     click.echo(key.public.as_pem(), nl=False)

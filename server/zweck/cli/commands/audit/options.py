@@ -116,7 +116,7 @@ def reported() -> Iterator[None]:
     try:
         yield
     except RecordError as error:
-        raise WrongCall(str(error), error.help) from None
+        raise WrongCall(error.message, error.help) from None
     except RecordDamaged as error:
         raise Defect(str(error)) from None
     except RecordUnavailable as error:

@@ -23,6 +23,7 @@ from zweck.record.statements import SELECT, one_of, stored
 from zweck.register.beside import named
 from zweck.register.chain import REGISTER
 from zweck.runtime.sources.source import Source
+from zweck.words.said import says
 
 REFERENCES = ("caller", "request")
 
@@ -83,7 +84,7 @@ def _found(database: Database, key: Key | None, wanted: dict[str, Any], subjects
         if value is None:
             continue
         if column in REFERENCES and key is None:
-            raise WrongCall(f"a {column} is found by the record's key only", "give its file with --record-key")
+            raise WrongCall(says("cli.found_record_key", column=column))
         values.append(key.reference(column, value) if column in REFERENCES and key else value)
         conditions.append(f"{column} = ${len(values)}")
     where = f" WHERE {' AND '.join(conditions)}" if conditions else ""

@@ -23,6 +23,7 @@ from zweck.tables.explaining import row_of
 from zweck.tables.persons import Looking
 from zweck.tables.reading import TableError, opened
 from zweck.tables.run import Run, binding_of, files_of
+from zweck.words.said import says
 
 
 @click.command("explain", short_help="Show the whole answer for one row of a run.")
@@ -55,12 +56,12 @@ def command(
     with reported():
         known = Run.open(run)
         if known.head.revision != found.revision:
-            raise TableError("the run was decided by another law", "name the policies of that time: --policies SOURCE")
+            raise TableError(says("cli.run_decided_another_law"))
         company = company_at(known.head.activities, found)
         binding = binding_of(known, found.vocabulary)
         table = opened(Path(known.head.source))
         if files_of(table) != known.head.table:
-            raise TableError("the table has changed since the run", "decide it once more")
+            raise TableError(says("cli.table_changed_since"))
         asking = Asking(binding, company, found.vocabulary)
         with register_of(binding, register, register_key, register_anchors, pseudonym_key) as persons:
             looking = None if persons is None else Looking(binding, company, found.vocabulary, *persons, known.head.position)
@@ -68,12 +69,9 @@ def command(
     engine = build_engine(found, matcher)
     decision = engine.decide(row.question, Detail.FULL)
     if decision.outcome.value != row.outcome and binding.subject is not None:
-        said = f"the run says `{row.outcome}`, and the register now leads to `{decision.outcome.value}` at the same position"
-        raise Failure(said, "events of the person were erased since; decide the table once more")
+        raise Failure(says("cli.run_says_register", outcome=row.outcome, value=decision.outcome.value))
     if decision.outcome.value != row.outcome:
-        raise Defect(
-            f"the run says `{row.outcome}`, and the engine `{decision.outcome.value}`", "this is a fault of zweck; please report it"
-        )
+        raise Defect(says("cli.run_says_engine", outcome=row.outcome, value=decision.outcome.value))
     message = encode.decision(decision, wanted, {})
     day = decision.date
     activity = company.on(binding.activity, day) if binding.activity and day is not None else None

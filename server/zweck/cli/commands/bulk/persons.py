@@ -11,6 +11,7 @@ from zweck.cli.looking import looking_up
 from zweck.cli.persons import read_pseudonyms
 from zweck.pseudonym import Pseudonyms
 from zweck.register import Register
+from zweck.words.said import says
 
 PATIENCE: Final = 60.0
 """Seconds for which a look-up of thousands of persons may wait."""
@@ -27,16 +28,13 @@ def register_of(
     """
     if binding.subject is None:
         if url is not None:
-            raise WrongCall(
-                "a register is named, and the binding says not who the persons are", "add `subject` to it, or leave --register out"
-            )
+            raise WrongCall(says("cli.register_named_binding"))
         yield None
         return
     pseudonyms = read_pseudonyms(pseudonym_key)
     if url is None or pseudonyms is None:
         raise WrongCall(
-            "the binding names persons, who are looked up in the register",
-            "add --register URL and --pseudonym-key FILE, or remove `subject`",
+            says("cli.binding_names_persons"),
         )
     with looking_up(url, key, anchors, pseudonyms, PATIENCE) as register:
         if register is None:

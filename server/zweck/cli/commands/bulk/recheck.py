@@ -30,6 +30,7 @@ from zweck.tables.recorded import entry_of
 from zweck.tables.run import BINDING, Run, binding_of, files_of, now, on_day, today_of_table
 from zweck.tables.whole import columns_of, planned, worked
 from zweck.tables.working import FaultyRows
+from zweck.words.said import says
 
 
 @click.command("recheck", short_help="Decide again the rows whose persons have later events in the register.")
@@ -71,18 +72,18 @@ def command(
     with reported(), recording(found := read_policies(policies), record, record_key, record_anchors, record_webhook) as keeping:
         base = Run.open(run)
         if base.head.state != "ended":
-            raise TableError("the run is not whole", "give its command once more, and then check it again")
+            raise TableError(says("cli.run_not_whole"))
         if base.head.revision != found.policies.revision:
-            raise TableError("the run was decided by another law", "decide the table once more, or name the policies of that time")
+            raise TableError(says("cli.run_decided_another"))
         company = company_at(base.head.activities, found.policies)
         if company.revision != base.head.company:
-            raise TableError("the company's files have changed since the run", "decide the table once more")
+            raise TableError(says("cli.company_files_have"))
         binding = binding_of(base, found.policies.vocabulary)
         if binding.subject is None:
-            raise TableError("the run looked up no persons", "name the persons of rows by `subject` in the binding")
+            raise TableError(says("cli.run_looked_up"))
         table = opened(Path(base.head.source))
         if files_of(table) != base.head.table:
-            raise TableError("the table has changed since the run", "decide it once more")
+            raise TableError(says("cli.table_changed_since"))
         binding = now(binding, today_of_table(binding, company)) if on is None else replace(on_day(binding, on), basis=Basis.AS_OF)
         detail = Detail(base.head.detail) if base.head.detail else None
         plan = planned(found.policies, binding, company, table, detail)
@@ -90,7 +91,7 @@ def command(
             if persons is None:
                 raise TypeError(binding)
             if persons[0].head.record != base.head.register:
-                raise TableError("this is another register than that of the run", "name that one with --register")
+                raise TableError(says("cli.another_register_run"))
             vocabulary = found.policies.vocabulary
             later = Looking(binding, company, vocabulary, *persons, base.head.position).later()
             looking = Looking(kept(binding), company, vocabulary, *persons, later.position)

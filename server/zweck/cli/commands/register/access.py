@@ -10,6 +10,7 @@ from zweck.cli.commands.register.options import reading
 from zweck.pages.register import access as render
 from zweck.register.access import account
 from zweck.register.holding import by_phone
+from zweck.words.said import says
 
 RECORD = "The decision record with the answers about the person."
 
@@ -30,5 +31,5 @@ def command(about: Inquiry, /, *, record: str | None) -> None:
         answers = stack.enter_context(opened(record)) if record else None
         found = account(events, answers, subjects, about.controller, about.day, by_phone(company))
     if found.empty:
-        raise nothing("there is nothing about this person")
+        raise nothing(says("cli.nothing_about_person"))
     about.say(lambda: render.as_json(found, company), lambda lang, width: render.page(found, company, about.vocabulary, lang, width))

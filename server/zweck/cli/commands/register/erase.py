@@ -23,6 +23,7 @@ from zweck.register.due import erase_due
 from zweck.register.erase import erase
 from zweck.register.holding import by_phone
 from zweck.runtime.sources.source import Source
+from zweck.words.said import says
 
 PERSON = "The person, e.g. email:ada@example.org or telephone:+49 30 123456."
 
@@ -64,9 +65,9 @@ def command(
     With --due, erase the proof of each consent to advertising calls that is no longer in force and whose five years are over.
     """
     if not due and subject is None:
-        raise WrongCall("nothing says what to erase", "use --subject KIND:REFERENCE or --due")
+        raise WrongCall(says("cli.nothing_says_what_erase"))
     if due and subject is not None:
-        raise WrongCall("--due erases what is due of every person", "leave --subject or --due out")
+        raise WrongCall(says("cli.due_erases_what"))
     company = company_of(activities, policies)
     subjects = pseudonyms_of(subject, pseudonym_key) if subject else []
     key = sealing_key(register_key)

@@ -17,13 +17,14 @@ from zweck.cli.commands.register.options import (
     today,
 )
 from zweck.cli.company import company_in
-from zweck.cli.console import FAILED, WrongCall
+from zweck.cli.console import FAILED, WrongCall, speaking
 from zweck.cli.options import json_option, lang_option, load_policies, policies_option
 from zweck.cli.persons import pseudonym_option, pseudonyms_of
 from zweck.company import Company
 from zweck.law.vocabulary import Vocabulary
 from zweck.pages.width import width
 from zweck.runtime.sources.source import Source
+from zweck.words.said import Sentence, says
 
 
 @dataclass(frozen=True)
@@ -57,10 +58,10 @@ class Inquiry:
         """
         company = self.company
         if company is None:
-            raise WrongCall(use, "give the files of the company with --activities SOURCE")
+            raise WrongCall(use, says("cli.give_files_company"))
         if self.controller not in company.controllers:
             others = ", ".join(sorted(company.controllers))
-            raise WrongCall(f"`{self.controller}` is not a controller of the company", f"there are {others}")
+            raise WrongCall(says("cli.not_controller_company", controller=self.controller, others=others))
         return company
 
     @cached_property
@@ -78,9 +79,9 @@ class Inquiry:
         click.echo(as_object() if self.as_json else in_words(self.lang, width()))
 
 
-def nothing(sentence: str) -> click.exceptions.Exit:
+def nothing(sentence: Sentence) -> click.exceptions.Exit:
     """The end of a command that found nothing."""
-    click.echo(sentence, err=True)
+    click.echo(speaking()(sentence), err=True)
     return click.exceptions.Exit(FAILED)
 
 

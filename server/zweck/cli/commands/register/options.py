@@ -26,6 +26,7 @@ from zweck.register.entry import Stored
 from zweck.register.statements import of_persons
 from zweck.register.terms import Terms
 from zweck.runtime.sources.source import Source
+from zweck.words.said import says
 
 UNSEALED: Final = "zweck.unsealed"
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -103,7 +104,7 @@ def terms_of(activities: Source | None, policies: Source | None) -> Terms:
     try:
         return Terms.of(vocabulary, company_in(activities, vocabulary) if activities else None)
     except RecordError as error:
-        raise WrongCall(str(error), error.help) from None
+        raise WrongCall(error.message, error.help) from None
 
 
 def zone_of(company: Company | None, controller: str) -> tzinfo:
@@ -125,7 +126,7 @@ def persons_key(file: Path | None) -> Pseudonyms:
     """
     found = read_pseudonyms(file)
     if found is None:
-        raise WrongCall("a person stands in the register under a pseudonym", "give the key of pseudonyms with --pseudonym-key")
+        raise WrongCall(says("cli.person_stands_register"))
     return found
 
 
@@ -137,7 +138,7 @@ def latest_first(subject: tuple[str, str], key: Path | None) -> list[str]:
     """
     found = pseudonyms_of(subject, key)
     if subject[0] == PSEUDONYM and not found[0].startswith(f"{persons_key(key).version}:"):
-        raise WrongCall("the pseudonym is of an earlier version of the key", "name the person by the reference")
+        raise WrongCall(says("cli.pseudonym_earlier_version"))
     return found
 
 

@@ -6,6 +6,7 @@ from zweck.cli.commands.register.inquiry import Inquiry, about_person, nothing
 from zweck.cli.commands.register.options import reading
 from zweck.pages.register import proofs as render
 from zweck.register.proof import prove
+from zweck.words.said import says
 
 
 @click.command("prove", short_help="Prove consents: which text, when, by whom, used when.")
@@ -21,5 +22,5 @@ def command(about: Inquiry, /, *, text: str | None) -> None:
     with reading(about.register) as database:
         proof = prove(database, subjects, about.controller, about.day, company, text)
     if not proof.consents:
-        raise nothing("there is no consent of this person")
+        raise nothing(says("cli.no_consent_person_prove"))
     about.say(lambda: render.as_json(proof), lambda lang, width: render.proof(proof, lang, width))

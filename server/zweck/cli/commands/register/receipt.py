@@ -7,6 +7,7 @@ from zweck.cli.commands.register.options import reading
 from zweck.pages.register import proofs as render
 from zweck.register.proof import prove
 from zweck.register.standing import Fate
+from zweck.words.said import says
 
 
 @click.command("receipt", short_help="Write the person a receipt of the consents in force.")
@@ -20,7 +21,7 @@ def command(about: Inquiry, /, *, text: str | None) -> None:
         proof = prove(database, subjects, about.controller, about.day, company, text)
     standing = [one for one in proof.consents if one.consent.fate is Fate.IN_FORCE]
     if not standing:
-        raise nothing("no consent of this person is in force")
+        raise nothing(says("cli.no_consent_person"))
     profile = company.controllers[about.controller]
     about.say(
         lambda: render.receipt_as_json(proof, standing, profile), lambda lang, width: render.receipt(proof, standing, profile, lang, width)

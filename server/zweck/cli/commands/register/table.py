@@ -20,7 +20,7 @@ from zweck.cli.commands.register.options import (
     terms_of,
     zone_of,
 )
-from zweck.cli.console import BAD_INPUT, Command, WrongCall, speaking
+from zweck.cli.console import BAD_INPUT, Command, WrongCall, WrongValue, speaking
 from zweck.cli.options import policies_option
 from zweck.cli.persons import pseudonym_option
 from zweck.cli.progress import Progress
@@ -28,6 +28,7 @@ from zweck.register.chain import REGISTER
 from zweck.register.table.importing import FaultyTable, import_table
 from zweck.register.table.rows import Reading, country_code
 from zweck.runtime.sources.source import Source
+from zweck.words.said import says
 
 
 class Mapped(click.ParamType[tuple[str, str]]):
@@ -41,7 +42,7 @@ class Mapped(click.ParamType[tuple[str, str]]):
             return value
         column, equals, field = str(value).rpartition("=")
         if not equals or not column or not field:
-            raise click.BadParameter(f"`{value}` maps no column; write COLUMN=FIELD, e.g. Rufnummer=telephone", ctx, param)
+            raise WrongValue(says("cli.maps_no_column", value=value), ctx, param)
         return column, field
 
 
@@ -117,7 +118,7 @@ def read_as(
     try:
         code = country_code(code) if code else ""
     except RecordError as error:
-        raise WrongCall(str(error), error.help) from None
+        raise WrongCall(error.message, error.help) from None
     return Reading(persons_key(pseudonym_key), terms, values, zone_of(terms.company, values["controller"]), code)
 
 
