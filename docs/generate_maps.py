@@ -20,8 +20,10 @@ PICTURES: Final = ROOT / "docs" / "pictures"
 BEGIN: Final = "<!-- `make maps` writes everything from here to the end marker. -->"
 END: Final = "<!-- end of what `make maps` writes -->"
 ROOTS: Final = ("proto", "engine", "server")
-HEADING: Final = re.compile(r"^## (\d{4}-\d\d-\d\d) · (.+)$")
-SUPERSEDED: Final = "*Superseded on"
+HEADING: Final = re.compile(r"^## (\d{4}-\d\d-\d\d) · (.+)$", re.MULTILINE)
+GROUPS: Final = ("law", "decide", "author", "ledger", "tables", "serve", "desk", "house")
+"""The pages of decisions."""
+
 DRAWN: Final = ("road", "timeline")
 A_LINE: Final = 6
 """Rooms of a wing on a line of the picture."""
@@ -114,17 +116,13 @@ def _sentence(root: str, name: str) -> str:
     return text.partition("\n")[0]
 
 
-def index(text: str) -> str:
-    """A line for each decision of a page, with a link; those that were superseded are struck through."""
-    lines = text.splitlines()
-    found = []
-    for number, line in enumerate(lines):
-        if heading := HEADING.match(line):
-            day, title = heading.groups()
-            old = "".join(lines[number + 1 : number + 3]).startswith(SUPERSEDED)
-            link = f"[{title}](#{anchor(line.removeprefix('## '))})"
-            found.append(f"- {day} {f'~~{link}~~' if old else link}")
-    return "\n".join(found)
+def index(name: str, text: str) -> str:
+    """A heading for a page of decisions, and a link to each of them."""
+    title = text.partition("\n")[0].removeprefix("# Decisions: ")
+    found = [
+        f"- {heading[1]} [{heading[2]}](decisions/{name}.md#{anchor(heading[0].removeprefix('## '))})" for heading in HEADING.finditer(text)
+    ]
+    return "\n".join([f"## {title[:1].upper()}{title[1:]}", "", *found])
 
 
 def anchor(heading: str) -> str:
@@ -135,9 +133,10 @@ def anchor(heading: str) -> str:
 def pages() -> dict[Path, str]:
     """The pages as they should be."""
     decisions = DECISIONS.read_text(encoding="utf-8")
+    groups = (index(name, (DECISIONS.with_suffix("") / f"{name}.md").read_text(encoding="utf-8")) for name in GROUPS)
     return {
         ARCHITECTURE: replaced(ARCHITECTURE.read_text(encoding="utf-8"), f"{picture()}\n\n{table()}", BEGIN, END),
-        DECISIONS: replaced(decisions, index(decisions), BEGIN, END),
+        DECISIONS: replaced(decisions, "\n\n".join(groups), BEGIN, END),
         README: replaced(README.read_text(encoding="utf-8"), limits.days(shipped_law()), BEGIN, END),
     }
 

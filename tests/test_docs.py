@@ -14,7 +14,13 @@ ROOT: Final = Path(__file__).parents[1]
 DOCS: Final = ROOT / "docs"
 LINK: Final = re.compile(r"\]\(([^)\s]+)\)")
 BLOCK: Final = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
-PAGES: Final = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.glob("*.md")), *sorted((DOCS / "clients").glob("*.md"))]
+PAGES: Final = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    *sorted(DOCS.glob("*.md")),
+    *sorted((DOCS / "clients").glob("*.md")),
+    *sorted((DOCS / "decisions").glob("*.md")),
+]
 
 
 SVG: Final = "{http://www.w3.org/2000/svg}"
@@ -105,9 +111,11 @@ def test_rooms_that_import_each_other_are_named() -> None:
         reduced({"a": {"b"}, "b": {"a"}})
 
 
-def test_a_superseded_decision_is_struck_through_in_the_index() -> None:
-    text = "# Decisions\n\n## 2026-11-24 · Old way\n\n*Superseded on 2026-11-25: by the new one.*\n\n## 2026-11-25 · New way\n\nBecause.\n"
-    assert index(text).splitlines() == [
-        "- 2026-11-24 ~~[Old way](#2026-11-24--old-way)~~",
-        "- 2026-11-25 [New way](#2026-11-25--new-way)",
+def test_the_index_of_decisions_links_to_each() -> None:
+    text = "# Decisions: how\n\n## 2026-11-24 · One way\n\nBecause.\n\n## 2026-11-25 · New way\n\nBecause.\n"
+    assert index("decide", text).splitlines() == [
+        "## How",
+        "",
+        "- 2026-11-24 [One way](decisions/decide.md#2026-11-24--one-way)",
+        "- 2026-11-25 [New way](decisions/decide.md#2026-11-25--new-way)",
     ]
