@@ -32,7 +32,7 @@ class Why(StrEnum):
     """The reasons for which the facts of a source are unknown."""
 
     OUTSIDE = "outside"
-    """That on which it rests is not surely true."""
+    """The appraisal's condition (`rests_on`) is not known to hold."""
     NOT_YET = "not_yet"
     """The day of an appraisal is still to come."""
     OVERDUE = "overdue"

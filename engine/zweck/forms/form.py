@@ -30,7 +30,7 @@ class Context:
     place: tuple[str, ...] = ()
 
     def at(self, *place: str) -> "Context":
-        """The same, one step deeper in the law."""
+        """The context one step deeper in the law."""
         return Context(self.diagnostics, (*self.place, *place))
 
     def fault(self, code: str, span: Span, message: Sentence, help: Sentence | None = None) -> None:

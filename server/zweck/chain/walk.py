@@ -15,7 +15,7 @@ class Linked(Protocol):
 
     @property
     def seq(self) -> int:
-        """Its number."""
+        """Position in the chain, from 1."""
         ...
 
     @property

@@ -19,14 +19,14 @@ def listed(acts: Iterable[Act], language: str, width: int) -> str:
 
 
 def whole(act: Act, vocabulary: Vocabulary, language: str, width: int) -> str:
-    """All that there is to know about an act."""
+    """An act with its facts, its conditions and its checklist."""
     page = Page(width)
     write(act, vocabulary, language, page)
     return str(page)
 
 
 def write(act: Act, vocabulary: Vocabulary, language: str, page: Page) -> None:
-    """The same onto a page."""
+    """Write an act onto a page."""
     page.paragraph(act.title[language], head=f"{act.name}:")
     page.heading(say("facts.establishes", language))
     for name, value in act.establishes.items():

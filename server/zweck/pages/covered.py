@@ -27,7 +27,7 @@ def render(policies: PolicySet, at: date | None, language: str, width: int) -> s
 
 
 def write(policies: PolicySet, at: date | None, language: str, page: Page) -> None:
-    """The same onto a page."""
+    """Write the coverage onto a page."""
     for field in policies.coverage.fields.values():
         page.heading(f"{field.title[language]} [{field.name}]")
         rows = _rows(covered(policies, field.name), at)

@@ -72,14 +72,14 @@ def kind(fact: Fact, language: str) -> str:
 
 
 def whole(fact: Fact, policies: PolicySet, language: str, width: int) -> str:
-    """All that there is to know about a fact."""
+    """A fact with its values, its silence and the rules that read it."""
     page = Page(width)
     write(fact, policies, language, page)
     return str(page)
 
 
 def write(fact: Fact, policies: PolicySet, language: str, page: Page) -> None:
-    """The same onto a page."""
+    """Write a fact onto a page."""
     page.paragraph(f"{fact.label[language]} · {kind(fact, language)}", head=f"{fact.name}:")
     page.paragraph(fact.meaning[language], indent=2)
     page.heading(say("facts.question", language))

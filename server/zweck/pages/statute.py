@@ -25,7 +25,7 @@ def render(policies: PolicySet, version: Version, on: date, language: str, width
 
 
 def write(policies: PolicySet, version: Version, on: date, language: str, page: Page, quotes: Quotes) -> None:
-    """The same onto a page."""
+    """Write the statute onto a page."""
     _Outline(policies, version, on, language, page, quotes).write()
 
 

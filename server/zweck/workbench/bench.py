@@ -1,4 +1,4 @@
-"""All that the pages of a workbench share: the engine, the company, the texts, and how a question is asked."""
+"""The engine, the company, the texts and the way to ask, which the pages of a workbench share."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace

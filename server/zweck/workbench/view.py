@@ -63,7 +63,7 @@ class View:
         return Asked.read(self.request.query_params.multi_items())
 
     def posed(self) -> Posed:
-        """The same, understood.
+        """The question in the address, validated and merged with its sources.
 
         Raises:
             TooMuch: if the address has too many parts.

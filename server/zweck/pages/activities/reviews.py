@@ -16,7 +16,7 @@ def render(found: Sequence[tuple[Activity, Appraisal]], day: date, within: int, 
 
 
 def write(found: Sequence[tuple[Activity, Appraisal]], day: date, within: int, language: str, page: Page) -> None:
-    """The same onto a page."""
+    """Write the reviews onto a page."""
     if not found:
         page.paragraph(say("activities.no_review", language, count=within))
     for activity, appraisal in found:

@@ -47,7 +47,7 @@ def find(view: View) -> Response:
 
 
 def _place(view: View, text: str, day: date | None) -> tuple[HtmlPage | None, str]:
-    """Everything that cites a place, or why the text is none."""
+    """The rules, facts and cases that cite a place, or why the text is none."""
     try:
         found = citing(text, as_cited(text), view.bench.policies, day)
     except NotAPlace as error:
