@@ -11,17 +11,19 @@ from zweck.analysis.expected.files import Known, change_files, load_changes
 from zweck.bulk.asking import Asking
 from zweck.bulk.parse import load_binding
 from zweck.cases import load_cases
+from zweck.cli.german import words
 from zweck.company import NO_COMPANY
 from zweck.forms.diagnostics import Diagnostics, PolicyError
 from zweck.law.check.frozen import check_frozen
 from zweck.load import load
 from zweck.pages.faults import report
+from zweck.words.catalogue import titles
 
 FOLDER: Final = Path(__file__).parents[2] / "docs" / "diagnostics"
 SKELETON: Final = re.compile(
-    r"# (?P<code>ZW\d{3}): (?P<title>[^\n]+)\n\n"
+    r"# (?P<code>ZW\d{3}): (?P<title>[^\n]+)\n\n_(?P<german_title>[^\n]+)_\n\n"
     r"(?P<why>(?!```)[^\n#][^\n]*)\n\n"
-    r"## Bad\n\n```yaml\n(?P<bad>.*?)\n```\n\n```text\n(?P<output>.*?)```\n\n"
+    r"## Bad\n\n```yaml\n(?P<bad>.*?)\n```\n\n```text\n(?P<output>.*?)```\n\n```text\n(?P<german>.*?)```\n\n"
     r"## Good\n\n```yaml\n(?P<good>.*?)\n```\n",
     re.DOTALL,
 )
@@ -35,16 +37,23 @@ class Page:
     path: Path
     code: str
     title: str
+    german_title: str
     why: str
     bad: str
     output: str
+    german: str
     good: str
 
-    def rewrite(self, output: str) -> None:
-        """Put another output in."""
+    def rewrite(self, output: str, german: str) -> None:
+        """Put other outputs in, and the title that the catalogue has."""
         text = self.path.read_text(encoding="utf-8")
-        head, _, tail = text.partition("```text\n")
-        self.path.write_text(f"{head}```text\n{output}\n{tail[tail.index('```') :]}", encoding="utf-8")
+        _, _, tail = text.partition("\n\n")
+        tail = tail.partition("\n\n")[2] if tail.startswith("_") else tail
+        head, _, rest = tail.partition("```text\n")
+        good = rest[rest.index("## Good") :]
+        title = titles()[self.path.stem]
+        block = "\n\n".join(f"```text\n{each}\n```" for each in (output, german))
+        self.path.write_text(f"# {self.path.stem}: {title.en}\n\n_{title.de}_\n\n{head}{block}\n\n{good}", encoding="utf-8")
 
 
 def page(path: Path) -> Page:
@@ -109,3 +118,8 @@ def check(folder: Path) -> PolicyError | None:
 def printed(error: PolicyError | None) -> str:
     """The report as it stands on a page."""
     return report(error) if error is not None else "no fault"
+
+
+def printed_in_german(error: PolicyError) -> str:
+    """The report in German as it stands on a page."""
+    return report(error, words=words())

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.pages import FOLDER, check, page, pages, printed, put
+from tests.engine.pages import FOLDER, check, page, pages, printed, printed_in_german, put
 from zweck.forms.diagnostics import Diagnostic, Diagnostics, PolicyError
 from zweck.forms.near import near
 from zweck.forms.span import NOWHERE, Span
@@ -28,7 +28,8 @@ def test_every_code_has_a_page_and_every_page_a_code() -> None:
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_has_the_skeleton_of_all_pages(path: Path) -> None:
     found = page(path)
-    assert (found.code, found.title) == (path.stem, titles()[path.stem].en)
+    title = titles()[path.stem]
+    assert (found.code, found.title, found.german_title) == (path.stem, title.en, title.de)
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -36,11 +37,12 @@ def test_the_bad_example_says_what_the_page_prints(path: Path, copy: Path) -> No
     found = page(path)
     put(found.bad, copy)
     error = check(copy)
-    if os.environ.get("ZWECK_REWRITE"):
-        found.rewrite(printed(error))
+    if os.environ.get("ZWECK_REWRITE") and error is not None:
+        found.rewrite(printed(error), printed_in_german(error))
         found = page(path)
     assert printed(error) == found.output.removesuffix("\n")
     assert error is not None
+    assert printed_in_german(error) == found.german.removesuffix("\n")
     assert {diagnostic.code for diagnostic in error.diagnostics} == {found.code}
     assert_prose(error)
 

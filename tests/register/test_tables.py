@@ -109,7 +109,9 @@ def test_keys(url: str, write: Write, how: Reading) -> None:
     assert imported(url, write(text), how) == Imported(2, 0, 3)
     with pytest.raises(FaultyTable) as error:
         imported(url, write(f"{text}ben@example.org,,OBJECTED,row 3\nada@example.org,,OBJECTED,row 2\n"), how)
-    assert error.value.faults == [Fault(5, "the key was used for another event, number 3", "use a key of its own for each event")]
+    (fault,) = error.value.faults
+    assert (fault.line, str(fault.sentence)) == (5, "the key was used for another event, number 3")
+    assert str(fault.help) == "use a key of its own for each event"
     assert len(kinds(url)) == 3
 
 

@@ -131,7 +131,8 @@ def _decisions(named: list[str], keys: list[Path], engines: list[str]) -> Iterat
         yield _tried(says("runtime.question_to_engine", engine=engine), partial(ask, engine), help)
     if len(set(outcomes.values())) > 1:
         found_by = ", ".join(f"{engine}: {outcome}" for engine, outcome in outcomes.items())
-        yield Result(State.FAULT, says("runtime.engines_disagree", outcomes=found_by))
+        disagreement = says("runtime.engines_disagree", outcomes=found_by)
+        yield Result(State.FAULT, disagreement, disagreement.help)
 
 
 def _load(named: list[str], keys: list[Path]) -> Any:
@@ -161,7 +162,8 @@ def _port(listen: str) -> Result:
         with socket.create_server((name, int(port)), family=socket.AF_INET6 if ":" in name else socket.AF_INET):
             return Result(State.OK, says("runtime.free", part=part))
     except (OSError, ValueError, SaidError) as error:
-        return Result(State.NOTE, says("runtime.not_free", part=part, error=_first_line(error)))
+        taken = says("runtime.not_free", part=part, error=_first_line(error))
+        return Result(State.NOTE, taken, taken.help)
 
 
 def _tried(part: Said, work: Callable[[], object], help: Sentence) -> Result:

@@ -5,7 +5,9 @@ from typing import Final
 
 import click
 
+from zweck.cli.console import speaking
 from zweck.runtime.doctor import State, examine
+from zweck.words.said import says
 
 FAILED: Final = 1
 COLOURS: Final = {State.OK: "green", State.NOTE: "yellow", State.FAULT: "red"}
@@ -30,13 +32,13 @@ def command(ctx: click.Context, listen: str, policies: tuple[str, ...], bundle_k
 
     Each part takes a line: `ok`, `note` (it works, with a limit), or `fault`, and below it what to do. Exit code 1 if there is a fault.
     """
-    faults = 0
+    faults, speak = 0, speaking()
     for state, part, help in examine(policies, listen, bundle_keys):
         faults += state is State.FAULT
-        click.echo(f"{click.style(f'{state:<7}', fg=COLOURS[state])}{part}")
+        click.echo(f"{click.style(f'{state:<7}', fg=COLOURS[state])}{speak(part)}")
         if help:
-            click.echo(f"{'':<7}{help}")
+            click.echo(f"{'':<7}{speak(help)}")
     if faults:
-        click.echo(f"\n{faults} fault{'s'[: faults > 1]}: zweck does not work here")
+        click.echo(f"\n{speak(says('cli.does_not_work', count=faults))}")
         ctx.exit(FAILED)
-    click.echo("\nzweck works here")
+    click.echo(f"\n{speak(says('cli.works'))}")

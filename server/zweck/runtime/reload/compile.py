@@ -37,9 +37,9 @@ class Refused(SaidError):
         """The same of what came up while policies were read."""
         if isinstance(error, PolicyError):
             count = len(error.diagnostics)
-            return cls(f"the policies have {count} fault{'s'[: count > 1]}", "`zweck check` shows them with their lines", error.diagnostics)
+            return cls(says("runtime.policies_have_faults", count=count), faults=error.diagnostics)
         if isinstance(error, SourceError):
-            return cls(str(error), error.help)
+            return cls(error.message, error.help)
         return cls(f"`{error.filename}`: {(error.strerror or str(error)).lower()}")
 
 
@@ -86,7 +86,7 @@ def main() -> None:
         found = tuple(Packed.of(read(source, company, released=True)))
     except (PolicyError, SourceError, OSError) as error:
         why = Refused.of(error)
-        found = {"sentence": str(why), "help": why.help, "faults": why.faults}
+        found = {"message": why.message, "help": why.help, "faults": why.faults}
     sys.stdout.buffer.write(pickle.dumps(found))
 
 
