@@ -46,6 +46,7 @@ from zweck.law.parse.grammar_records import (
 )
 from zweck.law.parse.grammar_statutes import STATUTE
 from zweck.law.policy.house import HOUSES
+from zweck.words.said import says
 
 
 class FileKind(StrEnum):
@@ -233,9 +234,9 @@ def inner_keys(keys: tuple[Key, ...], name: str) -> tuple[Key, ...]:
     if key is None:
         return ()
     if key.shape is Shape.COLUMNS:
-        return (Key(ANY, Shape.MAPPING, "the column of a fact", inner=key.inner),)
+        return (Key(ANY, Shape.MAPPING, says("editing.key.each"), inner=key.inner),)
     if key.shape is Shape.PLACES:  # its keys are places in a statute, and what stands behind each has the inner keys
-        return (Key(ANY, Shape.DIVISIONS, "what the place consists of", inner=key.inner),)
+        return (Key(ANY, Shape.DIVISIONS, says("editing.key.inner_keys_each"), inner=key.inner),)
     return key.inner
 
 

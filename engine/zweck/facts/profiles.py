@@ -24,17 +24,17 @@ from zweck.words.said import says
 DENIABLE: Final = ("rights", "consent", "age")
 """The kinds of register of which events can say something adverse; of another kind finding nothing proves nothing."""
 
-HOLDS: Final = tuple(Key(kind, Shape.DATE, "the day from which this kind is whole") for kind in REGISTERS)
+HOLDS: Final = tuple(Key(kind, Shape.DATE, says("facts.key.each")) for kind in REGISTERS)
 PROFILE: Final = (
-    required("controller", Shape.NAME, "its id, which a question names"),
-    required("name", Shape.LINE, "the name of the organisation"),
-    Key("contact", Shape.LINE, "how it can be reached"),
-    Key("officer", Shape.LINE, "how its data protection officer can be reached"),
-    Key("time_zone", Shape.LINE, "the time zone in which its days begin"),
-    Key("register", Shape.MAPPING, "the kinds that its register holds completely, each from a day", inner=HOLDS),
-    required("facts", Shape.STATED, "its facts of class `controller`"),
+    required("controller", Shape.NAME, says("facts.key.controller")),
+    required("name", Shape.LINE, says("facts.key.name")),
+    Key("contact", Shape.LINE, says("facts.key.contact")),
+    Key("officer", Shape.LINE, says("facts.key.officer")),
+    Key("time_zone", Shape.LINE, says("facts.key.time_zone")),
+    Key("register", Shape.MAPPING, says("facts.key.register"), inner=HOLDS),
+    required("facts", Shape.STATED, says("facts.key.facts")),
 )
-PROFILES: Final = (required("controllers", Shape.LIST, "the organisations", inner=PROFILE),)
+PROFILES: Final = (required("controllers", Shape.LIST, says("facts.key.controllers"), inner=PROFILE),)
 
 
 @dataclass(frozen=True, slots=True)

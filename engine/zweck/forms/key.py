@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from zweck.words.said import Sentence
+
 
 class Shape(StrEnum):
     """The values that a key may have."""
@@ -65,7 +67,7 @@ class Key:
 
     name: str
     shape: Shape
-    meaning: str
+    meaning: Sentence
     required: bool = False
     words: tuple[str, ...] = ()
     inner: tuple["Key", ...] = ()
@@ -73,7 +75,7 @@ class Key:
 
 
 def required(
-    name: str, shape: Shape, meaning: str, words: tuple[str, ...] = (), inner: tuple[Key, ...] = (), named: Named | None = None
+    name: str, shape: Shape, meaning: Sentence, words: tuple[str, ...] = (), inner: tuple[Key, ...] = (), named: Named | None = None
 ) -> Key:
     """A key that must be there."""
     return Key(name, shape, meaning, True, words, inner, named)

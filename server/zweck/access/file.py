@@ -20,23 +20,23 @@ if TYPE_CHECKING:
 ROLES_CLAIM: Final = "roles"
 
 FILE: Final = (
-    Key("callers", Shape.LIST, "the callers that are known by a certificate"),
-    Key("jwt", Shape.MAPPING, "whose tokens are taken"),
+    Key("callers", Shape.LIST, says("access.key.callers")),
+    Key("jwt", Shape.MAPPING, says("access.key.jwt")),
 )
 CALLER: Final = (
-    Key("certificate", Shape.LINE, "a name in its certificate: `CN=…`, `DNS=…` or `URI=…`", required=True),
-    Key("roles", Shape.LIST, "what it may do", required=True),
-    Key("activities", Shape.NAMES, "the activities to which its questions are bound"),
-    Key("controllers", Shape.NAMES, "the controllers to which its questions are bound"),
+    Key("certificate", Shape.LINE, says("access.key.certificate"), required=True),
+    Key("roles", Shape.LIST, says("access.key.roles"), required=True),
+    Key("activities", Shape.NAMES, says("access.key.activities")),
+    Key("controllers", Shape.NAMES, says("access.key.controllers")),
 )
 JWT: Final = (
-    Key("key", Shape.LINE, "the file with the issuer's public key (PEM) or key set (JWKS)", required=True),
-    Key("algorithm", Shape.WORD, "with what tokens are signed", required=True, words=ALGORITHMS),
-    Key("issuer", Shape.LINE, "the claim `iss`", required=True),
-    Key("audience", Shape.LINE, "the claim `aud`", required=True),
-    Key("roles_claim", Shape.LINE, "the claim that holds the roles, `roles` if left out"),
-    Key("activities_claim", Shape.LINE, "the claim that holds the activities to which questions are bound"),
-    Key("controllers_claim", Shape.LINE, "the claim that holds the controllers to which questions are bound"),
+    Key("key", Shape.LINE, says("access.key.key"), required=True),
+    Key("algorithm", Shape.WORD, says("access.key.algorithm"), required=True, words=ALGORITHMS),
+    Key("issuer", Shape.LINE, says("access.key.issuer"), required=True),
+    Key("audience", Shape.LINE, says("access.key.audience"), required=True),
+    Key("roles_claim", Shape.LINE, says("access.key.roles_claim")),
+    Key("activities_claim", Shape.LINE, says("access.key.activities_claim")),
+    Key("controllers_claim", Shape.LINE, says("access.key.controllers_claim")),
 )
 
 

@@ -32,16 +32,16 @@ from zweck.pages.story import in_one, story
 from zweck.words.said import says
 
 ANSWER: Final = (
-    Key("situation", Shape.LINE, "its id, as `zweck cases --json` gives it", required=True),
-    Key("outcome", Shape.WORD, "the outcome by the text of the law", words=OUTCOMES),
-    Key("laws", Shape.NAMES, "the laws that apply"),
-    Key("authority", Shape.LINE, "where the law says so: the place in the text, or the judgment"),
-    Key("why", Shape.LINE, "why"),
-    Key("question", Shape.LINE, "what the next reader should answer, where you are unsure"),
-    Key("facts", Shape.STATED, "what is stated, where the situation may not be proposed any more"),
+    Key("situation", Shape.LINE, says("cli.key.situation"), required=True),
+    Key("outcome", Shape.WORD, says("cli.key.outcome"), words=OUTCOMES),
+    Key("laws", Shape.NAMES, says("cli.key.laws")),
+    Key("authority", Shape.LINE, says("cli.key.authority")),
+    Key("why", Shape.LINE, says("cli.key.why")),
+    Key("question", Shape.LINE, says("cli.key.question")),
+    Key("facts", Shape.STATED, says("cli.key.facts")),
 )
 NEEDED: Final = ("outcome", "laws", "authority")
-ANSWERS: Final = (Key("answers", Shape.LIST, "the judgements", required=True, inner=ANSWER),)
+ANSWERS: Final = (Key("answers", Shape.LIST, says("cli.key.answers"), required=True, inner=ANSWER),)
 
 
 @dataclass(frozen=True, slots=True)

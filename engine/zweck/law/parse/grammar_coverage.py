@@ -4,26 +4,27 @@ from typing import Final
 
 from zweck.forms.key import Key, Named, Shape, required
 from zweck.law.parse.grammar import IN_FORCE, OMISSION
+from zweck.words.said import says
 
-DAYS: Final = Key("in_force", Shape.MAPPING, "the days on which it matters, where not on all", inner=IN_FORCE)
+DAYS: Final = Key("in_force", Shape.MAPPING, says("law.key.days_in_force"), inner=IN_FORCE)
 
 GOVERNED: Final = (
-    required("law_of", Shape.FACT, "the fact that states the country whose law governs", named=Named.FACT),
-    required("citation", Shape.LINE, "where the law says whose law governs"),
-    required("text", Shape.TEXT, "whose law governs, in one sentence"),
+    required("law_of", Shape.FACT, says("law.key.law_of"), named=Named.FACT),
+    required("citation", Shape.LINE, says("law.key.governed_citation")),
+    required("text", Shape.TEXT, says("law.key.governed_text")),
     DAYS,
-    Key("when", Shape.CONDITION, "the cases in which the field matters; in all, if left out"),
+    Key("when", Shape.CONDITION, says("law.key.governed_when")),
 )
 
 FIELD: Final = (
-    required("field", Shape.NAME, "its name"),
-    required("title", Shape.TEXT, "what readers call it"),
-    required("governed", Shape.LIST, "whose law governs, and when", inner=GOVERNED),
+    required("field", Shape.NAME, says("law.key.definition")),
+    required("title", Shape.TEXT, says("law.key.term")),
+    required("governed", Shape.LIST, says("law.key.governed"), inner=GOVERNED),
 )
 
-HOLE: Final = (required("hole", Shape.ID, "its id"), *(key for key in OMISSION[1:] if key.name not in ("effect", "of")))
+HOLE: Final = (required("hole", Shape.ID, says("law.key.omission")), *(key for key in OMISSION[1:] if key.name not in ("effect", "of")))
 
 COVERAGE_FILE: Final = (
-    required("fields", Shape.LIST, "the fields of law", inner=FIELD),
-    Key("holes", Shape.LIST, "laws that are known and absent", inner=HOLE),
+    required("fields", Shape.LIST, says("law.key.fields"), inner=FIELD),
+    Key("holes", Shape.LIST, says("law.key.holes"), inner=HOLE),
 )

@@ -5,6 +5,7 @@ from typing import Final
 from zweck.forms.key import Key, Named, Shape, required
 from zweck.law.parse.grammar import IN_FORCE
 from zweck.law.vocabulary import REGISTERS
+from zweck.words.said import says
 
 CHANGERS: Final = ("controller", "subject", "assessment", "parent", "works council", "nobody")
 
@@ -13,163 +14,163 @@ SILENCE_CLASSES: Final = ("ordinary", "doing", "person", "controller", "appraisa
 ROW_EFFECTS: Final = ("demands", "permits", "unknown")
 
 IMPLIED: Final = (
-    required("value", Shape.VALUE, "the value implied"),
-    required("when", Shape.CONDITION, "the stated facts that imply it"),
+    required("value", Shape.VALUE, says("law.key.value")),
+    required("when", Shape.CONDITION, says("law.key.implied_when")),
 )
 
 SILENCE: Final = (
-    required("class", Shape.WORD, "who is to state the fact, and so how silence is read", SILENCE_CLASSES),
-    Key("presume", Shape.PRESUMED, "`ordinary` only: the value presumed if the caller asks for presumptions"),
-    Key("where", Shape.CONDITION, "`ordinary` only: the stated facts beside which it is presumed; always, if left out"),
-    Key("against", Shape.VALUE, "`shown` only: the value that stands against the controller"),
-    Key("asked", Shape.CONDITION, "`shown` only: the stated facts beside which it is asked instead"),
-    Key("register", Shape.WORD, "`person` only: the kind of register that holds it", words=REGISTERS),
-    Key("harmless", Shape.VALUE, "`person` only: its value where a register that was consulted has nothing adverse"),
-    Key("order", Shape.LINES, "`person` only: all its values from harmless to adverse; the more adverse of two sources holds"),
-    Key("implied", Shape.LIST, "values that other stated facts imply", inner=IMPLIED),
-    Key("reason", Shape.TEXT, "why"),
+    required("class", Shape.WORD, says("law.key.class"), SILENCE_CLASSES),
+    Key("presume", Shape.PRESUMED, says("law.key.presume")),
+    Key("where", Shape.CONDITION, says("law.key.where")),
+    Key("against", Shape.VALUE, says("law.key.against")),
+    Key("asked", Shape.CONDITION, says("law.key.asked")),
+    Key("register", Shape.WORD, says("law.key.silence_register"), words=REGISTERS),
+    Key("harmless", Shape.VALUE, says("law.key.harmless")),
+    Key("order", Shape.LINES, says("law.key.silence_order")),
+    Key("implied", Shape.LIST, says("law.key.implied"), inner=IMPLIED),
+    Key("reason", Shape.TEXT, says("law.key.silence_reason")),
 )
 
 ADVERSE: Final = (
-    Key("value", Shape.VALUE, "the value"),
-    Key("contains", Shape.LINE, "`set` only: the member"),
-    Key("bears_on", Shape.NAMES, "the fields of law in which no permission may survive it; in all, if left out", named=Named.FIELD),
-    Key("where", Shape.CONDITION, "the stated facts beside which it matters; always, if left out"),
-    Key("with", Shape.STATED, "facts that are stated with it, so that nothing contradicts it"),
-    Key("milder", Shape.VALUES, "values that are never worse than it"),
-    Key("defect_of", Shape.FACT, "the fact whose title it spoils", named=Named.FACT),
+    Key("value", Shape.VALUE, says("law.key.adverse_value")),
+    Key("contains", Shape.LINE, says("law.key.contains")),
+    Key("bears_on", Shape.NAMES, says("law.key.bears_on"), named=Named.FIELD),
+    Key("where", Shape.CONDITION, says("law.key.adverse_where")),
+    Key("with", Shape.STATED, says("law.key.with")),
+    Key("milder", Shape.VALUES, says("law.key.milder")),
+    Key("defect_of", Shape.FACT, says("law.key.defect_of"), named=Named.FACT),
 )
 
 FACT: Final = (
-    required("fact", Shape.FACT, "its name, `group.name`"),
-    required("type", Shape.WORD, "what values it takes", ("bool", "enum", "set", "int", "country", "date")),
-    Key("ordered", Shape.BOOL, "whether its values rise from the first to the last"),
-    required("label", Shape.TEXT, "a short name for people"),
-    required("meaning", Shape.TEXT, "what it states"),
-    Key("statement", Shape.TEXT, "a sentence that states it; `{}` is the value, and of a yes-or-no fact it is the yes"),
-    Key("denial", Shape.TEXT, "the sentence that denies a yes-or-no fact"),
-    Key("at_most", Shape.LABELS, "sentences that an ordered fact has at most a value"),
-    Key("above", Shape.LABELS, "sentences that an ordered fact has a value above one"),
-    required("question", Shape.TEXT, "what to ask when it is missing"),
-    Key("sheet", Shape.TEXT, "the heading under which an interview asks it with others that have the same; if left out, its group's"),
-    Key("values_of", Shape.FACT, "a fact whose values it shares", named=Named.FACT),
-    Key("values", Shape.LABELS, "its values with German and English labels"),
-    Key("usual", Shape.VALUES, "plausible values, the most plausible first: examples prefer them"),
-    Key("adverse", Shape.LIST, "the values that stand against the controller", inner=ADVERSE),
-    Key("named_by", Shape.LINES, "beginnings of German words by which reasons speak of it"),
-    required("silence", Shape.MAPPING, "what it means that no caller stated it", inner=SILENCE),
-    required("changeable_by", Shape.WORD, "who can bring a change about", CHANGERS),
-    Key("dpv", Shape.LINES, "terms of the Data Privacy Vocabulary"),
-    Key("terms", Shape.TERMS, "for its values, the terms of the Data Privacy Vocabulary 2.3 that mean the same, where it has one"),
+    required("fact", Shape.FACT, says("law.key.fact_fact")),
+    required("type", Shape.WORD, says("law.key.type"), ("bool", "enum", "set", "int", "country", "date")),
+    Key("ordered", Shape.BOOL, says("law.key.ordered")),
+    required("label", Shape.TEXT, says("law.key.label")),
+    required("meaning", Shape.TEXT, says("law.key.meaning")),
+    Key("statement", Shape.TEXT, says("law.key.statement")),
+    Key("denial", Shape.TEXT, says("law.key.denial")),
+    Key("at_most", Shape.LABELS, says("law.key.at_most")),
+    Key("above", Shape.LABELS, says("law.key.above")),
+    required("question", Shape.TEXT, says("law.key.fact_question")),
+    Key("sheet", Shape.TEXT, says("law.key.sheet")),
+    Key("values_of", Shape.FACT, says("law.key.values_of"), named=Named.FACT),
+    Key("values", Shape.LABELS, says("law.key.values")),
+    Key("usual", Shape.VALUES, says("law.key.usual")),
+    Key("adverse", Shape.LIST, says("law.key.adverse"), inner=ADVERSE),
+    Key("named_by", Shape.LINES, says("law.key.named_by")),
+    required("silence", Shape.MAPPING, says("law.key.silence"), inner=SILENCE),
+    required("changeable_by", Shape.WORD, says("law.key.changeable_by"), CHANGERS),
+    Key("dpv", Shape.LINES, says("law.key.dpv")),
+    Key("terms", Shape.TERMS, says("law.key.terms")),
 )
 
 CONTRADICTION: Final = (
-    required("contradiction", Shape.ID, "its id"),
-    required("effect", Shape.WORD, "what follows: the question is refused, both facts are asked, or a notice", ("refuse", "ask", "warn")),
-    required("when", Shape.CONDITION, "the stated facts that cannot be true together"),
-    required("reason", Shape.TEXT, "why, in one sentence"),
+    required("contradiction", Shape.ID, says("law.key.omission")),
+    required("effect", Shape.WORD, says("law.key.contradiction_effect"), ("refuse", "ask", "warn")),
+    required("when", Shape.CONDITION, says("law.key.contradiction_when")),
+    required("reason", Shape.TEXT, says("law.key.contradiction_reason")),
 )
 
-CONTRADICTION_FILE: Final = (required("contradictions", Shape.LIST, "the contradictions", inner=CONTRADICTION),)
+CONTRADICTION_FILE: Final = (required("contradictions", Shape.LIST, says("law.key.contradictions"), inner=CONTRADICTION),)
 
-CHECKED: Final = (required("de", Shape.LINE, "in German"), required("en", Shape.LINE, "in English"))
+CHECKED: Final = (required("de", Shape.LINE, says("law.key.de")), required("en", Shape.LINE, says("law.key.en")))
 
 ACT: Final = (
-    required("act", Shape.NAME, "its name"),
-    required("title", Shape.TEXT, "what is done"),
-    required("establishes", Shape.ESTABLISHED, "the facts that it establishes, with their values"),
-    Key("when", Shape.CONDITION, "the facts beside which it is possible; always, if left out"),
-    Key("unless", Shape.CONDITION, "the facts beside which it is not possible"),
-    required("cost", Shape.NUMBER, "what it costs beside other acts; the cheaper ones are proposed first"),
-    Key("checklist", Shape.LIST, "what belongs to it, point by point", inner=CHECKED),
+    required("act", Shape.NAME, says("law.key.definition")),
+    required("title", Shape.TEXT, says("law.key.act_title")),
+    required("establishes", Shape.ESTABLISHED, says("law.key.establishes")),
+    Key("when", Shape.CONDITION, says("law.key.act_when")),
+    Key("unless", Shape.CONDITION, says("law.key.act_unless")),
+    required("cost", Shape.NUMBER, says("law.key.cost")),
+    Key("checklist", Shape.LIST, says("law.key.checklist"), inner=CHECKED),
 )
 
-ACT_FILE: Final = (required("acts", Shape.LIST, "the acts", inner=ACT),)
+ACT_FILE: Final = (required("acts", Shape.LIST, says("law.key.acts"), inner=ACT),)
 
 FACT_FILE: Final = (
-    required("group", Shape.NAME, "the group's name"),
-    Key("sheet", Shape.TEXT, "the heading under which an interview asks facts of the group together; left out, it asks them one by one"),
-    required("facts", Shape.LIST, "the facts", inner=FACT),
+    required("group", Shape.NAME, says("law.key.group")),
+    Key("sheet", Shape.TEXT, says("law.key.fact_file_sheet")),
+    required("facts", Shape.LIST, says("law.key.fact_file_facts"), inner=FACT),
 )
 
 OCCASION: Final = (
-    required("occasion", Shape.NAME, "its name"),
-    required("title", Shape.TEXT, "what a reader calls it"),
-    required("facts", Shape.STATED, "the facts that it states"),
+    required("occasion", Shape.NAME, says("law.key.definition")),
+    required("title", Shape.TEXT, says("law.key.occasion_title")),
+    required("facts", Shape.STATED, says("law.key.occasion_facts")),
 )
 
-OCCASION_FILE: Final = (required("occasions", Shape.LIST, "the usual situations with which an interview begins", inner=OCCASION),)
+OCCASION_FILE: Final = (required("occasions", Shape.LIST, says("law.key.occasions"), inner=OCCASION),)
 
 FORMER_VALUE: Final = (
-    required("value", Shape.VALUE, "the value that it no longer takes"),
-    Key("label", Shape.TEXT, "the label that the value had"),
-    required("now", Shape.STATED, "the facts that follow from it; `{}` if none does"),
-    Key("open", Shape.TEXT, "what cannot be known from it, in one sentence"),
+    required("value", Shape.VALUE, says("law.key.former_value_value")),
+    Key("label", Shape.TEXT, says("law.key.former_value_label")),
+    required("now", Shape.STATED, says("law.key.now")),
+    Key("open", Shape.TEXT, says("law.key.open")),
 )
 
 FORMER: Final = (
-    required("former", Shape.LINE, "the name of the fact"),
-    Key("label", Shape.TEXT, "the label that a fact had which no longer exists"),
-    required("changed", Shape.DATE, "the day of the change"),
-    required("replaced_by", Shape.LINES, "the facts that are stated instead", named=Named.FACT),
-    required("values", Shape.LIST, "its former values", inner=FORMER_VALUE),
+    required("former", Shape.LINE, says("law.key.former")),
+    Key("label", Shape.TEXT, says("law.key.former_label")),
+    required("changed", Shape.DATE, says("law.key.changed")),
+    required("replaced_by", Shape.LINES, says("law.key.replaced_by"), named=Named.FACT),
+    required("values", Shape.LIST, says("law.key.former_values"), inner=FORMER_VALUE),
 )
 
-FORMER_FILE: Final = (required("former", Shape.LIST, "facts and values that no longer exist", inner=FORMER),)
+FORMER_FILE: Final = (required("former", Shape.LIST, says("law.key.former_file_former"), inner=FORMER),)
 
 ENTRY: Final = (
-    Key("row", Shape.ID, "`rows` only: its id"),
-    required("key", Shape.LINE, "what the row is about"),
-    Key("cells", Shape.NAMES, "`rows` only: the cells for which it holds; all of a column of which it names none"),
-    Key("rule", Shape.NAME, "`rows` only: what it says"),
-    Key("marks", Shape.NAMES, "`rows` only: what it says besides"),
-    Key("value", Shape.NUMBER, "its number"),
+    Key("row", Shape.ID, says("law.key.row")),
+    required("key", Shape.LINE, says("law.key.key")),
+    Key("cells", Shape.NAMES, says("law.key.cells")),
+    Key("rule", Shape.NAME, says("law.key.rule")),
+    Key("marks", Shape.NAMES, says("law.key.marks")),
+    Key("value", Shape.NUMBER, says("law.key.entry_value")),
     *IN_FORCE,
-    Key("act", Shape.LINE, "the legal act"),
-    Key("scope", Shape.LINE, "what it is limited to"),
-    Key("checked", Shape.LINE, "how it was checked"),
-    Key("note", Shape.LINE, "a remark"),
+    Key("act", Shape.LINE, says("law.key.act")),
+    Key("scope", Shape.LINE, says("law.key.entry_scope")),
+    Key("checked", Shape.LINE, says("law.key.checked")),
+    Key("note", Shape.LINE, says("law.key.entry_note")),
 )
 
 CELL: Final = (
-    required("cell", Shape.NAME, "its name"),
-    required("when", Shape.CONDITION, "the facts that distinguish it"),
+    required("cell", Shape.NAME, says("law.key.definition")),
+    required("when", Shape.CONDITION, says("law.key.cell_when")),
 )
 
 COLUMN: Final = (
-    required("column", Shape.NAME, "its name"),
-    required("cells", Shape.LIST, "what rows are for", inner=CELL),
+    required("column", Shape.NAME, says("law.key.definition")),
+    required("cells", Shape.LIST, says("law.key.column_cells"), inner=CELL),
 )
 
 ROW_RULE: Final = (
-    required("rule", Shape.NAME, "its name"),
-    required("effect", Shape.WORD, "whether a row with it covers its field of law even from memory, only if checked, never", ROW_EFFECTS),
-    required("says", Shape.TEXT, "what it says, in a few words"),
+    required("rule", Shape.NAME, says("law.key.definition")),
+    required("effect", Shape.WORD, says("law.key.row_rule_effect"), ROW_EFFECTS),
+    required("says", Shape.TEXT, says("law.key.says")),
 )
 
 MARK: Final = (
-    required("mark", Shape.NAME, "its name"),
-    required("says", Shape.TEXT, "what it says, in a few words"),
+    required("mark", Shape.NAME, says("law.key.definition")),
+    required("says", Shape.TEXT, says("law.key.says")),
 )
 
 ROWS: Final = (
-    required("of", Shape.NAME, "the table", named=Named.TABLE),
-    required("for", Shape.FACT, "the fact whose value is the key", named=Named.FACT),
-    Key("rule", Shape.NAMES, "rules of which the row has one; any, if left out"),
-    Key("mark", Shape.NAMES, "marks of which the row has one"),
-    Key("checked", Shape.NAMES, "ways in which the row was checked; any, if left out"),
+    required("of", Shape.NAME, says("law.key.rows_of"), named=Named.TABLE),
+    required("for", Shape.FACT, says("law.key.for"), named=Named.FACT),
+    Key("rule", Shape.NAMES, says("law.key.rows_rule")),
+    Key("mark", Shape.NAMES, says("law.key.mark")),
+    Key("checked", Shape.NAMES, says("law.key.rows_checked")),
 )
 """The operand of `row`."""
 
 TABLE: Final = (
-    required("table", Shape.NAME, "its name"),
-    required("kind", Shape.WORD, "keys only, a number for each key, or rows that columns distinguish", ("set", "map", "rows")),
-    required("title", Shape.TEXT, "what it lists"),
-    Key("source", Shape.LINE, "where it comes from"),
-    Key("covers", Shape.NAME, "the field of law that its rows have for the countries of their keys", named=Named.FIELD),
-    Key("default", Shape.NUMBER, "the number of a key without entry"),
-    Key("columns", Shape.LIST, "`rows` only: what distinguishes rows of one key", inner=COLUMN),
-    Key("rules", Shape.LIST, "`rows` only: the rules that rows state", inner=ROW_RULE),
-    Key("marks", Shape.LIST, "`rows` only: what rows say besides", inner=MARK),
-    required("entries", Shape.LIST, "its rows", inner=ENTRY),
+    required("table", Shape.NAME, says("law.key.definition")),
+    required("kind", Shape.WORD, says("law.key.table_kind"), ("set", "map", "rows")),
+    required("title", Shape.TEXT, says("law.key.table_title")),
+    Key("source", Shape.LINE, says("law.key.origin")),
+    Key("covers", Shape.NAME, says("law.key.table_covers"), named=Named.FIELD),
+    Key("default", Shape.NUMBER, says("law.key.default")),
+    Key("columns", Shape.LIST, says("law.key.columns"), inner=COLUMN),
+    Key("rules", Shape.LIST, says("law.key.rules"), inner=ROW_RULE),
+    Key("marks", Shape.LIST, says("law.key.table_marks"), inner=MARK),
+    required("entries", Shape.LIST, says("law.key.entries"), inner=ENTRY),
 )

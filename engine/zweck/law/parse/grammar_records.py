@@ -5,70 +5,71 @@ from typing import Final
 from zweck.forms.key import Key, Named, Shape
 from zweck.law.parse.grammar import OUTCOMES
 from zweck.law.vocabulary import REGISTERS
+from zweck.words.said import says
 
 FROZEN: Final = (
-    Key("law", Shape.NAME, "the law whose version is frozen"),
-    Key("version", Shape.DATE, "the version's first day"),
-    Key("table", Shape.NAME, "the table that is frozen"),
-    Key("fact", Shape.FACT, "the fact that is frozen"),
-    Key("digest", Shape.LINE, "the SHA-256 of what it means; withdrawn, if left out"),
-    Key("reason", Shape.LINE, "why it was released, changed or withdrawn"),
+    Key("law", Shape.NAME, says("law.key.frozen_law")),
+    Key("version", Shape.DATE, says("law.key.frozen_version")),
+    Key("table", Shape.NAME, says("law.key.frozen_table")),
+    Key("fact", Shape.FACT, says("law.key.frozen_fact")),
+    Key("digest", Shape.LINE, says("law.key.digest")),
+    Key("reason", Shape.LINE, says("law.key.frozen_reason")),
 )
 
 RELEASE: Final = (
-    Key("release", Shape.LINE, "its name", required=True),
-    Key("on", Shape.DATE, "the day of the release", required=True),
-    Key("frozen", Shape.LIST, "what was released or changed", required=True, inner=FROZEN),
+    Key("release", Shape.LINE, says("law.key.definition"), required=True),
+    Key("on", Shape.DATE, says("law.key.release_on"), required=True),
+    Key("frozen", Shape.LIST, says("law.key.frozen"), required=True, inner=FROZEN),
 )
 
 RELEASED_FILE: Final = (
-    Key("form", Shape.WORD, "how the digests are made", required=True, words=("one",)),
-    Key("releases", Shape.LIST, "all releases, the newest last", required=True, inner=RELEASE),
+    Key("form", Shape.WORD, says("law.key.form"), required=True, words=("one",)),
+    Key("releases", Shape.LIST, says("law.key.releases"), required=True, inner=RELEASE),
 )
 
 MAX_AGE: Final = (
-    Key("law", Shape.NAME, "the law; every one, if left out", named=Named.LAW),
-    Key("days", Shape.NUMBER, "the days", required=True),
+    Key("law", Shape.NAME, says("law.key.max_age_law"), named=Named.LAW),
+    Key("days", Shape.NUMBER, says("law.key.days"), required=True),
 )
 
 HOUSE_FILE: Final = (
-    Key("house", Shape.NAME, "its name, in answers and in the policy set", required=True),
-    Key("title", Shape.TEXT, "whose rules these are", required=True),
-    Key("max_source_age", Shape.LIST, "how old the sources of laws may be where permissions rest on them", inner=MAX_AGE),
+    Key("house", Shape.NAME, says("law.key.house"), required=True),
+    Key("title", Shape.TEXT, says("law.key.house_file_title"), required=True),
+    Key("max_source_age", Shape.LIST, says("law.key.max_source_age"), inner=MAX_AGE),
 )
 
 STATED: Final = (
-    Key("law", Shape.NAME, "the law whose answers change", required=True, named=Named.LAW),
-    Key("from", Shape.DATE, "the first day; without beginning, if left out"),
-    Key("until", Shape.DATE, "the last day; without end, if left out"),
-    Key("class", Shape.WORD, "how its answers change", required=True, words=("stricter", "laxer", "mixed", "gap", "equivalent")),
-    Key("rules", Shape.LINES, "the edited rules (`law/id`), scopes, tables, facts or laws that bring it about"),
-    Key("only", Shape.CONDITION, "what every case that changes must satisfy; definitions are those of the law"),
+    Key("law", Shape.NAME, says("law.key.stated_law"), required=True, named=Named.LAW),
+    Key("from", Shape.DATE, says("law.key.stated_from")),
+    Key("until", Shape.DATE, says("law.key.stated_until")),
+    Key("class", Shape.WORD, says("law.key.stated_class"), required=True, words=("stricter", "laxer", "mixed", "gap", "equivalent")),
+    Key("rules", Shape.LINES, says("law.key.stated_rules")),
+    Key("only", Shape.CONDITION, says("law.key.only")),
 )
 
 CHANGE_FILE: Final = (
-    Key("change", Shape.NAME, "its name, that of the file", required=True),
-    Key("reason", Shape.LINE, "why the law is edited", required=True),
-    Key("by", Shape.LINE, "who expects it, as a role", required=True),
-    Key("on", Shape.DATE, "the day on which it was stated", required=True),
-    Key("laws", Shape.LIST, "what may change; nothing, if the list is empty", required=True, inner=STATED),
-    Key("tests", Shape.LINES, "ids of the test cases that flip"),
+    Key("change", Shape.NAME, says("law.key.change"), required=True),
+    Key("reason", Shape.LINE, says("law.key.change_file_reason"), required=True),
+    Key("by", Shape.LINE, says("law.key.by"), required=True),
+    Key("on", Shape.DATE, says("law.key.change_file_on"), required=True),
+    Key("laws", Shape.LIST, says("law.key.change_file_laws"), required=True, inner=STATED),
+    Key("tests", Shape.LINES, says("law.key.tests")),
 )
 
 ASKED: Final = (
-    Key("on", Shape.DATE, "the day", required=True),
-    Key("role", Shape.LINE, "who asks, as a role", required=True),
+    Key("on", Shape.DATE, says("law.key.asked_on"), required=True),
+    Key("role", Shape.LINE, says("law.key.asked_role"), required=True),
 )
 
 QUESTION: Final = (
-    Key("question", Shape.ID, "the situation", required=True),
-    Key("law", Shape.NAME, "the law that is to be judged", required=True, named=Named.LAW),
-    Key("asked", Shape.MAPPING, "who left it open", required=True, inner=ASKED),
-    Key("text", Shape.LINE, "what the next reader should answer", required=True),
-    Key("facts", Shape.STATED, "what is stated", required=True),
+    Key("question", Shape.ID, says("law.key.question_question"), required=True),
+    Key("law", Shape.NAME, says("law.key.question_law"), required=True, named=Named.LAW),
+    Key("asked", Shape.MAPPING, says("law.key.question_asked"), required=True, inner=ASKED),
+    Key("text", Shape.LINE, says("law.key.question_text"), required=True),
+    Key("facts", Shape.STATED, says("law.key.facts"), required=True),
 )
 
-QUESTION_FILE: Final = (Key("questions", Shape.LIST, "what is open", required=True, inner=QUESTION),)
+QUESTION_FILE: Final = (Key("questions", Shape.LIST, says("law.key.questions"), required=True, inner=QUESTION),)
 
 MUTATIONS: Final = (
     "condition dropped",
@@ -85,121 +86,121 @@ MUTATIONS: Final = (
 """The kinds of small changes that `zweck mutate` makes."""
 
 SURVIVOR: Final = (
-    Key("rule", Shape.LINE, "the changed rule's id, `scope`, or the first day of the version", required=True),
-    Key("kind", Shape.WORD, "only changes of this kind", words=MUTATIONS),
-    Key("changes", Shape.LINES, "only these changes, as `change` in `zweck mutate --json` writes them"),
-    Key("why", Shape.LINE, "why no case need notice, in a sentence", required=True),
+    Key("rule", Shape.LINE, says("law.key.survivor_rule"), required=True),
+    Key("kind", Shape.WORD, says("law.key.survivor_kind"), words=MUTATIONS),
+    Key("changes", Shape.LINES, says("law.key.changes")),
+    Key("why", Shape.LINE, says("law.key.survivor_why"), required=True),
 )
 
-SURVIVORS_FILE: Final = (Key("survivors", Shape.LIST, "the changes of one law that may survive", required=True, inner=SURVIVOR),)
+SURVIVORS_FILE: Final = (Key("survivors", Shape.LIST, says("law.key.survivors"), required=True, inner=SURVIVOR),)
 
 ANSWERED: Final = (
-    Key("outcome", Shape.WORD, "the outcome", required=True, words=OUTCOMES),
-    Key("laws", Shape.NAMES, "the laws that apply", required=True),
-    Key("grounds", Shape.IDS, "the grounds that hold"),
-    Key("failed", Shape.NAMES, "the requirements and prohibitions that fail"),
+    Key("outcome", Shape.WORD, says("law.key.outcome"), required=True, words=OUTCOMES),
+    Key("laws", Shape.NAMES, says("law.key.answered_laws"), required=True),
+    Key("grounds", Shape.IDS, says("law.key.answered_grounds")),
+    Key("failed", Shape.NAMES, says("law.key.answered_failed")),
 )
 
 ENTRY: Final = (
-    Key("entry", Shape.LINE, "its id", required=True),
-    Key("facts", Shape.STATED, "what is stated", required=True),
-    Key("answer", Shape.MAPPING, "what the law as encoded answers; `zweck snapshot` writes it", inner=ANSWERED),
+    Key("entry", Shape.LINE, says("law.key.omission"), required=True),
+    Key("facts", Shape.STATED, says("law.key.facts"), required=True),
+    Key("answer", Shape.MAPPING, says("law.key.answer"), inner=ANSWERED),
 )
 
 SNAPSHOT_FILE: Final = (
-    Key("presume_unstated", Shape.BOOL, "whether the ordinary course is presumed"),
-    Key("controller", Shape.NAME, "the profile of the controller, in `controllers.yaml` above the file"),
-    Key("consulted", Shape.NAMES, "the kinds of register in which nothing adverse was found"),
-    Key("snapshot", Shape.LIST, "the entries", required=True, inner=ENTRY),
+    Key("presume_unstated", Shape.BOOL, says("law.key.suite_presume_unstated")),
+    Key("controller", Shape.NAME, says("law.key.controller")),
+    Key("consulted", Shape.NAMES, says("law.key.consulted")),
+    Key("snapshot", Shape.LIST, says("law.key.snapshot"), required=True, inner=ENTRY),
 )
 
 SUBJECT: Final = (
-    Key("telephone", Shape.LINE, "a number with its country code, such as `+49 30 123456`"),
-    Key("email", Shape.LINE, "an e-mail address"),
-    Key("customer_number", Shape.LINE, "your own number or id for the person"),
-    Key("postal_address", Shape.LINE, "name, street, postcode and place"),
-    Key("pseudonym", Shape.LINE, "a pseudonym made under the server's key, as `VERSION:DIGITS`"),
+    Key("telephone", Shape.LINE, says("law.key.telephone")),
+    Key("email", Shape.LINE, says("law.key.email")),
+    Key("customer_number", Shape.LINE, says("law.key.customer_number")),
+    Key("postal_address", Shape.LINE, says("law.key.postal_address")),
+    Key("pseudonym", Shape.LINE, says("law.key.pseudonym")),
 )
 """A person by one of these references."""
 
 NOTE: Final = (
-    Key("reason", Shape.LINE, "why it was stated as it is"),
-    Key("document", Shape.LINE, "the document that shows it"),
-    Key("by", Shape.LINE, "the author's role, and no name"),
+    Key("reason", Shape.LINE, says("law.key.note_reason")),
+    Key("document", Shape.LINE, says("law.key.document")),
+    Key("by", Shape.LINE, says("law.key.note_by")),
 )
 
 REQUEST: Final = (
-    Key("id", Shape.LINE, "your own reference, which the answer repeats"),
-    Key("controller", Shape.NAME, "the controller's id in the file that `--controllers` names"),
-    Key("activity", Shape.NAME, "the activity that it is about, by its name in the folder that `--activities` names"),
-    Key("facts", Shape.STATED, "what is known, by the names of the vocabulary", required=True),
-    Key("consulted", Shape.NAMES, "the kinds of register that were consulted and hold nothing adverse that is not stated", words=REGISTERS),
-    Key("presume_unstated", Shape.BOOL, "whether facts not stated are presumed as in the ordinary course"),
-    Key("subject", Shape.MAPPING, "the person concerned, which a server replaces by a pseudonym", inner=SUBJECT),
-    Key("notes", Shape.NOTED, "why facts were stated as they are; no answer depends on it", inner=NOTE),
+    Key("id", Shape.LINE, says("law.key.id")),
+    Key("controller", Shape.NAME, says("law.key.request_controller")),
+    Key("activity", Shape.NAME, says("law.key.request_activity")),
+    Key("facts", Shape.STATED, says("law.key.request_facts"), required=True),
+    Key("consulted", Shape.NAMES, says("law.key.request_consulted"), words=REGISTERS),
+    Key("presume_unstated", Shape.BOOL, says("law.key.request_presume_unstated")),
+    Key("subject", Shape.MAPPING, says("law.key.subject"), inner=SUBJECT),
+    Key("notes", Shape.NOTED, says("law.key.notes"), inner=NOTE),
 )
 """One request; a file holds one or a list of them."""
 
 DIGESTED: Final = (
-    Key("place", Shape.LINE, "the cited place, without its statute", required=True),
-    Key("digest", Shape.LINE, "the first 16 hexadecimal digits of the SHA-256 of its wording", required=True),
-    Key("letters", Shape.LINE, "the same of its letters and figures alone: without layout, marks and abbreviations"),
+    Key("place", Shape.LINE, says("law.key.digested_place"), required=True),
+    Key("digest", Shape.LINE, says("law.key.digested_digest"), required=True),
+    Key("letters", Shape.LINE, says("law.key.letters")),
 )
 
 WORDED: Final = (
-    Key("statute", Shape.NAME, "the statute, by its id in `citations/`", required=True),
-    Key("from", Shape.DATE, "the first day of this version of its text", required=True),
-    Key("places", Shape.LIST, "the cited places", required=True, inner=DIGESTED),
+    Key("statute", Shape.NAME, says("law.key.statute"), required=True),
+    Key("from", Shape.DATE, says("law.key.worded_from"), required=True),
+    Key("places", Shape.LIST, says("law.key.worded_places"), required=True, inner=DIGESTED),
 )
 
 EXAMINED: Final = (
-    Key("statute", Shape.NAME, "the statute, by its id in `citations/`", required=True),
-    Key("place", Shape.LINE, "the cited place, without its statute", required=True),
-    Key("earlier", Shape.DATE, "the first day of the text before the change", required=True),
-    Key("later", Shape.DATE, "the first day of the text after the change", required=True),
-    Key("reason", Shape.LINE, "why no rule that cites the place needs to change", required=True),
+    Key("statute", Shape.NAME, says("law.key.statute"), required=True),
+    Key("place", Shape.LINE, says("law.key.digested_place"), required=True),
+    Key("earlier", Shape.DATE, says("law.key.earlier"), required=True),
+    Key("later", Shape.DATE, says("law.key.later"), required=True),
+    Key("reason", Shape.LINE, says("law.key.examined_reason"), required=True),
 )
 
 WORDING_FILE: Final = (
-    Key("texts", Shape.LIST, "the versions of the statutes' texts that were read", required=True, inner=WORDED),
-    Key("examined", Shape.LIST, "changes of a wording that no rule needs to follow", inner=EXAMINED),
+    Key("texts", Shape.LIST, says("law.key.texts"), required=True, inner=WORDED),
+    Key("examined", Shape.LIST, says("law.key.examined"), inner=EXAMINED),
 )
 
 WATCHED: Final = (
-    Key("statute", Shape.NAME, "the statute, by its id in `citations/`", required=True),
-    Key("source", Shape.LINE, "where its text was read", required=True),
-    Key("day", Shape.DATE, "the day of that text", required=True),
-    Key("result", Shape.WORD, "what came of the comparison", required=True, words=("same", "changed", "unreadable")),
-    Key("places", Shape.NUMBER, "how many cited places were compared", required=True),
-    Key("acts", Shape.LINES, "the amending acts that its head names"),
+    Key("statute", Shape.NAME, says("law.key.statute"), required=True),
+    Key("source", Shape.LINE, says("law.key.watched_source"), required=True),
+    Key("day", Shape.DATE, says("law.key.watched_day"), required=True),
+    Key("result", Shape.WORD, says("law.key.result"), required=True, words=("same", "changed", "unreadable")),
+    Key("places", Shape.NUMBER, says("law.key.watched_places"), required=True),
+    Key("acts", Shape.LINES, says("law.key.watched_acts")),
 )
 
 SETTLED: Final = (
-    Key("on", Shape.DATE, "the day", required=True),
-    Key("reason", Shape.LINE, "why no rule needs to follow", required=True),
+    Key("on", Shape.DATE, says("law.key.asked_on"), required=True),
+    Key("reason", Shape.LINE, says("law.key.settled_reason"), required=True),
 )
 
 FOUND: Final = (
-    Key("finding", Shape.LINE, "its id", required=True),
-    Key("statute", Shape.NAME, "the statute, by its id in `citations/`", required=True),
-    Key("kind", Shape.WORD, "what was found", required=True, words=("changed", "editorial", "announced", "new", "unreadable")),
-    Key("place", Shape.LINE, "the place, without its statute"),
-    Key("day", Shape.DATE, "the first day of the new text", required=True),
-    Key("seen", Shape.DATE, "the day on which it was found", required=True),
-    Key("source", Shape.LINE, "where it was found", required=True),
-    Key("settled", Shape.MAPPING, "why it is of no effect; open, if left out", inner=SETTLED),
+    Key("finding", Shape.LINE, says("law.key.omission"), required=True),
+    Key("statute", Shape.NAME, says("law.key.statute"), required=True),
+    Key("kind", Shape.WORD, says("law.key.found_kind"), required=True, words=("changed", "editorial", "announced", "new", "unreadable")),
+    Key("place", Shape.LINE, says("law.key.found_place")),
+    Key("day", Shape.DATE, says("law.key.found_day"), required=True),
+    Key("seen", Shape.DATE, says("law.key.seen"), required=True),
+    Key("source", Shape.LINE, says("law.key.found_source"), required=True),
+    Key("settled", Shape.MAPPING, says("law.key.settled"), inner=SETTLED),
 )
 
 READ: Final = (
-    Key("law", Shape.NAME, "the law", required=True, named=Named.LAW),
-    Key("until", Shape.DATE, "the day until which its sources were read", required=True),
-    Key("source", Shape.LINE, "what was read", required=True),
-    Key("day", Shape.DATE, "the day of the source; only the first entry of a law may leave it out"),
-    Key("digest", Shape.LINE, "the SHA-256 of the source, 16 digits or all; only the first entry of a law may leave it out"),
+    Key("law", Shape.NAME, says("law.key.read_law"), required=True, named=Named.LAW),
+    Key("until", Shape.DATE, says("law.key.read_until"), required=True),
+    Key("source", Shape.LINE, says("law.key.read_source"), required=True),
+    Key("day", Shape.DATE, says("law.key.read_day")),
+    Key("digest", Shape.LINE, says("law.key.read_digest")),
 )
 
 WATCHED_FILE: Final = (
-    Key("watched", Shape.LIST, "the statutes as they were last compared", inner=WATCHED),
-    Key("findings", Shape.LIST, "what comparisons found", inner=FOUND),
-    Key("read", Shape.LIST, "what persons read, the newest of a law last", inner=READ),
+    Key("watched", Shape.LIST, says("law.key.watched"), inner=WATCHED),
+    Key("findings", Shape.LIST, says("law.key.findings"), inner=FOUND),
+    Key("read", Shape.LIST, says("law.key.read"), inner=READ),
 )
