@@ -44,7 +44,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         "engine",
         {
             "logic": ("conditions, and three truths", 270),
-            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6180),
+            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6190),
             "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 680),
             "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 960),
         },
@@ -101,7 +101,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     "serve": Wing(
         "server",
         {
-            "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 3220),
+            "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 3230),
             "access": ("who calls, and what a caller may do", 530),
             "observe": ("metrics, logs and traces", 560),
             "service": ("decode, answer, encode: the contract `zweck.v1`", 2400),
@@ -119,11 +119,11 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 3830),
+            "pages": ("pages of answers, laws, tables and runs", 4080),
             "lsp": ("the language server for policy files", 350),
-            "cli": ("the command `zweck`", 5460),
+            "cli": ("the command `zweck`", 5570),
             "pytest_plugin": ("policy repositories under pytest", 240),
-            "workbench": ("the law in a lawyer's browser", 2870),
+            "workbench": ("the law in a lawyer's browser", 2810),
         },
         frozenset(
             {

@@ -90,7 +90,7 @@ def test_an_old_name_is_refused_with_the_new_ones_whichever_way_a_call_is_read()
             read(data)
         helps = [fault.help for _, fault in error.value.faults]
         assert str(helps[0]).startswith("`channel.soft_opt_in` was replaced by `channel.sale_to_subject`, `channel.own_similar`, ")
-        assert helps[1] == "`intimate_or_helpless` was replaced by `image.intimacy`; `zweck migrate FILE` rewrites it"
+        assert str(helps[1]) == "`intimate_or_helpless` was replaced by `image.intimacy`; `zweck migrate FILE` rewrites it"
 
 
 def test_all_faults_are_reported_at_once(decisions: DecisionServiceStub) -> None:

@@ -119,7 +119,7 @@ def read(data: bytes, path: str, diagnostics: Diagnostics) -> Node | None:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        slip = unreadable(text, line, column) or Slip(line, column, column + 1, _said(error))
+        slip = unreadable(text, line, column) or Slip(line, column, column + 1, _problem(error))
         _slipped("ZW101", slip, path, diagnostics)
     return None
 
@@ -133,7 +133,7 @@ def _after(text: str) -> tuple[int, int]:
     return text.count("\n") + 1, len(text) - text.rfind("\n")
 
 
-def _said(error: yaml.MarkedYAMLError) -> Said:
+def _problem(error: yaml.MarkedYAMLError) -> Said:
     problem = (error.problem or "unreadable").replace("\n", " ")
     if "mapping values are not allowed" in problem:
         return says("ZW101.two_colons")

@@ -29,7 +29,7 @@ class Chain:
 
     @property
     def called(self) -> Said:
-        """Its name in a sentence."""
+        """The name of the chain in a sentence."""
         return says(f"chain.name.{self.name}")
 
     def genesis(self, id: str) -> str:

@@ -6,6 +6,7 @@ from google.rpc import code_pb2
 
 from zweck.rpc.frames import Frames, Inflater, too_large
 from zweck.rpc.status import Fault
+from zweck.words.said import says
 
 SMALL: Final = 1024
 """Bytes below which a part of a body is a small one."""
@@ -61,7 +62,7 @@ class Body(Frames):
             return self._unpacked(self._inflater)
         size = max(self._size, self._length or 0)
         if size > self.limit:
-            raise too_large(f"a body of {size} bytes", self.limit)
+            raise too_large(says("rpc.body_of", size=size), self.limit)
         if not self._finished:
             return None
         found = b"".join(self._parts)
@@ -78,4 +79,4 @@ class Body(Frames):
         except Fault as fault:
             if fault.status.code == code_pb2.RESOURCE_EXHAUSTED:
                 raise
-            raise Fault(code_pb2.INVALID_ARGUMENT, "the body is not what gzip makes") from None
+            raise Fault(code_pb2.INVALID_ARGUMENT, says("rpc.body_not_what")) from None

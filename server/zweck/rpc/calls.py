@@ -24,6 +24,7 @@ from zweck.rpc.slots import Slots
 from zweck.rpc.squeeze import may_be_small, squeezed, turn_by_turn
 from zweck.rpc.status import DONE, Fault, Headers, trailers
 from zweck.rpc.turns import Patience, Turns
+from zweck.words.said import says
 
 QUIET: Final = 1.0
 """Seconds without a message after which a call of many messages is ended when the server stops."""
@@ -77,7 +78,7 @@ class Calls:
             path = head.path
             method = self._service.methods.get(path)
             if method is None:
-                raise Fault(code_pb2.UNIMPLEMENTED, f"there is no method `{path}`")
+                raise Fault(code_pb2.UNIMPLEMENTED, says("rpc.no_method", path=path))
             self._patience.admit(now)
         except headers.NotGrpc as other:
             self._begin_plain(event, now, other)
@@ -177,7 +178,7 @@ class Calls:
     def failed(self, stream: int, error: Exception) -> None:
         """End a call, or what has not become one: an error was met while its client was understood."""
         BOUNDARY.met(error, self._client.address)
-        fault = Fault(code_pb2.INTERNAL, "an error inside zweck; its log has the details")
+        fault = Fault(code_pb2.INTERNAL, says("chain.error_inside_zweck"))
         if call := self._open.get(stream):
             self._refuse(call, fault)
         elif stream:
@@ -195,7 +196,7 @@ class Calls:
             if call.deadline is not None and now >= call.deadline:
                 self._refuse(call, _late())
             elif now - call.waits_since(now) > longest:
-                self._refuse(call, Fault(code_pb2.DEADLINE_EXCEEDED, f"the message did not arrive within {longest:g} seconds"))
+                self._refuse(call, Fault(code_pb2.DEADLINE_EXCEEDED, says("rpc.message_did_not", longest=f"{longest:g}")))
             elif self._service.stopping and call.resting and now - call.last_data > QUIET:
                 self._refuse(call, _stopping())
 
@@ -287,7 +288,7 @@ class Calls:
         if not (call.answered or call.heavy):
             self._patience.check(call.last_data, now)
         if len(call.frames) and not isinstance(method, Each):
-            raise Fault(code_pb2.INTERNAL, "the request holds more than one message")
+            raise Fault(code_pb2.INTERNAL, says("rpc.request_holds_more"))
         if isinstance(method, Piecewise):
             self._inflow.read(call)
             call.pieces = method.handler(message, call)
@@ -340,11 +341,9 @@ class Calls:
         if not call.ended:
             self._inflow.expect(call)
             return False
-        if len(call.frames):
-            raise Fault(code_pb2.INTERNAL, "the request ends inside a message")
-        if isinstance(call.method, Each):
+        if isinstance(call.method, Each) and not len(call.frames):
             return self._finish(call)
-        raise Fault(code_pb2.INTERNAL, "the request holds no message")
+        raise Fault(code_pb2.INTERNAL, says("rpc.request_ends_inside" if len(call.frames) else "rpc.request_holds_no"))
 
     async def _run(self, call: RunningCall, method: Stream | Waiting) -> None:
         try:
@@ -405,8 +404,8 @@ class Calls:
 
 
 def _late() -> Fault:
-    return Fault(code_pb2.DEADLINE_EXCEEDED, "the deadline has passed")
+    return Fault(code_pb2.DEADLINE_EXCEEDED, says("rpc.deadline_passed"))
 
 
 def _stopping() -> Fault:
-    return Fault(code_pb2.UNAVAILABLE, "the server stops")
+    return Fault(code_pb2.UNAVAILABLE, says("rpc.server_stops"))

@@ -6,6 +6,7 @@ from typing import Final
 from google.rpc import code_pb2
 
 from zweck.rpc.status import Fault
+from zweck.words.said import Said, says
 
 PREFIX: Final = 5
 GZIP: Final = 16 + zlib.MAX_WBITS
@@ -70,7 +71,7 @@ class Frames:
             return None
         size = int.from_bytes(held[self._at + 1 : start])
         if size > self.limit:
-            raise too_large(f"a message of {size} bytes", self.limit)
+            raise too_large(says("rpc.message_of", size=size), self.limit)
         end = start + size
         if len(held) < end:
             return None
@@ -80,9 +81,9 @@ class Frames:
         if not compressed:
             return message
         if compressed > 1:
-            raise Fault(code_pb2.INTERNAL, f"the flag before a message is 0 or 1, not {compressed}")
+            raise Fault(code_pb2.INTERNAL, says("rpc.flag_before_message", compressed=compressed))
         if not self._gzip:
-            raise Fault(code_pb2.INTERNAL, "a message is compressed, but the call names no `grpc-encoding`")
+            raise Fault(code_pb2.INTERNAL, says("rpc.message_compressed_call"))
         self._inflater = Inflater(message, self.limit)
         return self._inflated(self._inflater)
 
@@ -113,20 +114,20 @@ class Inflater:
         try:
             self._found.append(self._inflater.decompress(self._left, PART))
         except zlib.error:
-            raise Fault(code_pb2.INTERNAL, "a message is not what gzip makes") from None
+            raise Fault(code_pb2.INTERNAL, says("rpc.message_not_what")) from None
         self._left = self._inflater.unconsumed_tail
         if sum(map(len, self._found)) > self._limit:
-            raise too_large("a compressed message", self._limit)
+            raise too_large(says("rpc.compressed_message"), self._limit)
         if self._inflater.eof and not self._inflater.unused_data:
             return b"".join(self._found)
         if self._inflater.eof or (not self._left and len(self._found[-1]) < PART):
-            raise Fault(code_pb2.INTERNAL, "a compressed message ends too early or too late")
+            raise Fault(code_pb2.INTERNAL, says("rpc.compressed_message_ends"))
         return None
 
 
-def too_large(what: str, limit: int) -> Fault:
+def too_large(what: Said, limit: int) -> Fault:
     """The end of a call whose message is larger than the limit."""
-    return Fault(code_pb2.RESOURCE_EXHAUSTED, f"{what} is too large; the limit is {limit} bytes", "MESSAGE_TOO_LARGE")
+    return Fault(code_pb2.RESOURCE_EXHAUSTED, says("rpc.too_large_limit", what=what, limit=limit), "MESSAGE_TOO_LARGE")
 
 
 def framed(message: bytes, *, compressed: bool = False) -> bytes:

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from google.rpc import code_pb2
 
 from zweck.rpc.status import Fault, Headers
+from zweck.words.said import says
 
 GZIP: Final = b"gzip"
 ENCODINGS: Final = b"identity,gzip"
@@ -51,7 +52,7 @@ def check_size(headers: Iterable[tuple[bytes, bytes]], limit: int) -> None:
     """
     size = sum(len(name) + len(value) + FIELD for name, value in headers)
     if size > limit:
-        raise Fault(code_pb2.RESOURCE_EXHAUSTED, f"the headers of a call are {size} bytes; the limit is {limit}", "HEADERS_TOO_LARGE")
+        raise Fault(code_pb2.RESOURCE_EXHAUSTED, says("rpc.headers_call_bytes", size=size, limit=limit), "HEADERS_TOO_LARGE")
 
 
 def read(headers: Iterable[tuple[bytes, bytes]]) -> Head:
@@ -69,7 +70,7 @@ def read(headers: Iterable[tuple[bytes, bytes]]) -> Head:
     if _kind(fields) not in CONTENT_TYPES:
         raise NotGrpc(b"415")
     if encoding not in {b"identity", GZIP}:
-        raise Fault(code_pb2.UNIMPLEMENTED, f"messages may be compressed by gzip, not by `{_shown(encoding)}`")
+        raise Fault(code_pb2.UNIMPLEMENTED, says("rpc.messages_may_compressed", encoding=_shown(encoding)))
     accepts = GZIP in (name.strip() for name in fields.get(b"grpc-accept-encoding", b"").split(b","))
     return Head(_shown(fields[b":path"]), None if timeout is None else _seconds(timeout), encoding == GZIP, accepts)
 
@@ -98,13 +99,13 @@ def _value(name: bytes, value: bytes) -> str | bytes:
     try:
         return b64decode(value + b"=" * (-len(value) % 4), validate=True)
     except binascii.Error:
-        raise Fault(code_pb2.INVALID_ARGUMENT, f"the metadata `{_shown(name)}` is not base64") from None
+        raise Fault(code_pb2.INVALID_ARGUMENT, says("rpc.metadata_not_base", name=_shown(name))) from None
 
 
 def _seconds(timeout: bytes) -> float:
     number, unit = timeout[:-1], UNITS.get(timeout[-1:])
     if unit is None or not number.isdigit() or len(number) > DIGITS:
-        raise Fault(code_pb2.INVALID_ARGUMENT, f"`grpc-timeout` is at most {DIGITS} digits and a unit, not `{_shown(timeout)}`")
+        raise Fault(code_pb2.INVALID_ARGUMENT, says("rpc.timeout_digits", digits=DIGITS, timeout=_shown(timeout)))
     return int(number) * unit
 
 

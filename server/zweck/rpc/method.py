@@ -9,6 +9,7 @@ from google.rpc import code_pb2
 
 from zweck.rpc.call import Call
 from zweck.rpc.status import Fault
+from zweck.words.said import says
 
 Pieces = Generator[None, None, bytes]
 """An answer that is still to be made, and others have their turn between its pieces."""
@@ -58,7 +59,7 @@ class Waiting:
         """
         message = await call.read()
         if message is None and not self.many:
-            raise Fault(code_pb2.INTERNAL, "the request holds no message")
+            raise Fault(code_pb2.INTERNAL, says("rpc.request_holds_no"))
         while message is not None:
             await call.write(await self.handler(message, call))
             message = await call.read() if self.many else None

@@ -128,10 +128,10 @@ def read(headers: Iterable[tuple[bytes, bytes]], doors: Doors, methods: Mapping[
         raise NotServed(_error(way.other, code, sentence, (b"accept-post", taken), *echoed))
     version = fields.get(VERSION, b"1")
     if version != b"1":
-        raise Fault(code_pb2.INVALID_ARGUMENT, f"`connect-protocol-version` is 1, not `{_shown(version)}`")
+        raise Fault(code_pb2.INVALID_ARGUMENT, says("rpc.connect_version", version=_shown(version)))
     encoding = fields.get(b"content-encoding", b"identity").lower()
     if encoding not in {b"identity", GZIP}:
-        raise Fault(code_pb2.UNIMPLEMENTED, f"bodies may be compressed by gzip, not by `{_shown(encoding)}`")
+        raise Fault(code_pb2.UNIMPLEMENTED, says("rpc.bodies_may_compressed", encoding=_shown(encoding)))
     timeout = fields.get(TIMEOUT)
     length = fields.get(b"content-length")
     return Asked(
@@ -228,7 +228,7 @@ def _accepts(encodings: bytes) -> bool:
 
 def _seconds(timeout: bytes) -> float:
     if not timeout.isdigit() or len(timeout) > DIGITS:
-        raise Fault(code_pb2.INVALID_ARGUMENT, f"`connect-timeout-ms` is at most {DIGITS} digits, not `{_shown(timeout)}`")
+        raise Fault(code_pb2.INVALID_ARGUMENT, says("rpc.connect_timeout_digits", digits=DIGITS, timeout=_shown(timeout)))
     return int(timeout) / 1000
 
 

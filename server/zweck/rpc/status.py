@@ -9,6 +9,8 @@ from google.rpc import code_pb2
 from google.rpc.error_details_pb2 import ErrorInfo
 from google.rpc.status_pb2 import Status
 
+from zweck.words.said import Sentence
+
 Headers = tuple[tuple[bytes, bytes], ...]
 
 DOMAIN: Final = "zweck"
@@ -26,9 +28,9 @@ UNCHANGED: Final = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) 
 class Fault(Exception):
     """The transport ends a call: with one of the codes of `google.rpc.Code`, a sentence, and a reason for programs."""
 
-    def __init__(self, code: int, sentence: str, reason: str = "") -> None:
-        super().__init__(sentence)
-        self.status = Status(code=code, message=sentence)
+    def __init__(self, code: int, sentence: Sentence, reason: str = "") -> None:
+        super().__init__(str(sentence))
+        self.status = Status(code=code, message=str(sentence))
         if reason:
             self.status.details.add().Pack(ErrorInfo(reason=reason, domain=DOMAIN))
 

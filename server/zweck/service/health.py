@@ -67,7 +67,7 @@ class Health:
             if (response := self._response(name)) != said:
                 await call.write(said := response)
             if self._stopping.is_set():
-                raise Fault(code_pb2.UNAVAILABLE, "the server stops")
+                raise Fault(code_pb2.UNAVAILABLE, says("rpc.server_stops"))
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._stopping.wait(), LOOK if name == POLICIES else None)
 

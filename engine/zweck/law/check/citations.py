@@ -56,7 +56,9 @@ class _Check:
             missing = absent(statute, division.place, (division.period,), always=False)
             if missing is not None:
                 name = next(iter(statute.names), statute.id)
-                self._add(_code(missing), division.span, (FOLDER, statute.id), _said(missing, name, missing.day), _known(statute, missing))
+                self._add(
+                    _code(missing), division.span, (FOLDER, statute.id), _absence(missing, name, missing.day), _known(statute, missing)
+                )
 
     def citation(self, cited: Cited) -> None:
         """All parts of one citation."""
@@ -98,7 +100,7 @@ class _Check:
         for place in reference.places:
             missing = absent(statute, place, days, always=always)
             if missing is not None:
-                self._add(_code(missing), span, cited.place, _said(missing, reference.statute, missing.day), _known(statute, missing))
+                self._add(_code(missing), span, cited.place, _absence(missing, reference.statute, missing.day), _known(statute, missing))
 
     def _add(self, code: str, span: Span, place: tuple[str, ...], message: Sentence, help: Sentence | None = None) -> None:
         self._diagnostics.add(code, span, message, place=place, help=help)
@@ -108,7 +110,7 @@ def _code(missing: Absent) -> str:
     return "ZW604" if missing.within else "ZW603"
 
 
-def _said(missing: Absent, name: str, day: date | None) -> Said:
+def _absence(missing: Absent, name: str, day: date | None) -> Said:
     whole = f"{written(missing.within)} {name}".strip()
     step = written((missing.step,))
     return says("law.has_no_on", whole=whole, step=step, day=day) if day else says("law.has_no", whole=whole, step=step)

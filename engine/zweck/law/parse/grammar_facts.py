@@ -73,7 +73,7 @@ CONTRADICTION: Final = (
 
 CONTRADICTION_FILE: Final = (required("contradictions", Shape.LIST, says("law.key.contradictions"), inner=CONTRADICTION),)
 
-CHECKED: Final = (required("de", Shape.LINE, says("law.key.de")), required("en", Shape.LINE, says("law.key.en")))
+CHECKED: Final = (required("de", Shape.LINE, says("law.key.german")), required("en", Shape.LINE, says("law.key.english")))
 
 ACT: Final = (
     required("act", Shape.NAME, says("law.key.definition")),

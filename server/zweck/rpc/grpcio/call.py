@@ -16,6 +16,7 @@ from zweck.rpc.method import Method
 from zweck.rpc.running import RunningCall
 from zweck.rpc.squeeze import LARGE
 from zweck.rpc.status import Fault
+from zweck.words.said import says
 
 if TYPE_CHECKING:
     Context = grpc.aio.ServicerContext[bytes, bytes]
@@ -100,7 +101,7 @@ class GrpcioCall(RunningCall):
             self.ended = True
             return None
         if len(message) > self._limit:
-            raise too_large(f"a message of {len(message)} bytes", self._limit)
+            raise too_large(says("rpc.message_of", size=len(message)), self._limit)
         self.hold(len(message) - self._count)
         self._count = len(message)
         return message
@@ -113,9 +114,9 @@ class GrpcioCall(RunningCall):
         """
         message = await self.read()
         if message is None:
-            raise Fault(code_pb2.INTERNAL, "the request holds no message")
+            raise Fault(code_pb2.INTERNAL, says("rpc.request_holds_no"))
         if await self.read() is not None:
-            raise Fault(code_pb2.INTERNAL, "the request holds more than one message")
+            raise Fault(code_pb2.INTERNAL, says("rpc.request_holds_more"))
         return message
 
     async def write(self, message: bytes) -> None:
@@ -134,4 +135,4 @@ class GrpcioCall(RunningCall):
         """
         await asyncio.sleep(0)
         if self.late:
-            raise Fault(code_pb2.DEADLINE_EXCEEDED, "the deadline has passed")
+            raise Fault(code_pb2.DEADLINE_EXCEEDED, says("rpc.deadline_passed"))

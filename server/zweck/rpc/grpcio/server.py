@@ -108,7 +108,7 @@ class Grpcio:
         await asyncio.gather(self._closing, return_exceptions=True)
 
     def _end(self, call: GrpcioCall) -> None:
-        call.ending = Fault(code_pb2.UNAVAILABLE, "the server stops")
+        call.ending = Fault(code_pb2.UNAVAILABLE, says("rpc.server_stops"))
         self._calls[call].cancel()
 
     def _credentials(self, pem: Pem) -> grpc.ServerCredentials:
@@ -183,7 +183,7 @@ class _Handlers(grpc.GenericRpcHandler):
 
         async def handle(messages: object, context: "Context") -> None:
             if method is None:
-                unknown = Fault(code_pb2.UNIMPLEMENTED, f"there is no method `{path}`")
+                unknown = Fault(code_pb2.UNIMPLEMENTED, says("rpc.no_method", path=path))
                 await _abort(context, self._service.trailers(unknown, path))
             else:
                 await self._serve(method, context)

@@ -138,7 +138,7 @@ class Registry:
                 await asyncio.wait_for(self._stopping.wait(), PERIOD)
             except TimeoutError:
                 continue
-            raise Fault(code_pb2.UNAVAILABLE, "the server stops")
+            raise Fault(code_pb2.UNAVAILABLE, says("rpc.server_stops"))
 
     async def _read(self, ask: Callable[[Database], Message]) -> bytes:
         return await self._answer(asyncio.to_thread(self._register.inspect, lambda database: ask(database).SerializeToString()))
