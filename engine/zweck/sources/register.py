@@ -13,7 +13,7 @@ from zweck.sources.consented import by_event, consented, purpose_of
 from zweck.sources.effect import Course, course, end_of, unheard
 from zweck.sources.event import ADVERTISING, CONSENTED, ENDING, EVERYTHING, OF_CONSENT, Event, EventKind
 from zweck.sources.merge import Origin, Source, Why, adverse_order
-from zweck.sources.profiles import DENIABLE, Profile
+from zweck.sources.profiles import Profile
 
 __all__ = [
     "ADVERTISING",
@@ -85,7 +85,7 @@ def held_by(found: Course, activity: Activity, company: Company, day: date, voca
     profile = company.controllers[activity.controller]
     sources: list[Source] = []
     for kind in activity.looks_up:
-        base = _base(kind, vocabulary, kind in DENIABLE and kind in profile.holds and profile.holds[kind] <= day)
+        base = _base(kind, vocabulary, kind in profile.holds and profile.holds[kind] <= day)
         match kind:
             case "rights":
                 sources += _rights(found, activity, base, vocabulary)

@@ -9,7 +9,7 @@ from zweck.law.load.archive import ArchiveError, unzipped
 from zweck.law.vocabulary import Vocabulary
 from zweck.record.database import Database
 from zweck.record.errors import RecordDamaged
-from zweck.sources.company import Company, load_company, revision_of
+from zweck.sources.company import Company, load_past_company, revision_of
 
 TABLE: Final = "companies"
 
@@ -41,7 +41,7 @@ def company_files_of(database: Database, revision: str) -> dict[Path, bytes] | N
 
 
 def kept_company(database: Database, revision: str, vocabulary: Vocabulary) -> Company | None:
-    """The company of a revision, if its files are kept.
+    """The company of a revision by its own meaning, for replay, if its files are kept; it may be refused today.
 
     Raises:
         RecordDamaged: if they are not those of the revision.
@@ -52,4 +52,4 @@ def kept_company(database: Database, revision: str, vocabulary: Vocabulary) -> C
         return None
     with TemporaryDirectory(prefix="zweck-") as folder:
         archives.unpack(files, Path(folder))
-        return load_company(Path(folder), vocabulary)
+        return load_past_company(Path(folder), vocabulary)

@@ -1,12 +1,12 @@
 """Reads a company: `controllers.yaml`, `activities/NAME/DATE.yaml` and `texts/NAME/DATE.yaml` in a folder, or its profiles alone."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Container, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, TypeVar
 
-from zweck.law.diagnostics import Diagnostics, PolicyError, Span
+from zweck.law.diagnostics import LINTS, Diagnostics, PolicyError, Span
 from zweck.law.load.files import SUFFIX, display
 from zweck.law.parse.form import Context
 from zweck.law.reader import Node, read_file
@@ -58,6 +58,19 @@ def load_company(where: Path, vocabulary: Vocabulary) -> Company:
     Raises:
         PolicyError: with every fault of every file.
     """
+    return _loaded(where, vocabulary)
+
+
+def load_past_company(where: Path, vocabulary: Vocabulary) -> Company:
+    """The company by whose files was answered once, by their own meaning, for replay; nothing that this gives may be served.
+
+    Raises:
+        PolicyError: with every fault for which they mean nothing.
+    """
+    return _loaded(where, vocabulary, but=LINTS)
+
+
+def _loaded(where: Path, vocabulary: Vocabulary, but: Container[str] = ()) -> Company:
     if where.is_file():
         return Company(load_profiles(where, vocabulary), {}, revision=_digest(where))
     folder, diagnostics = where, Diagnostics()
@@ -66,7 +79,7 @@ def load_company(where: Path, vocabulary: Vocabulary) -> Company:
         diagnostics.add("ZW110", Span(display(folder), 1, 1, 1), message, help="name the folder in which it stands")
         raise PolicyError(diagnostics)
     found = draft_company(folder, vocabulary, diagnostics)
-    diagnostics.raise_if_any()
+    diagnostics.raise_if_any(but)
     return replace(found, revision=revision_of(company_contents(folder)))
 
 

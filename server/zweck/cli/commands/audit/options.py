@@ -9,7 +9,7 @@ from typing import Final
 
 import click
 
-from zweck.cli.company import activities_option, company_in
+from zweck.cli.company import activities_option, past_company_in
 from zweck.cli.console import Command, Defect, Unreachable, WrongCall
 from zweck.cli.options import Day
 from zweck.cli.render.wording import EPOCH
@@ -73,7 +73,7 @@ def companies(database: Database, activities: Source | None) -> Companies:
             kept = kept_company(database, revision, vocabulary) if revision else None
             if kept is not None:
                 return kept
-            given = company_in(activities, vocabulary) if activities is not None else None
+            given = past_company_in(activities, vocabulary) if activities is not None else None
             return given if given is not None and given.revision == revision else None
         return None
 
