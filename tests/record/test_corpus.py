@@ -64,6 +64,7 @@ def test_files_of_a_company_that_are_given_count_by_their_own_meaning(kept: Path
             migrate(database, chain=chain)
     with closing(address(record).connect(write=True)) as database, database.writing():
         (revision,) = revisions(database)
+        (tmp_path / "company").mkdir()
         unpack(company_files_of(database, revision) or {}, tmp_path / "company")
         database.execute("DELETE FROM companies")
     given = ("audit", "replay", "--record", record, "--register", register, "--activities", str(tmp_path / "company"), "--json")
