@@ -75,7 +75,7 @@ class Server:
         issuer = Issuer()
         (folder / "issuer.pem").write_bytes(issuer.public)
         (folder / "access.yaml").write_text(ACCESS, encoding="utf-8")
-        self._token = ("authorization", f"Bearer {issuer.token(CLAIMS)}")
+        self._metadata = (("authorization", f"Bearer {issuer.token(CLAIMS)}"),)
         options = ("--no-watch", "--access", folder / "access.yaml", "--activities", self._company)
         self._options = (*options, "--register", url, *key)
         self._edits = 0
@@ -101,7 +101,7 @@ class Server:
         self._edits += 1
         with (self._company / "controllers.yaml").open("a", encoding="utf-8") as file:
             file.write(f"# edit {self._edits}\n")
-        status = AdminServiceStub(self._channel).ReloadPolicies(admin_pb2.ReloadPoliciesRequest(), timeout=WAIT, metadata=[self._token])
+        status = AdminServiceStub(self._channel).ReloadPolicies(admin_pb2.ReloadPoliciesRequest(), timeout=WAIT, metadata=self._metadata)
         assert status.activities == revision_of(company_contents(self._company)), status
 
     def enter(self, step: str, person: str, *, over_json: bool) -> None:
@@ -116,25 +116,25 @@ class Server:
             event=Event(**{**SAID[step], "kind": Event.Kind.Value(SAID[step]["kind"])}),
         )
         request = register_pb2.RecordRequest(controller=CONTROLLER, events=[new])
-        assert RegisterServiceStub(self._channel).Record(request, timeout=WAIT, metadata=[self._token]).positions
+        assert RegisterServiceStub(self._channel).Record(request, timeout=WAIT, metadata=self._metadata).positions
 
     def answers(self, person: str) -> Iterator[tuple[str, str, dict[str, bool]]]:
         """The basis, the outcome and the facts of the register of a question about now, over gRPC and over JSON."""
         stated = needed(ACTIVITY).stated or {}
         asked = question(stated, activity=ACTIVITY, subject=v1.Subject(customer_number=person), detail=v1.FULL)
-        found = DecisionServiceStub(self._channel).CheckProcessing(asked, timeout=WAIT, metadata=[self._token])
+        found = DecisionServiceStub(self._channel).CheckProcessing(asked, timeout=WAIT, metadata=self._metadata)
         registers = [source for source in found.sources if source.origin == v1.FROM_REGISTER]
         facts = {name: value.bool_value for source in registers for name, value in source.facts.items() if name in ASKED}
         yield v1.Basis.Name(found.basis), v1.Outcome.Name(found.outcome), facts
         plain = {name: sorted(value) if isinstance(value, frozenset) else value for name, value in stated.items()}
         said = self._post(CHECK, {"activity": ACTIVITY, "subject": {"customerNumber": person}, "facts": plain, "detail": "FULL"})
-        registers = [source for source in said["sources"] if source["origin"] == "FROM_REGISTER"]
-        facts = {name: value.get("boolValue") for source in registers for name, value in source["facts"].items() if name in ASKED}
+        sent = [source["facts"] for source in said["sources"] if source["origin"] == "FROM_REGISTER"]
+        facts = {name: value.get("boolValue") for held in sent for name, value in held.items() if name in ASKED}
         yield said["basis"], said["outcome"], facts
 
     def _post(self, path: str, body: Any) -> Any:
         with closing(HTTPConnection(self._program.address, timeout=WAIT)) as client:
-            client.request("POST", path, json.dumps(body), {"content-type": "application/json", **dict([self._token])})
+            client.request("POST", path, json.dumps(body), {"content-type": "application/json", **dict(self._metadata)})
             return json.loads(client.getresponse().read())
 
 
@@ -200,9 +200,11 @@ def serving(folder: Path, url: str) -> Iterator[World]:
     clock = folder / "clock"
     show(clock, MIDNIGHT_IS_NEAR)
     with ExitStack() as stack:
-        servers = [Server(place, clock, url) for place in (folder / "one", folder / "other") if not place.mkdir()]  # type: ignore[func-returns-value]
-        for server in servers:
-            stack.callback(server.close)
+        servers = []
+        for name in ("one", "other"):
+            (folder / name).mkdir()
+            servers.append(Server(folder / name, clock, url))
+            stack.callback(servers[-1].close)
         yield World((servers[0], servers[1]), clock)
 
 
