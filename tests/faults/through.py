@@ -10,9 +10,10 @@ from typing import Final
 
 from tests.activities.group import FOLDER
 from tests.faults import doors
+from tests.faults.asked import ask
 from tests.faults.attacked import attacked
 from tests.faults.attacks import Attack
-from tests.faults.doors import WORST, Body, ask, bodies
+from tests.faults.doors import WORST, Body, bodies
 from tests.faults.holds import Held, Timed, held
 from tests.faults.part import Effort, Findings, joined
 from tests.faults.recorded import key_file
