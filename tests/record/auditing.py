@@ -6,9 +6,10 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
+from zweck.chain.addresses import address
 from zweck.cli.main import cli
 from zweck.pseudonym import Kind, Pseudonyms
-from zweck.record.addresses import address
+from zweck.record.chain import RECORD
 from zweck.record.statements import row, scan
 
 Audit = Callable[..., Result]
@@ -40,5 +41,5 @@ def pseudonym(person: str, version: int) -> str:
 
 def entries(url: str) -> list[tuple[object, ...]]:
     """All rows."""
-    with closing(address(url).connect(write=False)) as database:
+    with closing(address(url, RECORD).connect(write=False)) as database:
         return [row(each) for each in scan(database)]

@@ -10,11 +10,12 @@ from click.testing import CliRunner
 
 from tests.record.auditing import ADA, SECRET_FILE, Audit, pseudonym
 from tests.record.conftest import recording, tampering
+from zweck.chain.addresses import address
+from zweck.chain.errors import RecordDamaged, RecordError
 from zweck.cli.main import cli
+from zweck.facts.notes import Note
 from zweck.law.policy import PolicySet
-from zweck.notes import Note
-from zweck.record import RecordDamaged, RecordError, open_record
-from zweck.record.addresses import address
+from zweck.record import open_record
 from zweck.record.chain import RECORD
 from zweck.record.entry import Content, Entry
 from zweck.record.statements import scan
@@ -131,7 +132,7 @@ def test_replay_against_other_policies(
 
 
 def test_postgres_without_its_driver(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("zweck.record.postgres.asyncpg", None)
+    monkeypatch.setattr("zweck.chain.postgres.asyncpg", None)
     result = audit("verify", "postgresql:///zweck")
     assert result.exit_code == 2
     assert "pip install 'zweck[postgres]'" in result.stderr
@@ -149,7 +150,7 @@ def test_erase(audit: Audit, url: str, arcadia: PolicySet, answers: Callable[...
     assert audit("erase", url, "--before", "9999-01-01", "KEY", stdin="y\n").stdout.endswith("erased the content of 3 entries\n")
     assert "; 5 erased" in audit("verify", url, "KEY").output
     assert audit("replay", url).output == "0 answers derived again, 0 come out otherwise; 5 were erased, which cannot be derived: 1–5\n"
-    with closing(address(url).connect(write=False)) as database:
+    with closing(address(url, RECORD).connect(write=False)) as database:
         assert [each.content for each in scan(database) if each.kind == "decision"] == [Content()] * 5
 
 

@@ -14,21 +14,21 @@ import pytest
 from click.testing import CliRunner
 
 from tests.record.corpus import DETAILS, FOLDER, ROOT, unpacked
+from zweck.chain.addresses import address
+from zweck.chain.key import PublicKey
+from zweck.chain.schema import migrate
 from zweck.cli.main import cli
-from zweck.law.diagnostics import PolicyError
+from zweck.company import load_company
+from zweck.forms.diagnostics import PolicyError
 from zweck.law.load.archive import unpack
 from zweck.load import load
-from zweck.record.addresses import address
 from zweck.record.build import engine_version
 from zweck.record.chain import RECORD
 from zweck.record.companies import company_files_of, revisions
 from zweck.record.entry import DECISION
-from zweck.record.key import PublicKey
-from zweck.record.schema import migrate
 from zweck.record.statements import scan
 from zweck.record.verify import verify
 from zweck.register.chain import REGISTER
-from zweck.sources.company import load_company
 
 RECORDS: Final = [pytest.param(path, id=path.name) for path in sorted(FOLDER.iterdir())]
 REWORDED: Final[dict[str, int]] = {}
@@ -41,8 +41,8 @@ RELEASED: Final = re.compile(r"^### (\d+\.\d+\.\d+) ", re.MULTILINE)
 def test_every_answer_of_a_release_comes_out_again(kept: Path, tmp_path: Path) -> None:
     folder = unpacked(kept, tmp_path)
     record, register = (f"sqlite:///{folder / name}" for name in ("record.db", "register.db"))
-    with closing(address(register).connect(write=True)) as database:
-        migrate(database, chain=REGISTER)  # a server that writes brings an older register to this version when it opens it
+    with closing(address(register, REGISTER).connect(write=True)) as database:
+        migrate(database, None, REGISTER)  # a server that writes brings an older register to this version when it opens it
     result = CliRunner().invoke(cli, ["audit", "replay", "--record", record, "--register", register, "--json"])
     assert result.exit_code == 0, result.output
     counts = json.loads(result.stdout)
@@ -60,9 +60,9 @@ def test_files_of_a_company_that_are_given_count_by_their_own_meaning(kept: Path
     folder = unpacked(kept, tmp_path)
     record, register = (f"sqlite:///{folder / name}" for name in ("record.db", "register.db"))
     for chain, url in ((RECORD, record), (REGISTER, register)):
-        with closing(address(url).connect(write=True)) as database:
-            migrate(database, chain=chain)
-    with closing(address(record).connect(write=True)) as database, database.writing():
+        with closing(address(url, chain).connect(write=True)) as database:
+            migrate(database, None, chain)
+    with closing(address(record, RECORD).connect(write=True)) as database, database.writing():
         (revision,) = revisions(database)
         (tmp_path / "company").mkdir()
         unpack(company_files_of(database, revision) or {}, tmp_path / "company")
@@ -80,7 +80,7 @@ def test_files_of_a_company_that_are_given_count_by_their_own_meaning(kept: Path
 @pytest.mark.parametrize("kept", RECORDS)
 def test_a_record_of_the_corpus_is_whole_and_of_many_kinds(kept: Path, tmp_path: Path) -> None:
     folder = unpacked(kept, tmp_path)
-    with closing(address(f"sqlite:///{folder / 'record.db'}").connect(write=False)) as database:
+    with closing(address(f"sqlite:///{folder / 'record.db'}", RECORD).connect(write=False)) as database:
         assert verify(database, PublicKey.read(kept / "record.pub")).faults == []
         entries = list(scan(database, "kind = $3", DECISION))
     assert {entry.content.detail for entry in entries} == {detail.lower() for detail in DETAILS}

@@ -9,9 +9,9 @@ import pytest
 
 from tests.record.auditing import ADA, Audit, entries, pseudonym
 from tests.record.conftest import recording, tampering
-from zweck.cli.render.wording import clock
+from zweck.facts.notes import Note
 from zweck.law.policy import PolicySet
-from zweck.notes import Note
+from zweck.pages.wording import clock
 from zweck.record.entry import Entry
 from zweck.record.statements import COLUMNS
 

@@ -28,7 +28,7 @@ from tests.record.postgres import binaries, cluster
 from tests.register.reference import BERLIN, Reference
 from tests.register.test_interleavings import ACTIVITY, LONGEST, STEPS
 from zweck.client import question
-from zweck.sources.company import company_contents, revision_of
+from zweck.company import company_contents, revision_of
 from zweck.v1 import admin_pb2, register_pb2
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.admin_pb2_grpc import AdminServiceStub
