@@ -68,7 +68,7 @@ def load_past_company(where: Path, vocabulary: Vocabulary) -> Company:
     Raises:
         PolicyError: with every fault for which they mean nothing.
     """
-    return _loaded(where, vocabulary, but=LINTS)
+    return replace(_loaded(where, vocabulary, but=LINTS), past=True)
 
 
 def _loaded(where: Path, vocabulary: Vocabulary, but: Container[str] = ()) -> Company:

@@ -11,7 +11,7 @@ from zweck.company.effect import Course, course, end_of, unheard
 from zweck.company.event import ADVERTISING, CONSENTED, ENDING, EVERYTHING, OF_CONSENT, Event, EventKind
 from zweck.facts.basis import Basis
 from zweck.facts.merge import Origin, Source, Why, adverse_order
-from zweck.facts.profiles import Profile
+from zweck.facts.profiles import DENIABLE, Profile
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
 
@@ -85,7 +85,7 @@ def held_by(found: Course, activity: Activity, company: Company, day: date, voca
     profile = company.controllers[activity.controller]
     sources: list[Source] = []
     for kind in activity.looks_up:
-        base = _base(kind, vocabulary, kind in profile.holds and profile.holds[kind] <= day)
+        base = _base(kind, vocabulary, (kind in DENIABLE or company.past) and kind in profile.holds and profile.holds[kind] <= day)
         match kind:
             case "rights":
                 sources += _rights(found, activity, base, vocabulary)

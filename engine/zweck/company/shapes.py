@@ -15,7 +15,6 @@ from zweck.law.vocabulary import Vocabulary
 MAX_SHAPES: Final = 1_000
 """Shapes of events that are known again, of one activity on one day."""
 
-OF_AGE_ON: Final = EventKind.OF_AGE_ON
 NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
@@ -47,7 +46,7 @@ class Shapes:
         self._basis, self._time_zone = (Basis.AS_OF, "") if today is None else (Basis.LIVE, today.time_zone)
         self._profile = company.controllers[activity.controller]
         self._over = end_of(day, self._profile.time_zone or self._time_zone)
-        self._forms: dict[Hashable, tuple[int, tuple[_Form, ...]]] = {}
+        self._forms: dict[Hashable, tuple[object, tuple[_Form, ...]]] = {}
 
     def unknown(self, why: Why) -> Held:
         """The facts of a person of whom nothing can be read."""
@@ -75,11 +74,11 @@ class Shapes:
             sources = held_by(found, self._activity, self._company, self._day, self._vocabulary)
             if len(self._forms) >= MAX_SHAPES:
                 return Held(sources, key)
-            number = len(self._forms)
-            self._forms[key] = number, tuple(_forms(sources, ordered))
-            return Held(sources, number)
-        number, forms = known
-        return Held([form.source if form.place is None else _about(form, ordered[form.place]) for form in forms], number)
+            mark = object()  # two threads could come to the same number
+            self._forms[key] = mark, tuple(_forms(sources, ordered))
+            return Held(sources, mark)
+        mark, forms = known
+        return Held([form.source if form.place is None else _about(form, ordered[form.place]) for form in forms], mark)
 
     def _in_order(self, events: Sequence[Event]) -> tuple[Sequence[Event], Hashable] | None:
         """The events that count with their key, where each is plainly later than those before, so that the last decides; else `None`.
@@ -96,7 +95,7 @@ class Shapes:
             if position <= last or recorded < entered or effective > recorded:
                 return None
             last, entered = position, recorded
-            if kind is OF_AGE_ON and not aged:
+            if kind is EventKind.OF_AGE_ON and not aged:
                 aged = True
             elif effective <= latest or kind is EventKind.CORRECTED:
                 return None
