@@ -67,7 +67,7 @@ class Shapes:
         else:
             found = standing_on(self._day, events, self._profile, self._basis, self._time_zone)
             ordered = found.events
-            key = (_relation(found), self._counting(found), *[self._said(event) for event in ordered])
+            key = (_relation(found), self._counting(found), *[self._statement(event) for event in ordered])
         known = self._forms.get(key)
         if known is None:
             found = found or Course(ordered, _later, self._counts)
@@ -104,7 +104,7 @@ class Shapes:
             if live or effective < over:
                 found.append(event)
         counting = None if not live or entered < over else tuple(map(self._counts, found))  # none was recorded after the last one
-        return found, (counting, *[self._said(event) for event in found])
+        return found, (counting, *[self._statement(event) for event in found])
 
     def _counts(self, event: Event) -> bool:
         """Whether an event that took effect before it was recorded counts for the controller already."""
@@ -115,7 +115,7 @@ class Shapes:
         counting = [found.counts(event) for event in found.events]
         return None if all(counting) else tuple(counting)
 
-    def _said(self, event: Event) -> Hashable:
+    def _statement(self, event: Event) -> Hashable:
         """All of an event but its position and times."""
         _, kind, _, scope, _, _, channels, until, state, evidence, _ = event
         ends = None if until is None else (until > self._day) - (until < self._day)
