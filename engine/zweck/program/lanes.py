@@ -9,7 +9,6 @@ from zweck.program.compile import Compiler
 from zweck.program.planes import ALWAYS, NEVER, About, Input, Kind, Operation, Plane, Program
 from zweck.program.silence import Single, met
 
-
 COMPILED: Final = "compiled"
 
 
@@ -75,7 +74,9 @@ class Lanes:
             return self._presuming
         found = 0
         for value, row in self._stated.get(one.fact, {}).items():
-            if one.about is About.STATED or (value is not None and (one.about is About.KNOWN or met(one.fact, cast(Single, one.test), value))):
+            if one.about is About.STATED or (
+                value is not None and (one.about is About.KNOWN or met(one.fact, cast(Single, one.test), value))
+            ):
                 found |= row
         return found
 

@@ -27,7 +27,9 @@ def compare(snapshots: Sequence[Snapshot], text: str | None, engine: Engine, *, 
     """Ask the entries that have a text in their id, perhaps `together`; snapshots without such an entry are left out."""
     start = perf_counter()
     every = [entry for snapshot in snapshots for entry in snapshot.entries]
-    known = {id(entry): in_words(one) for entry, one in zip(every, answered_together(every, engine.policies), strict=True)} if together else {}
+    known = (
+        {id(entry): in_words(one) for entry, one in zip(every, answered_together(every, engine.policies), strict=True)} if together else {}
+    )
     share = (perf_counter() - start) / max(1, len(snapshots))
     found = []
     for snapshot in snapshots:

@@ -3,8 +3,8 @@
 import json
 from dataclasses import asdict
 from datetime import date
+from typing import TYPE_CHECKING
 
-from zweck.analysis.activities.turned import Turned
 from zweck.analysis.deep.finding import Finding
 from zweck.analysis.diff.edits import Edit
 from zweck.analysis.diff.flips import Answer, Flip
@@ -15,7 +15,10 @@ from zweck.cli.render.comparison.report import Report
 from zweck.cli.render.wording import clock
 from zweck.identity import canonical
 from zweck.law.vocabulary import Text
-from zweck.record.flips import Recorded
+
+if TYPE_CHECKING:  # most comparisons have neither
+    from zweck.analysis.activities.turned import Turned
+    from zweck.record.flips import Recorded
 
 
 def as_json(report: Report) -> str:
@@ -74,7 +77,7 @@ def _flip(flip: Flip) -> dict[str, object]:
     return {"case": case.id, "title": case.title, "line": case.line, "old": _answer(flip.old), "new": _answer(flip.new)}
 
 
-def _turned(one: Turned) -> dict[str, object]:
+def _turned(one: "Turned") -> dict[str, object]:
     return {
         "activity": one.activity,
         "old": one.old,
@@ -108,7 +111,7 @@ def _deviation(deviation: Deviation) -> dict[str, object]:
     }
 
 
-def _recorded(recorded: Recorded) -> dict[str, object]:
+def _recorded(recorded: "Recorded") -> dict[str, object]:
     flips = [
         {
             "seq": turned.seq,
