@@ -16,6 +16,7 @@ from zweck.runtime.sources.git import commit_of, extract, files_at, git
 from zweck.runtime.sources.source import SourceError
 
 POLICIES: Final = "policies"
+CASES: Final = Path("tests", "policies")
 VOCABULARY: Final = "vocabulary"
 
 
