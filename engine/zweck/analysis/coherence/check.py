@@ -205,10 +205,10 @@ class Coherence:
         untitled = [{**stated, title: None} if title else stated for stated, title in zip(beside, titles, strict=True)]
         presumed = [one.question.presume_unstated for one in left]
         program = self._compiler.program
-        lanes = [Lanes(program, zip(stated, presumed, strict=True)) for stated in (beside, unsaid, alone, untitled)]
+        said, silent, only, bare = (Lanes(program, zip(stated, presumed, strict=True)) for stated in (beside, unsaid, alone, untitled))
         for place, one in enumerate(left):
             edition = self._edition(one.question)
-            rows = Rows(*lanes, self._compiler.view(edition).names[0], place)
+            rows = Rows(said, silent, only, bare, self._compiler.view(edition).names[0], place)
             yield one, Held(edition, one.against, rows, partial(_values, one.question, self._vocabulary))
 
     def _edition(self, asked: Question) -> Edition:

@@ -7,7 +7,7 @@ from typing import Final
 
 from zweck.along import Along, quietly
 from zweck.analysis.diff.describe import Describer
-from zweck.analysis.diff.edits import Edit, edits
+from zweck.analysis.diff.edits import Edit
 from zweck.analysis.diff.law import Analysis, Days, LawThen
 from zweck.analysis.diff.result import Comparison, Example, LawChange, Region
 from zweck.analysis.diff.touched import touched
@@ -65,11 +65,11 @@ class _Comparing:
 
     def add(self, stretch: Stretch) -> None:
         """Compare the laws of a stretch that an edit touches."""
-        edited = edits(self.old, self.new, stretch.day)
+        days = Days((self.old, self.new), stretch)
+        edited = days.without.edits
         if not edited:
             return
         self.edited[stretch.start or date.min] = edited
-        days = Days((self.old, self.new), stretch)
         old, new = self.old.on(stretch.day), self.new.on(stretch.day)
         for law in dict.fromkeys(plan.version.law for edition in (new, old) for plan in edition.laws):
             parts = Part.of(law, self.old, stretch), Part.of(law, self.new, stretch)
