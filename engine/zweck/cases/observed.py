@@ -50,7 +50,7 @@ class Answers:
     def __init__(self, edition: Edition, compiler: Compiler, lanes: Lanes, row: int, names: tuple[Sequence[Pair], Sequence[Pair]]) -> None:
         self._edition = edition
         self._lanes = lanes
-        self._row = row
+        self.row = row
         self._names = names
         self._verdicts = [compiler.verdict(edition, pairs) for pairs in names]
 
@@ -61,7 +61,7 @@ class Answers:
         return (self._of(u.prohibited) | self._of(u.undetermined)) & self._of(s.prohibited)
 
     def _of(self, plane: int) -> int:
-        return self._lanes.row(plane) & self._row
+        return self._lanes.row(plane) & self.row
 
     def _true(self, place: int) -> int:
         """The questions in which a name holds, by the reading that answers each."""
@@ -85,7 +85,7 @@ class Answers:
             Outcome.PROHIBITED: prohibited,
             Outcome.UNDETERMINED: undetermined,
             Outcome.PERMITTED: permitted,
-            Outcome.NOT_REGULATED: self._row & ~(prohibited | undetermined | permitted),
+            Outcome.NOT_REGULATED: self.row & ~(prohibited | undetermined | permitted),
         }
 
     @cached_property
@@ -124,7 +124,7 @@ class Answers:
     def obligations(self) -> Rows:
         """The obligations that ride on the answers, if only conditionally."""
         riding = {
-            RidesOn.ANY: self._row,
+            RidesOn.ANY: self.row,
             RidesOn.PERMISSION: self.outcomes[Outcome.PERMITTED],
             RidesOn.PROHIBITION: self.outcomes[Outcome.PROHIBITED],
         }
@@ -150,13 +150,13 @@ class Answers:
     def _gaps(self) -> Iterator[tuple[str, int]]:
         for gap in (gap for plan in self._edition.laws for gap in plan.gaps):
             if isinstance(gap.absent, Omission):
-                yield gap.absent.id, self._row & ~self._false(gap.place) if gap.absent.announced else self._true(gap.place)
+                yield gap.absent.id, self.row & ~self._false(gap.place) if gap.absent.announced else self._true(gap.place)
             else:
                 yield gap.absent.field, self._true(gap.place)
 
     def _notes(self) -> Iterator[tuple[str, int]]:
         prohibited = self.outcomes[Outcome.PROHIBITED]
-        wanted = {OmissionEffect.MAY_ALLOW: prohibited, OmissionEffect.DUTY: self._row & ~prohibited}
+        wanted = {OmissionEffect.MAY_ALLOW: prohibited, OmissionEffect.DUTY: self.row & ~prohibited}
         for plan in self._edition.laws:
             yield from ((one.id, self._carrying(plan) & wanted.get(one.effect, 0) & self._true(place)) for one, place in plan.notes)
 

@@ -35,6 +35,7 @@ class Noticing:
         self._side = side
         self._cases = [case for case in cases if isinstance(case.question.stated.get(DECISION_DATE), date)]
         self._asked = Asked(side.policies, [case.question for case in self._cases])
+        self._missing = sum(1 << place for place, case in enumerate(self._cases) if case.expect.missing)
         self._noticed: dict[int, int] = {}
         """By the rule, scope or version that mutants change the cases that noticed some."""
         self._resting: dict[tuple[Edition, int], tuple[int, ...]] = {}
@@ -45,11 +46,10 @@ class Noticing:
         doubtful: list[Case] = []
         for edition, every in sorted(self._asked.rows.items(), key=lambda pair: not pair[1] & known):
             found = placed(mutant, self._side, Stretch(edition.start, edition.until))
-            row = self._on(mutant.day, every)
-            answers = None if found is None else self._answers(found, edition, row)
+            answers = None if found is None else self._answers(found, edition, self._on(mutant.day, every))
             if answers is None:
                 continue
-            for place in (*places(row & known), *places(row & ~known)):
+            for place in (*places(answers.row & known), *places(answers.row & ~known)):
                 expect = self._cases[place].expect
                 if not answers.as_expected(expect, place):
                     self._noticed[id(mutant.old)] = known | 1 << place
@@ -66,24 +66,28 @@ class Noticing:
         return sum(1 << place for place in places(row) if self._cases[place].question.stated[DECISION_DATE] == day)
 
     def _answers(self, found: Placed, edition: Edition, row: int) -> Answers | None:
-        """The answers by the mutant to the questions of a row; `None` where its condition has the same truth in all of them."""
+        """The answers by the mutant to those questions of a row to which its condition matters; `None` where there are none.
+
+        It matters where it has another truth. Where it is unknown, other facts may be missing.
+        """
         compiler, lanes = self._asked.compiler, self._asked.lanes
         if found.place < 0:
             after = found.after
-            return Answers(after, compiler, lanes, row, tuple(self._read(after, reading) for reading in READINGS))
+            return Answers(after, compiler, lanes, row, (self._read(after, READINGS[0]), self._read(after, READINGS[1])))
         before = compiler.view(edition).names
         names: list[Names] = []
-        changed = any(self._cases[place].expect.missing for place in places(row))  # what is missing may change where nothing is decided
+        matters = 0
         for reading, read in zip(READINGS, before, strict=True):
             now, old = self._pair(reading, found.condition, edition, read), read[found.place]
-            changed = changed or any((lanes.row(one) ^ lanes.row(other)) & row for one, other in zip(now, old, strict=True))
+            true, false = map(lanes.row, now)
+            matters |= (true ^ lanes.row(old.true)) | (false ^ lanes.row(old.false)) | self._missing & ~(true | false)
             names.append([*read[: found.place], now, *read[found.place + 1 :]])
-        if not changed:
+        if not matters & row:
             return None
         for reading, several in zip(READINGS, names, strict=True):
             for place in self._on_top(edition, found.place):
                 several[place] = self._pair(reading, edition.names[place].condition, edition, several)
-        return Answers(edition, compiler, lanes, row, (names[0], names[1]))
+        return Answers(edition, compiler, lanes, row & matters, (names[0], names[1]))
 
     def _pair(self, reading: Reading, condition: Condition, edition: Edition, names: Sequence[Pair]) -> Pair:
         def refer(reference: Condition) -> Pair:
