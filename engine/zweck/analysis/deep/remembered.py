@@ -4,7 +4,7 @@ A law is known by all that its searches read: the conditions on which it rests o
 and what the vocabulary says of facts.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from hashlib import sha256
@@ -15,10 +15,9 @@ from typing import Final, TypeVar, cast
 from zweck.analysis.space.sides import Part, Side, Stretch, latest_first
 from zweck.editions.effects import proven
 from zweck.editions.reading import reached, roots
-from zweck.law.policy import Ground, Rule
-from zweck.law.vocabulary import DECISION_DATE, Fact
-from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, facts_of
-from zweck.logic.fold import fold
+from zweck.law.diagnostics import Span
+from zweck.law.vocabulary import DECISION_DATE
+from zweck.logic.condition import facts_of
 
 T = TypeVar("T")
 KNOWN: Final = "searched"
@@ -34,7 +33,8 @@ class Remembered:
         self._side = side
         self._search = search
         self._said: dict[int, tuple[object, str]] = {}
-        self._vocabulary = _digest([_code(), *self._facts()])
+        vocabulary = side.vocabulary
+        self._vocabulary = _digest([_code(), *map(_value, vocabulary.facts.values()), *map(_value, vocabulary.contradictions)])
 
     def unless_sound(self, law: str, found: Iterable[T]) -> Iterator[T]:
         """What a search of a law finds; nothing is searched where nothing was found before."""
@@ -62,72 +62,28 @@ class Remembered:
             yield f"{stretch.start} {stretch.until}"
         for place in reached(part.edition, part.plan):
             named = part.edition.names[place]
-            yield named.key + self._known(named.condition) + ("" if named.rule is None else self._known(named.rule))
+            yield f"{named.key} {self._known(named.condition)} {self._known(named.rule)}"
         yield from (part.edition.names[place].key for place in roots(part.plan))
         version = part.plan.version
         yield f"{version.house} {len(part.plan.gaps)} {self._known(None if version.scope is None else version.scope.when)}"
 
-    def _known(self, one: Rule | Condition | None) -> str:
-        """What a rule or condition says, as a digest."""
+    def _known(self, one: object) -> str:
+        """All that a rule or condition says, as a digest."""
         known = self._said.get(id(one))
         if known is None:
-            said = _rule(one) if isinstance(one, Rule) else _written(one)
-            known = self._said[id(one)] = (one, _digest([said]))
+            known = self._said[id(one)] = (one, _digest([_value(one)]))
         return known[1]
-
-    def _facts(self) -> Iterator[str]:
-        vocabulary = self._side.vocabulary
-        yield from (_fact(fact) for fact in vocabulary.facts.values())
-        yield from (f"{one.effect} {_written(one.when)}" for one in vocabulary.contradictions)
-
-
-def _rule(rule: Rule) -> str:
-    beside = rule.beside if isinstance(rule, Ground) else ()
-    return f"{rule.kind} {rule.law} {rule.id} {sorted(beside)} {_written(rule.when)} {_written(rule.unless)}"
-
-
-def _fact(fact: Fact) -> str:
-    silence = fact.silence
-    implied = [f"{_value(one.value)} {_written(one.when)}" for one in silence.implied]
-    kind = (
-        f"{silence.silence_class} {_value(silence.against)} {_value(silence.presume)} {_written(silence.where)} {_written(silence.asked)}"
-    )
-    return f"{fact.name} {fact.type} {fact.values} {fact.ordered} {_value(fact.plausible)} {implied} {kind}"
-
-
-def _written(condition: Condition | None) -> str:
-    """A condition in words that are the same in every process."""
-    return "" if condition is None else fold(condition, _Writing(), _refer)
-
-
-def _refer(reference: DefinitionRef | RuleRef) -> str:
-    return repr(reference.name) if isinstance(reference, DefinitionRef) else f"{reference.id!r} {reference.met}"
-
-
-class _Writing:
-    """The logic of what conditions say."""
-
-    def test(self, test: Test) -> str:
-        """A single test."""
-        return f"{test.fact} {test.operator} {_value(test.operand)}"
-
-    def all(self, parts: Iterable[str]) -> str:
-        """All of the parts."""
-        return f"all({', '.join(parts)})"
-
-    def any(self, parts: Iterable[str]) -> str:
-        """Any of the parts."""
-        return f"any({', '.join(parts)})"
-
-    def negated(self, part: str) -> str:
-        """The opposite."""
-        return f"not({part})"
 
 
 def _value(value: object) -> str:
+    """A value in words that are the same in every process; places in files do not count."""
     match value:
+        case Span():
+            return ""
         case frozenset():
             return f"{{{', '.join(sorted(map(_value, value)))}}}"
+        case Mapping():
+            return f"{{{', '.join(f'{_value(key)}: {_value(one)}' for key, one in value.items())}}}"
         case tuple():
             return f"({', '.join(map(_value, value))})"
         case _ if is_dataclass(value):

@@ -38,7 +38,7 @@ def flips(path: Path, old: Side, new: Side, along: Along = quietly) -> list[Flip
     Raises:
         PolicyError: if a file can be read with the words of neither side.
     """
-    if old.policies.revision == new.policies.revision:
+    if old is new:
         return []
     several = [*along("cases", [*cases(path, old, new)])]
     found = (Flip(*flip) for flip in zip(several, _answers(several, old), _answers(several, new), strict=True))
