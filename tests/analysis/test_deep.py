@@ -196,7 +196,7 @@ def searched(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
 
 
 def test_a_law_in_which_nothing_is_found_is_searched_once(searched: list[str]) -> None:
-    """Also where it is read anew from another folder; the search for what silence permits is another one."""
+    """Also where it is read again; the search for what silence permits is another one."""
     assert (deep(load(POLICIES)), list(forgotten(load(POLICIES)))) == ([], [])
     assert searched
     searched.clear()
@@ -222,4 +222,13 @@ def test_a_fact_that_means_something_else_is_searched_again(searched: list[str],
     path.write_text(text.replace("class: shown\n      against: false", "class: doing", 1), encoding="utf-8")
     assert path.read_text(encoding="utf-8") != text
     assert deep(load(copy)) == []
+    assert searched
+
+
+def test_a_rule_that_says_something_else_is_searched_again(searched: list[str], copy: Path) -> None:
+    """Under the same name."""
+    assert found(copy, "ground", "HDSG-4-9", "all:\n  - register.entry: true\n  - controller.kind: guild") == []
+    searched.clear()
+    (finding,) = found(copy, "ground", "HDSG-4-9", "all:\n  - register.entry: true\n  - controller.kind: household")
+    assert finding.kind is Kind.CONTRADICTORY
     assert searched

@@ -37,7 +37,7 @@ class Remembered:
         self._vocabulary = _digest([_code(), *map(_value, vocabulary.facts.values()), *map(_value, vocabulary.contradictions)])
 
     def unless_sound(self, law: str, found: Iterable[T]) -> Iterator[T]:
-        """What a search of a law finds; nothing is searched where nothing was found before."""
+        """The findings of a search of a law; nothing is searched where nothing was found before."""
         derived = self._side.policies.derived
         whole = cast(str, derived.get(f"{KNOWN} {law}") or derived.setdefault(f"{KNOWN} {law}", self._key(law)))
         key = f"{self._search} {whole}"
