@@ -9,9 +9,9 @@ from tests.activities.group import DAY, NAMES, called, engine, group, needed, pe
 from zweck.activities.needs import Needs, Propose, needs, searching
 from zweck.analysis.activities.propose import Proposer
 from zweck.analysis.activities.prove import Prover
-from zweck.decision import Outcome
+from zweck.company import Activity, Company
+from zweck.decision.decision import Outcome
 from zweck.logic.condition import Value
-from zweck.sources.company import Activity, Company
 
 
 @cache

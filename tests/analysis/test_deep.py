@@ -14,7 +14,7 @@ from tests.arcadia import POLICIES
 from zweck.analysis.deep import check
 from zweck.analysis.deep.check import deep, forgotten
 from zweck.analysis.deep.finding import Finding, Kind
-from zweck.analysis.deep.suspicions import Suspect
+from zweck.analysis.deep.suspicions import Suspect, Suspicions
 from zweck.analysis.space.cases import Cases
 from zweck.analysis.space.sides import Part
 from zweck.editions.build import Editions
@@ -184,7 +184,7 @@ def searched(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
     """The laws whose rules were suspected, where each search is remembered, and nothing is yet."""
     laws: list[str] = []
 
-    class Noted(check.Suspicions):
+    class Noted(Suspicions):
         def __init__(self, part: Part, cases: Cases, day: date, against: Iterable[Suspect]) -> None:
             laws.append(part.plan.version.law if part.plan is not None else "")
             super().__init__(part, cases, day, against)

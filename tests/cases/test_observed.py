@@ -13,9 +13,9 @@ from tests.law import shipped_cases, shipped_law
 from tests.proving import drawn
 from zweck.cases import passing, run
 from zweck.cases.observed import Answers, Asked, Observed
-from zweck.decision import Detail, Finding, Outcome, Status
+from zweck.decision.decision import Detail, Finding, Outcome, Status
 from zweck.engine import Engine
-from zweck.facts import Question
+from zweck.facts.question import Question
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.program.lanes import places

@@ -12,9 +12,9 @@ from zweck.activities.entry import Entry, entry
 from zweck.activities.needs import Propose
 from zweck.analysis.activities import prove
 from zweck.cli.commands.activities import check, show
+from zweck.company import Activity, Company
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
-from zweck.sources.company import Activity, Company
 
 GROUP = Path(__file__).parents[2] / "docs" / "examples" / "group"
 DAY = "2026-06-01"

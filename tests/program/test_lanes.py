@@ -5,7 +5,7 @@ from random import Random
 
 from tests.agreement.generate import policy_set, questions
 from zweck.editions.build import Editions
-from zweck.facts import stated_in
+from zweck.facts.question import stated_in
 from zweck.program.compile import Compiler
 from zweck.program.encode import Encoder
 from zweck.program.lanes import Lanes, compiler_of, places

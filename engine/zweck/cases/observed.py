@@ -7,10 +7,10 @@ from functools import cached_property
 from typing import Final, NamedTuple
 
 from zweck.cases.cases import Expectation
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition, LawPlan
-from zweck.facts import Question, stated_in
+from zweck.facts.question import Question, stated_in
 from zweck.law.policy import Omission, OmissionEffect, PolicySet, RidesOn
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.program.compile import Compiler

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from zweck.cases.cases import Case, Expectation
 from zweck.cases.observed import Asked
-from zweck.decision import Detail, Finding, Status
+from zweck.decision.decision import Detail, Finding, Status
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
 

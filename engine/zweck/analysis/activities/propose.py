@@ -7,11 +7,11 @@ from zweck.activities.needs import values_of
 from zweck.analysis.activities.prove import Prover
 from zweck.analysis.space.law_space import Facts, ThreeValued, no_name
 from zweck.analysis.space.search import Literal
-from zweck.facts import Question
+from zweck.company import Activity
+from zweck.facts.question import Question
 from zweck.law.vocabulary import DECISION_DATE, SilenceClass
 from zweck.logic.condition import Value
 from zweck.logic.fold import fold
-from zweck.sources.company import Activity
 
 LEFT_OUT: Final = (SilenceClass.APPRAISAL, SilenceClass.SHOWN, SilenceClass.ORDINARY, SilenceClass.PERSON, SilenceClass.CONTROLLER)
 """The classes whose facts a call rather leaves out, first those that it leaves out most gladly; all others come last."""

@@ -9,10 +9,10 @@ from zweck.activities.needs import Needs, answer_to, needs
 from zweck.analysis.activities.propose import Proposer
 from zweck.analysis.activities.prove import Prover
 from zweck.analysis.space.sides import Side
-from zweck.decision import Decision, Outcome, Reason, Status
-from zweck.law.vocabulary import Text
+from zweck.company import Activity, Company
+from zweck.decision.decision import Decision, Outcome, Reason, Status
 from zweck.logic.condition import Value
-from zweck.sources.company import Activity, Company
+from zweck.words.text import Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,13 +10,13 @@ from enum import StrEnum
 from functools import partial
 from typing import Final, NamedTuple
 
-from zweck.along import Along, quietly
 from zweck.analysis.coherence.held import Held, Rows
 from zweck.analysis.coherence.values import Against, adverse_values, changed, milder
-from zweck.decision import Outcome
+from zweck.bounded.progress import Along, quietly
+from zweck.decision.decision import Outcome
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition, LawPlan
-from zweck.facts import Question, complete, stated_in
+from zweck.facts.question import Question, complete, stated_in
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 from zweck.logic.condition import Value

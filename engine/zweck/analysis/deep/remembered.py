@@ -15,7 +15,7 @@ from typing import Final, TypeVar, cast
 from zweck.analysis.space.sides import Part, Side, Stretch, latest_first
 from zweck.editions.effects import proven
 from zweck.editions.reading import reached, roots
-from zweck.law.diagnostics import Span
+from zweck.forms.span import Span
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import facts_of
 

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from zweck.along import Along, quietly
 from zweck.analysis.space.sides import Side
+from zweck.bounded.progress import Along, quietly
 from zweck.cases import Case, load_cases, run
 from zweck.cases.asking import Asking
 from zweck.cases.files import suites
 from zweck.cases.observed import Asked
-from zweck.decision import Outcome
-from zweck.law.diagnostics import Diagnostics, PolicyError
+from zweck.decision.decision import Outcome
+from zweck.forms.diagnostics import Diagnostics, PolicyError
 from zweck.law.values import FactFault, read_value
 
 

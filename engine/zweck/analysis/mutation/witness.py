@@ -8,9 +8,9 @@ from zweck.analysis.space.requests import shrunk
 from zweck.analysis.space.sides import Side
 from zweck.cases.observed import Observed
 from zweck.combine import Verdict, combine
-from zweck.decision import Outcome, Status
+from zweck.decision.decision import Outcome, Status
 from zweck.editions.edition import Edition
-from zweck.facts import FactSet, Question, against_controller, complete
+from zweck.facts.question import FactSet, Question, against_controller, complete
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.match.plain import Walk
 
