@@ -14,6 +14,7 @@ from zweck.law.texts.plain import OfficialText
 from zweck.law.watch.compare import Change, Seen, compared, level, stepped
 from zweck.law.watch.sources import Found, Unreadable
 from zweck.law.watch.state import missing, noted, unreadable
+from zweck.words.said import says
 
 
 @dataclass(slots=True)
@@ -47,7 +48,7 @@ class Comparing:
         """Note statutes that were compared with a source of these kinds before and are not in it any more."""
         silent = {one.statute for one in self.silent.values()}
         for one in missing(self.policies, {*self.last, *silent}, kinds):
-            self._silent(Unreadable(one.source, "it is not there any more", one.statute))
+            self._silent(Unreadable(one.source, says("analysis.not_more"), one.statute))
 
     @property
     def open(self) -> list[Change]:

@@ -25,6 +25,7 @@ from zweck.law.policy import PolicySet
 from zweck.law.values import FactFault, read_value
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Vocabulary
 from zweck.logic.condition import Value
+from zweck.words.said import says
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +78,8 @@ class Asking:
         profiles = self._profiles_for(Path(span.path).parent, context)
         if profiles is not None and name not in profiles:
             where = f"`{display(self.controllers)}`" if self.controllers else f"`{CONTROLLERS}` in this folder or one above"
-            help = context.near(name, profiles) or f"add it to {where}"
-            context.fault("ZW502", span, f"there is no controller `{shown(name)}`", help)
+            help = context.near(name, profiles) or says("cases.add", where=where)
+            context.fault("ZW502", span, says("ZW502.no_controller", controller=shown(name)), help)
         return (profiles or {}).get(name)
 
     def question(self, facts: MappingNode, manner: Manner, context: Context) -> Question:
@@ -145,10 +146,11 @@ def _beside(day: Value | None, manner: Manner, vocabulary: Vocabulary, context: 
         context.fault("ZW502", manner.span, str(unknown), unknown.help)
         return []
     if manner.controller is not None and manner.controller.id != activity.controller:
-        message = f"the activity `{activity.id}` is one of `{activity.controller}`, not of `{manner.controller.id}`"
-        context.fault("ZW502", manner.span, message, "leave the controller out")
+        context.fault(
+            "ZW502", manner.span, says("ZW502.activity_not", id=activity.id, controller=activity.controller, id_2=manner.controller.id)
+        )
     if manner.presume_unstated:
-        context.fault("ZW502", manner.span, "an activity presumes by name", "leave `presume_unstated` out")
+        context.fault("ZW502", manner.span, says("ZW502.activity_presumes_name"))
     registers = manner.register.looked_up(activity, manner.company, day, vocabulary)
     return sources_of(activity, manner.company, day, vocabulary, registers, manner.consulted)
 
@@ -160,8 +162,11 @@ def _check_profile(facts: MappingNode, profile: Profile, vocabulary: Vocabulary,
         stated = read_value(vocabulary.facts[name], plain(node)) if wanted is not None else None
         if wanted is None or stated is None or isinstance(stated, FactFault) or stated == wanted:
             continue
-        message = f"`{name}: {shown(plain(node))}` is stated against the profile of `{profile.id}`, which says `{shown(canonical(wanted))}`"
-        context.fault("ZW504", facts.key_spans[name], message, "leave the fact out, or name a controller of whom it is true")
+        context.fault(
+            "ZW504",
+            facts.key_spans[name],
+            says("ZW504.stated_against_profile", name=name, plain=shown(plain(node)), id=profile.id, canonical=shown(canonical(wanted))),
+        )
 
 
 def registers(form: Form) -> tuple[str, ...]:
@@ -171,6 +176,6 @@ def registers(form: Form) -> tuple[str, ...]:
 
 def _known(kind: str, form: Form) -> bool:
     if kind not in REGISTERS:
-        help = form.context.near(kind, REGISTERS) or f"use {listed(REGISTERS)}"
-        form.context.fault("ZW211", form.span("consulted"), f"`{kind}` is no kind of register", help)
+        help = form.context.near(kind, REGISTERS) or says("forms.use", words=listed(REGISTERS))
+        form.context.fault("ZW211", form.span("consulted"), says("ZW211.no_kind_register", kind=kind), help)
     return kind in REGISTERS

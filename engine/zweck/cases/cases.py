@@ -21,16 +21,17 @@ from zweck.law.load.files import display
 from zweck.law.parse.german import in_names
 from zweck.law.parse.grammar import CASE, EXPECT, REVIEWED, SUITE
 from zweck.law.policy import Ground, Obligation, PolicySet, Prohibition, Remedy, Requirement, omissions
+from zweck.words.said import says
 from zweck.words.text import Text
 
 KINDS: Final = {
-    "laws": "law",
-    "missing": "fact",
-    "grounds": "ground",
-    "failed": "requirement (`law/name`) or prohibition",
-    "obligations": "obligation",
-    "remedies": "remedy",
-    "gaps": "field of law, hole or omission",
+    "laws": "ZW502.no_law",
+    "missing": "ZW502.no_fact",
+    "grounds": "ZW502.no_ground",
+    "failed": "ZW502.no_requirement_or_prohibition",
+    "obligations": "ZW502.no_obligation",
+    "remedies": "ZW502.no_remedy",
+    "gaps": "ZW502.no_gap",
 }
 
 
@@ -98,7 +99,7 @@ def load_cases(path: Path, policies: PolicySet, company: Company = NO_COMPANY, a
     """
     diagnostics = Diagnostics()
     if not path.exists():
-        diagnostics.add("ZW110", Span(str(path), 1, 1, 1), f"there is no `{path}`", help="name a folder or a file with cases")
+        diagnostics.add("ZW110", Span(str(path), 1, 1, 1), says("ZW110.no", path=path))
         raise PolicyError(diagnostics)
     reader = _Reader(policies, diagnostics, asking or Asking(policies, company=company))
     cases = [case for file in suites(path, diagnostics) for case in reader.suite(file)]
@@ -162,7 +163,7 @@ class _Reader:
         id = form.line("case")
         form.context = context.at(id)
         if id and id in self._ids:
-            form.context.fault("ZW501", form.span("case"), f"the case `{shown(id)}` stands twice, first in {self._ids[id]}", "rename one")
+            form.context.fault("ZW501", form.span("case"), says("ZW501.case_stands_twice", id=shown(id), ids=self._ids[id]))
         self._ids.setdefault(id, form.span("case"))
         facts, expect = form.mapping("facts"), form.mapping("expect")
         if facts is None or expect is None:
@@ -189,7 +190,7 @@ class _Reader:
     def _expectation(self, node: Mapping, context: Context, about: str) -> Expectation | None:
         form = Form(node, EXPECT, context)
         if form.node_of("laws") is None and not about:
-            context.fault("ZW203", node.span, "`laws` is missing", "add `laws:`, exactly the laws that apply")
+            context.fault("ZW203", node.span, says("ZW203.missing_laws"))
         outcome = form.word("outcome")
         if outcome is None:
             return None
@@ -201,8 +202,8 @@ class _Reader:
         known = self._known[name]
         for word, span in form.placed_lines(name):
             if word not in known:
-                help = replacement(word, None, self._asking.policies.vocabulary) if name == "missing" else ""
-                form.context.fault("ZW502", span, f"there is no {KINDS[name]} `{shown(word)}`", help or form.context.near(word, known))
+                help = replacement(word, None, self._asking.policies.vocabulary) if name == "missing" else None
+                form.context.fault("ZW502", span, says(KINDS[name], law=shown(word)), help or form.context.near(word, known))
         return frozenset(form.lines(name))
 
 

@@ -12,6 +12,7 @@ from zweck.forms.form import Form, mapping
 from zweck.forms.quoting import listed, shown
 from zweck.law.parse.grammar import EVENT
 from zweck.law.vocabulary import Vocabulary
+from zweck.words.said import says
 
 OBJECTION: Final = "rights.objection"
 NOON: Final = time(12, tzinfo=UTC)
@@ -52,8 +53,8 @@ def _events(form: Form, vocabulary: Vocabulary) -> Iterator[Event]:
         state = inner.line("state") if inner.node_of("state") is not None else ""
         known = vocabulary.facts[OBJECTION].values if OBJECTION in vocabulary.facts else ()
         if state and state not in known:
-            help = form.context.near(state, known) or f"use {listed(known)}"
-            form.context.fault("ZW302", inner.span("state"), f"`{OBJECTION}` has no value `{shown(state)}`", help)
+            help = form.context.near(state, known) or says("forms.use", words=listed(known))
+            form.context.fault("ZW302", inner.span("state"), says("ZW302.no_value", name=OBJECTION, value=shown(state)), help)
         if kind is not None and day is not None:
             at = datetime.combine(day, NOON)
             yield Event(position, EventKind(kind), "", scope, at, at, until=inner.day("until"), state=state, evidence="case")

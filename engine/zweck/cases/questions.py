@@ -14,6 +14,7 @@ from zweck.law.parse.grammar_records import ASKED, QUESTION, QUESTION_FILE
 from zweck.law.parse.stated import stated_facts
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 from zweck.logic.condition import Value
+from zweck.words.said import says
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def _question(form: Form, vocabulary: Vocabulary) -> OpenQuestion | None:
     inner = Form(asked, ASKED, form.context)
     day, stated = inner.day("on"), stated_facts(facts, vocabulary, form.context)
     if not isinstance(stated.get(DECISION_DATE), date):
-        form.context.fault("ZW203", facts.span, f"`{DECISION_DATE}` is missing", "say which day's law is asked about")
+        form.context.fault("ZW203", facts.span, says("ZW203.missing_decision", decision_date=DECISION_DATE))
         return None
     if day is None:
         return None

@@ -110,8 +110,8 @@ def _holds(form: Form) -> dict[str, date]:
     inner = Form(node, HOLDS, form.context)
     found = {kind: day for kind in REGISTERS if (day := inner.day(kind)) is not None}
     for kind in (kind for kind in found if kind not in DENIABLE):
-        form.context.fault("ZW211", inner.span(kind), says("ZW211.register_cannot_whole", kind=kind))
-    return {kind: day for kind, day in found.items() if kind in DENIABLE}
+        form.context.fault("ZW509", inner.span(kind), says("ZW509.never_whole", kind=kind))
+    return found
 
 
 def harmless(kinds: Iterable[str], vocabulary: Vocabulary) -> dict[str, Value | None]:

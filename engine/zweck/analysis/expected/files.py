@@ -79,8 +79,7 @@ def load_changes(files: Iterable[Path], known: Known) -> list[Change]:
     changes = list(_changes(files, known, diagnostics))
     for one, other in combinations([stated for change in changes for stated in change.laws], 2):
         if one.law == other.law and one.meets(other.start, other.until):
-            message = f"how `{one.law}` changes on these days is stated twice, first in {one.span}"
-            diagnostics.add("ZW802", other.span, message, help="state it once, with all rules that bring it about")
+            diagnostics.add("ZW802", other.span, says("ZW802.how_changes_these", law=one.law, span=one.span))
     diagnostics.raise_if_any()
     return changes
 
@@ -115,11 +114,11 @@ def _change(node: Node, stem: str, known: Known, context: Context) -> Change | N
     name = form.name("change")
     form.context = context.at(name)
     if name and name != stem:
-        form.context.fault("ZW401", form.span("change"), f"the file says `{name}`, its name says `{shown(stem)}`", "let both be the same")
+        form.context.fault("ZW401", form.span("change"), says("ZW401.file_says_name", name=name, stem=shown(stem)))
     tests = form.placed_lines("tests")
     for id, span in tests:
         if id not in known.cases:
-            form.context.fault("ZW801", span, f"there is no case `{shown(id)}`", context.near(id, known.cases))
+            form.context.fault("ZW801", span, says("ZW801.no_case", id=shown(id)), context.near(id, known.cases))
     laws = [_stated(item, known, form.context) for item in form.items("laws")]
     day = form.day("on")
     if day is None or None in laws:
@@ -134,16 +133,16 @@ def _stated(node: Node, known: Known, context: Context) -> Expectation | None:
     form = Form(found, STATED, context)
     law, direction = form.name("law"), form.word("class")
     if law and law not in known.laws:
-        context.fault("ZW309", form.span("law"), f"there is no law `{shown(law)}`", context.near(law, known.laws))
+        context.fault("ZW309", form.span("law"), says("ZW309.no_law", of=shown(law)), context.near(law, known.laws))
         return None
     form.context = context.at(law)
     rules = form.placed_lines("rules")
     for name, span in rules:
         if name not in known.edits:
-            form.context.fault("ZW306", span, f"there is no rule `{shown(name)}`", _near(name, known, context))
+            form.context.fault("ZW306", span, says("ZW306.no_rule", name=shown(name)), _near(name, known, context))
     start, until = form.day("from"), form.day("until")
     if start is not None and until is not None and until < start:
-        form.context.fault("ZW802", form.span("until"), f"the days end on {until}, before they begin on {start}", "correct one of them")
+        form.context.fault("ZW802", form.span("until"), says("ZW802.days_end_before", until=until, start=start))
     if not law or direction is None:
         return None
     only = _only(form, law, known)

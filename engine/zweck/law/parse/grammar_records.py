@@ -141,21 +141,24 @@ REQUEST: Final = (
 )
 """One request; a file holds one or a list of them."""
 
+STATUTE: Final = Key("statute", Shape.NAME, says("law.key.statute"), required=True)
+PLACE: Final = Key("place", Shape.LINE, says("law.key.digested_place"), required=True)
+
 DIGESTED: Final = (
-    Key("place", Shape.LINE, says("law.key.digested_place"), required=True),
+    PLACE,
     Key("digest", Shape.LINE, says("law.key.digested_digest"), required=True),
     Key("letters", Shape.LINE, says("law.key.letters")),
 )
 
 WORDED: Final = (
-    Key("statute", Shape.NAME, says("law.key.statute"), required=True),
+    STATUTE,
     Key("from", Shape.DATE, says("law.key.worded_from"), required=True),
     Key("places", Shape.LIST, says("law.key.worded_places"), required=True, inner=DIGESTED),
 )
 
 EXAMINED: Final = (
-    Key("statute", Shape.NAME, says("law.key.statute"), required=True),
-    Key("place", Shape.LINE, says("law.key.digested_place"), required=True),
+    STATUTE,
+    PLACE,
     Key("earlier", Shape.DATE, says("law.key.earlier"), required=True),
     Key("later", Shape.DATE, says("law.key.later"), required=True),
     Key("reason", Shape.LINE, says("law.key.examined_reason"), required=True),
@@ -167,7 +170,7 @@ WORDING_FILE: Final = (
 )
 
 WATCHED: Final = (
-    Key("statute", Shape.NAME, says("law.key.statute"), required=True),
+    STATUTE,
     Key("source", Shape.LINE, says("law.key.watched_source"), required=True),
     Key("day", Shape.DATE, says("law.key.watched_day"), required=True),
     Key("result", Shape.WORD, says("law.key.result"), required=True, words=("same", "changed", "unreadable")),
@@ -182,7 +185,7 @@ SETTLED: Final = (
 
 FOUND: Final = (
     Key("finding", Shape.LINE, says("law.key.omission"), required=True),
-    Key("statute", Shape.NAME, says("law.key.statute"), required=True),
+    STATUTE,
     Key("kind", Shape.WORD, says("law.key.found_kind"), required=True, words=("changed", "editorial", "announced", "new", "unreadable")),
     Key("place", Shape.LINE, says("law.key.found_place")),
     Key("day", Shape.DATE, says("law.key.found_day"), required=True),

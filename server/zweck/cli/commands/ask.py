@@ -169,7 +169,7 @@ def fact_value(raw: object) -> v1.FactValue:
 
 def refusal(error: grpc.Call, request: Request, address: str, options: Mapping[str, Any]) -> Failure:
     """Why the server gave no answer; faults of facts with their places in the file."""
-    code, said = error.code(), error.details() or ""
+    code, said = error.code(), error.details() or None
     if code is grpc.StatusCode.INVALID_ARGUMENT:
         return Failure(says("cli.server_does_not_understand"), "\n  ".join(faults(error, request)) or said)
     if code in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED):
