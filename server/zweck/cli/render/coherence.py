@@ -3,26 +3,37 @@
 from collections.abc import Iterable, Iterator
 
 from zweck.analysis.coherence.check import Fault, Idle, Incoherence
+from zweck.analysis.coherence.rows import Unheard
 from zweck.analysis.coherence.words import Unread
 from zweck.cli.phrases import say
 from zweck.cli.render.layout import Page
 from zweck.cli.render.wording import stated
 from zweck.explain.values import OR
+from zweck.law.diagnostics import Span
+
+Words = Iterable[Unread | Unheard]
 
 
-def text(found: Iterable[Incoherence], unread: Iterable[Unread], idle: Iterable[Idle], language: str, width: int) -> str:
+def text(found: Iterable[Incoherence], words: Words, idle: Iterable[Idle], language: str, width: int) -> str:
     """All incoherences, cases together where fact, value, laws and grounds are the same; and notes that nothing needs."""
     page = Page(width)
-    for one in unread:
-        facts = f" {OR[language]} ".join(one.facts)
-        said = say("coherence.unread", language, rule=f"{one.rule.law}/{one.rule.id}", word=one.word, facts=facts)
-        page.paragraph(said, head=f"{one.rule.span}:")
+    for word in words:
+        said, span = _word(word, language)
+        page.paragraph(said, head=f"{span}:")
     for line in _lines(found, language):
         page.paragraph(line)
     for needless in idle:
         where = f"{needless.law}/{needless.rule}" if needless.rule else needless.law
         page.paragraph(say("coherence.idle", language, rule=where, fact=needless.fact))
     return str(page)
+
+
+def _word(one: Unread | Unheard, language: str) -> tuple[str, Span]:
+    if isinstance(one, Unheard):
+        kind = "mark" if one.mark else "condition"
+        return say(f"coherence.{kind}", language, row=f"{one.table}/{one.row}", word=one.word), one.span
+    facts = f" {OR[language]} ".join(one.facts)
+    return say("coherence.unread", language, rule=f"{one.rule.law}/{one.rule.id}", word=one.word, facts=facts), one.rule.span
 
 
 def _lines(found: Iterable[Incoherence], language: str) -> Iterator[str]:
