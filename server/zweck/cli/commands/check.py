@@ -89,7 +89,8 @@ def _coherent(policies: PolicySet, tests: Path | None, lang: str) -> bool:
     with Progress() as along:
         check = Coherence(policies)
         found = list(check.faults([Named(case.id, case.question) for case in cases], along))
-    words, idle = [*unread(policies), *unheard(policies)], check.idle() if cases else []
+    words: list[coherence.Word] = [*unread(policies), *unheard(policies)]
+    idle = check.idle() if cases else []
     if found or words or idle:
         click.echo(coherence.text(found, words, idle, lang, width()))
     return not found and not words

@@ -11,10 +11,10 @@ from zweck.cli.render.wording import stated
 from zweck.explain.values import OR
 from zweck.law.diagnostics import Span
 
-Words = Iterable[Unread | Unheard]
+Word = Unread | Unheard
 
 
-def text(found: Iterable[Incoherence], words: Words, idle: Iterable[Idle], language: str, width: int) -> str:
+def text(found: Iterable[Incoherence], words: Iterable[Word], idle: Iterable[Idle], language: str, width: int) -> str:
     """All incoherences, cases together where fact, value, laws and grounds are the same; and notes that nothing needs."""
     page = Page(width)
     for word in words:
@@ -28,7 +28,7 @@ def text(found: Iterable[Incoherence], words: Words, idle: Iterable[Idle], langu
     return str(page)
 
 
-def _word(one: Unread | Unheard, language: str) -> tuple[str, Span]:
+def _word(one: Word, language: str) -> tuple[str, Span]:
     if isinstance(one, Unheard):
         kind = "mark" if one.mark else "condition"
         return say(f"coherence.{kind}", language, row=f"{one.table}/{one.row}", word=one.word), one.span
