@@ -1,7 +1,7 @@
-"""What the rows of a table say that no rule reads: marks that no condition looks up, and notes that state a condition.
+"""Marks of rows that no condition looks up, and notes of rows that state a condition: neither decides anything.
 
-A note says where and how a row was read. What the law of the row demands or forbids stands in its rule, its marks or an omission of the
-law; a condition that stands in a note alone decides nothing. Rows whose rule was not read are gaps, whatever their notes say.
+A note says where and how a row was read. Demands and bans of the row's law stand in its rule, its marks or an omission of the law. Rows
+whose rule was not read are gaps, whatever their notes say.
 """
 
 import re

@@ -27,7 +27,7 @@ def unread(rule: Rule, vocabulary: Vocabulary) -> Iterator[Mutant]:
 
 
 def _without(condition: Condition, fact: str) -> Condition | None:
-    """What is left of a condition that does not read the fact; `None` where nothing is."""
+    """The rest of a condition, without the fact; `None` where nothing is left."""
     match condition:
         case Test():
             return None if fact in facts_of(condition) else condition
