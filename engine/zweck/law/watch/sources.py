@@ -71,7 +71,7 @@ def slugs_of(index: Index) -> dict[str, str]:
 
 
 def _federal(path: Path, statute: str, name: str, index: Index) -> Found:
-    data = _data(path)
+    data = data_of(path)
     if isinstance(data, str):
         return Unreadable(name, data, statute)
     diagnostics = Diagnostics()
@@ -89,7 +89,7 @@ def _federal(path: Path, statute: str, name: str, index: Index) -> Found:
     return Seen(statute, name, built, OfficialText(statute, Period(built), name, sections), acts)
 
 
-def _data(path: Path) -> bytes | str:
+def data_of(path: Path) -> bytes | str:
     """The XML of a file, or of the one file that an archive holds; or why there is none. Never more than `MAX_BYTES` are read."""
     try:
         with path.open("rb") as file:
