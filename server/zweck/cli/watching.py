@@ -11,9 +11,8 @@ from zweck.cli.console import WrongCall
 from zweck.law.citation.statutes import Index
 from zweck.law.diagnostics import near
 from zweck.law.watch.austria import federal_law, numbers_of
-from zweck.law.watch.fetched import SEEN
 from zweck.law.watch.sources import Found, federal_site, plain, slugs_of
-from zweck.law.watch.union import celex_of, formex
+from zweck.law.watch.union import CELEX, celex_of, formex
 from zweck.runtime.sources.git import commit_of, extract, files_at, git
 from zweck.runtime.sources.source import SourceError
 
@@ -81,12 +80,12 @@ def source_of(text: str) -> Texts:
 
 
 def _kind_of(folder: Path) -> str:
-    """The kind of a folder by its files: RIS gives documents names that begin with NOR, and other folders that were fetched have a day."""
+    """The kind of a folder by its files: RIS gives documents names that begin with NOR, EUR-Lex names with the number of the act."""
     if any(folder.glob("*@*.md")):
         return "md"
     if any(folder.rglob("NOR*.xml")):
         return "ris"
-    return "formex" if (folder / SEEN).is_file() else "gii"
+    return "formex" if any(CELEX.search(path.stem) for path in folder.rglob("*.xml")) else "gii"
 
 
 def published(index: Index) -> Iterator[tuple[str, str]]:

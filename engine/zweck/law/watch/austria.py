@@ -19,8 +19,8 @@ from zweck.law.diagnostics import Diagnostics
 from zweck.law.texts.federal import INDENT
 from zweck.law.texts.plain import OfficialText, sections_of
 from zweck.law.watch.compare import Seen
-from zweck.law.watch.fetched import NO_DAY, day_of, root_of
-from zweck.law.watch.sources import Found, Unreadable
+from zweck.law.watch.fetched import NO_DAY, root_of
+from zweck.law.watch.sources import Found, Unreadable, day_of
 
 NUMBER: Final = re.compile(r"Gesetzesnummer=(\d+)")
 """The number of a statute in the addresses of RIS, as the index of statutes has them."""

@@ -17,8 +17,8 @@ from zweck.law.diagnostics import Diagnostics
 from zweck.law.texts.federal import INDENT
 from zweck.law.texts.plain import OfficialText, sections_of
 from zweck.law.watch.compare import Seen
-from zweck.law.watch.fetched import NO_DAY, day_of, root_of
-from zweck.law.watch.sources import Found, Unreadable
+from zweck.law.watch.fetched import NO_DAY, root_of
+from zweck.law.watch.sources import Found, Unreadable, day_of
 
 ELI: Final = re.compile(r"data\.europa\.eu/eli/(reg|dir|dec)/(\d{4})/(\d+)")
 KINDS: Final = {"reg": "R", "dir": "L", "dec": "D"}
