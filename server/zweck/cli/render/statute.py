@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TypeVar
 
 from zweck.cli.phrases import say
+from zweck.cli.render.answer.limits import state_of_law
 from zweck.cli.render.layout import Page
 from zweck.cli.render.quoted import Quotes
 from zweck.cli.render.ruled import RuleWriter
@@ -70,8 +71,7 @@ class _Outline:
             self.page.paragraph(self._say("statute.source", source=version.source))
         if version.note:
             self.page.paragraph(version.note[self._language])
-        if version.checked_until:
-            self.page.paragraph(f"{self._say('answer.checked_until', day=version.checked_until)}.")
+        state_of_law(version, self._language, self.page)
 
     def _omitted(self) -> None:
         """The provisions that the rules leave out on the day."""
