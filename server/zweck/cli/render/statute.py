@@ -71,7 +71,8 @@ class _Outline:
             self.page.paragraph(self._say("statute.source", source=version.source))
         if version.note:
             self.page.paragraph(version.note[self._language])
-        state_of_law(version, self._language, self.page)
+        if version.checked_until or version.compared_until or version.announced:
+            state_of_law(version, self._language, self.page)
 
     def _omitted(self) -> None:
         """The provisions that the rules leave out on the day."""
