@@ -16,7 +16,7 @@ from zweck.analysis.coherence.rows import unheard
 from zweck.analysis.coherence.values import adverse_values
 from zweck.analysis.coherence.words import unread
 from zweck.cases import Case, load_cases
-from zweck.decision import Detail, Outcome
+from zweck.decision.decision import Detail, Outcome
 from zweck.engine import Engine
 from zweck.load import load
 

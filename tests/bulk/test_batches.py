@@ -13,10 +13,10 @@ from tests.bulk.conftest import GROUP, HERE
 from tests.bulk.rows import Alone, dated, decided, table
 from zweck.bulk.asking import Asking
 from zweck.bulk.binding import Binding
-from zweck.decision import Decision
+from zweck.company import NO_COMPANY
+from zweck.decision.decision import Decision
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
-from zweck.sources.company import NO_COMPANY
 from zweck.tables.batches import SCHEMA, Batches
 from zweck.tables.explaining import facts_of
 

@@ -7,9 +7,9 @@ from typing import Final
 import pytest
 
 from tests.everyday.stories import Story, asked, engine, stories
-from zweck.decision import Decision, Detail, Outcome
+from zweck.decision.decision import Decision, Detail, Outcome
+from zweck.decision.remedied import RemedyResult
 from zweck.law.vocabulary import ChangeableBy
-from zweck.remedied import RemedyResult
 
 BY_LAW: Final[Mapping[str, tuple[str, ...]]] = {
     "everyday-02-recording": ("ask-all-speakers",),  # § 201 StGB

@@ -10,10 +10,10 @@ from starlette.testclient import TestClient
 from tests.texts import put_texts
 from tests.workbench.conftest import DAY, HOST, PORT, TOKEN, Get, pairs_of
 from zweck.cli.quoting import load_quotations
-from zweck.cli.render.survivors import lines
-from zweck.decision import Detail
+from zweck.decision.decision import Detail
 from zweck.engine import Engine
 from zweck.load import load
+from zweck.pages.survivors import lines
 from zweck.workbench.app import application
 from zweck.workbench.asked import Asked
 from zweck.workbench.bench import Bench

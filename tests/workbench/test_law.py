@@ -11,11 +11,11 @@ from starlette.testclient import TestClient
 
 from tests.activities.group import engine
 from tests.workbench.conftest import HOST, PORT, TOKEN, Get
-from zweck.aged import AGED
-from zweck.cli.render import statute
+from zweck.decision.aged import AGED
 from zweck.engine import Engine
 from zweck.law.policy.watched import FindingKind, WatchFinding
 from zweck.law.watch.old import older
+from zweck.pages import statute
 from zweck.workbench.app import application
 from zweck.workbench.bench import Bench
 from zweck.workbench.guard import Admission

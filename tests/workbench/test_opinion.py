@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from tests.workbench.conftest import DAY, Get
 from tests.workbench.test_examination import CALL
 from zweck.cli.main import cli
-from zweck.decision import Detail
+from zweck.decision.decision import Detail
 from zweck.explain.values import day as in_words
 from zweck.service.encode.protobuf import decision as message
 from zweck.workbench.asked import Asked

@@ -8,8 +8,8 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from zweck.cli.console import WrongCall
+from zweck.forms.near import near
 from zweck.law.citation.statutes import Index
-from zweck.law.diagnostics import near
 from zweck.law.watch.austria import federal_law, numbers_of
 from zweck.law.watch.sources import Found, federal_site, plain, slugs_of
 from zweck.law.watch.union import CELEX, celex_of, formex

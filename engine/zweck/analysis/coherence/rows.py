@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from zweck.forms.span import Span
 from zweck.law.check.names import written_rules
-from zweck.law.diagnostics import Span
 from zweck.law.policy import PolicySet
 from zweck.law.tables import RowEffect, TableKind
 from zweck.logic.condition import Rows, Test, leaves

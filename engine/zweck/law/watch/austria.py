@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree
 
+from zweck.forms.diagnostics import Diagnostics
 from zweck.law.citation.parts import Period
 from zweck.law.citation.statutes import Index
-from zweck.law.diagnostics import Diagnostics
 from zweck.law.texts.federal import INDENT
 from zweck.law.texts.plain import OfficialText, sections_of
 from zweck.law.watch.compare import Seen

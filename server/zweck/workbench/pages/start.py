@@ -6,10 +6,10 @@ from typing import Final
 from starlette.responses import RedirectResponse, Response
 
 from zweck.activities.entry import in_force
-from zweck.aged import AGED
-from zweck.cli.render.lawdue import lines
+from zweck.decision.aged import AGED
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS
 from zweck.law.watch.due import due
+from zweck.pages.lawdue import lines
 from zweck.workbench.days import chosen_day
 from zweck.workbench.view import View
 

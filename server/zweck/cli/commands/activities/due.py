@@ -5,15 +5,16 @@ from datetime import date
 import click
 
 from zweck.activities.entry import due
-from zweck.aged import AGED
 from zweck.cli.commands.activities.options import chosen, company_option, day_option
-from zweck.cli.console import FAILED, width
+from zweck.cli.console import FAILED
 from zweck.cli.options import lang_option, load_policies, policies_option
-from zweck.cli.phrases import say
-from zweck.cli.render import lawdue
-from zweck.cli.render.activities import reviews
-from zweck.cli.render.layout import Page
+from zweck.decision.aged import AGED
 from zweck.law.watch.due import due as due_of_law
+from zweck.pages import lawdue
+from zweck.pages.activities import reviews
+from zweck.pages.layout import Page
+from zweck.pages.phrases import say
+from zweck.pages.width import width
 from zweck.runtime.sources.source import Source
 
 
