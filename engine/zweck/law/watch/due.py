@@ -23,7 +23,7 @@ class Due:
 
 
 def due(policies: PolicySet, day: date, within: int, limit: int) -> Due:
-    """What is due on a day: sources older than `limit` days, open findings, and announced changes that came or come `within` days."""
+    """The list on a day: sources older than `limit` days, open findings, and announced changes that came or come `within` days."""
     open_ = [one for one in policies.watch.findings if not one.settled and LEVELS[one.kind] in ("alarm", "fault", "notice")]
     last = day + timedelta(days=within)
     announced = [(law.id, one) for law in policies.laws.values() for one in law.versions[-1].announced if one.day <= last]
