@@ -18,7 +18,7 @@ from zweck.words.text import Text
 LEFT: Final = 177
 """Sentences that still stand in the code; the number only falls."""
 
-UNSAID: Final = 19
+UNSAID: Final = 6
 """Codes whose sentences still stand in the code; the number only falls."""
 
 KEY: Final = re.compile(r"(ZW\d{3}|[a-z_]+)(\\\.([a-z_]|\\w\+)+)+")

@@ -10,12 +10,19 @@ from typing import Final
 from zweck.cli.console import WrongCall
 from zweck.forms.near import near
 from zweck.law.citation.statutes import Index
-from zweck.law.watch.sources import Found, federal_site, plain
+from zweck.law.watch.austria import federal_law, numbers_of
+from zweck.law.watch.sources import Found, federal_site, plain, slugs_of
+from zweck.law.watch.union import CELEX, celex_of, formex
 from zweck.runtime.sources.git import commit_of, extract, files_at, git
 from zweck.runtime.sources.source import SourceError
 from zweck.words.said import says
 
-READERS: Final[dict[str, Callable[[Path, Index, str], Iterator[Found]]]] = {"md": plain, "gii": federal_site}
+READERS: Final[dict[str, Callable[[Path, Index, str], Iterator[Found]]]] = {
+    "md": plain,
+    "gii": federal_site,
+    "ris": federal_law,
+    "formex": formex,
+}
 GIT: Final = "-git"
 KINDS: Final = (*READERS, *(f"{kind}{GIT}" for kind in READERS))
 
@@ -60,7 +67,7 @@ def source_of(text: str) -> Texts:
         folder = Path(text)
         if not folder.is_dir():
             raise WrongCall(says("cli.no_folder_text", text=text))
-        return Texts("md" if any(folder.glob("*@*.md")) else "gii", folder)
+        return Texts(_kind_of(folder), folder)
     if kind not in KINDS:
         raise WrongCall(says("cli.no_kind_source", kind=kind), near(kind, KINDS) or says("cli.kinds", kinds=", ".join(KINDS)))
     reader = kind.removesuffix(GIT)
@@ -71,6 +78,21 @@ def source_of(text: str) -> Texts:
     if not path.is_dir():
         raise WrongCall(says("cli.no_folder_path", path=path))
     return Texts(reader, path, ref)
+
+
+def _kind_of(folder: Path) -> str:
+    """The kind of a folder by its files: RIS gives documents names that begin with NOR, EUR-Lex names with the number of the act."""
+    if any(folder.glob("*@*.md")):
+        return "md"
+    if any(folder.rglob("NOR*.xml")):
+        return "ris"
+    return "formex" if any(CELEX.search(path.stem) for path in folder.rglob("*.xml")) else "gii"
+
+
+def published(index: Index) -> Iterator[tuple[str, str]]:
+    """The statutes that the services have: the kind of source, and the name of the statute there."""
+    for kind, names in (("gii", slugs_of(index)), ("ris", numbers_of(index)), ("formex", celex_of(index))):
+        yield from ((kind, name) for name in sorted(names))
 
 
 def states(source: Texts, index: Index, since: date | None) -> Iterator[list[Found]]:

@@ -13,6 +13,7 @@ from zweck.law.check.names import COMMON, written_rules
 from zweck.law.policy import Definition, Floor, Ground, PolicySet, Prohibition, Rule
 from zweck.logic.condition import DefinitionRef, Operator, RuleRef, Test, walk
 from zweck.logic.fold import fold
+from zweck.words.said import says
 
 Key = tuple[str, str]
 DEEPEST: Final = 150
@@ -35,8 +36,9 @@ def check_cycles(policies: PolicySet, editions: Editions, diagnostics: Diagnosti
     for key, depth in deep.items():
         if depth > DEEPEST:
             span, short = spans[key]
-            message = f"`{key[1]}` and what it refers to are {depth} levels deep"
-            diagnostics.add("ZW417", span, message, place=(short, key[1]), help=f"at most {DEEPEST} levels are possible")
+            diagnostics.add(
+                "ZW417", span, says("ZW417.what_refers_levels", key=key[1], depth=depth, deepest=DEEPEST), place=(short, key[1])
+            )
             return
 
 
@@ -77,8 +79,7 @@ def _add(cycle: Sequence[Key], spans: Mapping[Key, tuple[Span, str]], diagnostic
     span, short = spans[cycle[0]]
     names = [f"`{name}`" for _, name in cycle]
     shown = names if len(names) <= SHOWN else [*names[: SHOWN - 2], "…", names[-1]]
-    message = f"the rules refer to each other in a cycle: {' → '.join(shown)}"
-    diagnostics.add("ZW407", span, message, place=(short, cycle[0][1]), help="let one of them stand alone")
+    diagnostics.add("ZW407", span, says("ZW407.rules_refer_each", shown=" → ".join(shown)), place=(short, cycle[0][1]))
 
 
 def _graph(every: list[Rule]) -> dict[Key, set[Key]]:

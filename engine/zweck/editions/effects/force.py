@@ -11,6 +11,7 @@ from zweck.forms.diagnostics import Diagnostics
 from zweck.law.check.names import COMMON
 from zweck.law.policy import Definition, PolicySet
 from zweck.logic.condition import Condition, DefinitionRef, walk
+from zweck.words.said import says
 
 Use = tuple[str, str, tuple[DefinitionRef, ...]]
 """The law and the name of a rule or scope, and the definitions that it refers to."""
@@ -29,9 +30,12 @@ def check_force(policies: PolicySet, editions: Editions, diagnostics: Diagnostic
                 key = (law, name, reference.name)
                 if key not in seen and not known & {(law, reference.name), (COMMON, reference.name)}:
                     seen.add(key)
-                    message = f"the definition `{reference.name}` is not stated on {day}, when `{name}` is in force"
-                    help = "restate the definition, or repeal what uses it"
-                    diagnostics.add("ZW419", reference.span, message, place=(shorts[law], name), help=help)
+                    diagnostics.add(
+                        "ZW419",
+                        reference.span,
+                        says("ZW419.definition_not_stated", name=reference.name, day=day, name_2=name),
+                        place=(shorts[law], name),
+                    )
 
 
 def _uses(policies: PolicySet, day: date, used: dict[int, Use]) -> Iterator[Use]:

@@ -21,11 +21,12 @@ from zweck.law.policy import TOO_OLD, Omission, PolicySet
 from zweck.law.vocabulary import Effect, Fact, Vocabulary
 from zweck.logic.condition import Condition, TableFor, Test, Value, facts_of, leaves
 from zweck.logic.fold import fold
+from zweck.words.said import says
 
 EMPTY: Final = 2
 """Parts of a law in which nothing reads the fact."""
 
-HELP: Final = "let a contradiction exclude every other value there, or imply the value in fewer cases"
+HELP: Final = says("editions.let_contradiction_exclude")
 
 
 def check_implied(policies: PolicySet, editions: Editions, diagnostics: Diagnostics) -> None:
@@ -40,7 +41,7 @@ def check_implied(policies: PolicySet, editions: Editions, diagnostics: Diagnost
         refusing = next((id for claim in found if (id := claim.refused_by) is not None), None)
         if refusing is not None:
             del claims[name]
-            message = f"`{name}` is implied to be a value that `{refusing}` refuses there, but not every other one"
+            message = says("ZW430.implied_value_refuses", name=name, refusing=refusing)
             diagnostics.add("ZW430", found[0].fact.span, message, place=("vocabulary", name), help=REFUSED_HELP)
     by_table = _looked_up(policies) if claims else frozenset()
     shapes: set[object] = set()
@@ -66,7 +67,7 @@ def check_implied(policies: PolicySet, editions: Editions, diagnostics: Diagnost
             )
             if place is not None:
                 del claims[name]
-                message = f"`{name}` is implied, but `{place}` distinguishes the implied value from others ({day})"
+                message = says("ZW426.implied_distinguishes_implied", name=name, place=place, day=day)
                 diagnostics.add("ZW426", found[0].fact.span, message, place=("vocabulary", name), help=HELP)
 
 

@@ -10,6 +10,7 @@ from zweck.forms.span import Span
 from zweck.law.check.names import written_rules
 from zweck.law.policy import Ground, PolicySet, Rule
 from zweck.logic.condition import All, AnyOf, Condition, Not, RuleRef
+from zweck.words.said import says
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +94,12 @@ def check_lists(policies: PolicySet, editions: Editions, diagnostics: Diagnostic
                 for missing, of in _missing(refs, rule, grounds):
                     if (id(refs), missing) not in seen:
                         seen.add((id(refs), missing))
-                        message = f"the grounds of `{of}` are listed here without `{missing}`, which is one of them on {day}"
-                        help = f"add `{missing}`, or let a definition say which grounds are meant"
-                        diagnostics.add("ZW427", refs[-1].span, message, place=(shorts[rule.law], rule.id), help=help)
+                        diagnostics.add(
+                            "ZW427",
+                            refs[-1].span,
+                            says("ZW427.grounds_listed_without", of=of, missing=missing, day=day),
+                            place=(shorts[rule.law], rule.id),
+                        )
 
 
 def _missing(refs: tuple[RuleRef, ...], rule: Rule, grounds: list[Ground]) -> Iterator[tuple[str, str]]:

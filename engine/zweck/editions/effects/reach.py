@@ -12,8 +12,9 @@ from zweck.forms.span import Span
 from zweck.law.check.names import written_rules
 from zweck.law.policy import Ground, PolicySet, Rule
 from zweck.logic.condition import AnyOf, Condition, RuleRef
+from zweck.words.said import Said, says
 
-Fault = tuple[str, Span, str, str]
+Fault = tuple[str, Span, Said]
 Possible = Callable[[tuple[Goal, ...], Edition], bool]
 """Whether goals can be reached together in an edition."""
 
@@ -40,8 +41,8 @@ def check_reach(policies: PolicySet, editions: Editions, diagnostics: Diagnostic
                 if fault is None:
                     break
         if fault is not None:
-            code, span, message, help = fault
-            diagnostics.add(code, span, message, place=(version.short, rule.id), help=help)
+            code, span, message = fault
+            diagnostics.add(code, span, message, place=(version.short, rule.id))
 
 
 def _holds(rule: Rule, edition: Edition, place: int, reached: Possible) -> bool:
@@ -60,17 +61,14 @@ def _fault(rule: Rule, edition: Edition, resolver: Resolver, reached: Possible) 
     holds = (when,) if unless is None else (when, goal(unless, False))
     if not reached(holds, edition):
         if not reached((when,), edition):
-            message = f"`{rule.id}` can never hold: its tests exclude each other"
-            return "ZW409", _span(rule.when, rule), message, "correct or remove one of them"
-        return "ZW409", _span(unless, rule), f"the exception always applies, so `{rule.id}` can never hold", "narrow the exception"
+            return "ZW409", _span(rule.when, rule), says("ZW409.never_holds", id=rule.id)
+        return "ZW409", _span(unless, rule), says("ZW409.always_excepted", id=rule.id)
     for part in _exceptions(unless):
         if not reached((when, goal(part, True)), edition):
-            message = f"the exception can never apply where `{rule.id}` holds otherwise"
-            return "ZW410", _span(part, rule), message, "remove it, or correct the condition"
+            return "ZW410", _span(part, rule), says("ZW410.never_applies", id=rule.id)
     for id in rule.beside if isinstance(rule, Ground) else ():
         if reached((*holds, goal(RuleRef(id, rule.span), False)), edition):
-            message = f"`{rule.id}` can hold where `{id}` does not, so it does not stand only beside it"
-            return "ZW422", rule.span, message, f"remove `{id}` from `beside:`"
+            return "ZW422", rule.span, says("ZW422.not_only_beside", id=rule.id, other=id)
     return None
 
 

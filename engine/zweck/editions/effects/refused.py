@@ -14,8 +14,9 @@ from zweck.facts.contradictions import Known, within
 from zweck.law.vocabulary import Effect, Fact, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, Not, Test, Value, facts_of
 from zweck.logic.functions import function_of
+from zweck.words.said import says
 
-HELP: Final = "imply it in fewer cases, or imply another value there before it"
+HELP: Final = says("editions.imply_less")
 
 
 def refused_by(fact: Fact, value: Value, way: tuple[Goal, ...], known: Set[str], edition: Edition, vocabulary: Vocabulary) -> str | None:

@@ -1,0 +1,28 @@
+"""Folders that a job fetched: the XML of their files, none of which may declare entities."""
+
+from pathlib import Path
+from typing import Final
+from xml.etree import ElementTree
+
+from zweck.law.watch.sources import SEEN, data_of
+from zweck.words.said import Said, says
+
+NO_DAY: Final = says("law.not_fetched_on", file=SEEN)
+ENTITY: Final = b"<!ENTITY"
+
+
+def root_of(path: Path) -> ElementTree.Element | Said:
+    """The root of a file of XML, its names without their namespaces; or why there is none."""
+    data = data_of(path)
+    if isinstance(data, Said):
+        return data
+    if ENTITY in data:
+        return says("law.declares_entities")
+    try:
+        root = ElementTree.fromstring(data)  # noqa: S314  a file with entities was refused
+    except (ElementTree.ParseError, ValueError, LookupError):
+        return says("law.no_xml")
+    for element in root.iter():
+        if isinstance(element.tag, str):
+            element.tag = element.tag.rpartition("}")[2]
+    return root
