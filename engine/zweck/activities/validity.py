@@ -14,7 +14,7 @@ from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Operator, Test
 from zweck.sources.company import Activity, Company
-from zweck.sources.effect import zone_of
+from zweck.sources.effect import end_of, zone_of
 from zweck.sources.merge import Origin
 from zweck.sources.register import Event
 
@@ -72,8 +72,25 @@ def valid_until(question: Question, turning_days: Sequence[date], rests: Rests |
     firsts += [turn for value in others for turn in (value, *_next(value)) if turn > day]
     firsts += [turn for turn in _sources(question) if turn > day]
     if rests is not None:
-        firsts += [turn for turn in (*_company(rests), *_events(rests, question.time_zone)) if turn > day]
+        firsts += [turn for turn in _company(rests) if turn > day]
+    until = min(firsts) - EVE if firsts else None
+    if rests is None or not rests.events:
+        return until
+    zone = rests.company.controllers[rests.activity.controller].time_zone or question.time_zone
+    return earlier(until, person_until(rests.events, day, zone))
+
+
+def person_until(events: Sequence[Event], day: date, time_zone: str) -> date | None:
+    """The same as far as it follows from the events of a person: they take effect, consents end, persons come of age."""
+    over = end_of(day, time_zone)
+    ahead = [at.astimezone(zone_of(time_zone)).date() for event in events for at in (event.effective, event.recorded) if at >= over]
+    firsts = ahead + [turn for event in events if event.until is not None for turn in (event.until, *_next(event.until)) if turn > day]
     return min(firsts) - EVE if firsts else None
+
+
+def earlier(one: date | None, other: date | None) -> date | None:
+    """The earlier of two last days, of which each may be unknown."""
+    return other if one is None else one if other is None else min(one, other)
 
 
 def _next(day: date) -> Iterator[date]:
@@ -96,12 +113,3 @@ def _company(rests: Rests) -> Iterator[date]:
     if activity.until is not None:
         yield from _next(activity.until)
     yield from company.controllers[activity.controller].holds.values()
-
-
-def _events(rests: Rests, time_zone: str) -> Iterator[date]:
-    """The days on which events take effect, and on which consents end and persons come of age."""
-    here = zone_of(rests.company.controllers[rests.activity.controller].time_zone or time_zone)
-    for event in rests.events:
-        yield from {event.effective.astimezone(here).date(), event.recorded.astimezone(here).date()}
-        if event.until is not None:
-            yield from (event.until, *_next(event.until))

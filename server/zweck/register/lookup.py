@@ -9,7 +9,7 @@ from functools import cache
 from operator import attrgetter
 from queue import Empty, SimpleQueue
 from time import monotonic
-from typing import Final, NamedTuple
+from typing import Final
 
 from zweck.record.addresses import Address
 from zweck.record.anchors import Anchors, held
@@ -18,6 +18,7 @@ from zweck.record.errors import RecordDamaged, RecordError, RecordUnavailable
 from zweck.record.head import Head
 from zweck.record.schema import check
 from zweck.register.chain import REGISTER
+from zweck.register.found import NOTHING, Events, Found
 from zweck.register.statements import READ, READS, among, event_of, listed
 from zweck.sources.effect import ADVERSE
 from zweck.sources.register import Event
@@ -35,17 +36,9 @@ POSITION: Final = attrgetter("position")
 log: Final = logging.getLogger(__name__)
 
 
-class Found(NamedTuple):
-    """The events of persons, by their pseudonyms, in their order, and how far the register went then; uses of consents are left out."""
-
-    position: int
-    events: Mapping[str, Sequence[Event]]
-
-
 ALL: Final = 2**62
 """As many events as there are."""
 
-NOTHING: Final = Found(0, {})
 STATE: Final = READS
 """The place of the position by which an event was found."""
 HEAD: Final = STATE + 1
@@ -262,7 +255,7 @@ class Lookups:
 
 def _of(subjects: Iterable[str], controllers: Sequence[str], position: int, events: Mapping[str, Sequence[Event]]) -> Found:
     """The part of what was looked up that one asked for."""
-    return Found(position, {one: [event for event in events[one] if event.controller in controllers] for one in subjects})
+    return Found(position, {one: Events(event for event in events[one] if event.controller in controllers) for one in subjects})
 
 
 @cache

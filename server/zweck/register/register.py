@@ -13,7 +13,8 @@ from zweck.record.head import Head
 from zweck.record.key import Key
 from zweck.register.entry import Content, Entry
 from zweck.register.erase import Erased, erase
-from zweck.register.lookup import WAIT, Found, Lookups
+from zweck.register.found import Found
+from zweck.register.lookup import WAIT, Lookups
 from zweck.register.terms import Terms, checked
 from zweck.register.writer import Writer
 from zweck.sources.register import EventKind

@@ -1,0 +1,114 @@
+"""Calls about the activities of the example group and customers of all kinds, as a server gets them, and a register that holds these."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+from docs.examples.lay_out import lay_out
+from zweck.activities.needs import needs
+from zweck.client import question
+from zweck.engine import Engine
+from zweck.law.vocabulary import Fact, FactType
+from zweck.load import load, shipped
+from zweck.pseudonym import Kind, Pseudonyms
+from zweck.register import Entry, open_register
+from zweck.sources.company import load_company
+from zweck.sources.register import EventKind, ordinary
+from zweck.v1 import decision_pb2 as v1
+
+KEY: Final = Pseudonyms({1: b"a secret of sufficient length"})
+AT_ONCE: Final = 1000
+SEED: Final = 7
+
+SPECIAL: Final = 0.08
+"""The share of calls that state one fact beyond what they must, or another value of one."""
+
+UNHAPPY: Final = 0.25
+"""The share of customers of whom something adverse was entered; as many have never given a consent."""
+
+ADVERSE: Final = (
+    (EventKind.WITHDRAWN, "*"),
+    (EventKind.OBJECTED, "advertising"),
+    (EventKind.OBJECTED, "*"),
+    (EventKind.RESTRICTED, "*"),
+    (EventKind.ERASURE_REQUESTED, "*"),
+    (EventKind.OBJECTION_LIFTED, "*"),
+)
+
+
+class World:
+    """The example group as of today, and calls about its activities."""
+
+    def __init__(self, folder: Path) -> None:
+        """Lay it out in an empty folder."""
+        self.today = datetime.now(UTC).date()
+        self.folder = lay_out(folder, self.today)
+        self.policies = load(shipped())
+        self.company = load_company(self.folder, self.policies.vocabulary)
+        self.names = sorted(self.company.activities)
+
+    @cached_property
+    def stated(self) -> Mapping[str, Mapping[str, Any]]:
+        """The facts that a call about each activity must state."""
+        engine = Engine(self.policies)
+        return {name: needs(name, self.company, engine, self.policies.vocabulary, self.today).stated or {} for name in self.names}
+
+    def entries(self, customers: int) -> Iterator[list[Entry]]:
+        """The events of each customer, by number: of age, with consents or without, and sometimes something adverse later."""
+        random = Random(SEED)  # noqa: S311  no secret
+        begun = datetime.combine(self.today, datetime.min.time(), UTC) - timedelta(days=30)
+        for number in range(customers):
+            of = KEY.of(Kind.CUSTOMER_NUMBER, f"K-{number}")
+            activity = self.company.activities[random.choice(self.names)][0]
+            consented = bool(activity.consents) and random.random() > UNHAPPY
+            found = [
+                Entry(of, one.controller, one.kind, one.scope, one.effective, channels=one.channels, until=one.until, evidence="form")
+                for one in ordinary(activity, self.company, self.today, consented=consented)
+            ]
+            if random.random() < UNHAPPY:
+                kind, scope = random.choice(ADVERSE)
+                found.append(Entry(of, activity.controller, kind, scope, begun + timedelta(days=random.randrange(25))))
+            yield found
+
+    def fill(self, url: str, customers: int) -> None:
+        """Enter the events of so many customers into a register."""
+        waiting: list[Entry] = []
+        with closing(open_register(url)) as register:
+            for entries in self.entries(customers):
+                waiting += entries
+                if len(waiting) > AT_ONCE:
+                    register.record(waiting)
+                    waiting = []
+            register.record(waiting)
+
+    def calls(self, number: int, customers: int, seed: int = SEED) -> Iterator[v1.CheckProcessingRequest]:
+        """So many calls, each about one customer and one activity."""
+        random = Random(seed)  # noqa: S311  no secret
+        facts = [fact for fact in self.policies.vocabulary.facts.values() if fact.type is not FactType.DATE]
+        for place in range(number):
+            name = random.choice(self.names)
+            stated = dict(self.stated[name])
+            if random.random() < SPECIAL:
+                fact = random.choice(facts)
+                stated[fact.name] = random.choice(_values(fact, self.today))
+            asked = question(stated, activity=name, subject=v1.Subject(customer_number=f"K-{random.randrange(customers)}"))
+            asked.request_id = f"call-{place}"
+            yield asked
+
+
+def _values(fact: Fact, today: date) -> list[Any]:
+    match fact.type:
+        case FactType.BOOL:
+            return [True, False]
+        case FactType.INT:
+            return [15, 17, 40]
+        case FactType.COUNTRY:
+            return ["DE", "FR", "US"]
+        case FactType.SET:
+            return [[one] for one in fact.values[:5] or ("DE", "FR")]
+        case _:
+            return [*fact.values]

@@ -1,0 +1,26 @@
+"""The events of persons as a look-up finds them."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Final, NamedTuple
+
+from zweck.sources.event import Event
+
+
+class Events(tuple[Event, ...]):
+    """The events of one person, which are never changed: another look-up that finds others has other ones."""
+
+    @cached_property
+    def derived(self) -> dict[object, object]:
+        """What follows from exactly these events, by what derived it; those who derive it see to it that there are few."""
+        return {}
+
+
+class Found(NamedTuple):
+    """The events of persons, by their pseudonyms, in their order, and how far the register went then; uses of consents are left out."""
+
+    position: int
+    events: Mapping[str, Sequence[Event]]
+
+
+NOTHING: Final = Found(0, {})
