@@ -17,7 +17,7 @@ from zweck.record.head import read_head
 from zweck.record.replay import Beside
 from zweck.register.chain import REGISTER
 from zweck.register.entry import Stored, digest_of, moment
-from zweck.register.lookup import at_once
+from zweck.register.kept import at_once
 from zweck.register.statements import SELECT, among, event_of, listed, of_persons, read, stored
 from zweck.sources.company import Activity, Company
 from zweck.sources.effect import ADVERSE
