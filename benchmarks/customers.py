@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from random import Random
@@ -26,6 +26,9 @@ SEED: Final = 7
 
 SPECIAL: Final = 0.08
 """The share of calls that state one fact beyond what they must, or another value of one."""
+
+SPECIALS: Final = 50
+"""The different ones about each activity."""
 
 UNHAPPY: Final = 0.25
 """The share of customers of whom something adverse was entered; as many have never given a consent."""
@@ -89,26 +92,27 @@ class World:
         """So many calls, each about one customer and one activity."""
         random = Random(seed)  # noqa: S311  no secret
         facts = [fact for fact in self.policies.vocabulary.facts.values() if fact.type is not FactType.DATE]
+        special = {name: [_said(random.choice(facts), random) for _ in range(SPECIALS)] for name in self.names}
         for place in range(number):
             name = random.choice(self.names)
             stated = dict(self.stated[name])
             if random.random() < SPECIAL:
-                fact = random.choice(facts)
-                stated[fact.name] = random.choice(_values(fact, self.today))
+                stated |= random.choice(special[name])
             asked = question(stated, activity=name, subject=v1.Subject(customer_number=f"K-{random.randrange(customers)}"))
             asked.request_id = f"call-{place}"
             yield asked
 
 
-def _values(fact: Fact, today: date) -> list[Any]:
+def _said(fact: Fact, random: Random) -> dict[str, Any]:
     match fact.type:
         case FactType.BOOL:
-            return [True, False]
+            values: list[Any] = [True, False]
         case FactType.INT:
-            return [15, 17, 40]
+            values = [15, 17, 40]
         case FactType.COUNTRY:
-            return ["DE", "FR", "US"]
+            values = ["DE", "FR", "US"]
         case FactType.SET:
-            return [[one] for one in fact.values[:5] or ("DE", "FR")]
+            values = [[one] for one in fact.values[:5] or ("DE", "FR")]
         case _:
-            return [*fact.values]
+            values = [*fact.values]
+    return {fact.name: random.choice(values)}
