@@ -65,15 +65,14 @@ class Kept:
         """Whether nobody is kept."""
         return not len(self._persons)
 
-    def of(self, subjects: Iterable[str]) -> dict[str, Person] | None:
-        """Persons by their pseudonyms; `None` where one of them is not kept, or has an event ahead of the clock, which may be set back."""
+    def of(self, subjects: Iterable[str]) -> dict[str, Person]:
+        """Those of some persons, by their pseudonyms, who are kept and have no event ahead of the clock, which may be set back."""
         now = time.time()
         found: dict[str, Person] = {}
         for subject in subjects:
             person = self._persons.get(subject)
-            if person is None or person.since > now:
-                return None
-            found[subject] = person
+            if person is not None and person.since <= now:
+                found[subject] = person
         return found
 
     def put(self, found: Mapping[str, Person], position: int, state: object) -> None:

@@ -180,9 +180,22 @@ class Lookups:
         if self._damage:
             raise RecordDamaged(self._damage)
         kept = self._kept
-        if most is None and (known := self._unchanged(subjects, again)) is not None:
-            return kept.position, known
-        database = self._database
+        known = kept.of(subjects) if most is None else {}
+        if known and len(known) == len(subjects) and self._followed(again):
+            known = kept.of(subjects)
+            if len(known) == len(subjects):
+                return kept.position, known
+        missing = [subject for subject in subjects if subject not in known]
+        position, found = self._fetched(missing, most, again)
+        if len(missing) == len(subjects):
+            return position, found
+        if position == kept.position and len(known := kept.of(known)) + len(missing) == len(subjects):
+            return position, {**known, **found}
+        return self._fetched(subjects, most, again)
+
+    def _fetched(self, subjects: Sequence[str], most: int | None, again: bool) -> tuple[int, Mapping[str, Person]]:
+        """Persons as the database has them; kept from now on, if they stand at the position of the others."""
+        kept, database = self._kept, self._database
         state = None if database is None else database.state()
         rows = self._rows(subjects, most, again)
         self._look_at(rows, HEAD)
@@ -196,11 +209,11 @@ class Lookups:
                 kept.put(found, position, state if self._database is database else None)
         return position, found
 
-    def _unchanged(self, subjects: Sequence[str], again: bool) -> Mapping[str, Person] | None:
-        """Persons who are kept and about whom no event was entered since: one small query says so, whoever they are, or none."""
+    def _followed(self, again: bool) -> bool:
+        """Whether all who are kept are those of this moment: one small query says so, whoever they are, or the file itself."""
         kept, database = self._kept, self._database
-        if database is None or kept.of(subjects) is None:
-            return None
+        if database is None:
+            return False
         try:
             database.present()
             state = database.state()
@@ -213,8 +226,8 @@ class Lookups:
             self._disconnect()
             if not again:
                 raise
-            return None
-        return kept.of(subjects)
+            return False
+        return True
 
     def _follow(self) -> None:
         """Bring what is kept to the position at which the register is now: persons about whom something was entered are kept no longer."""
