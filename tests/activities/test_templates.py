@@ -68,6 +68,7 @@ class Fixed:
         self.position = 0
         self.down = False
         self.queries = 0
+        self.embedded = True
         self._events: dict[str, Events] = {}
 
     def set(self, number: int, events: Sequence[Event]) -> None:
@@ -367,6 +368,40 @@ def test_a_question_is_looked_up_once_whether_it_has_a_template_or_not() -> None
         before = register.queries
         pair.ask(about("newsletter", number))
         assert register.queries - before == (0 if number is None else 2), "one by each server"
+
+
+def test_questions_that_wait_share_one_look_up_that_is_sent_after_the_last_of_them() -> None:
+    """Where a look-up is a round trip. An event that is entered before it counts for all of them; later questions have another one."""
+    register = Fixed()
+    register.embedded = False
+    pair = Pair(FAR, register)
+    for number in range(1, 9):
+        register.set(number, own(persons("newsletter"), number))
+    pair.ask(about("newsletter", 1))
+    before = register.queries
+    waiting = [(number, pair.fast.single(about("newsletter", number).SerializeToString(), CALL)) for number in range(1, 7)]
+    assert register.queries == before, "nothing is sent while questions arrive"
+    register.set(3, own([*persons("newsletter"), event(EventKind.OBJECTED, "newsletter", "advertising")], 3))
+    found: dict[int, v1.Decision] = {}
+    for number, pieces in waiting:
+        assert not isinstance(pieces, bytes)
+        found[number] = v1.Decision.FromString(finished(pieces))
+        if number == 2:  # the look-up is done: this one is for others
+            register.set(4, own([*persons("newsletter"), event(EventKind.OBJECTED, "newsletter", "advertising")], 4))
+            late = pair.fast.single(about("newsletter", 4).SerializeToString(), CALL)
+            assert not isinstance(late, bytes)
+            assert v1.Decision.FromString(finished(late)).outcome == v1.PROHIBITED
+    assert register.queries == before + 2
+    assert {number for number, one in found.items() if one.outcome == v1.PROHIBITED} == {3}
+    for number, one in found.items():
+        assert names_others(one, number) == []
+    register.down = True
+    several = [pair.fast.single(about("newsletter", number).SerializeToString(), CALL) for number in (1, 2)]
+    for pieces in several:
+        assert not isinstance(pieces, bytes)
+        answer = v1.Decision.FromString(finished(pieces))
+        assert "unreadable" in {one.why_unknown for one in answer.sources}
+        assert answer.outcome != v1.PERMITTED
 
 
 # --- who may ask, and how long templates live -----------------------------------------------------------------------------------------

@@ -34,7 +34,7 @@ class Prepared:
         """All beside the law and the person on which its answers rest."""
         self._today = today
         self._day = day
-        self._time_zone = company.controllers[activity.controller].time_zone or ("" if today is None else today.time_zone)
+        self._time_zone = "" if today is None else today.time_zone
         self._vocabulary = vocabulary
         self._shapes = Shapes(activity, company, day, vocabulary, today)
         self._before = standing(company.controllers[activity.controller], consulted, vocabulary)
@@ -51,7 +51,7 @@ class Prepared:
 
     def until(self, events: Sequence[Event]) -> date | None:
         """The last day before a person's events turn anything."""
-        return person_until(events, self._day, self._time_zone)
+        return person_until(self.rests._replace(events=events), self._day, self._time_zone)
 
     def unknown(self, why: Why) -> Held:
         """The same where it cannot be read."""

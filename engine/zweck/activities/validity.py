@@ -76,12 +76,14 @@ def valid_until(question: Question, turning_days: Sequence[date], rests: Rests |
     until = min(firsts) - EVE if firsts else None
     if rests is None or not rests.events:
         return until
-    zone = rests.company.controllers[rests.activity.controller].time_zone or question.time_zone
-    return earlier(until, person_until(rests.events, day, zone))
+    return earlier(until, person_until(rests, day, question.time_zone))
 
 
-def person_until(events: Sequence[Event], day: date, time_zone: str) -> date | None:
+def person_until(rests: Rests, day: date, time_zone: str) -> date | None:
     """The same as far as it follows from the events of a person: they take effect, consents end, persons come of age."""
+    controller = rests.activity.controller
+    time_zone = rests.company.controllers[controller].time_zone or time_zone
+    events = [event for event in rests.events if event.controller == controller]
     over = end_of(day, time_zone)
     ahead = [at.astimezone(zone_of(time_zone)).date() for event in events for at in (event.effective, event.recorded) if at >= over]
     firsts = ahead + [turn for event in events if event.until is not None for turn in (event.until, *_next(event.until)) if turn > day]

@@ -33,7 +33,7 @@ from zweck.service.encode.fast import Encoder, before_decision, in_batch
 from zweck.service.encode.once import Common, Dividing
 from zweck.service.encode.protobuf import refused
 from zweck.service.encode.sources import in_detail, rests, sourced, timed
-from zweck.service.looking import Patient, look_up_all
+from zweck.service.looking import Gathering, Patient, Round, look_up_all
 from zweck.service.middleware import Middleware
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage, QuestionTooLarge
 from zweck.service.slices import finished, in_slices
@@ -128,6 +128,8 @@ class Answers:
         """The day in a time zone, now."""
         self._reader = Reader(self._background)
         self._templates = Templates(self._background, memory // ROOMS)
+        apart = register is not None and not register.embedded
+        self._gathering = Gathering(register, self._reader, self._background) if register is not None and apart else None
         self._encoder = Encoder(memory // ROOMS)
         self._dividing = Dividing(memory // ROOMS)
         self._options = options
@@ -157,12 +159,25 @@ class Answers:
             InvalidFacts, InvalidField: if it cannot be understood.
         """
         pieces = self._cut(request)
-        met = self._templates.met(pieces) if pieces is not None else None
+        if self._gathering is not None and pieces is not None and self._templates.asks_now(pieces):
+            return self._gathered(self._gathering, self._gathering.join(pieces[1]), request, pieces, call)
+        return self._single(request, pieces, call)
+
+    def _gathered(self, gathering: Gathering, joined: Round, request: bytes, pieces: Parted, call: Call) -> Generator[None, None, bytes]:
+        """The answer to a question whose person is looked up together with those of all others that wait."""
+        yield
+        answer = self._single(request, pieces, call, gathering.looked(joined))
+        return answer if isinstance(answer, bytes) else (yield from answer)
+
+    def _single(
+        self, request: bytes, pieces: Parted | None, call: Call, looked: Looked | None = None
+    ) -> bytes | Generator[None, None, bytes]:
+        met = self._templates.met(pieces, looked) if pieces is not None else None
         if met is not None and met.answer is not None:
             return self._from_template(met, met.answer, call, self._encoder)
         token = COMPARING.set(call)
         try:
-            asked = self._parse(request, pieces, None if met is None else met.looked)
+            asked = self._parse(request, pieces, looked if met is None else met.looked)
         finally:
             COMPARING.reset(token)
         admit(asked, call)

@@ -30,6 +30,11 @@ class Patient:
         self._pause = pause
         self._again = 0.0
 
+    @property
+    def embedded(self) -> bool:
+        """Whether the register stands in a file."""
+        return self._register.embedded
+
     def events(self, subjects: Sequence[str], *controllers: str, most: int | None = None) -> Found:
         """The events of persons.
 
@@ -46,6 +51,49 @@ class Patient:
         except RecordUnavailable:
             self._again = monotonic() + self._pause
             raise
+
+
+class Round:
+    """Questions that wait for one look-up of all their persons; it is sent after the last of them arrived."""
+
+    __slots__ = ("looked", "persons")
+
+    def __init__(self) -> None:
+        self.persons: dict[bytes, Sequence[str]] = {}
+        """The pseudonyms of each person, by the own parts of the question."""
+        self.looked: Looked | None = None
+
+
+class Gathering:
+    """Looks persons up for all questions about now that wait at one moment: a round trip takes longer than an answer."""
+
+    def __init__(self, register: Register, reader: Reader, background: Background) -> None:
+        """Look up in a register."""
+        self._register = register
+        self._reader = reader
+        self._controllers = controllers_of(background)
+        self._open = Round()
+
+    def join(self, own: bytes) -> Round:
+        """The round in which the person of a question that has arrived is looked up, by the question's own parts."""
+        found = self._open
+        found.persons[own] = self._reader.persons(own)
+        return found
+
+    def looked(self, round: Round) -> Looked:
+        """What is looked up of a round, by the first of its questions that goes on; later questions have another round."""
+        if round.looked is None:
+            if self._open is round:
+                self._open = Round()
+            subjects = frozenset(one for persons in round.persons.values() for one in persons)
+            found = look_up(self._register, [*subjects], *self._controllers, basis=Basis.LIVE)
+            round.looked = Looked(round.persons, {Basis.LIVE: Together(found, subjects)})
+        return round.looked
+
+
+def controllers_of(background: Background) -> list[str]:
+    """The controllers of all activities."""
+    return [*dict.fromkeys(one.controller for versions in background.company.activities.values() for one in versions)]
 
 
 def look_up_all(questions: Sequence[Parted | None], reader: Reader, background: Background) -> Generator[None, None, Looked | None]:
@@ -68,7 +116,7 @@ def look_up_all(questions: Sequence[Parted | None], reader: Reader, background: 
             until = monotonic() + SLICE
     if not any(subjects.values()):
         return None
-    controllers = {one.controller for versions in company.activities.values() for one in versions}
+    controllers = controllers_of(background)
     together: dict[Basis, Together] = {}
     for basis, some in subjects.items():
         if some:

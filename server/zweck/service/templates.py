@@ -90,6 +90,11 @@ class Templates:
         body = request[:at]
         return (body, request[at:]) if self._known.get(parted(body)[1]) is not None else None
 
+    def asks_now(self, pieces: Parted) -> bool:
+        """Whether a question is known, names a person, and is about now."""
+        known = self._known.get(parted(pieces[0])[1]) if pieces[1] else None
+        return known is not None and known.day is None
+
     def met(self, pieces: Parted, looked: Looked | None = None) -> Met | None:
         """A known question and its person, who is looked up if `looked` has no look-up; `None` for others, and for faulty ones."""
         (request_id, body), own = parted(pieces[0]), pieces[1]
