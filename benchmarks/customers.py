@@ -12,15 +12,18 @@ from docs.examples.lay_out import lay_out
 from zweck.activities.needs import needs
 from zweck.client import question
 from zweck.engine import Engine
+from zweck.facts import read
 from zweck.law.vocabulary import Fact, FactType
 from zweck.load import load, shipped
 from zweck.pseudonym import Kind, Pseudonyms
 from zweck.register import Entry, open_register
 from zweck.sources.company import load_company
+from zweck.sources.contradictions import check
 from zweck.sources.register import EventKind, ordinary
 from zweck.v1 import decision_pb2 as v1
 
-KEY: Final = Pseudonyms({1: b"a secret of sufficient length"})
+SECRET: Final = b"a-secret-of-sufficient-length"
+KEY: Final = Pseudonyms({1: SECRET})
 AT_ONCE: Final = 1000
 SEED: Final = 7
 
@@ -45,6 +48,9 @@ ADVERSE: Final = (
 
 class World:
     """The example group as of today, and calls about its activities."""
+
+    special = SPECIAL
+    specials = SPECIALS
 
     def __init__(self, folder: Path) -> None:
         """Lay it out in an empty folder."""
@@ -77,10 +83,10 @@ class World:
                 found.append(Entry(of, activity.controller, kind, scope, begun + timedelta(days=random.randrange(25))))
             yield found
 
-    def fill(self, url: str, customers: int) -> None:
+    def fill(self, url: str, customers: int, key: Path | None = None) -> None:
         """Enter the events of so many customers into a register."""
         waiting: list[Entry] = []
-        with closing(open_register(url)) as register:
+        with closing(open_register(url, key)) as register:
             for entries in self.entries(customers):
                 waiting += entries
                 if len(waiting) > AT_ONCE:
@@ -89,7 +95,7 @@ class World:
             register.record(waiting)
 
     def calls(self, number: int, customers: int, seed: int = SEED) -> Iterator[v1.CheckProcessingRequest]:
-        """So many calls, each about one customer and one activity."""
+        """So many calls, each about one customer and one activity; less those that contradict themselves."""
         random = Random(seed)  # noqa: S311  no secret
         facts = [fact for fact in self.policies.vocabulary.facts.values() if fact.type is not FactType.DATE]
         special = {name: [_said(random.choice(facts), random) for _ in range(SPECIALS)] for name in self.names}
@@ -98,6 +104,8 @@ class World:
             stated = dict(self.stated[name])
             if random.random() < SPECIAL:
                 stated |= random.choice(special[name])
+            if check(read(stated, self.policies.vocabulary), self.policies.vocabulary).faults:
+                continue
             asked = question(stated, activity=name, subject=v1.Subject(customer_number=f"K-{random.randrange(customers)}"))
             asked.request_id = f"call-{place}"
             yield asked

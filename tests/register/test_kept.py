@@ -141,6 +141,9 @@ def test_an_event_ahead_of_the_clock_is_never_kept(url: str, monkeypatch: pytest
         register.record([event("GIVEN", BEN)])
         first, second = (register.events([ADA], SERVICE).events[ADA] for _ in range(2))
         assert first is not second
+        with monkeypatch.context() as patch:
+            patch.setattr(time, "time", lambda: ahead / 1e9 + 1)
+            assert register.events([ADA], SERVICE).events[ADA] is not second, "its time has come"
         bens = register.events([BEN], SERVICE).events[BEN]
         assert register.events([BEN], SERVICE).events[BEN] is bens
         now = time.time()
@@ -173,6 +176,29 @@ def test_a_connection_that_dies_while_it_asks_for_the_head_is_replaced(url: str,
 
         monkeypatch.setattr(type(database), "fetch", broken)
         assert kinds(register) == ["GIVEN", "WITHDRAWN"]
+
+
+@pytest.mark.parametrize("seen", range(5))
+def test_what_one_connection_saw_says_nothing_about_the_next(sqlite_url: str, monkeypatch: pytest.MonkeyPatch, seen: int) -> None:
+    """Each connection counts the commits of others from its own beginning, so two of them may show the same number at other times."""
+    fetch = SQLite.fetch
+    with registering(sqlite_url) as register, registering(sqlite_url) as other:
+        register.events([BEN], SERVICE)
+        for _ in range(seen):
+            other.record([event("OBJECTED")])
+            register.events([BEN], SERVICE)
+        dead = register._lookups._database
+
+        def broken(self: SQLite, sql: str, *values: object) -> Any:
+            if self is dead:
+                raise RecordUnavailable("the connection is gone")
+            return fetch(self, sql, *values)
+
+        monkeypatch.setattr(SQLite, "fetch", broken)
+        for number in range(4):  # the first look-up is made over another connection than the one of whose file the version was read
+            found = register.events([ADA], SERVICE)
+            assert (found.position, len(found.events[ADA])) == (seen + number, min(1, seen) + min(1, number))
+            other.record([event("WITHDRAWN")])
 
 
 def test_a_file_that_was_replaced_answers_nothing_from_what_is_kept(sqlite_url: str, tmp_path: Any) -> None:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from math import inf
 from typing import Final
 
 from zweck.cache import Cache
@@ -20,15 +21,14 @@ EVENT: Final = 1024
 
 
 class Person:
-    """All events about a person that can still matter; `ahead` says that one of them lies ahead of the clock."""
+    """All events about a person that can still matter."""
 
-    __slots__ = ("_within", "ahead", "events", "since")
+    __slots__ = ("_within", "events", "since")
 
-    def __init__(self, events: Sequence[Event], since: float, *, ahead: bool) -> None:
-        """The events in the registers of all controllers, of which none lies ahead from the moment `since` on (seconds since 1970)."""
+    def __init__(self, events: Sequence[Event], since: float) -> None:
+        """The events in the registers of all controllers; they count so from the moment `since` on, in seconds since 1970."""
         self.events = events
         self.since = since
-        self.ahead = ahead
         self._within: dict[tuple[str, ...], Events] = {}
 
     def within(self, controllers: tuple[str, ...]) -> Events:
@@ -40,9 +40,9 @@ class Person:
 
 
 def person(events: Sequence[Event], now: datetime) -> Person:
-    """The person of these events, as they count at a moment."""
+    """The person of these events, as they count at a moment: with one ahead of the clock at that moment alone."""
     latest = max((max(event.effective, event.recorded) for event in events), default=now)
-    return Person([at_once(event, now) for event in events], latest.timestamp(), ahead=latest > now)
+    return Person([at_once(event, now) for event in events], inf if latest > now else latest.timestamp())
 
 
 def at_once(event: Event, now: datetime) -> Event:
@@ -66,7 +66,7 @@ class Kept:
         return not len(self._persons)
 
     def of(self, subjects: Iterable[str]) -> dict[str, Person]:
-        """Those of some persons, by their pseudonyms, who are kept and have no event ahead of the clock, which may be set back."""
+        """Those of some persons, by their pseudonyms, who are kept; with no event ahead of the clock, which may be set back."""
         now = time.time()
         found: dict[str, Person] = {}
         for subject in subjects:
@@ -76,11 +76,10 @@ class Kept:
         return found
 
     def put(self, found: Mapping[str, Person], position: int, state: object) -> None:
-        """Keep persons as they were just read, at the position of all others; but nobody with an event ahead of the clock."""
+        """Keep persons as they were just read, at the position of all others."""
         self.position, self.state = position, state
         for subject, person in found.items():
-            if not person.ahead:
-                self._persons.put(subject, person, PERSON + EVENT * len(person.events))
+            self._persons.put(subject, person, PERSON + EVENT * len(person.events))
 
     def change(self, subjects: Iterable[str | None], position: int) -> None:
         """Go to a later position; `subjects` are those of the events entered since, `None` where an event is about nobody: an erasure."""
