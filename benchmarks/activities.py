@@ -21,13 +21,13 @@ from benchmarks.serving import CERBOS, Target, cerbos
 from benchmarks.table import Report, Table, at_most, figure, times
 from tests.record.postgres import binaries, cluster
 from zweck.activities.validity import turning_days
+from zweck.company import load_company
 from zweck.engine import Engine
 from zweck.load import load, shipped
 from zweck.register import open_register
 from zweck.rpc.refusal import Refusal
 from zweck.runtime.garbage import FROZEN
 from zweck.service.answer import AnswerOptions, Answers
-from zweck.sources.company import load_company
 
 SQLITE, POSTGRES = "SQLite", "PostgreSQL"
 CACHE: Final = 10_000

@@ -11,15 +11,15 @@ from typing import Any, Final
 from docs.examples.lay_out import lay_out
 from zweck.activities.needs import needs
 from zweck.client import question
+from zweck.company import load_company
+from zweck.company.register import EventKind, ordinary
 from zweck.engine import Engine
-from zweck.facts import read
+from zweck.facts.contradictions import check
+from zweck.facts.question import read
 from zweck.law.vocabulary import Fact, FactType
 from zweck.load import load, shipped
 from zweck.pseudonym import Kind, Pseudonyms
 from zweck.register import Entry, open_register
-from zweck.sources.company import load_company
-from zweck.sources.contradictions import check
-from zweck.sources.register import EventKind, ordinary
 from zweck.v1 import decision_pb2 as v1
 
 SECRET: Final = b"a-secret-of-sufficient-length"

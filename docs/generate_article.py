@@ -13,12 +13,12 @@ from typing import Final
 import click
 
 from zweck.cases import Case, load_cases
-from zweck.cli.render.answer import sections
-from zweck.cli.render.answer.writer import Library, Writer
-from zweck.cli.render.layout import Page
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
 from zweck.load import load, shipped
+from zweck.pages.answer import sections
+from zweck.pages.answer.writer import Library, Writer
+from zweck.pages.layout import Page
 from zweck.service.encode import protobuf as encode
 from zweck.v1 import decision_pb2 as v1
 

@@ -19,13 +19,15 @@ from zweck.access.refusals import OutOfBounds, RoleMissing
 from zweck.activities.prepared import PreparedActivities
 from zweck.activities.templates import template
 from zweck.activities.validity import turning_days
-from zweck.basis import Today
+from zweck.chain.errors import RecordUnavailable
 from zweck.client import question
-from zweck.decision import Decision, Detail
+from zweck.company import Company, ConsentText
+from zweck.company.event import Event, EventKind
+from zweck.decision.decision import Decision, Detail
 from zweck.engine import Engine
-from zweck.facts import read
+from zweck.facts.basis import Today
+from zweck.facts.question import read
 from zweck.pseudonym import Kind, Pseudonyms
-from zweck.record import RecordUnavailable
 from zweck.register.found import Events, Found
 from zweck.rpc.call import Call
 from zweck.rpc.refusal import Refusal
@@ -34,8 +36,6 @@ from zweck.service.decode.protobuf import ParsedQuestion
 from zweck.service.middleware import Middleware
 from zweck.service.slices import finished
 from zweck.service.templates import Templates
-from zweck.sources.company import Company, ConsentText
-from zweck.sources.event import Event, EventKind
 from zweck.v1 import decision_pb2 as v1
 
 KEY: Final = Pseudonyms({1: b"a secret of sufficient length"})

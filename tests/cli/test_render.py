@@ -3,9 +3,9 @@
 import click
 import pytest
 
-from zweck.cli.render.answer import render
-from zweck.cli.render.answer.writer import Library
-from zweck.cli.render.layout import BOLD, Page, unbroken
+from zweck.pages.answer import render
+from zweck.pages.answer.writer import Library
+from zweck.pages.layout import BOLD, Page, unbroken
 from zweck.v1 import decision_pb2 as v1
 
 

@@ -12,17 +12,17 @@ import pytest
 
 from tests.proving import drawn
 from tests.register.conftest import ADA, BEN, KEY, RESEARCH, SERVICE, TEXT, event, registering, tampering
-from zweck.record import RecordUnavailable
-from zweck.record.addresses import address
-from zweck.record.database import Database
-from zweck.record.postgres import Postgres
-from zweck.record.sqlite import SQLite
+from zweck.chain.addresses import address
+from zweck.chain.database import Database
+from zweck.chain.errors import RecordUnavailable
+from zweck.chain.postgres import Postgres
+from zweck.chain.sqlite import SQLite
+from zweck.company.event import Event, EventKind
 from zweck.register import Register, queries
 from zweck.register.chain import REGISTER
 from zweck.register.erase import erase
 from zweck.register.kept import EVENT, PERSON, Kept, person
 from zweck.register.register import used
-from zweck.sources.event import Event, EventKind
 
 
 @contextmanager

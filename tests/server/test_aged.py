@@ -6,13 +6,13 @@ from pathlib import Path
 import pytest
 
 from tests.engine.test_aged import COMPARED, ENTRY, SAME, ask, having
-from zweck.cli.render.answer.limits import aged
-from zweck.cli.render.answer.writer import Library, Writer
-from zweck.cli.render.layout import Page
-from zweck.cli.render.quoted import Quotes
 from zweck.doors.authzen.evaluation import GIVEN
 from zweck.doors.mcp.words import answer
 from zweck.law.policy.watched import Watch
+from zweck.pages.answer.limits import aged
+from zweck.pages.answer.writer import Library, Writer
+from zweck.pages.layout import Page
+from zweck.pages.quoted import Quotes
 from zweck.service.encode.protobuf import decision
 from zweck.v1 import decision_pb2 as v1
 

@@ -5,15 +5,15 @@ from datetime import date
 from typing import Final
 
 from zweck.activities.validity import Rests, person_until
-from zweck.basis import Today
-from zweck.facts import Question, question
+from zweck.company import Activity, Company, in_force, own_sources
+from zweck.company.event import Event
+from zweck.company.shapes import Held, Shapes
+from zweck.facts.basis import Today
+from zweck.facts.merge import Why
+from zweck.facts.profiles import standing
+from zweck.facts.question import Question, question
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
-from zweck.sources.company import Activity, Company, in_force, own_sources
-from zweck.sources.event import Event
-from zweck.sources.merge import Why
-from zweck.sources.profiles import standing
-from zweck.sources.shapes import Held, Shapes
 
 MAX_PREPARED: Final = 1_000
 """Activities by day that are kept prepared."""

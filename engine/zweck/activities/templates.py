@@ -1,6 +1,6 @@
 """Finished answers about activities, each with holes for all that only one person has.
 
-Persons of one class have sources that differ only in references and days (`zweck.sources.shapes`). Of the same facts of a caller, on the
+Persons of one class have sources that differ only in references and days (`zweck.company.shapes`). Of the same facts of a caller, on the
 same day and basis, all that is decided about one of them is decided about all: the outcome, its reasons, and the id of the decision, which
 is a digest of the merged facts. So an answer is a template: the events of a person are named in it at known places and nowhere else.
 """
@@ -11,10 +11,10 @@ from typing import Final
 
 from zweck.activities.prepared import Prepared
 from zweck.activities.validity import valid_until
-from zweck.decision import Decision
-from zweck.facts import Question
-from zweck.sources.merge import Merged, Source
-from zweck.sources.shapes import Entry, Held, named
+from zweck.company.shapes import Entry, Held, named
+from zweck.decision.decision import Decision
+from zweck.facts.merge import Merged, Source
+from zweck.facts.question import Question
 
 BLANK: Final = Entry("", None, None)
 """An empty hole."""

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from zweck.editing.symbols import Role, Symbol
+from zweck.forms.key import Named
+from zweck.forms.span import Span
 from zweck.law.check.names import COMMON, written_rules
 from zweck.law.citation.parts import Citation
 from zweck.law.citation.read import read
 from zweck.law.citation.statutes import Statute
-from zweck.law.diagnostics import Span
-from zweck.law.parse.grammar import Named
 from zweck.law.parse.law import qualified
 from zweck.law.policy import (
     Definition,

@@ -8,16 +8,18 @@ from typing import Final
 from zweck.editing.files import FileKind
 from zweck.editing.format import formatted, meaning
 from zweck.editing.splice import splice
-from zweck.law.diagnostics import Diagnostics, Span
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.form import Context
+from zweck.forms.quoting import listed, shown
+from zweck.forms.reader import Mapping as MappingNode
+from zweck.forms.reader import Node, Scalar, Sequence, read
+from zweck.forms.span import Span
 from zweck.law.former import former_fact, former_value
-from zweck.law.parse.form import Context
 from zweck.law.parse.german import UNKNOWN, in_names
 from zweck.law.parse.stated import plain
-from zweck.law.reader import Mapping as MappingNode
-from zweck.law.reader import Node, Scalar, Sequence, read
-from zweck.law.values import listed, shown
-from zweck.law.vocabulary import UNKNOWN_WORD, Former, FormerValue, Text, Vocabulary
+from zweck.law.vocabulary import UNKNOWN_WORD, Former, FormerValue, Vocabulary
 from zweck.logic.condition import Value
+from zweck.words.text import Text
 
 FACTS: Final = "facts"
 MISSING: Final = "missing"

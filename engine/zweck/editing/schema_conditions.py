@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from zweck.forms.quoting import DAY
 from zweck.law.countries import COUNTRIES, name_of
 from zweck.law.tables import CHECKED, Table
-from zweck.law.values import DAY, INT_LIMIT
+from zweck.law.values import INT_LIMIT
 from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType, TableKind, Vocabulary
 
 Schema = dict[str, Any]

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from typing import Final
 
+from zweck.decision.examined import Examination, ExaminedCondition, ExaminedLaw, ExaminedRequirement, ExaminedRule
 from zweck.editions.edition import LawPlan
 from zweck.editions.resolve import key_of
-from zweck.examined import Examination, ExaminedCondition, ExaminedLaw, ExaminedRequirement, ExaminedRule
 from zweck.explain.doubts import Doubts
 from zweck.explain.parts import Asked, Part, Preparer
 from zweck.explain.trace import Trace, Tracer
-from zweck.facts import FactSet
+from zweck.facts.question import FactSet
 from zweck.law.policy import Doubt, PolicySet, Rule
-from zweck.law.vocabulary import Text
 from zweck.logic.condition import All, Condition, Not
+from zweck.words.text import Text
 
 NO_TEXT: Final = Text("", "")
 

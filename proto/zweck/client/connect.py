@@ -152,7 +152,7 @@ class Client(_Manner):
 
 
 class AsyncClient(_Manner):
-    """The same for asyncio; make it inside the running event loop."""
+    """`Client` for asyncio. Create it inside the running event loop."""
 
     def __init__(
         self,

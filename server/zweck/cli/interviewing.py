@@ -6,18 +6,18 @@ from typing import Final
 
 import click
 
-from zweck.cli.console import width
-from zweck.cli.phrases import say
-from zweck.cli.render.answer.writer import Library
-from zweck.cli.render.layout import BOLD, DIM, Page
-from zweck.cli.render.points import points
-from zweck.decision import MissingFact
+from zweck.decision.decision import MissingFact
 from zweck.explain.values import NO, YES, value_in_words
-from zweck.facts import FactError
-from zweck.interview import Interview, Sheet, Stage
+from zweck.facts.notes import Note, faults
+from zweck.facts.question import FactError
+from zweck.interview.interview import Interview, Sheet, Stage
 from zweck.law.policy import Occasion, PolicySet
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Fact, FactType, SilenceClass
-from zweck.notes import Note, faults
+from zweck.pages.answer.writer import Library
+from zweck.pages.layout import BOLD, DIM, Page
+from zweck.pages.phrases import say
+from zweck.pages.points import points
+from zweck.pages.width import width
 
 UNKNOWN: Final = "?"
 NOTHING: Final = "-"

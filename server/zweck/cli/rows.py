@@ -9,10 +9,10 @@ import click
 from zweck.analysis.coherence.check import Survivor
 from zweck.cli.console import BAD_INPUT, Failure, InputError, complain, speaking, spoken
 from zweck.cli.german import words
-from zweck.cli.phrases import say
-from zweck.cli.render.answer import Printer
 from zweck.cli.requests import Request
-from zweck.law.diagnostics import ENGLISH
+from zweck.pages.answer import Printer
+from zweck.pages.faults import ENGLISH
+from zweck.pages.phrases import say
 from zweck.v1 import decision_pb2 as v1
 
 INVALID: Final = "INVALID_ARGUMENT"

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from zweck.access.secrets import exposure
 from zweck.pseudonym.reference import Kind, ReferenceFault, normalised, numbers
+from zweck.settings.secrets import exposure
 
 SHORTEST: Final = 16
 """Bytes that a secret has at least."""

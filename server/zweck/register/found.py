@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from zweck.sources.event import Event
+from zweck.company.event import Event
 
 
 class Events(tuple[Event, ...]):

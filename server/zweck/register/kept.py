@@ -6,10 +6,10 @@ from datetime import datetime
 from math import inf
 from typing import Final
 
-from zweck.cache import Cache
+from zweck.bounded.cache import Cache
+from zweck.company.effect import ADVERSE
+from zweck.company.event import Event
 from zweck.register.found import Events
-from zweck.sources.effect import ADVERSE
-from zweck.sources.event import Event
 
 MAX_PERSONS: Final = 50_000
 ROOM: Final = 32 * 1024 * 1024
@@ -57,7 +57,7 @@ class Kept:
         """Keep up to `room` bytes."""
         self.position = 0
         self.state: object = None
-        """That of the file in which they stand so; see `zweck.record.database.Database.state`."""
+        """That of the file in which they stand so; see `zweck.chain.database.Database.state`."""
         self._persons: Cache[Person] = Cache(MAX_PERSONS, room)
 
     @property

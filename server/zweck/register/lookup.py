@@ -8,12 +8,12 @@ from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Final
 
-from zweck.record.addresses import Address
-from zweck.record.anchors import Anchors, held
-from zweck.record.database import Database, Row
-from zweck.record.errors import RecordDamaged, RecordError, RecordUnavailable
-from zweck.record.head import Head
-from zweck.record.schema import check
+from zweck.chain.addresses import Address
+from zweck.chain.anchors import Anchors, held
+from zweck.chain.database import Database, Row
+from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
+from zweck.chain.head import Head
+from zweck.chain.schema import check
 from zweck.register.chain import REGISTER
 from zweck.register.found import NOTHING, Found
 from zweck.register.kept import Kept, Person

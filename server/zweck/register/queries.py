@@ -6,12 +6,12 @@ from functools import cache
 from operator import attrgetter
 from typing import Final
 
-from zweck.record.database import Row
-from zweck.record.errors import RecordDamaged
+from zweck.chain.database import Row
+from zweck.chain.errors import RecordDamaged
+from zweck.company.event import Event
 from zweck.register.chain import REGISTER
 from zweck.register.kept import Person, person
 from zweck.register.statements import READ, READS, event_of
-from zweck.sources.event import Event
 
 FOUND: Final = ", ".join(f"events.{column}" for column in READ)
 POSITION: Final = attrgetter("position")

@@ -11,9 +11,10 @@ from typing import Any, Final, NamedTuple
 
 from zweck.activities.templates import Template, template
 from zweck.activities.validity import earlier
-from zweck.basis import Basis
-from zweck.cache import Cache
-from zweck.decision import Decision, Detail
+from zweck.bounded.cache import Cache
+from zweck.company import UnknownActivity, today_of
+from zweck.decision.decision import Decision, Detail
+from zweck.facts.basis import Basis
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.service.decode.cut import FIRST_OF_SUBJECT, SECOND, Parted
 from zweck.service.decode.fast import parted
@@ -25,7 +26,6 @@ from zweck.service.encode.fast import Encoder
 from zweck.service.encode.filled import Written, entered
 from zweck.service.encode.sources import sourced
 from zweck.service.refusals import InvalidField, NotAMessage
-from zweck.sources.company import UnknownActivity, today_of
 from zweck.v1 import decision_pb2 as v1
 
 MAX_KNOWN: Final = 20_000

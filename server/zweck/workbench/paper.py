@@ -5,8 +5,8 @@ from typing import Final
 
 from markupsafe import Markup, escape
 
-from zweck.cli.render.layout import BOLD, BULLET, PLAIN, Page, Style, unbroken
 from zweck.law.citation.links import Link
+from zweck.pages.layout import BOLD, BULLET, PLAIN, Page, Style, unbroken
 
 MAX_INDENT: Final = 24
 """Columns by which the style sheet indents at most."""

@@ -6,11 +6,11 @@ from datetime import date
 from itertools import count
 from typing import Final
 
-from zweck.cli.render.answer.examination import deciding, letters, roman
-from zweck.cli.render.answer.origins import named
-from zweck.cli.render.answer.writer import Writer
+from zweck.facts.merge import Merged
+from zweck.pages.answer.examination import deciding, letters, roman
+from zweck.pages.answer.origins import named
+from zweck.pages.answer.writer import Writer
 from zweck.service.encode.sources import ORIGINS
-from zweck.sources.merge import Merged
 from zweck.v1 import decision_pb2 as v1
 from zweck.workbench.bench import Posed
 from zweck.workbench.paper import HtmlPage

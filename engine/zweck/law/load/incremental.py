@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar, cast
 
-from zweck.law.diagnostics import Diagnostic, Diagnostics
-from zweck.law.reader import Node, content
+from zweck.forms.diagnostics import Diagnostic, Diagnostics
+from zweck.forms.reader import Node, content
 
 T = TypeVar("T")
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from zweck.forms.span import Span
 from zweck.law.citation.parts import DAY, Period
 from zweck.law.citation.statutes import Days, Statute
-from zweck.law.diagnostics import Span
 from zweck.law.policy.law import Law
 
 

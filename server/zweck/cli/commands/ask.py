@@ -24,15 +24,16 @@ from zweck.cli.options import (
     presume_option,
     standing_options,
 )
-from zweck.cli.render.answer import Printer
-from zweck.cli.render.answer.writer import Library
 from zweck.cli.requests import Request, Standing, files_argument, read_requests
 from zweck.cli.rows import Rows
-from zweck.law.diagnostics import NOWHERE, Span
+from zweck.forms.quoting import shown
+from zweck.forms.span import NOWHERE, Span
 from zweck.law.parse.stated import plain
-from zweck.law.values import read_value, shown
+from zweck.law.values import read_value
 from zweck.law.vocabulary import UNKNOWN_WORD, Vocabulary
 from zweck.logic.condition import Value
+from zweck.pages.answer import Printer
+from zweck.pages.answer.writer import Library
 from zweck.rpc.status import TRAILER
 from zweck.runtime.sources.source import Source
 from zweck.service.encode import values as encode

@@ -11,29 +11,30 @@ from typing import Any, Final
 
 import click
 
-from zweck.along import Along
 from zweck.analysis.review.covered import Settling
 from zweck.analysis.review.situations import Situation, question, situation, situations
 from zweck.analysis.space.sides import Side
+from zweck.bounded.progress import Along
 from zweck.cases import load_cases
 from zweck.cases.questions import OpenQuestion, load_questions
 from zweck.cli.answering import Answer, ask, asked_answer
-from zweck.cli.console import WrongCall, width
+from zweck.cli.console import WrongCall
 from zweck.cli.folders import cases_beside, policy_folder
 from zweck.cli.judging import Judgement, Keeper, read_answers
 from zweck.cli.options import Day, LawName, folder_option, json_option, lang_option
-from zweck.cli.phrases import choices, say
 from zweck.cli.progress import Progress
-from zweck.cli.render.answer import sections
-from zweck.cli.render.answer.writer import Library, Writer
-from zweck.cli.render.layout import BULLET, Page
-from zweck.cli.render.situations import reason, reasons
-from zweck.cli.render.story import in_one, story
-from zweck.decision import Decision, Outcome
+from zweck.decision.decision import Decision, Outcome
+from zweck.decision.identity import canonical
 from zweck.editing.files import questions_of
-from zweck.identity import canonical
 from zweck.law.policy import PolicySet
 from zweck.load import load
+from zweck.pages.answer import sections
+from zweck.pages.answer.writer import Library, Writer
+from zweck.pages.layout import BULLET, Page
+from zweck.pages.phrases import choices, say
+from zweck.pages.situations import reason, reasons
+from zweck.pages.story import in_one, story
+from zweck.pages.width import width
 from zweck.service.encode import protobuf as encode
 
 UNSURE, SKIP, QUIT = "unsure", "skip", "quit"

@@ -23,17 +23,17 @@ from zweck.cli.options import (
     standing_options,
 )
 from zweck.cli.quoting import load_quotations, texts_option
-from zweck.cli.render.answer import Printer
-from zweck.cli.render.answer.writer import Library
-from zweck.cli.render.survivors import survivors_of
 from zweck.cli.requests import Standing, files_argument, read_requests
 from zweck.cli.rows import Rows
+from zweck.company import NO_COMPANY
 from zweck.engine import Detail, Disagreement
+from zweck.pages.answer import Printer
+from zweck.pages.answer.writer import Library
+from zweck.pages.survivors import survivors_of
 from zweck.runtime.sources.source import Source
 from zweck.service.decode.posing import About
 from zweck.service.encode import protobuf as encode
 from zweck.service.encode.sources import beside
-from zweck.sources.company import NO_COMPANY
 
 EXAMPLE: Final = """\b
 Example:

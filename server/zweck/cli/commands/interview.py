@@ -7,7 +7,6 @@ from typing import Final
 import click
 
 from zweck.activities.validity import turning_days
-from zweck.basis import today_here
 from zweck.cases.asking import Asking
 from zweck.cli.interviewed import ENGLISH, expected, keep_case, request
 from zweck.cli.interviewing import Terminal, asked_facts
@@ -21,15 +20,16 @@ from zweck.cli.options import (
     policies_option,
     standing_options,
 )
-from zweck.cli.render.answer import Printer
-from zweck.cli.render.answer.writer import Library
 from zweck.cli.requests import by_option
-from zweck.decision import Detail
-from zweck.interview import Interview
+from zweck.company import NO_COMPANY
+from zweck.decision.decision import Detail
+from zweck.facts.basis import today_here
+from zweck.interview.interview import Interview
+from zweck.pages.answer import Printer
+from zweck.pages.answer.writer import Library
 from zweck.runtime.sources.source import Source
 from zweck.service.encode import protobuf as encode
 from zweck.service.encode.sources import beside
-from zweck.sources.company import NO_COMPANY
 
 FILE: Final = click.Path(dir_okay=False, path_type=Path)
 

@@ -9,19 +9,20 @@ from zweck.cases import load_cases
 from zweck.cases.citing import cases_about
 from zweck.catalogue.citing import citing
 from zweck.catalogue.places import NotAPlace, as_cited, names_a_place
-from zweck.cli.console import WrongCall, width
+from zweck.cli.console import WrongCall
 from zweck.cli.folders import cases_beside
 from zweck.cli.options import Day, LawName, lang_option, load_policies, policies_option
-from zweck.cli.phrases import say
 from zweck.cli.quoting import load_quotations, texts_option
-from zweck.cli.render import statute
-from zweck.cli.render.layout import Page
-from zweck.cli.render.place import PlacePage
-from zweck.cli.render.quoted import Quotes
-from zweck.cli.render.synopsis import render as render_synopsis
-from zweck.law.diagnostics import near
+from zweck.forms.near import near
 from zweck.law.policy import Law, PolicySet, Version
 from zweck.law.texts.quote import Quotations
+from zweck.pages import statute
+from zweck.pages.layout import Page
+from zweck.pages.phrases import say
+from zweck.pages.place import PlacePage
+from zweck.pages.quoted import Quotes
+from zweck.pages.synopsis import render as render_synopsis
+from zweck.pages.width import width
 from zweck.runtime.sources.source import Source
 
 

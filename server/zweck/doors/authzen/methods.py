@@ -5,12 +5,12 @@ from collections.abc import Callable, Generator, Mapping
 from functools import partial
 from typing import Any, Final
 
-from zweck.cache import Cache
+from zweck.bounded.cache import Cache
 from zweck.doors.authzen import evaluation
 from zweck.doors.authzen.evaluation import PARTS
 from zweck.doors.json.text import Listed, document, members
 from zweck.doors.json.write import Writer
-from zweck.law.values import shown
+from zweck.forms.quoting import shown
 from zweck.observe.meter import BATCH, CHECK
 from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Pieces, Piecewise, Unary, Waiting

@@ -13,7 +13,7 @@ from pydantic import Field
 from zweck.doors.authzen.evaluation import GIVEN
 from zweck.doors.mcp import words
 from zweck.doors.mcp.desk import Declined, Desk
-from zweck.law.diagnostics import near
+from zweck.forms.near import near
 from zweck.v1.decision_pb2 import Decision, Detail, Outcome
 
 T = TypeVar("T")

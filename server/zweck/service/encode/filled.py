@@ -9,10 +9,10 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from zweck.activities.templates import Template
-from zweck.decision import Detail
+from zweck.company.shapes import Entry
+from zweck.decision.decision import Detail
 from zweck.service.encode.fast import DECISION_ID, REQUEST_ID, text, varint
 from zweck.service.encode.sources import in_detail, timed
-from zweck.sources.shapes import Entry
 from zweck.v1 import decision_pb2 as v1
 
 REFERENCE: Final = 0x12

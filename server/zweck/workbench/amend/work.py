@@ -12,7 +12,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from zweck.along import Each
 from zweck.analysis.activities.turned import Turned, turned
 from zweck.analysis.deep.check import newly
 from zweck.analysis.deep.finding import Finding
@@ -25,24 +24,26 @@ from zweck.analysis.mutation.choose import chosen
 from zweck.analysis.mutation.examine import State, examine
 from zweck.analysis.mutation.make import mutants
 from zweck.analysis.space.sides import Side
+from zweck.bounded.progress import Each
 from zweck.cases import load_cases, run
+from zweck.chain.addresses import address
+from zweck.chain.errors import RecordError, RecordUnavailable
 from zweck.cli.company import company_in
-from zweck.cli.phrases import LANGUAGES, say
-from zweck.cli.render.comparison.renderer import Renderer
-from zweck.cli.render.comparison.report import Report
-from zweck.cli.render.comparison.text import Paper
-from zweck.cli.render.mutants import sentence
-from zweck.cli.render.wording import stated
+from zweck.decision.identity import canonical
 from zweck.editing.files import CASES, CHANGES, POLICIES
 from zweck.editions.coverage import COVERAGE
 from zweck.explain.values import value_in_words
-from zweck.identity import canonical
-from zweck.law.diagnostics import PolicyError
+from zweck.forms.diagnostics import PolicyError
 from zweck.law.vocabulary import Fact
 from zweck.load import load
 from zweck.logic.condition import Value
-from zweck.record.addresses import address
-from zweck.record.errors import RecordError, RecordUnavailable
+from zweck.pages.comparison.renderer import Renderer
+from zweck.pages.comparison.report import Report
+from zweck.pages.comparison.text import Paper
+from zweck.pages.mutants import sentence
+from zweck.pages.phrases import LANGUAGES, say
+from zweck.pages.wording import stated
+from zweck.record.chain import RECORD
 from zweck.record.flips import Recorded, recorded_flips
 from zweck.runtime.sources.parse import parse_company
 from zweck.workbench.amend.drafts import put
@@ -166,7 +167,7 @@ class Work:
         """The recorded questions whose answers flip: the people whom the amendment concerns."""
         if not self._order.record:
             return None
-        database = address(self._order.record).connect(write=False)
+        database = address(self._order.record, RECORD).connect(write=False)
         try:
             with database.reading():
                 return recorded_flips(database, sides[0].engine, sides[1].engine, along=self._along)

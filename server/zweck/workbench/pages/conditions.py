@@ -13,7 +13,7 @@ from zweck.editing.workspace import Workspace
 from zweck.explain.names import COMMON, names_on
 from zweck.explain.values import NO, YES
 from zweck.explain.words import in_words
-from zweck.law.parse.form import NAME
+from zweck.forms.form import NAME
 from zweck.law.policy import Definition
 from zweck.law.values import FactFault, read_value
 from zweck.law.vocabulary import Fact, FactType

@@ -2,8 +2,8 @@
 
 from starlette.responses import Response
 
-from zweck.cli.render.survivors import lines, survivors_of
-from zweck.decision import Detail
+from zweck.decision.decision import Detail
+from zweck.pages.survivors import lines, survivors_of
 from zweck.workbench.asking import form
 from zweck.workbench.bench import Posed
 from zweck.workbench.paper import cited

@@ -6,15 +6,15 @@ from typing import Any
 
 from starlette.responses import Response
 
-from zweck.cli.render.answer import limits, origins, sections
-from zweck.cli.render.answer.examination import examination
-from zweck.cli.render.answer.ways import ways
-from zweck.cli.render.answer.writer import Writer
-from zweck.cli.render.story import in_one, story
-from zweck.decision import Detail
+from zweck.decision.decision import Detail
 from zweck.explain.values import value_in_words
 from zweck.law.vocabulary import DECISION_DATE, SilenceClass
 from zweck.logic.condition import Value
+from zweck.pages.answer import limits, origins, sections
+from zweck.pages.answer.examination import examination
+from zweck.pages.answer.ways import ways
+from zweck.pages.answer.writer import Writer
+from zweck.pages.story import in_one, story
 from zweck.workbench.asked import DOCUMENT, REASON
 from zweck.workbench.bench import Posed
 from zweck.workbench.essential import essential

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from zweck.cli.render.answer import sections
-from zweck.decision import Detail, Outcome
+from zweck.decision.decision import Detail, Outcome
+from zweck.decision.remedied import RemedyFact, RemedyResult
 from zweck.explain.values import value_in_words
-from zweck.remedied import RemedyFact, RemedyResult
+from zweck.pages.answer import sections
 from zweck.workbench.asked import Asked
 from zweck.workbench.bench import Posed
 from zweck.workbench.pages.examination import before

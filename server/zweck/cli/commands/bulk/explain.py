@@ -12,9 +12,9 @@ from zweck.cli.console import Defect, Failure
 from zweck.cli.looking import register_options
 from zweck.cli.options import build_engine, engine_option, json_option, lang_option, load_policies, policies_option
 from zweck.cli.persons import pseudonym_option
-from zweck.cli.render.answer import Printer
-from zweck.cli.render.answer.writer import Library
 from zweck.engine import Detail
+from zweck.pages.answer import Printer
+from zweck.pages.answer.writer import Library
 from zweck.runtime.sources.source import Source
 from zweck.service.decode.posing import About
 from zweck.service.encode import protobuf as encode
