@@ -49,7 +49,7 @@ def kinds(register: Register, subject: str = ADA) -> list[str]:
 
 
 def test_a_person_who_is_kept_costs_at_most_the_head(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """None with SQLite, whose file says that nothing was committed; one small query with PostgreSQL, whoever is asked about."""
+    """None with SQLite, whose file says that nothing was committed; one small query with PostgreSQL, whichever person is asked about."""
     with registering(url) as register:
         register.record([event("GIVEN"), event("OBJECTED", BEN)])
         register.events([BEN], SERVICE)  # over a new connection, of whose time nothing is known
@@ -152,7 +152,7 @@ def test_an_event_ahead_of_the_clock_is_never_kept(url: str, monkeypatch: pytest
 
 
 def test_another_connection_keeps_nothing_of_the_last(url: str) -> None:
-    """What a connection says about changes, it says of its own time."""
+    """A connection counts changes from its own beginning."""
     with registering(url) as register:
         register.record([event("GIVEN")])
         first = register.events([ADA], SERVICE).events[ADA]

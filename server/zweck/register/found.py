@@ -12,7 +12,7 @@ class Events(tuple[Event, ...]):
 
     @cached_property
     def derived(self) -> dict[object, object]:
-        """What follows from exactly these events, by what derived it; those who derive it see to it that there are few."""
+        """All that follows from exactly these events, by the thing that derived it, which keeps it small."""
         return {}
 
 

@@ -62,7 +62,7 @@ class Kept:
 
     @property
     def empty(self) -> bool:
-        """Whether nobody is kept."""
+        """Whether no person is kept."""
         return not len(self._persons)
 
     def of(self, subjects: Iterable[str]) -> dict[str, Person]:
@@ -82,7 +82,7 @@ class Kept:
             self._persons.put(subject, person, PERSON + EVENT * len(person.events))
 
     def change(self, subjects: Iterable[str | None], position: int) -> None:
-        """Go to a later position; `subjects` are those of the events entered since, `None` where an event is about nobody: an erasure."""
+        """Go to a later position; `subjects` are those of the events entered since, `None` for an erasure."""
         changed = {*subjects}
         if None in changed:
             self.clear()

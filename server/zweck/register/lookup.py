@@ -210,7 +210,7 @@ class Lookups:
         return position, found
 
     def _followed(self, again: bool) -> bool:
-        """Whether all who are kept are those of this moment: one small query says so, whoever they are, or the file itself."""
+        """Whether all who are kept are those of this moment: one small query says so for all of them, or the file itself."""
         kept, database = self._kept, self._database
         if database is None:
             return False

@@ -2,11 +2,10 @@
 
 from collections import deque
 from collections.abc import Generator, Hashable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from time import monotonic
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple
 
 from zweck.access.refusals import OutOfBounds, RateLimited, RoleMissing
 from zweck.activities.validity import valid_until
@@ -17,30 +16,31 @@ from zweck.facts.basis import Basis, Today
 from zweck.facts.question import Question
 from zweck.forms.near import COMPARING
 from zweck.law.vocabulary import Vocabulary
-from zweck.pseudonym import Pseudonyms
 from zweck.rpc.budget import Budget
 from zweck.rpc.call import Call
 from zweck.rpc.limits import Limits
 from zweck.rpc.refusal import Refusal
 from zweck.rpc.turns import SLICE
 from zweck.service.costs import admit
-from zweck.service.days import Clock, Days, clock
+from zweck.service.days import Days
 from zweck.service.decode.cut import Parted, cut
 from zweck.service.decode.fast import Reader, parted
 from zweck.service.decode.parts import only, parts
-from zweck.service.decode.posing import Background, Looked, Register
+from zweck.service.decode.posing import Background, Looked
 from zweck.service.decode.protobuf import ParsedQuestion, request_id
 from zweck.service.encode.fast import Encoder, before_decision, in_batch
 from zweck.service.encode.once import Common, Dividing
 from zweck.service.encode.protobuf import refused
 from zweck.service.encode.sources import in_detail, rests, sourced, timed
-from zweck.service.looking import Gathering, Patient, Round, look_up_all
+from zweck.service.looking import Gathering, Patient, look_up_all
 from zweck.service.middleware import Middleware
+from zweck.service.options import BATCH_LIMIT, AnswerOptions, Decider
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage, QuestionTooLarge
 from zweck.service.slices import finished, in_slices
 from zweck.service.templates import Answer, Met, Templates
 
-BATCH_LIMIT: Final = 1000
+__all__ = ["BATCH_LIMIT", "LATEST", "ROOMS", "AnswerOptions", "Answers", "Decider"]
+
 MAX_CACHED_BYTES: Final = 4096
 """Bytes of a question that is cached: padding by unknown fields must not fill the memory."""
 
@@ -60,32 +60,6 @@ OVERHEAD: Final = 1024
 
 Result = tuple[bytes, ...]
 """A result in pieces, which are not copied."""
-
-
-class Decider(Protocol):
-    """The part of an engine that the service needs."""
-
-    def decide(self, question: Question, detail: Detail) -> Decision:
-        """Answer a question; called from several threads at once."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerOptions:
-    """`batch_limit` questions fit into one batch, each of at most `question_limit` bytes.
-
-    The decisions on the last `cached` questions are found by the question's bytes. `pseudonyms` is the key of the persons whom questions
-    may name, `register` the one in which activities look them up.
-    """
-
-    batch_limit: int = BATCH_LIMIT
-    cached: int = 0
-    question_limit: int = Limits().question
-    pseudonyms: Pseudonyms | None = None
-    register: Register | None = None
-    time_zone: str = ""
-    """That of days where no controller has one; UTC if it is empty."""
-    now: Clock = clock
 
 
 class CachedAnswer(NamedTuple):
@@ -144,8 +118,6 @@ class Answers:
                 if cache is not None:
                     budget.watch(cache)
 
-    # --- the methods --------------------------------------------------------------------------------------------------------------
-
     def one(self, request: bytes, call: Call) -> bytes:
         """The `Decision` on a `CheckProcessingRequest`, without a break; raises what `single` does."""
         answer = self.single(request, call)
@@ -160,14 +132,8 @@ class Answers:
         """
         pieces = self._cut(request)
         if self._gathering is not None and pieces is not None and self._templates.asks_now(pieces):
-            return self._gathered(self._gathering, self._gathering.join(pieces[1]), request, pieces, call)
+            return self._gathering.answered(pieces[1], lambda looked: self._single(request, pieces, call, looked))
         return self._single(request, pieces, call)
-
-    def _gathered(self, gathering: Gathering, joined: Round, request: bytes, pieces: Parted, call: Call) -> Generator[None, None, bytes]:
-        """The answer to a question whose person is looked up together with those of all others that wait."""
-        yield
-        answer = self._single(request, pieces, call, gathering.looked(joined))
-        return answer if isinstance(answer, bytes) else (yield from answer)
 
     def _single(
         self, request: bytes, pieces: Parted | None, call: Call, looked: Looked | None = None
@@ -255,8 +221,6 @@ class Answers:
             return self._refuse(request_id(question), refusal)
         result = self._result(question, self._cut(question), call)
         return b"".join(result if isinstance(result, tuple) else finished(result))
-
-    # --- the steps ----------------------------------------------------------------------------------------------------------------
 
     def parse(self, request: bytes) -> ParsedQuestion:
         """The question of a `CheckProcessingRequest`, with its decision if that is cached.
@@ -375,8 +339,6 @@ class Answers:
         for concern in self._middleware:
             concern.refused(refusal)
         return refused(reference, refusal).SerializeToString()
-
-    # --- the cache ----------------------------------------------------------------------------------------------------------------
 
     def latest(self, most: int) -> list[bytes]:
         """The bytes of the last `most` questions in the cache, the latest first."""

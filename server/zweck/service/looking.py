@@ -1,6 +1,6 @@
 """Look-ups that hold no one up: all persons of a batch at once, and after a failure the register counts as unreadable for a moment."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from time import monotonic
 from typing import Final
 
@@ -9,6 +9,7 @@ from zweck.facts.basis import Basis
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.register import Found
 from zweck.register.lookup import TooMany
+from zweck.rpc.method import Pieces
 from zweck.rpc.turns import SLICE
 from zweck.service.decode.cut import Parted
 from zweck.service.decode.fast import Reader
@@ -74,14 +75,19 @@ class Gathering:
         self._controllers = controllers_of(background)
         self._open = Round()
 
-    def join(self, own: bytes) -> Round:
-        """The round in which the person of a question that has arrived is looked up, by the question's own parts."""
-        found = self._open
-        found.persons[own] = self._reader.persons(own)
-        return found
+    def answered(self, own: bytes, answer: Callable[[Looked], bytes | Pieces]) -> Pieces:
+        """The answer to a question that has arrived, made from the look-up of all that wait, by the question's own parts."""
+        joined = self._open
+        joined.persons[own] = self._reader.persons(own)
+        return self._later(joined, answer)
 
-    def looked(self, round: Round) -> Looked:
-        """What is looked up of a round, by the first of its questions that goes on; later questions have another round."""
+    def _later(self, joined: Round, answer: Callable[[Looked], bytes | Pieces]) -> Pieces:
+        yield
+        found = answer(self._looked(joined))
+        return found if isinstance(found, bytes) else (yield from found)
+
+    def _looked(self, round: Round) -> Looked:
+        """The look-up of a round, sent by the first of its questions that goes on; later questions have another round."""
         if round.looked is None:
             if self._open is round:
                 self._open = Round()
