@@ -231,6 +231,18 @@ def test_an_event_that_a_conflict_names_makes_no_template() -> None:
     assert (pair.kept, pair.hits) == (1, 1), "a conflict of caller and activity is the same for all"
 
 
+def test_the_country_that_a_gap_names_is_that_of_the_call() -> None:
+    """It follows from the caller's facts, which are a part of the key: no two countries share a template."""
+    register = Fixed()
+    pair = Pair(FAR, register)
+    for number in (1, 2):
+        register.set(number, own(persons("newsletter"), number))
+        for country in ("US", "JP", "CH"):
+            found = pair.ask(about("newsletter", number, {"subject.location_country": country}))
+            assert {gap.country for gap in found.gaps if gap.country} == {country}
+    assert (pair.kept, pair.hits) == (3, 3)
+
+
 def test_a_document_that_is_called_as_an_event_is_no_event() -> None:
     """It stands among the sources of the person: the appraisal of the text to which the person consented."""
     name = "win-back-call"
