@@ -119,11 +119,11 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 3830),
+            "pages": ("pages of answers, laws, tables and runs", 4080),
             "lsp": ("the language server for policy files", 350),
-            "cli": ("the command `zweck`", 5400),
+            "cli": ("the command `zweck`", 5510),
             "pytest_plugin": ("policy repositories under pytest", 240),
-            "workbench": ("the law in a lawyer's browser", 2870),
+            "workbench": ("the law in a lawyer's browser", 2810),
         },
         frozenset(
             {

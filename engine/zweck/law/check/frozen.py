@@ -182,12 +182,12 @@ def _rule(rule: Rule) -> object:
 
 
 def _table(table: Table) -> object:
-    rows = [[entry.key, entry.value, _plain(entry.start), _plain(entry.until), *_said(table, entry)] for entry in table.entries]
+    rows = [[entry.key, entry.value, _plain(entry.start), _plain(entry.until), *_row_meaning(table, entry)] for entry in table.entries]
     columns = {"columns": _plain(table.columns)} if table.kind is TableKind.ROWS else {}
     return {"kind": table.kind, "default": table.default, "rows": sorted(rows, key=_json), **columns}
 
 
-def _said(table: Table, entry: Entry) -> tuple[object, ...]:
+def _row_meaning(table: Table, entry: Entry) -> tuple[object, ...]:
     """The meaning of a row of a table with columns beyond its days."""
     return (_plain(entry.cells), entry.rule, sorted(entry.marks), entry.checked) if table.kind is TableKind.ROWS else ()
 
