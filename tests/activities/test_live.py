@@ -18,7 +18,7 @@ from zweck.activities.ask import ask_about
 from zweck.activities.prepared import PreparedActivities
 from zweck.activities.validity import Rests, turning_days, valid_until
 from zweck.client import question
-from zweck.company import Company
+from zweck.company import Activity, Company
 from zweck.company.register import Event, EventKind, end_of, looked_up
 from zweck.decision.decision import Detail
 from zweck.engine import Engine
@@ -248,7 +248,8 @@ def test_no_answer_stays_longer_than_its_activity_and_its_register(turned: str) 
     (activity,) = group().activities["newsletter"]
     profile = group().controllers[activity.controller]
     day, last = activity.start + timedelta(days=2), activity.start + timedelta(days=4)
-    versions, holds = (activity,), profile.holds
+    versions: tuple[Activity, ...] = (activity,)
+    holds = profile.holds
     if turned == "another version":
         versions = (activity, replace(activity, start=last + timedelta(days=1)))
     elif turned == "the last day":

@@ -54,7 +54,7 @@ class Prepared:
         return person_until(self.rests._replace(events=events), self._day, self._time_zone)
 
     def unknown(self, why: Why) -> Held:
-        """The same where it cannot be read."""
+        """The part of the register about a person where it cannot be read."""
         return self._shapes.unknown(why)
 
     def question(self, stated: Mapping[str, Value | None], held: Held) -> Question:

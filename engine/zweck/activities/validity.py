@@ -80,7 +80,7 @@ def valid_until(question: Question, turning_days: Sequence[date], rests: Rests |
 
 
 def person_until(rests: Rests, day: date, time_zone: str) -> date | None:
-    """The same as far as it follows from the events of a person: they take effect, consents end, persons come of age."""
+    """The last day before events of a person turn an answer: they take effect, consents end, persons come of age."""
     controller = rests.activity.controller
     time_zone = rests.company.controllers[controller].time_zone or time_zone
     events = [event for event in rests.events if event.controller == controller]

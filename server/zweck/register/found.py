@@ -12,7 +12,7 @@ class Events(tuple[Event, ...]):
 
     @cached_property
     def derived(self) -> dict[object, object]:
-        """All that follows from exactly these events, by the thing that derived it, which keeps it small."""
+        """Conclusions from exactly these events, by the thing that drew them, which keeps them few."""
         return {}
 
 

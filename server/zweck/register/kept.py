@@ -32,7 +32,7 @@ class Person:
         self._within: dict[tuple[str, ...], Events] = {}
 
     def within(self, controllers: tuple[str, ...]) -> Events:
-        """Those in the registers of some controllers; the same ones each time."""
+        """Events in the registers of some controllers; the very same ones each time."""
         found = self._within.get(controllers)
         if found is None:
             found = self._within[controllers] = Events(event for event in self.events if event.controller in controllers)
@@ -57,7 +57,7 @@ class Kept:
         """Keep up to `room` bytes."""
         self.position = 0
         self.state: object = None
-        """That of the file in which they stand so; see `zweck.chain.database.Database.state`."""
+        """The state of the file in which they stand so; see `zweck.chain.database.Database.state`."""
         self._persons: Cache[Person] = Cache(MAX_PERSONS, room)
 
     @property
@@ -66,7 +66,7 @@ class Kept:
         return not len(self._persons)
 
     def of(self, subjects: Iterable[str]) -> dict[str, Person]:
-        """Those of some persons, by their pseudonyms, who are kept; with no event ahead of the clock, which may be set back."""
+        """Persons who are kept, by their pseudonyms; none with an event ahead of the clock, which may be set back."""
         now = time.time()
         found: dict[str, Person] = {}
         for subject in subjects:

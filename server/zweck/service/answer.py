@@ -149,7 +149,7 @@ class Answers:
         admit(asked, call)
         if asked.detail is Detail.EXAMINATION:
             return in_slices(self._one_examined(asked, call))
-        return self._told(asked, call, self._encoder)[1]
+        return self._answer_to(asked, call, self._encoder)[1]
 
     def _one_examined(self, asked: ParsedQuestion, call: Call) -> Generator[None, None, bytes]:
         if asked.decision is None:
@@ -272,13 +272,13 @@ class Answers:
 
     def _from_template(self, met: Met, answer: Answer, call: Call, encoder: Encoder) -> bytes:
         """The answer to a question that was asked before about the class of the person."""
-        asked = self._templates.asked(met, answer)
+        asked = self._templates.question_about(met, answer)
         admit(asked, call)
         for decided in self._decided:
             decided(asked, asked.decision or answer.template.decision, call)
         return self._templates.filled(met, answer, encoder.finding(answer.template.decision.finding))
 
-    def _told(self, asked: ParsedQuestion, call: Call, encoder: Encoder) -> tuple[Decision, bytes]:
+    def _answer_to(self, asked: ParsedQuestion, call: Call, encoder: Encoder) -> tuple[Decision, bytes]:
         """The decision, and its message; kept for others, where it is about an activity."""
         asked, decision, own = self._decided_on(asked, call)
         data = encoder.decision(decision, asked.request_id, asked.notes, own)
@@ -326,7 +326,7 @@ class Answers:
             COMPARING.reset(token)
         if asked.detail is Detail.EXAMINATION:
             return self._examined(encoder, asked, call, common)
-        decision, data = self._told(asked, call, encoder)
+        decision, data = self._answer_to(asked, call, encoder)
         return _in_result(data, asked.request_id, decision, common)
 
     def _examined(self, encoder: Encoder, asked: ParsedQuestion, call: Call, common: Common | None) -> Generator[None, None, Result]:

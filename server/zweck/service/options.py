@@ -35,5 +35,5 @@ class AnswerOptions:
     pseudonyms: Pseudonyms | None = None
     register: Register | None = None
     time_zone: str = ""
-    """That of days where no controller has one; UTC if it is empty."""
+    """The time zone of days where no controller has one; UTC if it is empty."""
     now: Clock = clock

@@ -43,7 +43,7 @@ SUBJECT: Final = FIRST_OF_SUBJECT + bytes((SECOND,))
 log: Final = logging.getLogger(__name__)
 
 
-class Known(NamedTuple):
+class KnownQuestion(NamedTuple):
     """A question about an activity but for its person; `day` is the one that it states, `None` if it asks about now."""
 
     activity: str
@@ -77,7 +77,7 @@ class Templates:
     def __init__(self, background: Background, room: float) -> None:
         """Keep up to `room` bytes of questions, and as many of templates."""
         self._background = background
-        self._known: Cache[Known] = Cache(MAX_KNOWN, room)
+        self._known: Cache[KnownQuestion] = Cache(MAX_KNOWN, room)
         self._answers: Cache[Answer] = Cache(MAX_TEMPLATES, room)
         self.caches: tuple[Cache[Any], ...] = (self._known, self._answers)
 
@@ -106,7 +106,7 @@ class Templates:
         except (NotAMessage, InvalidField, UnknownActivity):  # the ordinary way says what is wrong
             return None
 
-    def _met(self, known: Known, request_id: str, body: bytes, own: bytes, looked: Looked | None) -> Met | None:
+    def _met(self, known: KnownQuestion, request_id: str, body: bytes, own: bytes, looked: Looked | None) -> Met | None:
         background = self._background
         persons: Sequence[str] = looked.persons.get(own, ()) if looked is not None else ()
         if own and not persons:
@@ -129,7 +129,7 @@ class Templates:
         until = earlier(answer.template.until, person.until)
         return answer.written.filled(finding, met.request_id, entered(person.held.entries), met.about.position, until)
 
-    def asked(self, met: Met, answer: Answer) -> ParsedQuestion:
+    def question_about(self, met: Met, answer: Answer) -> ParsedQuestion:
         """The question about the person, with its decision."""
         about, company = met.about, self._background.company
         decision = answer.template.about(about.person.held)
@@ -162,7 +162,9 @@ class Templates:
             return
         day = decision.question.stated.get(DECISION_DATE) if decision.basis is Basis.AS_OF else None
         self._known.put(
-            asked.body, Known(about.activity.id, prepared.consulted, day if isinstance(day, date) else None), KNOWN + len(asked.body)
+            asked.body,
+            KnownQuestion(about.activity.id, prepared.consulted, day if isinstance(day, date) else None),
+            KNOWN + len(asked.body),
         )
         size = WRITTEN + written.size + FACT * len(decision.question.stated)
         self._answers.put((prepared, asked.body, held.key), answer, size)
