@@ -11,8 +11,8 @@ import pytest
 
 from tests.bulk.conftest import GROUP, HERE
 from tests.bulk.rows import Alone, dated, decided, table
-from zweck.bulk.asking import Asking
-from zweck.bulk.binding import Binding
+from zweck.binding.asking import Asking
+from zweck.binding.binding import Binding
 from zweck.company import NO_COMPANY
 from zweck.decision.decision import Decision
 from zweck.engine import Engine

@@ -161,6 +161,11 @@ class SQLite:
         if not same:
             raise RecordDamaged(says("chain.removed_replaced_while", path=self._path))
 
+    def state(self) -> object:
+        """The version of the data, which SQLite changes with each commit of another connection (PRAGMA data_version)."""
+        with self._errors_translated():
+            return self._connection.execute("PRAGMA data_version").fetchone()[0]
+
     @contextmanager
     def _errors_translated(self) -> Iterator[None]:
         try:

@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from zweck.bulk.asking import Asking
-from zweck.bulk.binding import Binding, Column, Derived, Null
+from zweck.binding.asking import Asking
+from zweck.binding.binding import Binding, Column, Derived, Null
 from zweck.bulk.days import complete_years, longer
 from zweck.facts.question import Question
 from zweck.forms.quoting import read_day, shown

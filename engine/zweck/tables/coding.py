@@ -6,7 +6,7 @@ from datetime import date
 from threading import Lock
 from typing import Final
 
-from zweck.bulk.binding import Column, Null
+from zweck.binding.binding import Column, Null
 from zweck.bulk.reads import Reads
 from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown

@@ -6,7 +6,7 @@ from datetime import date
 from threading import Lock
 from typing import Any, Final
 
-from zweck.bulk.asking import Asking
+from zweck.binding.asking import Asking
 from zweck.bulk.reads import Reads
 from zweck.facts.merge import Origin, Source
 from zweck.facts.question import FactError

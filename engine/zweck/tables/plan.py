@@ -4,15 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from zweck.bulk.answers import Alike, Answer, Answers, Named, Settled, Whole
-from zweck.bulk.asking import Asking
+from zweck.binding.asking import Asking
+from zweck.binding.binding import Binding, Column, Null
 from zweck.bulk.automaton import Automaton, Row, learnt
-from zweck.bulk.binding import Binding, Column, Null
-from zweck.bulk.coding import Coding
-from zweck.bulk.eras import Era, Eras
 from zweck.bulk.law_marks import LawMarks, laws_of
 from zweck.bulk.marks import EraMarks
-from zweck.bulk.people import People
 from zweck.bulk.reads import Reads
 from zweck.bulk.silence import Conditions
 from zweck.bulk.standing import Standing
@@ -30,6 +26,10 @@ from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Condition, Test, Value, facts_of, leaves
 from zweck.match.native import Native
 from zweck.match.terms import Terms
+from zweck.tables.answers import Alike, Answer, Answers, Named, Settled, Whole
+from zweck.tables.coding import Coding
+from zweck.tables.eras import Era, Eras
+from zweck.tables.people import People
 
 CACHE: Final = 256 << 20
 """Bytes of whole answers that are kept by their profiles."""
