@@ -32,10 +32,10 @@ WINGS: Final[Mapping[str, Wing]] = {
     "ground": Wing(
         "engine",
         {
-            "words": ("texts in German and English", 10),
-            "forms": ("files that people write: strict YAML, places, keys and faults", 670),
+            "words": ("texts in German and English", 130),
+            "forms": ("files that people write: strict YAML, places, keys and faults", 690),
             "bounded": ("caches with a bound, long work, the search for garbage put off", 100),
-            "settings": ("settings of programs", 10),
+            "settings": ("settings of programs", 20),
         },
         frozenset({"yaml"}),
         ("tests/engine",),
@@ -44,8 +44,8 @@ WINGS: Final[Mapping[str, Wing]] = {
         "engine",
         {
             "logic": ("conditions, and three truths", 270),
-            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6470),
-            "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 670),
+            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6490),
+            "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 680),
             "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 990),
         },
         tests=("tests/engine", "tests/policies", "tests/activities"),
@@ -66,7 +66,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "engine": ("the public road", 160),
             "interview": ("interviews: missing facts are asked sheet by sheet", 80),
             "activities": ("questions about an activity, prepared; what a call must state", 450),
-            "bulk": ("whole tables decided by columns", 2220),
+            "bulk": ("whole tables decided by columns", 890),
             "cases": ("case files, snapshots, and where an answer differs", 770),
         },
         frozenset({"sqlglot", "durable", "numpy"}),
@@ -84,29 +84,29 @@ WINGS: Final[Mapping[str, Wing]] = {
     "ledger": Wing(
         "server",
         {
-            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 980),
+            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 990),
             "pseudonym": ("persons under pseudonyms: references normalised, one versioned key", 160),
             "record": ("the decision record, a chain: written, verified, replayed", 690),
-            "register": ("events about persons, another chain: entered, looked up, proven, erased", 2080),
+            "register": ("events about persons, another chain: entered, looked up, proven, erased", 2100),
         },
         frozenset({"asyncpg", "cryptography", "idna", "phonenumbers", "pyarrow"}),
         ("tests/record", "tests/register"),
     ),
     "tables": Wing(
         "server",
-        {"tables": ("whole tables of Arrow: columns to answers, runs and their parts", 2140)},
+        {"tables": ("whole tables of Arrow: columns to answers, runs and their parts", 3160)},
         frozenset({"duckdb", "numpy", "pyarrow"}),
         ("tests/bulk",),
     ),
     "serve": Wing(
         "server",
         {
-            "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 3210),
+            "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 3230),
             "access": ("who calls, and what a caller may do", 530),
             "observe": ("metrics, logs and traces", 560),
-            "service": ("decode, answer, encode: the contract `zweck.v1`", 2700),
-            "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1000),
-            "runtime": ("processes that serve: sources of policies, reloads, workers", 2220),
+            "service": ("decode, answer, encode: the contract `zweck.v1`", 2710),
+            "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1010),
+            "runtime": ("processes that serve: sources of policies, reloads, workers", 2230),
         },
         frozenset(
             {
@@ -119,11 +119,11 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4120),
+            "pages": ("pages of answers, laws, tables and runs", 4130),
             "lsp": ("the language server for policy files", 350),
-            "cli": ("the command `zweck`", 5570),
+            "cli": ("the command `zweck`", 5630),
             "pytest_plugin": ("policy repositories under pytest", 240),
-            "workbench": ("the law in a lawyer's browser", 2810),
+            "workbench": ("the law in a lawyer's browser", 2820),
         },
         frozenset(
             {

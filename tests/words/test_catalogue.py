@@ -15,7 +15,7 @@ from zweck.words.catalogue import FAULTS, read, titles
 from zweck.words.said import Said, says
 from zweck.words.text import Text
 
-LEFT: Final = 177
+LEFT: Final = 168
 """Sentences that still stand in the code; the number only falls."""
 
 UNSAID: Final = 6

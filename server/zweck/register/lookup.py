@@ -271,9 +271,7 @@ class Lookups:
         if position < self._seen.seq:
             raise RecordDamaged(says("register.register_goes_event", position=position, seq=self._seen.seq, verifies=REGISTER.verifies))
         if folded != position:
-            raise RecordUnavailable(
-                says("register.earlier_version_zweck", folded=folded)
-            )
+            raise RecordUnavailable(says("register.earlier_version_zweck", folded=folded))
         if position > self._seen.seq:
             self._seen = self._seen._replace(seq=position)
 
