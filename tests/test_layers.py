@@ -51,7 +51,7 @@ ENGINE = [
     "engine",
     "interview",
     "activities",
-    "bulk",
+    "binding",
     "cases",
     "analysis",
     "editing",

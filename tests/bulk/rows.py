@@ -8,17 +8,17 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from zweck.bulk.answers import Answer
-from zweck.bulk.asking import Asking
-from zweck.bulk.automaton import MAX_STATES
-from zweck.bulk.binding import Binding, Column, Null
-from zweck.bulk.plan import Plan
+from zweck.binding.asking import Asking
+from zweck.binding.binding import Binding, Column, Null
 from zweck.engine import Decision, Detail, Engine, FactError
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.sources.company import NO_COMPANY, Company
+from zweck.tables.answers import Answer
+from zweck.tables.automaton import MAX_STATES
 from zweck.tables.deciding import Decided, Decider
 from zweck.tables.explaining import facts_of
+from zweck.tables.plan import Plan
 
 DAY: Final = date(2026, 6, 1)
 FIRST: Final = date(2016, 1, 1)

@@ -11,7 +11,7 @@ import pytest
 
 from tests.bulk.conftest import GROUP, HERE
 from tests.bulk.rows import dated, decided, table
-from zweck.bulk.binding import Binding
+from zweck.binding.binding import Binding
 from zweck.law.policy import PolicySet
 from zweck.tables.batches import SCHEMA, Batches
 

@@ -11,8 +11,8 @@ from tests.bulk.conftest import GROUP
 from tests.bulk.rows import dated, decided, decider, differing, strict, table
 from tests.proving import at_most
 from tests.seeds import SEED
-from zweck.bulk.binding import Binding, Null
-from zweck.bulk.parse import load_binding
+from zweck.binding.binding import Binding, Null
+from zweck.binding.parse import load_binding
 from zweck.engine import Engine, Outcome
 from zweck.law.policy import PolicySet
 from zweck.sources.company import Company

@@ -12,8 +12,8 @@ import pytest
 from tests.bulk.conftest import GROUP
 from tests.bulk.rows import decider, table
 from tests.cli.conftest import Zweck
-from zweck.bulk.asking import Asking
-from zweck.bulk.parse import load_binding
+from zweck.binding.asking import Asking
+from zweck.binding.parse import load_binding
 from zweck.cli.commands.bulk import decide
 from zweck.engine import Detail, Engine, FactError, Outcome
 from zweck.law.policy import PolicySet

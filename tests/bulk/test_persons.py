@@ -11,8 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from zweck.bulk.binding import Binding, Column, Null, Subject
-from zweck.bulk.plan import Plan
+from zweck.binding.binding import Binding, Column, Null, Subject
 from zweck.engine import Decision, Detail, Engine, FactError
 from zweck.facts import read
 from zweck.law.policy import PolicySet
@@ -31,6 +30,7 @@ from zweck.tables.explaining import facts_of
 from zweck.tables.figures import PERMISSIVE
 from zweck.tables.looked import concerned
 from zweck.tables.persons import Held, Looking
+from zweck.tables.plan import Plan
 
 DAY = date(2026, 6, 1)
 PERSONS = 60

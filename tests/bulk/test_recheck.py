@@ -18,8 +18,8 @@ from tests.bulk.conftest import EXAMPLE, GROUP
 from tests.cli.conftest import Zweck
 from tests.clocks import Clock
 from zweck.basis import Basis, Today, today_in
-from zweck.bulk.grammar import REFERENCES
-from zweck.bulk.parse import load_binding
+from zweck.binding.grammar import REFERENCES
+from zweck.binding.parse import load_binding
 from zweck.cli.commands.bulk import decide, explain, recheck
 from zweck.cli.persons import KINDS
 from zweck.engine import Engine

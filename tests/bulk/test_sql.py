@@ -18,13 +18,13 @@ from tests.bulk.conftest import GROUP
 from tests.bulk.rows import decided, strict, table
 from tests.cli.conftest import Zweck
 from tests.record.postgres import binaries, cluster
-from zweck.bulk.asking import Asking
-from zweck.bulk.binding import Binding
-from zweck.bulk.parse import load_binding
-from zweck.bulk.sql.dialect import DIALECTS
-from zweck.bulk.sql.query import query
+from zweck.binding.asking import Asking
+from zweck.binding.binding import Binding
+from zweck.binding.parse import load_binding
 from zweck.law.policy import PolicySet
 from zweck.sources.company import NO_COMPANY, Company
+from zweck.tables.sql.dialect import DIALECTS
+from zweck.tables.sql.query import query
 
 SPARK: Final = importlib.util.find_spec("pyspark") is not None and shutil.which("java") is not None
 TYPES: Final = {pa.string(): "text", pa.bool_(): "boolean", pa.date32(): "date", pa.list_(pa.string()): "text[]"}

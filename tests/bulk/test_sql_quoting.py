@@ -16,12 +16,12 @@ from sqlglot import exp
 from tests.bulk.rows import table
 from tests.bulk.test_sql import expected
 from tests.proving import drawn
-from zweck.bulk.asking import Asking
-from zweck.bulk.binding import Binding
-from zweck.bulk.sql.dialect import CONTROL, DIALECTS, Dialect, NoQuery
-from zweck.bulk.sql.query import query
+from zweck.binding.asking import Asking
+from zweck.binding.binding import Binding
 from zweck.law.policy import PolicySet
 from zweck.sources.company import NO_COMPANY
+from zweck.tables.sql.dialect import CONTROL, DIALECTS, Dialect, NoQuery
+from zweck.tables.sql.query import query
 
 HOSTILE: Final = (
     "a\\' OR 1=1 OR '",

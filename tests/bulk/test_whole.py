@@ -11,8 +11,8 @@ import pytest
 from tests.bulk.conftest import HERE
 from tests.bulk.rows import decider, strict, table
 from tests.cli.conftest import Zweck
-from zweck.bulk.asking import Asking
-from zweck.bulk.binding import Binding
+from zweck.binding.asking import Asking
+from zweck.binding.binding import Binding
 from zweck.cli.commands.bulk import decide
 from zweck.engine import Detail, Engine
 from zweck.law.policy import PolicySet

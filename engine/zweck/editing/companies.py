@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from zweck.bulk.asking import Asking
-from zweck.bulk.parse import binding
+from zweck.binding.asking import Asking
+from zweck.binding.parse import binding
 from zweck.editing.files import FileKind, company_above, kind_in_company
 from zweck.editing.names import EMPTY, Known
 from zweck.editing.symbols import Role, Symbol

@@ -5,7 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from zweck.bulk.grammar import BINDING, BINDINGS
+from zweck.binding.grammar import BINDING, BINDINGS
 from zweck.cases.files import CONTROLLERS, SNAPSHOT, SURVIVORS
 from zweck.law.load.files import SUFFIX
 from zweck.law.load.source import ACTS as ACTS_FILE

@@ -9,12 +9,12 @@ from typing import Protocol
 import numpy as np
 import pyarrow as pa
 
-from zweck.bulk.binding import Column, Derived
-from zweck.bulk.coding import Fault
-from zweck.bulk.people import People
-from zweck.bulk.plan import Plan
+from zweck.binding.binding import Column, Derived
 from zweck.sources.company import UnknownActivity
+from zweck.tables.coding import Fault
 from zweck.tables.encoding import DATED, EPOCH, FAULTY, Found, Longs, Numbers, ages, by_place, days_of, distinct, encode, longer
+from zweck.tables.people import People
+from zweck.tables.plan import Plan
 
 
 class Holding(Protocol):

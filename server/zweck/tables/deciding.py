@@ -9,14 +9,14 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from zweck.bulk.answers import Answer, Settled, Whole
-from zweck.bulk.automaton import MAX_STATES, SAMPLE, Automaton, Row
-from zweck.bulk.coding import Fault
-from zweck.bulk.people import said
-from zweck.bulk.plan import Plan
+from zweck.tables.answers import Answer, Settled, Whole
+from zweck.tables.automaton import MAX_STATES, SAMPLE, Automaton, Row
+from zweck.tables.coding import Fault
 from zweck.tables.columns import Columns, Holding, Read
 from zweck.tables.encoding import FAULTY, Longs, Numbers
 from zweck.tables.ending import Ends
+from zweck.tables.people import said
+from zweck.tables.plan import Plan
 from zweck.tables.stepping import Groups, Steps
 
 FAULT_ROWS: Final = 5

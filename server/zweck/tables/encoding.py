@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zweck.bulk.coding import Fault
 from zweck.law.values import read_day, shown
+from zweck.tables.coding import Fault
 
 FAULTY: Final = -1
 DATED: Final = -2

@@ -6,11 +6,11 @@ from typing import Final
 
 import numpy as np
 
-from zweck.bulk.answers import Answer, Settled
-from zweck.bulk.automaton import Automaton, Row
-from zweck.bulk.plan import Plan
+from zweck.tables.answers import Answer, Settled
+from zweck.tables.automaton import Automaton, Row
 from zweck.tables.encoding import Longs, Numbers
 from zweck.tables.pairs import TOGETHER, UNKNOWN, Finding, Pairs
+from zweck.tables.plan import Plan
 from zweck.tables.stepping import Groups
 
 FURTHER: Final = -2

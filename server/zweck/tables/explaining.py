@@ -8,12 +8,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from zweck.bulk.asking import Asking
-from zweck.bulk.binding import Binding, Column, Derived, Null
-from zweck.bulk.days import complete_years, longer
+from zweck.binding.asking import Asking
+from zweck.binding.binding import Binding, Column, Derived, Null
 from zweck.facts import Question
 from zweck.law.values import read_day, shown
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, FactType, Vocabulary
+from zweck.tables.days import complete_years, longer
 from zweck.tables.parts import FOLDER, name_of
 from zweck.tables.persons import Looking, Persons
 from zweck.tables.reading import Table, TableError

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from zweck.bulk.answers import Whole
 from zweck.decision import Outcome
 from zweck.law.vocabulary import ChangeableBy, FactType, Text
+from zweck.tables.answers import Whole
 from zweck.tables.columns import Read
 from zweck.tables.deciding import Decider
 from zweck.tables.encoding import Mask

@@ -11,9 +11,7 @@ import pyarrow as pa
 
 from zweck.activities.prepared import Prepared, PreparedActivities
 from zweck.basis import Basis, Today
-from zweck.bulk.binding import Binding, Null, Subject
-from zweck.bulk.coding import Fault
-from zweck.bulk.people import People
+from zweck.binding.binding import Binding, Null, Subject
 from zweck.law.vocabulary import Vocabulary
 from zweck.pseudonym import Kind, Pseudonyms, ReferenceFault
 from zweck.record import RecordUnavailable
@@ -23,7 +21,9 @@ from zweck.register.lookup import ALL
 from zweck.sources.company import Company
 from zweck.sources.merge import Source, Why
 from zweck.sources.register import Event
+from zweck.tables.coding import Fault
 from zweck.tables.encoding import EPOCH, FAULTY, Longs, Numbers
+from zweck.tables.people import People
 from zweck.tables.reading import TableError
 
 TOGETHER: Final = 5_000

@@ -8,11 +8,11 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from zweck.bulk.answers import Answer, Answers
-from zweck.bulk.asking import Asking
-from zweck.bulk.people import restored
+from zweck.binding.asking import Asking
 from zweck.law.vocabulary import Text
+from zweck.tables.answers import Answer, Answers
 from zweck.tables.parts import Said
+from zweck.tables.people import restored
 from zweck.tables.reading import TableError
 
 TEXT: Final = pa.struct([("de", pa.string()), ("en", pa.string())])

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from zweck.basis import Basis, Today, today_here
-from zweck.bulk.binding import Binding
-from zweck.bulk.parse import load_binding
+from zweck.binding.binding import Binding
+from zweck.binding.parse import load_binding
 from zweck.decision import Detail
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 from zweck.sources.company import Company, today_of

@@ -5,10 +5,10 @@ from threading import RLock
 
 import numpy as np
 
-from zweck.bulk.automaton import MAX_STATES, Automaton, Row
-from zweck.bulk.plan import Plan
+from zweck.tables.automaton import MAX_STATES, Automaton, Row
 from zweck.tables.encoding import Numbers
 from zweck.tables.pairs import Finding, Pairs
+from zweck.tables.plan import Plan
 
 
 class Groups:

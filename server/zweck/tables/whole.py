@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import cast
 
-from zweck.bulk.binding import Binding
-from zweck.bulk.plan import Plan
+from zweck.binding.binding import Binding
 from zweck.decision import Detail
 from zweck.law.policy import PolicySet
 from zweck.sources.company import Company
@@ -17,6 +16,7 @@ from zweck.tables.freeing import Freed, acts_of, freed
 from zweck.tables.looked import Looked, looked
 from zweck.tables.parts import FOLDER, Fault, gathered, merged
 from zweck.tables.persons import Looking
+from zweck.tables.plan import Plan
 from zweck.tables.reading import Table, TableError, require
 from zweck.tables.rulings import shared, write
 from zweck.tables.run import FINDINGS, RULINGS, Head, Run

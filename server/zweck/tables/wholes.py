@@ -7,14 +7,14 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from zweck.bulk.answers import Answers, Whole
-from zweck.bulk.asking import Asking
-from zweck.bulk.people import restored
+from zweck.binding.asking import Asking
 from zweck.decision import Detail
 from zweck.law.values import shown
 from zweck.logic.condition import Value
 from zweck.remedied import RemedyResult
+from zweck.tables.answers import Answers, Whole
 from zweck.tables.parts import Said
+from zweck.tables.people import restored
 from zweck.tables.reading import TableError
 from zweck.tables.rulings import TEXT, text_of
 

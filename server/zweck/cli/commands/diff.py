@@ -18,7 +18,7 @@ from zweck.analysis.diff.flips import flips
 from zweck.analysis.diff.result import Direction
 from zweck.analysis.expected.check import Deviation
 from zweck.analysis.space.sides import Side
-from zweck.bulk.parse import load_binding
+from zweck.binding.parse import load_binding
 from zweck.cli.commands.audit.options import opened
 from zweck.cli.company import activities_option, company_in
 from zweck.cli.console import BAD_INPUT, FAILED, Defect, WrongCall, complain, width

@@ -4,15 +4,15 @@ from pathlib import Path
 
 import click
 
-from zweck.bulk.asking import Asking
-from zweck.bulk.parse import load_binding
-from zweck.bulk.sql.dialect import DIALECTS, NoQuery
-from zweck.bulk.sql.query import query
+from zweck.binding.asking import Asking
+from zweck.binding.parse import load_binding
 from zweck.cli.commands.bulk.options import company_of, company_option
 from zweck.cli.console import WrongCall
 from zweck.cli.options import load_policies, policies_option
 from zweck.runtime.sources.source import Source
 from zweck.sources.company import UnknownActivity
+from zweck.tables.sql.dialect import DIALECTS, NoQuery
+from zweck.tables.sql.query import query
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 

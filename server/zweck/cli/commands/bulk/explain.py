@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from zweck.activities.validity import turning_days
-from zweck.bulk.asking import Asking
+from zweck.binding.asking import Asking
 from zweck.cli.commands.bulk.options import company_at, reported
 from zweck.cli.commands.bulk.persons import register_of
 from zweck.cli.console import Defect, Failure

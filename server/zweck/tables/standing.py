@@ -6,11 +6,11 @@ from enum import Enum
 from itertools import product
 from typing import NamedTuple, cast
 
-from zweck.bulk.eras import Era
-from zweck.bulk.silence import Choice, Choices, Conditions, Literal, choices
 from zweck.law.vocabulary import DECISION_DATE, SameAs, Silence, SilenceClass, Vocabulary
 from zweck.logic.condition import Test, Value, facts_of
 from zweck.logic.kleene import test as test_of
+from zweck.tables.eras import Era
+from zweck.tables.silence import Choice, Choices, Conditions, Literal, choices
 
 Options = tuple[Value | None, ...]
 """The values that a fact can have."""

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from zweck.bulk.binding import Binding, Column, Derived, Null
-from zweck.bulk.eras import Era
-from zweck.bulk.sql.dialect import Dialect
-from zweck.bulk.sql.truth import Expressions, written
+from zweck.binding.binding import Binding, Column, Derived, Null
 from zweck.law.countries import COUNTRIES
 from zweck.law.vocabulary import DECISION_DATE, Effect, FactType, SameAs, SilenceClass, Vocabulary
 from zweck.logic.condition import Condition, Value, facts_of, leaves
 from zweck.logic.condition import Test as OneTest
+from zweck.tables.eras import Era
+from zweck.tables.sql.dialect import Dialect
+from zweck.tables.sql.truth import Expressions, written
 
 RAW: Final = "r_"
 """Begins the names of facts as rows state them; then come those of reading U and of reading S."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence, Set
 
-from zweck.bulk.reads import Reads
+from zweck.tables.reads import Reads
 
 
 class Stating:

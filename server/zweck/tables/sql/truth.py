@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, cast
 
-from zweck.bulk.sql.dialect import Dialect
 from zweck.logic.condition import Condition, DefinitionRef, NumberFor, Operator, RuleRef, Test, Value, facts_of
 from zweck.logic.fold import fold
 from zweck.logic.kleene import Truth
 from zweck.logic.kleene import test as test_of
+from zweck.tables.sql.dialect import Dialect
 
 Sql = str | bool | None
 """An expression, or a truth that is known beforehand."""

@@ -6,12 +6,12 @@ from datetime import date
 from threading import Lock
 from typing import Final
 
-from zweck.bulk.binding import Column, Null
-from zweck.bulk.reads import Reads
+from zweck.binding.binding import Column, Null
 from zweck.law.diagnostics import near
 from zweck.law.values import FactFault, listed, read_value, shown
 from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType
 from zweck.logic.condition import Value
+from zweck.tables.reads import Reads
 
 MAX_CLASSES: Final = 1 << 20
 SILENT: Final = "silent"

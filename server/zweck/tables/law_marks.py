@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from zweck.bulk.settling import Settling
-from zweck.bulk.standing import Reading, Standing
 from zweck.editions.edition import Edition
 from zweck.logic.condition import Test, Value, facts_of
 from zweck.logic.kleene import test as test_of
 from zweck.match.layout import Effect, Layout
 from zweck.match.plain import Walk
 from zweck.match.terms import Terms
+from zweck.tables.settling import Settling
+from zweck.tables.standing import Reading, Standing
 
 
 class LawMarks:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from zweck.bulk.asking import Asking
+from zweck.binding.asking import Asking
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
 from zweck.facts import Question

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from zweck.bulk.following import Follower
-from zweck.bulk.settling import Level
-from zweck.bulk.standing import Reading
 from zweck.logic.condition import Value
+from zweck.tables.following import Follower
+from zweck.tables.settling import Level
+from zweck.tables.standing import Reading
 
 
 class Tidy(NamedTuple):

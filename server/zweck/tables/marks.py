@@ -11,14 +11,14 @@ from itertools import product
 from operator import or_
 from typing import Final
 
-from zweck.bulk.following import Condition, Follower, followers
-from zweck.bulk.law_marks import LawMarks
-from zweck.bulk.reads import Reads, half, within
-from zweck.bulk.silence import Choice
-from zweck.bulk.standing import Opened, Reading, Region, Standing
-from zweck.bulk.tidying import Tidy
 from zweck.logic.condition import Test, Value, facts_of
 from zweck.match.layout import NUMBER, Effect
+from zweck.tables.following import Condition, Follower, followers
+from zweck.tables.law_marks import LawMarks
+from zweck.tables.reads import Reads, half, within
+from zweck.tables.silence import Choice
+from zweck.tables.standing import Opened, Reading, Region, Standing
+from zweck.tables.tidying import Tidy
 
 FIELD: Final = 24
 """The width of a field; a column has fewer classes than fit in it."""

@@ -4,14 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
-from zweck.bulk.asking import Asking
-from zweck.bulk.eras import Eras
-from zweck.bulk.law_marks import laws_of
-from zweck.bulk.silence import Conditions
-from zweck.bulk.sql.dialect import Dialect, NoQuery
-from zweck.bulk.sql.facts import Facts, Stage
-from zweck.bulk.sql.truth import Expressions, Sql, written
-from zweck.bulk.standing import Standing
+from zweck.binding.asking import Asking
 from zweck.decision import Outcome
 from zweck.editions.edition import Edition, LawPlan
 from zweck.editions.reading import reached, tests_in
@@ -19,6 +12,13 @@ from zweck.editions.resolve import key_in
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import DefinitionRef, RuleRef, facts_of
+from zweck.tables.eras import Eras
+from zweck.tables.law_marks import laws_of
+from zweck.tables.silence import Conditions
+from zweck.tables.sql.dialect import Dialect, NoQuery
+from zweck.tables.sql.facts import Facts, Stage
+from zweck.tables.sql.truth import Expressions, Sql, written
+from zweck.tables.standing import Standing
 
 ID: Final = "id_"
 """The name of the column with the ids, within the query."""

@@ -4,20 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
-from zweck.bulk.answers import Alike, Answer, Answers, Named, Settled, Whole
-from zweck.bulk.asking import Asking
-from zweck.bulk.automaton import Automaton, Row, learnt
-from zweck.bulk.binding import Binding, Column, Null
-from zweck.bulk.coding import Coding
-from zweck.bulk.eras import Era, Eras
-from zweck.bulk.law_marks import LawMarks, laws_of
-from zweck.bulk.marks import EraMarks
-from zweck.bulk.people import People
-from zweck.bulk.reads import Reads
-from zweck.bulk.silence import Conditions
-from zweck.bulk.standing import Standing
-from zweck.bulk.stating import Stating
-from zweck.bulk.tidying import Tidy
+from zweck.binding.asking import Asking
+from zweck.binding.binding import Binding, Column, Null
 from zweck.decision import Detail
 from zweck.editions.edition import Edition
 from zweck.engine import Engine
@@ -30,6 +18,18 @@ from zweck.match.native import Native
 from zweck.match.terms import Terms
 from zweck.sources.company import NO_COMPANY, Company, UnknownActivity
 from zweck.sources.merge import Source
+from zweck.tables.answers import Alike, Answer, Answers, Named, Settled, Whole
+from zweck.tables.automaton import Automaton, Row, learnt
+from zweck.tables.coding import Coding
+from zweck.tables.eras import Era, Eras
+from zweck.tables.law_marks import LawMarks, laws_of
+from zweck.tables.marks import EraMarks
+from zweck.tables.people import People
+from zweck.tables.reads import Reads
+from zweck.tables.silence import Conditions
+from zweck.tables.standing import Standing
+from zweck.tables.stating import Stating
+from zweck.tables.tidying import Tidy
 
 CACHE: Final = 256 << 20
 """Bytes of whole answers that are kept by their profiles."""

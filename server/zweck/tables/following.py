@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Final, NamedTuple, cast
 
-from zweck.bulk.standing import Opened, Region, Standing
 from zweck.law.vocabulary import SilenceClass
 from zweck.logic.condition import Value, facts_of
+from zweck.tables.standing import Opened, Region, Standing
 
 ALWAYS: Final = -1
 """The bits of a condition that holds whatever columns say."""
