@@ -60,14 +60,6 @@ def test_rows_about_an_activity_are_decided_with_all_that_it_states(law: PolicyS
     assert Outcome.PERMITTED in {answer.outcome for answer in found.answers}
 
 
-def test_a_table_with_more_states_than_are_kept_is_decided_all_the_same(law: PolicySet, engine: Engine, customers: Binding) -> None:
-    batch = table(customers, at_most(3_000, ROWS), seed=9 + SEED)
-    few = decided(law, customers, batch, most=50)
-    many = decided(law, customers, batch)
-    said = [[found.answers[number].digest if number >= 0 else None for number in found.numbers.tolist()] for found in (few, many)]
-    assert said[0] == said[1]
-
-
 def test_hiding_a_column_never_improves_an_outcome(law: PolicySet, customers: Binding) -> None:
     binding = strict(replace(customers, columns=tuple(replace(column, null=Null.SILENT) for column in customers.columns)))
     batch = table(binding, 300, seed=5 + SEED)

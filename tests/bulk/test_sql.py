@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.bulk.conftest import GROUP
-from tests.bulk.rows import decided, strict, table
+from tests.bulk.rows import decided, few, strict, table
 from tests.cli.conftest import Zweck
 from tests.record.postgres import binaries, cluster
 from zweck.binding.asking import Asking
@@ -45,7 +45,7 @@ def case(request: pytest.FixtureRequest, law: PolicySet, group: Company, custome
         written = load_binding(GROUP / "bindings" / "newsletter.yaml", law.vocabulary)
         binding = replace(written, columns=tuple(replace(column, values={}) for column in written.columns))
         return binding, table(binding, 2_000, seed=12), group
-    binding = customers if request.param == "presuming" else strict(customers)
+    binding = few(customers) if request.param == "presuming" else strict(few(customers))
     return binding, table(binding, 2_000, seed=11), NO_COMPANY
 
 
@@ -87,15 +87,16 @@ async def _in_postgres(url: str, batch: pa.RecordBatch, text: str) -> Expected:
 def test_spark_finds_the_outcomes_of_the_engine(law: PolicySet, customers: Binding, tmp_path: Path) -> None:
     from pyspark.sql import SparkSession  # noqa: PLC0415
 
-    batch = table(customers, 500, seed=13)
+    binding = few(customers)
+    batch = table(binding, 500, seed=13)
     pq.write_table(pa.Table.from_batches([batch]), tmp_path / "rows.parquet")
-    text = query(law, Asking(customers, NO_COMPANY, law.vocabulary), DIALECTS["spark"], f"parquet.`{tmp_path / 'rows.parquet'}`")
+    text = query(law, Asking(binding, NO_COMPANY, law.vocabulary), DIALECTS["spark"], f"parquet.`{tmp_path / 'rows.parquet'}`")
     session = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").getOrCreate()
     try:
         found = {row[0]: row[1] for row in session.sql(text).collect()}
     finally:
         session.stop()
-    assert found == expected(law, customers, batch)
+    assert found == expected(law, binding, batch)
 
 
 def test_the_command_prints_the_query(zweck: Zweck, tmp_path: Path) -> None:
@@ -115,10 +116,11 @@ def test_a_column_of_days_has_no_query(zweck: Zweck) -> None:
 
 
 def test_faulty_rows_have_no_outcome_in_sql(law: PolicySet, customers: Binding) -> None:
-    batch = table(customers, 200, seed=14, independent=True)
+    binding = few(customers)
+    batch = table(binding, 200, seed=14, independent=True)
     rows = pa.Table.from_batches([batch])
-    text = query(law, Asking(customers, NO_COMPANY, law.vocabulary), DIALECTS["duckdb"], "rows")
+    text = query(law, Asking(binding, NO_COMPANY, law.vocabulary), DIALECTS["duckdb"], "rows")
     assert rows.num_rows
     found = dict(duckdb.execute(text).fetchall())
-    assert found == expected(law, customers, batch)
+    assert found == expected(law, binding, batch)
     assert None in found.values()

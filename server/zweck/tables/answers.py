@@ -10,11 +10,10 @@ from typing import Any, Final, cast
 
 from zweck.decision import Detail, Finding, LawResult, ObligationResult, Outcome, Reason, RightResult, Ruling
 from zweck.editions.edition import Edition
-from zweck.engine import Engine, Likeness
+from zweck.engine import Engine
 from zweck.facts import FactError, Question
 from zweck.law.values import FactFault
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.logic.condition import Value
 from zweck.sources.company import UnknownActivity
 
 DIGITS: Final = 63
@@ -45,10 +44,6 @@ class Answer:
         return None if self.ruling is None else self.ruling.outcome
 
 
-Named = tuple[tuple[str, Value | None], ...]
-"""The facts that choose the rows which a ruling names, with their values."""
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Whole:
     """A whole answer, by its digest."""
@@ -57,32 +52,11 @@ class Whole:
     finding: Finding
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Alike:
-    """All that alike questions share, and the edition of their day."""
-
-    shared: Likeness
-    edition: Edition
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """The answer to all rows of a last state; or the columns on whose classes it turns, too.
-
-    Rulings of rows that are `alike` differ only in the values of the facts that choose rows of tables; without it each is found for itself.
-    """
-
-    answer: Answer | None
-    detail: tuple[int, ...] = ()
-    alike: Alike | None = None
-
-
 class Answers:
     """The answers of one policy set; equal questions share one."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._by_key: dict[tuple[Hashable, Named], Answer] = {}
         self._by_ruling: dict[tuple[int, bool], tuple[Ruling, Answer]] = {}
         self._by_digest: dict[int, Answer] = {}
         self._by_finding: dict[int, Whole] = {}
@@ -94,29 +68,18 @@ class Answers:
         """How many different answers there are."""
         return len(self._by_digest)
 
-    def alike(self, question: Question) -> Alike:
-        """All that a question without contradictions shares with those that are alike."""
-        day = cast(date, question.stated[DECISION_DATE])
-        return Alike(self.engine.alike(question), self.engine.editions.on(day))
-
-    def known(self, alike: Alike, named: Named) -> Answer:
-        """The answer to questions that are alike, with these values of the facts that choose rows."""
-        key = (alike.shared.key, named)
-        found = self._by_key.get(key)
-        if found is None:
-            found = self._by_key[key] = self._of(alike.shared.ruling(dict(named)), alike.shared.conclusive, alike.edition)
-        return found
+    def known(self, digest: int) -> Answer | None:
+        """The answer of a digest, if it was found here."""
+        return self._by_digest.get(digest)
 
     def of(self, question: Question) -> Answer:
-        """The answer to a question."""
-        if question.contradictions or (question.merged is not None and question.merged.readings):
-            decision = self.engine.decide(question, Detail.REASONS)
-            day = cast(date, question.stated[DECISION_DATE])
-            return self._of(decision.finding.ruling, decision.conclusive, self.engine.editions.on(day))
-        alike = self.alike(question)
-        return self.known(alike, tuple(alike.shared.named.items()))
+        """The answer to a question, as the engine decides it."""
+        decision = self.engine.decide(question, Detail.REASONS)
+        day = cast(date, question.stated[DECISION_DATE])
+        return self.ruled(decision.finding.ruling, decision.conclusive, self.engine.editions.on(day))
 
-    def _of(self, ruling: Ruling, conclusive: bool, edition: Edition) -> Answer:
+    def ruled(self, ruling: Ruling, conclusive: bool, edition: Edition) -> Answer:
+        """The answer that a ruling by an edition is."""
         found = self._by_ruling.get((id(ruling), conclusive))
         if found is None:
             if len(self._by_ruling) >= MAX_RULINGS:

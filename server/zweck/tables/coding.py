@@ -1,6 +1,6 @@
 """Classes of a column's values: the law makes no difference between those of one class, so one of them stands for all."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
@@ -11,7 +11,6 @@ from zweck.law.diagnostics import near
 from zweck.law.values import FactFault, listed, read_value, shown
 from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType
 from zweck.logic.condition import Value
-from zweck.tables.reads import Reads
 
 MAX_CLASSES: Final = 1 << 20
 SILENT: Final = "silent"
@@ -40,13 +39,13 @@ class Fault:
 class Coding:
     """The classes of one column, found as its values are met. Several threads may use it."""
 
-    def __init__(self, column: Column, fact: Fact, reads: Reads) -> None:
+    def __init__(self, column: Column, fact: Fact, read: Callable[[str, Value | None], Hashable]) -> None:
         self.column = column
         self.text = False
         """Whether the table has texts only, as a CSV file does."""
         self.classes: list[Class] = []
         self._fact = fact
-        self._reads = reads
+        self._read_of = read
         self._known: dict[tuple[type, Hashable], int | Fault] = {}
         self._numbers: dict[Hashable, int] = {}
         self._lock = Lock()
@@ -108,7 +107,7 @@ class Coding:
         value = read_value(self._fact, raw)
         if isinstance(value, FactFault):
             return Fault(self.column.name, value.value, value.message, value.help)
-        return self._number(self._reads.of(self._fact.name, value), Class(raw.isoformat() if isinstance(raw, date) else raw, value))
+        return self._number(self._read_of(self._fact.name, value), Class(raw.isoformat() if isinstance(raw, date) else raw, value))
 
     def _number(self, read: Hashable, first: Class) -> int:
         found = self._numbers.get(read)

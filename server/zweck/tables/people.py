@@ -1,6 +1,6 @@
 """Classes of persons: the law makes no difference between the facts that a register holds of those of one class."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
@@ -12,7 +12,6 @@ from zweck.law.values import FactFault, read_value
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 from zweck.logic.condition import All, Condition, Test, Value, facts_of, leaves
 from zweck.sources.merge import Origin, Source
-from zweck.tables.reads import Reads
 
 SURELY: Final = All(())
 """The condition of a source that rests on something which is true."""
@@ -33,20 +32,20 @@ class Person:
 class People:
     """The classes of persons, found as they are met. Several threads may use it."""
 
-    def __init__(self, asking: Asking, columns: Sequence[str], reads: Reads) -> None:
+    def __init__(self, asking: Asking, columns: Sequence[str], read: Callable[[str, Value | None], Hashable]) -> None:
         self.facts, self.sometimes = asking.looked_up()
         """The facts that a register decides, and those of them that not every person has."""
         self.classes: list[Person] = []
         self._asking = asking
         self._deciding = {*columns, *self.facts}
-        self._reads = reads
+        self._read_of = read
         self._numbers: dict[Hashable, int] = {}
         self._lock = Lock()
 
     def of(self, day: date, sources: Sequence[Source]) -> int:
         """The number of the class of a person of whom the register holds these sources on a day."""
         person = self._person(day, tuple(sources))
-        read = self._reads.of
+        read = self._read_of
         facts = tuple((name, read(name, value)) for name, value in person.facts.items())
         sides = [(one.origin, one.rests_on, tuple((name, read(name, value)) for name, value in one.facts.items())) for one in sources]
         key = (facts, tuple(sides), person.apart)

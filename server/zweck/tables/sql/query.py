@@ -1,37 +1,43 @@
-"""The query that gives each row its outcome."""
+"""The outcome of rows as SQL, from the boxes of the residual law: exact, or refused."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
 from zweck.binding.asking import Asking
 from zweck.decision import Outcome
-from zweck.editions.edition import Edition, LawPlan
-from zweck.editions.reading import reached, tests_in
-from zweck.editions.resolve import key_in
+from zweck.facts import FactError, Question
 from zweck.law.policy import PolicySet
-from zweck.law.vocabulary import DECISION_DATE
-from zweck.logic.condition import DefinitionRef, RuleRef, facts_of
-from zweck.tables.eras import Eras
-from zweck.tables.law_marks import laws_of
-from zweck.tables.silence import Conditions
+from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD
+from zweck.residual.boxes import Box, TooMany
+from zweck.residual.choices import TooManyChoices
+from zweck.residual.law import MAX_CELLS, Open, Residual, TooLarge
+from zweck.residual.table import Stated, Table
+from zweck.tables.plan import Plan
+from zweck.tables.sql.columns import ALWAYS, Choices
 from zweck.tables.sql.dialect import Dialect, NoQuery
-from zweck.tables.sql.facts import Facts, Stage
-from zweck.tables.sql.truth import Expressions, Sql, written
-from zweck.tables.standing import Standing
 
-ID: Final = "id_"
-"""The name of the column with the ids, within the query."""
+ORDER: Final = (Outcome.PERMITTED, Outcome.NOT_REGULATED, Outcome.PROHIBITED, Outcome.UNDETERMINED)
+FEWER: Final = "bind fewer columns, or use `zweck bulk`"
 
 
-def query(policies: PolicySet, asking: Asking, dialect: Dialect, table: str) -> str:
-    """The query that gives the ids of a table's rows with their outcomes, NULL where a row cannot be decided by it.
+def query(policies: PolicySet, asking: Asking, dialect: Dialect, table: str, only: Outcome | None = None) -> str:
+    """The query that gives the ids of a table's rows with their outcomes, NULL where a row is faulty; or those with one outcome `only`.
 
     Raises:
-        NoQuery: where the binding's day is a column, it names persons, or its constants contradict each other; where `table` is no table,
-            or the database cannot be given a text as it is.
+        NoQuery: where the binding's day is a column, it names persons, or its constants contradict each other; where the law distinguishes
+            too much of its columns; where `table` is no table, or the database cannot be given a text as it is.
     """
     asking.check()
+    relation, id = dialect.relation(table), dialect.identifier(asking.binding.id)
+    written = _Written(*_found(policies, asking, dialect))
+    if only is not None:
+        return f"SELECT {id} FROM {relation}\nWHERE {written.where(only)}"  # noqa: S608  names are quoted, values written by the dialect
+    return f"SELECT {id}, {written.case()} AS outcome\nFROM {relation}"
+
+
+def _found(policies: PolicySet, asking: Asking, dialect: Dialect) -> tuple[Table, Mapping[str, Choices]]:
+    """The table of the residual law, and the choices of its columns."""
     day = asking.binding.constants.get(DECISION_DATE)
     if not isinstance(day, date):
         raise NoQuery(
@@ -39,81 +45,73 @@ def query(policies: PolicySet, asking: Asking, dialect: Dialect, table: str) -> 
         )
     if asking.binding.subject is not None:
         raise NoQuery("the binding names persons, whom no query looks up in the register", "use `zweck bulk`")
-    era = Eras(policies, asking).of(day)
-    if era.irregular:
-        raise NoQuery("what the binding and its activity state contradicts itself", "use `zweck bulk`")
-    edition, vocabulary = era.edition, policies.vocabulary
-    columns = [column.fact for column in asking.binding.columns]
-    standing = Standing(era, columns, vocabulary, Conditions.of(vocabulary), presuming=asking.binding.presume_unstated)
-    plans = [edition.laws[law] for law in laws_of(edition, standing)]
-    places = sorted({place for plan in plans for place in reached(edition, plan)})
-    tests = (test for place in places for test in tests_in(edition.names[place].condition))
-    read = list(dict.fromkeys(fact for test in tests for fact in facts_of(test) if fact != DECISION_DATE))
-    facts = Facts(asking.binding, era, vocabulary, dialect, read)
-    stages = list(facts.stages)
-    outcomes: dict[str, str] = {}
-    for reading, found in (("u", facts.u), ("s", facts.s)):
-        names, more = _names(edition, places, Expressions(dialect, facts.fixed, found), reading)
-        stages += more
-        outcomes[reading] = _outcome(plans, names)
-    stages.append(Stage({"u_outcome": outcomes["u"], "s_outcome": outcomes["s"]}))
-    faulty = " OR ".join(f"({one}) IS TRUE" for one in dict.fromkeys(facts.faulty)) or "FALSE"
-    # The table gives its columns under names of ours: one of its own called `u_outcome` must not stand for what is found out here.
-    id = dialect.identifier(asking.binding.id)
-    own = ", ".join([f"{id} AS {ID}", *(f"{column} AS {name}" for name, column in facts.given.items())])
-    lines = [f"WITH t0 AS (SELECT {own} FROM {dialect.relation(table)})"]  # noqa: S608  names are quoted, values written by the dialect
-    for number, stage in enumerate((stage for stage in stages if stage.columns), 1):
-        added = ",\n  ".join(f"{expression} AS {name}" for name, expression in stage.columns.items())
-        lines.append(f", t{number} AS (SELECT *,\n  {added}\nFROM t{number - 1})")
-    last = sum(bool(stage.columns) for stage in stages)
-    permitted = ", ".join(f"'{one}'" for one in (Outcome.PERMITTED, Outcome.NOT_REGULATED))
-    lines.append(
-        f"SELECT {ID} AS {id},\n  CASE WHEN {faulty} THEN NULL WHEN u_outcome IN ({permitted}) THEN u_outcome\n"
-        f"  WHEN s_outcome = '{Outcome.PROHIBITED}' THEN s_outcome ELSE u_outcome END AS outcome\nFROM t{last}"
-    )
-    return "\n".join(lines)
+
+    def ask(stated: Stated) -> Question:
+        return asking.question({name: UNKNOWN_WORD if value is None else value for name, value in stated.items()})
+
+    try:
+        plan, facts = Plan(policies, asking.binding, asking.company), policies.vocabulary.facts
+        columns = {one.fact: Choices(one, facts[one.fact], plan.folded.tests(one.fact), day, dialect) for one in plan.columns}
+        found = Residual(policies).table(ask, [Open(fact, one.all) for fact, one in columns.items()])
+    except FactError:
+        raise NoQuery("what the binding and its activity state contradicts itself", "use `zweck bulk`") from None
+    except TooLarge as error:
+        raise NoQuery(f"the law distinguishes {error.cells:,} combinations of the columns, more than {MAX_CELLS:,}", FEWER) from None
+    except TooManyChoices as error:
+        raise NoQuery(f"the law distinguishes too many lists of `{error.fact}`", FEWER) from None
+    return found, columns
 
 
-def _names(edition: Edition, places: Iterable[int], logic: Expressions, reading: str) -> tuple[Mapping[int, Sql], list[Stage]]:
-    """The truths of names, each in a column of its own once others refer to it, lowest strata first."""
-    known: dict[int, Sql] = {}
-    strata: dict[int, dict[str, str]] = {}
+class _Written:
+    """The boxes of a table as conditions."""
 
-    def refer(reference: DefinitionRef | RuleRef) -> Sql:
-        return known[edition.index[key_in(reference)]]
+    def __init__(self, table: Table, columns: Mapping[str, Choices]) -> None:
+        self._table = table
+        self._columns = columns
 
-    for place in sorted(places, key=lambda one: (edition.names[one].stratum, one)):
-        named = edition.names[place]
-        found = logic.of(named.condition, refer)
-        if isinstance(found, str):
-            name = f"{reading}{place}"
-            strata.setdefault(named.stratum, {})[name] = found
-            found = name
-        known[place] = found
-    return known, [Stage(columns) for _, columns in sorted(strata.items())]
+    def where(self, outcome: Outcome) -> str:
+        """The condition under which a row has an outcome: each field is one that the binding knows, and the row is in a box."""
+        boxes = self._boxes(outcome)
+        restricted = [self._table.choices(box) for box in boxes]
+        open_ = {fact for fact in self._columns if any(fact not in one for one in restricted)}
+        known = [self._columns[fact].among(self._columns[fact].all) for fact in self._columns if fact in open_]
+        if not boxes:
+            return "FALSE"
+        return " AND ".join(_some([*known, self._any(boxes, open_)]))
+
+    def case(self) -> str:
+        """The outcome of a row; the last one, which no condition asks for, permits nothing."""
+        known = " AND ".join(_some(column.among(column.all) for column in self._columns.values()))
+        found = {outcome: self._any(boxes, self._columns) for outcome in (None, *ORDER) if (boxes := self._boxes(outcome))}
+        last = max((one for one in ORDER[2:] if one in found), key=lambda one: len(found[one]), default=None)
+        cases = [f"WHEN {when} THEN {_outcome(outcome)}" for outcome, when in found.items() if outcome is not last or outcome is None]
+        decided = f"CASE {' '.join([*cases, f'ELSE {_outcome(last)}'])} END" if cases else _outcome(last)
+        return f"CASE WHEN {known} THEN {decided} END"
+
+    def _boxes(self, outcome: Outcome | None) -> Sequence[Box]:
+        try:
+            return self._table.boxes(outcome)
+        except TooMany:
+            raise NoQuery("what the law says of the columns has too many parts for a query", FEWER) from None
+
+    def _any(self, boxes: Iterable[Box], known: Iterable[str]) -> str:
+        """The condition that a row is in one of the boxes; of the columns `known` it is asked already whether their fields are.
+
+        All that the boxes have in common is asked once.
+        """
+        valid = {*known}
+        several = [
+            [self._columns[fact].among(chosen, valid=fact in valid) for fact, chosen in self._table.choices(box).items()] for box in boxes
+        ]
+        common = [part for part in several[0] if all(part in parts for parts in several)]
+        apart = [" AND ".join(part for part in parts if part not in common) for parts in several]
+        return " AND ".join(_some([*common, *([] if "" in apart else [apart[0] if len(apart) == 1 else f"({' OR '.join(apart)})"])]))
 
 
-def _outcome(plans: Iterable[LawPlan], names: Mapping[int, Sql]) -> str:
-    """The outcome of all laws together: one that forbids, or else one that is open, or else one that applies."""
-    forbidding, opening, applying = [], [], []
-    for plan in plans:
-        scope = written(names[plan.scope])
-        if plan.gaps:
-            opening.append(f"({scope}) IS NOT FALSE")
-            continue
-        failed = [f"(({written(names[place])}) IS TRUE)" for _, place in plan.prohibitions]
-        open = [f"(({written(names[place])}) IS NULL)" for _, place in plan.prohibitions]
-        for one in plan.requirements:
-            trigger, grounds = written(names[one.trigger]), [written(names[place]) for _, place in one.grounds]
-            closed = "".join(f" AND ({ground}) IS FALSE" for ground in grounds)
-            unmet = "".join(f" AND ({ground}) IS NOT TRUE" for ground in grounds)
-            failed.append(f"(({trigger}) IS TRUE{closed})")
-            open.append(f"(({trigger}) IS NOT FALSE{unmet})")
-        if not plan.version.house:
-            applying.append(f"({scope}) IS NOT FALSE")
-        forbidding += [f"(({scope}) IS TRUE AND ({' OR '.join(failed)}))"] if failed else []
-        opening += [f"(({scope}) IS NULL AND ({' OR '.join(failed)}))"] if failed else []
-        opening += [f"(({scope}) IS NOT FALSE AND ({' OR '.join(open)}))"] if open else []
-    cases = ((Outcome.PROHIBITED, forbidding), (Outcome.UNDETERMINED, opening), (Outcome.PERMITTED, applying))
-    found = " ".join(f"WHEN {' OR '.join(several)} THEN '{outcome}'" for outcome, several in cases if several)
-    return f"CASE {found} ELSE '{Outcome.NOT_REGULATED}' END" if found else f"'{Outcome.NOT_REGULATED}'"
+def _some(conditions: Iterable[str]) -> list[str]:
+    """The conditions that are not true of every row."""
+    return [one for one in conditions if one != ALWAYS] or [ALWAYS]
+
+
+def _outcome(outcome: Outcome | None) -> str:
+    return "NULL" if outcome is None else f"'{outcome}'"
