@@ -63,6 +63,7 @@ class Answers:
         self._wholes: dict[int, Whole] = {}
         self._kept: list[Finding] = []
         self._said: dict[Hashable, str] = {}
+        self._by_identity: dict[int, tuple[Hashable, str]] = {}
 
     def __len__(self) -> int:
         """How many different answers there are."""
@@ -97,9 +98,15 @@ class Answers:
         return f"[{','.join(map(self._written, part))}]" if isinstance(part, tuple) else _json(part)
 
     def _written(self, one: Hashable) -> str:
-        if len(self._said) >= MAX_RULINGS:
-            self._said.clear()
-        return self._said.get(one) or self._said.setdefault(one, _json(said(one)))
+        """What stands in many rulings is known by its identity, without a look into it."""
+        found = self._by_identity.get(id(one))
+        if found is None:
+            if len(self._said) >= MAX_RULINGS:
+                self._said.clear()
+                self._by_identity.clear()
+            text = self._said.get(one) or self._said.setdefault(one, _json(said(one)))
+            found = self._by_identity[id(one)] = (one, text)
+        return found[1]
 
     def whole(self, question: Question, detail: Detail) -> Whole:
         """The whole answer to a question; questions with equal ones share it."""

@@ -1,7 +1,7 @@
 """The law of a table's days as one program, folded by all that is true of every row; and what is read of each column then."""
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
-from typing import NamedTuple, cast
+from typing import Any, NamedTuple, cast
 
 from zweck.editions.edition import Edition, LawPlan
 from zweck.explain.rows import CitedRows
@@ -53,6 +53,8 @@ class Folded:
         self.contradictions = tuple(dict.fromkeys(next(rest) for _ in contradictions))
         self.resting: Mapping[Condition, Plane] = dict(zip(conditions, rest, strict=True))
         self.encoder = Encoder(self.program)
+        self.having: dict[Hashable, Mapping[Plane, Any]] = {}
+        """The inputs that the classes of columns set, as they are found."""
         self.copies = _copies(vocabulary)
         exact = frozenset[str]().union(*named.values())
         self._whole: Encoder | None = None

@@ -56,6 +56,7 @@ class Lanes:
         self._era = era
         self._course = folded.course(era)
         self._resting = Course(folded.program, folded.resting.values())
+        self._silent = frozenset(era.fallback.items())
         self._standing = [*folded.standing(era)]
         pairs = [*zip(*one.readings, strict=True), (one.conclusive, one.conclusive)]
         self._whole = bytes(u == ALWAYS for u, _ in pairs)
@@ -67,8 +68,8 @@ class Lanes:
         """The keys of so many lanes by the classes of their columns: equal ones have one ruling."""
         inputs = dict.fromkeys(self._standing, (1 << count) - 1)
         apart = np.full(count, self._era.irregular, dtype=np.bool_)
-        for numbers, several in zip(columns, classes, strict=True):
-            for plane, having in self._having(several).items():
+        for place, (numbers, several) in enumerate(zip(columns, classes, strict=True)):
+            for plane, having in self._having(place, several).items():
                 inputs[plane] = inputs.get(plane, 0) | _packed(having[numbers])
             apart |= np.array([self._apart(one) for one in several], dtype=np.bool_)[numbers]
         inputs |= self._rested(inputs, count)
@@ -91,12 +92,16 @@ class Lanes:
             found[place] = bit
         return bytes(found)
 
-    def _having(self, classes: Sequence[Class]) -> dict[Plane, Mask]:
-        """The inputs that classes set, each with the classes that do."""
-        found: dict[Plane, Mask] = {}
-        for number, one in enumerate(classes):
-            for plane in self._set_by(one.given):
-                found.setdefault(plane, np.zeros(len(classes), dtype=np.bool_))[number] = True
+    def _having(self, place: int, classes: Sequence[Class]) -> Mapping[Plane, Mask]:
+        """The inputs that classes of a column set, each with the classes that do; eras have them in common."""
+        key = (place, len(classes), self._silent)
+        found = self._folded.having.get(key)
+        if found is None:
+            several: dict[Plane, Mask] = {}
+            for number, one in enumerate(classes):
+                for plane in self._set_by(one.given):
+                    several.setdefault(plane, np.zeros(len(classes), dtype=np.bool_))[number] = True
+            found = self._folded.having[key] = several
         return found
 
     def _set_by(self, given: Given) -> Iterator[Plane]:
@@ -119,7 +124,7 @@ class Lanes:
         return found
 
 
-def distinct(rows: int, columns: Sequence[Numbers], widths: Sequence[int]) -> Distinct:
+def distinct(rows: int, columns: Sequence[Numbers | Longs], widths: Sequence[int]) -> Distinct:
     """The kinds of rows, each column of which has fewer numbers than its width."""
     places = np.zeros(rows, dtype=np.int64)
     wide = 1

@@ -65,7 +65,7 @@ class Plan:
         self.detail = detail
         self.answers = Answers(Engine(policies, cache=0 if detail is None else CACHE))
         self.columns: tuple[Column, ...] = tuple(column for column in binding.columns if column.fact != DECISION_DATE)
-        stating = [(column.fact,) for column in self.columns]
+        stating: list[tuple[str, ...]] = [(column.fact,) for column in self.columns]
         if binding.subject is not None:
             stating.append(tuple(sorted(self.asking.looked_up()[0])))
         self._stating: tuple[tuple[str, ...], ...] = tuple(stating)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,6 +18,9 @@ from zweck.tables.reading import TableError
 
 MAX_PROVEN: Final = 200
 """Rulings that the engine decides once more by an example, although their planes gave them in the same run."""
+
+TOGETHER: Final = 2_000
+"""Rulings that are written at once; their texts take much memory before."""
 
 TEXT: Final = pa.struct([("de", pa.string()), ("en", pa.string())])
 REASON: Final = pa.struct([("rule", pa.string()), ("citation", pa.string()), ("text", TEXT)])
@@ -77,7 +81,10 @@ def shared(parts: Mapping[int, Said], answers: Answers, asking: Asking) -> list[
 def write(path: Path, found: Iterable[Shared]) -> None:
     """Write `rulings.parquet`, whole or not at all."""
     aside = path.with_name(f".{path.name}")
-    pq.write_table(pa.Table.from_pylist([row(one) for one in found], schema=SCHEMA), aside)
+    rows = iter(found)
+    with pq.ParquetWriter(aside, SCHEMA) as writer:
+        while several := [row(one) for one in islice(rows, TOGETHER)]:
+            writer.write_table(pa.Table.from_pylist(several, schema=SCHEMA))
     aside.replace(path)
 
 

@@ -1,10 +1,11 @@
 """From the planes of a ruling to the ruling: verdicts of laws by their bits, said as the engine says them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import NamedTuple
 
 from zweck.combine import LawVerdict, RequirementVerdict, Verdict, together
-from zweck.decision import Outcome, Ruling, Status
+from zweck.decision import LawResult, Outcome, Ruling, Status
 from zweck.editions.edition import Edition
 from zweck.explain.account import Account
 from zweck.explain.rows import Cited, CitedRows
@@ -43,6 +44,7 @@ class Verdicts:
         self._rows = rows
         self._account = Account(edition, Sources.of(policies))
         self._laws: list[dict[bytes, tuple[LawVerdict, dict[int, Truth]]]] = [{} for _ in planes.laws]
+        self._said: dict[int, LawResult] = {}
 
     def of(self, bits: bytes) -> Ruled:
         """The ruling, with a byte for each plane, the last one for a prohibition that is conclusive."""
@@ -59,7 +61,10 @@ class Verdicts:
             for place, truth in found[1].items():  # a law on which the answer does not rest knows nothing of its riders
                 truths[place] = truths.get(place) or truth
         verdict = together(laws)
-        ruling = self._account.ruling(verdict, lambda place: truths.get(place, False))
+        made = self._account.ruling(verdict, lambda place: truths.get(place, False))
+        applying = [law for law in laws if law.applies]
+        said = [self._said.setdefault(id(law), one) for law, one in zip(applying, made.laws, strict=True)]  # verdicts of laws are kept
+        ruling = replace(made, laws=tuple(said))
         return Ruled(ruling, verdict, bool(bits[-1]), self._named(verdict, bits), {})
 
     def _named(self, verdict: Verdict, bits: bytes) -> dict[str, Value | Copied | None]:
