@@ -66,6 +66,7 @@ def few(binding: Binding) -> Binding:
         "subject.market_role": "consumer",
         "consent.form": "electronic",
         "consent.recorded": True,
+        "channel.medium": "email",
     }
     columns = tuple(column for column in binding.columns if column.fact not in fixed)
     return replace(binding, columns=columns, constants={**binding.constants, **fixed})
