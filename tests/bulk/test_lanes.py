@@ -63,7 +63,8 @@ def test_rulings_by_planes_are_those_of_the_engine() -> None:
     vocabulary, editions, compiler = policies.vocabulary, Editions.of(policies), Compiler(policies.vocabulary)
     known: dict[Edition, tuple[Ruling, Verdicts]] = {}
     outcomes = set()
-    for case in chance.sample([one for one in shipped_cases() if one.question.merged is None], drawn(CASES)):
+    cases = [one for one in shipped_cases() if one.question.merged is None and DECISION_DATE in one.question.stated]
+    for case in chance.sample(cases, min(len(cases), drawn(CASES))):
         question: Question = case.question
         edition = editions.on(question.stated[DECISION_DATE])  # type: ignore[arg-type]
         if edition not in known:
