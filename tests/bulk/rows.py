@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pyarrow as pa
 
+from tests.bulk.stating import facts_of
 from zweck.binding.asking import Asking
 from zweck.binding.binding import Binding, Column, Null
 from zweck.engine import Decision, Detail, Engine, FactError
@@ -17,7 +18,6 @@ from zweck.logic.condition import Value
 from zweck.sources.company import NO_COMPANY, Company
 from zweck.tables.answers import Answer
 from zweck.tables.deciding import Decided, Decider
-from zweck.tables.explaining import facts_of
 from zweck.tables.plan import Plan
 
 DAY: Final = date(2026, 6, 1)

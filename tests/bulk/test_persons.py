@@ -11,6 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
+from tests.bulk.stating import facts_of
 from zweck.binding.binding import Binding, Column, Null, Subject
 from zweck.engine import Decision, Detail, Engine, FactError
 from zweck.facts import read
@@ -26,7 +27,6 @@ from zweck.service.decode.posing import Background, Manner, posed
 from zweck.sources.company import Company
 from zweck.sources.register import CONSENTED, EventKind
 from zweck.tables.deciding import Decided, Decider
-from zweck.tables.explaining import facts_of
 from zweck.tables.figures import PERMISSIVE
 from zweck.tables.looked import concerned
 from zweck.tables.persons import Held, Looking

@@ -9,13 +9,13 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from tests.bulk.stating import complete_years, longer
 from tests.law import shipped_law
 from tests.proving import drawn
 from zweck.binding.binding import Column, Derived, Null
 from zweck.law.vocabulary import DECISION_DATE, Fact, FactType
 from zweck.logic.condition import Operator, Test
 from zweck.residual.choices import UNSTATED, Choice
-from zweck.tables.days import complete_years, longer
 from zweck.tables.sql.columns import Choices
 from zweck.tables.sql.dialect import DIALECTS
 

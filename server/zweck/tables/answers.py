@@ -98,7 +98,7 @@ class Answers:
         return f"[{','.join(map(self._written, part))}]" if isinstance(part, tuple) else _json(part)
 
     def _written(self, one: Hashable) -> str:
-        """What stands in many rulings is known by its identity, without a look into it."""
+        """The text of a part; one that stands in many rulings is known by its identity, without a look into it."""
         found = self._by_identity.get(id(one))
         if found is None:
             if len(self._said) >= MAX_RULINGS:
