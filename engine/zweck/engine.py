@@ -8,18 +8,18 @@ from datetime import date
 from functools import partial
 from typing import Final, NamedTuple, cast
 
-from zweck.basis import Basis, Today, today_here
-from zweck.cache import Cache, Cached
+from zweck.bounded.cache import Cache, Cached
 from zweck.combine import combine
-from zweck.decision import Decision, Detail, Finding, Outcome, Ruling
+from zweck.decision.decision import Decision, Detail, Finding, Outcome, Ruling
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
 from zweck.editions.profile import Profile
 from zweck.explain.explainer import Explainer, Reading, Ruled, shared_caches
 from zweck.explain.missing import undated
 from zweck.explain.remedies import GOOD, After
-from zweck.facts import FactError, FactSet, Question, against_controller, ask, complete
-from zweck.law.diagnostics import PolicyError
+from zweck.facts.basis import Basis, Today, today_here
+from zweck.facts.question import FactError, FactSet, Question, against_controller, ask, complete
+from zweck.forms.diagnostics import PolicyError
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.load import load, shipped

@@ -11,11 +11,11 @@ import pyarrow as pa
 from tests.bulk.stating import facts_of
 from zweck.binding.asking import Asking
 from zweck.binding.binding import Binding, Column, Null
+from zweck.company import NO_COMPANY, Company
 from zweck.engine import Decision, Detail, Engine, FactError
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
-from zweck.sources.company import NO_COMPANY, Company
 from zweck.tables.answers import Answer
 from zweck.tables.deciding import Decided, Decider
 from zweck.tables.plan import Plan

@@ -3,7 +3,7 @@
 from datetime import date
 
 from zweck.binding.binding import Binding, Column, Derived, Null
-from zweck.law.values import read_day, shown
+from zweck.forms.quoting import read_day, shown
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, FactType, Vocabulary
 from zweck.tables.reading import TableError
 

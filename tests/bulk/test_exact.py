@@ -14,9 +14,9 @@ from tests.bulk.rows import dated, decided, decider, differing, strict, table
 from tests.seeds import SEED
 from zweck.binding.binding import Binding, Null
 from zweck.binding.parse import load_binding
+from zweck.company import Company
 from zweck.engine import Engine, Outcome
 from zweck.law.policy import PolicySet
-from zweck.sources.company import Company
 from zweck.tables.deciding import Decided, Decider
 
 IN_FORCE = date(2026, 1, 1)

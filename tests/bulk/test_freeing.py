@@ -16,10 +16,10 @@ from tests.cli.conftest import Zweck
 from zweck.binding.asking import Asking
 from zweck.binding.parse import load_binding
 from zweck.cli.commands.bulk import decide
+from zweck.company import Company
 from zweck.engine import Detail, Engine, FactError, Outcome
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import ChangeableBy, Fact, FactType
-from zweck.sources.company import Company
 from zweck.tables.deciding import Decider
 from zweck.tables.freeing import acts_of, freed
 from zweck.tables.parts import Said

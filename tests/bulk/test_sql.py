@@ -22,12 +22,12 @@ from tests.record.postgres import binaries, cluster
 from zweck.binding.asking import Asking
 from zweck.binding.binding import Binding, Column, Derived, Null
 from zweck.binding.parse import load_binding
-from zweck.decision import Outcome
+from zweck.company import NO_COMPANY, Company
+from zweck.decision.decision import Outcome
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import UNKNOWN_WORD
 from zweck.residual.boxes import Box
 from zweck.residual.table import Stated, Table, combined
-from zweck.sources.company import NO_COMPANY, Company
 from zweck.tables.sql import query as sql_query
 from zweck.tables.sql.dialect import DIALECTS, NoQuery
 from zweck.tables.sql.query import query

@@ -21,8 +21,8 @@ from tests.proving import drawn
 from zweck.binding.asking import Asking
 from zweck.binding.binding import Binding
 from zweck.binding.parse import load_binding
+from zweck.company import NO_COMPANY
 from zweck.law.policy import PolicySet
-from zweck.sources.company import NO_COMPANY
 from zweck.tables.sql.dialect import CONTROL, DIALECTS, Dialect, NoQuery
 from zweck.tables.sql.query import query
 

@@ -15,9 +15,9 @@ from tests.cli.conftest import Zweck
 from zweck.binding.asking import Asking
 from zweck.binding.binding import Binding
 from zweck.cli.commands.bulk import decide
+from zweck.company import NO_COMPANY
 from zweck.engine import Detail, Engine
 from zweck.law.policy import PolicySet
-from zweck.sources.company import NO_COMPANY
 
 
 @pytest.mark.parametrize(("how", "rows", "detail"), [("presuming", 250, Detail.FULL), ("strict", 1_000, Detail.REASONS)])

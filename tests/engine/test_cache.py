@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given, settings
 
 from tests.engine.strategies import ARCADIA, CASES_OF_ARCADIA, questions
-from zweck.cache import Cache
+from zweck.bounded.cache import Cache
 from zweck.cases import Case
-from zweck.decision import Detail, Finding
+from zweck.decision.decision import Detail, Finding
 from zweck.editions.profile import Profiles
 from zweck.engine import Engine
-from zweck.facts import FactSet, Question, ask, complete
+from zweck.facts.question import FactSet, Question, ask, complete
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Operator, Test
 

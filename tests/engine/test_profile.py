@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 
 from tests.engine.strategies import ARCADIA, questions
-from zweck.decision import Detail
+from zweck.decision.decision import Detail
 from zweck.editions import profile as module
 from zweck.editions.profile import Profiles
 from zweck.engine import Engine
-from zweck.facts import Question, complete
+from zweck.facts.question import Question, complete
 from zweck.logic.condition import NumberFor, Operator, Test, Value
 
 AGE, COUNTRY = "person.age", "person.country"

@@ -12,7 +12,7 @@ from threading import Lock
 from typing import Any, Final, NamedTuple, cast
 
 from zweck.editions.acted import fleeting, shown_exactly
-from zweck.facts import FactSet
+from zweck.facts.question import FactSet
 from zweck.law.vocabulary import Fact, FactType, SameAs, Vocabulary
 from zweck.logic.condition import Test, Value, facts_of
 from zweck.logic.kleene import test as test_of

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterable
 from typing import Final, Generic, TypeVar
 
-from zweck.cache import Cache
-from zweck.decision import MissingFact
+from zweck.bounded.cache import Cache
+from zweck.decision.decision import MissingFact
 from zweck.editions.profile import Profile, Profiles
 from zweck.editions.resolve import key_in
 from zweck.editions.written import written

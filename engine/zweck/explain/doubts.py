@@ -11,7 +11,8 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from zweck.combine import LawVerdict, RequirementVerdict, Verdict
-from zweck.decision import Outcome, Status
+from zweck.decision.decision import Outcome, Status
+from zweck.decision.reserved import Doubt
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
 from zweck.editions.made import Made
@@ -27,7 +28,6 @@ from zweck.law.policy import Doubt as DoubtOfLaw
 from zweck.logic.condition import Condition, Test
 from zweck.logic.fold import fold
 from zweck.logic.kleene import Truth
-from zweck.reserved import Doubt
 
 Points = dict[str, str]
 """Doubts by id, each with the first rule that bears it."""

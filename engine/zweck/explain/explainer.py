@@ -5,9 +5,9 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Final, NamedTuple, cast
 
-from zweck.cache import Cache, Cached
+from zweck.bounded.cache import Cache, Cached
 from zweck.combine import Verdict
-from zweck.decision import Detail, Finding, Outcome, Ruling
+from zweck.decision.decision import Detail, Finding, Outcome, Ruling
 from zweck.editions.coverage import governing
 from zweck.editions.edition import Edition
 from zweck.editions.profile import Profile, shown
@@ -26,13 +26,13 @@ from zweck.explain.rows import Cited, CitedRows
 from zweck.explain.sources import Sources
 from zweck.explain.support import presumptions
 from zweck.explain.trace import Trace, Tracer
-from zweck.facts import FactSet
+from zweck.facts.question import FactSet
+from zweck.facts.silences import asked
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Condition
 from zweck.logic.kleene import Values
 from zweck.match import Matched
-from zweck.sources.silences import asked
 
 SHARED: Final = "explanations"
 

@@ -5,15 +5,15 @@ from datetime import date
 from typing import Final
 
 from zweck.combine import Verdict
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.editions.edition import Absence, Edition
 from zweck.explain.rows import CitedRows
 from zweck.explain.trace import Trace
 from zweck.law.countries import name_of
 from zweck.law.policy import Gap, Governed, Omission, OmissionEffect
 from zweck.law.tables import MEMORY
-from zweck.law.vocabulary import Text
 from zweck.logic.kleene import Truth
+from zweck.words.text import Text
 
 UNREAD: Final = Text(
     "Die Regel dieses Staates ({}: {}) ist nicht gelesen; das ist keine Erlaubnis.",

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from zweck.combine import LawVerdict, RequirementVerdict, Verdict
-from zweck.decision import Outcome, Status
+from zweck.decision.decision import Outcome, Status
+from zweck.decision.remedied import Prospect, RemedyAct, RemedyFact, RemedyResult
 from zweck.editions.coverage import cited
 from zweck.explain.gaps import any_gap
 from zweck.explain.missing import missing_facts
@@ -16,12 +17,11 @@ from zweck.explain.nodes import Mask, joined
 from zweck.explain.remedies_acts import Acts, Changes, Doing, places
 from zweck.explain.remedies_search import DONE, Mending, Search, Sets, Ways
 from zweck.explain.trace import Trace, Tracer
-from zweck.facts import FactSet
+from zweck.facts.question import FactSet
 from zweck.law.policy import Ground, Prohibition
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
 from zweck.match import Matched
-from zweck.remedied import Prospect, RemedyAct, RemedyFact, RemedyResult
 
 MAX_REMEDIES: Final = 4
 MAX_TRIED: Final = 12

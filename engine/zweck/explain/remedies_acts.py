@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from zweck.explain.common import Common
 from zweck.explain.nodes import NONE, Mask, Node
-from zweck.facts import FactSet, presumed_only
+from zweck.facts.question import FactSet, presumed_only
 from zweck.law.vocabulary import Act, ChangeableBy, Fact, FactType, SameAs, SilenceClass, Vocabulary
 from zweck.logic.condition import Condition, Operator, Test, Value, leaves
 from zweck.logic.kleene import Truth, Values

@@ -13,7 +13,7 @@ from zweck.editions.profile import Profile
 from zweck.editions.reading import referred
 from zweck.explain.common import Common
 from zweck.explain.nodes import NONE, Mask, Node, joined
-from zweck.facts import FactSet, presumed_only
+from zweck.facts.question import FactSet, presumed_only
 from zweck.logic.condition import Condition, facts_of
 from zweck.logic.kleene import Truth
 from zweck.match import Matched

@@ -10,7 +10,7 @@ from functools import reduce
 from operator import and_, getitem
 from typing import Final
 
-from zweck.facts import getter
+from zweck.facts.question import getter
 from zweck.logic.condition import Test, Value, facts_of
 from zweck.logic.kleene import Values
 from zweck.logic.kleene import test as test_of

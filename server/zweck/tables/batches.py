@@ -10,9 +10,9 @@ import pyarrow as pa
 
 from zweck.binding.binding import Binding
 from zweck.binding.parse import load_binding
+from zweck.company import NO_COMPANY, Company, load_company
 from zweck.law.policy import PolicySet
 from zweck.load import load, shipped
-from zweck.sources.company import NO_COMPANY, Company, load_company
 from zweck.tables.deciding import Decider
 from zweck.tables.parts import columns
 from zweck.tables.persons import refuse_persons

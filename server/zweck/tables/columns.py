@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from zweck.binding.binding import Column, Derived
-from zweck.sources.company import UnknownActivity
+from zweck.company import UnknownActivity
 from zweck.tables.coding import Fault
 from zweck.tables.encoding import DATED, EPOCH, FAULTY, Found, Longs, Numbers, ages, by_place, days_of, distinct, encode, longer
 from zweck.tables.people import People

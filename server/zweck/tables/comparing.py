@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.tables.answers import Answer
 from zweck.tables.deciding import Decided, Decider
 from zweck.tables.encoding import FAULTY, Longs

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zweck.law.values import read_day, shown
+from zweck.forms.quoting import read_day, shown
 from zweck.tables.coding import Fault
 
 FAULTY: Final = -1

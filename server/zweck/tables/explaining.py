@@ -9,10 +9,10 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from zweck.binding.binding import Binding
-from zweck.facts import Question
+from zweck.company import Company
+from zweck.facts.question import Question
+from zweck.forms.quoting import shown
 from zweck.law.policy import PolicySet
-from zweck.law.values import shown
-from zweck.sources.company import Company
 from zweck.tables.columns import Columns
 from zweck.tables.encoding import EPOCH, days_of
 from zweck.tables.parts import FOLDER, name_of

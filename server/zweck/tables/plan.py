@@ -6,15 +6,15 @@ from typing import Final, NamedTuple
 
 from zweck.binding.asking import Asking
 from zweck.binding.binding import Binding, Column
-from zweck.decision import Detail
+from zweck.company import NO_COMPANY, Company, UnknownActivity
+from zweck.decision.decision import Detail
 from zweck.editions.edition import Edition
 from zweck.engine import Engine
-from zweck.facts import FactError, Question
+from zweck.facts.merge import Source
+from zweck.facts.question import FactError, Question
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Condition, Test, Value, leaves
-from zweck.sources.company import NO_COMPANY, Company, UnknownActivity
-from zweck.sources.merge import Source
 from zweck.tables.answers import Answer, Answers, Whole
 from zweck.tables.coding import Coding
 from zweck.tables.eras import Era, Eras

@@ -10,11 +10,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from zweck.binding.asking import Asking
-from zweck.law.vocabulary import Text
 from zweck.tables.answers import Answer, Answers
 from zweck.tables.parts import Said
 from zweck.tables.people import restored
 from zweck.tables.reading import TableError
+from zweck.words.text import Text
 
 MAX_PROVEN: Final = 200
 """Rulings that the engine decides once more by an example, although their planes gave them in the same run."""

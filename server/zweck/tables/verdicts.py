@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from zweck.combine import LawVerdict, RequirementVerdict, Verdict, together
-from zweck.decision import LawResult, Outcome, Ruling, Status
+from zweck.decision.decision import LawResult, Outcome, Ruling, Status
 from zweck.editions.edition import Edition
 from zweck.explain.account import Account
 from zweck.explain.rows import Cited, CitedRows

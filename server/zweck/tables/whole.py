@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import cast
 
 from zweck.binding.binding import Binding
-from zweck.decision import Detail
+from zweck.company import Company
+from zweck.decision.decision import Detail
 from zweck.law.policy import PolicySet
-from zweck.sources.company import Company
 from zweck.tables import wholes
 from zweck.tables.deciding import Decider
 from zweck.tables.figures import Figures, figures

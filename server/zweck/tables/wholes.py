@@ -8,10 +8,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from zweck.binding.asking import Asking
-from zweck.decision import Detail
-from zweck.law.values import shown
+from zweck.decision.decision import Detail
+from zweck.decision.remedied import RemedyResult
+from zweck.forms.quoting import shown
 from zweck.logic.condition import Value
-from zweck.remedied import RemedyResult
 from zweck.tables.answers import Answers, Whole
 from zweck.tables.parts import Said
 from zweck.tables.people import restored

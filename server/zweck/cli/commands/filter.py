@@ -9,9 +9,9 @@ from zweck.binding.parse import load_binding
 from zweck.cli.commands.bulk.options import company_of, company_option
 from zweck.cli.console import WrongCall
 from zweck.cli.options import load_policies, policies_option
-from zweck.decision import Outcome
+from zweck.company import UnknownActivity
+from zweck.decision.decision import Outcome
 from zweck.runtime.sources.source import Source
-from zweck.sources.company import UnknownActivity
 from zweck.tables.sql.dialect import DIALECTS, NoQuery
 from zweck.tables.sql.query import query
 

@@ -5,8 +5,8 @@ from datetime import date
 from typing import Final
 
 from zweck.binding.asking import Asking
-from zweck.decision import Outcome
-from zweck.facts import FactError, Question
+from zweck.decision.decision import Outcome
+from zweck.facts.question import FactError, Question
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD
 from zweck.residual.boxes import Box, TooMany
