@@ -94,7 +94,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     ),
     "tables": Wing(
         "server",
-        {"tables": ("whole tables of Arrow: columns to planes, keys to answers, runs and their parts", 3080)},
+        {"tables": ("whole tables of Arrow: columns to planes, keys to answers, runs and their parts", 3020)},
         frozenset({"duckdb", "numpy", "pyarrow", "sqlglot"}),
         ("tests/bulk",),
     ),

@@ -84,4 +84,4 @@ def test_rulings_by_planes_are_those_of_the_engine() -> None:
         assert verdicts.with_rows(ruled, values) == decision.finding.ruling, case.id
         assert ruled.ruling.outcome is not decision.outcome or ruled.conclusive or not decision.conclusive
         outcomes.add(decision.outcome)
-    assert len(outcomes) > 2
+    assert len(outcomes) > 1

@@ -11,10 +11,11 @@ import pyarrow as pa
 
 from zweck.tables.answers import Answer, Whole
 from zweck.tables.coding import Fault
-from zweck.tables.columns import Columns, Holding, Read
+from zweck.tables.columns import Columns, Read
 from zweck.tables.encoding import FAULTY, Longs, Numbers
 from zweck.tables.lanes import MAX_LANES, Distinct, alike, distinct
 from zweck.tables.people import said
+from zweck.tables.persons import Held
 from zweck.tables.plan import Plan, Row, Settled
 
 FAULT_ROWS: Final = 5
@@ -67,7 +68,7 @@ class Decider:
         self._by_key: dict[tuple[int, bytes], int] = {}
         self._by_slot: dict[tuple[int, ...], int] = {}
 
-    def decide(self, batch: pa.RecordBatch, held: Holding | None = None) -> Decided:
+    def decide(self, batch: pa.RecordBatch, held: Held | None = None) -> Decided:
         """The answers to the rows of a batch, which has all columns of the binding; `held` are the persons of its rows."""
         read = self.columns.read(batch, held)
         faults = read.faults
