@@ -121,7 +121,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "pages": ("pages of answers, laws, tables and runs", 4080),
             "lsp": ("the language server for policy files", 350),
-            "cli": ("the command `zweck`", 5510),
+            "cli": ("the command `zweck`", 5512),
             "pytest_plugin": ("policy repositories under pytest", 240),
             "workbench": ("the law in a lawyer's browser", 2810),
         },
