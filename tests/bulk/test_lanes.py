@@ -18,7 +18,7 @@ from zweck.program.encode import Encoder
 from zweck.program.machine import Course
 from zweck.program.rulings import Ruling, ruling
 from zweck.tables import lanes
-from zweck.tables.lanes import alike, distinct
+from zweck.tables.lanes import distinct, equal_keys
 from zweck.tables.verdicts import Verdicts
 
 CASES = 2_000
@@ -41,7 +41,7 @@ def test_keys_of_a_kind_are_equal_even_where_mixing_joins_them(monkeypatch: pyte
     monkeypatch.setattr(lanes, "BITS", bits)
     keys = np.random.default_rng(5).integers(0, 2, (400, 19)).astype(np.uint8)
     keys = np.concatenate([keys, keys[::-1], np.zeros((2, 19), dtype=np.uint8)])
-    found = alike(keys)
+    found = equal_keys(keys)
     assert (keys[found.first[found.kinds]] == keys).all()
     assert len(found.first) == len({key.tobytes() for key in keys})
 

@@ -69,7 +69,7 @@ class Answers:
         """How many different answers there are."""
         return len(self._by_digest)
 
-    def known(self, digest: int) -> Answer | None:
+    def of_digest(self, digest: int) -> Answer | None:
         """The answer of a digest, if it was found here."""
         return self._by_digest.get(digest)
 
@@ -104,11 +104,11 @@ class Answers:
             if len(self._said) >= MAX_RULINGS:
                 self._said.clear()
                 self._by_identity.clear()
-            text = self._said.get(one) or self._said.setdefault(one, _json(said(one)))
+            text = self._said.get(one) or self._said.setdefault(one, _json(content(one)))
             found = self._by_identity[id(one)] = (one, text)
         return found[1]
 
-    def whole(self, question: Question, detail: Detail) -> Whole:
+    def whole_answer(self, question: Question, detail: Detail) -> Whole:
         """The whole answer to a question; questions with equal ones share it."""
         finding = self.engine.decide(question, detail).finding
         found = self._by_finding.get(id(finding))
@@ -129,7 +129,7 @@ class Answers:
         return self._by_digest.setdefault(answer.digest, answer)
 
 
-def said(one: object) -> object:
+def content(one: object) -> object:
     """All in which parts of rulings differ; rules stand for their texts, but for reasons, which may name rows of tables."""
     match one:
         case LawResult():

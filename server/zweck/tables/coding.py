@@ -63,7 +63,7 @@ class Coding:
                 found = self._known[key] = self._read(raw)
         return found
 
-    def known(self, value: object) -> int:
+    def of_value(self, value: object) -> int:
         """The number of the class of a value that the fact can have, whether the table has it or not."""
         with self._lock:
             found = self._class(value)

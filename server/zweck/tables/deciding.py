@@ -13,8 +13,8 @@ from zweck.tables.answers import Answer, Whole
 from zweck.tables.coding import Fault
 from zweck.tables.columns import Columns, Read
 from zweck.tables.encoding import FAULTY, Longs, Numbers
-from zweck.tables.lanes import MAX_LANES, Distinct, alike, distinct
-from zweck.tables.people import said
+from zweck.tables.lanes import MAX_LANES, Distinct, distinct, equal_keys
+from zweck.tables.people import sources_as_json
 from zweck.tables.persons import Held
 from zweck.tables.plan import Plan, Row, Settled
 
@@ -121,7 +121,7 @@ class Decider:
         keys = self.plan.lanes(era).keys(count, columns, [self.plan.classes(place) for place in range(len(columns))])
         numbers = np.full(count, FAULTY, dtype=np.int32)
         good = np.flatnonzero(~keys.apart)
-        kinds = alike(keys.bits[good])
+        kinds = equal_keys(keys.bits[good])
         with self._lock:
             slots = [self._slot(era, keys.bits[lane].tobytes()) for lane in good[kinds.first].tolist()]
             for turning in dict.fromkeys(self._slots[slot].columns for slot in slots):
@@ -169,14 +169,14 @@ class Decider:
             several = [eras[good], *(column[good] for column in columns)]
             found = distinct(len(good), several, [len(self.plan.eras) + 1, *(self.plan.width(place) for place in range(len(columns)))])
             with self._lock:
-                first = [self._whole(int(eras[lane]), _row(columns, lane)) for lane in good[found.first].tolist()]
+                first = [self._whole_number(int(eras[lane]), _row(columns, lane)) for lane in good[found.first].tolist()]
             wholes[good] = np.array(first, dtype=np.int32)[found.kinds]
         return wholes
 
-    def _whole(self, era: int, row: Row) -> int:
+    def _whole_number(self, era: int, row: Row) -> int:
         number = self._whole_of_row.get((era, row))
         if number is None:
-            whole = self.plan.whole(era, row)
+            whole = self.plan.whole_answer(era, row)
             number = _kept(self._whole_of_row, (era, row), FAULTY if whole is None else self._of_whole(whole, era, row))
         return number
 
@@ -190,7 +190,7 @@ class Decider:
 
     def _said(self, era: int, row: Row) -> str:
         facts, registers = self.plan.facts(era, row), self.plan.registers(row)
-        held = said(self.plan.asking.stood(self.plan.asked(era, row), registers)) if registers else []
+        held = sources_as_json(self.plan.asking.stood(self.plan.question(era, row), registers)) if registers else []
         return json.dumps({"facts": facts, "registers": held}, default=str, ensure_ascii=False)
 
     def _number(self, answer: Answer, era: int, row: Row) -> int:

@@ -51,7 +51,7 @@ def row_of(
                 outcome, ruling = _said(run.folder / FOLDER / name_of(place), wanted)
                 one = batch.slice(index, 1)
                 held = None if looking is None else looking.of(one)
-                question = _asked(with_texts(Plan(policies, binding, company, _days(binding, one)), table), one, held)
+                question = _question(with_texts(Plan(policies, binding, company, _days(binding, one)), table), one, held)
                 return Row(question, outcome, ruling, (held.persons[0] or ()) if held is not None else ())
     raise TableError(f"the table has no row `{shown(wanted)}`", f"the rows are named by the column `{binding.id}`")
 
@@ -65,12 +65,12 @@ def _days(binding: Binding, batch: pa.RecordBatch) -> tuple[date, date] | None:
     return day, day
 
 
-def _asked(plan: Plan, batch: pa.RecordBatch, held: Held | None) -> Question:
+def _question(plan: Plan, batch: pa.RecordBatch, held: Held | None) -> Question:
     """The question of the only row: it is the first of all its classes, so these have its own values."""
     read = Columns(plan).read(batch, held)
     for fault, _ in read.faults:
         raise TableError(f"{fault.column}: {fault.message}", fault.help)
-    return plan.asked(int(read.eras[0]), tuple([int(column[0]) for column in read.columns]))
+    return plan.question(int(read.eras[0]), tuple([int(column[0]) for column in read.columns]))
 
 
 def _said(path: Path, wanted: str) -> tuple[str | None, int | None]:

@@ -18,7 +18,7 @@ from zweck.program.silence import Reading
 from zweck.tables.eras import Era
 
 
-class Beside(NamedTuple):
+class Further(NamedTuple):
     """The tests that whole answers read beside the law, and the facts whose very values they show."""
 
     tests: tuple[Test, ...] = ()
@@ -28,7 +28,7 @@ class Beside(NamedTuple):
 class Folded:
     """The planes that the rulings of all eras read. Safe to use from several threads."""
 
-    def __init__(self, policies: PolicySet, eras: Sequence[Era], columns: Set[str], *, presuming: bool, beside: Beside | None) -> None:
+    def __init__(self, policies: PolicySet, eras: Sequence[Era], columns: Set[str], *, presuming: bool, beside: Further | None) -> None:
         """Rows state the facts `columns`; `beside` is given where whole answers are wanted."""
         vocabulary, compiler = policies.vocabulary, Compiler(policies.vocabulary)
         given = compiler.facts.pair
@@ -98,7 +98,7 @@ class Folded:
             if (one.about, one.fact) == (About.TEST, fact)
         ]
 
-    def standing(self, era: Era) -> Iterator[Plane]:
+    def constant_inputs(self, era: Era) -> Iterator[Plane]:
         """The inputs that are set in every row of an era."""
         facts = {**era.constants, DECISION_DATE: era.day}
         yield from (plane for fact in self._moving & facts.keys() for plane in self.encoder.set_by(fact, facts[fact]))

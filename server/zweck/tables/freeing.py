@@ -97,7 +97,7 @@ def _others(decider: Decider, place: int) -> list[int]:
             values = tuple([value] for value in fact.values)
         case FactType.COUNTRY | FactType.DATE | FactType.INT:
             pass
-    return [*dict.fromkeys(decider.plan.codings[place].known(value) for value in values)]
+    return [*dict.fromkeys(decider.plan.codings[place].of_value(value) for value in values)]
 
 
 def acts_of(found: list[tuple[Said, Whole]]) -> tuple[Deciding, ...]:

@@ -57,7 +57,7 @@ class Lanes:
         self._course = folded.course(era)
         self._resting = Course(folded.program, folded.resting.values())
         self._silent = frozenset(era.fallback.items())
-        self._standing = [*folded.standing(era)]
+        self._standing = [*folded.constant_inputs(era)]
         pairs = [*zip(*one.readings, strict=True), (one.conclusive, one.conclusive)]
         self._whole = bytes(u == ALWAYS for u, _ in pairs)
         """The bits of all planes that differ in no row; of others none."""
@@ -147,7 +147,7 @@ def _kinds(places: Longs, wide: int) -> Distinct:
     return Distinct(first[there], numbers[places])
 
 
-def alike(keys: Bytes) -> Distinct:
+def equal_keys(keys: Bytes) -> Distinct:
     """The kinds of keys, exactly: all keys of a kind are compared with its first one."""
     words = np.zeros((len(keys), -(-keys.shape[1] // 8)), dtype=np.uint64)
     words.view(np.uint8)[:, : keys.shape[1]] = keys

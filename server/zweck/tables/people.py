@@ -81,7 +81,7 @@ def _read(condition: Condition) -> set[str]:
     return {fact for leaf in leaves(condition) if isinstance(leaf, Test) for fact in facts_of(leaf)}
 
 
-def said(sources: Sequence[Source]) -> list[list[Any]]:
+def sources_as_json(sources: Sequence[Source]) -> list[list[Any]]:
     """Sources as JSON has them: origin, facts, and whether the source rests on something."""
     return [[one.origin, {name: _plain(value) for name, value in one.facts.items()}, one.rests_on is not None] for one in sources]
 

@@ -18,7 +18,7 @@ from zweck.logic.condition import Condition, Test, Value, leaves
 from zweck.tables.answers import Answer, Answers, Whole
 from zweck.tables.coding import Coding
 from zweck.tables.eras import Era, Eras
-from zweck.tables.folded import Beside, Folded
+from zweck.tables.folded import Folded, Further
 from zweck.tables.lanes import Class, Lanes
 from zweck.tables.people import People
 from zweck.tables.verdicts import Copied, Ruled, Verdicts
@@ -70,7 +70,7 @@ class Plan:
             stating.append(tuple(sorted(self.asking.looked_up()[0])))
         self._stating: tuple[tuple[str, ...], ...] = tuple(stating)
         """The facts that each column states; behind the table's columns stands the person of a row."""
-        self._eras = Eras(policies, self.asking, lambda edition: self._beside(edition)[0])
+        self._eras = Eras(policies, self.asking, lambda edition: self._further(edition)[0])
         self.eras = {era.number: era for era in self._begin(days)}
         self.folded = self._fold()
         facts, read = policies.vocabulary.facts, self.folded.read
@@ -87,7 +87,7 @@ class Plan:
             raise ValueError("a table with a column of days has a first and a last one")
         return [*self._eras.between(*days)]
 
-    def _beside(self, edition: Edition) -> tuple[tuple[Condition, ...], frozenset[str]]:
+    def _further(self, edition: Edition) -> tuple[tuple[Condition, ...], frozenset[str]]:
         """The conditions and exact facts that are read beside the law of an edition, where whole answers are wanted."""
         return ((), frozenset()) if self.detail is None else self.answers.engine.reads(edition)
 
@@ -96,9 +96,9 @@ class Plan:
         presuming = not self.binding.activity and self.binding.presume_unstated
         if self.detail is None:
             return Folded(self.policies, eras, stated, presuming=presuming, beside=None)
-        found = [self._beside(edition) for edition in dict.fromkeys(era.edition for era in eras)]
+        found = [self._further(edition) for edition in dict.fromkeys(era.edition for era in eras)]
         tests = [leaf for conditions, _ in found for one in conditions for leaf in leaves(one) if isinstance(leaf, Test)]
-        beside = Beside(tuple(dict.fromkeys(tests)), frozenset[str]().union(*(shown for _, shown in found)))
+        beside = Further(tuple(dict.fromkeys(tests)), frozenset[str]().union(*(shown for _, shown in found)))
         return Folded(self.policies, eras, stated, presuming=presuming, beside=beside)
 
     def era(self, day: date | None = None) -> int:
@@ -159,7 +159,7 @@ class Plan:
         """The sources that the register is about the person of a row of these classes."""
         return () if self.people is None else self.people.classes[row[-1]].sources
 
-    def asked(self, era: int, row: Row) -> Question:
+    def question(self, era: int, row: Row) -> Question:
         """The question of a row of these classes.
 
         Raises:
@@ -192,15 +192,15 @@ class Plan:
     def alone(self, era: int, row: Row) -> Answer:
         """The answer to one row by the engine, and so to all of the same classes."""
         try:
-            question = self.asked(era, row)
+            question = self.question(era, row)
         except (FactError, UnknownActivity) as error:
             return self.answers.refused(error)
         return self.answers.of(question)
 
-    def whole(self, era: int, row: Row) -> Whole | None:
+    def whole_answer(self, era: int, row: Row) -> Whole | None:
         """The whole answer to one row, as far as the plan explains; `None` where its facts cannot be asked."""
         try:
-            question = self.asked(era, row)
+            question = self.question(era, row)
         except (FactError, UnknownActivity):
             return None
-        return None if self.detail is None else self.answers.whole(question, self.detail)
+        return None if self.detail is None else self.answers.whole_answer(question, self.detail)

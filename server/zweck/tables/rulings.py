@@ -67,7 +67,7 @@ def shared(parts: Mapping[int, Said], answers: Answers, asking: Asking) -> list[
     """
     result = []
     for place, (digest, said) in enumerate(sorted(parts.items())):  # digests are as good as drawn
-        answer = answers.known(digest)
+        answer = answers.of_digest(digest)
         if answer is None or place < MAX_PROVEN:
             answer = answers.of(asking.question(said.facts, [*restored(said.registers, asking.vocabulary)]))
         if answer.digest != digest:

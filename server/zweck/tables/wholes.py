@@ -49,7 +49,7 @@ def write(path: Path, parts: Mapping[int, Said], answers: Answers, asking: Askin
     """
     found = []
     for digest, said in parts.items():
-        whole = answers.whole(asking.question(said.facts, [*restored(said.registers, asking.vocabulary)]), detail)
+        whole = answers.whole_answer(asking.question(said.facts, [*restored(said.registers, asking.vocabulary)]), detail)
         if whole.digest != digest:
             raise TableError(
                 f"an example of the finding {digest} is answered by {whole.digest} now", "this is a fault of zweck; please report it"

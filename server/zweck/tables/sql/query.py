@@ -77,11 +77,11 @@ class _Written:
         known = [self._columns[fact].among(self._columns[fact].all) for fact in self._columns if fact in open_]
         if not boxes:
             return "FALSE"
-        return " AND ".join(_some([*known, self._any(boxes, open_)]))
+        return " AND ".join(_needed([*known, self._any(boxes, open_)]))
 
     def case(self) -> str:
         """The outcome of a row; the last one, which no condition asks for, permits nothing."""
-        known = " AND ".join(_some(column.among(column.all) for column in self._columns.values()))
+        known = " AND ".join(_needed(column.among(column.all) for column in self._columns.values()))
         found = {outcome: self._any(boxes, self._columns) for outcome in (None, *ORDER) if (boxes := self._boxes(outcome))}
         last = max((one for one in ORDER[2:] if one in found), key=lambda one: len(found[one]), default=None)
         cases = [f"WHEN {when} THEN {_outcome(outcome)}" for outcome, when in found.items() if outcome is not last or outcome is None]
@@ -105,10 +105,10 @@ class _Written:
         ]
         common = [part for part in several[0] if all(part in parts for parts in several)]
         apart = [" AND ".join(part for part in parts if part not in common) for parts in several]
-        return " AND ".join(_some([*common, *([] if "" in apart else [apart[0] if len(apart) == 1 else f"({' OR '.join(apart)})"])]))
+        return " AND ".join(_needed([*common, *([] if "" in apart else [apart[0] if len(apart) == 1 else f"({' OR '.join(apart)})"])]))
 
 
-def _some(conditions: Iterable[str]) -> list[str]:
+def _needed(conditions: Iterable[str]) -> list[str]:
     """The conditions that are not true of every row."""
     return [one for one in conditions if one != ALWAYS] or [ALWAYS]
 
