@@ -44,7 +44,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         "engine",
         {
             "logic": ("conditions, and three truths", 270),
-            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6490),
+            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6480),
             "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 680),
             "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 990),
         },
@@ -56,7 +56,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "decision": ("decisions: an outcome, and everything that explains it", 360),
             "editions": ("from versions to the law of one stretch of days", 1800),
             "readings": ("the reading of contradicted facts that is answered", 30),
-            "program": ("the law compiled: planes, silence, verdicts, the machine", 600),
+            "program": ("the law compiled: planes, silence, verdicts, the machine", 710),
             "residual": ("the law with some facts fixed: classes, table, boxes", 390),
             "match": ("the truths of an edition's names, by the program or by Rete", 1190),
             "combine": ("the meaning of requirements, grounds and prohibitions, on one screen", 90),
@@ -66,11 +66,11 @@ WINGS: Final[Mapping[str, Wing]] = {
             "engine": ("the public road", 160),
             "interview": ("interviews: missing facts are asked sheet by sheet", 80),
             "activities": ("questions about an activity, prepared; what a call must state", 450),
-            "bulk": ("whole tables decided by columns", 890),
+            "binding": ("which column of a table states which fact, and the questions that its rows ask", 310),
             "cases": ("case files, snapshots, and where an answer differs", 770),
         },
-        frozenset({"sqlglot", "durable", "numpy"}),
-        ("tests/engine", "tests/program", "tests/residual", "tests/agreement", "tests/activities", "tests/bulk"),
+        frozenset({"durable"}),
+        ("tests/engine", "tests/program", "tests/residual", "tests/agreement", "tests/activities"),
     ),
     "author": Wing(
         "engine",
@@ -94,8 +94,8 @@ WINGS: Final[Mapping[str, Wing]] = {
     ),
     "tables": Wing(
         "server",
-        {"tables": ("whole tables of Arrow: columns to answers, runs and their parts", 3160)},
-        frozenset({"duckdb", "numpy", "pyarrow"}),
+        {"tables": ("whole tables of Arrow: columns to planes, keys to answers, runs and their parts", 3030)},
+        frozenset({"duckdb", "numpy", "pyarrow", "sqlglot"}),
         ("tests/bulk",),
     ),
     "serve": Wing(

@@ -11,6 +11,7 @@ import pytest
 
 from tests.bulk.conftest import GROUP
 from tests.bulk.rows import decider, table
+from tests.bulk.stating import facts_of
 from tests.cli.conftest import Zweck
 from zweck.binding.asking import Asking
 from zweck.binding.parse import load_binding
@@ -20,7 +21,6 @@ from zweck.engine import Detail, Engine, FactError, Outcome
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import ChangeableBy, Fact, FactType
 from zweck.tables.deciding import Decider
-from zweck.tables.explaining import facts_of
 from zweck.tables.freeing import acts_of, freed
 from zweck.tables.parts import Said
 from zweck.tables.reading import opened

@@ -15,10 +15,10 @@ from zweck.words.catalogue import FAULTS, read, titles
 from zweck.words.said import Said, says
 from zweck.words.text import Text
 
-LEFT: Final = 168
+LEFT: Final = 93
 """Sentences that still stand in the code; the number only falls."""
 
-UNSAID: Final = 6
+UNSAID: Final = 2
 """Codes whose sentences still stand in the code; the number only falls."""
 
 KEY: Final = re.compile(r"(ZW\d{3}|[a-z_]+)(\\\.([a-z_]|\\w\+)+)+")

@@ -22,6 +22,7 @@ from zweck.forms.span import NOWHERE, Span
 from zweck.law.load.files import SUFFIX
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Vocabulary
 from zweck.logic.condition import Condition
+from zweck.words.said import Said, says
 
 
 def check_bindings(folder: Path, company: Company, vocabulary: Vocabulary) -> int:
@@ -110,42 +111,42 @@ class Asking:
             ("controller", binding.controller, self.company.controllers),
         ):
             if name and name not in known:
-                help = near(name, known) or "name the folder of the company: --activities FOLDER"
-                faults.add("ZW502", self._span(key), f"there is no {key} `{shown(name)}`", place=(binding.name,), help=help)
+                help = near(name, known) or says("binding.name_folder_company")
+                faults.add("ZW502", self._span(key), says("ZW502.no", key=key, name=shown(name)), place=(binding.name,), help=help)
         if binding.undated and not undated:
             message, help = (
-                "neither a constant nor a column states the day of decision",
-                f"add `{DECISION_DATE}:` under `constants` or `columns`",
+                says("ZW507.neither_constant_nor"),
+                says("binding.add_under", decision_date=DECISION_DATE),
             )
             faults.add("ZW507", self._span("columns"), message, place=(binding.name,), help=help)
         said = self._said()
         if binding.subject is not None:
-            said |= dict.fromkeys(self.looked_up()[0], "the register")
+            said |= dict.fromkeys(self.looked_up()[0], says("binding.the_register"))
             versions = self.company.activities.get(binding.activity, ())
             if versions and not any(version.looks_up for version in versions):
-                message = f"the activity `{binding.activity}` looks up no persons"
-                faults.add("ZW508", binding.subject.span, message, place=(binding.name,), help="remove `subject`, or add `looks_up`")
+                message = says("ZW508.activity_looks_up", activity=binding.activity)
+                faults.add("ZW508", binding.subject.span, message, place=(binding.name,), help=says("binding.remove_add"))
         for fact, span in chain(
             ((one.fact, one.span) for one in binding.columns), ((one, self._span("constants")) for one in binding.constants)
         ):
             if fact in said and fact != DECISION_DATE:
-                message = f"`{fact}` is stated by {said[fact]} already"
-                faults.add("ZW505", span, message, place=(binding.name,), help="remove it from the binding")
+                message = says("ZW505.stated_already", fact=fact, said=said[fact])
+                faults.add("ZW505", span, message, place=(binding.name,), help=says("binding.remove_binding"))
         if len(faults):
             raise PolicyError(faults)
 
     def _span(self, key: str) -> Span:
         return self.binding.spans.get(key) or next(iter(self.binding.spans.values()), NOWHERE)
 
-    def _said(self) -> dict[str, str]:
+    def _said(self) -> dict[str, Said]:
         """The facts that activity and profile state, each with its source, but for those that are only presumed."""
-        said: dict[str, str] = {}
+        said: dict[str, Said] = {}
         controllers = [self.binding.controller]
         for version in self.company.activities.get(self.binding.activity, ()):
             controllers.append(version.controller)
             found = chain(version.facts, *(one.facts for one in version.appraisals))
-            said |= dict.fromkeys(found, f"the activity `{version.id}`")
+            said |= dict.fromkeys(found, says("binding.the_activity", id=version.id))
         for name in controllers:
             if name in self.company.controllers:
-                said |= dict.fromkeys(self.company.controllers[name].facts, f"the profile of `{name}`")
+                said |= dict.fromkeys(self.company.controllers[name].facts, says("binding.the_profile", name=name))
         return said

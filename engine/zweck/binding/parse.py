@@ -18,6 +18,7 @@ from zweck.law.load.files import display
 from zweck.law.parse.stated import plain, stated_facts
 from zweck.law.values import FactFault, read_value
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS, FactType, Vocabulary
+from zweck.words.said import says
 
 TAKES: Final = {Derived.AGE: FactType.INT, Derived.LONGER: FactType.BOOL}
 """The facts that follow from a day."""
@@ -55,7 +56,7 @@ def binding(node: Node, vocabulary: Vocabulary, context: Context) -> Binding | N
     found = () if columns is None else tuple(_columns(columns, vocabulary, form.context))
     for column in found:
         if column.fact in stated:
-            form.context.fault("ZW505", column.span, f"`{column.fact}` is a constant and a column", "remove one of the two")
+            form.context.fault("ZW505", column.span, says("ZW505.constant_column", fact=column.fact))
     _check_sources(form)
     return Binding(
         name,
@@ -75,7 +76,7 @@ def _check_sources(form: Form) -> None:
     """An activity has its controller, and presumes by name."""
     for key in ("controller", "presume_unstated"):
         if form.node_of("activity") is not None and form.node_of(key) is not None:
-            form.context.fault("ZW505", form.node.key_spans[key], f"the activity already says the `{key}`", "remove it, or the activity")
+            form.context.fault("ZW505", form.node.key_spans[key], says("ZW505.activity_already_says", key=key))
 
 
 def _subject(form: Form) -> Subject | None:
@@ -84,14 +85,14 @@ def _subject(form: Form) -> Subject | None:
         return None
     inner = Form(node, SUBJECT, form.context)
     if form.node_of("activity") is None:
-        form.context.fault("ZW508", form.node.key_spans["subject"], "only an activity looks persons up", "name the `activity`")
+        form.context.fault("ZW508", form.node.key_spans["subject"], says("ZW508.activity_looks_persons"))
     return Subject(inner.line("column"), inner.word("kind") or "", Null(inner.word("null") or Null.FAULT), form.node.key_spans["subject"])
 
 
 def _register(kind: str, form: Form) -> bool:
     if kind not in REGISTERS:
-        help = form.context.near(kind, REGISTERS) or f"use {listed(REGISTERS)}"
-        form.context.fault("ZW211", form.span("consulted"), f"`{shown(kind)}` is no kind of register", help)
+        help = form.context.near(kind, REGISTERS) or says("forms.use", words=listed(REGISTERS))
+        form.context.fault("ZW211", form.span("consulted"), says("ZW211.no_kind_register", kind=shown(kind)), help)
     return kind in REGISTERS
 
 
@@ -99,7 +100,7 @@ def _columns(node: Mapping, vocabulary: Vocabulary, context: Context) -> Iterato
     for name, value in node.pairs.items():
         if name not in vocabulary.facts:
             help = replacement(name, None, vocabulary) or context.near(name, vocabulary.facts)
-            context.fault("ZW301", node.key_spans[name], f"`{shown(name)}` is not a fact of the vocabulary", help)
+            context.fault("ZW301", node.key_spans[name], says("ZW301.not_fact_vocabulary", fact=shown(name)), help)
             continue
         column = _column(name, value, vocabulary, context)
         if column is not None:
@@ -115,8 +116,7 @@ def _column(name: str, node: Node, vocabulary: Vocabulary, context: Context) -> 
     form = Form(found, COLUMN, context)
     ways = [key for key in WAYS if key in found.pairs]
     if len(ways) != 1:
-        help = f"write one of {listed([*WAYS])}"
-        context.fault("ZW203", found.span, f"`{name}` has {'no column' if not ways else 'several columns'}", help)
+        context.fault("ZW203", found.span, says("ZW203.several_columns" if ways else "ZW203.no_column", name=name, ways=listed([*WAYS])))
         return None
     way = WAYS[ways[0]]
     null = Null(form.word("null") or Null.FAULT)
@@ -129,24 +129,20 @@ def _fits(column: Column, key: str, form: Form, vocabulary: Vocabulary) -> bool:
     """Whether the fact can follow from the column in this way."""
     wanted, found = TAKES.get(column.derived), vocabulary.facts[column.fact].type
     if wanted is not None and found is not wanted:
-        sort = "an age" if column.derived is Derived.AGE else "true or false"
-        form.context.fault(
-            "ZW506", form.node.key_spans[key], f"`{key}` gives {sort}, and `{column.fact}` takes another value", "use `column`"
-        )
+        given = "ZW506.gives_age" if column.derived is Derived.AGE else "ZW506.gives_truth"
+        form.context.fault("ZW506", form.node.key_spans[key], says(given, key=key, fact=column.fact))
         return False
     if (column.derived is Derived.LONGER) != ("years" in form.node.pairs) or column.years < 0:
-        form.context.fault(
-            "ZW506", form.node.span, "`since` and `years` stand together, and years are not negative", "write both or neither"
-        )
+        form.context.fault("ZW506", form.node.span, says("ZW506.stand_together_years"))
         return False
     if column.values and column.derived is not Derived.VALUE:
-        form.context.fault("ZW506", form.node.key_spans["values"], f"a day has no words, and so `{key}` no `values`", "remove it")
+        form.context.fault("ZW506", form.node.key_spans["values"], says("ZW506.day_no_words", key=key))
         return False
     if column.separator and vocabulary.facts[column.fact].type is not FactType.SET:
-        form.context.fault("ZW506", form.node.key_spans["separator"], f"`{column.fact}` is no list", "remove it")
+        form.context.fault("ZW506", form.node.key_spans["separator"], says("ZW506.no_list", fact=column.fact))
         return False
     if column.fact == DECISION_DATE and column.null is not Null.FAULT:
-        form.context.fault("ZW506", form.node.key_spans["null"], "a row without a day of decision cannot be decided", "remove `null`")
+        form.context.fault("ZW506", form.node.key_spans["null"], says("ZW506.row_without_day"))
         return False
     return True
 

@@ -6,7 +6,7 @@ A key begins with the room that speaks, or with the code of a fault: `record.no_
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeAlias
+from typing import TypeAlias, overload
 
 from zweck.words.catalogue import find
 from zweck.words.text import Text
@@ -98,6 +98,10 @@ def shown_in(language: str, value: Value) -> str:
             return str(value)
 
 
+@overload
+def joined(key: str, parts: Sequence[Said]) -> Said: ...
+@overload
+def joined(key: str, parts: Sequence[Value]) -> Value: ...
 def joined(key: str, parts: Sequence[Value]) -> Value:
     """Several values in one, each two joined by the sentence of this key with the holes `first` and `rest`."""
     *before, last = parts

@@ -14,6 +14,7 @@ from zweck.tables.encoding import Longs
 from zweck.tables.parts import SUBJECT
 from zweck.tables.persons import Looking
 from zweck.tables.reading import TableError
+from zweck.words.said import says
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def subjects_of(path: Path) -> pa.ListArray:
         return pq.read_table(path, columns=[SUBJECT])[SUBJECT].combine_chunks()
     except (OSError, pa.ArrowException) as error:
         why = str(error).partition("\n")[0]
-        raise TableError(f"the part `{path.name}` cannot be read: {why}", "the run is not whole: give its command once more") from None
+        raise TableError(says("tables.part_cannot_read", name=path.name, why=why)) from None
 
 
 def with_events(subjects: pa.ListArray, found: Later) -> Longs:

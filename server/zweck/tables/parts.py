@@ -20,6 +20,7 @@ from zweck.tables.answers import Answer, Whole
 from zweck.tables.deciding import Counted, Decided, Decider
 from zweck.tables.encoding import EPOCH, FAULTY, Numbers
 from zweck.tables.reading import TableError
+from zweck.words.said import says
 
 FOLDER: Final = "decisions"
 SUBJECT: Final = "subject"
@@ -151,8 +152,8 @@ def codes_of(decided: Decided) -> Numbers:
 
 def _no_room(error: OSError, path: Path) -> TableError:
     full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-    help = "make room and give the same command once more; the parts that are there stay" if full else "see that the folder can be written"
-    return TableError(f"`{path}` cannot be written: {(error.strerror or str(error)).lower()}", help)
+    help = says("tables.make_room_give") if full else says("tables.see_folder_written")
+    return TableError(says("tables.cannot_written", path=path, strerror=(error.strerror or str(error)).lower()), help)
 
 
 def _messages(decided: Decided) -> pa.Array:
@@ -191,9 +192,7 @@ def read_part(path: Path) -> Part:
         answers, wholes = _said(said[ANSWERS]), _said(said.get(WHOLES, b"{}"))
         faults = json.loads(said[FAULTS])
     except (pa.ArrowException, OSError, KeyError, ValueError) as error:
-        raise TableError(
-            f"`{path}` is no part of a run: {str(error).partition(chr(10))[0]}", "remove it, and give the same command once more"
-        ) from None
+        raise TableError(says("tables.no_part_run", path=path, error=str(error).partition(chr(10))[0])) from None
     return Part(
         path,
         about.metadata.num_rows,

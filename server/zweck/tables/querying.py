@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from zweck.tables.reading import TableError
+from zweck.words.said import says
 
 SUFFIX: Final = ".sql"
 QUERY: Final = "query.sql"
@@ -24,10 +25,10 @@ def queried(query: Path, folder: Path) -> Path:
     try:
         text = query.read_text(encoding="utf-8")
     except (OSError, UnicodeError) as error:
-        raise TableError(f"`{query}` cannot be read: {error}", "name a file with a query of DuckDB") from None
+        raise TableError(says("tables.cannot_read", query=query, error=error)) from None
     known, rows = folder / QUERY, folder / ROWS
     if rows.exists() and (not known.exists() or known.read_text(encoding="utf-8") != text):
-        raise TableError(f"`{folder}` holds the rows of another query", "name another folder, or remove this one")
+        raise TableError(says("tables.holds_rows_another", folder=folder))
     if not rows.exists():
         folder.mkdir(parents=True, exist_ok=True)
         aside = rows.with_name(f".{ROWS}")
@@ -44,16 +45,16 @@ def _write(text: str, query: Path, path: Path) -> None:
     try:
         import duckdb  # noqa: PLC0415  no extra brings it
     except ModuleNotFoundError:
-        raise TableError("a query needs `duckdb`, which is not installed", "pip install duckdb") from None
+        raise TableError(says("tables.query_needs_not")) from None
     try:
         with duckdb.connect() as connection:
             found = connection.sql(text)
             if found is None:
-                raise TableError(f"`{query}` gives no rows", "the last statement must be the query of the rows")
+                raise TableError(says("tables.gives_no_rows", query=query))
             reader = found.to_arrow_reader(GROUP)
             with pq.ParquetWriter(path, reader.schema) as writer:
                 for batch in reader:
                     writer.write_table(pa.Table.from_batches([batch]), row_group_size=GROUP)
     except duckdb.Error as error:
         said = " ".join(str(error).split("\n\n")[0].split())
-        raise TableError(f"`{query}` fails: {said}", "the last statement must be the query of the rows") from None
+        raise TableError(says("tables.fails", query=query, said=said)) from None

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown
-from zweck.words.said import SaidError
+from zweck.words.said import SaidError, joined, says
 
 CSV_BLOCK: Final = 64 << 20
 """Bytes of a CSV file that become one piece."""
@@ -78,7 +78,7 @@ def _as_days(values: pa.Array, column: str) -> pa.Array:
         form = pc.match_substring_regex(values, r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")
         kept = pc.unique(pc.if_else(form, values, None)).to_pylist()
         return pa.array([day for one in kept if one is not None and (day := _day(one)) is not None], type=pa.date32())
-    raise TableError(f"the column `{shown(column)}` has no days", "give the column the type of a day, or write days as `YYYY-MM-DD`")
+    raise TableError(says("tables.column_no_days", column=shown(column)))
 
 
 def _day(text: str) -> date | None:
@@ -150,7 +150,7 @@ def _opened(path: Path, dictionary: Sequence[str] = (), known: Any = None) -> An
 
 def _unreadable(path: Path, error: Exception) -> TableError:
     why = str(error).partition("\n")[0]
-    return TableError(f"`{path}` cannot be read: {why}", "the file may be cut off; write it once more")
+    return TableError(says("tables.cannot_read_path", path=path, why=why))
 
 
 class ArrowTable(Table):
@@ -232,12 +232,11 @@ def opened(path: Path) -> Table:
         TableError: if there is none.
     """
     if not path.exists():
-        raise TableError(f"there is no file `{path}`", "name a table: Parquet, Arrow or CSV, or a query in a file `*.sql`")
+        raise TableError(says("tables.no_file", path=path))
     files = sorted(one for one in path.rglob("*") if one.suffix in FORMS) if path.is_dir() else [path]
     forms = {FORMS.get(one.suffix) for one in files}
     if len(forms) != 1 or None in forms:
-        several = "several forms" if len(forms) > 1 else "no table that can be read"
-        raise TableError(f"`{path}` is {several}", f"name files that end in one of {listed([*FORMS])}")
+        raise TableError(says("tables.several_forms" if len(forms) > 1 else "tables.unreadable", path=path, forms=listed([*FORMS])))
     form = forms.pop()
     if form is None:
         raise TypeError(path)
@@ -253,6 +252,6 @@ def require(table: Table, columns: Sequence[str]) -> None:
     names = table.names()
     lacking = [name for name in dict.fromkeys(columns) if name not in names]
     if lacking:
-        help = "; ".join(str(near(name, names) or f"it has {listed(names)}") for name in lacking[:3])
-        several = "columns" if len(lacking) > 1 else "column"
-        raise TableError(f"`{table.path}` has no {several} {', '.join(f'`{shown(name)}`' for name in lacking)}", help)
+        help = joined("forms.then", [near(name, names) or says("tables.has_columns", words=listed(names)) for name in lacking[:3]])
+        key = "tables.lacks_several" if len(lacking) > 1 else "tables.lacks_one"
+        raise TableError(says(key, path=table.path, lacking=listed(map(shown, lacking), len(lacking))), help)

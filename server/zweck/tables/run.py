@@ -17,24 +17,14 @@ from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 from zweck.tables.parts import FOLDER, Part, name_of, read_part
 from zweck.tables.querying import QUERY, ROWS
 from zweck.tables.reading import Table, TableError
+from zweck.words.said import joined, says
 
 HEAD: Final = "run.json"
 BINDING: Final = "binding.yaml"
 RULINGS: Final = "rulings.parquet"
 FINDINGS: Final = "findings.parquet"
 
-SAME: Final = {
-    "revision": "the law",
-    "binding": "the binding",
-    "company": "the company's files",
-    "table": "the table",
-    "faults": "`--faults`",
-    "detail": "`--whole` and `--remedies`",
-    "register": "the register",
-    "recheck_of": "the run that is checked again",
-    "day": "the day of decision",
-    "basis": "the question, about now or a stated day,",
-}
+SAME: Final = ("revision", "binding", "company", "table", "faults", "detail", "register", "recheck_of", "day", "basis")
 """The parts that must be the same for a run to go on."""
 
 
@@ -137,13 +127,12 @@ class Run:
         """
         if (folder / HEAD).exists():
             run = cls.open(folder)
-            differing = [said for key, said in SAME.items() if getattr(run.head, key) != getattr(head, key)]
+            differing = [says(f"tables.same.{key}") for key in SAME if getattr(run.head, key) != getattr(head, key)]
             if differing:
-                message = f"`{folder}` holds a run under {', '.join(differing)} as it was then, which is another now"
-                raise TableError(message, "name another folder, or remove this one")
+                raise TableError(says("tables.holds_run_under", folder=folder, differing=joined("forms.and_then", differing)))
         else:
             if folder.exists() and any(one.name not in (QUERY, ROWS) for one in folder.iterdir()):
-                raise TableError(f"`{folder}` holds something else than a run", "name an empty folder, or one that does not exist")
+                raise TableError(says("tables.holds_something_else", folder=folder))
             (folder / FOLDER).mkdir(parents=True, exist_ok=True)
             (folder / BINDING).write_bytes(binding.read_bytes())
             run = cls(folder, head)
@@ -163,9 +152,7 @@ class Run:
             said: Mapping[str, Any] = json.loads((folder / HEAD).read_text(encoding="utf-8"))
             return cls(folder, Head(**said))
         except (OSError, ValueError, TypeError) as error:
-            raise TableError(
-                f"`{folder}` holds no run: {str(error).partition(chr(10))[0]}", "name the folder that `zweck bulk --out` wrote"
-            ) from None
+            raise TableError(says("tables.holds_no_run", folder=folder, error=str(error).partition(chr(10))[0])) from None
 
     def write(self) -> None:
         """Write `run.json`, whole or not at all."""

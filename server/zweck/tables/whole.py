@@ -21,6 +21,7 @@ from zweck.tables.reading import Table, TableError, require
 from zweck.tables.rulings import shared, write
 from zweck.tables.run import FINDINGS, RULINGS, Head, Run
 from zweck.tables.working import Done, Work, work
+from zweck.words.said import says
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +62,15 @@ def planned(policies: PolicySet, binding: Binding, company: Company, table: Tabl
     require(table, columns_of(binding))
     dated = binding.dated
     if dated is None:
-        return _with_texts(Plan(policies, binding, company, detail=detail), table)
+        return with_texts(Plan(policies, binding, company, detail=detail), table)
     span = table.days(dated.name)
     if span is None:
-        raise TableError(f"the column `{dated.name}` has no day", "fill it, or state the day of decision under `constants`")
-    return _with_texts(Plan(policies, binding, company, span, detail), table)
+        raise TableError(says("tables.column_no_day", name=dated.name))
+    return with_texts(Plan(policies, binding, company, span, detail), table)
 
 
-def _with_texts(plan: Plan, table: Table) -> Plan:
+def with_texts(plan: Plan, table: Table) -> Plan:
+    """The plan, which reads texts where the table has nothing else."""
     for coding in plan.codings:
         coding.text = table.text
     return plan

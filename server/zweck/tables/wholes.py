@@ -17,6 +17,7 @@ from zweck.tables.parts import Said
 from zweck.tables.people import restored
 from zweck.tables.reading import TableError
 from zweck.tables.rulings import TEXT, text_of
+from zweck.words.said import says
 
 MISSING: Final = pa.struct([("fact", pa.string()), ("question", TEXT), ("requirements", pa.list_(pa.string()))])
 PRESUMED: Final = pa.struct([("fact", pa.string()), ("value", pa.string())])
@@ -49,11 +50,9 @@ def write(path: Path, parts: Mapping[int, Said], answers: Answers, asking: Askin
     """
     found = []
     for digest, said in parts.items():
-        whole = answers.whole(asking.question(said.facts, [*restored(said.registers, asking.vocabulary)]), detail)
+        whole = answers.whole_answer(asking.question(said.facts, [*restored(said.registers, asking.vocabulary)]), detail)
         if whole.digest != digest:
-            raise TableError(
-                f"an example of the finding {digest} is answered by {whole.digest} now", "this is a fault of zweck; please report it"
-            )
+            raise TableError(says("tables.example_finding_answered", digest=digest, whole_digest=whole.digest))
         found.append((said, whole))
     found.sort(key=lambda one: (-one[0].rows, one[1].digest))
     aside = path.with_name(f".{path.name}")

@@ -9,7 +9,7 @@ from typing import Final
 
 from zweck.forms.quoting import shown
 from zweck.logic.condition import Value
-from zweck.words.said import SaidError
+from zweck.words.said import SaidError, says
 
 CONTROL: Final = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
 """Characters for which no database and no library agree on how they are written."""
@@ -24,14 +24,13 @@ class NoQuery(SaidError):
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """One database: how it writes lists, and asks of lists; `{}` stand for a list and what is sought in it."""
+    """One database: how it writes lists, and asks of lists; `{0}` stands for a list, `{1}` for the members that are sought, or allowed."""
 
     name: str
     list: str
     empty: str
     overlap: str
-    contains: str
-    length: str
+    within: str
 
     def identifier(self, name: str) -> str:
         """The name of a column.
@@ -83,20 +82,20 @@ class Dialect:
         import sqlglot  # noqa: PLC0415  an extra that need not be there
         from sqlglot import exp  # noqa: PLC0415
 
-        help = "name a table or a function of the database, or write a query in brackets"
+        help = says("tables.name_table_function")
         try:
             found = sqlglot.parse(f"SELECT * FROM {text}\n", dialect=self.name)  # noqa: S608  read, not run
         except sqlglot.errors.SqlglotError:
-            raise NoQuery(f"`{shown(text)}` cannot be read as a table of {self.name}", help) from None
+            raise NoQuery(says("tables.cannot_read_table", text=shown(text), name=self.name), help) from None
         source = found[0].args.get("from_") if len(found) == 1 and isinstance(found[0], exp.Select) else None
         clauses = [name for name, clause in found[0].args.items() if clause] if source and found[0] else []
         if source is None or sorted(clauses) != ["expressions", "from_"] or source.this.args.get("joins") or source.find(exp.DML, exp.DDL):
-            raise NoQuery(f"`{shown(text)}` is not one table", help)
+            raise NoQuery(says("tables.not_table", text=shown(text)), help)
         return str(source.this.sql(dialect=self.name, comments=False))
 
     def _literally(self, text: str) -> str:
         if CONTROL.search(text) or ((replaced := SUBSTITUTED.get(self.name)) and replaced in text):
-            raise NoQuery(f"{self.name} does not take the text `{shown(text)}` as it is", "use `zweck bulk`")
+            raise NoQuery(says("tables.does_not_take", name=self.name, text=shown(text)))
         return text
 
 
@@ -117,8 +116,10 @@ def _text(value: str, dialect: str) -> str:
 DIALECTS: Final = {
     one.name: one
     for one in (
-        Dialect("duckdb", "[{}]", "CAST([] AS VARCHAR[])", "list_has_any({}, {})", "list_contains({}, {})", "len({})"),
-        Dialect("postgres", "ARRAY[{}]::text[]", "ARRAY[]::text[]", "({} && {})", "({1} = ANY ({0}))", "cardinality({})"),
-        Dialect("spark", "array({})", "CAST(array() AS ARRAY<STRING>)", "arrays_overlap({}, {})", "array_contains({}, {})", "size({})"),
+        Dialect(
+            "duckdb", "[{}]", "CAST([] AS VARCHAR[])", "list_has_any({0}, {1})", "(list_has_all({1}, {0}) AND list_count({0}) = len({0}))"
+        ),
+        Dialect("postgres", "ARRAY[{}]::text[]", "ARRAY[]::text[]", "({0} && {1})", "({0} <@ {1} AND array_position({0}, NULL) IS NULL)"),
+        Dialect("spark", "array({})", "CAST(array() AS ARRAY<STRING>)", "arrays_overlap({0}, {1})", "(size(array_except({0}, {1})) = 0)"),
     )
 }
