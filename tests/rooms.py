@@ -35,7 +35,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "words": ("texts in German and English", 10),
             "forms": ("files that people write: strict YAML, places, keys and faults", 670),
             "bounded": ("caches with a bound, long work, the search for garbage put off", 90),
-            "settings": ("settings of programs", 10),
+            "settings": ("settings of programs", 140),
         },
         frozenset({"yaml"}),
         ("tests/engine",),
@@ -58,7 +58,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "readings": ("the reading of contradicted facts that is answered", 30),
             "program": ("the law compiled: planes, silence, verdicts, the machine", 530),
             "residual": ("the law with some facts fixed: classes, table, boxes", 400),
-            "match": ("the truths of an edition's names, by the program or by Rete", 1190),
+            "match": ("the truths of an edition's names, by the program or by Rete", 1200),
             "combine": ("the meaning of requirements, grounds and prohibitions, on one screen", 90),
             "explain": ("reasons, missing facts, remedies, obligations, doubts", 2200),
             "load": ("policy folders to policy sets", 130),
@@ -85,9 +85,9 @@ WINGS: Final[Mapping[str, Wing]] = {
         "server",
         {
             "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 970),
-            "pseudonym": ("persons under pseudonyms: references normalised, one versioned key", 160),
-            "record": ("the decision record, a chain: written, verified, replayed", 690),
-            "register": ("events about persons, another chain: entered, looked up, proven, erased", 1930),
+            "pseudonym": ("persons under pseudonyms: references normalised, one versioned key", 170),
+            "record": ("the decision record, a chain: written, verified, replayed", 700),
+            "register": ("events about persons, another chain: entered, looked up, proven, erased", 1940),
         },
         frozenset({"asyncpg", "cryptography", "idna", "phonenumbers", "pyarrow"}),
         ("tests/record", "tests/register"),
@@ -101,12 +101,12 @@ WINGS: Final[Mapping[str, Wing]] = {
     "serve": Wing(
         "server",
         {
-            "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 3210),
-            "access": ("who calls, and what a caller may do", 530),
-            "observe": ("metrics, logs and traces", 560),
+            "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2930),
+            "access": ("who calls, and what a caller may do", 540),
+            "observe": ("metrics, logs and traces", 570),
             "service": ("decode, answer, encode: the contract `zweck.v1`", 2380),
             "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1000),
-            "runtime": ("processes that serve: sources of policies, reloads, workers", 2220),
+            "runtime": ("processes that serve: sources of policies, reloads, workers", 2300),
         },
         frozenset(
             {
@@ -121,7 +121,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "pages": ("pages of answers, laws, tables and runs", 3830),
             "lsp": ("the language server for policy files", 350),
-            "cli": ("the command `zweck`", 5400),
+            "cli": ("the command `zweck`", 5330),
             "pytest_plugin": ("policy repositories under pytest", 240),
             "workbench": ("the law in a lawyer's browser", 2870),
         },

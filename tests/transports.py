@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from zweck.rpc.grpcio.server import Grpcio
+from tests.judge.transport.server import Grpcio
 from zweck.rpc.tls import Pem
 from zweck.rpc.transport import Addressed, Own
 

@@ -14,7 +14,7 @@ from zweck.chain.addresses import address
 from zweck.chain.errors import RecordUnavailable
 from zweck.company.register import EventKind
 from zweck.observe.meter import Meter
-from zweck.register import Found, Register, open_register
+from zweck.register import Found, Register, RegisterSettings, open_register
 from zweck.register.chain import REGISTER
 from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
@@ -36,7 +36,7 @@ class Counted:
 def office(tmp_path: Path) -> Iterator[tuple[Office, str, Meter]]:
     """A server that enters uses, the address of its register, and its meter."""
     url, meter = f"sqlite:///{tmp_path / 'register.db'}", Meter()
-    register = open_register(url)
+    register = open_register(RegisterSettings(url))
     options = ServerOptions(answers=AnswerOptions(pseudonyms=KEY, register=register, now=NOW), middleware=(Metering(meter), Uses(register)))
     server = Server(engine(), engine().policies, "127.0.0.1:0", options, group())
     server.start()

@@ -21,7 +21,7 @@ import pytest
 from tests.activities.group import engine, group
 from tests.doors.house import KEY
 from zweck.doors.ways import Ways
-from zweck.register import open_register
+from zweck.register import RegisterSettings, open_register
 from zweck.rpc.limits import Limits
 from zweck.rpc.transport import Own
 from zweck.runtime.serving import ServerOptions, Serving
@@ -142,7 +142,10 @@ def held(folder: Path, measure: Callable[[Hold], Counted | Timed]) -> Iterator[H
     hold = Hold()
     measuring = measure(hold)
     began = threading.Event()
-    with closing(open_register(f"sqlite:///{folder / 'register.db'}")) as register, pytest.MonkeyPatch.context() as patched:
+    with (
+        closing(open_register(RegisterSettings(f"sqlite:///{folder / 'register.db'}"))) as register,
+        pytest.MonkeyPatch.context() as patched,
+    ):
         options = AnswerOptions(pseudonyms=KEY, register=register)
         settings = ServerOptions(answers=options, limits=Limits(wait=600), control=Idle())
         transport = Own.at("127.0.0.1:0")

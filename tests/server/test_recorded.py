@@ -20,7 +20,7 @@ from tests.transports import chosen, transport  # noqa: F401  a fixture: with bo
 from zweck.chain.addresses import Address, address
 from zweck.chain.errors import RecordUnavailable
 from zweck.engine import Engine
-from zweck.record import Record, open_record
+from zweck.record import Record, RecordSettings, open_record
 from zweck.record.chain import RECORD
 from zweck.record.statements import scan
 from zweck.record.verify import verify
@@ -70,7 +70,7 @@ def serving(record: Record, *, refuse: bool = True, wait: float = WAIT) -> Itera
 
 def test_answers_stand_in_the_record(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'record.db'}"
-    with closing(open_record(url)) as record:
+    with closing(open_record(RecordSettings(url))) as record:
         record.keep(ARCADIA)
         with serving(record) as service:
             single = [service.CheckProcessing(question(name)) for name in ("a", "b")]
@@ -146,7 +146,7 @@ def test_unless_somebody_wants_it_so(tmp_path: Path, caplog: pytest.LogCaptureFi
 
 def test_a_faulty_question_is_refused_and_not_recorded(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'record.db'}"
-    with closing(open_record(url)) as record:
+    with closing(open_record(RecordSettings(url))) as record:
         record.keep(ARCADIA)
         with serving(record) as service, refused() as told:
             service.CheckProcessing(v1.CheckProcessingRequest(facts={"nothing": DAY}))

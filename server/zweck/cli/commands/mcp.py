@@ -1,6 +1,5 @@
 """`zweck mcp`."""
 
-import os
 from typing import Any
 
 import click
@@ -8,6 +7,7 @@ import click
 from zweck.cli.connection import way, way_options
 from zweck.cli.console import WrongCall
 from zweck.cli.options import lang_option
+from zweck.settings import environment
 
 
 @click.command("mcp", short_help="Serve agents: they ask about an activity and a person.")
@@ -25,7 +25,7 @@ def command(address: str, lang: str, **options: Any) -> None:
         from zweck.doors.mcp.tools import server  # noqa: PLC0415
     except ModuleNotFoundError as missing:
         raise WrongCall(f"the server for agents needs `{missing.name}`", "pip install 'zweck[mcp]'") from None
-    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
+    environment.preset("GRPC_VERBOSITY", "NONE")
     to = way(address, options)
     with to.channel as channel:
         server(Desk(channel, to.metadata), lang).run("stdio")

@@ -9,12 +9,13 @@ from zweck.bulk.asking import Asking
 from zweck.cli.commands.bulk.options import company_at, reported
 from zweck.cli.commands.bulk.persons import register_of
 from zweck.cli.console import Defect, Failure
-from zweck.cli.looking import register_options
+from zweck.cli.kinds import grouped
 from zweck.cli.options import build_engine, engine_option, json_option, lang_option, load_policies, policies_option
 from zweck.cli.persons import pseudonym_option
 from zweck.engine import Detail
 from zweck.pages.answer import Printer
 from zweck.pages.answer.writer import Library
+from zweck.register import RegisterSettings
 from zweck.runtime.sources.source import Source
 from zweck.service.decode.posing import About
 from zweck.service.encode import protobuf as encode
@@ -28,7 +29,7 @@ from zweck.tables.run import Run, binding_of, files_of
 @click.command("explain", short_help="Show the whole answer for one row of a run.")
 @click.argument("run", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="RUN")
 @click.option("--row", "wanted", required=True, metavar="ID", help="The row, as its column `id` names it.")
-@register_options
+@grouped(RegisterSettings, "register")
 @pseudonym_option
 @json_option
 @lang_option
@@ -38,9 +39,7 @@ def command(
     *,
     run: Path,
     wanted: str,
-    register: str | None,
-    register_key: Path | None,
-    register_anchors: Path | None,
+    register: RegisterSettings,
     pseudonym_key: Path | None,
     as_json: bool,
     lang: str,
@@ -62,7 +61,7 @@ def command(
         if files_of(table) != known.head.table:
             raise TableError("the table has changed since the run", "decide it once more")
         asking = Asking(binding, company, found.vocabulary)
-        with register_of(binding, register, register_key, register_anchors, pseudonym_key) as persons:
+        with register_of(binding, register, pseudonym_key) as persons:
             looking = None if persons is None else Looking(binding, company, found.vocabulary, *persons, known.head.position)
             row = row_of(known, table, binding, asking, wanted, looking)
     engine = build_engine(found, matcher)

@@ -10,35 +10,33 @@ from zweck.cli.console import WrongCall
 from zweck.cli.looking import looking_up
 from zweck.cli.persons import read_pseudonyms
 from zweck.pseudonym import Pseudonyms
-from zweck.register import Register
+from zweck.register import Register, RegisterSettings
 
 PATIENCE: Final = 60.0
 """Seconds for which a look-up of thousands of persons may wait."""
 
 
 @contextmanager
-def register_of(
-    binding: Binding, url: str | None, key: Path | None, anchors: Path | None, pseudonym_key: Path | None
-) -> Iterator[tuple[Register, Pseudonyms] | None]:
+def register_of(binding: Binding, settings: RegisterSettings, pseudonym_key: Path | None) -> Iterator[tuple[Register, Pseudonyms] | None]:
     """The register and the key of pseudonyms while the block runs; `None` where the binding names no persons.
 
     Raises:
         WrongCall: if the binding names persons and no register is named, or the other way round.
     """
     if binding.subject is None:
-        if url is not None:
+        if settings.url is not None:
             raise WrongCall(
                 "a register is named, and the binding says not who the persons are", "add `subject` to it, or leave --register out"
             )
         yield None
         return
     pseudonyms = read_pseudonyms(pseudonym_key)
-    if url is None or pseudonyms is None:
+    if settings.url is None or pseudonyms is None:
         raise WrongCall(
             "the binding names persons, who are looked up in the register",
             "add --register URL and --pseudonym-key FILE, or remove `subject`",
         )
-    with looking_up(url, key, anchors, pseudonyms, PATIENCE) as register:
+    with looking_up(settings, pseudonyms, PATIENCE) as register:
         if register is None:
-            raise TypeError(url)
+            raise TypeError(settings)
         yield register, pseudonyms
