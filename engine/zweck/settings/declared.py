@@ -4,8 +4,8 @@ From the declaration follow the option of a command, its variables, its key in a
 the values of the chart. A dataclass whose fields are such dataclasses has all their settings.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from collections.abc import Mapping
+from dataclasses import Field, dataclass, field, fields, is_dataclass
 from typing import Any, Final, NamedTuple, TypeVar
 
 T = TypeVar("T")
@@ -65,21 +65,6 @@ class Named:
 Kind = Text | Whole | Number | Flag | Choice | File | Named
 
 
-class Declaration(NamedTuple):
-    """The part of a setting that stands beside its field."""
-
-    kind: Kind
-    help: str
-    name: str
-    metavar: str
-    also: str
-    unit: int
-    many: bool
-    needs: tuple[str, ...]
-    excludes: tuple[str, ...]
-    secret: bool
-
-
 class Setting(NamedTuple):
     """A setting: its name is the option without dashes and the key in a file; its default is in the unit in which users write it."""
 
@@ -121,39 +106,36 @@ def setting(
     secret: bool = False,
 ) -> Any:
     """A field that is a setting, named like the field if `name` is empty; the other parameters are those of `Setting`."""
-    return field(default=default, metadata={DECLARED: Declaration(kind, help, name, metavar, also, unit, many, needs, excludes, secret)})
+    shown = default // unit if unit > 1 else default
+    found = Setting(name, shown, "", kind, help, metavar, also, unit, many, needs, excludes, secret)
+    return field(default=default, metadata={DECLARED: found})
 
 
 def declared(group: type) -> tuple[Setting, ...]:
     """The settings of a dataclass and of those inside it, in their order."""
-    return tuple(_declared(group))
-
-
-def _declared(group: type) -> Iterator[Setting]:
+    found: list[Setting] = []
     for each in fields(group):
-        found = each.metadata.get(DECLARED)
-        if found is not None:
-            default = each.default // found.unit if found.unit > 1 else each.default
-            yield Setting(_name(each.name, found), default, group.__name__, found.kind, found.help, *found[3:])
+        if DECLARED in each.metadata:
+            found.append(_of(each, group))
         elif isinstance(each.type, type) and is_dataclass(each.type):
-            yield from _declared(each.type)
+            found += declared(each.type)
+    return tuple(found)
 
 
-def _name(given: str, found: Declaration) -> str:
-    return found.name or given.replace("_", "-")
+def _of(each: Field[Any], group: type) -> Setting:
+    found: Setting = each.metadata[DECLARED]
+    return found._replace(name=found.name or each.name.replace("_", "-"), group=group.__name__)
 
 
 def composed(group: type[T], values: Mapping[str, Any]) -> T:
     """The dataclass with these values by the names of settings; those that are missing have their defaults."""
     given: dict[str, Any] = {}
     for each in fields(group):  # type: ignore[arg-type]  # a dataclass
-        found = each.metadata.get(DECLARED)
-        if found is None:
+        if DECLARED not in each.metadata:
             if isinstance(each.type, type) and is_dataclass(each.type):
                 given[each.name] = composed(each.type, values)
-        elif (name := _name(each.name, found)) in values:
-            value = values[name]
-            given[each.name] = value * found.unit if found.unit > 1 else value
+        elif (found := _of(each, group)).name in values:
+            given[each.name] = values[found.name] * found.unit if found.unit > 1 else values[found.name]
     return group(**given)
 
 

@@ -4,7 +4,7 @@ import platform
 import re
 import socket
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from enum import StrEnum
 from functools import partial
 from importlib import import_module
@@ -60,7 +60,17 @@ class Result(NamedTuple):
 
 
 def examine(policies: Sequence[str | Path] = (), listen: str = "127.0.0.1:50051", keys: Sequence[Path] = ()) -> Iterator[Result]:
-    """Look at every part: Python, packages, stubs, the policies (those that are named or those that come with zweck), engines, the port."""
+    """Look at every part: the installation, the policies (those that are named or those that come with zweck), engines, the port."""
+    engines = yield from installation()
+    named = [*map(str, policies)]
+    part = "these policies" if named else "the policies that come with zweck"
+    help = "`zweck check` names every fault" if named else "install zweck again: pip install --force-reinstall zweck"
+    yield from decisions(part, partial(_load, named, [*keys]), help, engines)
+    yield port(listen)
+
+
+def installation() -> Generator[Result, None, list[str]]:
+    """Look at Python, packages and stubs; returns the engines that can run."""
     yield _python(sys.version_info[:2])
     ranges = _ranges()
     for name, module in NEEDED.items():
@@ -70,9 +80,7 @@ def examine(policies: Sequence[str | Path] = (), listen: str = "127.0.0.1:50051"
     yield _tried(
         "the messages of zweck.v1", lambda: [import_module(stub) for stub in STUBS], _reinstall("protobuf", ranges.get("protobuf", ""))
     )
-    rete = extras["rete"].state is State.OK
-    yield from _decisions([*map(str, policies)], [*keys], ["native", *["rete"] * rete])
-    yield _port(listen)
+    return ["native", *["rete"] * (extras["rete"].state is State.OK)]
 
 
 def _python(found: tuple[int, ...]) -> Result:
@@ -98,7 +106,7 @@ def _package(name: str, module: str, versions: str) -> Result:
         import_module(module)
         return Result(State.OK, f"{name} {version(name)}")
     except Exception as error:  # noqa: BLE001  a broken package may raise anything
-        return Result(State.FAULT, f"{name} cannot be imported ({_first_line(error)})", _reinstall(name, versions))
+        return Result(State.FAULT, f"{name} cannot be imported ({first_line(error)})", _reinstall(name, versions))
 
 
 def _extra(extra: Extra) -> Result:
@@ -108,15 +116,13 @@ def _extra(extra: Extra) -> Result:
             import_module(module)
         return Result(State.OK, part)
     except Exception as error:  # noqa: BLE001  a broken package may raise anything
-        return Result(State.NOTE, f"{part} is not there ({_first_line(error)})", f"{extra.use} cannot run here: {extra.command}")
+        return Result(State.NOTE, f"{part} is not there ({first_line(error)})", f"{extra.use} cannot run here: {extra.command}")
 
 
-def _decisions(named: list[str], keys: list[Path], engines: list[str]) -> Iterator[Result]:
-    """The policies, and one question to each engine that is here; both must answer alike."""
-    part = "these policies" if named else "the policies that come with zweck"
-    help = "`zweck check` names every fault" if named else "install zweck again: pip install --force-reinstall zweck"
+def decisions(part: str, load: Callable[[], Any], help: str, engines: Sequence[str]) -> Iterator[Result]:
+    """Load policies, and put one question to each engine that is here; all must answer alike."""
     found: list[Any] = []
-    yield _tried(part, lambda: found.append(_load(named, keys)), help)
+    yield _tried(part, lambda: found.append(load()), help)
     if not found:
         return
     outcomes: dict[str, str] = {}
@@ -143,24 +149,25 @@ def _load(named: list[str], keys: list[Path]) -> Any:
 
 def _outcome(policies: Any, engine: str) -> str:
     """The outcome for the sample, as far as the vocabulary has its facts and values."""
-    facts = import_module("zweck.facts")
+    facts = import_module("zweck.facts.question")
     known = policies.vocabulary.facts
     stated = {name: value for name, value in SAMPLE.items() if name in known and value in (known[name].values or (value,))}
     decided = import_module("zweck.engine").Engine(policies, engine).decide(facts.ask(stated, policies.vocabulary))
     return str(decided.outcome)
 
 
-def _port(listen: str) -> Result:
-    host, _, port = listen.rpartition(":")
+def port(listen: str) -> Result:
+    """Whether the address can be had."""
+    host, _, number = listen.rpartition(":")
     part = f"the address {listen}"
     try:
-        if int(port) > MAX_PORT:
+        if int(number) > MAX_PORT:
             raise ValueError(f"a port is at most {MAX_PORT}")
         name = host.removeprefix("[").removesuffix("]")
-        with socket.create_server((name, int(port)), family=socket.AF_INET6 if ":" in name else socket.AF_INET):
+        with socket.create_server((name, int(number)), family=socket.AF_INET6 if ":" in name else socket.AF_INET):
             return Result(State.OK, f"{part} is free")
     except (OSError, ValueError) as error:
-        why = f"{part} cannot be had ({_first_line(error)})"
+        why = f"{part} cannot be had ({first_line(error)})"
         return Result(State.NOTE, why, "choose another one with `zweck serve --listen HOST:PORT`, unless it is zweck that serves there")
 
 
@@ -168,11 +175,11 @@ def _tried(part: str, work: Callable[[], object], help: str) -> Result:
     try:
         work()
     except Exception as error:  # noqa: BLE001  a broken part may raise anything
-        return Result(State.FAULT, f"{part}: {_first_line(error)}", help)
+        return Result(State.FAULT, f"{part}: {first_line(error)}", help)
     return Result(State.OK, part)
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
     """The first line of an error's message."""
     message = (error.strerror if isinstance(error, OSError) and error.strerror else str(error)) or type(error).__name__
     return message.strip().splitlines()[0]
