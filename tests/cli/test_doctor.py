@@ -190,7 +190,7 @@ class Place:
 
 
 def test_settings_with_which_a_server_can_start(zweck: Zweck, tmp_path: Path) -> None:
-    """What it would begin is a note; where it has begun, nothing is to be said. The doctor writes nothing."""
+    """A database that it would begin is a note; where it has begun, nothing is to be said. The doctor writes nothing."""
     place = Place(tmp_path)
     place.settings |= {
         "policies": None,

@@ -146,8 +146,10 @@ def _folders(settings: ServeSettings) -> Iterator[Result]:
 
 def _policies(settings: ServeSettings) -> PolicySet:
     source, company = settings.policies.source, settings.company.source
-    if settings.reload.last_served is None:
-        last_served(settings, source, company)
+    if settings.reload.last_served is None or (settings.record.url and settings.record.key):  # else a key would be made beside the file
+        kept = last_served(settings, source, company)
+        if kept is not None:
+            kept.known()
     found = read(source, company, released=True)
     if settings.register.url:
         check_register(found)
