@@ -155,6 +155,21 @@ def test_the_file_may_be_named_in_the_environment(tmp_path: Path, monkeypatch: p
     assert taken("--workers", "2").matching.cache == 7
 
 
+def test_the_variables_of_all_commands_keep_their_names() -> None:
+    """Deployments rest on them."""
+    assert {each.name: each.also for each in SERVE.declared.values() if each.also} == {
+        "record": "ZWECK_RECORD",
+        "record-key": "ZWECK_RECORD_KEY",
+        "register": "ZWECK_REGISTER",
+        "register-key": "ZWECK_REGISTER_KEY",
+        "activities": "ZWECK_ACTIVITIES",
+        "unsealed": "ZWECK_UNSEALED",
+        "pseudonym-key": "ZWECK_PSEUDONYM_KEY",
+        "metrics": "ZWECK_METRICS",
+        "bundle-key": "ZWECK_BUNDLE_KEY",
+    }
+
+
 @pytest.mark.parametrize("command", ["serve", "audit", "register", "activities", "bulk"])
 def test_a_variable_of_all_commands_means_the_same_for_each(command: str) -> None:
     """Every option with the name of a setting has its variable, whichever command it is of."""
@@ -252,7 +267,7 @@ def test_settings_that_do_not_fit_each_other(zweck: Zweck, tmp_path: Path, words
     (tmp_path / "key").touch()
     (tmp_path / "folder").mkdir()
     (tmp_path / "serve.yaml").write_text("workers: 2\nregister-key: key\n", encoding="utf-8")
-    result = zweck("serve", *words, **({} if words else {"ZWECK_SERVE_REGISTER": "sqlite:///register.db"}))
+    result = zweck("serve", "--show-config", *words, **({} if words else {"ZWECK_SERVE_REGISTER": "sqlite:///register.db"}))
     assert (result.exit_code, result.stdout) == (2, "")
     assert message in result.stderr
 
