@@ -139,11 +139,6 @@ watch-backtest: $(READY) ## run the law watch over official texts day by day; TE
 maps: $(READY) ## draw the pictures in the docs from the code, the law and the figures, and write the index of docs/decisions.md
 	@$(BIN)/python -m docs.generate_maps
 
-.PHONY: covered
-covered: $(READY) ## count what the cases prove of each law, for the picture in docs/testing.md
-	@$(BIN)/python -m docs.generate_covered
-	@$(BIN)/python -m docs.generate_maps
-
 schema: $(READY) ## bring the policies into form and write the schemas with which editors complete them
 	@$(BIN)/zweck fmt
 	@$(BIN)/zweck schema --first-lines

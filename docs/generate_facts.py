@@ -8,7 +8,7 @@ from typing import Final
 from zweck.law.vocabulary import Fact, Vocabulary
 from zweck.load import load, shipped
 from zweck.pages.facts import kind, silence_in_words
-from zweck.pages.layout import sentence
+from zweck.pages.page import sentence
 from zweck.pages.phrases import say
 from zweck.words.text import Text
 

@@ -35,7 +35,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "words": ("texts in German and English", 10),
             "forms": ("files that people write: strict YAML, places, keys and faults", 670),
             "bounded": ("caches with a bound, long work, the search for garbage put off", 90),
-            "settings": ("settings of programs", 140),
+            "settings": ("settings of programs", 120),
         },
         frozenset({"yaml"}),
         ("tests/engine",),
@@ -119,11 +119,11 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 3830),
+            "pages": ("pages of answers, laws, tables and runs", 4080),
             "lsp": ("the language server for policy files", 350),
-            "cli": ("the command `zweck`", 5330),
+            "cli": ("the command `zweck`", 5570),
             "pytest_plugin": ("policy repositories under pytest", 240),
-            "workbench": ("the law in a lawyer's browser", 2870),
+            "workbench": ("the law in a lawyer's browser", 2810),
         },
         frozenset(
             {

@@ -17,7 +17,7 @@ from zweck.engine import Engine
 from zweck.facts.notes import NO_NOTES
 from zweck.law.policy import PolicySet
 from zweck.load import digest, load, load_with_files
-from zweck.pages.layout import HARD_SPACE
+from zweck.pages.page import HARD_SPACE
 from zweck.record.account import answered
 from zweck.service.encode.fast import encoded
 from zweck.workbench.amend.order import Order

@@ -14,7 +14,7 @@ class Cached(Protocol):
 
     @property
     def size(self) -> int:
-        """Its bytes, about."""
+        """Approximate size in bytes."""
         ...
 
     def clear(self) -> None:

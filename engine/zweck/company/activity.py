@@ -76,7 +76,7 @@ class Activity:
 
     @property
     def version(self) -> str:
-        """Its name with its day, e.g. `newsletter@2026-01-01`."""
+        """Name and first day of the version, e.g. `newsletter@2026-01-01`."""
         return f"{self.id}@{self.start}"
 
     def stated(self) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""All that a company states beside the law: its controllers, activities and consent texts."""
+"""The company beside the law: its controllers, activities and consent texts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -41,7 +41,7 @@ def company_files(where: Path) -> list[Path]:
 
 
 def company_contents(where: Path) -> dict[Path, bytes]:
-    """The same files by their paths below the folder."""
+    """The files of a company by their paths below the folder."""
     root = where.parent if where.is_file() else where
     return {path.relative_to(root): path.read_bytes() for path in company_files(where) if path.is_file()}
 
@@ -54,7 +54,7 @@ def revision_of(files: Mapping[Path, bytes]) -> str:
 
 
 def load_company(where: Path, vocabulary: Vocabulary) -> Company:
-    """All that the folder of a company states, or the profiles of a file without activities.
+    """The company of a folder, or the profiles of a file without activities.
 
     Raises:
         PolicyError: with every fault of every file.

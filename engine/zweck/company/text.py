@@ -29,5 +29,5 @@ class ConsentText:
 
     @property
     def version(self) -> str:
-        """Its name with its day, e.g. `phone-consent@2026-01-01`."""
+        """Name and first day of the version, e.g. `phone-consent@2026-01-01`."""
         return f"{self.id}@{self.start}"

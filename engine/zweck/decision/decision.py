@@ -196,7 +196,7 @@ class Decision:
 
     @cached_property
     def decision_id(self) -> str:
-        """The same for the same question of the same basis and day under the same revision, on every machine; found when first read."""
+        """The id of the decision: equal for one question, basis, day and revision on every machine; computed when first read."""
         return identity(self.question, self.revision)
 
     @property
@@ -221,7 +221,7 @@ class Decision:
 
     @property
     def open_laws_permitting(self) -> tuple[str, ...]:
-        """Those of the open laws that permit whether they apply or not: the answer does not turn on them."""
+        """Open laws that permit whether they apply or not: the answer does not turn on them."""
         return self.finding.ruling.open_laws_permitting
 
     @property

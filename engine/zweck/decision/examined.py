@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from zweck.law.policy import Doubt
+from zweck.decision.reserved import Doubt
 from zweck.logic.condition import Value
 from zweck.logic.kleene import Truth
 from zweck.words.text import Text

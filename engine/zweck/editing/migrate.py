@@ -138,7 +138,7 @@ def _changes(group: MappingNode, vocabulary: Vocabulary, context: Context) -> di
             continue
         change = _change(former, node, group.key_spans[said], vocabulary, context)
         if change is not None:
-            found[said] = _beside(change, former, known, context)
+            found[said] = _without_conflicts(change, former, known, context)
     return found
 
 
@@ -163,7 +163,7 @@ def _unstated(former: Former, value: FormerValue) -> tuple[str, ...]:
     return tuple(name for name in former.replaced_by if name not in value.now)
 
 
-def _beside(change: Change, former: Former, known: MappingNode, context: Context) -> Change:
+def _without_conflicts(change: Change, former: Former, known: MappingNode, context: Context) -> Change:
     """The change beside what else is stated: nothing twice, and nothing against what is stated already."""
     for name in change.now.keys() & known.pairs.keys():
         stated = plain(known.pairs[name])

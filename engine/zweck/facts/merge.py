@@ -32,7 +32,7 @@ class Why(StrEnum):
     """The reasons for which the facts of a source are unknown."""
 
     OUTSIDE = "outside"
-    """That on which it rests is not surely true."""
+    """The appraisal's condition (`rests_on`) is not known to hold."""
     NOT_YET = "not_yet"
     """The day of an appraisal is still to come."""
     OVERDUE = "overdue"
@@ -105,12 +105,12 @@ class Merged:
 def merge(sources: Sequence[Source], vocabulary: Vocabulary) -> Merged:
     """One value a fact, unless its sources contradict each other; equal values are one fact with several proofs."""
     if any(source.rests_on is not None for source in sources):
-        known = _Known([source for source in sources if source.rests_on is None], vocabulary)
+        known = _MergedFacts([source for source in sources if source.rests_on is None], vocabulary)
         sources = [source if source.rests_on is None else _resting(source, source.rests_on, known) for source in sources]
     return _Merge(sources, vocabulary).merged()
 
 
-class _Known(dict[str, Value | None]):
+class _MergedFacts(dict[str, Value | None]):
     """The facts of some sources, each merged when it is read."""
 
     def __init__(self, sources: Sequence[Source], vocabulary: Vocabulary) -> None:

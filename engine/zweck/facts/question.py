@@ -192,7 +192,7 @@ class _Checked(dict[object, Value | None]):
 
 
 class _Listed(_Checked):
-    """The same for values without a hash."""
+    """`_Checked` for values without a hash (lists): it checks each time and keeps nothing."""
 
     def __getitem__(self, value: object) -> Value | None:
         return self.__missing__(value)

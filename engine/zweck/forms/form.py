@@ -29,7 +29,7 @@ class Context:
     place: tuple[str, ...] = ()
 
     def at(self, *place: str) -> "Context":
-        """The same, one step deeper in the law."""
+        """The context one step deeper in the law."""
         return Context(self.diagnostics, (*self.place, *place))
 
     def fault(self, code: str, span: Span, message: str, help: str = "") -> None:

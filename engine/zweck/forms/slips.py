@@ -26,7 +26,7 @@ HIDDEN: Final = re.compile(
 
 ODD: Final = "".join(SPACES)
 MISPLACED: Final = re.compile(rf"^[ -]*([{ODD}])|^[ -]*[\w.-]+:([{ODD}])|([{ODD}])[ {ODD}]*$", re.MULTILINE)
-"""Such a space where only a common one means nothing: in the indentation, behind a key, at the end of a line."""
+"""A space of another kind where only a common one is read as none: in the indentation, behind a key, at the end of a line."""
 
 CONFLICT: Final = re.compile(r"^(?:<{7}|>{7}|={7})(?= |$)", re.MULTILINE)
 MARKED: Final = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)

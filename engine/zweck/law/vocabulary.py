@@ -77,7 +77,7 @@ class SilenceClass(StrEnum):
 
 
 class ChangeableBy(StrEnum):
-    """Those who can bring a change of the fact about."""
+    """The party that can change the fact."""
 
     CONTROLLER = "controller"
     ASSESSMENT = "assessment"

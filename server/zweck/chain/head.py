@@ -16,12 +16,12 @@ class Last(Protocol):
 
     @property
     def seq(self) -> int:
-        """Its number."""
+        """Position in the chain, from 1."""
         ...
 
     @property
     def hash(self) -> str:
-        """Its hash."""
+        """Hash of the entry, which binds all before it."""
         ...
 
 

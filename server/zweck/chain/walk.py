@@ -15,7 +15,7 @@ class Linked(Protocol):
 
     @property
     def seq(self) -> int:
-        """Its number."""
+        """Position in the chain, from 1."""
         ...
 
     @property
@@ -65,10 +65,10 @@ class Walk(Generic[Each]):
 
     def through(self, entries: Iterable[Each], walked: Walked[Each], key: PublicKey | None, anchors: Sequence[Head]) -> None:
         """Check all entries, the head, its seal if there is a key, and the anchors."""
-        walked.faults += self._along(entries, walked, {anchor.seq: anchor for anchor in anchors})
+        walked.faults += self._checked(entries, walked, {anchor.seq: anchor for anchor in anchors})
         walked.faults += self._at_the_head(walked, key, anchors)
 
-    def _along(self, entries: Iterable[Each], walked: Walked[Each], anchors: dict[int, Head]) -> Iterator[str]:
+    def _checked(self, entries: Iterable[Each], walked: Walked[Each], anchors: dict[int, Head]) -> Iterator[str]:
         one = self.chain.entry
         previous, place = self.chain.genesis(walked.head.record), 0
         for entry in entries:

@@ -120,7 +120,7 @@ class Meter:
                     add(self._settled, name, labels, [number()])
 
     def figures(self) -> Figures:
-        """All that was counted until now."""
+        """A snapshot of all counters."""
         found: Figures = {}
         with self._lock:
             add_all(found, self._settled)

@@ -5,28 +5,29 @@ from collections.abc import Iterable
 from zweck.explain.words import in_words
 from zweck.law.vocabulary import Act, Vocabulary
 from zweck.pages.facts import established
-from zweck.pages.layout import Page
+from zweck.pages.page import Page
 from zweck.pages.phrases import say
+from zweck.pages.text import wrapped
 
 
 def listed(acts: Iterable[Act], language: str, width: int) -> str:
     """The acts by name and title, one line each."""
-    page = Page(width)
+    page = Page()
     page.heading(say("facts.acts_found", language))
     for act in acts:
         page.paragraph(act.title[language], marker="  ", head=f"{act.name}:")
-    return str(page)
+    return wrapped(page, width)
 
 
 def whole(act: Act, vocabulary: Vocabulary, language: str, width: int) -> str:
-    """All that there is to know about an act."""
-    page = Page(width)
+    """An act with its facts, its conditions and its checklist."""
+    page = Page()
     write(act, vocabulary, language, page)
-    return str(page)
+    return wrapped(page, width)
 
 
 def write(act: Act, vocabulary: Vocabulary, language: str, page: Page) -> None:
-    """The same onto a page."""
+    """Write an act onto a page."""
     page.paragraph(act.title[language], head=f"{act.name}:")
     page.heading(say("facts.establishes", language))
     for name, value in act.establishes.items():

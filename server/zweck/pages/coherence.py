@@ -5,14 +5,15 @@ from collections.abc import Iterable, Iterator
 from zweck.analysis.coherence.check import Fault, Idle, Incoherence
 from zweck.analysis.coherence.words import Unread
 from zweck.explain.values import OR
-from zweck.pages.layout import Page
+from zweck.pages.page import Page
 from zweck.pages.phrases import say
+from zweck.pages.text import wrapped
 from zweck.pages.wording import stated
 
 
 def text(found: Iterable[Incoherence], unread: Iterable[Unread], idle: Iterable[Idle], language: str, width: int) -> str:
     """All incoherences, cases together where fact, value, laws and grounds are the same; and notes that nothing needs."""
-    page = Page(width)
+    page = Page()
     for one in unread:
         facts = f" {OR[language]} ".join(one.facts)
         said = say("coherence.unread", language, rule=f"{one.rule.law}/{one.rule.id}", word=one.word, facts=facts)
@@ -22,7 +23,7 @@ def text(found: Iterable[Incoherence], unread: Iterable[Unread], idle: Iterable[
     for needless in idle:
         where = f"{needless.law}/{needless.rule}" if needless.rule else needless.law
         page.paragraph(say("coherence.idle", language, rule=where, fact=needless.fact))
-    return str(page)
+    return wrapped(page, width)
 
 
 def _lines(found: Iterable[Incoherence], language: str) -> Iterator[str]:

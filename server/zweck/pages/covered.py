@@ -9,8 +9,9 @@ from zweck.law.countries import name_of
 from zweck.law.policy import OmissionEffect, PolicySet, omissions
 from zweck.law.watch.old import Old
 from zweck.pages.answer.limits import state_of_law
-from zweck.pages.layout import Page
+from zweck.pages.page import Page
 from zweck.pages.phrases import say
+from zweck.pages.text import wrapped
 
 EFFECTS: Final = {
     OmissionEffect.MAY_FORBID: "coverage_of.may_forbid",
@@ -21,13 +22,13 @@ EFFECTS: Final = {
 
 def render(policies: PolicySet, at: date | None, language: str, width: int) -> str:
     """The coverage as text; with a day, what holds on it."""
-    page = Page(width)
+    page = Page()
     write(policies, at, language, page)
-    return str(page)
+    return wrapped(page, width)
 
 
 def write(policies: PolicySet, at: date | None, language: str, page: Page) -> None:
-    """The same onto a page."""
+    """Write the coverage onto a page."""
     for field in policies.coverage.fields.values():
         page.heading(f"{field.title[language]} [{field.name}]")
         rows = _rows(covered(policies, field.name), at)
@@ -43,11 +44,11 @@ def write(policies: PolicySet, at: date | None, language: str, page: Page) -> No
 
 def old(found: Sequence[Old], limit: int, language: str, width: int) -> str:
     """The laws whose sources are older than a limit, each with the open findings that explain it."""
-    page = Page(width)
+    page = Page()
     page.paragraph(say("limits.older", language, count=len(found), limit=limit))
     for one in found:
         page.paragraph("; ".join((say("limits.days", language, count=one.days), *one.findings)), indent=2, head=f"{one.law}:")
-    return str(page)
+    return wrapped(page, width)
 
 
 def holds(stretch: Stretch, at: date | None) -> bool:

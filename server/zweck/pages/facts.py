@@ -11,8 +11,9 @@ from zweck.explain.words import in_words
 from zweck.law.policy import Definition, PolicySet
 from zweck.law.vocabulary import ChangeableBy, Fact, FactType, SameAs, Silence, SilenceClass, Vocabulary
 from zweck.logic.condition import Condition, Value
-from zweck.pages.layout import Page
+from zweck.pages.page import Page
 from zweck.pages.phrases import say
+from zweck.pages.text import wrapped
 
 MAX_VALUES: Final = 4
 MAX_RULES: Final = 3
@@ -20,7 +21,7 @@ MAX_RULES: Final = 3
 
 def overview(vocabulary: Vocabulary, language: str, width: int) -> str:
     """The names of all facts, by group."""
-    page = Page(width)
+    page = Page()
     groups = [(group, list(facts)) for group, facts in groupby(vocabulary.facts.values(), lambda fact: fact.group)]
     page.heading(say("facts.total", language, count=len(vocabulary.facts), groups=len(groups)))
     page.blank()
@@ -28,12 +29,12 @@ def overview(vocabulary: Vocabulary, language: str, width: int) -> str:
         page.paragraph(", ".join(fact.name.removeprefix(f"{group}.") for fact in facts), marker="  ", head=f"{group}.")
     page.blank()
     page.paragraph(say("facts.how", language, name=facts[0].name))
-    return str(page)
+    return wrapped(page, width)
 
 
 def hits(found: Sequence[Hit], language: str, width: int) -> str:
     """The facts in which the words stand, one line each; those whose texts only mention them by name alone."""
-    page = Page(width)
+    page = Page()
     for group, members in groupby((hit for hit in found if hit.place is not Place.TEXT), lambda hit: hit.fact.group):
         page.heading(group)
         for hit in members:
@@ -44,19 +45,19 @@ def hits(found: Sequence[Hit], language: str, width: int) -> str:
     if mentioned:
         page.heading(say("facts.mentioned", language))
         page.paragraph(", ".join(mentioned), indent=2)
-    return str(page)
+    return wrapped(page, width)
 
 
 def cited(found: Sequence[Cited], place: str, language: str, width: int) -> str:
     """The facts that rules read which cite a place, with these rules."""
-    page = Page(width)
+    page = Page()
     page.heading(say("facts.cited", language, count=len(found), place=place))
     for group, members in groupby(found, lambda one: one.fact.group):
         page.heading(group)
         for one in members:
             rules = _rules(one.readers, language)
             _line(page, one.fact, language, ", ".join([*rules[:MAX_RULES], *(["…"] if len(rules) > MAX_RULES else [])]))
-    return str(page)
+    return wrapped(page, width)
 
 
 def _line(page: Page, fact: Fact, language: str, more: str) -> None:
@@ -72,14 +73,14 @@ def kind(fact: Fact, language: str) -> str:
 
 
 def whole(fact: Fact, policies: PolicySet, language: str, width: int) -> str:
-    """All that there is to know about a fact."""
-    page = Page(width)
+    """A fact with its values, its silence and the rules that read it."""
+    page = Page()
     write(fact, policies, language, page)
-    return str(page)
+    return wrapped(page, width)
 
 
 def write(fact: Fact, policies: PolicySet, language: str, page: Page) -> None:
-    """The same onto a page."""
+    """Write a fact onto a page."""
     page.paragraph(f"{fact.label[language]} · {kind(fact, language)}", head=f"{fact.name}:")
     page.paragraph(fact.meaning[language], indent=2)
     page.heading(say("facts.question", language))

@@ -8,8 +8,9 @@ from zweck.explain.names import names_on
 from zweck.explain.values import OR, day
 from zweck.explain.words import in_words
 from zweck.law.policy import PolicySet
-from zweck.pages.layout import Page
+from zweck.pages.page import Page
 from zweck.pages.phrases import say
+from zweck.pages.text import wrapped
 from zweck.pages.wording import stated
 
 EXAMPLES: Final = {Kind.UNMEETABLE: "required", Kind.UNFAILING: "required", Kind.EXCEPTION: "exception", Kind.FORGOTTEN: "forgotten"}
@@ -17,11 +18,11 @@ EXAMPLES: Final = {Kind.UNMEETABLE: "required", Kind.UNFAILING: "required", Kind
 
 def text(findings: Iterable[Finding], policies: PolicySet, language: str, width: int) -> str:
     """The findings, each with its place, one sentence, and its smallest witness."""
-    page = Page(width)
+    page = Page()
     for finding in findings:
         page.blank()
         _write(finding, policies, language, page)
-    return str(page)
+    return wrapped(page, width)
 
 
 def sentence(finding: Finding, language: str) -> str:

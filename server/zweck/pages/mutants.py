@@ -5,8 +5,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-import click
-
 from zweck.analysis.mutation.examine import Result, State
 from zweck.analysis.mutation.mutant import Kind, Mutant
 from zweck.analysis.mutation.witness import Witness
@@ -17,8 +15,9 @@ from zweck.explain.names import names_on
 from zweck.explain.words import in_words
 from zweck.law.policy import Floor, Ground, PolicySet, Rule
 from zweck.logic.condition import Condition
-from zweck.pages.layout import Page
+from zweck.pages.page import BOLD, Page
 from zweck.pages.phrases import say
+from zweck.pages.text import styled, wrapped
 from zweck.pages.wording import in_one_line, proven_share, stated
 
 Examined = Sequence[tuple[Mutant, Result]]
@@ -32,24 +31,24 @@ def text(examined: Examined, policies: PolicySet, language: str, width: int, *, 
         if witness is None or result.state is not State.SURVIVED:
             continue
         numbers[mutant.name] += 1
-        page = Page(width)
+        page = Page()
         page.paragraph(f"{mutant.name} {sentence(mutant, policies, language)}", head=f"{mutant.span}:")
         both = say("mutation.answers", language, before=witness.before.outcome, after=witness.after.outcome)
         page.paragraph(f"{say('mutation.would', language)} ({both})" if answers else say("mutation.would", language), indent=2)
         case = _case(f"{mutant.name}.m{numbers[mutant.name]}", witness)
-        yield f"{page}\n\n{case}\n"
+        yield f"{wrapped(page, width)}\n\n{case}\n"
 
 
 def summary(examined: Examined, language: str) -> str:
     """How many mutants came to each state, and the share that was killed of those that are not equivalent; one explained is not killed."""
     counts = Counter(result.state for _, result in examined)
     if not examined:
-        return click.style(say("mutation.none", language), bold=True)
+        return styled(say("mutation.none", language), BOLD)
     killed, survived = counts[State.KILLED], counts[State.SURVIVED]
     score = proven_share(killed, killed + survived + counts[State.EXPLAINED], language)
     states = {state.value: counts[state] for state in State}
     said = say("mutation.summary", language, count=len(examined), score=score, **states)
-    return click.style(said, fg="red" if survived else "green", bold=True)
+    return styled(said, {"fg": "red" if survived else "green", "bold": True})
 
 
 def as_json(examined: Examined, policies: PolicySet, *, answers: bool) -> Iterator[str]:

@@ -6,15 +6,16 @@ from typing import Final
 from zweck.law.load.source import WORDING
 from zweck.law.texts.proof import State, Use
 from zweck.law.texts.report import Report
-from zweck.pages.layout import BULLET, Page
+from zweck.pages.page import BULLET, Page
 from zweck.pages.phrases import say
+from zweck.pages.text import wrapped
 
 INDENT: Final = 2
 
 
 def render(report: Report, language: str, width: int) -> str:
     """The report as text."""
-    page = Page(width)
+    page = Page()
     counts = {state: len(some) for state, some in report.by_state.items()}
     page.heading(say("proof.places", language, count=len(report.places)))
     page.paragraph(
@@ -35,7 +36,7 @@ def render(report: Report, language: str, width: int) -> str:
     _places(page, report, State.CONTRADICTED, language)
     _changes(page, report, language)
     _digests(page, report, language)
-    return str(page)
+    return wrapped(page, width)
 
 
 def _places(page: Page, report: Report, state: State, language: str) -> None:

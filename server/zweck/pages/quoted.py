@@ -4,7 +4,7 @@ from datetime import date
 from typing import Final
 
 from zweck.law.texts.quote import Quotations
-from zweck.pages.layout import DIM, Page
+from zweck.pages.page import DIM, Page
 from zweck.pages.phrases import say
 
 

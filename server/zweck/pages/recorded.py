@@ -7,8 +7,9 @@ from typing import Any, Final
 
 from zweck.chain.content import UNREADABLE
 from zweck.company import Activity, Company, ConsentText
-from zweck.pages.layout import Page
+from zweck.pages.page import Page
 from zweck.pages.register.events import DETAILS
+from zweck.pages.text import wrapped
 from zweck.pages.wording import clock
 from zweck.record.entry import Stored
 from zweck.register.entry import Stored as Event
@@ -36,7 +37,7 @@ def company_revision(entry: Stored) -> str:
 
 def in_full(entry: Stored, background: Background, width: int) -> str:
     """The entry, a paragraph for each part."""
-    page = Page(width)
+    page = Page()
     page.heading(f"entry {entry.seq}: {entry.kind} of {clock(entry.time)}")
     for name in ("revision", "engine", "digest", "hash"):
         page.paragraph(str(getattr(entry, name)), indent=2, head=f"{name}:")
@@ -51,7 +52,7 @@ def in_full(entry: Stored, background: Background, width: int) -> str:
             page.paragraph(member.text, indent=4, head=member.head)
             for below in member.below:
                 page.paragraph(below, indent=6)
-    return str(page)
+    return wrapped(page, width)
 
 
 @dataclass(frozen=True, slots=True)

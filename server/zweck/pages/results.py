@@ -8,7 +8,8 @@ from time import perf_counter
 from zweck.bounded.progress import Along, quietly
 from zweck.cases import Case, Mismatch, run
 from zweck.engine import Disagreement, Engine
-from zweck.pages.layout import Page
+from zweck.pages.page import Page
+from zweck.pages.text import wrapped
 
 EXACT = ("outcome", "laws")
 """Parts of an answer that must be as expected; of all others it must have at least what is expected."""
@@ -24,7 +25,7 @@ def differences(case: Case, engine: Engine) -> list[Mismatch]:
 
 def text(case: Case, found: list[Mismatch], width: int, line: str = "") -> str:
     """The place and title of a case, the line itself where it is given, each difference, and why the answer is expected."""
-    page = Page(width)
+    page = Page()
     page.paragraph(case.title, head=f"{case.path}:{case.line}: {case.id}:")
     if line:
         page.outline(f"  {case.line} | {line}", indent=0)
@@ -32,7 +33,7 @@ def text(case: Case, found: list[Mismatch], width: int, line: str = "") -> str:
         page.paragraph(sentence(difference), indent=2, marker="✗ ", mark={"fg": "red"})
     if case.why:
         page.paragraph(f"expected because: {case.why}", indent=4, style={"dim": True})
-    return str(page)
+    return wrapped(page, width)
 
 
 def sentence(difference: Mismatch) -> str:

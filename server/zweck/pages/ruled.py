@@ -9,7 +9,7 @@ from zweck.explain.values import value_in_words
 from zweck.explain.words import GROUPS, TERMS, in_words, term
 from zweck.law.policy import Definition, Floor, Obligation, PolicySet, Remedy, Requirement, Right, Rule
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, walk
-from zweck.pages.layout import Page, sentence
+from zweck.pages.page import Page, sentence
 from zweck.pages.phrases import say
 from zweck.pages.quoted import Quotes
 

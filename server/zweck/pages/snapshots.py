@@ -5,12 +5,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
-import click
-
 from zweck.cases.cases import Expectation
 from zweck.cases.snapshot import Entry, Snapshot, answered
 from zweck.editing.snapshots import in_words
 from zweck.engine import Disagreement, Engine
+from zweck.pages.text import styled
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +38,18 @@ def diff(compared: Compared) -> Iterator[str]:
     """The entries of a snapshot that are answered otherwise: the answer on file, and the one of today."""
     for entry, now in compared.changed:
         yield f"{entry.span.path}:{entry.span.line}: {entry.id}"
-        yield click.style(f"  - {_before(entry.answer)}", fg="red")
-        yield click.style(f"  + {now}", fg="green")
+        yield styled(f"  - {_before(entry.answer)}", {"fg": "red"})
+        yield styled(f"  + {now}", {"fg": "green"})
 
 
-def sum_up(compared: Sequence[Compared]) -> None:
+def sum_up(compared: Sequence[Compared]) -> Iterator[str]:
     """How many entries there are and how many of them changed, apart from the cases; nothing where there is no snapshot."""
     count, changed = sum(len(one.asked) for one in compared), sum(len(one.changed) for one in compared)
     if changed:
-        click.secho(f"{changed} of {count} snapshot entries are answered otherwise", fg="red", bold=True)
-        click.echo("if the diff is what the edit was meant to do, `zweck snapshot` writes the new answers")
+        yield styled(f"{changed} of {count} snapshot entries are answered otherwise", {"fg": "red", "bold": True})
+        yield ("if the diff is what the edit was meant to do, `zweck snapshot` writes the new answers")
     elif count:
-        click.echo(f"{count} snapshot entries are answered as before")
+        yield (f"{count} snapshot entries are answered as before")
 
 
 def as_json(compared: Compared) -> Iterator[str]:

@@ -8,24 +8,25 @@ from typing import TypeVar
 from zweck.explain.words import term
 from zweck.law.policy import Definition, Floor, Ground, Obligation, PolicySet, Prohibition, Remedy, Requirement, Right, Rule, Version
 from zweck.law.texts.quote import Quotations
-from zweck.pages.layout import Page
+from zweck.pages.page import Page
 from zweck.pages.phrases import say
 from zweck.pages.quoted import Quotes
 from zweck.pages.ruled import RuleWriter
 from zweck.pages.standing import alphabetical, requirements, standing, time_of
+from zweck.pages.text import wrapped
 
 Kind = TypeVar("Kind", bound=Rule)
 
 
 def render(policies: PolicySet, version: Version, on: date, language: str, width: int, quotations: Quotations | None = None) -> str:
     """The version in `de` or `en`, with what other laws in force on the day add to it, and the wording that rules cite."""
-    page = Page(width)
+    page = Page()
     write(policies, version, on, language, page, Quotes(quotations, language))
-    return str(page)
+    return wrapped(page, width)
 
 
 def write(policies: PolicySet, version: Version, on: date, language: str, page: Page, quotes: Quotes) -> None:
-    """The same onto a page."""
+    """Write the statute onto a page."""
     _Outline(policies, version, on, language, page, quotes).write()
 
 

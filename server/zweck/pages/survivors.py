@@ -11,8 +11,9 @@ from zweck.explain.values import value_in_words
 from zweck.facts.question import Question
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 from zweck.logic.condition import Value
-from zweck.pages.layout import Page
+from zweck.pages.page import Page
 from zweck.pages.phrases import say
+from zweck.pages.text import wrapped
 
 Json = dict[str, object]
 
@@ -44,13 +45,13 @@ def lines(survivors: Iterable[Survivor], vocabulary: Vocabulary, language: str) 
 
 def text(survivors: Iterable[Survivor], vocabulary: Vocabulary, language: str, width: int) -> str:
     """The list as text; empty where nothing survives."""
-    page = Page(width)
+    page = Page()
     found = lines(survivors, vocabulary, language)
     if found:
         page.heading(say("survivors.title", language))
     for one in found:
         page.paragraph(f"– {one.fact} ({one.citations})")
-    return str(page)
+    return wrapped(page, width)
 
 
 def as_json(survivors: Iterable[Survivor]) -> list[Json]:

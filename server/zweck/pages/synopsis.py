@@ -5,18 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-import click
-
 from zweck.catalogue.between import Change, Rows, changes, rows
 from zweck.law.countries import COUNTRIES, name_of
 from zweck.law.policy import PolicySet, Rule, Scope, Version
 from zweck.logic.condition import Condition
 from zweck.pages.columns import column_width, side_by_side
-from zweck.pages.layout import BOLD, Page
+from zweck.pages.page import BOLD, Page
 from zweck.pages.phrases import say
 from zweck.pages.quoted import NO_QUOTES
 from zweck.pages.ruled import RuleWriter
 from zweck.pages.standing import standing
+from zweck.pages.text import unstyled, wrapped
 
 NO_RULES: Final[tuple[Rule, ...]] = ()
 
@@ -67,7 +66,7 @@ class Synopsis:
             yield Block(caption, self._scope_lines(old, self.days[0]), self._scope_lines(new, self.days[1]))
 
     def _rules(self) -> Iterator[Block]:
-        old, new = (self._standing(version, day) for version, day in zip(self._versions, self.days, strict=True))
+        old, new = (self._rules_on(version, day) for version, day in zip(self._versions, self.days, strict=True))
         for one in changes(old, new):
             yield Block(self._rule_caption(one), self._rule_lines(one.old, self.days[0]), self._rule_lines(one.new, self.days[1]))
 
@@ -76,7 +75,7 @@ class Synopsis:
             caption = self._say("synopsis.table", title=one.table.title[self.language])
             yield Block(caption, self._listed(one, one.gone), self._listed(one, one.come))
 
-    def _standing(self, version: Version | None, day: date) -> tuple[Rule, ...]:
+    def _rules_on(self, version: Version | None, day: date) -> tuple[Rule, ...]:
         """The rules of a day: the law's own, those that others lend it, and the shared definitions to which they refer."""
         if version is None:
             return NO_RULES
@@ -89,7 +88,7 @@ class Synopsis:
         for version, day in zip(self._versions, self.days, strict=True):
             if version is not None and version.scope is not None:
                 conditions.append(version.scope.when)
-            conditions += [part for rule in self._standing(version, day) for part in (rule.when, rule.unless) if part is not None]
+            conditions += [part for rule in self._rules_on(version, day) for part in (rule.when, rule.unless) if part is not None]
         return rows(conditions, self.policies.vocabulary.tables, self.days)
 
     # --- columns -------------------------------------------------------------------------------------------------------------------
@@ -151,21 +150,21 @@ class Synopsis:
 
 def render(policies: PolicySet, law: str, days: tuple[date, date], language: str, width: int) -> str:
     """The comparison for a terminal."""
-    synopsis = Synopsis(policies, law, days, language, lambda: Page(column_width(width)))
+    synopsis = Synopsis(policies, law, days, language, Page)
     lines = _styled(synopsis.title, width)
     for block in synopsis.blocks():
         if block.caption:
             lines += ["", *_styled(block.caption, width)]
-        lines += side_by_side(_plain(block.left), _plain(block.right), width)
+        lines += side_by_side(_plain(block.left, column_width(width)), _plain(block.right, column_width(width)), width)
     return "\n".join(lines)
 
 
 def _styled(text: str, width: int) -> list[str]:
-    page = Page(width)
+    page = Page()
     page.paragraph(text, style=BOLD)
-    return [str(page)]
+    return [wrapped(page, width)]
 
 
-def _plain(page: Page) -> list[str]:
+def _plain(page: Page, width: int) -> list[str]:
     """The lines of a column, without styles: these would be counted as letters."""
-    return click.unstyle(str(page)).splitlines()
+    return unstyled(wrapped(page, width)).splitlines()

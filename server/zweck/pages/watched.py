@@ -6,8 +6,9 @@ from typing import Final
 
 from zweck.analysis.watched import Comparing, Shown
 from zweck.pages.columns import column_width, side_by_side
-from zweck.pages.layout import Page
+from zweck.pages.page import Page
 from zweck.pages.phrases import say
+from zweck.pages.text import wrapped
 
 MAX_CUT: Final = 2000
 """Characters of a text of a source that are shown."""
@@ -30,7 +31,7 @@ def cut(text: str) -> str:
 
 def render(shown: Sequence[Shown], comparing: Comparing, language: str, width: int) -> str:
     """The findings, the gravest first, and how many statutes were compared."""
-    page = Page(width)
+    page = Page()
     for one in sorted(shown, key=lambda one: (ORDER.index(one.level), one.change.finding.day, one.name)):
         _finding(page, one, language, width)
     for silent in comparing.silent.values():
@@ -39,7 +40,7 @@ def render(shown: Sequence[Shown], comparing: Comparing, language: str, width: i
     page.blank()
     places = sum(one.places for one in comparing.watch.watched if one.statute in comparing.last)
     page.paragraph(say("watch.compared", language, count=len(comparing.last), places=places))
-    return str(page)
+    return wrapped(page, width)
 
 
 def _finding(page: Page, one: Shown, language: str, width: int) -> None:

@@ -76,7 +76,7 @@ class PolicyFolder(pytest.Directory):
 
 
 class PoliciesItem(pytest.Item):
-    """That the policies of a folder are sound, and still say what was released."""
+    """A test item: the policies of a folder are sound, and still say what was released."""
 
     def runtest(self) -> None:
         """Read them."""

@@ -94,7 +94,7 @@ class Asked:
         return urlencode([*self.pairs(*more), *((name, value) for name, value in more.items() if value)])
 
     def having(self, facts: Mapping[str, Value | None]) -> "Asked":
-        """The same question with some facts stated otherwise."""
+        """The question with some facts stated otherwise."""
         return replace(self, facts={**self.facts, **{name: typed(value) for name, value in facts.items()}})
 
     def raw(self, vocabulary: Vocabulary) -> dict[str, object]:

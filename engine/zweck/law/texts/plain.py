@@ -45,7 +45,7 @@ class OfficialText:
 
     @property
     def name(self) -> str:
-        """Its name, that of its file."""
+        """The name of the text: that of its file."""
         return f"{self.statute}@{self.period.start}"
 
     @property
@@ -132,7 +132,7 @@ class _Part:
     items: "list[str | _Part]" = field(default_factory=list)
 
     def content(self) -> Content:
-        """All that stands in it."""
+        """The content of all its sections."""
         return tuple(item if isinstance(item, str) else Entry(item.step, item.mark, item.content()) for item in self.items)
 
 

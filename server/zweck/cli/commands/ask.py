@@ -12,6 +12,7 @@ from google.rpc import error_details_pb2, status_pb2
 from zweck.cases.asking import Manner
 from zweck.cli.connection import way, way_options
 from zweck.cli.console import Failure, Unreachable
+from zweck.cli.decoded import answer
 from zweck.cli.handshake import tls_fault
 from zweck.cli.options import (
     all_option,
@@ -23,6 +24,7 @@ from zweck.cli.options import (
     presume_option,
     standing_options,
 )
+from zweck.cli.printer import Printer
 from zweck.cli.requests import Request, Standing, files_argument, read_requests
 from zweck.cli.rows import Rows
 from zweck.forms.quoting import shown
@@ -31,7 +33,6 @@ from zweck.law.parse.stated import plain
 from zweck.law.values import read_value
 from zweck.law.vocabulary import UNKNOWN_WORD, Vocabulary
 from zweck.logic.condition import Value
-from zweck.pages.answer import Printer
 from zweck.pages.answer.writer import Library
 from zweck.rpc.status import TRAILER
 from zweck.runtime.sources.source import Source
@@ -108,7 +109,7 @@ def command(
                 if strange := unknown(decision):
                     help = "nothing is permitted; use the version of zweck that the server has"
                     raise Unreachable(f"the server at `{address}` gave an answer that cannot be understood: {strange}", help)
-                rows.answer(decision)
+                rows.answer(answer(decision))
     rows.end()
 
 

@@ -29,13 +29,14 @@ from zweck.editing.files import questions_of
 from zweck.law.policy import PolicySet
 from zweck.load import load
 from zweck.pages.answer import sections
+from zweck.pages.answer.view import answered
 from zweck.pages.answer.writer import Library, Writer
-from zweck.pages.layout import BULLET, Page
+from zweck.pages.page import BULLET, Page
 from zweck.pages.phrases import choices, say
 from zweck.pages.situations import reason, reasons
 from zweck.pages.story import in_one, story
+from zweck.pages.text import wrapped
 from zweck.pages.width import width
-from zweck.service.encode import protobuf as encode
 
 UNSURE, SKIP, QUIT = "unsure", "skip", "quit"
 ANSWER: Final = (
@@ -145,7 +146,7 @@ class _Judging:
 
     def text(self, one: Asked, number: int, total: int) -> str:
         """A situation with its reasons."""
-        page = Page(width())
+        page = Page()
         page.paragraph("", head=self._say("situation.number", number=number, total=total), tail=f"[{one.situation.id}]")
         if one.question is not None:
             self._left_open(page, one.question)
@@ -159,16 +160,16 @@ class _Judging:
         page.paragraph(first, indent=2)
         for fact in facts:
             page.paragraph(fact, indent=4, marker=BULLET)
-        return str(page)
+        return wrapped(page, width())
 
     def _answered(self, decision: Decision) -> str:
         """The answer of the law as encoded."""
-        page = Page(width())
+        page = Page()
         page.heading(self._say("situation.answer"))
-        writer = Writer(encode.decision(decision, ""), page, self._language, Library.of(self._policies))
+        writer = Writer(answered(decision, ()), page, self._language, Library.of(self._policies))
         for section in ANSWER:
             section(writer)
-        return str(page)
+        return wrapped(page, width())
 
     def _left_open(self, page: Page, left: OpenQuestion) -> None:
         asked = self._say("situation.left_open", role=left.role, day=left.on.isoformat())

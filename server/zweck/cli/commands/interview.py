@@ -20,16 +20,14 @@ from zweck.cli.options import (
     policies_option,
     standing_options,
 )
+from zweck.cli.printer import Printer
 from zweck.cli.requests import by_option
-from zweck.company import NO_COMPANY
 from zweck.decision.decision import Detail
 from zweck.facts.basis import today_here
 from zweck.interview.interview import Interview
-from zweck.pages.answer import Printer
+from zweck.pages.answer.view import answered
 from zweck.pages.answer.writer import Library
 from zweck.runtime.sources.source import Source
-from zweck.service.encode import protobuf as encode
-from zweck.service.encode.sources import beside
 
 FILE: Final = click.Path(dir_okay=False, path_type=Path)
 
@@ -74,9 +72,7 @@ def command(
     answer = expected(found, lang) if case is not None else None
     click.echo()
     decision = interview.decided(Detail.FULL)
-    message = encode.decision(decision, notes=terminal.notes)
-    message.MergeFrom(beside(decision, None, NO_COMPANY, turning_days(found)))
-    Printer(lang, Library.of(found), as_json=False, whole=whole).show(message)
+    Printer(lang, Library.of(found), as_json=False, whole=whole).show(answered(decision, turning_days(found), notes=terminal.notes))
     if out is not None:
         out.write_text(request(interview, terminal.notes), encoding="utf-8")
         click.echo(terminal.say("interview.written", file=out))

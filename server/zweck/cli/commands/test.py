@@ -117,7 +117,8 @@ class _Testing:
         if not self.as_json:
             failed = len(self.failed)
             click.secho(f"{len(chosen) - failed} passed, {failed} failed", fg="red" if failed else "green", bold=True)
-            snapshots.sum_up(compared)
+            for line in snapshots.sum_up(compared):
+                click.echo(line)
 
     def _chosen(self, cases: list[Case], changed: frozenset[Path]) -> list[Case]:
         chosen = [case for case in cases if self.text is None or self.text.casefold() in f"{case.id}\n{case.title}".casefold()]
@@ -137,7 +138,8 @@ class _Testing:
 
     def _cover(self, cases: list[Case], engine: Engine) -> None:
         from zweck.pages.coverage.result import Result as Proven  # noqa: PLC0415  most runs do not need it
-        from zweck.pages.coverage.text import show, show_points_as_json  # noqa: PLC0415  most runs do not need it
+        from zweck.pages.coverage.text import points_as_json  # noqa: PLC0415  most runs do not need it
+        from zweck.pages.coverage.text import text as coverage  # noqa: PLC0415
 
         proven = Proven.of(cases, engine, self.progress)
         if self.page:
@@ -148,10 +150,8 @@ class _Testing:
             from zweck.pages.coverage.json import all_as_json  # noqa: PLC0415  most runs do not need it
 
             self.data.write_text(all_as_json(proven), encoding="utf-8")
-        if self.as_json:
-            show_points_as_json(proven)
-        else:
-            show(proven, self.language, width())
+        for line in points_as_json(proven) if self.as_json else (coverage(proven, self.language, width()),):
+            click.echo(line)
         self.good = self.good and proven.rules.shown == proven.rules.total
 
 

@@ -109,7 +109,7 @@ def answer(decision: bytes, ignored: list[str], writer: Writer) -> Response:
 
 
 def last(found: Response, semantic: str) -> Response:
-    """The same response, which says that no more evaluations were made, and why (AuthZEN 1.0, 7.1.2.1.1)."""
+    """The response with a note that no more evaluations were made, and why (AuthZEN 1.0, 7.1.2.1.1)."""
     return Response(found.permitted, found.body[:-2] + b',"code":"200","reason":' + written(semantic) + b"}}")
 
 

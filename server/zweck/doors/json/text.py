@@ -45,7 +45,7 @@ def document(body: bytes) -> Any:
 
 
 def members(body: bytes, listed: Listed, limit: int) -> Generator[None, None, Any]:
-    """The same of a body with a list that may be long, in steps; each member, and each other field, has at most `limit` letters.
+    """The members of a body with a list that may be long, in steps; each member, and each other field, has at most `limit` letters.
 
     Raises:
         NotAMessage: as `document`.

@@ -8,8 +8,9 @@ from zweck.analysis.activities.prove import Never, Prover
 from zweck.company import Company
 from zweck.law.vocabulary import Vocabulary
 from zweck.pages.activities.words import facts_in_words
-from zweck.pages.layout import Page
+from zweck.pages.page import Page
 from zweck.pages.phrases import say
+from zweck.pages.text import wrapped
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class Proof:
 
 def render(entries: Iterable[tuple[Entry, Proof]], vocabulary: Vocabulary, language: str, width: int) -> str:
     """The activities with what their calls state, or why none is permitted."""
-    page = Page(width)
+    page = Page()
     for one, proof in entries:
         page.heading(f"{one.activity.title[language]} [{one.activity.version}]")
         stated = one.needs.stated
@@ -59,7 +60,7 @@ def render(entries: Iterable[tuple[Entry, Proof]], vocabulary: Vocabulary, langu
         for appraisal in one.unneeded:
             named = appraisal.document or facts_in_words(appraisal.facts, vocabulary, language)
             page.paragraph(say("activities.unneeded", language, appraisal=named), indent=2)
-    return str(page)
+    return wrapped(page, width)
 
 
 def _never(page: Page, never: Never, vocabulary: Vocabulary, language: str) -> None:

@@ -14,8 +14,9 @@ from zweck.explain.values import value_in_words
 from zweck.law.countries import name_of
 from zweck.law.vocabulary import Vocabulary
 from zweck.pages.activities.words import facts_in_words
-from zweck.pages.layout import Page
+from zweck.pages.page import Page
 from zweck.pages.phrases import say
+from zweck.pages.text import wrapped
 
 KINDS: Final = ("data.kinds", "data.sensitive")
 """The facts with the categories of data."""
@@ -75,13 +76,13 @@ def recipients(record: Record, language: str, *, abroad: bool) -> Iterator[str]:
 
 def as_text(rows: Sequence[Row], language: str, width: int) -> str:
     """The record for a terminal."""
-    page = Page(width)
+    page = Page()
     for row in rows:
         page.heading(f"{row.title} [{row.version}]")
         for key, text in row.columns.items():
             if text:
                 page.paragraph(text, indent=2, head=f"{_column(key, language)}:")
-    return f"{page}\n"
+    return f"{wrapped(page, width)}\n"
 
 
 def as_markdown(rows: Sequence[Row], language: str, _width: int) -> str:

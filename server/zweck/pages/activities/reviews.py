@@ -4,19 +4,20 @@ from collections.abc import Sequence
 from datetime import date
 
 from zweck.company import Activity, Appraisal
-from zweck.pages.layout import Page
+from zweck.pages.page import Page
 from zweck.pages.phrases import say
+from zweck.pages.text import wrapped
 
 
 def render(found: Sequence[tuple[Activity, Appraisal]], day: date, within: int, language: str, width: int) -> str:
     """The appraisals with the days of their reviews; those that are overdue count no longer."""
-    page = Page(width)
+    page = Page()
     write(found, day, within, language, page)
-    return str(page)
+    return wrapped(page, width)
 
 
 def write(found: Sequence[tuple[Activity, Appraisal]], day: date, within: int, language: str, page: Page) -> None:
-    """The same onto a page."""
+    """Write the reviews onto a page."""
     if not found:
         page.paragraph(say("activities.no_review", language, count=within))
     for activity, appraisal in found:

@@ -1,15 +1,15 @@
 """The limits of an answer by the age of its law, and until when each law was read, compared, and looked for in judgments."""
 
+from zweck.decision.aged import ReservationCode
 from zweck.law.policy import Version
 from zweck.pages.answer.writer import Writer
-from zweck.pages.layout import Page
+from zweck.pages.page import Page
 from zweck.pages.phrases import say
-from zweck.v1 import decision_pb2 as v1
 
 
 def aged(writer: Writer) -> None:
     """Directly under the outcome: the law whose sources are oldest, if they are older than the limit."""
-    found = [one for one in writer.decision.reservations if one.code == v1.Reservation.SOURCES_AGED]
+    found = [one for one in writer.decision.reservations if one.code is ReservationCode.SOURCES_AGED]
     if found:
         more = f" {writer.say('limits.more', count=len(found) - 1)}" if len(found) > 1 else ""
         days = writer.say("limits.days", count=found[0].days)

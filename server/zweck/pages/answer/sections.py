@@ -5,9 +5,11 @@ from datetime import date
 from itertools import groupby
 from typing import Final
 
+from zweck.decision.decision import ObligationResult, Outcome, RequirementResult, Status
+from zweck.facts.basis import Basis
+from zweck.law.policy import OmissionEffect, Timing
 from zweck.pages.answer.writer import Writer
-from zweck.pages.layout import DIM, HARD_SPACE, Style, sentence
-from zweck.v1 import decision_pb2 as v1
+from zweck.pages.page import DIM, HARD_SPACE, Style, sentence
 
 COLOURS: Final = {"PERMITTED": "green", "PROHIBITED": "red", "UNDETERMINED": "yellow", "NOT_REGULATED": "cyan"}
 MARKS: Final[dict[str, tuple[str, Style]]] = {
@@ -18,7 +20,12 @@ MARKS: Final[dict[str, tuple[str, Style]]] = {
 MAX_MISSING: Final = 6
 """Questions that the short answer shows."""
 
-GAPS: Final = {v1.MAY_FORBID: "answer.gaps", v1.MAY_ALLOW: "answer.may_allow", v1.DUTY: "answer.further_obligations"}
+GAPS: Final = {
+    OmissionEffect.MAY_FORBID: "answer.gaps",
+    OmissionEffect.MAY_ALLOW: "answer.may_allow",
+    OmissionEffect.DUTY: "answer.further_obligations",
+}
+TIMINGS: Final = tuple(Timing)
 SHOWN: Final = 12
 """Letters of a digest that a reader gets to see; `--json` has all of them."""
 
@@ -30,7 +37,7 @@ def headline(writer: Writer) -> None:
     """The outcome in words, and the day of the question."""
     decision = writer.decision
     when = writer.say("answer.under_law", day=writer.date) if writer.date else writer.say("answer.no_day")
-    if decision.basis == v1.LIVE:
+    if decision.basis is Basis.LIVE:
         when = writer.say("answer.now", day=writer.date, zone=decision.time_zone)
     missing = len(decision.missing_facts)
     more = ""
@@ -54,18 +61,18 @@ def laws(writer: Writer) -> None:
     """
     forbidden = writer.outcome == "PROHIBITED" and not writer.whole
     for law in writer.decision.laws:
-        if forbidden and law.outcome != v1.PROHIBITED:
+        if forbidden and law.outcome != Outcome.PROHIBITED:
             continue
         title = _version(writer, law.law, law.version)
-        layers = [writer.say("answer.layer", version=_version(writer, layer.law, layer.version)) for layer in law.layers]
-        silent = law.house and law.outcome == v1.NOT_REGULATED
-        outcome = writer.say("answer.silent" if silent else f"outcome.{v1.Outcome.Name(law.outcome)}")
+        layers = [writer.say("answer.layer", version=_version(writer, name, start)) for name, start in law.layers]
+        silent = law.house and law.outcome == Outcome.NOT_REGULATED
+        outcome = writer.say("answer.silent" if silent else f"outcome.{law.outcome.name}")
         writer.page.heading(f"{', '.join([_of_house(writer, title, law.house), *layers])}: {outcome}")
         for requirement in law.requirements:
-            if writer.whole or requirement.status != v1.OPEN:
+            if writer.whole or requirement.status != Status.OPEN:
                 _requirement(writer, requirement)
         for prohibition in law.prohibitions:
-            status = v1.Status.Name(prohibition.status)
+            status = prohibition.status.name
             if status == "FAILED" or (status == "OPEN" and writer.whole):
                 _rule(writer, prohibition.rule, *MARKS[status])
     if not writer.whole:
@@ -76,10 +83,10 @@ def _open(writer: Writer) -> Iterator[str]:
     """The citations of what is open, and the laws of which it is open whether they apply."""
     for law in writer.decision.laws:
         for requirement in law.requirements:
-            if requirement.status == v1.OPEN:
+            if requirement.status == Status.OPEN:
                 yield _law_says(writer, requirement.requirement)[0]
         for prohibition in law.prohibitions:
-            if prohibition.status == v1.OPEN:
+            if prohibition.status == Status.OPEN:
                 yield _law_says(writer, prohibition.rule)[0]
     yield from (writer.library.title(law, writer.language) for law in _could_forbid(writer))
 
@@ -125,8 +132,8 @@ def scopes(writer: Writer) -> None:
         writer.item(writer.pick(reason.text), citation=reason.citation)
 
 
-def _requirement(writer: Writer, requirement: v1.RequirementResult) -> None:
-    status = v1.Status.Name(requirement.status)
+def _requirement(writer: Writer, requirement: RequirementResult) -> None:
+    status = requirement.status.name
     if status not in MARKS:
         return
     more = writer.say("answer.no_ground") if status == "FAILED" else ""
@@ -158,8 +165,8 @@ def _of_house(writer: Writer, title: str, name: str) -> str:
     return title if house is None else writer.say("answer.house", house=writer.pick(house.title), law=title)
 
 
-def _version(writer: Writer, law: str, start: str) -> str:
-    return writer.say("law.version", law=writer.library.title(law, writer.language), day=date.fromisoformat(start))
+def _version(writer: Writer, law: str, start: date) -> str:
+    return writer.say("law.version", law=writer.library.title(law, writer.language), day=start)
 
 
 def openings(writer: Writer) -> None:
@@ -211,12 +218,12 @@ def obligations(writer: Writer) -> None:
     """The obligations that ride on the answer, by the time at which they must be met; the short answer folds those of any processing."""
     every = [*writer.decision.obligations]
     shown = every if writer.whole else [one for one in every if _particular(one, writer)]
-    ordered = sorted(shown, key=lambda obligation: obligation.timing)
+    ordered = sorted(shown, key=lambda obligation: TIMINGS.index(obligation.timing))
     for timing, found in groupby(ordered, key=lambda obligation: obligation.timing):
-        writer.page.heading(writer.say(f"obligations.{v1.Timing.Name(timing).lower()}"))
+        writer.page.heading(writer.say(f"obligations.{timing.name.lower()}"))
         for obligation in found:
             perhaps = writer.say("answer.conditional") if obligation.conditional else ""
-            deadline = writer.pick(obligation.deadline)
+            deadline = writer.pick(obligation.deadline) if obligation.deadline is not None else ""
             limit = sentence(writer.say("deadline", deadline=deadline)) if deadline else ""
             text = " ".join(part for part in (perhaps, writer.pick(obligation.text), limit) if part)
             writer.item(text, citation=obligation.citation, id=obligation.id)
@@ -226,7 +233,7 @@ def obligations(writer: Writer) -> None:
         writer.folded("answer.perhaps", (one.citation for one in rest if one.conditional))
 
 
-def _particular(obligation: v1.Obligation, writer: Writer) -> bool:
+def _particular(obligation: ObligationResult, writer: Writer) -> bool:
     """Whether an obligation surely arises from this case, and not from any processing under the law."""
     rule = writer.library.rule(f"{obligation.law}/{obligation.id}", writer.date)
     standing = rule is not None and rule.when is None and rule.unless is None
@@ -246,9 +253,6 @@ def rights(writer: Writer) -> None:
 
 def _with_source(text: str, citation: str) -> str:
     return f"{text} ({citation})" if citation else text
-
-
-# --- the foundation -------------------------------------------------------------------------------------------------------------------
 
 
 def presumptions(writer: Writer) -> None:
@@ -288,9 +292,9 @@ def closing(writer: Writer) -> None:
     short = [] if writer.whole else [writer.say("answer.all")]
     if writer.decision.activity:
         state = f"{writer.say('answer.about', activity=writer.decision.activity)} · {state}"
-    if writer.decision.valid_until and (writer.decision.activity or writer.decision.basis == v1.LIVE):
-        state += f" · {writer.say('answer.valid_until', day=date.fromisoformat(writer.decision.valid_until))}"
+    if writer.decision.valid_until and (writer.decision.activity or writer.decision.basis is Basis.LIVE):
+        state += f" · {writer.say('answer.valid_until', day=writer.decision.valid_until)}"
     checked = writer.decision.checked_until
-    if checked and checked < writer.decision.date:
-        state += f" · {writer.say('answer.checked_until', day=date.fromisoformat(checked))}"
+    if checked and writer.decision.date and checked < writer.decision.date:
+        state += f" · {writer.say('answer.checked_until', day=checked)}"
     writer.page.paragraph(" · ".join((state, *short, writer.say("no_legal_advice"))), style=DIM)

@@ -3,9 +3,9 @@
 from string import ascii_lowercase
 from typing import Final
 
+from zweck.decision.remedied import RemedyAct, RemedyResult
 from zweck.pages.answer.writer import Writer
-from zweck.pages.layout import DIM, HARD_SPACE
-from zweck.v1 import decision_pb2 as v1
+from zweck.pages.page import DIM, HARD_SPACE
 
 MAX_STILL_OPEN: Final = 3
 """Facts still to be stated that the short answer names for each way."""
@@ -28,7 +28,7 @@ def ways(writer: Writer) -> None:
             _still_open(writer, way)
 
 
-def _act(writer: Writer, act: v1.RemedyAct) -> None:
+def _act(writer: Writer, act: RemedyAct) -> None:
     """An act with its checklist, and the facts to be stated or changed by it."""
     writer.page.paragraph(writer.pick(act.title), indent=5, marker="– ", tail=f"[{act.act}]")
     for line in act.checklist:
@@ -40,7 +40,7 @@ def _act(writer: Writer, act: v1.RemedyAct) -> None:
             writer.page.paragraph(said, indent=7, head=writer.say(key), style=DIM)
 
 
-def _still_open(writer: Writer, way: v1.Remedy) -> None:
+def _still_open(writer: Writer, way: RemedyResult) -> None:
     """The facts that are to be stated then: in short the first ones."""
     shown = [*way.still_open] if writer.whole else [*way.still_open][:MAX_STILL_OPEN]
     facts = ", ".join(writer.label(fact) for fact in shown)

@@ -9,10 +9,10 @@ from zweck.law.policy import Law, PolicySet, Rule
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
 from zweck.pages import phrases
-from zweck.pages.layout import DIM, Page
+from zweck.pages.answer.view import Answered
+from zweck.pages.page import DIM, Page
 from zweck.pages.quoted import NO_QUOTES, Quotes
-from zweck.service.decode import protobuf as decode
-from zweck.v1 import decision_pb2 as v1
+from zweck.words.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Library:
 class Writer:
     """Writes one answer onto one page: the whole answer, or what a plain case needs, with the rest folded into lines of citations."""
 
-    decision: v1.Decision
+    decision: Answered
     page: Page
     language: str
     library: Library
@@ -61,36 +61,29 @@ class Writer:
     @property
     def outcome(self) -> str:
         """The outcome by its name."""
-        return v1.Outcome.Name(self.decision.outcome)
+        return self.decision.outcome.name
 
     @property
     def date(self) -> date | None:
         """The day whose law was applied."""
-        return date.fromisoformat(self.decision.date) if self.decision.date else None
+        return self.decision.date
 
     def say(self, key: str, **values: object) -> str:
         """A phrase of the catalogue in the reader's language."""
         return phrases.say(key, self.language, **values)
 
-    def pick(self, text: v1.LocalizedText) -> str:
+    def pick(self, text: Text) -> str:
         """A text of the answer in the reader's language."""
-        return text.de if self.language == "de" else text.en
+        return text[self.language]
 
-    def value(self, fact: str, sent: v1.FactValue) -> str:
-        """A value of the answer in words."""
-        found = decode.stated(sent)
-        value: Value | None = frozenset(found) if isinstance(found, list) else found
+    def value(self, fact: str, value: Value | None) -> str:
+        """A value of the answer in words; empty where it is unknown."""
         return "" if value is None else self.library.value(fact, value, self.language)
 
     def label(self, fact: str) -> str:
         """The short name of a fact."""
         known = self.library.vocabulary.facts.get(fact)
         return known.label[self.language] if known is not None else fact
-
-    def written(self, sent: v1.FactValue) -> str:
-        """A value as a request states it."""
-        found = decode.stated(sent)
-        return str(found).lower() if isinstance(found, bool) else f"[{', '.join(found)}]" if isinstance(found, list) else str(found)
 
     def folded(self, key: str, names: Iterable[str]) -> None:
         """A line for what the whole answer has, by citations or titles."""

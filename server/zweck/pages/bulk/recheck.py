@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from zweck.pages.bulk.summary import number
-from zweck.pages.layout import DIM, Page
+from zweck.pages.page import DIM, Page
 from zweck.pages.phrases import say
+from zweck.pages.text import wrapped
 from zweck.register.later import Later
 from zweck.tables.comparing import Turned
 from zweck.tables.run import Run
@@ -13,7 +14,7 @@ from zweck.tables.whole import Ended
 
 def render(base: Run, ended: Ended, later: Later, turned: Sequence[Turned], day: str, language: str, width: int) -> str:
     """How many rows were decided again, and how many turned, with the first of each turn."""
-    page = Page(width)
+    page = Page()
     page.heading(say("bulk.recheck", language, name=base.head.name))
     page.paragraph(say("bulk.rechecked", language, count=ended.figures.rows, before=base.head.position, now=later.position))
     if day:
@@ -28,4 +29,4 @@ def render(base: Run, ended: Ended, later: Later, turned: Sequence[Turned], day:
         page.paragraph(f"{number(one.rows)} ({first})", indent=2, head=f"{pair}:")
     page.blank()
     page.paragraph(say("bulk.until", language, now=later.position), style=DIM)
-    return str(page)
+    return wrapped(page, width)

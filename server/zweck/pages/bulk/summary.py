@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from zweck.pages.layout import DIM, Page
+from zweck.pages.page import DIM, Page
 from zweck.pages.phrases import say
+from zweck.pages.text import wrapped
 from zweck.tables.figures import Deciding
 from zweck.tables.looked import Looked
 from zweck.tables.run import Head
@@ -14,7 +15,7 @@ BAR = 30
 
 def render(ended: Ended, language: str, width: int) -> str:
     """Outcomes with bars, the rules that decide most rows, what alone stands in the way."""
-    shown, page = ended.figures, Page(width)
+    shown, page = ended.figures, Page()
     page.heading(say("bulk.title", language, name=ended.run.head.name))
     page.paragraph(say("bulk.rows", language, rows=number(shown.rows), rulings=number(shown.rulings)))
     page.heading(say("bulk.outcomes", language))
@@ -40,7 +41,7 @@ def render(ended: Ended, language: str, width: int) -> str:
             page.paragraph(line, indent=2)
     page.blank()
     page.paragraph(caution(ended.run.head, language), style=DIM)
-    return str(page)
+    return wrapped(page, width)
 
 
 def caution(head: Head, language: str) -> str:

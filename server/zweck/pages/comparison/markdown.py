@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from zweck.pages.comparison.renderer import Renderer
 from zweck.pages.comparison.report import Report
-from zweck.pages.layout import BULLET
+from zweck.pages.page import BULLET
 
 
 def markdown(report: Report, language: str) -> str:

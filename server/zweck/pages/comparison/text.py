@@ -6,16 +6,17 @@ from typing import Final
 
 from zweck.pages.comparison.renderer import Renderer
 from zweck.pages.comparison.report import Report
-from zweck.pages.layout import BULLET, Page
+from zweck.pages.page import BULLET, Page
+from zweck.pages.text import wrapped
 
 COLOURS: Final = {"stricter": "red", "laxer": "yellow", "mixed": "magenta", "gap": "blue", "equivalent": "green"}
 
 
 def text(report: Report, language: str, width: int) -> str:
     """The comparison, wrapped at a width."""
-    page = Page(width)
+    page = Page()
     Renderer(report, Paper(page), language).render()
-    return str(page)
+    return wrapped(page, width)
 
 
 @dataclass(frozen=True, slots=True)

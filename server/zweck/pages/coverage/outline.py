@@ -71,7 +71,7 @@ class Chapter:
 
     @property
     def points(self) -> tuple[Point, ...]:
-        """All that there is to prove of rules."""
+        """The points of rules that cases can prove."""
         return tuple(point for _, entries in self.versions for entry in entries for point in entry.points)
 
 

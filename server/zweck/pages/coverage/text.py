@@ -1,16 +1,16 @@
 """The coverage of the law by its cases, in a few lines for the terminal."""
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Final
-
-import click
 
 from zweck.analysis.coverage.boundaries import Side
 from zweck.analysis.coverage.formulas import Atom
 from zweck.pages.coverage.result import Result, Share, answers, atom_in_words
-from zweck.pages.layout import Page
+from zweck.pages.page import Page
 from zweck.pages.phrases import say
+from zweck.pages.text import styled, wrapped
 from zweck.pages.wording import point_in_words
 
 MAX_SHOWN: Final = 3
@@ -18,35 +18,34 @@ MAX_SHOWN: Final = 3
 DAY: Final = timedelta(days=1)
 
 
-def show_points_as_json(result: Result) -> None:
+def points_as_json(result: Result) -> Iterator[str]:
     """The points that no case proves, one JSON object a line."""
     for point, way in result.coverage.unproven():
         said = {"unproven": str(point), "way": way, "file": point.span.path, "line": point.span.line}
-        click.echo(json.dumps(said, ensure_ascii=False))
+        yield json.dumps(said, ensure_ascii=False)
 
 
-def show(result: Result, language: str, width: int) -> None:
+def text(result: Result, language: str, width: int) -> str:
     """The shares, and before them the gaps: every unproven rule, the first few conditions and days."""
-    page = Page(width)
+    page = Page()
     for point, way in result.coverage.unproven():
         name = point_in_words(point.kind, f"{point.law}/{point.id}", point.part, language)
         page.paragraph(say(f"unproven.{way.name.lower()}", language, point=name), head=f"{point.span.path}:{point.span.line}:")
     _conditions(result, language, page)
     _dates(result, language, page)
-    text = str(page)
-    if text:
-        click.echo(text + "\n")
-    _share("coverage.rules", result.rules, language, incomplete="red")  # the only ones that fail the run
-    _share("coverage.conditions", result.conditions(result.coverage.atoms), language)
-    _share("coverage.decisive", result.decisive(result.coverage.atoms), language)
-    _share("coverage.dates", result.dates(result.coverage.boundaries), language)
+    shares = (
+        _share("coverage.rules", result.rules, language, incomplete="red"),  # the only ones that fail the run
+        _share("coverage.conditions", result.conditions(result.coverage.atoms), language),
+        _share("coverage.decisive", result.decisive(result.coverage.atoms), language),
+        _share("coverage.dates", result.dates(result.coverage.boundaries), language),
+    )
+    return "\n".join([*([f"{wrapped(page, width)}\n"] if page else []), *shares])
 
 
-def _share(key: str, share: Share, language: str, incomplete: str = "yellow") -> None:
+def _share(key: str, share: Share, language: str, incomplete: str = "yellow") -> str:
     said = say(key, language, shown=share.shown, total=share.total, percent=share.percent(language))
     figure, colon, meaning = said.partition(":")
-    click.secho(figure, fg="green" if share.shown == share.total else incomplete, bold=True, nl=False)
-    click.echo(colon + meaning)
+    return styled(figure, {"fg": "green" if share.shown == share.total else incomplete, "bold": True}) + colon + meaning
 
 
 def _conditions(result: Result, language: str, page: Page) -> None:

@@ -10,10 +10,11 @@ from zweck.company import Activity, Company
 from zweck.explain.values import value_in_words
 from zweck.law.vocabulary import FactType, Vocabulary
 from zweck.pages.activities.record import categories, recipients
-from zweck.pages.layout import Page
+from zweck.pages.page import Page
 from zweck.pages.phrases import say
 from zweck.pages.register.erasure import reason
 from zweck.pages.register.events import as_object, details, scope_of
+from zweck.pages.text import wrapped
 from zweck.pages.wording import clock
 from zweck.register.access import Account, Answered
 from zweck.register.entry import Stored, moment
@@ -25,7 +26,7 @@ INTERNAL: Final = ("subject", "recorder", "once", "wording", "controller")
 
 def page(found: Account, company: Company, vocabulary: Vocabulary, language: str, width: int) -> str:
     """The account as a page for the person."""
-    page = Page(width)
+    page = Page()
     profile = company.controllers[found.controller]
     page.heading(say("access.title", language))
     page.paragraph(", ".join(part for part in (profile.name, profile.contact) if part), head=say("activities.column.controller", language))
@@ -52,7 +53,7 @@ def page(found: Account, company: Company, vocabulary: Vocabulary, language: str
     page.heading(say("access.rights", language))
     for right in RIGHTS:
         page.paragraph(say(f"access.right.{right}", language), indent=2)
-    return str(page)
+    return wrapped(page, width)
 
 
 def _event(event: Stored, language: str) -> str:

@@ -2,15 +2,16 @@
 
 import json
 
-from zweck.pages.layout import Page
+from zweck.pages.page import Page
 from zweck.pages.phrases import say
+from zweck.pages.text import wrapped
 from zweck.register.due import Due, Stay
 from zweck.register.erase import Erased
 
 
 def erased(found: Erased, language: str, width: int) -> str:
     """How many events were erased, and which stay why."""
-    page = Page(width)
+    page = Page()
     page.paragraph(say("register.erased", language, count=len(found.events)))
     if found.held:
         page.heading(say("register.stays", language))
@@ -22,7 +23,7 @@ def erased(found: Erased, language: str, width: int) -> str:
             page.paragraph("; ".join(said), indent=2, head=say("register.event", language, position=each.event.seq))
     if found.ended:
         page.paragraph(say("register.ended", language, position=found.ended))
-    return str(page)
+    return wrapped(page, width)
 
 
 def as_json(found: Erased) -> str:
@@ -41,7 +42,7 @@ def as_json(found: Erased) -> str:
 
 def erased_due(found: Due, language: str, width: int) -> str:
     """How many events were erased because their time was over, how many stay for which reason, and until when at least."""
-    page = Page(width)
+    page = Page()
     page.paragraph(say("register.erased", language, count=len(found.events)))
     if found.stay:
         page.heading(say("register.stays", language))
@@ -49,7 +50,7 @@ def erased_due(found: Due, language: str, width: int) -> str:
             page.paragraph(reason(why, language), indent=2, head=f"{say('register.count', language, count=count)}:")
     if found.next:
         page.paragraph(say("register.next_due", language, day=found.next))
-    return str(page)
+    return wrapped(page, width)
 
 
 def reason(why: Stay, language: str) -> str:

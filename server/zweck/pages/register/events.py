@@ -5,8 +5,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from zweck.company.register import EVERYTHING, EventKind
-from zweck.pages.layout import Page
+from zweck.pages.page import Page
 from zweck.pages.phrases import say
+from zweck.pages.text import wrapped
 from zweck.register.entry import Content, Stored, moment
 from zweck.register.standing import Consent, consents, day_of, objections, restrictions
 
@@ -15,7 +16,7 @@ DETAILS = ("channels", "state", "evidence", "source", "declared_by", "recorder",
 
 def listed(events: Sequence[Stored], language: str, width: int) -> str:
     """Every event, a paragraph each."""
-    page = Page(width)
+    page = Page()
     for event in events:
         content = event.content
         head = f"{event.seq}  {say('register.kinds.' + str(content.kind), language)}"
@@ -23,7 +24,7 @@ def listed(events: Sequence[Stored], language: str, width: int) -> str:
         if content.until:
             said.append(say("days.until", language, until=date.fromisoformat(content.until)))
         page.paragraph("; ".join([*said, *details(content, language)]), head=head)
-    return str(page)
+    return wrapped(page, width)
 
 
 def details(content: Content, language: str) -> Iterator[str]:
@@ -41,7 +42,7 @@ def scope_of(content: Content, language: str) -> str:
 
 def state(events: Sequence[Stored], day: date, language: str, width: int) -> str:
     """The consents with their fate, the objections and the restriction that stand."""
-    page = Page(width)
+    page = Page()
     if not events:
         page.paragraph(say("register.nothing", language))
     found = consents(events, day)
@@ -57,7 +58,7 @@ def state(events: Sequence[Stored], day: date, language: str, width: int) -> str
             page.paragraph("; ".join(said), indent=2, head=say("register.event", language, position=event.seq))
     for event in restrictions(events):
         page.heading(say("register.restricted", language, position=event.seq))
-    return str(page)
+    return wrapped(page, width)
 
 
 def _consent(consent: Consent, language: str) -> Iterator[str]:

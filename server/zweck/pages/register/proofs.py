@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from zweck.facts.profiles import Profile
-from zweck.pages.layout import Page
+from zweck.pages.page import Page
 from zweck.pages.phrases import say
 from zweck.pages.register.events import as_object, details, fate
+from zweck.pages.text import wrapped
 from zweck.register.entry import moment
 from zweck.register.proof import Proof, Proven
 from zweck.register.standing import day_of
@@ -15,7 +16,7 @@ from zweck.register.standing import day_of
 
 def proof(found: Proof, language: str, width: int) -> str:
     """Each consent with its text, its events and its uses, and the head under which they stand."""
-    page = Page(width)
+    page = Page()
     for proven in found.consents:
         given = proven.consent.given
         page.heading(f"{given.content.scope}: {fate(proven.consent, language)}")
@@ -26,7 +27,7 @@ def proof(found: Proof, language: str, width: int) -> str:
         page.paragraph(_wording(proven, language), indent=2)
     page.blank()
     page.paragraph(found.head.anchor, head=say("register.head", language))
-    return str(page)
+    return wrapped(page, width)
 
 
 def _lines(proven: Proven, language: str) -> Iterator[str]:
@@ -91,7 +92,7 @@ def _as_object(proven: Proven) -> dict[str, object]:
 
 def receipt(found: Proof, standing: Sequence[Proven], profile: Profile, language: str, width: int) -> str:
     """The receipt that the person keeps: the wording, to whom, when, until when, how to withdraw."""
-    page = Page(width)
+    page = Page()
     page.heading(say("register.receipt_title", language))
     page.paragraph(f"{profile.name}, {profile.contact}", head=say("activities.column.controller", language))
     if profile.officer:
@@ -110,7 +111,7 @@ def receipt(found: Proof, standing: Sequence[Proven], profile: Profile, language
     page.blank()
     page.paragraph(say("register.receipt_withdraw", language))
     page.paragraph(found.head.anchor, head=say("register.head", language))
-    return str(page)
+    return wrapped(page, width)
 
 
 def receipt_as_json(found: Proof, standing: Sequence[Proven], profile: Profile) -> str:

@@ -40,6 +40,7 @@ from zweck.logic.condition import Value
 from zweck.pages.comparison.renderer import Renderer
 from zweck.pages.comparison.report import Report
 from zweck.pages.comparison.text import Paper
+from zweck.pages.html import HtmlPage
 from zweck.pages.mutants import sentence
 from zweck.pages.phrases import LANGUAGES, say
 from zweck.pages.wording import stated
@@ -48,7 +49,6 @@ from zweck.record.flips import Recorded, recorded_flips
 from zweck.runtime.sources.parse import parse_company
 from zweck.workbench.amend.drafts import put
 from zweck.workbench.amend.order import FLIPS, STATUS, TODAY, UNNOTICED, WHOLE, Order
-from zweck.workbench.paper import HtmlPage
 
 MAX_UNNOTICED: Final = 20
 PAUSE: Final = 0.25
@@ -102,7 +102,7 @@ class Work:
         self._stage, self._noted = stage, time.monotonic()
         put(self._folder / STATUS, json.dumps({"stage": stage, "done": done, "of": of}).encode())
 
-    def _along(self, _what: str, items: Iterable[Each], total: int | None = None, /) -> Iterator[Each]:
+    def _noting(self, _what: str, items: Iterable[Each], total: int | None = None, /) -> Iterator[Each]:
         """The items, with a note now and then of how many went by."""
         found = list(items) if total is None and not isinstance(items, Iterator) else items
         of = total if total is not None else len(found) if isinstance(found, list) else 0
@@ -118,11 +118,11 @@ class Work:
         self.note("today")
         self._write(TODAY, self._report((old, new), compare(old, new, self._day)), _BeforeCases)
         self.note("days")
-        comparison = compare(old, new, along=self._along)
+        comparison = compare(old, new, along=self._noting)
         self._write(WHOLE, self._report((old, new), comparison), _BeforeCases)
         self.note("cases")
         folder = Path(self._order.new).joinpath(*CASES)
-        turning = flips(folder, old, new, self._along) if folder.is_dir() else None
+        turning = flips(folder, old, new, self._noting) if folder.is_dir() else None
         passing = [(flip.case, flip.new is not None and flip.new.passed) for flip in turning or ()]
         passing = [(flip.case, flip.new is not None and flip.new.passed) for flip in turning or ()]
         listed = [{"case": case.id, "title": case.title, "passes": passes} for case, passes in passing]
@@ -170,7 +170,7 @@ class Work:
         database = address(self._order.record, RECORD).connect(write=False)
         try:
             with database.reading():
-                return recorded_flips(database, sides[0].engine, sides[1].engine, along=self._along)
+                return recorded_flips(database, sides[0].engine, sides[1].engine, along=self._noting)
         finally:
             database.close()
 
@@ -190,7 +190,7 @@ class Work:
             return {"failing": failing, "examined": 0, "survivors": []}
         wanted = [mutant for _, mutant in chosen(list(mutants(policies)), policies, old=sides[0].policies)]
         survivors: list[dict[str, Any]] = []
-        for mutant, result in zip(wanted, examine(sides[1], known, wanted, self._along), strict=True):
+        for mutant, result in zip(wanted, examine(sides[1], known, wanted, self._noting), strict=True):
             if result.state is State.SURVIVED and result.witness is not None and len(survivors) < MAX_UNNOTICED:
                 said = {language: sentence(mutant, policies, language) for language in LANGUAGES}
                 facts = {name: canonical(value) for name, value in result.witness.facts.items()}
@@ -201,7 +201,7 @@ class Work:
         for language in LANGUAGES:
             page = HtmlPage(level=3)
             renderer(report, _Headless(page), language).render()
-            put(self._folder / f"{name}.{language}.html", str(page).encode())
+            put(self._folder / f"{name}.{language}.html", str(page.html).encode())
 
     def _put(self, name: str, found: Mapping[str, Any] | Sequence[Any]) -> None:
         put(self._folder / name, json.dumps(found, ensure_ascii=False).encode())

@@ -10,9 +10,9 @@ from zweck.interview.interview import Stage
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
 from zweck.pages.answer import origins, sections
+from zweck.pages.html import HtmlPage
 from zweck.workbench.asking import form
 from zweck.workbench.bench import Posed
-from zweck.workbench.paper import HtmlPage
 from zweck.workbench.view import View
 
 ANSWER = (
