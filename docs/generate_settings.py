@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from zweck.runtime.settings import ServeSettings
-from zweck.settings.declared import Choice, File, Flag, Named, Number, Setting, Text, Whole, declared
+from zweck.settings.declared import Choice, File, Flag, Integer, Named, Number, Setting, Text, declared
 
 ROOT: Final = Path(__file__).parents[1]
 PAGE: Final = ROOT / "docs" / "configuration.md"
@@ -71,7 +71,7 @@ def of_setting(setting: Setting) -> Mapping[str, Any]:
     match setting.kind:
         case Flag():
             return {"type": "boolean"}
-        case Whole(least):
+        case Integer(least):
             return {"type": "integer", "minimum": least}
         case Number(least, most, above):
             return {"type": "number", "exclusiveMinimum" if above else "minimum": least} | ({} if most is None else {"maximum": most})

@@ -19,7 +19,7 @@ from zweck.record.settings import RecordSettings
 from zweck.runtime.settings import ServeSettings
 from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.settings import PolicySettings
-from zweck.settings.declared import Choice, File, Flag, Named, Number, Setting, Whole, composed
+from zweck.settings.declared import Choice, File, Flag, Integer, Named, Number, Setting, composed
 
 ROOT: Final = Path(__file__).parents[2]
 SERVE: Final = command
@@ -54,7 +54,7 @@ def samples(setting: Setting, folder: Path) -> tuple[str, str]:
             return words[0], words[-1]
         case Flag():
             return "true", "false"
-        case Whole():
+        case Integer():
             return "3", "4"
         case Number():
             return "0.25", "0.5"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from zweck.match import MATCHERS
-from zweck.settings.declared import Choice, Number, Whole, setting
+from zweck.settings.declared import Choice, Integer, Number, setting
 
 CACHE: Final = 20_000
 """Findings of the shipped law take 1 to 2 kB each, and up to 6 kB more as bytes."""
@@ -18,7 +18,7 @@ class Matching:
 
     engine: str = setting(MATCHERS[0], Choice((*MATCHERS, BOTH)), "Which matcher decides; `both` asks both, which must agree.")
     cache: int = setting(
-        CACHE, Whole(0), "Keep the last N findings; questions between which the law makes no difference share one. 0: none.", "N"
+        CACHE, Integer(0), "Keep the last N findings; questions between which the law makes no difference share one. 0: none.", "N"
     )
     cross_check: float = setting(
         0.0,

@@ -19,7 +19,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Whole:
+class Integer:
     """A whole number."""
 
     least: int = 1
@@ -62,7 +62,7 @@ class Named:
     name: str
 
 
-Kind = Text | Whole | Number | Flag | Choice | File | Named
+Kind = Text | Integer | Number | Flag | Choice | File | Named
 
 
 class Setting(NamedTuple):

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from zweck.settings.declared import File, Flag, Number, Whole, setting
+from zweck.settings.declared import File, Flag, Integer, Number, setting
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,4 +24,4 @@ class AccessSettings:
         None, Flag("no-reflection"), "Whether tools may ask for the contract; without either, only on loopback."
     )
     rate: float | None = setting(None, Number(0, above=True), "Questions of one caller in a second, at most.", "N")
-    concurrent: int | None = setting(None, Whole(), "Calls of one caller at once, at most.", "N")
+    concurrent: int | None = setting(None, Integer(), "Calls of one caller at once, at most.", "N")

@@ -14,7 +14,7 @@ from zweck.forms.near import near
 from zweck.forms.quoting import shown
 from zweck.runtime.sources.parse import Absent, parse_company, parse_source
 from zweck.runtime.sources.source import COMPANY, POLICIES, Missing, Source, SourceError
-from zweck.settings.declared import Choice, File, Flag, Kind, Named, Number, Setting, Text, Whole, composed, declared
+from zweck.settings.declared import Choice, File, Flag, Integer, Kind, Named, Number, Setting, Text, composed, declared
 
 
 class Zone(click.ParamType[str]):
@@ -77,7 +77,7 @@ def type_of(kind: Kind) -> click.ParamType[Any]:
     match kind:
         case Text():
             return click.STRING
-        case Whole(least):
+        case Integer(least):
             return click.IntRange(least)
         case Number(least, most, above):
             return click.FloatRange(least, most, min_open=above)

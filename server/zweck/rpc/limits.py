@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from zweck.settings.declared import Number, Whole, setting
+from zweck.settings.declared import Integer, Number, setting
 
 WINDOW: Final = 16 * 1024
 """Bytes of every call that may be on the way before the server has read them."""
@@ -16,7 +16,7 @@ WAIT: Final = 1.0
 
 
 MIB: Final = 1024 * 1024
-NUMBER: Final = Whole(1)
+NUMBER: Final = Integer(1)
 TIME: Final = Number(0, above=True)
 PART: Final = Number(0, 1, above=True)
 

@@ -15,7 +15,7 @@ from zweck.rpc.listen import LISTEN
 from zweck.runtime.serving import GRACE
 from zweck.runtime.sources.settings import CompanySettings, PolicySettings
 from zweck.service.answer import BATCH_LIMIT
-from zweck.settings.declared import File, Flag, Named, Number, Text, Whole, setting
+from zweck.settings.declared import File, Flag, Integer, Named, Number, Text, setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Network:
     """Where a server listens, and with how many processes."""
 
     listen: str = setting(LISTEN, Text(), "Where to listen: HOST:PORT (port 0 takes a free one), or unix:PATH.", "ADDRESS")
-    workers: int = setting(1, Whole(), "How many processes answer.", "N")
+    workers: int = setting(1, Integer(), "How many processes answer.", "N")
     grace: float = setting(GRACE, Number(), "How long calls in flight may take to end once the server is asked to stop.", "SECONDS")
 
 
@@ -34,7 +34,7 @@ class Answering:
     time_zone: str = setting(
         "", Named("zone"), "The time zone of a question's day, where its controller has none, e.g. Europe/Berlin; without it, UTC.", "ZONE"
     )
-    max_batch: int = setting(BATCH_LIMIT, Whole(), "Questions of one batch.", "N")
+    max_batch: int = setting(BATCH_LIMIT, Integer(), "Questions of one batch.", "N")
 
 
 @dataclass(frozen=True, slots=True)
