@@ -101,7 +101,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     "serve": Wing(
         "server",
         {
-            "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2930),
+            "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2910),
             "access": ("who calls, and what a caller may do", 540),
             "observe": ("metrics, logs and traces", 570),
             "service": ("decode, answer, encode: the contract `zweck.v1`", 2380),
@@ -121,7 +121,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "pages": ("pages of answers, laws, tables and runs", 4080),
             "lsp": ("the language server for policy files", 350),
-            "cli": ("the command `zweck`", 5570),
+            "cli": ("the command `zweck`", 5550),
             "pytest_plugin": ("policy repositories under pytest", 240),
             "workbench": ("the law in a lawyer's browser", 2810),
         },

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
-from typing import Any, Final
+from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
 import grpc
@@ -24,7 +24,7 @@ from zweck.company.register import EventKind
 from zweck.doors.mcp.desk import Declined, Desk
 from zweck.pseudonym import Kind
 from zweck.register import Entry, Register, RegisterSettings, open_register
-from zweck.rpc.transport import Own
+from zweck.rpc.transport import Transport
 from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
@@ -122,7 +122,7 @@ def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
     url, clock = f"sqlite:///{tmp_path_factory.mktemp('register') / 'register.db'}", Clock(AFTER_MIDNIGHT)
     with ExitStack() as stack:
         addresses = []
-        for transport in (Own.at, Own.at, lambda listen: Grpcio(listen, None)):
+        for transport in (Transport.at, Transport.at, lambda listen: cast(Transport, Grpcio(listen, None))):
             register = stack.enter_context(closing(open_register(RegisterSettings(url))))
             answers = AnswerOptions(cached=100, pseudonyms=KEY, register=register, now=clock)
             options = ServerOptions(answers=answers, middleware=(Uses(register),))

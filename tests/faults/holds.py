@@ -23,7 +23,7 @@ from tests.doors.house import KEY
 from zweck.doors.ways import Ways
 from zweck.register import RegisterSettings, open_register
 from zweck.rpc.limits import Limits
-from zweck.rpc.transport import Own
+from zweck.rpc.transport import Transport
 from zweck.runtime.serving import ServerOptions, Serving
 from zweck.service.answer import AnswerOptions
 from zweck.v1 import admin_pb2
@@ -148,7 +148,7 @@ def held(folder: Path, measure: Callable[[Hold], Counted | Timed]) -> Iterator[H
     ):
         options = AnswerOptions(pseudonyms=KEY, register=register)
         settings = ServerOptions(answers=options, limits=Limits(wait=600), control=Idle())
-        transport = Own.at("127.0.0.1:0")
+        transport = Transport.at("127.0.0.1:0")
         serving = Serving(engine(), engine().policies, settings, group())
 
         def live() -> None:

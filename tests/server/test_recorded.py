@@ -28,7 +28,7 @@ from zweck.rpc.call import Call
 from zweck.rpc.limits import WAIT
 from zweck.rpc.listen import Listener
 from zweck.rpc.method import Piecewise, Waiting
-from zweck.rpc.transport import Own
+from zweck.rpc.transport import Transport
 from zweck.rpc.turns import SLICE
 from zweck.runtime.server import Server
 from zweck.runtime.serving import GRACE, ServerOptions, Serving
@@ -160,7 +160,7 @@ def test_calls_in_flight_have_the_grace_of_the_server(tmp_path: Path) -> None:
     began, listener = Event(), Listener("127.0.0.1:0")
     with closing(Behind(address(f"sqlite:///{tmp_path / 'record.db'}", RECORD))) as record:
         server = Serving(Engine(ARCADIA), ARCADIA, ServerOptions(middleware=(Recording(record),), grace=0.1))
-        thread = Thread(target=lambda: uvloop.run(server.live(Own(listener), began.set)), daemon=True)
+        thread = Thread(target=lambda: uvloop.run(server.live(Transport(listener), began.set)), daemon=True)
         thread.start()
         began.wait()
         with grpc.insecure_channel(listener.address) as channel:

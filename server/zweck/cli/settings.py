@@ -103,15 +103,11 @@ class Configured(click.Command):
     def _said(self, ctx: click.Context) -> Iterator[tuple[str, str]]:
         """The settings that something sets for this command alone, each with the words that name its place."""
         for name, each in self.settings().items():
-            match ctx.get_parameter_source(each.name):
-                case ParameterSource.COMMANDLINE:
-                    yield name, f"`--{name}`"
-                case ParameterSource.ENVIRONMENT if (found := _variable_set(each)) == self.variable(each):
-                    yield name, f"`{found}`"
-                case ParameterSource.DEFAULT_MAP:
-                    yield name, f"`{name}` ({_place(ctx, each)})"
-                case _:
-                    pass
+            source, place = ctx.get_parameter_source(each.name), _origin(ctx, each)
+            if source is ParameterSource.COMMANDLINE or place == self.variable(each):
+                yield name, f"`{place}`" if source is ParameterSource.ENVIRONMENT else f"`--{name}`"
+            elif source is ParameterSource.DEFAULT_MAP:
+                yield name, f"`{name}` ({place})"
 
     def _prefix(self) -> str:
         return f"{environment.PREFIX}{str(self.name).upper()}_"
@@ -127,13 +123,6 @@ def shown_settings(command: Configured, ctx: click.Context) -> Iterator[str]:
 
 def _name(option: click.Option) -> str:
     return max(option.opts, key=len).lstrip("-")
-
-
-def _place(ctx: click.Context, option: click.Option) -> str:
-    """The line of the file from which a setting comes."""
-    if not isinstance(ctx.default_map, FromFile):
-        raise TypeError(ctx.default_map)
-    return ctx.default_map.places[str(option.name)]
 
 
 # --- the file ---------------------------------------------------------------------------------------------------------------------
@@ -238,8 +227,8 @@ def _origin(ctx: click.Context, option: click.Option) -> str:
             return "command line"
         case ParameterSource.ENVIRONMENT:
             return _variable_set(option)
-        case ParameterSource.DEFAULT_MAP:
-            return _place(ctx, option)
+        case ParameterSource.DEFAULT_MAP if isinstance(ctx.default_map, FromFile):
+            return ctx.default_map.places[str(option.name)]
         case _:
             return "default"
 

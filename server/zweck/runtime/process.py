@@ -10,7 +10,7 @@ from types import FrameType
 import uvloop
 
 from zweck.rpc.listen import LISTEN, Listener
-from zweck.rpc.transport import Own, Transport
+from zweck.rpc.transport import Transport
 from zweck.runtime.garbage import FROZEN
 from zweck.runtime.serving import GRACE, Serving, Task
 from zweck.runtime.workers.channel import ControlChannel
@@ -34,7 +34,7 @@ def run(
     Raises:
         ListenError: if the address cannot be had.
     """
-    own = Own.at(listen)
+    own = Transport.at(listen)
     signal.signal(signal.SIGHUP, lambda *_: serving.renew(on_hang_up))
     _run(serving, own, lambda: on_ready(own.address), beside)
 
@@ -48,7 +48,7 @@ def work(serving: Serving, descriptor: int, message: str, follow: Callable[[Cont
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # meant for the supervisor, but a terminal sends it to all
     channel = ControlChannel(descriptor, serving.stop)
     follow(channel)
-    _run(serving, Own(channel), lambda: channel.ready(message))
+    _run(serving, Transport(channel), lambda: channel.ready(message))
 
 
 def supervise(

@@ -35,15 +35,9 @@ LAST: Final = 2**63 - 1
 MICROSECOND: Final = timedelta(microseconds=1)
 
 
-def record_option(command: Command) -> Command:
-    """`--record URL`."""
-    text = "The record: sqlite:///relative/path, sqlite:////absolute/path or postgresql://user@host/database."
-    return shared(RecordSettings, "record", required=True, help=text)(command)
-
-
-def key_option(command: Command) -> Command:
-    """`--record-key FILE`."""
-    return shared(RecordSettings, "record-key", help="The file with the record's key.")(command)
+PLACE: Final = "The record: sqlite:///relative/path, sqlite:////absolute/path or postgresql://user@host/database."
+record_option: Final = shared(RecordSettings, "record", required=True, help=PLACE)
+key_option: Final = shared(RecordSettings, "record-key", help="The file with the record's key.")
 
 
 def time_options(command: Command) -> Command:

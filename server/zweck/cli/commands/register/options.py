@@ -34,16 +34,9 @@ from zweck.runtime.sources.source import Source
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-def register_option(command: Command) -> Command:
-    """`--register URL`."""
-    text = "The register: sqlite:///relative/path, sqlite:////absolute/path or postgresql://user@host/database."
-    return shared(RegisterSettings, "register", required=True, help=text)(command)
-
-
-def register_key_option(command: Command) -> Command:
-    """`--register-key FILE`."""
-    text = "The file with the register's key, which seals it."
-    return shared(RegisterSettings, "register-key", help=text)(command)
+PLACE: Final = "The register: sqlite:///relative/path, sqlite:////absolute/path or postgresql://user@host/database."
+register_option: Final = shared(RegisterSettings, "register", required=True, help=PLACE)
+register_key_option: Final = shared(RegisterSettings, "register-key", help="The file with the register's key, which seals it.")
 
 
 def sealing_option(command: Command) -> Command:
