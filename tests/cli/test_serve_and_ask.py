@@ -101,6 +101,17 @@ def test_no_secret_stands_in_the_command_line_of_a_worker(tmp_path: Path) -> Non
         assert supervisor.wait(timeout=60) == 0
 
 
+@pytest.mark.parametrize("words", [("98", "99"), ("98", "1"), ("x", "y"), ()])
+def test_a_worker_without_a_supervisor(words: tuple[str, ...]) -> None:
+    """One sentence: users do not start it."""
+    program = [sys.executable, "-m", "zweck.cli.worker", *words]
+    with Path(__file__).open("rb") as file:
+        done = subprocess.run(program, stdout=file.fileno(), stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "zweck serve --workers N" in done.stderr or "Usage: zweck" in done.stderr
+
+
 def test_serve_with_persons(zweck: Zweck, tmp_path: Path) -> None:
     """Answers of workers about a person are found, shown and erased; a fault of the person or a note stands at its place."""
     for name, text in (("record.key", "a secret of sufficient length"), ("pseudonym.key", "1 a-secret-of-persons\n")):

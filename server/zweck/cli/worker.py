@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from zweck.cli.console import TidyEnd
+from zweck.cli.console import TidyEnd, WrongCall
 from zweck.cli.observing import metering
 from zweck.cli.serving import door, greeting, reported, serving
 from zweck.observe.logs import logging_as
@@ -31,8 +31,11 @@ class Tidy(click.Command):
 @click.argument("descriptor", type=int)
 def command(channel: int, descriptor: int) -> None:
     """Serve on the supervisor's command over the control channel; the file of the other descriptor has the settings and the policies."""
-    packed = Packed.loaded(content(descriptor))
-    settings, figures = pickle.loads(packed.settings)  # noqa: S301  the supervisor made them
+    try:
+        packed = Packed.loaded(content(descriptor))
+        settings, figures = pickle.loads(packed.settings)  # noqa: S301  the supervisor made them
+    except (OSError, EOFError, TypeError, ValueError, pickle.UnpicklingError):
+        raise WrongCall("this program is started by `zweck serve --workers N`", "start that") from None
     found, follower = packed.read(), Follower()
     del packed
     with logging_as(settings.observed.log), reported():
