@@ -56,8 +56,8 @@ WINGS: Final[Mapping[str, Wing]] = {
             "decision": ("decisions: an outcome, and everything that explains it", 360),
             "editions": ("from versions to the law of one stretch of days", 1800),
             "readings": ("the reading of contradicted facts that is answered", 30),
-            "program": ("the law compiled: planes, silence, verdicts, the machine", 530),
-            "residual": ("the law with some facts fixed: classes, table, boxes", 400),
+            "program": ("the law compiled: planes, silence, verdicts, the machine", 600),
+            "residual": ("the law with some facts fixed: classes, table, boxes", 390),
             "match": ("the truths of an edition's names, by the program or by Rete", 1200),
             "combine": ("the meaning of requirements, grounds and prohibitions, on one screen", 90),
             "explain": ("reasons, missing facts, remedies, obligations, doubts", 2200),
@@ -65,9 +65,9 @@ WINGS: Final[Mapping[str, Wing]] = {
             "catalogue": ("facts and rules found by words and places", 430),
             "engine": ("the public road", 160),
             "interview": ("interviews: missing facts are asked sheet by sheet", 80),
-            "activities": ("questions about an activity, prepared; what a call must state", 390),
+            "activities": ("questions about an activity, prepared; what a call must state", 410),
             "bulk": ("whole tables decided by columns", 2220),
-            "cases": ("case files, snapshots, and where an answer differs", 590),
+            "cases": ("case files, snapshots, and where an answer differs", 770),
         },
         frozenset({"sqlglot", "durable", "numpy"}),
         ("tests/engine", "tests/program", "tests/residual", "tests/agreement", "tests/activities", "tests/bulk"),
@@ -75,7 +75,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     "author": Wing(
         "engine",
         {
-            "analysis": ("differences, coverage, deep checks, mutation, review", 5590),
+            "analysis": ("differences, coverage, deep checks, mutation, review", 5700),
             "editing": ("formatter, schemas, completion, migration", 2390),
         },
         frozenset({"clingo", "yaml"}),
@@ -84,7 +84,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     "ledger": Wing(
         "server",
         {
-            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 970),
+            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 980),
             "pseudonym": ("persons under pseudonyms: references normalised, one versioned key", 170),
             "record": ("the decision record, a chain: written, verified, replayed", 700),
             "register": ("events about persons, another chain: entered, looked up, proven, erased", 1940),
@@ -119,9 +119,9 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4080),
+            "pages": ("pages of answers, laws, tables and runs", 4090),
             "lsp": ("the language server for policy files", 350),
-            "cli": ("the command `zweck`", 5550),
+            "cli": ("the command `zweck`", 5580),
             "pytest_plugin": ("policy repositories under pytest", 240),
             "workbench": ("the law in a lawyer's browser", 2810),
         },

@@ -10,14 +10,15 @@ import pytest
 from tests.analysis.long_way import LongWay, facts_in, read_by
 from tests.analysis.small import DAY, TYPES, Maker
 from tests.arcadia import FOLDER
-from zweck.analysis.mutation.asked import Asked
 from zweck.analysis.mutation.examine import State, examine
 from zweck.analysis.mutation.make import mutants
 from zweck.analysis.mutation.mutant import Kind, Mutant, applied
-from zweck.analysis.mutation.observed import Observed
+from zweck.analysis.mutation.noticed import Noticing
 from zweck.analysis.mutation.proof import Prover
+from zweck.analysis.mutation.witness import observable
 from zweck.analysis.space.sides import Side
 from zweck.cases import Case, load_cases, run
+from zweck.cases.observed import Observed
 from zweck.combine import combine
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
@@ -77,7 +78,7 @@ def small_laws() -> Iterator[tuple[PolicySet, list[Mutant], EveryCase]]:
 
 def observed(native: Native, edition: Edition, case: dict[str, Value | None]) -> Observed:
     """The parts of an answer that a case can observe."""
-    return Observed.of(combine(edition.laws, native.truths(edition, case)))
+    return observable(combine(edition.laws, native.truths(edition, case)))
 
 
 def test_equivalent_and_surviving_mutants_of_small_laws() -> None:
@@ -103,12 +104,12 @@ def cases(arcadia: Side) -> list[Case]:
 
 def test_a_case_notices_what_the_suite_reports(arcadia: Side, cases: list[Case]) -> None:
     """A mutant is killed if and only if the suite, run by the law as the mutant has it, has a failing case."""
-    asked = Asked(arcadia, cases)
+    asked = Noticing(arcadia, cases)
     killed = 0
     for mutant in list(mutants(arcadia.policies))[::3]:
         engine = Engine(applied(arcadia.policies, mutant))
         failing = {case.id for case in cases if run(case, engine)}
-        noticing = asked.noticing(mutant)
+        noticing = asked.case(mutant)
         assert (noticing is None) == (not failing), mutant
         assert noticing is None or noticing.id in failing
         killed += noticing is not None

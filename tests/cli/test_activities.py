@@ -9,6 +9,7 @@ import pytest
 
 from tests.cli.conftest import Zweck, assert_golden
 from zweck.activities.entry import Entry, entry
+from zweck.activities.needs import Propose
 from zweck.analysis.activities import prove
 from zweck.cli.commands.activities import check, show
 from zweck.company import Activity, Company
@@ -26,14 +27,14 @@ def _searched_once() -> Iterator[None]:
     provers: dict[date, prove.Prover] = {}
     made = prove.Prover
 
-    def found(activity: Activity, company: Company, engine: Engine, day: date) -> Entry:
+    def found(activity: Activity, company: Company, engine: Engine, day: date, propose: Propose | None = None) -> Entry:
         key = activity.id, day
         if key not in entries:
-            entries[key] = entry(activity, company, engine, day)
+            entries[key] = entry(activity, company, engine, day, propose)
         return entries[key]
 
-    def prover(policies: PolicySet, day: date) -> prove.Prover:
-        return provers.setdefault(day, provers.get(day) or made(policies, day))
+    def prover(policies: PolicySet, company: Company, day: date) -> prove.Prover:
+        return provers.setdefault(day, provers.get(day) or made(policies, company, day))
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(check, "entry", found)

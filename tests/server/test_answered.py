@@ -77,6 +77,6 @@ def test_answers_about_activities_with_their_sources_and_conflicts(name: str) ->
     activity = group().activities[name][-1]
     notes = {"purpose.kind": Note("why", "paper", "clerk")}
     for events in (persons(name), None):
-        for stated in ({}, {"purpose.kind": "address_trading"}):
+        for stated in ({}, {"purpose.kind": "address_trading"}, {"rights.marketing_objection": True}):
             decision = called(name, register(name, events), stated)
             agree(*both(decision, notes, Rests(activity, group(), events or ()), 7))

@@ -8,9 +8,10 @@ from typing import Any
 
 from zweck.cli.console import Command, Failure
 from zweck.cli.kinds import Sources, shared
-from zweck.company import NO_COMPANY, Company
+from zweck.company import NO_COMPANY, Company, load_past_company
 from zweck.law.vocabulary import Vocabulary
 from zweck.runtime.sources.company import archived_company, read_company
+from zweck.runtime.sources.naming import named
 from zweck.runtime.sources.settings import CompanySettings, trusted
 from zweck.runtime.sources.source import COMPANY, Source, SourceError
 
@@ -38,6 +39,16 @@ def company_in(source: Source, vocabulary: Vocabulary) -> Company:
     """
     with _failing():
         return read_company(source, vocabulary)[0]
+
+
+def past_company_in(source: Source, vocabulary: Vocabulary) -> Company:
+    """The company of a source by the meaning that its files had, for replay alone.
+
+    Raises:
+        PolicyError, Failure: as `company_in` does.
+    """
+    with _failing(), source.opened() as opened, named([opened]) as (folder,):
+        return load_past_company(folder, vocabulary)
 
 
 def archived_in(source: Source | None, vocabulary: Vocabulary) -> tuple[Company, bytes]:

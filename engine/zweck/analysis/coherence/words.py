@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from zweck.analysis.coherence.held import reads
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
-from zweck.editions.reading import facts_read
 from zweck.law.policy import Definition, Ground, PolicySet, Prohibition, Requirement, Rule
 from zweck.law.vocabulary import Vocabulary
 
@@ -57,7 +57,8 @@ def _rules(edition: Edition) -> Iterator[tuple[Rule, frozenset[str]]]:
     grounds = {
         requirement.trigger: [place for _, place in requirement.grounds] for plan in edition.laws for requirement in plan.requirements
     }
+    read = reads(edition)
     for place, named in enumerate(edition.names):
         if isinstance(named.rule, Ground | Prohibition | Requirement | Definition):
             places = (place, *grounds.get(place, ()))
-            yield named.rule, frozenset(fact for one in places for fact in facts_read(edition, one))
+            yield named.rule, frozenset[str]().union(*(read[one] for one in places))

@@ -15,6 +15,7 @@ from zweck.company import CASES, NO_COMPANY
 from zweck.engine import Engine
 from zweck.law.load.files import display
 from zweck.load import shipped
+from zweck.match import MATCHERS
 from zweck.pages import snapshots
 from zweck.pages.results import Result, as_json, run_all, text
 from zweck.pages.width import width
@@ -100,8 +101,9 @@ class _Testing:
         engine = build_engine(load_policies(self.policies), self.matcher)
         company = NO_COMPANY if self.activities is None else company_in(self.activities, engine.policies.vocabulary)
         chosen = self._chosen(load_cases(self.cases, engine.policies, company), changed)
-        results = run_all(chosen, engine, self._report, self.progress)
-        compared = snapshots.compare(load_snapshots(self.cases, engine.policies), self.text, engine)
+        together = self.matcher == MATCHERS[0]
+        results = run_all(chosen, engine, self._report, self.progress, together=together)
+        compared = snapshots.compare(load_snapshots(self.cases, engine.policies), self.text, engine, together=together)
         if not chosen and not compared:
             raise WrongCall(f"no case has `{self.text}` in its id or title" if self.text else "there are no cases")
         self.failed = frozenset(result.case.id for result in results if result.differences)
