@@ -28,6 +28,7 @@ from zweck.record.settings import RecordSettings
 from zweck.register.chain import REGISTER
 from zweck.register.settings import RegisterSettings
 from zweck.rpc.listen import UNIX
+from zweck.rpc.tls import validities
 from zweck.runtime.beginning import check_register
 from zweck.runtime.doctor import Result, State, decisions, first_line, port
 from zweck.runtime.settings import ServeSettings
@@ -114,23 +115,21 @@ def _trusted(settings: RecordSettings | RegisterSettings, url: str, chain: Chain
 
 def _certificates(settings: ServeSettings, now: datetime) -> Iterator[Result]:
     """Each certificate with the day on which it ends."""
-    from cryptography.x509 import load_pem_x509_certificates  # noqa: PLC0415  only a server with TLS has any
-
     for file in filter(None, (settings.access.tls_cert, settings.access.tls_client_ca)):
         try:
-            found = load_pem_x509_certificates(file.read_bytes())
+            found = validities(file)
         except (OSError, ValueError) as error:
             yield Result(State.FAULT, f"the certificates in `{file}`: {first_line(error)}", "give a PEM file")
             continue
-        for each in found:
-            part = f"the certificate `{each.subject.rfc4514_string()}` in `{file}`"
-            if now < each.not_valid_before_utc:
-                yield Result(State.FAULT, f"{part} is valid from {each.not_valid_before_utc.date()} on", "set the clock, or wait")
-            elif now > each.not_valid_after_utc:
-                yield Result(State.FAULT, f"{part} expired on {each.not_valid_after_utc.date()}", "have another one made")
+        for subject, begin, end in found:
+            part = f"the certificate `{subject}` in `{file}`"
+            if now < begin:
+                yield Result(State.FAULT, f"{part} is valid from {begin.date()} on", "set the clock, or wait")
+            elif now > end:
+                yield Result(State.FAULT, f"{part} expired on {end.date()}", "have another one made")
             else:
-                state = State.NOTE if each.not_valid_after_utc - now < SOON else State.OK
-                yield Result(state, f"{part} is valid until {each.not_valid_after_utc.date()}", "renew it" if state is State.NOTE else "")
+                state = State.NOTE if end - now < SOON else State.OK
+                yield Result(state, f"{part} is valid until {end.date()}", "renew it" if state is State.NOTE else "")
 
 
 def _folders(settings: ServeSettings) -> Iterator[Result]:
