@@ -44,7 +44,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         "engine",
         {
             "logic": ("conditions, and three truths", 270),
-            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6180),
+            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6470),
             "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 670),
             "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 960),
         },
@@ -75,7 +75,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     "author": Wing(
         "engine",
         {
-            "analysis": ("differences, coverage, deep checks, mutation, review", 5700),
+            "analysis": ("differences, coverage, deep checks, mutation, review", 5780),
             "editing": ("formatter, schemas, completion, migration", 2390),
         },
         frozenset({"clingo", "yaml"}),
@@ -94,7 +94,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     ),
     "tables": Wing(
         "server",
-        {"tables": ("whole tables of Arrow: columns to answers, runs and their parts", 2130)},
+        {"tables": ("whole tables of Arrow: columns to answers, runs and their parts", 2140)},
         frozenset({"duckdb", "numpy", "pyarrow"}),
         ("tests/bulk",),
     ),
@@ -119,9 +119,9 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4090),
+            "pages": ("pages of answers, laws, tables and runs", 4120),
             "lsp": ("the language server for policy files", 350),
-            "cli": ("the command `zweck`", 5580),
+            "cli": ("the command `zweck`", 5610),
             "pytest_plugin": ("policy repositories under pytest", 240),
             "workbench": ("the law in a lawyer's browser", 2810),
         },

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import product
 from math import prod
+from pathlib import Path
 
 import pytest
 
@@ -25,9 +26,10 @@ from zweck.editions.edition import Edition
 from zweck.engine import Detail, Engine
 from zweck.facts.question import Question
 from zweck.law.parse.grammar_records import MUTATIONS
-from zweck.law.policy import PolicySet
+from zweck.law.policy import PolicySet, Rule
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.logic.condition import Value
+from zweck.load import load
+from zweck.logic.condition import All, Value, leaves
 from zweck.match.native import Native
 
 SEEDS = range(60)
@@ -129,12 +131,32 @@ def test_every_witness_is_answered_as_claimed(arcadia: Side) -> None:
 
 
 def test_every_kind_of_mutant(arcadia: Side) -> None:
-    """Arcadia has them all; each has a place in a file, and no two are the same change."""
+    """Arcadia has them all but for adverse facts; each has a place in a file, and no two are the same change."""
     made = list(mutants(arcadia.policies))
-    assert {mutant.kind for mutant in made} == set(Kind)
+    assert {mutant.kind for mutant in made} == set(Kind) - {Kind.UNREAD}
     assert all(mutant.span.path for mutant in made)
     changes = [(id(mutant.old), str(mutant.new), mutant.shifted) for mutant in made]
     assert len(set(changes)) == len(changes)
+
+
+def test_an_adverse_fact_is_read_no_more(copy: Path) -> None:
+    """In no condition of the rule, also where several conditions read it; all else is read as before."""
+    path = copy / "ar/privacy/2001-01-01/lawful-ground.yaml"
+    before = "  unless:\n    definition: child\n"
+    text = path.read_text(encoding="utf-8")
+    twice = "  unless:\n    any:\n      - definition: child\n      - all: [{consent.objection: true}, {operation.kind: use}]\n"
+    twice += "      - not: {consent.objection: false}\n"
+    path.write_text(text.replace(before, twice, 1), encoding="utf-8")
+    facts = copy / "vocabulary/consent.yaml"
+    fact = "  - fact: consent.objection\n    type: bool\n"
+    facts.write_text(facts.read_text(encoding="utf-8").replace(fact, f"{fact}    adverse: [{{value: true}}]\n", 1), encoding="utf-8")
+    (mutant,) = (one for one in mutants(load(copy)) if one.kind is Kind.UNREAD)
+    assert isinstance(mutant.old, Rule)
+    assert isinstance(mutant.new, Rule)
+    was, now = (Counter(map(str, leaves(rule.unless or All(())))) for rule in (mutant.old, mutant.new))
+    assert {leaf for leaf in now if "consent.objection" in leaf} == set()
+    assert sum((was - now).values()) == 2
+    assert mutant.old.when == mutant.new.when
 
 
 def test_the_operators_are_frozen(arcadia: Side) -> None:

@@ -55,11 +55,15 @@ class Incoherence(NamedTuple):
 
 
 class Survivor(NamedTuple):
-    """A permission that survives an adverse value, with the laws that disregard it and where they say so."""
+    """A permission that survives an adverse value, with the laws that disregard it and where they say so.
+
+    Without norms, it is `explained` where no law that applies asks for the fact here.
+    """
 
     fact: str
     value: Value
     citations: tuple[str, ...]
+    explained: bool
 
 
 class Idle(NamedTuple):
@@ -116,7 +120,7 @@ class Coherence:
     def survivors(self, asked: Question) -> list[Survivor]:
         """The adverse facts that a permission would survive, each with the norms for it: a list that a lawyer signs.
 
-        Defects of titles of which the question says nothing are left out. One without norms is not explained by a law on which it bears.
+        Whole but for the defects of titles of which the question says nothing.
         """
         titles = {"", *asked.stated}
         tried = [one for one in self._adversely(Named("", asked), Outcome.PERMITTED) if one.against.adverse.defect_of in titles]
@@ -126,8 +130,8 @@ class Coherence:
         for one, held in self._held(left):
             laws = [plan for plan in held.laws if self._bears(one.against, plan)]
             citations = tuple(dict.fromkeys(said for plan in laws for said in held.citations(plan)))
-            if citations or any(not held.explains(plan) for plan in laws):
-                found.append(Survivor(one.against.fact.name, one.against.adverse.value, citations))
+            explained = bool(citations) or all(held.explains(plan) for plan in laws)
+            found.append(Survivor(one.against.fact.name, one.against.adverse.value, citations, explained))
         return found
 
     def idle(self) -> list[Idle]:

@@ -81,6 +81,7 @@ MUTATIONS: Final = (
     "term narrowed",
     "grade moved",
     "all and any exchanged",
+    "adverse fact unread",
 )
 """The kinds of small changes that `zweck mutate` makes."""
 
