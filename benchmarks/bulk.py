@@ -23,9 +23,9 @@ MIN_WHOLE: Final = {"--whole": 2_000_000, "--remedies": 300_000}
 
 HEAD: Final = ("table", "s", "rows/s", "processor s", "memory, MB", "different rulings")
 NOTE: Final = (
-    f"`zweck bulk` with {JOBS} threads. All figures have in them the start of the process, loading the law, learning the order of "
-    "columns, finding states, writing, and deriving each ruling once more. Most of the fixed time goes into states and rulings that "
-    "are met first. With the register the persons of a tenth of the rows have three events each, and every reference is hashed."
+    f"`zweck bulk` with {JOBS} threads. All figures have in them the start of the process, loading and folding the law, "
+    "writing, and deriving some rulings once more. Most of the fixed time goes into rulings that are met first. With the register the "
+    "persons of a tenth of the rows have three events each, and every reference is hashed."
 )
 
 

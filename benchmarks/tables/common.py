@@ -29,7 +29,7 @@ ZEN, CERBOS, PLAN = (
     "Cerbos' query plans in DuckDB: allowed or not",
 )
 NOTE: Final = (
-    "All figures of zweck have every fixed cost in them: the start, loading, finding states, writing decisions with rulings, proving each. "
+    "All figures of zweck have every fixed cost in them: the start, loading and folding the law, writing decisions with rulings. "
     f"zweck and DuckDB have {JOBS} threads, zen has one; Cerbos has all processors, which it shares with its load generator. Of each, "
     f"{CHECKED:,} answers were compared with the oracle's. The plans are fetched from Cerbos beforehand, and give no reasons."
 )

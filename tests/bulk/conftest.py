@@ -9,8 +9,8 @@ import pytest
 
 from tests.cli.conftest import zweck
 from tests.law import shipped_law
-from zweck.bulk.binding import Binding
-from zweck.bulk.parse import load_binding
+from zweck.binding.binding import Binding
+from zweck.binding.parse import load_binding
 from zweck.company import Company, load_company
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet

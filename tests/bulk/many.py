@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.bulk.rows import dated, decided, differing, strict, table
 from tests.law import shipped_law
-from zweck.bulk.parse import load_binding
+from zweck.binding.parse import load_binding
 from zweck.cli.progress import Progress
 from zweck.engine import Engine
 

@@ -8,17 +8,17 @@ from typing import Any, Final
 
 import pyarrow as pa
 
-from zweck.bulk.answers import Answer
-from zweck.bulk.asking import Asking
-from zweck.bulk.automaton import MAX_STATES
-from zweck.bulk.binding import Binding, Column, Null
-from zweck.bulk.plan import Plan
+from tests.bulk.stating import facts_of
+from zweck.binding.asking import Asking
+from zweck.binding.binding import Binding, Column, Null
 from zweck.company import NO_COMPANY, Company
 from zweck.engine import Decision, Detail, Engine, FactError
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
+from zweck.logic.condition import Value
+from zweck.tables.answers import Answer
 from zweck.tables.deciding import Decided, Decider
-from zweck.tables.explaining import facts_of
+from zweck.tables.plan import Plan
 
 DAY: Final = date(2026, 6, 1)
 FIRST: Final = date(2016, 1, 1)
@@ -58,6 +58,20 @@ def strict(binding: Binding) -> Binding:
     return replace(binding, presume_unstated=False)
 
 
+def few(binding: Binding) -> Binding:
+    """The binding of customers with fewer columns, of which the law distinguishes no more than a query can say."""
+    fixed: dict[str, Value | None] = {
+        "subject.location_country": "DE",
+        "subject.relationship": "customer",
+        "subject.market_role": "consumer",
+        "consent.form": "electronic",
+        "consent.recorded": True,
+        "channel.medium": "email",
+    }
+    columns = tuple(column for column in binding.columns if column.fact not in fixed)
+    return replace(binding, columns=columns, constants={**binding.constants, **fixed})
+
+
 def table(binding: Binding, rows: int, seed: int, *, independent: bool = False) -> pa.RecordBatch:
     """Random rows; unless they are independent, nothing is known of a consent that was not given, and most people are alike."""
     chance = Random(seed)
@@ -93,7 +107,6 @@ def decider(
     binding: Binding,
     batch: pa.RecordBatch,
     company: Company = NO_COMPANY,
-    most: int = MAX_STATES,
     detail: Detail | None = None,
 ) -> Decider:
     """A decider of such rows."""
@@ -101,12 +114,12 @@ def decider(
     if binding.dated is not None:
         known = sorted(day for day in batch.column(binding.dated.name).to_pylist() if day is not None)
         days = (known[0], known[-1])
-    return Decider(Plan(law, binding, company, days, detail), most)
+    return Decider(Plan(law, binding, company, days, detail))
 
 
-def decided(law: PolicySet, binding: Binding, batch: pa.RecordBatch, company: Company = NO_COMPANY, most: int = MAX_STATES) -> Decided:
+def decided(law: PolicySet, binding: Binding, batch: pa.RecordBatch, company: Company = NO_COMPANY) -> Decided:
     """The rows as a table."""
-    return decider(law, binding, batch, company, most).decide(batch)
+    return decider(law, binding, batch, company).decide(batch)
 
 
 class Alone:

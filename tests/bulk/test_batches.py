@@ -11,14 +11,14 @@ import pytest
 
 from tests.bulk.conftest import GROUP, HERE
 from tests.bulk.rows import Alone, dated, decided, table
-from zweck.bulk.asking import Asking
-from zweck.bulk.binding import Binding
+from tests.bulk.stating import facts_of
+from zweck.binding.asking import Asking
+from zweck.binding.binding import Binding
 from zweck.company import NO_COMPANY
 from zweck.decision.decision import Decision
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
 from zweck.tables.batches import SCHEMA, Batches
-from zweck.tables.explaining import facts_of
 
 SPARK = importlib.util.find_spec("pyspark") is not None and shutil.which("java") is not None
 

@@ -11,8 +11,8 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from zweck.bulk.binding import Binding, Column, Null, Subject
-from zweck.bulk.plan import Plan
+from tests.bulk.stating import facts_of
+from zweck.binding.binding import Binding, Column, Null, Subject
 from zweck.chain.addresses import address
 from zweck.chain.key import Key
 from zweck.company import Company
@@ -27,10 +27,10 @@ from zweck.register import Entry, Register
 from zweck.register.chain import REGISTER
 from zweck.service.decode.posing import Background, Manner, posed
 from zweck.tables.deciding import Decided, Decider
-from zweck.tables.explaining import facts_of
 from zweck.tables.figures import PERMISSIVE
 from zweck.tables.looked import concerned
 from zweck.tables.persons import Held, Looking
+from zweck.tables.plan import Plan
 
 DAY = date(2026, 6, 1)
 PERSONS = 60

@@ -17,8 +17,8 @@ from docs.examples.lay_out import lay_out
 from tests.bulk.conftest import EXAMPLE, GROUP
 from tests.cli.conftest import Zweck
 from tests.clocks import Clock
-from zweck.bulk.grammar import REFERENCES
-from zweck.bulk.parse import load_binding
+from zweck.binding.grammar import REFERENCES
+from zweck.binding.parse import load_binding
 from zweck.chain.addresses import address
 from zweck.chain.errors import RecordUnavailable
 from zweck.cli.commands.bulk import decide, explain, recheck

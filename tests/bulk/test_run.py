@@ -20,7 +20,7 @@ from click.testing import Result
 from tests.bulk.conftest import GROUP, HERE
 from tests.bulk.rows import table
 from tests.cli.conftest import Zweck
-from zweck.bulk.binding import Binding
+from zweck.binding.binding import Binding
 from zweck.cli.commands.bulk import decide, explain
 from zweck.engine import Engine
 from zweck.tables.parts import ANSWERS

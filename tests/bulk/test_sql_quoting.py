@@ -13,15 +13,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlglot import exp
 
-from tests.bulk.rows import table
+from tests.bulk.conftest import HERE
+from tests.bulk.rows import few, table
 from tests.bulk.test_sql import expected
+from tests.law import shipped_law
 from tests.proving import drawn
-from zweck.bulk.asking import Asking
-from zweck.bulk.binding import Binding
-from zweck.bulk.sql.dialect import CONTROL, DIALECTS, Dialect, NoQuery
-from zweck.bulk.sql.query import query
+from zweck.binding.asking import Asking
+from zweck.binding.binding import Binding
+from zweck.binding.parse import load_binding
 from zweck.company import NO_COMPANY
 from zweck.law.policy import PolicySet
+from zweck.tables.sql.dialect import CONTROL, DIALECTS, Dialect, NoQuery
+from zweck.tables.sql.query import query
 
 HOSTILE: Final = (
     "a\\' OR 1=1 OR '",
@@ -118,6 +121,14 @@ def test_a_table_is_one_table(dialect: Dialect) -> None:
     for text in NO_TABLES:
         with pytest.raises(NoQuery):
             dialect.relation(text)
+
+
+@pytest.fixture(scope="module")
+def customers() -> Binding:
+    """Customers with so few columns that a query is made at once."""
+    binding = few(load_binding(HERE / "customers.yaml", shipped_law().vocabulary))
+    kept = ("subject.age", "consent.given", "rights.marketing_objection")
+    return replace(binding, columns=tuple(column for column in binding.columns if column.fact in kept))
 
 
 def renamed(binding: Binding, name: Callable[[str], str]) -> Binding:

@@ -10,14 +10,14 @@ import pytest
 
 from tests.bulk.conftest import HERE
 from tests.bulk.rows import decider, strict, table
+from tests.bulk.stating import facts_of
 from tests.cli.conftest import Zweck
-from zweck.bulk.asking import Asking
-from zweck.bulk.binding import Binding
+from zweck.binding.asking import Asking
+from zweck.binding.binding import Binding
 from zweck.cli.commands.bulk import decide
 from zweck.company import NO_COMPANY
 from zweck.engine import Detail, Engine
 from zweck.law.policy import PolicySet
-from zweck.tables.explaining import facts_of
 
 
 @pytest.mark.parametrize(("how", "rows", "detail"), [("presuming", 250, Detail.FULL), ("strict", 1_000, Detail.REASONS)])

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from zweck.bulk.asking import Asking
-from zweck.bulk.parse import binding
+from zweck.binding.asking import Asking
+from zweck.binding.parse import binding
 from zweck.company import Activity, Company, ConsentText
 from zweck.company.grammar import ACTIVITY, APPRAISAL, CONSENT_TEXT, PRESUMED
 from zweck.company.load import draft_company

@@ -8,15 +8,15 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from zweck.bulk.binding import Binding
-from zweck.bulk.parse import load_binding
-from zweck.bulk.plan import Plan
+from zweck.binding.binding import Binding
+from zweck.binding.parse import load_binding
 from zweck.company import NO_COMPANY, Company, load_company
 from zweck.law.policy import PolicySet
 from zweck.load import load, shipped
 from zweck.tables.deciding import Decider
 from zweck.tables.parts import columns
 from zweck.tables.persons import refuse_persons
+from zweck.tables.plan import Plan
 from zweck.tables.rulings import SCHEMA as RULINGS
 from zweck.tables.rulings import Shared, row
 from zweck.tables.whole import columns_of

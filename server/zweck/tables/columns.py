@@ -1,33 +1,18 @@
 """The columns of batches as the classes of their values, and what is wrong with some of them."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
-from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
 
-from zweck.bulk.binding import Column, Derived
-from zweck.bulk.coding import Fault
-from zweck.bulk.people import People
-from zweck.bulk.plan import Plan
+from zweck.binding.binding import Column, Derived
 from zweck.company import UnknownActivity
+from zweck.tables.coding import Fault
 from zweck.tables.encoding import DATED, EPOCH, FAULTY, Found, Longs, Numbers, ages, by_place, days_of, distinct, encode, longer
-
-
-class Holding(Protocol):
-    """The persons of the rows of a batch, and what a register holds of them."""
-
-    @property
-    def faults(self) -> Sequence[tuple[Fault, Longs]]:
-        """Rows whose person cannot be understood."""
-        ...
-
-    def classes(self, people: People, days: Longs, eras: Numbers) -> Numbers:
-        """The classes of the persons; days are those since 1970, and rows without an era have no class."""
-        ...
+from zweck.tables.persons import Held
+from zweck.tables.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +39,7 @@ class Columns:
         self._by_day: dict[int, int | Fault] = {}
         self._lock = Lock()
 
-    def read(self, batch: pa.RecordBatch, held: Holding | None = None) -> Read:
+    def read(self, batch: pa.RecordBatch, held: Held | None = None) -> Read:
         """The rows of a batch by the classes of their columns."""
         faults: list[tuple[Fault, Longs]] = []
         days, eras = self._eras(batch, faults)

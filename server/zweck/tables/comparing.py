@@ -7,11 +7,11 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from zweck.bulk.answers import Answer
-from zweck.bulk.plan import Plan
 from zweck.decision.decision import Outcome
+from zweck.tables.answers import Answer
 from zweck.tables.deciding import Decided, Decider
 from zweck.tables.encoding import FAULTY, Longs
+from zweck.tables.plan import Plan
 from zweck.tables.reading import Table
 from zweck.tables.whole import columns_of
 

@@ -1,26 +1,28 @@
-"""Decides batches of rows: columns to classes, classes through the automaton, last states to answers."""
+"""Decides batches of rows: columns to classes, distinct rows to lanes of planes, keys to answers."""
 
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import RLock
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
 
-from zweck.bulk.answers import Answer, Settled, Whole
-from zweck.bulk.automaton import MAX_STATES, SAMPLE, Automaton, Row
-from zweck.bulk.coding import Fault
-from zweck.bulk.people import said
-from zweck.bulk.plan import Plan
-from zweck.tables.columns import Columns, Holding, Read
+from zweck.tables.answers import Answer, Whole
+from zweck.tables.coding import Fault
+from zweck.tables.columns import Columns, Read
 from zweck.tables.encoding import FAULTY, Longs, Numbers
-from zweck.tables.ending import Ends
-from zweck.tables.stepping import Groups, Steps
+from zweck.tables.lanes import MAX_LANES, Distinct, distinct, equal_keys
+from zweck.tables.people import sources_as_json
+from zweck.tables.persons import Held
+from zweck.tables.plan import Plan, Row, Settled
 
 FAULT_ROWS: Final = 5
 """The first rows that are kept of a fault."""
+
+MAX_ROWS: Final = 500_000
+"""Rows of which it is remembered how each was decided for itself; when there are more, all are forgotten."""
 
 
 @dataclass(slots=True)
@@ -45,21 +47,11 @@ class Decided:
     """The rows by the numbers of their whole answers, where these are wanted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Road:
-    """The states of an automaton, and the answers at their ends."""
-
-    steps: Steps
-    ends: Ends
-
-
 class Decider:
     """Decides batches by one plan; keeps what it found for the next one. Several threads may use it."""
 
-    def __init__(self, plan: Plan, most: int = MAX_STATES) -> None:
-        """Keep at most so many states."""
+    def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self._most = most
         self.answers: list[Answer] = []
         self.examples: list[str] = []
         """The question of one row of each answer, as JSON: the facts that a caller would state, and what is held of its person."""
@@ -68,13 +60,15 @@ class Decider:
         """The same for each whole answer."""
         self._numbers: dict[int, int] = {}
         self._by_row: dict[tuple[int, Row], int] = {}
+        self._whole_of_row: dict[tuple[int, Row], int] = {}
         self._by_whole: dict[int, int] = {}
         self._lock = RLock()
         self.columns = Columns(plan)
-        self._groups = Groups(plan, self._lock)
-        self._road: Road | None = None
+        self._slots: list[Settled] = []
+        self._by_key: dict[tuple[int, bytes], int] = {}
+        self._by_slot: dict[tuple[int, ...], int] = {}
 
-    def decide(self, batch: pa.RecordBatch, held: Holding | None = None) -> Decided:
+    def decide(self, batch: pa.RecordBatch, held: Held | None = None) -> Decided:
         """The answers to the rows of a batch, which has all columns of the binding; `held` are the persons of its rows."""
         read = self.columns.read(batch, held)
         faults = read.faults
@@ -106,63 +100,84 @@ class Decider:
 
     def answered(self, eras: Numbers, columns: Sequence[Numbers]) -> Numbers:
         """The numbers of the answers to rows without a fault."""
-        groups = self._groups.of(columns)
-        road = self._road or self._learnt(eras, groups)
-        states = road.steps.run(eras, groups)
-        if states is not None:
-            return road.ends.of(eras, groups, columns, states)
-        with self._lock:  # more states than are kept: each distinct row for itself
-            if self._road is road:
-                self._road = self._new(self.plan.again(road.steps.automaton.order))
-            return self._each(eras, groups)
+        numbers = np.zeros(len(eras), dtype=np.int32)
+        there = np.flatnonzero(np.bincount(eras)).tolist()
+        for era in there:
+            rows = np.flatnonzero(eras == era) if len(there) > 1 else np.arange(len(eras))
+            several = [column[rows] for column in columns]
+            found = self._kinds(len(rows), several)
+            parts = []
+            for at in range(0, len(found.first), MAX_LANES):
+                first = found.first[at : at + MAX_LANES]
+                parts.append(self._lanes(era, [one[first] for one in several], len(first)))
+            numbers[rows] = np.concatenate(parts)[found.kinds]
+        return numbers
 
-    def _learnt(self, eras: Numbers, groups: Sequence[Numbers]) -> "Road":
-        """The road of all batches, in an order that suits the rows of the first one."""
+    def _kinds(self, rows: int, columns: Sequence[Numbers]) -> Distinct:
+        return distinct(rows, columns, [self.plan.width(place) for place in range(len(columns))])
+
+    def _lanes(self, era: int, columns: Sequence[Numbers], count: int) -> Numbers:
+        """The numbers of the answers to distinct rows of an era."""
+        keys = self.plan.lanes(era).keys(count, columns, [self.plan.classes(place) for place in range(len(columns))])
+        numbers = np.full(count, FAULTY, dtype=np.int32)
+        good = np.flatnonzero(~keys.apart)
+        kinds = equal_keys(keys.bits[good])
         with self._lock:
-            if self._road is None:
-                chosen = np.linspace(0, len(eras) - 1, min(SAMPLE, len(eras))).astype(np.int64)
-                sample = [(int(eras[row]), self._groups.row(groups, row)) for row in chosen.tolist()]
-                self._road = self._new(self.plan.automaton(sample))
-            return self._road
+            slots = [self._slot(era, keys.bits[lane].tobytes()) for lane in good[kinds.first].tolist()]
+            for turning in dict.fromkeys(self._slots[slot].columns for slot in slots):
+                here = np.array([self._slots[slot].columns == turning for slot in slots], dtype=np.bool_)[kinds.kinds]
+                lanes, several = good[here], [columns[place] for place in turning]
+                of = np.array(slots, dtype=np.int64)[kinds.kinds[here]]
+                widths = [len(self._slots), *(self.plan.width(place) for place in turning)]
+                found = distinct(len(lanes), [of, *(one[lanes] for one in several)], widths)
+                first = zip(of[found.first].tolist(), lanes[found.first].tolist(), strict=True)
+                numbers[lanes] = np.array([self._turned(slot, era, _row(columns, lane)) for slot, lane in first], dtype=np.int32)[
+                    found.kinds
+                ]
+            for lane in np.flatnonzero(keys.apart).tolist():
+                numbers[lane] = self._alone(era, _row(columns, lane))
+        return numbers
 
-    def _new(self, automaton: Automaton) -> "Road":
-        steps = Steps(automaton, self._groups, self._lock, self._most)
-        return Road(steps, Ends(self.plan, self._groups, automaton, self._lock, self._number))
+    def _slot(self, era: int, bits: bytes) -> int:
+        """The place of the ruling of a key."""
+        slot = self._by_key.get((era, bits))
+        if slot is None:
+            slot = self._by_key[era, bits] = len(self._slots)
+            self._slots.append(self.plan.settled(era, self.plan.lanes(era).bits(bits)))
+        return slot
 
-    def _each(self, eras: Numbers, groups: Sequence[Numbers]) -> Numbers:
-        """The numbers of the answers, each found by the first row of its classes; of last states nothing is kept but the answers."""
-        places, ended = _distinct([eras, *groups]), dict[tuple[int, int], Settled]()
-        there, first = np.unique(places, return_index=True)
-        found = np.zeros(len(there), dtype=np.int32)
-        for number, place in enumerate(first.tolist()):
-            era, row = int(eras[place]), self._groups.row(groups, place)
-            end = (era, self.plan.ending(era, row))
-            if end not in ended:
-                ended[end] = self.plan.settled(*end, row)
-            found[number] = self._number(ended[end].answer or self.plan.further(ended[end], era, row), era, row)
-        return found[places]
+    def _turned(self, slot: int, era: int, row: Row) -> int:
+        """The number of the answer to a row of a ruling, by the columns on which the rows of tables turn."""
+        settled = self._slots[slot]
+        key = (slot, *(row[place] for place in settled.columns))
+        number = self._by_slot.get(key)
+        if number is None:
+            number = self._by_slot[key] = self._number(self.plan.answer(settled, era, row), era, row)
+        return number
+
+    def _alone(self, era: int, row: Row) -> int:
+        number = self._by_row.get((era, row))
+        if number is None:
+            number = _kept(self._by_row, (era, row), self._number(self.plan.alone(era, row), era, row))
+        return number
 
     def _wholes(self, numbers: Numbers, eras: Numbers, columns: Sequence[Numbers]) -> Numbers:
         """The numbers of the whole answers, each found by the first row of its classes."""
-        found = np.full(len(numbers), FAULTY, dtype=np.int32)
+        wholes = np.full(len(numbers), FAULTY, dtype=np.int32)
         good = np.flatnonzero(numbers != FAULTY)
-        if not len(good):
-            return found
-        groups = self._groups.of([column[good] for column in columns])
-        places = _distinct([eras[good], *groups])
-        _, first = np.unique(places, return_index=True)
-        with self._lock:
-            several = [self._whole(int(eras[good[place]]), self._groups.row(groups, place)) for place in first.tolist()]
-        found[good] = np.array(several, dtype=np.int32)[places]
-        return found
+        if len(good):
+            several = [eras[good], *(column[good] for column in columns)]
+            found = distinct(len(good), several, [len(self.plan.eras) + 1, *(self.plan.width(place) for place in range(len(columns)))])
+            with self._lock:
+                first = [self._whole_number(int(eras[lane]), _row(columns, lane)) for lane in good[found.first].tolist()]
+            wholes[good] = np.array(first, dtype=np.int32)[found.kinds]
+        return wholes
 
-    def _whole(self, era: int, row: Row) -> int:
-        number = self._by_row.get((era, row))
+    def _whole_number(self, era: int, row: Row) -> int:
+        number = self._whole_of_row.get((era, row))
         if number is None:
-            whole = self.plan.whole(era, row)
-            number = FAULTY if whole is None else self._of_whole(whole, era, row)
-            if len(self._by_row) < MAX_STATES:
-                self._by_row[era, row] = number
+            whole = self.plan.whole_answer(era, row)
+            number = _kept(self._whole_of_row, (era, row), FAULTY if whole is None else self._of_whole(whole, era, row))
         return number
 
     def _of_whole(self, whole: Whole, era: int, row: Row) -> int:
@@ -175,7 +190,7 @@ class Decider:
 
     def _said(self, era: int, row: Row) -> str:
         facts, registers = self.plan.facts(era, row), self.plan.registers(row)
-        held = said(self.plan.asking.stood(self.plan.asked(era, row), registers)) if registers else []
+        held = sources_as_json(self.plan.asking.stood(self.plan.question(era, row), registers)) if registers else []
         return json.dumps({"facts": facts, "registers": held}, default=str, ensure_ascii=False)
 
     def _number(self, answer: Answer, era: int, row: Row) -> int:
@@ -187,13 +202,15 @@ class Decider:
         return number
 
 
-def _distinct(keys: Sequence[np.ndarray[Any, Any]]) -> Numbers:
-    """The place of each row's combination among all that occur, in the order of places from 0."""
-    places = np.unique(keys[0], return_inverse=True)[1].astype(np.int64)
-    for key in keys[1:]:
-        numbers = np.unique(key, return_inverse=True)[1].astype(np.int64)
-        places = np.unique(places * (int(numbers.max()) + 1) + numbers, return_inverse=True)[1].astype(np.int64)
-    return places.astype(np.int32)
+def _row(columns: Sequence[Numbers], lane: int) -> Row:
+    return tuple([int(column[lane]) for column in columns])
+
+
+def _kept(known: dict[tuple[int, Row], int], key: tuple[int, Row], number: int) -> int:
+    if len(known) >= MAX_ROWS:
+        known.clear()
+    known[key] = number
+    return number
 
 
 def _messages(faults: Sequence[tuple[Fault, Longs]]) -> dict[int, str]:

@@ -9,8 +9,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from zweck.bulk.coding import Fault
 from zweck.forms.quoting import read_day, shown
+from zweck.tables.coding import Fault
 
 FAULTY: Final = -1
 DATED: Final = -2
@@ -19,9 +19,6 @@ DATED: Final = -2
 EPOCH: Final = date(1970, 1, 1).toordinal()
 FIRST: Final = 1 - EPOCH
 LAST: Final = date.max.toordinal() - EPOCH
-MAX_RANGE: Final = 4_000_000
-"""Whole numbers that lie so near to each other are looked up by their place."""
-
 BETWEEN: Final = "\x1f"
 """Stands between the members of a list that is compared as one text."""
 
@@ -47,8 +44,6 @@ class Distinct:
 
     values: list[object]
     places: Numbers
-    counts: Longs | None = None
-    """How often each occurs, where that is known already."""
 
 
 def distinct(column: pa.Array) -> Distinct:
@@ -56,14 +51,6 @@ def distinct(column: pa.Array) -> Distinct:
     kind = column.type
     if pa.types.is_dictionary(kind):
         return _of_dictionary(column)
-    if pa.types.is_boolean(kind):
-        nulls, true = column.null_count, column.true_count
-        places = column.cast(pa.int32()).fill_null(2).to_numpy(zero_copy_only=False)
-        return Distinct([False, True, None], places, np.array([len(column) - nulls - true, true, nulls]))
-    if pa.types.is_integer(kind) or pa.types.is_date32(kind):
-        found = _near(column)
-        if found is not None:
-            return found
     if pa.types.is_date32(kind):
         return _days(_of_dictionary(column.cast(pa.int32()).dictionary_encode()))
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
@@ -83,26 +70,6 @@ def _days(found: Distinct) -> Distinct:
     """Days since 1970 as days; one that Python's calendar does not have stays a number, and so becomes a fault."""
     values = [date.fromordinal(one + EPOCH) if isinstance(one, int) and FIRST <= one <= LAST else one for one in found.values]
     return Distinct([*values], found.places)
-
-
-def _near(column: pa.Array) -> Distinct | None:
-    """Whole numbers and days that lie near to each other."""
-    days = pa.types.is_date32(column.type)
-    plain = column.cast(pa.int32() if days else column.type).cast(pa.int64())
-    span = pc.min_max(plain).as_py()
-    least, most = span["min"], span["max"]
-    if least is None or most - least > MAX_RANGE or (days and not (least >= FIRST and most <= LAST)):
-        return None
-    width = most - least + 1
-    offsets = plain.fill_null(most + 1).to_numpy(zero_copy_only=False) - least
-    there = np.zeros(width + 1, dtype=np.bool_)
-    there[offsets] = True
-    places = np.flatnonzero(there)
-    lookup = np.zeros(width + 1, dtype=np.int32)
-    lookup[places] = np.arange(len(places), dtype=np.int32)
-    numbers = [None if place == width else int(place) + least for place in places]
-    values = [date.fromordinal(one + EPOCH) if days and one is not None else one for one in numbers]
-    return Distinct(values, lookup[offsets])
 
 
 def _lists(column: pa.Array) -> Distinct:
@@ -132,7 +99,7 @@ def _slowly(column: pa.Array) -> Distinct:
 
 def encode(found: Distinct, read: Callable[[object], int | Fault]) -> Found:
     """The classes of a column by those of its distinct values that occur."""
-    there = np.bincount(found.places, minlength=len(found.values)) if found.counts is None else found.counts
+    there = np.bincount(found.places, minlength=len(found.values))
     numbers = np.full(len(found.values), FAULTY, dtype=np.int32)
     faults: list[tuple[Fault, Longs]] = []
     for place, value in enumerate(found.values):

@@ -8,17 +8,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from zweck.bulk.asking import Asking
-from zweck.bulk.binding import Binding, Column, Derived, Null
-from zweck.bulk.days import complete_years, longer
+from zweck.binding.binding import Binding
+from zweck.company import Company
 from zweck.facts.question import Question
-from zweck.forms.quoting import read_day, shown
-from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, FactType, Vocabulary
+from zweck.forms.quoting import shown
+from zweck.law.policy import PolicySet
+from zweck.tables.columns import Columns
+from zweck.tables.encoding import EPOCH, days_of
 from zweck.tables.parts import FOLDER, name_of
-from zweck.tables.persons import Looking, Persons
+from zweck.tables.persons import Held, Looking, Persons
+from zweck.tables.plan import Plan
 from zweck.tables.reading import Table, TableError
 from zweck.tables.run import Run
-from zweck.tables.whole import columns_of
+from zweck.tables.whole import columns_of, with_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,9 @@ class Row:
     persons: Persons = ()
 
 
-def row_of(run: Run, table: Table, binding: Binding, asking: Asking, wanted: str, looking: Looking | None = None) -> Row:
+def row_of(
+    run: Run, table: Table, policies: PolicySet, binding: Binding, company: Company, wanted: str, looking: Looking | None = None
+) -> Row:
     """The row of an id; `looking` looks its person up as the run did.
 
     Raises:
@@ -45,16 +49,28 @@ def row_of(run: Run, table: Table, binding: Binding, asking: Asking, wanted: str
             index = pc.index(batch.column(0).cast(pa.string()), wanted).as_py()
             if index >= 0:
                 outcome, ruling = _said(run.folder / FOLDER / name_of(place), wanted)
-                facts = facts_of(
-                    {name: batch.column(name)[index].as_py() for name in batch.schema.names}, binding, asking.vocabulary, text=table.text
-                )
-                if looking is None:
-                    return Row(asking.question(facts), outcome, ruling)
-                held = looking.of(batch.slice(index, 1))
-                day = facts.get(DECISION_DATE, binding.constants.get(DECISION_DATE))
-                sources = looking.sources(held.persons[0], held.events, day) if isinstance(day, date) else ()
-                return Row(asking.question(facts, sources), outcome, ruling, held.persons[0] or ())
+                one = batch.slice(index, 1)
+                held = None if looking is None else looking.of(one)
+                question = _question(with_texts(Plan(policies, binding, company, _days(binding, one)), table), one, held)
+                return Row(question, outcome, ruling, (held.persons[0] or ()) if held is not None else ())
     raise TableError(f"the table has no row `{shown(wanted)}`", f"the rows are named by the column `{binding.id}`")
+
+
+def _days(binding: Binding, batch: pa.RecordBatch) -> tuple[date, date] | None:
+    """The day of the only row, where each row has its own."""
+    if binding.dated is None:
+        return None
+    days, _ = days_of(batch.column(binding.dated.name), binding.dated.name, None)
+    day = date.fromordinal(int(days[0]) + EPOCH)
+    return day, day
+
+
+def _question(plan: Plan, batch: pa.RecordBatch, held: Held | None) -> Question:
+    """The question of the only row: it is the first of all its classes, so these have its own values."""
+    read = Columns(plan).read(batch, held)
+    for fault, _ in read.faults:
+        raise TableError(f"{fault.column}: {fault.message}", fault.help)
+    return plan.question(int(read.eras[0]), tuple([int(column[0]) for column in read.columns]))
 
 
 def _said(path: Path, wanted: str) -> tuple[str | None, int | None]:
@@ -66,48 +82,3 @@ def _said(path: Path, wanted: str) -> tuple[str | None, int | None]:
     if row < 0:
         raise TableError(f"the run did not decide the row `{shown(wanted)}`", "it decided only those whose persons had later events")
     return table["outcome"][row].as_py(), table["ruling"][row].as_py()
-
-
-def facts_of(row: dict[str, object], binding: Binding, vocabulary: Vocabulary, *, text: bool = False) -> dict[str, object]:
-    """The facts that a row states, as a caller would.
-
-    Raises:
-        TableError: if a field is empty that must not be.
-    """
-    dated = binding.dated
-    day = binding.constants.get(DECISION_DATE) if dated is None else row[dated.name]
-    day = day if isinstance(day, date) else read_day(day)
-    facts: dict[str, object] = {} if dated is None else {DECISION_DATE: day or ""}
-    for column in binding.columns:
-        if column is dated:
-            continue
-        value = row[column.name]
-        if value is None:
-            if column.null is Null.UNKNOWN:
-                facts[column.fact] = UNKNOWN_WORD
-            elif column.null is Null.FAULT:
-                raise TableError(f"the row has an empty field `{column.name}`", f"write `null:` under `{column.fact}` in the binding")
-            continue
-        facts[column.fact] = _value(column, value, day, vocabulary, text=text)
-    return facts
-
-
-def _value(column: Column, value: object, day: date | None, vocabulary: Vocabulary, *, text: bool) -> object:
-    if column.derived is not Derived.VALUE:
-        since = value if isinstance(value, date) else read_day(value)
-        if since is None or day is None:
-            raise TableError(f"`{shown(value)}` in the column `{column.name}` is not a day of the calendar", "write it as `YYYY-MM-DD`")
-        return complete_years(since, day) if column.derived is Derived.AGE else longer(since, day, column.years)
-    if column.values:
-        return column.values.get(str(value), value)
-    if isinstance(value, str) and column.separator:
-        return [part.strip() for part in value.split(column.separator) if part.strip()]
-    if isinstance(value, str) and text:
-        match vocabulary.facts[column.fact].type:
-            case FactType.BOOL:
-                return {"true": True, "false": False}.get(value, value)
-            case FactType.INT if value.isascii() and value.isdigit():
-                return int(value)
-            case _:
-                return value
-    return value.isoformat() if isinstance(value, date) else value

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from zweck.bulk.answers import Whole
 from zweck.decision.decision import Outcome
 from zweck.law.vocabulary import ChangeableBy, FactType
+from zweck.tables.answers import Whole
 from zweck.tables.columns import Read
 from zweck.tables.deciding import Decider
 from zweck.tables.encoding import Mask
@@ -64,14 +64,17 @@ def _tried(decider: Decider, read: Read, found: Counter[str]) -> None:
     if not len(against):
         return
     eras, columns = read.eras[against], [one[against] for one in read.columns]
+    tried = [(place, number) for place in range(len(decider.plan.columns)) for number in _others(decider, place)]
+    if not tried:
+        return
+    several = [np.tile(column, len(tried)) for column in columns]
+    for turn, (place, number) in enumerate(tried):
+        several[place][turn * len(against) : (turn + 1) * len(against)] = number
+    free = _with(decider, decider.answered(np.tile(eras, len(tried)), several), (Outcome.PERMITTED,)).reshape(len(tried), -1)
     for place, column in enumerate(decider.plan.columns):
-        free = np.zeros(len(against), dtype=np.bool_)
-        for number in _others(decider, place):
-            varied = [*columns]
-            varied[place] = np.full(len(against), number, dtype=np.int32)
-            free |= _with(decider, decider.answered(eras, varied), (Outcome.PERMITTED,))
-        if free.any():
-            found[column.fact] += int(free.sum())
+        rows = free[[turn for turn, (one, _) in enumerate(tried) if one == place]].any(axis=0)
+        if rows.any():
+            found[column.fact] += int(rows.sum())
 
 
 def _with(decider: Decider, numbers: Any, outcomes: tuple[Outcome, ...]) -> Mask:
@@ -94,7 +97,7 @@ def _others(decider: Decider, place: int) -> list[int]:
             values = tuple([value] for value in fact.values)
         case FactType.COUNTRY | FactType.DATE | FactType.INT:
             pass
-    return [*dict.fromkeys(decider.plan.codings[place].known(value) for value in values)]
+    return [*dict.fromkeys(decider.plan.codings[place].of_value(value) for value in values)]
 
 
 def acts_of(found: list[tuple[Said, Whole]]) -> tuple[Deciding, ...]:

@@ -14,9 +14,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from zweck.bulk.answers import Answer, Whole
 from zweck.decision.aged import known_until
 from zweck.decision.decision import Outcome
+from zweck.tables.answers import Answer, Whole
 from zweck.tables.deciding import Counted, Decided, Decider
 from zweck.tables.encoding import EPOCH, FAULTY, Numbers
 from zweck.tables.reading import TableError

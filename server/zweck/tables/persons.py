@@ -10,9 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from zweck.activities.prepared import Prepared, PreparedActivities
-from zweck.bulk.binding import Binding, Null, Subject
-from zweck.bulk.coding import Fault
-from zweck.bulk.people import People
+from zweck.binding.binding import Binding, Null, Subject
 from zweck.chain.errors import RecordUnavailable
 from zweck.company import Company
 from zweck.company.register import Event
@@ -23,7 +21,9 @@ from zweck.pseudonym import Kind, Pseudonyms, ReferenceFault
 from zweck.register import Register
 from zweck.register.later import Later, later
 from zweck.register.lookup import ALL
+from zweck.tables.coding import Fault
 from zweck.tables.encoding import EPOCH, FAULTY, Longs, Numbers
+from zweck.tables.people import People
 from zweck.tables.reading import TableError
 
 TOGETHER: Final = 5_000

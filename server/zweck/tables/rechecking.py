@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from zweck.bulk.binding import Binding
+from zweck.binding.binding import Binding
 from zweck.decision.decision import Outcome
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.register.later import Later

@@ -1,19 +1,26 @@
-"""The rulings of a run: each decided once more by an example of its rows, and so proven, with the number of its rows."""
+"""The rulings of a run with the numbers of their rows; examples are decided once more by the engine."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from zweck.bulk.answers import Answer, Answers
-from zweck.bulk.asking import Asking
-from zweck.bulk.people import restored
+from zweck.binding.asking import Asking
+from zweck.tables.answers import Answer, Answers
 from zweck.tables.parts import Said
+from zweck.tables.people import restored
 from zweck.tables.reading import TableError
 from zweck.words.text import Text
+
+MAX_PROVEN: Final = 200
+"""Rulings that the engine decides once more by an example, although their planes gave them in the same run."""
+
+TOGETHER: Final = 2_000
+"""Rulings that are written at once; their texts take much memory before."""
 
 TEXT: Final = pa.struct([("de", pa.string()), ("en", pa.string())])
 REASON: Final = pa.struct([("rule", pa.string()), ("citation", pa.string()), ("text", TEXT)])
@@ -53,12 +60,16 @@ class Shared:
 def shared(parts: Mapping[int, Said], answers: Answers, asking: Asking) -> list[Shared]:
     """The answers of all parts by their digests, those of most rows first.
 
+    The engine decides an example of each that this command did not find itself, and of some that it did.
+
     Raises:
-        TableError: if an example is no longer answered as its rows were.
+        TableError: if an example is not answered as its rows were.
     """
     result = []
-    for digest, said in parts.items():
-        answer = answers.of(asking.question(said.facts, [*restored(said.registers, asking.vocabulary)]))
+    for place, (digest, said) in enumerate(sorted(parts.items())):  # digests are as good as drawn
+        answer = answers.of_digest(digest)
+        if answer is None or place < MAX_PROVEN:
+            answer = answers.of(asking.question(said.facts, [*restored(said.registers, asking.vocabulary)]))
         if answer.digest != digest:
             raise TableError(
                 f"an example of the ruling {digest} is answered by {answer.digest} now", "this is a fault of zweck; please report it"
@@ -70,7 +81,10 @@ def shared(parts: Mapping[int, Said], answers: Answers, asking: Asking) -> list[
 def write(path: Path, found: Iterable[Shared]) -> None:
     """Write `rulings.parquet`, whole or not at all."""
     aside = path.with_name(f".{path.name}")
-    pq.write_table(pa.Table.from_pylist([row(one) for one in found], schema=SCHEMA), aside)
+    rows = iter(found)
+    with pq.ParquetWriter(aside, SCHEMA) as writer:
+        while several := [row(one) for one in islice(rows, TOGETHER)]:
+            writer.write_table(pa.Table.from_pylist(several, schema=SCHEMA))
     aside.replace(path)
 
 

@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from zweck.bulk.binding import Binding
-from zweck.bulk.parse import load_binding
+from zweck.binding.binding import Binding
+from zweck.binding.parse import load_binding
 from zweck.company import Company, today_of
 from zweck.decision.decision import Detail
 from zweck.facts.basis import Basis, Today, today_here

@@ -5,8 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import cast
 
-from zweck.bulk.binding import Binding
-from zweck.bulk.plan import Plan
+from zweck.binding.binding import Binding
 from zweck.company import Company
 from zweck.decision.decision import Detail
 from zweck.law.policy import PolicySet
@@ -17,6 +16,7 @@ from zweck.tables.freeing import Freed, acts_of, freed
 from zweck.tables.looked import Looked, looked
 from zweck.tables.parts import FOLDER, Fault, gathered, merged
 from zweck.tables.persons import Looking
+from zweck.tables.plan import Plan
 from zweck.tables.reading import Table, TableError, require
 from zweck.tables.rulings import shared, write
 from zweck.tables.run import FINDINGS, RULINGS, Head, Run
@@ -61,14 +61,15 @@ def planned(policies: PolicySet, binding: Binding, company: Company, table: Tabl
     require(table, columns_of(binding))
     dated = binding.dated
     if dated is None:
-        return _with_texts(Plan(policies, binding, company, detail=detail), table)
+        return with_texts(Plan(policies, binding, company, detail=detail), table)
     span = table.days(dated.name)
     if span is None:
         raise TableError(f"the column `{dated.name}` has no day", "fill it, or state the day of decision under `constants`")
-    return _with_texts(Plan(policies, binding, company, span, detail), table)
+    return with_texts(Plan(policies, binding, company, span, detail), table)
 
 
-def _with_texts(plan: Plan, table: Table) -> Plan:
+def with_texts(plan: Plan, table: Table) -> Plan:
+    """The plan, which reads texts where the table has nothing else."""
     for coding in plan.codings:
         coding.text = table.text
     return plan

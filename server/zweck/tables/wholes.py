@@ -7,14 +7,14 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from zweck.bulk.answers import Answers, Whole
-from zweck.bulk.asking import Asking
-from zweck.bulk.people import restored
+from zweck.binding.asking import Asking
 from zweck.decision.decision import Detail
 from zweck.decision.remedied import RemedyResult
 from zweck.forms.quoting import shown
 from zweck.logic.condition import Value
+from zweck.tables.answers import Answers, Whole
 from zweck.tables.parts import Said
+from zweck.tables.people import restored
 from zweck.tables.reading import TableError
 from zweck.tables.rulings import TEXT, text_of
 
@@ -49,7 +49,7 @@ def write(path: Path, parts: Mapping[int, Said], answers: Answers, asking: Askin
     """
     found = []
     for digest, said in parts.items():
-        whole = answers.whole(asking.question(said.facts, [*restored(said.registers, asking.vocabulary)]), detail)
+        whole = answers.whole_answer(asking.question(said.facts, [*restored(said.registers, asking.vocabulary)]), detail)
         if whole.digest != digest:
             raise TableError(
                 f"an example of the finding {digest} is answered by {whole.digest} now", "this is a fault of zweck; please report it"

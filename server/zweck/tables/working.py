@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from zweck.bulk.coding import Fault as Faulty
+from zweck.tables.coding import Fault as Faulty
 from zweck.tables.deciding import Counted, Decided, Decider
 from zweck.tables.encoding import FAULTY
 from zweck.tables.parts import OUTCOMES, Fault, codes_of, faults_of, written

@@ -1,7 +1,7 @@
 """The law's own due list: laws whose sources are old, findings of the watch that are open, and changes that are announced."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from zweck.law.policy import PolicySet
 from zweck.law.policy.coverage import Announcement
@@ -25,8 +25,7 @@ class Due:
 def due(policies: PolicySet, day: date, within: int, limit: int) -> Due:
     """The list on a day: sources older than `limit` days, open findings, and announced changes that came or come `within` days."""
     open_ = [one for one in policies.watch.findings if not one.settled and LEVELS[one.kind] in ("alarm", "fault", "notice")]
-    last = day + timedelta(days=within)
-    announced = [(law.id, one) for law in policies.laws.values() for one in law.versions[-1].announced if one.day <= last]
+    announced = [(law.id, one) for law in policies.laws.values() for one in law.versions[-1].announced if (one.day - day).days <= within]
     return Due(
         older(policies, day, limit),
         tuple(sorted(open_, key=lambda one: (LEVELS[one.kind], one.day, one.id))),

@@ -138,7 +138,7 @@ def _turned(activities: Source, sides: tuple[Side, Side], day: date) -> "list[Tu
 def _people(sides: tuple[Side, Side], table: Path, bind: Path, activities: Source | None) -> "Concerned":
     """The rows of a table that turn; each side reads binding and company by its own vocabulary."""
     try:
-        from zweck.bulk.parse import load_binding  # noqa: PLC0415
+        from zweck.binding.parse import load_binding  # noqa: PLC0415
         from zweck.cli.commands.bulk.options import company_of, reported  # noqa: PLC0415  the extra `bulk` only
         from zweck.tables.comparing import concerned  # noqa: PLC0415
         from zweck.tables.persons import refuse_persons  # noqa: PLC0415

@@ -4,15 +4,16 @@ from pathlib import Path
 
 import click
 
-from zweck.bulk.asking import Asking
-from zweck.bulk.parse import load_binding
-from zweck.bulk.sql.dialect import DIALECTS, NoQuery
-from zweck.bulk.sql.query import query
+from zweck.binding.asking import Asking
+from zweck.binding.parse import load_binding
 from zweck.cli.commands.bulk.options import company_of, company_option
 from zweck.cli.console import WrongCall
 from zweck.cli.options import load_policies, policies_option
 from zweck.company import UnknownActivity
+from zweck.decision.decision import Outcome
 from zweck.runtime.sources.source import Source
+from zweck.tables.sql.dialect import DIALECTS, NoQuery
+from zweck.tables.sql.query import query
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -21,9 +22,10 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.argument("table", metavar="TABLE")
 @click.option("--bind", "bind", type=FILE, required=True, metavar="FILE", help="The binding: which column states which fact.")
 @click.option("--sql", "sql", type=click.Choice([*DIALECTS]), required=True, help="The database that is to run the query.")
+@click.option("--only", "only", type=click.Choice([*Outcome]), help="Give only the ids of rows with this outcome.")
 @company_option
 @policies_option
-def command(*, table: str, bind: Path, sql: str, activities: Source | None, policies: Source | None) -> None:
+def command(*, table: str, bind: Path, sql: str, only: str | None, activities: Source | None, policies: Source | None) -> None:
     """Print a query over TABLE, a name or an expression of the database, that gives each row's id and outcome.
 
     The outcome is that of `zweck bulk`, without the ruling. It is NULL where a row is faulty, or its facts contradict each other. The query
@@ -33,6 +35,6 @@ def command(*, table: str, bind: Path, sql: str, activities: Source | None, poli
     company = company_of(activities, found)
     asking = Asking(load_binding(bind, found.vocabulary), company, found.vocabulary)
     try:
-        click.echo(query(found, asking, DIALECTS[sql], table))
+        click.echo(query(found, asking, DIALECTS[sql], table, None if only is None else Outcome(only)))
     except (NoQuery, UnknownActivity) as error:
         raise WrongCall(str(error), error.help) from None

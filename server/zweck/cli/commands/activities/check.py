@@ -5,7 +5,7 @@ from datetime import date
 import click
 
 from zweck.activities.entry import entry
-from zweck.bulk.asking import check_bindings
+from zweck.binding.asking import check_bindings
 from zweck.cli.commands.activities.options import chosen, company_option, day_option
 from zweck.cli.console import FAILED
 from zweck.cli.options import build_engine, engine_option, lang_option, load_policies, policies_option

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from zweck.bulk.parse import load_binding
+from zweck.binding.parse import load_binding
 from zweck.cli.commands.bulk.options import company_option, place_of, reported
 from zweck.cli.commands.bulk.persons import register_of
 from zweck.cli.company import archived_in

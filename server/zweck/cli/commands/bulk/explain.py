@@ -5,7 +5,6 @@ from pathlib import Path
 import click
 
 from zweck.activities.validity import Rests, turning_days
-from zweck.bulk.asking import Asking
 from zweck.cli.commands.bulk.options import company_at, reported
 from zweck.cli.commands.bulk.persons import register_of
 from zweck.cli.console import Defect, Failure
@@ -58,10 +57,9 @@ def command(
         table = opened(Path(known.head.source))
         if files_of(table) != known.head.table:
             raise TableError("the table has changed since the run", "decide it once more")
-        asking = Asking(binding, company, found.vocabulary)
         with register_of(binding, register, pseudonym_key) as persons:
             looking = None if persons is None else Looking(binding, company, found.vocabulary, *persons, known.head.position)
-            row = row_of(known, table, binding, asking, wanted, looking)
+            row = row_of(known, table, found, binding, company, wanted, looking)
     engine = build_engine(found, matcher)
     decision = engine.decide(row.question, Detail.FULL)
     if decision.outcome.value != row.outcome and binding.subject is not None:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from zweck.bulk.binding import Binding
+from zweck.binding.binding import Binding
 from zweck.cli.console import WrongCall
 from zweck.cli.looking import looking_up
 from zweck.cli.persons import read_pseudonyms

@@ -1,13 +1,12 @@
 """Classes of persons: the law makes no difference between the facts that a register holds of those of one class."""
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
 from typing import Any, Final
 
-from zweck.bulk.asking import Asking
-from zweck.bulk.reads import Reads
+from zweck.binding.asking import Asking
 from zweck.facts.merge import Origin, Source
 from zweck.facts.question import FactError
 from zweck.law.values import FactFault, read_value
@@ -33,20 +32,20 @@ class Person:
 class People:
     """The classes of persons, found as they are met. Several threads may use it."""
 
-    def __init__(self, asking: Asking, columns: Sequence[str], reads: Reads) -> None:
+    def __init__(self, asking: Asking, columns: Sequence[str], read: Callable[[str, Value | None], Hashable]) -> None:
         self.facts, self.sometimes = asking.looked_up()
         """The facts that a register decides, and those of them that not every person has."""
         self.classes: list[Person] = []
         self._asking = asking
         self._deciding = {*columns, *self.facts}
-        self._reads = reads
+        self._read_of = read
         self._numbers: dict[Hashable, int] = {}
         self._lock = Lock()
 
     def of(self, day: date, sources: Sequence[Source]) -> int:
         """The number of the class of a person of whom the register holds these sources on a day."""
         person = self._person(day, tuple(sources))
-        read = self._reads.of
+        read = self._read_of
         facts = tuple((name, read(name, value)) for name, value in person.facts.items())
         sides = [(one.origin, one.rests_on, tuple((name, read(name, value)) for name, value in one.facts.items())) for one in sources]
         key = (facts, tuple(sides), person.apart)
@@ -82,7 +81,7 @@ def _read(condition: Condition) -> set[str]:
     return {fact for leaf in leaves(condition) if isinstance(leaf, Test) for fact in facts_of(leaf)}
 
 
-def said(sources: Sequence[Source]) -> list[list[Any]]:
+def sources_as_json(sources: Sequence[Source]) -> list[list[Any]]:
     """Sources as JSON has them: origin, facts, and whether the source rests on something."""
     return [[one.origin, {name: _plain(value) for name, value in one.facts.items()}, one.rests_on is not None] for one in sources]
 

@@ -6,8 +6,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from zweck.bulk.binding import Binding, Column, Derived, Null, Subject
-from zweck.bulk.grammar import BINDING, COLUMN, SUBJECT
+from zweck.binding.binding import Binding, Column, Derived, Null, Subject
+from zweck.binding.grammar import BINDING, COLUMN, SUBJECT
 from zweck.facts.contradictions import check
 from zweck.forms.diagnostics import Diagnostics, PolicyError
 from zweck.forms.form import Context, Form, mapping

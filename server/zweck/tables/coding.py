@@ -1,13 +1,12 @@
 """Classes of a column's values: the law makes no difference between those of one class, so one of them stands for all."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
 from typing import Final
 
-from zweck.bulk.binding import Column, Null
-from zweck.bulk.reads import Reads
+from zweck.binding.binding import Column, Null
 from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown
 from zweck.law.values import FactFault, read_value
@@ -41,13 +40,13 @@ class Fault:
 class Coding:
     """The classes of one column, found as its values are met. Several threads may use it."""
 
-    def __init__(self, column: Column, fact: Fact, reads: Reads) -> None:
+    def __init__(self, column: Column, fact: Fact, read: Callable[[str, Value | None], Hashable]) -> None:
         self.column = column
         self.text = False
         """Whether the table has texts only, as a CSV file does."""
         self.classes: list[Class] = []
         self._fact = fact
-        self._reads = reads
+        self._read_of = read
         self._known: dict[tuple[type, Hashable], int | Fault] = {}
         self._numbers: dict[Hashable, int] = {}
         self._lock = Lock()
@@ -64,7 +63,7 @@ class Coding:
                 found = self._known[key] = self._read(raw)
         return found
 
-    def known(self, value: object) -> int:
+    def of_value(self, value: object) -> int:
         """The number of the class of a value that the fact can have, whether the table has it or not."""
         with self._lock:
             found = self._class(value)
@@ -109,7 +108,7 @@ class Coding:
         value = read_value(self._fact, raw)
         if isinstance(value, FactFault):
             return Fault(self.column.name, value.value, value.message, value.help)
-        return self._number(self._reads.of(self._fact.name, value), Class(raw.isoformat() if isinstance(raw, date) else raw, value))
+        return self._number(self._read_of(self._fact.name, value), Class(raw.isoformat() if isinstance(raw, date) else raw, value))
 
     def _number(self, read: Hashable, first: Class) -> int:
         found = self._numbers.get(read)

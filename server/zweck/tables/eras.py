@@ -1,18 +1,18 @@
 """Eras: days that differ neither in the law nor in what is true of every row."""
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 from typing import Final
 
-from zweck.bulk.asking import Asking
+from zweck.binding.asking import Asking
 from zweck.company.apply import UnknownActivity
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
 from zweck.facts.contradictions import Known
 from zweck.facts.question import Question
-from zweck.law.countries import COUNTRIES, LIMITED, off_day
+from zweck.law.countries import LIMITED, off_day
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Condition, Test, Value, facts_of, leaves
@@ -20,12 +20,6 @@ from zweck.logic.functions import function_of
 from zweck.logic.kleene import test as test_of
 
 ONE_DAY: Final = timedelta(days=1)
-LIMITS: Final = [one for code in LIMITED for one in COUNTRIES[code]]
-TURNS: Final = sorted({one.start for one in LIMITS if one.start} | {one.until + ONE_DAY for one in LIMITS if one.until})
-"""The days on which country codes begin to stand for a country, or no longer do."""
-
-OFF: Final[dict[int, frozenset[str]]] = {}
-"""The codes that stand for no country, by the turns that lie behind."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,13 +126,10 @@ class Eras:
                     yield from ((name, (value, one.rests_on)) for name, value in one.facts.items())
 
 
+@cache
 def _off(day: date) -> frozenset[str]:
     """The country codes that stand for no country on a day."""
-    stretch = bisect_right(TURNS, day)
-    found = OFF.get(stretch)
-    if found is None:
-        found = OFF[stretch] = frozenset(code for code in LIMITED if off_day(code, day))
-    return found
+    return frozenset(code for code in LIMITED if off_day(code, day))
 
 
 def _dated(conditions: list[Condition]) -> tuple[Test, ...]:

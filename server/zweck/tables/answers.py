@@ -11,11 +11,10 @@ from typing import Any, Final, cast
 from zweck.company import UnknownActivity
 from zweck.decision.decision import Detail, Finding, LawResult, ObligationResult, Outcome, Reason, RightResult, Ruling
 from zweck.editions.edition import Edition
-from zweck.engine import Engine, Likeness
+from zweck.engine import Engine
 from zweck.facts.question import FactError, Question
 from zweck.law.values import FactFault
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.logic.condition import Value
 
 DIGITS: Final = 63
 """The bits of a digest, so that any table can hold it as a whole number."""
@@ -45,10 +44,6 @@ class Answer:
         return None if self.ruling is None else self.ruling.outcome
 
 
-Named = tuple[tuple[str, Value | None], ...]
-"""The facts that choose the rows which a ruling names, with their values."""
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Whole:
     """A whole answer, by its digest."""
@@ -57,66 +52,35 @@ class Whole:
     finding: Finding
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Alike:
-    """All that alike questions share, and the edition of their day."""
-
-    shared: Likeness
-    edition: Edition
-
-
-@dataclass(frozen=True, slots=True)
-class Settled:
-    """The answer to all rows of a last state; or the columns on whose classes it turns, too.
-
-    Rulings of rows that are `alike` differ only in the values of the facts that choose rows of tables; without it each is found for itself.
-    """
-
-    answer: Answer | None
-    detail: tuple[int, ...] = ()
-    alike: Alike | None = None
-
-
 class Answers:
     """The answers of one policy set; equal questions share one."""
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        self._by_key: dict[tuple[Hashable, Named], Answer] = {}
         self._by_ruling: dict[tuple[int, bool], tuple[Ruling, Answer]] = {}
         self._by_digest: dict[int, Answer] = {}
         self._by_finding: dict[int, Whole] = {}
         self._wholes: dict[int, Whole] = {}
         self._kept: list[Finding] = []
         self._said: dict[Hashable, str] = {}
+        self._by_identity: dict[int, tuple[Hashable, str]] = {}
 
     def __len__(self) -> int:
         """How many different answers there are."""
         return len(self._by_digest)
 
-    def alike(self, question: Question) -> Alike:
-        """All that a question without contradictions shares with those that are alike."""
-        day = cast(date, question.stated[DECISION_DATE])
-        return Alike(self.engine.alike(question), self.engine.editions.on(day))
-
-    def known(self, alike: Alike, named: Named) -> Answer:
-        """The answer to questions that are alike, with these values of the facts that choose rows."""
-        key = (alike.shared.key, named)
-        found = self._by_key.get(key)
-        if found is None:
-            found = self._by_key[key] = self._of(alike.shared.ruling(dict(named)), alike.shared.conclusive, alike.edition)
-        return found
+    def of_digest(self, digest: int) -> Answer | None:
+        """The answer of a digest, if it was found here."""
+        return self._by_digest.get(digest)
 
     def of(self, question: Question) -> Answer:
-        """The answer to a question."""
-        if question.contradictions or (question.merged is not None and question.merged.readings):
-            decision = self.engine.decide(question, Detail.REASONS)
-            day = cast(date, question.stated[DECISION_DATE])
-            return self._of(decision.finding.ruling, decision.conclusive, self.engine.editions.on(day))
-        alike = self.alike(question)
-        return self.known(alike, tuple(alike.shared.named.items()))
+        """The answer to a question, as the engine decides it."""
+        decision = self.engine.decide(question, Detail.REASONS)
+        day = cast(date, question.stated[DECISION_DATE])
+        return self.ruled(decision.finding.ruling, decision.conclusive, self.engine.editions.on(day))
 
-    def _of(self, ruling: Ruling, conclusive: bool, edition: Edition) -> Answer:
+    def ruled(self, ruling: Ruling, conclusive: bool, edition: Edition) -> Answer:
+        """The answer that a ruling by an edition is."""
         found = self._by_ruling.get((id(ruling), conclusive))
         if found is None:
             if len(self._by_ruling) >= MAX_RULINGS:
@@ -134,11 +98,17 @@ class Answers:
         return f"[{','.join(map(self._written, part))}]" if isinstance(part, tuple) else _json(part)
 
     def _written(self, one: Hashable) -> str:
-        if len(self._said) >= MAX_RULINGS:
-            self._said.clear()
-        return self._said.get(one) or self._said.setdefault(one, _json(said(one)))
+        """The text of a part; one that stands in many rulings is known by its identity, without a look into it."""
+        found = self._by_identity.get(id(one))
+        if found is None:
+            if len(self._said) >= MAX_RULINGS:
+                self._said.clear()
+                self._by_identity.clear()
+            text = self._said.get(one) or self._said.setdefault(one, _json(content(one)))
+            found = self._by_identity[id(one)] = (one, text)
+        return found[1]
 
-    def whole(self, question: Question, detail: Detail) -> Whole:
+    def whole_answer(self, question: Question, detail: Detail) -> Whole:
         """The whole answer to a question; questions with equal ones share it."""
         finding = self.engine.decide(question, detail).finding
         found = self._by_finding.get(id(finding))
@@ -159,7 +129,7 @@ class Answers:
         return self._by_digest.setdefault(answer.digest, answer)
 
 
-def said(one: object) -> object:
+def content(one: object) -> object:
     """All in which parts of rulings differ; rules stand for their texts, but for reasons, which may name rows of tables."""
     match one:
         case LawResult():

@@ -7,9 +7,9 @@ from itertools import chain
 from pathlib import Path
 
 from zweck.activities.ask import ask_about
-from zweck.bulk.binding import Binding
-from zweck.bulk.grammar import BINDINGS
-from zweck.bulk.parse import load_binding
+from zweck.binding.binding import Binding
+from zweck.binding.grammar import BINDINGS
+from zweck.binding.parse import load_binding
 from zweck.company import Activity, Company
 from zweck.company.apply import in_force, own_sources
 from zweck.company.register import facts_of_persons

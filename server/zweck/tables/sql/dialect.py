@@ -27,14 +27,13 @@ class NoQuery(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """One database: how it writes lists, and asks of lists; `{}` stand for a list and what is sought in it."""
+    """One database: how it writes lists, and asks of lists; `{0}` stands for a list, `{1}` for the members that are sought, or allowed."""
 
     name: str
     list: str
     empty: str
     overlap: str
-    contains: str
-    length: str
+    within: str
 
     def identifier(self, name: str) -> str:
         """The name of a column.
@@ -120,8 +119,10 @@ def _text(value: str, dialect: str) -> str:
 DIALECTS: Final = {
     one.name: one
     for one in (
-        Dialect("duckdb", "[{}]", "CAST([] AS VARCHAR[])", "list_has_any({}, {})", "list_contains({}, {})", "len({})"),
-        Dialect("postgres", "ARRAY[{}]::text[]", "ARRAY[]::text[]", "({} && {})", "({1} = ANY ({0}))", "cardinality({})"),
-        Dialect("spark", "array({})", "CAST(array() AS ARRAY<STRING>)", "arrays_overlap({}, {})", "array_contains({}, {})", "size({})"),
+        Dialect(
+            "duckdb", "[{}]", "CAST([] AS VARCHAR[])", "list_has_any({0}, {1})", "(list_has_all({1}, {0}) AND list_count({0}) = len({0}))"
+        ),
+        Dialect("postgres", "ARRAY[{}]::text[]", "ARRAY[]::text[]", "({0} && {1})", "({0} <@ {1} AND array_position({0}, NULL) IS NULL)"),
+        Dialect("spark", "array({})", "CAST(array() AS ARRAY<STRING>)", "arrays_overlap({0}, {1})", "(size(array_except({0}, {1})) = 0)"),
     )
 }

@@ -1,0 +1,172 @@
+"""Rows as lanes of planes: the program is run over the distinct rows of an era, and equal planes of the ruling are one key."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+
+from zweck.logic.condition import Value
+from zweck.program.machine import Course
+from zweck.program.planes import ALWAYS, NEVER, Plane
+from zweck.tables.encoding import Longs, Mask, Numbers
+from zweck.tables.eras import Era
+from zweck.tables.folded import Folded, within
+
+MAX_LANES: Final = 1 << 16
+"""Lanes of one run of the program; more need more memory and save no time."""
+
+SPARSE: Final = 16
+"""Combinations of classes for each row, up to which they are found by their places; else they are sorted."""
+
+BITS: Final = np.uint64(0x9E3779B97F4A7C15)
+"""An odd number, by which the words of a key are mixed."""
+
+Bytes = np.ndarray[Any, np.dtype[np.uint8]]
+Given = Mapping[str, tuple[Value | None, bool]]
+"""The facts that a class of a column states, each with its value and whether a row leaves it out."""
+
+
+class Distinct(NamedTuple):
+    """The first row of each kind, and the kind of each row."""
+
+    first: Longs
+    kinds: Longs
+
+
+class Class(NamedTuple):
+    """A class of a column's values; rows with one that stands `apart` are decided each for itself."""
+
+    given: Given
+    apart: bool = False
+
+
+class Keys(NamedTuple):
+    """The bits of lanes as bytes, and the lanes that are decided each for itself."""
+
+    bits: Bytes
+    apart: Mask
+
+
+class Lanes:
+    """Runs the program over lanes of one era. Safe to use from several threads."""
+
+    def __init__(self, folded: Folded, era: Era) -> None:
+        self.ruling = one = folded.rulings[era.edition]
+        self._folded = folded
+        self._era = era
+        self._course = folded.course(era)
+        self._resting = Course(folded.program, folded.resting.values())
+        self._silent = frozenset(era.fallback.items())
+        self._standing = [*folded.constant_inputs(era)]
+        pairs = [*zip(*one.readings, strict=True), (one.conclusive, one.conclusive)]
+        self._whole = bytes(u == ALWAYS for u, _ in pairs)
+        """The bits of all planes that differ in no row; of others none."""
+        self._varying = [place for place, (u, s) in enumerate(pairs) if u != s or u not in (NEVER, ALWAYS)]
+        self._pairs = [pairs[place] for place in self._varying]
+
+    def keys(self, count: int, columns: Sequence[Numbers], classes: Sequence[Sequence[Class]]) -> Keys:
+        """The keys of so many lanes by the classes of their columns: equal ones have one ruling."""
+        inputs = dict.fromkeys(self._standing, (1 << count) - 1)
+        apart = np.full(count, self._era.irregular, dtype=np.bool_)
+        for place, (numbers, several) in enumerate(zip(columns, classes, strict=True)):
+            for plane, having in self._having(place, several).items():
+                inputs[plane] = inputs.get(plane, 0) | _packed(having[numbers])
+            apart |= np.array([self._apart(one) for one in several], dtype=np.bool_)[numbers]
+        inputs |= self._rested(inputs, count)
+        width = (count + 7) // 8
+        rows = {
+            plane: row.to_bytes(width, "little") for plane, row in zip(self._course.wanted, self._course.run(inputs, count), strict=True)
+        }
+        for plane in self._folded.contradictions:
+            apart |= _unpacked(_matrix([rows[plane]], width), count)[0].astype(np.bool_)
+        u, s = (_matrix([rows[pair[reading]] for pair in self._pairs], width) for reading in (0, 1))
+        chosen = u ^ ((u ^ s) & _matrix([rows[self.ruling.against]], width))
+        return Keys(np.ascontiguousarray(np.packbits(_unpacked(chosen, count), axis=0, bitorder="little").T), apart)
+
+    def bits(self, key: bytes) -> bytes:
+        """A byte for each plane of the ruling, the last one for `conclusive`."""
+        found = bytearray(self._whole)
+        for place, bit in zip(
+            self._varying, _unpacked(np.frombuffer(key, dtype=np.uint8)[None], len(self._varying))[0].tolist(), strict=True
+        ):
+            found[place] = bit
+        return bytes(found)
+
+    def _having(self, place: int, classes: Sequence[Class]) -> Mapping[Plane, Mask]:
+        """The inputs that classes of a column set, each with the classes that do; eras have them in common."""
+        key = (place, len(classes), self._silent)
+        found = self._folded.having.get(key)
+        if found is None:
+            several: dict[Plane, Mask] = {}
+            for number, one in enumerate(classes):
+                for plane in self._set_by(one.given):
+                    several.setdefault(plane, np.zeros(len(classes), dtype=np.bool_))[number] = True
+            found = self._folded.having[key] = several
+        return found
+
+    def _set_by(self, given: Given) -> Iterator[Plane]:
+        fallback, encoder = self._era.fallback, self._folded.encoder
+        for fact, (value, silent) in given.items():
+            if not silent or fact in fallback:  # a register that was consulted speaks where a row is silent
+                yield from encoder.set_by(fact, fallback[fact] if silent else value)
+
+    def _apart(self, one: Class) -> bool:
+        return one.apart or any(within(value, self._era.off) for value, _ in one.given.values())
+
+    def _rested(self, inputs: Mapping[Plane, int], count: int) -> dict[Plane, int]:
+        """The inputs of facts that rest on conditions: unknown, and so only stated, where these are not surely true."""
+        encoder = self._folded.encoder
+        holding = dict(zip(self._resting.wanted, self._resting.run(inputs, count), strict=True))
+        found: dict[Plane, int] = {}
+        for fact, (value, condition) in self._era.resting.items():
+            found |= dict.fromkeys(encoder.set_by(fact, value), holding[self._folded.resting[condition]])
+            found |= dict.fromkeys(encoder.set_by(fact, None), (1 << count) - 1)
+        return found
+
+
+def distinct(rows: int, columns: Sequence[Numbers | Longs], widths: Sequence[int]) -> Distinct:
+    """The kinds of rows, each column of which has fewer numbers than its width."""
+    places = np.zeros(rows, dtype=np.int64)
+    wide = 1
+    for column, width in zip(columns, widths, strict=True):
+        if wide * width > 1 << 62:
+            places, wide = _kinds(places, wide).kinds, len(places)
+        places, wide = places * width + column, wide * width
+    return _kinds(places, wide)
+
+
+def _kinds(places: Longs, wide: int) -> Distinct:
+    if wide > SPARSE * len(places):
+        _, first, kinds = np.unique(places, return_index=True, return_inverse=True)
+        return Distinct(first, kinds)
+    first = np.full(wide, -1, dtype=np.int64)
+    first[places[::-1]] = np.arange(len(places) - 1, -1, -1)
+    there = np.flatnonzero(first >= 0)
+    numbers = np.zeros(wide, dtype=np.int64)
+    numbers[there] = np.arange(len(there))
+    return Distinct(first[there], numbers[places])
+
+
+def equal_keys(keys: Bytes) -> Distinct:
+    """The kinds of keys, exactly: all keys of a kind are compared with its first one."""
+    words = np.zeros((len(keys), -(-keys.shape[1] // 8)), dtype=np.uint64)
+    words.view(np.uint8)[:, : keys.shape[1]] = keys
+    mixed = np.zeros(len(keys), dtype=np.uint64)
+    for word in words.T:
+        mixed = (mixed ^ (mixed >> np.uint64(29)) ^ word) * BITS
+    _, first, kinds = np.unique(mixed, return_index=True, return_inverse=True)
+    if not (words == words[first[kinds]]).all():
+        _, first, kinds = np.unique(words, axis=0, return_index=True, return_inverse=True)
+    return Distinct(first, kinds.reshape(-1))
+
+
+def _packed(bits: Mask) -> int:
+    return int.from_bytes(np.packbits(bits, bitorder="little").tobytes(), "little")
+
+
+def _unpacked(rows: Bytes, count: int) -> Bytes:
+    return np.unpackbits(rows, axis=1, count=count, bitorder="little")
+
+
+def _matrix(rows: Sequence[bytes], width: int) -> Bytes:
+    return np.frombuffer(b"".join(rows), dtype=np.uint8).reshape(len(rows), width)

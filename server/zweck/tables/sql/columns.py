@@ -1,0 +1,145 @@
+"""The choices of a column, and the condition under which its value is among some of them: true, or else false or NULL."""
+
+from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Final, cast
+
+from zweck.binding.binding import Column, Derived, Null
+from zweck.law.countries import COUNTRIES
+from zweck.law.values import INT_LIMIT, FactFault, read_value
+from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType
+from zweck.logic.condition import Test, Value
+from zweck.residual.choices import UNSTATED, Choice, choices_of
+from zweck.tables.sql.dialect import Dialect
+
+DAY: Final = timedelta(days=1)
+ALWAYS: Final = "TRUE"
+WORDS: Final = (FactType.ENUM, FactType.COUNTRY)
+
+
+class Choices:
+    """The choices of a column on a day, and how a database asks for them."""
+
+    def __init__(self, column: Column, fact: Fact, tests: Sequence[Test], day: date, dialect: Dialect) -> None:
+        """`tests` are those of the law that read the fact.
+
+        Raises:
+            TooManyChoices: if they distinguish too many members of a list.
+            NoQuery: if the database cannot be given a name or word as it is.
+        """
+        self._fact = fact
+        self._day = day
+        self._dialect = dialect
+        self._column = column
+        self._tests = tests
+        self.name = dialect.identifier(column.name)
+        self._words = _words(column, fact, choices_of(fact, tests, day) if not column.values else ())
+        """The texts of the column, each with its value; none where it has other values than texts."""
+        values = self._words.values() if self._words else (one for one in choices_of(fact, tests, day) if one not in (None, UNSTATED))
+        empty = {Null.UNKNOWN: (None,), Null.SILENT: (UNSTATED,)}.get(column.null, ())
+        self._empty = {*empty}
+        self.all: tuple[Choice, ...] = (*dict.fromkeys((*values, *empty)),)
+
+    def among(self, chosen: Collection[Choice], *, valid: bool = False) -> str:
+        """The condition that the value is among some choices; shorter where it is known to be `valid`."""
+        parts = [*self._filled(chosen, valid=valid)]
+        if any(one in self._empty for one in chosen):
+            joined = {
+                self.name: f"{self.name} IS NOT FALSE",
+                f"NOT {self.name}": f"{self.name} IS NOT TRUE",
+                f"{self.name} IS NOT NULL": ALWAYS,
+            }
+            if len(parts) == 1 and parts[0] in joined:
+                return joined[parts[0]]
+            parts.append(f"{self.name} IS NULL")
+        return parts[0] if len(parts) == 1 else f"({' OR '.join(parts)})"
+
+    def _filled(self, chosen: Collection[Choice], *, valid: bool) -> Iterator[str]:
+        """Conditions one of which is true of a field that is filled with one of the choices."""
+        if self._words:
+            yield from self._worded([word for word, value in self._words.items() if value in chosen], valid=valid)
+        elif self._column.derived is Derived.LONGER:
+            turn = self._dialect.value(_anniversary(self._day, self._column.years))
+            compared = [f"{self.name} {'<' if one else '>='} {turn}" for one in (True, False) if one in chosen]
+            yield from compared if len(compared) == 1 else [f"{self.name} IS NOT NULL"][: len(compared)]
+        elif self._fact.type is FactType.BOOL:
+            asked = [self.name if one else f"NOT {self.name}" for one in (True, False) if one in chosen]
+            yield from asked if len(asked) == 1 else [f"{self.name} IS NOT NULL"][: len(asked)]
+        elif self._fact.type is FactType.SET:
+            yield from self._lists(chosen)
+        else:
+            yield from map(self._between, _stretches([one for one in self.all if one not in (None, UNSTATED)], chosen))
+
+    def _worded(self, words: Sequence[str], *, valid: bool) -> Iterator[str]:
+        text = self._dialect.text
+        others = [word for word in self._words if word not in words]
+        if valid and others and len(others) < len(words):
+            yield f"{self.name} NOT IN ({', '.join(map(text, others))})" if len(others) > 1 else f"{self.name} <> {text(others[0])}"
+        elif words:
+            yield f"{self.name} IN ({', '.join(map(text, words))})" if len(words) > 1 else f"{self.name} = {text(words[0])}"
+
+    def _between(self, stretch: tuple[Choice, Choice | None]) -> str:
+        """From a number or day to another one, which is no longer in it; without that to the last one there is."""
+        first, until = stretch
+        if self._column.derived is Derived.AGE:
+            turns = [self._dialect.value(_anniversary(self._day, cast(int, age), after=True)) for age in (first, until) if age is not None]
+            return _all([f"{self.name} {compared} {turn}" for compared, turn in zip(("<", ">="), turns, strict=False)])
+        until = INT_LIMIT if until is None and self._fact.type is FactType.INT else until
+        parts = [] if first == date.min else [f"{self.name} >= {self._dialect.value(cast(Value, first))}"]
+        parts += [] if until is None else [f"{self.name} < {self._dialect.value(cast(Value, until))}"]
+        return _all(parts or [f"{self.name} IS NOT NULL"])
+
+    def _lists(self, chosen: Collection[Choice]) -> Iterator[str]:
+        """A list has members of some kinds and none of others; the law makes no difference between members of one kind."""
+        members, kinds = self._fact.values or tuple(COUNTRIES), dict[Hashable, list[str]]()
+        for member in members:
+            inside = tuple([member in test.operand for test in self._tests if isinstance(test.operand, frozenset)])
+            kinds.setdefault(inside, []).append(member)
+        within = self._dialect.within.format(self.name, self._dialect.members(sorted(members)))
+        lists = [one for one in self.all if isinstance(one, frozenset)]
+        if all(one in chosen for one in lists):
+            yield within
+            return
+        for one in lists:
+            if one in chosen:
+                asked = [
+                    (self._dialect.overlap.format(self.name, self._dialect.members(sorted(kind))), kind[0] in one)
+                    for kind in kinds.values()
+                ]
+                yield _all([within, *(part if has else f"NOT {part}" for part, has in asked)])
+
+
+def _words(column: Column, fact: Fact, choices: Iterable[Choice]) -> dict[str, Choice]:
+    """The texts that a column can have, each with the value that it stands for; one that is read as unknown stands for that."""
+    if column.values:
+        found = {word: read_value(fact, value) for word, value in column.values.items()}
+        return {word: value for word, value in found.items() if not isinstance(value, FactFault)}
+    if fact.type not in WORDS:
+        return {}
+    return {**{one: one for one in choices if isinstance(one, str)}, UNKNOWN_WORD: None}
+
+
+def _stretches(several: Sequence[Choice], chosen: Collection[Choice]) -> Iterator[tuple[Choice, Choice | None]]:
+    """The stretches of numbers or days that begin with the chosen ones; those next to each other are one."""
+    first: Choice = None
+    for one, after in pairwise((*several, None)):
+        first = one if one in chosen and first is None else first
+        if first is not None and (after is None or after not in chosen):
+            yield first, after
+            first = None
+
+
+def _anniversary(day: date, years: int, *, after: bool = False) -> date:
+    """The day so many years before a day, or the one `after` it; where the calendar lacks it, the 1st of March."""
+    year = day.year - years
+    if year < date.min.year:
+        return date.min
+    try:
+        return day.replace(year=year) + DAY * after
+    except ValueError:
+        return date(year, 3, 1)
+
+
+def _all(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else f"({' AND '.join(parts)})"

@@ -1,0 +1,123 @@
+"""The condition of a column holds of the values that some choices stand for, and of no others."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from random import Random
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from tests.bulk.stating import complete_years, longer
+from tests.law import shipped_law
+from tests.proving import drawn
+from zweck.binding.binding import Column, Derived, Null
+from zweck.law.vocabulary import DECISION_DATE, Fact, FactType
+from zweck.logic.condition import Operator, Test
+from zweck.residual.choices import UNSTATED, Choice
+from zweck.tables.sql.columns import Choices
+from zweck.tables.sql.dialect import DIALECTS
+
+DAY = date(2028, 2, 29)
+DAYS = [DAY + timedelta(days=days) for days in (1, 0, -1)]
+DAYS += [date(2028 - years, 2, 28) + timedelta(days=days) for years in (0, 1, 4, 12, 13, 16, 18, 19) for days in (-1, 0, 1, 2)]
+TYPES = {FactType.BOOL: pa.bool_(), FactType.INT: pa.int64(), FactType.DATE: pa.date32(), FactType.SET: pa.list_(pa.string())}
+ROUNDS = 3_000
+
+
+def facts(type: FactType) -> list[Fact]:
+    return [
+        fact
+        for fact in shipped_law().vocabulary.facts.values()
+        if fact.type is type and (fact.name != DECISION_DATE or type is FactType.DATE)
+    ]
+
+
+def read_by(fact: Fact, chance: Random) -> list[Test]:
+    """Tests as the law could have them."""
+    match fact.type:
+        case FactType.INT:
+            return [Test(fact.name, Operator.AT_LEAST, chance.randrange(1, 20)), Test(fact.name, Operator.AT_MOST, chance.randrange(1, 20))]
+        case FactType.DATE:
+            return [Test(fact.name, Operator.BEFORE, chance.choice(DAYS)), Test(fact.name, Operator.AFTER, chance.choice(DAYS))]
+        case FactType.SET if fact.values:
+            return [
+                Test(fact.name, Operator.CONTAINS_ANY, frozenset(chance.sample(fact.values, chance.randrange(1, len(fact.values) + 1))))
+                for _ in range(2)
+            ]
+        case _:
+            return []
+
+
+def values(fact: Fact, column: Column) -> Sequence[Any]:
+    """Values as a table has them, some of which the fact cannot have."""
+    if column.derived is not Derived.VALUE or fact.type is FactType.DATE:
+        return DAYS
+    match fact.type:
+        case FactType.BOOL:
+            return (True, False)
+        case FactType.INT:
+            return (*range(-1, 22), 2**31 - 1, 2**31)
+        case FactType.SET:
+            several = fact.values or ("DE", "AT", "US")
+            return ([], *([one] for one in several), [*several], [several[0], several[-1]], ["nothing"], [several[0], None])
+        case FactType.COUNTRY:
+            return ("DE", "AT", "XX", "unknown", "", "de")
+        case _:
+            return (*fact.values, "nothing", "unknown", "'")
+
+
+def stands_for(choices: Choices, column: Column, fact: Fact, tests: Sequence[Test], value: Any) -> object:
+    """The choice that stands for a value; `KeyError` where there is none."""
+    if value is None:
+        return {Null.UNKNOWN: None, Null.SILENT: UNSTATED}.get(column.null, KeyError)
+    if column.derived is Derived.LONGER:
+        return longer(value, DAY, column.years)
+    if column.derived is Derived.AGE:
+        value = complete_years(value, DAY)
+    match fact.type:
+        case FactType.INT if value >= 2**31:
+            return KeyError
+        case FactType.INT | FactType.DATE:
+            return max((one for one in choices.all if isinstance(one, int | date) and one <= value), default=KeyError)
+        case FactType.SET:
+            known = fact.values or ("DE", "AT", "US")
+            if any(one not in known for one in value):
+                return KeyError
+            kinds = [[member in test.operand for test in tests] for member in known]  # type: ignore[operator]
+            members = {known[kinds.index(kinds[known.index(one)])] for one in value}
+            return frozenset(one for one in members) if fact.values else KeyError
+        case FactType.BOOL:
+            return value
+        case _:
+            return None if value == "unknown" else value if value in choices.all else KeyError
+
+
+@pytest.mark.parametrize("kind", ["bool", "enum", "country", "int", "date", "set", "age", "longer"])
+def test_a_condition_holds_of_the_values_of_its_choices(kind: str) -> None:
+    chance, connection = Random(kind), duckdb.connect()
+    derived = {"age": Derived.AGE, "longer": Derived.LONGER}.get(kind, Derived.VALUE)
+    several = facts({"age": FactType.INT, "longer": FactType.BOOL}.get(kind) or FactType(kind))
+    several = [fact for fact in several if fact.type is not FactType.SET or (fact.values and len(fact.values) < 40)]
+    assert several
+    for _ in range(drawn(ROUNDS)):
+        fact = chance.choice(several)
+        column = Column("given", fact.name, derived, chance.choice([*Null]), years=chance.randrange(1, 5))
+        tests = read_by(fact, chance)
+        choices = Choices(column, fact, tests, DAY, DIALECTS["duckdb"])
+        chosen: list[Choice] = chance.sample(choices.all, chance.randrange(1, len(choices.all) + 1))
+        found = [*values(fact, column), None]
+        type_ = pa.date32() if derived is not Derived.VALUE else TYPES.get(fact.type, pa.string())
+        rows = pa.table({"place": range(len(found)), "given": pa.array(found, type=type_)})
+        assert rows.num_rows
+        right = {
+            place
+            for place, value in enumerate(found)
+            if (one := stands_for(choices, column, fact, tests, value)) is not KeyError and one in chosen
+        }
+        places = connection.execute(f"SELECT place FROM rows WHERE {choices.among(chosen)}").fetchall()
+        assert {place for (place,) in places} == right, (column, choices.among(chosen))
+        known = choices.among(choices.all)
+        shorter = connection.execute(f"SELECT place FROM rows WHERE {known} AND {choices.among(chosen, valid=True)}").fetchall()
+        assert {place for (place,) in shorter} == right, (column, choices.among(chosen, valid=True))
