@@ -7,6 +7,7 @@ from math import prod
 
 import pytest
 
+from tests.agreement.plain import Plain
 from tests.analysis.long_way import LongWay, facts_in, read_by
 from tests.analysis.small import DAY, TYPES, Maker
 from tests.arcadia import FOLDER
@@ -27,7 +28,6 @@ from zweck.law.parse.grammar_records import MUTATIONS
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
-from zweck.match.native import Native
 
 SEEDS = range(60)
 MAX_CASES = 400
@@ -75,7 +75,7 @@ def small_laws() -> Iterator[tuple[PolicySet, list[Mutant], EveryCase]]:
             return
 
 
-def observed(native: Native, edition: Edition, case: dict[str, Value | None]) -> Observed:
+def observed(native: Plain, edition: Edition, case: dict[str, Value | None]) -> Observed:
     """The parts of an answer that a case can observe."""
     return Observed.of(combine(edition.laws, native.truths(edition, case)))
 
@@ -85,7 +85,7 @@ def test_equivalent_and_surviving_mutants_of_small_laws() -> None:
     states = {True: 0, False: 0}
     for policies, made, every in small_laws():
         found = Prover(Side(policies)).examine(made)
-        native = Native()
+        native = Plain()
         before = [(case, observed(native, Editions.of(policies).on(DAY), case)) for case in every.cases()]
         for mutant in made:
             after = Editions.of(applied(policies, mutant)).on(DAY)

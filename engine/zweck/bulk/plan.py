@@ -26,7 +26,6 @@ from zweck.facts import FactError, Question
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Condition, Test, Value, facts_of, leaves
-from zweck.match.native import Native
 from zweck.match.terms import Terms
 from zweck.sources.company import NO_COMPANY, Company, UnknownActivity
 from zweck.sources.merge import Source
@@ -60,7 +59,7 @@ class Plan:
         self.asking = Asking(binding, company, policies.vocabulary)
         self.asking.check()
         self.detail = detail
-        self.answers = Answers(Engine(policies, Native(worth=0), cache=0 if detail is None else CACHE))
+        self.answers = Answers(Engine(policies, cache=0 if detail is None else CACHE))
         self._eras = Eras(policies, self.asking, lambda edition: self._beside(edition)[0])
         self.columns: tuple[Column, ...] = tuple(column for column in binding.columns if column.fact != DECISION_DATE)
         self._stating: tuple[tuple[str, ...], ...] = tuple((column.fact,) for column in self.columns)

@@ -27,8 +27,12 @@ class Encoder:
         key = (fact, value)
         found = self._set.get(key)
         if found is None:
-            found = self._set[key] = tuple([plane for one, plane in self._by_fact.get(fact, ()) if _sets(one, value)])
+            found = self._set[key] = self.setting(fact, value)
         return found
+
+    def setting(self, fact: str, value: Value | None) -> tuple[Plane, ...]:
+        """The same, found each time."""
+        return tuple([plane for one, plane in self._by_fact.get(fact, ()) if _sets(one, value)])
 
     def planes(self, questions: Iterable[tuple[Mapping[str, Value | None], bool]]) -> dict[Plane, int]:
         """The rows of all inputs that are set, for questions of stated facts, each with whether the ordinary course is presumed."""

@@ -1,0 +1,300 @@
+"""One question as planes: the facts that it states, silence filled (reading U), and against the controller (reading S; design 3.1)."""
+
+from collections.abc import Iterable, Mapping, Set
+from typing import Final, NamedTuple
+
+from zweck.facts import FactSet
+from zweck.law.vocabulary import SameAs, Vocabulary
+from zweck.logic.condition import Test, Value, facts_of
+from zweck.program.encode import Encoder
+from zweck.program.places import ASSUMED, BYTE, IMPLIED, MAX_VALUES, OF_FACT, ON, STATED, Bits, Places, Row
+from zweck.program.planes import About, Plane, Program
+from zweck.program.silence import Facts, Reading
+from zweck.program.straight import Read, Straight
+from zweck.sources.silences import silences_of
+
+MAX_FILLED: Final = 4_000
+"""Ways in which silence is filled that are kept; then all are found again."""
+
+SHIFT: Final = ASSUMED.bit_length() - 1
+
+Packed = int
+"""Bits of row, bytes and inputs, one after the other."""
+
+
+class Planes:
+    """One reading of one question: all planes in one number, and as bytes; `assumed` are the facts that are presumed or stand against."""
+
+    __slots__ = ("_at", "assumed", "in_bytes", "row", "size")
+
+    def __init__(self, row: Row, in_bytes: int, size: int, assumed: Row) -> None:
+        self.row = row
+        self.in_bytes = in_bytes
+        self.size = size
+        self.assumed = assumed
+        self._at: bytes | None = None
+
+    @property
+    def at(self) -> bytes:
+        """The byte of each place."""
+        if self._at is None:
+            self._at = self.in_bytes.to_bytes(self.size, "little")
+        return self._at
+
+
+class Filled(NamedTuple):
+    """The values that silence means: `copied` facts have that of another; the bits that this turns; facts implied and assumed."""
+
+    values: Mapping[str, Value]
+    copied: tuple[tuple[str, str], ...]
+    turned: Packed
+    implied: frozenset[str]
+    assumed: frozenset[str]
+
+
+class Packing:
+    """Row, bytes and inputs of one question in one number, as long as no test gets a further place."""
+
+    def __init__(self, poser: "Poser", places: Places) -> None:
+        """Lay out what the values of facts turn that are stated, that silence gives, and that stand against the controller."""
+        self.size = places.size
+        self.row = (1 << places.width) - 1
+        self.bytes = (1 << self.size * BYTE) - 1
+        self.facts = places.mask(places.facts.values(), ON)
+        self.first = places.width
+        self.second = self.first + self.size * BYTE
+        self.nothing = self.packed(places.nothing)
+        self.stated = {name: _Stated(self, poser, name, sets) for name, sets in places.sets.items()}
+        flags = {
+            flag: {name: self.packed(places.bits([(place, flag)])) for name, place in places.facts.items()} for flag in (IMPLIED, ASSUMED)
+        }
+        self.flags = flags
+        self.values = places.sets
+        self.against = {
+            place * OF_FACT: flags[ASSUMED][name] | self.value(name, poser.adverse[name]) for name, place in poser.shown.items()
+        }
+        self.every = 0
+        for piece in self.against.values():
+            self.every ^= piece
+
+    def packed(self, bits: Bits) -> Packed:
+        """Bits of row and bytes."""
+        return bits.row | bits.bytes << self.first
+
+    def value(self, fact: str, value: Value | None) -> Packed:
+        """The bits that a value turns."""
+        return self.packed(self.values[fact][value])
+
+    def planes(self, whole: Packed) -> Planes:
+        """The planes of a reading."""
+        row = whole & self.row
+        return Planes(row, whole >> self.first & self.bytes, self.size, row >> SHIFT & self.facts)
+
+
+class Posed:
+    """A question with reading U; reading S is found when it is first wanted, and `None` where it is the same."""
+
+    __slots__ = (
+        "_adverse",
+        "_given",
+        "_packing",
+        "_poser",
+        "_tests",
+        "_whole",
+        "assumed",
+        "filled",
+        "implied",
+        "planes",
+        "presuming",
+        "stated",
+    )
+
+    def __init__(self, poser: "Poser", stated: Mapping[str, Value | None], tests: Iterable[Test], *, presuming: bool) -> None:
+        """`tests` are those of the edition that compare two facts."""
+        self._poser = poser
+        self._tests = tests
+        self.stated = stated
+        self.presuming = presuming
+        packing = self._packing = poser.packing()
+        tables, whole = packing.stated, packing.nothing
+        for name, value in stated.items():
+            whole ^= tables[name][value]
+        given = whole >> packing.second
+        self._given = (given | poser.presuming if presuming else given).to_bytes(poser.size, "little")
+        found = poser.filled(self._given, packing)
+        self.filled: Mapping[str, Value] = found.values
+        whole ^= found.turned
+        if found.copied:
+            copied = {name: value for name, source in found.copied if (value := stated[source]) is not None}
+            self.filled = {**copied, **found.values}
+            for name, value in copied.items():
+                whole ^= packing.value(name, value)
+        self.implied: Set[str] = found.implied
+        self.assumed: Set[str] = found.assumed
+        for test in tests:
+            one, other = facts_of(test)
+            whole ^= packing.packed(poser.places.paired(test, (self.value(one), self.value(other))))
+        self._whole = whole
+        self.planes = packing.planes(whole)
+        self._adverse: tuple[Planes | None, Row] | None = None
+
+    def value(self, fact: str) -> Value | None:
+        """The value of a fact by reading U."""
+        return self.stated[fact] if fact in self.stated else self.filled.get(fact)
+
+    def against(self) -> Planes | None:
+        """Reading S; `None` where no fact stands against the controller."""
+        if self._adverse is None:
+            self._adverse = self._standing()
+        return self._adverse[0]
+
+    def _standing(self) -> tuple[Planes | None, Row]:
+        """Reading S, and the facts that stand against the controller, each by its first bit in a row."""
+        poser, packing, row = self._poser, self._packing, self.planes.row
+        first = poser.shown_bits
+        off = first & (row | row >> 1 | poser.asked(self._given))
+        on = first ^ off
+        if not on:
+            return None, on
+        whole, places = self._whole ^ packing.every, poser.places
+        while off:
+            lowest = off & -off
+            whole ^= packing.against[lowest.bit_length() - 1]
+            off ^= lowest
+        for test in self._tests:
+            facts = facts_of(test)
+            before = (self.value(facts[0]), self.value(facts[1]))
+            after = tuple(
+                poser.adverse[one] if one in poser.shown and on >> poser.shown[one] * OF_FACT & 1 else self.value(one) for one in facts
+            )
+            if before != after:
+                whole ^= packing.packed(places.paired(test, before)) ^ packing.packed(places.paired(test, (after[0], after[1])))
+        return packing.planes(whole), on
+
+    def facts(self, *, adverse: bool = False) -> FactSet:
+        """A value for every fact by reading U, or by reading S."""
+        silences = self._poser.silences
+        against = self._poser.standing(self._adverse[1]) if adverse and self._adverse is not None else {}
+        values = {**silences.unknown, **self.stated, **self.filled, **against}
+        return FactSet(values, self.stated.keys(), self.implied, self.assumed | against.keys(), silences, self.presuming)
+
+
+class Poser:
+    """Turns questions by one vocabulary into planes; safe to use from several threads."""
+
+    def __init__(self, places: Places, vocabulary: Vocabulary) -> None:
+        """Write the planes of silence."""
+        self.places = places
+        self.silences = silences_of(vocabulary)
+        program = Program()
+        facts = Facts(program, vocabulary)
+        self._implied: list[tuple[str, Value]] = []
+        self._presumed: list[tuple[str, Value | SameAs]] = []
+        self._asked: list[Row] = []
+        implied, presumed, asked = list[Plane](), list[Plane](), dict[Plane, Row]()
+        self.adverse: dict[str, Value | None] = {}
+        self.shown: dict[str, int] = {}
+        for name, fact in vocabulary.facts.items():
+            for (plane, _), part in zip(facts.filled(name), fact.silence.implied, strict=False):
+                implied.append(plane)
+                self._implied.append((name, part.value))
+            if (where := facts.presumed(name)) and fact.silence.presume is not None:
+                presumed.append(where)
+                self._presumed.append((name, fact.silence.presume))
+            if facts.adverse(name):
+                self.adverse[name] = fact.silence.against
+                self.shown[name] = places.facts[name]
+                if fact.silence.asked is not None:
+                    plane = facts.pair(Reading.U, fact.silence.asked).true
+                    asked[plane] = asked.get(plane, 0) | 1 << places.facts[name] * OF_FACT
+        self.shown_bits: Row = sum(1 << place * OF_FACT for place in self.shown.values())
+        self._asked = list(asked.values())
+        self._read = {plane: Read(place) for place, plane in enumerate(program.inputs.values())}
+        self.size = len(self._read)
+        self.presuming = sum(ON << self._read[plane].place * BYTE for one, plane in program.inputs.items() if one.about is About.PRESUMING)
+        self._encoder = Encoder(program)
+        self._filling = Straight(program, (*implied, *presumed), self._read, 1)
+        self._asking = Straight(program, asked, self._read, 1)
+        self._filled: dict[tuple[int, bytes], Filled] = {}
+        self._packing: Packing | None = None
+
+    def packing(self) -> Packing:
+        """The packing of all places that there are now."""
+        found = self._packing
+        if found is None or found.size != self.places.size:
+            found = self._packing = Packing(self, self.places)
+        return found
+
+    def given(self, fact: str, value: Value | None) -> int:
+        """The bytes of inputs that a stated fact sets."""
+        return sum(ON << self._read[plane].place * BYTE for plane in self._encoder.setting(fact, value))
+
+    def planes(self, values: Mapping[str, Value | None], tests: Iterable[Test]) -> Planes:
+        """A value of every fact as planes; `tests` are those that compare two facts."""
+        packing = self.packing()
+        whole = packing.nothing
+        for name, value in values.items():
+            whole ^= packing.value(name, value)
+        for test in tests:
+            whole ^= packing.packed(self.places.paired(test, (values[test.fact], values[facts_of(test)[1]])))
+        return packing.planes(whole)
+
+    def filled(self, given: bytes, packing: Packing) -> Filled:
+        """The values that silence means, by the inputs of what is stated."""
+        bits = self._filling.run(given)
+        key = (packing.size, bits)  # what a value turns grows with the tests
+        found = self._filled.get(key)
+        if found is None:
+            if len(self._filled) >= MAX_FILLED:
+                self._filled = {}
+            found = self._filled[key] = self._fill(bits, packing)
+        return found
+
+    def _fill(self, bits: bytes, packing: Packing) -> Filled:
+        implied = {name: value for (name, value), on in zip(self._implied, bits, strict=False) if on}
+        presumed = [one for one, on in zip(self._presumed, bits[len(self._implied) :], strict=True) if on]
+        assumed = [name for name, _ in presumed]
+        values = {name: value for name, value in presumed if not isinstance(value, SameAs)} | implied
+        copied = tuple((name, value.fact) for name, value in presumed if isinstance(value, SameAs) and name not in implied)
+        turned = 0
+        for name in implied:
+            turned |= packing.flags[IMPLIED][name]
+        for name in assumed:
+            turned |= packing.flags[ASSUMED][name]
+        for name, value in values.items():
+            turned |= packing.value(name, value)
+        return Filled(values, copied, turned, frozenset(implied), frozenset(assumed))
+
+    def asked(self, given: bytes) -> Row:
+        """The facts that are asked, for their claim is likely, each by its first bit in a row."""
+        found = 0
+        for bits, on in zip(self._asked, self._asking.run(given), strict=True):
+            if on:
+                found |= bits
+        return found
+
+    def standing(self, on: Row) -> dict[str, Value | None]:
+        """Facts that stand against the controller, with their values; `on` has the first bits of such facts in a row."""
+        return {name: value for name, value in self.adverse.items() if on >> self.shown[name] * OF_FACT & 1}
+
+
+class _Stated(dict[Value | None, Packed]):
+    """The bits that the values of a fact turn when it is stated, each found when it is first met."""
+
+    __slots__ = ("_name", "_packing", "_poser", "_sets", "_stated")
+
+    def __init__(self, packing: Packing, poser: Poser, name: str, sets: Mapping[Value | None, Bits]) -> None:
+        super().__init__()
+        self._packing = packing
+        self._poser = poser
+        self._name = name
+        self._sets = sets
+        self._stated = packing.packed(poser.places.bits([(poser.places.facts[name], STATED)]))
+
+    def __missing__(self, value: Value | None) -> Packed:
+        """Find and keep them."""
+        given = self._poser.given(self._name, value) << self._packing.second
+        found = self._packing.packed(self._sets[value]) | self._stated | given
+        if len(self) < MAX_VALUES:
+            self[value] = found
+        return found

@@ -1,0 +1,135 @@
+"""The names of all editions as planes over the bytes of one question, and the parts of editions that are run as one: a scope, a law."""
+
+from collections.abc import Callable, Iterable, Sequence
+from threading import Lock
+from typing import Final, cast
+
+from zweck.editions.edition import Edition
+from zweck.editions.numbers import numbers_of
+from zweck.editions.resolve import key_in
+from zweck.law.policy import PolicySet
+from zweck.law.vocabulary import Vocabulary
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, facts_of, leaves
+from zweck.program.memory import Memory
+from zweck.program.places import TRUE, Places, Row
+from zweck.program.planes import About, Input, Plane, Program, behind
+from zweck.program.question import Planes, Poser
+from zweck.program.straight import Read, Straight
+
+MAX_KEPT: Final = 32 * 1024 * 1024
+"""Bytes of all that is kept by planes, of one policy set."""
+
+SECOND: Final = 2
+READ_U: Final = bytes([byte & TRUE for byte in range(256)])
+READ_S: Final = bytes([byte >> SECOND & TRUE for byte in range(256)])
+"""From the bytes of both readings to those of one."""
+
+BOTH: Final = TRUE | TRUE << SECOND
+
+Refer = Callable[[DefinitionRef | RuleRef, bool], Plane]
+"""The plane of what a condition refers to, or of its opposite."""
+
+
+class Unit:
+    """Names that are run as one, in both readings at once; their bytes are kept by the planes that they read. Threads may share it."""
+
+    __slots__ = ("_known", "_memory", "_straight", "mask")
+
+    def __init__(self, straight: Straight, mask: Row, memory: Memory) -> None:
+        self.mask = mask
+        self._straight = straight
+        self._memory = memory
+        self._known = memory.part()
+
+    def of(self, both: "Both") -> tuple[bytes, bytes]:
+        """The byte of each name, by reading U and by reading S."""
+        known, mask = self._known, self.mask
+        key, other = both.row & mask, both.adverse & mask
+        found, against = known.get(key), known.get(other)
+        if found is None or against is None:
+            bits = self._straight.run(both.at)
+            found, against = bits.translate(READ_U), bits.translate(READ_S)
+            self._memory.keep(known, key, found, len(found))
+            self._memory.keep(known, other, against, len(found))
+        return found, against
+
+
+class Both:
+    """Both readings of a question; `at` has a byte for each place, whose first two bits are those of reading U, the next those of S."""
+
+    __slots__ = ("adverse", "at", "row")
+
+    def __init__(self, planes: Planes, against: Planes | None) -> None:
+        self.row = planes.row
+        self.adverse = planes.row if against is None else against.row
+        in_bytes = planes.in_bytes | (planes if against is None else against).in_bytes << SECOND
+        self.at = in_bytes.to_bytes(planes.size + 1, "little")
+
+
+class Units:
+    """The names of all editions of a policy set as planes; each is written when it is first wanted."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        """Begin with the facts alone."""
+        self.places = Places(vocabulary)
+        self.poser = Poser(self.places, vocabulary)
+        self.memory = Memory(MAX_KEPT)
+        self._program = Program()
+        self._read: dict[Plane, Read] = {}
+        self._names: dict[tuple[int, bool], Plane] = {}
+        self._units: dict[tuple[int, ...], Unit] = {}
+        self._lock = Lock()
+
+    @classmethod
+    def of(cls, policies: PolicySet) -> "Units":
+        """Those of a policy set, shared by all who ask."""
+        return cast(Units, policies.derived.get("units") or policies.derived.setdefault("units", cls(policies.vocabulary)))
+
+    def unit(self, edition: Edition, wanted: Sequence[int]) -> Unit:
+        """The names at some places of an edition; editions in which they are the same have one unit."""
+        numbers = numbers_of(edition)
+        key = tuple([numbers[place] for place in wanted])
+        found = self._units.get(key)
+        if found is None:
+            with self._lock:
+                found = self._units.get(key) or self._written(edition, wanted, numbers)
+                self._units[key] = found
+        return found
+
+    def prepare(self, edition: Edition, further: Iterable[Condition]) -> tuple[Test, ...]:
+        """Give places to the tests of an edition and of further conditions; those that compare two facts."""
+        tests = dict.fromkeys(test for named in edition.names for test in edition.made.tests(named.condition))
+        tests |= dict.fromkeys(leaf for one in further for leaf in leaves(one) if isinstance(leaf, Test))
+        self.places.add(tests)
+        return tuple([test for test in tests if len(facts_of(test)) > 1])
+
+    def _written(self, edition: Edition, wanted: Sequence[int], numbers: Sequence[int]) -> Unit:
+        planes = [self._name(edition, place, numbers, True) for place in wanted]
+        read = [self._read[plane].place for plane in behind(self._program, planes) if plane in self._read]
+        return Unit(Straight(self._program, planes, self._read, BOTH), self.places.mask(read), self.memory)
+
+    def _name(self, edition: Edition, place: int, numbers: Sequence[int], holds: bool) -> Plane:
+        """The plane of a name, or of its opposite."""
+        key = (numbers[place], holds)
+        found = self._names.get(key)
+        if found is None:
+
+            def refer(reference: DefinitionRef | RuleRef, holds: bool) -> Plane:
+                return self._name(edition, edition.index[key_in(reference)], numbers, holds)
+
+            found = self._names[key] = self._plane(edition.names[place].condition, holds, refer)
+        return found
+
+    def _plane(self, condition: Condition, holds: bool, refer: Refer) -> Plane:
+        match condition:
+            case Test():
+                plane = self._program.input(Input(About.TEST, condition.fact, (condition, holds)))
+                self._read[plane] = Read(self.places.of(condition), not holds)
+                return plane
+            case All(parts) | AnyOf(parts):
+                several = [self._plane(part, holds, refer) for part in parts]
+                return self._program.all(several) if isinstance(condition, All) is holds else self._program.any(several)
+            case Not(part):
+                return self._plane(part, not holds, refer)
+            case DefinitionRef() | RuleRef():
+                return refer(condition, holds)
