@@ -97,7 +97,7 @@ class Keys:
 
 @pytest.fixture
 def keys(monkeypatch: pytest.MonkeyPatch) -> Keys:
-    """Every result is found anew, with what it reads; a result that is found inside another one is part of it."""
+    """Every result is found again, with what it reads; a result that is found inside another one is part of it."""
     keys, inside = Keys(), list[bool]()
 
     def kept(self: Trace, where: Kept, find: Any, place: int) -> int:

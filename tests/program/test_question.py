@@ -97,7 +97,7 @@ def test_an_expression_that_is_too_deep_for_python_is_cut(monkeypatch: pytest.Mo
 
 
 def test_tests_that_come_later_change_no_place(situations: Situations) -> None:
-    """A place is given once; what values turn is found anew where a fact has a further test."""
+    """A place is given once; what values turn is found again where a fact has a further test."""
     places, tests = Places(situations.policies.vocabulary), situations.editions.on(date(2026, 6, 1)).tests()
     places.add(tests[:200])
     before = {test: places.of(test) for test in tests[:200]}

@@ -1,9 +1,9 @@
 """The parts of an answer that the verdict gives directly: laws, reasons, obligations, rights, steps of the person concerned."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from zweck.combine import LawVerdict, RequirementVerdict, Verdict
 from zweck.decision import (
@@ -27,6 +27,12 @@ from zweck.logic.kleene import Truth
 from zweck.remedied import RemedyResult, RemedyStep
 
 RIDES_ON: Final = {Outcome.PERMITTED: (RidesOn.PERMISSION, RidesOn.ANY), Outcome.PROHIBITED: (RidesOn.PROHIBITION, RidesOn.ANY)}
+
+MAX_ALIKE: Final = 20_000
+"""Requirements and prohibitions of an edition that are kept as they came out."""
+
+PROHIBITION: Final = "prohibition"
+"""In the key of one, so that it is none of a requirement."""
 
 TURNS_ON: Final = {Outcome.PROHIBITED: Status.FAILED, Outcome.UNDETERMINED: Status.OPEN}
 """The requirements and prohibitions on which an outcome turns; a permission turns on the grounds that hold."""
@@ -53,7 +59,8 @@ class Account:
         self._day = edition.start or date.min
         self._sources = sources
         self._reasons: dict[tuple[str, int, bool], Reason] = {}
-        self._requirements: dict[tuple[int, Status], RequirementResult] = {}
+        self._requirements: dict[int, tuple[RequirementResult, RequirementVerdict]] = {}
+        self._alike: dict[Hashable, Any] = {}
         self._prohibitions: dict[tuple[int, Status], ProhibitionResult] = {}
         self._obligations: dict[tuple[str, int, bool], ObligationResult] = {}
         self._rights: dict[tuple[str, int], RightResult] = {}
@@ -118,11 +125,24 @@ class Account:
         )
 
     def _requirement(self, verdict: RequirementVerdict) -> RequirementResult:
-        plan, status = verdict.plan, verdict.status
-        if verdict.grounds:
-            return RequirementResult(plan.name, status, tuple([ground.id for ground, _ in verdict.grounds]))
-        key = (id(plan), status)
-        return self._requirements.get(key) or self._requirements.setdefault(key, RequirementResult(plan.name, status, ()))
+        found = self._requirements.get(id(verdict))
+        if found is None:
+            made = RequirementResult(verdict.plan.name, verdict.status, tuple([ground.id for ground, _ in verdict.grounds]))
+            found = self._requirements.setdefault(id(verdict), (made, verdict))
+        return found[0]
+
+    def shared(self, law: LawVerdict) -> LawVerdict:
+        """A verdict whose requirements and prohibitions are one object with those that came out alike before."""
+        if len(self._alike) >= MAX_ALIKE:
+            self._alike, self._requirements = {}, {}
+        requirements, prohibitions, known = [], [], self._alike
+        for requirement in law.requirements:
+            key = (requirement.plan.trigger, requirement.status, *[place for _, place in requirement.grounds])
+            requirements.append(known.get(key) or known.setdefault(key, requirement))
+        for prohibition in law.prohibitions:
+            other = (prohibition[1], prohibition[2], PROHIBITION)
+            prohibitions.append(known.get(other) or known.setdefault(other, prohibition))
+        return replace(law, requirements=tuple(requirements), prohibitions=tuple(prohibitions))
 
     def _prohibition(self, rule: Prohibition, status: Status) -> ProhibitionResult:
         key = (id(rule), status)

@@ -57,6 +57,7 @@ class Shared(NamedTuple):
         found = policies.derived.get(SHARED)
         if found is None:
             common = Common(policies)
+            common.units.beside(further(policies.vocabulary))
             made = cls(common, Bearing(policies), Mending(Repertoire(common, policies.vocabulary)))
             found = policies.derived.setdefault(SHARED, made)
         return cast(Shared, found)
@@ -101,9 +102,12 @@ class Explainer:
         self._doubts = Doubts(policies, self._tracer, self._shared.bearing)
         rows = CitedRows(edition, self._vocabulary)
         self._telling = Telling(Account(edition, Sources.of(policies)), self._doubts, rows)
-        self._compared = self._units.prepare(edition, (*self._doubts.conditions(), *further(self._vocabulary)))
+        self._compared = self._units.prepare(edition, self._doubts.conditions())
         self._laws = Laws(edition, self._units)
-        self._shown = tuple(sorted(governing(edition) | shown(self._vocabulary)))
+
+    @cached_property
+    def _shown(self) -> tuple[str, ...]:
+        return tuple(sorted(governing(self.edition) | shown(self._vocabulary)))
 
     @cached_property
     def _remedies(self) -> Remedies:
@@ -163,7 +167,7 @@ class Explainer:
             found = parts.get(key)
             if found is None:
                 truths = seat.truths(bits)
-                found = Part(law_verdict(seat.plan, truths), truths)
+                found = Part(self._telling.account.shared(law_verdict(seat.plan, truths)), truths)
                 parts.put(key, found, PART)
             yield found
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from functools import cached_property
 from typing import NamedTuple
 
 from zweck.combine import LawVerdict, Verdict, together
@@ -72,6 +71,8 @@ class Part:
 class Ruled:
     """The verdict that questions share whose names come out alike, made of its parts."""
 
+    __slots__ = ("_carried", "_full", "_named", "_outcome_only", "_telling", "absent", "cited", "open", "parts", "verdict")
+
     def __init__(self, parts: Iterable[Part], telling: Telling) -> None:
         self.parts = tuple(parts)
         self._telling = telling
@@ -79,42 +80,51 @@ class Ruled:
         self.open = is_open(self.verdict)
         self.absent = tuple([gap for part in self.parts for gap in part.absent])
         self.cited: Cited = {}
+        self._outcome_only: Finding | None = None
+        self._full: Finding | None = None
+        self._carried: Carried | None = None
+        self._named: frozenset[str] | None = None
 
-    @cached_property
+    @property
     def outcome_only(self) -> Finding:
         """The outcome and the laws."""
-        return Finding(self._plain)
+        if self._outcome_only is None:
+            self._outcome_only = Finding(self._plain())
+        return self._outcome_only
 
-    @cached_property
+    @property
     def unless_shown(self) -> Finding:
         """The same for a prohibition that rests on facts that were not shown."""
         return replace(self.outcome_only, conclusive=False)
 
-    @cached_property
+    @property
     def full(self) -> Finding:
         """The ruling with reasons and all that rides on it."""
-        outcome = self.verdict.outcome
-        return Finding(
-            self._telling.account.ruling(self.verdict, self._plain, [part.said(outcome, self._telling) for part in self._carrying])
-        )
+        if self._full is None:
+            several = [part.said(self.verdict.outcome, self._telling) for part in self._carrying()]
+            self._full = Finding(self._telling.account.ruling(self.verdict, self._plain(), several))
+        return self._full
 
-    @cached_property
+    @property
     def carried(self) -> Carried:
         """On what the verdict rests, as far as it leads to doubts."""
-        carried = (one for part in self._carrying for one in part.carried(self.verdict.outcome, self._telling))
-        return tuple(dict.fromkeys((*(self._telling.doubts.unruled() if self.verdict.unruled else ()), *carried)))
+        if self._carried is None:
+            carried = (one for part in self._carrying() for one in part.carried(self.verdict.outcome, self._telling))
+            unruled = self._telling.doubts.unruled() if self.verdict.unruled else ()
+            self._carried = tuple(dict.fromkeys((*unruled, *carried)))
+        return self._carried
 
-    @cached_property
+    @property
     def named(self) -> frozenset[str]:
         """The facts that choose the rows of tables which the ruling names."""
-        return frozenset().union(*(part.named(self._telling) for part in self._carrying))
+        if self._named is None:
+            self._named = frozenset().union(*(part.named(self._telling) for part in self._carrying()))
+        return self._named
 
-    @cached_property
     def _plain(self) -> Ruling:
         laws = (part.result(self._telling) for part in self.parts if part.law.applies)
         return self._telling.account.outcome_only(self.verdict, laws)
 
-    @cached_property
     def _carrying(self) -> list[Part]:
         laws = self.verdict.carrying
         return [part for part in self.parts if part.law in laws]

@@ -105,14 +105,18 @@ class Places:
         """Give places to tests; where one looks into a list, also to the test whether that is empty."""
         with self._lock:
             changed: dict[str, None] = {}
+            fresh: list[tuple[int, int]] = []
             for test in _with_empty(tests):
                 if test not in self._tests:
                     self._tests[test] = self.size
                     if len(facts_of(test)) == 1:
                         self._by_fact.setdefault(test.fact, []).append((self.size, test))
                         changed[test.fact] = None
+                    fresh.append((self.size, UNKNOWN))
                     self.size += 1
-            self.nothing = self.bits((place, UNKNOWN) for place in self._tests.values())
+            if fresh:
+                more = self.bits(fresh)
+                self.nothing = Bits(self.nothing.row | more.row, self.nothing.bytes | more.bytes)
             for fact in changed:
                 self.sets[fact] = Sets(self, self.facts[fact], self._by_fact[fact])
 

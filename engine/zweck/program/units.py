@@ -12,7 +12,7 @@ from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, facts_of, leaves
 from zweck.program.memory import Memory
 from zweck.program.places import TRUE, Places, Row
-from zweck.program.planes import About, Input, Plane, Program, behind
+from zweck.program.planes import About, Input, Plane, Program
 from zweck.program.question import Planes, Poser
 from zweck.program.straight import Read, Straight
 
@@ -78,6 +78,8 @@ class Units:
         self._read: dict[Plane, Read] = {}
         self._names: dict[tuple[int, bool], Plane] = {}
         self._units: dict[tuple[int, ...], Unit] = {}
+        self._prepared: dict[int, tuple[Condition, tuple[Test, ...]]] = {}
+        self._beside: tuple[Test, ...] = ()
         self._lock = Lock()
 
     @classmethod
@@ -96,17 +98,28 @@ class Units:
                 self._units[key] = found
         return found
 
-    def prepare(self, edition: Edition, further: Iterable[Condition]) -> tuple[Test, ...]:
-        """Give places to the tests of an edition and of further conditions; those that compare two facts."""
-        tests = dict.fromkeys(test for named in edition.names for test in edition.made.tests(named.condition))
-        tests |= dict.fromkeys(leaf for one in further for leaf in leaves(one) if isinstance(leaf, Test))
+    def beside(self, conditions: Iterable[Condition]) -> None:
+        """Give places to the tests of conditions that are asked beside every edition."""
+        tests = [leaf for one in conditions for leaf in leaves(one) if isinstance(leaf, Test)]
         self.places.add(tests)
-        return tuple([test for test in tests if len(facts_of(test)) > 1])
+        self._beside = tuple(dict.fromkeys((*self._beside, *_compared(tests))))
+
+    def prepare(self, edition: Edition, further: Iterable[Condition]) -> tuple[Test, ...]:
+        """Give places to the tests of an edition and of further conditions; all those that compare two facts."""
+        numbers, prepared, made = numbers_of(edition), self._prepared, edition.made
+        fresh = {number: edition.names[place].condition for place, number in enumerate(numbers) if number not in prepared}
+        conditions = [*fresh.items(), *((-id(one), one) for one in further)]  # no number is negative
+        several = [(key, one, made.tests(one)) for key, one in conditions if key not in prepared or prepared[key][0] is not one]
+        self.places.add(test for _, _, tests in several for test in tests)
+        for key, one, tests in several:
+            prepared[key] = (one, _compared(tests))
+        keys = (*numbers, *(key for key, _ in conditions))
+        return tuple(dict.fromkeys((*self._beside, *(test for key in keys for test in prepared[key][1]))))
 
     def _written(self, edition: Edition, wanted: Sequence[int], numbers: Sequence[int]) -> Unit:
         planes = [self._name(edition, place, numbers, True) for place in wanted]
-        read = [self._read[plane].place for plane in behind(self._program, planes) if plane in self._read]
-        return Unit(Straight(self._program, planes, self._read, BOTH), self.places.mask(read), self.memory)
+        straight = Straight(self._program, planes, self._read, BOTH)
+        return Unit(straight, self.places.mask(straight.reads()), self.memory)
 
     def _name(self, edition: Edition, place: int, numbers: Sequence[int], holds: bool) -> Plane:
         """The plane of a name, or of its opposite."""
@@ -133,3 +146,8 @@ class Units:
                 return self._plane(part, not holds, refer)
             case DefinitionRef() | RuleRef():
                 return refer(condition, holds)
+
+
+def _compared(tests: Iterable[Test]) -> tuple[Test, ...]:
+    """Those that compare two facts."""
+    return tuple([test for test in tests if len(facts_of(test)) > 1])

@@ -10,7 +10,7 @@ from zweck.logic.fold import fold
 
 
 class Common:
-    """What walks under several editions of a policy set share."""
+    """The facts and the logic of nodes that walks under all editions share."""
 
     def __init__(self, policies: PolicySet) -> None:
         self.bits = {name: 1 << place for place, name in enumerate(policies.vocabulary.facts)}
