@@ -14,7 +14,7 @@ from zweck.explain import common, remedies_search, rows
 from zweck.explain.explainer import PART, RULED
 from zweck.explain.remedies import REMEDIES
 from zweck.load import load
-from zweck.program import places, question, units
+from zweck.program import places, units
 
 FEW = 5
 LARGEST = 2_000
@@ -57,7 +57,6 @@ def test_it_is_bounded_whatever_is_asked(situations: Situations, monkeypatch: py
         (common, "MAX_MISSING"),
         (rows, "MAX_CITED"),
         (common, "MAX_NAMES"),
-        (question, "MAX_FILLED"),
         (places, "MAX_VALUES"),
     ):
         monkeypatch.setattr(place, name, FEW)

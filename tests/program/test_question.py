@@ -96,6 +96,17 @@ def test_an_expression_that_is_too_deep_for_python_is_cut(monkeypatch: pytest.Mo
     assert code.run(bytes([1] * 599 + [0])) == (b"\1" if 598 % 2 == 0 else b"\0")
 
 
+def test_a_law_that_is_too_large_is_never_written_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To compile it would hold up every other question of the process."""
+    monkeypatch.setattr(straight, "WORTH", 0)
+    monkeypatch.setattr(straight, "MAX_WRITTEN", 3)
+    monkeypatch.setattr(Straight, "_written", None)
+    program = Program()
+    inputs = [program.input(Input(About.KNOWN, str(number))) for number in range(3)]
+    code = Straight(program, [program.any(inputs)], {one: Read(place) for place, one in enumerate(inputs)}, 1)
+    assert [code.run(bytes(at)) for at in ([0, 0, 0], [0, 1, 0])] == [b"\0", b"\1"]
+
+
 def test_tests_that_come_later_change_no_place(situations: Situations) -> None:
     """A place is given once; what values turn is found again where a fact has a further test."""
     places, tests = Places(situations.policies.vocabulary), situations.editions.on(date(2026, 6, 1)).tests()

@@ -15,7 +15,7 @@ from zweck.explain.common import Common
 from zweck.explain.doubts import Bearing, Doubts
 from zweck.explain.examine import Examiner
 from zweck.explain.gaps import gaps
-from zweck.explain.missing import EVEN, Weights, missing_facts, open_points, weights
+from zweck.explain.missing import EVEN, Points, Weights, missing_facts, open_points
 from zweck.explain.nodes import joined
 from zweck.explain.openings import ahead, openings
 from zweck.explain.remedies import Redecide, Remedies
@@ -206,7 +206,7 @@ class Explainer:
         plain, trace, verdict = ruled.full, self._trace(reading), ruled.verdict
         found = Finding(
             self._cited(reading),
-            self._missing(reading, trace, self._ahead(against)) if ruled.open else (),
+            self._missing(reading, trace, before=self._before(against)) if ruled.open else (),
             presumptions(verdict, trace, reading.posed),
             self._doubts.found(ruled.carried, trace) if ruled.carried else (),
             gaps=gaps(ruled.absent, reading.facts.values, self._telling.rows) if ruled.absent else (),
@@ -227,10 +227,8 @@ class Explainer:
         ruled = reading.ruled
         return self.ruling(ruled, reading.facts.values) if ruled.named else ruled.full.ruling
 
-    def _missing(self, reading: Reading, trace: Trace, before: Weights) -> tuple[MissingFact, ...]:
-        return missing_facts(open_points(reading.ruled.verdict, trace), self._shared.common, self._vocabulary, before)
+    def _missing(self, reading: Reading, trace: Trace, ahead: Weights = EVEN, before: Points = ()) -> tuple[MissingFact, ...]:
+        return missing_facts(open_points(reading.ruled.verdict, trace), self._shared.common, self._vocabulary, ahead, before)
 
-    def _ahead(self, against: Reading | None) -> Weights:
-        if against is None:
-            return EVEN
-        return weights(open_points(against.ruled.verdict, self._trace(against)), self._shared.common)
+    def _before(self, against: Reading | None) -> Points:
+        return () if against is None else open_points(against.ruled.verdict, self._trace(against))

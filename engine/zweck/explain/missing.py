@@ -28,17 +28,19 @@ LIST: Final = 3_000
 """Bytes that the missing facts of an answer take, about, with the points on which they rest."""
 
 
-def missing_facts(points: Points, common: Common, vocabulary: Vocabulary, ahead: Weights = EVEN) -> tuple[MissingFact, ...]:
-    """The unknown facts of open points: first those `ahead` by their weights there, then the others by theirs; found once for equal ones.
+def missing_facts(
+    points: Points, common: Common, vocabulary: Vocabulary, ahead: Weights = EVEN, before: Points = ()
+) -> tuple[MissingFact, ...]:
+    """The unknown facts of open points: first those `ahead`, or of points `before`, by their weights there, then the others by theirs.
 
     An answer that may let another fact be presumed comes before it.
 
     A point that hangs on few facts gives each of them more weight; facts of equal weight stand as in the vocabulary.
     """
-    key = (points, tuple(ahead.items()))
+    key = (points, tuple(ahead.items()), before)
     found = common.lists.get(key)
     if found is None:
-        found = tuple(_missing(points, common, vocabulary, ahead))
+        found = tuple(_missing(points, common, vocabulary, ahead or weights(before, common)))
         common.lists.put(key, found, LIST)
     return found
 

@@ -19,7 +19,8 @@ def presumptions(verdict: Verdict, trace: Trace, posed: Posed) -> tuple[Presumpt
         carried = joined(part for law in verdict.laws for part in _passes(law, trace)) | _out(verdict, trace)
     if not carried:
         return ()
-    values = ((name, posed.value(name)) for name in trace.tracer.common.facts(carried) if name in posed.assumed)
+    presumed = posed.assumed
+    values = ((name, posed.value(name)) for name in trace.tracer.common.facts(carried) if name in presumed)
     return tuple([Presumption(name, value) for name, value in values if value is not None])
 
 

@@ -69,8 +69,13 @@ class Laws:
     def match(self, both: Both) -> tuple[Matched, Matched]:
         """The truths on which a verdict rests, and of what rides on it, by both readings."""
         heard, against = list[tuple[Seat, bytes]](), list[tuple[Seat, bytes]]()
+        row, against_row = both.row, both.adverse
         for seat in self.seats:
-            scope, other = seat.scope.of(both)
+            unit_of_scope = seat.scope
+            known, mask = unit_of_scope.known, unit_of_scope.mask
+            scope, other = known.get(row & mask), known.get(against_row & mask)
+            if scope is None or other is None:
+                scope, other = unit_of_scope.of(both)
             if scope != NOT or other != NOT:
                 unit = seat.unit
                 if unit is None:

@@ -13,9 +13,6 @@ from zweck.program.silence import Facts, Reading
 from zweck.program.straight import Read, Straight
 from zweck.sources.silences import silences_of
 
-MAX_FILLED: Final = 4_000
-"""Ways in which silence is filled that are kept; then all are found again."""
-
 SHIFT: Final = ASSUMED.bit_length() - 1
 
 Packed = int
@@ -42,14 +39,13 @@ class Planes:
         return self._at
 
 
-class Filled(NamedTuple):
-    """The values that silence means: `copied` facts have that of another; the bits that this turns; facts implied and assumed."""
+class Piece(NamedTuple):
+    """A fact that silence gives a value, and the bits that this turns; `copied` where it is that of another fact."""
 
-    values: Mapping[str, Value]
-    copied: tuple[tuple[str, str], ...]
+    name: str
+    value: Value | None
+    copied: str
     turned: Packed
-    implied: frozenset[str]
-    assumed: frozenset[str]
 
 
 class Packing:
@@ -68,8 +64,11 @@ class Packing:
         flags = {
             flag: {name: self.packed(places.bits([(place, flag)])) for name, place in places.facts.items()} for flag in (IMPLIED, ASSUMED)
         }
-        self.flags = flags
         self.values = places.sets
+        self.pieces = [Piece(name, value, "", flags[IMPLIED][name] | self.value(name, value)) for name, value in poser.implied]
+        for name, presume in poser.presumed:
+            copied, value = (presume.fact, None) if isinstance(presume, SameAs) else ("", presume)
+            self.pieces.append(Piece(name, value, copied, flags[ASSUMED][name]))
         self.against = {
             place * OF_FACT: flags[ASSUMED][name] | self.value(name, poser.adverse[name]) for name, place in poser.shown.items()
         }
@@ -94,20 +93,7 @@ class Packing:
 class Posed:
     """A question with reading U; reading S is found when it is first wanted, and `None` where it is the same."""
 
-    __slots__ = (
-        "_adverse",
-        "_given",
-        "_packing",
-        "_poser",
-        "_tests",
-        "_whole",
-        "assumed",
-        "filled",
-        "implied",
-        "planes",
-        "presuming",
-        "stated",
-    )
+    __slots__ = ("_adverse", "_given", "_packing", "_poser", "_silent", "_tests", "_whole", "filled", "planes", "presuming", "stated")
 
     def __init__(self, poser: "Poser", stated: Mapping[str, Value | None], tests: Iterable[Test], *, presuming: bool) -> None:
         """`tests` are those of the edition that compare two facts."""
@@ -121,22 +107,40 @@ class Posed:
             whole ^= tables[name][value]
         given = whole >> packing.second
         self._given = (given | poser.presuming if presuming else given).to_bytes(poser.size, "little")
-        found = poser.filled(self._given, packing)
-        self.filled: Mapping[str, Value] = found.values
-        whole ^= found.turned
-        if found.copied:
-            copied = {name: value for name, source in found.copied if (value := stated[source]) is not None}
-            self.filled = {**copied, **found.values}
-            for name, value in copied.items():
-                whole ^= packing.value(name, value)
-        self.implied: Set[str] = found.implied
-        self.assumed: Set[str] = found.assumed
+        self._silent = poser.silent(self._given)
+        self.filled, turned = self._filled(packing)
+        whole ^= turned
         for test in tests:
             one, other = facts_of(test)
             whole ^= packing.packed(poser.places.paired(test, (self.value(one), self.value(other))))
         self._whole = whole
         self.planes = packing.planes(whole)
         self._adverse: tuple[Planes | None, Row] | None = None
+
+    def _filled(self, packing: Packing) -> tuple[Mapping[str, Value], Packed]:
+        """The values that silence gives, and the bits that they turn; an implied one stands before one that is presumed."""
+        values, turned, silent = dict[str, Value](), 0, self._silent
+        place = silent.find(ON)
+        while place >= 0:
+            name, value, copied, bits = packing.pieces[place]
+            turned |= bits
+            if place >= self._poser.first_presumed and name not in values:
+                value = self.stated[copied] if copied else value
+                turned |= packing.value(name, value)
+            if value is not None:
+                values.setdefault(name, value)
+            place = silent.find(ON, place + 1)
+        return values, turned
+
+    @property
+    def implied(self) -> Set[str]:
+        """The facts that stated ones imply."""
+        return self._poser.silent_facts(self._silent[: self._poser.first_presumed], 0)
+
+    @property
+    def assumed(self) -> Set[str]:
+        """The facts that are presumed."""
+        return self._poser.silent_facts(self._silent[self._poser.first_presumed :], self._poser.first_presumed)
 
     def value(self, fact: str) -> Value | None:
         """The value of a fact by reading U."""
@@ -188,8 +192,8 @@ class Poser:
         self.silences = silences_of(vocabulary)
         program = Program()
         facts = Facts(program, vocabulary)
-        self._implied: list[tuple[str, Value]] = []
-        self._presumed: list[tuple[str, Value | SameAs]] = []
+        self.implied: list[tuple[str, Value]] = []
+        self.presumed: list[tuple[str, Value | SameAs]] = []
         self._asked: list[Row] = []
         implied, presumed, asked = list[Plane](), list[Plane](), dict[Plane, Row]()
         self.adverse: dict[str, Value | None] = {}
@@ -197,16 +201,17 @@ class Poser:
         for name, fact in vocabulary.facts.items():
             for (plane, _), part in zip(facts.filled(name), fact.silence.implied, strict=False):
                 implied.append(plane)
-                self._implied.append((name, part.value))
+                self.implied.append((name, part.value))
             if (where := facts.presumed(name)) and fact.silence.presume is not None:
                 presumed.append(where)
-                self._presumed.append((name, fact.silence.presume))
+                self.presumed.append((name, fact.silence.presume))
             if facts.adverse(name):
                 self.adverse[name] = fact.silence.against
                 self.shown[name] = places.facts[name]
                 if fact.silence.asked is not None:
                     plane = facts.pair(Reading.U, fact.silence.asked).true
                     asked[plane] = asked.get(plane, 0) | 1 << places.facts[name] * OF_FACT
+        self.first_presumed = len(implied)
         self.shown_bits: Row = sum(1 << place * OF_FACT for place in self.shown.values())
         self._asked = list(asked.values())
         self._read = {plane: Read(place) for place, plane in enumerate(program.inputs.values())}
@@ -215,7 +220,6 @@ class Poser:
         self._encoder = Encoder(program)
         self._filling = Straight(program, (*implied, *presumed), self._read, 1)
         self._asking = Straight(program, asked, self._read, 1)
-        self._filled: dict[tuple[int, bytes], Filled] = {}
         self._packing: Packing | None = None
 
     def packing(self) -> Packing:
@@ -239,31 +243,14 @@ class Poser:
             whole ^= packing.packed(self.places.paired(test, (values[test.fact], values[facts_of(test)[1]])))
         return packing.planes(whole)
 
-    def filled(self, given: bytes, packing: Packing) -> Filled:
-        """The values that silence means, by the inputs of what is stated."""
-        bits = self._filling.run(given)
-        key = (packing.size, bits)  # what a value turns grows with the tests
-        found = self._filled.get(key)
-        if found is None:
-            if len(self._filled) >= MAX_FILLED:
-                self._filled = {}
-            found = self._filled[key] = self._fill(bits, packing)
-        return found
+    def silent(self, given: bytes) -> bytes:
+        """For each value that silence can give, implied ones first, whether it does, by the inputs of what is stated."""
+        return self._filling.run(given)
 
-    def _fill(self, bits: bytes, packing: Packing) -> Filled:
-        implied = {name: value for (name, value), on in zip(self._implied, bits, strict=False) if on}
-        presumed = [one for one, on in zip(self._presumed, bits[len(self._implied) :], strict=True) if on]
-        assumed = [name for name, _ in presumed]
-        values = {name: value for name, value in presumed if not isinstance(value, SameAs)} | implied
-        copied = tuple((name, value.fact) for name, value in presumed if isinstance(value, SameAs) and name not in implied)
-        turned = 0
-        for name in implied:
-            turned |= packing.flags[IMPLIED][name]
-        for name in assumed:
-            turned |= packing.flags[ASSUMED][name]
-        for name, value in values.items():
-            turned |= packing.value(name, value)
-        return Filled(values, copied, turned, frozenset(implied), frozenset(assumed))
+    def silent_facts(self, silent: bytes, first: int) -> frozenset[str]:
+        """The facts to which silence gives values, of those from a place on."""
+        names = [name for name, _ in (*self.implied, *self.presumed)]
+        return frozenset([names[first + place] for place, on in enumerate(silent) if on])
 
     def asked(self, given: bytes) -> Row:
         """The facts that are asked, for their claim is likely, each by its first bit in a row."""

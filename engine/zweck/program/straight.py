@@ -13,6 +13,9 @@ from zweck.program.planes import ALWAYS, NEVER, Kind, Operation, Plane, Program
 WORTH: Final = 12
 """Runs that go step by step: to write a function takes about as long as these."""
 
+MAX_WRITTEN: Final = 3_000
+"""Planes of one function; more go step by step for good, for to compile them would make others wait."""
+
 DEEP: Final = 12
 """Operations that stand inside each other in one expression: Python's parser takes not many more."""
 
@@ -56,7 +59,7 @@ class Straight:
         code = self._code
         if code is None:
             self._left -= 1
-            if self._left >= 0:
+            if self._left >= 0 or len(self._steps) > MAX_WRITTEN:
                 return self._stepwise(at)
             with self._lock:
                 code = self._code = self._written()

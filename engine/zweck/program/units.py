@@ -33,17 +33,17 @@ Refer = Callable[[DefinitionRef | RuleRef, bool], Plane]
 class Unit:
     """Names that are run as one, in both readings at once; their bytes are kept by the planes that they read. Threads may share it."""
 
-    __slots__ = ("_known", "_memory", "_straight", "mask")
+    __slots__ = ("_memory", "_straight", "known", "mask")
 
     def __init__(self, straight: Straight, mask: Row, memory: Memory) -> None:
         self.mask = mask
         self._straight = straight
         self._memory = memory
-        self._known = memory.part()
+        self.known = memory.part()
 
     def of(self, both: "Both") -> tuple[bytes, bytes]:
         """The byte of each name, by reading U and by reading S."""
-        known, mask = self._known, self.mask
+        known, mask = self.known, self.mask
         key, other = both.row & mask, both.adverse & mask
         found, against = known.get(key), known.get(other)
         if found is None or against is None:
