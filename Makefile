@@ -35,8 +35,8 @@ prove: $(READY) $(NODE) $(EDITOR) $(HELM) ## before a release and each night: ev
 suite: $(READY) $(NODE) $(EDITOR) $(HELM)
 	@$(PYTEST) --numprocesses=$(WORKERS) --maxprocesses=5 --dist=loadfile --no-loadscope-reorder
 
-check: forms ## check form, types, the contract, the layers and the prose
-	@$(PYTEST) --quiet tests/test_layers.py tests/test_prose.py
+check: forms ## check form, types, the contract, the rooms and the prose
+	@$(PYTEST) --quiet tests/test_rooms.py tests/test_prose.py
 
 .PHONY: forms
 forms: $(READY)
@@ -133,11 +133,6 @@ watch-backtest: $(READY) ## run the law watch over official texts day by day; TE
 
 .PHONY: maps
 maps: $(READY) ## draw the pictures in the docs from the code, the law and the figures, and write the index of docs/decisions.md
-	@$(BIN)/python -m docs.generate_maps
-
-.PHONY: covered
-covered: $(READY) ## count what the cases prove of each law, for the picture in docs/testing.md
-	@$(BIN)/python -m docs.generate_covered
 	@$(BIN)/python -m docs.generate_maps
 
 schema: $(READY) ## bring the policies into form and write the schemas with which editors complete them

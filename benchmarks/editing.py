@@ -19,7 +19,7 @@ from zweck.editing.files import FileKind
 from zweck.editing.hover import hover
 from zweck.editing.rename import rename
 from zweck.editing.workspace import Workspace
-from zweck.law.diagnostics import Diagnostics
+from zweck.forms.diagnostics import Diagnostics
 from zweck.load import check_effects, load, shipped
 
 ROUNDS: Final = 40

@@ -7,7 +7,7 @@ from benchmarks.effort import Effort
 from benchmarks.rounds import unmeasured
 from benchmarks.systems import SYSTEMS
 from benchmarks.table import UNKNOWN, Goal, Report, Table
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 
 OURS: Final = "zweck"
 LAW: Final = "zweck, the shipped law"

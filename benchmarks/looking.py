@@ -12,15 +12,15 @@ from benchmarks.table import Report, Table, at_most, figure
 from benchmarks.timing import passes, seconds
 from tests.record.postgres import binaries, cluster
 from zweck.activities.needs import needs
+from zweck.company import load_company
+from zweck.company.register import ordinary
 from zweck.engine import Engine
-from zweck.facts import Question, question
+from zweck.facts.question import Question, question
 from zweck.load import load, shipped
 from zweck.pseudonym import Kind, Pseudonyms
 from zweck.register import Entry, open_register
 from zweck.service.days import Days
 from zweck.service.decode.posing import Background, Manner, posed
-from zweck.sources.company import load_company
-from zweck.sources.register import ordinary
 
 SQLITE, POSTGRES = "SQLite", "PostgreSQL"
 GOALS: Final = {SQLITE: 30, POSTGRES: 150}

@@ -7,7 +7,7 @@ from benchmarks.systems import Adapter
 from benchmarks.tenants import write_tenants
 from benchmarks.workload.asked import POLICIES, TENANT, facts, fired
 from benchmarks.workload.requests import Request
-from zweck.decision import Decision, Detail, Outcome
+from zweck.decision.decision import Decision, Detail, Outcome
 from zweck.engine import Engine
 from zweck.load import load
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from zweck.decision import Decision
+from zweck.decision.decision import Decision
 from zweck.engine import Engine
-from zweck.facts import ask
+from zweck.facts.question import ask
 from zweck.load import load, shipped
 from zweck.record import open_record
 from zweck.record.writer import Record

@@ -16,9 +16,9 @@ from benchmarks.table import Report, Table, at_most, figure, times
 from benchmarks.timing import Times, passes, warmed
 from zweck.cases import load_cases
 from zweck.client import question
-from zweck.decision import Decision, Detail, Outcome
+from zweck.decision.decision import Decision, Detail, Outcome
 from zweck.engine import Engine
-from zweck.facts import Question
+from zweck.facts.question import Question
 from zweck.law.policy import PolicySet
 from zweck.load import load, shipped
 from zweck.logic.condition import Value

@@ -16,7 +16,7 @@ from benchmarks.scenarios import SUITES
 from benchmarks.table import Report, Table, at_most, figure
 from benchmarks.timing import seconds
 from zweck.cases.files import CONTROLLERS, suites
-from zweck.law.diagnostics import Diagnostics
+from zweck.forms.diagnostics import Diagnostics
 
 MAX_CHECK: Final = 1
 MAX_TEST: Final = 1.7

@@ -6,21 +6,21 @@ person concerned, and (`de-bdsg-old/scope`) scopes where no law applies.
 """
 
 import re
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Final
 
-import click
-
 from zweck.cases import Case, load_cases
-from zweck.cli.render.answer import sections
-from zweck.cli.render.answer.writer import Library, Writer
-from zweck.cli.render.layout import Page
+from zweck.decision.decision import Outcome, Status
 from zweck.engine import Engine
-from zweck.law.policy import PolicySet
+from zweck.law.policy import OmissionEffect, PolicySet
 from zweck.load import load, shipped
-from zweck.service.encode import protobuf as encode
-from zweck.v1 import decision_pb2 as v1
+from zweck.pages.answer import sections
+from zweck.pages.answer.view import Answered, answered
+from zweck.pages.answer.writer import Library, Writer
+from zweck.pages.page import Page
+from zweck.pages.text import unstyled, wrapped
 
 ROOT: Final = Path(__file__).parents[1]
 CASES: Final = ROOT / "tests" / "policies" / "article"
@@ -57,16 +57,16 @@ def answer(name: str, also: list[str], language: str) -> str:
     """
     if name not in cases():
         raise LookupError(f"there is no case `{name}`")
-    whole = encode.decision(_engine().decide(cases()[name].question), name)
-    writer = Writer(shortened(whole, also), Page(WIDTH), language, Library.of(_policies()))
+    whole = answered(_engine().decide(cases()[name].question), (), request_id=name)
+    writer = Writer(shortened(whole, also), Page(), language, Library.of(_policies()))
     sections.headline(writer)
     _laws(writer, whole)
     for section in (sections.gaps, sections.scopes, sections.missing, sections.obligations, sections.steps_of_the_person, sections.rights):
         section(writer)
-    return click.unstyle(str(writer.page))
+    return unstyled(wrapped(writer.page, WIDTH))
 
 
-def shortened(whole: v1.Decision, also: list[str]) -> v1.Decision:
+def shortened(whole: Answered, also: list[str]) -> Answered:
     """The answer without what is not named; facts missing and gaps remain where they matter.
 
     Raises:
@@ -76,24 +76,27 @@ def shortened(whole: v1.Decision, also: list[str]) -> v1.Decision:
     named |= {remedy.id for remedy in whole.remedies} | {reason.rule for reason in whole.reasons}
     if unknown := [part for part in also if part not in named]:
         raise LookupError(f"the answer to `{whole.request_id}` has no `{', '.join(unknown)}`")
-    short = v1.Decision(request_id=whole.request_id, outcome=whole.outcome, date=whole.date, laws=whole.laws)
-    short.obligations.extend(duty for duty in whole.obligations if duty.id in also)
-    short.rights.extend(right for right in whole.rights if right.id in also)
-    short.remedies.extend(remedy for remedy in whole.remedies if remedy.id in also)
-    short.reasons.extend(reason for reason in whole.reasons if reason.rule in also)
-    if whole.outcome == v1.UNDETERMINED:
-        short.missing_facts.extend(whole.missing_facts)
-        short.gaps.extend(gap for gap in whole.gaps if gap.effect == v1.MAY_FORBID)
-    return short
+    is_open = whole.outcome is Outcome.UNDETERMINED
+    return replace(
+        whole,
+        obligations=tuple(duty for duty in whole.obligations if duty.id in also),
+        rights=tuple(right for right in whole.rights if right.id in also),
+        remedies=tuple(remedy for remedy in whole.remedies if remedy.id in also),
+        reasons=tuple(reason for reason in whole.reasons if reason.rule in also),
+        missing_facts=whole.missing_facts if is_open else (),
+        gaps=tuple(gap for gap in whole.gaps if is_open and gap.effect is OmissionEffect.MAY_FORBID),
+        open_laws=(),
+        conclusive=False,
+    )
 
 
-def _laws(writer: Writer, whole: v1.Decision) -> None:
+def _laws(writer: Writer, whole: Answered) -> None:
     """Each law with what makes its outcome: the grounds that hold, or what fails or is open; a law that asks nothing here is left out."""
     for law in whole.laws:
-        outcome = v1.Outcome.Name(law.outcome)
-        decides = v1.Status.Value(DECIDES[outcome])
+        outcome = law.outcome.name
+        decides = Status[DECIDES[outcome]]
         requirements = [found for found in law.requirements if found.status == decides]
-        if decides == v1.MET:
+        if decides is Status.MET:
             rules = [ground for found in requirements for ground in found.grounds]
         else:
             rules = [found.requirement for found in requirements] + [found.rule for found in law.prohibitions if found.status == decides]
@@ -103,7 +106,7 @@ def _laws(writer: Writer, whole: v1.Decision) -> None:
             _rule(writer, whole, rule, DECIDES[outcome])
 
 
-def _rule(writer: Writer, whole: v1.Decision, name: str, status: str) -> None:
+def _rule(writer: Writer, whole: Answered, name: str, status: str) -> None:
     """One deciding rule: citation, reason, id."""
     reason = next(reason for reason in whole.reasons if reason.rule == name)
     no_ground = writer.say("answer.no_ground") if status == "FAILED" and "/" in name else ""

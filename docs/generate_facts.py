@@ -5,11 +5,12 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
-from zweck.cli.phrases import say
-from zweck.cli.render.facts import kind, silence_in_words
-from zweck.cli.render.layout import sentence
-from zweck.law.vocabulary import Fact, Text, Vocabulary
+from zweck.law.vocabulary import Fact, Vocabulary
 from zweck.load import load, shipped
+from zweck.pages.facts import kind, silence_in_words
+from zweck.pages.page import sentence
+from zweck.pages.phrases import say
+from zweck.words.text import Text
 
 PAGES: Final = {language: Path(__file__).with_name(name) for language, name in (("en", "facts.md"), ("de", "facts.de.md"))}
 TITLE: Final = Text("Die Angaben", "The facts")

@@ -7,35 +7,36 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
-from benchmarks.page import PAGE, replaced
-from docs.drawing import bars, covered, limits, road, timeline
-from docs.drawing import rooms as layers
+from benchmarks.page import replaced
+from docs.drawing import limits, road, timeline
 from tests.law import shipped_law
-from tests.test_layers import ENGINE, SERVER, files, imports
+from tests.rooms import WINGS, files, imports
 
 ROOT: Final = Path(__file__).parents[1]
 ARCHITECTURE: Final = ROOT / "docs" / "architecture.md"
 DECISIONS: Final = ROOT / "docs" / "decisions.md"
 README: Final = ROOT / "README.md"
 PICTURES: Final = ROOT / "docs" / "pictures"
-COVERED: Final = PICTURES / "coverage.json"
-"""The counts of `make covered`."""
-
 BEGIN: Final = "<!-- `make maps` writes everything from here to the end marker. -->"
 END: Final = "<!-- end of what `make maps` writes -->"
 ROOTS: Final = ("proto", "engine", "server")
-HEADING: Final = re.compile(r"^## (\d{4}-\d\d-\d\d) · (.+)$")
-SUPERSEDED: Final = "*Superseded on"
-DRAWN: Final = ("architecture", "road", "timeline", "performance", "coverage")
+HEADING: Final = re.compile(r"^## (\d{4}-\d\d-\d\d) · (.+)$", re.MULTILINE)
+GROUPS: Final = ("law", "decide", "author", "ledger", "tables", "serve", "desk", "house")
+"""The pages of decisions."""
+
+DRAWN: Final = ("road", "timeline")
+A_LINE: Final = 6
+"""Rooms of a wing on a line of the picture."""
+
 
 Graph = dict[str, set[str]]
 """The rooms, and those that each imports."""
 
 
 def rooms() -> dict[str, str]:
-    """The rooms of the layers test, and what stands below `zweck` in `proto`, with the root of each."""
+    """The rooms of `tests/rooms.py`, and what stands below `zweck` in `proto`, with the root of each."""
     contract = [path.stem for path in sorted((ROOT / "proto" / "zweck").iterdir()) if path.is_dir() and path.stem != "__pycache__"]
-    return {name: root for root, names in zip(ROOTS, (contract, [*ENGINE], [*SERVER]), strict=True) for name in names}
+    return dict.fromkeys(contract, "proto") | {name: wing.root for wing in WINGS.values() for name in wing.rooms}
 
 
 def imported(known: Mapping[str, str]) -> Graph:
@@ -45,14 +46,13 @@ def imported(known: Mapping[str, str]) -> Graph:
         for file in files(root):
             own = _room([*Path(file).with_suffix("").parts[1:]], known)
             if own:
-                graph[own] |= {other for _, name in imports(file) if (other := _room(name, known)) and other != own}
+                graph[own] |= {other for one in imports(file) if (other := _room(one.module.split("."), known)) and other != own}
     return graph
 
 
 def _room(name: list[str], known: Mapping[str, str]) -> str | None:
-    """The room of a module, the innermost where one stands in another."""
-    parts = name[1:] if name[0] == "zweck" else []
-    return next((room for size in (2, 1) if (room := ".".join(parts[:size])) in known), None)
+    """The room of a module."""
+    return name[1] if name[0] == "zweck" and name[1:] and name[1] in known else None
 
 
 def reduced(graph: Graph) -> Graph:
@@ -73,21 +73,39 @@ def reduced(graph: Graph) -> Graph:
     return {name: others - {far for other in others for far in below(other)} for name, others in graph.items() if below(name) is not None}
 
 
+def inside() -> dict[str, list[str]]:
+    """The rooms of each wing, the contract among them, from the ground up."""
+    contract = [name for name, root in rooms().items() if root == "proto"]
+    return {"contract": contract} | {wing: [*rooms.rooms] for wing, rooms in WINGS.items()}
+
+
+def wings() -> Graph:
+    """Each wing with the other wings that its rooms import."""
+    place = {name: wing for wing, names in inside().items() for name in names}
+    graph: Graph = {wing: set() for wing in inside()}
+    for name, others in imported(rooms()).items():
+        graph[place[name]] |= {place[other] for other in others} - {place[name]}
+    return graph
+
+
 def picture() -> str:
-    """The graph in Mermaid; an arrow means: imports, directly or through others."""
-    known = rooms()
-    graph = reduced(imported(known))
-    lines = ["```mermaid", "flowchart TD"]
-    for root in reversed(ROOTS):
-        lines += [f'  subgraph {root}_root["{root}/zweck"]', *(f"    {_node(name)}" for name in known if known[name] == root), "  end"]
-    lines += [f"  {_id(name)} --> {_id(other)}" for name in sorted(graph) for other in sorted(graph[name])]
+    """The wings in Mermaid, each with its rooms; an arrow means: imports, directly or through others."""
+    graph = reduced(wings())
+    words = {wing: [" · ".join(names[at : at + A_LINE]) for at in range(0, len(names), A_LINE)] for wing, names in inside().items()}
+    lines = ["```mermaid", "flowchart BT", *(f'  {wing}["{"<br>".join([f"<b>{wing}</b>", *lines])}"]' for wing, lines in words.items())]
+    lines += [f"  {wing} --> {other}" for wing in sorted(graph) for other in sorted(graph[wing])]
     return "\n".join([*lines, "```"])
 
 
 def table() -> str:
     """Each room in one line: the first sentence of its docstring; the lowest first."""
+    wings = {name: wing for wing, rooms in WINGS.items() for name in rooms.rooms}
     return "\n".join(
-        ["| room | in one line |", "|---|---|", *(f"| `{name}` | {_sentence(root, name)} |" for name, root in rooms().items())]
+        [
+            "| wing | room | in one line |",
+            "|---|---|---|",
+            *(f"| {wings.get(name, 'contract')} | `{name}` | {_sentence(root, name)} |" for name, root in rooms().items()),
+        ]
     )
 
 
@@ -98,25 +116,13 @@ def _sentence(root: str, name: str) -> str:
     return text.partition("\n")[0]
 
 
-def _node(name: str) -> str:
-    return f'{_id(name)}["{name}"]'
-
-
-def _id(name: str) -> str:
-    return name.replace(".", "_")
-
-
-def index(text: str) -> str:
-    """A line for each decision of a page, with a link; those that were superseded are struck through."""
-    lines = text.splitlines()
-    found = []
-    for number, line in enumerate(lines):
-        if heading := HEADING.match(line):
-            day, title = heading.groups()
-            old = "".join(lines[number + 1 : number + 3]).startswith(SUPERSEDED)
-            link = f"[{title}](#{anchor(line.removeprefix('## '))})"
-            found.append(f"- {day} {f'~~{link}~~' if old else link}")
-    return "\n".join(found)
+def index(name: str, text: str) -> str:
+    """A heading for a page of decisions, and a link to each of them."""
+    title = text.partition("\n")[0].removeprefix("# Decisions: ")
+    found = [
+        f"- {heading[1]} [{heading[2]}](decisions/{name}.md#{anchor(heading[0].removeprefix('## '))})" for heading in HEADING.finditer(text)
+    ]
+    return "\n".join([f"## {title[:1].upper()}{title[1:]}", "", *found])
 
 
 def anchor(heading: str) -> str:
@@ -127,28 +133,21 @@ def anchor(heading: str) -> str:
 def pages() -> dict[Path, str]:
     """The pages as they should be."""
     decisions = DECISIONS.read_text(encoding="utf-8")
+    groups = (index(name, (DECISIONS.with_suffix("") / f"{name}.md").read_text(encoding="utf-8")) for name in GROUPS)
     return {
         ARCHITECTURE: replaced(ARCHITECTURE.read_text(encoding="utf-8"), f"{picture()}\n\n{table()}", BEGIN, END),
-        DECISIONS: replaced(decisions, index(decisions), BEGIN, END),
+        DECISIONS: replaced(decisions, "\n\n".join(groups), BEGIN, END),
         README: replaced(README.read_text(encoding="utf-8"), limits.days(shipped_law()), BEGIN, END),
     }
 
 
 def drawn(name: str) -> str:
-    """A picture as it should be; `road` and `timeline` read the law.
+    """A picture as it should be, read from the law.
 
     Raises:
         KeyError: if there is no such picture.
     """
-    known = rooms()
-    sentences = {name: _sentence(root, name) for name, root in known.items()}
-    ways: dict[str, Callable[[], str]] = {
-        "architecture": lambda: layers.picture(known, imported(known), sentences),
-        "road": lambda: road.picture(shipped_law()),
-        "timeline": lambda: timeline.picture(shipped_law()),
-        "performance": lambda: bars.picture(PAGE.read_text(encoding="utf-8")),
-        "coverage": lambda: covered.picture(COVERED.read_text(encoding="utf-8")),
-    }
+    ways: dict[str, Callable[[], str]] = {"road": lambda: road.picture(shipped_law()), "timeline": lambda: timeline.picture(shipped_law())}
     return ways[name]()
 
 

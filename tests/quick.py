@@ -1,4 +1,4 @@
-"""`make quick`, the loop for the hand: form, types, layers, prose, all cases, then the tests that meet what changed, within a budget.
+"""`make quick`, the loop for the hand: form, types, rooms, prose, all cases, then the tests that meet what changed, within a budget.
 
 The tests are those whose imports lead to a changed file: first those that import one themselves, each time the cheapest first, until the
 budget of processor seconds is used. `costs.json` says what a file takes; what is left out is printed.
@@ -21,7 +21,7 @@ from tests.imports import ROOT, distances, files, with_tests
 BUDGET: Final = 16.0
 """Processor seconds for the tests that are chosen; all else takes about 44 when mypy reads much again: about 60 in all."""
 
-ALWAYS: Final = ("tests/test_layers.py", "tests/test_prose.py", "tests/test_mutants.py")
+ALWAYS: Final = ("tests/test_rooms.py", "tests/test_prose.py", "tests/test_mutants.py")
 LANES: Final = 2
 LAW: Final = ("policies/", "tests/policies/")
 LOADING: Final = "tests/law.py"

@@ -1,5 +1,6 @@
 """No prose uses a banned word or form (CONTRIBUTING, *Writing*): comments, docstrings, messages, pages and the contract."""
 
+import ast
 import io
 import re
 import tokenize
@@ -91,3 +92,39 @@ def test_a_fault_is_found(name: str, text: str, tmp_path: Path) -> None:
 def test_good_prose_has_none(name: str, text: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text(text, encoding="utf-8")
     assert faults(tmp_path / name) == []
+
+
+# --- heads of docstrings, and names ----------------------------------------------------------------------------------------------------
+
+NO_SUBJECT: Final = re.compile(r"^(?:Those|The same|That|All that|As of|So many|So much|Its|Whatever|Everything that|Somewhere|Such)\b")
+"""A head of a docstring that leans on what stands before it: a reader sees it alone."""
+
+NO_NAME: Final = frozenset(
+    ["told", "said", "asked", "known", "made", "whole", "alike", "beside", "along", "same", "one", "things", "some", "stands", "standing"]
+)
+"""Names that say a part of speech and no thing or act."""
+
+LEFT: Final = {"engine": (82, 77), "server": (32, 49), "proto": (0, 0)}
+"""Heads and names that are left in each root; the numbers only fall."""
+
+
+def leaning(root: str) -> tuple[list[str], list[str]]:
+    """The docstrings of a root that lean on others, and the definitions whose name says nothing."""
+    heads, names = [], []
+    for path in sorted((ROOT / root / "zweck").rglob("*.py")):
+        if "_pb2" in path.name:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+                if NO_SUBJECT.match(node.value.value):
+                    heads.append(f"{path}:{node.lineno}: {node.value.value.partition(chr(10))[0]}")
+            elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.name.strip("_").lower() in NO_NAME:
+                names.append(f"{path}:{node.lineno}: {node.name}")
+    return heads, names
+
+
+@pytest.mark.parametrize("root", LEFT)
+def test_docstrings_stand_alone_and_names_say_what_they_mean(root: str) -> None:
+    heads, names = leaning(root)
+    most_heads, most_names = LEFT[root]
+    assert (len(heads) <= most_heads, len(names) <= most_names) == (True, True), "\n".join(heads + names)

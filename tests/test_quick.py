@@ -24,7 +24,7 @@ def test_the_imports_of_a_file_lead_to_all_on_which_it_rests() -> None:
     assert distances("tests/engine/test_combine.py")["engine/zweck/combine.py"] == 1
     assert distances("tests/engine/test_combine.py")["engine/zweck/logic/kleene.py"] >= 1
     assert "tests/engine/conftest.py" in distances("tests/engine/test_combine.py")
-    assert "engine/zweck/load.py" not in distances("tests/test_layers.py")
+    assert "engine/zweck/load.py" not in distances("tests/test_rooms.py")
     assert "server/zweck/cli/main.py" in distances("tests/reload/test_program.py")  # it starts programs
 
 
@@ -55,7 +55,7 @@ def test_the_budget_is_kept_and_the_rest_is_named(monkeypatch: pytest.MonkeyPatc
     """The cheapest first; of those that import the change themselves before the others."""
     seconds = {name: 10.0 * place for place, name in enumerate(KNOWN, 1)}
     monkeypatch.setattr(quick, "cost", seconds.__getitem__)
-    found = chosen(["engine/zweck/law/reader.py"], budget=30, known=KNOWN)
+    found = chosen(["engine/zweck/forms/reader.py"], budget=30, known=KNOWN)
     assert sum(seconds[name] for name in found.run) <= 30
     assert found.left
     assert {*found.run} | {*found.left} <= {*KNOWN}
@@ -64,7 +64,7 @@ def test_the_budget_is_kept_and_the_rest_is_named(monkeypatch: pytest.MonkeyPatc
 
 def test_a_file_of_another_kind_counts_for_those_beside_it() -> None:
     assert "tests/law.py" in sources(["policies/eu/gdpr/2018-05-25/policy.yaml"])
-    assert "server/zweck/cli/phrases.py" in sources(["server/zweck/cli/german.yaml"])
+    assert "server/zweck/pages/phrases.py" in sources(["server/zweck/pages/phrases.yaml"])
     assert "tests/engine/test_mistakes.py" in sources(["tests/engine/mistakes/conflict.txt"])
     assert "tests/test_docs.py" in sources(["docs/testing.md"]) & sources(["README.md"])
 
@@ -75,7 +75,7 @@ def test_lanes_take_about_as_long(monkeypatch: pytest.MonkeyPatch) -> None:
     assert lanes(["a"]) == [["a"]]
 
 
-def test_layers_prose_and_all_cases_are_always_run() -> None:
+def test_rooms_prose_and_all_cases_are_always_run() -> None:
     words = [word for command in steps([]).values() for word in command]
     assert {*ALWAYS} <= {*words}
     assert steps([])["cases"][1:] == ["-m", "zweck.cli", "test"]

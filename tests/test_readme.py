@@ -15,12 +15,14 @@ import pytest
 from click.testing import CliRunner
 
 from tests.law import shipped_law
+from zweck.chain.addresses import address
+from zweck.chain.anchors import Anchors
+from zweck.chain.key import Key
 from zweck.cli.main import cli
 from zweck.engine import Engine
-from zweck.record import Key, Record
+from zweck.record import Record
 from zweck.record.account import answered
-from zweck.record.addresses import address
-from zweck.record.anchors import Anchors
+from zweck.record.chain import RECORD
 from zweck.service.encode.fast import encoded
 
 if TYPE_CHECKING:
@@ -105,7 +107,7 @@ def test_the_audit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     Path("record.key").touch(mode=0o600)
     Path("record.key").write_text("a secret of sufficient length\n", encoding="utf-8")
     engine = Engine(shipped_law())
-    with closing(Record(address("sqlite:///record.db"), key := Key.read(Path("record.key")), Anchors(Path("anchors")))) as record:
+    with closing(Record(address("sqlite:///record.db", RECORD), key := Key.read(Path("record.key")), Anchors(Path("anchors")))) as record:
         record.keep(engine.policies)
         for day in ("2018-05-24", "2018-05-25"):
             decision = engine.decide(engine.ask({"time.decision_date": day}))

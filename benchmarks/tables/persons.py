@@ -9,9 +9,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from zweck.company.register import EventKind
 from zweck.pseudonym import Kind, Pseudonyms
 from zweck.register import Entry, open_register
-from zweck.sources.register import EventKind
 
 GROUP: Final = Path(__file__).parents[2] / "docs" / "examples" / "group"
 BINDING: Final = GROUP / "bindings" / "win-back.yaml"

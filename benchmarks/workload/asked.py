@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.workload.requests import Request
-from zweck.decision import Decision, Ruling, Status
+from zweck.decision.decision import Decision, Ruling, Status
 
 POLICIES: Final = Path(__file__).parent / "policies"
 TENANT: Final = "tenant.id"

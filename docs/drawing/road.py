@@ -10,9 +10,9 @@ from typing import Any, Final
 import yaml
 
 from docs.drawing.svg import Picture
-from zweck.decision import Decision, Outcome, Status
+from zweck.decision.decision import Decision, Outcome, Status
 from zweck.engine import Engine
-from zweck.facts import complete
+from zweck.facts.question import complete
 from zweck.law.policy import PolicySet
 
 EXAMPLES: Final = Path(__file__).parents[1] / "examples"

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from zweck.decision import Outcome, Status
+from zweck.decision.decision import Outcome, Status
 from zweck.editions.edition import LawPlan, RequirementPlan
 from zweck.law.policy import Ground, Prohibition
 from zweck.logic.kleene import Truth

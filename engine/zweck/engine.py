@@ -8,17 +8,18 @@ from datetime import date
 from functools import partial
 from typing import Final, NamedTuple, cast
 
-from zweck.basis import Basis, Today, today_here
-from zweck.cache import Cache, Cached
-from zweck.decision import Decision, Detail, Finding, Outcome, Ruling
+from zweck.bounded.cache import Cache, Cached
+from zweck.decision.decision import Decision, Detail, Finding, Outcome, Ruling
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
 from zweck.explain.explainer import Explainer, Verdicts, shared_caches
 from zweck.explain.missing import undated
 from zweck.explain.remedies import GOOD, After
 from zweck.explain.ruled import Reading
-from zweck.facts import FactError, FactSet, Question, against_controller, ask, complete, fill, stated_in
-from zweck.law.diagnostics import PolicyError
+from zweck.facts.basis import Basis, Today, today_here
+from zweck.facts.question import FactError, FactSet, Question, against_controller, ask, complete, fill, stated_in
+from zweck.facts.silences import silences_of
+from zweck.forms.diagnostics import PolicyError
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.load import load, shipped
@@ -29,7 +30,6 @@ from zweck.match.select import agreed, second
 from zweck.program.laws import Matched
 from zweck.program.question import Posed
 from zweck.readings import answered
-from zweck.sources.silences import silences_of
 
 __all__: Final = [
     "Basis",
@@ -175,7 +175,7 @@ class Engine:
         return reading, explainer.adverse(reading, matched)
 
     def _judged(self, explainer: Explainer, posed: Posed, second: Matcher) -> tuple[Reading, Matched | None]:
-        """The same by a second matcher, or beside it. It judges silence, too: it gets the values that `facts.fill` finds."""
+        """Both readings by a second matcher, or beside it. It judges silence, too: it gets the values that `facts.fill` finds."""
         facts = fill(posed.stated, silences_of(self.policies.vocabulary), presume_unstated=posed.presuming)
         adverse = against_controller(facts)
         truths = second.truths(explainer.edition, facts.values)

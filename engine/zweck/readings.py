@@ -5,10 +5,10 @@ from dataclasses import replace
 from itertools import product
 from typing import Final
 
-from zweck.decision import Outcome
-from zweck.facts import Question
+from zweck.decision.decision import Outcome
+from zweck.facts.contradictions import check
+from zweck.facts.question import Question
 from zweck.law.vocabulary import Vocabulary
-from zweck.sources.contradictions import check
 
 PERMISSIVE: Final = frozenset({Outcome.PERMITTED, Outcome.NOT_REGULATED})
 

@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from tests.access.authority import AUDIENCE, ISSUER, Authority, Issuer, pem
 from zweck.access.file import read_access
-from zweck.law.diagnostics import PolicyError
+from zweck.forms.diagnostics import PolicyError
 
 
 def faults(path: Path) -> list[str]:

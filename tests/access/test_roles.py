@@ -20,10 +20,11 @@ from tests.server.test_serve import health, reflection
 from tests.transports import chosen, transport  # noqa: F401  a fixture: with both transports
 from zweck.access import gate as gate_module
 from zweck.access.keeper import Files, Keeper
+from zweck.chain.addresses import address
+from zweck.chain.key import Key
 from zweck.engine import Engine
 from zweck.record import open_record
-from zweck.record.addresses import address
-from zweck.record.key import Key
+from zweck.record.chain import RECORD
 from zweck.record.statements import scan
 from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
@@ -122,7 +123,7 @@ def test_the_record_knows_the_caller(files: Files, issuer: Issuer, tmp_path: Pat
             service.BatchCheckProcessing(BatchCheckProcessingRequest(requests=[question("b")]), metadata=headers)
             assert [*service.StreamCheckProcessing(iter([streamed("c")]), metadata=headers)]
         server.stop(grace=1)
-    with closing(address(url).connect(write=False)) as database:
+    with closing(address(url, RECORD).connect(write=False)) as database:
         callers = [entry.content.caller for entry in scan(database)]
     assert callers == [Key.read(secret).reference("caller", "sub=alice")] * 3
 

@@ -8,6 +8,7 @@ import pytest
 from tests.activities.group import engine, group
 from tests.activities.kept import CALLS, Files
 from tests.activities.test_served import KEY, NOW, SERVICE, Counting, Office
+from zweck.company.register import EventKind
 from zweck.load import shipped
 from zweck.record import open_record
 from zweck.register import open_register
@@ -17,7 +18,6 @@ from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.read import read
 from zweck.service.answer import AnswerOptions
 from zweck.service.recording import Recording
-from zweck.sources.register import EventKind
 from zweck.v1 import decision_pb2 as v1
 
 

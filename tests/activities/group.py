@@ -10,12 +10,12 @@ from typing import Any, Final
 from tests.law import shipped_law
 from zweck.activities.ask import ask_about
 from zweck.activities.needs import Needs, needs
-from zweck.decision import Decision
+from zweck.company import Activity, Company, ConsentText, load_company
+from zweck.company.register import Event, EventKind, looked_up, ordinary
+from zweck.decision.decision import Decision
 from zweck.engine import Engine
+from zweck.facts.merge import Source
 from zweck.logic.condition import Value
-from zweck.sources.company import Activity, Company, ConsentText, load_company
-from zweck.sources.merge import Source
-from zweck.sources.register import Event, EventKind, looked_up, ordinary
 
 FOLDER: Final = Path(__file__).parents[2] / "docs" / "examples" / "group"
 DAY: Final = date(2026, 2, 2)

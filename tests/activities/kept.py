@@ -9,10 +9,11 @@ from typing import Final
 from click.testing import CliRunner, Result
 
 from tests.activities.group import FOLDER, engine, group
+from zweck.chain.addresses import address
 from zweck.cli.commands.audit.options import companies
 from zweck.cli.main import cli
-from zweck.cli.render.recorded import Background, in_full
-from zweck.record.addresses import address
+from zweck.pages.recorded import Background, in_full
+from zweck.record.chain import RECORD
 from zweck.record.entry import DECISION
 from zweck.record.replay import Beside
 from zweck.record.statements import scan
@@ -34,7 +35,7 @@ class Files:
     def beside(self, folder: Path | None = FOLDER) -> list[Beside | None]:
         """Each answer beside the register."""
         with (
-            closing(address(self.record).connect(write=False)) as record,
+            closing(address(self.record, RECORD).connect(write=False)) as record,
             closing(address(self.register, REGISTER).connect(write=False)) as events,
         ):
             witness = Witness(events, companies(record, CompanyFiles(folder) if folder else None))
@@ -44,7 +45,7 @@ class Files:
     def stories(self) -> Iterator[str]:
         """The entries in full."""
         with (
-            closing(address(self.record).connect(write=False)) as record,
+            closing(address(self.record, RECORD).connect(write=False)) as record,
             closing(address(self.register, REGISTER).connect(write=False)) as events,
         ):
             for entry in scan(record, "kind = $3", DECISION):

@@ -19,6 +19,7 @@ from tests.activities.test_served import KEY, SERVICE, Office
 from tests.activities.test_uses import Counted, uses
 from tests.clocks import Clock
 from zweck.client import question
+from zweck.company.register import EventKind
 from zweck.doors.mcp.desk import Declined, Desk
 from zweck.pseudonym import Kind
 from zweck.register import Entry, Register, open_register
@@ -28,7 +29,6 @@ from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
 from zweck.service.using import Uses
-from zweck.sources.register import EventKind
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 

@@ -10,12 +10,12 @@ import pytest
 from tests.activities.group import DAY, NAMES, called, engine, group, persons
 from tests.proving import drawn
 from zweck.activities.prepared import PreparedActivities
-from zweck.basis import Basis, Today
+from zweck.company import Activity
+from zweck.company.effect import ADVERSE, standing
+from zweck.company.register import Event, EventKind, looked_up
+from zweck.facts.basis import Basis, Today
+from zweck.facts.merge import Why
 from zweck.readings import PERMISSIVE
-from zweck.sources.company import Activity
-from zweck.sources.effect import ADVERSE, standing
-from zweck.sources.merge import Why
-from zweck.sources.register import Event, EventKind, looked_up
 
 VOCABULARY: Final = engine().policies.vocabulary
 HISTORIES: Final = 100_000

@@ -11,18 +11,19 @@ from click import unstyle
 from tests.activities.group import FOLDER, group
 from tests.activities.kept import Files
 from tests.activities.test_served import KEY, SERVICE
+from zweck.chain.addresses import address
 from zweck.cli.console import Defect
+from zweck.company import company_contents
 from zweck.law.load.archive import zipped
 from zweck.pseudonym import Kind
 from zweck.record import open_record
-from zweck.record.addresses import address
+from zweck.record.chain import RECORD
 from zweck.record.erase import erase as erase_answers
 from zweck.record.replay import Beside
 from zweck.record.statements import scan
 from zweck.register.chain import REGISTER
 from zweck.register.erase import erase
 from zweck.register.holding import by_phone
-from zweck.sources.company import company_contents
 
 
 def test_every_answer_has_the_facts_that_follow_from_the_register_as_it_stood(files: Files) -> None:
@@ -58,7 +59,7 @@ def test_an_event_that_the_answer_did_not_use(files: Files) -> None:
     """Entered before the answer by its position, and yet not in its facts."""
     with closing(address(files.register, REGISTER).connect(write=False)) as database:
         ((objection,),) = database.fetch("SELECT seq FROM events WHERE kind = 'OBJECTED'")
-    with closing(address(files.record).connect(write=True)) as database:
+    with closing(address(files.record, RECORD).connect(write=True)) as database:
         first = next(scan(database))
         said = json.loads(first.content.sources or "{}")
         said["register_position"] = str(objection)
@@ -73,7 +74,7 @@ def test_after_an_erasure_the_kept_facts_alone_are_left(files: Files) -> None:
     subject = KEY.of(Kind.CUSTOMER_NUMBER, files.numbers[1])
     with closing(address(files.register, REGISTER).connect(write=True)) as database:
         gone = erase(database, None, [subject], SERVICE, by_phone(group())).events
-    with closing(address(files.record).connect(write=True)) as database:
+    with closing(address(files.record, RECORD).connect(write=True)) as database:
         assert sum(erase_answers(database, None, subjects=[KEY.of(Kind.CUSTOMER_NUMBER, files.numbers[0])])) == 3
     assert [one and one.erased for one in files.beside()] == [tuple(gone), tuple(gone), None]
     replayed = files.audit("replay")
@@ -136,7 +137,7 @@ def test_the_files_that_the_record_keeps_tell_what_the_folder_told(files: Files)
 
 def test_files_that_were_altered_are_found(files: Files) -> None:
     kept(files)
-    with closing(address(files.record).connect(write=True)) as database:
+    with closing(address(files.record, RECORD).connect(write=True)) as database:
         database.execute("UPDATE companies SET archive = $1", zipped({Path("controllers.yaml"): b"controllers: []"}))
     said = f"the files of a company kept as revision {group().revision} are not those of that revision"
     assert said in files.audit("verify").output

@@ -9,11 +9,11 @@ from tests.activities.group import FOLDER, NAMES, engine, group
 from tests.cli.conftest import Zweck, zweck  # noqa: F401  a fixture
 from zweck.cases import load_cases
 from zweck.cases.run import run
-from zweck.decision import Outcome
-from zweck.law.diagnostics import PolicyError
+from zweck.company import CASES
+from zweck.company.register import EventKind
+from zweck.decision.decision import Outcome
+from zweck.forms.diagnostics import PolicyError
 from zweck.law.vocabulary import EVENT_KINDS
-from zweck.sources.company import CASES
-from zweck.sources.register import EventKind
 
 CASE = """suite: {{de: a, en: b}}
 cases:

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from tests.activities.group import called, engine, event, group, persons, register
-from zweck.basis import Basis
-from zweck.decision import Outcome
-from zweck.sources.company import Company
-from zweck.sources.register import Event, EventKind, looked_up
+from zweck.company import Company
+from zweck.company.register import Event, EventKind, looked_up
+from zweck.decision.decision import Outcome
+from zweck.facts.basis import Basis
 
 NAME = "win-back-call"
 MOMENT = timedelta(microseconds=1)

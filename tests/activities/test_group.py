@@ -6,11 +6,11 @@ import pytest
 
 from tests.activities.group import DAY, NAMES, called, engine, event, group, needed, persons, register
 from zweck.activities.entry import due
-from zweck.decision import Outcome
+from zweck.company.register import EventKind
+from zweck.decision.decision import Outcome
+from zweck.facts.merge import Origin, Why
 from zweck.law.vocabulary import SilenceClass
 from zweck.readings import PERMISSIVE
-from zweck.sources.merge import Origin, Why
-from zweck.sources.register import EventKind
 
 CONSENTED = ["photo-publication", "quality-recording", "satisfaction-survey", "win-back-call"]
 OBJECTED = [name for name in NAMES if name not in {"staff-scheduling", "debt-collection", "photo-publication", "quality-recording"}]

@@ -10,11 +10,11 @@ from typing import Final
 import pytest
 
 from tests.activities.group import DAY, FOLDER, NAMES, called, engine, event, group, persons, register
-from zweck.law.diagnostics import PolicyError
+from zweck.company import Company
+from zweck.company.register import OF_CONSENT, Event, EventKind, looked_up
+from zweck.facts.profiles import load_profiles
+from zweck.forms.diagnostics import PolicyError
 from zweck.readings import PERMISSIVE
-from zweck.sources.company import Company
-from zweck.sources.profiles import load_profiles
-from zweck.sources.register import OF_CONSENT, Event, EventKind, looked_up
 
 KINDS: Final = {
     "rights": (

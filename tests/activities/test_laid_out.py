@@ -16,12 +16,12 @@ import yaml
 from docs.examples.lay_out import DAY, GROUP, TREE_DAY, NotLaidOut, lay_out, moved
 from tests.activities.group import engine
 from zweck.activities.ask import ask_about
-from zweck.basis import Basis, Today
 from zweck.cases import load_cases
 from zweck.cases.run import run
-from zweck.decision import Outcome
-from zweck.sources.company import CASES, Company, load_company
-from zweck.sources.register import Event, EventKind, looked_up
+from zweck.company import CASES, Company, load_company
+from zweck.company.register import Event, EventKind, looked_up
+from zweck.decision.decision import Outcome
+from zweck.facts.basis import Basis, Today
 
 PERMITTED, PROHIBITED, UNDETERMINED = Outcome.PERMITTED, Outcome.PROHIBITED, Outcome.UNDETERMINED
 FORTY: Final = [

@@ -17,15 +17,15 @@ from tests.server.fiction import CALL
 from zweck.activities.ask import ask_about
 from zweck.activities.prepared import PreparedActivities
 from zweck.activities.validity import Rests, turning_days, valid_until
-from zweck.basis import Basis, Today, today_in
 from zweck.client import question
-from zweck.decision import Detail
+from zweck.company import Company
+from zweck.company.register import Event, EventKind, end_of, looked_up
+from zweck.decision.decision import Detail
 from zweck.engine import Engine
+from zweck.facts.basis import Basis, Today, today_in
 from zweck.service.answer import AnswerOptions, Answers
 from zweck.service.days import Days
 from zweck.service.slices import finished
-from zweck.sources.company import Company
-from zweck.sources.register import Event, EventKind, end_of, looked_up
 from zweck.v1 import decision_pb2 as v1
 
 EAST: Final = "Pacific/Auckland"

@@ -9,12 +9,12 @@ import pytest
 from tests.activities.group import DAY, NAMES, engine, event, group, needed, persons
 from zweck.activities.ask import ask_about
 from zweck.activities.prepared import NOTHING_HELD, PreparedActivities
-from zweck.basis import Basis, Today
-from zweck.facts import FactError, Question, read
+from zweck.company import Activity
+from zweck.company.register import CONSENTED, Event, EventKind, looked_up
+from zweck.facts.basis import Basis, Today
+from zweck.facts.merge import Source, Why
+from zweck.facts.question import FactError, Question, read
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.sources.company import Activity
-from zweck.sources.merge import Source, Why
-from zweck.sources.register import CONSENTED, Event, EventKind, looked_up
 
 VOCABULARY = engine().policies.vocabulary
 KINDS = [kind for kind in EventKind if kind is not EventKind.USED]

@@ -8,9 +8,9 @@ import pytest
 from tests.activities.group import DAY, NAMES, called, engine, group, needed, persons, register
 from zweck.activities.needs import needs
 from zweck.analysis.activities.prove import Prover
-from zweck.decision import Outcome
+from zweck.company import Activity, Company
+from zweck.decision.decision import Outcome
 from zweck.logic.condition import Value
-from zweck.sources.company import Activity, Company
 
 
 @cache

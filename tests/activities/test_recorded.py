@@ -9,11 +9,12 @@ import pytest
 from click.testing import CliRunner
 
 from tests.activities.group import DAY, engine, group
+from zweck.chain.addresses import address
 from zweck.cli.main import cli
 from zweck.client import Client
 from zweck.load import shipped
 from zweck.record import open_record
-from zweck.record.addresses import address
+from zweck.record.chain import RECORD
 from zweck.record.replay import replay
 from zweck.record.statements import scan
 from zweck.runtime.server import Server
@@ -54,14 +55,14 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 def test_the_same_answers_come_out_of_the_facts_that_were_decided(url: str) -> None:
-    with closing(address(url).connect(write=False)) as database, database.reading():
+    with closing(address(url, RECORD).connect(write=False)) as database, database.reading():
         found = list(replay(database, encoded, 0, 2**63 - 1))
     assert len(found) == 2 * len(CALLS)
     assert [one.difference for one in found if one.difference] == []
 
 
 def test_each_entry_has_the_sources_of_its_facts(url: str) -> None:
-    with closing(address(url).connect(write=False)) as database:
+    with closing(address(url, RECORD).connect(write=False)) as database:
         entries = [entry.content for entry in scan(database)]
     for (name, _), content in zip((call for call in CALLS for _ in range(2)), entries, strict=True):
         sources = json.loads(content.sources or "{}")
@@ -82,7 +83,7 @@ def test_audit_show_tells_the_whole_story(url: str) -> None:
 def test_a_record_whose_sources_were_altered_is_found_out(url: str, tmp_path: Path) -> None:
     copy = tmp_path / "record.db"
     copy.write_bytes(Path(url.removeprefix("sqlite:///")).read_bytes())
-    with closing(address(f"sqlite:///{copy}").connect(write=True)) as database, database.writing():
+    with closing(address(f"sqlite:///{copy}", RECORD).connect(write=True)) as database, database.writing():
         database.execute("UPDATE entries SET sources = NULL WHERE seq = 2")
     done = CliRunner().invoke(cli, ["audit", "verify", "--record", f"sqlite:///{copy}"])
     assert done.exit_code != 0

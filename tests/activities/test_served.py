@@ -11,15 +11,15 @@ import pytest
 from tests.activities.group import DAY, NAMES, engine, group, needed, persons
 from tests.clocks import Clock
 from tests.server.refusals import refused
+from zweck.chain.errors import RecordUnavailable
 from zweck.client import Client, question
-from zweck.decision import Outcome
+from zweck.company.register import EventKind
+from zweck.decision.decision import Outcome
 from zweck.pseudonym import Kind, Pseudonyms
-from zweck.record import RecordUnavailable
 from zweck.register import Entry, Found, Register, open_register
 from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
-from zweck.sources.register import EventKind
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 

@@ -9,9 +9,9 @@ import pytest
 from tests.activities.group import DAY, NAMES, engine, group, needed
 from tests.server.fiction import CALL
 from tests.server.refusals import refused
-from zweck.basis import today_here
-from zweck.decision import Decision, Detail
-from zweck.facts import Question
+from zweck.decision.decision import Decision, Detail
+from zweck.facts.basis import today_here
+from zweck.facts.question import Question
 from zweck.rpc.method import Piecewise
 from zweck.runtime.server import Server
 from zweck.service.activities import Activities

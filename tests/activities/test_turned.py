@@ -16,12 +16,12 @@ from zweck.analysis.activities import turned as comparing
 from zweck.analysis.activities.turned import Turned, turned
 from zweck.analysis.diff.result import Comparison
 from zweck.analysis.space.sides import Side
-from zweck.cli.render.comparison.json import as_json
-from zweck.cli.render.comparison.report import Report
-from zweck.cli.render.comparison.text import text
-from zweck.decision import Outcome
+from zweck.company import Company, load_company
+from zweck.decision.decision import Outcome
 from zweck.load import load, shipped
-from zweck.sources.company import Company, load_company
+from zweck.pages.comparison.json import as_json
+from zweck.pages.comparison.report import Report
+from zweck.pages.comparison.text import text
 
 RULES: Final = Path("de/uwg/2022-05-28/section-07-nuisance.yaml")
 CONSENT: Final = "    definition: express-consent-to-this-channel\n"

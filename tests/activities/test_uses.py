@@ -10,9 +10,10 @@ import pytest
 from tests.activities.group import DAY, engine, group
 from tests.activities.test_served import KEY, NOW, Office
 from tests.server.transport.fiction import eventually
+from zweck.chain.addresses import address
+from zweck.chain.errors import RecordUnavailable
+from zweck.company.register import EventKind
 from zweck.observe.meter import Meter
-from zweck.record import RecordUnavailable
-from zweck.record.addresses import address
 from zweck.register import Found, Register, open_register
 from zweck.register.chain import REGISTER
 from zweck.runtime.server import Server
@@ -21,7 +22,6 @@ from zweck.service.answer import AnswerOptions
 from zweck.service.looking import Patient
 from zweck.service.metering import Metering
 from zweck.service.using import Uses
-from zweck.sources.register import EventKind
 from zweck.v1 import decision_pb2 as v1
 
 

@@ -6,8 +6,8 @@ from datetime import date
 from enum import StrEnum
 
 from zweck.law.policy import PolicySet
-from zweck.law.vocabulary import Text
 from zweck.logic.condition import All, AnyOf, DefinitionRef, Not, RuleRef, Test
+from zweck.words.text import Text
 
 
 def brief_set(policies: PolicySet) -> str:

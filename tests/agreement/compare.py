@@ -11,15 +11,15 @@ from tests.agreement.brief import brief
 from tests.agreement.interpreter import Answer, LawAnswer, Specification, read_against, read_silence, served
 from tests.agreement.plain import Plain
 from zweck.combine import LawVerdict, Truths, Verdict, combine
-from zweck.decision import Decision, Detail, LawResult, Ruling
+from zweck.decision.decision import Decision, Detail, LawResult, Ruling
 from zweck.editions.coverage import COVERAGE, key_of_gap
 from zweck.engine import Engine
-from zweck.facts import FactSet, Question, against_controller, complete
+from zweck.facts.contradictions import to_ask
+from zweck.facts.question import FactSet, Question, against_controller, complete
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.match import Matcher, MatcherUnavailable
 from zweck.match.rete import Rete
-from zweck.sources.contradictions import to_ask
 
 ABSENT = "nothing"
 

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from zweck.cases import Case
-from zweck.decision import Detail, Outcome
+from zweck.decision.decision import Detail, Outcome
 from zweck.engine import Engine
-from zweck.facts import FactError, Question, question
+from zweck.facts.profiles import Profile, harmless, standing
+from zweck.facts.question import FactError, Question, question
 from zweck.law.vocabulary import REGISTERS, SilenceClass, Vocabulary
-from zweck.sources.profiles import Profile, harmless, standing
 
 
 @dataclass

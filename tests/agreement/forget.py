@@ -21,12 +21,12 @@ from zweck.analysis.space.sides import Side
 from zweck.cases import load_cases
 from zweck.cases.snapshot import load_snapshots
 from zweck.cli.progress import Progress
-from zweck.decision import Detail, Outcome
+from zweck.decision.decision import Detail, Outcome
 from zweck.engine import Engine
-from zweck.facts import Question
+from zweck.facts.contradictions import to_ask
+from zweck.facts.question import Question
 from zweck.law.vocabulary import DECISION_DATE, Effect, SilenceClass, Vocabulary
 from zweck.program.outcomes import Outcomes
-from zweck.sources.contradictions import to_ask
 
 CASES: Final = Path(__file__).parents[1] / "policies"
 GOOD: Final = frozenset({Outcome.PERMITTED, Outcome.NOT_REGULATED})

@@ -7,7 +7,7 @@ from itertools import pairwise, product
 from random import Random
 from typing import Any, Final
 
-from zweck.facts import Question
+from zweck.facts.question import Question
 from zweck.law.policy import (
     Cover,
     Coverage,
@@ -41,10 +41,10 @@ from zweck.law.vocabulary import (
     SilenceClass,
     Table,
     TableKind,
-    Text,
     Vocabulary,
 )
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, Rows, RuleRef, TableFor, Test, Value
+from zweck.words.text import Text
 
 TEXT: Final = Text("", "")
 DAYS: Final = (date(2001, 5, 23), date(2009, 9, 1), date(2010, 6, 11), date(2018, 5, 25), date(2021, 12, 1))

@@ -6,12 +6,12 @@ from datetime import date
 from random import Random
 from typing import Final
 
-from zweck.decision import Detail, Outcome
+from zweck.decision.decision import Detail, Outcome
 from zweck.engine import Engine
-from zweck.facts import Question, complete
+from zweck.facts.contradictions import check, to_ask
+from zweck.facts.question import Question, complete
 from zweck.law.vocabulary import DECISION_DATE, Fact, FactType, SameAs, SilenceClass, Vocabulary
 from zweck.logic.condition import Value
-from zweck.sources.contradictions import check, to_ask
 
 Facts = dict[str, Value | None]
 

@@ -11,7 +11,7 @@ from tests.agreement.compare import Ways, rete_here
 from tests.agreement.generate import policy_set, questions
 from tests.agreement.situations import Situations
 from tests.agreement.smallest import smallest, smallest_set
-from zweck.facts import Question
+from zweck.facts.question import Question
 from zweck.law.policy import PolicySet
 
 SETS: Final = 10

@@ -11,14 +11,14 @@ from tests.law import SUITES, shipped_cases, shipped_law
 from zweck.cases.snapshot import load_snapshots
 from zweck.editions.build import Editions
 from zweck.engine import Engine
-from zweck.facts import Question
+from zweck.facts.contradictions import Known, check
+from zweck.facts.question import Question
 from zweck.law.countries import COUNTRIES
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE, Contradiction, Effect, Fact, FactType, Vocabulary
 from zweck.load import load, shipped
 from zweck.logic.condition import Operator, Test, Value, facts_of, walk
 from zweck.logic.functions import function_of
-from zweck.sources.contradictions import Known, check
 
 DAY: Final = timedelta(days=1)
 HOUSE: Final = Path(__file__).parents[2] / "docs" / "examples" / "group" / "house"

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from zweck.facts import Question
+from zweck.facts.contradictions import Known
+from zweck.facts.question import Question
 from zweck.law.policy import Law, PolicySet, Rule, Version
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import All, AnyOf, Condition, Not
 from zweck.logic.functions import function_of
-from zweck.sources.contradictions import Known
 
 
 def smallest(question: Question, fails: Callable[[Question], object]) -> Question:

@@ -13,7 +13,7 @@ from typing import Final, cast
 from tests.agreement.durable import memory
 from tests.agreement.situations import Situations, shipped_situations
 from zweck.editions.build import Editions
-from zweck.facts import complete
+from zweck.facts.question import complete
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.load import load, shipped
 from zweck.match import MatcherUnavailable

@@ -10,7 +10,7 @@ import pytest
 
 from tests.agreement.rounds import AboutShippedLaw, about_generated_law
 from tests.agreement.situations import CONTRADICTED, DAY, Situations, house_situations
-from zweck.decision import Detail
+from zweck.decision.decision import Detail
 from zweck.law.vocabulary import DECISION_DATE, Effect
 
 GENERATED = 17

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.agreement.situations import Situations
-from zweck.decision import Detail
+from zweck.decision.decision import Detail
 from zweck.engine import Engine
 
 

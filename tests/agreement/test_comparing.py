@@ -10,10 +10,10 @@ from tests.agreement.generate import policy_set, questions
 from tests.agreement.interpreter import Specification
 from tests.agreement.plain import Plain
 from tests.agreement.smallest import smallest, smallest_set
-from zweck.decision import Decision, Detail, Outcome
+from zweck.decision.decision import Decision, Detail, Outcome
 from zweck.editions.edition import Edition
 from zweck.engine import Engine
-from zweck.facts import Question
+from zweck.facts.question import Question
 from zweck.law.policy import Definition, Floor, Ground, PolicySet, Prohibition, Requirement
 from zweck.logic.condition import All, AnyOf, DefinitionRef, Not, Operator, RuleRef, Test, walk
 from zweck.logic.kleene import Truth, Values

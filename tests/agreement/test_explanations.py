@@ -11,9 +11,9 @@ from tests.agreement.generate import policy_set, questions
 from tests.agreement.situations import Situations, asked
 from tests.agreement.walk.judge import Judges
 from tests.proving import drawn
-from zweck.decision import Detail, Finding
+from zweck.decision.decision import Detail, Finding
 from zweck.engine import Engine
-from zweck.facts import Question
+from zweck.facts.question import Question
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.agreement.compare import Ways, rete_here
 from tests.agreement.generate import DAYS, TEXT, Writer, policy_set, questions
-from zweck.decision import Detail, Outcome
+from zweck.decision.decision import Detail, Outcome
 from zweck.engine import Engine
 from zweck.law.policy import Ground, Law, PolicySet, Prohibition, Requirement, Rule, Scope, Version
 from zweck.logic.condition import RuleRef

@@ -13,11 +13,11 @@ import pytest
 from tests.agreement.forget import GOOD
 from tests.agreement.situations import Situations, asked
 from tests.proving import drawn
-from zweck.decision import Outcome
-from zweck.facts import Question, complete
+from zweck.decision.decision import Outcome
+from zweck.facts.contradictions import check
+from zweck.facts.question import Question, complete
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.program.outcomes import Outcomes
-from zweck.sources.contradictions import check
 
 DRAWN: Final = 20_000
 VALUES: Final = 60

@@ -12,7 +12,7 @@ import pytest
 
 from tests.agreement.situations import Situations, asked
 from tests.proving import drawn
-from zweck.decision import Detail
+from zweck.decision.decision import Detail
 from zweck.engine import Engine
 from zweck.explain import trace as module
 from zweck.explain.common import Kept

@@ -8,12 +8,12 @@ from typing import Final
 import pytest
 
 from tests.agreement.situations import Situations
-from zweck.decision import Detail
-from zweck.facts import FactError, Question, question
+from zweck.decision.decision import Detail
+from zweck.facts.merge import Origin, Source, adverse_order
+from zweck.facts.question import FactError, Question, question
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
 from zweck.readings import PERMISSIVE
-from zweck.sources.merge import Origin, Source, adverse_order
 
 Facts = dict[str, Value | None]
 

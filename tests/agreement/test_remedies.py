@@ -7,11 +7,11 @@ import pytest
 from tests.agreement.interpreter import Specification
 from tests.engine.strategies import ARCADIA, CASES_OF_ARCADIA
 from tests.everyday.stories import asked, engine, stories
-from zweck.decision import Detail
+from zweck.decision.decision import Detail
+from zweck.decision.remedied import RemedyResult
 from zweck.engine import Engine
-from zweck.facts import Question
+from zweck.facts.question import Question
 from zweck.law.policy import PolicySet
-from zweck.remedied import RemedyResult
 
 GOOD = ("PERMITTED", "NOT_REGULATED")
 

@@ -17,7 +17,7 @@ from tests.agreement.generate import policy_set, questions
 from tests.agreement.plain import Plain
 from tests.arcadia import CASES, POLICIES
 from zweck.cases import load_cases
-from zweck.decision import Detail
+from zweck.decision.decision import Detail
 from zweck.editions.build import Editions
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet

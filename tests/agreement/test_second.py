@@ -8,7 +8,7 @@ import pytest
 from tests.agreement.plain import Plain
 from tests.agreement.situations import Situations
 from tests.proving import drawn
-from zweck.decision import Detail
+from zweck.decision.decision import Detail
 from zweck.editions.edition import Edition
 from zweck.engine import Disagreement, Engine
 from zweck.logic.kleene import Truth, Values

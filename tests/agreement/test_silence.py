@@ -15,11 +15,11 @@ from tests.agreement.forget import GOOD, fallen, forgettable, forgotten, outcome
 from tests.agreement.situations import Situations
 from tests.agreement.smallest import smallest
 from tests.law import shipped_cases
-from zweck.decision import Detail, Outcome
-from zweck.facts import Question, complete
+from zweck.decision.decision import Detail, Outcome
+from zweck.facts.contradictions import check, to_ask
+from zweck.facts.question import Question, complete
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
-from zweck.sources.contradictions import check, to_ask
 
 Stated = dict[str, Value | None]
 

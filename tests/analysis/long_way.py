@@ -9,7 +9,7 @@ from typing import Final, cast
 from tests.agreement.plain import Plain
 from tests.analysis.small import COUNTRIES, DAY, GRADES, LAW, TYPES, WORDS
 from zweck.combine import law_verdict
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
 from zweck.law.policy import Definition, Floor, Ground, PolicySet, Prohibition, Requirement

@@ -33,10 +33,10 @@ from zweck.law.vocabulary import (
     SilenceClass,
     Table,
     TableKind,
-    Text,
     Vocabulary,
 )
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, TableFor, Test
+from zweck.words.text import Text
 
 LAW: Final = "aa-law"
 DAY: Final = date(2020, 1, 1)

@@ -10,8 +10,8 @@ from tests.arcadia import CASES
 from zweck.analysis.coherence.check import Coherence, Fault, Incoherence, Named
 from zweck.analysis.coherence.words import unread
 from zweck.cases import load_cases
-from zweck.decision import Outcome
-from zweck.law.diagnostics import PolicyError
+from zweck.decision.decision import Outcome
+from zweck.forms.diagnostics import PolicyError
 from zweck.load import load
 
 Edits = tuple[tuple[str, str, str], ...]

@@ -17,7 +17,7 @@ from zweck.analysis.diff.truths import truth_in
 from zweck.analysis.space.classes import Classes, classes_of
 from zweck.analysis.space.domains import domains
 from zweck.analysis.space.sides import Part, Side, Stretch, outcome_of
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.editions.coverage import COVERAGE
 from zweck.law.policy import PolicySet
 from zweck.logic.condition import All, Not

@@ -19,7 +19,7 @@ from zweck.analysis.coverage.proofs import CaseProofs
 from zweck.analysis.coverage.witness import Witnesses
 from zweck.cases import load_cases
 from zweck.combine import LawVerdict, law_verdict
-from zweck.decision import Outcome, Status
+from zweck.decision.decision import Outcome, Status
 from zweck.engine import Engine
 from zweck.law.policy import Ground, PolicySet, Prohibition, Requirement, Rule
 from zweck.load import load

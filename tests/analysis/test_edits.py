@@ -12,7 +12,7 @@ from zweck.analysis.diff.compare import compare
 from zweck.analysis.diff.flips import flips
 from zweck.analysis.diff.result import Comparison, Direction, LawChange
 from zweck.analysis.space.sides import Side, stretches
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.load import load
 
 GROUNDS = "ar/privacy/2001-01-01/lawful-ground.yaml"

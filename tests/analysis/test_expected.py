@@ -20,7 +20,7 @@ from zweck.analysis.expected.check import Deviation, Kind, deviations
 from zweck.analysis.expected.files import Change, Expectation
 from zweck.analysis.expected.propose import proposals
 from zweck.analysis.space.sides import Side
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.editions.build import Editions
 from zweck.law.policy import PolicySet
 from zweck.load import load

@@ -18,11 +18,11 @@ from zweck.analysis.deep.finding import Kind
 from zweck.analysis.deep.silence import GOOD
 from zweck.analysis.space.sides import Side, outcome_of
 from zweck.combine import law_verdict
-from zweck.decision import Detail, Outcome
+from zweck.decision.decision import Detail, Outcome
 from zweck.editions.build import Editions
 from zweck.editions.effects.implied import check_implied
-from zweck.facts import Question, complete
-from zweck.law.diagnostics import Diagnostics, PolicyError
+from zweck.facts.question import Question, complete
+from zweck.forms.diagnostics import Diagnostics, PolicyError
 from zweck.law.load.source import Source
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Effect, Implied

@@ -23,7 +23,7 @@ from zweck.combine import combine
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
 from zweck.engine import Detail, Engine
-from zweck.facts import Question
+from zweck.facts.question import Question
 from zweck.law.parse.grammar_records import MUTATIONS
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE

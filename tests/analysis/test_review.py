@@ -15,8 +15,8 @@ from zweck.analysis.review.situations import Situation, question, situations
 from zweck.analysis.review.targets import Kind, Target
 from zweck.analysis.space.sides import Side, outcome_of
 from zweck.cases import load_cases
-from zweck.decision import Outcome
-from zweck.facts import Question
+from zweck.decision.decision import Outcome
+from zweck.facts.question import Question
 from zweck.law.vocabulary import DECISION_DATE
 
 MAX_CASES: Final = 150

@@ -15,11 +15,11 @@ from zweck.analysis.space.classes import Domain, classes_of
 from zweck.analysis.space.domains import domains
 from zweck.analysis.space.law_space import LawSpace
 from zweck.analysis.space.sides import Side, Stretch, latest_first, stretches
-from zweck.law.diagnostics import PolicyError
+from zweck.facts.contradictions import check
+from zweck.forms.diagnostics import PolicyError
 from zweck.law.vocabulary import DECISION_DATE, FactType
 from zweck.load import load
 from zweck.logic.condition import All, AnyOf, Condition, Not, Operator, Test, Value
-from zweck.sources.contradictions import check
 
 DAY = date(2024, 7, 1)
 FACT = "    values:\n      horn:"

@@ -7,9 +7,9 @@ import pytest
 from benchmarks.workload import asked, oracle
 from benchmarks.workload.requests import FACTS, requests
 from benchmarks.workload.rules import DEFINITIONS, RULES, Compare, Holds, facts_of, parse
-from zweck.decision import Detail, Outcome
+from zweck.decision.decision import Detail, Outcome
 from zweck.engine import Engine
-from zweck.facts import ask
+from zweck.facts.question import ask
 from zweck.load import load
 
 SAMPLE = requests(600)

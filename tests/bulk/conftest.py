@@ -11,9 +11,9 @@ from tests.cli.conftest import zweck
 from tests.law import shipped_law
 from zweck.bulk.binding import Binding
 from zweck.bulk.parse import load_binding
+from zweck.company import Company, load_company
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
-from zweck.sources.company import Company, load_company
 
 __all__ = ["zweck"]
 

@@ -13,10 +13,10 @@ from zweck.bulk.asking import Asking
 from zweck.bulk.automaton import MAX_STATES
 from zweck.bulk.binding import Binding, Column, Null
 from zweck.bulk.plan import Plan
+from zweck.company import NO_COMPANY, Company
 from zweck.engine import Decision, Detail, Engine, FactError
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.sources.company import NO_COMPANY, Company
 from zweck.tables.deciding import Decided, Decider
 from zweck.tables.explaining import facts_of
 

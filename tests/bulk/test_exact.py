@@ -13,9 +13,9 @@ from tests.proving import at_most
 from tests.seeds import SEED
 from zweck.bulk.binding import Binding, Null
 from zweck.bulk.parse import load_binding
+from zweck.company import Company
 from zweck.engine import Engine, Outcome
 from zweck.law.policy import PolicySet
-from zweck.sources.company import Company
 from zweck.tables.deciding import Decider
 
 IN_FORCE = date(2026, 1, 1)

@@ -15,10 +15,10 @@ from tests.cli.conftest import Zweck
 from zweck.bulk.asking import Asking
 from zweck.bulk.parse import load_binding
 from zweck.cli.commands.bulk import decide
+from zweck.company import Company
 from zweck.engine import Detail, Engine, FactError, Outcome
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import ChangeableBy, Fact, FactType
-from zweck.sources.company import Company
 from zweck.tables.deciding import Decider
 from zweck.tables.explaining import facts_of
 from zweck.tables.freeing import acts_of, freed

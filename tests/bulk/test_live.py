@@ -11,17 +11,17 @@ import pytest
 
 from docs.examples.lay_out import lay_out
 from tests.bulk.test_recheck import Bulk, bulk, enter, head, key, outcomes, shipped_once, url
-from zweck.basis import Today
+from zweck.chain.addresses import address
+from zweck.company import Company, load_company
+from zweck.company.register import EventKind
 from zweck.engine import Engine
-from zweck.facts import read
+from zweck.facts.basis import Today
+from zweck.facts.question import read
 from zweck.law.policy import PolicySet
 from zweck.pseudonym import Kind, Pseudonyms
-from zweck.record.addresses import address
 from zweck.register import Entry, Register
 from zweck.register.chain import REGISTER
 from zweck.service.decode.posing import Background, Manner, posed
-from zweck.sources.company import Company, load_company
-from zweck.sources.register import EventKind
 
 __all__ = ["bulk", "enter", "key", "shipped_once", "url"]
 

@@ -13,19 +13,19 @@ import pytest
 
 from zweck.bulk.binding import Binding, Column, Null, Subject
 from zweck.bulk.plan import Plan
+from zweck.chain.addresses import address
+from zweck.chain.key import Key
+from zweck.company import Company
+from zweck.company.register import CONSENTED, EventKind
 from zweck.engine import Decision, Detail, Engine, FactError
-from zweck.facts import read
+from zweck.facts.question import read
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Operator, Test, Value
 from zweck.pseudonym import Kind, Pseudonyms
-from zweck.record import Key
-from zweck.record.addresses import address
 from zweck.register import Entry, Register
 from zweck.register.chain import REGISTER
 from zweck.service.decode.posing import Background, Manner, posed
-from zweck.sources.company import Company
-from zweck.sources.register import CONSENTED, EventKind
 from zweck.tables.deciding import Decided, Decider
 from zweck.tables.explaining import facts_of
 from zweck.tables.figures import PERMISSIVE

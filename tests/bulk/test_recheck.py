@@ -17,22 +17,22 @@ from docs.examples.lay_out import lay_out
 from tests.bulk.conftest import EXAMPLE, GROUP
 from tests.cli.conftest import Zweck
 from tests.clocks import Clock
-from zweck.basis import Basis, Today, today_in
 from zweck.bulk.grammar import REFERENCES
 from zweck.bulk.parse import load_binding
+from zweck.chain.addresses import address
+from zweck.chain.errors import RecordUnavailable
 from zweck.cli.commands.bulk import decide, explain, recheck
 from zweck.cli.persons import KINDS
+from zweck.company import Company
+from zweck.company.register import EventKind
 from zweck.engine import Engine
-from zweck.facts import read
+from zweck.facts.basis import Basis, Today, today_in
+from zweck.facts.question import read
 from zweck.law.policy import PolicySet
 from zweck.pseudonym import Kind, Pseudonyms
-from zweck.record import RecordUnavailable
-from zweck.record.addresses import address
 from zweck.register import Entry, Register
 from zweck.register.chain import REGISTER
 from zweck.service.decode.posing import Background, Manner, posed
-from zweck.sources.company import Company
-from zweck.sources.register import EventKind
 from zweck.tables import run as tables_run
 from zweck.tables.persons import refuse_persons
 from zweck.tables.reading import TableError

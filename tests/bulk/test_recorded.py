@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.bulk.conftest import GROUP
 from tests.cli.conftest import Zweck
-from zweck.record.entry import canonical
+from zweck.chain.content import canonical
 
 
 def test_a_run_is_one_entry_which_the_audit_accepts(zweck: Zweck, tmp_path: Path) -> None:

@@ -23,8 +23,8 @@ from zweck.bulk.binding import Binding
 from zweck.bulk.parse import load_binding
 from zweck.bulk.sql.dialect import DIALECTS
 from zweck.bulk.sql.query import query
+from zweck.company import NO_COMPANY, Company
 from zweck.law.policy import PolicySet
-from zweck.sources.company import NO_COMPANY, Company
 
 SPARK: Final = importlib.util.find_spec("pyspark") is not None and shutil.which("java") is not None
 TYPES: Final = {pa.string(): "text", pa.bool_(): "boolean", pa.date32(): "date", pa.list_(pa.string()): "text[]"}

@@ -20,8 +20,8 @@ from zweck.bulk.asking import Asking
 from zweck.bulk.binding import Binding
 from zweck.bulk.sql.dialect import CONTROL, DIALECTS, Dialect, NoQuery
 from zweck.bulk.sql.query import query
+from zweck.company import NO_COMPANY
 from zweck.law.policy import PolicySet
-from zweck.sources.company import NO_COMPANY
 
 HOSTILE: Final = (
     "a\\' OR 1=1 OR '",

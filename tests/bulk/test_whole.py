@@ -14,9 +14,9 @@ from tests.cli.conftest import Zweck
 from zweck.bulk.asking import Asking
 from zweck.bulk.binding import Binding
 from zweck.cli.commands.bulk import decide
+from zweck.company import NO_COMPANY
 from zweck.engine import Detail, Engine
 from zweck.law.policy import PolicySet
-from zweck.sources.company import NO_COMPANY
 from zweck.tables.explaining import facts_of
 
 

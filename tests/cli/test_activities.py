@@ -11,9 +11,9 @@ from tests.cli.conftest import Zweck, assert_golden
 from zweck.activities.entry import Entry, entry
 from zweck.analysis.activities import prove
 from zweck.cli.commands.activities import check, show
+from zweck.company import Activity, Company
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
-from zweck.sources.company import Activity, Company
 
 GROUP = Path(__file__).parents[2] / "docs" / "examples" / "group"
 DAY = "2026-06-01"

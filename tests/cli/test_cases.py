@@ -16,7 +16,7 @@ from tests.cli.terminal import Terminal
 from tests.processes import killed_at_last
 from zweck.cases import Case, Expectation, Reviewed, load_cases
 from zweck.cases.questions import load_questions
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.engine import Engine
 from zweck.load import load
 

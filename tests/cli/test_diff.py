@@ -12,10 +12,10 @@ from tests.arcadia import FOLDER, POLICIES
 from tests.cli.conftest import Zweck, assert_golden
 from zweck.analysis.diff.result import Comparison, Direction, LawChange
 from zweck.analysis.space.sides import outcome_of
-from zweck.cli.render.comparison.report import Report
 from zweck.engine import Engine
-from zweck.facts import ask
+from zweck.facts.question import ask
 from zweck.load import load, shipped
+from zweck.pages.comparison.report import Report
 
 GROUNDS = Path("ar/privacy/2001-01-01/lawful-ground.yaml")
 EXCEPTION = "  unless:\n    definition: child\n"

@@ -11,9 +11,9 @@ import pytest
 
 from tests.cli.conftest import UTOPIA, Zweck
 from tests.server.fiction import ANSWER
-from zweck.decision import Decision, Finding, Outcome, Ruling
+from zweck.decision.decision import Decision, Finding, Outcome, Ruling
 from zweck.engine import Engine
-from zweck.facts import Question
+from zweck.facts.question import Question
 from zweck.match import MATCHERS
 from zweck.runtime import doctor
 from zweck.runtime.doctor import State

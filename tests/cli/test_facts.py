@@ -7,8 +7,8 @@ import pytest
 
 from tests.cli.conftest import UTOPIA, Zweck, assert_golden
 from tests.law import shipped_law
-from zweck.cli.render import acts
-from zweck.cli.render import facts as render
+from zweck.pages import acts
+from zweck.pages import facts as render
 
 SEARCHES = {
     "all": [],

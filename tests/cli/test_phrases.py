@@ -9,7 +9,7 @@ from string import Formatter
 
 import pytest
 
-from zweck.cli.phrases import FILE, catalogue, choices, say
+from zweck.pages.phrases import FILE, catalogue, choices, say
 
 SERVER = Path(__file__).parents[2] / "server" / "zweck"
 SAYING = {"say", "_say"}
@@ -106,7 +106,7 @@ def test_phrases_count() -> None:
 def test_a_phrase_without_a_language_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     faulty = tmp_path / FILE.name
     faulty.write_text("answer:\n  no_law: {de: kein Gesetz}\n", encoding="utf-8")
-    monkeypatch.setattr("zweck.cli.phrases.FILE", faulty)
+    monkeypatch.setattr("zweck.pages.phrases.FILE", faulty)
     catalogue.cache_clear()
     try:
         with pytest.raises(ValueError, match=r"`answer.no_law` is no phrase"):

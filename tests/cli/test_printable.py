@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from tests.cli.conftest import UTOPIA, Zweck
 from tests.record.conftest import recording, tampering
 from zweck.cli.printable import printable, printing
-from zweck.decision import Detail
+from zweck.decision.decision import Detail
 from zweck.engine import Engine
-from zweck.facts import ask
+from zweck.facts.question import ask
 from zweck.load import load
 from zweck.record.account import answered
 from zweck.service.encode.fast import encoded

@@ -18,15 +18,17 @@ from click.testing import CliRunner
 from tests.arcadia import FOLDER, POLICIES
 from tests.cli.conftest import Zweck
 from zweck.cases import load_cases
+from zweck.chain.addresses import address
+from zweck.chain.key import Key
 from zweck.cli import progress
 from zweck.cli.commands import mutate
 from zweck.cli.main import cli
 from zweck.cli.progress import BAR, START, Progress
 from zweck.engine import Engine
 from zweck.load import load
-from zweck.record import Key, Record
+from zweck.record import Record
 from zweck.record.account import answered
-from zweck.record.addresses import address
+from zweck.record.chain import RECORD
 from zweck.service.encode.fast import encoded
 
 CASES: Final = FOLDER / "cases"
@@ -104,7 +106,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (path / "key").touch(mode=0o600)
     (path / "key").write_text(KEY, encoding="utf-8")
     engine = Engine(load(POLICIES))
-    with closing(Record(address(f"sqlite:///{path}/record.db"), Key(KEY.encode()))) as record:
+    with closing(Record(address(f"sqlite:///{path}/record.db", RECORD), Key(KEY.encode()))) as record:
         record.keep(engine.policies)
         for case in load_cases(CASES, engine.policies):
             decision = engine.decide(case.question)

@@ -3,9 +3,11 @@
 import click
 import pytest
 
-from zweck.cli.render.answer import render
-from zweck.cli.render.answer.writer import Library
-from zweck.cli.render.layout import BOLD, Page, unbroken
+from zweck.cli.decoded import answer
+from zweck.pages.answer import render
+from zweck.pages.answer.writer import Library
+from zweck.pages.page import BOLD, Page, unbroken
+from zweck.pages.text import wrapped
 from zweck.v1 import decision_pb2 as v1
 
 
@@ -16,7 +18,7 @@ def text(words: str) -> v1.LocalizedText:
 
 def shown(decision: v1.Decision, language: str = "en", width: int = 100) -> str:
     """The rendering without styles and without anything to look up."""
-    return click.unstyle(render(decision, language, Library(), width))
+    return click.unstyle(render(answer(decision), language, Library(), width))
 
 
 def test_open_points_behind_a_prohibition() -> None:
@@ -78,7 +80,7 @@ def test_ways_to_a_permission() -> None:
         v1.Remedy(rule="no/scope", citation="§ 2", acts=[drop, consent], still_open=["a.one", "a.two", "a.three", "a.four"]),
     ]
     decision = v1.Decision(outcome=v1.PROHIBITED, date="2018-05-25", remedies=remedies)
-    short = click.unstyle(render(decision, "en", Library(), 100, whole=False)).splitlines()
+    short = click.unstyle(render(answer(decision), "en", Library(), 100, whole=False)).splitlines()
     assert short[2:6] == [
         "Ways to a permission",
         "  a) § 1: Obtain consent. [obtain-consent]",
@@ -114,13 +116,13 @@ def test_nothing_is_regulated() -> None:
 @pytest.mark.parametrize("width", [40, 100])
 def test_the_page_keeps_its_width(width: int) -> None:
     """Long texts wrap under their own beginning, and styles count nothing."""
-    page = Page(width)
+    page = Page()
     page.paragraph("word " * 60, indent=2, marker="1. ", head="§ 1 Abs. 2 BDSG a.F.:", tail="[ID]", mark=BOLD)
-    lines = click.unstyle(str(page)).splitlines()
+    lines = click.unstyle(wrapped(page, width)).splitlines()
     assert max(map(len, lines)) <= width
     assert lines[0].startswith("  1. § 1 Abs. 2 BDSG a.F.: word")
     assert all(line.startswith(("     w", "     [ID]")) for line in lines[1:])
-    assert str(page).count("\x1b[1m") >= 2
+    assert wrapped(page, width).count("\x1b[1m") >= 2
 
 
 def test_citations_and_dates_do_not_break() -> None:

@@ -11,8 +11,8 @@ import yaml
 from click.testing import Result
 
 from tests.cli.conftest import UTOPIA, Zweck
-from zweck.law import diagnostics
-from zweck.law.diagnostics import MAX_SUGGESTIONS
+from zweck.forms import diagnostics
+from zweck.forms.diagnostics import MAX_SUGGESTIONS
 
 GOOD: Final[dict[str, Any]] = {
     "facts": {"time.decision_date": "2012-01-01", "operation.kind": "publish", "consent.given": True, "data.kinds": ["voice"]}

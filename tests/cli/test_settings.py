@@ -13,7 +13,7 @@ from zweck.cli.company import CompanySource
 from zweck.cli.main import cli
 from zweck.cli.options import Policies, Zone
 from zweck.cli.settings import Configured, repeated
-from zweck.law.diagnostics import PolicyError
+from zweck.forms.diagnostics import PolicyError
 from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.several import Several
 

@@ -9,8 +9,8 @@ import pytest
 from tests.cli.conftest import UTOPIA, Zweck, assert_golden
 from tests.law import shipped_law
 from zweck.catalogue.citing import citing
-from zweck.cli.render import statute
-from zweck.cli.render.synopsis import render
+from zweck.pages import statute
+from zweck.pages.synopsis import render
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

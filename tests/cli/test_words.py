@@ -8,9 +8,9 @@ from tests.cli.conftest import UTOPIA
 from zweck.explain.names import names_on, without_absent
 from zweck.explain.values import OR, day, listing
 from zweck.explain.words import in_words
-from zweck.law.vocabulary import Text
 from zweck.load import load
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, NumberFor, Operator, RuleRef, TableFor, Test
+from zweck.words.text import Text
 
 POLICIES = load(UTOPIA)
 KIND, AGE, DAY = "What happens to the data?", "How old is the person?", "On which day does it happen?"

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 
 from tests.activities.group import DAY, engine, group, needed, persons
 from tests.clocks import Clock
+from zweck.company.register import EventKind
 from zweck.pseudonym import Kind, Pseudonyms
 from zweck.register import Entry, open_register
 from zweck.rpc.limits import Limits
@@ -17,7 +18,6 @@ from zweck.rpc.middleware import Middleware
 from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
-from zweck.sources.register import EventKind
 
 KEY: Final = Pseudonyms({1: b"a secret of sufficient length"})
 BEFORE: Final = datetime(2026, 1, 20, tzinfo=UTC)

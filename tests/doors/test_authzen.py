@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.doors.house import OBJECTING, WILLING, House, stated
-from zweck.cache import Cache
+from zweck.bounded.cache import Cache
 from zweck.doors.authzen.evaluation import answer as answered
 from zweck.doors.json.write import Writer
 from zweck.v1 import decision_pb2 as v1

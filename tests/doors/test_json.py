@@ -14,11 +14,12 @@ from google.rpc import code_pb2
 from tests.activities.group import engine
 from tests.doors.house import CHECK, OBJECTING, WILLING, House, opened, question, stated
 from zweck.access.gate import Gate
+from zweck.chain.addresses import address
 from zweck.client import Client, Subject
 from zweck.client import question as client_question
 from zweck.observe.meter import Meter
 from zweck.record import open_record
-from zweck.record.addresses import address
+from zweck.record.chain import RECORD
 from zweck.record.statements import scan
 from zweck.rpc.plain import NAMES, STATUSES
 from zweck.service.metering import Metering
@@ -183,7 +184,7 @@ def test_answers_are_recorded_and_counted(tmp_path: Path) -> None:
             },
         )
         assert (answer.status, several.status, refused.status, evaluated.status) == (200, 200, 400, 200)
-        with closing(address(url).connect(write=False)) as database:
+        with closing(address(url, RECORD).connect(write=False)) as database:
             assert len(list(scan(database))) == 5
         figures = meter.figures()
         decided = sum(values[0] for values in figures["zweck_decisions_total"].values())

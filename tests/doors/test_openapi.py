@@ -11,7 +11,7 @@ from referencing import Registry, Resource
 from docs.generate_openapi import FILE, text
 from docs.openapi.document import EXAMPLES
 from tests.doors.house import House
-from zweck.cache import Cache
+from zweck.bounded.cache import Cache
 from zweck.doors.json.methods import codecs
 
 ASKED: Final = {(path, name): one["value"] for path, found in yaml.safe_load(EXAMPLES.read_text()).items() for name, one in found.items()}

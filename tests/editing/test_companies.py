@@ -15,7 +15,7 @@ from zweck.editing.format import formatted
 from zweck.editing.hover import hover
 from zweck.editing.symbols import Symbol
 from zweck.editing.workspace import Workspace
-from zweck.law.diagnostics import Diagnostic, Diagnostics
+from zweck.forms.diagnostics import Diagnostic, Diagnostics
 from zweck.load import shipped
 from zweck.lsp.session import Session
 

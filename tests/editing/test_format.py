@@ -14,9 +14,9 @@ from tests.cli.conftest import Zweck
 from zweck.cases.files import SNAPSHOT
 from zweck.editing.files import FileKind, kind_of
 from zweck.editing.format import WIDEST, formatted, meaning
-from zweck.law.diagnostics import Diagnostics
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.reader import Node, read
 from zweck.law.load.files import SUFFIX
-from zweck.law.reader import Node, read
 
 ROOT: Final = Path(__file__).parents[2]
 SHIPPED: Final = ROOT / "policies"

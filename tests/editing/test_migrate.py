@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.law import shipped_law
 from zweck.editing.files import FileKind
 from zweck.editing.migrate import Migration, migrated
-from zweck.law.diagnostics import Diagnostics
+from zweck.forms.diagnostics import Diagnostics
 
 VOCABULARY = shipped_law().vocabulary
 OLD = "channel.soft_opt_in"

@@ -12,7 +12,7 @@ from zweck.cases import load_cases
 from zweck.editing.files import FileKind, kind_of
 from zweck.editing.format import formatted
 from zweck.editing.restate import replacing
-from zweck.law.diagnostics import Diagnostics, PolicyError
+from zweck.forms.diagnostics import Diagnostics, PolicyError
 from zweck.law.parse.grammar import RULES
 from zweck.load import load
 from zweck.runtime.sources.git import git

@@ -15,14 +15,14 @@ from tests.cli.conftest import Zweck
 from tests.engine.pages import FILE, page
 from tests.engine.pages import FOLDER as PAGES
 from zweck.cases.cases import Reviewed
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.editing import judged
 from zweck.editing.files import FileKind, kind_in_company, kind_of
 from zweck.editing.first_line import first_line, with_first_line
 from zweck.editing.schema import FOLDER, schemas
-from zweck.law.diagnostics import Diagnostics
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.reader import read_file
 from zweck.law.parse.stated import plain
-from zweck.law.reader import read_file
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.load import load
 

@@ -15,7 +15,7 @@ from zweck.editing.fixes import fix
 from zweck.editing.rename import CannotRename, references, rename
 from zweck.editing.symbols import Symbol
 from zweck.editing.workspace import Workspace
-from zweck.law.diagnostics import Diagnostic, Diagnostics, PolicyError
+from zweck.forms.diagnostics import Diagnostic, Diagnostics, PolicyError
 from zweck.load import check_effects, load
 
 PRIVACY: Final = "policies/ar/privacy/2001-01-01"

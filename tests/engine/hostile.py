@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from zweck.law.diagnostics import PolicyError, report
+from zweck.forms.diagnostics import PolicyError
+from zweck.pages.faults import report
 
 RULES = "policies/ar/privacy/2001-01-01/example.yaml"
 RULE = "- prohibition: HDSG-15\n  citation: Art. 15 HDSG\n  reason: {de: a, en: b}\n  when: {purpose.kind: news}\n"

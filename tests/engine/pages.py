@@ -11,10 +11,11 @@ from zweck.analysis.expected.files import Known, change_files, load_changes
 from zweck.bulk.asking import Asking
 from zweck.bulk.parse import load_binding
 from zweck.cases import load_cases
+from zweck.company import NO_COMPANY
+from zweck.forms.diagnostics import Diagnostics, PolicyError
 from zweck.law.check.frozen import check_frozen
-from zweck.law.diagnostics import Diagnostics, PolicyError, report
 from zweck.load import load
-from zweck.sources.company import NO_COMPANY
+from zweck.pages.faults import report
 
 FOLDER: Final = Path(__file__).parents[2] / "docs" / "diagnostics"
 SKELETON: Final = re.compile(

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.arcadia import CASES, POLICIES
 from zweck.cases import load_cases
-from zweck.facts import Question
+from zweck.facts.question import Question
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Fact, FactType
 from zweck.load import load

@@ -9,8 +9,8 @@ from zweck.editing.complete import complete
 from zweck.editing.files import FileKind, kind_of
 from zweck.editing.hover import hover
 from zweck.editing.symbols import symbols
-from zweck.law.diagnostics import Diagnostics, PolicyError
-from zweck.law.reader import read
+from zweck.forms.diagnostics import Diagnostics, PolicyError
+from zweck.forms.reader import read
 from zweck.law.vocabulary import SameAs
 from zweck.load import load
 

@@ -10,18 +10,19 @@ from hypothesis import strategies as st
 
 from tests.arcadia import CASES, POLICIES
 from tests.proving import drawn
-from zweck.aged import AGED, ReservationCode, SourceDays, age, reservations
 from zweck.cases import load_cases
-from zweck.decision import Decision
+from zweck.decision.aged import AGED, ReservationCode, SourceDays, age, reservations
+from zweck.decision.decision import Decision
 from zweck.editing.watches import watched
 from zweck.engine import Engine
-from zweck.facts import Question
+from zweck.facts.question import Question
 from zweck.law.policy.watched import Compared, FindingKind, Read, Watch, Watched, WatchFinding
-from zweck.law.vocabulary import DECISION_DATE, Text
+from zweck.law.vocabulary import DECISION_DATE
 from zweck.load import load, shipped
 from zweck.service.encode.fast import encoded
 from zweck.service.encode.protobuf import decision as message
 from zweck.v1 import decision_pb2 as v1
+from zweck.words.text import Text
 
 READ, COMPARED = date(2012, 3, 4), date(2012, 6, 1)
 SAME = Watched("hdsg", "md:x", COMPARED, Compared.SAME, 7)

@@ -10,10 +10,10 @@ import pytest
 from tests.agreement.compare import Ways, rete_here
 from tests.arcadia import CASES, POLICIES
 from zweck.cases import load_cases
-from zweck.decision import Decision, Outcome
+from zweck.decision.decision import Decision, Outcome
 from zweck.engine import Engine
-from zweck.facts import Question
-from zweck.law.diagnostics import PolicyError
+from zweck.facts.question import Question
+from zweck.forms.diagnostics import PolicyError
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.load import load
 

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 
 from tests.engine.strategies import ARCADIA, CASES_OF_ARCADIA, questions
-from zweck.basis import Basis
-from zweck.cache import Cache
+from zweck.bounded.cache import Cache
 from zweck.cases import Case
-from zweck.decision import Detail, Finding
+from zweck.decision.decision import Detail, Finding
 from zweck.engine import Engine
-from zweck.facts import Question
+from zweck.facts.basis import Basis
+from zweck.facts.question import Question
 from zweck.law.vocabulary import DECISION_DATE
 
 UNCACHED = Engine(ARCADIA)

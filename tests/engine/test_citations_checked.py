@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.engine.test_citations_read import period
+from zweck.forms.diagnostics import Diagnostic, Diagnostics, PolicyError
+from zweck.forms.form import Context
+from zweck.forms.reader import read as read_yaml
 from zweck.law.check.citations import check_citations
 from zweck.law.citation.lists import ranges, steps
 from zweck.law.citation.parts import (
@@ -13,10 +16,7 @@ from zweck.law.citation.parts import (
     Unreadable,
 )
 from zweck.law.citation.statutes import Index
-from zweck.law.diagnostics import Diagnostic, Diagnostics, PolicyError
 from zweck.law.parse import citations as parse_citations
-from zweck.law.parse.form import Context
-from zweck.law.reader import read as read_yaml
 from zweck.load import load
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from tests.engine.citing import parsed
 from tests.law import shipped_law
+from zweck.forms.diagnostics import Diagnostics
 from zweck.law.check.citations import check_citations
 from zweck.law.check.names import written_rules
 from zweck.law.citation.links import Link, links
@@ -16,7 +17,6 @@ from zweck.law.citation.parts import (
 )
 from zweck.law.citation.read import read
 from zweck.law.citation.statutes import Statute
-from zweck.law.diagnostics import Diagnostics
 from zweck.law.policy import PolicySet
 from zweck.load import shipped
 

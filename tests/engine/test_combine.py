@@ -7,12 +7,12 @@ from itertools import product
 import pytest
 
 from zweck.combine import combine, law_verdict, prohibition_status, requirement_verdict
-from zweck.decision import Outcome, Status
+from zweck.decision.decision import Outcome, Status
 from zweck.editions.edition import Edition, LawPlan, RequirementPlan
 from zweck.law.policy import Ground, Prohibition, Requirement, Version
-from zweck.law.vocabulary import Text
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not
 from zweck.logic.kleene import Truth, evaluate
+from zweck.words.text import Text
 
 NAMES = {True: "true", False: "false", None: "unknown"}
 TRUTHS: tuple[Truth, ...] = (True, False, None)

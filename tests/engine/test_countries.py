@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from zweck.facts import FactError, ask
+from zweck.facts.question import FactError, ask
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.form import Context
+from zweck.forms.reader import Mapping, read_file
 from zweck.law.countries import COUNTRIES, CURRENT, FORMER, LIMITED, SETTLED, advice, name_of, off_day
-from zweck.law.diagnostics import Diagnostics
-from zweck.law.parse.form import Context
 from zweck.law.parse.stated import stated_facts
 from zweck.law.policy import PolicySet
-from zweck.law.reader import Mapping, read_file
 
 
 def test_the_list_is_complete_and_sound() -> None:

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 
 from tests.engine.strategies import ARCADIA, CASES_OF_ARCADIA, questions
-from zweck.basis import Basis
 from zweck.cases import Case
-from zweck.decision import Decision, Detail, Outcome, Status
+from zweck.decision.decision import Decision, Detail, Outcome, Status
+from zweck.decision.identity import canonical, identity
 from zweck.engine import Engine
-from zweck.facts import Question, ask, complete
-from zweck.identity import canonical, identity
+from zweck.facts.basis import Basis
+from zweck.facts.question import Question, ask, complete
 from zweck.law.vocabulary import SilenceClass
 from zweck.logic.condition import Value
 

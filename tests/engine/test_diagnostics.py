@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.engine.pages import FOLDER, check, page, pages, printed, put
-from zweck.law.diagnostics import CODES, NOWHERE, Diagnostic, Diagnostics, PolicyError, Span, near, report
+from zweck.forms.diagnostics import CODES, Diagnostic, Diagnostics, PolicyError
+from zweck.forms.near import near
+from zweck.forms.span import NOWHERE, Span
+from zweck.pages.faults import report
 
 PAGES = [pytest.param(path, id=path.stem) for path in pages()]
 OUR_TYPES = re.compile(r"\b(Scalar|Sequence|Mapping|NoneType|None|str|dict|frozenset|Operator|FactType|RuleRef|Diagnostic|True|False)\b")

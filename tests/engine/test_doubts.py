@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from zweck.decision import Decision, Outcome
+from zweck.decision.decision import Decision, Outcome
 from zweck.engine import Engine
-from zweck.facts import ask
-from zweck.law.diagnostics import PolicyError
+from zweck.facts.question import ask
+from zweck.forms.diagnostics import PolicyError
 from zweck.law.policy import PolicySet
-from zweck.law.vocabulary import Text
 from zweck.load import load
+from zweck.words.text import Text
 
 HERDING: Mapping[str, object] = {
     "time.decision_date": "2005-06-01",

@@ -6,10 +6,10 @@ from hypothesis import given
 
 from tests.engine.strategies import ARCADIA, questions
 from tests.engine.test_doubts import HERDING
-from zweck.decision import Detail, Status
+from zweck.decision.decision import Detail, Status
+from zweck.decision.examined import Examination, ExaminedCondition, ExaminedRule, Provenance
 from zweck.engine import Engine
-from zweck.examined import Examination, ExaminedCondition, ExaminedRule, Provenance
-from zweck.facts import Question
+from zweck.facts.question import Question
 from zweck.logic.condition import Value
 
 ENGINE = Engine(ARCADIA, cache=100)

@@ -6,9 +6,9 @@ from typing import Final
 
 import pytest
 
-from zweck.facts import MAX_FAULTS, FactError, Question, against_controller, ask, complete
+from zweck.facts.question import MAX_FAULTS, FactError, Question, against_controller, ask, complete
+from zweck.forms.quoting import read_day, shown
 from zweck.law.policy import PolicySet
-from zweck.law.values import read_day, shown
 from zweck.law.vocabulary import Implied, Silence, SilenceClass, Vocabulary
 from zweck.logic.condition import Operator, Test, Value
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from tests.engine.pages import printed
-from zweck.facts import FactError, ask
-from zweck.law.diagnostics import PolicyError
+from zweck.facts.question import FactError, ask
+from zweck.forms.diagnostics import PolicyError
 from zweck.law.policy import PolicySet
 from zweck.load import load
 

@@ -6,13 +6,14 @@ from shutil import copytree
 import pytest
 
 from tests.arcadia import POLICIES as ARCADIA
-from zweck.law.diagnostics import Diagnostics, PolicyError
-from zweck.law.parse.form import Context
+from zweck.forms.diagnostics import Diagnostics, PolicyError
+from zweck.forms.form import Context
+from zweck.forms.reader import Mapping, read
 from zweck.law.parse.german import in_names
 from zweck.law.parse.stated import plain
-from zweck.law.reader import Mapping, read
-from zweck.law.vocabulary import ChangeableBy, Fact, FactType, Silence, SilenceClass, Text, Vocabulary
+from zweck.law.vocabulary import ChangeableBy, Fact, FactType, Silence, SilenceClass, Vocabulary
 from zweck.load import load
+from zweck.words.text import Text
 
 
 def fact(id: str, label: str, type: FactType, /, **values: str) -> Fact:

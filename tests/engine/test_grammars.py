@@ -12,14 +12,14 @@ import pytest
 from tests.arcadia import CASES
 from tests.engine.pages import page, pages, put
 from zweck.cases import load_cases
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.engine import Engine
-from zweck.facts import ask
-from zweck.law.diagnostics import CODES, LINTS, PolicyError
+from zweck.facts.question import ask
+from zweck.forms.diagnostics import CODES, LINTS, PolicyError
+from zweck.forms.key import Key
 from zweck.law.load.grammars import GRAMMARS, NEWEST
 from zweck.law.parse import grammar, grammar_coverage, grammar_facts, grammar_records, grammar_statutes
 from zweck.law.parse.condition import COMPARISONS, CONNECTIVES
-from zweck.law.parse.grammar import Key
 from zweck.load import load, load_past
 
 ROOT: Final = Path(__file__).parents[2]
@@ -100,7 +100,7 @@ def test_nothing_that_serves_can_reach_past_sets() -> None:
         "server/zweck/cli/commands/diff.py",
         "server/zweck/cli/commands/mutate.py",
         "server/zweck/record/archive.py",
-        "engine/zweck/law/diagnostics.py",
+        "engine/zweck/forms/diagnostics.py",
     }
     restoring = {file for file in _modules() if "restore" in _names(file)}
     assert restoring == {"server/zweck/record/archive.py", "server/zweck/record/replay.py", "server/zweck/cli/commands/audit/show.py"}

@@ -13,11 +13,12 @@ from tests.activities.group import FOLDER
 from tests.arcadia import POLICIES
 from tests.law import shipped_law
 from tests.proving import drawn
-from zweck.law.diagnostics import Diagnostics, PolicyError, report
-from zweck.law.reader import Mapping, Scalar, Sequence, read
+from zweck.company import load_company
+from zweck.forms.diagnostics import Diagnostics, PolicyError
+from zweck.forms.reader import Mapping, Scalar, Sequence, read
 from zweck.law.vocabulary import Vocabulary
 from zweck.load import load
-from zweck.sources.company import load_company
+from zweck.pages.faults import report
 
 SHADOW: Final = "user:$6$nothing-to-be-seen"
 VERSION: Final = "ar/privacy/2001-01-01"

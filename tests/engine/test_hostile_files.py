@@ -12,12 +12,13 @@ from tests.engine.hostile import RULE, RULES, bounded, codes  # noqa: F401  a fi
 from tests.engine.pages import check
 from tests.engine.spoiling import mutated
 from zweck.cases import load_cases
-from zweck.law.diagnostics import Diagnostics, PolicyError, report
-from zweck.law.parse.form import Context
+from zweck.forms.diagnostics import Diagnostics, PolicyError
+from zweck.forms.form import Context
+from zweck.forms.reader import MAX_BYTES, read
 from zweck.law.parse.law import rules
 from zweck.law.policy import PolicySet
-from zweck.law.reader import MAX_BYTES, read
 from zweck.law.vocabulary import Vocabulary
+from zweck.pages.faults import report
 
 BOMB = "a: &a [x, x]\n" + "".join(f"{new}: &{new} [*{old}, *{old}]\n" for old, new in zip("abcdefgh", "bcdefghi", strict=True))
 HOSTILE: dict[str, tuple[bytes, list[str]]] = {

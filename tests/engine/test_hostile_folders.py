@@ -10,7 +10,7 @@ from tests.arcadia import POLICIES
 from tests.engine.hostile import RULE, bounded, codes  # noqa: F401  a fixture
 from tests.engine.pages import check
 from zweck.cases import load_cases
-from zweck.law.diagnostics import PolicyError
+from zweck.forms.diagnostics import PolicyError
 from zweck.load import load
 
 

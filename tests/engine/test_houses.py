@@ -9,10 +9,10 @@ import pytest
 from tests.arcadia import CASES, POLICIES
 from zweck.cases import load_cases
 from zweck.cases.run import compare
-from zweck.decision import Detail, Outcome
+from zweck.decision.decision import Detail, Outcome
 from zweck.engine import Engine
+from zweck.forms.diagnostics import Diagnostics, PolicyError
 from zweck.law.check.frozen import check_frozen
-from zweck.law.diagnostics import Diagnostics, PolicyError
 from zweck.load import load, load_with_files
 
 HEAD: Final = "house: shepherds\ntitle: {de: Hausregeln der Hirten, en: House rules of the shepherds}\n"

@@ -7,10 +7,10 @@ import pytest
 from tests.agreement.questioning import BARE, Facts, truth
 from tests.engine.strategies import ARCADIA, CASES_OF_ARCADIA
 from tests.law import shipped_law
-from zweck.decision import Detail
+from zweck.decision.decision import Detail
 from zweck.engine import Engine
-from zweck.facts import FactError, Question
-from zweck.interview import Interview, Stage
+from zweck.facts.question import FactError, Question
+from zweck.interview.interview import Interview, Stage
 from zweck.law.vocabulary import SilenceClass
 from zweck.logic.condition import Value
 

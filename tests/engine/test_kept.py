@@ -8,7 +8,7 @@ from tests.agreement.situations import Situations
 from tests.arcadia import CASES, POLICIES
 from zweck import engine as module
 from zweck.cases import load_cases
-from zweck.decision import Decision, Detail
+from zweck.decision.decision import Decision, Detail
 from zweck.engine import Engine
 from zweck.explain import common, remedies_search, rows
 from zweck.explain.explainer import PART, RULED

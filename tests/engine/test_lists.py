@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.arcadia import POLICIES
-from zweck.law.diagnostics import PolicyError
+from zweck.forms.diagnostics import PolicyError
 from zweck.load import load
 
 RULE = """\

@@ -9,11 +9,11 @@ import pytest
 from tests.agreement.compare import Ways, rete_here
 from tests.arcadia import CASES, POLICIES
 from zweck.cases import load_cases
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.editions.build import Editions
 from zweck.engine import Engine
-from zweck.facts import Question
-from zweck.law.diagnostics import PolicyError
+from zweck.facts.question import Question
+from zweck.forms.diagnostics import PolicyError
 from zweck.law.policy import TOO_OLD, PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.load import load, shipped

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from zweck.decision import Detail, Outcome
+from zweck.decision.decision import Detail, Outcome
 from zweck.engine import Engine
-from zweck.facts import ask
-from zweck.law.diagnostics import PolicyError
+from zweck.facts.question import ask
+from zweck.forms.diagnostics import PolicyError
 from zweck.load import load
 
 RULE = """

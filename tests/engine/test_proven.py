@@ -6,7 +6,7 @@ import pytest
 
 import zweck.load
 from zweck.editions.effects import proven
-from zweck.law.diagnostics import Diagnostics, PolicyError
+from zweck.forms.diagnostics import Diagnostics, PolicyError
 from zweck.law.policy import PolicySet
 from zweck.load import load
 

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from zweck.law.diagnostics import Diagnostics
-from zweck.law.reader import Mapping, Node, Plain, Scalar, Sequence, read, read_file
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.reader import Mapping, Node, Plain, Scalar, Sequence, read, read_file
 
 
 def tree(text: str) -> Node:

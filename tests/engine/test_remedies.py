@@ -10,13 +10,13 @@ from hypothesis import example, given, settings
 
 from tests.engine.strategies import ARCADIA, CASES_OF_ARCADIA, questions
 from zweck.cases import Case
-from zweck.decision import Decision, Outcome
+from zweck.decision.decision import Decision, Outcome
+from zweck.decision.remedied import Prospect, RemedyResult
 from zweck.engine import Engine
-from zweck.facts import Question, ask
+from zweck.facts.contradictions import check, to_ask
+from zweck.facts.question import Question, ask
 from zweck.law.vocabulary import ChangeableBy
 from zweck.logic.condition import Value
-from zweck.remedied import Prospect, RemedyResult
-from zweck.sources.contradictions import check, to_ask
 
 ENGINE = Engine(ARCADIA)
 FACTS = ARCADIA.vocabulary.facts

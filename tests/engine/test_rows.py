@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.engine.pages import printed
-from zweck.decision import Decision, Detail, Outcome
+from zweck.decision.decision import Decision, Detail, Outcome
 from zweck.editions.covered import Stretch, covered
 from zweck.engine import Engine
-from zweck.facts import ask
-from zweck.law.diagnostics import PolicyError
+from zweck.facts.question import ask
+from zweck.forms.diagnostics import PolicyError
 from zweck.law.policy import PolicySet
 from zweck.load import load
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from zweck.facts import ask, complete
+from zweck.facts.question import ask, complete
 from zweck.law.policy import PolicySet
 from zweck.load import load_past
 

@@ -10,12 +10,12 @@ from tests.arcadia import POLICIES
 from tests.law import shipped_law
 from zweck.explain.statements import statement
 from zweck.explain.words import in_words
+from zweck.forms.diagnostics import PolicyError
 from zweck.law.check.names import written_rules
-from zweck.law.diagnostics import PolicyError
 from zweck.law.policy import PolicySet
-from zweck.law.vocabulary import Text
 from zweck.load import load
 from zweck.logic.condition import AnyOf, Not, Operator, TableFor, Test, Value, walk
+from zweck.words.text import Text
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,9 @@ import pytest
 from tests.arcadia import CASES
 from tests.engine.strategies import CASES_OF_ARCADIA
 from zweck.cases import Case, Mismatch, load_cases, run
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.engine import Engine
-from zweck.law.diagnostics import PolicyError
+from zweck.forms.diagnostics import PolicyError
 from zweck.law.policy import PolicySet
 
 BY_ID = {case.id: case for case in CASES_OF_ARCADIA}

@@ -7,8 +7,8 @@ import pytest
 
 from tests.engine.citing import parsed
 from tests.texts import EARLIER, FEDERAL, LATER, put_texts
+from zweck.forms.diagnostics import PolicyError
 from zweck.law.citation.statutes import Index
-from zweck.law.diagnostics import PolicyError, report
 from zweck.law.texts import plain
 from zweck.law.texts.content import digest, words
 from zweck.law.texts.proof import State
@@ -16,6 +16,7 @@ from zweck.law.texts.quote import Quotations
 from zweck.law.texts.report import report as proven
 from zweck.law.texts.sentences import halves, sentences
 from zweck.load import load
+from zweck.pages.faults import report
 
 HEAD = "---\nstatute: hdsg\nwindow: 1990-01-01..2010-06-30\n---\n"
 ENTRY = "  - statute: hdsg\n    from: 1990-01-01\n"

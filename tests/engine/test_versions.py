@@ -8,12 +8,12 @@ import pytest
 from tests.engine.pages import put
 from zweck.editions.build import Editions
 from zweck.editions.resolve import key_of
-from zweck.law.diagnostics import Diagnostics
+from zweck.forms.diagnostics import Diagnostics
 from zweck.law.load.consolidate import consolidate
 from zweck.law.policy import Law, PolicySet, Prohibition, Rule, Scope, Version
-from zweck.law.vocabulary import Text
 from zweck.load import load
 from zweck.logic.condition import All, Operator, Test, walk
+from zweck.words.text import Text
 
 DAY = timedelta(days=1)
 NOTHING = Text("", "")

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tests.everyday.stories import Stated, Story, asked, engine, stories
-from zweck.decision import Decision, Detail, Outcome
-from zweck.interview import Interview as Asking
-from zweck.interview import Stage
+from zweck.decision.decision import Decision, Detail, Outcome
+from zweck.interview.interview import Interview as Asking
+from zweck.interview.interview import Stage
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ import yaml
 from tests.law import shipped_law
 from zweck.cases import Case, load_cases
 from zweck.engine import Engine
-from zweck.facts import Question
+from zweck.facts.merge import Origin, Source, merge
+from zweck.facts.profiles import load_profiles, standing
+from zweck.facts.question import Question
 from zweck.law.vocabulary import REGISTERS
 from zweck.logic.condition import Value
-from zweck.sources.merge import Origin, Source, merge
-from zweck.sources.profiles import load_profiles, standing
 
 Stated = Mapping[str, Value | None]
 

@@ -8,7 +8,7 @@ import pytest
 
 from tests.everyday.interview import decide, ending, interview
 from tests.everyday.stories import TABLE, Story, asked, engine, stories
-from zweck.decision import Decision, Outcome
+from zweck.decision.decision import Decision, Outcome
 
 each = pytest.mark.parametrize("story", stories(), ids=str)
 

@@ -6,8 +6,8 @@ from typing import Final
 import pytest
 
 from tests.everyday.stories import Story, asked, engine, stories
-from zweck.decision import Decision, Detail, Outcome
-from zweck.remedied import RemedyResult
+from zweck.decision.decision import Decision, Detail, Outcome
+from zweck.decision.remedied import RemedyResult
 
 BY_LAW: Final[Mapping[str, tuple[str, ...]]] = {
     "everyday-02-recording": ("ask-all-speakers",),  # § 201 StGB

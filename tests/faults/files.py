@@ -10,12 +10,13 @@ from typing import Final
 from tests.arcadia import POLICIES
 from tests.engine.spoiling import mutated
 from tests.faults.part import Effort, Findings
-from zweck.law.diagnostics import Diagnostics, PolicyError, report
-from zweck.law.parse.form import Context
+from zweck.forms.diagnostics import Diagnostics, PolicyError
+from zweck.forms.form import Context
+from zweck.forms.reader import read
 from zweck.law.parse.law import rules
-from zweck.law.reader import read
 from zweck.law.vocabulary import Vocabulary
 from zweck.load import load, shipped
+from zweck.pages.faults import report
 
 A_MINUTE, MAX_FILES = 150, 5_000
 LONGEST: Final = 20.0

@@ -17,9 +17,9 @@ from tests.faults.part import Effort, Findings
 from tests.faults.served import served
 from tests.server.transport.client import headers
 from tests.server.transport.grpcio import unary_stream, unary_unary
-from zweck.basis import today_here
-from zweck.decision import Detail
+from zweck.decision.decision import Detail
 from zweck.engine import Engine
+from zweck.facts.basis import today_here
 from zweck.rpc.frames import framed
 from zweck.service.decode import protobuf as decode
 from zweck.service.decode.posing import Background

@@ -6,9 +6,10 @@ from contextlib import contextmanager
 from tests.engine.strategies import ARCADIA
 from tests.faults.recorded import KEY
 from zweck.access.keeper import Files, Keeper
+from zweck.chain.addresses import address
 from zweck.engine import Engine
 from zweck.record import Record
-from zweck.record.addresses import address
+from zweck.record.chain import RECORD
 from zweck.rpc.limits import Limits
 from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
@@ -18,7 +19,7 @@ from zweck.service.recording import Recording
 @contextmanager
 def inside(url: str = "", *, files: Files | None = None, rate: float | None = None, limits: Limits | None = None) -> Iterator[str]:
     """The address of a server with Arcadia's law, which records at `url` if there is one; a busy machine makes it refuse nothing."""
-    record = Record(address(url), KEY) if url else None
+    record = Record(address(url, RECORD), KEY) if url else None
     keeper = Keeper(files or Files(), rate=rate)
     if record is not None:
         record.keep(ARCADIA)

@@ -21,10 +21,11 @@ from tests.faults.kills import LONGEST, kill_worker
 from tests.faults.part import Effort, Findings, joined
 from tests.faults.recorded import KEY, audit, key_file, postgres
 from tests.faults.served import served
+from zweck.chain.addresses import address
 from zweck.cli.commands.audit.options import companies
 from zweck.client import question
 from zweck.pseudonym import Kind, Pseudonyms
-from zweck.record.addresses import address
+from zweck.record.chain import RECORD
 from zweck.record.statements import scan as answered
 from zweck.register.beside import Witness
 from zweck.register.chain import REGISTER
@@ -197,7 +198,10 @@ def check(urls: tuple[str, str], life: Life) -> list[str]:
 def _beside(register: str, record: str) -> Iterator[str]:
     """The recorded answers, also those that were not received, whose facts do not follow from the register as it stood."""
     vocabulary = engine().policies.vocabulary
-    with closing(address(register, REGISTER).connect(write=False)) as events, closing(address(record).connect(write=False)) as answers:
+    with (
+        closing(address(register, REGISTER).connect(write=False)) as events,
+        closing(address(record, RECORD).connect(write=False)) as answers,
+    ):
         witness = Witness(events, companies(answers, None))
         for entry in answered(answers):
             beside = witness.beside(entry, vocabulary)

@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tests.record.postgres import Cluster, binaries, cluster
-from zweck.record import Key
-from zweck.record.addresses import address
+from zweck.chain.addresses import address
+from zweck.chain.key import Key
+from zweck.record.chain import RECORD
 from zweck.record.statements import scan
 from zweck.record.verify import verify
 
@@ -32,7 +33,7 @@ def key_file(folder: Path) -> Path:
 
 def audit(url: str, answered: Iterable[str]) -> Audit:
     """Verify the chain, and that each answer stands in it, known by the caller's reference."""
-    with closing(address(url).connect(write=False)) as database:
+    with closing(address(url, RECORD).connect(write=False)) as database:
         held = {entry.content.request for entry in scan(database)}
         survey = verify(database, KEY.public)
     missing = [reference for reference in answered if KEY.reference("request", reference) not in held]
@@ -41,7 +42,7 @@ def audit(url: str, answered: Iterable[str]) -> Audit:
 
 def times(url: str) -> list[int]:
     """The times of all entries, in their order."""
-    with closing(address(url).connect(write=False)) as database:
+    with closing(address(url, RECORD).connect(write=False)) as database:
         return [entry.time for entry in scan(database)]
 
 

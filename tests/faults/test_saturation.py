@@ -5,8 +5,8 @@ import time
 from tests.faults.callers import Callers, calling
 from tests.faults.saturation import Flood, flood, judged
 from tests.server.fiction import POLICIES, Parrot
-from zweck.decision import Decision, Detail
-from zweck.facts import Question
+from zweck.decision.decision import Decision, Detail
+from zweck.facts.question import Question
 from zweck.rpc.limits import Limits
 from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions

@@ -15,11 +15,11 @@ from tests.law import shipped_law
 from tests.proving import PROVING
 from tests.server.fiction import CALL, POLICIES, Parrot
 from tests.server.test_answers import drained
-from zweck import facts
-from zweck.decision import Detail
+from zweck.decision.decision import Detail
 from zweck.engine import Engine
-from zweck.facts import MAX_FAULTS, Question, ask
-from zweck.law.diagnostics import MAX_COMPARED, MAX_COMPARED_FOR_ONE
+from zweck.facts import question as facts
+from zweck.facts.question import MAX_FAULTS, Question, ask
+from zweck.forms.near import MAX_COMPARED, MAX_COMPARED_FOR_ONE
 from zweck.law.values import FactFault
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.server.fiction import ANSWER, RULING
-from zweck.decision import LawResult, Outcome, RequirementResult, Ruling, Status
+from zweck.decision.decision import LawResult, Outcome, RequirementResult, Ruling, Status
 from zweck.observe import figures as of
 from zweck.observe.figures import BOUNDS, Figures, add_all, read, written
 from zweck.observe.meter import METHODS, Meter

@@ -13,13 +13,15 @@ from tests.engine.strategies import ARCADIA
 from tests.observe.scrape import Samples, number, positive, scraped
 from tests.server.fiction import ANSWER, POLICIES, Parrot
 from tests.transports import chosen, transport  # noqa: F401  a fixture: with both transports
-from zweck.decision import Decision, Detail, Outcome
+from zweck.chain.addresses import address
+from zweck.chain.errors import RecordUnavailable
+from zweck.decision.decision import Decision, Detail, Outcome
 from zweck.engine import Engine
-from zweck.facts import Question
+from zweck.facts.question import Question
 from zweck.observe.exposition import exposed
 from zweck.observe.meter import BATCH, CHECK, METHODS, STREAM, Meter
-from zweck.record import Record, RecordUnavailable, open_record
-from zweck.record.addresses import address
+from zweck.record import Record, open_record
+from zweck.record.chain import RECORD
 from zweck.rpc.middleware import Middleware
 from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
@@ -168,7 +170,7 @@ class Full(Record):
 @pytest.mark.parametrize(("refuse", "refused"), [(True, 1), (False, 0)])
 def test_what_cannot_be_recorded_is_counted(tmp_path: Path, refuse: bool, refused: int) -> None:
     meter = Meter()
-    with closing(Full(address(f"sqlite:///{tmp_path / 'record.db'}"))) as record:
+    with closing(Full(address(f"sqlite:///{tmp_path / 'record.db'}", RECORD))) as record:
         server = Server(
             Engine(ARCADIA), ARCADIA, "127.0.0.1:0", metered(meter, Recording(record, refuse=refuse, meter=meter)), transport=chosen
         )

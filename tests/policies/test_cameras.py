@@ -3,8 +3,8 @@
 import pytest
 
 from tests.law import shipped_law
+from zweck.facts.contradictions import check
 from zweck.logic.condition import Value
-from zweck.sources.contradictions import check
 
 CIRCUMSTANCES: dict[str, Value] = {
     "video.area": "neighbouring",

@@ -7,7 +7,7 @@ import pytest
 
 from tests.law import shipped_law
 from zweck.engine import Engine
-from zweck.facts import ask
+from zweck.facts.question import ask
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import REGISTERS
 

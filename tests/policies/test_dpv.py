@@ -10,7 +10,7 @@ import pytest
 
 from tests.activities.group import DAY, NAMES, engine, group
 from zweck.activities.entry import entry
-from zweck.cli.render.activities import jsonld
+from zweck.pages.activities import jsonld
 
 LIST: Final = Path(__file__).with_name("dpv-2.3.txt")
 READ: Final = frozenset(line for line in LIST.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#"))

@@ -11,11 +11,11 @@ from tests.law import shipped_cases
 from tests.policies.test_doubts import QUESTIONS
 from tests.seeds import SEED
 from zweck.cases import Case
-from zweck.decision import Detail, Outcome
+from zweck.decision.decision import Detail, Outcome
+from zweck.decision.remedied import RemedyResult
 from zweck.engine import Engine
-from zweck.facts import Question
+from zweck.facts.question import Question
 from zweck.logic.condition import Value
-from zweck.remedied import RemedyResult
 
 
 class Answered(NamedTuple):

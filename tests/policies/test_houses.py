@@ -7,7 +7,7 @@ import pytest
 
 from tests.activities.group import engine
 from tests.law import shipped_cases
-from zweck.decision import Detail, LawResult, Outcome
+from zweck.decision.decision import Detail, LawResult, Outcome
 from zweck.engine import Engine
 from zweck.load import load, shipped
 

@@ -7,10 +7,10 @@ import pytest
 
 from tests.policies.test_doubts import engine, policies
 from zweck.cases import load_cases
-from zweck.decision import Decision, Outcome
-from zweck.facts import FactError, question
+from zweck.decision.decision import Decision, Outcome
+from zweck.facts.merge import Merged, Origin, Source, merge
+from zweck.facts.question import FactError, question
 from zweck.logic.condition import Value
-from zweck.sources.merge import Merged, Origin, Source, merge
 
 Facts = dict[str, Value | None]
 SUITE = Path(__file__).parent / "eu-gdpr" / "2018-05-25" / "storing-after-objection.yaml"

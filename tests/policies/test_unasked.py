@@ -6,7 +6,7 @@ from typing import Final
 import pytest
 
 from tests.law import shipped_law
-from zweck.decision import Detail, Outcome
+from zweck.decision.decision import Detail, Outcome
 from zweck.engine import Engine
 from zweck.law.countries import CURRENT
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pytest
 
 from tests.law import shipped_law
-from zweck.decision import Detail, Outcome
+from zweck.decision.decision import Detail, Outcome
 from zweck.editions.rows import cells_of, holds
 from zweck.engine import Engine
 from zweck.law.countries import CURRENT

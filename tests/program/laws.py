@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from zweck.editions.edition import Edition
-from zweck.facts import Question, stated_in
+from zweck.facts.question import Question, stated_in
 from zweck.logic.kleene import Truth
 from zweck.program.compile import Compiler
 from zweck.program.encode import Encoder

@@ -8,7 +8,7 @@ from tests.agreement.situations import Situations
 from tests.law import shipped_cases, shipped_law
 from tests.program.test_outcomes import by_engine
 from tests.proving import drawn
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.engine import Engine
 from zweck.law.load.ages import with_ages
 from zweck.law.load.announced import with_announced

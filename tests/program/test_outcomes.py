@@ -12,11 +12,11 @@ from tests.agreement.situations import Situations, house_situations
 from tests.law import shipped_cases, shipped_law
 from tests.program.laws import truths
 from tests.proving import drawn
-from zweck.decision import Detail, Outcome
+from zweck.decision.decision import Detail, Outcome
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
 from zweck.engine import Engine
-from zweck.facts import Question, against_controller, complete
+from zweck.facts.question import Question, against_controller, complete
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.program.compile import Compiler

@@ -11,16 +11,18 @@ import pytest
 from tests.arcadia import CASES, POLICIES
 from tests.record.postgres import Cluster, binaries, cluster
 from zweck.cases import load_cases
+from zweck.chain.addresses import address
+from zweck.chain.database import Database
+from zweck.chain.head import Head
+from zweck.chain.key import Key
 from zweck.engine import Engine
+from zweck.facts.notes import NO_NOTES, Notes
 from zweck.law.policy import PolicySet
 from zweck.load import load
-from zweck.notes import NO_NOTES, Notes
-from zweck.record import Key, Record
+from zweck.record import Record
 from zweck.record.account import answered
-from zweck.record.addresses import address
-from zweck.record.database import Database
+from zweck.record.chain import RECORD
 from zweck.record.entry import Entry
-from zweck.record.head import Head
 from zweck.record.verify import Survey, verify
 from zweck.service.encode.fast import encoded
 
@@ -105,7 +107,7 @@ def url(request: pytest.FixtureRequest) -> str:
 @contextmanager
 def recording(url: str, policies: PolicySet, key: Key | None = KEY) -> Iterator[Record]:
     """A record to write to."""
-    with closing(Record(address(url), key)) as record:
+    with closing(Record(address(url, RECORD), key)) as record:
         record.keep(policies)
         yield record
 
@@ -113,13 +115,13 @@ def recording(url: str, policies: PolicySet, key: Key | None = KEY) -> Iterator[
 @contextmanager
 def tampering(url: str) -> Iterator[Database]:
     """The database behind a record, for a test that changes it."""
-    with closing(address(url).connect(write=True)) as database:
+    with closing(address(url, RECORD).connect(write=True)) as database:
         yield database
 
 
 def surveyed(url: str, key: Key | None = KEY, *anchors: Head) -> Survey:
     """The faults that a verification finds."""
-    with closing(address(url).connect(write=False)) as database:
+    with closing(address(url, RECORD).connect(write=False)) as database:
         return verify(database, key.public if key else None, anchors)
 
 

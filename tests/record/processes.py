@@ -10,9 +10,11 @@ from multiprocessing.connection import Connection
 from typing import Final
 
 from tests.arcadia import POLICIES
+from zweck.chain.addresses import address
+from zweck.chain.key import Key
 from zweck.load import load
-from zweck.record import Key, Record
-from zweck.record.addresses import address
+from zweck.record import Record
+from zweck.record.chain import RECORD
 from zweck.record.entry import Content, Entry, entry
 
 PROCESSES: Final = multiprocessing.get_context("forkserver")
@@ -27,7 +29,7 @@ LONGEST: Final = 0.15
 
 def write_all(url: str, entries: Sequence[Entry]) -> None:
     """Write entries one after the other."""
-    with closing(Record(address(url), KEY)) as record:
+    with closing(Record(address(url, RECORD), KEY)) as record:
         record.keep(ARCADIA)
         for each in entries:
             record.append([each])
@@ -35,7 +37,7 @@ def write_all(url: str, entries: Sequence[Entry]) -> None:
 
 def write_for_ever(url: str, acknowledged: Connection) -> None:
     """Write from four threads, and say of each entry that it was acknowledged."""
-    record = Record(address(url), KEY)
+    record = Record(address(url, RECORD), KEY)
     record.keep(ARCADIA)
     turn = threading.Lock()
 

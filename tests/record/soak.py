@@ -8,7 +8,8 @@ from tempfile import TemporaryDirectory
 
 from tests.record.postgres import binaries, cluster
 from tests.record.processes import KEY, kill_one
-from zweck.record.addresses import address
+from zweck.chain.addresses import address
+from zweck.record.chain import RECORD
 from zweck.record.statements import scan
 from zweck.record.verify import verify
 
@@ -17,7 +18,7 @@ def soak(url: str, kills: int, seed: int) -> bool:
     """Kill so many writers, then compare the record with what they had acknowledged; whether it holds everything."""
     chance = random.Random(seed)
     acknowledged = [digest for _ in range(kills) for digest in kill_one(url, chance)]
-    with closing(address(url).connect(write=False)) as database:
+    with closing(address(url, RECORD).connect(write=False)) as database:
         missing = set(acknowledged) - {each.digest for each in scan(database)}
         survey = verify(database, KEY.public)
     print(f"{url.partition(':')[0]}: {kills} kills, {len(acknowledged)} acknowledged, {survey.entries} recorded,", end=" ")

@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 
 from tests.arcadia import POLICIES
 from tests.engine.strategies import ARCADIA, questions
+from zweck.chain.errors import RecordDamaged
 from zweck.engine import Engine
-from zweck.facts import Question
+from zweck.facts.contradictions import check
+from zweck.facts.question import Question
 from zweck.law.policy import PolicySet
 from zweck.load import contents, digest, load
-from zweck.record import RecordDamaged
 from zweck.record.account import answered, asked
 from zweck.record.archive import pack, restore, unpack
 from zweck.record.entry import Content, digest_of, link
 from zweck.service.encode.fast import encoded
-from zweck.sources.contradictions import check
 
 ENGINE = Engine(ARCADIA)
 ARCHIVE = pack(ARCADIA)

@@ -10,13 +10,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from tests.record.conftest import recording, tampering
+from zweck.chain.addresses import address
+from zweck.chain.errors import RecordDamaged, RecordError
 from zweck.cli.main import cli
-from zweck.cli.render.wording import clock
+from zweck.facts.notes import Note
 from zweck.law.policy import PolicySet
-from zweck.notes import Note
+from zweck.pages.wording import clock
 from zweck.pseudonym import Kind, Pseudonyms
-from zweck.record import RecordDamaged, RecordError, open_record
-from zweck.record.addresses import address
+from zweck.record import open_record
 from zweck.record.chain import RECORD
 from zweck.record.entry import Content, Entry
 from zweck.record.statements import COLUMNS, row, scan
@@ -51,7 +52,7 @@ def pseudonym(person: str, version: int) -> str:
 
 def entries(url: str) -> list[tuple[object, ...]]:
     """All rows."""
-    with closing(address(url).connect(write=False)) as database:
+    with closing(address(url, RECORD).connect(write=False)) as database:
         return [row(each) for each in scan(database)]
 
 
@@ -262,7 +263,7 @@ def test_export_without_pyarrow(audit: Audit, copy_url: str, tmp_path: Path, mon
 
 
 def test_postgres_without_its_driver(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("zweck.record.postgres.asyncpg", None)
+    monkeypatch.setattr("zweck.chain.postgres.asyncpg", None)
     result = audit("verify", "postgresql:///zweck")
     assert result.exit_code == 2
     assert "pip install 'zweck[postgres]'" in result.stderr
@@ -280,7 +281,7 @@ def test_erase(audit: Audit, url: str, arcadia: PolicySet, answers: Callable[...
     assert audit("erase", url, "--before", "9999-01-01", "KEY", stdin="y\n").stdout.endswith("erased the content of 3 entries\n")
     assert "; 5 erased" in audit("verify", url, "KEY").output
     assert audit("replay", url).output == "0 answers derived again, 0 come out otherwise; 5 were erased, which cannot be derived: 1–5\n"
-    with closing(address(url).connect(write=False)) as database:
+    with closing(address(url, RECORD).connect(write=False)) as database:
         assert [each.content for each in scan(database) if each.kind == "decision"] == [Content()] * 5
 
 

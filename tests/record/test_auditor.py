@@ -13,14 +13,14 @@ from click.testing import CliRunner, Result
 
 from tests.record.conftest import KEY, recording, tampering
 from tests.record.test_verify import COLUMNS, write_anew
+from zweck.chain.database import Database
+from zweck.chain.head import read_head
+from zweck.chain.key import Key
 from zweck.cli.main import cli
 from zweck.law.policy import PolicySet
-from zweck.record import Key
 from zweck.record.chain import RECORD
-from zweck.record.database import Database
 from zweck.record.entry import Entry
 from zweck.record.erase import erase
-from zweck.record.head import read_head
 
 ROOT: Final = Path(__file__).parents[2]
 NOTHING: Final = ", ".join(f"{column} = NULL" for column, _ in COLUMNS[6:])
@@ -48,7 +48,7 @@ def kept(sqlite_url: str, tmp_path: Path, arcadia: PolicySet, answers: Callable[
     with tampering(sqlite_url) as database:
         first = next(iter(database.fetch("SELECT time FROM entries WHERE seq = 2")))[0]
         assert list(erase(database, KEY, before=int(first))) == [1]
-        anchor = read_head(database).anchor
+        anchor = read_head(database, RECORD).anchor
     return Kept(path, early, anchor)
 
 
@@ -91,13 +91,13 @@ def test_on_another_machine(kept: Kept) -> None:
 
 def sealed(database: Database, key: Key) -> None:
     """Seal the head with a key."""
-    head = read_head(database)
+    head = read_head(database, RECORD)
     database.execute("UPDATE head SET seal = $1", key.seal(head.record, head.seq, head.hash))
 
 
 def wipe(database: Database, seal: str) -> None:
     """Delete everything, and begin again under the old name."""
-    name = read_head(database).record
+    name = read_head(database, RECORD).record
     database.execute("DELETE FROM entries")
     database.execute(f"UPDATE head SET seq = 0, hash = $1, seal = {seal}", RECORD.genesis(name))
 

@@ -14,12 +14,13 @@ import pytest
 from click.testing import CliRunner
 
 from tests.record.corpus import DETAILS, FOLDER, ROOT, unpacked
+from zweck.chain.addresses import address
+from zweck.chain.key import PublicKey
+from zweck.chain.schema import migrate
 from zweck.cli.main import cli
-from zweck.record.addresses import address
 from zweck.record.build import engine_version
+from zweck.record.chain import RECORD
 from zweck.record.entry import DECISION
-from zweck.record.key import PublicKey
-from zweck.record.schema import migrate
 from zweck.record.statements import scan
 from zweck.record.verify import verify
 from zweck.register.chain import REGISTER
@@ -40,8 +41,8 @@ RELEASED: Final = re.compile(r"^### (\d+\.\d+\.\d+) ", re.MULTILINE)
 def test_every_answer_of_a_release_comes_out_again(kept: Path, tmp_path: Path) -> None:
     folder = unpacked(kept, tmp_path)
     record, register = (f"sqlite:///{folder / name}" for name in ("record.db", "register.db"))
-    with closing(address(register).connect(write=True)) as database:
-        migrate(database, chain=REGISTER)  # a server that writes brings an older register to this version when it opens it
+    with closing(address(register, REGISTER).connect(write=True)) as database:
+        migrate(database, None, REGISTER)  # a server that writes brings an older register to this version when it opens it
     result = CliRunner().invoke(cli, ["audit", "replay", "--record", record, "--register", register, "--json"])
     assert result.exit_code == 0, result.output
     counts = json.loads(result.stdout)
@@ -57,7 +58,7 @@ def test_every_answer_of_a_release_comes_out_again(kept: Path, tmp_path: Path) -
 @pytest.mark.parametrize("kept", RECORDS)
 def test_a_record_of_the_corpus_is_whole_and_of_many_kinds(kept: Path, tmp_path: Path) -> None:
     folder = unpacked(kept, tmp_path)
-    with closing(address(f"sqlite:///{folder / 'record.db'}").connect(write=False)) as database:
+    with closing(address(f"sqlite:///{folder / 'record.db'}", RECORD).connect(write=False)) as database:
         assert verify(database, PublicKey.read(kept / "record.pub")).faults == []
         entries = list(scan(database, "kind = $3", DECISION))
     assert {entry.content.detail for entry in entries} == {detail.lower() for detail in DETAILS}

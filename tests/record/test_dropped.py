@@ -6,10 +6,12 @@ from contextlib import closing
 import pytest
 
 from tests.record.conftest import KEY, faults, recording, surveyed, tampering
+from zweck.chain.addresses import address
+from zweck.chain.database import Database
+from zweck.chain.errors import RecordDamaged
 from zweck.law.policy import PolicySet
-from zweck.record import Record, RecordDamaged
-from zweck.record.addresses import address
-from zweck.record.database import Database
+from zweck.record import Record
+from zweck.record.chain import RECORD
 from zweck.record.entry import Entry
 
 Answers = Callable[..., list[Entry]]
@@ -61,7 +63,7 @@ def test_no_entry_is_acknowledged_that_is_not_kept(
 @pytest.mark.parametrize("table", ["policy_sets", "companies"])
 def test_no_law_and_no_company_is_taken_for_kept_that_is_not(url: str, arcadia: PolicySet, table: str) -> None:
     """Answers could not be derived again; a server does not begin."""
-    with closing(Record(address(url), KEY)) as record:
+    with closing(Record(address(url, RECORD), KEY)) as record:
         with tampering(url) as database:
             drop(database, table, "INSERT")
         keep = record.keep_archive if table == "policy_sets" else record.keep_company

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from tests.record.conftest import KEY, faults, recording, surveyed, tampering
+from zweck.chain.addresses import address
+from zweck.chain.errors import RecordError
+from zweck.chain.key import Key
 from zweck.law.policy import PolicySet
-from zweck.record import Key, RecordError
 from zweck.record import erase as erasing
-from zweck.record.addresses import address
+from zweck.record.chain import RECORD
 from zweck.record.entry import Content, Entry, entry
 from zweck.record.erase import erase
 from zweck.record.replay import replay
@@ -29,7 +31,7 @@ def dated(policies: PolicySet, *times: int, subject: str | None = None) -> list[
 
 def erased_in(url: str) -> list[int]:
     """Which entries have no content."""
-    with closing(address(url).connect(write=False)) as database:
+    with closing(address(url, RECORD).connect(write=False)) as database:
         return [each.seq for each in scan(database) if each.salt is None]
 
 

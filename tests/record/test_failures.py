@@ -17,9 +17,12 @@ import pytest
 from tests.record.conftest import faults, recording, surveyed, tampering
 from tests.record.postgres import Cluster
 from tests.record.processes import kill_one
+from zweck.chain import sqlite
+from zweck.chain.addresses import address
+from zweck.chain.errors import RecordDamaged, RecordUnavailable
 from zweck.law.policy import PolicySet
-from zweck.record import RecordDamaged, RecordUnavailable, sqlite, writer
-from zweck.record.addresses import address
+from zweck.record import writer
+from zweck.record.chain import RECORD
 from zweck.record.entry import Entry
 from zweck.record.statements import scan
 
@@ -28,7 +31,7 @@ Answers = Callable[..., list[Entry]]
 
 def digests(url: str) -> set[str]:
     """The digests of all entries."""
-    with closing(address(url).connect(write=False)) as database:
+    with closing(address(url, RECORD).connect(write=False)) as database:
         return {each.digest for each in scan(database)}
 
 
@@ -258,7 +261,7 @@ def test_a_database_that_hangs(
     postgres: Cluster, postgres_url: str, arcadia: PolicySet, answers: Answers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It answers nothing any more, not even that it does not; callers must not hang with it."""
-    monkeypatch.setattr("zweck.record.postgres.PATIENCE", 0.2)
+    monkeypatch.setattr("zweck.chain.postgres.PATIENCE", 0.2)
     with recording(postgres_url, arcadia) as record:
         record.append(answers(1))
         with postgres.hanging():

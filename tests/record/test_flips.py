@@ -8,9 +8,10 @@ from tests.arcadia import CASES
 from tests.cli.conftest import Zweck, zweck
 from tests.record.conftest import recording, tampering
 from zweck.cases import load_cases
+from zweck.chain.addresses import address
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
-from zweck.record.addresses import address
+from zweck.record.chain import RECORD
 from zweck.record.entry import Entry
 from zweck.record.flips import Recorded, recorded_flips
 
@@ -20,7 +21,7 @@ Answers = Callable[..., list[Entry]]
 
 def found(url: str, old: PolicySet, new: PolicySet, most: int = 50) -> Recorded:
     """The answers that flip."""
-    with closing(address(url).connect(write=False)) as database, database.reading():
+    with closing(address(url, RECORD).connect(write=False)) as database, database.reading():
         return recorded_flips(database, Engine(old), Engine(new), most)
 
 

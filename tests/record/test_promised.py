@@ -9,7 +9,7 @@ from google.protobuf.descriptor import Descriptor
 from tests.arcadia import CASES
 from tests.record.corpus import FOLDER, PROMISED
 from zweck.cases import load_cases
-from zweck.decision import Detail
+from zweck.decision.decision import Detail
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
 from zweck.service.encode.fast import encoded

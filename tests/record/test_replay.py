@@ -14,14 +14,15 @@ from tests.engine.pages import FOLDER as PAGES
 from tests.engine.pages import page, put
 from tests.record.conftest import recording, tampering
 from zweck.cases import load_cases
-from zweck.cli.render.replayed import Tally
-from zweck.decision import Detail
+from zweck.chain.addresses import address
+from zweck.decision.decision import Detail
 from zweck.engine import Engine
-from zweck.law.diagnostics import PolicyError
+from zweck.forms.diagnostics import PolicyError
 from zweck.law.policy import PolicySet
 from zweck.load import load, load_past
+from zweck.pages.replayed import Tally
 from zweck.record.account import answered
-from zweck.record.addresses import address
+from zweck.record.chain import RECORD
 from zweck.record.entry import Content, Entry, entry
 from zweck.record.replay import Replayed, replay, replay_against
 from zweck.service.encode.fast import encoded
@@ -32,7 +33,7 @@ EVER = (0, 2**63 - 1)
 
 def replayed(url: str, since: int = 0, until: int = 2**63 - 1) -> list[Replayed]:
     """The results for the answers."""
-    with closing(address(url).connect(write=False)) as database, database.reading():
+    with closing(address(url, RECORD).connect(write=False)) as database, database.reading():
         return list(replay(database, encoded, since, until))
 
 
@@ -73,7 +74,7 @@ def test_against_other_policies(url: str, arcadia: PolicySet, stricter: PolicySe
     ]
     with recording(url, arcadia) as record:
         record.append(answers(len(cases)))
-    with closing(address(url).connect(write=False)) as database, database.reading():
+    with closing(address(url, RECORD).connect(write=False)) as database, database.reading():
         found = [result for result in replay_against(database, after, encoded, *EVER) if result.difference]
         same = [result for result in replay_against(database, before, encoded, *EVER) if result.difference]
 

@@ -6,13 +6,13 @@ from contextlib import contextmanager
 import pytest
 
 from tests.record.conftest import faults, recording, surveyed, tampering
+from zweck.chain.database import Database
+from zweck.chain.errors import RecordError
+from zweck.chain.head import Head, read_anchor, read_head
+from zweck.chain.ranges import Numbers, ranges
 from zweck.law.policy import PolicySet
-from zweck.record import RecordError
 from zweck.record.chain import RECORD
-from zweck.record.database import Database
 from zweck.record.entry import Entry, link
-from zweck.record.head import Head, read_anchor, read_head
-from zweck.record.ranges import Numbers, ranges
 from zweck.record.statements import COLUMNS as ENTRY_COLUMNS
 from zweck.record.statements import scan
 
@@ -98,7 +98,7 @@ def test_what_is_said(url: str, arcadia: PolicySet, answers: Answers, change: li
 
 def write_anew(database: Database, first: int) -> Head:
     """Compute the chain again from an entry on, as somebody without the key can."""
-    head = read_head(database)
+    head = read_head(database, RECORD)
     previous = RECORD.genesis(head.record)
     for entry in list(scan(database)):
         hash = link(previous, entry.seq, entry.kind, entry.time, entry.revision, entry.engine, entry.digest)
@@ -131,8 +131,8 @@ def test_an_anchor_finds_an_older_copy(url: str, arcadia: PolicySet, answers: An
         record.append(answers(3))
         early = record.head
         record.append(answers(2))
-        late = read_anchor(record.head.anchor)
-    assert faults(url, None, read_anchor(early.anchor), late) == []
+        late = read_anchor(record.head.anchor, RECORD)
+    assert faults(url, None, read_anchor(early.anchor, RECORD), late) == []
 
     with tampering(url) as database:
         database.execute("DELETE FROM entries WHERE seq > 3")
@@ -143,7 +143,7 @@ def test_an_anchor_finds_an_older_copy(url: str, arcadia: PolicySet, answers: An
 
 def test_an_anchor_finds_a_chain_written_again_with_the_key(url: str, arcadia: PolicySet, answers: Answers) -> None:
     with changed(url, arcadia, answers(5)) as database:
-        anchor = read_head(database)
+        anchor = read_head(database, RECORD)
         database.execute("UPDATE entries SET time = 0 WHERE seq = 3")
         write_anew(database, 3)
     assert faults(url, None, anchor) == ["entry 5 is not the one that the anchor names"]
@@ -151,14 +151,14 @@ def test_an_anchor_finds_a_chain_written_again_with_the_key(url: str, arcadia: P
 
 def test_an_anchor_of_another_record(url: str, arcadia: PolicySet, answers: Answers) -> None:
     with changed(url, arcadia, answers(1)) as database:
-        anchor = read_head(database)._replace(record="0" * 16)
+        anchor = read_head(database, RECORD)._replace(record="0" * 16)
     assert faults(url, None, anchor) == [f"the anchor is of the record {'0' * 16}, this is the record {surveyed(url).head.record}"]
 
 
 @pytest.mark.parametrize("text", ["", "x", "0123456789abcdef:1:abc", "0123456789abcdef:-1:" + "0" * 64])
 def test_what_is_no_anchor(text: str) -> None:
     with pytest.raises(RecordError, match="is not an anchor"):
-        read_anchor(text)
+        read_anchor(text, RECORD)
 
 
 @pytest.mark.parametrize("value", [b"\xff\x00", 2.5, "\ud800".encode("utf-8", "surrogatepass")])

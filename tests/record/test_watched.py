@@ -9,10 +9,10 @@ from tests.engine.test_max_source_age import HOUSE, READ, limited, on
 from tests.record.conftest import recording
 from tests.record.test_replay import replayed
 from zweck.cases import load_cases
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.editing.watches import watched
 from zweck.engine import Engine
-from zweck.facts import Question
+from zweck.facts.question import Question
 from zweck.law.load.archive import unzipped
 from zweck.law.policy import PolicySet
 from zweck.law.policy.watched import FindingKind, Watch, WatchFinding

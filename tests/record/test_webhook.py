@@ -12,11 +12,14 @@ import pytest
 
 from tests.record.conftest import faults
 from tests.server.transport.fiction import eventually
+from zweck.chain import webhook
+from zweck.chain.errors import RecordError
+from zweck.chain.head import Head, read_anchor
+from zweck.chain.webhook import Webhook
 from zweck.law.policy import PolicySet
-from zweck.record import RecordError, open_record, webhook
+from zweck.record import open_record
+from zweck.record.chain import RECORD
 from zweck.record.entry import Entry
-from zweck.record.head import Head, read_anchor
-from zweck.record.webhook import Webhook
 
 FIRST = Head("0123456789abcdef", 1, "1" * 64, "")
 
@@ -100,14 +103,14 @@ def test_anchors_are_sent_at_the_start_and_the_end(
     assert receiver.paths == ["/anchors?secret=yes"] * 2
     last = receiver.got[-1]
     assert last == {"anchor": record.head.anchor, "record": record.head.record, "seq": 5, "hash": record.head.hash}
-    assert faults(sqlite_url, None, read_anchor(str(last["anchor"]))) == []
+    assert faults(sqlite_url, None, read_anchor(str(last["anchor"]), RECORD)) == []
 
 
 def test_anchors_of_a_record_that_grows_are_sent_once_in_a_while(
     sqlite_url: str, arcadia: PolicySet, answers: Callable[..., list[Entry]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = 1000.0
-    monkeypatch.setattr("zweck.record.anchors.monotonic", lambda: now)
+    monkeypatch.setattr("zweck.chain.anchors.monotonic", lambda: now)
     with receiving() as receiver, closing(open_record(sqlite_url, webhook=receiver.url)) as record:
         record.keep(arcadia)
         eventually(lambda: receiver.places == [0])

@@ -10,16 +10,18 @@ import pytest
 
 from tests.record.conftest import KEY, faults, recording, surveyed, tampering
 from tests.record.processes import PROCESSES, write_all
+from zweck.chain.addresses import address
+from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
+from zweck.chain.key import Key
+from zweck.chain.schema import check
 from zweck.engine import Engine
-from zweck.facts import Question
+from zweck.facts.notes import Note
+from zweck.facts.question import Question
 from zweck.law.policy import PolicySet
-from zweck.notes import Note
-from zweck.record import Key, Record, RecordDamaged, RecordError, RecordUnavailable, open_record
-from zweck.record.addresses import address
+from zweck.record import Record, open_record
 from zweck.record.archive import restore
-from zweck.record.chain import STEPS
+from zweck.record.chain import RECORD, STEPS
 from zweck.record.entry import Content, Entry, entry
-from zweck.record.schema import check
 from zweck.record.statements import scan
 from zweck.service.encode.fast import encoded
 
@@ -30,7 +32,7 @@ NOTES = {"consent.given": Note("schriftlich", by="Vertrieb")}
 
 def contents(url: str) -> list[Content]:
     """The entries of the record."""
-    with closing(address(url).connect(write=False)) as database:
+    with closing(address(url, RECORD).connect(write=False)) as database:
         return [each.content for each in scan(database)]
 
 
@@ -82,7 +84,7 @@ def test_a_record_that_was_begun_without_companies_is_read_and_goes_on(url: str,
     with tampering(url) as database:
         database.execute("DROP TABLE companies")
         database.execute("DELETE FROM migrations WHERE number = 3")
-        check(database)
+        check(database, RECORD)
     assert faults(url) == []
     with recording(url, arcadia) as record:
         record.append(answers(2))
@@ -165,7 +167,7 @@ def test_several_set_up_the_same_file_at_once(tmp_path: Path) -> None:
 
     def begin(number: int) -> str:
         ready.wait()
-        with closing(Record(address(f"sqlite:///{tmp_path}/{number // 4}.db"), KEY)) as record:
+        with closing(Record(address(f"sqlite:///{tmp_path}/{number // 4}.db", RECORD), KEY)) as record:
             return record.head.record
 
     with ThreadPoolExecutor(4) as threads:
@@ -202,14 +204,17 @@ def test_the_policies_are_kept_once_and_come_back(url: str, arcadia: PolicySet) 
 
 
 def test_answers_by_policies_that_are_not_kept_are_not_taken(sqlite_url: str, arcadia: PolicySet, answers: Answers) -> None:
-    with closing(Record(address(sqlite_url), KEY)) as record, pytest.raises(ValueError, match="does not keep the policies of revision"):
+    with (
+        closing(Record(address(sqlite_url, RECORD), KEY)) as record,
+        pytest.raises(ValueError, match="does not keep the policies of revision"),
+    ):
         record.append(answers(1))
 
 
 def test_policies_that_changed_since_they_were_loaded_are_not_kept(sqlite_url: str, arcadia: PolicySet, tmp_path: Path) -> None:
     (tmp_path / "other").mkdir()
     changed = PolicySet(arcadia.laws, arcadia.vocabulary, arcadia.revision, str(tmp_path / "other"))
-    with closing(Record(address(sqlite_url), KEY)) as record, pytest.raises(RecordError, match="no longer those that were loaded"):
+    with closing(Record(address(sqlite_url, RECORD), KEY)) as record, pytest.raises(RecordError, match="no longer those that were loaded"):
         record.keep(changed)
 
 
@@ -218,7 +223,7 @@ def test_another_key_is_refused(url: str, arcadia: PolicySet, answers: Answers, 
     with recording(url, arcadia) as record:
         record.append(answers(1))
     with pytest.raises(RecordError, match="sealed with"):
-        Record(address(url), key)
+        Record(address(url, RECORD), key)
 
 
 def test_nothing_is_built_on_a_broken_end(url: str, arcadia: PolicySet, answers: Answers) -> None:
@@ -227,7 +232,7 @@ def test_nothing_is_built_on_a_broken_end(url: str, arcadia: PolicySet, answers:
         with tampering(url) as database:
             database.execute("DELETE FROM entries WHERE seq = 3")
         with pytest.raises(RecordDamaged, match="the last entry is number 2, the head names number 3"):
-            Record(address(url), KEY)
+            Record(address(url, RECORD), KEY)
 
 
 def test_an_older_copy_in_place_of_the_record_is_noticed(url: str, arcadia: PolicySet, answers: Answers) -> None:
@@ -248,9 +253,9 @@ def test_a_later_schema_is_refused(url: str, arcadia: PolicySet) -> None:
     with tampering(url) as database:
         database.execute("INSERT INTO migrations VALUES ($1, 0)", len(STEPS) + 1)
         with pytest.raises(RecordError, match="later version"):
-            check(database)
+            check(database, RECORD)
     with pytest.raises(RecordError, match="later version"):
-        Record(address(url), KEY)
+        Record(address(url, RECORD), KEY)
 
 
 def test_a_role_that_can_only_add(postgres_url: str, arcadia: PolicySet, answers: Answers) -> None:

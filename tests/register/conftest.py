@@ -10,18 +10,18 @@ from typing import Any
 import pytest
 
 from tests.record.postgres import Cluster, binaries, cluster
+from zweck.chain.addresses import address
+from zweck.chain.database import Database
+from zweck.chain.head import Head
+from zweck.chain.key import Key
+from zweck.company import Company, load_company
+from zweck.company.register import EventKind
 from zweck.load import load
-from zweck.record import Key
-from zweck.record.addresses import address
-from zweck.record.database import Database
-from zweck.record.head import Head
 from zweck.register import Entry, Register
 from zweck.register.chain import REGISTER
 from zweck.register.statements import scan
 from zweck.register.terms import Terms
 from zweck.register.verify import verify
-from zweck.sources.company import Company, load_company
-from zweck.sources.register import EventKind
 
 ROOT = Path(__file__).parents[2]
 GROUP = ROOT / "docs" / "examples" / "group"

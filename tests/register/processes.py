@@ -5,11 +5,11 @@ from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Final
 
-from zweck.record import Key
-from zweck.record.addresses import address
+from zweck.chain.addresses import address
+from zweck.chain.key import Key
+from zweck.company.register import EventKind
 from zweck.register import Entry, Register
 from zweck.register.chain import REGISTER
-from zweck.sources.register import EventKind
 
 KEY: Final = Key(b"a secret of sufficient length")
 CONTROLLER: Final = "muster-service"

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from tests.record.postgres import binaries, cluster
 from tests.record.processes import kill_one
 from tests.register.processes import KEY, consent_for_ever
-from zweck.record.addresses import address
+from zweck.chain.addresses import address
 from zweck.register.chain import REGISTER
 from zweck.register.statements import scan
 from zweck.register.verify import verify

@@ -9,10 +9,10 @@ import pytest
 from tests.register.conftest import ADA, BEN, RESEARCH, SERVICE, ago, event, faults, registering
 from tests.register.test_service import Kind, new, record, serving
 from tests.server.refusals import refused
-from zweck.record import RecordError
+from zweck.chain.errors import RecordError
+from zweck.company.effect import ADVERSE
 from zweck.register import Register, caps
 from zweck.register.lookup import ALL
-from zweck.sources.effect import ADVERSE
 from zweck.v1.register_pb2_grpc import RegisterServiceStub
 
 MOST = 5

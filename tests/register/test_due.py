@@ -11,12 +11,13 @@ import pytest
 from tests.register.conftest import ADA, BEN, KEY, RESEARCH, SERVICE, TEXT, ago, event, faults, kinds, registering, tampering
 from tests.register.test_command import Call, call  # noqa: F401  the fixture
 from tests.register.test_erase import TODAY, facts, history
-from zweck.record import Key, RecordError
+from zweck.chain.errors import RecordError
+from zweck.chain.key import Key
+from zweck.company import Company
+from zweck.company.register import EventKind
 from zweck.register import Entry
 from zweck.register.due import Due, Stay, erase_due
 from zweck.register.holding import by_phone
-from zweck.sources.company import Company
-from zweck.sources.register import EventKind
 
 YEAR = 365.25
 

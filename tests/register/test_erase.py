@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.register.conftest import ADA, BEN, KEY, RESEARCH, ROOT, SERVICE, TEXT, ago, event, faults, kinds, registering, tampering
+from zweck.chain.addresses import address
+from zweck.chain.errors import RecordError
+from zweck.chain.key import Key
+from zweck.company import Company
+from zweck.company.register import EventKind, looked_up
 from zweck.load import load
-from zweck.record import Key, RecordError
-from zweck.record.addresses import address
 from zweck.register import Entry, Register
 from zweck.register.chain import REGISTER
 from zweck.register.entry import Content, Stored, placed
@@ -19,8 +22,6 @@ from zweck.register.erase import Erased, erase
 from zweck.register.holding import Hold, by_phone, held
 from zweck.register.register import used
 from zweck.register.statements import of_persons
-from zweck.sources.company import Company
-from zweck.sources.register import EventKind, looked_up
 
 VOCABULARY = load(ROOT / "policies").vocabulary
 TODAY = datetime.now(UTC).date()

@@ -14,8 +14,8 @@ from tests.proving import drawn
 from tests.register.conftest import KEY, SERVICE, event
 from tests.register.reference import BERLIN, Reference
 from zweck.activities.prepared import PreparedActivities
-from zweck.basis import today_in
-from zweck.record.addresses import address
+from zweck.chain.addresses import address
+from zweck.facts.basis import today_in
 from zweck.register import Register
 from zweck.register.chain import REGISTER
 

@@ -11,14 +11,14 @@ import pytest
 
 from tests.record.postgres import Cluster
 from tests.register.conftest import ADA, BEN, KEY, RESEARCH, SERVICE, TEXT, event, registering, tampering
-from zweck.record import RecordDamaged, RecordUnavailable
-from zweck.record.postgres import Postgres
-from zweck.record.sqlite import SQLite
+from zweck.chain.errors import RecordDamaged, RecordUnavailable
+from zweck.chain.postgres import Postgres
+from zweck.chain.sqlite import SQLite
+from zweck.company.effect import ADVERSE
+from zweck.company.register import EventKind
 from zweck.register import Register
 from zweck.register.lookup import ALL
 from zweck.register.register import used
-from zweck.sources.effect import ADVERSE
-from zweck.sources.register import EventKind
 
 
 def found(register: Register, subject: str = ADA, controller: str = SERVICE) -> list[str]:

@@ -9,13 +9,13 @@ import pytest
 
 from tests.register.conftest import ADA, SERVICE, TEXT, ago, event, registering
 from tests.register.test_erase import VOCABULARY
-from zweck.basis import Basis
+from zweck.company import Company
+from zweck.company.register import looked_up
+from zweck.facts.basis import Basis
 from zweck.register import Register
 from zweck.register.lookup import ALL
 from zweck.register.standing import consents, objections, restrictions
 from zweck.register.statements import of_persons
-from zweck.sources.company import Company
-from zweck.sources.register import looked_up
 
 MOMENT = ago(days=3)
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from tests.register.conftest import ADA, KEY, SERVICE, TEXT, ago, event, registering, tampering
-from zweck.law.vocabulary import Text
-from zweck.record.addresses import address
+from zweck.chain.addresses import address
+from zweck.company import Company
 from zweck.register.chain import REGISTER
 from zweck.register.entry import digest_of, link
 from zweck.register.erase import erase
@@ -15,7 +15,7 @@ from zweck.register.proof import Proof, prove
 from zweck.register.register import used
 from zweck.register.standing import Fate
 from zweck.register.terms import Terms
-from zweck.sources.company import Company
+from zweck.words.text import Text
 
 TODAY = datetime.now(UTC).date()
 SURVEY = "survey-consent@2025-01-01"

@@ -18,9 +18,9 @@ from tests.register.conftest import KEY, RESEARCH, SERVICE, TEXT, faults, kinds,
 from tests.server.refusals import refused
 from tests.server.test_serve import health
 from zweck.access.keeper import Files, Keeper
+from zweck.chain.addresses import address
 from zweck.client import Client
 from zweck.pseudonym import Pseudonyms
-from zweck.record.addresses import address
 from zweck.register import Register
 from zweck.register.chain import REGISTER
 from zweck.register.entry import link

@@ -9,9 +9,11 @@ import pytest
 
 from tests.proving import drawn
 from tests.register.conftest import ADA, BEN, KEY, RESEARCH, SERVICE, ago, event, faults, registering, tampering
-from zweck.record import RecordDamaged, RecordUnavailable
-from zweck.record.database import Database
-from zweck.record.head import read_head
+from zweck.chain.database import Database
+from zweck.chain.errors import RecordDamaged, RecordUnavailable
+from zweck.chain.head import read_head
+from zweck.company.effect import standing
+from zweck.company.register import Event, EventKind
 from zweck.register import Entry, Register, caps
 from zweck.register.chain import REGISTER
 from zweck.register.entry import moment, placed
@@ -19,8 +21,6 @@ from zweck.register.erase import erase
 from zweck.register.extending import extend
 from zweck.register.lookup import ALL, TooMany
 from zweck.register.statements import scan
-from zweck.sources.effect import standing
-from zweck.sources.register import Event, EventKind
 
 HISTORIES: Final = 4_000
 FLOOD: Final = 5_000

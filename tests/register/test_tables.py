@@ -9,11 +9,13 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from tests.register.conftest import GROUP, KEY, RESEARCH, SERVICE, TEXT, event, faults, kinds, registering, tampering
+from zweck.chain.addresses import address
+from zweck.chain.database import Database
+from zweck.chain.errors import RecordError, RecordUnavailable
+from zweck.chain.head import Head
+from zweck.chain.key import Key
+from zweck.company.register import Event
 from zweck.pseudonym import Kind, Pseudonyms
-from zweck.record import Key, RecordError, RecordUnavailable
-from zweck.record.addresses import address
-from zweck.record.database import Database
-from zweck.record.head import Head
 from zweck.register import Entry
 from zweck.register.chain import REGISTER
 from zweck.register.lookup import ALL
@@ -24,7 +26,6 @@ from zweck.register.table.reading import reading
 from zweck.register.table.rows import Reading
 from zweck.register.terms import Terms
 from zweck.register.writer import enter
-from zweck.sources.register import Event
 
 PSEUDONYMS = Pseudonyms({1: b"a secret of its own length"})
 TODAY = datetime.now(UTC).date()

@@ -3,9 +3,9 @@
 import pytest
 
 from tests.register.conftest import ADA, BEN, KEY, event, faults, registering, tampering
-from zweck.record import Key
-from zweck.record.database import Database
-from zweck.record.head import Head, read_head
+from zweck.chain.database import Database
+from zweck.chain.head import Head, read_head
+from zweck.chain.key import Key
 from zweck.register.chain import REGISTER
 from zweck.register.entry import digest_of, link
 from zweck.register.statements import scan

@@ -9,6 +9,7 @@ import pytest
 
 from tests.activities.group import DAY, FOLDER, needed
 from zweck.client import Client
+from zweck.company import Company, load_company
 from zweck.engine import Engine
 from zweck.law.vocabulary import Vocabulary
 from zweck.load import shipped
@@ -21,7 +22,6 @@ from zweck.runtime.sources.company import CompanyFiles, read_company, stamp_of
 from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.read import read
 from zweck.runtime.sources.source import SourceError
-from zweck.sources.company import Company, load_company
 from zweck.v1 import admin_pb2 as admin
 from zweck.v1 import decision_pb2 as v1
 

@@ -10,7 +10,7 @@ import pytest
 from tests.arcadia import POLICIES
 from tests.faults.served import served as running
 from tests.reload.sources import FILES, KEY
-from zweck.law.diagnostics import PolicyError
+from zweck.forms.diagnostics import PolicyError
 from zweck.load import digest, shipped
 from zweck.runtime.admission import Inventory
 from zweck.runtime.reload.compile import Compiler

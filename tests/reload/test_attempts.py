@@ -7,7 +7,8 @@ import pytest
 
 from tests.arcadia import POLICIES
 from tests.reload.exchanging import ONE, SERVED, Turns, looked_after
-from zweck.law.diagnostics import NOWHERE, Diagnostic
+from zweck.forms.diagnostics import Diagnostic
+from zweck.forms.span import NOWHERE
 from zweck.runtime.reload.compile import Refused
 from zweck.runtime.reload.reloader import NotServed, Reloader
 from zweck.runtime.reload.status import Status

@@ -14,7 +14,7 @@ from tests.reload.exchanging import ONE, Turns, engine, serving
 from tests.reload.program import ASKED
 from tests.server.fiction import CALL
 from zweck.engine import Engine
-from zweck.facts import ask
+from zweck.facts.question import ask
 from zweck.load import load
 from zweck.observe.meter import Meter
 from zweck.rpc.method import Piecewise

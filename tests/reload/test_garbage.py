@@ -12,9 +12,9 @@ from tests.reload.exchanging import ONE, Turns, engine, serving
 from tests.reload.program import ASKED, Stream
 from tests.server.transport.fiction import eventually
 from tests.server.transport.grpcio import OWN_CONNECTION
-from zweck.decision import Detail
+from zweck.decision.decision import Detail
 from zweck.engine import Engine
-from zweck.facts import ask
+from zweck.facts.question import ask
 from zweck.load import load
 from zweck.observe.meter import Meter
 from zweck.rpc.connection import Connection

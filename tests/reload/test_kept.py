@@ -22,7 +22,7 @@ from tests.proving import drawn
 from tests.reload.program import HEAD, eventually
 from tests.reload.sources import FILES, KEY, OTHER
 from zweck.cli.main import cli
-from zweck.law.diagnostics import PolicyError
+from zweck.forms.diagnostics import PolicyError
 from zweck.load import load, shipped
 from zweck.runtime.beginning import begin
 from zweck.runtime.last_served import LastServed

@@ -15,7 +15,8 @@ from tests.faults.recorded import key_file
 from tests.observe.scrape import number, positive, scraped
 from tests.reload.program import HEAD, WAIT, Folder, Program, Stream, clients, eventually, program
 from tests.server.test_serve import health
-from zweck.record.addresses import address
+from zweck.chain.addresses import address
+from zweck.record.chain import RECORD
 from zweck.record.replay import replay
 from zweck.record.verify import verify
 from zweck.service.encode.fast import encoded
@@ -163,7 +164,7 @@ def test_the_metrics_show_it(story: Story) -> None:
 
 def test_every_answer_is_derived_again_from_the_policies_of_its_time(story: Story) -> None:
     """Before and after the exchanges, while the server goes on."""
-    with closing(address(f"sqlite:///{story.log.parent / 'record.db'}").connect(write=False)) as record:
+    with closing(address(f"sqlite:///{story.log.parent / 'record.db'}", RECORD).connect(write=False)) as record:
         answers = [*replay(record, encoded, 0, 1 << 62)]
         survey = verify(record, None)
     assert [found.difference for found in answers if found.difference] == []

@@ -9,12 +9,12 @@ from tests.law import shipped_cases, shipped_law
 from zweck.bulk.asking import Asking
 from zweck.bulk.binding import Column, Derived, Null
 from zweck.bulk.parse import load_binding
-from zweck.facts import Question, ask
+from zweck.company import load_company
+from zweck.facts.question import Question, ask
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, FactType
 from zweck.residual.choices import UNSTATED, Choice
 from zweck.residual.law import Ask, Open
 from zweck.residual.table import Stated
-from zweck.sources.company import load_company
 
 GROUP: Final = Path(__file__).parents[2] / "docs" / "examples" / "group"
 

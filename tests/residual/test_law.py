@@ -8,9 +8,9 @@ import pytest
 from tests.law import shipped_law
 from tests.proving import drawn
 from tests.residual.questions import about_binding, about_case
-from zweck.decision import Detail, Outcome
+from zweck.decision.decision import Detail, Outcome
 from zweck.engine import Engine
-from zweck.facts import FactError
+from zweck.facts.question import FactError
 from zweck.residual import law as residual_law
 from zweck.residual.choices import UNSTATED, Class
 from zweck.residual.compare import turns

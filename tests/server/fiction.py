@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import cast
 
-from zweck.decision import (
+from zweck.decision.decision import (
     Decision,
     Detail,
     Finding,
@@ -22,14 +22,15 @@ from zweck.decision import (
     Ruling,
     Status,
 )
-from zweck.facts import Question
+from zweck.decision.remedied import RemedyAct, RemedyFact, RemedyResult, RemedyStep
+from zweck.decision.reserved import Doubt
+from zweck.facts.question import Question
 from zweck.law.policy import Definition, Ground, InForce, Law, Obligation, PolicySet, Requirement, Rule, Scope, Timing, Version
-from zweck.law.vocabulary import ChangeableBy, Fact, FactType, Silence, SilenceClass, Text, Vocabulary
+from zweck.law.vocabulary import ChangeableBy, Fact, FactType, Silence, SilenceClass, Vocabulary
 from zweck.logic.condition import All, DefinitionRef, Not, Operator, Test
-from zweck.remedied import RemedyAct, RemedyFact, RemedyResult, RemedyStep
-from zweck.reserved import Doubt
 from zweck.rpc.call import Call, Carrier
 from zweck.rpc.frames import Frames
+from zweck.words.text import Text
 
 
 def _fact(name: str, type: FactType, *values: str) -> Fact:

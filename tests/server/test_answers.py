@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from tests.engine.strategies import ARCADIA
 from tests.law import shipped_law
 from tests.server.fiction import CALL
-from zweck.decision import Detail
+from zweck.decision.decision import Detail
 from zweck.engine import Engine
-from zweck.facts import complete
+from zweck.facts.question import complete
 from zweck.record.account import derived
 from zweck.service.answer import AnswerOptions, Answers
 from zweck.service.decode import protobuf as decode

@@ -7,9 +7,9 @@ from random import Random
 import pytest
 
 from tests.engine.strategies import ARCADIA, CASES_OF_ARCADIA
-from zweck.decision import Decision, Detail, Finding, Outcome, Ruling
+from zweck.decision.decision import Decision, Detail, Finding, Outcome, Ruling
 from zweck.engine import Engine
-from zweck.facts import Question
+from zweck.facts.question import Question
 from zweck.service.crosscheck import CrossCheck
 
 QUESTION = CASES_OF_ARCADIA[0].question

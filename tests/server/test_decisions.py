@@ -13,7 +13,7 @@ from tests.server.conftest import serving
 from tests.server.fiction import Parrot
 from tests.server.refusals import refused
 from tests.transports import transport  # noqa: F401  a fixture: with both transports
-from zweck.facts import Question
+from zweck.facts.question import Question
 from zweck.v1.decision_pb2 import (
     AS_OF,
     LIVE,

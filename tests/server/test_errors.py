@@ -12,7 +12,7 @@ from tests.server.refusals import refused
 from tests.server.test_decisions import YES, ask
 from tests.server.transport.grpcio import unary_unary
 from tests.transports import transport  # noqa: F401  a fixture: with both transports
-from zweck.facts import Question
+from zweck.facts.question import Question
 from zweck.rpc.refusal import Refusal
 from zweck.service.decode.fast import Reader
 from zweck.service.decode.posing import Background

@@ -19,12 +19,13 @@ from tests.law import shipped_law
 from tests.server.conftest import serving
 from tests.server.fiction import Parrot
 from tests.server.refusals import refused
+from zweck.chain.addresses import address as place
 from zweck.client import AsyncClient, Client, Note, Subject, question
 from zweck.engine import Engine
 from zweck.observe.meter import Meter
 from zweck.pseudonym import Kind, Pseudonyms
 from zweck.record import open_record
-from zweck.record.addresses import address as place
+from zweck.record.chain import RECORD
 from zweck.record.entry import Content
 from zweck.record.statements import scan
 from zweck.runtime.server import Server
@@ -76,7 +77,7 @@ class Service(NamedTuple):
 
     def entries(self) -> list[Content]:
         """The contents of the record."""
-        with closing(place(self.url).connect(write=False)) as database:
+        with closing(place(self.url, RECORD).connect(write=False)) as database:
             return [entry.content for entry in scan(database)]
 
 

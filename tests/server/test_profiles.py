@@ -12,8 +12,9 @@ from tests.server.conftest import serving
 from tests.server.fiction import Parrot
 from tests.server.refusals import refused
 from zweck.client import Client, question
+from zweck.company import load_company
 from zweck.engine import Engine
-from zweck.law.diagnostics import PolicyError
+from zweck.forms.diagnostics import PolicyError
 from zweck.load import shipped
 from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
@@ -21,7 +22,6 @@ from zweck.runtime.sources.company import CompanyFiles
 from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.read import read
 from zweck.service.answer import AnswerOptions
-from zweck.sources.company import load_company
 from zweck.v1.decision_pb2 import BatchCheckProcessingRequest, Decision
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 

@@ -17,9 +17,11 @@ from tests.server.refusals import refused
 from tests.server.transport.clock import Clock
 from tests.server.transport.fiction import eventually
 from tests.transports import chosen, transport  # noqa: F401  a fixture: with both transports
+from zweck.chain.addresses import Address, address
+from zweck.chain.errors import RecordUnavailable
 from zweck.engine import Engine
-from zweck.record import Record, RecordUnavailable, open_record
-from zweck.record.addresses import Address, address
+from zweck.record import Record, open_record
+from zweck.record.chain import RECORD
 from zweck.record.statements import scan
 from zweck.record.verify import verify
 from zweck.rpc.call import Call
@@ -76,7 +78,7 @@ def test_answers_stand_in_the_record(tmp_path: Path) -> None:
             stream = [*service.StreamCheckProcessing(iter([streamed("d"), streamed(""), streamed("e")]))]
     assert [answer.WhichOneof("result") for answer in stream] == ["decision", "refusal", "decision"]
     given = [*single, *(result.decision for result in batch), stream[0].decision, stream[2].decision]
-    with closing(address(url).connect(write=False)) as database:
+    with closing(address(url, RECORD).connect(write=False)) as database:
         entries = [*scan(database)]
         assert not verify(database, None).faults
     assert [entry.content.decision_id for entry in entries] == [answer.decision_id for answer in given]
@@ -94,7 +96,7 @@ class Full(Record):
 
 
 def test_what_cannot_be_recorded_is_not_answered(tmp_path: Path) -> None:
-    with closing(Full(address(f"sqlite:///{tmp_path / 'record.db'}"))) as record, serving(record) as service:
+    with closing(Full(address(f"sqlite:///{tmp_path / 'record.db'}", RECORD))) as record, serving(record) as service:
         with refused() as told:
             service.CheckProcessing(question("a"))
         assert (told.code, told.reason) == (grpc.StatusCode.UNAVAILABLE, "RECORD_UNAVAILABLE")
@@ -120,7 +122,7 @@ class Behind(Record):
 
 def test_a_record_that_does_not_keep_up_takes_no_new_calls(tmp_path: Path) -> None:
     batch = v1.BatchCheckProcessingRequest(requests=[question("c")])
-    with closing(Behind(address(f"sqlite:///{tmp_path / 'record.db'}"))) as record, serving(record, wait=0.05) as service:
+    with closing(Behind(address(f"sqlite:///{tmp_path / 'record.db'}", RECORD))) as record, serving(record, wait=0.05) as service:
         first = service.CheckProcessing.future(question("a"))
         eventually(lambda: len(record.waiting) == 1)
         Event().wait(0.06)
@@ -137,7 +139,7 @@ def test_a_record_that_does_not_keep_up_takes_no_new_calls(tmp_path: Path) -> No
 
 
 def test_unless_somebody_wants_it_so(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    with closing(Full(address(f"sqlite:///{tmp_path / 'record.db'}"))) as record, serving(record, refuse=False) as service:
+    with closing(Full(address(f"sqlite:///{tmp_path / 'record.db'}", RECORD))) as record, serving(record, refuse=False) as service:
         assert service.CheckProcessing(question("a")).request_id == "a"
     assert "1 answers were not recorded: the disk is full" in caplog.text
 
@@ -149,14 +151,14 @@ def test_a_faulty_question_is_refused_and_not_recorded(tmp_path: Path) -> None:
         with serving(record) as service, refused() as told:
             service.CheckProcessing(v1.CheckProcessingRequest(facts={"nothing": DAY}))
         assert told.code is grpc.StatusCode.INVALID_ARGUMENT
-    with closing(address(url).connect(write=False)) as database:
+    with closing(address(url, RECORD).connect(write=False)) as database:
         assert not [*scan(database)]
 
 
 def test_calls_in_flight_have_the_grace_of_the_server(tmp_path: Path) -> None:
     """And no more of it: this call would wait for ever."""
     began, listener = Event(), Listener("127.0.0.1:0")
-    with closing(Behind(address(f"sqlite:///{tmp_path / 'record.db'}"))) as record:
+    with closing(Behind(address(f"sqlite:///{tmp_path / 'record.db'}", RECORD))) as record:
         server = Serving(Engine(ARCADIA), ARCADIA, ServerOptions(middleware=(Recording(record),), grace=0.1))
         thread = Thread(target=lambda: uvloop.run(server.live(Own(listener), began.set)), daemon=True)
         thread.start()
@@ -190,7 +192,7 @@ def test_calls_have_as_much_time_as_the_pieces_of_a_batch(tmp_path: Path, monkey
             rounds[-1:] = [count + 1 for count in rounds[-1:]]
         return await answering
 
-    with closing(Full(address(f"sqlite:///{tmp_path / 'record.db'}"))) as record:
+    with closing(Full(address(f"sqlite:///{tmp_path / 'record.db'}", RECORD))) as record:
         method = Recording(record).wrap(Piecewise(path("BatchCheckProcessing"), pieces))
         assert isinstance(method, Waiting)
         assert asyncio.run(story(method)) == b"done"

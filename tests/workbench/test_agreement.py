@@ -20,7 +20,7 @@ from tests.server.conftest import serving
 from tests.workbench.conftest import Document, Get
 from zweck.activities.ask import ask_about
 from zweck.cases import Case, load_cases
-from zweck.decision import Detail
+from zweck.decision.decision import Detail
 from zweck.editions.edition import Edition
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value

@@ -12,12 +12,12 @@ from tests.record.conftest import KEY, recording
 from tests.workbench.amended import Desk
 from tests.workbench.tour import DAY, DEFINITIONS, FILE, HEAD, LAW, RULE, RULE_TEXT, SOURCE, copied, filled, git, repository
 from zweck.cases import load_cases
-from zweck.cli.render.layout import HARD_SPACE
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.engine import Engine
+from zweck.facts.notes import NO_NOTES
 from zweck.law.policy import PolicySet
 from zweck.load import digest, load, load_with_files
-from zweck.notes import NO_NOTES
+from zweck.pages.page import HARD_SPACE
 from zweck.record.account import answered
 from zweck.service.encode.fast import encoded
 from zweck.workbench.amend.order import Order

@@ -11,7 +11,7 @@ from tests.workbench.program import CHROMIUM, NO_CHROMIUM, Program, start
 from tests.workbench.test_hostile import EVIL
 from tests.workbench.tour import DAY, FILE, HEAD, LAW, RULE, RULE_TEXT, SOURCE, filled, git, repository
 from tests.workbench.window import Window
-from zweck.cli.phrases import say
+from zweck.pages.phrases import say
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
 

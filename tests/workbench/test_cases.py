@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from tests.activities.group import engine, group
 from tests.workbench.conftest import DAY, HOST, PORT, TOKEN
 from zweck.cases import load_cases
-from zweck.decision import Detail
+from zweck.decision.decision import Detail
 from zweck.workbench.app import application
 from zweck.workbench.asked import Asked
 from zweck.workbench.bench import Bench

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 from tests.texts import put_texts
 from tests.workbench.conftest import DAY, HOST, PORT, TOKEN, Get, pairs_of
 from zweck.cli.quoting import load_quotations
-from zweck.decision import Detail
+from zweck.decision.decision import Detail
 from zweck.engine import Engine
 from zweck.load import load
 from zweck.workbench.app import application

@@ -8,7 +8,7 @@ import pytest
 
 from tests.activities.group import engine
 from tests.workbench.conftest import Get
-from zweck.cli.render import statute
+from zweck.pages import statute
 from zweck.workbench.bench import Bench
 
 

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from tests.workbench.conftest import DAY, Get
 from tests.workbench.test_examination import CALL
-from zweck.decision import Detail
+from zweck.decision.decision import Detail
 from zweck.workbench.asked import Asked
 from zweck.workbench.bench import Bench
 from zweck.workbench.pdf import as_pdf, has_pdf

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
-from zweck.basis import Today
-from zweck.facts import Question, question, read
+from zweck.company import Company, check_known, in_force, sources_of, today_of
+from zweck.facts.basis import Today
+from zweck.facts.merge import Source
+from zweck.facts.question import Question, question, read
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
-from zweck.sources.company import Company, check_known, in_force, sources_of, today_of
-from zweck.sources.merge import Source
 
 
 def ask_about(

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from zweck.activities.needs import Needs, answer_to, needs
-from zweck.decision import Decision, Outcome, Reason
+from zweck.company import Activity, Appraisal, Company
+from zweck.decision.decision import Decision, Outcome, Reason
 from zweck.engine import Engine
-from zweck.sources.company import Activity, Appraisal, Company
-from zweck.sources.profiles import Profile
+from zweck.facts.profiles import Profile
 
 
 @dataclass(frozen=True, slots=True)

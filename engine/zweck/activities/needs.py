@@ -6,13 +6,13 @@ from datetime import date
 from typing import Final, Protocol, TypeVar
 
 from zweck.activities.ask import ask_about
-from zweck.decision import Decision, Detail, Outcome
-from zweck.facts import FactError, Question
+from zweck.company import Activity, Company, in_force
+from zweck.company.register import looked_up, ordinary
+from zweck.decision.decision import Decision, Detail, Outcome
+from zweck.facts.merge import adverse_order
+from zweck.facts.question import FactError, Question
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS, UNKNOWN_WORD, Fact, FactType, SilenceClass, Vocabulary
 from zweck.logic.condition import Test, Value, facts_of, leaves
-from zweck.sources.company import Activity, Company, in_force
-from zweck.sources.merge import adverse_order
-from zweck.sources.register import looked_up, ordinary
 
 MAX_TRIED: Final = 5_000
 """Questions that are tried in all passes together."""

@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from zweck.basis import Today
-from zweck.cache import Cache
-from zweck.facts import Question, question
+from zweck.bounded.cache import Cache
+from zweck.company import Activity, Company, in_force, own_sources
+from zweck.company.register import Event
+from zweck.company.shapes import Held, Shapes
+from zweck.facts.basis import Today
+from zweck.facts.merge import Merged, Source, Why
+from zweck.facts.profiles import standing
+from zweck.facts.question import Question, question
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
-from zweck.sources.company import Activity, Company, in_force, own_sources
-from zweck.sources.merge import Merged, Source, Why
-from zweck.sources.profiles import standing
-from zweck.sources.register import Event
-from zweck.sources.shapes import Held, Shapes
 
 MAX_PREPARED: Final = 1_000
 """Activities by day that are kept prepared."""

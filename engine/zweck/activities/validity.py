@@ -5,18 +5,18 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Final, NamedTuple, cast
 
+from zweck.company import Activity, Company
+from zweck.company.effect import zone_of
+from zweck.company.register import Event
 from zweck.editions.build import Editions
 from zweck.editions.written import written
 from zweck.explain.remedies_acts import conditions as of_acts
-from zweck.facts import Question
+from zweck.facts.merge import Origin
+from zweck.facts.question import Question
 from zweck.law.countries import COUNTRIES, LIMITED
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Operator, Test
-from zweck.sources.company import Activity, Company
-from zweck.sources.effect import zone_of
-from zweck.sources.merge import Origin
-from zweck.sources.register import Event
 
 EVE: Final = timedelta(days=1)
 

@@ -8,14 +8,14 @@ from hashlib import sha256
 from json import dumps
 from typing import Any, Final, cast
 
-from zweck.decision import Detail, Finding, LawResult, ObligationResult, Outcome, Reason, RightResult, Ruling
+from zweck.company import UnknownActivity
+from zweck.decision.decision import Detail, Finding, LawResult, ObligationResult, Outcome, Reason, RightResult, Ruling
 from zweck.editions.edition import Edition
 from zweck.engine import Engine, Likeness
-from zweck.facts import FactError, Question
+from zweck.facts.question import FactError, Question
 from zweck.law.values import FactFault
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
-from zweck.sources.company import UnknownActivity
 
 DIGITS: Final = 63
 """The bits of a digest, so that any table can hold it as a whole number."""

@@ -10,16 +10,18 @@ from zweck.activities.ask import ask_about
 from zweck.bulk.binding import Binding
 from zweck.bulk.grammar import BINDINGS
 from zweck.bulk.parse import load_binding
-from zweck.facts import Question, ask
-from zweck.law.diagnostics import NOWHERE, Diagnostic, Diagnostics, PolicyError, Span, near
+from zweck.company import Activity, Company
+from zweck.company.apply import in_force, own_sources
+from zweck.company.register import facts_of_persons
+from zweck.facts.merge import Source
+from zweck.facts.question import Question, ask
+from zweck.forms.diagnostics import Diagnostic, Diagnostics, PolicyError
+from zweck.forms.near import near
+from zweck.forms.quoting import shown
+from zweck.forms.span import NOWHERE, Span
 from zweck.law.load.files import SUFFIX
-from zweck.law.values import shown
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Vocabulary
 from zweck.logic.condition import Condition
-from zweck.sources.company import Activity, Company
-from zweck.sources.company.apply import in_force, own_sources
-from zweck.sources.merge import Source
-from zweck.sources.register import facts_of_persons
 
 
 def check_bindings(folder: Path, company: Company, vocabulary: Vocabulary) -> int:

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from zweck.basis import Basis
-from zweck.law.diagnostics import NOWHERE, Span
+from zweck.facts.basis import Basis
+from zweck.forms.span import NOWHERE, Span
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
 

@@ -8,8 +8,9 @@ from typing import Final
 
 from zweck.bulk.binding import Column, Null
 from zweck.bulk.reads import Reads
-from zweck.law.diagnostics import near
-from zweck.law.values import FactFault, listed, read_value, shown
+from zweck.forms.near import near
+from zweck.forms.quoting import listed, shown
+from zweck.law.values import FactFault, read_value
 from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType
 from zweck.logic.condition import Value
 

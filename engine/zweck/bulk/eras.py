@@ -7,17 +7,17 @@ from datetime import date, timedelta
 from typing import Final
 
 from zweck.bulk.asking import Asking
+from zweck.company.apply import UnknownActivity
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
-from zweck.facts import Question
+from zweck.facts.contradictions import Known
+from zweck.facts.question import Question
 from zweck.law.countries import COUNTRIES, LIMITED, off_day
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Condition, Test, Value, facts_of, leaves
 from zweck.logic.functions import function_of
 from zweck.logic.kleene import test as test_of
-from zweck.sources.company.apply import UnknownActivity
-from zweck.sources.contradictions import Known
 
 ONE_DAY: Final = timedelta(days=1)
 LIMITS: Final = [one for code in LIMITED for one in COUNTRIES[code]]

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from zweck.law.parse.grammar import Key, Shape, required
+from zweck.forms.key import Key, Shape, required
 from zweck.law.vocabulary import REGISTERS
 
 BINDINGS: Final = "bindings"

@@ -8,15 +8,16 @@ from typing import Final
 
 from zweck.bulk.binding import Binding, Column, Derived, Null, Subject
 from zweck.bulk.grammar import BINDING, COLUMN, SUBJECT
-from zweck.law.diagnostics import Diagnostics, PolicyError
+from zweck.facts.contradictions import check
+from zweck.forms.diagnostics import Diagnostics, PolicyError
+from zweck.forms.form import Context, Form, mapping
+from zweck.forms.quoting import listed, shown
+from zweck.forms.reader import Mapping, Node, Scalar, read_file
 from zweck.law.former import replacement
 from zweck.law.load.files import display
-from zweck.law.parse.form import Context, Form, mapping
 from zweck.law.parse.stated import plain, stated_facts
-from zweck.law.reader import Mapping, Node, Scalar, read_file
-from zweck.law.values import FactFault, listed, read_value, shown
+from zweck.law.values import FactFault, read_value
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS, FactType, Vocabulary
-from zweck.sources.contradictions import check
 
 TAKES: Final = {Derived.AGE: FactType.INT, Derived.LONGER: FactType.BOOL}
 """The facts that follow from a day."""

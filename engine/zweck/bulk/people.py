@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from zweck.bulk.asking import Asking
 from zweck.bulk.reads import Reads
-from zweck.facts import FactError
+from zweck.facts.merge import Origin, Source
+from zweck.facts.question import FactError
 from zweck.law.values import FactFault, read_value
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 from zweck.logic.condition import All, Condition, Test, Value, facts_of, leaves
-from zweck.sources.merge import Origin, Source
 
 SURELY: Final = All(())
 """The condition of a source that rests on something which is true."""

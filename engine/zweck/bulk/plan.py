@@ -18,17 +18,17 @@ from zweck.bulk.silence import Conditions
 from zweck.bulk.standing import Standing
 from zweck.bulk.stating import Stating
 from zweck.bulk.tidying import Tidy
-from zweck.decision import Detail
+from zweck.company import NO_COMPANY, Company, UnknownActivity
+from zweck.decision.decision import Detail
 from zweck.editions.edition import Edition
 from zweck.engine import Engine
 from zweck.explain.rows import CitedRows
-from zweck.facts import FactError, Question
+from zweck.facts.merge import Source
+from zweck.facts.question import FactError, Question
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Condition, Test, Value, facts_of, leaves
 from zweck.match.terms import Terms
-from zweck.sources.company import NO_COMPANY, Company, UnknownActivity
-from zweck.sources.merge import Source
 
 CACHE: Final = 256 << 20
 """Bytes of whole answers that are kept by their profiles."""

@@ -5,24 +5,26 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
-from zweck.basis import Basis, Today
 from zweck.cases.events import NO_REGISTER, Register, register_of
 from zweck.cases.files import CONTROLLERS
-from zweck.facts import Question
-from zweck.identity import canonical
-from zweck.law.diagnostics import NOWHERE, PolicyError, Span
+from zweck.company import NO_COMPANY, Company, UnknownActivity, check_known, in_force, sources_of, today_of
+from zweck.decision.identity import canonical
+from zweck.facts.basis import Basis, Today
+from zweck.facts.contradictions import check
+from zweck.facts.merge import Origin, Source, merge
+from zweck.facts.profiles import Profile, load_profiles, standing
+from zweck.facts.question import Question
+from zweck.forms.diagnostics import PolicyError
+from zweck.forms.form import Context, Form
+from zweck.forms.quoting import listed, shown
+from zweck.forms.reader import Mapping as MappingNode
+from zweck.forms.span import NOWHERE, Span
 from zweck.law.load.files import display
-from zweck.law.parse.form import Context, Form
 from zweck.law.parse.stated import plain, stated_facts
 from zweck.law.policy import PolicySet
-from zweck.law.reader import Mapping as MappingNode
-from zweck.law.values import FactFault, listed, read_value, shown
+from zweck.law.values import FactFault, read_value
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Vocabulary
 from zweck.logic.condition import Value
-from zweck.sources.company import NO_COMPANY, Company, UnknownActivity, check_known, in_force, sources_of, today_of
-from zweck.sources.contradictions import check
-from zweck.sources.merge import Origin, Source, merge
-from zweck.sources.profiles import Profile, load_profiles, standing
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,19 +8,20 @@ from typing import Final, cast
 
 from zweck.cases.asking import Asking, Manner
 from zweck.cases.files import suites
-from zweck.decision import Outcome
-from zweck.facts import Question
-from zweck.law.diagnostics import Diagnostics, PolicyError, Span
+from zweck.company import NO_COMPANY, Company
+from zweck.decision.decision import Outcome
+from zweck.facts.question import Question
+from zweck.forms.diagnostics import Diagnostics, PolicyError
+from zweck.forms.form import Context, Form, mapping
+from zweck.forms.quoting import shown
+from zweck.forms.reader import Mapping, Node, read_file
+from zweck.forms.span import Span
 from zweck.law.former import replacement
 from zweck.law.load.files import display
-from zweck.law.parse.form import Context, Form, mapping
 from zweck.law.parse.german import in_names
 from zweck.law.parse.grammar import CASE, EXPECT, REVIEWED, SUITE
 from zweck.law.policy import Ground, Obligation, PolicySet, Prohibition, Remedy, Requirement, omissions
-from zweck.law.reader import Mapping, Node, read_file
-from zweck.law.values import shown
-from zweck.law.vocabulary import Text
-from zweck.sources.company import NO_COMPANY, Company
+from zweck.words.text import Text
 
 KINDS: Final = {
     "laws": "law",

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Final
 
-from zweck.law.parse.form import Form, mapping
+from zweck.company import Activity, Company
+from zweck.company.register import EVERYTHING, Event, EventKind, looked_up
+from zweck.facts.merge import Source
+from zweck.forms.form import Form, mapping
+from zweck.forms.quoting import listed, shown
 from zweck.law.parse.grammar import EVENT
-from zweck.law.values import listed, shown
 from zweck.law.vocabulary import Vocabulary
-from zweck.sources.company import Activity, Company
-from zweck.sources.merge import Source
-from zweck.sources.register import EVERYTHING, Event, EventKind, looked_up
 
 OBJECTION: Final = "rights.objection"
 NOON: Final = time(12, tzinfo=UTC)

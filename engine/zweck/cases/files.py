@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Final
 
-from zweck.law.diagnostics import Diagnostics
+from zweck.forms.diagnostics import Diagnostics
 from zweck.law.load.files import find
 
 SNAPSHOT: Final = "snapshot.yaml"

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from zweck.law.diagnostics import Diagnostics, Span
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.form import Context, Form, mapping
+from zweck.forms.reader import Node, read_file
+from zweck.forms.span import Span
 from zweck.law.load.files import display
-from zweck.law.parse.form import Context, Form, mapping
 from zweck.law.parse.grammar_records import ASKED, QUESTION, QUESTION_FILE
 from zweck.law.parse.stated import stated_facts
-from zweck.law.reader import Node, read_file
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 from zweck.logic.condition import Value
 

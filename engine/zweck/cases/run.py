@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from zweck.cases.cases import Case, Expectation
-from zweck.decision import Detail, Finding, Status
+from zweck.decision.decision import Detail, Finding, Status
 from zweck.engine import Engine
 
 

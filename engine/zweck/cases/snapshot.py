@@ -10,17 +10,18 @@ from pathlib import Path
 from zweck.cases.asking import Asking, Manner
 from zweck.cases.cases import Expectation
 from zweck.cases.files import SNAPSHOT, named
-from zweck.decision import Detail, Outcome, Ruling, Status
+from zweck.decision.decision import Detail, Outcome, Ruling, Status
 from zweck.engine import Engine
-from zweck.facts import Question
-from zweck.law.diagnostics import Diagnostics, Span
+from zweck.facts.question import Question
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.form import Context, Form, mapping
+from zweck.forms.quoting import shown
+from zweck.forms.reader import Mapping as MappingNode
+from zweck.forms.reader import Node, read_file
+from zweck.forms.span import Span
 from zweck.law.load.files import display
-from zweck.law.parse.form import Context, Form, mapping
 from zweck.law.parse.grammar_records import ANSWERED, ENTRY, SNAPSHOT_FILE
 from zweck.law.policy import PolicySet
-from zweck.law.reader import Mapping as MappingNode
-from zweck.law.reader import Node, read_file
-from zweck.law.values import shown
 from zweck.logic.condition import Value
 
 

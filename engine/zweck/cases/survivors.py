@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from zweck.cases.files import SURVIVORS, named
-from zweck.law.diagnostics import Diagnostics, Span
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.form import Context, Form, mapping
+from zweck.forms.reader import Node, read_file
+from zweck.forms.span import Span
 from zweck.law.load.files import display
-from zweck.law.parse.form import Context, Form, mapping
 from zweck.law.parse.grammar_records import SURVIVOR, SURVIVORS_FILE
-from zweck.law.reader import Node, read_file
 
 
 @dataclass(frozen=True, slots=True)

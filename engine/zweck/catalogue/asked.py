@@ -7,7 +7,7 @@ from datetime import date
 from zweck.editions.build import Editions
 from zweck.editions.edition import LawPlan
 from zweck.editions.reading import Reading
-from zweck.facts import Question, complete
+from zweck.facts.question import Question, complete
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE, Fact
 from zweck.logic.condition import Test, Value, facts_of

@@ -6,11 +6,12 @@ from datetime import date
 
 from zweck.catalogue.places import Path, Places, around, inside
 from zweck.catalogue.readers import SCOPE
+from zweck.forms.span import Span
 from zweck.law.citation.order import place_key
 from zweck.law.citation.parts import DAY, Period
-from zweck.law.diagnostics import Span
 from zweck.law.policy import Definition, Doubt, PolicySet, Requirement, Rule, Scope, Version, omissions
-from zweck.law.vocabulary import Act, Fact, Text
+from zweck.law.vocabulary import Act, Fact
+from zweck.words.text import Text
 
 
 @dataclass(frozen=True, slots=True)

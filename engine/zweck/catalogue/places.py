@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from zweck.forms.near import near
+from zweck.forms.quoting import listed, shown
 from zweck.law.citation.parts import Citation, Unreadable
 from zweck.law.citation.read import read
 from zweck.law.citation.statutes import Index
-from zweck.law.diagnostics import near
-from zweck.law.values import listed, shown
 
 START: Final = re.compile(r"\s*(?:§|(?:Art|Article|Artikel|Section|Sections)\b)", re.IGNORECASE)
 """How a place in the law begins."""

@@ -7,7 +7,8 @@ from enum import IntEnum
 from zweck.catalogue.places import Places, around, inside
 from zweck.catalogue.readers import Reader, readers
 from zweck.law.policy import Definition, PolicySet, Rule
-from zweck.law.vocabulary import Act, Fact, Text, Vocabulary
+from zweck.law.vocabulary import Act, Fact, Vocabulary
+from zweck.words.text import Text
 
 
 class Place(IntEnum):

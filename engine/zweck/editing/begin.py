@@ -10,10 +10,10 @@ from zweck.editing.files import FileKind, kind_of
 from zweck.editing.first_line import first_line
 from zweck.editing.format import formatted
 from zweck.editing.restate import replacing, text_of
-from zweck.law.diagnostics import Diagnostics
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.reader import Mapping, Node, Sequence, read
 from zweck.law.load.files import display
 from zweck.law.policy import Rule, Version
-from zweck.law.reader import Mapping, Node, Sequence, read
 
 HEAD: Final = "policy.yaml"
 Members = Callable[[Node], Node | None]

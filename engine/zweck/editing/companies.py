@@ -6,21 +6,23 @@ from typing import Final
 
 from zweck.bulk.asking import Asking
 from zweck.bulk.parse import binding
+from zweck.company import Activity, Company, ConsentText
+from zweck.company.grammar import ACTIVITY, APPRAISAL, CONSENT_TEXT, PRESUMED
+from zweck.company.load import draft_company
 from zweck.editing.files import FileKind, company_above, kind_in_company
 from zweck.editing.names import EMPTY, Known
 from zweck.editing.symbols import Role, Symbol
+from zweck.facts.profiles import PROFILE
+from zweck.forms.diagnostics import Diagnostic, Diagnostics, PolicyError
+from zweck.forms.form import Context
+from zweck.forms.key import Key
+from zweck.forms.reader import Node, read
+from zweck.forms.span import Span
 from zweck.law.countries import COUNTRIES
-from zweck.law.diagnostics import Diagnostic, Diagnostics, PolicyError, Span
 from zweck.law.load.files import display
 from zweck.law.load.incremental import IncrementalParse
-from zweck.law.parse.form import Context
-from zweck.law.parse.grammar import Key
-from zweck.law.reader import Node, read
-from zweck.law.vocabulary import Fact, SilenceClass, Text, Vocabulary
-from zweck.sources.company import Activity, Company, ConsentText
-from zweck.sources.company.grammar import ACTIVITY, APPRAISAL, CONSENT_TEXT, PRESUMED
-from zweck.sources.company.load import draft_company
-from zweck.sources.profiles import PROFILE
+from zweck.law.vocabulary import Fact, SilenceClass, Vocabulary
+from zweck.words.text import Text
 
 Beside = Mapping[str, Sequence[Known]]
 """Names by the key behind which they stand."""

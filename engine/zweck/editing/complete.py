@@ -10,12 +10,13 @@ from zweck.editing.files import FileKind
 from zweck.editing.names import names
 from zweck.editing.schema_conditions import described, test
 from zweck.editing.symbols import Role, Symbol, symbols
-from zweck.law.diagnostics import Diagnostics
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.key import Key, Named
+from zweck.forms.reader import read
 from zweck.law.parse.condition import CONNECTIVES
-from zweck.law.parse.grammar import Key, Named
 from zweck.law.policy import PolicySet
-from zweck.law.reader import read
-from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType, Text
+from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType
+from zweck.words.text import Text
 
 MARK: Final = "zweckcursor"
 BEFORE: Final = re.compile(r"[\w./-]*$")

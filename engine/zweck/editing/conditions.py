@@ -7,9 +7,10 @@ from zweck.editing.files import FileKind
 from zweck.editing.format import formatted, written_out
 from zweck.editing.judged import value as plain
 from zweck.editing.written import Entry, Group, Text, Unformattable, document
-from zweck.law.diagnostics import Diagnostics
-from zweck.law.parse.grammar import RULES, Shape
-from zweck.law.reader import read
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.key import Shape
+from zweck.forms.reader import read
+from zweck.law.parse.grammar import RULES
 from zweck.law.vocabulary import Fact, FactType
 from zweck.logic.condition import Value
 

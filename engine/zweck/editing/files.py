@@ -7,6 +7,11 @@ from typing import Final
 
 from zweck.bulk.grammar import BINDING, BINDINGS
 from zweck.cases.files import CONTROLLERS, SNAPSHOT, SURVIVORS
+from zweck.company.grammar import ACTIVITY, CONSENT_TEXT
+from zweck.company.load import ACTIVITIES, TEXTS
+from zweck.company.load import CASES as COMPANY_CASES
+from zweck.facts.profiles import PROFILES
+from zweck.forms.key import Key, Shape
 from zweck.law.load.files import SUFFIX
 from zweck.law.load.source import ACTS as ACTS_FILE
 from zweck.law.load.source import (
@@ -25,7 +30,7 @@ from zweck.law.load.source import (
     WORDING,
 )
 from zweck.law.load.source import CONTRADICTIONS as CONTRADICTIONS_FILE
-from zweck.law.parse.grammar import DOUBT_FILE, RULES, SUITE, Key, Shape
+from zweck.law.parse.grammar import DOUBT_FILE, RULES, SUITE
 from zweck.law.parse.grammar import HEAD as HEAD_KEYS
 from zweck.law.parse.grammar_coverage import COVERAGE_FILE
 from zweck.law.parse.grammar_facts import ACT_FILE, CONTRADICTION_FILE, FACT_FILE, FORMER_FILE, OCCASION_FILE, TABLE
@@ -41,10 +46,6 @@ from zweck.law.parse.grammar_records import (
 )
 from zweck.law.parse.grammar_statutes import STATUTE
 from zweck.law.policy.house import HOUSES
-from zweck.sources.company.grammar import ACTIVITY, CONSENT_TEXT
-from zweck.sources.company.load import ACTIVITIES, TEXTS
-from zweck.sources.company.load import CASES as COMPANY_CASES
-from zweck.sources.profiles import PROFILES
 
 
 class FileKind(StrEnum):

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from zweck.law.diagnostics import Diagnostic, Span
+from zweck.forms.diagnostics import Diagnostic
+from zweck.forms.span import Span
 
 MEANT: Final = re.compile(r"did you mean `([^`]+)`\?")
 QUOTED: Final = re.compile(r"`([^`]*)`")

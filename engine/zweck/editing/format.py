@@ -6,9 +6,10 @@ from typing import Final
 
 from zweck.editing.files import KEYS, FileKind, inner_keys, keys_of_rule
 from zweck.editing.written import BLANK, Document, Entry, Group, Text, Unformattable, document
-from zweck.law.diagnostics import Diagnostics, Span
-from zweck.law.parse.grammar import Key
-from zweck.law.reader import Mapping, Node, Scalar, Sequence, plain, read
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.key import Key
+from zweck.forms.reader import Mapping, Node, Scalar, Sequence, plain, read
+from zweck.forms.span import Span
 
 WIDEST: Final = 140
 """No line is wider, unless it is one word or a comment."""

@@ -10,8 +10,9 @@ from zweck.law.citation.links import links
 from zweck.law.citation.statutes import Statute
 from zweck.law.policy import Doubt, Field, Floor, Ground, Law, Obligation, Omission, PolicySet, Prohibition, Requirement
 from zweck.law.texts.quote import INDENT, Quotations
-from zweck.law.vocabulary import Fact, SameAs, Silence, SilenceClass, Table, Text
+from zweck.law.vocabulary import Fact, SameAs, Silence, SilenceClass, Table
 from zweck.logic.condition import Value
+from zweck.words.text import Text
 
 MAX_VALUES = 30
 

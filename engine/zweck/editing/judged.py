@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from zweck.cases.cases import Reviewed
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
+from zweck.decision.identity import canonical
 from zweck.editing.templates import quoted
-from zweck.identity import canonical
 from zweck.logic.condition import Value
 
 Facts = Mapping[str, Value | None]

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from zweck.editing.symbols import Role, Symbol
+from zweck.forms.key import Named
+from zweck.forms.span import Span
 from zweck.law.check.names import COMMON, written_rules
 from zweck.law.citation.parts import Citation
 from zweck.law.citation.read import read
 from zweck.law.citation.statutes import Statute
-from zweck.law.diagnostics import Span
-from zweck.law.parse.grammar import Named
 from zweck.law.parse.law import qualified
 from zweck.law.policy import (
     Definition,
@@ -56,28 +56,28 @@ def meant(symbol: Symbol, law: str, policies: PolicySet) -> tuple[Thing, ...]:
     if symbol.role is Role.CITATION:
         return tuple(cited(symbol.text, policies))
     if symbol.role in (Role.VALUE, Role.TESTED, Role.COMPARISON):
-        return _one(policies.vocabulary.facts.get(symbol.fact))
+        return _if_any(policies.vocabulary.facts.get(symbol.fact))
     match symbol.named:
         case None:
             return ()
         case Named.FACT:
-            return _one(policies.vocabulary.facts.get(symbol.text))
+            return _if_any(policies.vocabulary.facts.get(symbol.text))
         case Named.TABLE:
-            return _one(policies.vocabulary.tables.get(symbol.text))
+            return _if_any(policies.vocabulary.tables.get(symbol.text))
         case Named.LAW:
-            return _one(policies.laws.get(symbol.text))
+            return _if_any(policies.laws.get(symbol.text))
         case Named.DOUBT:
-            return _one(policies.doubts.get(symbol.text))
+            return _if_any(policies.doubts.get(symbol.text))
         case Named.FIELD:
-            return _one(policies.coverage.fields.get(symbol.text))
+            return _if_any(policies.coverage.fields.get(symbol.text))
         case Named.GAP:
             known = policies.coverage.fields.get(symbol.text)
-            return _one(known) or tuple(one for one in omissions(policies) if one.id == symbol.text)
+            return _if_any(known) or tuple(one for one in omissions(policies) if one.id == symbol.text)
         case named:
             return tuple(_stated(named, symbol, law, policies))
 
 
-def _one(thing: Thing | None) -> tuple[Thing, ...]:
+def _if_any(thing: Thing | None) -> tuple[Thing, ...]:
     return () if thing is None else (thing,)
 
 

@@ -8,16 +8,18 @@ from typing import Final
 from zweck.editing.files import FileKind
 from zweck.editing.format import formatted, meaning
 from zweck.editing.splice import splice
-from zweck.law.diagnostics import Diagnostics, Span
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.form import Context
+from zweck.forms.quoting import listed, shown
+from zweck.forms.reader import Mapping as MappingNode
+from zweck.forms.reader import Node, Scalar, Sequence, read
+from zweck.forms.span import Span
 from zweck.law.former import former_fact, former_value
-from zweck.law.parse.form import Context
 from zweck.law.parse.german import UNKNOWN, in_names
 from zweck.law.parse.stated import plain
-from zweck.law.reader import Mapping as MappingNode
-from zweck.law.reader import Node, Scalar, Sequence, read
-from zweck.law.values import listed, shown
-from zweck.law.vocabulary import UNKNOWN_WORD, Former, FormerValue, Text, Vocabulary
+from zweck.law.vocabulary import UNKNOWN_WORD, Former, FormerValue, Vocabulary
 from zweck.logic.condition import Value
+from zweck.words.text import Text
 
 FACTS: Final = "facts"
 MISSING: Final = "missing"
@@ -136,7 +138,7 @@ def _changes(group: MappingNode, vocabulary: Vocabulary, context: Context) -> di
             continue
         change = _change(former, node, group.key_spans[said], vocabulary, context)
         if change is not None:
-            found[said] = _beside(change, former, known, context)
+            found[said] = _without_conflicts(change, former, known, context)
     return found
 
 
@@ -161,7 +163,7 @@ def _unstated(former: Former, value: FormerValue) -> tuple[str, ...]:
     return tuple(name for name in former.replaced_by if name not in value.now)
 
 
-def _beside(change: Change, former: Former, known: MappingNode, context: Context) -> Change:
+def _without_conflicts(change: Change, former: Former, known: MappingNode, context: Context) -> Change:
     """The change beside what else is stated: nothing twice, and nothing against what is stated already."""
     for name in change.now.keys() & known.pairs.keys():
         stated = plain(known.pairs[name])

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from zweck.forms.key import Named
 from zweck.law.check.names import COMMON, written_rules
-from zweck.law.parse.grammar import Named
 from zweck.law.policy import Definition, Ground, Obligation, PolicySet, Prohibition, Remedy, Requirement, Rule, omissions
-from zweck.law.vocabulary import Text
+from zweck.words.text import Text
 
 EMPTY = Text("", "")
 

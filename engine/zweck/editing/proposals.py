@@ -9,7 +9,7 @@ from zweck.analysis.expected.propose import Proposal
 from zweck.editing.files import FileKind
 from zweck.editing.first_line import first_line
 from zweck.editing.format import formatted
-from zweck.law.diagnostics import Diagnostics
+from zweck.forms.diagnostics import Diagnostics
 from zweck.law.load.files import display
 
 

@@ -8,7 +8,7 @@ from zweck.editing.files import FileKind
 from zweck.editing.first_line import first_line
 from zweck.editing.format import formatted
 from zweck.editing.templates import quoted
-from zweck.law.diagnostics import Diagnostics
+from zweck.forms.diagnostics import Diagnostics
 from zweck.law.load.files import display
 from zweck.law.load.source import RELEASED
 from zweck.law.policy import Frozen, Part, Release, Thing

@@ -7,10 +7,10 @@ from zweck.editing.fixes import Edit
 from zweck.editing.lookup import Thing, VersionedRule, meant
 from zweck.editing.symbols import Symbol
 from zweck.editing.workspace import Workspace
+from zweck.forms.form import NAME
+from zweck.forms.key import Named
+from zweck.forms.span import Span
 from zweck.law.check.names import COMMON
-from zweck.law.diagnostics import Span
-from zweck.law.parse.form import NAME
-from zweck.law.parse.grammar import Named
 from zweck.law.policy import Definition
 
 

@@ -7,7 +7,8 @@ from typing import Final
 from zweck.catalogue.asked import facts_that_matter
 from zweck.editing.templates import quoted
 from zweck.law.policy import PolicySet
-from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Fact, FactType, SilenceClass, Text
+from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Fact, FactType, SilenceClass
+from zweck.words.text import Text
 
 MAX_LETTERS: Final = 80
 """The length of a list of values; `zweck facts` has all."""

@@ -6,8 +6,8 @@ from typing import Final
 from zweck.editing.files import FileKind
 from zweck.editing.format import written_out
 from zweck.editing.written import Entry, Group, Text, Unformattable, document
-from zweck.law.diagnostics import Diagnostics
-from zweck.law.reader import Mapping, Sequence, read
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.reader import Mapping, Sequence, read
 
 REPLACES: Final = "replaces"
 MEMBER: Final = re.compile(r"-(?: |$)")

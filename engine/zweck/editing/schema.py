@@ -23,8 +23,9 @@ from zweck.editing.schema_conditions import (
     words,
 )
 from zweck.editing.schema_said import said_definitions
-from zweck.law.parse.form import ID, NAME
-from zweck.law.parse.grammar import RULES, Key, Named, Shape
+from zweck.forms.form import ID, NAME
+from zweck.forms.key import Key, Named, Shape
+from zweck.law.parse.grammar import RULES
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Fact, Vocabulary
 

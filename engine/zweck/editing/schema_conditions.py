@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from zweck.forms.quoting import DAY
 from zweck.law.countries import COUNTRIES, name_of
 from zweck.law.tables import CHECKED, Table
-from zweck.law.values import DAY, INT_LIMIT
+from zweck.law.values import INT_LIMIT
 from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType, TableKind, Vocabulary
 
 Schema = dict[str, Any]
@@ -114,12 +115,12 @@ def test(fact: Fact) -> Schema:
 def row(vocabulary: Vocabulary) -> Schema:
     """The operand of `row`, for each table that has rows with columns; empty where none has."""
     tables = [table for table in vocabulary.tables.values() if table.kind is TableKind.ROWS]
-    said = {table.name: {word: one_or_list(known) for word, known in _said(table)} for table in tables}
+    said = {table.name: {word: one_or_list(known) for word, known in _row_schemas(table)} for table in tables}
     several = [closed({"of": {"const": name}, "for": ref("fact"), **more}, ("of", "for")) for name, more in said.items()]
     return {"row": {"anyOf": several, "description": "the table has such a row for the facts"}} if several else {}
 
 
-def _said(table: Table) -> Iterator[tuple[str, Schema]]:
+def _row_schemas(table: Table) -> Iterator[tuple[str, Schema]]:
     """The rules and marks of a table's rows, and the ways in which they were checked."""
     rules = {name: rule.says for name, rule in table.columns.rules.items()}
     for word, said in (("rule", rules), ("mark", table.columns.marks)):

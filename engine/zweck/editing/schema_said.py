@@ -9,14 +9,14 @@ def said_definitions(vocabulary: Vocabulary) -> dict[str, Schema]:
     """The definition `stated`, and those to which it refers; upper and lower case differ to a schema, not to a request."""
     facts = vocabulary.facts.values()
     definitions = {f"label {fact.name}": {"enum": [label.de for label in fact.labels.values()]} for fact in facts if fact.values}
-    properties: Schema = {fact.name: _said(fact) for fact in facts}
+    properties: Schema = {fact.name: _stated_schema(fact) for fact in facts}
     by_label = {
         fact.label.de: ref(f"stated/properties/{fact.name}") for fact in facts if labelled(vocabulary, fact.label.de) == (fact.name,)
     }
     return {**definitions, "stated": closed({**by_label, **properties})}
 
 
-def _said(fact: Fact) -> Schema:
+def _stated_schema(fact: Fact) -> Schema:
     schema = stated(fact)
     words: list[Schema] = [{"enum": [UNKNOWN]}]
     if fact.type is FactType.BOOL:

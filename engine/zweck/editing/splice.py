@@ -4,9 +4,9 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from zweck.law.diagnostics import Span
-from zweck.law.reader import Mapping as MappingNode
-from zweck.law.values import shown
+from zweck.forms.quoting import shown
+from zweck.forms.reader import Mapping as MappingNode
+from zweck.forms.span import Span
 from zweck.logic.condition import Value
 
 BREAK: Final = re.compile(r"(?<=\n)")

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
-from zweck.law.parse.grammar import CASE, EXPECT, HEAD, RULES, SCOPE, Key, Named, Shape
+from zweck.company.grammar import ACTIVITY, APPRAISAL, RECORD
+from zweck.facts.profiles import DENIABLE
+from zweck.forms.key import Key, Named, Shape
+from zweck.forms.reader import plain
+from zweck.law.parse.grammar import CASE, EXPECT, HEAD, RULES, SCOPE
 from zweck.law.parse.grammar_statutes import STATUTE
 from zweck.law.policy import Version
-from zweck.law.reader import plain
 from zweck.law.vocabulary import Fact
-from zweck.sources.company.grammar import ACTIVITY, APPRAISAL, RECORD
-from zweck.sources.profiles import DENIABLE
 
 Values = Mapping[str, str]
 """Texts for keys, known beforehand."""

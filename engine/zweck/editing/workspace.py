@@ -5,18 +5,19 @@ from datetime import date
 from pathlib import Path
 
 from zweck.cases.cases import cases_of as read_cases
+from zweck.company import NO_COMPANY
 from zweck.editing.companies import NOTHING_BESIDE, Beside, Companies
 from zweck.editing.files import FileKind, cases_of, company_above, kind_in_company, kind_of, law_of
 from zweck.editing.symbols import Symbol, symbols
-from zweck.law.diagnostics import Diagnostic, Diagnostics, Span
+from zweck.forms.diagnostics import Diagnostic, Diagnostics
+from zweck.forms.quoting import read_day
+from zweck.forms.reader import Node, read
+from zweck.forms.span import Span
 from zweck.law.load.files import display
 from zweck.law.load.incremental import IncrementalParse
 from zweck.law.policy import PolicySet
-from zweck.law.reader import Node, read
-from zweck.law.values import read_day
 from zweck.law.vocabulary import Vocabulary
 from zweck.load import draft
-from zweck.sources.company import NO_COMPANY
 
 NOTHING = PolicySet({}, Vocabulary({}, {}), "")
 

@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 import yaml
 from yaml.error import Mark
 
-from zweck.law.reader import LOADER
+from zweck.forms.reader import LOADER
 
 BLANK: Final = ""
 """Stands for a blank line among comments."""

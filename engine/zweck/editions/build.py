@@ -7,11 +7,11 @@ from datetime import date, timedelta
 from threading import Lock
 from typing import TypeVar, cast
 
+from zweck.bounded.gc_pause import no_search
 from zweck.editions.coverage import absent_on, gap_plan, key_of_gap, turning_days
 from zweck.editions.edition import Edition, LawPlan, Named, RequirementPlan
 from zweck.editions.resolve import Resolver, key_of, references, whole
 from zweck.editions.shared import Shared
-from zweck.garbage import no_search
 from zweck.law.policy import (
     Definition,
     Floor,

@@ -12,8 +12,9 @@ from zweck.editions.edition import Absence, Edition, LawPlan, Named
 from zweck.editions.resolve import NEVER, Resolver
 from zweck.editions.shared import Shared
 from zweck.law.policy import Governed, Omission, OmissionEffect, PolicySet, Version
-from zweck.law.vocabulary import TableKind, Text
+from zweck.law.vocabulary import TableKind
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, Rows, Test, Value, facts_of, leaves
+from zweck.words.text import Text
 
 COVERAGE: Final = "coverage"
 VERSION: Final = Version(COVERAGE, date.min, Text("Abdeckung", "Coverage"), COVERAGE, ())

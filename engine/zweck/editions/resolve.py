@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final, cast
 
 from zweck.editions.rows import Choice, alike, met_in
-from zweck.law.diagnostics import Span
+from zweck.forms.span import Span
 from zweck.law.policy import Floor, Ground, Rule
 from zweck.law.vocabulary import FactType, Table, Vocabulary
 from zweck.logic.condition import (

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final, NamedTuple
 
 from zweck.combine import LawVerdict, RequirementVerdict, Verdict
-from zweck.decision import (
+from zweck.decision.decision import (
     LawResult,
     ObligationResult,
     Outcome,
@@ -17,14 +17,14 @@ from zweck.decision import (
     Ruling,
     Status,
 )
+from zweck.decision.remedied import RemedyResult, RemedyStep
 from zweck.editions.edition import Edition, LawPlan
 from zweck.explain.days import source_days
 from zweck.explain.gaps import checked_until, notes
 from zweck.explain.sources import Sources
 from zweck.law.policy import Gap, Obligation, Prohibition, Remedy, RidesOn, Right, Rule, Scope
-from zweck.law.vocabulary import Text
 from zweck.logic.kleene import Truth
-from zweck.remedied import RemedyResult, RemedyStep
+from zweck.words.text import Text
 
 RIDES_ON: Final = {Outcome.PERMITTED: (RidesOn.PERMISSION, RidesOn.ANY), Outcome.PROHIBITED: (RidesOn.PROHIBITION, RidesOn.ANY)}
 
@@ -38,8 +38,8 @@ TURNS_ON: Final = {Outcome.PROHIBITED: Status.FAILED, Outcome.UNDETERMINED: Stat
 """The requirements and prohibitions on which an outcome turns; a permission turns on the grounds that hold."""
 
 
-class Said(NamedTuple):
-    """All that a law contributes to an answer of some outcome that rests on it; `steps` are those of the person concerned."""
+class Share(NamedTuple):
+    """The share of a law in an answer of some outcome that rests on it; `steps` are those of the person concerned."""
 
     reasons: tuple[Reason, ...]
     obligations: tuple[ObligationResult, ...]
@@ -76,7 +76,7 @@ class Account:
             sources=source_days(verdict, self._edition),
         )
 
-    def ruling(self, verdict: Verdict, plain: Ruling, several: Sequence[Said]) -> Ruling:
+    def ruling(self, verdict: Verdict, plain: Ruling, several: Sequence[Share]) -> Ruling:
         """The ruling with reasons and all that rides on it, by what each law says on which it rests."""
         unruled = tuple(self._unmet()) if verdict.unruled else ()
         return replace(
@@ -88,7 +88,7 @@ class Account:
             notes=tuple([one for said in several for one in said.notes]),
         )
 
-    def said(self, law: LawVerdict, outcome: Outcome, truths: Mapping[int, Truth]) -> Said:
+    def share(self, law: LawVerdict, outcome: Outcome, truths: Mapping[int, Truth]) -> Share:
         """The part of a law in an answer that rests on it: reasons, the obligations that ride on the outcome, rights, steps, notes.
 
         An obligation whose condition is unknown is returned as conditional, as is one of a law that may apply: silence does not excuse from
@@ -97,7 +97,7 @@ class Account:
         plan, name, riding = law.plan, law.plan.version.law, RIDES_ON.get(outcome, (RidesOn.ANY,))
         scope = self._scope(plan, decisive=law.applies is None and outcome is Outcome.UNDETERMINED)
         steps = plan.remedies if outcome is Outcome.PROHIBITED and law.applies else ()
-        return Said(
+        return Share(
             (*scope, *self._deciding(law, outcome)),
             tuple(
                 [

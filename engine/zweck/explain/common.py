@@ -3,16 +3,15 @@
 from collections.abc import Iterable, Iterator
 from typing import Any, Final, NamedTuple, TypeVar
 
-from zweck.cache import Cache
-from zweck.decision import MissingFact
+from zweck.bounded.cache import Cache
+from zweck.decision.decision import MissingFact
 from zweck.editions.resolve import key_in
 from zweck.explain.nodes import Mask, Node, Nodes, joined, named
 from zweck.law.policy import PolicySet
 from zweck.logic.condition import Condition
 from zweck.logic.fold import fold
-from zweck.program.memory import Part
 from zweck.program.places import ON, Row
-from zweck.program.units import Units
+from zweck.program.units import Part, Units
 
 MAX_NAMES: Final = 10_000
 """Names of which anything is kept, of all editions together; then all is dropped."""

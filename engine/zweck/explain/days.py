@@ -5,12 +5,12 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from zweck.aged import SourceDays
 from zweck.combine import Verdict
+from zweck.decision.aged import SourceDays
 from zweck.editions.edition import Edition
 from zweck.explain.values import day
 from zweck.law.policy import Version
-from zweck.law.vocabulary import Text
+from zweck.words.text import Text
 
 MAX_LAWS: Final = 4096
 UNCHECKED: Final = Text("ob sich seither etwas geändert hat, ist nicht geprüft.", "whether anything has changed since is not checked.")

@@ -11,7 +11,8 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from zweck.combine import LawVerdict, RequirementVerdict
-from zweck.decision import Outcome, Status
+from zweck.decision.decision import Outcome, Status
+from zweck.decision.reserved import Doubt
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
 from zweck.editions.made import Made
@@ -26,7 +27,6 @@ from zweck.law.policy import Doubt as DoubtOfLaw
 from zweck.logic.condition import Condition, Test
 from zweck.logic.fold import fold
 from zweck.logic.kleene import Truth
-from zweck.reserved import Doubt
 
 Points = dict[str, str]
 """Doubts by id, each with the first rule that bears it."""
@@ -120,7 +120,7 @@ class Doubts:
         return tuple([one for one in dict.fromkeys(_carrying(law, outcome, truths)) if not isinstance(one, int) or self.leads(one)])
 
     def unruled(self) -> Carried:
-        """The same where no law applies."""
+        """The names on which an answer rests where no law applies, as far as they lead to doubts."""
         return tuple([plan.scope for plan in self._edition.laws if self.leads(plan.scope)])
 
     def found(self, carried: Carried, trace: Trace) -> tuple[Doubt, ...]:

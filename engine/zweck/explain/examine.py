@@ -3,16 +3,18 @@
 from collections.abc import Iterator
 from typing import Final
 
+from zweck.decision.examined import Examination, ExaminedCondition, ExaminedLaw, ExaminedRequirement, ExaminedRule
+from zweck.decision.reserved import Doubt
 from zweck.editions.edition import LawPlan
 from zweck.editions.resolve import key_of
-from zweck.examined import Examination, ExaminedCondition, ExaminedLaw, ExaminedRequirement, ExaminedRule
 from zweck.explain.doubts import Doubts
 from zweck.explain.parts import Asked, Part, Preparer
 from zweck.explain.trace import Trace, Tracer
-from zweck.facts import FactSet
-from zweck.law.policy import Doubt, PolicySet, Rule
-from zweck.law.vocabulary import Text
+from zweck.facts.question import FactSet
+from zweck.law import policy
+from zweck.law.policy import PolicySet, Rule
 from zweck.logic.condition import All, Condition, Not
+from zweck.words.text import Text
 
 NO_TEXT: Final = Text("", "")
 
@@ -53,10 +55,10 @@ class Examiner:
 
     def _rule(self, name: str, rule: Rule, place: int, asked: Asked) -> ExaminedRule:
         condition = self._condition(key_of(rule), _as_written(rule), rule.law, asked)
-        doubts = tuple(self._mattering(rule, asked.trace))
+        doubts = tuple(Doubt(doubt.id, name, doubt.question, doubt.choice) for doubt in self._mattering(rule, asked.trace))
         return ExaminedRule(name, rule.citation, rule.reason or NO_TEXT, asked.trace.truth(place), condition, doubts)
 
-    def _mattering(self, rule: Rule, trace: Trace) -> Iterator[Doubt]:
+    def _mattering(self, rule: Rule, trace: Trace) -> Iterator[policy.Doubt]:
         """The doubts that a rule bears, but those that surely do not matter in this case."""
         for id in rule.doubts:
             bit = self._doubts.bits[id]

@@ -5,9 +5,9 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Final, NamedTuple, cast
 
-from zweck.cache import Cache, Cached
+from zweck.bounded.cache import Cache, Cached
 from zweck.combine import law_verdict
-from zweck.decision import Detail, Finding, MissingFact, Outcome, Ruling
+from zweck.decision.decision import Detail, Finding, MissingFact, Outcome, Ruling
 from zweck.editions.coverage import governing
 from zweck.editions.edition import Edition
 from zweck.explain.account import Account
@@ -26,6 +26,7 @@ from zweck.explain.ruled import Part, Reading, Ruled, Telling
 from zweck.explain.sources import Sources
 from zweck.explain.support import presumptions
 from zweck.explain.trace import Trace, Tracer
+from zweck.facts.silences import asked
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import SameAs, Vocabulary
 from zweck.logic.condition import Condition, Value
@@ -33,7 +34,6 @@ from zweck.logic.kleene import Truth, Values
 from zweck.program.laws import Given, Laws, Matched
 from zweck.program.question import Planes, Posed
 from zweck.program.units import Both
-from zweck.sources.silences import asked
 
 Truths = tuple[Truth, ...]
 
@@ -57,7 +57,7 @@ class Shared(NamedTuple):
         found = policies.derived.get(SHARED)
         if found is None:
             common = Common(policies)
-            common.units.beside(further(policies.vocabulary))
+            common.units.further(further(policies.vocabulary))
             made = cls(common, Bearing(policies), Mending(Repertoire(common, policies.vocabulary)))
             found = policies.derived.setdefault(SHARED, made)
         return cast(Shared, found)
@@ -145,7 +145,7 @@ class Explainer:
         return Reading(reading.posed, planes, matched, self._ruled(matched), adverse=True)
 
     def given(self, posed: Posed, truths: Truths, against: Truths | None) -> tuple[Reading, Matched | None]:
-        """The same by the truths of all names in both readings, which another matcher found."""
+        """Both readings by the truths of all names, which another matcher found."""
         matched = Given(self._laws, truths)
         adverse = None if against is None else Given(self._laws, against)
         return Reading(posed, posed.planes, matched, self._ruled(matched), adverse=False), adverse

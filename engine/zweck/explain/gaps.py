@@ -5,14 +5,14 @@ from datetime import date
 from typing import Final
 
 from zweck.combine import LawVerdict, Verdict
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.editions.edition import Absence, Edition, LawPlan
 from zweck.explain.rows import CitedRows
 from zweck.law.countries import name_of
 from zweck.law.policy import Gap, Governed, Omission, OmissionEffect
 from zweck.law.tables import MEMORY
-from zweck.law.vocabulary import Text
 from zweck.logic.kleene import Truth, Values
+from zweck.words.text import Text
 
 UNREAD: Final = Text(
     "Die Regel dieses Staates ({}: {}) ist nicht gelesen; das ist keine Erlaubnis.",

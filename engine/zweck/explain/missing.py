@@ -3,9 +3,9 @@
 from collections.abc import Container, Iterator, Mapping
 from typing import Final
 
-from zweck.cache import Cache
+from zweck.bounded.cache import Cache
 from zweck.combine import LawVerdict, Verdict
-from zweck.decision import Finding, MissingFact, Outcome, Ruling, Status
+from zweck.decision.decision import Finding, MissingFact, Outcome, Ruling, Status
 from zweck.editions.coverage import point_of
 from zweck.explain.common import Common
 from zweck.explain.nodes import Mask

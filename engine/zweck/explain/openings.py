@@ -4,11 +4,11 @@ from collections.abc import Container, Iterable, Iterator
 from typing import Final
 
 from zweck.combine import Verdict
-from zweck.decision import Outcome, Status
+from zweck.decision.decision import Outcome, Status
+from zweck.decision.reserved import Opening
 from zweck.explain.missing import Weights
 from zweck.explain.trace import Trace
-from zweck.law.vocabulary import Text
-from zweck.reserved import Opening
+from zweck.words.text import Text
 
 FIRST: Final = 2.0
 """More than any opening weighs."""

@@ -8,7 +8,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from zweck.combine import LawVerdict, RequirementVerdict, Verdict
-from zweck.decision import Outcome, Status
+from zweck.decision.decision import Outcome, Status
+from zweck.decision.remedied import Prospect, RemedyAct, RemedyFact, RemedyResult
 from zweck.editions.coverage import cited
 from zweck.explain.gaps import any_gap
 from zweck.explain.missing import missing_facts, open_points
@@ -20,7 +21,6 @@ from zweck.explain.trace import Trace, Tracer
 from zweck.law.policy import Ground, Prohibition
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
-from zweck.remedied import Prospect, RemedyAct, RemedyFact, RemedyResult
 
 MAX_REMEDIES: Final = 4
 MAX_TRIED: Final = 12

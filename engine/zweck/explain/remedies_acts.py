@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from zweck.explain.common import Common
 from zweck.explain.nodes import Mask
-from zweck.facts import FactSet, presumed_only
+from zweck.facts.question import FactSet, presumed_only
 from zweck.law.vocabulary import Act, ChangeableBy, Fact, FactType, SameAs, SilenceClass, Vocabulary
 from zweck.logic.condition import Condition, Operator, Test, Value, leaves
 from zweck.logic.functions import Function, function_of
@@ -44,8 +44,8 @@ class Repertoire:
     def __init__(self, common: Common, vocabulary: Vocabulary) -> None:
         self.facts = vocabulary.facts
         self.unknown: Values = dict.fromkeys(vocabulary.facts)
-        made = {one.when: function_of(one.when) for one in vocabulary.contradictions}
-        every = (_ready(act, order, common, vocabulary, made) for order, act in enumerate(vocabulary.acts.values()))
+        contradictions = [(facts_in(one.when), function_of(one.when)) for one in vocabulary.contradictions]
+        every = (_ready(act, order, common, contradictions) for order, act in enumerate(vocabulary.acts.values()))
         self.acts = tuple(sorted(every, key=lambda one: one.act.cost))
         self.by_fact: dict[str, list[int]] = {}
         for place, ready in enumerate(self.acts):
@@ -137,14 +137,13 @@ def places(acts: Acts) -> Iterator[int]:
         acts ^= lowest
 
 
-def _ready(act: Act, order: int, common: Common, vocabulary: Vocabulary, made: Mapping[Condition, Function]) -> Ready:
-    near = [one.when for one in vocabulary.contradictions if not act.establishes.keys().isdisjoint(facts_in(one.when))]
+def _ready(act: Act, order: int, common: Common, contradictions: Iterable[tuple[set[str], Function]]) -> Ready:
     return Ready(
         act,
         order,
         None if act.when is None else function_of(act.when),
         None if act.unless is None else function_of(act.unless),
-        tuple(map(made.__getitem__, near)),
+        tuple([holds for facts, holds in contradictions if not act.establishes.keys().isdisjoint(facts)]),
         common.mask(act.establishes),
     )
 

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterable
 from itertools import product
 from typing import Final, NamedTuple
 
-from zweck.cache import Cache
+from zweck.bounded.cache import Cache
+from zweck.decision.remedied import RemedyResult
 from zweck.editions.resolve import key_in
 from zweck.explain.common import Numbered
 from zweck.explain.nodes import Mask
@@ -14,7 +15,6 @@ from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, facts
 from zweck.logic.fold import fold
 from zweck.logic.kleene import Truth, Values
 from zweck.logic.kleene import test as test_of
-from zweck.remedied import RemedyResult
 
 MAX_REMEDIED: Final = 10_000
 """Questions of which the remedies are kept, of all editions together."""

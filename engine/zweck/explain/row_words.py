@@ -3,8 +3,9 @@
 from typing import Final
 
 from zweck.explain.values import OR, listing
-from zweck.law.vocabulary import Text, Vocabulary
+from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Rows
+from zweck.words.text import Text
 
 CHECKED: Final = {
     "text": Text("am Wortlaut geprüft", "checked against the wording"),

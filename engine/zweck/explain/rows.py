@@ -8,16 +8,17 @@ from operator import itemgetter
 from typing import Final
 
 from zweck.combine import LawVerdict, Verdict
-from zweck.decision import Reason, Ruling, Status
+from zweck.decision.decision import Reason, Ruling, Status
 from zweck.editions.edition import Edition
 from zweck.editions.reading import referred
 from zweck.editions.rows import cells_of, holds
 from zweck.explain.row_words import CHECKED
 from zweck.law.countries import name_of
 from zweck.law.tables import RowEffect
-from zweck.law.vocabulary import Entry, Table, TableKind, Text, Vocabulary
+from zweck.law.vocabulary import Entry, Table, TableKind, Vocabulary
 from zweck.logic.condition import Rows, Test, Value, leaves
 from zweck.logic.kleene import Values
+from zweck.words.text import Text
 
 MAX_CITED: Final = 100
 """Choices of rows with which a ruling is kept; then all are dropped."""

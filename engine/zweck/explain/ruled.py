@@ -5,15 +5,15 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from zweck.combine import LawVerdict, Verdict, together
-from zweck.decision import Finding, LawResult, Outcome, Ruling
+from zweck.decision.decision import Finding, LawResult, Outcome, Ruling
 from zweck.editions.edition import Absence
-from zweck.explain.account import Account, Said
+from zweck.explain.account import Account, Share
 from zweck.explain.doubts import Carried, Doubts
 from zweck.explain.gaps import absent_in
 from zweck.explain.missing import is_open
 from zweck.explain.rows import Cited, CitedRows
 from zweck.explain.trace import Trace, Tracer
-from zweck.facts import FactSet
+from zweck.facts.question import FactSet
 from zweck.logic.kleene import Truth
 from zweck.program.laws import Given, Matched
 from zweck.program.question import Planes, Posed
@@ -30,7 +30,7 @@ class Telling(NamedTuple):
 class Part:
     """The part of one law where the truths of its names are these; it stands in many rulings, under one edition."""
 
-    __slots__ = ("_carried", "_named", "_result", "_said", "absent", "law", "truths")
+    __slots__ = ("_carried", "_named", "_result", "_shares", "absent", "law", "truths")
 
     def __init__(self, law: LawVerdict, truths: Mapping[int, Truth]) -> None:
         self.law = law
@@ -38,7 +38,7 @@ class Part:
         self.absent: tuple[Absence, ...] = tuple(absent_in(law.plan, truths)) if law.plan.gaps else ()
         self._result: LawResult | None = None
         self._named: frozenset[str] | None = None
-        self._said: dict[Outcome, Said] = {}
+        self._shares: dict[Outcome, Share] = {}
         self._carried: dict[Outcome, Carried] = {}
 
     def result(self, telling: Telling) -> LawResult:
@@ -47,11 +47,11 @@ class Part:
             self._result = telling.account.law(self.law)
         return self._result
 
-    def said(self, outcome: Outcome, telling: Telling) -> Said:
-        """Its part in an outcome that rests on it."""
-        found = self._said.get(outcome)
+    def share(self, outcome: Outcome, telling: Telling) -> Share:
+        """The share of the law in an outcome that rests on it."""
+        found = self._shares.get(outcome)
         if found is None:
-            found = self._said[outcome] = telling.account.said(self.law, outcome, self.truths)
+            found = self._shares[outcome] = telling.account.share(self.law, outcome, self.truths)
         return found
 
     def carried(self, outcome: Outcome, telling: Telling) -> Carried:
@@ -101,7 +101,7 @@ class Ruled:
     def full(self) -> Finding:
         """The ruling with reasons and all that rides on it."""
         if self._full is None:
-            several = [part.said(self.verdict.outcome, self._telling) for part in self._carrying()]
+            several = [part.share(self.verdict.outcome, self._telling) for part in self._carrying()]
             self._full = Finding(self._telling.account.ruling(self.verdict, self._plain(), several))
         return self._full
 

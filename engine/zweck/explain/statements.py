@@ -4,8 +4,9 @@ from typing import Final
 
 from zweck.explain.row_words import rows_in_words
 from zweck.explain.values import OR, in_order, listing, value_in_words
-from zweck.law.vocabulary import Fact, FactType, Text, Vocabulary
+from zweck.law.vocabulary import Fact, FactType, Vocabulary
 from zweck.logic.condition import NumberFor, Operator, Rows, TableFor, Test
+from zweck.words.text import Text
 
 VALUES: Final = {
     (Operator.ONE_OF, True): Text("{}", "{}"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from zweck.combine import LawVerdict, Verdict
-from zweck.decision import Outcome, Presumption, Status
+from zweck.decision.decision import Outcome, Presumption, Status
 from zweck.explain.nodes import Mask, fewest, joined
 from zweck.explain.trace import Trace
 from zweck.program.question import Posed

@@ -5,8 +5,9 @@ from datetime import date
 from typing import Final
 
 from zweck.law.countries import COUNTRIES, name_of
-from zweck.law.vocabulary import Fact, FactType, Text
+from zweck.law.vocabulary import Fact, FactType
 from zweck.logic.condition import Value
+from zweck.words.text import Text
 
 MONTHS: Final = Text(
     "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",

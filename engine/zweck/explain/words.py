@@ -9,8 +9,9 @@ from zweck.explain.row_words import rows_in_words
 from zweck.explain.statements import statement
 from zweck.explain.values import OR, day, in_order, listing, value_in_words
 from zweck.law.policy import Definition, Prohibition, Rule
-from zweck.law.vocabulary import FactType, Text, Vocabulary
+from zweck.law.vocabulary import FactType, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, NumberFor, Operator, Rows, RuleRef, TableFor, Test, Value
+from zweck.words.text import Text
 
 MARKER: Final = "– "
 NAMELESS: Final[Mapping[str, Rule]] = MappingProxyType({})

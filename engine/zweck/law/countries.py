@@ -12,7 +12,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
-from zweck.law.vocabulary import Text
+from zweck.words.text import Text
 
 MIN_NAME: Final = 3
 MAX_NAME: Final = 60

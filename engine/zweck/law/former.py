@@ -1,7 +1,9 @@
 """Facts and values that no longer exist, as a caller may still state them."""
 
-from zweck.law.values import TRUTHS, listed, shown
-from zweck.law.vocabulary import Former, FormerValue, Text, Vocabulary
+from zweck.forms.quoting import listed, shown
+from zweck.law.values import TRUTHS
+from zweck.law.vocabulary import Former, FormerValue, Vocabulary
+from zweck.words.text import Text
 
 
 def former_fact(said: str, vocabulary: Vocabulary) -> Former | None:

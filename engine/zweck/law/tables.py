@@ -6,9 +6,9 @@ from datetime import date
 from enum import StrEnum
 from itertools import product
 
-from zweck.law.diagnostics import NOWHERE, Span
-from zweck.law.text import Text
+from zweck.forms.span import NOWHERE, Span
 from zweck.logic.condition import Condition, Rows, Test, facts_of, leaves
+from zweck.words.text import Text
 
 
 class TableKind(StrEnum):
@@ -123,7 +123,7 @@ class Table:
         return {entry.key: entry.value for entry in self.entries if entry.value is not None and entry.holds_on(day)}
 
     def said_on(self, day: date) -> object:
-        """All that the table says on a day."""
+        """The rows and notes of the table on a day."""
         rows = frozenset((entry.key, entry.cells, entry.rule, entry.marks, entry.checked) for entry in self.entries if entry.holds_on(day))
         return rows, self.numbers_on(day), self.default
 

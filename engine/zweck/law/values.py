@@ -1,20 +1,17 @@
 """Values of facts as callers write them: read by the fact's type, and shown in errors."""
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import islice
 from typing import Final
 
+from zweck.forms.near import near
+from zweck.forms.quoting import listed, read_day, shown
 from zweck.law.countries import COUNTRIES, FORMER, LIMITED, advice, off_day
-from zweck.law.diagnostics import near
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Fact, FactType
 from zweck.logic.condition import Value
 
-DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 INT_LIMIT: Final = 2**31
-MAX_SHOWN: Final = 80
 MAX_MEANT: Final = 3
 
 TRUTHS: Final = {"yes": "true", "no": "false", "ja": "true", "nein": "false", "true": "true", "false": "false"}
@@ -62,14 +59,6 @@ def read_value(fact: Fact, raw: object) -> Value | FactFault | None:
 def _date(fact: Fact, raw: object) -> Value | FactFault:
     found = raw if isinstance(raw, date) and not isinstance(raw, datetime) else read_day(raw)
     return found or _fault(fact, raw, "a day of the calendar as `YYYY-MM-DD`")
-
-
-def read_day(raw: object) -> date | None:
-    """The day that a text names as `YYYY-MM-DD`; Python itself would also take weeks."""
-    try:
-        return date.fromisoformat(raw) if isinstance(raw, str) and DAY.fullmatch(raw) else None
-    except ValueError:
-        return None
 
 
 def _set(fact: Fact, raw: object) -> Value | FactFault:
@@ -172,30 +161,3 @@ def _labelled(fact: Fact, raw: object) -> str | None:
     word = raw.casefold() if isinstance(raw, str) else ""
     found = [value for value, label in fact.labels.items() if word and word in (label.de.casefold(), label.en.casefold())]
     return found[0] if len(found) == 1 else None
-
-
-def shown(raw: object) -> str:
-    """A caller's value as an error may repeat it: as YAML writes it, on one line, shortened."""
-    text = _as_yaml(raw)
-    text = "".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text[: MAX_SHOWN + 1])
-    return text if len(text) <= MAX_SHOWN else text[:MAX_SHOWN] + "…"
-
-
-def _as_yaml(raw: object) -> str:
-    match raw:
-        case None:
-            return "null"
-        case bool():
-            return str(raw).lower()
-        case dict():
-            return "{" + ", ".join(f"{name}: {_as_yaml(value)}" for name, value in raw.items()) + "}"
-        case list() | tuple() | set() | frozenset():
-            return "[" + ", ".join(_as_yaml(member) for member in islice(raw, MAX_SHOWN)) + "]"  # as many as are shown at most
-        case _:
-            return str(raw)
-
-
-def listed(words: Iterable[str], most: int = 8) -> str:
-    """Words for an error: in backticks, the first few."""
-    names = [f"`{word}`" for word in words]
-    return ", ".join(names[:most]) + (", …" if len(names) > most else "")

@@ -6,10 +6,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Final, cast
 
-from zweck.law.diagnostics import NOWHERE, Span
+from zweck.forms.span import NOWHERE, Span
 from zweck.law.tables import Entry, Table, TableKind
-from zweck.law.text import Text
 from zweck.logic.condition import Condition, Rows, Value
+from zweck.words.text import Text
 
 __all__ = [
     "DECISION_DATE",
@@ -77,7 +77,7 @@ class SilenceClass(StrEnum):
 
 
 class ChangeableBy(StrEnum):
-    """Those who can bring a change of the fact about."""
+    """The party that can change the fact."""
 
     CONTROLLER = "controller"
     ASSESSMENT = "assessment"

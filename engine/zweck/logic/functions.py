@@ -21,7 +21,7 @@ class Function(Protocol):
     """The truth of a condition."""
 
     def __call__(self, values: Values, names: Names = no_names, /) -> Truth:
-        """Its truth by the values of facts and the truths of names."""
+        """The truth by the values of facts and the truths of names."""
         ...
 
 

@@ -46,7 +46,7 @@ class Matched:
 
 
 class Given(Matched):
-    """The same by the truths of all names, which another matcher found; nothing is kept by them."""
+    """Laws that may apply by the truths of all names, which another matcher found; nothing is kept by them."""
 
     __slots__ = ("truths",)
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
-from zweck.facts import Question, stated_in
+from zweck.facts.question import Question, stated_in
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.program.compile import Compiler

@@ -23,7 +23,7 @@ IMPLIED: Final = 4
 """Stated facts imply its value."""
 
 ASSUMED: Final = 8
-"""Its value is presumed, or stands against the controller."""
+"""The fact's value is presumed, or stands against the controller."""
 
 FALSE: Final = 0
 UNKNOWN: Final = 2

@@ -3,15 +3,14 @@
 from collections.abc import Iterable, Mapping, Set
 from typing import Final, NamedTuple
 
-from zweck.facts import FactSet
+from zweck.facts.question import FactSet
+from zweck.facts.silences import silences_of
 from zweck.law.vocabulary import SameAs, Vocabulary
 from zweck.logic.condition import Test, Value, facts_of
-from zweck.program.encode import Encoder
 from zweck.program.places import ASSUMED, BYTE, IMPLIED, MAX_VALUES, OF_FACT, ON, STATED, Bits, Places, Row
-from zweck.program.planes import About, Plane, Program
-from zweck.program.silence import Facts, Reading
+from zweck.program.planes import About, Input, Plane, Program
+from zweck.program.silence import Facts, Reading, sets
 from zweck.program.straight import Read, Straight
-from zweck.sources.silences import silences_of
 
 SHIFT: Final = ASSUMED.bit_length() - 1
 
@@ -149,14 +148,14 @@ class Posed:
     def against(self) -> Planes | None:
         """Reading S; `None` where no fact stands against the controller."""
         if self._adverse is None:
-            self._adverse = self._standing()
+            self._adverse = self._reading_s()
         return self._adverse[0]
 
-    def _standing(self) -> tuple[Planes | None, Row]:
+    def _reading_s(self) -> tuple[Planes | None, Row]:
         """Reading S, and the facts that stand against the controller, each by its first bit in a row."""
         poser, packing, row = self._poser, self._packing, self.planes.row
         first = poser.shown_bits
-        off = first & (row | row >> 1 | poser.asked(self._given))
+        off = first & (row | row >> 1 | poser.likely(self._given))
         on = first ^ off
         if not on:
             return None, on
@@ -178,7 +177,7 @@ class Posed:
     def facts(self, *, adverse: bool = False) -> FactSet:
         """A value for every fact by reading U, or by reading S."""
         silences = self._poser.silences
-        against = self._poser.standing(self._adverse[1]) if adverse and self._adverse is not None else {}
+        against = self._poser.values_against(self._adverse[1]) if adverse and self._adverse is not None else {}
         values = {**silences.unknown, **self.stated, **self.filled, **against}
         return FactSet(values, self.stated.keys(), self.implied, self.assumed | against.keys(), silences, self.presuming)
 
@@ -217,7 +216,9 @@ class Poser:
         self._read = {plane: Read(place) for place, plane in enumerate(program.inputs.values())}
         self.size = len(self._read)
         self.presuming = sum(ON << self._read[plane].place * BYTE for one, plane in program.inputs.items() if one.about is About.PRESUMING)
-        self._encoder = Encoder(program)
+        self._inputs: dict[str, list[tuple[Input, int]]] = {}
+        for one, plane in program.inputs.items():
+            self._inputs.setdefault(one.fact, []).append((one, ON << self._read[plane].place * BYTE))
         self._filling = Straight(program, (*implied, *presumed), self._read, 1)
         self._asking = Straight(program, asked, self._read, 1)
         self._packing: Packing | None = None
@@ -231,7 +232,7 @@ class Poser:
 
     def given(self, fact: str, value: Value | None) -> int:
         """The bytes of inputs that a stated fact sets."""
-        return sum(ON << self._read[plane].place * BYTE for plane in self._encoder.setting(fact, value))
+        return sum(bits for one, bits in self._inputs.get(fact, ()) if sets(one, value))
 
     def planes(self, values: Mapping[str, Value | None], tests: Iterable[Test]) -> Planes:
         """A value of every fact as planes; `tests` are those that compare two facts."""
@@ -252,7 +253,7 @@ class Poser:
         names = [name for name, _ in (*self.implied, *self.presumed)]
         return frozenset([names[first + place] for place, on in enumerate(silent) if on])
 
-    def asked(self, given: bytes) -> Row:
+    def likely(self, given: bytes) -> Row:
         """The facts that are asked, for their claim is likely, each by its first bit in a row."""
         found = 0
         for bits, on in zip(self._asked, self._asking.run(given), strict=True):
@@ -260,7 +261,7 @@ class Poser:
                 found |= bits
         return found
 
-    def standing(self, on: Row) -> dict[str, Value | None]:
+    def values_against(self, on: Row) -> dict[str, Value | None]:
         """Facts that stand against the controller, with their values; `on` has the first bits of such facts in a row."""
         return {name: value for name, value in self.adverse.items() if on >> self.shown[name] * OF_FACT & 1}
 

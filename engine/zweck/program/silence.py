@@ -237,3 +237,12 @@ def met(fact: str, single: Single, value: Value) -> bool:
     """Whether a value of a fact meets a test that reads no other fact."""
     operator, operand = single
     return truth_of(Test(fact, operator, cast(Value, operand)), {fact: value}) is True
+
+
+def sets(one: Input, value: Value | None) -> bool:
+    """Whether a stated value of its fact sets an input; `None` says that it is stated as unknown."""
+    if one.about is About.STATED:
+        return True
+    if value is None:
+        return False
+    return one.about is About.KNOWN or met(one.fact, cast(Single, one.test), value)

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from threading import Lock
-from typing import Final, cast
+from typing import Any, Final, cast
+from weakref import ref
 
 from zweck.editions.edition import Edition
 from zweck.editions.numbers import numbers_of
@@ -10,8 +11,7 @@ from zweck.editions.resolve import key_in
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, facts_of, leaves
-from zweck.program.memory import Memory
-from zweck.program.places import TRUE, Places, Row
+from zweck.program.places import BYTE, TRUE, Places, Row
 from zweck.program.planes import About, Input, Plane, Program
 from zweck.program.question import Planes, Poser
 from zweck.program.straight import Read, Straight
@@ -28,6 +28,49 @@ BOTH: Final = TRUE | TRUE << SECOND
 
 Refer = Callable[[DefinitionRef | RuleRef, bool], Plane]
 """The plane of what a condition refers to, or of its opposite."""
+
+
+ENTRY: Final = 150
+"""Bytes that an entry takes beside its key and its result, about."""
+
+
+class Part(dict[int, Any]):
+    """Results of one kind by the planes that they read."""
+
+    __slots__ = ("__weakref__",)
+
+
+class Memory:
+    """Results of one policy set; if they take more bytes than they may, all is dropped and found again. Threads may share it."""
+
+    def __init__(self, most: int) -> None:
+        """Keep at most so many bytes, about."""
+        self.size = 0
+        """The bytes of all results, about."""
+
+        self._most = most
+        self._parts: list[ref[Part]] = []
+
+    def part(self) -> Part:
+        """A further place for results by their planes; entries come by `keep` alone."""
+        found = Part()
+        self._parts.append(ref(found))
+        return found
+
+    def keep(self, part: Part, key: int, result: object, size: int) -> None:
+        """Keep a result of so many bytes by the planes that it read."""
+        if self.size >= self._most:
+            self.clear()
+        part[key] = result
+        self.size += ENTRY + size + key.bit_length() // BYTE
+
+    def clear(self) -> None:
+        """Forget all results."""
+        living = [(one, part) for one in self._parts if (part := one()) is not None]
+        for _, part in living:
+            part.clear()
+        self._parts = [one for one, _ in living]
+        self.size = 0
 
 
 class Unit:
@@ -84,7 +127,7 @@ class Units:
 
     @classmethod
     def of(cls, policies: PolicySet) -> "Units":
-        """Those of a policy set, shared by all who ask."""
+        """The units of a policy set, shared by all who ask."""
         return cast(Units, policies.derived.get("units") or policies.derived.setdefault("units", cls(policies.vocabulary)))
 
     def unit(self, edition: Edition, wanted: Sequence[int]) -> Unit:
@@ -98,7 +141,7 @@ class Units:
                 self._units[key] = found
         return found
 
-    def beside(self, conditions: Iterable[Condition]) -> None:
+    def further(self, conditions: Iterable[Condition]) -> None:
         """Give places to the tests of conditions that are asked beside every edition."""
         tests = [leaf for one in conditions for leaf in leaves(one) if isinstance(leaf, Test)]
         self.places.add(tests)
@@ -149,5 +192,5 @@ class Units:
 
 
 def _compared(tests: Iterable[Test]) -> tuple[Test, ...]:
-    """Those that compare two facts."""
+    """Tests that compare two facts."""
     return tuple([test for test in tests if len(facts_of(test)) > 1])

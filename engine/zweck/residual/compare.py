@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.residual.boxes import Box
 from zweck.residual.choices import Choice, Class
 from zweck.residual.table import Table

@@ -5,9 +5,9 @@ from datetime import date
 from math import prod
 from typing import Final, NamedTuple, cast
 
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.editions.build import Editions
-from zweck.facts import FactError, Question
+from zweck.facts.question import FactError, Question
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import All, AnyOf, Condition, Not, Operator, Test, Value, facts_of, leaves

@@ -6,7 +6,7 @@ from itertools import product
 from math import prod
 from typing import NamedTuple
 
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.logic.condition import Value
 from zweck.residual.boxes import Box, cells_of, enough, largest
 from zweck.residual.choices import UNSTATED, Choice, Class

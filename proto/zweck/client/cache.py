@@ -55,7 +55,7 @@ class Cache:
             since, decision = self._found.get(key, (0.0, None))
             if decision is None:
                 return None
-            if self._clock() - since > self._max_age or not self._stands(asked, decision):
+            if self._clock() - since > self._max_age or not self._is_valid(asked, decision):
                 del self._found[key]
                 return None
             self._found.move_to_end(key)
@@ -72,7 +72,7 @@ class Cache:
             self.heard(revision=decision.revision)
         if decision.register_position and not (self._persons and decision.register_position >= self._position):
             return
-        if not self._stands(asked, decision):
+        if not self._is_valid(asked, decision):
             return
         kept = Decision()
         kept.CopyFrom(decision)
@@ -100,7 +100,7 @@ class Cache:
         with self._lock:
             self._found.clear()
 
-    def _stands(self, asked: CheckProcessingRequest, decision: Decision) -> bool:
+    def _is_valid(self, asked: CheckProcessingRequest, decision: Decision) -> bool:
         """Whether a decision is one on this question, and still is: one about now only while its day lasts."""
         if DATE in asked.facts:
             return decision.basis == Basis.AS_OF

@@ -50,7 +50,7 @@ class _Manner:
             raise error
         return wait
 
-    def _known(self, asked: CheckProcessingRequest) -> Decision | None:
+    def _cached(self, asked: CheckProcessingRequest) -> Decision | None:
         return None if self._cache is None else self._cache.get(asked)
 
     def _keep(self, asked: CheckProcessingRequest, decision: Decision) -> Decision:
@@ -92,7 +92,7 @@ class Client(_Manner):
             grpc.RpcError: if the server cannot be reached in time, or refuses the question.
         """
         asked = question(facts, **how)
-        known = self._known(asked)
+        known = self._cached(asked)
         if known is not None:
             return known
         return self._keep(
@@ -152,7 +152,7 @@ class Client(_Manner):
 
 
 class AsyncClient(_Manner):
-    """The same for asyncio; make it inside the running event loop."""
+    """`Client` for asyncio. Create it inside the running event loop."""
 
     def __init__(
         self,
@@ -179,7 +179,7 @@ class AsyncClient(_Manner):
             grpc.RpcError: if the server cannot be reached in time, or refuses the question.
         """
         asked = question(facts, **how)
-        known = self._known(asked)
+        known = self._cached(asked)
         if known is not None:
             return known
         sent = await self._call(lambda left: self._service.CheckProcessing(asked, timeout=left, metadata=self._metadata), timeout)

@@ -82,7 +82,7 @@ class FakeClient:
 
 
 class AsyncFakeClient:
-    """The same in place of `AsyncClient`; the test says its answers to `fake`."""
+    """`FakeClient` in place of `AsyncClient`; the test gives its answers to `fake`."""
 
     def __init__(self, fake: FakeClient | None = None) -> None:
         self.fake = fake or FakeClient()

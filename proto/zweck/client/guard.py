@@ -46,7 +46,7 @@ def permitted(
     def guard(function: F) -> F:
         wants = GIVEN in signature(function).parameters
 
-        def asked(*arguments: Any, **named: Any) -> Any:
+        def permission_of(*arguments: Any, **named: Any) -> Any:
             stated = facts(*arguments, **named) if facts is not None else None
             return client.ensure_permitted(activity, subject(*arguments, **named), stated)
 
@@ -58,14 +58,14 @@ def permitted(
 
             @wraps(function)
             async def awaited(*arguments: Any, **named: Any) -> Any:
-                permission = await asked(*arguments, **named)
+                permission = await permission_of(*arguments, **named)
                 return await function(*arguments, **named, **more(permission))
 
             return cast(F, awaited)
 
         @wraps(function)
         def called(*arguments: Any, **named: Any) -> Any:
-            permission = asked(*arguments, **named)
+            permission = permission_of(*arguments, **named)
             return function(*arguments, **named, **more(permission))
 
         return cast(F, called)

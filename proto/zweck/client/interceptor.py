@@ -56,7 +56,7 @@ class PermissionInterceptor(grpc.ServerInterceptor):
 
 
 class AsyncPermissionInterceptor(grpc.aio.ServerInterceptor):
-    """The same for `grpc.aio.server`, with an asynchronous client."""
+    """`PermissionInterceptor` for `grpc.aio.server`, with an asynchronous client."""
 
     def __init__(self, client: Asking, rules: Mapping[str, Rule]) -> None:
         self._client = client

@@ -45,17 +45,17 @@ class Permission:
 
     @property
     def before(self) -> Sequence[Obligation]:
-        """Those to be met before the processing."""
+        """Obligations to meet before the processing."""
         return self._at(Timing.BEFORE)
 
     @property
     def at(self) -> Sequence[Obligation]:
-        """Those to be met at the time of the processing."""
+        """Obligations to meet at the time of the processing."""
         return self._at(Timing.AT)
 
     @property
     def after(self) -> Sequence[Obligation]:
-        """Those to be met after the processing."""
+        """Obligations to meet after the processing."""
         return self._at(Timing.AFTER)
 
     def _at(self, timing: Timing.ValueType) -> Sequence[Obligation]:

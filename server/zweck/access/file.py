@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 from zweck.access.algorithms import ALGORITHMS, KeyFault
 from zweck.access.certificate import KINDS, Certificates
 from zweck.access.identity import ROLES, Bounds, Identity, Role
-from zweck.law.diagnostics import Diagnostics
-from zweck.law.parse.form import Context, Form, mapping
-from zweck.law.parse.grammar import Key, Shape
-from zweck.law.reader import content, read_file
-from zweck.law.values import shown
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.form import Context, Form, mapping
+from zweck.forms.key import Key, Shape
+from zweck.forms.quoting import shown
+from zweck.forms.reader import content, read_file
 
 if TYPE_CHECKING:
     from zweck.access.token import Tokens

@@ -33,7 +33,7 @@ class Role(StrEnum):
     """Erase persons from the register."""
 
     ADMIN = "admin"
-    """Everything that changes the server, and all methods that no other role covers."""
+    """Change the server; also needed for methods without a role of their own."""
 
 
 ROLES: Final = tuple(role.value for role in Role)

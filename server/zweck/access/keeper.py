@@ -8,7 +8,7 @@ from typing import Final
 
 from zweck.access.file import Access, read_access
 from zweck.access.gate import Gate
-from zweck.law.diagnostics import PolicyError
+from zweck.forms.diagnostics import PolicyError
 from zweck.rpc.tls import Pem, tls_context
 
 log: Final = logging.getLogger(__name__)

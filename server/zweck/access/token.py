@@ -10,7 +10,7 @@ import jwt
 from zweck.access.identity import ROLES, Bounds, Identity, Role
 from zweck.access.keys import Keys
 from zweck.access.refusals import TokenExpired, TokenInvalid
-from zweck.cache import Cache
+from zweck.bounded.cache import Cache
 
 LEEWAY: Final = 10
 """Seconds that the clocks of issuer and server may differ."""

@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from zweck.cli.phrases import say
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
+from zweck.pages.phrases import say
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,12 @@ import click
 from click.shell_completion import CompletionItem
 
 from zweck.cli.console import Command, Failure
+from zweck.company import NO_COMPANY, Company
 from zweck.law.vocabulary import Vocabulary
 from zweck.runtime.sources.bundle import Bundle
 from zweck.runtime.sources.company import CompanyFiles, archived_company, read_company
 from zweck.runtime.sources.parse import Absent, parse_company
 from zweck.runtime.sources.source import COMPANY, Missing, Source, SourceError
-from zweck.sources.company import NO_COMPANY, Company
 
 ACTIVITIES_KEY: Final = "zweck.activities-key"
 NAMED: Final[Any] = {"envvar": "ZWECK_ACTIVITIES", "show_envvar": True}

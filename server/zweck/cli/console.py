@@ -2,7 +2,6 @@
 
 import errno
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from io import StringIO
@@ -12,8 +11,9 @@ from typing import IO, Any, Final, TypeVar
 import click
 
 from zweck.cli.german import NOTHING, german, words
-from zweck.cli.phrases import language
-from zweck.law.diagnostics import ENGLISH, Diagnostic, PolicyError, report
+from zweck.forms.diagnostics import Diagnostic, PolicyError
+from zweck.pages.faults import ENGLISH, report
+from zweck.pages.phrases import language
 from zweck.runtime.extras import extra_of
 from zweck.runtime.sources.source import FaultyFiles
 
@@ -32,9 +32,6 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 SPOKEN: Final = "zweck.lang"
 """Where a call keeps the language that its command was asked for."""
-
-WIDEST: Final = 100
-NARROWEST: Final = 40
 
 
 def spoken() -> str:
@@ -141,10 +138,3 @@ def _refuse(error: click.UsageError) -> None:
 def coloured(stream: IO[str]) -> bool:
     """Whether to write colours: only on a terminal, and not where the user asks for none."""
     return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-
-
-def width() -> int:
-    """How wide text may be: the terminal's width within reason, and the same everywhere else, so that output can be compared."""
-    if not sys.stdout.isatty():
-        return WIDEST
-    return max(NARROWEST, min(WIDEST, shutil.get_terminal_size().columns))

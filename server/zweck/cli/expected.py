@@ -15,8 +15,8 @@ from zweck.cli.console import WrongCall
 from zweck.cli.folders import State
 from zweck.editing.files import changes_of
 from zweck.editing.proposals import change_file
+from zweck.forms.form import NAME
 from zweck.law.load.files import SUFFIX, display
-from zweck.law.parse.form import NAME
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import click
 from zweck.cli.console import WrongCall
 from zweck.editing.begin import Members, begun, extended, in_form
 from zweck.editing.files import cases_of, changes_of, questions_of
-from zweck.law.diagnostics import Diagnostics
+from zweck.forms.diagnostics import Diagnostics
 from zweck.law.load.files import SUFFIX, display
 from zweck.runtime.sources.git import commit_of, extract, files_at, git
 from zweck.runtime.sources.source import SourceError

@@ -8,8 +8,8 @@ from typing import Final, NamedTuple
 
 import yaml
 
-from zweck.cli.phrases import LOADER
-from zweck.law.diagnostics import Words
+from zweck.pages.faults import Words
+from zweck.pages.phrases import LOADER
 
 FILE: Final = Path(__file__).with_suffix(".yaml")
 HOLE: Final = "{}"

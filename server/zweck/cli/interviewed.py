@@ -7,22 +7,22 @@ from typing import Final
 
 import click
 
-from zweck.basis import Basis
 from zweck.cases.cases import Reviewed
 from zweck.cli.answering import Answer, ask, asked_answer
 from zweck.cli.folders import add, tidy
-from zweck.cli.phrases import choices, say
-from zweck.cli.render.story import in_one, story
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.editing.judged import case, suite_head, value
 from zweck.editing.templates import quoted
-from zweck.interview import Interview
+from zweck.facts.basis import Basis
+from zweck.facts.notes import Notes
+from zweck.forms.reader import Mapping as MappingNode
+from zweck.forms.reader import Node
+from zweck.interview.interview import Interview
 from zweck.law.policy import PolicySet
-from zweck.law.reader import Mapping as MappingNode
-from zweck.law.reader import Node
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
-from zweck.notes import Notes
+from zweck.pages.phrases import choices, say
+from zweck.pages.story import in_one, story
 
 ENGLISH: Final = "en"
 UNTITLED: Final = "An interview"

@@ -6,18 +6,19 @@ from typing import Final
 
 import click
 
-from zweck.cli.console import width
-from zweck.cli.phrases import say
-from zweck.cli.render.answer.writer import Library
-from zweck.cli.render.layout import BOLD, DIM, Page
-from zweck.cli.render.points import points
-from zweck.decision import MissingFact
+from zweck.decision.decision import MissingFact
 from zweck.explain.values import NO, YES, value_in_words
-from zweck.facts import FactError
-from zweck.interview import Interview, Sheet, Stage
+from zweck.facts.notes import Note, faults
+from zweck.facts.question import FactError
+from zweck.interview.interview import Interview, Sheet, Stage
 from zweck.law.policy import Occasion, PolicySet
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Fact, FactType, SilenceClass
-from zweck.notes import Note, faults
+from zweck.pages.answer.writer import Library
+from zweck.pages.page import BOLD, DIM, Page
+from zweck.pages.phrases import say
+from zweck.pages.points import points
+from zweck.pages.text import wrapped
+from zweck.pages.width import width
 
 UNKNOWN: Final = "?"
 NOTHING: Final = "-"
@@ -48,22 +49,22 @@ class Terminal:
         tiles = [*occasions]
         if not tiles:
             return None
-        page = Page(width())
+        page = Page()
         page.paragraph(self.say("interview.occasion"), style=BOLD)
         for number, tile in enumerate(tiles, 1):
             page.paragraph(tile.title[self._language], indent=2, marker=f"{number}. ")
         page.paragraph(self.say("interview.other"), indent=2, marker="0. ")
-        click.echo(str(page))
+        click.echo(wrapped(page, width()))
         chosen: int = click.prompt(self.say("interview.number"), type=click.IntRange(0, len(tiles)))
         return tiles[chosen - 1] if chosen else None
 
     def registers(self) -> tuple[str, ...]:
         """The registers in which the person looked and found nothing adverse."""
-        page = Page(width())
+        page = Page()
         page.heading(self.say("interview.registers"))
         for number, kind in enumerate(REGISTERS, 1):
             page.paragraph(self.say(f"interview.register.{kind}"), indent=2, marker=f"{number}. ")
-        click.echo(str(page))
+        click.echo(wrapped(page, width()))
         while True:
             typed: str = click.prompt(self.say("interview.numbers"), default=NOTHING, show_default=True)
             chosen = [part.strip() for part in typed.split(",") if part.strip() not in ("", NOTHING)]
@@ -89,12 +90,12 @@ class Terminal:
         presumed = [one for one in interview.presumed if one.fact not in self._confirmed]
         if not presumed:
             return True
-        page = Page(width())
+        page = Page()
         page.heading(self.say("interview.presumed"))
         for one in presumed:
             fact = self._fact(one.fact)
             page.paragraph(f"{fact.label[self._language]}: {value_in_words(one.value, fact, self._language)}", indent=2, marker="– ")
-        click.echo(str(page))
+        click.echo(wrapped(page, width()))
         if self._agreed(self.say("interview.true")):
             self._confirmed |= {one.fact for one in presumed}
             return True
@@ -112,17 +113,17 @@ class Terminal:
                     return meant
 
     def _sheet(self, interview: Interview, sheet: Sheet) -> None:
-        page = Page(width())
+        page = Page()
         page.heading(self.say("interview.at_most", count=interview.at_most), DIM)
         if sheet.heading is not None:
             page.paragraph(sheet.heading[self._language], style=BOLD)
-        click.echo(str(page))
+        click.echo(wrapped(page, width()))
         for missing in sheet.facts:
             if missing.fact in {one.fact for one in interview.missing}:
                 self._question(interview, self._fact(missing.fact), missing)
 
     def _question(self, interview: Interview, fact: Fact, missing: MissingFact | None = None) -> None:
-        page = Page(width())
+        page = Page()
         page.blank()
         page.paragraph(fact.question[self._language], head=f"{fact.label[self._language]}:", tail=f"[{fact.name}]")
         page.paragraph(fact.meaning[self._language], indent=2, style=DIM)
@@ -131,7 +132,7 @@ class Terminal:
             page.paragraph(self.say("interview.why", points="; ".join(citation for citation, _ in found)), indent=2, style=DIM)
         for number, value in enumerate(fact.values, 1):
             page.paragraph(fact.labels[value][self._language], indent=2, marker=f"{number}. ")
-        click.echo(str(page))
+        click.echo(wrapped(page, width()))
         while True:
             typed: str = click.prompt(self.say(f"interview.type.{fact.type}"))
             try:

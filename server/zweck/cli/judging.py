@@ -13,21 +13,22 @@ from zweck.cases.cases import Reviewed
 from zweck.cases.questions import OpenQuestion, load_questions
 from zweck.cli.answering import Answer
 from zweck.cli.folders import add, cases_beside, tidy
-from zweck.cli.render.situations import reasons
-from zweck.cli.render.story import in_one, story
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.editing.files import questions_of
 from zweck.editing.judged import QUESTIONS_HEAD, case, question, suite_head
-from zweck.law import reader
-from zweck.law.diagnostics import Diagnostics
+from zweck.forms import reader
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.form import Context, Form, mapping
+from zweck.forms.key import Key, Shape
+from zweck.forms.quoting import shown
+from zweck.forms.reader import Node, read_file
 from zweck.law.load.files import display
-from zweck.law.parse.form import Context, Form, mapping
-from zweck.law.parse.grammar import OUTCOMES, Key, Shape
+from zweck.law.parse.grammar import OUTCOMES
 from zweck.law.parse.stated import stated_facts
 from zweck.law.policy import PolicySet
-from zweck.law.reader import Node, read_file
-from zweck.law.values import shown
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
+from zweck.pages.situations import reasons
+from zweck.pages.story import in_one, story
 
 ANSWER: Final = (
     Key("situation", Shape.LINE, "its id, as `zweck cases --json` gives it", required=True),

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
+from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
 from zweck.cli.console import Command, Defect, Unreachable, WrongCall
 from zweck.pseudonym import Pseudonyms
-from zweck.record import RecordDamaged, RecordError, RecordUnavailable
 from zweck.register import WAIT, Register, open_register
 
 

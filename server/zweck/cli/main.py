@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from zweck.cli.console import WIDEST, TidyEnd, coloured
+from zweck.cli.console import TidyEnd, coloured
 from zweck.cli.help import Group
 from zweck.cli.printable import printing
+from zweck.pages.width import WIDEST
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem

@@ -8,17 +8,18 @@ import click
 
 from zweck.cli.console import WrongCall
 from zweck.cli.options import Day, folder_option
+from zweck.company.load import ACTIVITIES, CONTROLLERS
 from zweck.editing import templates
 from zweck.editing.files import FileKind
 from zweck.editing.format import formatted
-from zweck.law.diagnostics import Diagnostics, near
+from zweck.facts.profiles import load_profiles
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.form import NAME
+from zweck.forms.near import near
+from zweck.forms.quoting import listed, shown
 from zweck.law.load.files import SUFFIX, display
-from zweck.law.parse.form import NAME
-from zweck.law.values import listed, shown
 from zweck.law.vocabulary import Vocabulary
 from zweck.load import load, shipped
-from zweck.sources.company.load import ACTIVITIES, CONTROLLERS
-from zweck.sources.profiles import load_profiles
 
 FIRST: Final = ("operation.kind", "purpose.kind", "data.kinds", "data.sensitive", "data.source")
 """The facts with which an activity is begun, as far as the vocabulary has them."""

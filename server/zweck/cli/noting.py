@@ -4,14 +4,14 @@ from collections.abc import Container
 from collections.abc import Mapping as MappingOf
 from typing import Final
 
-from zweck.law.diagnostics import Span
-from zweck.law.parse.form import Context, Form, mapping
+from zweck.facts.notes import NO_NOTES, Note, Notes, faults
+from zweck.forms.form import Context, Form, mapping
+from zweck.forms.quoting import listed
+from zweck.forms.reader import Mapping
+from zweck.forms.span import Span
 from zweck.law.parse.german import in_names
 from zweck.law.parse.grammar_records import NOTE, SUBJECT
-from zweck.law.reader import Mapping
-from zweck.law.values import listed
 from zweck.law.vocabulary import Vocabulary
-from zweck.notes import NO_NOTES, Note, Notes, faults
 from zweck.pseudonym import Kind, ReferenceFault
 from zweck.pseudonym.reference import normalised
 from zweck.v1 import decision_pb2 as v1

@@ -10,14 +10,14 @@ import click
 from click.shell_completion import CompletionItem
 
 from zweck.cli.console import SPOKEN, Command, Failure, WrongCall
-from zweck.cli.phrases import LANGUAGES, language
 from zweck.engine import Engine
-from zweck.law.diagnostics import near
+from zweck.forms.near import near
+from zweck.forms.quoting import listed, shown
 from zweck.law.policy import PolicySet
-from zweck.law.values import listed, shown
 from zweck.law.vocabulary import REGISTERS
 from zweck.load import load, shipped
 from zweck.match import MatcherUnavailable
+from zweck.pages.phrases import LANGUAGES, language
 from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.parse import Absent, parse_source, together
 from zweck.runtime.sources.read import Read, read

@@ -7,8 +7,8 @@ import click
 from click.shell_completion import CompletionItem
 
 from zweck.cli.console import Command, WrongCall
-from zweck.law.diagnostics import near
-from zweck.law.values import listed, shown
+from zweck.forms.near import near
+from zweck.forms.quoting import listed, shown
 from zweck.pseudonym import KeyFault, Kind, Pseudonyms, ReferenceFault
 
 PSEUDONYM: Final = "pseudonym"

@@ -50,5 +50,5 @@ class _Printable:
         return self._stream.write(printable(text))
 
     def __getattr__(self, name: str) -> Any:
-        """Whatever else a stream can do."""
+        """Pass every other method on to the stream."""
         return getattr(self._stream, name)

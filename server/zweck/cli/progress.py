@@ -8,9 +8,9 @@ from types import TracebackType
 from typing import Final, TypeVar
 
 from zweck.cli.console import spoken
-from zweck.cli.phrases import say
 from zweck.cli.printable import printable
-from zweck.cli.render.wording import number
+from zweck.pages.phrases import say
+from zweck.pages.wording import number
 
 Each = TypeVar("Each")
 

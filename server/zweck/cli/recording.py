@@ -7,8 +7,9 @@ from typing import Final
 
 import click
 
+from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
 from zweck.cli.console import Command, Defect, Unreachable, WrongCall
-from zweck.record import Record, RecordDamaged, RecordError, RecordUnavailable, open_record
+from zweck.record import Record, open_record
 from zweck.runtime.sources.read import Read
 
 REFUSE: Final = "refuse"

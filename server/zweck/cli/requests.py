@@ -13,21 +13,22 @@ from typing import Final
 
 import click
 
-from zweck.basis import today_here
 from zweck.cases.asking import Asking, Manner, question_of, registers
 from zweck.cli.console import Command, InputError, WrongCall
 from zweck.cli.noting import check_notes, notes_of, subject_of
-from zweck.facts import Question
-from zweck.law.diagnostics import MAX_SUGGESTIONS, NOWHERE, Diagnostics, Span
-from zweck.law.parse.form import Context, Form, mapping
+from zweck.company import NO_COMPANY, Company
+from zweck.facts.basis import today_here
+from zweck.facts.notes import Notes
+from zweck.facts.profiles import Profile
+from zweck.facts.question import Question
+from zweck.forms.diagnostics import MAX_SUGGESTIONS, Diagnostics
+from zweck.forms.form import Context, Form, mapping
+from zweck.forms.reader import MAX_BYTES, Mapping, Node, Scalar, Sequence, read
+from zweck.forms.span import NOWHERE, Span
 from zweck.law.parse.german import in_names
 from zweck.law.parse.grammar_records import REQUEST
 from zweck.law.policy import PolicySet
-from zweck.law.reader import MAX_BYTES, Mapping, Node, Scalar, Sequence, read
 from zweck.load import display
-from zweck.notes import Notes
-from zweck.sources.company import NO_COMPANY, Company
-from zweck.sources.profiles import Profile
 from zweck.v1 import decision_pb2 as v1
 
 STDIN: Final = "-"

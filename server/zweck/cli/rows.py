@@ -9,11 +9,11 @@ import click
 from zweck.analysis.coherence.check import Survivor
 from zweck.cli.console import BAD_INPUT, Failure, InputError, complain, speaking, spoken
 from zweck.cli.german import words
-from zweck.cli.phrases import say
-from zweck.cli.render.answer import Printer
+from zweck.cli.printer import Printer
 from zweck.cli.requests import Request
-from zweck.law.diagnostics import ENGLISH
-from zweck.v1 import decision_pb2 as v1
+from zweck.pages.answer.view import Answered
+from zweck.pages.faults import ENGLISH
+from zweck.pages.phrases import say
 
 INVALID: Final = "INVALID_ARGUMENT"
 """The status of a request that cannot be understood, in the words of the contract."""
@@ -29,9 +29,9 @@ class Rows:
         self._count = count
         self._failed: list[int] = []
 
-    def answer(self, decision: v1.Decision, survives: Callable[[], list[Survivor]] | None = None) -> None:
+    def answer(self, answered: Answered, survives: Callable[[], list[Survivor]] | None = None) -> None:
         """Print an answer, with the facts against the controller that it `survives`."""
-        self._printer.show(decision, survives)
+        self._printer.show(answered, survives)
 
     def misunderstood(self, request: Request, error: InputError) -> None:
         """Print the faults of a request."""

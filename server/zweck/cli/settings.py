@@ -11,10 +11,11 @@ import click
 from click.core import ParameterSource
 
 from zweck.cli.console import WrongCall
-from zweck.law.diagnostics import Diagnostics, near
-from zweck.law.parse.form import Context, items, line, mapping
-from zweck.law.reader import Node, Scalar, plain, read_file
-from zweck.law.values import listed, shown
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.form import Context, items, line, mapping
+from zweck.forms.near import near
+from zweck.forms.quoting import listed, shown
+from zweck.forms.reader import Node, Scalar, plain, read_file
 
 PLACES: Final = "zweck.settings.places"
 """Under this name the context has the places in the file from which settings came."""

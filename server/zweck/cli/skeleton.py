@@ -12,9 +12,10 @@ from zweck.cli.options import Day, lang_option
 from zweck.editing.files import FileKind
 from zweck.editing.request import skeleton
 from zweck.editing.schema import FOLDER
+from zweck.forms.quoting import listed
 from zweck.law.parse.german import meant
 from zweck.law.policy import PolicySet
-from zweck.law.values import FactFault, listed, read_value
+from zweck.law.values import FactFault, read_value
 from zweck.law.vocabulary import Fact
 from zweck.load import display, load, shipped
 

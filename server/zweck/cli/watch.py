@@ -10,7 +10,7 @@ import click
 
 from zweck.cases import Case
 from zweck.cli.console import Failure, complain
-from zweck.law.diagnostics import Diagnostics, PolicyError
+from zweck.forms.diagnostics import Diagnostics, PolicyError
 from zweck.law.load.files import display, find
 from zweck.runtime.sources.folder import stamped
 

@@ -8,8 +8,8 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from zweck.cli.console import WrongCall
+from zweck.forms.near import near
 from zweck.law.citation.statutes import Index
-from zweck.law.diagnostics import near
 from zweck.law.watch.sources import Found, federal_site, plain
 from zweck.runtime.sources.git import commit_of, extract, files_at, git
 from zweck.runtime.sources.source import SourceError

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from math import inf
 from typing import Final
 
-from zweck.cache import Cache
+from zweck.bounded.cache import Cache
 from zweck.doors.authzen.methods import EVALUATION, EVALUATIONS, Evaluating
 from zweck.doors.documents import AUTHZEN, CONTRACT, ENDPOINTS, OPENAPI
 from zweck.doors.json.methods import codecs

@@ -10,7 +10,8 @@ from pygls.workspace import PositionCodec
 
 from zweck.editing.complete import Completion, Proposal
 from zweck.editing.fixes import Edit
-from zweck.law.diagnostics import Diagnostic, Span
+from zweck.forms.diagnostics import Diagnostic
+from zweck.forms.span import Span
 
 PAGES: Final = "docs/diagnostics"
 KINDS: Final = {

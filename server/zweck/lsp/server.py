@@ -17,7 +17,8 @@ from zweck.editing.lookup import meant, places
 from zweck.editing.rename import CannotRename, references, rename, renamed
 from zweck.editing.symbols import Symbol
 from zweck.editing.workspace import Workspace
-from zweck.law.diagnostics import Diagnostic, Diagnostics, Span
+from zweck.forms.diagnostics import Diagnostic, Diagnostics
+from zweck.forms.span import Span
 from zweck.lsp import convert
 from zweck.lsp.session import Session
 from zweck.lsp.texts import Texts

@@ -8,7 +8,7 @@ from typing import Final
 
 from zweck.editing.files import POLICIES, is_root, kind_in_company, root_above
 from zweck.editing.workspace import Workspace
-from zweck.law.diagnostics import Diagnostic, Diagnostics, PolicyError
+from zweck.forms.diagnostics import Diagnostic, Diagnostics, PolicyError
 from zweck.law.policy import PolicySet
 from zweck.load import check_effects, shipped
 

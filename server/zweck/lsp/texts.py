@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from zweck.forms.diagnostics import PolicyError
 from zweck.law.citation.statutes import Index
-from zweck.law.diagnostics import PolicyError
 from zweck.law.policy import PolicySet
 from zweck.law.texts.plain import texts
 from zweck.law.texts.quote import Quotations

@@ -6,7 +6,7 @@ from threading import Lock
 from time import perf_counter
 from typing import Final
 
-from zweck.decision import Outcome, Ruling, Status
+from zweck.decision.decision import Outcome, Ruling, Status
 from zweck.observe import figures as of
 from zweck.observe.figures import BOUNDS, FAMILIES, Figures, Kind, Labels, add, add_all, empty_histogram
 from zweck.rpc.refusal import INTERNAL, reason
@@ -120,7 +120,7 @@ class Meter:
                     add(self._settled, name, labels, [number()])
 
     def figures(self) -> Figures:
-        """All that was counted until now."""
+        """A snapshot of all counters."""
         found: Figures = {}
         with self._lock:
             add_all(found, self._settled)

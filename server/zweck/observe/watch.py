@@ -8,7 +8,7 @@ from functools import partial
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final, Protocol, runtime_checkable
 
-from zweck.cache import Cache
+from zweck.bounded.cache import Cache
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
 from zweck.law.policy.watched import LEVELS

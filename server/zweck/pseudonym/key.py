@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
-from zweck.access.secrets import exposure
 from zweck.pseudonym.reference import Kind, ReferenceFault, normalised, numbers
+from zweck.settings.secrets import exposure
 
 SHORTEST: Final = 16
 """Bytes that a secret has at least."""
@@ -77,7 +77,7 @@ class Pseudonyms:
         Raises:
             ReferenceFault: if the reference is none of its kind.
         """
-        return self._made(self.version, kind, normalised(kind, reference))
+        return self._pseudonym(self.version, kind, normalised(kind, reference))
 
     def known(self, pseudonym: str) -> str:
         """A pseudonym that a caller made under one of the versions.
@@ -99,8 +99,8 @@ class Pseudonyms:
             ReferenceFault: if the reference is none of its kind.
         """
         form = normalised(kind, reference)
-        return [self._made(version, kind, form) for version in reversed(self._keys)]
+        return [self._pseudonym(version, kind, form) for version in reversed(self._keys)]
 
-    def _made(self, version: int, kind: Kind, form: str) -> str:
+    def _pseudonym(self, version: int, kind: Kind, form: str) -> str:
         digest = hmac.digest(self._keys[version], f"{kind}\0{form}".encode(), "sha256")
         return f"{version}:{digest.hex()[:DIGITS]}"

@@ -25,7 +25,7 @@ TELEPHONE: Final = re.compile(r"(?:\+|00)\d[\d\s().\-/\u2010-\u2015]{3,40}(?:(?:
 STREET: Final = re.compile(r"str(?:\.|asse)?(?=\s|\d|$|[,;])")
 UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 APART: Final = re.compile(r"[\W_]+")
-"""All that stands between the words and numbers of a postal address."""
+"""Characters between the words and numbers of a postal address."""
 
 
 class Kind(StrEnum):

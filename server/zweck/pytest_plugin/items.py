@@ -12,16 +12,17 @@ import pytest
 from zweck.cases import Case, Mismatch, load_cases
 from zweck.cases.asking import Asking
 from zweck.cases.snapshot import Snapshot, load_snapshots
-from zweck.cli.console import WIDEST
-from zweck.cli.render.results import differences, text
-from zweck.cli.render.snapshots import compare, diff
 from zweck.engine import Engine
+from zweck.forms.diagnostics import Diagnostics, PolicyError
 from zweck.law.check.frozen import check_frozen
-from zweck.law.diagnostics import Diagnostics, PolicyError, report
 from zweck.law.load.files import SUFFIX
 from zweck.law.policy import PolicySet
 from zweck.load import load, shipped
 from zweck.match import MatcherUnavailable
+from zweck.pages.faults import report
+from zweck.pages.results import differences, text
+from zweck.pages.snapshots import compare, diff
+from zweck.pages.width import WIDEST
 from zweck.pytest_plugin.folders import CASES, POLICIES
 
 MATCHERS: Final = ("native", "rete", "both")
@@ -75,7 +76,7 @@ class PolicyFolder(pytest.Directory):
 
 
 class PoliciesItem(pytest.Item):
-    """That the policies of a folder are sound, and still say what was released."""
+    """A test item: the policies of a folder are sound, and still say what was released."""
 
     def runtest(self) -> None:
         """Read them."""

@@ -2,11 +2,12 @@
 
 from pathlib import Path
 
-from zweck.record.addresses import address
-from zweck.record.anchors import Anchors
-from zweck.record.errors import RecordDamaged, RecordError, RecordUnavailable
-from zweck.record.key import Key
-from zweck.record.webhook import Webhook
+from zweck.chain.addresses import address
+from zweck.chain.anchors import Anchors
+from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
+from zweck.chain.key import Key
+from zweck.chain.webhook import Webhook
+from zweck.record.chain import RECORD
 from zweck.record.writer import Record
 
 __all__ = ["Key", "Record", "RecordDamaged", "RecordError", "RecordUnavailable", "open_record"]
@@ -21,5 +22,5 @@ def open_record(url: str, key: Path | None = None, anchors: Path | None = None, 
         RecordError: if an address or the key is wrong.
         OSError: if the file of the key cannot be read.
     """
-    keeps, sealed = address(url), Key.read(key) if key else None
+    keeps, sealed = address(url, RECORD), Key.read(key) if key else None
     return Record(keeps, sealed, Anchors(anchors) if anchors else None, Webhook(webhook) if webhook else None)

@@ -7,15 +7,16 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import NamedTuple
 
-from zweck.basis import Basis
-from zweck.decision import Decision, Detail, LawResult, Status
-from zweck.facts import Question, ask
-from zweck.identity import canonical as plain
+from zweck.chain.content import canonical
+from zweck.chain.key import Key
+from zweck.decision.decision import Decision, Detail, LawResult, Status
+from zweck.decision.identity import canonical as plain
+from zweck.facts.basis import Basis
+from zweck.facts.notes import NO_NOTES, Note, Notes
+from zweck.facts.question import Question, ask
 from zweck.law.vocabulary import Vocabulary
-from zweck.notes import NO_NOTES, Note, Notes
 from zweck.record.build import engine_version
-from zweck.record.entry import Content, Entry, canonical, entry
-from zweck.record.key import Key
+from zweck.record.entry import Content, Entry, entry
 
 
 class Derived(NamedTuple):

@@ -3,12 +3,12 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from zweck.chain.errors import RecordDamaged, RecordError
 from zweck.law.load import archive as archives
 from zweck.law.load.archive import ArchiveError, unzipped, zipped
 from zweck.law.policy import PolicySet
 from zweck.load import contents, digest, load_past
 from zweck.record.build import grammar_of
-from zweck.record.errors import RecordDamaged, RecordError
 
 
 def pack(policies: PolicySet) -> bytes:

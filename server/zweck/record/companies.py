@@ -4,12 +4,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from zweck.chain.database import Database
+from zweck.chain.errors import RecordDamaged
+from zweck.company import Company, load_company, revision_of
 from zweck.law.load import archive as archives
 from zweck.law.load.archive import ArchiveError, unzipped
 from zweck.law.vocabulary import Vocabulary
-from zweck.record.database import Database
-from zweck.record.errors import RecordDamaged
-from zweck.sources.company import Company, load_company, revision_of
 
 TABLE: Final = "companies"
 

@@ -4,26 +4,21 @@ An entry has a content, which can be erased, and a frame, which stays. The frame
 find an erased content by trying all likely ones; the hash of the frame and of the hash before it makes the chain.
 """
 
-import json
 import secrets
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
+
+from zweck.chain.content import SALT, canonical
 
 DECISION: Final = "decision"
 ERASURE: Final = "erasure"
 BULK: Final = "bulk"
 """A run over a table, which is one entry."""
 
-SALT: Final = 16
-
-UNREADABLE: Final = (ValueError, TypeError, AttributeError, RecursionError)
-"""The errors that reading a content may raise if it is not as it was written."""
 
 EARLIER: Final = 12
 """Parts that the content of every record has."""
-
-ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=repr)
 
 
 class Content(NamedTuple):
@@ -103,8 +98,3 @@ def digest_of(salt: str, content: Content) -> str:
 def link(previous: str, seq: int, kind: str, time: int, revision: str, engine: str, digest: str) -> str:
     """The hash of an entry: the SHA-256 of the canonical JSON of the hash before it and its frame."""
     return sha256(canonical([previous, seq, kind, time, revision, engine, digest]).encode()).hexdigest()
-
-
-def canonical(value: Any) -> str:
-    """JSON with sorted names, without blanks, letters as they are. A value no writer wrote (in a damaged row) gets some text."""
-    return ENCODER.encode(value)

@@ -5,12 +5,14 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from zweck.chain.content import UNREADABLE, canonical
+from zweck.chain.database import Database
+from zweck.chain.head import Head, read_head, trust
+from zweck.chain.key import Key
+from zweck.chain.ranges import Range, ranges
 from zweck.record.build import engine_version
-from zweck.record.database import Database
-from zweck.record.entry import DECISION, ERASURE, UNREADABLE, Content, Stored, canonical, entry
-from zweck.record.head import Head, read_head, trust
-from zweck.record.key import Key
-from zweck.record.ranges import Range, ranges
+from zweck.record.chain import RECORD
+from zweck.record.entry import DECISION, ERASURE, Content, Stored, entry
 from zweck.record.statements import extend, one_of, scan
 
 AT_ONCE: Final = 2000
@@ -39,8 +41,8 @@ def erase(database: Database, key: Key | None, *, before: int | None = None, sub
     sql = f"SELECT seq FROM entries WHERE salt IS NOT NULL AND {' AND '.join(conditions)} ORDER BY seq LIMIT {AT_ONCE}"  # noqa: S608
     while True:
         with database.writing():
-            head = read_head(database)
-            trust(head, None, database, key)
+            head = read_head(database, RECORD)
+            trust(head, None, database, key, RECORD)
             numbers = [number for (number,) in database.fetch(sql, *values)]
             if not numbers:
                 break

@@ -6,8 +6,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from zweck.record.entry import UNREADABLE, Stored
-from zweck.record.errors import RecordError
+from zweck.chain.content import UNREADABLE
+from zweck.chain.errors import RecordError
+from zweck.record.entry import Stored
 from zweck.record.statements import COLUMNS, PAGE, row
 
 PARSED: Final = frozenset({"facts", "presumptions", "rules", "erased", "notes", "sources"})

@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-from zweck.along import Along, quietly
-from zweck.decision import Detail, Outcome
+from zweck.bounded.progress import Along, quietly
+from zweck.chain.content import UNREADABLE
+from zweck.chain.database import Database
+from zweck.chain.head import read_head
+from zweck.decision.decision import Detail, Outcome
 from zweck.engine import Engine
-from zweck.facts import FactError
+from zweck.facts.question import FactError
 from zweck.record.account import asked
-from zweck.record.database import Database
-from zweck.record.entry import DECISION, UNREADABLE
-from zweck.record.head import read_head
+from zweck.record.chain import RECORD
+from zweck.record.entry import DECISION
 from zweck.record.statements import scan
 
 MAX_TURNED: Final = 50
@@ -60,7 +62,7 @@ def recorded_flips(database: Database, old: Engine, new: Engine, most: int = MAX
     found = Recorded()
     kept: dict[tuple[str, int], Turned] = {}
     answers = _both(old, new)
-    for entry in along("entries", scan(database, "kind = $3", DECISION), read_head(database).seq):
+    for entry in along("entries", scan(database, "kind = $3", DECISION), read_head(database, RECORD).seq):
         found.answers += 1
         if entry.salt is None:
             found.erased += 1

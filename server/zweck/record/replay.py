@@ -6,18 +6,19 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Final
 
-from zweck.basis import Basis
-from zweck.decision import Decision, Detail
+from zweck.chain.content import UNREADABLE
+from zweck.chain.database import Database
+from zweck.chain.errors import RecordDamaged
+from zweck.decision.decision import Decision, Detail
 from zweck.engine import Engine
-from zweck.facts import FactError
-from zweck.law.diagnostics import PolicyError
+from zweck.facts.basis import Basis
+from zweck.facts.question import FactError
+from zweck.forms.diagnostics import PolicyError
 from zweck.law.vocabulary import Vocabulary
 from zweck.record.account import Derived, asked, basis_of, derived
 from zweck.record.archive import restore
 from zweck.record.build import engine_version, grammar_of
-from zweck.record.database import Database
-from zweck.record.entry import DECISION, UNREADABLE, Stored
-from zweck.record.errors import RecordDamaged
+from zweck.record.entry import DECISION, Stored
 from zweck.record.statements import scan
 
 Encode = Callable[[Decision], bytes]

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from typing import Final
 
-from zweck.record.database import Database, Row
+from zweck.chain.database import Database, Row
+from zweck.chain.head import Head, advance
+from zweck.chain.key import Key
+from zweck.record.chain import RECORD
 from zweck.record.entry import Content, Stored
-from zweck.record.head import Head, advance
-from zweck.record.key import Key
 
 COLUMNS: Final = (*Stored._fields[:-1], *Content._fields)
 FRAME: Final = len(Stored._fields) - 1
@@ -43,4 +44,4 @@ def scan(database: Database, where: str = "", *values: object) -> Iterator[Store
 def extend(database: Database, head: Head, rows: list[Stored], key: Key | None) -> Head:
     """Write entries that follow a head, and the new head."""
     database.insert(INSERT, [row(each) for each in rows])
-    return advance(database, head, rows[-1], key)
+    return advance(database, head, rows[-1], key, RECORD)

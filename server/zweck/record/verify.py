@@ -3,19 +3,19 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from zweck.along import Along, quietly
+from zweck.bounded.progress import Along, quietly
+from zweck.chain.database import Database
+from zweck.chain.errors import RecordDamaged
+from zweck.chain.head import Head, read_head
+from zweck.chain.key import PublicKey
+from zweck.chain.ranges import Numbers
+from zweck.chain.walk import Walk, Walked
 from zweck.record.archive import unpack
 from zweck.record.chain import RECORD
 from zweck.record.companies import company_files_of, revisions
-from zweck.record.database import Database
 from zweck.record.entry import BULK, DECISION, ERASURE, Stored, digest_of, link
 from zweck.record.erase import erased_by, erasures
-from zweck.record.errors import RecordDamaged
-from zweck.record.head import Head, read_head
-from zweck.record.key import PublicKey
-from zweck.record.ranges import Numbers
 from zweck.record.statements import scan
-from zweck.record.walk import Walk, Walked
 
 
 @dataclass(slots=True)
@@ -33,7 +33,7 @@ def verify(database: Database, key: PublicKey | None = None, anchors: Sequence[H
         RecordUnavailable: if it cannot be read.
     """
     with database.reading():
-        survey = Survey(read_head(database))
+        survey = Survey(read_head(database, RECORD))
         survey.faults += _policy_faults(database, survey)
         survey.faults += _company_faults(database, survey)
         erased = Numbers(each for erasure in erasures(database) for each in erased_by(erasure.content.erased, erasure.seq))

@@ -4,23 +4,23 @@ import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 
-from zweck.decision import Decision, Detail
+from zweck.chain.addresses import Address
+from zweck.chain.anchors import Anchors
+from zweck.chain.committing import Committing
+from zweck.chain.database import Database
+from zweck.chain.errors import RecordDamaged, RecordError
+from zweck.chain.head import Head
+from zweck.chain.key import Key
+from zweck.chain.webhook import Webhook
+from zweck.decision.decision import Decision, Detail
+from zweck.facts.notes import NO_NOTES, Notes
 from zweck.law.policy import PolicySet
-from zweck.notes import NO_NOTES, Notes
 from zweck.record.account import answered
-from zweck.record.addresses import Address
-from zweck.record.anchors import Anchors
 from zweck.record.archive import pack
 from zweck.record.build import engine_version
 from zweck.record.chain import RECORD
-from zweck.record.committing import Committing
-from zweck.record.database import Database
 from zweck.record.entry import Entry, Stored
-from zweck.record.errors import RecordDamaged, RecordError
-from zweck.record.head import Head
-from zweck.record.key import Key
 from zweck.record.statements import extend
-from zweck.record.webhook import Webhook
 
 
 class Record(Committing[Entry, None]):

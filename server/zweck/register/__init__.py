@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from zweck.record.addresses import address
-from zweck.record.anchors import Anchors
-from zweck.record.key import Key
+from zweck.chain.addresses import address
+from zweck.chain.anchors import Anchors
+from zweck.chain.key import Key
 from zweck.register.chain import REGISTER
 from zweck.register.entry import Entry
 from zweck.register.lookup import WAIT, Found

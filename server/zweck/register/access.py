@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from zweck.record.database import Database
-from zweck.record.entry import UNREADABLE
+from zweck.chain.content import UNREADABLE
+from zweck.chain.database import Database
 from zweck.record.entry import Stored as Recorded
 from zweck.record.statements import one_of
 from zweck.record.statements import scan as scan_record

@@ -6,23 +6,23 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from zweck.identity import canonical
+from zweck.chain.content import UNREADABLE
+from zweck.chain.database import Database
+from zweck.chain.errors import RecordDamaged
+from zweck.chain.head import read_head
+from zweck.company import Activity, Company
+from zweck.company.effect import ADVERSE
+from zweck.company.register import EventKind, looked_up
+from zweck.decision.identity import canonical
+from zweck.facts.merge import Origin, Why
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 from zweck.record.account import basis_of, time_zone_of
-from zweck.record.database import Database
-from zweck.record.entry import UNREADABLE
 from zweck.record.entry import Stored as Recorded
-from zweck.record.errors import RecordDamaged
-from zweck.record.head import read_head
 from zweck.record.replay import Beside
 from zweck.register.chain import REGISTER
 from zweck.register.entry import Stored, digest_of, moment
 from zweck.register.lookup import at_once
 from zweck.register.statements import SELECT, among, event_of, listed, of_persons, read, stored
-from zweck.sources.company import Activity, Company
-from zweck.sources.effect import ADVERSE
-from zweck.sources.merge import Origin, Why
-from zweck.sources.register import EventKind, looked_up
 
 EVENT: Final = "event "
 

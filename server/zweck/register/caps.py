@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
-from zweck.record.database import Database
-from zweck.record.errors import RecordError
+from zweck.chain.database import Database
+from zweck.chain.errors import RecordError
+from zweck.company.effect import ADVERSE
+from zweck.company.event import EventKind
 from zweck.register.entry import Content, Entry, Stored, microseconds
 from zweck.register.statements import among, listed
 from zweck.register.states import standing_of
-from zweck.sources.effect import ADVERSE
-from zweck.sources.event import EventKind
 
 MAX_A_DAY: Final = 1_000
 """Events of one person that a controller may enter in a day (UTC); uses of consents are not among them."""

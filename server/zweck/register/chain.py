@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
-from zweck.record.chain import Chain
-from zweck.record.database import Database
+from zweck.chain.chain import Chain
+from zweck.chain.database import Database
 from zweck.register.statements import VERIFIES
 from zweck.register.states import rebuild
 

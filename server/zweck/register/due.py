@@ -8,9 +8,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from zweck.record.database import Database
-from zweck.record.head import read_head, trust
-from zweck.record.key import Key
+from zweck.chain.database import Database
+from zweck.chain.head import read_head, trust
+from zweck.chain.key import Key
+from zweck.company.register import ENDING, EventKind
 from zweck.register.chain import REGISTER
 from zweck.register.entry import Content, Stored
 from zweck.register.erase import forget
@@ -18,7 +19,6 @@ from zweck.register.extending import extend
 from zweck.register.holding import proof_until, years_after
 from zweck.register.standing import Consent, Fate, consents, day_of, objections, restrictions, touches, void
 from zweck.register.statements import of_persons
-from zweck.sources.register import ENDING, EventKind
 
 AT_ONCE: Final = 200
 """Persons whose events are erased in one transaction: writers wait for it."""

@@ -10,8 +10,8 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Final, NamedTuple
 
-from zweck.record.entry import SALT, canonical
-from zweck.sources.register import EVERYTHING, EventKind
+from zweck.chain.content import SALT, canonical
+from zweck.company.register import EVERYTHING, EventKind
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND: Final = timedelta(microseconds=1)
@@ -66,7 +66,7 @@ class Entry:
 
     `once` is the caller's key, under which the controller's event is entered once. `about` is the position of the event that it corrects
     or uses, which may stand under one of the `earlier` pseudonyms of the person. `until`, `channels` and `state` are as of
-    `zweck.sources.register.Event`.
+    `zweck.company.register.Event`.
     """
 
     subject: str

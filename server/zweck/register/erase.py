@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
-from zweck.record.database import Database
-from zweck.record.entry import canonical
-from zweck.record.errors import RecordDamaged
-from zweck.record.head import Last, read_head, trust
-from zweck.record.key import Key
-from zweck.record.ranges import ranges
+from zweck.chain.content import canonical
+from zweck.chain.database import Database
+from zweck.chain.errors import RecordDamaged
+from zweck.chain.head import Last, read_head, trust
+from zweck.chain.key import Key
+from zweck.chain.ranges import ranges
+from zweck.company.register import EVERYTHING, EventKind
 from zweck.register.chain import REGISTER
 from zweck.register.entry import Content, Entry, Stored, placed
 from zweck.register.extending import extend
 from zweck.register.holding import Held, held, in_force
 from zweck.register.statements import among, listed, of_persons
-from zweck.sources.register import EVERYTHING, EventKind
 
 FORGET: Final = f"UPDATE events SET salt = NULL, {', '.join(f'{column} = NULL' for column in Content._fields)} WHERE seq = $1"  # noqa: S608
 

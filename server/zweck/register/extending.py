@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from zweck.record.database import Database, Row
-from zweck.record.head import Head, advance
-from zweck.record.key import Key
+from zweck.chain.database import Database, Row
+from zweck.chain.head import Head, advance
+from zweck.chain.key import Key
 from zweck.register.chain import REGISTER
 from zweck.register.entry import Stored
 from zweck.register.statements import COLUMNS, FRAME, NAMES

@@ -6,10 +6,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from zweck.company import Company
+from zweck.company.register import ADVERTISING, EventKind
 from zweck.register.entry import Content, Stored
 from zweck.register.standing import Consent, Fate, consents, day_of, objections, restrictions, void
-from zweck.sources.company import Company
-from zweck.sources.register import ADVERTISING, EventKind
 
 YEARS: Final = 5
 """§ 7a (2) UWG."""

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from zweck.record.database import Database
-from zweck.record.head import read_head
+from zweck.chain.database import Database
+from zweck.chain.head import read_head
 from zweck.register.chain import REGISTER
 from zweck.register.statements import among, listed
 

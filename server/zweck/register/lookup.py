@@ -11,16 +11,16 @@ from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Final, NamedTuple
 
-from zweck.record.addresses import Address
-from zweck.record.anchors import Anchors, held
-from zweck.record.database import Database, Row
-from zweck.record.errors import RecordDamaged, RecordError, RecordUnavailable
-from zweck.record.head import Head
-from zweck.record.schema import check
+from zweck.chain.addresses import Address
+from zweck.chain.anchors import Anchors, held
+from zweck.chain.database import Database, Row
+from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
+from zweck.chain.head import Head
+from zweck.chain.schema import check
+from zweck.company.effect import ADVERSE
+from zweck.company.register import Event
 from zweck.register.chain import REGISTER
 from zweck.register.statements import READ, READS, among, event_of, listed
-from zweck.sources.effect import ADVERSE
-from zweck.sources.register import Event
 
 WAIT: Final = 0.25
 """Seconds that a look-up takes at most."""

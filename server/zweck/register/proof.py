@@ -4,15 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from zweck.record.database import Database
-from zweck.record.head import Head, read_head
+from zweck.chain.database import Database
+from zweck.chain.head import Head, read_head
+from zweck.company import Company, ConsentText
 from zweck.register.chain import REGISTER
 from zweck.register.entry import Stored
 from zweck.register.holding import by_phone, proof_until
 from zweck.register.standing import Consent, consents
 from zweck.register.statements import of_persons
 from zweck.register.terms import wording_of
-from zweck.sources.company import Company, ConsentText
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,18 +5,18 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import TypeVar
 
-from zweck.record.addresses import Address
-from zweck.record.anchors import Anchors
-from zweck.record.committing import TIMEOUT
-from zweck.record.database import PATIENCE, Database
-from zweck.record.head import Head
-from zweck.record.key import Key
+from zweck.chain.addresses import Address
+from zweck.chain.anchors import Anchors
+from zweck.chain.committing import TIMEOUT
+from zweck.chain.database import PATIENCE, Database
+from zweck.chain.head import Head
+from zweck.chain.key import Key
+from zweck.company.register import EventKind
 from zweck.register.entry import Content, Entry
 from zweck.register.erase import Erased, erase
 from zweck.register.lookup import WAIT, Found, Lookups
 from zweck.register.terms import Terms, checked
 from zweck.register.writer import Writer
-from zweck.sources.register import EventKind
 
 Result = TypeVar("Result")
 

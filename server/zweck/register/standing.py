@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from zweck.company.effect import in_effect
+from zweck.company.register import CONSENTED, ENDING, EVERYTHING, EventKind
 from zweck.register.entry import Stored, moment
-from zweck.sources.effect import in_effect
-from zweck.sources.register import CONSENTED, ENDING, EVERYTHING, EventKind
 
 
 class Fate(StrEnum):

@@ -8,11 +8,11 @@ from hashlib import sha256
 from json.encoder import encode_basestring as quoted
 from typing import Final, NamedTuple
 
-from zweck.record.database import Database, Row
-from zweck.record.entry import canonical
-from zweck.record.errors import RecordDamaged
+from zweck.chain.content import canonical
+from zweck.chain.database import Database, Row
+from zweck.chain.errors import RecordDamaged
+from zweck.company.register import Event, EventKind
 from zweck.register.entry import Content, Stored, digest_of, moment
-from zweck.sources.register import Event, EventKind
 
 VERIFIES: Final = "zweck register verify"
 """The command that finds out what was altered."""

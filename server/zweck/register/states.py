@@ -1,18 +1,18 @@
 """The state table: of each person the events that can still matter for an answer, which is all that a look-up reads.
 
 It is written in the transaction that enters an event, follows from the chain at any time, and is bounded by what can be said about a
-person, not by how often it was said: `zweck.sources.effect.standing` drops only events whose place others have taken.
+person, not by how often it was said: `zweck.company.effect.standing` drops only events whose place others have taken.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from zweck.record.database import Database
-from zweck.record.errors import RecordDamaged
+from zweck.chain.database import Database
+from zweck.chain.errors import RecordDamaged
+from zweck.company.effect import standing
+from zweck.company.event import Event, EventKind
 from zweck.register.entry import Stored, moment
 from zweck.register.statements import SELECT, among, listed, stored
-from zweck.sources.effect import standing
-from zweck.sources.event import Event, EventKind
 
 PAGE: Final = 500
 """Persons whose states are made or compared together."""
@@ -20,7 +20,7 @@ PAGE: Final = 500
 UNSAID: Final = (EventKind.USED.value, EventKind.CORRECTED.value, EventKind.REQUESTED.value)
 
 SAME: Final = "subject, controller, CASE kind WHEN 'RENEWED' THEN 'GIVEN' ELSE kind END, scope, channels, state, effective >= recorded"
-"""Events that are alike in these columns say the same, as `zweck.sources.effect.standing` takes it."""
+"""Events that are alike in these columns say the same, as `zweck.company.effect.standing` takes it."""
 
 LAST: Final = f"""
     SELECT seq AS last_seq,

@@ -7,13 +7,13 @@ from datetime import date, timedelta
 from hashlib import sha256
 from typing import Final
 
-from zweck.law.diagnostics import near
-from zweck.law.values import listed, shown
+from zweck.chain.errors import RecordError
+from zweck.company import Company, ConsentText
+from zweck.company.register import CONSENTED, EVERYTHING, OF_CONSENT, PURPOSE, EventKind
+from zweck.forms.near import near
+from zweck.forms.quoting import listed, shown
 from zweck.law.vocabulary import Vocabulary
-from zweck.record.errors import RecordError
 from zweck.register.entry import Entry, microseconds, moment
-from zweck.sources.company import Company, ConsentText
-from zweck.sources.register import CONSENTED, EVERYTHING, OF_CONSENT, PURPOSE, EventKind
 
 SKEW: Final = timedelta(minutes=5)
 """By how much the clock of one who enters events may be ahead of the register's."""

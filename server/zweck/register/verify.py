@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from zweck.along import Along, quietly
-from zweck.record.database import Database
+from zweck.bounded.progress import Along, quietly
+from zweck.chain.database import Database
+from zweck.chain.head import Head, read_head
+from zweck.chain.key import PublicKey
+from zweck.chain.ranges import Numbers
+from zweck.chain.walk import Walk, Walked
 from zweck.record.erase import erased_by
-from zweck.record.head import Head, read_head
-from zweck.record.key import PublicKey
-from zweck.record.ranges import Numbers
-from zweck.record.walk import Walk, Walked
 from zweck.register.chain import REGISTER
 from zweck.register.entry import Stored, digest_of, link
 from zweck.register.statements import scan

@@ -6,20 +6,20 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Final
 
-from zweck.record.addresses import Address
-from zweck.record.anchors import Anchors
-from zweck.record.committing import Committing
-from zweck.record.database import Database
-from zweck.record.errors import RecordError
-from zweck.record.head import Head
-from zweck.record.key import Key
+from zweck.chain.addresses import Address
+from zweck.chain.anchors import Anchors
+from zweck.chain.committing import Committing
+from zweck.chain.database import Database
+from zweck.chain.errors import RecordError
+from zweck.chain.head import Head
+from zweck.chain.key import Key
+from zweck.company.register import CONSENTED, EventKind
 from zweck.register.caps import Caps, TooOften
 from zweck.register.chain import REGISTER
 from zweck.register.entry import Entry, Stored, placed
 from zweck.register.extending import extend
 from zweck.register.statements import SELECT, among, listed, stored
 from zweck.register.states import catch_up
-from zweck.sources.register import CONSENTED, EventKind
 
 ONCE: Final = 32
 """Hexadecimal digits of the digest of a caller's key: 128 bits."""

@@ -27,7 +27,7 @@ class Cached(Protocol):
 
     @property
     def size(self) -> int:
-        """Its bytes."""
+        """Bytes held."""
         ...
 
     def clear(self) -> None:

@@ -13,16 +13,16 @@ class Client(Protocol):
     """The other end of a connection."""
 
     address: str
-    """Its host."""
+    """Host of the client."""
 
     @property
     def peer(self) -> str:
-        """Its address and port."""
+        """Address and port of the client."""
         ...
 
     @property
     def certificate(self) -> dict[str, object] | None:
-        """Its certificate."""
+        """Certificate of the client, if it sent one."""
         ...
 
 
@@ -95,7 +95,7 @@ class Call:
         self.spend: Callable[[int], None] = free
         """Counts so many further questions of the call; raises a refusal if the caller may not ask them."""
         self.owe: Callable[[int], None] = free
-        """The same, of a question that was let in already; never refuses."""
+        """Charge further questions of an admitted call; never refuses."""
         self.activities: frozenset[str] | None = None
         self.controllers: frozenset[str] | None = None
         """The activities and controllers to which the caller is bound, by their names; `None` where it is not."""

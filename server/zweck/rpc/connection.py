@@ -25,7 +25,7 @@ LINGER: Final = 0.5
 """Seconds in which a client may close after everything is said; closed before it has read that, it might not learn of it."""
 
 PARTING: Final = 0.05
-"""The same, while others need the place."""
+"""Seconds that a closing connection lingers while other clients wait for a place."""
 
 ALIVE: Final = b"alive?\0\0"
 

@@ -125,7 +125,7 @@ class Greeting(asyncio.Protocol):
             self._go_on(Http1)
 
     def _go_on(self, kind: type[Connection] | type[Http1]) -> None:
-        following = kind(self._service, self._turns, _known, self._ended)
+        following = kind(self._service, self._turns, _greeted, self._ended)
         self._changed(self, following)
         self._transport.set_protocol(following)
         following.connection_made(self._transport)
@@ -147,5 +147,5 @@ class Greeting(asyncio.Protocol):
             self._transport.abort()
 
 
-def _known(connection: Connected) -> None:
+def _greeted(connection: Connected) -> None:
     """The endpoint knows the client already."""

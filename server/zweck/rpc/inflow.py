@@ -19,11 +19,11 @@ class Windows(Protocol):
     """The windows of a client, as HTTP/2 says them to it."""
 
     def acknowledge_received_data(self, amount: int, stream_id: int) -> None:
-        """So many bytes are read."""
+        """Give the client back the window of `amount` bytes that were read."""
         ...
 
     def set_local_window_size(self, window_size: int, *, stream_id: int = 0) -> None:
-        """So many bytes may be on the way."""
+        """Set the bytes that may be on the way."""
         ...
 
     def reset_stream(self, stream_id: int, error_code: int = 8) -> None:
@@ -66,7 +66,7 @@ class Inflow:
             self._grant(call, STREAM_WINDOW)
 
     def ended(self, call: RunningCall) -> None:
-        """Whatever a call has sent is read, or given up."""
+        """Release the window of a call that ended; unread data are dropped."""
         self._acknowledge(call, call.unread)
         self.read(call)
 

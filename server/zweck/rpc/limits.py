@@ -7,7 +7,7 @@ WINDOW: Final = 16 * 1024
 """Bytes of every call that may be on the way before the server has read them."""
 
 STREAM_WINDOW: Final = 256 * 1024
-"""The same of a call of many messages, while there is room."""
+"""Window in bytes of a call of many messages, while memory allows it."""
 
 WAIT: Final = 1.0
 """Seconds that a call waits for its turn by default."""

@@ -71,7 +71,7 @@ class Stream:
     path: str
     handler: Callable[[Call], Awaitable[None]]
     probe: bool = False
-    """As of `Unary`; such a call only waits."""
+    """Whether its calls look after the server (health watches): they keep no place for their client."""
 
     async def run(self, call: Call) -> None:
         """Run the handler."""

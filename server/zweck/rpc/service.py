@@ -59,7 +59,7 @@ class Service:
         return self._overloaded(error) if isinstance(error, Overloaded) else _trailers(error, path)
 
     def _overloaded(self, error: Overloaded) -> Headers:
-        """The same for many calls, written once: the busier the server, the less a refusal may cost."""
+        """Trailers of an overload refusal, written once, so that refusing stays cheap under load."""
         sentence = str(error)
         if self._busy is None or self._busy[0] != sentence:
             self._busy = sentence, _trailers(error)

@@ -91,7 +91,7 @@ class Turns:
         self._loop = asyncio.get_running_loop()
         self._queue: deque[Waiting] = deque()
         self._owing: list[Waiting] = []
-        """Those whose last turn took longer than a slice, or ended one: others have as much time first. The first one is due first."""
+        """Connections that overran their slice, ordered by the time at which the others have caught up."""
         self._worked = 0.0
         """Seconds that all turns took together."""
         self._next: asyncio.Handle | None = None
@@ -142,7 +142,7 @@ class Turns:
         self._next = self._loop.call_soon(self._go) if queue or self._owing else None
 
     def _not_owing(self) -> list[Waiting]:
-        """Those after whose last turn others have had their time, or have no need of it: none of them waits."""
+        """Remove and return the connections that may work again: the others have had as much time, or none of them waits."""
         owing, place = self._owing, 0
         while place < len(owing) and (owing[place].due <= self._worked or not (place or self._queue)):
             place += 1

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from zweck.company import NO_COMPANY, Company
+from zweck.forms.diagnostics import Diagnostics
 from zweck.law.check.frozen import check_frozen
-from zweck.law.diagnostics import Diagnostics
 from zweck.law.load.archive import unzipped
 from zweck.law.policy import HOUSES, PolicySet, Thing, omissions
-from zweck.sources.company import NO_COMPANY, Company
 
 Numbers = tuple[tuple[str, int, str], ...]
 """Of each bundle what it holds (`the law`, `the house NAME`, `the activities`), its number, and the digest of its files."""

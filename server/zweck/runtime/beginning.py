@@ -3,8 +3,8 @@
 import logging
 from typing import Final
 
-from zweck.law.diagnostics import PolicyError
-from zweck.record.errors import RecordError
+from zweck.chain.errors import RecordError
+from zweck.forms.diagnostics import PolicyError
 from zweck.register.terms import Terms
 from zweck.runtime.last_served import LastServed
 from zweck.runtime.reload.compile import Refused

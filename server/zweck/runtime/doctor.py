@@ -143,7 +143,7 @@ def _load(named: list[str], keys: list[Path]) -> Any:
 
 def _outcome(policies: Any, engine: str) -> str:
     """The outcome for the sample, as far as the vocabulary has its facts and values."""
-    facts = import_module("zweck.facts")
+    facts = import_module("zweck.facts.question")
     known = policies.vocabulary.facts
     stated = {name: value for name, value in SAMPLE.items() if name in known and value in (known[name].values or (value,))}
     decided = import_module("zweck.engine").Engine(policies, engine).decide(facts.ask(stated, policies.vocabulary))

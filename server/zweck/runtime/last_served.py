@@ -11,15 +11,16 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final, NamedTuple
 from zipfile import ZIP_STORED
 
+from zweck.chain.content import canonical
+from zweck.chain.errors import RecordError
+from zweck.chain.key import Key
+from zweck.company import ACTIVITIES, NO_COMPANY, Company, load_company
 from zweck.law.load.archive import ArchiveError, unpack, unzipped, zipped
 from zweck.law.vocabulary import Vocabulary
 from zweck.load import load
-from zweck.record import Key, RecordError
-from zweck.record.entry import canonical
 from zweck.runtime.admission import Inventory, check_released
 from zweck.runtime.sources.read import Packed, Read
 from zweck.runtime.sources.source import COMPANY, POLICIES, SourceError
-from zweck.sources.company import ACTIVITIES, NO_COMPANY, Company, load_company
 
 SEALED: Final = "zweck last served"
 """The kind of reference by which the key of a record, or the key beside the file, seals the file."""

@@ -5,12 +5,12 @@ from collections.abc import Callable
 
 import uvloop
 
+from zweck.company import NO_COMPANY, Company
 from zweck.law.policy import PolicySet
 from zweck.rpc.listen import LISTEN
 from zweck.rpc.transport import Addressed, Own
 from zweck.runtime.serving import GRACE, ServerOptions, Serving
 from zweck.service.answer import Decider
-from zweck.sources.company import NO_COMPANY, Company
 
 
 class Server:

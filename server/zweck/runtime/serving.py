@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final, Protocol
 
+from zweck.company import NO_COMPANY, Company
 from zweck.doors.ways import Ways
 from zweck.law.policy import PolicySet
 from zweck.observe.meter import BATCH
@@ -21,7 +22,6 @@ from zweck.service import administration, decisions, health, reflection, registr
 from zweck.service.administration import Control
 from zweck.service.answer import ROOMS, AnswerOptions, Decider
 from zweck.service.deployment import Deployment, deploy, of_service
-from zweck.sources.company import NO_COMPANY, Company
 from zweck.v1 import activity_pb2, decision_pb2, policy_pb2
 
 GRACE: Final = 10.0

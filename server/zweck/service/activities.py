@@ -8,10 +8,11 @@ from typing import Final
 from zweck.access.refusals import OutOfBounds
 from zweck.activities.entry import grounds_of, in_force
 from zweck.activities.needs import MAX_TRIED, Answering, Needs, Search, searching
-from zweck.basis import Today
-from zweck.cache import Cache
-from zweck.law.diagnostics import near
-from zweck.law.values import shown
+from zweck.bounded.cache import Cache
+from zweck.company import Activity, Company, today_of
+from zweck.facts.basis import Today
+from zweck.forms.near import near
+from zweck.forms.quoting import shown
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
 from zweck.rpc.call import Call
@@ -22,7 +23,6 @@ from zweck.service.decode.protobuf import message
 from zweck.service.encode.protobuf import reason
 from zweck.service.encode.values import fact_value, text
 from zweck.service.refusals import ActivityNotFound, InvalidField
-from zweck.sources.company import Activity, Company, today_of
 from zweck.v1 import activity_pb2 as v1
 
 SERVICE: Final = v1.DESCRIPTOR.services_by_name["ActivityService"].full_name

@@ -11,11 +11,12 @@ from typing import Final, NamedTuple, Protocol
 from zweck.access.refusals import OutOfBounds, RateLimited, RoleMissing
 from zweck.activities.prepared import MAX_MERGED, Merges
 from zweck.activities.validity import valid_until
-from zweck.basis import Basis, Today
-from zweck.cache import Cache
-from zweck.decision import Decision, Detail
-from zweck.facts import Question
-from zweck.law.diagnostics import COMPARING
+from zweck.bounded.cache import Cache
+from zweck.company import NO_COMPANY, Company
+from zweck.decision.decision import Decision, Detail
+from zweck.facts.basis import Basis, Today
+from zweck.facts.question import Question
+from zweck.forms.near import COMPARING
 from zweck.law.vocabulary import Vocabulary
 from zweck.pseudonym import Pseudonyms
 from zweck.rpc.budget import Budget
@@ -38,7 +39,6 @@ from zweck.service.looking import Patient, look_up_all
 from zweck.service.middleware import Middleware
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage, QuestionTooLarge
 from zweck.service.slices import finished, in_slices
-from zweck.sources.company import NO_COMPANY, Company
 
 BATCH_LIMIT: Final = 1000
 MAX_CACHED_BYTES: Final = 4096

@@ -3,9 +3,9 @@
 from typing import Final
 
 from zweck.access.refusals import OutOfBounds, RoleMissing
-from zweck.basis import Basis
-from zweck.decision import Detail
-from zweck.law.values import listed
+from zweck.decision.decision import Detail
+from zweck.facts.basis import Basis
+from zweck.forms.quoting import listed
 from zweck.rpc.call import Call
 from zweck.service.decode.protobuf import ParsedQuestion
 

@@ -5,9 +5,9 @@ import logging
 from random import Random
 from typing import Final
 
-from zweck.decision import Decision, Detail, Outcome
-from zweck.facts import Question
-from zweck.identity import canonical
+from zweck.decision.decision import Decision, Detail, Outcome
+from zweck.decision.identity import canonical
+from zweck.facts.question import Question
 from zweck.service.answer import Decider
 
 log = logging.getLogger("zweck.crosscheck")

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Final
 
-from zweck.basis import Today, today_in
+from zweck.facts.basis import Today, today_in
 
 Clock = Callable[[], float]
 """The seconds since 1970-01-01 in UTC."""

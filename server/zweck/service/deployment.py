@@ -7,6 +7,7 @@ from time import monotonic, sleep
 from typing import Final
 
 from zweck.activities.validity import turning_days
+from zweck.company import Company
 from zweck.law.policy import PolicySet
 from zweck.rpc import middleware as rpc
 from zweck.rpc.budget import Budget
@@ -17,7 +18,6 @@ from zweck.service.activities import Activities
 from zweck.service.answer import LATEST, AnswerOptions, Answers, Decider
 from zweck.service.middleware import Middleware
 from zweck.service.policies import Policies
-from zweck.sources.company import Company
 
 MAX_WARM_UP: Final = 1.0
 """Seconds after which the warm-up ends, complete or not."""

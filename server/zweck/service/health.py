@@ -10,7 +10,7 @@ from google.rpc import code_pb2
 from grpc_health.v1 import health_pb2
 from grpc_health.v1.health_pb2 import DESCRIPTOR, HealthCheckRequest, HealthCheckResponse
 
-from zweck.law.values import shown
+from zweck.forms.quoting import shown
 from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Stream, Unary
 from zweck.rpc.status import Fault

@@ -4,9 +4,9 @@ from collections.abc import Generator, Sequence
 from time import monotonic
 from typing import Final
 
-from zweck.basis import Basis
+from zweck.chain.errors import RecordUnavailable
+from zweck.facts.basis import Basis
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.record import RecordUnavailable
 from zweck.register import Found
 from zweck.register.lookup import TooMany
 from zweck.rpc.turns import SLICE

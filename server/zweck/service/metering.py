@@ -6,8 +6,8 @@ from datetime import date
 from time import perf_counter
 from typing import Any, Final, TypeVar
 
-from zweck.cache import Cache
-from zweck.decision import Decision
+from zweck.bounded.cache import Cache
+from zweck.decision.decision import Decision
 from zweck.observe.meter import METHODS, Meter, Timed
 from zweck.observe.watch import QUESTIONS, watch_build, watch_cache, watch_engine
 from zweck.rpc.call import Call

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from zweck.cache import Cache
-from zweck.decision import Decision
+from zweck.bounded.cache import Cache
+from zweck.decision.decision import Decision
 from zweck.rpc import middleware as rpc
 from zweck.rpc.call import Call
 from zweck.service.decode.protobuf import ParsedQuestion

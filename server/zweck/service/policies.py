@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Final
 
-from zweck.basis import Today
 from zweck.explain.names import names_on
-from zweck.law.diagnostics import near
+from zweck.facts.basis import Today
+from zweck.forms.near import near
+from zweck.forms.quoting import listed, shown
 from zweck.law.policy import PolicySet, Version
-from zweck.law.values import listed, shown
 from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Unary
 from zweck.service.decode.days import read_day

@@ -8,9 +8,10 @@ from typing import Final
 
 from google.protobuf.json_format import MessageToDict
 
-from zweck.decision import Decision
+from zweck.chain.errors import RecordUnavailable
+from zweck.decision.decision import Decision
 from zweck.observe.meter import Meter
-from zweck.record import Record, RecordUnavailable
+from zweck.record import Record
 from zweck.record.entry import Entry
 from zweck.rpc.call import Call
 from zweck.rpc.limits import WAIT

@@ -6,7 +6,8 @@ from typing import Final
 from google.rpc import code_pb2
 
 from zweck.access import refusals as access
-from zweck.law.values import FactFault, shown
+from zweck.forms.quoting import shown
+from zweck.law.values import FactFault
 from zweck.rpc.refusal import OutOfMemory, Overloaded, Refusal, Violation
 
 

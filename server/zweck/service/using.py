@@ -4,17 +4,17 @@ import logging
 from concurrent.futures import Future
 from typing import Final
 
-from zweck.basis import Basis
-from zweck.decision import Decision, Outcome
-from zweck.record import RecordError, RecordUnavailable
+from zweck.chain.errors import RecordError, RecordUnavailable
+from zweck.company.register import EVERYTHING
+from zweck.decision.decision import Decision, Outcome
+from zweck.facts.basis import Basis
+from zweck.facts.merge import Origin
 from zweck.register import Register
 from zweck.register.register import used
 from zweck.rpc.call import Call
 from zweck.service.decode.posing import About
 from zweck.service.decode.protobuf import ParsedQuestion
 from zweck.service.middleware import Middleware
-from zweck.sources.merge import Origin
-from zweck.sources.register import EVERYTHING
 
 GIVEN: Final = "consent.given"
 EVENT: Final = "event "

@@ -11,9 +11,9 @@ import pyarrow as pa
 from zweck.bulk.binding import Binding
 from zweck.bulk.parse import load_binding
 from zweck.bulk.plan import Plan
+from zweck.company import NO_COMPANY, Company, load_company
 from zweck.law.policy import PolicySet
 from zweck.load import load, shipped
-from zweck.sources.company import NO_COMPANY, Company, load_company
 from zweck.tables.deciding import Decider
 from zweck.tables.parts import columns
 from zweck.tables.persons import refuse_persons

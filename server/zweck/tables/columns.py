@@ -13,7 +13,7 @@ from zweck.bulk.binding import Column, Derived
 from zweck.bulk.coding import Fault
 from zweck.bulk.people import People
 from zweck.bulk.plan import Plan
-from zweck.sources.company import UnknownActivity
+from zweck.company import UnknownActivity
 from zweck.tables.encoding import DATED, EPOCH, FAULTY, Found, Longs, Numbers, ages, by_place, days_of, distinct, encode, longer
 
 

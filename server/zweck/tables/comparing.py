@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from zweck.bulk.answers import Answer
 from zweck.bulk.plan import Plan
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.tables.deciding import Decided, Decider
 from zweck.tables.encoding import FAULTY, Longs
 from zweck.tables.reading import Table

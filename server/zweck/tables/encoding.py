@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from zweck.bulk.coding import Fault
-from zweck.law.values import read_day, shown
+from zweck.forms.quoting import read_day, shown
 
 FAULTY: Final = -1
 DATED: Final = -2

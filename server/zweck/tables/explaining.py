@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 from zweck.bulk.asking import Asking
 from zweck.bulk.binding import Binding, Column, Derived, Null
 from zweck.bulk.days import complete_years, longer
-from zweck.facts import Question
-from zweck.law.values import read_day, shown
+from zweck.facts.question import Question
+from zweck.forms.quoting import read_day, shown
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, FactType, Vocabulary
 from zweck.tables.parts import FOLDER, name_of
 from zweck.tables.persons import Looking, Persons

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from zweck.decision import LawResult, Outcome, Ruling, Status
-from zweck.law.vocabulary import Text
+from zweck.decision.decision import LawResult, Outcome, Ruling, Status
 from zweck.tables.rulings import Shared
+from zweck.words.text import Text
 
 MOST: Final = 10
 """Rules that are named."""

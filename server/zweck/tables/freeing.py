@@ -8,8 +8,8 @@ from typing import Any, Final
 import numpy as np
 
 from zweck.bulk.answers import Whole
-from zweck.decision import Outcome
-from zweck.law.vocabulary import ChangeableBy, FactType, Text
+from zweck.decision.decision import Outcome
+from zweck.law.vocabulary import ChangeableBy, FactType
 from zweck.tables.columns import Read
 from zweck.tables.deciding import Decider
 from zweck.tables.encoding import Mask
@@ -17,6 +17,7 @@ from zweck.tables.figures import MOST, PERMISSIVE, Deciding
 from zweck.tables.parts import Said
 from zweck.tables.persons import Looking
 from zweck.tables.reading import Table
+from zweck.words.text import Text
 
 PIECES: Final = 4
 """Pieces of the table from which rows are taken."""

@@ -10,19 +10,19 @@ import numpy as np
 import pyarrow as pa
 
 from zweck.activities.prepared import Prepared, PreparedActivities
-from zweck.basis import Basis, Today
 from zweck.bulk.binding import Binding, Null, Subject
 from zweck.bulk.coding import Fault
 from zweck.bulk.people import People
+from zweck.chain.errors import RecordUnavailable
+from zweck.company import Company
+from zweck.company.register import Event
+from zweck.facts.basis import Basis, Today
+from zweck.facts.merge import Source, Why
 from zweck.law.vocabulary import Vocabulary
 from zweck.pseudonym import Kind, Pseudonyms, ReferenceFault
-from zweck.record import RecordUnavailable
 from zweck.register import Register
 from zweck.register.later import Later, later
 from zweck.register.lookup import ALL
-from zweck.sources.company import Company
-from zweck.sources.merge import Source, Why
-from zweck.sources.register import Event
 from zweck.tables.encoding import EPOCH, FAULTY, Longs, Numbers
 from zweck.tables.reading import TableError
 

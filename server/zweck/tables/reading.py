@@ -12,8 +12,8 @@ import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from zweck.law.diagnostics import near
-from zweck.law.values import listed, shown
+from zweck.forms.near import near
+from zweck.forms.quoting import listed, shown
 
 CSV_BLOCK: Final = 64 << 20
 """Bytes of a CSV file that become one piece."""

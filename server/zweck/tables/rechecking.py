@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from zweck.bulk.binding import Binding
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.register.later import Later
 from zweck.tables.comparing import FIRST, Turned

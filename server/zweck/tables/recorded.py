@@ -5,8 +5,9 @@ import time
 from dataclasses import asdict
 from hashlib import sha256
 
+from zweck.chain.content import canonical
 from zweck.record.build import engine_version
-from zweck.record.entry import BULK, Content, Entry, canonical, entry
+from zweck.record.entry import BULK, Content, Entry, entry
 from zweck.tables.run import Head
 
 

@@ -11,9 +11,9 @@ import pyarrow.parquet as pq
 from zweck.bulk.answers import Answer, Answers
 from zweck.bulk.asking import Asking
 from zweck.bulk.people import restored
-from zweck.law.vocabulary import Text
 from zweck.tables.parts import Said
 from zweck.tables.reading import TableError
+from zweck.words.text import Text
 
 TEXT: Final = pa.struct([("de", pa.string()), ("en", pa.string())])
 REASON: Final = pa.struct([("rule", pa.string()), ("citation", pa.string()), ("text", TEXT)])

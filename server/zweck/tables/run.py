@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from zweck.basis import Basis, Today, today_here
 from zweck.bulk.binding import Binding
 from zweck.bulk.parse import load_binding
-from zweck.decision import Detail
+from zweck.company import Company, today_of
+from zweck.decision.decision import Detail
+from zweck.facts.basis import Basis, Today, today_here
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
-from zweck.sources.company import Company, today_of
 from zweck.tables.parts import FOLDER, Part, name_of, read_part
 from zweck.tables.querying import QUERY, ROWS
 from zweck.tables.reading import Table, TableError

@@ -7,9 +7,9 @@ from typing import cast
 
 from zweck.bulk.binding import Binding
 from zweck.bulk.plan import Plan
-from zweck.decision import Detail
+from zweck.company import Company
+from zweck.decision.decision import Detail
 from zweck.law.policy import PolicySet
-from zweck.sources.company import Company
 from zweck.tables import wholes
 from zweck.tables.deciding import Decider
 from zweck.tables.figures import Figures, figures

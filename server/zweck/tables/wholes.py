@@ -10,10 +10,10 @@ import pyarrow.parquet as pq
 from zweck.bulk.answers import Answers, Whole
 from zweck.bulk.asking import Asking
 from zweck.bulk.people import restored
-from zweck.decision import Detail
-from zweck.law.values import shown
+from zweck.decision.decision import Detail
+from zweck.decision.remedied import RemedyResult
+from zweck.forms.quoting import shown
 from zweck.logic.condition import Value
-from zweck.remedied import RemedyResult
 from zweck.tables.parts import Said
 from zweck.tables.reading import TableError
 from zweck.tables.rulings import TEXT, text_of

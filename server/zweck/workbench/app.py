@@ -13,8 +13,8 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from zweck.cli.german import german
-from zweck.cli.phrases import LANGUAGES
-from zweck.facts import FactError
+from zweck.facts.question import FactError
+from zweck.pages.phrases import LANGUAGES
 from zweck.runtime.sources.source import SourceError
 from zweck.service.refusals import InvalidField
 from zweck.workbench.amend.drafts import MAX_TEXT, DraftError

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import urlencode
 
-from zweck.identity import canonical
+from zweck.decision.identity import canonical
+from zweck.facts.notes import Note
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, FactType, Vocabulary
 from zweck.logic.condition import Value
-from zweck.notes import Note
 
 NONE: Final = "-"
 """Typed for a fact that takes a list: its list is empty."""
@@ -94,7 +94,7 @@ class Asked:
         return urlencode([*self.pairs(*more), *((name, value) for name, value in more.items() if value)])
 
     def having(self, facts: Mapping[str, Value | None]) -> "Asked":
-        """The same question with some facts stated otherwise."""
+        """The question with some facts stated otherwise."""
         return replace(self, facts={**self.facts, **{name: typed(value) for name, value in facts.items()}})
 
     def raw(self, vocabulary: Vocabulary) -> dict[str, object]:

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from zweck.cli.render.points import points
-from zweck.decision import MissingFact
+from zweck.decision.decision import MissingFact
 from zweck.explain.values import NO, YES
 from zweck.law.countries import COUNTRIES
 from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType
+from zweck.pages.points import points
 from zweck.workbench.asked import NONE, Asked, Pair, typed
 from zweck.workbench.bench import Posed
 

@@ -1,35 +1,33 @@
-"""All that the pages of a workbench share: the engine, the company, the texts, and how a question is asked."""
+"""The engine, the company, the texts and the way to ask, which the pages of a workbench share."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from zweck.activities.validity import turning_days
+from zweck.activities.validity import Rests, turning_days
 from zweck.analysis.coherence.check import Coherence
-from zweck.basis import today_here
-from zweck.cli.render.answer.writer import Library, Writer
-from zweck.cli.render.layout import Page
-from zweck.cli.render.quoted import Quotes
-from zweck.decision import Decision, Detail
+from zweck.company import NO_COMPANY, Company
+from zweck.decision.decision import Decision, Detail
 from zweck.engine import Engine
-from zweck.facts import Question, read
-from zweck.interview import Interview
+from zweck.facts.basis import today_here
+from zweck.facts.merge import Origin
+from zweck.facts.notes import NO_NOTES, Notes
+from zweck.facts.question import Question, read
+from zweck.interview.interview import Interview
 from zweck.law.citation.links import Link, links
 from zweck.law.policy import PolicySet
 from zweck.law.texts.quote import Quotations
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
-from zweck.notes import NO_NOTES, Notes
+from zweck.pages.answer.view import Answered, answered
+from zweck.pages.answer.writer import Library, Writer
+from zweck.pages.html import HtmlPage
+from zweck.pages.page import Page
+from zweck.pages.quoted import Quotes
 from zweck.service.decode.posing import About, Background, Manner, posed, registers
-from zweck.service.encode import protobuf as encode
-from zweck.service.encode.sources import beside
-from zweck.sources.company import NO_COMPANY, Company
-from zweck.sources.merge import Origin
-from zweck.v1 import decision_pb2 as v1
 from zweck.workbench.amend.bench import Amending
 from zweck.workbench.asked import Asked
 from zweck.workbench.casefile import CaseFile
-from zweck.workbench.paper import HtmlPage
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,14 +133,11 @@ class Posed:
             self._decided[detail] = self.bench.engine.decide(self.question, detail)
         return self._decided[detail]
 
-    def message(self, detail: Detail, notes: Notes = NO_NOTES) -> v1.Decision:
-        """The answer as the contract has it, with the sources of its facts."""
-        decision = self.decision(detail)
-        message = encode.decision(decision, notes=notes)
-        message.MergeFrom(beside(decision, self.about, self.bench.company, turning_days(self.bench.policies)))
-        return message
+    def answered(self, detail: Detail, notes: Notes = NO_NOTES) -> Answered:
+        """The answer with the sources of its facts."""
+        rests = None if self.about is None else Rests(self.about.activity, self.bench.company, self.about.events)
+        return answered(self.decision(detail), turning_days(self.bench.policies), notes=notes, rests=rests)
 
     def writer(self, detail: Detail, language: str, page: Page, *, whole: bool = True) -> Writer:
         """Writes the answer onto a page as the command line does."""
-        message = self.message(detail, self.asked.notes)
-        return Writer(message, page, language, self.bench.library, whole, self.bench.quotes(language))
+        return Writer(self.answered(detail, self.asked.notes), page, language, self.bench.library, whole, self.bench.quotes(language))

@@ -14,7 +14,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from zweck.cli.phrases import LANGUAGES, say
+from zweck.pages.phrases import LANGUAGES, say
 
 POLICY: Final = "; ".join(
     (

@@ -2,22 +2,24 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from itertools import count
 from typing import Final
 
-from zweck.cli.render.answer.examination import deciding, letters, roman
-from zweck.cli.render.answer.origins import named
-from zweck.cli.render.answer.writer import Writer
-from zweck.service.encode.sources import ORIGINS
-from zweck.sources.merge import Merged
-from zweck.v1 import decision_pb2 as v1
+from zweck.decision.decision import Outcome, Status
+from zweck.decision.examined import ExaminedCondition, ExaminedFact, ExaminedLaw, ExaminedRequirement, ExaminedRule
+from zweck.facts.merge import Merged
+from zweck.logic.kleene import Truth
+from zweck.pages.answer.examination import deciding, letters, roman
+from zweck.pages.answer.json import TRUTHS
+from zweck.pages.answer.origins import named
+from zweck.pages.answer.writer import Writer
+from zweck.pages.html import HtmlPage
 from zweck.workbench.bench import Posed
-from zweck.workbench.paper import HtmlPage
 
-MARKS: Final = {v1.TRUE: "yes", v1.FALSE: "no", v1.UNKNOWN: "open"}
-STATUS: Final = {v1.MET: "yes", v1.FAILED: "no", v1.OPEN: "open", v1.NOT_TRIGGERED: "none"}
-OUTCOMES: Final = {v1.PERMITTED: "yes", v1.PROHIBITED: "no", v1.UNDETERMINED: "open", v1.NOT_REGULATED: "none"}
+MARKS: Final[dict[Truth, str]] = {True: "yes", False: "no", None: "open"}
+PROHIBITIONS: Final[dict[Truth, str]] = {True: "no", False: "none", None: "open"}
+STATUS: Final = {Status.MET: "yes", Status.FAILED: "no", Status.OPEN: "open", Status.NOT_TRIGGERED: "none"}
+OUTCOMES: Final = {Outcome.PERMITTED: "yes", Outcome.PROHIBITED: "no", Outcome.UNDETERMINED: "open", Outcome.NOT_REGULATED: "none"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +55,20 @@ class Node:
 def tree(posed: Posed, writer: Writer) -> tuple[list[Node], list[Node]]:
     """The laws that apply or may apply, those first on which the outcome rests, and those that do not, each with what its scope lacks."""
     found = writer.decision.examination
+    if found is None:
+        return [], []
     builder = _Builder(posed, writer, found.referred)
     outcomes = {law.law: law.outcome for law in writer.decision.laws}
-    laws = [law for law in found.laws if law.scope.truth != v1.FALSE]
-    laws.sort(key=lambda law: outcomes.get(law.law, v1.UNDETERMINED) != writer.decision.outcome)
+    laws = [law for law in found.laws if law.scope.truth is not False]
+    laws.sort(key=lambda law: outcomes.get(law.law, Outcome.UNDETERMINED) != writer.decision.outcome)
     apply = [builder.law(law, roman(number)) for number, law in enumerate(laws, 1)]
-    return apply, [builder.out(law) for law in found.laws if law.scope.truth == v1.FALSE]
+    return apply, [builder.out(law) for law in found.laws if law.scope.truth is False]
 
 
 class _Builder:
     """Builds one tree; a definition is examined where it is first needed, and afterwards only named."""
 
-    def __init__(self, posed: Posed, writer: Writer, referred: Iterable[v1.ExaminedRule]) -> None:
+    def __init__(self, posed: Posed, writer: Writer, referred: Iterable[ExaminedRule]) -> None:
         self._posed = posed
         self._writer = writer
         self._referred = {rule.rule: rule for rule in referred}
@@ -74,45 +78,45 @@ class _Builder:
         self._statuses = {one.requirement: one.status for law in writer.decision.laws for one in law.requirements}
         self._merged: Merged | None = posed.question.merged
 
-    def law(self, law: v1.ExaminedLaw, number: str) -> Node:
+    def law(self, law: ExaminedLaw, number: str) -> Node:
         """A law that applies or may apply."""
         points = count(1)
-        title = self._writer.say("law.version", law=self._title(law.law), day=date.fromisoformat(law.version))
+        title = self._writer.say("law.version", law=self._title(law.law), day=law.version)
         nodes = [self._rule(f"{next(points)}.", "kind.scope", law.scope)]
         nodes += [self._requirement(f"{next(points)}.", requirement) for requirement in law.requirements]
         nodes += [self._prohibition(f"{next(points)}.", prohibition) for prohibition in law.prohibitions]
-        outcome = self._outcomes.get(law.law, v1.UNDETERMINED)
-        status = self._writer.say(f"outcome.{v1.Outcome.Name(outcome)}")
-        is_open = outcome == self._writer.decision.outcome != v1.PERMITTED
+        outcome = self._outcomes.get(law.law, Outcome.UNDETERMINED)
+        status = self._writer.say(f"outcome.{outcome.name}")
+        is_open = outcome == self._writer.decision.outcome != Outcome.PERMITTED
         return Node(OUTCOMES[outcome], status, title, f"{number}.", id=law.law, nodes=tuple(nodes), is_open=is_open)
 
-    def out(self, law: v1.ExaminedLaw) -> Node:
+    def out(self, law: ExaminedLaw) -> Node:
         """A law that does not apply."""
-        nodes = tuple(self._condition(part) for part in deciding(law.scope.condition))
+        nodes = tuple(self._condition(part) for part in deciding(law.scope))
         status = self._writer.say("workbench.status.out")
         return Node("none", status, self._title(law.law), citation=law.scope.citation, id=law.law, nodes=nodes)
 
-    def _requirement(self, number: str, requirement: v1.ExaminedRequirement) -> Node:
-        status = self._statuses.get(requirement.rule.rule, v1.OPEN)
+    def _requirement(self, number: str, requirement: ExaminedRequirement) -> Node:
+        status = self._statuses.get(requirement.rule.rule, Status.OPEN)
         grounds = [self._rule(f"{letters(place)})", "kind.ground", ground) for place, ground in enumerate(requirement.grounds)]
-        if requirement.rule.truth == v1.FALSE:
+        if requirement.rule.truth is False:
             grounds = []
-        said = self._writer.say(f"workbench.status.{v1.Status.Name(status)}")
+        said = self._writer.say(f"workbench.status.{status.name}")
         return self._point(number, "kind.requirement", requirement.rule, STATUS[status], said, grounds)
 
-    def _prohibition(self, number: str, rule: v1.ExaminedRule) -> Node:
-        mark = {v1.TRUE: "no", v1.FALSE: "none", v1.UNKNOWN: "open"}[rule.truth]
-        return self._point(number, "kind.prohibition", rule, mark, self._writer.say(f"workbench.truth.{v1.Truth.Name(rule.truth)}"), [])
+    def _prohibition(self, number: str, rule: ExaminedRule) -> Node:
+        mark = PROHIBITIONS[rule.truth]
+        return self._point(number, "kind.prohibition", rule, mark, self._writer.say(f"workbench.truth.{TRUTHS[rule.truth]}"), [])
 
-    def _rule(self, number: str, kind: str, rule: v1.ExaminedRule) -> Node:
-        return self._point(number, kind, rule, MARKS[rule.truth], self._writer.say(f"workbench.truth.{v1.Truth.Name(rule.truth)}"), [])
+    def _rule(self, number: str, kind: str, rule: ExaminedRule) -> Node:
+        return self._point(number, kind, rule, MARKS[rule.truth], self._writer.say(f"workbench.truth.{TRUTHS[rule.truth]}"), [])
 
-    def _point(self, number: str, kind: str, rule: v1.ExaminedRule, mark: str, status: str, below: list[Node]) -> Node:
+    def _point(self, number: str, kind: str, rule: ExaminedRule, mark: str, status: str, below: list[Node]) -> Node:
         """A rule with its reason, its doubts, the wording that it cites, and its condition below, before its grounds."""
         id = rule.rule.rpartition("/")[2]
         wording = self._posed.bench.page(self._posed.day)
         self._writer.quotes.below(wording, rule.citation, self._posed.day, 0)
-        nodes = [self._condition(rule.condition)] if rule.HasField("condition") else []
+        nodes = [self._condition(rule.condition)] if rule.condition is not None else []
         return Node(
             mark,
             status,
@@ -128,11 +132,11 @@ class _Builder:
             is_open=mark in ("no", "open") and kind in ("kind.requirement", "kind.prohibition"),
         )
 
-    def _doubts(self, rule: v1.ExaminedRule) -> Iterator[tuple[str, str]]:
+    def _doubts(self, rule: ExaminedRule) -> Iterator[tuple[str, str]]:
         for doubt in rule.doubts:
             yield doubt.id, f"{self._writer.pick(doubt.question)} {self._writer.pick(doubt.choice)}"
 
-    def _condition(self, condition: v1.ExaminedCondition) -> Node:
+    def _condition(self, condition: ExaminedCondition) -> Node:
         below = self._referred.get(condition.refers)
         text = self._writer.pick(condition.text)
         nodes: list[Node] = []
@@ -142,17 +146,17 @@ class _Builder:
         elif below is not None:
             self._examined.add(below.rule)
             doubts = tuple(self._doubts(below))
-            nodes += [self._condition(below.condition)] if below.HasField("condition") else []
+            nodes += [self._condition(below.condition)] if below.condition is not None else []
         nodes += [self._condition(part) for part in condition.parts]
-        status = self._writer.say(f"workbench.truth.{v1.Truth.Name(condition.truth)}")
+        status = self._writer.say(f"workbench.truth.{TRUTHS[condition.truth]}")
         leaves = tuple(map(self._leaf, condition.facts))
         return Node(MARKS[condition.truth], status, text, doubts=doubts, leaves=leaves, nodes=tuple(nodes), is_open=True)
 
-    def _leaf(self, fact: v1.ExaminedFact) -> Leaf:
+    def _leaf(self, fact: ExaminedFact) -> Leaf:
         label = self._writer.label(fact.fact)
-        if not fact.HasField("value"):
+        if fact.value is None:
             return Leaf(fact.fact, label, self._writer.say("unknown"), "", is_known=False)
-        where = self._writer.say(f"provenance.{v1.Provenance.Name(fact.provenance).lower()}")
+        where = self._writer.say(f"provenance.{fact.provenance.value}")
         sources = sources_of(fact.fact, self._merged, self._writer)
         return Leaf(fact.fact, label, self._writer.value(fact.fact, fact.value), sources or where, is_known=True)
 
@@ -163,4 +167,4 @@ class _Builder:
 def sources_of(fact: str, merged: Merged | None, writer: Writer) -> str:
     """The sources of a fact in words; empty where there is none but the question."""
     found = merged.proofs(fact) if merged is not None else ()
-    return ", ".join(dict.fromkeys(named(writer, ORIGINS[source.origin], source.reference) for source in found))
+    return ", ".join(dict.fromkeys(named(writer, source.origin, source.reference) for source in found))

@@ -11,14 +11,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from zweck.cli.phrases import LANGUAGES, say
-from zweck.cli.render.answer import limits, sections
-from zweck.decision import Detail, Outcome
+from zweck.decision.decision import Detail, Outcome
 from zweck.explain.values import day as day_in_words
+from zweck.pages.answer import limits, sections
+from zweck.pages.html import HtmlPage
+from zweck.pages.phrases import LANGUAGES, say
 from zweck.workbench.asked import Asked
 from zweck.workbench.bench import Bench, Posed
 from zweck.workbench.guard import PERSON, PREFIX
-from zweck.workbench.paper import HtmlPage
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
@@ -63,7 +63,7 @@ class View:
         return Asked.read(self.request.query_params.multi_items())
 
     def posed(self) -> Posed:
-        """The same, understood.
+        """The question in the address, validated and merged with its sources.
 
         Raises:
             TooMuch: if the address has too many parts.

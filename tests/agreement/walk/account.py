@@ -6,7 +6,7 @@ from typing import Final
 
 from tests.agreement.walk.gaps import notes
 from zweck.combine import LawVerdict, RequirementVerdict, Verdict
-from zweck.decision import (
+from zweck.decision.decision import (
     LawResult,
     ObligationResult,
     Outcome,
@@ -17,14 +17,14 @@ from zweck.decision import (
     Ruling,
     Status,
 )
+from zweck.decision.remedied import RemedyResult, RemedyStep
 from zweck.editions.edition import Edition, LawPlan
 from zweck.explain.days import source_days
 from zweck.explain.gaps import checked_until
 from zweck.explain.sources import Sources
 from zweck.law.policy import Obligation, Prohibition, Remedy, RidesOn, Right, Rule, Scope
-from zweck.law.vocabulary import Text
 from zweck.logic.kleene import Truth
-from zweck.remedied import RemedyResult, RemedyStep
+from zweck.words.text import Text
 
 RIDES_ON: Final = {Outcome.PERMITTED: (RidesOn.PERMISSION, RidesOn.ANY), Outcome.PROHIBITED: (RidesOn.PROHIBITION, RidesOn.ANY)}
 

@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 from tests.agreement.walk.nodes import Mask, Node, Nodes, joined, named
 from tests.agreement.walk.trace import Trace, Tracer
 from zweck.combine import LawVerdict, RequirementVerdict, Verdict
-from zweck.decision import Outcome, Status
+from zweck.decision.decision import Outcome, Status
+from zweck.decision.reserved import Doubt
 from zweck.editions.edition import Edition
 from zweck.editions.reading import referred
 from zweck.editions.resolve import key_in
@@ -22,7 +23,6 @@ from zweck.law.policy import Doubt as DoubtOfLaw
 from zweck.logic.condition import Test
 from zweck.logic.fold import fold
 from zweck.logic.kleene import Truth
-from zweck.reserved import Doubt
 
 NONE: Final[Points] = {}
 NO_DOUBTS: Final[Mask] = 0

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from tests.agreement.walk.trace import Trace
 from zweck.combine import Verdict
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.editions.edition import Absence
 from zweck.explain.gaps import _field, _omission
 from zweck.explain.rows import CitedRows

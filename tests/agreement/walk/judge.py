@@ -13,12 +13,12 @@ from tests.agreement.walk.openings import ahead, openings
 from tests.agreement.walk.support import presumptions
 from tests.agreement.walk.trace import Trace, Tracer
 from zweck.combine import Verdict, combine
-from zweck.decision import Finding, Outcome
+from zweck.decision.decision import Finding, Outcome
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
 from zweck.explain.rows import CitedRows
 from zweck.explain.sources import Sources
-from zweck.facts import Question, against_controller, complete
+from zweck.facts.question import Question, against_controller, complete
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 

@@ -6,7 +6,7 @@ from typing import Final
 from tests.agreement.walk.nodes import Mask, joined
 from tests.agreement.walk.trace import Trace
 from zweck.combine import LawVerdict, Verdict
-from zweck.decision import MissingFact, Status
+from zweck.decision.decision import MissingFact, Status
 from zweck.editions.coverage import point_of
 from zweck.explain.missing import missing
 from zweck.law.vocabulary import Fact, Vocabulary

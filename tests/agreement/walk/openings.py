@@ -6,9 +6,9 @@ from typing import Final
 from tests.agreement.walk.missing import Weights
 from tests.agreement.walk.trace import Trace
 from zweck.combine import Verdict
-from zweck.decision import Outcome, Status
-from zweck.law.vocabulary import Text
-from zweck.reserved import Opening
+from zweck.decision.decision import Outcome, Status
+from zweck.decision.reserved import Opening
+from zweck.words.text import Text
 
 FIRST: Final = 2.0
 """More than any opening weighs."""

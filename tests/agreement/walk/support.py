@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tests.agreement.walk.nodes import Mask, fewest, joined
 from tests.agreement.walk.trace import Trace
 from zweck.combine import LawVerdict, RequirementVerdict, Verdict
-from zweck.decision import Outcome, Presumption, Status
+from zweck.decision.decision import Outcome, Presumption, Status
 from zweck.law.vocabulary import Vocabulary
 
 

@@ -15,13 +15,13 @@ from zweck.analysis.space.law_space import LawSpace, tests_in_force
 from zweck.analysis.space.program import Pair
 from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Side, Stretch
-from zweck.decision import Outcome
+from zweck.company import Activity, Company
+from zweck.decision.decision import Outcome
 from zweck.editions.edition import LawPlan
 from zweck.editions.reading import Reading
 from zweck.law.policy import PolicySet
-from zweck.law.vocabulary import Text
 from zweck.logic.condition import Value
-from zweck.sources.company import Activity, Company
+from zweck.words.text import Text
 
 NOTHING = Text("", "")
 

@@ -8,10 +8,10 @@ from zweck.activities.entry import in_force
 from zweck.activities.needs import Needs, answer_to, needs
 from zweck.analysis.activities.prove import Prover
 from zweck.analysis.space.sides import Side
-from zweck.decision import Decision, Outcome, Reason, Status
-from zweck.law.vocabulary import Text
+from zweck.company import Activity, Company
+from zweck.decision.decision import Decision, Outcome, Reason, Status
 from zweck.logic.condition import Value
-from zweck.sources.company import Activity, Company
+from zweck.words.text import Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ from datetime import date
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from zweck.along import Along, quietly
 from zweck.analysis.coherence.held import Held, Rows
 from zweck.analysis.coherence.values import Against, adverse_values, changed, milder
-from zweck.decision import Outcome
+from zweck.bounded.progress import Along, quietly
+from zweck.decision.decision import Outcome
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition, LawPlan
-from zweck.facts import Question, complete, stated_in
+from zweck.facts.question import Question, complete, stated_in
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from zweck.facts import FactError, Question, question
+from zweck.facts.contradictions import Known
+from zweck.facts.merge import adverse_order
+from zweck.facts.question import FactError, Question, question
 from zweck.law.vocabulary import Adverse, Effect, Fact, FactType, Vocabulary
 from zweck.logic.condition import Condition, Value
 from zweck.logic.functions import function_of
-from zweck.sources.contradictions import Known
-from zweck.sources.merge import adverse_order
 
 
 class Against(NamedTuple):

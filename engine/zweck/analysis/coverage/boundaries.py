@@ -15,8 +15,8 @@ from zweck.analysis.coverage.proofs import CaseProofs
 from zweck.editions.build import Editions
 from zweck.editions.coverage import COVERAGE
 from zweck.editions.edition import Edition
+from zweck.forms.span import NOWHERE, Span
 from zweck.law.check.names import written_rules
-from zweck.law.diagnostics import NOWHERE, Span
 from zweck.law.policy import PolicySet, Version
 from zweck.law.vocabulary import Table
 from zweck.logic.condition import Condition, Operator, Rows, TableFor, Test, leaves

@@ -13,7 +13,7 @@ from zweck.analysis.coverage.structure import Prepared, Structure
 from zweck.editions.build import resolver_on
 from zweck.editions.edition import Edition
 from zweck.engine import Engine
-from zweck.facts import Question
+from zweck.facts.question import Question
 from zweck.law.vocabulary import DECISION_DATE
 
 DAY = timedelta(days=1)

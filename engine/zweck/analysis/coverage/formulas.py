@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from zweck.editions.resolve import whole
+from zweck.forms.span import Span
 from zweck.law.check.names import COMMON, written_rules
-from zweck.law.diagnostics import Span
 from zweck.law.policy import Definition, Floor, Ground, PolicySet, Prohibition, Requirement, Rule, Scope, Version
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, leaves
 from zweck.logic.fold import fold

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from zweck.forms.span import Span
 from zweck.law.check.names import written_rules
-from zweck.law.diagnostics import Span
 from zweck.law.policy import Floor, Ground, PolicySet, Prohibition, Requirement, Rule, Scope
 from zweck.logic.condition import AnyOf, Condition
 

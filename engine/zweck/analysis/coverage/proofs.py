@@ -10,9 +10,9 @@ from zweck.analysis.coverage.formulas import Atom, Formula, deciding
 from zweck.analysis.coverage.points import Point, Way, exceptions, scope_point
 from zweck.analysis.coverage.structure import Prepared
 from zweck.combine import LawVerdict, RequirementVerdict, Truths, law_verdict
-from zweck.decision import Outcome, Status
+from zweck.decision.decision import Outcome, Status
 from zweck.engine import Engine
-from zweck.facts import Question
+from zweck.facts.question import Question
 from zweck.law.policy import Ground, Prohibition, Rule
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, leaves
 from zweck.logic.kleene import Truth, Values, evaluate

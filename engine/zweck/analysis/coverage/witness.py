@@ -12,10 +12,10 @@ from zweck.analysis.space.program import Pair
 from zweck.analysis.space.requests import stated
 from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Part, Side, Stretch, latest_first, plan_of
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.editions.edition import LawPlan
 from zweck.editions.reading import Reading, reached
-from zweck.facts import Question
+from zweck.facts.question import Question
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, Value, leaves

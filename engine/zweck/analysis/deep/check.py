@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterator
 from datetime import timedelta
 from itertools import pairwise
 
-from zweck.along import Along, quietly
 from zweck.analysis.deep.finding import Finding, Kind
 from zweck.analysis.deep.silence import searched
 from zweck.analysis.deep.suspicions import Key, Suspicion, Suspicions, suspects
 from zweck.analysis.space.cases import cases_of
 from zweck.analysis.space.domains import domains, shape, unchanged
 from zweck.analysis.space.sides import Part, Side, Stretch, latest_first
-from zweck.law.diagnostics import NOWHERE
+from zweck.bounded.progress import Along, quietly
+from zweck.forms.span import NOWHERE
 from zweck.law.policy import PolicySet
 
 DAY = timedelta(days=1)

@@ -18,7 +18,7 @@ from zweck.analysis.space.law_space import Facts, LawSpace, ThreeValued, no_name
 from zweck.analysis.space.program import Pair
 from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Part, Side, latest_first
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.editions.edition import LawPlan
 from zweck.editions.reading import Reading
 from zweck.law.vocabulary import DECISION_DATE, Implied, Vocabulary

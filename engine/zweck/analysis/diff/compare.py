@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
-from zweck.along import Along, quietly
 from zweck.analysis.diff.describe import Describer
 from zweck.analysis.diff.edits import Edit, edits
 from zweck.analysis.diff.law import Analysis, Days, LawThen
@@ -14,9 +13,11 @@ from zweck.analysis.diff.touched import touched
 from zweck.analysis.space.cases import Cases, signs
 from zweck.analysis.space.domains import shape
 from zweck.analysis.space.sides import DAY, Part, Side, Stretch, latest_first
-from zweck.decision import Outcome
+from zweck.bounded.progress import Along, quietly
+from zweck.decision.decision import Outcome
 from zweck.editions.coverage import COVERAGE
-from zweck.law.vocabulary import Text, Vocabulary
+from zweck.law.vocabulary import Vocabulary
+from zweck.words.text import Text
 
 MAX_REGIONS: Final = 8
 NO_EXAMPLE: Final = Example({}, (Outcome.NOT_REGULATED, Outcome.NOT_REGULATED), (Outcome.NOT_REGULATED, Outcome.NOT_REGULATED))

@@ -12,8 +12,9 @@ from zweck.analysis.space.sides import Side
 from zweck.explain.names import names_on
 from zweck.explain.words import in_words
 from zweck.law.policy import Floor, Rule
-from zweck.law.vocabulary import FactType, TableKind, Text, Vocabulary
+from zweck.law.vocabulary import FactType, TableKind, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, Test, Value
+from zweck.words.text import Text
 
 FLOORS: Final = {
     True: Text("Untergrenze {} greift ({})", "floor {} applies ({})"),

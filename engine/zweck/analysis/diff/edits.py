@@ -21,8 +21,9 @@ from zweck.law.policy import (
     Scope,
     Version,
 )
-from zweck.law.vocabulary import Fact, Table, Text
+from zweck.law.vocabulary import Fact, Table
 from zweck.logic.condition import Condition
+from zweck.words.text import Text
 
 N = TypeVar("N")
 NO_REASON: Final = Text("", "")

@@ -12,10 +12,10 @@ from zweck.analysis.diff.truths import gap_in, reading_in
 from zweck.analysis.space.law_space import Facts
 from zweck.analysis.space.requests import shrunk
 from zweck.analysis.space.sides import Part, Side, outcome_of
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.editions.coverage import COVERAGE
 from zweck.editions.reading import Reading
-from zweck.facts import Question, complete
+from zweck.facts.question import Question, complete
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
 from zweck.logic.kleene import Truth

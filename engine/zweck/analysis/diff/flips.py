@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from zweck.along import Along, quietly
 from zweck.analysis.space.sides import Side
+from zweck.bounded.progress import Along, quietly
 from zweck.cases import Case, load_cases, run
 from zweck.cases.files import suites
-from zweck.decision import Detail, Outcome
-from zweck.law.diagnostics import Diagnostics, PolicyError
+from zweck.decision.decision import Detail, Outcome
+from zweck.forms.diagnostics import Diagnostics, PolicyError
 from zweck.law.values import FactFault, read_value
 
 

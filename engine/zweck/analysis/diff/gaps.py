@@ -10,7 +10,7 @@ from typing import Final
 from zweck.analysis.space.program import Program
 from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import plan_of
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.editions.coverage import COVERAGE
 from zweck.editions.edition import Edition
 

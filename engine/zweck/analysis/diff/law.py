@@ -19,8 +19,8 @@ from zweck.analysis.space.domains import domains
 from zweck.analysis.space.law_space import Facts, tests_in_force
 from zweck.analysis.space.sides import Part, Side, Stretch
 from zweck.editions.coverage import COVERAGE
-from zweck.law.vocabulary import Text
 from zweck.logic.condition import Condition
+from zweck.words.text import Text
 
 MAX_EDITS: Final = 40
 """Beyond so many edits on which an outcome may rest, only the latest days of a law are described by regions."""

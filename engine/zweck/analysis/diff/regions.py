@@ -12,7 +12,7 @@ from zweck.analysis.space.axes import axes_of
 from zweck.analysis.space.classes import Classes
 from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Part
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.editions.coverage import COVERAGE
 
 BOTH: Final = 2

@@ -10,11 +10,11 @@ from zweck.analysis.diff.truths import Total, gap_in, outcome_in
 from zweck.analysis.diff.without import Without, needed
 from zweck.analysis.space.law_space import Facts
 from zweck.analysis.space.sides import Side, Stretch
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.editions.build import Cycle
 from zweck.editions.coverage import COVERAGE
 from zweck.editions.edition import Edition
-from zweck.facts import Question, against_controller, complete
+from zweck.facts.question import Question, against_controller, complete
 
 
 def responsible(law: str, example: Example, without: Without, old: Side, new: Side, stretch: Stretch) -> tuple[Edit, ...]:

@@ -6,9 +6,9 @@ from datetime import date
 from enum import StrEnum
 
 from zweck.analysis.diff.edits import Edit
-from zweck.decision import Outcome
-from zweck.law.vocabulary import Text
+from zweck.decision.decision import Outcome
 from zweck.logic.condition import Value
+from zweck.words.text import Text
 
 
 class Direction(StrEnum):

@@ -14,7 +14,7 @@ from zweck.analysis.space.law_space import Facts, LawSpace, tests_in_force
 from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Part, Side, Stretch, plan_of
 from zweck.editions.coverage import COVERAGE
-from zweck.facts import Question, complete
+from zweck.facts.question import Question, complete
 
 CHANGES: Final[tuple[Pair, ...]] = tuple((old, new) for old in STRICTNESS for new in STRICTNESS if old is not new)
 

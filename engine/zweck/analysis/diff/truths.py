@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from zweck.analysis.diff.gaps import scope_of_gaps
 from zweck.analysis.space.sides import plan_of
 from zweck.combine import law_verdict
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.editions.edition import Edition
 from zweck.editions.reading import Reading
 from zweck.logic.condition import Condition, Value

@@ -14,7 +14,7 @@ from zweck.analysis.expected.explaining import Change, Explaining, needed_of
 from zweck.analysis.expected.files import Change as Stated
 from zweck.analysis.expected.files import Expectation
 from zweck.analysis.space.sides import DAY, Side, Stretch, stretches
-from zweck.law.diagnostics import NOWHERE, Span
+from zweck.forms.span import NOWHERE, Span
 
 
 class Kind(StrEnum):

@@ -7,7 +7,7 @@ from zweck.analysis.space.domains import domains
 from zweck.analysis.space.law_space import Facts, LawSpace
 from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Part, Stretch, plan_of
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.editions.edition import Edition
 from zweck.editions.reading import tests_of
 from zweck.editions.resolve import Resolver, key_of, whole

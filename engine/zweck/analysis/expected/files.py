@@ -8,15 +8,16 @@ from pathlib import Path
 
 from zweck.analysis.diff.result import Direction
 from zweck.editions.coverage import COVERAGE, absent, key_of_gap
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.form import Context, Form, mapping
+from zweck.forms.quoting import shown
+from zweck.forms.reader import Node, read_file
+from zweck.forms.span import NOWHERE, Span
 from zweck.law.check.names import check_condition
-from zweck.law.diagnostics import NOWHERE, Diagnostics, Span
 from zweck.law.load.files import display, find
 from zweck.law.parse.condition import condition
-from zweck.law.parse.form import Context, Form, mapping
 from zweck.law.parse.grammar_records import CHANGE_FILE, STATED
 from zweck.law.policy import PolicySet
-from zweck.law.reader import Node, read_file
-from zweck.law.values import shown
 from zweck.logic.condition import Condition
 
 

@@ -8,7 +8,7 @@ from typing import Final, cast
 from zweck.analysis.mutation.mutant import Kind
 from zweck.analysis.space.classes import WELL_KNOWN
 from zweck.editions.resolve import ALWAYS
-from zweck.law.diagnostics import Span
+from zweck.forms.span import Span
 from zweck.law.vocabulary import Fact, FactType, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, Not, Operator, Test, Value
 

@@ -17,7 +17,7 @@ from zweck.combine import LawVerdict, combine, law_verdict, together
 from zweck.editions.edition import Edition
 from zweck.editions.resolve import references
 from zweck.engine import Engine
-from zweck.facts import FactSet, against_controller, complete
+from zweck.facts.question import FactSet, against_controller, complete
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import DefinitionRef, RuleRef, Value
 from zweck.logic.kleene import Truth, evaluate

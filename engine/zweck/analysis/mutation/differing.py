@@ -10,11 +10,11 @@ from zweck.analysis.space.law_space import Facts, LawSpace
 from zweck.analysis.space.program import Pair
 from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Side, Stretch
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.editions.edition import Edition
 from zweck.editions.reading import Reading
 from zweck.editions.resolve import references
-from zweck.facts import Question, complete
+from zweck.facts.question import Question, complete
 
 UNKNOWN: Final = 3
 """The additional cost of an unknown fact: stories in which every fact is known read better."""

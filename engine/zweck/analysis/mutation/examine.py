@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from zweck.along import Along, quietly
 from zweck.analysis.mutation.asked import Asked
 from zweck.analysis.mutation.mutant import Mutant
 from zweck.analysis.mutation.proof import Prover
 from zweck.analysis.mutation.witness import Witness
 from zweck.analysis.space.sides import Side
+from zweck.bounded.progress import Along, quietly
 from zweck.cases import Case
 
 

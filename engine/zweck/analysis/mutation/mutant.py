@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from zweck.law.diagnostics import Span
+from zweck.forms.span import Span
 from zweck.law.policy import PolicySet, Rule, Scope, Version
 from zweck.logic.condition import Condition
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from zweck.cases import Expectation
 from zweck.combine import Verdict
-from zweck.decision import Outcome, Status
+from zweck.decision.decision import Outcome, Status
 
 
 @dataclass(frozen=True, slots=True)

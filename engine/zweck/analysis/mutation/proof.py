@@ -4,7 +4,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from zweck.along import Along, quietly
 from zweck.analysis.mutation.differing import Differing
 from zweck.analysis.mutation.mutant import Mutant
 from zweck.analysis.mutation.placed import Placed, placed
@@ -13,6 +12,7 @@ from zweck.analysis.space.cases import Cases, cases_of
 from zweck.analysis.space.domains import domains, form, shape
 from zweck.analysis.space.law_space import tests_in_force
 from zweck.analysis.space.sides import Part, Side, Stretch, latest_first, plan_of
+from zweck.bounded.progress import Along, quietly
 from zweck.editions.reading import reached, tests_in, tests_of
 from zweck.editions.resolve import references
 from zweck.logic.condition import Test

@@ -9,7 +9,7 @@ from zweck.analysis.space.requests import shrunk
 from zweck.analysis.space.sides import Side
 from zweck.combine import combine
 from zweck.editions.edition import Edition
-from zweck.facts import FactSet, Question, against_controller, complete
+from zweck.facts.question import FactSet, Question, against_controller, complete
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.kleene import Values
 from zweck.match.plain import Walk

@@ -7,9 +7,9 @@ from datetime import date
 from zweck.analysis.review.targets import Target, Targets
 from zweck.analysis.space.sides import Part, Side, Stretch, plan_of
 from zweck.combine import law_verdict
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.editions.edition import Edition
-from zweck.facts import Question
+from zweck.facts.question import Question
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Value
 from zweck.logic.kleene import Truth, evaluate

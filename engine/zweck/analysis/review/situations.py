@@ -7,7 +7,6 @@ from hashlib import sha256
 from json import dumps
 from typing import Final
 
-from zweck.along import Along, quietly
 from zweck.analysis.review.covered import Settling
 from zweck.analysis.review.targets import WEIGHTS, Kind, Target
 from zweck.analysis.space.cases import cases_of
@@ -17,10 +16,11 @@ from zweck.analysis.space.program import Pair
 from zweck.analysis.space.requests import shrunk, stated
 from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Side, Stretch
-from zweck.decision import Detail, Outcome
+from zweck.bounded.progress import Along, quietly
+from zweck.decision.decision import Detail, Outcome
+from zweck.decision.identity import canonical
 from zweck.editions.reading import Reading
-from zweck.facts import Question, complete
-from zweck.identity import canonical
+from zweck.facts.question import Question, complete
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
 

@@ -8,7 +8,7 @@ from itertools import combinations
 from zweck.analysis.coverage.points import Point, Way, exceptions, points_of
 from zweck.analysis.space.classes import facts_of
 from zweck.analysis.space.sides import Part
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.editions.build import closure
 from zweck.editions.edition import LawPlan, RequirementPlan
 from zweck.editions.reading import tests_in

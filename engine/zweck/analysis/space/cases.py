@@ -4,10 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from zweck.analysis.space.classes import Classes, Domain, Members, classes_of, facts_of
+from zweck.facts.contradictions import within
 from zweck.law.vocabulary import Effect, Vocabulary
 from zweck.logic.condition import Condition, Test, leaves
 from zweck.logic.kleene import test as truth_of
-from zweck.sources.contradictions import within
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from zweck.analysis.space.cases import Cases
 from zweck.analysis.space.classes import Choice, Classes, Members, facts_of
 from zweck.analysis.space.program import Pair, Program
 from zweck.analysis.space.search import Case, Literal
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.editions.edition import Edition, LawPlan
 from zweck.editions.reading import Reading, tests_of
 from zweck.law.vocabulary import DECISION_DATE

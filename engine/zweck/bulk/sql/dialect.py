@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from zweck.law.values import shown
+from zweck.forms.quoting import shown
 from zweck.logic.condition import Value
 
 CONTROL: Final = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")

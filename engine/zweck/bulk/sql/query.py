@@ -12,7 +12,7 @@ from zweck.bulk.sql.dialect import Dialect, NoQuery
 from zweck.bulk.sql.facts import Facts, Stage
 from zweck.bulk.sql.truth import Expressions, Sql, written
 from zweck.bulk.standing import Standing
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.editions.edition import Edition, LawPlan
 from zweck.editions.reading import reached, tests_in
 from zweck.editions.resolve import key_in

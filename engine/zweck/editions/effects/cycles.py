@@ -7,8 +7,9 @@ from typing import Final
 
 from zweck.editions.build import Editions, resolver_on, rules_on
 from zweck.editions.resolve import whole
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.span import Span
 from zweck.law.check.names import COMMON, written_rules
-from zweck.law.diagnostics import Diagnostics, Span
 from zweck.law.policy import Definition, Floor, Ground, PolicySet, Prohibition, Rule
 from zweck.logic.condition import DefinitionRef, Operator, RuleRef, Test, walk
 from zweck.logic.fold import fold

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from zweck.editions.build import Editions, rules_on
+from zweck.forms.diagnostics import Diagnostics
 from zweck.law.check.names import COMMON
-from zweck.law.diagnostics import Diagnostics
 from zweck.law.policy import Definition, PolicySet
 from zweck.logic.condition import Condition, DefinitionRef, walk
 

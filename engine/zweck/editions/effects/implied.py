@@ -14,13 +14,13 @@ from zweck.editions.effects.refused import refused_by
 from zweck.editions.effects.ways import equal, ways, widest
 from zweck.editions.reading import tests_in
 from zweck.editions.resolve import key_in, references
+from zweck.facts.contradictions import TABLES, within
+from zweck.forms.diagnostics import Diagnostics
 from zweck.law.check.names import written_rules
-from zweck.law.diagnostics import Diagnostics
 from zweck.law.policy import TOO_OLD, Omission, PolicySet
 from zweck.law.vocabulary import Effect, Fact, Vocabulary
 from zweck.logic.condition import Condition, TableFor, Test, Value, facts_of, leaves
 from zweck.logic.fold import fold
-from zweck.sources.contradictions import TABLES, within
 
 EMPTY: Final = 2
 """Parts of a law in which nothing reads the fact."""

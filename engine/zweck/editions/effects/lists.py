@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from zweck.editions.build import Editions, rules_on
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.span import Span
 from zweck.law.check.names import written_rules
-from zweck.law.diagnostics import Diagnostics, Span
 from zweck.law.policy import Ground, PolicySet, Rule
 from zweck.logic.condition import All, AnyOf, Condition, Not, RuleRef
 

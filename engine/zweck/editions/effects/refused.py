@@ -10,10 +10,10 @@ from typing import Final
 from zweck.editions.edition import Edition
 from zweck.editions.effects.possible import Goal, can_hold
 from zweck.editions.effects.ways import equal
+from zweck.facts.contradictions import Known, within
 from zweck.law.vocabulary import Effect, Fact, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, Not, Test, Value, facts_of
 from zweck.logic.functions import function_of
-from zweck.sources.contradictions import Known, within
 
 HELP: Final = "imply it in fewer cases, or imply another value there before it"
 

@@ -9,14 +9,15 @@ a citation names days (`Fassung bis 31.8.2009`, `seit 28.5.2022`), it must have 
 from collections.abc import Mapping
 from datetime import date
 
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.quoting import shown
+from zweck.forms.span import Span
 from zweck.law.citation.lists import ranges
 from zweck.law.citation.parts import ALWAYS, Citation, Reference, Relation, Unreadable, written
 from zweck.law.citation.read import read
 from zweck.law.citation.statutes import Absent, Days, Index, Statute, absent, described, life, relied_on
-from zweck.law.diagnostics import Diagnostics, Span
 from zweck.law.policy import Law
 from zweck.law.policy.cited import Cited, citations_of
-from zweck.law.values import shown
 
 FOLDER = "citations"
 MAX_NAMED = 12

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from zweck.law.diagnostics import Diagnostics, Span
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.quoting import shown
+from zweck.forms.span import Span
 from zweck.law.policy import Law, OmissionEffect, PolicySet, Version
-from zweck.law.values import shown
 from zweck.law.vocabulary import TableKind
 
 

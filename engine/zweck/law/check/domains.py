@@ -64,7 +64,7 @@ Domains = dict[Key, Domain]
 def narrowed(domains: Domains, test: Test, wanted: bool, vocabulary: Vocabulary) -> Domains | None:
     """The domains once a test of one fact comes out as wanted; `None` if it cannot."""
     key = (test.fact, "")
-    domain = domains.get(key) or _whole(vocabulary.facts[test.fact])
+    domain = domains.get(key) or _domain(vocabulary.facts[test.fact])
     left = _numbers(domain, test, wanted) if isinstance(domain, Bounds) else domain.among(cast("frozenset[Value]", test.operand), wanted)
     return None if left is None else {**domains, key: left}
 
@@ -76,7 +76,7 @@ def with_member(domains: Domains, fact: str, member: str, wanted: bool) -> Domai
     return None if left is None else {**domains, key: left}
 
 
-def _whole(fact: Fact) -> Domain:
+def _domain(fact: Fact) -> Domain:
     match fact.type:
         case FactType.INT | FactType.DATE:
             return Bounds()

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from zweck.forms.diagnostics import Diagnostics
 from zweck.law.check.names import written_rules
-from zweck.law.diagnostics import Diagnostics
 from zweck.law.policy import Doubt, Law
 
 PLACE = "doubts"

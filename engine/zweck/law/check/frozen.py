@@ -13,8 +13,8 @@ from enum import Enum
 from hashlib import sha256
 from typing import Any, Final
 
+from zweck.forms.diagnostics import Diagnostics
 from zweck.law.check.names import written_rules
-from zweck.law.diagnostics import Diagnostics
 from zweck.law.policy import Floor, Frozen, Part, PolicySet, Rule, Thing, Version
 from zweck.law.vocabulary import Entry, Fact, Table, TableKind
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Rows, RuleRef, TableFor, Test, walk
@@ -49,7 +49,7 @@ def check_frozen(policies: PolicySet, diagnostics: Diagnostics) -> None:
 
 
 def in_force(policies: PolicySet) -> dict[Thing, Frozen]:
-    """Everything that is frozen, as it was released last; what was withdrawn is not."""
+    """Frozen versions, tables and facts, as they were released last, without withdrawn ones."""
     found = {one.thing: one for release in policies.releases for one in release.frozen}
     return {thing: one for thing, one in found.items() if one.digest}
 
@@ -81,7 +81,7 @@ def _before(table: Table, rows: tuple[Entry, ...]) -> Iterator[Table]:
 
 
 def things(policies: PolicySet) -> list[Thing]:
-    """Everything that can be frozen: all versions in their order, and the tables and facts that they read."""
+    """Versions in their order, and the tables and facts that they read: all that a release can freeze."""
     versions = [Thing.version(law.id, version.start) for law in policies.laws.values() for version in law.versions]
     read = {Thing(part, name) for _, condition in _conditions(policies) for part, name in _reads(condition)}
     read |= {Thing(Part.FACT, rule.fact) for _, rule in written_rules(policies.laws) if isinstance(rule, Floor)}
@@ -182,12 +182,12 @@ def _rule(rule: Rule) -> object:
 
 
 def _table(table: Table) -> object:
-    rows = [[entry.key, entry.value, _plain(entry.start), _plain(entry.until), *_said(table, entry)] for entry in table.entries]
+    rows = [[entry.key, entry.value, _plain(entry.start), _plain(entry.until), *_row_meaning(table, entry)] for entry in table.entries]
     columns = {"columns": _plain(table.columns)} if table.kind is TableKind.ROWS else {}
     return {"kind": table.kind, "default": table.default, "rows": sorted(rows, key=_json), **columns}
 
 
-def _said(table: Table, entry: Entry) -> tuple[object, ...]:
+def _row_meaning(table: Table, entry: Entry) -> tuple[object, ...]:
     """The meaning of a row of a table with columns beyond its days."""
     return (_plain(entry.cells), entry.rule, sorted(entry.marks), entry.checked) if table.kind is TableKind.ROWS else ()
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.span import Span
 from zweck.law.check.names import written_rules
-from zweck.law.diagnostics import Diagnostics, Span
 from zweck.law.policy import (
     Definition,
     Ground,

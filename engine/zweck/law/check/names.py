@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
-from zweck.law.diagnostics import Diagnostics, Span
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.quoting import listed
+from zweck.forms.span import Span
 from zweck.law.policy import Definition, Floor, Ground, Law, Obligation, Prohibition, Remedy, Requirement, Right, Rule, Version
-from zweck.law.values import listed
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef, walk
 

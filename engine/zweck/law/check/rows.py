@@ -5,7 +5,7 @@ from datetime import date
 from itertools import combinations, product
 from typing import Final
 
-from zweck.law.diagnostics import Diagnostics
+from zweck.forms.diagnostics import Diagnostics
 from zweck.law.vocabulary import Entry, FactType, Table, Vocabulary
 from zweck.logic.condition import Condition, Test, Value, facts_of, leaves
 from zweck.logic.kleene import evaluate

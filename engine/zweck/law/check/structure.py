@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import date
 from itertools import combinations
 
+from zweck.forms.diagnostics import Diagnostics
 from zweck.law.check.names import written_rules
-from zweck.law.diagnostics import Diagnostics
 from zweck.law.policy import Ground, Law, Prohibition, Requirement, Rule, Version
 
 

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.near import near
+from zweck.forms.quoting import listed, shown
 from zweck.law.check.names import written_rules
 from zweck.law.check.rows import check_rows
 from zweck.law.countries import COUNTRIES, advice, off_day
-from zweck.law.diagnostics import Diagnostics, near
 from zweck.law.policy import Law
-from zweck.law.values import listed, shown
 from zweck.law.vocabulary import Entry, Fact, Table, TableKind, Vocabulary
 from zweck.logic.condition import Condition, Operator, Rows, TableFor, Test, leaves
 

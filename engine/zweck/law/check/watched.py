@@ -2,10 +2,11 @@
 
 from itertools import pairwise
 
-from zweck.law.diagnostics import NOWHERE, Diagnostics, Span
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.quoting import listed, shown
+from zweck.forms.span import NOWHERE, Span
 from zweck.law.policy import Law, PolicySet
 from zweck.law.policy.watched import NO_WATCH, Read
-from zweck.law.values import listed, shown
 
 
 def check_read(policies: PolicySet, diagnostics: Diagnostics) -> None:

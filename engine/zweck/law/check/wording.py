@@ -1,10 +1,11 @@
 """The digests of wordings, and what the law watch noted, must be of statutes that the index has."""
 
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.quoting import shown
+from zweck.forms.span import Span
 from zweck.law.citation.statutes import Index
-from zweck.law.diagnostics import Diagnostics, Span
 from zweck.law.policy.watched import Watch
 from zweck.law.policy.wording import Wording
-from zweck.law.values import shown
 
 
 def check_wording(wording: Wording, index: Index, diagnostics: Diagnostics) -> None:

@@ -15,7 +15,7 @@ PAIR: Final = 2
 
 
 def values(text: str) -> tuple[str, ...] | None:
-    """All that a single value or a range means; `None` where the range does not rise.
+    """The values that a single value or a range means; `None` where the range does not rise.
 
     `11-15a` is 11 to 15, and 15a: letters within the range are not known here and are to be named.
     """

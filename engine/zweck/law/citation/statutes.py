@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
+from zweck.forms.span import NOWHERE, Span
 from zweck.law.citation.parts import ALWAYS, Period, Place, Reference, Relation, Step
-from zweck.law.diagnostics import NOWHERE, Span
-from zweck.law.vocabulary import Text
+from zweck.words.text import Text
 
 Days = tuple[Period, ...]
 """Days that need not be without gap."""
@@ -63,7 +63,7 @@ class Statute:
                 members.setdefault(step, []).append(division.period)
 
     def members(self, place: Place) -> Mapping[Step, list[Period]]:
-        """All that a place consists of on any day, with the days."""
+        """The parts of a place on any day, with their days."""
         return self._members.get(place, {})
 
 
@@ -123,7 +123,7 @@ def absent(statute: Statute, place: Place, days: Days, *, always: bool) -> Absen
 
 
 def stands(statute: Statute, place: Place, days: Days) -> Days:
-    """Those of these days on which a statute has a place."""
+    """The part of `days` on which the statute contains the place."""
     for depth, step in enumerate(place):
         days = tuple(both for period in statute.members(place[:depth]).get(step, []) for day in days if (both := day & period))
     return days

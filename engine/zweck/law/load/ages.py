@@ -7,7 +7,7 @@ from datetime import timedelta
 from zweck.law.load.announced import inlined
 from zweck.law.policy import TOO_OLD, InForce, Law, Omission, OmissionEffect, Version
 from zweck.law.policy.house import MaxAge
-from zweck.law.vocabulary import Text
+from zweck.words.text import Text
 
 
 def with_ages(laws: Mapping[str, Law], limits: Iterable[MaxAge]) -> dict[str, Law]:

@@ -21,8 +21,8 @@ from zweck.law.policy import (
     Version,
 )
 from zweck.law.policy.watched import Watch, WatchFinding
-from zweck.law.vocabulary import Text
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef
+from zweck.words.text import Text
 
 ALWAYS: Final = All(())
 

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
-from zweck.law.diagnostics import Diagnostics
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.quoting import listed
 from zweck.law.load.unique import unique
 from zweck.law.policy import Law, Rule, Version
-from zweck.law.values import listed
 
 DAY = timedelta(days=1)
 

@@ -6,10 +6,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
-from zweck.law.diagnostics import Diagnostics, Span
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.reader import Node, content, read
+from zweck.forms.span import Span
 from zweck.law.load.grammars import NEWEST, migrated
 from zweck.law.load.incremental import IncrementalParse
-from zweck.law.reader import Node, content, read
 
 SUFFIX: Final = ".yaml"
 DEEPEST: Final = 20

@@ -6,16 +6,17 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.form import Context
+from zweck.forms.quoting import read_day
+from zweck.forms.reader import Node
+from zweck.forms.span import Span
 from zweck.law.citation.statutes import Index
-from zweck.law.diagnostics import Diagnostics, Span
 from zweck.law.load.files import display
 from zweck.law.parse import citations as parse_citations
 from zweck.law.parse import tables as parse_tables
 from zweck.law.parse import vocabulary as parse_vocabulary
-from zweck.law.parse.form import Context
 from zweck.law.policy import Version
-from zweck.law.reader import Node
-from zweck.law.values import read_day
 from zweck.law.vocabulary import DECISION_DATE, Fact, FactType, Table, Vocabulary
 
 NONE: Final[Mapping[str, Fact]] = MappingProxyType({})

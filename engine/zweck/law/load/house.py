@@ -5,17 +5,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from zweck.law.diagnostics import Diagnostics, PolicyError, Span
+from zweck.forms.diagnostics import Diagnostics, PolicyError
+from zweck.forms.form import Context
+from zweck.forms.quoting import listed, shown
+from zweck.forms.span import Span
 from zweck.law.load import gather
 from zweck.law.load.ages import with_ages
 from zweck.law.load.consolidate import consolidate
 from zweck.law.load.files import display
 from zweck.law.load.source import ACTS, CITATIONS, CONTRADICTIONS, HEAD, HOUSE, RELEASED, TABLES, TOP, VOCABULARY, Source
 from zweck.law.parse import house as parse_house
-from zweck.law.parse.form import Context
 from zweck.law.policy import House, Law, PolicySet
 from zweck.law.policy.house import MaxAge
-from zweck.law.values import listed, shown
 from zweck.law.vocabulary import Vocabulary
 
 STRICTER: Final = "a house states laws and facts of its own, and nothing about the law beneath it"

@@ -6,14 +6,14 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar, cast
 
-from zweck.law.diagnostics import Diagnostic, Diagnostics
-from zweck.law.reader import Node, content
+from zweck.forms.diagnostics import Diagnostic, Diagnostics
+from zweck.forms.reader import Node, content
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
+class _Parsed:
     parts: tuple[object, ...]
     result: object
     faults: tuple[Diagnostic, ...]
@@ -30,16 +30,16 @@ class IncrementalParse:
     stale: set[Path] = field(default_factory=set)
     nodes: dict[Path, Node] = field(default_factory=dict)
     names: dict[Path, str] = field(default_factory=dict)
-    _made: dict[tuple[str, ...], _Made] = field(default_factory=dict)
+    _made: dict[tuple[str, ...], _Parsed] = field(default_factory=dict)
     _disk: dict[Path, tuple[int, int, bytes]] = field(default_factory=dict)
 
     def once(self, name: tuple[str, ...], parts: tuple[object, ...], diagnostics: Diagnostics, make: Callable[[Diagnostics], T]) -> T:
         """The value that `make` makes of the parts, or what it made of the same parts before; its faults are noted either way."""
         known = self._made.get(name)
-        if known is None or len(known.parts) != len(parts) or any(not _same(*pair) for pair in zip(known.parts, parts, strict=True)):
+        if known is None or len(known.parts) != len(parts) or any(not _is_equal(*pair) for pair in zip(known.parts, parts, strict=True)):
             noted = Diagnostics()
             result = make(noted)
-            known = self._made[name] = _Made(parts, result, tuple(noted))
+            known = self._made[name] = _Parsed(parts, result, tuple(noted))
         diagnostics.take(known.faults)
         return cast(T, known.result)
 
@@ -69,5 +69,5 @@ class IncrementalParse:
         return self.nodes.get(path)
 
 
-def _same(old: object, new: object) -> bool:
+def _is_equal(old: object, new: object) -> bool:
     return old is new or (isinstance(old, bytes | str | date) and old == new)

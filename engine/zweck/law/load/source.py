@@ -5,8 +5,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeVar
 
+from zweck.forms.diagnostics import Diagnostic, Diagnostics, PolicyError
+from zweck.forms.form import Context
+from zweck.forms.reader import Node
+from zweck.forms.span import Span
 from zweck.law.citation.statutes import Index
-from zweck.law.diagnostics import Diagnostic, Diagnostics, PolicyError, Span
 from zweck.law.load import gather, together
 from zweck.law.load.announced import with_announced
 from zweck.law.load.compared import with_compared
@@ -23,13 +26,11 @@ from zweck.law.parse import occasions as parse_occasions
 from zweck.law.parse import released as parse_released
 from zweck.law.parse import watched as parse_watched
 from zweck.law.parse import wording as parse_wording
-from zweck.law.parse.form import Context
 from zweck.law.policy import Doubt, Occasion, PolicySet, Release, Rule, Version
 from zweck.law.policy.coverage import NO_COVERAGE, Coverage
 from zweck.law.policy.house import HOUSES
 from zweck.law.policy.watched import NO_WATCH, Watch
 from zweck.law.policy.wording import NO_WORDING, Wording
-from zweck.law.reader import Node
 from zweck.law.vocabulary import Act, Contradiction, Former, Vocabulary
 
 HEAD: Final = "policy.yaml"

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Protocol, TypeVar
 
+from zweck.forms.diagnostics import Diagnostics
 from zweck.law.check.acts import check_acts
 from zweck.law.check.citations import check_cited, check_divisions
 from zweck.law.check.coverage import check_coverage
@@ -14,7 +15,6 @@ from zweck.law.check.structure import check_structure
 from zweck.law.check.tables import check_tables
 from zweck.law.check.watched import check_read
 from zweck.law.check.wording import check_watched_statutes, check_wording
-from zweck.law.diagnostics import Diagnostics
 from zweck.law.policy import PolicySet
 
 T = TypeVar("T")

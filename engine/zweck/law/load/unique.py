@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from zweck.law.diagnostics import Diagnostics
+from zweck.forms.diagnostics import Diagnostics
 from zweck.law.policy import Rule, Version
 
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
+from zweck.forms.form import Context, Form, mapping, text
+from zweck.forms.quoting import shown
+from zweck.forms.reader import Mapping, Node, Scalar
 from zweck.law.parse.condition import condition
-from zweck.law.parse.form import Context, Form, mapping, text
 from zweck.law.parse.grammar_facts import ACT, ACT_FILE
 from zweck.law.parse.silence import value
-from zweck.law.reader import Mapping, Node, Scalar
-from zweck.law.values import shown
-from zweck.law.vocabulary import Act, Fact, FactType, SameAs, Text, Vocabulary
+from zweck.law.vocabulary import Act, Fact, FactType, SameAs, Vocabulary
 from zweck.logic.condition import Condition, Operator, Test, Value, leaves
+from zweck.words.text import Text
 
 
 def acts(node: Node, vocabulary: Vocabulary, context: Context) -> dict[str, Act] | None:

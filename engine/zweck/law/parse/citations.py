@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from zweck.forms.form import Context, Form, line, mapping
+from zweck.forms.quoting import shown
+from zweck.forms.reader import Node, Scalar, Sequence
 from zweck.law.citation.lists import steps
 from zweck.law.citation.parts import Period, Place, Reference, Unreadable
 from zweck.law.citation.read import read
 from zweck.law.citation.statutes import Division, Index, Published, Statute
-from zweck.law.parse.form import Context, Form, line, mapping
 from zweck.law.parse.grammar_statutes import DIVISION, STATUTE, STATUTE_NAME, STATUTE_TEXT
-from zweck.law.reader import Node, Scalar, Sequence
-from zweck.law.values import shown
-from zweck.law.vocabulary import Text
+from zweck.words.text import Text
 
 NAMELESS: Final = "XX"
 

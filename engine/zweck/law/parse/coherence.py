@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 
+from zweck.forms.form import Form, mapping
+from zweck.forms.quoting import listed, shown
+from zweck.forms.reader import Node
 from zweck.law.parse.condition import condition
-from zweck.law.parse.form import Form, mapping
 from zweck.law.parse.grammar import DISREGARDED
 from zweck.law.parse.grammar_facts import ADVERSE
 from zweck.law.parse.stated import plain, stated_facts
 from zweck.law.policy.rule import Disregard
-from zweck.law.reader import Node
-from zweck.law.values import FactFault, listed, read_value, shown
+from zweck.law.values import FactFault, read_value
 from zweck.law.vocabulary import Adverse, Fact, FactType, Vocabulary
 from zweck.logic.condition import Test, Value, leaves
 

@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from zweck.forms.form import Context, Form, mapping
+from zweck.forms.key import Key
+from zweck.forms.quoting import listed, shown
+from zweck.forms.reader import Node
 from zweck.law.parse.condition import condition
-from zweck.law.parse.form import Context, Form, mapping
-from zweck.law.parse.grammar import Key
 from zweck.law.parse.grammar_facts import CELL, COLUMN, MARK, ROW_RULE
-from zweck.law.reader import Node
 from zweck.law.tables import CHECKED, NO_COLUMNS, Columns, RowEffect, RowRule
-from zweck.law.values import listed, shown
-from zweck.law.vocabulary import Entry, Fact, FactType, Table, TableKind, Text, Vocabulary
+from zweck.law.vocabulary import Entry, Fact, FactType, Table, TableKind, Vocabulary
 from zweck.logic.condition import AnyOf, Condition, Test, facts_of, leaves
+from zweck.words.text import Text
 
 EMPTY: Final = Text("", "")
 NEVER: Final = AnyOf(())

@@ -4,12 +4,13 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from zweck.law.diagnostics import Span
-from zweck.law.parse.form import Context, day, items, line, mapping
+from zweck.forms.form import Context, day, items, line, mapping
+from zweck.forms.quoting import listed, shown
+from zweck.forms.reader import Mapping, Node, Scalar, Sequence
+from zweck.forms.span import Span
 from zweck.law.parse.german import labelled
 from zweck.law.parse.rows import rows
-from zweck.law.reader import Mapping, Node, Scalar, Sequence
-from zweck.law.values import FactFault, listed, read_value, shown
+from zweck.law.values import FactFault, read_value
 from zweck.law.vocabulary import Fact, FactType, TableKind, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, RuleRef, TableFor, Test, Value
 

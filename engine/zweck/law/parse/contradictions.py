@@ -1,11 +1,12 @@
 """The contradictions of the vocabulary, all in one file."""
 
+from zweck.forms.form import Context, Form, mapping
+from zweck.forms.reader import Node
 from zweck.law.parse.condition import condition
-from zweck.law.parse.form import Context, Form, mapping
 from zweck.law.parse.grammar_facts import CONTRADICTION, CONTRADICTION_FILE
-from zweck.law.reader import Node
-from zweck.law.vocabulary import Contradiction, Effect, Text, Vocabulary
+from zweck.law.vocabulary import Contradiction, Effect, Vocabulary
 from zweck.logic.condition import Condition, Test, leaves
+from zweck.words.text import Text
 
 
 def contradictions(node: Node, vocabulary: Vocabulary, context: Context) -> tuple[Contradiction, ...] | None:

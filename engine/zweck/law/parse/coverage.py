@@ -3,17 +3,18 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from zweck.forms.form import Context, Form, mapping
+from zweck.forms.quoting import shown
+from zweck.forms.reader import Node
 from zweck.law.countries import COUNTRIES, advice
 from zweck.law.parse.condition import condition
-from zweck.law.parse.form import Context, Form, mapping
 from zweck.law.parse.grammar import ANNOUNCED, COVER, IN_FORCE, OMISSION
 from zweck.law.parse.grammar_coverage import COVERAGE_FILE, FIELD, GOVERNED, HOLE
 from zweck.law.policy.coverage import Announcement, Cover, Coverage, Field, Governed, Omission, OmissionEffect
 from zweck.law.policy.rule import InForce
-from zweck.law.reader import Node
-from zweck.law.values import shown
-from zweck.law.vocabulary import FactType, SilenceClass, Text, Vocabulary
+from zweck.law.vocabulary import FactType, SilenceClass, Vocabulary
 from zweck.logic.condition import All, Condition, Test, facts_of, leaves
+from zweck.words.text import Text
 
 EMPTY = Text("", "")
 STATED = (SilenceClass.DOING, SilenceClass.CONTROLLER)

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 
-from zweck.law.parse.form import Form, text
-from zweck.law.vocabulary import Fact, Text
+from zweck.forms.form import Form, text
+from zweck.law.vocabulary import Fact
+from zweck.words.text import Text
 
 
 def degrees(fact: Fact, form: Form, key: str) -> Mapping[str, Text]:

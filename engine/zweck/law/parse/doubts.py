@@ -1,12 +1,13 @@
 """The doubts of the law, all in one file."""
 
+from zweck.forms.form import Context, Form, line, mapping
+from zweck.forms.reader import Node
 from zweck.law.parse.condition import condition
-from zweck.law.parse.form import Context, Form, line, mapping
 from zweck.law.parse.grammar import DOUBT, DOUBT_FILE, VIEW
 from zweck.law.policy import Doubt, View
-from zweck.law.reader import Node
-from zweck.law.vocabulary import Text, Vocabulary
+from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef, walk
+from zweck.words.text import Text
 
 EMPTY = Text("", "")
 

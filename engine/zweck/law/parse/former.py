@@ -1,10 +1,10 @@
 """The facts and values that no longer exist, all in one file."""
 
-from zweck.law.parse.form import Context, Form, mapping
+from zweck.forms.form import Context, Form, mapping
+from zweck.forms.quoting import shown
+from zweck.forms.reader import Node, Scalar
 from zweck.law.parse.grammar_facts import FORMER, FORMER_FILE, FORMER_VALUE
 from zweck.law.parse.stated import stated_facts
-from zweck.law.reader import Node, Scalar
-from zweck.law.values import shown
 from zweck.law.vocabulary import FactType, Former, FormerValue, Vocabulary
 
 

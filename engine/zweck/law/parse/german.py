@@ -4,11 +4,11 @@ from collections import defaultdict
 from functools import lru_cache
 from typing import Final
 
-from zweck.law.diagnostics import Span
+from zweck.forms.form import Context
+from zweck.forms.quoting import listed, shown
+from zweck.forms.reader import Mapping, Node, Scalar, Sequence
+from zweck.forms.span import Span
 from zweck.law.former import former_fact
-from zweck.law.parse.form import Context
-from zweck.law.reader import Mapping, Node, Scalar, Sequence
-from zweck.law.values import listed, shown
 from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType, Vocabulary
 
 YES: Final = "ja"

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from zweck.law.parse.grammar import IN_FORCE, OMISSION, Key, Named, Shape, required
+from zweck.forms.key import Key, Named, Shape, required
+from zweck.law.parse.grammar import IN_FORCE, OMISSION
 
 DAYS: Final = Key("in_force", Shape.MAPPING, "the days on which it matters, where not on all", inner=IN_FORCE)
 

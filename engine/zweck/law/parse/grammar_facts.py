@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from zweck.law.parse.grammar import IN_FORCE, Key, Named, Shape, required
+from zweck.forms.key import Key, Named, Shape, required
+from zweck.law.parse.grammar import IN_FORCE
 from zweck.law.vocabulary import REGISTERS
 
 CHANGERS: Final = ("controller", "subject", "assessment", "parent", "works council", "nobody")

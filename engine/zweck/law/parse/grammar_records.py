@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from zweck.law.parse.grammar import OUTCOMES, Key, Named, Shape
+from zweck.forms.key import Key, Named, Shape
+from zweck.law.parse.grammar import OUTCOMES
 from zweck.law.vocabulary import REGISTERS
 
 FROZEN: Final = (

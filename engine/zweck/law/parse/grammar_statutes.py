@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from zweck.law.parse.grammar import IN_FORCE, Key, Shape, required
+from zweck.forms.key import Key, Shape, required
+from zweck.law.parse.grammar import IN_FORCE
 
 STATUTE_NAME: Final = (required("name", Shape.LINE, "the abbreviation"), *IN_FORCE)
 

@@ -1,11 +1,11 @@
 """The head of a house: `house.yaml`."""
 
-from zweck.law.diagnostics import Span
-from zweck.law.parse.form import Context, Form, mapping
+from zweck.forms.form import Context, Form, mapping
+from zweck.forms.reader import Node
+from zweck.forms.span import Span
 from zweck.law.parse.grammar_records import HOUSE_FILE, MAX_AGE
 from zweck.law.policy.house import MaxAge
-from zweck.law.reader import Node
-from zweck.law.vocabulary import Text
+from zweck.words.text import Text
 
 
 def house(node: Node, context: Context) -> tuple[str, Text, Span, tuple[MaxAge, ...]] | None:

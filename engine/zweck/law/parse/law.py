@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from zweck.forms.form import Context, Form, items, mapping
+from zweck.forms.quoting import listed, shown
+from zweck.forms.reader import Mapping, Node, Scalar
 from zweck.law.parse.coherence import disregards, known_facts
 from zweck.law.parse.condition import condition
 from zweck.law.parse.coverage import announced, covers, omits
-from zweck.law.parse.form import Context, Form, items, mapping
 from zweck.law.parse.grammar import HEAD, IN_FORCE, RULES, SCOPE
 from zweck.law.policy import (
     Definition,
@@ -24,10 +26,9 @@ from zweck.law.policy import (
     Timing,
     Version,
 )
-from zweck.law.reader import Mapping, Node, Scalar
-from zweck.law.values import listed, shown
-from zweck.law.vocabulary import Text, Vocabulary
+from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import All, Condition
+from zweck.words.text import Text
 
 CLASSES: Final[dict[str, type[Rule]]] = {
     kind.kind: kind for kind in (Definition, Requirement, Ground, Prohibition, Floor, Obligation, Right, Remedy)

@@ -1,11 +1,12 @@
 """The usual situations with which an interview begins, all in one file."""
 
-from zweck.law.parse.form import Context, Form, mapping
+from zweck.forms.form import Context, Form, mapping
+from zweck.forms.reader import Node
 from zweck.law.parse.grammar_facts import OCCASION, OCCASION_FILE
 from zweck.law.parse.stated import stated_facts
 from zweck.law.policy import Occasion
-from zweck.law.reader import Node
-from zweck.law.vocabulary import Text, Vocabulary
+from zweck.law.vocabulary import Vocabulary
+from zweck.words.text import Text
 
 
 def occasions(node: Node, vocabulary: Vocabulary, context: Context) -> tuple[Occasion, ...] | None:

@@ -3,11 +3,11 @@
 import re
 from typing import Final
 
-from zweck.law.diagnostics import Span
-from zweck.law.parse.form import Context, Form, mapping
+from zweck.forms.form import Context, Form, mapping
+from zweck.forms.reader import Node
+from zweck.forms.span import Span
 from zweck.law.parse.grammar_records import FROZEN, RELEASE, RELEASED_FILE
 from zweck.law.policy import Frozen, Part, Release, Thing
-from zweck.law.reader import Node
 
 DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 

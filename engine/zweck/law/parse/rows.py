@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from zweck.law.diagnostics import Span
-from zweck.law.parse.form import Context, Form, mapping
+from zweck.forms.form import Context, Form, mapping
+from zweck.forms.quoting import listed, shown
+from zweck.forms.reader import Node
+from zweck.forms.span import Span
 from zweck.law.parse.grammar_facts import ROWS
-from zweck.law.reader import Node
 from zweck.law.tables import CHECKED
-from zweck.law.values import listed, shown
 from zweck.law.vocabulary import FactType, Table, TableKind, Vocabulary
 from zweck.logic.condition import Operator, Rows, Test
 

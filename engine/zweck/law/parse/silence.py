@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping as Facts
 
+from zweck.forms.form import Context, Form, mapping
+from zweck.forms.quoting import listed, shown
+from zweck.forms.reader import Mapping, Node, Scalar, Sequence
 from zweck.law.parse.condition import condition
-from zweck.law.parse.form import Context, Form, mapping
 from zweck.law.parse.grammar_facts import IMPLIED, SILENCE
-from zweck.law.reader import Mapping, Node, Scalar, Sequence
-from zweck.law.values import FactFault, listed, read_value, shown
-from zweck.law.vocabulary import UNKNOWN_WORD, Fact, Implied, SameAs, Silence, SilenceClass, Text, Vocabulary
+from zweck.law.values import FactFault, read_value
+from zweck.law.vocabulary import UNKNOWN_WORD, Fact, Implied, SameAs, Silence, SilenceClass, Vocabulary
 from zweck.logic.condition import Condition, Test, Value, leaves
+from zweck.words.text import Text
 
 OWN_KEYS = {
     "presume": SilenceClass.ORDINARY,

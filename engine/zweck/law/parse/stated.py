@@ -1,9 +1,10 @@
 """Facts as a case, a request or a profile states them."""
 
+from zweck.forms.form import Context
+from zweck.forms.quoting import shown
+from zweck.forms.reader import Mapping, Node, Scalar, Sequence
 from zweck.law.former import replacement
-from zweck.law.parse.form import Context
-from zweck.law.reader import Mapping, Node, Scalar, Sequence
-from zweck.law.values import FactFault, read_value, shown, undated_countries
+from zweck.law.values import FactFault, read_value, undated_countries
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
 

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from itertools import pairwise
 
+from zweck.forms.form import Context, Form, mapping
+from zweck.forms.reader import Node
 from zweck.law.parse.columns import columns, row_fault
-from zweck.law.parse.form import Context, Form, mapping
 from zweck.law.parse.grammar_facts import ENTRY, TABLE
-from zweck.law.reader import Node
-from zweck.law.vocabulary import Entry, Fact, Table, TableKind, Text
+from zweck.law.vocabulary import Entry, Fact, Table, TableKind
+from zweck.words.text import Text
 
 EMPTY = Text("", "")
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from zweck.law.parse.form import Form
-from zweck.law.reader import Node, Scalar
-from zweck.law.values import FactFault, listed, read_value, shown
+from zweck.forms.form import Form
+from zweck.forms.quoting import listed, shown
+from zweck.forms.reader import Node, Scalar
+from zweck.law.values import FactFault, read_value
 from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType
 from zweck.logic.condition import Value
 

@@ -5,23 +5,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from zweck.forms.form import Context, Form, line, mapping, text
+from zweck.forms.quoting import shown
+from zweck.forms.reader import Node, plain
 from zweck.law.parse.coherence import adverse
 from zweck.law.parse.degrees import degrees
-from zweck.law.parse.form import Context, Form, line, mapping, text
 from zweck.law.parse.grammar_facts import FACT, FACT_FILE
 from zweck.law.parse.silence import silence
 from zweck.law.parse.usual import usual
-from zweck.law.reader import Node, plain
-from zweck.law.values import shown
-from zweck.law.vocabulary import (
-    UNKNOWN_WORD,
-    ChangeableBy,
-    Fact,
-    FactType,
-    Silence,
-    SilenceClass,
-    Text,
-)
+from zweck.law.vocabulary import UNKNOWN_WORD, ChangeableBy, Fact, FactType, Silence, SilenceClass
+from zweck.words.text import Text
 
 EMPTY = Text("", "")
 TERM: Final = re.compile(r"(dpv|pd|eu-gdpr):[A-Za-z0-9-]+")

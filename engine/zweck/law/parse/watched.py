@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from zweck.law.parse.form import Context, Form, mapping
+from zweck.forms.form import Context, Form, mapping
+from zweck.forms.reader import Node
 from zweck.law.parse.grammar_records import FOUND, READ, SETTLED, WATCHED, WATCHED_FILE
 from zweck.law.policy.watched import Compared, FindingKind, Read, Watch, Watched, WatchFinding
-from zweck.law.reader import Node
 
 WRITES: Final = "let `zweck watch SOURCE --write` write it"
 

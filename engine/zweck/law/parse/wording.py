@@ -3,10 +3,10 @@
 import re
 from typing import Final
 
-from zweck.law.parse.form import Context, Form, mapping
+from zweck.forms.form import Context, Form, mapping
+from zweck.forms.reader import Node
 from zweck.law.parse.grammar_records import DIGESTED, EXAMINED, WORDED, WORDING_FILE
 from zweck.law.policy.wording import Digested, Examined, TextVersion, Wording
-from zweck.law.reader import Node
 
 DIGEST: Final = re.compile(r"[0-9a-f]{16}")
 WRITES: Final = "let `zweck texts DIR --write` write it"

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from zweck.forms.span import Span
 from zweck.law.citation.parts import DAY, Period
 from zweck.law.citation.statutes import Days, Statute
-from zweck.law.diagnostics import Span
 from zweck.law.policy.law import Law
 
 
@@ -38,25 +38,25 @@ def citations_of(law: Law) -> Iterable[Cited]:
         whole = Period(version.start, version.until)
         if version.scope is not None:
             scope = version.scope
-            _stands(found, id(scope), Cited(scope.citation, scope.citation_span, (version.short, "scope"), (whole,)))
+            _note(found, id(scope), Cited(scope.citation, scope.citation_span, (version.short, "scope"), (whole,)))
         for ahead in version.announced:
             before = whole & Period(None, ahead.day)
             for text, span in zip(ahead.places, ahead.place_spans, strict=True):
                 if before is not None:
-                    _stands(found, id(text), Cited(text, span, (version.short, ahead.id), (before,)))
+                    _note(found, id(text), Cited(text, span, (version.short, ahead.id), (before,)))
         for one in version.disregards:
-            _stands(found, id(one), Cited(one.citation, one.citation_span, (version.short,), (whole,)))
+            _note(found, id(one), Cited(one.citation, one.citation_span, (version.short,), (whole,)))
         for rule in version.rules:
             days = whole & Period(rule.in_force.start, rule.in_force.until)
             if days is not None:
                 place = (version.short, rule.id)
-                _stands(found, id(rule), Cited(rule.citation, rule.span_of("citation"), place, (days,)))
+                _note(found, id(rule), Cited(rule.citation, rule.span_of("citation"), place, (days,)))
                 for one in rule.disregards:
-                    _stands(found, id(one), Cited(one.citation, one.citation_span, place, (days,)))
+                    _note(found, id(one), Cited(one.citation, one.citation_span, place, (days,)))
     return found.values()
 
 
-def _stands(found: dict[int, Cited], key: int, cited: Cited) -> None:
+def _note(found: dict[int, Cited], key: int, cited: Cited) -> None:
     before = found.get(key)
     if before is not None:
         last, (next_,) = before.days[-1], cited.days

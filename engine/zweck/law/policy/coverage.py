@@ -7,10 +7,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from zweck.law.diagnostics import NOWHERE, Span
+from zweck.forms.span import NOWHERE, Span
 from zweck.law.policy.rule import InForce
-from zweck.law.vocabulary import Text
 from zweck.logic.condition import Condition
+from zweck.words.text import Text
 
 ALWAYS: Final = InForce()
 

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from zweck.law.diagnostics import NOWHERE, Span
+from zweck.forms.span import NOWHERE, Span
 from zweck.law.policy.release import Release
-from zweck.law.vocabulary import Text
+from zweck.words.text import Text
 
 HOUSES: Final = Path("houses")
 """The folder of the houses that are kept together with the law."""

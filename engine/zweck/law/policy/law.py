@@ -4,16 +4,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from zweck.forms.span import NOWHERE, Span
 from zweck.law.citation.statutes import NO_STATUTES, Index
-from zweck.law.diagnostics import NOWHERE, Span
 from zweck.law.policy.coverage import NO_COVERAGE, Announcement, Cover, Coverage, Omission
 from zweck.law.policy.house import House
 from zweck.law.policy.release import Release
 from zweck.law.policy.rule import Disregard, Rule
 from zweck.law.policy.watched import NO_WATCH, Watch
 from zweck.law.policy.wording import NO_WORDING, Wording
-from zweck.law.vocabulary import Text, Vocabulary
+from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Condition, Value
+from zweck.words.text import Text
 
 
 @dataclass(frozen=True, slots=True)

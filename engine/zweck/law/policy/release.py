@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
-from zweck.law.diagnostics import NOWHERE, Span
+from zweck.forms.span import NOWHERE, Span
 
 
 class Part(StrEnum):

@@ -6,9 +6,9 @@ from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
-from zweck.law.diagnostics import NOWHERE, Span
-from zweck.law.vocabulary import Text
+from zweck.forms.span import NOWHERE, Span
 from zweck.logic.condition import Condition
+from zweck.words.text import Text
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from zweck.law.diagnostics import NOWHERE, Span
+from zweck.forms.span import NOWHERE, Span
 
 
 class Compared(StrEnum):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from zweck.law.diagnostics import NOWHERE, Span
+from zweck.forms.span import NOWHERE, Span
 
 TextVersion = tuple[str, date]
 """A version of a statute's text: the statute's id and the version's first day."""

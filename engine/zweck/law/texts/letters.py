@@ -17,7 +17,7 @@ WRITTEN_OUT: Final = (
 )
 
 OTHER: Final = re.compile(r"[\W_]+")
-"""Everything that is neither a letter nor a figure."""
+"""Characters that are neither letters nor figures."""
 
 
 def letters(content: Content) -> str:

@@ -10,14 +10,15 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Final
 
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.quoting import read_day, shown
+from zweck.forms.reader import content as content_of
+from zweck.forms.span import Span
 from zweck.law.citation.parts import DAY, Label, Period, Place, Step
 from zweck.law.citation.statutes import Index
-from zweck.law.diagnostics import Diagnostics, Span
 from zweck.law.load.files import display
-from zweck.law.reader import content as content_of
 from zweck.law.texts import federal
 from zweck.law.texts.content import Content, Entry, find
-from zweck.law.values import read_day, shown
 
 SUFFIX: Final = ".md"
 FEDERAL: Final = ".xml"
@@ -44,7 +45,7 @@ class OfficialText:
 
     @property
     def name(self) -> str:
-        """Its name, that of its file."""
+        """The name of the text: that of its file."""
         return f"{self.statute}@{self.period.start}"
 
     @property
@@ -131,7 +132,7 @@ class _Part:
     items: "list[str | _Part]" = field(default_factory=list)
 
     def content(self) -> Content:
-        """All that stands in it."""
+        """The content of all its sections."""
         return tuple(item if isinstance(item, str) else Entry(item.step, item.mark, item.content()) for item in self.items)
 
 

@@ -1,4 +1,4 @@
-"""All that the texts of a folder say about a policy set."""
+"""The comparison of a policy set with the official texts of a folder."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -163,7 +163,7 @@ def _acts(seen: Seen, before: Watched | None, today: date) -> Iterator[Change]:
 
 
 def _id(seen: Seen, *what: str) -> str:
-    """The same finding has the same id whenever it is found; that of a changed wording has its digest, so that it is settled alone."""
+    """The id of a finding, equal whenever it is found; that of a changed wording has its digest, so that it is settled alone."""
     words = ("".join(char if char.isalnum() else " " for char in part.lower()).split() for part in (seen.statute, *what))
     return "-".join(chain.from_iterable(words))
 

@@ -9,9 +9,9 @@ from typing import Final, NamedTuple
 from xml.etree import ElementTree
 from zipfile import BadZipFile, ZipFile
 
+from zweck.forms.diagnostics import Diagnostics, PolicyError
 from zweck.law.citation.parts import Period
 from zweck.law.citation.statutes import Index
-from zweck.law.diagnostics import Diagnostics, PolicyError
 from zweck.law.texts import federal
 from zweck.law.texts.plain import OfficialText, sections_of, texts
 from zweck.law.watch.compare import Seen

@@ -13,6 +13,7 @@ from google.rpc import error_details_pb2, status_pb2
 from zweck.cases.asking import Manner
 from zweck.cli.connection import way, way_options
 from zweck.cli.console import Failure, Unreachable
+from zweck.cli.decoded import answer
 from zweck.cli.handshake import tls_fault
 from zweck.cli.options import (
     all_option,
@@ -24,15 +25,16 @@ from zweck.cli.options import (
     presume_option,
     standing_options,
 )
-from zweck.cli.render.answer import Printer
-from zweck.cli.render.answer.writer import Library
+from zweck.cli.printer import Printer
 from zweck.cli.requests import Request, Standing, files_argument, read_requests
 from zweck.cli.rows import Rows
-from zweck.law.diagnostics import NOWHERE, Span
+from zweck.forms.quoting import shown
+from zweck.forms.span import NOWHERE, Span
 from zweck.law.parse.stated import plain
-from zweck.law.values import read_value, shown
+from zweck.law.values import read_value
 from zweck.law.vocabulary import UNKNOWN_WORD, Vocabulary
 from zweck.logic.condition import Value
+from zweck.pages.answer.writer import Library
 from zweck.rpc.status import TRAILER
 from zweck.runtime.sources.source import Source
 from zweck.service.encode import values as encode
@@ -107,7 +109,7 @@ def command(
                 if strange := unknown(decision):
                     help = "nothing is permitted; use the version of zweck that the server has"
                     raise Unreachable(f"the server at `{address}` gave an answer that cannot be understood: {strange}", help)
-                rows.answer(decision)
+                rows.answer(answer(decision))
     rows.end()
 
 

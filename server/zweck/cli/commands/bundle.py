@@ -8,6 +8,7 @@ from zweck.cli.commands.check import counted
 from zweck.cli.company import activities_option, trusted
 from zweck.cli.console import Failure
 from zweck.cli.options import Policies, bundle_key_option, read_policies
+from zweck.company import Company
 from zweck.law.load.archive import unzipped
 from zweck.law.policy import HOUSES
 from zweck.law.vocabulary import Vocabulary
@@ -17,7 +18,6 @@ from zweck.runtime.sources.company import company_with_files
 from zweck.runtime.sources.keys import id_of, private_key
 from zweck.runtime.sources.signed import bundled
 from zweck.runtime.sources.source import COMPANY, POLICIES, Source, SourceError
-from zweck.sources.company import Company
 
 
 @click.command("bundle", short_help="Pack a policy set into one signed file.")

@@ -11,30 +11,32 @@ from typing import Any, Final
 
 import click
 
-from zweck.along import Along
 from zweck.analysis.review.covered import Settling
 from zweck.analysis.review.situations import Situation, question, situation, situations
 from zweck.analysis.space.sides import Side
+from zweck.bounded.progress import Along
 from zweck.cases import load_cases
 from zweck.cases.questions import OpenQuestion, load_questions
 from zweck.cli.answering import Answer, ask, asked_answer
-from zweck.cli.console import WrongCall, width
+from zweck.cli.console import WrongCall
 from zweck.cli.folders import cases_beside, policy_folder
 from zweck.cli.judging import Judgement, Keeper, read_answers
 from zweck.cli.options import Day, LawName, folder_option, json_option, lang_option
-from zweck.cli.phrases import choices, say
 from zweck.cli.progress import Progress
-from zweck.cli.render.answer import sections
-from zweck.cli.render.answer.writer import Library, Writer
-from zweck.cli.render.layout import BULLET, Page
-from zweck.cli.render.situations import reason, reasons
-from zweck.cli.render.story import in_one, story
-from zweck.decision import Decision, Outcome
+from zweck.decision.decision import Decision, Outcome
+from zweck.decision.identity import canonical
 from zweck.editing.files import questions_of
-from zweck.identity import canonical
 from zweck.law.policy import PolicySet
 from zweck.load import load
-from zweck.service.encode import protobuf as encode
+from zweck.pages.answer import sections
+from zweck.pages.answer.view import answered
+from zweck.pages.answer.writer import Library, Writer
+from zweck.pages.page import BULLET, Page
+from zweck.pages.phrases import choices, say
+from zweck.pages.situations import reason, reasons
+from zweck.pages.story import in_one, story
+from zweck.pages.text import wrapped
+from zweck.pages.width import width
 
 UNSURE, SKIP, QUIT = "unsure", "skip", "quit"
 ANSWER: Final = (
@@ -144,7 +146,7 @@ class _Judging:
 
     def text(self, one: Asked, number: int, total: int) -> str:
         """A situation with its reasons."""
-        page = Page(width())
+        page = Page()
         page.paragraph("", head=self._say("situation.number", number=number, total=total), tail=f"[{one.situation.id}]")
         if one.question is not None:
             self._left_open(page, one.question)
@@ -158,16 +160,16 @@ class _Judging:
         page.paragraph(first, indent=2)
         for fact in facts:
             page.paragraph(fact, indent=4, marker=BULLET)
-        return str(page)
+        return wrapped(page, width())
 
     def _answered(self, decision: Decision) -> str:
         """The answer of the law as encoded."""
-        page = Page(width())
+        page = Page()
         page.heading(self._say("situation.answer"))
-        writer = Writer(encode.decision(decision, ""), page, self._language, Library.of(self._policies))
+        writer = Writer(answered(decision, ()), page, self._language, Library.of(self._policies))
         for section in ANSWER:
             section(writer)
-        return str(page)
+        return wrapped(page, width())
 
     def _left_open(self, page: Page, left: OpenQuestion) -> None:
         asked = self._say("situation.left_open", role=left.role, day=left.on.isoformat())

@@ -7,14 +7,15 @@ import click
 from zweck.analysis.deep.finding import Finding
 from zweck.cases import load_cases
 from zweck.cli.company import activities_option
-from zweck.cli.console import FAILED, complain, width
+from zweck.cli.console import FAILED, complain
 from zweck.cli.folders import cases_beside
 from zweck.cli.options import Policies, lang_option, load_policies, policies_option, several
 from zweck.cli.progress import Progress
-from zweck.cli.render.findings import text
+from zweck.forms.diagnostics import Diagnostics, PolicyError
 from zweck.law.check.frozen import check_frozen
-from zweck.law.diagnostics import Diagnostics, PolicyError
 from zweck.law.policy import PolicySet
+from zweck.pages.findings import text
+from zweck.pages.width import width
 from zweck.runtime.sources.source import Source
 
 
@@ -81,7 +82,7 @@ def _coherent(policies: PolicySet, tests: Path | None, lang: str) -> bool:
     """Whether law and facts cohere in all cases; prints where they do not."""
     from zweck.analysis.coherence.check import Coherence, Named  # noqa: PLC0415  loads what no other check needs
     from zweck.analysis.coherence.words import unread  # noqa: PLC0415
-    from zweck.cli.render import coherence  # noqa: PLC0415
+    from zweck.pages import coherence  # noqa: PLC0415
 
     place = tests or cases_beside(Path(policies.path))
     cases = load_cases(place, policies) if place.exists() else []

@@ -7,12 +7,13 @@ from typing import Any, Final
 
 import click
 
-from zweck.cli.console import FAILED, width
+from zweck.cli.console import FAILED
 from zweck.cli.options import Day, json_option, lang_option, load_policies, policies_option
-from zweck.cli.render import covered
 from zweck.editions.covered import covered as places_of
 from zweck.law.policy import PolicySet, Version, omissions
 from zweck.law.watch.old import older
+from zweck.pages import covered
+from zweck.pages.width import width
 from zweck.runtime.sources.source import Source
 
 DAYS: Final = re.compile(r"(\d{1,5})d")

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import click
 
-from zweck.activities.validity import turning_days
+from zweck.activities.validity import Rests, turning_days
 from zweck.analysis.coherence.check import Coherence
 from zweck.cli.company import activities_option, company_in
 from zweck.cli.console import Defect, InputError
@@ -22,18 +22,16 @@ from zweck.cli.options import (
     presume_option,
     standing_options,
 )
+from zweck.cli.printer import Printer
 from zweck.cli.quoting import load_quotations, texts_option
-from zweck.cli.render.answer import Printer
-from zweck.cli.render.answer.writer import Library
-from zweck.cli.render.survivors import survivors_of
 from zweck.cli.requests import Standing, files_argument, read_requests
 from zweck.cli.rows import Rows
+from zweck.company import NO_COMPANY
 from zweck.engine import Detail, Disagreement
+from zweck.pages.answer.view import answered
+from zweck.pages.answer.writer import Library
+from zweck.pages.survivors import survivors_of
 from zweck.runtime.sources.source import Source
-from zweck.service.decode.posing import About
-from zweck.service.encode import protobuf as encode
-from zweck.service.encode.sources import beside
-from zweck.sources.company import NO_COMPANY
 
 EXAMPLE: Final = """\b
 Example:
@@ -92,10 +90,8 @@ def command(
             decision = engine.decide(question, Detail.EXAMINATION if examine else Detail.FULL)
         except Disagreement as disagreement:
             raise Defect(str(disagreement), "this is a fault of zweck; please report it with the request") from None
-        message = encode.decision(decision, request.id, request.notes)
         activity = company.on(request.activity, decision.date) if request.activity and decision.date is not None else None
-        about = None if activity is None else About(activity, 0, ())
-        message.MergeFrom(beside(decision, about, company, turning_days(found)))
+        rests = None if activity is None else Rests(activity, company)
         survives = partial(survivors_of, coherence, question, decision) if coherence is not None else None
-        rows.answer(message, survives)
+        rows.answer(answered(decision, turning_days(found), request_id=request.id, notes=request.notes, rests=rests), survives)
     rows.end()

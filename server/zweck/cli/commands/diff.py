@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from zweck.along import Along
 from zweck.analysis.activities.turned import Turned, turned
 from zweck.analysis.deep.check import newly
 from zweck.analysis.diff.compare import compare
@@ -18,21 +17,23 @@ from zweck.analysis.diff.flips import flips
 from zweck.analysis.diff.result import Direction
 from zweck.analysis.expected.check import Deviation
 from zweck.analysis.space.sides import Side
+from zweck.bounded.progress import Along
 from zweck.bulk.parse import load_binding
 from zweck.cli.commands.audit.options import opened
 from zweck.cli.company import activities_option, company_in
-from zweck.cli.console import BAD_INPUT, FAILED, Defect, WrongCall, complain, width
+from zweck.cli.console import BAD_INPUT, FAILED, Defect, WrongCall, complain
 from zweck.cli.expected import Found, differing, write_expected
 from zweck.cli.folders import State, state
 from zweck.cli.options import Day, json_option, lang_option
 from zweck.cli.progress import Progress
-from zweck.cli.render.comparison.json import as_json as in_json
-from zweck.cli.render.comparison.markdown import markdown
-from zweck.cli.render.comparison.report import Report
-from zweck.cli.render.comparison.text import text
 from zweck.editions.coverage import COVERAGE
-from zweck.law.diagnostics import PolicyError
+from zweck.forms.diagnostics import PolicyError
 from zweck.load import load, load_past, shipped
+from zweck.pages.comparison.json import as_json as in_json
+from zweck.pages.comparison.markdown import markdown
+from zweck.pages.comparison.report import Report
+from zweck.pages.comparison.text import text
+from zweck.pages.width import width
 from zweck.record.flips import Recorded, recorded_flips
 from zweck.runtime.sources.source import Source
 

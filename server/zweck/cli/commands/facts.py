@@ -8,15 +8,16 @@ from google.protobuf.json_format import MessageToDict
 
 from zweck.catalogue.places import NotAPlace, names_a_place
 from zweck.catalogue.search import reading, search, search_acts
-from zweck.cli.console import WrongCall, width
+from zweck.cli.console import WrongCall
 from zweck.cli.options import json_option, lang_option, load_policies, policies_option
-from zweck.cli.render import acts
-from zweck.cli.render import facts as render
-from zweck.law.diagnostics import near
+from zweck.forms.near import near
+from zweck.forms.quoting import shown
 from zweck.law.former import replacement
 from zweck.law.policy import PolicySet
-from zweck.law.values import shown
 from zweck.law.vocabulary import Fact
+from zweck.pages import acts
+from zweck.pages import facts as render
+from zweck.pages.width import width
 from zweck.runtime.sources.source import Source
 from zweck.service.encode import facts as encode
 

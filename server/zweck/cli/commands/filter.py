@@ -11,8 +11,8 @@ from zweck.bulk.sql.query import query
 from zweck.cli.commands.bulk.options import company_of, company_option
 from zweck.cli.console import WrongCall
 from zweck.cli.options import load_policies, policies_option
+from zweck.company import UnknownActivity
 from zweck.runtime.sources.source import Source
-from zweck.sources.company import UnknownActivity
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 

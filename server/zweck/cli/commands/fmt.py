@@ -9,9 +9,9 @@ from zweck.cli.folders import files_below, folders_of, policy_folder
 from zweck.cli.options import folder_option
 from zweck.editing.files import company_above, kind_in_company, kind_of, root_above
 from zweck.editing.format import formatted
-from zweck.law.diagnostics import Diagnostic, Diagnostics, PolicyError
+from zweck.forms.diagnostics import Diagnostic, Diagnostics, PolicyError
+from zweck.forms.reader import content
 from zweck.law.load.files import display
-from zweck.law.reader import content
 
 
 @click.command("fmt", short_help="Bring policy and case files, and those of a company, into form.")

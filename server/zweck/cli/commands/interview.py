@@ -7,7 +7,6 @@ from typing import Final
 import click
 
 from zweck.activities.validity import turning_days
-from zweck.basis import today_here
 from zweck.cases.asking import Asking
 from zweck.cli.interviewed import ENGLISH, expected, keep_case, request
 from zweck.cli.interviewing import Terminal, asked_facts
@@ -21,15 +20,14 @@ from zweck.cli.options import (
     policies_option,
     standing_options,
 )
-from zweck.cli.render.answer import Printer
-from zweck.cli.render.answer.writer import Library
+from zweck.cli.printer import Printer
 from zweck.cli.requests import by_option
-from zweck.decision import Detail
-from zweck.interview import Interview
+from zweck.decision.decision import Detail
+from zweck.facts.basis import today_here
+from zweck.interview.interview import Interview
+from zweck.pages.answer.view import answered
+from zweck.pages.answer.writer import Library
 from zweck.runtime.sources.source import Source
-from zweck.service.encode import protobuf as encode
-from zweck.service.encode.sources import beside
-from zweck.sources.company import NO_COMPANY
 
 FILE: Final = click.Path(dir_okay=False, path_type=Path)
 
@@ -74,9 +72,7 @@ def command(
     answer = expected(found, lang) if case is not None else None
     click.echo()
     decision = interview.decided(Detail.FULL)
-    message = encode.decision(decision, notes=terminal.notes)
-    message.MergeFrom(beside(decision, None, NO_COMPANY, turning_days(found)))
-    Printer(lang, Library.of(found), as_json=False, whole=whole).show(message)
+    Printer(lang, Library.of(found), as_json=False, whole=whole).show(answered(decision, turning_days(found), notes=terminal.notes))
     if out is not None:
         out.write_text(request(interview, terminal.notes), encoding="utf-8")
         click.echo(terminal.say("interview.written", file=out))

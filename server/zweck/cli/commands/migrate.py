@@ -7,13 +7,13 @@ import click
 
 from zweck.cli.console import BAD_INPUT, FAILED, complain
 from zweck.cli.options import lang_option, load_policies, policies_option
-from zweck.cli.phrases import say
 from zweck.editing.files import FileKind, kind_in_company, kind_of, root_above
 from zweck.editing.migrate import Change, Migration, migrated
-from zweck.law.diagnostics import Diagnostic, Diagnostics, PolicyError
+from zweck.forms.diagnostics import Diagnostic, Diagnostics, PolicyError
+from zweck.forms.quoting import listed, shown
+from zweck.forms.reader import content
 from zweck.law.load.files import SUFFIX, display
-from zweck.law.reader import content
-from zweck.law.values import listed, shown
+from zweck.pages.phrases import say
 from zweck.runtime.sources.source import Source
 
 

@@ -10,24 +10,25 @@ from typing import Any, Final, TypeVar
 
 import click
 
-from zweck.along import Along
 from zweck.analysis.mutation.choose import chosen
 from zweck.analysis.mutation.examine import Result, State, examine
 from zweck.analysis.mutation.make import mutants
 from zweck.analysis.mutation.mutant import Mutant
 from zweck.analysis.space.sides import Side
+from zweck.bounded.progress import Along
 from zweck.cases import Case, load_cases, run
 from zweck.cases.survivors import load_survivors
-from zweck.cli.console import FAILED, Failure, WrongCall, width
+from zweck.cli.console import FAILED, Failure, WrongCall
 from zweck.cli.explained import explained, idle
 from zweck.cli.folders import cases_beside, state
 from zweck.cli.options import Day, LawName, folder_option, json_option, lang_option
 from zweck.cli.progress import EVERY, Progress
-from zweck.cli.render.mutants import as_json as in_json
-from zweck.cli.render.mutants import summary, text
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
 from zweck.load import load, load_past, shipped
+from zweck.pages.mutants import as_json as in_json
+from zweck.pages.mutants import summary, text
+from zweck.pages.width import width
 
 
 @click.command("mutate", short_help="Find changes of the law that no case notices.")

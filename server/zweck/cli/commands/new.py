@@ -16,8 +16,8 @@ from zweck.editing import templates
 from zweck.editing.begin import HEAD, cases_in, folder_of, restated, whole
 from zweck.editing.workspace import Workspace
 from zweck.editions.effects.lists import listings
+from zweck.forms.form import ID, NAME
 from zweck.law.load.files import SUFFIX, display
-from zweck.law.parse.form import ID, NAME
 from zweck.law.parse.grammar import RULES
 from zweck.law.policy import Rule, Version
 

@@ -12,15 +12,15 @@ import click
 from zweck.cli.console import FAILED, Failure, WrongCall
 from zweck.cli.folders import policy_folder
 from zweck.cli.options import folder_option
-from zweck.cli.render.changelog import Row, about, area, names, period, unreleased, with_release
 from zweck.editing.releases import frozen, released
+from zweck.forms.near import near
 from zweck.law.check.frozen import digests, grown, in_force, things, version_of
-from zweck.law.diagnostics import near
 from zweck.law.load.files import display
 from zweck.law.load.source import RELEASED
 from zweck.law.policy import Part, PolicySet, Release, Thing
 from zweck.law.vocabulary import Entry
 from zweck.load import load
+from zweck.pages.changelog import Row, about, area, names, period, unreleased, with_release
 
 CHANGELOG: Final = "CHANGELOG.md"
 ALL: Final = "all"

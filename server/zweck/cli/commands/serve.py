@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import click
 
+from zweck.chain.errors import RecordError
 from zweck.cli.commands.check import counted
 from zweck.cli.console import Failure, Unreachable, WrongCall
 from zweck.cli.limiting import limit_options
@@ -39,7 +40,6 @@ from zweck.match import MatcherUnavailable
 from zweck.observe.errors import MetricsError
 from zweck.observe.figures import Figures
 from zweck.observe.logs import logging_as
-from zweck.record import RecordError
 from zweck.rpc.listen import LISTEN, Listener, ListenError
 from zweck.rpc.middleware import Middleware
 from zweck.rpc.transport import Addressed

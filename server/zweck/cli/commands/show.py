@@ -9,19 +9,21 @@ from zweck.cases import load_cases
 from zweck.cases.citing import cases_about
 from zweck.catalogue.citing import citing
 from zweck.catalogue.places import NotAPlace, as_cited, names_a_place
-from zweck.cli.console import WrongCall, width
+from zweck.cli.console import WrongCall
 from zweck.cli.folders import cases_beside
 from zweck.cli.options import Day, LawName, lang_option, load_policies, policies_option
-from zweck.cli.phrases import say
 from zweck.cli.quoting import load_quotations, texts_option
-from zweck.cli.render import statute
-from zweck.cli.render.layout import Page
-from zweck.cli.render.place import PlacePage
-from zweck.cli.render.quoted import Quotes
-from zweck.cli.render.synopsis import render as render_synopsis
-from zweck.law.diagnostics import near
+from zweck.forms.near import near
 from zweck.law.policy import Law, PolicySet, Version
 from zweck.law.texts.quote import Quotations
+from zweck.pages import statute
+from zweck.pages.page import Page
+from zweck.pages.phrases import say
+from zweck.pages.place import PlacePage
+from zweck.pages.quoted import Quotes
+from zweck.pages.synopsis import render as render_synopsis
+from zweck.pages.text import wrapped
+from zweck.pages.width import width
 from zweck.runtime.sources.source import Source
 
 
@@ -69,9 +71,9 @@ def place(policies: PolicySet, text: str, at: date | None, language: str, quotat
     folder = cases_beside(Path(policies.path))
     cases = load_cases(folder, policies) if folder.is_dir() else []
     about = list(cases_about(cases, found, policies.citations))
-    page = Page(width())
+    page = Page()
     PlacePage(policies, found, about, at, language, page, Quotes(quotations, language)).write()
-    return str(page)
+    return wrapped(page, width())
 
 
 def synopsis(policies: PolicySet, name: str, between: tuple[date, date], language: str) -> str:
@@ -96,7 +98,7 @@ def version_of(policies: PolicySet, name: str, on: date) -> Version:
 
 def listing(policies: PolicySet, at: date | None, language: str) -> str:
     """All laws with their versions, as days that `--at` takes."""
-    page = Page(width())
+    page = Page()
     for law in policies.laws.values():
         versions = [version for version in law.versions if at is None or version is law.on(at)]
         if versions:
@@ -104,7 +106,7 @@ def listing(policies: PolicySet, at: date | None, language: str) -> str:
             page.paragraph(_name(law, language), indent=2)
         for version in versions:
             page.paragraph(stretch(version, language), indent=2, tail=f"({version.source})" if version.source else "")
-    return str(page)
+    return wrapped(page, width())
 
 
 def stretch(version: Version, language: str = "en") -> str:

@@ -8,18 +8,19 @@ import click
 from zweck.cases import Case, load_cases
 from zweck.cases.snapshot import load_snapshots
 from zweck.cli.company import activities_option, company_in
-from zweck.cli.console import FAILED, WrongCall, width
+from zweck.cli.console import FAILED, WrongCall
 from zweck.cli.options import build_engine, engine_option, json_option, lang_option, load_policies, policies_option
 from zweck.cli.progress import Progress
-from zweck.cli.render import snapshots
-from zweck.cli.render.results import Result, as_json, run_all, text
+from zweck.company import CASES, NO_COMPANY
 from zweck.engine import Engine
 from zweck.law.load.files import display
 from zweck.load import shipped
+from zweck.pages import snapshots
+from zweck.pages.results import Result, as_json, run_all, text
+from zweck.pages.width import width
 from zweck.runtime.sources.company import CompanyFiles
 from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.source import Source
-from zweck.sources.company import CASES, NO_COMPANY
 
 FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
 
@@ -106,7 +107,7 @@ class _Testing:
         self.failed = frozenset(result.case.id for result in results if result.differences)
         self.good = not self.failed and not any(one.changed for one in compared)
         if self.junit:
-            from zweck.cli.render.junit import write  # noqa: PLC0415  most runs do not need it
+            from zweck.pages.junit import write  # noqa: PLC0415  most runs do not need it
 
             write(results, compared, Path(display(self.cases)), self.junit)
         for line in (line for one in compared for line in (snapshots.as_json(one) if self.as_json else snapshots.diff(one))):
@@ -116,7 +117,8 @@ class _Testing:
         if not self.as_json:
             failed = len(self.failed)
             click.secho(f"{len(chosen) - failed} passed, {failed} failed", fg="red" if failed else "green", bold=True)
-            snapshots.sum_up(compared)
+            for line in snapshots.sum_up(compared):
+                click.echo(line)
 
     def _chosen(self, cases: list[Case], changed: frozenset[Path]) -> list[Case]:
         chosen = [case for case in cases if self.text is None or self.text.casefold() in f"{case.id}\n{case.title}".casefold()]
@@ -135,22 +137,21 @@ class _Testing:
             click.echo(text(result.case, result.differences, width()) + "\n")
 
     def _cover(self, cases: list[Case], engine: Engine) -> None:
-        from zweck.cli.render.coverage.result import Result as Proven  # noqa: PLC0415  most runs do not need it
-        from zweck.cli.render.coverage.text import show, show_points_as_json  # noqa: PLC0415  most runs do not need it
+        from zweck.pages.coverage.result import Result as Proven  # noqa: PLC0415  most runs do not need it
+        from zweck.pages.coverage.text import points_as_json  # noqa: PLC0415  most runs do not need it
+        from zweck.pages.coverage.text import text as coverage  # noqa: PLC0415
 
         proven = Proven.of(cases, engine, self.progress)
         if self.page:
-            from zweck.cli.render.coverage.page import as_html  # noqa: PLC0415  most runs do not need it
+            from zweck.pages.coverage.page import as_html  # noqa: PLC0415  most runs do not need it
 
             self.page.write_text(as_html(proven, self.language), encoding="utf-8")
         if self.data:
-            from zweck.cli.render.coverage.json import all_as_json  # noqa: PLC0415  most runs do not need it
+            from zweck.pages.coverage.json import all_as_json  # noqa: PLC0415  most runs do not need it
 
             self.data.write_text(all_as_json(proven), encoding="utf-8")
-        if self.as_json:
-            show_points_as_json(proven)
-        else:
-            show(proven, self.language, width())
+        for line in points_as_json(proven) if self.as_json else (coverage(proven, self.language, width()),):
+            click.echo(line)
         self.good = self.good and proven.rules.shown == proven.rules.total
 
 

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import click
 
-from zweck.cli.console import FAILED, WrongCall, width
+from zweck.cli.console import FAILED, WrongCall
 from zweck.cli.folders import policy_folder
 from zweck.cli.options import json_option, lang_option, load_policies, policies_option
-from zweck.cli.render import proofs
 from zweck.editing.wordings import wording
 from zweck.law.load.files import display
 from zweck.law.load.source import WORDING
@@ -16,6 +15,8 @@ from zweck.law.texts.plain import texts
 from zweck.law.texts.record import to_keep
 from zweck.law.texts.report import Report, report
 from zweck.load import load
+from zweck.pages import proofs
+from zweck.pages.width import width
 from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.source import Source
 

@@ -8,12 +8,11 @@ from typing import Final
 
 import click
 
+from zweck.analysis.watched import Comparing, Shown, with_citing
 from zweck.cases import load_cases
-from zweck.cli.console import BAD_INPUT, FAILED, WrongCall, width
+from zweck.cli.console import BAD_INPUT, FAILED, WrongCall
 from zweck.cli.folders import cases_beside, policy_folder
 from zweck.cli.options import Day, json_option, lang_option, load_policies, policies_option
-from zweck.cli.render.watched import cut, render
-from zweck.cli.watched import Comparing, Shown, with_citing
 from zweck.cli.watching import source_of, states
 from zweck.editing.watches import watched
 from zweck.law.load.files import display
@@ -22,6 +21,8 @@ from zweck.law.policy.watched import Watch
 from zweck.law.texts.plain import texts as texts_in
 from zweck.law.watch.state import settled
 from zweck.load import load
+from zweck.pages.watched import cut, render
+from zweck.pages.width import width
 from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.source import Source
 

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 from zweck.doors.json.read import message, with_plain_facts
 from zweck.doors.json.translate import finished
 from zweck.doors.json.write import Writer, written
-from zweck.law.values import shown
+from zweck.forms.quoting import shown
 from zweck.service.refusals import InvalidField, NotAMessage
 from zweck.v1 import decision_pb2 as v1
 
@@ -109,7 +109,7 @@ def answer(decision: bytes, ignored: list[str], writer: Writer) -> Response:
 
 
 def last(found: Response, semantic: str) -> Response:
-    """The same response, which says that no more evaluations were made, and why (AuthZEN 1.0, 7.1.2.1.1)."""
+    """The response with a note that no more evaluations were made, and why (AuthZEN 1.0, 7.1.2.1.1)."""
     return Response(found.permitted, found.body[:-2] + b',"code":"200","reason":' + written(semantic) + b"}}")
 
 

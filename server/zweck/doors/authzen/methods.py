@@ -5,12 +5,12 @@ from collections.abc import Generator, Mapping
 from functools import partial
 from typing import Any, Final
 
-from zweck.cache import Cache
+from zweck.bounded.cache import Cache
 from zweck.doors.authzen import evaluation
 from zweck.doors.authzen.evaluation import PARTS
 from zweck.doors.json.text import Listed, document, members
 from zweck.doors.json.write import Writer
-from zweck.law.values import shown
+from zweck.forms.quoting import shown
 from zweck.observe.meter import BATCH, CHECK
 from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Piecewise, Unary, Waiting
@@ -45,13 +45,13 @@ class Evaluating:
 
     def one(self, methods: Mapping[str, Method]) -> Method | None:
         """The method for one evaluation."""
-        return _over(methods.get(path(CHECK)), CHECK, self._one)
+        return _over(methods.get(path(CHECK)), CHECK, self._evaluation)
 
     def several(self, methods: Mapping[str, Method]) -> Method | None:
         """The method for several."""
         return _over(methods.get(path(CHECK)), BATCH, self._several)
 
-    def _one(self, body: bytes, call: Call) -> Asking:
+    def _evaluation(self, body: bytes, call: Call) -> Asking:
         return (yield from self._single(_object(document(body))))
 
     def _single(self, given: Mapping[str, Any]) -> Asking:
@@ -130,7 +130,7 @@ def _over(check: Method | None, name: str, asking: Any) -> Method | None:
                 try:
                     question = next(steps)
                     while True:
-                        question = steps.send(None if question is None else _asked(handler, question, call))
+                        question = steps.send(None if question is None else _answer_or_refusal(handler, question, call))
                         yield
                 except StopIteration as done:
                     return bytes(done.value)
@@ -161,7 +161,7 @@ async def _awaited(handler: Any, question: bytes, call: Call) -> bytes | Refusal
         return refusal
 
 
-def _asked(handler: Any, question: bytes, call: Call) -> bytes | Refusal:
+def _answer_or_refusal(handler: Any, question: bytes, call: Call) -> bytes | Refusal:
     try:
         return bytes(handler(question, call))
     except Refusal as refusal:

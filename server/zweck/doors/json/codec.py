@@ -7,7 +7,7 @@ from typing import Any, Final
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
-from zweck.cache import Cache
+from zweck.bounded.cache import Cache
 from zweck.doors.json.read import message, with_plain_facts
 from zweck.doors.json.text import Listed, document, members
 from zweck.doors.json.write import Writer

@@ -9,8 +9,8 @@ from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.json_format import ParseDict, ParseError
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from zweck.law.diagnostics import near
-from zweck.law.values import listed, shown
+from zweck.forms.near import near
+from zweck.forms.quoting import listed, shown
 from zweck.service.refusals import NotAMessage
 
 FLOATS: Final = {FieldDescriptor.CPPTYPE_DOUBLE, FieldDescriptor.CPPTYPE_FLOAT}

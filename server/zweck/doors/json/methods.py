@@ -7,7 +7,7 @@ from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message_factory import GetMessageClass
 from grpc_health.v1 import health_pb2
 
-from zweck.cache import Cache
+from zweck.bounded.cache import Cache
 from zweck.doors.json.codec import Codec
 from zweck.v1 import activity_pb2, admin_pb2, decision_pb2, policy_pb2, register_pb2
 

@@ -6,7 +6,7 @@ from google.protobuf.json_format import ParseDict, ParseError
 from google.protobuf.message import Message
 
 from zweck.doors.json.faults import fault, spelled_twice
-from zweck.law.values import shown
+from zweck.forms.quoting import shown
 from zweck.service.refusals import NotAMessage
 
 M = TypeVar("M", bound=Message)

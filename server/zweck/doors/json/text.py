@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Generator
 from typing import Any, Final, NamedTuple, NoReturn
 
-from zweck.law.values import shown
+from zweck.forms.quoting import shown
 from zweck.service.refusals import NotAMessage, QuestionTooLarge
 
 MAX_VALUES: Final = 2048
@@ -45,7 +45,7 @@ def document(body: bytes) -> Any:
 
 
 def members(body: bytes, listed: Listed, limit: int) -> Generator[None, None, Any]:
-    """The same of a body with a list that may be long, in steps; each member, and each other field, has at most `limit` letters.
+    """The members of a body with a list that may be long, in steps; each member, and each other field, has at most `limit` letters.
 
     Raises:
         NotAMessage: as `document`.

@@ -9,7 +9,7 @@ from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
-from zweck.cache import Cache
+from zweck.bounded.cache import Cache
 from zweck.rpc.turns import SLICE
 from zweck.service.decode.parts import FIXED, SIZED, varint
 from zweck.v1 import decision_pb2 as v1

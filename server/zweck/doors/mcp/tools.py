@@ -13,7 +13,7 @@ from pydantic import Field
 from zweck.doors.authzen.evaluation import GIVEN
 from zweck.doors.mcp import words
 from zweck.doors.mcp.desk import Declined, Desk
-from zweck.law.diagnostics import near
+from zweck.forms.near import near
 from zweck.v1.decision_pb2 import Decision, Detail, Outcome
 
 T = TypeVar("T")
@@ -41,7 +41,7 @@ def server(desk: Desk, language: str) -> MCPServer[Any]:
     @found.tool(annotations=READS)
     def may_process(activity: Activity, person_type: Kind, person: Person, facts: Facts | None = None) -> CallToolResult:
         """May this activity be carried out with this person's data? Anything but PERMITTED means no."""
-        decision = _asked(desk, activity, person_type, person, facts, Detail.REASONS)
+        decision = _decision_or_error(desk, activity, person_type, person, facts, Detail.REASONS)
         return _result(decision, words.answer(decision, language))
 
     @found.tool(annotations=READS)
@@ -53,7 +53,7 @@ def server(desk: Desk, language: str) -> MCPServer[Any]:
         decision_id: Annotated[str, Field(description="The id of the decision to explain.")] = "",
     ) -> str:
         """Why was it decided so? Takes the arguments of `may_process` again; says so if law or circumstances have changed since."""
-        decision = _asked(desk, activity, person_type, person, facts, Detail.FULL)
+        decision = _decision_or_error(desk, activity, person_type, person, facts, Detail.FULL)
         changed = decision_id not in ("", decision.decision_id)
         head = f"This is not decision {decision_id}: the law, the activity or the register has changed since, or other facts were stated.\n"
         return (head if changed else "") + words.explanation(decision, language)
@@ -85,7 +85,9 @@ def server(desk: Desk, language: str) -> MCPServer[Any]:
     return found
 
 
-def _asked(desk: Desk, activity: str, kind: str, person: str, facts: dict[str, Any] | None, detail: Detail.ValueType) -> Decision:
+def _decision_or_error(
+    desk: Desk, activity: str, kind: str, person: str, facts: dict[str, Any] | None, detail: Detail.ValueType
+) -> Decision:
     return _or_error(lambda: desk.decide(activity, kind, person, facts or {}, detail))
 
 

@@ -8,8 +8,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
-from zweck.record.database import Database
-from zweck.record.errors import RecordError
+from zweck.chain.database import Database
+from zweck.chain.errors import RecordError
 from zweck.register.entry import Content, Stored, moment
 from zweck.register.standing import Fate, consents, in_part, objections, restrictions
 from zweck.register.statements import of_persons, scan

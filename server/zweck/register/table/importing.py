@@ -9,11 +9,11 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Final, NamedTuple
 
-from zweck.law.values import listed
-from zweck.record.database import Database
-from zweck.record.errors import RecordError
-from zweck.record.head import read_head, trust
-from zweck.record.key import Key
+from zweck.chain.database import Database
+from zweck.chain.errors import RecordError
+from zweck.chain.head import read_head, trust
+from zweck.chain.key import Key
+from zweck.forms.quoting import listed
 from zweck.register.chain import REGISTER
 from zweck.register.entry import Entry
 from zweck.register.table.reading import reading, renamed

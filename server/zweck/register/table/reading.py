@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from zweck.law.diagnostics import near
-from zweck.law.values import listed, shown
-from zweck.record.errors import RecordError
+from zweck.chain.errors import RecordError
+from zweck.forms.near import near
+from zweck.forms.quoting import listed, shown
 
 DELIMITERS: Final = ",;\t|"
 MAX_FIELD: Final = 10_000

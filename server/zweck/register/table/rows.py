@@ -7,16 +7,16 @@ from datetime import UTC, date, datetime, time, tzinfo
 from hashlib import sha256
 from typing import Final
 
-from zweck.law.diagnostics import near
-from zweck.law.values import listed, shown
+from zweck.chain.content import canonical
+from zweck.chain.errors import RecordError
+from zweck.company.effect import ADVERSE
+from zweck.company.register import EVERYTHING, EventKind
+from zweck.forms.near import near
+from zweck.forms.quoting import listed, shown
 from zweck.pseudonym import Kind, Pseudonyms, ReferenceFault
 from zweck.pseudonym.reference import normalised
-from zweck.record.entry import canonical
-from zweck.record.errors import RecordError
 from zweck.register.entry import Entry
 from zweck.register.terms import Terms, checked
-from zweck.sources.effect import ADVERSE
-from zweck.sources.register import EVERYTHING, EventKind
 
 PSEUDONYM: Final = "pseudonym"
 REFERENCES: Final = (*(kind.value for kind in Kind), PSEUDONYM)

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from zweck.law.diagnostics import Diagnostic, PolicyError
+from zweck.forms.diagnostics import Diagnostic, PolicyError
 from zweck.runtime.sources.read import Packed, read
 from zweck.runtime.sources.source import Source, SourceError
 

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Final
 
+from zweck.chain.errors import RecordError, RecordUnavailable
 from zweck.law.policy import PolicySet
-from zweck.record import Record, RecordError, RecordUnavailable
+from zweck.record import Record
 from zweck.runtime.beginning import check_register
 from zweck.runtime.garbage import FROZEN
 from zweck.runtime.reload.reloader import NotServed

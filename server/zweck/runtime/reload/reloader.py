@@ -5,7 +5,7 @@ import logging
 from collections.abc import Awaitable, Callable, Hashable
 from typing import Final, Protocol
 
-from zweck.law.diagnostics import Diagnostic
+from zweck.forms.diagnostics import Diagnostic
 from zweck.runtime.admission import Inventory
 from zweck.runtime.reload.compile import Refused
 from zweck.runtime.reload.status import Status

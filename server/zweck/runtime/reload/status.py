@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 from typing import Final
 
-from zweck.law.diagnostics import Diagnostic
+from zweck.forms.diagnostics import Diagnostic
 from zweck.observe import figures as of
 from zweck.observe.figures import Figures, add
 from zweck.record.build import engine_version

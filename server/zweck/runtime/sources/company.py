@@ -5,13 +5,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from zweck.company import Company, company_contents, company_files, load_company
 from zweck.law.load.archive import zipped
 from zweck.law.vocabulary import Vocabulary
 from zweck.runtime.admission import ACTIVITIES, Numbers
 from zweck.runtime.sources.folder import LOOK, stamped, unchanged
 from zweck.runtime.sources.naming import named
 from zweck.runtime.sources.source import Opened, Source, SourceError
-from zweck.sources.company import Company, company_contents, company_files, load_company
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from zweck.law.diagnostics import Diagnostics, PolicyError
+from zweck.forms.diagnostics import Diagnostics, PolicyError
 from zweck.law.load.files import find
 from zweck.runtime.sources.source import Changing, Opened, Source
 

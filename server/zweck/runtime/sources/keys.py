@@ -16,8 +16,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
-from zweck.access.secrets import exposure
 from zweck.runtime.sources.source import SourceError
+from zweck.settings.secrets import exposure
 
 LENGTH: Final = 16
 OWNER_ONLY: Final = 0o600

@@ -7,6 +7,7 @@ from dataclasses import replace
 from time import sleep
 from typing import Final, NamedTuple
 
+from zweck.company import NO_COMPANY, Company
 from zweck.law.load.archive import zipped
 from zweck.law.load.house import is_house
 from zweck.law.policy import PolicySet
@@ -15,7 +16,6 @@ from zweck.runtime.admission import Inventory, Numbers, check_released
 from zweck.runtime.sources.company import archived_company
 from zweck.runtime.sources.naming import named
 from zweck.runtime.sources.source import Changing, Opened, Source
-from zweck.sources.company import NO_COMPANY, Company
 
 LAW: Final = "the law"
 

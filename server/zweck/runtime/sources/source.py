@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final, NamedTuple, Protocol
 
-from zweck.law.diagnostics import Diagnostic, PolicyError
+from zweck.forms.diagnostics import Diagnostic, PolicyError
 
 POLICIES: Final = "policies"
 COMPANY: Final = "company"

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Final
 
-from zweck.law.values import shown
+from zweck.forms.quoting import shown
 from zweck.service.refusals import InvalidField
 
 DIGITS: Final = len("2018-05-25")

@@ -12,11 +12,11 @@ from typing import Final
 
 from google.protobuf.message import DecodeError
 
-from zweck.facts import FactError
-from zweck.law.diagnostics import COMPARING, MAX_COMPARED_FOR_ONE
+from zweck.facts.notes import NO_NOTES
+from zweck.facts.question import FactError
+from zweck.forms.near import COMPARING, MAX_COMPARED_FOR_ONE
 from zweck.law.values import former
 from zweck.logic.condition import Value
-from zweck.notes import NO_NOTES
 from zweck.service.decode import protobuf
 from zweck.service.decode.own import notes, pseudonyms
 from zweck.service.decode.posing import Background, Looked, Manner, controller_of, manner, posed

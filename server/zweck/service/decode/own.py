@@ -2,9 +2,9 @@
 
 from collections.abc import Container, Sequence
 
-from zweck.law.values import shown
+from zweck.facts.notes import NO_NOTES, Note, Notes, faults
+from zweck.forms.quoting import shown
 from zweck.law.vocabulary import Vocabulary
-from zweck.notes import NO_NOTES, Note, Notes, faults
 from zweck.pseudonym import Kind, Pseudonyms, ReferenceFault
 from zweck.service.refusals import InvalidField
 from zweck.v1 import decision_pb2 as v1

@@ -7,21 +7,21 @@ from datetime import date
 from typing import Final, NamedTuple, Protocol
 
 from zweck.activities.prepared import NOTHING_HELD, Merges, PreparedActivities
-from zweck.basis import Basis, Today
-from zweck.decision import Detail
-from zweck.facts import Question, question
-from zweck.law.diagnostics import near
-from zweck.law.values import listed, shown
+from zweck.chain.errors import RecordUnavailable
+from zweck.company import NO_COMPANY, Activity, Company, UnknownActivity, check_known, today_of
+from zweck.company.register import Event
+from zweck.decision.decision import Detail
+from zweck.facts.basis import Basis, Today
+from zweck.facts.merge import Why
+from zweck.facts.profiles import standing
+from zweck.facts.question import Question, question
+from zweck.forms.near import near
+from zweck.forms.quoting import listed, shown
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Vocabulary
 from zweck.logic.condition import Value
 from zweck.pseudonym import Pseudonyms
-from zweck.record import RecordUnavailable
 from zweck.register.lookup import Found
 from zweck.service.refusals import InvalidField
-from zweck.sources.company import NO_COMPANY, Activity, Company, UnknownActivity, check_known, today_of
-from zweck.sources.merge import Why
-from zweck.sources.profiles import standing
-from zweck.sources.register import Event
 from zweck.v1 import decision_pb2 as v1
 
 MAX_HISTORY: Final = 2_000

@@ -7,12 +7,13 @@ from typing import Final, NamedTuple, TypeVar
 
 from google.protobuf.message import DecodeError, Message
 
-from zweck.decision import Decision, Detail
-from zweck.facts import MAX_FAULTS, FactError, Question, read
-from zweck.law.values import FactFault, shown
+from zweck.decision.decision import Decision, Detail
+from zweck.facts.notes import NO_NOTES, Notes
+from zweck.facts.question import MAX_FAULTS, FactError, Question, read
+from zweck.forms.quoting import shown
+from zweck.law.values import FactFault
 from zweck.law.vocabulary import FactType, Vocabulary
 from zweck.logic.condition import Value
-from zweck.notes import NO_NOTES, Notes
 from zweck.service.decode.own import notes, pseudonyms
 from zweck.service.decode.posing import About, Background, Looked, Manner, controller_of, manner, posed
 from zweck.service.refusals import InvalidFacts, NotAMessage

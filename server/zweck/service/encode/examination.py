@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from zweck.examined import Examination, ExaminedCondition, ExaminedFact, ExaminedLaw, ExaminedRequirement, ExaminedRule, Provenance
+from zweck.decision.examined import Examination, ExaminedCondition, ExaminedFact, ExaminedLaw, ExaminedRequirement, ExaminedRule, Provenance
 from zweck.logic.kleene import Truth
 from zweck.service.encode.values import fact_value, text
 from zweck.v1 import decision_pb2 as v1

@@ -3,11 +3,12 @@
 from zweck.catalogue.readers import of_fact
 from zweck.explain.words import in_words
 from zweck.law.policy import PolicySet
-from zweck.law.vocabulary import Act, Fact, SameAs, Silence, Text, Vocabulary
+from zweck.law.vocabulary import Act, Fact, SameAs, Silence, Vocabulary
 from zweck.logic.condition import Condition, Value
 from zweck.service.encode.values import fact_value, text
 from zweck.v1 import decision_pb2
 from zweck.v1 import policy_pb2 as v1
+from zweck.words.text import Text
 
 
 def fact(fact: Fact, policies: PolicySet) -> v1.Fact:

@@ -9,10 +9,10 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final, TypeVar
 
-from zweck.basis import Basis
-from zweck.cache import Cache
-from zweck.decision import Decision, Finding, Ruling
-from zweck.notes import NO_NOTES, Notes
+from zweck.bounded.cache import Cache
+from zweck.decision.decision import Decision, Finding, Ruling
+from zweck.facts.basis import Basis
+from zweck.facts.notes import NO_NOTES, Notes
 from zweck.service.encode import examination, protobuf
 from zweck.service.slices import finished
 from zweck.v1 import decision_pb2 as v1

@@ -6,8 +6,8 @@ an answer is what is its own, merged with its parts in their order (Protocol Buf
 
 from typing import Final
 
-from zweck.cache import Cache
-from zweck.decision import Decision, Finding
+from zweck.bounded.cache import Cache
+from zweck.decision.decision import Decision, Finding
 from zweck.service.encode import protobuf
 from zweck.service.encode.fast import MAX_PARTS, OVERHEAD, ROOM, Encoder, before_decision, head, varint
 from zweck.v1 import decision_pb2 as v1

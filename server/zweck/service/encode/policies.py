@@ -4,11 +4,12 @@ from collections.abc import Mapping
 
 from zweck.explain.words import in_words
 from zweck.law.policy import Obligation, Remedy, Right, Rule, Scope
-from zweck.law.vocabulary import Text, Vocabulary
+from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Condition
 from zweck.service.encode.values import text
 from zweck.v1 import decision_pb2
 from zweck.v1 import policy_pb2 as v1
+from zweck.words.text import Text
 
 
 def scope(scope: Scope | None, vocabulary: Vocabulary, names: Mapping[str, Rule]) -> v1.Scope | None:

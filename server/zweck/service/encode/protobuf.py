@@ -3,27 +3,18 @@
 from collections.abc import Iterator
 from typing import Final
 
-from zweck.basis import Basis
-from zweck.decision import (
-    Decision,
-    Finding,
-    LawResult,
-    ObligationResult,
-    Outcome,
-    Reason,
-    Ruling,
-    Status,
-)
+from zweck.decision.decision import Decision, Finding, LawResult, ObligationResult, Outcome, Reason, Ruling, Status
+from zweck.decision.remedied import RemedyAct, RemedyResult, RemedyStep
+from zweck.decision.reserved import Opening
+from zweck.facts.basis import Basis
+from zweck.facts.contradictions import facts_in
+from zweck.facts.notes import NO_NOTES, Notes
 from zweck.law.policy import Gap, OmissionEffect, Timing
 from zweck.law.vocabulary import Effect
-from zweck.notes import NO_NOTES, Notes
-from zweck.remedied import RemedyAct, RemedyResult, RemedyStep
-from zweck.reserved import Opening
 from zweck.rpc.refusal import Refusal, fitting, status
 from zweck.service.encode import values
 from zweck.service.encode.examination import examination
 from zweck.service.encode.values import fact_value, text
-from zweck.sources.contradictions import facts_in
 from zweck.v1 import decision_pb2 as v1
 
 BASES: Final = {basis: v1.Basis.Value(basis.name) for basis in Basis}

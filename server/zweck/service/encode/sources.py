@@ -6,11 +6,11 @@ from functools import lru_cache
 from typing import Final
 
 from zweck.activities.validity import Rests, valid_until
-from zweck.decision import Decision, Detail
+from zweck.company import Company
+from zweck.decision.decision import Decision, Detail
+from zweck.facts.merge import Conflict, Merged, Origin, Source
 from zweck.service.decode.posing import About
 from zweck.service.encode.values import fact_value
-from zweck.sources.company import Company
-from zweck.sources.merge import Conflict, Merged, Origin, Source
 from zweck.v1 import decision_pb2 as v1
 
 MAX_TIMED: Final = 1_000

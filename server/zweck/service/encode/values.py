@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from zweck.law.vocabulary import Text
+from zweck.facts.notes import Notes
 from zweck.logic.condition import Value
-from zweck.notes import Notes
 from zweck.v1 import decision_pb2 as v1
+from zweck.words.text import Text
 
 
 def fact_value(value: Value) -> v1.FactValue:

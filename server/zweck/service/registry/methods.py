@@ -9,13 +9,14 @@ from google.protobuf.message import Message
 from google.rpc import code_pb2
 
 from zweck.access.refusals import RoleMissing
-from zweck.basis import Today
+from zweck.chain.committing import TIMEOUT
+from zweck.chain.database import Database
+from zweck.chain.errors import RecordError, RecordUnavailable
+from zweck.chain.head import read_head
+from zweck.company import NO_COMPANY, Company
+from zweck.facts.basis import Today
 from zweck.law.vocabulary import Vocabulary
 from zweck.pseudonym import Pseudonyms
-from zweck.record import RecordError, RecordUnavailable
-from zweck.record.committing import TIMEOUT
-from zweck.record.database import Database
-from zweck.record.head import read_head
 from zweck.register import Entry, Register
 from zweck.register.chain import REGISTER
 from zweck.register.holding import by_phone
@@ -34,7 +35,6 @@ from zweck.service.refusals import EventsTooOften, InvalidEvent, RegisterUnavail
 from zweck.service.registry.reading import about, bound, day, entries
 from zweck.service.registry.writing import erasure, event, proof, state
 from zweck.service.slices import in_slices
-from zweck.sources.company import NO_COMPANY, Company
 from zweck.v1 import register_pb2 as v1
 
 SERVICE: Final = v1.DESCRIPTOR.services_by_name["RegisterService"].full_name

@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime
 from typing import Final, Protocol
 
 from zweck.access.refusals import OutOfBounds
-from zweck.law.values import listed, shown
+from zweck.company.register import EVERYTHING, EventKind
+from zweck.forms.quoting import listed, shown
 from zweck.pseudonym import Pseudonyms
 from zweck.register import Entry
 from zweck.rpc.call import Call
 from zweck.service.decode.own import persons
 from zweck.service.refusals import InvalidEvent
-from zweck.sources.register import EVERYTHING, EventKind
 from zweck.v1 import decision_pb2
 from zweck.v1 import register_pb2 as v1
 

@@ -5,12 +5,12 @@ from datetime import date
 
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from zweck.record.entry import canonical
+from zweck.chain.content import canonical
+from zweck.company.register import EventKind
 from zweck.register.entry import Stored
 from zweck.register.erase import Erased
 from zweck.register.proof import Proof, Proven
 from zweck.register.standing import Consent, consents, objections, restrictions
-from zweck.sources.register import EventKind
 from zweck.v1 import decision_pb2
 from zweck.v1 import register_pb2 as v1
 

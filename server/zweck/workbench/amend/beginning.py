@@ -9,9 +9,9 @@ from zweck.editing.begin import HEAD, Members, amending, begun, cases_in, extend
 from zweck.editing.files import CASES
 from zweck.editing.judged import suite_head
 from zweck.editing.workspace import Workspace
-from zweck.law.diagnostics import Diagnostics
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.form import ID, NAME
 from zweck.law.load.files import SUFFIX
-from zweck.law.parse.form import ID, NAME
 from zweck.law.parse.grammar import RULES
 from zweck.law.policy import Rule, Version
 from zweck.workbench.amend.drafts import Draft, DraftError, put

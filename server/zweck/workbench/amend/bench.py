@@ -1,4 +1,4 @@
-"""All that the pages of amendments share."""
+"""The repository, the drafts and their checks, which the pages of amendments share."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -135,7 +135,7 @@ class Drafts:
         return self._folder / draft.id / TREE
 
     def base(self, draft: Draft) -> Path:
-        """The same as they were."""
+        """The folder with the draft's files before the first edit."""
         return self._folder / BASES / draft.base
 
     def effect(self, draft: Draft) -> Path:

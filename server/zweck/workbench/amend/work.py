@@ -12,7 +12,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from zweck.along import Each
 from zweck.analysis.activities.turned import Turned, turned
 from zweck.analysis.deep.check import newly
 from zweck.analysis.deep.finding import Finding
@@ -25,29 +24,31 @@ from zweck.analysis.mutation.choose import chosen
 from zweck.analysis.mutation.examine import State, examine
 from zweck.analysis.mutation.make import mutants
 from zweck.analysis.space.sides import Side
+from zweck.bounded.progress import Each
 from zweck.cases import load_cases, run
+from zweck.chain.addresses import address
+from zweck.chain.errors import RecordError, RecordUnavailable
 from zweck.cli.company import company_in
-from zweck.cli.phrases import LANGUAGES, say
-from zweck.cli.render.comparison.renderer import Renderer
-from zweck.cli.render.comparison.report import Report
-from zweck.cli.render.comparison.text import Paper
-from zweck.cli.render.mutants import sentence
-from zweck.cli.render.wording import stated
+from zweck.decision.identity import canonical
 from zweck.editing.files import CASES, CHANGES, POLICIES
 from zweck.editions.coverage import COVERAGE
 from zweck.explain.values import value_in_words
-from zweck.identity import canonical
-from zweck.law.diagnostics import PolicyError
+from zweck.forms.diagnostics import PolicyError
 from zweck.law.vocabulary import Fact
 from zweck.load import load
 from zweck.logic.condition import Value
-from zweck.record.addresses import address
-from zweck.record.errors import RecordError, RecordUnavailable
+from zweck.pages.comparison.renderer import Renderer
+from zweck.pages.comparison.report import Report
+from zweck.pages.comparison.text import Paper
+from zweck.pages.html import HtmlPage
+from zweck.pages.mutants import sentence
+from zweck.pages.phrases import LANGUAGES, say
+from zweck.pages.wording import stated
+from zweck.record.chain import RECORD
 from zweck.record.flips import Recorded, recorded_flips
 from zweck.runtime.sources.parse import parse_company
 from zweck.workbench.amend.drafts import put
 from zweck.workbench.amend.order import FLIPS, STATUS, TODAY, UNNOTICED, WHOLE, Order
-from zweck.workbench.paper import HtmlPage
 
 MAX_UNNOTICED: Final = 20
 PAUSE: Final = 0.25
@@ -101,7 +102,7 @@ class Work:
         self._stage, self._noted = stage, time.monotonic()
         put(self._folder / STATUS, json.dumps({"stage": stage, "done": done, "of": of}).encode())
 
-    def _along(self, _what: str, items: Iterable[Each], total: int | None = None, /) -> Iterator[Each]:
+    def _noting(self, _what: str, items: Iterable[Each], total: int | None = None, /) -> Iterator[Each]:
         """The items, with a note now and then of how many went by."""
         found = list(items) if total is None and not isinstance(items, Iterator) else items
         of = total if total is not None else len(found) if isinstance(found, list) else 0
@@ -117,11 +118,11 @@ class Work:
         self.note("today")
         self._write(TODAY, self._report((old, new), compare(old, new, self._day)), _BeforeCases)
         self.note("days")
-        comparison = compare(old, new, along=self._along)
+        comparison = compare(old, new, along=self._noting)
         self._write(WHOLE, self._report((old, new), comparison), _BeforeCases)
         self.note("cases")
         folder = Path(self._order.new).joinpath(*CASES)
-        turning = flips(folder, old, new, self._along) if folder.is_dir() else None
+        turning = flips(folder, old, new, self._noting) if folder.is_dir() else None
         passing = [(flip.case, flip.new is not None and flip.new.passed) for flip in turning or ()]
         passing = [(flip.case, flip.new is not None and flip.new.passed) for flip in turning or ()]
         listed = [{"case": case.id, "title": case.title, "passes": passes} for case, passes in passing]
@@ -166,10 +167,10 @@ class Work:
         """The recorded questions whose answers flip: the people whom the amendment concerns."""
         if not self._order.record:
             return None
-        database = address(self._order.record).connect(write=False)
+        database = address(self._order.record, RECORD).connect(write=False)
         try:
             with database.reading():
-                return recorded_flips(database, sides[0].engine, sides[1].engine, along=self._along)
+                return recorded_flips(database, sides[0].engine, sides[1].engine, along=self._noting)
         finally:
             database.close()
 
@@ -189,7 +190,7 @@ class Work:
             return {"failing": failing, "examined": 0, "survivors": []}
         wanted = [mutant for _, mutant in chosen(list(mutants(policies)), policies, old=sides[0].policies)]
         survivors: list[dict[str, Any]] = []
-        for mutant, result in zip(wanted, examine(sides[1], known, wanted, self._along), strict=True):
+        for mutant, result in zip(wanted, examine(sides[1], known, wanted, self._noting), strict=True):
             if result.state is State.SURVIVED and result.witness is not None and len(survivors) < MAX_UNNOTICED:
                 said = {language: sentence(mutant, policies, language) for language in LANGUAGES}
                 facts = {name: canonical(value) for name, value in result.witness.facts.items()}
@@ -200,7 +201,7 @@ class Work:
         for language in LANGUAGES:
             page = HtmlPage(level=3)
             renderer(report, _Headless(page), language).render()
-            put(self._folder / f"{name}.{language}.html", str(page).encode())
+            put(self._folder / f"{name}.{language}.html", str(page.html).encode())
 
     def _put(self, name: str, found: Mapping[str, Any] | Sequence[Any]) -> None:
         put(self._folder / name, json.dumps(found, ensure_ascii=False).encode())

@@ -7,7 +7,7 @@ from typing import Final
 from starlette.responses import Response
 
 from zweck.activities.entry import Entry, due, entry, in_force
-from zweck.cli.render.activities import record, reviews
+from zweck.pages.activities import record, reviews
 from zweck.workbench.bench import Bench
 from zweck.workbench.days import chosen_day
 from zweck.workbench.view import View

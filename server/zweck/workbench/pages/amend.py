@@ -13,7 +13,7 @@ from zweck.catalogue.search import search_rules
 from zweck.cli.german import german
 from zweck.law.parse.grammar import RULES
 from zweck.law.policy import Definition, Rule
-from zweck.law.vocabulary import Text
+from zweck.words.text import Text
 from zweck.workbench.amend.beginning import Beginning
 from zweck.workbench.amend.bench import Amending
 from zweck.workbench.amend.drafts import Draft, DraftError

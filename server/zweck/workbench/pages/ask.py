@@ -4,15 +4,15 @@ from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 
-from zweck.cli.render.answer import origins, sections
-from zweck.decision import Detail
+from zweck.decision.decision import Detail
 from zweck.explain.values import value_in_words
-from zweck.interview import Stage
+from zweck.interview.interview import Stage
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
+from zweck.pages.answer import origins, sections
+from zweck.pages.html import HtmlPage
 from zweck.workbench.asking import form
 from zweck.workbench.bench import Posed
-from zweck.workbench.paper import HtmlPage
 from zweck.workbench.view import View
 
 ANSWER = (

@@ -7,12 +7,12 @@ from urllib.parse import parse_qsl
 from starlette.responses import RedirectResponse, Response
 
 from zweck.cases.cases import Reviewed
-from zweck.cli.render.story import in_one, story
-from zweck.decision import Decision, Detail, Outcome
+from zweck.decision.decision import Decision, Detail, Outcome
 from zweck.editing.judged import case, suite_head
-from zweck.facts import FactError
+from zweck.facts.question import FactError
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
+from zweck.pages.story import in_one, story
 from zweck.service.refusals import InvalidField
 from zweck.workbench.asked import Asked, TooMuch
 from zweck.workbench.bench import Posed

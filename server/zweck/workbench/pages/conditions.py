@@ -13,7 +13,7 @@ from zweck.editing.workspace import Workspace
 from zweck.explain.names import COMMON, names_on
 from zweck.explain.values import NO, YES
 from zweck.explain.words import in_words
-from zweck.law.parse.form import NAME
+from zweck.forms.form import NAME
 from zweck.law.policy import Definition
 from zweck.law.values import FactFault, read_value
 from zweck.law.vocabulary import Fact, FactType
@@ -49,7 +49,7 @@ def conditions(view: View) -> Response:
     chosen = chosen or next(iter(named), None)
     fact = view.bench.vocabulary.facts.get(view.params.get("fact", ""))
     with amending.desk.at(draft) as workspace:
-        stands = list(_stands(view, workspace, draft, name, chosen)) if chosen is not None else []
+        stands = list(_conditions_in(view, workspace, draft, name, chosen)) if chosen is not None else []
         definitions = list(_definitions(workspace, draft))
         facts = workspace.policies.vocabulary.facts.values()
     shown: dict[str, Any] = {
@@ -69,7 +69,7 @@ def conditions(view: View) -> Response:
     return view.render("draft_conditions.html.j2", **shared, **shown, groups=groups, choice=choice, said=KEYS)
 
 
-def _stands(view: View, workspace: Workspace, draft: Draft, name: str, chosen: tuple[str, str]) -> Iterator[Joined]:
+def _conditions_in(view: View, workspace: Workspace, draft: Draft, name: str, chosen: tuple[str, str]) -> Iterator[Joined]:
     """The conditions of a rule in a file; of one that cannot be read, those that it had before."""
     path = workspace.root.parent / name
     law = workspace.policies.laws.get(draft.law)

@@ -8,16 +8,16 @@ from starlette.responses import RedirectResponse, Response
 
 from zweck.analysis.diff.result import Direction
 from zweck.cases.cases import Reviewed
-from zweck.decision import Outcome
+from zweck.decision.decision import Outcome
 from zweck.editing.begin import begun, extended
 from zweck.editing.files import CHANGES, POLICIES
 from zweck.editing.judged import case as judged
 from zweck.editing.templates import quoted
 from zweck.explain.values import value_in_words
-from zweck.facts import FactError, read
-from zweck.law.diagnostics import Diagnostics
+from zweck.facts.question import FactError, read
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.reader import Mapping, Node
 from zweck.law.load.files import SUFFIX
-from zweck.law.reader import Mapping, Node
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.workbench.amend.beginning import Beginning
 from zweck.workbench.amend.bench import Amending

@@ -2,11 +2,11 @@
 
 from starlette.responses import Response
 
-from zweck.cli.render.survivors import lines, survivors_of
-from zweck.decision import Detail
+from zweck.decision.decision import Detail
+from zweck.pages.html import cited
+from zweck.pages.survivors import lines, survivors_of
 from zweck.workbench.asking import form
 from zweck.workbench.bench import Posed
-from zweck.workbench.paper import cited
 from zweck.workbench.tree import tree
 from zweck.workbench.view import View
 

@@ -8,11 +8,11 @@ from zweck.catalogue.citing import citing
 from zweck.catalogue.places import NotAPlace, as_cited, names_a_place
 from zweck.catalogue.search import search, search_acts, search_rules
 from zweck.cli.german import german
-from zweck.cli.render import acts
-from zweck.cli.render import facts as render_facts
-from zweck.cli.render.place import PlacePage
+from zweck.pages import acts
+from zweck.pages import facts as render_facts
+from zweck.pages.html import HtmlPage
+from zweck.pages.place import PlacePage
 from zweck.workbench.days import chosen_day
-from zweck.workbench.paper import HtmlPage
 from zweck.workbench.view import View
 
 MAX_FOUND = 60
@@ -47,7 +47,7 @@ def find(view: View) -> Response:
 
 
 def _place(view: View, text: str, day: date | None) -> tuple[HtmlPage | None, str]:
-    """Everything that cites a place, or why the text is none."""
+    """The rules, facts and cases that cite a place, or why the text is none."""
     try:
         found = citing(text, as_cited(text), view.bench.policies, day)
     except NotAPlace as error:

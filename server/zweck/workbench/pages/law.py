@@ -7,9 +7,9 @@ from typing import Final
 
 from starlette.responses import Response
 
-from zweck.cli.render import covered, statute
-from zweck.cli.render.synopsis import Synopsis
 from zweck.law.policy import Law, Version
+from zweck.pages import covered, statute
+from zweck.pages.synopsis import Synopsis
 from zweck.workbench.days import chosen_day
 from zweck.workbench.view import View
 

@@ -1,24 +1,24 @@
 """The opinion: a document to print and to sign, as a page and as a PDF."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.responses import Response
 
-from zweck.cli.render.answer import limits, origins, sections
-from zweck.cli.render.answer.examination import examination
-from zweck.cli.render.answer.ways import ways
-from zweck.cli.render.answer.writer import Writer
-from zweck.cli.render.story import in_one, story
-from zweck.decision import Detail
+from zweck.decision.decision import Detail
 from zweck.explain.values import value_in_words
 from zweck.law.vocabulary import DECISION_DATE, SilenceClass
 from zweck.logic.condition import Value
+from zweck.pages.answer import limits, origins, sections
+from zweck.pages.answer.examination import examination
+from zweck.pages.answer.ways import ways
+from zweck.pages.answer.writer import Writer
+from zweck.pages.html import HtmlPage
+from zweck.pages.story import in_one, story
 from zweck.workbench.asked import DOCUMENT, REASON
 from zweck.workbench.bench import Posed
 from zweck.workbench.essential import essential
-from zweck.workbench.paper import HtmlPage
 from zweck.workbench.pdf import as_pdf, has_pdf
 from zweck.workbench.tree import sources_of
 from zweck.workbench.view import View
@@ -119,7 +119,7 @@ def _examination(view: View, posed: Posed) -> HtmlPage:
     page = view.bench.page(posed.day)
     writer = posed.writer(Detail.EXAMINATION, view.language, page)
     if view.params.get("whole") != "1":
-        writer.decision.examination.CopyFrom(essential(writer.decision))
+        writer = replace(writer, decision=replace(writer.decision, examination=essential(writer.decision)))
     examination(writer)
     return page
 

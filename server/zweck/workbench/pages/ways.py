@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from starlette.responses import Response
 
-from zweck.cli.render.answer import sections
-from zweck.decision import Detail, Outcome
+from zweck.decision.decision import Detail, Outcome
+from zweck.decision.remedied import RemedyFact, RemedyResult
 from zweck.explain.values import value_in_words
-from zweck.remedied import RemedyFact, RemedyResult
+from zweck.pages.answer import sections
+from zweck.pages.html import cited
 from zweck.workbench.asked import Asked
 from zweck.workbench.bench import Posed
 from zweck.workbench.pages.examination import before
-from zweck.workbench.paper import cited
 from zweck.workbench.view import View
 
 
@@ -74,8 +74,8 @@ def _way(view: View, posed: Posed, remedy: RemedyResult) -> Way:
                 act.act,
                 act.title[view.language],
                 tuple(line[view.language] for line in act.checklist),
-                "; ".join(_said(view, act.facts, change=False)),
-                "; ".join(_said(view, act.facts, change=True)),
+                "; ".join(_in_words(view, act.facts, change=False)),
+                "; ".join(_in_words(view, act.facts, change=True)),
             )
             for act in remedy.acts
         ),
@@ -84,7 +84,7 @@ def _way(view: View, posed: Posed, remedy: RemedyResult) -> Way:
     )
 
 
-def _said(view: View, facts: tuple[RemedyFact, ...], *, change: bool) -> Iterator[str]:
+def _in_words(view: View, facts: tuple[RemedyFact, ...], *, change: bool) -> Iterator[str]:
     for one in facts:
         fact = view.bench.vocabulary.facts[one.fact]
         if one.change is change:

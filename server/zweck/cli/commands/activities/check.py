@@ -7,11 +7,12 @@ import click
 from zweck.activities.entry import entry
 from zweck.bulk.asking import check_bindings
 from zweck.cli.commands.activities.options import chosen, company_option, day_option
-from zweck.cli.console import FAILED, width
+from zweck.cli.console import FAILED
 from zweck.cli.options import build_engine, engine_option, lang_option, load_policies, policies_option
 from zweck.cli.progress import Progress
-from zweck.cli.render.activities import checked
 from zweck.law.policy import PolicySet
+from zweck.pages.activities import checked
+from zweck.pages.width import width
 from zweck.runtime.sources.company import CompanyFiles
 from zweck.runtime.sources.source import Source
 

@@ -6,9 +6,10 @@ import click
 
 from zweck.activities.entry import due
 from zweck.cli.commands.activities.options import chosen, company_option, day_option
-from zweck.cli.console import FAILED, width
+from zweck.cli.console import FAILED
 from zweck.cli.options import lang_option, load_policies, policies_option
-from zweck.cli.render.activities import reviews
+from zweck.pages.activities import reviews
+from zweck.pages.width import width
 from zweck.runtime.sources.source import Source
 
 

@@ -9,11 +9,11 @@ from zweck.activities.entry import in_force
 from zweck.cli.company import activities_option, company_in
 from zweck.cli.console import Command, WrongCall
 from zweck.cli.options import Day
-from zweck.law.diagnostics import near
-from zweck.law.values import shown
+from zweck.company import Activity, Company
+from zweck.forms.near import near
+from zweck.forms.quoting import shown
 from zweck.law.vocabulary import Vocabulary
 from zweck.runtime.sources.source import Source
-from zweck.sources.company import Activity, Company
 
 company_option: Final = activities_option(
     "The company, with `controllers.yaml` and `activities/`: a folder, git+file:///REPOSITORY@REF#FOLDER, or a bundle.", required=True

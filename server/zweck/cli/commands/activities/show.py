@@ -6,9 +6,9 @@ import click
 
 from zweck.activities.entry import entry
 from zweck.cli.commands.activities.options import chosen, company_option, day_option
-from zweck.cli.console import width
 from zweck.cli.options import build_engine, engine_option, lang_option, load_policies, policies_option
-from zweck.cli.render.activities import jsonld, record
+from zweck.pages.activities import jsonld, record
+from zweck.pages.width import width
 from zweck.runtime.sources.source import Source
 
 JSONLD = "jsonld"

@@ -5,11 +5,12 @@ from pathlib import Path
 
 import click
 
+from zweck.chain.head import read_head
 from zweck.cli.commands.audit.options import opened, record_option, stretch, time_options
 from zweck.cli.console import WrongCall
 from zweck.cli.progress import Progress
+from zweck.record.chain import RECORD
 from zweck.record.export import json_lines, write_parquet
-from zweck.record.head import read_head
 from zweck.record.statements import scan
 
 
@@ -28,7 +29,7 @@ def command(*, form: str, output: Path | None, since: date | None, until: date |
             for line in json_lines(entries):
                 click.echo(line)
             return
-        entries = iter(along("entries", entries, None if since or until else read_head(database).seq))
+        entries = iter(along("entries", entries, None if since or until else read_head(database, RECORD).seq))
         if form == "parquet":
             write_parquet(entries, output)
         else:

@@ -9,21 +9,23 @@ from typing import Final
 
 import click
 
+from zweck.chain.addresses import address
+from zweck.chain.chain import Chain
+from zweck.chain.database import Database
+from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
+from zweck.chain.key import Key
+from zweck.chain.schema import check
 from zweck.cli.company import activities_option, company_in
 from zweck.cli.console import Command, Defect, Unreachable, WrongCall
 from zweck.cli.options import Day
-from zweck.cli.render.wording import EPOCH
-from zweck.law.diagnostics import PolicyError
+from zweck.company import Company
+from zweck.forms.diagnostics import PolicyError
 from zweck.law.vocabulary import Vocabulary
-from zweck.record import Key, RecordDamaged, RecordError, RecordUnavailable
-from zweck.record.addresses import address
-from zweck.record.chain import RECORD, Chain
+from zweck.pages.wording import EPOCH
+from zweck.record.chain import RECORD
 from zweck.record.companies import kept_company
-from zweck.record.database import Database
-from zweck.record.schema import check
 from zweck.register.beside import Companies
 from zweck.runtime.sources.source import Source
-from zweck.sources.company import Company
 
 FIRST: Final = 0
 LAST: Final = 2**63 - 1

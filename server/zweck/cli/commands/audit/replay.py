@@ -7,12 +7,13 @@ from datetime import date
 
 import click
 
+from zweck.chain.head import read_head
 from zweck.cli.commands.audit.options import beside_options, companies, opened, record_option, stretch, time_options
 from zweck.cli.console import FAILED
 from zweck.cli.options import Policies, build_engine, bundle_key_option, json_option, load_policies
 from zweck.cli.progress import Progress
-from zweck.cli.render.replayed import Tally, as_line, text
-from zweck.record.head import read_head
+from zweck.pages.replayed import Tally, as_line, text
+from zweck.record.chain import RECORD
 from zweck.record.replay import Witness, replay, replay_against
 from zweck.register.beside import Companies
 from zweck.register.beside import Witness as Register
@@ -60,7 +61,7 @@ def command(
     ):
         times = stretch(since, until)
         results = replay_against(database, engine, encoded, *times) if engine else replay(database, encoded, *times, beside, promised())
-        for result in along("entries", results, None if since or until else read_head(database).seq):
+        for result in along("entries", results, None if since or until else read_head(database, RECORD).seq):
             tally.add(result)
             if tally.differs(result):
                 along.clear()

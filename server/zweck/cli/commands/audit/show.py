@@ -6,18 +6,19 @@ from typing import Any
 
 import click
 
+from zweck.chain.database import Database
+from zweck.chain.key import Key
 from zweck.cli.commands.audit.options import beside_options, companies, key_option, opened, read_key, record_option
-from zweck.cli.console import FAILED, WrongCall, width
+from zweck.cli.console import FAILED, WrongCall
 from zweck.cli.options import json_option
 from zweck.cli.persons import Person, pseudonym_option, pseudonyms_of
-from zweck.cli.render.recorded import Background, company_revision, in_full
-from zweck.cli.render.wording import clock
-from zweck.law.diagnostics import PolicyError
+from zweck.forms.diagnostics import PolicyError
+from zweck.pages.recorded import Background, company_revision, in_full
+from zweck.pages.width import width
+from zweck.pages.wording import clock
 from zweck.record.archive import restore
-from zweck.record.database import Database
 from zweck.record.entry import Stored
 from zweck.record.export import json_lines
-from zweck.record.key import Key
 from zweck.record.statements import SELECT, one_of, stored
 from zweck.register.beside import named
 from zweck.register.chain import REGISTER

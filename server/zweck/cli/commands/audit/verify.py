@@ -7,14 +7,15 @@ from typing import Final
 
 import click
 
+from zweck.chain.anchors import Anchors
+from zweck.chain.head import read_anchor
+from zweck.chain.key import PublicKey
 from zweck.cli.commands.audit.options import key_option, opened, read_key, record_option, reported
 from zweck.cli.console import FAILED, UNPROVEN
 from zweck.cli.options import json_option
 from zweck.cli.progress import Progress
-from zweck.cli.render.wording import clock
-from zweck.record.anchors import Anchors
-from zweck.record.head import read_anchor
-from zweck.record.key import PublicKey
+from zweck.pages.wording import clock
+from zweck.record.chain import RECORD
 from zweck.record.verify import Survey, verify
 
 FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -47,8 +48,8 @@ def command(
     record of the same key. Without an anchor the end is unproven, and the exit code is 5.
     """
     with reported():
-        earlier = [read_anchor(anchor) for anchor in anchors]
-        last = Anchors(record_anchors).last() if record_anchors else None
+        earlier = [read_anchor(anchor, RECORD) for anchor in anchors]
+        last = Anchors(record_anchors).last(RECORD) if record_anchors else None
         earlier += [last] if last else []
         public = PublicKey.read(public_key) if public_key else None
     key = read_key(record_key)

@@ -10,15 +10,16 @@ from zweck.bulk.parse import load_binding
 from zweck.cli.commands.bulk.options import company_option, place_of, reported
 from zweck.cli.commands.bulk.persons import register_of
 from zweck.cli.company import archived_in
-from zweck.cli.console import BAD_INPUT, width
+from zweck.cli.console import BAD_INPUT, speaking
 from zweck.cli.looking import register_options
 from zweck.cli.options import lang_option, policies_option, read_policies
 from zweck.cli.persons import pseudonym_option
 from zweck.cli.progress import Progress
 from zweck.cli.recording import record_options, recording
-from zweck.cli.render.bulk import faults as faults_page
-from zweck.cli.render.bulk import page, summary
-from zweck.decision import Detail
+from zweck.decision.decision import Detail
+from zweck.pages.bulk import faults as faults_page
+from zweck.pages.bulk import page, summary
+from zweck.pages.width import width
 from zweck.runtime.sources.source import Source
 from zweck.tables.persons import Looking
 from zweck.tables.querying import SUFFIX, queried
@@ -110,12 +111,12 @@ def command(
                 with Progress() as line:
                     ended = decided(plan, source, run, jobs or os.cpu_count() or 1, lambda reached: show(line, reached), looking)
             except FaultyRows as faulty:
-                click.echo(faults_page.render(faulty.faults, stopped=True), err=True)
+                click.echo(faults_page.render(faulty.faults, lang, speaking(), stopped=True), err=True)
                 ctx.exit(BAD_INPUT)
         if kept is not None:
             kept.append([entry_of(run.head)])
     if ended.faults:
-        click.echo(faults_page.render(ended.faults, stopped=False), err=True)
+        click.echo(faults_page.render(ended.faults, lang, speaking(), stopped=False), err=True)
     (out / PAGE).write_text(page.as_html(ended, lang), encoding="utf-8")
     click.echo(summary.render(ended, lang, width()))
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from zweck.activities.validity import turning_days
+from zweck.activities.validity import Rests, turning_days
 from zweck.bulk.asking import Asking
 from zweck.cli.commands.bulk.options import company_at, reported
 from zweck.cli.commands.bulk.persons import register_of
@@ -12,13 +12,11 @@ from zweck.cli.console import Defect, Failure
 from zweck.cli.looking import register_options
 from zweck.cli.options import build_engine, engine_option, json_option, lang_option, load_policies, policies_option
 from zweck.cli.persons import pseudonym_option
-from zweck.cli.render.answer import Printer
-from zweck.cli.render.answer.writer import Library
+from zweck.cli.printer import Printer
 from zweck.engine import Detail
+from zweck.pages.answer.view import answered
+from zweck.pages.answer.writer import Library
 from zweck.runtime.sources.source import Source
-from zweck.service.decode.posing import About
-from zweck.service.encode import protobuf as encode
-from zweck.service.encode.sources import beside
 from zweck.tables.explaining import row_of
 from zweck.tables.persons import Looking
 from zweck.tables.reading import TableError, opened
@@ -74,9 +72,8 @@ def command(
         raise Defect(
             f"the run says `{row.outcome}`, and the engine `{decision.outcome.value}`", "this is a fault of zweck; please report it"
         )
-    message = encode.decision(decision, wanted, {})
     day = decision.date
     activity = company.on(binding.activity, day) if binding.activity and day is not None else None
-    about = None if activity is None else About(activity, known.head.position, row.persons)
-    message.MergeFrom(beside(decision, about, company, turning_days(found)))
-    Printer(lang, Library.of(found), as_json=as_json, whole=False).show(message)
+    rests = None if activity is None else Rests(activity, company)
+    shown = answered(decision, turning_days(found), request_id=wanted, rests=rests, position=known.head.position)
+    Printer(lang, Library.of(found), as_json=as_json, whole=False).show(shown)

@@ -9,11 +9,11 @@ import click
 
 from zweck.cli.company import activities_option, company_in
 from zweck.cli.console import BAD_INPUT, Failure, speaking
-from zweck.facts import FactError
+from zweck.company import NO_COMPANY, Company, UnknownActivity
+from zweck.facts.question import FactError
 from zweck.law.policy import PolicySet
 from zweck.runtime.sources.parse import parse_company
 from zweck.runtime.sources.source import Source, SourceError
-from zweck.sources.company import NO_COMPANY, Company, UnknownActivity
 from zweck.tables.reading import TableError
 
 

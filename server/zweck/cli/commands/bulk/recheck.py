@@ -7,19 +7,20 @@ from pathlib import Path
 
 import click
 
-from zweck.basis import Basis
 from zweck.cli.commands.bulk.decide import show
 from zweck.cli.commands.bulk.options import company_at, reported
 from zweck.cli.commands.bulk.persons import register_of
-from zweck.cli.console import BAD_INPUT, width
+from zweck.cli.console import BAD_INPUT, speaking
 from zweck.cli.looking import register_options
 from zweck.cli.options import Day, lang_option, policies_option, read_policies
 from zweck.cli.persons import pseudonym_option
 from zweck.cli.progress import Progress
 from zweck.cli.recording import record_options, recording
-from zweck.cli.render.bulk import faults as faults_page
-from zweck.cli.render.bulk import recheck as recheck_page
-from zweck.decision import Detail
+from zweck.decision.decision import Detail
+from zweck.facts.basis import Basis
+from zweck.pages.bulk import faults as faults_page
+from zweck.pages.bulk import recheck as recheck_page
+from zweck.pages.width import width
 from zweck.runtime.sources.source import Source
 from zweck.tables.deciding import Decider
 from zweck.tables.persons import Looking, kept
@@ -100,7 +101,7 @@ def command(
                 with Progress() as line:
                     ended = worked(plan, work, jobs or os.cpu_count() or 1, lambda reached: show(line, reached), None)
             except FaultyRows as faulty:
-                click.echo(faults_page.render(faulty.faults, stopped=True), err=True)
+                click.echo(faults_page.render(faulty.faults, lang, speaking(), stopped=True), err=True)
                 ctx.exit(BAD_INPUT)
         if keeping is not None:
             keeping.append([entry_of(again.head)])

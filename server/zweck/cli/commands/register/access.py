@@ -7,7 +7,7 @@ import click
 from zweck.cli.commands.audit.options import opened
 from zweck.cli.commands.register.inquiry import Inquiry, about_person, nothing
 from zweck.cli.commands.register.options import reading
-from zweck.cli.render.register import access as render
+from zweck.pages.register import access as render
 from zweck.register.access import account
 from zweck.register.holding import by_phone
 

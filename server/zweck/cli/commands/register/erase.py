@@ -14,10 +14,11 @@ from zweck.cli.commands.register.options import (
     sealing_option,
     today,
 )
-from zweck.cli.console import FAILED, WrongCall, width
+from zweck.cli.console import FAILED, WrongCall
 from zweck.cli.options import json_option, lang_option, policies_option
 from zweck.cli.persons import Person, pseudonym_option, pseudonyms_of
-from zweck.cli.render.register import erasure as render
+from zweck.pages.register import erasure as render
+from zweck.pages.width import width
 from zweck.register.due import erase_due
 from zweck.register.erase import erase
 from zweck.register.holding import by_phone

@@ -5,10 +5,11 @@ from pathlib import Path
 import click
 
 from zweck.cli.commands.register.options import controller_option, found_events, register_option, subject_option
-from zweck.cli.console import FAILED, width
+from zweck.cli.console import FAILED
 from zweck.cli.options import json_option, lang_option
 from zweck.cli.persons import pseudonym_option, pseudonyms_of
-from zweck.cli.render.register import events as render
+from zweck.pages.register import events as render
+from zweck.pages.width import width
 
 
 @click.command("events", short_help="List every event about a person.")

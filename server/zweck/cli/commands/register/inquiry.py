@@ -17,12 +17,13 @@ from zweck.cli.commands.register.options import (
     today,
 )
 from zweck.cli.company import company_in
-from zweck.cli.console import FAILED, WrongCall, width
+from zweck.cli.console import FAILED, WrongCall
 from zweck.cli.options import json_option, lang_option, load_policies, policies_option
 from zweck.cli.persons import pseudonym_option, pseudonyms_of
+from zweck.company import Company
 from zweck.law.vocabulary import Vocabulary
+from zweck.pages.width import width
 from zweck.runtime.sources.source import Source
-from zweck.sources.company import Company
 
 
 @dataclass(frozen=True)

@@ -9,23 +9,23 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from zweck.chain.addresses import address
+from zweck.chain.database import Database
+from zweck.chain.errors import RecordError
+from zweck.chain.key import Key, require_sealed
 from zweck.cli.commands.audit.options import opened, read_key, reported
 from zweck.cli.company import activities_option, company_in
 from zweck.cli.console import Command, WrongCall
 from zweck.cli.options import load_policies
 from zweck.cli.persons import PSEUDONYM, Person, pseudonyms_of, read_pseudonyms
+from zweck.company import Company
 from zweck.pseudonym import Pseudonyms
-from zweck.record import Key, RecordError
-from zweck.record.addresses import address
-from zweck.record.database import Database
-from zweck.record.key import require_sealed
 from zweck.register import Register
 from zweck.register.chain import REGISTER
 from zweck.register.entry import Stored
 from zweck.register.statements import of_persons
 from zweck.register.terms import Terms
 from zweck.runtime.sources.source import Source
-from zweck.sources.company import Company
 
 UNSEALED: Final = "zweck.unsealed"
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

@@ -4,7 +4,7 @@ import click
 
 from zweck.cli.commands.register.inquiry import Inquiry, about_person, nothing
 from zweck.cli.commands.register.options import reading
-from zweck.cli.render.register import proofs as render
+from zweck.pages.register import proofs as render
 from zweck.register.proof import prove
 from zweck.register.standing import Fate
 

@@ -18,11 +18,11 @@ from zweck.cli.commands.register.options import (
 )
 from zweck.cli.options import Day, policies_option
 from zweck.cli.persons import pseudonym_option
+from zweck.company.register import EVERYTHING, EventKind
 from zweck.register import Entry
 from zweck.register.table.rows import ENTERED
 from zweck.register.terms import DECLARERS
 from zweck.runtime.sources.source import Source
-from zweck.sources.register import EVERYTHING, EventKind
 
 KINDS = click.Choice([kind.value for kind in ENTERED], case_sensitive=False)
 MOMENT = click.DateTime(["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"])

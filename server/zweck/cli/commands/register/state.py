@@ -4,7 +4,7 @@ import click
 
 from zweck.cli.commands.register.inquiry import Inquiry, about_person
 from zweck.cli.commands.register.options import found_events
-from zweck.cli.render.register import events as render
+from zweck.pages.register import events as render
 
 
 @click.command("state", short_help="Show what stands: consents, objections, a restriction.")

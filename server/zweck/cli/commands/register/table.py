@@ -5,6 +5,9 @@ from pathlib import Path
 
 import click
 
+from zweck.chain.addresses import address
+from zweck.chain.errors import RecordError
+from zweck.chain.schema import migrate
 from zweck.cli.commands.audit.options import reported
 from zweck.cli.commands.register.options import (
     FILE,
@@ -21,9 +24,6 @@ from zweck.cli.console import BAD_INPUT, Command, WrongCall, speaking
 from zweck.cli.options import policies_option
 from zweck.cli.persons import pseudonym_option
 from zweck.cli.progress import Progress
-from zweck.record.addresses import address
-from zweck.record.errors import RecordError
-from zweck.record.schema import migrate
 from zweck.register.chain import REGISTER
 from zweck.register.table.importing import FaultyTable, import_table
 from zweck.register.table.rows import Reading, country_code

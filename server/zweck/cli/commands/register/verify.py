@@ -5,13 +5,13 @@ from pathlib import Path
 
 import click
 
+from zweck.chain.head import read_anchor
+from zweck.chain.key import PublicKey
 from zweck.cli.commands.audit.options import read_key, reported
 from zweck.cli.commands.register.options import FILE, reading, register_key_option, register_option
 from zweck.cli.console import FAILED, UNPROVEN
 from zweck.cli.options import json_option
 from zweck.cli.progress import Progress
-from zweck.record.head import read_anchor
-from zweck.record.key import PublicKey
 from zweck.register.chain import REGISTER
 from zweck.register.verify import verify
 

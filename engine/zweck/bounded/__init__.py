@@ -1,0 +1,1 @@
+"""Work and memory with bounds."""

@@ -1,0 +1,88 @@
+"""An activity: its facts, its appraisals, what it presumes and looks up, and its entry of the Art. 30 record."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from zweck.forms.span import NOWHERE, Span
+from zweck.logic.condition import Condition, Value
+from zweck.words.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Appraisal:
+    """Appraised facts, which count not before its day and until its review is due; it holds where `rests_on` surely does."""
+
+    facts: Mapping[str, Value | None]
+    on: date
+    by: str
+    review_by: date
+    reason: Text
+    document: str = ""
+    rests_on: Condition | None = None
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Presumed:
+    """The ordinary course of some facts, presumed for this activity with a reason."""
+
+    facts: Mapping[str, Value | None]
+    reason: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One to whom the data go (Art. 30 (1) lit. d, e): its role, country, contract and, outside the Union, the safeguards."""
+
+    name: str
+    role: str
+    country: str
+    contract: str = ""
+    safeguards: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """The entry of the record of processing activities (Art. 30 (1) lit. b to g) that facts do not say."""
+
+    purpose: Text
+    subjects: Text
+    erased: Text
+    measures: str
+    recipients: tuple[Recipient, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Activity:
+    """One version of an activity, in force from a day until a day, both included; `digest` is that of its file.
+
+    Of the person it reads the registers of the kinds that it `looks_up`; `consents` are the consent texts on which it can rest.
+    """
+
+    id: str
+    title: Text
+    controller: str
+    start: date
+    facts: Mapping[str, Value | None]
+    record: Record | None = None
+    appraisals: tuple[Appraisal, ...] = ()
+    presumes: tuple[Presumed, ...] = ()
+    looks_up: tuple[str, ...] = ()
+    consents: tuple[str, ...] = ()
+    until: date | None = None
+    digest: str = ""
+    span: Span = field(default=NOWHERE, compare=False)
+
+    @property
+    def version(self) -> str:
+        """Name and first day of the version, e.g. `newsletter@2026-01-01`."""
+        return f"{self.id}@{self.start}"
+
+    def stated(self) -> Iterator[str]:
+        """Every fact that it states, appraises or presumes."""
+        yield from self.facts
+        for appraisal in self.appraisals:
+            yield from appraisal.facts
+        for presumed in self.presumes:
+            yield from presumed.facts

@@ -1,0 +1,177 @@
+"""The consents of a person to an activity, and what was withdrawn of them: everything, a text, a purpose, a channel (design 3.7)."""
+
+from collections.abc import Iterator, Mapping, Sequence, Set
+from datetime import date
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from zweck.company import Activity, Company, ConsentText
+from zweck.company.apply import appraised
+from zweck.company.effect import POSITION, Course
+from zweck.company.event import CONSENTED, ENDING, EVERYTHING, Event, EventKind
+from zweck.facts.merge import Origin, Source, Why
+from zweck.logic.condition import All, Condition, Not, Operator, Test, Value
+
+PURPOSE: Final = "purpose.kind"
+MEDIUM: Final = "channel.medium"
+
+
+class _Ended(NamedTuple):
+    """The channels that events took away from a consent; `whole` where nothing is left for the activity."""
+
+    whole: bool
+    channels: frozenset[str] = frozenset()
+
+
+def purpose_of(activity: Activity) -> str:
+    """The purpose of an activity; empty where the call states it."""
+    return _word(activity, PURPOSE)
+
+
+def consented(found: Course, activity: Activity, company: Company, day: date, base: Source, purposes: Set[str]) -> Iterator[Source]:
+    """Whether the person consented to a text on which the activity rests, and what its appraisal says; of several the last valid one.
+
+    Where none is valid, and where the activity rests on no consent, a withdrawal that concerns it holds until it is ended by a consent.
+    `purposes` are those of the vocabulary.
+    """
+    about = _Concerns(found, activity, company, purposes)
+    valid = [event for event in about.given if event.text in activity.consents and (event.until is None or day <= event.until)]
+    standing = [(event, ended) for event in valid if not (ended := about.ended(event)).whole]
+    if standing:
+        event, ended = max(standing, key=lambda one: (one[0].effective, one[0].position))
+        yield from _consented(event, ended.channels, company.text(event.scope), activity, day, base)
+        return
+    withdrawn, perhaps, other = about.withdrawals()
+    known = dict(base.facts)
+    if withdrawn:
+        known |= {"consent.given": True, "consent.withdrawn": True}
+    elif perhaps:
+        known |= {"consent.given": None, "consent.withdrawn": None}
+    elif other:
+        known |= {"consent.given": False, "consent.withdrawn": None if base.why_unknown else False}
+    chosen = withdrawn or perhaps or other
+    yield from by_event(known, dict.fromkeys(known, max(chosen, key=POSITION)) if chosen else {}, base)
+
+
+class _Concerns:
+    """The events about consents, and which of them concern an activity."""
+
+    def __init__(self, found: Course, activity: Activity, company: Company, purposes: Set[str]) -> None:
+        self._found = found
+        self._activity = activity
+        self._company = company
+        self._purposes = purposes
+        self._purpose, self._medium = purpose_of(activity), _word(activity, MEDIUM)
+        self.given = [event for event in found.events if event.kind in CONSENTED and found.counts(event)]
+        self._ending = [event for event in found.events if event.kind in ENDING]
+
+    def ended(self, given: Event) -> _Ended:
+        """The part of a consent that is gone by events which it does not end itself."""
+        text = self._company.text(given.scope)
+        channels = given.channels or (text.channels if text else frozenset())
+        lost: frozenset[str] = frozenset()
+        for event in self._ending:
+            if not self._touches(event, given.text, text) or self._found.after(given, event):
+                continue
+            lost |= event.channels
+            if not event.channels or self._medium in lost or (channels and channels <= lost):
+                return _Ended(whole=True)
+        return _Ended(whole=False, channels=lost)
+
+    def _touches(self, event: Event, name: str, text: ConsentText | None) -> bool:
+        """Whether an event is about a text: about everything, the text in any version, or one of its purposes."""
+        if event.scope == EVERYTHING or event.text == name:
+            return True
+        if event.scope not in self._purposes:
+            return False
+        return event.scope == self._purpose if self._purpose else text is None or event.scope in text.purposes
+
+    def withdrawals(self) -> tuple[list[Event], list[Event], list[Event]]:
+        """The withdrawals that concern the activity and stand, those that may by the channel of the call, and others of its consents."""
+        names = self._activity.consents
+        withdrawn: list[Event] = []
+        perhaps: list[Event] = []
+        other = [event for event in self._found.events if event.kind in CONSENTED and event.text in names]
+        for event in self._ending:
+            concerned = [name for name in names if self._touches(event, name, self._latest(name))]
+            if not (concerned if names else self._reaches(event)) or event.kind is not EventKind.WITHDRAWN:
+                other += [event] if concerned else []
+            elif self._given_again(event, concerned):
+                other += [event] if names else []
+            elif not event.channels or self._medium in event.channels:
+                withdrawn.append(event)
+            elif not self._medium:
+                perhaps.append(event)
+        return withdrawn, perhaps, other
+
+    def _given_again(self, event: Event, names: Sequence[str]) -> bool:
+        """Whether a later consent ended a withdrawal: one to each text that it concerns, or to one that surely covers the activity."""
+        later = [given for given in self.given if self._found.after(given, event)]
+        if self._activity.consents:
+            return {*names} <= {given.text for given in later}
+        return any(self._covers(self._company.text(given.scope), surely=True) for given in later if self._touches(event, given.text, None))
+
+    def _reaches(self, event: Event) -> bool:
+        """Whether an event concerns an activity that rests on no consent: by everything, its purpose, or a text for it."""
+        if event.scope == EVERYTHING:
+            return True
+        texts = self._company.texts.get(event.text, ())
+        if texts:
+            return any(self._covers(text, surely=False) for text in texts)
+        return not (self._purpose and event.scope in self._purposes and event.scope != self._purpose)
+
+    def _covers(self, text: ConsentText | None, *, surely: bool) -> bool:
+        """Whether a text is for the purpose and the channel of the activity, as far as these are known."""
+        if text is None:
+            return False
+        named = (not self._medium or self._medium in text.channels) if text.channels else True
+        purpose = self._purpose in text.purposes if self._purpose else not surely
+        return purpose and named and bool(self._medium or not text.channels or not surely)
+
+    def _latest(self, name: str) -> ConsentText | None:
+        return self._company.texts[name][-1] if self._company.texts.get(name) else None
+
+
+def _consented(
+    event: Event, lost: frozenset[str], text: ConsentText | None, activity: Activity, day: date, base: Source
+) -> Iterator[Source]:
+    stands = None if base.why_unknown else True
+    known: dict[str, Value | None] = {**base.facts, "consent.given": stands, "consent.withdrawn": stands and False}
+    if text is None:  # a text that is gone cannot be read, so it cannot be known to what the person agreed
+        yield Source(Origin.REGISTER, {**known, "consent.given": None}, f"event {event.position}", why_unknown=Why.TEXT_GONE)
+        return
+    known["consent.channels"] = (event.channels or text.channels) - lost
+    known["consent.recorded"] = bool(event.evidence)
+    holds, sources = _of_text(text, day)
+    if lost and not _word(activity, MEDIUM):
+        holds = All((holds, Not(Test(MEDIUM, Operator.ONE_OF, lost))))
+    proof = f"event {event.position}"
+    why = base.why_unknown
+    yield Source(Origin.REGISTER, known, proof, event.effective.date(), rests_on=holds, why_unknown=why, until=event.until)
+    yield from sources
+
+
+@lru_cache(maxsize=1024)
+def _of_text(text: ConsentText, day: date) -> tuple[Condition, tuple[Source, ...]]:
+    """The purposes to which a text consents, and the sources that it is by itself."""
+    own = (Source(Origin.TEXT, text.facts, text.version),) if text.facts else ()
+    appraisals = tuple(appraised(appraisal, text.version, day) for appraisal in text.appraisals)
+    return Test(PURPOSE, Operator.ONE_OF, frozenset(text.purposes)), (*own, *appraisals)
+
+
+def by_event(known: Mapping[str, Value | None], proofs: Mapping[str, Event], base: Source) -> Iterator[Source]:
+    """The facts with their events, and those without any."""
+    if not proofs:
+        yield base
+        return
+    for position, event in {event.position: event for event in proofs.values()}.items():
+        facts = {name: known[name] for name, proof in proofs.items() if proof.position == position}
+        yield Source(Origin.REGISTER, facts, f"event {position}", event.effective.date())
+    rest = {name: value for name, value in known.items() if name not in proofs}
+    if rest:
+        yield base._replace(facts=rest)
+
+
+def _word(activity: Activity, name: str) -> str:
+    found = activity.facts.get(name)
+    return found if isinstance(found, str) else ""

@@ -1,0 +1,168 @@
+"""Reads a company: `controllers.yaml`, `activities/NAME/DATE.yaml` and `texts/NAME/DATE.yaml` in a folder, or its profiles alone."""
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Final, TypeVar
+
+from zweck.company.activity import Activity
+from zweck.company.company import Company
+from zweck.company.parse import activity, consent_text
+from zweck.company.text import ConsentText
+from zweck.facts.profiles import Profile, load_profiles, profiles_of
+from zweck.forms.diagnostics import Diagnostics, PolicyError
+from zweck.forms.form import Context
+from zweck.forms.quoting import shown
+from zweck.forms.reader import Node, read_file
+from zweck.forms.span import Span
+from zweck.law.load.files import SUFFIX, display
+from zweck.law.vocabulary import Vocabulary
+
+CONTROLLERS: Final = "controllers.yaml"
+ACTIVITIES: Final = "activities"
+TEXTS: Final = "texts"
+CASES: Final = "cases"
+"""The folder with the cases about the activities; only tests read it."""
+
+PURPOSE: Final = "purpose.kind"
+
+T = TypeVar("T", Activity, ConsentText)
+Reader = Callable[[Path, str, Diagnostics], Node | None]
+"""Reads a file, which has this name for the user."""
+
+
+def company_files(where: Path) -> list[Path]:
+    """The files of a company: those in its folder, or the one with its profiles."""
+    if where.is_file():
+        return [where]
+    versions = (path for folder in (ACTIVITIES, TEXTS) for path in (where / folder).glob(f"*/*{SUFFIX}"))
+    return sorted((where / CONTROLLERS, *versions))
+
+
+def company_contents(where: Path) -> dict[Path, bytes]:
+    """The files of a company by their paths below the folder."""
+    root = where.parent if where.is_file() else where
+    return {path.relative_to(root): path.read_bytes() for path in company_files(where) if path.is_file()}
+
+
+def revision_of(files: Mapping[Path, bytes]) -> str:
+    """The content hash of the files of a company."""
+    order = (CONTROLLERS, ACTIVITIES, TEXTS)
+    paths = sorted(files, key=lambda path: (order.index(path.parts[0]), path))
+    return sha256("\n".join(f"{path.as_posix()} {sha256(files[path]).hexdigest()}" for path in paths).encode()).hexdigest()
+
+
+def load_company(where: Path, vocabulary: Vocabulary) -> Company:
+    """The company of a folder, or the profiles of a file without activities.
+
+    Raises:
+        PolicyError: with every fault of every file.
+    """
+    if where.is_file():
+        return Company(load_profiles(where, vocabulary), {}, revision=_digest(where))
+    folder, diagnostics = where, Diagnostics()
+    if not (folder / ACTIVITIES).is_dir():
+        message = f"there is no folder `{ACTIVITIES}` in `{display(folder)}`"
+        diagnostics.add("ZW110", Span(display(folder), 1, 1, 1), message, help="name the folder in which it stands")
+        raise PolicyError(diagnostics)
+    found = draft_company(folder, vocabulary, diagnostics)
+    diagnostics.raise_if_any()
+    return replace(found, revision=revision_of(company_contents(folder)))
+
+
+def draft_company(
+    folder: Path, vocabulary: Vocabulary, diagnostics: Diagnostics, read: Reader = read_file, more: Collection[Path] = ()
+) -> Company:
+    """A company as far as it can be read, sound or not; every fault is noted. `more` are files that are not on the disk yet."""
+    if _leads_out(folder, diagnostics):
+        return Company({}, {}, {})
+    noted = Diagnostics()
+    node = read(folder / CONTROLLERS, display(folder / CONTROLLERS), noted)
+    controllers = profiles_of(node, vocabulary, Context(noted, (CONTROLLERS.removesuffix(SUFFIX),))) if node is not None else {}
+    sound = not len(noted)
+    diagnostics.take(noted)
+    activities = _versions(folder / ACTIVITIES, activity, vocabulary, diagnostics, read, more)
+    texts = _versions(folder / TEXTS, consent_text, vocabulary, diagnostics, read, more)
+    if sound:
+        _check_controllers([*activities.values(), *texts.values()], controllers, diagnostics)
+    _check_consents(activities, texts, diagnostics)
+    return Company(controllers, activities, texts)
+
+
+def _leads_out(folder: Path, diagnostics: Diagnostics) -> bool:
+    """Whether a link leads out of the folder, as each is noted; those within it are the way in which Kubernetes lays out a volume."""
+    root = folder.resolve()
+    found = [path for path in company_files(folder) if not path.resolve().is_relative_to(root)]
+    for path in found:
+        message = "a link that leads out of the folder is not followed"
+        link = next(part for part in (path, *path.parents) if part.is_symlink())
+        diagnostics.add("ZW416", Span(display(link), 1, 1, 2), message, help="put the file itself here")
+    return bool(found)
+
+
+def _digest(path: Path) -> str:
+    """The SHA-256 of a file; empty where there is none."""
+    return sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+
+
+def _versions(
+    root: Path,
+    parse: Callable[[Node, Vocabulary, Context], T | None],
+    vocabulary: Vocabulary,
+    diagnostics: Diagnostics,
+    read: Reader,
+    more: Collection[Path],
+) -> dict[str, tuple[T, ...]]:
+    """The files in the folders below a folder, by name, in the order of the days."""
+    versions: dict[str, list[T]] = {}
+    new: list[Path] = [one for one in more if one.parent.parent == root]
+    for path in sorted({*root.glob(f"*/*{SUFFIX}"), *new}):
+        node = read(path, display(path), diagnostics)
+        context = Context(diagnostics, (path.parent.name,))
+        found = None if node is None else parse(node, vocabulary, context)
+        if found is not None:
+            _check_place(found, path, context)
+            versions.setdefault(found.id, []).append(replace(found, digest=_digest(path)))
+    return {name: tuple(sorted(found, key=lambda one: one.start)) for name, found in versions.items()}
+
+
+def _check_place(found: Activity | ConsentText, path: Path, context: Context) -> None:
+    """The folder has the name, the file the day, and the last day is none before the first."""
+    if found.id != path.parent.name:
+        context.fault("ZW401", found.span, f"`{shown(found.id)}` stands in the folder `{path.parent.name}`", "give the folder its name")
+    if path.stem != str(found.start):
+        message = f"a version from {found.start} stands in the file `{path.name}`"
+        context.fault("ZW401", found.span, message, f"name the file `{found.start}{SUFFIX}`")
+    if found.until is not None and found.until < found.start:
+        context.fault("ZW420", found.span, f"it ends on {found.until}, before it begins on {found.start}", "write a later day")
+
+
+def _check_controllers(
+    found: list[tuple[Activity, ...] | tuple[ConsentText, ...]], controllers: Mapping[str, Profile], diagnostics: Diagnostics
+) -> None:
+    for one in (one for versions in found for one in versions):
+        if one.controller and one.controller not in controllers:
+            context = Context(diagnostics, (one.id,))
+            help = context.near(one.controller, controllers) or f"add it to `{CONTROLLERS}`"
+            context.fault("ZW502", one.span, f"there is no controller `{shown(one.controller)}`", help)
+
+
+def _check_consents(
+    activities: Mapping[str, tuple[Activity, ...]], texts: Mapping[str, tuple[ConsentText, ...]], diagnostics: Diagnostics
+) -> None:
+    """An activity rests on texts that exist, of the same controller and for its purpose."""
+    for one in (one for versions in activities.values() for one in versions):
+        context = Context(diagnostics, (one.id,))
+        for name in one.consents:
+            if name not in texts:
+                help = context.near(name, texts) or f"write it in `{TEXTS}/{shown(name)}/`"
+                context.fault("ZW502", one.span, f"there is no consent text `{shown(name)}`", help)
+                continue
+            for text in texts[name]:
+                if text.controller != one.controller:
+                    message = f"`{text.version}` is a text of `{text.controller}`, and the activity one of `{one.controller}`"
+                    context.fault("ZW502", one.span, message, "name a text of the same controller")
+                if one.facts.get(PURPOSE) not in text.purposes:
+                    message = f"`{text.version}` asks for no consent for the purpose `{one.facts.get(PURPOSE)}`"
+                    context.fault("ZW502", one.span, message, "name a text for this purpose")

@@ -1,0 +1,239 @@
+"""The state of a person on a day, from the events of a register (design 5.3): pure, so that every store gives the same answer."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from datetime import UTC, date, datetime
+from functools import lru_cache
+from typing import Final
+
+from zweck.company import Activity, Company
+from zweck.company.consented import by_event, consented, purpose_of
+from zweck.company.effect import Course, course, end_of, unheard
+from zweck.company.event import ADVERTISING, CONSENTED, ENDING, EVERYTHING, OF_CONSENT, Event, EventKind
+from zweck.facts.basis import Basis
+from zweck.facts.merge import Origin, Source, Why, adverse_order
+from zweck.facts.profiles import DENIABLE, Profile
+from zweck.law.vocabulary import Vocabulary
+from zweck.logic.condition import Value
+
+__all__ = [
+    "ADVERTISING",
+    "CONSENTED",
+    "ENDING",
+    "EVERYTHING",
+    "OF_CONSENT",
+    "PURPOSE",
+    "Event",
+    "EventKind",
+    "end_of",
+    "facts_of_persons",
+    "held_by",
+    "looked_up",
+    "ordinary",
+    "since",
+    "standing_on",
+]
+
+OF_AGE: Final = 18
+PURPOSE: Final = "purpose.kind"
+OBJECTION: Final = "rights.objection"
+MARKETING: Final = "rights.marketing_objection"
+
+NO_FACTS: Final[Mapping[str, Value | None]] = {}
+
+Said = tuple[Value, Event]
+"""A value that an event gives to a fact."""
+
+
+def looked_up(
+    events: Iterable[Event] | None,
+    activity: Activity,
+    company: Company,
+    day: date,
+    vocabulary: Vocabulary,
+    why: Why = Why.UNREADABLE,
+    *,
+    basis: Basis = Basis.LIVE,
+    time_zone: str = "",
+) -> list[Source]:
+    """The facts of a person in the register for an activity on a day, by its kinds; with `None` for the events all are unknown, and `why`.
+
+    Where the controller's register is not complete for a kind on the day, only what stands in it against the processing is known, for a
+    later withdrawal or objection may be missing. `basis` says which events count: see `zweck.company.effect.course`. `time_zone` is that
+    of the day, where the controller has none.
+    """
+    if events is None:
+        names = [name for kind in activity.looks_up for name in _facts_of(kind, vocabulary)]
+        return [Source(Origin.REGISTER, dict.fromkeys(names), why_unknown=why)] if names else []
+    profile, events = company.controllers[activity.controller], [*events]
+    found = held_by(standing_on(day, events, profile, basis, time_zone), activity, company, day, vocabulary)
+    return [*found, *since(day, events, profile)] if basis is Basis.AS_OF else found
+
+
+def since(day: date, events: Iterable[Event], profile: Profile) -> list[Source]:
+    """The adverse events that took effect after the day as of which is asked: an answer names them, and they state no facts."""
+    found = unheard(day, events, profile.id, profile.time_zone)
+    return [Source(Origin.REGISTER, NO_FACTS, f"event {event.position}", event.effective.date(), why_unknown=Why.SINCE) for event in found]
+
+
+def standing_on(day: date, events: Iterable[Event], profile: Profile, basis: Basis = Basis.LIVE, time_zone: str = "") -> Course:
+    """The events of a controller that count on a day, in the time zone of the controller, or in `time_zone` where it has none."""
+    return course(day, events, profile.id, profile.time_zone or time_zone, basis)
+
+
+def held_by(found: Course, activity: Activity, company: Company, day: date, vocabulary: Vocabulary) -> list[Source]:
+    """The facts of a person by the events that count."""
+    profile = company.controllers[activity.controller]
+    sources: list[Source] = []
+    for kind in activity.looks_up:
+        base = _base(kind, vocabulary, kind in DENIABLE and kind in profile.holds and profile.holds[kind] <= day)
+        match kind:
+            case "rights":
+                sources += _rights(found, activity, base, vocabulary)
+            case "consent":
+                sources += consented(found, activity, company, day, base, _purposes(vocabulary))
+            case "age":
+                sources += _age(found, day, base)
+            case _:
+                sources.append(base)
+    return [source for source in sources if source.facts]
+
+
+def facts_of_persons(activity: Activity, company: Company, vocabulary: Vocabulary) -> tuple[frozenset[str], frozenset[str]]:
+    """The facts that the register decides for an activity of every person, and those that it decides of some."""
+    every = {name for kind in activity.looks_up for name in _facts_of(kind, vocabulary)}
+    some: set[str] = set()
+    if "age" in activity.looks_up:
+        some |= {"subject.age", "consent.parental"}
+    if "consent" in activity.looks_up:
+        some |= {"consent.given", "consent.withdrawn", "consent.channels", "consent.recorded"}
+        for text in (text for name in activity.consents for text in company.texts.get(name, ())):
+            some |= {*text.facts, *(name for appraisal in text.appraisals for name in appraisal.facts)}
+    return frozenset(every), frozenset(some - every)
+
+
+@lru_cache(maxsize=256)
+def _facts_of(kind: str, vocabulary: Vocabulary) -> Mapping[str, None]:
+    """The facts that a kind of register decides, all unknown; whether consent was given belongs to the kind `consent`."""
+    found = [name for name, fact in vocabulary.facts.items() if fact.silence.register == kind]
+    return dict.fromkeys([*found, "consent.given"] if kind == "consent" else found)
+
+
+@lru_cache(maxsize=256)
+def _base(kind: str, vocabulary: Vocabulary, complete: bool) -> Source:
+    """The facts of a person of whom there is no entry of a kind, in a complete register or another one."""
+    if complete:
+        return Source(Origin.REGISTER, _baseline(kind, vocabulary), kind)
+    return Source(Origin.REGISTER, _facts_of(kind, vocabulary), kind, why_unknown=Why.INCOMPLETE)
+
+
+def _baseline(kind: str, vocabulary: Vocabulary) -> Mapping[str, Value | None]:
+    """The facts of a person of whom a complete register has no entry; that a person is of age needs one."""
+    if kind == "age":
+        return _facts_of(kind, vocabulary)
+    found: dict[str, Value | None] = {name: vocabulary.facts[name].silence.harmless for name in _facts_of(kind, vocabulary)}
+    return found | {"consent.given": False} if kind == "consent" else found
+
+
+@lru_cache(maxsize=32)
+def _purposes(vocabulary: Vocabulary) -> frozenset[str]:
+    fact = vocabulary.facts.get(PURPOSE)
+    return frozenset(fact.values if fact is not None else ())
+
+
+def _rights(found: Course, activity: Activity, base: Source, vocabulary: Vocabulary) -> Iterator[Source]:
+    """Objections, restriction and demand for erasure. An objection to a purpose that only the call states is one to the activity."""
+    purpose = purpose_of(activity)
+    mine = {EVERYTHING, activity.id} | ({purpose} if purpose else set())
+    reached = (mine if purpose else mine | _purposes(vocabulary)) - {ADVERTISING}
+    advertises = {activity.id} if purpose in (ADVERTISING, "") else set[str]()
+    said: dict[str, list[Said]] = {}
+    for event in found.events:
+        match event.kind:
+            case EventKind.OBJECTED | EventKind.OBJECTION_LIFTED:
+                objected = event.kind is EventKind.OBJECTED
+                if event.scope in {EVERYTHING, ADVERTISING} | advertises:
+                    said.setdefault(MARKETING, []).append((objected, event))
+                if event.scope in reached:
+                    said.setdefault(OBJECTION, []).append(((event.state or "pending") if objected else "none", event))
+            case EventKind.RESTRICTED | EventKind.RESTRICTION_LIFTED:
+                said.setdefault("rights.restricted", []).append((event.kind is EventKind.RESTRICTED, event))
+            case EventKind.ERASURE_REQUESTED:
+                said.setdefault("rights.erasure_request", []).append((True, event))
+            case _:
+                continue
+    wide = {MARKETING: {EVERYTHING, ADVERTISING}, OBJECTION: mine - {ADVERTISING}}
+    known = dict(base.facts)
+    proofs: dict[str, Event] = {}
+    for name, several in said.items():
+        order = adverse_order(vocabulary.facts[name])
+        value, proof = _held(several, order, wide.get(name, {EVERYTHING}), found) or (None, None)
+        if proof is not None and not (base.why_unknown and value == order[0]):
+            known[name], proofs[name] = value, proof
+    yield from by_event(known, proofs, base)
+
+
+def _held(said: Sequence[Said], order: Sequence[Value], wide: Set[str], found: Course) -> Said | None:
+    """The value that holds, with its event; `wide` are the scopes whose events end those of any scope, others only those of their own.
+
+    Of each scope the mildest value that ends all more adverse ones; of all scopes the most adverse.
+    """
+    scopes = dict.fromkeys(event.scope for value, event in said if value != order[0]) or dict.fromkeys(event.scope for _, event in said)
+    worst: list[Said] = []
+    for scope in scopes:
+        held = _mildest([one for one in said if one[1].scope == scope or one[1].scope in wide], order, found)
+        if held is not None:
+            worst.append(held)
+    return max(worst, key=lambda one: (_rank(one[0], order), one[1].position), default=None)
+
+
+def _mildest(said: Sequence[Said], order: Sequence[Value], found: Course) -> Said | None:
+    """The mildest value whose event ends all that are more adverse, with its last event; a value that speaks for nothing counts late."""
+    known = [one for one in said if one[0] != order[0] or found.counts(one[1])]
+    held: Said | None = None
+    for value, event in known:
+        worse = [other for one, other in known if _rank(one, order) > _rank(value, order)]
+        stands = all(found.after(event, other) for other in worse) and (not worse or found.counts(event))
+        if stands and (held is None or _rank(value, order) <= _rank(held[0], order)):
+            held = (value, event)
+    return held
+
+
+def _rank(value: Value, order: Sequence[Value]) -> int:
+    """The place of a value from harmless to adverse; one that the vocabulary does not order is the most adverse."""
+    return order.index(value) if value in order else len(order)
+
+
+def _age(found: Course, day: date, base: Source) -> Iterator[Source]:
+    """The age, where the person is known to be of age; whether a guardian authorised the consent.
+
+    In a register that is not whole for ages neither is known: what would deny it may be missing.
+    """
+    if base.why_unknown:
+        yield base
+        return
+    known = dict(base.facts)
+    proofs: dict[str, Event] = {}
+    days = [(event.until, event) for event in found.events if event.kind is EventKind.OF_AGE_ON and event.until is not None]
+    minor = [event for until, event in days if until > day]
+    for until, event in days:
+        if until <= day and found.counts(event) and all(found.after(event, other) for other in minor):
+            known["subject.age"] = OF_AGE
+            proofs["subject.age"] = event
+    for event in found.events:
+        if event.kind is EventKind.GUARDIAN_AUTHORISED and found.counts(event):
+            known["consent.parental"] = True
+            proofs["consent.parental"] = event
+    yield from by_event(known, proofs, base)
+
+
+def ordinary(activity: Activity, company: Company, day: date, *, consented: bool) -> list[Event]:
+    """The events of an ordinary person: of age, and with the consents on which the activity rests, if so wanted."""
+    begun = datetime.combine(activity.start, datetime.min.time(), UTC)
+    events = [Event(1, EventKind.OF_AGE_ON, activity.controller, EVERYTHING, begun, begun, until=activity.start)]
+    for name in activity.consents if consented else ():
+        shown = [text for text in company.texts[name] if text.start <= day]
+        if shown:
+            position = len(events) + 1
+            given = datetime.combine(shown[-1].start, datetime.min.time(), UTC)
+            events.append(Event(position, EventKind.GIVEN, activity.controller, shown[-1].version, given, given, evidence="form"))
+    return events

@@ -1,0 +1,1 @@
+"""Decisions: an outcome, and everything that explains it."""

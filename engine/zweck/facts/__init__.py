@@ -1,0 +1,1 @@
+"""A caller's facts: read, merged with other sources, silence filled, contradictions."""

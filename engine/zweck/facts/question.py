@@ -1,0 +1,276 @@
+"""The first station of the road: from a caller's facts to a value for every fact; silence is read as the vocabulary says."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from datetime import date
+from operator import getitem, itemgetter
+from typing import Final, NamedTuple
+
+from zweck.facts.basis import Basis, Today
+from zweck.facts.contradictions import check, to_ask
+from zweck.facts.merge import Merged, Origin, Source, merge
+from zweck.facts.profiles import Profile, standing
+from zweck.facts.silences import Silences, silences_of
+from zweck.forms.near import near
+from zweck.forms.quoting import shown
+from zweck.law.countries import SETTLED
+from zweck.law.former import replacement
+from zweck.law.parse.german import labelled
+from zweck.law.values import FactFault, former, read_value, undated_countries
+from zweck.law.vocabulary import DECISION_DATE, Contradiction, Vocabulary
+from zweck.logic.condition import Value
+
+MAX_VALUES: Final = 1_000
+"""Values of one fact that are known to be good."""
+
+MAX_SHAPES: Final = 2_000
+"""Sets of facts with their types, as callers state them together."""
+
+MAX_FAULTS: Final = 20
+"""Faults of a question that are looked for; one more shows that there are more."""
+
+MAX_SUGGESTED: Final = 5
+"""Unknown facts of a question for which a name that is spelled alike is looked for: it takes longer than all else."""
+
+HASHED: Final = frozenset({bool, int, str, date})
+
+
+class FactError(Exception):
+    """A question states facts that cannot be understood; `faults` holds all of them in the order of their names."""
+
+    def __init__(self, faults: Iterable[FactFault]) -> None:
+        """Keep the faults, sorted by the fact's name."""
+        self.faults = tuple(sorted(faults, key=lambda fault: (fault.fact, fault.message)))
+        super().__init__("; ".join(fault.message for fault in self.faults))
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The facts that a caller states (`None`: stated as unknown), and whether the ordinary course may be presumed for the rest.
+
+    `contradictions` are those among the facts that are asked or noted; facts to be asked count as unknown. `merged` is what the sources
+    said, where there are others than the caller. Of a `LIVE` question the stated day is the one that a clock showed in `time_zone`.
+    """
+
+    stated: Mapping[str, Value | None]
+    presume_unstated: bool = False
+    contradictions: tuple[Contradiction, ...] = ()
+    merged: Merged | None = None
+    basis: Basis = Basis.AS_OF
+    time_zone: str = ""
+
+
+class FactSet(NamedTuple):
+    """A value for every fact of the vocabulary (`None`: unknown), and why the caller need not have stated it.
+
+    `implied` values follow from stated facts; `assumed` ones are presumed, or, in reading S, stand against the controller.
+    """
+
+    values: Mapping[str, Value | None]
+    stated: Set[str]
+    implied: Set[str]
+    assumed: Set[str]
+    silences: Silences
+    presume_unstated: bool
+
+    def changed(self, changes: Mapping[str, Value]) -> "FactSet":
+        """The facts of the same question with some stated otherwise."""
+        return fill(
+            {name: self.values[name] for name in self.stated} | dict(changes), self.silences, presume_unstated=self.presume_unstated
+        )
+
+
+def ask(
+    raw: Mapping[str, object],
+    vocabulary: Vocabulary,
+    *,
+    presume_unstated: bool = False,
+    consulted: Iterable[str] = (),
+    profile: Profile | None = None,
+    sources: Sequence[Source] = (),
+    today: Today | None = None,
+) -> Question:
+    """Check stated values (bool, int, str, date, list of str) against the vocabulary.
+
+    Where no day is stated, the question is a `LIVE` one of `today`, if that is given.
+
+    Raises:
+        FactError: for unknown facts, unknown values and values of another type, or for contradictions; all of them at once.
+    """
+    stated = read(raw, vocabulary)
+    beside = [*sources, *standing(profile, consulted, vocabulary)] if sources or consulted or profile is not None else ()
+    return question(stated, vocabulary, presume_unstated=presume_unstated, sources=beside, today=today)
+
+
+def read(raw: Mapping[str, object], vocabulary: Vocabulary) -> dict[str, Value | None]:
+    """Stated values (bool, int, str, date, list of str) as the vocabulary wants them.
+
+    Raises:
+        FactError: for unknown facts, unknown values and values of another type; all of them at once.
+    """
+    shape = (*raw, *map(type, raw.values()))  # with the types, for Python takes `True` for the number 1
+    tables = vocabulary.checked.get(shape) or _tables(raw, vocabulary, shape)
+    try:
+        return dict(zip(raw, map(getitem, tables, raw.values()), strict=True))
+    except _Fault:
+        return _slowly(raw, vocabulary)
+
+
+def _slowly(raw: Mapping[str, object], vocabulary: Vocabulary) -> dict[str, Value | None]:
+    """The stated values, one of which is faulty or a country of former days.
+
+    Raises:
+        FactError: with all that cannot be understood.
+    """
+    faults: list[FactFault] = []
+    stated: dict[str, Value | None] = {}
+    for name, value in raw.items():
+        found = _read(name, value, vocabulary)
+        if not isinstance(found, FactFault):
+            stated[name] = found
+            continue
+        faults.append(found)
+        if len(faults) > MAX_FAULTS:
+            break
+    faults += undated_countries(stated, vocabulary.facts)
+    if faults:
+        raise FactError(_with_suggestions(faults, vocabulary))
+    return stated
+
+
+def question(
+    stated: Mapping[str, Value | None],
+    vocabulary: Vocabulary,
+    *,
+    presume_unstated: bool = False,
+    sources: Sequence[Source] = (),
+    today: Today | None = None,
+) -> Question:
+    """A question of facts that were checked, with those of other sources; a `LIVE` one of `today` where no day is stated.
+
+    Raises:
+        FactError: if facts contradict each other that the vocabulary refuses together.
+    """
+    basis, time_zone, of_clock = Basis.AS_OF, "", {}
+    if today is not None and DECISION_DATE not in stated:
+        basis, time_zone, of_clock = Basis.LIVE, today.time_zone, {DECISION_DATE: today.day}
+    merged = None
+    if sources:
+        clock = [Source(Origin.CLOCK, of_clock, time_zone)] if of_clock else []
+        merged = merge([Source(Origin.CALLER, stated), *sources, *clock], vocabulary)
+        stated = merged.stated
+    elif of_clock:
+        stated = {**stated, **of_clock}
+    day = stated.get(DECISION_DATE)
+    if isinstance(day, date) and day < SETTLED and (early := list(undated_countries(stated, vocabulary.facts))):
+        raise FactError(early)
+    checked = check(stated, vocabulary, merged.together if merged is not None else None)
+    if checked.faults:
+        raise FactError(checked.faults)
+    return Question(stated, presume_unstated, checked.noted, merged, basis, time_zone)
+
+
+class _Fault(Exception):
+    """A value is faulty, or a country of former days."""
+
+
+class _Checked(dict[object, Value | None]):
+    """Values of one fact and one Python type, as they were read; a fault is found again each time."""
+
+    def __init__(self, name: str, vocabulary: Vocabulary) -> None:
+        super().__init__()
+        self._name = name
+        self._vocabulary = vocabulary
+
+    def __missing__(self, value: object) -> Value | None:
+        found = _read(self._name, value, self._vocabulary)
+        if isinstance(found, FactFault) or former(found):
+            raise _Fault
+        if len(self) < MAX_VALUES:
+            self[value] = found
+        return found
+
+
+class _Listed(_Checked):
+    """`_Checked` for values without a hash (lists): it checks each time and keeps nothing."""
+
+    def __getitem__(self, value: object) -> Value | None:
+        return self.__missing__(value)
+
+    def __setitem__(self, value: object, found: Value | None) -> None:
+        """Nothing is kept."""
+
+
+def _tables(raw: Mapping[str, object], vocabulary: Vocabulary, shape: tuple[object, ...]) -> Sequence[_Checked]:
+    """The tables for facts of these names and types; callers tend to state the same ones."""
+    tables = []
+    for name, value in raw.items():
+        key = (type(value), name)  # no shape, which begins with a name
+        kind = _Checked if type(value) in HASHED else _Listed
+        tables.append(vocabulary.checked.get(key) or kind(name, vocabulary))
+        if name in vocabulary.facts and kind is _Checked:
+            vocabulary.checked.setdefault(key, tables[-1])
+    if len(vocabulary.checked) < MAX_SHAPES and vocabulary.facts.keys() >= raw.keys():
+        vocabulary.checked[shape] = tables
+    return tables
+
+
+def _read(name: str, value: object, vocabulary: Vocabulary) -> Value | FactFault | None:
+    fact = vocabulary.facts.get(name)
+    return FactFault(name, shown(value), f"`{shown(name)}` is not a fact of the vocabulary") if fact is None else read_value(fact, value)
+
+
+def _with_suggestions(faults: Iterable[FactFault], vocabulary: Vocabulary) -> Iterator[FactFault]:
+    """The faults; where something no longer exists with what replaced it, for the first unknown facts with one that is spelled alike."""
+    for place, fault in enumerate(faults):
+        known = fault.fact in vocabulary.facts or place >= MAX_SUGGESTED
+        help = replacement(fault.fact, fault.value, vocabulary) or (fault.help if known else _meant(fault.fact, vocabulary))
+        yield replace(fault, help=help)
+
+
+def _meant(name: str, vocabulary: Vocabulary) -> str:
+    found = labelled(vocabulary, name)
+    return f"did you mean `{found[0]}`?" if len(found) == 1 else near(name, vocabulary.facts)
+
+
+def complete(question: Question, vocabulary: Vocabulary) -> FactSet:
+    """Reading U: a fact that is not stated is unknown, unless stated facts imply it or the caller wants the ordinary course presumed."""
+    return fill(stated_in(question), silences_of(vocabulary), presume_unstated=question.presume_unstated)
+
+
+def stated_in(question: Question) -> Mapping[str, Value | None]:
+    """The stated facts of a question; those that contradict each other and are asked count as unknown."""
+    if not question.contradictions:
+        return question.stated
+    return {**question.stated, **dict.fromkeys(to_ask(question.contradictions, question.stated))}
+
+
+def fill(stated: Mapping[str, Value | None], silences: Silences, *, presume_unstated: bool) -> FactSet:
+    """A value for every fact: stated, implied, presumed or unknown."""
+    given: dict[str, Value | None] = {**silences.unknown, **stated}
+    implied = silences.implied(given, stated)
+    presumed = dict(silences.presumed(given, stated)) if presume_unstated else {}
+    values = {**given, **presumed, **implied} if presumed or implied else given
+    return FactSet(values, stated.keys(), implied.keys(), presumed.keys(), silences, presume_unstated)
+
+
+def against_controller(facts: FactSet) -> FactSet | None:
+    """Reading S: the same, and facts that were not shown have the value that stands against the controller; `None` if there are none.
+
+    Where a stated fact makes the claim likely, the fact is asked, and so stays unknown.
+    """
+    values = facts.values
+    against = facts.silences.against(values, facts.stated)
+    return facts._replace(values={**values, **against}, assumed=facts.assumed | against.keys()) if against else None
+
+
+def presumed_only(facts: FactSet) -> Set[str]:
+    """The assumed facts that are presumed, and not only taken to stand against the controller."""
+    return facts.assumed - facts.silences.shown.keys()
+
+
+def getter(facts: Sequence[str]) -> Callable[[Mapping[str, Value | None]], Sequence[Value | None]]:
+    """The function that takes the values of some facts out of all."""
+    if len(facts) > 1:
+        return itemgetter(*facts)
+    return lambda values: [values[fact] for fact in facts]

@@ -1,0 +1,215 @@
+"""Reads one mapping by its grammar: unknown and missing keys, and what stands behind each key, all noted with their places."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.key import Key
+from zweck.forms.quoting import listed, read_day, shown
+from zweck.forms.reader import Mapping, Node, Scalar, Sequence
+from zweck.forms.slips import in_quotes
+from zweck.forms.span import Span
+from zweck.words.text import Text
+
+NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+PLACEHOLDER: Final = re.compile(r"<.*>", re.DOTALL)
+"""The placeholder that `zweck new` writes where something is to be filled in."""
+
+ID: Final = re.compile(r"[A-Z][A-Za-z0-9]*(-[A-Za-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Where the parser is in the law, and where it notes what is wrong."""
+
+    diagnostics: Diagnostics
+    place: tuple[str, ...] = ()
+
+    def at(self, *place: str) -> "Context":
+        """The context one step deeper in the law."""
+        return Context(self.diagnostics, (*self.place, *place))
+
+    def fault(self, code: str, span: Span, message: str, help: str = "") -> None:
+        """Note a fault at this place."""
+        self.diagnostics.add(code, span, message, place=self.place, help=help)
+
+    def near(self, name: str, known: Iterable[str]) -> str:
+        """A suggestion of the nearest known name, or nothing."""
+        return self.diagnostics.near(name, known)
+
+
+class Form:
+    """A mapping with the keys that the grammar allows it."""
+
+    def __init__(self, node: Mapping, keys: tuple[Key, ...], context: Context) -> None:
+        """Note keys that are unknown or missing."""
+        self.node = node
+        self.context = context
+        self._keys = keys
+        found = 0
+        for key in keys:
+            if key.name in node.pairs:
+                found += 1
+            elif key.required:
+                context.fault("ZW203", node.span, f"`{key.name}` is missing", f"add `{key.name}:`, {key.meaning}")
+        if found < len(node.pairs):
+            self._unknown([key.name for key in keys])
+
+    def _unknown(self, known: list[str]) -> None:
+        for name, span in self.node.key_spans.items():
+            if name not in known:
+                help = self.context.near(name, known) or f"use {listed(known, 12)}"
+                self.context.fault("ZW202", span, f"`{shown(name)}` is not a key here", help)
+
+    def node_of(self, name: str) -> Node | None:
+        """The value of a key."""
+        return self.node.pairs.get(name)
+
+    def span(self, name: str) -> Span:
+        """The place of a key's value, or of the mapping where the key is missing."""
+        node = self.node.pairs.get(name)
+        return node.span if node is not None else self.node.span
+
+    def line(self, name: str) -> str:
+        """A text; empty where it is missing or wrong."""
+        node = self.node_of(name)
+        return "" if node is None else line(node, self.context)
+
+    def name(self, name: str) -> str:
+        """A name in lower case with hyphens."""
+        return self._formed(name, NAME, "a name: lower-case words joined by hyphens")
+
+    def id(self, name: str) -> str:
+        """An id such as `BDSG-29-1-2`."""
+        return self._formed(name, ID, "an id: the citation's short form, such as `BDSG-29-1-2`")
+
+    def word(self, name: str) -> str | None:
+        """One of the words that the grammar allows behind the key."""
+        value = self.line(name)
+        words = next(key.words for key in self._keys if key.name == name)
+        if not value or value in words:
+            return value or None
+        help = self.context.near(value, words) or f"use {listed(words)}"
+        self.context.fault("ZW211", self.span(name), f"`{shown(value)}` is not allowed here", help)
+        return None
+
+    def text(self, name: str) -> Text | None:
+        """A text in both languages."""
+        node = self.node_of(name)
+        return None if node is None else text(node, self.context)
+
+    def day(self, name: str) -> date | None:
+        """A date."""
+        node = self.node_of(name)
+        return None if node is None else day(node, self.context)
+
+    def flag(self, name: str) -> bool:
+        """True or false; false where it is missing."""
+        node = self.node_of(name)
+        if node is None:
+            return False
+        if isinstance(node, Scalar) and isinstance(node.value, bool):
+            return node.value
+        self.context.fault("ZW201", node.span, "`true` or `false` is expected here")
+        return False
+
+    def number(self, name: str) -> int | None:
+        """A whole number."""
+        node = self.node_of(name)
+        if node is None:
+            return None
+        if isinstance(node, Scalar) and isinstance(node.value, int) and not isinstance(node.value, bool):
+            return node.value
+        self.context.fault("ZW201", node.span, "a whole number is expected here")
+        return None
+
+    def mapping(self, name: str) -> Mapping | None:
+        """A mapping."""
+        node = self.node_of(name)
+        return None if node is None else mapping(node, self.context)
+
+    def items(self, name: str) -> tuple[Node, ...]:
+        """The members of a list; none where it is missing."""
+        node = self.node_of(name)
+        return () if node is None else items(node, self.context)
+
+    def lines(self, name: str) -> tuple[str, ...]:
+        """A text or a list of texts."""
+        return tuple(value for value, _ in self.placed_lines(name))
+
+    def placed_lines(self, name: str) -> tuple[tuple[str, Span], ...]:
+        """A text or a list of texts, each with its place."""
+        node = self.node_of(name)
+        if node is None:
+            return ()
+        nodes = node.items if isinstance(node, Sequence) else (node,)
+        return tuple((word, item.span) for item in nodes if (word := line(item, self.context)))
+
+    def _formed(self, name: str, pattern: re.Pattern[str], wanted: str) -> str:
+        value = self.line(name)
+        if value and not pattern.fullmatch(value):
+            self.context.fault("ZW207", self.span(name), f"`{shown(value)}` is not {wanted}")
+        return value
+
+
+def line(node: Node, context: Context) -> str:
+    """A text; a bare number or truth value is taken as it is written."""
+    if isinstance(node, Scalar) and node.value is not None:
+        if not isinstance(node.value, str):
+            return str(node.value).lower()
+        if node.value.startswith("<") and PLACEHOLDER.fullmatch(node.value):
+            context.fault("ZW212", node.span, f"`{shown(node.value)}` is a placeholder", "write what it asks for in its place")
+            return ""
+        if in_quotes(node.value):
+            message = f"`{node.value[0]}` and `{node.value[-1]}` are letters to YAML, and would be shown as a part of the text"
+            context.fault("ZW213", node.span, message, "leave them out, or write straight ones")
+        return node.value
+    context.fault("ZW201", node.span, "a text is expected here")
+    return ""
+
+
+def text(node: Node, context: Context) -> Text | None:
+    """A text in both languages."""
+    if not isinstance(node, Mapping):
+        context.fault("ZW206", node.span, "a text stands here in German and English", "write `{de: ..., en: ...}`")
+        return None
+    for name, span in node.key_spans.items():
+        if name not in ("de", "en"):
+            value = node.pairs[name]
+            cut = isinstance(value, Scalar) and value.value is None  # `{de: one, two, en: ...}`
+            help = "put a text that contains a comma in quotes" if cut else "use `de` and `en`"
+            context.fault("ZW202", span, f"`{shown(name)}` is not a key here", help)
+    values = {name: line(node.pairs[name], context) if name in node.pairs else "" for name in ("de", "en")}
+    for name, language in (("de", "German"), ("en", "English")):
+        if name not in node.pairs:
+            context.fault("ZW206", node.span, f"the {language} text is missing", f"add `{name}:`")
+    return Text(values["de"], values["en"])
+
+
+def day(node: Node, context: Context) -> date | None:
+    """A date."""
+    found = read_day(node.value) if isinstance(node, Scalar) else None
+    if found is not None:
+        return found
+    written = f"`{shown(node.value)}`" if isinstance(node, Scalar) else "this"
+    context.fault("ZW205", node.span, f"{written} is not a day of the calendar", "write it as `YYYY-MM-DD`")
+    return None
+
+
+def mapping(node: Node, context: Context) -> Mapping | None:
+    """A mapping."""
+    if isinstance(node, Mapping):
+        return node
+    context.fault("ZW201", node.span, "keys with values are expected here", "write `key: value`")
+    return None
+
+
+def items(node: Node, context: Context) -> tuple[Node, ...]:
+    """The members of a list."""
+    if isinstance(node, Sequence):
+        return node.items
+    context.fault("ZW201", node.span, "a list is expected here", "start each member with `- `")
+    return ()

@@ -1,0 +1,241 @@
+"""YAML as a tree of nodes that know their place; strict, bounded in time and memory, never a traceback.
+
+libyaml gives the events; the tree, the meaning of plain words and every limit are ours (YAML 1.1 would read `NO` as false and `1.10` as
+1.1, and would let a later key silently replace an earlier one).
+"""
+
+import os
+import re
+from pathlib import Path
+from stat import S_ISREG
+from sys import intern
+from typing import Final, NamedTuple
+
+import yaml
+
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.quoting import shown
+from zweck.forms.slips import HIDDEN, Slip, hidden, odd_space, unreadable, unseen
+from zweck.forms.span import Span
+
+MAX_BYTES: Final = 4 * 1024 * 1024
+MAX_DEPTH: Final = 48
+INTEGER: Final = re.compile(r"-?(0|[1-9][0-9]{0,14})")
+CORE: Final = "tag:yaml.org,2002:"
+WORDS: Final[dict[str, bool | None]] = {"true": True, "false": False, "": None, "~": None, "null": None}
+QUOTE: Final = '"'
+"""The quotes within which YAML knows escapes."""
+
+LOADER: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+Plain = bool | int | str | None
+"""A scalar's value: only `true`, `false`, whole numbers and nothing are more than text."""
+
+
+class Scalar(NamedTuple):
+    """A single value."""
+
+    value: Plain
+    span: Span
+
+
+class Sequence(NamedTuple):
+    """A list."""
+
+    items: tuple["Node", ...]
+    span: Span
+
+
+class Mapping(NamedTuple):
+    """Keys with their values, in the order of the file."""
+
+    pairs: dict[str, "Node"]
+    key_spans: dict[str, Span]
+    span: Span
+
+
+Node = Scalar | Sequence | Mapping
+
+
+class _Refused(Exception):
+    """Reading cannot go on; the reason has been noted."""
+
+
+def read_file(path: Path, name: str, diagnostics: Diagnostics) -> Node | None:
+    """The content of a file, or `None` when it cannot be read; every reason is noted. `name` is the path as the user knows it."""
+    data = content(path, name, diagnostics)
+    return None if data is None else read(data, name, diagnostics)
+
+
+def content(path: Path, name: str, diagnostics: Diagnostics, *, links: bool = True) -> bytes | None:
+    """The bytes of a file, or `None` when it cannot be read; every reason is noted. Without `links` none is followed."""
+    start = Span(name, 1, 1, 2)
+    try:
+        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NONBLOCK | (0 if links else os.O_NOFOLLOW)), "rb") as file:
+            about = os.fstat(file.fileno())
+            if not S_ISREG(about.st_mode):
+                diagnostics.add("ZW101", start, "only ordinary files can be read", help="remove it")
+                return None
+            if about.st_size > MAX_BYTES:
+                diagnostics.add("ZW103", start, f"the file is larger than {MAX_BYTES // 1024 // 1024} MiB", help="split it")
+                return None
+            return file.read(MAX_BYTES + 1)
+    except OSError as error:
+        reason = (error.strerror or "unreadable").lower()
+        diagnostics.add("ZW101", start, f"the file cannot be opened: {reason}")
+        return None
+
+
+def read(data: bytes, path: str, diagnostics: Diagnostics) -> Node | None:
+    """The content of one YAML document, or `None` when it cannot be read; every reason is noted.
+
+    Duplicate keys are noted and reading goes on; anything that makes the rest unsafe to read ends it.
+    """
+    if len(data) > MAX_BYTES:
+        diagnostics.add("ZW103", Span(path, 1, 1, 2), f"the text is larger than {MAX_BYTES // 1024 // 1024} MiB", help="split it")
+        return None
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line, column = _after(data[: error.start].decode("utf-8-sig", errors="replace"))
+        message = f"byte {error.start} (`0x{data[error.start]:02x}`) is not UTF-8"
+        diagnostics.add("ZW102", Span(path, line, column, column + 1), message, help="save the file as UTF-8")
+        return None
+    if (slip := hidden(text)) is not None:
+        _slipped("ZW113", slip, path, diagnostics)
+        return None
+    if (slip := odd_space(text)) is not None:
+        _slipped("ZW111", slip, path, diagnostics)
+        return None
+    try:
+        return _Tree(text, path, diagnostics).document()
+    except _Refused:
+        return None
+    except yaml.reader.ReaderError as error:
+        line, column = _after(text.encode()[: error.position].decode(errors="replace"))  # libyaml counts bytes
+        message = "a character that may not stand in a text file"
+        diagnostics.add("ZW101", Span(path, line, column, column + 1), message, help="remove it")
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+        slip = unreadable(text, line, column) or Slip(line, column, column + 1, _said(error), _remedy(error))
+        _slipped("ZW101", slip, path, diagnostics)
+    return None
+
+
+def _slipped(code: str, slip: Slip, path: str, diagnostics: Diagnostics) -> None:
+    diagnostics.add(code, Span(path, slip.line, slip.column, slip.end_column), slip.message, help=slip.help)
+
+
+def _after(text: str) -> tuple[int, int]:
+    """Line and column of the character that follows."""
+    return text.count("\n") + 1, len(text) - text.rfind("\n")
+
+
+def _said(error: yaml.MarkedYAMLError) -> str:
+    problem = (error.problem or "unreadable").replace("\n", " ")
+    return f"{error.context}, {problem}" if error.context else problem
+
+
+def _remedy(error: yaml.MarkedYAMLError) -> str:
+    if "mapping values are not allowed" in (error.problem or ""):
+        return "put a text that contains `: ` in quotes"
+    return "check indentation, quotes and brackets above this place"
+
+
+class _Tree:
+    """Builds the tree from libyaml's events."""
+
+    def __init__(self, text: str, path: str, diagnostics: Diagnostics) -> None:
+        self._path = path
+        self._diagnostics = diagnostics
+        self._next = LOADER(text).get_event
+
+    def document(self) -> Node | None:
+        """The one document of the stream."""
+        node: Node | None = None
+        while not isinstance(event := self._next(), yaml.StreamEndEvent):
+            if isinstance(event, yaml.DocumentStartEvent) and node is not None:
+                self._refuse("ZW108", event, "a second document starts here", "put it into a file of its own")
+            if isinstance(event, yaml.NodeEvent):
+                node = self._node(event, 1)
+        if node is None:
+            self._diagnostics.add("ZW109", Span(self._path, 1, 1, 2), "the file says nothing", help="delete it or write a rule")
+        return node
+
+    def _node(self, event: yaml.Event, depth: int) -> Node:
+        if isinstance(event, yaml.ScalarEvent):
+            return self._scalar(event)
+        if isinstance(event, yaml.CollectionStartEvent):
+            self._refuse_marks(event)
+            if depth > MAX_DEPTH:
+                self._refuse("ZW104", event, f"more than {MAX_DEPTH} levels of nesting", "use definitions")
+            return self._sequence(event, depth + 1) if isinstance(event, yaml.SequenceStartEvent) else self._mapping(event, depth + 1)
+        if isinstance(event, yaml.AliasEvent):
+            self._refuse("ZW105", event, f"`*{event.anchor}` repeats another place", "write it out, or use a definition")
+        raise TypeError(event)
+
+    def _scalar(self, event: yaml.ScalarEvent) -> Scalar:
+        if event.anchor is not None or event.tag is not None:
+            self._refuse_marks(event)
+        if event.style == QUOTE:
+            self._refuse_hidden(event)
+        return tuple.__new__(Scalar, (plain(event.value) if event.implicit[0] else intern(event.value), self._span(event)))
+
+    def _refuse_hidden(self, event: yaml.ScalarEvent) -> None:
+        """No character that cannot be seen may stand in a text, which quotes would let in as an escape."""
+        if (found := HIDDEN.search(event.value)) is not None:
+            self._refuse("ZW113", event, *unseen(found[0]))
+
+    def _refuse_marks(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
+        """No anchor and no tag may stand before a node."""
+        if event.anchor is not None:
+            self._refuse("ZW105", event, f"`&{event.anchor}` marks a place to be repeated", "write it out, or use a definition")
+        if event.tag is not None and event.tag != "!":
+            message = f"the tag `{shown(event.tag.replace(CORE, '!!'))}` is not part of the policy language"
+            self._refuse("ZW106", event, message, "remove it")
+
+    def _sequence(self, start: yaml.Event, depth: int) -> Sequence:
+        items: list[Node] = []
+        while (event := self._next()).__class__ is not yaml.SequenceEndEvent:
+            items.append(self._node(event, depth))
+        return Sequence(tuple(items), self._span(start))
+
+    def _mapping(self, start: yaml.Event, depth: int) -> Mapping:
+        pairs: dict[str, Node] = {}
+        spans: dict[str, Span] = {}
+        while (event := self._next()).__class__ is not yaml.MappingEndEvent:
+            if not isinstance(event, yaml.ScalarEvent):
+                self._node(event, depth)
+                self._refuse("ZW201", event, "a key is a word, not a list or a mapping", "write `key: value`")
+            if event.anchor is not None or event.tag is not None:
+                self._refuse_marks(event)
+            if event.style == QUOTE:
+                self._refuse_hidden(event)
+            name, span = event.value, self._span(event)
+            value = self._node(self._next(), depth)
+            if name in pairs:
+                message = f"`{shown(name)}` stands twice in one mapping, first in line {spans[name].line}"
+                self._diagnostics.add("ZW107", span, message, help="remove one of them")
+                continue
+            pairs[name] = value
+            spans[name] = span
+        return Mapping(pairs, spans, next(iter(spans.values())) if spans else self._span(start))
+
+    def _span(self, event: yaml.Event) -> Span:
+        start, end = event.start_mark, event.end_mark
+        if start is None or end is None:
+            return Span(self._path, 1, 1, 2)
+        line, column, last = start.line, start.column + 1, end.column
+        return tuple.__new__(Span, (self._path, line + 1, column, last + 1 if last >= column and end.line == line else column + 1))
+
+    def _refuse(self, code: str, event: yaml.Event, message: str, help: str) -> None:
+        self._diagnostics.add(code, self._span(event), message, help=help)
+        raise _Refused
+
+
+def plain(text: str) -> Plain:
+    """The meaning of a word without quotes; equal words are one object, for laws repeat each other."""
+    if text in WORDS:
+        return WORDS[text]
+    return int(text) if text[0] in "-0123456789" and INTEGER.fullmatch(text) else intern(text)

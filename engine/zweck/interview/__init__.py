@@ -1,0 +1,1 @@
+"""Interviews: what is missing is asked sheet by sheet."""

@@ -1,0 +1,1 @@
+"""An append-only, sealed chain of entries in SQLite or PostgreSQL."""

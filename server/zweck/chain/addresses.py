@@ -1,0 +1,63 @@
+"""Addresses of databases, and the driver behind each kind."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+from zweck.chain.chain import Chain
+from zweck.chain.database import Database
+from zweck.chain.errors import RecordError
+
+FORMS: Final = "write sqlite:///relative/path, sqlite:////absolute/path or postgresql://user@host/database"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a chain is: `url` as it may be shown, without a password."""
+
+    url: str
+    _connect: Callable[[bool, bool, float | None], Database]
+    embedded: bool = False
+    """Whether it is a file, which answers sooner than another thread could be asked."""
+
+    def connect(self, *, write: bool, create: bool = False, patience: float | None = None) -> Database:
+        """A connection, to write (and to create what is missing) or only to read; `patience` is how many seconds it waits.
+
+        Raises:
+            RecordUnavailable: if there is none to be had.
+            RecordError: if there is no such database, or this program cannot use it.
+        """
+        return self._connect(write, create, patience)
+
+
+def address(url: str, chain: Chain) -> Address:
+    """The address of a chain: `sqlite:///relative/path`, `sqlite:////absolute/path`, `postgresql://user@host/database`.
+
+    Raises:
+        RecordError: if it is no such address.
+    """
+    try:
+        parts = urlsplit(url)
+        shown = urlunsplit(parts._replace(netloc=_without_password(parts.netloc)))
+    except ValueError:
+        raise RecordError(f"the address of the {chain.name} cannot be read", FORMS) from None
+    if parts.scheme == "sqlite":
+        path = unquote(parts.path).removeprefix("/")
+        if parts.netloc or not path or parts.query or parts.fragment:
+            raise RecordError(
+                f"`{shown}` is not the address of a {chain.name}", "write sqlite:///relative/path or sqlite:////absolute/path"
+            )
+        from zweck.chain.sqlite import connect as to_sqlite  # noqa: PLC0415  only the driver that is used is loaded
+
+        return Address(shown, lambda write, create, patience: to_sqlite(path, chain, write=write, create=create, patience=patience), True)
+    if parts.scheme in ("postgresql", "postgres"):
+        from zweck.chain.postgres import connect as to_postgres  # noqa: PLC0415
+
+        return Address(shown, lambda write, create, patience: to_postgres(url, shown, chain, write=write, patience=patience))
+    raise RecordError(f"`{shown}` is not the address of a {chain.name}", FORMS)
+
+
+def _without_password(netloc: str) -> str:
+    login, at, host = netloc.rpartition("@")
+    return f"{login.partition(':')[0]}{at}{host}"

@@ -1,0 +1,96 @@
+"""A file of anchors, which the server writes by itself: the record with which it goes on, and at least which entry that has."""
+
+import logging
+import os
+from pathlib import Path
+from time import monotonic
+from typing import Final
+
+from zweck.chain.chain import Chain
+from zweck.chain.database import Database
+from zweck.chain.errors import RecordError
+from zweck.chain.head import Head, check_anchor, read_anchor
+
+EVERY: Final = 60.0
+"""Seconds between two anchors of a record that grows."""
+
+TAIL: Final = 64 * 1024
+"""Bytes at the end of the file that are read at the start."""
+
+log: Final = logging.getLogger(__name__)
+
+
+class Rhythm:
+    """Anchors at most once in a while, and none twice."""
+
+    def __init__(self) -> None:
+        """Begin."""
+        self._written = ""
+        self._at = 0.0
+
+    def due(self, head: Head, *, now: bool) -> bool:
+        """Whether the anchor of a head is to be written: not if it was already, and not too soon unless it is to be `now`."""
+        time = monotonic()
+        if head.anchor == self._written or (not now and time < self._at + EVERY):
+            return False
+        self._at = time
+        return True
+
+    def wrote(self, head: Head) -> None:
+        """Remember that the anchor of a head was written."""
+        self._written = head.anchor
+
+
+class Anchors:
+    """The anchors in a file, a line each; several processes may append to it."""
+
+    def __init__(self, path: Path) -> None:
+        """Use the file, which need not be there yet."""
+        self._path = path
+        self._rhythm = Rhythm()
+
+    def last(self, chain: Chain) -> Head | None:
+        """The furthest anchor among the last ones; `None` where there is no file yet.
+
+        Raises:
+            RecordError: if the file cannot be read, or holds something else.
+        """
+        try:
+            with self._path.open("rb") as file:
+                file.seek(max(0, file.seek(0, os.SEEK_END) - TAIL))
+                lines = file.read().decode("utf-8", "replace").splitlines()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise RecordError(f"the anchors in `{self._path}` cannot be read: {(error.strerror or str(error)).lower()}", "") from None
+        whole = lines[1:] if len("\n".join(lines)) >= TAIL - 1 else lines
+        heads = [read_anchor(line, chain) for line in whole if line]
+        return max(heads, key=lambda head: head.seq, default=None)
+
+    def write(self, head: Head, *, now: bool = False) -> None:
+        """Append the anchor of a head, at most once in a while unless it is to be `now`; what hinders it is logged."""
+        if not self._rhythm.due(head, now=now):
+            return
+        try:
+            file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
+            try:
+                os.write(file, f"{head.anchor}\n".encode())
+                os.fsync(file)
+            finally:
+                os.close(file)
+        except OSError as error:
+            log.error("the anchor %s was not written: %s", head.anchor, error)
+            return
+        self._rhythm.wrote(head)
+
+
+def held(anchors: Anchors | None, database: Database, chain: Chain) -> None:
+    """Make sure that a chain over a new connection still holds what the last anchor names: it may have been restored from an old copy.
+
+    Raises:
+        RecordDamaged: if it does not.
+        RecordError: if the anchors cannot be read.
+    """
+    last = anchors.last(chain) if anchors is not None else None
+    if last is not None:
+        check_anchor(last, database, chain)

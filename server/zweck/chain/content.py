@@ -1,0 +1,18 @@
+"""Contents of entries as canonical JSON."""
+
+import json
+from typing import Any, Final
+
+SALT: Final = 16
+
+
+UNREADABLE: Final = (ValueError, TypeError, AttributeError, RecursionError)
+"""The errors that reading a content may raise if it is not as it was written."""
+
+
+ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=repr)
+
+
+def canonical(value: Any) -> str:
+    """JSON with sorted names, without blanks, letters as they are. A value no writer wrote (in a damaged row) gets some text."""
+    return ENCODER.encode(value)

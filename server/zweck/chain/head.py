@@ -1,0 +1,126 @@
+"""The head of a chain: how long it is, the hash of its last entry, and the seal that only the key can make."""
+
+import re
+from typing import Final, NamedTuple, Protocol
+
+from zweck.chain.chain import Chain
+from zweck.chain.database import Database
+from zweck.chain.errors import RecordDamaged, RecordError
+from zweck.chain.key import Key, PublicKey
+
+ANCHOR: Final = re.compile(r"([0-9a-f]{16}):(\d{1,18}):([0-9a-f]{64})")
+
+
+class Last(Protocol):
+    """The last entry of a chain, as its head names it."""
+
+    @property
+    def seq(self) -> int:
+        """Position in the chain, from 1."""
+        ...
+
+    @property
+    def hash(self) -> str:
+        """Hash of the entry, which binds all before it."""
+        ...
+
+
+class Head(NamedTuple):
+    """The head of a chain; `record` is the id of the chain."""
+
+    record: str
+    seq: int
+    hash: str
+    seal: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """The text that, kept elsewhere, proves later that nothing up to here was changed or cut off."""
+        return f"{self.record}:{self.seq}:{self.hash}"
+
+    def after(self, last: Last, key: Key | None) -> "Head":
+        """The head once `last` stands at the end of the chain."""
+        return Head(self.record, last.seq, last.hash, key.seal(self.record, last.seq, last.hash) if key else "")
+
+    def sealed_by(self, key: PublicKey) -> bool:
+        """Whether the key's owner made the seal."""
+        return key.sealed(self.record, self.seq, self.hash, self.seal)
+
+
+def read_anchor(text: str, chain: Chain) -> Head:
+    """The head that an anchor names.
+
+    Raises:
+        RecordError: if it is none.
+    """
+    found = ANCHOR.fullmatch(text)
+    if not found:
+        raise RecordError(f"`{text}` is not an anchor", f"`{chain.verifies}` prints one: {chain.name.upper()}:NUMBER:HASH")
+    return Head(found[1], int(found[2]), found[3])
+
+
+def read_head(database: Database, chain: Chain) -> Head:
+    """The head as it stands in the database.
+
+    Raises:
+        RecordDamaged: if there is none, or several.
+    """
+    found = database.fetch(f"SELECT {chain.name}, seq, hash, seal FROM {chain.heads}")  # noqa: S608  our own names
+    if len(found) != 1:
+        raise RecordDamaged(f"the {chain.name} has {len(found)} heads instead of one")
+    return Head(*found[0])
+
+
+def advance(database: Database, head: Head, last: Last, key: Key | None, chain: Chain) -> Head:
+    """Write the head behind entries that were just written, and read back that the database keeps all of them.
+
+    Raises:
+        RecordDamaged: if not: a trigger or a rule of the database drops what it acknowledges.
+    """
+    new = head.after(last, key)
+    database.execute(f"UPDATE {chain.heads} SET seq = $1, hash = $2, seal = $3", new.seq, new.hash, new.seal)  # noqa: S608
+    last_hash = f"(SELECT hash FROM {chain.entries} WHERE seq = $2)"  # noqa: S608
+    kept = database.fetch(f"SELECT count(*), {last_hash} FROM {chain.entries} WHERE seq > $1", head.seq, new.seq)[0]  # noqa: S608
+    if kept != (new.seq - head.seq, new.hash) or read_head(database, chain) != new:
+        raise RecordDamaged(f"the database does not keep what is written to the {chain.name}: see its triggers and rules")
+    return new
+
+
+def trust(head: Head, seen: Head | None, database: Database, key: Key | None, chain: Chain) -> None:
+    """Make sure that new entries may be built on a head; `seen` is the last one on which this program built.
+
+    Raises:
+        RecordDamaged: if it cannot be the head of this chain.
+        RecordError: if the chain has another key.
+    """
+    if key is None and head.seal:
+        raise RecordError(f"the {chain.name} is sealed with a key", f"give its file with {chain.key}")
+    if key is not None and head != seen and not head.sealed_by(key.public):
+        help = (
+            "use the key that it was begun with"
+            if head.seal
+            else f"it was begun without one, or its seal was taken away: `{chain.verifies}`"
+        )
+        raise RecordError(f"the {chain.name} is not sealed with this key", help)
+    if seen is None:
+        last = database.fetch(f"SELECT seq, hash FROM {chain.entries} ORDER BY seq DESC LIMIT 1") or [(0, chain.genesis(head.record))]  # noqa: S608
+        if last[0] != (head.seq, head.hash):
+            raise RecordDamaged(f"the last entry is number {last[0][0]}, the head names number {head.seq}: see `{chain.verifies}`")
+    elif head.record != seen.record or head.seq < seen.seq or (head.seq == seen.seq and head.hash != seen.hash):
+        raise RecordDamaged(f"the head names entry {head.seq}, but entry {seen.seq} was written: see `{chain.verifies}`")
+
+
+def check_anchor(anchor: Head, database: Database, chain: Chain) -> None:
+    """Make sure that a chain still holds what it held when the anchor was made.
+
+    Raises:
+        RecordDamaged: if it does not.
+    """
+    head = read_head(database, chain)
+    name = chain.name
+    if head.record != anchor.record:
+        raise RecordDamaged(f"this is the {name} {head.record}, the anchor is of the {name} {anchor.record}: the {name} was replaced")
+    found = database.fetch(f"SELECT hash FROM {chain.entries} WHERE seq = $1", anchor.seq)  # noqa: S608
+    hash = found[0][0] if found else chain.genesis(head.record) if anchor.seq == 0 else ""
+    if hash != anchor.hash:
+        raise RecordDamaged(f"the {name} does not hold entry {anchor.seq} as the anchor names it: it was cut off, altered or replaced")

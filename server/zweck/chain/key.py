@@ -1,0 +1,116 @@
+"""The keys of a record: the secret one hides references and seals the head of the chain, the public one verifies the seal and no more."""
+
+import hmac
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from zweck.chain.errors import RecordError
+from zweck.settings.secrets import exposure
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+SHORTEST: Final = 16
+"""Bytes that a key has at least."""
+
+REFERENCE: Final = 32
+"""Hexadecimal digits of a reference: 128 bits."""
+
+
+def require_sealed(key: Path | None, unsealed: bool, name: str) -> None:
+    """Make sure that a record or a register is not kept without a seal by accident.
+
+    Raises:
+        RecordError: if it has no key, and `unsealed` is not said.
+    """
+    if key is None and not unsealed:
+        raise RecordError(
+            f"the {name} has no key: who can write to it could change it unseen",
+            f"give `--{name}-key FILE` (made by: openssl rand -hex 32 > FILE), or say `--unsealed`",
+        )
+
+
+class PublicKey:
+    """Verifies seals, and can make none."""
+
+    def __init__(self, key: "Ed25519PublicKey") -> None:
+        """Verify with an Ed25519 key."""
+        self._key = key
+
+    @classmethod
+    def read(cls, path: Path) -> "PublicKey":
+        """The public key in a file, as `zweck audit key` prints it.
+
+        Raises:
+            OSError: if the file cannot be read.
+            RecordError: if it holds none.
+        """
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415  takes a fifth of a server's start
+        from cryptography.hazmat.primitives.serialization import load_pem_public_key  # noqa: PLC0415
+
+        try:
+            key = load_pem_public_key(path.read_bytes())
+        except ValueError:
+            key = None
+        if not isinstance(key, Ed25519PublicKey):
+            raise RecordError(f"`{path}` is not the public key of a record (Ed25519, PEM)", "`zweck audit key` prints it")
+        return cls(key)
+
+    def sealed(self, record: str, seq: int, hash: str, seal: str) -> bool:
+        """Whether the record's secret key made the seal on this head; an empty seal never counts."""
+        from cryptography.exceptions import InvalidSignature  # noqa: PLC0415
+
+        try:
+            self._key.verify(bytes.fromhex(seal), _head(record, seq, hash))
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
+    def as_pem(self) -> str:
+        """The key as its file."""
+        from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat  # noqa: PLC0415
+
+        return self._key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
+
+
+class Key:
+    """A secret that does not stand in the record; references and seals have keys of their own, which follow from it."""
+
+    def __init__(self, secret: bytes) -> None:
+        """Use a secret of at least 16 bytes.
+
+        Raises:
+            RecordError: if it is shorter.
+        """
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415
+
+        if len(secret) < SHORTEST:
+            raise RecordError(f"the key has {len(secret)} bytes", f"it needs {SHORTEST}: openssl rand -hex 32 > FILE")
+        self._references, seed = (hmac.digest(secret, purpose, "sha256") for purpose in (b"zweck reference", b"zweck seal"))
+        self._seals: Ed25519PrivateKey = Ed25519PrivateKey.from_private_bytes(seed)
+        self.public = PublicKey(self._seals.public_key())
+        """For those who verify the record."""
+
+    @classmethod
+    def read(cls, path: Path) -> "Key":
+        """The key in a file, without blanks and line ends around it.
+
+        Raises:
+            OSError: if the file cannot be read.
+            RecordError: if the key is too short, or others can read or change the file.
+        """
+        if fault := exposure(path):
+            raise RecordError(fault, f"chmod 600 {path}")
+        return cls(path.read_bytes().strip())
+
+    def reference(self, kind: str, name: str) -> str:
+        """The reference that stands in the record instead of a caller's or a request's name (`kind` keeps these apart)."""
+        return hmac.digest(self._references, f"{kind}\0{name}".encode(), "sha256").hex()[:REFERENCE]
+
+    def seal(self, record: str, seq: int, hash: str) -> str:
+        """The seal on the head of a chain."""
+        return self._seals.sign(_head(record, seq, hash)).hex()
+
+
+def _head(record: str, seq: int, hash: str) -> bytes:
+    return f"zweck record head {record} {seq} {hash}".encode()

@@ -1,0 +1,145 @@
+"""A chain in PostgreSQL, by asyncpg."""
+
+import asyncio
+import os
+import zlib
+from collections.abc import Coroutine, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Final, TypeVar
+
+from zweck.chain.chain import Chain
+from zweck.chain.database import PATIENCE, Row
+from zweck.chain.errors import RecordError, RecordUnavailable
+
+try:
+    import asyncpg
+except ImportError:  # an optional part of the installation
+    asyncpg = None
+
+Result = TypeVar("Result")
+
+SETTINGS: Final = {
+    "application_name": "zweck",
+    "synchronous_commit": "on",
+    "lock_timeout": f"{PATIENCE:.0f}s",
+    # A server that stops in the middle of its turn must not keep the others from theirs.
+    "idle_in_transaction_session_timeout": f"{PATIENCE:.0f}s",
+}
+
+
+def connect(url: str, shown: str, chain: Chain, *, write: bool, patience: float | None = None) -> "Postgres":
+    """A connection to a database; the password may also stand in `PGPASSWORD` or `~/.pgpass`.
+
+    Raises:
+        RecordError: if the driver is missing, or the address names no database.
+        RecordUnavailable: if the database cannot be reached.
+    """
+    if asyncpg is None:
+        raise RecordError("the driver for PostgreSQL is not installed", "pip install 'zweck[postgres]'")
+    return Postgres(url, shown, chain, write=write, patience=patience)
+
+
+class Postgres:
+    """One connection to a PostgreSQL database."""
+
+    integer = "BIGINT"
+    among = "{column} = ANY(ARRAY(SELECT CAST(value AS {type}) FROM jsonb_array_elements_text({values}::text::jsonb)))"
+
+    def __init__(self, url: str, shown: str, chain: Chain, *, write: bool, patience: float | None = None) -> None:
+        """Connect, or say why not."""
+        self._shown = shown
+        self._entries = chain.entries
+        self._turn = zlib.crc32(f"zweck {chain.name}".encode())
+        self._loop = asyncio.new_event_loop()
+        settings = SETTINGS if write else {"application_name": "zweck", "default_transaction_read_only": "on"}
+        try:
+            with self._errors_translated():
+                try:
+                    timeout = PATIENCE if patience is None else patience
+                    limit = 2 * PATIENCE if write else patience
+                    self._connection = self._run(asyncpg.connect(url, timeout=timeout, command_timeout=limit, server_settings=settings))
+                except (asyncpg.InvalidCatalogNameError, asyncpg.InvalidAuthorizationSpecificationError) as error:
+                    raise RecordError(f"`{shown}`: {error}", "check the address, the user and the password") from None
+                except (asyncpg.ClientConfigurationError, ValueError) as error:
+                    raise RecordError(f"`{shown}` is not the address of a {chain.name}: {error}") from None
+        except BaseException:
+            self._loop.close()
+            raise
+
+    def fetch(self, sql: str, *values: Any) -> list[Row]:
+        """The rows that a query finds."""
+        with self._errors_translated():
+            return [tuple(row) for row in self._run(self._connection.fetch(sql, *values))]
+
+    def execute(self, sql: str, *values: Any) -> None:
+        """Do one thing."""
+        with self._errors_translated():
+            self._run(self._connection.execute(sql, *values))
+
+    def insert(self, sql: str, rows: Sequence[Row]) -> None:
+        """Do the same thing for many rows."""
+        with self._errors_translated():
+            self._run(self._connection.executemany(sql, rows))
+
+    def has(self, table: str) -> bool:
+        """Whether there is a table of this name where the connection looks for tables."""
+        return bool(self.fetch("SELECT 1 WHERE to_regclass($1) IS NOT NULL", table))
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """A transaction that has the turn to write; it ends with the transaction, also where the connection breaks."""
+        with self._transaction(f"BEGIN; SELECT pg_advisory_xact_lock({self._turn})"):
+            yield
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """A transaction that sees one state of the database."""
+        with self._transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"):
+            yield
+
+    def present(self) -> None:
+        """A connection ends with its database."""
+
+    def scrub(self) -> None:
+        """Give up the space of what was erased."""
+        self.execute(f"VACUUM {self._entries}")
+
+    def close(self) -> None:
+        """End the connection."""
+        if not self._loop.is_closed():
+            self._connection.terminate()
+            self._run(asyncio.sleep(0))  # lets the transport close what it holds
+            self._loop.close()
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[None]:
+        try:
+            self.execute(begin)
+            yield
+            self.execute("COMMIT")
+        except BaseException:
+            if not self._connection.is_closed():
+                self.execute("ROLLBACK")
+            raise
+
+    def _run(self, work: Coroutine[Any, Any, Result]) -> Result:
+        """Do the work; in a thread with a loop of its own, which waits meanwhile: to hand work over takes twice as long as the work."""
+        around = asyncio._get_running_loop()
+        if around is None:
+            return self._loop.run_until_complete(work)
+        asyncio._set_running_loop(None)
+        try:
+            return self._loop.run_until_complete(work)
+        finally:
+            asyncio._set_running_loop(around)
+
+    @contextmanager
+    def _errors_translated(self) -> Iterator[None]:
+        try:
+            yield
+        except TimeoutError:
+            raise RecordUnavailable(f"`{self._shown}` does not answer in time") from None
+        except OSError as error:
+            raise RecordUnavailable(f"`{self._shown}`: {(os.strerror(error.errno) if error.errno else str(error)).lower()}") from error
+        except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise RecordUnavailable(f"`{self._shown}`: {error}") from error

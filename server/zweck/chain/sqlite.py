@@ -1,0 +1,186 @@
+"""A chain in an SQLite file: write-ahead log, every commit on the disk before it counts."""
+
+import os
+import re
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import quote
+
+from zweck.chain.chain import Chain
+from zweck.chain.database import PATIENCE, Row
+from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
+
+RETRY: Final = 0.005
+"""Seconds between two attempts where SQLite does not wait itself."""
+
+UNREADABLE: Final = "Could not decode to UTF-8"
+"""The beginning of SQLite's message about text that is none."""
+
+PLACEHOLDER: Final = re.compile(r"\$(\d+)")
+
+
+def connect(path: str, chain: Chain, *, write: bool, create: bool, patience: float | None = None) -> "SQLite":
+    """A connection to a file; `create` makes it, readable for its owner only, where there is none.
+
+    Raises:
+        RecordError: if there is no such file, or it is no database.
+        RecordUnavailable: if it cannot be opened.
+    """
+    place = Path(path).absolute()
+    if not place.parent.is_dir():
+        raise RecordError(f"there is no folder `{place.parent}`", "an absolute path takes four slashes: sqlite:////absolute/path")
+    if not place.exists() and not create:
+        raise RecordError(f"there is no {chain.name} `{place}`", f"`{chain.begins}` begins one")
+    try:
+        if create:
+            os.close(os.open(place, os.O_RDWR | os.O_CREAT, 0o600))
+        return SQLite(place, write=write, patience=patience)
+    except OSError as error:
+        raise RecordUnavailable(f"`{place}`: {(error.strerror or str(error)).lower()}") from None
+    except sqlite3.DatabaseError as error:
+        if "not a database" in str(error):
+            raise RecordError(f"`{place}` is not an SQLite database", "name another file") from None
+        raise RecordUnavailable(f"`{place}`: {error}") from None
+
+
+class SQLite:
+    """One connection to an SQLite file."""
+
+    integer = "INTEGER"
+    among = "{column} IN (SELECT CAST(value AS {type}) FROM json_each({values}))"
+
+    def __init__(self, path: Path, *, write: bool, patience: float | None = None) -> None:
+        """Open the file as it should be written, or for reading only."""
+        self._path = path
+        self._name = str(path)
+        self._file = path.stat().st_ino
+        mode = "mode=rw" if write else _readable(path)
+        address = f"file:{quote(str(path))}?{mode}"
+        timeout = PATIENCE if patience is None else patience
+        self._connection = sqlite3.connect(address, timeout=timeout, isolation_level=None, check_same_thread=False, uri=True)
+        try:
+            if write:
+                self._write_ahead()
+                for setting in ("synchronous = FULL", "secure_delete = ON"):
+                    self._connection.execute(f"PRAGMA {setting}").fetchall()
+            else:
+                self._connection.execute("PRAGMA schema_version").fetchall()
+        except BaseException:
+            self._connection.close()
+            raise
+
+    def fetch(self, sql: str, *values: Any) -> list[Row]:
+        """The rows that a query finds; text that is none is read as far as it can be, so that a check can report it."""
+        try:
+            return self._connection.execute(_numbered(sql), values).fetchall()
+        except sqlite3.OperationalError as error:
+            if UNREADABLE not in str(error):
+                raise self._translated(error) from error
+        except sqlite3.Error as error:
+            raise self._translated(error) from error
+        self._connection.text_factory = _readable_text
+        return self.fetch(sql, *values)
+
+    def execute(self, sql: str, *values: Any) -> None:
+        """Do one thing."""
+        with self._errors_translated():
+            self._connection.execute(_numbered(sql), values)
+
+    def insert(self, sql: str, rows: Sequence[Row]) -> None:
+        """Do the same thing for many rows."""
+        with self._errors_translated():
+            self._connection.executemany(_numbered(sql), rows)
+
+    def has(self, table: str) -> bool:
+        """Whether there is a table of this name."""
+        return bool(self.fetch("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = $1", table))
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """A transaction that has the file's only lock for writers."""
+        self.present()
+        with self._transaction("BEGIN IMMEDIATE"):
+            yield
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """A transaction that sees one state of the file."""
+        with self._transaction("BEGIN"):
+            yield
+
+    def scrub(self) -> None:
+        """Empty the log, whose pages still hold what was erased; in the file itself it has been overwritten."""
+        busy, *_ = self.fetch("PRAGMA wal_checkpoint(TRUNCATE)")[0]
+        if busy:
+            raise RecordUnavailable(f"`{self._path}-wal` still holds what was erased: the file is being read; erase again")
+
+    def close(self) -> None:
+        """End the connection."""
+        self._connection.close()
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[None]:
+        self.execute(begin)
+        try:
+            yield
+            self.execute("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                with self._errors_translated():
+                    self._connection.execute("ROLLBACK")
+            raise
+
+    def _write_ahead(self) -> None:
+        """Switch to the write-ahead log; SQLite itself does not wait where somebody else does the same at that moment."""
+        end = time.monotonic() + PATIENCE
+        while True:
+            try:
+                self._connection.execute("PRAGMA journal_mode = WAL").fetchall()
+            except sqlite3.OperationalError:
+                if time.monotonic() > end:
+                    raise
+                time.sleep(RETRY)
+            else:
+                return
+
+    def present(self) -> None:
+        """A file that was removed or replaced would take entries that no one finds again, and answer with old ones."""
+        try:
+            same = os.stat(self._name).st_ino == self._file  # noqa: PTH116  three times as fast as a path, at every look-up
+        except OSError:
+            same = False
+        if not same:
+            raise RecordDamaged(f"`{self._path}` was removed or replaced while it was in use")
+
+    @contextmanager
+    def _errors_translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise self._translated(error) from error
+
+    def _translated(self, error: sqlite3.Error) -> Exception:
+        if isinstance(error, sqlite3.DatabaseError) and error.sqlite_errorcode in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            return RecordDamaged(f"`{self._path}`: {error}")
+        return RecordUnavailable(f"`{self._path}`: {error}")
+
+
+@lru_cache(maxsize=256)
+def _numbered(sql: str) -> str:
+    return PLACEHOLDER.sub(r"?\1", sql)
+
+
+def _readable_text(data: bytes) -> str:
+    """Decode leniently, so that verify can report damaged rows."""
+    return data.decode(errors="replace")
+
+
+def _readable(path: Path) -> str:
+    """A file in a folder where nothing can be written has no log to share, and SQLite must be opened accordingly."""
+    log = path.with_name(f"{path.name}-wal")
+    return "mode=ro" if os.access(path.parent, os.W_OK) or log.exists() else "immutable=1"

@@ -1,0 +1,132 @@
+"""Anchors that the server sends away by itself, to a place that those who write the record cannot change."""
+
+import json
+import logging
+import threading
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from typing import Final
+from urllib.parse import SplitResult, urlsplit
+
+from zweck.chain.anchors import Rhythm
+from zweck.chain.errors import RecordError
+from zweck.chain.head import Head
+
+TIMEOUT: Final = 10.0
+"""Seconds for each step of a request."""
+
+FIRST_PAUSE: Final = 1.0
+LONGEST_PAUSE: Final = 60.0
+"""Seconds between two attempts, doubled each time."""
+
+LAST_CHANCE: Final = 5.0
+"""Seconds that an anchor gets when the record is closed."""
+
+OURSELVES: Final = {"localhost", "127.0.0.1", "::1"}
+
+log: Final = logging.getLogger(__name__)
+
+
+class Webhook:
+    """Posts anchors in a thread of its own. At most one waits: an anchor covers all entries before it, so a later one replaces it."""
+
+    def __init__(self, url: str) -> None:
+        """Post to `url`.
+
+        Raises:
+            RecordError: if that is no address for anchors.
+        """
+        self._url = _understood(url)
+        self._rhythm = Rhythm()
+        self._waiting: Head | None = None
+        self._closing = False
+        self._pause = 0.0
+        self._changed = threading.Condition()
+        self._thread: threading.Thread | None = None
+
+    def write(self, head: Head, *, now: bool = False) -> None:
+        """Have the anchor of a head posted, at most once in a while unless it is to be `now`. Never waits."""
+        if self._rhythm.due(head, now=now):
+            with self._changed:
+                self._waiting = head
+                self._changed.notify()
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="anchors", daemon=True)
+                self._thread.start()
+
+    def close(self) -> None:
+        """Try once more for what waits, for a short time."""
+        with self._changed:
+            self._closing = True
+            self._changed.notify()
+        if self._thread is not None:
+            self._thread.join(LAST_CHANCE)
+        if self._thread is not None and self._thread.is_alive() and self._waiting is not None:
+            log.error("the anchor %s was not sent to %s in time", self._waiting.anchor, self._url.hostname)
+
+    def _work(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(self._due, self._pause or None)
+                head, closing = self._waiting, self._closing
+            if head is not None:
+                later = min(LONGEST_PAUSE, 2 * self._pause or FIRST_PAUSE)
+                self._pause = 0.0 if self._posted(head, quiet=self._pause > 0) else later
+            if closing:
+                return
+
+    def _due(self) -> bool:
+        return self._closing or (self._waiting is not None and not self._pause)
+
+    def _posted(self, head: Head, *, quiet: bool) -> bool:
+        """Whether the anchor is where it should be; the first failure in a row is logged."""
+        try:
+            status = self._post(head)
+            fault = "" if 200 <= status < 300 else f"the answer was {status}"  # noqa: PLR2004  success (RFC 9110, 15.3)
+        except (OSError, HTTPException) as error:
+            fault = f"{type(error).__name__}: {error}"
+        if fault:
+            if not quiet or self._closing:
+                log.error("the anchor %s was not sent to %s: %s", head.anchor, self._url.hostname, fault)
+            return False
+        if quiet:
+            log.info("anchors are sent to %s again", self._url.hostname)
+        self._rhythm.wrote(head)
+        with self._changed:
+            if self._waiting is head:
+                self._waiting = None
+        return True
+
+    def _post(self, head: Head) -> int:
+        """The status of the answer. Redirections are not followed, and nothing of the answer is read but its head."""
+        url, port = self._url, self._url.port
+        host = url.hostname or ""
+        secure = url.scheme == "https"
+        connection = HTTPSConnection(host, port, timeout=TIMEOUT) if secure else HTTPConnection(host, port, timeout=TIMEOUT)
+        body = json.dumps({"anchor": head.anchor, "record": head.record, "seq": head.seq, "hash": head.hash})
+        where = (url.path or "/") + (f"?{url.query}" if url.query else "")
+        try:
+            connection.request("POST", where, body, {"Content-Type": "application/json", "User-Agent": "zweck"})
+            return connection.getresponse().status
+        finally:
+            connection.close()
+
+
+def _understood(url: str) -> SplitResult:
+    """The parts of an address for anchors.
+
+    Raises:
+        RecordError: if it is none.
+    """
+    try:
+        found = urlsplit(url)
+        port = found.port
+    except ValueError as error:
+        raise RecordError(f"`--record-webhook` is no address: {error}", "write https://HOST/PATH") from None
+    if found.scheme not in {"https", "http"} or not found.hostname or port == 0 or found.username is not None:
+        raise RecordError("`--record-webhook` is no address for anchors", "write https://HOST/PATH, without a name or password")
+    if found.scheme == "http" and found.hostname not in OURSELVES:
+        raise RecordError(
+            "`--record-webhook` goes through a network without TLS: who stands in between could keep anchors back",
+            "write https://HOST/PATH; http:// is for this machine only",
+        )
+    return found

@@ -1,0 +1,56 @@
+"""An answer as a lawyer likes to read it."""
+
+from typing import Final
+
+from zweck.law.texts.quote import Quotations
+from zweck.pages.answer import limits, origins, sections
+from zweck.pages.answer.examination import examination
+from zweck.pages.answer.view import Answered
+from zweck.pages.answer.ways import ways
+from zweck.pages.answer.writer import Library, Writer
+from zweck.pages.page import Page
+from zweck.pages.quoted import Quotes
+from zweck.pages.text import wrapped
+
+SECTIONS: Final = (
+    sections.headline,
+    limits.aged,
+    sections.laws,
+    sections.open_laws,
+    sections.gaps,
+    sections.scopes,
+    sections.contradictions,
+    origins.conflicts,
+    sections.openings,
+    sections.missing,
+    ways,
+    sections.obligations,
+    sections.steps_of_the_person,
+    sections.rights,
+    sections.presumptions,
+    origins.sources,
+    sections.notes,
+    sections.doubts,
+    sections.closing,
+)
+
+EXAMINED: Final = (
+    sections.headline,
+    limits.aged,
+    sections.contradictions,
+    origins.conflicts,
+    examination,
+    sections.missing,
+    sections.notes,
+    sections.closing,
+)
+
+
+def render(
+    decision: Answered, language: str, library: Library, width: int, *, whole: bool = True, quotations: Quotations | None = None
+) -> str:
+    """The answer in `de` or `en`, at most `width` columns wide, with styles as escape codes; without `whole`, in short."""
+    writer = Writer(decision, Page(), language, library, whole, Quotes(quotations, language))
+    for section in EXAMINED if decision.examination is not None else SECTIONS:
+        section(writer)
+    return wrapped(writer.page, width)

@@ -1,0 +1,48 @@
+"""Incoherences between law and facts as text: permissions that survive, facts that help or harm, words that nothing reads."""
+
+from collections.abc import Iterable, Iterator
+
+from zweck.analysis.coherence.check import Fault, Idle, Incoherence
+from zweck.analysis.coherence.words import Unread
+from zweck.explain.values import OR
+from zweck.pages.page import Page
+from zweck.pages.phrases import say
+from zweck.pages.text import wrapped
+from zweck.pages.wording import stated
+
+
+def text(found: Iterable[Incoherence], unread: Iterable[Unread], idle: Iterable[Idle], language: str, width: int) -> str:
+    """All incoherences, cases together where fact, value, laws and grounds are the same; and notes that nothing needs."""
+    page = Page()
+    for one in unread:
+        facts = f" {OR[language]} ".join(one.facts)
+        said = say("coherence.unread", language, rule=f"{one.rule.law}/{one.rule.id}", word=one.word, facts=facts)
+        page.paragraph(said, head=f"{one.rule.span}:")
+    for line in _lines(found, language):
+        page.paragraph(line)
+    for needless in idle:
+        where = f"{needless.law}/{needless.rule}" if needless.rule else needless.law
+        page.paragraph(say("coherence.idle", language, rule=where, fact=needless.fact))
+    return wrapped(page, width)
+
+
+def _lines(found: Iterable[Incoherence], language: str) -> Iterator[str]:
+    alike: dict[tuple[object, ...], list[Incoherence]] = {}
+    for one in found:
+        alike.setdefault((one.fault, one.fact, str(one.value), one.before, one.after, one.laws, one.grounds), []).append(one)
+    for _, several in sorted(alike.items(), key=lambda pair: tuple(map(str, pair[0]))):
+        yield _line(several[0], len(several), language)
+
+
+def _line(one: Incoherence, count: int, language: str) -> str:
+    names = {"laws": ", ".join(one.laws), "grounds": ", ".join(one.grounds) or "–"} if one.fault is Fault.SURVIVES else {}
+    more = say("coherence.more", language, count=count - 1) if count > 1 else ""
+    return say(
+        f"coherence.{one.fault}",
+        language,
+        case=one.case + more,
+        fact=stated(one.fact, one.value),
+        before=one.before,
+        after=one.after,
+        **names,
+    )

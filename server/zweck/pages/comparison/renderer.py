@@ -1,0 +1,237 @@
+"""A comparison rendered line by line; the sheet decides the form of a line."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from zweck.analysis.activities.turned import Turned
+from zweck.analysis.diff.edits import Edit
+from zweck.analysis.diff.flips import Answer, Flip
+from zweck.analysis.diff.result import Example, LawChange, Region
+from zweck.analysis.expected.check import Deviation
+from zweck.decision.decision import Outcome
+from zweck.editions.coverage import COVERAGE
+from zweck.pages.activities.words import facts_in_words
+from zweck.pages.comparison.report import Report
+from zweck.pages.findings import conditions, sentence
+from zweck.pages.phrases import say
+from zweck.pages.wording import clock, number, span, stated
+from zweck.record.flips import Recorded
+
+if TYPE_CHECKING:
+    from zweck.tables.comparing import Concerned
+
+
+class Sheet(Protocol):
+    """A page on which a comparison is rendered, line by line."""
+
+    def title(self, text: str) -> None:
+        """The title of all."""
+        ...
+
+    def heading(self, text: str, tail: str = "") -> None:
+        """The heading of a section."""
+        ...
+
+    def verdict(self, direction: str, text: str) -> None:
+        """How a law changed."""
+        ...
+
+    def line(self, text: str) -> None:
+        """A line."""
+        ...
+
+    def change(self, text: str) -> None:
+        """The old and the new outcome of some cases."""
+        ...
+
+    def outline(self, text: str) -> None:
+        """Conditions, one a line."""
+        ...
+
+    def request(self, caption: str, lines: Sequence[str]) -> None:
+        """An example, as a request states it."""
+        ...
+
+    def item(self, text: str, tail: str = "") -> None:
+        """An item of a list."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """Renders a report on a sheet, in a language."""
+
+    report: Report
+    sheet: Sheet
+    language: str
+
+    def render(self) -> None:
+        """Render every section."""
+        old, new = self.report.names
+        self.sheet.title(self._say("diff.title", old=old, new=new))
+        if not self.report.comparison.edits:
+            self.sheet.line(self._say("diff.nothing"))
+        for group in self.report.groups():
+            self._law(group)
+        if self.report.comparison.edits:
+            self.sheet.heading(self._say("diff.edits"))
+            for edit in self.report.comparison.edits:
+                self._edit(edit)
+        if self.report.idle:
+            self.sheet.heading(self._say("diff.idle"))
+        for finding in self.report.idle:
+            said = "; ".join(conditions(finding, self.report.policies[1], self.language)).replace("\n", " ")
+            self.sheet.item(" ".join((sentence(finding, self.language), said)).strip())
+        self._flips()
+        if self.report.turned is not None:
+            self._turned(self.report.turned)
+        if self.report.people is not None:
+            self._people(self.report.people)
+        if self.report.recorded is not None:
+            self._recorded(self.report.recorded)
+        if self.report.deviations is not None:
+            self._deviations(self.report.deviations)
+
+    def _law(self, group: list[LawChange]) -> None:
+        first = group[0]
+        self.sheet.heading(self.report.title(first.law)[self.language], f"({first.law})")
+        self.sheet.verdict(first.direction, self._say(f"diff.direction.{first.direction}"))
+        for change in group:
+            self.sheet.item(span(change.start, change.until, self.language))
+        for region in first.regions:
+            self._region(first.law, region)
+        if first.elsewhere:
+            self.sheet.line(self._say("diff.elsewhere"))
+
+    def _region(self, law: str, region: Region) -> None:
+        self.sheet.change(self._change(law, region.old, region.new))
+        if not region.complete:
+            self.sheet.line(region.text[self.language])
+        elif region.text[self.language]:
+            self.sheet.line(self._say("diff.in_cases"))
+            self.sheet.outline(region.text[self.language])
+        if region.always[self.language]:
+            self.sheet.line(self._say("diff.always"))
+            self.sheet.outline(region.always[self.language])
+        self.sheet.request(self._say("example"), self.facts(region.example))
+        old, new = region.example.overall
+        if (old, new) != (region.old, region.new):
+            self.sheet.line(self._say("diff.overall", old=self._outcome(old), new=self._outcome(new)))
+        if region.rules:
+            self.sheet.line(self._say("diff.because", rules=", ".join(region.rules)))
+
+    def facts(self, example: Example) -> list[str]:
+        """The facts of an example, as a request states them."""
+        return [stated(*fact) for fact in example.facts.items()]
+
+    def _edit(self, edit: Edit) -> None:
+        what = self._say("kind.scope" if edit.what == "scope" else f"diff.what.{edit.what}")
+        said = self._say(f"diff.edit.{state_of(edit)}", what=what, name=edit.name)
+        self.sheet.item(said, "" if edit.decides else f"({self._say('diff.decides_nothing')})")
+
+    def _flips(self) -> None:
+        self.sheet.heading(self._say("diff.tests"))
+        if not self.report.flips:
+            self.sheet.line(self._say("diff.no_tests" if self.report.flips is None else "diff.no_flips"))
+        for flip in self.report.flips or ():
+            self.sheet.item(f"{flip.case.id}: {flip.case.title}: {self._answer(flip.old)} → {self._answer(flip.new)}")
+
+    def _turned(self, turned: Sequence[Turned]) -> None:
+        self.sheet.heading(self._say("diff.activities"))
+        if not turned:
+            self.sheet.line(self._say("diff.no_activities"))
+        for one in turned:
+            self.sheet.item(f"{one.title[self.language]}: {self._becomes(one.old, one.new)}", f"[{one.activity}]")
+            for reason in one.reasons:
+                self.sheet.item(f"{reason.citation}: {reason.text[self.language]}", f"[{reason.rule}]")
+            if one.missing:
+                self.sheet.line(self._say("diff.to_state", facts=", ".join(label[self.language] for label in one.missing)))
+            if one.never:
+                self.sheet.line(self._say("activities.impossible"))
+            elif one.instead is not None and one.new is not Outcome.PERMITTED:
+                facts = facts_in_words(one.instead, self.report.policies[1].vocabulary, self.language)
+                self.sheet.line(self._say("diff.instead", facts=facts))
+
+    def _people(self, people: "Concerned") -> None:
+        self.sheet.heading(self._say("diff.people"))
+        counts = {"turned": sum(one.rows for one in people.turned), "rows": people.rows, "otherwise": people.otherwise}
+        self.sheet.line(self._say("diff.people_count", **{name: self._number(count) for name, count in counts.items()}))
+        for one in people.turned:
+            first = self._say("diff.people_first", ids=", ".join(one.first))
+            self.sheet.item(f"{self._number(one.rows)}: {self._becomes(one.old, one.new)}", f"({first})")
+        if people.faulty:
+            self.sheet.line(self._say("diff.people_faulty", count=self._number(people.faulty)))
+
+    def _recorded(self, recorded: Recorded) -> None:
+        self.sheet.heading(self._say("diff.recorded"))
+        counts = {"flipped": recorded.flipped, "answers": recorded.answers, "erased": recorded.erased}
+        self.sheet.line(self._say("diff.recorded_count", **{name: self._number(count) for name, count in counts.items()}))
+        for turned, count in recorded.turned.items():
+            entry = self._say("diff.recorded_flip", seq=turned.seq, time=clock(turned.time), decision_id=turned.decision_id or "?")
+            more = self._say("diff.recorded_times", count=self._number(count - 1))
+            self.sheet.item(f"{entry}: {self._becomes(turned.old, turned.new)}", f"({more})" if count > 1 else "")
+        if recorded.unlisted:
+            self.sheet.line(self._say("diff.recorded_more", count=self._number(recorded.unlisted)))
+
+    def _deviations(self, deviations: Sequence[Deviation]) -> None:
+        self.sheet.heading(self._say("diff.deviations"))
+        if not deviations:
+            self.sheet.line(self._say("diff.as_expected"))
+        for deviation in deviations:
+            place = f"({deviation.span})" if deviation.span.path else ""
+            self.sheet.item(deviation_in_words(deviation, self.language), place)
+            if deviation.example is not None:
+                caption = f"{self._say('example')}, {self._change(deviation.law, *deviation.example.law)}"
+                self.sheet.request(caption, self.facts(deviation.example))
+
+    def _answer(self, answer: Answer | None) -> str:
+        if answer is None:
+            return self._outcome(None)
+        return f"{self._outcome(answer.outcome)} ({self._say('diff.passed' if answer.passed else 'diff.failed')})"
+
+    def _change(self, law: str, old: Outcome, new: Outcome) -> str:
+        """The old and the new outcome of a law, or whether there is a gap."""
+        if law != COVERAGE:
+            return self._becomes(old, new)
+        return " → ".join(self._say("diff.gaps.none" if one is Outcome.NOT_REGULATED else "diff.what.gap") for one in (old, new))
+
+    def _becomes(self, old: Outcome | None, new: Outcome | None) -> str:
+        return f"{self._outcome(old)} → {self._outcome(new)}"
+
+    def _outcome(self, outcome: Outcome | None) -> str:
+        """An outcome in words; `None` where the question cannot be asked."""
+        return self._say("diff.unasked") if outcome is None else self._say(f"outcome.{outcome}")
+
+    def _number(self, value: int) -> str:
+        return number(value, self.language)
+
+    def _say(self, key: str, **values: object) -> str:
+        return say(key, self.language, **values)
+
+
+def state_of(edit: Edit) -> str:
+    """Whether an edit `added`, `removed` or `changed` something."""
+    return "added" if edit.old is None else "removed" if edit.new is None else "changed"
+
+
+def deviation_in_words(deviation: Deviation, language: str) -> str:
+    """The difference between an edit and its expected changes, in one sentence."""
+    return say(
+        f"diff.deviation.{deviation.kind.name.lower()}",
+        language,
+        law=deviation.law,
+        found=say(f"diff.direction.{deviation.found}", language),
+        expected=say(f"diff.direction.{deviation.stated}", language) if deviation.stated is not None else "",
+        span=span(deviation.start, deviation.until, language),
+        names=", ".join(deviation.names) or say("diff.another", language),
+        flip=" → ".join(_answers(deviation.flip, language)) if deviation.flip is not None else "",
+    )
+
+
+def _answers(flip: Flip, language: str) -> Iterator[str]:
+    for answer in (flip.old, flip.new):
+        if answer is None:
+            yield say("diff.unasked", language)
+        else:
+            yield f"{say(f'outcome.{answer.outcome}', language)}, {say('diff.passed' if answer.passed else 'diff.failed', language)}"

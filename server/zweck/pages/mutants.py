@@ -1,0 +1,139 @@
+"""Mutants and what became of them: as text, each survivor with a case that would notice it, and as JSON."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from zweck.analysis.mutation.examine import Result, State
+from zweck.analysis.mutation.mutant import Kind, Mutant
+from zweck.analysis.mutation.witness import Witness
+from zweck.analysis.mutation.written import begins, written
+from zweck.decision.decision import Outcome
+from zweck.decision.identity import canonical
+from zweck.explain.names import names_on
+from zweck.explain.words import in_words
+from zweck.law.policy import Floor, Ground, PolicySet, Rule
+from zweck.logic.condition import Condition
+from zweck.pages.page import BOLD, Page
+from zweck.pages.phrases import say
+from zweck.pages.text import styled, wrapped
+from zweck.pages.wording import in_one_line, proven_share, stated
+
+Examined = Sequence[tuple[Mutant, Result]]
+
+
+def text(examined: Examined, policies: PolicySet, language: str, width: int, *, answers: bool) -> Iterator[str]:
+    """Every survivor with its place, one sentence, and the case that would kill it; the answers of both laws to it only where wanted."""
+    numbers: Counter[str] = Counter()
+    for mutant, result in examined:
+        witness = result.witness
+        if witness is None or result.state is not State.SURVIVED:
+            continue
+        numbers[mutant.name] += 1
+        page = Page()
+        page.paragraph(f"{mutant.name} {sentence(mutant, policies, language)}", head=f"{mutant.span}:")
+        both = say("mutation.answers", language, before=witness.before.outcome, after=witness.after.outcome)
+        page.paragraph(f"{say('mutation.would', language)} ({both})" if answers else say("mutation.would", language), indent=2)
+        case = _case(f"{mutant.name}.m{numbers[mutant.name]}", witness)
+        yield f"{wrapped(page, width)}\n\n{case}\n"
+
+
+def summary(examined: Examined, language: str) -> str:
+    """How many mutants came to each state, and the share that was killed of those that are not equivalent; one explained is not killed."""
+    counts = Counter(result.state for _, result in examined)
+    if not examined:
+        return styled(say("mutation.none", language), BOLD)
+    killed, survived = counts[State.KILLED], counts[State.SURVIVED]
+    score = proven_share(killed, killed + survived + counts[State.EXPLAINED], language)
+    states = {state.value: counts[state] for state in State}
+    said = say("mutation.summary", language, count=len(examined), score=score, **states)
+    return styled(said, {"fg": "red" if survived else "green", "bold": True})
+
+
+def as_json(examined: Examined, policies: PolicySet, *, answers: bool) -> Iterator[str]:
+    """One object for each mutant; `expect` and `outcome`, the answers of both laws, only where wanted."""
+    for mutant, result in examined:
+        witness = result.witness
+        said: dict[str, object] = {
+            "state": result.state,
+            "kind": mutant.kind,
+            "law": mutant.law,
+            "rule": mutant.id,
+            "file": mutant.span.path,
+            "line": mutant.span.line,
+            "column": mutant.span.column,
+            "change": written(mutant, policies.vocabulary),
+            "text": {language: sentence(mutant, policies, language) for language in ("de", "en")},
+            "case": result.case or None,
+            "why": result.why or None,
+        }
+        if witness is not None:
+            said["facts"] = {name: canonical(value) for name, value in witness.facts.items()}
+            if answers:
+                said["expect"] = {"outcome": witness.before.outcome, **_expected(witness)}
+                said["outcome"] = witness.after.outcome
+        yield json.dumps(said, ensure_ascii=False)
+
+
+# --- a mutant in words ----------------------------------------------------------------------------------------------------------------
+
+
+def sentence(mutant: Mutant, policies: PolicySet, language: str) -> str:
+    """The change that a mutant makes, in a few words that follow the name of the rule."""
+    old, new = mutant.old, mutant.new
+    if mutant.kind is Kind.OUTCOME:
+        return say("mutant.prohibiting" if isinstance(old, Ground) else "mutant.permitting", language)
+    if mutant.shifted is not None:
+        part, into = mutant.shifted
+        return say("mutant.begins" if begins(mutant) else "mutant.ends", language, part=part, into=into)
+    if isinstance(old, Floor) and isinstance(new, Floor) and mutant.part is None:
+        labels = policies.vocabulary.facts[old.fact].labels
+        return say("mutant.raised", language, part=labels[old.at_least][language], into=labels[new.at_least][language])
+    said = {name: _line(one, mutant, policies, language) for name, one in (("part", mutant.part), ("into", mutant.into)) if one is not None}
+    return say(f"mutant.{mutant.kind.name.lower()}", language, **said)
+
+
+def _line(condition: Condition, mutant: Mutant, policies: PolicySet, language: str) -> str:
+    """A condition in words on one line."""
+    names = names_on(_some_day(mutant, policies), policies.laws, mutant.law)
+    return in_one_line(in_words(condition, policies.vocabulary, language, names, stated=True).splitlines())
+
+
+def _some_day(mutant: Mutant, policies: PolicySet) -> date:
+    """A day on which the changed rule is in force: the latest version's first, or that of the rule itself."""
+    for version in reversed(policies.laws[mutant.law].versions):
+        if version.scope is mutant.old or any(rule is mutant.old for rule in version.rules):
+            start = mutant.old.in_force.start if isinstance(mutant.old, Rule) else None
+            return max(version.start, start or version.start)
+    return date.max
+
+
+# --- the case that would kill it ------------------------------------------------------------------------------------------------------
+
+
+def _case(id: str, witness: Witness) -> str:
+    """A member of the list `cases`, as YAML to be pasted into a file; its reader fills in the answer by the text of the law."""
+    first, *more = _lines(id, witness)
+    return "\n".join([f"  - {first}", *(f"    {line}" for line in more)])
+
+
+def _expected(witness: Witness) -> dict[str, list[str]]:
+    """The answer of the unchanged law as far as the case needs it: failures, and grounds where it permits or they differ."""
+    before = witness.before
+    grounds = before.grounds if before.outcome is Outcome.PERMITTED else witness.lost
+    parts = {"laws": before.laws, "grounds": grounds, "failed": before.failed}
+    return {name: sorted(values) for name, values in parts.items() if values or name == "laws"}
+
+
+def _lines(id: str, witness: Witness) -> Iterator[str]:
+    yield f"case: {id}"
+    yield "title: <what happens, and when>"
+    yield "story: <who does what with whose data>"
+    yield "presume_unstated: true"
+    yield "facts:"
+    yield from (f"  {stated(name, value)}" for name, value in witness.facts.items())
+    yield "expect:"
+    yield "  outcome: <what the text of the law says>"
+    yield "  laws: [<each law that applies>]"
+    yield "authority: <the place in the text, or the judgment, that says so>"

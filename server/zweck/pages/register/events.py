@@ -1,0 +1,106 @@
+"""Events about a person, and those of them that stand."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from zweck.company.register import EVERYTHING, EventKind
+from zweck.pages.page import Page
+from zweck.pages.phrases import say
+from zweck.pages.text import wrapped
+from zweck.register.entry import Content, Stored, moment
+from zweck.register.standing import Consent, consents, day_of, objections, restrictions
+
+DETAILS = ("channels", "state", "evidence", "source", "declared_by", "recorder", "about", "decision")
+
+
+def listed(events: Sequence[Stored], language: str, width: int) -> str:
+    """Every event, a paragraph each."""
+    page = Page()
+    for event in events:
+        content = event.content
+        head = f"{event.seq}  {say('register.kinds.' + str(content.kind), language)}"
+        said = [scope_of(content, language), moment(content.effective or 0).isoformat(timespec="seconds")]
+        if content.until:
+            said.append(say("days.until", language, until=date.fromisoformat(content.until)))
+        page.paragraph("; ".join([*said, *details(content, language)]), head=head)
+    return wrapped(page, width)
+
+
+def details(content: Content, language: str) -> Iterator[str]:
+    """The remaining parts of an event that are there."""
+    for name in DETAILS:
+        value = getattr(content, name)
+        if value is not None:
+            yield f"{say(f'register.details.{name}', language)} {value}"
+
+
+def scope_of(content: Content, language: str) -> str:
+    """The scope in words."""
+    return say("register.everything", language) if content.scope in (EVERYTHING, None) else str(content.scope)
+
+
+def state(events: Sequence[Stored], day: date, language: str, width: int) -> str:
+    """The consents with their fate, the objections and the restriction that stand."""
+    page = Page()
+    if not events:
+        page.paragraph(say("register.nothing", language))
+    found = consents(events, day)
+    if found:
+        page.heading(say("register.consents", language))
+        for consent in found:
+            page.paragraph("; ".join(_consent(consent, language)), indent=2, head=str(consent.given.content.scope))
+    objected = _objected(events)
+    if objected:
+        page.heading(say("register.objections", language))
+        for event in objected:
+            said = [scope_of(event.content, language), *details(event.content, language)]
+            page.paragraph("; ".join(said), indent=2, head=say("register.event", language, position=event.seq))
+    for event in restrictions(events):
+        page.heading(say("register.restricted", language, position=event.seq))
+    return wrapped(page, width)
+
+
+def _consent(consent: Consent, language: str) -> Iterator[str]:
+    given = consent.given
+    yield fate(consent, language)
+    yield say("register.event", language, position=given.seq)
+    yield say("register.given_on", language, day=day_of(given))
+    if given.content.until:
+        yield say("days.until", language, until=date.fromisoformat(given.content.until))
+
+
+def fate(consent: Consent, language: str) -> str:
+    """The fate of a consent in words, with its day where an event ended it."""
+    word = say(f"register.fate.{consent.fate}", language)
+    if consent.ended is None:
+        return word
+    return say("register.ended_on", language, fate=word, day=day_of(consent.ended), position=consent.ended.seq)
+
+
+def _objected(events: Sequence[Stored]) -> list[Stored]:
+    return [event for event in objections(events) if event.content.kind == EventKind.OBJECTED]
+
+
+def as_json(events: Sequence[Stored]) -> str:
+    """Each event as one line of JSON."""
+    return "\n".join(json.dumps(as_object(event), ensure_ascii=False) for event in events)
+
+
+def as_object(event: Stored) -> dict[str, object]:
+    """An event by the names of its columns, times as texts; empty ones are left out."""
+    content = {name: value for name, value in event.content._asdict().items() if value is not None}
+    times = {"recorded": moment(event.recorded).isoformat(), "effective": moment(event.content.effective or 0).isoformat()}
+    return {"position": event.seq, **content, **times}
+
+
+def state_as_json(events: Sequence[Stored], day: date) -> str:
+    """Consents, objections and restriction as one object."""
+    found = {
+        "consents": [
+            {**as_object(one.given), "fate": one.fate.value, "ended": one.ended.seq if one.ended else None} for one in consents(events, day)
+        ],
+        "objections": [as_object(event) for event in _objected(events)],
+        "restricted": bool(restrictions(events)),
+    }
+    return json.dumps(found, ensure_ascii=False)

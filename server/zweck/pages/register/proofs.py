@@ -1,0 +1,122 @@
+"""Proofs and receipts of consents."""
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from zweck.facts.profiles import Profile
+from zweck.pages.page import Page
+from zweck.pages.phrases import say
+from zweck.pages.register.events import as_object, details, fate
+from zweck.pages.text import wrapped
+from zweck.register.entry import moment
+from zweck.register.proof import Proof, Proven
+from zweck.register.standing import day_of
+
+
+def proof(found: Proof, language: str, width: int) -> str:
+    """Each consent with its text, its events and its uses, and the head under which they stand."""
+    page = Page()
+    for proven in found.consents:
+        given = proven.consent.given
+        page.heading(f"{given.content.scope}: {fate(proven.consent, language)}")
+        for line in _lines(proven, language):
+            page.paragraph(line, indent=2)
+        if proven.text:
+            page.paragraph(proven.text.wording[language], indent=2, head=say("register.wording", language))
+        page.paragraph(_wording(proven, language), indent=2)
+    page.blank()
+    page.paragraph(found.head.anchor, head=say("register.head", language))
+    return wrapped(page, width)
+
+
+def _lines(proven: Proven, language: str) -> Iterator[str]:
+    consent = proven.consent
+    given = consent.given
+    said = [say("register.given_on", language, day=day_of(given)), say("register.recorded_on", language, day=moment(given.recorded).date())]
+    if given.content.until:
+        said.append(say("days.until", language, until=date.fromisoformat(given.content.until)))
+    yield f"{say('register.event', language, position=given.seq)}: {'; '.join([*said, *details(given.content, language)])}"
+    if consent.last_used:
+        yield say("register.uses", language, count=len(consent.uses), day=day_of(consent.last_used))
+    if proven.kept_until:
+        yield say("register.kept_until", language, day=proven.kept_until)
+
+
+def _wording(proven: Proven, language: str) -> str:
+    if proven.text is None:
+        return say("register.text_gone", language, scope=proven.consent.given.content.scope)
+    words = {True: "register.wording_unaltered", False: "register.wording_altered", None: "register.wording_unproven"}
+    return say(words[proven.unaltered], language)
+
+
+def as_json(found: Proof) -> str:
+    """The proof as one object, with all from which digests and hashes follow."""
+    return json.dumps(
+        {
+            "controller": found.controller,
+            "subjects": [*found.subjects],
+            "anchor": found.head.anchor,
+            "seal": found.head.seal,
+            "consents": [_as_object(proven) for proven in found.consents],
+            "events": [
+                {
+                    "position": event.seq,
+                    "recorded": event.recorded,
+                    "once": event.once,
+                    "salt": event.salt,
+                    "content": [*event.content],
+                    "digest": event.digest,
+                    "previous": previous,
+                    "hash": event.hash,
+                }
+                for event, previous in zip(found.events, found.previous, strict=True)
+            ],
+        },
+        ensure_ascii=False,
+    )
+
+
+def _as_object(proven: Proven) -> dict[str, object]:
+    consent, text = proven.consent, proven.text
+    return {
+        **as_object(consent.given),
+        "fate": consent.fate.value,
+        "ended": consent.ended.seq if consent.ended else None,
+        "uses": [as_object(use) for use in consent.uses],
+        "text": {"de": text.wording.de, "en": text.wording.en} if text else None,
+        "unaltered": proven.unaltered,
+        "kept_until": proven.kept_until.isoformat() if proven.kept_until else None,
+    }
+
+
+def receipt(found: Proof, standing: Sequence[Proven], profile: Profile, language: str, width: int) -> str:
+    """The receipt that the person keeps: the wording, to whom, when, until when, how to withdraw."""
+    page = Page()
+    page.heading(say("register.receipt_title", language))
+    page.paragraph(f"{profile.name}, {profile.contact}", head=say("activities.column.controller", language))
+    if profile.officer:
+        page.paragraph(profile.officer, head=say("activities.column.officer", language))
+    for proven in standing:
+        given = proven.consent.given.content
+        page.heading(f"{proven.text.title[language]} [{given.scope}]" if proven.text else str(given.scope))
+        said = [say("register.given_on", language, day=day_of(proven.consent.given))]
+        if given.until:
+            said.append(say("days.until", language, until=date.fromisoformat(given.until)))
+        page.paragraph("; ".join(said), indent=2)
+        if proven.text and proven.unaltered is not False:
+            page.paragraph(proven.text.wording[language], indent=2, head=say("register.wording", language))
+        else:
+            page.paragraph(_wording(proven, language), indent=2)
+    page.blank()
+    page.paragraph(say("register.receipt_withdraw", language))
+    page.paragraph(found.head.anchor, head=say("register.head", language))
+    return wrapped(page, width)
+
+
+def receipt_as_json(found: Proof, standing: Sequence[Proven], profile: Profile) -> str:
+    """The receipt as one object."""
+    about = {"name": profile.name, "contact": profile.contact, "officer": profile.officer}
+    return json.dumps(
+        {"controller": about, "anchor": found.head.anchor, "consents": [_as_object(proven) for proven in standing]}, ensure_ascii=False
+    )

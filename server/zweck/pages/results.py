@@ -1,0 +1,70 @@
+"""How cases came out: each difference between the answer and the expected one, for `zweck test` and for pytest."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from time import perf_counter
+
+from zweck.bounded.progress import Along, quietly
+from zweck.cases import Case, Mismatch, run
+from zweck.engine import Disagreement, Engine
+from zweck.pages.page import Page
+from zweck.pages.text import wrapped
+
+EXACT = ("outcome", "laws")
+"""Parts of an answer that must be as expected; of all others it must have at least what is expected."""
+
+
+def differences(case: Case, engine: Engine) -> list[Mismatch]:
+    """All differences; that two matchers disagree is one."""
+    try:
+        return run(case, engine)
+    except Disagreement as disagreement:
+        return [Mismatch("matchers", "the same answer of both", str(disagreement))]
+
+
+def text(case: Case, found: list[Mismatch], width: int, line: str = "") -> str:
+    """The place and title of a case, the line itself where it is given, each difference, and why the answer is expected."""
+    page = Page()
+    page.paragraph(case.title, head=f"{case.path}:{case.line}: {case.id}:")
+    if line:
+        page.outline(f"  {case.line} | {line}", indent=0)
+    for difference in found:
+        page.paragraph(sentence(difference), indent=2, marker="✗ ", mark={"fg": "red"})
+    if case.why:
+        page.paragraph(f"expected because: {case.why}", indent=4, style={"dim": True})
+    return wrapped(page, width)
+
+
+def sentence(difference: Mismatch) -> str:
+    """The wanted value and the one that came."""
+    wanted = difference.wanted if difference.what in EXACT else f"at least {difference.wanted}"
+    return f"{difference.what}: wanted {wanted}; got {difference.got}"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How a case came out, and how long it took."""
+
+    case: Case
+    differences: list[Mismatch]
+    seconds: float
+
+
+def run_all(cases: Iterable[Case], engine: Engine, report: Callable[[Result], None], along: Along = quietly) -> list[Result]:
+    """Run cases one after the other; each result is reported at once."""
+    results = []
+    for case in along("cases", cases):
+        start = perf_counter()
+        result = Result(case, differences(case, engine), perf_counter() - start)
+        report(result)
+        results.append(result)
+    return results
+
+
+def as_json(result: Result) -> str:
+    """A case as one JSON object on one line."""
+    case = result.case
+    found = [{"what": difference.what, "wanted": difference.wanted, "got": difference.got} for difference in result.differences]
+    said = {"case": case.id, "title": case.title, "file": case.path, "line": case.line, "passed": not found, "differences": found}
+    return json.dumps(said, ensure_ascii=False)

@@ -1,0 +1,119 @@
+"""Writes one rule of a law: its citation, what it says, the wording that it cites, and in which case."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Final
+
+from zweck.explain.names import names_on, without_absent
+from zweck.explain.values import value_in_words
+from zweck.explain.words import GROUPS, TERMS, in_words, term
+from zweck.law.policy import Definition, Floor, Obligation, PolicySet, Remedy, Requirement, Right, Rule
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, walk
+from zweck.pages.page import Page, sentence
+from zweck.pages.phrases import say
+from zweck.pages.quoted import Quotes
+
+PLURALS: Final = {("statute.condition", All): "statute.conditions", ("statute.exception", AnyOf): "statute.exceptions"}
+"""Captions of a list of conditions that need no word on how many must hold."""
+
+
+class RuleWriter:
+    """Writes rules of a law as they stand on a day; `points` are the doubts that the rules named so far."""
+
+    def __init__(self, policies: PolicySet, law: str, on: date, language: str, page: Page, quotes: Quotes) -> None:
+        self.page = page
+        self.points: set[str] = set()
+        self._quotes = quotes
+        self._policies = policies
+        self._law = law
+        self._language = language
+        self._on = on
+        self._names: dict[str, Mapping[str, Rule]] = {}
+
+    def rule(self, rule: Rule, marker: str, indent: int, *, brief: bool = False, elsewhere: str = "", note: str = "") -> None:
+        """A rule and a note on it; `brief` without its conditions, and with the place where it stands in full, if that is `elsewhere`."""
+        names = [rule.id]
+        if rule.law != self._law and not brief:
+            names.append(self._policies.laws[rule.law].versions[-1].short)
+        if isinstance(rule, Obligation):
+            names.append(self._say(f"statute.rides_on.{rule.rides_on}"))
+        head, text = rule.citation, ""
+        if isinstance(rule, Definition):
+            head, text = TERMS[True][self._language].format(term(rule.id, rule, self._language)) + ":", rule.citation
+        self.page.paragraph(text, indent=indent, marker=marker, head=head, tail=f"[{', '.join(names)}]")
+        inner = indent + len(marker)
+        if elsewhere:
+            reason = [rule.reason[self._language]] if rule.reason else []
+            self.page.paragraph(" ".join([*reason, self._say("statute.see", place=elsewhere)]), indent=inner)
+            return
+        for said in (*self._says(rule), *([note] if note else [])):
+            self.page.paragraph(said, indent=inner)
+        if not brief:
+            self._quotes.below(self.page, rule.citation, self._on, inner)
+            self.condition("statute.trigger" if isinstance(rule, Requirement) else "statute.condition", rule.when, rule.law, inner)
+            self.condition("statute.exception", rule.unless, rule.law, inner)
+
+    def _says(self, rule: Rule) -> Iterator[str]:
+        language = self._language
+        match rule:
+            case Obligation():
+                deadline = [sentence(self._say("deadline", deadline=rule.deadline[language]))] if rule.deadline else []
+                yield " ".join([rule.text[language], *deadline])
+            case Right() | Remedy():
+                yield rule.text[language]
+            case Floor():
+                fact = self._policies.vocabulary.facts[rule.fact]
+                value = value_in_words(rule.at_least, fact, language)
+                yield self._say("statute.raises", label=fact.label[language], value=value)
+            case _:
+                pass
+        if rule.reason:
+            yield rule.reason[language]
+        notes = []
+        if rule.in_force.start:
+            notes.append(self._say("statute.only_from", day=rule.in_force.start))
+        if rule.in_force.until:
+            notes.append(self._say("statute.only_until", day=rule.in_force.until))
+        if rule.doubts:
+            self.points.update(rule.doubts)
+            notes.append(self._say("statute.doubts", count=len(rule.doubts), points=", ".join(rule.doubts)))
+        if notes:
+            yield " ".join(notes)
+
+    def condition(self, caption: str, condition: Condition | None, law: str, indent: int) -> None:
+        """A condition that `law` states, below a caption; nothing where there is none."""
+        if condition is None:
+            return
+        names = self.names_of(law)
+        standing = without_absent(condition, names)
+        first, *parts = in_words(standing, self._policies.vocabulary, self._language, names, cited=False, stated=True).splitlines()
+        if not parts:
+            self.page.paragraph(first, indent=indent, head=f"{self._say(caption)}:")
+            return
+        self.page.paragraph("", indent=indent, head=self._caption(caption, first))
+        self.page.outline("\n".join(parts), indent=indent)
+
+    def _caption(self, caption: str, first: str) -> str:
+        """`Conditions:` and `Exceptions:`, or `Condition, at least one of these:`, before an outline that begins so."""
+        for (singular, group), plural in PLURALS.items():
+            if caption == singular and first == GROUPS[group, True][self._language]:
+                return f"{self._say(plural)}:"
+        return f"{self._say(caption)}, {first[:1].lower()}{first[1:]}"
+
+    def names_of(self, law: str) -> Mapping[str, Rule]:
+        """The rules to which the conditions of a law refer, by name."""
+        if law not in self._names:
+            self._names[law] = names_on(self._on, self._policies.laws, law)
+        return self._names[law]
+
+    def shared(self, rules: Iterable[Rule], scope: Condition | None) -> list[Rule]:
+        """The definitions outside the law to which its scope and some rules refer."""
+        conditions = [(rule.law, condition) for rule in rules for condition in (rule.when, rule.unless) if condition]
+        if scope is not None:
+            conditions.append((self._law, scope))
+        used = {(law, part.name) for law, condition in conditions for part in walk(condition) if isinstance(part, DefinitionRef)}
+        found = {(rule.law, rule.id): rule for law, name in used if (rule := self.names_of(law).get(name))}
+        return [rule for rule in found.values() if rule.law != self._law]
+
+    def _say(self, key: str, **values: object) -> str:
+        return say(key, self._language, **values)

@@ -1,0 +1,82 @@
+"""An answer on a page is that of the contract: its JSON is protobuf's, and its message is read back as the same answer."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from random import Random
+from typing import Any
+
+import pytest
+from google.protobuf.json_format import MessageToDict
+
+from tests.activities.group import NAMES, called, engine, group, persons, register
+from tests.law import shipped_cases
+from tests.proving import drawn
+from tests.seeds import SEED
+from zweck.activities.validity import Rests, turning_days
+from zweck.cli.decoded import answer
+from zweck.decision.decision import Decision, Detail
+from zweck.facts.notes import NO_NOTES, Note, Notes
+from zweck.pages.answer.json import as_json
+from zweck.pages.answer.view import Answered, answered
+from zweck.service.decode.posing import About
+from zweck.service.encode import protobuf as encode
+from zweck.service.encode.sources import beside
+from zweck.v1 import decision_pb2 as v1
+
+
+def both(decision: Decision, notes: Notes = NO_NOTES, rests: Rests | None = None, position: int = 0) -> tuple[Answered, v1.Decision]:
+    """An answer as a page has it, and as a server sends it."""
+    days = turning_days(engine().policies)
+    about = None if rests is None else About(rests.activity, position, (), rests.events)
+    message = encode.decision(decision, "request 1", notes)
+    message.MergeFrom(beside(decision, about, group(), days))
+    return answered(decision, days, request_id="request 1", notes=notes, rests=rests, position=position), message
+
+
+def sent(part: Any) -> Any:
+    """An answer as the contract can say it: the days among the values of facts are texts."""
+    match part:
+        case Mapping():
+            return {name: one.isoformat() if isinstance(one, date) else one for name, one in part.items()}
+        case tuple() if not hasattr(part, "_fields"):
+            return tuple(map(sent, part))
+        case _ if is_dataclass(part) or hasattr(part, "_fields"):
+            names = [field.name for field in fields(part)] if is_dataclass(part) else list(part._fields)
+            made: Any = type(part)
+            return made(**{name: _sent(name, getattr(part, name)) for name in names})
+        case _:
+            return part
+
+
+def _sent(name: str, value: Any) -> Any:
+    return value.isoformat() if name in ("value", "held") and isinstance(value, date) else sent(value)
+
+
+def agree(view: Answered, message: v1.Decision) -> None:
+    assert json.loads(as_json(view)) == MessageToDict(message, preserving_proto_field_name=True, always_print_fields_with_no_presence=True)
+    assert list(json.loads(as_json(view))) == [
+        field.name for field in message.DESCRIPTOR.fields if field.name != "examination" or view.examination
+    ]
+    assert answer(message) == sent(view)
+
+
+def test_answers_to_cases_in_every_detail() -> None:
+    cases = shipped_cases()
+    chosen = Random(SEED).sample(cases, drawn(len(cases)))
+    assert chosen
+    for case in chosen:
+        for detail in Detail:
+            agree(*both(engine().decide(case.question, detail)))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_answers_about_activities_with_their_sources_and_conflicts(name: str) -> None:
+    """With a register that knows the person, one that knows nothing, and a caller who contradicts the activity."""
+    activity = group().activities[name][-1]
+    notes = {"purpose.kind": Note("why", "paper", "clerk")}
+    for events in (persons(name), None):
+        for stated in ({}, {"purpose.kind": "address_trading"}, {"rights.marketing_objection": True}):
+            decision = called(name, register(name, events), stated)
+            agree(*both(decision, notes, Rests(activity, group(), events or ()), 7))
