@@ -7,8 +7,8 @@ PYTEST := $(BIN)/python -m pytest
 NODE := $(VENV)/node/ready
 EDITOR := $(VENV)/editor/ready
 HELM := $(VENV)/helm
-# One more than processors: some tests wait.
-WORKERS = $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 1 )))
+# As many as processors, and two at least: each further one collects all tests again.
+WORKERS = $(shell n=$$(getconf _NPROCESSORS_ONLN); echo $$(( n > 2 ? n : 2 )))
 
 # Where it is set, every program compiles all of its modules each time it starts.
 export PYTHONDONTWRITEBYTECODE :=

@@ -16,6 +16,9 @@ SHARE: Final = 100
 TIMES: Final = 20
 """In `make prove` Hypothesis draws so many times as many examples as a test says."""
 
+MAX_PROVED: Final = 10_000
+"""Of a test that says itself that it wants more than so many, `make prove` draws as many as it says."""
+
 MAX_EXAMPLES: Final = 100
 """In `make test` Hypothesis draws at most so many, the same ones each time: as many as without any settings."""
 
@@ -46,7 +49,8 @@ def examples(test: object) -> None:
     """Let Hypothesis draw many examples of a test in `make prove`, other ones in each run, and few in `make test`."""
     known = getattr(test, USED, None)
     if isinstance(known, settings):
-        number = known.max_examples * TIMES if PROVING else min(known.max_examples, MAX_EXAMPLES)
+        stated = known.max_examples
+        number = max(stated, min(stated * TIMES, MAX_PROVED)) if PROVING else min(stated, MAX_EXAMPLES)
         setattr(test, USED, settings(known, max_examples=number, derandomize=not PROVING))
 
 

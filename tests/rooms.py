@@ -44,7 +44,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         "engine",
         {
             "logic": ("conditions, and three truths", 270),
-            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6180),
+            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6470),
             "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 670),
             "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 960),
         },
@@ -56,7 +56,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "decision": ("decisions: an outcome, and everything that explains it", 360),
             "editions": ("from versions to the law of one stretch of days", 1600),
             "readings": ("the reading of contradicted facts that is answered", 30),
-            "program": ("the law compiled: planes, silence, verdicts, the machine", 1220),
+            "program": ("the law compiled: planes, silence, verdicts, the machine", 1290),
             "residual": ("the law with some facts fixed: classes, table, boxes", 400),
             "match": ("the truths of an edition's names, by the program or by Rete", 790),
             "combine": ("the meaning of requirements, grounds and prohibitions, on one screen", 90),
@@ -65,9 +65,9 @@ WINGS: Final[Mapping[str, Wing]] = {
             "catalogue": ("facts and rules found by words and places", 430),
             "engine": ("the public road", 170),
             "interview": ("interviews: missing facts are asked sheet by sheet", 80),
-            "activities": ("questions about an activity, prepared; what a call must state", 390),
+            "activities": ("questions about an activity, prepared; what a call must state", 410),
             "bulk": ("whole tables decided by columns", 2220),
-            "cases": ("case files, snapshots, and where an answer differs", 590),
+            "cases": ("case files, snapshots, and where an answer differs", 770),
         },
         frozenset({"sqlglot", "durable", "numpy"}),
         ("tests/engine", "tests/program", "tests/residual", "tests/agreement", "tests/activities", "tests/bulk"),
@@ -75,7 +75,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     "author": Wing(
         "engine",
         {
-            "analysis": ("differences, coverage, deep checks, mutation, review", 5590),
+            "analysis": ("differences, coverage, deep checks, mutation, review", 5780),
             "editing": ("formatter, schemas, completion, migration", 2390),
         },
         frozenset({"clingo", "yaml"}),
@@ -94,7 +94,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     ),
     "tables": Wing(
         "server",
-        {"tables": ("whole tables of Arrow: columns to answers, runs and their parts", 2130)},
+        {"tables": ("whole tables of Arrow: columns to answers, runs and their parts", 2140)},
         frozenset({"duckdb", "numpy", "pyarrow"}),
         ("tests/bulk",),
     ),
@@ -119,9 +119,9 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4080),
+            "pages": ("pages of answers, laws, tables and runs", 4120),
             "lsp": ("the language server for policy files", 350),
-            "cli": ("the command `zweck`", 5510),
+            "cli": ("the command `zweck`", 5570),
             "pytest_plugin": ("policy repositories under pytest", 240),
             "workbench": ("the law in a lawyer's browser", 2810),
         },

@@ -22,10 +22,13 @@ def test_a_share_of_what_is_drawn_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (share_of(1000), at_most(72_000, 2_000)) == (1000, 72_000)
 
 
-@pytest.mark.parametrize(("proven", "stated", "drawn"), [(True, 2, 2 * TIMES), (False, 2, 2), (False, 300, MAX_EXAMPLES)])
+@pytest.mark.parametrize(
+    ("proven", "stated", "drawn"), [(True, 2, 2 * TIMES), (True, 30, 40), (True, 50, 50), (False, 2, 2), (False, 300, MAX_EXAMPLES)]
+)
 def test_hypothesis_draws_more_where_everything_is_proven(monkeypatch: pytest.MonkeyPatch, proven: bool, stated: int, drawn: int) -> None:
     """Whatever settings a test has of its own; other tests are left alone."""
     monkeypatch.setattr(proving, "PROVING", proven)
+    monkeypatch.setattr(proving, "MAX_PROVED", 40)
     asked: list[int] = []
 
     @settings(max_examples=stated, derandomize=True, database=None)

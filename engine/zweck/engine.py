@@ -206,7 +206,7 @@ class Engine:
         return _answering(reading, against).facts
 
     def alike(self, question: Question) -> Likeness:
-        """All that a dated question shares with those of which the laws come out alike, in both readings."""
+        """The likeness of a dated question to those of which the laws come out alike, in both readings."""
         explainer, reading, against = self._readings(question)
         answering = _answering(reading, against)
         keys = [one.matched.key or object() for one in (reading, against) if one is not None]

@@ -70,18 +70,12 @@ def _past(path: Path, grammar: int) -> PolicySet:
         if policies is None:
             raise PolicyError(source.diagnostics)
         source.check(policies)
-        _meant(source.diagnostics)
+        source.diagnostics.raise_if_any(but=LINTS)
         editions = Editions.of(policies)
         check_cycles(policies, editions, source.diagnostics)
         check_force(policies, editions, source.diagnostics)
-        _meant(source.diagnostics)
+        source.diagnostics.raise_if_any(but=LINTS)
         return policies
-
-
-def _meant(diagnostics: Diagnostics) -> None:
-    """Raise `PolicyError` with the faults for which files mean nothing, if there are any."""
-    if faults := [fault for fault in diagnostics if fault.code not in LINTS]:
-        raise PolicyError(faults)
 
 
 def load_with_files(path: Path, *more: Path) -> tuple[PolicySet, dict[Path, bytes]]:

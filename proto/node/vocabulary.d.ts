@@ -1,5 +1,7 @@
 /** The facts of the shipped law and their values. `make types` writes this file. */
 export interface Facts {
+  /** In which country is the person when her data are collected or she is contacted? */
+  "subject.location_country"?: string;
   /** Is the advertisement chosen with personal data of this person (profiling)? */
   "advertising.profiled"?: boolean;
   /** Does a fixed period, measured by the purpose, apply to the data in the advertising profiles? */
@@ -386,8 +388,6 @@ export interface Facts {
   "subject.status"?: "living" | "deceased" | "legal_person";
   /** How old is the person on the day of the operation? */
   "subject.age"?: number;
-  /** In which country is the person when her data are collected or she is contacted? */
-  "subject.location_country"?: string;
   /** In what relation does the person stand to the controller? */
   "subject.relationship"?: "customer" | "former_customer" | "prospect" | "service_user" | "employee" | "applicant" | "member_of_public" | "business_contact" | "former_employee" | "association_member" | "regular_contact" | "relative" | "debtor" | "opposing_party";
   /** Is the person addressed as a consumer or as a business? */

@@ -123,6 +123,12 @@ def permitted(events: Sequence[Event], activity: Activity, kept: dict[str, bool]
     return kept[key]
 
 
+def decided(event: Event, before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether an event is the controller's decision on an objection, which is milder than an open one: no other fact may change then."""
+    changed = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    return event.kind is EventKind.OBJECTED and event.state in ("rejected", "without_reasons") and changed == {"rights.objection"}
+
+
 @pytest.mark.parametrize("part", range(10))
 def test_an_adverse_event_is_heard(part: int) -> None:
     random = Random(f"adverse {part}")
@@ -139,9 +145,22 @@ def test_an_adverse_event_is_heard(part: int) -> None:
             if name in facts:
                 heard += 1
                 assert not harmless(name, facts), (activity.id, name, adverse, before)
-        if permitted(after, activity, kept):
+        if permitted(after, activity, kept) and not decided(adverse, known(before, activity), facts):
             assert permitted(before, activity, kept), (activity.id, adverse, before)
     assert heard
+
+
+@pytest.mark.parametrize("objected", ["*", "market_research", "market-research"])
+@pytest.mark.parametrize(("rejected", "ends"), [("*", True), ("market_research", True), ("market-research", True), ("newsletter", False)])
+def test_a_rejection_ends_the_objections_that_it_concerns(objected: str, rejected: str, ends: bool) -> None:
+    """Found among 100,000 histories: one about the activity, its purpose or everything ends a wide one, and no other does."""
+    activity = group().activities["market-research"][0]
+    at = NOON - timedelta(days=30)
+    said = [(objected, "without_reasons", at), (rejected, "rejected", at + timedelta(days=7))]
+    decision = [
+        Event(10 + n, EventKind.OBJECTED, activity.controller, scope, on, on, state=state) for n, (scope, state, on) in enumerate(said)
+    ]
+    assert known([*persons(activity.id), *decision], activity)["rights.objection"] == ("rejected" if ends else "without_reasons")
 
 
 @pytest.mark.parametrize("part", range(10))

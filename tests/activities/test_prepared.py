@@ -9,8 +9,9 @@ import pytest
 from tests.activities.group import DAY, NAMES, engine, event, group, needed, persons
 from zweck.activities.ask import ask_about
 from zweck.activities.prepared import NOTHING_HELD, PreparedActivities
-from zweck.company import Activity
+from zweck.company import Activity, shapes
 from zweck.company.register import CONSENTED, Event, EventKind, looked_up
+from zweck.company.shapes import Held
 from zweck.facts.basis import Basis, Today
 from zweck.facts.merge import Source, Why
 from zweck.facts.question import FactError, Question, read
@@ -136,3 +137,22 @@ def test_a_register_that_cannot_be_read_and_none_at_all(name: str) -> None:
         assert asked_fast(prepared, name, facts, persons(name)) == asked_slowly(
             name, facts, looked_up(persons(name), activity, group(), DAY, VOCABULARY)
         )
+
+
+def test_shapes_that_are_met_at_the_same_time_have_keys_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another thread may look a person up between any two steps; under one key it would get the facts of the other person."""
+    one = PreparedActivities(group(), VOCABULARY).on("newsletter", Today(DAY, "Europe/Berlin"))
+    harmless = persons("newsletter")
+    objected = [*harmless, event(EventKind.OBJECTED, "newsletter", "advertising")]
+    real, met = shapes._forms, list[Held]()
+
+    def interrupted(sources: Sequence[Source], events: Sequence[Event]) -> Iterator[shapes._Form]:
+        if not met:
+            monkeypatch.setattr(shapes, "_forms", real)
+            met.append(one.person(objected))
+        yield from real(sources, events)
+
+    monkeypatch.setattr(shapes, "_forms", interrupted)
+    met.append(one.person(harmless))
+    assert met[0].key != met[1].key
+    assert [one.person(events).key for events in (objected, harmless)] == [held.key for held in met]

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -11,12 +10,10 @@ import pytest
 from click import unstyle
 
 from tests.activities.group import DAY, FOLDER, engine, group
-from zweck.activities.needs import Needs
-from zweck.analysis.activities import turned as comparing
 from zweck.analysis.activities.turned import Turned, turned
 from zweck.analysis.diff.result import Comparison
 from zweck.analysis.space.sides import Side
-from zweck.company import Company, load_company
+from zweck.company import load_company
 from zweck.decision.decision import Outcome
 from zweck.load import load, shipped
 from zweck.pages.comparison.json import as_json
@@ -36,22 +33,6 @@ def sides(tmp_path_factory: pytest.TempPathFactory) -> tuple[Side, Side]:
     start = rules.index("- ground: UWG-7-PHONE-C")
     (folder / RULES).write_text(rules[:start] + rules[start:].replace(CONSENT, NARROWED, 1), encoding="utf-8")
     return Side(engine().policies), Side(load(folder))
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _needs_found_once() -> Iterator[None]:
-    """The needs of an activity under a law do not change, and to find them takes most of the time."""
-    with pytest.MonkeyPatch.context() as patch:
-        known: dict[tuple[str, int], Needs] = {}
-        find = comparing._needs
-
-        def found(name: str, company: Company, side: Side, day: date) -> Needs:
-            key = (name, id(side))
-            known[key] = known.get(key) or find(name, company, side, day)
-            return known[key]
-
-        patch.setattr(comparing, "_needs", found)
-        yield
 
 
 def compared(old: Side, new: Side) -> list[Turned]:

@@ -49,10 +49,10 @@ class AboutShippedLaw:
         self.situations = situations
         self.ways = Ways(situations.policies, rete_here())
 
-    def __call__(self, number: int) -> str:
-        """One round of questions."""
+    def __call__(self, number: int, questions: int = HALF) -> str:
+        """One round of questions, or its beginning."""
         chance = Random(number)
-        for _ in range(HALF):
+        for _ in range(questions):
             question = self.situations.draw(chance)
             if self.ways.differ(question):
                 least = smallest(question, self.ways.differ)

@@ -10,10 +10,14 @@ import pytest
 import yaml
 
 from tests.law import SUITES, shipped_cases, shipped_law
-from tests.proving import PROVING
+from tests.proving import PROVING, drawn
 from zweck.analysis.coherence.check import Coherence, Named
+from zweck.analysis.coherence.rows import unheard
+from zweck.analysis.coherence.values import adverse_values
 from zweck.analysis.coherence.words import unread
 from zweck.cases import Case, load_cases
+from zweck.decision.decision import Detail, Outcome
+from zweck.engine import Engine
 from zweck.load import load
 
 ROOT: Final = Path(__file__).resolve().parents[2]
@@ -49,7 +53,26 @@ def test_the_shipped_law_coheres() -> None:
 
 
 def test_what_reasons_speak_of_is_read() -> None:
-    assert list(unread(shipped_law())) == []
+    """Nor is there a note or a mark of a row of which no rule knows."""
+    assert [*unread(shipped_law()), *unheard(shipped_law())] == []
+
+
+def test_the_list_that_a_lawyer_signs_is_whole() -> None:
+    """Each adverse value beside which the engine still permits stands in it with a norm, or with the reason why there is none."""
+    law = shipped_law()
+    check, engine, against = Coherence(law), Engine(law), adverse_values(law.vocabulary)
+    questions = [case.question for case in shipped_cases() if case.question.merged is None]
+    permitted = [one for one in questions if engine.decide(one, Detail.OUTCOME).outcome is Outcome.PERMITTED]
+    for asked in random.Random(4).sample(permitted, drawn(400)):
+        titles = {"", *asked.stated}
+        tried = [
+            one for one in against if one.adverse.defect_of in titles and one.matters(asked.stated) and not one.stated_in(asked.stated)
+        ]
+        having = [(one, found) for one in tried if (found := one.with_it(asked, law.vocabulary)) is not None]
+        stays = [one for one, found in having if engine.decide(found, Detail.OUTCOME).outcome is Outcome.PERMITTED]
+        listed = check.survivors(asked)
+        assert {(one.fact, one.value) for one in listed} == {(one.fact.name, one.adverse.value) for one in stays}
+        assert all(one.explained for one in listed)
 
 
 @pytest.mark.parametrize("mutant", [*FOUND] if PROVING else [*FOUND][:1])

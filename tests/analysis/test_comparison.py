@@ -13,7 +13,7 @@ from zweck.analysis.diff.regions import Regions
 from zweck.analysis.diff.result import STRICTNESS, Comparison, Direction, LawChange
 from zweck.analysis.diff.searching import Searching
 from zweck.analysis.diff.terms import Cube, Mark
-from zweck.analysis.diff.truths import truth_in
+from zweck.analysis.diff.truths import reading_in
 from zweck.analysis.space.classes import Classes, classes_of
 from zweck.analysis.space.domains import domains
 from zweck.analysis.space.sides import Part, Side, Stretch, outcome_of
@@ -82,7 +82,7 @@ def place_in(cube: Cube, case: Case, parts: tuple[Part, Part], classes: Mapping[
     found: list[int] = []
     for term, places in cube.items():
         if isinstance(term, Mark):
-            place = int(truth_in(parts[term.side].edition, term.resolved(parts[term.side]), case) is True)
+            place = int(reading_in(parts[term.side].edition, case).condition(term.resolved(parts[term.side])) is True)
         else:
             value, known = case[term.fact], classes[term.fact]
             assert value is not None

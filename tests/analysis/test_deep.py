@@ -1,7 +1,10 @@
 """A deep check finds faults put into Arcadia."""
 
+from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -9,9 +12,14 @@ from tests.agreement.plain import Plain
 from tests.analysis.long_way import MAX_CASES, LongWay
 from tests.analysis.small import DAY, LAW, Maker
 from tests.arcadia import POLICIES
-from zweck.analysis.deep.check import deep
+from zweck.analysis.deep import check
+from zweck.analysis.deep.check import deep, forgotten
 from zweck.analysis.deep.finding import Finding, Kind
+from zweck.analysis.deep.suspicions import Suspect, Suspicions
+from zweck.analysis.space.cases import Cases
+from zweck.analysis.space.sides import Part
 from zweck.editions.build import Editions
+from zweck.editions.effects import proven
 from zweck.law.policy import PolicySet
 from zweck.load import load
 
@@ -169,3 +177,58 @@ def wrong(policies: PolicySet, long: LongWay) -> dict[str, set[Kind]]:
         shown = seen.get(id, set())
         found[id] = {Kind.CONTRADICTORY} if not shown else set() if "decides" in shown else {Kind.SHADOWED}
     return {id: kinds for id, kinds in found.items() if kinds}
+
+
+@pytest.fixture
+def searched(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
+    """The laws whose rules were suspected, where each search is remembered, and nothing is yet."""
+    laws: list[str] = []
+
+    class Noted(Suspicions):
+        def __init__(self, part: Part, cases: Cases, day: date, against: Iterable[Suspect]) -> None:
+            laws.append(part.plan.version.law if part.plan is not None else "")
+            super().__init__(part, cases, day, against)
+
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    monkeypatch.setattr(proven, "WORTH", 0)
+    monkeypatch.setattr(check, "Suspicions", Noted)
+    return laws
+
+
+def test_a_law_in_which_nothing_is_found_is_searched_once(searched: list[str]) -> None:
+    """Also where it is read again; the search for what silence permits is another one."""
+    assert (deep(load(POLICIES)), list(forgotten(load(POLICIES)))) == ([], [])
+    assert searched
+    searched.clear()
+    assert deep(load(POLICIES)) == []
+    assert searched == []
+
+
+def test_a_law_that_an_edit_touches_is_searched_again(searched: list[str], copy: Path) -> None:
+    """And found wanting as often as it is: what was found is not remembered."""
+    assert deep(load(copy)) == []
+    for _ in range(2):
+        searched.clear()
+        (finding,) = found(copy, "ground", "HDSG-4-9", "all:\n  - register.entry: true\n  - controller.kind: household")
+        assert finding.kind is Kind.CONTRADICTORY
+        assert "ar-privacy" in searched
+
+
+def test_a_fact_that_means_something_else_is_searched_again(searched: list[str], copy: Path) -> None:
+    assert deep(load(copy)) == []
+    searched.clear()
+    path = copy / "vocabulary" / "consent.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("class: shown\n      against: false", "class: doing", 1), encoding="utf-8")
+    assert path.read_text(encoding="utf-8") != text
+    assert deep(load(copy)) == []
+    assert searched
+
+
+def test_a_rule_that_says_something_else_is_searched_again(searched: list[str], copy: Path) -> None:
+    """Under the same name."""
+    assert found(copy, "ground", "HDSG-4-9", "all:\n  - register.entry: true\n  - controller.kind: guild") == []
+    searched.clear()
+    (finding,) = found(copy, "ground", "HDSG-4-9", "all:\n  - register.entry: true\n  - controller.kind: household")
+    assert finding.kind is Kind.CONTRADICTORY
+    assert searched

@@ -14,12 +14,12 @@ from tests.analysis.conftest import Edited
 from tests.analysis.long_way import LongWay
 from tests.analysis.small import DAY, Maker
 from zweck.analysis.diff.compare import compare
-from zweck.analysis.diff.edits import edits
 from zweck.analysis.diff.result import Comparison, Direction
+from zweck.analysis.diff.without import Without
 from zweck.analysis.expected.check import Deviation, Kind, deviations
 from zweck.analysis.expected.files import Change, Expectation
 from zweck.analysis.expected.propose import proposals
-from zweck.analysis.space.sides import Side
+from zweck.analysis.space.sides import Side, Stretch
 from zweck.decision.decision import Outcome
 from zweck.editions.build import Editions
 from zweck.law.policy import PolicySet
@@ -66,7 +66,7 @@ def test_what_changes_is_as_stated_and_nothing_else_is(seed: int) -> None:
         for rule in law.rules:
             less = replace(law, rules=tuple(other for other in law.rules if other != rule))
             assert Kind.OTHER_RULE in {one.kind for one in differing([less], comparison, old, new)}
-        for edit in edits(old, new, DAY):
+        for edit in Without((old, new), Stretch(DAY, DAY)).edits:
             if edit.name not in law.rules:
                 more = differing([replace(law, rules=(*law.rules, edit.name))], comparison, old, new)
                 assert (Kind.IDLE_RULE, (edit.name,)) in {(one.kind, one.names) for one in more}

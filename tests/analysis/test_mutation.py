@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import product
 from math import prod
+from pathlib import Path
 
 import pytest
 
@@ -11,23 +12,25 @@ from tests.agreement.plain import Plain
 from tests.analysis.long_way import LongWay, facts_in, read_by
 from tests.analysis.small import DAY, TYPES, Maker
 from tests.arcadia import FOLDER
-from zweck.analysis.mutation.asked import Asked
 from zweck.analysis.mutation.examine import State, examine
 from zweck.analysis.mutation.make import mutants
 from zweck.analysis.mutation.mutant import Kind, Mutant, applied
-from zweck.analysis.mutation.observed import Observed
+from zweck.analysis.mutation.noticed import Noticing
 from zweck.analysis.mutation.proof import Prover
+from zweck.analysis.mutation.witness import observable
 from zweck.analysis.space.sides import Side
 from zweck.cases import Case, load_cases, run
+from zweck.cases.observed import Observed
 from zweck.combine import combine
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
 from zweck.engine import Detail, Engine
 from zweck.facts.question import Question
 from zweck.law.parse.grammar_records import MUTATIONS
-from zweck.law.policy import PolicySet
+from zweck.law.policy import PolicySet, Rule
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.logic.condition import Value
+from zweck.load import load
+from zweck.logic.condition import All, Value, leaves
 
 SEEDS = range(60)
 MAX_CASES = 400
@@ -77,7 +80,7 @@ def small_laws() -> Iterator[tuple[PolicySet, list[Mutant], EveryCase]]:
 
 def observed(native: Plain, edition: Edition, case: dict[str, Value | None]) -> Observed:
     """The parts of an answer that a case can observe."""
-    return Observed.of(combine(edition.laws, native.truths(edition, case)))
+    return observable(combine(edition.laws, native.truths(edition, case)))
 
 
 def test_equivalent_and_surviving_mutants_of_small_laws() -> None:
@@ -103,12 +106,12 @@ def cases(arcadia: Side) -> list[Case]:
 
 def test_a_case_notices_what_the_suite_reports(arcadia: Side, cases: list[Case]) -> None:
     """A mutant is killed if and only if the suite, run by the law as the mutant has it, has a failing case."""
-    asked = Asked(arcadia, cases)
+    asked = Noticing(arcadia, cases)
     killed = 0
     for mutant in list(mutants(arcadia.policies))[::3]:
         engine = Engine(applied(arcadia.policies, mutant))
         failing = {case.id for case in cases if run(case, engine)}
-        noticing = asked.noticing(mutant)
+        noticing = asked.case(mutant)
         assert (noticing is None) == (not failing), mutant
         assert noticing is None or noticing.id in failing
         killed += noticing is not None
@@ -128,12 +131,32 @@ def test_every_witness_is_answered_as_claimed(arcadia: Side) -> None:
 
 
 def test_every_kind_of_mutant(arcadia: Side) -> None:
-    """Arcadia has them all; each has a place in a file, and no two are the same change."""
+    """Arcadia has them all but for adverse facts; each has a place in a file, and no two are the same change."""
     made = list(mutants(arcadia.policies))
-    assert {mutant.kind for mutant in made} == set(Kind)
+    assert {mutant.kind for mutant in made} == set(Kind) - {Kind.UNREAD}
     assert all(mutant.span.path for mutant in made)
     changes = [(id(mutant.old), str(mutant.new), mutant.shifted) for mutant in made]
     assert len(set(changes)) == len(changes)
+
+
+def test_an_adverse_fact_is_read_no_more(copy: Path) -> None:
+    """In no condition of the rule, also where several conditions read it; all else is read as before."""
+    path = copy / "ar/privacy/2001-01-01/lawful-ground.yaml"
+    before = "  unless:\n    definition: child\n"
+    text = path.read_text(encoding="utf-8")
+    twice = "  unless:\n    any:\n      - definition: child\n      - all: [{consent.objection: true}, {operation.kind: use}]\n"
+    twice += "      - not: {consent.objection: false}\n"
+    path.write_text(text.replace(before, twice, 1), encoding="utf-8")
+    facts = copy / "vocabulary/consent.yaml"
+    fact = "  - fact: consent.objection\n    type: bool\n"
+    facts.write_text(facts.read_text(encoding="utf-8").replace(fact, f"{fact}    adverse: [{{value: true}}]\n", 1), encoding="utf-8")
+    (mutant,) = (one for one in mutants(load(copy)) if one.kind is Kind.UNREAD)
+    assert isinstance(mutant.old, Rule)
+    assert isinstance(mutant.new, Rule)
+    was, now = (Counter(map(str, leaves(rule.unless or All(())))) for rule in (mutant.old, mutant.new))
+    assert {leaf for leaf in now if "consent.objection" in leaf} == set()
+    assert sum((was - now).values()) == 2
+    assert mutant.old.when == mutant.new.when
 
 
 def test_the_operators_are_frozen(arcadia: Side) -> None:

@@ -3,17 +3,22 @@
 import importlib.util
 import shutil
 import sys
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
 from tests.bulk.conftest import GROUP, HERE
-from tests.bulk.rows import dated, decided, table
+from tests.bulk.rows import Alone, dated, decided, table
+from zweck.bulk.asking import Asking
 from zweck.bulk.binding import Binding
+from zweck.company import NO_COMPANY
+from zweck.decision.decision import Decision
+from zweck.engine import Engine
 from zweck.law.policy import PolicySet
 from zweck.tables.batches import SCHEMA, Batches
+from zweck.tables.explaining import facts_of
 
 SPARK = importlib.util.find_spec("pyspark") is not None and shutil.which("java") is not None
 
@@ -28,6 +33,23 @@ def test_batches_are_decided_as_a_whole_table_is(law: PolicySet, customers: Bind
     rulings = batches.rulings()
     assert set(rulings["ruling"].to_pylist()) == {one for one in several["ruling"].to_pylist() if one is not None}
     assert sum(rulings["rows"].to_pylist()) == 1_000 - several["ruling"].null_count
+
+
+def test_rows_name_the_day_of_their_sources(law: PolicySet, engine: Engine, customers: Binding) -> None:
+    """That by which the engine's answer to the row alone counts its greatest reservation."""
+    binding = dated(customers)
+    batch = table(binding, 60, seed=8)
+    days = [date(2026, 6, 1) + timedelta(days=5 * row) for row in range(60)]
+    batch = batch.set_column(batch.schema.get_field_index("planned_on"), "planned_on", pa.array(days))
+    found = Batches(law, binding, days=(days[0], days[-1])).decide(batch).to_pylist()
+    alone = Alone(engine, Asking(binding, NO_COMPANY, law.vocabulary))
+    compared = 0
+    for row, one, day in zip(batch.to_pylist(), found, days, strict=True):
+        decision = alone.of(facts_of(row, binding, law.vocabulary))
+        if isinstance(decision, Decision) and decision.reservations:
+            assert one["sources_until"] == day - timedelta(days=max(other.days for other in decision.reservations))
+            compared += 1
+    assert compared
 
 
 def test_a_day_outside_those_that_were_named_is_a_fault(law: PolicySet, customers: Binding) -> None:

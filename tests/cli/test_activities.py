@@ -1,6 +1,8 @@
 """`zweck activities`: what calls must state, the Art. 30 record, reviews that are due."""
 
 import json
+import re
+import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -9,11 +11,13 @@ import pytest
 
 from tests.cli.conftest import Zweck, assert_golden
 from zweck.activities.entry import Entry, entry
+from zweck.activities.needs import Propose
 from zweck.analysis.activities import prove
 from zweck.cli.commands.activities import check, show
 from zweck.company import Activity, Company
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
+from zweck.load import shipped
 
 GROUP = Path(__file__).parents[2] / "docs" / "examples" / "group"
 DAY = "2026-06-01"
@@ -26,14 +30,14 @@ def _searched_once() -> Iterator[None]:
     provers: dict[date, prove.Prover] = {}
     made = prove.Prover
 
-    def found(activity: Activity, company: Company, engine: Engine, day: date) -> Entry:
+    def found(activity: Activity, company: Company, engine: Engine, day: date, propose: Propose | None = None) -> Entry:
         key = activity.id, day
         if key not in entries:
-            entries[key] = entry(activity, company, engine, day)
+            entries[key] = entry(activity, company, engine, day, propose)
         return entries[key]
 
-    def prover(policies: PolicySet, day: date) -> prove.Prover:
-        return provers.setdefault(day, provers.get(day) or made(policies, day))
+    def prover(policies: PolicySet, company: Company, day: date) -> prove.Prover:
+        return provers.setdefault(day, provers.get(day) or made(policies, company, day))
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(check, "entry", found)
@@ -64,6 +68,28 @@ def test_reviews_that_are_due_and_overdue(zweck: Zweck) -> None:
     late = zweck("activities", "due", "--activities", GROUP, "--at", "2036-06-01")
     assert late.exit_code == 1
     assert "newsletter" in late.stdout
+
+
+@pytest.mark.parametrize(("language", "title"), [("de", "Das Recht: was ansteht"), ("en", "The law: what is due")])
+def test_the_law_is_due_too(zweck: Zweck, tmp_path: Path, language: str, title: str) -> None:
+    """Old sources, open findings whatever they say, and announced changes within the days; nothing where all is young and settled."""
+    policies = Path(shutil.copytree(shipped(), tmp_path / "policies"))
+    options = ("activities", "due", "--activities", GROUP, "--policies", policies, "--lang", language)
+    assert title not in zweck(*options, "--at", "2025-04-02").stdout
+    state = policies / "watched.yaml"
+    finding = "findings:\n  - {finding: uwg-x, statute: uwg, kind: changed, day: 2026-05-01, seen: 2026-05-02, source: md:x, place: § 7}\n"
+    state.write_text(re.sub(r"^findings:\n", finding, state.read_text(encoding="utf-8"), flags=re.MULTILINE), encoding="utf-8")
+    head = policies / "de/kug/1907-07-01/policy.yaml"
+    coming = "announced:\n  - announced: KUG-22\n    day: 2026-12-24\n    source: BGBl. 2026 I Nr. 999\n    places: § 22 KUG\n"
+    coming += "    text: {de: Bilder von Engeln., en: Pictures of angels.}\nscope:"
+    head.write_text(head.read_text(encoding="utf-8").replace("scope:", coming, 1), encoding="utf-8")
+    said = " ".join(zweck(*options, "--at", "2026-11-30").stdout.partition(title)[2].split())
+    assert "DSG (AT)" in said
+    assert "§ 7 UWG" in said
+    assert "uwg-x" in said
+    assert "BGBl. 2026 I Nr. 999" in said
+    early = " ".join(zweck(*options, "--at", "2026-11-20").stdout.split())
+    assert "BGBl. 2026 I Nr. 999" not in early
 
 
 def test_after_a_review_is_overdue_a_call_must_show_another_ground(zweck: Zweck) -> None:

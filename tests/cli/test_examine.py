@@ -54,4 +54,9 @@ def test_a_permission_lists_what_it_would_survive(zweck: Zweck, language: str) -
 def test_json_lists_them_by_name(zweck: Zweck) -> None:
     answer = json.loads(zweck("decide", REQUESTS / "permit.yaml", "--examine", "--json").stdout)
     survived = {one["fact"]: one for one in answer["survivors"]}
-    assert survived["rights.erasure_request"] == {"fact": "rights.erasure_request", "value": True, "citations": ["§ 35 Abs. 2 BDSG a.F."]}
+    assert survived["rights.erasure_request"] == {
+        "fact": "rights.erasure_request",
+        "value": True,
+        "citations": ["§ 35 Abs. 2 BDSG a.F."],
+        "explained": True,
+    }

@@ -106,6 +106,21 @@ def test_what_cannot_be_read_is_said_and_moves_nothing(text: str, zweck: Zweck) 
     assert (after.watched, after.compared_until("hdsg")) == (before.watched, before.compared_until("hdsg"))
 
 
+def test_a_statute_of_which_no_wording_is_kept_may_be_unreadable(zweck: Zweck) -> None:
+    """There is nothing to compare; of a statute with kept wording it is a fault."""
+    kept = Path("policies/wording.yaml").read_bytes()
+    folder = Path("fetched/hdsg")
+    folder.mkdir(parents=True)
+    (folder / "xml.xml").write_text("<broken", encoding="utf-8")
+    index = Path("policies/citations/hdsg.yaml")
+    address = "  - whole: https://www.gesetze-im-internet.de/hdsg/index.html\n    until: 1989-12-31\n"
+    index.write_text(index.read_text(encoding="utf-8").replace("\ntexts:\n", f"\ntexts:\n{address}"), encoding="utf-8")
+    assert zweck("watch", "gii:fetched", "md:texts", "--policies", "policies").exit_code == 3
+    Path("policies/wording.yaml").unlink()
+    assert json.loads(zweck("watch", "gii:fetched", "--policies", "policies", "--json").stdout)["unreadable"] == []
+    Path("policies/wording.yaml").write_bytes(kept)
+
+
 def test_a_statute_that_is_missing_is_unreadable(zweck: Zweck) -> None:
     assert zweck("watch", "md:texts", "--policies", "policies", "--write").exit_code == 0
     Path("empty").mkdir()

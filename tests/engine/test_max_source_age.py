@@ -58,6 +58,20 @@ def test_a_law_may_have_a_stricter_one(limits: tuple[str, ...], days: int, tmp_p
     assert Engine(careful).decide(on(question, READ + timedelta(days + 1))).outcome is Outcome.UNDETERMINED
 
 
+@pytest.mark.parametrize(("server", "house"), [(30, 400), (400, 30)])
+def test_of_the_server_s_limit_and_that_of_a_house_the_least_counts(server: int, house: int, tmp_path: Path) -> None:
+    """Either is a house with the limit alone; none is laxer for the other."""
+    limited(tmp_path, f"{{days: {server}}}")
+    other = tmp_path / "other"
+    other.mkdir()
+    text = HOUSE.replace("careful", "other") + f"  - {{days: {house}}}\n"
+    (other / "house.yaml").write_text(text, encoding="utf-8")
+    both = load(tmp_path / "policies", tmp_path / "careful", other)
+    question = next(case.question for case in load_cases(CASES, both) if case.id == "statistics-of-a-guild")
+    assert Engine(both).decide(on(question, READ + timedelta(30))).outcome is Outcome.PERMITTED
+    assert Engine(both).decide(on(question, READ + timedelta(31))).outcome is Outcome.UNDETERMINED
+
+
 def test_permissions_are_open_and_nothing_else_turns_by_all_ways_to_decide(tmp_path: Path) -> None:
     plain, careful = limited(tmp_path, "{days: 1}")
     day, before, after, ways = READ + timedelta(100), Engine(plain), Engine(careful), Ways(careful, rete_here())

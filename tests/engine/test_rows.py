@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.engine.pages import printed
+from zweck.analysis.coherence.rows import unheard
 from zweck.decision.decision import Decision, Detail, Outcome
 from zweck.editions.covered import Stretch, covered
 from zweck.engine import Engine
@@ -243,3 +244,28 @@ def test_faults_are_named_at_their_places(folder: Path, file: str, before: str, 
         load(folder)
     assert fault in printed(error.value)
     assert path.name in printed(error.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "before", "after", "found"),
+    [
+        ("tables/calls-abroad.yaml", "checked: text}", 'checked: text, note: "forbidden without consent"}', ("SE-1", "forbidden", False)),
+        ("tables/calls-abroad.yaml", "checked: text}", 'checked: text, note: "for letters only"}', ("SE-1", "only", False)),
+        ("ar/abroad/1990-01-01/call.yaml", ", mark: gift", ", rule: free", ("SE-1", "gift", True)),
+    ],
+)
+def test_what_only_a_note_or_an_unread_mark_says_is_found(
+    folder: Path, name: str, before: str, after: str, found: tuple[str, str, bool]
+) -> None:
+    """A note says where a row was read; a condition in it, or a mark that no rule looks up, decides nothing."""
+    assert list(unheard(load(folder))) == []
+    path = folder / name
+    path.write_text(path.read_text(encoding="utf-8").replace(before, after, 1), encoding="utf-8")
+    assert [(one.row, one.word, one.mark) for one in unheard(load(folder))] == [found]
+
+
+def test_a_row_that_was_not_read_may_say_why(folder: Path) -> None:
+    path = folder / "tables/calls-abroad.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("act: § 2 roplag", 'note: "perhaps only with consent", act: § 2 roplag', 1), encoding="utf-8")
+    assert list(unheard(load(folder))) == []

@@ -116,6 +116,16 @@ def test_only_the_words_count_as_editorial_once_each(watching: PolicySet, site: 
     assert {level(one) for one in made.changes} == {"editorial"}
 
 
+def test_a_file_that_was_fetched_later_than_it_was_built(watching: PolicySet, site: Site) -> None:
+    """The site builds a file when the statute changes; on the day of the fetch it still had that wording. A day before is none."""
+    folder = site()
+    for written, day in (("2011-12-24\n", date(2011, 12, 24)), ("2010-12-24", date(2011, 1, 1)), ("soon", date(2011, 1, 1))):
+        (folder / "SEEN").write_text(written, encoding="utf-8")
+        made = look(watching, folder)
+        assert (made.watched.result, made.watched.day) == (Compared.SAME, day)
+        assert noted(watching.watch, [made]).compared_until("hdsg") == day
+
+
 def test_a_changed_word_is_an_alarm(watching: PolicySet, site: Site) -> None:
     made = look(watching, site(Art_6="<P>(1) Schafe werden gezählt.</P><P>(2) 17 Lämmer werden nicht gezählt.</P>"))
     assert ("changed", "Art. 6 Abs. 2") in kinds(made)
@@ -135,6 +145,15 @@ def test_a_section_that_is_gone_is_an_alarm_and_one_that_is_new_a_notice(watchin
     gone = next(one for one in made.changes if one.finding.kind is FindingKind.CHANGED)
     assert (gone.now, gone.finding.id.endswith("-gone")) == ("", True)
     assert [(one.finding.place, level(one)) for one in made.changes if one.finding.kind is FindingKind.NEW] == [("Art. 77", "notice")]
+
+
+@pytest.mark.parametrize(("article", "new"), [("Art 41", True), ("Art 7a", True), ("Art 41a", False), ("Art 0", False)])
+def test_a_section_is_new_only_beside_those_that_are_known(watching: PolicySet, site: Site, article: str, new: bool) -> None:
+    """The index has articles 1 to 40: one behind the last, or with a letter behind a known one; of an excerpt most sections are unknown."""
+    made = look(watching, site(**{article.replace(" ", "_"): "<P>Neu.</P>"}))
+    assert [one.finding.place for one in made.changes if one.finding.kind is FindingKind.NEW] == (
+        [article.replace("Art ", "Art. ")] if new else []
+    )
 
 
 def test_the_wording_before_is_shown_where_a_text_has_it(watching: PolicySet, site: Site, tmp_path: Path) -> None:

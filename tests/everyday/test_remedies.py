@@ -1,5 +1,6 @@
 """The ways that a lawyer would name, for the everyday questions."""
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
@@ -8,6 +9,7 @@ import pytest
 from tests.everyday.stories import Story, asked, engine, stories
 from zweck.decision.decision import Decision, Detail, Outcome
 from zweck.decision.remedied import RemedyResult
+from zweck.law.vocabulary import ChangeableBy
 
 BY_LAW: Final[Mapping[str, tuple[str, ...]]] = {
     "everyday-02-recording": ("ask-all-speakers",),  # § 201 StGB
@@ -68,3 +70,29 @@ def test_the_police_get_what_a_crime_demands() -> None:
     answer = engine().decide(asked(unclaimed), Detail.FULL)
     assert ["crime-or-danger"] in acts(answer)
     assert not any("obtain-consent" in way for way in acts(answer))
+
+
+SECOND: Final = frozenset({ChangeableBy.SUBJECT, ChangeableBy.PARENT, ChangeableBy.WORKS_COUNCIL})
+"""Those who decide about a fact beside the controller; it can only ask them."""
+
+IF_THEY_AGREE: Final = re.compile(r"wenn .*\bzustimm(?:t|en)\b|\bmutmaßlich\b|nicht melden")
+"""The words of an act that rests on another person: the way is open only if she agrees; or the act examines what she wants."""
+
+
+def test_an_act_that_another_person_must_perform_says_so() -> None:
+    vocabulary = engine().policies.vocabulary
+    acts_of_others = [
+        act
+        for act in vocabulary.acts.values()
+        if any(vocabulary.facts[name].changeable_by in SECOND for name in act.establishes if act.establishes[name] is not False)
+    ]
+    assert len(acts_of_others) >= 6
+    assert [act.name for act in acts_of_others if IF_THEY_AGREE.search(act.title.de) is None] == []
+
+
+def test_staff_are_evaluated_in_groups_instead() -> None:
+    """A lawful substitute: figures of groups in place of persons, where the monitoring of persons is forbidden."""
+    monitored = {**story("everyday-10-agent-figures").whole, "balancing.subject_interest": "overrides"}
+    answer = engine().decide(asked(monitored), Detail.FULL)
+    assert answer.outcome is not Outcome.PERMITTED
+    assert any("anonymous-summary" in way for way in acts(answer))

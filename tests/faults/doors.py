@@ -1,13 +1,9 @@
 """The worst bodies of every door at their size limits: small to send, much to read, to compare or to answer."""
 
-import gzip
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
-from http.client import HTTPConnection
 from typing import Any, Final, NamedTuple
 
-import ngh2
 from google.protobuf.json_format import MessageToDict
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
@@ -15,13 +11,11 @@ from grpc_health.v1 import health_pb2
 from grpc_reflection.v1alpha import reflection_pb2
 
 from tests.proving import PROVING
-from tests.server.transport.client import connected, headers
 from zweck.doors.authzen.methods import EVALUATION, EVALUATIONS
 from zweck.doors.documents import AUTHZEN, OPENAPI
 from zweck.doors.json.methods import services
 from zweck.doors.json.text import MAX_VALUES
 from zweck.doors.ways import PROTO
-from zweck.rpc.frames import framed
 from zweck.rpc.plain import JSON
 from zweck.v1 import activity_pb2, admin_pb2, policy_pb2
 from zweck.v1 import decision_pb2 as v1
@@ -297,37 +291,4 @@ def encoded(message: Message | dict[str, Any], kind: bytes) -> bytes:
     return json.dumps(found, separators=(",", ":")).encode()
 
 
-def ask(port: int, path: str, body: Body) -> str:
-    """Send a body, wait for the answer, and say how it ended."""
-    if body.kind == GRPC:
-        return _by_grpc(port, path, body.data)
-    given = {"content-type": body.kind.decode()} | ({"content-encoding": "gzip"} if body.zipped else {})
-    client = HTTPConnection("127.0.0.1", port, timeout=600)
-    try:
-        with suppress(ConnectionError):  # refused before all was sent
-            verb = "GET" if path in (AUTHZEN, OPENAPI) else "POST"
-            client.request(verb, path, gzip.compress(body.data, 1) if body.zipped else body.data, given)
-        response = client.getresponse()
-        response.read()
-        return str(response.status)
-    finally:
-        client.close()
-
-
-def _by_grpc(port: int, path: str, data: bytes) -> str:
-    watches = path.rpartition("/")[2].startswith("Watch")
-    with connected(port) as client:
-        stream = client.h2.send_request(headers(path))
-        client.h2.send_data(stream, framed(data), end_stream=not watches)
-        client.send()
-        while watches and not any(_begins(event) for event in client.events):
-            client.receive()  # it does not end by itself
-        return "watched" if watches else str(client.status(stream)[0])
-
-
-def _begins(event: ngh2.Event) -> bool:
-    """Whether a first event of a call that watches has come, or its refusal."""
-    return isinstance(event, ngh2.DataReceived) or (isinstance(event, ngh2.ResponseReceived) and b"grpc-status" in dict(event.headers))
-
-
-__all__ = ["GRPC", "JSON", "PROTO", "WORST", "Body", "ask", "bodies"]
+__all__ = ["GRPC", "JSON", "PROTO", "WORST", "Body", "bodies"]

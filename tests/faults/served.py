@@ -65,11 +65,11 @@ class Served:
 
 @contextmanager
 def served(
-    folder: Path, *options: object, policies: Path | None = POLICIES, environment: Mapping[str, str] | None = None, ahead: float = 0
+    folder: Path, *options: object, policies: Path | None = POLICIES, environment: Mapping[str, str] | None = None, ahead: float | Path = 0
 ) -> Iterator[Served]:
     """A server while the block runs, with Arcadia's law by default (`None`: the shipped one); its log is kept in `folder`.
 
-    Its clock may be some seconds ahead of the machine's.
+    Its clock may be some seconds ahead of the machine's, or stand and show the moment that a file holds (`tests.faults.by_clock`).
     """
     law = [] if policies is None else ["--policies", str(policies)]
     program = ["tests.faults.by_clock", str(ahead)] if ahead else ["zweck.cli"]

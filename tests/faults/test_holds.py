@@ -5,7 +5,8 @@ from typing import Final
 
 import pytest
 
-from tests.faults.doors import WORST, ask, bodies
+from tests.faults.asked import ask
+from tests.faults.doors import WORST, bodies
 from tests.faults.holds import Counted, Held, held
 
 MOST: Final = 250_000

@@ -10,11 +10,13 @@ from typing import Final
 
 from tests.activities.group import FOLDER
 from tests.faults import doors
+from tests.faults.asked import ask
 from tests.faults.attacked import attacked
 from tests.faults.attacks import Attack
-from tests.faults.doors import WORST, Body, ask, bodies
+from tests.faults.doors import WORST, Body, bodies
 from tests.faults.holds import Held, Timed, held
 from tests.faults.part import Effort, Findings, joined
+from tests.faults.recorded import key_file
 
 MAX_HOLD: Final = 0.05
 """Seconds of processor time between two returns to the loop."""
@@ -65,10 +67,11 @@ def _no_garbage() -> Iterator[None]:
 def beside(effort: Effort) -> Findings:
     """Callers wait beside them, with a server as operators start it."""
     with TemporaryDirectory() as name:
-        key = Path(name) / "pseudonym.key"
-        key.write_text("1 a-secret-of-sufficient-length\n", encoding="utf-8")
-        key.chmod(0o600)
-        options = ("--activities", FOLDER, "--pseudonym-key", key, "--register", f"sqlite:///{name}/register.db")
+        persons = Path(name) / "pseudonym.key"
+        persons.write_text("1 a-secret-of-sufficient-length\n", encoding="utf-8")
+        persons.chmod(0o600)
+        register = ("--register", f"sqlite:///{name}/register.db", "--register-key", key_file(Path(name)))
+        options = ("--activities", FOLDER, "--pseudonym-key", persons, *register)
         return attacked(ATTACKS, effort, *map(str, options))
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final
 import pytest
 
 from tests.law import shipped_law
+from tests.proving import PROVING
 from zweck.decision.decision import Detail, Outcome
 from zweck.editions.rows import cells_of, holds
 from zweck.engine import Engine
@@ -16,6 +17,9 @@ from zweck.law.tables import MEMORY, Entry, RowEffect, Table
 DAYS: Final = ("2019-06-03", "2023-06-05", "2026-11-25")
 OWN: Final = {"DE", "AT"}
 """Countries with laws of their own."""
+
+EVERY: Final = 6
+"""In `make test` the state of a register is asked of every row of one, and of so many others one."""
 
 OPEN: Final = {Outcome.PROHIBITED, Outcome.UNDETERMINED}
 MEDIA: Final = {
@@ -123,8 +127,10 @@ def test_it_follows_the_row(engine: Engine, day: str, medium: str, register: str
     table, eea = (engine.policies.vocabulary.tables[name] for name in ("contact-abroad", "eea"))
     inside = eea.keys_on(date.fromisoformat(day))
     wrong = []
-    for country, facts in questions(day, medium):
+    for number, (country, facts) in enumerate(questions(day, medium)):
         row = row_for(table, facts)
+        if register and not PROVING and number % EVERY and (row is None or row.rule != "opt-out-register"):
+            continue
         found = outcome(engine, {**facts, **({"channel.register_state": register} if register else {})})
         wanted = {one if country in inside or one is Outcome.PROHIBITED else Outcome.UNDETERMINED for one in right(row, table, register)}
         if found not in wanted:

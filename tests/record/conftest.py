@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.arcadia import CASES, POLICIES
+from tests.record.auditing import Audit, auditing
 from tests.record.postgres import Cluster, binaries, cluster
 from zweck.cases import load_cases
 from zweck.chain.addresses import address
@@ -128,3 +129,9 @@ def surveyed(url: str, key: Key | None = KEY, *anchors: Head) -> Survey:
 def faults(url: str, key: Key | None = KEY, *anchors: Head) -> list[str]:
     """The faults that a verification finds."""
     return surveyed(url, key, *anchors).faults
+
+
+@pytest.fixture
+def audit(tmp_path: Path) -> Audit:
+    """Calls `zweck audit`; `KEY` among the arguments gives the record's key, `PERSONS` that of pseudonyms."""
+    return auditing(tmp_path)

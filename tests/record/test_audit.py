@@ -1,59 +1,24 @@
 """`zweck audit`, as an auditor calls it."""
 
 import json
-import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
+from tests.record.auditing import ADA, SECRET_FILE, Audit, pseudonym
 from tests.record.conftest import recording, tampering
 from zweck.chain.addresses import address
 from zweck.chain.errors import RecordDamaged, RecordError
 from zweck.cli.main import cli
 from zweck.facts.notes import Note
 from zweck.law.policy import PolicySet
-from zweck.pages.wording import clock
-from zweck.pseudonym import Kind, Pseudonyms
 from zweck.record import open_record
 from zweck.record.chain import RECORD
 from zweck.record.entry import Content, Entry
-from zweck.record.statements import COLUMNS, row, scan
-
-Audit = Callable[..., Result]
-ADA = "email:ada@example.org"
-SECRET_FILE = "record.key"  # noqa: S105  the name of a file
-PSEUDONYM_FILE = "pseudonym.key"
-
-
-@pytest.fixture
-def audit(tmp_path: Path) -> Audit:
-    """Calls `zweck audit`; `KEY` among the arguments gives the record's key, `PERSONS` that of pseudonyms."""
-    (tmp_path / SECRET_FILE).write_text("a secret of sufficient length\n")
-    (tmp_path / SECRET_FILE).chmod(0o600)
-    (tmp_path / PSEUDONYM_FILE).write_text("1 a-secret-of-persons\n2 another-secret-of-persons\n")
-    (tmp_path / PSEUDONYM_FILE).chmod(0o600)
-    options = {"KEY": ["--record-key", str(tmp_path / SECRET_FILE)], "PERSONS": ["--pseudonym-key", str(tmp_path / PSEUDONYM_FILE)]}
-
-    def call(command: str, url: str, *arguments: str, stdin: str = "") -> Result:
-        given = [word for argument in arguments for word in options.get(argument, [argument])]
-        return CliRunner().invoke(cli, ["audit", command, "--record", url, *given], input=stdin, env={"ZWECK_RECORD": None})
-
-    return call
-
-
-def pseudonym(person: str, version: int) -> str:
-    """The pseudonym of a person under a version of the key."""
-    secrets = {1: b"a-secret-of-persons", 2: b"another-secret-of-persons"}
-    return Pseudonyms({version: secrets[version]}).of(Kind.EMAIL, person.removeprefix("email:"))
-
-
-def entries(url: str) -> list[tuple[object, ...]]:
-    """All rows."""
-    with closing(address(url, RECORD).connect(write=False)) as database:
-        return [row(each) for each in scan(database)]
+from zweck.record.statements import scan
 
 
 def test_verify_says_that_all_is_well(audit: Audit, copy_url: str) -> None:
@@ -164,102 +129,6 @@ def test_replay_against_other_policies(
     assert {line["now"] for line in lines if line["was"] == "PERMITTED"} == {"PROHIBITED"}
     assert audit("replay", sqlite_url, "--against", arcadia.path).exit_code == 0
     assert audit("replay", sqlite_url, "--until", "2001-01-01").output.startswith("0 answers derived again")
-
-
-def test_show(audit: Audit, copy_url: str) -> None:
-    brief = audit("show", copy_url)
-    assert [line.split()[0] for line in brief.output.splitlines()] == ["1", "2", "3", "4", "5"]
-    assert [line.split()[0] for line in audit("show", copy_url, "--last", "2").output.splitlines()] == ["4", "5"]
-    (decision,) = [values[COLUMNS.index("decision_id")] for values in entries(copy_url) if values[0] == 3]
-    assert "    3  " in audit("show", copy_url, "--decision-id", str(decision)).output
-    full = audit("show", copy_url, "3")
-    assert full.output.startswith("entry 3: decision of 20")
-    for name in ("facts:", "presumptions:", "rules:", "decided by:", "answer:", "hash:"):
-        assert name in full.output
-    assert json.loads(audit("show", copy_url, "3", "--json").stdout)["facts"]["person.country"]
-    nothing = audit("show", copy_url, "99")
-    assert (nothing.exit_code, nothing.stderr) == (1, "there is no such entry\n")
-
-
-def test_show_by_a_name(audit: Audit, sqlite_url: str, arcadia: PolicySet, answers: Callable[..., list[Entry]]) -> None:
-    with recording(sqlite_url, arcadia) as record:
-        record.append(answers(1, request="call-4711", caller="call centre") + answers(1))
-    for name, value in (("--request", "call-4711"), ("--caller", "call centre")):
-        result = audit("show", sqlite_url, name, value, "KEY")
-        assert [line.split()[0] for line in result.output.splitlines()] == ["1"]
-        assert audit("show", sqlite_url, name, "nobody", "KEY").exit_code == 1
-        assert audit("show", sqlite_url, name, value).exit_code == 2
-
-
-def test_a_person_is_found_under_every_version_of_the_key(
-    audit: Audit, url: str, arcadia: PolicySet, answers: Callable[..., list[Entry]]
-) -> None:
-    with recording(url, arcadia) as record:
-        record.append([*answers(1, subject=pseudonym(ADA, 1)), *answers(2), *answers(1, subject=pseudonym(ADA, 2))])
-    for name in (ADA, "email:Ada@EXAMPLE.org"):
-        result = audit("show", url, "--subject", name, "PERSONS")
-        assert [line.split()[0] for line in result.output.splitlines()] == ["1", "4"]
-    known = audit("show", url, "--subject", f"pseudonym:{pseudonym(ADA, 1)}", "PERSONS")
-    assert [line.split()[0] for line in known.output.splitlines()] == ["1"]
-    assert audit("show", url, "--subject", "email:charles@example.org", "PERSONS").exit_code == 1
-    assert audit("erase", url, "--subject", ADA, "KEY", "PERSONS", "--yes").output == "erased the content of 2 entries\n"
-
-
-def test_an_erasure_that_finds_nobody_says_so(audit: Audit, url: str, arcadia: PolicySet, answers: Callable[..., list[Entry]]) -> None:
-    with recording(url, arcadia) as record:
-        record.append(answers(2))
-    result = audit("erase", url, "--subject", ADA, "KEY", "PERSONS", "--yes")
-    assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr == "nothing was erased: no answer about this person is in the record, or those that were are erased\n"
-    assert "2 entries" in audit("verify", url, "KEY").output
-
-
-def test_show_notes(audit: Audit, sqlite_url: str, arcadia: PolicySet, answers: Callable[..., list[Entry]]) -> None:
-    with recording(sqlite_url, arcadia) as record:
-        record.append(answers(1, notes={"person.age": Note("Ausweis", by="Empfang")}))
-    assert '  notes:\n    person.age: {"by": "Empfang", "reason": "Ausweis"}\n' in audit("show", sqlite_url, "1").output
-    assert json.loads(audit("show", sqlite_url, "1", "--json").stdout)["notes"] == {"person.age": {"by": "Empfang", "reason": "Ausweis"}}
-    assert audit("replay", sqlite_url).output.startswith("1 answers derived again, 0 come out otherwise")
-
-
-def test_show_what_is_damaged(audit: Audit, copy_url: str) -> None:
-    for column in ("facts", "rules", "presumptions"):
-        for value in ("[", '{"laws":1}', "[" * 9999):
-            with tampering(copy_url) as database:
-                database.execute(f"UPDATE entries SET {column} = $1, time = 'x' WHERE seq = 2", value)
-            assert audit("show", copy_url, "2").exit_code == 0
-            assert audit("show", copy_url, "2", "--json").exit_code == 0
-    assert "?" in audit("show", copy_url).output
-    assert clock(10**19) == "?"
-
-
-def test_export_as_json_lines(audit: Audit, url: str, arcadia: PolicySet, answers: Callable[..., list[Entry]], tmp_path: Path) -> None:
-    with recording(url, arcadia) as record:
-        record.append(answers(12))
-    lines = audit("export", url).stdout.splitlines()
-    assert [tuple(json.loads(line)) for line in lines] == [COLUMNS] * 12
-    assert [json.loads(line)["hash"] for line in lines] == [values[COLUMNS.index("hash")] for values in entries(url)]
-    assert "person.country" in json.loads(lines[0])["facts"]
-    assert audit("export", url, "--output", str(tmp_path / "out.jsonl")).exit_code == 0
-    assert (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines() == lines
-    assert audit("export", url, "--until", "2001-01-01").stdout == ""
-
-
-def test_export_as_parquet(audit: Audit, url: str, arcadia: PolicySet, answers: Callable[..., list[Entry]], tmp_path: Path) -> None:
-    parquet = pytest.importorskip("pyarrow.parquet")
-    with recording(url, arcadia) as record:
-        record.append(answers(12))
-    file = tmp_path / "out.parquet"
-    assert audit("export", url, "--format", "parquet", "--output", str(file)).exit_code == 0
-    assert [tuple(line.values()) for line in parquet.read_table(file).to_pylist()] == entries(url)
-    assert audit("export", url, "--format", "parquet").exit_code == 2
-
-
-def test_export_without_pyarrow(audit: Audit, copy_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "pyarrow", None)
-    result = audit("export", copy_url, "--format", "parquet", "--output", str(tmp_path / "out"))
-    assert result.exit_code == 2
-    assert "pip install 'zweck[parquet]'" in result.stderr
 
 
 def test_postgres_without_its_driver(audit: Audit, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,7 @@
 """The examination as a tree, and values that are tried in it; ways, and one that is tried."""
 
+import re
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from zweck.cli.quoting import load_quotations
 from zweck.decision.decision import Detail
 from zweck.engine import Engine
 from zweck.load import load
+from zweck.pages.survivors import lines
 from zweck.workbench.app import application
 from zweck.workbench.asked import Asked
 from zweck.workbench.bench import Bench
@@ -90,6 +93,10 @@ def test_a_permission_lists_the_facts_that_it_would_survive(bench: Bench, get: G
     text = get(f"/{language}/examination", LISTED).text
     assert "§ 35 Abs. 2 BDSG a.F." in text.partition(title)[2]
     assert title not in get(f"/{language}/examination", CALL).text
+    listed = re.findall(r'<li>([^<]*) <span class="tail">([^<]*)</span></li>', text)
+    survivors = bench.coherence.survivors(pose.question)
+    assert [(unescape(fact), unescape(norms)) for fact, norms in listed] == [*lines(survivors, bench.vocabulary, language)]
+    assert "safeguards.works_council" in {one.fact for one in survivors if one.explained and not one.citations}
 
 
 def test_a_value_shows_its_source(get: Get) -> None:

@@ -1,15 +1,24 @@
 """The law: the tree by day, one law, two days of it, the search, coverage, activities."""
 
+import re
+from dataclasses import replace
 from datetime import date
 from html import unescape
 
 import click
 import pytest
+from starlette.testclient import TestClient
 
 from tests.activities.group import engine
-from tests.workbench.conftest import Get
+from tests.workbench.conftest import HOST, PORT, TOKEN, Get
+from zweck.decision.aged import AGED
+from zweck.engine import Engine
+from zweck.law.policy.watched import FindingKind, WatchFinding
+from zweck.law.watch.old import older
 from zweck.pages import statute
+from zweck.workbench.app import application
 from zweck.workbench.bench import Bench
+from zweck.workbench.guard import Admission
 
 
 def words(text: str) -> set[str]:
@@ -107,3 +116,23 @@ def test_the_record_of_processing_activities(get: Get, bench: Bench, monkeypatch
     assert record.count('class="paper record"') == len(few)
     assert "Muster Service GmbH" in record
     assert "Drei Monate nach dem Rückruf." in record
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_the_first_page_has_what_is_due_of_the_law(bench: Bench, language: str) -> None:
+    """Old sources by day, and open findings, whose texts cannot speak; nothing where nothing is due."""
+    finding = WatchFinding("uwg-x", "uwg", FindingKind.CHANGED, date(2026, 5, 1), date(2026, 5, 2), "md:x", "§ 7 <b>\x1b[1m")
+    watch = replace(bench.policies.watch, findings=(finding,))
+    open_ = Bench(Engine(replace(bench.policies, watch=watch)), bench.cases, bench.company)
+    with TestClient(
+        application(open_, Admission.at(PORT, TOKEN)), base_url=f"http://{HOST}", headers={"Authorization": f"Bearer {TOKEN}"}
+    ) as client:
+        text = client.get(f"/{language}/", params={"time.decision_date": "2026-11-30"}).text
+        early = client.get(f"/{language}/", params={"time.decision_date": "2020-01-01"}).text
+    section = text.partition('id="lawdue"')[2].partition("</details>")[0]
+    lines = re.findall(r"<li>(.*?)</li>", section)
+    assert f"({len(lines)})" in section
+    assert len(lines) == 1 + len(older(bench.policies, date(2026, 11, 30), AGED))
+    assert any("uwg-x" in line and "&lt;b&gt;" in line for line in lines)
+    assert "\x1b" not in text
+    assert len(re.findall("<li>", early.partition('id="lawdue"')[2])) == 1

@@ -1,14 +1,22 @@
 """The opinion: all its parts, on one page, as a PDF."""
 
+import json
 import re
+from datetime import date
+from html import unescape
 from pathlib import Path
+from typing import Final
 
 import pytest
+from click.testing import CliRunner
 from starlette.testclient import TestClient
 
 from tests.workbench.conftest import DAY, Get
 from tests.workbench.test_examination import CALL
+from zweck.cli.main import cli
 from zweck.decision.decision import Detail
+from zweck.explain.values import day as in_words
+from zweck.service.encode.protobuf import decision as message
 from zweck.workbench.asked import Asked
 from zweck.workbench.bench import Bench
 from zweck.workbench.pdf import as_pdf, has_pdf
@@ -121,3 +129,39 @@ def test_a_pdf_fetches_nothing(caplog: pytest.LogCaptureFixture, tmp_path: Path)
     parts = f'<link rel="stylesheet" href="{style.as_uri()}"><img src="{style.as_uri()}" alt="">'
     as_pdf(f'<html lang="en"><title>x</title>{parts}<p>text</p></html>')
     assert caplog.text.count("disallowed protocol") == 2
+
+
+DAYS_OF: Final = "de-uwg"
+
+
+def run(*words: str) -> str:
+    """The text that a command prints."""
+    return CliRunner().invoke(cli, words, catch_exceptions=False).output
+
+
+def test_every_surface_has_the_same_days_of_a_law(get: Get, bench: Bench) -> None:
+    """Until when it was read and compared: the answer, its message, the law on both surfaces, the opinion, coverage."""
+    version = bench.policies.laws[DAYS_OF].versions[-1]
+    assert version.checked_until is not None
+    assert version.compared_until is not None
+    day = date(2026, 11, 30)
+    posed = bench.pose(Asked.read([*(CALL | {"time.decision_date": day.isoformat()}).items()]))
+    decision = posed.decision(Detail.REASONS)
+    source = next(one for one in decision.finding.ruling.sources if one.law == DAYS_OF)
+    assert (source.read, source.compared) == (version.checked_until, version.compared_until)
+    age = (day - max(version.checked_until, version.compared_until)).days
+    said = next(one for one in message(decision).reservations if one.law == DAYS_OF)
+    assert said.days == age
+    words = [in_words(one, "en") for one in (version.checked_until, version.compared_until)]
+    assert all(word in said.text.en for word in words)
+    pages = {
+        "show": run("show", DAYS_OF, "--at", day.isoformat(), "--lang", "en"),
+        "law": unescape(get(f"/en/law/{DAYS_OF}", {"at": day.isoformat()}).text),
+        "opinion": unescape(get("/en/opinion", CALL | {"time.decision_date": day.isoformat()}).text),
+    }
+    for name, text in pages.items():
+        plain = " ".join(re.sub(r"<[^>]*>", " ", text).replace("\N{NO-BREAK SPACE}", " ").split())
+        assert all(word in plain for word in words), name
+    covered = json.loads(run("coverage", "--at", day.isoformat(), "--json"))["sources"][DAYS_OF]
+    assert (covered["read"], covered["compared"]) == (version.checked_until.isoformat(), version.compared_until.isoformat())
+    assert covered["courts"] == (version.courts_until or version.checked_until).isoformat()

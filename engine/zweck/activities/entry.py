@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from zweck.activities.needs import Needs, answer_to, needs
+from zweck.activities.needs import Needs, Propose, answer_to, needs
 from zweck.company import Activity, Appraisal, Company
 from zweck.decision.decision import Decision, Outcome, Reason
 from zweck.engine import Engine
@@ -22,9 +22,9 @@ class Entry:
     unneeded: tuple[Appraisal, ...]
 
 
-def entry(activity: Activity, company: Company, engine: Engine, day: date) -> Entry:
-    """The entry of an activity that is in force on the day."""
-    found = needs(activity.id, company, engine, engine.policies.vocabulary, day)
+def entry(activity: Activity, company: Company, engine: Engine, day: date, propose: Propose | None = None) -> Entry:
+    """The entry of an activity that is in force on the day; `propose` finds calls that are permitted."""
+    found = needs(activity.id, company, engine, engine.policies.vocabulary, day, propose)
     unneeded = tuple(one for one in activity.appraisals if found.stated is not None and not _needed(one, activity, company, engine, found))
     return Entry(activity, company.controllers[activity.controller], found, tuple(grounds_of(found.decision)), unneeded)
 

@@ -1,6 +1,6 @@
 """The facts that a call about an activity must state: those with which the law permits it, none too many, for the ordinary person."""
 
-from collections.abc import Generator, Iterator, Mapping, Set
+from collections.abc import Callable, Generator, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final, Protocol, TypeVar
@@ -17,10 +17,19 @@ from zweck.logic.condition import Test, Value, facts_of, leaves
 MAX_TRIED: Final = 5_000
 """Questions that are tried in all passes together."""
 
+FEW: Final = 40
+"""Questions that a pass tries where a solver can propose a call."""
+
 CLAIMS: Final = (frozenset({SilenceClass.SHOWN, SilenceClass.APPRAISAL}), frozenset({SilenceClass.APPRAISAL}), frozenset[SilenceClass]())
 """The passes, by the classes that stay unknown: a call rather states what it does than what it can show, and appraises last."""
 
 Facts = Mapping[str, Value | None]
+Propose = Callable[[Activity, Question, Set[SilenceClass]], Facts | None]
+"""Proposes what a call about an activity may state, beside the question that it asks without facts, so that it is permitted.
+
+Facts of the classes stay unknown. Without a proposal no such call is permitted.
+"""
+
 Found = TypeVar("Found")
 Search = Generator[None, None, Found]
 """A search, which may pause after each question."""
@@ -54,13 +63,13 @@ class Needs:
     cut: bool = False
 
 
-def needs(name: str, company: Company, engine: Answering, vocabulary: Vocabulary, day: date) -> Needs:
+def needs(name: str, company: Company, engine: Answering, vocabulary: Vocabulary, day: date, propose: Propose | None = None) -> Needs:
     """The facts that a call on a day must state, where the registers hold nothing adverse of the person.
 
     Raises:
         UnknownActivity: if there is no such activity on the day.
     """
-    search = searching(name, company, engine, vocabulary, day)
+    search = searching(name, company, engine, vocabulary, day, propose=propose)
     while True:
         try:
             next(search)
@@ -69,8 +78,18 @@ def needs(name: str, company: Company, engine: Answering, vocabulary: Vocabulary
             return found
 
 
-def searching(name: str, company: Company, engine: Answering, vocabulary: Vocabulary, day: date, most: int = MAX_TRIED) -> Search[Needs]:
+def searching(
+    name: str,
+    company: Company,
+    engine: Answering,
+    vocabulary: Vocabulary,
+    day: date,
+    most: int = MAX_TRIED,
+    propose: Propose | None = None,
+) -> Search[Needs]:
     """The same, with pauses in which others can do something; at most so many questions are tried.
+
+    Where few questions do not lead to a permitted call, one is proposed; it counts only if the engine permits it.
 
     Raises:
         UnknownActivity: if there is no such activity on the day.
@@ -81,8 +100,12 @@ def searching(name: str, company: Company, engine: Answering, vocabulary: Vocabu
     left = most
     for unclaimed in CLAIMS:
         for search in searches:
-            found = yield from search.permitted(unclaimed, left)
+            found = yield from search.permitted(unclaimed, left if propose is None else min(left, FEW))
             left -= search.tried
+            proposed = propose(activity, search.first.question, unclaimed) if found is None and propose is not None else None
+            if proposed is not None:
+                found = search.confirmed(proposed) or (yield from search.permitted(unclaimed, left))
+                left -= search.tried
             if found is not None:
                 stated, decision = yield from search.least(found)
                 return Needs(name, day, search.consented, stated, decision, frozenset(filter(search.is_appraisal, stated)))
@@ -142,6 +165,12 @@ class _Search:
         self.tried, self._most = 0, most
         return self._further({}, self.first, unclaimed)
 
+    def confirmed(self, proposed: Facts) -> dict[str, Value | None] | None:
+        """The facts of a proposed call, if it is permitted."""
+        self.tried = 0
+        answer = self.decided(proposed, Detail.OUTCOME)
+        return dict(proposed) if answer is not None and answer.outcome is Outcome.PERMITTED else None
+
     def _further(self, stated: Facts, decision: Decision, unclaimed: Set[SilenceClass]) -> Search[dict[str, Value | None] | None]:
         if decision.outcome is Outcome.PERMITTED:
             return dict(stated)
@@ -196,15 +225,18 @@ class _Search:
         if self._class(name) in unclaimed:
             yield None
             return
-        values = [*(adverse_order(fact)[:1] or _values(fact))]  # what is more adverse never helps where the harmless value does not
-        against = fact.silence.against
-        yield from (value for value in values if value != against)
-        yield from (value for value in values if value == against)
+        yield from values_of(fact)
         yield None
 
 
+def values_of(fact: Fact) -> list[Value]:
+    """The values with which a call is tried, first those that help."""
+    values = [*(adverse_order(fact)[:1] or _values(fact))]  # what is more adverse never helps where the harmless value does not
+    return sorted(values, key=lambda value: value == fact.silence.against)
+
+
 def _values(fact: Fact) -> Iterator[Value]:
-    """The values with which a call is tried."""
+    """The values of a fact that can help."""
     match fact.type:
         case FactType.BOOL:
             yield from (True, False)

@@ -69,6 +69,8 @@ class Comparing:
             self.steps |= {f"{one.finding.id}@{one.finding.day}": one for one in stepped(before, seen, self.policies, self.today)}
 
     def _silent(self, one: Unreadable) -> None:
+        if one.statute and all(statute != one.statute for statute, _ in self.policies.wording.texts):
+            return  # no wording of it is kept, so there is nothing to compare
         self.silent[one.source] = one
         made = unreadable(one, self.today)
         if made is not None:

@@ -1,11 +1,13 @@
 """Asks a case's question and reports where the answer differs from the expected one."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from zweck.cases.cases import Case, Expectation
+from zweck.cases.observed import Asked
 from zweck.decision.decision import Detail, Finding, Status
 from zweck.engine import Engine
+from zweck.law.policy import PolicySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,12 @@ def run(case: Case, engine: Engine) -> list[Mismatch]:
     expect = case.expect
     reasons = expect.missing or expect.obligations or expect.remedies or expect.gaps
     return compare(expect, engine.decide(case.question, Detail.REASONS if reasons else Detail.OUTCOME).finding)
+
+
+def passing(cases: Sequence[Case], policies: PolicySet) -> list[bool]:
+    """For each case whether its answer is surely the one expected, all asked together: facts that are missing need an explanation."""
+    found = Asked(policies, [case.question for case in cases]).as_expected([case.expect for case in cases])
+    return [passes and not case.expect.missing for passes, case in zip(found, cases, strict=True)]
 
 
 def compare(expect: Expectation, finding: Finding) -> list[Mismatch]:

@@ -3,13 +3,14 @@
 A snapshot shows what an edit changes. It says nothing of what is right: no case, no coverage and no score of mutants counts its entries.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from zweck.cases.asking import Asking, Manner
 from zweck.cases.cases import Expectation
 from zweck.cases.files import SNAPSHOT, named
+from zweck.cases.observed import Asked
 from zweck.decision.decision import Detail, Outcome, Ruling, Status
 from zweck.engine import Engine
 from zweck.facts.question import Question
@@ -68,7 +69,12 @@ def load_snapshots(path: Path, policies: PolicySet) -> list[Snapshot]:
 
 def answered(entry: Entry, engine: Engine) -> Expectation:
     """The answer of the law to an entry now."""
-    return _kept(engine.decide(entry.question, Detail.REASONS).finding.ruling)
+    return _kept(engine.decide(entry.question, Detail.OUTCOME).finding.ruling)
+
+
+def answered_together(entries: Sequence[Entry], policies: PolicySet) -> list[Expectation]:
+    """The answers of the law to entries now, which are asked together; all of them have a day."""
+    return [Expectation(*found) for found in Asked(policies, [entry.question for entry in entries]).observed()]
 
 
 def _kept(ruling: Ruling) -> Expectation:

@@ -3,7 +3,7 @@
 from zweck.company.activity import Activity, Appraisal, Presumed, Recipient, Record
 from zweck.company.apply import UnknownActivity, check_known, in_force, own_sources, sources_of, today_of
 from zweck.company.company import NO_COMPANY, Company
-from zweck.company.load import ACTIVITIES, CASES, company_contents, company_files, load_company, revision_of
+from zweck.company.load import ACTIVITIES, CASES, company_contents, company_files, load_company, load_past_company, revision_of
 from zweck.company.text import ConsentText
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "company_files",
     "in_force",
     "load_company",
+    "load_past_company",
     "own_sources",
     "revision_of",
     "sources_of",

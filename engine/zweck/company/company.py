@@ -12,12 +12,16 @@ from zweck.facts.profiles import Profile
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """The controllers by id, activities and consent texts by name with their versions in the order of their days; `revision` is of all."""
+    """The controllers by id, activities and consent texts by name with their versions in the order of their days; `revision` is of all.
+
+    A `past` one means what its files meant once, and is for replay alone.
+    """
 
     controllers: Mapping[str, Profile] = field(default_factory=dict)
     activities: Mapping[str, tuple[Activity, ...]] = field(default_factory=dict)
     texts: Mapping[str, tuple[ConsentText, ...]] = field(default_factory=dict)
     revision: str = ""
+    past: bool = False
 
     def on(self, name: str, day: date) -> Activity | None:
         """The version of an activity in force on a day."""

@@ -1,6 +1,6 @@
 """Reads a company: `controllers.yaml`, `activities/NAME/DATE.yaml` and `texts/NAME/DATE.yaml` in a folder, or its profiles alone."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Container, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -11,7 +11,7 @@ from zweck.company.company import Company
 from zweck.company.parse import activity, consent_text
 from zweck.company.text import ConsentText
 from zweck.facts.profiles import Profile, load_profiles, profiles_of
-from zweck.forms.diagnostics import Diagnostics, PolicyError
+from zweck.forms.diagnostics import LINTS, Diagnostics, PolicyError
 from zweck.forms.form import Context
 from zweck.forms.quoting import shown
 from zweck.forms.reader import Node, read_file
@@ -59,6 +59,19 @@ def load_company(where: Path, vocabulary: Vocabulary) -> Company:
     Raises:
         PolicyError: with every fault of every file.
     """
+    return _loaded(where, vocabulary)
+
+
+def load_past_company(where: Path, vocabulary: Vocabulary) -> Company:
+    """The company by whose files was answered once, by their own meaning, for replay; nothing that this gives may be served.
+
+    Raises:
+        PolicyError: with every fault for which they mean nothing.
+    """
+    return replace(_loaded(where, vocabulary, but=LINTS), past=True)
+
+
+def _loaded(where: Path, vocabulary: Vocabulary, but: Container[str] = ()) -> Company:
     if where.is_file():
         return Company(load_profiles(where, vocabulary), {}, revision=_digest(where))
     folder, diagnostics = where, Diagnostics()
@@ -67,7 +80,7 @@ def load_company(where: Path, vocabulary: Vocabulary) -> Company:
         diagnostics.add("ZW110", Span(display(folder), 1, 1, 1), message, help="name the folder in which it stands")
         raise PolicyError(diagnostics)
     found = draft_company(folder, vocabulary, diagnostics)
-    diagnostics.raise_if_any()
+    diagnostics.raise_if_any(but)
     return replace(found, revision=revision_of(company_contents(folder)))
 
 

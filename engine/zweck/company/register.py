@@ -85,7 +85,7 @@ def held_by(found: Course, activity: Activity, company: Company, day: date, voca
     profile = company.controllers[activity.controller]
     sources: list[Source] = []
     for kind in activity.looks_up:
-        base = _base(kind, vocabulary, kind in DENIABLE and kind in profile.holds and profile.holds[kind] <= day)
+        base = _base(kind, vocabulary, (kind in DENIABLE or company.past) and kind in profile.holds and profile.holds[kind] <= day)
         match kind:
             case "rights":
                 sources += _rights(found, activity, base, vocabulary)

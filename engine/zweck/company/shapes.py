@@ -46,7 +46,7 @@ class Shapes:
         self._basis, self._time_zone = (Basis.AS_OF, "") if today is None else (Basis.LIVE, today.time_zone)
         self._profile = company.controllers[activity.controller]
         self._over = end_of(day, self._profile.time_zone or self._time_zone)
-        self._forms: dict[Hashable, tuple[_Form, ...]] = {}
+        self._forms: dict[Hashable, tuple[object, tuple[_Form, ...]]] = {}
 
     def unknown(self, why: Why) -> Held:
         """The facts of a person of whom nothing can be read."""
@@ -61,47 +61,50 @@ class Shapes:
         return Held([*held.sources, *later], (held.key, len(later))) if later else held
 
     def _known(self, events: Sequence[Event]) -> Held:
-        ordered = self._in_order(events)
-        if ordered is not None:
-            found = None
-            whole = not ordered or self._counts(ordered[-1])  # no event was recorded after the last one
-            key = self._key(ordered, None if whole else tuple(map(self._counts, ordered)))
+        plain = self._in_order(events)
+        if plain is not None:
+            found, (ordered, key) = None, plain
         else:
             found = standing_on(self._day, events, self._profile, self._basis, self._time_zone)
             ordered = found.events
-            key = self._key(ordered, (_relation(found), self._counting(found)))
-        forms = self._forms.get(key)
-        if forms is None:
+            key = (_relation(found), self._counting(found), *[self._statement(event) for event in ordered])
+        known = self._forms.get(key)
+        if known is None:
             found = found or Course(ordered, _later, self._counts)
             sources = held_by(found, self._activity, self._company, self._day, self._vocabulary)
-            if len(self._forms) < MAX_SHAPES:
-                self._forms[key] = tuple(_forms(sources, ordered))
-            return Held(sources, key)
-        return Held([form.source if form.place is None else _about(form, ordered[form.place]) for form in forms], key)
+            if len(self._forms) >= MAX_SHAPES:
+                return Held(sources, key)
+            mark = object()  # two threads could come to the same number
+            self._forms[key] = mark, tuple(_forms(sources, ordered))
+            return Held(sources, mark)
+        mark, forms = known
+        return Held([form.source if form.place is None else _about(form, ordered[form.place]) for form in forms], mark)
 
-    def _in_order(self, events: Sequence[Event]) -> Sequence[Event] | None:
-        """The events that count, where each is plainly later than those before it, so that the last one decides; else `None`.
+    def _in_order(self, events: Sequence[Event]) -> tuple[Sequence[Event], Hashable] | None:
+        """The events that count with their key, where each is plainly later than those before, so that the last decides; else `None`.
 
         The first one about the age may have any time: it ends nothing.
         """
-        over, controller, live = self._over, self._profile.id, self._basis is Basis.LIVE
+        over, mine, live = self._over, self._profile.id, self._basis is Basis.LIVE
         found: list[Event] = []
-        effective, recorded, position, aged = NEVER, NEVER, 0, False
+        latest, entered, last, aged = NEVER, NEVER, 0, False
         for event in events:
-            if event.controller != controller:
+            position, kind, controller, _, effective, recorded, *_ = event
+            if controller != mine:
                 continue
-            if event.position <= position or event.recorded < recorded or event.effective > event.recorded:
+            if position <= last or recorded < entered or effective > recorded:
                 return None
-            position, recorded = event.position, event.recorded
-            if event.kind is EventKind.OF_AGE_ON and not aged:
+            last, entered = position, recorded
+            if kind is EventKind.OF_AGE_ON and not aged:
                 aged = True
-            elif event.effective <= effective or event.kind is EventKind.CORRECTED:
+            elif effective <= latest or kind is EventKind.CORRECTED:
                 return None
             else:
-                effective = event.effective
-            if live or event.effective < over:
+                latest = effective
+            if live or effective < over:
                 found.append(event)
-        return found
+        counting = None if not live or entered < over else tuple(map(self._counts, found))  # none was recorded after the last one
+        return found, (counting, *[self._statement(event) for event in found])
 
     def _counts(self, event: Event) -> bool:
         """Whether an event that took effect before it was recorded counts for the controller already."""
@@ -112,15 +115,11 @@ class Shapes:
         counting = [found.counts(event) for event in found.events]
         return None if all(counting) else tuple(counting)
 
-    def _key(self, events: Sequence[Event], order: Hashable) -> Hashable:
-        """All of events but their positions and times, and which of them ends which other."""
-        day = self._day
-        key: list[Hashable] = [order]
-        for event in events:
-            until = event.until
-            ends = None if until is None else (until > day) - (until < day)
-            key.append((event.kind, event.scope, event.state, event.channels, ends, not event.evidence))
-        return tuple(key)
+    def _statement(self, event: Event) -> Hashable:
+        """All of an event but its position and times."""
+        _, kind, _, scope, _, _, channels, until, state, evidence, _ = event
+        ends = None if until is None else (until > self._day) - (until < self._day)
+        return kind, scope, state, channels, ends, not evidence
 
 
 def _later(one: Event, other: Event) -> bool:

@@ -47,6 +47,11 @@ class Reservation:
     text: Text
 
 
+def known_until(sources: Iterable[SourceDays]) -> date | None:
+    """The day until which the sources of all laws behind an answer were read or compared; `None` where no day is known."""
+    return min((max(days) for one in sources if (days := [day for day in (one.read, one.compared) if day is not None])), default=None)
+
+
 def age(sources: Iterable[SourceDays], asked: date | None) -> int:
     """The age of an answer in days: that of the law whose sources are oldest."""
     return max((one.age(asked) for one in sources), default=0) if asked is not None else 0

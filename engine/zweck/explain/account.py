@@ -198,7 +198,7 @@ def open_laws(verdict: Verdict) -> tuple[str, ...]:
 
 
 def open_laws_permitting(verdict: Verdict) -> tuple[str, ...]:
-    """Those of them that permit whether they apply or not; of a house, that do not object."""
+    """The open laws that permit whether they apply or not; of a house, that do not object."""
     return tuple([law.plan.version.law for law in verdict.laws if law.applies is None and not law.turns_on_scope])
 
 

@@ -41,7 +41,7 @@ class Kept(NamedTuple):
 
 
 class Common:
-    """All that explanations under several editions of a policy set share, by the numbers of names."""
+    """Results that explanations under several editions of a policy set share, by the numbers of names."""
 
     def __init__(self, policies: PolicySet) -> None:
         """Begin without any name."""

@@ -53,7 +53,7 @@ class Shared(NamedTuple):
 
     @classmethod
     def of(cls, policies: PolicySet) -> "Shared":
-        """Those of a policy set, made when they are first needed."""
+        """The shared parts of a policy set, made when they are first needed."""
         found = policies.derived.get(SHARED)
         if found is None:
             common = Common(policies)

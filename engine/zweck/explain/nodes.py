@@ -41,7 +41,7 @@ class Node(Protocol):
     """A condition that can be asked about a question."""
 
     def truth(self, trace: Asked) -> Truth:
-        """Its truth."""
+        """The truth of the condition."""
         ...
 
     def presumed(self, trace: Asked, truth: bool) -> Mask:

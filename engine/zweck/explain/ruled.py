@@ -94,7 +94,7 @@ class Ruled:
 
     @property
     def unless_shown(self) -> Finding:
-        """The same for a prohibition that rests on facts that were not shown."""
+        """The outcome and the laws of a prohibition that rests on facts that were not shown."""
         return replace(self.outcome_only, conclusive=False)
 
     @property

@@ -112,8 +112,8 @@ def _holds(form: Form) -> dict[str, date]:
     found = {kind: day for kind in REGISTERS if (day := inner.day(kind)) is not None}
     for kind in (kind for kind in found if kind not in DENIABLE):
         message = f"a register cannot be whole for `{kind}`: no event can enter what would deny it"
-        form.context.fault("ZW211", inner.span(kind), message, "remove it; the question states these facts")
-    return {kind: day for kind, day in found.items() if kind in DENIABLE}
+        form.context.fault("ZW509", inner.span(kind), message, "remove it; the question states these facts")
+    return found
 
 
 def harmless(kinds: Iterable[str], vocabulary: Vocabulary) -> dict[str, Value | None]:

@@ -1,7 +1,7 @@
 """The choices that are open for a fact: its values, that it is unknown, that it is not stated; and classes of those that come out alike."""
 
 from collections.abc import Hashable, Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from enum import Enum
 from itertools import combinations
 from typing import Final, NamedTuple, cast
@@ -12,8 +12,6 @@ from zweck.logic.condition import NumberFor, Operator, Test, Value
 
 MAX_MEMBERS: Final = 10
 """Members of a list that the law distinguishes; more have too many lists."""
-
-DAY: Final = timedelta(days=1)
 
 
 class Unstated(Enum):
@@ -67,37 +65,29 @@ def _values(fact: Fact, tests: Sequence[Test], day: date) -> Iterable[Value]:
         case FactType.COUNTRY:
             return [code for code in COUNTRIES if not off_day(code, day)]
         case FactType.INT:
-            return sorted({0, *(bound for test in tests for bound in _bounds(test))})
+            return sorted({0, *(cut for test in tests for cut in cuts(test))})
         case FactType.DATE:
-            return sorted({date.min, *(bound for test in tests for bound in _turns(test))})
+            return [date.fromordinal(turn) for turn in sorted({1, *(cut for test in tests for cut in cuts(test))})]
         case FactType.SET:
             return list(_lists(fact, tests))
 
 
-def _bounds(test: Test) -> Iterable[int]:
-    """The numbers from which on a test comes out otherwise."""
+def cuts(test: Test) -> tuple[int, ...]:
+    """The numbers from which on a test comes out otherwise, in order; of days their ordinals."""
     match test.operator, test.operand:
         case Operator.AT_LEAST, int(bound):
             return (bound,)
         case Operator.AT_MOST, int(bound):
             return (bound + 1,)
-        case Operator.ONE_OF, frozenset() as values:
-            return tuple(bound for value in values if isinstance(value, int) for bound in (value, value + 1))
-        case Operator.AT_LEAST_TABLE, NumberFor(_, numbers, default):
-            return (default, *(bound for _, bound in numbers))
-        case _:
-            return ()
-
-
-def _turns(test: Test) -> Iterable[date]:
-    """The days from which on a test comes out otherwise."""
-    match test.operator, test.operand:
         case Operator.BEFORE, date() as turn:
-            return (turn,)
+            return (turn.toordinal(),)
         case Operator.AFTER, date() as turn:
-            return (turn + DAY,)
+            return (turn.toordinal() + 1,)
         case Operator.ONE_OF, frozenset() as values:
-            return tuple(turn for value in values if isinstance(value, date) for turn in (value, value + DAY))
+            numbers = (value.toordinal() if isinstance(value, date) else value for value in values)
+            return tuple(sorted({cut for number in numbers if isinstance(number, int) for cut in (number, number + 1)}))
+        case Operator.AT_LEAST_TABLE, NumberFor(_, numbers, default):
+            return tuple(sorted({default, *(bound for _, bound in numbers)}))
         case _:
             return ()
 

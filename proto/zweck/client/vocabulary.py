@@ -7,6 +7,7 @@ from typing import Literal, TypedDict
 Facts = TypedDict(
     "Facts",
     {
+        "subject.location_country": str,
         "advertising.profiled": bool,
         "advertising.time_limited": bool,
         "advertising.types_limited": bool,
@@ -581,7 +582,6 @@ Facts = TypedDict(
             "legal_person",
         ],
         "subject.age": int,
-        "subject.location_country": str,
         "subject.relationship": Literal[
             "customer",
             "former_customer",

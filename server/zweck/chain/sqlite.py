@@ -77,7 +77,8 @@ class SQLite:
     def fetch(self, sql: str, *values: Any) -> list[Row]:
         """The rows that a query finds; text that is none is read as far as it can be, so that a check can report it."""
         try:
-            return self._connection.execute(_numbered(sql), values).fetchall()
+            text, order = _in_turn(sql)
+            return self._connection.execute(text, values if order is None else [values[place] for place in order]).fetchall()
         except sqlite3.OperationalError as error:
             if UNREADABLE not in str(error):
                 raise self._translated(error) from error
@@ -88,13 +89,15 @@ class SQLite:
 
     def execute(self, sql: str, *values: Any) -> None:
         """Do one thing."""
+        text, order = _in_turn(sql)
         with self._errors_translated():
-            self._connection.execute(_numbered(sql), values)
+            self._connection.execute(text, values if order is None else [values[place] for place in order])
 
     def insert(self, sql: str, rows: Sequence[Row]) -> None:
         """Do the same thing for many rows."""
+        text, order = _in_turn(sql)
         with self._errors_translated():
-            self._connection.executemany(_numbered(sql), rows)
+            self._connection.executemany(text, rows if order is None else ([row[place] for place in order] for row in rows))
 
     def has(self, table: str) -> bool:
         """Whether there is a table of this name."""
@@ -171,8 +174,10 @@ class SQLite:
 
 
 @lru_cache(maxsize=256)
-def _numbered(sql: str) -> str:
-    return PLACEHOLDER.sub(r"?\1", sql)
+def _in_turn(sql: str) -> tuple[str, tuple[int, ...] | None]:
+    """The statement with nameless placeholders, and the place of the value of each; `None` where the values stand in this order."""
+    order = tuple(int(number) - 1 for number in PLACEHOLDER.findall(sql))
+    return PLACEHOLDER.sub("?", sql), None if order == tuple(range(len(order))) else order
 
 
 def _readable_text(data: bytes) -> str:

@@ -10,10 +10,11 @@ import click
 from click.shell_completion import CompletionItem
 
 from zweck.cli.console import Command, Failure
-from zweck.company import NO_COMPANY, Company
+from zweck.company import NO_COMPANY, Company, load_past_company
 from zweck.law.vocabulary import Vocabulary
 from zweck.runtime.sources.bundle import Bundle
 from zweck.runtime.sources.company import CompanyFiles, archived_company, read_company
+from zweck.runtime.sources.naming import named
 from zweck.runtime.sources.parse import Absent, parse_company
 from zweck.runtime.sources.source import COMPANY, Missing, Source, SourceError
 
@@ -80,6 +81,16 @@ def company_in(source: Source, vocabulary: Vocabulary) -> Company:
     """
     with _failing():
         return read_company(trusted(source), vocabulary)[0]
+
+
+def past_company_in(source: Source, vocabulary: Vocabulary) -> Company:
+    """The company of a source by the meaning that its files had, for replay alone.
+
+    Raises:
+        PolicyError, Failure: as `company_in` does.
+    """
+    with _failing(), trusted(source).opened() as opened, named([opened]) as (folder,):
+        return load_past_company(folder, vocabulary)
 
 
 def archived_in(source: Source | None, vocabulary: Vocabulary) -> tuple[Company, bytes]:

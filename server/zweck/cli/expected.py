@@ -43,7 +43,7 @@ def pending(expected: Path, old: State) -> list[Path]:
         if expected.suffix == SUFFIX and not expected.exists():
             raise WrongCall(f"there is no file `{expected}`", "name a file or folder with expected changes")
         return change_files(expected)
-    past = changes_of(old.policies)
+    past = old.changes
     if past.absolute() == expected.absolute():
         return change_files(expected)
     return [path for path in change_files(expected) if not _same(path, past / path.relative_to(expected))]

@@ -1,5 +1,6 @@
 """Folders and files that commands work on: policies and what lies beside them, files that are begun or added to, states to compare."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -16,7 +17,6 @@ from zweck.runtime.sources.source import SourceError
 
 POLICIES: Final = "policies"
 CASES: Final = Path("tests", "policies")
-CHANGES: Final = Path("changes")
 VOCABULARY: Final = "vocabulary"
 
 
@@ -108,11 +108,27 @@ def tidy(path: Path, root: Path) -> None:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """A policy directory, the cases beside it (`None`: there are none), and how the user named it."""
+    """A policy directory, and how the user named it; of a commit, `copy` gets what lies beside its policies when it is first wanted."""
 
     name: str
     policies: Path
-    cases: Path | None
+    copy: Callable[[Path], object] | None = None
+
+    @property
+    def cases(self) -> Path | None:
+        """The cases beside the policies; `None` where there are none."""
+        found = self._beside(cases_beside(self.policies))
+        return found if found.is_dir() else None
+
+    @property
+    def changes(self) -> Path:
+        """The expected changes beside the policies; the folder need not exist."""
+        return self._beside(changes_of(self.policies))
+
+    def _beside(self, place: Path) -> Path:
+        if self.copy is not None and not place.exists():
+            self.copy(place.relative_to(self.policies.absolute().parent))
+        return place
 
 
 def state(name: str, folder: Path) -> State:
@@ -126,7 +142,7 @@ def state(name: str, folder: Path) -> State:
     path = Path(name)
     if path.is_dir():
         inner = path / POLICIES
-        return _beside(name, inner if inner.is_dir() and not (path / VOCABULARY).is_dir() else path)
+        return State(name, inner if inner.is_dir() and not (path / VOCABULARY).is_dir() else path)
     commit, _, inside = name.partition(":")
     try:
         top = Path(git(Path(), "rev-parse", "--show-toplevel").decode().strip())
@@ -138,14 +154,7 @@ def state(name: str, folder: Path) -> State:
     inside = inside.strip("/") or POLICIES
     if not _extract(top, known, inside, folder):
         raise WrongCall(f"there is no folder `{inside}` at `{commit}`", "name the folder of the policies behind the commit: COMMIT:FOLDER")
-    for beside in (CASES, CHANGES):
-        _extract(top, known, (Path(inside).parent / beside).as_posix(), folder)
-    return _beside(name, folder / inside)
-
-
-def _beside(name: str, policies: Path) -> State:
-    cases = cases_beside(policies)
-    return State(name, policies, cases if cases.is_dir() else None)
+    return State(name, folder / inside, lambda beside: _extract(top, known, (Path(inside).parent / beside).as_posix(), folder))
 
 
 def _extract(top: Path, commit: str, inside: str, folder: Path) -> bool:

@@ -10,11 +10,18 @@ from typing import Final
 from zweck.cli.console import WrongCall
 from zweck.forms.near import near
 from zweck.law.citation.statutes import Index
-from zweck.law.watch.sources import Found, federal_site, plain
+from zweck.law.watch.austria import federal_law, numbers_of
+from zweck.law.watch.sources import Found, federal_site, plain, slugs_of
+from zweck.law.watch.union import CELEX, celex_of, formex
 from zweck.runtime.sources.git import commit_of, extract, files_at, git
 from zweck.runtime.sources.source import SourceError
 
-READERS: Final[dict[str, Callable[[Path, Index, str], Iterator[Found]]]] = {"md": plain, "gii": federal_site}
+READERS: Final[dict[str, Callable[[Path, Index, str], Iterator[Found]]]] = {
+    "md": plain,
+    "gii": federal_site,
+    "ris": federal_law,
+    "formex": formex,
+}
 GIT: Final = "-git"
 KINDS: Final = (*READERS, *(f"{kind}{GIT}" for kind in READERS))
 
@@ -58,8 +65,8 @@ def source_of(text: str) -> Texts:
     if not colon or (kind not in KINDS and Path(text).is_dir()):
         folder = Path(text)
         if not folder.is_dir():
-            raise WrongCall(f"there is no folder `{text}`", "name a source: md:DIR, gii:DIR, md-git:REPOSITORY@REF")
-        return Texts("md" if any(folder.glob("*@*.md")) else "gii", folder)
+            raise WrongCall(f"there is no folder `{text}`", "name a source: md:DIR, gii:DIR, ris:DIR, formex:DIR, md-git:REPOSITORY@REF")
+        return Texts(_kind_of(folder), folder)
     if kind not in KINDS:
         raise WrongCall(f"`{kind}` is no kind of source", near(kind, KINDS) or f"the kinds are {', '.join(KINDS)}")
     reader = kind.removesuffix(GIT)
@@ -70,6 +77,21 @@ def source_of(text: str) -> Texts:
     if not path.is_dir():
         raise WrongCall(f"there is no folder `{path}`", "name a folder with texts, or a repository")
     return Texts(reader, path, ref)
+
+
+def _kind_of(folder: Path) -> str:
+    """The kind of a folder by its files: RIS gives documents names that begin with NOR, EUR-Lex names with the number of the act."""
+    if any(folder.glob("*@*.md")):
+        return "md"
+    if any(folder.rglob("NOR*.xml")):
+        return "ris"
+    return "formex" if any(CELEX.search(path.stem) for path in folder.rglob("*.xml")) else "gii"
+
+
+def published(index: Index) -> Iterator[tuple[str, str]]:
+    """The statutes that the services have: the kind of source, and the name of the statute there."""
+    for kind, names in (("gii", slugs_of(index)), ("ris", numbers_of(index)), ("formex", celex_of(index))):
+        yield from ((kind, name) for name in sorted(names))
 
 
 def states(source: Texts, index: Index, since: date | None) -> Iterator[list[Found]]:

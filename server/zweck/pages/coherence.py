@@ -3,27 +3,38 @@
 from collections.abc import Iterable, Iterator
 
 from zweck.analysis.coherence.check import Fault, Idle, Incoherence
+from zweck.analysis.coherence.rows import Unheard
 from zweck.analysis.coherence.words import Unread
 from zweck.explain.values import OR
+from zweck.forms.span import Span
 from zweck.pages.page import Page
 from zweck.pages.phrases import say
 from zweck.pages.text import wrapped
 from zweck.pages.wording import stated
 
+Word = Unread | Unheard
 
-def text(found: Iterable[Incoherence], unread: Iterable[Unread], idle: Iterable[Idle], language: str, width: int) -> str:
+
+def text(found: Iterable[Incoherence], words: Iterable[Word], idle: Iterable[Idle], language: str, width: int) -> str:
     """All incoherences, cases together where fact, value, laws and grounds are the same; and notes that nothing needs."""
     page = Page()
-    for one in unread:
-        facts = f" {OR[language]} ".join(one.facts)
-        said = say("coherence.unread", language, rule=f"{one.rule.law}/{one.rule.id}", word=one.word, facts=facts)
-        page.paragraph(said, head=f"{one.rule.span}:")
+    for word in words:
+        said, span = _word(word, language)
+        page.paragraph(said, head=f"{span}:")
     for line in _lines(found, language):
         page.paragraph(line)
     for needless in idle:
         where = f"{needless.law}/{needless.rule}" if needless.rule else needless.law
         page.paragraph(say("coherence.idle", language, rule=where, fact=needless.fact))
     return wrapped(page, width)
+
+
+def _word(one: Word, language: str) -> tuple[str, Span]:
+    if isinstance(one, Unheard):
+        kind = "mark" if one.mark else "condition"
+        return say(f"coherence.{kind}", language, row=f"{one.table}/{one.row}", word=one.word), one.span
+    facts = f" {OR[language]} ".join(one.facts)
+    return say("coherence.unread", language, rule=f"{one.rule.law}/{one.rule.id}", word=one.word, facts=facts), one.rule.span
 
 
 def _lines(found: Iterable[Incoherence], language: str) -> Iterator[str]:

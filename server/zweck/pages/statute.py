@@ -8,6 +8,7 @@ from typing import TypeVar
 from zweck.explain.words import term
 from zweck.law.policy import Definition, Floor, Ground, Obligation, PolicySet, Prohibition, Remedy, Requirement, Right, Rule, Version
 from zweck.law.texts.quote import Quotations
+from zweck.pages.answer.limits import state_of_law
 from zweck.pages.page import Page
 from zweck.pages.phrases import say
 from zweck.pages.quoted import Quotes
@@ -71,8 +72,8 @@ class _Outline:
             self.page.paragraph(self._say("statute.source", source=version.source))
         if version.note:
             self.page.paragraph(version.note[self._language])
-        if version.checked_until:
-            self.page.paragraph(f"{self._say('answer.checked_until', day=version.checked_until)}.")
+        if version.checked_until or version.compared_until or version.announced:
+            state_of_law(version, self._language, self.page)
 
     def _omitted(self) -> None:
         """The provisions that the rules leave out on the day."""

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from zweck.analysis.coherence.check import GOOD, Coherence, Survivor
-from zweck.decision.decision import Decision
+from zweck.analysis.coherence.check import Coherence, Survivor
+from zweck.decision.decision import Decision, Outcome
 from zweck.explain.values import value_in_words
 from zweck.facts.question import Question
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
@@ -27,7 +27,7 @@ class Line(NamedTuple):
 
 def survivors_of(coherence: Coherence, question: Question, decision: Decision) -> list[Survivor]:
     """The facts that a permission would survive; of another answer none."""
-    if decision.outcome not in GOOD or decision.date is None:
+    if decision.outcome is not Outcome.PERMITTED or decision.date is None:
         return []
     dated = question if DECISION_DATE in question.stated else replace(question, stated={**question.stated, DECISION_DATE: decision.date})
     return coherence.survivors(dated)
@@ -38,7 +38,7 @@ def lines(survivors: Iterable[Survivor], vocabulary: Vocabulary, language: str) 
     found: dict[tuple[str, str], list[str]] = {}
     for one in survivors:
         fact = vocabulary.facts[one.fact]
-        citations = "; ".join(one.citations) or say("survivors.unread", language)
+        citations = "; ".join(one.citations) or say("survivors.outside" if one.explained else "survivors.unread", language)
         found.setdefault((fact.label[language], citations), []).append(value_in_words(one.value, fact, language))
     return [Line(f"{label}: {', '.join(dict.fromkeys(values))}", citations) for (label, citations), values in found.items()]
 
@@ -55,8 +55,12 @@ def text(survivors: Iterable[Survivor], vocabulary: Vocabulary, language: str, w
 
 
 def as_json(survivors: Iterable[Survivor]) -> list[Json]:
-    """Each survivor with the fact, its value and the norms."""
-    return [{"fact": one.fact, "value": _plain(one.value), "citations": list(one.citations)} for one in survivors]
+    """Each survivor with the fact, its value, the norms, and whether anything explains it."""
+    return [_named(one) for one in survivors]
+
+
+def _named(one: Survivor) -> Json:
+    return {"fact": one.fact, "value": _plain(one.value), "citations": list(one.citations), "explained": one.explained}
 
 
 def _plain(value: Value) -> object:

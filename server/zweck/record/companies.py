@@ -6,7 +6,7 @@ from typing import Final
 
 from zweck.chain.database import Database
 from zweck.chain.errors import RecordDamaged
-from zweck.company import Company, load_company, revision_of
+from zweck.company import Company, load_past_company, revision_of
 from zweck.law.load import archive as archives
 from zweck.law.load.archive import ArchiveError, unzipped
 from zweck.law.vocabulary import Vocabulary
@@ -41,7 +41,7 @@ def company_files_of(database: Database, revision: str) -> dict[Path, bytes] | N
 
 
 def kept_company(database: Database, revision: str, vocabulary: Vocabulary) -> Company | None:
-    """The company of a revision, if its files are kept.
+    """The company of a revision by its own meaning, for replay, if its files are kept; it may be refused today.
 
     Raises:
         RecordDamaged: if they are not those of the revision.
@@ -52,4 +52,4 @@ def kept_company(database: Database, revision: str, vocabulary: Vocabulary) -> C
         return None
     with TemporaryDirectory(prefix="zweck-") as folder:
         archives.unpack(files, Path(folder))
-        return load_company(Path(folder), vocabulary)
+        return load_past_company(Path(folder), vocabulary)

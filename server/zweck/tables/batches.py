@@ -22,7 +22,14 @@ from zweck.tables.rulings import Shared, row
 from zweck.tables.whole import columns_of
 
 SCHEMA: Final = pa.schema(
-    [("id", pa.string()), ("outcome", pa.string()), ("ruling", pa.int64()), ("edition", pa.date32()), ("fault", pa.string())]
+    [
+        ("id", pa.string()),
+        ("outcome", pa.string()),
+        ("ruling", pa.int64()),
+        ("edition", pa.date32()),
+        ("sources_until", pa.date32()),
+        ("fault", pa.string()),
+    ]
 )
 """The columns of decided rows."""
 
@@ -69,7 +76,7 @@ class Batches:
         return cls(law, load_binding(Path(binding), law.vocabulary), company, days, text=text)
 
     def decide(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        """The rows of a batch with their ids, outcomes, rulings, editions and faults, in their order."""
+        """The rows of a batch with their ids, outcomes, rulings, editions, the days of their sources and faults, in their order."""
         if batch.num_rows == 0:
             return pa.RecordBatch.from_pylist([], schema=SCHEMA)
         decided = self._decider.decide(batch)

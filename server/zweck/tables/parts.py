@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
@@ -14,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from zweck.bulk.answers import Answer, Whole
+from zweck.decision.aged import known_until
 from zweck.decision.decision import Outcome
 from zweck.tables.deciding import Counted, Decided, Decider
 from zweck.tables.encoding import EPOCH, FAULTY, Numbers
@@ -120,20 +122,25 @@ def written(
 
 def columns(ids: pa.Array, decided: Decided, *, faulty: bool) -> dict[str, Any]:
     """The columns of decided rows; `faulty` adds that of faults."""
-    answers = decided.answers
-    starts = [0 if one.edition[0] is None else one.edition[0].toordinal() - EPOCH for one in answers]
-    undated = np.array([one.edition[0] is None for one in answers] + [True])
-    numbers = decided.numbers
+    answers, numbers = decided.answers, decided.numbers
     chosen = codes_of(decided)
     found: dict[str, Any] = {
         "id": ids,
         "outcome": pa.DictionaryArray.from_arrays(pa.array(chosen.astype(np.int8), mask=chosen == FAULTY), pa.array(OUTCOMES)),
         "ruling": _digests(numbers, answers),
-        "edition": pa.array(np.array([*starts, 0], dtype=np.int32)[numbers], mask=undated[numbers]).cast(pa.date32()),
+        "edition": _days(numbers, [one.edition[0] for one in answers]),
+        "sources_until": _days(numbers, [None if one.ruling is None else known_until(one.ruling.sources) for one in answers]),
     }
     if faulty:
         found["fault"] = _messages(decided)
     return found
+
+
+def _days(numbers: Numbers, days: Sequence[date | None]) -> pa.Array:
+    """A day of each row by that of its answer."""
+    known = np.array([0 if day is None else day.toordinal() - EPOCH for day in days] + [0], dtype=np.int32)
+    unknown = np.array([day is None for day in days] + [True])
+    return pa.array(known[numbers], mask=unknown[numbers]).cast(pa.date32())
 
 
 def codes_of(decided: Decided) -> Numbers:

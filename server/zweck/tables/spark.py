@@ -9,13 +9,13 @@ import pyarrow as pa
 
 from zweck.tables.batches import Batches
 
-SCHEMA: Final = "id string, outcome string, ruling long, edition date, fault string"
+SCHEMA: Final = "id string, outcome string, ruling long, edition date, sources_until date, fault string"
 
 
 def decided(
     frame: Any, binding: str, *, activities: str | None = None, policies: str | None = None, days: tuple[date, date] | None = None
 ) -> Any:
-    """The data frame of the decided rows: id, outcome, ruling, edition, fault.
+    """The data frame of the decided rows: id, outcome, ruling, edition, sources_until, fault.
 
     The paths must be there on every worker. A binding with a column of days needs the first and the last one.
     """

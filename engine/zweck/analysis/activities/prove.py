@@ -11,16 +11,17 @@ from datetime import date
 from zweck.analysis.space.cases import cases_of
 from zweck.analysis.space.classes import Choice
 from zweck.analysis.space.domains import domains
-from zweck.analysis.space.law_space import LawSpace, tests_in_force
+from zweck.analysis.space.law_space import LawSpace, ThreeValued, no_name, tests_in_force
 from zweck.analysis.space.program import Pair
 from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Side, Stretch
 from zweck.company import Activity, Company
 from zweck.decision.decision import Outcome
 from zweck.editions.edition import LawPlan
-from zweck.editions.reading import Reading
+from zweck.editions.reading import Reading, tests_in
 from zweck.law.policy import PolicySet
 from zweck.logic.condition import Value
+from zweck.logic.fold import fold
 from zweck.words.text import Text
 
 NOTHING = Text("", "")
@@ -46,24 +47,33 @@ class Never:
 class Prover:
     """The law of one day as a program, to be asked about any activity."""
 
-    def __init__(self, policies: PolicySet, day: date) -> None:
-        """Write the program; takes some seconds for the shipped law."""
+    def __init__(self, policies: PolicySet, company: Company, day: date) -> None:
+        """Write the program, in which conditions can be read on which appraisals of a company rest."""
         side, stretch = Side(policies), Stretch(day, day)
         edition = side.on(day)
-        vocabulary = side.vocabulary
+        vocabulary = self.vocabulary = side.vocabulary
         self._day = day
-        self._space = LawSpace(cases_of(tests_in_force(edition), domains(vocabulary, vocabulary, stretch), vocabulary), day)
+        implied = [(name, one) for name, fact in vocabulary.facts.items() for one in fact.silence.implied]
+        appraisals = (one for several in company.activities.values() for activity in several for one in activity.appraisals)
+        further = [*(one.when for _, one in implied), *(one.rests_on for one in appraisals if one.rests_on is not None)]
+        tests = [*tests_in_force(edition), *(test for condition in further for test in tests_in(condition))]
+        self.space = self._space = LawSpace(cases_of(tests, domains(vocabulary, vocabulary, stretch), vocabulary), day)
         with self._space.program as program:
             reading = self._space.reading(edition)
+            read = [(fold(one.when, ThreeValued(program), no_name)[0], self.literals(name, one.value)) for name, one in implied]
+            self.implied = program.all([program.any([-holds, program.all(value)]) for holds, value in read if value])
+            """That facts have the values that others imply."""
             self._points = [point for plan in edition.laws for point in self._of(plan, reading)]
             together = self._space.together([self._space.outcomes(plan, reading) for plan in edition.laws])
-            self._good = program.any([together[Outcome.PERMITTED], together[Outcome.NOT_REGULATED]])
+            self.permitted = together[Outcome.PERMITTED]
+            self.good = program.any([together[Outcome.PERMITTED], together[Outcome.NOT_REGULATED]])
+            """That the laws together permit."""
 
     def never(self, activity: Activity, company: Company) -> Never | None:
         """The proof that no call about an activity can be permitted on the day; `None` where one may be."""
         given = self._given(activity, company)
         fixed = [literal for literals in given.values() for literal in literals]
-        if self._space.exists(self._good, *fixed) or not self._space.exists(*fixed):
+        if self._space.exists(self.good, *fixed) or not self._space.exists(*fixed):
             return None  # given facts that contradict each other are unknown, so nothing follows from them
         alone = [point for point in self._points if not self._space.exists(point[1], *fixed)]
         obstacles = alone[:1] or self._together(fixed)
@@ -81,7 +91,7 @@ class Prover:
         fixed = [literal for literals in self._given(activity, company).values() for literal in literals]
         program = self._space.program
         known = (name for name in facts if name in self._space.classes)
-        return frozenset(name for name in known if not self._space.exists(self._good, *fixed, -program.known(name)))
+        return frozenset(name for name in known if not self._space.exists(self.good, *fixed, -program.known(name)))
 
     def _together(self, fixed: Sequence[Literal]) -> list[tuple[Obstacle, Literal]]:
         """Points that cannot all be passed; none of them can be left out."""
@@ -117,7 +127,7 @@ class Prover:
     def _given(self, activity: Activity, company: Company) -> dict[str, list[Literal]]:
         """The literals of the given facts that the law reads."""
         given = {name: self._no_other(name, value) for name, value in self._appraised(activity)}
-        given |= {name: self._literals(name, value) for name, value in _stated(activity, company)}
+        given |= {name: self.literals(name, value) for name, value in _stated(activity, company)}
         return {name: literals for name, literals in given.items() if literals}
 
     def _appraised(self, activity: Activity) -> Iterator[tuple[str, Value | None]]:
@@ -126,7 +136,7 @@ class Prover:
             if appraisal.rests_on is None and appraisal.on <= self._day <= appraisal.review_by:
                 yield from appraisal.facts.items()
 
-    def _literals(self, name: str, value: Value | None) -> list[Literal]:
+    def literals(self, name: str, value: Value | None) -> list[Literal]:
         """That a fact has a value; nothing where the law does not read it."""
         classes, program = self._space.classes.get(name), self._space.program
         place = None if classes is None or value is None else classes.place(value)

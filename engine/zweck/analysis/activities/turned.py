@@ -6,6 +6,7 @@ from datetime import date
 
 from zweck.activities.entry import in_force
 from zweck.activities.needs import Needs, answer_to, needs
+from zweck.analysis.activities.propose import Proposer
 from zweck.analysis.activities.prove import Prover
 from zweck.analysis.space.sides import Side
 from zweck.company import Activity, Company
@@ -36,28 +37,25 @@ class Turned:
 def turned(companies: tuple[Company, Company], sides: tuple[Side, Side], day: date) -> Iterator[Turned]:
     """The activities in force on a day that turn; each side reads the company by its own vocabulary."""
     old, new = companies
-    prover: Prover | None = None
+    provers = [Prover(side.policies, company, day) for side, company in zip(sides, companies, strict=True)]
     for activity in in_force(new, day):
         if old.on(activity.id, day) is None:
             continue
-        before, after = (_needs(activity.id, company, side, day) for company, side in zip(companies, sides, strict=True))
+        before, after = (
+            needs(activity.id, company, side.engine, side.vocabulary, day, Proposer(prover))
+            for company, side, prover in zip(companies, sides, provers, strict=True)
+        )
         if before.stated is not None:
             answer = _asked(before, activity, new, sides[1])
             if answer is None or answer.outcome is Outcome.PERMITTED:
                 continue
-            if after.stated is None:
-                prover = prover or Prover(sides[1].policies, day)
-            never = after.stated is None and prover is not None and prover.never(activity, new) is not None
+            never = after.stated is None and provers[1].never(activity, new) is not None
             instead = dict(after.stated) if after.stated is not None else None
             yield _turned(activity, Outcome.PERMITTED, answer.outcome, answer, instead, never)
         elif after.stated is not None:
             answer = _asked(after, activity, old, sides[0])
             if answer is not None:
                 yield _turned(activity, answer.outcome, Outcome.PERMITTED, answer, dict(after.stated), never=False)
-
-
-def _needs(name: str, company: Company, side: Side, day: date) -> Needs:
-    return needs(name, company, side.engine, side.vocabulary, day)
 
 
 def _asked(found: Needs, activity: Activity, company: Company, side: Side) -> Decision | None:

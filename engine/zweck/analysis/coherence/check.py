@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from typing import Final, NamedTuple
 
 from zweck.analysis.coherence.held import Held, Rows
@@ -17,12 +18,10 @@ from zweck.editions.build import Editions
 from zweck.editions.edition import Edition, LawPlan
 from zweck.facts.question import Question, complete, stated_in
 from zweck.law.policy import PolicySet
-from zweck.law.vocabulary import DECISION_DATE
+from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 from zweck.logic.condition import Value
 from zweck.logic.kleene import Values
-from zweck.program.compile import Compiler
-from zweck.program.encode import Encoder
-from zweck.program.machine import Course
+from zweck.program.lanes import Lanes, compiler_of
 from zweck.program.outcomes import Outcomes
 
 GOOD: Final = frozenset({Outcome.PERMITTED, Outcome.NOT_REGULATED})
@@ -56,11 +55,15 @@ class Incoherence(NamedTuple):
 
 
 class Survivor(NamedTuple):
-    """A permission that survives an adverse value, with the laws that disregard it and where they say so."""
+    """A permission that survives an adverse value, with the laws that disregard it and where they say so.
+
+    Without norms, it is `explained` where no law that applies asks for the fact here.
+    """
 
     fact: str
     value: Value
     citations: tuple[str, ...]
+    explained: bool
 
 
 class Idle(NamedTuple):
@@ -93,7 +96,7 @@ class Coherence:
         self._policies = policies
         self._vocabulary = policies.vocabulary
         self._editions = Editions.of(policies)
-        self._compiler = Compiler(policies.vocabulary)
+        self._compiler = compiler_of(policies)
         self._outcomes = Outcomes(policies, self._compiler)
         self._against = [one for one in adverse_values(policies.vocabulary) if facts is None or one.fact.name in facts]
         self._needed: set[Idle] = set()
@@ -117,7 +120,7 @@ class Coherence:
     def survivors(self, asked: Question) -> list[Survivor]:
         """The adverse facts that a permission would survive, each with the norms for it: a list that a lawyer signs.
 
-        Defects of titles of which the question says nothing are left out. One without norms is not explained by a law on which it bears.
+        Whole but for the defects of titles of which the question says nothing.
         """
         titles = {"", *asked.stated}
         tried = [one for one in self._adversely(Named("", asked), Outcome.PERMITTED) if one.against.adverse.defect_of in titles]
@@ -127,8 +130,8 @@ class Coherence:
         for one, held in self._held(left):
             laws = [plan for plan in held.laws if self._bears(one.against, plan)]
             citations = tuple(dict.fromkeys(said for plan in laws for said in held.citations(plan)))
-            if citations or any(not held.explains(plan) for plan in laws):
-                found.append(Survivor(one.against.fact.name, one.against.adverse.value, citations))
+            explained = bool(citations) or all(held.explains(plan) for plan in laws)
+            found.append(Survivor(one.against.fact.name, one.against.adverse.value, citations, explained))
         return found
 
     def idle(self) -> list[Idle]:
@@ -197,35 +200,30 @@ class Coherence:
         return bool(fields) and (not against.adverse.bears_on or not fields.isdisjoint(against.adverse.bears_on))
 
     def _held(self, left: Sequence[_Tried]) -> Iterator[tuple[_Tried, Held]]:
-        """For each question the rules that apply to it, edition by edition."""
-        by_edition: dict[int, list[_Tried]] = defaultdict(list)
-        for one in left:
-            by_edition[id(self._edition(one.question))].append(one)
-        for several in by_edition.values():
-            edition = self._edition(several[0].question)
-            names = [one.against.fact.name for one in several]
-            beside = [stated_in(one.question) for one in several]
-            unsaid = [{**stated, name: None} for stated, name in zip(beside, names, strict=True)]
-            alone = [{**stated, name: one.against.adverse.value} for stated, name, one in zip(beside, names, several, strict=True)]
-            titles = [one.against.adverse.defect_of for one in several]
-            untitled = [{**stated, title: None} if title else stated for stated, title in zip(beside, titles, strict=True)]
-            said, silent, only, without = (self._rows(edition, stated, several) for stated in (beside, unsaid, alone, untitled))
-            for place, one in enumerate(several):
-                rows = Rows(said, silent, only, without, place)
-                yield one, Held(edition, one.against, rows, complete(one.question, self._vocabulary).values)
-
-    def _rows(self, edition: Edition, stated: Sequence[Values], several: Sequence[_Tried]) -> Sequence[int]:
-        """The truth of all rules of an edition for several questions, as their planes have it."""
-        pairs = self._compiler.view(edition).names[0]
-        course = Course(self._compiler.program, [plane for pair in pairs for plane in pair])
-        presumed = [one.question.presume_unstated for one in several]
-        return course.run(Encoder(self._compiler.program).planes(list(zip(stated, presumed, strict=True))), len(several))
+        """For each question the rules that apply to it."""
+        names = [one.against.fact.name for one in left]
+        beside = [stated_in(one.question) for one in left]
+        unsaid = [{**stated, name: None} for stated, name in zip(beside, names, strict=True)]
+        alone = [{**stated, name: one.against.adverse.value} for stated, name, one in zip(beside, names, left, strict=True)]
+        titles = [one.against.adverse.defect_of for one in left]
+        untitled = [{**stated, title: None} if title else stated for stated, title in zip(beside, titles, strict=True)]
+        presumed = [one.question.presume_unstated for one in left]
+        program = self._compiler.program
+        said, silent, only, bare = (Lanes(program, zip(stated, presumed, strict=True)) for stated in (beside, unsaid, alone, untitled))
+        for place, one in enumerate(left):
+            edition = self._edition(one.question)
+            rows = Rows(said, silent, only, bare, self._compiler.view(edition).names[0], place)
+            yield one, Held(edition, one.against, rows, partial(_values, one.question, self._vocabulary))
 
     def _edition(self, asked: Question) -> Edition:
         day = asked.stated[DECISION_DATE]
         if not isinstance(day, date):
             raise TypeError(day)
         return self._editions.on(day)
+
+
+def _values(question: Question, vocabulary: Vocabulary) -> Values:
+    return complete(question, vocabulary).values
 
 
 def _fault(fault: Fault, one: _Tried, value: Value, after: Outcome) -> Incoherence:

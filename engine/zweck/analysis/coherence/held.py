@@ -8,16 +8,19 @@ A law explains it in one of three ways:
   alone keeps it from holding.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from zweck.analysis.coherence.values import Against
 from zweck.editions.edition import Edition, LawPlan, RequirementPlan
-from zweck.editions.reading import Reading, facts_read
+from zweck.editions.reading import Reading, referred
 from zweck.law.policy import Ground, Prohibition, Rule
 from zweck.law.policy.rule import Disregard
-from zweck.logic.condition import All, Not
+from zweck.logic.condition import All, Not, facts_of
 from zweck.logic.kleene import Kleene, Values
+from zweck.program.lanes import Lanes
+from zweck.program.planes import Pair
 
 
 class Rows(NamedTuple):
@@ -26,31 +29,39 @@ class Rows(NamedTuple):
     Stated are: the value beside what was stated; the same with the fact unknown; with no value of it but this one; with the title unknown.
     """
 
-    beside: Sequence[int]
-    unsaid: Sequence[int]
-    alone: Sequence[int]
-    untitled: Sequence[int]
+    beside: Lanes
+    unsaid: Lanes
+    alone: Lanes
+    untitled: Lanes
+    names: Sequence[Pair]
     place: int
 
     def true(self, name: int) -> bool:
         """Whether a rule applies."""
-        return bool(self.beside[2 * name] >> self.place & 1)
+        return self._has(self.beside, self.names[name].true)
 
     def false(self, name: int) -> bool:
         """Whether a rule surely does not apply."""
-        return bool(self.beside[2 * name + 1] >> self.place & 1)
+        return self._has(self.beside, self.names[name].false)
 
     def because(self, name: int) -> bool:
         """Whether a rule applies, does so with the value alone, and would not be known to if the fact were unknown."""
-        without = self.unsaid[2 * name] >> self.place & 1
-        return self.true(name) and bool(self.alone[2 * name] >> self.place & 1) and not without
+        plane = self.names[name].true
+        return self._has(self.beside, plane) and self._has(self.alone, plane) and not self._has(self.unsaid, plane)
+
+    def untitled_true(self, name: int) -> bool:
+        """Whether a rule applies whatever there is of the title."""
+        return self._has(self.untitled, self.names[name].true)
+
+    def _has(self, lanes: Lanes, plane: int) -> bool:
+        return bool(lanes.row(plane) >> self.place & 1)
 
 
 class Held:
     """The rules of an edition that apply to one question."""
 
-    def __init__(self, edition: Edition, against: Against, rows: Rows, values: Values) -> None:
-        """Take the laws that apply; houses do not count. `values` are the facts with the value."""
+    def __init__(self, edition: Edition, against: Against, rows: Rows, values: Callable[[], Values]) -> None:
+        """Take the laws that apply; houses do not count. `values` are the facts with the value, made when they are wanted."""
         self._edition = edition
         self._values = values
         self._against = against
@@ -104,7 +115,7 @@ class Held:
         if rule.unless is None or not isinstance(condition, All):
             return False
         when = All(condition.parts[:-1]) if isinstance(condition.parts[-1], Not) else condition
-        return Reading(self._edition, Kleene(self._values)).condition(when) is True
+        return Reading(self._edition, Kleene(self._values())).condition(when) is True
 
     def _answering(self, plan: LawPlan) -> Iterator[Rule]:
         """Grounds that answer the fact: those of a requirement that is triggered because of it, and those that hold because of it."""
@@ -119,8 +130,19 @@ class Held:
 
     def _others(self, requirement: RequirementPlan) -> list[Ground]:
         """The grounds that hold without the title."""
-        return [ground for ground, place in requirement.grounds if self._rows.untitled[2 * place] >> self._rows.place & 1]
+        return [ground for ground, place in requirement.grounds if self._rows.untitled_true(place)]
 
     def _rests(self, requirement: RequirementPlan) -> bool:
         title = self._against.adverse.defect_of
-        return any(title in facts_read(self._edition, place) for _, place in requirement.grounds)
+        read = reads(self._edition)
+        return any(title in read[place] for _, place in requirement.grounds)
+
+
+@lru_cache(maxsize=512)
+def reads(edition: Edition) -> Sequence[frozenset[str]]:
+    """The facts that each name of an edition reads, itself or through those to which it refers."""
+    found: list[frozenset[str]] = []
+    for place, named in enumerate(edition.names):
+        own = (fact for test in edition.made.tests(named.condition) for fact in facts_of(test))
+        found.append(frozenset(own).union(*(found[one] for one in referred(edition, place))))
+    return found

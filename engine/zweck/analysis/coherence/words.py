@@ -1,13 +1,13 @@
-"""Reasons that speak of a fact which the rule does not read: then the condition that the reason names is not there."""
+"""Reasons and terms that speak of a fact which the rule does not read: then the condition that the words name is not there."""
 
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from zweck.analysis.coherence.held import reads
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
-from zweck.editions.reading import facts_read
 from zweck.law.policy import Definition, Ground, PolicySet, Prohibition, Requirement, Rule
 from zweck.law.vocabulary import Vocabulary
 
@@ -15,7 +15,7 @@ DAY = timedelta(days=1)
 
 
 class Unread(NamedTuple):
-    """A rule whose reason has a word for facts none of which it reads, and that does not say which fact it means."""
+    """A rule whose reason or term has a word for facts none of which it reads, and that does not say which fact it means."""
 
     rule: Rule
     word: str
@@ -23,7 +23,7 @@ class Unread(NamedTuple):
 
 
 def unread(policies: PolicySet) -> Iterator[Unread]:
-    """The words of reasons that nothing reads, of each rule as it last stood."""
+    """The words of reasons and terms that nothing reads, of each rule as it last stood."""
     editions = Editions.of(policies)
     days = sorted({date.min, *editions.starts}, reverse=True)
     stems = _stems(policies.vocabulary)
@@ -37,7 +37,8 @@ def unread(policies: PolicySet) -> Iterator[Unread]:
 
 
 def _of(rule: Rule, read: frozenset[str], stems: dict[str, tuple[str, ...]]) -> Iterator[Unread]:
-    words = re.findall(r"\w+", rule.reason.de.lower()) if rule.reason is not None else []
+    term = rule.term if isinstance(rule, Definition) else None
+    words = re.findall(r"\w+", " ".join(text.de for text in (rule.reason, term) if text is not None).lower())
     for stem, facts in stems.items():
         found = next((word for word in words if word.startswith(stem)), None)
         if found is not None and read.isdisjoint(facts) and not {*rule.reads} & {*facts, *read}:
@@ -57,7 +58,8 @@ def _rules(edition: Edition) -> Iterator[tuple[Rule, frozenset[str]]]:
     grounds = {
         requirement.trigger: [place for _, place in requirement.grounds] for plan in edition.laws for requirement in plan.requirements
     }
+    read = reads(edition)
     for place, named in enumerate(edition.names):
         if isinstance(named.rule, Ground | Prohibition | Requirement | Definition):
             places = (place, *grounds.get(place, ()))
-            yield named.rule, frozenset(fact for one in places for fact in facts_read(edition, one))
+            yield named.rule, frozenset[str]().union(*(read[one] for one in places))

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterator
 from datetime import timedelta
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from zweck.analysis.deep.finding import Finding, Kind
+from zweck.analysis.deep.remembered import Remembered
 from zweck.analysis.deep.silence import searched
 from zweck.analysis.deep.suspicions import Key, Suspicion, Suspicions, suspects
 from zweck.analysis.space.cases import cases_of
@@ -20,9 +21,10 @@ DAY = timedelta(days=1)
 def deep(policies: PolicySet, laws: Collection[str] | None = None, along: Along = quietly) -> list[Finding]:
     """Everything that is wrong on every day on which the rule concerned is in force, in the order of the laws, or of these laws only."""
     side = Side(policies)
+    remembered = Remembered(side, "rules")
     found: list[Finding] = []
     for law in along("laws", [law for law in policies.laws if laws is None or law in laws]):
-        found += [*_gaps(policies, law), *_Law(law, side).findings()]
+        found += [*_gaps(policies, law), *remembered.unless_sound(law, _Law(law, side).findings())]
     return found
 
 
@@ -36,10 +38,10 @@ def newly(old: PolicySet, new: PolicySet, laws: Collection[str], along: Along = 
 def forgotten(policies: PolicySet, along: Along = quietly) -> Iterator[Finding]:
     """For each law the latest case in which leaving facts out permits what it does not permit."""
     side = Side(policies)
+    remembered = Remembered(side, "silence")
     for law in along("laws", policies.laws):
-        found = next(((day, case) for day, case in searched(law, side) if case is not None), None)
-        if found is not None:
-            day, case = found
+        permitting = ((day, case) for day, case in searched(law, side) if case is not None)
+        for day, case in islice(remembered.unless_sound(law, permitting), 1):
             version = policies.laws[law].on(day)
             yield Finding(Kind.FORGOTTEN, law, law, version.span if version else NOWHERE, day, case.names, facts=case.facts)
 
@@ -60,7 +62,7 @@ class _Law:
         self._refuted: set[Key] = set()
         self._found: dict[Key, Finding] = {}
 
-    def findings(self) -> list[Finding]:
+    def findings(self) -> Iterator[Finding]:
         """The suspicions that no day refutes; of a rule that can never hold only that."""
         seen: list[object] = []
         written: dict[object, Part] = {}  # which keeps the conditions, whose identities the keys are
@@ -77,7 +79,7 @@ class _Law:
             if alike not in seen:
                 seen.append(alike)
                 self._suspect(Suspicions(part, cases, stretch.day, left), stretch)
-        return list(self._found.values())
+        yield from self._found.values()
 
     def _suspect(self, suspicions: Suspicions, stretch: Stretch) -> None:
         never: set[tuple[str, str, str]] = set()

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Final
 
 from zweck.analysis.space.cases import Cases, cases_of
-from zweck.analysis.space.classes import Classes, facts_of
+from zweck.analysis.space.classes import Classes
 from zweck.analysis.space.domains import domains, form, shape, unchanged
 from zweck.analysis.space.law_space import Facts, LawSpace, ThreeValued, no_name
 from zweck.analysis.space.program import Pair
@@ -22,7 +22,7 @@ from zweck.decision.decision import Outcome
 from zweck.editions.edition import LawPlan
 from zweck.editions.reading import Reading
 from zweck.law.vocabulary import DECISION_DATE, Implied, Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, Not, NumberFor, Operator, Test, leaves
+from zweck.logic.condition import All, AnyOf, Condition, Not, NumberFor, Operator, Test, facts_of, leaves
 from zweck.logic.fold import fold
 
 GOOD: Final = (Outcome.PERMITTED, Outcome.NOT_REGULATED)

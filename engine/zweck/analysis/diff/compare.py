@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from zweck.analysis.diff.describe import Describer
-from zweck.analysis.diff.edits import Edit, edits
+from zweck.analysis.diff.edits import Edit
 from zweck.analysis.diff.law import Analysis, Days, LawThen
 from zweck.analysis.diff.result import Comparison, Example, LawChange, Region
 from zweck.analysis.diff.touched import touched
@@ -30,7 +30,7 @@ def compare(old: Side, new: Side, at: date | None = None, most: int = MAX_REGION
         Wrong: if the engine does not answer an example as the search found.
     """
     comparing = _Comparing(old, new, most)
-    for stretch in along("stretches", latest_first(old, new)):
+    for stretch in along("stretches", [] if old is new else latest_first(old, new)):
         if at is None or stretch.holds(at):
             comparing.add(stretch)
     return comparing.result()
@@ -43,8 +43,8 @@ class _Comparing:
     old: Side
     new: Side
     most: int
-    changes: dict[str, list[tuple[LawChange, object]]] = field(default_factory=dict)
-    """The changes of each law by their days, each with what was found on the first of its stretches."""
+    changes: dict[str, list[tuple[LawChange, list[object]]]] = field(default_factory=dict)
+    """The changes of each law by their days, each with all that was found on its stretches."""
     analyses: dict[object, Analysis] = field(default_factory=dict)
     lax: dict[object, bool] = field(default_factory=dict)
     edited: dict[date, tuple[Edit, ...]] = field(default_factory=dict)
@@ -65,11 +65,11 @@ class _Comparing:
 
     def add(self, stretch: Stretch) -> None:
         """Compare the laws of a stretch that an edit touches."""
-        edited = edits(self.old, self.new, stretch.day)
+        days = Days((self.old, self.new), stretch)
+        edited = days.without.edits
         if not edited:
             return
         self.edited[stretch.start or date.min] = edited
-        days = Days((self.old, self.new), stretch)
         old, new = self.old.on(stretch.day), self.new.on(stretch.day)
         for law in dict.fromkeys(plan.version.law for edition in (new, old) for plan in edition.laws):
             parts = Part.of(law, self.old, stretch), Part.of(law, self.new, stretch)
@@ -86,7 +86,7 @@ class _Comparing:
         said: object = (key, law.days.gaps if weighing else (), texts, law.days.without.concerning(law.name))
         if outline:
             said = (analysis.direction, analysis.complete, analysis.pairs)
-        if self._joined(law, lambda _, found: found == said):
+        if self._joined(law, said, lambda _, found: said in found):
             return
         change = LawChange(
             law.name,
@@ -96,9 +96,9 @@ class _Comparing:
             tuple(_regions(law, analysis, texts, weighing=weighing)),
             analysis.elsewhere,
         )
-        if not self._joined(law, lambda before, _: _alike(before, change)):
+        if not self._joined(law, said, lambda before, _: _alike(before, change)):
             known = self.changes.setdefault(law.name, [])
-            known.append((change, said))
+            known.append((change, [said]))
             known.sort(key=lambda one: one[0].start or date.min)
 
     def _weighed(self, key: object, law: LawThen, *, outline: bool) -> tuple[Analysis, bool]:
@@ -120,15 +120,15 @@ class _Comparing:
         describer = Describer(law.classes, self.vocabulary, law.days.sides, law.days.stretch.day)
         return [(describer.cube(found.cube), describer.cube(found.always)) for found in analysis.found]
 
-    def _joined(self, law: LawThen, same: Callable[[LawChange, object], bool]) -> bool:
-        """Whether the stretch of a law adjoins a change that is the same, which it then makes longer."""
+    def _joined(self, law: LawThen, said: object, same: Callable[[LawChange, list[object]], bool]) -> bool:
+        """Whether the stretch of a law, of which `said` was found, adjoins a change that is the same, which it then makes longer."""
         known, stretch = self.changes.get(law.name, []), law.days.stretch
-        for place, (change, said) in enumerate(known):
+        for place, (change, found) in enumerate(known):
             after = change.until is not None and stretch.start == change.until + DAY
             before = stretch.until is not None and change.start == stretch.until + DAY
-            if (after or before) and same(change, said):
+            if (after or before) and same(change, found):
                 longer = replace(change, until=stretch.until) if after else replace(change, start=stretch.start)
-                known[place] = longer, said
+                known[place] = longer, found if said in found else [*found, said]
                 return True
         return False
 

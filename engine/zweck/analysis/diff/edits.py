@@ -87,9 +87,9 @@ class Day:
         return cls(versions, rules, {table.name: table.said_on(day) for table in tables}, gaps)
 
 
-def edits(old: Side, new: Side, day: date) -> tuple[Edit, ...]:
-    """Everything that differs on a day, in the order of the new side's files."""
-    return tuple(_edits(old.policies, new.policies, Day.of(old.policies, day), Day.of(new.policies, day)))
+def edits(old: Side, new: Side, before: Day, after: Day) -> tuple[Edit, ...]:
+    """Everything that differs between a day of one side and the same day of the other, in the order of the new side's files."""
+    return tuple(_edits(old.policies, new.policies, before, after))
 
 
 def _edits(old: PolicySet, new: PolicySet, before: Day, after: Day) -> Iterator[Edit]:

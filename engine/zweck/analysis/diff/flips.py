@@ -1,14 +1,16 @@
 """The cases of a suite that are answered otherwise on the new side, or pass on one side only."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from zweck.analysis.space.sides import Side
 from zweck.bounded.progress import Along, quietly
 from zweck.cases import Case, load_cases, run
+from zweck.cases.asking import Asking
 from zweck.cases.files import suites
-from zweck.decision.decision import Detail, Outcome
+from zweck.cases.observed import Asked
+from zweck.decision.decision import Outcome
 from zweck.forms.diagnostics import Diagnostics, PolicyError
 from zweck.law.values import FactFault, read_value
 
@@ -31,13 +33,16 @@ class Flip:
 
 
 def flips(path: Path, old: Side, new: Side, along: Along = quietly) -> list[Flip]:
-    """The cases of a file or folder that both sides do not answer alike.
+    """The cases of a file or folder that both sides do not answer alike; those of one state of the law are not read.
 
     Raises:
         PolicyError: if a file can be read with the words of neither side.
     """
-    asked = (Flip(case, _answer(case, old), _answer(case, new)) for case in along("cases", [*cases(path, old, new)]))
-    return [flip for flip in asked if flip.old != flip.new]
+    if old is new:
+        return []
+    several = [*along("cases", [*cases(path, old, new)])]
+    found = (Flip(*flip) for flip in zip(several, _answers(several, old), _answers(several, new), strict=True))
+    return [flip for flip in found if flip.old != flip.new]
 
 
 def cases(path: Path, old: Side, new: Side) -> Iterator[Case]:
@@ -49,16 +54,29 @@ def cases(path: Path, old: Side, new: Side) -> Iterator[Case]:
     diagnostics = Diagnostics()
     files = suites(path, diagnostics)
     diagnostics.raise_if_any()
+    ours, theirs = Asking(new.policies), Asking(old.policies)
     for file in files:
         try:
-            yield from load_cases(file, new.policies)
+            yield from load_cases(file, new.policies, asking=ours)
         except PolicyError:
-            yield from load_cases(file, old.policies)
+            ours = Asking(new.policies)  # it keeps the faults of profiles, which belong to each file that needs them
+            yield from load_cases(file, old.policies, asking=theirs)
 
 
-def _answer(case: Case, side: Side) -> Answer | None:
+def _answers(several: Sequence[Case], side: Side) -> list[Answer | None]:
+    """The answers of a side to the cases that can be asked of it, all together; facts that must be missing are explained one by one."""
+    readable = [case for case in several if _readable(case, side)]
+    asked = Asked(side.policies, [case.question for case in readable])
+    passes = asked.as_expected([case.expect for case in readable])
+    found: dict[int, Answer] = {}
+    for case, one, good in zip(readable, asked.observed(), passes, strict=True):
+        found[id(case)] = Answer(one.outcome, good and (not case.expect.missing or not run(case, side.engine)))
+    return [found.get(id(case)) for case in several]
+
+
+def _readable(case: Case, side: Side) -> bool:
     for name, value in case.question.stated.items():
         fact = side.vocabulary.facts.get(name)
         if fact is None or (value is not None and isinstance(read_value(fact, value), FactFault)):
-            return None
-    return Answer(side.engine.decide(case.question, Detail.OUTCOME).outcome, not run(case, side.engine))
+            return False
+    return True

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from zweck.analysis.space.axes import Axis
-from zweck.analysis.space.classes import Classes, Members, facts_of
+from zweck.analysis.space.classes import Classes, Members
 from zweck.analysis.space.law_space import LawSpace
 from zweck.analysis.space.program import Pair
 from zweck.analysis.space.sides import Part
 from zweck.editions.build import closure
 from zweck.editions.reading import Reading, tests_in
 from zweck.editions.resolve import references, whole
-from zweck.logic.condition import Condition, Test, leaves
+from zweck.logic.condition import Condition, Test, facts_of, leaves
 
 RESOLVED: Final = ""
 """The law of a reference that already leads to a name of the edition."""

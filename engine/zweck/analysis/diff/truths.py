@@ -8,7 +8,7 @@ from zweck.combine import law_verdict
 from zweck.decision.decision import Outcome
 from zweck.editions.edition import Edition
 from zweck.editions.reading import Reading
-from zweck.logic.condition import Condition, Value
+from zweck.logic.condition import Value
 from zweck.logic.kleene import Kleene, Truth
 
 Total = Mapping[str, Value | None]
@@ -17,11 +17,6 @@ Total = Mapping[str, Value | None]
 def reading_in(edition: Edition, values: Total) -> Reading[Truth]:
     """The conditions of an edition for total facts."""
     return Reading(edition, Kleene(values))
-
-
-def truth_in(edition: Edition, condition: Condition, values: Total) -> Truth:
-    """The truth of a condition of an edition for total facts."""
-    return reading_in(edition, values).condition(condition)
 
 
 def gap_in(edition: Edition, values: Total) -> bool:

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from zweck.analysis.mutation.asked import Asked
 from zweck.analysis.mutation.mutant import Mutant
+from zweck.analysis.mutation.noticed import Noticing
 from zweck.analysis.mutation.proof import Prover
 from zweck.analysis.mutation.witness import Witness
 from zweck.analysis.space.sides import Side
@@ -37,8 +37,8 @@ class Result:
 
 def examine(side: Side, cases: Iterable[Case], mutants: Sequence[Mutant], along: Along = quietly) -> list[Result]:
     """The fate of each mutant. All cases must pass by the law as it is."""
-    asked = Asked(side, along("cases", cases))
-    killers = {mutant: case.id for mutant in along("mutants", mutants) if (case := asked.noticing(mutant)) is not None}
+    noticing = Noticing(side, [*along("cases", cases)])
+    killers = {mutant: case.id for mutant in along("mutants", mutants) if (case := noticing.case(mutant)) is not None}
     witnesses = Prover(side).examine([mutant for mutant in mutants if mutant not in killers], along)
     return [_result(killers.get(mutant), witnesses.get(mutant)) for mutant in mutants]
 

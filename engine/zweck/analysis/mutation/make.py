@@ -8,6 +8,7 @@ from typing import Any, Final
 from zweck.analysis.coverage.points import exceptions
 from zweck.analysis.mutation.alter import Altered, altered, grades_beside
 from zweck.analysis.mutation.mutant import Kind, Mutant
+from zweck.analysis.mutation.unread import unread
 from zweck.editions.build import Editions
 from zweck.editions.reading import reached
 from zweck.law.check.names import written_rules
@@ -95,6 +96,7 @@ def of_rule(rule: Deciding, policies: PolicySet) -> Iterator[Mutant]:
     yield from _swapped(rule, policies)
     yield from _conditions(rule, policies.vocabulary)
     yield from _exceptions(rule, policies.vocabulary)
+    yield from unread(rule, policies.vocabulary)
     if isinstance(rule, Floor):
         for grade in grades_beside(rule.at_least, policies.vocabulary.facts[rule.fact]):
             yield Mutant(Kind.GRADE, rule.law, rule.id, rule.span_of("at_least"), rule, replace(rule, at_least=str(grade)))

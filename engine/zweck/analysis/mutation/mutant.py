@@ -23,6 +23,7 @@ class Kind(StrEnum):
     NARROWER = "term narrowed"
     GRADE = "grade moved"
     JOINT = "all and any exchanged"
+    UNREAD = "adverse fact unread"
 
 
 Subject = Rule | Scope | Version

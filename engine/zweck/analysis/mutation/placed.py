@@ -1,6 +1,5 @@
 """Where a mutant stands in an edition, and the edition as the mutant has it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from zweck.analysis.mutation.mutant import Mutant, applied
@@ -79,11 +78,3 @@ def _condition(mutant: Mutant, side: Side, stretch: Stretch) -> Condition:
             return side.resolver(stretch.day).resolve(whole(rule), mutant.law)
         case _:
             raise TypeError(mutant.new)
-
-
-def alike(mutants: Iterable[Mutant]) -> list[list[Mutant]]:
-    """The mutants of one rule, scope or version together."""
-    found: dict[int, list[Mutant]] = {}
-    for mutant in mutants:
-        found.setdefault(id(mutant.old), []).append(mutant)
-    return list(found.values())

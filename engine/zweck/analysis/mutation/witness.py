@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from zweck.analysis.mutation.observed import Observed
 from zweck.analysis.mutation.placed import Placed
 from zweck.analysis.space.law_space import Facts
 from zweck.analysis.space.requests import shrunk
 from zweck.analysis.space.sides import Side
-from zweck.combine import combine
+from zweck.cases.observed import Observed
+from zweck.combine import Verdict, combine
+from zweck.decision.decision import Outcome, Status
 from zweck.editions.edition import Edition
 from zweck.facts.question import FactSet, Question, against_controller, complete
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.logic.kleene import Values
 from zweck.match.plain import Walk
 
 
@@ -50,10 +50,19 @@ def witness(facts: Facts, found: Placed, side: Side) -> Witness | None:
 
 
 def observe(edition: Edition, facts: FactSet) -> Observed:
-    """The observable part of an edition's answer by both readings."""
-    against = against_controller(facts)
-    return _observed(edition, facts.values).or_against(None if against is None else _observed(edition, against.values))
+    """The observable part of an edition's answer: by reading S where it prohibits what reading U does not permit, else by reading U."""
+    found, against = combine(edition.laws, Walk(edition, facts.values)), against_controller(facts)
+    if against is not None and found.outcome in (Outcome.PROHIBITED, Outcome.UNDETERMINED):
+        shown = combine(edition.laws, Walk(edition, against.values))
+        found = shown if shown.outcome is Outcome.PROHIBITED else found
+    return observable(found)
 
 
-def _observed(edition: Edition, values: Values) -> Observed:
-    return Observed.of(combine(edition.laws, Walk(edition, values)))
+def observable(verdict: Verdict) -> Observed:
+    """The part of a verdict that a case can observe."""
+    laws = [law for law in verdict.laws if law.applies]
+    requirements = [requirement for law in laws for requirement in law.requirements]
+    failed = [requirement.plan.name for requirement in requirements if requirement.status is Status.FAILED]
+    failed += [rule.id for law in laws for rule, _, status in law.prohibitions if status is Status.FAILED]
+    grounds = frozenset(ground.id for requirement in requirements for ground, _ in requirement.grounds)
+    return Observed(verdict.outcome, frozenset(law.plan.version.law for law in laws), grounds, frozenset(failed))

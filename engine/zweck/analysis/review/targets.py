@@ -6,7 +6,6 @@ from enum import StrEnum
 from itertools import combinations
 
 from zweck.analysis.coverage.points import Point, Way, exceptions, points_of
-from zweck.analysis.space.classes import facts_of
 from zweck.analysis.space.sides import Part
 from zweck.decision.decision import Outcome
 from zweck.editions.build import closure
@@ -15,7 +14,7 @@ from zweck.editions.reading import tests_in
 from zweck.editions.resolve import ALWAYS, NEVER
 from zweck.law.policy import Ground, Prohibition, Rule
 from zweck.law.vocabulary import ChangeableBy, Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, facts_of
 from zweck.logic.kleene import Truth
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from zweck.analysis.space.classes import Classes, Domain, Members, classes_of, facts_of
+from zweck.analysis.space.classes import Classes, Domain, Members, classes_of
 from zweck.facts.contradictions import within
 from zweck.law.vocabulary import Effect, Vocabulary
-from zweck.logic.condition import Condition, Test, leaves
+from zweck.logic.condition import Condition, Test, facts_of, leaves
 from zweck.logic.kleene import test as truth_of
 
 

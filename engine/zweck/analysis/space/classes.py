@@ -18,10 +18,10 @@ from typing import Final, cast
 from zweck.law.countries import CURRENT, LIMITED
 from zweck.law.values import INT_LIMIT
 from zweck.law.vocabulary import Fact, FactType
-from zweck.logic.condition import NumberFor, Operator, Test, Value
+from zweck.logic.condition import NumberFor, Operator, Test, Value, facts_of
 from zweck.logic.kleene import test as truth_of
+from zweck.residual.choices import cuts
 
-LINKING: Final = (Operator.CONTAINS_FACT, Operator.SAME_AS, Operator.AT_LEAST_TABLE)
 WELL_KNOWN: Final = ("DE", "AT", "US", "CH", "FR", "JP")
 """Countries that readers know, taken first to stand for others."""
 
@@ -133,17 +133,6 @@ def classes_of(tests: Iterable[Test], domains: Mapping[str, Domain]) -> dict[str
     return {name: found.of(name) for name in found.by_fact}
 
 
-def facts_of(test: Test) -> tuple[str, ...]:
-    """The facts that a test reads, its own first."""
-    match test.operand:
-        case NumberFor(fact):
-            return (test.fact, fact)
-        case str() as other if test.operator in (Operator.CONTAINS_FACT, Operator.SAME_AS):
-            return (test.fact, other)
-        case _:
-            return (test.fact,)
-
-
 @dataclass(slots=True)
 class _Classes:
     tests: tuple[Test, ...]
@@ -180,7 +169,7 @@ class _Classes:
                 number = cast(NumberFor, test.operand)
                 if name == number.fact:
                     return dict(number.numbers).get(str(value), number.default)
-                return tuple(cast(int, value) >= bound for bound in _bounds(test))
+                return tuple(cast(int, value) >= bound for bound in cuts(test))
             case Operator.SAME_AS | Operator.CONTAINS_FACT:
                 other = test.fact if name == test.operand else str(test.operand)
                 return value if self._may_be(other, value) else None
@@ -226,10 +215,10 @@ class _Classes:
     def _stretches(self, name: str, low: int, high: int) -> Iterator[int]:
         """The first number of each stretch on which single tests do not change, and more of them where numbers are compared."""
         linked = self._linked(name)
-        cuts = {low} | {cut for other in linked for test in self.by_fact[other] for cut in _cuts(test)}
+        found = {low} | {cut for other in linked for test in self.by_fact[other] for cut in cuts(test)}
         if len(linked) > 1:
-            cuts |= {cut + more for cut in cuts for more in range(len(linked))}
-        yield from sorted(cut for cut in cuts if low <= cut <= high)
+            found |= {cut + more for cut in found for more in range(len(linked))}
+        yield from sorted(cut for cut in found if low <= cut <= high)
 
     def _candidate_words(self, name: str, spare: int = 0) -> Iterator[str]:
         """The words of a fact; of countries those that tests name and as many others as needed, at least one."""
@@ -260,32 +249,6 @@ class _Classes:
                     found |= new
                     todo += new
         return found
-
-
-def _bounds(test: Test) -> tuple[int, ...]:
-    number = cast(NumberFor, test.operand)
-    return tuple(sorted({number.default, *(bound for _, bound in number.numbers)}))
-
-
-def _cuts(test: Test) -> Iterator[int]:
-    """Where a test of a number or day may change: the first numbers on either side of its bounds."""
-    match test.operator:
-        case Operator.AT_LEAST:
-            yield cast(int, test.operand)
-        case Operator.AT_MOST:
-            yield cast(int, test.operand) + 1
-        case Operator.BEFORE:
-            yield cast(date, test.operand).toordinal()
-        case Operator.AFTER:
-            yield cast(date, test.operand).toordinal() + 1
-        case Operator.AT_LEAST_TABLE:
-            yield from _bounds(test)
-        case Operator.ONE_OF:
-            for number in cast("frozenset[Value]", test.operand):
-                if isinstance(number, int):
-                    yield from (number, number + 1)
-        case _:
-            pass
 
 
 def _named(test: Test) -> Iterable[str]:

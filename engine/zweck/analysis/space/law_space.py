@@ -8,14 +8,14 @@ from typing import Final
 
 from zweck.analysis.space.axes import Axis
 from zweck.analysis.space.cases import Cases
-from zweck.analysis.space.classes import Choice, Classes, Members, facts_of
+from zweck.analysis.space.classes import Choice, Classes, Members
 from zweck.analysis.space.program import Pair, Program
 from zweck.analysis.space.search import Case, Literal
 from zweck.decision.decision import Outcome
 from zweck.editions.edition import Edition, LawPlan
 from zweck.editions.reading import Reading, tests_of
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, Value, leaves
+from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, Value, facts_of, leaves
 from zweck.logic.fold import fold
 from zweck.logic.kleene import test as truth_of
 

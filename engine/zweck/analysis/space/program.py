@@ -9,9 +9,9 @@ from types import TracebackType
 from clingo import Control, Function, Number
 from clingo.backend import Backend
 
-from zweck.analysis.space.classes import Choice, Classes, Members, facts_of
+from zweck.analysis.space.classes import Choice, Classes, Members
 from zweck.analysis.space.search import Literal, Search
-from zweck.logic.condition import Test, Value
+from zweck.logic.condition import Test, Value, facts_of
 from zweck.logic.kleene import test as truth_of
 
 Pair = tuple[Literal, Literal]

@@ -81,6 +81,7 @@ MUTATIONS: Final = (
     "term narrowed",
     "grade moved",
     "all and any exchanged",
+    "adverse fact unread",
 )
 """The kinds of small changes that `zweck mutate` makes."""
 
@@ -140,21 +141,24 @@ REQUEST: Final = (
 )
 """One request; a file holds one or a list of them."""
 
+STATUTE: Final = Key("statute", Shape.NAME, "the statute, by its id in `citations/`", required=True)
+PLACE: Final = Key("place", Shape.LINE, "the cited place, without its statute", required=True)
+
 DIGESTED: Final = (
-    Key("place", Shape.LINE, "the cited place, without its statute", required=True),
+    PLACE,
     Key("digest", Shape.LINE, "the first 16 hexadecimal digits of the SHA-256 of its wording", required=True),
     Key("letters", Shape.LINE, "the same of its letters and figures alone: without layout, marks and abbreviations"),
 )
 
 WORDED: Final = (
-    Key("statute", Shape.NAME, "the statute, by its id in `citations/`", required=True),
+    STATUTE,
     Key("from", Shape.DATE, "the first day of this version of its text", required=True),
     Key("places", Shape.LIST, "the cited places", required=True, inner=DIGESTED),
 )
 
 EXAMINED: Final = (
-    Key("statute", Shape.NAME, "the statute, by its id in `citations/`", required=True),
-    Key("place", Shape.LINE, "the cited place, without its statute", required=True),
+    STATUTE,
+    PLACE,
     Key("earlier", Shape.DATE, "the first day of the text before the change", required=True),
     Key("later", Shape.DATE, "the first day of the text after the change", required=True),
     Key("reason", Shape.LINE, "why no rule that cites the place needs to change", required=True),
@@ -166,7 +170,7 @@ WORDING_FILE: Final = (
 )
 
 WATCHED: Final = (
-    Key("statute", Shape.NAME, "the statute, by its id in `citations/`", required=True),
+    STATUTE,
     Key("source", Shape.LINE, "where its text was read", required=True),
     Key("day", Shape.DATE, "the day of that text", required=True),
     Key("result", Shape.WORD, "what came of the comparison", required=True, words=("same", "changed", "unreadable")),
@@ -181,7 +185,7 @@ SETTLED: Final = (
 
 FOUND: Final = (
     Key("finding", Shape.LINE, "its id", required=True),
-    Key("statute", Shape.NAME, "the statute, by its id in `citations/`", required=True),
+    STATUTE,
     Key("kind", Shape.WORD, "what was found", required=True, words=("changed", "editorial", "announced", "new", "unreadable")),
     Key("place", Shape.LINE, "the place, without its statute"),
     Key("day", Shape.DATE, "the first day of the new text", required=True),

@@ -1,5 +1,6 @@
 """Compares the cited places of a statute, by their kept digests, with a text of another day."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,7 +9,8 @@ from typing import Final, NamedTuple
 
 from zweck.law.citation.parts import Citation, Place, Step, written
 from zweck.law.citation.read import read
-from zweck.law.citation.statutes import absent
+from zweck.law.citation.statutes import Statute, absent
+from zweck.law.load.compared import statute_of
 from zweck.law.policy import PolicySet
 from zweck.law.policy.watched import LEVELS, Compared, FindingKind, Watched, WatchFinding
 from zweck.law.policy.wording import Digested
@@ -144,14 +146,31 @@ def _before(one: Digested, place: Place, olds: list[OfficialText]) -> Content | 
 
 
 def _sections(seen: Seen, policies: PolicySet, today: date) -> Iterator[Change]:
-    """The sections that the index of statutes does not have on the day."""
+    """The sections that came beside those of the index: with a letter behind one that it has, or behind its last one.
+
+    Only of statutes that are laws here, and of an index that is no excerpt: the sections between those that it has were there before.
+    """
     statute = policies.citations.statutes.get(seen.statute)
+    if statute is None or all(statute_of(law, policies.citations) != statute.id for law in policies.laws.values()):
+        return
     for step in seen.text.sections:
         place: tuple[Step, ...] = (step,)
-        if statute is not None and absent(statute, place, (statute.period,), always=False) is not None:
+        if absent(statute, place, (statute.period,), always=False) is not None and _beside(step, statute):
             name = written(place)
             finding = WatchFinding(_id(seen, name, "new"), seen.statute, FindingKind.NEW, seen.since, today, seen.source, name)
             yield Change(finding, now=words(seen.text.sections[step]))
+
+
+def _beside(step: Step, statute: Statute) -> bool:
+    """Whether a section follows one that the index has: `37a` section 37; a number without a letter the last of an index that has all."""
+    number = re.match(r"\d+", step[1])
+    known = {other[1] for other in statute.members(()) if other[0] == step[0]}
+    numbers = {int(one) for one in known if one.isdigit()}
+    if number is None or not numbers:
+        return False
+    if step[1] != number[0]:
+        return number[0] in known
+    return numbers == {*range(1, max(numbers) + 1)} and int(number[0]) > max(numbers)
 
 
 def _acts(seen: Seen, before: Watched | None, today: date) -> Iterator[Change]:

@@ -26,6 +26,13 @@ ACT: Final = re.compile(r"(?:Art\. \d+[a-z]? )?(?:G|V|Bek\.?) v\. \d{1,2}\.\d{1,
 """An amending act in the head of a statute: `Art. 3 G v. 12.5.2026 I Nr. 139`."""
 
 
+SEEN: Final = "SEEN"
+"""The file of a folder with the day on which it was fetched, as 2026-11-23. The federal site names the day on which it last built a
+file, which is older while a law stays the same; RIS and EUR-Lex name none."""
+
+MAX_DAY: Final = 64
+
+
 class Unreadable(NamedTuple):
     """A file that says nothing: its name, why, and the statute, if it is known."""
 
@@ -51,12 +58,21 @@ def plain(folder: Path, index: Index, name: str = "md") -> Iterator[Found]:
 
 def federal_site(folder: Path, index: Index, name: str = "gii") -> Iterator[Found]:
     """The statutes that the index knows, in a folder of XML or ZIP files: each in a folder of its name, or named itself."""
-    slugs = slugs_of(index)
+    slugs, fetched = slugs_of(index), day_of(folder)
     for path in sorted((*folder.rglob("*.xml"), *folder.rglob("*.zip"))):
         inside = path.relative_to(folder)
         statute = next((slugs[part] for part in (path.stem, *reversed(inside.parts[:-1])) if part in slugs), None)
         if statute is not None and path.is_file() and not path.is_symlink():
-            yield _federal(path, statute, f"{name}:{inside.as_posix()}", index)
+            yield _federal(path, statute, f"{name}:{inside.as_posix()}", index, fetched)
+
+
+def day_of(folder: Path) -> date | None:
+    """The day on which a folder was fetched; `None` where it does not say it."""
+    try:
+        with (folder / SEEN).open("rb") as file:
+            return date.fromisoformat(file.read(MAX_DAY).decode("ascii").strip())
+    except (OSError, ValueError):
+        return None
 
 
 def slugs_of(index: Index) -> dict[str, str]:
@@ -70,8 +86,8 @@ def slugs_of(index: Index) -> dict[str, str]:
     return found
 
 
-def _federal(path: Path, statute: str, name: str, index: Index) -> Found:
-    data = _data(path)
+def _federal(path: Path, statute: str, name: str, index: Index, fetched: date | None) -> Found:
+    data = data_of(path)
     if isinstance(data, str):
         return Unreadable(name, data, statute)
     diagnostics = Diagnostics()
@@ -86,10 +102,11 @@ def _federal(path: Path, statute: str, name: str, index: Index) -> Found:
         return Unreadable(name, "the file is not the XML of the German federal site", statute)
     if len(diagnostics):
         return Unreadable(name, next(iter(diagnostics)).message, statute)
-    return Seen(statute, name, built, OfficialText(statute, Period(built), name, sections), acts)
+    day = max(built, fetched or built)
+    return Seen(statute, name, day, OfficialText(statute, Period(day), name, sections), acts)
 
 
-def _data(path: Path) -> bytes | str:
+def data_of(path: Path) -> bytes | str:
     """The XML of a file, or of the one file that an archive holds; or why there is none. Never more than `MAX_BYTES` are read."""
     try:
         with path.open("rb") as file:

@@ -81,6 +81,7 @@ def _deep(policies: PolicySet) -> list[Finding]:
 def _coherent(policies: PolicySet, tests: Path | None, lang: str) -> bool:
     """Whether law and facts cohere in all cases; prints where they do not."""
     from zweck.analysis.coherence.check import Coherence, Named  # noqa: PLC0415  loads what no other check needs
+    from zweck.analysis.coherence.rows import unheard  # noqa: PLC0415
     from zweck.analysis.coherence.words import unread  # noqa: PLC0415
     from zweck.pages import coherence  # noqa: PLC0415
 
@@ -89,7 +90,8 @@ def _coherent(policies: PolicySet, tests: Path | None, lang: str) -> bool:
     with Progress() as along:
         check = Coherence(policies)
         found = list(check.faults([Named(case.id, case.question) for case in cases], along))
-    words, idle = list(unread(policies)), check.idle() if cases else []
+    words: list[coherence.Word] = [*unread(policies), *unheard(policies)]
+    idle = check.idle() if cases else []
     if found or words or idle:
         click.echo(coherence.text(found, words, idle, lang, width()))
     return not found and not words

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from zweck.analysis.activities.turned import Turned, turned
 from zweck.analysis.deep.check import newly
 from zweck.analysis.diff.compare import compare
 from zweck.analysis.diff.examples import Wrong
@@ -18,8 +17,6 @@ from zweck.analysis.diff.result import Direction
 from zweck.analysis.expected.check import Deviation
 from zweck.analysis.space.sides import Side
 from zweck.bounded.progress import Along
-from zweck.bulk.parse import load_binding
-from zweck.cli.commands.audit.options import opened
 from zweck.cli.company import activities_option, company_in
 from zweck.cli.console import BAD_INPUT, FAILED, Defect, WrongCall, complain
 from zweck.cli.expected import Found, differing, write_expected
@@ -28,16 +25,17 @@ from zweck.cli.options import Day, json_option, lang_option
 from zweck.cli.progress import Progress
 from zweck.editions.coverage import COVERAGE
 from zweck.forms.diagnostics import PolicyError
-from zweck.load import load, load_past, shipped
+from zweck.load import contents, digest, load, load_past, shipped
 from zweck.pages.comparison.json import as_json as in_json
 from zweck.pages.comparison.markdown import markdown
 from zweck.pages.comparison.report import Report
 from zweck.pages.comparison.text import text
 from zweck.pages.width import width
-from zweck.record.flips import Recorded, recorded_flips
 from zweck.runtime.sources.source import Source
 
 if TYPE_CHECKING:
+    from zweck.analysis.activities.turned import Turned
+    from zweck.record.flips import Recorded
     from zweck.tables.comparing import Concerned
 
 
@@ -118,7 +116,10 @@ def command(
 
 def _compare(old: State, new: State, cases: Path | None, at: date | None, along: Along) -> Found:
     """Compare two states, and ask the cases of both."""
-    sides = Side(load_past(old.policies)), Side((load if Path(new.name).is_dir() else load_past)(new.policies))
+    alike = digest(contents(old.policies)) == digest(contents(new.policies))
+    before = None if alike else Side(load_past(old.policies))
+    after = Side((load if Path(new.name).is_dir() else load_past)(new.policies))
+    sides = before or after, after
     try:
         found = compare(*sides, at, along=along)
     except Wrong as wrong:
@@ -126,8 +127,10 @@ def _compare(old: State, new: State, cases: Path | None, at: date | None, along:
     return Found(found, sides, cases, flips(cases, *sides, along) if cases is not None else None)
 
 
-def _turned(activities: Source, sides: tuple[Side, Side], day: date) -> list[Turned]:
+def _turned(activities: Source, sides: tuple[Side, Side], day: date) -> "list[Turned]":
     """The activities that turn; each side reads their files by its own vocabulary."""
+    from zweck.analysis.activities.turned import turned  # noqa: PLC0415  loads what no other comparison needs
+
     old, new = (company_in(activities, side.vocabulary) for side in sides)
     return list(turned((old, new), sides, day))
 
@@ -135,6 +138,7 @@ def _turned(activities: Source, sides: tuple[Side, Side], day: date) -> list[Tur
 def _people(sides: tuple[Side, Side], table: Path, bind: Path, activities: Source | None) -> "Concerned":
     """The rows of a table that turn; each side reads binding and company by its own vocabulary."""
     try:
+        from zweck.bulk.parse import load_binding  # noqa: PLC0415
         from zweck.cli.commands.bulk.options import company_of, reported  # noqa: PLC0415  the extra `bulk` only
         from zweck.tables.comparing import concerned  # noqa: PLC0415
         from zweck.tables.persons import refuse_persons  # noqa: PLC0415
@@ -161,7 +165,7 @@ def _report(
     found: Found,
     record: str | None,
     differences: Sequence[Deviation] | None,
-    turning: Sequence[Turned] | None,
+    turning: "Sequence[Turned] | None",
     along: Along,
 ) -> Report:
     """The report of a comparison."""
@@ -180,7 +184,10 @@ def _report(
     )
 
 
-def _recorded(record: str, old: Side, new: Side, along: Along) -> Recorded:
+def _recorded(record: str, old: Side, new: Side, along: Along) -> "Recorded":
     """The answers of both sides to the questions of a record."""
+    from zweck.cli.commands.audit.options import opened  # noqa: PLC0415  loads what no other comparison needs
+    from zweck.record.flips import recorded_flips  # noqa: PLC0415
+
     with opened(record) as database, database.reading():
         return recorded_flips(database, old.engine, new.engine, along=along)

@@ -62,8 +62,8 @@ def command(
     The answer to that case is left to you, from the text of the law.
 
     Of all laws, or of LAW only. A condition, exception, ground, prohibition or requirement is dropped, a ground made a prohibition, a
-    condition negated, a date shifted by a day, a term widened or narrowed, a grade moved, `all` and `any` exchanged. A change that no case
-    whatever could notice is proven to be equivalent and does not count.
+    condition negated, a date shifted by a day, a term widened or narrowed, a grade moved, `all` and `any` exchanged, an adverse fact read
+    no more. A change that no case whatever could notice is proven to be equivalent and does not count.
 
     Without --tests, the cases in tests/policies beside the policies, and the reasons in `survivors.yaml` why a change may survive. Exit
     code 1 if a change survives without a reason, or a reason is about no change that survives.

@@ -9,7 +9,7 @@ from zweck.cases import Case, load_cases
 from zweck.cases.snapshot import load_snapshots
 from zweck.cli.company import activities_option, company_in
 from zweck.cli.console import FAILED, WrongCall
-from zweck.cli.options import build_engine, engine_option, json_option, lang_option, load_policies, policies_option
+from zweck.cli.options import MATCHERS, build_engine, engine_option, json_option, lang_option, load_policies, policies_option
 from zweck.cli.progress import Progress
 from zweck.company import CASES, NO_COMPANY
 from zweck.engine import Engine
@@ -100,8 +100,9 @@ class _Testing:
         engine = build_engine(load_policies(self.policies), self.matcher)
         company = NO_COMPANY if self.activities is None else company_in(self.activities, engine.policies.vocabulary)
         chosen = self._chosen(load_cases(self.cases, engine.policies, company), changed)
-        results = run_all(chosen, engine, self._report, self.progress)
-        compared = snapshots.compare(load_snapshots(self.cases, engine.policies), self.text, engine)
+        together = self.matcher == MATCHERS[0]
+        results = run_all(chosen, engine, self._report, self.progress, together=together)
+        compared = snapshots.compare(load_snapshots(self.cases, engine.policies), self.text, engine, together=together)
         if not chosen and not compared:
             raise WrongCall(f"no case has `{self.text}` in its id or title" if self.text else "there are no cases")
         self.failed = frozenset(result.case.id for result in results if result.differences)

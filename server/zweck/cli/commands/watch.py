@@ -13,7 +13,7 @@ from zweck.cases import load_cases
 from zweck.cli.console import BAD_INPUT, FAILED, WrongCall
 from zweck.cli.folders import cases_beside, policy_folder
 from zweck.cli.options import Day, json_option, lang_option, load_policies, policies_option
-from zweck.cli.watching import source_of, states
+from zweck.cli.watching import published, source_of, states
 from zweck.editing.watches import watched
 from zweck.law.load.files import display
 from zweck.law.load.source import WATCHED
@@ -27,11 +27,12 @@ from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.source import Source
 
 SETTLE: Final = "settle"
+SOURCES: Final = "sources"
 LEVELS: Final = {"alarm": ("alarm",), "notice": ("alarm", "notice"), "never": ()}
 
 
 @click.command("watch", short_help="Compare the cited wording with official texts of another day; settle what was found.")
-@click.argument("words", metavar="SOURCE... | settle ID", nargs=-1, required=True)
+@click.argument("words", metavar="SOURCE... | settle ID | sources", nargs=-1, required=True)
 @click.option("--since", type=Day(), metavar="DATE", help="Of repositories, only commits since this day, as YYYY-MM-DD.")
 @click.option("--write", is_flag=True, help=f"Write what was compared and found into `{WATCHED}` among the policies.")
 @click.option("--no-effect", "reason", metavar="REASON", help="Settle a finding: why no rule needs to follow.")
@@ -61,15 +62,19 @@ def command(
 ) -> None:
     """Compare every cited place with the text in SOURCE, by the digests that are kept: is the law still the one that the rules have?
 
-    SOURCE is a folder of texts (`md:DIR`, `gii:DIR` with the XML of the German federal site) or a repository that holds one
-    (`md-git:REPO@REF`, `gii-git:REPO@REF`, each commit). Nothing is fetched. An alarm is a cited place with another wording: from its
-    day on, permissions that rest on it are open until the rules follow or `zweck watch settle ID --no-effect REASON` says why they need
-    not. Exit code 1 if something was found, 3 if a source cannot be read.
+    SOURCE is a folder: plain texts (`md:DIR`), XML of the German federal site (`gii:DIR`), of the Austrian RIS (`ris:DIR`) or Formex of
+    EUR-Lex (`formex:DIR`); or a repository that holds one (`md-git:REPO@REF`, each commit). `zweck watch sources` lists the statutes with
+    their names there. Nothing is fetched. An alarm is a cited place with another wording: from its day on, permissions that rest on it
+    are open until the rules follow or `zweck watch settle ID --no-effect REASON` says why they need not. Exit code 1 if something was
+    found, 3 if a source cannot be read.
     """
     root = _root(policies) if write or words[0] == SETTLE else None
     found = load_policies(policies) if root is None else load(root)
     if words[0] == SETTLE:
         _write(root or Path(), _settled(found.watch, words[1:], reason))
+        return
+    if words == (SOURCES,):
+        click.echo("\n".join(f"{kind} {name}" for kind, name in published(found.citations)))
         return
     if reason is not None:
         raise WrongCall("--no-effect settles one finding", "name it: zweck watch settle ID --no-effect REASON")

@@ -3,8 +3,8 @@
 import json
 from dataclasses import asdict
 from datetime import date
+from typing import TYPE_CHECKING
 
-from zweck.analysis.activities.turned import Turned
 from zweck.analysis.deep.finding import Finding
 from zweck.analysis.diff.edits import Edit
 from zweck.analysis.diff.flips import Answer, Flip
@@ -14,8 +14,11 @@ from zweck.decision.identity import canonical
 from zweck.pages.comparison.renderer import deviation_in_words, state_of
 from zweck.pages.comparison.report import Report
 from zweck.pages.wording import clock
-from zweck.record.flips import Recorded
 from zweck.words.text import Text
+
+if TYPE_CHECKING:  # most comparisons have neither
+    from zweck.analysis.activities.turned import Turned
+    from zweck.record.flips import Recorded
 
 
 def as_json(report: Report) -> str:
@@ -74,7 +77,7 @@ def _flip(flip: Flip) -> dict[str, object]:
     return {"case": case.id, "title": case.title, "line": case.line, "old": _answer(flip.old), "new": _answer(flip.new)}
 
 
-def _turned(one: Turned) -> dict[str, object]:
+def _turned(one: "Turned") -> dict[str, object]:
     return {
         "activity": one.activity,
         "old": one.old,
@@ -108,7 +111,7 @@ def _deviation(deviation: Deviation) -> dict[str, object]:
     }
 
 
-def _recorded(recorded: Recorded) -> dict[str, object]:
+def _recorded(recorded: "Recorded") -> dict[str, object]:
     flips = [
         {
             "seq": turned.seq,

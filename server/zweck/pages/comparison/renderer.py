@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from zweck.analysis.activities.turned import Turned
 from zweck.analysis.diff.edits import Edit
 from zweck.analysis.diff.flips import Answer, Flip
 from zweck.analysis.diff.result import Example, LawChange, Region
@@ -16,9 +15,10 @@ from zweck.pages.comparison.report import Report
 from zweck.pages.findings import conditions, sentence
 from zweck.pages.phrases import say
 from zweck.pages.wording import clock, number, span, stated
-from zweck.record.flips import Recorded
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # most comparisons have none of these
+    from zweck.analysis.activities.turned import Turned
+    from zweck.record.flips import Recorded
     from zweck.tables.comparing import Concerned
 
 
@@ -137,7 +137,7 @@ class Renderer:
         for flip in self.report.flips or ():
             self.sheet.item(f"{flip.case.id}: {flip.case.title}: {self._answer(flip.old)} → {self._answer(flip.new)}")
 
-    def _turned(self, turned: Sequence[Turned]) -> None:
+    def _turned(self, turned: "Sequence[Turned]") -> None:
         self.sheet.heading(self._say("diff.activities"))
         if not turned:
             self.sheet.line(self._say("diff.no_activities"))
@@ -163,7 +163,7 @@ class Renderer:
         if people.faulty:
             self.sheet.line(self._say("diff.people_faulty", count=self._number(people.faulty)))
 
-    def _recorded(self, recorded: Recorded) -> None:
+    def _recorded(self, recorded: "Recorded") -> None:
         self.sheet.heading(self._say("diff.recorded"))
         counts = {"flipped": recorded.flipped, "answers": recorded.answers, "erased": recorded.erased}
         self.sheet.line(self._say("diff.recorded_count", **{name: self._number(count) for name, count in counts.items()}))

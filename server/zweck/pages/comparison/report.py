@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from zweck.analysis.activities.turned import Turned
 from zweck.analysis.deep.finding import Finding
 from zweck.analysis.diff.flips import Flip
 from zweck.analysis.diff.result import Comparison, LawChange, Region
 from zweck.analysis.expected.check import Deviation
 from zweck.editions.coverage import COVERAGE, VERSION
 from zweck.law.policy import PolicySet
-from zweck.record.flips import Recorded
 from zweck.words.text import Text
 
-if TYPE_CHECKING:  # numpy and pyarrow are there with the extra `bulk` only
+if TYPE_CHECKING:  # most comparisons have none of these; numpy and pyarrow are there with the extra `bulk` only
+    from zweck.analysis.activities.turned import Turned
+    from zweck.record.flips import Recorded
     from zweck.tables.comparing import Concerned
 
 
@@ -35,9 +35,9 @@ class Report:
     idle: Sequence[Finding]
     flips: Sequence[Flip] | None
     today: date
-    recorded: Recorded | None = None
+    recorded: "Recorded | None" = None
     deviations: Sequence[Deviation] | None = None
-    turned: Sequence[Turned] | None = None
+    turned: "Sequence[Turned] | None" = None
     people: "Concerned | None" = None
 
     def title(self, law: str) -> Text:

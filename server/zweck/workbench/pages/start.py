@@ -1,13 +1,20 @@
 """The first page: the usual situations and the company's activities, from which a question begins."""
 
 from dataclasses import replace
+from typing import Final
 
 from starlette.responses import RedirectResponse, Response
 
 from zweck.activities.entry import in_force
+from zweck.decision.aged import AGED
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS
+from zweck.law.watch.due import due
+from zweck.pages.lawdue import lines
 from zweck.workbench.days import chosen_day
 from zweck.workbench.view import View
+
+WITHIN: Final = 30
+"""Days before which an announced change is named."""
 
 
 def start(view: View) -> Response:
@@ -23,6 +30,7 @@ def start(view: View) -> Response:
         activities=in_force(view.bench.company, day),
         controllers=view.bench.company.controllers.values(),
         registers=REGISTERS,
+        lawdue=lines(due(view.bench.policies, day, WITHIN, AGED), view.bench.policies, view.language),
     )
 
 

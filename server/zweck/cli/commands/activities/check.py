@@ -42,16 +42,18 @@ def command(
 
 def report(policies: PolicySet, activities: Source, names: tuple[str, ...], at: date | None, matcher: str, lang: str) -> bool:
     """Print what calls about activities must state; whether each was found to be permitted without appraising."""
-    from zweck.analysis.activities.prove import Prover  # noqa: PLC0415  loads what no other command needs
+    from zweck.analysis.activities.propose import Proposer  # noqa: PLC0415  loads what no other command needs
+    from zweck.analysis.activities.prove import Prover  # noqa: PLC0415
 
     day = at or date.today()
     company, wanted = chosen(activities, names, day, policies.vocabulary)
     if isinstance(activities, CompanyFiles):
         check_bindings(activities.path, company, policies.vocabulary)
     engine = build_engine(policies, matcher)
-    prover = Prover(policies, day)
+    prover = Prover(policies, company, day)
+    propose = Proposer(prover)
     with Progress() as along:
-        entries = [entry(activity, company, engine, day) for activity in along("activities", wanted)]
+        entries = [entry(activity, company, engine, day, propose) for activity in along("activities", wanted)]
         proofs = [checked.Proof.of(one, company, prover) for one in along("activities", entries)]
     click.echo(checked.render(zip(entries, proofs, strict=True), policies.vocabulary, lang, width()))
     return not any(one.needs.stated is None or one.needs.appraised for one in entries)

@@ -5,6 +5,8 @@ from datetime import date
 import click
 
 from zweck.activities.entry import entry
+from zweck.analysis.activities.propose import Proposer
+from zweck.analysis.activities.prove import Prover
 from zweck.cli.commands.activities.options import chosen, company_option, day_option
 from zweck.cli.options import build_engine, engine_option, lang_option, load_policies, policies_option
 from zweck.pages.activities import jsonld, record
@@ -33,7 +35,8 @@ def command(
     found, day = load_policies(policies), at or date.today()
     company, wanted = chosen(activities, names, day, found.vocabulary)
     engine = build_engine(found, matcher)
-    entries = [entry(activity, company, engine, day) for activity in wanted]
+    propose = Proposer(Prover(found, company, day))
+    entries = [entry(activity, company, engine, day, propose) for activity in wanted]
     if form == JSONLD:
         click.echo(jsonld.document(entries, found.vocabulary), nl=False)
         return

@@ -15,7 +15,7 @@ from zweck.chain.database import Database
 from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
 from zweck.chain.key import Key
 from zweck.chain.schema import check
-from zweck.cli.company import activities_option, company_in
+from zweck.cli.company import activities_option, past_company_in
 from zweck.cli.console import Command, Defect, Unreachable, WrongCall
 from zweck.cli.options import Day
 from zweck.company import Company
@@ -75,7 +75,7 @@ def companies(database: Database, activities: Source | None) -> Companies:
             kept = kept_company(database, revision, vocabulary) if revision else None
             if kept is not None:
                 return kept
-            given = company_in(activities, vocabulary) if activities is not None else None
+            given = past_company_in(activities, vocabulary) if activities is not None else None
             return given if given is not None and given.revision == revision else None
         return None
 

@@ -1,0 +1,247 @@
+"""All that a case can observe of an answer, of many questions at once: each thing with the row of the questions whose answer has it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from functools import cached_property
+from typing import Final, NamedTuple
+
+from zweck.cases.cases import Expectation
+from zweck.decision.decision import Outcome
+from zweck.editions.build import Editions
+from zweck.editions.edition import Edition, LawPlan
+from zweck.facts.question import Question, stated_in
+from zweck.law.policy import Omission, OmissionEffect, PolicySet, RidesOn
+from zweck.law.vocabulary import DECISION_DATE
+from zweck.program.compile import Compiler
+from zweck.program.lanes import Lanes, compiler_of, places
+from zweck.program.outcomes import Outcomes
+from zweck.program.planes import Pair
+from zweck.readings import answered
+
+Rows = Mapping[str, int]
+"""The questions of each name."""
+
+
+class Observed(NamedTuple):
+    """The outcome of one answer, the laws that apply, the grounds that hold and what failed."""
+
+    outcome: Outcome
+    laws: frozenset[str]
+    grounds: frozenset[str]
+    failed: frozenset[str]
+
+    def differs(self, expect: "Expectation | Observed") -> bool:
+        """Whether this is not what is expected: the outcome and the laws exactly, grounds and failures at least."""
+        return (
+            self.outcome is not expect.outcome
+            or expect.laws not in (None, self.laws)
+            or not expect.grounds <= self.grounds
+            or not expect.failed <= self.failed
+        )
+
+
+OPEN: Final = Observed(Outcome.UNDETERMINED, frozenset(), frozenset(), frozenset())
+
+
+class Answers:
+    """The answers of one edition, whose names are pairs by reading U and by reading S, to the questions of a row."""
+
+    def __init__(self, edition: Edition, compiler: Compiler, lanes: Lanes, row: int, names: tuple[Sequence[Pair], Sequence[Pair]]) -> None:
+        self._edition = edition
+        self._lanes = lanes
+        self.row = row
+        self._names = names
+        self._verdicts = [compiler.verdict(edition, pairs) for pairs in names]
+
+    @cached_property
+    def _against(self) -> int:
+        """The questions that reading S answers: those that reading U does not permit and reading S prohibits."""
+        u, s = self._verdicts
+        return (self._of(u.prohibited) | self._of(u.undetermined)) & self._of(s.prohibited)
+
+    def _of(self, plane: int) -> int:
+        return self._lanes.row(plane) & self.row
+
+    def _true(self, place: int) -> int:
+        """The questions in which a name holds, by the reading that answers each."""
+        return self._chosen(self._names[0][place].true, self._names[1][place].true)
+
+    def _false(self, place: int) -> int:
+        return self._chosen(self._names[0][place].false, self._names[1][place].false)
+
+    def _chosen(self, u: int, s: int) -> int:
+        by_u = self._of(u)
+        return by_u if u == s or not self._against else by_u & ~self._against | self._of(s) & self._against
+
+    @cached_property
+    def outcomes(self) -> Mapping[Outcome, int]:
+        """The questions of each outcome."""
+        u = self._verdicts[0]
+        prohibited = self._of(u.prohibited) | self._against
+        undetermined = self._of(u.undetermined) & ~prohibited
+        permitted = self._of(u.permitted)
+        return {
+            Outcome.PROHIBITED: prohibited,
+            Outcome.UNDETERMINED: undetermined,
+            Outcome.PERMITTED: permitted,
+            Outcome.NOT_REGULATED: self.row & ~(prohibited | undetermined | permitted),
+        }
+
+    @cached_property
+    def laws(self) -> Rows:
+        """The laws that apply."""
+        return {plan.version.law: self._true(plan.scope) for plan in self._edition.laws if not plan.gaps}
+
+    @cached_property
+    def grounds(self) -> Rows:
+        """The grounds that hold, of requirements that may be triggered in laws that apply."""
+        return _together(
+            (ground.id, self.laws[plan.version.law] & ~self._false(requirement.trigger) & self._true(place))
+            for plan in self._edition.laws
+            for requirement in plan.requirements
+            for ground, place in requirement.grounds
+            if not plan.gaps
+        )
+
+    @cached_property
+    def failed(self) -> Rows:
+        """The requirements and prohibitions that fail in laws that apply."""
+        return _together(self._failing())
+
+    def _failing(self) -> Iterator[tuple[str, int]]:
+        for plan in self._edition.laws:
+            applies = 0 if plan.gaps else self.laws[plan.version.law]
+            for requirement in plan.requirements if applies else ():
+                row = applies & self._true(requirement.trigger)
+                for _, place in requirement.grounds:
+                    row &= self._false(place) if row else 0
+                yield requirement.name, row
+            for rule, place in plan.prohibitions if applies else ():
+                yield rule.id, applies & self._true(place)
+
+    @cached_property
+    def obligations(self) -> Rows:
+        """The obligations that ride on the answers, if only conditionally."""
+        riding = {
+            RidesOn.ANY: self.row,
+            RidesOn.PERMISSION: self.outcomes[Outcome.PERMITTED],
+            RidesOn.PROHIBITION: self.outcomes[Outcome.PROHIBITED],
+        }
+        return _together(
+            (rule.id, self._carrying(plan) & riding[rule.rides_on] & ~self._false(place))
+            for plan in self._edition.laws
+            for rule, place in plan.obligations
+        )
+
+    @cached_property
+    def remedies(self) -> Rows:
+        """The steps of the person concerned."""
+        prohibited = self.outcomes[Outcome.PROHIBITED]
+        return _together(
+            (rule.id, self._carrying(plan) & prohibited & self._true(place)) for plan in self._edition.laws for rule, place in plan.remedies
+        )
+
+    @cached_property
+    def gaps(self) -> Rows:
+        """The gaps that there surely are, changes that were announced, and what is noted of provisions that are left out."""
+        return _together([*self._gaps(), *self._notes()])
+
+    def _gaps(self) -> Iterator[tuple[str, int]]:
+        for gap in (gap for plan in self._edition.laws for gap in plan.gaps):
+            if isinstance(gap.absent, Omission):
+                yield gap.absent.id, self.row & ~self._false(gap.place) if gap.absent.announced else self._true(gap.place)
+            else:
+                yield gap.absent.field, self._true(gap.place)
+
+    def _notes(self) -> Iterator[tuple[str, int]]:
+        prohibited = self.outcomes[Outcome.PROHIBITED]
+        wanted = {OmissionEffect.MAY_ALLOW: prohibited, OmissionEffect.DUTY: self.row & ~prohibited}
+        for plan in self._edition.laws:
+            yield from ((one.id, self._carrying(plan) & wanted.get(one.effect, 0) & self._true(place)) for one, place in plan.notes)
+
+    def _carrying(self, plan: LawPlan) -> int:
+        """The answers that rest on a law: it applies, or it permits and may apply."""
+        if plan.gaps:
+            return 0
+        may = 0 if plan.version.house else self.outcomes[Outcome.PERMITTED] & ~self._false(plan.scope)
+        return self.laws[plan.version.law] | may
+
+    # --- single questions ---------------------------------------------------------------------------------------------------------
+
+    def observed(self, place: int) -> Observed:
+        """The answer to one question."""
+        return Observed(
+            next(outcome for outcome, row in self.outcomes.items() if row >> place & 1),
+            *(frozenset(name for name, row in rows.items() if row >> place & 1) for rows in (self.laws, self.grounds, self.failed)),
+        )
+
+    def as_expected(self, expect: Expectation, place: int) -> bool:
+        """Whether the answer to one question has everything that is expected; facts that are missing are not looked at."""
+        if not self.outcomes[expect.outcome] >> place & 1:
+            return False
+        if expect.laws is not None and any(row >> place & 1 != (law in expect.laws) for law, row in self.laws.items()):
+            return False
+        if expect.laws is not None and not expect.laws <= self.laws.keys():
+            return False
+        parts = ("grounds", "failed", "obligations", "remedies", "gaps")
+        return all(getattr(self, part).get(name, 0) >> place & 1 for part in parts for name in getattr(expect, part))
+
+
+class Asked:
+    """Questions asked of one policy set together; of each edition those of its days."""
+
+    def __init__(self, policies: PolicySet, questions: Sequence[Question]) -> None:
+        """Ask; of sources that contradict each other the reading that is answered."""
+        self.compiler = compiler_of(policies)
+        outcomes = Outcomes(policies, self.compiler)
+
+        def outcome(one: Question) -> Outcome:
+            return outcomes.of([replace(one, merged=None)])[0].outcome
+
+        asked = [answered(question, outcome, policies.vocabulary) for question in questions]
+        self.lanes = Lanes(self.compiler.program, ((stated_in(question), question.presume_unstated) for question in asked))
+        self._count = len(asked)
+        self.rows: dict[Edition, int] = {}
+        """The questions of each edition; one without a day has none."""
+        editions = Editions.of(policies)
+        for place, question in enumerate(asked):
+            day = question.stated.get(DECISION_DATE)
+            if isinstance(day, date):
+                edition = editions.on(day)
+                self.rows[edition] = self.rows.get(edition, 0) | 1 << place
+        self._answers: dict[Edition, Answers] = {}
+
+    def answers(self, edition: Edition) -> Answers:
+        """The answers of an edition of which there are questions."""
+        found = self._answers.get(edition)
+        if found is None:
+            names = self.compiler.view(edition).names
+            found = self._answers[edition] = Answers(edition, self.compiler, self.lanes, self.rows[edition], names)
+        return found
+
+    def as_expected(self, expected: Sequence[Expectation]) -> list[bool]:
+        """For each question whether its answer has everything that is expected; facts that are missing are not looked at."""
+        found = [False] * len(expected)
+        for edition, row in self.rows.items():
+            answers = self.answers(edition)
+            for place in places(row):
+                found[place] = answers.as_expected(expected[place], place)
+        return found
+
+    def observed(self) -> list[Observed]:
+        """The answer to each question; one without a day is open."""
+        found = [OPEN] * self._count
+        for edition, row in self.rows.items():
+            answers = self.answers(edition)
+            for place in places(row):
+                found[place] = answers.observed(place)
+        return found
+
+
+def _together(rows: Iterator[tuple[str, int]] | Sequence[tuple[str, int]]) -> Rows:
+    found: dict[str, int] = {}
+    for name, row in rows:
+        if row:
+            found[name] = found.get(name, 0) | row
+    return found

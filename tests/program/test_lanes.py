@@ -1,0 +1,35 @@
+"""Rows of planes that are computed when they are wanted are those of the machine; planes that are added later have theirs, too."""
+
+from datetime import date
+from random import Random
+
+from tests.agreement.generate import policy_set, questions
+from zweck.editions.build import Editions
+from zweck.facts.question import stated_in
+from zweck.program.compile import Compiler
+from zweck.program.encode import Encoder
+from zweck.program.lanes import Lanes, compiler_of, places
+from zweck.program.machine import Course
+
+
+def test_rows_are_those_of_the_machine() -> None:
+    for seed in range(20):
+        chance = Random(seed)
+        policies = policy_set(chance)
+        compiler, editions = Compiler(policies.vocabulary), Editions.of(policies)
+        stated = [(stated_in(one), one.presume_unstated) for one in questions(chance, 60)]
+        lanes = Lanes(compiler.program, stated)
+        for day in (date.min, *editions.starts):
+            wanted = [plane for pairs in compiler.view(editions.on(day)).names for pair in pairs for plane in pair]
+            rows = Course(compiler.program, wanted).run(Encoder(compiler.program).planes(stated), len(stated))
+            assert [lanes.row(plane) for plane in wanted] == list(rows), seed
+
+
+def test_places_of_a_row() -> None:
+    assert list(places(0b101001)) == [0, 3, 5]
+    assert list(places(0)) == []
+
+
+def test_a_policy_set_is_compiled_once() -> None:
+    policies = policy_set(Random(1))
+    assert compiler_of(policies) is compiler_of(policies)
