@@ -4,7 +4,22 @@ import argparse
 import sys
 from typing import Final
 
-from benchmarks import asking, bulk, floor, growth, hiding, in_process, looking, page, pages, scenarios, serving, starting, suites
+from benchmarks import (
+    activities,
+    asking,
+    bulk,
+    floor,
+    growth,
+    hiding,
+    in_process,
+    looking,
+    page,
+    pages,
+    scenarios,
+    serving,
+    starting,
+    suites,
+)
 from benchmarks.effort import QUICK, Effort
 from benchmarks.load.generator import CallsFailed
 from benchmarks.load.http2 import Refused
@@ -13,6 +28,7 @@ from benchmarks.servers import NotReady
 from benchmarks.table import Goal, Table, goals_table
 
 MEASURES: Final = {
+    "activities": activities.measure,
     "in-process": in_process.measure,
     "law": scenarios.measure,
     "serving": serving.measure,

@@ -21,6 +21,7 @@ class Effort:
     hidden: int = 400
     cases: int = 2_000
     persons: int = 20_000
+    activity_calls: int = 20_000
     table_rows: tuple[int, ...] = (1_000_000, 10_000_000, 100_000_000)
     table_dated: int = 1_000_000
     table_common: int = 10_000_000
@@ -41,6 +42,7 @@ QUICK = Effort(
     hidden=100,
     cases=200,
     persons=1_000,
+    activity_calls=1_000,
     table_rows=(20_000,),
     table_dated=2_000,
     table_common=20_000,

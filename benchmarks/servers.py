@@ -67,6 +67,19 @@ class Server:
         self.close()
         raise NotReady(f"no answer from `{self._process.args}`")  # type: ignore[str-bytes-safe]
 
+    def ask_all(self, path: str, bodies: Sequence[bytes]) -> None:
+        """Ask questions once, one after the other.
+
+        Raises:
+            NotReady: if one of them is refused.
+        """
+        connection = Connection(self.address, path)
+        try:
+            for body in bodies:
+                self._answer(connection, body)
+        finally:
+            connection.close()
+
     def _answer(self, connection: Connection, body: bytes) -> float:
         connection.call(body)
         connection.socket.setblocking(True)

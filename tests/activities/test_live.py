@@ -18,7 +18,7 @@ from zweck.activities.ask import ask_about
 from zweck.activities.prepared import PreparedActivities
 from zweck.activities.validity import Rests, turning_days, valid_until
 from zweck.client import question
-from zweck.company import Company
+from zweck.company import Activity, Company
 from zweck.company.register import Event, EventKind, end_of, looked_up
 from zweck.decision.decision import Detail
 from zweck.engine import Engine
@@ -240,6 +240,26 @@ def test_no_answer_changes_before_its_last_day(name: str) -> None:
         if until is None or later <= until:
             assert found[later][0] == finding, (earlier, until, later)
     assert {until for _, until in found.values()} >= {first + timedelta(days=69)}
+
+
+@pytest.mark.parametrize("turned", ["another version", "the last day", "a register that becomes whole"])
+def test_no_answer_stays_longer_than_its_activity_and_its_register(turned: str) -> None:
+    """Each of them turns before anything else does."""
+    (activity,) = group().activities["newsletter"]
+    profile = group().controllers[activity.controller]
+    day, last = activity.start + timedelta(days=2), activity.start + timedelta(days=4)
+    versions: tuple[Activity, ...] = (activity,)
+    holds = profile.holds
+    if turned == "another version":
+        versions = (activity, replace(activity, start=last + timedelta(days=1)))
+    elif turned == "the last day":
+        versions = (replace(activity, until=last),)
+    else:
+        holds = {**holds, "age": last + timedelta(days=1)}
+    controllers = {**group().controllers, profile.id: replace(profile, holds=holds)}
+    company = replace(group(), controllers=controllers, activities={**group().activities, "newsletter": versions})
+    asked = ask_about("newsletter", {}, company, engine().policies.vocabulary, clock=lambda zone: Today(day, zone))
+    assert valid_until(asked, (), Rests(versions[0], company)) == last
 
 
 def replace_until(event: Any, until: date) -> Any:

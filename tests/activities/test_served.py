@@ -35,6 +35,7 @@ class Counting:
 
     def __init__(self, register: Register) -> None:
         self.register = register
+        self.embedded = register.embedded
         self.queries = 0
         self.down = False
 

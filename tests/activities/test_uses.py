@@ -1,6 +1,7 @@
 """Permissions that rest on a consent are entered as its uses; a register that fails is asked again only a moment later."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +15,7 @@ from zweck.chain.addresses import address
 from zweck.chain.errors import RecordUnavailable
 from zweck.company.register import EventKind
 from zweck.observe.meter import Meter
-from zweck.register import Found, Register, open_register
+from zweck.register import Entry, Found, Register, open_register
 from zweck.register.chain import REGISTER
 from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
@@ -61,6 +62,37 @@ def test_a_permission_that_rests_on_a_consent_is_a_use_of_it(office: tuple[Offic
     assert again.decision_id == first.decision_id
 
 
+def test_a_use_that_is_known_to_be_entered_is_not_submitted_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """But one that could not be entered is."""
+    submitted: list[list[Entry]] = []
+    with closing(open_register(f"sqlite:///{tmp_path / 'register.db'}")) as register:
+        entered = register.submit
+
+        def submit(entries: list[Entry]) -> Future[list[int]]:
+            submitted.append(entries)
+            if len(submitted) == 1:
+                failed: Future[list[int]] = Future()
+                failed.set_exception(RecordUnavailable("the disk is full"))
+                return failed
+            return entered(entries)
+
+        monkeypatch.setattr(register, "submit", submit)
+        options = ServerOptions(answers=AnswerOptions(pseudonyms=KEY, register=register, now=NOW), middleware=(Uses(register),))
+        server = Server(engine(), engine().policies, "127.0.0.1:0", options, group())
+        server.start()
+        desk = Office(server.address, Counted(register))  # type: ignore[arg-type]
+        number = desk.person("win-back-call")
+        desk.ask("win-back-call", number)
+        assert len(submitted) == 1
+        desk.ask("win-back-call", number)
+        assert len(submitted) == 2, "it was not entered"
+        eventually(lambda: len(uses(f"sqlite:///{tmp_path / 'register.db'}")) == 1)
+        for _ in range(20):
+            desk.ask("win-back-call", number)
+        server.stop(grace=1)
+        assert len(submitted) < 10, "one is submitted until the last is known to be durable"
+
+
 def test_what_rests_on_no_consent_uses_none(office: tuple[Office, str, Meter]) -> None:
     desk, url, meter = office
     assert desk.ask("newsletter", desk.person("newsletter")).outcome == v1.PERMITTED
@@ -86,6 +118,8 @@ def test_what_holds_on_a_stated_day_is_no_use(office: tuple[Office, str, Meter])
 
 class Down:
     """A register that counts how often it is asked in vain."""
+
+    embedded = True
 
     def __init__(self) -> None:
         self.asked = 0

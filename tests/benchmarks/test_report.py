@@ -93,4 +93,4 @@ def test_an_unknown_measure_is_refused_with_the_names_of_those_there_are() -> No
     command = [sys.executable, "-m", "benchmarks", "--only", "speed"]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
     assert ended.returncode == 2
-    assert "`speed` is none of in-process, law, serving" in ended.stderr
+    assert "`speed` is none of activities, in-process, law, serving" in ended.stderr

@@ -20,7 +20,7 @@ from zweck.decision.decision import Decision, Detail
 from zweck.facts.notes import NO_NOTES, Note, Notes
 from zweck.pages.answer.json import as_json
 from zweck.pages.answer.view import Answered, answered
-from zweck.service.decode.posing import About
+from zweck.service.decode.posing import About, Person
 from zweck.service.encode import protobuf as encode
 from zweck.service.encode.sources import beside
 from zweck.v1 import decision_pb2 as v1
@@ -29,7 +29,7 @@ from zweck.v1 import decision_pb2 as v1
 def both(decision: Decision, notes: Notes = NO_NOTES, rests: Rests | None = None, position: int = 0) -> tuple[Answered, v1.Decision]:
     """An answer as a page has it, and as a server sends it."""
     days = turning_days(engine().policies)
-    about = None if rests is None else About(rests.activity, position, (), rests.events)
+    about = None if rests is None else About(rests.activity, position, (), Person(events=rests.events))
     message = encode.decision(decision, "request 1", notes)
     message.MergeFrom(beside(decision, about, group(), days))
     return answered(decision, days, request_id="request 1", notes=notes, rests=rests, position=position), message

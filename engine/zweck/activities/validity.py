@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Final, NamedTuple, cast
 
 from zweck.company import Activity, Company
-from zweck.company.effect import zone_of
+from zweck.company.effect import end_of, zone_of
 from zweck.company.register import Event
 from zweck.editions.build import Editions
 from zweck.editions.written import written
@@ -72,8 +72,27 @@ def valid_until(question: Question, turning_days: Sequence[date], rests: Rests |
     firsts += [turn for value in others for turn in (value, *_next(value)) if turn > day]
     firsts += [turn for turn in _sources(question) if turn > day]
     if rests is not None:
-        firsts += [turn for turn in (*_company(rests), *_events(rests, question.time_zone)) if turn > day]
+        firsts += [turn for turn in _company(rests) if turn > day]
+    until = min(firsts) - EVE if firsts else None
+    if rests is None or not rests.events:
+        return until
+    return earlier(until, person_until(rests, day, question.time_zone))
+
+
+def person_until(rests: Rests, day: date, time_zone: str) -> date | None:
+    """The last day before events of a person turn an answer: they take effect, consents end, persons come of age."""
+    controller = rests.activity.controller
+    time_zone = rests.company.controllers[controller].time_zone or time_zone
+    events = [event for event in rests.events if event.controller == controller]
+    over = end_of(day, time_zone)
+    ahead = [at.astimezone(zone_of(time_zone)).date() for event in events for at in (event.effective, event.recorded) if at >= over]
+    firsts = ahead + [turn for event in events if event.until is not None for turn in (event.until, *_next(event.until)) if turn > day]
     return min(firsts) - EVE if firsts else None
+
+
+def earlier(one: date | None, other: date | None) -> date | None:
+    """The earlier of two last days, of which each may be unknown."""
+    return other if one is None else one if other is None else min(one, other)
 
 
 def _next(day: date) -> Iterator[date]:
@@ -96,12 +115,3 @@ def _company(rests: Rests) -> Iterator[date]:
     if activity.until is not None:
         yield from _next(activity.until)
     yield from company.controllers[activity.controller].holds.values()
-
-
-def _events(rests: Rests, time_zone: str) -> Iterator[date]:
-    """The days on which events take effect, and on which consents end and persons come of age."""
-    here = zone_of(rests.company.controllers[rests.activity.controller].time_zone or time_zone)
-    for event in rests.events:
-        yield from {event.effective.astimezone(here).date(), event.recorded.astimezone(here).date()}
-        if event.until is not None:
-            yield from (event.until, *_next(event.until))

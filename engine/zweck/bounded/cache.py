@@ -68,6 +68,12 @@ class Cache(Generic[T]):
             self._sizes[key] = size
             self.size += size
 
+    def remove(self, key: Hashable) -> None:
+        """Forget the value of a key, if it is kept."""
+        with self._lock:
+            if key in self._kept:
+                self._remove(key)
+
     def clear(self) -> None:
         """Forget all entries."""
         with self._lock:

@@ -5,33 +5,71 @@ from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
 
 from zweck.company import Activity, Company
-from zweck.company.effect import Course, end_of
+from zweck.company.effect import Course, end_of, unheard
 from zweck.company.event import CONSENTED, Event, EventKind
-from zweck.company.register import held_by, looked_up, since, standing_on
+from zweck.company.register import NO_FACTS, held_by, looked_up, standing_on
 from zweck.facts.basis import Basis, Today
-from zweck.facts.merge import Source, Why
+from zweck.facts.merge import Origin, Source, Why
 from zweck.law.vocabulary import Vocabulary
 
 MAX_SHAPES: Final = 1_000
 """Shapes of events that are known again, of one activity on one day."""
 
+SINCE: Final = Source(Origin.REGISTER, NO_FACTS, why_unknown=Why.SINCE)
+"""An adverse event that took effect after the day as of which is asked."""
+
 NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
-class Held(NamedTuple):
-    """The part of a register about a person: its sources, and a key that others have whose sources differ only in references and days."""
+class Entry(NamedTuple):
+    """An event as a source names it: its reference, the day of its effect and its last day, where the source has them."""
 
-    sources: Sequence[Source]
-    key: Hashable
+    reference: str
+    as_of: date | None
+    until: date | None
 
 
-class _Form(NamedTuple):
+class Form(NamedTuple):
     """A source, and the place of the event that it names, if it names one; whether it has that event's day, and its end."""
 
     source: Source
     place: int | None
     dated: bool
     ends: bool
+
+    def entry(self, event: Event) -> Entry:
+        """A person's event in this source."""
+        return Entry(_reference(event), event.effective.date() if self.dated else None, event.until if self.ends else None)
+
+
+class Held:
+    """The part of a register about a person: a class of persons whose sources differ only in references and days, and those of this one.
+
+    Persons of the same activity and day with equal keys are of one class.
+    """
+
+    __slots__ = ("_entries", "_events", "forms", "key")
+
+    def __init__(self, key: Hashable, forms: Sequence[Form], events: Sequence[Event] = ()) -> None:
+        """The forms are those of the class, with the places of events among these."""
+        self.key = key
+        self.forms = forms
+        self._events = events
+        self._entries: Sequence[Entry] | None = None
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """The events of this person that the sources name, in their order."""
+        if self._entries is None:
+            events = self._events
+            self._entries = [form.entry(events[form.place]) for form in self.forms if form.place is not None]
+        return self._entries
+
+    @property
+    def sources(self) -> list[Source]:
+        """The sources."""
+        entries = iter(self.entries)
+        return [form.source if form.place is None else named(form.source, next(entries)) for form in self.forms]
 
 
 class Shapes:
@@ -46,21 +84,23 @@ class Shapes:
         self._basis, self._time_zone = (Basis.AS_OF, "") if today is None else (Basis.LIVE, today.time_zone)
         self._profile = company.controllers[activity.controller]
         self._over = end_of(day, self._profile.time_zone or self._time_zone)
-        self._forms: dict[Hashable, tuple[object, tuple[_Form, ...]]] = {}
+        self._forms: dict[Hashable, tuple[object, tuple[Form, ...]]] = {}
 
     def unknown(self, why: Why) -> Held:
         """The facts of a person of whom nothing can be read."""
-        return Held(looked_up(None, self._activity, self._company, self._day, self._vocabulary, why), why)
+        return Held(why, [*_forms(looked_up(None, self._activity, self._company, self._day, self._vocabulary, why), ())])
 
     def of(self, events: Sequence[Event]) -> Held:
         """The facts of a person with these events."""
-        held = self._known(events)
+        ordered, key, forms = self._known(events)
         if self._basis is Basis.LIVE:
-            return held
-        later = since(self._day, events, self._profile)
-        return Held([*held.sources, *later], (held.key, len(later))) if later else held
+            return Held(key, forms, ordered)
+        later = unheard(self._day, events, self._profile.id, self._profile.time_zone)
+        further = [Form(SINCE, len(ordered) + place, dated=True, ends=False) for place in range(len(later))]
+        return Held((key, len(later)), [*forms, *further], [*ordered, *later]) if later else Held(key, forms, ordered)
 
-    def _known(self, events: Sequence[Event]) -> Held:
+    def _known(self, events: Sequence[Event]) -> tuple[Sequence[Event], Hashable, Sequence[Form]]:
+        """The events that count, the key of the person's class, and the forms of its sources."""
         plain = self._in_order(events)
         if plain is not None:
             found, (ordered, key) = None, plain
@@ -72,13 +112,12 @@ class Shapes:
         if known is None:
             found = found or Course(ordered, _later, self._counts)
             sources = held_by(found, self._activity, self._company, self._day, self._vocabulary)
+            forms = tuple(_forms(sources, ordered))
             if len(self._forms) >= MAX_SHAPES:
-                return Held(sources, key)
+                return ordered, key, forms
             mark = object()  # two threads could come to the same number
-            self._forms[key] = mark, tuple(_forms(sources, ordered))
-            return Held(sources, mark)
-        mark, forms = known
-        return Held([form.source if form.place is None else _about(form, ordered[form.place]) for form in forms], mark)
+            known = self._forms[key] = mark, forms
+        return ordered, *known
 
     def _in_order(self, events: Sequence[Event]) -> tuple[Sequence[Event], Hashable] | None:
         """The events that count with their key, where each is plainly later than those before, so that the last decides; else `None`.
@@ -142,18 +181,18 @@ def _ranks(values: Sequence[Any]) -> list[int]:
     return [order[value] for value in values]
 
 
-def _forms(sources: Iterable[Source], events: Sequence[Event]) -> Iterator[_Form]:
+def _forms(sources: Iterable[Source], events: Sequence[Event]) -> Iterator[Form]:
+    """The forms of sources. Only a source of the register names an event: a document may have any name."""
     places = {_reference(event): place for place, event in enumerate(events)}
     for source in sources:
-        yield _Form(source, places.get(source.reference), source.as_of is not None, source.until is not None)
+        place = places.get(source.reference) if source.origin is Origin.REGISTER else None
+        yield Form(source, place, source.as_of is not None, source.until is not None)
 
 
-def _about(form: _Form, event: Event) -> Source:
+def named(source: Source, entry: Entry) -> Source:
     """The source as it names another person's event."""
-    origin, facts, _, _, review_by, fallback, rests_on, why_unknown, _, by = form.source
-    day = event.effective.date() if form.dated else None
-    until = event.until if form.ends else None
-    return Source(origin, facts, _reference(event), day, review_by, fallback, rests_on, why_unknown, until, by)
+    origin, facts, _, _, review_by, fallback, rests_on, why_unknown, _, by = source
+    return Source(origin, facts, entry.reference, entry.as_of, review_by, fallback, rests_on, why_unknown, entry.until, by)
 
 
 def _reference(event: Event) -> str:

@@ -51,6 +51,10 @@ class Database(Protocol):
         """
         ...
 
+    def state(self) -> object:
+        """Another value after each commit of another connection, where that costs less than a query; else `None`."""
+        ...
+
     def scrub(self) -> None:
         """Overwrite or give up the space of what was erased, as far as the database can."""
         ...

@@ -160,6 +160,11 @@ class SQLite:
         if not same:
             raise RecordDamaged(f"`{self._path}` was removed or replaced while it was in use")
 
+    def state(self) -> object:
+        """The version of the data, which SQLite changes with each commit of another connection (PRAGMA data_version)."""
+        with self._errors_translated():
+            return self._connection.execute("PRAGMA data_version").fetchone()[0]
+
     @contextmanager
     def _errors_translated(self) -> Iterator[None]:
         try:

@@ -7,7 +7,8 @@ from zweck.chain.anchors import Anchors
 from zweck.chain.key import Key
 from zweck.register.chain import REGISTER
 from zweck.register.entry import Entry
-from zweck.register.lookup import WAIT, Found
+from zweck.register.found import Found
+from zweck.register.lookup import WAIT
 from zweck.register.register import Register
 
 __all__ = ["WAIT", "Entry", "Found", "Register", "open_register"]

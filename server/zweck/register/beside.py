@@ -21,7 +21,7 @@ from zweck.record.entry import Stored as Recorded
 from zweck.record.replay import Beside
 from zweck.register.chain import REGISTER
 from zweck.register.entry import Stored, digest_of, moment
-from zweck.register.lookup import at_once
+from zweck.register.kept import at_once
 from zweck.register.statements import SELECT, among, event_of, listed, of_persons, read, stored
 
 EVENT: Final = "event "

@@ -4,12 +4,9 @@ import logging
 import sys
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
-from functools import cache
-from operator import attrgetter
 from queue import Empty, SimpleQueue
 from time import monotonic
-from typing import Final, NamedTuple
+from typing import Final
 
 from zweck.chain.addresses import Address
 from zweck.chain.anchors import Anchors, held
@@ -17,39 +14,24 @@ from zweck.chain.database import Database, Row
 from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
 from zweck.chain.head import Head
 from zweck.chain.schema import check
-from zweck.company.effect import ADVERSE
-from zweck.company.register import Event
 from zweck.register.chain import REGISTER
-from zweck.register.statements import READ, READS, among, event_of, listed
+from zweck.register.found import NOTHING, Found
+from zweck.register.kept import Kept, Person
+from zweck.register.queries import ENTERED, FOLLOWED, HEAD, MAX_ENTERED, persons_in, select
+from zweck.register.statements import among, listed
 
 WAIT: Final = 0.25
 """Seconds that a look-up takes at most."""
 
-FOUND: Final = ", ".join(f"events.{column}" for column in READ)
-
 CLOSED: Final = "the register is closed"
 NESTED: Final = sys.version_info < (3, 14)
 """Whether a loop may run in a thread in which another one waits meanwhile."""
-POSITION: Final = attrgetter("position")
 
 log: Final = logging.getLogger(__name__)
 
 
-class Found(NamedTuple):
-    """The events of persons, by their pseudonyms, in their order, and how far the register went then; uses of consents are left out."""
-
-    position: int
-    events: Mapping[str, Sequence[Event]]
-
-
 ALL: Final = 2**62
 """As many events as there are."""
-
-NOTHING: Final = Found(0, {})
-STATE: Final = READS
-"""The place of the position by which an event was found."""
-HEAD: Final = STATE + 1
-"""The places of the head: the id of the register, its position, and that of the states."""
 
 
 class TooMany(RecordUnavailable):
@@ -82,6 +64,7 @@ class Lookups:
         self._seen = seen
         self._wait = wait
         self._database: Database | None = None
+        self._kept = Kept()
         self._damage = ""
         self._closed = False
         self._turn = threading.Lock()
@@ -176,10 +159,10 @@ class Lookups:
             for wanted in waiting:
                 wanted.done.release()
 
-    def _looked(self, subjects: Iterable[str], most: int | None, *, again: bool = True) -> tuple[int, dict[str, list[Event]]]:
+    def _looked(self, subjects: Iterable[str], most: int | None, *, again: bool = True) -> tuple[int, Mapping[str, Person]]:
         """The events of persons; `again`: where the connection fails, over another one."""
         try:
-            return self._read(subjects, most, again)
+            return self._read([*dict.fromkeys(subjects)], most, again)
         except TooMany:
             raise
         except RecordDamaged as error:
@@ -193,29 +176,68 @@ class Lookups:
         self._disconnect()
         raise failed
 
-    def _read(self, subjects: Iterable[str], most: int | None, again: bool) -> tuple[int, dict[str, list[Event]]]:
+    def _read(self, subjects: Sequence[str], most: int | None, again: bool) -> tuple[int, Mapping[str, Person]]:
         if self._damage:
             raise RecordDamaged(self._damage)
-        found: dict[str, list[Event]] = {subject: [] for subject in subjects}
-        rows = self._rows([*found], most, again)
-        self._look_at(rows)
+        kept = self._kept
+        known = kept.of(subjects) if most is None else {}
+        if known and len(known) == len(subjects) and self._followed(again):
+            known = kept.of(subjects)
+            if len(known) == len(subjects):
+                return kept.position, known
+        missing = [subject for subject in subjects if subject not in known]
+        position, found = self._fetched(missing, most, again)
+        if len(missing) == len(subjects):
+            return position, found
+        if position == kept.position and len(known := kept.of(known)) + len(missing) == len(subjects):
+            return position, {**known, **found}
+        return self._fetched(subjects, most, again)
+
+    def _fetched(self, subjects: Sequence[str], most: int | None, again: bool) -> tuple[int, Mapping[str, Person]]:
+        """Persons as the database has them; kept from now on, if they stand at the position of the others."""
+        kept, database = self._kept, self._database
+        state = None if database is None else database.state()
+        rows = self._rows(subjects, most, again)
+        self._look_at(rows, HEAD)
         if most is not None and len(rows) > most:
             raise TooMany(f"there are more than {most} events of these persons")
-        now = datetime.now(UTC)
-        for row in rows:
-            if row[0] is None:
-                if row[STATE] is not None:
-                    raise RecordDamaged(f"event {row[STATE]} is missing: see `{REGISTER.verifies}`")
-                continue
-            subject, event = event_of(row)
-            try:
-                found[subject].append(at_once(event, now))
-            except KeyError:
-                raise RecordDamaged(f"event {row[STATE]} is about another person: see `{REGISTER.verifies}`") from None
-        for events in found.values():
-            if len(events) > 1:
-                events.sort(key=POSITION)
-        return rows[0][HEAD + 1], found
+        found, position = persons_in(subjects, rows), int(rows[0][HEAD + 1])
+        if most is None:
+            if position != kept.position and not kept.empty:
+                self._follow()
+            if position == kept.position or kept.empty:  # else something was entered after the query
+                kept.put(found, position, state if self._database is database else None)
+        return position, found
+
+    def _followed(self, again: bool) -> bool:
+        """Whether all who are kept are those of this moment: one small query says so for all of them, or the file itself."""
+        kept, database = self._kept, self._database
+        if database is None:
+            return False
+        try:
+            database.present()
+            state = database.state()
+            if state is None or state != kept.state:
+                self._follow()
+                kept.state = state
+        except RecordDamaged:
+            raise
+        except RecordUnavailable:
+            self._disconnect()
+            if not again:
+                raise
+            return False
+        return True
+
+    def _follow(self) -> None:
+        """Bring what is kept to the position at which the register is now: persons about whom something was entered are kept no longer."""
+        if self._database is None:
+            return
+        rows = self._database.fetch(ENTERED, self._kept.position)
+        self._look_at(rows, FOLLOWED)
+        if len(rows) > MAX_ENTERED:
+            self._kept.clear()
+        self._kept.change([subject for subject, seq, *_ in rows if seq is not None], int(rows[0][FOLLOWED + 1]))
 
     def _rows(self, subjects: Sequence[str], most: int | None, again: bool) -> list[Row]:
         """One query, so that head and events are of one moment; over a new connection where the last one has died since."""
@@ -228,8 +250,8 @@ class Lookups:
             self._database.present()
             table = "states" if most is None else "events"
             if len(subjects) == 1:
-                return self._database.fetch(_select(table, f"{table}.subject = $1", most), subjects[0])
-            return self._database.fetch(_select(table, among(self._database, f"{table}.subject", 1), most), listed(subjects))
+                return self._database.fetch(select(table, f"{table}.subject = $1", most), subjects[0])
+            return self._database.fetch(select(table, among(self._database, f"{table}.subject", 1), most), listed(subjects))
         except RecordDamaged:
             raise
         except RecordUnavailable:
@@ -238,11 +260,11 @@ class Lookups:
                 raise
             return self._rows(subjects, most, again)
 
-    def _look_at(self, rows: Sequence[Row]) -> None:
+    def _look_at(self, rows: Sequence[Row], head: int) -> None:
         """Another register, or an earlier state of this one, may lack withdrawals."""
-        if not rows or rows[0][HEAD:] != rows[-1][HEAD:]:
+        if not rows or rows[0][head:] != rows[-1][head:]:
             raise RecordDamaged("the register has no head, or several instead of one")
-        register, position, folded = rows[0][HEAD:]
+        register, position, folded = rows[0][head:]
         if register != self._seen.record:
             raise RecordDamaged(f"this is the register {register}, not the register {self._seen.record}: the register was replaced")
         if position < self._seen.seq:
@@ -255,25 +277,13 @@ class Lookups:
             self._seen = self._seen._replace(seq=position)
 
     def _disconnect(self) -> None:
+        self._kept.clear()
         if self._database is not None:
             self._database.close()
             self._database = None
 
 
-def _of(subjects: Iterable[str], controllers: Sequence[str], position: int, events: Mapping[str, Sequence[Event]]) -> Found:
+def _of(subjects: Iterable[str], controllers: Sequence[str], position: int, persons: Mapping[str, Person]) -> Found:
     """The part of what was looked up that one asked for."""
-    return Found(position, {one: [event for event in events[one] if event.controller in controllers] for one in subjects})
-
-
-@cache
-def _select(table: str, condition: str, most: int | None) -> str:
-    """The query for the events in the states of persons, or for all events about them, but not many more than `most`."""
-    head = f"SELECT {FOUND}, {table}.seq, head.register, head.seq, head.folded FROM {REGISTER.heads} AS head"  # noqa: S608  our own names
-    if most is None:
-        return f"{head} LEFT JOIN states ON {condition} LEFT JOIN events ON events.seq = states.seq"
-    return f"{head} LEFT JOIN events ON {condition} AND events.kind <> 'USED' LIMIT {most + 1}"
-
-
-def at_once(event: Event, now: datetime) -> Event:
-    """The event; one that stands against the controller counts at once, even where a clock was ahead when it was entered."""
-    return event._replace(effective=now, recorded=now) if event.effective > now and event.kind in ADVERSE else event
+    several = tuple(controllers)
+    return Found(position, {one: persons[one].within(several) for one in subjects})

@@ -14,7 +14,8 @@ from zweck.chain.key import Key
 from zweck.company.register import EventKind
 from zweck.register.entry import Content, Entry
 from zweck.register.erase import Erased, erase
-from zweck.register.lookup import WAIT, Found, Lookups
+from zweck.register.found import Found
+from zweck.register.lookup import WAIT, Lookups
 from zweck.register.terms import Terms, checked
 from zweck.register.writer import Writer
 
@@ -40,6 +41,11 @@ class Register:
         self._key = key
         self._writer = Writer(address, key, anchors)
         self._lookups = Lookups(address, self._writer.head, wait, anchors)
+
+    @property
+    def embedded(self) -> bool:
+        """Whether it stands in a file; otherwise each look-up is a round trip to a server."""
+        return self._address.embedded
 
     @property
     def head(self) -> Head:

@@ -2,14 +2,12 @@
 
 from collections import deque
 from collections.abc import Generator, Hashable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 from time import monotonic
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple
 
 from zweck.access.refusals import OutOfBounds, RateLimited, RoleMissing
-from zweck.activities.prepared import MAX_MERGED, Merges
 from zweck.activities.validity import valid_until
 from zweck.bounded.cache import Cache
 from zweck.company import NO_COMPANY, Company
@@ -18,29 +16,31 @@ from zweck.facts.basis import Basis, Today
 from zweck.facts.question import Question
 from zweck.forms.near import COMPARING
 from zweck.law.vocabulary import Vocabulary
-from zweck.pseudonym import Pseudonyms
 from zweck.rpc.budget import Budget
 from zweck.rpc.call import Call
 from zweck.rpc.limits import Limits
 from zweck.rpc.refusal import Refusal
 from zweck.rpc.turns import SLICE
 from zweck.service.costs import admit
-from zweck.service.days import Clock, Days, clock
+from zweck.service.days import Days
 from zweck.service.decode.cut import Parted, cut
 from zweck.service.decode.fast import Reader, parted
 from zweck.service.decode.parts import only, parts
-from zweck.service.decode.posing import Background, Looked, Register
+from zweck.service.decode.posing import Background, Looked
 from zweck.service.decode.protobuf import ParsedQuestion, request_id
 from zweck.service.encode.fast import Encoder, before_decision, in_batch
 from zweck.service.encode.once import Common, Dividing
 from zweck.service.encode.protobuf import refused
 from zweck.service.encode.sources import in_detail, rests, sourced, timed
-from zweck.service.looking import Patient, look_up_all
+from zweck.service.looking import Gathering, Patient, look_up_all
 from zweck.service.middleware import Middleware
+from zweck.service.options import BATCH_LIMIT, AnswerOptions, Decider
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage, QuestionTooLarge
 from zweck.service.slices import finished, in_slices
+from zweck.service.templates import Answer, Met, Templates
 
-BATCH_LIMIT: Final = 1000
+__all__ = ["BATCH_LIMIT", "LATEST", "ROOMS", "AnswerOptions", "Answers", "Decider"]
+
 MAX_CACHED_BYTES: Final = 4096
 """Bytes of a question that is cached: padding by unknown fields must not fill the memory."""
 
@@ -60,32 +60,6 @@ OVERHEAD: Final = 1024
 
 Result = tuple[bytes, ...]
 """A result in pieces, which are not copied."""
-
-
-class Decider(Protocol):
-    """The part of an engine that the service needs."""
-
-    def decide(self, question: Question, detail: Detail) -> Decision:
-        """Answer a question; called from several threads at once."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class AnswerOptions:
-    """`batch_limit` questions fit into one batch, each of at most `question_limit` bytes.
-
-    The decisions on the last `cached` questions are found by the question's bytes. `pseudonyms` is the key of the persons whom questions
-    may name, `register` the one in which activities look them up.
-    """
-
-    batch_limit: int = BATCH_LIMIT
-    cached: int = 0
-    question_limit: int = Limits().question
-    pseudonyms: Pseudonyms | None = None
-    register: Register | None = None
-    time_zone: str = ""
-    """That of days where no controller has one; UTC if it is empty."""
-    now: Clock = clock
 
 
 class CachedAnswer(NamedTuple):
@@ -122,12 +96,14 @@ class Answers:
         memory = Limits().memory if budget is None else budget.most
         self._engine = engine
         register = Patient(options.register) if options.register is not None else None
-        merges: Merges = Cache(MAX_MERGED, memory // ROOMS)
         self._days = Days(options.now, options.time_zone, (one.time_zone for one in company.controllers.values()))
-        self._background = Background(vocabulary, company, options.pseudonyms, register, turning_days, merges, self._days.of)
+        self._background = Background(vocabulary, company, options.pseudonyms, register, turning_days, self._days.of)
         self.clock = self._days.of
         """The day in a time zone, now."""
         self._reader = Reader(self._background)
+        self._templates = Templates(self._background, memory // ROOMS)
+        apart = register is not None and not register.embedded
+        self._gathering = Gathering(register, self._reader, self._background) if register is not None and apart else None
         self._encoder = Encoder(memory // ROOMS)
         self._dividing = Dividing(memory // ROOMS)
         self._options = options
@@ -137,11 +113,10 @@ class Answers:
         self._asked: deque[bytes] = deque(maxlen=LATEST)
         self._budget = budget
         if budget is not None:
-            for cache in (self.cache, merges, *getattr(engine, "kept", ()), *self._encoder.caches, *self._dividing.caches):
+            kept = (self.cache, *self._templates.caches, *getattr(engine, "kept", ()))
+            for cache in (*kept, *self._encoder.caches, *self._dividing.caches):
                 if cache is not None:
                     budget.watch(cache)
-
-    # --- the methods --------------------------------------------------------------------------------------------------------------
 
     def one(self, request: bytes, call: Call) -> bytes:
         """The `Decision` on a `CheckProcessingRequest`, without a break; raises what `single` does."""
@@ -155,22 +130,32 @@ class Answers:
             NotAMessage: if it is none.
             InvalidFacts, InvalidField: if it cannot be understood.
         """
+        pieces = self._cut(request)
+        if self._gathering is not None and pieces is not None and self._templates.asks_now(pieces):
+            return self._gathering.answered(pieces[1], lambda looked: self._single(request, pieces, call, looked))
+        return self._single(request, pieces, call)
+
+    def _single(
+        self, request: bytes, pieces: Parted | None, call: Call, looked: Looked | None = None
+    ) -> bytes | Generator[None, None, bytes]:
+        met = self._templates.met(pieces, looked) if pieces is not None else None
+        if met is not None and met.answer is not None:
+            return self._from_template(met, met.answer, call, self._encoder)
         token = COMPARING.set(call)
         try:
-            asked = self.parse(request)
+            asked = self._parse(request, pieces, looked if met is None else met.looked)
         finally:
             COMPARING.reset(token)
         admit(asked, call)
         if asked.detail is Detail.EXAMINATION:
             return in_slices(self._one_examined(asked, call))
-        decision, own = self._told(asked, call)
-        return self._encoder.decision(decision, asked.request_id, asked.notes, own)
+        return self._answer_to(asked, call, self._encoder)[1]
 
     def _one_examined(self, asked: ParsedQuestion, call: Call) -> Generator[None, None, bytes]:
         if asked.decision is None:
             self._engine.decide(asked.question, Detail.OUTCOME)  # it makes the law of the day, which takes as long as the examination
             yield
-        decision, own = self._told(asked, call)
+        asked, decision, own = self._decided_on(asked, call)
         yield
         examined = decision.finding.examination is not None  # without a day there is none
         finding = (yield from self._encoder.examined(decision.finding)) if examined else b""
@@ -237,8 +222,6 @@ class Answers:
         result = self._result(question, self._cut(question), call)
         return b"".join(result if isinstance(result, tuple) else finished(result))
 
-    # --- the steps ----------------------------------------------------------------------------------------------------------------
-
     def parse(self, request: bytes) -> ParsedQuestion:
         """The question of a `CheckProcessingRequest`, with its decision if that is cached.
 
@@ -253,7 +236,7 @@ class Answers:
 
     def _cut(self, request: bytes) -> Parted | None:
         """The parts of a question; `None` where only protobuf can say which they are, or nothing else of it is read."""
-        return cut(request) if len(request) <= self._options.question_limit else None
+        return self._templates.cut(request) or (cut(request) if len(request) <= self._options.question_limit else None)
 
     def _parse(self, request: bytes, pieces: Parted | None, looked: Looked | None = None) -> ParsedQuestion:
         if pieces is None:
@@ -271,14 +254,14 @@ class Answers:
         asked = self._reader.question(body, own, looked)
         if asked.request_id:
             return asked
-        return asked._replace(request_id=reference, body=body if asked.about is None else b"")
+        return asked._replace(request_id=reference, body=body)
 
     def decide(self, asked: ParsedQuestion) -> Decision:
         """The decision on a question, from the cache or from the engine."""
         if asked.decision is not None:
             return asked.decision
         decision = self._engine.decide(asked.question, asked.detail)
-        if self.cache is not None and asked.body:
+        if self.cache is not None and asked.body and asked.about is None:
             size, days = len(asked.body) * FACT + OVERHEAD, self._days.all()
             if _of_one_of(days, decision):
                 self.cache.put(_key(asked.body, days), CachedAnswer(asked.question, asked.detail, decision, asked.controller), size)
@@ -287,18 +270,34 @@ class Answers:
             self._budget.grown()
         return decision
 
-    def _told(self, asked: ParsedQuestion, call: Call) -> tuple[Decision, bytes]:
-        """The decision, and the sources of its facts as a part of the message, where there are others than the caller."""
+    def _from_template(self, met: Met, answer: Answer, call: Call, encoder: Encoder) -> bytes:
+        """The answer to a question that was asked before about the class of the person."""
+        asked = self._templates.question_about(met, answer)
+        admit(asked, call)
+        for decided in self._decided:
+            decided(asked, asked.decision or answer.template.decision, call)
+        return self._templates.filled(met, answer, encoder.finding(answer.template.decision.finding))
+
+    def _answer_to(self, asked: ParsedQuestion, call: Call, encoder: Encoder) -> tuple[Decision, bytes]:
+        """The decision, and its message; kept for others, where it is about an activity."""
+        asked, decision, own = self._decided_on(asked, call)
+        data = encoder.decision(decision, asked.request_id, asked.notes, own)
+        if asked.about is not None and self.cache is not None:
+            self._templates.keep(asked, decision, encoder, data)
+        return decision, data
+
+    def _decided_on(self, asked: ParsedQuestion, call: Call) -> tuple[ParsedQuestion, Decision, bytes]:
+        """The question and its decision, and the sources of its facts as a part of the message, where there are others than the caller."""
         decision, background = self.decide(asked), self._background
         until = valid_until(decision.question, background.turning_days, rests(asked.about, background.company))
         own = timed(decision.question.time_zone, until)
         if decision.question.merged is not None:
             sources = sourced(decision, asked.about, background.company)
-            asked = asked._replace(sources=sources)
+            asked = asked._replace(sources=lambda: sources)
             own += in_detail(sources, asked.detail).SerializeToString(deterministic=True)
         for decided in self._decided:
             decided(asked, decision, call)
-        return decision, own
+        return asked, decision, own
 
     def _result(
         self, question: bytes, pieces: Parted | None, call: Call, looked: Looked | None = None, common: Common | None = None
@@ -307,12 +306,17 @@ class Answers:
 
         One with an examination is decided, and still to be written in steps: that takes as long as several slices of time.
         """
+        encoder = self._encoder if common is None else self._dividing
         token = COMPARING.set(call)
         try:
             if len(question) > self._options.question_limit:
                 limit = self._options.question_limit
                 raise QuestionTooLarge(f"a question of {len(question)} bytes is too large; the limit is {limit} bytes", limit=str(limit))
-            asked = self._parse(question, pieces, looked)
+            met = self._templates.met(pieces, looked) if pieces is not None else None
+            if met is not None and met.answer is not None:
+                data = self._from_template(met, met.answer, call, encoder)
+                return _in_result(data, met.request_id, met.answer.template.decision, common)
+            asked = self._parse(question, pieces, looked if met is None else met.looked)
             admit(asked, call)
         except QuestionTooLarge as refusal:
             return (self._refuse(parted(question)[0], refusal),)  # it is not read any further
@@ -320,25 +324,21 @@ class Answers:
             return (self._refuse(request_id(question), refusal),)
         finally:
             COMPARING.reset(token)
-        decision, own = self._told(asked, call)
-        encoder = self._encoder if common is None else self._dividing
-        if decision.finding.examination is not None:
-            return self._examined(encoder, decision, asked, own, common)
-        return _in_result(encoder.decision(decision, asked.request_id, asked.notes, own), decision, asked, common)
+        if asked.detail is Detail.EXAMINATION:
+            return self._examined(encoder, asked, call, common)
+        decision, data = self._answer_to(asked, call, encoder)
+        return _in_result(data, asked.request_id, decision, common)
 
-    def _examined(
-        self, encoder: Encoder, decision: Decision, asked: ParsedQuestion, own: bytes, common: Common | None
-    ) -> Generator[None, None, Result]:
+    def _examined(self, encoder: Encoder, asked: ParsedQuestion, call: Call, common: Common | None) -> Generator[None, None, Result]:
         """The result with an examination."""
-        finding = yield from encoder.examined(decision.finding)
-        return _in_result(encoder.decision(decision, asked.request_id, asked.notes, own, finding), decision, asked, common)
+        asked, decision, own = self._decided_on(asked, call)
+        finding = (yield from encoder.examined(decision.finding)) if decision.finding.examination is not None else b""
+        return _in_result(encoder.decision(decision, asked.request_id, asked.notes, own, finding), asked.request_id, decision, common)
 
     def _refuse(self, reference: str, refusal: Refusal) -> bytes:
         for concern in self._middleware:
             concern.refused(refusal)
         return refused(reference, refusal).SerializeToString()
-
-    # --- the cache ----------------------------------------------------------------------------------------------------------------
 
     def latest(self, most: int) -> list[bytes]:
         """The bytes of the last `most` questions in the cache, the latest first."""
@@ -364,8 +364,8 @@ def _of_one_of(days: Iterable[Today], decision: Decision) -> bool:
     return question.basis is Basis.AS_OF or any(today == (decision.date, question.time_zone) for today in days)
 
 
-def _in_result(answer: bytes, decision: Decision, asked: ParsedQuestion, common: Common | None) -> Result:
+def _in_result(answer: bytes, request_id: str, decision: Decision, common: Common | None) -> Result:
     """An answer as a result; without what stands in `common`."""
     if common is not None:
-        return common.result(asked.request_id, answer, decision)
-    return before_decision(asked.request_id, len(answer)), answer
+        return common.result(request_id, answer, decision)
+    return before_decision(request_id, len(answer)), answer

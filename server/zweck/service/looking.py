@@ -1,6 +1,6 @@
 """Look-ups that hold no one up: all persons of a batch at once, and after a failure the register counts as unreadable for a moment."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from time import monotonic
 from typing import Final
 
@@ -9,6 +9,7 @@ from zweck.facts.basis import Basis
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.register import Found
 from zweck.register.lookup import TooMany
+from zweck.rpc.method import Pieces
 from zweck.rpc.turns import SLICE
 from zweck.service.decode.cut import Parted
 from zweck.service.decode.fast import Reader
@@ -30,6 +31,11 @@ class Patient:
         self._pause = pause
         self._again = 0.0
 
+    @property
+    def embedded(self) -> bool:
+        """Whether the register stands in a file."""
+        return self._register.embedded
+
     def events(self, subjects: Sequence[str], *controllers: str, most: int | None = None) -> Found:
         """The events of persons.
 
@@ -46,6 +52,54 @@ class Patient:
         except RecordUnavailable:
             self._again = monotonic() + self._pause
             raise
+
+
+class Round:
+    """Questions that wait for one look-up of all their persons; it is sent after the last of them arrived."""
+
+    __slots__ = ("looked", "persons")
+
+    def __init__(self) -> None:
+        self.persons: dict[bytes, Sequence[str]] = {}
+        """The pseudonyms of each person, by the own parts of the question."""
+        self.looked: Looked | None = None
+
+
+class Gathering:
+    """Looks persons up for all questions about now that wait at one moment: a round trip takes longer than an answer."""
+
+    def __init__(self, register: Register, reader: Reader, background: Background) -> None:
+        """Look up in a register."""
+        self._register = register
+        self._reader = reader
+        self._controllers = controllers_of(background)
+        self._open = Round()
+
+    def answered(self, own: bytes, answer: Callable[[Looked], bytes | Pieces]) -> Pieces:
+        """The answer to a question that has arrived, made from the look-up of all that wait, by the question's own parts."""
+        joined = self._open
+        joined.persons[own] = self._reader.persons(own)
+        return self._later(joined, answer)
+
+    def _later(self, joined: Round, answer: Callable[[Looked], bytes | Pieces]) -> Pieces:
+        yield
+        found = answer(self._looked(joined))
+        return found if isinstance(found, bytes) else (yield from found)
+
+    def _looked(self, round: Round) -> Looked:
+        """The look-up of a round, sent by the first of its questions that goes on; later questions have another round."""
+        if round.looked is None:
+            if self._open is round:
+                self._open = Round()
+            subjects = frozenset(one for persons in round.persons.values() for one in persons)
+            found = look_up(self._register, [*subjects], *self._controllers, basis=Basis.LIVE)
+            round.looked = Looked(round.persons, {Basis.LIVE: Together(found, subjects)})
+        return round.looked
+
+
+def controllers_of(background: Background) -> list[str]:
+    """The controllers of all activities."""
+    return [*dict.fromkeys(one.controller for versions in background.company.activities.values() for one in versions)]
 
 
 def look_up_all(questions: Sequence[Parted | None], reader: Reader, background: Background) -> Generator[None, None, Looked | None]:
@@ -68,7 +122,7 @@ def look_up_all(questions: Sequence[Parted | None], reader: Reader, background: 
             until = monotonic() + SLICE
     if not any(subjects.values()):
         return None
-    controllers = {one.controller for versions in company.activities.values() for one in versions}
+    controllers = controllers_of(background)
     together: dict[Basis, Together] = {}
     for basis, some in subjects.items():
         if some:

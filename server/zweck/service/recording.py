@@ -66,7 +66,7 @@ class Recording(Middleware):
         """Make the entry of a decision."""
         references = {"caller": call.caller, "request": asked.request_id}  # those that are empty are left out
         bare = self._encoder.decision(decision)
-        sources = None if asked.sources is None else MessageToDict(asked.sources, preserving_proto_field_name=True)
+        sources = None if asked.sources is None else MessageToDict(asked.sources(), preserving_proto_field_name=True)
         entry = self._record.answered(
             decision, bare, detail=asked.detail, references=references, subject=asked.subject, notes=asked.notes, sources=sources
         )

@@ -2,8 +2,10 @@
 
 import logging
 from concurrent.futures import Future
+from functools import partial
 from typing import Final
 
+from zweck.bounded.cache import Cache
 from zweck.chain.errors import RecordError, RecordUnavailable
 from zweck.company.register import EVERYTHING
 from zweck.decision.decision import Decision, Outcome
@@ -19,6 +21,9 @@ from zweck.service.middleware import Middleware
 GIVEN: Final = "consent.given"
 EVENT: Final = "event "
 
+MAX_ENTERED: Final = 20_000
+"""Uses of which it is known that they are entered."""
+
 log: Final = logging.getLogger(__name__)
 
 
@@ -28,6 +33,8 @@ class Uses(Middleware):
     def __init__(self, register: Register) -> None:
         """Enter uses into `register`, once for each decision; no answer waits for them."""
         self._register = register
+        self._entered: Cache[bool] = Cache(MAX_ENTERED)
+        """The latest uses that are durable, by their keys: the register would not enter them again."""
 
     def decided(self, asked: ParsedQuestion, decision: Decision, call: Call) -> None:
         """Enter the use, if the answer permits by a consent; what holds on a stated day is no use, for nothing is done on it."""
@@ -47,12 +54,14 @@ class Uses(Middleware):
         latest, *earlier = about.persons
         try:
             entry = used(latest, about.activity.controller, consent, text, decision.decision_id, tuple(earlier))
-            self._register.submit([entry]).add_done_callback(_report)
+            if not self._entered.get(entry.once):
+                self._register.submit([entry]).add_done_callback(partial(self._report, entry.once))
         except (RecordError, RecordUnavailable) as error:
             log.error("the use of a consent was not entered: %s", error)
 
-
-def _report(entered: "Future[list[int]]") -> None:
-    error = entered.exception()
-    if error is not None:
-        log.error("the use of a consent was not entered: %s", error)
+    def _report(self, once: str | None, entered: "Future[list[int]]") -> None:
+        error = entered.exception()
+        if error is not None:
+            log.error("the use of a consent was not entered: %s", error)
+        else:
+            self._entered.put(once, value=True)

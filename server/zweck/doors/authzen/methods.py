@@ -1,7 +1,7 @@
 """The two endpoints, over the method that decides one question."""
 
 import asyncio
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from functools import partial
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from zweck.doors.json.write import Writer
 from zweck.forms.quoting import shown
 from zweck.observe.meter import BATCH, CHECK
 from zweck.rpc.call import Call
-from zweck.rpc.method import Method, Piecewise, Unary, Waiting
+from zweck.rpc.method import Method, Pieces, Piecewise, Unary, Waiting
 from zweck.rpc.plain import STATUSES
 from zweck.rpc.refusal import Refusal
 from zweck.service.decisions import path
@@ -130,7 +130,8 @@ def _over(check: Method | None, name: str, asking: Any) -> Method | None:
                 try:
                     question = next(steps)
                     while True:
-                        question = steps.send(None if question is None else _answer_or_refusal(handler, question, call))
+                        asked = None if question is None else (yield from _answer_or_refusal(handler, question, call))
+                        question = steps.send(asked)
                         yield
                 except StopIteration as done:
                     return bytes(done.value)
@@ -161,8 +162,11 @@ async def _awaited(handler: Any, question: bytes, call: Call) -> bytes | Refusal
         return refusal
 
 
-def _answer_or_refusal(handler: Any, question: bytes, call: Call) -> bytes | Refusal:
+def _answer_or_refusal(
+    handler: Callable[[bytes, Call], bytes | Pieces], question: bytes, call: Call
+) -> Generator[None, None, bytes | Refusal]:
     try:
-        return bytes(handler(question, call))
+        found = handler(question, call)
+        return found if isinstance(found, bytes) else (yield from found)
     except Refusal as refusal:
         return refusal

@@ -4,12 +4,13 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol, cast
 
-from zweck.activities.prepared import NOTHING_HELD, Merges, PreparedActivities
+from zweck.activities.prepared import NOTHING_HELD, Prepared, PreparedActivities
 from zweck.chain.errors import RecordUnavailable
 from zweck.company import NO_COMPANY, Activity, Company, UnknownActivity, check_known, today_of
-from zweck.company.register import Event
+from zweck.company.event import Event
+from zweck.company.shapes import Held
 from zweck.decision.decision import Detail
 from zweck.facts.basis import Basis, Today
 from zweck.facts.merge import Why
@@ -20,12 +21,15 @@ from zweck.forms.quoting import listed, shown
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Vocabulary
 from zweck.logic.condition import Value
 from zweck.pseudonym import Pseudonyms
-from zweck.register.lookup import Found
+from zweck.register.found import Events, Found
 from zweck.service.refusals import InvalidField
 from zweck.v1 import decision_pb2 as v1
 
 MAX_HISTORY: Final = 2_000
 """Events that a question about a stated day reads."""
+
+MAX_DERIVED: Final = 32
+"""Activities and days of which it is kept how they know a person."""
 
 EACH_PERSON: Final = 20
 """Events that it reads for each of many persons."""
@@ -43,6 +47,11 @@ DETAILS: Final = {
 
 class Register(Protocol):
     """The part of a register that questions need."""
+
+    @property
+    def embedded(self) -> bool:
+        """Whether it stands in a file; otherwise each look-up is a round trip to a server."""
+        ...
 
     def events(self, subjects: Sequence[str], *controllers: str, most: int | None = None) -> Found:
         """The events of persons that can still matter in the registers of controllers, in one query; with `most` all, if there are no more.
@@ -82,15 +91,13 @@ class Background:
     register: Register | None = None
     turning_days: Sequence[date] = ()
     """The days on which the law changes."""
-    merges: Merges | None = None
-    """The cache of merged facts."""
     clock: Callable[[str], Today] | None = None
     """The day in a time zone, now; without it the day of a question that states none is unknown."""
     prepared: PreparedActivities = field(init=False)
 
     def __post_init__(self) -> None:
         """Prepare the activities of the company."""
-        object.__setattr__(self, "prepared", PreparedActivities(self.company, self.vocabulary, self.merges))
+        object.__setattr__(self, "prepared", PreparedActivities(self.company, self.vocabulary))
 
 
 class Manner(NamedTuple):
@@ -103,6 +110,15 @@ class Manner(NamedTuple):
     activity: str = ""
 
 
+class Person(NamedTuple):
+    """A person as an activity knows one on a day: the register's part, and the events from which it follows."""
+
+    held: Held = NOTHING_HELD
+    events: Sequence[Event] = ()
+    until: date | None = None
+    """The last day before these events turn anything."""
+
+
 class About(NamedTuple):
     """The activity that a question is about, and the position of the register at which its person was looked up."""
 
@@ -110,8 +126,15 @@ class About(NamedTuple):
     position: int
     persons: tuple[str, ...]
     """The pseudonyms of the person, the latest first."""
-    events: Sequence[Event] = ()
-    """The events of the person that were looked up."""
+    person: Person = Person()
+    """The person."""
+    prepared: Prepared | None = None
+    """The activity as it was prepared for the question."""
+
+    @property
+    def events(self) -> Sequence[Event]:
+        """The events of the person that were looked up."""
+        return self.person.events
 
 
 def manner(request: v1.CheckProcessingRequest) -> Manner:
@@ -191,20 +214,40 @@ def _about(
         named = shown(how.controller)
         message = f"the activity `{activity.id}` is one of `{activity.controller}`, not of `{named}`; leave `controller` out"
         raise InvalidField(message, field="controller")
-    held, position, events = NOTHING_HELD, 0, list[Event]()
-    if background.register is not None and activity.looks_up:
-        basis = Basis.LIVE if live else Basis.AS_OF
-        known = looked.together.get(basis) if looked is not None else None
-        if known is not None and known.subjects.issuperset(persons):
-            found = known.found
-        else:
-            found = look_up(background.register, persons, activity.controller, basis=basis)
-        if found is None or not persons:
-            held = prepared.unknown(Why.UNREADABLE if persons else Why.NO_PERSON)
-        else:
-            position, events = found.position, [event for person in persons for event in found.events[person]]
-            held = prepared.person(events)
-    return prepared.question(stated, held), About(activity, position, tuple(persons), events)
+    about, _ = about_of(prepared, persons, Basis.LIVE if live else Basis.AS_OF, background, looked)
+    return prepared.question(stated, about.person.held), about
+
+
+def about_of(
+    prepared: Prepared, persons: Sequence[str], basis: Basis, background: Background, looked: Looked | None
+) -> tuple[About, Found | None]:
+    """The activity and the person whom a question is about, and the look-up, if it was not done before and could be done."""
+    register, activity, several = background.register, prepared.activity, tuple(persons)
+    if register is None or not activity.looks_up:
+        return About(activity, 0, several, Person(), prepared), None
+    known = looked.together.get(basis) if looked is not None else None
+    if known is not None and known.subjects.issuperset(persons):
+        found = known.found
+    else:
+        found = look_up(register, persons, activity.controller, basis=basis)
+    if found is None or not persons:
+        nothing = Person(prepared.unknown(Why.UNREADABLE if persons else Why.NO_PERSON))
+        return About(activity, 0, several, nothing, prepared), None
+    return About(activity, found.position, several, _person(prepared, persons, found), prepared), found
+
+
+def _person(prepared: Prepared, persons: Sequence[str], found: Found) -> Person:
+    """The person with the events under all pseudonyms; known again as long as the register keeps the very same events."""
+    several = [events for person in persons if (events := found.events[person])] or [found.events[persons[0]]]
+    events = several[0] if len(several) == 1 else [event for one in several for event in one]
+    if not isinstance(events, Events):
+        return Person(prepared.person(events), events, prepared.until(events))
+    known = events.derived.get(prepared)
+    if known is None:
+        if len(events.derived) >= MAX_DERIVED:
+            events.derived.clear()
+        known = events.derived[prepared] = Person(prepared.person(events), events, prepared.until(events))
+    return cast(Person, known)
 
 
 def controller_of(how: Manner, about: About | None, company: Company) -> str:

@@ -1,6 +1,6 @@
 """Questions in messages, as protobuf reads them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Final, NamedTuple, TypeVar
@@ -45,8 +45,8 @@ class ParsedQuestion(NamedTuple):
     """The controller that the question names, or whose activity it is about."""
     activity: str = ""
     """The activity that the question names."""
-    sources: v1.Decision | None = None
-    """The fields of the answer on the sources of the facts, once it is decided."""
+    sources: Callable[[], v1.Decision] | None = None
+    """Writes the fields of the answer on the sources of the facts, once it is decided."""
 
 
 def message(kind: type[M], data: bytes) -> M:

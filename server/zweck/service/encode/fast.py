@@ -63,15 +63,17 @@ class Encoder:
         `finding` is what `examined` has made of its finding.
         """
         reference = text(REQUEST_ID, request_id) if request_id else b""
-        parts = [finding or self._finding(answer.finding), text(DECISION_ID, answer.decision_id), reference, self._tail(answer)]
-        parts.append(self._reserved(answer))
-        if answer.contradictions:
-            parts.append(protobuf.contradictions(answer).SerializeToString())
+        parts = [finding or self.finding(answer.finding), text(DECISION_ID, answer.decision_id), reference, self.behind(answer)]
         if notes:
             parts.append(protobuf.noted(notes).SerializeToString(deterministic=True))
         if own:
             parts.append(own)
         return b"".join(parts)
+
+    def behind(self, answer: Decision) -> bytes:
+        """The fields behind the caller's reference that follow from the question."""
+        contradicting = protobuf.contradictions(answer).SerializeToString() if answer.contradictions else b""
+        return self._tail(answer) + self._reserved(answer) + contradicting
 
     def _reserved(self, answer: Decision) -> bytes:
         """The limits of an answer, which answers about the same laws on the same day share."""
@@ -107,7 +109,8 @@ class Encoder:
         before = varint(EXAMINATION) + varint(sum(map(len, found)))
         return b"".join((protobuf.own_part(finding).SerializeToString(), before, *found, self._ruling(finding.ruling)))
 
-    def _finding(self, finding: Finding) -> bytes:
+    def finding(self, finding: Finding) -> bytes:
+        """The fields of a finding and its ruling."""
         if finding.examination is not None:  # large, and of one question only
             return finished(self.examined(finding))
         return _written(finding, self._findings, lambda: protobuf.own_part(finding).SerializeToString() + self._ruling(finding.ruling))

@@ -35,12 +35,13 @@ class Dividing(Encoder):
         """The parts of an answer with this finding."""
         return self._divide(finding)[1]
 
-    def _finding(self, finding: Finding) -> bytes:
+    def finding(self, finding: Finding) -> bytes:
+        """The fields of a finding that are no parts."""
         return self._divide(finding)[0]
 
     def _divide(self, finding: Finding) -> tuple[bytes, tuple[bytes, ...]]:
         if finding.examination is not None:  # large, and of one question only
-            return super()._finding(finding), ()
+            return super().finding(finding), ()
         known = self._divided.get(id(finding))
         if known is not None:
             return known[1], known[2]

@@ -1,0 +1,96 @@
+"""Persons whose events stay beside a connection, as long as it is certain that the register still has the very same ones."""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from math import inf
+from typing import Final
+
+from zweck.bounded.cache import Cache
+from zweck.company.effect import ADVERSE
+from zweck.company.event import Event
+from zweck.register.found import Events
+
+MAX_PERSONS: Final = 50_000
+ROOM: Final = 32 * 1024 * 1024
+"""The persons that are kept, and the bytes that they take."""
+
+PERSON: Final = 1024
+EVENT: Final = 1024
+"""Bytes that a person takes, and each event with all that follows from it, about."""
+
+
+class Person:
+    """All events about a person that can still matter."""
+
+    __slots__ = ("_within", "events", "since")
+
+    def __init__(self, events: Sequence[Event], since: float) -> None:
+        """The events in the registers of all controllers; they count so from the moment `since` on, in seconds since 1970."""
+        self.events = events
+        self.since = since
+        self._within: dict[tuple[str, ...], Events] = {}
+
+    def within(self, controllers: tuple[str, ...]) -> Events:
+        """Events in the registers of some controllers; the very same ones each time."""
+        found = self._within.get(controllers)
+        if found is None:
+            found = self._within[controllers] = Events(event for event in self.events if event.controller in controllers)
+        return found
+
+
+def person(events: Sequence[Event], now: datetime) -> Person:
+    """The person of these events, as they count at a moment: with one ahead of the clock at that moment alone."""
+    latest = max((max(event.effective, event.recorded) for event in events), default=now)
+    return Person([at_once(event, now) for event in events], inf if latest > now else latest.timestamp())
+
+
+def at_once(event: Event, now: datetime) -> Event:
+    """The event; one that stands against the controller counts at once, even where a clock was ahead when it was entered."""
+    return event._replace(effective=now, recorded=now) if event.effective > now and event.kind in ADVERSE else event
+
+
+class Kept:
+    """The persons who were looked up last, as they stand at one position. Used under the turn of its connection."""
+
+    def __init__(self, room: float = ROOM) -> None:
+        """Keep up to `room` bytes."""
+        self.position = 0
+        self.state: object = None
+        """The state of the file in which they stand so; see `zweck.chain.database.Database.state`."""
+        self._persons: Cache[Person] = Cache(MAX_PERSONS, room)
+
+    @property
+    def empty(self) -> bool:
+        """Whether no person is kept."""
+        return not len(self._persons)
+
+    def of(self, subjects: Iterable[str]) -> dict[str, Person]:
+        """Persons who are kept, by their pseudonyms; none with an event ahead of the clock, which may be set back."""
+        now = time.time()
+        found: dict[str, Person] = {}
+        for subject in subjects:
+            person = self._persons.get(subject)
+            if person is not None and person.since <= now:
+                found[subject] = person
+        return found
+
+    def put(self, found: Mapping[str, Person], position: int, state: object) -> None:
+        """Keep persons as they were just read, at the position of all others."""
+        self.position, self.state = position, state
+        for subject, person in found.items():
+            self._persons.put(subject, person, PERSON + EVENT * len(person.events))
+
+    def change(self, subjects: Iterable[str | None], position: int) -> None:
+        """Go to a later position; `subjects` are those of the events entered since, `None` for an erasure."""
+        changed = {*subjects}
+        if None in changed:
+            self.clear()
+        for subject in changed:
+            self._persons.remove(subject)
+        self.position = position
+
+    def clear(self) -> None:
+        """Forget everybody."""
+        self._persons.clear()
+        self.state = None

@@ -1,0 +1,170 @@
+"""Questions about activities that were asked before, answered from templates as bytes.
+
+A question is known by its bytes without the caller's reference and the person concerned. The person is looked up each time; persons of one
+class share a template. Nothing here outlives the policies and the company: each deployment has templates of its own.
+"""
+
+import logging
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Final, NamedTuple
+
+from zweck.activities.templates import Template, template
+from zweck.activities.validity import earlier
+from zweck.bounded.cache import Cache
+from zweck.company import UnknownActivity, today_of
+from zweck.decision.decision import Decision, Detail
+from zweck.facts.basis import Basis
+from zweck.law.vocabulary import DECISION_DATE
+from zweck.service.decode.cut import FIRST_OF_SUBJECT, SECOND, Parted
+from zweck.service.decode.fast import parted
+from zweck.service.decode.own import pseudonyms
+from zweck.service.decode.parts import SHORT
+from zweck.service.decode.posing import About, Background, Looked, Together, about_of
+from zweck.service.decode.protobuf import ParsedQuestion, message
+from zweck.service.encode.fast import Encoder
+from zweck.service.encode.filled import Written, entered
+from zweck.service.encode.sources import sourced
+from zweck.service.refusals import InvalidField, NotAMessage
+from zweck.v1 import decision_pb2 as v1
+
+MAX_KNOWN: Final = 20_000
+MAX_TEMPLATES: Final = 20_000
+"""Questions and templates that are kept."""
+
+KNOWN: Final = 512
+WRITTEN: Final = 4096
+FACT: Final = 128
+"""Bytes that a question and a template take, and a template for each fact, about."""
+
+SUBJECT: Final = FIRST_OF_SUBJECT + bytes((SECOND,))
+"""The tag of the person concerned."""
+
+log: Final = logging.getLogger(__name__)
+
+
+class KnownQuestion(NamedTuple):
+    """A question about an activity but for its person; `day` is the one that it states, `None` if it asks about now."""
+
+    activity: str
+    consulted: tuple[str, ...]
+    day: date | None
+
+
+class Answer(NamedTuple):
+    """An answer for a class of persons, with the manner of its question."""
+
+    detail: Detail
+    controller: str
+    activity: str
+    template: Template
+    written: Written
+
+
+class Met(NamedTuple):
+    """A known question with the person who is concerned now, and the answer if the class of persons has one."""
+
+    request_id: str
+    about: About
+    answer: Answer | None
+    looked: Looked
+    """The look-up, for an answer in the ordinary way."""
+
+
+class Templates:
+    """The templates of one deployment; safe to use from several threads."""
+
+    def __init__(self, background: Background, room: float) -> None:
+        """Keep up to `room` bytes of questions, and as many of templates."""
+        self._background = background
+        self._known: Cache[KnownQuestion] = Cache(MAX_KNOWN, room)
+        self._answers: Cache[Answer] = Cache(MAX_TEMPLATES, room)
+        self.caches: tuple[Cache[Any], ...] = (self._known, self._answers)
+
+    def cut(self, request: bytes) -> Parted | None:
+        """The parts of a known question whose person stands at its end, as protobuf writes it; `None` for others."""
+        at = request.rfind(SUBJECT)
+        size = at + len(SUBJECT)
+        if at < 0 or size >= len(request) or request[size] >= SHORT or size + 1 + request[size] != len(request):
+            return None
+        body = request[:at]
+        return (body, request[at:]) if self._known.get(parted(body)[1]) is not None else None
+
+    def asks_now(self, pieces: Parted) -> bool:
+        """Whether a question is known, names a person, and is about now."""
+        known = self._known.get(parted(pieces[0])[1]) if pieces[1] else None
+        return known is not None and known.day is None
+
+    def met(self, pieces: Parted, looked: Looked | None = None) -> Met | None:
+        """A known question and its person, who is looked up if `looked` has no look-up; `None` for others, and for faulty ones."""
+        (request_id, body), own = parted(pieces[0]), pieces[1]
+        known = self._known.get(body)
+        if known is None:
+            return None
+        try:
+            return self._met(known, request_id, body, own, looked)
+        except (NotAMessage, InvalidField, UnknownActivity):  # the ordinary way says what is wrong
+            return None
+
+    def _met(self, known: KnownQuestion, request_id: str, body: bytes, own: bytes, looked: Looked | None) -> Met | None:
+        background = self._background
+        persons: Sequence[str] = looked.persons.get(own, ()) if looked is not None else ()
+        if own and not persons:
+            request = message(v1.CheckProcessingRequest, own)
+            persons = pseudonyms(request, background.pseudonyms)
+            if request.notes:
+                return None
+        basis = Basis.AS_OF if known.day is not None else Basis.LIVE
+        day = known.day or (today_of(background.company, known.activity, background.clock) if background.clock is not None else None)
+        if day is None:
+            return None
+        prepared = background.prepared.on(known.activity, day, known.consulted)
+        about, found = about_of(prepared, persons, basis, background, looked)
+        answer = self._answers.get((prepared, body, about.person.held.key))
+        return Met(request_id, about, answer, looked or Looked({own: persons}, {basis: Together(found, frozenset(persons))}))
+
+    def filled(self, met: Met, answer: Answer, finding: bytes) -> bytes:
+        """The answer about the person as bytes; `finding` are those of its finding."""
+        person = met.about.person
+        until = earlier(answer.template.until, person.until)
+        return answer.written.filled(finding, met.request_id, entered(person.held.entries), met.about.position, until)
+
+    def question_about(self, met: Met, answer: Answer) -> ParsedQuestion:
+        """The question about the person, with its decision."""
+        about, company = met.about, self._background.company
+        decision = answer.template.about(about.person.held)
+        return ParsedQuestion(
+            met.request_id,
+            decision.question,
+            answer.detail,
+            decision=decision,
+            subject=next(iter(about.persons), ""),
+            about=about,
+            controller=answer.controller,
+            activity=answer.activity,
+            sources=lambda: sourced(decision, about, company),
+        )
+
+    def keep(self, asked: ParsedQuestion, decision: Decision, encoder: Encoder, data: bytes) -> None:
+        """Keep an answer about one person, of these bytes, for others; only if the template gives the very same bytes."""
+        about, background = asked.about, self._background
+        if about is None or about.prepared is None or not asked.body or asked.notes or decision.finding.examination is not None:
+            return
+        held, prepared = about.person.held, about.prepared
+        found = template(decision, held, prepared, background.turning_days)
+        if found is None:
+            return
+        sources = sourced(found.decision, About(about.activity, 0, ()), background.company)
+        written = Written(found, asked.detail, encoder.behind(decision), sources)
+        answer = Answer(asked.detail, asked.controller, asked.activity, found, written)
+        if self.filled(Met(asked.request_id, about, answer, Looked({}, {})), answer, encoder.finding(decision.finding)) != data:
+            log.error("a template of `%s` does not give its own answer; it is not kept", about.activity.version)
+            return
+        day = decision.question.stated.get(DECISION_DATE) if decision.basis is Basis.AS_OF else None
+        self._known.put(
+            asked.body,
+            KnownQuestion(about.activity.id, prepared.consulted, day if isinstance(day, date) else None),
+            KNOWN + len(asked.body),
+        )
+        size = WRITTEN + written.size + FACT * len(decision.question.stated)
+        self._answers.put((prepared, asked.body, held.key), answer, size)
