@@ -114,6 +114,10 @@ article: $(READY) ## ask the article's cases again and write the answers into do
 facts: $(READY) ## write the vocabulary into docs/facts.md
 	@$(BIN)/python -m docs.generate_facts
 
+.PHONY: settings
+settings: $(READY) ## write the settings of a server into docs/configuration.md and the schema of the chart
+	@$(BIN)/python -m docs.generate_settings
+
 tour: $(READY) ## walk the tour for legal teams again and write what it prints into docs/for-legal-teams.md
 	@$(BIN)/python -m docs.generate_tour
 

@@ -24,7 +24,7 @@ from zweck.activities.validity import turning_days
 from zweck.company import load_company
 from zweck.engine import Engine
 from zweck.load import load, shipped
-from zweck.register import open_register
+from zweck.register import RegisterSettings, open_register
 from zweck.rpc.refusal import Refusal
 from zweck.runtime.garbage import FROZEN
 from zweck.service.answer import AnswerOptions, Answers
@@ -155,7 +155,7 @@ def called(url: str, company: str, frames: str, key: str) -> Found:
     """The processor time of each call in one process, in microseconds."""
     policies = load(shipped())
     files = load_company(Path(company), policies.vocabulary)
-    with closing(open_register(url, Path(key))) as register:
+    with closing(open_register(RegisterSettings(url, Path(key)))) as register:
         options = AnswerOptions(cached=CACHE, pseudonyms=KEY, register=register)
         answers = Answers(Engine(policies, cache=CACHE), policies.vocabulary, options, company=files, turning_days=turning_days(policies))
         took: list[float] = []

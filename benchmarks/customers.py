@@ -19,7 +19,7 @@ from zweck.facts.question import read
 from zweck.law.vocabulary import Fact, FactType
 from zweck.load import load, shipped
 from zweck.pseudonym import Kind, Pseudonyms
-from zweck.register import Entry, open_register
+from zweck.register import Entry, RegisterSettings, open_register
 from zweck.v1 import decision_pb2 as v1
 
 SECRET: Final = b"a-secret-of-sufficient-length"
@@ -86,7 +86,7 @@ class World:
     def fill(self, url: str, customers: int, key: Path | None = None) -> None:
         """Enter the events of so many customers into a register."""
         waiting: list[Entry] = []
-        with closing(open_register(url, key)) as register:
+        with closing(open_register(RegisterSettings(url, key))) as register:
             for entries in self.entries(customers):
                 waiting += entries
                 if len(waiting) > AT_ONCE:

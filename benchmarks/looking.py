@@ -18,7 +18,7 @@ from zweck.engine import Engine
 from zweck.facts.question import Question, question
 from zweck.load import load, shipped
 from zweck.pseudonym import Kind, Pseudonyms
-from zweck.register import Entry, open_register
+from zweck.register import Entry, RegisterSettings, open_register
 from zweck.service.days import Days
 from zweck.service.decode.posing import Background, Manner, posed
 
@@ -116,7 +116,7 @@ def fill(url: str, persons: int) -> Found:
     """Enter the events of so many ordinary persons with consent."""
     world = World()
     events = ordinary(world.activity, world.company, world.day, consented=True)
-    with closing(open_register(url)) as register:
+    with closing(open_register(RegisterSettings(url))) as register:
         for begin in range(0, persons, AT_ONCE):
             register.record(
                 [
@@ -132,7 +132,7 @@ def found(url: str, persons: int, requests: int) -> Found:
     """The medians with one database, in microseconds."""
     world = World()
     chosen = [person(number) for number in Random(SEED).sample(range(persons), min(persons, requests))]  # noqa: S311  no secret
-    with closing(open_register(url)) as register:
+    with closing(open_register(RegisterSettings(url))) as register:
         background = Background(world.vocabulary, world.company, register=register, clock=world.clock)
         asked = world.about(chosen[0], background)
         if asked.stated.get("consent.given") is not True:

@@ -16,7 +16,7 @@ from zweck.decision.decision import Decision
 from zweck.engine import Engine
 from zweck.facts.question import ask
 from zweck.load import load, shipped
-from zweck.record import open_record
+from zweck.record import RecordSettings, open_record
 from zweck.record.writer import Record
 from zweck.service.encode.fast import encoded
 
@@ -48,7 +48,7 @@ def run(url: str, threads: int, size: int = 1) -> tuple[list[float], float]:
     question = ask(FACTS, policies.vocabulary, presume_unstated=True)
     decision = Engine(policies).decide(question)
     waits: list[float] = []
-    with closing(open_record(url)) as record:
+    with closing(open_record(RecordSettings(url))) as record:
         record.keep(policies)
         used, end = time.process_time(), time.perf_counter() + SECONDS
         work = partial(ask_and_wait, record, (decision, encoded(decision)), end, size, waits)

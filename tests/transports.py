@@ -1,12 +1,13 @@
 """Both transports, for tests that hold with either: a module that imports the fixture `transport` runs twice."""
 
 from collections.abc import Iterator
+from typing import cast
 
 import pytest
 
-from zweck.rpc.grpcio.server import Grpcio
+from tests.judge.transport.server import Grpcio
 from zweck.rpc.tls import Pem
-from zweck.rpc.transport import Addressed, Own
+from zweck.rpc.transport import Transport
 
 OWN, GRPCIO = "nghttp2", "grpcio"
 _chosen = [OWN]
@@ -20,6 +21,6 @@ def transport(request: pytest.FixtureRequest) -> Iterator[str]:
     _chosen.pop()
 
 
-def chosen(listen: str, pem: Pem | None = None) -> Addressed:
+def chosen(listen: str, pem: Pem | None = None) -> Transport:
     """The transport that is chosen, at an address."""
-    return Own.at(listen) if _chosen[-1] == OWN else Grpcio(listen, pem)
+    return Transport.at(listen) if _chosen[-1] == OWN else cast(Transport, Grpcio(listen, pem))

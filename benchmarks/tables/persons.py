@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from zweck.company.register import EventKind
 from zweck.pseudonym import Kind, Pseudonyms
-from zweck.register import Entry, open_register
+from zweck.register import Entry, RegisterSettings, open_register
 
 GROUP: Final = Path(__file__).parents[2] / "docs" / "examples" / "group"
 BINDING: Final = GROUP / "bindings" / "win-back.yaml"
@@ -51,7 +51,7 @@ def write_register(folder: Path, rows: int) -> tuple[str, ...]:
             Entry(subject, "muster-service", EventKind.GIVEN, scope, given, evidence="form"),
             Entry(subject, "muster-service", last, scope if last is EventKind.REQUESTED else "*", given + timedelta(days=30)),
         ]
-    register = open_register(url)
+    register = open_register(RegisterSettings(url))
     try:
         for start in range(0, len(entries), TOGETHER):
             register.record(entries[start : start + TOGETHER], timeout=60)

@@ -21,11 +21,11 @@ ISSUER, AUDIENCE = "https://issuer.example", "zweck"
 class Authority:
     """Certifies keys."""
 
-    def __init__(self, name: str) -> None:
-        """Begin with a certificate of its own."""
+    def __init__(self, name: str, *, seconds: int = 3600) -> None:
+        """Begin with a certificate of its own, which is valid as long."""
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = _named(name)
-        own = self._builder(self._name, self._key, 3600).add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        own = self._builder(self._name, self._key, seconds).add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         self.pem = own.sign(self._key, SHA256()).public_bytes(Encoding.PEM)
 
     def certify(self, name: str, *, alternative: x509.GeneralName | None = None, seconds: int = 3600) -> tuple[bytes, bytes]:

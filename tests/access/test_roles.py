@@ -23,7 +23,7 @@ from zweck.access.keeper import Files, Keeper
 from zweck.chain.addresses import address
 from zweck.chain.key import Key
 from zweck.engine import Engine
-from zweck.record import open_record
+from zweck.record import RecordSettings, open_record
 from zweck.record.chain import RECORD
 from zweck.record.statements import scan
 from zweck.runtime.server import Server
@@ -112,7 +112,7 @@ def test_the_record_knows_the_caller(files: Files, issuer: Issuer, tmp_path: Pat
     secret.write_text("0123456789abcdef" * 2)
     secret.chmod(0o600)
     gate = Keeper(Files(access=files.access)).gate
-    with closing(open_record(url, secret)) as record:
+    with closing(open_record(RecordSettings(url, secret))) as record:
         record.keep(ARCADIA)
         server = Server(Engine(ARCADIA), ARCADIA, "127.0.0.1:0", ServerOptions(middleware=(gate, Recording(record))), transport=chosen)
         server.start()

@@ -10,8 +10,8 @@ from tests.activities.kept import CALLS, Files
 from tests.activities.test_served import KEY, NOW, SERVICE, Counting, Office
 from zweck.company.register import EventKind
 from zweck.load import shipped
-from zweck.record import open_record
-from zweck.register import open_register
+from zweck.record import RecordSettings, open_record
+from zweck.register import RegisterSettings, open_register
 from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.runtime.sources.folder import Folder
@@ -25,7 +25,10 @@ from zweck.v1 import decision_pb2 as v1
 def asked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with both: before and after an objection and a withdrawal, without a person, and with a contradiction."""
     folder = tmp_path_factory.mktemp("asked")
-    record, register = open_record(f"sqlite:///{folder}/record.db"), open_register(f"sqlite:///{folder}/register.db")
+    record, register = (
+        open_record(RecordSettings(f"sqlite:///{folder}/record.db")),
+        open_register(RegisterSettings(f"sqlite:///{folder}/register.db")),
+    )
     found = read(Folder(shipped()))
     record.keep_archive(found.policies.revision, found.archive)
     counting = Counting(register)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime, timedelta
 from http.client import HTTPConnection
-from typing import Any, Final
+from typing import Any, Final, cast
 from zoneinfo import ZoneInfo
 
 import grpc
@@ -18,13 +18,13 @@ from tests.activities.group import engine, group, needed
 from tests.activities.test_served import KEY, SERVICE, Office
 from tests.activities.test_uses import Counted, uses
 from tests.clocks import Clock
+from tests.judge.transport.server import Grpcio
 from zweck.client import question
 from zweck.company.register import EventKind
 from zweck.doors.mcp.desk import Declined, Desk
 from zweck.pseudonym import Kind
-from zweck.register import Entry, Register, open_register
-from zweck.rpc.grpcio.server import Grpcio
-from zweck.rpc.transport import Own
+from zweck.register import Entry, Register, RegisterSettings, open_register
+from zweck.rpc.transport import Transport
 from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
@@ -122,8 +122,8 @@ def doors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Doors]:
     url, clock = f"sqlite:///{tmp_path_factory.mktemp('register') / 'register.db'}", Clock(AFTER_MIDNIGHT)
     with ExitStack() as stack:
         addresses = []
-        for transport in (Own.at, Own.at, lambda listen: Grpcio(listen, None)):
-            register = stack.enter_context(closing(open_register(url)))
+        for transport in (Transport.at, Transport.at, lambda listen: cast(Transport, Grpcio(listen, None))):
+            register = stack.enter_context(closing(open_register(RegisterSettings(url))))
             answers = AnswerOptions(cached=100, pseudonyms=KEY, register=register, now=clock)
             options = ServerOptions(answers=answers, middleware=(Uses(register),))
             server = Server(engine(), engine().policies, "127.0.0.1:0", options, group(), transport=transport)

@@ -16,7 +16,7 @@ from zweck.cli.console import Defect
 from zweck.company import company_contents
 from zweck.law.load.archive import zipped
 from zweck.pseudonym import Kind
-from zweck.record import open_record
+from zweck.record import RecordSettings, open_record
 from zweck.record.chain import RECORD
 from zweck.record.erase import erase as erase_answers
 from zweck.record.replay import Beside
@@ -117,7 +117,7 @@ def test_an_entry_in_full_is_the_whole_story(files: Files) -> None:
 
 def kept(files: Files) -> None:
     """Keep the files of the company, as a server does."""
-    with closing(open_record(files.record)) as record:
+    with closing(open_record(RecordSettings(files.record))) as record:
         record.keep_company(group().revision, zipped(company_contents(FOLDER)))
 
 

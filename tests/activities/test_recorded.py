@@ -13,7 +13,7 @@ from zweck.chain.addresses import address
 from zweck.cli.main import cli
 from zweck.client import Client
 from zweck.load import shipped
-from zweck.record import open_record
+from zweck.record import RecordSettings, open_record
 from zweck.record.chain import RECORD
 from zweck.record.replay import replay
 from zweck.record.statements import scan
@@ -41,7 +41,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A record with the answers to the calls."""
     where = f"sqlite:///{tmp_path_factory.mktemp('record') / 'record.db'}"
     found = read(Folder(shipped()))
-    with closing(open_record(where)) as record:
+    with closing(open_record(RecordSettings(where))) as record:
         record.keep_archive(found.policies.revision, found.archive)
         server = Server(engine(), engine().policies, "127.0.0.1:0", ServerOptions(middleware=(Recording(record),)), group())
         server.start()

@@ -16,7 +16,7 @@ from zweck.client import Client, question
 from zweck.company.register import EventKind
 from zweck.decision.decision import Outcome
 from zweck.pseudonym import Kind, Pseudonyms
-from zweck.register import Entry, Found, Register, open_register
+from zweck.register import Entry, Found, Register, RegisterSettings, open_register
 from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
@@ -89,7 +89,7 @@ class Office:
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    register = open_register(f"sqlite:///{tmp_path_factory.mktemp('register') / 'register.db'}")
+    register = open_register(RegisterSettings(f"sqlite:///{tmp_path_factory.mktemp('register') / 'register.db'}"))
     counting = Counting(register)
     options = ServerOptions(answers=AnswerOptions(cached=100, pseudonyms=KEY, register=counting, now=NOW))
     server = Server(engine(), engine().policies, "127.0.0.1:0", options, group())

@@ -15,7 +15,7 @@ from zweck.chain.addresses import address
 from zweck.chain.errors import RecordUnavailable
 from zweck.company.register import EventKind
 from zweck.observe.meter import Meter
-from zweck.register import Entry, Found, Register, open_register
+from zweck.register import Entry, Found, Register, RegisterSettings, open_register
 from zweck.register.chain import REGISTER
 from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
@@ -37,7 +37,7 @@ class Counted:
 def office(tmp_path: Path) -> Iterator[tuple[Office, str, Meter]]:
     """A server that enters uses, the address of its register, and its meter."""
     url, meter = f"sqlite:///{tmp_path / 'register.db'}", Meter()
-    register = open_register(url)
+    register = open_register(RegisterSettings(url))
     options = ServerOptions(answers=AnswerOptions(pseudonyms=KEY, register=register, now=NOW), middleware=(Metering(meter), Uses(register)))
     server = Server(engine(), engine().policies, "127.0.0.1:0", options, group())
     server.start()
@@ -65,7 +65,7 @@ def test_a_permission_that_rests_on_a_consent_is_a_use_of_it(office: tuple[Offic
 def test_a_use_that_is_known_to_be_entered_is_not_submitted_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """But one that could not be entered is."""
     submitted: list[list[Entry]] = []
-    with closing(open_register(f"sqlite:///{tmp_path / 'register.db'}")) as register:
+    with closing(open_register(RegisterSettings(f"sqlite:///{tmp_path / 'register.db'}"))) as register:
         entered = register.submit
 
         def submit(entries: list[Entry]) -> Future[list[int]]:

@@ -9,6 +9,7 @@ from datetime import date
 
 from tests.agreement.brief import brief
 from tests.agreement.interpreter import Answer, LawAnswer, Specification, read_against, read_silence, served
+from tests.agreement.plain import Plain
 from zweck.combine import LawVerdict, Truths, Verdict, combine
 from zweck.decision.decision import Decision, Detail, LawResult, Ruling
 from zweck.editions.coverage import COVERAGE, key_of_gap
@@ -18,8 +19,7 @@ from zweck.facts.question import FactSet, Question, against_controller, complete
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.match import Matcher, MatcherUnavailable
-from zweck.match.native import Native
-from zweck.match.select import matcher
+from zweck.match.rete import Rete
 
 ABSENT = "nothing"
 
@@ -28,13 +28,11 @@ class Ways:
     """The ways to decide by one policy set."""
 
     def __init__(self, policies: PolicySet, rete: Matcher | None) -> None:
-        """Use this `rete`; `None` where it does not run."""
+        """Use this `rete`; where it is `None`, for it does not run, a walk over the conditions."""
         self.policies = policies
         self.specification = Specification(policies)
         self.engine = Engine(policies)
-        self.native = matcher("native")
-        self.boards = Native(worth=0)
-        self.rete = rete
+        self.rete = rete or Plain()
 
     def differ(self, question: Question) -> str:
         """On what the ways to decide do not agree, in words; empty where they do."""
@@ -63,23 +61,18 @@ class Ways:
         if not isinstance(day, date):
             return ""
         edition = self.engine.editions.on(day)
-        native = self.native.truths(edition, values)
-        rete = self.rete.truths(edition, values) if self.rete is not None else native
+        native, rete = self.engine.truths(edition, values), self.rete.truths(edition, values)
         if rete != native:
             names = [named.key for named in edition.names]
             return _differences("rete (specified: native)", dict(zip(names, native, strict=True)), dict(zip(names, rete, strict=True)))
         found = answer_of(combine(edition.laws, rete), rete)
-        if found != answer:
-            return _differences("both matchers", _parts(answer), _parts(found))
-        matched = self.boards.match(edition, values)
-        generated = answer_of(combine(matched.plans, matched), matched)
-        return "" if generated == answer else _differences("boards", _parts(answer), _parts(generated))
+        return "" if found == answer else _differences("both matchers", _parts(answer), _parts(found))
 
 
 def rete_here() -> Matcher | None:
     """`rete`, where durable-rules imports."""
     try:
-        return matcher("rete")
+        return Rete()
     except MatcherUnavailable:
         return None
 

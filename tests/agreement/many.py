@@ -15,7 +15,7 @@ from tests.agreement.rounds import WHOLE, AboutShippedLaw, about_generated_law
 from tests.agreement.situations import house_situations
 from zweck.cli.progress import Progress
 from zweck.match import MatcherUnavailable
-from zweck.match.select import matcher
+from zweck.match.select import second
 
 PROCESSES = 2
 
@@ -76,7 +76,7 @@ if __name__ == "__main__":
     parser.add_argument("seed", nargs="?", type=int, default=0, metavar="SEED")
     asked = parser.parse_args()
     try:
-        matcher("rete")
+        second("rete")
     except MatcherUnavailable as error:
         raise SystemExit(str(error)) from None
     raise SystemExit(main(asked.count, asked.seed))

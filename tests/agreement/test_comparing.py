@@ -8,6 +8,7 @@ import pytest
 from tests.agreement import rounds
 from tests.agreement.generate import policy_set, questions
 from tests.agreement.interpreter import Specification
+from tests.agreement.plain import Plain
 from tests.agreement.smallest import smallest, smallest_set
 from zweck.decision.decision import Decision, Detail, Outcome
 from zweck.editions.edition import Edition
@@ -16,10 +17,9 @@ from zweck.facts.question import Question
 from zweck.law.policy import Definition, Floor, Ground, PolicySet, Prohibition, Requirement
 from zweck.logic.condition import All, AnyOf, DefinitionRef, Not, Operator, RuleRef, Test, walk
 from zweck.logic.kleene import Truth, Values
-from zweck.match.native import Native
 
 
-class Forgetful(Native):
+class Forgetful(Plain):
     """Takes what is unknown of a scope for false."""
 
     def truths(self, edition: Edition, values: Values) -> tuple[Truth, ...]:

@@ -8,16 +8,16 @@ import pytest
 
 import zweck.match.rete as module
 from tests.agreement.durable import Durable, edition, facts, yes
+from tests.agreement.plain import Plain
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, Test
 from zweck.logic.kleene import Truth, Values
 from zweck.match import MatcherUnavailable
-from zweck.match.native import Native
 from zweck.match.rete import MAX_KNOWN, Rete
 from zweck.match.rete_facts import Layout
 from zweck.match.rete_rules import groups, translate
 from zweck.match.rete_session import MAX_PROPERTIES, SENTINEL, property_name
 from zweck.match.rete_split import FEW_SLOTS, MAX_BRANCHES, MAX_RULES, Sheet, split
-from zweck.match.select import matcher
+from zweck.match.select import second
 
 # --- where it cannot run ----------------------------------------------------------------------------------------------------------
 
@@ -28,7 +28,7 @@ def test_without_durable_rules_it_says_so(monkeypatch: pytest.MonkeyPatch) -> No
 
     monkeypatch.setattr(module, "import_module", fail)
     with pytest.raises(MatcherUnavailable) as caught:
-        matcher("rete")
+        second("rete")
     assert str(caught.value) == (
         "the matcher `rete` needs durable-rules, which does not import here (undefined symbol: PyEval_CallObject); "
         "use `native`, or Python 3.11 or 3.12"
@@ -37,7 +37,7 @@ def test_without_durable_rules_it_says_so(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_other_matchers_do_not_need_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "import_module", SimpleNamespace())
-    assert isinstance(matcher("native"), Native)
+    assert second("native") is None
 
 
 # --- the same truths as native ----------------------------------------------------------------------------------------------------
@@ -75,7 +75,7 @@ def test_conditions_of_every_shape(rete: Rete, conditions: list[Condition]) -> N
     situations: list[Values] = [facts(400, seed) for seed in range(20)]
     situations += [dict.fromkeys(situations[0], value) for value in (True, False, None)]
     for values in situations:
-        assert rete.truths(base, values) == Native().truths(base, values)
+        assert rete.truths(base, values) == Plain().truths(base, values)
 
 
 def test_a_chain_of_names(rete: Rete) -> None:
@@ -89,7 +89,7 @@ def test_an_empty_set_of_members_is_not_contained_in_what_is_known(rete: Rete) -
     nothing = Test("s", Operator.CONTAINS_ANY, frozenset())
     base = edition(nothing, Not(nothing))
     for members in (None, frozenset[str](), frozenset({"a"})):
-        assert rete.truths(base, {"s": members}) == Native().truths(base, {"s": members})
+        assert rete.truths(base, {"s": members}) == Plain().truths(base, {"s": members})
 
 
 def test_what_is_known_is_not_asked_again(rete: Rete, durable: Durable) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from tests.agreement.durable import Durable, edition, facts, memory, yes
 from tests.agreement.generate import policy_set, questions
+from tests.agreement.plain import Plain
 from tests.arcadia import CASES, POLICIES
 from zweck.cases import load_cases
 from zweck.decision.decision import Detail
@@ -23,12 +24,11 @@ from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.load import load
 from zweck.logic.condition import All
-from zweck.match.native import Native
 from zweck.match.rete import Rete
 from zweck.match.rete_session import Ruleset
 
 MANY = [yes(f"f{place}") for place in range(60)]
-NATIVE = Native()
+NATIVE = Plain()
 BASE = edition(*MANY, *(All((MANY[place], MANY[place + 1])) for place in range(40)))
 
 PROGRAM = (700, 10, 10)

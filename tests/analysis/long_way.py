@@ -6,6 +6,7 @@ from itertools import chain, combinations, product
 from math import prod
 from typing import Final, cast
 
+from tests.agreement.plain import Plain
 from tests.analysis.small import COUNTRIES, DAY, GRADES, LAW, TYPES, WORDS
 from zweck.combine import law_verdict
 from zweck.decision.decision import Outcome
@@ -17,7 +18,6 @@ from zweck.logic.condition import All, Condition, DefinitionRef, Operator, RuleR
 from zweck.logic.functions import function_of
 from zweck.logic.kleene import Truth
 from zweck.logic.kleene import test as truth_of
-from zweck.match.native import Native
 
 OLDEST: Final = 8
 MAX_CASES: Final = 4000
@@ -53,7 +53,7 @@ class LongWay:
     def answers(self, *, complete: bool) -> Iterator[tuple[Case, tuple[Outcome, Outcome], tuple[bool, bool]]]:
         """The same, with whether there may be a gap on either side."""
         editions = [Editions.of(policies).on(DAY) for policies in (self.old, self.new)]
-        native = Native()
+        native = Plain()
         unknown: list[Value | None] = [] if complete and not self.contradictions else [None]
         nothing: dict[str, Value | None] = dict.fromkeys((*TYPES, DECISION_DATE))
         for values in product(*([*classes.values(), *unknown] for classes in self.values.values())):

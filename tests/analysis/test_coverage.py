@@ -8,6 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from tests.agreement.plain import Plain
 from tests.analysis.long_way import MAX_CASES, Case, LongWay
 from tests.analysis.small import DAY, LAW, Maker, policies_of
 from tests.arcadia import CASES, POLICIES
@@ -23,7 +24,6 @@ from zweck.engine import Engine
 from zweck.law.policy import Ground, PolicySet, Prohibition, Requirement, Rule
 from zweck.load import load
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test
-from zweck.match.native import Native
 
 Found = dict[tuple[str, bool], str]
 
@@ -168,7 +168,7 @@ def with_turned(policies: PolicySet, atom: Atom, truth: bool) -> PolicySet:
 def verdict(policies: PolicySet, case: Case) -> LawVerdict:
     """The law."""
     edition = Engine(policies).editions.on(DAY)
-    return law_verdict(edition.laws[0], Native().match(edition, case))
+    return law_verdict(edition.laws[0], Plain().truths(edition, case))
 
 
 def passes(found: LawVerdict) -> list[bool]:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from tests.agreement.plain import Plain
 from tests.analysis.long_way import MAX_CASES, LongWay
 from tests.analysis.small import DAY, LAW, Maker
 from tests.arcadia import POLICIES
@@ -21,7 +22,6 @@ from zweck.editions.build import Editions
 from zweck.editions.effects import proven
 from zweck.law.policy import PolicySet
 from zweck.load import load
-from zweck.match.native import Native
 
 RULE = """
 - {kind}: {id}
@@ -146,7 +146,7 @@ def wrong(policies: PolicySet, long: LongWay) -> dict[str, set[Kind]]:
     """
     edition = Editions.of(policies).on(DAY)
     (plan,) = edition.laws
-    native = Native()
+    native = Plain()
     seen: dict[str, set[str]] = {}
     for case, _, _ in long.outcomes(complete=not long.contradictions):
         truths = native.truths(edition, case)

@@ -9,6 +9,7 @@ from typing import Final
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from tests.agreement.plain import Plain
 from tests.analysis.conftest import Edited
 from tests.analysis.long_way import LongWay
 from tests.analysis.small import DAY, Maker
@@ -24,7 +25,6 @@ from zweck.editions.build import Editions
 from zweck.law.policy import PolicySet
 from zweck.load import load
 from zweck.logic.condition import Condition, DefinitionRef, Operator, Test
-from zweck.match.native import Native
 
 MAX_CASES: Final = 300
 GROUNDS = "ar/privacy/2001-01-01/lawful-ground.yaml"
@@ -99,7 +99,7 @@ def test_a_condition_holds_of_every_case_that_changes(seed: int) -> None:
 def unapplied(policies: PolicySet, long: LongWay) -> list[tuple[Outcome, Outcome]]:
     """The outcomes of all cases to which the new law does not apply."""
     edition = Editions.of(policies).on(DAY)
-    native = Native()
+    native = Plain()
     scope = edition.laws[0].scope
     return [(was, now) for case, was, now in long.outcomes(complete=False) if native.truths(edition, case)[scope] is False]
 

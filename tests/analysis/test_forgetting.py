@@ -9,6 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from tests.agreement.plain import Plain
 from tests.analysis.long_way import MAX_CASES, Case, LongWay, possible
 from tests.analysis.small import DAY, LAW, TYPES, Maker
 from tests.law import shipped_law
@@ -27,7 +28,6 @@ from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Effect, Implied
 from zweck.load import load
 from zweck.logic.condition import Test, Value, walk
-from zweck.match.native import Native
 
 IMPLYING = """
     silence:
@@ -137,7 +137,7 @@ class Everything(LongWay):
 
     def forgotten(self) -> bool:
         """Whether leaving out facts that may be implied permits anywhere."""
-        edition, native = Editions.of(self.old).on(DAY), Native()
+        edition, native = Editions.of(self.old).on(DAY), Plain()
 
         def outcome(stated: Case) -> Outcome:
             values = complete(Question(stated), self.old.vocabulary).values

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.agreement.plain import Plain
 from tests.analysis.long_way import LongWay, facts_in, read_by
 from tests.analysis.small import DAY, TYPES, Maker
 from tests.arcadia import FOLDER
@@ -30,7 +31,6 @@ from zweck.law.policy import PolicySet, Rule
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.load import load
 from zweck.logic.condition import All, Value, leaves
-from zweck.match.native import Native
 
 SEEDS = range(60)
 MAX_CASES = 400
@@ -78,7 +78,7 @@ def small_laws() -> Iterator[tuple[PolicySet, list[Mutant], EveryCase]]:
             return
 
 
-def observed(native: Native, edition: Edition, case: dict[str, Value | None]) -> Observed:
+def observed(native: Plain, edition: Edition, case: dict[str, Value | None]) -> Observed:
     """The parts of an answer that a case can observe."""
     return observable(combine(edition.laws, native.truths(edition, case)))
 
@@ -88,7 +88,7 @@ def test_equivalent_and_surviving_mutants_of_small_laws() -> None:
     states = {True: 0, False: 0}
     for policies, made, every in small_laws():
         found = Prover(Side(policies)).examine(made)
-        native = Native()
+        native = Plain()
         before = [(case, observed(native, Editions.of(policies).on(DAY), case)) for case in every.cases()]
         for mutant in made:
             after = Editions.of(applied(policies, mutant)).on(DAY)

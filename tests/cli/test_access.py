@@ -3,10 +3,9 @@
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import click
 import pytest
@@ -14,10 +13,13 @@ import pytest
 from tests.access.authority import AUDIENCE, ISSUER, Authority, Issuer, write
 from tests.cli.conftest import UTOPIA, Zweck
 from tests.processes import killed_at_last
-from zweck.cli.commands import serve
+from zweck.access.settings import AccessSettings
+from zweck.cli.commands.serve import command
 from zweck.cli.console import WrongCall
 from zweck.cli.main import cli
 from zweck.cli.serving import door
+from zweck.cli.settings import Configured
+from zweck.runtime.settings import ServeSettings
 
 ONE = "{id: x, facts: {time.decision_date: 2012-01-01, operation.kind: publish}}"
 ACCESS = f"""\
@@ -53,8 +55,8 @@ def options(folder: Path, *names: str) -> list[str]:
 @contextmanager
 def running(*arguments: str) -> Iterator[str]:
     """The address of `zweck serve` with these options."""
-    command = [sys.executable, "-m", "zweck.cli", "serve", "--listen", "127.0.0.1:0", "--policies", str(UTOPIA), *arguments]
-    with killed_at_last(subprocess.Popen(command, stdout=subprocess.PIPE, text=True)) as server:
+    program = [sys.executable, "-m", "zweck.cli", "serve", "--listen", "127.0.0.1:0", "--policies", str(UTOPIA), *arguments]
+    with killed_at_last(subprocess.Popen(program, stdout=subprocess.PIPE, text=True)) as server:
         assert server.stdout is not None
         yield server.stdout.readline().split()[-1]
         server.send_signal(signal.SIGTERM)
@@ -75,30 +77,12 @@ def test_workers_know_who_asks(zweck: Zweck, folder: Path) -> None:
         assert asked.stderr == f"Error: the server at `{address}` could not answer: the token is meant for another audience\n"
 
 
-def taken(*given: str) -> click.Context:
-    """The context of `zweck serve` with these words."""
-    return serve.command.make_context("serve", list(given), parent=click.Context(cli, **cli.context_settings))
-
-
-def params(*given: str) -> Mapping[str, Any]:
-    """The values of all options of `zweck serve`."""
-    return taken(*given).params
-
-
-def test_a_worker_gets_the_options_of_its_supervisor(folder: Path) -> None:
-    """Word by word."""
-    given = [
-        *options(folder, "tls-cert", "tls-key", "tls-client-ca", "access"),
-        "--rate",
-        "2.5",
-        "--concurrent",
-        "3",
-        "--reflection",
-        "--insecure",
-    ]
-    context = taken(*given)
-    again = params(*serve.worker(context, "127.0.0.1:50051", 3, 4)[5:])
-    assert again == {**context.params, "channel": 3, "packed": 4}
+def taken(*given: str) -> AccessSettings:
+    """The settings of access, of `zweck serve` with these words."""
+    assert isinstance(command, Configured)
+    settings = command.taken(command.make_context("serve", list(given), parent=click.Context(cli, **cli.context_settings)))
+    assert isinstance(settings, ServeSettings)
+    return settings.access
 
 
 @pytest.mark.parametrize("listen", ["0.0.0.0:0", "[::]:0", "203.0.113.7:50051"])
@@ -140,27 +124,27 @@ def test_figures_are_not_served_to_others_without_a_word(zweck: Zweck, folder: P
     ],
 )
 def test_reflection_is_for_loopback_unless_wanted(listen: str, given: list[str], reflect: bool) -> None:
-    assert door(listen, params(*given)).reflect is reflect
+    assert door(listen, taken(*given)).reflect is reflect
 
 
 def test_others_are_served_with_tls_and_callers(folder: Path) -> None:
     tls = options(folder, "tls-cert", "tls-key")
     for who in (options(folder, "tls-client-ca"), ["--access", str(folder / "jwt.yaml")], options(folder, "tls-client-ca", "access")):
-        assert door("0.0.0.0:0", params(*tls, *who)).keeper.tls is not None
+        assert door("0.0.0.0:0", taken(*tls, *who)).keeper.tls is not None
 
 
 @pytest.mark.parametrize(
     ("names", "why"),
     [
-        (["tls-cert"], "TLS needs a certificate and its key"),
-        (["tls-key"], "TLS needs a certificate and its key"),
-        (["tls-client-ca"], "`--tls-client-ca` needs TLS"),
+        (["tls-cert"], "`--tls-cert` needs `--tls-key`"),
+        (["tls-key"], "`--tls-key` needs `--tls-cert`"),
+        (["tls-client-ca"], "`--tls-client-ca` needs `--tls-cert`"),
         (["access"], "no client can show one"),
     ],
 )
 def test_options_that_do_not_fit(folder: Path, names: list[str], why: str) -> None:
     with pytest.raises(WrongCall, match=why):
-        door("127.0.0.1:0", params(*options(folder, *names)))
+        door("127.0.0.1:0", taken(*options(folder, *names)))
 
 
 @pytest.mark.parametrize(("cert", "key"), [("cert.pem", "mine.pem"), ("key.pem", "key.pem"), ("cert.pem", "access.yaml")])

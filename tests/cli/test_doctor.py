@@ -8,13 +8,18 @@ from importlib import metadata
 from pathlib import Path
 
 import pytest
+import yaml
 
+from tests.access.authority import Authority, write
+from tests.activities.group import FOLDER
 from tests.cli.conftest import UTOPIA, Zweck
 from tests.server.fiction import ANSWER
 from zweck.decision.decision import Decision, Finding, Outcome, Ruling
 from zweck.engine import Engine
 from zweck.facts.question import Question
 from zweck.match import MATCHERS
+from zweck.record import RecordSettings, open_record
+from zweck.register import RegisterSettings, open_register
 from zweck.runtime import doctor
 from zweck.runtime.doctor import State
 from zweck.runtime.extras import EXTRAS, Extra
@@ -24,7 +29,7 @@ FREE = "127.0.0.1:0"
 
 def faults() -> list[tuple[str, str]]:
     """The parts that are broken, and what to do about each."""
-    return [(str(part), str(help or "")) for state, part, help in doctor.examine([UTOPIA], FREE) if state is State.FAULT]
+    return [(part, help) for state, part, help in doctor.examine([UTOPIA], FREE) if state is State.FAULT]
 
 
 def test_a_good_installation(zweck: Zweck) -> None:
@@ -93,8 +98,8 @@ def test_faulty_policies(tmp_path: Path) -> None:
     (tmp_path / "vocabulary").mkdir()
     (tmp_path / "vocabulary" / "facts.yaml").write_text("nonsense: [", encoding="utf-8")
     ((part, help),) = [(part, help) for state, part, help in doctor.examine([tmp_path], FREE) if state is State.FAULT]
-    assert str(part).startswith("these policies: ")
-    assert str(help) == "`zweck check` names every fault"
+    assert part.startswith("these policies: ")
+    assert help == "`zweck check` names every fault"
 
 
 @pytest.mark.skipif(sys.version_info >= (3, 13), reason="durable-rules does not import")
@@ -136,6 +141,119 @@ def test_an_address_that_is_taken(zweck: Zweck) -> None:
 @pytest.mark.parametrize("listen", ["nowhere", "127.0.0.1:99999", "127.0.0.1:http"])
 def test_what_is_no_address(listen: str) -> None:
     """Is reported, and not raised."""
-    state, part, _ = doctor._port(listen)
+    state, part, _ = doctor.port(listen)
     assert state is State.NOTE
-    assert str(part).startswith(f"the address {listen} cannot be had (")
+    assert part.startswith(f"the address {listen} cannot be had (")
+
+
+# --- the settings of a server -----------------------------------------------------------------------------------------------------------
+
+
+class Place:
+    """A folder with everything that a sealed server with TLS needs, and its settings."""
+
+    def __init__(self, folder: Path, seconds: int = 10**8) -> None:
+        """Make it; the certificates are valid for some seconds."""
+        self.folder = folder
+        authority = Authority("test", seconds=seconds)
+        certificate, key = authority.certify("server", seconds=seconds)
+        write(folder, cert_pem=certificate, key_pem=key, ca_pem=authority.pem)
+        for name, text in (
+            ("record.key", "a secret of sufficient length"),
+            ("register.key", "another secret of some length"),
+            ("pseudonym.key", "1 a-secret-of-persons\n"),
+            ("access.yaml", "callers: [{certificate: CN=me, roles: [decide]}]\n"),
+        ):
+            (folder / name).write_text(text, encoding="utf-8")
+        for name in ("record.key", "register.key", "pseudonym.key", "key.pem"):
+            (folder / name).chmod(0o600)
+        self.settings: dict[str, object] = {
+            "listen": FREE,
+            "policies": str(UTOPIA),
+            "tls-cert": str(folder / "cert.pem"),
+            "tls-key": str(folder / "key.pem"),
+            "tls-client-ca": str(folder / "ca.pem"),
+            "access": str(folder / "access.yaml"),
+            "record": f"sqlite:///{folder / 'record.db'}",
+            "record-key": str(folder / "record.key"),
+            "pseudonym-key": str(folder / "pseudonym.key"),
+            "last-served": str(folder / "last-served.json"),
+        }
+
+    def found(self, zweck: Zweck, **changes: object) -> tuple[int, list[str]]:
+        """The exit code, and the notes and faults of the doctor."""
+        said = {name: value for name, value in (self.settings | changes).items() if value is not None}
+        (self.folder / "serve.yaml").write_text(yaml.safe_dump(said), encoding="utf-8")
+        done = zweck("doctor", "--config", self.folder / "serve.yaml")
+        lines = [line for line in done.stdout.splitlines() if line.startswith(("note", "fault  "))]
+        return done.exit_code, [line for line in lines if "the extra" not in line]
+
+
+def test_settings_with_which_a_server_can_start(zweck: Zweck, tmp_path: Path) -> None:
+    """A database that it would begin is a note; where it has begun, nothing is to be said. The doctor writes nothing."""
+    place = Place(tmp_path)
+    place.settings |= {
+        "policies": None,
+        "activities": str(FOLDER),
+        "register": f"sqlite:///{tmp_path / 'register.db'}",
+        "register-key": str(tmp_path / "register.key"),
+    }
+    before = {path.name for path in tmp_path.iterdir()} | {"serve.yaml"}
+    code, said = place.found(zweck)
+    assert code == 0
+    assert [line.partition(":")[0] for line in said] == ["note   the record's database", "note   the register's database"]
+    assert {path.name for path in tmp_path.iterdir()} == before
+    for opened in (
+        open_record(RecordSettings(f"sqlite:///{tmp_path / 'record.db'}", tmp_path / "record.key")),
+        open_register(RegisterSettings(f"sqlite:///{tmp_path / 'register.db'}", tmp_path / "register.key")),
+    ):
+        opened.close()
+    assert place.found(zweck) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"workrs": 3}, "serve.yaml:"),
+        ({"record-key": None}, "the record's seal: the record has no key"),
+        ({"register": "sqlite:////no/register.db"}, "the register's seal: the register has no key"),
+        ({"tls-key": None}, "needs `--tls-key`"),
+        ({"record": "sqlite:////no/folder/record.db"}, "the record's database: there is no folder `/no/folder`"),
+        ({"register": "postgresql://127.0.0.1:1/none", "unsealed": True}, "the register's database: "),
+        ({"last-served": "/no/folder/last.json"}, "the folder `/no/folder` is not there"),
+        ({"listen": "0.0.0.0:0", "tls-client-ca": None, "access": None}, "nothing says who may call"),
+        ({"policies": str(Path(__file__).parent)}, "the policies of the configuration: "),
+        ({"register": "sqlite:////no/register.db"}, "persons are looked up for activities, and the server has none"),
+    ],
+)
+def test_settings_with_which_it_cannot(zweck: Zweck, tmp_path: Path, changes: dict[str, object], said: str) -> None:
+    code, found = Place(tmp_path).found(zweck, **changes)
+    assert code == 1
+    assert any(line.startswith("fault  ") and said in line for line in found), found
+
+
+def test_keys_that_others_can_read(zweck: Zweck, tmp_path: Path) -> None:
+    """A server refuses those of the record, the register and pseudonyms, and takes that of TLS."""
+    place = Place(tmp_path)
+    for name in ("record.key", "pseudonym.key", "key.pem"):
+        (tmp_path / name).chmod(0o644)
+    code, found = place.found(zweck)
+    assert code == 1
+    for part in ("the record's key", "the key of pseudonyms"):
+        assert any(line.startswith(f"fault  {part} ") and "(its mode is 0644)" in line for line in found)
+    assert any(line.startswith("note   others can read or change the key") and "key.pem" in line for line in found)
+
+
+def test_a_record_of_another_key(zweck: Zweck, tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    open_record(RecordSettings(f"sqlite:///{tmp_path / 'record.db'}", tmp_path / "register.key")).close()
+    code, found = place.found(zweck)
+    assert code == 1
+    assert "fault  the record's database: the record is not sealed with this key" in found
+
+
+@pytest.mark.parametrize(("seconds", "state", "said"), [(-1, "fault", "expired on"), (20 * 24 * 3600, "note", "is valid until")])
+def test_certificates_that_end(zweck: Zweck, tmp_path: Path, seconds: int, state: str, said: str) -> None:
+    code, found = Place(tmp_path, seconds).found(zweck)
+    assert code == (state == "fault")
+    assert [line for line in found if line.startswith(f"{state:<7}the certificate `CN=server`") and said in line], found

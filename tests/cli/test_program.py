@@ -16,6 +16,7 @@ from tests.cli.conftest import REQUESTS, UTOPIA, Zweck, assert_golden
 from tests.processes import killed_at_last
 from zweck.cli.console import BAD_INPUT, FAILED, INTERRUPTED, PIPE_CLOSED, UNREACHABLE, WRONG_CALL
 from zweck.cli.main import COMMANDS, EPILOG, cli
+from zweck.cli.settings import Configured
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = [sys.executable, "-m", "zweck.cli"]
@@ -158,8 +159,10 @@ def test_the_page_about_it_names_everything() -> None:
         assert command is not None
         section = page.partition(f"\n## `zweck {name}")[2].partition("\n## ")[0]
         shown = [parameter for parameter in command.params if isinstance(parameter, click.Option) and not parameter.hidden]
-        options = [option for parameter in shown for option in parameter.opts]
+        elsewhere = command.declared if isinstance(command, Configured) else {}
+        options = [option for parameter in shown for option in parameter.opts if option.removeprefix("--") not in elsewhere]
         assert section
+        assert not elsewhere or "(configuration.md#the-settings)" in section, "where `make settings` writes them"
         assert not [option for option in options if f"`{option}" not in section]
     codes = (FAILED, WRONG_CALL, BAD_INPUT, UNREACHABLE, INTERRUPTED, PIPE_CLOSED)
     assert not [code for code in (0, *codes) if f"\n| {code} |" not in page]

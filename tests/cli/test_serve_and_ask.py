@@ -86,22 +86,30 @@ def test_serve_with_workers(zweck: Zweck, tmp_path: Path, monkeypatch: pytest.Mo
         assert zweck("ask", address, "-", stdin=ONE).exit_code == 4
 
 
-def test_serve_with_the_second_transport(zweck: Zweck, tmp_path: Path) -> None:
-    """Other bytes carry the same answers; SIGTERM stops it."""
-    record = ("--record", f"sqlite:///{tmp_path / 'record.db'}")
-    options = ("--transport", "grpcio", "--workers", "1", "--policies", UTOPIA, *record, "--record-key", key_file(tmp_path))
-    with killed_at_last(serve(*options)) as server, killed_at_last(serve("--policies", UTOPIA)) as other:
-        assert server.stdout is not None
-        assert other.stdout is not None
-        addresses = [process.stdout.readline().split()[-1] for process in (server, other) if process.stdout is not None]
-        answers = [zweck("ask", address, "-", "--json", stdin=ONE).stdout for address in addresses]
-        assert answers[0] == answers[1] != ""
-        server.terminate()
-        assert server.wait(timeout=60) == 0
-    assert zweck("audit", "show", "--record", f"sqlite:///{tmp_path / 'record.db'}").stdout.count("UNDETERMINED") == 1
-    refused = zweck("serve", "--transport", "grpcio", "--workers", "2", "--policies", UTOPIA)
-    assert refused.exit_code == 2
-    assert "serves with one process" in refused.stderr
+def test_no_secret_stands_in_the_command_line_of_a_worker(tmp_path: Path) -> None:
+    """Everyone on the machine can read it: it names descriptors alone, wherever a setting was given."""
+    record = f"sqlite:///{tmp_path / 'a-secret-place.db'}"
+    (tmp_path / "serve.yaml").write_text(f"policies: {UTOPIA}\nrecord: {record}\n", encoding="utf-8")
+    with killed_at_last(serve("--config", tmp_path / "serve.yaml", "--record-key", key_file(tmp_path), "--traces", "none")) as supervisor:
+        assert supervisor.stdout is not None
+        assert supervisor.stdout.readline().startswith("zweck serves ")
+        children = Path(f"/proc/{supervisor.pid}/task/{supervisor.pid}/children").read_text(encoding="ascii").split()
+        lines = [Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")[1:-1] for child in children]
+        assert len(lines) == 2
+        assert all(line[:3] == [b"-P", b"-m", b"zweck.cli.worker"] and all(word.isdigit() for word in line[3:]) for line in lines)
+        supervisor.terminate()
+        assert supervisor.wait(timeout=60) == 0
+
+
+@pytest.mark.parametrize("words", [("98", "99"), ("98", "1"), ("x", "y"), ()])
+def test_a_worker_without_a_supervisor(words: tuple[str, ...]) -> None:
+    """One sentence: users do not start it."""
+    program = [sys.executable, "-m", "zweck.cli.worker", *words]
+    with Path(__file__).open("rb") as file:
+        done = subprocess.run(program, stdout=file.fileno(), stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "zweck serve --workers N" in done.stderr or "Usage: zweck" in done.stderr
 
 
 def test_serve_with_persons(zweck: Zweck, tmp_path: Path) -> None:

@@ -1,6 +1,9 @@
 """Settings of `zweck serve`: every option in every place, which place goes before which, and the message where one is wrong."""
 
 import os
+import pickle
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -8,14 +11,15 @@ import click
 import pytest
 
 from tests.cli.conftest import Zweck
-from zweck.cli.commands.serve import command, worker
-from zweck.cli.company import CompanySource
+from zweck.cli.commands.serve import command
 from zweck.cli.main import cli
-from zweck.cli.options import Policies, Zone
-from zweck.cli.settings import Configured, repeated
+from zweck.cli.settings import Configured
 from zweck.forms.diagnostics import PolicyError
+from zweck.record.settings import RecordSettings
+from zweck.runtime.settings import ServeSettings
 from zweck.runtime.sources.folder import Folder
-from zweck.runtime.sources.several import Several
+from zweck.runtime.sources.settings import PolicySettings
+from zweck.settings.declared import Choice, File, Flag, Integer, Named, Number, Setting, composed
 
 ROOT: Final = Path(__file__).parents[2]
 SERVE: Final = command
@@ -31,33 +35,39 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def taken(*words: str) -> click.Context:
+def context(*words: str) -> click.Context:
     """The context of `zweck serve` with these words."""
     return SERVE.make_context("serve", list(words), parent=click.Context(cli, **cli.context_settings))
 
 
-def samples(option: click.Option, folder: Path) -> tuple[str, str]:
-    """Two values that the option can have, as they are written."""
-    match option.type:
-        case click.Choice(choices=choices):
-            return choices[0], choices[-1]
-        case click.types.BoolParamType():
+def taken(*words: str) -> ServeSettings:
+    """The settings of `zweck serve` with these words."""
+    found = SERVE.taken(context(*words))
+    assert isinstance(found, ServeSettings)
+    return found
+
+
+def samples(setting: Setting, folder: Path) -> tuple[str, str]:
+    """Two values that the setting can have, as they are written."""
+    match setting.kind:
+        case Choice(words):
+            return words[0], words[-1]
+        case Flag():
             return "true", "false"
-        case click.types.IntParamType():
+        case Integer():
             return "3", "4"
-        case click.types.FloatParamType():
+        case Number():
             return "0.25", "0.5"
-        case click.Path():
-            for name in ("one", "two"):
-                (folder / f"{name}.file").touch()
-                (folder / name).mkdir(exist_ok=True)
-            return ("one", "two") if option.type.dir_okay else ("one.file", "two.file")
-        case Policies() | CompanySource():
-            (folder / "one").mkdir()
-            (folder / "two").mkdir()
-            return "one", "two"
-        case Zone():
+        case File():
+            for name in ("one.file", "two.file"):
+                (folder / name).touch()
+            return "one.file", "two.file"
+        case Named("zone"):
             return "Europe/Berlin", "UTC"
+        case Named():
+            for name in ("one", "two"):
+                (folder / name).mkdir()
+            return "one", "two"
         case _:
             return "sqlite:///one: 1", "127.0.0.1:2"
 
@@ -71,71 +81,115 @@ def words(option: click.Option, value: str) -> list[str]:
 
 @pytest.mark.parametrize("name", SETTINGS)
 def test_every_option_in_every_place(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Flag before environment before file before default; a worker has the same."""
+    """Flag before environment before file before default."""
     option = SETTINGS[name]
-    one, two = samples(option, tmp_path)
-    said = {value: taken(*words(option, value)).params[option.name] for value in (one, two)}
+    one, two = samples(SERVE.declared[name], tmp_path)
+
+    def value(*given: str) -> Any:
+        return context(*given).params[str(option.name)]
+
+    said = {each: value(*words(option, each)) for each in (one, two)}
     text = one if option.is_flag or one.isidentifier() else f"'{one}'"
     (tmp_path / "serve.yaml").write_text(f"{name}: {text}\n", encoding="utf-8")
     from_file = ["--config", "serve.yaml"]
-
-    def value(*given: str) -> Any:
-        context = taken(*given)
-        again = taken(*repeated(context), "--channel", "3")
-        assert again.params[option.name] == context.params[option.name]
-        return context.params[option.name]
-
     assert value(*from_file) == said[one]
     monkeypatch.setenv(SERVE.variable(option), two)
     assert value(*from_file) == (said[two] if words(option, two) else False)
     assert value(*from_file, *words(option, one)) == said[one]
     assert value(*words(option, one)) == said[one]
     monkeypatch.setenv(SERVE.variable(option), "")
-    assert value() == taken().params[option.name]
+    assert value() == context().params[str(option.name)]
+    if also := SERVE.declared[name].also:
+        monkeypatch.setenv(also, one)
+        assert value() == said[one], "the variable of all commands"
+        monkeypatch.setenv(SERVE.variable(option), two)
+        assert value() == (said[two] if words(option, two) else False), "the own one goes before"
+
+
+def test_each_value_comes_into_its_field() -> None:
+    """In the unit of the field; nothing is left out, and nothing stands twice."""
+    given = {name: object() for name in SERVE.declared}
+    found: list[object] = []
+
+    def walk(group: Any) -> None:
+        for each in fields(group):
+            value = getattr(group, each.name)
+            if is_dataclass(value):
+                walk(value)
+            else:
+                found.append(value)
+
+    given["max-memory"] = 3
+    walk(composed(ServeSettings, given))
+    assert found == [3 * 1024 * 1024 if value == 3 else value for value in given.values()]
+
+
+def test_the_packed_settings_of_a_worker_are_those_of_its_supervisor(tmp_path: Path) -> None:
+    """Also the sources, which it does not read."""
+    for name in ("law", "house"):
+        (tmp_path / name).mkdir()
+    settings = taken("--policies", "law", "--policies", "house", "--workers", "2", "--max-memory", "7", "--record", "sqlite:///x")
+    assert pickle.loads(pickle.dumps(settings)) == settings  # noqa: S301  our own
+    assert settings.limits.memory == 7 * 1024 * 1024
 
 
 def test_a_law_and_houses_in_every_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Several sources: the option more than once, a list in the file, commas in the environment."""
+    """Several sources and keys: the option more than once, a list in the file, commas in the environment."""
     for name in ("law", "house"):
         (tmp_path / name).mkdir()
-    (tmp_path / "serve.yaml").write_text("policies: [law, house]\n", encoding="utf-8")
-    said = taken("--policies", "law", "--policies", "house")
-    assert said.params["policies"] == Several((Folder(Path("law")), Folder(Path("house"))))
-    assert taken("--config", "serve.yaml").params["policies"] == said.params["policies"]
+        (tmp_path / f"{name}.pub").touch()
+    lists = "policies: [law, house]\nbundle-key: [law.pub, house.pub]\n"
+    (tmp_path / "serve.yaml").write_text(lists, encoding="utf-8")
+    keys = ("--bundle-key", "law.pub", "--bundle-key", "house.pub")
+    said = taken("--policies", "law", "--policies", "house", *keys)
+    assert said.policies == PolicySettings((Folder(Path("law")), Folder(Path("house"))), (Path("law.pub"), Path("house.pub")))
+    assert taken("--config", "serve.yaml") == said
     monkeypatch.setenv("ZWECK_SERVE_POLICIES", "law, house")
-    assert taken().params["policies"] == said.params["policies"]
-    assert taken(*repeated(said), "--channel", "3").params["policies"] == said.params["policies"]
+    monkeypatch.setenv("ZWECK_SERVE_BUNDLE_KEY", "law.pub, house.pub")
+    assert taken() == said
 
 
 def test_the_file_may_be_named_in_the_environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A worker does not read it again: it may have changed."""
     (tmp_path / "serve.yaml").write_text("cache: 7\n", encoding="utf-8")
     monkeypatch.setenv("ZWECK_SERVE_CONFIG", "serve.yaml")
-    context = taken("--workers", "2")
-    (tmp_path / "serve.yaml").write_text("cache: 8\nrate: 9\n", encoding="utf-8")
-
-    program, _, _, _, _, *given = worker(context, "127.0.0.1:5", 3, 4, figures=str(tmp_path))
-    params = taken(*given).params
-
-    assert Path(program).name.startswith("python")
-    assert [params[name] for name in ("cache", "rate_limit", "workers", "listen")] == [7, None, 2, "127.0.0.1:5"]
+    assert taken("--workers", "2").matching.cache == 7
 
 
-def test_a_variable_of_all_commands_goes_behind_the_own_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`ZWECK_RECORD` is for `zweck audit`, too."""
-    monkeypatch.setenv("ZWECK_RECORD", "sqlite:///all")
-    assert taken().params["record"] == "sqlite:///all"
-    monkeypatch.setenv("ZWECK_SERVE_RECORD", "sqlite:///serve")
-    assert taken().params["record"] == "sqlite:///serve"
+def test_the_variables_of_all_commands_keep_their_names() -> None:
+    """Deployments rest on them."""
+    assert {each.name: each.also for each in SERVE.declared.values() if each.also} == {
+        "record": "ZWECK_RECORD",
+        "record-key": "ZWECK_RECORD_KEY",
+        "register": "ZWECK_REGISTER",
+        "register-key": "ZWECK_REGISTER_KEY",
+        "activities": "ZWECK_ACTIVITIES",
+        "unsealed": "ZWECK_UNSEALED",
+        "pseudonym-key": "ZWECK_PSEUDONYM_KEY",
+        "metrics": "ZWECK_METRICS",
+        "bundle-key": "ZWECK_BUNDLE_KEY",
+    }
 
 
-def test_the_activities_of_all_commands_are_those_of_the_server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name in ("all", "serve"):
-        (tmp_path / name).mkdir()
-    monkeypatch.setenv("ZWECK_ACTIVITIES", str(tmp_path / "all"))
-    assert str(taken().params["activities"]) == str(tmp_path / "all")
-    monkeypatch.setenv("ZWECK_SERVE_ACTIVITIES", str(tmp_path / "serve"))
-    assert str(taken().params["activities"]) == str(tmp_path / "serve")
+@pytest.mark.parametrize("command", ["serve", "audit", "register", "activities", "bulk"])
+def test_a_variable_of_all_commands_means_the_same_for_each(command: str) -> None:
+    """Every option with the name of a setting has its variable, whichever command it is of."""
+    shared = {f"--{each.name}": each.also for each in SERVE.declared.values() if each.also}
+    found = 0
+    for each in options(cli.get_command(click.Context(cli), command)):
+        if (name := max(each.opts, key=len)) in shared:
+            variables = [each.envvar] if isinstance(each.envvar, str) else [*(each.envvar or ())]
+            assert shared[name] in variables, name
+            found += 1
+    assert found
+
+
+def options(command: click.Command | None) -> Iterator[click.Option]:
+    """The options of a command, or of all commands of a group."""
+    if isinstance(command, click.Group):
+        for name in command.list_commands(click.Context(command)):
+            yield from options(command.get_command(click.Context(command), name))
+    elif command is not None:
+        yield from (each for each in command.params if isinstance(each, click.Option))
 
 
 FAULTY: Final = """\
@@ -156,7 +210,7 @@ def test_every_fault_of_the_file_has_its_place(tmp_path: Path) -> None:
     """Unknown options, and values that none can have; what is not an option of the user is unknown."""
     (tmp_path / "serve.yaml").write_text(FAULTY, encoding="utf-8")
     with pytest.raises(PolicyError) as raised:
-        taken("--config", "serve.yaml")
+        context("--config", "serve.yaml")
 
     told = [f"{fault.span.line}:{fault.span.column} {fault.message}" for fault in raised.value.diagnostics]
     assert told == [
@@ -171,7 +225,7 @@ def test_every_fault_of_the_file_has_its_place(tmp_path: Path) -> None:
         "9:1 `line` is not an option of `zweck serve`",
         "10:1 `config` is not an option of `zweck serve`",
     ]
-    assert [fault.help for fault in raised.value.diagnostics][:2] == ["did you mean `workers`?", "did you mean `rete`?"]
+    assert [str(fault.help or "") for fault in raised.value.diagnostics][:2] == ["did you mean `workers`?", "did you mean `rete`?"]
 
 
 @pytest.mark.parametrize("text", ["", "- workers", "workers: [", "workers: 1\nworkers: 2\n"])
@@ -197,6 +251,32 @@ def test_a_wrong_variable(zweck: Zweck, variable: str, value: str, message: str)
     result = zweck("serve", **{variable: value})
     assert (result.exit_code, result.stdout) == (2, "")
     assert message in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--record-key", "key"], "`--record-key` needs `--record`"),
+        (["--controllers", "key", "--activities", "folder"], "`--controllers` and `--activities` exclude each other"),
+        (["--config", "serve.yaml"], "`register-key` (serve.yaml:2) needs `--register`"),
+        ([], "`ZWECK_SERVE_REGISTER` needs `--pseudonym-key`"),
+    ],
+)
+def test_settings_that_do_not_fit_each_other(zweck: Zweck, tmp_path: Path, words: list[str], message: str) -> None:
+    """Exit code 2; the place that said it is named."""
+    (tmp_path / "key").touch()
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "serve.yaml").write_text("workers: 2\nregister-key: key\n", encoding="utf-8")
+    result = zweck("serve", "--show-config", *words, **({} if words else {"ZWECK_SERVE_REGISTER": "sqlite:///register.db"}))
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert message in result.stderr
+
+
+def test_a_variable_of_all_commands_may_stand_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """It is there for another command."""
+    (tmp_path / "key").touch()
+    monkeypatch.setenv("ZWECK_RECORD_KEY", "key")
+    assert taken().record == RecordSettings(key=Path("key"))
 
 
 @pytest.fixture

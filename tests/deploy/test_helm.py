@@ -12,18 +12,31 @@ import yaml
 from tests.deploy.helm import CHART, HELM, lint, rendered
 from tests.deploy.lint import KUBERNETES
 from tests.deploy.test_consistency import BASE, MESH, manifest
-from zweck.cli.commands.serve import command
+from zweck.runtime.settings import ServeSettings
+from zweck.settings.declared import declared
 
 pytestmark = pytest.mark.skipif(HELM is None, reason="helm is not installed: make .venv/helm, or a helm on the path")
 
+KEY: Final = "-----BEGIN PUBLIC KEY-----\nx\n-----END PUBLIC KEY-----\n"
 SETTINGS: Final = {
     "workers": 4,
     "grace": 30,
     "tls": {"enabled": False},
     "record": {"url": ""},
-    "register": {"url": "postgresql://zweck@postgres:5432/register"},
+    "register": {"url": "postgresql://zweck@postgres:5432/register", "anchors": "/anchors/register"},
     "pseudonyms": {"secret": "zweck-pseudonyms"},
-    "activities": {"files": {"controllers.yaml": "a: 1\n", "activities/newsletter/2026-01-01.yaml": "b: 2\n"}},
+    "activities": {"files": {"controllers.yaml": "a: 1\n", "activities/newsletter/2026-01-01.yaml": "b: 2\n"}, "key": KEY},
+    "bundleKeys": [KEY],
+    "house": {"files": {"house.yaml": "house: muster\n"}},
+    "lastServed": "/kept/last.json",
+    "otlp": {"endpoint": "http://collector:4318"},
+    "extraEnv": [{"name": "OTEL_SERVICE_NAME", "value": "law"}],
+    "extraVolumes": [{"name": "anchors", "persistentVolumeClaim": {"claimName": "anchors"}}],
+    "extraVolumeMounts": [{"name": "anchors", "mountPath": "/anchors"}],
+    "nodeSelector": {"disk": "ssd"},
+    "tolerations": [{"key": "law", "operator": "Exists"}],
+    "affinity": {"nodeAffinity": {}},
+    "podAnnotations": {"sidecar.istio.io/inject": "true"},
     "policies": "/git/current/policies",
     "git": {"image": "git-sync:v4.5.0", "repository": "https://git.example/law.git", "ref": "main", "seconds": 30},
     "metrics": False,
@@ -83,19 +96,22 @@ def test_every_value_does_what_it_says() -> None:
         "insecure": True,
         "workers": 4,
         "grace": 30,
-        "last-served": "/var/lib/zweck/last-served.json",
+        "last-served": "/kept/last.json",
         "register": "postgresql://zweck@postgres:5432/register",
         "register-key": "/etc/zweck/register/key",
         "pseudonym-key": "/etc/zweck/pseudonyms/key",
         "activities": "/etc/zweck/company",
-        "policies": "/git/current/policies",
+        "policies": ["/git/current/policies", "/etc/zweck/house"],
+        "bundle-key": ["/etc/zweck/keys/0.pub"],
+        "activities-key": "/etc/zweck/keys/activities.pub",
+        "register-anchors": "/anchors/register",
+        "traces": "otlp",
         "log": "json",
         "reflection": False,
         "max-memory": 128,
         "rate": 100,
     }
-    known = {option.removeprefix("--") for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
-    assert settings.keys() <= known
+    assert settings.keys() <= {each.name for each in declared(ServeSettings)}
     pod = found["Deployment"]["spec"]["template"]["spec"]
     assert pod["terminationGracePeriodSeconds"] == 50
     company = next(volume for volume in pod["volumes"] if volume["name"] == "company")
@@ -103,6 +119,18 @@ def test_every_value_does_what_it_says() -> None:
         "controllers.yaml": "a: 1\n",
         "activities/newsletter/2026-01-01.yaml": "b: 2\n",
     }
+    house = next(volume for volume in pod["volumes"] if volume["name"] == "house")
+    assert house["configMap"]["items"] == [{"key": "house.yaml", "path": "house.yaml"}]
+    assert found["zweck-house"]["data"] == {"house.yaml": "house: muster\n"}
+    assert found["zweck-keys"]["data"] == {"0.pub": KEY, "activities.pub": KEY}
+    (container,) = (one for one in pod["containers"] if one["name"] == "zweck")
+    env = {one["name"]: one.get("value") for one in container["env"]}
+    assert (env["OTEL_EXPORTER_OTLP_ENDPOINT"], env["OTEL_SERVICE_NAME"]) == ("http://collector:4318", "law")
+    assert {"name": "anchors", "mountPath": "/anchors"} in container["volumeMounts"]
+    assert {"name": "anchors", "persistentVolumeClaim": {"claimName": "anchors"}} in pod["volumes"]
+    for name in ("nodeSelector", "tolerations", "affinity"):
+        assert pod[name] == SETTINGS[name]
+    assert found["Deployment"]["spec"]["template"]["metadata"]["annotations"]["sidecar.istio.io/inject"] == "true"
     assert found["NetworkPolicy"]["spec"]["egress"][-1] == {"ports": [{"port": 443}]}
     assert (found["HorizontalPodAutoscaler"]["spec"]["minReplicas"], found["HorizontalPodAutoscaler"]["spec"]["maxReplicas"]) == (1, 2)
 
@@ -151,6 +179,29 @@ def test_the_schemas_of_kubernetes_take_it(values: dict[str, Any], tmp_path: Pat
 def test_values_that_it_does_not_know_are_refused(values: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"(?i)schema|additional|got"):
         rendered(**values)
+
+
+def test_further_settings_go_before_those_that_follow_from_values() -> None:
+    """Each stands once, for a key that stands twice is refused."""
+    found = objects(settings={"workers": 7, "max-message": 4194304, "log": "text"})
+    text = found["zweck"]["data"]["serve.yaml"]
+    assert {name: value for name, value in yaml.safe_load(text).items() if name in ("workers", "max-message", "log")} == {
+        "workers": 7,
+        "max-message": 4194304,
+        "log": "text",
+    }
+    assert text.count("workers:") == text.count("log:") == 1
+
+
+def test_prometheus_finds_the_pods_by_its_operator() -> None:
+    found = [one for one in yaml.safe_load_all(rendered(serviceMonitor={"enabled": True, "labels": {"team": "law"}})) if one]
+    (monitor,) = (one for one in found if one["kind"] == "ServiceMonitor")
+    (service,) = (one for one in found if one["kind"] == "Service")
+    assert monitor["metadata"]["labels"]["team"] == "law"
+    assert monitor["spec"]["selector"]["matchLabels"].items() <= service["metadata"]["labels"].items()
+    assert monitor["spec"]["endpoints"][0]["port"] in [port["name"] for port in service["spec"]["ports"]]
+    with pytest.raises(ValueError, match="serviceMonitor needs metrics"):
+        rendered(serviceMonitor={"enabled": True}, metrics=False)
 
 
 def test_its_version_is_that_of_the_program() -> None:

@@ -12,7 +12,7 @@ from tests.activities.group import DAY, engine, group, needed, persons
 from tests.clocks import Clock
 from zweck.company.register import EventKind
 from zweck.pseudonym import Kind, Pseudonyms
-from zweck.register import Entry, open_register
+from zweck.register import Entry, RegisterSettings, open_register
 from zweck.rpc.limits import Limits
 from zweck.rpc.middleware import Middleware
 from zweck.runtime.server import Server
@@ -79,7 +79,7 @@ class House:
 def opened(folder: Path, middleware: tuple[Middleware, ...] = (), *, cached: int = 0) -> Iterator[House]:
     """The server while the block runs, whose clock shows the day of the examples; its register is made in the folder."""
     clock = Clock.at_noon(DAY)
-    with closing(open_register(f"sqlite:///{folder / 'register.db'}")) as register:
+    with closing(open_register(RegisterSettings(f"sqlite:///{folder / 'register.db'}"))) as register:
         options = AnswerOptions(pseudonyms=KEY, register=register, cached=cached, now=clock)
         settings = ServerOptions(answers=options, middleware=middleware, limits=Limits(wait=60))
         server = Server(engine(), engine().policies, "127.0.0.1:0", settings, group())

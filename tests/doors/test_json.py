@@ -18,7 +18,7 @@ from zweck.chain.addresses import address
 from zweck.client import Client, Subject
 from zweck.client import question as client_question
 from zweck.observe.meter import Meter
-from zweck.record import open_record
+from zweck.record import RecordSettings, open_record
 from zweck.record.chain import RECORD
 from zweck.record.statements import scan
 from zweck.rpc.plain import NAMES, STATUSES
@@ -169,7 +169,7 @@ def test_roles_and_rates_hold(tmp_path: Path) -> None:
 def test_answers_are_recorded_and_counted(tmp_path: Path) -> None:
     meter = Meter()
     url = f"sqlite:///{tmp_path / 'record.db'}"
-    with closing(open_record(url)) as record, opened(tmp_path, (Metering(meter), Recording(record, meter=meter))) as house:
+    with closing(open_record(RecordSettings(url))) as record, opened(tmp_path, (Metering(meter), Recording(record, meter=meter))) as house:
         asked = question("newsletter", WILLING, requestId="17")
         record.keep_archive(engine().policies.revision, b"the policies, for a replay")
         answer = house.post(CHECK, asked)

@@ -1,5 +1,8 @@
 """Cached findings and shared verdicts change nothing: the same question gets the same answer, whatever was asked before."""
 
+from dataclasses import replace
+from datetime import date, timedelta
+
 import pytest
 from hypothesis import given, settings
 
@@ -7,19 +10,13 @@ from tests.engine.strategies import ARCADIA, CASES_OF_ARCADIA, questions
 from zweck.bounded.cache import Cache
 from zweck.cases import Case
 from zweck.decision.decision import Detail, Finding
-from zweck.editions.profile import Profiles
 from zweck.engine import Engine
-from zweck.facts.question import FactSet, Question, ask, complete
+from zweck.facts.basis import Basis
+from zweck.facts.question import Question
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.logic.condition import Operator, Test
 
 UNCACHED = Engine(ARCADIA)
 CACHING = Engine(ARCADIA, cache=200)
-
-
-def completed(question: Question) -> FactSet:
-    """The facts of a question under Arcadia's vocabulary."""
-    return complete(question, ARCADIA.vocabulary)
 
 
 @settings(max_examples=150, deadline=None)
@@ -38,12 +35,35 @@ def test_asked_again_in_another_order_it_is_cached(case: Case) -> None:
     assert (engine.cache.hits, engine.cache.misses) == (1, 1)
 
 
-def test_what_the_law_cannot_distinguish_is_one_profile() -> None:
+def test_the_first_day_of_which_the_answer_is_about_belongs_to_the_key() -> None:
+    """The same facts about another day, or about now, are another question, though no edition begins between the days."""
+    engine = Engine(ARCADIA, cache=10)
+    assert engine.cache is not None
+    day = date(2026, 3, 1)
+    for of, basis in ((day, Basis.AS_OF), (day + timedelta(1), Basis.AS_OF), (day, Basis.LIVE)):
+        engine.decide(Question({DECISION_DATE: of}, basis=basis))
+    assert (engine.cache.hits, engine.cache.misses) == (0, 3)
+
+
+def test_values_that_the_law_cannot_distinguish_share_a_finding() -> None:
+    """Ages that no law in force distinguishes are one to the law; one that it knows, an unknown one and none at all are not."""
     fact = next(name for name, fact in ARCADIA.vocabulary.facts.items() if fact.type == "int")
-    grown = Profiles([Test(fact, Operator.AT_LEAST, 16)], ARCADIA.vocabulary)
-    young, old, older, unknown = (grown.of(completed(ask({fact: age}, ARCADIA.vocabulary))) for age in (15, 16, 99, "unknown"))
-    assert old == older
-    assert len({young, old, unknown, grown.of(completed(Question({}))), grown.of(completed(Question({}, presume_unstated=True)))}) == 5
+    engine = Engine(ARCADIA, cache=10)
+    assert engine.cache is not None
+    for age in (98, 99, "unknown", None, 3):
+        facts = {} if age is None else {fact: age}
+        engine.decide(engine.ask({DECISION_DATE: "2026-03-01", **facts}))
+    assert (engine.cache.hits, engine.cache.misses) == (1, 4)
+
+
+@settings(max_examples=25, deadline=None)
+@given(one=questions(), other=questions())
+def test_what_earlier_questions_left_changes_no_finding(one: Question, other: Question) -> None:
+    """However the facts come, in whatever order: results that are kept by planes are those found without any."""
+    fresh = Engine(replace(ARCADIA, derived={}))
+    for question in (one, other, one):
+        for detail in Detail:
+            assert UNCACHED.decide(question, detail) == fresh.decide(question, detail)
 
 
 def test_the_oldest_goes_when_there_is_no_room() -> None:

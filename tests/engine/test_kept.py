@@ -11,11 +11,14 @@ from zweck.cases import load_cases
 from zweck.decision.decision import Decision, Detail
 from zweck.engine import Engine
 from zweck.explain import common, remedies_search, rows
-from zweck.explain.explainer import RULED
+from zweck.explain.explainer import PART, RULED
 from zweck.explain.remedies import REMEDIES
 from zweck.load import load
+from zweck.program import places, units
 
 FEW = 5
+LARGEST = 2_000
+"""More than one result that is kept by its planes takes."""
 
 
 @pytest.fixture
@@ -46,11 +49,18 @@ def test_all_of_it_is_counted_and_can_be_forgotten(situations: Situations) -> No
 
 def test_it_is_bounded_whatever_is_asked(situations: Situations, monkeypatch: pytest.MonkeyPatch) -> None:
     unbounded = answers(situations)
-    most = {(module, "MAX_ALIKE"): RULED, (remedies_search, "MAX_REMEDIED"): REMEDIES, (common, "MAX_RESULTS"): common.RESULT}
+    most = {(module, "MAX_ALIKE"): RULED, (module, "MAX_PARTS"): PART, (remedies_search, "MAX_REMEDIED"): REMEDIES}
     bound = FEW * max(most.values())
-    assert max(one.size for one in situations.engine.kept) > bound
-    for place, name in (*most, (common, "MAX_MISSING"), (rows, "MAX_CITED")):
+    assert sum(one.size > bound for one in situations.engine.kept) > len(most)
+    for place, name in (
+        *most,
+        (common, "MAX_MISSING"),
+        (rows, "MAX_CITED"),
+        (common, "MAX_NAMES"),
+        (places, "MAX_VALUES"),
+    ):
         monkeypatch.setattr(place, name, FEW)
+    monkeypatch.setattr(units, "MAX_KEPT", bound - LARGEST)
     policies = load(POLICIES)
     few = Situations(policies, [case.question for case in load_cases(CASES, policies)])
     assert [one.finding for one in answers(few)] == [one.finding for one in unbounded]

@@ -10,7 +10,8 @@ from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
 from zweck.editions.numbers import numbers_of
 from zweck.editions.reading import referred
-from zweck.match.standing import Seat
+from zweck.program.laws import Laws
+from zweck.program.units import Units
 
 
 def late() -> list[Edition]:
@@ -33,12 +34,13 @@ def test_a_number_has_one_meaning_and_a_meaning_one_number() -> None:
     assert len(found) < sum(len(edition.names) for edition in late()) / 2
 
 
-def test_editions_share_the_board_of_a_law_that_is_the_same_in_them() -> None:
-    one, other = late()[:2]
-    standing = {plan.version.law: Seat(one, plan, 0).standing for plan in one.laws}
-    shared = [plan.version.law for plan in other.laws if Seat(other, plan, 0).standing is standing.get(plan.version.law)]
-    assert 0 < len(shared) < len(one.laws)
-    assert Seat(one, one.laws[0], 20).standing is not standing[one.laws[0].version.law]
+def test_editions_share_the_planes_of_a_law_that_is_the_same_in_them() -> None:
+    units = Units.of(shipped_law())
+    one, other = (
+        {seat.plan.version.law: units.unit(edition, seat.places) for seat in Laws(edition, units).seats} for edition in late()[:2]
+    )
+    shared = [law for law, unit in other.items() if unit is one.get(law)]
+    assert 0 < len(shared) < len(one)
 
 
 def test_numbers_are_forgotten_and_never_given_twice(monkeypatch: pytest.MonkeyPatch) -> None:

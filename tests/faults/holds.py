@@ -21,9 +21,9 @@ import pytest
 from tests.activities.group import engine, group
 from tests.doors.house import KEY
 from zweck.doors.ways import Ways
-from zweck.register import open_register
+from zweck.register import RegisterSettings, open_register
 from zweck.rpc.limits import Limits
-from zweck.rpc.transport import Own
+from zweck.rpc.transport import Transport
 from zweck.runtime.serving import ServerOptions, Serving
 from zweck.service.answer import AnswerOptions
 from zweck.v1 import admin_pb2
@@ -142,10 +142,13 @@ def held(folder: Path, measure: Callable[[Hold], Counted | Timed]) -> Iterator[H
     hold = Hold()
     measuring = measure(hold)
     began = threading.Event()
-    with closing(open_register(f"sqlite:///{folder / 'register.db'}")) as register, pytest.MonkeyPatch.context() as patched:
+    with (
+        closing(open_register(RegisterSettings(f"sqlite:///{folder / 'register.db'}"))) as register,
+        pytest.MonkeyPatch.context() as patched,
+    ):
         options = AnswerOptions(pseudonyms=KEY, register=register)
         settings = ServerOptions(answers=options, limits=Limits(wait=600), control=Idle())
-        transport = Own.at("127.0.0.1:0")
+        transport = Transport.at("127.0.0.1:0")
         serving = Serving(engine(), engine().policies, settings, group())
 
         def live() -> None:

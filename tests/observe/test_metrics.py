@@ -20,7 +20,7 @@ from zweck.engine import Engine
 from zweck.facts.question import Question
 from zweck.observe.exposition import exposed
 from zweck.observe.meter import BATCH, CHECK, METHODS, STREAM, Meter
-from zweck.record import Record, open_record
+from zweck.record import Record, RecordSettings, open_record
 from zweck.record.chain import RECORD
 from zweck.rpc.middleware import Middleware
 from zweck.runtime.server import Server
@@ -145,7 +145,7 @@ def test_cross_check_and_both_caches_are_counted() -> None:
 
 def test_waiting_for_the_record_is_measured(tmp_path: Path) -> None:
     meter = Meter()
-    with closing(open_record(f"sqlite:///{tmp_path / 'record.db'}")) as record:
+    with closing(open_record(RecordSettings(f"sqlite:///{tmp_path / 'record.db'}"))) as record:
         record.keep(ARCADIA)
         server = Server(Engine(ARCADIA), ARCADIA, "127.0.0.1:0", metered(meter, Recording(record, meter=meter)), transport=chosen)
         with serving(server, meter) as (service, metrics):

@@ -23,7 +23,7 @@ from tests.transports import chosen, transport  # noqa: F401  a fixture: with bo
 from zweck.cli.main import cli
 from zweck.engine import Engine
 from zweck.observe.traces import Tracing, tracing_otlp
-from zweck.record import Record, open_record
+from zweck.record import Record, RecordSettings, open_record
 from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import Decider
@@ -81,7 +81,7 @@ def test_each_call_is_a_child_of_the_callers_span() -> None:
 
 
 def test_calls_that_are_recorded_have_spans_too(tmp_path: Path) -> None:
-    with closing(open_record(f"sqlite:///{tmp_path / 'record.db'}")) as record:
+    with closing(open_record(RecordSettings(f"sqlite:///{tmp_path / 'record.db'}"))) as record:
         record.keep(ARCADIA)
         with serving(Engine(ARCADIA), record) as (service, spans):
             ask_by_each(service)

@@ -7,6 +7,7 @@ from random import Random
 import pytest
 
 from tests.agreement.generate import policy_set, questions
+from tests.agreement.plain import Walk
 from tests.agreement.situations import Situations, house_situations
 from tests.law import shipped_cases, shipped_law
 from tests.program.laws import truths
@@ -18,7 +19,6 @@ from zweck.engine import Engine
 from zweck.facts.question import Question, against_controller, complete
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.match.plain import Walk
 from zweck.program.compile import Compiler
 from zweck.program.outcomes import Answered, Outcomes
 from zweck.program.silence import Reading

@@ -15,7 +15,7 @@ from zweck.chain.errors import RecordDamaged, RecordError
 from zweck.cli.main import cli
 from zweck.facts.notes import Note
 from zweck.law.policy import PolicySet
-from zweck.record import open_record
+from zweck.record import RecordSettings, open_record
 from zweck.record.chain import RECORD
 from zweck.record.entry import Content, Entry
 from zweck.record.statements import scan
@@ -237,7 +237,7 @@ def test_a_server_goes_on_with_the_record_that_its_anchors_name(
     file.chmod(0o600)
 
     def written(number: int) -> None:
-        with closing(open_record(sqlite_url, file, anchors)) as record:
+        with closing(open_record(RecordSettings(sqlite_url, file, anchors))) as record:
             record.keep(arcadia)
             record.append(answers(number))
 

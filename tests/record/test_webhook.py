@@ -17,7 +17,7 @@ from zweck.chain.errors import RecordError
 from zweck.chain.head import Head, read_anchor
 from zweck.chain.webhook import Webhook
 from zweck.law.policy import PolicySet
-from zweck.record import open_record
+from zweck.record import RecordSettings, open_record
 from zweck.record.chain import RECORD
 from zweck.record.entry import Entry
 
@@ -94,7 +94,7 @@ def test_anchors_are_sent_at_the_start_and_the_end(
     """The last one proves the record; an older copy lacks it."""
     monkeypatch.setattr(webhook, "LAST_CHANCE", 60.0)
     with receiving() as receiver:
-        with closing(open_record(sqlite_url, webhook=receiver.url)) as record:
+        with closing(open_record(RecordSettings(sqlite_url, webhook=receiver.url))) as record:
             record.keep(arcadia)
             eventually(lambda: receiver.places == [0])
             record.append(answers(3))
@@ -111,7 +111,7 @@ def test_anchors_of_a_record_that_grows_are_sent_once_in_a_while(
 ) -> None:
     now = 1000.0
     monkeypatch.setattr("zweck.chain.anchors.monotonic", lambda: now)
-    with receiving() as receiver, closing(open_record(sqlite_url, webhook=receiver.url)) as record:
+    with receiving() as receiver, closing(open_record(RecordSettings(sqlite_url, webhook=receiver.url))) as record:
         record.keep(arcadia)
         eventually(lambda: receiver.places == [0])
         record.append(answers(1))
@@ -150,7 +150,7 @@ def test_a_receiver_that_is_not_there_holds_up_neither_start_nor_end(
 ) -> None:
     with receiving() as receiver:
         url = receiver.url
-    with closing(open_record(sqlite_url, webhook=url)) as record:
+    with closing(open_record(RecordSettings(sqlite_url, webhook=url))) as record:
         record.keep(arcadia)
         record.append(answers(1))
     assert all("was not sent to 127.0.0.1: ConnectionRefusedError" in message for message in caplog.messages)
@@ -177,5 +177,5 @@ def test_a_receiver_that_hangs_holds_up_the_end_for_a_moment_only(caplog: pytest
 )
 def test_an_address_that_does_not_do(sqlite_url: str, tmp_path: Path, url: str, said: str) -> None:
     with pytest.raises(RecordError, match=said):
-        open_record(sqlite_url, webhook=url)
+        open_record(RecordSettings(sqlite_url, webhook=url))
     assert not (tmp_path / "record.db").exists()

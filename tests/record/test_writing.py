@@ -18,7 +18,7 @@ from zweck.engine import Engine
 from zweck.facts.notes import Note
 from zweck.facts.question import Question
 from zweck.law.policy import PolicySet
-from zweck.record import Record, open_record
+from zweck.record import Record, RecordSettings, open_record
 from zweck.record.archive import restore
 from zweck.record.chain import RECORD, STEPS
 from zweck.record.entry import Content, Entry, entry
@@ -289,29 +289,29 @@ def test_a_role_that_can_only_add(postgres_url: str, arcadia: PolicySet, answers
 )
 def test_wrong_addresses(wrong: str, said: str) -> None:
     with pytest.raises(RecordError, match=said) as raised:
-        open_record(wrong)
+        open_record(RecordSettings(wrong))
     assert "secret" not in str(raised.value)
 
 
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     (tmp_path / "notes").write_text("not a database " * 100)
     with pytest.raises(RecordError, match="is not an SQLite database"):
-        open_record(f"sqlite:///{tmp_path}/notes")
+        open_record(RecordSettings(f"sqlite:///{tmp_path}/notes"))
 
 
 def test_a_database_that_is_down() -> None:
     with pytest.raises(RecordUnavailable, match=r"127\.0\.0\.1:1/zweck`: .*refused") as raised:
-        open_record("postgresql://user:secret@127.0.0.1:1/zweck")
+        open_record(RecordSettings("postgresql://user:secret@127.0.0.1:1/zweck"))
     assert "secret" not in str(raised.value)
 
 
 def test_a_database_that_does_not_exist(postgres_url: str) -> None:
     with pytest.raises(RecordError, match="does not exist"):
-        open_record(postgres_url.replace("/postgres?", "/nothing?"))
+        open_record(RecordSettings(postgres_url.replace("/postgres?", "/nothing?")))
 
 
 def test_a_short_key(tmp_path: Path) -> None:
     (tmp_path / "key").write_text("short\n")
     (tmp_path / "key").chmod(0o600)
     with pytest.raises(RecordError, match="the key has 5 bytes"):
-        open_record(f"sqlite:///{tmp_path}/record.db", tmp_path / "key")
+        open_record(RecordSettings(f"sqlite:///{tmp_path}/record.db", tmp_path / "key"))

@@ -24,7 +24,7 @@ from zweck.client import AsyncClient, Client, Note, Subject, question
 from zweck.engine import Engine
 from zweck.observe.meter import Meter
 from zweck.pseudonym import Kind, Pseudonyms
-from zweck.record import open_record
+from zweck.record import RecordSettings, open_record
 from zweck.record.chain import RECORD
 from zweck.record.entry import Content
 from zweck.record.statements import scan
@@ -84,7 +84,7 @@ class Service(NamedTuple):
 @pytest.fixture
 def service(tmp_path: Path) -> Iterator[Service]:
     policies, meter, url = shipped_law(), Meter(), f"sqlite:///{tmp_path / 'record.db'}"
-    with closing(open_record(url)) as record:
+    with closing(open_record(RecordSettings(url))) as record:
         record.keep(policies)
         answers = AnswerOptions(cached=100, pseudonyms=KEY)
         options = ServerOptions(answers=answers, middleware=(Metering(meter, "native"), Recording(record, meter=meter)))

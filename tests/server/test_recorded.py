@@ -20,7 +20,7 @@ from tests.transports import chosen, transport  # noqa: F401  a fixture: with bo
 from zweck.chain.addresses import Address, address
 from zweck.chain.errors import RecordUnavailable
 from zweck.engine import Engine
-from zweck.record import Record, open_record
+from zweck.record import Record, RecordSettings, open_record
 from zweck.record.chain import RECORD
 from zweck.record.statements import scan
 from zweck.record.verify import verify
@@ -28,7 +28,7 @@ from zweck.rpc.call import Call
 from zweck.rpc.limits import WAIT
 from zweck.rpc.listen import Listener
 from zweck.rpc.method import Piecewise, Waiting
-from zweck.rpc.transport import Own
+from zweck.rpc.transport import Transport
 from zweck.rpc.turns import SLICE
 from zweck.runtime.server import Server
 from zweck.runtime.serving import GRACE, ServerOptions, Serving
@@ -70,7 +70,7 @@ def serving(record: Record, *, refuse: bool = True, wait: float = WAIT) -> Itera
 
 def test_answers_stand_in_the_record(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'record.db'}"
-    with closing(open_record(url)) as record:
+    with closing(open_record(RecordSettings(url))) as record:
         record.keep(ARCADIA)
         with serving(record) as service:
             single = [service.CheckProcessing(question(name)) for name in ("a", "b")]
@@ -146,7 +146,7 @@ def test_unless_somebody_wants_it_so(tmp_path: Path, caplog: pytest.LogCaptureFi
 
 def test_a_faulty_question_is_refused_and_not_recorded(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'record.db'}"
-    with closing(open_record(url)) as record:
+    with closing(open_record(RecordSettings(url))) as record:
         record.keep(ARCADIA)
         with serving(record) as service, refused() as told:
             service.CheckProcessing(v1.CheckProcessingRequest(facts={"nothing": DAY}))
@@ -160,7 +160,7 @@ def test_calls_in_flight_have_the_grace_of_the_server(tmp_path: Path) -> None:
     began, listener = Event(), Listener("127.0.0.1:0")
     with closing(Behind(address(f"sqlite:///{tmp_path / 'record.db'}", RECORD))) as record:
         server = Serving(Engine(ARCADIA), ARCADIA, ServerOptions(middleware=(Recording(record),), grace=0.1))
-        thread = Thread(target=lambda: uvloop.run(server.live(Own(listener), began.set)), daemon=True)
+        thread = Thread(target=lambda: uvloop.run(server.live(Transport(listener), began.set)), daemon=True)
         thread.start()
         began.wait()
         with grpc.insecure_channel(listener.address) as channel:

@@ -24,7 +24,7 @@ Absent = Governed | Omission
 
 
 def absent_on(policies: PolicySet, day: date) -> Iterator[Absent]:
-    """All that may be a gap on a day."""
+    """Law that may be a gap on a day."""
     for field in policies.coverage.fields.values():
         yield from (one for one in field.governed if one.in_force.covers(day))
     yield from (hole for hole in policies.coverage.holes if hole.in_force.covers(day))
@@ -35,7 +35,7 @@ def absent_on(policies: PolicySet, day: date) -> Iterator[Absent]:
 
 
 def absent(policies: PolicySet) -> Iterator[Absent]:
-    """All that may be a gap on any day."""
+    """Law that may be a gap on any day."""
     for field in policies.coverage.fields.values():
         yield from field.governed
     yield from policies.coverage.holes

@@ -1,8 +1,9 @@
 """The parts of an answer that the verdict gives directly: laws, reasons, obligations, rights, steps of the person concerned."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
-from typing import Final
+from typing import Any, Final, NamedTuple
 
 from zweck.combine import LawVerdict, RequirementVerdict, Verdict
 from zweck.decision.decision import (
@@ -21,29 +22,30 @@ from zweck.editions.edition import Edition, LawPlan
 from zweck.explain.days import source_days
 from zweck.explain.gaps import checked_until, notes
 from zweck.explain.sources import Sources
-from zweck.law.policy import Obligation, Prohibition, Remedy, RidesOn, Right, Rule, Scope
+from zweck.law.policy import Gap, Obligation, Prohibition, Remedy, RidesOn, Right, Rule, Scope
 from zweck.logic.kleene import Truth
 from zweck.words.text import Text
 
 RIDES_ON: Final = {Outcome.PERMITTED: (RidesOn.PERMISSION, RidesOn.ANY), Outcome.PROHIBITED: (RidesOn.PROHIBITION, RidesOn.ANY)}
 
+MAX_ALIKE: Final = 20_000
+"""Requirements and prohibitions of an edition that are kept as they came out."""
+
+PROHIBITION: Final = "prohibition"
+"""In the key of one, so that it is none of a requirement."""
+
 TURNS_ON: Final = {Outcome.PROHIBITED: Status.FAILED, Outcome.UNDETERMINED: Status.OPEN}
 """The requirements and prohibitions on which an outcome turns; a permission turns on the grounds that hold."""
 
-Riders = tuple[tuple[LawVerdict, Rule, int], ...]
-"""All that may ride on an answer: the law, the obligation, right or step, and the place of its condition."""
 
+class Share(NamedTuple):
+    """The share of a law in an answer of some outcome that rests on it; `steps` are those of the person concerned."""
 
-def riders(verdict: Verdict) -> Riders:
-    """The obligations that ride on the outcome, the rights, and, where it is prohibited, the steps of the person concerned, law by law."""
-    riding = RIDES_ON.get(verdict.outcome, (RidesOn.ANY,))
-    found: list[tuple[LawVerdict, Rule, int]] = []
-    for law in verdict.carrying:
-        found += ((law, rule, place) for rule, place in law.plan.obligations if rule.rides_on in riding)
-        found += ((law, right, place) for right, place in law.plan.rights)
-        if verdict.outcome is Outcome.PROHIBITED:
-            found += ((law, step, place) for step, place in law.plan.remedies)
-    return tuple(found)
+    reasons: tuple[Reason, ...]
+    obligations: tuple[ObligationResult, ...]
+    rights: tuple[RightResult, ...]
+    steps: tuple[Remedy, ...]
+    notes: tuple[Gap, ...]
 
 
 class Account:
@@ -57,48 +59,60 @@ class Account:
         self._day = edition.start or date.min
         self._sources = sources
         self._reasons: dict[tuple[str, int, bool], Reason] = {}
-        self._requirements: dict[tuple[int, Status], RequirementResult] = {}
+        self._requirements: dict[int, tuple[RequirementResult, RequirementVerdict]] = {}
+        self._alike: dict[Hashable, Any] = {}
         self._prohibitions: dict[tuple[int, Status], ProhibitionResult] = {}
         self._obligations: dict[tuple[str, int, bool], ObligationResult] = {}
         self._rights: dict[tuple[str, int], RightResult] = {}
 
-    def outcome_only(self, verdict: Verdict) -> Ruling:
+    def outcome_only(self, verdict: Verdict, laws: Iterable[LawResult]) -> Ruling:
         """The outcome and the laws, without what explains them."""
-        laws = tuple([self._law(law) for law in verdict.laws if law.applies])
         return Ruling(
             verdict.outcome,
-            laws,
+            tuple(laws),
             open_laws(verdict),
             checked_until=checked_until(verdict, self._edition),
             open_laws_permitting=open_laws_permitting(verdict),
             sources=source_days(verdict, self._edition),
         )
 
-    def ruling(self, verdict: Verdict, truth: Callable[[int], Truth]) -> Ruling:
-        """All that follows from a verdict and the truths of what rides on it.
+    def ruling(self, verdict: Verdict, plain: Ruling, several: Sequence[Share]) -> Ruling:
+        """The ruling with reasons and all that rides on it, by what each law says on which it rests."""
+        unruled = tuple(self._unmet()) if verdict.unruled else ()
+        return replace(
+            plain,
+            reasons=(*unruled, *(reason for said in several for reason in said.reasons)),
+            obligations=tuple([one for said in several for one in said.obligations]),
+            rights=tuple([one for said in several for one in said.rights]),
+            steps=_steps([one for said in several for one in said.steps]),
+            notes=tuple([one for said in several for one in said.notes]),
+        )
+
+    def share(self, law: LawVerdict, outcome: Outcome, truths: Mapping[int, Truth]) -> Share:
+        """The part of a law in an answer that rests on it: reasons, the obligations that ride on the outcome, rights, steps, notes.
 
         An obligation whose condition is unknown is returned as conditional, as is one of a law that may apply: silence does not excuse from
         it. So is a right. A step is not.
         """
-        riding = [(law, rule, law.applies and found) for law, rule, place in riders(verdict) if (found := truth(place)) is not False]
-        plain = self.outcome_only(verdict)
-        return Ruling(
-            plain.outcome,
-            plain.laws,
-            plain.open_laws,
-            tuple(self._resting(verdict)),
+        plan, name, riding = law.plan, law.plan.version.law, RIDES_ON.get(outcome, (RidesOn.ANY,))
+        scope = self._scope(plan, decisive=law.applies is None and outcome is Outcome.UNDETERMINED)
+        steps = plan.remedies if outcome is Outcome.PROHIBITED and law.applies else ()
+        return Share(
+            (*scope, *self._deciding(law, outcome)),
             tuple(
-                [self._obligation(law.plan.version.law, rule, found is None) for law, rule, found in riding if isinstance(rule, Obligation)]
+                [
+                    self._obligation(name, rule, not (law.applies and truths[place]))
+                    for rule, place in plan.obligations
+                    if rule.rides_on in riding and truths[place] is not False
+                ]
             ),
-            tuple([self._right(law.plan.version.law, rule) for law, rule, _ in riding if isinstance(rule, Right)]),
-            _steps([rule for _, rule, found in riding if found and isinstance(rule, Remedy)]),
-            tuple(notes(verdict, truth)),
-            plain.checked_until,
-            plain.open_laws_permitting,
-            plain.sources,
+            tuple([self._right(name, rule) for rule, place in plan.rights if truths[place] is not False]),
+            tuple([rule for rule, place in steps if truths[place]]),
+            tuple(notes(law, outcome, truths)),
         )
 
-    def _law(self, law: LawVerdict) -> LawResult:
+    def law(self, law: LawVerdict) -> LawResult:
+        """A law that applies, as answers name it."""
         version = law.plan.version
         return LawResult(
             version.law,
@@ -111,11 +125,24 @@ class Account:
         )
 
     def _requirement(self, verdict: RequirementVerdict) -> RequirementResult:
-        plan, status = verdict.plan, verdict.status
-        if verdict.grounds:
-            return RequirementResult(plan.name, status, tuple([ground.id for ground, _ in verdict.grounds]))
-        key = (id(plan), status)
-        return self._requirements.get(key) or self._requirements.setdefault(key, RequirementResult(plan.name, status, ()))
+        found = self._requirements.get(id(verdict))
+        if found is None:
+            made = RequirementResult(verdict.plan.name, verdict.status, tuple([ground.id for ground, _ in verdict.grounds]))
+            found = self._requirements.setdefault(id(verdict), (made, verdict))
+        return found[0]
+
+    def shared(self, law: LawVerdict) -> LawVerdict:
+        """A verdict whose requirements and prohibitions are one object with those that came out alike before."""
+        if len(self._alike) >= MAX_ALIKE:
+            self._alike, self._requirements = {}, {}
+        requirements, prohibitions, known = [], [], self._alike
+        for requirement in law.requirements:
+            key = (requirement.plan.trigger, requirement.status, *[place for _, place in requirement.grounds])
+            requirements.append(known.get(key) or known.setdefault(key, requirement))
+        for prohibition in law.prohibitions:
+            other = (prohibition[1], prohibition[2], PROHIBITION)
+            prohibitions.append(known.get(other) or known.setdefault(other, prohibition))
+        return replace(law, requirements=tuple(requirements), prohibitions=tuple(prohibitions))
 
     def _prohibition(self, rule: Prohibition, status: Status) -> ProhibitionResult:
         key = (id(rule), status)
@@ -133,15 +160,11 @@ class Account:
         key = (law, id(rule))
         return self._rights.get(key) or self._rights.setdefault(key, RightResult(rule.id, law, rule.citation, rule.text))
 
-    def _resting(self, verdict: Verdict) -> Iterator[Reason]:
-        """The rules on which the answer rests; if no law applies, the scopes that are not met."""
-        if verdict.unruled:
-            for plan in self._edition.laws:
-                if not plan.version.house:
-                    yield from self._scope(plan, decisive=True)
-        for law in verdict.carrying:
-            yield from self._scope(law.plan, decisive=law.applies is None and verdict.outcome is Outcome.UNDETERMINED)
-            yield from self._deciding(law, verdict.outcome)
+    def _unmet(self) -> Iterator[Reason]:
+        """Where no law applies, the scopes that are not met."""
+        for plan in self._edition.laws:
+            if not plan.version.house:
+                yield from self._scope(plan, decisive=True)
 
     def _scope(self, plan: LawPlan, *, decisive: bool) -> Iterator[Reason]:
         scope = plan.version.scope
@@ -175,7 +198,7 @@ def open_laws(verdict: Verdict) -> tuple[str, ...]:
 
 
 def open_laws_permitting(verdict: Verdict) -> tuple[str, ...]:
-    """Those of them that permit whether they apply or not; of a house, that do not object."""
+    """The open laws that permit whether they apply or not; of a house, that do not object."""
     return tuple([law.plan.version.law for law in verdict.laws if law.applies is None and not law.turns_on_scope])
 
 

@@ -10,17 +10,16 @@ from dataclasses import replace
 from datetime import date
 from typing import Final, NamedTuple
 
-from zweck.combine import LawVerdict, RequirementVerdict, Verdict
+from zweck.combine import LawVerdict, RequirementVerdict
 from zweck.decision.decision import Outcome, Status
 from zweck.decision.reserved import Doubt
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
 from zweck.editions.made import Made
-from zweck.editions.profile import Profile
 from zweck.editions.reading import referred
 from zweck.editions.resolve import key_in, key_of
 from zweck.explain.account import RIDES_ON
-from zweck.explain.common import Memo, Numbered
+from zweck.explain.common import Kept, Numbered
 from zweck.explain.nodes import Mask, Node, Nodes, joined, named
 from zweck.explain.trace import Trace, Tracer
 from zweck.law.policy import Definition, Ground, PolicySet, RidesOn, Rule
@@ -34,6 +33,9 @@ Points = dict[str, str]
 
 NONE: Final[Points] = {}
 NO_DOUBTS: Final[Mask] = 0
+
+POINTS: Final = 250
+"""Bytes of the doubts behind a name, about."""
 
 Carried = tuple[int | Rule, ...]
 """The names on which a verdict rests, by their places, and the obligations that surely arise; of both, those that lead to doubts."""
@@ -83,7 +85,7 @@ class Bearing:
         self.cases: dict[tuple[str, Condition], Condition] = {}
         self.leads = Numbered[Mask]()
         self.ways = Numbered[_Part]()
-        self.behind = Memo[Points]()
+        self.behind = Numbered[Kept]()
 
 
 class Doubts:
@@ -100,6 +102,7 @@ class Doubts:
         self._cases = _Cases(policies, self._edition, bearing.cases)
         self._nodes: dict[Mask, Node] = {}
         self._made: Made[Node] = self._edition.made.kind(Bearing)
+        self._memory = tracer.common.memory
 
     def case(self, bit: Mask) -> Node:
         """The case in which a doubt matters."""
@@ -108,10 +111,17 @@ class Doubts:
             found = self._nodes[bit] = self._made.of(self._cases[self.bounded[bit]], self._tracer.common.make)
         return found
 
-    def carried(self, verdict: Verdict, truth: Callable[[int], Truth]) -> Carried:
-        """On what the verdict rests, as far as it leads to doubts."""
-        carrying = _carrying(verdict, self._edition, truth)
-        return tuple(one for one in dict.fromkeys(carrying) if not isinstance(one, int) or self.leads(one))
+    def conditions(self) -> Iterator[Condition]:
+        """The cases in which doubts of the edition matter."""
+        return (condition for _, condition in self._cases.all())
+
+    def carried(self, law: LawVerdict, outcome: Outcome, truths: Mapping[int, Truth]) -> Carried:
+        """On what an outcome rests in a law that carries it, as far as it leads to doubts."""
+        return tuple([one for one in dict.fromkeys(_carrying(law, outcome, truths)) if not isinstance(one, int) or self.leads(one)])
+
+    def unruled(self) -> Carried:
+        """The names on which an answer rests where no law applies, as far as they lead to doubts."""
+        return tuple([plan.scope for plan in self._edition.laws if self.leads(plan.scope)])
 
     def found(self, carried: Carried, trace: Trace) -> tuple[Doubt, ...]:
         """The doubts on which an answer rests, each once, with the question in doubt and the view that was taken."""
@@ -122,7 +132,9 @@ class Doubts:
 
     def leads(self, place: int) -> Mask:
         """The doubts to which a name leads."""
-        return self._bearing.leads.of(self._tracer.numbers[place], place, self._leads)
+        known, number = self._bearing.leads, self._tracer.numbers[place]
+        found = known.get(number)
+        return known.keep(number, self._leads(place)) if found is None else found
 
     def _leads(self, place: int) -> Mask:
         rule = self._edition.names[place].rule
@@ -134,46 +146,48 @@ class Doubts:
 
     def way(self, place: int) -> Way | None:
         """From the condition of a name down to the doubts; `None` where there are none."""
-        return self._bearing.ways.of(self._tracer.numbers[place], place, self._way).way
+        known, number = self._bearing.ways, self._tracer.numbers[place]
+        return (known.get(number) or known.keep(number, self._way(place))).way
 
     def _way(self, place: int) -> "_Part":
-        logic = _Ways(self._tracer, self._edition.index, self.leads)
+        logic = _Ways(self._tracer.common.logic, self._edition.index, self.leads)
         return fold(self._edition.names[place].condition, logic, lambda reference: logic.refer(key_in(reference)))
 
     def rule(self, place: int) -> Rule | None:
         """The rule of a name."""
         return self._edition.names[place].rule
 
-    def behind(self, place: int, profile: Profile | None, find: Callable[[int], Points]) -> Points:
-        """The doubts behind a name under a profile; found if they are not known."""
-        return self._bearing.behind.of(self._tracer.numbers[place], place, profile, self._part, find)
-
-    def _part(self, place: int) -> Mask:
-        """The part of a profile on which the doubts behind a name rest: its own facts, and which of its doubts matter."""
+    def behind(self, place: int, trace: Trace, mattering: Mask, find: Callable[[int], Points]) -> Points:
+        """The doubts behind a name, by the planes that it reads and which of its doubts matter; found if they are not known."""
+        if not trace.keeps:
+            return find(place)
         leads = self.leads(place)
-        return self._tracer.part(place) | self.beyond(leads | leads << self.width)
+        kept = self._kept(place)
+        key = (trace.row & kept.mask) << 2 * self.width | mattering & (leads | leads << self.width)
+        found: Points | None = kept.known.get(key)
+        if found is None:
+            found = find(place)
+            self._memory.keep(kept.known, key, found, POINTS)
+        return found
 
-    def beyond(self, mattering: Mask) -> Mask:
-        """The doubts that matter, as fields behind those of a profile."""
-        return mattering << self._tracer.profiles.size
+    def _kept(self, place: int) -> Kept:
+        known, number = self._bearing.behind, self._tracer.numbers[place]
+        return known.get(number) or known.keep(number, Kept(self._tracer.looks(place), self._memory.part()))
 
     def _written(self, id: str, rule: str) -> Doubt:
         doubt: DoubtOfLaw | None = self._known.get(id)
         return Doubt(id, rule) if doubt is None else Doubt(id, rule, doubt.question, doubt.choice)
 
 
-def _carrying(verdict: Verdict, edition: Edition, truth: Callable[[int], Truth]) -> Iterator[int | Rule]:
-    if verdict.unruled:
-        yield from (plan.scope for plan in edition.laws)
-    for law in verdict.carrying:
-        yield law.plan.scope
-        for requirement in law.requirements:
-            yield from _of_requirement(requirement, law)
-        for _, place, status in law.prohibitions:
-            if status is Status.FAILED or law.outcome is Outcome.PERMITTED:
-                yield place
-        riding = RIDES_ON.get(verdict.outcome, (RidesOn.ANY,))
-        yield from (rule for rule, place in law.plan.obligations if rule.doubts and rule.rides_on in riding and truth(place))
+def _carrying(law: LawVerdict, outcome: Outcome, truths: Mapping[int, Truth]) -> Iterator[int | Rule]:
+    yield law.plan.scope
+    for requirement in law.requirements:
+        yield from _of_requirement(requirement, law)
+    for _, place, status in law.prohibitions:
+        if status is Status.FAILED or law.outcome is Outcome.PERMITTED:
+            yield place
+    riding = RIDES_ON.get(outcome, (RidesOn.ANY,))
+    yield from (rule for rule, place in law.plan.obligations if rule.doubts and rule.rides_on in riding and truths[place])
 
 
 def _of_requirement(requirement: RequirementVerdict, law: LawVerdict) -> Iterator[int]:
@@ -194,8 +208,8 @@ class _Part(NamedTuple):
 class _Ways:
     """The logic of ways to doubts."""
 
-    def __init__(self, tracer: Tracer, index: Mapping[str, int], leads: Callable[[int], Mask]) -> None:
-        self._nodes = Nodes(tracer.bits)
+    def __init__(self, nodes: Nodes, index: Mapping[str, int], leads: Callable[[int], Mask]) -> None:
+        self._nodes = nodes
         self._index = index
         self._leads = leads
 
@@ -251,14 +265,13 @@ class _Walk:
                     self._surely &= ~bit
                 if matters is False:
                     self._mattering &= ~bit
-        mattering = self._mattering | self._surely << doubts.width
-        self._profile = None if trace.profile is None else trace.profile | doubts.beyond(mattering)
+        self._matters = self._mattering | self._surely << doubts.width
 
     def behind(self, place: int) -> Points:
         """The doubts that carry the truth of a name; none for a name whose truth is unknown."""
         if not self._doubts.leads(place) & self._mattering or self.trace.truth(place) is None:
             return NONE
-        return self._doubts.behind(place, self._profile, self._behind)
+        return self._doubts.behind(place, self.trace, self._matters, self._behind)
 
     def _behind(self, place: int) -> Points:
         truth = self.trace.truth(place)

@@ -1,18 +1,17 @@
 """Law that is not there: the gaps that leave an answer open, what goes with it as a note, and until when the laws were read."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
-from zweck.combine import Verdict
+from zweck.combine import LawVerdict, Verdict
 from zweck.decision.decision import Outcome
-from zweck.editions.edition import Absence, Edition
+from zweck.editions.edition import Absence, Edition, LawPlan
 from zweck.explain.rows import CitedRows
-from zweck.explain.trace import Trace
 from zweck.law.countries import name_of
 from zweck.law.policy import Gap, Governed, Omission, OmissionEffect
 from zweck.law.tables import MEMORY
-from zweck.logic.kleene import Truth
+from zweck.logic.kleene import Truth, Values
 from zweck.words.text import Text
 
 UNREAD: Final = Text(
@@ -26,31 +25,30 @@ UNVERIFIED: Final = Text(
 ANY_COUNTRY: Final = Text("welcher es auch ist", "whichever it is")
 
 
-def gaps(verdict: Verdict, trace: Trace, rows: CitedRows) -> tuple[Gap, ...]:
-    """The gaps that there surely are, each field and country once, and changes that were announced and may matter.
-
-    `rows` are those that say why a table leaves a gap.
-    """
-    found = (gap.absent for law in verdict.laws for gap in law.plan.gaps if _named(gap, trace))
-    written = (_field(one, trace, rows) if isinstance(one, Governed) else _omission(one) for one in found)
+def gaps(absent: Iterable[Absence], values: Values, rows: CitedRows) -> tuple[Gap, ...]:
+    """The gaps that there are, each field and country once. `rows` are those that say why a table leaves a gap."""
+    found = (gap.absent for gap in absent)
+    written = (_field(one, values, rows) if isinstance(one, Governed) else _omission(one) for one in found)
     return tuple({(gap.id, gap.country): gap for gap in written}.values())
 
 
-def _named(gap: Absence, trace: Trace) -> bool:
-    truth = trace.truth(gap.place)
-    return truth is True or (truth is None and isinstance(gap.absent, Omission) and gap.absent.announced)
+def absent_in(plan: LawPlan, truths: Mapping[int, Truth]) -> Iterator[Absence]:
+    """The gaps that there surely are, and changes that were announced and may matter."""
+    for gap in plan.gaps:
+        truth = truths[gap.place]
+        if truth is True or (truth is None and isinstance(gap.absent, Omission) and gap.absent.announced):
+            yield gap
 
 
-def any_gap(verdict: Verdict, trace: Trace) -> bool:
+def any_gap(verdict: Verdict, truths: Mapping[int, Truth]) -> bool:
     """Whether there surely is one."""
-    return any(trace.truth(gap.place) for law in verdict.laws for gap in law.plan.gaps)
+    return any(truths[gap.place] for law in verdict.laws for gap in law.plan.gaps)
 
 
-def notes(verdict: Verdict, truth: Callable[[int], Truth]) -> Iterator[Gap]:
-    """Provisions that a law omits and that go with the answer: those that may allow with a prohibition, others with anything else."""
-    wanted = OmissionEffect.MAY_ALLOW if verdict.outcome is Outcome.PROHIBITED else OmissionEffect.DUTY
-    for law in verdict.carrying:
-        yield from (_omission(one) for one, place in law.plan.notes if one.effect is wanted and truth(place))
+def notes(law: LawVerdict, outcome: Outcome, truths: Mapping[int, Truth]) -> Iterator[Gap]:
+    """Provisions that laws omit of one and that go with the answer: those that may allow with a prohibition, others with anything else."""
+    wanted = OmissionEffect.MAY_ALLOW if outcome is Outcome.PROHIBITED else OmissionEffect.DUTY
+    yield from (_omission(one) for one, place in law.plan.notes if one.effect is wanted and truths[place])
 
 
 def checked_until(verdict: Verdict, edition: Edition) -> date | None:
@@ -64,10 +62,10 @@ def _omission(one: Omission) -> Gap:
     return Gap(one.id, one.effect, one.place, one.text)
 
 
-def _field(one: Governed, trace: Trace, rows: CitedRows) -> Gap:
-    country = trace.values[one.law_of]
+def _field(one: Governed, values: Values, rows: CitedRows) -> Gap:
+    country = values[one.law_of]
     name = name_of(country) if isinstance(country, str) else ANY_COUNTRY
-    row = next(rows.covering(one.field, country, trace.values), None)
+    row = next(rows.covering(one.field, country, values), None)
     if row is not None:
         why = UNREAD if row.checked != MEMORY or rows.unknown(row) else UNVERIFIED
         de, en = (f"{one.text[language]} {why[language].format(name[language], row.act)}" for language in ("de", "en"))

@@ -7,7 +7,8 @@ from zweck.bounded.cache import Cache
 from zweck.combine import LawVerdict, Verdict
 from zweck.decision.decision import Finding, MissingFact, Outcome, Ruling, Status
 from zweck.editions.coverage import point_of
-from zweck.explain.nodes import Mask, joined
+from zweck.explain.common import Common
+from zweck.explain.nodes import Mask
 from zweck.explain.trace import Trace
 from zweck.law.vocabulary import DECISION_DATE, Fact, Vocabulary
 from zweck.logic.condition import Test, facts_of, leaves
@@ -15,33 +16,48 @@ from zweck.logic.condition import Test, facts_of, leaves
 Weights = Mapping[str, float]
 """Facts and how much each can decide."""
 
+Points = tuple[tuple[str, Mask], ...]
+"""Open points by their names, with the unknown facts that leave each open."""
+
 EVEN: Final[Weights] = {}
 
 MISSING: Final = 400
 """Bytes that a missing fact takes, about."""
 
+LIST: Final = 3_000
+"""Bytes that the missing facts of an answer take, about, with the points on which they rest."""
 
-def missing_facts(verdict: Verdict, trace: Trace, vocabulary: Vocabulary, ahead: Weights = EVEN) -> tuple[MissingFact, ...]:
-    """The unknown facts of all open points: first those `ahead` by their weights there, then the others by theirs.
+
+def missing_facts(
+    points: Points, common: Common, vocabulary: Vocabulary, ahead: Weights = EVEN, before: Points = ()
+) -> tuple[MissingFact, ...]:
+    """The unknown facts of open points: first those `ahead`, or of points `before`, by their weights there, then the others by theirs.
 
     An answer that may let another fact be presumed comes before it.
 
     A point that hangs on few facts gives each of them more weight; facts of equal weight stand as in the vocabulary.
     """
+    key = (points, tuple(ahead.items()), before)
+    found = common.lists.get(key)
+    if found is None:
+        found = tuple(_missing(points, common, vocabulary, ahead or weights(before, common)))
+        common.lists.put(key, found, LIST)
+    return found
+
+
+def _missing(open_points: Points, common: Common, vocabulary: Vocabulary, ahead: Weights) -> Iterator[MissingFact]:
     points: dict[str, list[str]] = {}
-    for name, unknown in _open_points(verdict, trace):
-        for fact in trace.tracer.names(unknown):
+    for name, unknown in open_points:
+        for fact in common.facts(unknown):
             points.setdefault(fact, []).append(name)
-    if not points:
-        return ()
-    own = weights(verdict, trace)
-    order = {fact: place for place, fact in enumerate(vocabulary.facts)}
+    own = weights(open_points, common)
+    order = common.places.facts
     first = {fact: (-ahead.get(fact, 0.0), -own[fact], order[fact]) for fact in points}
     for fact in points:
         for other in _settling(vocabulary.facts[fact], points):
             first[other] = min(first[other], (*first[fact][:2], -1))
-    ranked = sorted(points, key=first.__getitem__)
-    return tuple([_shared(trace.tracer.common.missing, vocabulary.facts[fact], tuple(points[fact])) for fact in ranked])
+    for fact in sorted(points, key=first.__getitem__):
+        yield _shared(common.missing, vocabulary.facts[fact], tuple(points[fact]))
 
 
 def _settling(fact: Fact, open: Container[str]) -> Iterator[str]:
@@ -51,11 +67,11 @@ def _settling(fact: Fact, open: Container[str]) -> Iterator[str]:
         yield from (name for leaf in leaves(where) if isinstance(leaf, Test) for name in facts_of(leaf) if name in open)
 
 
-def weights(verdict: Verdict, trace: Trace) -> Weights:
+def weights(points: Points, common: Common) -> Weights:
     """How much each unknown fact can decide of what is open."""
     found: dict[str, float] = {}
-    for _, unknown in _open_points(verdict, trace):
-        for fact in trace.tracer.names(unknown):
+    for _, unknown in points:
+        for fact in common.facts(unknown):
             found[fact] = found.get(fact, 0.0) + 1 / unknown.bit_count()
     return found
 
@@ -89,10 +105,9 @@ def is_open(verdict: Verdict) -> bool:
     )
 
 
-def _unknown_gaps(law: LawVerdict, trace: Trace) -> Iterator[tuple[str, Mask]]:
-    """The points on which it turns whether there is a gap; none where there surely is one, for then no answer closes it."""
-    if not any(trace.truth(gap.place) for gap in law.plan.gaps):
-        yield from ((point_of(gap.absent), trace.unknown(gap.place)) for gap in law.plan.gaps if trace.truth(gap.place) is None)
+def open_points(verdict: Verdict, trace: Trace) -> Points:
+    """The points that are open, by their names, each with the unknown facts that leave it open."""
+    return tuple(_open_points(verdict, trace))
 
 
 def _open_points(verdict: Verdict, trace: Trace) -> Iterator[tuple[str, Mask]]:
@@ -106,8 +121,14 @@ def _open_points(verdict: Verdict, trace: Trace) -> Iterator[tuple[str, Mask]]:
             continue
         for requirement in law.requirements:
             if requirement.status is Status.OPEN:
-                grounds = (trace.unknown(place) for _, place in requirement.plan.grounds)
-                yield requirement.plan.name, trace.unknown(requirement.plan.trigger) | joined(grounds)
+                yield requirement.plan.name, trace.open(requirement.plan)
         for rule, place, status in law.prohibitions:
             if status is Status.OPEN:
                 yield rule.id, trace.unknown(place)
+
+
+def _unknown_gaps(law: LawVerdict, trace: Trace) -> Iterator[tuple[str, Mask]]:
+    """The points on which it turns whether there is a gap; none where there surely is one, for then no answer closes it."""
+    truths = [(gap, trace.truth(gap.place)) for gap in law.plan.gaps]
+    if not any(truth for _, truth in truths):
+        yield from ((point_of(gap.absent), trace.unknown(gap.place)) for gap, truth in truths if truth is None)

@@ -1,26 +1,26 @@
-"""Conditions as nodes: for a question, their truth, the presumptions that it rests on, and the unknown facts that leave it open.
+"""Conditions as nodes over planes: for a question, their truth, the presumptions behind it, and the unknown facts that leave it open.
 
-Sets of facts are bit masks, a bit for each fact in the vocabulary's order.
+Sets of facts are bit masks: of each fact the first of its bits in a row, in the vocabulary's order.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import Final, Protocol, cast
+from typing import Final, Protocol
 
 from zweck.logic.condition import Operator, Test, facts_of
-from zweck.logic.kleene import Truth, Values
-from zweck.logic.kleene import test as test_of
+from zweck.logic.kleene import Truth
+from zweck.program.places import FALSE, KNOWN, TRUE, TRUTHS, UNKNOWN, is_empty
 
 Mask = int
 NONE: Final[Mask] = 0
 
 
 class Asked(Protocol):
-    """One question: its values, the mask of those that were presumed, and the names by their places, which the index gives."""
+    """One reading of a question: its planes as bytes, the mask of facts that were presumed, and the names by their places."""
 
-    values: Values
+    at: Sequence[int]
     assumed: Mask
     index: Mapping[str, int]
 
@@ -41,7 +41,7 @@ class Node(Protocol):
     """A condition that can be asked about a question."""
 
     def truth(self, trace: Asked) -> Truth:
-        """Its truth."""
+        """The truth of the condition."""
         ...
 
     def presumed(self, trace: Asked, truth: bool) -> Mask:
@@ -66,16 +66,14 @@ def fewest(candidates: Iterable[Mask]) -> Mask:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _OneOf:
-    """A fact has one of several values."""
+class _Single:
+    """A test of one fact."""
 
-    fact: str
-    values: frozenset[object]
+    place: int
     bit: Mask
 
     def truth(self, trace: Asked) -> Truth:
-        value = trace.values[self.fact]
-        return None if value is None else value in self.values
+        return TRUTHS[trace.at[self.place]]
 
     def presumed(self, trace: Asked, truth: bool) -> Mask:
         return self.bit & trace.assumed
@@ -85,54 +83,45 @@ class _OneOf:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Tested:
-    """Any other test, of one fact or two."""
+class _Double:
+    """A test that compares two facts: its own place, theirs with their bits, and that of the test whether a list is empty."""
 
-    test: Test
-    bits: list[tuple[str, Mask]]
+    place: int
+    facts: tuple[tuple[int, Mask], ...]
+    empty: int | None
 
     def truth(self, trace: Asked) -> Truth:
-        return test_of(self.test, trace.values)
+        return TRUTHS[trace.at[self.place]]
 
     def presumed(self, trace: Asked, truth: bool) -> Mask:
-        """Of two facts, those that were really needed."""
-        needed = self.bits
-        if self.test.operator is Operator.CONTAINS_FACT and not trace.values[self.test.fact]:
-            needed = self.bits[:1]
-        result = NONE
-        for fact, bit in needed:
-            if trace.values[fact] is not None:
-                result |= bit & trace.assumed
-        return result
+        """Of two facts, those that were really needed: an empty or unknown list decides without the other fact."""
+        needed = self.facts if self.empty is None or trace.at[self.empty] == FALSE else self.facts[:1]
+        return joined(bit & trace.assumed for place, bit in needed if trace.at[place] & KNOWN)
 
     def unknown(self, trace: Asked) -> Mask:
-        result = NONE
-        for fact, bit in self.bits:
-            if trace.values[fact] is None:
-                result |= bit
-        return result
+        return joined(bit for place, bit in self.facts if not trace.at[place] & KNOWN)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Group:
     """`all` when `whole` is true, else `any`: a part that differs from it decides alone, otherwise every part matters.
 
-    Parts that say whether a fact has one of some values stand in `tests` (fact, values, whether they may not be its value, bit), for speed.
+    Parts that test one fact stand in `tests` (place, the byte that decides alone, the fact's bit), for speed.
     """
 
-    tests: list[tuple[str, frozenset[object], bool, Mask]]
+    tests: list[tuple[int, int, Mask]]
     others: list[Node]
     whole: bool
     bits: Mask
 
     def truth(self, trace: Asked) -> Truth:
-        whole, values = self.whole, trace.values
+        whole, at = self.whole, trace.at
         result: Truth = whole
-        for fact, among, negated, _ in self.tests:
-            value = values[fact]
-            if value is None:
+        for place, deciding, _ in self.tests:
+            byte = at[place]
+            if byte == UNKNOWN:
                 result = None
-            elif ((value in among) is not negated) is not whole:
+            elif byte == deciding:
                 return not whole
         for part in self.others:
             found = part.truth(trace)
@@ -151,10 +140,9 @@ class _Group:
         return result
 
     def _deciding(self, trace: Asked, truth: bool) -> Iterator[Mask]:
-        values, assumed = trace.values, trace.assumed
-        for fact, among, negated, bit in self.tests:
-            value = values[fact]
-            if value is not None and ((value in among) is not negated) is truth:
+        at, assumed = trace.at, trace.assumed
+        for place, deciding, bit in self.tests:
+            if at[place] == deciding:
                 yield bit & assumed
         for part in self.others:
             if part.truth(trace) is truth:
@@ -162,8 +150,8 @@ class _Group:
 
     def unknown(self, trace: Asked) -> Mask:
         result = NONE
-        for fact, _, _, bit in self.tests:
-            if trace.values[fact] is None:
+        for place, _, bit in self.tests:
+            if trace.at[place] == UNKNOWN:
                 result |= bit
         for part in self.others:
             if part.truth(trace) is None:
@@ -205,16 +193,20 @@ class _Named:
 
 
 class Nodes:
-    """The logic of nodes; `bits` has the bit of each fact."""
+    """The logic of nodes, by the bits and places of facts, and the places of tests."""
 
-    def __init__(self, bits: Mapping[str, Mask]) -> None:
+    def __init__(self, bits: Mapping[str, Mask], places: Mapping[str, int], place: Callable[[Test], int]) -> None:
         self._bits = bits
+        self._places = places
+        self._place = place
 
     def test(self, test: Test) -> Node:
         """A single test."""
-        if test.operator is Operator.ONE_OF:
-            return _OneOf(test.fact, cast("frozenset[object]", test.operand), self._bits[test.fact])
-        return _Tested(test, [(fact, self._bits[fact]) for fact in facts_of(test)])
+        facts = facts_of(test)
+        if len(facts) == 1:
+            return _Single(self._place(test), self._bits[test.fact])
+        empty = self._place(is_empty(test)) if test.operator is Operator.CONTAINS_FACT else None
+        return _Double(self._place(test), tuple([(self._places[fact], self._bits[fact]) for fact in facts]), empty)
 
     def all(self, parts: Iterable[Node]) -> Node:
         """All of the parts."""
@@ -233,13 +225,13 @@ def _group(parts: Iterable[Node], whole: bool) -> Node:
     tests, others = [], []
     for part in parts:
         match part:
-            case _OneOf(fact, values, bit):
-                tests.append((fact, values, False, bit))
-            case _Negated(_OneOf(fact, values, bit)):
-                tests.append((fact, values, True, bit))
+            case _Single(place, bit):
+                tests.append((place, FALSE if whole else TRUE, bit))
+            case _Negated(_Single(place, bit)):
+                tests.append((place, TRUE if whole else FALSE, bit))
             case _:
                 others.append(part)
-    return _Group(tests, others, whole, joined(bit for _, _, _, bit in tests))
+    return _Group(tests, others, whole, joined(bit for _, _, bit in tests))
 
 
 def named(key: str) -> Node:

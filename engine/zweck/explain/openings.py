@@ -46,10 +46,10 @@ def _closed(against: Verdict, trace: Trace, opened: Container[str]) -> Iterator[
         scope = trace.unknown(law.plan.scope)
         for requirement in law.requirements:
             if requirement.status is Status.FAILED and requirement.plan.name not in opened:
-                yield from trace.tracer.names(scope | trace.unknown(requirement.plan.trigger))
+                yield from trace.tracer.common.facts(scope | trace.unknown(requirement.plan.trigger))
         for _, place, status in law.prohibitions:
             if status is Status.FAILED:
-                yield from trace.tracer.names(scope | trace.unknown(place))
+                yield from trace.tracer.common.facts(scope | trace.unknown(place))
 
 
 def _openings(against: Verdict, trace: Trace) -> Iterator[Opening]:
@@ -63,5 +63,9 @@ def _openings(against: Verdict, trace: Trace) -> Iterator[Opening]:
                 unknown = trace.unknown(place)
                 if unknown:
                     yield Opening(
-                        requirement.plan.name, ground.id, ground.citation, ground.reason or Text("", ""), tuple(trace.tracer.names(unknown))
+                        requirement.plan.name,
+                        ground.id,
+                        ground.citation,
+                        ground.reason or Text("", ""),
+                        tuple(trace.tracer.common.facts(unknown)),
                     )

@@ -9,13 +9,13 @@ from typing import Final
 from zweck.decision.examined import ExaminedCondition, ExaminedFact, Provenance
 from zweck.editions.build import resolver_on
 from zweck.editions.resolve import key_of
-from zweck.explain.nodes import Node
 from zweck.explain.trace import Trace, Tracer
 from zweck.explain.words import GROUPS, in_words
-from zweck.facts.question import FactSet
+from zweck.facts.question import FactSet, presumed_only
 from zweck.law.policy import PolicySet
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, facts_of, leaves
 from zweck.logic.fold import fold
+from zweck.logic.functions import Function, function_of
 from zweck.logic.kleene import Kleene, Truth
 from zweck.words.text import Text
 
@@ -27,20 +27,20 @@ class Asked:
 
     def __init__(self, trace: Trace, facts: FactSet) -> None:
         self.trace = trace
-        self._facts = facts
+        self.facts = facts
         self.referred: dict[str, None] = {}
 
     def fact(self, name: str) -> ExaminedFact:
         """The value of a fact, and where it came from."""
-        value = self.trace.values[name]
+        value = self.facts.values[name]
         return ExaminedFact(name, value, self._provenance(name) if value is not None else Provenance.UNKNOWN)
 
     def _provenance(self, name: str) -> Provenance:
-        if name in self._facts.stated:
+        if name in self.facts.stated:
             return Provenance.STATED
-        if name in self._facts.implied:
+        if name in self.facts.implied:
             return Provenance.IMPLIED
-        return Provenance.PRESUMED if name in self.trace.presumed_facts else Provenance.NOT_SHOWN
+        return Provenance.PRESUMED if name in presumed_only(self.facts) else Provenance.NOT_SHOWN
 
 
 Part = Callable[[Asked], ExaminedCondition]
@@ -121,7 +121,7 @@ class _Parts:
             for leaf in leaves(resolved)
             if isinstance(leaf, DefinitionRef)
         )
-        return _Tested(self._preparer.text(_turned(test, holds)), self._preparer.tracer.common.make(resolved), holds, tuple(facts), floors)
+        return _Tested(self._preparer.text(_turned(test, holds)), function_of(resolved), holds, tuple(facts), floors)
 
 
 def _turned(condition: Condition, holds: bool) -> Condition:
@@ -167,14 +167,14 @@ class _Tested:
     """A test. Its floors are parts of the answer where they raise, or may raise, what is weighed."""
 
     text: Text
-    node: Node
+    truth: Function
     holds: bool
     facts: tuple[str, ...]
     floors: tuple[_Reference, ...]
 
     def __call__(self, asked: Asked) -> ExaminedCondition:
         raising = tuple(floor(asked) for floor in self.floors if asked.trace.truth(floor.place) is not False)
-        truth = _as(self.node.truth(asked.trace), self.holds)
+        truth = _as(self.truth(asked.facts.values, lambda key: asked.trace[asked.trace.index[key]]), self.holds)
         return ExaminedCondition(self.text, truth, tuple(map(asked.fact, self.facts)), parts=raising)
 
 

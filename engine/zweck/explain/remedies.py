@@ -4,7 +4,7 @@ The search starts from what fails. Of the requirement that most grounds could me
 mends everything else; then ways around it. Each is decided before it is proposed.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from zweck.combine import LawVerdict, RequirementVerdict, Verdict
@@ -12,16 +12,15 @@ from zweck.decision.decision import Outcome, Status
 from zweck.decision.remedied import Prospect, RemedyAct, RemedyFact, RemedyResult
 from zweck.editions.coverage import cited
 from zweck.explain.gaps import any_gap
-from zweck.explain.missing import missing_facts
+from zweck.explain.missing import missing_facts, open_points
 from zweck.explain.nodes import Mask, joined
 from zweck.explain.remedies_acts import Acts, Changes, Doing, places
 from zweck.explain.remedies_search import DONE, Mending, Search, Sets, Ways
+from zweck.explain.ruled import Reading
 from zweck.explain.trace import Trace, Tracer
-from zweck.facts.question import FactSet
 from zweck.law.policy import Ground, Prohibition
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
-from zweck.match import Matched
 
 MAX_REMEDIES: Final = 4
 MAX_TRIED: Final = 12
@@ -36,9 +35,7 @@ class After(NamedTuple):
     """The outcome once some acts are done, and the reading that shows what is still open."""
 
     outcome: Outcome
-    verdict: Verdict
-    matched: Matched
-    facts: FactSet
+    reading: Reading
 
 
 Redecide = Callable[[Mapping[str, Value]], After]
@@ -73,27 +70,28 @@ class Remedies:
         self._ways = Ways(tracer, mending)
         self._read: dict[int, Mask] = {}
 
-    def found(self, verdict: Verdict, trace: Trace, facts: FactSet, redecide: Redecide) -> tuple[RemedyResult, ...]:
+    def found(self, reading: Reading, trace: Trace, shown: Hashable, redecide: Redecide) -> tuple[RemedyResult, ...]:
         """At most one remedy for a ground, the way of the law before ways around it; none if the outcome is good already.
 
         A prohibition may leave facts open that are merely to be stated; what is open already has no remedy but those that close it. Where
-        a gap surely stays, nothing that is known leads to a permission.
+        a gap surely stays, nothing that is known leads to a permission. Equal planes and equal values `shown` have equal remedies.
         """
-        if verdict.outcome in GOOD or not self._repertoire.acts:
+        if reading.ruled.verdict.outcome in GOOD or not self._repertoire.acts:
             return ()
-        if trace.profile is None:
-            return self._sought(verdict, trace, facts, redecide)
-        key = (self._tracer.edition, trace.profile)
+        if not trace.keeps:
+            return self._sought(reading, trace, redecide)
+        key = (self._tracer.edition, trace.row, shown)
         found = self._known.get(key)
         if found is None:
-            found = self._sought(verdict, trace, facts, redecide)
+            found = self._sought(reading, trace, redecide)
             self._known.put(key, found, REMEDIES)
         return found
 
-    def _sought(self, verdict: Verdict, trace: Trace, facts: FactSet, redecide: Redecide) -> tuple[RemedyResult, ...]:
+    def _sought(self, reading: Reading, trace: Trace, redecide: Redecide) -> tuple[RemedyResult, ...]:
+        verdict, facts = reading.ruled.verdict, reading.facts
         forbidden = verdict.outcome is Outcome.PROHIBITED
         doing = Doing(self._repertoire, facts)
-        search = Search(self._ways, trace, doing, open_may_stay=forbidden)
+        search = Search(self._ways, trace, facts.values, doing, open_may_stay=forbidden)
         points: list[Point] = []
         for point in self._points(verdict, search, forbidden):
             if not point.options:
@@ -181,15 +179,17 @@ class Remedies:
         """The facts that are still to be stated once some acts are done; `None` where these acts are no remedy."""
         if after.outcome in GOOD:
             return ()
-        if not forbidden or after.verdict.outcome is Outcome.PROHIBITED:
+        verdict = after.reading.ruled.verdict
+        if not forbidden or verdict.outcome is Outcome.PROHIBITED:
             return None
-        trace = Trace(self._tracer, after.matched, after.facts)
-        if any_gap(after.verdict, trace):
+        trace = after.reading.trace(self._tracer)
+        if any_gap(verdict, trace):
             return None
-        return tuple(missing.fact for missing in missing_facts(after.verdict, trace, self._vocabulary))
+        missing = missing_facts(open_points(verdict, trace), self._tracer.common, self._vocabulary)
+        return tuple(one.fact for one in missing)
 
     def _result(self, option: Option, acts: Acts, doing: Doing, after: After, still_open: tuple[str, ...]) -> RemedyResult:
-        reads = joined(map(self._reads, after.verdict.laws))
+        reads = joined(map(self._reads, after.reading.ruled.verdict.laws))
         done = tuple(self._act(place, doing, reads) for place in sorted(places(acts), key=lambda place: self._repertoire.acts[place].order))
         prospect = Prospect.CARRIES if after.outcome in GOOD else Prospect.OPEN
         return RemedyResult("", (), option.rule, option.citation, done, still_open, prospect)

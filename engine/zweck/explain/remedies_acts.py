@@ -4,11 +4,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from zweck.explain.common import Common
-from zweck.explain.nodes import NONE, Mask, Node
+from zweck.explain.nodes import Mask
 from zweck.facts.question import FactSet, presumed_only
 from zweck.law.vocabulary import Act, ChangeableBy, Fact, FactType, SameAs, SilenceClass, Vocabulary
 from zweck.logic.condition import Condition, Operator, Test, Value, leaves
-from zweck.logic.kleene import Truth, Values
+from zweck.logic.functions import Function, function_of
+from zweck.logic.kleene import Values
 
 Acts = int
 """Acts as a mask: a bit for each, the cheapest first."""
@@ -27,13 +28,13 @@ MAX_COSTS: Final = 20_000
 
 
 class Ready(NamedTuple):
-    """An act, ready to be asked about: the nodes of its conditions, and of the contradictions that its facts could be part of."""
+    """An act, ready to be asked about: its conditions, and the contradictions that its facts could be part of."""
 
     act: Act
     order: int
-    when: Node | None
-    unless: Node | None
-    contradictions: tuple[Node, ...]
+    when: Function | None
+    unless: Function | None
+    contradictions: tuple[Function, ...]
     reads: Mask
 
 
@@ -43,7 +44,8 @@ class Repertoire:
     def __init__(self, common: Common, vocabulary: Vocabulary) -> None:
         self.facts = vocabulary.facts
         self.unknown: Values = dict.fromkeys(vocabulary.facts)
-        every = (_ready(act, order, common, vocabulary) for order, act in enumerate(vocabulary.acts.values()))
+        contradictions = [(facts_in(one.when), function_of(one.when)) for one in vocabulary.contradictions]
+        every = (_ready(act, order, common, contradictions) for order, act in enumerate(vocabulary.acts.values()))
         self.acts = tuple(sorted(every, key=lambda one: one.act.cost))
         self.by_fact: dict[str, list[int]] = {}
         for place, ready in enumerate(self.acts):
@@ -82,8 +84,8 @@ class Doing:
         return found
 
     def _changes(self, ready: Ready) -> Changes:
-        asked = _Bare(self.values)
-        if (ready.when is not None and ready.when.truth(asked) is not True) or (ready.unless is not None and ready.unless.truth(asked)):
+        values = self.values
+        if (ready.when is not None and ready.when(values) is not True) or (ready.unless is not None and ready.unless(values)):
             return NOTHING
         facts = self.repertoire.facts
         changes: dict[str, Value] = {}
@@ -122,31 +124,9 @@ class Doing:
     def contradicted(self, acts: Acts, changes: Changes) -> bool:
         """Whether facts would contradict each other once some acts are done that do not so now."""
         before = {**self.repertoire.unknown, **{name: self.values[name] for name in self.stated}}
-        after = _Bare({**before, **changes})
-        nodes = {id(node): node for place in places(acts) for node in self.repertoire.acts[place].contradictions}
-        return any(node.truth(after) and not node.truth(_Bare(before)) for node in nodes.values())
-
-
-class _Bare:
-    """Values alone, without names."""
-
-    assumed = NONE
-    index: Mapping[str, int] = {}
-
-    def __init__(self, values: Values) -> None:
-        self.values = values
-
-    def truth(self, place: int) -> Truth:
-        """Conditions of the vocabulary refer to no name."""
-        raise TypeError(place)
-
-    def presumed(self, place: int) -> Mask:
-        """The same."""
-        raise TypeError(place)
-
-    def unknown(self, place: int) -> Mask:
-        """The same."""
-        raise TypeError(place)
+        after = {**before, **changes}
+        conditions = {id(one): one for place in places(acts) for one in self.repertoire.acts[place].contradictions}
+        return any(one(after) and not one(before) for one in conditions.values())
 
 
 def places(acts: Acts) -> Iterator[int]:
@@ -157,14 +137,13 @@ def places(acts: Acts) -> Iterator[int]:
         acts ^= lowest
 
 
-def _ready(act: Act, order: int, common: Common, vocabulary: Vocabulary) -> Ready:
-    near = [one.when for one in vocabulary.contradictions if not act.establishes.keys().isdisjoint(facts_in(one.when))]
+def _ready(act: Act, order: int, common: Common, contradictions: Iterable[tuple[set[str], Function]]) -> Ready:
     return Ready(
         act,
         order,
-        None if act.when is None else common.make(act.when),
-        None if act.unless is None else common.make(act.unless),
-        tuple(map(common.make, near)),
+        None if act.when is None else function_of(act.when),
+        None if act.unless is None else function_of(act.unless),
+        tuple([holds for facts, holds in contradictions if not act.establishes.keys().isdisjoint(facts)]),
         common.mask(act.establishes),
     )
 
@@ -187,3 +166,10 @@ def _already(act: Act, facts: Mapping[str, Fact]) -> Iterable[Condition]:
     for name, value in act.establishes.items():
         if not isinstance(value, SameAs | frozenset) and facts[name].type is not FactType.DATE:
             yield Test(name, Operator.ONE_OF, frozenset({value}))
+
+
+def shown_exactly(vocabulary: Vocabulary) -> set[str]:
+    """The facts on whose very value it turns what an act establishes: those that it copies, sets and days."""
+    established = [pair for act in vocabulary.acts.values() for pair in act.establishes.items()]
+    copied = {value.fact for _, value in established if isinstance(value, SameAs)}
+    return copied | {name for name, value in established if vocabulary.facts[name].type in (FactType.SET, FactType.DATE)}

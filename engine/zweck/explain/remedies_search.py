@@ -13,7 +13,7 @@ from zweck.explain.remedies_acts import Acts, Doing, Repertoire
 from zweck.explain.trace import Trace, Tracer
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, facts_of
 from zweck.logic.fold import fold
-from zweck.logic.kleene import Truth
+from zweck.logic.kleene import Truth, Values
 from zweck.logic.kleene import test as test_of
 
 MAX_REMEDIED: Final = 10_000
@@ -51,7 +51,7 @@ class Mending:
         self.finds = Numbered[Find]()
         """Conditions as the sets of acts that would make them true or false, by the numbers of names."""
         self.known: Cache[tuple[RemedyResult, ...]] = Cache(MAX_REMEDIED)
-        """The remedies of questions, by their edition and profile."""
+        """The remedies of questions, by their edition, their planes and the values that acts copy."""
         self._logic = _Logic(repertoire)
 
     def make(self, condition: Condition) -> Find:
@@ -74,7 +74,8 @@ class Ways:
 
     def of(self, place: int) -> Find:
         """The condition of a name; made when it is first needed."""
-        return self._mending.finds.of(self.tracer.numbers[place], place, self._make)
+        known, number = self._mending.finds, self.tracer.numbers[place]
+        return known.get(number) or known.keep(number, self._make(place))
 
     def _make(self, place: int) -> Find:
         return self._mending.make(self.tracer.edition.names[place].condition)
@@ -136,9 +137,10 @@ class Search:
     Where `open_may_stay`, an unknown fact that no act brings about may stay unknown, for it is to be stated.
     """
 
-    def __init__(self, ways: Ways, trace: Trace, doing: Doing, *, open_may_stay: bool) -> None:
+    def __init__(self, ways: Ways, trace: Trace, values: Values, doing: Doing, *, open_may_stay: bool) -> None:
         self._ways = ways
         self._trace = trace
+        self._values = values
         self._doing = doing
         self._open_may_stay = open_may_stay
         self._reachable: Mask = doing.repertoire.reachable
@@ -171,7 +173,7 @@ class Search:
 
     def tested(self, test: Test, names: tuple[str, ...], acts: tuple[int, ...], wanted: bool) -> Sets:
         """The sets that give a test of some facts the truth wanted: one act each, of those that establish the facts."""
-        truth = test_of(test, self._trace.values)
+        truth = test_of(test, self._values)
         if truth is wanted:
             return DONE
         found = tuple(1 << place for place in acts if self._reached(test, names, place, wanted)) if acts else NONE
@@ -181,7 +183,7 @@ class Search:
         changes = self._doing.changes(place)
         if not changes:
             return False
-        values = self._trace.values
+        values = self._values
         return test_of(test, {name: changes.get(name, values[name]) for name in names}) is wanted
 
     def joined(self, left: Sets, right: Sets) -> Sets:

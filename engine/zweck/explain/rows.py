@@ -57,10 +57,9 @@ class CitedRows:
             known[key] = cited
         return cited
 
-    def read_by(self, verdict: Verdict) -> frozenset[str]:
-        """The facts whose values choose the rows that go with a verdict: the keys, and those that distinguish cells."""
-        places = (place for law in verdict.carrying for _, place in self._places(law))
-        return frozenset().union(*map(self.facts_of, places))
+    def read_by(self, law: LawVerdict) -> frozenset[str]:
+        """The facts whose values choose the rows that go with a law: the keys, and those that distinguish cells."""
+        return frozenset().union(*(self.facts_of(place) for _, place in self._places(law)))
 
     def facts_of(self, place: int) -> frozenset[str]:
         """The facts whose values choose the rows that a name looks up."""

@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 
-from zweck.combine import LawVerdict, RequirementVerdict, Verdict
+from zweck.combine import LawVerdict, Verdict
 from zweck.decision.decision import Outcome, Presumption, Status
 from zweck.explain.nodes import Mask, fewest, joined
 from zweck.explain.trace import Trace
-from zweck.law.vocabulary import Vocabulary
+from zweck.program.question import Posed
 
 
-def presumptions(verdict: Verdict, trace: Trace, vocabulary: Vocabulary) -> tuple[Presumption, ...]:
+def presumptions(verdict: Verdict, trace: Trace, posed: Posed) -> tuple[Presumption, ...]:
     """The presumed values that carry the outcome, in the vocabulary's order; for an open outcome, those that settle what is not open."""
     if not trace.assumed:
         return ()
@@ -19,9 +19,9 @@ def presumptions(verdict: Verdict, trace: Trace, vocabulary: Vocabulary) -> tupl
         carried = joined(part for law in verdict.laws for part in _passes(law, trace)) | _out(verdict, trace)
     if not carried:
         return ()
-    presumed = trace.presumed_facts
-    values = ((name, trace.values[name]) for name in trace.tracer.names(carried) if name in presumed)
-    return tuple(Presumption(name, value) for name, value in values if value is not None)
+    presumed = posed.assumed
+    values = ((name, posed.value(name)) for name in trace.tracer.common.facts(carried) if name in presumed)
+    return tuple([Presumption(name, value) for name, value in values if value is not None])
 
 
 def _out(verdict: Verdict, trace: Trace) -> Mask:
@@ -45,13 +45,5 @@ def _fails(law: LawVerdict, trace: Trace) -> Iterator[Mask]:
 def _passes(law: LawVerdict, trace: Trace) -> Iterator[Mask]:
     """The presumptions that suffice for each settled part of a law."""
     yield trace.presumed(law.plan.scope)
-    for verdict in law.requirements:
-        yield _passed(verdict, trace)
-    for _, place, _ in law.prohibitions:
-        yield trace.presumed(place)
-
-
-def _passed(verdict: RequirementVerdict, trace: Trace) -> Mask:
-    if verdict.status is Status.MET:
-        return fewest(trace.presumed(place) for _, place in verdict.grounds)
-    return trace.presumed(verdict.plan.trigger)
+    yield from (trace.carried(verdict.plan) for verdict in law.requirements)
+    yield from (trace.presumed(place) for _, place, _ in law.prohibitions)

@@ -1,129 +1,171 @@
 """From a name of the rule base down to the facts: the presumptions on which its truth rests, and the unknown facts that leave it open.
 
 Facts that were stated are no presumptions, so only presumed ones are followed: a part that rests on stated facts alone ends the search.
+Every result is kept by the planes that it reads.
 """
 
-from collections.abc import Iterator, Set
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
 
-from zweck.editions.edition import Edition
-from zweck.editions.made import Made
+from zweck.editions.edition import Edition, RequirementPlan
 from zweck.editions.numbers import numbers_of
-from zweck.editions.profile import Profile
 from zweck.editions.reading import referred
-from zweck.explain.common import Common
-from zweck.explain.nodes import NONE, Mask, Node, joined
-from zweck.facts.question import FactSet, presumed_only
-from zweck.logic.condition import Condition, facts_of
+from zweck.explain.common import Common, Kept
+from zweck.explain.nodes import NONE, Mask, Node, fewest, joined
+from zweck.logic.condition import Operator, Test, facts_of
 from zweck.logic.kleene import Truth
-from zweck.match import Matched
+from zweck.program.places import ASSUMED, KNOWN, Row, is_empty
+from zweck.program.question import Planes
+
+SIZE: Final = 40
+"""Bytes of a mask of facts, about."""
 
 
-class Read(NamedTuple):
-    """The facts that the tests of a condition read, and the pairs of them that one test compares."""
+class Group(NamedTuple):
+    """A requirement with its grounds: the facts that they read, and where their unknown facts and presumptions are kept."""
 
-    facts: tuple[str, ...]
-    pairs: tuple[frozenset[str], ...]
+    reads: Mask
+    unknown: Kept
+    presumed: Kept
 
 
 class Tracer:
-    """The names of an edition as nodes, and the facts that they read; each is found when it is first asked for."""
+    """The names of an edition as nodes, and the facts and planes that they read; each is found when it is first asked for."""
 
     def __init__(self, edition: Edition, common: Common) -> None:
         self.edition = edition
-        self.numbers = numbers_of(edition)
-        self.profiles = common.profiles
+        self.numbers: Sequence[int] = numbers_of(edition)
         self.bits = common.bits
         self.common = common
-        self._own: Made[Read] = edition.made.kind(Read)
+        self._groups: dict[int, Group] = {}
 
     def node(self, place: int) -> Node:
         """The condition of a name."""
-        return self.common.nodes.of(self.numbers[place], place, self._node)
+        known, number = self.common.nodes, self.numbers[place]
+        found = known.get(number)
+        return known.keep(number, self.common.make(self.edition.names[place].condition)) if found is None else found
 
     def reads(self, place: int) -> Mask:
         """All facts that a name reads, directly or through the names that it refers to."""
-        return self.common.reads.of(self.numbers[place], place, self._reads)
+        known, number = self.common.reads, self.numbers[place]
+        found = known.get(number)
+        if found is None:
+            own = (self.bits[fact] for test in self._tests(place) for fact in facts_of(test))
+            found = known.keep(number, joined([*own, *map(self.reads, referred(self.edition, place))]))
+        return found
 
-    def part(self, place: int) -> Mask:
-        """The part of a profile on which all rests that follows from a name's facts."""
-        return self.common.parts.of(self.numbers[place], place, self._part)
+    def looks(self, place: int) -> Row:
+        """All planes that the truth of a name reads, and the facts that leave it open."""
+        known, number = self.common.looks, self.numbers[place]
+        found = known.get(number)
+        if found is None:
+            own = map(self.look, self._tests(place))
+            found = known.keep(number, joined([*own, *map(self.looks, referred(self.edition, place))]))
+        return found
 
-    def _node(self, place: int) -> Node:
-        return self.common.make(self.edition.names[place].condition)
+    def look(self, test: Test) -> Row:
+        """The planes of a test: of one that compares two facts also whether these are known, and whether a list is empty."""
+        places, facts = self.common.places, facts_of(test)
+        read = [test, is_empty(test)] if test.operator is Operator.CONTAINS_FACT else [test]
+        known = places.mask((places.facts[fact] for fact in facts), KNOWN) if len(facts) > 1 else 0
+        return places.mask(map(places.of, read)) | known
 
-    def _reads(self, place: int) -> Mask:
-        return joined([self.common.mask(self._read(place).facts), *map(self.reads, referred(self.edition, place))])
+    def unknown(self, key: object, places: Iterable[int]) -> Kept:
+        """Where the unknown facts of some names are kept."""
+        found = self.common.unknown.get(key)
+        return found or self.common.unknown.keep(key, Kept(joined(map(self.looks, places)), self.common.memory.part()))
 
-    def _part(self, place: int) -> Mask:
-        return joined([self.profiles.part(*self._read(place)), *map(self.part, referred(self.edition, place))])
+    def presumed(self, key: object, places: Iterable[int]) -> Kept:
+        """Where the presumptions behind some names are kept."""
+        found = self.common.presumed.get(key)
+        if found is None:
+            several = tuple(places)
+            facts = self.common.facts(joined(map(self.reads, several)))
+            assumed = self.common.places.mask((self.common.places.facts[fact] for fact in facts), ASSUMED)
+            found = self.common.presumed.keep(key, Kept(joined(map(self.looks, several)) | assumed, self.common.memory.part()))
+        return found
 
-    def _read(self, place: int) -> Read:
-        return self._own.of(self.edition.names[place].condition, self._reading)
+    def group(self, plan: RequirementPlan) -> Group:
+        """A requirement of the edition."""
+        found = self._groups.get(plan.trigger)
+        if found is None:
+            places = (plan.trigger, *(place for _, place in plan.grounds))
+            key = tuple([self.numbers[place] for place in places])
+            reads = joined(map(self.reads, places))
+            found = self._groups[plan.trigger] = Group(reads, self.unknown(key, places), self.presumed(key, places))
+        return found
 
-    def _reading(self, condition: Condition) -> Read:
-        read = [facts_of(test) for test in self.edition.made.tests(condition)]
-        facts = dict.fromkeys(fact for several in read for fact in several)
-        return Read(tuple(facts), tuple({frozenset(several): None for several in read if len(several) > 1}))
-
-    def names(self, mask: Mask) -> Iterator[str]:
-        """The facts of a mask, in the vocabulary's order."""
-        known = self.common.names
-        while mask:
-            bit = mask & -mask
-            yield known[bit]
-            mask ^= bit
+    def _tests(self, place: int) -> tuple[Test, ...]:
+        return self.edition.made.tests(self.edition.names[place].condition)
 
 
-class Trace:
-    """One question's facts, and what follows from them about names."""
+class Trace(dict[int, Truth]):
+    """One reading of a question, and what follows from it about names; it has their truths by their places."""
 
-    def __init__(self, tracer: Tracer, matched: Matched, facts: FactSet, profile: Profile | None = None) -> None:
-        """Take a question's facts; `profile` is theirs where it was found already."""
+    def __init__(self, tracer: Tracer, planes: Planes, known: Iterable[Mapping[int, Truth]], *, keeps: bool) -> None:
+        """Take the planes, and truths that are known; where they follow from the planes alone, results are kept by these (`keeps`)."""
+        super().__init__()
         self.tracer = tracer
         self.index = tracer.edition.index
-        self.values = facts.values
-        self.stated = facts.stated
-        self.assumed = tracer.common.mask(facts.assumed)
-        self._facts = facts
-        self._profile = profile
-        self._matched = matched
-        self._truths: dict[int, Truth] = {}
-        self._numbers = tracer.numbers
-        self._common = tracer.common
+        self.row = planes.row
+        self.at: Sequence[int] = planes.at
+        self.assumed = planes.assumed
+        self.keeps = keeps
+        for truths in known:
+            self.update(truths)
 
-    @property
-    def profile(self) -> Profile | None:
-        """The profile of the facts, found when it is first needed; `None` where there are too many kinds of values."""
-        if self._profile is None:
-            self._profile = self.tracer.profiles.of(self._facts)
-        return self._profile
-
-    @property
-    def presumed_facts(self) -> Set[str]:
-        """The facts that are presumed, and do not only stand against the controller."""
-        return presumed_only(self._facts)
+    def __missing__(self, place: int) -> Truth:
+        """The truth of a name that no verdict looks at."""
+        found = self[place] = self.tracer.node(place).truth(self)
+        return found
 
     def truth(self, place: int) -> Truth:
-        """The truth of a name: the one that was matched, or, of a name that no verdict looks at, found here."""
-        if self._matched.found(place):
-            return self._matched[place]
-        truths = self._truths
-        if place not in truths:
-            truths[place] = self.tracer.node(place).truth(self)
-        return truths[place]
+        """The truth of a name."""
+        return self[place]
 
     def presumed(self, place: int) -> Mask:
         """Presumed facts that, with all that is stated, suffice for the truth of a name. None for an unknown name."""
-        common, number = self._common, self._numbers[place]
-        reads = common.reads.get(number)
-        if not (self.tracer.reads(place) if reads is None else reads) & self.assumed:
+        tracer = self.tracer
+        if not tracer.reads(place) & self.assumed:
             return NONE
-        return common.presumed.of(number, place, self.profile, self.tracer.part, self._presumed)
+        return self._kept(tracer.presumed(tracer.numbers[place], (place,)), self._presumed, place)
 
     def unknown(self, place: int) -> Mask:
         """The unknown facts that leave a name open. None for a name whose truth is known."""
-        return self._common.unknown.of(self._numbers[place], place, self.profile, self.tracer.part, self._unknown)
+        return self._kept(self.tracer.unknown(self.tracer.numbers[place], (place,)), self._unknown, place)
+
+    def open(self, plan: RequirementPlan) -> Mask:
+        """The unknown facts that leave a requirement open: those of its trigger and of all its grounds."""
+
+        def find(trigger: int) -> Mask:
+            return self.unknown(trigger) | joined(self.unknown(place) for _, place in plan.grounds)
+
+        return self._kept(self.tracer.group(plan).unknown, find, plan.trigger)
+
+    def carried(self, plan: RequirementPlan) -> Mask:
+        """The presumptions on which it rests that a requirement is met, by one of its grounds that hold, or is not triggered."""
+        group = self.tracer.group(plan)
+        if not group.reads & self.assumed:
+            return NONE
+
+        def find(trigger: int) -> Mask:
+            if self.truth(trigger) is not False:
+                held = [place for _, place in plan.grounds if self.truth(place)]
+                if held:
+                    return fewest(map(self.presumed, held))
+            return self.presumed(trigger)
+
+        return self._kept(group.presumed, find, plan.trigger)
+
+    def _kept(self, kept: Kept, find: Callable[[int], Mask], place: int) -> Mask:
+        if not self.keeps:
+            return find(place)
+        key = self.row & kept.mask
+        found: Mask | None = kept.known.get(key)
+        if found is None:
+            found = find(place)
+            self.tracer.common.memory.keep(kept.known, key, found, SIZE)
+        return found
 
     def _presumed(self, place: int) -> Mask:
         truth = self.truth(place)

@@ -16,7 +16,7 @@ from typing import Any, Final, cast
 from zweck.editions.edition import Edition
 from zweck.logic.condition import Test, walk
 from zweck.logic.kleene import Truth, Values
-from zweck.match import Matched, MatcherUnavailable, Whole
+from zweck.match import MatcherUnavailable
 from zweck.match.rete_facts import NO, UNKNOWN, YES, Codes, Encoders, Layout, Pairs
 from zweck.match.rete_rules import Group, groups, translate
 from zweck.match.rete_session import Ruleset
@@ -43,10 +43,6 @@ class Rete:
         self._parts: dict[Group, _Part] = {}
         self._rulesets: dict[str, Ruleset] = {}
         self._lock = Lock()
-
-    def match(self, edition: Edition, values: Values) -> Matched:
-        """The truths of all names, and so of those on which a verdict rests."""
-        return Whole(edition, self.truths(edition, values))
 
     def truths(self, edition: Edition, values: Values) -> tuple[Truth, ...]:
         """The truths of all names, in their order."""

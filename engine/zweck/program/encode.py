@@ -1,11 +1,10 @@
 """From questions to the inputs of a program: which bits of which planes each stated fact sets."""
 
 from collections.abc import Iterable, Mapping
-from typing import cast
 
 from zweck.logic.condition import Value
 from zweck.program.planes import About, Input, Plane, Program
-from zweck.program.silence import Single, met
+from zweck.program.silence import sets
 
 
 class Encoder:
@@ -27,7 +26,7 @@ class Encoder:
         key = (fact, value)
         found = self._set.get(key)
         if found is None:
-            found = self._set[key] = tuple([plane for one, plane in self._by_fact.get(fact, ()) if _sets(one, value)])
+            found = self._set[key] = tuple([plane for one, plane in self._by_fact.get(fact, ()) if sets(one, value)])
         return found
 
     def planes(self, questions: Iterable[tuple[Mapping[str, Value | None], bool]]) -> dict[Plane, int]:
@@ -47,11 +46,3 @@ class Encoder:
         if self._presuming is not None and presuming:
             found[self._presuming] = presuming
         return found
-
-
-def _sets(one: Input, value: Value | None) -> bool:
-    if one.about is About.STATED:
-        return True
-    if value is None:
-        return False
-    return one.about is About.KNOWN or met(one.fact, cast(Single, one.test), value)

@@ -143,9 +143,9 @@ class Facts:
         if reading is Reading.S:
             below = self._single(Reading.U, fact, single)
             against = self._fact(fact).silence.against
-            return program.any((below, self._adverse(fact))) if against is not None and met(fact, single, against) else below
+            return program.any((below, self.adverse(fact))) if against is not None and met(fact, single, against) else below
         met_by = [self._single(Reading.GIVEN, fact, single)]
-        for plane, value in self._filled(fact):
+        for plane, value in self.filled(fact):
             if isinstance(value, SameAs):
                 met_by.append(program.all((plane, self._single(Reading.GIVEN, value.fact, single))))
             elif met(fact, single, value):
@@ -157,14 +157,14 @@ class Facts:
         if reading is Reading.GIVEN:
             return program.input(Input(About.KNOWN, fact))
         if reading is Reading.S:
-            return program.any((self.known(Reading.U, fact), self._adverse(fact)))
+            return program.any((self.known(Reading.U, fact), self.adverse(fact)))
         filled = [
             program.all((plane, self.known(Reading.GIVEN, value.fact))) if isinstance(value, SameAs) else plane
-            for plane, value in self._filled(fact)
+            for plane, value in self.filled(fact)
         ]
         return program.any((self.known(Reading.GIVEN, fact), *filled))
 
-    def _filled(self, fact: str) -> tuple[tuple[Plane, Value | SameAs], ...]:
+    def filled(self, fact: str) -> tuple[tuple[Plane, Value | SameAs], ...]:
         """The values that silence about a fact may mean, each with its plane: the first implied one, else the ordinary one."""
         found = self._fills.get(fact)
         if found is None:
@@ -181,13 +181,22 @@ class Facts:
             found.append((program.without(holds, program.any(before)), part.value))
             before.append(holds)
         if silence.silence_class is SilenceClass.ORDINARY and silence.presume is not None:
-            where = self._presuming
-            if silence.where is not None:
-                where = program.all((where, self.pair(Reading.GIVEN, silence.where).true))
-            found.append((program.without(where, program.any(before)), silence.presume))
+            found.append((program.without(self.presumed(fact.name), program.any(before)), silence.presume))
         return found
 
-    def _adverse(self, fact: str) -> Plane:
+    def presumed(self, fact: str) -> Plane:
+        """Where the ordinary course of a fact is presumed, also where stated facts imply its value; that of another fact must be known."""
+        program, silence = self._program, self._fact(fact).silence
+        if silence.silence_class is not SilenceClass.ORDINARY or silence.presume is None:
+            return NEVER
+        where = [self._presuming]
+        if silence.where is not None:
+            where.append(self.pair(Reading.GIVEN, silence.where).true)
+        if isinstance(silence.presume, SameAs):
+            where.append(self.known(Reading.GIVEN, silence.presume.fact))
+        return program.without(program.all(where), program.input(Input(About.STATED, fact)))
+
+    def adverse(self, fact: str) -> Plane:
         """Where reading S gives a fact the value against the controller: it was not shown, and no stated fact makes its claim likely."""
         found = self._against.get(fact)
         if found is None:
@@ -228,3 +237,12 @@ def met(fact: str, single: Single, value: Value) -> bool:
     """Whether a value of a fact meets a test that reads no other fact."""
     operator, operand = single
     return truth_of(Test(fact, operator, cast(Value, operand)), {fact: value}) is True
+
+
+def sets(one: Input, value: Value | None) -> bool:
+    """Whether a stated value of its fact sets an input; `None` says that it is stated as unknown."""
+    if one.about is About.STATED:
+        return True
+    if value is None:
+        return False
+    return one.about is About.KNOWN or met(one.fact, cast(Single, one.test), value)

@@ -2,74 +2,32 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from functools import wraps
 from pathlib import Path
-from typing import Any, Final
-
-import click
-from click.shell_completion import CompletionItem
+from typing import Any
 
 from zweck.cli.console import Command, Failure
+from zweck.cli.kinds import Sources, shared
 from zweck.company import NO_COMPANY, Company, load_past_company
 from zweck.law.vocabulary import Vocabulary
-from zweck.runtime.sources.bundle import Bundle
-from zweck.runtime.sources.company import CompanyFiles, archived_company, read_company
+from zweck.runtime.sources.company import archived_company, read_company
 from zweck.runtime.sources.naming import named
-from zweck.runtime.sources.parse import Absent, parse_company
-from zweck.runtime.sources.source import COMPANY, Missing, Source, SourceError
-
-ACTIVITIES_KEY: Final = "zweck.activities-key"
-NAMED: Final[Any] = {"envvar": "ZWECK_ACTIVITIES", "show_envvar": True}
+from zweck.runtime.sources.settings import CompanySettings, trusted
+from zweck.runtime.sources.source import COMPANY, Source, SourceError
 
 
-class CompanySource(click.ParamType[Source]):
-    """Where the files of a company come from."""
-
-    name = "activities"
-
-    def __init__(self, *, later: bool = False) -> None:
-        """With `later`, a source may be absent now and come back."""
-        self._later = later
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Source:
-        """The source, or a usage error; a worker reads none."""
-        if not isinstance(value, str) or (ctx is not None and isinstance(ctx.params.get("channel"), int)):
-            return CompanyFiles(Path(str(value)))
-        try:
-            return parse_company(value)
-        except SourceError as error:
-            if self._later and isinstance(error, Missing):
-                return Absent(value, kind=COMPANY)
-            raise click.BadParameter(f"{error}; {error.help}", ctx, param) from None
-
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """Folders and files."""
-        return [CompletionItem(incomplete, type="file")]
-
-
-def activities_option(text: str, *, required: bool = False, setting: bool = False) -> Callable[[Command], Command]:
-    """`--activities SOURCE` and `--activities-key FILE`, which is exposed only where all options are settings."""
-    file = click.Path(exists=True, dir_okay=False, path_type=Path)
-    key = "The public key that verifies a bundle of activities."
+def activities_option(text: str, *, required: bool = False) -> Callable[[Command], Command]:
+    """`--activities SOURCE` and `--activities-key FILE`; the command takes them as one source, `activities`."""
 
     def decorate(command: Command) -> Command:
-        command = click.option("--activities-key", type=file, metavar="FILE", expose_value=setting, callback=_remember, help=key)(command)
-        return click.option("--activities", type=CompanySource(later=setting), required=required, metavar="SOURCE", help=text, **NAMED)(
-            command
-        )
+        @wraps(command)
+        def run(*arguments: Any, activities: Source | None, activities_key: Path | None, **given: Any) -> Any:
+            return command(*arguments, activities=activities and trusted(activities, activities_key), **given)
+
+        found = shared(CompanySettings, "activities-key")(run)
+        return shared(CompanySettings, "activities", type=Sources(COMPANY), required=required, help=text)(found)  # type: ignore[return-value]  # the same function to click
 
     return decorate
-
-
-def _remember(ctx: click.Context, _: click.Parameter, value: Path | None) -> Path | None:
-    ctx.meta[ACTIVITIES_KEY] = value
-    return value
-
-
-def trusted(company: Source) -> Source:
-    """A source of the files of a company; a bundle with the key that the user gives."""
-    ctx = click.get_current_context(silent=True)
-    return replace(company, key=ctx.meta.get(ACTIVITIES_KEY)) if isinstance(company, Bundle | Absent) and ctx is not None else company
 
 
 def company_in(source: Source, vocabulary: Vocabulary) -> Company:
@@ -80,7 +38,7 @@ def company_in(source: Source, vocabulary: Vocabulary) -> Company:
         Failure: if they cannot be read or trusted.
     """
     with _failing():
-        return read_company(trusted(source), vocabulary)[0]
+        return read_company(source, vocabulary)[0]
 
 
 def past_company_in(source: Source, vocabulary: Vocabulary) -> Company:
@@ -89,7 +47,7 @@ def past_company_in(source: Source, vocabulary: Vocabulary) -> Company:
     Raises:
         PolicyError, Failure: as `company_in` does.
     """
-    with _failing(), trusted(source).opened() as opened, named([opened]) as (folder,):
+    with _failing(), source.opened() as opened, named([opened]) as (folder,):
         return load_past_company(folder, vocabulary)
 
 
@@ -102,7 +60,7 @@ def archived_in(source: Source | None, vocabulary: Vocabulary) -> tuple[Company,
     if source is None:
         return NO_COMPANY, b""
     with _failing():
-        found, archive, _ = archived_company(trusted(source), vocabulary)
+        found, archive, _ = archived_company(source, vocabulary)
         return found, archive if found.activities else b""
 
 

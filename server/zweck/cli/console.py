@@ -16,6 +16,7 @@ from zweck.pages.faults import ENGLISH, report
 from zweck.pages.phrases import language
 from zweck.runtime.extras import extra_of
 from zweck.runtime.sources.source import FaultyFiles
+from zweck.settings import environment
 from zweck.words.said import Sentence, help_of, in_language, says
 
 FAILED: Final = 1
@@ -151,4 +152,4 @@ def _refuse(error: click.UsageError) -> None:
 
 def coloured(stream: IO[str]) -> bool:
     """Whether to write colours: only on a terminal, and not where the user asks for none."""
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return stream.isatty() and not environment.variable("NO_COLOR") and environment.variable("TERM") != "dumb"

@@ -1,7 +1,6 @@
 """The group `zweck`; its commands are loaded when they are called, so that `--help` and `--version` cost nothing."""
 
 import gc
-import os
 import sys
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
@@ -13,6 +12,7 @@ from zweck.cli.console import TidyEnd, coloured
 from zweck.cli.help import Group
 from zweck.cli.printable import printing
 from zweck.pages.width import WIDEST
+from zweck.settings import environment
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -131,7 +131,7 @@ def cli(ctx: click.Context) -> None:
     Every command has its own --help and takes --policies DIR; without it, the policies that come with zweck are used.
     """
     if not coloured(sys.stdout):
-        ctx.color = False if "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb" else None
+        ctx.color = False if environment.variable("NO_COLOR") or environment.variable("TERM") == "dumb" else None
 
 
 def main() -> None:

@@ -6,10 +6,12 @@ from typing import Any, Final
 import click
 from click.shell_completion import CompletionItem
 
-from zweck.cli.console import Command, WrongCall, WrongValue
+from zweck.cli.console import WrongCall, WrongValue
+from zweck.cli.kinds import shared
 from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown
 from zweck.pseudonym import KeyFault, Kind, Pseudonyms, ReferenceFault
+from zweck.pseudonym.settings import Persons
 from zweck.words.said import says
 
 PSEUDONYM: Final = "pseudonym"
@@ -38,11 +40,8 @@ class Person(click.ParamType[tuple[str, str]]):
         return [CompletionItem(f"{kind}:") for kind in KINDS if kind.startswith(incomplete)]
 
 
-def pseudonym_option(command: Command) -> Command:
-    """`--pseudonym-key FILE`."""
-    file = click.Path(exists=True, dir_okay=False, path_type=Path)
-    text = "The file with the key of pseudonyms, which hides the persons that questions name."
-    return click.option("--pseudonym-key", type=file, envvar="ZWECK_PSEUDONYM_KEY", show_envvar=True, metavar="FILE", help=text)(command)
+pseudonym_option: Final = shared(Persons, "pseudonym-key")
+"""`--pseudonym-key FILE`."""
 
 
 def read_pseudonyms(file: Path | None) -> Pseudonyms | None:

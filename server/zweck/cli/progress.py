@@ -11,6 +11,7 @@ from zweck.cli.console import spoken
 from zweck.cli.printable import printable
 from zweck.pages.phrases import say
 from zweck.pages.wording import number
+from zweck.settings import environment
 
 Each = TypeVar("Each")
 
@@ -31,7 +32,7 @@ class Progress:
 
     def __init__(self) -> None:
         """Show it where stderr is a terminal that can clear a line."""
-        self.shown: Final = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        self.shown: Final = sys.stderr.isatty() and environment.variable("TERM") != "dumb"
         self._stands = False
         self._what = ""
         self._first = 0

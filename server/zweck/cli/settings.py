@@ -1,9 +1,8 @@
 """Settings: the options of a command, said on the command line, in the environment, in a file, or left at their defaults."""
 
 import json
-import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,20 +10,20 @@ import click
 from click.core import ParameterSource
 
 from zweck.cli.console import WrongCall
+from zweck.cli.kinds import option
 from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.form import Context, items, line, mapping
 from zweck.forms.near import nearest
 from zweck.forms.quoting import listed, shown
 from zweck.forms.reader import Node, Scalar, plain, read_file
+from zweck.settings import environment
+from zweck.settings.declared import Setting, composed, declared, misfit
 from zweck.words.said import says
-
-PLACES: Final = "zweck.settings.places"
-"""Under this name the context has the places in the file from which settings came."""
 
 BARE: Final = re.compile(r"[A-Za-z0-9_/][A-Za-z0-9_./:@+=,-]*(?<!:)")
 """Text that YAML reads as one word, if it is not a word with a meaning of its own."""
 
-SECRET: Final = re.compile(r"(?<=://)([^/@:]*:)[^/@]*(?=@)")
+PASSWORD: Final = re.compile(r"(?<=://)([^/@:]*:)[^/@]*(?=@)")
 """The password in a URL, behind the name."""
 
 HIDDEN: Final = r"\1***"
@@ -38,28 +37,29 @@ FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 class Configured(click.Command):
     """A command all of whose options are settings: the command line goes before the environment, that before a file, that before defaults.
 
-    Hidden options are not settings: they are how the program speaks to itself. With `--channel`, the command is such a part of a program,
-    whose settings all came from the one that started it.
+    Its function takes one object, with all of them, and returns the exit code.
     """
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Give every option its variable, and add `--config` and `--show-config`."""
+    def __init__(self, *args: Any, group: type, **kwargs: Any) -> None:
+        """Take the settings of a group, `--config` and `--show-config`."""
         super().__init__(*args, **kwargs)
+        self.group: Final = group
+        self.declared: Final = {each.name: each for each in declared(group)}
+        for setting in self.declared.values():
+            option(setting)(self)
         file = "The other options, as `option: value` in YAML; flags and the environment go before it."
         show = "Print each setting and where it comes from, and end."
-        for option in (
-            click.Option(("--config",), type=click.Path(), is_eager=True, expose_value=False, callback=_take, metavar="FILE", help=file),
-            click.Option(("--show-config",), is_flag=True, help=show),
-        ):
-            self.params.append(option)
-        for option in self.settings().values():
-            option.envvar = [self.variable(option), *([option.envvar] if isinstance(option.envvar, str) else option.envvar or ())]
-        self._config().envvar = self.variable(self._config())
+        take: Any = {"type": click.Path(), "is_eager": True, "expose_value": False, "callback": _take, "metavar": "FILE"}
+        config = click.Option(("--config",), **take, help=file)
+        self.params += [config, click.Option(("--show-config",), is_flag=True, help=show)]
+        for each in self.settings().values():
+            each.envvar = [self.variable(each), *([each.envvar] if isinstance(each.envvar, str) else each.envvar or ())]
+        config.envvar = self.variable(config)
 
     def settings(self) -> dict[str, click.Option]:
         """The options that are settings, by their names in a file."""
-        options = (option for option in self.params if isinstance(option, click.Option) and not option.hidden)
-        return {_name(option): option for option in options if option.name not in ("config", "show_config")}
+        options = (each for each in self.params if isinstance(each, click.Option))
+        return {_name(each): each for each in options if _name(each) in self.declared}
 
     def variable(self, option: click.Option) -> str:
         """The name of the environment variable that is an option."""
@@ -70,70 +70,57 @@ class Configured(click.Command):
         try:
             return super().parse_args(ctx, args)
         except click.BadParameter as error:
-            option = error.param
-            if isinstance(option, click.Option) and ctx.get_parameter_source(option.name) is ParameterSource.ENVIRONMENT:
-                error.param_hint = f"`{_variable_set(option)}`"
+            found = error.param
+            if isinstance(found, click.Option) and ctx.get_parameter_source(found.name) is ParameterSource.ENVIRONMENT:
+                error.param_hint = f"`{_variable_set(found)}`"
             raise
 
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command, or show its settings.
+    def taken(self, ctx: click.Context) -> Any:
+        """The object with all settings of a call.
 
         Raises:
-            WrongCall: if the environment has a variable of this command that is none of its settings.
+            WrongCall: if some do not fit each other, or the environment has a variable of this command that is none of its settings.
         """
         prefix = self._prefix()
-        known = {self.variable(option).removeprefix(prefix) for option in (*self.settings().values(), self._config())}
-        for name in sorted(name.removeprefix(prefix) for name in os.environ if name.startswith(prefix)):
+        known = {self.variable(each).removeprefix(prefix) for each in self.settings().values()} | {"CONFIG"}
+        for name in (name.removeprefix(prefix) for name in environment.names(prefix)):
             if name not in known:
                 meant = nearest(name, known)
                 help = says("forms.meant", name=prefix + meant) if meant else f"`zweck {self.name} --help` names the options"
                 raise WrongCall(f"the variable `{prefix}{shown(name)}` is no option of `zweck {self.name}`", help)
-        if ctx.params.pop("show_config"):
-            click.echo("\n".join(shown_settings(self, ctx)))
-            return None
-        return super().invoke(ctx)
+        values = {name: ctx.params[each.key] for name, each in self.declared.items()}
+        if fault := misfit(tuple(self.declared.values()), dict(self._said(ctx)), values):
+            raise WrongCall(*fault)
+        return composed(self.group, values)
 
-    def _config(self) -> click.Option:
-        return next(option for option in self.params if isinstance(option, click.Option) and option.name == "config")
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command, or show its settings; `WrongCall` as `taken` has it."""
+        settings = self.taken(ctx)
+        if ctx.params["show_config"]:
+            click.echo("\n".join(shown_settings(self, ctx)))
+            return
+        ctx.params = {"settings": settings}
+        ctx.exit(super().invoke(ctx))
+
+    def _said(self, ctx: click.Context) -> Iterator[tuple[str, str]]:
+        """The settings that something sets for this command alone, each with the words that name its place."""
+        for name, each in self.settings().items():
+            source, place = ctx.get_parameter_source(each.name), _origin(ctx, each)
+            if source is ParameterSource.COMMANDLINE or place == self.variable(each):
+                yield name, f"`{place}`" if source is ParameterSource.ENVIRONMENT else f"`--{name}`"
+            elif source is ParameterSource.DEFAULT_MAP:
+                yield name, f"`{name}` ({place})"
 
     def _prefix(self) -> str:
-        return f"ZWECK_{str(self.name).upper()}_"
-
-
-def repeated(ctx: click.Context) -> list[str]:
-    """The settings from the command line and the file, as words for another process in the same environment."""
-    command, words = _command(ctx), []
-    for option in command.settings().values():
-        value = _given(ctx, option)
-        if value is None or ctx.get_parameter_source(option.name) in (ParameterSource.ENVIRONMENT, ParameterSource.DEFAULT):
-            continue
-        if option.is_flag:
-            words += option.opts[:1] if value else option.secondary_opts[:1]
-        else:
-            words += [word for one in (value if option.multiple else (value,)) for word in (option.opts[0], str(one))]
-    return words
+        return f"{environment.PREFIX}{str(self.name).upper()}_"
 
 
 def shown_settings(command: Configured, ctx: click.Context) -> Iterator[str]:
     """Every setting with its value and where it comes from, as the lines of a file that sets the same; passwords are left out."""
-    lines = {name: _written(name, _given(ctx, option)) for name, option in command.settings().items()}
+    lines = {name: _written(command.declared[name], ctx.params[str(each.name)]) for name, each in command.settings().items()}
     width = max(map(len, lines.values()))
-    for name, option in command.settings().items():
-        yield f"{lines[name]:<{width}}  # {_origin(ctx, option)}"
-
-
-def _command(ctx: click.Context) -> Configured:
-    if not isinstance(ctx.command, Configured):
-        raise TypeError(ctx.command)
-    return ctx.command
-
-
-def _given(ctx: click.Context, option: click.Option) -> Any:
-    """The value of an option; of one that may be given more than once, all of them, `None` without any."""
-    value = ctx.params[option.name]
-    if not option.multiple or value is None:
-        return value
-    return ([*value] if isinstance(value, Iterable) else [value]) or None
+    for name, each in command.settings().items():
+        yield f"{lines[name]:<{width}}  # {_origin(ctx, each)}"
 
 
 def _name(option: click.Option) -> str:
@@ -143,16 +130,23 @@ def _name(option: click.Option) -> str:
 # --- the file ---------------------------------------------------------------------------------------------------------------------
 
 
+class FromFile(dict[str, Any]):
+    """The settings that a file says, by the names of parameters, and the place of each."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.places: Final[dict[str, str]] = {}
+
+
 def _take(ctx: click.Context, config: click.Parameter, value: str | None) -> None:
     """Let the settings of the file stand where neither the command line nor the environment has any."""
-    if value is None or ctx.params.get("channel") is not None or ctx.resilient_parsing:
-        return
-    path = FILE.convert(value, config, ctx)
-    ctx.default_map, ctx.meta[PLACES] = _read(Path(path), _command(ctx).settings(), ctx)
+    if value is not None and isinstance(ctx.command, Configured) and not ctx.resilient_parsing:
+        path = FILE.convert(value, config, ctx)
+        ctx.default_map = _read(Path(path), ctx.command, ctx)
 
 
-def _read(path: Path, settings: Mapping[str, click.Option], ctx: click.Context) -> tuple[dict[str, Any], dict[str, str]]:
-    """The values and the places of the settings in a file, by the names of their parameters.
+def _read(path: Path, command: Configured, ctx: click.Context) -> FromFile:
+    """The settings in a file.
 
     Raises:
         PolicyError: with every fault of it.
@@ -161,18 +155,16 @@ def _read(path: Path, settings: Mapping[str, click.Option], ctx: click.Context) 
     context = Context(diagnostics)
     node = read_file(path, str(path), diagnostics)
     root = None if node is None else mapping(node, context)
-    values: dict[str, Any] = {}
-    places: dict[str, str] = {}
+    settings, found = command.settings(), FromFile()
     for name, value in ({} if root is None else root.pairs).items():
         if name in settings:
-            option = settings[name]
-            values[option.name] = _value(value, name, option, ctx, context)
-            places[option.name] = f"{path}:{value.span.line}"
+            key = str(settings[name].name)
+            found[key], found.places[key] = _value(value, name, settings[name], ctx, context), f"{path}:{value.span.line}"
         elif root is not None:
             help = context.near(name, settings) or f"use {listed(settings, 40)}"
-            context.fault("ZW202", root.key_spans[name], f"`{shown(name)}` is not an option of `zweck {ctx.command.name}`", help)
+            context.fault("ZW202", root.key_spans[name], f"`{shown(name)}` is not an option of `zweck {command.name}`", help)
     diagnostics.raise_if_any()
-    return values, places
+    return found
 
 
 def _value(node: Node, name: str, option: click.Option, ctx: click.Context, context: Context) -> Any:
@@ -212,16 +204,16 @@ def _said(error: click.BadParameter) -> str:
 # --- the settings shown ----------------------------------------------------------------------------------------------------------------
 
 
-def _written(name: str, value: Any) -> str:
+def _written(setting: Setting, value: Any) -> str:
     match value:
         case None | () | []:
-            return f"# {name}:"
+            return f"# {setting.name}:"
         case bool():
-            return f"{name}: {str(value).lower()}"
+            return f"{setting.name}: {str(value).lower()}"
         case tuple() | list():
-            return f"{name}: [{', '.join(_word(str(one)) for one in value)}]"
+            return f"{setting.name}: [{', '.join(_word(str(one)) for one in value)}]"
         case _:
-            return f"{name}: {_word(SECRET.sub(HIDDEN, str(value)))}"
+            return f"{setting.name}: {_word(PASSWORD.sub(HIDDEN, str(value)) if setting.secret else str(value))}"
 
 
 def _word(text: str) -> str:
@@ -231,14 +223,14 @@ def _word(text: str) -> str:
 
 def _origin(ctx: click.Context, option: click.Option) -> str:
     match ctx.get_parameter_source(option.name):
-        case ParameterSource.DEFAULT if _given(ctx, option) is None:
+        case ParameterSource.DEFAULT if ctx.params[str(option.name)] in (None, ()):
             return "not set"
         case ParameterSource.COMMANDLINE:
             return "command line"
         case ParameterSource.ENVIRONMENT:
             return _variable_set(option)
-        case ParameterSource.DEFAULT_MAP:
-            return str(ctx.meta[PLACES][option.name])
+        case ParameterSource.DEFAULT_MAP if isinstance(ctx.default_map, FromFile):
+            return ctx.default_map.places[str(option.name)]
         case _:
             return "default"
 
@@ -246,4 +238,4 @@ def _origin(ctx: click.Context, option: click.Option) -> str:
 def _variable_set(option: click.Option) -> str:
     """The variable from which an option comes: the first that is set."""
     names = [option.envvar] if isinstance(option.envvar, str) else option.envvar or ()
-    return next(name for name in names if os.environ.get(name))
+    return next(name for name in names if environment.variable(name))

@@ -4,7 +4,6 @@ Needs the extra `zweck[otel]`. Spans hold the service, the method and, where it 
 but no facts and no references of callers.
 """
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -24,6 +23,7 @@ from zweck.rpc.method import Method, around
 from zweck.rpc.middleware import Middleware
 from zweck.rpc.refusal import INTERNAL, reason
 from zweck.rpc.status import Fault
+from zweck.settings import environment
 
 NAME: Final = "zweck"
 CALLERS: Final = ("traceparent", "tracestate")
@@ -34,7 +34,7 @@ OURS: Final = {INTERNAL, "RECORD_UNAVAILABLE"}
 @contextmanager
 def tracing_otlp() -> Iterator[Tracer]:
     """Send spans to a collector by OTLP over HTTP while the block runs; OTEL_* in the environment say where to and how many."""
-    named = OTEL_SERVICE_NAME in os.environ or "service.name" in os.environ.get(OTEL_RESOURCE_ATTRIBUTES, "")
+    named = environment.variable(OTEL_SERVICE_NAME) or "service.name" in environment.variable(OTEL_RESOURCE_ATTRIBUTES)
     own = {"service.version": version(NAME)} | ({} if named else {"service.name": NAME})
     provider = TracerProvider(resource=Resource.create(own), shutdown_on_exit=False)
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))

@@ -3,7 +3,6 @@
 A key names the place of a phrase, such as `answer.no_ground`. A phrase that counts has two forms, `one` and `other`.
 """
 
-import os
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache
@@ -13,6 +12,7 @@ from typing import Final
 import yaml
 
 from zweck.explain.values import day
+from zweck.settings.environment import variable
 from zweck.words.text import Text
 
 LANGUAGES: Final = ("de", "en")
@@ -21,9 +21,9 @@ LOADER: Final = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 """Reads every word as text, also `no`."""
 
 
-def language(environment: Mapping[str, str] = os.environ) -> str:
+def language() -> str:
     """German where the user's environment speaks German, otherwise English."""
-    spoken = environment.get("LC_ALL") or environment.get("LC_MESSAGES") or environment.get("LANG") or ""
+    spoken = variable("LC_ALL") or variable("LC_MESSAGES") or variable("LANG")
     return "de" if spoken.lower().startswith("de") else "en"
 
 

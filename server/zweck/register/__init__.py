@@ -1,7 +1,5 @@
 """The register: what persons consented to, withdrew, objected to; append-only, chained and sealed as the decision record is."""
 
-from pathlib import Path
-
 from zweck.chain.addresses import address
 from zweck.chain.anchors import Anchors
 from zweck.chain.key import Key
@@ -10,12 +8,13 @@ from zweck.register.entry import Entry
 from zweck.register.found import Found
 from zweck.register.lookup import WAIT
 from zweck.register.register import Register
+from zweck.register.settings import RegisterSettings
 
-__all__ = ["WAIT", "Entry", "Found", "Register", "open_register"]
+__all__ = ["WAIT", "Entry", "Found", "Register", "RegisterSettings", "open_register"]
 
 
-def open_register(url: str, key: Path | None = None, anchors: Path | None = None, wait: float = WAIT) -> Register:
-    """The register at an address, with the key in a file, and anchors in another; a look-up takes `wait` seconds at most.
+def open_register(settings: RegisterSettings, wait: float = WAIT) -> Register:
+    """The register that the settings name; a look-up takes `wait` seconds at most.
 
     Raises:
         RecordUnavailable: if it cannot be opened now.
@@ -23,4 +22,5 @@ def open_register(url: str, key: Path | None = None, anchors: Path | None = None
         RecordError: if the address or the key is wrong.
         OSError: if the file of the key cannot be read.
     """
-    return Register(address(url, REGISTER), Key.read(key) if key else None, Anchors(anchors) if anchors else None, wait=wait)
+    key, anchors = settings.key, settings.anchors
+    return Register(address(settings.url or "", REGISTER), Key.read(key) if key else None, Anchors(anchors) if anchors else None, wait=wait)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+from zweck.settings.declared import Integer, Number, setting
+
 WINDOW: Final = 16 * 1024
 """Bytes of every call that may be on the way before the server has read them."""
 
@@ -13,60 +15,47 @@ WAIT: Final = 1.0
 """Seconds that a call waits for its turn by default."""
 
 
-@dataclass(frozen=True, slots=True)
+MIB: Final = 1024 * 1024
+NUMBER: Final = Integer(1)
+TIME: Final = Number(0, above=True)
+PART: Final = Number(0, 1, above=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
     """Sizes in bytes, times in seconds."""
 
-    memory: int = 256 * 1024 * 1024
-    """Messages and answers in flight, and caches, of the process."""
+    memory: int = setting(
+        256 * MIB, NUMBER, "Messages and answers in flight, and caches, of a process.", "MIB", name="max-memory", unit=MIB
+    )
+    share: float = setting(0.5, PART, "The part of it that one caller, or one address, may hold.", "PART", name="max-share")
+    watchers: float = setting(0.05, PART, "The part of it for all calls that watch the health.", "PART", name="max-watch-share")
+    connections: int = setting(1024, NUMBER, "Connections at once.", "N", name="max-connections")
+    """For further ones those make room that do not begin, or have no calls."""
 
-    share: float = 0.5
-    """The part of the memory that one caller may hold; where callers are not identified, one address."""
+    address: int = setting(1024, NUMBER, "Connections at once from one address.", "N", name="max-connections-per-address")
+    calls: int = setting(256, NUMBER, "Calls at once on one connection.", "N", name="max-calls")
+    """Clients let further ones wait."""
 
-    connections: int = 1024
-    """Connections at once; for further ones those make room that do not begin, or have no calls."""
+    batches: int = setting(4, NUMBER, "Batches that are answered at once on one connection; others wait.", "N", name="max-batches")
+    message: int = setting(4 * MIB, NUMBER, "One message: a batch.", "BYTES", name="max-message")
+    """Inflated."""
 
-    address: int = 1024
-    """Connections at once from one address."""
+    question: int = setting(64 * 1024, NUMBER, "One question, and a message of any other method.", "BYTES", name="max-question")
+    probe: int = setting(1024, NUMBER, "One message of a health check.", "BYTES", name="max-probe")
+    unfinished: int = setting(
+        8 * MIB, NUMBER, "Messages of a connection that are not read yet; further ones wait.", "BYTES", name="max-unfinished"
+    )
+    headers: int = setting(16 * 1024, NUMBER, "The headers of one call.", "BYTES", name="max-headers")
+    unread: int = setting(MIB, NUMBER, "Answers that a client has not read before it gets no more.", "BYTES", name="max-unread")
+    greeting: float = setting(10, TIME, "How long a client takes for the TLS handshake, and to begin.", "SECONDS", name="max-greeting")
+    request: float = setting(60, TIME, "How long a message takes to arrive.", "SECONDS", name="max-arrival")
+    idle: float = setting(300, TIME, "How long a connection has no calls.", "SECONDS", name="max-idle")
+    """Clients open a new one when they need it."""
 
-    calls: int = 256
-    """Calls at once on one connection; clients let further ones wait."""
+    silence: float = setting(
+        60, TIME, "How long a client says nothing before it is asked for a sign of life.", "SECONDS", name="max-silence"
+    )
+    """After twice this it is given up."""
 
-    batches: int = 4
-    """Batches that are answered at once on one connection; further ones wait."""
-
-    message: int = 4 * 1024 * 1024
-    """One message, inflated: a batch."""
-
-    question: int = 64 * 1024
-    """One question, and a message of any other method."""
-
-    probe: int = 1024
-    """One message of a health check."""
-
-    watchers: float = 0.05
-    """The part of the memory that all calls together may hold that watch the health."""
-
-    unfinished: int = 8 * 1024 * 1024
-    """All messages of a connection that have begun to arrive and are not yet read; clients let further ones wait."""
-
-    headers: int = 16 * 1024
-    """The headers of one call."""
-
-    unread: int = 1024 * 1024
-    """Answers of a connection that its client has not taken; until it does, it gets no more."""
-
-    greeting: float = 10
-    """Time for the TLS handshake, and for the first settings."""
-
-    request: float = 60
-    """Time for a message to arrive."""
-
-    wait: float = WAIT
-    """Time that a call whose message is there waits for its turn; longer, and it is refused, for the server has more to do than it can."""
-
-    idle: float = 300
-    """A connection without calls is given up after this; clients open a new one when they need it."""
-
-    silence: float = 60
-    """After this without a sign of life a client is asked for one, and after twice this given up."""
+    wait: float = setting(WAIT, TIME, "The longest that a call waits for its turn before it is refused.", "SECONDS", name="max-wait")

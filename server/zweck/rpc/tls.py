@@ -1,6 +1,7 @@
 """TLS, and clients that show who they are."""
 
 import ssl
+from datetime import datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -31,3 +32,15 @@ def tls_context(certificate: Path, key: Path, client_ca: Path | None = None) -> 
         context.load_verify_locations(client_ca)
         context.verify_mode = ssl.CERT_REQUIRED
     return context
+
+
+def validities(file: Path) -> list[tuple[str, datetime, datetime]]:
+    """The certificates in a file: the subject, and the moments between which each is valid.
+
+    Raises:
+        OSError, ValueError: if the file cannot be read, or holds none.
+    """
+    from cryptography.x509 import load_pem_x509_certificates  # noqa: PLC0415  takes a fifth of a server's start
+
+    found = load_pem_x509_certificates(file.read_bytes())
+    return [(each.subject.rfc4514_string(), each.not_valid_before_utc, each.not_valid_after_utc) for each in found]

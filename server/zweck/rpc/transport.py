@@ -1,4 +1,4 @@
-"""How clients reach a service, and the way of this program: its own HTTP/2 endpoint."""
+"""How clients reach a service: an endpoint of HTTP/2 for the clients of a source."""
 
 import ssl
 from collections.abc import Callable
@@ -21,38 +21,8 @@ class Source(Protocol):
         ...
 
 
-class Transport(Protocol):
+class Transport:
     """Carries the calls of clients to a service. Used by one event loop."""
-
-    async def open(self, service: Service, tls: ssl.SSLContext | None) -> None:
-        """Serve from now on.
-
-        Raises:
-            ListenError: if the address cannot be had.
-        """
-        ...
-
-    def renew(self, tls: ssl.SSLContext | None) -> None:
-        """Use this for connections from now on."""
-        ...
-
-    async def close(self) -> None:
-        """Take no further clients."""
-        ...
-
-    async def drain(self, grace: float) -> None:
-        """Take no new calls, and return when those in flight are answered or `grace` seconds are over."""
-        ...
-
-
-class Addressed(Transport, Protocol):
-    """A transport for those who connect to its address."""
-
-    address: str
-
-
-class Own:
-    """The endpoint of this program, for the clients of a source."""
 
     def __init__(self, source: Source, address: str = "") -> None:
         """Serve the clients of `source`, which are those at `address`."""
@@ -61,7 +31,7 @@ class Own:
         self._endpoint: Endpoint
 
     @classmethod
-    def at(cls, listen: str) -> "Own":
+    def at(cls, listen: str) -> "Transport":
         """Listen at an address, as `Listener` does.
 
         Raises:

@@ -4,7 +4,7 @@ import platform
 import re
 import socket
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from enum import StrEnum
 from functools import partial
 from importlib import import_module
@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from zweck.runtime.extras import EXTRAS, Extra
-from zweck.words.said import Said, SaidError, Sentence, says
 
 OLDEST: Final = (3, 11)
 MAX_PORT: Final = 65535
@@ -56,12 +55,22 @@ class Result(NamedTuple):
     """The finding about one part, and the user's next step."""
 
     state: State
-    part: Sentence
-    help: Sentence | None = None
+    part: str
+    help: str = ""
 
 
 def examine(policies: Sequence[str | Path] = (), listen: str = "127.0.0.1:50051", keys: Sequence[Path] = ()) -> Iterator[Result]:
-    """Look at every part: Python, packages, stubs, the policies (those that are named or those that come with zweck), engines, the port."""
+    """Look at every part: the installation, the policies (those that are named or those that come with zweck), engines, the port."""
+    engines = yield from installation()
+    named = [*map(str, policies)]
+    part = "these policies" if named else "the policies that come with zweck"
+    help = "`zweck check` names every fault" if named else "install zweck again: pip install --force-reinstall zweck"
+    yield from decisions(part, partial(_load, named, [*keys]), help, engines)
+    yield port(listen)
+
+
+def installation() -> Generator[Result, None, list[str]]:
+    """Look at Python, packages and stubs; returns the engines that can run."""
     yield _python(sys.version_info[:2])
     ranges = _ranges()
     for name, module in NEEDED.items():
@@ -69,17 +78,17 @@ def examine(policies: Sequence[str | Path] = (), listen: str = "127.0.0.1:50051"
     extras = {extra.name: _extra(extra) for extra in EXTRAS}
     yield from extras.values()
     yield _tried(
-        says("runtime.messages"), lambda: [import_module(stub) for stub in STUBS], _reinstall("protobuf", ranges.get("protobuf", ""))
+        "the messages of zweck.v1", lambda: [import_module(stub) for stub in STUBS], _reinstall("protobuf", ranges.get("protobuf", ""))
     )
-    rete = extras["rete"].state is State.OK
-    yield from _decisions([*map(str, policies)], [*keys], ["native", *["rete"] * rete])
-    yield _port(listen)
+    return ["native", *["rete"] * (extras["rete"].state is State.OK)]
 
 
 def _python(found: tuple[int, ...]) -> Result:
     part = f"Python {platform.python_version()}"
     if found < OLDEST:
-        return Result(State.FAULT, part, says("runtime.zweck_needs_python"))
+        return Result(
+            State.FAULT, part, "zweck needs Python 3.11 or later: install it, make a new environment with it, install zweck there"
+        )
     return Result(State.OK, part)
 
 
@@ -97,29 +106,23 @@ def _package(name: str, module: str, versions: str) -> Result:
         import_module(module)
         return Result(State.OK, f"{name} {version(name)}")
     except Exception as error:  # noqa: BLE001  a broken package may raise anything
-        return Result(State.FAULT, says("runtime.not_imported", name=name, error=_first_line(error)), _reinstall(name, versions))
+        return Result(State.FAULT, f"{name} cannot be imported ({first_line(error)})", _reinstall(name, versions))
 
 
 def _extra(extra: Extra) -> Result:
-    part = says("runtime.extra", name=extra.name)
+    part = f"the extra `{extra.name}`"
     try:
         for module in extra.modules:
             import_module(module)
         return Result(State.OK, part)
     except Exception as error:  # noqa: BLE001  a broken package may raise anything
-        return Result(
-            State.NOTE,
-            says("runtime.not_there", part=part, error=_first_line(error)),
-            says("runtime.cannot_run", use=extra.use, command=extra.command),
-        )
+        return Result(State.NOTE, f"{part} is not there ({first_line(error)})", f"{extra.use} cannot run here: {extra.command}")
 
 
-def _decisions(named: list[str], keys: list[Path], engines: list[str]) -> Iterator[Result]:
-    """The policies, and one question to each engine that is here; both must answer alike."""
-    part = says("runtime.these_policies" if named else "runtime.shipped_policies")
-    help = says("runtime.names_every_fault") if named else says("runtime.install_zweck_again")
+def decisions(part: str, load: Callable[[], Any], help: str, engines: Sequence[str]) -> Iterator[Result]:
+    """Load policies, and put one question to each engine that is here; all must answer alike."""
     found: list[Any] = []
-    yield _tried(part, lambda: found.append(_load(named, keys)), help)
+    yield _tried(part, lambda: found.append(load()), help)
     if not found:
         return
     outcomes: dict[str, str] = {}
@@ -128,11 +131,12 @@ def _decisions(named: list[str], keys: list[Path], engines: list[str]) -> Iterat
         outcomes[engine] = _outcome(found[0], engine)
 
     for engine in engines:
-        yield _tried(says("runtime.question_to_engine", engine=engine), partial(ask, engine), help)
+        yield _tried(f"a question to the {engine} engine", partial(ask, engine), help)
     if len(set(outcomes.values())) > 1:
         found_by = ", ".join(f"{engine}: {outcome}" for engine, outcome in outcomes.items())
-        disagreement = says("runtime.engines_disagree", outcomes=found_by)
-        yield Result(State.FAULT, disagreement, disagreement.help)
+        yield Result(
+            State.FAULT, f"the engines disagree ({found_by})", "do not serve from here; install zweck again, and report it to its authors"
+        )
 
 
 def _load(named: list[str], keys: list[Path]) -> Any:
@@ -152,32 +156,31 @@ def _outcome(policies: Any, engine: str) -> str:
     return str(decided.outcome)
 
 
-def _port(listen: str) -> Result:
-    host, _, port = listen.rpartition(":")
-    part = says("runtime.address", listen=listen)
+def port(listen: str) -> Result:
+    """Whether the address can be had."""
+    host, _, number = listen.rpartition(":")
+    part = f"the address {listen}"
     try:
-        if int(port) > MAX_PORT:
-            raise SaidError(says("runtime.port", most=MAX_PORT))
+        if int(number) > MAX_PORT:
+            raise ValueError(f"a port is at most {MAX_PORT}")
         name = host.removeprefix("[").removesuffix("]")
-        with socket.create_server((name, int(port)), family=socket.AF_INET6 if ":" in name else socket.AF_INET):
-            return Result(State.OK, says("runtime.free", part=part))
-    except (OSError, ValueError, SaidError) as error:
-        taken = says("runtime.not_free", part=part, error=_first_line(error))
-        return Result(State.NOTE, taken, taken.help)
+        with socket.create_server((name, int(number)), family=socket.AF_INET6 if ":" in name else socket.AF_INET):
+            return Result(State.OK, f"{part} is free")
+    except (OSError, ValueError) as error:
+        why = f"{part} cannot be had ({first_line(error)})"
+        return Result(State.NOTE, why, "choose another one with `zweck serve --listen HOST:PORT`, unless it is zweck that serves there")
 
 
-def _tried(part: Said, work: Callable[[], object], help: Sentence) -> Result:
+def _tried(part: str, work: Callable[[], object], help: str) -> Result:
     try:
         work()
     except Exception as error:  # noqa: BLE001  a broken part may raise anything
-        return Result(State.FAULT, says("runtime.fails", part=part, error=_first_line(error)), help)
+        return Result(State.FAULT, f"{part}: {first_line(error)}", help)
     return Result(State.OK, part)
 
 
-def _first_line(error: Exception) -> Sentence:
+def first_line(error: Exception) -> str:
     """The first line of an error's message."""
-    if isinstance(error, SaidError):
-        return error.message
     message = (error.strerror if isinstance(error, OSError) and error.strerror else str(error)) or type(error).__name__
     return message.strip().splitlines()[0]
 

@@ -10,7 +10,7 @@ from types import FrameType
 import uvloop
 
 from zweck.rpc.listen import LISTEN, Listener
-from zweck.rpc.transport import Addressed, Own, Transport
+from zweck.rpc.transport import Transport
 from zweck.runtime.garbage import FROZEN
 from zweck.runtime.serving import GRACE, Serving, Task
 from zweck.runtime.workers.channel import ControlChannel
@@ -25,19 +25,18 @@ def run(
     *,
     beside: Iterable[Task] = (),
     on_hang_up: Task | None = None,
-    transport: Callable[[str], Addressed] = Own.at,
 ) -> None:
     """Serve until SIGTERM or SIGINT, then stop gracefully; a second signal ends the process at once. SIGHUP renews certificates and access.
 
-    `on_ready` is called with the real address once calls are answered; `beside` runs beside them, and `on_hang_up` on SIGHUP; `transport`
-    makes the transport for an address. Must run in the main thread, which receives signals.
+    `on_ready` is called with the real address once calls are answered; `beside` runs beside them, and `on_hang_up` on SIGHUP. Must run in
+    the main thread, which receives signals.
 
     Raises:
         ListenError: if the address cannot be had.
     """
-    chosen = transport(listen)
+    own = Transport.at(listen)
     signal.signal(signal.SIGHUP, lambda *_: serving.renew(on_hang_up))
-    _run(serving, chosen, lambda: on_ready(chosen.address), beside)
+    _run(serving, own, lambda: on_ready(own.address), beside)
 
 
 def work(serving: Serving, descriptor: int, message: str, follow: Callable[[ControlChannel], None] = lambda channel: None) -> None:
@@ -49,7 +48,7 @@ def work(serving: Serving, descriptor: int, message: str, follow: Callable[[Cont
     signal.signal(signal.SIGHUP, signal.SIG_IGN)  # meant for the supervisor, but a terminal sends it to all
     channel = ControlChannel(descriptor, serving.stop)
     follow(channel)
-    _run(serving, Own(channel), lambda: channel.ready(message))
+    _run(serving, Transport(channel), lambda: channel.ready(message))
 
 
 def supervise(

@@ -8,7 +8,7 @@ import uvloop
 from zweck.company import NO_COMPANY, Company
 from zweck.law.policy import PolicySet
 from zweck.rpc.listen import LISTEN
-from zweck.rpc.transport import Addressed, Own
+from zweck.rpc.transport import Transport
 from zweck.runtime.serving import GRACE, ServerOptions, Serving
 from zweck.service.answer import Decider
 
@@ -23,7 +23,7 @@ class Server:
         listen: str = LISTEN,
         options: ServerOptions | None = None,
         company: Company = NO_COMPANY,
-        transport: Callable[[str], Addressed] = Own.at,
+        transport: Callable[[str], Transport] = Transport.at,
     ) -> None:
         """Take the address `listen` as `HOST:PORT`; port 0 lets the system choose. Nothing is answered before `start`.
 

@@ -1,13 +1,13 @@
 """From the planes of a ruling to the ruling: verdicts of laws by their bits, said as the engine says them."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from zweck.combine import LawVerdict, RequirementVerdict, Verdict, together
 from zweck.decision.decision import LawResult, Outcome, Ruling, Status
 from zweck.editions.edition import Edition
-from zweck.explain.account import Account
+from zweck.explain.account import Account, Share
 from zweck.explain.rows import Cited, CitedRows
 from zweck.explain.sources import Sources
 from zweck.law.policy import PolicySet
@@ -36,6 +36,15 @@ class Ruled(NamedTuple):
     cited: Cited
 
 
+class Part(NamedTuple):
+    """A law as its bits have it: its verdict, the truths of what may ride on it, and what answers say of both."""
+
+    verdict: LawVerdict
+    truths: Mapping[int, Truth]
+    result: LawResult | None
+    shares: dict[Outcome, Share]
+
+
 class Verdicts:
     """The rulings of an edition by the bits of their planes."""
 
@@ -43,32 +52,33 @@ class Verdicts:
         self._planes = planes
         self._rows = rows
         self._account = Account(edition, Sources.of(policies))
-        self._laws: list[dict[bytes, tuple[LawVerdict, dict[int, Truth]]]] = [{} for _ in planes.laws]
-        self._said: dict[int, LawResult] = {}
+        self._parts: list[dict[bytes, Part]] = [{} for _ in planes.laws]
 
     def of(self, bits: bytes) -> Ruled:
         """The ruling, with a byte for each plane, the last one for a prohibition that is conclusive."""
-        laws: list[LawVerdict] = []
-        truths: dict[int, Truth] = {}
-        for law, known in zip(self._planes.laws, self._laws, strict=True):
+        parts: list[Part] = []
+        for law, known in zip(self._planes.laws, self._parts, strict=True):
             if not bits[law.may_apply]:
                 continue
             key = bits[law.first : law.last]
             found = known.get(key)
-            if found is None:
-                found = known[key] = _verdict(law, bits), _riders(law, bits)
-            laws.append(found[0])
-            for place, truth in found[1].items():  # a law on which the answer does not rest knows nothing of its riders
-                truths[place] = truths.get(place) or truth
-        verdict = together(laws)
-        made = self._account.ruling(verdict, lambda place: truths.get(place, False))
-        applying = [law for law in laws if law.applies]
-        said = [self._said.setdefault(id(law), one) for law, one in zip(applying, made.laws, strict=True)]  # verdicts of laws are kept
-        ruling = replace(made, laws=tuple(said))
-        return Ruled(ruling, verdict, bool(bits[-1]), self._named(verdict, bits), {})
+            parts.append(found if found is not None else known.setdefault(key, self._part(law, bits)))
+        verdict = together(part.verdict for part in parts)
+        plain = self._account.outcome_only(verdict, [part.result for part in parts if part.result is not None])
+        carrying = [part for part in parts if part.verdict in verdict.carrying]
+        ruling = self._account.ruling(verdict, plain, [self._share(part, verdict.outcome) for part in carrying])
+        return Ruled(ruling, verdict, bool(bits[-1]), self._named(carrying, bits), {})
 
-    def _named(self, verdict: Verdict, bits: bytes) -> dict[str, Value | Copied | None]:
-        names = self._rows.read_by(verdict)
+    def _part(self, law: Law, bits: bytes) -> Part:
+        verdict = _verdict(law, bits)
+        return Part(verdict, defaultdict(bool, _riders(law, bits)), self._account.law(verdict) if verdict.applies else None, {})
+
+    def _share(self, part: Part, outcome: Outcome) -> Share:
+        found = part.shares.get(outcome)
+        return found if found is not None else part.shares.setdefault(outcome, self._account.share(part.verdict, outcome, part.truths))
+
+    def _named(self, carrying: Iterable[Part], bits: bytes) -> dict[str, Value | Copied | None]:
+        names = frozenset().union(*(self._rows.read_by(part.verdict) for part in carrying))
         found: dict[str, Value | Copied | None] = {}
         for one in self._planes.filled:
             if one.fact in names:

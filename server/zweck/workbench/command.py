@@ -1,6 +1,5 @@
 """`zweck workbench`."""
 
-import os
 import secrets
 import sqlite3
 import webbrowser
@@ -16,6 +15,7 @@ from zweck.cli.quoting import load_quotations, texts_option
 from zweck.company import NO_COMPANY
 from zweck.load import shipped
 from zweck.runtime.sources.source import Source, SourceError
+from zweck.settings import environment
 from zweck.words.said import says
 from zweck.workbench.casefile import CaseFile
 
@@ -71,7 +71,7 @@ def command(
     from zweck.workbench.guard import Admission  # noqa: PLC0415
     from zweck.workbench.serving import listening, serve  # noqa: PLC0415
 
-    token = os.environ.get("ZWECK_WORKBENCH_TOKEN") or secrets.token_urlsafe(24)
+    token = environment.variable("ZWECK_WORKBENCH_TOKEN") or secrets.token_urlsafe(24)
     if len(token) < MIN_TOKEN:
         raise WrongCall(says("workbench.zweck_workbench_token", token=len(token), min_token=MIN_TOKEN))
     found = load_policies(policies)
@@ -112,4 +112,4 @@ def _amending(policies: Source | None, cases: Path, record: str, activities: Sou
 
 def _data() -> Path:
     """The user's folder for data of zweck."""
-    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share") / "zweck"
+    return environment.user_folder("XDG_DATA_HOME", ".local", "share") / "zweck"

@@ -10,6 +10,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+from zweck.settings import environment
+
 MAX_KEPT: Final = 500
 """Sets that are remembered; beyond, all are forgotten."""
 
@@ -46,8 +48,7 @@ def remember(revision: str, cost: float) -> None:
 def _folder() -> Path | None:
     """The folder of what was proven, if no other user can write into it."""
     try:
-        home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        folder = home / "zweck" / "proven"
+        folder = environment.user_folder("XDG_CACHE_HOME", ".cache") / "zweck" / "proven"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = folder.stat()
     except (OSError, RuntimeError):  # also: there is no home

@@ -1,6 +1,5 @@
 """`zweck ask`."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -38,6 +37,7 @@ from zweck.pages.answer.writer import Library
 from zweck.rpc.status import TRAILER
 from zweck.runtime.sources.source import Source
 from zweck.service.encode import values as encode
+from zweck.settings import environment
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 from zweck.words.said import says
@@ -85,7 +85,7 @@ def command(
     standing = Standing(presume_unstated, consulted, controllers, controller)
     asked = batch.in_names(local, standing, profiles=controllers is not None)
     printer = Printer(lang, Library() if as_json else Library.of(local), as_json=as_json, whole=whole)
-    os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # failures are reported below, once
+    environment.preset("GRPC_VERBOSITY", "NONE")  # failures are reported below, once
     rows = Rows(printer, as_json=as_json, count=len(asked))
     to = way(address, options)
     with to.channel as channel:

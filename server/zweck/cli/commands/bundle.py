@@ -5,9 +5,10 @@ from pathlib import Path
 import click
 
 from zweck.cli.commands.check import counted
-from zweck.cli.company import activities_option, trusted
+from zweck.cli.company import activities_option
 from zweck.cli.console import Failure
-from zweck.cli.options import Policies, bundle_key_option, read_policies
+from zweck.cli.kinds import Sources
+from zweck.cli.options import bundle_key_option, read_policies
 from zweck.company import Company
 from zweck.law.load.archive import unzipped
 from zweck.law.policy import HOUSES
@@ -21,7 +22,7 @@ from zweck.runtime.sources.source import COMPANY, POLICIES, Source, SourceError
 
 
 @click.command("bundle", short_help="Pack a policy set into one signed file.")
-@click.argument("policies", required=False, type=Policies(), metavar="[SOURCE]")
+@click.argument("policies", required=False, type=Sources(POLICIES), metavar="[SOURCE]")
 @click.option("--key", required=True, type=click.Path(path_type=Path), metavar="FILE", help="The private key that signs it.")
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="The bundle.")
 @click.option(
@@ -34,7 +35,7 @@ from zweck.runtime.sources.source import COMPANY, POLICIES, Source, SourceError
 @activities_option(
     "Pack the files of this company instead: its controllers, activities and consent texts, checked by the policies in SOURCE."
 )
-@bundle_key_option
+@bundle_key_option("policies")
 def command(policies: Source | None, key: Path, output: Path, sequence: int, activities: Source | None) -> None:
     """Check the policies in SOURCE, a folder or git+file:///REPOSITORY@REF, and pack them into one file that is signed with a key.
 
@@ -62,6 +63,6 @@ def command(policies: Source | None, key: Path, output: Path, sequence: int, act
 
 def _company(activities: Source, vocabulary: Vocabulary) -> tuple[Company, dict[Path, bytes]]:
     try:
-        return company_with_files(trusted(activities), vocabulary)
+        return company_with_files(activities, vocabulary)
     except SourceError as error:
         raise Failure(error.message, error.help) from None

@@ -9,23 +9,26 @@ from zweck.cases import load_cases
 from zweck.cli.company import activities_option
 from zweck.cli.console import FAILED, complain
 from zweck.cli.folders import cases_beside
-from zweck.cli.options import Policies, lang_option, load_policies, policies_option, several
+from zweck.cli.kinds import Sources, shared
+from zweck.cli.options import bundle_key_option, lang_option, load_policies
 from zweck.cli.progress import Progress
 from zweck.forms.diagnostics import Diagnostics, PolicyError
 from zweck.law.check.frozen import check_frozen
 from zweck.law.policy import PolicySet
 from zweck.pages.findings import text
 from zweck.pages.width import width
-from zweck.runtime.sources.source import Source
+from zweck.runtime.sources.settings import PolicySettings
+from zweck.runtime.sources.source import POLICIES, Source
 
 
 @click.command("check", short_help="Check policies; report every fault with its place.")
-@click.argument("sources", nargs=-1, type=Policies(), callback=several, metavar="[SOURCE]...")
+@click.argument("sources", nargs=-1, type=Sources(POLICIES), metavar="[SOURCE]...")
 @click.option("--deep", "deeply", is_flag=True, help="Also search all cases for rules that never decide, and for silence that permits.")
 @click.option("--tests", "tests", type=click.Path(exists=True, path_type=Path), metavar="DIR", help="With --deep: the cases to try.")
 @activities_option("Also check the activities of this company: whether any call about each can be permitted, and what it must state.")
 @lang_option
-@policies_option
+@shared(PolicySettings, "policies", type=Sources(POLICIES))
+@bundle_key_option("sources", "policies")
 @click.pass_context
 def command(
     ctx: click.Context,

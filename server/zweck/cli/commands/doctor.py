@@ -1,13 +1,13 @@
 """`zweck doctor`; imports nothing that may be broken."""
 
+from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
 import click
 
-from zweck.cli.console import speaking
-from zweck.runtime.doctor import State, examine
-from zweck.words.said import says
+from zweck.runtime.doctor import Result, State, examine, first_line, installation
 
 FAILED: Final = 1
 COLOURS: Final = {State.OK: "green", State.NOTE: "yellow", State.FAULT: "red"}
@@ -26,19 +26,38 @@ COLOURS: Final = {State.OK: "green", State.NOTE: "yellow", State.FAULT: "red"}
     show_envvar=True,
     help="The public key that verifies a bundle; one for all bundles, or one for each.",
 )
+@click.option(
+    "--config",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="The settings of `zweck serve`, instead of the other options: look at all that they name.",
+)
 @click.pass_context
-def command(ctx: click.Context, listen: str, policies: tuple[str, ...], bundle_keys: tuple[Path, ...]) -> None:
+def command(ctx: click.Context, listen: str, policies: tuple[str, ...], bundle_keys: tuple[Path, ...], config: Path | None) -> None:
     """Find out whether this installation works: Python, packages, policies, both engines, the address.
+
+    With --config, find out whether a server can start with these settings and those in the environment: keys and who can read them,
+    databases and their seals, TLS files and the days on which they end, folders, policies. Nothing is written.
 
     Each part takes a line: `ok`, `note` (it works, with a limit), or `fault`, and below it what to do. Exit code 1 if there is a fault.
     """
-    faults, speak = 0, speaking()
-    for state, part, help in examine(policies, listen, bundle_keys):
+    faults = 0
+    for state, part, help in examine(policies, listen, bundle_keys) if config is None else _configured(config):
         faults += state is State.FAULT
-        click.echo(f"{click.style(f'{state:<7}', fg=COLOURS[state])}{speak(part)}")
+        click.echo(f"{click.style(f'{state:<7}', fg=COLOURS[state])}{part}")
         if help:
-            click.echo(f"{'':<7}{speak(help)}")
+            click.echo(f"{'':<7}{help}")
     if faults:
-        click.echo(f"\n{speak(says('cli.does_not_work', count=faults))}")
+        click.echo(f"\n{faults} fault{'s'[: faults > 1]}: zweck does not work here")
         ctx.exit(FAILED)
-    click.echo(f"\n{speak(says('cli.works'))}")
+    click.echo("\nzweck works here")
+
+
+def _configured(config: Path) -> Iterator[Result]:
+    engines = yield from installation()
+    try:
+        found = import_module("zweck.cli.diagnosis").examine
+    except Exception as error:  # noqa: BLE001  a broken package may raise anything
+        yield Result(State.FAULT, f"the server cannot be loaded ({first_line(error)})", "mend what stands above first")
+        return
+    yield from found(config, engines)

@@ -1,6 +1,5 @@
 """`zweck health`."""
 
-import os
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -12,6 +11,7 @@ from grpc_health.v1.health_pb2_grpc import HealthStub
 from zweck.cli.connection import way, way_options
 from zweck.cli.console import Unreachable
 from zweck.cli.handshake import tls_fault
+from zweck.settings import environment
 from zweck.words.said import says
 
 SERVING: Final = "SERVING"
@@ -35,7 +35,7 @@ def command(*, address: str, service: str, timeout: float, **options: Any) -> No
     For containers, probes and scripts; asks grpc.health.v1.Health, so it works with any gRPC server that has it. Every option can also be
     set as ZWECK_HEALTH_OPTION in the environment, and ADDRESS as ZWECK_HEALTH_ADDRESS.
     """
-    os.environ.setdefault("GRPC_VERBOSITY", "NONE")  # failures are reported below, once
+    environment.preset("GRPC_VERBOSITY", "NONE")  # failures are reported below, once
     to = way(address, options)
     with to.channel as channel:
         try:

@@ -1,6 +1,5 @@
 """`zweck mcp`."""
 
-import os
 from typing import Any
 
 import click
@@ -8,6 +7,7 @@ import click
 from zweck.cli.connection import way, way_options
 from zweck.cli.console import WrongCall
 from zweck.cli.options import lang_option
+from zweck.settings import environment
 from zweck.words.said import says
 
 
@@ -26,7 +26,7 @@ def command(address: str, lang: str, **options: Any) -> None:
         from zweck.doors.mcp.tools import server  # noqa: PLC0415
     except ModuleNotFoundError as missing:
         raise WrongCall(says("cli.server_agents_needs", name=missing.name)) from None
-    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
+    environment.preset("GRPC_VERBOSITY", "NONE")
     to = way(address, options)
     with to.channel as channel:
         server(Desk(channel, to.metadata), lang).run("stdio")

@@ -9,12 +9,13 @@ from zweck.cases import Case, load_cases
 from zweck.cases.snapshot import load_snapshots
 from zweck.cli.company import activities_option, company_in
 from zweck.cli.console import FAILED, WrongCall
-from zweck.cli.options import MATCHERS, build_engine, engine_option, json_option, lang_option, load_policies, policies_option
+from zweck.cli.options import build_engine, engine_option, json_option, lang_option, load_policies, policies_option
 from zweck.cli.progress import Progress
 from zweck.company import CASES, NO_COMPANY
 from zweck.engine import Engine
 from zweck.law.load.files import display
 from zweck.load import shipped
+from zweck.match import MATCHERS
 from zweck.pages import snapshots
 from zweck.pages.results import Result, as_json, run_all, text
 from zweck.pages.width import width

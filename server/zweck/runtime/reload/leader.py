@@ -9,8 +9,9 @@ from zweck.runtime.workers.worker import NotPrepared
 class Leader:
     """Lets the workers of a supervisor serve the policies that a reloader finds."""
 
-    def __init__(self, reloader: Reloader) -> None:
+    def __init__(self, reloader: Reloader, settings: bytes = b"") -> None:
         self._reloader = reloader
+        self._settings = settings  # of workers that begin later
         self._supervisor: Supervisor
 
     async def run(self, supervisor: Supervisor) -> None:
@@ -27,6 +28,6 @@ class Leader:
 
     async def _exchange(self, packed: Packed) -> None:
         try:
-            await self._supervisor.exchange(packed.dumped())
+            await self._supervisor.exchange(packed._replace(settings=self._settings).dumped())
         except NotPrepared as error:
             raise NotServed(str(error)) from None

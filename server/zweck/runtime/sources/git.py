@@ -12,6 +12,7 @@ from typing import Final
 from zweck.law.load.archive import ArchiveError, unpack
 from zweck.law.load.files import SUFFIX
 from zweck.runtime.sources.source import Opened, SourceError
+from zweck.settings import environment
 from zweck.words.said import says
 
 LOOK: Final = 2.0
@@ -138,13 +139,12 @@ def git(repository: Path, *arguments: str, given: bytes = b"") -> bytes:
     Raises:
         SourceError: if it fails or is not there.
     """
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")} | ENVIRONMENT
     try:
         done = subprocess.run(  # noqa: S603  no shell reads it
             ["git", "-C", str(repository), *arguments],  # noqa: S607  git is where the system has it
             input=given,
             capture_output=True,
-            env=environment,
+            env=environment.without("GIT_", **ENVIRONMENT),
             check=False,
         )
     except FileNotFoundError:

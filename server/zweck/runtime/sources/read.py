@@ -63,6 +63,8 @@ class Packed(NamedTuple):
     """The revision of the company."""
     beside: bytes
     """As of `Read`."""
+    settings: bytes = b""
+    """The settings of a worker that begins with them; empty elsewhere."""
 
     @classmethod
     def of(cls, read: Read) -> "Packed":

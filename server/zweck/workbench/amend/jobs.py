@@ -2,7 +2,6 @@
 
 import atexit
 import json
-import os
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from shutil import rmtree
 from threading import Lock, Semaphore, Thread
 from typing import Any, Final
 
+from zweck.settings import environment
 from zweck.workbench.amend.drafts import put
 from zweck.workbench.amend.order import DIGEST, FLIPS, STATUS, TODAY, UNNOTICED, WHOLE, Order
 
@@ -69,9 +69,8 @@ class Jobs:
                 with self._lock:
                     if folder not in self._running:  # it was stopped while it waited
                         return
-                    environment = {**os.environ, "LC_ALL": "C.UTF-8"}
-                    command = [sys.executable, "-m", MODULE, str(folder)]
-                    process = subprocess.Popen(command, cwd=folder, env=environment, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL)  # noqa: S603  our own module
+                    command, spoken = [sys.executable, "-m", MODULE, str(folder)], environment.without("LC_ALL", LC_ALL="C.UTF-8")
+                    process = subprocess.Popen(command, cwd=folder, env=spoken, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL)  # noqa: S603  our own module
                     self._running[folder] = process
                 self._watch(folder, process)
         finally:

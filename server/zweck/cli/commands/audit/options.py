@@ -17,6 +17,7 @@ from zweck.chain.key import Key
 from zweck.chain.schema import check
 from zweck.cli.company import activities_option, past_company_in
 from zweck.cli.console import Command, Defect, Unreachable, WrongCall
+from zweck.cli.kinds import shared
 from zweck.cli.options import Day
 from zweck.company import Company
 from zweck.forms.diagnostics import PolicyError
@@ -24,7 +25,9 @@ from zweck.law.vocabulary import Vocabulary
 from zweck.pages.wording import EPOCH
 from zweck.record.chain import RECORD
 from zweck.record.companies import kept_company
+from zweck.record.settings import RecordSettings
 from zweck.register.beside import Companies
+from zweck.register.settings import RegisterSettings
 from zweck.runtime.sources.source import Source
 
 FIRST: Final = 0
@@ -32,17 +35,9 @@ LAST: Final = 2**63 - 1
 MICROSECOND: Final = timedelta(microseconds=1)
 
 
-def record_option(command: Command) -> Command:
-    """`--record URL`."""
-    text = "The record: sqlite:///relative/path, sqlite:////absolute/path or postgresql://user@host/database."
-    return click.option("--record", required=True, envvar="ZWECK_RECORD", show_envvar=True, metavar="URL", help=text)(command)
-
-
-def key_option(command: Command) -> Command:
-    """`--record-key FILE`."""
-    file = click.Path(exists=True, dir_okay=False, path_type=Path)
-    text = "The file with the record's key."
-    return click.option("--record-key", type=file, envvar="ZWECK_RECORD_KEY", show_envvar=True, metavar="FILE", help=text)(command)
+PLACE: Final = "The record: sqlite:///relative/path, sqlite:////absolute/path or postgresql://user@host/database."
+record_option: Final = shared(RecordSettings, "record", required=True, help=PLACE)
+key_option: Final = shared(RecordSettings, "record-key", help="The file with the record's key.")
 
 
 def time_options(command: Command) -> Command:
@@ -58,12 +53,7 @@ def beside_options(command: Command) -> Command:
         "The company as it was, for answers whose files the record does not keep: a folder, git+file:///REPOSITORY@REF#FOLDER, or a bundle."
     )
     register = "The register of persons, beside which answers are seen."
-    for option in (
-        activities_option(company),
-        click.option("--register", envvar="ZWECK_REGISTER", show_envvar=True, metavar="URL", help=register),
-    ):
-        command = option(command)
-    return command
+    return shared(RegisterSettings, "register", help=register)(activities_option(company)(command))
 
 
 def companies(database: Database, activities: Source | None) -> Companies:

@@ -10,7 +10,8 @@ import click
 from zweck.chain.head import read_head
 from zweck.cli.commands.audit.options import beside_options, companies, opened, record_option, stretch, time_options
 from zweck.cli.console import FAILED
-from zweck.cli.options import Policies, build_engine, bundle_key_option, json_option, load_policies
+from zweck.cli.kinds import Sources
+from zweck.cli.options import build_engine, bundle_key_option, json_option, load_policies
 from zweck.cli.progress import Progress
 from zweck.pages.replayed import Tally, as_line, text
 from zweck.record.chain import RECORD
@@ -18,15 +19,15 @@ from zweck.record.replay import Witness, replay, replay_against
 from zweck.register.beside import Companies
 from zweck.register.beside import Witness as Register
 from zweck.register.chain import REGISTER
-from zweck.runtime.sources.source import Source
+from zweck.runtime.sources.source import POLICIES, Source
 from zweck.service.encode.fast import encoded
 from zweck.service.encode.promised import promised
 
 
 @click.command("replay", short_help="Derive every answer again, by its own policies or by others.")
-@click.option("--against", type=Policies(), metavar="SOURCE", help="Other policies: list the answers that would change under them.")
+@click.option("--against", type=Sources(POLICIES), metavar="SOURCE", help="Other policies: list the answers that would change under them.")
 @beside_options
-@bundle_key_option
+@bundle_key_option("against")
 @time_options
 @json_option
 @record_option

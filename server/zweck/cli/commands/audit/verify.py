@@ -12,19 +12,19 @@ from zweck.chain.head import read_anchor
 from zweck.chain.key import PublicKey
 from zweck.cli.commands.audit.options import key_option, opened, read_key, record_option, reported
 from zweck.cli.console import FAILED, UNPROVEN
+from zweck.cli.kinds import shared
 from zweck.cli.options import json_option
 from zweck.cli.progress import Progress
 from zweck.pages.wording import clock
 from zweck.record.chain import RECORD
+from zweck.record.settings import RecordSettings
 from zweck.record.verify import Survey, verify
 
 FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command("verify", short_help="Find every altered, missing or reordered entry.")
-@click.option(
-    "--record-anchors", type=FILE, metavar="FILE", help="The anchors that the server wrote: the record must hold the last of them."
-)
+@shared(RecordSettings, "record-anchors", type=FILE, help="The anchors that the server wrote: the record must hold the last of them.")
 @click.option("--anchor", "anchors", multiple=True, metavar="ANCHOR", help="What an earlier run printed: the record must still hold it.")
 @click.option("--public-key", type=FILE, metavar="FILE", help="The record's public key, for those who have no secret of it.")
 @json_option

@@ -11,15 +11,17 @@ from zweck.cli.commands.bulk.options import company_option, place_of, reported
 from zweck.cli.commands.bulk.persons import register_of
 from zweck.cli.company import archived_in
 from zweck.cli.console import BAD_INPUT, speaking
-from zweck.cli.looking import register_options
+from zweck.cli.kinds import grouped
 from zweck.cli.options import lang_option, policies_option, read_policies
 from zweck.cli.persons import pseudonym_option
 from zweck.cli.progress import Progress
-from zweck.cli.recording import record_options, recording
+from zweck.cli.recording import recording
 from zweck.decision.decision import Detail
 from zweck.pages.bulk import faults as faults_page
 from zweck.pages.bulk import page, summary
 from zweck.pages.width import width
+from zweck.record import RecordSettings
+from zweck.register import RegisterSettings
 from zweck.runtime.sources.source import Source
 from zweck.tables.persons import Looking
 from zweck.tables.querying import SUFFIX, queried
@@ -49,9 +51,9 @@ PAGE = "summary.html"
 @click.option("--remedies", is_flag=True, help="The same with the ways to a permission, which takes much longer.")
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Parts that are decided at once; without it, one for each processor.")
 @company_option
-@register_options
+@grouped(RegisterSettings, "register")
 @pseudonym_option
-@record_options
+@grouped(RecordSettings, "record")
 @lang_option
 @policies_option
 @click.pass_context
@@ -66,17 +68,11 @@ def command(
     remedies: bool,
     jobs: int | None,
     activities: Source | None,
-    register: str | None,
-    register_key: Path | None,
-    register_anchors: Path | None,
+    register: RegisterSettings,
     pseudonym_key: Path | None,
     lang: str,
     policies: Source | None,
-    record: str | None,
-    record_key: Path | None,
-    record_anchors: Path | None,
-    record_webhook: str | None,
-    record_failure: str,
+    record: RecordSettings,
 ) -> None:
     """Decide all rows of TABLE (Parquet, Arrow or CSV; a file, or a folder of files; or a query of DuckDB in a file *.sql) into DIR.
 
@@ -89,7 +85,7 @@ def command(
 
     Exit code 3 if rows are faulty and --faults is stop.
     """
-    with reported(), recording(found := read_policies(policies), record, record_key, record_anchors, record_webhook) as kept:
+    with reported(), recording(found := read_policies(policies), record) as kept:
         company, archive = archived_in(activities, found.policies.vocabulary)
         if kept is not None:
             kept.keep_company(company.revision, archive)
@@ -100,7 +96,7 @@ def command(
         detail = Detail.FULL if remedies else Detail.REASONS if whole else None
         begun = head_of(source, binding, found.policies.revision, company.revision, faults, place_of(activities), detail)
         plan = planned(found.policies, binding, company, source, detail)
-        with register_of(binding, register, register_key, register_anchors, pseudonym_key) as persons:
+        with register_of(binding, register, pseudonym_key) as persons:
             if persons is not None:
                 begun = replace(begun, register=persons[0].head.record, position=persons[0].head.seq)
             run = Run.begin(out, begun, bind)

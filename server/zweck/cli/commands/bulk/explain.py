@@ -8,13 +8,14 @@ from zweck.activities.validity import Rests, turning_days
 from zweck.cli.commands.bulk.options import company_at, reported
 from zweck.cli.commands.bulk.persons import register_of
 from zweck.cli.console import Defect, Failure
-from zweck.cli.looking import register_options
+from zweck.cli.kinds import grouped
 from zweck.cli.options import build_engine, engine_option, json_option, lang_option, load_policies, policies_option
 from zweck.cli.persons import pseudonym_option
 from zweck.cli.printer import Printer
 from zweck.engine import Detail
 from zweck.pages.answer.view import answered
 from zweck.pages.answer.writer import Library
+from zweck.register import RegisterSettings
 from zweck.runtime.sources.source import Source
 from zweck.tables.explaining import row_of
 from zweck.tables.persons import Looking
@@ -26,7 +27,7 @@ from zweck.words.said import says
 @click.command("explain", short_help="Show the whole answer for one row of a run.")
 @click.argument("run", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="RUN")
 @click.option("--row", "wanted", required=True, metavar="ID", help="The row, as its column `id` names it.")
-@register_options
+@grouped(RegisterSettings, "register")
 @pseudonym_option
 @json_option
 @lang_option
@@ -36,9 +37,7 @@ def command(
     *,
     run: Path,
     wanted: str,
-    register: str | None,
-    register_key: Path | None,
-    register_anchors: Path | None,
+    register: RegisterSettings,
     pseudonym_key: Path | None,
     as_json: bool,
     lang: str,
@@ -59,7 +58,7 @@ def command(
         table = opened(Path(known.head.source))
         if files_of(table) != known.head.table:
             raise TableError(says("cli.table_changed_since"))
-        with register_of(binding, register, register_key, register_anchors, pseudonym_key) as persons:
+        with register_of(binding, register, pseudonym_key) as persons:
             looking = None if persons is None else Looking(binding, company, found.vocabulary, *persons, known.head.position)
             row = row_of(known, table, found, binding, company, wanted, looking)
     engine = build_engine(found, matcher)

@@ -11,16 +11,18 @@ from zweck.cli.commands.bulk.decide import show
 from zweck.cli.commands.bulk.options import company_at, reported
 from zweck.cli.commands.bulk.persons import register_of
 from zweck.cli.console import BAD_INPUT, speaking
-from zweck.cli.looking import register_options
+from zweck.cli.kinds import grouped
 from zweck.cli.options import Day, lang_option, policies_option, read_policies
 from zweck.cli.persons import pseudonym_option
 from zweck.cli.progress import Progress
-from zweck.cli.recording import record_options, recording
+from zweck.cli.recording import recording
 from zweck.decision.decision import Detail
 from zweck.facts.basis import Basis
 from zweck.pages.bulk import faults as faults_page
 from zweck.pages.bulk import recheck as recheck_page
 from zweck.pages.width import width
+from zweck.record import RecordSettings
+from zweck.register import RegisterSettings
 from zweck.runtime.sources.source import Source
 from zweck.tables.deciding import Decider
 from zweck.tables.persons import Looking, kept
@@ -39,9 +41,9 @@ from zweck.words.said import says
 @click.option(
     "--on", "on", type=Day(), metavar="DATE", help="Ask what holds on this day, where the table has no days; without it, about now."
 )
-@register_options
+@grouped(RegisterSettings, "register")
 @pseudonym_option
-@record_options
+@grouped(RecordSettings, "record")
 @lang_option
 @policies_option
 @click.pass_context
@@ -51,17 +53,11 @@ def command(
     run: Path,
     jobs: int | None,
     on: date | None,
-    register: str | None,
-    register_key: Path | None,
-    register_anchors: Path | None,
+    register: RegisterSettings,
     pseudonym_key: Path | None,
     lang: str,
     policies: Source | None,
-    record: str | None,
-    record_key: Path | None,
-    record_anchors: Path | None,
-    record_webhook: str | None,
-    record_failure: str,
+    record: RecordSettings,
 ) -> None:
     """Decide again only the rows of RUN whose persons have events in the register behind the position at which the run read it.
 
@@ -69,7 +65,7 @@ def command(
     day a withdrawal did not count yet. Where an erasure was entered since, all rows are decided that name a person, for it is no longer
     known whose events are gone.
     """
-    with reported(), recording(found := read_policies(policies), record, record_key, record_anchors, record_webhook) as keeping:
+    with reported(), recording(found := read_policies(policies), record) as keeping:
         base = Run.open(run)
         if base.head.state != "ended":
             raise TableError(says("cli.run_not_whole"))
@@ -87,7 +83,7 @@ def command(
         binding = now(binding, today_of_table(binding, company)) if on is None else replace(on_day(binding, on), basis=Basis.AS_OF)
         detail = Detail(base.head.detail) if base.head.detail else None
         plan = planned(found.policies, binding, company, table, detail)
-        with register_of(binding, register, register_key, register_anchors, pseudonym_key) as persons:
+        with register_of(binding, register, pseudonym_key) as persons:
             if persons is None:
                 raise TypeError(binding)
             if persons[0].head.record != base.head.register:

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import click
 
+from zweck.cli.commands.audit.options import read_key
 from zweck.cli.commands.register.options import (
     company_of,
     company_option,
     controller_option,
     reading,
     register_option,
-    sealing_key,
     sealing_option,
     today,
 )
@@ -70,7 +70,7 @@ def command(
         raise WrongCall(says("cli.due_erases_what"))
     company = company_of(activities, policies)
     subjects = pseudonyms_of(subject, pseudonym_key) if subject else []
-    key = sealing_key(register_key)
+    key = read_key(register_key)
     with reading(register, write=True) as database:
         if not yes:
             click.confirm("What is erased cannot be brought back. Erase?", abort=True, err=True)

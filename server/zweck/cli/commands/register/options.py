@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, tzinfo
+from functools import wraps
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 import click
@@ -12,10 +13,12 @@ import click
 from zweck.chain.addresses import address
 from zweck.chain.database import Database
 from zweck.chain.errors import RecordError
-from zweck.chain.key import Key, require_sealed
+from zweck.chain.key import require_sealed
+from zweck.chain.settings import Sealing
 from zweck.cli.commands.audit.options import opened, read_key, reported
 from zweck.cli.company import activities_option, company_in
 from zweck.cli.console import Command, WrongCall
+from zweck.cli.kinds import shared
 from zweck.cli.options import load_policies
 from zweck.cli.persons import PSEUDONYM, Person, pseudonyms_of, read_pseudonyms
 from zweck.company import Company
@@ -23,49 +26,35 @@ from zweck.pseudonym import Pseudonyms
 from zweck.register import Register
 from zweck.register.chain import REGISTER
 from zweck.register.entry import Stored
+from zweck.register.settings import RegisterSettings
 from zweck.register.statements import of_persons
 from zweck.register.terms import Terms
 from zweck.runtime.sources.source import Source
 from zweck.words.said import says
 
-UNSEALED: Final = "zweck.unsealed"
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-def register_option(command: Command) -> Command:
-    """`--register URL`."""
-    text = "The register: sqlite:///relative/path, sqlite:////absolute/path or postgresql://user@host/database."
-    return click.option("--register", required=True, envvar="ZWECK_REGISTER", show_envvar=True, metavar="URL", help=text)(command)
-
-
-def register_key_option(command: Command) -> Command:
-    """`--register-key FILE`."""
-    text = "The file with the register's key, which seals it."
-    return click.option("--register-key", type=FILE, envvar="ZWECK_REGISTER_KEY", show_envvar=True, metavar="FILE", help=text)(command)
+PLACE: Final = "The register: sqlite:///relative/path, sqlite:////absolute/path or postgresql://user@host/database."
+register_option: Final = shared(RegisterSettings, "register", required=True, help=PLACE)
+register_key_option: Final = shared(RegisterSettings, "register-key", help="The file with the register's key, which seals it.")
 
 
 def sealing_option(command: Command) -> Command:
-    """`--register-key FILE`, or `--unsealed`."""
-    text = "Take a register without a key, although who can write to it could change it unseen."
-
-    def remember(ctx: click.Context, _: click.Parameter, value: bool) -> None:
-        ctx.meta[UNSEALED] = value
-
-    unsealed = click.option(
-        "--unsealed", is_flag=True, envvar="ZWECK_UNSEALED", show_envvar=True, expose_value=False, callback=remember, help=text
-    )
-    return register_key_option(unsealed(command))
-
-
-def sealing_key(file: Path | None) -> Key | None:
-    """The key that seals the register.
+    """`--register-key FILE`, or `--unsealed`; the command takes the key as `register_key`.
 
     Raises:
-        WrongCall: if it cannot be read, or there is none and `--unsealed` is not said.
+        WrongCall: if there is no key, and `--unsealed` is not said.
     """
-    with reported():
-        require_sealed(file, bool(click.get_current_context().meta.get(UNSEALED)), REGISTER.name)
-    return read_key(file)
+    text = "Take a register without a key, although who can write to it could change it unseen."
+
+    @wraps(command)
+    def run(*arguments: Any, register_key: Path | None, unsealed: bool, **given: Any) -> Any:
+        with reported():
+            require_sealed(register_key, unsealed, REGISTER.name)
+        return command(*arguments, register_key=register_key, **given)
+
+    return register_key_option(shared(Sealing, "unsealed", help=text)(run))  # type: ignore[return-value]  # the same function to click
 
 
 def controller_option(command: Command) -> Command:
@@ -145,8 +134,7 @@ def latest_first(subject: tuple[str, str], key: Path | None) -> list[str]:
 @contextmanager
 def writing(url: str, key: Path | None, terms: Terms) -> Iterator[Register]:
     """The register at an address, begun where there is none. A fault of it ends the command with one sentence."""
-    found = sealing_key(key)
-    with reported(), closing(Register(address(url, REGISTER), found, terms=terms)) as register:
+    with reported(), closing(Register(address(url, REGISTER), read_key(key), terms=terms)) as register:
         yield register
 
 

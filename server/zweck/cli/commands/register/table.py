@@ -8,14 +8,13 @@ import click
 from zweck.chain.addresses import address
 from zweck.chain.errors import RecordError
 from zweck.chain.schema import migrate
-from zweck.cli.commands.audit.options import reported
+from zweck.cli.commands.audit.options import read_key, reported
 from zweck.cli.commands.register.options import (
     FILE,
     company_option,
     controller_option,
     persons_key,
     register_option,
-    sealing_key,
     sealing_option,
     terms_of,
     zone_of,
@@ -96,7 +95,7 @@ def command(
     given = given | {"controller": controller, "source": given.get("source", file.name[:200])}
     how = read_as(given, country_code, pseudonym_key, activities, policies)
     with reported(), faulty_rows(file), Progress() as along:
-        key = sealing_key(register_key)
+        key = read_key(register_key)
         database = address(register, REGISTER).connect(write=True, create=True)
         try:
             migrate(database, key, REGISTER)

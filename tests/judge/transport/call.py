@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final, cast
 import grpc
 from google.rpc import code_pb2
 
+from tests.judge.transport.certificate import peer_certificate
 from zweck.rpc.budget import Budget
 from zweck.rpc.frames import Frames, too_large
-from zweck.rpc.grpcio.certificate import peer_certificate
 from zweck.rpc.headers import OUR_OWN, RESERVED
 from zweck.rpc.method import Method
 from zweck.rpc.running import RunningCall

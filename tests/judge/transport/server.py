@@ -20,7 +20,7 @@ import grpc
 from google.rpc import code_pb2
 from google.rpc.status_pb2 import Status
 
-from zweck.rpc.grpcio.call import GrpcioCall
+from tests.judge.transport.call import GrpcioCall
 from zweck.rpc.limits import Limits
 from zweck.rpc.listen import MODE, UNIX, Listener, ListenError
 from zweck.rpc.method import Each, Method, Piecewise, Stream, Unary, Waiting
@@ -30,7 +30,7 @@ from zweck.rpc.tls import Pem
 from zweck.words.said import says
 
 if TYPE_CHECKING:
-    from zweck.rpc.grpcio.call import Context
+    from tests.judge.transport.call import Context
 
 QUIET: Final = 1.0
 """Seconds without a message after which a call of many messages is ended when the server stops."""

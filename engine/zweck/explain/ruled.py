@@ -1,0 +1,157 @@
+"""Verdicts with all that follows from them without a look at the facts, a part for each law, chosen by the planes of its names."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import NamedTuple
+
+from zweck.combine import LawVerdict, Verdict, together
+from zweck.decision.decision import Finding, LawResult, Outcome, Ruling
+from zweck.editions.edition import Absence
+from zweck.explain.account import Account, Share
+from zweck.explain.doubts import Carried, Doubts
+from zweck.explain.gaps import absent_in
+from zweck.explain.missing import is_open
+from zweck.explain.rows import Cited, CitedRows
+from zweck.explain.trace import Trace, Tracer
+from zweck.facts.question import FactSet
+from zweck.logic.kleene import Truth
+from zweck.program.laws import Given, Matched
+from zweck.program.question import Planes, Posed
+
+
+class Telling(NamedTuple):
+    """The tools that say what laws contribute to an answer, of one edition."""
+
+    account: Account
+    doubts: Doubts
+    rows: CitedRows
+
+
+class Part:
+    """The part of one law where the truths of its names are these; it stands in many rulings, under one edition."""
+
+    __slots__ = ("_carried", "_named", "_result", "_shares", "absent", "law", "truths")
+
+    def __init__(self, law: LawVerdict, truths: Mapping[int, Truth]) -> None:
+        self.law = law
+        self.truths = truths
+        self.absent: tuple[Absence, ...] = tuple(absent_in(law.plan, truths)) if law.plan.gaps else ()
+        self._result: LawResult | None = None
+        self._named: frozenset[str] | None = None
+        self._shares: dict[Outcome, Share] = {}
+        self._carried: dict[Outcome, Carried] = {}
+
+    def result(self, telling: Telling) -> LawResult:
+        """The law as answers name it."""
+        if self._result is None:
+            self._result = telling.account.law(self.law)
+        return self._result
+
+    def share(self, outcome: Outcome, telling: Telling) -> Share:
+        """The share of the law in an outcome that rests on it."""
+        found = self._shares.get(outcome)
+        if found is None:
+            found = self._shares[outcome] = telling.account.share(self.law, outcome, self.truths)
+        return found
+
+    def carried(self, outcome: Outcome, telling: Telling) -> Carried:
+        """On what such an outcome rests, as far as it leads to doubts."""
+        found = self._carried.get(outcome)
+        if found is None:
+            found = self._carried[outcome] = telling.doubts.carried(self.law, outcome, self.truths)
+        return found
+
+    def named(self, telling: Telling) -> frozenset[str]:
+        """The facts that choose the rows of tables which go with the law."""
+        if self._named is None:
+            self._named = telling.rows.read_by(self.law)
+        return self._named
+
+
+class Ruled:
+    """The verdict that questions share whose names come out alike, made of its parts."""
+
+    __slots__ = ("_carried", "_full", "_named", "_outcome_only", "_telling", "absent", "cited", "open", "parts", "verdict")
+
+    def __init__(self, parts: Iterable[Part], telling: Telling) -> None:
+        self.parts = tuple(parts)
+        self._telling = telling
+        self.verdict: Verdict = together(part.law for part in self.parts)
+        self.open = is_open(self.verdict)
+        self.absent = tuple([gap for part in self.parts for gap in part.absent])
+        self.cited: Cited = {}
+        self._outcome_only: Finding | None = None
+        self._full: Finding | None = None
+        self._carried: Carried | None = None
+        self._named: frozenset[str] | None = None
+
+    @property
+    def outcome_only(self) -> Finding:
+        """The outcome and the laws."""
+        if self._outcome_only is None:
+            self._outcome_only = Finding(self._plain())
+        return self._outcome_only
+
+    @property
+    def unless_shown(self) -> Finding:
+        """The outcome and the laws of a prohibition that rests on facts that were not shown."""
+        return replace(self.outcome_only, conclusive=False)
+
+    @property
+    def full(self) -> Finding:
+        """The ruling with reasons and all that rides on it."""
+        if self._full is None:
+            several = [part.share(self.verdict.outcome, self._telling) for part in self._carrying()]
+            self._full = Finding(self._telling.account.ruling(self.verdict, self._plain(), several))
+        return self._full
+
+    @property
+    def carried(self) -> Carried:
+        """On what the verdict rests, as far as it leads to doubts."""
+        if self._carried is None:
+            carried = (one for part in self._carrying() for one in part.carried(self.verdict.outcome, self._telling))
+            unruled = self._telling.doubts.unruled() if self.verdict.unruled else ()
+            self._carried = tuple(dict.fromkeys((*unruled, *carried)))
+        return self._carried
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The facts that choose the rows of tables which the ruling names."""
+        if self._named is None:
+            self._named = frozenset().union(*(part.named(self._telling) for part in self._carrying()))
+        return self._named
+
+    def _plain(self) -> Ruling:
+        laws = (part.result(self._telling) for part in self.parts if part.law.applies)
+        return self._telling.account.outcome_only(self.verdict, laws)
+
+    def _carrying(self) -> list[Part]:
+        laws = self.verdict.carrying
+        return [part for part in self.parts if part.law in laws]
+
+
+class Reading:
+    """One reading of a question: its planes, the truths that were matched, and the verdict; `adverse` is reading S."""
+
+    __slots__ = ("_facts", "adverse", "matched", "planes", "posed", "ruled")
+
+    def __init__(self, posed: Posed, planes: Planes, matched: Matched, ruled: Ruled, *, adverse: bool) -> None:
+        self.posed = posed
+        self.planes = planes
+        self.matched = matched
+        self.ruled = ruled
+        self.adverse = adverse
+        self._facts: FactSet | None = None
+
+    @property
+    def facts(self) -> FactSet:
+        """A value for every fact, made when it is first wanted."""
+        if self._facts is None:
+            self._facts = self.posed.facts(adverse=self.adverse)
+        return self._facts
+
+    def trace(self, tracer: Tracer) -> Trace:
+        """The truths of names, and the facts behind them."""
+        given = isinstance(self.matched, Given)
+        known = [dict(enumerate(self.matched.truths))] if isinstance(self.matched, Given) else [part.truths for part in self.ruled.parts]
+        return Trace(tracer, self.planes, known, keeps=not given)

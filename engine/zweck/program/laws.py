@@ -1,0 +1,97 @@
+"""The laws of an edition for one question: a law that surely does not apply costs its scope alone, any other is run as one."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from zweck.editions.edition import Edition
+from zweck.logic.kleene import Truth
+from zweck.program.places import CODES, TRUTHS
+from zweck.program.question import Planes
+from zweck.program.units import Both, Unit, Units
+
+NUMBER: Final = 2
+"""The bytes of a law's number in a key."""
+
+
+class Seat:
+    """A law in its edition: its scope, and the names on which its verdict rests with what rides on it."""
+
+    __slots__ = ("number", "places", "plan", "scope", "tag", "unit")
+
+    def __init__(self, edition: Edition, units: Units, number: int) -> None:
+        self.number = number
+        self.plan = edition.laws[number]
+        self.places = tuple(dict.fromkeys((*self.plan.points(), *self.plan.riders())))
+        self.scope = units.unit(edition, (self.plan.scope,))
+        self.unit: Unit | None = None
+        self.tag = number.to_bytes(NUMBER, "big")
+
+    def truths(self, found: bytes) -> dict[int, Truth]:
+        """The truths of its names, by their places."""
+        return dict(zip(self.places, map(TRUTHS.__getitem__, found), strict=True))
+
+
+Heard = Sequence[tuple[Seat, bytes]]
+"""The laws that may apply, each with the bytes of its names."""
+
+
+class Matched:
+    """The laws that may apply to one reading of a question; equal keys of an edition mean equal truths of all their names."""
+
+    __slots__ = ("heard", "key")
+
+    def __init__(self, heard: Heard) -> None:
+        self.heard = heard
+        self.key: bytes | None = b"".join([part for seat, found in heard for part in (seat.tag, found)])
+
+
+class Given(Matched):
+    """Laws that may apply by the truths of all names, which another matcher found; nothing is kept by them."""
+
+    __slots__ = ("truths",)
+
+    def __init__(self, laws: "Laws", truths: Sequence[Truth]) -> None:
+        seats = [seat for seat in laws.seats if truths[seat.plan.scope] is not False]
+        super().__init__([(seat, bytes([CODES[truths[place]] for place in seat.places])) for seat in seats])
+        self.key = None
+        self.truths = truths
+
+
+class Laws:
+    """The laws of one edition; safe to use from several threads."""
+
+    def __init__(self, edition: Edition, units: Units) -> None:
+        """Write the scopes; a law is written when it first may apply."""
+        self._edition = edition
+        self._units = units
+        self.seats = tuple([Seat(edition, units, number) for number in range(len(edition.laws))])
+
+    def match(self, both: Both) -> tuple[Matched, Matched]:
+        """The truths on which a verdict rests, and of what rides on it, by both readings."""
+        heard, against = list[tuple[Seat, bytes]](), list[tuple[Seat, bytes]]()
+        row, against_row = both.row, both.adverse
+        for seat in self.seats:
+            unit_of_scope = seat.scope
+            known, mask = unit_of_scope.known, unit_of_scope.mask
+            scope, other = known.get(row & mask), known.get(against_row & mask)
+            if scope is None or other is None:
+                scope, other = unit_of_scope.of(both)
+            if scope != NOT or other != NOT:
+                unit = seat.unit
+                if unit is None:
+                    unit = seat.unit = self._units.unit(self._edition, seat.places)
+                found, adverse = unit.of(both)
+                if scope != NOT:
+                    heard.append((seat, found))
+                if other != NOT:
+                    against.append((seat, adverse))
+        return Matched(heard), Matched(against)
+
+    def truths(self, planes: Planes) -> tuple[Truth, ...]:
+        """The truths of all names, in their order."""
+        found, _ = self._units.unit(self._edition, range(len(self._edition.names))).of(Both(planes, None))
+        return tuple(map(TRUTHS.__getitem__, found))
+
+
+NOT: Final = bytes(1)
+"""The byte of a scope that surely does not hold."""

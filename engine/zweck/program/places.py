@@ -1,0 +1,178 @@
+"""The planes of one question side by side: some for each fact, and two for each test that a condition of any edition reads.
+
+They stand twice: in one number without gaps, the row, whose parts are keys; and in bytes, one for each fact and test, which are read.
+The byte of a test has two bits: that it surely holds, and that it possibly does. AND and OR of such bytes are those of Kleene's logic.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from threading import Lock
+from typing import Final, NamedTuple, cast
+
+from zweck.law.vocabulary import Vocabulary
+from zweck.logic.condition import Operator, Test, Value, facts_of
+from zweck.logic.kleene import Truth
+from zweck.logic.kleene import test as truth_of
+
+KNOWN: Final = 1
+"""In the byte of a fact: its value is known."""
+
+STATED: Final = 2
+"""It is stated, if only as unknown."""
+
+IMPLIED: Final = 4
+"""Stated facts imply its value."""
+
+ASSUMED: Final = 8
+"""The fact's value is presumed, or stands against the controller."""
+
+FALSE: Final = 0
+UNKNOWN: Final = 2
+TRUE: Final = 3
+"""The bytes of a test: surely not, possibly, surely."""
+
+TRUTHS: Final[tuple[Truth, ...]] = (False, None, None, True)
+CODES: Final[Mapping[Truth, int]] = {False: FALSE, None: UNKNOWN, True: TRUE}
+"""The truths of these bytes, and back."""
+
+ON: Final = 1
+"""The byte of any other plane that has its bit."""
+
+BYTE: Final = 8
+OF_FACT: Final = 4
+OF_TEST: Final = 2
+"""The planes of a fact, and of a test."""
+
+MAX_VALUES: Final = 1_000
+"""Values of a fact of which it is kept what they set; that of any other is found each time."""
+
+EMPTY: Final = frozenset((frozenset[str](),))
+"""The operand of a test that a list is empty."""
+
+Row = int
+"""The planes of a question, or those at some places."""
+
+
+class Bits(NamedTuple):
+    """Bits that are turned, in the row and in the bytes."""
+
+    row: Row = 0
+    bytes: int = 0
+
+
+NO_BITS: Final = Bits()
+
+
+class Sets(dict[Value | None, Bits]):
+    """The bits that the values of a fact turn where nothing is known, each found when it is first met."""
+
+    __slots__ = ("_place", "_places", "_tests")
+
+    def __init__(self, places: "Places", place: int, tests: Iterable[tuple[int, Test]]) -> None:
+        super().__init__()
+        self._places = places
+        self._place = place
+        self._tests = tuple(tests)
+
+    def __missing__(self, value: Value | None) -> Bits:
+        """Find and keep them."""
+        found = NO_BITS
+        if value is not None:
+            turned = [(place, _turned(truth_of(test, {test.fact: value}))) for place, test in self._tests]
+            found = self._places.bits([(self._place, KNOWN), *turned])
+        if len(self) < MAX_VALUES:
+            self[value] = found
+        return found
+
+
+class Places:
+    """The places of facts and tests, for all editions of a policy set; no place is given twice. Safe to use from several threads."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        """Begin with the facts."""
+        self.facts = {name: place for place, name in enumerate(vocabulary.facts)}
+        self.size = len(self.facts)
+        self.nothing = NO_BITS
+        """The bits of a question of which nothing is known."""
+
+        self.sets = {name: Sets(self, place, ()) for name, place in self.facts.items()}
+        self._beyond = len(self.facts)
+        self._tests: dict[Test, int] = {}
+        self._by_fact: dict[str, list[tuple[int, Test]]] = {}
+        self._pairs: dict[Test, dict[tuple[Value | None, Value | None], Bits]] = {}
+        self._lock = Lock()
+
+    def add(self, tests: Iterable[Test]) -> None:
+        """Give places to tests; where one looks into a list, also to the test whether that is empty."""
+        with self._lock:
+            changed: dict[str, None] = {}
+            fresh: list[tuple[int, int]] = []
+            for test in _with_empty(tests):
+                if test not in self._tests:
+                    self._tests[test] = self.size
+                    if len(facts_of(test)) == 1:
+                        self._by_fact.setdefault(test.fact, []).append((self.size, test))
+                        changed[test.fact] = None
+                    fresh.append((self.size, UNKNOWN))
+                    self.size += 1
+            if fresh:
+                more = self.bits(fresh)
+                self.nothing = Bits(self.nothing.row | more.row, self.nothing.bytes | more.bytes)
+            for fact in changed:
+                self.sets[fact] = Sets(self, self.facts[fact], self._by_fact[fact])
+
+    def of(self, test: Test) -> int:
+        """The place of a test, which it gets now if it has none."""
+        if test not in self._tests:
+            self.add((test,))
+        return self._tests[test]
+
+    def paired(self, test: Test, values: tuple[Value | None, Value | None]) -> Bits:
+        """The bits that the values of two facts turn, which a test compares."""
+        known = self._pairs.setdefault(test, {})
+        found = known.get(values)
+        if found is None:
+            truth = truth_of(test, cast("Mapping[str, Value | None]", dict(zip(facts_of(test), values, strict=True))))
+            found = self.bits([(self.of(test), _turned(truth))])
+            if len(known) < MAX_VALUES:
+                known[values] = found
+        return found
+
+    @property
+    def width(self) -> int:
+        """The bits of a row."""
+        return self._first(self.size)
+
+    def bits(self, several: Iterable[tuple[int, int]]) -> Bits:
+        """Bits at places."""
+        row, in_bytes = 0, bytearray(self.size)
+        for place, bits in several:
+            row |= bits << self._first(place)
+            in_bytes[place] |= bits
+        return Bits(row, int.from_bytes(in_bytes, "little"))
+
+    def mask(self, places: Iterable[int], bits: int = TRUE) -> Row:
+        """Some bits at each of some places; of tests all are."""
+        found = 0
+        for place in places:
+            found |= bits << self._first(place)
+        return found
+
+    def _first(self, place: int) -> int:
+        return place * OF_FACT if place < self._beyond else self._beyond * OF_FACT + (place - self._beyond) * OF_TEST
+
+
+def _with_empty(tests: Iterable[Test]) -> Iterator[Test]:
+    for test in tests:
+        yield test
+        if test.operator is Operator.CONTAINS_FACT:
+            yield is_empty(test)
+
+
+def is_empty(test: Test) -> Test:
+    """The test whether the list is empty that a test looks into."""
+    return Test(test.fact, Operator.ONE_OF, EMPTY)
+
+
+def _turned(truth: Truth) -> int:
+    """The bits by which a truth differs from an unknown one."""
+    return UNKNOWN ^ (UNKNOWN if truth is None else TRUE if truth else FALSE)

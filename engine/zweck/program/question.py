@@ -1,0 +1,288 @@
+"""One question as planes: the facts that it states, silence filled (reading U), and against the controller (reading S; design 3.1)."""
+
+from collections.abc import Iterable, Mapping, Set
+from typing import Final, NamedTuple
+
+from zweck.facts.question import FactSet
+from zweck.facts.silences import silences_of
+from zweck.law.vocabulary import SameAs, Vocabulary
+from zweck.logic.condition import Test, Value, facts_of
+from zweck.program.places import ASSUMED, BYTE, IMPLIED, MAX_VALUES, OF_FACT, ON, STATED, Bits, Places, Row
+from zweck.program.planes import About, Input, Plane, Program
+from zweck.program.silence import Facts, Reading, sets
+from zweck.program.straight import Read, Straight
+
+SHIFT: Final = ASSUMED.bit_length() - 1
+
+Packed = int
+"""Bits of row, bytes and inputs, one after the other."""
+
+
+class Planes:
+    """One reading of one question: all planes in one number, and as bytes; `assumed` are the facts that are presumed or stand against."""
+
+    __slots__ = ("_at", "assumed", "in_bytes", "row", "size")
+
+    def __init__(self, row: Row, in_bytes: int, size: int, assumed: Row) -> None:
+        self.row = row
+        self.in_bytes = in_bytes
+        self.size = size
+        self.assumed = assumed
+        self._at: bytes | None = None
+
+    @property
+    def at(self) -> bytes:
+        """The byte of each place."""
+        if self._at is None:
+            self._at = self.in_bytes.to_bytes(self.size, "little")
+        return self._at
+
+
+class Piece(NamedTuple):
+    """A fact that silence gives a value, and the bits that this turns; `copied` where it is that of another fact."""
+
+    name: str
+    value: Value | None
+    copied: str
+    turned: Packed
+
+
+class Packing:
+    """Row, bytes and inputs of one question in one number, as long as no test gets a further place."""
+
+    def __init__(self, poser: "Poser", places: Places) -> None:
+        """Lay out what the values of facts turn that are stated, that silence gives, and that stand against the controller."""
+        self.size = places.size
+        self.row = (1 << places.width) - 1
+        self.bytes = (1 << self.size * BYTE) - 1
+        self.facts = places.mask(places.facts.values(), ON)
+        self.first = places.width
+        self.second = self.first + self.size * BYTE
+        self.nothing = self.packed(places.nothing)
+        self.stated = {name: _Stated(self, poser, name, sets) for name, sets in places.sets.items()}
+        flags = {
+            flag: {name: self.packed(places.bits([(place, flag)])) for name, place in places.facts.items()} for flag in (IMPLIED, ASSUMED)
+        }
+        self.values = places.sets
+        self.pieces = [Piece(name, value, "", flags[IMPLIED][name] | self.value(name, value)) for name, value in poser.implied]
+        for name, presume in poser.presumed:
+            copied, value = (presume.fact, None) if isinstance(presume, SameAs) else ("", presume)
+            self.pieces.append(Piece(name, value, copied, flags[ASSUMED][name]))
+        self.against = {
+            place * OF_FACT: flags[ASSUMED][name] | self.value(name, poser.adverse[name]) for name, place in poser.shown.items()
+        }
+        self.every = 0
+        for piece in self.against.values():
+            self.every ^= piece
+
+    def packed(self, bits: Bits) -> Packed:
+        """Bits of row and bytes."""
+        return bits.row | bits.bytes << self.first
+
+    def value(self, fact: str, value: Value | None) -> Packed:
+        """The bits that a value turns."""
+        return self.packed(self.values[fact][value])
+
+    def planes(self, whole: Packed) -> Planes:
+        """The planes of a reading."""
+        row = whole & self.row
+        return Planes(row, whole >> self.first & self.bytes, self.size, row >> SHIFT & self.facts)
+
+
+class Posed:
+    """A question with reading U; reading S is found when it is first wanted, and `None` where it is the same."""
+
+    __slots__ = ("_adverse", "_given", "_packing", "_poser", "_silent", "_tests", "_whole", "filled", "planes", "presuming", "stated")
+
+    def __init__(self, poser: "Poser", stated: Mapping[str, Value | None], tests: Iterable[Test], *, presuming: bool) -> None:
+        """`tests` are those of the edition that compare two facts."""
+        self._poser = poser
+        self._tests = tests
+        self.stated = stated
+        self.presuming = presuming
+        packing = self._packing = poser.packing()
+        tables, whole = packing.stated, packing.nothing
+        for name, value in stated.items():
+            whole ^= tables[name][value]
+        given = whole >> packing.second
+        self._given = (given | poser.presuming if presuming else given).to_bytes(poser.size, "little")
+        self._silent = poser.silent(self._given)
+        self.filled, turned = self._filled(packing)
+        whole ^= turned
+        for test in tests:
+            one, other = facts_of(test)
+            whole ^= packing.packed(poser.places.paired(test, (self.value(one), self.value(other))))
+        self._whole = whole
+        self.planes = packing.planes(whole)
+        self._adverse: tuple[Planes | None, Row] | None = None
+
+    def _filled(self, packing: Packing) -> tuple[Mapping[str, Value], Packed]:
+        """The values that silence gives, and the bits that they turn; an implied one stands before one that is presumed."""
+        values, turned, silent = dict[str, Value](), 0, self._silent
+        place = silent.find(ON)
+        while place >= 0:
+            name, value, copied, bits = packing.pieces[place]
+            turned |= bits
+            if place >= self._poser.first_presumed and name not in values:
+                value = self.stated[copied] if copied else value
+                turned |= packing.value(name, value)
+            if value is not None:
+                values.setdefault(name, value)
+            place = silent.find(ON, place + 1)
+        return values, turned
+
+    @property
+    def implied(self) -> Set[str]:
+        """The facts that stated ones imply."""
+        return self._poser.silent_facts(self._silent[: self._poser.first_presumed], 0)
+
+    @property
+    def assumed(self) -> Set[str]:
+        """The facts that are presumed."""
+        return self._poser.silent_facts(self._silent[self._poser.first_presumed :], self._poser.first_presumed)
+
+    def value(self, fact: str) -> Value | None:
+        """The value of a fact by reading U."""
+        return self.stated[fact] if fact in self.stated else self.filled.get(fact)
+
+    def against(self) -> Planes | None:
+        """Reading S; `None` where no fact stands against the controller."""
+        if self._adverse is None:
+            self._adverse = self._reading_s()
+        return self._adverse[0]
+
+    def _reading_s(self) -> tuple[Planes | None, Row]:
+        """Reading S, and the facts that stand against the controller, each by its first bit in a row."""
+        poser, packing, row = self._poser, self._packing, self.planes.row
+        first = poser.shown_bits
+        off = first & (row | row >> 1 | poser.likely(self._given))
+        on = first ^ off
+        if not on:
+            return None, on
+        whole, places = self._whole ^ packing.every, poser.places
+        while off:
+            lowest = off & -off
+            whole ^= packing.against[lowest.bit_length() - 1]
+            off ^= lowest
+        for test in self._tests:
+            facts = facts_of(test)
+            before = (self.value(facts[0]), self.value(facts[1]))
+            after = tuple(
+                poser.adverse[one] if one in poser.shown and on >> poser.shown[one] * OF_FACT & 1 else self.value(one) for one in facts
+            )
+            if before != after:
+                whole ^= packing.packed(places.paired(test, before)) ^ packing.packed(places.paired(test, (after[0], after[1])))
+        return packing.planes(whole), on
+
+    def facts(self, *, adverse: bool = False) -> FactSet:
+        """A value for every fact by reading U, or by reading S."""
+        silences = self._poser.silences
+        against = self._poser.values_against(self._adverse[1]) if adverse and self._adverse is not None else {}
+        values = {**silences.unknown, **self.stated, **self.filled, **against}
+        return FactSet(values, self.stated.keys(), self.implied, self.assumed | against.keys(), silences, self.presuming)
+
+
+class Poser:
+    """Turns questions by one vocabulary into planes; safe to use from several threads."""
+
+    def __init__(self, places: Places, vocabulary: Vocabulary) -> None:
+        """Write the planes of silence."""
+        self.places = places
+        self.silences = silences_of(vocabulary)
+        program = Program()
+        facts = Facts(program, vocabulary)
+        self.implied: list[tuple[str, Value]] = []
+        self.presumed: list[tuple[str, Value | SameAs]] = []
+        self._asked: list[Row] = []
+        implied, presumed, asked = list[Plane](), list[Plane](), dict[Plane, Row]()
+        self.adverse: dict[str, Value | None] = {}
+        self.shown: dict[str, int] = {}
+        for name, fact in vocabulary.facts.items():
+            for (plane, _), part in zip(facts.filled(name), fact.silence.implied, strict=False):
+                implied.append(plane)
+                self.implied.append((name, part.value))
+            if (where := facts.presumed(name)) and fact.silence.presume is not None:
+                presumed.append(where)
+                self.presumed.append((name, fact.silence.presume))
+            if facts.adverse(name):
+                self.adverse[name] = fact.silence.against
+                self.shown[name] = places.facts[name]
+                if fact.silence.asked is not None:
+                    plane = facts.pair(Reading.U, fact.silence.asked).true
+                    asked[plane] = asked.get(plane, 0) | 1 << places.facts[name] * OF_FACT
+        self.first_presumed = len(implied)
+        self.shown_bits: Row = sum(1 << place * OF_FACT for place in self.shown.values())
+        self._asked = list(asked.values())
+        self._read = {plane: Read(place) for place, plane in enumerate(program.inputs.values())}
+        self.size = len(self._read)
+        self.presuming = sum(ON << self._read[plane].place * BYTE for one, plane in program.inputs.items() if one.about is About.PRESUMING)
+        self._inputs: dict[str, list[tuple[Input, int]]] = {}
+        for one, plane in program.inputs.items():
+            self._inputs.setdefault(one.fact, []).append((one, ON << self._read[plane].place * BYTE))
+        self._filling = Straight(program, (*implied, *presumed), self._read, 1)
+        self._asking = Straight(program, asked, self._read, 1)
+        self._packing: Packing | None = None
+
+    def packing(self) -> Packing:
+        """The packing of all places that there are now."""
+        found = self._packing
+        if found is None or found.size != self.places.size:
+            found = self._packing = Packing(self, self.places)
+        return found
+
+    def given(self, fact: str, value: Value | None) -> int:
+        """The bytes of inputs that a stated fact sets."""
+        return sum(bits for one, bits in self._inputs.get(fact, ()) if sets(one, value))
+
+    def planes(self, values: Mapping[str, Value | None], tests: Iterable[Test]) -> Planes:
+        """A value of every fact as planes; `tests` are those that compare two facts."""
+        packing = self.packing()
+        whole = packing.nothing
+        for name, value in values.items():
+            whole ^= packing.value(name, value)
+        for test in tests:
+            whole ^= packing.packed(self.places.paired(test, (values[test.fact], values[facts_of(test)[1]])))
+        return packing.planes(whole)
+
+    def silent(self, given: bytes) -> bytes:
+        """For each value that silence can give, implied ones first, whether it does, by the inputs of what is stated."""
+        return self._filling.run(given)
+
+    def silent_facts(self, silent: bytes, first: int) -> frozenset[str]:
+        """The facts to which silence gives values, of those from a place on."""
+        names = [name for name, _ in (*self.implied, *self.presumed)]
+        return frozenset([names[first + place] for place, on in enumerate(silent) if on])
+
+    def likely(self, given: bytes) -> Row:
+        """The facts that are asked, for their claim is likely, each by its first bit in a row."""
+        found = 0
+        for bits, on in zip(self._asked, self._asking.run(given), strict=True):
+            if on:
+                found |= bits
+        return found
+
+    def values_against(self, on: Row) -> dict[str, Value | None]:
+        """Facts that stand against the controller, with their values; `on` has the first bits of such facts in a row."""
+        return {name: value for name, value in self.adverse.items() if on >> self.shown[name] * OF_FACT & 1}
+
+
+class _Stated(dict[Value | None, Packed]):
+    """The bits that the values of a fact turn when it is stated, each found when it is first met."""
+
+    __slots__ = ("_name", "_packing", "_poser", "_sets", "_stated")
+
+    def __init__(self, packing: Packing, poser: Poser, name: str, sets: Mapping[Value | None, Bits]) -> None:
+        super().__init__()
+        self._packing = packing
+        self._poser = poser
+        self._name = name
+        self._sets = sets
+        self._stated = packing.packed(poser.places.bits([(poser.places.facts[name], STATED)]))
+
+    def __missing__(self, value: Value | None) -> Packed:
+        """Find and keep them."""
+        given = self._poser.given(self._name, value) << self._packing.second
+        found = self._packing.packed(self._sets[value]) | self._stated | given
+        if len(self) < MAX_VALUES:
+            self[value] = found
+        return found

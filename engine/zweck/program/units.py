@@ -1,0 +1,196 @@
+"""The names of all editions as planes over the bytes of one question, and the parts of editions that are run as one: a scope, a law."""
+
+from collections.abc import Callable, Iterable, Sequence
+from threading import Lock
+from typing import Any, Final, cast
+from weakref import ref
+
+from zweck.editions.edition import Edition
+from zweck.editions.numbers import numbers_of
+from zweck.editions.resolve import key_in
+from zweck.law.policy import PolicySet
+from zweck.law.vocabulary import Vocabulary
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, facts_of, leaves
+from zweck.program.places import BYTE, TRUE, Places, Row
+from zweck.program.planes import About, Input, Plane, Program
+from zweck.program.question import Planes, Poser
+from zweck.program.straight import Read, Straight
+
+MAX_KEPT: Final = 32 * 1024 * 1024
+"""Bytes of all that is kept by planes, of one policy set."""
+
+SECOND: Final = 2
+READ_U: Final = bytes([byte & TRUE for byte in range(256)])
+READ_S: Final = bytes([byte >> SECOND & TRUE for byte in range(256)])
+"""From the bytes of both readings to those of one."""
+
+BOTH: Final = TRUE | TRUE << SECOND
+
+Refer = Callable[[DefinitionRef | RuleRef, bool], Plane]
+"""The plane of what a condition refers to, or of its opposite."""
+
+
+ENTRY: Final = 150
+"""Bytes that an entry takes beside its key and its result, about."""
+
+
+class Part(dict[int, Any]):
+    """Results of one kind by the planes that they read."""
+
+    __slots__ = ("__weakref__",)
+
+
+class Memory:
+    """Results of one policy set; if they take more bytes than they may, all is dropped and found again. Threads may share it."""
+
+    def __init__(self, most: int) -> None:
+        """Keep at most so many bytes, about."""
+        self.size = 0
+        """The bytes of all results, about."""
+
+        self._most = most
+        self._parts: list[ref[Part]] = []
+
+    def part(self) -> Part:
+        """A further place for results by their planes; entries come by `keep` alone."""
+        found = Part()
+        self._parts.append(ref(found))
+        return found
+
+    def keep(self, part: Part, key: int, result: object, size: int) -> None:
+        """Keep a result of so many bytes by the planes that it read."""
+        if self.size >= self._most:
+            self.clear()
+        part[key] = result
+        self.size += ENTRY + size + key.bit_length() // BYTE
+
+    def clear(self) -> None:
+        """Forget all results."""
+        living = [(one, part) for one in self._parts if (part := one()) is not None]
+        for _, part in living:
+            part.clear()
+        self._parts = [one for one, _ in living]
+        self.size = 0
+
+
+class Unit:
+    """Names that are run as one, in both readings at once; their bytes are kept by the planes that they read. Threads may share it."""
+
+    __slots__ = ("_memory", "_straight", "known", "mask")
+
+    def __init__(self, straight: Straight, mask: Row, memory: Memory) -> None:
+        self.mask = mask
+        self._straight = straight
+        self._memory = memory
+        self.known = memory.part()
+
+    def of(self, both: "Both") -> tuple[bytes, bytes]:
+        """The byte of each name, by reading U and by reading S."""
+        known, mask = self.known, self.mask
+        key, other = both.row & mask, both.adverse & mask
+        found, against = known.get(key), known.get(other)
+        if found is None or against is None:
+            bits = self._straight.run(both.at)
+            found, against = bits.translate(READ_U), bits.translate(READ_S)
+            self._memory.keep(known, key, found, len(found))
+            self._memory.keep(known, other, against, len(found))
+        return found, against
+
+
+class Both:
+    """Both readings of a question; `at` has a byte for each place, whose first two bits are those of reading U, the next those of S."""
+
+    __slots__ = ("adverse", "at", "row")
+
+    def __init__(self, planes: Planes, against: Planes | None) -> None:
+        self.row = planes.row
+        self.adverse = planes.row if against is None else against.row
+        in_bytes = planes.in_bytes | (planes if against is None else against).in_bytes << SECOND
+        self.at = in_bytes.to_bytes(planes.size + 1, "little")
+
+
+class Units:
+    """The names of all editions of a policy set as planes; each is written when it is first wanted."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        """Begin with the facts alone."""
+        self.places = Places(vocabulary)
+        self.poser = Poser(self.places, vocabulary)
+        self.memory = Memory(MAX_KEPT)
+        self._program = Program()
+        self._read: dict[Plane, Read] = {}
+        self._names: dict[tuple[int, bool], Plane] = {}
+        self._units: dict[tuple[int, ...], Unit] = {}
+        self._prepared: dict[int, tuple[Condition, tuple[Test, ...]]] = {}
+        self._beside: tuple[Test, ...] = ()
+        self._lock = Lock()
+
+    @classmethod
+    def of(cls, policies: PolicySet) -> "Units":
+        """The units of a policy set, shared by all who ask."""
+        return cast(Units, policies.derived.get("units") or policies.derived.setdefault("units", cls(policies.vocabulary)))
+
+    def unit(self, edition: Edition, wanted: Sequence[int]) -> Unit:
+        """The names at some places of an edition; editions in which they are the same have one unit."""
+        numbers = numbers_of(edition)
+        key = tuple([numbers[place] for place in wanted])
+        found = self._units.get(key)
+        if found is None:
+            with self._lock:
+                found = self._units.get(key) or self._written(edition, wanted, numbers)
+                self._units[key] = found
+        return found
+
+    def further(self, conditions: Iterable[Condition]) -> None:
+        """Give places to the tests of conditions that are asked beside every edition."""
+        tests = [leaf for one in conditions for leaf in leaves(one) if isinstance(leaf, Test)]
+        self.places.add(tests)
+        self._beside = tuple(dict.fromkeys((*self._beside, *_compared(tests))))
+
+    def prepare(self, edition: Edition, further: Iterable[Condition]) -> tuple[Test, ...]:
+        """Give places to the tests of an edition and of further conditions; all those that compare two facts."""
+        numbers, prepared, made = numbers_of(edition), self._prepared, edition.made
+        fresh = {number: edition.names[place].condition for place, number in enumerate(numbers) if number not in prepared}
+        conditions = [*fresh.items(), *((-id(one), one) for one in further)]  # no number is negative
+        several = [(key, one, made.tests(one)) for key, one in conditions if key not in prepared or prepared[key][0] is not one]
+        self.places.add(test for _, _, tests in several for test in tests)
+        for key, one, tests in several:
+            prepared[key] = (one, _compared(tests))
+        keys = (*numbers, *(key for key, _ in conditions))
+        return tuple(dict.fromkeys((*self._beside, *(test for key in keys for test in prepared[key][1]))))
+
+    def _written(self, edition: Edition, wanted: Sequence[int], numbers: Sequence[int]) -> Unit:
+        planes = [self._name(edition, place, numbers, True) for place in wanted]
+        straight = Straight(self._program, planes, self._read, BOTH)
+        return Unit(straight, self.places.mask(straight.reads()), self.memory)
+
+    def _name(self, edition: Edition, place: int, numbers: Sequence[int], holds: bool) -> Plane:
+        """The plane of a name, or of its opposite."""
+        key = (numbers[place], holds)
+        found = self._names.get(key)
+        if found is None:
+
+            def refer(reference: DefinitionRef | RuleRef, holds: bool) -> Plane:
+                return self._name(edition, edition.index[key_in(reference)], numbers, holds)
+
+            found = self._names[key] = self._plane(edition.names[place].condition, holds, refer)
+        return found
+
+    def _plane(self, condition: Condition, holds: bool, refer: Refer) -> Plane:
+        match condition:
+            case Test():
+                plane = self._program.input(Input(About.TEST, condition.fact, (condition, holds)))
+                self._read[plane] = Read(self.places.of(condition), not holds)
+                return plane
+            case All(parts) | AnyOf(parts):
+                several = [self._plane(part, holds, refer) for part in parts]
+                return self._program.all(several) if isinstance(condition, All) is holds else self._program.any(several)
+            case Not(part):
+                return self._plane(part, not holds, refer)
+            case DefinitionRef() | RuleRef():
+                return refer(condition, holds)
+
+
+def _compared(tests: Iterable[Test]) -> tuple[Test, ...]:
+    """Tests that compare two facts."""
+    return tuple([test for test in tests if len(facts_of(test)) > 1])

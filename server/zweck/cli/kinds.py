@@ -1,0 +1,131 @@
+"""Options from declared settings: each kind of value as a type of click."""
+
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any, assert_never
+from zoneinfo import available_timezones
+
+import click
+from click.shell_completion import CompletionItem
+
+from zweck.cli.console import Command
+from zweck.forms.near import near
+from zweck.forms.quoting import shown
+from zweck.runtime.sources.parse import Absent, parse_company, parse_source
+from zweck.runtime.sources.source import COMPANY, POLICIES, Missing, Source, SourceError
+from zweck.settings.declared import Choice, File, Flag, Integer, Kind, Named, Number, Setting, Text, composed, declared
+
+
+class Zone(click.ParamType[str]):
+    """A time zone by its name in the IANA database."""
+
+    name = "zone"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The name, or a usage error."""
+        if value and value not in available_timezones():
+            help = near(value, available_timezones()) or "name one as `Europe/Berlin`"
+            raise click.BadParameter(f"`{shown(value)}` is no time zone; {help}", ctx, param)
+        return str(value)
+
+
+class Sources(click.ParamType[Source]):
+    """Where policies, or the files of a company, come from."""
+
+    def __init__(self, kind: str, *, later: bool = False) -> None:
+        """With `later`, a source may be absent now and come back."""
+        self.name = kind
+        self._later = later
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Source:
+        """The source, or a usage error."""
+        try:
+            return parse_company(value) if self.name == COMPANY else parse_source(value)
+        except SourceError as error:
+            if self._later and isinstance(error, Missing):
+                return Absent(value, kind=self.name)
+            raise click.BadParameter(f"{error}; {error.help}", ctx, param) from None
+
+    def split_envvar_value(self, rv: str) -> list[str]:
+        """Several sources in a variable stand with commas between."""
+        return _split(rv)
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Folders and files."""
+        return [CompletionItem(incomplete, type="file")]
+
+
+class Files(click.Path):
+    """Files that are there."""
+
+    def split_envvar_value(self, rv: str) -> list[str]:
+        """Several files in a variable stand with commas between."""
+        return _split(rv)
+
+
+def _split(value: str) -> list[str]:
+    return [part.strip() for part in value.split(",") if part.strip()]
+
+
+NAMED = {"zone": Zone(), POLICIES: Sources(POLICIES, later=True), COMPANY: Sources(COMPANY, later=True)}
+"""The types of values that have their own readers; sources of a server may come back."""
+
+
+def type_of(kind: Kind) -> click.ParamType[Any]:
+    """The type by which click reads a kind of value."""
+    match kind:
+        case Text():
+            return click.STRING
+        case Integer(least):
+            return click.IntRange(least)
+        case Number(least, most, above):
+            return click.FloatRange(least, most, min_open=above)
+        case Flag():
+            return click.BOOL
+        case Choice(words):
+            return click.Choice(words)
+        case File(exists):
+            return Files(exists=exists, dir_okay=False, path_type=Path)
+        case Named(name):
+            return NAMED[name]
+        case _:
+            assert_never(kind)
+
+
+def option(setting: Setting, into: str = "", **changes: Any) -> Callable[[Command], Command]:
+    """The option of a setting, with some properties as this command has them; the command takes it as the parameter `into`."""
+    names = f"--{setting.name}"
+    about: dict[str, Any] = {"default": setting.default, "help": setting.help, "metavar": setting.metavar or None}
+    if isinstance(setting.kind, Flag):
+        names += f"/--{setting.kind.opposite}" if setting.kind.opposite else ""
+        about["is_flag"] = True
+    else:
+        about |= {"type": type_of(setting.kind), "multiple": setting.many}
+    if setting.also:
+        about |= {"envvar": setting.also, "show_envvar": True}
+    shows = setting.default not in (None, "", (), False, 0.0)
+    return click.option(names, into or setting.key, **{**about, "show_default": shows, **changes})
+
+
+def shared(group: type, name: str, **changes: Any) -> Callable[[Command], Command]:
+    """The option of one setting of a group, by its name."""
+    return option(next(each for each in declared(group) if each.name == name), **changes)
+
+
+def grouped(group: type, into: str) -> Callable[[Command], Command]:
+    """The options of all settings of a group; the command takes them as one object, the parameter `into`."""
+    settings = declared(group)
+
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def run(*arguments: Any, **given: Any) -> Any:
+            values = {each.name: given.pop(each.key) for each in settings}
+            return command(*arguments, **{into: composed(group, values)}, **given)
+
+        found: Any = run
+        for each in reversed(settings):
+            found = option(each)(found)
+        return found  # type: ignore[no-any-return]  # the same function to click
+
+    return decorate

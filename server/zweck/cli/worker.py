@@ -1,0 +1,53 @@
+"""A worker of `zweck serve`: a program that the supervisor starts, and that takes all its settings from it."""
+
+import gc
+import pickle
+from pathlib import Path
+from typing import Any
+
+import click
+
+from zweck.cli.console import TidyEnd, WrongCall
+from zweck.cli.observing import metering
+from zweck.cli.serving import door, greeting, reported, serving
+from zweck.observe.logs import logging_as
+from zweck.runtime import process
+from zweck.runtime.reload.follower import Follower
+from zweck.runtime.sources.read import Packed
+from zweck.runtime.workers.channel import content
+
+
+class Tidy(click.Command):
+    """A command that ends with a message, as those of `zweck` do."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run it."""
+        with TidyEnd(ctx):
+            return super().invoke(ctx)
+
+
+@click.command("worker", cls=Tidy)
+@click.argument("channel", type=int)
+@click.argument("descriptor", type=int)
+def command(channel: int, descriptor: int) -> None:
+    """Serve on the supervisor's command over the control channel; the file of the other descriptor has the settings and the policies."""
+    try:
+        packed = Packed.loaded(content(descriptor))
+        settings, figures = pickle.loads(packed.settings)  # noqa: S301  the supervisor made them
+    except (OSError, EOFError, TypeError, ValueError, pickle.UnpicklingError):
+        raise WrongCall("this program is started by `zweck serve --workers N`", "start that") from None
+    found, follower = packed.read(), Follower()
+    del packed
+    with logging_as(settings.observed.log), reported():
+        way = door(settings.network.listen, settings.access)
+        meter = metering(None, None if figures is None else Path(figures))
+        with serving(settings, way, found, follower, meter) as exchange:
+            follower.exchange = exchange
+            matcher, listen = f"{settings.matching.engine}, {settings.network.workers} workers", settings.network.listen
+            ready = greeting(found.policies, matcher, listen, tls=way.keeper.tls is not None, reflect=way.reflect)
+            process.work(exchange.serving, channel, ready, follower.follow)
+
+
+if __name__ == "__main__":
+    gc.disable()  # as in `zweck` itself; the server searches in its own way
+    command(prog_name="zweck")

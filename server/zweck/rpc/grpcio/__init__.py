@@ -1,1 +1,0 @@
-"""The second transport: grpcio's own server, before the same service."""

@@ -1,0 +1,1 @@
+"""Another transport before the same service: the server of grpcio."""
