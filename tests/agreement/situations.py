@@ -25,8 +25,8 @@ HOUSE: Final = Path(__file__).parents[2] / "docs" / "examples" / "group" / "hous
 HOUSE_DAY: Final = date(2026, 1, 1)
 """The first day of its rules."""
 
-CONTRADICTED: Final = 0.1
-"""The share of questions that state both sides of a contradiction whose facts are asked."""
+CONTRADICTED: Final = 0.12
+"""The share of questions that state both sides of a contradiction whose facts are asked: in any thousand a tenth or more."""
 
 ABROAD: Final = frozenset({"AT", "CH", "DE", "FR", "GB", "IN", "US"})
 
