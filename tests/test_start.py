@@ -1,4 +1,4 @@
-"""The page for newcomers tells the truth: one question passes the functions that it names, in its order."""
+"""The page for newcomers is true: one question passes the functions that it names, in its order."""
 
 import re
 import sys
