@@ -5,12 +5,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from zweck.cli.help import FILE
 from zweck.runtime.settings import ServeSettings
 from zweck.settings.declared import Choice, File, Flag, Integer, Named, Number, Setting, Text, declared
+from zweck.words.catalogue import read
 
 ROOT: Final = Path(__file__).parents[1]
 PAGE: Final = ROOT / "docs" / "configuration.md"
 SCHEMA: Final = ROOT / "deploy" / "helm" / "zweck" / "values.schema.json"
+HELP: Final = read(FILE)
 BEGIN: Final = "<!-- `make settings` writes from here -->\n"
 END: Final = "<!-- to here -->\n"
 WITH_LOGIN: Final = "://[^/@]*:[^/@]*@"
@@ -37,7 +40,8 @@ def table() -> Iterator[str]:
         more = [f"needs `{name}`" for name in each.needs] + [f"not with `{name}`" for name in each.excludes]
         more += ["may hold a password, which `--show-config` leaves out"] * each.secret
         value = each.metavar or ("|".join(each.kind.words) if isinstance(each.kind, Choice) else "")
-        meaning = each.help.rstrip(".") + (f" ({'; '.join(more)})" if more else "")
+        help = HELP.get(f"cli.serve.{each.name}") or HELP[f"cli.options.{each.name}"]
+        meaning = help.en.rstrip(".") + (f" ({'; '.join(more)})" if more else "")
         also = f"`{each.also}`" if each.also else ""
         yield f"| {_cell(f'`{each.name} {value}'.rstrip() + '`')} | {_default(each)} | {also} | {_cell(meaning)} |"
 

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -12,13 +13,14 @@ from tests.cli.conftest import UTOPIA, Zweck, assert_golden
 from zweck.cli import help
 from zweck.cli.german import german
 from zweck.cli.main import cli
+from zweck.law.vocabulary import REGISTERS
+from zweck.words.catalogue import read
+from zweck.words.text import Text
 
 SERVER = Path(help.__file__).parents[1]
 FAILURES = {"Failure", "WrongCall", "Defect", "Unreachable", "BadParameter", "SourceError", "ReferenceFault", "RecordError"}
 AS_THEY_ARE = re.compile(r"(pip|zweck|chmod) .*|(--subject x|`x`|x)[:;]? (is |not )*x|")
 """Commands to type, and sentences with nothing but holes."""
-
-NO_TEXT = re.compile(r"\[.*\]|[<>=x\d. ]*|", re.DOTALL)
 
 
 def commands(command: click.Command = cli, name: str = "zweck", parent: click.Context | None = None) -> Iterator[click.Context]:
@@ -33,34 +35,45 @@ def commands(command: click.Command = cli, name: str = "zweck", parent: click.Co
 
 
 @pytest.fixture
-def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
-    """Every text that the help of all commands looks up, with what it finds; paragraphs have the catalogue beside them."""
-    found: dict[str, str] = {}
+def asked(monkeypatch: pytest.MonkeyPatch) -> set[str]:
+    """The keys of the texts that the help of all commands shows; every option has one."""
+    found: set[str] = set()
 
-    def look_up(text: str, *known: dict[str, str]) -> str:
-        found[text] = german(text, *known)
-        return found[text]
+    class Watched(dict[str, Text]):
+        def get(self, key: str, default: Any = None) -> Any:
+            found.update({key} & self.keys())
+            return super().get(key, default)
 
+    texts = Watched(read(help.FILE))
     monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
-    monkeypatch.setattr(help, "german", look_up)
+    monkeypatch.setattr(help, "read", lambda _: texts)
     for ctx in commands():
         assert ctx.get_help().startswith(f"Aufruf: {ctx.command_path}")
+        assert [each.name for each in ctx.command.get_params(ctx) if isinstance(each, click.Option) and not each.help] == []
     return found
 
 
-def test_every_text_of_every_command_has_a_german_one(asked: dict[str, str]) -> None:
-    assert [text for text, said in asked.items() if text == said and not NO_TEXT.fullmatch(text)] == []
+def test_every_command_and_option_has_a_text_of_the_catalogue(asked: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """In German no English word of the source is left, for the source has none: what is shown changes with the language."""
+    shown = {ctx.command_path: ctx.get_help() for ctx in commands()}
+    monkeypatch.setenv("LC_ALL", "C")
+    assert [ctx.command_path for ctx in commands() if ctx.get_help() == shown[ctx.command_path]] == []
+    assert [".".join(("cli", *help.names(ctx), "long")) for ctx in commands() if not help.said(*help.names(ctx), "long")] == []
 
 
-def test_no_entry_is_unused(asked: dict[str, str]) -> None:
-    assert sorted(help.helps().keys() - asked.keys()) == []
+def test_no_entry_is_unused(asked: set[str]) -> None:
+    assert sorted(read(help.FILE).keys() - asked) == []
 
 
 def test_names_stay_as_they_are() -> None:
     """Options, commands and keys in backticks."""
     named = re.compile(r"`[^`]+`|--[a-z][a-z-]+|\b[A-Z_]{5,}\b")
-    for english, said in help.helps().items():
-        assert sorted(set(named.findall(english)) - set(named.findall(said)) - {"GDPR"}) == []
+    for text in read(help.FILE).values():
+        assert sorted(set(named.findall(text.en)) - set(named.findall(text.de)) - {"GDPR"}) == []
+
+
+def test_the_kinds_of_register_are_those_of_the_vocabulary() -> None:
+    assert read(help.FILE)["cli.options.consulted"].en.endswith(f": {', '.join(REGISTERS)}.")
 
 
 @pytest.mark.parametrize(("name", "arguments"), [("help", ["--help"]), ("help-decide", ["decide", "--help"])])
@@ -68,11 +81,11 @@ def test_help_in_german(zweck: Zweck, name: str, arguments: list[str]) -> None:
     assert_golden(f"{name}.de", zweck(*arguments, COLUMNS="100", LC_ALL="de_DE.UTF-8").stdout)
 
 
-def test_a_text_without_an_entry_stays_english(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_text_without_an_entry_stays_as_its_command_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
     option = click.Option(["--new"], help="Nothing like this is known.", default="required", show_default=True)
-    command = click.Command("new", help="Nor is\nthis.\n\n\b\nNor\n  that.", params=[option])
-    said = help.Speaking(command, info_name="new", max_content_width=100).get_help()
+    command = click.Command("unheard", help="Nor is\nthis.\n\n\b\nNor\n  that.", params=[option])
+    said = help.Speaking(command, parent=click.Context(help.Group("zweck")), max_content_width=100).get_help()
     assert "  Nor is this.\n\n  Nor\n    that.\n" in said
     assert "--new TEXT  Nothing like this is known.  [Vorgabe: " in said
 

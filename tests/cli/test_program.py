@@ -15,8 +15,10 @@ import pytest
 from tests.cli.conftest import REQUESTS, UTOPIA, Zweck, assert_golden
 from tests.processes import killed_at_last
 from zweck.cli.console import BAD_INPUT, FAILED, INTERRUPTED, PIPE_CLOSED, UNREACHABLE, WRONG_CALL
-from zweck.cli.main import COMMANDS, EPILOG, cli
+from zweck.cli.help import FILE
+from zweck.cli.main import COMMANDS, cli
 from zweck.cli.settings import Configured
+from zweck.words.catalogue import read
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = [sys.executable, "-m", "zweck.cli"]
@@ -142,10 +144,7 @@ def test_completed_words(words: str, wanted: list[str]) -> None:
 def test_help(zweck: Zweck) -> None:
     """The text that a newcomer reads first; every command has help of its own."""
     assert_golden("help", zweck("--help", COLUMNS="100").stdout)
-    for command, short in COMMANDS.items():
-        found = cli.get_command(click.Context(cli), command)
-        assert found is not None
-        assert found.short_help == short
+    for command in COMMANDS:
         result = zweck(command, "-h")
         assert result.exit_code == 0
         assert f"Usage: zweck {command} " in result.stdout
@@ -166,7 +165,7 @@ def test_the_page_about_it_names_everything() -> None:
         assert not [option for option in options if f"`{option}" not in section]
     codes = (FAILED, WRONG_CALL, BAD_INPUT, UNREACHABLE, INTERRUPTED, PIPE_CLOSED)
     assert not [code for code in (0, *codes) if f"\n| {code} |" not in page]
-    assert not [code for code in (0, *codes) if f"\n  {code} " not in EPILOG]
+    assert not [code for code in (0, *codes) if f"\n  {code} " not in read(FILE)["cli.end"].en]
 
 
 def test_version(zweck: Zweck) -> None:

@@ -16,13 +16,10 @@ BOTH: Final = "both"
 class Matching:
     """How answers are found."""
 
-    engine: str = setting(MATCHERS[0], Choice((*MATCHERS, BOTH)), "Which matcher decides; `both` asks both, which must agree.")
-    cache: int = setting(
-        CACHE, Integer(0), "Keep the last N findings; questions between which the law makes no difference share one. 0: none.", "N"
-    )
+    engine: str = setting(MATCHERS[0], Choice((*MATCHERS, BOTH)))
+    cache: int = setting(CACHE, Integer(0), "N")
     cross_check: float = setting(
         0.0,
         Number(0, 1),
-        "Let both matchers decide this share of the questions, from 0 to 1; where they disagree, the stricter answer is given.",
         "RATE",
     )

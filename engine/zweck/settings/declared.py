@@ -72,7 +72,6 @@ class Setting(NamedTuple):
     default: Any
     group: str
     kind: Kind
-    help: str
     metavar: str
     also: str
     """The variable that means the same for all commands; empty without one."""
@@ -94,7 +93,6 @@ class Setting(NamedTuple):
 def setting(
     default: Any,
     kind: Kind,
-    help: str,
     metavar: str = "",
     *,
     name: str = "",
@@ -107,7 +105,7 @@ def setting(
 ) -> Any:
     """A field that is a setting, named like the field if `name` is empty; the other parameters are those of `Setting`."""
     shown = default // unit if unit > 1 else default
-    found = Setting(name, shown, "", kind, help, metavar, also, unit, many, needs, excludes, secret)
+    found = Setting(name, shown, "", kind, metavar, also, unit, many, needs, excludes, secret)
     return field(default=default, metadata={DECLARED: found})
 
 

@@ -12,6 +12,5 @@ class Sealing:
     unsealed: bool = setting(
         False,
         Flag(),
-        "Take a record or a register without a key, although who can write to it could change it unseen.",
         also="ZWECK_UNSEALED",
     )

@@ -16,7 +16,7 @@ from zweck.runtime.sources.settings import CompanySettings, trusted
 from zweck.runtime.sources.source import COMPANY, Source, SourceError
 
 
-def activities_option(text: str, *, required: bool = False) -> Callable[[Command], Command]:
+def activities_option(*, required: bool = False) -> Callable[[Command], Command]:
     """`--activities SOURCE` and `--activities-key FILE`; the command takes them as one source, `activities`."""
 
     def decorate(command: Command) -> Command:
@@ -25,7 +25,7 @@ def activities_option(text: str, *, required: bool = False) -> Callable[[Command
             return command(*arguments, activities=activities and trusted(activities, activities_key), **given)
 
         found = shared(CompanySettings, "activities-key")(run)
-        return shared(CompanySettings, "activities", type=Sources(COMPANY), required=required, help=text)(found)  # type: ignore[return-value]  # the same function to click
+        return shared(CompanySettings, "activities", type=Sources(COMPANY), required=required)(found)  # type: ignore[return-value]  # the same function to click
 
     return decorate
 

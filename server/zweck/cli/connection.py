@@ -26,14 +26,13 @@ class Way:
 
 def way_options(command: Command) -> Command:
     """`--tls-ca`, `--tls-cert`, `--tls-key`, `--tls-server-name` and `--token`."""
-    name = "The name in the server's certificate, where ADDRESS has another."
     file = click.Path(exists=True, dir_okay=False, path_type=Path)
     for option in (
-        click.option("--token", type=file, metavar="FILE", help="A file with the token (JWT) that says who asks."),
-        click.option("--tls-server-name", metavar="NAME", help=name),
-        click.option("--tls-key", type=file, metavar="FILE", help="The private key of that certificate."),
-        click.option("--tls-cert", type=file, metavar="FILE", help="Your certificate, for a server that wants one."),
-        click.option("--tls-ca", type=file, metavar="FILE", help="Ask with TLS: the authority of the server's certificate."),
+        click.option("--token", type=file, metavar="FILE"),
+        click.option("--tls-server-name", metavar="NAME"),
+        click.option("--tls-key", type=file, metavar="FILE"),
+        click.option("--tls-cert", type=file, metavar="FILE"),
+        click.option("--tls-ca", type=file, metavar="FILE"),
     ):
         command = option(command)
     return command

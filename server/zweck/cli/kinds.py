@@ -96,7 +96,7 @@ def type_of(kind: Kind) -> click.ParamType[Any]:
 def option(setting: Setting, into: str = "", **changes: Any) -> Callable[[Command], Command]:
     """The option of a setting, with some properties as this command has them; the command takes it as the parameter `into`."""
     names = f"--{setting.name}"
-    about: dict[str, Any] = {"default": setting.default, "help": setting.help, "metavar": setting.metavar or None}
+    about: dict[str, Any] = {"default": setting.default, "metavar": setting.metavar or None}
     if isinstance(setting.kind, Flag):
         names += f"/--{setting.kind.opposite}" if setting.kind.opposite else ""
         about["is_flag"] = True

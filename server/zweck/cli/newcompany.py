@@ -28,7 +28,7 @@ FIRST: Final = ("operation.kind", "purpose.kind", "data.kinds", "data.sensitive"
 LATER: Final = "Fill in every text in angle brackets; `zweck activities check` names those that are left, and what a call must still state."
 
 
-@click.command("activity", short_help="Begin an activity of a company.")
+@click.command("activity")
 @click.argument("name", metavar="NAME")
 @click.argument("day", type=Day(), metavar="DATE")
 @click.option(
@@ -39,17 +39,13 @@ LATER: Final = "Fill in every text in angle brackets; `zweck activities check` n
     envvar="ZWECK_ACTIVITIES",
     show_envvar=True,
     metavar="FOLDER",
-    help="The folder of the company.",
 )
-@click.option("--controller", default="", metavar="ID", help="Its controller; without it, the only one in `controllers.yaml`.")
-@click.option("--operation", default="", metavar="WORD", help="The value of operation.kind.")
-@click.option("--purpose", default="", metavar="WORD", help="The value of purpose.kind.")
+@click.option("--controller", default="", metavar="ID")
+@click.option("--operation", default="", metavar="WORD")
+@click.option("--purpose", default="", metavar="WORD")
 @folder_option
 def new_activity(name: str, day: date, folder: Path, controller: str, operation: str, purpose: str, policies: Path | None) -> None:
-    """Begin the activity NAME, or a further version of it, which is in force from DATE on.
-
-    It is written as `activities/NAME/DATE.yaml` in the folder of the company.
-    """
+    """Begin the activity NAME, or a further version of it, which is in force from DATE on."""
     vocabulary = load(policies or shipped()).vocabulary
     if not NAME.fullmatch(name):
         raise WrongCall(says("cli.not_name_lower", name=shown(name)))

@@ -110,7 +110,7 @@ def _with_keys(given: Source | tuple[Source, ...] | None, keys: tuple[Path, ...]
 def folder_option(command: Command) -> Command:
     """`--policies DIR`, where files are written."""
     folder = click.Path(exists=True, file_okay=False, path_type=Path)
-    return click.option("--policies", type=folder, metavar="DIR", help="The policy folder.")(command)
+    return click.option("--policies", type=folder, metavar="DIR")(command)
 
 
 engine_option: Final = shared(Matching, "engine", into="matcher")
@@ -119,8 +119,7 @@ engine_option: Final = shared(Matching, "engine", into="matcher")
 
 def lang_option(command: Command) -> Command:
     """`--lang de|en`."""
-    text = "The language of the answer; without it, that of the environment (LC_ALL, LANG), or else English."
-    return click.option("--lang", type=click.Choice(LANGUAGES), default=language, callback=_spoken, help=text)(command)
+    return click.option("--lang", type=click.Choice(LANGUAGES), default=language, callback=_spoken)(command)
 
 
 def _spoken(ctx: click.Context, _: click.Parameter, lang: str) -> str:
@@ -131,30 +130,26 @@ def _spoken(ctx: click.Context, _: click.Parameter, lang: str) -> str:
 
 def json_option(command: Command) -> Command:
     """`--json`."""
-    return click.option("--json", "as_json", is_flag=True, help="Print one JSON object per line instead of text.")(command)
+    return click.option("--json", "as_json", is_flag=True)(command)
 
 
 def presume_option(command: Command) -> Command:
     """`--presume-unstated`."""
-    text = "Presume the ordinary course where the vocabulary has one; the answer lists it."
-    return click.option("--presume-unstated", is_flag=True, help=text)(command)
+    return click.option("--presume-unstated", is_flag=True)(command)
 
 
 def standing_options(command: Command) -> Command:
     """`--consulted KINDS`, `--controllers FILE`, `--controller ID`, for all requests of a call."""
     file = click.Path(exists=True, dir_okay=False, path_type=Path)
-    kinds = ", ".join(REGISTERS)
+    ", ".join(REGISTERS)
     for option in (
-        click.option("--controller", default="", metavar="ID", help="The controller of requests that name none: its facts hold for them."),
-        click.option(
-            "--controllers", type=file, metavar="FILE", help="The controllers' profiles; without it, the nearest controllers.yaml above."
-        ),
+        click.option("--controller", default="", metavar="ID"),
+        click.option("--controllers", type=file, metavar="FILE"),
         click.option(
             "--consulted",
             type=Registers(),
             default=(),
             metavar="KIND,...",
-            help=f"The registers in which you found nothing adverse beyond the facts: {kinds}.",
         ),
     ):
         command = option(command)
@@ -163,14 +158,12 @@ def standing_options(command: Command) -> Command:
 
 def all_option(command: Command) -> Command:
     """`--all`."""
-    text = "Show all obligations, rights, steps and open points in full, and every missing fact."
-    return click.option("--all", "whole", is_flag=True, help=text)(command)
+    return click.option("--all", "whole", is_flag=True)(command)
 
 
 def examine_option(command: Command) -> Command:
     """`--examine`."""
-    text = "Show the examination: every ground and every condition of the laws in force, with its truth and the facts behind it."
-    return click.option("--examine", is_flag=True, help=text)(command)
+    return click.option("--examine", is_flag=True)(command)
 
 
 def read_policies(policies: Source | None, company: Source | None = None, *, released: bool = False) -> Read:

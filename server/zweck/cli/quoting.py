@@ -18,7 +18,6 @@ def texts_option(command: Command) -> Command:
         metavar="DIR",
         envvar="ZWECK_TEXTS",
         show_envvar=True,
-        help="Quote the wording of what rules cite from the official texts in DIR.",
     )(command)
 
 

@@ -47,11 +47,9 @@ class Configured(click.Command):
         self.declared: Final = {each.name: each for each in declared(group)}
         for setting in self.declared.values():
             option(setting)(self)
-        file = "The other options, as `option: value` in YAML; flags and the environment go before it."
-        show = "Print each setting and where it comes from, and end."
         take: Any = {"type": click.Path(), "is_eager": True, "expose_value": False, "callback": _take, "metavar": "FILE"}
-        config = click.Option(("--config",), **take, help=file)
-        self.params += [config, click.Option(("--show-config",), is_flag=True, help=show)]
+        config = click.Option(("--config",), **take)
+        self.params += [config, click.Option(("--show-config",), is_flag=True)]
         for each in self.settings().values():
             each.envvar = [self.variable(each), *([each.envvar] if isinstance(each.envvar, str) else each.envvar or ())]
         config.envvar = self.variable(config)

@@ -24,18 +24,15 @@ OPERATION = "operation.kind"
 PURPOSE = "purpose.kind"
 
 
-@click.command("request", short_help="Begin a request.")
+@click.command("request")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
-@click.option("--operation", metavar="WORD", help="What is done with the data: a value of operation.kind, or its German label.")
-@click.option("--purpose", metavar="WORD", help="What for: a value of purpose.kind, or its German label.")
-@click.option("--at", "day", type=Day(), metavar="DATE", help="The day, as YYYY-MM-DD; without it, today.")
+@click.option("--operation", metavar="WORD")
+@click.option("--purpose", metavar="WORD")
+@click.option("--at", "day", type=Day(), metavar="DATE")
 @lang_option
-@click.option("--policies", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR", help="The policy folder.")
+@click.option("--policies", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR")
 def new_request(file: Path, operation: str | None, purpose: str | None, day: date | None, lang: str, policies: Path | None) -> None:
-    """Begin a request in FILE about an operation and a purpose, with a comment for every further fact that can matter.
-
-    It can be asked at once with `zweck decide`. Without --operation or --purpose, they are asked for.
-    """
+    """Begin a request in FILE about an operation and a purpose, with a comment for every further fact that can matter."""
     if file.exists():
         raise WrongCall(says("cli.exists_already", path=display(file)))
     folder = policies or shipped()

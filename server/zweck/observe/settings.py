@@ -17,11 +17,8 @@ class Observed:
     metrics: str | None = setting(
         None,
         Text(),
-        "Serve metrics for Prometheus here, over HTTP; port 0 takes a free one.",
         "HOST:PORT",
         also="ZWECK_METRICS",
     )
-    log: str = setting(TEXT, Choice(FORMS), "The form of the log, on standard error.")
-    traces: str = setting(
-        NONE, Choice((NONE, OTLP)), "Where to send a span for each call; OTEL_EXPORTER_OTLP_ENDPOINT has the collector's address."
-    )
+    log: str = setting(TEXT, Choice(FORMS))
+    traces: str = setting(NONE, Choice((NONE, OTLP)))

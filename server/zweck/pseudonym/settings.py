@@ -13,7 +13,6 @@ class Persons:
     pseudonym_key: Path | None = setting(
         None,
         File(),
-        "The file with the key of pseudonyms, which hides the persons that questions name.",
         "FILE",
         also="ZWECK_PSEUDONYM_KEY",
     )

@@ -17,7 +17,6 @@ class RecordSettings:
     url: str | None = setting(
         None,
         Text(),
-        "Record every answer before it is sent: sqlite:///relative/path, sqlite:////absolute/path or postgresql://user@host/database.",
         "URL",
         name="record",
         also="ZWECK_RECORD",
@@ -26,7 +25,6 @@ class RecordSettings:
     key: Path | None = setting(
         None,
         File(),
-        "The file with the record's key, which seals it and hides references.",
         "FILE",
         name="record-key",
         also="ZWECK_RECORD_KEY",
@@ -35,12 +33,9 @@ class RecordSettings:
     anchors: Path | None = setting(
         None,
         File(exists=False),
-        "The file to which anchors of the record are appended; the record must hold the last of them, or nothing is served.",
         "FILE",
         name="record-anchors",
         needs=("record",),
     )
-    webhook: str | None = setting(
-        None, Text(), "The address to which anchors of the record are posted.", "URL", name="record-webhook", needs=("record",), secret=True
-    )
-    failure: str = setting(REFUSE, Choice((REFUSE, ANSWER)), "What to do while nothing can be recorded.", name="record-failure")
+    webhook: str | None = setting(None, Text(), "URL", name="record-webhook", needs=("record",), secret=True)
+    failure: str = setting(REFUSE, Choice((REFUSE, ANSWER)), name="record-failure")

@@ -13,20 +13,16 @@ class RegisterSettings:
     url: str | None = setting(
         None,
         Text(),
-        "Look persons up in this register where their activities say so; addresses are as those of --record.",
         "URL",
         name="register",
         also="ZWECK_REGISTER",
         needs=("pseudonym-key",),
         secret=True,
     )
-    key: Path | None = setting(
-        None, File(), "The key that seals it.", "FILE", name="register-key", also="ZWECK_REGISTER_KEY", needs=("register",)
-    )
+    key: Path | None = setting(None, File(), "FILE", name="register-key", also="ZWECK_REGISTER_KEY", needs=("register",))
     anchors: Path | None = setting(
         None,
         File(exists=False),
-        "The file to which anchors of the register are appended; the register must hold the last of them, or nothing is served.",
         "FILE",
         name="register-anchors",
         needs=("register",),

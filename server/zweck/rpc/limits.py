@@ -25,37 +25,31 @@ PART: Final = Number(0, 1, above=True)
 class Limits:
     """Sizes in bytes, times in seconds."""
 
-    memory: int = setting(
-        256 * MIB, NUMBER, "Messages and answers in flight, and caches, of a process.", "MIB", name="max-memory", unit=MIB
-    )
-    share: float = setting(0.5, PART, "The part of it that one caller, or one address, may hold.", "PART", name="max-share")
-    watchers: float = setting(0.05, PART, "The part of it for all calls that watch the health.", "PART", name="max-watch-share")
-    connections: int = setting(1024, NUMBER, "Connections at once.", "N", name="max-connections")
+    memory: int = setting(256 * MIB, NUMBER, "MIB", name="max-memory", unit=MIB)
+    share: float = setting(0.5, PART, "PART", name="max-share")
+    watchers: float = setting(0.05, PART, "PART", name="max-watch-share")
+    connections: int = setting(1024, NUMBER, "N", name="max-connections")
     """For further ones those make room that do not begin, or have no calls."""
 
-    address: int = setting(1024, NUMBER, "Connections at once from one address.", "N", name="max-connections-per-address")
-    calls: int = setting(256, NUMBER, "Calls at once on one connection.", "N", name="max-calls")
+    address: int = setting(1024, NUMBER, "N", name="max-connections-per-address")
+    calls: int = setting(256, NUMBER, "N", name="max-calls")
     """Clients let further ones wait."""
 
-    batches: int = setting(4, NUMBER, "Batches that are answered at once on one connection; others wait.", "N", name="max-batches")
-    message: int = setting(4 * MIB, NUMBER, "One message: a batch.", "BYTES", name="max-message")
+    batches: int = setting(4, NUMBER, "N", name="max-batches")
+    message: int = setting(4 * MIB, NUMBER, "BYTES", name="max-message")
     """Inflated."""
 
-    question: int = setting(64 * 1024, NUMBER, "One question, and a message of any other method.", "BYTES", name="max-question")
-    probe: int = setting(1024, NUMBER, "One message of a health check.", "BYTES", name="max-probe")
-    unfinished: int = setting(
-        8 * MIB, NUMBER, "Messages of a connection that are not read yet; further ones wait.", "BYTES", name="max-unfinished"
-    )
-    headers: int = setting(16 * 1024, NUMBER, "The headers of one call.", "BYTES", name="max-headers")
-    unread: int = setting(MIB, NUMBER, "Answers that a client has not read before it gets no more.", "BYTES", name="max-unread")
-    greeting: float = setting(10, TIME, "How long a client takes for the TLS handshake, and to begin.", "SECONDS", name="max-greeting")
-    request: float = setting(60, TIME, "How long a message takes to arrive.", "SECONDS", name="max-arrival")
-    idle: float = setting(300, TIME, "How long a connection has no calls.", "SECONDS", name="max-idle")
+    question: int = setting(64 * 1024, NUMBER, "BYTES", name="max-question")
+    probe: int = setting(1024, NUMBER, "BYTES", name="max-probe")
+    unfinished: int = setting(8 * MIB, NUMBER, "BYTES", name="max-unfinished")
+    headers: int = setting(16 * 1024, NUMBER, "BYTES", name="max-headers")
+    unread: int = setting(MIB, NUMBER, "BYTES", name="max-unread")
+    greeting: float = setting(10, TIME, "SECONDS", name="max-greeting")
+    request: float = setting(60, TIME, "SECONDS", name="max-arrival")
+    idle: float = setting(300, TIME, "SECONDS", name="max-idle")
     """Clients open a new one when they need it."""
 
-    silence: float = setting(
-        60, TIME, "How long a client says nothing before it is asked for a sign of life.", "SECONDS", name="max-silence"
-    )
+    silence: float = setting(60, TIME, "SECONDS", name="max-silence")
     """After twice this it is given up."""
 
-    wait: float = setting(WAIT, TIME, "The longest that a call waits for its turn before it is refused.", "SECONDS", name="max-wait")
+    wait: float = setting(WAIT, TIME, "SECONDS", name="max-wait")

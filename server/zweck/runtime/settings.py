@@ -22,19 +22,17 @@ from zweck.settings.declared import File, Flag, Integer, Named, Number, Text, se
 class Network:
     """Where a server listens, and with how many processes."""
 
-    listen: str = setting(LISTEN, Text(), "Where to listen: HOST:PORT (port 0 takes a free one), or unix:PATH.", "ADDRESS")
-    workers: int = setting(1, Integer(), "How many processes answer.", "N")
-    grace: float = setting(GRACE, Number(), "How long calls in flight may take to end once the server is asked to stop.", "SECONDS")
+    listen: str = setting(LISTEN, Text(), "ADDRESS")
+    workers: int = setting(1, Integer(), "N")
+    grace: float = setting(GRACE, Number(), "SECONDS")
 
 
 @dataclass(frozen=True, slots=True)
 class Answering:
     """How questions are understood."""
 
-    time_zone: str = setting(
-        "", Named("zone"), "The time zone of a question's day, where its controller has none, e.g. Europe/Berlin; without it, UTC.", "ZONE"
-    )
-    max_batch: int = setting(BATCH_LIMIT, Integer(), "Questions of one batch.", "N")
+    time_zone: str = setting("", Named("zone"), "ZONE")
+    max_batch: int = setting(BATCH_LIMIT, Integer(), "N")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +42,10 @@ class Reload:
     watch: bool = setting(
         True,
         Flag("no-watch"),
-        "Whether to serve other policies as soon as those at the source change; SIGHUP and ReloadPolicies ask for it either way.",
     )
     last_served: Path | None = setting(
         None,
         File(exists=False),
-        "Keeps which policies were served last: after a restart no earlier ones are served, and these while the source is broken.",
         "FILE",
     )
 

@@ -26,8 +26,8 @@ LOOPBACK = "127.0.0.1"
 MIN_TOKEN = 16
 
 
-@click.command("workbench", short_help="Open the law in the browser: ask, examine, write the opinion.")
-@click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="PORT", help="The port on the loopback; 0 takes a free one.")
+@click.command("workbench")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, metavar="PORT")
 @click.option(
     "--cases",
     "cases",
@@ -35,15 +35,12 @@ MIN_TOKEN = 16
     envvar="ZWECK_WORKBENCH_CASES",
     show_envvar=True,
     metavar="FILE",
-    help="The case file; without it, workbench.db in the user's folder for data.",
 )
-@click.option("--host", "hosts", multiple=True, metavar="NAME", help="Also answer under this host name: that of a proxy, with its port.")
-@click.option("--sign-on", default="", metavar="HEADER", help="The header in which a proxy that shows the token names the person.")
-@click.option("--open/--no-open", "opens", default=False, help="Open the browser.")
-@click.option("--record", default="", metavar="URL", help="Also ask every question of this decision record of both sides.")
-@activities_option(
-    "The company whose activities stand beside the usual situations: a folder, git+file:///REPOSITORY@REF#FOLDER, or a bundle."
-)
+@click.option("--host", "hosts", multiple=True, metavar="NAME")
+@click.option("--sign-on", default="", metavar="HEADER")
+@click.option("--open/--no-open", "opens", default=False)
+@click.option("--record", default="", metavar="URL")
+@activities_option()
 @texts_option
 @engine_option
 @policies_option
@@ -60,12 +57,7 @@ def command(
     matcher: str,
     policies: Source | None,
 ) -> None:
-    """Serve the workbench on the loopback until Ctrl-C, and print its address.
-
-    A lawyer asks there, sees the examination as a tree in which she can try values, finds ways to a permission, prints the opinion, and
-    drafts amendments, whose effect she sees before she commits them to a branch. The address has a token, without which no page is shown:
-    ZWECK_WORKBENCH_TOKEN sets it. Nothing is ever written to the policies that are served.
-    """
+    """Serve the workbench on the loopback until Ctrl-C, and print its address."""
     from zweck.workbench.app import application  # noqa: PLC0415  an optional part
     from zweck.workbench.bench import Bench  # noqa: PLC0415
     from zweck.workbench.guard import Admission  # noqa: PLC0415

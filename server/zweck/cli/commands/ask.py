@@ -49,7 +49,7 @@ GONE = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.Sta
 """Refusals that would meet every other request, too."""
 
 
-@click.command("ask", short_help="Put questions to a running server.")
+@click.command("ask")
 @click.argument("address", metavar="ADDRESS")
 @files_argument
 @json_option
@@ -75,11 +75,7 @@ def command(
     controller: str,
     **options: Any,
 ) -> None:
-    """Send the requests in FILE to the server at ADDRESS (HOST:PORT) and print its answers like `zweck decide`, refusals in their places.
-
-    The policies are used for German labels in requests, titles of laws and labels of facts only; the server decides. It also knows its
-    controllers, unless --controllers names a file: then the facts of the profiles are sent.
-    """
+    """Send the requests in FILE to the server at ADDRESS, and print its answers like `zweck decide`."""
     batch = read_requests(files)
     local = load_policies(policies)
     standing = Standing(presume_unstated, consulted, controllers, controller)

@@ -21,28 +21,20 @@ from zweck.runtime.sources.signed import bundled
 from zweck.runtime.sources.source import COMPANY, POLICIES, Source, SourceError
 
 
-@click.command("bundle", short_help="Pack a policy set into one signed file.")
+@click.command("bundle")
 @click.argument("policies", required=False, type=Sources(POLICIES), metavar="[SOURCE]")
-@click.option("--key", required=True, type=click.Path(path_type=Path), metavar="FILE", help="The private key that signs it.")
-@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="The bundle.")
+@click.option("--key", required=True, type=click.Path(path_type=Path), metavar="FILE")
+@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
 @click.option(
     "--sequence",
     required=True,
     type=click.IntRange(1),
     metavar="N",
-    help="Its number; a server takes no lower one after it, and none twice.",
 )
-@activities_option(
-    "Pack the files of this company instead: its controllers, activities and consent texts, checked by the policies in SOURCE."
-)
+@activities_option()
 @bundle_key_option("policies")
 def command(policies: Source | None, key: Path, output: Path, sequence: int, activities: Source | None) -> None:
-    """Check the policies in SOURCE, a folder or git+file:///REPOSITORY@REF, and pack them into one file that is signed with a key.
-
-    `--policies FILE --bundle-key PUBLIC` serves it. The same policies, key and version of zweck always make the same bytes. Of a house only
-    its own rules are packed. Without SOURCE, the policies that come with zweck. A bundle of activities is served with `--activities FILE
-    --activities-key PUBLIC`.
-    """
+    """Check the policies in SOURCE, a folder or git+file:///REPOSITORY@REF, and pack them into one file that is signed with a key."""
     try:
         signer = private_key(key)
     except SourceError as error:

@@ -52,26 +52,19 @@ ANSWER: Final = (
 """The sections of an answer on which a judgement rests."""
 
 
-@click.command("cases", short_help="Propose situations for a lawyer to judge; keep them as cases.")
+@click.command("cases")
 @click.argument("law", type=LawName(), metavar="LAW")
-@click.option("--at", "at", type=Day(), metavar="DATE", help="The day; without it, today, or the law's last day.")
-@click.option("-n", "number", type=click.IntRange(min=1), default=5, show_default=True, metavar="N", help="How many situations.")
-@click.option("--role", metavar="TEXT", help="In which role you judge; kept with each judgement.")
-@click.option(
-    "--answers", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE", help="Take the judgements from FILE."
-)
+@click.option("--at", "at", type=Day(), metavar="DATE")
+@click.option("-n", "number", type=click.IntRange(min=1), default=5, show_default=True, metavar="N")
+@click.option("--role", metavar="TEXT")
+@click.option("--answers", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE")
 @json_option
 @lang_option
 @folder_option
 def command(
     *, law: str, at: date | None, number: int, role: str | None, answers: Path | None, as_json: bool, lang: str, policies: Path | None
 ) -> None:
-    """Propose situations about LAW that no case covers, or that turn on a legal judgement, the most informative first.
-
-    At a terminal you say what the law says to each, by its text, and where it says so, or leave a question for the next reader; only then
-    the answer of the law as encoded is shown. Each judgement becomes a case, with day and role, in tests/policies beside the policies;
-    where you disagree, `zweck test` fails until the law is changed.
-    """
+    """Propose situations about LAW that no case covers, or that turn on a legal judgement, the most informative first."""
     root = policy_folder(policies)
     found = load(root)
     judging = _Judging(root, found, law, _day(found, law, at), lang)

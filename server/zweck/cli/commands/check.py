@@ -21,11 +21,11 @@ from zweck.runtime.sources.settings import PolicySettings
 from zweck.runtime.sources.source import POLICIES, Source
 
 
-@click.command("check", short_help="Check policies; report every fault with its place.")
+@click.command("check")
 @click.argument("sources", nargs=-1, type=Sources(POLICIES), metavar="[SOURCE]...")
-@click.option("--deep", "deeply", is_flag=True, help="Also search all cases for rules that never decide, and for silence that permits.")
-@click.option("--tests", "tests", type=click.Path(exists=True, path_type=Path), metavar="DIR", help="With --deep: the cases to try.")
-@activities_option("Also check the activities of this company: whether any call about each can be permitted, and what it must state.")
+@click.option("--deep", "deeply", is_flag=True)
+@click.option("--tests", "tests", type=click.Path(exists=True, path_type=Path), metavar="DIR")
+@activities_option()
 @lang_option
 @shared(PolicySettings, "policies", type=Sources(POLICIES))
 @bundle_key_option("sources", "policies")
@@ -40,19 +40,7 @@ def command(
     lang: str,
     policies: Source | None,
 ) -> None:
-    """Check the policies in SOURCE; with several, the rules of houses laid over the law.
-
-    Every fault is reported at once, with its file, line and column, its place in the law, and what to do. Exit code 1 if there is one.
-
-    Released law (see `zweck release`) must be unchanged.
-
-    With --deep also rules that never decide anything, requirements that no ground can meet or that are always met, exceptions that never
-    matter, duplicates, gaps between versions, and cases that a law permits only once facts are left out, each with a smallest witness;
-    --lang is the language of what is found.
-
-    With --deep each fact that stands against the controller is also set in each case that is permitted: a permission that survives must
-    rest on a rule that says that it disregards the fact. Without --tests, in the cases in tests/policies beside the policies.
-    """
+    """Check the policies in SOURCE; with several, the rules of houses laid over the law."""
     try:
         found = load_policies(sources or policies)
     except PolicyError as error:

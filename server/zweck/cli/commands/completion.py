@@ -7,14 +7,8 @@ from click.shell_completion import BashComplete, FishComplete, ShellComplete, Zs
 
 SHELLS: Final[dict[str, type[ShellComplete]]] = {"bash": BashComplete, "zsh": ZshComplete, "fish": FishComplete}
 
-WHERE: Final = """\b
-Where to put it:
-  zweck completion bash > ~/.local/share/bash-completion/completions/zweck
-  zweck completion zsh > "${fpath[1]}/_zweck"
-  zweck completion fish > ~/.config/fish/completions/zweck.fish"""
 
-
-@click.command("completion", short_help="Print the completion script for a shell.", epilog=WHERE)
+@click.command("completion")
 @click.argument("shell", type=click.Choice(list(SHELLS)))
 @click.pass_context
 def command(ctx: click.Context, shell: str) -> None:

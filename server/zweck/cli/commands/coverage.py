@@ -33,24 +33,20 @@ class Days(click.ParamType[int]):
         return int(found[1])
 
 
-@click.command("coverage", short_help="Show which fields of law are there, for which places and days.")
-@click.option("--at", "at", type=Day(), metavar="DATE", help="Only what holds on this day, as YYYY-MM-DD.")
+@click.command("coverage")
+@click.option("--at", "at", type=Day(), metavar="DATE")
 @click.option(
     "--older-than",
     "limit",
     type=Days(),
     metavar="180d",
-    help="Only the laws whose sources are older; exit code 1 if no open finding explains one.",
 )
 @json_option
 @lang_option
 @policies_option
 @click.pass_context
 def command(ctx: click.Context, at: date | None, limit: int | None, as_json: bool, lang: str, policies: Source | None) -> None:
-    """Show the fields of law that the policy set has, for which places and days, what it omits, and until when sources were read.
-
-    What is not listed is a gap: an answer that turns on it is never a permission.
-    """
+    """Show the fields of law that the policy set has, for which places and days, what it omits, and until when sources were read."""
     found = load_policies(policies)
     if limit is not None:
         old = older(found, at or date.today(), limit)

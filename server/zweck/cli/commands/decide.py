@@ -2,7 +2,7 @@
 
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import click
 
@@ -34,21 +34,13 @@ from zweck.pages.survivors import survivors_of
 from zweck.runtime.sources.source import Source
 from zweck.words.said import says
 
-EXAMPLE: Final = """\b
-Example:
-  id: A17
-  facts:
-    time.decision_date: 2018-05-24
-    operation.kind: collect
-    purpose.kind: own_statistics"""
 
-
-@click.command("decide", short_help="Answer questions: may this data be processed for this purpose?", epilog=EXAMPLE)
+@click.command("decide")
 @files_argument
 @json_option
 @presume_option
 @standing_options
-@activities_option("The company with the activities that requests name: a folder, git+file:///REPOSITORY@REF#FOLDER, or a bundle.")
+@activities_option()
 @lang_option
 @engine_option
 @examine_option
@@ -68,12 +60,7 @@ def command(
     activities: Source | None,
     **standing: Any,
 ) -> None:
-    """Answer the requests in FILE, as YAML or JSON; - is standard input.
-
-    A request is {id, controller, activity, facts, consulted, presume_unstated, subject, notes}, of which only `facts` must be there; a file
-    holds one or a list of them, or several documents. Facts may be stated by their German labels. A request that cannot be understood has
-    its faults in its place, and all others are answered. Exit code 0 whatever the answers; 3 if a request has none.
-    """
+    """Answer the requests in FILE, as YAML or JSON; - is standard input."""
     batch = read_requests(files)
     found = load_policies(policies)
     engine = build_engine(found, matcher)

@@ -41,21 +41,20 @@ if TYPE_CHECKING:
 
 
 FILE: Final = click.Path(exists=True, path_type=Path)
-TABLE_HELP: Final = "Also decide the rows of this table by both states: how many people the edit concerns. Needs --bind."
 
 
-@click.command("diff", short_help="Show exactly which cases an edit of the law changes.")
+@click.command("diff")
 @click.argument("old")
 @click.argument("new", required=False)
-@click.option("--tests", "cases", type=click.Path(exists=True, path_type=Path), metavar="DIR", help="The cases to ask of both sides.")
-@click.option("--at", "at", type=Day(), metavar="DATE", help="Only the days around this one on which the law stays the same.")
-@click.option("--record", metavar="URL", help="Also ask every question of this decision record of both sides.")
-@activities_option("Also ask about the activities of this company: which calls that were permitted are not any more, and why.")
-@click.option("--table", type=FILE, metavar="FILE", help=TABLE_HELP)
-@click.option("--bind", "bind", type=FILE, metavar="FILE", help="The binding of the table.")
-@click.option("--expect", type=click.Path(path_type=Path), metavar="DIR|FILE", help="Fail unless exactly the changes expected there occur.")
-@click.option("--write-expected", "propose", metavar="NAME", help="Write what changes as changes/NAME.yaml beside NEW, to be reviewed.")
-@click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown, for a pull request.")
+@click.option("--tests", "cases", type=click.Path(exists=True, path_type=Path), metavar="DIR")
+@click.option("--at", "at", type=Day(), metavar="DATE")
+@click.option("--record", metavar="URL")
+@activities_option()
+@click.option("--table", type=FILE, metavar="FILE")
+@click.option("--bind", "bind", type=FILE, metavar="FILE")
+@click.option("--expect", type=click.Path(path_type=Path), metavar="DIR|FILE")
+@click.option("--write-expected", "propose", metavar="NAME")
+@click.option("--markdown", "as_markdown", is_flag=True)
 @json_option
 @lang_option
 @click.pass_context
@@ -76,17 +75,7 @@ def command(
     as_json: bool,
     lang: str,
 ) -> None:
-    """Show what changes from OLD to NEW: for each law and stretch of days whether it became stricter or laxer, and in which cases.
-
-    OLD and NEW are policy directories or commits of the repository around the working directory (main, HEAD~1, main:law/policies).
-    Without NEW, the policies that come with zweck, in a checkout those of the working tree.
-
-    Without --tests, the cases in tests/policies beside NEW, or else beside OLD, are asked of both sides. With --record every question of a
-    decision record is, too.
-
-    With --expect, exit code 1 if anything changes that is not stated in FILE, or in the files of DIR that are not beside OLD already, or if
-    something that is stated does not change.
-    """
+    """Show what changes from OLD to NEW: for each law and stretch of days whether it became stricter or laxer, and in which cases."""
     if propose is not None and new is not None and not Path(new).is_dir():
         raise WrongCall(says("cli.expected_changes_written"))
     if (table is None) != (bind is None):

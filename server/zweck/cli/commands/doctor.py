@@ -13,9 +13,9 @@ FAILED: Final = 1
 COLOURS: Final = {State.OK: "green", State.NOTE: "yellow", State.FAULT: "red"}
 
 
-@click.command("doctor", short_help="Find out whether this installation works.")
-@click.option("--listen", default="127.0.0.1:50051", show_default=True, metavar="HOST:PORT", help="The address at which you will serve.")
-@click.option("--policies", multiple=True, metavar="SOURCE", help="The policies you will serve: law, and houses laid over it.")
+@click.command("doctor")
+@click.option("--listen", default="127.0.0.1:50051", show_default=True, metavar="HOST:PORT")
+@click.option("--policies", multiple=True, metavar="SOURCE")
 @click.option(
     "--bundle-key",
     "bundle_keys",
@@ -24,23 +24,15 @@ COLOURS: Final = {State.OK: "green", State.NOTE: "yellow", State.FAULT: "red"}
     metavar="FILE",
     envvar="ZWECK_BUNDLE_KEY",
     show_envvar=True,
-    help="The public key that verifies a bundle; one for all bundles, or one for each.",
 )
 @click.option(
     "--config",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     metavar="FILE",
-    help="The settings of `zweck serve`, instead of the other options: look at all that they name.",
 )
 @click.pass_context
 def command(ctx: click.Context, listen: str, policies: tuple[str, ...], bundle_keys: tuple[Path, ...], config: Path | None) -> None:
-    """Find out whether this installation works: Python, packages, policies, both engines, the address.
-
-    With --config, find out whether a server can start with these settings and those in the environment: keys and who can read them,
-    databases and their seals, TLS files and the days on which they end, folders, policies. Nothing is written.
-
-    Each part takes a line: `ok`, `note` (it works, with a limit), or `fault`, and below it what to do. Exit code 1 if there is a fault.
-    """
+    """Find out whether this installation works: Python, packages, policies, both engines, the address."""
     faults = 0
     for state, part, help in examine(policies, listen, bundle_keys) if config is None else _configured(config):
         faults += state is State.FAULT

@@ -23,17 +23,13 @@ from zweck.service.encode import facts as encode
 from zweck.words.said import says
 
 
-@click.command("facts", short_help="Find the facts that a question can state, by words or by places in the law.")
+@click.command("facts")
 @click.argument("words", nargs=-1, metavar="[WORD...]")
 @json_option
 @lang_option
 @policies_option
 def command(*, words: tuple[str, ...], as_json: bool, lang: str, policies: Source | None) -> None:
-    """Find facts by WORD, in both languages: in their names, labels, values, meanings and questions; and acts, in their checklists too.
-
-    A place in the law (`zweck facts "§ 7 UWG"`) finds the facts that rules read which cite it; the name of a fact or act shows it whole.
-    Without WORD, all facts by group.
-    """
+    """Find facts by WORD, in both languages: in their names, labels, values, meanings and questions; and acts, in their checklists too."""
     found = load_policies(policies)
     text = " ".join(words).strip()
     chosen, page = _found(text, found, lang)

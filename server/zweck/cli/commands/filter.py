@@ -18,19 +18,15 @@ from zweck.tables.sql.query import query
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.command("filter", short_help="Print the outcome of rows as SQL.")
+@click.command("filter")
 @click.argument("table", metavar="TABLE")
-@click.option("--bind", "bind", type=FILE, required=True, metavar="FILE", help="The binding: which column states which fact.")
-@click.option("--sql", "sql", type=click.Choice([*DIALECTS]), required=True, help="The database that is to run the query.")
-@click.option("--only", "only", type=click.Choice([*Outcome]), help="Give only the ids of rows with this outcome.")
+@click.option("--bind", "bind", type=FILE, required=True, metavar="FILE")
+@click.option("--sql", "sql", type=click.Choice([*DIALECTS]), required=True)
+@click.option("--only", "only", type=click.Choice([*Outcome]))
 @company_option
 @policies_option
 def command(*, table: str, bind: Path, sql: str, only: str | None, activities: Source | None, policies: Source | None) -> None:
-    """Print a query over TABLE, a name or an expression of the database, that gives each row's id and outcome.
-
-    The outcome is that of `zweck bulk`, without the ruling. It is NULL where a row is faulty, or its facts contradict each other. The query
-    is the law of the day that the binding states.
-    """
+    """Print a query over TABLE, a name or an expression of the database, that gives each row's id and outcome."""
     found = load_policies(policies)
     company = company_of(activities, found)
     asking = Asking(load_binding(bind, found.vocabulary), company, found.vocabulary)

@@ -15,17 +15,13 @@ from zweck.law.load.files import display
 from zweck.words.said import says
 
 
-@click.command("fmt", short_help="Bring policy and case files, and those of a company, into form.")
+@click.command("fmt")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path), metavar="[PATH]...")
-@click.option("--check", "only_check", is_flag=True, help="Write nothing; name the files that are not in form.")
+@click.option("--check", "only_check", is_flag=True)
 @folder_option
 @click.pass_context
 def command(ctx: click.Context, *, paths: tuple[Path, ...], only_check: bool, policies: Path | None) -> None:
-    """Bring files into form: keys in the grammar's order, two blanks to a level, long texts folded.
-
-    Comments stay, and so does the meaning. Without PATH: all files of `policies` and the cases beside it. A file that cannot be read is
-    left as it is. Exit code 1 with `--check` if a file is not in form, 3 if one cannot be read.
-    """
+    """Bring files into form: keys in the grammar's order, two blanks to a level, long texts folded."""
     faults: list[Diagnostic] = []
     changed = 0
     files = files_below(paths or folders_of(policy_folder(policies)))

@@ -20,21 +20,13 @@ STUB: Final[Callable[[grpc.Channel], Any]] = HealthStub
 """Its types know no methods."""
 
 
-@click.command("health", short_help="Ask a running server whether it serves.", context_settings={"auto_envvar_prefix": "ZWECK_HEALTH"})
+@click.command("health", context_settings={"auto_envvar_prefix": "ZWECK_HEALTH"})
 @click.argument("address", metavar="[ADDRESS]", default=ADDRESS, envvar="ZWECK_HEALTH_ADDRESS")
-@click.option(
-    "--service", default="", metavar="NAME", help="One of its services, such as zweck.v1.DecisionService; without it, all together."
-)
-@click.option(
-    "--timeout", type=click.FloatRange(0, min_open=True), default=1.0, show_default=True, metavar="SECONDS", help="How long to wait."
-)
+@click.option("--service", default="", metavar="NAME")
+@click.option("--timeout", type=click.FloatRange(0, min_open=True), default=1.0, show_default=True, metavar="SECONDS")
 @way_options
 def command(*, address: str, service: str, timeout: float, **options: Any) -> None:
-    """Ask the server at ADDRESS (HOST:PORT, 127.0.0.1:50051 if left out) whether it serves; exit code 4 if it does not.
-
-    For containers, probes and scripts; asks grpc.health.v1.Health, so it works with any gRPC server that has it. Every option can also be
-    set as ZWECK_HEALTH_OPTION in the environment, and ADDRESS as ZWECK_HEALTH_ADDRESS.
-    """
+    """Ask the server at ADDRESS (HOST:PORT, 127.0.0.1:50051 if left out) whether it serves; exit code 4 if it does not."""
     environment.preset("GRPC_VERBOSITY", "NONE")  # failures are reported below, once
     to = way(address, options)
     with to.channel as channel:

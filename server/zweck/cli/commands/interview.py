@@ -32,10 +32,10 @@ from zweck.runtime.sources.source import Source
 FILE: Final = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.command("interview", short_help="Ask for the facts of a case, one question at a time, and answer it.")
-@click.option("--at", "at", type=Day(), metavar="DATE", help="Ask what holds on this day; without it, whether it may be done now.")
-@click.option("--out", type=FILE, metavar="FILE", help="Write the facts, with notes on appraisals, as a request to FILE.")
-@click.option("--case", "case", type=FILE, metavar="FILE", help="Ask which answer the law gives, and add both to FILE as a case.")
+@click.command("interview")
+@click.option("--at", "at", type=Day(), metavar="DATE")
+@click.option("--out", type=FILE, metavar="FILE")
+@click.option("--case", "case", type=FILE, metavar="FILE")
 @standing_options
 @lang_option
 @all_option
@@ -54,13 +54,7 @@ def command(
     matcher: str,
     policies: Source | None,
 ) -> None:
-    """Ask for the facts of a case until nothing unknown can change the answer.
-
-    A usual situation to begin with, then one question at a time, each with its meaning, the places of the law that hang on it, and the most
-    questions that can still come; `?` says that you do not know. The ordinary course that is presumed is confirmed on one screen. Of a
-    prohibition that stands unless more is shown, what could allow it is asked at the end. With --out, a reason or document is asked for
-    behind each appraisal and each fact that is to be shown; with --case, the answer by the text of the law, before zweck gives its own.
-    """
+    """Ask for the facts of a case until nothing unknown can change the answer."""
     found = load_policies(policies)
     terminal = Terminal(found, lang, noting=out is not None)
     occasion = terminal.occasion(found.occasions)

@@ -9,13 +9,10 @@ from zweck.runtime.sources.keys import as_pem, id_of, make, private_key, public_
 from zweck.runtime.sources.source import SourceError
 
 
-@click.command("keys", short_help="Make the keys that sign and verify bundles.")
+@click.command("keys")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def command(file: Path) -> None:
-    """Make a private key in FILE and its public key beside it, with the ending .pub; where FILE exists, print its key.
-
-    The private one signs bundles and stays with its owner; the public one verifies them, wherever they are served.
-    """
+    """Make a private key in FILE and its public key beside it, with the ending .pub; where FILE exists, print its key."""
     try:
         if not file.exists():
             public = file.with_name(f"{file.name}.pub")

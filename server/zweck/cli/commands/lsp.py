@@ -10,14 +10,11 @@ from zweck.cli.quoting import texts_option
 from zweck.words.said import says
 
 
-@click.command("lsp", short_help="Serve editors: faults while you write, meaning, completion, renaming.")
+@click.command("lsp")
 @folder_option
 @texts_option
 def command(policies: Path | None, texts: Path | None) -> None:
-    """Speak the Language Server Protocol over standard input and output; an editor starts this, not a person.
-
-    Without --policies, the policy directory is the one in which the editor works.
-    """
+    """Speak the Language Server Protocol over standard input and output; an editor starts this, not a person."""
     try:
         from zweck.lsp.server import build  # noqa: PLC0415  an optional part
     except ModuleNotFoundError as missing:

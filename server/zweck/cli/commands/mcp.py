@@ -11,16 +11,12 @@ from zweck.settings import environment
 from zweck.words.said import says
 
 
-@click.command("mcp", short_help="Serve agents: they ask about an activity and a person.")
+@click.command("mcp")
 @click.argument("address", metavar="ADDRESS")
 @lang_option
 @way_options
 def command(address: str, lang: str, **options: Any) -> None:
-    """Speak the Model Context Protocol over standard input and output; an agent's program starts this, not a person.
-
-    The tools ask the server at ADDRESS (HOST:PORT), which has activities and decides, records and limits as for any caller. An agent names
-    an activity, a person and circumstances; it cannot state legal judgements. Everything but PERMITTED is an error of the tool.
-    """
+    """Speak the Model Context Protocol over standard input and output; an agent's program starts this, not a person."""
     try:
         from zweck.doors.mcp.desk import Desk  # noqa: PLC0415  an optional part
         from zweck.doors.mcp.tools import server  # noqa: PLC0415

@@ -17,18 +17,14 @@ from zweck.pages.phrases import say
 from zweck.runtime.sources.source import Source
 
 
-@click.command("migrate", short_help="Rewrite requests and cases that state facts or values which no longer exist.")
+@click.command("migrate")
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="FILE...")
-@click.option("--check", "only_check", is_flag=True, help="Write nothing; exit code 1 if a file would change.")
+@click.option("--check", "only_check", is_flag=True)
 @lang_option
 @policies_option
 @click.pass_context
 def command(ctx: click.Context, *, files: tuple[Path, ...], only_check: bool, lang: str, policies: Source | None) -> None:
-    """Rewrite requests and case files (YAML or JSON) that state facts or values which no longer exist, in place.
-
-    Comments and form stay. For each change it prints what it did, and what the old statement does not say and so stays unstated. A file
-    that cannot be read is left as it is. Exit code 1 with `--check` if a file would change, 3 if one cannot be read.
-    """
+    """Rewrite requests and case files (YAML or JSON) that state facts or values which no longer exist, in place."""
     vocabulary = load_policies(policies).vocabulary
     faults: list[Diagnostic] = []
     changed = 0

@@ -32,14 +32,14 @@ from zweck.pages.width import width
 from zweck.words.said import says
 
 
-@click.command("mutate", short_help="Find changes of the law that no case notices.")
+@click.command("mutate")
 @click.argument("laws", nargs=-1, type=LawName(), metavar="[LAW]...")
-@click.option("--rule", "rules", multiple=True, metavar="ID", help="Only this rule (`scope` for the scope); may be repeated.")
-@click.option("--at", "at", type=Day(), metavar="DATE", help="Only what is in force on this day.")
-@click.option("--since", metavar="REV", help="Only rules edited since this commit (or unlike those of this folder).")
-@click.option("--tests", "tests", type=click.Path(exists=True, path_type=Path), metavar="DIR", help="The cases that should notice.")
-@click.option("--jobs", type=click.IntRange(min=1), default=2, show_default=True, metavar="N", help="How many processes share the work.")
-@click.option("--answers", is_flag=True, help="Also show what the law answers to each case; judge it by the text first.")
+@click.option("--rule", "rules", multiple=True, metavar="ID")
+@click.option("--at", "at", type=Day(), metavar="DATE")
+@click.option("--since", metavar="REV")
+@click.option("--tests", "tests", type=click.Path(exists=True, path_type=Path), metavar="DIR")
+@click.option("--jobs", type=click.IntRange(min=1), default=2, show_default=True, metavar="N")
+@click.option("--answers", is_flag=True)
 @json_option
 @lang_option
 @folder_option
@@ -58,17 +58,7 @@ def command(
     lang: str,
     policies: Path | None,
 ) -> None:
-    """Change the law in small ways, one at a time, and show each change that no case notices, with the smallest case that would.
-
-    The answer to that case is left to you, from the text of the law.
-
-    Of all laws, or of LAW only. A condition, exception, ground, prohibition or requirement is dropped, a ground made a prohibition, a
-    condition negated, a date shifted by a day, a term widened or narrowed, a grade moved, `all` and `any` exchanged, an adverse fact read
-    no more. A change that no case whatever could notice is proven to be equivalent and does not count.
-
-    Without --tests, the cases in tests/policies beside the policies, and the reasons in `survivors.yaml` why a change may survive. Exit
-    code 1 if a change survives without a reason, or a reason is about no change that survives.
-    """
+    """Change the law in small ways, one at a time, and show each change that no case notices, with the smallest case that would."""
     folder = policies or shipped()  # several processes read it, so it must be one
     found = load(folder)
     _known(laws, rules, found)

@@ -26,12 +26,9 @@ LISTED = "These places name grounds of one requirement; see whether the new one 
 LATER = "Fill in every text in angle brackets; `zweck check` names those that are left."
 
 
-@click.group("new", cls=Group, short_help="Begin a law, an amendment, a rule, a case, an activity, a request or the tour.")
+@click.group("new", cls=Group)
 def command() -> None:
-    """Write a new law, amendment, rule, case, activity or request, with a placeholder or a comment for everything that is to be filled in.
-
-    `zweck check` (for cases `zweck test`) reports each placeholder that is left.
-    """
+    """Write a new law, amendment, rule, case, activity or request, with a placeholder for everything that is to be filled in."""
 
 
 command.add_command(new_activity)
@@ -39,16 +36,13 @@ command.add_command(new_request)
 command.add_command(new_tour)
 
 
-@command.command("law", short_help="Begin a law.")
+@command.command("law")
 @click.argument("law", metavar="LAW")
 @click.argument("day", type=Day(), metavar="DATE")
-@click.option("--short", default="", metavar="TEXT", help="The abbreviation used in citations.")
+@click.option("--short", default="", metavar="TEXT")
 @folder_option
 def new_law(law: str, day: date, short: str, policies: Path | None) -> None:
-    """Begin LAW, whose first version came into force on DATE.
-
-    LAW begins with its jurisdiction: `de-hgb` becomes the folder `de/hgb`.
-    """
+    """Begin LAW, whose first version came into force on DATE."""
     root = policy_folder(policies)
     jurisdiction, _, act = law.partition("-")
     if not NAME.fullmatch(law) or not act:
@@ -69,7 +63,7 @@ def new_law(law: str, day: date, short: str, policies: Path | None) -> None:
     click.echo(LATER)
 
 
-@command.command("amendment", short_help="Begin the version that an amending act makes.")
+@command.command("amendment")
 @click.argument("law", type=LawName(), metavar="LAW")
 @click.argument("day", type=Day(), metavar="DATE")
 @folder_option
@@ -85,19 +79,15 @@ def new_amendment(law: str, day: date, policies: Path | None) -> None:
     click.echo(LATER)
 
 
-@command.command("rule", short_help="Begin a rule.")
+@command.command("rule")
 @click.argument("law", type=LawName(), metavar="LAW")
 @click.argument("kind", type=click.Choice(list(RULES)), metavar="KIND")
 @click.argument("id", metavar="ID")
-@click.option("--at", "day", type=Day(), metavar="DATE", help="The version's first day; without it, the latest version.")
-@click.option("--file", "name", default="rules", show_default=True, metavar="NAME", help="The file to which the rule is added.")
+@click.option("--at", "day", type=Day(), metavar="DATE")
+@click.option("--file", "name", default="rules", show_default=True, metavar="NAME")
 @folder_option
 def new_rule(law: str, kind: str, id: str, day: date | None, name: str, policies: Path | None) -> None:
-    """Begin a rule of LAW.
-
-    KIND is definition, requirement, ground, prohibition, floor, obligation, right or remedy; ID is its id, or the name of a definition or
-    requirement. A rule that an earlier version states begins with its text there, and the version says that it replaces it.
-    """
+    """Begin a rule of LAW."""
     root = policy_folder(policies)
     named = kind in ("definition", "requirement")
     if not (NAME if named else ID).fullmatch(id):
@@ -135,11 +125,11 @@ def _restate(rule: Rule, kind: str, folder: Path, path: Path, root: Path) -> Non
     click.echo(f"The rule begins as {rule.span} states it; change what the act changed.")
 
 
-@command.command("case", short_help="Begin a case.")
+@command.command("case")
 @click.argument("law", type=LawName(), metavar="LAW")
 @click.argument("id", metavar="ID")
-@click.option("--at", "day", type=Day(), metavar="DATE", help="The version's first day; without it, the latest version.")
-@click.option("--file", "name", default="cases", show_default=True, metavar="NAME", help="The file to which the case is added.")
+@click.option("--at", "day", type=Day(), metavar="DATE")
+@click.option("--file", "name", default="cases", show_default=True, metavar="NAME")
 @folder_option
 def new_case(law: str, id: str, day: date | None, name: str, policies: Path | None) -> None:
     """Begin a case about LAW, in the folder of its cases beside the policies."""

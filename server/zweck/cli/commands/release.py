@@ -28,25 +28,17 @@ ALL: Final = "all"
 NAME: Final = re.compile(r"\w[\w.+ -]*")
 
 
-@click.command("release", short_help="Freeze the law by digest, and write its changelog.")
-@click.option("--version", "name", metavar="NAME", help="The name of the release; without it, today's date.")
-@click.option(
-    "--amend", "amended", multiple=True, metavar="LAW@VERSION", help="State that something released was changed or withdrawn; `all`."
-)
-@click.option("--reason", metavar="TEXT", help="Why; without it, what the changelog says under Law, Unreleased.")
-@click.option("--changelog", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="The changelog, not the one beside DIR.")
+@click.command("release")
+@click.option("--version", "name", metavar="NAME")
+@click.option("--amend", "amended", multiple=True, metavar="LAW@VERSION")
+@click.option("--reason", metavar="TEXT")
+@click.option("--changelog", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
 @folder_option
 @click.pass_context
 def command(
     ctx: click.Context, *, name: str | None, amended: tuple[str, ...], reason: str | None, changelog: Path | None, policies: Path | None
 ) -> None:
-    """Freeze every version that was not released yet, with the tables and facts that it reads, in `released.yaml` among the policies.
-
-    Rows that a table got for days after its release are new law, too, and change nothing that was released.
-
-    From then on `zweck check` reports every change of its meaning. To change it all the same, say so with --amend: LAW@VERSION, the name of
-    a table or fact, or `all` for everything that was changed. Each change takes a line of the changelog, with its reason.
-    """
+    """Freeze every version that was not released yet, with the tables and facts that it reads, in `released.yaml` among the policies."""
     root = policy_folder(policies)
     found = _own(load(root), root)
     log = changelog or root.absolute().parent / CHANGELOG

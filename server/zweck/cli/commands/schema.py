@@ -14,19 +14,14 @@ from zweck.law.load.files import display
 from zweck.load import load, shipped
 
 
-@click.command("schema", short_help="Write JSON Schemas with which editors check and complete policy files.")
+@click.command("schema")
 @click.argument("directory", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="[DIR]")
-@click.option("--first-lines", is_flag=True, help="Also let the first line of every policy and case file name its schema.")
-@click.option("--check", "only_check", is_flag=True, help="Write nothing; say what is out of date.")
+@click.option("--first-lines", is_flag=True)
+@click.option("--check", "only_check", is_flag=True)
 @folder_option
 @click.pass_context
 def command(ctx: click.Context, *, directory: Path | None, first_lines: bool, only_check: bool, policies: Path | None) -> None:
-    """Write JSON Schemas for the policies in DIR (without DIR: in `policies`) into DIR/.schema.
-
-    They hold the keys of the policy language and the facts, values, definitions, rules and laws of DIR: write them again when these change.
-    Where DIR is the folder of a company, they are those for its files, by the policies of --policies or those that come with zweck.
-    Exit code 1 with `--check` if something is out of date.
-    """
+    """Write JSON Schemas for the policies in DIR (without DIR: in `policies`) into DIR/.schema."""
     company = directory is not None and is_company(directory)
     folder = directory if company and directory is not None else policy_folder(directory or policies)
     found = schemas(load(policies or shipped()), IN_COMPANY) if company else schemas(load(folder))

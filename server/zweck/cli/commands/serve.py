@@ -36,15 +36,9 @@ READY: Final = "READY=1"
 """The state in which calls are answered, for the service manager."""
 
 
-@click.command("serve", cls=Configured, group=ServeSettings, short_help="Serve decisions over gRPC.")
+@click.command("serve", cls=Configured, group=ServeSettings)
 def command(settings: ServeSettings) -> int:
-    """Serve the decisions and the policies over gRPC, with health checks, until SIGTERM or Ctrl-C.
-
-    Refuses to start with faulty policies (exit code 3), where it cannot listen or record (exit code 4), and where other machines could ask
-    it unidentified or answers would be kept without a seal (exit code 2). Policies, certificates and the access file are read again when
-    they change, and on SIGHUP; faulty ones change nothing. With several workers, SIGUSR2 replaces them one after the other, without losing
-    a call. Every option can also be set as ZWECK_SERVE_OPTION in the environment, or in a file (--config).
-    """
+    """Serve the decisions and the policies over gRPC, with health checks, until SIGTERM or Ctrl-C."""
     with logging_as(settings.observed.log), reported():
         return _serve(settings)
 

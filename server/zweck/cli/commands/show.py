@@ -28,23 +28,17 @@ from zweck.runtime.sources.source import Source
 from zweck.words.said import says
 
 
-@click.command("show", short_help="Show a law as it stood on a day, what changed between two days, or all that cites a place.")
+@click.command("show")
 @click.argument("words", metavar="[LAW | PLACE]", nargs=-1, type=LawName())
-@click.option("--at", "at", type=Day(), metavar="DATE", help="The day, as YYYY-MM-DD; without it, today, and for a place all days.")
-@click.option("--between", "between", type=Day(), nargs=2, metavar="DATE DATE", help="Show what changed in LAW from one day to the other.")
+@click.option("--at", "at", type=Day(), metavar="DATE")
+@click.option("--between", "between", type=Day(), nargs=2, metavar="DATE DATE")
 @lang_option
 @texts_option
 @policies_option
 def command(
     *, words: tuple[str, ...], at: date | None, between: tuple[date, date] | None, lang: str, texts: Path | None, policies: Source | None
 ) -> None:
-    """Show the consolidated text of LAW as it stood on a day, with every condition in words.
-
-    With --between, what changed in LAW, side by side. PLACE is a place in the law (`zweck show § 26 BDSG`): shown is everything that cites
-    it or a part of it, in all laws and versions, with the cases about it.
-
-    Without either, list the laws and their versions (with --at, those in force on that day).
-    """
+    """Show the consolidated text of LAW as it stood on a day, with every condition in words."""
     if at is not None and between is not None:
         raise WrongCall(says("cli.between_name_days"))
     text = " ".join(words).strip()

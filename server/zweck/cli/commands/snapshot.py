@@ -16,14 +16,11 @@ from zweck.load import load
 from zweck.words.said import says
 
 
-@click.command("snapshot", short_help="Write what the law answers to the entries of snapshots.")
+@click.command("snapshot")
 @click.argument("cases", required=False, type=click.Path(exists=True, path_type=Path), metavar="[DIR]")
 @folder_option
 def command(*, cases: Path | None, policies: Path | None) -> None:
-    """Write what the law answers now into each `snapshot.yaml` below DIR; review the diff: `zweck test` holds the law to it.
-
-    Without DIR, below `tests/policies` beside the policies. An entry is added by its `entry:` (its id) and `facts:` alone.
-    """
+    """Write what the law answers now into each `snapshot.yaml` below DIR; review the diff: `zweck test` holds the law to it."""
     folder = policy_folder(policies)
     found = load(folder)
     place = cases or cases_beside(folder)

@@ -27,15 +27,15 @@ from zweck.words.said import says
 FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 
-@click.command("test", short_help="Run the cases of a policy set; show where answers differ.")
+@click.command("test")
 @click.argument("cases", required=False, type=click.Path(exists=True, path_type=Path), metavar="[DIR]")
-@click.option("-k", "text", metavar="TEXT", help="Only cases that have TEXT in their id or title.")
-@click.option("--coverage", is_flag=True, help="Also show what the cases prove of rules, conditions and boundary dates.")
-@click.option("--coverage-html", "page", type=FILE, metavar="FILE", help="Write what the cases prove as a page; implies --coverage.")
-@click.option("--coverage-json", "data", type=FILE, metavar="FILE", help="Write what the cases prove as JSON; implies --coverage.")
-@click.option("--junit", type=FILE, metavar="FILE", help="Also write the results as JUnit XML, for CI systems.")
-@activities_option("The company to whose activities the cases belong; without DIR, those in `cases` in its folder.")
-@click.option("--watch", "watching", is_flag=True, help="Run again whenever a policy or case changes.")
+@click.option("-k", "text", metavar="TEXT")
+@click.option("--coverage", is_flag=True)
+@click.option("--coverage-html", "page", type=FILE, metavar="FILE")
+@click.option("--coverage-json", "data", type=FILE, metavar="FILE")
+@click.option("--junit", type=FILE, metavar="FILE")
+@activities_option()
+@click.option("--watch", "watching", is_flag=True)
 @json_option
 @lang_option
 @engine_option
@@ -57,12 +57,7 @@ def command(
     policies: Source | None,
     activities: Source | None,
 ) -> None:
-    """Run the cases below DIR (or in one file) and show every difference from the expected answers; compare snapshots, too.
-
-    Without DIR, the cases in `tests/policies` beside the policies. Exit code 1 if a case fails, an entry of a snapshot is answered
-    otherwise or, with `--coverage`, if a scope, trigger, ground, prohibition, floor or exception is not shown to matter both when it holds
-    and when it does not. Snapshots do not count for the coverage.
-    """
+    """Run the cases below DIR (or in one file) and show every difference from the expected answers; compare snapshots, too."""
     folder = policies.path if isinstance(policies, Folder) else shipped()
     where = cases or (_beside(policies) if activities is None else _in_company(activities))
     covering = coverage or bool(page or data)

@@ -22,20 +22,15 @@ from zweck.runtime.sources.source import Source
 from zweck.words.said import says
 
 
-@click.command("texts", short_help="Prove citations with official texts, and keep digests of the cited wording.")
+@click.command("texts")
 @click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--write", is_flag=True, help=f"Write the digests of the cited wording into `{WORDING}` among the policies.")
+@click.option("--write", is_flag=True)
 @json_option
 @lang_option
 @policies_option
 @click.pass_context
 def command(ctx: click.Context, *, folder: Path, write: bool, as_json: bool, lang: str, policies: Source | None) -> None:
-    """Prove every place that rules cite with the official text in DIR that is in force on the days on which the rule relies on it.
-
-    DIR holds one file for each version of a statute's text, `bdsg@2019-11-26.md`. Shown are the places that a text proves, those without a
-    text, those that a text contradicts, wordings that changed while the rule did not, and digests that no longer fit. Exit code 1 if a
-    place is contradicted or a digest does not fit.
-    """
+    """Prove every place that rules cite with the official text in DIR that is in force on the days on which the rule relies on it."""
     root = _root(policies) if write else None
     found = load_policies(policies) if root is None else load(root)
     known = texts(folder, found.citations)

@@ -32,17 +32,16 @@ SOURCES: Final = "sources"
 LEVELS: Final = {"alarm": ("alarm",), "notice": ("alarm", "notice"), "never": ()}
 
 
-@click.command("watch", short_help="Compare the cited wording with official texts of another day; settle what was found.")
+@click.command("watch")
 @click.argument("words", metavar="SOURCE... | settle ID | sources", nargs=-1, required=True)
-@click.option("--since", type=Day(), metavar="DATE", help="Of repositories, only commits since this day, as YYYY-MM-DD.")
-@click.option("--write", is_flag=True, help=f"Write what was compared and found into `{WATCHED}` among the policies.")
-@click.option("--no-effect", "reason", metavar="REASON", help="Settle a finding: why no rule needs to follow.")
-@click.option("--fail-on", type=click.Choice(tuple(LEVELS)), default="alarm", show_default=True, help="What makes exit code 1.")
+@click.option("--since", type=Day(), metavar="DATE")
+@click.option("--write", is_flag=True)
+@click.option("--no-effect", "reason", metavar="REASON")
+@click.option("--fail-on", type=click.Choice(tuple(LEVELS)), default="alarm", show_default=True)
 @click.option(
     "--texts",
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     metavar="DIR",
-    help="Official texts that may have the wording before a change.",
 )
 @json_option
 @lang_option
@@ -61,14 +60,7 @@ def command(
     lang: str,
     policies: Source | None,
 ) -> None:
-    """Compare every cited place with the text in SOURCE, by the digests that are kept: is the law still the one that the rules have?
-
-    SOURCE is a folder: plain texts (`md:DIR`), XML of the German federal site (`gii:DIR`), of the Austrian RIS (`ris:DIR`) or Formex of
-    EUR-Lex (`formex:DIR`); or a repository that holds one (`md-git:REPO@REF`, each commit). `zweck watch sources` lists the statutes with
-    their names there. Nothing is fetched. An alarm is a cited place with another wording: from its day on, permissions that rest on it
-    are open until the rules follow or `zweck watch settle ID --no-effect REASON` says why they need not. Exit code 1 if something was
-    found, 3 if a source cannot be read.
-    """
+    """Compare every cited place with the text in SOURCE, by the digests that are kept: is the law still the one that the rules have?"""
     root = _root(policies) if write or words[0] == SETTLE else None
     found = load_policies(policies) if root is None else load(root)
     if words[0] == SETTLE:

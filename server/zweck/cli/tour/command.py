@@ -25,15 +25,12 @@ VERSION: Final = "2022-05-28"
 AUTHOR: Final = ("-c", "user.name=Legal Team", "-c", "user.email=legal@example.org")
 
 
-@click.command("tour", short_help="Begin the tour for legal teams.")
+@click.command("tour")
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
-@click.option("--whole", is_flag=True, help="All of the law that comes with zweck, without cases, in place of the excerpt.")
+@click.option("--whole", is_flag=True)
 @click.pass_context
 def new_tour(ctx: click.Context, folder: Path, *, whole: bool) -> None:
-    """Make the repository of the tour for legal teams in DIR: section 7 of the Unfair Competition Act with some cases.
-
-    It is a repository of its own, in which nothing can be broken; docs/for-legal-teams.md walks through it.
-    """
+    """Make the repository of the tour for legal teams in DIR: section 7 of the Unfair Competition Act with some cases."""
     if folder.exists() and any(folder.iterdir() if folder.is_dir() else [folder]):
         raise WrongCall(says("cli.not_empty", folder=display(folder)))
     policies = folder / POLICIES

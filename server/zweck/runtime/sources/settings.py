@@ -19,17 +19,11 @@ class CompanySettings:
     activities: Source | None = setting(
         None,
         Named("company"),
-        "The company with the controllers, activities and consent texts that questions may name: a folder, "
-        "git+file:///REPOSITORY@REF#FOLDER, or a bundle.",
         "SOURCE",
         also="ZWECK_ACTIVITIES",
     )
-    activities_key: Path | None = setting(
-        None, File(), "The public key that verifies a bundle of activities.", "FILE", needs=("activities",)
-    )
-    controllers: Path | None = setting(
-        None, File(exists=False), "The profiles of controllers that questions may name.", "FILE", excludes=("activities",)
-    )
+    activities_key: Path | None = setting(None, File(), "FILE", needs=("activities",))
+    controllers: Path | None = setting(None, File(exists=False), "FILE", excludes=("activities",))
 
     @property
     def source(self) -> Source | None:
@@ -52,15 +46,12 @@ class PolicySettings:
     policies: tuple[Source, ...] = setting(
         (),
         Named("policies"),
-        "The policies to use, instead of those that come with zweck: a folder, git+file:///REPOSITORY@REF, or a bundle. "
-        "May be given more than once: the rules of houses are laid over the law.",
         "SOURCE",
         many=True,
     )
     bundle_key: tuple[Path, ...] = setting(
         (),
         File(),
-        "The public key that verifies a bundle; with several bundles one for all, or one for each in their order.",
         "FILE",
         also="ZWECK_BUNDLE_KEY",
         many=True,

@@ -6,12 +6,9 @@ from zweck.cli.commands.activities import check, due, show
 from zweck.cli.help import Group
 
 
-@click.group("activities", cls=Group, short_help="Check a company's activities, show their Art. 30 record, list reviews that are due.")
+@click.group("activities", cls=Group)
 def command() -> None:
-    """Read the activities of a company: `controllers.yaml` and `activities/NAME/DATE.yaml` in a folder.
-
-    Exit code 1 if something was found: a review that is overdue, an activity that no call can be permitted.
-    """
+    """Read the activities of a company: `controllers.yaml` and `activities/NAME/DATE.yaml` in a folder."""
 
 
 for each in (check, show, due):

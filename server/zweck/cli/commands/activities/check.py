@@ -17,7 +17,7 @@ from zweck.runtime.sources.company import CompanyFiles
 from zweck.runtime.sources.source import Source
 
 
-@click.command("check", short_help="Check activities; say what a call about each must state.")
+@click.command("check")
 @click.pass_context
 @click.argument("names", nargs=-1, metavar="[NAME...]")
 @company_option
@@ -28,14 +28,7 @@ from zweck.runtime.sources.source import Source
 def command(
     ctx: click.Context, *, names: tuple[str, ...], activities: Source, at: date | None, lang: str, matcher: str, policies: Source | None
 ) -> None:
-    """Report every fault of the files and bindings with its place; of each activity, what a call must state to be permitted.
-
-    The person is the ordinary one, of whom the registers hold nothing adverse. A solver proves over all cases which of these facts no
-    permitted call can do without, and where none was found to be permitted, whether any can be, and what stands in the way. Appraisals
-    that no call needs are named.
-
-    Exit code 1 if no call about an activity was found to be permitted, or only one that appraises.
-    """
+    """Report every fault of the files and bindings with its place; of each activity, what a call must state to be permitted."""
     if not report(load_policies(policies), activities, names, at, matcher, lang):
         ctx.exit(FAILED)
 

@@ -19,21 +19,15 @@ from zweck.pages.width import width
 from zweck.runtime.sources.source import Source
 
 
-@click.command("due", short_help="List appraisals whose review is due, and what is due of the law.")
+@click.command("due")
 @click.pass_context
-@click.option(
-    "--within", type=click.IntRange(0, 3660), default=30, show_default=True, metavar="DAYS", help="Also those due within so many days."
-)
+@click.option("--within", type=click.IntRange(0, 3660), default=30, show_default=True, metavar="DAYS")
 @company_option
 @day_option
 @lang_option
 @policies_option
 def command(ctx: click.Context, *, within: int, activities: Source, at: date | None, lang: str, policies: Source | None) -> None:
-    """List the appraisals whose review is overdue or due soon, the most urgent first, and what is due of the law.
-
-    After the day of its review the facts of an appraisal are unknown. Of the law these are due: sources older than 180 days, open findings
-    of `zweck watch`, and changes that are announced. Exit code 1 if a review is overdue.
-    """
+    """List the appraisals whose review is overdue or due soon, the most urgent first, and what is due of the law."""
     day = at or date.today()
     law = load_policies(policies)
     company, _ = chosen(activities, (), day, law.vocabulary)

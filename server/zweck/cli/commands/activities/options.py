@@ -16,14 +16,12 @@ from zweck.law.vocabulary import Vocabulary
 from zweck.runtime.sources.source import Source
 from zweck.words.said import says
 
-company_option: Final = activities_option(
-    "The company, with `controllers.yaml` and `activities/`: a folder, git+file:///REPOSITORY@REF#FOLDER, or a bundle.", required=True
-)
+company_option: Final = activities_option(required=True)
 
 
 def day_option(command: Command) -> Command:
     """`--at DATE`."""
-    return click.option("--at", "at", type=Day(), metavar="DATE", help="The activities in force on this day; without it, today.")(command)
+    return click.option("--at", "at", type=Day(), metavar="DATE")(command)
 
 
 def chosen(activities: Source, names: tuple[str, ...], day: date, vocabulary: Vocabulary) -> tuple[Company, list[Activity]]:

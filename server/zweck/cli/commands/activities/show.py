@@ -16,9 +16,9 @@ from zweck.runtime.sources.source import Source
 JSONLD = "jsonld"
 
 
-@click.command("show", short_help="Print the record of processing activities (Art. 30 GDPR).")
+@click.command("show")
 @click.argument("names", nargs=-1, metavar="[NAME...]")
-@click.option("--format", "form", type=click.Choice([*record.FORMATS, JSONLD]), default="text", help="The form of the record.")
+@click.option("--format", "form", type=click.Choice([*record.FORMATS, JSONLD]), default="text")
 @company_option
 @day_option
 @lang_option
@@ -27,11 +27,7 @@ JSONLD = "jsonld"
 def command(
     *, names: tuple[str, ...], form: str, activities: Source, at: date | None, lang: str, matcher: str, policies: Source | None
 ) -> None:
-    """Print the record of processing activities (Verzeichnis, Art. 30 GDPR): each activity in force, or those named.
-
-    The legal basis is the one that the law gives to a permitted call, not one that somebody claims. The form `jsonld` uses the terms of the
-    Data Privacy Vocabulary (DPV) 2.3.
-    """
+    """Print the record of processing activities (Verzeichnis, Art. 30 GDPR): each activity in force, or those named."""
     found, day = load_policies(policies), at or date.today()
     company, wanted = chosen(activities, names, day, found.vocabulary)
     engine = build_engine(found, matcher)

@@ -6,12 +6,9 @@ from zweck.cli.commands.audit import erase, export, key, replay, show, verify
 from zweck.cli.help import Group
 
 
-@click.group("audit", cls=Group, short_help="Verify, replay, show, export or erase the decision record.")
+@click.group("audit", cls=Group)
 def command() -> None:
-    """Read the decision record, which `zweck serve --record URL` writes.
-
-    Exit code 1 if something was found: damage, or an answer that comes out otherwise.
-    """
+    """Read the decision record, which `zweck serve --record URL` writes."""
 
 
 for each in (verify, key, replay, show, export, erase):

@@ -13,11 +13,11 @@ from zweck.record.erase import erase
 from zweck.words.said import says
 
 
-@click.command("erase", short_help="Erase the content of entries; the chain stays verifiable.")
-@click.option("--before", type=Day(), metavar="DATE", help="Answers given before this day (UTC).")
-@click.option("--older-than", type=click.IntRange(min=1), metavar="DAYS", help="Answers given more than so many days ago.")
-@click.option("--subject", type=Person(), metavar="KIND:REFERENCE", help="Answers about this person, e.g. email:ada@example.org.")
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.command("erase")
+@click.option("--before", type=Day(), metavar="DATE")
+@click.option("--older-than", type=click.IntRange(min=1), metavar="DAYS")
+@click.option("--subject", type=Person(), metavar="KIND:REFERENCE")
+@click.option("--yes", is_flag=True)
 @key_option
 @pseudonym_option
 @record_option
@@ -34,11 +34,7 @@ def command(
     pseudonym_key: Path | None,
     record: str,
 ) -> None:
-    """Erase facts, references, notes, presumptions, outcome and rules of entries, and write into the chain that this was done.
-
-    The frame of an entry stays: its place, time, revision, engine version and digests. Erased content cannot be replayed or brought back.
-    Exit code 1 if there is nothing about the person.
-    """
+    """Erase facts, references, notes, presumptions, outcome and rules of entries, and write into the chain that this was done."""
     if before is None and older_than is None and subject is None:
         raise WrongCall(says("cli.nothing_says_what"))
     if before is not None and older_than is not None:

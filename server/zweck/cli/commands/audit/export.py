@@ -15,9 +15,9 @@ from zweck.record.statements import scan
 from zweck.words.said import says
 
 
-@click.command("export", short_help="Write the entries as JSON Lines or Parquet.")
-@click.option("--format", "form", type=click.Choice(["jsonl", "parquet"]), default="jsonl", show_default=True, help="The form.")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="The file; without it, standard output.")
+@click.command("export")
+@click.option("--format", "form", type=click.Choice(["jsonl", "parquet"]), default="jsonl", show_default=True)
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
 @time_options
 @record_option
 def command(*, form: str, output: Path | None, since: date | None, until: date | None, record: str) -> None:

@@ -9,13 +9,10 @@ from zweck.cli.console import WrongCall
 from zweck.words.said import says
 
 
-@click.command("key", short_help="Print the public key with which others verify the record.")
+@click.command("key")
 @key_option
 def command(*, record_key: Path | None) -> None:
-    """Print the public key (Ed25519, PEM) that belongs to the record's key.
-
-    It verifies the seal, and neither makes one nor finds names behind references.
-    """
+    """Print the public key (Ed25519, PEM) that belongs to the record's key."""
     key = read_key(record_key)
     if key is None:
         raise WrongCall(says("cli.public_key_follows"))

@@ -35,25 +35,20 @@ LAST: Final = 2**63 - 1
 MICROSECOND: Final = timedelta(microseconds=1)
 
 
-PLACE: Final = "The record: sqlite:///relative/path, sqlite:////absolute/path or postgresql://user@host/database."
-record_option: Final = shared(RecordSettings, "record", required=True, help=PLACE)
-key_option: Final = shared(RecordSettings, "record-key", help="The file with the record's key.")
+record_option: Final = shared(RecordSettings, "record", required=True)
+key_option: Final = shared(RecordSettings, "record-key")
 
 
 def time_options(command: Command) -> Command:
     """`--since DATE` and `--until DATE`."""
-    until = click.option("--until", type=Day(), metavar="DATE", help="Only answers given on this day or before (UTC).")
-    since = click.option("--since", type=Day(), metavar="DATE", help="Only answers given on this day or later (UTC).")
+    until = click.option("--until", type=Day(), metavar="DATE")
+    since = click.option("--since", type=Day(), metavar="DATE")
     return since(until(command))
 
 
 def beside_options(command: Command) -> Command:
     """`--register URL` and `--activities SOURCE`, where an answer can be seen beside them."""
-    company = (
-        "The company as it was, for answers whose files the record does not keep: a folder, git+file:///REPOSITORY@REF#FOLDER, or a bundle."
-    )
-    register = "The register of persons, beside which answers are seen."
-    return shared(RegisterSettings, "register", help=register)(activities_option(company)(command))
+    return shared(RegisterSettings, "register")(activities_option()(command))
 
 
 def companies(database: Database, activities: Source | None) -> Companies:

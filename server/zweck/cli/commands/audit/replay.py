@@ -24,8 +24,8 @@ from zweck.service.encode.fast import encoded
 from zweck.service.encode.promised import promised
 
 
-@click.command("replay", short_help="Derive every answer again, by its own policies or by others.")
-@click.option("--against", type=Sources(POLICIES), metavar="SOURCE", help="Other policies: list the answers that would change under them.")
+@click.command("replay")
+@click.option("--against", type=Sources(POLICIES), metavar="SOURCE")
 @beside_options
 @bundle_key_option("against")
 @time_options
@@ -44,14 +44,7 @@ def command(
     as_json: bool,
     record: str,
 ) -> None:
-    """Derive every recorded answer again from the policies of its revision, which the record keeps, and compare it byte for byte.
-
-    With --register, compare also the facts of each person with the events as they stood then, and all that follows from them by the files
-    of the company that the record keeps (or those of --activities). Where events were erased, the answer follows from the facts alone that
-    the record keeps. An answer whose own entry was erased cannot be derived.
-
-    With --against, derive it from the policies in SOURCE and compare outcome and rules. Exit code 1 if an answer comes out otherwise.
-    """
+    """Derive every recorded answer again from the policies of its revision, which the record keeps, and compare it byte for byte."""
     engine = build_engine(load_policies(against), "native") if against else None
     tally = Tally(beside=register is not None and engine is None)
     with (

@@ -28,13 +28,13 @@ from zweck.words.said import says
 REFERENCES = ("caller", "request")
 
 
-@click.command("show", short_help="Show entries: the last ones, or those that are looked for.")
+@click.command("show")
 @click.argument("number", required=False, type=click.IntRange(min=1), metavar="[NUMBER]")
-@click.option("--decision-id", metavar="ID", help="Entries with this decision id.")
-@click.option("--caller", metavar="NAME", help="Entries of this caller.")
-@click.option("--subject", type=Person(), metavar="KIND:REFERENCE", help="Entries about this person, e.g. email:ada@example.org.")
-@click.option("--request", metavar="NAME", help="Entries with this reference of the caller.")
-@click.option("--last", type=click.IntRange(min=1), default=10, show_default=True, metavar="N", help="At most so many, the last ones.")
+@click.option("--decision-id", metavar="ID")
+@click.option("--caller", metavar="NAME")
+@click.option("--subject", type=Person(), metavar="KIND:REFERENCE")
+@click.option("--request", metavar="NAME")
+@click.option("--last", type=click.IntRange(min=1), default=10, show_default=True, metavar="N")
 @beside_options
 @json_option
 @key_option
@@ -56,11 +56,7 @@ def command(
     record: str,
     **wanted: str | None,
 ) -> None:
-    """Show the entry with this NUMBER in full, or the last ones as a list. Exit code 1 if there is none.
-
-    An entry in full has the answer, the law by which it was given, and the source of each fact: who appraised what when, which consent to
-    which text, by the files of the company that the record keeps (or those of --activities). With --register it has the events too.
-    """
+    """Show the entry with this NUMBER in full, or the last ones as a list."""
     key = read_key(record_key)
     about = pseudonyms_of(subject, pseudonym_key) if subject else []
     with opened(record) as database:

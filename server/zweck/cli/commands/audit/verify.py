@@ -23,10 +23,10 @@ from zweck.record.verify import Survey, verify
 FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.command("verify", short_help="Find every altered, missing or reordered entry.")
-@shared(RecordSettings, "record-anchors", type=FILE, help="The anchors that the server wrote: the record must hold the last of them.")
-@click.option("--anchor", "anchors", multiple=True, metavar="ANCHOR", help="What an earlier run printed: the record must still hold it.")
-@click.option("--public-key", type=FILE, metavar="FILE", help="The record's public key, for those who have no secret of it.")
+@click.command("verify")
+@shared(RecordSettings, "record-anchors", type=FILE)
+@click.option("--anchor", "anchors", multiple=True, metavar="ANCHOR")
+@click.option("--public-key", type=FILE, metavar="FILE")
 @json_option
 @key_option
 @record_option
@@ -41,12 +41,7 @@ def command(
     record: str,
     record_anchors: Path | None,
 ) -> None:
-    """Check every entry of the record, its place in the chain, the policies and files of companies that are kept, and the head.
-
-    Exit code 1 if anything was altered, is missing or stands elsewhere. The key, secret or public, shows what was computed again or cut off
-    by others; only an anchor, kept where those who write the record cannot change it, shows an earlier state of the record, or another
-    record of the same key. Without an anchor the end is unproven, and the exit code is 5.
-    """
+    """Check every entry of the record, its place in the chain, the policies and files of companies that are kept, and the head."""
     with reported():
         earlier = [read_anchor(anchor, RECORD) for anchor in anchors]
         last = Anchors(record_anchors).last(RECORD) if record_anchors else None

@@ -23,12 +23,9 @@ class Tables(Group):
         return super().parse_args(ctx, args)
 
 
-@click.group("bulk", cls=Tables, short_help="Decide a whole table, with reasons.")
+@click.group("bulk", cls=Tables)
 def command() -> None:
-    """Decide all rows of a table: zweck bulk TABLE --bind FILE --out DIR.
-
-    zweck bulk TABLE --help says more.
-    """
+    """Decide all rows of a table: zweck bulk TABLE --bind FILE --out DIR."""
 
 
 command.add_command(decide.command, TABLE)

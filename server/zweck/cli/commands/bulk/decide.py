@@ -36,20 +36,19 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 PAGE = "summary.html"
 
 
-@click.command("TABLE", short_help="Decide a table.")
+@click.command("TABLE")
 @click.argument("table", type=click.Path(path_type=Path), metavar="TABLE")
-@click.option("--bind", "bind", type=FILE, required=True, metavar="FILE", help="The binding: which column states which fact.")
-@click.option("--out", "out", type=click.Path(file_okay=False, path_type=Path), required=True, metavar="DIR", help="The folder of the run.")
+@click.option("--bind", "bind", type=FILE, required=True, metavar="FILE")
+@click.option("--out", "out", type=click.Path(file_okay=False, path_type=Path), required=True, metavar="DIR")
 @click.option(
     "--faults",
     type=click.Choice((STOP, COLUMN)),
     default=STOP,
     show_default=True,
-    help="Rows with faults stop the run, or have their faults in a column and no outcome.",
 )
-@click.option("--whole", is_flag=True, help="Also write what is missing, presumed and in doubt, to findings.parquet.")
-@click.option("--remedies", is_flag=True, help="The same with the ways to a permission, which takes much longer.")
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Parts that are decided at once; without it, one for each processor.")
+@click.option("--whole", is_flag=True)
+@click.option("--remedies", is_flag=True)
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N")
 @company_option
 @grouped(RegisterSettings, "register")
 @pseudonym_option
@@ -74,17 +73,7 @@ def command(
     policies: Source | None,
     record: RecordSettings,
 ) -> None:
-    """Decide all rows of TABLE (Parquet, Arrow or CSV; a file, or a folder of files; or a query of DuckDB in a file *.sql) into DIR.
-
-    Each row gets its outcome and the number of its ruling in decisions/part-*.parquet; rulings.parquet has the rules, citations, reasons
-    and obligations of each; summary.html shows the run. A run that was interrupted goes on where the same command is given once more.
-
-    Where the binding states no day, the answers are about now, by the clock in the controller's time zone, and people may act on them that
-    day; otherwise they say what holds on the days that it states. A run is no permission for later. Persons that the binding names are
-    looked up in the register as it is when the run begins; zweck bulk recheck decides those again who have later events.
-
-    Exit code 3 if rows are faulty and --faults is stop.
-    """
+    """Decide all rows of TABLE (Parquet, Arrow or CSV; a file, or a folder of files; or a query of DuckDB in a file *.sql) into DIR."""
     with reported(), recording(found := read_policies(policies), record) as kept:
         company, archive = archived_in(activities, found.policies.vocabulary)
         if kept is not None:

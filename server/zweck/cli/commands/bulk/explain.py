@@ -24,9 +24,9 @@ from zweck.tables.run import Run, binding_of, files_of
 from zweck.words.said import says
 
 
-@click.command("explain", short_help="Show the whole answer for one row of a run.")
+@click.command("explain")
 @click.argument("run", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="RUN")
-@click.option("--row", "wanted", required=True, metavar="ID", help="The row, as its column `id` names it.")
+@click.option("--row", "wanted", required=True, metavar="ID")
 @grouped(RegisterSettings, "register")
 @pseudonym_option
 @json_option
@@ -44,10 +44,7 @@ def command(
     matcher: str,
     policies: Source | None,
 ) -> None:
-    """Show the whole answer for one row of a run: with the decision id that any other door gives for the same facts.
-
-    The table and, where the binding names an activity, the company's files must be where they were.
-    """
+    """Show the whole answer for one row of a run: with the decision id that any other door gives for the same facts."""
     found = load_policies(policies)
     with reported():
         known = Run.open(run)

@@ -31,9 +31,7 @@ def reported() -> Iterator[None]:
         raise click.exceptions.Exit(BAD_INPUT) from None
 
 
-company_option: Final = activities_option(
-    "The company with the activity that the binding names: a folder, git+file:///REPOSITORY@REF#FOLDER, or a bundle."
-)
+company_option: Final = activities_option()
 
 
 def company_of(activities: Source | None, policies: PolicySet) -> Company:

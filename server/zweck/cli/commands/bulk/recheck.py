@@ -35,12 +35,10 @@ from zweck.tables.working import FaultyRows
 from zweck.words.said import says
 
 
-@click.command("recheck", short_help="Decide again the rows whose persons have later events in the register.")
+@click.command("recheck")
 @click.argument("run", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="RUN")
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Parts that are decided at once; without it, one for each processor.")
-@click.option(
-    "--on", "on", type=Day(), metavar="DATE", help="Ask what holds on this day, where the table has no days; without it, about now."
-)
+@click.option("--jobs", type=click.IntRange(min=1), metavar="N")
+@click.option("--on", "on", type=Day(), metavar="DATE")
 @grouped(RegisterSettings, "register")
 @pseudonym_option
 @grouped(RecordSettings, "record")
@@ -59,12 +57,7 @@ def command(
     policies: Source | None,
     record: RecordSettings,
 ) -> None:
-    """Decide again only the rows of RUN whose persons have events in the register behind the position at which the run read it.
-
-    They are written to a folder recheck-POSITION in that of the run, which stays as it was. They are decided for today, for on an earlier
-    day a withdrawal did not count yet. Where an erasure was entered since, all rows are decided that name a person, for it is no longer
-    known whose events are gone.
-    """
+    """Decide again only the rows of RUN whose persons have events in the register behind the position at which the run read it."""
     with reported(), recording(found := read_policies(policies), record) as keeping:
         base = Run.open(run)
         if base.head.state != "ended":

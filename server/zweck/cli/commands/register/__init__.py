@@ -6,12 +6,9 @@ from zweck.cli.commands.register import access, erase, events, export, prove, re
 from zweck.cli.help import Group
 
 
-@click.group("register", cls=Group, short_help="Record what persons consented or objected to; look it up, prove, erase.")
+@click.group("register", cls=Group)
 def command() -> None:
-    """Keep the register of a controller: what persons consented to, withdrew, objected to.
-
-    Its events are chained and sealed as the decision record is; nothing but an erasure takes a content out of it.
-    """
+    """Keep the register of a controller: what persons consented to, withdrew, objected to."""
 
 
 for each in (record, state, events, access, prove, receipt, table, export, erase, verify):

@@ -12,18 +12,12 @@ from zweck.register.access import account
 from zweck.register.holding import by_phone
 from zweck.words.said import says
 
-RECORD = "The decision record with the answers about the person."
 
-
-@click.command("access", short_help="Answer a person who asks what is kept (Art. 15 GDPR).")
-@click.option("--record", envvar="ZWECK_RECORD", show_envvar=True, metavar="URL", help=RECORD)
+@click.command("access")
+@click.option("--record", envvar="ZWECK_RECORD", show_envvar=True, metavar="URL")
 @about_person
 def command(about: Inquiry, /, *, record: str | None) -> None:
-    """Write the account that a person may demand: every event, every decision with its facts, purposes, recipients, periods and rights.
-
-    Callers who entered or asked something are left out (Art. 15 (4) GDPR). Answers to questions that named no controller are in it.
-    Exit code 1 if there is nothing about the person.
-    """
+    """Write the account that a person may demand: every event, every decision with its facts, purposes, recipients, periods and rights."""
     company = about.company_for("an account names the controller, purposes and recipients")
     subjects = about.subjects
     with ExitStack() as stack:

@@ -25,13 +25,11 @@ from zweck.register.holding import by_phone
 from zweck.runtime.sources.source import Source
 from zweck.words.said import says
 
-PERSON = "The person, e.g. email:ada@example.org or telephone:+49 30 123456."
 
-
-@click.command("erase", short_help="Erase a person or what is due, but for what the law still holds.")
-@click.option("--due", is_flag=True, help="Erase what the law no longer holds, of every person.")
-@click.option("--subject", type=Person(), metavar="KIND:REFERENCE", help=PERSON)
-@click.option("--yes", is_flag=True, help="Do not ask.")
+@click.command("erase")
+@click.option("--due", is_flag=True)
+@click.option("--subject", type=Person(), metavar="KIND:REFERENCE")
+@click.option("--yes", is_flag=True)
 @controller_option
 @company_option
 @pseudonym_option
@@ -57,13 +55,7 @@ def command(
     register: str,
     policies: Source | None,
 ) -> None:
-    """Erase the content of the events about a person in the register of a controller (Art. 17 GDPR), and say what stays and why.
-
-    Proof of a consent to advertising calls stays for five years (section 7a UWG), but permits nothing any more. Objections and restrictions
-    stay: they are observed only as long as they are known. Exit code 1 if there is nothing about the person.
-
-    With --due, erase the proof of each consent to advertising calls that is no longer in force and whose five years are over.
-    """
+    """Erase the content of the events about a person in the register of a controller (Art. 17 GDPR), and say what stays and why."""
     if not due and subject is None:
         raise WrongCall(says("cli.nothing_says_what_erase"))
     if due and subject is not None:

@@ -12,7 +12,7 @@ from zweck.pages.register import events as render
 from zweck.pages.width import width
 
 
-@click.command("events", short_help="List every event about a person.")
+@click.command("events")
 @subject_option
 @controller_option
 @pseudonym_option
@@ -23,7 +23,7 @@ from zweck.pages.width import width
 def command(
     ctx: click.Context, /, *, subject: tuple[str, str], controller: str, pseudonym_key: Path | None, as_json: bool, lang: str, register: str
 ) -> None:
-    """List every event about a person in the register of a controller, uses of consents among them. Exit code 1 if there is none."""
+    """List every event about a person in the register of a controller, uses of consents among them."""
     found = found_events(register, pseudonyms_of(subject, pseudonym_key), controller)
     if not found:
         click.echo("there is no event about this person", err=True)

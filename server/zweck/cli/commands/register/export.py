@@ -21,9 +21,9 @@ from zweck.register.table.exporting import events_table, known_table
 from zweck.runtime.sources.source import Source
 
 
-@click.command("export", short_help="Write events as CSV, or a dialer's list with what is known.")
-@click.option("--list", "file", type=FILE, metavar="FILE", help="A list of persons: write its rows with what the register knows of each.")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="The file; without it, standard output.")
+@click.command("export")
+@click.option("--list", "file", type=FILE, metavar="FILE")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
 @table_options
 @controller_option
 @company_option
@@ -43,11 +43,7 @@ def command(
     register: str,
     policies: Source | None,
 ) -> None:
-    """Write the events of a controller as CSV, persons by pseudonym.
-
-    With --list, write the rows of a list with the columns `objected` (scopes), `restricted`, `consented` and `withdrawn` (texts). Whether
-    a call is permitted is another question: `zweck ask` answers it.
-    """
+    """Write the events of a controller as CSV, persons by pseudonym."""
     how = read_as({"controller": controller}, country_code, pseudonym_key, activities, policies) if file else None
     with ExitStack() as stack:
         database = stack.enter_context(reading(register))

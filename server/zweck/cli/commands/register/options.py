@@ -35,9 +35,8 @@ from zweck.words.said import says
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-PLACE: Final = "The register: sqlite:///relative/path, sqlite:////absolute/path or postgresql://user@host/database."
-register_option: Final = shared(RegisterSettings, "register", required=True, help=PLACE)
-register_key_option: Final = shared(RegisterSettings, "register-key", help="The file with the register's key, which seals it.")
+register_option: Final = shared(RegisterSettings, "register", required=True)
+register_key_option: Final = shared(RegisterSettings, "register-key")
 
 
 def sealing_option(command: Command) -> Command:
@@ -46,7 +45,6 @@ def sealing_option(command: Command) -> Command:
     Raises:
         WrongCall: if there is no key, and `--unsealed` is not said.
     """
-    text = "Take a register without a key, although who can write to it could change it unseen."
 
     @wraps(command)
     def run(*arguments: Any, register_key: Path | None, unsealed: bool, **given: Any) -> Any:
@@ -54,23 +52,20 @@ def sealing_option(command: Command) -> Command:
             require_sealed(register_key, unsealed, REGISTER.name)
         return command(*arguments, register_key=register_key, **given)
 
-    return register_key_option(shared(Sealing, "unsealed", help=text)(run))  # type: ignore[return-value]  # the same function to click
+    return register_key_option(shared(Sealing, "unsealed")(run))  # type: ignore[return-value]  # the same function to click
 
 
 def controller_option(command: Command) -> Command:
     """`--controller NAME`."""
-    return click.option("--controller", required=True, metavar="NAME", help="The controller whose register it is.")(command)
+    return click.option("--controller", required=True, metavar="NAME")(command)
 
 
 def subject_option(command: Command) -> Command:
     """`--subject KIND:REFERENCE`."""
-    text = "The person, e.g. email:ada@example.org or telephone:+49 30 123456."
-    return click.option("--subject", type=Person(), required=True, metavar="KIND:REFERENCE", help=text)(command)
+    return click.option("--subject", type=Person(), required=True, metavar="KIND:REFERENCE")(command)
 
 
-company_option: Final = activities_option(
-    "The company, with its controllers, activities and consent texts: a folder, a commit, or a bundle."
-)
+company_option: Final = activities_option()
 
 
 def company_of(activities: Source | None, policies: Source | None) -> Company | None:

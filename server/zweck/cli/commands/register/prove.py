@@ -9,15 +9,11 @@ from zweck.register.proof import prove
 from zweck.words.said import says
 
 
-@click.command("prove", short_help="Prove consents: which text, when, by whom, used when.")
-@click.option("--text", metavar="NAME", help="Only consents to this text.")
+@click.command("prove")
+@click.option("--text", metavar="NAME")
 @about_person
 def command(about: Inquiry, /, *, text: str | None) -> None:
-    """Print the proof of a person's consents: the text as it was shown, when, by whom, the evidence, every use, how it ended.
-
-    With --json, also salts and digests, by which others compute that the events stand in the chain; `zweck register verify` proves the
-    chain. Exit code 1 if there is no consent.
-    """
+    """Print the proof of a person's consents: the text as it was shown, when, by whom, the evidence, every use, how it ended."""
     company, subjects = about.company, about.subjects
     with reading(about.register) as database:
         proof = prove(database, subjects, about.controller, about.day, company, text)

@@ -10,11 +10,11 @@ from zweck.register.standing import Fate
 from zweck.words.said import says
 
 
-@click.command("receipt", short_help="Write the person a receipt of the consents in force.")
-@click.option("--text", metavar="NAME", help="Only the consent to this text.")
+@click.command("receipt")
+@click.option("--text", metavar="NAME")
 @about_person
 def command(about: Inquiry, /, *, text: str | None) -> None:
-    """Print a receipt for the person: to which wording the person consented, when, to whom, until when. Exit code 1 if none is in force."""
+    """Print a receipt for the person: to which wording the person consented, when, to whom, until when."""
     company = about.company_for("a receipt shows the wording of the consent")
     subjects = about.subjects
     with reading(about.register) as database:

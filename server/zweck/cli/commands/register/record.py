@@ -28,22 +28,18 @@ KINDS = click.Choice([kind.value for kind in ENTERED], case_sensitive=False)
 MOMENT = click.DateTime(["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"])
 
 
-@click.command("record", short_help="Enter one event.")
+@click.command("record")
 @click.argument("kind", type=KINDS, metavar="KIND")
-@click.option(
-    "--scope", default=EVERYTHING, show_default=True, metavar="SCOPE", help="A consent text as TEXT@DATE, an activity, a purpose, or *."
-)
-@click.option("--effective", type=MOMENT, metavar="TIME", help="When it took effect, e.g. 2026-03-01T12:00+01:00; without it, now.")
-@click.option(
-    "--channels", default="", metavar="NAMES", help="The channels of a consent that names others than its text, with commas between."
-)
-@click.option("--until", type=Day(), metavar="DATE", help="The last day of a consent, or the day on which the person comes of age.")
-@click.option("--state", default="", metavar="STATE", help="The state of an objection.")
-@click.option("--evidence", default="", metavar="TEXT", help="The proof: a SHA-256, or the reference of a document.")
-@click.option("--source", default="", metavar="TEXT", help="The way on which it came: a form, a call.")
-@click.option("--declared-by", type=click.Choice(DECLARERS), help="The person who declared it.")
-@click.option("--about", type=click.IntRange(min=1), default=None, metavar="POSITION", help="The event that a correction makes void.")
-@click.option("--once", default="", metavar="KEY", help="A key under which the event is entered once, however often the command runs.")
+@click.option("--scope", default=EVERYTHING, show_default=True, metavar="SCOPE")
+@click.option("--effective", type=MOMENT, metavar="TIME")
+@click.option("--channels", default="", metavar="NAMES")
+@click.option("--until", type=Day(), metavar="DATE")
+@click.option("--state", default="", metavar="STATE")
+@click.option("--evidence", default="", metavar="TEXT")
+@click.option("--source", default="", metavar="TEXT")
+@click.option("--declared-by", type=click.Choice(DECLARERS))
+@click.option("--about", type=click.IntRange(min=1), default=None, metavar="POSITION")
+@click.option("--once", default="", metavar="KEY")
 @subject_option
 @controller_option
 @company_option
@@ -68,10 +64,7 @@ def command(
     policies: Source | None,
     **lines: str,
 ) -> None:
-    """Enter an event of this KIND about a person, and print its position once it is durable; the register is begun where there is none.
-
-    KIND is GIVEN, WITHDRAWN, OBJECTED, RESTRICTED … A time without offset is one of the controller's time zone.
-    """
+    """Enter an event of this KIND about a person, and print its position once it is durable; the register is begun where there is none."""
     terms = terms_of(activities, policies)
     subjects = latest_first(subject, pseudonym_key)
     if effective is not None and effective.tzinfo is None:

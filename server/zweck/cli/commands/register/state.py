@@ -7,7 +7,7 @@ from zweck.cli.commands.register.options import found_events
 from zweck.pages.register import events as render
 
 
-@click.command("state", short_help="Show what stands: consents, objections, a restriction.")
+@click.command("state")
 @about_person
 def command(about: Inquiry, /) -> None:
     """Show what stands about a person in the register of a controller today: consents with their fate, objections, a restriction."""

@@ -48,22 +48,20 @@ class Mapped(click.ParamType[tuple[str, str]]):
 def table_options(command: Command) -> Command:
     """`--column`, `--encoding`, `--country-code`."""
     for option in (
-        click.option("--country-code", metavar="CODE", help="Stands for the 0 of telephone numbers without country code, e.g. +49."),
-        click.option("--encoding", default="utf-8-sig", metavar="NAME", help="The encoding of the file, e.g. cp1252; without it, UTF-8."),
-        click.option(
-            "--column", "columns", type=Mapped(), multiple=True, metavar="COLUMN=FIELD", help="A column of the file that holds a field."
-        ),
+        click.option("--country-code", metavar="CODE"),
+        click.option("--encoding", default="utf-8-sig", metavar="NAME"),
+        click.option("--column", "columns", type=Mapped(), multiple=True, metavar="COLUMN=FIELD"),
     ):
         command = option(command)
     return command
 
 
-@click.command("import", short_help="Import a table of events: every row or none.")
+@click.command("import")
 @click.argument("file", type=FILE, metavar="FILE")
-@click.option("--kind", metavar="KIND", help="The kind of events without a column `kind`, e.g. OBJECTED.")
-@click.option("--scope", metavar="SCOPE", help="Their scope, where no column `scope` has one.")
-@click.option("--evidence", metavar="TEXT", help="Their evidence, where no column has one.")
-@click.option("--source", metavar="TEXT", help="Their source; without it, the name of the file.")
+@click.option("--kind", metavar="KIND")
+@click.option("--scope", metavar="SCOPE")
+@click.option("--evidence", metavar="TEXT")
+@click.option("--source", metavar="TEXT")
 @table_options
 @controller_option
 @company_option
@@ -85,12 +83,7 @@ def command(
     policies: Source | None,
     **values: str | None,
 ) -> None:
-    """Import the CSV FILE: an event for each reference to a person that a row holds.
-
-    The columns are `telephone`, `email`, `customer_number`, `postal_address` or `pseudonym`, and `kind`, `scope`, `effective`, `channels`,
-    `until`, `state`, `evidence`, `source`, `declared_by`, `about`, `key`. All bad rows are named, and then nothing is imported (exit
-    code 3). A row with a key or a time is entered once, however often it is imported.
-    """
+    """Import the CSV FILE: an event for each reference to a person that a row holds."""
     given = {name: value for name, value in values.items() if value}
     given = given | {"controller": controller, "source": given.get("source", file.name[:200])}
     how = read_as(given, country_code, pseudonym_key, activities, policies)
