@@ -58,7 +58,7 @@ def test_every_command_and_option_has_a_text_of_the_catalogue(asked: set[str], m
     shown = {ctx.command_path: ctx.get_help() for ctx in commands()}
     monkeypatch.setenv("LC_ALL", "C")
     assert [ctx.command_path for ctx in commands() if ctx.get_help() == shown[ctx.command_path]] == []
-    assert [".".join(("cli", *help.names(ctx), "long")) for ctx in commands() if not help.said(*help.names(ctx), "long")] == []
+    assert [".".join(("cli", *help.names(ctx), "long")) for ctx in commands() if not help.text_of(*help.names(ctx), "long")] == []
 
 
 def test_no_entry_is_unused(asked: set[str]) -> None:

@@ -82,7 +82,7 @@ class Group(click.Group):
     def briefs(self, ctx: click.Context) -> Iterator[tuple[str, str]]:
         """Each command with its line."""
         for name in self.list_commands(ctx):
-            yield name, said(*names(ctx), name, "brief") or ""
+            yield name, text_of(*names(ctx), name, "brief") or ""
 
 
 def names(ctx: click.Context) -> tuple[str, ...]:
@@ -92,15 +92,15 @@ def names(ctx: click.Context) -> tuple[str, ...]:
 
 def speak(command: click.Command, ctx: click.Context, path: tuple[str, ...]) -> None:
     """Give a command and its options their texts in the language of the call; what the catalogue lacks stays."""
-    command.help, command.epilog = said(*path, "long") or command.help, said(*path, "end")
+    command.help, command.epilog = text_of(*path, "long") or command.help, text_of(*path, "end")
     for each in command.get_params(ctx):
         if isinstance(each, click.Option):
             name = max(each.opts, key=len).lstrip("-")
-            shared = (said(*path[:length], "options", name) for length in range(max(len(path) - 1, 0), -1, -1))
-            each.help = said(*path, name) or next(filter(None, shared), each.help)
+            shared = (text_of(*path[:length], "options", name) for length in range(max(len(path) - 1, 0), -1, -1))
+            each.help = text_of(*path, name) or next(filter(None, shared), each.help)
 
 
-def said(*key: str) -> str | None:
+def text_of(*key: str) -> str | None:
     """A text of the catalogue in the language of the call; None where it lacks one."""
     found = read(FILE).get(".".join((FILE.parent.name, *key)))
     paragraphs = [] if found is None else found[spoken()].split("\n\n")
