@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import Field, dataclass, field, fields, is_dataclass
 from typing import Any, Final, NamedTuple, TypeVar
 
+from zweck.words.said import Said, says
+
 T = TypeVar("T")
 
 DECLARED: Final = "setting"
@@ -137,8 +139,8 @@ def composed(group: type[T], values: Mapping[str, Any]) -> T:
     return group(**given)
 
 
-def misfit(settings: tuple[Setting, ...], said: Mapping[str, str], present: Mapping[str, Any]) -> tuple[str, str] | None:
-    """A sentence and its help where a setting needs one that is missing, or excludes one that is there; `None` where all fit.
+def misfit(settings: tuple[Setting, ...], said: Mapping[str, str], present: Mapping[str, Any]) -> Said | None:
+    """The message where a setting needs one that is missing, or excludes one that is there; `None` where all fit.
 
     `said` has the places that set something for this command alone, by the names of settings; `present` has all values. A variable that
     all commands have in common may stand alone.
@@ -148,8 +150,8 @@ def misfit(settings: tuple[Setting, ...], said: Mapping[str, str], present: Mapp
             continue
         for other in each.needs:
             if not present.get(other):
-                return f"{said[each.name]} needs `--{other}`", f"give `--{other}`, too"
+                return says("settings.needs", place=said[each.name], other=other)
         for other in each.excludes:
             if present.get(other):
-                return f"{said[each.name]} and `--{other}` exclude each other", "leave one of them out"
+                return says("settings.excludes", place=said[each.name], other=other)
     return None

@@ -9,12 +9,13 @@ from zoneinfo import available_timezones
 import click
 from click.shell_completion import CompletionItem
 
-from zweck.cli.console import Command
+from zweck.cli.console import Command, WrongValue
 from zweck.forms.near import near
 from zweck.forms.quoting import shown
 from zweck.runtime.sources.parse import Absent, parse_company, parse_source
 from zweck.runtime.sources.source import COMPANY, POLICIES, Missing, Source, SourceError
 from zweck.settings.declared import Choice, File, Flag, Integer, Kind, Named, Number, Setting, Text, composed, declared
+from zweck.words.said import says
 
 
 class Zone(click.ParamType[str]):
@@ -25,8 +26,8 @@ class Zone(click.ParamType[str]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The name, or a usage error."""
         if value and value not in available_timezones():
-            help = near(value, available_timezones()) or "name one as `Europe/Berlin`"
-            raise click.BadParameter(f"`{shown(value)}` is no time zone; {help}", ctx, param)
+            help = near(value, available_timezones()) or says("cli.zone_example")
+            raise WrongValue(says("cli.no_zone", value=shown(value), help=help), ctx, param)
         return str(value)
 
 
@@ -45,7 +46,9 @@ class Sources(click.ParamType[Source]):
         except SourceError as error:
             if self._later and isinstance(error, Missing):
                 return Absent(value, kind=self.name)
-            raise click.BadParameter(f"{error}; {error.help}", ctx, param) from None
+            raise WrongValue(
+                says("forms.then", first=error.message, rest=error.help) if error.help else error.message, ctx, param
+            ) from None
 
     def split_envvar_value(self, rv: str) -> list[str]:
         """Several sources in a variable stand with commas between."""

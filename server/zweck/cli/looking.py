@@ -8,6 +8,7 @@ from zweck.cli.console import Defect, Unreachable, WrongCall
 from zweck.pseudonym import Pseudonyms
 from zweck.register import WAIT, Register, open_register
 from zweck.register.settings import RegisterSettings
+from zweck.words.said import says
 
 
 @contextmanager
@@ -17,15 +18,15 @@ def looking_up(settings: RegisterSettings, pseudonyms: Pseudonyms | None, wait: 
         yield None
         return
     if pseudonyms is None:
-        raise WrongCall("`--register` knows persons by their pseudonyms", "add `--pseudonym-key FILE`")
+        raise WrongCall(says("cli.no_pseudonym_key"))
     try:
         register = open_register(settings, wait)
     except RecordUnavailable as error:
-        raise Unreachable(f"the register is not available: {error}", "see that its database runs and has room") from None
+        raise Unreachable(says("cli.register_unavailable", error=error)) from None
     except RecordError as error:
         raise WrongCall(error.message, error.help) from None
     except RecordDamaged as error:
-        raise Defect(f"the register is not the one to go on with: {error}", "`zweck register verify` finds out more") from None
+        raise Defect(says("cli.register_damaged", error=error)) from None
     try:
         yield register
     finally:

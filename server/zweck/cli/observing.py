@@ -13,6 +13,7 @@ from zweck.observe.meter import Meter
 from zweck.observe.settings import NONE
 from zweck.observe.snapshots import snapshots, summed
 from zweck.rpc.middleware import Middleware
+from zweck.words.said import says
 
 log: Final = logging.getLogger(__name__)
 
@@ -77,6 +78,6 @@ def tracing(where: str) -> Iterator[list[Middleware]]:
     try:
         from zweck.observe.traces import Tracing, tracing_otlp  # noqa: PLC0415  an extra that need not be there
     except ImportError:
-        raise WrongCall("`--traces otlp` needs OpenTelemetry, which is not installed", "pip install 'zweck[otel]'") from None
+        raise WrongCall(says("cli.no_telemetry")) from None
     with tracing_otlp() as tracer:
         yield [Tracing(tracer)]

@@ -10,7 +10,7 @@ from typing import Any, Final
 import click
 from click.shell_completion import CompletionItem
 
-from zweck.cli.console import SPOKEN, Command, Failure, WrongCall
+from zweck.cli.console import SPOKEN, Command, Failure, WrongCall, WrongValue
 from zweck.cli.kinds import Sources, shared
 from zweck.engine import Engine
 from zweck.forms.near import near
@@ -27,6 +27,7 @@ from zweck.runtime.sources.read import Read, read
 from zweck.runtime.sources.settings import PolicySettings
 from zweck.runtime.sources.several import Several
 from zweck.runtime.sources.source import POLICIES, Source, SourceError
+from zweck.words.said import says
 
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -43,7 +44,7 @@ class Day(click.ParamType[date]):
                 return date.fromisoformat(value)
         except ValueError:
             pass
-        raise click.BadParameter(f"`{value}` is not a day of the calendar; write it as YYYY-MM-DD, e.g. 2018-05-25", ctx, param)
+        raise WrongValue(says("cli.no_day", value=value), ctx, param)
 
 
 class LawName(click.ParamType[str]):
@@ -71,8 +72,8 @@ class Registers(click.ParamType[tuple[str, ...]]):
         kinds = tuple(part.strip() for part in value.split(",")) if isinstance(value, str) else tuple(value)
         for kind in kinds:
             if kind not in REGISTERS:
-                help = near(kind, REGISTERS) or f"the kinds are {listed(REGISTERS)}"
-                raise click.BadParameter(f"`{shown(kind)}` is no kind of register; {help}", ctx, param)
+                help = near(kind, REGISTERS) or says("cli.register_kinds", kinds=listed(REGISTERS))
+                raise WrongValue(says("cli.no_register_kind", kind=shown(kind), help=help), ctx, param)
         return kinds
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -187,4 +188,4 @@ def build_engine(policies: PolicySet, matcher: str, cache: int = 0) -> Engine:
     try:
         return Engine(policies, matcher, cache=cache)
     except MatcherUnavailable as unavailable:
-        raise WrongCall(str(unavailable), "use `--engine native`") from None
+        raise WrongCall(str(unavailable), says("forms.use", words="`--engine native`")) from None

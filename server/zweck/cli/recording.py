@@ -8,6 +8,7 @@ from zweck.cli.console import Defect, Unreachable, WrongCall
 from zweck.record import Record, open_record
 from zweck.record.settings import RecordSettings
 from zweck.runtime.sources.read import Read
+from zweck.words.said import says
 
 
 @contextmanager
@@ -19,16 +20,16 @@ def recording(found: Read, settings: RecordSettings) -> Iterator[Record | None]:
     try:
         record = open_record(settings)
     except RecordUnavailable as error:
-        raise Unreachable(f"the record is not available: {error}", "see that its database runs and has room") from None
+        raise Unreachable(says("cli.record_unavailable", error=error)) from None
     except RecordError as error:
         raise WrongCall(error.message, error.help) from None
     except RecordDamaged as error:
-        raise Defect(f"the record is not the one to go on with: {error}", "`zweck audit verify` finds out more") from None
+        raise Defect(says("cli.record_damaged", error=error)) from None
     try:
         record.keep_archive(found.policies.revision, found.archive)
         record.keep_company(found.company.revision, found.recorded)
         yield record
     except RecordUnavailable as error:
-        raise Unreachable(f"the record is not available: {error}", "see that its database runs and has room") from None
+        raise Unreachable(says("cli.record_unavailable", error=error)) from None
     finally:
         record.close()

@@ -37,6 +37,7 @@ from zweck.service.crosscheck import CrossCheck
 from zweck.service.metering import Metering
 from zweck.service.recording import Recording
 from zweck.service.using import Uses
+from zweck.words.said import says
 
 EXAMPLE: Final = "facts: {operation.kind: collect, purpose.kind: own_statistics}"
 
@@ -60,25 +61,20 @@ def door(listen: str, access: AccessSettings, metrics: str | None = None) -> Doo
     local = loopback(listen)
     if not (local or access.insecure):
         if access.tls_cert is None:
-            raise WrongCall(
-                f"`{listen}` can be reached by others, and there is no TLS", "give `--tls-cert` and `--tls-key`, or `--insecure`"
-            )
+            raise WrongCall(says("cli.reached_without_tls", listen=listen))
         if access.tls_client_ca is None and access.access is None:
-            help = "give `--tls-client-ca` or `--access`, or `--insecure`"
-            raise WrongCall(f"`{listen}` can be reached by others, and nothing says who may call", help)
+            raise WrongCall(says("cli.reached_by_all", listen=listen))
     if not (access.insecure or access.insecure_metrics) and _reached(metrics):
-        sentence = f"the figures at `{metrics}` can be reached by others, and they have no TLS and no login"
-        raise WrongCall(sentence, "choose an address of this machine, or give `--insecure-metrics`")
+        raise WrongCall(says("cli.figures_reached", metrics=metrics))
     files = Files(access.tls_cert, access.tls_key, access.tls_client_ca, access.access)
     try:
         keeper = Keeper(files, rate=access.rate, concurrent=access.concurrent)
     except OSError as error:
         why = (error.reason if isinstance(error, ssl.SSLError) else error.strerror) or str(error)
-        help = "all are PEM files, the key fits the certificate and has no password"
-        raise WrongCall(f"the certificate, its key or the client authority cannot be used: {why.replace('_', ' ').lower()}", help) from None
+        raise WrongCall(says("cli.certificate_unusable", why=why.replace("_", " ").lower())) from None
     known = keeper.gate.access
     if known is not None and known.certificates is not None and files.client_ca is None:
-        raise WrongCall("the access file knows callers by certificates, but no client can show one", "give `--tls-client-ca`")
+        raise WrongCall(says("cli.no_client_certificate"))
     return Door(keeper, local if access.reflection is None else access.reflection)
 
 
@@ -160,9 +156,9 @@ def reported() -> Iterator[None]:
     try:
         yield
     except ListenError as error:
-        raise Unreachable(str(error), "choose another address with --listen") from None
+        raise Unreachable(error.message, says("cli.choose_listen")) from None
     except MetricsError as error:
-        raise Unreachable(str(error), "choose another address with --metrics") from None
+        raise Unreachable(error.message, says("cli.choose_metrics")) from None
     except (Missing, RecordError) as error:
         raise WrongCall(error.message, error.help) from None
     except SourceError as error:

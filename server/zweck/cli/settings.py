@@ -84,11 +84,11 @@ class Configured(click.Command):
         for name in (name.removeprefix(prefix) for name in environment.names(prefix)):
             if name not in known:
                 meant = nearest(name, known)
-                help = says("forms.meant", name=prefix + meant) if meant else f"`zweck {self.name} --help` names the options"
-                raise WrongCall(f"the variable `{prefix}{shown(name)}` is no option of `zweck {self.name}`", help)
+                help = says("forms.meant", name=prefix + meant) if meant else says("cli.help_names_options", command=self.name)
+                raise WrongCall(says("cli.variable_no_option", variable=prefix + shown(name), command=self.name), help)
         values = {name: ctx.params[each.key] for name, each in self.declared.items()}
         if fault := misfit(tuple(self.declared.values()), dict(self._said(ctx)), values):
-            raise WrongCall(*fault)
+            raise WrongCall(fault)
         return composed(self.group, values)
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -159,8 +159,8 @@ def _read(path: Path, command: Configured, ctx: click.Context) -> FromFile:
             key = str(settings[name].name)
             found[key], found.places[key] = _value(value, name, settings[name], ctx, context), f"{path}:{value.span.line}"
         elif root is not None:
-            help = context.near(name, settings) or f"use {listed(settings, 40)}"
-            context.fault("ZW202", root.key_spans[name], f"`{shown(name)}` is not an option of `zweck {command.name}`", help)
+            help = context.near(name, settings) or says("forms.use", words=listed(settings, 40))
+            context.fault("ZW202", root.key_spans[name], says("ZW202.no_option", name=shown(name), command=command.name), help)
     diagnostics.raise_if_any()
     return found
 
@@ -170,7 +170,7 @@ def _value(node: Node, name: str, option: click.Option, ctx: click.Context, cont
     if option.is_flag:
         if isinstance(node, Scalar) and isinstance(node.value, bool):
             return node.value
-        context.fault("ZW201", node.span, "`true` or `false` is expected here")
+        context.fault("ZW201", node.span, says("ZW201.truth_value_expected"))
         return None
     before = len(context.diagnostics)
     value: Any = line(node, context) if not option.multiple else [line(item, context) for item in _members(node, context)]
@@ -180,10 +180,10 @@ def _value(node: Node, name: str, option: click.Option, ctx: click.Context, cont
         option.type_cast_value(ctx, value)
     except click.BadParameter as error:
         if isinstance(option.type, click.Choice):
-            help = context.near(str(value), option.type.choices) or f"use {listed(option.type.choices)}"
-            context.fault("ZW211", node.span, f"`{shown(value)}` is not allowed here", help)
+            help = context.near(str(value), option.type.choices) or says("forms.use", words=listed(option.type.choices))
+            context.fault("ZW211", node.span, says("ZW211.option_word", value=shown(value)), help)
         else:
-            context.fault("ZW211", node.span, f"`{shown(value)}` is no value of `{name}`: {_said(error)}")
+            context.fault("ZW211", node.span, says("ZW211.option_value", value=shown(value), name=name, why=_said(error)))
     return value
 
 

@@ -15,6 +15,7 @@ from zweck.runtime import process
 from zweck.runtime.reload.follower import Follower
 from zweck.runtime.sources.read import Packed
 from zweck.runtime.workers.channel import content
+from zweck.words.said import says
 
 
 class Tidy(click.Command):
@@ -35,7 +36,7 @@ def command(channel: int, descriptor: int) -> None:
         packed = Packed.loaded(content(descriptor))
         settings, figures = pickle.loads(packed.settings)  # noqa: S301  the supervisor made them
     except (OSError, EOFError, TypeError, ValueError, pickle.UnpicklingError):
-        raise WrongCall("this program is started by `zweck serve --workers N`", "start that") from None
+        raise WrongCall(says("cli.no_supervisor")) from None
     found, follower = packed.read(), Follower()
     del packed
     with logging_as(settings.observed.log), reported():

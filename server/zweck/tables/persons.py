@@ -25,6 +25,7 @@ from zweck.tables.coding import Fault
 from zweck.tables.encoding import EPOCH, FAULTY, Longs, Numbers
 from zweck.tables.people import People
 from zweck.tables.reading import TableError
+from zweck.words.said import says
 
 TOGETHER: Final = 5_000
 """Persons that are looked up in one query."""
@@ -77,13 +78,13 @@ class PersonsOf:
 def _texts(value: object) -> list[str]:
     if isinstance(value, list) and all(isinstance(one, str) for one in value):
         return value
-    raise ReferenceFault("this is no pseudonym", "give the column texts, or lists of texts")
+    raise ReferenceFault(says("tables.no_pseudonym"))
 
 
 def _number(value: object) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    raise ReferenceFault("this is no reference", "give the column texts or whole numbers")
+    raise ReferenceFault(says("tables.no_reference"))
 
 
 class Looking:
@@ -100,10 +101,7 @@ class Looking:
         if binding.subject is None:
             raise TypeError(binding)
         if register.head.seq < position or not register.head.seq:
-            message = (
-                "the register has no event" if not position else f"the register does not go to event {position}, at which the run reads it"
-            )
-            raise TableError(message, "name the register of the controller with --register")
+            raise TableError(says("tables.register_short", position=position) if position else says("tables.register_empty"))
         self.position = position
         self.column = binding.subject.column
         self.rows = 0
@@ -137,9 +135,7 @@ class Looking:
                     if several and (then := [event for event in several if event.position <= self.position]):
                         found[subject] = then
         except RecordUnavailable as error:
-            raise TableError(
-                f"the register cannot be read: {error}", "give the same command once more; the parts that are there stay"
-            ) from None
+            raise TableError(says("tables.register_lost", error=error)) from None
         return found
 
     def sources(self, persons: Persons | None, events: dict[str, list[Event]], day: date) -> Sequence[Source]:
@@ -181,7 +177,7 @@ class Looking:
         try:
             return self._register.inspect(lambda database: later(database, self.position, self._controllers))
         except RecordUnavailable as error:
-            raise TableError(f"the register cannot be read: {error}", "give the same command once more") from None
+            raise TableError(says("tables.register_unreadable", error=error)) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,4 +228,4 @@ def refuse_persons(binding: Binding) -> None:
         TableError: if it does.
     """
     if binding.subject is not None:
-        raise TableError("the binding names persons, whom only `zweck bulk` looks up in the register", "remove `subject` from the binding")
+        raise TableError(says("tables.names_persons"))

@@ -31,6 +31,7 @@ from zweck.runtime.sources.parse import identity, parts_of
 from zweck.runtime.sources.read import Packed, Read
 from zweck.runtime.sources.source import Source
 from zweck.settings import environment
+from zweck.words.said import says
 
 READY: Final = "READY=1"
 """The state in which calls are answered, for the service manager."""
@@ -76,10 +77,7 @@ def last_served(settings: ServeSettings, source: Source, company: Source | None)
     if settings.reload.last_served is not None:
         return LastServed(settings.reload.last_served, identity(source, company), settings.record.key if settings.record.url else None)
     if bundle := next((part for part in (*parts_of(source), *parts_of(company)) if isinstance(part, Bundle)), None):
-        raise WrongCall(
-            f"`{bundle.name}` is a bundle, and without `--last-served` an earlier one could take its place after a restart",
-            "give `--last-served FILE`, in a folder that is kept",
-        )
+        raise WrongCall(says("cli.no_last_served", bundle=bundle.name))
     return None
 
 

@@ -10,6 +10,7 @@ from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.parse import Absent, together
 from zweck.runtime.sources.source import Source, SourceError
 from zweck.settings.declared import File, Named, setting
+from zweck.words.said import says
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class CompanySettings:
         if self.controllers is None:
             return None if self.activities is None else trusted(self.activities, self.activities_key)
         if not self.controllers.exists():
-            raise SourceError(f"`--controllers`: there is nothing at `{self.controllers}`", "name the file with the profiles")
+            raise SourceError(says("runtime.no_profiles", path=self.controllers))
         return CompanyFiles(self.controllers)
 
 
