@@ -6,7 +6,7 @@ A key begins with the room that speaks, or with the code of a fault: `record.no_
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TypeAlias, overload
+from typing import Any, TypeAlias, overload
 
 from zweck.words.catalogue import find
 from zweck.words.text import Text
@@ -96,6 +96,47 @@ def shown_in(language: str, value: Value) -> str:
             return value[language]
         case _:
             return str(value)
+
+
+def stored(value: "Value | None") -> Any:
+    """A message or a value in a hole as values of JSON."""
+    match value:
+        case Said(key, args):
+            return {"key": key, "args": {name: stored(one) for name, one in args}}
+        case Text(german, english):
+            return {"de": german, "en": english}
+        case date():
+            return value.isoformat()
+        case _:
+            return value
+
+
+def restored(found: Any) -> Said:
+    """The message of values that `stored` made.
+
+    Raises:
+        ValueError: if they are none, or a message whose sentence is not in the catalogue or lacks a value.
+    """
+    said = _value(found)
+    if not isinstance(said, Said):
+        raise ValueError("no message")
+    try:
+        said.in_("de"), said.in_("en")
+    except (KeyError, AttributeError) as error:
+        raise ValueError(f"no message of the catalogue: {error}") from None
+    return said
+
+
+def _value(found: Any) -> Value:
+    match found:
+        case {"key": str(key), "args": dict(args)}:
+            return Said(key, tuple((name, _value(one)) for name, one in args.items()))
+        case {"de": str(german), "en": str(english)}:
+            return Text(german, english)
+        case str() | int():
+            return found
+        case _:
+            raise ValueError("no value of a message")
 
 
 @overload

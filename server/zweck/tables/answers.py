@@ -122,7 +122,7 @@ class Answers:
 
     def refused(self, error: FactError | UnknownActivity) -> Answer:
         """The answer to facts that cannot be asked."""
-        faults = error.faults if isinstance(error, FactError) else (FactFault("", "", str(error), error.help),)
+        faults = error.faults if isinstance(error, FactError) else (FactFault("", "", error.message, error.help),)
         return self._shared(Answer(number_of(_json([asdict(fault) for fault in faults])), None, faults=faults))
 
     def _shared(self, answer: Answer) -> Answer:

@@ -12,6 +12,7 @@ from zweck.forms.quoting import listed, shown
 from zweck.law.values import FactFault, read_value
 from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType
 from zweck.logic.condition import Value
+from zweck.words.said import Sentence, help_of, says
 
 MAX_CLASSES: Final = 1 << 20
 SILENT: Final = "silent"
@@ -33,8 +34,13 @@ class Fault:
 
     column: str
     value: str
-    message: str
-    help: str = ""
+    message: Sentence
+    advice: Sentence | None = None
+
+    @property
+    def help(self) -> Sentence | None:
+        """The advice, or that of the catalogue."""
+        return help_of(self.message, self.advice)
 
 
 class Coding:
@@ -76,8 +82,7 @@ class Coding:
         if raw is None:
             match column.null:
                 case Null.FAULT:
-                    help = f"write `null: silent` or `null: unknown` under `{column.fact}`, or fill the column"
-                    return Fault(column.name, "", f"an empty field, and the binding does not say what it means for `{column.fact}`", help)
+                    return Fault(column.name, "", says("tables.empty_unmeant", fact=column.fact))
                 case Null.SILENT:
                     return self._number(SILENT, Class(None, None, silent=True))
                 case Null.UNKNOWN:
@@ -85,8 +90,8 @@ class Coding:
         if column.values:
             if not isinstance(raw, str | int) or str(raw) not in column.values:
                 word = shown(raw)
-                help = str(near(word, column.values) or "") or f"the words are {listed([*column.values])}"
-                return Fault(column.name, word, f"the binding knows no word `{word}` of the column `{column.name}`", help)
+                help = near(word, column.values) or says("tables.words", words=listed([*column.values]))
+                return Fault(column.name, word, says("tables.no_word", word=word, column=column.name), help)
             raw = column.values[str(raw)]
         elif isinstance(raw, str) and column.separator:
             raw = [part.strip() for part in raw.split(column.separator) if part.strip()]
@@ -107,7 +112,7 @@ class Coding:
     def _class(self, raw: object) -> int | Fault:
         value = read_value(self._fact, raw)
         if isinstance(value, FactFault):
-            return Fault(self.column.name, value.value, str(value.message), str(value.help or ""))
+            return Fault(self.column.name, value.value, value.message, value.help)
         return self._number(self._read_of(self._fact.name, value), Class(raw.isoformat() if isinstance(raw, date) else raw, value))
 
     def _number(self, read: Hashable, first: Class) -> int:

@@ -13,6 +13,7 @@ from zweck.tables.coding import Fault
 from zweck.tables.encoding import DATED, EPOCH, FAULTY, Found, Longs, Numbers, ages, by_place, days_of, distinct, encode, longer
 from zweck.tables.persons import Held
 from zweck.tables.plan import Plan
+from zweck.words.said import says
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +80,10 @@ class Columns:
         try:
             era = self.plan.era(day)
         except UnknownActivity as error:
-            return Fault(column, str(day), str(error), str(error.help or ""))
+            return Fault(column, str(day), error.message, error.help)
         if era in self.plan.eras:
             return era
-        return Fault(column, str(day), f"`{day}` lies outside the days that were named beforehand", "name the first and last day")
+        return Fault(column, str(day), says("tables.outside_days", day=day))
 
     def _coded(self, batch: pa.RecordBatch, column: Column, place: int, days: Longs, faults: list[tuple[Fault, Longs]]) -> Numbers:
         """The classes of one column."""
@@ -124,8 +125,7 @@ class Columns:
         late = np.flatnonzero(years < 0)
         if not len(late):
             return found
-        message = "the day of birth lies after the day of decision"
-        return Found(found.numbers, ((Fault(column.name, "", message, "correct the column"), late), *found.faults))
+        return Found(found.numbers, ((Fault(column.name, "", says("tables.born_later")), late), *found.faults))
 
 
 def _column(batch: pa.RecordBatch, name: str) -> pa.Array:

@@ -17,6 +17,7 @@ from zweck.tables.lanes import MAX_LANES, Distinct, distinct, equal_keys
 from zweck.tables.people import sources_as_json
 from zweck.tables.persons import Held
 from zweck.tables.plan import Plan, Row, Settled
+from zweck.words.said import joined, says
 
 FAULT_ROWS: Final = 5
 """The first rows that are kept of a fault."""
@@ -95,10 +96,9 @@ class Decider:
                 rows = np.flatnonzero(numbers == number)
                 numbers[rows] = FAULTY
                 if len(rows):
-                    messages = "; ".join(str(fault.message) for fault in answer.faults)
-                    faults.append(
-                        (Fault(", ".join(fault.fact for fault in answer.faults), "", messages, str(answer.faults[0].help or "")), rows)
-                    )
+                    names = ", ".join(fault.fact for fault in answer.faults)
+                    messages = joined("forms.then", [says("forms.plain", text=fault.message) for fault in answer.faults])
+                    faults.append((Fault(names, "", messages, answer.faults[0].help), rows))
 
     def answered(self, eras: Numbers, columns: Sequence[Numbers]) -> Numbers:
         """The numbers of the answers to rows without a fault."""

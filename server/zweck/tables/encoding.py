@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from zweck.forms.quoting import read_day, shown
 from zweck.tables.coding import Fault
+from zweck.words.said import says
 
 FAULTY: Final = -1
 DATED: Final = -2
@@ -119,11 +120,11 @@ def days_of(column: pa.Array, name: str, empty: Callable[[], int | Fault] | None
 
     def read(value: object) -> int | Fault:
         if value is None:
-            return empty() if empty is not None else Fault(name, "", "an empty field, where a day must be", "fill the column")
+            return empty() if empty is not None else Fault(name, "", says("tables.empty_day"))
         return (
             DATED
             if _day(value) is not None
-            else Fault(name, shown(value), f"`{shown(value)}` is not a day of the calendar", "write it as `YYYY-MM-DD`")
+            else Fault(name, shown(value), says("tables.no_day", value=shown(value)), says("forms.write_day"))
         )
 
     if pa.types.is_date32(column.type) and (known := _plain_days(column)) is not None:

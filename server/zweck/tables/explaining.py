@@ -70,7 +70,7 @@ def _question(plan: Plan, batch: pa.RecordBatch, held: Held | None) -> Question:
     """The question of the only row: it is the first of all its classes, so these have its own values."""
     read = Columns(plan).read(batch, held)
     for fault, _ in read.faults:
-        raise TableError(f"{fault.column}: {fault.message}", fault.help)
+        raise TableError(says("forms.about", name=fault.column, text=fault.message), fault.help)
     return plan.question(int(read.eras[0]), tuple([int(column[0]) for column in read.columns]))
 
 

@@ -20,7 +20,7 @@ from zweck.tables.answers import Answer, Whole
 from zweck.tables.deciding import Counted, Decided, Decider
 from zweck.tables.encoding import EPOCH, FAULTY, Numbers
 from zweck.tables.reading import TableError
-from zweck.words.said import says
+from zweck.words.said import Sentence, restored, says, stored
 
 FOLDER: Final = "decisions"
 SUBJECT: Final = "subject"
@@ -51,8 +51,8 @@ class Fault:
 
     column: str
     value: str
-    message: str
-    help: str
+    message: Sentence
+    help: Sentence | None
     rows: int
     first: tuple[str, ...]
 
@@ -177,7 +177,7 @@ def _examples(numbers: Numbers, several: Sequence[Answer] | Sequence[Whole], exa
 
 def _faults(decided: Decided, ids: pa.Array) -> bytes:
     found = faults_of(decided, ids)
-    return json.dumps([[f.column, f.value, f.message, f.help, f.rows, list(f.first)] for f in found[:MAX_FAULTS]]).encode()
+    return json.dumps([[f.column, f.value, stored(f.message), stored(f.help), f.rows, list(f.first)] for f in found[:MAX_FAULTS]]).encode()
 
 
 def read_part(path: Path) -> Part:
@@ -190,16 +190,25 @@ def read_part(path: Path) -> Part:
         about = pq.ParquetFile(path)
         said = about.schema_arrow.metadata or {}
         answers, wholes = _said(said[ANSWERS]), _said(said.get(WHOLES, b"{}"))
-        faults = json.loads(said[FAULTS])
-    except (pa.ArrowException, OSError, KeyError, ValueError) as error:
+        faults = tuple(_fault(*one) for one in json.loads(said[FAULTS]))
+    except (pa.ArrowException, OSError, KeyError, TypeError, ValueError) as error:
         raise TableError(says("tables.no_part_run", path=path, error=str(error).partition(chr(10))[0])) from None
     return Part(
         path,
         about.metadata.num_rows,
         answers,
-        tuple(Fault(column, value, message, help, rows, tuple(first)) for column, value, message, help, rows, first in faults),
+        faults,
         wholes,
     )
+
+
+def _fault(column: str, value: str, message: Any, help: Any, rows: int, first: Sequence[str]) -> Fault:
+    return Fault(column, value, _message(message), _message(help) if help else None, rows, tuple(first))
+
+
+def _message(found: Any) -> Sentence:
+    """A message; parts of earlier editions have it as an English text."""
+    return says("forms.plain", text=found) if isinstance(found, str) else restored(found)
 
 
 def _said(text: bytes) -> dict[int, Said]:
@@ -245,7 +254,7 @@ def digest_of(path: Path) -> str:
 
 def merged(faults: Sequence[Fault]) -> list[Fault]:
     """Equal faults of several parts as one, those of most rows first."""
-    found: dict[tuple[str, str, str], Fault] = {}
+    found: dict[tuple[str, str, Sentence], Fault] = {}
     for one in faults:
         key = (one.column, one.value, one.message)
         known = found.get(key)

@@ -58,9 +58,9 @@ class PersonsOf:
                 try:
                     one = read(value)
                 except ReferenceFault as fault:
-                    one = Fault(name, "", str(fault), str(fault.help or ""))
+                    one = Fault(name, "", fault.message, fault.help)
             elif self._subject.null is Null.FAULT:
-                one = Fault(name, "", "an empty field, where a person must be", "write `null: unknown` under `subject`, or fill the column")
+                one = Fault(name, "", says("tables.empty_person"))
             if isinstance(one, Fault):
                 faults.setdefault(one, []).append(row)
                 one = None
