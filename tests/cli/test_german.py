@@ -31,10 +31,10 @@ def test_every_page_speaks_german() -> None:
     assert [line for line in lines if ENGLISH.search(QUOTED.sub("", line.partition(": ")[2]))] == []
 
 
-def test_templates_have_as_many_holes_in_both_languages() -> None:
+def test_german_templates_have_the_holes_of_the_english_ones() -> None:
     for template in templates():
         holes = {int(number) for number in re.findall(r"\{(\d)\}", template.german)}
-        assert holes == set(range(1, len(template.quoted) + 1)), template
+        assert holes <= set(range(1, len(template.quoted) + 1)), template
 
 
 def test_a_sentence_without_a_template_stays_english() -> None:

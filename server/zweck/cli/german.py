@@ -1,4 +1,4 @@
-"""The sentences of diagnostics, of failures and of click in German, by `german.yaml`; a sentence that is not there stays English."""
+"""Sentences that come as English text, from a server or a library, in German: by the catalogue and `german.yaml`; others stay English."""
 
 import re
 from collections.abc import Mapping
@@ -10,10 +10,18 @@ import yaml
 
 from zweck.pages.faults import Words
 from zweck.pages.phrases import LOADER
+from zweck.words.catalogue import everything
 from zweck.words.said import Said, Sentence
+from zweck.words.text import Text
 
 FILE: Final = Path(__file__).with_suffix(".yaml")
 HOLE: Final = "{}"
+NAME: Final = re.compile(r"\{(\w+)\}")
+"""A hole of the catalogue."""
+
+LEAST: Final = 8
+"""Letters of its own that a sentence of the catalogue has: shorter ones are parts of others."""
+
 NOTHING: Final[Mapping[str, str]] = {}
 
 
@@ -46,10 +54,16 @@ def german(sentence: Sentence, known: Mapping[str, str] = NOTHING) -> str:
 
 @cache
 def templates() -> tuple[Template, ...]:
-    """All sentences, those with the most words of their own first."""
-    found = sentences(FILE)
+    """All sentences, those with the most words of their own first; the catalogue's are for what a server answers, in English."""
+    found = dict(_numbered(each) for each in everything() if len(NAME.sub("", each.en)) >= LEAST and "{{" not in each.en) | sentences(FILE)
     longest = sorted(found, key=lambda english: -len(english.replace(HOLE, "")))
     return tuple(_template(english, found[english]) for english in longest)
+
+
+def _numbered(text: Text) -> tuple[str, str]:
+    """A sentence of the catalogue, its holes by numbers."""
+    names = NAME.findall(text.en)
+    return NAME.sub(HOLE, text.en), NAME.sub(lambda found: f"{{{names.index(found[1]) + 1}}}", text.de)
 
 
 def sentences(path: Path) -> dict[str, str]:
