@@ -16,7 +16,7 @@ from zweck.words.catalogue import FAULTS, read, titles
 from zweck.words.said import Said, restored, says, stored
 from zweck.words.text import Text
 
-LEFT: Final = 19
+LEFT: Final = 15
 """Sentences that still stand in the code; the number only falls."""
 
 UNSAID: Final = 2

@@ -143,7 +143,7 @@ def _beside(day: Value | None, manner: Manner, vocabulary: Vocabulary, context: 
             return []
         activity = in_force(manner.company, manner.activity, day)
     except UnknownActivity as unknown:
-        context.fault("ZW502", manner.span, str(unknown), unknown.help)
+        context.fault("ZW502", manner.span, unknown.message, unknown.help)
         return []
     if manner.controller is not None and manner.controller.id != activity.controller:
         context.fault(

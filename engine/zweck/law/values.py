@@ -73,7 +73,7 @@ def _set(fact: Fact, raw: object) -> Value | FactFault:
     if not isinstance(raw, list | tuple | set | frozenset):
         fault = _fault(fact, raw, says("law.list_words"))
         member = raw if raw in fact.values else _labelled(fact, raw)
-        return replace(fault, advice=f"write `[{shown(member)}]`" if member is not None else "")
+        return replace(fault, advice=says("forms.write_it", text=f"[{shown(member)}]") if member is not None else None)
     if fact.values:
         for member in raw:
             if not isinstance(member, str) or member not in fact.allowed:

@@ -133,7 +133,7 @@ class Committing(ABC, Generic[Item, Written]):
             try:
                 outcomes = self._commit([ticket.items for ticket in tickets])
             except (RecordUnavailable, RecordError) as error:
-                self._refuse(tickets, error if isinstance(error, RecordUnavailable) else RecordUnavailable(str(error)))
+                self._refuse(tickets, error if isinstance(error, RecordUnavailable) else RecordUnavailable(error.message))
             except Exception:
                 log.exception("could not write the %s", self._chain.name)
                 self._disconnect()

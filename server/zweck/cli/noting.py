@@ -38,7 +38,7 @@ def subject_of(form: Form) -> v1.Subject | None:
         if kind in set(Kind) and reference:
             normalised(Kind(kind), reference)
     except ReferenceFault as fault:
-        form.context.fault("ZW207", inner.span(kind), str(fault), fault.help)
+        form.context.fault("ZW207", inner.span(kind), fault.message, fault.help)
     return v1.Subject(**{kind: reference})
 
 

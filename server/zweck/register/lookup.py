@@ -170,7 +170,7 @@ class Lookups:
             self._damage = str(error)
             failed: RecordUnavailable = error
         except (RecordUnavailable, RecordError) as error:
-            failed = error if isinstance(error, RecordUnavailable) else RecordUnavailable(str(error))
+            failed = error if isinstance(error, RecordUnavailable) else RecordUnavailable(error.message)
         except Exception:
             log.exception("could not read the register")
             failed = RecordUnavailable(says("chain.error_inside_zweck"))

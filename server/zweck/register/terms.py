@@ -150,8 +150,9 @@ def _check_kind(entry: Entry) -> None:
     if entry.state and kind is not EventKind.OBJECTED:
         raise RecordError(says("register.no_state", kind=kind))
     if (entry.about > 0) != (kind in REFERRING):
-        help = says("register.give_position_event") if kind in REFERRING else says("register.leave_out")
-        raise RecordError(f"{kind} {'refers to no event' if kind in REFERRING else 'refers to an event'}", help)
+        if kind in REFERRING:
+            raise RecordError(says("register.refers_to_none", kind=kind), says("register.give_position_event"))
+        raise RecordError(says("register.refers_to_one", kind=kind), says("register.leave_out"))
     if kind is EventKind.CORRECTED and not entry.evidence:
         raise RecordError(says("register.correction_makes_event"))
     if kind is EventKind.USED and not entry.decision:

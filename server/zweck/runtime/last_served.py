@@ -71,7 +71,7 @@ class LastServed:
                 _replaced(own, secrets.token_hex(32).encode())
             self._key = Key.read(record_key or own)
         except RecordError as error:
-            raise SourceError(str(error), error.help) from None
+            raise SourceError(error.message, error.help) from None
         except OSError as error:
             raise SourceError(
                 says("runtime.key_cannot_had", filename=error.filename, strerror=(error.strerror or str(error)).lower()), None

@@ -16,6 +16,7 @@ from zweck.tables.parts import OUTCOMES, Fault, codes_of, faults_of, written
 from zweck.tables.persons import Looking
 from zweck.tables.reading import Piece, Table
 from zweck.tables.run import Run
+from zweck.words.said import says
 
 STOP: Final = "stop"
 COLUMN: Final = "column"
@@ -94,7 +95,7 @@ def _identified(decided: Decided, ids: pa.Array, column: str) -> Decided:
     decided.numbers[rows] = -1
     if decided.wholes is not None:
         decided.wholes[rows] = -1
-    fault = Faulty(column, "", "an empty field, where the row's name must be", "fill the column, or name another as `id`")
+    fault = Faulty(column, "", says("tables.empty_name"))
     return Decided(
         decided.numbers,
         decided.answers,

@@ -39,7 +39,7 @@ def _without_base(version: Version, written: list[Version], released: Container[
     if f"{version.law}@{version.amends}" in released:
         message = says("ZW402.version_amends_released", amends=version.amends)
         help = says("law.bring_folder_back", parents=Path(version.span.path).parents[1] / str(version.amends))
-    _add(diagnostics, "ZW402", version, "amends", message, help)
+    _fault_at(diagnostics, "ZW402", version, "amends", message, help)
     return True
 
 
@@ -57,16 +57,16 @@ def _versions(written: list[Version], diagnostics: Diagnostics) -> list[Version]
 def _until(version: Version, following: Version | None, diagnostics: Diagnostics) -> date | None:
     if version.until is not None and version.until < version.start:
         message = says("ZW403.version_ends_before", until=version.until, start=version.start)
-        _add(diagnostics, "ZW403", version, "until", message, says("law.last_day_force"))
+        _fault_at(diagnostics, "ZW403", version, "until", message, says("law.last_day_force"))
     if following is None:
         return version.until
     if following.start == version.start:
         message = says("ZW403.two_versions_other", law=version.law, start=version.start, span=version.span)
-        _add(diagnostics, "ZW403", following, "version", message, says("law.correct_day"))
+        _fault_at(diagnostics, "ZW403", following, "version", message, says("law.correct_day"))
         return version.until
     if version.until is not None and version.until >= following.start:
         message = says("ZW403.version_runs_until", until=version.until, start=following.start)
-        _add(diagnostics, "ZW403", version, "until", message, says("law.let_end_leave", start=following.start - DAY))
+        _fault_at(diagnostics, "ZW403", version, "until", message, says("law.let_end_leave", start=following.start - DAY))
     return version.until or following.start - DAY
 
 
@@ -74,7 +74,7 @@ def _amended(version: Version, done: dict[date, Version], diagnostics: Diagnosti
     if version.amends is None:
         for word in (*version.replaces, *version.repeals):
             span_key = f"replaces {word}" if word in version.replaces else f"repeals {word}"
-            _add(diagnostics, "ZW406", version, span_key, says("ZW406.cannot_changed_version", word=word))
+            _fault_at(diagnostics, "ZW406", version, span_key, says("ZW406.cannot_changed_version", word=word))
         return version
     return _merge(version, done[version.amends], diagnostics)
 
@@ -92,15 +92,19 @@ def _merge(version: Version, base: Version, diagnostics: Diagnostics) -> Version
                 place=_place(version, rule),
             )
     if version.scope and base.scope and "scope" not in version.replaces:
-        _add(diagnostics, "ZW405", version, "scope", says("ZW405.scope_already_stated"))
+        _fault_at(diagnostics, "ZW405", version, "scope", says("ZW405.scope_already_stated"))
     for word in version.replaces:
         if word not in existing:
-            _add(diagnostics, "ZW406", version, f"replaces {word}", says("ZW406.no_replace", word=word), diagnostics.near(word, existing))
+            _fault_at(
+                diagnostics, "ZW406", version, f"replaces {word}", says("ZW406.no_replace", word=word), diagnostics.near(word, existing)
+            )
         elif word not in restated:
-            _add(diagnostics, "ZW406", version, f"replaces {word}", says("ZW406.not_restated_version", word=word))
+            _fault_at(diagnostics, "ZW406", version, f"replaces {word}", says("ZW406.not_restated_version", word=word))
     for word in version.repeals:
         if word not in existing:
-            _add(diagnostics, "ZW406", version, f"repeals {word}", says("ZW406.no_repeal", word=word), diagnostics.near(word, existing))
+            _fault_at(
+                diagnostics, "ZW406", version, f"repeals {word}", says("ZW406.no_repeal", word=word), diagnostics.near(word, existing)
+            )
         rules.pop(word, None)
     rules |= {rule.id: rule for rule in version.rules}
     scope = version.scope or (None if "scope" in version.repeals else base.scope)
@@ -122,6 +126,6 @@ def _place(version: Version, rule: Rule) -> tuple[str, ...]:
     return (version.short, rule.id)
 
 
-def _add(diagnostics: Diagnostics, code: str, version: Version, key: str, message: Sentence, help: Sentence | None = None) -> None:
+def _fault_at(diagnostics: Diagnostics, code: str, version: Version, key: str, message: Sentence, help: Sentence | None = None) -> None:
     span = version.key_spans.get(key, version.span)
     diagnostics.add(code, span, message, place=(version.short, version.start.isoformat()), help=help)

@@ -102,7 +102,12 @@ def _divisions(form: Form) -> Iterator[Division]:
     for name, node in within.pairs.items() if within is not None else ():
         place = _place(name)
         if isinstance(place, Unreadable):
-            form.context.fault("ZW601", within.key_spans[name] if within else node.span, f"`{shown(name)}`: {place.message}", place.help)
+            form.context.fault(
+                "ZW601",
+                within.key_spans[name] if within else node.span,
+                says("forms.about", name=f"`{shown(name)}`", text=place.message),
+                place.help,
+            )
         else:
             yield from _division(place, node, form.context)
 

@@ -189,7 +189,4 @@ class _Unstated(Failure):
     exit_code = FAILED
 
     def __init__(self, names: list[str]) -> None:
-        listed = ", ".join(f"`{name}`" for name in names)
-        super().__init__(
-            f"changed since it was released: {listed}", 'take the change back, or state it: --amend LAW@VERSION --reason "..."'
-        )
+        super().__init__(says("cli.changed_since_release", names=", ".join(f"`{name}`" for name in names)))

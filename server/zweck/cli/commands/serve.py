@@ -57,7 +57,7 @@ def _serve(settings: ServeSettings) -> int:
         check_register(found)
     status = Status(found.policies.revision, found.origin, watching=watch, activities=found.company.revision)
     if refused is not None:
-        status.failed(str(refused), refused.help, refused.faults)
+        status.failed(refused.message, refused.help, refused.faults)
     compiler = Compiler(source, company)
     reloader = Reloader(source, compiler, status, served=found.inventory, stamp=stamp, company=company, watch=watch)
     reloader.keeper = last

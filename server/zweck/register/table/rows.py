@@ -110,7 +110,7 @@ class Reading:
                 return [reference, self.pseudonyms.known(reference)]
             return [normalised(Kind(name), reference), *self.pseudonyms.all(Kind(name), reference)]
         except ReferenceFault as fault:
-            raise RecordError(f"`{name}`: {fault}", fault.help) from None
+            raise RecordError(says("forms.about", name=f"`{name}`", text=fault), fault.help) from None
 
 
 def _once(row: Mapping[str, str], name: str, form: str) -> str:

@@ -137,7 +137,7 @@ def _as_sent(fault: FactFault, request: v1.CheckProcessingRequest, vocabulary: V
     if fact is None or fault.fact not in request.facts:  # a profile may state it
         return fault
     sent, wanted = request.facts[fault.fact].WhichOneof("kind"), FIELDS.get(fact.type, "string_value")
-    return fault if sent == wanted else replace(fault, advice=f"it was sent as `{sent}`; send `{wanted}`")
+    return fault if sent == wanted else replace(fault, advice=says("service.sent_as", sent=sent, wanted=wanted))
 
 
 def stated(value: v1.FactValue) -> bool | str | int | list[str] | None:

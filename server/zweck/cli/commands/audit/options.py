@@ -103,6 +103,6 @@ def reported() -> Iterator[None]:
     except RecordError as error:
         raise WrongCall(error.message, error.help) from None
     except RecordDamaged as error:
-        raise Defect(str(error)) from None
+        raise Defect(error.message, error.help) from None
     except RecordUnavailable as error:
-        raise Unreachable(str(error)) from None
+        raise Unreachable(error.message, error.help) from None

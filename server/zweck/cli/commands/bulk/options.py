@@ -54,4 +54,4 @@ def company_at(place: str, policies: PolicySet) -> Company:
     try:
         return company_of(parse_company(place) if place else None, policies)
     except SourceError as error:
-        raise TableError(str(error), error.help) from None
+        raise TableError(error.message, error.help) from None
