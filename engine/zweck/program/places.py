@@ -7,6 +7,7 @@ The byte of a test has two bits: that it surely holds, and that it possibly does
 from collections.abc import Iterable, Iterator, Mapping
 from threading import Lock
 from typing import Final, NamedTuple, cast
+from weakref import proxy
 
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Operator, Test, Value, facts_of
@@ -69,7 +70,7 @@ class Sets(dict[Value | None, Bits]):
 
     def __init__(self, places: "Places", place: int, tests: Iterable[tuple[int, Test]]) -> None:
         super().__init__()
-        self._places = places
+        self._places = proxy(places)  # which holds this; so nothing waits for a search for garbage
         self._place = place
         self._tests = tuple(tests)
 
