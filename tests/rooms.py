@@ -32,7 +32,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     "ground": Wing(
         "engine",
         {
-            "words": ("texts in German and English", 130),
+            "words": ("texts in German and English", 153),
             "forms": ("files that people write: strict YAML, places, keys and faults", 690),
             "bounded": ("caches with a bound, long work, the search for garbage put off", 100),
             "settings": ("settings of programs", 120),
@@ -87,14 +87,14 @@ WINGS: Final[Mapping[str, Wing]] = {
             "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1000),
             "pseudonym": ("persons under pseudonyms: references normalised, one versioned key", 160),
             "record": ("the decision record, a chain: written, verified, replayed", 700),
-            "register": ("events about persons, another chain: entered, looked up, proven, erased", 2100),
+            "register": ("events about persons, another chain: entered, looked up, proven, erased", 2103),
         },
         frozenset({"asyncpg", "cryptography", "idna", "phonenumbers", "pyarrow"}),
         ("tests/record", "tests/register"),
     ),
     "tables": Wing(
         "server",
-        {"tables": ("whole tables of Arrow: columns to planes, keys to answers, runs and their parts", 3030)},
+        {"tables": ("whole tables of Arrow: columns to planes, keys to answers, runs and their parts", 3042)},
         frozenset({"duckdb", "numpy", "pyarrow", "sqlglot"}),
         ("tests/bulk",),
     ),
@@ -121,7 +121,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "pages": ("pages of answers, laws, tables and runs", 4130),
             "lsp": ("the language server for policy files", 350),
-            "cli": ("the command `zweck`", 5670),
+            "cli": ("the command `zweck`", 5672),
             "pytest_plugin": ("policy repositories under pytest", 240),
             "workbench": ("the law in a lawyer's browser", 2820),
         },

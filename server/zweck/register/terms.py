@@ -150,9 +150,7 @@ def _check_kind(entry: Entry) -> None:
     if entry.state and kind is not EventKind.OBJECTED:
         raise RecordError(says("register.no_state", kind=kind))
     if (entry.about > 0) != (kind in REFERRING):
-        if kind in REFERRING:
-            raise RecordError(says("register.refers_to_none", kind=kind), says("register.give_position_event"))
-        raise RecordError(says("register.refers_to_one", kind=kind), says("register.leave_out"))
+        raise RecordError(says("register.refers_to_none" if kind in REFERRING else "register.refers_to_one", kind=kind))
     if kind is EventKind.CORRECTED and not entry.evidence:
         raise RecordError(says("register.correction_makes_event"))
     if kind is EventKind.USED and not entry.decision:
