@@ -41,7 +41,7 @@ def _check_omissions(version: Version, policies: PolicySet, diagnostics: Diagnos
             help = diagnostics.near(one.of, policies.laws)
             diagnostics.add("ZW309", one.span, says("ZW309.no_law", of=shown(one.of)), place=place, help=help)
         elif one.effect is not OmissionEffect.MAY_FORBID and all(found.scope is None for found in law.versions):
-            diagnostics.add("ZW412", one.span, says("ZW412.no_scope_no", of=one.of), place=place)
+            diagnostics.add("ZW412", one.span, says("ZW412.omission_without_scope", of=one.of), place=place)
 
 
 def _check_announced(law: Law, diagnostics: Diagnostics) -> None:
