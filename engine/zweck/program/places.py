@@ -70,7 +70,7 @@ class Sets(dict[Value | None, Bits]):
 
     def __init__(self, places: "Places", place: int, tests: Iterable[tuple[int, Test]]) -> None:
         super().__init__()
-        self._places = proxy(places)  # which holds this; so nothing waits for a search for garbage
+        self._places: Places = proxy(places)  # which holds this; so nothing waits for a search for garbage
         self._place = place
         self._tests = tuple(tests)
 

@@ -274,8 +274,8 @@ class _Stated(dict[Value | None, Packed]):
 
     def __init__(self, packing: Packing, poser: Poser, name: str, sets: Mapping[Value | None, Bits]) -> None:
         super().__init__()
-        self._packing = proxy(packing)  # which holds this, as the poser holds it; so nothing waits for a search for garbage
-        self._poser = proxy(poser)
+        self._packing: Packing = proxy(packing)  # which holds this, as the poser holds it; so nothing waits for a search for garbage
+        self._poser: Poser = proxy(poser)
         self._name = name
         self._sets = sets
         self._stated = packing.packed(poser.places.bits([(poser.places.facts[name], STATED)]))
