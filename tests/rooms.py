@@ -56,7 +56,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "decision": ("decisions: an outcome, and everything that explains it", 360),
             "editions": ("from versions to the law of one stretch of days", 1560),
             "readings": ("the reading of contradicted facts that is answered", 30),
-            "program": ("the law compiled: planes, silence, verdicts, the machine", 1400),
+            "program": ("the law compiled: planes, silence, verdicts, the machine", 1403),
             "residual": ("the law with some facts fixed: classes, table, boxes", 390),
             "match": ("the truths of an edition's names, by the program or by Rete", 573),
             "combine": ("the meaning of requirements, grounds and prohibitions, on one screen", 90),

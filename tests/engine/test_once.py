@@ -1,4 +1,4 @@
-"""What is made of a policy set or a vocabulary is made once, belongs to it alone, and goes with it."""
+"""A thing that is made of a policy set or a vocabulary is made once, belongs to it alone, and goes with it."""
 
 import gc
 import pickle

@@ -1,4 +1,4 @@
-"""What is made of a thing once, and shared by all who ask for it."""
+"""A thing, and all that is made of it once and shared by all who ask for it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -23,7 +23,7 @@ class Once:
     _made: _Made = field(default_factory=_Made, init=False, repr=False, compare=False)
 
     def once(self, make: Callable[[Self], T]) -> T:
-        """What `make` makes of this thing, never `None`: made when it is first wanted, and the same for all threads.
+        """The result of `make` for this thing, never `None`: made when it is first wanted, and the same for all threads.
 
         `make` is a class or a function of a module: a function that is made for each call would be kept for each. Threads that want it
         first at the same time may each make it; the result that is kept is one.
