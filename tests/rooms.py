@@ -34,7 +34,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "words": ("texts in German and English", 130),
             "forms": ("files that people write: strict YAML, places, keys and faults", 690),
-            "bounded": ("caches with a bound, long work, the search for garbage put off; what is made of a thing once", 112),
+            "bounded": ("caches with a bound, long work, the search for garbage put off; what is made of a thing once", 108),
             "settings": ("settings of programs", 120),
         },
         frozenset({"yaml"}),

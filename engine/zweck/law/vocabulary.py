@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from zweck.bounded.once import Once
+from zweck.bounded.cache import Once
 from zweck.forms.span import NOWHERE, Span
 from zweck.law.tables import Entry, Table, TableKind
 from zweck.logic.condition import Condition, Rows, Value

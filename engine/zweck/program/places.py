@@ -156,7 +156,7 @@ class Places:
 
 def bits_at(several: Sequence[tuple[int, int]], beyond: int) -> Bits:
     """Bits at places, of which those of tests begin at `beyond`."""
-    row, in_bytes = 0, bytearray(1 + max((place for place, _ in several), default=0))
+    row, in_bytes = 0, bytearray(1 + max(several, default=(0,))[0])
     for place, bits in several:
         row |= bits << _first(place, beyond)
         in_bytes[place] |= bits

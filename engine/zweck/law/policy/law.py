@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from zweck.bounded.once import Once
+from zweck.bounded.cache import Once
 from zweck.forms.span import NOWHERE, Span
 from zweck.law.citation.statutes import NO_STATUTES, Index
 from zweck.law.policy.coverage import NO_COVERAGE, Announcement, Cover, Coverage, Omission
