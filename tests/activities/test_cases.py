@@ -58,7 +58,7 @@ def test_a_case_about_no_activity_names_the_laws(tmp_path: Path) -> None:
     (tmp_path / "cases.yaml").write_text(CASE.format(activity="x", more="").replace("    activity: x\n", ""), encoding="utf-8")
     with pytest.raises(PolicyError) as error:
         load_cases(tmp_path, engine().policies, group())
-    assert [fault.message for fault in error.value.diagnostics] == ["`laws` is missing"]
+    assert [str(fault.message) for fault in error.value.diagnostics] == ["`laws` is missing"]
 
 
 def test_the_kinds_of_events_are_those_of_the_register() -> None:

@@ -3,13 +3,16 @@
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import yaml
 
 from tests.deploy.helm import rendered
 
 Files = Mapping[str, bytes]
+
+
+ROOT: Final = Path(__file__).parents[2]
 
 
 class Pod:
@@ -62,4 +65,5 @@ class Pod:
     def _outside(self, text: str) -> str:
         """Text with the paths of mounts as they are here; addresses of SQLite begin with three slashes before the path."""
         wanted = "|".join(map(re.escape, self._places))
-        return re.sub(rf"(?<![\w.])({wanted})(?=[/\s'\"]|$)", lambda place: str(self.inside(place[1])), text)
+        outside = re.sub(rf"(?<![\w.])({wanted})(?=[/\s'\"]|$)", lambda place: str(self.inside(place[1])), text)
+        return outside.replace(str(self.inside(str(ROOT))), str(ROOT))  # a checkout may itself lie below a mount, in /tmp

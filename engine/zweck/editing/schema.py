@@ -146,7 +146,7 @@ class _Writer:
     def _rules(self) -> Schema:
         """A list of mappings, each with the keys of the kind that one of them names."""
         known = [{"if": {"required": [kind]}, "then": ref(f"kind {kind}")} for kind in RULES]
-        kinds = {keys[0].name: {**self._behind(keys[0]), "description": keys[0].meaning} for keys in RULES.values()}
+        kinds = {keys[0].name: {**self._behind(keys[0]), "description": str(keys[0].meaning)} for keys in RULES.values()}
         rule = {"type": "object", "properties": kinds, "anyOf": [{"required": [kind]} for kind in RULES], "allOf": known}
         return {"type": "array", "items": rule}
 

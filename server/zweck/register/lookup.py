@@ -219,7 +219,11 @@ class Lookups:
             database.present()
             state = database.state()
             if state is None or state != kept.state:
+                before = kept.position
                 self._follow()
+                if state is not None and kept.position == before:  # a file that changed, but by no entry
+                    kept.clear()
+                    return False
                 kept.state = state
         except RecordDamaged:
             raise
