@@ -42,7 +42,7 @@ def _less_law(policies: PolicySet) -> Iterator[PolicySet]:
 
 
 def _with(policies: PolicySet, law: str, versions: tuple[Version, ...]) -> PolicySet:
-    return replace(policies, laws={**policies.laws, law: Law(law, versions)}, derived={})
+    return replace(policies, laws={**policies.laws, law: Law(law, versions)})
 
 
 def _shorter(version: Version) -> Iterator[Version]:

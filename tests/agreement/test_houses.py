@@ -35,7 +35,7 @@ def with_house(policies: PolicySet, chance: Random) -> PolicySet:
     rules.append(Ground(id="HH-A", law=HOUSE, of=(f"{HOUSE}/approval",), when=writer.condition(1)))
     chosen = chance.sample(rules[:2], chance.randint(0, 2)) + (rules[2:] if chance.random() < 0.5 else [])
     version = Version(HOUSE, chance.choice(DAYS), TEXT, "HH", tuple(chosen), Scope("", TEXT, writer.condition(1)), house="house")
-    return replace(policies, laws={**policies.laws, HOUSE: Law(HOUSE, (version,))}, derived={})
+    return replace(policies, laws={**policies.laws, HOUSE: Law(HOUSE, (version,))})
 
 
 @pytest.mark.parametrize("start", range(0, ROUNDS, 10))

@@ -147,7 +147,7 @@ def test_a_key_that_lacks_a_plane_is_found(situations: Situations, keys: Keys, m
         return 0 if test.fact == "operation.kind" else look(self, test)
 
     monkeypatch.setattr(module.Tracer, "look", short)
-    engine, chance = Engine(replace(situations.policies, derived={})), Random(1)
+    engine, chance = Engine(replace(situations.policies)), Random(1)
     with pytest.raises(AssertionError):
         deque((engine.decide(situations.draw(chance), Detail.REASONS) for _ in range(20)), 0)
 

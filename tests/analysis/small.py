@@ -185,7 +185,7 @@ class Maker:
             case _:
                 rules[place] = self.rule(rules[place])
         unique = {rule.id: rule for rule in rules}
-        return policies_of(replace(policies.vocabulary, tables=tables, checked={}), tuple(unique.values()), scope)
+        return policies_of(replace(policies.vocabulary, tables=tables), tuple(unique.values()), scope)
 
 
 def policies_of(vocabulary: Vocabulary, rules: tuple[Rule, ...], scope: Scope | None) -> PolicySet:

@@ -97,7 +97,7 @@ def test_a_contradiction_proves_it(implying: Path) -> None:
 def test_contradictions_carry_the_proof_in_the_shipped_law() -> None:
     """Without them the search finds cases in which silence permits, all of values that are then no longer proven."""
     policies = shipped_law()
-    policies = replace(policies, vocabulary=replace(policies.vocabulary, contradictions=(), checked={}), derived={})
+    policies = replace(policies, vocabulary=replace(policies.vocabulary, contradictions=()))
     found = [*forgotten(policies)]
     assert {finding.law for finding in found} >= {"de-bdsg-old", "eu-gdpr"}
     assert {name for finding in found for name in finding.by} <= {message.split("`")[1] for message in unproven(policies)}
@@ -116,7 +116,7 @@ def implied_at_random(maker: Maker) -> PolicySet:
         if when is not None and when.operator.name in ("ONE_OF", "CONTAINS_ANY", "AT_MOST", "AT_LEAST"):
             part = Implied(maker.chance.choice(possible(name)), when)
             facts[name] = replace(facts[name], silence=replace(facts[name].silence, implied=(part,)))
-    return replace(policies, vocabulary=replace(policies.vocabulary, facts=facts, checked={}))
+    return replace(policies, vocabulary=replace(policies.vocabulary, facts=facts))
 
 
 class Everything(LongWay):
@@ -170,5 +170,5 @@ def test_the_search_finds_what_every_case_shows_and_the_proof_is_right(seed: int
     found = [*forgotten(policies)]
     assert [finding.law for finding in found] == [LAW] * long.forgotten()
     refusing = tuple(one for one in policies.vocabulary.contradictions if one.effect is Effect.REFUSE)
-    strict = replace(policies, vocabulary=replace(policies.vocabulary, contradictions=refusing, checked={}), derived={})
+    strict = replace(policies, vocabulary=replace(policies.vocabulary, contradictions=refusing))
     assert not [*forgotten(strict)] or unproven(strict)

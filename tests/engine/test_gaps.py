@@ -93,7 +93,7 @@ def test_where_the_law_is_there_nothing_is_open(policies: PolicySet) -> None:
 
 
 def test_a_gap_leaves_a_permission_open_and_names_field_and_country(policies: PolicySet) -> None:
-    without = replace(policies, coverage=replace(policies.coverage, fields={}, holes=()), derived={})
+    without = replace(policies, coverage=replace(policies.coverage, fields={}, holes=()))
     assert decide(without, person_country="JP").outcome is Outcome.NOT_REGULATED
     answer = decide(policies, person_country="JP")
     assert answer.outcome is Outcome.UNDETERMINED
@@ -149,7 +149,7 @@ def test_no_remedy_of_a_prohibition_leaves_a_gap(policies: PolicySet) -> None:
 def test_a_gap_that_no_act_closes_leaves_a_prohibition_without_remedy(policies: PolicySet) -> None:
     (hole,) = policies.coverage.holes
     hole = replace(hole, when=Test("purpose.kind", Operator.ONE_OF, frozenset({"advertising"})))
-    open_for_good = replace(policies, coverage=replace(policies.coverage, holes=(hole,)), derived={})
+    open_for_good = replace(policies, coverage=replace(policies.coverage, holes=(hole,)))
     answer = decide(open_for_good, consent_given=False)
     assert (answer.outcome, ways(answer)) == (Outcome.PROHIBITED, [])
 

@@ -137,5 +137,5 @@ def test_an_alarm_that_concerns_several_laws_counts_in_each() -> None:
     alarm = replace(ALARM, id="x", statute="dsgvo", place="Art. 6", day=day)
     laws = with_announced(policies.laws, policies.citations, Watch((), (alarm,)))
     concerned = {law.id for law in laws.values() if any(one.announced for version in law.versions for one in version.omits)}
-    editions = Editions.of(replace(policies, laws=laws, derived={}))
+    editions = Editions.of(replace(policies, laws=laws))
     assert len({name.key for name in editions.on(day).names if "WATCH" in name.key}) == len(concerned) > 1

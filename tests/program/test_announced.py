@@ -28,7 +28,7 @@ def test_engine_and_program_agree_and_nothing_but_permissions_turns() -> None:
         WatchFinding(f"{statute}-{n}", statute, FindingKind.CHANGED, DAY, DAY, "x", place) for n, (statute, place) in enumerate(places)
     )
     announced = with_announced(plain.laws, plain.citations, Watch((), alarms))
-    policies = replace(plain, laws=with_ages(announced, [MaxAge("", 400)]), derived={})
+    policies = replace(plain, laws=with_ages(announced, [MaxAge("", 400)]))
     situations, before, chance = Situations(policies, [case.question for case in shipped_cases()]), Engine(plain), Random(30)
     days = [*situations.editions.starts[-30:], DAY, date(2024, 1, 1), date(2030, 1, 1)]
     drawn_ = [situations.draw(chance) for _ in range(drawn(QUESTIONS))]

@@ -79,7 +79,7 @@ def test_step_by_step_and_written_out_are_one(situations: Situations, monkeypatc
     asked = [replace(one, stated={**one.stated, DECISION_DATE: date(2026, 6, 1)}) for one in (situations.draw(chance) for _ in range(30))]
     for worth in (0, 10**9):
         monkeypatch.setattr(straight, "WORTH", worth)
-        engine = Engine(replace(situations.policies, derived={}))
+        engine = Engine(replace(situations.policies))
         found.append([engine.decide(one).finding for one in asked])
     assert found[0] == found[1]
 

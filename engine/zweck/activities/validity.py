@@ -3,20 +3,21 @@
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from typing import Final, NamedTuple, cast
+from typing import Final, NamedTuple
 
 from zweck.company import Activity, Company
 from zweck.company.effect import end_of, zone_of
 from zweck.company.register import Event
 from zweck.editions.build import Editions
-from zweck.editions.written import written
+from zweck.editions.coverage import absent
+from zweck.editions.resolve import whole
 from zweck.explain.remedies_acts import conditions as of_acts
 from zweck.facts.merge import Origin
 from zweck.facts.question import Question
 from zweck.law.countries import COUNTRIES, LIMITED
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.logic.condition import Operator, Test
+from zweck.logic.condition import Condition, Operator, Test, leaves
 
 EVE: Final = timedelta(days=1)
 
@@ -31,14 +32,26 @@ class Rests(NamedTuple):
 
 def turning_days(policies: PolicySet) -> tuple[date, ...]:
     """The days on which the law can answer otherwise than on the day before, the earliest first."""
-    found = policies.derived.get("turning_days")
-    if found is None:
-        silent = [one for fact in policies.vocabulary.facts.values() for one in fact.silence.conditions()]
-        further = [*silent, *(one.when for one in policies.vocabulary.contradictions), *of_acts(policies.vocabulary)]
-        tests = (_turns(test) for test in written(policies, further).tests if test.fact == DECISION_DATE)
-        days = {*Editions.of(policies).starts, *_codes(), *(day for turns in tests for day in turns)}
-        found = policies.derived["turning_days"] = tuple(sorted(days))
-    return cast("tuple[date, ...]", found)
+    return policies.once(_days)
+
+
+def _days(policies: PolicySet) -> tuple[date, ...]:
+    tests = {leaf for one in _conditions(policies) for leaf in leaves(one) if isinstance(leaf, Test) and leaf.fact == DECISION_DATE}
+    return tuple(sorted({*Editions.of(policies).starts, *_codes(), *(day for test in tests for day in _turns(test))}))
+
+
+def _conditions(policies: PolicySet) -> Iterator[Condition]:
+    """All conditions as they are written: of rules, scopes, law that is not there, doubts, silence, contradictions and acts."""
+    for version in (version for law in policies.laws.values() for version in law.versions):
+        if version.scope is not None:
+            yield version.scope.when
+        yield from map(whole, version.rules)
+        yield from (one.when for one in version.omits)
+    yield from (one.when for one in absent(policies))
+    yield from (doubt.when for doubt in policies.doubts.values() if doubt.when is not None)
+    yield from (one for fact in policies.vocabulary.facts.values() for one in fact.silence.conditions())
+    yield from (one.when for one in policies.vocabulary.contradictions)
+    yield from of_acts(policies.vocabulary)
 
 
 def _turns(test: Test) -> Iterator[date]:

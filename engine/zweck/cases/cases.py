@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 
 from zweck.cases.asking import Asking, Manner
 from zweck.cases.files import suites
@@ -113,22 +113,18 @@ def cases_of(node: Node, policies: PolicySet, diagnostics: Diagnostics, company:
 
 
 def _known(policies: PolicySet) -> Known:
-    """The names that expectations may have, by their keys; found once for a policy set, for cases stand in hundreds of files."""
-    found = policies.derived.get("names in cases")
-    if found is None:
-        rules = [rule for law in policies.laws.values() for version in law.versions for rule in version.rules]
-        names = {
-            "laws": set(policies.laws),
-            "missing": set(policies.vocabulary.facts),
-            "grounds": {rule.id for rule in rules if isinstance(rule, Ground)},
-            "failed": {f"{rule.of}/{rule.id}" for rule in rules if isinstance(rule, Requirement)}
-            | {rule.id for rule in rules if isinstance(rule, Prohibition)},
-            "obligations": {rule.id for rule in rules if isinstance(rule, Obligation)},
-            "remedies": {rule.id for rule in rules if isinstance(rule, Remedy)},
-            "gaps": {*policies.coverage.fields, *(one.id for one in omissions(policies))},
-        }
-        found = policies.derived.setdefault("names in cases", names)
-    return cast(Known, found)
+    """The names that expectations may have, by their keys."""
+    rules = [rule for law in policies.laws.values() for version in law.versions for rule in version.rules]
+    return {
+        "laws": set(policies.laws),
+        "missing": set(policies.vocabulary.facts),
+        "grounds": {rule.id for rule in rules if isinstance(rule, Ground)},
+        "failed": {f"{rule.of}/{rule.id}" for rule in rules if isinstance(rule, Requirement)}
+        | {rule.id for rule in rules if isinstance(rule, Prohibition)},
+        "obligations": {rule.id for rule in rules if isinstance(rule, Obligation)},
+        "remedies": {rule.id for rule in rules if isinstance(rule, Remedy)},
+        "gaps": {*policies.coverage.fields, *(one.id for one in omissions(policies))},
+    }
 
 
 class _Reader:
@@ -136,7 +132,7 @@ class _Reader:
         self._asking = asking
         self._diagnostics = diagnostics
         self._ids: dict[str, Span] = {}
-        self._known = _known(policies)
+        self._known = policies.once(_known)  # cases stand in hundreds of files
 
     def suite(self, path: Path) -> Iterator[Case]:
         node = read_file(path, display(path), self._diagnostics)

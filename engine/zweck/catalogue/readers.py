@@ -9,7 +9,6 @@ from zweck.law.policy import Definition, Floor, Law, PolicySet
 from zweck.logic.condition import Condition, DefinitionRef, TableFor, Test, facts_of, leaves
 
 SCOPE: Final = "scope"
-KEY: Final = "readers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +40,7 @@ class _Statement:
 
 def readers(policies: PolicySet) -> tuple[Reader, ...]:
     """All rules and scopes of a policy set, in the order of its laws; made once."""
-    found = policies.derived.get(KEY)
-    if not isinstance(found, tuple):
-        found = policies.derived[KEY] = _readers(policies)
-    return found
+    return policies.once(_readers)
 
 
 def _readers(policies: PolicySet) -> tuple[Reader, ...]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import UTC, date, datetime
-from functools import lru_cache
 from typing import Final
 
 from zweck.company import Activity, Company
@@ -12,7 +11,7 @@ from zweck.company.event import ADVERTISING, CONSENTED, ENDING, EVERYTHING, OF_C
 from zweck.facts.basis import Basis
 from zweck.facts.merge import Origin, Source, Why, adverse_order
 from zweck.facts.profiles import DENIABLE, Profile
-from zweck.law.vocabulary import Vocabulary
+from zweck.law.vocabulary import REGISTERS, Vocabulary
 from zweck.logic.condition import Value
 
 __all__ = [
@@ -90,7 +89,7 @@ def held_by(found: Course, activity: Activity, company: Company, day: date, voca
             case "rights":
                 sources += _rights(found, activity, base, vocabulary)
             case "consent":
-                sources += consented(found, activity, company, day, base, _purposes(vocabulary))
+                sources += consented(found, activity, company, day, base, vocabulary.once(_purposes))
             case "age":
                 sources += _age(found, day, base)
             case _:
@@ -111,16 +110,28 @@ def facts_of_persons(activity: Activity, company: Company, vocabulary: Vocabular
     return frozenset(every), frozenset(some - every)
 
 
-@lru_cache(maxsize=256)
 def _facts_of(kind: str, vocabulary: Vocabulary) -> Mapping[str, None]:
     """The facts that a kind of register decides, all unknown; whether consent was given belongs to the kind `consent`."""
-    found = [name for name, fact in vocabulary.facts.items() if fact.silence.register == kind]
-    return dict.fromkeys([*found, "consent.given"] if kind == "consent" else found)
+    return vocabulary.once(_decided)[kind]
 
 
-@lru_cache(maxsize=256)
+def _decided(vocabulary: Vocabulary) -> Mapping[str, Mapping[str, None]]:
+    found = {kind: [name for name, fact in vocabulary.facts.items() if fact.silence.register == kind] for kind in REGISTERS}
+    found["consent"].append("consent.given")
+    return {kind: dict.fromkeys(names) for kind, names in found.items()}
+
+
 def _base(kind: str, vocabulary: Vocabulary, complete: bool) -> Source:
-    """The facts of a person of whom there is no entry of a kind, in a complete register or another one."""
+    """The facts of a person of whom there is no entry of a kind, in a complete register or another one; one object for each."""
+    known = vocabulary.once(_bases)
+    return known.get((kind, complete)) or known.setdefault((kind, complete), _unentered(kind, vocabulary, complete))
+
+
+def _bases(_: Vocabulary) -> dict[tuple[str, bool], Source]:
+    return {}
+
+
+def _unentered(kind: str, vocabulary: Vocabulary, complete: bool) -> Source:
     if complete:
         return Source(Origin.REGISTER, _baseline(kind, vocabulary), kind)
     return Source(Origin.REGISTER, _facts_of(kind, vocabulary), kind, why_unknown=Why.INCOMPLETE)
@@ -134,7 +145,6 @@ def _baseline(kind: str, vocabulary: Vocabulary) -> Mapping[str, Value | None]:
     return found | {"consent.given": False} if kind == "consent" else found
 
 
-@lru_cache(maxsize=32)
 def _purposes(vocabulary: Vocabulary) -> frozenset[str]:
     fact = vocabulary.facts.get(PURPOSE)
     return frozenset(fact.values if fact is not None else ())
@@ -144,7 +154,7 @@ def _rights(found: Course, activity: Activity, base: Source, vocabulary: Vocabul
     """Objections, restriction and demand for erasure. An objection to a purpose that only the call states is one to the activity."""
     purpose = purpose_of(activity)
     mine = {EVERYTHING, activity.id} | ({purpose} if purpose else set())
-    reached = (mine if purpose else mine | _purposes(vocabulary)) - {ADVERTISING}
+    reached = (mine if purpose else mine | vocabulary.once(_purposes)) - {ADVERTISING}
     advertises = {activity.id} if purpose in (ADVERTISING, "") else set[str]()
     said: dict[str, list[Said]] = {}
     for event in found.events:

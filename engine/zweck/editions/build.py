@@ -40,7 +40,7 @@ class Editions:
 
     def __init__(self, policies: PolicySet) -> None:
         """Find the days on which anything begins or ends."""
-        self._policies = replace(policies, derived={})  # a set that held what holds it would go only when garbage is looked for
+        self._policies = replace(policies)  # a set that held what holds it would go only when garbage is looked for
         self._starts = sorted(set(_turning_days(policies)))
         self._built: dict[int, Edition] = {}
         self._shapes: dict[tuple[int, ...], Edition] = {}
@@ -52,7 +52,7 @@ class Editions:
     @classmethod
     def of(cls, policies: PolicySet) -> "Editions":
         """The editions of a policy set, shared by all who ask."""
-        return cast(Editions, policies.derived.setdefault("editions", cls(policies)))
+        return policies.once(cls)
 
     @property
     def starts(self) -> tuple[date, ...]:

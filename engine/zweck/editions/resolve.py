@@ -115,10 +115,11 @@ class Resolver:
         table = self.vocabulary.tables[wanted.table]
         rows = [row for row in self.vocabulary.rows_of(wanted) if row.holds_on(self.day)]
         key = (test, test.span, *map(id, rows))
-        found = self.vocabulary.looked_up.get(key)
+        known = self.vocabulary.once(_amounts)
+        found = known.get(key)
         if found is None:
-            found = self.vocabulary.looked_up[key] = self._amounting(test, alike(rows, table), table)
-        return cast(Condition, found)
+            found = known[key] = self._amounting(test, alike(rows, table), table)
+        return found
 
     def _amounting(self, test: Test, choices: Iterable[Choice], table: Table) -> Condition:
         """For each choice of cells: the key is one of theirs, and the facts meet a cell of every column."""
@@ -141,6 +142,11 @@ class Resolver:
         high = Test(test.fact, Operator.ONE_OF, frozenset(fact.values[rank:]), test.span)
         raised_to = tuple(floor for lowest, floor in floors if lowest >= rank)
         return AnyOf((high, *raised_to), test.span) if raised_to else high
+
+
+def _amounts(_: Vocabulary) -> dict[tuple[object, ...], Condition]:
+    """The conditions to which rows amount, by the test, its place in a file, and the identity of the rows."""
+    return {}
 
 
 def joined(parts: Iterable[Condition], kind: type[All | AnyOf], idle: Condition, deciding: Condition, span: Span) -> Condition:

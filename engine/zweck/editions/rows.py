@@ -56,13 +56,19 @@ def cells_of(row: Entry, cells: Iterable[str]) -> Cells:
 
 def met_in(choice: Choice, table: Table, vocabulary: Vocabulary, span: Span) -> Iterator[Condition]:
     """For each column the condition that one of the chosen cells is met; nothing where one always is."""
+    known = vocabulary.once(_known)
     for column, chosen in zip(table.columns.cells, choice.cells, strict=True):
         key = (table.name, column, chosen)
-        least = vocabulary.looked_up.get(key)
+        least = known.get(key)
         if least is None:
             cells = table.columns.cells[column]
-            least = vocabulary.looked_up[key] = _least([when for cell, when in cells.items() if cell in chosen], vocabulary)
+            least = known[key] = _least([when for cell, when in cells.items() if cell in chosen], vocabulary)
         yield from _any(least, span)
+
+
+def _known(_: Vocabulary) -> dict[tuple[str, str, Cells], list[Met]]:
+    """The choices that suffice for some cells of a column, by its table, the column and the cells."""
+    return {}
 
 
 def _least(parts: list[Condition], vocabulary: Vocabulary) -> list[Met]:

@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Final, NamedTuple, cast
+from typing import Final, NamedTuple
 
 from zweck.bounded.cache import Cache, Cached
 from zweck.combine import law_verdict
@@ -37,8 +37,6 @@ from zweck.program.units import Both
 
 Truths = tuple[Truth, ...]
 
-SHARED: Final = "explanations"
-
 RULED: Final = 2048
 PART: Final = 4096
 """Bytes that a ruling takes, and a part of rulings, about."""
@@ -54,13 +52,13 @@ class Shared(NamedTuple):
     @classmethod
     def of(cls, policies: PolicySet) -> "Shared":
         """The shared parts of a policy set, made when they are first needed."""
-        found = policies.derived.get(SHARED)
-        if found is None:
-            common = Common(policies)
-            common.units.further(further(policies.vocabulary))
-            made = cls(common, Bearing(policies), Mending(Repertoire(common, policies.vocabulary)))
-            found = policies.derived.setdefault(SHARED, made)
-        return cast(Shared, found)
+        return policies.once(_shared)
+
+
+def _shared(policies: PolicySet) -> Shared:
+    common = Common(policies)
+    common.units.further(further(policies.vocabulary))
+    return Shared(common, Bearing(policies), Mending(Repertoire(common, policies.vocabulary)))
 
 
 def shared_caches(policies: PolicySet) -> tuple[Cached, ...]:

@@ -1,7 +1,6 @@
 """Where the texts stand on which an answer rests."""
 
 from datetime import date
-from typing import cast
 
 from zweck.law.citation.links import Link, links
 from zweck.law.policy import PolicySet
@@ -18,7 +17,7 @@ class Sources:
     @classmethod
     def of(cls, policies: PolicySet) -> "Sources":
         """The links of a policy set, shared by all who ask."""
-        return cast(Sources, policies.derived.setdefault("sources", cls(policies)))
+        return policies.once(cls)
 
     def links(self, citation: str, day: date) -> tuple[Link, ...]:
         """The links of a citation on a day."""

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 from zweck.forms.quoting import shown
@@ -59,10 +58,9 @@ class Index:
         return [one for one, holds in map(self._all.__getitem__, sorted(near)) if holds(values) is True]
 
 
-@lru_cache(maxsize=32)
 def index_of(vocabulary: Vocabulary) -> Index:
     """The index of a vocabulary; made once."""
-    return Index(vocabulary)
+    return vocabulary.once(Index)
 
 
 def facts_in(contradiction: Contradiction, stated: Stated) -> tuple[str, ...]:

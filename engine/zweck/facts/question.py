@@ -17,7 +17,7 @@ from zweck.law.countries import SETTLED
 from zweck.law.former import replacement
 from zweck.law.parse.german import labelled
 from zweck.law.values import FactFault, former, read_value, undated_countries
-from zweck.law.vocabulary import DECISION_DATE, Contradiction, Vocabulary
+from zweck.law.vocabulary import DECISION_DATE, Contradiction, Fact, Vocabulary
 from zweck.logic.condition import Value
 from zweck.words.said import Said, says
 
@@ -110,7 +110,8 @@ def read(raw: Mapping[str, object], vocabulary: Vocabulary) -> dict[str, Value |
         FactError: for unknown facts, unknown values and values of another type; all of them at once.
     """
     shape = (*raw, *map(type, raw.values()))  # with the types, for Python takes `True` for the number 1
-    tables = vocabulary.checked.get(shape) or _tables(raw, vocabulary, shape)
+    good = vocabulary.once(_Good)
+    tables = good.shapes.get(shape) or good.of(raw, shape)
     try:
         return dict(zip(raw, map(getitem, tables, raw.values()), strict=True))
     except _Fault:
@@ -178,14 +179,12 @@ class _Fault(Exception):
 class _Checked(dict[object, Value | None]):
     """Values of one fact and one Python type, as they were read; a fault is found again each time."""
 
-    def __init__(self, name: str, vocabulary: Vocabulary) -> None:
+    def __init__(self, fact: Fact | None) -> None:
         super().__init__()
-        self._name = name
-        self._vocabulary = vocabulary
+        self._fact = fact
 
     def __missing__(self, value: object) -> Value | None:
-        found = _read(self._name, value, self._vocabulary)
-        if isinstance(found, FactFault) or former(found):
+        if self._fact is None or isinstance(found := read_value(self._fact, value), FactFault) or former(found):
             raise _Fault
         if len(self) < MAX_VALUES:
             self[value] = found
@@ -202,18 +201,26 @@ class _Listed(_Checked):
         """Nothing is kept."""
 
 
-def _tables(raw: Mapping[str, object], vocabulary: Vocabulary, shape: tuple[object, ...]) -> Sequence[_Checked]:
-    """The tables for facts of these names and types; callers tend to state the same ones."""
-    tables = []
-    for name, value in raw.items():
-        key = (type(value), name)  # no shape, which begins with a name
-        kind = _Checked if type(value) in HASHED else _Listed
-        tables.append(vocabulary.checked.get(key) or kind(name, vocabulary))
-        if name in vocabulary.facts and kind is _Checked:
-            vocabulary.checked.setdefault(key, tables[-1])
-    if len(vocabulary.checked) < MAX_SHAPES and vocabulary.facts.keys() >= raw.keys():
-        vocabulary.checked[shape] = tables
-    return tables
+class _Good:
+    """The values of a vocabulary's facts that were read without a fault; `shapes` has their tables by the facts and types of a call."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.shapes: dict[tuple[object, ...], Sequence[_Checked]] = {}
+        self._kinds: dict[tuple[str, type], _Checked] = {}
+        self._facts = vocabulary.facts
+
+    def of(self, raw: Mapping[str, object], shape: tuple[object, ...]) -> Sequence[_Checked]:
+        """The tables for facts of these names and types; callers tend to state the same ones."""
+        tables = [self._table(name, type(value)) for name, value in raw.items()]
+        if len(self.shapes) < MAX_SHAPES and self._facts.keys() >= raw.keys():
+            self.shapes[shape] = tables
+        return tables
+
+    def _table(self, name: str, kind: type) -> _Checked:
+        fact = self._facts.get(name)
+        if fact is None or kind not in HASHED:
+            return _Listed(fact)
+        return self._kinds.get((name, kind)) or self._kinds.setdefault((name, kind), _Checked(fact))
 
 
 def _read(name: str, value: object, vocabulary: Vocabulary) -> Value | FactFault | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
-from functools import lru_cache
 
 from zweck.law.vocabulary import SameAs, SilenceClass, Vocabulary
 from zweck.logic.condition import Condition, Value
@@ -53,9 +52,12 @@ class Silences:
         }
 
 
-@lru_cache(maxsize=32)
 def silences_of(vocabulary: Vocabulary) -> Silences:
-    """How silence is read, by distinct conditions in the order of the vocabulary."""
+    """How silence is read, by distinct conditions in the order of the vocabulary; made once."""
+    return vocabulary.once(_silences)
+
+
+def _silences(vocabulary: Vocabulary) -> Silences:
     implied: dict[Condition, list[tuple[str, int, Value]]] = {}
     presumed: dict[Condition | None, list[tuple[str, Value | SameAs | None]]] = {}
     against: dict[Condition | None, list[tuple[str, Value | None]]] = {}

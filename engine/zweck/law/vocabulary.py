@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, Final, cast
+from typing import Final
 
+from zweck.bounded.cache import Once
 from zweck.forms.span import NOWHERE, Span
 from zweck.law.tables import Entry, Table, TableKind
 from zweck.logic.condition import Condition, Rows, Value
@@ -263,27 +264,27 @@ class Former:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Vocabulary:
-    """All facts in the order of their files, all tables, contradictions and acts.
-
-    `checked` keeps tables of stated values that are good, `looked_up` rows of tables and the conditions to which they amount.
-    """
+class Vocabulary(Once):
+    """All facts in the order of their files, all tables, contradictions and acts."""
 
     facts: Mapping[str, Fact]
     tables: Mapping[str, Table]
     contradictions: tuple[Contradiction, ...] = ()
     acts: Mapping[str, Act] = field(default_factory=dict)
     former: Mapping[str, Former] = field(default_factory=dict)
-    checked: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False)
-    looked_up: dict[object, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def rows_of(self, wanted: Rows) -> tuple[Entry, ...]:
         """The rows of any day that are wanted of a table."""
-        found = self.looked_up.get(wanted)
+        known = self.once(_rows)
+        found = known.get(wanted)
         if found is None:
-            found = self.looked_up[wanted] = self.tables[wanted.table].rows_of(wanted)
-        return cast(tuple[Entry, ...], found)
+            found = known[wanted] = self.tables[wanted.table].rows_of(wanted)
+        return found
 
     def acts_for(self, fact: str) -> list[tuple[Act, Value | SameAs]]:
         """The acts that establish a fact, each with the value."""
         return [(act, act.establishes[fact]) for act in self.acts.values() if fact in act.establishes]
+
+
+def _rows(_: Vocabulary) -> dict[Rows, tuple[Entry, ...]]:
+    return {}

@@ -1,7 +1,7 @@
 """Many questions asked of one program together: each is a bit of every plane, and a plane is computed when it is first wanted."""
 
 from collections.abc import Iterable, Mapping
-from typing import Final, cast
+from typing import cast
 
 from zweck.law.policy import PolicySet
 from zweck.logic.condition import Value
@@ -9,12 +9,14 @@ from zweck.program.compile import Compiler
 from zweck.program.planes import ALWAYS, NEVER, About, Input, Kind, Operation, Plane, Program
 from zweck.program.silence import Single, met
 
-COMPILED: Final = "compiled"
-
 
 def compiler_of(policies: PolicySet) -> Compiler:
     """The compiler of a policy set, which has every edition that was wanted so far."""
-    return cast(Compiler, policies.derived.get(COMPILED) or policies.derived.setdefault(COMPILED, Compiler(policies.vocabulary)))
+    return policies.once(_compiler)
+
+
+def _compiler(policies: PolicySet) -> Compiler:
+    return Compiler(policies.vocabulary)
 
 
 class Lanes:

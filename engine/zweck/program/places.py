@@ -4,10 +4,9 @@ They stand twice: in one number without gaps, the row, whose parts are keys; and
 The byte of a test has two bits: that it surely holds, and that it possibly does. AND and OR of such bytes are those of Kleene's logic.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from threading import Lock
 from typing import Final, NamedTuple, cast
-from weakref import proxy
 
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Operator, Test, Value, facts_of
@@ -66,11 +65,11 @@ NO_BITS: Final = Bits()
 class Sets(dict[Value | None, Bits]):
     """The bits that the values of a fact turn where nothing is known, each found when it is first met."""
 
-    __slots__ = ("_place", "_places", "_tests")
+    __slots__ = ("_beyond", "_place", "_tests")
 
-    def __init__(self, places: "Places", place: int, tests: Iterable[tuple[int, Test]]) -> None:
+    def __init__(self, beyond: int, place: int, tests: Iterable[tuple[int, Test]]) -> None:
         super().__init__()
-        self._places = proxy(places)  # which holds this; so nothing waits for a search for garbage
+        self._beyond = beyond
         self._place = place
         self._tests = tuple(tests)
 
@@ -79,7 +78,7 @@ class Sets(dict[Value | None, Bits]):
         found = NO_BITS
         if value is not None:
             turned = [(place, _turned(truth_of(test, {test.fact: value}))) for place, test in self._tests]
-            found = self._places.bits([(self._place, KNOWN), *turned])
+            found = bits_at([(self._place, KNOWN), *turned], self._beyond)
         if len(self) < MAX_VALUES:
             self[value] = found
         return found
@@ -95,8 +94,8 @@ class Places:
         self.nothing = NO_BITS
         """The bits of a question of which nothing is known."""
 
-        self.sets = {name: Sets(self, place, ()) for name, place in self.facts.items()}
         self._beyond = len(self.facts)
+        self.sets = {name: Sets(self._beyond, place, ()) for name, place in self.facts.items()}
         self._tests: dict[Test, int] = {}
         self._by_fact: dict[str, list[tuple[int, Test]]] = {}
         self._pairs: dict[Test, dict[tuple[Value | None, Value | None], Bits]] = {}
@@ -119,7 +118,7 @@ class Places:
                 more = self.bits(fresh)
                 self.nothing = Bits(self.nothing.row | more.row, self.nothing.bytes | more.bytes)
             for fact in changed:
-                self.sets[fact] = Sets(self, self.facts[fact], self._by_fact[fact])
+                self.sets[fact] = Sets(self._beyond, self.facts[fact], self._by_fact[fact])
 
     def of(self, test: Test) -> int:
         """The place of a test, which it gets now if it has none."""
@@ -141,25 +140,31 @@ class Places:
     @property
     def width(self) -> int:
         """The bits of a row."""
-        return self._first(self.size)
+        return _first(self.size, self._beyond)
 
     def bits(self, several: Iterable[tuple[int, int]]) -> Bits:
         """Bits at places."""
-        row, in_bytes = 0, bytearray(self.size)
-        for place, bits in several:
-            row |= bits << self._first(place)
-            in_bytes[place] |= bits
-        return Bits(row, int.from_bytes(in_bytes, "little"))
+        return bits_at([*several], self._beyond)
 
     def mask(self, places: Iterable[int], bits: int = TRUE) -> Row:
         """Some bits at each of some places; of tests all are."""
         found = 0
         for place in places:
-            found |= bits << self._first(place)
+            found |= bits << _first(place, self._beyond)
         return found
 
-    def _first(self, place: int) -> int:
-        return place * OF_FACT if place < self._beyond else self._beyond * OF_FACT + (place - self._beyond) * OF_TEST
+
+def bits_at(several: Sequence[tuple[int, int]], beyond: int) -> Bits:
+    """Bits at places, of which those of tests begin at `beyond`."""
+    row, in_bytes = 0, bytearray(1 + max(several, default=(0,))[0])
+    for place, bits in several:
+        row |= bits << _first(place, beyond)
+        in_bytes[place] |= bits
+    return Bits(row, int.from_bytes(in_bytes, "little"))
+
+
+def _first(place: int, beyond: int) -> int:
+    return place * OF_FACT if place < beyond else beyond * OF_FACT + (place - beyond) * OF_TEST
 
 
 def _with_empty(tests: Iterable[Test]) -> Iterator[Test]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Set
 from typing import Final, NamedTuple
-from weakref import proxy
 
 from zweck.facts.question import FactSet
 from zweck.facts.silences import silences_of
@@ -60,7 +59,9 @@ class Packing:
         self.first = places.width
         self.second = self.first + self.size * BYTE
         self.nothing = self.packed(places.nothing)
-        self.stated = {name: _Stated(self, poser, name, sets) for name, sets in places.sets.items()}
+        noted = {name: self.packed(places.bits([(place, STATED)])) for name, place in places.facts.items()}
+        ends = (self.first, self.second)
+        self.stated = {name: _Stated(ends, noted[name], poser.inputs.get(name, ()), sets) for name, sets in places.sets.items()}
         flags = {
             flag: {name: self.packed(places.bits([(place, flag)])) for name, place in places.facts.items()} for flag in (IMPLIED, ASSUMED)
         }
@@ -217,9 +218,11 @@ class Poser:
         self._read = {plane: Read(place) for place, plane in enumerate(program.inputs.values())}
         self.size = len(self._read)
         self.presuming = sum(ON << self._read[plane].place * BYTE for one, plane in program.inputs.items() if one.about is About.PRESUMING)
-        self._inputs: dict[str, list[tuple[Input, int]]] = {}
+        self.inputs: dict[str, list[tuple[Input, int]]] = {}
+        """The inputs that a stated fact can set, each with its byte."""
+
         for one, plane in program.inputs.items():
-            self._inputs.setdefault(one.fact, []).append((one, ON << self._read[plane].place * BYTE))
+            self.inputs.setdefault(one.fact, []).append((one, ON << self._read[plane].place * BYTE))
         self._filling = Straight(program, (*implied, *presumed), self._read, 1)
         self._asking = Straight(program, asked, self._read, 1)
         self._packing: Packing | None = None
@@ -230,10 +233,6 @@ class Poser:
         if found is None or found.size != self.places.size:
             found = self._packing = Packing(self, self.places)
         return found
-
-    def given(self, fact: str, value: Value | None) -> int:
-        """The bytes of inputs that a stated fact sets."""
-        return sum(bits for one, bits in self._inputs.get(fact, ()) if sets(one, value))
 
     def planes(self, values: Mapping[str, Value | None], tests: Iterable[Test]) -> Planes:
         """A value of every fact as planes; `tests` are those that compare two facts."""
@@ -270,20 +269,23 @@ class Poser:
 class _Stated(dict[Value | None, Packed]):
     """The bits that the values of a fact turn when it is stated, each found when it is first met."""
 
-    __slots__ = ("_name", "_packing", "_poser", "_sets", "_stated")
+    __slots__ = ("_ends", "_inputs", "_sets", "_stated")
 
-    def __init__(self, packing: Packing, poser: Poser, name: str, sets: Mapping[Value | None, Bits]) -> None:
+    def __init__(
+        self, ends: tuple[int, int], stated: Packed, inputs: Iterable[tuple[Input, int]], sets: Mapping[Value | None, Bits]
+    ) -> None:
+        """`ends` are those of the row and of the bytes in a packing, `inputs` those that the fact can set."""
         super().__init__()
-        self._packing = proxy(packing)  # which holds this, as the poser holds it; so nothing waits for a search for garbage
-        self._poser = proxy(poser)
-        self._name = name
+        self._ends = ends
+        self._inputs = inputs
         self._sets = sets
-        self._stated = packing.packed(poser.places.bits([(poser.places.facts[name], STATED)]))
+        self._stated = stated
 
     def __missing__(self, value: Value | None) -> Packed:
         """Find and keep them."""
-        given = self._poser.given(self._name, value) << self._packing.second
-        found = self._packing.packed(self._sets[value]) | self._stated | given
+        bits, (first, second) = self._sets[value], self._ends
+        given = sum(byte for one, byte in self._inputs if sets(one, value))
+        found = bits.row | bits.bytes << first | self._stated | given << second
         if len(self) < MAX_VALUES:
             self[value] = found
         return found

@@ -98,7 +98,7 @@ class Straight:
         scope: dict[str, Any] = {}
         text = "\n".join([f"def written(at, no={NEGATED}):", *(f"    {line}" for line in lines)])
         exec(compile(text, "<program>", "exec"), scope)  # noqa: S102  our own text, of checked policies
-        found: Code = scope.pop("written")  # a function that stood among its own names would be garbage
+        found: Code = scope.pop("written")  # with it there the function would hold itself
         return found
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from threading import Lock
-from typing import Any, Final, cast
+from typing import Any, Final
 from weakref import ref
 
 from zweck.editions.edition import Edition
@@ -128,7 +128,7 @@ class Units:
     @classmethod
     def of(cls, policies: PolicySet) -> "Units":
         """The units of a policy set, shared by all who ask."""
-        return cast(Units, policies.derived.get("units") or policies.derived.setdefault("units", cls(policies.vocabulary)))
+        return policies.once(_units)
 
     def unit(self, edition: Edition, wanted: Sequence[int]) -> Unit:
         """The names at some places of an edition; editions in which they are the same have one unit."""
@@ -189,6 +189,10 @@ class Units:
                 return self._plane(part, not holds, refer)
             case DefinitionRef() | RuleRef():
                 return refer(condition, holds)
+
+
+def _units(policies: PolicySet) -> Units:
+    return Units(policies.vocabulary)
 
 
 def _compared(tests: Iterable[Test]) -> tuple[Test, ...]:

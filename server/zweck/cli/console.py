@@ -4,6 +4,7 @@ import errno
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from io import StringIO
 from types import TracebackType
 from typing import IO, Any, Final, TypeVar
@@ -32,14 +33,23 @@ PIPE_CLOSED: Final = 141
 Command = TypeVar("Command", bound=Callable[..., Any])
 """A function that becomes a command."""
 
-SPOKEN: Final = "zweck.lang"
-"""Where a call keeps the language that its command was asked for."""
+
+@dataclass(slots=True)
+class Call:
+    """One call of the program, as the contexts of its commands share it: the language that its command was asked for, empty if none."""
+
+    language: str = ""
+
+    @classmethod
+    def of(cls, ctx: click.Context) -> "Call":
+        """The call of a context; it belongs to the outermost one, which is there when the command was left."""
+        return ctx.find_root().ensure_object(cls)
 
 
 def spoken() -> str:
     """The language of the command, or else of the environment."""
     ctx = click.get_current_context(silent=True)
-    return (ctx.meta.get(SPOKEN) if ctx is not None else None) or language()
+    return (Call.of(ctx).language if ctx is not None else "") or language()
 
 
 def speaking() -> Callable[[Sentence], str]:

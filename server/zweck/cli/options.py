@@ -10,7 +10,7 @@ from typing import Any, Final
 import click
 from click.shell_completion import CompletionItem
 
-from zweck.cli.console import SPOKEN, Command, Failure, WrongCall, WrongValue
+from zweck.cli.console import Call, Command, Failure, WrongCall, WrongValue
 from zweck.cli.kinds import Sources, shared
 from zweck.engine import Engine
 from zweck.forms.near import near
@@ -125,7 +125,7 @@ def lang_option(command: Command) -> Command:
 
 def _spoken(ctx: click.Context, _: click.Parameter, lang: str) -> str:
     """Keep the language for the faults that are found after the command was left."""
-    ctx.meta[SPOKEN] = lang
+    Call.of(ctx).language = lang
     return lang
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from zweck.analysis.coverage.formulas import Atom, Formula, deciding
 from zweck.analysis.coverage.points import Point, Way, exceptions, scope_point
 from zweck.analysis.coverage.structure import Prepared
+from zweck.analysis.walk import Walk
 from zweck.combine import LawVerdict, RequirementVerdict, Truths, law_verdict
 from zweck.decision.decision import Outcome, Status
 from zweck.engine import Engine
@@ -16,7 +17,6 @@ from zweck.facts.question import Question
 from zweck.law.policy import Ground, Prohibition, Rule
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, leaves
 from zweck.logic.kleene import Truth, Values, evaluate
-from zweck.match.plain import Walk
 
 Proof = tuple[Point, Way]
 

@@ -10,17 +10,17 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from time import process_time
-from typing import Final, TypeVar, cast
+from typing import Final, TypeVar
 
 from zweck.analysis.space.sides import Part, Side, Stretch, latest_first
 from zweck.editions.effects import proven
 from zweck.editions.reading import reached, roots
 from zweck.forms.span import Span
+from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import facts_of
 
 T = TypeVar("T")
-KNOWN: Final = "searched"
 SEARCHING: Final = ("analysis", "program")
 """The parts of the engine, beside those that load the law, on which a search rests."""
 
@@ -38,8 +38,8 @@ class Remembered:
 
     def unless_sound(self, law: str, found: Iterable[T]) -> Iterator[T]:
         """The findings of a search of a law; nothing is searched where nothing was found before."""
-        derived = self._side.policies.derived
-        whole = cast(str, derived.get(f"{KNOWN} {law}") or derived.setdefault(f"{KNOWN} {law}", self._key(law)))
+        keys = self._side.policies.once(_keys)
+        whole = keys.get(law) or keys.setdefault(law, self._key(law))
         key = f"{self._search} {whole}"
         if proven.known(key):
             return
@@ -73,6 +73,11 @@ class Remembered:
         if known is None:
             known = self._said[id(one)] = (one, _digest([_value(one)]))
         return known[1]
+
+
+def _keys(_: PolicySet) -> dict[str, str]:
+    """The keys of laws, which every search of a state of the law has in common."""
+    return {}
 
 
 def _value(value: object) -> str:

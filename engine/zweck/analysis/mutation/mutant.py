@@ -61,7 +61,7 @@ def applied(policies: PolicySet, mutant: Mutant) -> PolicySet:
         name: law if law.id != mutant.law else replace(law, versions=tuple(_versions(law.versions, mutant)))
         for name, law in policies.laws.items()
     }
-    return replace(policies, laws=laws, derived={})
+    return replace(policies, laws=laws)
 
 
 def _versions(versions: tuple[Version, ...], mutant: Mutant) -> Iterator[Version]:

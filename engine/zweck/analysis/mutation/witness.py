@@ -6,13 +6,13 @@ from zweck.analysis.mutation.placed import Placed
 from zweck.analysis.space.law_space import Facts
 from zweck.analysis.space.requests import shrunk
 from zweck.analysis.space.sides import Side
+from zweck.analysis.walk import Walk
 from zweck.cases.observed import Observed
 from zweck.combine import Verdict, combine
 from zweck.decision.decision import Outcome, Status
 from zweck.editions.edition import Edition
 from zweck.facts.question import FactSet, Question, against_controller, complete
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.match.plain import Walk
 
 
 @dataclass(frozen=True, slots=True)

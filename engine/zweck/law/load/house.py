@@ -76,8 +76,7 @@ class HouseSource(Source):
         return replace(
             policies,
             laws={**with_ages(policies.laws, self._ages(head[3], policies)), **own},
-            vocabulary=replace(policies.vocabulary, facts=vocabulary.facts, checked={}, looked_up={}),
-            derived={},
+            vocabulary=replace(policies.vocabulary, facts=vocabulary.facts),
             releases=(*policies.releases, *releases),
             houses=(*policies.houses, house),
             beneath=policies.beneath or policies.revision,

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from zweck.bounded.cache import Once
 from zweck.forms.span import NOWHERE, Span
 from zweck.law.citation.statutes import NO_STATUTES, Index
 from zweck.law.policy.coverage import NO_COVERAGE, Announcement, Cover, Coverage, Omission
@@ -116,18 +117,16 @@ class Occasion:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PolicySet:
+class PolicySet(Once):
     """All versions of all laws with the vocabulary they are written in; `revision` is the SHA-256 of the files' content.
 
-    `derived` holds what is made of the set once and used in several places, such as its editions. `houses` are laid over the law, whose own
-    revision is `beneath` then.
+    `houses` are laid over the law, whose own revision is `beneath` then.
     """
 
     laws: Mapping[str, Law]
     vocabulary: Vocabulary
     revision: str
     path: str = ""
-    derived: dict[str, object] = field(default_factory=dict, repr=False)
     citations: Index = NO_STATUTES
     doubts: Mapping[str, Doubt] = field(default_factory=dict)
     releases: tuple[Release, ...] = ()

@@ -65,11 +65,11 @@ def _own(policies: PolicySet, root: Path) -> PolicySet:
     if house is None:
         theirs = {id for house in policies.houses for id in house.laws}
         laws = {id: law for id, law in policies.laws.items() if id not in theirs}
-        return replace(policies, laws=laws, releases=_releases_without(policies), derived={})
+        return replace(policies, laws=laws, releases=_releases_without(policies))
     facts = {name: policies.vocabulary.facts[name] for name in house.facts}
     vocabulary = replace(policies.vocabulary, facts=facts, tables={})
     laws = {id: policies.laws[id] for id in house.laws}
-    return replace(policies, laws=laws, vocabulary=vocabulary, releases=house.releases, derived={})
+    return replace(policies, laws=laws, vocabulary=vocabulary, releases=house.releases)
 
 
 def _releases_without(policies: PolicySet) -> tuple[Release, ...]:

@@ -169,5 +169,5 @@ def _beside(policies: Source | None) -> Path:
     folder = (policies.path if policies is not None else shipped()).absolute().parent / "tests" / "policies"
     if not folder.is_dir():
         load_policies(policies)
-        raise WrongCall(says("cli.no", folder=folder))
+        raise WrongCall(says("cli.no_case_folder", folder=folder))
     return folder

@@ -3,7 +3,6 @@
 import pickle
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from time import sleep
 from typing import Final, NamedTuple
 
@@ -69,7 +68,7 @@ class Packed(NamedTuple):
     @classmethod
     def of(cls, read: Read) -> "Packed":
         """Pack what was read."""
-        policies = pickle.dumps(replace(read.policies, derived={}), pickle.HIGHEST_PROTOCOL)
+        policies = pickle.dumps(read.policies, pickle.HIGHEST_PROTOCOL)
         company = pickle.dumps(read.company, pickle.HIGHEST_PROTOCOL)
         revision, activities = read.policies.revision, read.company.revision
         return cls(revision, policies, read.archive, read.origin, read.inventory, company, activities, read.beside)
