@@ -19,6 +19,9 @@ FADED: Final = """() => Promise.all(document.getAnimations()
   .map(one => one.finished.catch(() => null))).then(() => true)"""
 """Whatever fades has done so; a caret blinks for ever."""
 
+PAINTED: Final = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
+"""Two frames went by, so that colours of another scheme are those of the whole page."""
+
 expect.set_options(timeout=PATIENCE)
 
 
@@ -57,6 +60,8 @@ class Window:
         result = Axe().run(self.page, options={"resultTypes": ["violations"]})
         assert result.violations_count == 0, result.generate_report()
         self.page.emulate_media(color_scheme="dark")
+        assert self.page.evaluate(PAINTED)
+        assert self.page.evaluate(FADED)
         found = self.page.evaluate(AT_NIGHT)
         assert found == [], "\n".join(found)
         self.wrong.clear()  # axe itself sets styles, which the policy refuses
