@@ -1,4 +1,4 @@
-"""The matchers and the specification give the same answer: outcome, laws, statuses and grounds, 18,000 times.
+"""The matchers and the specification give the same answer: outcome, laws, statuses and grounds, more than 17,000 times.
 
 In `make test` a part of it, always the same. `make agree` compares as often as wanted, `make prove` 200,000 times from a seed of its own.
 """

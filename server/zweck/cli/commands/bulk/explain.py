@@ -1,5 +1,6 @@
 """`zweck bulk explain`."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -68,4 +69,6 @@ def command(
     activity = company.on(binding.activity, day) if binding.activity and day is not None else None
     rests = None if activity is None else Rests(activity, company)
     shown = answered(decision, turning_days(found), request_id=wanted, rests=rests, position=known.head.position)
+    if row.persons:  # her events are not at hand, and one of them may end the answer sooner than the law does
+        shown = replace(shown, valid_until=None)
     Printer(lang, Library.of(found), as_json=as_json, whole=False).show(shown)
