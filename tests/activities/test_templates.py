@@ -154,7 +154,7 @@ def about(name: str, number: int | None, more: Mapping[str, Any] | None = None, 
 def own(events: Sequence[Event], number: int) -> list[Event]:
     """The events in positions of one person."""
     return [
-        each._replace(position=each.position + APART * number, corrects=each.corrects and each.corrects + APART * number) for each in events
+        each._replace(position=each.position + APART * number, about=each.about and each.about + APART * number) for each in events
     ]
 
 

@@ -156,7 +156,7 @@ class Shapes:
 
     def _statement(self, event: Event) -> Hashable:
         """All of an event but its position and times."""
-        _, kind, _, scope, _, _, channels, until, state, evidence, _ = event
+        _, kind, _, scope, _, _, channels, until, state, evidence, *_ = event
         ends = None if until is None else (until > self._day) - (until < self._day)
         return kind, scope, state, channels, ends, not evidence
 

@@ -110,6 +110,7 @@ def _entry(new: v1.NewEvent, controller: str, key: Pseudonyms, place: str, calle
         about=event.about,
         decision=event.decision_id,
         once=new.key,
+        record=new.record,
         earlier=tuple(subjects[1:]),
     )
 
