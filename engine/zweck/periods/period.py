@@ -8,8 +8,14 @@ from re import compile as pattern
 from typing import Final
 
 MAX_YEARS: Final = 200
-WRITTEN: Final = pattern(r"P(?=[\dT])(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(\d+)H)?")
+WRITTEN: Final = pattern(r"P(?=[0-9T])(?:([0-9]+)Y)?(?:([0-9]+)M)?(?:([0-9]+)W)?(?:([0-9]+)D)?(?:T([0-9]+)H)?")
 NIGHT: Final = timedelta(days=1)
+
+NEVER: Final = date.max
+"""The day of an event that has not happened, and the end of what begins with it."""
+
+ALWAYS: Final = date.min
+"""An earliest day that is not known."""
 
 
 class Count(StrEnum):
@@ -66,6 +72,11 @@ def last_day(start: date, length: Period, count: Count = Count.DAY) -> date:
                 return _months_later(start, length.months) + timedelta(days=length.days)
     except (ValueError, OverflowError):
         return date.max
+
+
+def shifted(day: date, length: Period, count: Count = Count.DAY) -> date:
+    """The last day of a period from a day; what is open stays so."""
+    return day if day in (ALWAYS, NEVER) else last_day(day, length, count)
 
 
 def _months_later(start: date, months: int) -> date:

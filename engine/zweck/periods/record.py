@@ -79,6 +79,9 @@ WHOLE: Final = frozenset({Start.CREATED, Start.ENDED, Start.USED, Start.AUDITED,
 """What is known of a record in a register that is whole for retention. It is not whole for withdrawals or for ages by that."""
 
 
+NO_TIME: Final = Period()
+
+
 class Because(StrEnum):
     """The reason of a declared period other than the purpose itself."""
 
@@ -108,7 +111,7 @@ class Declared:
     own: Stretch
     needed: Stretch
     because: Because | None = None
-    within: Period = Period()
+    within: Period = NO_TIME
     review_after: Period | None = None
     unless: frozenset[str] = frozenset(HOLDS)
     keeps: tuple[Stretch, ...] = ()

@@ -8,7 +8,7 @@ from typing import Final
 
 from zweck.forms.span import NOWHERE, Span
 from zweck.logic.condition import Condition
-from zweck.periods.period import Count, Period
+from zweck.periods.period import NIGHT, Count, Period, shifted
 from zweck.periods.record import Start
 from zweck.words.text import Text
 
@@ -100,6 +100,50 @@ class Periods:
     classes: Mapping[str, RecordClass]
     rows: Mapping[str, tuple[PeriodRow, ...]]
     """The rows of each class, in the order of the file."""
+    lines: Mapping[str, tuple[PeriodRow, ...]] = field(default_factory=dict, compare=False)
+    """Each row with those that it follows: see `lines_of`."""
+
+    def __post_init__(self) -> None:
+        """Find the lines."""
+        found = {name: line for rows in self.rows.values() for name, line in lines_of(rows).items()}
+        object.__setattr__(self, "lines", found)
 
 
 NO_PERIODS: Final = Periods({}, {})
+
+
+def lines_of(rows: tuple[PeriodRow, ...]) -> Mapping[str, tuple[PeriodRow, ...]]:
+    """For each row those that came before it in its chain, by days, and itself.
+
+    Of several earlier rows of one day it follows the one with the same condition, or else the one with none.
+    """
+    return {row.row: (*_before(row, rows), row) for row in rows}
+
+
+def _before(row: PeriodRow, rows: tuple[PeriodRow, ...]) -> list[PeriodRow]:
+    if not row.chain or row.valid_from is None:
+        return []
+    found: dict[date, PeriodRow] = {}
+    for one in rows:
+        if one.chain == row.chain and one.valid_until is not None and one.valid_until < row.valid_from:
+            first = one.valid_from or date.min
+            if first not in found or one.when == row.when or (one.when is None and found[first].when != row.when):
+                found[first] = one
+    return [found[first] for first in sorted(found)]
+
+
+def governing(line: tuple[PeriodRow, ...], start: date) -> tuple[PeriodRow, date] | None:
+    """The row of a line that governs a record whose event was on a day, and the last day of its period; `None`: none does.
+
+    The first row of a line reaches all older records, unless it says `new`. A later one takes over by what it says, and what it shortens
+    ends on the eve of its first day at the earliest.
+    """
+    place = max((at for at, row in enumerate(line) if row.valid_from is None or row.valid_from <= start), default=0)
+    row = line[place]
+    if row.change is Change.NEW and row.valid_from is not None and start < row.valid_from:
+        return None
+    end = shifted(start, row.period, row.count)
+    for later in line[place + 1 :]:
+        if later.change is Change.RUNNING and later.valid_from is not None and end >= later.valid_from:
+            row, end = later, max(shifted(start, later.period, later.count), later.valid_from - NIGHT)
+    return row, end
