@@ -76,6 +76,10 @@ class Fixed:
         self.position += 1
         self._events[subject(number)] = Events(events)
 
+    def key_of(self, controller: str, record: str) -> str:
+        """The digest of a key."""
+        return f"{controller} {record}"
+
     def events(self, subjects: Sequence[str], *controllers: str, most: int | None = None) -> Found:
         """All of them."""
         self.queries += 1
@@ -153,9 +157,7 @@ def about(name: str, number: int | None, more: Mapping[str, Any] | None = None, 
 
 def own(events: Sequence[Event], number: int) -> list[Event]:
     """The events in positions of one person."""
-    return [
-        each._replace(position=each.position + APART * number, about=each.about and each.about + APART * number) for each in events
-    ]
+    return [each._replace(position=each.position + APART * number, about=each.about and each.about + APART * number) for each in events]
 
 
 def names_others(answer: v1.Decision, number: int) -> list[int]:

@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from zweck.activities.validity import Rests, person_until
+from zweck.activities.validity import Rests, earlier, person_until
 from zweck.company import Activity, Company, in_force, own_sources
+from zweck.company.apply import standing_beside
 from zweck.company.event import Event
+from zweck.company.retention import ALL_RECORDS, Named
 from zweck.company.shapes import Held, Shapes
 from zweck.facts.basis import Today
 from zweck.facts.merge import Why
-from zweck.facts.profiles import standing
 from zweck.facts.question import Question, question
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
@@ -37,7 +38,7 @@ class Prepared:
         self._time_zone = "" if today is None else today.time_zone
         self._vocabulary = vocabulary
         self._shapes = Shapes(activity, company, day, vocabulary, today)
-        self._before = standing(company.controllers[activity.controller], consulted, vocabulary)
+        self._before = standing_beside(activity, company, consulted, vocabulary)
         self._after = own_sources(activity, day)
 
     @property
@@ -45,13 +46,13 @@ class Prepared:
         """The place of the register's first source among those of a question: the caller's stand before all."""
         return 1 + len(self._before)
 
-    def person(self, events: Sequence[Event]) -> Held:
-        """The part of the register that is about a person with these events."""
-        return self._shapes.of(events)
+    def person(self, events: Sequence[Event], about: Named = ALL_RECORDS) -> Held:
+        """The part of the register that is about a person with these events, and about the records that a call is about."""
+        return self._shapes.of(events, about)
 
-    def until(self, events: Sequence[Event]) -> date | None:
+    def until(self, events: Sequence[Event], held: Held) -> date | None:
         """The last day before a person's events turn anything."""
-        return person_until(self.rests._replace(events=events), self._day, self._time_zone)
+        return earlier(held.until, person_until(self.rests._replace(events=events), self._day, self._time_zone))
 
     def unknown(self, why: Why) -> Held:
         """The part of the register about a person where it cannot be read."""

@@ -8,9 +8,11 @@ from zweck.company import Activity, Company
 from zweck.company.consented import by_event, consented, purpose_of
 from zweck.company.effect import Course, course, end_of, unheard
 from zweck.company.event import ADVERTISING, CONSENTED, ENDING, EVERYTHING, OF_CONSENT, Event, EventKind
+from zweck.company.records import split
+from zweck.company.retention import ALL_RECORDS, UNKNOWN, Named, Retention, scopes_of
 from zweck.facts.basis import Basis
 from zweck.facts.merge import Origin, Source, Why, adverse_order
-from zweck.facts.profiles import DENIABLE, Profile
+from zweck.facts.profiles import RETENTION, Profile
 from zweck.law.vocabulary import REGISTERS, Vocabulary
 from zweck.logic.condition import Value
 
@@ -53,19 +55,31 @@ def looked_up(
     *,
     basis: Basis = Basis.LIVE,
     time_zone: str = "",
+    about: Named = ALL_RECORDS,
 ) -> list[Source]:
     """The facts of a person in the register for an activity on a day, by its kinds; with `None` for the events all are unknown, and `why`.
 
     Where the controller's register is not complete for a kind on the day, only what stands in it against the processing is known, for a
     later withdrawal or objection may be missing. `basis` says which events count: see `zweck.company.effect.course`. `time_zone` is that
-    of the day, where the controller has none.
+    of the day, where the controller has none. `about` are the records that the call is about.
     """
     if events is None:
         names = [name for kind in activity.looks_up for name in _facts_of(kind, vocabulary)]
         return [Source(Origin.REGISTER, dict.fromkeys(names), why_unknown=why)] if names else []
     profile, events = company.controllers[activity.controller], [*events]
-    found = held_by(standing_on(day, events, profile, basis, time_zone), activity, company, day, vocabulary)
-    return [*found, *since(day, events, profile)] if basis is Basis.AS_OF else found
+    _, others = split(events)
+    found = held_by(standing_on(day, others, profile, basis, time_zone), activity, company, day, vocabulary)
+    if basis is Basis.AS_OF:
+        found += since(day, others, profile)
+    if looks_at_records(activity, company):
+        retention = Retention(activity, company, day, vocabulary, basis, time_zone)
+        found += retention.sources(retention.records(events, about))
+    return found
+
+
+def looks_at_records(activity: Activity, company: Company) -> bool:
+    """Whether the register decides about records of persons for an activity; past files without periods meant another thing."""
+    return RETENTION in activity.looks_up and bool(activity.erased or not company.past)
 
 
 def since(day: date, events: Iterable[Event], profile: Profile) -> list[Source]:
@@ -83,8 +97,9 @@ def held_by(found: Course, activity: Activity, company: Company, day: date, voca
     """The facts of a person by the events that count."""
     profile = company.controllers[activity.controller]
     sources: list[Source] = []
-    for kind in activity.looks_up:
-        base = _base(kind, vocabulary, (kind in DENIABLE or company.past) and kind in profile.holds and profile.holds[kind] <= day)
+    records = looks_at_records(activity, company)
+    for kind in (kind for kind in activity.looks_up if kind != RETENTION or not records):
+        base = _base(kind, vocabulary, kind in profile.holds and profile.holds[kind] <= day)
         match kind:
             case "rights":
                 sources += _rights(found, activity, base, vocabulary)
@@ -118,6 +133,7 @@ def _facts_of(kind: str, vocabulary: Vocabulary) -> Mapping[str, None]:
 def _decided(vocabulary: Vocabulary) -> Mapping[str, Mapping[str, None]]:
     found = {kind: [name for name, fact in vocabulary.facts.items() if fact.silence.register == kind] for kind in REGISTERS}
     found["consent"].append("consent.given")
+    found[RETENTION] = [name for name in UNKNOWN if name in vocabulary.facts]
     return {kind: dict.fromkeys(names) for kind, names in found.items()}
 
 
@@ -237,7 +253,7 @@ def _age(found: Course, day: date, base: Source) -> Iterator[Source]:
 
 
 def ordinary(activity: Activity, company: Company, day: date, *, consented: bool) -> list[Event]:
-    """The events of an ordinary person: of age, and with the consents on which the activity rests, if so wanted."""
+    """The events of an ordinary person: of age, with records that begin on the day, and, if so wanted, with the activity's consents."""
     begun = datetime.combine(activity.start, datetime.min.time(), UTC)
     events = [Event(1, EventKind.OF_AGE_ON, activity.controller, EVERYTHING, begun, begun, until=activity.start)]
     for name in activity.consents if consented else ():
@@ -246,4 +262,6 @@ def ordinary(activity: Activity, company: Company, day: date, *, consented: bool
             position = len(events) + 1
             given = datetime.combine(shown[-1].start, datetime.min.time(), UTC)
             events.append(Event(position, EventKind.GIVEN, activity.controller, shown[-1].version, given, given, evidence="form"))
-    return events
+    noon = datetime.combine(day, datetime.min.time().replace(hour=12), UTC)
+    records = (Event(0, EventKind.STARTED, activity.controller, scope, noon, noon) for scope in scopes_of(activity))
+    return [*events, *(one._replace(position=place) for place, one in enumerate(records, len(events) + 1))]

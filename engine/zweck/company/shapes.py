@@ -7,7 +7,9 @@ from typing import Any, Final, NamedTuple
 from zweck.company import Activity, Company
 from zweck.company.effect import Course, end_of, unheard
 from zweck.company.event import CONSENTED, Event, EventKind
-from zweck.company.register import NO_FACTS, held_by, looked_up, standing_on
+from zweck.company.records import split
+from zweck.company.register import NO_FACTS, held_by, looked_up, looks_at_records, standing_on
+from zweck.company.retention import ALL_RECORDS, Named, Retention, Standing
 from zweck.facts.basis import Basis, Today
 from zweck.facts.merge import Origin, Source, Why
 from zweck.law.vocabulary import Vocabulary
@@ -48,21 +50,29 @@ class Held:
     Persons of the same activity and day with equal keys are of one class.
     """
 
-    __slots__ = ("_entries", "_events", "forms", "key")
+    __slots__ = ("_entries", "events", "forms", "key", "records", "until")
 
-    def __init__(self, key: Hashable, forms: Sequence[Form], events: Sequence[Event] = ()) -> None:
-        """The forms are those of the class, with the places of events among these."""
+    def __init__(
+        self,
+        key: Hashable,
+        forms: Sequence[Form],
+        events: Sequence[Event] = (),
+        until: date | None = None,
+        records: Sequence[Standing] = (),
+    ) -> None:
+        """The forms are those of the class, with the places of events among these; `until` is the eve of the next turn of a record."""
         self.key = key
+        self.until = until
+        self.records = records
         self.forms = forms
-        self._events = events
+        self.events = events
         self._entries: Sequence[Entry] | None = None
 
     @property
     def entries(self) -> Sequence[Entry]:
         """The events of this person that the sources name, in their order."""
         if self._entries is None:
-            events = self._events
-            self._entries = [form.entry(events[form.place]) for form in self.forms if form.place is not None]
+            self._entries = [form.entry(self.events[form.place]) for form in self.forms if form.place is not None]
         return self._entries
 
     @property
@@ -85,13 +95,31 @@ class Shapes:
         self._profile = company.controllers[activity.controller]
         self._over = end_of(day, self._profile.time_zone or self._time_zone)
         self._forms: dict[Hashable, tuple[object, tuple[Form, ...]]] = {}
+        reads = looks_at_records(activity, company)
+        self._retention = Retention(activity, company, day, vocabulary, self._basis, self._time_zone) if reads else None
 
     def unknown(self, why: Why) -> Held:
         """The facts of a person of whom nothing can be read."""
         return Held(why, [*_forms(looked_up(None, self._activity, self._company, self._day, self._vocabulary, why), ())])
 
-    def of(self, events: Sequence[Event]) -> Held:
-        """The facts of a person with these events."""
+    def of(self, events: Sequence[Event], about: Named = ALL_RECORDS) -> Held:
+        """The facts of a person with these events; of records those that a call is about."""
+        _, others = split(events)
+        held = self._ordinary(others)
+        return held if self._retention is None else self._with_records(held, self._retention, self._retention.records(events, about))
+
+    def _with_records(self, held: Held, retention: Retention, found: Sequence[Standing]) -> Held:
+        """The facts of a person with those of records: their days, which only this person has, stand in entries, all else in the key."""
+        sources = retention.sources(found)
+        key = tuple((frozenset(source.facts.items()), source.why_unknown, source.rows, source.rests_on) for source in sources)
+        begun = [_dated(one.begun, one.began, source.until) for one, source in zip(found, sources, strict=False)]
+        places = [None if not found else len(held.events) + place for place in range(len(sources))]
+        forms = [Form(source, place, dated=True, ends=True) for source, place in zip(sources, places, strict=True)]
+        until = min((source.until for source in sources if source.until is not None), default=None)
+        return Held((held.key, key), [*held.forms, *forms], [*held.events, *begun], until, found)
+
+    def _ordinary(self, events: Sequence[Event]) -> Held:
+        """The facts of a person that follow from no record."""
         ordered, key, forms = self._known(events)
         if self._basis is Basis.LIVE:
             return Held(key, forms, ordered)
@@ -161,6 +189,11 @@ class Shapes:
         return kind, scope, state, channels, ends, not evidence
 
 
+def _dated(event: Event, began: date, until: date | None) -> Event:
+    """The event with which a record began, as an entry names it: with the day where the controller is, and the eve of the next turn."""
+    return event._replace(effective=datetime.combine(began, datetime.min.time(), UTC), until=until)
+
+
 def _later(one: Event, other: Event) -> bool:
     return one.position > other.position
 
@@ -191,8 +224,8 @@ def _forms(sources: Iterable[Source], events: Sequence[Event]) -> Iterator[Form]
 
 def named(source: Source, entry: Entry) -> Source:
     """The source as it names another person's event."""
-    origin, facts, _, _, review_by, fallback, rests_on, why_unknown, _, by = source
-    return Source(origin, facts, entry.reference, entry.as_of, review_by, fallback, rests_on, why_unknown, entry.until, by)
+    origin, facts, _, _, review_by, fallback, rests_on, why_unknown, _, by, rows = source
+    return Source(origin, facts, entry.reference, entry.as_of, review_by, fallback, rests_on, why_unknown, entry.until, by, rows)
 
 
 def _reference(event: Event) -> str:

@@ -47,6 +47,14 @@ class Why(StrEnum):
     """The consent text is no longer there."""
     SINCE = "since"
     """An adverse event took effect after the day as of which is asked: it is named, and says nothing of that day."""
+    NO_START = "no_start"
+    """No record of the person is known of which a period could have begun."""
+    NO_END = "no_end"
+    """The event is not known with which a period of a record begins."""
+    REVIEW = "review"
+    """A record was not looked at in time, so that an end that nobody entered proves nothing."""
+    OPEN_FACT = "open_fact"
+    """A fact is not known on which a statutory period depends, or the hour at which one ends."""
 
 
 class Source(NamedTuple):
@@ -55,7 +63,7 @@ class Source(NamedTuple):
     `reference` names the entry: a controller's id, an activity with its day, a document, an event. `fallback` facts count only where no
     other source has the fact: those that an activity presumes, and those that a consulted register holds by finding nothing. Where
     `rests_on` is not surely true of what the other sources say, the facts are unknown. `until` is the last day on which it says so; after
-    `review_by` an appraisal is unknown; `by` is its author's role.
+    `review_by` an appraisal is unknown; `by` is its author's role; `rows` are the statutory periods from which facts of a record follow.
     """
 
     origin: Origin
@@ -68,6 +76,7 @@ class Source(NamedTuple):
     why_unknown: Why | None = None
     until: date | None = None
     by: str = ""
+    rows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__
 from zweck.v1 import decision_pb2 as zweck_dot_v1_dot_decision__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17zweck/v1/register.proto\x12\x08zweck.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17zweck/v1/decision.proto\"\xd8\x05\n\rRegisterEvent\x12\x10\n\x08position\x18\x01 \x01(\x03\x12*\n\x04kind\x18\x02 \x01(\x0e\x32\x1c.zweck.v1.RegisterEvent.Kind\x12\r\n\x05scope\x18\x03 \x01(\t\x12-\n\teffective\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08recorded\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08\x63hannels\x18\x06 \x03(\t\x12\r\n\x05until\x18\x07 \x01(\t\x12\r\n\x05state\x18\x08 \x01(\t\x12\x10\n\x08\x65vidence\x18\t \x01(\t\x12\x0e\n\x06source\x18\n \x01(\t\x12\x13\n\x0b\x64\x65\x63lared_by\x18\x0b \x01(\t\x12\x10\n\x08recorder\x18\x0c \x01(\t\x12\r\n\x05\x61\x62out\x18\r \x01(\x03\x12\x13\n\x0b\x64\x65\x63ision_id\x18\x0e \x01(\t\x12\x11\n\tpseudonym\x18\x0f \x01(\t\"\xec\x02\n\x04Kind\x12\x14\n\x10KIND_UNSPECIFIED\x10\x00\x12\r\n\tREQUESTED\x10\x01\x12\x0b\n\x07REFUSED\x10\x02\x12\t\n\x05GIVEN\x10\x03\x12\x0b\n\x07RENEWED\x10\x04\x12\r\n\tWITHDRAWN\x10\x05\x12\x0f\n\x0bINVALIDATED\x10\x06\x12\x0c\n\x08OBJECTED\x10\x07\x12\x14\n\x10OBJECTION_LIFTED\x10\x08\x12\x0e\n\nRESTRICTED\x10\t\x12\x16\n\x12RESTRICTION_LIFTED\x10\n\x12\x15\n\x11\x45RASURE_REQUESTED\x10\x0b\x12\x17\n\x13GUARDIAN_AUTHORISED\x10\x0c\x12\r\n\tOF_AGE_ON\x10\r\x12\x08\n\x04USED\x10\x0e\x12\r\n\tCORRECTED\x10\x0f\x12\x0b\n\x07STARTED\x10\x10\x12\t\n\x05\x45NDED\x10\x11\x12\x0c\n\x08REOPENED\x10\x12\x12\x0c\n\x08\x45XTENDED\x10\x13\x12\x08\n\x04HELD\x10\x14\x12\x0c\n\x08RELEASED\x10\x15\x12\n\n\x06\x45RASED\x10\x16\"G\n\rRecordRequest\x12\x12\n\ncontroller\x18\x01 \x01(\t\x12\"\n\x06\x65vents\x18\x02 \x03(\x0b\x32\x12.zweck.v1.NewEvent\"s\n\x08NewEvent\x12\"\n\x07subject\x18\x01 \x01(\x0b\x32\x11.zweck.v1.Subject\x12&\n\x05\x65vent\x18\x02 \x01(\x0b\x32\x17.zweck.v1.RegisterEvent\x12\x0b\n\x03key\x18\x03 \x01(\t\x12\x0e\n\x06record\x18\x04 \x01(\t\"\x1d\n\x08Recorded\x12\x11\n\tpositions\x18\x01 \x03(\x03\"V\n\x0fGetStateRequest\x12\"\n\x07subject\x18\x01 \x01(\x0b\x32\x11.zweck.v1.Subject\x12\x12\n\ncontroller\x18\x02 \x01(\t\x12\x0b\n\x03\x64\x61y\x18\x03 \x01(\t\"\xba\x01\n\x0bPersonState\x12\x10\n\x08position\x18\x01 \x01(\x03\x12+\n\x08\x63onsents\x18\x02 \x03(\x0b\x32\x19.zweck.v1.RegisterConsent\x12+\n\nobjections\x18\x03 \x03(\x0b\x32\x17.zweck.v1.RegisterEvent\x12\x12\n\nrestricted\x18\x04 \x01(\x08\x12\x1e\n\x05\x62\x61sis\x18\x05 \x01(\x0e\x32\x0f.zweck.v1.Basis\x12\x0b\n\x03\x64\x61y\x18\x06 \x01(\t\"\xb0\x04\n\x0fRegisterConsent\x12&\n\x05given\x18\x01 \x01(\x0b\x32\x17.zweck.v1.RegisterEvent\x12,\n\x04\x66\x61te\x18\x02 \x01(\x0e\x32\x1e.zweck.v1.RegisterConsent.Fate\x12&\n\x05\x65nded\x18\x03 \x01(\x0b\x32\x17.zweck.v1.RegisterEvent\x12%\n\x04uses\x18\x04 \x03(\x0b\x32\x17.zweck.v1.RegisterEvent\x12\x37\n\x07wording\x18\x05 \x03(\x0b\x32&.zweck.v1.RegisterConsent.WordingEntry\x12\x38\n\rwording_state\x18\x06 \x01(\x0e\x32!.zweck.v1.RegisterConsent.Wording\x12\x12\n\nkept_until\x18\x07 \x01(\t\x1a.\n\x0cWordingEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\x80\x01\n\x04\x46\x61te\x12\x14\n\x10\x46\x41TE_UNSPECIFIED\x10\x00\x12\x0c\n\x08IN_FORCE\x10\x01\x12\x0b\n\x07RENEWED\x10\x02\x12\r\n\tWITHDRAWN\x10\x03\x12\x0b\n\x07REFUSED\x10\x04\x12\x0f\n\x0bINVALIDATED\x10\x05\x12\x0b\n\x07\x45XPIRED\x10\x06\x12\r\n\tCORRECTED\x10\x07\">\n\x07Wording\x12\x17\n\x13WORDING_UNSPECIFIED\x10\x00\x12\r\n\tUNALTERED\x10\x01\x12\x0b\n\x07\x41LTERED\x10\x02\"K\n\x11ListEventsRequest\x12\"\n\x07subject\x18\x01 \x01(\x0b\x32\x11.zweck.v1.Subject\x12\x12\n\ncontroller\x18\x02 \x01(\t\"4\n\tEventList\x12\'\n\x06\x65vents\x18\x01 \x03(\x0b\x32\x17.zweck.v1.RegisterEvent\"T\n\x0cProveRequest\x12\"\n\x07subject\x18\x01 \x01(\x0b\x32\x11.zweck.v1.Subject\x12\x12\n\ncontroller\x18\x02 \x01(\t\x12\x0c\n\x04text\x18\x03 \x01(\t\"\x81\x01\n\x0c\x43onsentProof\x12+\n\x08\x63onsents\x18\x01 \x03(\x0b\x32\x19.zweck.v1.RegisterConsent\x12&\n\x06\x65vents\x18\x02 \x03(\x0b\x32\x16.zweck.v1.ChainedEvent\x12\x0e\n\x06\x61nchor\x18\x03 \x01(\t\x12\x0c\n\x04seal\x18\x04 \x01(\t\"\x8f\x01\n\x0c\x43hainedEvent\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\x10\n\x08recorded\x18\x02 \x01(\x03\x12\x0c\n\x04once\x18\x03 \x01(\t\x12\x0c\n\x04salt\x18\x04 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x05 \x01(\t\x12\x0e\n\x06\x64igest\x18\x06 \x01(\t\x12\x10\n\x08previous\x18\x07 \x01(\t\x12\x0c\n\x04hash\x18\x08 \x01(\t\"F\n\x0c\x45raseRequest\x12\"\n\x07subject\x18\x01 \x01(\x0b\x32\x11.zweck.v1.Subject\x12\x12\n\ncontroller\x18\x02 \x01(\t\"K\n\x07\x45rasure\x12\x0e\n\x06\x65rased\x18\x01 \x03(\x03\x12!\n\x04held\x18\x02 \x03(\x0b\x32\x13.zweck.v1.HeldEvent\x12\r\n\x05\x65nded\x18\x03 \x01(\x03\"\xee\x01\n\tHeldEvent\x12&\n\x05\x65vent\x18\x01 \x01(\x0b\x32\x17.zweck.v1.RegisterEvent\x12&\n\x04hold\x18\x02 \x01(\x0e\x32\x18.zweck.v1.HeldEvent.Hold\x12\r\n\x05until\x18\x03 \x01(\t\"\x81\x01\n\x04Hold\x12\x14\n\x10HOLD_UNSPECIFIED\x10\x00\x12\x12\n\x0ePROOF_OF_CALLS\x10\x01\x12\x10\n\x0c\x42\x45SIDE_PROOF\x10\x02\x12\r\n\tOBJECTION\x10\x03\x12\x0f\n\x0bRESTRICTION\x10\x04\x12\n\n\x06RECORD\x10\x05\x12\x11\n\rERASURE_PROOF\x10\x06\"7\n\x12WatchEventsRequest\x12\x12\n\ncontroller\x18\x01 \x01(\t\x12\r\n\x05\x61\x66ter\x18\x02 \x01(\x03\x32\xfb\x02\n\x0fRegisterService\x12\x35\n\x06Record\x12\x17.zweck.v1.RecordRequest\x1a\x12.zweck.v1.Recorded\x12<\n\x08GetState\x12\x19.zweck.v1.GetStateRequest\x1a\x15.zweck.v1.PersonState\x12>\n\nListEvents\x12\x1b.zweck.v1.ListEventsRequest\x1a\x13.zweck.v1.EventList\x12\x37\n\x05Prove\x12\x16.zweck.v1.ProveRequest\x1a\x16.zweck.v1.ConsentProof\x12\x32\n\x05\x45rase\x12\x16.zweck.v1.EraseRequest\x1a\x11.zweck.v1.Erasure\x12\x46\n\x0bWatchEvents\x12\x1c.zweck.v1.WatchEventsRequest\x1a\x17.zweck.v1.RegisterEvent0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17zweck/v1/register.proto\x12\x08zweck.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x17zweck/v1/decision.proto\"\xd8\x05\n\rRegisterEvent\x12\x10\n\x08position\x18\x01 \x01(\x03\x12*\n\x04kind\x18\x02 \x01(\x0e\x32\x1c.zweck.v1.RegisterEvent.Kind\x12\r\n\x05scope\x18\x03 \x01(\t\x12-\n\teffective\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12,\n\x08recorded\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.Timestamp\x12\x10\n\x08\x63hannels\x18\x06 \x03(\t\x12\r\n\x05until\x18\x07 \x01(\t\x12\r\n\x05state\x18\x08 \x01(\t\x12\x10\n\x08\x65vidence\x18\t \x01(\t\x12\x0e\n\x06source\x18\n \x01(\t\x12\x13\n\x0b\x64\x65\x63lared_by\x18\x0b \x01(\t\x12\x10\n\x08recorder\x18\x0c \x01(\t\x12\r\n\x05\x61\x62out\x18\r \x01(\x03\x12\x13\n\x0b\x64\x65\x63ision_id\x18\x0e \x01(\t\x12\x11\n\tpseudonym\x18\x0f \x01(\t\"\xec\x02\n\x04Kind\x12\x14\n\x10KIND_UNSPECIFIED\x10\x00\x12\r\n\tREQUESTED\x10\x01\x12\x0b\n\x07REFUSED\x10\x02\x12\t\n\x05GIVEN\x10\x03\x12\x0b\n\x07RENEWED\x10\x04\x12\r\n\tWITHDRAWN\x10\x05\x12\x0f\n\x0bINVALIDATED\x10\x06\x12\x0c\n\x08OBJECTED\x10\x07\x12\x14\n\x10OBJECTION_LIFTED\x10\x08\x12\x0e\n\nRESTRICTED\x10\t\x12\x16\n\x12RESTRICTION_LIFTED\x10\n\x12\x15\n\x11\x45RASURE_REQUESTED\x10\x0b\x12\x17\n\x13GUARDIAN_AUTHORISED\x10\x0c\x12\r\n\tOF_AGE_ON\x10\r\x12\x08\n\x04USED\x10\x0e\x12\r\n\tCORRECTED\x10\x0f\x12\x0b\n\x07STARTED\x10\x10\x12\t\n\x05\x45NDED\x10\x11\x12\x0c\n\x08REOPENED\x10\x12\x12\x0c\n\x08\x45XTENDED\x10\x13\x12\x08\n\x04HELD\x10\x14\x12\x0c\n\x08RELEASED\x10\x15\x12\n\n\x06\x45RASED\x10\x16\"G\n\rRecordRequest\x12\x12\n\ncontroller\x18\x01 \x01(\t\x12\"\n\x06\x65vents\x18\x02 \x03(\x0b\x32\x12.zweck.v1.NewEvent\"s\n\x08NewEvent\x12\"\n\x07subject\x18\x01 \x01(\x0b\x32\x11.zweck.v1.Subject\x12&\n\x05\x65vent\x18\x02 \x01(\x0b\x32\x17.zweck.v1.RegisterEvent\x12\x0b\n\x03key\x18\x03 \x01(\t\x12\x0e\n\x06record\x18\x04 \x01(\t\"C\n\x08Recorded\x12\x11\n\tpositions\x18\x01 \x03(\x03\x12$\n\x05\x65\x61rly\x18\x02 \x03(\x0b\x32\x15.zweck.v1.RecordState\"V\n\x0fGetStateRequest\x12\"\n\x07subject\x18\x01 \x01(\x0b\x32\x11.zweck.v1.Subject\x12\x12\n\ncontroller\x18\x02 \x01(\t\x12\x0b\n\x03\x64\x61y\x18\x03 \x01(\t\"\xba\x01\n\x0bPersonState\x12\x10\n\x08position\x18\x01 \x01(\x03\x12+\n\x08\x63onsents\x18\x02 \x03(\x0b\x32\x19.zweck.v1.RegisterConsent\x12+\n\nobjections\x18\x03 \x03(\x0b\x32\x17.zweck.v1.RegisterEvent\x12\x12\n\nrestricted\x18\x04 \x01(\x08\x12\x1e\n\x05\x62\x61sis\x18\x05 \x01(\x0e\x32\x0f.zweck.v1.Basis\x12\x0b\n\x03\x64\x61y\x18\x06 \x01(\t\"\xb0\x04\n\x0fRegisterConsent\x12&\n\x05given\x18\x01 \x01(\x0b\x32\x17.zweck.v1.RegisterEvent\x12,\n\x04\x66\x61te\x18\x02 \x01(\x0e\x32\x1e.zweck.v1.RegisterConsent.Fate\x12&\n\x05\x65nded\x18\x03 \x01(\x0b\x32\x17.zweck.v1.RegisterEvent\x12%\n\x04uses\x18\x04 \x03(\x0b\x32\x17.zweck.v1.RegisterEvent\x12\x37\n\x07wording\x18\x05 \x03(\x0b\x32&.zweck.v1.RegisterConsent.WordingEntry\x12\x38\n\rwording_state\x18\x06 \x01(\x0e\x32!.zweck.v1.RegisterConsent.Wording\x12\x12\n\nkept_until\x18\x07 \x01(\t\x1a.\n\x0cWordingEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\t:\x02\x38\x01\"\x80\x01\n\x04\x46\x61te\x12\x14\n\x10\x46\x41TE_UNSPECIFIED\x10\x00\x12\x0c\n\x08IN_FORCE\x10\x01\x12\x0b\n\x07RENEWED\x10\x02\x12\r\n\tWITHDRAWN\x10\x03\x12\x0b\n\x07REFUSED\x10\x04\x12\x0f\n\x0bINVALIDATED\x10\x05\x12\x0b\n\x07\x45XPIRED\x10\x06\x12\r\n\tCORRECTED\x10\x07\">\n\x07Wording\x12\x17\n\x13WORDING_UNSPECIFIED\x10\x00\x12\r\n\tUNALTERED\x10\x01\x12\x0b\n\x07\x41LTERED\x10\x02\"K\n\x11ListEventsRequest\x12\"\n\x07subject\x18\x01 \x01(\x0b\x32\x11.zweck.v1.Subject\x12\x12\n\ncontroller\x18\x02 \x01(\t\"4\n\tEventList\x12\'\n\x06\x65vents\x18\x01 \x03(\x0b\x32\x17.zweck.v1.RegisterEvent\"T\n\x0cProveRequest\x12\"\n\x07subject\x18\x01 \x01(\x0b\x32\x11.zweck.v1.Subject\x12\x12\n\ncontroller\x18\x02 \x01(\t\x12\x0c\n\x04text\x18\x03 \x01(\t\"\x81\x01\n\x0c\x43onsentProof\x12+\n\x08\x63onsents\x18\x01 \x03(\x0b\x32\x19.zweck.v1.RegisterConsent\x12&\n\x06\x65vents\x18\x02 \x03(\x0b\x32\x16.zweck.v1.ChainedEvent\x12\x0e\n\x06\x61nchor\x18\x03 \x01(\t\x12\x0c\n\x04seal\x18\x04 \x01(\t\"\x8f\x01\n\x0c\x43hainedEvent\x12\x10\n\x08position\x18\x01 \x01(\x03\x12\x10\n\x08recorded\x18\x02 \x01(\x03\x12\x0c\n\x04once\x18\x03 \x01(\t\x12\x0c\n\x04salt\x18\x04 \x01(\t\x12\x0f\n\x07\x63ontent\x18\x05 \x01(\t\x12\x0e\n\x06\x64igest\x18\x06 \x01(\t\x12\x10\n\x08previous\x18\x07 \x01(\t\x12\x0c\n\x04hash\x18\x08 \x01(\t\"F\n\x0c\x45raseRequest\x12\"\n\x07subject\x18\x01 \x01(\x0b\x32\x11.zweck.v1.Subject\x12\x12\n\ncontroller\x18\x02 \x01(\t\"K\n\x07\x45rasure\x12\x0e\n\x06\x65rased\x18\x01 \x03(\x03\x12!\n\x04held\x18\x02 \x03(\x0b\x32\x13.zweck.v1.HeldEvent\x12\r\n\x05\x65nded\x18\x03 \x01(\x03\"\xee\x01\n\tHeldEvent\x12&\n\x05\x65vent\x18\x01 \x01(\x0b\x32\x17.zweck.v1.RegisterEvent\x12&\n\x04hold\x18\x02 \x01(\x0e\x32\x18.zweck.v1.HeldEvent.Hold\x12\r\n\x05until\x18\x03 \x01(\t\"\x81\x01\n\x04Hold\x12\x14\n\x10HOLD_UNSPECIFIED\x10\x00\x12\x12\n\x0ePROOF_OF_CALLS\x10\x01\x12\x10\n\x0c\x42\x45SIDE_PROOF\x10\x02\x12\r\n\tOBJECTION\x10\x03\x12\x0f\n\x0bRESTRICTION\x10\x04\x12\n\n\x06RECORD\x10\x05\x12\x11\n\rERASURE_PROOF\x10\x06\"7\n\x12WatchEventsRequest\x12\x12\n\ncontroller\x18\x01 \x01(\t\x12\r\n\x05\x61\x66ter\x18\x02 \x01(\x03\"\x83\x01\n\x0eListDueRequest\x12\x12\n\ncontroller\x18\x01 \x01(\t\x12\x0b\n\x03\x64\x61y\x18\x02 \x01(\t\x12\x13\n\x0bwithin_days\x18\x03 \x01(\x05\x12+\n\x06phases\x18\x04 \x03(\x0e\x32\x1b.zweck.v1.RecordState.Phase\x12\x0e\n\x06scopes\x18\x05 \x03(\t\"D\n\tDueRecord\x12%\n\x06record\x18\x01 \x01(\x0b\x32\x15.zweck.v1.RecordState\x12\x10\n\x08position\x18\x02 \x01(\x03\x32\xb7\x03\n\x0fRegisterService\x12\x35\n\x06Record\x12\x17.zweck.v1.RecordRequest\x1a\x12.zweck.v1.Recorded\x12<\n\x08GetState\x12\x19.zweck.v1.GetStateRequest\x1a\x15.zweck.v1.PersonState\x12>\n\nListEvents\x12\x1b.zweck.v1.ListEventsRequest\x1a\x13.zweck.v1.EventList\x12\x37\n\x05Prove\x12\x16.zweck.v1.ProveRequest\x1a\x16.zweck.v1.ConsentProof\x12\x32\n\x05\x45rase\x12\x16.zweck.v1.EraseRequest\x1a\x11.zweck.v1.Erasure\x12\x46\n\x0bWatchEvents\x12\x1c.zweck.v1.WatchEventsRequest\x1a\x17.zweck.v1.RegisterEvent0\x01\x12:\n\x07ListDue\x12\x18.zweck.v1.ListDueRequest\x1a\x13.zweck.v1.DueRecord0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -44,39 +44,43 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_NEWEVENT']._serialized_start=899
   _globals['_NEWEVENT']._serialized_end=1014
   _globals['_RECORDED']._serialized_start=1016
-  _globals['_RECORDED']._serialized_end=1045
-  _globals['_GETSTATEREQUEST']._serialized_start=1047
-  _globals['_GETSTATEREQUEST']._serialized_end=1133
-  _globals['_PERSONSTATE']._serialized_start=1136
-  _globals['_PERSONSTATE']._serialized_end=1322
-  _globals['_REGISTERCONSENT']._serialized_start=1325
-  _globals['_REGISTERCONSENT']._serialized_end=1885
-  _globals['_REGISTERCONSENT_WORDINGENTRY']._serialized_start=1644
-  _globals['_REGISTERCONSENT_WORDINGENTRY']._serialized_end=1690
-  _globals['_REGISTERCONSENT_FATE']._serialized_start=1693
-  _globals['_REGISTERCONSENT_FATE']._serialized_end=1821
-  _globals['_REGISTERCONSENT_WORDING']._serialized_start=1823
-  _globals['_REGISTERCONSENT_WORDING']._serialized_end=1885
-  _globals['_LISTEVENTSREQUEST']._serialized_start=1887
-  _globals['_LISTEVENTSREQUEST']._serialized_end=1962
-  _globals['_EVENTLIST']._serialized_start=1964
-  _globals['_EVENTLIST']._serialized_end=2016
-  _globals['_PROVEREQUEST']._serialized_start=2018
-  _globals['_PROVEREQUEST']._serialized_end=2102
-  _globals['_CONSENTPROOF']._serialized_start=2105
-  _globals['_CONSENTPROOF']._serialized_end=2234
-  _globals['_CHAINEDEVENT']._serialized_start=2237
-  _globals['_CHAINEDEVENT']._serialized_end=2380
-  _globals['_ERASEREQUEST']._serialized_start=2382
-  _globals['_ERASEREQUEST']._serialized_end=2452
-  _globals['_ERASURE']._serialized_start=2454
-  _globals['_ERASURE']._serialized_end=2529
-  _globals['_HELDEVENT']._serialized_start=2532
-  _globals['_HELDEVENT']._serialized_end=2770
-  _globals['_HELDEVENT_HOLD']._serialized_start=2641
-  _globals['_HELDEVENT_HOLD']._serialized_end=2770
-  _globals['_WATCHEVENTSREQUEST']._serialized_start=2772
-  _globals['_WATCHEVENTSREQUEST']._serialized_end=2827
-  _globals['_REGISTERSERVICE']._serialized_start=2830
-  _globals['_REGISTERSERVICE']._serialized_end=3209
+  _globals['_RECORDED']._serialized_end=1083
+  _globals['_GETSTATEREQUEST']._serialized_start=1085
+  _globals['_GETSTATEREQUEST']._serialized_end=1171
+  _globals['_PERSONSTATE']._serialized_start=1174
+  _globals['_PERSONSTATE']._serialized_end=1360
+  _globals['_REGISTERCONSENT']._serialized_start=1363
+  _globals['_REGISTERCONSENT']._serialized_end=1923
+  _globals['_REGISTERCONSENT_WORDINGENTRY']._serialized_start=1682
+  _globals['_REGISTERCONSENT_WORDINGENTRY']._serialized_end=1728
+  _globals['_REGISTERCONSENT_FATE']._serialized_start=1731
+  _globals['_REGISTERCONSENT_FATE']._serialized_end=1859
+  _globals['_REGISTERCONSENT_WORDING']._serialized_start=1861
+  _globals['_REGISTERCONSENT_WORDING']._serialized_end=1923
+  _globals['_LISTEVENTSREQUEST']._serialized_start=1925
+  _globals['_LISTEVENTSREQUEST']._serialized_end=2000
+  _globals['_EVENTLIST']._serialized_start=2002
+  _globals['_EVENTLIST']._serialized_end=2054
+  _globals['_PROVEREQUEST']._serialized_start=2056
+  _globals['_PROVEREQUEST']._serialized_end=2140
+  _globals['_CONSENTPROOF']._serialized_start=2143
+  _globals['_CONSENTPROOF']._serialized_end=2272
+  _globals['_CHAINEDEVENT']._serialized_start=2275
+  _globals['_CHAINEDEVENT']._serialized_end=2418
+  _globals['_ERASEREQUEST']._serialized_start=2420
+  _globals['_ERASEREQUEST']._serialized_end=2490
+  _globals['_ERASURE']._serialized_start=2492
+  _globals['_ERASURE']._serialized_end=2567
+  _globals['_HELDEVENT']._serialized_start=2570
+  _globals['_HELDEVENT']._serialized_end=2808
+  _globals['_HELDEVENT_HOLD']._serialized_start=2679
+  _globals['_HELDEVENT_HOLD']._serialized_end=2808
+  _globals['_WATCHEVENTSREQUEST']._serialized_start=2810
+  _globals['_WATCHEVENTSREQUEST']._serialized_end=2865
+  _globals['_LISTDUEREQUEST']._serialized_start=2868
+  _globals['_LISTDUEREQUEST']._serialized_end=2999
+  _globals['_DUERECORD']._serialized_start=3001
+  _globals['_DUERECORD']._serialized_end=3069
+  _globals['_REGISTERSERVICE']._serialized_start=3072
+  _globals['_REGISTERSERVICE']._serialized_end=3511
 # @@protoc_insertion_point(module_scope)

@@ -285,18 +285,24 @@ class Recorded(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     POSITIONS_FIELD_NUMBER: _builtins.int
+    EARLY_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def positions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
         """The position of each event, in the order of the request; of one whose key was known, the position at which it stands already."""
+
+    @_builtins.property
+    def early(self) -> _containers.RepeatedCompositeFieldContainer[_decision_pb2.RecordState]:
+        """Records that were erased though a duty to keep them ran, or may have run: what has happened is entered all the same."""
 
     def __init__(
         self,
         *,
         positions: _abc.Iterable[_builtins.int] | None = ...,
+        early: _abc.Iterable[_decision_pb2.RecordState] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["positions", b"positions"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["early", b"early", "positions", b"positions"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -852,3 +858,73 @@ class WatchEventsRequest(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___WatchEventsRequest: _TypeAlias = WatchEventsRequest  # noqa: Y015
+
+@_typing.final
+class ListDueRequest(_message.Message):
+    """Asks for the records that must go."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONTROLLER_FIELD_NUMBER: _builtins.int
+    DAY_FIELD_NUMBER: _builtins.int
+    WITHIN_DAYS_FIELD_NUMBER: _builtins.int
+    PHASES_FIELD_NUMBER: _builtins.int
+    SCOPES_FIELD_NUMBER: _builtins.int
+    controller: _builtins.str
+    """Required. The controller."""
+    day: _builtins.str
+    """Optional. The day, e.g. `2026-03-01`; if left out, now."""
+    within_days: _builtins.int
+    """Optional. Records that must go within so many days, too; at most 36500."""
+    @_builtins.property
+    def phases(self) -> _containers.RepeatedScalarFieldContainer[_decision_pb2.RecordState.Phase.ValueType]:
+        """Optional. The phases that are wanted; `DUE`, `OVERDUE` and `UNKNOWN`, if left out."""
+
+    @_builtins.property
+    def scopes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Optional. The activities, or classes as `ACTIVITY:CLASS`; all, if left out."""
+
+    def __init__(
+        self,
+        *,
+        controller: _builtins.str = ...,
+        day: _builtins.str = ...,
+        within_days: _builtins.int = ...,
+        phases: _abc.Iterable[_decision_pb2.RecordState.Phase.ValueType] | None = ...,
+        scopes: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["controller", b"controller", "day", b"day", "phases", b"phases", "scopes", b"scopes", "within_days", b"within_days"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListDueRequest: _TypeAlias = ListDueRequest  # noqa: Y015
+
+@_typing.final
+class DueRecord(_message.Message):
+    """A record that must go, or may have to."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RECORD_FIELD_NUMBER: _builtins.int
+    POSITION_FIELD_NUMBER: _builtins.int
+    position: _builtins.int
+    """How far the register went."""
+    @_builtins.property
+    def record(self) -> _decision_pb2.RecordState:
+        """The record, with its person and activity."""
+
+    def __init__(
+        self,
+        *,
+        record: _decision_pb2.RecordState | None = ...,
+        position: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["record", b"record"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["position", b"position", "record", b"record"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DueRecord: _TypeAlias = DueRecord  # noqa: Y015

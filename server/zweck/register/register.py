@@ -17,7 +17,7 @@ from zweck.register.erase import Erased, erase
 from zweck.register.found import Found
 from zweck.register.lookup import WAIT, Lookups
 from zweck.register.terms import Terms, checked
-from zweck.register.writer import Writer
+from zweck.register.writer import Writer, once_of
 
 Result = TypeVar("Result")
 
@@ -63,6 +63,10 @@ class Register:
             RecordUnavailable: if it cannot be read, or not in time; all facts that it decides are unknown then.
         """
         return self._lookups.events(subjects, *controllers, most=most)
+
+    def key_of(self, controller: str, record: str) -> str:
+        """The digest under which a controller's key of a record stands in the register; see `zweck.company.event.Event.key`."""
+        return once_of(self._writer.head, self._key, controller, record) or ""
 
     def record(self, entries: Sequence[Entry], timeout: float = TIMEOUT) -> list[int]:
         """Enter events, all or none; their positions, once they are durable. An event whose key is known is not entered again.

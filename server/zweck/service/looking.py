@@ -37,6 +37,10 @@ class Patient:
         """Whether the register stands in a file."""
         return self._register.embedded
 
+    def key_of(self, controller: str, record: str) -> str:
+        """The digest of a controller's key of a record."""
+        return self._register.key_of(controller, record)
+
     def events(self, subjects: Sequence[str], *controllers: str, most: int | None = None) -> Found:
         """The events of persons.
 

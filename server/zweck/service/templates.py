@@ -13,6 +13,7 @@ from zweck.activities.templates import Template, template
 from zweck.activities.validity import earlier
 from zweck.bounded.cache import Cache
 from zweck.company import UnknownActivity, today_of
+from zweck.company.retention import ALL_RECORDS, Named
 from zweck.decision.decision import Decision, Detail
 from zweck.facts.basis import Basis
 from zweck.law.vocabulary import DECISION_DATE
@@ -24,7 +25,7 @@ from zweck.service.decode.posing import About, Background, Looked, Together, abo
 from zweck.service.decode.protobuf import ParsedQuestion, message
 from zweck.service.encode.fast import Encoder
 from zweck.service.encode.filled import Written, entered
-from zweck.service.encode.sources import sourced
+from zweck.service.encode.sources import records, sourced
 from zweck.service.refusals import InvalidField, NotAMessage
 from zweck.v1 import decision_pb2 as v1
 
@@ -49,6 +50,7 @@ class KnownQuestion(NamedTuple):
     activity: str
     consulted: tuple[str, ...]
     day: date | None
+    records: Named = ALL_RECORDS
 
 
 class Answer(NamedTuple):
@@ -119,7 +121,7 @@ class Templates:
         if day is None:
             return None
         prepared = background.prepared.on(known.activity, day, known.consulted)
-        about, found = about_of(prepared, persons, basis, background, looked)
+        about, found = about_of(prepared, persons, basis, background, looked, known.records)
         answer = self._answers.get((prepared, body, about.person.held.key))
         return Met(request_id, about, answer, looked or Looked({own: persons}, {basis: Together(found, frozenset(persons))}))
 
@@ -127,7 +129,8 @@ class Templates:
         """The answer about the person as bytes; `finding` are those of its finding."""
         person = met.about.person
         until = earlier(answer.template.until, person.until)
-        return answer.written.filled(finding, met.request_id, entered(person.held.entries), met.about.position, until)
+        data = answer.written.filled(finding, met.request_id, entered(person.held.entries), met.about.position, until)
+        return data if answer.detail is Detail.OUTCOME else data + records(person.held)
 
     def question_about(self, met: Met, answer: Answer) -> ParsedQuestion:
         """The question about the person, with its decision."""
@@ -163,7 +166,7 @@ class Templates:
         day = decision.question.stated.get(DECISION_DATE) if decision.basis is Basis.AS_OF else None
         self._known.put(
             asked.body,
-            KnownQuestion(about.activity.id, prepared.consulted, day if isinstance(day, date) else None),
+            KnownQuestion(about.activity.id, prepared.consulted, day if isinstance(day, date) else None, about.records),
             KNOWN + len(asked.body),
         )
         size = WRITTEN + written.size + FACT * len(decision.question.stated)

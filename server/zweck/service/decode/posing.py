@@ -10,11 +10,12 @@ from zweck.activities.prepared import NOTHING_HELD, Prepared, PreparedActivities
 from zweck.chain.errors import RecordUnavailable
 from zweck.company import NO_COMPANY, Activity, Company, UnknownActivity, check_known, today_of
 from zweck.company.event import Event
+from zweck.company.retention import ALL_RECORDS, Named
 from zweck.company.shapes import Held
 from zweck.decision.decision import Detail
 from zweck.facts.basis import Basis, Today
 from zweck.facts.merge import Why
-from zweck.facts.profiles import standing
+from zweck.facts.profiles import RETENTION, standing
 from zweck.facts.question import Question, question
 from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown
@@ -28,6 +29,9 @@ from zweck.words.said import says
 
 MAX_HISTORY: Final = 2_000
 """Events that a question about a stated day reads."""
+
+RECORD_CLASS: Final = "record.class"
+"""The fact that names the class of the records that a question is about."""
 
 MAX_DERIVED: Final = 32
 """Activities and days of which it is kept how they know a person."""
@@ -60,6 +64,10 @@ class Register(Protocol):
         Raises:
             RecordUnavailable: if it cannot be read, or not in time.
         """
+        ...
+
+    def key_of(self, controller: str, record: str) -> str:
+        """The digest under which a controller's key of a record stands in it."""
         ...
 
 
@@ -109,6 +117,8 @@ class Manner(NamedTuple):
     consulted: tuple[str, ...] = ()
     controller: str = ""
     activity: str = ""
+    record: str = ""
+    """The key of the record that the question is about; all, if empty."""
 
 
 class Person(NamedTuple):
@@ -131,6 +141,8 @@ class About(NamedTuple):
     """The person."""
     prepared: Prepared | None = None
     """The activity as it was prepared for the question."""
+    records: Named = ALL_RECORDS
+    """The records that the question is about."""
 
     @property
     def events(self) -> Sequence[Event]:
@@ -147,7 +159,8 @@ def manner(request: v1.CheckProcessingRequest) -> Manner:
     detail = DETAILS.get(request.detail)
     if detail is None:
         raise InvalidField(says("service.not_", detail=request.detail), field="detail")
-    return Manner(request.presume_unstated, detail, registers(request.consulted), request.controller, request.activity)
+    consulted = registers(request.consulted)
+    return Manner(request.presume_unstated, detail, consulted, request.controller, request.activity, request.record)
 
 
 def registers(kinds: Iterable[str]) -> tuple[str, ...]:
@@ -176,6 +189,8 @@ def posed(
     vocabulary, company = background.vocabulary, background.company
     if how.activity:
         return _about(stated, how, persons, background, looked)
+    if how.record:
+        raise InvalidField(says("service.no_record_looked_up", id=how.controller), field="record")
     clock = background.clock if DECISION_DATE not in stated else None
     if not how.controller and not how.consulted:
         today = None if clock is None else clock("")
@@ -214,12 +229,30 @@ def _about(
         raise InvalidField(
             says("service.activity_not_leave", id=activity.id, controller=activity.controller, named=named), field="controller"
         )
-    about, _ = about_of(prepared, persons, Basis.LIVE if live else Basis.AS_OF, background, looked)
+    records = records_named(how.record, stated.get(RECORD_CLASS), activity, background)
+    about, _ = about_of(prepared, persons, Basis.LIVE if live else Basis.AS_OF, background, looked, records)
     return prepared.question(stated, about.person.held), about
 
 
+def records_named(record: str, of: object, activity: Activity, background: Background) -> Named:
+    """The records that a question is about, by the key of one and by a class.
+
+    Raises:
+        InvalidField: if it names one, and no register is asked for it.
+    """
+    if record and (background.register is None or RETENTION not in activity.looks_up):
+        raise InvalidField(says("service.no_record_looked_up", id=activity.id), field="record")
+    key = background.register.key_of(activity.controller, record) if record and background.register is not None else ""
+    return Named(of if isinstance(of, str) else "", key)
+
+
 def about_of(
-    prepared: Prepared, persons: Sequence[str], basis: Basis, background: Background, looked: Looked | None
+    prepared: Prepared,
+    persons: Sequence[str],
+    basis: Basis,
+    background: Background,
+    looked: Looked | None,
+    records: Named = ALL_RECORDS,
 ) -> tuple[About, Found | None]:
     """The activity and the person whom a question is about, and the look-up, if it was not done before and could be done."""
     register, activity, several = background.register, prepared.activity, tuple(persons)
@@ -232,22 +265,27 @@ def about_of(
         found = look_up(register, persons, activity.controller, basis=basis)
     if found is None or not persons:
         nothing = Person(prepared.unknown(Why.UNREADABLE if persons else Why.NO_PERSON))
-        return About(activity, 0, several, nothing, prepared), None
-    return About(activity, found.position, several, _person(prepared, persons, found), prepared), found
+        return About(activity, 0, several, nothing, prepared, records), None
+    return About(activity, found.position, several, _person(prepared, persons, found, records), prepared, records), found
 
 
-def _person(prepared: Prepared, persons: Sequence[str], found: Found) -> Person:
+def _person(prepared: Prepared, persons: Sequence[str], found: Found, records: Named) -> Person:
     """The person with the events under all pseudonyms; known again as long as the register keeps the very same events."""
     several = [events for person in persons if (events := found.events[person])] or [found.events[persons[0]]]
     events = several[0] if len(several) == 1 else [event for one in several for event in one]
     if not isinstance(events, Events):
-        return Person(prepared.person(events), events, prepared.until(events))
-    known = events.derived.get(prepared)
+        return _derived(prepared, events, records)
+    known = events.derived.get((prepared, records))
     if known is None:
         if len(events.derived) >= MAX_DERIVED:
             events.derived.clear()
-        known = events.derived[prepared] = Person(prepared.person(events), events, prepared.until(events))
+        known = events.derived[prepared, records] = _derived(prepared, events, records)
     return cast(Person, known)
+
+
+def _derived(prepared: Prepared, events: Sequence[Event], records: Named) -> Person:
+    held = prepared.person(events, records)
+    return Person(held, events, prepared.until(events, held))
 
 
 def controller_of(how: Manner, about: About | None, company: Company) -> str:
