@@ -11,7 +11,7 @@ from zweck.periods.ends import Days, End, latest
 from zweck.periods.period import ALWAYS, NEVER, NIGHT, Period, last_day
 from zweck.periods.record import HELD, HOLDS, Because, Declared, Hold, Record, Start
 from zweck.periods.rows import Periods
-from zweck.periods.statutes import Statutes, standing
+from zweck.periods.statutes import Statutes, is_held
 
 ANSWER: Final = Period(1)
 """The month within which a demand is answered (Art. 12 (3) GDPR)."""
@@ -20,7 +20,7 @@ ANSWER: Final = Period(1)
 LAST: Final = attrgetter("last")
 
 NOTHING: Final = "declared"
-"""What is missing where no activity declares a period and no law has a maximum."""
+"""The declaration that is missing where no activity declares a period and no law has a maximum."""
 
 
 def both(one: Truth, other: Truth) -> Truth:
@@ -77,7 +77,7 @@ class OnDay:
         self.erase_by = self._erase_by()
 
     def _held(self, kinds: Collection[str]) -> Truth:
-        return True if standing(self._record.holds, self.day, kinds) else False if HELD in self._record.known else None
+        return True if is_held(self._record.holds, self.day, kinds) else False if HELD in self._record.known else None
 
     @property
     def carried(self) -> Truth:
@@ -149,7 +149,7 @@ class OnDay:
         return tuple(sorted((*duties, *(one.row.row for one in self._maxima if one.applies and one.end.day is not None))))
 
     def missing(self) -> Iterator[str]:
-        """What would have to be known, where something is not."""
+        """Events, facts and holds that would have to be known."""
         if self.duty is None:
             for one in self._statutes.duties:
                 if both(one.applies, one.runs) is None:

@@ -40,7 +40,7 @@ class Phase(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reckoned:
-    """What is true of one record on one day; of a fact `None` is unknown.
+    """The truth about one record on one day; of a fact `None` is unknown.
 
     `facts` has `data.retention_duty`, `data.still_needed`, `data.deletion_overdue`, and `data.retention_by_statute` where a duty runs or
     may run. `keep_until` is the last day of the duties that surely are law for it, `at_least` whether others may run longer, or go on until
@@ -69,7 +69,7 @@ def reckon(
     countries: Collection[str] | None = None,
     zone: tzinfo = UTC,
 ) -> Reckoned:
-    """What is true of a record on a day, by the rows of the day and what an activity declares for its class.
+    """The truth about a record on a day, by the rows of the day and what an activity declares for its class.
 
     `known` has the facts that conditions of rows read; one that is not there is unknown. `countries` are those of the controller's seat or
     of the establishment that keeps the record; `None`: not known, so that no row surely applies. `zone` is the time zone of the day.
@@ -129,22 +129,22 @@ def _phase(on: OnDay) -> Phase:
 
 
 def agreed(one: Reckoned, other: Reckoned) -> Reckoned:
-    """What two reckonings of one record have in common: for a day between the two times of an event, with it and without it."""
+    """The common part of two reckonings of one record: for a day between the two times of an event, with it and without it."""
     names = dict.fromkeys((*one.facts, *other.facts))
-    facts = {name: _same(one.facts.get(name), other.facts.get(name)) for name in names}
+    facts = {name: _common(one.facts.get(name), other.facts.get(name)) for name in names}
     ends = [end for end in (one.until, other.until) if end is not None]
     return Reckoned(
         one.phase if one.phase is other.phase else Phase.UNKNOWN,
         facts,
-        _same(one.needed_until, other.needed_until),
-        _same(one.keep_until, other.keep_until),
+        _common(one.needed_until, other.needed_until),
+        _common(one.keep_until, other.keep_until),
         one.at_least or other.at_least or one.keep_until != other.keep_until,
-        _same(one.erase_by, other.erase_by),
+        _common(one.erase_by, other.erase_by),
         tuple(row for row in one.rows if row in other.rows),
         tuple(dict.fromkeys((*one.missing, *other.missing))),
         min(ends, default=None),
     )
 
 
-def _same(one: T | None, other: T | None) -> T | None:
+def _common(one: T | None, other: T | None) -> T | None:
     return one if one == other else None

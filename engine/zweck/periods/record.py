@@ -24,7 +24,7 @@ class Start(StrEnum):
 
 
 HELD: Final = "held"
-"""What `Record.known` names where every hold of a record is known."""
+"""Stands in `Record.known` where every hold of a record is known."""
 
 HOLDS: Final = ("claims", "tax_assessment_open", "proceedings_pending", "order", "restriction")
 """The kinds of hold; a standing restriction of processing is one of them."""
@@ -76,7 +76,7 @@ class Record(NamedTuple):
 
 
 WHOLE: Final = frozenset({Start.CREATED, Start.ENDED, Start.USED, Start.AUDITED, HELD})
-"""What is known of a record in a register that is whole for retention. It is not whole for withdrawals or for ages by that."""
+"""The knowledge about a record in a register that is whole for retention. It is not whole for withdrawals or for ages by that."""
 
 
 NO_TIME: Final = Period()
@@ -101,7 +101,7 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """What an activity declares for a class of records: one member of its `erased`.
+    """The declaration of an activity for a class of records: one member of its `erased`.
 
     `own` is the period after which a record goes, `needed` how long the purpose needs it: the same, where no other reason is named.
     `keeps` are duties of contract or by-laws.

@@ -17,7 +17,7 @@ UNION: Final = "EU"
 
 
 class PeriodEffect(StrEnum):
-    """What a row does."""
+    """The effects of rows."""
 
     KEEP = "keep"
     """A duty to keep until the last day, that included; using is not thereby allowed."""
@@ -73,9 +73,9 @@ class PeriodRow:
     """Erasing until 31 March of the calendar year that follows the end."""
     extendable: Extendable | None = None
     seen: str = ""
-    sure: str = ""
     note: str = ""
     span: Span = field(default=NOWHERE, compare=False)
+    citation_span: Span = field(default=NOWHERE, compare=False)
 
     def holds_on(self, day: date) -> bool:
         """Whether it is law on a day."""
@@ -84,7 +84,7 @@ class PeriodRow:
 
 @dataclass(frozen=True, slots=True)
 class RecordClass:
-    """What a record is (Datenart); `starts` says of each event which one is meant, `kind` is the type of start of DIN 66398."""
+    """A class of records (Datenart); `starts` says of each event which one is meant, `kind` is the type of start of DIN 66398."""
 
     name: str
     title: Text

@@ -14,7 +14,7 @@ from zweck.periods.record import HELD, Hold, Record, Start
 from zweck.periods.rows import UNION, Change, PeriodEffect, PeriodRow, Periods, governing
 
 SEAT: Final = "the controller's seat"
-"""What is missing where no country is known."""
+"""The missing country of the controller."""
 
 
 class Statutory(NamedTuple):
@@ -29,7 +29,7 @@ class Statutory(NamedTuple):
     missing: tuple[str, ...]
 
 
-class _Known(dict[str, Value | None]):
+class _Facts(dict[str, Value | None]):
     """Facts, of which those that are not there are unknown."""
 
     def __missing__(self, name: str) -> None:
@@ -44,7 +44,7 @@ class Statutes:
     ) -> None:
         """The facts and countries as `reckon` takes them."""
         self._record, self._table, self._countries, self._days = record, table, countries, days
-        self._known = _Known(known)
+        self._known = _Facts(known)
         self.lifted = False
         """Whether a circumstance that was shown lifts a maximum."""
         found: dict[str, Statutory] = {}
@@ -155,6 +155,6 @@ def _either(one: Statutory, other: Statutory) -> Statutory:
     return one if one.applies else other
 
 
-def standing(holds: tuple[Hold, ...], day: date, kinds: Collection[str]) -> bool:
+def is_held(holds: tuple[Hold, ...], day: date, kinds: Collection[str]) -> bool:
     """Whether a hold of one of some kinds is in force on a day; one of no kind can be of any."""
     return any(one.stands_on(day) and (not one.kind or one.kind in kinds) for one in holds)
