@@ -46,6 +46,10 @@ class Prepared:
         """The place of the register's first source among those of a question: the caller's stand before all."""
         return 1 + len(self._before)
 
+    def records(self, stated: Mapping[str, Value | None], key: str = "") -> Named:
+        """The records that a call with these facts is about, one by the digest of its key."""
+        return self._shapes.named(stated, key)
+
     def person(self, events: Sequence[Event], about: Named = ALL_RECORDS) -> Held:
         """The part of the register that is about a person with these events, and about the records that a call is about."""
         return self._shapes.of(events, about)

@@ -9,7 +9,7 @@ from zweck.company.consented import by_event, consented, purpose_of
 from zweck.company.effect import Course, course, end_of, unheard
 from zweck.company.event import ADVERTISING, CONSENTED, ENDING, EVERYTHING, OF_CONSENT, Event, EventKind
 from zweck.company.records import split
-from zweck.company.retention import ALL_RECORDS, UNKNOWN, Named, Retention, scopes_of
+from zweck.company.retention import UNKNOWN, Retention, scopes_of
 from zweck.facts.basis import Basis
 from zweck.facts.merge import Origin, Source, Why, adverse_order
 from zweck.facts.profiles import RETENTION, Profile
@@ -55,13 +55,13 @@ def looked_up(
     *,
     basis: Basis = Basis.LIVE,
     time_zone: str = "",
-    about: Named = ALL_RECORDS,
+    stated: Mapping[str, Value | None] = NO_FACTS,
 ) -> list[Source]:
     """The facts of a person in the register for an activity on a day, by its kinds; with `None` for the events all are unknown, and `why`.
 
     Where the controller's register is not complete for a kind on the day, only what stands in it against the processing is known, for a
     later withdrawal or objection may be missing. `basis` says which events count: see `zweck.company.effect.course`. `time_zone` is that
-    of the day, where the controller has none. `about` are the records that the call is about.
+    of the day, where the controller has none. `stated` are the facts of the call, which may name the records that it is about.
     """
     if events is None:
         names = [name for kind in activity.looks_up for name in _facts_of(kind, vocabulary)]
@@ -73,7 +73,8 @@ def looked_up(
         found += since(day, others, profile)
     if looks_at_records(activity, company):
         retention = Retention(activity, company, day, vocabulary, basis, time_zone)
-        found += retention.sources(retention.records(events, about))
+        about = retention.named(stated)
+        found += retention.sources(retention.records(events, about), about)
     return found
 
 

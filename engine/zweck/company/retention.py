@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import reduce
 from typing import Final, NamedTuple
 
 from zweck.company.activity import Activity
@@ -14,7 +15,7 @@ from zweck.facts.basis import Basis
 from zweck.facts.merge import Origin, Source, Why
 from zweck.facts.profiles import RETENTION
 from zweck.law.vocabulary import Vocabulary
-from zweck.logic.condition import All, Condition, Operator, Test, facts_of, leaves
+from zweck.logic.condition import All, Condition, Operator, Test, Value, facts_of, leaves
 from zweck.periods.reckon import DUTY, NEEDED, OVERDUE, STATUTE, Phase, Reckoned, agreed, reckon
 from zweck.periods.record import HELD, WHOLE, Declared, Extension, Hold, Record, Start
 from zweck.periods.rows import NO_PERIODS, Periods
@@ -23,6 +24,9 @@ UNKNOWN: Final[Mapping[str, bool | None]] = {DUTY: None, NEEDED: None, OVERDUE: 
 """The facts about records, where nothing is known."""
 
 NOTHING_KNOWN: Final = Reckoned(Phase.UNKNOWN, UNKNOWN, missing=(Start.CREATED.value,))
+RECORD_CLASS: Final = "record.class"
+"""The fact that names the class of the records that a question is about."""
+
 SEAT: Final = "controller.seat_country"
 RESTRICTION: Final = "restriction"
 MAX_KEPT: Final = 1_000
@@ -30,10 +34,14 @@ MAX_KEPT: Final = 1_000
 
 
 class Named(NamedTuple):
-    """The records that a call is about: of a class, the one with the digest of a key; with neither all of the person."""
+    """The records that a call is about: of a class, the one with the digest of a key; with neither all of the person.
+
+    `stated` are facts of the call on which statutory periods depend.
+    """
 
     of: str = ""
     key: str = ""
+    stated: frozenset[tuple[str, Value]] = frozenset()
 
 
 ALL_RECORDS: Final = Named()
@@ -66,7 +74,8 @@ class Retention:
         seat = profile.facts.get(SEAT)
         self._countries = (seat,) if isinstance(seat, str) else None
         self._complete = {kind for kind, since in profile.holds.items() if since <= day}
-        self._taken: dict[str, Condition | None] = {}
+        self._reads = frozenset(facts_read(self._table, self._declared))
+        self._taken: dict[Hashable, Condition | None] = {}
         self._reckoned: dict[Hashable, Reckoned] = {}
 
     def records(self, events: Iterable[Event], named: Named = ALL_RECORDS, *, whole: bool = True) -> list[Standing]:
@@ -85,26 +94,43 @@ class Retention:
             found = {position: _both(one, other, common) for position, (one, other) in both.items()}
         return [one for one in found.values() if one.reckoned.phase is not Phase.ERASED] or [*found.values()]
 
-    def sources(self, found: Sequence[Standing]) -> list[Source]:
-        """The facts of records: a source for each; where there is none, one that knows nothing."""
-        return [self._source(one) for one in found] or [unknown(Why.NO_START)]
+    def named(self, stated: Mapping[str, Value | None], key: str = "") -> Named:
+        """The records that a call with these facts is about, one by the digest of its key."""
+        if not key and self._reads.isdisjoint(stated) and RECORD_CLASS not in stated:
+            return ALL_RECORDS
+        of = stated.get(RECORD_CLASS)
+        mine = self._reads & stated.keys() - self._known.keys()
+        known = frozenset((name, value) for name in mine if (value := stated[name]) is not None)
+        return Named(of if isinstance(of, str) else "", key, known)
 
-    def _source(self, one: Standing) -> Source:
+    def sources(self, found: Sequence[Standing], named: Named = ALL_RECORDS) -> list[Source]:
+        """The facts of the records of a person that a call names: a source for each; where there is none, what is true of any."""
+        return [self._source(one, named) for one in found] or [self._without(named)]
+
+    def _without(self, named: Named) -> Source:
+        """The facts of a person without a record: what would be true of one of each class, whenever it began."""
+        classes = [of for of in self._declared if named.of in ("", of)] or [named.of]
+        common = reduce(agreed, (self._reckon(Record(of, {}, WHOLE), named) for of in classes))
+        return Source(Origin.REGISTER, {**UNKNOWN, **common.facts}, RETENTION, why_unknown=Why.NO_START, until=common.until)
+
+    def _source(self, one: Standing, named: Named) -> Source:
         reckoned = one.reckoned
         reference, until, rows = f"event {one.begun.position}", reckoned.until, reckoned.rows
-        rests_on = self._rests_on(one.of)
+        rests_on = self._rests_on(one.of, named)
         why = self._why(reckoned.missing) if None in reckoned.facts.values() else None
         return Source(Origin.REGISTER, reckoned.facts, reference, one.began, rests_on=rests_on, why_unknown=why, until=until, rows=rows)
 
-    def _rests_on(self, of: str) -> Condition | None:
-        """The facts as they were taken for the rows of a class: where a call says otherwise, nothing is known."""
-        if of not in self._taken:
-            conditions = [row.when for row in self._table.rows.get(of, ()) if row.when is not None]
-            tested = {name for one in conditions for leaf in leaves(one) if isinstance(leaf, Test) for name in facts_of(leaf)}
-            taken = ((name, self._known[name]) for name in sorted(tested & self._known.keys()))
+    def _rests_on(self, of: str, named: Named) -> Condition | None:
+        """The facts as they were taken for the rows of a class: where the sources of a question say otherwise, nothing is known."""
+        key = of, named.stated
+        if key not in self._taken:
+            known = {**self._known, **dict(named.stated)}
+            taken = ((name, known[name]) for name in sorted({*facts_read(self._table, (of,))} & known.keys()))
             tests = tuple(Test(name, Operator.ONE_OF, frozenset({value})) for name, value in taken if isinstance(value, str | bool))
-            self._taken[of] = All(tests) if tests else None
-        return self._taken[of]
+            if len(self._taken) >= MAX_KEPT:
+                self._taken.clear()
+            self._taken[key] = All(tests) if tests else None
+        return self._taken[key]
 
     def _why(self, missing: Sequence[str]) -> Why:
         if "review" in missing:
@@ -136,7 +162,7 @@ class Retention:
             followers = since_reopened(about.get(begun.position, ()))
             record = self._record(begun, of, followers, self._holds([*about[0], *followers], others, begun), others)
             record = record if whole else record._replace(known=record.known - {HELD})
-            found[begun.position] = Standing(begun, self.day_of(begun), of, self._reckon(record))
+            found[begun.position] = Standing(begun, self.day_of(begun), of, self._reckon(record, named))
         return found
 
     def _record(self, begun: Event, of: str, followers: Sequence[Event], holds: Sequence[Hold], others: Sequence[Event]) -> Record:
@@ -200,12 +226,13 @@ class Retention:
         end = min((one for one in ends if in_time(one) > in_time(event)), key=in_time, default=None)
         return Hold(self.day_of(event), event.until, kind, None if end is None else self.day_of(end))
 
-    def _reckon(self, record: Record) -> Reckoned:
-        key = (record.of, frozenset(record.starts.items()), *record[2:])
+    def _reckon(self, record: Record, named: Named) -> Reckoned:
+        key = (record.of, frozenset(record.starts.items()), *record[2:], named.stated)
         found = self._reckoned.get(key)
         if found is None:
             declared = self._declared.get(record.of)
-            found = reckon(record, self._table, declared, self._known, self._day, self._countries, self._zone)
+            known = {**self._known, **dict(named.stated)}
+            found = reckon(record, self._table, declared, known, self._day, self._countries, self._zone)
             if len(self._reckoned) >= MAX_KEPT:
                 self._reckoned.clear()
             self._reckoned[key] = found
@@ -228,9 +255,12 @@ def _both(one: Standing | None, other: Standing | None, common: Callable[[Reckon
     return first._replace(reckoned=common(one.reckoned if one else NOTHING_KNOWN, other.reckoned if other else NOTHING_KNOWN))
 
 
-def unknown(why: Why) -> Source:
-    """The facts about records of which nothing is known."""
-    return Source(Origin.REGISTER, UNKNOWN, RETENTION if why is Why.NO_START else "", why_unknown=why)
+def facts_read(table: Periods, classes: Iterable[str]) -> Iterator[str]:
+    """The facts on which the statutory periods of some classes depend."""
+    for row in (row for of in classes for row in table.rows.get(of, ())):
+        yield from (row.not_if,) if row.not_if else ()
+        for leaf in leaves(row.when) if row.when is not None else ():
+            yield from facts_of(leaf) if isinstance(leaf, Test) else ()
 
 
 def declared_in(activity: Activity) -> dict[str, Declared]:

@@ -1,6 +1,6 @@
 """The facts of persons whose events have the same shape: derived once, with the references and days of each person."""
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
 
@@ -13,6 +13,7 @@ from zweck.company.retention import ALL_RECORDS, Named, Retention, Standing
 from zweck.facts.basis import Basis, Today
 from zweck.facts.merge import Origin, Source, Why
 from zweck.law.vocabulary import Vocabulary
+from zweck.logic.condition import Value
 
 MAX_SHAPES: Final = 1_000
 """Shapes of events that are known again, of one activity on one day."""
@@ -102,15 +103,20 @@ class Shapes:
         """The facts of a person of whom nothing can be read."""
         return Held(why, [*_forms(looked_up(None, self._activity, self._company, self._day, self._vocabulary, why), ())])
 
+    def named(self, stated: Mapping[str, Value | None], key: str) -> Named:
+        """The records that a call with these facts is about, one by the digest of its key."""
+        return ALL_RECORDS if self._retention is None else self._retention.named(stated, key)
+
     def of(self, events: Sequence[Event], about: Named = ALL_RECORDS) -> Held:
         """The facts of a person with these events; of records those that a call is about."""
         _, others = split(events)
         held = self._ordinary(others)
-        return held if self._retention is None else self._with_records(held, self._retention, self._retention.records(events, about))
+        return held if self._retention is None else self._with_records(held, self._retention, events, about)
 
-    def _with_records(self, held: Held, retention: Retention, found: Sequence[Standing]) -> Held:
+    def _with_records(self, held: Held, retention: Retention, all: Sequence[Event], about: Named) -> Held:
         """The facts of a person with those of records: their days, which only this person has, stand in entries, all else in the key."""
-        sources = retention.sources(found)
+        found = retention.records(all, about)
+        sources = retention.sources(found, about)
         key = tuple((frozenset(source.facts.items()), source.why_unknown, source.rows, source.rests_on) for source in sources)
         begun = [_dated(one.begun, one.began, source.until) for one, source in zip(found, sources, strict=False)]
         places = [None if not found else len(held.events) + place for place in range(len(sources))]

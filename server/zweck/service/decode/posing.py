@@ -30,9 +30,6 @@ from zweck.words.said import says
 MAX_HISTORY: Final = 2_000
 """Events that a question about a stated day reads."""
 
-RECORD_CLASS: Final = "record.class"
-"""The fact that names the class of the records that a question is about."""
-
 MAX_DERIVED: Final = 32
 """Activities and days of which it is kept how they know a person."""
 
@@ -229,21 +226,22 @@ def _about(
         raise InvalidField(
             says("service.activity_not_leave", id=activity.id, controller=activity.controller, named=named), field="controller"
         )
-    records = records_named(how.record, stated.get(RECORD_CLASS), activity, background)
+    records = prepared.records(stated, _key_of(how.record, activity, background.register))
     about, _ = about_of(prepared, persons, Basis.LIVE if live else Basis.AS_OF, background, looked, records)
     return prepared.question(stated, about.person.held), about
 
 
-def records_named(record: str, of: object, activity: Activity, background: Background) -> Named:
-    """The records that a question is about, by the key of one and by a class.
+def _key_of(record: str, activity: Activity, register: Register | None) -> str:
+    """The digest of the key by which a question names a record.
 
     Raises:
-        InvalidField: if it names one, and no register is asked for it.
+        InvalidField: if no register is asked for it.
     """
-    if record and (background.register is None or RETENTION not in activity.looks_up):
+    if not record:
+        return ""
+    if register is None or RETENTION not in activity.looks_up:
         raise InvalidField(says("service.no_record_looked_up", id=activity.id), field="record")
-    key = background.register.key_of(activity.controller, record) if record and background.register is not None else ""
-    return Named(of if isinstance(of, str) else "", key)
+    return register.key_of(activity.controller, record)
 
 
 def about_of(
