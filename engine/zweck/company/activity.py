@@ -6,6 +6,7 @@ from datetime import date
 
 from zweck.forms.span import NOWHERE, Span
 from zweck.logic.condition import Condition, Value
+from zweck.periods.record import Declared
 from zweck.words.text import Text
 
 
@@ -70,6 +71,7 @@ class Activity:
     presumes: tuple[Presumed, ...] = ()
     looks_up: tuple[str, ...] = ()
     consents: tuple[str, ...] = ()
+    erased: tuple[Declared, ...] = ()
     until: date | None = None
     digest: str = ""
     span: Span = field(default=NOWHERE, compare=False)
