@@ -14,11 +14,12 @@ from zweck.company.records import in_time, since_reopened, split, standing_recor
 from zweck.facts.basis import Basis
 from zweck.facts.merge import Origin, Source, Why
 from zweck.facts.profiles import RETENTION
+from zweck.law.periods import periods_in
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import All, Condition, Operator, Test, Value, facts_of, leaves
 from zweck.periods.reckon import DUTY, NEEDED, OVERDUE, STATUTE, Phase, Reckoned, agreed, reckon
 from zweck.periods.record import HELD, WHOLE, Declared, Extension, Hold, Record, Start
-from zweck.periods.rows import NO_PERIODS, Periods
+from zweck.periods.rows import Periods
 
 UNKNOWN: Final[Mapping[str, bool | None]] = {DUTY: None, NEEDED: None, OVERDUE: None, STATUTE: None}
 """The facts about records, where nothing is known."""
@@ -68,7 +69,7 @@ class Retention:
         self._activity, self._day, self._basis, self._controller = activity, day, basis, profile.id
         self._zone, self._over = zone_of(zone), end_of(day, zone)
         self._declared = declared_in(activity)
-        self._table = vocabulary.once(periods_in)
+        self._table = periods_in(vocabulary)
         self._known = {name: value for name, value in profile.facts.items() if activity.facts.get(name, value) == value}
         self._known |= {name: value for name, value in activity.facts.items() if name not in profile.facts}
         seat = profile.facts.get(SEAT)
@@ -271,12 +272,3 @@ def declared_in(activity: Activity) -> dict[str, Declared]:
 def scopes_of(activity: Activity) -> Iterator[str]:
     """The scopes of its records, as `ACTIVITY:CLASS`."""
     return (f"{activity.id}:{one.of}" for one in activity.erased)
-
-
-def periods_in(vocabulary: Vocabulary) -> Periods:
-    """The statutory periods of all tables."""
-    found = [table.periods for table in vocabulary.tables.values() if table.periods.classes]
-    if len(found) < 2:  # noqa: PLR2004
-        return found[0] if found else NO_PERIODS
-    classes = {name: one for table in found for name, one in table.classes.items()}
-    return Periods(classes, {name: tuple(row for table in found for row in table.rows.get(name, ())) for name in classes})
