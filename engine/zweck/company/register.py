@@ -264,5 +264,9 @@ def ordinary(activity: Activity, company: Company, day: date, *, consented: bool
             given = datetime.combine(shown[-1].start, datetime.min.time(), UTC)
             events.append(Event(position, EventKind.GIVEN, activity.controller, shown[-1].version, given, given, evidence="form"))
     noon = datetime.combine(day, datetime.min.time().replace(hour=12), UTC)
-    records = (Event(0, EventKind.STARTED, activity.controller, scope, noon, noon) for scope in scopes_of(activity))
+    records = (
+        Event(0, EventKind.STARTED, activity.controller, scope, noon, noon)
+        for scope in scopes_of(activity)
+        if RETENTION in activity.looks_up
+    )
     return [*events, *(one._replace(position=place) for place, one in enumerate(records, len(events) + 1))]

@@ -119,7 +119,8 @@ class Retention:
         reference, until, rows = f"event {one.begun.position}", reckoned.until, reckoned.rows
         rests_on = self._rests_on(one.of, named)
         why = self._why(reckoned.missing) if None in reckoned.facts.values() else None
-        return Source(Origin.REGISTER, reckoned.facts, reference, one.began, rests_on=rests_on, why_unknown=why, until=until, rows=rows)
+        as_of = one.begun.effective.date()
+        return Source(Origin.REGISTER, reckoned.facts, reference, as_of, rests_on=rests_on, why_unknown=why, until=until, rows=rows)
 
     def _rests_on(self, of: str, named: Named) -> Condition | None:
         """The facts as they were taken for the rows of a class: where the sources of a question say otherwise, nothing is known."""

@@ -118,7 +118,7 @@ class Shapes:
         found = retention.records(all, about)
         sources = retention.sources(found, about)
         key = tuple((frozenset(source.facts.items()), source.why_unknown, source.rows, source.rests_on) for source in sources)
-        begun = [_dated(one.begun, one.began, source.until) for one, source in zip(found, sources, strict=False)]
+        begun = [one.begun._replace(until=one.reckoned.until) for one in found]  # as an entry names it: with the eve of the next turn
         places = [None if not found else len(held.events) + place for place in range(len(sources))]
         forms = [Form(source, place, dated=True, ends=True) for source, place in zip(sources, places, strict=True)]
         until = min((source.until for source in sources if source.until is not None), default=None)
@@ -193,11 +193,6 @@ class Shapes:
         _, kind, _, scope, _, _, channels, until, state, evidence, *_ = event
         ends = None if until is None else (until > self._day) - (until < self._day)
         return kind, scope, state, channels, ends, not evidence
-
-
-def _dated(event: Event, began: date, until: date | None) -> Event:
-    """The event with which a record began, as an entry names it: with the day where the controller is, and the eve of the next turn."""
-    return event._replace(effective=datetime.combine(began, datetime.min.time(), UTC), until=until)
 
 
 def _later(one: Event, other: Event) -> bool:

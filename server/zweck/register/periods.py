@@ -9,7 +9,7 @@ from zweck.chain.database import Database
 from zweck.chain.head import read_head
 from zweck.company import Activity, Company
 from zweck.company.event import Event, EventKind
-from zweck.company.retention import NOTHING_KNOWN, Named, Retention, Standing
+from zweck.company.retention import NOTHING_KNOWN, Named, Retention, Standing, scopes_of
 from zweck.facts.basis import Basis
 from zweck.law.vocabulary import Vocabulary
 from zweck.periods.reckon import DUTY, Phase
@@ -94,6 +94,12 @@ class Records:
             return {event.position: Standing(event, event.effective.date(), event.scope.partition(":")[2], NOTHING_KNOWN) for event in mine}
         found = retention.records(events, whole=whole)
         return {one.begun.position: one for one in found if self._wanted.has(one.begun.scope) and one.reckoned.phase is not Phase.ERASED}
+
+
+def scopes_in(company: Company, controller: str) -> set[str]:
+    """The activities of a controller, and their classes of records as `ACTIVITY:CLASS`."""
+    mine = [one for versions in company.activities.values() for one in versions if one.controller == controller]
+    return {one.id for one in mine} | {scope for one in mine for scope in scopes_of(one)}
 
 
 def activity_on(company: Company, name: str, controller: str, day: date) -> Activity | None:

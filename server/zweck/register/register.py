@@ -1,9 +1,9 @@
 """The register of one process: it enters events, and looks persons up."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future
-from typing import TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from zweck.chain.addresses import Address
 from zweck.chain.anchors import Anchors
@@ -20,6 +20,7 @@ from zweck.register.terms import Terms, checked
 from zweck.register.writer import Writer, once_of
 
 Result = TypeVar("Result")
+Given = ParamSpec("Given")
 
 
 class Register:
@@ -96,6 +97,20 @@ class Register:
         database = self._address.connect(write=False, patience=PATIENCE)
         try:
             return ask(database)
+        finally:
+            database.close()
+
+    def paged(
+        self, ask: Callable[Concatenate[Database, Given], Iterator[Result]], *given: Given.args, **named: Given.kwargs
+    ) -> Generator[Result, None, None]:
+        """The answers of the database to a long question, one after the other, over a connection that is closed behind the last.
+
+        Raises:
+            RecordUnavailable: if it cannot be read.
+        """
+        database = self._address.connect(write=False, patience=PATIENCE)
+        try:
+            yield from ask(database, *given, **named)
         finally:
             database.close()
 

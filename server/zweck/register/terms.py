@@ -11,6 +11,7 @@ from zweck.chain.errors import RecordError
 from zweck.company import Company, ConsentText
 from zweck.company.event import HOLDING, OF_ONE_RECORD
 from zweck.company.register import CONSENTED, EVERYTHING, OF_CONSENT, PURPOSE, EventKind
+from zweck.company.retention import scopes_of
 from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown
 from zweck.law.vocabulary import Vocabulary
@@ -244,6 +245,10 @@ def _check_scope(entry: Entry, terms: Terms) -> None:
         known, what = versions | names | terms.purposes, "consent text or purpose"
     elif entry.kind in (*OF_CONSENT, EventKind.USED):
         known, what = versions | names, "consent text"
+    elif entry.kind is EventKind.STARTED or (entry.kind in HOLDING and not (entry.about or entry.record)):
+        classes = {scope for name in activities if company for one in company.activities[name] for scope in scopes_of(one)}
+        known = classes if entry.kind is EventKind.STARTED else classes | activities
+        what = "class of records of an activity"
     elif entry.kind in OF_OBJECTION:
         known, what = activities | terms.purposes, "activity or purpose"
     else:
