@@ -84,7 +84,10 @@ class Records:
             now, *later = (self._on(name, day, events, begun, whole=whole) for day in self._days)
             for position, record in now.items():
                 then = [others[position].reckoned.phase for others in later if position in others]
-                if record.reckoned.phase in self._wanted.phases or any(phase in MUST_GO & self._wanted.phases for phase in then):
+                last = record.reckoned.erase_by
+                soon = bool(later) and last is not None and last <= self._days[-1]
+                must_go = MUST_GO & self._wanted.phases
+                if record.reckoned.phase in self._wanted.phases or (must_go and (soon or any(phase in must_go for phase in then))):
                     yield Found(subject, name, record)
 
     def _on(self, name: str, day: date, events: Sequence[Event], begun: Sequence[Event], *, whole: bool) -> dict[int, Standing]:
