@@ -39,7 +39,7 @@ class Prepared:
         self._vocabulary = vocabulary
         self._shapes = Shapes(activity, company, day, vocabulary, today)
         self._before = standing_beside(activity, company, consulted, vocabulary)
-        self._after = own_sources(activity, day)
+        self._after = own_sources(activity, day, company.controllers[activity.controller].time_zone)
 
     @property
     def first(self) -> int:

@@ -13,6 +13,7 @@ from zweck.forms.quoting import either, listed, shown
 from zweck.forms.reader import Mapping, Node
 from zweck.law.parse.condition import condition
 from zweck.law.parse.stated import stated_facts
+from zweck.law.periods import periods_in
 from zweck.law.vocabulary import REGISTERS, SilenceClass, Vocabulary
 from zweck.logic.condition import Test, Value, leaves
 from zweck.periods.record import Declared
@@ -59,6 +60,7 @@ def activity(node: Node, vocabulary: Vocabulary, context: Context) -> Activity |
         looks_up=tuple(kind for kind in form.lines("looks_up") if _known(kind, form)),
         consents=form.lines("consents"),
         erased=erased,
+        periods=periods_in(vocabulary),
         span=form.span("activity"),
     )
 
@@ -154,7 +156,7 @@ def _record(form: Form, erased: Sequence[Declared], vocabulary: Vocabulary) -> R
     inner = Form(node, RECORD, form.context)
     texts = {key: inner.text(key) or Text("", "") for key in ("purpose", "subjects")}
     prose = inner.text("erased")
-    if prose is None and not erased:
+    if prose is None and form.node_of("erased") is None:
         form.context.fault("ZW203", node.span, says("ZW203.missing", name="erased", meaning=says("company.key.erased")))
     own = sentence(erased, vocabulary)
     parts = [one for one in (prose, own) if one is not None]

@@ -1,17 +1,16 @@
 """One record on one day: its need, its duties, its maxima and holds, three-valued."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, datetime, tzinfo
 from operator import attrgetter
 from typing import Final
 
-from zweck.logic.condition import Value
 from zweck.logic.kleene import Truth
 from zweck.periods.ends import Days, End, latest
 from zweck.periods.period import ALWAYS, NEVER, NIGHT, Period, last_day
 from zweck.periods.record import HELD, HOLDS, Because, Declared, Hold, Record, Start
 from zweck.periods.rows import Periods
-from zweck.periods.statutes import Statutes, is_held
+from zweck.periods.statutes import Known, Statutes, is_held
 
 ANSWER: Final = Period(1)
 """The month within which a demand is answered (Art. 12 (3) GDPR)."""
@@ -47,7 +46,7 @@ class OnDay:
         record: Record,
         table: Periods,
         declared: Declared | None,
-        known: Mapping[str, Value | None],
+        known: Known,
         day: date,
         countries: Collection[str] | None,
         zone: tzinfo,

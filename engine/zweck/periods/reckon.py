@@ -6,11 +6,11 @@ from datetime import UTC, date, tzinfo
 from enum import StrEnum
 from typing import Final, TypeVar
 
-from zweck.logic.condition import Value
 from zweck.periods.day import OnDay
 from zweck.periods.period import NIGHT
 from zweck.periods.record import Declared, Record
 from zweck.periods.rows import Periods
+from zweck.periods.statutes import Known
 
 T = TypeVar("T")
 
@@ -64,7 +64,7 @@ def reckon(
     record: Record,
     table: Periods,
     declared: Declared | None,
-    known: Mapping[str, Value | None],
+    known: Known,
     day: date,
     countries: Collection[str] | None = None,
     zone: tzinfo = UTC,

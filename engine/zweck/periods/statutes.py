@@ -1,9 +1,9 @@
 """The rows of a table for one record: which apply on a day, and when the duties and maxima of law end."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from datetime import date
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from zweck.logic.condition import Condition, Test, Value, facts_of, leaves
 from zweck.logic.functions import Function, function_of
@@ -29,19 +29,30 @@ class Statutory(NamedTuple):
     missing: tuple[str, ...]
 
 
-class _Facts(dict[str, Value | None]):
-    """Facts, of which those that are not there are unknown."""
+class Known(Protocol):
+    """Facts by their names; those of which nothing is known are unknown or not there."""
 
-    def __missing__(self, name: str) -> None:
-        return None
+    def get(self, name: str, /) -> Value | None:
+        """The value of a fact."""
+        ...
+
+
+class _Facts(dict[str, Value | None]):
+    """Facts, of which those that are not there are unknown; each is looked up once."""
+
+    def __init__(self, known: Known) -> None:
+        super().__init__()
+        self._known = known
+
+    def __missing__(self, name: str) -> Value | None:
+        found = self[name] = self._known.get(name)
+        return found
 
 
 class Statutes:
     """The rows for one record on one day."""
 
-    def __init__(
-        self, record: Record, table: Periods, known: Mapping[str, Value | None], countries: Collection[str] | None, days: Days
-    ) -> None:
+    def __init__(self, record: Record, table: Periods, known: Known, countries: Collection[str] | None, days: Days) -> None:
         """The facts and countries as `reckon` takes them."""
         self._record, self._table, self._countries, self._days = record, table, countries, days
         self._known = _Facts(known)
