@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
 from shutil import copytree
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,6 +16,7 @@ from icalendar import Calendar
 
 from tests.register.conftest import GROUP
 from tests.register.test_command import Call, call  # noqa: F401  the fixture
+from zweck.register.entry import Content, digest_of, link
 
 RECORDING = "quality-recording:call_recording"
 """Thirty days from the call."""
@@ -94,7 +96,8 @@ def test_a_calendar_names_days_and_numbers_and_no_person(due: Due) -> None:
     calendar = Calendar.from_ical(found.encode())
     events = calendar.walk("VEVENT")
     assert len(events) == 3
-    assert all((event["DTEND"].dt - event["DTSTART"].dt).days == 1 for event in events)
+    days: list[tuple[Any, Any]] = [(event["DTSTART"], event["DTEND"]) for event in events]
+    assert [(last.dt - first.dt).days for first, last in days] == [1, 1, 1]
     assert "one record to be erased: quality-recording:call_recording" in str(events[0]["SUMMARY"])
     for row in rows(due("due", "--format", "csv", *phases)):
         assert row["pseudonym"] not in found
@@ -113,6 +116,23 @@ def test_a_company_s_own_list_gets_the_days_of_each_record(due: Due, tmp_path: P
     assert ":3:" in bad.stderr
     assert ":4:" in bad.stderr
     assert not (tmp_path / "none.csv").exists()
+
+
+def test_an_erasure_is_certified_with_its_place_in_the_chain(due: Due) -> None:
+    assert due("certificate", "--subject", "customer_number:K-1").exit_code == 1
+    due("record", "ERASED", "--record", "R-1", "--evidence", "log 12", subject="customer_number:K-1")
+    found = due("certificate", "--subject", "customer_number:K-1", "--record", "R-1").stdout
+    for word in ("Certificate of erasure", "log 12", "Muster Service GmbH", RECORDING, str((today() - timedelta(days=10)).day)):
+        assert word in found
+    whole = json.loads(due("certificate", "--subject", "customer_number:K-1", "--json").stdout)
+    (record,) = whole["records"]
+    assert (record["started"], record["erased"], record["evidence"], record["before"]["phase"]) == (1, 4, "log 12", "overdue")
+    first, last = whole["events"]
+    for event in (first, last):
+        assert digest_of(event["salt"], Content(*event["content"])) == event["digest"]
+        assert link(event["previous"], event["position"], event["recorded"], event["once"], event["digest"]) == event["hash"]
+    assert whole["anchor"].endswith(last["hash"])
+    assert due("certificate", "--subject", "customer_number:K-2", "--record", "R-1").exit_code == 1
 
 
 @pytest.mark.parametrize(

@@ -51,7 +51,7 @@ class Held:
     Persons of the same activity and day with equal keys are of one class.
     """
 
-    __slots__ = ("_entries", "events", "forms", "key", "records", "until")
+    __slots__ = ("_entries", "events", "forms", "key", "records", "until", "written")
 
     def __init__(
         self,
@@ -65,6 +65,8 @@ class Held:
         self.key = key
         self.until = until
         self.records = records
+        self.written: bytes | None = None
+        """The records as an answer writes them, kept by its writer."""
         self.forms = forms
         self.events = events
         self._entries: Sequence[Entry] | None = None

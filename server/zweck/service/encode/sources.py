@@ -89,7 +89,9 @@ def _source(source: Source) -> v1.FactSource:
 
 def records(held: Held) -> bytes:
     """The field on the records of a person."""
-    return v1.Decision(records=map(record_state, held.records)).SerializeToString() if held.records else b""
+    if held.written is None:
+        held.written = v1.Decision(records=map(record_state, held.records)).SerializeToString() if held.records else b""
+    return held.written
 
 
 def record_state(found: Standing) -> v1.RecordState:

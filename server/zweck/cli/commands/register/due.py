@@ -26,8 +26,7 @@ from zweck.cli.persons import pseudonym_option
 from zweck.facts.basis import Basis
 from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown
-from zweck.law.periods import periods_in
-from zweck.law.vocabulary import Vocabulary
+from zweck.law.periods import citations_in
 from zweck.pages.register import periods as render
 from zweck.pages.width import width
 from zweck.periods.reckon import Phase
@@ -89,7 +88,7 @@ def command(
     day = at or today(company, controller).date()
     basis = Basis.LIVE if at is None else Basis.AS_OF
     wanted = Wanted(controller, day, basis, within=within, phases=_phases(phases), scopes=frozenset(scopes))
-    citations, overdue = _citations(vocabulary), Overdue()
+    citations, overdue = citations_in(vocabulary), Overdue()
     with ExitStack() as stack:
         database = stack.enter_context(reading(register))
         if file:
@@ -163,8 +162,3 @@ def _phases(text: str) -> frozenset[Phase]:
     for name in (name for name in names if name not in known):
         raise WrongCall(says("cli.no_phase", name=shown(name)), near(name, known) or says("forms.use", words=listed(known)))
     return frozenset(map(Phase, names))
-
-
-def _citations(vocabulary: Vocabulary) -> dict[str, str]:
-    """The citation of each row of law."""
-    return {row.row: row.citation for rows in periods_in(vocabulary).rows.values() for row in rows}
