@@ -11,8 +11,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import sqlglot
 from click.testing import Result
 from icalendar import Calendar
+from sqlglot import exp
 
 from tests.register.conftest import GROUP
 from tests.register.test_command import Call, call  # noqa: F401  the fixture
@@ -118,6 +120,22 @@ def test_a_company_s_own_list_gets_the_days_of_each_record(due: Due, tmp_path: P
     assert not (tmp_path / "none.csv").exists()
 
 
+def test_a_plan_deletes_what_must_go_and_nothing_else(due: Due, tmp_path: Path) -> None:
+    own = tmp_path / "calls.csv"
+    own.write_text("customer_number,Datei\nK-1,R-1\nK-2,R-2\nK-3,R-9\n", "utf-8")
+    plan = ("--list", str(own), "--column", "Datei=key", "--format", "sql", "--table", "calls")
+    found = due("due", *plan)
+    assert found.exit_code == 1
+    assert [line for line in found.stdout.splitlines() if not line.startswith("--")] == ["DELETE FROM calls WHERE \"Datei\" = 'R-1';"]
+    due("record", "STARTED", "--scope", RECORDING, "--once", "x' OR '1'='1", "--effective", at(40), subject="customer_number:K-4")
+    own.write_text("customer_number,key\nK-4,x' OR '1'='1\n", "utf-8")
+    (statement,) = sqlglot.parse(due("due", "--list", str(own), "--format", "sql", "--table", "calls").stdout, dialect="postgres")
+    assert isinstance(statement, exp.Delete)
+    assert statement.args["where"].this.expression.this == "x' OR '1'='1"
+    assert due("due", "--format", "sql").exit_code == 2
+    assert due("due", "--list", str(own), "--format", "sql", "--table", "a; DROP TABLE b").exit_code == 2
+
+
 def test_an_erasure_is_certified_with_its_place_in_the_chain(due: Due) -> None:
     assert due("certificate", "--subject", "customer_number:K-1").exit_code == 1
     due("record", "ERASED", "--record", "R-1", "--evidence", "log 12", subject="customer_number:K-1")
@@ -142,7 +160,7 @@ def test_an_erasure_is_certified_with_its_place_in_the_chain(due: Due) -> None:
         (("--scope", "quality-recordings"), "quality-recording"),
         (("--within", "100000"), "100000"),
         (("--at", "2026-02-30"), "2026-02-30"),
-        (("--list", __file__), "a list is written as CSV"),
+        (("--list", __file__), "a list is written as CSV or SQL"),
     ],
 )
 def test_a_wrong_call_is_said(due: Due, arguments: tuple[str, ...], sentence: str) -> None:

@@ -31,11 +31,13 @@ from zweck.pages.register import periods as render
 from zweck.pages.width import width
 from zweck.periods.reckon import Phase
 from zweck.periods.record import Start
-from zweck.register.periods import LISTED, MAX_WITHIN, Found, Records, Wanted, pages, scopes_in
+from zweck.register.periods import LISTED, MAX_WITHIN, MUST_GO, Found, Records, Wanted, pages, scopes_in
 from zweck.register.table.due import Listed
 from zweck.register.table.due import listed as rows_of
 from zweck.register.table.reading import reading as table
 from zweck.runtime.sources.source import Source
+from zweck.tables.sql.deletes import deletes
+from zweck.tables.sql.dialect import DIALECTS, NoQuery
 from zweck.words.said import says
 
 
@@ -45,7 +47,9 @@ from zweck.words.said import says
 @click.option("--phase", "phases", default=",".join(sorted(LISTED)), show_default=True, metavar="NAMES")
 @click.option("--scope", "scopes", multiple=True, metavar="SCOPE")
 @click.option("--list", "file", type=FILE, metavar="FILE")
-@click.option("--format", "form", type=click.Choice(("text", "csv", "json", "ics")), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(("text", "csv", "json", "ics", "sql")), default="text", show_default=True)
+@click.option("--table", "target", metavar="NAME")
+@click.option("--dialect", type=click.Choice([*DIALECTS]), default="postgres", show_default=True)
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
 @table_options
 @controller_option
@@ -66,6 +70,8 @@ def command(
     scopes: tuple[str, ...],
     file: Path | None,
     form: str,
+    target: str | None,
+    dialect: str,
     output: Path | None,
     columns: tuple[tuple[str, str], ...],
     encoding: str,
@@ -83,8 +89,10 @@ def command(
     if company is None or controller not in company.controllers:
         raise WrongCall(says("cli.due_needs_company", controller=shown(controller)))
     _check_scopes(scopes, scopes_in(company, controller))
-    if file and form != "csv":
+    if file and form not in ("csv", "sql"):
         raise WrongCall(says("cli.list_is_csv"))
+    if form == "sql" and (file is None or target is None):
+        raise WrongCall(says("cli.sql_needs_list"))
     day = at or today(company, controller).date()
     basis = Basis.LIVE if at is None else Basis.AS_OF
     wanted = Wanted(controller, day, basis, within=within, phases=_phases(phases), scopes=frozenset(scopes))
@@ -95,16 +103,29 @@ def command(
             stack.enter_context(faulty_rows(file))
             how = read_as({"controller": controller}, country_code, pseudonym_key, activities, policies)
             key, records = read_key(register_key), Records(wanted, company, vocabulary)
-            lines = _joined(file, encoding, rows_of(database, key, file, how, records, wanted, dict(columns), encoding), citations, overdue)
+            rows = rows_of(database, key, file, how, records, wanted, dict(columns), encoding)
+            if form == "csv" or target is None:
+                lines = _joined(file, encoding, rows, citations, overdue)
+            else:
+                name = next((column for column, field in columns if field == "key"), "key")
+                lines = deletes(_going(rows, name, citations, overdue), target, name, DIALECTS[dialect])
         else:
             found = overdue.among(one for _, page in pages(database, wanted, company, vocabulary) for one in page)
             lines = _listed(form, found, citations, controller, lang, day)
-        first = next(lines)  # a fault leaves no file
-        target = stack.enter_context(output.open("w", encoding="utf-8", newline="")) if output else sys.stdout
-        target.write(first)
-        target.writelines(lines)
+        _write(lines, output, stack)
     if overdue.count:
         ctx.exit(FAILED)
+
+
+def _write(lines: Iterator[str], output: Path | None, stack: ExitStack) -> None:
+    """Write lines to a file or the terminal; a fault before the first leaves no file."""
+    try:
+        first = next(lines)
+        place = stack.enter_context(output.open("w", encoding="utf-8", newline="")) if output else sys.stdout
+        place.write(first)
+        place.writelines(lines)
+    except NoQuery as error:
+        raise WrongCall(error.message, error.help) from None
 
 
 class Overdue:
@@ -144,6 +165,15 @@ def _joined(file: Path, encoding: str, rows: Iterable[Listed], citations: Mappin
         elif not known:
             unknown = {"phase": Phase.UNKNOWN.value, "missing": Start.CREATED.value}
             yield render.csv_line([*line.values.values(), *(unknown.get(name, "") for name in render.COLUMNS[1:])])
+
+
+def _going(rows: Iterable[Listed], name: str, citations: Mapping[str, str], overdue: Overdue) -> Iterator[tuple[str, str]]:
+    """The key of each row that must go, and why; of no other row, whatever its phase."""
+    for line, found, _ in rows:
+        if found is not None and found.record.reckoned.phase in MUST_GO:
+            (one,) = overdue.among([found])
+            said = render.fields(one, citations)
+            yield line.values[name], f"{said['record_class']}: {said['phase']}, {said['erase_by']}; {render.cell(said['citations'])}"
 
 
 def _check_scopes(scopes: Iterable[str], known: Collection[str]) -> None:
