@@ -170,5 +170,5 @@ def test_a_wrong_call_is_said(due: Due, arguments: tuple[str, ...], sentence: st
 
 
 def test_a_register_that_cannot_be_read_ends_with_4_and_lists_nothing(due: Due) -> None:
-    found = due("due", ZWECK_REGISTER="postgresql://nobody@127.0.0.1:1/none")
+    found = due("due", ZWECK_REGISTER="postgresql://none@127.0.0.1:1/none")
     assert (found.exit_code, found.stdout) == (4, "")

@@ -229,6 +229,6 @@ def test_events_of_a_record_stay_while_it_exists_and_three_years_as_proof(url: s
 
 
 def due(url: str, days: int = 0) -> Any:
-    """What is erased by time alone, in some days."""
+    """The outcome of an erasure by time alone, in some days."""
     with tampering(url) as database:
         return erase_due(database, KEY, SERVICE, datetime.now(UTC).date() + timedelta(days=days), lambda _: False)

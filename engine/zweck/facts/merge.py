@@ -54,7 +54,7 @@ class Why(StrEnum):
     NO_END = "no_end"
     """The event is not known with which a period of a record begins."""
     REVIEW = "review"
-    """A record was not looked at in time, so that an end that nobody entered proves nothing."""
+    """A record was not looked at in time, so that the absence of its end proves nothing."""
     OPEN_FACT = "open_fact"
     """A fact is not known on which a statutory period depends, or the hour at which one ends."""
 

@@ -13,7 +13,8 @@ from zweck.rpc.method import Pieces
 from zweck.rpc.turns import SLICE
 from zweck.service.decode.cut import Parted
 from zweck.service.decode.fast import Reader
-from zweck.service.decode.posing import Background, Looked, Register, Together, look_up
+from zweck.service.decode.posing import Background, Looked, Together, look_up
+from zweck.service.decode.register import Register
 from zweck.words.said import says
 
 STATED: Final = DECISION_DATE.encode()

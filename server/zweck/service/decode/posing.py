@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, NamedTuple, Protocol, cast
+from typing import Final, NamedTuple, cast
 
 from zweck.activities.prepared import NOTHING_HELD, Prepared, PreparedActivities
 from zweck.chain.errors import RecordUnavailable
@@ -23,6 +23,7 @@ from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Vocabulary
 from zweck.logic.condition import Value
 from zweck.pseudonym import Pseudonyms
 from zweck.register.found import Events, Found
+from zweck.service.decode.register import Register
 from zweck.service.refusals import InvalidField
 from zweck.v1 import decision_pb2 as v1
 from zweck.words.said import says
@@ -45,27 +46,6 @@ DETAILS: Final = {
     v1.FULL: Detail.FULL,
     v1.EXAMINATION: Detail.EXAMINATION,
 }
-
-
-class Register(Protocol):
-    """The part of a register that questions need."""
-
-    @property
-    def embedded(self) -> bool:
-        """Whether it stands in a file; otherwise each look-up is a round trip to a server."""
-        ...
-
-    def events(self, subjects: Sequence[str], *controllers: str, most: int | None = None) -> Found:
-        """The events of persons that can still matter in the registers of controllers, in one query; with `most` all, if there are no more.
-
-        Raises:
-            RecordUnavailable: if it cannot be read, or not in time.
-        """
-        ...
-
-    def key_of(self, controller: str, record: str) -> str:
-        """The digest under which a controller's key of a record stands in it."""
-        ...
 
 
 class Together(NamedTuple):
