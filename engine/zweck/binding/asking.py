@@ -13,7 +13,7 @@ from zweck.binding.parse import load_binding
 from zweck.company import Activity, Company
 from zweck.company.apply import in_force, own_sources
 from zweck.company.register import facts_of_persons
-from zweck.company.stated import CLASS, DAYS, IS_HELD, SEAT
+from zweck.company.stated import CLASS, DAYS, IS_HELD, RETENTION, SEAT
 from zweck.facts.merge import Source
 from zweck.facts.question import Question, ask
 from zweck.forms.diagnostics import Diagnostic, Diagnostics, PolicyError
@@ -152,6 +152,8 @@ class Asking:
         tests = [leaf for row in rows if row.when is not None for leaf in leaves(row.when) if isinstance(leaf, Test)]
         read = days | {SEAT, DECISION_DATE} | {row.not_if for row in rows} | {name for test in tests for name in facts_of(test)}
         columns = [one for one in self.binding.columns if one.fact in read]
+        if self.binding.subject is not None and any(RETENTION in version.looks_up for version in versions):
+            return [one for one in columns if one.fact != DECISION_DATE]
         return columns if any(one.fact in days for one in columns) or not days.isdisjoint(self.binding.constants) else []
 
     def _span(self, key: str) -> Span:

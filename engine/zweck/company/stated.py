@@ -54,18 +54,26 @@ class StatedRecord:
     def __call__(self, facts: AgreedFacts) -> Source:
         """The source with what follows from the stated record."""
         source = Source(Origin.PERIOD, {}, self.activity.version)
-        stated = [name for name in DAYS.values() if facts.is_stated(name)]
-        named = not stated and (facts.is_stated(CLASS) or facts.is_stated(IS_HELD))
-        if not stated and (not named or RETENTION in self.activity.looks_up):
+        if not self.is_about(facts):
             return source
-        of = self._class(facts)
-        if of is None or _contradict(facts):
+        found = self.reckoned(facts)
+        if found is None:
             return source._replace(facts=UNKNOWN, why_unknown=Why.OPEN_FACT)
-        found = self._reckoned(of, facts)
         why = _why(found) if None in found.facts.values() else None
         created = facts.agreed(DAYS[Start.CREATED])
         as_of = created if isinstance(created, date) else None
         return source._replace(facts=found.facts, as_of=as_of, until=found.until, rows=found.rows, why_unknown=why)
+
+    def is_about(self, facts: AgreedFacts) -> bool:
+        """Whether a question states a record by itself."""
+        if any(facts.is_stated(name) for name in DAYS.values()):
+            return True
+        return (facts.is_stated(CLASS) or facts.is_stated(IS_HELD)) and RETENTION not in self.activity.looks_up
+
+    def reckoned(self, facts: AgreedFacts) -> Reckoned | None:
+        """The reckoning of the stated record; `None` where its class is not known, or its days contradict each other."""
+        of = self._class(facts)
+        return None if of is None or _contradict(facts) else self._reckoned(of, facts)
 
     def _class(self, facts: AgreedFacts) -> str | None:
         """The class of the record; of an activity with one class it need not be stated, and `own` is its one class beside the tables."""

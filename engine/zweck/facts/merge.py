@@ -133,12 +133,17 @@ def merge(sources: Sequence[Source], vocabulary: Vocabulary) -> Merged:
     Facts that follow from those of other sources join them first, then those that rest on something.
     """
     if any(source.derives is not None for source in sources):
-        agreed = _MergedFacts([source for source in sources if source.derives is None and source.rests_on is None], vocabulary)
+        agreed = agreed_facts(sources, vocabulary)
         sources = [source if source.derives is None else source.derives(agreed) for source in sources]
     if any(source.rests_on is not None for source in sources):
         known = _MergedFacts([source for source in sources if source.rests_on is None], vocabulary)
         sources = [source if source.rests_on is None else _resting(source, source.rests_on, known) for source in sources]
     return _Merge(sources, vocabulary).merged()
+
+
+def agreed_facts(sources: Sequence[Source], vocabulary: Vocabulary) -> AgreedFacts:
+    """The facts of sources that neither derive them nor rest on something."""
+    return _MergedFacts([source for source in sources if source.derives is None and source.rests_on is None], vocabulary)
 
 
 class _MergedFacts(dict[str, Value | None]):
