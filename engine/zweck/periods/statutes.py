@@ -10,7 +10,7 @@ from zweck.logic.functions import Function, function_of
 from zweck.logic.kleene import Truth
 from zweck.periods.ends import Days, End
 from zweck.periods.period import ALWAYS, NEVER, NIGHT, Count, Period, last_day
-from zweck.periods.record import HELD, Hold, Record, Start
+from zweck.periods.record import HELD, HOLDS, Record, Start
 from zweck.periods.rows import UNION, Change, PeriodEffect, PeriodRow, Periods, governing
 
 SEAT: Final = "the controller's seat"
@@ -73,7 +73,7 @@ class Statutes:
         if applies is False:
             return
         if row.effect is PeriodEffect.AT_MOST and row.not_if and self._known[row.not_if] is True:
-            self.lifted = self.lifted or self._meets(row) is not False
+            self.lifted = self.lifted or bool(applies and self._meets(row))
             return
         if row.start is Start.USED and self._days.never_used():
             return
@@ -166,6 +166,9 @@ def _either(one: Statutory, other: Statutory) -> Statutory:
     return one if one.applies else other
 
 
-def is_held(holds: tuple[Hold, ...], day: date, kinds: Collection[str]) -> bool:
+def is_held(record: Record, day: date, kinds: Collection[str]) -> Truth:
     """Whether a hold of one of some kinds is in force on a day; one of no kind can be of any."""
-    return any(one.stands_on(day) and (not one.kind or one.kind in kinds) for one in holds)
+    found = [one.kind for one in record.holds if one.stands_on(day)]
+    if any(kind in kinds or (not kind and {*HOLDS} <= {*kinds}) for kind in found):
+        return True
+    return None if "" in found or HELD not in record.known else False
