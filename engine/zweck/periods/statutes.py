@@ -52,18 +52,21 @@ class _Facts(dict[str, Value | None]):
 class Statutes:
     """The rows for one record on one day."""
 
-    def __init__(self, record: Record, table: Periods, known: Known, countries: Collection[str] | None, days: Days) -> None:
-        """The facts and countries as `reckon` takes them."""
+    def __init__(
+        self, record: Record, table: Periods, known: Known, countries: Collection[str] | None, days: Days, *, horizons: bool = False
+    ) -> None:
+        """The facts and countries as `reckon` takes them; `horizons` says whether rows are wanted that set no fact."""
         self._record, self._table, self._countries, self._days = record, table, countries, days
         self._known = _Facts(known)
         self.lifted = False
         """Whether a circumstance that was shown lifts a maximum."""
         found: dict[str, Statutory] = {}
         for row in table.rows.get(record.of, ()):
-            if row.effect is not PeriodEffect.HORIZON and row.holds_on(days.day):
+            if (horizons or row.effect is not PeriodEffect.HORIZON) and row.holds_on(days.day):
                 for one in self._of(row):
                     earlier = found.get(one.row.row)
                     found[one.row.row] = one if earlier is None else _either(earlier, one)
+        self.found = [*found.values()]
         self.duties = [one for one in found.values() if one.row.effect is PeriodEffect.KEEP]
         self.maxima = [one for one in found.values() if one.row.effect is PeriodEffect.AT_MOST]
 
