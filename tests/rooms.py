@@ -128,7 +128,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         },
         frozenset(
             {
-                *("click", "google", "grpc", "grpc_health", "jinja2", "lsprotocol", "markupsafe", "pygls", "pytest", "starlette"),
+                *("click", "docx", "google", "grpc", "grpc_health", "jinja2", "lsprotocol", "markupsafe", "pygls", "pytest", "starlette"),
                 *("uvicorn", "weasyprint", "yaml", "zweck.v1"),
             }
         ),

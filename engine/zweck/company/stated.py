@@ -70,10 +70,10 @@ class StatedRecord:
             return True
         return (facts.is_stated(CLASS) or facts.is_stated(IS_HELD)) and RETENTION not in self.activity.looks_up
 
-    def reckoned(self, facts: AgreedFacts) -> Reckoned | None:
+    def reckoned(self, facts: AgreedFacts, *, turning: bool = True) -> Reckoned | None:
         """The reckoning of the stated record; `None` where its class is not known, or its days contradict each other."""
         of = self._class(facts)
-        return None if of is None or _contradict(facts) else self._reckoned(of, facts)
+        return None if of is None or _contradict(facts) else self._reckoned(of, facts, turning=turning)
 
     def _class(self, facts: AgreedFacts) -> str | None:
         """The class of the record; of an activity with one class it need not be stated, and `own` is its one class beside the tables."""
@@ -86,14 +86,16 @@ class StatedRecord:
             return own[0] if len(own) == 1 else None
         return of if isinstance(of, str) else None
 
-    def _reckoned(self, of: str, facts: AgreedFacts) -> Reckoned:
+    def _reckoned(self, of: str, facts: AgreedFacts, *, turning: bool) -> Reckoned:
         days = {start: day for start, name in DAYS.items() if isinstance(day := facts.agreed(name), date)}
         held, seat = facts.agreed(IS_HELD), facts.agreed(SEAT)
         known = frozenset((*days, *(() if held is None else (HELD,))))
         record = Record(of, days, known, (Hold(date.min),) if held is True else ())
         declared = next((one for one in self.activity.erased if one.of == of), None)
         countries = (seat,) if isinstance(seat, str) else None
-        return reckon(record, self.activity.periods, declared, _Agreed(facts), self.day, countries, zone_of(self.time_zone))
+        return reckon(
+            record, self.activity.periods, declared, _Agreed(facts), self.day, countries, zone_of(self.time_zone), turning=turning
+        )
 
 
 def _contradict(facts: AgreedFacts) -> bool:

@@ -71,6 +71,7 @@ class Records:
         self.reads = tuple(dict.fromkeys([column.name for column in self.columns] + ([binding.dated.name] if binding.dated else [])))
         """The columns that are read for them."""
         self._dated = binding.dated
+        self._days: dict[date, tuple[StatedRecord, list[Source]] | None] = {}
         self._time_zone = binding.time_zone
 
     def of(self, batch: pa.RecordBatch) -> dict[str, pa.Array]:
@@ -116,14 +117,24 @@ class Records:
 
     def _on(self, day: date, stated: Mapping[str, Value | None]) -> tuple[bool, Reckoned | None]:
         """Whether a row says which record it is, and what is true of that."""
+        if day not in self._days:
+            self._days[day] = self._beside(day)
+        beside = self._days[day]
+        if beside is None:
+            return True, None
+        record, sources = beside
+        facts = agreed_facts([Source(Origin.CALLER, stated), *sources], self._vocabulary)
+        return (True, record.reckoned(facts, turning=False)) if record.is_about(facts) else (False, None)
+
+    def _beside(self, day: date) -> tuple[StatedRecord, list[Source]] | None:
+        """The record of a question on a day, and the sources beside a row; `None` where the activity is not in force."""
         try:
             activity = in_force(self._company, self.binding.activity, day)
         except UnknownActivity:
-            return True, None
-        sources = [Source(Origin.CALLER, stated), *sources_of(activity, self._company, day, self._vocabulary, (), self.binding.consulted)]
+            return None
         zone = self._company.controllers[activity.controller].time_zone
-        record, facts = StatedRecord(activity, day, zone), agreed_facts(sources, self._vocabulary)
-        return (True, record.reckoned(facts)) if record.is_about(facts) else (False, None)
+        sources = sources_of(activity, self._company, day, self._vocabulary, (), self.binding.consulted)
+        return StatedRecord(activity, day, zone), sources
 
 
 def _plain(raw: object, column: Column) -> object:
