@@ -17,7 +17,7 @@ from zweck.chain.head import Head, read_head, trust
 from zweck.chain.key import Key
 from zweck.chain.schema import migrate
 from zweck.chain.webhook import Webhook
-from zweck.words.said import says
+from zweck.words.said import Said, says
 
 MAX_SIZE: Final = 5000
 """Entries that are written together; a transaction takes others more, but not many times more."""
@@ -62,7 +62,7 @@ class Committing(ABC, Generic[Item, Written]):
         self._webhook = webhook
         self._address = address
         self._key = key
-        self._damage = ""
+        self._damage: Said | None = None
         self._closed = False
         self._queue: SimpleQueue[Ticket[Item, Written] | None] = SimpleQueue()
         self._database: Database | None = address.connect(write=True, create=True)
@@ -180,7 +180,7 @@ class Committing(ABC, Generic[Item, Written]):
                 trust(head, self._head, database, self._key, self._chain)
                 head, outcomes = self._extended(database, head, groups)
         except RecordDamaged as error:
-            self._damage = str(error)
+            self._damage = error.message
             self._disconnect()
             raise
         except (RecordUnavailable, RecordError):

@@ -110,7 +110,7 @@ class Calls:
 
     def _turn_away(self, event: ngh2.RequestReceived, error: Exception, path: str) -> None:
         """Refuse what has not become a call."""
-        trailers = self._service.trailers(error, path)
+        trailers = self._service.trailers(error, path, headers.language(event.headers))
         if headers.is_grpc(event.headers) or self._service.doors is None:
             self._outlet.reply(event.stream_id, (*headers.ANSWER, *trailers))
         else:
@@ -182,7 +182,7 @@ class Calls:
         if call := self._open.get(stream):
             self._refuse(call, fault)
         elif stream:
-            self._outlet.respond(stream, plain.refused(trailers(fault.status)))
+            self._outlet.respond(stream, plain.refused(trailers(fault.status())))
 
     def cancelled(self, event: ngh2.StreamReset | ngh2.StreamClosed) -> None:
         """Drop a call: its client has cancelled it."""
@@ -384,7 +384,7 @@ class Calls:
         self._outlet.flush()
 
     def _refuse(self, call: RunningCall, error: Exception) -> None:
-        self._finish(call, self._service.trailers(error, call.path))
+        self._finish(call, self._service.trailers(error, call.path, call.language))
 
     def _finish(self, call: RunningCall, fields: Headers = DONE) -> bool:
         self._drop(call)

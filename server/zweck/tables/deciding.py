@@ -17,7 +17,7 @@ from zweck.tables.lanes import MAX_LANES, Distinct, distinct, equal_keys
 from zweck.tables.people import sources_as_json
 from zweck.tables.persons import Held
 from zweck.tables.plan import Plan, Row, Settled
-from zweck.words.said import joined, says
+from zweck.words.said import joined
 
 FAULT_ROWS: Final = 5
 """The first rows that are kept of a fault."""
@@ -97,7 +97,7 @@ class Decider:
                 numbers[rows] = FAULTY
                 if len(rows):
                     names = ", ".join(fault.fact for fault in answer.faults)
-                    messages = joined("forms.then", [says("forms.plain", text=fault.message) for fault in answer.faults])
+                    messages = joined("forms.then", [fault.message for fault in answer.faults])
                     faults.append((Fault(names, "", messages, answer.faults[0].help), rows))
 
     def answered(self, eras: Numbers, columns: Sequence[Numbers]) -> Numbers:

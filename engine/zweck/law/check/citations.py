@@ -18,7 +18,7 @@ from zweck.law.citation.read import read
 from zweck.law.citation.statutes import Absent, Days, Index, Statute, absent, described, life, relied_on
 from zweck.law.policy import Law
 from zweck.law.policy.cited import Cited, citations_of
-from zweck.words.said import Said, Sentence, Value, joined, says
+from zweck.words.said import Said, Value, joined, says
 
 FOLDER = "citations"
 MAX_NAMED = 12
@@ -102,7 +102,7 @@ class _Check:
             if missing is not None:
                 self._add(_code(missing), span, cited.place, _absence(missing, reference.statute, missing.day), _known(statute, missing))
 
-    def _add(self, code: str, span: Span, place: tuple[str, ...], message: Sentence, help: Sentence | None = None) -> None:
+    def _add(self, code: str, span: Span, place: tuple[str, ...], message: Said, help: Said | None = None) -> None:
         self._diagnostics.add(code, span, message, place=place, help=help)
 
 

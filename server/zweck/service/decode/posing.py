@@ -25,6 +25,7 @@ from zweck.register.found import Events, Found
 from zweck.service.refusals import InvalidField
 from zweck.v1 import decision_pb2 as v1
 from zweck.words.said import says
+from zweck.words.system import advised
 
 MAX_HISTORY: Final = 2_000
 """Events that a question about a stated day reads."""
@@ -207,7 +208,7 @@ def _about(
             return question(stated, vocabulary), None
         prepared = background.prepared.on(how.activity, day, how.consulted)
     except UnknownActivity as unknown:
-        raise InvalidField(f"{unknown}; {unknown.help}", field="activity") from None
+        raise InvalidField(advised(unknown.message, unknown.help), field="activity") from None
     activity = prepared.activity
     if how.controller not in ("", activity.controller):
         named = shown(how.controller)
