@@ -81,7 +81,7 @@ class Interview:
 
     @property
     def stated(self) -> Mapping[str, Value | None]:
-        """All that is known, `None` for what the asked person does not know."""
+        """The facts that are known, `None` for what the asked person does not know."""
         return self.question.stated
 
     def decided(self, detail: Detail) -> Decision:

@@ -29,7 +29,7 @@ def reason_of(error: OSError) -> Said:
 
 
 def at_place(error: OSError, place: object = None) -> Said:
-    """The same, behind the place that it is about: the file that the error names if nothing else is said."""
+    """The reason behind the place that it is about: the file that the error names if nothing else is said."""
     return says("words.at", place=error.filename if place is None else place, why=reason_of(error))
 
 

@@ -150,7 +150,7 @@ class Committing(ABC, Generic[Item, Written]):
             ticket.written.set_exception(error)
 
     def _waiting(self) -> tuple[list[Ticket[Item, Written]], bool]:
-        """All that waits, but not much more than is written together, once anything does; and whether more may come."""
+        """The tickets that wait, but not much more than is written together, once anything does; and whether more may come."""
         tickets: list[Ticket[Item, Written]] = []
         size = 0
         try:

@@ -58,7 +58,7 @@ class Decider:
         """The question of one row of each answer, as JSON: the facts that a caller would state, and what is held of its person."""
         self.wholes: list[Whole] = []
         self.of_wholes: list[str] = []
-        """The same for each whole answer."""
+        """The question of one row of each whole answer, as in `examples`."""
         self._numbers: dict[int, int] = {}
         self._by_row: dict[tuple[int, Row], int] = {}
         self._whole_of_row: dict[tuple[int, Row], int] = {}

@@ -223,7 +223,7 @@ class _Deciding:
         return self._kleene.any([pair for pair, _ in found]), self._beside(found, 1)
 
     def negated(self, part: Deciding) -> Deciding:
-        """The same atoms decide the opposite."""
+        """The negation: the atoms that decide a formula decide its opposite."""
         return self._kleene.negated(part[0]), part[1]
 
     @property

@@ -40,7 +40,7 @@ class Suspect:
 
 @dataclass(frozen=True, slots=True)
 class Suspicion:
-    """That something is wrong with a suspect; a case that shows all of `proof` refutes it.
+    """The claim that something is wrong with a suspect; a case that shows all of `proof` refutes it.
 
     `basis` says that the rule could matter, each literal with its condition; `others` that nothing else has the same truth, by its name.
     The first `context` of the basis say that the law applies and the requirement is triggered.
@@ -136,7 +136,7 @@ class Suspicions:
         return Suspicion(suspect, basis, others, context=len(context))
 
     def _exception(self, suspect: Suspect) -> Suspicion:
-        """That an exception does not matter: where it applies and the rule might hold, another exception applies too."""
+        """The claim that an exception does not matter: where it applies and the rule might hold, another exception applies too."""
         rule, plan = suspect.rule, suspect.plan
         context = () if isinstance(rule, Definition | Floor) else (*self._scope, *(self._whole(plan.rule) if plan is not None else ()))
         condition = rule.when or ALWAYS
@@ -146,7 +146,7 @@ class Suspicions:
         return Suspicion(suspect, (*context, *when, *self._basis(suspect.part or NEVER, rule.law)), others)
 
     def _whole(self, rule: Rule) -> Basis:
-        """That a rule holds, part by part."""
+        """The claim that a rule holds, part by part."""
         unless = [Not(rule.unless)] if rule.unless is not None else []
         parts = rule.when.parts if isinstance(rule.when, All) else (rule.when,) if rule.when is not None else ()
         return tuple(pair for part in (*parts, *unless) for pair in self._basis(part, rule.law))
@@ -158,7 +158,7 @@ class Suspicions:
         return self._reading.condition(self._part.resolver.resolve(condition, law))
 
     def _passes(self, plan: RequirementPlan) -> Literal:
-        """That a requirement surely does not fail."""
+        """The claim that a requirement surely does not fail."""
         met = [self._reading.of(place)[0] for _, place in plan.grounds]
         return self._space.program.any([self._reading.of(plan.trigger)[1], *met])
 

@@ -24,7 +24,7 @@ NO_EXAMPLE: Final = Example({}, (Outcome.NOT_REGULATED, Outcome.NOT_REGULATED), 
 
 
 def compare(old: Side, new: Side, at: date | None = None, most: int = MAX_REGIONS, along: Along = quietly) -> Comparison:
-    """Everything that changes, or all that does on a day, with at most so many regions for each law and stretch of days.
+    """The changes on all days, or on one, with at most so many regions for each law and stretch of days.
 
     Raises:
         Wrong: if the engine does not answer an example as the search found.
@@ -55,7 +55,7 @@ class _Comparing:
         self.vocabulary = Vocabulary({**old.facts, **new.facts}, {**old.tables, **new.tables})
 
     def result(self) -> Comparison:
-        """All that was found."""
+        """The findings, all together."""
         laws = dict.fromkeys((*self.new.policies.laws, *self.old.policies.laws, *[COVERAGE] * (COVERAGE in self.changes)))
         changes = tuple(change for law in laws for change, _ in self.changes.get(law, ()))
         edited: list[Edit] = []

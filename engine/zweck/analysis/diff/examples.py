@@ -74,7 +74,7 @@ class Keeping(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """That a case stays inside a cube: the facts of its axes keep their values, and its marks hold or do not hold as before."""
+    """The claim that a case stays inside a cube: the facts of its axes keep their values, and its marks hold or do not hold as before."""
 
     cube: Cube
     facts: Mapping[str, Value | None]
@@ -85,7 +85,7 @@ class Inside:
         return self.read(_read(self.parts, values), values)
 
     def read(self, readings: Sequence[Reading[Truth]], values: Sequence[Facts]) -> bool:
-        """The same with the conditions of both sides read."""
+        """The cube with the conditions of both sides read."""
         for term, places in self.cube.items():
             if isinstance(term, Mark):
                 if readings[term.side].condition(term.resolved(self.parts[term.side])) is not (places == {1}):
@@ -97,7 +97,7 @@ class Inside:
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """That a case stays inside a cube, and that conditions that are edited, too, keep the same truth on both sides."""
+    """The claim that a case stays inside a cube, and that conditions that are edited, too, keep the same truth on both sides."""
 
     inside: Inside
     keys: tuple[str, ...]

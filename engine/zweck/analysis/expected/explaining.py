@@ -137,7 +137,7 @@ class Explaining:
 
 @dataclass(frozen=True, slots=True)
 class _StillDiffers:
-    """That a law says something else on the old side than with edits taken back."""
+    """The claim that a law says something else on the old side than with edits taken back."""
 
     change: Change
     back: Edition

@@ -35,7 +35,7 @@ class Refused(SaidError):
 
     @classmethod
     def of(cls, error: PolicyError | SourceError | OSError) -> "Refused":
-        """The same of what came up while policies were read."""
+        """The refusal for an error that came up while policies were read."""
         if isinstance(error, PolicyError):
             count = len(error.diagnostics)
             return cls(says("runtime.policies_have_faults", count=count), faults=error.diagnostics)

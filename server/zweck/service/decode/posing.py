@@ -85,7 +85,7 @@ class Looked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """All that a message is read with."""
+    """The things with which a message is read: vocabulary, company, pseudonyms, clock."""
 
     vocabulary: Vocabulary
     company: Company = NO_COMPANY
