@@ -42,7 +42,7 @@ SOON: Final = timedelta(days=30)
 """A certificate that ends within this time is noted."""
 
 STATES: Final = {"early": State.FAULT, "expired": State.FAULT, "soon": State.NOTE, "valid": State.OK}
-"""What the days of a certificate mean."""
+"""The state of a certificate by its days."""
 
 HELP: Final = says("runtime.doctor.check")
 
