@@ -79,7 +79,7 @@ def citing(text: str, written: str, policies: PolicySet, day: date | None = None
         written,
         tuple(_in_order(met, policies)),
         tuple(one for one in _absent(policies) if named(one.citation, one.text.de)),
-        tuple(Mention(one.id, one.question) for one in policies.doubts.values() if named(*_said(one))),
+        tuple(Mention(one.id, one.question) for one in policies.doubts.values() if named(*_texts(one))),
         tuple(Mention(fact.name, fact.label) for fact in vocabulary.facts.values() if named(*_meant(fact))),
         tuple(Mention(act.name, act.title) for act in vocabulary.acts.values() if named(*_listed(act))),
     )
@@ -129,7 +129,7 @@ def _absent(policies: PolicySet) -> Iterator[Mention]:
         yield from (Mention(f"{one.field}/{one.number}", one.text, one.citation) for one in field.governed)
 
 
-def _said(doubt: Doubt) -> Iterator[str]:
+def _texts(doubt: Doubt) -> Iterator[str]:
     yield from (doubt.question.de, doubt.choice.de)
     for view in doubt.views:
         yield from (view.text.de, *view.authorities)

@@ -186,11 +186,11 @@ class Decider:
         number = self._by_whole.get(whole.digest)
         if number is None:
             number = self._by_whole[whole.digest] = len(self.wholes)
-            self.of_wholes.append(self._said(era, row))
+            self.of_wholes.append(self._question(era, row))
             self.wholes.append(whole)
         return number
 
-    def _said(self, era: int, row: Row) -> str:
+    def _question(self, era: int, row: Row) -> str:
         facts, registers = self.plan.facts(era, row), self.plan.registers(row)
         held = sources_as_json(self.plan.asking.stood(self.plan.question(era, row), registers)) if registers else []
         return json.dumps({"facts": facts, "registers": held}, default=str, ensure_ascii=False)
@@ -199,7 +199,7 @@ class Decider:
         number = self._numbers.get(answer.digest)
         if number is None:
             number = self._numbers[answer.digest] = len(self.answers)
-            self.examples.append(self._said(era, row) if answer.ruling is not None else "{}")
+            self.examples.append(self._question(era, row) if answer.ruling is not None else "{}")
             self.answers.append(answer)
         return number
 

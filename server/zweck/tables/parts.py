@@ -190,7 +190,7 @@ def read_part(path: Path) -> Part:
     try:
         about = pq.ParquetFile(path)
         said = about.schema_arrow.metadata or {}
-        answers, wholes = _said(said[ANSWERS]), _said(said.get(WHOLES, b"{}"))
+        answers, wholes = _answers(said[ANSWERS]), _answers(said.get(WHOLES, b"{}"))
         faults = tuple(_fault(*one) for one in json.loads(said[FAULTS]))
     except (pa.ArrowException, OSError, KeyError, TypeError, ValueError) as error:
         raise TableError(says("tables.no_part_run", path=path, error=str(error).partition(chr(10))[0])) from None
@@ -212,7 +212,7 @@ def _message(found: Any) -> Said:
     return quoted(found) if isinstance(found, str) else restored(found)
 
 
-def _said(text: bytes) -> dict[int, OneAnswer]:
+def _answers(text: bytes) -> dict[int, OneAnswer]:
     return {
         int(digest): OneAnswer(one["rows"], one["asked"]["facts"], one["asked"]["registers"]) for digest, one in json.loads(text).items()
     }

@@ -62,12 +62,12 @@ class Remembered:
             yield f"{stretch.start} {stretch.until}"
         for place in reached(part.edition, part.plan):
             named = part.edition.names[place]
-            yield f"{named.key} {self._known(named.condition)} {self._known(named.rule)}"
+            yield f"{named.key} {self._digest_of(named.condition)} {self._digest_of(named.rule)}"
         yield from (part.edition.names[place].key for place in roots(part.plan))
         version = part.plan.version
-        yield f"{version.house} {len(part.plan.gaps)} {self._known(None if version.scope is None else version.scope.when)}"
+        yield f"{version.house} {len(part.plan.gaps)} {self._digest_of(None if version.scope is None else version.scope.when)}"
 
-    def _known(self, one: object) -> str:
+    def _digest_of(self, one: object) -> str:
         """The digest of a rule or condition with all that it says."""
         known = self._said.get(id(one))
         if known is None:

@@ -123,8 +123,8 @@ class Suspicions:
         rule, plan = suspect.rule, suspect.plan
         if suspect.kind is Kind.EXCEPTION:
             return self._exception(suspect)
-        context = (*self._scope, *self._whole(plan.rule)) if plan is not None else self._scope
-        basis = context if plan is not None and rule is plan.rule else (*context, *self._whole(rule))
+        context = (*self._scope, *self._holds(plan.rule)) if plan is not None else self._scope
+        basis = context if plan is not None and rule is plan.rule else (*context, *self._holds(rule))
         if suspect.kind is Kind.CONTRADICTORY:
             return Suspicion(suspect, basis)
         if plan is None:
@@ -138,14 +138,14 @@ class Suspicions:
     def _exception(self, suspect: Suspect) -> Suspicion:
         """The claim that an exception does not matter: where it applies and the rule might hold, another exception applies too."""
         rule, plan = suspect.rule, suspect.plan
-        context = () if isinstance(rule, Definition | Floor) else (*self._scope, *(self._whole(plan.rule) if plan is not None else ()))
+        context = () if isinstance(rule, Definition | Floor) else (*self._scope, *(self._holds(plan.rule) if plan is not None else ()))
         condition = rule.when or ALWAYS
         when = ((-self._pair(condition, rule.law)[1], condition),)
         numbered = [(place, other) for place, other in enumerate(exceptions(rule), start=1) if place != suspect.number]
         others = tuple((str(place), -self._pair(other, rule.law)[0]) for place, other in numbered)
         return Suspicion(suspect, (*context, *when, *self._basis(suspect.part or NEVER, rule.law)), others)
 
-    def _whole(self, rule: Rule) -> Basis:
+    def _holds(self, rule: Rule) -> Basis:
         """The claim that a rule holds, part by part."""
         unless = [Not(rule.unless)] if rule.unless is not None else []
         parts = rule.when.parts if isinstance(rule.when, All) else (rule.when,) if rule.when is not None else ()

@@ -96,7 +96,7 @@ class _Comparing:
             tuple(_regions(law, analysis, texts, weighing=weighing)),
             analysis.elsewhere,
         )
-        if not self._joined(law, said, lambda before, _: _alike(before, change)):
+        if not self._joined(law, said, lambda before, _: _same_result(before, change)):
             known = self.changes.setdefault(law.name, [])
             known.append((change, [said]))
             known.sort(key=lambda one: one[0].start or date.min)
@@ -139,7 +139,7 @@ def _regions(law: LawThen, analysis: Analysis, texts: list[tuple[Text, Text]], *
     return regions + [law.example(pair, text, weighing=weighing, complete=complete) for pair, text in analysis.by_example]
 
 
-def _alike(one: LawChange, other: LawChange) -> bool:
+def _same_result(one: LawChange, other: LawChange) -> bool:
     """Whether two stretches of a law have the same result, with whatever examples."""
     ones, others = ([replace(region, example=NO_EXAMPLE) for region in change.regions] for change in (one, other))
     return (one.direction, one.elsewhere, ones) == (other.direction, other.elsewhere, others)

@@ -162,7 +162,7 @@ class Reloader:
                 await self._keep(packed)  # first: a server that is killed right after an answer must not begin with an earlier set
                 await self._exchanged(packed)
                 self.state.loaded(packed.revision, packed.origin, packed.activities)
-                log.info("%s", _said(before, packed))
+                log.info("%s", _revisions(before, packed))
             if self._served != packed.inventory:
                 self._served = packed.inventory
                 await self._keep(packed)
@@ -202,7 +202,7 @@ def log_faults(faults: tuple[Diagnostic, ...]) -> None:
         log.error("%s: %s: %s", fault.span, fault.code, fault.message)
 
 
-def _said(before: tuple[str, str], packed: Packed) -> str:
+def _revisions(before: tuple[str, str], packed: Packed) -> str:
     """The revisions that are served from now on, each beside the one before where it changed."""
     named = ((POLICIES, before[0], packed.revision), (COMPANY, before[1], packed.activities))
     return "; ".join(
