@@ -32,7 +32,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     "ground": Wing(
         "engine",
         {
-            "words": ("texts in German and English", 160),
+            "words": ("texts in German and English", 180),
             "forms": ("files that people write: strict YAML, places, keys and faults", 690),
             "bounded": ("caches with a bound, long work, the search for garbage put off", 110),
             "settings": ("settings of programs", 120),
@@ -101,12 +101,12 @@ WINGS: Final[Mapping[str, Wing]] = {
     "serve": Wing(
         "server",
         {
-            "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2930),
+            "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2990),
             "access": ("who calls, and what a caller may do", 550),
-            "observe": ("metrics, logs and traces", 570),
-            "service": ("decode, answer, encode: the contract `zweck.v1`", 2710),
+            "observe": ("metrics, logs and traces", 580),
+            "service": ("decode, answer, encode: the contract `zweck.v1`", 2720),
             "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1010),
-            "runtime": ("processes that serve: sources of policies, reloads, workers", 2310),
+            "runtime": ("processes that serve: sources of policies, reloads, workers", 2320),
         },
         frozenset(
             {
@@ -119,9 +119,9 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4130),
+            "pages": ("pages of answers, laws, tables and runs", 4120),
             "lsp": ("the language server for policy files", 350),
-            "cli": ("the command `zweck`", 5680),
+            "cli": ("the command `zweck`", 5650),
             "pytest_plugin": ("policy repositories under pytest", 240),
             "workbench": ("the law in a lawyer's browser", 2820),
         },
