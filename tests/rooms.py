@@ -65,7 +65,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "catalogue": ("facts and rules found by words and places", 420),
             "engine": ("the public road", 150),
             "interview": ("interviews: missing facts are asked sheet by sheet", 80),
-            "activities": ("questions about an activity, prepared; what a call must state", 460),
+            "activities": ("questions about an activity, prepared; what a call must state; when they turn", 770),
             "binding": ("which column of a table states which fact, and the questions that its rows ask", 310),
             "cases": ("case files, snapshots, and where an answer differs", 770),
         },
@@ -104,7 +104,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2990),
             "access": ("who calls, and what a caller may do", 550),
             "observe": ("metrics, logs and traces", 580),
-            "service": ("decode, answer, encode: the contract `zweck.v1`", 2720),
+            "service": ("decode, answer, encode: the contract `zweck.v1`", 2740),
             "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1010),
             "runtime": ("processes that serve: sources of policies, reloads, workers", 2320),
         },
@@ -119,11 +119,11 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4120),
+            "pages": ("pages of answers, laws, tables and runs", 4130),
             "lsp": ("the language server for policy files", 350),
-            "cli": ("the command `zweck`", 5650),
+            "cli": ("the command `zweck`", 5660),
             "pytest_plugin": ("policy repositories under pytest", 240),
-            "workbench": ("the law in a lawyer's browser", 2820),
+            "workbench": ("the law in a lawyer's browser", 2830),
         },
         frozenset(
             {

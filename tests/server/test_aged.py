@@ -36,7 +36,7 @@ def old(tmp_path: Path) -> tuple[Decision, Decision, Library]:
 
 def written(one: Decision, library: Library, language: str) -> str:
     page = Page()
-    writer = Writer(answered(one, ()), page, language, library, True, Quotes(None, language))
+    writer = Writer(answered(one, None), page, language, library, True, Quotes(None, language))
     aged(writer)
     return wrapped(page, 100)
 

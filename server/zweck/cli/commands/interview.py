@@ -6,7 +6,7 @@ from typing import Final
 
 import click
 
-from zweck.activities.validity import turning_days
+from zweck.activities.validity import Turns
 from zweck.cases.asking import Asking
 from zweck.cli.interviewed import ENGLISH, expected, keep_case, request
 from zweck.cli.interviewing import Terminal, asked_facts
@@ -61,12 +61,14 @@ def command(
     profile = by_option(controller, Asking(found, controllers)) if controller else None
     registers = consulted or terminal.registers()
     today = today_here("" if profile is None else profile.time_zone)
-    interview = Interview(build_engine(found, matcher), asked_facts(occasion, at), profile=profile, consulted=registers, today=today)
+    engine = build_engine(found, matcher)
+    interview = Interview(engine, asked_facts(occasion, at), profile=profile, consulted=registers, today=today)
     terminal.run(interview)
     answer = expected(found, lang) if case is not None else None
     click.echo()
     decision = interview.decided(Detail.FULL)
-    Printer(lang, Library.of(found), as_json=False, whole=whole).show(answered(decision, turning_days(found), notes=terminal.notes))
+    turn = Turns(engine, found).first(decision)
+    Printer(lang, Library.of(found), as_json=False, whole=whole).show(answered(decision, turn, notes=terminal.notes))
     if out is not None:
         out.write_text(request(interview, terminal.notes), encoding="utf-8")
         click.echo(terminal.say("interview.written", file=out))
