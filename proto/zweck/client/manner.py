@@ -1,4 +1,4 @@
-"""What the clients for callers that wait and those for asyncio have in common."""
+"""The part that clients for callers that wait and those for asyncio have in common."""
 
 import time
 from collections.abc import Callable

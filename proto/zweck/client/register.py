@@ -95,7 +95,7 @@ class Declarations(Generic[Position, State, Proof]):
         return self._declare(subject, RegisterEvent(kind=RegisterEvent.ERASURE_REQUESTED), declared)
 
     def state(self, subject: Subject, day: date | None = None, *, timeout: float | None = None) -> State:
-        """What stands about the person: consents with their fate, objections, a restriction; as of a day with the role `as_of`."""
+        """The state of the person: consents with their fate, objections, a restriction; as of a day with the role `as_of`."""
         asked = GetStateRequest(subject=subject, controller=self.controller, day=day.isoformat() if day else "")
         return self._state(asked, timeout)
 
