@@ -11,7 +11,7 @@ import grpc
 from zweck.client.cache import Cache
 from zweck.client.facts import AnyFacts, Further, How, about_now, question
 from zweck.client.manner import OPTIONS, TIMEOUT, AsyncStubs, Manner, Stubs
-from zweck.client.many import Answered, batches, whole
+from zweck.client.many import Answered, batches, completed
 from zweck.client.permission import Permission, permission
 from zweck.client.retries import Retries
 from zweck.v1.decision_pb2 import CheckProcessingRequest, Decision, Subject
@@ -69,7 +69,7 @@ class Client(Manner):
         return [
             answer
             for batch in batches(questions)
-            for answer in whole(self.send(lambda stubs: stubs.decisions.BatchCheckProcessing, batch, timeout=timeout))
+            for answer in completed(self.send(lambda stubs: stubs.decisions.BatchCheckProcessing, batch, timeout=timeout))
         ]
 
     def ensure_permitted(
@@ -173,7 +173,7 @@ class AsyncClient(Manner):
         return [
             answer
             for batch in batches(questions)
-            for answer in whole(await self.send(lambda stubs: stubs.decisions.BatchCheckProcessing, batch, timeout=timeout))
+            for answer in completed(await self.send(lambda stubs: stubs.decisions.BatchCheckProcessing, batch, timeout=timeout))
         ]
 
     async def ensure_permitted(

@@ -38,7 +38,7 @@ class Stubs:
 
 
 class AsyncStubs:
-    """The same for asyncio."""
+    """The services of the contract over a channel of asyncio."""
 
     def __init__(self, channel: grpc.aio.Channel) -> None:
         self.decisions: DecisionServiceAsyncStub = DecisionServiceStub(channel)

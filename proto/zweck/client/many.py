@@ -29,7 +29,7 @@ def batches(questions: Iterable[CheckProcessingRequest]) -> Iterator[BatchCheckP
         yield BatchCheckProcessingRequest(requests=several, parts_once=True)
 
 
-def whole(response: BatchCheckProcessingResponse) -> Iterator[Answered]:
+def completed(response: BatchCheckProcessingResponse) -> Iterator[Answered]:
     """The answers of a batch with all their parts."""
     for result in response.results:
         if result.HasField("refusal"):
