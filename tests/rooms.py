@@ -102,7 +102,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         "server",
         {
             "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2930),
-            "access": ("who calls, and what a caller may do", 550),
+            "access": ("who calls, and what a caller may do", 563),
             "observe": ("metrics, logs and traces", 570),
             "service": ("decode, answer, encode: the contract `zweck.v1`", 2710),
             "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1010),
@@ -121,7 +121,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "pages": ("pages of answers, laws, tables and runs", 4130),
             "lsp": ("the language server for policy files", 350),
-            "cli": ("the command `zweck`", 5680),
+            "cli": ("the command `zweck`", 5700),
             "pytest_plugin": ("policy repositories under pytest", 240),
             "workbench": ("the law in a lawyer's browser", 2820),
         },
