@@ -67,7 +67,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "interview": ("interviews: missing facts are asked sheet by sheet", 80),
             "activities": ("questions about an activity, prepared; what a call must state", 460),
             "binding": ("which column of a table states which fact, and the questions that its rows ask", 310),
-            "cases": ("case files, snapshots, and where an answer differs", 770),
+            "cases": ("case files, snapshots, and where an answer differs", 808),
         },
         frozenset({"durable"}),
         ("tests/engine", "tests/program", "tests/residual", "tests/agreement", "tests/activities"),
@@ -121,7 +121,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "pages": ("pages of answers, laws, tables and runs", 4130),
             "lsp": ("the language server for policy files", 350),
-            "cli": ("the command `zweck`", 5700),
+            "cli": ("the command `zweck`", 5705),
             "pytest_plugin": ("policy repositories under pytest", 240),
             "workbench": ("the law in a lawyer's browser", 2820),
         },
