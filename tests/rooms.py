@@ -67,7 +67,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "interview": ("interviews: missing facts are asked sheet by sheet", 80),
             "activities": ("questions about an activity, prepared; what a call must state; when they turn", 770),
             "binding": ("which column of a table states which fact, and the questions that its rows ask", 310),
-            "cases": ("case files, snapshots, and where an answer differs", 770),
+            "cases": ("case files, snapshots, and where an answer differs", 808),
         },
         frozenset({"durable"}),
         ("tests/engine", "tests/program", "tests/residual", "tests/agreement", "tests/activities"),
@@ -101,10 +101,10 @@ WINGS: Final[Mapping[str, Wing]] = {
     "serve": Wing(
         "server",
         {
-            "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2990),
-            "access": ("who calls, and what a caller may do", 550),
-            "observe": ("metrics, logs and traces", 580),
-            "service": ("decode, answer, encode: the contract `zweck.v1`", 2740),
+            "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2930),
+            "access": ("who calls, and what a caller may do", 563),
+            "observe": ("metrics, logs and traces", 570),
+            "service": ("decode, answer, encode: the contract `zweck.v1`", 2710),
             "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1010),
             "runtime": ("processes that serve: sources of policies, reloads, workers", 2320),
         },
@@ -121,7 +121,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "pages": ("pages of answers, laws, tables and runs", 4130),
             "lsp": ("the language server for policy files", 350),
-            "cli": ("the command `zweck`", 5660),
+            "cli": ("the command `zweck`", 5705),
             "pytest_plugin": ("policy repositories under pytest", 240),
             "workbench": ("the law in a lawyer's browser", 2830),
         },
