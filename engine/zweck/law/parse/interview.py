@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
 from zweck.forms.form import Context, Form, mapping, text
+from zweck.forms.key import Key
 from zweck.forms.quoting import shown
 from zweck.forms.reader import Mapping, Node
 from zweck.law.parse import grammar_interview as grammar
@@ -17,7 +18,7 @@ from zweck.words.text import Text
 
 NOTHING = Text("", "")
 PAIR = 2
-T = TypeVar("T", Part, Field, ScreeningSheet, FirstSheet, Choice, Screening, tuple[str, tuple[str, ...]])
+T = TypeVar("T")
 
 
 def sheets(node: Node, vocabulary: Vocabulary, context: Context) -> Sheets | None:
@@ -50,7 +51,7 @@ class _Reader:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
 
-    def all(self, form: Form, key: str, keys: tuple[grammar.Key, ...], read: Callable[[Form, str], T]) -> list[T]:
+    def all(self, form: Form, key: str, keys: tuple[Key, ...], read: Callable[[Form, str], T]) -> list[T]:
         """The members of a list whose names can be read; one that stands twice is a fault."""
         found: dict[str, T] = {}
         for item in form.items(key):
