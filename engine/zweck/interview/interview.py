@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Final
 
+from zweck.catalogue.places import names_a_place
+from zweck.catalogue.search import reading, search
 from zweck.decision.decision import Decision, Detail, Outcome, Presumption
 from zweck.engine import Engine
 from zweck.facts.basis import Today
@@ -11,8 +14,11 @@ from zweck.facts.profiles import Profile
 from zweck.facts.question import Question, ask, question
 from zweck.interview.screens import FIRST, KINDS, NO, Row, Screen, State
 from zweck.law.policy import OmissionEffect
-from zweck.law.vocabulary import UNKNOWN_WORD
+from zweck.law.vocabulary import UNKNOWN_WORD, Fact
 from zweck.logic.condition import Value
+
+MAX_FOUND: Final = 8
+"""Facts that a search shows."""
 
 
 class Stage(StrEnum):
@@ -82,6 +88,10 @@ class Interview:
         else:
             self.question = ask(facts, self._vocabulary, presume_unstated=True, consulted=consulted, profile=profile, today=today)
         self.decision = engine.decide(self.question, Detail.REASONS)
+
+    def about(self, asked: Question, course: Course) -> "Interview":
+        """Another interview under the same law."""
+        return Interview(self._engine, asked, course=course)
 
     def answer(self, values: Mapping[str, object]) -> None:
         """Take answers to questions; `unknown`, or `None`, for what the asked person does not know.
@@ -176,6 +186,16 @@ class Interview:
             return None
         often, rarely = counts[min(self.course.screens, len(counts) - 1)]
         return often, rarely + sum(value is None for value in self.stated.values())
+
+    def search(self, text: str) -> list[tuple[Fact, bool]]:
+        """The facts in which all words stand, or that rules read which cite a place, each with whether the answer can hang on it."""
+        policies = self._engine.policies
+        if names_a_place(text, policies.citations):
+            found = [one.fact for one in reading(text, policies)]
+        else:
+            found = [hit.fact for hit in sorted(search(text, self._vocabulary), key=lambda hit: hit.place)]
+        askable = self._engine.askable(self.question)
+        return sorted(((fact, fact.name in askable) for fact in found), key=lambda one: not one[1])[:MAX_FOUND]
 
     def _missing(self) -> bool:
         return any(missing.fact not in self.stated for missing in self.decision.missing_facts)

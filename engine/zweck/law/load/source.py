@@ -21,8 +21,8 @@ from zweck.law.parse import contradictions as parse_contradictions
 from zweck.law.parse import coverage as parse_coverage
 from zweck.law.parse import doubts as parse_doubts
 from zweck.law.parse import former as parse_former
-from zweck.law.parse import law as parse_law
 from zweck.law.parse import interview as parse_interview
+from zweck.law.parse import law as parse_law
 from zweck.law.parse import occasions as parse_occasions
 from zweck.law.parse import released as parse_released
 from zweck.law.parse import watched as parse_watched

@@ -80,7 +80,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class FirstSheet:
-    """The fields with which an interview about a usual situation begins; `purposes` and `kinds` are values that are offered by themselves."""
+    """The fields with which an interview about a usual situation begins; `purposes` and `kinds` are values that are offered there."""
 
     occasion: str
     fields: tuple[str, ...]
