@@ -1,7 +1,8 @@
 """The next screen of an interview: first sheet, screening questions, or what is missing of one part; at most six rows each."""
 
 from collections.abc import Iterable, Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Final
 
 from zweck.decision.decision import MissingFact
@@ -20,6 +21,7 @@ YES: Final = "yes"
 NOTHING: Final = Text("", "")
 
 Stated = Mapping[str, Value | None]
+NOTHING_STATED: Final[Stated] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,13 +145,8 @@ class State:
         if not sheet.alone:
             others = (one for other in self.sheets.screening if other is not sheet and not other.alone for one in other.questions)
             asked += [one for one in others if self._screens(one)]
-        rows = tuple(self._screening(one) for one in asked[:MAX_ROWS])
+        rows = tuple(screening_row(one, self.stated) for one in asked[:MAX_ROWS])
         return Screen(sheet.name, sheet.title, rows, self.part_of(next(iter(asked[0].closes))), sheet.alone, self._points())
-
-    def _screening(self, one: Screening) -> Row:
-        closes = {name: value for name, value in one.closes.items() if name not in self.stated}
-        choices = (Choice(YES, Text("ja", "yes"), one.affirms), Choice(NO, Text("nein", "no"), closes))
-        return Row(one.name, one.question, choices, help=one.help, screens=True)
 
     # --- parts ------------------------------------------------------------------------------------------------------------------------
 
@@ -177,11 +174,8 @@ class State:
         return self._row(field) if field is not None else Row(name, self._fact(name).question, fact=name)
 
     def _row(self, field: Field) -> Row:
-        if field.ticks:
-            ticks = tuple(Choice(name, label, {name: True}) for name, label in field.ticks.items() if name not in self.stated)
-            return Row(field.name, field.question, ticks, several=True, help=field.help)
-        choices = tuple(one for one in field.options if self._possible(one.states))
-        return Row(field.name, field.question, choices, several=field.name == "kinds", help=field.help)
+        row = field_row(field, self.stated)
+        return row if field.ticks else replace(row, choices=tuple(one for one in row.choices if self._possible(one.states)))
 
     def _fits(self, field: Field) -> bool:
         """Whether a field can be asked: not shown before, its predecessors known, and some of its answers still possible."""
@@ -227,3 +221,18 @@ class State:
 
     def _fact(self, name: str) -> Fact:
         return self.vocabulary.facts[name]
+
+
+def field_row(field: Field, stated: Stated = NOTHING_STATED) -> Row:
+    """A field as a row; sentences whose facts are stated are left out."""
+    if field.ticks:
+        ticks = tuple(Choice(name, label, {name: True}) for name, label in field.ticks.items() if name not in stated)
+        return Row(field.name, field.question, ticks, several=True, help=field.help)
+    return Row(field.name, field.question, field.options, several=field.name == "kinds", help=field.help)
+
+
+def screening_row(one: Screening, stated: Stated = NOTHING_STATED) -> Row:
+    """A screening question as a row; its no states what is not stated yet."""
+    closes = {name: value for name, value in one.closes.items() if name not in stated}
+    choices = (Choice(YES, Text("ja", "yes"), one.affirms), Choice(NO, Text("nein", "no"), closes))
+    return Row(one.name, one.question, choices, help=one.help, screens=True)
