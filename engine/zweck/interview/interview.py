@@ -168,9 +168,8 @@ class Interview:
     def open(self, row: Row) -> bool:
         """Whether a row of a screen is still to be answered, after others of it were."""
         state = self._state()
-        if row.fact:
-            return row.fact in state.missing
-        return any(name in state.askable and name not in self.stated for one in row.choices for name in one.states)
+        facts = [row.fact] if row.fact else [name for one in row.choices for name in one.states]
+        return any(name in state.askable and name not in self.stated for name in facts)
 
     @property
     def progress(self) -> tuple[tuple[str, bool], ...]:
