@@ -78,8 +78,18 @@ class Respondent:
         return tuple(one.name for one in row.choices if all(same(name, value, self.truth) for name, value in one.states.items()))[:1]
 
     def run(self, interview: Interview) -> Run:
-        """Answer screen after screen until nothing that can be asked changes the answer."""
+        """Answer screen after screen until nothing that can be asked changes the answer, and say what is not so of the ordinary course."""
         run = Run()
+        while True:
+            self._asked(interview, run)
+            denied = {one.fact: self.truth[one.fact] for one in interview.presumed if self.truth.get(one.fact) not in (None, one.value)}
+            if not denied:
+                break
+            interview.answer({name: sorted(value) if isinstance(value, frozenset) else value for name, value in denied.items()})
+        run.outcome = interview.decision.outcome
+        return run
+
+    def _asked(self, interview: Interview, run: Run) -> None:
         after = interview._engine.policies.sheets.asked_after
         while (screen := interview.screen) is not None:
             assert len(run.screens) < MAX_SCREENS, [one.name for one in run.screens]
@@ -100,15 +110,13 @@ class Respondent:
                 else:
                     interview.choose(row, self.chosen(row))
             interview.turn(screen)
-        run.outcome = interview.decision.outcome
-        return run
 
 
 def _asked(row: Row) -> Iterator[str]:
     if row.fact:
         yield row.fact
     elif not row.screens:
-        yield from dict.fromkeys(name for one in row.choices for name in one.states)
+        yield from [name for one in row.choices for name in one.states][:1]  # the others ride along with what the row is about
 
 
 def _all(screen: Screen) -> set[str]:

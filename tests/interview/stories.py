@@ -1,6 +1,6 @@
 """The stories of `stories.yaml`: what is true in each of them, and the answer to the whole truth."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -11,6 +11,7 @@ import yaml
 from tests.law import shipped_law
 from zweck.decision.decision import Outcome
 from zweck.engine import Engine
+from zweck.facts.contradictions import check, to_ask
 from zweck.facts.question import read
 from zweck.interview.interview import Course, Interview
 from zweck.law.vocabulary import DECISION_DATE
@@ -40,6 +41,18 @@ def engine() -> Engine:
     return Engine(shipped_law())
 
 
+def consistent(truth: Mapping[str, Value | None], own: Set[str]) -> Mapping[str, Value | None] | None:
+    """The truth without the ordinary facts that contradict the `own` ones; `None` where these contradict each other."""
+    vocabulary, left = engine().policies.vocabulary, dict(truth)
+    while True:
+        checked = check(left, vocabulary)
+        against = {fault.fact for fault in checked.faults} | {*to_ask(checked.noted, left)}
+        if not against - own:
+            return None if checked.faults else left
+        for name in against - own:
+            del left[name]
+
+
 @cache
 def stories() -> tuple[Story, ...]:
     """All stories, in the order of the file."""
@@ -55,7 +68,9 @@ def stories() -> tuple[Story, ...]:
         truth: dict[str, Value | None] = {**read({**TABLE["usual"], **own}, vocabulary), **tile, **read(entry["facts"], vocabulary)}
         if "purpose.kind" in truth:
             truth.setdefault("purpose.collected_for", truth["purpose.kind"])
-        found.append(Story(entry["story"], entry["asks"], entry["occasion"], truth, Outcome(entry["outcome"])))
+        sound = consistent(truth, own.keys() | tile.keys())
+        assert sound is not None, entry["story"]
+        found.append(Story(entry["story"], entry["asks"], entry["occasion"], sound, Outcome(entry["outcome"])))
     return tuple(found)
 
 

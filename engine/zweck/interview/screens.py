@@ -68,6 +68,7 @@ class State:
         self.missing = {one.fact: one for one in missing}
         self.askable = askable
         self.shown = shown
+        self.fields = tuple(sheets.fields.values())
 
     # --- what is asked next -----------------------------------------------------------------------------------------------------------
 
@@ -133,9 +134,13 @@ class State:
         return next((sheet for sheet in sheets if any(name in one.closes and self._screens(one, name) for one in sheet.questions)), None)
 
     def _screens(self, one: Screening, wanted: str = "") -> bool:
-        """Whether a screening question can be asked: a fact is missing that waits for none, and nothing stated contradicts its no."""
+        """Whether a screening question can be asked: a fact is missing that waits for none, and nothing stated contradicts its no.
+
+        A fact of which a field was shown is not asked again in other words.
+        """
         return (
             one.name not in self.shown
+            and not any(field.name in self.shown and not field.ticks and set(field.facts) & one.closes.keys() for field in self.fields)
             and any((name in self.missing or name == wanted) and self._ready(name) for name in one.closes)
             and all(self.stated[name] == value for name, value in one.closes.items() if name in self.stated)
         )
@@ -156,7 +161,8 @@ class State:
         part = next((one for one in self.sheets.parts if one.name == name), None)
         rows: dict[str, Row] = {}
         alike = [other for other in self.missing if self.part_of(other) == name and self._alike(other, target)]
-        for fact in dict.fromkeys((target, *alike)):
+        others = [other for other in self.missing if self.sheets.parts and not self._is_alone(other)] if not self._is_alone(target) else []
+        for fact in dict.fromkeys((target, *alike, *others)):
             if len(rows) == MAX_ROWS:
                 break
             if fact == target or (self._ready(fact) and self._sheet_of(fact) is None):
@@ -165,26 +171,35 @@ class State:
         title = part.title if part is not None else self._fact(target).sheet or NOTHING
         return Screen(name, title, tuple(rows.values()), name, points=self._points(target))
 
+    def _is_alone(self, name: str) -> bool:
+        """Whether a fact is of the person's state, which is asked by itself."""
+        return any(name in one.closes for sheet in self.sheets.screening if sheet.alone for one in sheet.questions)
+
     def _alike(self, other: str, target: str) -> bool:
         """Without parts, facts share a screen that share the heading of a sheet."""
         return bool(self.sheets.parts) or (self._fact(other).sheet is not None and self._fact(other).sheet == self._fact(target).sheet)
 
     def _asking(self, name: str) -> Row:
-        field = next((one for one in self.sheets.fields.values() if name in one.facts and self._fits(one)), None)
-        return self._row(field) if field is not None else Row(name, self._fact(name).question, fact=name)
+        """The row that asks a fact: a field that covers it, unless one that was shown did; else its own question."""
+        covering = [one for one in self.sheets.fields.values() if name in one.facts]
+        if not any(one.name in self.shown for one in covering):
+            field = next((one for one in covering if self._fits(one)), None)
+            if field is not None:
+                return self._row(field)
+        return Row(name, self._fact(name).question, fact=name)
 
     def _row(self, field: Field) -> Row:
         row = field_row(field, self.stated)
         return row if field.ticks else replace(row, choices=tuple(one for one in row.choices if self._possible(one.states)))
 
     def _fits(self, field: Field) -> bool:
-        """Whether a field can be asked: not shown before, its predecessors known, and some of its answers still possible."""
+        """Whether a field can be asked: not shown before, what is asked before it known, and some of its answers still possible."""
         facts = field.facts
         return (
             field.name not in self.shown
             and all(not self._waits(name) for name in field.asked_after)
-            and all(self._ready(name, facts) for name in facts if name not in self.stated)
-            and (bool(field.ticks) or sum(self._possible(one.states) for one in field.options) > 1)
+            and self._ready(facts[0], facts)
+            and (bool(field.ticks) or sum(self._possible(one.states) for one in field.options) > (len(field.options) > 1))
         )
 
     def _possible(self, states: States) -> bool:
