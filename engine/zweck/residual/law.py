@@ -36,10 +36,16 @@ class TooLarge(Exception):
 
 
 class Open(NamedTuple):
-    """A fact that is open, with the choices that a caller has; without any it has all that its type has."""
+    """A fact that is open, with the choices that a caller has; without any it has all that its type has.
+
+    With `states` it is no fact but a name for several that come together, as those that a register has about a person: each choice is one
+    of its own, and the facts rest on conditions `rests_on`.
+    """
 
     fact: str
     choices: tuple[Choice, ...] = ()
+    states: tuple[str, ...] = ()
+    rests_on: tuple[Condition, ...] = ()
 
 
 class Residual:
@@ -99,8 +105,13 @@ class Residual:
     def _classes(self, fixed: Question, open: Sequence[Open]) -> list[tuple[Class, ...]]:
         """For each open fact the classes of its choices: they set the same inputs that are left, and meet the same further conditions."""
         day = _day(fixed)
-        left = self._left(fixed, [one.fact for one in open], day)
-        return [self._classed(one, left, fixed, day, [other.fact for other in open]) for one in open]
+        facts = [fact for one in open for fact in one.states or (one.fact,)]
+        left = self._left(fixed, facts, day)
+        conditions = [*self._possible(fixed, facts), *(condition for one in open for condition in one.rests_on)]
+        return [
+            tuple([Class((choice,)) for choice in one.choices]) if one.states else self._classed(one, left, fixed, day, [*conditions])
+            for one in open
+        ]
 
     def _left(self, fixed: Question, open: Sequence[str], day: date) -> list[Input]:
         """The inputs on which the answer can still rest."""
@@ -127,8 +138,8 @@ class Residual:
         known = {fact: value for fact, value in fixed.stated.items() if value is not None and fact not in open}
         yield from (one for one in self._contradictions if _can_be(one, known, open, wanted=True))
 
-    def _classed(self, one: Open, left: Sequence[Input], fixed: Question, day: date, open: Sequence[str]) -> tuple[Class, ...]:
-        tests, exact = self._tests(one.fact, left, fixed, [*self._possible(fixed, open)])
+    def _classed(self, one: Open, left: Sequence[Input], fixed: Question, day: date, conditions: list[Condition]) -> tuple[Class, ...]:
+        tests, exact = self._tests(one.fact, left, fixed, conditions)
         fact = self._vocabulary.facts[one.fact]
         found: dict[object, list[Choice]] = {}
         for choice in one.choices or choices_of(fact, tests, day):
