@@ -50,15 +50,16 @@ def enough(boxes: Sequence[Box], sizes: Sequence[int]) -> tuple[Box, ...]:
 def trimmed(boxes: Sequence[Box], sizes: Sequence[int], length: Callable[[Box], int]) -> tuple[Box, ...]:
     """Boxes of the same cells without classes that the others cover, where a box is shorter to say then."""
     found = [*boxes]
-    for number, box in enumerate(found):
+    for number in range(len(found)):
         others = 0
         for place, other in enumerate(found):
             others |= cells_of(other, sizes) if place != number else 0
         for place in range(len(sizes)):
+            box = found[number]
             kept = sum(one for one in _each(box[place]) if cells_of(_with(box, place, one), sizes) & ~others)
             smaller = _with(box, place, kept)
             if kept and length(smaller) < length(box):
-                box = found[number] = smaller
+                found[number] = smaller
     return tuple(found)
 
 

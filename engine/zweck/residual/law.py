@@ -1,6 +1,8 @@
 """The residual law: what is left of the law for callers of whom some facts are fixed; each combination is decided as a question."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from math import prod
 from typing import Final, NamedTuple, cast
@@ -17,6 +19,7 @@ from zweck.program.encode import Encoder
 from zweck.program.fold import folded, inputs_behind
 from zweck.program.outcomes import Outcomes
 from zweck.program.planes import About, Input
+from zweck.readings import answered
 from zweck.residual.choices import UNSTATED, Choice, Class, choices_of
 from zweck.residual.table import Stated, Table, combined, merged
 
@@ -99,8 +102,30 @@ class Residual:
                 places.append(len(questions) - 1)
             except FactError:
                 places.append(None)
-        found = self._outcomes.of(questions)
+        found = self._outcomes.of(self._read(questions))
         return [None if place is None else found[place].outcome for place in places]
+
+    def _read(self, questions: Sequence[Question]) -> Iterator[Question]:
+        """The questions by the readings that are answered where sources contradict each other; what must be decided for it, together."""
+        known: dict[object, Outcome] = {}
+        wanted: dict[object, Question] = {}
+
+        def decide(one: Question) -> Outcome:
+            key = frozenset(one.stated.items()), one.presume_unstated, tuple(one.contradictions)
+            if key not in known:
+                wanted[key] = replace(one, merged=None)
+            return known[key]
+
+        waiting = [one for one in questions if one.merged is not None and one.merged.readings]
+        while True:
+            for one in waiting:
+                with suppress(KeyError):
+                    answered(one, decide, self._vocabulary)
+            if not wanted:
+                break
+            known |= {key: one.outcome for key, one in zip(wanted, self._outcomes.of(wanted.values()), strict=True)}
+            wanted.clear()
+        yield from (replace(answered(one, decide, self._vocabulary), merged=None) for one in questions)
 
     def _classes(self, fixed: Question, open: Sequence[Open]) -> list[tuple[Class, ...]]:
         """For each open fact the classes of its choices: they set the same inputs that are left, and meet the same further conditions."""

@@ -13,9 +13,13 @@ from zweck.cli.options import Day, load_policies, policies_option
 from zweck.company import UnknownActivity
 from zweck.decision.decision import Outcome
 from zweck.runtime.sources.source import Source
+from zweck.tables.reading import TableError
 from zweck.tables.run import now, today_of_table
 from zweck.tables.sql.dialect import DIALECTS, NoQuery
+from zweck.tables.sql.people import People
 from zweck.tables.sql.query import Filter, policy, query
+from zweck.tables.states import read
+from zweck.words.said import says
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -27,6 +31,8 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--only", "only", type=click.Choice([*Outcome]))
 @click.option("--policy", "role", metavar="ROLE")
 @click.option("--days", "days", type=Day(), nargs=2, metavar="DATE DATE")
+@click.option("--states", "states", type=FILE, metavar="FILE")
+@click.option("--persons", "persons", default="persons", show_default=True, metavar="TABLE")
 @company_option
 @policies_option
 def command(
@@ -37,6 +43,8 @@ def command(
     only: str | None,
     role: str | None,
     days: tuple[date, date] | None,
+    states: Path | None,
+    persons: str,
     activities: Source | None,
     policies: Source | None,
 ) -> None:
@@ -49,7 +57,12 @@ def command(
         asking.check(undated=True)
         if binding.undated:
             asking = Asking(now(binding, today_of_table(binding, company)), company, found.vocabulary)
-        filter = Filter(found, asking, DIALECTS[sql], days)
+        people = None
+        if states is not None and asking.binding.subject is not None:
+            people = People(asking, read(states, asking), persons, DIALECTS[sql])
+        elif states is not None:
+            raise NoQuery(says("tables.names_no_persons"))
+        filter = Filter(found, asking, DIALECTS[sql], days, people)
         click.echo(policy(filter, table, role) if role else query(filter, table, None if only is None else Outcome(only)))
-    except (NoQuery, UnknownActivity) as error:
+    except (NoQuery, TableError, UnknownActivity) as error:
         raise WrongCall(error.message, error.help) from None

@@ -124,6 +124,12 @@ class Dialect:
             raise NoQuery(says("tables.not_named_table", text=shown(text)))
         return written
 
+    def text_type(self) -> str:
+        """The name of the type of texts."""
+        from sqlglot import exp  # noqa: PLC0415  an extra that need not be there
+
+        return exp.DataType.build("text").sql(dialect=self.name)
+
     def today_in(self, time_zone: str) -> str:
         """The day that the database's clock shows in a time zone."""
         return self.today.format(self.text(time_zone))

@@ -20,7 +20,8 @@ from zweck.tables.eras import Eras
 from zweck.tables.plan import Plan
 from zweck.tables.sql.columns import Choices, Day
 from zweck.tables.sql.dialect import Dialect, NoQuery
-from zweck.tables.sql.written import FEWER, NEVER, Written
+from zweck.tables.sql.people import ROWS, STATE, People
+from zweck.tables.sql.written import FEWER, NEVER, Asked, Written
 from zweck.words.said import says
 
 MAX_AHEAD: Final = timedelta(days=31)
@@ -46,11 +47,15 @@ class Stretch(NamedTuple):
 class Filter:
     """The outcomes of the rows of one binding in one database."""
 
-    def __init__(self, policies: PolicySet, asking: Asking, dialect: Dialect, days: tuple[date, date] | None = None) -> None:
+    def __init__(
+        self, policies: PolicySet, asking: Asking, dialect: Dialect, days: tuple[date, date] | None = None, people: People | None = None
+    ) -> None:
         """`days` are the first and the last day of rows, where the binding's day is a column; a row of another day has no outcome.
 
+        `people` are the states of persons, where the binding names persons.
+
         Raises:
-            NoQuery: if the days are not given, or the binding names persons; if it asks about now, and no controller says where.
+            NoQuery: if the days or states are not given; if it asks about now, and no controller says where.
         """
         asking.check()
         self.dialect = dialect
@@ -60,8 +65,11 @@ class Filter:
         self._residual = Residual(policies)
         self._eras = Eras(policies, asking)
         binding = self.binding
-        if binding.subject is not None:
+        if binding.subject is not None and people is None:
             raise NoQuery(says("tables.binding_names_persons_whom"))
+        if people is not None and not self.live:
+            raise NoQuery(says("tables.persons_as_of"))
+        self._people = people
         if (binding.dated is None) is not (days is None):
             raise NoQuery(says("tables.day_decision_column" if days is None else "tables.no_column_days"))
         if days is not None and days[0] > days[1]:
@@ -72,8 +80,9 @@ class Filter:
         """The day of decision as the database says it, empty for a constant; the first and the last of the days."""
         if binding.dated is not None and days is not None:
             return self.dialect.identifier(binding.dated.name), days
-        on = binding.constants[DECISION_DATE]
-        assert isinstance(on, date)
+        on = binding.constants.get(DECISION_DATE)
+        if not isinstance(on, date):
+            raise TypeError(on)
         if binding.basis is not Basis.LIVE:
             return "", (on, on)
         return self.dialect.today_in(self._time_zone()), (on, min(on, date.max - MAX_AHEAD) + MAX_AHEAD)
@@ -92,14 +101,14 @@ class Filter:
         """Whether it asks about now, and so ends."""
         return self.binding.basis is Basis.LIVE
 
-    def where(self, outcome: Outcome) -> tuple[str, str]:
-        """The condition of rows with an outcome, and a line about it.
+    def where(self, outcome: Outcome, rows: str = ROWS) -> tuple[str, str]:
+        """The condition of rows with an outcome, and a line about it; `rows` is the name under which the query has the table.
 
         Raises:
             NoQuery: where the binding's constants contradict each other, or the law distinguishes too much of its columns.
             UnknownActivity: if the activity is in force on none of the days.
         """
-        several = self._stretches(lambda written: written.where(outcome), self._day)
+        several = self._stretches(lambda written: written.where(outcome), self._day, rows)
         if not self._day:
             return several[0].text, self._about(several)
         parts = [f"{self._within(one, self._day)} AND {one.text}" for one in several if one.text != NEVER]
@@ -113,7 +122,7 @@ class Filter:
             NoQuery, UnknownActivity: as `where` does.
         """
         day, beside = (TODAY, f", (SELECT {self._day} AS {TODAY}) AS zweck_now") if self.live else (self._day, "")
-        several = self._stretches(Written.case, day)
+        several = self._stretches(Written.case, day, ROWS)
         if not day:
             return several[0].text, beside, self._about(several)
         cases = [f"WHEN {self._within(one, day)} THEN {one.text}" for one in several]
@@ -127,7 +136,7 @@ class Filter:
         day = "" if self._day else f" as of {several[0].first}"
         return f"-- zweck {self.binding.name}{day}, law {self._policies.revision[:12]}"
 
-    def _stretches(self, say: Callable[[Written], str], day_of_rows: str) -> list[Stretch]:
+    def _stretches(self, say: Callable[[Written], str], day_of_rows: str, rows: str) -> list[Stretch]:
         """What the law of each day says, in the order of the days; of one about now only what it says today, until that ends."""
         found: list[Stretch] = []
         texts: dict[int, str] = {}
@@ -137,7 +146,7 @@ class Filter:
                     if self.live:
                         break
                     raise NoQuery(says("tables.too_many_laws", most=MAX_ERAS))
-                texts[era] = say(self._written(Day(day, day_of_rows)))
+                texts[era] = say(self._written(Day(day, day_of_rows), rows))
             text = texts[era]
             if found and found[-1].text == text and found[-1].last + ONE_DAY == day:
                 found[-1] = found[-1]._replace(last=day)
@@ -172,7 +181,7 @@ class Filter:
         if unknown is not None and not some:
             raise unknown
 
-    def _written(self, day: Day) -> Written:
+    def _written(self, day: Day, rows: str = ROWS) -> Written:
         """The law of a day for the columns.
 
         Raises:
@@ -184,12 +193,19 @@ class Filter:
         asking = replace(self._asking, binding=binding)
 
         def ask(stated: Stated) -> Question:
-            return asking.question({name: UNKNOWN_WORD if value is None else value for name, value in stated.items()})
+            found = {name: UNKNOWN_WORD if value is None else value for name, value in stated.items() if name != STATE}
+            return asking.question(found, () if self._people is None else self._people.sources(str(stated.get(STATE, ""))))
 
         try:
-            folded, facts = Plan(policies, binding, asking.company).folded, policies.vocabulary.facts
-            asked = {one.fact: Choices(one, facts[one.fact], folded.tests(one.fact), day, self.dialect) for one in columns}
-            table = self._residual.table(ask, [Open(fact, one.all) for fact, one in asked.items()])
+            plan, facts = Plan(policies, binding, asking.company), policies.vocabulary.facts
+            asked: dict[str, Asked] = {
+                one.fact: Choices(one, facts[one.fact], plan.folded.tests(one.fact), day, self.dialect) for one in columns
+            }
+            open_ = [Open(fact, one.all) for fact, one in asked.items()]
+            if self._people is not None and plan.people is not None:
+                held = asked[STATE] = self._people.on(day.on, plan.people, rows)
+                open_.append(Open(STATE, held.all, tuple(sorted(plan.people.facts)), self._people.rests_on))
+            table = self._residual.table(ask, open_)
         except FactError:
             raise NoQuery(says("tables.what_binding_activity")) from None
         except TooLarge as error:
@@ -207,6 +223,7 @@ def query(filter: Filter, table: str, only: Outcome | None = None) -> str:
         NoQuery, UnknownActivity: as `Filter.where` does; where `table` is no table, or the database cannot be given a text as it is.
     """
     relation, id = filter.dialect.relation(table), filter.dialect.identifier(filter.binding.id)
+    relation = relation if filter.binding.subject is None else f"(SELECT * FROM {relation}) AS {ROWS}"  # noqa: S608  names are quoted
     if only is not None:
         found, about = filter.where(only)
         return f"{about}\nSELECT {id} FROM {relation}\nWHERE {found}"
@@ -229,7 +246,7 @@ def policy(filter: Filter, table: str, role: str) -> str:
         raise NoQuery(says("tables.policy_as_of"))
     relation, role = dialect.plain(table), dialect.identifier(role)
     name = dialect.identifier(f"zweck {filter.binding.name}")
-    found, about = filter.where(Outcome.PERMITTED)
+    found, about = filter.where(Outcome.PERMITTED, relation)
     return "\n".join(
         (
             about,
