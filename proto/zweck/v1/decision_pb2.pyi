@@ -191,6 +191,8 @@ class _OriginEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Origin.ValueTy
     """A presumption that the activity names."""
     FROM_CLOCK: _Origin.ValueType  # 8
     """The server's clock, which gives a `LIVE` answer its day; the reference is the time zone."""
+    FROM_PERIOD: _Origin.ValueType  # 9
+    """The periods of a record of which the question states the class and the days; the reference is the activity."""
 
 class Origin(_Origin, metaclass=_OriginEnumTypeWrapper):
     """The kind of a source of facts."""
@@ -213,6 +215,8 @@ FROM_PRESUMPTION: Origin.ValueType  # 7
 """A presumption that the activity names."""
 FROM_CLOCK: Origin.ValueType  # 8
 """The server's clock, which gives a `LIVE` answer its day; the reference is the time zone."""
+FROM_PERIOD: Origin.ValueType  # 9
+"""The periods of a record of which the question states the class and the days; the reference is the activity."""
 Global___Origin: _TypeAlias = Origin  # noqa: Y015
 
 class _GapEffect:
@@ -898,8 +902,8 @@ class Decision(_message.Message):
     """The position of the register at which it was read; 0 where it was not."""
     valid_until: _builtins.str
     """The last day before the first on which this very answer is another one, `YYYY-MM-DD`: the same question, asked again on each day on which
-    the law, the activity, an appraisal or a consent turns; `turn` says what it is. Empty where no such day is known. With `AS_OF` it is a
-    forecast. What is entered into a register later can change the answer at once.
+    the law, the activity, an appraisal or a consent turns; `turn` says why. Empty where no such day is known. With `AS_OF` it is a forecast.
+    An event that is entered into a register later can change the answer at once.
     """
     law_revision: _builtins.str
     """Of the law without the houses: its content hash; empty where there are none. `revision` is that of law and houses together."""
