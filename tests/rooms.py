@@ -84,13 +84,13 @@ WINGS: Final[Mapping[str, Wing]] = {
     "ledger": Wing(
         "server",
         {
-            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1000),
+            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1410),
             "pseudonym": ("persons under pseudonyms: references normalised, one versioned key", 160),
-            "record": ("the decision record, a chain: written, verified, replayed", 700),
-            "register": ("events about persons, another chain: entered, looked up, proven, erased", 2110),
+            "record": ("the decision record, a chain: written, verified, replayed", 710),
+            "register": ("events about persons, another chain: entered, looked up, proven, erased", 2120),
         },
         frozenset({"asyncpg", "cryptography", "idna", "phonenumbers", "pyarrow"}),
-        ("tests/record", "tests/register"),
+        ("tests/chain", "tests/record", "tests/register"),
     ),
     "tables": Wing(
         "server",
@@ -121,7 +121,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "pages": ("pages of answers, laws, tables and runs", 4130),
             "lsp": ("the language server for policy files", 350),
-            "cli": ("the command `zweck`", 5680),
+            "cli": ("the command `zweck`", 5740),
             "pytest_plugin": ("policy repositories under pytest", 240),
             "workbench": ("the law in a lawyer's browser", 2820),
         },
