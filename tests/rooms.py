@@ -86,7 +86,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1000),
             "pseudonym": ("persons under pseudonyms: references normalised, one versioned key", 160),
-            "record": ("the decision record, a chain: written, verified, replayed", 700),
+            "record": ("the decision record, a chain: written, verified, replayed", 710),
             "register": ("events about persons, another chain: entered, looked up, proven, erased", 2110),
         },
         frozenset({"asyncpg", "cryptography", "idna", "phonenumbers", "pyarrow"}),

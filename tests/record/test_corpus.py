@@ -32,7 +32,7 @@ from zweck.register.chain import REGISTER
 
 RECORDS: Final = [pytest.param(path, id=path.name) for path in sorted(FOLDER.iterdir())]
 REWORDED: Final[dict[str, int]] = {"0.1.0": 35}
-"""Answers of a release that are explained otherwise on purpose since, here: what decides stands first. Outcomes, rules, presumptions stay."""
+"""Answers of a release that are explained otherwise on purpose since (what decides stands first): outcomes, rules, presumptions stay."""
 
 RELEASED: Final = re.compile(r"^### (\d+\.\d+\.\d+) ", re.MULTILINE)
 
