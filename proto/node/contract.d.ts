@@ -184,7 +184,7 @@ export interface Decision {
   revision?: string;
   /** The laws that apply. */
   laws?: Array<LawResult>;
-  /** The rules on which the answer rests. */
+  /** The rules on which the answer rests: those on which the outcome turns first, scopes last. */
   reasons?: Array<Reason>;
   /** Facts that could decide an open point, the most decisive first. */
   missingFacts?: Array<MissingFact>;
@@ -811,7 +811,7 @@ export interface Reason {
   links?: Array<Link>;
   /** The house whose rule it is; empty for the law. */
   house?: string;
-  /** Whether the outcome turns on it: with a prohibition what forbids, with an open answer what is open, with a permission the grounds that hold. The order of reasons is not promised. */
+  /** Whether the outcome turns on it: with a prohibition what forbids, with an open answer what is open, with a permission the grounds that hold. */
   decisive?: boolean;
 }
 

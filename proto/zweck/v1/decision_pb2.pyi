@@ -919,7 +919,7 @@ class Decision(_message.Message):
 
     @_builtins.property
     def reasons(self) -> _containers.RepeatedCompositeFieldContainer[Global___Reason]:
-        """The rules on which the answer rests."""
+        """The rules on which the answer rests: those on which the outcome turns first, scopes last."""
 
     @_builtins.property
     def missing_facts(self) -> _containers.RepeatedCompositeFieldContainer[Global___MissingFact]:
@@ -1583,7 +1583,7 @@ class Reason(_message.Message):
     """The house whose rule it is; empty for the law."""
     decisive: _builtins.bool
     """Whether the outcome turns on it: with a prohibition what forbids, with an open answer what is open, with a permission the grounds that
-    hold. The order of reasons is not promised.
+    hold.
     """
     @_builtins.property
     def text(self) -> Global___LocalizedText:
