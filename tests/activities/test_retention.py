@@ -14,7 +14,7 @@ from tests.proving import drawn
 from zweck.activities.ask import ask_about
 from zweck.activities.prepared import PreparedActivities
 from zweck.activities.templates import template
-from zweck.activities.validity import Rests, turning_days, valid_until
+from zweck.activities.validity import Rests, Turns, again
 from zweck.company.effect import standing
 from zweck.company.register import Event, EventKind, looked_up
 from zweck.company.retention import Named, Retention
@@ -230,7 +230,6 @@ def test_prepared_answers_are_those_of_each_person_alone() -> None:
     """Persons of one class share a template; each has the days of its own, and all that the ordinary way says."""
     chance = Random(5)
     activity, company = hiring(("rights", "consent", "age", "retention"))
-    turning = turning_days(engine().policies)
     prepared: dict[tuple[date, Basis], PreparedActivities] = {}
     templates: dict[object, Any] = {}
     shared = 0
@@ -251,7 +250,7 @@ def test_prepared_answers_are_those_of_each_person_alone() -> None:
             shared += 1
             assert found.about(held) == decision
         else:
-            templates[key] = template(decision, held, one, turning)
+            templates[key] = template(decision, held, one)
 
 
 def test_a_state_says_what_all_events_say() -> None:
@@ -267,21 +266,36 @@ def test_a_state_says_what_all_events_say() -> None:
 
 
 def test_an_answer_holds_until_a_record_turns() -> None:
+    """On no day before its turn, of those on which something turns in the records, is the answer another one."""
+    chance = Random(8)
     activity, company = hiring()
-    history = History().applied(START, ended=END)
-    for day, until in ((START, None), (END + days(1), LAST)):
+    policies = engine().policies
+    turns, met = Turns(engine(), policies), 0
+    for person in range(drawn(4_000)):
+        history = random_history(chance, person)
+        day = max((max(event.recorded, event.effective).date() for event in history.events), default=START) + days(1)
         asked = question(history, day)
-        found = valid_until(asked, (), Rests(activity, company, history.events))
-        assert found is not None
-        if until is not None:
-            assert found == until
+        rests = Rests(activity, company, history.events)
+        now = engine().decide(asked, Detail.REASONS)
+        first = turns.first(now, rests)
+        last = day + days(500) if first is None else first.until
+        for ahead in (*range(1, 60), *range(60, 500, 9)):
+            later = day + days(ahead)
+            if later > last:
+                break
+            then = again(asked, later, later, policies, rests)
+            assert then is not None
+            assert engine().decide(then, Detail.REASONS).outcome is now.outcome
+        met += first is not None and any(one.reference == "retention" for one in first.causes)
+    assert met
 
 
 def question(history: History, day: date) -> Question:
-    """A question about now."""
+    """A question about now, of what the example says that a call states."""
     activity, company = hiring()
+    stated = {name: value for name, value in (needed(HIRING).stated or {}).items() if name != OVERDUE}
     sources = looked_up(history.events, activity, company, day, VOCABULARY)
-    return ask_about(HIRING, {}, company, VOCABULARY, registers=sources, clock=lambda zone: Today(day, zone))
+    return ask_about(HIRING, stated, company, VOCABULARY, registers=sources, clock=lambda zone: Today(day, zone))
 
 
 @pytest.mark.parametrize("name", ["data.deletion_overdue", "data.still_needed", "data.retention_duty"])

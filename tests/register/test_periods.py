@@ -31,6 +31,7 @@ from zweck.v1 import decision_pb2
 from zweck.v1 import register_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 from zweck.v1.register_pb2_grpc import RegisterServiceStub
+from zweck.words.said import says
 
 BERLIN: Final = ZoneInfo("Europe/Berlin")
 KINDS: Final = ("rights", "consent", "age", "retention")
@@ -257,7 +258,7 @@ def test_a_register_that_cannot_be_read_is_no_empty_list(desk: Desk, monkeypatch
     desk.enter("STARTED", key="A-1", scope=FILE)
 
     def broken(*_: object, **__: object) -> Iterator[object]:
-        raise RecordUnavailable("the disk is gone")
+        raise RecordUnavailable(says("register.register_closed"))
         yield
 
     monkeypatch.setattr(methods, "pages", broken)

@@ -56,12 +56,14 @@ def looked_up(
     basis: Basis = Basis.LIVE,
     time_zone: str = "",
     stated: Mapping[str, Value | None] = NO_FACTS,
+    record: str = "",
 ) -> list[Source]:
     """The facts of a person in the register for an activity on a day, by its kinds; with `None` for the events all are unknown, and `why`.
 
     Where the controller's register is not complete for a kind on the day, only what stands in it against the processing is known, for a
     later withdrawal or objection may be missing. `basis` says which events count: see `zweck.company.effect.course`. `time_zone` is that
-    of the day, where the controller has none. `stated` are the facts of the call, which may name the records that it is about.
+    of the day, where the controller has none. `stated` are the facts of the call, which may name the records that it is about; `record` is
+    the digest of the key of the one that it names.
     """
     if events is None:
         names = [name for kind in activity.looks_up for name in _facts_of(kind, vocabulary)]
@@ -73,7 +75,7 @@ def looked_up(
         found += since(day, others, profile)
     if looks_at_records(activity, company):
         retention = Retention(activity, company, day, vocabulary, basis, time_zone)
-        about = retention.named(stated)
+        about = retention.named(stated, record)
         found += retention.sources(retention.records(events, about), about)
     return found
 

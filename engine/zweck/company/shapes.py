@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from zweck.company import Activity, Company
 from zweck.company.effect import Course, end_of, unheard
-from zweck.company.event import CONSENTED, Event, EventKind
+from zweck.company.event import CONSENTED, OF_RECORDS, Event, EventKind
 from zweck.company.records import split
 from zweck.company.register import NO_FACTS, held_by, looked_up, looks_at_records, standing_on
 from zweck.company.retention import ALL_RECORDS, Named, Retention, Standing
@@ -51,19 +51,17 @@ class Held:
     Persons of the same activity and day with equal keys are of one class.
     """
 
-    __slots__ = ("_entries", "events", "forms", "key", "records", "until", "written")
+    __slots__ = ("_entries", "events", "forms", "key", "records", "written")
 
     def __init__(
         self,
         key: Hashable,
         forms: Sequence[Form],
         events: Sequence[Event] = (),
-        until: date | None = None,
         records: Sequence[Standing] = (),
     ) -> None:
-        """The forms are those of the class, with the places of events among these; `until` is the eve of the next turn of a record."""
+        """The forms are those of the class, with the places of events among these; `records` are those that the sources are about."""
         self.key = key
-        self.until = until
         self.records = records
         self.written: bytes | None = None
         """The records as an answer writes them, kept by its writer."""
@@ -96,7 +94,8 @@ class Shapes:
         self._vocabulary = vocabulary
         self._basis, self._time_zone = (Basis.AS_OF, "") if today is None else (Basis.LIVE, today.time_zone)
         self._profile = company.controllers[activity.controller]
-        self._over = end_of(day, self._profile.time_zone or self._time_zone)
+        self.over = end_of(day, self._profile.time_zone or self._time_zone)
+        """The moment at which the day is over."""
         self._forms: dict[Hashable, tuple[object, tuple[Form, ...]]] = {}
         reads = looks_at_records(activity, company)
         self._retention = Retention(activity, company, day, vocabulary, self._basis, self._time_zone) if reads else None
@@ -108,6 +107,10 @@ class Shapes:
     def named(self, stated: Mapping[str, Value | None], key: str) -> Named:
         """The records that a call with these facts is about, one by the digest of its key."""
         return ALL_RECORDS if self._retention is None else self._retention.named(stated, key)
+
+    def has_records(self, events: Sequence[Event]) -> bool:
+        """Whether facts follow from records among a person's events."""
+        return self._retention is not None and any(event.kind in OF_RECORDS for event in events)
 
     def of(self, events: Sequence[Event], about: Named = ALL_RECORDS) -> Held:
         """The facts of a person with these events; of records those that a call is about."""
@@ -123,19 +126,18 @@ class Shapes:
         begun = [one.begun._replace(until=one.reckoned.until) for one in found]  # as an entry names it: with the eve of the next turn
         places = [None if not found else len(held.events) + place for place in range(len(sources))]
         forms = [Form(source, place, dated=True, ends=True) for source, place in zip(sources, places, strict=True)]
-        until = min((source.until for source in sources if source.until is not None), default=None)
-        return Held((held.key, key), [*held.forms, *forms], [*held.events, *begun], until, found)
+        return Held((held.key, key), [*held.forms, *forms], [*held.events, *begun], found)
 
     def _ordinary(self, events: Sequence[Event]) -> Held:
         """The facts of a person that follow from no record."""
-        ordered, key, forms = self._known(events)
+        ordered, key, forms = self._classified(events)
         if self._basis is Basis.LIVE:
             return Held(key, forms, ordered)
         later = unheard(self._day, events, self._profile.id, self._profile.time_zone)
         further = [Form(SINCE, len(ordered) + place, dated=True, ends=False) for place in range(len(later))]
         return Held((key, len(later)), [*forms, *further], [*ordered, *later]) if later else Held(key, forms, ordered)
 
-    def _known(self, events: Sequence[Event]) -> tuple[Sequence[Event], Hashable, Sequence[Form]]:
+    def _classified(self, events: Sequence[Event]) -> tuple[Sequence[Event], Hashable, Sequence[Form]]:
         """The events that count, the key of the person's class, and the forms of its sources."""
         plain = self._in_order(events)
         if plain is not None:
@@ -160,7 +162,7 @@ class Shapes:
 
         The first one about the age may have any time: it ends nothing.
         """
-        over, mine, live = self._over, self._profile.id, self._basis is Basis.LIVE
+        over, mine, live = self.over, self._profile.id, self._basis is Basis.LIVE
         found: list[Event] = []
         latest, entered, last, aged = NEVER, NEVER, 0, False
         for event in events:
@@ -183,7 +185,7 @@ class Shapes:
 
     def _counts(self, event: Event) -> bool:
         """Whether an event that took effect before it was recorded counts for the controller already."""
-        return self._basis is Basis.AS_OF or event.recorded < self._over
+        return self._basis is Basis.AS_OF or event.recorded < self.over
 
     def _counting(self, found: Course) -> Hashable:
         """Which events count already; as a rule all do."""

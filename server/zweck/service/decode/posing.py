@@ -1,12 +1,13 @@
 """The question that a message asks, with the facts of all other sources: profile, activity, register."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, NamedTuple, cast
 
 from zweck.activities.prepared import NOTHING_HELD, Prepared, PreparedActivities
+from zweck.activities.validity import Rests, Turns
 from zweck.chain.errors import RecordUnavailable
 from zweck.company import NO_COMPANY, Activity, Company, UnknownActivity, check_known, today_of
 from zweck.company.event import Event
@@ -27,6 +28,7 @@ from zweck.service.decode.register import Register
 from zweck.service.refusals import InvalidField
 from zweck.v1 import decision_pb2 as v1
 from zweck.words.said import says
+from zweck.words.system import advised
 
 MAX_HISTORY: Final = 2_000
 """Events that a question about a stated day reads."""
@@ -69,14 +71,14 @@ class Looked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """All that a message is read with."""
+    """The things with which a message is read: vocabulary, company, pseudonyms, clock."""
 
     vocabulary: Vocabulary
     company: Company = NO_COMPANY
     pseudonyms: Pseudonyms | None = None
     register: Register | None = None
-    turning_days: Sequence[date] = ()
-    """The days on which the law changes."""
+    turns: Turns | None = None
+    """Finds until when answers stay; without it none says."""
     clock: Callable[[str], Today] | None = None
     """The day in a time zone, now; without it the day of a question that states none is unknown."""
     prepared: PreparedActivities = field(init=False)
@@ -102,9 +104,10 @@ class Person(NamedTuple):
     """A person as an activity knows one on a day: the register's part, and the events from which it follows."""
 
     held: Held = NOTHING_HELD
-    events: Sequence[Event] = ()
-    until: date | None = None
-    """The last day before these events turn anything."""
+    events: Sequence[Event] | None = None
+    """`None` where the register was not read."""
+    ends: Hashable = None
+    """The last days in these events, as `Prepared.ends` has them."""
 
 
 class About(NamedTuple):
@@ -121,10 +124,10 @@ class About(NamedTuple):
     records: Named = ALL_RECORDS
     """The records that the question is about."""
 
-    @property
-    def events(self) -> Sequence[Event]:
-        """The events of the person that were looked up."""
-        return self.person.events
+    def rests(self, company: Company) -> Rests:
+        """All beside the law on which an answer rests."""
+        held = self.person.held
+        return Rests(self.activity, company, self.person.events, held.key if isinstance(held.key, Why) else None, self.records.key)
 
 
 def manner(request: v1.CheckProcessingRequest) -> Manner:
@@ -199,7 +202,7 @@ def _about(
             return question(stated, vocabulary), None
         prepared = background.prepared.on(how.activity, day, how.consulted)
     except UnknownActivity as unknown:
-        raise InvalidField(f"{unknown}; {unknown.help}", field="activity") from None
+        raise InvalidField(advised(unknown.message, unknown.help), field="activity") from None
     activity = prepared.activity
     if how.controller not in ("", activity.controller):
         named = shown(how.controller)
@@ -262,8 +265,7 @@ def _person(prepared: Prepared, persons: Sequence[str], found: Found, records: N
 
 
 def _derived(prepared: Prepared, events: Sequence[Event], records: Named) -> Person:
-    held = prepared.person(events, records)
-    return Person(held, events, prepared.until(events, held))
+    return Person(prepared.person(events, records), events, prepared.ends(events))
 
 
 def controller_of(how: Manner, about: About | None, company: Company) -> str:

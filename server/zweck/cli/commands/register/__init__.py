@@ -2,7 +2,22 @@
 
 import click
 
-from zweck.cli.commands.register import access, certificate, due, erase, events, export, prove, receipt, record, state, table, verify
+from zweck.cli.commands.register import (
+    access,
+    certificate,
+    checkpoint,
+    due,
+    erase,
+    events,
+    export,
+    prove,
+    receipt,
+    record,
+    state,
+    states,
+    table,
+    verify,
+)
 from zweck.cli.help import Group
 
 
@@ -11,5 +26,20 @@ def command() -> None:
     """Keep the register of a controller: what persons consented to, withdrew, objected to."""
 
 
-for each in (record, state, events, access, prove, receipt, table, export, due, certificate, erase, verify):
+for each in (
+    record,
+    state,
+    states,
+    events,
+    access,
+    prove,
+    receipt,
+    table,
+    export,
+    due,
+    certificate,
+    erase,
+    checkpoint,
+    verify,
+):
     command.add_command(each.command)

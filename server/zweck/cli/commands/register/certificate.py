@@ -22,7 +22,7 @@ from zweck.words.said import says
 @about_person
 def command(about: Inquiry, /, *, record: str | None, register_key: Path | None) -> None:
     """Certify the erasure of a person's records: the day, the norm, the proof, and their place in the register's chain."""
-    company = about.company_for("a certificate names the norm by which a record had to go")
+    company = about.company_for(says("cli.certificate_names"))
     with reading(about.register) as database:
         once = once_of(read_head(database, REGISTER), read_key(register_key), about.controller, record or "")
         found = certify(database, about.subjects, about.controller, company, about.vocabulary, once)
