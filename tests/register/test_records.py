@@ -22,7 +22,7 @@ from zweck.register.table.importing import FaultyTable
 from zweck.register.table.rows import Reading
 from zweck.register.terms import Terms
 
-FILE: Final = "win-back-call:customer_file"
+FILE: Final = "win-back-call:former_customer"
 HISTORIES: Final = 4_000
 WHEN: Final = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
@@ -174,7 +174,7 @@ def test_a_flood_of_ends_leaves_few(url: str) -> None:
 
 
 TABLE: Final = """customer_number,kind,scope,effective,until,state,evidence,key,about_key
-K-1,STARTED,win-back-call:customer_file,2026-01-02,,,,A-1,
+K-1,STARTED,win-back-call:former_customer,2026-01-02,,,,A-1,
 K-1,ENDED,,2026-01-15,,,,,A-1
 K-1,HELD,,2026-03-10,2027-03-10,claims,letter,,A-1
 """
@@ -197,17 +197,25 @@ def test_a_table_enters_records_and_what_happened_to_them(url: str, how: Reading
     path.write_text(TABLE + "K-1,ENDED,,2025-12-30,,,,,A-1\nK-2,ENDED,,2026-01-15,,,,,A-1\nK-3,ERASED,,01/02/2026,,,log,,A-1\n", "utf-8")
     assert bad_lines(url, path, how) == [7]
     path.write_text(
-        TABLE + "K-1,ENDED,,2025-12-30,,,,,A-1\nK-2,ENDED,,2026-01-15,,,,,A-1\nK-4,STARTED,win-back-call:customer_file,2026-01-02,,,,Z,\n",
+        TABLE + "K-1,ENDED,,2025-12-30,,,,,A-1\nK-2,ENDED,,2026-01-15,,,,,A-1\nK-4,STARTED,win-back-call:former_customer,2026-01-02,,,,Z,\n",
         "utf-8",
     )
     assert bad_lines(url, path, how) == [5, 6]
     assert kinds(url) == ["STARTED", "ENDED", "HELD"]
 
 
+def test_a_record_of_no_known_class_is_refused(url: str, how: Reading, tmp_path: Path) -> None:
+    path = tmp_path / "records.csv"
+    path.write_text(TABLE.replace("former_customer", "customer"), "utf-8")
+    with registering(url):
+        pass
+    assert bad_lines(url, path, how) == [2]
+
+
 def test_a_row_with_two_references_begins_no_record(sqlite_url: str, how: Reading, tmp_path: Path) -> None:
     path = tmp_path / "records.csv"
     path.write_text(
-        "customer_number,email,kind,scope,effective,key\nK-1,ada@example.org,STARTED,win-back-call:customer_file,2026-01-02,A-1\n"
+        "customer_number,email,kind,scope,effective,key\nK-1,ada@example.org,STARTED,win-back-call:former_customer,2026-01-02,A-1\n"
     )
     with pytest.raises(FaultyTable, match="names the person in several ways"):
         imported(sqlite_url, path, how)

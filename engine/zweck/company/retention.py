@@ -48,7 +48,7 @@ class Named(NamedTuple):
 ALL_RECORDS: Final = Named()
 
 
-class Standing(NamedTuple):
+class RecordOnDay(NamedTuple):
     """A record of a person: the event with which it began, its day, its class, and what is true of it."""
 
     begun: Event
@@ -79,7 +79,7 @@ class Retention:
         self._taken: dict[Hashable, Condition | None] = {}
         self._reckoned: dict[Hashable, Reckoned] = {}
 
-    def records(self, events: Iterable[Event], named: Named = ALL_RECORDS, *, whole: bool = True) -> list[Standing]:
+    def records(self, events: Iterable[Event], named: Named = ALL_RECORDS, *, whole: bool = True) -> list[RecordOnDay]:
         """The records of a person, in the order of their beginnings; erased ones only where there are no others.
 
         Unless `whole`, holds on them may stand elsewhere.
@@ -87,9 +87,9 @@ class Retention:
         mine = [event for event in events if event.controller == self._controller]
         if self._basis is Basis.AS_OF:
             mine = [event for event in mine if event.effective < self._over]
-        found = self._standing(mine, named, whole=whole)
+        found = self._by_position(mine, named, whole=whole)
         if any(event.recorded >= self._over for event in mine):  # between its two times an event counts only against
-            before = self._standing([event for event in mine if event.recorded < self._over], named, whole=whole)
+            before = self._by_position([event for event in mine if event.recorded < self._over], named, whole=whole)
             common = agreed if self._basis is Basis.AS_OF else adverse
             both = {position: (found.get(position), before.get(position)) for position in sorted({*found, *before})}
             found = {position: _both(one, other, common) for position, (one, other) in both.items()}
@@ -104,7 +104,7 @@ class Retention:
         known = frozenset((name, value) for name in mine if (value := stated[name]) is not None)
         return Named(of if isinstance(of, str) else "", key, known)
 
-    def sources(self, found: Sequence[Standing], named: Named = ALL_RECORDS) -> list[Source]:
+    def sources(self, found: Sequence[RecordOnDay], named: Named = ALL_RECORDS) -> list[Source]:
         """The facts of the records of a person that a call names: a source for each; where there is none, what is true of any."""
         return [self._source(one, named) for one in found] or [self._without(named)]
 
@@ -114,7 +114,7 @@ class Retention:
         common = reduce(agreed, (self._reckon(Record(of, {}, WHOLE), named) for of in classes))
         return Source(Origin.REGISTER, {**UNKNOWN, **common.facts}, RETENTION, why_unknown=Why.NO_START, until=common.until)
 
-    def _source(self, one: Standing, named: Named) -> Source:
+    def _source(self, one: RecordOnDay, named: Named) -> Source:
         reckoned = one.reckoned
         reference, until, rows = f"event {one.begun.position}", reckoned.until, reckoned.rows
         rests_on = self._rests_on(one.of, named)
@@ -145,13 +145,13 @@ class Retention:
         """The day on which an event took effect, in the time zone of the controller."""
         return event.effective.astimezone(self._zone).date()
 
-    def _standing(self, events: Sequence[Event], named: Named, *, whole: bool) -> dict[int, Standing]:
+    def _by_position(self, events: Sequence[Event], named: Named, *, whole: bool) -> dict[int, RecordOnDay]:
         records, others = split(without_void(events))
         mine = f"{self._activity.id}:"
         about: dict[int, list[Event]] = {}
         for event in sorted(standing_records(records), key=in_time):
             about.setdefault(event.about, []).append(event)
-        found: dict[int, Standing] = {}
+        found: dict[int, RecordOnDay] = {}
         for begun in sorted(about.get(0, ())):
             of = begun.scope.removeprefix(mine)
             if (
@@ -164,7 +164,7 @@ class Retention:
             followers = since_reopened(about.get(begun.position, ()))
             record = self._record(begun, of, followers, self._holds([*about[0], *followers], others, begun), others)
             record = record if whole else record._replace(known=record.known - {HELD})
-            found[begun.position] = Standing(begun, self.day_of(begun), of, self._reckon(record, named))
+            found[begun.position] = RecordOnDay(begun, self.day_of(begun), of, self._reckon(record, named))
         return found
 
     def _record(self, begun: Event, of: str, followers: Sequence[Event], holds: Sequence[Hold], others: Sequence[Event]) -> Record:
@@ -250,7 +250,7 @@ def adverse(one: Reckoned, other: Reckoned) -> Reckoned:
     return replace(common, facts=facts)
 
 
-def _both(one: Standing | None, other: Standing | None, common: Callable[[Reckoned, Reckoned], Reckoned]) -> Standing:
+def _both(one: RecordOnDay | None, other: RecordOnDay | None, common: Callable[[Reckoned, Reckoned], Reckoned]) -> RecordOnDay:
     first = one or other
     if first is None:
         raise RuntimeError("one of them is there")

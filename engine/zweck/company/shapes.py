@@ -9,7 +9,7 @@ from zweck.company.effect import Course, end_of, unheard
 from zweck.company.event import CONSENTED, OF_RECORDS, Event, EventKind
 from zweck.company.records import split
 from zweck.company.register import NO_FACTS, held_by, looked_up, looks_at_records, standing_on
-from zweck.company.retention import ALL_RECORDS, Named, Retention, Standing
+from zweck.company.retention import ALL_RECORDS, Named, RecordOnDay, Retention
 from zweck.facts.basis import Basis, Today
 from zweck.facts.merge import Origin, Source, Why
 from zweck.law.vocabulary import Vocabulary
@@ -58,7 +58,7 @@ class Held:
         key: Hashable,
         forms: Sequence[Form],
         events: Sequence[Event] = (),
-        records: Sequence[Standing] = (),
+        records: Sequence[RecordOnDay] = (),
     ) -> None:
         """The forms are those of the class, with the places of events among these; `records` are those that the sources are about."""
         self.key = key

@@ -138,6 +138,6 @@ def moment(at: int) -> datetime:
 
 
 def years_after(day: date, years: int) -> date:
-    """The same day some years later (§ 188 (2) and (3) BGB)."""
+    """A day some years later (§ 188 (2) and (3) BGB)."""
     year = min(day.year + years, date.max.year)
     return day.replace(year=year, day=28 if (day.month, day.day) == (2, 29) and not isleap(year) else day.day)

@@ -9,7 +9,7 @@ from zweck.chain.database import Database
 from zweck.chain.head import read_head
 from zweck.company import Activity, Company
 from zweck.company.event import Event, EventKind
-from zweck.company.retention import NOTHING_KNOWN, Named, Retention, Standing, scopes_of
+from zweck.company.retention import NOTHING_KNOWN, Named, RecordOnDay, Retention, scopes_of
 from zweck.facts.basis import Basis
 from zweck.law.vocabulary import Vocabulary
 from zweck.periods.reckon import DUTY, Phase
@@ -58,7 +58,7 @@ class Found(NamedTuple):
 
     subject: str
     activity: str
-    record: Standing
+    record: RecordOnDay
 
 
 class Records:
@@ -90,11 +90,13 @@ class Records:
                 if record.reckoned.phase in self._wanted.phases or (must_go and (soon or any(phase in must_go for phase in then))):
                     yield Found(subject, name, record)
 
-    def _on(self, name: str, day: date, events: Sequence[Event], begun: Sequence[Event], *, whole: bool) -> dict[int, Standing]:
+    def _on(self, name: str, day: date, events: Sequence[Event], begun: Sequence[Event], *, whole: bool) -> dict[int, RecordOnDay]:
         retention = self._retention(name, day)
         if retention is None:  # nothing is declared for it any more
             mine = [event for event in begun if event.scope.partition(":")[0] == name]
-            return {event.position: Standing(event, event.effective.date(), event.scope.partition(":")[2], NOTHING_KNOWN) for event in mine}
+            return {
+                event.position: RecordOnDay(event, event.effective.date(), event.scope.partition(":")[2], NOTHING_KNOWN) for event in mine
+            }
         found = retention.records(events, whole=whole)
         return {one.begun.position: one for one in found if self._wanted.has(one.begun.scope) and one.reckoned.phase is not Phase.ERASED}
 

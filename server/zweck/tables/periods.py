@@ -118,7 +118,7 @@ class Records:
     def _on(self, day: date, stated: Mapping[str, Value | None]) -> tuple[bool, Reckoned | None]:
         """Whether a row says which record it is, and what is true of that."""
         if day not in self._days:
-            self._days[day] = self._beside(day)
+            self._days[day] = self._sources_on(day)
         beside = self._days[day]
         if beside is None:
             return True, None
@@ -126,7 +126,7 @@ class Records:
         facts = agreed_facts([Source(Origin.CALLER, stated), *sources], self._vocabulary)
         return (True, record.reckoned(facts, turning=False)) if record.is_about(facts) else (False, None)
 
-    def _beside(self, day: date) -> tuple[StatedRecord, list[Source]] | None:
+    def _sources_on(self, day: date) -> tuple[StatedRecord, list[Source]] | None:
         """The record of a question on a day, and the sources beside a row; `None` where the activity is not in force."""
         try:
             activity = in_force(self._company, self.binding.activity, day)

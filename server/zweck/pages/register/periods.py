@@ -79,7 +79,7 @@ def as_text(found: Iterable[Found], citations: Citations, language: str, width: 
             if part == "must_go" and not counts[part]:
                 page.heading(say("register.due.must_go", language, day=day))
             counts[part] += 1
-            page.paragraph("; ".join(_said(one, citations, language)), indent=2, head=f"{one.subject} {one.record.begun.position}:")
+            page.paragraph("; ".join(_sentences(one, citations, language)), indent=2, head=f"{one.subject} {one.record.begun.position}:")
             text = f"{wrapped(page, width)}\n"
             if part == "must_go":
                 yield text
@@ -98,7 +98,7 @@ def as_text(found: Iterable[Found], citations: Citations, language: str, width: 
         yield f"{say('register.due.nothing', language, day=day)}\n"
 
 
-def _said(found: Found, citations: Citations, language: str) -> Iterator[str]:
+def _sentences(found: Found, citations: Citations, language: str) -> Iterator[str]:
     record, reckoned = found.record, found.record.reckoned
     yield f"{found.activity}:{record.of}"
     yield say(f"register.phase.{reckoned.phase}", language)

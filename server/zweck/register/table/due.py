@@ -44,10 +44,10 @@ def listed(
         pass
     if faults:
         raise FaultyTable(path, faults)
-    return _beside(database, key, _rows(path, how, names, encoding, faults), records, wanted)
+    return _with_records(database, key, _rows(path, how, names, encoding, faults), records, wanted)
 
 
-def _beside(
+def _with_records(
     database: Database, key: Key | None, rows: Iterator[tuple[Line, list[str], str]], records: Records, wanted: Wanted
 ) -> Iterator[Listed]:
     head = read_head(database, REGISTER)

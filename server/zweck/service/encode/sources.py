@@ -7,7 +7,7 @@ from typing import Final
 
 from zweck.activities.validity import Turn
 from zweck.company import Company
-from zweck.company.retention import Standing
+from zweck.company.retention import RecordOnDay
 from zweck.company.shapes import Held
 from zweck.decision.decision import Decision, Detail
 from zweck.facts.merge import Conflict, Merged, Origin, Source
@@ -97,7 +97,7 @@ def records(held: Held) -> bytes:
     return held.written
 
 
-def record_state(found: Standing) -> v1.RecordState:
+def record_state(found: RecordOnDay) -> v1.RecordState:
     """A record on a day."""
     reckoned = found.reckoned
     return v1.RecordState(

@@ -135,7 +135,7 @@ class Overdue:
         self.count = 0
 
     def among(self, found: Iterable[Found]) -> Iterator[Found]:
-        """The same records."""
+        """Records, counted as they pass."""
         for one in found:
             self.count += one.record.reckoned.phase is Phase.OVERDUE
             yield one
