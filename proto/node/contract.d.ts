@@ -106,6 +106,8 @@ export interface CheckProcessingRequest {
   controller?: string;
   /** Optional. The activity, by its name in the server's files (`zweck serve --activities`): its facts, its appraisals, its controller's profile and the registers that it looks up hold, too. Facts of which the sources say different things are unknown; of persons the more adverse value holds. Presumes what the activity presumes by name and nothing else, so `presume_unstated` is refused beside it. A name that the server does not know, or that is not in force on the day, is refused with `INVALID_ARGUMENT`. */
   activity?: string;
+  /** Optional. The record that the question is about, by the key under which it `STARTED` in the register; without it an activity that declares when records are erased is asked about all records of the person. The fact `record.class` names those of one class. */
+  record?: string;
   /** Optional. The person concerned, whom an activity looks up in the register; without an activity no answer depends on it. The server replaces the reference by a pseudonym on arrival and keeps nothing else; in the decision record `zweck audit show --subject` and `zweck audit erase --subject` find it. Needs `zweck serve --pseudonym-key FILE`; a server without refuses it with `INVALID_ARGUMENT`. */
   subject?: Subject;
   /** Optional. Why facts were stated as they are, by the name of the fact, which the question or the controller's profile states. The answer repeats the notes, and the decision record keeps them with it. Write no names of persons. */
@@ -224,7 +226,7 @@ export interface Decision {
   activities?: string;
   /** The position of the register at which it was read; 0 where it was not. */
   registerPosition?: string | number;
-  /** The last day before the first on which this very answer is another one, `YYYY-MM-DD`: the same question, asked again on each day on which the law, the activity, an appraisal or a consent turns; `turn` says what it is. Empty where no such day is known. With `AS_OF` it is a forecast. What is entered into a register later can change the answer at once. */
+  /** The last day before the first on which this very answer is another one, `YYYY-MM-DD`: the same question, asked again on each day on which the law, the activity, an appraisal or a consent turns; `turn` says why. Empty where no such day is known. With `AS_OF` it is a forecast. An event that is entered into a register later can change the answer at once. */
   validUntil?: string;
   /** Those of `open_laws` that permit whether they apply or not (of a house: that do not object): the answer does not turn on them. */
   openLawsPermitting?: Array<string>;
@@ -240,6 +242,8 @@ export interface Decision {
   timeZone?: string;
   /** The first turn of this answer, on the day after `valid_until`; absent where no such day is known. */
   turn?: Turn;
+  /** The records of the person that the answer is about, where the register was asked for them; left out at detail `OUTCOME`. */
+  records?: Array<RecordState>;
 }
 
 /** How much of an answer is wanted. Parts that are not wanted are left out, and cost nothing. `DETAIL_UNSPECIFIED`: The same as `REASONS`. `OUTCOME`: The outcome, and how each law came out. `REASONS`: The reasons as well: citations, obligations, rights, presumptions, missing facts, doubts, steps of the person concerned. `FULL`: Also the controller's ways to a permission, which must be searched for. `EXAMINATION`: Also the examination: every ground and every condition of the laws in force, with its truth and the facts behind it. */
@@ -415,12 +419,14 @@ export interface FactSource {
   asOf?: string;
   /** The last day on which it says so, `YYYY-MM-DD`; may be empty. */
   until?: string;
-  /** Why its facts are unknown: `outside` of what it rests on, `not_yet` made or `overdue` for review (an appraisal), `unreadable` (the register), `no_person` to look up, `incomplete` for their kind (the register), `text_gone` (a consent text); empty where they are known. `since`: an adverse event took effect after the day of an `AS_OF` question; it states no facts, for it does not count on that day. */
+  /** Why its facts are unknown: `outside` of what it rests on, `not_yet` made or `overdue` for review (an appraisal), `unreadable` (the register), `no_person` to look up, `incomplete` for their kind (the register), `text_gone` (a consent text), `no_start` of a record, `no_end` of it, overdue `review` of it, an `open_fact` on which a period depends; empty where they are known. `since`: an adverse event took effect after the day of an `AS_OF` question; it states no facts, for it does not count on that day. */
   whyUnknown?: string;
   /** The facts; without a kind where they are unknown. */
   facts?: { [name: string]: PlainFactValue };
   /** The role of the one who made an appraisal; empty for other sources. */
   by?: string;
+  /** The statutory periods from which the facts of a record follow, by the ids of their rows. */
+  rows?: Array<string>;
 }
 
 /** A value of a fact. */
@@ -492,8 +498,8 @@ export interface HeldEvent {
   until?: string;
 }
 
-/** Why events are held. `HOLD_UNSPECIFIED`: Never sent. `PROOF_OF_CALLS`: Section 7a(2) UWG: proof of a consent to advertising calls, five years from its giving and from each use. `BESIDE_PROOF`: It belongs to such a consent, and shows that it permits nothing any more. `OBJECTION`: Art. 21(3) GDPR: an objection is observed only as long as it is known. `RESTRICTION`: Art. 18(2) GDPR: a restriction is observed only as long as it is known. */
-export type HeldEvent_Hold = "HOLD_UNSPECIFIED" | "PROOF_OF_CALLS" | "BESIDE_PROOF" | "OBJECTION" | "RESTRICTION";
+/** Why events are held. `HOLD_UNSPECIFIED`: Never sent. `PROOF_OF_CALLS`: Section 7a(2) UWG: proof of a consent to advertising calls, five years from its giving and from each use. `BESIDE_PROOF`: It belongs to such a consent, and shows that it permits nothing any more. `OBJECTION`: Art. 21(3) GDPR: an objection is observed only as long as it is known. `RESTRICTION`: Art. 18(2) GDPR: a restriction is observed only as long as it is known. `RECORD`: It belongs to a record that exists: without it the day on which the record must go could not be computed. `ERASURE_PROOF`: It proves that a record was erased, for three years (section 31(2) OWiG). */
+export type HeldEvent_Hold = "HOLD_UNSPECIFIED" | "PROOF_OF_CALLS" | "BESIDE_PROOF" | "OBJECTION" | "RESTRICTION" | "RECORD" | "ERASURE_PROOF";
 
 /** An organisation whose rules are laid over the law. */
 export interface House {
@@ -635,6 +641,8 @@ export interface NewEvent {
   event?: RegisterEvent;
   /** Optional. A key under which the controller's event is entered once, however often the call is repeated; at most 200 letters. */
   key?: string;
+  /** Optional. The key under which the record `STARTED` that the event is about, in place of the position `about`. */
+  record?: string;
 }
 
 /** Why a fact was stated as it is. At least one part is there, each on one line. */
@@ -679,8 +687,8 @@ export interface Opening {
   facts?: Array<string>;
 }
 
-/** The kind of a source of facts. `ORIGIN_UNSPECIFIED`: Never sent. `FROM_CALLER`: The question. `FROM_PROFILE`: The profile of the controller. `FROM_ACTIVITY`: The activity. `FROM_APPRAISAL`: An appraisal in the activity or in a consent text. `FROM_CONSENT_TEXT`: A consent text. `FROM_REGISTER`: The register. `FROM_PRESUMPTION`: A presumption that the activity names. `FROM_CLOCK`: The server's clock, which gives a `LIVE` answer its day; the reference is the time zone. */
-export type Origin = "ORIGIN_UNSPECIFIED" | "FROM_CALLER" | "FROM_PROFILE" | "FROM_ACTIVITY" | "FROM_APPRAISAL" | "FROM_CONSENT_TEXT" | "FROM_REGISTER" | "FROM_PRESUMPTION" | "FROM_CLOCK";
+/** The kind of a source of facts. `ORIGIN_UNSPECIFIED`: Never sent. `FROM_CALLER`: The question. `FROM_PROFILE`: The profile of the controller. `FROM_ACTIVITY`: The activity. `FROM_APPRAISAL`: An appraisal in the activity or in a consent text. `FROM_CONSENT_TEXT`: A consent text. `FROM_REGISTER`: The register. `FROM_PRESUMPTION`: A presumption that the activity names. `FROM_CLOCK`: The server's clock, which gives a `LIVE` answer its day; the reference is the time zone. `FROM_PERIOD`: The periods of a record of which the question states the class and the days; the reference is the activity. */
+export type Origin = "ORIGIN_UNSPECIFIED" | "FROM_CALLER" | "FROM_PROFILE" | "FROM_ACTIVITY" | "FROM_APPRAISAL" | "FROM_CONSENT_TEXT" | "FROM_REGISTER" | "FROM_PRESUMPTION" | "FROM_CLOCK" | "FROM_PERIOD";
 
 /** What may be done. `OUTCOME_UNSPECIFIED`: Never sent. `PERMITTED`: Every law that applies allows it; the obligations must be met. `PROHIBITED`: At least one law that applies forbids it. `UNDETERMINED`: The facts stated do not decide it; `missing_facts` says which would. Or law that would govern is absent; `gaps` names it. `NOT_REGULATED`: No law in the policy set applies. */
 export type Outcome = "OUTCOME_UNSPECIFIED" | "PERMITTED" | "PROHIBITED" | "UNDETERMINED" | "NOT_REGULATED";
@@ -823,10 +831,43 @@ export interface RecordRequest {
   events?: Array<NewEvent>;
 }
 
+/** A record about a person on the day of an answer: until when it may be kept, and until when it must. */
+export interface RecordState {
+  /** The event with which it began. */
+  position?: string | number;
+  /** Its class, as the activity declares it. */
+  recordClass?: string;
+  /** Where it stands. */
+  phase?: RecordState_Phase;
+  /** The day on which it began, `YYYY-MM-DD`, as all days here. */
+  began?: string;
+  /** The last day on which the purpose needs it; empty where that is not known. */
+  neededUntil?: string;
+  /** The last day of the duties to keep it that surely are law for it; empty where there is none. */
+  keepUntil?: string;
+  /** Whether other duties may run longer, or until an event that has not happened. */
+  atLeast?: boolean;
+  /** The last day on which it may exist; empty where that is not known, or a hold stands. */
+  eraseBy?: string;
+  /** The rows of law that set `keep_until`, or a maximum. */
+  rows?: Array<string>;
+  /** Events, reviews and facts that would have to be known. */
+  missing?: Array<string>;
+  /** The pseudonym of the person; empty in an answer. */
+  pseudonym?: string;
+  /** The activity; empty in an answer. */
+  activity?: string;
+}
+
+/** Where a record stands. `PHASE_UNSPECIFIED`: Never sent. `IN_USE`: The purpose needs it. `KEPT`: A duty to keep runs, so it is stored, and not used. `HELD`: Erasing is suspended, so it is stored, and not used. `ERASABLE`: It may be stored for claims, or up to a maximum of law, may go, and is not used. `DUE`: It must go, at the latest on the day `erase_by`. `OVERDUE`: That day has passed. `ERASED`: It is gone. `UNKNOWN`: Not known, for what `missing` names. */
+export type RecordState_Phase = "PHASE_UNSPECIFIED" | "IN_USE" | "KEPT" | "HELD" | "ERASABLE" | "DUE" | "OVERDUE" | "ERASED" | "UNKNOWN";
+
 /** The events as they were entered. */
 export interface Recorded {
   /** The position of each event, in the order of the request; of one whose key was known, the position at which it stands already. */
   positions?: Array<string | number>;
+  /** Records that were erased though a duty to keep them ran, or may have run: what has happened is entered all the same. */
+  early?: Array<RecordState>;
 }
 
 /** Why a question of a batch or a stream is not answered; what a single call says by its status. */
@@ -871,7 +912,7 @@ export interface RegisterEvent {
   position?: string | number;
   /** Required. The kind. */
   kind?: RegisterEvent_Kind;
-  /** A consent text with its day (`phone-consent@2025-01-01`), an activity, a purpose; everything, if left out. */
+  /** A consent text with its day (`phone-consent@2025-01-01`), an activity, an activity with a class of records (`hiring:applicant_file`), a purpose; everything, if left out. */
   scope?: string;
   /** When it took effect; when it is recorded, if left out. A consent that is dated back needs evidence. */
   effective?: string;
@@ -879,9 +920,9 @@ export interface RegisterEvent {
   recorded?: string;
   /** The channels of a consent that are not those of its text, as in `consent.channels`. */
   channels?: Array<string>;
-  /** The last day of a consent, or the day on which the person comes of age, e.g. `2030-12-31`. */
+  /** The last day of a consent, of a hold, or of a prolonged keeping, or the day on which the person comes of age, e.g. `2030-12-31`. */
   until?: string;
-  /** The state of an objection, as in `rights.objection`. */
+  /** The state of an objection, as in `rights.objection`; of `ENDED` one of `ended`, `used`, `audited`; of `EXTENDED` one of `review`, `authority`; of `HELD` and `RELEASED` one of `claims`, `tax_assessment_open`, `proceedings_pending`, `order`. */
   state?: string;
   /** The proof: a SHA-256, or the reference of a document. */
   evidence?: string;
@@ -891,7 +932,7 @@ export interface RegisterEvent {
   declaredBy?: string;
   /** The caller who entered it. */
   recorder?: string;
-  /** The position of the event that a correction makes void, or of the consent that was used. */
+  /** The position of the event that a correction makes void, of the consent that was used, or with which the record `STARTED`. */
   about?: string | number;
   /** The id of the decision that used a consent. */
   decisionId?: string;
@@ -899,8 +940,8 @@ export interface RegisterEvent {
   pseudonym?: string;
 }
 
-/** The kinds of events. `KIND_UNSPECIFIED`: Never sent. `REQUESTED`: The person was asked for consent. `REFUSED`: The person refused it. `GIVEN`: The person gave it. `RENEWED`: The person gave it again. `WITHDRAWN`: The person withdrew it. `INVALIDATED`: It turned out not to be valid. `OBJECTED`: The person objected. `OBJECTION_LIFTED`: The person took the objection back. `RESTRICTED`: The processing was restricted (Art. 18 GDPR). `RESTRICTION_LIFTED`: The restriction ended. `ERASURE_REQUESTED`: The person demanded erasure. `GUARDIAN_AUTHORISED`: A guardian authorised the consent of a child. `OF_AGE_ON`: The person comes of age on the day `until`. `USED`: An answer used a consent. `CORRECTED`: An earlier event was wrong and is void. */
-export type RegisterEvent_Kind = "KIND_UNSPECIFIED" | "REQUESTED" | "REFUSED" | "GIVEN" | "RENEWED" | "WITHDRAWN" | "INVALIDATED" | "OBJECTED" | "OBJECTION_LIFTED" | "RESTRICTED" | "RESTRICTION_LIFTED" | "ERASURE_REQUESTED" | "GUARDIAN_AUTHORISED" | "OF_AGE_ON" | "USED" | "CORRECTED";
+/** The kinds of events. `KIND_UNSPECIFIED`: Never sent. `REQUESTED`: The person was asked for consent. `REFUSED`: The person refused it. `GIVEN`: The person gave it. `RENEWED`: The person gave it again. `WITHDRAWN`: The person withdrew it. `INVALIDATED`: It turned out not to be valid. `OBJECTED`: The person objected. `OBJECTION_LIFTED`: The person took the objection back. `RESTRICTED`: The processing was restricted (Art. 18 GDPR). `RESTRICTION_LIFTED`: The restriction ended. `ERASURE_REQUESTED`: The person demanded erasure. `GUARDIAN_AUTHORISED`: A guardian authorised the consent of a child. `OF_AGE_ON`: The person comes of age on the day `until`. `USED`: An answer used a consent. `CORRECTED`: An earlier event was wrong and is void. `STARTED`: A record about the person began to exist; the scope is `ACTIVITY:CLASS`, and the caller's key names the record from now on. `ENDED`: A record ended, was used, or was audited, as `state` says: a period may begin with it. `REOPENED`: A record that ended is in use again. `EXTENDED`: A documented review, or an authority, prolongs the keeping of a record until the day `until`. `HELD`: Erasing waits, at most until the day `until`: of a record, of a class, of an activity, of everything. `RELEASED`: It waits no longer. `ERASED`: A record was erased. */
+export type RegisterEvent_Kind = "KIND_UNSPECIFIED" | "REQUESTED" | "REFUSED" | "GIVEN" | "RENEWED" | "WITHDRAWN" | "INVALIDATED" | "OBJECTED" | "OBJECTION_LIFTED" | "RESTRICTED" | "RESTRICTION_LIFTED" | "ERASURE_REQUESTED" | "GUARDIAN_AUTHORISED" | "OF_AGE_ON" | "USED" | "CORRECTED" | "STARTED" | "ENDED" | "REOPENED" | "EXTENDED" | "HELD" | "RELEASED" | "ERASED";
 
 /** An attempt to read the policies again. */
 export interface ReloadAttempt {
