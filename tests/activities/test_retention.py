@@ -290,6 +290,15 @@ def test_an_answer_holds_until_a_record_turns() -> None:
     assert met
 
 
+def test_every_turn_of_a_record_is_met_one_after_the_other() -> None:
+    """Need until the end of 2026, duty until that of 2033, three months for erasing."""
+    activity, company = hiring()
+    history, day = History().billed(date(2025, 12, 20)), date(2026, 3, 1)
+    turns = Turns(engine(), engine().policies)
+    found = turns._of_records(question(history, day), day, Rests(activity, company, history.events))  # noqa: SLF001  each one costs an answer
+    assert [turn for turn, _ in found] == [date(2027, 1, 1), date(2034, 1, 1), date(2034, 4, 1)]
+
+
 def question(history: History, day: date) -> Question:
     """A question about now, of what the example says that a call states."""
     activity, company = hiring()
