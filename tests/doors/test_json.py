@@ -57,7 +57,11 @@ def test_plain_facts_and_named_ones_give_the_answer_of_grpc(house: House) -> Non
 
 @pytest.mark.parametrize(
     ("asked", "words"),
-    [("de-AT,en", "ist keine Angabe des Vokabulars"), ("en", "is no fact of the vocabulary"), ("fr,de", "is no fact of the vocabulary")],
+    [
+        ("de-AT,en", "ist keine Angabe des Vokabulars"),
+        ("en", "is not a fact of the vocabulary"),
+        ("fr,de", "is not a fact of the vocabulary"),
+    ],
 )
 def test_a_refusal_speaks_the_language_of_the_call(house: House, asked: str, words: str) -> None:
     """Status and violations, in JSON and over gRPC; German where it is asked for first."""
