@@ -211,7 +211,7 @@ def test_waits() -> None:
 
 def test_a_call_is_tried_as_long_as_its_time_lasts() -> None:
     """However often that is: with luck the waits are short, and a server may take its time to come back."""
-    errors = [Gone("gone")] * 40
+    errors = [Gone(quoted("gone"))] * 40
     with flaky(*errors) as (address, server), Client(address, timeout=60, retries=Retries(chance=lambda: 0.01)) as client:
         assert client.check({}).outcome == Outcome.PERMITTED
     assert len(server.asked) == 41

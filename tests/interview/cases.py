@@ -34,9 +34,13 @@ UNKNOWN: Final = 0.15
 
 CASES: Final = Path(__file__).parents[1] / "policies"
 FILE: Final = Path(__file__).parents[2] / "policies" / "interview.yaml"
-DEFAULTS: Final = {"purpose.kind": "customer_service", "data.kinds": ["name"], "subject.relationship": "customer", "channel.commercial_nature_open": True}
+DEFAULTS: Final = {
+    "purpose.kind": "customer_service",
+    "data.kinds": ["name"],
+    "subject.relationship": "customer",
+    "channel.commercial_nature_open": True,
+}
 """What is ordinary of a case that says nothing about it, and of no story."""
-
 
 
 class Case(NamedTuple):
