@@ -44,12 +44,12 @@ WINGS: Final[Mapping[str, Wing]] = {
         "engine",
         {
             "logic": ("conditions, and three truths", 270),
-            "periods": ("until when records must and may be kept: pure reckoning", 900),
-            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6700),
-            "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 680),
-            "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1000),
+            "periods": ("until when records must and may be kept: pure reckoning", 800),
+            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6750),
+            "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 720),
+            "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1330),
         },
-        tests=("tests/engine", "tests/policies", "tests/activities"),
+        tests=("tests/engine", "tests/policies", "tests/activities", "tests/periods"),
     ),
     "decide": Wing(
         "engine",
@@ -67,7 +67,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "engine": ("the public road", 150),
             "interview": ("interviews: missing facts are asked sheet by sheet", 80),
             "activities": ("questions about an activity, prepared; what a call must state", 460),
-            "binding": ("which column of a table states which fact, and the questions that its rows ask", 310),
+            "binding": ("which column of a table states which fact, and the questions that its rows ask", 320),
             "cases": ("case files, snapshots, and where an answer differs", 770),
         },
         frozenset({"durable"}),
@@ -120,9 +120,9 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4130),
+            "pages": ("pages of answers, laws, tables and runs", 4420),
             "lsp": ("the language server for policy files", 350),
-            "cli": ("the command `zweck`", 5680),
+            "cli": ("the command `zweck`", 5780),
             "pytest_plugin": ("policy repositories under pytest", 240),
             "workbench": ("the law in a lawyer's browser", 2820),
         },

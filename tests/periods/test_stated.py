@@ -127,3 +127,10 @@ def test_a_day_more_or_less_turns_only_at_the_edge() -> None:
         day = edge + timedelta(days=step)
         found = asked(SHIFTS, {"time.decision_date": day, "record.created": "2025-01-01", "record.held": False})
         assert found.stated[OVERDUE] is (step > 0), day
+
+
+def test_sources_that_disagree_on_a_condition_leave_it_open() -> None:
+    """The profile says that the controller is no bank; a caller who says that it is one leaves the two further years unknown."""
+    facts = {"record.class": "booking_voucher", "record.created": "2018-06-30", "record.held": False, "time.decision_date": "2027-06-01"}
+    assert asked(VOUCHERS, facts).stated[DUTY] is False
+    assert asked(VOUCHERS, {**facts, "controller.financial_institution": True}).stated[DUTY] is None
