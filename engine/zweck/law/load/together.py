@@ -11,6 +11,7 @@ from zweck.law.check.coverage import check_coverage
 from zweck.law.check.doubts import check_doubts
 from zweck.law.check.houses import check_houses
 from zweck.law.check.names import check_names
+from zweck.law.check.sheets import check_sheets
 from zweck.law.check.structure import check_structure
 from zweck.law.check.tables import check_tables
 from zweck.law.check.watched import check_read
@@ -37,6 +38,7 @@ def check(policies: PolicySet, diagnostics: Diagnostics, once: Once) -> None:
     check_acts(policies.laws, policies.vocabulary, diagnostics)
     check_coverage(policies, diagnostics)
     check_houses(policies, diagnostics)
+    check_sheets(policies, diagnostics)
     check_read(policies, diagnostics)
     index = policies.citations
     if not index.statutes:
