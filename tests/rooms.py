@@ -44,12 +44,12 @@ WINGS: Final[Mapping[str, Wing]] = {
         "engine",
         {
             "logic": ("conditions, and three truths", 270),
-            "periods": ("until when records must and may be kept: pure reckoning", 750),
+            "periods": ("until when records must and may be kept: pure reckoning", 800),
             "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 7050),
-            "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 710),
+            "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 720),
             "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1660),
         },
-        tests=("tests/engine", "tests/policies", "tests/activities"),
+        tests=("tests/engine", "tests/policies", "tests/activities", "tests/periods"),
     ),
     "decide": Wing(
         "engine",

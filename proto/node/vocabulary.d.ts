@@ -226,7 +226,7 @@ export interface Facts {
   "data.accuracy"?: "correct" | "disputed" | "incorrect";
   /** Are the data still necessary for the purpose they are stored for? */
   "data.still_needed"?: boolean;
-  /** Has a self-imposed deadline for deletion passed without being prolonged by a documented review? */
+  /** Has a self-imposed or statutory deadline for deletion passed without being prolonged by a documented review? */
   "data.deletion_overdue"?: boolean;
   /** Is there a retention duty that forbids erasure? */
   "data.retention_duty"?: boolean;

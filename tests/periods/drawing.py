@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 from typing import Any, Final
 
-from tests.periods.judge import BERLIN, KINDS, Judge, Told, rows
+from tests.periods.judge import BERLIN, KINDS, Entered, Judge, rows
 from zweck.law.periods import periods_in
 from zweck.load import load
 from zweck.periods.period import Count, period
@@ -26,12 +26,12 @@ def table() -> Periods:
     return periods_in(load(Path(__file__).parents[2] / "policies").vocabulary)
 
 
-def record_of(told: Told) -> Record:
+def record_of(record: Entered) -> Record:
     """The record as the reckoner reads it."""
-    starts = {Start(name): day for name, day in told.starts.items()}
-    holds = tuple(Hold(*one) for one in told.holds)
-    extensions = tuple(Extension(*one) for one in told.extensions)
-    return Record(told.of, starts, told.known, holds, extensions, told.reviewed, told.demanded, told.erased)
+    starts = {Start(name): day for name, day in record.starts.items()}
+    holds = tuple(Hold(*one) for one in record.holds)
+    extensions = tuple(Extension(*one) for one in record.extensions)
+    return Record(record.of, starts, record.known, holds, extensions, record.reviewed, record.demanded, record.erased)
 
 
 def declared_of(erased: Mapping[str, Any] | None, of: str) -> Declared | None:
@@ -61,8 +61,8 @@ def stretch(said: Mapping[str, Any]) -> Stretch:
 def reckoned(judge: Judge) -> Reckoned:
     """The reckoning of the same record."""
     countries = {judge.country} if judge.country else None
-    declared = declared_of(judge.erased, judge.told.of)
-    return reckon(record_of(judge.told), table(), declared, judge.facts, judge.day, countries, BERLIN)
+    declared = declared_of(judge.erased, judge.record.of)
+    return reckon(record_of(judge.record), table(), declared, judge.facts, judge.day, countries, BERLIN)
 
 
 def drawn_case(random: Random) -> Judge:
@@ -89,7 +89,7 @@ def drawn_case(random: Random) -> Judge:
         for name in ("controller.merchant", "controller.financial_institution", *[row["not_if"] for row in shipped if "not_if" in row])
     }
     some = created + timedelta(days=random.randrange(2000))
-    told = Told(
+    record = Entered(
         of,
         starts,
         known,
@@ -99,7 +99,7 @@ def drawn_case(random: Random) -> Judge:
         some if random.random() < 0.2 else None,
         some if random.random() < 0.03 else None,
     )
-    return Judge(told, shipped, _erased(random), facts, day, random.choice(("DE", "DE", "DE", "AT", None)))
+    return Judge(record, shipped, _erased(random), facts, day, random.choice(("DE", "DE", "DE", "AT", None)))
 
 
 def _hold(random: Random, created: date, day: date) -> tuple[date, date | None, str, date | None]:

@@ -7,8 +7,8 @@ fact is plainly true or false. What all worlds say alike is known.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from itertools import product
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo
@@ -33,7 +33,7 @@ def rows() -> list[Row]:
 
 
 @dataclass(frozen=True)
-class Told:
+class Entered:
     """A record as it was entered or stated; `known` are the events about which all is known, with `held`."""
 
     of: str
@@ -61,7 +61,7 @@ class World:
 class Judge:
     """The reckoning of one record on one day."""
 
-    told: Told
+    record: Entered
     table: list[Row]
     erased: Mapping[str, Any] | None
     facts: Mapping[str, Any]
@@ -70,11 +70,12 @@ class Judge:
     mine: list[Row] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.mine = [row for row in self.table if row["records"] == self.told.of and row["effect"] != "horizon"]
+        """Keep the rows that set facts."""
+        self.mine = [row for row in self.table if row["records"] == self.record.of and row["effect"] != "horizon"]
 
     def all_facts(self) -> dict[str, bool | None]:
         """The facts on which all worlds agree."""
-        if self.told.erased is not None and self.told.erased <= self.day:
+        if self.record.erased is not None and self.record.erased <= self.day:
             return dict.fromkeys(("data.retention_duty", "data.still_needed", "data.deletion_overdue"), False)
         found: dict[str, set[bool | None]] = {}
         for world in self.worlds():
@@ -91,7 +92,8 @@ class Judge:
     # --- worlds
 
     def worlds(self) -> Iterator[World]:
-        created = self.told.starts.get("created")
+        """Every world that is left possible."""
+        created = self.record.starts.get("created")
         begun = created.astimezone(BERLIN).date() if isinstance(created, datetime) else created
         if begun is not None and begun > self.day:
             created = begun = None
@@ -121,16 +123,16 @@ class Judge:
 
     @staticmethod
     def _parts(when: Any) -> list[Mapping[str, Any]]:
-        return [] if when is None else when["all"] if "all" in when else [when]
+        return [] if when is None else when.get("all", [when])
 
     def _days(self, name: str, begun: date | None, first: Any) -> list[Any]:
-        day = self.told.starts.get(name)
-        sure = name in self.told.known and not self._doubted(name, begun)
+        day = self.record.starts.get(name)
+        sure = name in self.record.known and not self._doubted(name, begun)
         if name == "of_age":
             return [day] if day is not None else [LONG_AGO, self.day + relativedelta(years=80)]
         earliest = first if not isinstance(first, datetime) else first.astimezone(BERLIN).date()
         if day is not None:
-            known = name in self.told.known
+            known = name in self.record.known
             later = [] if known else [self.day] if self.day > day else []
             return [day, *later, *([] if known or name == "used" else [None])]
         return [None] if sure and begun is not None else [earliest, self.day, None]
@@ -143,37 +145,40 @@ class Judge:
         if self.erased is None or "review_after" not in self.erased:
             return False
         named = {*_list(self.erased["from"]), *_list(self.erased.get("needed", self.erased)["from"])}
-        looked = [day for day in (begun, self.told.reviewed) if day is not None]
-        looked += [on for on, _, by in self.told.extensions if by == "review" and on <= self.day]
+        looked = [day for day in (begun, self.record.reviewed) if day is not None]
+        looked += [on for on, _, by in self.record.extensions if by == "review" and on <= self.day]
         due = max(looked) + length(self.erased["review_after"]) if looked else None
         return name in named and (due is None or self.day > due)
 
     def _holds(self) -> list[tuple[str, ...]]:
         standing = [
             kind
-            for on, until, kind, released in self.told.holds
+            for on, until, kind, released in self.record.holds
             if on <= self.day and (until is None or self.day <= until) and (released is None or self.day < released)
         ]
         plain = tuple(kind for kind in standing if kind)
         unless = (self.erased or {}).get("unless", KINDS)
-        told_apart = [row["open"] for row in self.mine if "open" in row]  # kinds that something distinguishes, and one of all others
-        told_apart += [next(iter(kinds)) for kinds in ([*unless], [kind for kind in KINDS if kind not in unless]) if kinds]
-        some = [(*plain, kind) for kind in dict.fromkeys(told_apart)]
+        distinguished = [row["open"] for row in self.mine if "open" in row]  # kinds that something distinguishes, and one of all others
+        distinguished += [next(iter(kinds)) for kinds in ([*unless], [kind for kind in KINDS if kind not in unless]) if kinds]
+        some = [(*plain, kind) for kind in dict.fromkeys(distinguished)]
         if "" in standing:
             return some
-        return [plain] if "held" in self.told.known else [plain, *some]
+        return [plain] if "held" in self.record.known else [plain, *some]
 
     # --- one world
 
     def applies(self, row: Row, world: World) -> bool:
+        """Whether a row is law on the day for the country."""
         on = row["from"] <= self.day and ("until" not in row or self.day <= row["until"])
         return on and row["key"] in ("EU", world.country)
 
     @staticmethod
     def meets(row: Row, world: World) -> bool:
+        """Whether a row's condition is true."""
         return all(world.facts.get(name) == value for one in Judge._parts(row.get("when")) for name, value in one.items())
 
     def governing(self, row: Row, start: date) -> tuple[Row, date] | None:
+        """The row that governs a record, found from the newest row backwards, and the last day."""
         before = [
             one for one in self.mine if row.get("chain") and one.get("chain") == row["chain"] and one.get("until") == row["from"] - NIGHT
         ]
@@ -202,6 +207,7 @@ class Judge:
         return None if found is None or not self.meets(found[0], world) else found[1]
 
     def duty(self, world: World) -> bool:
+        """Whether a duty runs."""
         for row in self.mine:
             if row["effect"] == "keep" and self.applies(row, world):
                 end = self.running(row, world)
@@ -210,18 +216,22 @@ class Judge:
         return any(self.declared_runs(keep, world) is not False for keep in (self.erased or {}).get("keeps", ()))
 
     def declared_end(self, stretch: Mapping[str, Any], world: World) -> date | None:
+        """The end of a declared period; `None`: it has not begun."""
         starts = [world.declared_starts[name] for name in _list(stretch["from"])]
         known = [one.astimezone(BERLIN).date() if isinstance(one, datetime) else one for one in starts if one is not None]
         return counted(min(known), stretch["after"], stretch.get("count", "day")) if known else None
 
     def declared_runs(self, stretch: Mapping[str, Any], world: World) -> bool:
+        """Whether a declared period runs."""
         end = self.declared_end(stretch, world)
         return end is None or self.day <= end
 
     def extended(self) -> date:
-        return max((until for on, until, _ in self.told.extensions if on <= self.day), default=date.min)
+        """The latest day of an extension."""
+        return max((until for on, until, _ in self.record.extensions if on <= self.day), default=date.min)
 
     def needed(self, world: World) -> bool | None:
+        """Whether the purpose needs the record."""
         if self.erased is None:
             return None
         if "because" in self.erased:
@@ -229,17 +239,21 @@ class Judge:
         return self.declared_runs(self.erased, world) or self.day <= self.extended()
 
     def threshold(self, end: date) -> date:
+        """The last day for erasing what ends on a day."""
         erased = self.erased or {}
         within, unless = length(erased.get("within", "P0D")), erased.get("unless", KINDS)
         found = end + within
-        freed = [released for _, _, kind, released in self.told.holds if released and released <= self.day and (not kind or kind in unless)]
+        freed = [
+            released for _, _, kind, released in self.record.holds if released and released <= self.day and (not kind or kind in unless)
+        ]
         if freed:
             found = max(found, max(freed) + within)
-        if self.told.demanded is not None and self.told.demanded <= self.day:
-            found = min(found, max(end, self.told.demanded + relativedelta(months=1)))
+        if self.record.demanded is not None and self.record.demanded <= self.day:
+            found = min(found, max(end, self.record.demanded + relativedelta(months=1)))
         return found
 
     def overdue(self, world: World) -> bool | None:
+        """Whether erasing is overdue."""
         maxima = [self.maximum(row, world) for row in self.mine if row["effect"] == "at_most" and self.applies(row, world)]
         by_law = [over for over in maxima if over != "lifted"]
         late = None if not maxima and self.erased is None else any(over is True for over in by_law)
@@ -258,7 +272,7 @@ class Judge:
         """Whether a maximum with its time for erasing is over; `None` on the very day of one that counts hours."""
         if world.facts.get(row.get("not_if", "")) is True:
             return "lifted" if self.meets(row, world) else False
-        freed = [released for *_, released in self.told.holds if released and released <= self.day]
+        freed = [released for *_, released in self.record.holds if released and released <= self.day]
         if row["count"] == "hour":
             start = world.starts[row["start"]]
             if start is None:
@@ -268,7 +282,7 @@ class Judge:
         end = self.running(row, world)
         if end is None or end is True:
             return False
-        for on, until, by in sorted(self.told.extensions):
+        for on, until, by in sorted(self.record.extensions):
             way = row.get("extendable")
             if way and by == way["by"] and on <= self.day:
                 most = end + length(way["period"]) if "period" in way else date.max

@@ -50,15 +50,15 @@ def test_leaving_something_out_leads_only_to_unknown() -> None:
         random = Random(seed)
         judge = drawn_case(random)
         whole = reckoned(judge)
-        told = judge.told
+        record = judge.record
         name = random.choice(["known", "start", "fact", "country"])
-        if name == "known" and told.known:
-            less = replace(told, known=told.known - {random.choice(sorted(told.known))})
-            fewer = replace(judge, told=less)
-        elif name == "start" and told.starts:
-            gone = random.choice(sorted(told.starts))
-            starts = {event: day for event, day in told.starts.items() if event != gone}
-            fewer = replace(judge, told=replace(told, starts=starts, known=told.known - {gone}))
+        if name == "known" and record.known:
+            less = replace(record, known=record.known - {random.choice(sorted(record.known))})
+            fewer = replace(judge, record=less)
+        elif name == "start" and record.starts:
+            gone = random.choice(sorted(record.starts))
+            starts = {event: day for event, day in record.starts.items() if event != gone}
+            fewer = replace(judge, record=replace(record, starts=starts, known=record.known - {gone}))
         elif name == "fact":
             names = [fact for fact in judge.facts if fact.startswith("controller.")]
             fewer = replace(judge, facts={**judge.facts, random.choice(names): None})
@@ -86,7 +86,7 @@ def _on(judge: Judge, day: date) -> Reckoned:
 def test_a_hold_makes_nothing_overdue() -> None:
     for seed in range(drawn(MAX_DRAWN)):
         judge = drawn_case(Random(seed))
-        held = replace(judge, told=replace(judge.told, holds=(*judge.told.holds, (judge.day, None, "claims", None))))
+        held = replace(judge, record=replace(judge.record, holds=(*judge.record.holds, (judge.day, None, "claims", None))))
         before, after = reckoned(judge), reckoned(held)
         assert not (after.facts[OVERDUE] and not before.facts[OVERDUE]), seed
         assert after.phase is not Phase.OVERDUE or before.phase is Phase.OVERDUE, seed

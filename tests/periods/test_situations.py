@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from tests.periods.drawing import reckoned
-from tests.periods.judge import BERLIN, Judge, Told, rows
+from tests.periods.judge import BERLIN, Entered, Judge, rows
 from zweck.periods.reckon import Reckoned
 
 TRUTHS: Final = {True: "true", False: "false", None: "unknown"}
@@ -47,9 +47,9 @@ def case(one: Mapping[str, Any], day: date) -> Judge:
             case other:
                 raise AssertionError(other)
     known = WHOLE if one.get("register_complete", True) else frozenset[str]()
-    told = Told(one["record"]["class"], starts, known, tuple(holds), tuple(extensions), reviewed, demanded, erased)
+    record = Entered(one["record"]["class"], starts, known, tuple(holds), tuple(extensions), reviewed, demanded, erased)
     facts = {**one.get("facts", {}), **one.get("circumstances", {})}
-    return Judge(told, rows(), one.get("erased"), facts, day, one["country"])
+    return Judge(record, rows(), one.get("erased"), facts, day, one["country"])
 
 
 def _moment(text: str) -> date:

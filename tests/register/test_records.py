@@ -197,7 +197,8 @@ def test_a_table_enters_records_and_what_happened_to_them(url: str, how: Reading
     path.write_text(TABLE + "K-1,ENDED,,2025-12-30,,,,,A-1\nK-2,ENDED,,2026-01-15,,,,,A-1\nK-3,ERASED,,01/02/2026,,,log,,A-1\n", "utf-8")
     assert bad_lines(url, path, how) == [7]
     path.write_text(
-        TABLE + "K-1,ENDED,,2025-12-30,,,,,A-1\nK-2,ENDED,,2026-01-15,,,,,A-1\nK-4,STARTED,win-back-call:former_customer,2026-01-02,,,,Z,\n",
+        TABLE
+        + "K-1,ENDED,,2025-12-30,,,,,A-1\nK-2,ENDED,,2026-01-15,,,,,A-1\nK-4,STARTED,win-back-call:former_customer,2026-01-02,,,,Z,\n",
         "utf-8",
     )
     assert bad_lines(url, path, how) == [5, 6]
