@@ -110,8 +110,8 @@ class Retention:
 
     def _without(self, named: Named) -> Source:
         """The facts of a person without a record: what would be true of one of each class, whenever it began."""
-        classes = [of for of in self._declared if named.of in ("", of)] or [named.of]
-        common = reduce(agreed, (self._reckon(Record(of, {}, WHOLE), named) for of in classes))
+        classes = [of for of in self._declared if named.of in ("", of)] or [named.of] * bool(named.of)
+        common = reduce(agreed, (self._reckon(Record(of, {}, WHOLE), named) for of in classes)) if classes else NOTHING_KNOWN
         return Source(Origin.REGISTER, {**UNKNOWN, **common.facts}, RETENTION, why_unknown=Why.NO_START, until=common.until)
 
     def _source(self, one: RecordOnDay, named: Named) -> Source:
