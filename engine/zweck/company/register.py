@@ -66,7 +66,7 @@ def looked_up(
     the digest of the key of the one that it names.
     """
     if events is None:
-        names = [name for kind in activity.looks_up for name in _facts_of(kind, vocabulary)]
+        names = _every_fact(activity, company, vocabulary)
         return [Source(Origin.REGISTER, dict.fromkeys(names), why_unknown=why)] if names else []
     profile, events = company.controllers[activity.controller], [*events]
     _, others = split(events)
@@ -117,7 +117,7 @@ def held_by(found: Course, activity: Activity, company: Company, day: date, voca
 
 def facts_of_persons(activity: Activity, company: Company, vocabulary: Vocabulary) -> tuple[frozenset[str], frozenset[str]]:
     """The facts that the register decides for an activity of every person, and those that it decides of some."""
-    every = {name for kind in activity.looks_up for name in _facts_of(kind, vocabulary)}
+    every = {*_every_fact(activity, company, vocabulary)}
     some: set[str] = set()
     if "age" in activity.looks_up:
         some |= {"subject.age", "consent.parental"}
@@ -128,6 +128,13 @@ def facts_of_persons(activity: Activity, company: Company, vocabulary: Vocabular
     return frozenset(every), frozenset(some - every)
 
 
+def _every_fact(activity: Activity, company: Company, vocabulary: Vocabulary) -> list[str]:
+    """The facts that the register decides for an activity of every person."""
+    names = [name for kind in activity.looks_up for name in _facts_of(kind, vocabulary)]
+    records = [name for name in UNKNOWN if name in vocabulary.facts] if looks_at_records(activity, company) else []
+    return [*dict.fromkeys((*names, *records))]
+
+
 def _facts_of(kind: str, vocabulary: Vocabulary) -> Mapping[str, None]:
     """The facts that a kind of register decides, all unknown; whether consent was given belongs to the kind `consent`."""
     return vocabulary.once(_decided)[kind]
@@ -136,7 +143,6 @@ def _facts_of(kind: str, vocabulary: Vocabulary) -> Mapping[str, None]:
 def _decided(vocabulary: Vocabulary) -> Mapping[str, Mapping[str, None]]:
     found = {kind: [name for name, fact in vocabulary.facts.items() if fact.silence.register == kind] for kind in REGISTERS}
     found["consent"].append("consent.given")
-    found[RETENTION] = [name for name in UNKNOWN if name in vocabulary.facts]
     return {kind: dict.fromkeys(names) for kind, names in found.items()}
 
 
