@@ -65,9 +65,9 @@ WINGS: Final[Mapping[str, Wing]] = {
             "catalogue": ("facts and rules found by words and places", 420),
             "engine": ("the public road", 150),
             "interview": ("interviews: missing facts are asked sheet by sheet", 80),
-            "activities": ("questions about an activity, prepared; what a call must state", 460),
+            "activities": ("questions about an activity, prepared; what a call must state", 556),
             "binding": ("which column of a table states which fact, and the questions that its rows ask", 310),
-            "cases": ("case files, snapshots, and where an answer differs", 808),
+            "cases": ("case files, snapshots, and where an answer differs", 812),
         },
         frozenset({"durable"}),
         ("tests/engine", "tests/program", "tests/residual", "tests/agreement", "tests/activities"),
@@ -75,7 +75,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     "author": Wing(
         "engine",
         {
-            "analysis": ("differences, coverage, deep checks, mutation, review", 5800),
+            "analysis": ("differences, coverage, deep checks, mutation, review", 5804),
             "editing": ("formatter, schemas, completion, migration", 2390),
         },
         frozenset({"clingo", "yaml"}),
@@ -104,7 +104,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2930),
             "access": ("who calls, and what a caller may do", 563),
             "observe": ("metrics, logs and traces", 570),
-            "service": ("decode, answer, encode: the contract `zweck.v1`", 2710),
+            "service": ("decode, answer, encode: the contract `zweck.v1`", 2714),
             "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1010),
             "runtime": ("processes that serve: sources of policies, reloads, workers", 2310),
         },
@@ -119,7 +119,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4130),
+            "pages": ("pages of answers, laws, tables and runs", 4148),
             "lsp": ("the language server for policy files", 350),
             "cli": ("the command `zweck`", 5705),
             "pytest_plugin": ("policy repositories under pytest", 240),

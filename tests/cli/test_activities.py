@@ -11,7 +11,7 @@ import pytest
 
 from tests.cli.conftest import Zweck, assert_golden
 from zweck.activities.entry import Entry, entry
-from zweck.activities.needs import Propose
+from zweck.activities.search import Propose
 from zweck.analysis.activities import prove
 from zweck.cli.commands.activities import check, show
 from zweck.company import Activity, Company
@@ -92,12 +92,17 @@ def test_the_law_is_due_too(zweck: Zweck, tmp_path: Path, language: str, title: 
     assert "BGBl. 2026 I Nr. 999" not in early
 
 
-def test_after_a_review_is_overdue_a_call_must_show_another_ground(zweck: Zweck) -> None:
+def test_after_a_review_is_overdue_no_other_ground_is_advised(zweck: Zweck) -> None:
+    """What was appraised is to be appraised again; that something else be shown is never said with a value, nor that it is not needed."""
     before = zweck("activities", "check", "--activities", GROUP, "--at", DAY, "call-back")
     after = zweck("activities", "check", "--activities", GROUP, "--at", "2036-06-01", "call-back")
     assert "A call states: " in before.stdout
     assert "necessity for a contract" not in before.stdout
-    assert "necessity for a contract: yes" in " ".join(after.stdout.split())
+    said = " ".join(after.stdout.split())
+    assert "to be appraised, in the activity: " in said
+    assert "Review overdue since" in said
+    assert ": yes" not in said
+    assert "No call needs" not in said
 
 
 def test_an_unknown_activity(zweck: Zweck) -> None:
@@ -125,3 +130,12 @@ def test_the_record_as_data(zweck: Zweck) -> None:
     found = [json.loads(line) for line in result.stdout.splitlines()]
     assert len(found) == 12
     assert all(one["basis"] for one in found)
+
+
+def test_a_weighing_that_leaves_out_children_is_said_with_the_fix(zweck: Zweck, tmp_path: Path) -> None:
+    shutil.copytree(GROUP, tmp_path / "group")
+    written = tmp_path / "group" / "activities" / "call-back" / "2026-01-01.yaml"
+    written.write_text(written.read_text(encoding="utf-8").replace("      balancing.age_considered: true\n", ""), encoding="utf-8")
+    said = " ".join(zweck("activities", "check", "--activities", tmp_path / "group", "--at", DAY, "call-back").stdout.split())
+    assert "! The appraisal LIA-2025-02 weighs interests and leaves open whether the person is a child" in said
+    assert "`subject.age: {at_least: 18}` (`rests_on`), or state `balancing.age_considered` in it" in said
