@@ -101,7 +101,7 @@ def test_without_its_appraisals_no_ground_is_advised_that_would_have_to_be_true(
 
 
 def test_a_number_is_tried_where_the_law_turns() -> None:
-    """The shipped house forbids calls before 9 and from 20 o'clock on; nobody calls at the hour 30."""
+    """The shipped house forbids calls before 9 and from 20 o'clock on; there is no hour 30."""
     policies = load(FOLDER.parents[2] / "policies", FOLDER / "house")
     guarded = Engine(policies)
     found = needs("win-back-call", group(), guarded, policies.vocabulary, DAY, None, numbers_of(guarded.editions.on(DAY)))

@@ -26,15 +26,16 @@ DAY = "2026-06-01"
 @pytest.fixture(scope="module", autouse=True)
 def _searched_once() -> Iterator[None]:
     """Every command here asks about the group of the example and the shipped law: the same search for each language and form."""
-    entries: dict[tuple[str, date], Entry] = {}
+    entries: list[tuple[Activity, date, Entry]] = []
     provers: dict[date, prove.Prover] = {}
     made = prove.Prover
 
     def found(activity: Activity, company: Company, engine: Engine, day: date, propose: Propose | None = None) -> Entry:
-        key = activity.id, day
-        if key not in entries:
-            entries[key] = entry(activity, company, engine, day, propose)
-        return entries[key]
+        known = next((one for of, on, one in entries if of == activity and on == day), None)
+        if known is None:
+            known = entry(activity, company, engine, day, propose)
+            entries.append((activity, day, known))
+        return known
 
     def prover(policies: PolicySet, company: Company, day: date) -> prove.Prover:
         return provers.setdefault(day, provers.get(day) or made(policies, company, day))
@@ -93,7 +94,7 @@ def test_the_law_is_due_too(zweck: Zweck, tmp_path: Path, language: str, title: 
 
 
 def test_after_a_review_is_overdue_no_other_ground_is_advised(zweck: Zweck) -> None:
-    """What was appraised is to be appraised again; that something else be shown is never said with a value, nor that it is not needed."""
+    """The check says to appraise it again; it gives no value to another ground, and does not call the appraisal idle."""
     before = zweck("activities", "check", "--activities", GROUP, "--at", DAY, "call-back")
     after = zweck("activities", "check", "--activities", GROUP, "--at", "2036-06-01", "call-back")
     assert "A call states: " in before.stdout

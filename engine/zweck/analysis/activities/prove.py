@@ -75,7 +75,7 @@ class Prover:
             """That the laws together permit."""
 
     def unstated(self, name: str) -> Literal:
-        """That a call does not state a fact, which others may imply."""
+        """The literal for a fact that a call does not state, which others may imply."""
         return self._implied.get(name, -self._space.program.known(name))
 
     def never(self, activity: Activity, company: Company) -> Never | None:
