@@ -18,6 +18,7 @@ from zweck.client.many import BYTES, batches
 from zweck.rpc.status import Fault
 from zweck.runtime.server import Server
 from zweck.v1.decision_pb2 import Basis, CheckProcessingRequest, Decision, Obligation, Outcome, Refusal, Timing
+from zweck.words.system import quoted
 
 
 @pytest.mark.parametrize(
@@ -38,7 +39,7 @@ def test_an_error_says_what_to_do(code: int, kind: type[Exception]) -> None:
         async with AsyncClient(address) as client:
             await client.check({})
 
-    with flaky(Fault(code, "so"), Fault(code, "so")) as (address, _), Client(address) as client:
+    with flaky(Fault(code, quoted("so")), Fault(code, quoted("so"))) as (address, _), Client(address) as client:
         for call in (lambda: client.check({}), lambda: asyncio.run(ask(address))):
             with pytest.raises(kind) as raised:
                 call()

@@ -18,6 +18,7 @@ from zweck.client.fake import AsyncFakeClient, FakeClient
 from zweck.rpc.refusal import Overloaded, Refusal
 from zweck.rpc.status import Fault
 from zweck.v1.decision_pb2 import Basis, Decision, MissingFact, Obligation, Outcome, Reason, Timing
+from zweck.words.system import quoted
 
 PERSON, OTHER = Subject(customer_number=WILLING), Subject(customer_number=OBJECTING)
 
@@ -152,7 +153,10 @@ def test_no_permission_sends_a_day(house: House) -> None:
 
 
 def test_a_call_is_tried_again_when_the_server_says() -> None:
-    with flaky(Overloaded("later", wait=0.1), Overloaded("later", wait=0.1)) as (address, server), Client(address) as client:
+    with (
+        flaky(Overloaded(quoted("later"), wait=0.1), Overloaded(quoted("later"), wait=0.1)) as (address, server),
+        Client(address) as client,
+    ):
         began = monotonic()
         assert client.check({}).outcome == Outcome.PERMITTED
         assert monotonic() - began >= 0.2
@@ -164,7 +168,7 @@ def test_the_same_again_with_asyncio() -> None:
         async with AsyncClient(address) as client:
             return (await client.check({})).outcome
 
-    with flaky(Overloaded("later", wait=0.01), Gone("gone")) as (address, server):
+    with flaky(Overloaded(quoted("later"), wait=0.01), Gone(quoted("gone"))) as (address, server):
         assert asyncio.run(ask(address)) == Outcome.PERMITTED
     assert len(server.asked) == 3
 
@@ -172,11 +176,11 @@ def test_the_same_again_with_asyncio() -> None:
 @pytest.mark.parametrize(
     ("errors", "retries", "calls"),
     [
-        ([Gone("gone")] * 9, Retries(attempts=3, chance=lambda: 0), 3),
-        ([Gone("gone")] * 9, NO_RETRIES, 1),
-        ([Overloaded("later", wait=60)] * 9, Retries(), 1),
-        ([Fault(code_pb2.RESOURCE_EXHAUSTED, "too large")] * 9, Retries(), 1),
-        ([Fault(code_pb2.INVALID_ARGUMENT, "wrong")] * 9, Retries(), 1),
+        ([Gone(quoted("gone"))] * 9, Retries(attempts=3, chance=lambda: 0), 3),
+        ([Gone(quoted("gone"))] * 9, NO_RETRIES, 1),
+        ([Overloaded(quoted("later"), wait=60)] * 9, Retries(), 1),
+        ([Fault(code_pb2.RESOURCE_EXHAUSTED, quoted("too large"))] * 9, Retries(), 1),
+        ([Fault(code_pb2.INVALID_ARGUMENT, quoted("wrong"))] * 9, Retries(), 1),
     ],
     ids=["a few times", "never", "not beyond the deadline", "not what stays too large", "not what is wrong"],
 )
@@ -207,7 +211,7 @@ def test_waits() -> None:
 
 def test_a_call_is_tried_as_long_as_its_time_lasts() -> None:
     """However often that is: with luck the waits are short, and a server may take its time to come back."""
-    errors = [Gone("gone")] * 40
+    errors = [Gone(quoted("gone"))] * 40
     with flaky(*errors) as (address, server), Client(address, timeout=60, retries=Retries(chance=lambda: 0.01)) as client:
         assert client.check({}).outcome == Outcome.PERMITTED
     assert len(server.asked) == 41

@@ -9,7 +9,7 @@ import pytest
 from google.rpc.error_details_pb2 import BadRequest, ErrorInfo
 from google.rpc.status_pb2 import Status
 
-from zweck.client import CallError
+from zweck.client.errors import CallError
 
 
 @dataclass

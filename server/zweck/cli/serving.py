@@ -153,7 +153,7 @@ def build_decider(policies: PolicySet, matching: Matching) -> Decider:
     try:
         return CrossCheck(engine, Engine(policies, "native" if matching.engine == "rete" else "rete"), matching.cross_check)
     except MatcherUnavailable as unavailable:
-        raise WrongCall(str(unavailable), says("cli.leave_cross_check")) from None
+        raise WrongCall(unavailable.message, says("cli.leave_cross_check")) from None
 
 
 @contextmanager
