@@ -77,7 +77,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         "engine",
         {
             "analysis": ("differences, coverage, deep checks, mutation, review", 5804),
-            "editing": ("formatter, schemas, completion, migration", 2390),
+            "editing": ("formatter, schemas, completion, migration, typed calls", 2484),
         },
         frozenset({"clingo", "yaml"}),
         ("tests/analysis", "tests/editing"),
@@ -122,7 +122,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "pages": ("pages of answers, laws, tables and runs", 4172),
             "lsp": ("the language server for policy files", 350),
-            "cli": ("the command `zweck`", 5970),
+            "cli": ("the command `zweck`", 5997),
             "pytest_plugin": ("policy repositories under pytest", 240),
             "workbench": ("the law in a lawyer's browser", 2950),
         },
