@@ -1,5 +1,6 @@
 """`zweck new client`: a fact that is missing or misspelt is an error of mypy and of tsc."""
 
+import importlib
 import subprocess
 import sys
 from pathlib import Path
@@ -10,8 +11,10 @@ import pytest
 from tests.activities.group import DAY, FOLDER, NAMES
 from tests.cli.conftest import Zweck
 from tests.clients.packing import run
-from tests.clients.test_pages import NODE_MODULES
+from tests.clients.test_pages import NODE_MODULES, blocks
 from tests.doors.house import OBJECTING, WILLING, House
+from zweck.client import Subject
+from zweck.client.fake import FakeClient
 
 BIN: Final = Path(sys.executable).parent
 RIGHT: Final = """
@@ -143,3 +146,13 @@ def test_a_file_of_the_user_is_left_alone(zweck: Zweck, tmp_path: Path) -> None:
     assert (refused.exit_code, own.read_text(encoding="utf-8")) == (2, "print('mine')\n")
     other = zweck("new", "client", tmp_path / "may.rb", "--activities", FOLDER)
     assert (other.exit_code, "`.py` or `.ts`" in other.stderr) == (2, True)
+
+
+def test_the_page(written: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The program of docs/clients/README.md, with a fake."""
+    monkeypatch.syspath_prepend(str(written))
+    (program,) = blocks("README.md", "python")
+    fake = FakeClient().permits("newsletter")
+    names = {"May": importlib.import_module("may").May, "client": fake, "Subject": Subject}
+    exec(compile(program, "README.md", "exec"), names)  # noqa: S102  our own text
+    assert dict(fake.asked[0].facts)["subject.location_country"].string_value == "DE"
