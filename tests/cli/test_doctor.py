@@ -99,7 +99,7 @@ def test_faulty_policies(tmp_path: Path) -> None:
     (tmp_path / "vocabulary" / "facts.yaml").write_text("nonsense: [", encoding="utf-8")
     ((part, help),) = [(part, help) for state, part, help in doctor.examine([tmp_path], FREE) if state is State.FAULT]
     assert str(part).startswith("these policies: ")
-    assert help == "`zweck check` names every fault"
+    assert str(help) == "`zweck check` names every fault"
 
 
 @pytest.mark.skipif(sys.version_info >= (3, 13), reason="durable-rules does not import")

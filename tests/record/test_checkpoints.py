@@ -25,6 +25,7 @@ from zweck.record.chain import RECORD
 from zweck.record.entry import Entry
 from zweck.record.verify import verify
 from zweck.record.writer import Record
+from zweck.words.system import quoted
 
 Answers = Callable[..., list[Entry]]
 
@@ -88,7 +89,7 @@ def test_nothing_is_signed_that_was_altered_meanwhile(url: str, arcadia: PolicyS
         record.append(answers(3))
         with tampering(url) as database:
             database.execute("UPDATE entries SET time = time + 1 WHERE seq = 2")
-    assert "entry 2 of the record was altered" in record._damage
+    assert "entry 2 of the record was altered" in str(record._damage)
     with tampering(url) as database:
         assert kept(database, RECORD) == []
     with pytest.raises(RecordDamaged, match="entry 2 of the record was altered"), recording(url, arcadia):
@@ -99,7 +100,7 @@ def test_a_checkpoint_that_cannot_be_made_now_holds_up_nothing(
     often: None, url: str, arcadia: PolicySet, answers: Answers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*given: object) -> None:
-        raise RecordUnavailable("full")
+        raise RecordUnavailable(quoted("full"))
 
     with recording(url, arcadia) as record:
         monkeypatch.setattr(committing, "sign", full)

@@ -60,7 +60,7 @@ def test_every_surface_names_the_same_days(old: tuple[Decision, Decision, Librar
     for one in old[:2]:
         sent = decision(one)
         day, said = sent.checked_until, [found.text.en for found in sent.reservations]
-        as_json = json.loads(written_as_json(answered(one, ())))
+        as_json = json.loads(written_as_json(answered(one, None)))
         assert (as_json["checked_until"], [found["text"]["en"] for found in as_json["reservations"]]) == (day, said)
         writer = JsonWriter(v1.Decision, Cache(1 << 20), snake=True, only=GIVEN)
         context = json.loads(evaluated(sent.SerializeToString(), [], writer).body)["context"]
