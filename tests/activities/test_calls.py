@@ -201,6 +201,8 @@ def test_a_weighing_that_leaves_out_children_is_named() -> None:
     assert for_adults(activity) == []
     bare = replace(appraisal, facts={fact: value for fact, value in appraisal.facts.items() if fact != AGE_CONSIDERED})
     assert for_adults(replace(activity, appraisals=(bare,))) == [bare]
+    version, company = changed("call-back", appraisals=(bare,))
+    assert entry(version, company, engine(), DAY).unneeded == (), "it is no idle one: it lacks a fact"
     considered = replace(appraisal, facts={AGE_CONSIDERED: True})
     assert for_adults(replace(activity, appraisals=(bare, considered))) == []
     adults = replace(bare, rests_on=Test("subject.age", Operator.AT_LEAST, 18))

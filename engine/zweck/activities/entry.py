@@ -37,7 +37,7 @@ def entry(activity: Activity, company: Company, engine: Engine, day: date, propo
     calls = [] if found.stated is None or not activity.appraisals else [Called(found.consented, found.stated), *found.calls]
     if calls and found.consented:
         calls += _without_consent(activity, company, engine, day, propose, numbers)
-    standing = [one for one in activity.appraisals if calls and one.on <= day <= one.review_by]
+    standing = [one for one in activity.appraisals if found.calls and one.on <= day <= one.review_by]
     unneeded = tuple(one for one in standing if not _needed(one, activity, company, engine, found, calls))
     return Entry(activity, company.controllers[activity.controller], found, tuple(grounds_of(found.decision)), unneeded)
 
