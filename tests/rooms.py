@@ -66,7 +66,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "catalogue": ("facts and rules found by words and places", 420),
             "engine": ("the public road", 150),
             "interview": ("interviews: missing facts are asked sheet by sheet", 410),
-            "activities": ("questions about an activity, prepared; what a call must state; when they turn", 790),
+            "activities": ("questions about an activity, prepared; what a call must state; when they turn", 866),
             "binding": ("which column of a table states which fact, and the questions that its rows ask", 325),
             "cases": ("case files, snapshots, and where an answer differs", 825),
         },
@@ -76,8 +76,8 @@ WINGS: Final[Mapping[str, Wing]] = {
     "author": Wing(
         "engine",
         {
-            "analysis": ("differences, coverage, deep checks, mutation, review", 5800),
-            "editing": ("formatter, schemas, completion, migration", 2390),
+            "analysis": ("differences, coverage, deep checks, mutation, review", 5804),
+            "editing": ("formatter, schemas, completion, migration, typed calls", 2484),
         },
         frozenset({"clingo", "yaml"}),
         ("tests/analysis", "tests/editing"),
