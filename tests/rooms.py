@@ -66,7 +66,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "catalogue": ("facts and rules found by words and places", 420),
             "engine": ("the public road", 150),
             "interview": ("interviews: missing facts are asked sheet by sheet", 410),
-            "activities": ("questions about an activity, prepared; what a call must state; when they turn", 770),
+            "activities": ("questions about an activity, prepared; what a call must state; when they turn", 790),
             "binding": ("which column of a table states which fact, and the questions that its rows ask", 320),
             "cases": ("case files, snapshots, and where an answer differs", 810),
         },
