@@ -29,7 +29,7 @@ class Statutory(NamedTuple):
     missing: tuple[str, ...]
 
 
-class Known(Protocol):
+class FactValues(Protocol):
     """Facts by their names; those of which nothing is known are unknown or not there."""
 
     def get(self, name: str, /) -> Value | None:
@@ -40,7 +40,7 @@ class Known(Protocol):
 class _Facts(dict[str, Value | None]):
     """Facts, of which those that are not there are unknown; each is looked up once."""
 
-    def __init__(self, known: Known) -> None:
+    def __init__(self, known: FactValues) -> None:
         super().__init__()
         self._known = known
 
@@ -53,7 +53,7 @@ class Statutes:
     """The rows for one record on one day."""
 
     def __init__(
-        self, record: Record, table: Periods, known: Known, countries: Collection[str] | None, days: Days, *, horizons: bool = False
+        self, record: Record, table: Periods, known: FactValues, countries: Collection[str] | None, days: Days, *, horizons: bool = False
     ) -> None:
         """The facts and countries as `reckon` takes them; `horizons` says whether rows are wanted that set no fact."""
         self._record, self._table, self._countries, self._days = record, table, countries, days
