@@ -1,7 +1,7 @@
 """A second reckoner, which shares no code with the first: it reads the rows as data, counts with dateutil, and tries every world.
 
 A world fixes all that is not known of a record: the day of an event, whether one happened, a hold, a fact, the country. In one world each
-fact is plainly true or false. What all worlds say alike is known.
+fact is plainly true or false. The answers of all worlds together are known where they are alike.
 """
 
 from collections.abc import Iterator, Mapping

@@ -7,8 +7,8 @@ import pytest
 
 from tests.periods.drawing import table
 from zweck.periods.period import Count, Period
-from zweck.periods.reckon import DUTY, Phase, Reckoned, reckon
-from zweck.periods.record import HELD, WHOLE, Record, Start
+from zweck.periods.reckon import DUTY, OVERDUE, Phase, Reckoned, reckon
+from zweck.periods.record import HELD, WHOLE, Extension, Record, Start
 from zweck.periods.rows import Change, PeriodEffect, PeriodRow, Periods
 
 NO_BANK: Final = {"controller.merchant": True, "controller.financial_institution": False}
@@ -98,3 +98,11 @@ def test_a_duty_that_is_longer_than_a_maximum_prevails() -> None:
     phases = {day: kept(rows, date(2010, 1, 1), day) for day in (date(2013, 1, 1), date(2013, 1, 2), date(2015, 1, 1), date(2015, 1, 2))}
     assert [one.phase for one in phases.values()] == [Phase.KEPT, Phase.KEPT, Phase.KEPT, Phase.OVERDUE]
     assert {str(one.erase_by) for one in phases.values()} == {"2015-01-01"}
+
+
+def test_an_extension_moves_an_end_that_is_not_known_by_no_more_than_its_period() -> None:
+    """By two years at most: where the recording may have been made long ago, an authority's day says nothing of today."""
+    extensions = (Extension(date(2014, 10, 12), date(2018, 10, 30), "authority"),)
+    for starts, overdue in (({Start.CREATED: date(2000, 12, 29)}, True), ({Start.CREATED: date(2012, 6, 1)}, False), ({}, None)):
+        record = Record("securities_call", starts, WHOLE, extensions=extensions)
+        assert reckon(record, table(), None, {}, date(2018, 5, 25), {"DE"}).facts[OVERDUE] is overdue, starts

@@ -1,4 +1,4 @@
-"""What holds of every record: drawn ones, beside a judge that shares no code with the reckoner."""
+"""The invariants of every record: drawn ones, beside a judge that shares no code with the reckoner."""
 
 from dataclasses import replace
 from datetime import date, timedelta

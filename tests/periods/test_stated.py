@@ -9,7 +9,7 @@ import pytest
 from tests.activities.group import engine, group
 from tests.periods.test_situations import SITUATIONS, TRUTHS
 from zweck.activities.ask import ask_about
-from zweck.activities.validity import Rests, valid_until
+from zweck.activities.validity import Rests, Turns, of_records, substance
 from zweck.decision.decision import Detail, Outcome
 from zweck.facts.merge import Origin, Source, Why
 from zweck.facts.question import Question
@@ -17,6 +17,7 @@ from zweck.periods.reckon import DUTY, NEEDED, OVERDUE
 
 VOUCHERS: Final = "debt-collection"
 SHIFTS: Final = "staff-scheduling"
+NIGHT: Final = timedelta(days=1)
 
 
 def asked(activity: str, facts: Mapping[str, object]) -> Question:
@@ -44,13 +45,20 @@ def test_the_days_of_a_record_decide(day: str, wanted: tuple[bool, ...]) -> None
     assert of_record(found).rows == ("ARBZG-16",)
 
 
-def test_an_answer_holds_until_the_eve_of_the_turn() -> None:
-    found = asked(SHIFTS, {"time.decision_date": "2026-12-01", "record.created": "2025-01-01", "record.held": False})
-    activity = group().activities[SHIFTS][0]
-    until = valid_until(found, (), Rests(activity, group()))
-    assert until is not None
-    assert until <= date(2027, 1, 1)
-    assert of_record(found).until == date(2027, 1, 1)
+def test_an_answer_turns_where_the_record_does_and_again_later() -> None:
+    """A declared period ends first, the duty with its time for erasing later: both days turn the answer, in their order."""
+    facts = {"record.class": "booking_voucher", "record.created": "2018-06-30", "record.held": False, "time.decision_date": "2026-06-01"}
+    found = asked(VOUCHERS, facts)
+    assert of_record(found).until == date(2026, 12, 31)
+    turns = Turns(engine(), engine().policies)
+    days = [one.turn.day for one in turns.of(engine().decide(found, Detail.REASONS), Rests(group().activities[VOUCHERS][0], group()))]
+    assert date(2027, 4, 1) in [day for day, _ in of_records(asked(VOUCHERS, {**facts, "time.decision_date": "2027-01-01"}))]
+    for day in (date(2027, 1, 1), date(2027, 4, 1)):
+        before, after = (
+            engine().decide(asked(VOUCHERS, {**facts, "time.decision_date": one}), Detail.REASONS) for one in (day - NIGHT, day)
+        )
+        assert (day in days) is (substance(before.finding) != substance(after.finding)), day
+    assert {date(2027, 1, 1), date(2027, 4, 1)} & {*days}
 
 
 def test_storing_is_permitted_while_the_duty_runs_and_forbidden_after() -> None:

@@ -5,7 +5,6 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from heapq import merge
-from itertools import groupby
 from operator import itemgetter
 from typing import Final, NamedTuple, Protocol
 
@@ -117,8 +116,8 @@ class Turns:
             return
         asked, now = 0, replace(decision, finding=substance(decision.finding))
         detail = Detail.OUTCOME if detail is Detail.OUTCOME else Detail.REASONS
-        for turn, group in groupby(self._ahead(decision.question, day, rests), itemgetter(0)):
-            causes = tuple(dict.fromkeys(one for _, one in group))
+        further: list[Dated] = []
+        for turn, causes in _in_order(self._ahead(decision.question, day, rests), further):
             if self._idle.on(now, turn, causes):
                 continue
             if asked == most:
@@ -130,6 +129,7 @@ class Turns:
                 over = tuple([one for one in causes if one.change is Change.ACTIVITY])
                 yield Turned(Turn(turn, None, over or causes), None)
                 return
+            further += [one for one in of_records(later.question) if one[0] > turn]
             after = replace(later, finding=substance(later.finding))
             if after.finding != now.finding:
                 yield Turned(Turn(turn, after.outcome, self._behind(now, after, turn, causes, rests, detail)), later)
@@ -178,6 +178,25 @@ class Turns:
         named = {*named_by(now), *named_by(after)}
         kept = [one for one in lawful if not one.law or one.law in named] or lawful
         return (*kept, *others)
+
+
+def of_records(asked: Question) -> Iterator[Dated]:
+    """The days on which the periods of a stated record turn next; on each such day the next one follows."""
+    merged = asked.merged
+    return of_sources(one for one in merged.sources if one.origin is Origin.PERIOD) if merged is not None else iter(())
+
+
+def _in_order(ahead: Iterator[Dated], further: list[Dated]) -> Iterator[tuple[date, tuple[Cause, ...]]]:
+    """The days with their causes, in their order; to `further` others may be added for days to come, while these are gone through."""
+    following = next(ahead, None)
+    while following is not None or further:
+        turn = min(day for day, _ in (*further, *([following] if following is not None else [])))
+        causes = [one for day, one in further if day == turn]
+        further[:] = [one for one in further if one[0] > turn]
+        while following is not None and following[0] == turn:
+            causes.append(following[1])
+            following = next(ahead, None)
+        yield turn, tuple(dict.fromkeys(causes))
 
 
 def again(asked: Question, law: date, sources: date, policies: PolicySet, rests: Rests | None = None) -> Question | None:

@@ -22,7 +22,7 @@ from zweck.forms.quoting import shown
 from zweck.forms.span import NOWHERE, Span
 from zweck.law.load.files import SUFFIX
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Vocabulary
-from zweck.logic.condition import Condition, Test, facts_of, leaves
+from zweck.logic.condition import Condition
 from zweck.words.said import Said, says
 
 
@@ -148,9 +148,7 @@ class Asking:
         if not any(version.erased for version in versions):
             return []
         days = {CLASS, IS_HELD, *DAYS.values()}
-        rows = [row for version in versions for some in version.periods.rows.values() for row in some]
-        tests = [leaf for row in rows if row.when is not None for leaf in leaves(row.when) if isinstance(leaf, Test)]
-        read = days | {SEAT, DECISION_DATE} | {row.not_if for row in rows} | {name for test in tests for name in facts_of(test)}
+        read = days | {SEAT, DECISION_DATE} | {name for one in versions for names in one.periods.read.values() for name in names}
         columns = [one for one in self.binding.columns if one.fact in read]
         if self.binding.subject is not None and any(RETENTION in version.looks_up for version in versions):
             return [one for one in columns if one.fact != DECISION_DATE]

@@ -1,13 +1,13 @@
 """The record of which a question states the class and the days: the facts that follow, beside those of the register (design 5.6)."""
 
-from dataclasses import dataclass
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final
 
 from zweck.company.activity import Activity
 from zweck.company.effect import zone_of
 from zweck.facts.merge import AgreedFacts, Origin, Source, Why
-from zweck.logic.condition import Value
 from zweck.periods.reckon import DUTY, NEEDED, OVERDUE, Reckoned, reckon
 from zweck.periods.record import HELD, Hold, Record, Start
 
@@ -27,17 +27,10 @@ DAYS: Final = {
 }
 """The facts with the days of a record."""
 
+MAX_KEPT: Final = 200
+"""Reckonings that are kept, of one activity on one day."""
+
 UNKNOWN: Final = dict.fromkeys((DUTY, NEEDED, OVERDUE))
-
-
-class _Agreed(NamedTuple):
-    """Facts as the conditions of rows read them: those on which all sources agree."""
-
-    facts: AgreedFacts
-
-    def get(self, name: str, /) -> Value | None:
-        """The value of a fact."""
-        return self.facts.agreed(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +43,8 @@ class StatedRecord:
     activity: Activity
     day: date
     time_zone: str = ""
+    kept: dict[Hashable, Reckoned] = field(default_factory=dict, compare=False)
+    """Reckonings by all that they read."""
 
     def __call__(self, facts: AgreedFacts) -> Source:
         """The source with what follows from the stated record."""
@@ -91,11 +86,18 @@ class StatedRecord:
         held, seat = facts.agreed(IS_HELD), facts.agreed(SEAT)
         known = frozenset((*days, *(() if held is None else (HELD,))))
         record = Record(of, days, known, (Hold(date.min),) if held is True else ())
-        declared = next((one for one in self.activity.erased if one.of == of), None)
-        countries = (seat,) if isinstance(seat, str) else None
-        return reckon(
-            record, self.activity.periods, declared, _Agreed(facts), self.day, countries, zone_of(self.time_zone), turning=turning
-        )
+        known_facts = {name: facts.agreed(name) for name in self.activity.periods.read.get(of, ())}
+        key = (of, tuple(days.items()), held, seat, turning, *known_facts.values())
+        found = self.kept.get(key)
+        if found is None:
+            declared = next((one for one in self.activity.erased if one.of == of), None)
+            countries = (seat,) if isinstance(seat, str) else None
+            zone = zone_of(self.time_zone)
+            found = reckon(record, self.activity.periods, declared, known_facts, self.day, countries, zone, turning=turning)
+            if len(self.kept) >= MAX_KEPT:
+                self.kept.clear()
+            self.kept[key] = found
+        return found
 
 
 def _contradict(facts: AgreedFacts) -> bool:

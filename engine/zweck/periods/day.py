@@ -10,7 +10,7 @@ from zweck.periods.ends import Days, End, latest
 from zweck.periods.period import ALWAYS, NEVER, NIGHT, Period, last_day
 from zweck.periods.record import HELD, HOLDS, Because, Declared, Hold, Record, Start
 from zweck.periods.rows import Periods
-from zweck.periods.statutes import Known, Statutes, is_held
+from zweck.periods.statutes import FactValues, Statutes, is_held
 
 ANSWER: Final = Period(1)
 """The month within which a demand is answered (Art. 12 (3) GDPR)."""
@@ -46,7 +46,7 @@ class OnDay:
         record: Record,
         table: Periods,
         declared: Declared | None,
-        known: Known,
+        known: FactValues,
         day: date,
         countries: Collection[str] | None,
         zone: tzinfo,

@@ -10,7 +10,7 @@ from zweck.periods.day import OnDay
 from zweck.periods.period import NIGHT
 from zweck.periods.record import Declared, Record
 from zweck.periods.rows import Periods
-from zweck.periods.statutes import Known
+from zweck.periods.statutes import FactValues
 
 T = TypeVar("T")
 
@@ -64,7 +64,7 @@ def reckon(
     record: Record,
     table: Periods,
     declared: Declared | None,
-    known: Known,
+    known: FactValues,
     day: date,
     countries: Collection[str] | None = None,
     zone: tzinfo = UTC,

@@ -11,7 +11,7 @@ from zweck.logic.kleene import Truth
 from zweck.periods.ends import Days, End
 from zweck.periods.period import ALWAYS, NEVER, NIGHT, Count, Period, last_day
 from zweck.periods.record import HELD, HOLDS, Record, Start
-from zweck.periods.rows import UNION, Change, PeriodEffect, PeriodRow, Periods, governing
+from zweck.periods.rows import UNION, Change, Extendable, PeriodEffect, PeriodRow, Periods, governing
 
 SEAT: Final = "the controller's seat"
 """The missing country of the controller."""
@@ -29,7 +29,7 @@ class Statutory(NamedTuple):
     missing: tuple[str, ...]
 
 
-class Known(Protocol):
+class FactValues(Protocol):
     """Facts by their names; those of which nothing is known are unknown or not there."""
 
     def get(self, name: str, /) -> Value | None:
@@ -40,7 +40,7 @@ class Known(Protocol):
 class _Facts(dict[str, Value | None]):
     """Facts, of which those that are not there are unknown; each is looked up once."""
 
-    def __init__(self, known: Known) -> None:
+    def __init__(self, known: FactValues) -> None:
         super().__init__()
         self._known = known
 
@@ -53,7 +53,7 @@ class Statutes:
     """The rows for one record on one day."""
 
     def __init__(
-        self, record: Record, table: Periods, known: Known, countries: Collection[str] | None, days: Days, *, horizons: bool = False
+        self, record: Record, table: Periods, known: FactValues, countries: Collection[str] | None, days: Days, *, horizons: bool = False
     ) -> None:
         """The facts and countries as `reckon` takes them; `horizons` says whether rows are wanted that set no fact."""
         self._record, self._table, self._countries, self._days = record, table, countries, days
@@ -107,8 +107,8 @@ class Statutes:
         for extension in sorted(self._record.extensions) if row.extendable else ():
             by = row.extendable
             if by is not None and extension.by == by.by and extension.on <= self._days.day:
-                most = NEVER if by.period is None else last_day(end.last, by.period)
-                end = end.at_least(min(extension.until, most))
+                first, last = (max(day, min(extension.until, _most(day, by))) for day in (end.first, end.last))
+                end = End(first, last, end.exact, end.missing)
                 if not by.again:
                     break
         runs = end.runs_on(self._days.day)
@@ -151,6 +151,11 @@ def _samples(line: tuple[PeriodRow, ...], first: date, last: date) -> list[date]
         if row.change is Change.NEW and row.valid_from is not None and first < row.valid_from <= last:
             days |= {row.valid_from, row.valid_from - NIGHT}
     return sorted(days) or [first]
+
+
+def _most(day: date, by: Extendable) -> date:
+    """The last day to which an extension can move an end; that of an end that is not known is not known either."""
+    return NEVER if by.period is None else day if day in (ALWAYS, NEVER) else last_day(day, by.period)
 
 
 def _graced(row: PeriodRow, end: End) -> End:
