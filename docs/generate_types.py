@@ -21,8 +21,8 @@ from datetime import date
 from typing import Literal, TypedDict
 
 '''
-TYPES: Final = {FactType.BOOL: "bool", FactType.INT: "int", FactType.COUNTRY: "str", FactType.DATE: "date | str"}
-SCRIPT_TYPES: Final = {FactType.BOOL: "boolean", FactType.INT: "number", FactType.COUNTRY: "string", FactType.DATE: "string"}
+TYPES: Final = {FactType.BOOL: "bool", FactType.INT: "int | str", FactType.COUNTRY: "str", FactType.DATE: "date | str"}
+SCRIPT_TYPES: Final = {FactType.BOOL: "boolean", FactType.INT: "number | string", FactType.COUNTRY: "string", FactType.DATE: "string"}
 
 
 def main() -> None:

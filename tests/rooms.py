@@ -43,9 +43,9 @@ WINGS: Final[Mapping[str, Wing]] = {
     "law": Wing(
         "engine",
         {
-            "logic": ("conditions, and three truths", 270),
+            "logic": ("conditions, and three truths", 310),
             "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6490),
-            "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 680),
+            "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 690),
             "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1000),
         },
         tests=("tests/engine", "tests/policies", "tests/activities"),
@@ -60,7 +60,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "residual": ("the law with some facts fixed: classes, table, boxes", 390),
             "match": ("the truths of an edition's names, by the program or by Rete", 580),
             "combine": ("the meaning of requirements, grounds and prohibitions, on one screen", 90),
-            "explain": ("reasons, missing facts, remedies, obligations, doubts", 2360),
+            "explain": ("reasons, missing facts, remedies, obligations, doubts", 2370),
             "load": ("policy folders to policy sets", 130),
             "catalogue": ("facts and rules found by words and places", 420),
             "engine": ("the public road", 150),
@@ -75,7 +75,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     "author": Wing(
         "engine",
         {
-            "analysis": ("differences, coverage, deep checks, mutation, review", 5800),
+            "analysis": ("differences, coverage, deep checks, mutation, review", 5810),
             "editing": ("formatter, schemas, completion, migration", 2390),
         },
         frozenset({"clingo", "yaml"}),

@@ -16,6 +16,7 @@ from zweck.engine import Engine
 from zweck.facts.question import FactSet, Question, against_controller, complete, stated_in
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
+from zweck.logic.condition import Interval
 from zweck.program import straight
 from zweck.program.compile import Compiler
 from zweck.program.places import ASSUMED, IMPLIED, KNOWN, STATED, Places
@@ -57,7 +58,7 @@ def wrong(policies: PolicySet, asked: list[Question]) -> list[str]:
 
 def flags(name: str, facts: FactSet) -> int:
     """The byte of a fact."""
-    known = facts.values[name] is not None
+    known = facts.values[name] is not None and not isinstance(facts.values[name], Interval)
     return known * KNOWN | (name in facts.stated) * STATED | (name in facts.implied) * IMPLIED | (name in facts.assumed) * ASSUMED
 
 

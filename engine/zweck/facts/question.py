@@ -16,7 +16,7 @@ from zweck.forms.quoting import shown
 from zweck.law.countries import SETTLED
 from zweck.law.former import replacement
 from zweck.law.parse.german import labelled
-from zweck.law.values import FactFault, former, read_value, undated_countries
+from zweck.law.values import FactFault, former, read_stated, undated_countries
 from zweck.law.vocabulary import DECISION_DATE, Contradiction, Fact, Vocabulary
 from zweck.logic.condition import Value
 from zweck.words.said import Said, says
@@ -184,7 +184,7 @@ class _Checked(dict[object, Value | None]):
         self._fact = fact
 
     def __missing__(self, value: object) -> Value | None:
-        if self._fact is None or isinstance(found := read_value(self._fact, value), FactFault) or former(found):
+        if self._fact is None or isinstance(found := read_stated(self._fact, value), FactFault) or former(found):
             raise _Fault
         if len(self) < MAX_VALUES:
             self[value] = found
@@ -225,7 +225,7 @@ class _Good:
 
 def _read(name: str, value: object, vocabulary: Vocabulary) -> Value | FactFault | None:
     fact = vocabulary.facts.get(name)
-    return FactFault(name, shown(value), says("facts.not_fact_vocabulary", fact=shown(name))) if fact is None else read_value(fact, value)
+    return FactFault(name, shown(value), says("facts.not_fact_vocabulary", fact=shown(name))) if fact is None else read_stated(fact, value)
 
 
 def _with_suggestions(faults: Iterable[FactFault], vocabulary: Vocabulary) -> Iterator[FactFault]:

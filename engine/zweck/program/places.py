@@ -9,12 +9,12 @@ from threading import Lock
 from typing import Final, NamedTuple, cast
 
 from zweck.law.vocabulary import Vocabulary
-from zweck.logic.condition import Operator, Test, Value, facts_of
+from zweck.logic.condition import Interval, Operator, Test, Value, facts_of
 from zweck.logic.kleene import Truth
 from zweck.logic.kleene import test as truth_of
 
 KNOWN: Final = 1
-"""In the byte of a fact: its value is known."""
+"""In the byte of a fact: its value is known; of an interval it is not, though tests of it may be."""
 
 STATED: Final = 2
 """It is stated, if only as unknown."""
@@ -78,7 +78,7 @@ class Sets(dict[Value | None, Bits]):
         found = NO_BITS
         if value is not None:
             turned = [(place, _turned(truth_of(test, {test.fact: value}))) for place, test in self._tests]
-            found = bits_at([(self._place, KNOWN), *turned], self._beyond)
+            found = bits_at([(self._place, 0 if isinstance(value, Interval) else KNOWN), *turned], self._beyond)
         if len(self) < MAX_VALUES:
             self[value] = found
         return found

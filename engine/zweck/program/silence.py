@@ -6,7 +6,7 @@ from typing import cast
 
 from zweck.law.countries import COUNTRIES
 from zweck.law.vocabulary import Fact, FactType, SameAs, SilenceClass, Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, Not, NumberFor, Operator, Test, Value
+from zweck.logic.condition import All, AnyOf, Condition, Interval, Not, NumberFor, Operator, Test, Value
 from zweck.logic.kleene import test as truth_of
 from zweck.program.planes import NEVER, About, Input, Pair, Plane, Program
 
@@ -103,6 +103,10 @@ class Facts:
                 return Pair(found, program.any((empty, program.without(both, found))))
             case Operator.AT_LEAST_TABLE:
                 return self._at_least(reading, test.fact, cast(NumberFor, test.operand))
+            case Operator.AT_LEAST | Operator.AT_MOST if isinstance(test.operand, int):  # an interval may meet neither it nor its opposite
+                more = test.operator is Operator.AT_LEAST
+                opposite = (Operator.AT_MOST, test.operand - 1) if more else (Operator.AT_LEAST, test.operand + 1)
+                return Pair(*(self._single(reading, test.fact, one) for one in ((test.operator, test.operand), opposite)))
             case _:
                 true = self._single(reading, test.fact, (test.operator, test.operand))
                 return Pair(true, program.without(self.known(reading, test.fact), true))
@@ -116,13 +120,12 @@ class Facts:
             self.known(reading, number.fact), self._single(reading, number.fact, (Operator.ONE_OF, frozenset[Value](numbers)))
         )
         bounds = {number.default, *listed}
-        met = {bound: self._single(reading, fact, (Operator.AT_LEAST, bound)) for bound in bounds}
+        pairs = {bound: self.test(reading, Test(fact, Operator.AT_LEAST, bound)) for bound in bounds}
+        met, below = ({bound: pair[side] for bound, pair in pairs.items()} for side in (0, 1))
         where = {bound: self._single(reading, number.fact, (Operator.ONE_OF, frozenset[Value](keys))) for bound, keys in listed.items()}
         where[number.default] = program.any((where.get(number.default, NEVER), others))
-        known = self.known(reading, fact)
         true = [met[max(bounds)], *(program.all((plane, met[bound])) for bound, plane in where.items())]
-        false = [program.without(known, met[min(bounds)])]
-        false += [program.all((plane, program.without(known, met[bound]))) for bound, plane in where.items()]
+        false = [below[min(bounds)], *(program.all((plane, below[bound])) for bound, plane in where.items())]
         return Pair(program.any(true), program.any(false))
 
     def _is(self, reading: Reading, fact: str, value: Value) -> Plane:
@@ -245,4 +248,6 @@ def sets(one: Input, value: Value | None) -> bool:
         return True
     if value is None:
         return False
-    return one.about is About.KNOWN or met(one.fact, cast(Single, one.test), value)
+    if one.about is About.KNOWN:
+        return not isinstance(value, Interval)
+    return met(one.fact, cast(Single, one.test), value)

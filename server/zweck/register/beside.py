@@ -34,6 +34,9 @@ Companies = Callable[[str, Vocabulary], Company | None]
 
 NONE_KNOWN: Final[Companies] = lambda _revision, _vocabulary: None  # noqa: E731
 
+EARLIER: Final = {"18..": 18}
+"""Values of today as programs before 2026-11-30 said them: of a person of age, the least age."""
+
 OUTSIDE: Final = object()
 """The value of a fact whose source did not hold there, so that the record does not have it."""
 
@@ -101,7 +104,7 @@ class Witness:
                 again |= {name: (None if value is None else canonical(value), source.reference) for name, value in source.facts.items()}
         for name in sorted(claimed.facts.keys() | again.keys()):
             was, says = claimed.facts.get(name, (None, "")), again.get(name, (None, ""))
-            if was[1] != says[1] or (was[0] is not OUTSIDE and was[0] != says[0]):
+            if was[1] != says[1] or (was[0] is not OUTSIDE and was[0] not in (says[0], EARLIER.get(str(says[0])))):
                 yield f"`{name}` was {_said(was)}, the register as of event {claimed.position} says {_said(says)}"
 
 
