@@ -1,7 +1,7 @@
 """Conditions: tests of facts, joined and negated, with references to definitions and rules; each with its place in the file."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -166,24 +166,26 @@ class RuleRef:
 Condition = Test | All | AnyOf | Not | DefinitionRef | RuleRef
 
 
-def walk(condition: Condition) -> Iterator[Condition]:
+def walk(condition: Condition) -> list[Condition]:
     """The condition and all its parts, outermost first."""
-    ahead = [condition]
+    found, ahead = list[Condition](), [condition]
     while ahead:
         part = ahead.pop()
-        yield part
-        match part:
-            case All() | AnyOf():
-                ahead += part.parts[::-1]
-            case Not():
-                ahead.append(part.part)
-            case _:
-                pass
+        found.append(part)
+        if isinstance(part, All | AnyOf):
+            ahead += part.parts[::-1]
+        elif isinstance(part, Not):
+            ahead.append(part.part)
+    return found
 
 
-def leaves(condition: Condition) -> Iterator[Test | DefinitionRef | RuleRef]:
+def leaves(condition: Condition) -> list[Test | DefinitionRef | RuleRef]:
     """The tests and references of which a condition is made, in the order in which they are read."""
-    return (part for part in walk(condition) if isinstance(part, Test | DefinitionRef | RuleRef))
+    return [part for part in walk(condition) if isinstance(part, Test | DefinitionRef | RuleRef)]
+
+
+PAIRED: Final = (Operator.SAME_AS, Operator.CONTAINS_FACT, Operator.AT_LEAST_TABLE)
+"""The operators of tests, once tables have been looked up, that read two facts."""
 
 
 def facts_of(test: Test) -> tuple[str, ...]:

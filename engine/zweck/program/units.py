@@ -10,7 +10,7 @@ from zweck.editions.numbers import numbers_of
 from zweck.editions.resolve import key_in
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, facts_of, leaves
+from zweck.logic.condition import PAIRED, All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, leaves
 from zweck.program.places import BYTE, TRUE, Places, Row
 from zweck.program.planes import About, Input, Plane, Program
 from zweck.program.question import Planes, Poser
@@ -153,11 +153,11 @@ class Units:
         fresh = {number: edition.names[place].condition for place, number in enumerate(numbers) if number not in prepared}
         conditions = [*fresh.items(), *((-id(one), one) for one in further)]  # no number is negative
         several = [(key, one, made.tests(one)) for key, one in conditions if key not in prepared or prepared[key][0] is not one]
-        self.places.add(test for _, _, tests in several for test in tests)
+        self.places.add([test for _, _, tests in several for test in tests])
         for key, one, tests in several:
             prepared[key] = (one, _compared(tests))
-        keys = (*numbers, *(key for key, _ in conditions))
-        return tuple(dict.fromkeys((*self._beside, *(test for key in keys for test in prepared[key][1]))))
+        keys = [*numbers, *[key for key, _ in conditions]]
+        return tuple(dict.fromkeys([*self._beside, *[test for key in keys for test in prepared[key][1]]]))
 
     def _written(self, edition: Edition, wanted: Sequence[int], numbers: Sequence[int]) -> Unit:
         planes = [self._name(edition, place, numbers, True) for place in wanted]
@@ -179,8 +179,9 @@ class Units:
     def _plane(self, condition: Condition, holds: bool, refer: Refer) -> Plane:
         match condition:
             case Test():
-                plane = self._program.input(Input(About.TEST, condition.fact, (condition, holds)))
-                self._read[plane] = Read(self.places.of(condition), not holds)
+                place = self.places.of(condition)
+                plane = self._program.number(Input(About.TEST, condition.fact, (place, holds)))
+                self._read[plane] = Read(place, not holds)
                 return plane
             case All(parts) | AnyOf(parts):
                 several = [self._plane(part, holds, refer) for part in parts]
@@ -197,4 +198,4 @@ def _units(policies: PolicySet) -> Units:
 
 def _compared(tests: Iterable[Test]) -> tuple[Test, ...]:
     """Tests that compare two facts."""
-    return tuple([test for test in tests if len(facts_of(test)) > 1])
+    return tuple([test for test in tests if test.operator in PAIRED])
