@@ -12,7 +12,8 @@ from zweck.program.silence import Reading
 
 def truths(compiler: Compiler, edition: Edition, reading: Reading, questions: Sequence[Question]) -> list[tuple[Truth, ...]]:
     """For each question the truths of all names of an edition by a reading, in their order; the two planes of a name never overlap."""
-    pairs = compiler.view(edition).names[reading - 1]
+    names = compiler.view(edition).names[reading - 1]
+    pairs = [names[place] for place in range(len(edition.names))]
     lanes = Lanes(compiler.program, ((stated_in(question), question.presume_unstated) for question in questions))
     trues, falses = ([lanes.row(pair[side]) for pair in pairs] for side in (0, 1))
     assert not any(true & false for true, false in zip(trues, falses, strict=True))

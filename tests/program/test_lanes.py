@@ -25,7 +25,9 @@ def test_rows_are_those_of_the_machine() -> None:
         stated = [(stated_in(one), one.presume_unstated) for one in questions(chance, 60)]
         lanes = Lanes(compiler.program, stated)
         for day in (date.min, *editions.starts):
-            wanted = [plane for pairs in compiler.view(editions.on(day)).names for pair in pairs for plane in pair]
+            edition = editions.on(day)
+            names = compiler.view(edition).names
+            wanted = [plane for pairs in names for place in range(len(edition.names)) for plane in pairs[place]]
             rows = Course(compiler.program, wanted).run(inputs(compiler, stated), len(stated))
             assert [lanes.row(plane) for plane in wanted] == list(rows), seed
 
