@@ -1,9 +1,9 @@
 """The first station of the road: from a caller's facts to a value for every fact; silence is read as the vocabulary says."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
-from operator import getitem, itemgetter
+from operator import getitem
 from typing import Final, NamedTuple
 
 from zweck.facts.basis import Basis, Today
@@ -275,10 +275,3 @@ def against_controller(facts: FactSet) -> FactSet | None:
 def presumed_only(facts: FactSet) -> Set[str]:
     """The assumed facts that are presumed, and not only taken to stand against the controller."""
     return facts.assumed - facts.silences.shown.keys()
-
-
-def getter(facts: Sequence[str]) -> Callable[[Mapping[str, Value | None]], Sequence[Value | None]]:
-    """The function that takes the values of some facts out of all."""
-    if len(facts) > 1:
-        return itemgetter(*facts)
-    return lambda values: [values[fact] for fact in facts]
