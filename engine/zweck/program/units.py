@@ -145,7 +145,7 @@ class Units:
         """Give places to the tests of conditions that are asked beside every edition."""
         tests = [leaf for one in conditions for leaf in leaves(one) if isinstance(leaf, Test)]
         self.places.add(tests)
-        self._beside = tuple(dict.fromkeys((*self._beside, *_compared(tests))))
+        self._beside = tuple(dict.fromkeys([*self._beside, *[test for test in tests if test.operator in PAIRED]]))
 
     def prepare(self, edition: Edition, further: Iterable[Condition]) -> tuple[Test, ...]:
         """Give places to the tests of an edition and of further conditions; all those that compare two facts."""
@@ -155,7 +155,7 @@ class Units:
         several = [(key, one, made.tests(one)) for key, one in conditions if key not in prepared or prepared[key][0] is not one]
         self.places.add([test for _, _, tests in several for test in tests])
         for key, one, tests in several:
-            prepared[key] = (one, _compared(tests))
+            prepared[key] = (one, tuple([test for test in tests if test.operator in PAIRED]))
         keys = [*numbers, *[key for key, _ in conditions]]
         return tuple(dict.fromkeys([*self._beside, *[test for key in keys for test in prepared[key][1]]]))
 
@@ -194,8 +194,3 @@ class Units:
 
 def _units(policies: PolicySet) -> Units:
     return Units(policies.vocabulary)
-
-
-def _compared(tests: Iterable[Test]) -> tuple[Test, ...]:
-    """Tests that compare two facts."""
-    return tuple([test for test in tests if test.operator in PAIRED])
