@@ -43,11 +43,11 @@ WINGS: Final[Mapping[str, Wing]] = {
     "law": Wing(
         "engine",
         {
-            "logic": ("conditions, and three truths", 270),
-            "periods": ("until when records must and may be kept: pure reckoning", 800),
-            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 7050),
+            "logic": ("conditions, and three truths", 310),
+            "periods": ("until when records must and may be kept: pure reckoning", 750),
+            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 7040),
             "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 720),
-            "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1670),
+            "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1320),
         },
         tests=("tests/engine", "tests/policies", "tests/activities", "tests/periods"),
     ),
@@ -61,7 +61,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "residual": ("the law with some facts fixed: classes, table, boxes", 440),
             "match": ("the truths of an edition's names, by the program or by Rete", 580),
             "combine": ("the meaning of requirements, grounds and prohibitions, on one screen", 90),
-            "explain": ("reasons, missing facts, remedies, obligations, doubts", 2360),
+            "explain": ("reasons, missing facts, remedies, obligations, doubts", 2370),
             "load": ("policy folders to policy sets", 130),
             "catalogue": ("facts and rules found by words and places", 420),
             "engine": ("the public road", 150),
@@ -76,8 +76,8 @@ WINGS: Final[Mapping[str, Wing]] = {
     "author": Wing(
         "engine",
         {
-            "analysis": ("differences, coverage, deep checks, mutation, review", 5804),
-            "editing": ("formatter, schemas, completion, migration, typed calls", 2484),
+            "analysis": ("differences, coverage, deep checks, mutation, review", 5810),
+            "editing": ("formatter, schemas, completion, migration", 2390),
         },
         frozenset({"clingo", "yaml"}),
         ("tests/analysis", "tests/editing"),

@@ -435,7 +435,7 @@ export interface FactSource {
 export interface FactValue {
   /** Yes or no. */
   boolValue?: boolean;
-  /** A word of the vocabulary, an ISO 3166-1 alpha-2 country code, or a date as `YYYY-MM-DD`. */
+  /** A word of the vocabulary, an ISO 3166-1 alpha-2 country code, a date as `YYYY-MM-DD`, or the bounds of a whole number that is not known exactly (`18..`, `..17`, `16..17`; a bound belongs to it). */
   stringValue?: string;
   /** A whole number, e.g. an age in years. */
   intValue?: string | number;

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import UTC, date, datetime
+from operator import itemgetter
 from typing import Final
 
 from zweck.company import Activity, Company
@@ -14,7 +15,7 @@ from zweck.facts.basis import Basis
 from zweck.facts.merge import Origin, Source, Why, adverse_order
 from zweck.facts.profiles import RETENTION, Profile
 from zweck.law.vocabulary import REGISTERS, Vocabulary
-from zweck.logic.condition import Value
+from zweck.logic.condition import Interval, Value
 
 __all__ = [
     "ADVERTISING",
@@ -34,7 +35,9 @@ __all__ = [
     "standing_on",
 ]
 
-OF_AGE: Final = 18
+OF_AGE: Final = Interval("18..")
+MINOR: Final = Interval("..17")
+"""The ages of persons who came of age, and who did not yet."""
 PURPOSE: Final = "purpose.kind"
 OBJECTION: Final = "rights.objection"
 MARKETING: Final = "rights.marketing_objection"
@@ -239,7 +242,7 @@ def _rank(value: Value, order: Sequence[Value]) -> int:
 
 
 def _age(found: Course, day: date, base: Source) -> Iterator[Source]:
-    """The age, where the person is known to be of age; whether a guardian authorised the consent.
+    """Whether the person is of age, as an interval of ages; whether a guardian authorised the consent.
 
     In a register that is not whole for ages neither is known: what would deny it may be missing.
     """
@@ -248,12 +251,12 @@ def _age(found: Course, day: date, base: Source) -> Iterator[Source]:
         return
     known = dict(base.facts)
     proofs: dict[str, Event] = {}
-    days = [(event.until, event) for event in found.events if event.kind is EventKind.OF_AGE_ON and event.until is not None]
-    minor = [event for until, event in days if until > day]
-    for until, event in days:
-        if until <= day and found.counts(event) and all(found.after(event, other) for other in minor):
-            known["subject.age"] = OF_AGE
-            proofs["subject.age"] = event
+    said = [event for event in found.events if event.kind is EventKind.OF_AGE_ON]
+    standing = [event for event in said if not any(found.counts(other) and found.after(other, event) for other in said)]
+    days = [(event.until > day, event) for event in standing if event.until is not None]
+    for minor, event in sorted(days, key=itemgetter(0)):
+        if minor or found.counts(event):
+            known["subject.age"], proofs["subject.age"] = MINOR if minor else OF_AGE, event
     for event in found.events:
         if event.kind is EventKind.GUARDIAN_AUTHORISED and found.counts(event):
             known["consent.parental"] = True

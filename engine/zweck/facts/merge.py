@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 from zweck.facts.contradictions import facts_in, index_of
 from zweck.law.vocabulary import Contradiction, Effect, Fact, FactType, SilenceClass, Vocabulary
-from zweck.logic.condition import Condition, Value
+from zweck.logic.condition import Condition, Value, overlap
 from zweck.logic.functions import function_of
 
 Facts = Mapping[str, Value | None]
@@ -166,7 +166,9 @@ class _MergedFacts(dict[str, Value | None]):
     def __missing__(self, name: str) -> Value | None:
         """The value on which all sources agree, or the one that holds beside the others."""
         values = {value for _, value in _claims(self._sources, name)}
-        found = next(iter(values), None) if len(values) <= 1 else most_adverse(self._vocabulary.facts[name], values)
+        found = next(iter(values), None) if len(values) <= 1 else overlap(values)
+        if found is None and len(values) > 1:
+            found = most_adverse(self._vocabulary.facts[name], values)
         self[name] = found
         return found
 
@@ -191,6 +193,10 @@ class _Merge:
         """Hold the more adverse value of a contested fact, or none."""
         claims = tuple(_claims(self._sources, name))
         values = tuple(dict.fromkeys(value for _, value in claims))
+        shared = overlap(values)
+        if shared is not None:  # each source leaves it possible
+            self.stated[name] = shared
+            return
         worst = most_adverse(self._vocabulary.facts[name], values)
         self.stated[name] = worst
         if worst is not None:

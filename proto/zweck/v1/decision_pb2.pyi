@@ -522,7 +522,9 @@ class FactValue(_message.Message):
     bool_value: _builtins.bool
     """Yes or no."""
     string_value: _builtins.str
-    """A word of the vocabulary, an ISO 3166-1 alpha-2 country code, or a date as `YYYY-MM-DD`."""
+    """A word of the vocabulary, an ISO 3166-1 alpha-2 country code, a date as `YYYY-MM-DD`, or the bounds of a whole number that is not known
+    exactly (`18..`, `..17`, `16..17`; a bound belongs to it).
+    """
     int_value: _builtins.int
     """A whole number, e.g. an age in years."""
     @_builtins.property

@@ -38,6 +38,9 @@ Companies = Callable[[str, Vocabulary], Company | None]
 
 NONE_KNOWN: Final[Companies] = lambda _revision, _vocabulary: None  # noqa: E731
 
+EARLIER: Final = {"18..": 18}
+"""Values of today as programs before 2026-11-30 said them: of a person of age, the least age."""
+
 OUTSIDE: Final = object()
 """The value of a fact whose source did not hold there, so that the record does not have it."""
 
@@ -113,7 +116,7 @@ class Witness:
                 again |= {_place(name, source.reference): (value, source.reference) for name, value in own.items()}
         for name in sorted(claimed.facts.keys() | again.keys() if len(claimed.records) != 1 else _of_one(claimed, again)):
             was, says = claimed.facts.get(name, (None, "")), again.get(name, (None, ""))
-            if was[1] != says[1] or (was[0] is not OUTSIDE and was[0] != says[0]):
+            if was[1] != says[1] or (was[0] is not OUTSIDE and was[0] not in (says[0], EARLIER.get(str(says[0])))):
                 yield f"`{name}` was {_shown(was)}, the register as of event {claimed.position} says {_shown(says)}"
 
 
