@@ -6,18 +6,20 @@ export interface Activity {
   summary?: ActivitySummary;
   /** Whether a call was found that is permitted. */
   permitted?: boolean;
-  /** The facts that such a call states, none too many. */
+  /** The circumstances that such a call states (facts of class `person` or `doing`), none too many; never a proof or a legal judgement. */
   states?: Array<StatedFact>;
   /** Whether it rests on a consent of the person, which the register must hold. */
   consented?: boolean;
   /** The grounds on which a permitted call rests. */
   grounds?: Array<Reason>;
-  /** Where no call was found that is permitted: the facts that are open when a call states nothing. */
+  /** Where no call is permitted by circumstances alone: the facts that are open once they are stated, the most decisive first. They belong in the files of the company, or have to be shown. */
   open?: Array<string>;
   /** The content hash of the company's files. */
   revision?: string;
   /** Whether the search for a permitted call was ended before all were tried; `permitted` is false then, and says no more than that none was found. `zweck activities check` proves whether there is one. */
   cut?: boolean;
+  /** Calls that are permitted by circumstances alone, three at most; the first has `states`. None of their facts can be left out. */
+  calls?: Array<PermittedCall>;
 }
 
 /** One version of an activity. */
@@ -684,6 +686,14 @@ export type Origin = "ORIGIN_UNSPECIFIED" | "FROM_CALLER" | "FROM_PROFILE" | "FR
 
 /** What may be done. `OUTCOME_UNSPECIFIED`: Never sent. `PERMITTED`: Every law that applies allows it; the obligations must be met. `PROHIBITED`: At least one law that applies forbids it. `UNDETERMINED`: The facts stated do not decide it; `missing_facts` says which would. Or law that would govern is absent; `gaps` names it. `NOT_REGULATED`: No law in the policy set applies. */
 export type Outcome = "OUTCOME_UNSPECIFIED" | "PERMITTED" | "PROHIBITED" | "UNDETERMINED" | "NOT_REGULATED";
+
+/** A call that is permitted by what it states. */
+export interface PermittedCall {
+  /** The circumstances. */
+  states?: Array<StatedFact>;
+  /** Whether the person has given the consents on which the activity rests. */
+  consented?: boolean;
+}
 
 /** What stands about a person. */
 export interface PersonState {
