@@ -8,7 +8,7 @@ import pytest
 from tests.periods.drawing import table
 from zweck.periods.period import Count, Period
 from zweck.periods.reckon import DUTY, OVERDUE, Phase, Reckoned, reckon
-from zweck.periods.record import HELD, WHOLE, Extension, Record, Start
+from zweck.periods.record import HELD, WHOLE, Because, Declared, Extension, Record, Start, Stretch
 from zweck.periods.rows import Change, PeriodEffect, PeriodRow, Periods
 
 NO_BANK: Final = {"controller.merchant": True, "controller.financial_institution": False}
@@ -106,3 +106,13 @@ def test_an_extension_moves_an_end_that_is_not_known_by_no_more_than_its_period(
     for starts, overdue in (({Start.CREATED: date(2000, 12, 29)}, True), ({Start.CREATED: date(2012, 6, 1)}, False), ({}, None)):
         record = Record("securities_call", starts, WHOLE, extensions=extensions)
         assert reckon(record, table(), None, {}, date(2018, 5, 25), {"DE"}).facts[OVERDUE] is overdue, starts
+
+
+def test_the_day_after_an_extension_is_a_turn() -> None:
+    """A review carried keeping that rested on no duty any more; from the next day on the record is due."""
+    own = Stretch(Period(96), (Start.CREATED,))
+    declared = Declared("tally", own, Stretch(Period(1), (Start.CREATED,)), Because.DUTY, within=Period(3))
+    record = Record("tally", {Start.CREATED: date(2020, 1, 1)}, WHOLE, extensions=(Extension(date(2021, 1, 1), date(2022, 3, 1)),))
+    found = [reckon(record, Periods({}, {}), declared, {}, day, {"DE"}) for day in (date(2022, 2, 1), date(2022, 3, 2))]
+    assert [one.phase for one in found] == [Phase.ERASABLE, Phase.DUE]
+    assert found[0].until == date(2022, 3, 1)

@@ -173,6 +173,7 @@ class OnDay:
         ends += [end for one in (*self._statutes.duties, *self._maxima) for end in (one.end, one.graced)]
         lasts = [day for end in ends if end is not None for day in (end.first, end.last)]
         lasts += [one.until for one in self._record.holds if one.until is not None]
+        lasts += [one.until for one in self._record.extensions]
         lasts += [row.valid_until for row in self._rows if row.valid_until is not None]
         due = self._days.review_due(self.declared.review_after) if self.declared is not None else None
         lasts += [] if due is None else [due]
