@@ -9,7 +9,7 @@ from zweck.activities.ask import ask_about
 from zweck.company import Activity, Company, in_force
 from zweck.company.register import looked_up, ordinary
 from zweck.decision.decision import Decision, Detail, Outcome
-from zweck.facts.merge import adverse_order
+from zweck.facts.merge import Source, adverse_order
 from zweck.facts.question import FactError, Question
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS, UNKNOWN_WORD, Fact, FactType, SilenceClass, Vocabulary
 from zweck.logic.condition import Test, Value, facts_of, leaves
@@ -120,6 +120,20 @@ def answer_to(
     return search.decided(stated)
 
 
+def sources_of_ordinary(company: Company, found: Needs, vocabulary: Vocabulary) -> list[Source]:
+    """The sources that whole registers are about the person of whom `found` was found."""
+    activity = in_force(company, found.activity, found.day)
+    events = ordinary(activity, company, found.day, consented=found.consented)
+    return looked_up(events, activity, _whole(activity, company), found.day, vocabulary)
+
+
+def _whole(activity: Activity, company: Company) -> Company:
+    """The company whose controller of the activity has whole registers."""
+    controller = company.controllers[activity.controller]
+    whole = replace(controller, holds=dict.fromkeys(REGISTERS, date.min))
+    return replace(company, controllers={**company.controllers, controller.id: whole})
+
+
 class _Search:
     """Tries calls about one activity on one day."""
 
@@ -127,9 +141,7 @@ class _Search:
         self, activity: Activity, company: Company, engine: Answering, vocabulary: Vocabulary, day: date, *, consented: bool
     ) -> None:
         self.consented = consented
-        controller = company.controllers[activity.controller]
-        whole = replace(controller, holds=dict.fromkeys(REGISTERS, date.min))
-        self._company = replace(company, controllers={**company.controllers, controller.id: whole})
+        self._company = _whole(activity, company)
         self._activity = activity
         events = ordinary(activity, company, day, consented=consented)
         self._registers = looked_up(events, activity, self._company, day, vocabulary)
