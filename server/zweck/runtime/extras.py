@@ -24,7 +24,7 @@ EXTRAS: Final = (
     Extra("lsp", ("pygls", "lsprotocol"), "`zweck lsp`"),
     Extra("mcp", ("mcp", "pydantic"), "`zweck mcp`"),
     Extra("postgres", ("asyncpg",), "a decision record in PostgreSQL"),
-    Extra("bulk", ("numpy", "sqlglot"), "`zweck bulk` and `zweck filter`"),
+    Extra("bulk", ("numpy", "sqlglot"), "`zweck bulk`, `zweck filter` and `zweck serve --trino`"),
     Extra("parquet", ("pyarrow",), "`zweck audit export` to Parquet"),
     Extra("otel", ("opentelemetry.sdk", "opentelemetry.exporter.otlp.proto.http"), "`zweck serve --traces otlp`"),
 )

@@ -18,6 +18,7 @@ from zweck.residual.law import MAX_CELLS, Open, Residual, TooLarge
 from zweck.residual.table import Stated
 from zweck.tables.eras import Eras
 from zweck.tables.plan import Plan
+from zweck.tables.run import zone_of_table
 from zweck.tables.sql.columns import Choices, Day
 from zweck.tables.sql.dialect import Dialect, NoQuery
 from zweck.tables.sql.people import ROWS, STATE, People
@@ -85,16 +86,10 @@ class Filter:
             raise TypeError(on)
         if binding.basis is not Basis.LIVE:
             return "", (on, on)
-        return self.dialect.today_in(self._time_zone()), (on, min(on, date.max - MAX_AHEAD) + MAX_AHEAD)
-
-    def _time_zone(self) -> str:
-        """That of the controller, by its profile: a database knows another one, or none."""
-        company = self._asking.company
-        names = {one.controller for one in company.activities.get(self.binding.activity, ())} or {self.binding.controller}
-        zones = {company.controllers[name].time_zone if name in company.controllers else "" for name in names}
-        if len(zones) > 1 or "" in zones:
+        zone = zone_of_table(binding, self._asking.company)  # a database knows another one, or none
+        if not zone:
             raise NoQuery(says("tables.no_time_zone"))
-        return zones.pop()
+        return self.dialect.today_in(zone), (on, min(on, date.max - MAX_AHEAD) + MAX_AHEAD)
 
     @property
     def live(self) -> bool:
