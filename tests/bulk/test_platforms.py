@@ -64,7 +64,11 @@ def test_the_mapping_of_trino_is_one(law: PolicySet, group: Path) -> None:
     [block] = blocks("yaml")
     (group / "trino.yaml").write_text(block, encoding="utf-8")
     [entry] = read_mapping(group / "trino.yaml", law.vocabulary)
-    assert (".".join(entry.table), entry.user, sorted(entry.columns)) == ("hive.crm.customers", "newsletter-service", ["country", "customer"])
+    assert (".".join(entry.table), entry.user, sorted(entry.columns)) == (
+        "hive.crm.customers",
+        "newsletter-service",
+        ["country", "customer"],
+    )
 
 
 def test_the_schedule_of_airflow_is_python() -> None:

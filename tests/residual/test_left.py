@@ -163,7 +163,7 @@ def test_too_much_is_refused(engine: Engine, company: Company) -> None:
 
 
 def test_the_command_says_it_in_both_languages_and_as_data(zweck: Zweck) -> None:
-    call = (
+    call: tuple[object, ...] = (
         "residual",
         "newsletter",
         "--activities",

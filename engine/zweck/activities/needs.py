@@ -124,10 +124,10 @@ def sources_of_ordinary(company: Company, found: Needs, vocabulary: Vocabulary) 
     """The sources that whole registers are about the person of whom `found` was found."""
     activity = in_force(company, found.activity, found.day)
     events = ordinary(activity, company, found.day, consented=found.consented)
-    return looked_up(events, activity, _whole(activity, company), found.day, vocabulary)
+    return looked_up(events, activity, _complete(activity, company), found.day, vocabulary)
 
 
-def _whole(activity: Activity, company: Company) -> Company:
+def _complete(activity: Activity, company: Company) -> Company:
     """The company whose controller of the activity has whole registers."""
     controller = company.controllers[activity.controller]
     whole = replace(controller, holds=dict.fromkeys(REGISTERS, date.min))
@@ -141,7 +141,7 @@ class _Search:
         self, activity: Activity, company: Company, engine: Answering, vocabulary: Vocabulary, day: date, *, consented: bool
     ) -> None:
         self.consented = consented
-        self._company = _whole(activity, company)
+        self._company = _complete(activity, company)
         self._activity = activity
         events = ordinary(activity, company, day, consented=consented)
         self._registers = looked_up(events, activity, self._company, day, vocabulary)

@@ -1,4 +1,4 @@
-"""What the law says where some facts are fixed and others open: boxes for each outcome, each with the rules that decide and an example."""
+"""The law where some facts are fixed and others open: boxes for each outcome, each with the rules that decide and an example."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -27,7 +27,7 @@ from zweck.residual.table import Stated, Table
 from zweck.words.said import SaidError, says
 
 MAX_CHOSEN: Final = 20_000
-"""Combinations of the facts that are opened where nobody names them: a page that a lawyer can read."""
+"""Combinations of the facts that are opened where none are named: a page that a lawyer can read."""
 
 MAX_ASKED: Final = 300
 """Combinations of one box that are asked for the rules that decide."""
@@ -93,7 +93,7 @@ class Left:
         self.given: Stated = {}
         """Facts that every caller states, for a comparison: what a permitted call about the activity needs beside the open ones."""
         self.person = self._ordinary() if person is None else person
-        """The register about the person: one who gave the consents without which the activity is never permitted, else nobody."""
+        """The register about the person: one who gave the consents without which the activity is never permitted, else none."""
         try:
             self.open = self._residual.choices(self.ask, [Open(name) for name in names]) if names else self._opened()
         except FactError:
@@ -165,7 +165,7 @@ class Left:
             raise NotLeft(says("binding.left_boxes"), says("binding.left_fewer")) from None
 
     def _over(self, open: Sequence[Open]) -> "Left":
-        """The same law over other open facts."""
+        """This law over other open facts."""
         found = Left(self.engine, self.asking, [one.fact for one in open], self._residual, self.person)
         found.open = [*open]
         needed = self._needs.stated or {} if self._needs is not None else {}

@@ -1,4 +1,4 @@
-"""What the law says of the facts that an activity or a binding leaves open: permitted exactly if …, as text, as a page, and as JSON."""
+"""The law over the facts that an activity or a binding leaves open: permitted exactly if …, as text, as a page, and as JSON."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -83,14 +83,14 @@ def command(
 
 def _left(engine: Engine, company: Company, activity: str | None, bind: Path | None, day: date, names: Sequence[str]) -> Left:
     vocabulary = engine.policies.vocabulary
-    _known(names, engine.policies)
+    _refuse_unknown(names, engine.policies)
     if bind is None:
         return Left(engine, of_activity(activity or "", day, company, vocabulary), names)
     binding = load_binding(bind, vocabulary)
     return Left(engine, Asking(on_day(binding, day) if binding.undated else binding, company, vocabulary), names)
 
 
-def _known(names: Sequence[str], policies: PolicySet) -> None:
+def _refuse_unknown(names: Sequence[str], policies: PolicySet) -> None:
     for name in names:
         if name not in policies.vocabulary.facts:
             raise WrongCall(says("ZW301.not_fact_vocabulary", fact=shown(name)), near(name, policies.vocabulary.facts))

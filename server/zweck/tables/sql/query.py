@@ -22,7 +22,7 @@ from zweck.tables.run import zone_of_table
 from zweck.tables.sql.columns import Choices, Day
 from zweck.tables.sql.dialect import Dialect, NoQuery
 from zweck.tables.sql.people import ROWS, STATE, People
-from zweck.tables.sql.written import FEWER, NEVER, Asked, Written
+from zweck.tables.sql.written import FEWER, NEVER, Field, Written
 from zweck.words.said import says
 
 MAX_AHEAD: Final = timedelta(days=31)
@@ -75,9 +75,9 @@ class Filter:
             raise NoQuery(says("tables.day_decision_column" if days is None else "tables.no_column_days"))
         if days is not None and days[0] > days[1]:
             raise NoQuery(says("tables.days_turned"))
-        self._day, self._days = self._said(binding, days)
+        self._day, self._days = self._stated(binding, days)
 
-    def _said(self, binding: Binding, days: tuple[date, date] | None) -> tuple[str, tuple[date, date]]:
+    def _stated(self, binding: Binding, days: tuple[date, date] | None) -> tuple[str, tuple[date, date]]:
         """The day of decision as the database says it, empty for a constant; the first and the last of the days."""
         if binding.dated is not None and days is not None:
             return self.dialect.identifier(binding.dated.name), days
@@ -132,7 +132,7 @@ class Filter:
         return f"-- zweck {self.binding.name}{day}, law {self._policies.revision[:12]}"
 
     def _stretches(self, say: Callable[[Written], str], day_of_rows: str, rows: str) -> list[Stretch]:
-        """What the law of each day says, in the order of the days; of one about now only what it says today, until that ends."""
+        """The texts of the law of each day, in the order of the days; of one about now only that of today, until it ends."""
         found: list[Stretch] = []
         texts: dict[int, str] = {}
         for day, era in self._every():
@@ -193,7 +193,7 @@ class Filter:
 
         try:
             plan, facts = Plan(policies, binding, asking.company), policies.vocabulary.facts
-            asked: dict[str, Asked] = {
+            asked: dict[str, Field] = {
                 one.fact: Choices(one, facts[one.fact], plan.folded.tests(one.fact), day, self.dialect) for one in columns
             }
             open_ = [Open(fact, one.all) for fact, one in asked.items()]

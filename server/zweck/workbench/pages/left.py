@@ -85,10 +85,12 @@ def _against(bench: Bench, activity: str, than: str, day: date) -> tuple[tuple[T
 
 
 def _box(view: View, left: Left, words: Words, part: Part) -> Box:
-    return Box([*words.lines(part)], rules(part.always), rules(part.sometimes), view.to("examination", asked(left, part.example).query()))
+    return Box(
+        [*words.lines(part)], rules(part.always), rules(part.sometimes), view.to("examination", question_of(left, part.example).query())
+    )
 
 
-def asked(left: Left, example: Mapping[str, Value | None]) -> Asked:
+def question_of(left: Left, example: Mapping[str, Value | None]) -> Asked:
     """The question of an example. The workbench has no register: where one speaks, all facts are the reader's own."""
     if not left.person:
         return Asked(activity=left.asking.binding.activity, consulted=REGISTERS).having({DECISION_DATE: left.table.day, **example})
