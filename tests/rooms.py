@@ -57,7 +57,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "editions": ("from versions to the law of one stretch of days", 1560),
             "readings": ("the reading of contradicted facts that is answered", 30),
             "program": ("the law compiled: planes, silence, verdicts, the machine", 1410),
-            "residual": ("the law with some facts fixed: classes, table, boxes", 390),
+            "residual": ("the law with some facts fixed: classes, table, boxes", 440),
             "match": ("the truths of an edition's names, by the program or by Rete", 580),
             "combine": ("the meaning of requirements, grounds and prohibitions, on one screen", 90),
             "explain": ("reasons, missing facts, remedies, obligations, doubts", 2360),
@@ -65,8 +65,8 @@ WINGS: Final[Mapping[str, Wing]] = {
             "catalogue": ("facts and rules found by words and places", 420),
             "engine": ("the public road", 150),
             "interview": ("interviews: missing facts are asked sheet by sheet", 80),
-            "activities": ("questions about an activity, prepared; what a call must state", 460),
-            "binding": ("which column of a table states which fact, and the questions that its rows ask", 310),
+            "activities": ("questions about an activity, prepared; what a call must state", 470),
+            "binding": ("which column of a table states which fact, and the questions that its rows ask", 490),
             "cases": ("case files, snapshots, and where an answer differs", 770),
         },
         frozenset({"durable"}),
@@ -94,7 +94,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     ),
     "tables": Wing(
         "server",
-        {"tables": ("whole tables of Arrow: columns to planes, keys to answers, runs and their parts", 3050)},
+        {"tables": ("whole tables of Arrow: columns to planes, keys to answers, runs and their parts", 3440)},
         frozenset({"duckdb", "numpy", "pyarrow", "sqlglot"}),
         ("tests/bulk",),
     ),
@@ -105,8 +105,8 @@ WINGS: Final[Mapping[str, Wing]] = {
             "access": ("who calls, and what a caller may do", 550),
             "observe": ("metrics, logs and traces", 570),
             "service": ("decode, answer, encode: the contract `zweck.v1`", 2710),
-            "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1010),
-            "runtime": ("processes that serve: sources of policies, reloads, workers", 2310),
+            "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1220),
+            "runtime": ("processes that serve: sources of policies, reloads, workers", 2330),
         },
         frozenset(
             {
@@ -119,11 +119,11 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4130),
+            "pages": ("pages of answers, laws, tables and runs", 4270),
             "lsp": ("the language server for policy files", 350),
-            "cli": ("the command `zweck`", 5680),
+            "cli": ("the command `zweck`", 5820),
             "pytest_plugin": ("policy repositories under pytest", 240),
-            "workbench": ("the law in a lawyer's browser", 2820),
+            "workbench": ("the law in a lawyer's browser", 2870),
         },
         frozenset(
             {
