@@ -61,7 +61,7 @@ class Words:
         every, some = ([one for one in several if one is not None and one is not UNSTATED] for several in (self._every[name], chosen))
         said = [*self._values(fact, [*every], [*some])]
         said += [say("left.unknown", language)] if None in chosen else []
-        said += [say("left.unstated", language)] if UNSTATED in chosen else []
+        said += [say("activities.no_record", language)] if UNSTATED in chosen else []
         return listing(said, OR, language)
 
     def _values(self, fact: Fact, every: Sequence[Any], some: Sequence[Any]) -> Iterator[str]:
@@ -123,10 +123,10 @@ def write(left: Left, found: Sequence[Shown], language: str, page: Page) -> None
 def write_part(words: Words, part: Part, number: int, language: str, page: Page) -> None:
     """Write one box with its rules."""
     lines = [f"{label}: {values}" for label, values in words.lines(part)]
-    page.paragraph(lines[0] if lines else say("left.always", language), marker=f"({number}) ", indent=2)
+    page.paragraph(lines[0] if lines else say("days.always", language), marker=f"({number}) ", indent=2)
     for line in lines[1:]:
         page.paragraph(f"{say('left.and', language)} {line}", indent=6)
-    for key, reasons in (("left.rules", part.always), ("left.some_rules", part.sometimes)):
+    for key, reasons in (("activities.reasons", part.always), ("left.some_rules", part.sometimes)):
         if reasons:
             page.paragraph(rules(reasons), indent=6, head=say(key, language))
     if part.asked < part.cells:
