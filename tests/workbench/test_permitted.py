@@ -1,5 +1,6 @@
 """Permitted exactly if …: a page to sign, each box of which opens to an examination that has its outcome."""
 
+from tests.proving import PROVING
 from tests.workbench.conftest import DAY, Get
 
 
@@ -10,7 +11,7 @@ def test_each_box_opens_to_an_examination_with_its_outcome(get: Get) -> None:
             section = page.text.split(f'data-boxes="{outcome}"')[1].split("</section>")[0]
             addresses = [link for link in page.links if "/examination?" in link and link.replace("&", "&amp;") in section]
             assert addresses
-            for address in addresses:
+            for address in addresses if PROVING else addresses[:2]:
                 assert get(address).outcome == outcome, address
 
 

@@ -90,6 +90,7 @@ class Left:
         self._residual = residual or Residual(engine.policies)
         self.beyond: tuple[str, ...] = ()
         """Facts on which answers may rest and that stay unstated, for there would be too many combinations."""
+        self._decided: dict[object, Sequence[Reason]] = {}
         self.given: Stated = {}
         """Facts that every caller states, for a comparison: what a permitted call about the activity needs beside the open ones."""
         self.person = self._ordinary() if person is None else person
@@ -185,11 +186,15 @@ class Left:
         return Part(table.choices(box), always, sometimes, cells[0], len(asked), len(cells))
 
     def _reasons(self, cell: Stated) -> Sequence[Reason]:
-        try:
-            decision = self.engine.decide(self.ask(cell), Detail.REASONS)
-        except FactError:
-            return ()
-        return [reason for reason in decision.reasons if reason.decisive]
+        """The rules that decide a combination; boxes overlap, so each is asked once."""
+        key = tuple(cell.items())
+        if key not in self._decided:
+            try:
+                decision = self.engine.decide(self.ask(cell), Detail.REASONS)
+                self._decided[key] = [reason for reason in decision.reasons if reason.decisive]
+            except FactError:
+                self._decided[key] = ()
+        return self._decided[key]
 
     # --- the facts that are open ---------------------------------------------------------------------------------------------------
 
