@@ -32,7 +32,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     "ground": Wing(
         "engine",
         {
-            "words": ("texts in German and English", 160),
+            "words": ("texts in German and English", 180),
             "forms": ("files that people write: strict YAML, places, keys and faults", 690),
             "bounded": ("caches with a bound, long work, the search for garbage put off", 110),
             "settings": ("settings of programs", 120),
@@ -44,9 +44,10 @@ WINGS: Final[Mapping[str, Wing]] = {
         "engine",
         {
             "logic": ("conditions, and three truths", 270),
-            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6490),
-            "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 680),
-            "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1000),
+            "periods": ("until when records must and may be kept: pure reckoning", 750),
+            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 7040),
+            "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 710),
+            "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1320),
         },
         tests=("tests/engine", "tests/policies", "tests/activities"),
     ),
@@ -64,10 +65,10 @@ WINGS: Final[Mapping[str, Wing]] = {
             "load": ("policy folders to policy sets", 130),
             "catalogue": ("facts and rules found by words and places", 420),
             "engine": ("the public road", 150),
-            "interview": ("interviews: missing facts are asked sheet by sheet", 80),
-            "activities": ("questions about an activity, prepared; what a call must state", 470),
-            "binding": ("which column of a table states which fact, and the questions that its rows ask", 490),
-            "cases": ("case files, snapshots, and where an answer differs", 770),
+            "interview": ("interviews: missing facts are asked sheet by sheet", 410),
+            "activities": ("questions about an activity, prepared; what a call must state; when they turn", 780),
+            "binding": ("which column of a table states which fact, and the questions that its rows ask", 510),
+            "cases": ("case files, snapshots, and where an answer differs", 810),
         },
         frozenset({"durable"}),
         ("tests/engine", "tests/program", "tests/residual", "tests/agreement", "tests/activities"),
@@ -84,13 +85,13 @@ WINGS: Final[Mapping[str, Wing]] = {
     "ledger": Wing(
         "server",
         {
-            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1000),
+            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1410),
             "pseudonym": ("persons under pseudonyms: references normalised, one versioned key", 160),
-            "record": ("the decision record, a chain: written, verified, replayed", 700),
+            "record": ("the decision record, a chain: written, verified, replayed", 710),
             "register": ("events about persons, another chain: entered, looked up, proven, erased", 2110),
         },
         frozenset({"asyncpg", "cryptography", "idna", "phonenumbers", "pyarrow"}),
-        ("tests/record", "tests/register"),
+        ("tests/chain", "tests/record", "tests/register"),
     ),
     "tables": Wing(
         "server",
@@ -101,12 +102,12 @@ WINGS: Final[Mapping[str, Wing]] = {
     "serve": Wing(
         "server",
         {
-            "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2930),
-            "access": ("who calls, and what a caller may do", 550),
-            "observe": ("metrics, logs and traces", 570),
-            "service": ("decode, answer, encode: the contract `zweck.v1`", 2710),
+            "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2990),
+            "access": ("who calls, and what a caller may do", 570),
+            "observe": ("metrics, logs and traces", 580),
+            "service": ("decode, answer, encode: the contract `zweck.v1`", 2740),
             "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1220),
-            "runtime": ("processes that serve: sources of policies, reloads, workers", 2330),
+            "runtime": ("processes that serve: sources of policies, reloads, workers", 2340),
         },
         frozenset(
             {
@@ -119,11 +120,11 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4270),
+            "pages": ("pages of answers, laws, tables and runs", 4300),
             "lsp": ("the language server for policy files", 350),
-            "cli": ("the command `zweck`", 5820),
+            "cli": ("the command `zweck`", 6030),
             "pytest_plugin": ("policy repositories under pytest", 240),
-            "workbench": ("the law in a lawyer's browser", 2870),
+            "workbench": ("the law in a lawyer's browser", 3010),
         },
         frozenset(
             {

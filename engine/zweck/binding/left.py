@@ -83,7 +83,7 @@ class Left:
         if asking.binding.dated is not None:
             raise NotLeft(says("binding.left_day"))
         for name in names:
-            if name in asking.said() or name in asking.binding.constants:
+            if name in asking.stated_by() or name in asking.binding.constants:
                 raise NotLeft(says("binding.left_stated", fact=name))
         self.engine = engine
         self.asking = replace(asking, binding=replace(asking.binding, subject=None))
@@ -220,7 +220,7 @@ class Left:
 
     def _chosen(self) -> list[Open]:
         """The facts on which calls about the activity rest, as many as a page can show; the most decisive first."""
-        names = [*dict.fromkeys(name for name in self._candidates() if name not in self.asking.said())]
+        names = [*dict.fromkeys(name for name in self._candidates() if name not in self.asking.stated_by())]
         names = [name for name in names if name in self.engine.policies.vocabulary.facts and name not in self.asking.binding.constants]
         kept: list[Open] = []
         beyond: list[str] = []
@@ -242,7 +242,7 @@ class Left:
         company = self.asking.company
         versions = company.activities.get(self.asking.binding.activity, ())
         held = sorted(fact for one in versions for fact in facts_of_persons(one, company, self.asking.vocabulary)[0])
-        open_ = [name for name in held if name not in stated and name not in self.asking.said()]
+        open_ = [name for name in held if name not in stated and name not in self.asking.stated_by()]
         yield from sorted(open_, key=lambda name: not self._turns(name, stated))
         yield from (missing.fact for missing in self.engine.decide(self.ask({}), Detail.REASONS).missing_facts)
 

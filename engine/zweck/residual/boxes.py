@@ -110,7 +110,7 @@ def _joined(boxes: Iterable[Box], place: int) -> tuple[Box, ...]:
         if box not in found:
             continue
         for other in list(found):
-            whole = _along(box, other, place)
+            whole = _merged(box, other, place)
             if whole is not None and not any(_within(whole, known) for known in found):
                 found = {known for known in found if not _within(known, whole)} | {whole}
                 waiting.append(whole)
@@ -121,7 +121,7 @@ def _joined(boxes: Iterable[Box], place: int) -> tuple[Box, ...]:
     return tuple(found)
 
 
-def _along(one: Box, other: Box, place: int) -> Box | None:
+def _merged(one: Box, other: Box, place: int) -> Box | None:
     """The box that reaches along a fact over both, where both have all else in common."""
     joined = one[place] | other[place]
     if joined in (one[place], other[place]):

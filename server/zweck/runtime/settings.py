@@ -53,7 +53,7 @@ class Reload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServeSettings:
-    """Everything that `zweck serve` can be asked for."""
+    """The settings of `zweck serve`."""
 
     network: Network
     access: AccessSettings

@@ -15,13 +15,13 @@ from zweck.forms.reader import read_file
 from zweck.law.vocabulary import Vocabulary
 from zweck.words.said import says
 
-FILE: Final = (Key("tables", Shape.LIST, says("doors.key.tables"), required=True),)
+FILE: Final = (Key("tables", Shape.LIST, says("doors.key_tables"), required=True),)
 TABLE: Final = (
-    Key("table", Shape.LINE, says("doors.key.table"), required=True),
-    Key("user", Shape.LINE, says("doors.key.user")),
-    Key("group", Shape.LINE, says("doors.key.group")),
-    Key("binding", Shape.LINE, says("doors.key.binding"), required=True),
-    Key("columns", Shape.LIST, says("doors.key.columns")),
+    Key("table", Shape.LINE, says("doors.key_table"), required=True),
+    Key("user", Shape.LINE, says("doors.key_user")),
+    Key("group", Shape.LINE, says("doors.key_group")),
+    Key("binding", Shape.LINE, says("doors.key_binding"), required=True),
+    Key("columns", Shape.LIST, says("doors.key_columns")),
 )
 PARTS: Final = 3
 """A table of Trino is named by its catalog, its schema and itself."""
