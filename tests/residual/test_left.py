@@ -131,7 +131,7 @@ def test_an_activity_may_what_another_may_not(engine: Engine, company: Company) 
 
 def test_two_days_are_compared(engine: Engine, company: Company) -> None:
     vocabulary = shipped_law().vocabulary
-    names = ["subject.location_country", "channel.sale_to_subject", "subject.relationship", "rights.marketing_objection"]
+    names = ["subject.location_country", "channel.sale_to_subject", "subject.relationship", "data.deletion_overdue"]
     now, later = (Left(engine, of_activity("newsletter", day, company, vocabulary), names) for day in (DAY, date(2026, 12, 2)))
     turned = [*later.against(now)]
     assert {(turn.before, turn.after) for turn, _ in turned} >= {(Outcome.PERMITTED, Outcome.UNDETERMINED)}  # a review is overdue then
@@ -157,7 +157,7 @@ def test_too_much_is_refused(engine: Engine, company: Company) -> None:
     vocabulary = shipped_law().vocabulary
     names = [name for name in vocabulary.facts if name.startswith(("consent.", "rights.", "subject."))][:16]
     asking = of_activity("newsletter", DAY, company, vocabulary)
-    names = [name for name in names if name not in asking.said()]
+    names = [name for name in names if name not in asking.stated_by()]
     with pytest.raises(NotLeft, match="combinations"):
         Left(engine, asking, names).table  # noqa: B018
     dated = Binding("x", "id", (Column("day", DECISION_DATE),), {}, activity="newsletter")
@@ -178,7 +178,7 @@ def test_the_command_says_it_in_both_languages_and_as_data(zweck: Zweck) -> None
         "--open",
         "subject.relationship",
     )
-    call += ("--open", "channel.sale_to_subject", "--open", "subject.location_country")
+    call += ("--open", "channel.sale_to_subject", "--open", "data.deletion_overdue", "--open", "subject.location_country")
     english = zweck(*call, "--lang", "en", "--than", "call-back")
     assert english.exit_code == 0, english.output
     assert "Permitted exactly if" in english.stdout

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from zweck.activities.entry import in_force
 from zweck.binding.left import Left, NotLeft, Part, of_activity
 from zweck.decision.decision import Detail
-from zweck.law.vocabulary import DECISION_DATE, REGISTERS
+from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
 from zweck.pages.left import Shown, Words, headline, outcome_in_words, rules, shown
 from zweck.readings import answered
@@ -93,7 +93,9 @@ def _box(view: View, left: Left, words: Words, part: Part) -> Box:
 def question_of(left: Left, example: Mapping[str, Value | None]) -> Asked:
     """The question of an example. The workbench has no register: where one speaks, all facts are the reader's own."""
     if not left.person:
-        return Asked(activity=left.asking.binding.activity, consulted=REGISTERS).having({DECISION_DATE: left.table.day, **example})
+        return Asked(activity=left.asking.binding.activity, consulted=left.asking.binding.consulted).having(
+            {DECISION_DATE: left.table.day, **example}
+        )
     engine = left.engine
     read = answered(left.ask(example), lambda one: engine.decide(replace(one, merged=None), Detail.OUTCOME).outcome, left.asking.vocabulary)
     return Asked(strict=True).having(read.stated)
