@@ -7,10 +7,11 @@ from functools import cached_property
 from math import prod
 from typing import Final, NamedTuple, Protocol
 
-from zweck.activities.needs import Needs, needs, sources_of_ordinary
+from zweck.activities.needs import Needs, needs
+from zweck.activities.search import of_ordinary
 from zweck.binding.asking import Asking
 from zweck.binding.binding import Binding, Column, Derived, Null
-from zweck.company import Company
+from zweck.company import Company, in_force
 from zweck.company.register import facts_of_persons
 from zweck.decision.decision import Decision, Detail, Outcome, Reason
 from zweck.facts.merge import Source
@@ -262,7 +263,9 @@ class Left:
     def _ordinary(self) -> Sequence[Source]:
         if self._needs is None or not self._needs.consented:
             return ()
-        return sources_of_ordinary(self.asking.company, self._needs, self.asking.vocabulary)
+        company, day = self.asking.company, self._needs.day
+        activity = in_force(company, self._needs.activity, day)
+        return of_ordinary(activity, company, day, self.asking.vocabulary, consented=True)[1]
 
 
 def of_activity(name: str, day: date, company: Company, vocabulary: Vocabulary) -> Asking:
