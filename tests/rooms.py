@@ -66,8 +66,8 @@ WINGS: Final[Mapping[str, Wing]] = {
             "catalogue": ("facts and rules found by words and places", 420),
             "engine": ("the public road", 150),
             "interview": ("interviews: missing facts are asked sheet by sheet", 410),
-            "activities": ("questions about an activity, prepared; what a call must state; when they turn", 890),
-            "binding": ("which column of a table states which fact, and the questions that its rows ask", 320),
+            "activities": ("questions about an activity, prepared; what a call must state; when they turn", 870),
+            "binding": ("which column of a table states which fact, and the questions that its rows ask", 510),
             "cases": ("case files, snapshots, and where an answer differs", 812),
         },
         frozenset({"durable"}),
@@ -95,7 +95,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     ),
     "tables": Wing(
         "server",
-        {"tables": ("whole tables of Arrow: columns to planes, keys to answers, runs and their parts", 3590)},
+        {"tables": ("whole tables of Arrow: columns to planes, keys to answers, runs and their parts", 3440)},
         frozenset({"duckdb", "numpy", "pyarrow", "sqlglot"}),
         ("tests/bulk",),
     ),
@@ -105,9 +105,9 @@ WINGS: Final[Mapping[str, Wing]] = {
             "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2990),
             "access": ("who calls, and what a caller may do", 570),
             "observe": ("metrics, logs and traces", 580),
-            "service": ("decode, answer, encode: the contract `zweck.v1`", 2850),
-            "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1010),
-            "runtime": ("processes that serve: sources of policies, reloads, workers", 2320),
+            "service": ("decode, answer, encode: the contract `zweck.v1`", 2740),
+            "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1220),
+            "runtime": ("processes that serve: sources of policies, reloads, workers", 2340),
         },
         frozenset(
             {
@@ -120,11 +120,11 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4460),
+            "pages": ("pages of answers, laws, tables and runs", 4310),
             "lsp": ("the language server for policy files", 350),
-            "cli": ("the command `zweck`", 6090),
+            "cli": ("the command `zweck`", 6060),
             "pytest_plugin": ("policy repositories under pytest", 240),
-            "workbench": ("the law in a lawyer's browser", 2950),
+            "workbench": ("the law in a lawyer's browser", 3020),
         },
         frozenset(
             {

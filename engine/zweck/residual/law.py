@@ -75,6 +75,14 @@ class Residual:
             Open(one.fact, tuple(choice for each in several for choice in each.choices)) for one, several in zip(open, classes, strict=True)
         ]
 
+    def sizes(self, ask: Ask, open: Sequence[Open]) -> list[int]:
+        """The numbers of classes of the open facts; the table may have fewer, for it joins those that come out alike.
+
+        Raises:
+            FactError, TooManyChoices, ValueError: as `choices` does.
+        """
+        return [*map(len, self._classes(ask({}), open))]
+
     def table(self, ask: Ask, open: Sequence[Open]) -> Table:
         """The table of the facts that are open, for callers that state nothing else.
 

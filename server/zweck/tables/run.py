@@ -105,6 +105,13 @@ def now(binding: Binding, today: Today) -> Binding:
     return binding if binding.dated is not None else replace(on_day(binding, today.day), basis=Basis.LIVE, time_zone=today.time_zone)
 
 
+def zone_of_table(binding: Binding, company: Company) -> str:
+    """The time zone of a binding's controller; empty where there is none, or several have different ones."""
+    names = {one.controller for one in company.activities.get(binding.activity, ())} or {binding.controller}
+    zones = {company.controllers[name].time_zone if name in company.controllers else "" for name in names}
+    return zones.pop() if len(zones) == 1 else ""
+
+
 def today_of_table(binding: Binding, company: Company) -> Today:
     """The day by this machine's clock in the time zone of a binding's controller."""
     if binding.activity:
