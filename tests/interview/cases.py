@@ -34,9 +34,14 @@ UNKNOWN: Final = 0.15
 
 CASES: Final = Path(__file__).parents[1] / "policies"
 FILE: Final = Path(__file__).parents[2] / "policies" / "interview.yaml"
-DEFAULTS: Final = {"purpose.kind": "customer_service", "data.kinds": ["name"], "subject.relationship": "customer", "channel.commercial_nature_open": True}
+DEFAULTS: Final = {
+    "purpose.kind": "customer_service",
+    "data.kinds": ["name"],
+    "subject.relationship": "customer",
+    "channel.commercial_nature_open": True,
+    "channel.number_shown": True,
+}
 """What is ordinary of a case that says nothing about it, and of no story."""
-
 
 
 class Case(NamedTuple):
@@ -58,6 +63,8 @@ class Measured:
     case: Case
     run: Run
     truth: Outcome
+    known: Outcome
+    """The answer to what the person knows."""
 
 
 @cache
@@ -94,7 +101,7 @@ def whole(stated: Facts) -> Facts | None:
 
 def outcome(truth: Facts) -> Outcome:
     """The answer to the whole truth."""
-    return engine().decide(Question({name: value for name, value in truth.items() if value is not None}, True), Detail.OUTCOME).outcome
+    return engine().decide(Question(dict(truth), True), Detail.OUTCOME).outcome
 
 
 def begun(case: Case, *, profiled: bool = False) -> Interview:
@@ -113,10 +120,12 @@ def begun(case: Case, *, profiled: bool = False) -> Interview:
 
 def measured(chosen: Iterable[Case], *, profiled: bool = False, unknown: float = 0.0, seed: int = SEED) -> Iterator[Measured]:
     """Interviews about cases, of whose truth the person may not know a part."""
-    chance = Random(seed)
+    chance, facts = Random(seed), engine().policies.vocabulary.facts
     for case in chosen:
         known = {name: value for name, value in case.truth.items() if chance.random() >= unknown}
-        yield Measured(case, Respondent(known).run(begun(case, profiled=profiled)), outcome(case.truth))
+        truth = outcome(case.truth)
+        lost = {name: None for name in case.truth.keys() - known.keys() if facts[name].silence.silence_class is not SilenceClass.ORDINARY}
+        yield Measured(case, Respondent(known).run(begun(case, profiled=profiled)), truth, outcome({**known, **lost}) if lost else truth)
 
 
 def table(found: Sequence[Measured]) -> dict[str, object]:
@@ -128,7 +137,7 @@ def table(found: Sequence[Measured]) -> dict[str, object]:
         "within 6 screens": f"{sum(count <= 6 for count in screens) / len(screens):.0%}",
         "rows (median / most)": f"{median(rows):g} / {max(rows)}",
         "rows on the largest screen": max(max(one.run.rows, default=0) for one in found),
-        "outcome differs from the whole truth": sum(one.run.outcome is not one.truth for one in found),
+        "outcome differs from what is known": sum(one.run.outcome is not one.known for one in found),
         "false permissions": sum(one.run.outcome is Outcome.PERMITTED is not one.truth for one in found),
         "cases with a question before its predecessor": sum(bool(one.run.unordered) for one in found),
     }

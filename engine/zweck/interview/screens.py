@@ -97,15 +97,20 @@ class State:
 
     def _before(self, name: str) -> str:
         """The fact, or what is to be asked before it."""
-        waits = next((other for other in self.sheets.asked_after.get(name, ()) if self._waits(other)), None)
+        waits = next((other for other in self._first_of(name) if self._waits(other)), None)
         return name if waits is None else self._before(waits)
+
+    def _first_of(self, name: str) -> tuple[str, ...]:
+        """The facts that are asked before a fact: those that the file names, and the one whose value it has in the ordinary course."""
+        presumed = self._fact(name).silence.presume
+        return (*self.sheets.asked_after.get(name, ()), *((presumed.fact,) if isinstance(presumed, SameAs) else ()))
 
     def _waits(self, name: str) -> bool:
         return name not in self.stated and name in self.askable
 
     def _ready(self, name: str, within: Iterable[str] = ()) -> bool:
         """Whether everything that is asked before a fact is known or cannot be asked; `within` is asked on the same row."""
-        return not any(self._waits(other) and other not in within for other in self.sheets.asked_after.get(name, ()))
+        return not any(self._waits(other) and other not in within for other in self._first_of(name))
 
     # --- first sheets -----------------------------------------------------------------------------------------------------------------
 
@@ -156,7 +161,7 @@ class State:
     # --- parts ------------------------------------------------------------------------------------------------------------------------
 
     def _part(self, target: str) -> Screen:
-        """The rows of one part: those of the wanted fact first, then of the others that are missing and wait for none."""
+        """The rows of one part: the wanted fact, what else of the part is missing and waits for none, then the same of other parts."""
         name = self.part_of(target)
         part = next((one for one in self.sheets.parts if one.name == name), None)
         rows: dict[str, Row] = {}
