@@ -63,9 +63,6 @@ class Measured:
     case: Case
     run: Run
     truth: Outcome
-    known: Outcome
-    """The answer to what the person knows."""
-
 
 @cache
 def cases() -> tuple[Case, ...]:
@@ -120,12 +117,10 @@ def begun(case: Case, *, profiled: bool = False) -> Interview:
 
 def measured(chosen: Iterable[Case], *, profiled: bool = False, unknown: float = 0.0, seed: int = SEED) -> Iterator[Measured]:
     """Interviews about cases, of whose truth the person may not know a part."""
-    chance, facts = Random(seed), engine().policies.vocabulary.facts
+    chance = Random(seed)
     for case in chosen:
         known = {name: value for name, value in case.truth.items() if chance.random() >= unknown}
-        truth = outcome(case.truth)
-        lost = {name: None for name in case.truth.keys() - known.keys() if facts[name].silence.silence_class is not SilenceClass.ORDINARY}
-        yield Measured(case, Respondent(known).run(begun(case, profiled=profiled)), truth, outcome({**known, **lost}) if lost else truth)
+        yield Measured(case, Respondent(known).run(begun(case, profiled=profiled)), outcome(case.truth))
 
 
 def table(found: Sequence[Measured]) -> dict[str, object]:
@@ -137,7 +132,7 @@ def table(found: Sequence[Measured]) -> dict[str, object]:
         "within 6 screens": f"{sum(count <= 6 for count in screens) / len(screens):.0%}",
         "rows (median / most)": f"{median(rows):g} / {max(rows)}",
         "rows on the largest screen": max(max(one.run.rows, default=0) for one in found),
-        "outcome differs from what is known": sum(one.run.outcome is not one.known for one in found),
+        "outcome differs from the whole truth": sum(one.run.outcome is not one.truth for one in found),
         "false permissions": sum(one.run.outcome is Outcome.PERMITTED is not one.truth for one in found),
         "cases with a question before its predecessor": sum(bool(one.run.unordered) for one in found),
     }

@@ -67,7 +67,6 @@ def test_the_measured_table_holds_in_nine_of_ten(found: list[Measured]) -> None:
 
 def test_somebody_who_does_not_know_much_is_never_allowed_what_is_forbidden() -> None:
     for one in measured(SAMPLE[: drawn(len(SAMPLE) * 100)], unknown=UNKNOWN):
-        assert one.run.outcome is one.known, str(one.case)
         assert one.run.outcome is not Outcome.PERMITTED or one.truth is Outcome.PERMITTED, str(one.case)
 
 
