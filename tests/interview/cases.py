@@ -64,6 +64,7 @@ class Measured:
     run: Run
     truth: Outcome
 
+
 @cache
 def cases() -> tuple[Case, ...]:
     """The cases that fit a situation, at most `MOST` of each, chosen by a fixed seed."""
@@ -91,8 +92,8 @@ def whole(stated: Facts) -> Facts | None:
     vocabulary = engine().policies.vocabulary
     given = TABLE["groups"]["agreed"] if stated.get("consent.given") is True else {}
     usual = {name: value for name, value in read({**TABLE["usual"], **DEFAULTS, **given}, vocabulary).items() if name not in stated}
-    purpose = stated.get("purpose.kind", DEFAULTS["purpose.kind"])
-    truth: dict[str, Value | None] = {**({"purpose.collected_for": purpose} if purpose else {}), **usual, **stated}
+    truth: dict[str, Value | None] = {**usual, **stated}
+    truth.setdefault("purpose.collected_for", truth["purpose.kind"])
     return consistent(truth, stated.keys())
 
 
