@@ -14,6 +14,7 @@ from zweck.facts.profiles import Profile
 from zweck.facts.question import Question, ask, question
 from zweck.interview.screens import FIRST, KINDS, NO, Row, Screen, State
 from zweck.law.policy import OmissionEffect
+from zweck.law.policy.sheets import Choice
 from zweck.law.vocabulary import UNKNOWN_WORD, Fact
 from zweck.logic.condition import Value
 
@@ -126,10 +127,14 @@ class Interview:
         if not picked and not (row.several and NO in chosen):
             return {}
         if not row.several:
-            return self._state().resolved(picked[0].states)
+            return self.resolved(picked[0])
         if any(KINDS in one.states for one in row.choices):
             return {KINDS: frozenset(value for one in picked for value in one.states[KINDS])}  # type: ignore[union-attr]  # a set of kinds
         return {name: one in picked for one in row.choices for name in one.states}
+
+    def resolved(self, choice: Choice) -> dict[str, Value | None]:
+        """The facts that a choice states, copies with the values that they have now."""
+        return self._state().resolved(choice.states)
 
     def turn(self, screen: Screen) -> None:
         """The screen was shown: none of its rows in everyday words is shown again."""
