@@ -101,15 +101,17 @@ class Respondent:
                 for name in _asked(row):
                     if any(o in askable and o not in interview.stated and o not in _all(screen) for o in after.get(name, ())):
                         run.unordered.append(name)
+            shown = []
             for row in screen.rows:
                 if not interview.open(row):
                     continue
+                shown.append(row)
                 if row.fact:
                     value = self.truth.get(row.fact)
                     interview.answer({row.fact: sorted(value) if isinstance(value, frozenset) else value})
                 else:
                     interview.choose(row, self.chosen(row))
-            interview.turn(screen)
+            interview.turn(screen, shown)
 
 
 def _asked(row: Row) -> Iterator[str]:

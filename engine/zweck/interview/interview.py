@@ -136,9 +136,10 @@ class Interview:
         """The facts that a choice states, copies with the values that they have now."""
         return self._state().resolved(choice.states)
 
-    def turn(self, screen: Screen) -> None:
-        """The screen was shown: none of its rows in everyday words is shown again."""
-        shown = (*((FIRST,) if screen.name == FIRST else ()), *(row.key for row in screen.rows if not row.fact))
+    def turn(self, screen: Screen, asked: Iterable[Row] | None = None) -> None:
+        """The screen was shown: none of its rows in everyday words is shown again; of them only `asked` ones, where some had vanished."""
+        rows = screen.rows if asked is None else asked
+        shown = (*((FIRST,) if screen.name == FIRST else ()), *(row.key for row in rows if not row.fact))
         course = self.course
         self.course = replace(course, shown=(*course.shown, *shown), part=screen.part or course.part, screens=course.screens + 1)
 
