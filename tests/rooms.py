@@ -44,7 +44,8 @@ WINGS: Final[Mapping[str, Wing]] = {
         "engine",
         {
             "logic": ("conditions, and three truths", 270),
-            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6490),
+            "periods": ("until when records must and may be kept: pure reckoning", 900),
+            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6700),
             "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 680),
             "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1000),
         },
@@ -127,7 +128,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         },
         frozenset(
             {
-                *("click", "google", "grpc", "grpc_health", "jinja2", "lsprotocol", "markupsafe", "pygls", "pytest", "starlette"),
+                *("click", "docx", "google", "grpc", "grpc_health", "jinja2", "lsprotocol", "markupsafe", "pygls", "pytest", "starlette"),
                 *("uvicorn", "weasyprint", "yaml", "zweck.v1"),
             }
         ),

@@ -38,7 +38,7 @@ class Prepared:
         self._vocabulary = vocabulary
         self._shapes = Shapes(activity, company, day, vocabulary, today)
         self._before = standing(company.controllers[activity.controller], consulted, vocabulary)
-        self._after = own_sources(activity, day)
+        self._after = own_sources(activity, day, company.controllers[activity.controller].time_zone)
 
     @property
     def first(self) -> int:

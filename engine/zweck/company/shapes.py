@@ -191,8 +191,8 @@ def _forms(sources: Iterable[Source], events: Sequence[Event]) -> Iterator[Form]
 
 def named(source: Source, entry: Entry) -> Source:
     """The source as it names another person's event."""
-    origin, facts, _, _, review_by, fallback, rests_on, why_unknown, _, by = source
-    return Source(origin, facts, entry.reference, entry.as_of, review_by, fallback, rests_on, why_unknown, entry.until, by)
+    origin, facts, _, _, review_by, fallback, rests_on, why_unknown, _, by, rows, derives = source
+    return Source(origin, facts, entry.reference, entry.as_of, review_by, fallback, rests_on, why_unknown, entry.until, by, rows, derives)
 
 
 def _reference(event: Event) -> str:

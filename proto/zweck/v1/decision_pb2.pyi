@@ -191,6 +191,8 @@ class _OriginEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Origin.ValueTy
     """A presumption that the activity names."""
     FROM_CLOCK: _Origin.ValueType  # 8
     """The server's clock, which gives a `LIVE` answer its day; the reference is the time zone."""
+    FROM_PERIOD: _Origin.ValueType  # 9
+    """The periods of a record of which the question states the class and the days; the reference is the activity."""
 
 class Origin(_Origin, metaclass=_OriginEnumTypeWrapper):
     """The kind of a source of facts."""
@@ -213,6 +215,8 @@ FROM_PRESUMPTION: Origin.ValueType  # 7
 """A presumption that the activity names."""
 FROM_CLOCK: Origin.ValueType  # 8
 """The server's clock, which gives a `LIVE` answer its day; the reference is the time zone."""
+FROM_PERIOD: Origin.ValueType  # 9
+"""The periods of a record of which the question states the class and the days; the reference is the activity."""
 Global___Origin: _TypeAlias = Origin  # noqa: Y015
 
 class _GapEffect:

@@ -6,7 +6,7 @@ a citation names days (`Fassung bis 31.8.2009`, `seit 28.5.2022`), it must have 
 (`z.B.`) and what is cited for another time (`zuvor`, `heute`) need only exist on some day.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from zweck.forms.diagnostics import Diagnostics
@@ -17,7 +17,8 @@ from zweck.law.citation.parts import ALWAYS, Citation, Period, Reference, Relati
 from zweck.law.citation.read import read
 from zweck.law.citation.statutes import Absent, Days, Index, Statute, absent, described, life, relied_on
 from zweck.law.policy import Law
-from zweck.law.policy.cited import Cited, citations_of
+from zweck.law.policy.cited import Cited, citations_of, cited_by_periods
+from zweck.law.tables import Table
 from zweck.words.said import Said, Sentence, Value, joined, says
 
 FOLDER = "citations"
@@ -36,6 +37,13 @@ def check_divisions(index: Index, diagnostics: Diagnostics) -> None:
     check = _Check(index, diagnostics)
     for statute in index.statutes.values():
         check.divisions(statute)
+
+
+def check_cited_periods(tables: Iterable[Table], index: Index, diagnostics: Diagnostics) -> None:
+    """Note every citation of a row of periods that cannot be read or leads nowhere."""
+    check = _Check(index, diagnostics)
+    for cited in cited_by_periods(tables):
+        check.citation(cited)
 
 
 def check_cited(law: Law, index: Index, diagnostics: Diagnostics) -> None:

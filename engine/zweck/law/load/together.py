@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 
 from zweck.forms.diagnostics import Diagnostics
 from zweck.law.check.acts import check_acts
-from zweck.law.check.citations import check_cited, check_divisions
+from zweck.law.check.citations import check_cited, check_cited_periods, check_divisions
 from zweck.law.check.coverage import check_coverage
 from zweck.law.check.doubts import check_doubts
 from zweck.law.check.houses import check_houses
@@ -44,6 +44,8 @@ def check(policies: PolicySet, diagnostics: Diagnostics, once: Once) -> None:
     if not index.statutes:
         return
     once(("divisions",), (index,), partial(check_divisions, index))
+    tables = [*policies.vocabulary.tables.values()]
+    once(("cited", "periods"), (index, *tables), partial(check_cited_periods, tables, index))
     check_wording(policies.wording, index, diagnostics)
     check_watched_statutes(policies.watch, index, diagnostics)
     for law in policies.laws.values():
