@@ -20,7 +20,7 @@ EXTRAS: Final = (
     Extra("analysis", ("clingo",), "`zweck diff`, `zweck mutate`, `zweck cases`, `zweck check --deep` and `zweck test --coverage`"),
     Extra("rete", ("durable.lang",), "`--engine rete` and `--cross-check` (with Python 3.11 or 3.12)"),
     Extra("workbench", ("starlette", "uvicorn"), "`zweck workbench`"),
-    Extra("docx", ("docx",), "the deletion concept of `zweck activities erasure` for Word"),
+    Extra("docx", ("docx",), "the deletion concept of `zweck activities erasure` and the opinion of `zweck workbench` for Word"),
     Extra("pdf", ("weasyprint",), "the opinion of `zweck workbench` as a PDF"),
     Extra("lsp", ("pygls", "lsprotocol"), "`zweck lsp`"),
     Extra("mcp", ("mcp", "pydantic"), "`zweck mcp`"),
