@@ -65,7 +65,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "load": ("policy folders to policy sets", 130),
             "catalogue": ("facts and rules found by words and places", 420),
             "engine": ("the public road", 150),
-            "interview": ("interviews: missing facts are asked sheet by sheet", 80),
+            "interview": ("interviews: first sheets, screening questions, parts; ways examined to their end", 430),
             "activities": ("questions about an activity, prepared; what a call must state", 460),
             "binding": ("which column of a table states which fact, and the questions that its rows ask", 310),
             "cases": ("case files, snapshots, and where an answer differs", 770),

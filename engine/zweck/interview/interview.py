@@ -84,6 +84,7 @@ class Interview:
         self.course = course or Course(profiled=profile is not None)
         self.answered: dict[str, Value | None] = {}
         self.given: list[Given] = []
+        self._stands: tuple[tuple[Question, Course], State] | None = None
         if isinstance(facts, Question):
             self.question = facts
         else:
@@ -145,7 +146,7 @@ class Interview:
 
     @property
     def stated(self) -> Mapping[str, Value | None]:
-        """All that is known, `None` for what the asked person does not know."""
+        """The facts that are known, `None` for what the asked person does not know."""
         return self.question.stated
 
     def decided(self, detail: Detail) -> Decision:
@@ -206,6 +207,10 @@ class Interview:
         return any(missing.fact not in self.stated for missing in self.decision.missing_facts)
 
     def _state(self) -> State:
-        missing = (one for one in self.decision.missing_facts if one.fact not in self.stated)
-        policies = self._engine.policies
-        return State(policies.sheets, self._vocabulary, self.stated, missing, self._engine.askable(self.question), {*self.course.shown})
+        """The interview as it stands; made once for each answer."""
+        key = (self.question, self.course)
+        if self._stands is None or self._stands[0][0] is not key[0] or self._stands[0][1] is not key[1]:
+            missing = (one for one in self.decision.missing_facts if one.fact not in self.stated)
+            sheets, askable = self._engine.policies.sheets, self._engine.askable(self.question)
+            self._stands = key, State(sheets, self._vocabulary, self.stated, missing, askable, {*self.course.shown})
+        return self._stands[1]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
@@ -165,7 +166,7 @@ class State:
         name = self.part_of(target)
         part = next((one for one in self.sheets.parts if one.name == name), None)
         rows: dict[str, Row] = {}
-        alike = [other for other in self.missing if self.part_of(other) == name and self._alike(other, target)]
+        alike = [other for other in self.missing if self.part_of(other) == name and self._together(other, target)]
         others = [other for other in self.missing if self.sheets.parts and not self._is_alone(other)] if not self._is_alone(target) else []
         for fact in dict.fromkeys((target, *alike, *others)):
             if len(rows) == MAX_ROWS:
@@ -180,7 +181,7 @@ class State:
         """Whether a fact is of the person's state, which is asked by itself."""
         return any(name in one.closes for sheet in self.sheets.screening if sheet.alone for one in sheet.questions)
 
-    def _alike(self, other: str, target: str) -> bool:
+    def _together(self, other: str, target: str) -> bool:
         """Without parts, facts share a screen that share the heading of a sheet."""
         return bool(self.sheets.parts) or (self._fact(other).sheet is not None and self._fact(other).sheet == self._fact(target).sheet)
 
@@ -204,18 +205,23 @@ class State:
             field.name not in self.shown
             and all(not self._waits(name) for name in field.asked_after)
             and self._ready(facts[0], facts)
-            and (bool(field.ticks) or sum(self._possible(one.states) for one in field.options) > (len(field.options) > 1))
+            and (bool(field.ticks) or sum(self._open(one.states) for one in field.options) > (len(field.options) > 1))
         )
+
+    def _open(self, states: States) -> bool:
+        """Whether an answer states nothing otherwise than it was stated."""
+        return all(self.stated[name] == value for name, value in self.resolved(states).items() if name in self.stated)
 
     def _possible(self, states: States) -> bool:
         """Whether an answer contradicts nothing that is stated."""
-        resolved = self.resolved(states)
-        if any(self.stated[name] != value for name, value in resolved.items() if name in self.stated):
-            return False
-        return self._contradictions({**self.stated, **resolved}) <= self._contradictions(self.stated)
+        return self._open(states) and self._contradictions({**self.stated, **self.resolved(states)}) <= self._standing
 
-    def _contradictions(self, stated: Stated) -> set[str]:
-        return {one.id for one in index_of(self.vocabulary).among(stated) if one.effect is not Effect.WARN}
+    @cached_property
+    def _standing(self) -> frozenset[str]:
+        return self._contradictions(self.stated)
+
+    def _contradictions(self, stated: Stated) -> frozenset[str]:
+        return frozenset(one.id for one in index_of(self.vocabulary).among(stated) if one.effect is not Effect.WARN)
 
     def resolved(self, states: States) -> dict[str, Value | None]:
         """The facts of an answer, copies with the values that they copy; one of an unknown value is left out."""

@@ -95,7 +95,7 @@ class Terminal:
     def ways(self, interview: Interview) -> list[Examined]:
         """The ways to a permission, if the person wants to know, each examined to its end before it is named."""
         examination = Examination(interview, self._policies.vocabulary)
-        if not examination.some or not self._agreed(self.say("interview.ways"), default=True):
+        if not examination.left or not self._agreed(self.say("interview.ways"), default=True):
             return []
         try:
             for way, rest in examination:

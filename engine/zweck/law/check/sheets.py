@@ -98,7 +98,7 @@ def _screening(one: Screening, vocabulary: Vocabulary, tested: list[Test]) -> It
             continue
         if one.covers is None:
             for language in ("de", "en"):
-                said = _said(one, language)
+                said = _wording(one, language)
                 for label in _denied(fact, value):
                     if label[language].casefold() not in said:
                         yield one.span, says("ZW433.value_not_named", screening=one.name, label=label[language])
@@ -106,7 +106,7 @@ def _screening(one: Screening, vocabulary: Vocabulary, tested: list[Test]) -> It
             yield one.span, says("ZW433.tested_above", fact=name, value=value)
 
 
-def _said(one: Screening, language: str) -> str:
+def _wording(one: Screening, language: str) -> str:
     return " ".join(text[language] for text in (one.question, one.help) if text is not None).casefold()
 
 
