@@ -120,7 +120,7 @@ class Asking:
                 says("binding.add_under", decision_date=DECISION_DATE),
             )
             faults.add("ZW507", self._span("columns"), message, place=(binding.name,), help=help)
-        said = self._said()
+        said = self._stated_by()
         if binding.subject is not None:
             said |= dict.fromkeys(self.looked_up()[0], says("binding.the_register"))
             versions = self.company.activities.get(binding.activity, ())
@@ -157,7 +157,7 @@ class Asking:
     def _span(self, key: str) -> Span:
         return self.binding.spans.get(key) or next(iter(self.binding.spans.values()), NOWHERE)
 
-    def _said(self) -> dict[str, Said]:
+    def _stated_by(self) -> dict[str, Said]:
         """The facts that activity and profile state, each with its source, but for those that are only presumed."""
         said: dict[str, Said] = {}
         controllers = [self.binding.controller]

@@ -57,7 +57,7 @@ def activity(node: Node, vocabulary: Vocabulary, context: Context) -> Activity |
         record=_record(form, erased, vocabulary),
         appraisals=_each("appraisals", _appraisal, form, vocabulary),
         presumes=_each("presumes", _presumed, form, vocabulary),
-        looks_up=tuple(kind for kind in form.lines("looks_up") if _known(kind, form)),
+        looks_up=tuple(kind for kind in form.lines("looks_up") if _is_register(kind, form)),
         consents=form.lines("consents"),
         erased=erased,
         periods=periods_in(vocabulary),
@@ -173,7 +173,7 @@ def _recipient(node: Node, context: Context) -> Recipient | None:
     return Recipient(form.line("name"), form.word("role") or "", *(form.line(key) for key in ("country", "contract", "safeguards")))
 
 
-def _known(kind: str, form: Form) -> bool:
+def _is_register(kind: str, form: Form) -> bool:
     if kind not in REGISTERS:
         help = form.context.near(kind, REGISTERS) or says("forms.use", words=listed(REGISTERS))
         form.context.fault("ZW211", form.span("looks_up"), says("ZW211.no_kind_register", kind=shown(kind)), help)

@@ -34,7 +34,7 @@ from zweck.law.policy.sheets import NO_SHEETS
 from zweck.law.policy.watched import NO_WATCH, Watch
 from zweck.law.policy.wording import NO_WORDING, Wording
 from zweck.law.vocabulary import Act, Contradiction, Former, Vocabulary
-from zweck.words.said import Sentence, says
+from zweck.words.said import Said, says
 
 HEAD: Final = "policy.yaml"
 VOCABULARY: Final = "vocabulary"
@@ -294,7 +294,7 @@ class Source:
         )
 
 
-def _faults(path: Path, message: Sentence) -> tuple[Diagnostic, ...]:
+def _faults(path: Path, message: Said) -> tuple[Diagnostic, ...]:
     diagnostics = Diagnostics()
     diagnostics.add("ZW110", Span(str(path), 1, 1, 1), message, help=says("law.name_policy_directory"))
     return tuple(diagnostics)

@@ -16,7 +16,7 @@ from zweck.logic.condition import Condition, Test, leaves
 from zweck.periods.period import Count, Period, period
 from zweck.periods.record import Start
 from zweck.periods.rows import Change, Extendable, PeriodEffect, PeriodRow, Periods, RecordClass
-from zweck.words.said import Sentence, says
+from zweck.words.said import Said, says
 from zweck.words.text import Text
 
 CLASS_NAME: Final = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
@@ -150,7 +150,7 @@ def _check(form: Form, effect: str | None, start: str | None, classes: Mapping[s
 
 def _unknown(form: Form, key: str, word: str, known: Iterable[str]) -> None:
     words = [*known]
-    help: Sentence = form.context.near(word, words) or says("forms.use", words=listed(words, 12))
+    help: Said = form.context.near(word, words) or says("forms.use", words=listed(words, 12))
     form.context.fault("ZW211", form.span(key), says("ZW211.not_allowed", value=shown(word)), help)
 
 

@@ -7,7 +7,7 @@ from typing import Final
 
 import click
 
-from zweck.activities.validity import turning_days
+from zweck.activities.validity import Turns
 from zweck.cases.asking import Asking
 from zweck.cli.interviewed import ENGLISH, expected, keep_case, request
 from zweck.cli.interviewing import Terminal, asked_facts
@@ -62,8 +62,9 @@ def command(
     profile = by_option(controller, Asking(found, controllers)) if controller else None
     registers = consulted or terminal.registers()
     today = today_here("" if profile is None else profile.time_zone)
+    engine = build_engine(found, matcher)
     interview = Interview(
-        build_engine(found, matcher),
+        engine,
         asked_facts(occasion, at),
         profile=profile,
         consulted=registers,
@@ -74,9 +75,10 @@ def command(
     answer = expected(found, lang) if case is not None else None
     click.echo()
     decision = interview.decided(Detail.FULL)
+    turn = Turns(engine, found).first(decision)
     named = tuple(one for one in decision.remedies if one.id)  # ways are examined before they are named
     decision = replace(decision, finding=replace(decision.finding, remedies=named))
-    Printer(lang, Library.of(found), as_json=False, whole=whole).show(answered(decision, turning_days(found), notes=terminal.notes))
+    Printer(lang, Library.of(found), as_json=False, whole=whole).show(answered(decision, turn, notes=terminal.notes))
     if decision.outcome in (Outcome.PROHIBITED, Outcome.UNDETERMINED):
         terminal.ways(interview)
     if out is not None:

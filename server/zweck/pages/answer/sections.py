@@ -284,9 +284,9 @@ def closing(writer: Writer) -> None:
     short = [] if writer.whole else [writer.say("answer.all")]
     if writer.decision.activity:
         state = f"{writer.say('answer.about', activity=writer.decision.activity)} · {state}"
-    if writer.decision.valid_until and (writer.decision.activity or writer.decision.basis is Basis.LIVE):
-        state += f" · {writer.say('answer.valid_until', day=writer.decision.valid_until)}"
-    checked = writer.decision.checked_until
-    if checked and writer.decision.date and checked < writer.decision.date:
+    if (turn := writer.decision.turn) is not None and (writer.decision.activity or writer.decision.basis is Basis.LIVE):
+        why = "; ".join(writer.pick(one.text) for one in turn.causes)
+        state += f" · {writer.say('answer.valid_until', day=turn.until)}{f' ({why})' if why else ''}"
+    if (checked := writer.decision.checked_until) and writer.decision.date and checked < writer.decision.date:
         state += f" · {writer.say('answer.checked_until', day=checked)}"
     writer.page.paragraph(" · ".join((state, *short, writer.say("no_legal_advice"))), style=DIM)
