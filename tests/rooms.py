@@ -45,7 +45,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "logic": ("conditions, and three truths", 270),
             "periods": ("until when records must and may be kept: pure reckoning", 750),
-            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 7040),
+            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 7050),
             "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 710),
             "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1320),
         },
@@ -105,7 +105,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2990),
             "access": ("who calls, and what a caller may do", 570),
             "observe": ("metrics, logs and traces", 580),
-            "service": ("decode, answer, encode: the contract `zweck.v1`", 2740),
+            "service": ("decode, answer, encode: the contract `zweck.v1`", 2810),
             "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1010),
             "runtime": ("processes that serve: sources of policies, reloads, workers", 2320),
         },
@@ -120,11 +120,11 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4160),
+            "pages": ("pages of answers, laws, tables and runs", 4440),
             "lsp": ("the language server for policy files", 350),
-            "cli": ("the command `zweck`", 5970),
+            "cli": ("the command `zweck`", 6050),
             "pytest_plugin": ("policy repositories under pytest", 240),
-            "workbench": ("the law in a lawyer's browser", 2950),
+            "workbench": ("the law in a lawyer's browser", 3060),
         },
         frozenset(
             {

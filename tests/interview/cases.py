@@ -41,7 +41,7 @@ DEFAULTS: Final = {
     "channel.commercial_nature_open": True,
     "channel.number_shown": True,
 }
-"""What is ordinary of a case that says nothing about it, and of no story."""
+"""Ordinary facts of a case that says nothing about them, and of no story."""
 
 
 class Case(NamedTuple):

@@ -18,7 +18,7 @@ MAX_SCREENS: Final = 60
 
 @dataclass(slots=True)
 class Run:
-    """What an interview took: rows of each screen, the facts asked before one that is asked before them, and the end."""
+    """The course of an interview: rows of each screen, the facts asked before one that is asked before them, and the end."""
 
     screens: list[Screen] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)

@@ -43,7 +43,7 @@ def test_most_stories_know_a_way() -> None:
 
 
 def test_ways_of_cases_end_as_they_are_named() -> None:
-    """What fails or stays open never stands before what carries."""
+    """A way that fails or stays open never stands before one that carries."""
     count = 0
     for case in SAMPLE:
         interview = begun_with(case)

@@ -192,7 +192,7 @@ def test_the_opinion_for_word_says_what_the_page_says(browser: TestClient, get: 
 
 
 def test_the_facts_stand_in_the_order_in_which_a_case_is_described(get: Get) -> None:
-    """Who does what, about whom, with which data, and why."""
+    """The controller, the operation, the person, the data, and the reasons."""
     page = unescape(
         get("/de/opinion", {**CALL, "controller.type": "private_body", "subject.relationship": "customer", "consent.given": "false"}).text
     )

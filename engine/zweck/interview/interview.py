@@ -40,7 +40,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """What belongs to an interview beside its facts: how it began, the rows that were shown, the part of the last screen, and their number.
+    """The state of an interview beside its facts: how it began, the rows that were shown, the part of the last screen, and their number.
 
     `profiled` says that it began with the facts of a controller.
     """

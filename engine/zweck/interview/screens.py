@@ -214,10 +214,10 @@ class State:
 
     def _possible(self, states: States) -> bool:
         """Whether an answer contradicts nothing that is stated."""
-        return self._open(states) and self._contradictions({**self.stated, **self.resolved(states)}) <= self._standing
+        return self._open(states) and self._contradictions({**self.stated, **self.resolved(states)}) <= self._contradicted
 
     @cached_property
-    def _standing(self) -> frozenset[str]:
+    def _contradicted(self) -> frozenset[str]:
         return self._contradictions(self.stated)
 
     def _contradictions(self, stated: Stated) -> frozenset[str]:

@@ -126,7 +126,7 @@ class Terminal:
         interview.turn(screen, asked)
 
     def _head(self, interview: Interview, screen: Screen) -> None:
-        """What is settled, how many screens usually follow, and what this one is about."""
+        """Show the parts that are done, how many screens usually follow, and the title of this one."""
         page = Page()
         parts = {one.name: one.title[self._language] for one in self._policies.sheets.parts}
         if parts:

@@ -116,7 +116,7 @@ def _denied(fact: Fact, value: Value | None) -> Iterator[Text]:
 
 
 def _above(test: Test, name: str, value: Value | None, vocabulary: Vocabulary) -> bool:
-    """Whether a test of a number tells values above this one apart."""
+    """Whether a test of a number distinguishes values above this one."""
     if test.fact != name or not isinstance(value, int):
         return False
     number = test.operand
