@@ -20,6 +20,7 @@ from zweck.cases import load_cases
 from zweck.decision.decision import Detail, Outcome
 from zweck.facts.question import Question, read
 from zweck.interview.interview import Course, Interview
+from zweck.interview.ways import GOOD
 from zweck.law.vocabulary import DECISION_DATE, SilenceClass
 from zweck.logic.condition import Value
 
@@ -134,7 +135,7 @@ def table(found: Sequence[Measured]) -> dict[str, object]:
         "rows (median / most)": f"{median(rows):g} / {max(rows)}",
         "rows on the largest screen": max(max(one.run.rows, default=0) for one in found),
         "outcome differs from the whole truth": sum(one.run.outcome is not one.truth for one in found),
-        "false permissions": sum(one.run.outcome is Outcome.PERMITTED is not one.truth for one in found),
+        "false permissions": sum(one.run.outcome in GOOD and one.truth not in GOOD for one in found),
         "cases with a question before its predecessor": sum(bool(one.run.unordered) for one in found),
     }
 
@@ -168,7 +169,7 @@ def main(arguments: Sequence[str]) -> None:
         if one.run.outcome is not one.truth or one.run.unordered:
             print(one.case, one.run.outcome, one.truth, one.run.unordered)
     for one in columns["tile only, 15 % unknown"]:
-        if one.run.outcome is Outcome.PERMITTED and one.truth is not Outcome.PERMITTED:
+        if one.run.outcome in GOOD and one.truth not in GOOD:
             print("FALSE", one.case, one.truth)
     kept = {"alone": usually(columns["tile only"]), "profiled": usually(columns["with profile"])}
     lines = [f"  {name}: [{', '.join(f'{often} {rarely}' for often, rarely in pairs)}]" for name, pairs in kept.items()]

@@ -10,8 +10,8 @@ from tests.interview.cases import begun as begun_with
 from tests.interview.respondent import Respondent
 from tests.interview.stories import Story, begun, engine, stories
 from tests.proving import PROVING, drawn
-from zweck.decision.decision import Outcome
 from zweck.interview.screens import MAX_ROWS, Row
+from zweck.interview.ways import GOOD
 from zweck.law.vocabulary import SilenceClass
 
 MEDIAN = 5
@@ -67,7 +67,7 @@ def test_the_measured_table_holds_in_nine_of_ten(found: list[Measured]) -> None:
 
 def test_somebody_who_does_not_know_much_is_never_allowed_what_is_forbidden() -> None:
     for one in measured(SAMPLE[: drawn(len(SAMPLE) * 100)], unknown=UNKNOWN):
-        assert one.run.outcome is not Outcome.PERMITTED or one.truth is Outcome.PERMITTED, str(one.case)
+        assert one.run.outcome not in GOOD or one.truth in GOOD, str(one.case)
 
 
 class Forgetful(Respondent):
@@ -107,7 +107,7 @@ def test_slips_are_counted() -> None:
         interview = begun_with(case)
         person = Respondent(case.truth, slips=Random(place), rate=0.05)
         run = person.run(interview)
-        if run.outcome is Outcome.PERMITTED and outcome(case.truth) is not Outcome.PERMITTED:
+        if run.outcome in GOOD and outcome(case.truth) not in GOOD:
             won += 1
             assert {*person.slipped} & {given.row.key for given in interview.given}, "a slip that no page shows"
     assert won <= 0.05 * len(SAMPLE) + 2
