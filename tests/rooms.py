@@ -45,8 +45,8 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "logic": ("conditions, and three truths", 310),
             "periods": ("until when records must and may be kept: pure reckoning", 750),
-            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 7040),
-            "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 720),
+            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 7050),
+            "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 710),
             "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1320),
         },
         tests=("tests/engine", "tests/policies", "tests/activities", "tests/periods"),
@@ -65,9 +65,9 @@ WINGS: Final[Mapping[str, Wing]] = {
             "load": ("policy folders to policy sets", 130),
             "catalogue": ("facts and rules found by words and places", 420),
             "engine": ("the public road", 150),
-            "interview": ("interviews: missing facts are asked sheet by sheet", 410),
-            "activities": ("questions about an activity, prepared; what a call must state; when they turn", 870),
-            "binding": ("which column of a table states which fact, and the questions that its rows ask", 510),
+            "interview": ("interviews: first sheets, screening questions, parts; ways examined to their end", 430),
+            "activities": ("questions about an activity, prepared; what a call must state; when they turn", 866),
+            "binding": ("which column of a table states which fact, and the questions that its rows ask", 320),
             "cases": ("case files, snapshots, and where an answer differs", 812),
         },
         frozenset({"durable"}),
@@ -105,9 +105,9 @@ WINGS: Final[Mapping[str, Wing]] = {
             "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2990),
             "access": ("who calls, and what a caller may do", 570),
             "observe": ("metrics, logs and traces", 580),
-            "service": ("decode, answer, encode: the contract `zweck.v1`", 2740),
-            "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1220),
-            "runtime": ("processes that serve: sources of policies, reloads, workers", 2340),
+            "service": ("decode, answer, encode: the contract `zweck.v1`", 2820),
+            "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1010),
+            "runtime": ("processes that serve: sources of policies, reloads, workers", 2320),
         },
         frozenset(
             {
@@ -120,11 +120,11 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4310),
+            "pages": ("pages of answers, laws, tables and runs", 4460),
             "lsp": ("the language server for policy files", 350),
-            "cli": ("the command `zweck`", 6060),
+            "cli": ("the command `zweck`", 6090),
             "pytest_plugin": ("policy repositories under pytest", 240),
-            "workbench": ("the law in a lawyer's browser", 3020),
+            "workbench": ("the law in a lawyer's browser", 3060),
         },
         frozenset(
             {

@@ -591,6 +591,18 @@ export interface ListFactsResponse {
   revision?: string;
 }
 
+/** Which situations to list: all. */
+export interface ListOccasionsRequest {
+}
+
+/** All usual situations. */
+export interface ListOccasionsResponse {
+  /** The situations, in the order in which they are offered. */
+  occasions?: Array<Occasion>;
+  /** The content hash of the policy set. */
+  revision?: string;
+}
+
 /** Which policies to list. */
 export interface ListPoliciesRequest {
   /** Optional. At most this many; 0 means 100, more than 1000 means 1000. */
@@ -647,6 +659,44 @@ export interface NewEvent {
   record?: string;
 }
 
+/** An interview as it stands. It has no state on the server: each call brings what the answer before gave. */
+export interface NextScreenRequest {
+  /** What is stated so far; a fact that the person does not know is `unknown`. */
+  facts?: { [name: string]: PlainFactValue };
+  /** Optional. The situation with which the interview began. */
+  occasion?: string;
+  /** The `shown` of the answer before, once its screen was answered. */
+  shown?: Array<string>;
+  /** The `part` of the screen before. */
+  part?: string;
+  /** How many screens were answered. */
+  screens?: number;
+  /** Optional. Kinds of register in which the caller found nothing adverse, as in `CheckProcessing`. */
+  consulted?: Array<string>;
+}
+
+/** The next questions. */
+export interface NextScreenResponse {
+  /** The rows of the screen, at most six; none where nothing that can be asked changes the answer. */
+  rows?: Array<Row>;
+  /** What the screen is about. */
+  title?: LocalizedText;
+  /** The part of the interview to which it belongs. */
+  part?: string;
+  /** What to send as `shown` with the answers. */
+  shown?: Array<string>;
+  /** Whether a no counts only of those who looked it up. */
+  lookedUp?: boolean;
+  /** Whether law that would govern the case is not encoded, so that no answer can lead to a permission any more. */
+  excluded?: boolean;
+  /** How many screens usually follow; absent where it was not measured. */
+  usually?: number;
+  /** How many rarely more than follow. */
+  rarely?: number;
+  /** The content hash of the policy set, the wording among it. */
+  revision?: string;
+}
+
 /** Why a fact was stated as it is. At least one part is there, each on one line. */
 export interface Note {
   /** The reason; at most 2000 letters. */
@@ -673,6 +723,16 @@ export interface Obligation {
   law?: string;
   /** The facts do not say whether it arises. */
   conditional?: boolean;
+}
+
+/** A usual situation. */
+export interface Occasion {
+  /** Its name, e.g. `newsletter`. */
+  occasion?: string;
+  /** What a reader calls it. */
+  title?: LocalizedText;
+  /** The facts that it states. */
+  facts?: { [name: string]: PlainFactValue };
 }
 
 /** A ground that is closed only because its facts were not shown. */
@@ -1062,6 +1122,36 @@ export interface Right {
   text?: LocalizedText;
   /** The law that grants it. */
   law?: string;
+}
+
+/** One question. A row that is left open states nothing. */
+export interface Row {
+  /** Its name among the rows: the fact, or the name of a question in everyday words. */
+  row?: string;
+  /** The question. */
+  question?: LocalizedText;
+  /** What is meant, in a sentence. */
+  help?: LocalizedText;
+  /** The answers; none for a fact whose values are no list of words, e.g. a number. */
+  choices?: Array<RowChoice>;
+  /** Whether several answers may be true. */
+  several?: boolean;
+  /** The fact that is asked by its own question; empty for a question in everyday words. */
+  fact?: string;
+  /** Whether it is a screening question: show the `sentences` of its no beneath it. */
+  screening?: boolean;
+}
+
+/** One answer. */
+export interface RowChoice {
+  /** Its name among the answers. */
+  choice?: string;
+  /** The answer in words. */
+  label?: LocalizedText;
+  /** What it states: to be added to the facts that are not stated yet. Of several answers to one row, lists of one fact are joined, and what an answer that is not chosen would state as true is not so. */
+  states?: { [name: string]: PlainFactValue };
+  /** The sentences that it says, of a screening question. */
+  sentences?: Array<LocalizedText>;
 }
 
 /** One rule. */
