@@ -84,9 +84,9 @@ WINGS: Final[Mapping[str, Wing]] = {
     "ledger": Wing(
         "server",
         {
-            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1410),
+            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1420),
             "pseudonym": ("persons under pseudonyms: references normalised, one versioned key", 160),
-            "record": ("the decision record, a chain: written, verified, replayed", 710),
+            "record": ("the decision record, a chain: written, verified, replayed", 965),
             "register": ("events about persons, another chain: entered, looked up, proven, erased", 2120),
         },
         frozenset({"asyncpg", "cryptography", "idna", "phonenumbers", "pyarrow"}),

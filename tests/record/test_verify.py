@@ -12,9 +12,9 @@ from zweck.chain.head import Head, read_anchor, read_head
 from zweck.chain.ranges import Numbers, ranges
 from zweck.law.policy import PolicySet
 from zweck.record.chain import RECORD
-from zweck.record.entry import Entry, link
+from zweck.record.entry import Content, Entry, link
 from zweck.record.statements import COLUMNS as ENTRY_COLUMNS
-from zweck.record.statements import scan
+from zweck.record.statements import PARTS, scan
 
 Answers = Callable[..., list[Entry]]
 COLUMNS = (
@@ -27,10 +27,10 @@ COLUMNS = (
     ("salt", "'0'"),
     ("decision_id", "'0'"),
     ("outcome", "'PERMITTED '"),
-    ("detail", "NULL"),
+    ("detail", "'outcome'"),
     ("facts", "'{}'"),
-    ("presume_unstated", "1 - presume_unstated"),
-    ("presumptions", "NULL"),
+    ("presume_unstated", "7"),
+    ("presumptions", "'0'"),
     ("rules", "'{}'"),
     ("answer", "'0'"),
     ("caller", "'0'"),
@@ -39,6 +39,12 @@ COLUMNS = (
     ("erased", "'{}'"),
     ("notes", "'{}'"),
     ("sources", "'{}'"),
+    ("program", "NULL"),
+    ("ruling", "ruling + 1"),
+    ("origin", "NULL"),
+    ("numbers", "'1'"),
+    ("person", "7"),
+    ("remark", "1"),
 )
 
 
@@ -61,7 +67,7 @@ def test_an_altered_column(copy_url: str, column: str, value: str) -> None:
 
 
 def test_every_column_is_tried() -> None:
-    assert [column for column, _ in COLUMNS] == list(ENTRY_COLUMNS[1:])
+    assert [column for column, _ in COLUMNS] == [*ENTRY_COLUMNS[1:], *PARTS]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +95,7 @@ def test_every_column_is_tried() -> None:
     ],
 )  # fmt: skip
 def test_what_is_said(url: str, arcadia: PolicySet, answers: Answers, change: list[str], wanted: list[str]) -> None:
-    nothing = ", ".join(f"{column} = NULL" for column, _ in COLUMNS[6:])
+    nothing = ", ".join(f"{column} = NULL" for column in ("salt", *Content._fields, *PARTS[1:]))
     with changed(url, arcadia, answers(5)) as database:
         for statement in change:
             database.execute(statement.replace("(SALT, CONTENT) = NULL", nothing), *([b"PK"] if "$1" in statement else []))

@@ -83,7 +83,7 @@ class Entry:
 
 def entry(time: int, revision: str, engine: str, content: Content, kind: str = DECISION) -> Entry:
     """An entry with a fresh salt."""
-    salt = secrets.token_hex(SALT)
+    salt = secrets.token_urlsafe(SALT)
     return Entry(time, revision, engine, content, salt, digest_of(salt, content), kind)
 
 

@@ -16,7 +16,7 @@ from zweck.record.chain import RECORD
 from zweck.record.companies import company_files_of, revisions
 from zweck.record.entry import BULK, DECISION, ERASURE, Stored, digest_of, link
 from zweck.record.erase import erased_by, erasures
-from zweck.record.statements import scan
+from zweck.record.statements import revisions_used, scan
 
 
 @dataclass(slots=True)
@@ -64,7 +64,7 @@ def _policy_faults(database: Database, survey: Survey) -> Iterator[str]:
             unpack(archive, revision)
         except RecordDamaged as error:
             yield str(error)
-    used = {revision for (revision,) in database.fetch("SELECT DISTINCT revision FROM entries WHERE kind = $1", DECISION)}
+    used = revisions_used(database, DECISION)
     for revision in sorted(used - {revision for (revision,) in kept}):
         yield f"the policies of revision {revision} are missing"
 

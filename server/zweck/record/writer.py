@@ -20,6 +20,7 @@ from zweck.record.archive import pack
 from zweck.record.build import engine_version
 from zweck.record.chain import RECORD
 from zweck.record.entry import Entry, Stored
+from zweck.record.parts import Keeping
 from zweck.record.statements import extend
 from zweck.words.said import says
 
@@ -39,6 +40,7 @@ class Record(Committing[Entry, None]):
         """
         engine_version()  # found now, while the files are those of this program, and not while an answer waits
         self._kept: set[str] = set()
+        self._keeping = Keeping()
         super().__init__(address, RECORD, key, anchors, webhook)
 
     def keep(self, policies: PolicySet) -> None:
@@ -107,9 +109,11 @@ class Record(Committing[Entry, None]):
         return super().submit(items)
 
     def _extended(self, database: Database, head: Head, groups: Sequence[Sequence[Entry]]) -> tuple[Head, list[RecordError | None]]:
+        if head != self._head:
+            self._keeping.forget()
         seq, hash = head.seq, head.hash
         rows: list[Stored] = []
         for seq, entry in enumerate((entry for group in groups for entry in group), head.seq + 1):
             rows.append(entry.at(seq, hash))
             hash = rows[-1].hash
-        return extend(database, head, rows, self._key) if rows else head, [None for _ in groups]
+        return extend(database, head, rows, self._key, self._keeping) if rows else head, [None for _ in groups]

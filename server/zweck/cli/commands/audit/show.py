@@ -19,13 +19,16 @@ from zweck.pages.wording import clock
 from zweck.record.archive import restore
 from zweck.record.entry import Stored
 from zweck.record.export import json_lines
-from zweck.record.statements import SELECT, one_of, stored
+from zweck.record.statements import named as named_by
+from zweck.record.statements import select
 from zweck.register.beside import named
 from zweck.register.chain import REGISTER
 from zweck.runtime.sources.source import Source
 from zweck.words.said import says
 
 REFERENCES = ("caller", "request")
+PARTS = {"decision_id": "ruling", "caller": "origin"}
+"""The columns of which others find the parts."""
 
 
 @click.command("show")
@@ -75,17 +78,18 @@ def command(
 
 def _found(database: Database, key: Key | None, wanted: dict[str, Any], subjects: list[str], last: int) -> list[Stored]:
     values: list[Any] = [*subjects]
-    conditions = [one_of("subject", len(subjects))] if subjects else []
+    conditions = [named_by(database, "subject", "person", subjects)] if subjects else []
     for column, value in wanted.items():
         if value is None:
             continue
         if column in REFERENCES and key is None:
             raise WrongCall(says("cli.found_record_key", column=column))
-        values.append(key.reference(column, value) if column in REFERENCES and key else value)
-        conditions.append(f"{column} = ${len(values)}")
-    where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-    rows = database.fetch(f"{SELECT}{where} ORDER BY seq DESC LIMIT {last}", *values)
-    return [stored(row) for row in reversed(rows)]
+        known = key.reference(column, value) if column in REFERENCES and key else value
+        part = PARTS.get(column)
+        conditions.append(named_by(database, column, part, [known], len(values)) if part else f"{column} = ${len(values) + 1}")
+        values.append(known)
+    where = f"WHERE {' AND '.join(conditions)} " if conditions else ""
+    return select(database, f"{where}ORDER BY seq DESC LIMIT {last}", *values)[::-1]
 
 
 def _in_brief(entry: Stored) -> str:
