@@ -49,7 +49,7 @@ class Made(Middleware):
         self.all: list[Callable[[Record, str], Any]] = []
         self._encoder = Encoder()
 
-    def decided(self, asked: ParsedQuestion, decision: Decision, call: Call) -> None:  # noqa: ARG002
+    def decided(self, asked: ParsedQuestion, decision: Decision, call: Call) -> None:
         """Make an entry as a server does."""
         bare = self._encoder.decision(decision)
 

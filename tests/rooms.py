@@ -86,7 +86,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1420),
             "pseudonym": ("persons under pseudonyms: references normalised, one versioned key", 160),
-            "record": ("the decision record, a chain: written, verified, replayed", 965),
+            "record": ("the decision record, a chain: written, verified, replayed, proven", 1060),
             "register": ("events about persons, another chain: entered, looked up, proven, erased", 2120),
         },
         frozenset({"asyncpg", "cryptography", "idna", "phonenumbers", "pyarrow"}),
@@ -119,9 +119,9 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4130),
+            "pages": ("pages of answers, laws, tables and runs", 4150),
             "lsp": ("the language server for policy files", 350),
-            "cli": ("the command `zweck`", 5740),
+            "cli": ("the command `zweck`", 5830),
             "pytest_plugin": ("policy repositories under pytest", 240),
             "workbench": ("the law in a lawyer's browser", 2820),
         },

@@ -104,7 +104,7 @@ def test_parts_that_were_altered_show(url: str, arcadia: PolicySet, answers: Ans
     assert [fault for fault in faults(url) if "altered" in fault]
 
 
-def test_erasing_takes_out_what_nobody_else_has(url: str, arcadia: PolicySet, answers: Answers) -> None:
+def test_erasing_takes_out_what_no_other_entry_has(url: str, arcadia: PolicySet, answers: Answers) -> None:
     """Also where a server goes on meanwhile, which knew the parts."""
     notes = {"consent.given": Note("she wrote it")}
     with recording(url, arcadia) as record:

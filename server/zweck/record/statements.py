@@ -66,10 +66,10 @@ def _entries(database: Database, reading: Reading | None, tail: str, values: Seq
     places, person = [columns.index(column) for column, table in SHARED.items() if table == TABLE], columns.index("person")
     parts = {found[place] for found in rows for place in places}
     reading.read(parts - {None}, {found[person] for found in rows} - {None})
-    return [_whole(found, reading) for found in rows]
+    return [_joined(found, reading) for found in rows]
 
 
-def _whole(found: Row, reading: Reading) -> Stored:
+def _joined(found: Row, reading: Reading) -> Stored:
     """An entry with its parts, which earlier versions of zweck did not take out of it."""
     seq, kind, time, revision, engine, digest, hash, salt = found[:FRAME]
     program, *parts = found[len(COLUMNS) :]
