@@ -125,7 +125,7 @@ def test_a_chain_written_again_lacks_the_seal(url: str, arcadia: PolicySet, answ
     with changed(url, arcadia, answers(5)) as database:
         database.execute("UPDATE entries SET time = 0 WHERE seq = 3")
         write_anew(database, 3)
-    assert faults(url, None) == ["the first 5 entries are not those of their checkpoint: the record was rewritten"]
+    assert faults(url, None) == ["entries 1 to 5 are not those of the checkpoint of 5: the segment was swapped or rewritten"]
     without_checkpoints(url)
     assert faults(url, None) == []
     assert [fault.partition(":")[0] for fault in faults(url)] == ["the head is not sealed with this key"]

@@ -12,6 +12,7 @@ from zweck.chain.head import Head
 from zweck.chain.key import PublicKey
 from zweck.chain.note import Checkpoint, origin, read
 from zweck.chain.ranges import Numbers
+from zweck.chain.rotation import Keys
 from zweck.chain.tree import Tree, leaf
 
 
@@ -56,6 +57,8 @@ class Walked(Generic[Each]):
     erased: int = 0
     last: Each | None = None
     faults: list[str] = field(default_factory=list)
+    matched: int = 0
+    """The number of entries of the last checkpoint that they fit."""
     checkpoints: list[Checkpoint] = field(default_factory=list)
     """The checkpoints with which the entries are compared, in their order."""
     begins: Checkpoint | None = None
@@ -115,7 +118,7 @@ class Walk(Generic[Each]):
                 whole = False  # its hashes are no longer those of the tree
             if whole:
                 tree.append(leaf(entry.hash))
-                yield from self._compared(tree, entry.hash, ahead)
+                yield from self._compared(tree, entry.hash, ahead, walked)
             yield from self._content_faults(entry, walked)
             if entry.seq in anchors and entry.hash != anchors[entry.seq].hash:
                 yield f"{one} {entry.seq} is not the one that the anchor names"
@@ -123,13 +126,16 @@ class Walk(Generic[Each]):
             walked.last = entry
             previous, place = entry.hash, entry.seq
 
-    def _compared(self, tree: Tree, last: str, ahead: list[Checkpoint]) -> Iterator[str]:
+    def _compared(self, tree: Tree, last: str, ahead: list[Checkpoint], walked: Walked[Each]) -> Iterator[str]:
         """Compare the tree with the checkpoints of its size; `ahead` are those to come, the next one last."""
         while ahead and ahead[-1].size <= tree.size:
             checkpoint = ahead.pop()
-            if checkpoint.size == tree.size and (checkpoint.root, checkpoint.last) != (tree.root, last):
-                said = f"the first {checkpoint.size} {self.chain.entries} are not those of their checkpoint"
-                yield f"{said}: the {self.chain.name} was rewritten"
+            if (checkpoint.root, checkpoint.last) == (tree.root, last):
+                walked.matched = checkpoint.size
+            elif checkpoint.size == tree.size and walked.matched >= 0:
+                segment = f"{self.chain.entries} {walked.matched + 1} to {checkpoint.size}"
+                yield f"{segment} are not those of the checkpoint of {checkpoint.size}: the segment was swapped or rewritten"
+                walked.matched = -1  # nor do the later ones fit
 
     def _content_faults(self, entry: Each, walked: Walked[Each]) -> Iterator[str]:
         one = self.chain.entry
@@ -153,14 +159,20 @@ class Walk(Generic[Each]):
             yield f"the head names {one} {head.seq}, but there are {self.chain.entries} up to {seq}"
         elif hash != head.hash:
             yield f"the head does not name the hash of {one} {seq}"
-        if key and not head.sealed_by(key):
-            yield f"the head is not sealed with this key: the end of the {name} was cut off or rewritten, or the key is another"
+        keys = Keys(key, walked.checkpoints) if key else None
+        if keys and not head.sealed_by(keys.last):
+            ended = keys.retired(map(head.sealed_by, keys.former()))
+            said = f"is sealed with a key that was rotated out at {one} {ended}" if ended is not None else "is not sealed with this key"
+            yield f"the head {said}: the end of the {name} was cut off or rewritten, or the key is another"
+        yield from keys.faults if keys else ()
         own = origin(name, head.record)
         for checkpoint in walked.checkpoints:
             if checkpoint.origin != own:
                 yield f"a checkpoint of {checkpoint.size} entries is of {checkpoint.origin}, this is {own}"
-            elif key and not checkpoint.signed_by(key):
-                yield f"the checkpoint of {checkpoint.size} {self.chain.entries} is not signed by this key"
+            elif keys and not checkpoint.signed_by(keys.at(checkpoint.size)):
+                ended = keys.retired(map(checkpoint.signed_by, keys.former()))
+                said = f"by a key that was rotated out at {one} {ended}" if ended is not None else "not by this key"
+                yield f"the checkpoint of {checkpoint.size} {self.chain.entries} is signed {said}"
             elif checkpoint.size > seq == head.seq:
                 yield f"the {name} ends at {one} {seq}, but a checkpoint names {checkpoint.size}: it was cut off"
         for anchor in anchors:

@@ -18,6 +18,7 @@ from zweck.chain.errors import RecordError
 from zweck.chain.head import read_head
 from zweck.chain.key import PublicKey
 from zweck.chain.note import Checkpoint, read
+from zweck.chain.rotation import Keys, rotations
 from zweck.chain.tree import included, leaf
 from zweck.decision.decision import Decision
 from zweck.record.chain import RECORD
@@ -40,6 +41,7 @@ class Proven:
     content: Content
     checkpoint: Checkpoint
     reasons: Sequence[Mapping[str, str]]
+    rotations: Sequence[Checkpoint] = ()
     faults: list[str] = field(default_factory=list)
 
 
@@ -51,7 +53,7 @@ def prove(database: Database, entry: Stored, checkpoint: Checkpoint, decision: D
         RecordError: if the entry, the tree and the checkpoint do not fit together.
     """
     before = select(database, "WHERE seq = $1", entry.seq - 1)
-    package = {
+    package: dict[str, Any] = {
         "form": FORM,
         **{name: getattr(entry, name) for name in FRAME},
         "salt": entry.salt,
@@ -64,6 +66,8 @@ def prove(database: Database, entry: Stored, checkpoint: Checkpoint, decision: D
             for one in (decision.reasons if decision else ())
         ],
     }
+    if found := rotations(database, RECORD):
+        package["rotations"] = found
     said = canonical(package)
     if faults := read_proof(said).faults:
         raise RecordError(says("record.no_proof", fault=faults[0]))
@@ -84,7 +88,8 @@ def read_proof(text: str, key: PublicKey | None = None) -> Proven:
         path = [b64decode(hash, validate=True) for hash in found["path"]]
         reasons = [{name: str(each[name]) for name in ("rule", "citation", "de", "en")} for each in found["reasons"]]
         sound = found["form"] == FORM and all(isinstance(frame[name], int) for name in ("seq", "time")) and frame["seq"] > 0
-        proven = Proven(frame, content, read(found["checkpoint"]), reasons)
+        rotations = [read(note) for note in found.get("rotations", ())]
+        proven = Proven(frame, content, read(found["checkpoint"]), reasons, rotations)
         salt, before, same = found["salt"], str(found["before"]), whole is None or trimmed(content) == tuple(whole)
     except (KeyError, *UNREADABLE):
         sound = same = False
@@ -101,7 +106,7 @@ def _faults(proven: Proven, salt: str | None, before: str, path: list[bytes], ke
     hash = linked(before, frame["seq"], *(frame[name] for name in FRAME[1:]))
     if not included(leaf(hash), frame["seq"] - 1, checkpoint.size, path, checkpoint.root):
         yield "the entry is not in the tree of the checkpoint: it was altered, or the proof is that of another entry"
-    if key is not None and not checkpoint.signed_by(key):
+    if key is not None and not checkpoint.signed_by(Keys(key, proven.rotations).at(checkpoint.size)):
         yield "the checkpoint is not signed by this key"
     deciding = _deciding(proven.content)
     if deciding and [each["rule"] for each in proven.reasons] != deciding:
