@@ -84,10 +84,10 @@ WINGS: Final[Mapping[str, Wing]] = {
     "ledger": Wing(
         "server",
         {
-            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1420),
+            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1610),
             "pseudonym": ("persons under pseudonyms: references normalised, one versioned key", 160),
-            "record": ("the decision record, a chain: written, verified, replayed, proven", 1060),
-            "register": ("events about persons, another chain: entered, looked up, proven, erased", 2120),
+            "record": ("the decision record, a chain: written, verified, replayed, proven", 1085),
+            "register": ("events about persons, another chain: entered, looked up, proven, erased", 2135),
         },
         frozenset({"asyncpg", "cryptography", "idna", "phonenumbers", "pyarrow"}),
         ("tests/chain", "tests/record", "tests/register"),
@@ -121,7 +121,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "pages": ("pages of answers, laws, tables and runs", 4150),
             "lsp": ("the language server for policy files", 350),
-            "cli": ("the command `zweck`", 5830),
+            "cli": ("the command `zweck`", 5885),
             "pytest_plugin": ("policy repositories under pytest", 240),
             "workbench": ("the law in a lawyer's browser", 2820),
         },

@@ -12,6 +12,7 @@ from zweck.chain.head import Head
 from zweck.chain.key import PublicKey
 from zweck.chain.note import Checkpoint, origin, read
 from zweck.chain.ranges import Numbers
+from zweck.chain.restoring import Gap
 from zweck.chain.rotation import Keys
 from zweck.chain.tree import Tree, leaf
 
@@ -63,6 +64,10 @@ class Walked(Generic[Each]):
     """The checkpoints with which the entries are compared, in their order."""
     begins: Checkpoint | None = None
     """The checkpoint behind which it begins, where an auditor has one of what stands before."""
+    kept: set[str] = field(default_factory=set)
+    """The texts of those among them that stand beside the chain."""
+    lost: list[Gap] = field(default_factory=list)
+    """The stated losses that explain why an anchor or a checkpoint does not fit."""
     tree: Tree = field(default_factory=Tree)
 
 
@@ -75,6 +80,9 @@ class Walk(Generic[Each]):
     digest: Callable[[Each], str]
     erased: Numbers
     """The entries whose erasure stands in the chain."""
+
+    gaps: Sequence[Gap] = ()
+    """The losses that entries state."""
 
     def begin(self, database: Database, walked: Walked[Each], given: Iterable[Checkpoint], since: Checkpoint | None) -> int:
         """Gather the checkpoints that are kept, and those that the auditor has, of which the walk may begin behind one; the place there."""
@@ -89,7 +97,8 @@ class Walk(Generic[Each]):
                 walked.faults.append(
                     f"where the checkpoint of {size} {self.chain.entries} stood is that of {checkpoint.size}: it was replayed"
                 )
-            found.setdefault(checkpoint.text, checkpoint)
+            found[checkpoint.text] = checkpoint
+            walked.kept.add(checkpoint.text)
         if since is not None:
             found[since.text] = since
             walked.begins, walked.tree = since, grown(database, self.chain).at(min(since.size, walked.head.seq))
@@ -120,7 +129,7 @@ class Walk(Generic[Each]):
                 tree.append(leaf(entry.hash))
                 yield from self._compared(tree, entry.hash, ahead, walked)
             yield from self._content_faults(entry, walked)
-            if entry.seq in anchors and entry.hash != anchors[entry.seq].hash:
+            if entry.seq in anchors and entry.hash != anchors[entry.seq].hash and not self._lost(entry.seq, walked):
                 yield f"{one} {entry.seq} is not the one that the anchor names"
             walked.entries += 1
             walked.last = entry
@@ -132,7 +141,7 @@ class Walk(Generic[Each]):
             checkpoint = ahead.pop()
             if (checkpoint.root, checkpoint.last) == (tree.root, last):
                 walked.matched = checkpoint.size
-            elif checkpoint.size == tree.size and walked.matched >= 0:
+            elif checkpoint.size == tree.size and walked.matched >= 0 and not self._excused(checkpoint, walked):
                 segment = f"{self.chain.entries} {walked.matched + 1} to {checkpoint.size}"
                 yield f"{segment} are not those of the checkpoint of {checkpoint.size}: the segment was swapped or rewritten"
                 walked.matched = -1  # nor do the later ones fit
@@ -173,13 +182,23 @@ class Walk(Generic[Each]):
                 ended = keys.retired(map(checkpoint.signed_by, keys.former()))
                 said = f"by a key that was rotated out at {one} {ended}" if ended is not None else "not by this key"
                 yield f"the checkpoint of {checkpoint.size} {self.chain.entries} is signed {said}"
-            elif checkpoint.size > seq == head.seq:
+            elif checkpoint.size > seq == head.seq and not self._excused(checkpoint, walked):
                 yield f"the {name} ends at {one} {seq}, but a checkpoint names {checkpoint.size}: it was cut off"
         for anchor in anchors:
             if anchor.record != head.record:
                 yield f"the anchor is of the {name} {anchor.record}, this is the {name} {head.record}"
-            elif anchor.seq > seq:
+            elif anchor.seq > seq and not self._lost(anchor.seq, walked):
                 yield f"the {name} ends at {one} {seq}, but the anchor names {one} {anchor.seq}"
+
+    def _excused(self, checkpoint: Checkpoint, walked: Walked[Each]) -> bool:
+        """Whether a checkpoint that an auditor has is one of lost entries; those beside the chain came back with it."""
+        return checkpoint.text not in walked.kept and self._lost(checkpoint.size, walked)
+
+    def _lost(self, seq: int, walked: Walked[Each]) -> bool:
+        """Whether an entry of before was lost, as a later entry states."""
+        found = [gap for gap in self.gaps if gap.first <= seq <= gap.last]
+        walked.lost += [gap for gap in found if gap not in walked.lost]
+        return bool(found)
 
     def _missing(self, first: int, last: int) -> str:
         return f"{self.chain.entry} {first} is missing" if first == last else f"{self.chain.entries} {first} to {last} are missing"

@@ -13,6 +13,9 @@ from zweck.chain.content import SALT, canonical, linked
 
 DECISION: Final = "decision"
 ERASURE: Final = "erasure"
+RESTORE: Final = "restore"
+"""A loss that is stated."""
+
 BULK: Final = "bulk"
 """A run over a table, which is one entry."""
 

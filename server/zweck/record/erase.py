@@ -12,9 +12,9 @@ from zweck.chain.key import Key
 from zweck.chain.ranges import Range, ranges
 from zweck.record.build import engine_version
 from zweck.record.chain import RECORD
-from zweck.record.entry import DECISION, ERASURE, Content, Stored, entry
+from zweck.record.entry import DECISION, ERASURE, Content, entry
 from zweck.record.parts import SHARED, TABLE, Keeping, drop
-from zweck.record.statements import FORGET, extend, named, scan
+from zweck.record.statements import FORGET, extend, named
 
 AT_ONCE: Final = 2000
 """Entries erased in one transaction: the server's answers wait for it."""
@@ -61,11 +61,6 @@ def erase(database: Database, key: Key | None, *, before: int | None = None, sub
 def _write_down(database: Database, head: Head, key: Key | None, erased: dict[str, Any]) -> None:
     written = entry(time.time_ns() // 1000, "", engine_version(), Content(erased=canonical(erased)), ERASURE)
     extend(database, head, [written.at(head.seq + 1, head.hash)], key, Keeping())
-
-
-def erasures(database: Database) -> Iterator[Stored]:
-    """Every entry that says what was erased."""
-    return scan(database, "kind = $3 AND erased IS NOT NULL", ERASURE)
 
 
 def erased_by(said: str | None, seq: int) -> list[Range]:

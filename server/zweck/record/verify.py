@@ -10,12 +10,13 @@ from zweck.chain.head import Head, read_head
 from zweck.chain.key import PublicKey
 from zweck.chain.note import Checkpoint
 from zweck.chain.ranges import Numbers
+from zweck.chain.restoring import gaps
 from zweck.chain.walk import Walk, Walked
 from zweck.record.archive import unpack
 from zweck.record.chain import RECORD
 from zweck.record.companies import company_files_of, revisions
-from zweck.record.entry import BULK, DECISION, ERASURE, Stored, digest_of, link
-from zweck.record.erase import erased_by, erasures
+from zweck.record.entry import BULK, DECISION, ERASURE, RESTORE, Stored, digest_of, link
+from zweck.record.erase import erased_by
 from zweck.record.statements import revisions_used, scan
 
 
@@ -46,8 +47,9 @@ def verify(
         survey = Survey(read_head(database, RECORD))
         survey.faults += _policy_faults(database, survey)
         survey.faults += _company_faults(database, survey)
-        erased = Numbers(each for erasure in erasures(database) for each in erased_by(erasure.content.erased, erasure.seq))
-        walk = Walk(RECORD, _link, lambda entry: digest_of(entry.salt or "", entry.content), erased)
+        said = [(each.content.erased, each.seq) for each in scan(database, "kind IN ($3, $4) AND erased IS NOT NULL", ERASURE, RESTORE)]
+        erased = Numbers(each for one in said for each in erased_by(*one))
+        walk = Walk(RECORD, _link, lambda entry: digest_of(entry.salt or "", entry.content), erased, gaps(said))
         begins = walk.begin(database, survey, checkpoints, since)
         walk.through(
             _of_known_kinds(along("entries", scan(database, after=begins), survey.head.seq - begins), survey), survey, key, anchors
@@ -85,6 +87,6 @@ def _link(entry: Stored, previous: str) -> str:
 
 def _of_known_kinds(entries: Iterable[Stored], survey: Survey) -> Iterator[Stored]:
     for entry in entries:
-        if entry.kind not in (DECISION, ERASURE, BULK):
+        if entry.kind not in (DECISION, ERASURE, BULK, RESTORE):
             survey.faults.append(f"entry {entry.seq} is of no known kind")
         yield entry

@@ -83,7 +83,7 @@ def command(
         click.echo(json.dumps(_as_object(survey, proof, known), ensure_ascii=False))
     else:
         _show(survey, proof, known)
-    ctx.exit(FAILED if survey.faults else UNPROVEN if known is None else 0)
+    ctx.exit(FAILED if survey.faults else UNPROVEN if known is None or survey.lost else 0)
 
 
 def _verify_proof(ctx: click.Context, package: Path, public_key: Path | None, lang: str, *, as_json: bool) -> NoReturn:
@@ -123,6 +123,8 @@ def _show(survey: Survey, proof: Proof, known: int | None) -> None:
     click.echo(f"{survey.entries} entries{last}; {survey.erased} erased; policy sets kept: {survey.policy_sets}{companies}")
     if survey.begins is not None:
         click.echo(f"entries up to {survey.begins.size} were not read: the checkpoint stands for them")
+    for gap in survey.lost:
+        click.secho(f"entries {gap.first} to {gap.last} of before were lost, as entry {gap.stated} states", fg="yellow", bold=True)
     if survey.faults:
         click.secho(f"faults: {len(survey.faults)}", fg="red", bold=True)
         return
@@ -152,5 +154,6 @@ def _as_object(survey: Survey, proof: Proof, known: int | None) -> dict[str, obj
         "faults": survey.faults,
         "proof": proof,
         "proven": known,
+        "lost": [gap._asdict() for gap in survey.lost],
         "anchor": survey.head.anchor,
     }
