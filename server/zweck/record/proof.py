@@ -61,10 +61,7 @@ def prove(database: Database, entry: Stored, checkpoint: Checkpoint, decision: D
         "before": before[0].hash if before else RECORD.genesis(read_head(database, RECORD).record),
         "path": [b64encode(hash).decode() for hash in grown(database, RECORD).path(entry.seq - 1, checkpoint.size)],
         "checkpoint": checkpoint.note,
-        "reasons": [
-            {"rule": one.rule, "citation": one.citation, "de": one.text.de, "en": one.text.en}
-            for one in (decision.reasons if decision else ())
-        ],
+        "reasons": _reasons(decision, _deciding(entry.content)),
     }
     if found := rotations(database, RECORD):
         package["rotations"] = found
@@ -109,8 +106,15 @@ def _faults(proven: Proven, salt: str | None, before: str, path: list[bytes], ke
     if key is not None and not checkpoint.signed_by(Keys(key, proven.rotations).at(checkpoint.size)):
         yield "the checkpoint is not signed by this key"
     deciding = _deciding(proven.content)
-    if deciding and [each["rule"] for each in proven.reasons] != deciding:
+    if deciding and proven.reasons and [each["rule"] for each in proven.reasons] != deciding:
         yield "the reasons are not those that the entry names"
+
+
+def _reasons(decision: Decision | None, deciding: list[str]) -> list[dict[str, str]]:
+    """The reasons in words; none where this program finds others than the entry names."""
+    found = decision.reasons if decision else ()
+    same = not deciding or [each.rule for each in found] == deciding
+    return [{"rule": one.rule, "citation": one.citation, "de": one.text.de, "en": one.text.en} for one in found if same]
 
 
 def _deciding(content: Content) -> list[str]:
