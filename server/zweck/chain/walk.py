@@ -107,8 +107,17 @@ class Walk(Generic[Each]):
         walked.checkpoints = sorted(found.values(), key=lambda each: each.size)
         return since.size if since else 0
 
-    def through(self, entries: Iterable[Each], walked: Walked[Each], key: PublicKey | None, anchors: Sequence[Head]) -> None:
-        """Check all entries, the head, its seal if there is a key, the checkpoints and the anchors."""
+    def through(
+        self,
+        entries: Iterable[Each],
+        walked: Walked[Each],
+        key: PublicKey | None,
+        anchors: Sequence[Head],
+        witnesses: Sequence[tuple[str, PublicKey]] = (),
+    ) -> None:
+        """Check all entries, the head, its seal if there is a key, the checkpoints, their witnesses and the anchors."""
+        for name, other in witnesses:
+            walked.faults += self._witnessed(walked.checkpoints, name, other)
         walked.faults += self._checked(entries, walked, {anchor.seq: anchor for anchor in anchors})
         walked.faults += self._at_the_head(walked, key, anchors)
 
@@ -134,6 +143,15 @@ class Walk(Generic[Each]):
             walked.entries += 1
             walked.last = entry
             previous, place = entry.hash, entry.seq
+
+    def _witnessed(self, checkpoints: Sequence[Checkpoint], name: str, key: PublicKey) -> Iterator[str]:
+        """The signatures of a witness."""
+        claimed = [each for each in checkpoints if each.claims(name, key)]
+        for each in claimed:
+            if not each.cosigned_by(name, key):
+                yield f"the signature of the witness {name} on the checkpoint of {each.size} {self.chain.entries} is forged"
+        if not claimed:
+            yield f"no checkpoint is signed by the witness {name}"
 
     def _compared(self, tree: Tree, last: str, ahead: list[Checkpoint], walked: Walked[Each]) -> Iterator[str]:
         """Compare the tree with the checkpoints of its size; `ahead` are those to come, the next one last."""

@@ -35,10 +35,12 @@ def verify(
     along: Along = quietly,
     checkpoints: Sequence[Checkpoint] = (),
     since: Checkpoint | None = None,
+    witnesses: Sequence[tuple[str, PublicKey]] = (),
 ) -> Survey:
     """Read the whole record and check it; with its public key also the seal, and beside anchors and checkpoints.
 
-    With `since`, only what stands behind that checkpoint is read; it has to be signed as all others, and the tree has to begin with it.
+    With `since`, only what stands behind that checkpoint is read; it has to be signed as all others, and the tree must begin with it. Each
+    of the `witnesses`, by name and key, must have signed checkpoints.
 
     Raises:
         RecordUnavailable: if it cannot be read.
@@ -52,7 +54,11 @@ def verify(
         walk = Walk(RECORD, _link, lambda entry: digest_of(entry.salt or "", entry.content), erased, gaps(said))
         begins = walk.begin(database, survey, checkpoints, since)
         walk.through(
-            _of_known_kinds(along("entries", scan(database, after=begins), survey.head.seq - begins), survey), survey, key, anchors
+            _of_known_kinds(along("entries", scan(database, after=begins), survey.head.seq - begins), survey),
+            survey,
+            key,
+            anchors,
+            witnesses,
         )
     return survey
 

@@ -10,6 +10,7 @@ import click
 from zweck.chain.anchors import Anchors
 from zweck.chain.head import read_anchor
 from zweck.chain.key import PublicKey
+from zweck.chain.note import read_verifier
 from zweck.cli.commands.audit.options import (
     FILE,
     checkpoint_options,
@@ -37,6 +38,7 @@ from zweck.words.said import says
 @shared(RecordSettings, "record-anchors", type=FILE)
 @click.option("--anchor", "anchors", multiple=True, metavar="ANCHOR")
 @checkpoint_options
+@click.option("--witness", "witnesses", multiple=True, metavar="KEY")
 @click.option("--public-key", type=FILE, metavar="FILE")
 @json_option
 @lang_option
@@ -52,6 +54,7 @@ def command(
     anchors: tuple[str, ...],
     checkpoints: tuple[Path, ...],
     since: Path | None,
+    witnesses: tuple[str, ...],
     as_json: bool,
     record_key: Path | None,
     public_key: Path | None,
@@ -65,6 +68,7 @@ def command(
         raise WrongCall(says("cli.no_record_no_proof"))
     with reported():
         earlier = [read_anchor(anchor, RECORD) for anchor in anchors]
+        others = [read_verifier(each) for each in witnesses]
         given = checkpoints_in(*checkpoints)
         begins = max(checkpoints_in(since), key=lambda each: each.size, default=None) if since else None
         if record_anchors:
@@ -74,7 +78,7 @@ def command(
         public = PublicKey.read(public_key) if public_key else None
     key = read_key(record_key)
     with opened(record) as database, Progress() as along:
-        survey = verify(database, public or (key.public if key else None), earlier, along, given, begins)
+        survey = verify(database, public or (key.public if key else None), earlier, along, given, begins, others)
     sealed = bool(public or key)
     signed = [*given, *([begins] if begins else [])] if sealed else []  # without a key anybody can have signed them
     known = max([*(anchor.seq for anchor in earlier), *(each.size for each in signed)], default=None)
