@@ -86,7 +86,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1745),
             "pseudonym": ("persons under pseudonyms: references normalised, one versioned key", 160),
-            "record": ("the decision record, a chain: written, verified, replayed, proven", 1095),
+            "record": ("the decision record, a chain: written, verified, replayed, proven", 1145),
             "register": ("events about persons, another chain: entered, looked up, proven, erased", 2135),
         },
         frozenset({"asyncpg", "cryptography", "idna", "phonenumbers", "pyarrow"}),
@@ -121,7 +121,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "pages": ("pages of answers, laws, tables and runs", 4150),
             "lsp": ("the language server for policy files", 350),
-            "cli": ("the command `zweck`", 5930),
+            "cli": ("the command `zweck`", 5980),
             "pytest_plugin": ("policy repositories under pytest", 240),
             "workbench": ("the law in a lawyer's browser", 2820),
         },
