@@ -20,7 +20,7 @@ from benchmarks.rounds import Rounds, Wrong
 from benchmarks.serving import CERBOS, Target, cerbos
 from benchmarks.table import Report, Table, at_most, figure, times
 from tests.record.postgres import binaries, cluster
-from zweck.activities.validity import turning_days
+from zweck.activities.validity import Turns
 from zweck.company import load_company
 from zweck.engine import Engine
 from zweck.load import load, shipped
@@ -157,7 +157,8 @@ def called(url: str, company: str, frames: str, key: str) -> Found:
     files = load_company(Path(company), policies.vocabulary)
     with closing(open_register(RegisterSettings(url, Path(key)))) as register:
         options = AnswerOptions(cached=CACHE, pseudonyms=KEY, register=register)
-        answers = Answers(Engine(policies, cache=CACHE), policies.vocabulary, options, company=files, turning_days=turning_days(policies))
+        engine = Engine(policies, cache=CACHE)
+        answers = Answers(engine, policies.vocabulary, options, company=files, turns=Turns(engine, policies))
         took: list[float] = []
         with FROZEN.searches():
             for body in read_frames(Path(frames)):

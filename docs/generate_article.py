@@ -57,7 +57,7 @@ def answer(name: str, also: list[str], language: str) -> str:
     """
     if name not in cases():
         raise LookupError(f"there is no case `{name}`")
-    whole = answered(_engine().decide(cases()[name].question), (), request_id=name)
+    whole = answered(_engine().decide(cases()[name].question), None, request_id=name)
     writer = Writer(shortened(whole, also), Page(), language, Library.of(_policies()))
     sections.headline(writer)
     _laws(writer, whole)

@@ -32,7 +32,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     "ground": Wing(
         "engine",
         {
-            "words": ("texts in German and English", 160),
+            "words": ("texts in German and English", 180),
             "forms": ("files that people write: strict YAML, places, keys and faults", 690),
             "bounded": ("caches with a bound, long work, the search for garbage put off", 110),
             "settings": ("settings of programs", 120),
@@ -44,9 +44,10 @@ WINGS: Final[Mapping[str, Wing]] = {
         "engine",
         {
             "logic": ("conditions, and three truths", 270),
-            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6490),
-            "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 680),
-            "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1000),
+            "periods": ("until when records must and may be kept: pure reckoning", 750),
+            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 7040),
+            "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 710),
+            "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1320),
         },
         tests=("tests/engine", "tests/policies", "tests/activities"),
     ),
@@ -57,17 +58,17 @@ WINGS: Final[Mapping[str, Wing]] = {
             "editions": ("from versions to the law of one stretch of days", 1560),
             "readings": ("the reading of contradicted facts that is answered", 30),
             "program": ("the law compiled: planes, silence, verdicts, the machine", 1410),
-            "residual": ("the law with some facts fixed: classes, table, boxes", 390),
+            "residual": ("the law with some facts fixed: classes, table, boxes", 440),
             "match": ("the truths of an edition's names, by the program or by Rete", 580),
             "combine": ("the meaning of requirements, grounds and prohibitions, on one screen", 90),
             "explain": ("reasons, missing facts, remedies, obligations, doubts", 2360),
             "load": ("policy folders to policy sets", 130),
             "catalogue": ("facts and rules found by words and places", 420),
             "engine": ("the public road", 150),
-            "interview": ("interviews: missing facts are asked sheet by sheet", 80),
-            "activities": ("questions about an activity, prepared; what a call must state", 460),
-            "binding": ("which column of a table states which fact, and the questions that its rows ask", 310),
-            "cases": ("case files, snapshots, and where an answer differs", 770),
+            "interview": ("interviews: missing facts are asked sheet by sheet", 410),
+            "activities": ("questions about an activity, prepared; what a call must state; when they turn", 770),
+            "binding": ("which column of a table states which fact, and the questions that its rows ask", 320),
+            "cases": ("case files, snapshots, and where an answer differs", 810),
         },
         frozenset({"durable"}),
         ("tests/engine", "tests/program", "tests/residual", "tests/agreement", "tests/activities"),
@@ -94,19 +95,19 @@ WINGS: Final[Mapping[str, Wing]] = {
     ),
     "tables": Wing(
         "server",
-        {"tables": ("whole tables of Arrow: columns to planes, keys to answers, runs and their parts", 3050)},
+        {"tables": ("whole tables of Arrow: columns to planes, keys to answers, runs and their parts", 3430)},
         frozenset({"duckdb", "numpy", "pyarrow", "sqlglot"}),
         ("tests/bulk",),
     ),
     "serve": Wing(
         "server",
         {
-            "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2930),
-            "access": ("who calls, and what a caller may do", 550),
-            "observe": ("metrics, logs and traces", 570),
-            "service": ("decode, answer, encode: the contract `zweck.v1`", 2710),
+            "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2990),
+            "access": ("who calls, and what a caller may do", 570),
+            "observe": ("metrics, logs and traces", 580),
+            "service": ("decode, answer, encode: the contract `zweck.v1`", 2740),
             "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1010),
-            "runtime": ("processes that serve: sources of policies, reloads, workers", 2310),
+            "runtime": ("processes that serve: sources of policies, reloads, workers", 2320),
         },
         frozenset(
             {
@@ -119,11 +120,11 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4150),
+            "pages": ("pages of answers, laws, tables and runs", 4180),
             "lsp": ("the language server for policy files", 350),
-            "cli": ("the command `zweck`", 5980),
+            "cli": ("the command `zweck`", 6230),
             "pytest_plugin": ("policy repositories under pytest", 240),
-            "workbench": ("the law in a lawyer's browser", 2820),
+            "workbench": ("the law in a lawyer's browser", 2950),
         },
         frozenset(
             {

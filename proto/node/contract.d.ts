@@ -55,6 +55,21 @@ export interface BatchCheckProcessingResponse {
   parts?: Array<Decision>;
 }
 
+/** One thing that begins or ends. */
+export interface Cause {
+  /** Its kind. */
+  change?: Cause_Change;
+  /** Its name. */
+  reference?: string;
+  /** The law of which it is a part, if it is part of one. */
+  law?: string;
+  /** The same in a sentence. */
+  text?: LocalizedText;
+}
+
+/** The kinds of things. `CHANGE_UNSPECIFIED`: Never sent. `VERSION`: A version of a law begins, or one ends without a successor; the reference is `LAW@DAY`. `RULE`: A rule begins or ends within a version; its id. `TABLE_ROW`: A row of a table begins or ends; `TABLE/ROW`. `ANNOUNCEMENT`: A change of the law that is announced and not encoded takes effect; its id. `SOURCE_AGE`: The sources of a law are older than a house allows; the law. `COVERAGE`: Law that is not there begins or ceases to matter; its id. `DAY`: Rules make a difference of this day. `COUNTRY`: A country code begins or ends; the code. `FACT`: A day that is stated as a fact comes or has passed; the fact. `ACTIVITY`: A version of the activity begins or ends; `NAME@DAY`. `APPRAISAL`: An appraisal begins to count; its document, else the activity or text with its day. `REVIEW`: The review of an appraisal is overdue; the same. `REGISTER`: The register is whole for a kind from this day on; the kind. `EVENT`: An event of the register takes effect; its kind and scope. `END`: The last day of a consent or of another event has passed; the same. `OF_AGE`: The person comes of age; the same. */
+export type Cause_Change = "CHANGE_UNSPECIFIED" | "VERSION" | "RULE" | "TABLE_ROW" | "ANNOUNCEMENT" | "SOURCE_AGE" | "COVERAGE" | "DAY" | "COUNTRY" | "FACT" | "ACTIVITY" | "APPRAISAL" | "REVIEW" | "REGISTER" | "EVENT" | "END" | "OF_AGE";
+
 /** An event with all from which its digest and its hash follow. */
 export interface ChainedEvent {
   /** Its place. */
@@ -169,7 +184,7 @@ export interface Decision {
   revision?: string;
   /** The laws that apply. */
   laws?: Array<LawResult>;
-  /** The rules on which the answer rests. */
+  /** The rules on which the answer rests: those on which the outcome turns first, scopes last. */
   reasons?: Array<Reason>;
   /** Facts that could decide an open point, the most decisive first. */
   missingFacts?: Array<MissingFact>;
@@ -209,7 +224,7 @@ export interface Decision {
   activities?: string;
   /** The position of the register at which it was read; 0 where it was not. */
   registerPosition?: string | number;
-  /** The last day before the first on which this answer can change, `YYYY-MM-DD`: by the law, a version of the activity, the review of an appraisal, the end of a consent; empty where no such day is known. With `AS_OF` it is a forecast. What is entered into a register later can change the answer at once. */
+  /** The last day before the first on which this very answer is another one, `YYYY-MM-DD`: the same question, asked again on each day on which the law, the activity, an appraisal or a consent turns; `turn` says what it is. Empty where no such day is known. With `AS_OF` it is a forecast. What is entered into a register later can change the answer at once. */
   validUntil?: string;
   /** Those of `open_laws` that permit whether they apply or not (of a house: that do not object): the answer does not turn on them. */
   openLawsPermitting?: Array<string>;
@@ -223,6 +238,8 @@ export interface Decision {
   reservations?: Array<Reservation>;
   /** Of a `LIVE` answer: the time zone in which its day was read off the server's clock, e.g. `Europe/Berlin`: that of the controller, else that of the server. */
   timeZone?: string;
+  /** The first turn of this answer, on the day after `valid_until`; absent where no such day is known. */
+  turn?: Turn;
 }
 
 /** How much of an answer is wanted. Parts that are not wanted are left out, and cost nothing. `DETAIL_UNSPECIFIED`: The same as `REASONS`. `OUTCOME`: The outcome, and how each law came out. `REASONS`: The reasons as well: citations, obligations, rights, presumptions, missing facts, doubts, steps of the person concerned. `FULL`: Also the controller's ways to a permission, which must be searched for. `EXAMINATION`: Also the examination: every ground and every condition of the laws in force, with its truth and the facts behind it. */
@@ -794,7 +811,7 @@ export interface Reason {
   links?: Array<Link>;
   /** The house whose rule it is; empty for the law. */
   house?: string;
-  /** Whether the outcome turns on it: with a prohibition what forbids, with an open answer what is open, with a permission the grounds that hold. The order of reasons is not promised. */
+  /** Whether the outcome turns on it: with a prohibition what forbids, with an open answer what is open, with a permission the grounds that hold. */
   decisive?: boolean;
 }
 
@@ -1092,6 +1109,16 @@ export type Timing = "TIMING_UNSPECIFIED" | "BEFORE" | "AT" | "AFTER";
 
 /** Whether a condition is true. `TRUTH_UNSPECIFIED`: Never sent. `TRUE`: It is. `FALSE`: It is not. `UNKNOWN`: It depends on facts that are unknown. */
 export type Truth = "TRUTH_UNSPECIFIED" | "TRUE" | "FALSE" | "UNKNOWN";
+
+/** The first day of another answer to the same question: other facts of the person may turn it sooner. */
+export interface Turn {
+  /** The day, `YYYY-MM-DD`. */
+  day?: string;
+  /** The outcome from that day on: where it is the same, something else in the answer changes, e.g. an obligation. Unspecified where the question cannot be asked on that day, as its activity is over, or where `causes` is empty. */
+  outcome?: Outcome;
+  /** Everything that begins or ends on that day and on which it turns. Empty where later days were not asked about: then the answer may stay the same, and must be asked for again. */
+  causes?: Array<Cause>;
+}
 
 /** A field that is at fault. */
 export interface Violation {

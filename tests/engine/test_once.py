@@ -10,7 +10,7 @@ from threading import Barrier, Thread
 import pytest
 
 from tests.engine.strategies import ARCADIA
-from zweck.activities.validity import turning_days
+from zweck.activities.causes import of_law
 from zweck.catalogue.readers import readers
 from zweck.decision.decision import Detail
 from zweck.editions.build import Editions
@@ -68,7 +68,7 @@ def test_what_was_made_is_in_no_pickle() -> None:
     fresh = len(pickle.dumps(policies))
     for detail in Detail:
         Engine(policies).decide(ask(STATED, policies.vocabulary), detail)
-    assert turning_days(policies)
+    assert of_law(policies)
     assert readers(policies)
     assert len(pickle.dumps(policies)) == fresh
 
@@ -98,7 +98,7 @@ def test_two_hundred_sets_leave_no_more_than_twenty() -> None:
         for _ in range(count):
             policies = again(ARCADIA)
             Engine(policies).decide(ask(STATED, policies.vocabulary))
-            assert turning_days(policies)
+            assert of_law(policies)
             assert readers(policies)
         del policies
         gc.collect()

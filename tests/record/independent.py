@@ -7,6 +7,7 @@ from base64 import b64decode
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 
@@ -49,6 +50,8 @@ def main(proof: str, public_key: str) -> None:
     if entry["seq"] > int(size) or root(leaf, entry["seq"] - 1, int(size), list(map(b64decode, entry["path"]))) != b64decode(wanted):
         sys.exit("the entry is not in the tree of the checkpoint")
     key = load_pem_public_key(Path(public_key).read_bytes())
+    if not isinstance(key, Ed25519PublicKey):
+        sys.exit("this is another kind of key")
     for line in signatures.splitlines():
         _, name, said = line.split(" ")
         signed = b64decode(said)

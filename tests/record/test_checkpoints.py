@@ -26,6 +26,7 @@ from zweck.record.chain import RECORD
 from zweck.record.entry import Entry
 from zweck.record.verify import verify
 from zweck.record.writer import Record
+from zweck.words.system import quoted
 
 Answers = Callable[..., list[Entry]]
 
@@ -89,7 +90,7 @@ def test_nothing_is_signed_that_was_altered_meanwhile(url: str, arcadia: PolicyS
         record.append(answers(3))
         with tampering(url) as database:
             database.execute("UPDATE entries SET time = time + 1 WHERE seq = 2")
-    assert "entry 2 of the record was altered" in record._damage
+    assert "entry 2 of the record was altered" in str(record._damage)
     with tampering(url) as database:
         assert kept(database, RECORD) == []
     with pytest.raises(RecordDamaged, match="entry 2 of the record was altered"), recording(url, arcadia):
@@ -100,7 +101,7 @@ def test_a_checkpoint_that_cannot_be_made_now_holds_up_nothing(
     often: None, url: str, arcadia: PolicySet, answers: Answers, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*given: object) -> None:
-        raise RecordUnavailable("full")
+        raise RecordUnavailable(quoted("full"))
 
     with recording(url, arcadia) as record:
         monkeypatch.setattr(committing, "sign", full)
@@ -163,7 +164,7 @@ def of_another(database: Database) -> None:
     keep(database, checkpoint("zweck/record/0", found.size, found.root, found.last, KEY, "2026-11-30T10:00:00+00:00"), RECORD)
 
 
-ATTACKS = {
+ATTACKS: dict[Callable[[Database], None], str] = {
     cut: "the record ends at entry 257, but a checkpoint names 287: it was cut off",
     replay: "where the checkpoint of 300 entries stood is that of 257: it was replayed",
     rewrite: "entries 1 to 7 are not those of the checkpoint of 7: the segment was swapped or rewritten",

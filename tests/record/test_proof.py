@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -196,19 +195,19 @@ def test_one_file_verifies_in_a_browser_without_a_network(kept: str, audit: Audi
         page.context.set_offline(True)
         page.on("request", lambda request: asked.append(request.url))
         page.goto(path.as_uri())
-        verdict = partial(expect, page.locator("#verdict"))
+        verdict = page.locator("#verdict")
         page.locator("#key").fill(KEY.public.as_pem())
         page.locator("#verify").click()
-        verdict().to_contain_text("The entry stands in the record unaltered.")
+        expect(verdict).to_contain_text("The entry stands in the record unaltered.")
         page.locator("#key").fill(Key(b"the secret of somebody else").public.as_pem())
         page.locator("#verify").click()
-        verdict().to_contain_text("The checkpoint is not signed by this key.")
+        expect(verdict).to_contain_text("The checkpoint is not signed by this key.")
         page.locator("#key").fill("nonsense")
         page.locator("#verify").click()
-        verdict().to_contain_text("Cannot be verified")
+        expect(verdict).to_contain_text("Cannot be verified")
         page.locator("#file").set_input_files(str(other))
         page.locator("#key").fill(KEY.public.as_pem())
         page.locator("#verify").click()
-        verdict().to_contain_text("The content was altered.")
+        expect(verdict).to_contain_text("The content was altered.")
         browser.close()
     assert asked == [path.as_uri()]

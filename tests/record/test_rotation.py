@@ -111,7 +111,7 @@ def by_the_old_checkpoint(database: Database, old: Key) -> None:
     keep(database, note._replace(signatures=signature(note.text, note.origin, old)), RECORD)
 
 
-ATTACKS = {
+ATTACKS: dict[Callable[[Database, Key], None], str] = {
     by_the_old_head: "the head is sealed with a key that was rotated out at entry 7",
     by_the_old_checkpoint: "the checkpoint of 12 entries is signed by a key that was rotated out at entry 7",
 }

@@ -14,9 +14,10 @@ from tests.activities.group import NAMES, called, engine, group, persons, regist
 from tests.law import shipped_cases
 from tests.proving import drawn
 from tests.seeds import SEED
-from zweck.activities.validity import Rests, turning_days
+from zweck.activities.validity import Rests, Turns
 from zweck.cli.decoded import answer
 from zweck.decision.decision import Decision, Detail
+from zweck.facts.merge import Why
 from zweck.facts.notes import NO_NOTES, Note, Notes
 from zweck.pages.answer.json import as_json
 from zweck.pages.answer.view import Answered, answered
@@ -28,11 +29,11 @@ from zweck.v1 import decision_pb2 as v1
 
 def both(decision: Decision, notes: Notes = NO_NOTES, rests: Rests | None = None, position: int = 0) -> tuple[Answered, v1.Decision]:
     """An answer as a page has it, and as a server sends it."""
-    days = turning_days(engine().policies)
+    turn = Turns(engine(), engine().policies).first(decision, rests)
     about = None if rests is None else About(rests.activity, position, (), Person(events=rests.events))
     message = encode.decision(decision, "request 1", notes)
-    message.MergeFrom(beside(decision, about, group(), days))
-    return answered(decision, days, request_id="request 1", notes=notes, rests=rests, position=position), message
+    message.MergeFrom(beside(decision, about, group(), turn))
+    return answered(decision, turn, request_id="request 1", notes=notes, rests=rests, position=position), message
 
 
 def sent(part: Any) -> Any:
@@ -57,7 +58,7 @@ def _sent(name: str, value: Any) -> Any:
 def agree(view: Answered, message: v1.Decision) -> None:
     assert json.loads(as_json(view)) == MessageToDict(message, preserving_proto_field_name=True, always_print_fields_with_no_presence=True)
     assert list(json.loads(as_json(view))) == [
-        field.name for field in message.DESCRIPTOR.fields if field.name != "examination" or view.examination
+        field.name for field in message.DESCRIPTOR.fields if field.name not in ("examination", "turn") or getattr(view, field.name)
     ]
     assert answer(message) == sent(view)
 
@@ -79,4 +80,4 @@ def test_answers_about_activities_with_their_sources_and_conflicts(name: str) ->
     for events in (persons(name), None):
         for stated in ({}, {"purpose.kind": "address_trading"}, {"rights.marketing_objection": True}):
             decision = called(name, register(name, events), stated)
-            agree(*both(decision, notes, Rests(activity, group(), events or ()), 7))
+            agree(*both(decision, notes, Rests(activity, group(), events, None if events else Why.UNREADABLE), 7))

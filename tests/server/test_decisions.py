@@ -46,7 +46,6 @@ def test_an_answer_says_everything(decisions: DecisionServiceStub) -> None:
         "outcome": "PROHIBITED",
         "date": "2010-05-01",
         "basis": "AS_OF",
-        "valid_until": "2010-06-30",
         "revision": "f" * 64,
         "laws": [
             {

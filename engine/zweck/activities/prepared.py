@@ -1,10 +1,9 @@
 """Questions about activities, prepared: all that is the same for every call about an activity on a day is put together once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from zweck.activities.validity import Rests, person_until
 from zweck.company import Activity, Company, in_force, own_sources
 from zweck.company.event import Event
 from zweck.company.shapes import Held, Shapes
@@ -30,15 +29,12 @@ class Prepared:
     ) -> None:
         self.activity = activity
         self.consulted = consulted
-        self.rests = Rests(activity, company)
-        """All beside the law and the person on which its answers rest."""
+        self._alone = len({one.controller for one in company.activities[activity.id]}) == 1
         self._today = today
-        self._day = day
-        self._time_zone = "" if today is None else today.time_zone
         self._vocabulary = vocabulary
         self._shapes = Shapes(activity, company, day, vocabulary, today)
         self._before = standing(company.controllers[activity.controller], consulted, vocabulary)
-        self._after = own_sources(activity, day)
+        self._after = own_sources(activity, day, company.controllers[activity.controller].time_zone)
 
     @property
     def first(self) -> int:
@@ -49,9 +45,15 @@ class Prepared:
         """The part of the register that is about a person with these events."""
         return self._shapes.of(events)
 
-    def until(self, events: Sequence[Event]) -> date | None:
-        """The last day before a person's events turn anything."""
-        return person_until(self.rests._replace(events=events), self._day, self._time_zone)
+    def ends(self, events: Sequence[Event]) -> Hashable:
+        """The last days in a person's events: with her class all on which it turns when answers about her do.
+
+        `None` where that turns on more: on events ahead, or on those of another controller.
+        """
+        over = self._shapes.over
+        if not self._alone or any(event.effective >= over or event.recorded >= over for event in events):
+            return None
+        return tuple([event.until for event in events])
 
     def unknown(self, why: Why) -> Held:
         """The part of the register about a person where it cannot be read."""

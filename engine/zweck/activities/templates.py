@@ -6,11 +6,9 @@ is a digest of the merged facts. So an answer is a template: the events of a per
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from typing import Final
 
 from zweck.activities.prepared import Prepared
-from zweck.activities.validity import valid_until
 from zweck.company.shapes import Entry, Held, named
 from zweck.decision.decision import Decision
 from zweck.facts.merge import Merged, Source
@@ -26,16 +24,14 @@ class Template:
     `decision` names no event of anyone; `holes` are the places among its sources at which one is named.
     """
 
-    __slots__ = ("decision", "holes", "merged", "until")
+    __slots__ = ("decision", "holes", "merged")
 
-    def __init__(self, decision: Decision, merged: Merged, holes: Sequence[int], prepared: Prepared, turning_days: Sequence[date]) -> None:
-        """Empty an answer and what its sources say together of the person who was asked about; the law changes on the `turning_days`."""
+    def __init__(self, decision: Decision, merged: Merged, holes: Sequence[int]) -> None:
+        """Empty an answer and what its sources say together of the person who was asked about."""
         self.holes = holes
         self.merged = merged
         self.decision = self._named(decision, [BLANK] * len(holes))
         self.merged = self.decision.question.merged or merged
-        self.until = valid_until(self.decision.question, turning_days, prepared.rests)
-        """The last day as far as it follows from no event of a person."""
 
     def about(self, held: Held) -> Decision:
         """The answer about a person of the class."""
@@ -54,7 +50,7 @@ class Template:
         return found
 
 
-def template(decision: Decision, held: Held, prepared: Prepared, turning_days: Sequence[date]) -> Template | None:
+def template(decision: Decision, held: Held, prepared: Prepared) -> Template | None:
     """The template of an answer about a person; `None` where a conflict in it names an event, so that there is none."""
     merged = decision.question.merged
     if merged is None:
@@ -62,7 +58,7 @@ def template(decision: Decision, held: Held, prepared: Prepared, turning_days: S
     holes = [prepared.first + place for place, form in enumerate(held.forms) if form.place is not None]
     if _claimed(merged, [merged.sources[place] for place in holes]):
         return None
-    return Template(decision, merged, holes, prepared, turning_days)
+    return Template(decision, merged, holes)
 
 
 def _claimed(merged: Merged, events: Sequence[Source]) -> bool:

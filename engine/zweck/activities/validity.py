@@ -1,130 +1,203 @@
-"""Until when an answer can stay as it is."""
+"""Until when an answer stays: the first day on which this very answer is another one, found by asking again, and why it is."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
-from typing import Final, NamedTuple
+from collections.abc import Hashable, Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+from heapq import merge
+from itertools import groupby
+from operator import itemgetter
+from typing import Final, NamedTuple, Protocol
 
-from zweck.company import Activity, Company
-from zweck.company.effect import end_of, zone_of
-from zweck.company.register import Event
-from zweck.editions.build import Editions
-from zweck.editions.coverage import absent
-from zweck.editions.resolve import whole
-from zweck.explain.remedies_acts import conditions as of_acts
-from zweck.facts.merge import Origin
-from zweck.facts.question import Question
-from zweck.law.countries import COUNTRIES, LIMITED
+from zweck.activities.causes import EVE, OF_LAW, Cause, Change, Dated, of_company, of_events, of_facts, of_law, of_sources
+from zweck.activities.idle import Idle, named_by
+from zweck.bounded.cache import Cache
+from zweck.company import Activity, Company, own_sources
+from zweck.company.event import Event
+from zweck.company.register import looked_up
+from zweck.decision.decision import Decision, Detail, Finding, Outcome
+from zweck.facts.basis import Basis, Today
+from zweck.facts.merge import Origin, Source, Why
+from zweck.facts.profiles import standing
+from zweck.facts.question import FactError, Question, question
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.logic.condition import Condition, Operator, Test, leaves
 
-EVE: Final = timedelta(days=1)
+MAX_ASKED: Final = 8
+"""Days on which one question is asked again before its answer is sent; a later turn is not looked for."""
+
+MAX_KEPT: Final = 20_000
+KEPT: Final = 512
+"""Turns that are kept, and the bytes that each takes, about."""
+
+
+class Answering(Protocol):
+    """The part of an engine that is needed."""
+
+    def decide(self, question: Question, detail: Detail) -> Decision:
+        """Answer a question."""
+        ...
 
 
 class Rests(NamedTuple):
-    """The activity that an answer is about, its company, and the events of the person that were looked up for it."""
+    """All beside the law on which an answer about an activity rests; without `events` the register of the person was not read, and why."""
 
     activity: Activity
     company: Company
-    events: Sequence[Event] = ()
+    events: Sequence[Event] | None = None
+    why: Why | None = None
 
 
-def turning_days(policies: PolicySet) -> tuple[date, ...]:
-    """The days on which the law can answer otherwise than on the day before, the earliest first."""
-    return policies.once(_days)
+class Turn(NamedTuple):
+    """The first day of another answer, its outcome, and what begins or ends on that day.
 
-
-def _days(policies: PolicySet) -> tuple[date, ...]:
-    tests = {leaf for one in _conditions(policies) for leaf in leaves(one) if isinstance(leaf, Test) and leaf.fact == DECISION_DATE}
-    return tuple(sorted({*Editions.of(policies).starts, *_codes(), *(day for test in tests for day in _turns(test))}))
-
-
-def _conditions(policies: PolicySet) -> Iterator[Condition]:
-    """All conditions as they are written: of rules, scopes, law that is not there, doubts, silence, contradictions and acts."""
-    for version in (version for law in policies.laws.values() for version in law.versions):
-        if version.scope is not None:
-            yield version.scope.when
-        yield from map(whole, version.rules)
-        yield from (one.when for one in version.omits)
-    yield from (one.when for one in absent(policies))
-    yield from (doubt.when for doubt in policies.doubts.values() if doubt.when is not None)
-    yield from (one for fact in policies.vocabulary.facts.values() for one in fact.silence.conditions())
-    yield from (one.when for one in policies.vocabulary.contradictions)
-    yield from of_acts(policies.vocabulary)
-
-
-def _turns(test: Test) -> Iterator[date]:
-    """The days on which a test of the day of decision can come out otherwise than on the day before."""
-    operands = test.operand if isinstance(test.operand, frozenset) else (test.operand,)
-    for day in (one for one in operands if isinstance(one, date)):
-        if test.operator is not Operator.AFTER:
-            yield day
-        if test.operator is not Operator.BEFORE and day < date.max:
-            yield day + EVE
-
-
-def _codes() -> Iterator[date]:
-    """The days on which country codes begin to stand for a country, or no longer do."""
-    for one in (one for code in LIMITED for one in COUNTRIES[code]):
-        yield from (day for day in (one.start, None if one.until is None else one.until + EVE) if day is not None)
-
-
-def valid_until(question: Question, turning_days: Sequence[date], rests: Rests | None = None) -> date | None:
-    """The last day before the first on which an answer can change; `None` where no such day is known, or the day is unknown.
-
-    The days on which anything turns are collected here and nowhere else; `turning_days` are those of the law, in their order. An event
-    that is entered later can change the answer at once.
+    Without an outcome the question cannot be asked on that day: the activity is over, or its facts contradict each other. Without causes
+    the answer may be the same: later days were not asked about.
     """
-    day = question.stated.get(DECISION_DATE)
-    if not isinstance(day, date):
-        return None
-    place = bisect_right(turning_days, day)
-    firsts = [*turning_days[place : place + 1]]
-    others = [value for name, value in question.stated.items() if isinstance(value, date) and name != DECISION_DATE]
-    firsts += [turn for value in others for turn in (value, *_next(value)) if turn > day]
-    firsts += [turn for turn in _sources(question) if turn > day]
+
+    day: date
+    outcome: Outcome | None
+    causes: tuple[Cause, ...] = ()
+
+    @property
+    def until(self) -> date:
+        """The last day before."""
+        return self.day - EVE
+
+
+class Turned(NamedTuple):
+    """A turn, and the answer from that day on; `None` where there is none."""
+
+    turn: Turn
+    decision: Decision | None
+
+
+Kept = tuple[Turn | None]
+
+
+class Turns:
+    """Finds when answers by one policy set turn; safe to use from several threads."""
+
+    def __init__(self, engine: Answering, policies: PolicySet) -> None:
+        """Ask `engine`, which answers by `policies`."""
+        self._engine = engine
+        self._policies = policies
+        self._idle = Idle(policies)
+        self._law = of_law(policies)
+        self._days = tuple(self._law)
+        self.kept: Cache[Kept] = Cache(MAX_KEPT)
+        """The turns of answers that were asked for with a key."""
+
+    def first(
+        self, decision: Decision, rests: Rests | None = None, *, detail: Detail = Detail.REASONS, key: Hashable = None
+    ) -> Turn | None:
+        """The first turn of an answer; `None` where no day is known on which it can turn, or its own day is unknown.
+
+        With detail `outcome` it is that of the outcome and the laws. Equal keys say that answers turn on the same day.
+        """
+        known = None if key is None else self.kept.get(key)
+        if known is None:
+            turned = next(self.of(decision, rests, detail=detail, most=MAX_ASKED), None)
+            known = (None if turned is None else turned.turn,)
+            if key is not None:
+                self.kept.put(key, known, KEPT)
+        return known[0]
+
+    def of(
+        self, decision: Decision, rests: Rests | None = None, *, detail: Detail = Detail.REASONS, most: int | None = None
+    ) -> Iterator[Turned]:
+        """All turns of an answer, the earliest first; after `most` days that were asked about the next one ends them, as it may turn."""
+        day = decision.question.stated.get(DECISION_DATE)
+        if not isinstance(day, date):
+            return
+        asked, now = 0, replace(decision, finding=substance(decision.finding))
+        detail = Detail.OUTCOME if detail is Detail.OUTCOME else Detail.REASONS
+        for turn, group in groupby(self._ahead(decision.question, day, rests), itemgetter(0)):
+            causes = tuple(dict.fromkeys(one for _, one in group))
+            if self._idle.on(now, turn, causes):
+                continue
+            if asked == most:
+                yield Turned(Turn(turn, None), None)
+                return
+            asked += 1
+            later = self._answer(decision.question, turn, turn, rests, detail)
+            if later is None:
+                over = tuple([one for one in causes if one.change is Change.ACTIVITY])
+                yield Turned(Turn(turn, None, over or causes), None)
+                return
+            after = replace(later, finding=substance(later.finding))
+            if after.finding != now.finding:
+                yield Turned(Turn(turn, after.outcome, self._behind(now, after, turn, causes, rests, detail)), later)
+            now = after
+
+    def _ahead(self, asked: Question, day: date, rests: Rests | None) -> Iterator[Dated]:
+        """The days after `day` on which something begins or ends, in their order."""
+        others = [*of_facts(asked.stated), *of_sources(asked.merged.sources if asked.merged is not None else ())]
+        if rests is not None:
+            versions = rests.company.activities[rests.activity.id]
+            others += of_company(versions, rests.company)
+            zone = rests.company.controllers[rests.activity.controller].time_zone or asked.time_zone
+            others += of_events(rests.events or (), day, zone)
+        law = ((turn, one) for turn in self._days[bisect_right(self._days, day) :] for one in self._law[turn])
+        return merge(law, sorted((one for one in others if one[0] > day), key=itemgetter(0)), key=itemgetter(0))
+
+    def _answer(self, asked: Question, law: date, sources: date, rests: Rests | None, detail: Detail) -> Decision | None:
+        found = again(asked, law, sources, self._policies, rests)
+        return None if found is None else self._engine.decide(found, detail)
+
+    def _behind(
+        self, now: Decision, after: Decision, turn: date, causes: tuple[Cause, ...], rests: Rests | None, detail: Detail
+    ) -> tuple[Cause, ...]:
+        """The causes of a turn: without the law's, or all others, where these alone would change nothing; of the law those of its laws."""
+        lawful = [one for one in causes if one.change in OF_LAW]
+        others = [one for one in causes if one not in lawful]
+        if lawful and others:
+            of_law = self._answer(now.question, turn, turn - EVE, rests, detail)
+            of_others = self._answer(now.question, turn - EVE, turn, rests, detail)
+            if of_law is not None and substance(of_law.finding) == now.finding:
+                lawful = []
+            elif of_others is not None and substance(of_others.finding) == now.finding:
+                others = []
+        named = {*named_by(now), *named_by(after)}
+        kept = [one for one in lawful if not one.law or one.law in named] or lawful
+        return (*kept, *others)
+
+
+def again(asked: Question, law: date, sources: date, policies: PolicySet, rests: Rests | None = None) -> Question | None:
+    """A question by the law of another day, with its other sources and the events of a person as they are on a day.
+
+    `None` where the activity is not in force on the day of the sources, or the facts contradict each other.
+    """
+    vocabulary, merged = policies.vocabulary, asked.merged
+    own = dict(asked.stated if merged is None else merged.sources[0].facts)
+    today = Today(law, asked.time_zone) if asked.basis is Basis.LIVE else None
+    if today is None:
+        own[DECISION_DATE] = law
+    else:
+        own.pop(DECISION_DATE, None)
+    beside = [] if merged is None else [one for one in merged.sources[1:] if one.origin is not Origin.CLOCK]
     if rests is not None:
-        firsts += [turn for turn in _company(rests) if turn > day]
-    until = min(firsts) - EVE if firsts else None
-    if rests is None or not rests.events:
-        return until
-    return earlier(until, person_until(rests, day, question.time_zone))
+        activity = rests.company.on(rests.activity.id, sources)
+        if activity is None:
+            return None
+        registers: list[Source] = []
+        if rests.events is not None or rests.why is not None:
+            zone = asked.time_zone
+            why = rests.why or Why.UNREADABLE
+            registers = looked_up(rests.events, activity, rests.company, sources, vocabulary, why, basis=asked.basis, time_zone=zone)
+        consulted = [one for one in beside if one.fallback and one.origin is Origin.REGISTER]
+        profile = rests.company.controllers[activity.controller]
+        beside = [*standing(profile, (), vocabulary), *consulted, *registers, *own_sources(activity, sources)]
+    try:
+        return question(own, vocabulary, presume_unstated=asked.presume_unstated, sources=beside, today=today)
+    except FactError:
+        return None
 
 
-def person_until(rests: Rests, day: date, time_zone: str) -> date | None:
-    """The last day before events of a person turn an answer: they take effect, consents end, persons come of age."""
-    controller = rests.activity.controller
-    time_zone = rests.company.controllers[controller].time_zone or time_zone
-    events = [event for event in rests.events if event.controller == controller]
-    over = end_of(day, time_zone)
-    ahead = [at.astimezone(zone_of(time_zone)).date() for event in events for at in (event.effective, event.recorded) if at >= over]
-    firsts = ahead + [turn for event in events if event.until is not None for turn in (event.until, *_next(event.until)) if turn > day]
-    return min(firsts) - EVE if firsts else None
-
-
-def earlier(one: date | None, other: date | None) -> date | None:
-    """The earlier of two last days, of which each may be unknown."""
-    return other if one is None else one if other is None else min(one, other)
-
-
-def _next(day: date) -> Iterator[date]:
-    if day < date.max:
-        yield day + EVE
-
-
-def _sources(question: Question) -> Iterator[date]:
-    """The days on which an appraisal begins to count or is overdue, and those after the last day of anything else."""
-    for source in question.merged.sources if question.merged is not None else ():
-        yield from (turn for end in (source.review_by, source.until) if end is not None for turn in _next(end))
-        if source.origin is Origin.APPRAISAL and source.as_of is not None:
-            yield source.as_of
-
-
-def _company(rests: Rests) -> Iterator[date]:
-    """The days on which another version of the activity begins or this one ends, and on which a kind of register becomes whole."""
-    activity, company = rests.activity, rests.company
-    yield from (one.start for one in company.activities[activity.id])
-    if activity.until is not None:
-        yield from _next(activity.until)
-    yield from company.controllers[activity.controller].holds.values()
+def substance(finding: Finding) -> Finding:
+    """A finding without ways, names of versions, links, and how old its sources are."""
+    ruling = finding.ruling
+    laws = tuple([replace(one, version=date.min, layers=()) for one in ruling.laws])
+    reasons = tuple([replace(one, links=()) for one in ruling.reasons])
+    plain = replace(ruling, laws=laws, reasons=reasons, checked_until=None, sources=())
+    return replace(finding, ruling=plain, remedies=(), examination=None)

@@ -83,7 +83,8 @@ class Shapes:
         self._vocabulary = vocabulary
         self._basis, self._time_zone = (Basis.AS_OF, "") if today is None else (Basis.LIVE, today.time_zone)
         self._profile = company.controllers[activity.controller]
-        self._over = end_of(day, self._profile.time_zone or self._time_zone)
+        self.over = end_of(day, self._profile.time_zone or self._time_zone)
+        """The moment at which the day is over."""
         self._forms: dict[Hashable, tuple[object, tuple[Form, ...]]] = {}
 
     def unknown(self, why: Why) -> Held:
@@ -92,14 +93,14 @@ class Shapes:
 
     def of(self, events: Sequence[Event]) -> Held:
         """The facts of a person with these events."""
-        ordered, key, forms = self._known(events)
+        ordered, key, forms = self._classified(events)
         if self._basis is Basis.LIVE:
             return Held(key, forms, ordered)
         later = unheard(self._day, events, self._profile.id, self._profile.time_zone)
         further = [Form(SINCE, len(ordered) + place, dated=True, ends=False) for place in range(len(later))]
         return Held((key, len(later)), [*forms, *further], [*ordered, *later]) if later else Held(key, forms, ordered)
 
-    def _known(self, events: Sequence[Event]) -> tuple[Sequence[Event], Hashable, Sequence[Form]]:
+    def _classified(self, events: Sequence[Event]) -> tuple[Sequence[Event], Hashable, Sequence[Form]]:
         """The events that count, the key of the person's class, and the forms of its sources."""
         plain = self._in_order(events)
         if plain is not None:
@@ -124,7 +125,7 @@ class Shapes:
 
         The first one about the age may have any time: it ends nothing.
         """
-        over, mine, live = self._over, self._profile.id, self._basis is Basis.LIVE
+        over, mine, live = self.over, self._profile.id, self._basis is Basis.LIVE
         found: list[Event] = []
         latest, entered, last, aged = NEVER, NEVER, 0, False
         for event in events:
@@ -147,7 +148,7 @@ class Shapes:
 
     def _counts(self, event: Event) -> bool:
         """Whether an event that took effect before it was recorded counts for the controller already."""
-        return self._basis is Basis.AS_OF or event.recorded < self._over
+        return self._basis is Basis.AS_OF or event.recorded < self.over
 
     def _counting(self, found: Course) -> Hashable:
         """Which events count already; as a rule all do."""
@@ -191,8 +192,8 @@ def _forms(sources: Iterable[Source], events: Sequence[Event]) -> Iterator[Form]
 
 def named(source: Source, entry: Entry) -> Source:
     """The source as it names another person's event."""
-    origin, facts, _, _, review_by, fallback, rests_on, why_unknown, _, by = source
-    return Source(origin, facts, entry.reference, entry.as_of, review_by, fallback, rests_on, why_unknown, entry.until, by)
+    origin, facts, _, _, review_by, fallback, rests_on, why_unknown, _, by, rows, derives = source
+    return Source(origin, facts, entry.reference, entry.as_of, review_by, fallback, rests_on, why_unknown, entry.until, by, rows, derives)
 
 
 def _reference(event: Event) -> str:

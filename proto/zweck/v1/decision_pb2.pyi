@@ -191,6 +191,8 @@ class _OriginEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Origin.ValueTy
     """A presumption that the activity names."""
     FROM_CLOCK: _Origin.ValueType  # 8
     """The server's clock, which gives a `LIVE` answer its day; the reference is the time zone."""
+    FROM_PERIOD: _Origin.ValueType  # 9
+    """The periods of a record of which the question states the class and the days; the reference is the activity."""
 
 class Origin(_Origin, metaclass=_OriginEnumTypeWrapper):
     """The kind of a source of facts."""
@@ -213,6 +215,8 @@ FROM_PRESUMPTION: Origin.ValueType  # 7
 """A presumption that the activity names."""
 FROM_CLOCK: Origin.ValueType  # 8
 """The server's clock, which gives a `LIVE` answer its day; the reference is the time zone."""
+FROM_PERIOD: Origin.ValueType  # 9
+"""The periods of a record of which the question states the class and the days; the reference is the activity."""
 Global___Origin: _TypeAlias = Origin  # noqa: Y015
 
 class _GapEffect:
@@ -873,6 +877,7 @@ class Decision(_message.Message):
     BASIS_FIELD_NUMBER: _builtins.int
     RESERVATIONS_FIELD_NUMBER: _builtins.int
     TIME_ZONE_FIELD_NUMBER: _builtins.int
+    TURN_FIELD_NUMBER: _builtins.int
     decision_id: _builtins.str
     """A digest of question, basis, day and policy set: the same question of the same day under the same revision has the same id."""
     request_id: _builtins.str
@@ -896,9 +901,9 @@ class Decision(_message.Message):
     register_position: _builtins.int
     """The position of the register at which it was read; 0 where it was not."""
     valid_until: _builtins.str
-    """The last day before the first on which this answer can change, `YYYY-MM-DD`: by the law, a version of the activity, the review of an
-    appraisal, the end of a consent; empty where no such day is known. With `AS_OF` it is a forecast. What is entered into a register later
-    can change the answer at once.
+    """The last day before the first on which this very answer is another one, `YYYY-MM-DD`: the same question, asked again on each day on which
+    the law, the activity, an appraisal or a consent turns; `turn` says why. Empty where no such day is known. With `AS_OF` it is a forecast.
+    An event that is entered into a register later can change the answer at once.
     """
     law_revision: _builtins.str
     """Of the law without the houses: its content hash; empty where there are none. `revision` is that of law and houses together."""
@@ -914,7 +919,7 @@ class Decision(_message.Message):
 
     @_builtins.property
     def reasons(self) -> _containers.RepeatedCompositeFieldContainer[Global___Reason]:
-        """The rules on which the answer rests."""
+        """The rules on which the answer rests: those on which the outcome turns first, scopes last."""
 
     @_builtins.property
     def missing_facts(self) -> _containers.RepeatedCompositeFieldContainer[Global___MissingFact]:
@@ -988,6 +993,10 @@ class Decision(_message.Message):
     def reservations(self) -> _containers.RepeatedCompositeFieldContainer[Global___Reservation]:
         """The limits of the answer by the age of the laws on which it rests, the oldest first; none where the day asked lies behind none of them."""
 
+    @_builtins.property
+    def turn(self) -> Global___Turn:
+        """The first turn of this answer, on the day after `valid_until`; absent where no such day is known."""
+
     def __init__(
         self,
         *,
@@ -1024,14 +1033,166 @@ class Decision(_message.Message):
         basis: Global___Basis.ValueType = ...,
         reservations: _abc.Iterable[Global___Reservation] | None = ...,
         time_zone: _builtins.str = ...,
+        turn: Global___Turn | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["examination", b"examination"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["examination", b"examination", "turn", b"turn"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["activities", b"activities", "activity", b"activity", "basis", b"basis", "checked_until", b"checked_until", "conclusive", b"conclusive", "conflicts", b"conflicts", "contradictions", b"contradictions", "date", b"date", "decision_id", b"decision_id", "doubts", b"doubts", "examination", b"examination", "gaps", b"gaps", "houses", b"houses", "law_revision", b"law_revision", "laws", b"laws", "missing_facts", b"missing_facts", "notes", b"notes", "obligations", b"obligations", "open_laws", b"open_laws", "open_laws_permitting", b"open_laws_permitting", "openings", b"openings", "outcome", b"outcome", "presumptions", b"presumptions", "reasons", b"reasons", "register_position", b"register_position", "remedies", b"remedies", "request_id", b"request_id", "reservations", b"reservations", "revision", b"revision", "rights", b"rights", "sources", b"sources", "time_zone", b"time_zone", "valid_until", b"valid_until"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["activities", b"activities", "activity", b"activity", "basis", b"basis", "checked_until", b"checked_until", "conclusive", b"conclusive", "conflicts", b"conflicts", "contradictions", b"contradictions", "date", b"date", "decision_id", b"decision_id", "doubts", b"doubts", "examination", b"examination", "gaps", b"gaps", "houses", b"houses", "law_revision", b"law_revision", "laws", b"laws", "missing_facts", b"missing_facts", "notes", b"notes", "obligations", b"obligations", "open_laws", b"open_laws", "open_laws_permitting", b"open_laws_permitting", "openings", b"openings", "outcome", b"outcome", "presumptions", b"presumptions", "reasons", b"reasons", "register_position", b"register_position", "remedies", b"remedies", "request_id", b"request_id", "reservations", b"reservations", "revision", b"revision", "rights", b"rights", "sources", b"sources", "time_zone", b"time_zone", "turn", b"turn", "valid_until", b"valid_until"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Decision: _TypeAlias = Decision  # noqa: Y015
+
+@_typing.final
+class Turn(_message.Message):
+    """The first day of another answer to the same question: other facts of the person may turn it sooner."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DAY_FIELD_NUMBER: _builtins.int
+    OUTCOME_FIELD_NUMBER: _builtins.int
+    CAUSES_FIELD_NUMBER: _builtins.int
+    day: _builtins.str
+    """The day, `YYYY-MM-DD`."""
+    outcome: Global___Outcome.ValueType
+    """The outcome from that day on: where it is the same, something else in the answer changes, e.g. an obligation. Unspecified where the
+    question cannot be asked on that day, as its activity is over, or where `causes` is empty.
+    """
+    @_builtins.property
+    def causes(self) -> _containers.RepeatedCompositeFieldContainer[Global___Cause]:
+        """Everything that begins or ends on that day and on which it turns. Empty where later days were not asked about: then the answer may stay
+        the same, and must be asked for again.
+        """
+
+    def __init__(
+        self,
+        *,
+        day: _builtins.str = ...,
+        outcome: Global___Outcome.ValueType = ...,
+        causes: _abc.Iterable[Global___Cause] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["causes", b"causes", "day", b"day", "outcome", b"outcome"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Turn: _TypeAlias = Turn  # noqa: Y015
+
+@_typing.final
+class Cause(_message.Message):
+    """One thing that begins or ends."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    class _Change:
+        ValueType = _typing.NewType("ValueType", _builtins.int)
+        V: _TypeAlias = ValueType  # noqa: Y015
+
+    class _ChangeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[Cause._Change.ValueType], _builtins.type):
+        DESCRIPTOR: _descriptor.EnumDescriptor
+        CHANGE_UNSPECIFIED: Cause._Change.ValueType  # 0
+        """Never sent."""
+        VERSION: Cause._Change.ValueType  # 1
+        """A version of a law begins, or one ends without a successor; the reference is `LAW@DAY`."""
+        RULE: Cause._Change.ValueType  # 2
+        """A rule begins or ends within a version; its id."""
+        TABLE_ROW: Cause._Change.ValueType  # 3
+        """A row of a table begins or ends; `TABLE/ROW`."""
+        ANNOUNCEMENT: Cause._Change.ValueType  # 4
+        """A change of the law that is announced and not encoded takes effect; its id."""
+        SOURCE_AGE: Cause._Change.ValueType  # 5
+        """The sources of a law are older than a house allows; the law."""
+        COVERAGE: Cause._Change.ValueType  # 6
+        """Law that is not there begins or ceases to matter; its id."""
+        DAY: Cause._Change.ValueType  # 7
+        """Rules make a difference of this day."""
+        COUNTRY: Cause._Change.ValueType  # 8
+        """A country code begins or ends; the code."""
+        FACT: Cause._Change.ValueType  # 9
+        """A day that is stated as a fact comes or has passed; the fact."""
+        ACTIVITY: Cause._Change.ValueType  # 10
+        """A version of the activity begins or ends; `NAME@DAY`."""
+        APPRAISAL: Cause._Change.ValueType  # 11
+        """An appraisal begins to count; its document, else the activity or text with its day."""
+        REVIEW: Cause._Change.ValueType  # 12
+        """The review of an appraisal is overdue; the same."""
+        REGISTER: Cause._Change.ValueType  # 13
+        """The register is whole for a kind from this day on; the kind."""
+        EVENT: Cause._Change.ValueType  # 14
+        """An event of the register takes effect; its kind and scope."""
+        END: Cause._Change.ValueType  # 15
+        """The last day of a consent or of another event has passed; the same."""
+        OF_AGE: Cause._Change.ValueType  # 16
+        """The person comes of age; the same."""
+
+    class Change(_Change, metaclass=_ChangeEnumTypeWrapper):
+        """The kinds of things."""
+
+    CHANGE_UNSPECIFIED: Cause.Change.ValueType  # 0
+    """Never sent."""
+    VERSION: Cause.Change.ValueType  # 1
+    """A version of a law begins, or one ends without a successor; the reference is `LAW@DAY`."""
+    RULE: Cause.Change.ValueType  # 2
+    """A rule begins or ends within a version; its id."""
+    TABLE_ROW: Cause.Change.ValueType  # 3
+    """A row of a table begins or ends; `TABLE/ROW`."""
+    ANNOUNCEMENT: Cause.Change.ValueType  # 4
+    """A change of the law that is announced and not encoded takes effect; its id."""
+    SOURCE_AGE: Cause.Change.ValueType  # 5
+    """The sources of a law are older than a house allows; the law."""
+    COVERAGE: Cause.Change.ValueType  # 6
+    """Law that is not there begins or ceases to matter; its id."""
+    DAY: Cause.Change.ValueType  # 7
+    """Rules make a difference of this day."""
+    COUNTRY: Cause.Change.ValueType  # 8
+    """A country code begins or ends; the code."""
+    FACT: Cause.Change.ValueType  # 9
+    """A day that is stated as a fact comes or has passed; the fact."""
+    ACTIVITY: Cause.Change.ValueType  # 10
+    """A version of the activity begins or ends; `NAME@DAY`."""
+    APPRAISAL: Cause.Change.ValueType  # 11
+    """An appraisal begins to count; its document, else the activity or text with its day."""
+    REVIEW: Cause.Change.ValueType  # 12
+    """The review of an appraisal is overdue; the same."""
+    REGISTER: Cause.Change.ValueType  # 13
+    """The register is whole for a kind from this day on; the kind."""
+    EVENT: Cause.Change.ValueType  # 14
+    """An event of the register takes effect; its kind and scope."""
+    END: Cause.Change.ValueType  # 15
+    """The last day of a consent or of another event has passed; the same."""
+    OF_AGE: Cause.Change.ValueType  # 16
+    """The person comes of age; the same."""
+
+    CHANGE_FIELD_NUMBER: _builtins.int
+    REFERENCE_FIELD_NUMBER: _builtins.int
+    LAW_FIELD_NUMBER: _builtins.int
+    TEXT_FIELD_NUMBER: _builtins.int
+    change: Global___Cause.Change.ValueType
+    """Its kind."""
+    reference: _builtins.str
+    """Its name."""
+    law: _builtins.str
+    """The law of which it is a part, if it is part of one."""
+    @_builtins.property
+    def text(self) -> Global___LocalizedText:
+        """The same in a sentence."""
+
+    def __init__(
+        self,
+        *,
+        change: Global___Cause.Change.ValueType = ...,
+        reference: _builtins.str = ...,
+        law: _builtins.str = ...,
+        text: Global___LocalizedText | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["text", b"text"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["change", b"change", "law", b"law", "reference", b"reference", "text", b"text"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Cause: _TypeAlias = Cause  # noqa: Y015
 
 @_typing.final
 class Reservation(_message.Message):
@@ -1422,7 +1583,7 @@ class Reason(_message.Message):
     """The house whose rule it is; empty for the law."""
     decisive: _builtins.bool
     """Whether the outcome turns on it: with a prohibition what forbids, with an open answer what is open, with a permission the grounds that
-    hold. The order of reasons is not promised.
+    hold.
     """
     @_builtins.property
     def text(self) -> Global___LocalizedText:

@@ -23,7 +23,7 @@ from zweck.chain.rotation import rotated
 from zweck.chain.schema import migrate
 from zweck.chain.webhook import Webhook
 from zweck.chain.witness import Request, Witness
-from zweck.words.said import says
+from zweck.words.said import Said, says
 
 MAX_SIZE: Final = 5000
 """Entries that are written together; a transaction takes others more, but not many times more."""
@@ -75,7 +75,7 @@ class Committing(ABC, Generic[Item, Written]):
         self._witness = witness
         self._address = address
         self._key = key
-        self._damage = ""
+        self._damage: Said | None = None
         self._closed = False
         self._checkpoint: Checkpoint | None = None
         self._signed_at = monotonic()
@@ -169,7 +169,7 @@ class Committing(ABC, Generic[Item, Written]):
             ticket.written.set_exception(error)
 
     def _waiting(self) -> tuple[list[Ticket[Item, Written]], bool]:
-        """All that waits, but not much more than is written together, once anything does; and whether more may come."""
+        """The tickets that wait, but not much more than is written together, once anything does; and whether more may come."""
         tickets: list[Ticket[Item, Written]] = []
         size = 0
         try:
@@ -199,7 +199,7 @@ class Committing(ABC, Generic[Item, Written]):
                 trust(head, self._head, database, self._key, self._chain)
                 head, outcomes = self._extended(database, head, groups)
         except RecordDamaged as error:
-            self._damage = str(error)
+            self._damage = error.message
             self._disconnect()
             raise
         except (RecordUnavailable, RecordError):
@@ -218,7 +218,7 @@ class Committing(ABC, Generic[Item, Written]):
             if not self._damage:
                 self._sign(now=now)
         except RecordDamaged as error:
-            self._damage = str(error)
+            self._damage = error.message
             log.error("no checkpoint of the %s was signed: %s", self._chain.name, error)
             self._disconnect()
         except (RecordUnavailable, RecordError) as error:

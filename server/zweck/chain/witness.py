@@ -22,6 +22,9 @@ SECONDS: Final = 30.0
 MAX_ANSWER: Final = 16 * 1024
 """Characters of an answer that is read."""
 
+MAX_SAID: Final = 200
+"""Characters of a failure that are logged."""
+
 log: Final = logging.getLogger(__name__)
 
 
@@ -109,8 +112,8 @@ class Witness:
         done = subprocess.run(command, input=request.body, capture_output=True, text=True, timeout=SECONDS, check=False)  # noqa: S603
         lines = [line for line in done.stdout[:MAX_ANSWER].splitlines() if SIGNATURE.fullmatch(line)]
         if done.returncode or not lines:
-            said = done.stderr.strip().splitlines() or ["no signature came back"]
-            raise RecordError(f"exit code {done.returncode}: {said[0][:200]}")
+            said = next(iter(done.stderr.strip().splitlines()), "")[:MAX_SAID]
+            raise RecordError(says("chain.witness_failed", code=done.returncode, error=said))
         found = request.checkpoint
         for line in lines:
             found = found if line in found.signatures.splitlines() else found.also(line)

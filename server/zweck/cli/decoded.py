@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
+from zweck.activities.causes import Cause, Change
+from zweck.activities.validity import Turn
 from zweck.decision.aged import Reservation, ReservationCode
 from zweck.decision.decision import (
     LawResult,
@@ -83,6 +85,7 @@ def answer(message: v1.Decision) -> Answered:
             for one in message.reservations
         ),
         time_zone=message.time_zone,
+        turn=_turn(message.turn) if message.HasField("turn") else None,
     )
 
 
@@ -95,6 +98,12 @@ def value(message: v1.FactValue) -> Value | None:
     """A value of a fact; `None` where it is unknown."""
     found = decode.stated(message) if message.WhichOneof("kind") else None
     return frozenset(found) if isinstance(found, list) else found
+
+
+def _turn(message: v1.Turn) -> Turn:
+    causes = (Cause(Change[v1.Cause.Change.Name(one.change)], one.reference, one.law, text(one.text)) for one in message.causes)
+    outcome = Outcome[v1.Outcome.Name(message.outcome)] if message.outcome else None
+    return Turn(date.fromisoformat(message.day), outcome, tuple(causes))
 
 
 def _sure(message: v1.FactValue) -> Value:

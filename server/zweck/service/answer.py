@@ -2,13 +2,12 @@
 
 from collections import deque
 from collections.abc import Generator, Hashable, Iterable, Sequence
-from datetime import date
 from hashlib import sha256
 from time import monotonic
 from typing import Final, NamedTuple
 
 from zweck.access.refusals import OutOfBounds, RateLimited, RoleMissing
-from zweck.activities.validity import valid_until
+from zweck.activities.validity import Turns
 from zweck.bounded.cache import Cache
 from zweck.company import NO_COMPANY, Company
 from zweck.decision.decision import Decision, Detail
@@ -31,7 +30,7 @@ from zweck.service.decode.protobuf import ParsedQuestion, request_id
 from zweck.service.encode.fast import Encoder, before_decision, in_batch
 from zweck.service.encode.once import Common, Dividing
 from zweck.service.encode.protobuf import refused
-from zweck.service.encode.sources import in_detail, rests, sourced, timed
+from zweck.service.encode.sources import in_detail, sourced, timed
 from zweck.service.looking import Gathering, Patient, look_up_all
 from zweck.service.middleware import Middleware
 from zweck.service.options import BATCH_LIMIT, AnswerOptions, Decider
@@ -86,19 +85,19 @@ class Answers:
         middleware: Sequence[Middleware] = (),
         budget: Budget | None = None,
         company: Company = NO_COMPANY,
-        turning_days: Sequence[date] = (),
+        turns: Turns | None = None,
     ) -> None:
         """Answer with `engine`, whose facts are those of `vocabulary`; the caches are counted in `budget`.
 
-        `middleware` learns of decisions, and of refusals in batches and streams. Questions may name what is in `company`; the law changes
-        on the `turning_days`.
+        `middleware` learns of decisions, and of refusals in batches and streams. Questions may name what is in `company`; `turns` finds
+        until when answers stay.
         """
         options = options or AnswerOptions()
         memory = Limits().memory if budget is None else budget.most
         self._engine = engine
         register = Patient(options.register) if options.register is not None else None
         self._days = Days(options.now, options.time_zone, (one.time_zone for one in company.controllers.values()))
-        self._background = Background(vocabulary, company, options.pseudonyms, register, turning_days, self._days.of)
+        self._background = Background(vocabulary, company, options.pseudonyms, register, turns, self._days.of)
         self.clock = self._days.of
         """The day in a time zone, now."""
         self._reader = Reader(self._background)
@@ -114,7 +113,7 @@ class Answers:
         self._asked: deque[bytes] = deque(maxlen=LATEST)
         self._budget = budget
         if budget is not None:
-            kept = (self.cache, *self._templates.caches, *getattr(engine, "kept", ()))
+            kept = (self.cache, *self._templates.caches, *getattr(engine, "kept", ()), None if turns is None else turns.kept)
             for cache in (*kept, *self._encoder.caches, *self._dividing.caches):
                 if cache is not None:
                     budget.watch(cache)
@@ -242,9 +241,9 @@ class Answers:
     def _parse(self, request: bytes, pieces: Parted | None, looked: Looked | None = None) -> ParsedQuestion:
         if pieces is None:
             return self._reader.question(request, looked=looked)
-        return self._reader.question(*pieces, looked) if self.cache is None else self._known(*pieces, self.cache, looked)
+        return self._reader.question(*pieces, looked) if self.cache is None else self._parsed(*pieces, self.cache, looked)
 
-    def _known(self, request: bytes, own: bytes, cache: Cache[CachedAnswer], looked: Looked | None) -> ParsedQuestion:
+    def _parsed(self, request: bytes, own: bytes, cache: Cache[CachedAnswer], looked: Looked | None) -> ParsedQuestion:
         reference, body = parted(request)
         if len(body) > MAX_CACHED_BYTES:
             return self._reader.question(request, own, looked)
@@ -290,8 +289,7 @@ class Answers:
     def _decided_on(self, asked: ParsedQuestion, call: Call) -> tuple[ParsedQuestion, Decision, bytes]:
         """The question and its decision, and the sources of its facts as a part of the message, where there are others than the caller."""
         decision, background = self.decide(asked), self._background
-        until = valid_until(decision.question, background.turning_days, rests(asked.about, background.company))
-        own = timed(decision.question.time_zone, until)
+        own = timed(decision.question.time_zone, self._templates.turn(lambda: decision, asked.about, asked.detail, asked.body))
         if decision.question.merged is not None:
             sources = sourced(decision, asked.about, background.company)
             asked = asked._replace(sources=lambda: sources)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from time import monotonic, sleep
 from typing import Final
 
-from zweck.activities.validity import turning_days
+from zweck.activities.validity import Turns
 from zweck.company import Company
 from zweck.law.policy import PolicySet
 from zweck.rpc import middleware as rpc
@@ -57,7 +57,7 @@ def deploy(
     budget: Budget | None = None,
 ) -> Deployment:
     """Make a policy set ready to be served with a company, its methods inside all `middleware`, its caches counted in `budget`."""
-    answers = Answers(engine, policies.vocabulary, options, of_service(middleware), budget, company, turning_days(policies))
+    answers = Answers(engine, policies.vocabulary, options, of_service(middleware), budget, company, Turns(engine, policies))
     methods = wrapped(
         [
             *decisions.methods(answers),

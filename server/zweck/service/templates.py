@@ -5,12 +5,12 @@ class share a template. Nothing here outlives the policies and the company: each
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
 from zweck.activities.templates import Template, template
-from zweck.activities.validity import earlier
+from zweck.activities.validity import Turn
 from zweck.bounded.cache import Cache
 from zweck.company import UnknownActivity, today_of
 from zweck.decision.decision import Decision, Detail
@@ -59,6 +59,8 @@ class Answer(NamedTuple):
     activity: str
     template: Template
     written: Written
+    body: bytes
+    """The bytes of its question without the caller's reference and the person."""
 
 
 class Met(NamedTuple):
@@ -125,9 +127,23 @@ class Templates:
 
     def filled(self, met: Met, answer: Answer, finding: bytes) -> bytes:
         """The answer about the person as bytes; `finding` are those of its finding."""
-        person = met.about.person
-        until = earlier(answer.template.until, person.until)
-        return answer.written.filled(finding, met.request_id, entered(person.held.entries), met.about.position, until)
+        first = self.turn(lambda: answer.template.about(met.about.person.held), met.about, answer.detail, answer.body)
+        return answer.written.filled(finding, met.request_id, entered(met.about.person.held.entries), met.about.position, first)
+
+    def turn(self, decision: Callable[[], Decision], about: About | None, detail: Detail, body: bytes) -> Turn | None:
+        """The first turn of an answer to a question of these bytes; persons of one class whose events end on the same days share it."""
+        turns = self._background.turns
+        if turns is None:
+            return None
+        if about is None:
+            answer = decision()
+            own = (body, answer.basis, answer.date, answer.question.time_zone)
+            return turns.first(answer, detail=detail, key=own if body else None)
+        person = about.person
+        shared = body and about.prepared is not None and (person.events is None or person.ends is not None)
+        key = (about.prepared, body, person.held.key, person.ends) if shared else None
+        known = turns.kept.get(key) if key is not None else None
+        return known[0] if known else turns.first(decision(), about.rests(self._background.company), detail=detail, key=key)
 
     def question_about(self, met: Met, answer: Answer) -> ParsedQuestion:
         """The question about the person, with its decision."""
@@ -151,12 +167,12 @@ class Templates:
         if about is None or about.prepared is None or not asked.body or asked.notes or decision.finding.examination is not None:
             return
         held, prepared = about.person.held, about.prepared
-        found = template(decision, held, prepared, background.turning_days)
+        found = template(decision, held, prepared)
         if found is None:
             return
         sources = sourced(found.decision, About(about.activity, 0, ()), background.company)
         written = Written(found, asked.detail, encoder.behind(decision), sources)
-        answer = Answer(asked.detail, asked.controller, asked.activity, found, written)
+        answer = Answer(asked.detail, asked.controller, asked.activity, found, written, asked.body)
         if self.filled(Met(asked.request_id, about, answer, Looked({}, {})), answer, encoder.finding(decision.finding)) != data:
             log.error("a template of `%s` does not give its own answer; it is not kept", about.activity.version)
             return

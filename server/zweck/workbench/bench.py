@@ -5,16 +5,17 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
-from zweck.activities.validity import Rests, turning_days
+from zweck.activities.validity import Turns
 from zweck.analysis.coherence.check import Coherence
 from zweck.company import NO_COMPANY, Company
 from zweck.decision.decision import Decision, Detail
 from zweck.engine import Engine
-from zweck.facts.basis import today_here
+from zweck.facts.basis import Basis, today_here
 from zweck.facts.merge import Origin
-from zweck.facts.notes import NO_NOTES, Notes
+from zweck.facts.notes import NO_NOTES, Note, Notes
 from zweck.facts.question import Question, read
-from zweck.interview.interview import Interview
+from zweck.interview.interview import Course, Interview
+from zweck.interview.said import notes
 from zweck.law.citation.links import Link, links
 from zweck.law.policy import PolicySet
 from zweck.law.texts.quote import Quotations
@@ -25,6 +26,7 @@ from zweck.pages.html import HtmlPage
 from zweck.pages.page import Page
 from zweck.pages.quoted import Quotes
 from zweck.service.decode.posing import About, Background, Manner, posed, registers
+from zweck.workbench import wording
 from zweck.workbench.amend.bench import Amending
 from zweck.workbench.asked import Asked
 from zweck.workbench.casefile import CaseFile
@@ -61,8 +63,13 @@ class Bench:
         return Coherence(self.policies)
 
     @cached_property
+    def turns(self) -> Turns:
+        """Finds until when answers stay."""
+        return Turns(self.engine, self.policies)
+
+    @cached_property
     def _background(self) -> Background:
-        return Background(self.vocabulary, self.company, turning_days=turning_days(self.policies), clock=today_here)
+        return Background(self.vocabulary, self.company, clock=today_here)
 
     def pose(self, asked: Asked) -> "Posed":
         """A question with the facts of all its sources, as a server would pose it.
@@ -123,7 +130,14 @@ class Posed:
     @cached_property
     def interview(self) -> Interview:
         """The interview that goes on from here."""
-        return Interview(self.bench.engine, self.question)
+        asked = self.asked
+        course = Course(asked.occasion, asked.shown, asked.part, asked.screens, bool(asked.controller or asked.activity))
+        return Interview(self.bench.engine, self.question, course=course)
+
+    def notes(self, language: str) -> dict[str, Note]:
+        """The person's notes, and those on what she answered in everyday words."""
+        given = wording.given(self.asked.said, self.bench.policies.sheets, self.bench.vocabulary)
+        return notes(given, self.bench.policies.revision, language) | self.asked.notes
 
     def decision(self, detail: Detail) -> Decision:
         """The answer."""
@@ -135,9 +149,12 @@ class Posed:
 
     def answered(self, detail: Detail, notes: Notes = NO_NOTES) -> Answered:
         """The answer with the sources of its facts."""
-        rests = None if self.about is None else Rests(self.about.activity, self.bench.company, self.about.events)
-        return answered(self.decision(detail), turning_days(self.bench.policies), notes=notes, rests=rests)
+        rests = None if self.about is None else self.about.rests(self.bench.company)
+        decision = self.decision(detail)
+        acted_on = rests is not None or decision.basis is Basis.LIVE  # pages say of no other answer until when it stays
+        turn = self.bench.turns.first(decision, rests, detail=detail) if acted_on else None
+        return answered(decision, turn, notes=notes, rests=rests)
 
     def writer(self, detail: Detail, language: str, page: Page, *, whole: bool = True) -> Writer:
         """Writes the answer onto a page as the command line does."""
-        return Writer(self.answered(detail, self.asked.notes), page, language, self.bench.library, whole, self.bench.quotes(language))
+        return Writer(self.answered(detail, self.notes(language)), page, language, self.bench.library, whole, self.bench.quotes(language))

@@ -160,7 +160,7 @@ class _Judging:
         """The answer of the law as encoded."""
         page = Page()
         page.heading(self._say("situation.answer"))
-        writer = Writer(answered(decision, ()), page, self._language, Library.of(self._policies))
+        writer = Writer(answered(decision, None), page, self._language, Library.of(self._policies))
         for section in ANSWER:
             section(writer)
         return wrapped(page, width())

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from zweck.activities.validity import Rests, turning_days
+from zweck.activities.validity import Rests, Turns
 from zweck.analysis.coherence.check import Coherence
 from zweck.cli.company import activities_option, company_in
 from zweck.cli.console import Defect, InputError
@@ -69,6 +69,7 @@ def command(
     if activities is not None:
         company = company_in(activities, found.vocabulary)
     coherence = Coherence(found) if examine else None
+    turns = Turns(engine, found)
     rows = Rows(printer, as_json=as_json, count=len(batch.requests))
     for request, question in batch.questions(found, Standing(**standing, company=company)):
         if isinstance(question, InputError):
@@ -77,9 +78,10 @@ def command(
         try:
             decision = engine.decide(question, Detail.EXAMINATION if examine else Detail.FULL)
         except Disagreement as disagreement:
-            raise Defect(str(disagreement), says("cli.fault_zweck_please")) from None
+            raise Defect(disagreement.message, says("cli.fault_zweck_please")) from None
         activity = company.on(request.activity, decision.date) if request.activity and decision.date is not None else None
         rests = None if activity is None else Rests(activity, company)
+        turn = turns.first(decision, rests)
         survives = partial(survivors_of, coherence, question, decision) if coherence is not None else None
-        rows.answer(answered(decision, turning_days(found), request_id=request.id, notes=request.notes, rests=rests), survives)
+        rows.answer(answered(decision, turn, request_id=request.id, notes=request.notes, rests=rests), survives)
     rows.end()

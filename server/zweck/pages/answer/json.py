@@ -6,6 +6,8 @@ from datetime import date
 from enum import Enum
 from typing import Any, Final
 
+from zweck.activities.causes import Cause
+from zweck.activities.validity import Turn
 from zweck.decision.aged import Reservation
 from zweck.decision.decision import LawResult, MissingFact, ObligationResult, ProhibitionResult, Reason, RequirementResult, RightResult
 from zweck.decision.examined import Examination, ExaminedCondition, ExaminedFact, ExaminedLaw, ExaminedRequirement, ExaminedRule, Provenance
@@ -49,10 +51,12 @@ FIELDS: Final[Mapping[type, str]] = {
     ConflictShown: "claims contradiction held",
     HouseShown: "house title revision",
     Reservation: "code law text days",
+    Turn: "day outcome causes",
+    Cause: "change reference law text",
 }
 """The fields of each part in the order of the contract."""
 
-ABSENT: Final = {"deadline", "condition", "examination", "held"}
+ABSENT: Final = {"deadline", "condition", "examination", "held", "turn"}
 """Fields that are left out where there is nothing."""
 
 DAYS: Final = {"date", "checked_until", "valid_until", "as_of", "until"}
@@ -91,6 +95,8 @@ def _field(name: str, value: Any) -> Any:
     match name:
         case "truth":
             return TRUTHS[value]
+        case "outcome" if value is None:  # of a turn: the question cannot be asked on that day
+            return "OUTCOME_UNSPECIFIED"
         case "prospect":
             return "PROSPECT_UNSPECIFIED" if value is None else value.name
         case "origin":

@@ -7,6 +7,7 @@ from typing import Final
 
 from zweck.decision.decision import ObligationResult, Outcome, RequirementResult, Status
 from zweck.facts.basis import Basis
+from zweck.interview.said import WORDING
 from zweck.law.policy import OmissionEffect, Timing
 from zweck.pages.answer.writer import Writer
 from zweck.pages.page import DIM, HARD_SPACE, Style, sentence
@@ -265,10 +266,14 @@ def presumptions(writer: Writer) -> None:
 
 
 def notes(writer: Writer) -> None:
-    """The notes on facts, as the question states them: label, reason, and in brackets document and author's role."""
-    if writer.decision.notes:
+    """The notes on facts, as the question states them: label, reason, and in brackets document and author's role.
+
+    The wording of an interview is left to the whole answer.
+    """
+    found = {fact: note for fact, note in sorted(writer.decision.notes.items()) if writer.whole or not note.document.startswith(WORDING)}
+    if found:
         writer.page.heading(writer.say("answer.notes"))
-    for fact, note in sorted(writer.decision.notes.items()):
+    for fact, note in found.items():
         source = ", ".join(part for part in (note.document, note.by) if part)
         writer.item(_with_source(note.reason, source).strip(), citation=writer.label(fact), id=fact)
 
@@ -292,9 +297,9 @@ def closing(writer: Writer) -> None:
     short = [] if writer.whole else [writer.say("answer.all")]
     if writer.decision.activity:
         state = f"{writer.say('answer.about', activity=writer.decision.activity)} · {state}"
-    if writer.decision.valid_until and (writer.decision.activity or writer.decision.basis is Basis.LIVE):
-        state += f" · {writer.say('answer.valid_until', day=writer.decision.valid_until)}"
-    checked = writer.decision.checked_until
-    if checked and writer.decision.date and checked < writer.decision.date:
+    if (turn := writer.decision.turn) is not None and (writer.decision.activity or writer.decision.basis is Basis.LIVE):
+        why = "; ".join(writer.pick(one.text) for one in turn.causes)
+        state += f" · {writer.say('answer.valid_until', day=turn.until)}{f' ({why})' if why else ''}"
+    if (checked := writer.decision.checked_until) and writer.decision.date and checked < writer.decision.date:
         state += f" · {writer.say('answer.checked_until', day=checked)}"
     writer.page.paragraph(" · ".join((state, *short, writer.say("no_legal_advice"))), style=DIM)

@@ -1,11 +1,11 @@
 """An answer as a page reads it: the decision, and the sources of its facts; fields have the names of the contract."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date as Day
 from typing import NamedTuple
 
-from zweck.activities.validity import Rests, valid_until
+from zweck.activities.validity import Rests, Turn
 from zweck.decision.aged import Reservation
 from zweck.decision.decision import (
     Decision,
@@ -113,18 +113,19 @@ class Answered:
     basis: Basis
     reservations: tuple[Reservation, ...]
     time_zone: str
+    turn: Turn | None
 
 
 def answered(
     decision: Decision,
-    turning_days: Sequence[Day],
+    turn: Turn | None,
     *,
     request_id: str = "",
     notes: Notes = NO_NOTES,
     rests: Rests | None = None,
     position: int = 0,
 ) -> Answered:
-    """An answer with its sources; `rests` has those of an activity, `position` that of the register. The law changes on `turning_days`."""
+    """An answer with its sources; `rests` has those of an activity, `position` that of the register; `turn` is its first one."""
     merged = decision.question.merged
     about = rests if merged is not None else None
     return Answered(
@@ -157,13 +158,14 @@ def answered(
         activity=about.activity.version if about is not None else "",
         activities=about.company.revision if about is not None else "",
         register_position=position if about is not None else 0,
-        valid_until=valid_until(decision.question, turning_days, rests),
+        valid_until=turn and turn.until,
         open_laws_permitting=decision.open_laws_permitting,
         houses=tuple(HouseShown(house.name, house.title, house.revision) for house in decision.houses),
         law_revision=decision.beneath,
         basis=decision.basis,
         reservations=decision.reservations,
         time_zone=decision.question.time_zone,
+        turn=turn,
     )
 
 

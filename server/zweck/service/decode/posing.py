@@ -1,12 +1,13 @@
 """The question that a message asks, with the facts of all other sources: profile, activity, register."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, NamedTuple, Protocol, cast
 
 from zweck.activities.prepared import NOTHING_HELD, Prepared, PreparedActivities
+from zweck.activities.validity import Rests, Turns
 from zweck.chain.errors import RecordUnavailable
 from zweck.company import NO_COMPANY, Activity, Company, UnknownActivity, check_known, today_of
 from zweck.company.event import Event
@@ -25,6 +26,7 @@ from zweck.register.found import Events, Found
 from zweck.service.refusals import InvalidField
 from zweck.v1 import decision_pb2 as v1
 from zweck.words.said import says
+from zweck.words.system import advised
 
 MAX_HISTORY: Final = 2_000
 """Events that a question about a stated day reads."""
@@ -84,14 +86,14 @@ class Looked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """All that a message is read with."""
+    """The things with which a message is read: vocabulary, company, pseudonyms, clock."""
 
     vocabulary: Vocabulary
     company: Company = NO_COMPANY
     pseudonyms: Pseudonyms | None = None
     register: Register | None = None
-    turning_days: Sequence[date] = ()
-    """The days on which the law changes."""
+    turns: Turns | None = None
+    """Finds until when answers stay; without it none says."""
     clock: Callable[[str], Today] | None = None
     """The day in a time zone, now; without it the day of a question that states none is unknown."""
     prepared: PreparedActivities = field(init=False)
@@ -115,9 +117,10 @@ class Person(NamedTuple):
     """A person as an activity knows one on a day: the register's part, and the events from which it follows."""
 
     held: Held = NOTHING_HELD
-    events: Sequence[Event] = ()
-    until: date | None = None
-    """The last day before these events turn anything."""
+    events: Sequence[Event] | None = None
+    """`None` where the register was not read."""
+    ends: Hashable = None
+    """The last days in these events, as `Prepared.ends` has them."""
 
 
 class About(NamedTuple):
@@ -132,10 +135,10 @@ class About(NamedTuple):
     prepared: Prepared | None = None
     """The activity as it was prepared for the question."""
 
-    @property
-    def events(self) -> Sequence[Event]:
-        """The events of the person that were looked up."""
-        return self.person.events
+    def rests(self, company: Company) -> Rests:
+        """All beside the law on which an answer rests."""
+        held = self.person.held
+        return Rests(self.activity, company, self.person.events, held.key if isinstance(held.key, Why) else None)
 
 
 def manner(request: v1.CheckProcessingRequest) -> Manner:
@@ -207,7 +210,7 @@ def _about(
             return question(stated, vocabulary), None
         prepared = background.prepared.on(how.activity, day, how.consulted)
     except UnknownActivity as unknown:
-        raise InvalidField(f"{unknown}; {unknown.help}", field="activity") from None
+        raise InvalidField(advised(unknown.message, unknown.help), field="activity") from None
     activity = prepared.activity
     if how.controller not in ("", activity.controller):
         named = shown(how.controller)
@@ -241,12 +244,12 @@ def _person(prepared: Prepared, persons: Sequence[str], found: Found) -> Person:
     several = [events for person in persons if (events := found.events[person])] or [found.events[persons[0]]]
     events = several[0] if len(several) == 1 else [event for one in several for event in one]
     if not isinstance(events, Events):
-        return Person(prepared.person(events), events, prepared.until(events))
+        return Person(prepared.person(events), events, prepared.ends(events))
     known = events.derived.get(prepared)
     if known is None:
         if len(events.derived) >= MAX_DERIVED:
             events.derived.clear()
-        known = events.derived[prepared] = Person(prepared.person(events), events, prepared.until(events))
+        known = events.derived[prepared] = Person(prepared.person(events), events, prepared.ends(events))
     return cast(Person, known)
 
 

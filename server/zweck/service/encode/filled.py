@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from zweck.activities.templates import Template
+from zweck.activities.validity import Turn
 from zweck.company.shapes import Entry
 from zweck.decision.decision import Detail
 from zweck.service.encode.fast import DECISION_ID, REQUEST_ID, text, varint
@@ -55,9 +56,9 @@ class Written:
         self._after = last + rest.SerializeToString(deterministic=True)
         self.size = len(tail) + len(self._after) + sum(map(len, (piece for hole in self._holes for piece in hole)))
 
-    def filled(self, finding: bytes, request_id: str, entries: Sequence[bytes], position: int, until: date | None) -> bytes:
+    def filled(self, finding: bytes, request_id: str, entries: Sequence[bytes], position: int, first: Turn | None) -> bytes:
         """The answer about a person; `entries` are the events as `entered` writes them."""
-        found = [finding, self._id, text(REQUEST_ID, request_id) if request_id else b"", self._tail, timed(self._zone, until)]
+        found = [finding, self._id, text(REQUEST_ID, request_id) if request_id else b"", self._tail, timed(self._zone, first)]
         for (before, origin, rest), entry in zip(self._holes, entries, strict=self._detailed):
             found += (before, SOURCES, varint(len(origin) + len(entry) + len(rest)), origin, entry, rest)
         found.append(self._after)

@@ -1,20 +1,20 @@
 """The sources of a question's facts as fields of its answer."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from zweck.activities.validity import Rests, valid_until
+from zweck.activities.validity import Turn
 from zweck.company import Company
 from zweck.decision.decision import Decision, Detail
 from zweck.facts.merge import Conflict, Merged, Origin, Source
 from zweck.service.decode.posing import About
-from zweck.service.encode.values import fact_value
+from zweck.service.encode.values import fact_value, text
 from zweck.v1 import decision_pb2 as v1
 
 MAX_TIMED: Final = 1_000
-"""The pairs of a time zone and a last day whose bytes are kept."""
+"""The pairs of a time zone and a turn whose bytes are kept."""
 
 ORIGINS: Final = {
     Origin.CALLER: v1.FROM_CALLER,
@@ -25,6 +25,7 @@ ORIGINS: Final = {
     Origin.REGISTER: v1.FROM_REGISTER,
     Origin.PRESUMED: v1.FROM_PRESUMPTION,
     Origin.CLOCK: v1.FROM_CLOCK,
+    Origin.PERIOD: v1.FROM_PERIOD,
 }
 
 
@@ -39,22 +40,25 @@ def in_detail(message: v1.Decision, detail: Detail) -> v1.Decision:
     return kept
 
 
-def rests(about: About | None, company: Company) -> Rests | None:
-    """All beside the law on which an answer about an activity rests."""
-    return None if about is None else Rests(about.activity, company, about.events)
-
-
 @lru_cache(MAX_TIMED)
-def timed(time_zone: str, until: date | None) -> bytes:
-    """The fields on time: the zone in which a clock showed the day, and the last day before the first on which the answer can change."""
-    return v1.Decision(time_zone=time_zone, valid_until=_day(until)).SerializeToString()
+def timed(time_zone: str, first: Turn | None) -> bytes:
+    """The fields on time: the zone in which a clock showed the day, and the first turn of the answer with the last day before it."""
+    until = None if first is None else first.until
+    return v1.Decision(time_zone=time_zone, valid_until=_day(until), turn=first and turn(first)).SerializeToString()
 
 
-def beside(answer: Decision, about: About | None, company: Company, turning_days: Sequence[date]) -> v1.Decision:
-    """The fields on time and on sources; the law changes on the `turning_days`."""
+def turn(found: Turn) -> v1.Turn:
+    """A turn as a message."""
+    change = v1.Cause.Change.Value
+    causes = (v1.Cause(change=change(one.change), reference=one.reference, law=one.law, text=text(one.text)) for one in found.causes)
+    outcome = v1.OUTCOME_UNSPECIFIED if found.outcome is None else v1.Outcome.Value(found.outcome.name)
+    return v1.Turn(day=_day(found.day), outcome=outcome, causes=causes)
+
+
+def beside(answer: Decision, about: About | None, company: Company, first: Turn | None) -> v1.Decision:
+    """The fields on time and on sources."""
     message = sourced(answer, about, company)
-    until = valid_until(answer.question, turning_days, rests(about, company))
-    message.MergeFromString(timed(answer.question.time_zone, until))
+    message.MergeFromString(timed(answer.question.time_zone, first))
     return message
 
 

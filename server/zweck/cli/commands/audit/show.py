@@ -9,7 +9,6 @@ from typing import Any
 
 import click
 
-from zweck.activities.validity import turning_days
 from zweck.chain.database import Database
 from zweck.chain.key import Key
 from zweck.cli.commands.audit.options import (
@@ -114,7 +113,7 @@ def _reasons(database: Database, entry: Stored, lang: str) -> str:
     if isinstance(found, str):
         return f"  the reasons cannot be derived again: {found}"
     policies, decision = found
-    return "\n  derived again:\n" + render(answered(decision, turning_days(policies)), lang, Library.of(policies), width())
+    return "\n  derived again:\n" + render(answered(decision, None), lang, Library.of(policies), width())
 
 
 def _found(

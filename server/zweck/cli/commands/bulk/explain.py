@@ -1,11 +1,10 @@
 """`zweck bulk explain`."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from zweck.activities.validity import Rests, turning_days
+from zweck.activities.validity import Rests, Turns
 from zweck.cli.commands.bulk.options import company_at, reported
 from zweck.cli.commands.bulk.persons import register_of
 from zweck.cli.console import Defect, Failure
@@ -68,7 +67,7 @@ def command(
     day = decision.date
     activity = company.on(binding.activity, day) if binding.activity and day is not None else None
     rests = None if activity is None else Rests(activity, company)
-    shown = answered(decision, turning_days(found), request_id=wanted, rests=rests, position=known.head.position)
-    if row.persons:  # her events are not at hand, and one of them may end the answer sooner than the law does
-        shown = replace(shown, valid_until=None)
+    # where persons were looked up their events are not at hand, and one of them may end the answer sooner than the law does
+    turn = None if row.persons else Turns(engine, found).first(decision, rests)
+    shown = answered(decision, turn, request_id=wanted, rests=rests, position=known.head.position)
     Printer(lang, Library.of(found), as_json=as_json, whole=False).show(shown)

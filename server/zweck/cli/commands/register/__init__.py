@@ -2,7 +2,21 @@
 
 import click
 
-from zweck.cli.commands.register import access, checkpoint, erase, events, export, prove, receipt, record, restore, state, table, verify
+from zweck.cli.commands.register import (
+    access,
+    checkpoint,
+    erase,
+    events,
+    export,
+    prove,
+    receipt,
+    record,
+    restore,
+    state,
+    states,
+    table,
+    verify,
+)
 from zweck.cli.help import Group
 
 
@@ -11,5 +25,19 @@ def command() -> None:
     """Keep the register of a controller: what persons consented to, withdrew, objected to."""
 
 
-for each in (record, state, events, access, prove, receipt, table, export, erase, checkpoint, verify, restore):
+for each in (
+    record,
+    state,
+    states,
+    events,
+    access,
+    prove,
+    receipt,
+    table,
+    export,
+    erase,
+    checkpoint,
+    verify,
+    restore,
+):
     command.add_command(each.command)

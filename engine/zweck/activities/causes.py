@@ -1,0 +1,222 @@
+"""The days on which something begins or ends on which an answer can rest, each with what it is: of the law, a company, a person's events.
+
+A kind of source that ends on a day enters here and nowhere else: those of the register in `of_events`, all others in `of_sources`.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
+from enum import StrEnum
+from itertools import chain
+from typing import Final, NamedTuple
+
+from zweck.company import Activity, Company
+from zweck.company.activity import Appraisal
+from zweck.company.effect import end_of, zone_of
+from zweck.company.event import Event, EventKind
+from zweck.editions.coverage import absent
+from zweck.editions.resolve import whole
+from zweck.explain.remedies_acts import conditions as of_acts
+from zweck.facts.merge import Origin, Source
+from zweck.law.countries import COUNTRIES, LIMITED
+from zweck.law.policy import TOO_OLD, InForce, Omission, PolicySet
+from zweck.law.vocabulary import DECISION_DATE
+from zweck.logic.condition import Condition, Operator, Test, leaves
+from zweck.words.said import Said, says
+from zweck.words.text import Text
+
+EVE: Final = timedelta(days=1)
+
+
+class Change(StrEnum):
+    """The kinds of things that begin or end."""
+
+    VERSION = "VERSION"
+    RULE = "RULE"
+    TABLE_ROW = "TABLE_ROW"
+    ANNOUNCEMENT = "ANNOUNCEMENT"
+    SOURCE_AGE = "SOURCE_AGE"
+    COVERAGE = "COVERAGE"
+    DAY = "DAY"
+    COUNTRY = "COUNTRY"
+    FACT = "FACT"
+    ACTIVITY = "ACTIVITY"
+    APPRAISAL = "APPRAISAL"
+    REVIEW = "REVIEW"
+    REGISTER = "REGISTER"
+    EVENT = "EVENT"
+    END = "END"
+    OF_AGE = "OF_AGE"
+
+
+IN_NAMES: Final = frozenset({Change.VERSION, Change.RULE, Change.ANNOUNCEMENT, Change.SOURCE_AGE, Change.COVERAGE})
+"""Changes of the law that show in the names of its editions, and in nothing else."""
+
+OF_LAW: Final = IN_NAMES | {Change.TABLE_ROW, Change.DAY, Change.COUNTRY}
+"""Changes of the law and of its tables."""
+
+
+class Cause(NamedTuple):
+    """One thing that begins or ends: `reference` names it, `law` is the law of which it is a part, if it is of one."""
+
+    change: Change
+    reference: str
+    law: str = ""
+    text: Text = Text("", "")
+
+
+Dated = tuple[date, Cause]
+
+
+def cause(change: Change, reference: object, law: str = "") -> Cause:
+    """A cause with its sentence."""
+    said: Said = says(f"activities.turn.{change}", reference=str(reference))
+    return Cause(change, str(reference), law, Text(said.in_("de"), said.in_("en")))
+
+
+def of_law(policies: PolicySet) -> Mapping[date, tuple[Cause, ...]]:
+    """The days on which the law can answer otherwise than on the day before, the earliest first, each with its causes."""
+    return policies.once(_of_law)
+
+
+def _of_law(policies: PolicySet) -> Mapping[date, tuple[Cause, ...]]:
+    found: dict[date, dict[Cause, None]] = defaultdict(dict)
+    for day, one in chain(_of_versions(policies), _of_coverage(policies), _of_tables(policies), _of_tests(policies), _of_codes()):
+        if day > date.min:
+            found[day][one] = None
+    return {day: tuple(found[day]) for day in sorted(found)}
+
+
+def _span(start: date | None, until: date | None, one: Cause) -> Iterator[Dated]:
+    """A cause on the first day of something and on the day after its last."""
+    if start is not None:
+        yield start, one
+    if until is not None:
+        yield from ((day, one) for day in after(until))
+
+
+def after(day: date) -> Iterator[date]:
+    """The day after a day, if there is one."""
+    if day < date.max:
+        yield day + EVE
+
+
+def _of_versions(policies: PolicySet) -> Iterator[Dated]:
+    for law in policies.laws.values():
+        starts = {version.start for version in law.versions}
+        for version in law.versions:
+            one = cause(Change.VERSION, f"{law.id}@{version.start}", law.id)
+            yield version.start, one
+            yield from ((day, one) for day in after(version.until or date.max) if day not in starts)
+            for rule in version.rules:
+                if rule.in_force != InForce():
+                    yield from _span(rule.in_force.start, rule.in_force.until, cause(Change.RULE, rule.id, law.id))
+            for omitted in version.omits:
+                kind = _kind(omitted)
+                reference = law.id if kind is Change.SOURCE_AGE else omitted.id
+                yield from _span(omitted.in_force.start, omitted.in_force.until, cause(kind, reference, law.id))
+
+
+def _kind(one: Omission) -> Change:
+    return Change.SOURCE_AGE if one.id == TOO_OLD else Change.ANNOUNCEMENT if one.announced else Change.COVERAGE
+
+
+def _of_coverage(policies: PolicySet) -> Iterator[Dated]:
+    for field in policies.coverage.fields.values():
+        for one in field.governed:
+            yield from _span(one.in_force.start, one.in_force.until, cause(Change.COVERAGE, field.name))
+    for hole in policies.coverage.holes:
+        yield from _span(hole.in_force.start, hole.in_force.until, cause(Change.COVERAGE, hole.id))
+
+
+def _of_tables(policies: PolicySet) -> Iterator[Dated]:
+    for table in policies.vocabulary.tables.values():
+        for entry in table.entries:
+            yield from _span(entry.start, entry.until, cause(Change.TABLE_ROW, f"{table.name}/{entry.row or entry.key}"))
+
+
+def _of_tests(policies: PolicySet) -> Iterator[Dated]:
+    """The days on which tests of the day of decision come out otherwise than on the day before."""
+    for condition, law in _conditions(policies):
+        for test in leaves(condition):
+            if isinstance(test, Test):
+                yield from ((turn, cause(Change.DAY, turn, law)) for turn in turns_of(test))
+
+
+def turns_of(test: Test) -> Iterator[date]:
+    """The days on which a test of the day of decision comes out otherwise than on the day before."""
+    operands = test.operand if isinstance(test.operand, frozenset) else (test.operand,)
+    for day in (one for one in operands if isinstance(one, date) and test.fact == DECISION_DATE):
+        if test.operator is not Operator.AFTER:
+            yield day
+        if test.operator is not Operator.BEFORE:
+            yield from after(day)
+
+
+def _conditions(policies: PolicySet) -> Iterator[tuple[Condition, str]]:
+    """All conditions as they are written, with the law of rules and of the doubts that they bear.
+
+    Without one those of scopes, law that is not there, other doubts, silence, contradictions and acts.
+    """
+    bearing: dict[str, str] = {}
+    for version in (version for law in policies.laws.values() for version in law.versions):
+        if version.scope is not None:
+            yield version.scope.when, ""
+        yield from ((whole(rule), version.law) for rule in version.rules)
+        yield from ((one.when, "") for one in version.omits)
+        bearing.update((doubt, version.law) for rule in version.rules for doubt in rule.doubts)
+    yield from ((one.when, "") for one in absent(policies))
+    yield from ((one.when, bearing.get(one.id, "")) for one in policies.doubts.values() if one.when is not None)
+    yield from ((one, "") for fact in policies.vocabulary.facts.values() for one in fact.silence.conditions())
+    yield from ((one.when, "") for one in policies.vocabulary.contradictions)
+    yield from ((one, "") for one in of_acts(policies.vocabulary))
+
+
+def _of_codes() -> Iterator[Dated]:
+    """The days on which country codes begin to stand for a country, or no longer do."""
+    for code in LIMITED:
+        for one in COUNTRIES[code]:
+            yield from _span(one.start, one.until, cause(Change.COUNTRY, code))
+
+
+def of_facts(stated: Mapping[str, object]) -> Iterator[Dated]:
+    """Days that are stated as facts, which rules may compare with the day of decision."""
+    for name, value in stated.items():
+        if isinstance(value, date) and name != DECISION_DATE:
+            yield from ((day, cause(Change.FACT, name)) for day in (value, *after(value)))
+
+
+def of_sources(sources: Iterable[Source]) -> Iterator[Dated]:
+    """The days after the last ones of sources, but for events of the register."""
+    for source in sources:
+        if source.until is not None and source.origin is not Origin.REGISTER:
+            yield from ((day, cause(Change.END, source.reference)) for day in after(source.until))
+
+
+def of_company(versions: Sequence[Activity], company: Company) -> Iterator[Dated]:
+    """The days on which versions of an activity begin and end, appraisals count and are overdue, and registers become whole."""
+    for one in versions:
+        yield from _span(one.start, one.until, cause(Change.ACTIVITY, one.version))
+        yield from (found for appraisal in one.appraisals for found in _of_appraisal(appraisal, one.version))
+        for kind, day in company.controllers[one.controller].holds.items():
+            yield day, cause(Change.REGISTER, kind)
+        for text in (text for name in one.consents for text in company.texts.get(name, ())):
+            yield from (found for appraisal in text.appraisals for found in _of_appraisal(appraisal, text.version))
+
+
+def _of_appraisal(one: Appraisal, of: str) -> Iterator[Dated]:
+    yield one.on, cause(Change.APPRAISAL, one.document or of)
+    yield from ((day, cause(Change.REVIEW, one.document or of)) for day in after(one.review_by))
+
+
+def of_events(events: Iterable[Event], day: date, time_zone: str) -> Iterator[Dated]:
+    """The days after `day` on which events of a person turn something: they take effect, consents end, persons come of age."""
+    over = end_of(day, time_zone)
+    for event in events:
+        reference = f"{event.kind} {event.scope}"  # no position: persons of one class share a turn
+        for at in (one for one in (event.effective, event.recorded) if one >= over):
+            yield at.astimezone(zone_of(time_zone)).date(), cause(Change.EVENT, reference)
+        if event.until is not None and event.kind is EventKind.OF_AGE_ON:
+            yield event.until, cause(Change.OF_AGE, reference)
+        elif event.until is not None:
+            yield from ((one, cause(Change.END, reference)) for one in after(event.until))
