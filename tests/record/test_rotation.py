@@ -192,3 +192,18 @@ def test_wrong_calls(url: str, file: Path, arcadia: PolicySet, answers: Answers,
     other.chmod(0o600)
     found = keys("rotate", str(other), "--record", url)
     assert (found.exit_code, "not sealed with this key" in found.stderr) == (2, True)
+
+
+def test_a_stranger_names_itself_the_next_key(thrice: list[Key], url: str) -> None:
+    """Without the signature of the key of before it is none."""
+    thief = Key(b"the secret of somebody else")
+    with tampering(url) as database:
+        note = read(kept(database, RECORD, 1)[0][1])
+        text = f"{note.text}{OLD}{_base64(thrice[0])}\n{NEXT}{_base64(thief)}\n"
+        keep(
+            database,
+            note._replace(text=text, signatures=signature(text, note.origin, thrice[2]) + signature(text, note.origin, thief)),
+            RECORD,
+        )
+    assert [found_by(url, key) for key in thrice] == [[], [], []]
+    assert found_by(url, thief)
