@@ -6,18 +6,20 @@ export interface Activity {
   summary?: ActivitySummary;
   /** Whether a call was found that is permitted. */
   permitted?: boolean;
-  /** The facts that such a call states, none too many. */
+  /** The circumstances that such a call states (facts of class `person` or `doing`), none too many; never a proof or a legal judgement. */
   states?: Array<StatedFact>;
   /** Whether it rests on a consent of the person, which the register must hold. */
   consented?: boolean;
   /** The grounds on which a permitted call rests. */
   grounds?: Array<Reason>;
-  /** Where no call was found that is permitted: the facts that are open when a call states nothing. */
+  /** Where no call is permitted by circumstances alone: the facts that are open once they are stated, the most decisive first. They belong in the files of the company, or have to be shown. */
   open?: Array<string>;
   /** The content hash of the company's files. */
   revision?: string;
   /** Whether the search for a permitted call was ended before all were tried; `permitted` is false then, and says no more than that none was found. `zweck activities check` proves whether there is one. */
   cut?: boolean;
+  /** Calls that are permitted by circumstances alone, three at most; the first has `states`. None of their facts can be left out. */
+  calls?: Array<PermittedCall>;
 }
 
 /** One version of an activity. */
@@ -224,7 +226,7 @@ export interface Decision {
   activities?: string;
   /** The position of the register at which it was read; 0 where it was not. */
   registerPosition?: string | number;
-  /** The last day before the first on which this very answer is another one, `YYYY-MM-DD`: the same question, asked again on each day on which the law, the activity, an appraisal or a consent turns; `turn` says what it is. Empty where no such day is known. With `AS_OF` it is a forecast. What is entered into a register later can change the answer at once. */
+  /** The last day before the first on which this very answer is another one, `YYYY-MM-DD`: the same question, asked again on each day on which the law, the activity, an appraisal or a consent turns; `turn` says why. Empty where no such day is known. With `AS_OF` it is a forecast. An event that is entered into a register later can change the answer at once. */
   validUntil?: string;
   /** Those of `open_laws` that permit whether they apply or not (of a house: that do not object): the answer does not turn on them. */
   openLawsPermitting?: Array<string>;
@@ -679,11 +681,19 @@ export interface Opening {
   facts?: Array<string>;
 }
 
-/** The kind of a source of facts. `ORIGIN_UNSPECIFIED`: Never sent. `FROM_CALLER`: The question. `FROM_PROFILE`: The profile of the controller. `FROM_ACTIVITY`: The activity. `FROM_APPRAISAL`: An appraisal in the activity or in a consent text. `FROM_CONSENT_TEXT`: A consent text. `FROM_REGISTER`: The register. `FROM_PRESUMPTION`: A presumption that the activity names. `FROM_CLOCK`: The server's clock, which gives a `LIVE` answer its day; the reference is the time zone. */
-export type Origin = "ORIGIN_UNSPECIFIED" | "FROM_CALLER" | "FROM_PROFILE" | "FROM_ACTIVITY" | "FROM_APPRAISAL" | "FROM_CONSENT_TEXT" | "FROM_REGISTER" | "FROM_PRESUMPTION" | "FROM_CLOCK";
+/** The kind of a source of facts. `ORIGIN_UNSPECIFIED`: Never sent. `FROM_CALLER`: The question. `FROM_PROFILE`: The profile of the controller. `FROM_ACTIVITY`: The activity. `FROM_APPRAISAL`: An appraisal in the activity or in a consent text. `FROM_CONSENT_TEXT`: A consent text. `FROM_REGISTER`: The register. `FROM_PRESUMPTION`: A presumption that the activity names. `FROM_CLOCK`: The server's clock, which gives a `LIVE` answer its day; the reference is the time zone. `FROM_PERIOD`: The periods of a record of which the question states the class and the days; the reference is the activity. */
+export type Origin = "ORIGIN_UNSPECIFIED" | "FROM_CALLER" | "FROM_PROFILE" | "FROM_ACTIVITY" | "FROM_APPRAISAL" | "FROM_CONSENT_TEXT" | "FROM_REGISTER" | "FROM_PRESUMPTION" | "FROM_CLOCK" | "FROM_PERIOD";
 
 /** What may be done. `OUTCOME_UNSPECIFIED`: Never sent. `PERMITTED`: Every law that applies allows it; the obligations must be met. `PROHIBITED`: At least one law that applies forbids it. `UNDETERMINED`: The facts stated do not decide it; `missing_facts` says which would. Or law that would govern is absent; `gaps` names it. `NOT_REGULATED`: No law in the policy set applies. */
 export type Outcome = "OUTCOME_UNSPECIFIED" | "PERMITTED" | "PROHIBITED" | "UNDETERMINED" | "NOT_REGULATED";
+
+/** A call that is permitted by what it states. */
+export interface PermittedCall {
+  /** The circumstances. */
+  states?: Array<StatedFact>;
+  /** Whether the person has given the consents on which the activity rests. */
+  consented?: boolean;
+}
 
 /** What stands about a person. */
 export interface PersonState {

@@ -131,6 +131,7 @@ KINDS: Final[tuple[type[Refusal], ...]] = (
     access.TokenInvalid,
     access.CertificateExpired,
     access.CertificateUnknown,
+    access.FromPage,
     access.RoleMissing,
     access.OutOfBounds,
     access.RateLimited,
