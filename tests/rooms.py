@@ -85,10 +85,10 @@ WINGS: Final[Mapping[str, Wing]] = {
     "ledger": Wing(
         "server",
         {
-            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1410),
+            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1745),
             "pseudonym": ("persons under pseudonyms: references normalised, one versioned key", 160),
-            "record": ("the decision record, a chain: written, verified, replayed", 710),
-            "register": ("events about persons, another chain: entered, looked up, proven, erased", 2510),
+            "record": ("the decision record, a chain: written, verified, replayed, proven", 1145),
+            "register": ("events about persons, another chain: entered, looked up, proven, erased", 2135),
         },
         frozenset({"asyncpg", "cryptography", "idna", "phonenumbers", "pyarrow"}),
         ("tests/chain", "tests/record", "tests/register"),
@@ -120,9 +120,9 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4460),
+            "pages": ("pages of answers, laws, tables and runs", 4200),
             "lsp": ("the language server for policy files", 350),
-            "cli": ("the command `zweck`", 6090),
+            "cli": ("the command `zweck`", 6290),
             "pytest_plugin": ("policy repositories under pytest", 240),
             "workbench": ("the law in a lawyer's browser", 3060),
         },

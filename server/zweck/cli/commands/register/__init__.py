@@ -13,6 +13,7 @@ from zweck.cli.commands.register import (
     prove,
     receipt,
     record,
+    restore,
     state,
     states,
     table,
@@ -41,5 +42,6 @@ for each in (
     erase,
     checkpoint,
     verify,
+    restore,
 ):
     command.add_command(each.command)
