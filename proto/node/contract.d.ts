@@ -224,7 +224,7 @@ export interface Decision {
   activities?: string;
   /** The position of the register at which it was read; 0 where it was not. */
   registerPosition?: string | number;
-  /** The last day before the first on which this very answer is another one, `YYYY-MM-DD`: the same question, asked again on each day on which the law, the activity, an appraisal or a consent turns; `turn` says what it is. Empty where no such day is known. With `AS_OF` it is a forecast. What is entered into a register later can change the answer at once. */
+  /** The last day before the first on which this very answer is another one, `YYYY-MM-DD`: the same question, asked again on each day on which the law, the activity, an appraisal or a consent turns; `turn` says why. Empty where no such day is known. With `AS_OF` it is a forecast. An event that is entered into a register later can change the answer at once. */
   validUntil?: string;
   /** Those of `open_laws` that permit whether they apply or not (of a house: that do not object): the answer does not turn on them. */
   openLawsPermitting?: Array<string>;
@@ -684,6 +684,34 @@ export type Origin = "ORIGIN_UNSPECIFIED" | "FROM_CALLER" | "FROM_PROFILE" | "FR
 
 /** What may be done. `OUTCOME_UNSPECIFIED`: Never sent. `PERMITTED`: Every law that applies allows it; the obligations must be met. `PROHIBITED`: At least one law that applies forbids it. `UNDETERMINED`: The facts stated do not decide it; `missing_facts` says which would. Or law that would govern is absent; `gaps` names it. `NOT_REGULATED`: No law in the policy set applies. */
 export type Outcome = "OUTCOME_UNSPECIFIED" | "PERMITTED" | "PROHIBITED" | "UNDETERMINED" | "NOT_REGULATED";
+
+/** One turn. */
+export interface OutlookLine {
+  /** The activity whose permitted call turns. */
+  about?: string;
+  /** The outcome before. */
+  before?: Outcome;
+  /** The turn. */
+  turn?: Turn;
+}
+
+/** Which turns are wanted. */
+export interface OutlookRequest {
+  /** Optional. The activity, by its name; all, if nothing is said. */
+  activity?: string;
+  /** Required. The last day, `YYYY-MM-DD`, at most ten years after the first. */
+  until?: string;
+  /** Optional. The day from which on they are wanted, `YYYY-MM-DD`; today, if nothing is said. */
+  date?: string;
+}
+
+/** Turns by their days. */
+export interface OutlookResponse {
+  /** Each turn. */
+  lines?: Array<OutlookLine>;
+  /** The content hash of the company's files. */
+  revision?: string;
+}
 
 /** What stands about a person. */
 export interface PersonState {

@@ -53,7 +53,7 @@ def outlook(decision: Decision, rests: Rests | None = None) -> Found:
     """The turns within three years."""
     assert decision.date is not None
     last = decision.date + timedelta(days=YEARS - 1)
-    return [(one.turn.day, one.turn.outcome) for one in TURNS.of(decision, rests) if one.turn.day <= last]
+    return [(one.day, one.outcome) for one in TURNS.of(decision, rests) if one.day <= last]
 
 
 def test_every_edition_and_every_test_of_a_day_begins_on_a_day_of_the_law() -> None:
@@ -220,9 +220,9 @@ def test_more_days_than_may_be_asked_end_the_answer_early() -> None:
     """Nothing is said of the outcome then, and the next day on which it may turn ends it: too early, never too late."""
     asked = engine().ask({"operation.kind": "contact", "purpose.kind": "advertising", DECISION_DATE: "2001-01-01"})
     answer = engine().decide(asked, Detail.REASONS)
-    whole = [one.turn for one in TURNS.of(answer)]
+    whole = [*TURNS.of(answer)]
     for most in range(MAX_ASKED):
-        (*known, last), exact = [one.turn for one in TURNS.of(answer, most=most)], {one.day for one in whole}
+        (*known, last), exact = [*TURNS.of(answer, most=most)], {one.day for one in whole}
         assert known == whole[: len(known)]
         assert last.causes == ()
         assert last.outcome is None

@@ -115,3 +115,21 @@ def test_a_form_without_length_or_too_long_is_refused(client: TestClient) -> Non
 def test_a_question_that_cannot_be_understood_is_not_kept(client: TestClient, own: Bench) -> None:
     assert client.post("/de/cases", data={"query": "operation.kind=telefon"}).status_code == 400
     assert own.cases.all() == []
+
+
+# --- the outlook ----------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_the_outlook_shows_activities_and_kept_questions(client: TestClient, own: Bench, language: str) -> None:
+    keep(client, own, **{"activity": "newsletter", "time.decision_date": "2026-03-01"})
+    page = client.get(f"/{language}/outlook", params={"at": "2026-02-02", "until": "2026-12-31"})
+    text = page.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert page.status_code == 200
+    assert "Posts of May" in page.text
+    assert "win-back-call" in page.text
+    assert {"de": "2. Dezember 2026", "en": "2 December 2026"}[language] in text
+    empty = client.get(f"/{language}/outlook", params={"at": "2026-02-02", "until": "2020-01-01"})
+    assert {"de": "ändert sich nichts", "en": "Nothing turns"}[language] in empty.text
+    assert f"/{language}/outlook" in client.get(f"/{language}/activities").text
+    assert client.get(f"/{language}/outlook", params={"at": "soon", "until": "9999-12-31"}).status_code == 200

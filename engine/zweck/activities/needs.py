@@ -3,9 +3,10 @@
 from collections.abc import Callable, Generator, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Final, Protocol, TypeVar
+from typing import Final, TypeVar
 
 from zweck.activities.ask import ask_about
+from zweck.activities.validity import Answering, Rests
 from zweck.company import Activity, Company, in_force
 from zweck.company.register import looked_up, ordinary
 from zweck.decision.decision import Decision, Detail, Outcome
@@ -36,14 +37,6 @@ Search = Generator[None, None, Found]
 
 ADULT: Final = 30
 """Years; the ordinary person is of age."""
-
-
-class Answering(Protocol):
-    """The part of an engine that the search needs."""
-
-    def decide(self, question: Question, detail: Detail) -> Decision:
-        """Answer a question."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +113,14 @@ def answer_to(
     return search.decided(stated)
 
 
+def resting(activity: Activity, company: Company, day: date, *, consented: bool) -> Rests:
+    """The ordinary person, in registers that are whole: all beside the law on which the answers to such calls rest."""
+    controller = company.controllers[activity.controller]
+    whole = replace(controller, holds=dict.fromkeys(REGISTERS, date.min))
+    company = replace(company, controllers={**company.controllers, controller.id: whole})
+    return Rests(activity, company, ordinary(activity, company, day, consented=consented))
+
+
 class _Search:
     """Tries calls about one activity on one day."""
 
@@ -127,12 +128,10 @@ class _Search:
         self, activity: Activity, company: Company, engine: Answering, vocabulary: Vocabulary, day: date, *, consented: bool
     ) -> None:
         self.consented = consented
-        controller = company.controllers[activity.controller]
-        whole = replace(controller, holds=dict.fromkeys(REGISTERS, date.min))
-        self._company = replace(company, controllers={**company.controllers, controller.id: whole})
+        rests = resting(activity, company, day, consented=consented)
+        self._company = rests.company
         self._activity = activity
-        events = ordinary(activity, company, day, consented=consented)
-        self._registers = looked_up(events, activity, self._company, day, vocabulary)
+        self._registers = looked_up(rests.events, activity, self._company, day, vocabulary)
         self._engine = engine
         self._day = day
         self._vocabulary = vocabulary

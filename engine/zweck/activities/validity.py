@@ -9,7 +9,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Final, NamedTuple, Protocol
 
-from zweck.activities.causes import EVE, OF_LAW, Cause, Change, Dated, of_company, of_events, of_facts, of_law, of_sources
+from zweck.activities.causes import EVE, OF_LAW, Cause, Change, Dated, after, of_company, of_events, of_facts, of_law, of_sources
 from zweck.activities.idle import Idle, named_by
 from zweck.bounded.cache import Cache
 from zweck.company import Activity, Company, own_sources
@@ -65,11 +65,11 @@ class Turn(NamedTuple):
         return self.day - EVE
 
 
-class Turned(NamedTuple):
-    """A turn, and the answer from that day on; `None` where there is none."""
+class Step(NamedTuple):
+    """A day that was asked about, and the turn if there is one then."""
 
-    turn: Turn
-    decision: Decision | None
+    day: date
+    turn: Turn | None
 
 
 Kept = tuple[Turn | None]
@@ -80,7 +80,8 @@ class Turns:
 
     def __init__(self, engine: Answering, policies: PolicySet) -> None:
         """Ask `engine`, which answers by `policies`."""
-        self._engine = engine
+        self.answering = engine
+        """The engine."""
         self._policies = policies
         self._idle = Idle(policies)
         self._law = of_law(policies)
@@ -97,38 +98,42 @@ class Turns:
         """
         known = None if key is None else self.kept.get(key)
         if known is None:
-            turned = next(self.of(decision, rests, detail=detail, most=MAX_ASKED), None)
-            known = (None if turned is None else turned.turn,)
+            known = (next(self.of(decision, rests, detail=detail, most=MAX_ASKED), None),)
             if key is not None:
                 self.kept.put(key, known, KEPT)
         return known[0]
 
     def of(
         self, decision: Decision, rests: Rests | None = None, *, detail: Detail = Detail.REASONS, most: int | None = None
-    ) -> Iterator[Turned]:
-        """All turns of an answer, the earliest first; after `most` days that were asked about the next one ends them, as it may turn."""
+    ) -> Iterator[Turn]:
+        """All turns of an answer, the earliest first; where `most` days were asked about, the day after the last of them may turn it."""
+        for asked, step in enumerate(self.steps(decision, rests, detail), 1):
+            if step.turn is not None:
+                yield step.turn
+            elif most is not None and asked >= most:
+                yield from (Turn(day, None) for day in after(step.day))
+                return
+
+    def steps(self, decision: Decision, rests: Rests | None = None, detail: Detail = Detail.REASONS) -> Iterator[Step]:
+        """The days on which an answer may turn, each asked about when it is taken, the earliest first."""
         day = decision.question.stated.get(DECISION_DATE)
         if not isinstance(day, date):
             return
-        asked, now = 0, replace(decision, finding=substance(decision.finding))
+        now = replace(decision, finding=substance(decision.finding))
         detail = Detail.OUTCOME if detail is Detail.OUTCOME else Detail.REASONS
         for turn, group in groupby(self._ahead(decision.question, day, rests), itemgetter(0)):
             causes = tuple(dict.fromkeys(one for _, one in group))
             if self._idle.on(now, turn, causes):
                 continue
-            if asked == most:
-                yield Turned(Turn(turn, None), None)
-                return
-            asked += 1
             later = self._answer(decision.question, turn, turn, rests, detail)
             if later is None:
                 over = tuple([one for one in causes if one.change is Change.ACTIVITY])
-                yield Turned(Turn(turn, None, over or causes), None)
+                yield Step(turn, Turn(turn, None, over or causes))
                 return
-            after = replace(later, finding=substance(later.finding))
-            if after.finding != now.finding:
-                yield Turned(Turn(turn, after.outcome, self._behind(now, after, turn, causes, rests, detail)), later)
-            now = after
+            then = replace(later, finding=substance(later.finding))
+            changed = then.finding != now.finding
+            yield Step(turn, Turn(turn, then.outcome, self._behind(now, then, turn, causes, rests, detail)) if changed else None)
+            now = then
 
     def _ahead(self, asked: Question, day: date, rests: Rests | None) -> Iterator[Dated]:
         """The days after `day` on which something begins or ends, in their order."""
@@ -143,10 +148,10 @@ class Turns:
 
     def _answer(self, asked: Question, law: date, sources: date, rests: Rests | None, detail: Detail) -> Decision | None:
         found = again(asked, law, sources, self._policies, rests)
-        return None if found is None else self._engine.decide(found, detail)
+        return None if found is None else self.answering.decide(found, detail)
 
     def _behind(
-        self, now: Decision, after: Decision, turn: date, causes: tuple[Cause, ...], rests: Rests | None, detail: Detail
+        self, now: Decision, then: Decision, turn: date, causes: tuple[Cause, ...], rests: Rests | None, detail: Detail
     ) -> tuple[Cause, ...]:
         """The causes of a turn: without the law's, or all others, where these alone would change nothing; of the law those of its laws."""
         lawful = [one for one in causes if one.change in OF_LAW]
@@ -158,7 +163,7 @@ class Turns:
                 lawful = []
             elif of_others is not None and substance(of_others.finding) == now.finding:
                 others = []
-        named = {*named_by(now), *named_by(after)}
+        named = {*named_by(now), *named_by(then)}
         kept = [one for one in lawful if not one.law or one.law in named] or lawful
         return (*kept, *others)
 

@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from zweck.v1 import decision_pb2 as zweck_dot_v1_dot_decision__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17zweck/v1/activity.proto\x12\x08zweck.v1\x1a\x17zweck/v1/decision.proto\"%\n\x15ListActivitiesRequest\x12\x0c\n\x04\x64\x61te\x18\x01 \x01(\t\"Y\n\x16ListActivitiesResponse\x12-\n\nactivities\x18\x01 \x03(\x0b\x32\x19.zweck.v1.ActivitySummary\x12\x10\n\x08revision\x18\x02 \x01(\t\"\x95\x01\n\x0f\x41\x63tivitySummary\x12\x10\n\x08\x61\x63tivity\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12&\n\x05title\x18\x03 \x01(\x0b\x32\x17.zweck.v1.LocalizedText\x12\x12\n\ncontroller\x18\x04 \x01(\t\x12\x10\n\x08looks_up\x18\x05 \x03(\t\x12\x11\n\treview_by\x18\x06 \x01(\t\"4\n\x12GetActivityRequest\x12\x10\n\x08\x61\x63tivity\x18\x01 \x01(\t\x12\x0c\n\x04\x64\x61te\x18\x02 \x01(\t\"\xd2\x01\n\x08\x41\x63tivity\x12*\n\x07summary\x18\x01 \x01(\x0b\x32\x19.zweck.v1.ActivitySummary\x12\x11\n\tpermitted\x18\x02 \x01(\x08\x12$\n\x06states\x18\x03 \x03(\x0b\x32\x14.zweck.v1.StatedFact\x12\x11\n\tconsented\x18\x04 \x01(\x08\x12!\n\x07grounds\x18\x05 \x03(\x0b\x32\x10.zweck.v1.Reason\x12\x0c\n\x04open\x18\x06 \x03(\t\x12\x10\n\x08revision\x18\x07 \x01(\t\x12\x0b\n\x03\x63ut\x18\x08 \x01(\x08\"f\n\nStatedFact\x12\x0c\n\x04\x66\x61\x63t\x18\x01 \x01(\t\x12\"\n\x05value\x18\x02 \x01(\x0b\x32\x13.zweck.v1.FactValue\x12&\n\x05label\x18\x03 \x01(\x0b\x32\x17.zweck.v1.LocalizedText2\xa7\x01\n\x0f\x41\x63tivityService\x12S\n\x0eListActivities\x12\x1f.zweck.v1.ListActivitiesRequest\x1a .zweck.v1.ListActivitiesResponse\x12?\n\x0bGetActivity\x12\x1c.zweck.v1.GetActivityRequest\x1a\x12.zweck.v1.Activityb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17zweck/v1/activity.proto\x12\x08zweck.v1\x1a\x17zweck/v1/decision.proto\"%\n\x15ListActivitiesRequest\x12\x0c\n\x04\x64\x61te\x18\x01 \x01(\t\"Y\n\x16ListActivitiesResponse\x12-\n\nactivities\x18\x01 \x03(\x0b\x32\x19.zweck.v1.ActivitySummary\x12\x10\n\x08revision\x18\x02 \x01(\t\"\x95\x01\n\x0f\x41\x63tivitySummary\x12\x10\n\x08\x61\x63tivity\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12&\n\x05title\x18\x03 \x01(\x0b\x32\x17.zweck.v1.LocalizedText\x12\x12\n\ncontroller\x18\x04 \x01(\t\x12\x10\n\x08looks_up\x18\x05 \x03(\t\x12\x11\n\treview_by\x18\x06 \x01(\t\"4\n\x12GetActivityRequest\x12\x10\n\x08\x61\x63tivity\x18\x01 \x01(\t\x12\x0c\n\x04\x64\x61te\x18\x02 \x01(\t\"\xd2\x01\n\x08\x41\x63tivity\x12*\n\x07summary\x18\x01 \x01(\x0b\x32\x19.zweck.v1.ActivitySummary\x12\x11\n\tpermitted\x18\x02 \x01(\x08\x12$\n\x06states\x18\x03 \x03(\x0b\x32\x14.zweck.v1.StatedFact\x12\x11\n\tconsented\x18\x04 \x01(\x08\x12!\n\x07grounds\x18\x05 \x03(\x0b\x32\x10.zweck.v1.Reason\x12\x0c\n\x04open\x18\x06 \x03(\t\x12\x10\n\x08revision\x18\x07 \x01(\t\x12\x0b\n\x03\x63ut\x18\x08 \x01(\x08\"f\n\nStatedFact\x12\x0c\n\x04\x66\x61\x63t\x18\x01 \x01(\t\x12\"\n\x05value\x18\x02 \x01(\x0b\x32\x13.zweck.v1.FactValue\x12&\n\x05label\x18\x03 \x01(\x0b\x32\x17.zweck.v1.LocalizedText\"?\n\x0eOutlookRequest\x12\x10\n\x08\x61\x63tivity\x18\x01 \x01(\t\x12\r\n\x05until\x18\x02 \x01(\t\x12\x0c\n\x04\x64\x61te\x18\x03 \x01(\t\"I\n\x0fOutlookResponse\x12$\n\x05lines\x18\x01 \x03(\x0b\x32\x15.zweck.v1.OutlookLine\x12\x10\n\x08revision\x18\x02 \x01(\t\"]\n\x0bOutlookLine\x12\r\n\x05\x61\x62out\x18\x01 \x01(\t\x12!\n\x06\x62\x65\x66ore\x18\x02 \x01(\x0e\x32\x11.zweck.v1.Outcome\x12\x1c\n\x04turn\x18\x03 \x01(\x0b\x32\x0e.zweck.v1.Turn2\xe7\x01\n\x0f\x41\x63tivityService\x12S\n\x0eListActivities\x12\x1f.zweck.v1.ListActivitiesRequest\x1a .zweck.v1.ListActivitiesResponse\x12?\n\x0bGetActivity\x12\x1c.zweck.v1.GetActivityRequest\x1a\x12.zweck.v1.Activity\x12>\n\x07Outlook\x12\x18.zweck.v1.OutlookRequest\x1a\x19.zweck.v1.OutlookResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -44,6 +44,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ACTIVITY']._serialized_end=609
   _globals['_STATEDFACT']._serialized_start=611
   _globals['_STATEDFACT']._serialized_end=713
-  _globals['_ACTIVITYSERVICE']._serialized_start=716
-  _globals['_ACTIVITYSERVICE']._serialized_end=883
+  _globals['_OUTLOOKREQUEST']._serialized_start=715
+  _globals['_OUTLOOKREQUEST']._serialized_end=778
+  _globals['_OUTLOOKRESPONSE']._serialized_start=780
+  _globals['_OUTLOOKRESPONSE']._serialized_end=853
+  _globals['_OUTLOOKLINE']._serialized_start=855
+  _globals['_OUTLOOKLINE']._serialized_end=948
+  _globals['_ACTIVITYSERVICE']._serialized_start=951
+  _globals['_ACTIVITYSERVICE']._serialized_end=1182
 # @@protoc_insertion_point(module_scope)

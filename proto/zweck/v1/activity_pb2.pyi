@@ -234,3 +234,93 @@ class StatedFact(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___StatedFact: _TypeAlias = StatedFact  # noqa: Y015
+
+@_typing.final
+class OutlookRequest(_message.Message):
+    """Which turns are wanted."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ACTIVITY_FIELD_NUMBER: _builtins.int
+    UNTIL_FIELD_NUMBER: _builtins.int
+    DATE_FIELD_NUMBER: _builtins.int
+    activity: _builtins.str
+    """Optional. The activity, by its name; all, if nothing is said."""
+    until: _builtins.str
+    """Required. The last day, `YYYY-MM-DD`, at most ten years after the first."""
+    date: _builtins.str
+    """Optional. The day from which on they are wanted, `YYYY-MM-DD`; today, if nothing is said."""
+    def __init__(
+        self,
+        *,
+        activity: _builtins.str = ...,
+        until: _builtins.str = ...,
+        date: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["activity", b"activity", "date", b"date", "until", b"until"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OutlookRequest: _TypeAlias = OutlookRequest  # noqa: Y015
+
+@_typing.final
+class OutlookResponse(_message.Message):
+    """Turns by their days."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LINES_FIELD_NUMBER: _builtins.int
+    REVISION_FIELD_NUMBER: _builtins.int
+    revision: _builtins.str
+    """The content hash of the company's files."""
+    @_builtins.property
+    def lines(self) -> _containers.RepeatedCompositeFieldContainer[Global___OutlookLine]:
+        """Each turn."""
+
+    def __init__(
+        self,
+        *,
+        lines: _abc.Iterable[Global___OutlookLine] | None = ...,
+        revision: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["lines", b"lines", "revision", b"revision"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OutlookResponse: _TypeAlias = OutlookResponse  # noqa: Y015
+
+@_typing.final
+class OutlookLine(_message.Message):
+    """One turn."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ABOUT_FIELD_NUMBER: _builtins.int
+    BEFORE_FIELD_NUMBER: _builtins.int
+    TURN_FIELD_NUMBER: _builtins.int
+    about: _builtins.str
+    """The activity whose permitted call turns."""
+    before: _decision_pb2.Outcome.ValueType
+    """The outcome before."""
+    @_builtins.property
+    def turn(self) -> _decision_pb2.Turn:
+        """The turn."""
+
+    def __init__(
+        self,
+        *,
+        about: _builtins.str = ...,
+        before: _decision_pb2.Outcome.ValueType = ...,
+        turn: _decision_pb2.Turn | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["turn", b"turn"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["about", b"about", "before", b"before", "turn", b"turn"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OutlookLine: _TypeAlias = OutlookLine  # noqa: Y015

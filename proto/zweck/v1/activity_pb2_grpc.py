@@ -45,6 +45,11 @@ class ActivityServiceStub:
                 request_serializer=zweck_dot_v1_dot_activity__pb2.GetActivityRequest.SerializeToString,
                 response_deserializer=zweck_dot_v1_dot_activity__pb2.Activity.FromString,
                 _registered_method=True)
+        self.Outlook = channel.unary_unary(
+                '/zweck.v1.ActivityService/Outlook',
+                request_serializer=zweck_dot_v1_dot_activity__pb2.OutlookRequest.SerializeToString,
+                response_deserializer=zweck_dot_v1_dot_activity__pb2.OutlookResponse.FromString,
+                _registered_method=True)
 
 
 class ActivityServiceServicer:
@@ -66,6 +71,14 @@ class ActivityServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Outlook(self, request, context):
+        """Shows on which days until a given one the answers to such permitted calls turn, to what, and why: of one activity, or of all to which
+        the caller is bound.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ActivityServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -78,6 +91,11 @@ def add_ActivityServiceServicer_to_server(servicer, server):
                     servicer.GetActivity,
                     request_deserializer=zweck_dot_v1_dot_activity__pb2.GetActivityRequest.FromString,
                     response_serializer=zweck_dot_v1_dot_activity__pb2.Activity.SerializeToString,
+            ),
+            'Outlook': grpc.unary_unary_rpc_method_handler(
+                    servicer.Outlook,
+                    request_deserializer=zweck_dot_v1_dot_activity__pb2.OutlookRequest.FromString,
+                    response_serializer=zweck_dot_v1_dot_activity__pb2.OutlookResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -135,6 +153,33 @@ class ActivityService:
             '/zweck.v1.ActivityService/GetActivity',
             zweck_dot_v1_dot_activity__pb2.GetActivityRequest.SerializeToString,
             zweck_dot_v1_dot_activity__pb2.Activity.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Outlook(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/zweck.v1.ActivityService/Outlook',
+            zweck_dot_v1_dot_activity__pb2.OutlookRequest.SerializeToString,
+            zweck_dot_v1_dot_activity__pb2.OutlookResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -39,6 +39,10 @@ class ActivityServiceStub:
     """Shows one activity with the facts that a call must state, found by asking about an ordinary person of whom the registers hold nothing
     adverse. Unknown activities are refused with `NOT_FOUND`, and those to which the caller is not bound with `PERMISSION_DENIED`.
     """
+    Outlook: _grpc.UnaryUnaryMultiCallable[_activity_pb2.OutlookRequest, _activity_pb2.OutlookResponse]
+    """Shows on which days until a given one the answers to such permitted calls turn, to what, and why: of one activity, or of all to which
+    the caller is bound.
+    """
 
 @_typing.type_check_only
 class ActivityServiceAsyncStub(ActivityServiceStub):
@@ -50,6 +54,10 @@ class ActivityServiceAsyncStub(ActivityServiceStub):
     GetActivity: _aio.UnaryUnaryMultiCallable[_activity_pb2.GetActivityRequest, _activity_pb2.Activity]  # type: ignore[assignment]
     """Shows one activity with the facts that a call must state, found by asking about an ordinary person of whom the registers hold nothing
     adverse. Unknown activities are refused with `NOT_FOUND`, and those to which the caller is not bound with `PERMISSION_DENIED`.
+    """
+    Outlook: _aio.UnaryUnaryMultiCallable[_activity_pb2.OutlookRequest, _activity_pb2.OutlookResponse]  # type: ignore[assignment]
+    """Shows on which days until a given one the answers to such permitted calls turn, to what, and why: of one activity, or of all to which
+    the caller is bound.
     """
 
 class ActivityServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -71,6 +79,16 @@ class ActivityServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_activity_pb2.Activity, _abc.Awaitable[_activity_pb2.Activity]]:
         """Shows one activity with the facts that a call must state, found by asking about an ordinary person of whom the registers hold nothing
         adverse. Unknown activities are refused with `NOT_FOUND`, and those to which the caller is not bound with `PERMISSION_DENIED`.
+        """
+
+    @_abc_1.abstractmethod
+    def Outlook(
+        self,
+        request: _activity_pb2.OutlookRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_activity_pb2.OutlookResponse, _abc.Awaitable[_activity_pb2.OutlookResponse]]:
+        """Shows on which days until a given one the answers to such permitted calls turn, to what, and why: of one activity, or of all to which
+        the caller is bound.
         """
 
 def add_ActivityServiceServicer_to_server(servicer: ActivityServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

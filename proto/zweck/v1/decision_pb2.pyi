@@ -898,8 +898,8 @@ class Decision(_message.Message):
     """The position of the register at which it was read; 0 where it was not."""
     valid_until: _builtins.str
     """The last day before the first on which this very answer is another one, `YYYY-MM-DD`: the same question, asked again on each day on which
-    the law, the activity, an appraisal or a consent turns; `turn` says what it is. Empty where no such day is known. With `AS_OF` it is a
-    forecast. What is entered into a register later can change the answer at once.
+    the law, the activity, an appraisal or a consent turns; `turn` says why. Empty where no such day is known. With `AS_OF` it is a forecast.
+    An event that is entered into a register later can change the answer at once.
     """
     law_revision: _builtins.str
     """Of the law without the houses: its content hash; empty where there are none. `revision` is that of law and houses together."""

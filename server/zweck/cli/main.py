@@ -17,7 +17,7 @@ from zweck.settings import environment
 # fmt: off
 COMMANDS: Final = (
     "check", "test", "decide", "bulk", "filter", "diff", "mutate", "facts", "interview", "workbench", "show", "texts", "watch",
-    "activities", "coverage", "serve", "ask", "health", "mcp", "bundle", "keys", "audit", "register", "doctor", "new", "lsp",
+    "activities", "outlook", "coverage", "serve", "ask", "health", "mcp", "bundle", "keys", "audit", "register", "doctor", "new", "lsp",
     "fmt", "migrate", "cases", "release", "snapshot", "schema", "completion",
 )
 # fmt: on

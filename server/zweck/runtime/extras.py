@@ -21,6 +21,7 @@ EXTRAS: Final = (
     Extra("rete", ("durable.lang",), "`--engine rete` and `--cross-check` (with Python 3.11 or 3.12)"),
     Extra("workbench", ("starlette", "uvicorn"), "`zweck workbench`"),
     Extra("pdf", ("weasyprint",), "the opinion of `zweck workbench` as a PDF"),
+    Extra("calendar", ("icalendar",), "`zweck outlook --format ics`"),
     Extra("lsp", ("pygls", "lsprotocol"), "`zweck lsp`"),
     Extra("mcp", ("mcp", "pydantic"), "`zweck mcp`"),
     Extra("postgres", ("asyncpg",), "a decision record in PostgreSQL"),

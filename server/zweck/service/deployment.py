@@ -57,12 +57,13 @@ def deploy(
     budget: Budget | None = None,
 ) -> Deployment:
     """Make a policy set ready to be served with a company, its methods inside all `middleware`, its caches counted in `budget`."""
-    answers = Answers(engine, policies.vocabulary, options, of_service(middleware), budget, company, Turns(engine, policies))
+    turns = Turns(engine, policies)
+    answers = Answers(engine, policies.vocabulary, options, of_service(middleware), budget, company, turns)
     methods = wrapped(
         [
             *decisions.methods(answers),
             *Policies(policies, answers.clock).methods(),
-            *Activities(company, engine, policies.vocabulary, answers.clock).methods(),
+            *Activities(company, engine, policies.vocabulary, answers.clock, turns=turns).methods(),
         ],
         middleware,
     )

@@ -22,7 +22,7 @@ from zweck.workbench.asked import TooMuch
 from zweck.workbench.bench import Bench
 from zweck.workbench.guard import PREFIX, Admission, Guard
 from zweck.workbench.pages import amend, conditions, draft, effect, handover
-from zweck.workbench.pages.activities import activities, verzeichnis
+from zweck.workbench.pages.activities import activities, outlook, verzeichnis
 from zweck.workbench.pages.ask import ask
 from zweck.workbench.pages.cases import as_test, cases, keep, remove
 from zweck.workbench.pages.examination import examination
@@ -64,6 +64,7 @@ PAGES: Final[dict[str, Shown]] = {
     "coverage": coverage,
     "activities": activities,
     "record": verzeichnis,
+    "outlook": outlook,
     "amend": amend.amendments,
     "amend/new": amend.beginning,
     "amend/{draft}": draft.text,
