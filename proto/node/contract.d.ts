@@ -20,6 +20,28 @@ export interface Activity {
   cut?: boolean;
 }
 
+/** An activity, and what holds of it now. */
+export interface ActivityFound {
+  /** What the list says of it. */
+  summary?: ActivitySummary;
+  /** The outcome; unspecified where the question was refused. */
+  outcome?: Outcome;
+  /** As in `Decision`. */
+  conclusive?: boolean;
+  /** As in `Decision`, where ways are wanted. */
+  remedies?: Array<Remedy>;
+  /** As in `Decision`. */
+  missingFacts?: Array<MissingFact>;
+  /** As in `Decision`. */
+  openings?: Array<Opening>;
+  /** The day, as in `Decision`. */
+  date?: string;
+  /** As in `Decision`. */
+  validUntil?: string;
+  /** Why the question was refused; empty where it was answered. */
+  refused?: string;
+}
+
 /** One version of an activity. */
 export interface ActivitySummary {
   /** Its name, which questions state. */
@@ -1075,6 +1097,56 @@ export interface Scope {
   condition?: LocalizedText;
 }
 
+/** A person, and what a call states. */
+export interface SearchActivitiesRequest {
+  /** Optional. The person, as in `CheckProcessingRequest`; without one it is unknown what the register says. */
+  subject?: Subject;
+  /** Optional. The facts of the call, as in `CheckProcessingRequest`, without a day: it is asked about now. */
+  facts?: { [name: string]: PlainFactValue };
+  /** Optional. The kinds of register that the caller consulted, as in `CheckProcessingRequest`. */
+  consulted?: Array<string>;
+  /** Optional. Whether ways to a permission are wanted for activities that are not permitted; they count as much more in rates, and need the role `decide`. */
+  ways?: boolean;
+}
+
+/** Activities, permitted ones first, then by name. */
+export interface SearchActivitiesResponse {
+  /** Each activity that is in force. */
+  activities?: Array<ActivityFound>;
+  /** The content hash of the policy set. */
+  revision?: string;
+  /** The position of the register at which the person was read; 0 where it was not. */
+  registerPosition?: string | number;
+}
+
+/** An activity, and what a call states. */
+export interface SearchPersonsRequest {
+  /** Required. The activity, by its name. */
+  activity?: string;
+  /** Optional. The facts of the call, as in `CheckProcessingRequest`, without a day: it is asked about now. */
+  facts?: { [name: string]: PlainFactValue };
+  /** Optional. The kinds of register that the caller consulted, as in `CheckProcessingRequest`. */
+  consulted?: Array<string>;
+  /** Optional. How many persons are wanted at most; 100, if nothing is said, and at most 1,000. */
+  limit?: number;
+  /** Optional. Where the search goes on: the `next_token` of a response to the same request. */
+  token?: string;
+}
+
+/** Persons by their pseudonyms. */
+export interface SearchPersonsResponse {
+  /** Persons about whom the call is permitted now, by their pseudonyms: as `subject.pseudonym` of questions. */
+  pseudonyms?: Array<string>;
+  /** Where the search goes on; empty where there are no more. A response may hold fewer persons than were wanted, or none, and still have more. */
+  nextToken?: string;
+  /** The persons who were looked at. */
+  examined?: number;
+  /** The day, as in `Decision`. */
+  date?: string;
+  /** The content hash of the policy set. */
+  revision?: string;
+}
+
 /** How silence about a fact is read. */
 export interface Silence {
   /** By whom the fact is to be stated: `ordinary` (presumed on request), `doing`, `person`, `controller`, `appraisal`, or `shown` (not shown unless stated). */
@@ -1172,6 +1244,42 @@ export interface grpc_health_v1_HealthListRequest {
 
 export interface grpc_health_v1_HealthListResponse {
   statuses?: { [name: string]: grpc_health_v1_HealthCheckResponse };
+}
+
+/** Which activities are permitted now with this person? A search is no answer to act on: evaluate before you act. */
+export interface ActionSearchRequest {
+  /** Who acts. No answer depends on it: the caller is known by its certificate or token. */
+  subject: { type: string; id: string; properties?: object };
+  /** The person concerned, and how `id` names the person. */
+  resource: { type: "telephone" | "email" | "customer_number" | "postal_address" | "pseudonym"; id: string; properties?: object };
+  /** Facts, by their names, which hold a dot. Other names are listed in the answer as ignored. */
+  context?: object;
+  /** The part of all results that is wanted. */
+  page?: { limit?: number; token?: string };
+}
+
+export interface ActionSearchResponse {
+  page?: { next_token: string; count?: number };
+  results: Array<{ name: string }>;
+}
+
+/** With which persons of the register is this activity permitted now? A search is no answer to act on. */
+export interface ResourceSearchRequest {
+  /** Who acts. No answer depends on it: the caller is known by its certificate or token. */
+  subject: { type: string; id: string; properties?: object };
+  /** The activity, by its name. */
+  action: { name: string; properties?: object };
+  /** Facts, by their names, which hold a dot. Other names are listed in the answer as ignored. */
+  context?: object;
+  /** A register lists persons by their pseudonyms alone. */
+  resource: { type: unknown; id?: unknown; properties?: object };
+  /** The part of all results that is wanted. */
+  page?: { limit?: number; token?: string };
+}
+
+export interface ResourceSearchResponse {
+  page?: { next_token: string; count?: number };
+  results: Array<{ type: unknown; id: string }>;
 }
 
 /** May this be done to this person's data? */

@@ -174,6 +174,20 @@ WORST: Final[Mapping[str, Mapping[str, Growing]]] = {
         "a search": lambda number: activity_pb2.GetActivityRequest(activity="newsletter", date="2026-03-02"),
         "a misspelt activity": lambda number: activity_pb2.GetActivityRequest(activity="newsletr"),
     },
+    f"{ACTIVITIES}/Outlook": {
+        "ten years": lambda number: activity_pb2.OutlookRequest(date="2026-03-02", until="2036-03-01"),
+        "a misspelt activity": lambda number: activity_pb2.OutlookRequest(activity="newsletr", until="2036-03-01"),
+    },
+    f"{ACTIVITIES}/SearchActivities": {
+        "a person": lambda number: activity_pb2.SearchActivitiesRequest(subject=v1.Subject(customer_number="K-9")),
+        "ways": lambda number: activity_pb2.SearchActivitiesRequest(subject=v1.Subject(customer_number="K-9"), ways=True),
+        "unknown facts": lambda number: activity_pb2.SearchActivitiesRequest(facts=unknown(number).facts),
+    },
+    f"{ACTIVITIES}/SearchPersons": {
+        "everyone": lambda number: activity_pb2.SearchPersonsRequest(activity="newsletter", limit=1000),
+        "a long token": lambda number: activity_pb2.SearchPersonsRequest(activity="newsletter", token="1:" * number),
+        "unknown facts": lambda number: activity_pb2.SearchPersonsRequest(activity="newsletter", facts=unknown(number).facts),
+    },
     f"{REGISTER}/Record": {
         "numbers of telephones": entered(lambda place: objection(v1.Subject(telephone=f"+49 30 {place:07}"))),
         "misspelt scopes": entered(lambda place: objection(v1.Subject(customer_number="K"), "newslettr")),

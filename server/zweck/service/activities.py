@@ -79,7 +79,7 @@ class Activities:
         """The activities in force that the caller may name."""
         request = message(v1.ListActivitiesRequest, data)
         day = read_day(request.date) if request.date else self._clock("").day
-        found = (_summary(one) for one in in_force(self._company, day) if _within(one, call))
+        found = (summary(one) for one in in_force(self._company, day) if within(one, call))
         return v1.ListActivitiesResponse(activities=found, revision=self._company.revision).SerializeToString()
 
     def _get(self, data: bytes, call: Call) -> Generator[None, None, bytes]:
@@ -100,7 +100,7 @@ class Activities:
         if request.activity:
             wanted = [self._bounded(request.activity, day, call)]
         else:
-            wanted = [one for one in in_force(self._company, day) if _within(one, call)]
+            wanted = [one for one in in_force(self._company, day) if within(one, call)]
         call.spend(max(0, len(wanted) - 1))  # the call counts as one
         lines: list[Line] = []
         for activity in wanted:
@@ -113,7 +113,7 @@ class Activities:
 
     def _bounded(self, name: str, day: date, call: Call) -> Activity:
         activity = self._activity(name, day)
-        if not _within(activity, call):
+        if not within(activity, call):
             raise OutOfBounds(says("service.caller_may_not", id=activity.id))
         return activity
 
@@ -159,7 +159,7 @@ class Activities:
 
     def _show(self, activity: Activity, found: Needs) -> v1.Activity:
         return v1.Activity(
-            summary=_summary(activity),
+            summary=summary(activity),
             permitted=found.stated is not None,
             states=self._states(found.stated or {}),
             consented=found.consented,
@@ -174,7 +174,8 @@ class Activities:
             yield v1.StatedFact(fact=name, value=fact_value(value), label=text(self._vocabulary.facts[name].label))
 
 
-def _summary(activity: Activity) -> v1.ActivitySummary:
+def summary(activity: Activity) -> v1.ActivitySummary:
+    """An activity as a list has it."""
     return v1.ActivitySummary(
         activity=activity.id,
         version=activity.version,
@@ -185,7 +186,7 @@ def _summary(activity: Activity) -> v1.ActivitySummary:
     )
 
 
-def _within(activity: Activity, call: Call) -> bool:
+def within(activity: Activity, call: Call) -> bool:
     """Whether the caller is not bound to other activities or controllers."""
     activities, controllers = call.activities, call.controllers
     return (activities is None or activity.id in activities) and (controllers is None or activity.controller in controllers)

@@ -97,13 +97,13 @@ class Answers:
         self._engine = engine
         register = Patient(options.register) if options.register is not None else None
         self._days = Days(options.now, options.time_zone, (one.time_zone for one in company.controllers.values()))
-        self._background = Background(vocabulary, company, options.pseudonyms, register, turns, self._days.of)
+        self.background = Background(vocabulary, company, options.pseudonyms, register, turns, self._days.of)
         self.clock = self._days.of
         """The day in a time zone, now."""
-        self._reader = Reader(self._background)
-        self._templates = Templates(self._background, memory // ROOMS)
+        self._reader = Reader(self.background)
+        self._templates = Templates(self.background, memory // ROOMS)
         apart = register is not None and not register.embedded
-        self._gathering = Gathering(register, self._reader, self._background) if register is not None and apart else None
+        self._gathering = Gathering(register, self._reader, self.background) if register is not None and apart else None
         self._encoder = Encoder(memory // ROOMS)
         self._dividing = Dividing(memory // ROOMS)
         self._options = options
@@ -187,7 +187,7 @@ class Answers:
         made, held = 0, len(questions) * RESULT
         call.hold(2 * held + sum(len(pieces[0]) for _, pieces in questions if pieces is not None and pieces[1]))
         results: list[bytes] = []
-        looked = yield from look_up_all([pieces for _, pieces in questions], self._reader, self._background)
+        looked = yield from look_up_all([pieces for _, pieces in questions], self._reader, self.background)
         until = monotonic() + SLICE
         for question, pieces in questions:
             result = self._result(question, pieces, call, looked, common)
@@ -288,7 +288,7 @@ class Answers:
 
     def _decided_on(self, asked: ParsedQuestion, call: Call) -> tuple[ParsedQuestion, Decision, bytes]:
         """The question and its decision, and the sources of its facts as a part of the message, where there are others than the caller."""
-        decision, background = self.decide(asked), self._background
+        decision, background = self.decide(asked), self.background
         own = timed(decision.question.time_zone, self._templates.turn(lambda: decision, asked.about, asked.detail, asked.body))
         if decision.question.merged is not None:
             sources = sourced(decision, asked.about, background.company)

@@ -18,6 +18,7 @@ from zweck.service.activities import Activities
 from zweck.service.answer import LATEST, AnswerOptions, Answers, Decider
 from zweck.service.middleware import Middleware
 from zweck.service.policies import Policies
+from zweck.service.searching import Searching
 
 MAX_WARM_UP: Final = 1.0
 """Seconds after which the warm-up ends, complete or not."""
@@ -64,6 +65,7 @@ def deploy(
             *decisions.methods(answers),
             *Policies(policies, answers.clock).methods(),
             *Activities(company, engine, policies.vocabulary, answers.clock, turns=turns).methods(),
+            *Searching(engine, answers.background, turns, policies.revision, options.register).methods(),
         ],
         middleware,
     )
