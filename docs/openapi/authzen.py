@@ -58,6 +58,7 @@ def found(result: Schema) -> Schema:
         "properties": {
             "page": {
                 "type": "object",
+                "description": "Where the search goes on.",
                 "properties": {
                     "next_token": {
                         "type": "string",
@@ -67,7 +68,7 @@ def found(result: Schema) -> Schema:
                 },
                 "required": ["next_token"],
             },
-            "results": {"type": "array", "items": result},
+            "results": {"type": "array", "items": result, "description": "All of them evaluate to true now."},
         },
         "required": ["results"],
     }

@@ -1259,7 +1259,9 @@ export interface ActionSearchRequest {
 }
 
 export interface ActionSearchResponse {
+  /** Where the search goes on. */
   page?: { next_token: string; count?: number };
+  /** All of them evaluate to true now. */
   results: Array<{ name: string }>;
 }
 
@@ -1278,7 +1280,9 @@ export interface ResourceSearchRequest {
 }
 
 export interface ResourceSearchResponse {
+  /** Where the search goes on. */
   page?: { next_token: string; count?: number };
+  /** All of them evaluate to true now. */
   results: Array<{ type: unknown; id: string }>;
 }
 

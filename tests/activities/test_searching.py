@@ -112,7 +112,7 @@ def everyone(house: House, limit: int = 0, name: str = NAME) -> tuple[list[str],
 
 
 def test_whom_an_activity_may_reach_is_who_evaluates_to_permitted(house: House, register: Register) -> None:
-    """One by one, now, by gRPC; nobody who is permitted is missing, and pages of any size say the same."""
+    """One by one, now, by gRPC; no one who is permitted is missing, and pages of any size say the same."""
     known = sorted(
         f"{one}" for one in register.inspect(lambda database: [row[0] for row in database.fetch("SELECT DISTINCT subject FROM events")])
     )
@@ -140,9 +140,9 @@ def test_persons_under_several_keys_are_not_listed(tmp_path: Path) -> None:
             house.enter(1, event.kind, event.scope, until=event.until, effective=event.effective, evidence=event.evidence)
         assert everyone(house)[0]
         house.enter(1, EventKind.WITHDRAWN, key=Pseudonyms({2: b"another secret, as long"}))
-        with refused() as told:
+        with refused() as refusal:
             everyone(house)
-        assert (told.code, told.reason) == (grpc.StatusCode.FAILED_PRECONDITION, "SEVERAL_KEYS")
+        assert (refusal.code, refusal.reason) == (grpc.StatusCode.FAILED_PRECONDITION, "SEVERAL_KEYS")
     found.close()
 
 
@@ -162,10 +162,10 @@ def test_persons_under_several_keys_are_not_listed(tmp_path: Path) -> None:
     ids=range(9),
 )
 def test_wrong_searches_for_persons(house: House, change: dict[str, Any], said: str) -> None:
-    with refused() as told:
+    with refused() as refusal:
         house.activities.SearchPersons(v1.SearchPersonsRequest(**{"activity": NAME, **change}))
-    assert told.code in (grpc.StatusCode.INVALID_ARGUMENT, grpc.StatusCode.NOT_FOUND)
-    assert said in f"{told.message} {[*told.fields.values()]}"
+    assert refusal.code in (grpc.StatusCode.INVALID_ARGUMENT, grpc.StatusCode.NOT_FOUND)
+    assert said in f"{refusal.message} {[*refusal.fields.values()]}"
 
 
 def test_a_token_belongs_to_its_search(house: House) -> None:
@@ -176,18 +176,18 @@ def test_a_token_belongs_to_its_search(house: House) -> None:
         v1.SearchPersonsRequest(activity=NAME, facts=stated(NAME), limit=2, token=first.next_token),
         v1.SearchPersonsRequest(activity=NAME, facts=stated(NAME), consulted=["rights"], token=first.next_token),
     ):
-        with refused() as told:
+        with refused() as refusal:
             house.activities.SearchPersons(other)
-        assert "no token of this search" in told.message
+        assert "no token of this search" in refusal.message
 
 
 def test_an_activity_that_looks_no_person_up_reaches_none(register: Register) -> None:
     (one,) = group().activities["network-monitoring"]
     company = replace(group(), activities={"network-monitoring": (replace(one, looks_up=()),)})
     for house in served(register, company):
-        with refused() as told:
+        with refused() as refusal:
             house.activities.SearchPersons(v1.SearchPersonsRequest(activity="network-monitoring"))
-        assert "looks no person up" in told.message
+        assert "looks no person up" in refusal.message
 
 
 # --- what ------------------------------------------------------------------------------------------------------------------------------
@@ -231,11 +231,11 @@ def test_ways_are_shown_where_they_are_wanted(house: House) -> None:
 
 
 def test_a_search_about_a_stated_day_is_refused(house: House) -> None:
-    with refused() as told:
+    with refused() as refusal:
         house.activities.SearchActivities(
             v1.SearchActivitiesRequest(facts={"time.decision_date": decisions.FactValue(string_value="2026-01-01")})
         )
-    assert "about now" in told.message
+    assert "about now" in refusal.message
 
 
 def test_nothing_is_used_by_a_search(house: House, register: Register) -> None:

@@ -13,9 +13,10 @@ import pytest
 from tests.activities.group import NAMES, engine, group, needed, persons
 from tests.law import shipped_cases
 from tests.proving import PROVING, drawn
+from zweck.activities import validity
 from zweck.activities.ask import ask_about
 from zweck.activities.causes import Change, of_law
-from zweck.activities.validity import MAX_ASKED, Rests, Turn, Turns, substance
+from zweck.activities.validity import Rests, Turn, Turns, substance
 from zweck.company import Activity, Company
 from zweck.company.register import EVERYTHING, Event, EventKind, looked_up
 from zweck.decision.decision import Decision, Detail, Outcome
@@ -216,17 +217,20 @@ def test_a_newsletter_does_not_turn_with_the_law_of_others() -> None:
     assert found is None or found.day > date(2027, 12, 2)
 
 
-def test_more_days_than_may_be_asked_end_the_answer_early() -> None:
-    """Nothing is said of the outcome then, and the next day on which it may turn ends it: too early, never too late."""
-    asked = engine().ask({"operation.kind": "contact", "purpose.kind": "advertising", DECISION_DATE: "2001-01-01"})
+def test_more_days_than_may_be_asked_end_the_answer_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is said of the outcome then, and of no cause: too early, never too late."""
+    asked = engine().ask({"operation.kind": "store", "purpose.kind": "own_statistics", DECISION_DATE: "2024-12-01"})
     answer = engine().decide(asked, Detail.REASONS)
-    whole = [*TURNS.of(answer)]
-    for most in range(MAX_ASKED):
-        (*known, last), exact = [*TURNS.of(answer, most=most)], {one.day for one in whole}
-        assert known == whole[: len(known)]
-        assert last.causes == ()
-        assert last.outcome is None
-        assert not [day for day in exact if known and known[-1].day < day < last.day]
+    steps = [*TURNS.steps(answer)]
+    place = next(number for number, step in enumerate(steps) if step.turn is not None)
+    assert place > 1
+    for most in range(1, place + 3):
+        monkeypatch.setattr(validity, "MAX_ASKED", most)
+        found = TURNS.first(answer)
+        wanted = steps[place].turn if most > place else Turn(steps[most - 1].day + timedelta(days=1), None)
+        assert found == wanted
+        assert found is not None
+        assert found.day <= steps[place].day
 
 
 def test_a_question_without_a_day_never_turns() -> None:

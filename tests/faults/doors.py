@@ -12,6 +12,7 @@ from grpc_reflection.v1alpha import reflection_pb2
 
 from tests.proving import PROVING
 from zweck.doors.authzen.methods import EVALUATION, EVALUATIONS
+from zweck.doors.authzen.search import ACTIONS, RESOURCES
 from zweck.doors.documents import AUTHZEN, OPENAPI
 from zweck.doors.json.methods import services
 from zweck.doors.json.text import MAX_VALUES
@@ -137,6 +138,7 @@ def empty(kind: type[Message]) -> Mapping[str, Growing]:
     return {"nothing": lambda number: kind()}
 
 
+CALLER: Final = {"type": "service", "id": "crm"}
 ALIKE: Final[Mapping[str, Growing]] = {"nothing": lambda number: {}}
 SERVICES: Final = {service.name: f"/{service.full_name}" for service in services()}
 DECISIONS, POLICIES = SERVICES["DecisionService"], SERVICES["PolicyService"]
@@ -222,6 +224,33 @@ WORST: Final[Mapping[str, Mapping[str, Growing]]] = {
         ),
         "answers": evaluations(lambda place: {"context": {"subject.age": place}}),
         "properties": propertied,
+    },
+    ACTIONS: {
+        "an activity of a person": lambda number: {"subject": CALLER, "resource": {"type": "customer_number", "id": "K-9"}},
+        "facts": lambda number: {
+            "subject": CALLER,
+            "resource": {"type": "customer_number", "id": "K-9"},
+            "context": {f"fact.{each:x}": True for each in range(number)},
+        },
+        "a long token": lambda number: {
+            "subject": CALLER,
+            "resource": {"type": "customer_number", "id": "K-9"},
+            "page": {"token": "x" * number},
+        },
+    },
+    RESOURCES: {
+        "everyone": lambda number: {
+            "subject": CALLER,
+            "action": {"name": "newsletter"},
+            "resource": {"type": "pseudonym"},
+            "page": {"limit": 1000},
+        },
+        "facts": lambda number: {
+            "subject": CALLER,
+            "action": {"name": "newsletter"},
+            "resource": {"type": "pseudonym"},
+            "context": {f"fact.{each:x}": True for each in range(number)},
+        },
     },
     AUTHZEN: ALIKE,
     OPENAPI: ALIKE,

@@ -1,7 +1,7 @@
 """Until when an answer stays: the first day on which this very answer is another one, found by asking again, and why it is."""
 
 from bisect import bisect_right
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Generator, Hashable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from heapq import merge
@@ -96,23 +96,38 @@ class Turns:
 
         With detail `outcome` it is that of the outcome and the laws. Equal keys say that answers turn on the same day.
         """
+        steps = self.finding(decision, rests, detail=detail, key=key)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as done:
+                found: Turn | None = done.value
+                return found
+
+    def finding(
+        self, decision: Decision, rests: Rests | None = None, *, detail: Detail = Detail.REASONS, key: Hashable = None
+    ) -> Generator[None, None, Turn | None]:
+        """Finds the first turn with a pause before each further day that is asked about: the law of a day may have to be made first."""
         known = None if key is None else self.kept.get(key)
         if known is None:
-            known = (next(self.of(decision, rests, detail=detail, most=MAX_ASKED), None),)
+            found = yield from self._first(self.steps(decision, rests, detail))
+            known = (found,)
             if key is not None:
                 self.kept.put(key, known, KEPT)
         return known[0]
 
-    def of(
-        self, decision: Decision, rests: Rests | None = None, *, detail: Detail = Detail.REASONS, most: int | None = None
-    ) -> Iterator[Turn]:
-        """All turns of an answer, the earliest first; where `most` days were asked about, the day after the last of them may turn it."""
-        for asked, step in enumerate(self.steps(decision, rests, detail), 1):
+    def _first(self, steps: Iterator[Step]) -> Generator[None, None, Turn | None]:
+        for asked, step in enumerate(steps, 1):
             if step.turn is not None:
-                yield step.turn
-            elif most is not None and asked >= most:
-                yield from (Turn(day, None) for day in after(step.day))
-                return
+                return step.turn
+            if asked >= MAX_ASKED:
+                return next((Turn(day, None) for day in after(step.day)), None)
+            yield
+        return None
+
+    def of(self, decision: Decision, rests: Rests | None = None) -> Iterator[Turn]:
+        """All turns of an answer, the earliest first."""
+        yield from (step.turn for step in self.steps(decision, rests) if step.turn is not None)
 
     def steps(self, decision: Decision, rests: Rests | None = None, detail: Detail = Detail.REASONS) -> Iterator[Step]:
         """The days on which an answer may turn, each asked about when it is taken, the earliest first."""

@@ -92,6 +92,7 @@ class Searching:
                 admit(asked, call)
             except InvalidFacts as fault:
                 found.append(v1.ActivityFound(summary=summary(activity), refused=str(fault)))
+                yield
                 continue
             position = max(position, asked.about.position if asked.about is not None else 0)
             found.append(self._found(activity, asked, call, ways=request.ways))
@@ -179,11 +180,11 @@ class Searching:
         if not isinstance(register, Register):
             raise TypeError(register)
 
-        def asked(database: Database) -> tuple[bool, list[str]]:
+        def read(database: Database) -> tuple[bool, list[str]]:
             return not after and known_otherwise(database, controller, own), subjects(database, [controller], after, PAGE)
 
         try:
-            others, page = await asyncio.to_thread(register.inspect, asked)
+            others, page = await asyncio.to_thread(register.inspect, read)
         except RecordUnavailable as error:
             raise RegisterUnavailable(says("service.register_not_available", error=error)) from None
         if others or not all(one.startswith(own) for one in page):
