@@ -12,6 +12,7 @@ from tests.activities.group import engine, group
 from tests.workbench.conftest import DAY, HOST, PORT, TOKEN
 from zweck.cases import load_cases
 from zweck.decision.decision import Detail
+from zweck.pages.phrases import say
 from zweck.workbench.app import application
 from zweck.workbench.asked import Asked
 from zweck.workbench.bench import Bench
@@ -133,3 +134,18 @@ def test_the_outlook_shows_activities_and_kept_questions(client: TestClient, own
     assert {"de": "ändert sich nichts", "en": "Nothing turns"}[language] in empty.text
     assert f"/{language}/outlook" in client.get(f"/{language}/activities").text
     assert client.get(f"/{language}/outlook", params={"at": "soon", "until": "9999-12-31"}).status_code == 200
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_the_other_way_round_shows_each_activity_with_its_outcome(client: TestClient, own: Bench, language: str) -> None:
+    """With the facts of the question that no activity states itself; each outcome is that of the question about the activity."""
+    facts = {"time.decision_date": "2026-02-02", "subject.relationship": "customer", "purpose.kind": "advertising"}
+    page = client.get(f"/{language}/possible", params=facts)
+    assert page.status_code == 200
+    for name, (activity, *_) in group().activities.items():
+        assert activity.title[language] in page.text
+        stated = {fact: value for fact, value in facts.items() if fact not in {*activity.stated()}}
+        outcome = own.pose(Asked.read([*stated.items(), ("activity", name)])).decision(Detail.REASONS).outcome
+        assert say(f"outcome.{outcome}", language) in page.text
+    assert f"/{language}/possible?" in client.get(f"/{language}/ways", params=facts).text
+    assert client.get(f"/{language}/possible", params={"operation.kind": "contakt"}).status_code == 400

@@ -29,6 +29,7 @@ from zweck.workbench.pages.examination import examination
 from zweck.workbench.pages.find import act, fact, find
 from zweck.workbench.pages.law import between, coverage, law, laws
 from zweck.workbench.pages.opinion import opinion, opinion_pdf
+from zweck.workbench.pages.possible import possible
 from zweck.workbench.pages.start import begin, start
 from zweck.workbench.pages.ways import ways
 from zweck.workbench.sent import Sent
@@ -65,6 +66,7 @@ PAGES: Final[dict[str, Shown]] = {
     "activities": activities,
     "record": verzeichnis,
     "outlook": outlook,
+    "possible": possible,
     "amend": amend.amendments,
     "amend/new": amend.beginning,
     "amend/{draft}": draft.text,
