@@ -114,6 +114,10 @@ article: $(READY) ## ask the article's cases again and write the answers into do
 facts: $(READY) ## write the vocabulary into docs/facts.md
 	@$(BIN)/python -m docs.generate_facts
 
+.PHONY: company
+company: $(READY) ## write the keys of a company's files into docs/company.md
+	@$(BIN)/python -m docs.generate_company
+
 .PHONY: settings
 settings: $(READY) ## write the settings of a server into docs/configuration.md and the schema of the chart
 	@$(BIN)/python -m docs.generate_settings

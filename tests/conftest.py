@@ -87,3 +87,11 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator["House"]:
 
     with opened(tmp_path_factory.mktemp("house")) as found:
         yield found
+
+
+@pytest.fixture(scope="session")
+def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the package for Node is installed, and nothing else."""
+    from tests.clients.packing import packed_into  # noqa: PLC0415  few tests need it
+
+    return packed_into(tmp_path_factory.mktemp("node"))

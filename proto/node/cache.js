@@ -10,6 +10,8 @@ export class Cache {
   #found = new Map();
   #revisions = ["", ""];
   #position = 0;
+  /** How often it was emptied; an answer to a question of before is not kept. */
+  cleared = 0;
 
   constructor({ size = 1000, maxAge = 60_000, persons = false, clock = Date.now } = {}) {
     this.size = size;
@@ -32,14 +34,16 @@ export class Cache {
     return question.requestId ? { ...found, requestId: question.requestId } : found;
   }
 
-  put(question, decision) {
+  put(question, decision, cleared = this.cleared) {
     const position = Number(decision.registerPosition ?? 0);
     this.heard(decision.activity ? { revision: decision.revision, activities: decision.activities, position } : { revision: decision.revision });
-    if (position && !(this.persons && position >= this.#position)) return;
+    if (cleared !== this.cleared) return;
+    const read = position > 0 || Boolean(decision.activity && question.subject); // an empty register has the position 0
+    if (read && !(this.persons && position >= this.#position)) return;
     if (!stands(question, decision, this.clock())) return;
     const key = keyOf(question);
     this.#found.delete(key);
-    this.#found.set(key, { since: this.clock(), decision: structuredClone(decision) });
+    this.#found.set(key, { since: this.clock(), decision: structuredClone(decision), read });
     while (this.#found.size > this.size) this.#found.delete(this.#found.keys().next().value);
   }
 
@@ -50,14 +54,14 @@ export class Cache {
     this.#revisions = now;
     if (position <= this.#position) return;
     this.#position = position;
-    for (const [key, { decision }] of this.#found) {
-      const read = Number(decision.registerPosition ?? 0);
-      if (read > 0 && read < position) this.#found.delete(key);
+    for (const [key, { decision, read }] of this.#found) {
+      if (read && Number(decision.registerPosition ?? 0) < position) this.#found.delete(key);
     }
   }
 
   clear() {
     this.#found.clear();
+    this.cleared += 1;
   }
 }
 

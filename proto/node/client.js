@@ -3,29 +3,32 @@ import { Wire } from "./http.js";
 import { permission } from "./permission.js";
 
 const CHECK = "/zweck.v1.DecisionService/CheckProcessing";
+const MANY = "/zweck.v1.DecisionService/BatchCheckProcessing";
+/** Questions of a batch. */
+const BATCH = 200;
 const FACTS = "/zweck.v1.PolicyService/ListFacts";
-/** On average the waits together are as long as the default timeout, which ends them. */
-const RETRIES = { attempts: 8, first: 50, longest: 1000 };
+/** A call is tried again as long as its time lasts. */
+const RETRIES = { attempts: Infinity, first: 50, longest: 1000 };
 
 /** A client of the server at `url`, for any number of calls at once; close it when done. */
 export class Client {
-  #cache;
   #how;
   #wire;
 
   constructor(url, { token, tls, timeout = 2000, retries = {}, cache, chance = Math.random } = {}) {
     this.#wire = new Wire(url, { token, tls });
     this.#how = { timeout, retries: { ...RETRIES, ...retries }, chance };
-    this.#cache = cache;
+    this.cache = cache;
   }
 
   /** Whether data may be processed under these facts: now (`LIVE`), or on the day that they state (`AS_OF`). A prohibition is an answer, never an error. */
   async check(question, { timeout } = {}) {
     const asked = { ...question, facts: plain(question.facts ?? {}) };
-    const known = this.#cache?.get(asked);
+    const known = this.cache?.get(asked);
     if (known !== undefined) return known;
-    const decision = await this.#call(CHECK, asked, timeout);
-    this.#cache?.put(asked, decision);
+    const cleared = this.cache?.cleared;
+    const decision = await this.call(CHECK, asked, { timeout });
+    this.cache?.put(asked, decision, cleared);
     return decision;
   }
 
@@ -36,15 +39,27 @@ export class Client {
 
   /** All facts that a question can state. */
   async facts({ timeout } = {}) {
-    return (await this.#call(FACTS, {}, timeout)).facts ?? [];
+    return (await this.call(FACTS, {}, { timeout })).facts ?? [];
+  }
+
+  /** The decisions on any number of questions, in their order, in batches that no usual limit refuses; in the place of a wrong one its refusal. */
+  async checkMany(questions, { timeout } = {}) {
+    const found = [];
+    for (let start = 0; start < questions.length; start += BATCH) {
+      const requests = questions.slice(start, start + BATCH).map((question) => ({ ...question, facts: plain(question.facts ?? {}) }));
+      const { results } = await this.call(MANY, { requests }, { timeout });
+      found.push(...results.map(({ decision, refusal }) => decision ?? { refusal }));
+    }
+    return found;
+  }
+
+  /** The answer of a method of the contract, e.g. `/zweck.v1.RegisterService/Erase`. */
+  call(path, message, { timeout = this.#how.timeout } = {}) {
+    return this.#wire.call(path, message, { ...this.#how, timeout });
   }
 
   close() {
     this.#wire.close();
-  }
-
-  #call(path, message, timeout = this.#how.timeout) {
-    return this.#wire.call(path, message, { ...this.#how, timeout });
   }
 }
 

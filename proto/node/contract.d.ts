@@ -89,8 +89,8 @@ export interface Cause {
   text?: LocalizedText;
 }
 
-/** The kinds of things. `CHANGE_UNSPECIFIED`: Never sent. `VERSION`: A version of a law begins, or one ends without a successor; the reference is `LAW@DAY`. `RULE`: A rule begins or ends within a version; its id. `TABLE_ROW`: A row of a table begins or ends; `TABLE/ROW`. `ANNOUNCEMENT`: A change of the law that is announced and not encoded takes effect; its id. `SOURCE_AGE`: The sources of a law are older than a house allows; the law. `COVERAGE`: Law that is not there begins or ceases to matter; its id. `DAY`: Rules make a difference of this day. `COUNTRY`: A country code begins or ends; the code. `FACT`: A day that is stated as a fact comes or has passed; the fact. `ACTIVITY`: A version of the activity begins or ends; `NAME@DAY`. `APPRAISAL`: An appraisal begins to count; its document, else the activity or text with its day. `REVIEW`: The review of an appraisal is overdue; the same. `REGISTER`: The register is whole for a kind from this day on; the kind. `EVENT`: An event of the register takes effect; its kind and scope. `END`: The last day of a consent or of another event has passed; the same. `OF_AGE`: The person comes of age; the same. */
-export type Cause_Change = "CHANGE_UNSPECIFIED" | "VERSION" | "RULE" | "TABLE_ROW" | "ANNOUNCEMENT" | "SOURCE_AGE" | "COVERAGE" | "DAY" | "COUNTRY" | "FACT" | "ACTIVITY" | "APPRAISAL" | "REVIEW" | "REGISTER" | "EVENT" | "END" | "OF_AGE";
+/** The kinds of things. `CHANGE_UNSPECIFIED`: Never sent. `VERSION`: A version of a law begins, or one ends without a successor; the reference is `LAW@DAY`. `RULE`: A rule begins or ends within a version; its id. `TABLE_ROW`: A row of a table begins or ends; `TABLE/ROW`. `ANNOUNCEMENT`: A change of the law that is announced and not encoded takes effect; its id. `SOURCE_AGE`: The sources of a law are older than a house allows; the law. `COVERAGE`: Law that is not there begins or ceases to matter; its id. `DAY`: Rules make a difference of this day. `COUNTRY`: A country code begins or ends; the code. `FACT`: A day that is stated as a fact comes or has passed; the fact. `ACTIVITY`: A version of the activity begins or ends; `NAME@DAY`. `APPRAISAL`: An appraisal begins to count; its document, else the activity or text with its day. `REVIEW`: The review of an appraisal is overdue; the same. `REGISTER`: The register is whole for a kind from this day on; the kind. `EVENT`: An event of the register takes effect; its kind and scope. `END`: The last day of a consent or of another event has passed; the same. `OF_AGE`: The person comes of age; the same. `PERIOD`: A period of the record ends; the rows of its tables, else the activity as `NAME@DAY`. */
+export type Cause_Change = "CHANGE_UNSPECIFIED" | "VERSION" | "RULE" | "TABLE_ROW" | "ANNOUNCEMENT" | "SOURCE_AGE" | "COVERAGE" | "DAY" | "COUNTRY" | "FACT" | "ACTIVITY" | "APPRAISAL" | "REVIEW" | "REGISTER" | "EVENT" | "END" | "OF_AGE" | "PERIOD";
 
 /** An event with all from which its digest and its hash follow. */
 export interface ChainedEvent {
@@ -206,7 +206,7 @@ export interface Decision {
   revision?: string;
   /** The laws that apply. */
   laws?: Array<LawResult>;
-  /** The rules on which the answer rests. */
+  /** The rules on which the answer rests: those on which the outcome turns first, scopes last. */
   reasons?: Array<Reason>;
   /** Facts that could decide an open point, the most decisive first. */
   missingFacts?: Array<MissingFact>;
@@ -701,8 +701,8 @@ export interface Opening {
   facts?: Array<string>;
 }
 
-/** The kind of a source of facts. `ORIGIN_UNSPECIFIED`: Never sent. `FROM_CALLER`: The question. `FROM_PROFILE`: The profile of the controller. `FROM_ACTIVITY`: The activity. `FROM_APPRAISAL`: An appraisal in the activity or in a consent text. `FROM_CONSENT_TEXT`: A consent text. `FROM_REGISTER`: The register. `FROM_PRESUMPTION`: A presumption that the activity names. `FROM_CLOCK`: The server's clock, which gives a `LIVE` answer its day; the reference is the time zone. */
-export type Origin = "ORIGIN_UNSPECIFIED" | "FROM_CALLER" | "FROM_PROFILE" | "FROM_ACTIVITY" | "FROM_APPRAISAL" | "FROM_CONSENT_TEXT" | "FROM_REGISTER" | "FROM_PRESUMPTION" | "FROM_CLOCK";
+/** The kind of a source of facts. `ORIGIN_UNSPECIFIED`: Never sent. `FROM_CALLER`: The question. `FROM_PROFILE`: The profile of the controller. `FROM_ACTIVITY`: The activity. `FROM_APPRAISAL`: An appraisal in the activity or in a consent text. `FROM_CONSENT_TEXT`: A consent text. `FROM_REGISTER`: The register. `FROM_PRESUMPTION`: A presumption that the activity names. `FROM_CLOCK`: The server's clock, which gives a `LIVE` answer its day; the reference is the time zone. `FROM_PERIOD`: The periods of a record of which the question states the class and the days; the reference is the activity. */
+export type Origin = "ORIGIN_UNSPECIFIED" | "FROM_CALLER" | "FROM_PROFILE" | "FROM_ACTIVITY" | "FROM_APPRAISAL" | "FROM_CONSENT_TEXT" | "FROM_REGISTER" | "FROM_PRESUMPTION" | "FROM_CLOCK" | "FROM_PERIOD";
 
 /** What may be done. `OUTCOME_UNSPECIFIED`: Never sent. `PERMITTED`: Every law that applies allows it; the obligations must be met. `PROHIBITED`: At least one law that applies forbids it. `UNDETERMINED`: The facts stated do not decide it; `missing_facts` says which would. Or law that would govern is absent; `gaps` names it. `NOT_REGULATED`: No law in the policy set applies. */
 export type Outcome = "OUTCOME_UNSPECIFIED" | "PERMITTED" | "PROHIBITED" | "UNDETERMINED" | "NOT_REGULATED";
@@ -861,7 +861,7 @@ export interface Reason {
   links?: Array<Link>;
   /** The house whose rule it is; empty for the law. */
   house?: string;
-  /** Whether the outcome turns on it: with a prohibition what forbids, with an open answer what is open, with a permission the grounds that hold. The order of reasons is not promised. */
+  /** Whether the outcome turns on it: with a prohibition what forbids, with an open answer what is open, with a permission the grounds that hold. */
   decisive?: boolean;
 }
 

@@ -1,5 +1,6 @@
 /** A client for the tests of services that ask zweck: no server, answers as the test says, and every question kept. */
-import type { AnyFacts, Asking, Decision, Fact, Further, Obligation, Permission, Question, Subject } from "./index.js";
+import { Declarations } from "./index.js";
+import type { AnyFacts, Answered, Asking, ConsentProof, Decision, Fact, Further, NewEvent, Obligation, Permission, PersonState, Question, Subject } from "./index.js";
 
 export class FakeClient implements Asking {
   /** Every question, in their order. */
@@ -11,6 +12,19 @@ export class FakeClient implements Asking {
   misses(activity: string, ...facts: string[]): this;
   check(question: Question): Promise<Decision>;
   ensurePermitted(activity: string, subject?: Subject, facts?: AnyFacts, further?: Further): Promise<Permission>;
+  checkMany(questions: readonly Question[]): Promise<Answered[]>;
+  call(): Promise<never>;
   facts(): Promise<Fact[]>;
   close(): void;
+}
+
+/** A register for such tests: keeps every event, each `once` a single time; states and proofs are as the test says. */
+export class FakeRegister extends Declarations {
+  constructor(controller?: string);
+  /** The events, in their order. */
+  readonly entered: NewEvent[];
+  states: PersonState;
+  proves: ConsentProof;
+  /** Throw an error at every call, until it is `undefined`. */
+  fails(error: Error | undefined): this;
 }

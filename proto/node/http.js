@@ -42,8 +42,8 @@ export class Wire {
       try {
         return await this.#once(path, message, Math.max(1, end - Date.now()));
       } catch (error) {
-        const wait = waits(error, attempt, retries, chance);
-        if (wait === undefined || Date.now() + wait >= end) throw error;
+        const wait = waits(error, attempt, retries, chance, end - Date.now());
+        if (wait === undefined) throw error;
         await new Promise((resolve) => setTimeout(resolve, wait));
       }
     }
@@ -104,10 +104,13 @@ function delay(said) {
   return Number.isFinite(seconds) ? seconds * 1000 : undefined;
 }
 
-/** Milliseconds until the next attempt; `undefined` if there is to be none. */
-function waits(error, attempt, retries, chance) {
+/** Milliseconds until the next attempt; `undefined` if there is to be none in what is left of the time. */
+function waits(error, attempt, retries, chance, left) {
   if (!(error instanceof CallError) || attempt >= retries.attempts) return undefined;
-  if (error.retryAfter !== undefined) return error.retryAfter * (1 + 0.25 * chance());
-  if (error.code !== "unavailable") return undefined;
-  return chance() * Math.min(retries.longest, retries.first * 2 ** (attempt - 1));
+  if (error.retryAfter !== undefined) {
+    const wait = error.retryAfter * (1 + 0.25 * chance());
+    return wait < left ? wait : undefined;
+  }
+  if (error.code !== "unavailable" || left < retries.first) return undefined;
+  return chance() * Math.min(retries.longest, retries.first * 2 ** Math.min(attempt - 1, 30), left);
 }

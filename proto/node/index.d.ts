@@ -1,5 +1,5 @@
 /** The client of zweck: plain values go out, decisions come back as the OpenAPI document describes them. */
-import type { CheckProcessingRequest, Decision, Fact, Obligation, Outcome, Subject } from "./contract.js";
+import type { CheckProcessingRequest, ConsentProof, Decision, Fact, Obligation, Outcome, PersonState, Refusal, Subject } from "./contract.js";
 import type { Facts } from "./vocabulary.js";
 
 export type * from "./contract.js";
@@ -12,7 +12,7 @@ export type Question = Omit<CheckProcessingRequest, "facts"> & { facts?: AnyFact
 export type Further = Omit<Question, "facts" | "activity" | "subject"> & { timeout?: number };
 
 export interface Retries {
-  /** Calls at most; the first one counts. 8. */
+  /** Calls at most, as long as their time lasts; the first one counts. No limit. */
   attempts?: number;
   /** Milliseconds of the first wait where the server says nothing. */
   first?: number;
@@ -36,12 +36,22 @@ export interface Options {
 export interface Asking {
   check(question: Question, options?: { timeout?: number }): Promise<Decision>;
   ensurePermitted(activity: string, subject?: Subject, facts?: AnyFacts, further?: Further): Promise<Permission>;
+  checkMany(questions: readonly Question[], options?: { timeout?: number }): Promise<Answered[]>;
+  call(path: string, message: object, options?: { timeout?: number }): Promise<any>;
   facts(options?: { timeout?: number }): Promise<Fact[]>;
   close(): void;
 }
 
+/** The answer to a question, or why there is none. */
+export type Answered = (Decision & { refusal?: undefined }) | { refusal: Refusal; outcome?: undefined };
+
 export class Client implements Asking {
   constructor(url: string, options?: Options);
+  readonly cache?: Cache;
+  /** The decisions on any number of questions, in their order, in batches that no usual limit refuses. */
+  checkMany(questions: readonly Question[], options?: { timeout?: number }): Promise<Answered[]>;
+  /** The answer of a method of the contract, e.g. `/zweck.v1.RegisterService/Erase`. */
+  call(path: string, message: object, options?: { timeout?: number }): Promise<any>;
   /** Whether data may be processed under these facts: now (`LIVE`), or on the day that they state (`AS_OF`). A prohibition is an answer, never an error. */
   check(question: Question, options?: { timeout?: number }): Promise<Decision>;
   /** The permission to carry out an activity for a person now; anything else is an error, and so are facts that state a day. */
@@ -87,8 +97,60 @@ export class CallError extends Error {
 export class Cache {
   constructor(options?: { size?: number; maxAge?: number; persons?: boolean; clock?: () => number });
   get(question: Question): Decision | undefined;
-  put(question: Question, decision: Decision): void;
+  /** How often it was emptied; an answer to a question of before is not kept. */
+  readonly cleared: number;
+  put(question: Question, decision: Decision, cleared?: number): void;
   /** Another revision or position was heard of: decisions of earlier ones are void. */
   heard(news?: { revision?: string; activities?: string; position?: number }): void;
   clear(): void;
 }
+
+/** How a person declared something. */
+export interface Declared {
+  /** A key of this declaration, such as the id of the submitted form: however often the call is repeated, it is entered once. Never that of a link or a person. */
+  once?: string;
+  /** When it took effect; when it is entered, if left out. A consent that is dated back needs `evidence`. */
+  effective?: Date;
+  /** The proof: a SHA-256, or the reference of a document. */
+  evidence?: string;
+  /** The way on which it came, such as `web form`. */
+  source?: string;
+  declaredBy?: "subject" | "guardian" | "agent";
+  /** Milliseconds that the call waits, retries among them. */
+  timeout?: number;
+}
+type Channels = { channels?: readonly string[] | ReadonlySet<string> };
+
+export abstract class Declarations {
+  /** The id of the controller whose register it is. */
+  readonly controller: string;
+  /** The person consents to a text, e.g. `phone-consent@2025-01-01`, until a last day; each call gives the position of the event. */
+  give(subject: Subject, text: string, declared?: Declared & Channels & { until?: string }): Promise<number>;
+  /** The person withdraws consent: to a text, for a purpose, or altogether; with `channels` only for these. */
+  withdraw(subject: Subject, scope?: string, declared?: Declared & Channels): Promise<number>;
+  /** The person objects to an activity, a purpose such as `advertising`, or everything. */
+  object(subject: Subject, scope?: string, declared?: Declared & { state?: string }): Promise<number>;
+  /** The person takes an objection back. */
+  lift(subject: Subject, scope?: string, declared?: Declared): Promise<number>;
+  /** The processing is restricted (Art. 18 GDPR). */
+  restrict(subject: Subject, declared?: Declared): Promise<number>;
+  /** The person demands erasure (Art. 17 GDPR). */
+  requestErasure(subject: Subject, declared?: Declared): Promise<number>;
+  /** What stands about the person; as of a `day` with the role `as_of`. */
+  state(subject: Subject, options?: { day?: string; timeout?: number }): Promise<PersonState>;
+  /** The proof of the person's consents, or of those to one text. */
+  prove(subject: Subject, options?: { text?: string; timeout?: number }): Promise<ConsentProof>;
+}
+
+/** The register of a controller, by a client, whose cache hears of what is entered. */
+export class Register extends Declarations {
+  constructor(client: Pick<Client, "call" | "cache">, controller: string);
+}
+
+/** A response of RFC 9457. */
+export interface Problem {
+  status: number;
+  body: { type: string; title: string; status: number; detail: string; [more: string]: unknown };
+}
+/** An error as what a service answers over HTTP: 403 without a permission, 503 without an answer, 500 where the call is wrong, and the log says why. */
+export function problem(error: unknown, log?: Pick<Console, "error" | "warn">): Problem | undefined;

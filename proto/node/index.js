@@ -3,3 +3,5 @@ export { Cache } from "./cache.js";
 export { Client } from "./client.js";
 export { CallError } from "./http.js";
 export { NotPermitted, Permission } from "./permission.js";
+export { problem } from "./problem.js";
+export { Register } from "./register.js";

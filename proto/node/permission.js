@@ -1,5 +1,6 @@
 /** A permission with its obligations, or an error: nothing between them lets processing go on. */
 
+const INSPECTED = Symbol.for("nodejs.util.inspect.custom");
 const PERMITTED = "PERMITTED";
 const LIVE = "LIVE";
 
@@ -10,6 +11,11 @@ export class NotPermitted extends Error {
     this.decision = decision;
     this.outcome = decision.outcome;
     this.missing = (decision.missingFacts ?? []).map((missing) => missing.fact);
+  }
+
+  /** Three lines. */
+  [INSPECTED]() {
+    return lines("NotPermitted", this.decision, this.message);
   }
 }
 
@@ -32,6 +38,11 @@ export class Permission {
     return this.#at("AFTER");
   }
 
+  /** Three lines. */
+  [INSPECTED]() {
+    return lines("Permission", this.decision, this.obligations.map(({ id, timing }) => `${id} (${timing})`).join("; ") || "no obligations");
+  }
+
   #at(timing) {
     return this.obligations.filter((duty) => duty.timing === timing);
   }
@@ -42,6 +53,12 @@ export function permission(decision, activity) {
   if ((decision.activity ?? "").split("@")[0] !== activity) throw new NotPermitted(decision);
   if (decision.outcome !== PERMITTED || decision.basis !== LIVE) throw new NotPermitted(decision);
   return new Permission(decision);
+}
+
+/** How an answer looks to a developer; the whole of it is `decision`. */
+function lines(kind, decision, rest) {
+  const about = `${decision.activity || "no activity"} on ${decision.date || "no day"} (${decision.basis ?? "no basis"})`;
+  return `${kind}: ${decision.outcome}, ${about}\n  ${rest}\n  decision ${decision.decisionId || "without an id"}`;
 }
 
 function sentence(decision) {

@@ -204,6 +204,10 @@ export interface Facts {
   "controller.telecom_role"?: "none" | "provider" | "assistant" | "employer_private_use";
   /** Is the body deployer or provider of the AI system? */
   "controller.ai_role"?: "deployer" | "provider";
+  /** Is the controller a merchant? */
+  "controller.merchant"?: boolean;
+  /** Is the controller a bank, an insurer or a securities institute? */
+  "controller.financial_institution"?: boolean;
   /** Can the data be attributed to a person? */
   "data.identifiability"?: "personal" | "pseudonymous" | "anonymous" | "non_personal";
   /** Which kinds of data are involved? */
@@ -258,6 +262,10 @@ export interface Facts {
   "debt.disputed"?: boolean;
   /** Can the contract behind the debt be terminated without notice for arrears? */
   "debt.terminable"?: boolean;
+  /** Was the debt settled within 100 days of its report? */
+  "debt.settled_within_100_days"?: boolean;
+  /** Are other negative entries stored about the person? */
+  "debt.other_negative_entries"?: boolean;
   /** Does the access only serve to transmit a message, or is it strictly necessary for a service expressly asked for? */
   "device.exemption"?: "none" | "transmission_only" | "strictly_necessary" | "audience_measurement";
   /** Who receives the data? */
@@ -340,6 +348,32 @@ export interface Facts {
   "purpose.third_party_offer"?: boolean;
   /** Do the data serve the specified research project for which they were collected? */
   "purpose.same_project"?: boolean;
+  /** Which class of record is the question about? */
+  "record.class"?: "booking_voucher" | "invoice" | "accounting_book" | "business_letter" | "tax_record" | "customs_record" | "delivery_note" | "private_building_invoice" | "surplus_income_record" | "applicant_file" | "payroll_account" | "social_payroll_record" | "overtime_record" | "minimum_wage_record" | "juvenile_record" | "maternity_record" | "personnel_file" | "pension_file" | "driver_record" | "bioagent_exposure_list" | "dose_record" | "temp_agency_record" | "contract_file" | "consent_proof_call" | "aml_relation" | "aml_occasional" | "securities_call" | "payment_service_record" | "guest_form" | "guarding_contract" | "guard_file" | "prostitution_trade_record" | "waste_record" | "supply_chain_record" | "traffic_data" | "billing_traffic_data" | "subscriber_data" | "patient_file" | "xray_adult" | "xray_minor" | "radiotherapy" | "genetic_result" | "paternity_result" | "implant_record" | "blood_donor_record" | "blood_product_record" | "narcotic_prescription" | "infection_record" | "pharmacy_vaccination" | "whistleblower_file" | "discharge_entry" | "settled_debt_entry" | "debtor_register_entry" | "bureau_entry_old" | "bureau_entry_old_settled" | "footage" | "lawyer_file" | "tax_adviser_file" | "auditor_file" | "erasure_proof" | "ai_log" | "at_property_invoice" | "at_book_or_voucher" | "own";
+  /** On which day did the record come into being? */
+  "record.created"?: string;
+  /** On which day did the matter or relation end? */
+  "record.ended"?: string;
+  /** On which day was the record used last? */
+  "record.used"?: string;
+  /** On which day did the audit end? */
+  "record.audited"?: string;
+  /** On which day does the person turn 18? */
+  "record.of_age"?: string;
+  /** Is erasing suspended, such as by a dispute or an order? */
+  "record.held"?: boolean;
+  /** Is the record still needed to prove working time? */
+  "record.needed_for_working_time"?: boolean;
+  /** Are objections to the bill raised and still open? */
+  "record.billing_objected"?: boolean;
+  /** Do interests or a demand of the person stand against destroying it? */
+  "record.subject_interest"?: boolean;
+  /** Is keeping it longer necessary and proportionate? */
+  "record.longer_necessary"?: boolean;
+  /** Does a documented reason demand that the footage is kept for more than 72 hours? */
+  "record.longer_shown"?: boolean;
+  /** Is keeping it longer proportionate, logged and reasoned? */
+  "record.longer_logged"?: boolean;
   /** Has the person objected to advertising, or does she visibly not want any? */
   "rights.marketing_objection"?: boolean;
   /** Has the person objected for reasons of her particular situation, and how was it decided? */

@@ -55,7 +55,7 @@ def test_the_account_in_german(desk: Desk) -> None:
     assert "verboten; Newsletter an Bestandskunden" in said
     assert "Zwecke: Eigene ähnliche Waren bewerben." in said
     assert "Empfänger: Mailhaus GmbH, Auftragsverarbeiter, AVV-2025-17" in said
-    assert "Löschfristen: Zwei Jahre nach der letzten Bestellung." in said
+    assert "Löschfristen: Kundin oder Kunde im Newsletter: 2 Jahre (Beginn: letzte Verwendung)." in said
     assert "Art. 77 DSGVO" in said
 
 

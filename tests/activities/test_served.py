@@ -22,6 +22,7 @@ from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
+from zweck.words.system import quoted
 
 KEY: Final = Pseudonyms({1: b"a secret of sufficient length"})
 SERVICE: Final = "muster-service"
@@ -43,7 +44,7 @@ class Counting:
         """As the register has it."""
         self.queries += 1
         if self.down:
-            raise RecordUnavailable("the register is down")
+            raise RecordUnavailable(quoted("the register is down"))
         return self.register.events(subjects, *controllers, most=most)
 
 

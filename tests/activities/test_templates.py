@@ -37,6 +37,7 @@ from zweck.service.middleware import Middleware
 from zweck.service.slices import finished
 from zweck.service.templates import Templates
 from zweck.v1 import decision_pb2 as v1
+from zweck.words.system import quoted
 
 KEY: Final = Pseudonyms({1: b"a secret of sufficient length"})
 POLICIES: Final = engine().policies
@@ -80,7 +81,7 @@ class Fixed:
         """All of them."""
         self.queries += 1
         if self.down:
-            raise RecordUnavailable("the register is down")
+            raise RecordUnavailable(quoted("the register is down"))
         return Found(self.position, {one: self._events.get(one, Events()) for one in subjects})
 
 

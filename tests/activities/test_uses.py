@@ -24,6 +24,7 @@ from zweck.service.looking import Patient
 from zweck.service.metering import Metering
 from zweck.service.using import Uses
 from zweck.v1 import decision_pb2 as v1
+from zweck.words.system import quoted
 
 
 class Counted:
@@ -72,7 +73,7 @@ def test_a_use_that_is_known_to_be_entered_is_not_submitted_again(monkeypatch: p
             submitted.append(entries)
             if len(submitted) == 1:
                 failed: Future[list[int]] = Future()
-                failed.set_exception(RecordUnavailable("the disk is full"))
+                failed.set_exception(RecordUnavailable(quoted("the disk is full")))
                 return failed
             return entered(entries)
 
@@ -127,7 +128,7 @@ class Down:
     def events(self, subjects: Sequence[str], *controllers: str, most: int | None = None) -> Found:
         """Fail."""
         self.asked += 1
-        raise RecordUnavailable("it is down")
+        raise RecordUnavailable(quoted("it is down"))
 
 
 @pytest.mark.parametrize(("pause", "asked"), [(60.0, 1), (0.0, 3)])

@@ -12,6 +12,7 @@ from tests.bulk.stating import facts_of
 from zweck.binding.asking import Asking
 from zweck.binding.binding import Binding, Column, Null
 from zweck.company import NO_COMPANY, Company
+from zweck.decision.decision import Outcome
 from zweck.engine import Decision, Detail, Engine, FactError
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
@@ -19,6 +20,8 @@ from zweck.logic.condition import Value
 from zweck.tables.answers import Answer
 from zweck.tables.deciding import Decided, Decider
 from zweck.tables.plan import Plan
+from zweck.tables.sql.dialect import Dialect
+from zweck.tables.sql.query import Filter, query
 
 DAY: Final = date(2026, 6, 1)
 FIRST: Final = date(2016, 1, 1)
@@ -163,3 +166,10 @@ def differing(
             equal[pair] = ruling == answer.ruling
         if not equal[pair] or decision.conclusive != answer.conclusive:
             yield row, decision.outcome
+
+
+def asked(
+    law: PolicySet, asking: Asking, dialect: Dialect, table: str, only: Outcome | None = None, days: tuple[date, date] | None = None
+) -> str:
+    """The query over a table."""
+    return query(Filter(law, asking, dialect, days), table, only)

@@ -6,6 +6,7 @@ from zweck.binding.binding import Binding, Column, Derived, Null
 from zweck.forms.quoting import read_day, shown
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, FactType, Vocabulary
 from zweck.tables.reading import TableError
+from zweck.words.system import quoted
 
 
 def complete_years(since: date, day: date) -> int:
@@ -36,7 +37,9 @@ def facts_of(row: dict[str, object], binding: Binding, vocabulary: Vocabulary, *
             if column.null is Null.UNKNOWN:
                 facts[column.fact] = UNKNOWN_WORD
             elif column.null is Null.FAULT:
-                raise TableError(f"the row has an empty field `{column.name}`", f"write `null:` under `{column.fact}` in the binding")
+                raise TableError(
+                    quoted(f"the row has an empty field `{column.name}`"), quoted(f"write `null:` under `{column.fact}` in the binding")
+                )
             continue
         facts[column.fact] = _value(column, value, day, vocabulary, text=text)
     return facts
@@ -46,7 +49,9 @@ def _value(column: Column, value: object, day: date | None, vocabulary: Vocabula
     if column.derived is not Derived.VALUE:
         since = value if isinstance(value, date) else read_day(value)
         if since is None or day is None:
-            raise TableError(f"`{shown(value)}` in the column `{column.name}` is not a day of the calendar", "write it as `YYYY-MM-DD`")
+            raise TableError(
+                quoted(f"`{shown(value)}` in the column `{column.name}` is not a day of the calendar"), quoted("write it as `YYYY-MM-DD`")
+            )
         return complete_years(since, day) if column.derived is Derived.AGE else longer(since, day, column.years)
     if column.values:
         return column.values.get(str(value), value)

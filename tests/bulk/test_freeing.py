@@ -22,7 +22,7 @@ from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import ChangeableBy, Fact, FactType
 from zweck.tables.deciding import Decider
 from zweck.tables.freeing import acts_of, freed
-from zweck.tables.parts import Said
+from zweck.tables.parts import OneAnswer
 from zweck.tables.reading import opened
 from zweck.tables.whole import columns_of, planned
 
@@ -71,7 +71,7 @@ def test_an_act_that_alone_leads_to_a_permission_is_counted(law: PolicySet, grou
     found = deciding.decide(batch)
     assert found.wholes is not None
     counts = Counter(found.wholes.tolist())
-    acts = acts_of([(Said(counts[number], {}), whole) for number, whole in enumerate(deciding.wholes)])
+    acts = acts_of([(OneAnswer(counts[number], {}), whole) for number, whole in enumerate(deciding.wholes)])
     alone = [
         way.acts[0].act
         for number in found.wholes.tolist()

@@ -36,6 +36,7 @@ from zweck.service.decode.posing import Background, Manner, posed
 from zweck.tables import run as tables_run
 from zweck.tables.persons import refuse_persons
 from zweck.tables.reading import TableError
+from zweck.words.system import quoted
 
 CUSTOMERS = GROUP / "customers.csv"
 WIN_BACK = GROUP / "bindings" / "win-back.yaml"
@@ -235,7 +236,7 @@ def test_a_register_that_fails_meanwhile_ends_a_run_that_can_go_on(
     bulk: Bulk, enter: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def gone(*_: object, **__: object) -> None:
-        raise RecordUnavailable("the database is gone")
+        raise RecordUnavailable(quoted("the database is gone"))
 
     with monkeypatch.context() as patch:
         patch.setattr(Register, "events", gone)

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.bulk.conftest import GROUP
-from tests.bulk.rows import decided, few, strict, table
+from tests.bulk.rows import asked, decided, few, strict, table
 from tests.cli.conftest import Zweck
 from tests.record.postgres import binaries, cluster
 from zweck.binding.asking import Asking
@@ -28,9 +28,9 @@ from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import UNKNOWN_WORD
 from zweck.residual.boxes import Box
 from zweck.residual.table import Stated, Table, combined
-from zweck.tables.sql import query as sql_query
+from zweck.tables.sql.columns import Day
 from zweck.tables.sql.dialect import DIALECTS, NoQuery
-from zweck.tables.sql.query import query
+from zweck.tables.sql.query import Filter
 
 SPARK: Final = importlib.util.find_spec("pyspark") is not None and shutil.which("java") is not None
 ROW_TYPES: Final = {"birth_date": pa.date32(), "bought": pa.bool_(), "objected": pa.bool_()}
@@ -59,7 +59,7 @@ def case(request: pytest.FixtureRequest, law: PolicySet, group: Company, custome
 def test_duckdb_finds_the_outcomes_of_the_engine(law: PolicySet, case: tuple[Binding, pa.RecordBatch, Company]) -> None:
     binding, batch, company = case
     rows = pa.Table.from_batches([batch])
-    text = query(law, Asking(binding, company, law.vocabulary), DIALECTS["duckdb"], "rows")
+    text = asked(law, Asking(binding, company, law.vocabulary), DIALECTS["duckdb"], "rows")
     assert rows.num_rows
     found = dict(duckdb.execute(text).fetchall())
     assert found == expected(law, binding, batch, company)
@@ -69,7 +69,7 @@ def test_duckdb_finds_the_outcomes_of_the_engine(law: PolicySet, case: tuple[Bin
 @pytest.mark.skipif(binaries() is None, reason="PostgreSQL's server programs are not installed")
 def test_postgresql_finds_the_outcomes_of_the_engine(law: PolicySet, case: tuple[Binding, pa.RecordBatch, Company]) -> None:
     binding, batch, company = case
-    text = query(law, Asking(binding, company, law.vocabulary), DIALECTS["postgres"], "rows")
+    text = asked(law, Asking(binding, company, law.vocabulary), DIALECTS["postgres"], "rows")
     programs = binaries()
     assert programs is not None
     with cluster(programs) as server:
@@ -97,7 +97,7 @@ def test_spark_finds_the_outcomes_of_the_engine(law: PolicySet, customers: Bindi
     binding = few(customers)
     batch = table(binding, 500, seed=13)
     pq.write_table(pa.Table.from_batches([batch]), tmp_path / "rows.parquet")
-    text = query(law, Asking(binding, NO_COMPANY, law.vocabulary), DIALECTS["spark"], f"parquet.`{tmp_path / 'rows.parquet'}`")
+    text = asked(law, Asking(binding, NO_COMPANY, law.vocabulary), DIALECTS["spark"], f"parquet.`{tmp_path / 'rows.parquet'}`")
     session = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false").getOrCreate()
     try:
         found = {row[0]: row[1] for row in session.sql(text).collect()}
@@ -115,17 +115,18 @@ def test_the_command_prints_the_query(zweck: Zweck, tmp_path: Path) -> None:
     assert (found["K-1001"], found["K-1002"]) == ("PERMITTED", "PROHIBITED")
 
 
-def test_a_column_of_days_has_no_query(zweck: Zweck) -> None:
+def test_a_column_of_days_needs_the_days(zweck: Zweck) -> None:
     call = ("filter", "rows", "--bind", GROUP / "bindings" / "reminders.yaml", "--sql", "duckdb", "--activities", GROUP)
     result = zweck(*call)
     assert result.exit_code == 2
     assert "the day of decision is a column" in result.output
+    assert zweck(*call, "--days", "2026-06-01", "2026-06-05").exit_code == 0
 
 
 def test_a_filter_of_the_newsletter_is_short(law: PolicySet, group: Company) -> None:
     asking = Asking(load_binding(GROUP / "bindings" / "newsletter.yaml", law.vocabulary), group, law.vocabulary)
-    assert len(query(law, asking, DIALECTS["duckdb"], "rows", Outcome.PERMITTED)) <= 500
-    assert len(query(law, asking, DIALECTS["duckdb"], "rows")) <= 4_000
+    assert len(asked(law, asking, DIALECTS["duckdb"], "rows", Outcome.PERMITTED)) <= 500
+    assert len(asked(law, asking, DIALECTS["duckdb"], "rows")) <= 4_000
 
 
 def test_a_filter_gives_the_rows_of_one_outcome(law: PolicySet, case: tuple[Binding, pa.RecordBatch, Company]) -> None:
@@ -135,7 +136,7 @@ def test_a_filter_gives_the_rows_of_one_outcome(law: PolicySet, case: tuple[Bind
     known = expected(law, binding, batch, company)
     assert rows.num_rows
     for outcome in Outcome:
-        found = duckdb.execute(query(law, asking, DIALECTS["duckdb"], "rows", outcome)).fetchall()
+        found = duckdb.execute(asked(law, asking, DIALECTS["duckdb"], "rows", outcome)).fetchall()
         assert {id for (id,) in found} == {id for id, one in known.items() if one == outcome}
 
 
@@ -145,9 +146,9 @@ def test_every_combination_has_its_outcome_and_a_box_that_is_too_large_is_found(
     binding = load_binding(GROUP / "bindings" / "newsletter.yaml", law.vocabulary)
     binding = replace(binding, columns=tuple(replace(column, values={}) for column in binding.columns))
     asking, right, connection = Asking(binding, group, law.vocabulary), Table.boxes, duckdb.connect()
-    found = sql_query._found(law, asking, DIALECTS["duckdb"])
-    monkeypatch.setattr(sql_query, "_found", lambda *_: found)
-    table, wrong = found[0], list[tuple[int, int, int]]()
+    found = Filter(law, asking, DIALECTS["duckdb"])._written(Day(date(2026, 6, 1)))
+    monkeypatch.setattr(Filter, "_written", lambda *_: found)
+    table, wrong = found._table, list[tuple[int, int, int]]()
 
     def boxes(self: Table, wanted: Outcome | None) -> tuple[Box, ...]:
         several = [*right(self, wanted)]
@@ -156,7 +157,7 @@ def test_every_combination_has_its_outcome_and_a_box_that_is_too_large_is_found(
         return tuple(several)
 
     def permitted() -> set[int]:
-        return {id for (id,) in connection.execute(query(law, asking, DIALECTS["duckdb"], "rows", Outcome.PERMITTED)).fetchall()}
+        return {id for (id,) in connection.execute(asked(law, asking, DIALECTS["duckdb"], "rows", Outcome.PERMITTED)).fetchall()}
 
     monkeypatch.setattr(Table, "boxes", boxes)
     cells = [*combined(table.facts, table.classes)]
@@ -189,7 +190,7 @@ def _given(column: Column, cell: Stated) -> object:
 
 def test_columns_of_which_the_law_distinguishes_too_much_are_refused(law: PolicySet, customers: Binding) -> None:
     with pytest.raises(NoQuery, match="combinations of the columns"):
-        query(law, Asking(customers, NO_COMPANY, law.vocabulary), DIALECTS["duckdb"], "rows")
+        asked(law, Asking(customers, NO_COMPANY, law.vocabulary), DIALECTS["duckdb"], "rows")
 
 
 def test_a_word_that_the_binding_does_not_know_permits_nothing(law: PolicySet, group: Company) -> None:
@@ -197,7 +198,7 @@ def test_a_word_that_the_binding_does_not_know_permits_nothing(law: PolicySet, g
     binding = load_binding(GROUP / "bindings" / "newsletter.yaml", law.vocabulary)
     columns = {"country": ["DE", "DE", "DE"], "kind": ["private", "other", None], "relation": ["active"] * 3, "bought": [True] * 3}
     rows = pa.table({"customer": ["A", "B", "C"], "birth_date": pa.nulls(3, pa.date32()), "objected": pa.nulls(3, pa.bool_()), **columns})
-    text = query(law, Asking(binding, group, law.vocabulary), DIALECTS["duckdb"], "rows", Outcome.PERMITTED)
+    text = asked(law, Asking(binding, group, law.vocabulary), DIALECTS["duckdb"], "rows", Outcome.PERMITTED)
     assert rows.num_rows
     assert sorted(duckdb.execute(text).fetchall()) == [("A",), ("C",)]
 
@@ -206,7 +207,7 @@ def test_faulty_rows_have_no_outcome_in_sql(law: PolicySet, customers: Binding) 
     binding = few(customers)
     batch = table(binding, 200, seed=14, independent=True)
     rows = pa.Table.from_batches([batch])
-    text = query(law, Asking(binding, NO_COMPANY, law.vocabulary), DIALECTS["duckdb"], "rows")
+    text = asked(law, Asking(binding, NO_COMPANY, law.vocabulary), DIALECTS["duckdb"], "rows")
     assert rows.num_rows
     found = dict(duckdb.execute(text).fetchall())
     assert found == expected(law, binding, batch)

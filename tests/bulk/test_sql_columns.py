@@ -16,7 +16,7 @@ from zweck.binding.binding import Column, Derived, Null
 from zweck.law.vocabulary import DECISION_DATE, Fact, FactType
 from zweck.logic.condition import Operator, Test
 from zweck.residual.choices import UNSTATED, Choice
-from zweck.tables.sql.columns import Choices
+from zweck.tables.sql.columns import Choices, Day
 from zweck.tables.sql.dialect import DIALECTS
 
 DAY = date(2028, 2, 29)
@@ -105,7 +105,8 @@ def test_a_condition_holds_of_the_values_of_its_choices(kind: str) -> None:
         fact = chance.choice(several)
         column = Column("given", fact.name, derived, chance.choice([*Null]), years=chance.randrange(1, 5))
         tests = read_by(fact, chance)
-        choices = Choices(column, fact, tests, DAY, DIALECTS["duckdb"])
+        day = Day(DAY, chance.choice(("", f"DATE '{DAY}'")))
+        choices = Choices(column, fact, tests, day, DIALECTS["duckdb"])
         chosen: list[Choice] = chance.sample(choices.all, chance.randrange(1, len(choices.all) + 1))
         found = [*values(fact, column), None]
         type_ = pa.date32() if derived is not Derived.VALUE else TYPES.get(fact.type, pa.string())

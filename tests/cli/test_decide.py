@@ -9,6 +9,7 @@ from tests.cli.conftest import REQUESTS, UTOPIA, Zweck, assert_golden
 from tests.law import shipped_law
 from zweck.cli import options
 from zweck.match import MatcherUnavailable
+from zweck.words.system import quoted
 
 ONE = "{id: x, facts: {time.decision_date: 2012-01-01, operation.kind: publish, consent.given: true}}"
 EXAMPLES = Path(__file__).parents[2] / "docs" / "examples"
@@ -158,7 +159,7 @@ def test_an_engine_that_cannot_run_here(zweck: Zweck, monkeypatch: pytest.Monkey
     """Asking for a matcher that does not import is a wrong call with a way out."""
 
     def refuse(*_: object, **__: object) -> None:
-        raise MatcherUnavailable("durable-rules does not import on this Python")
+        raise MatcherUnavailable(quoted("durable-rules does not import on this Python"))
 
     monkeypatch.setattr(options, "Engine", refuse)
     result = zweck("decide", "-", "--engine", "rete", "--policies", UTOPIA, stdin=ONE)

@@ -29,7 +29,7 @@ FREE = "127.0.0.1:0"
 
 def faults() -> list[tuple[str, str]]:
     """The parts that are broken, and what to do about each."""
-    return [(part, help) for state, part, help in doctor.examine([UTOPIA], FREE) if state is State.FAULT]
+    return [(str(part), str(help)) for state, part, help in doctor.examine([UTOPIA], FREE) if state is State.FAULT]
 
 
 def test_a_good_installation(zweck: Zweck) -> None:
@@ -98,8 +98,8 @@ def test_faulty_policies(tmp_path: Path) -> None:
     (tmp_path / "vocabulary").mkdir()
     (tmp_path / "vocabulary" / "facts.yaml").write_text("nonsense: [", encoding="utf-8")
     ((part, help),) = [(part, help) for state, part, help in doctor.examine([tmp_path], FREE) if state is State.FAULT]
-    assert part.startswith("these policies: ")
-    assert help == "`zweck check` names every fault"
+    assert str(part).startswith("these policies: ")
+    assert str(help) == "`zweck check` names every fault"
 
 
 @pytest.mark.skipif(sys.version_info >= (3, 13), reason="durable-rules does not import")
@@ -143,7 +143,7 @@ def test_what_is_no_address(listen: str) -> None:
     """Is reported, and not raised."""
     state, part, _ = doctor.port(listen)
     assert state is State.NOTE
-    assert part.startswith(f"the address {listen} cannot be had (")
+    assert str(part).startswith(f"the address {listen} cannot be had (")
 
 
 # --- the settings of a server -----------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ import pytest
 from tests.arcadia import POLICIES as ARCADIA
 from tests.cli.conftest import Zweck
 from tests.engine.pages import page, pages
-from zweck.cli.german import german, templates
+from zweck.cli.clicked import german, templates
 
 QUOTED = re.compile(r"`[^`]*`")
 
@@ -34,7 +34,7 @@ def test_every_page_speaks_german() -> None:
 def test_german_templates_have_the_holes_of_the_english_ones() -> None:
     for template in templates():
         holes = {int(number) for number in re.findall(r"\{(\d)\}", template.german)}
-        assert holes <= set(range(1, len(template.quoted) + 1)), template
+        assert holes <= set(range(1, template.pattern.groups + 1)), template
 
 
 def test_a_sentence_without_a_template_stays_english() -> None:

@@ -18,7 +18,7 @@ def typed(*lines: str) -> str:
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_an_interview_reads_well(zweck: Zweck, language: str) -> None:
     """Tiles, registers, the ordinary course on one screen, what could allow it, and the answer."""
-    result = zweck(*AT, "--lang", language, stdin=typed("1", "-", YES[language], YES[language], "maybe", YES[language], YES[language]))
+    result = zweck(*AT, "--lang", language, stdin=typed("1", "-", "maybe", YES[language], YES[language]))
     assert result.exit_code == 0, result.output
     assert_golden(f"interview.{language}", result.stdout)
 
@@ -40,7 +40,7 @@ def test_somebody_who_knows_nothing_comes_to_an_end(zweck: Zweck) -> None:
 def test_the_facts_are_a_request_with_the_same_answer(zweck: Zweck, tmp_path: Path) -> None:
     """`--out` writes what `zweck decide` answers alike."""
     file = tmp_path / "request.yaml"
-    result = zweck(*AT, "--lang", "en", "--out", file, stdin=typed("1", "-", "yes", "yes", "yes", "", "yes"))
+    result = zweck(*AT, "--lang", "en", "--out", file, stdin=typed("1", "-", "yes", "", "yes"))
     again = zweck("decide", file, "--policies", UTOPIA, "--lang", "en")
     assert again.stdout.splitlines()[0] == "PERMITTED under the law of 1 January 2012"
     assert again.stdout in result.stdout
@@ -50,7 +50,7 @@ def test_notes_are_part_of_the_request_and_of_the_answer(zweck: Zweck, tmp_path:
     """A reason is asked for behind what is to be shown; one that is too long is asked for again, the role once."""
     file = tmp_path / "request.yaml"
     told = ("x" * 2001, "form 12: signed, of 3 May", "legal team")
-    result = zweck(*AT, "--lang", "en", "--out", file, stdin=typed("1", "-", "yes", "yes", "yes", *told, "yes"))
+    result = zweck(*AT, "--lang", "en", "--out", file, stdin=typed("1", "-", "yes", *told, "yes"))
     assert "has 2001 letters; write at most 2000" in result.stdout
     assert "\n  – consent: form 12: signed, of 3 May (legal team) [consent.given]\n" in result.stdout
     assert zweck("decide", file, "--policies", UTOPIA, "--lang", "en").stdout in result.stdout
@@ -64,7 +64,7 @@ def test_the_case_expects_what_the_person_says_before_the_answer(zweck: Zweck, t
     """`zweck test` then passes, or fails until the law or the case is changed."""
     file = tmp_path / "interviewed.yaml"
     judged = (outcome, "ut-data-act", "§ 4 Abs. 1 Nr. 1 UDG", "", "legal team")
-    result = zweck(*AT, "--lang", "en", "--case", file, stdin=typed("1", "-", "yes", "yes", "yes", "yes", *judged))
+    result = zweck(*AT, "--lang", "en", "--case", file, stdin=typed("1", "-", "yes", "yes", *judged))
     assert result.stdout.index("What does the law say?") < result.stdout.index("PERMITTED under the law")
     assert ("`zweck test` fails from now on" in result.stdout) is (verdict == "disagree")
     text = file.read_text(encoding="utf-8")
@@ -75,21 +75,21 @@ def test_the_case_expects_what_the_person_says_before_the_answer(zweck: Zweck, t
 
 
 def test_the_facts_of_a_profile_are_not_asked(zweck: Zweck, tmp_path: Path) -> None:
-    """With a profile and consulted registers a call without consent needs no question but its place, and stands unless more is shown."""
+    """With a profile and consulted registers a call without consent needs one screen, which asks nothing about the controller."""
     profiles = tmp_path / "controllers.yaml"
     facts = "controller.type: private_body, controller.role: controller, controller.seat_country: DE, controller.service_role: none"
     profiles.write_text(f"controllers:\n  - controller: muster\n    name: Muster GmbH\n    facts: {{{facts}}}\n", encoding="utf-8")
     options = ("--controllers", profiles, "--controller", "muster", "--consulted", "rights,consent,age,retention")
-    result = zweck("interview", "--at", "2026-01-01", "--lang", "en", *options, stdin=typed("1", "DE", "no"))
-    assert "[controller." not in result.stdout
+    result = zweck("interview", "--at", "2026-01-01", "--lang", "en", *options, stdin=typed("1", "1", "3", "1", "no", "1", "1", "no"))
+    assert "Who are you" not in result.stdout
     assert "Where did you look" not in result.stdout
-    assert "PROHIBITED under the law of 1 January 2026: unless shown otherwise" in result.stdout
+    assert "PROHIBITED under the law of 1 January 2026" in result.stdout
     assert "there is no controller `mustr`" in zweck("interview", *options[:3], "mustr", stdin=typed("1")).stderr
 
 
 def test_without_a_day_an_interview_asks_about_now_and_so_does_the_request_that_it_leaves(zweck: Zweck, tmp_path: Path) -> None:
     file = tmp_path / "call.yaml"
-    result = zweck("interview", "--policies", UTOPIA, "--lang", "en", "--out", file, stdin=typed("1", "-", "yes", "yes", "yes", "", "yes"))
+    result = zweck("interview", "--policies", UTOPIA, "--lang", "en", "--out", file, stdin=typed("1", "-", "yes", "", "yes"))
     assert " now, under the law of " in result.stdout
     assert "time.decision_date" not in file.read_text(encoding="utf-8")
     again = zweck("decide", file, "--policies", UTOPIA, "--lang", "en")

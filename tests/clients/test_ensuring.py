@@ -13,11 +13,12 @@ from google.rpc import code_pb2
 from tests.activities.group import DAY
 from tests.clients.flaky import flaky
 from tests.doors.house import OBJECTING, WILLING, House, stated
-from zweck.client import NO_RETRIES, TIMEOUT, AsyncClient, Cache, Client, NotPermitted, Permission, Retries, Subject, question
+from zweck.client import NO_RETRIES, AsyncClient, Cache, Client, NotPermitted, Permission, Retries, Subject, question
 from zweck.client.fake import AsyncFakeClient, FakeClient
 from zweck.rpc.refusal import Overloaded, Refusal
 from zweck.rpc.status import Fault
 from zweck.v1.decision_pb2 import Basis, Decision, MissingFact, Obligation, Outcome, Reason, Timing
+from zweck.words.system import quoted
 
 PERSON, OTHER = Subject(customer_number=WILLING), Subject(customer_number=OBJECTING)
 
@@ -152,7 +153,10 @@ def test_no_permission_sends_a_day(house: House) -> None:
 
 
 def test_a_call_is_tried_again_when_the_server_says() -> None:
-    with flaky(Overloaded("later", wait=0.1), Overloaded("later", wait=0.1)) as (address, server), Client(address) as client:
+    with (
+        flaky(Overloaded(quoted("later"), wait=0.1), Overloaded(quoted("later"), wait=0.1)) as (address, server),
+        Client(address) as client,
+    ):
         began = monotonic()
         assert client.check({}).outcome == Outcome.PERMITTED
         assert monotonic() - began >= 0.2
@@ -164,7 +168,7 @@ def test_the_same_again_with_asyncio() -> None:
         async with AsyncClient(address) as client:
             return (await client.check({})).outcome
 
-    with flaky(Overloaded("later", wait=0.01), Gone("gone")) as (address, server):
+    with flaky(Overloaded(quoted("later"), wait=0.01), Gone(quoted("gone"))) as (address, server):
         assert asyncio.run(ask(address)) == Outcome.PERMITTED
     assert len(server.asked) == 3
 
@@ -172,11 +176,11 @@ def test_the_same_again_with_asyncio() -> None:
 @pytest.mark.parametrize(
     ("errors", "retries", "calls"),
     [
-        ([Gone("gone")] * 9, Retries(attempts=3, chance=lambda: 0), 3),
-        ([Gone("gone")] * 9, NO_RETRIES, 1),
-        ([Overloaded("later", wait=60)] * 9, Retries(), 1),
-        ([Fault(code_pb2.RESOURCE_EXHAUSTED, "too large")] * 9, Retries(), 1),
-        ([Fault(code_pb2.INVALID_ARGUMENT, "wrong")] * 9, Retries(), 1),
+        ([Gone(quoted("gone"))] * 9, Retries(attempts=3, chance=lambda: 0), 3),
+        ([Gone(quoted("gone"))] * 9, NO_RETRIES, 1),
+        ([Overloaded(quoted("later"), wait=60)] * 9, Retries(), 1),
+        ([Fault(code_pb2.RESOURCE_EXHAUSTED, quoted("too large"))] * 9, Retries(), 1),
+        ([Fault(code_pb2.INVALID_ARGUMENT, quoted("wrong"))] * 9, Retries(), 1),
     ],
     ids=["a few times", "never", "not beyond the deadline", "not what stays too large", "not what is wrong"],
 )
@@ -194,13 +198,23 @@ def said(code: grpc.StatusCode, *trailers: tuple[str, str]) -> grpc.RpcError:
 def test_waits() -> None:
     late, early = Retries(chance=lambda: 1.0), Retries(chance=lambda: 0.0)
     gone = said(grpc.StatusCode.UNAVAILABLE)
-    waits = [late.wait(attempt, gone) for attempt in range(1, 9)]
-    assert waits == [0.05, 0.1, 0.2, 0.4, 0.8, 1.0, 1.0, None]
-    assert TIMEOUT * 0.75 < sum(filter(None, waits)) / 2 < TIMEOUT, "on average as long as the default timeout, which ends them"
-    assert early.wait(1, gone) == 0
+    assert [late.wait(attempt, gone, 60) for attempt in range(1, 9)] == [0.05, 0.1, 0.2, 0.4, 0.8, 1.0, 1.0, 1.0]
+    assert late.wait(10**9, gone, 60) == 1.0, "as long as there is time"
+    assert [late.wait(8, gone, left) for left in (0.3, 0.06, 0.04, -1)] == [0.3, 0.06, None, None], "no wait is longer than what is left"
+    assert Retries(attempts=3).wait(3, gone, 60) is None
+    assert early.wait(1, gone, 60) == 0
     asked = said(grpc.StatusCode.RESOURCE_EXHAUSTED, ("grpc-retry-pushback-ms", "2000"))
-    assert (early.wait(1, asked), late.wait(1, asked)) == (2.0, 2.5)
-    assert late.wait(1, said(grpc.StatusCode.UNAVAILABLE, ("grpc-retry-pushback-ms", "-1"))) is None, "the server wants no further attempt"
+    assert (early.wait(1, asked, 60), late.wait(1, asked, 60), late.wait(1, asked, 2.4)) == (2.0, 2.5, None)
+    unwanted = said(grpc.StatusCode.UNAVAILABLE, ("grpc-retry-pushback-ms", "-1"))
+    assert late.wait(1, unwanted, 60) is None, "the server wants no further attempt"
+
+
+def test_a_call_is_tried_as_long_as_its_time_lasts() -> None:
+    """However often that is: with luck the waits are short, and a server may take its time to come back."""
+    errors = [Gone(quoted("gone"))] * 40
+    with flaky(*errors) as (address, server), Client(address, timeout=60, retries=Retries(chance=lambda: 0.01)) as client:
+        assert client.check({}).outcome == Outcome.PERMITTED
+    assert len(server.asked) == 41
 
 
 # --- the cache --------------------------------------------------------------------------------------------------------------------

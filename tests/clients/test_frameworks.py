@@ -1,55 +1,165 @@
 """The helpers for frameworks, as docs/clients/frameworks.md shows them."""
 
 import asyncio
-from collections.abc import Iterator
+import json
+import sys
 from concurrent import futures
-from contextlib import redirect_stdout
-from io import StringIO
+from pathlib import Path
 from typing import Any, Final
 
 import grpc
 import pytest
 
-from tests.clients.test_pages import assert_shown, blocks
+from tests.clients.booted import Booted, booted, program, uvicorn
+from tests.clients.packing import run
+from tests.clients.test_pages import NODE_MODULES, assert_shown, blocks
 from tests.doors.house import House, stated
-from zweck.client import AsyncClient, Client, NotPermitted, Permission, Subject
+from zweck.client import AsyncClient, NotPermitted, Subject
 from zweck.client.fake import AsyncFakeClient, FakeClient
 from zweck.client.guard import granted, permitted
 from zweck.client.interceptor import AsyncPermissionInterceptor, PermissionInterceptor, Rule
+from zweck.client.problem import problem
+from zweck.v1.decision_pb2 import Decision, LocalizedText, Opening, Outcome
 
 fastapi = pytest.importorskip("fastapi")
+from zweck.client.fastapi import Permitted, problems  # noqa: E402  it needs fastapi
 
 PAGE: Final = "frameworks.md"
 SEND: Final = "/shop.v1.Mailing/Send"
 
 
-@pytest.fixture(scope="module")
-def names(house: House) -> Iterator[dict[str, Any]]:
-    """The names that the page's programs make, after they have run."""
-    found: dict[str, Any] = {"facts": stated("newsletter")}
-    with Client(house.address) as found["client"]:
-        found["async_client"] = Later(house.address)
-        output = StringIO()
-        with redirect_stdout(output):
-            exec(compile("\n".join(blocks(PAGE, "python")), PAGE, "exec"), found)  # noqa: S102  our own text
-        assert_shown(PAGE, output.getvalue())
-        yield found
+def assert_answers(shop: Booted, path: str, log: str) -> None:
+    """A service that asks answers as the page's table says, and goes on after each of them."""
+    facts = stated("newsletter")
+    permitted_ = shop.ask(path.format("K-1001"), facts)
+    assert (permitted_.status, permitted_.body["sent"], len(permitted_.body["decision"])) == (200, "K-1001", 32)
+    refused = shop.ask(path.format("K-1003"), facts)
+    assert (refused.status, refused.kind, refused.body["outcome"]) == (403, "application/problem+json", "PROHIBITED")
+    assert refused.body["type"] == "urn:zweck:not-permitted"
+    open_ = shop.ask(path.format("K-1001"), {})
+    assert (open_.status, open_.body["outcome"], "subject.location_country" in open_.body["missing"]) == (403, "UNDETERMINED", True)
+    wrong = shop.ask(path.format("K-1001"), {**facts, "subject.relationship": "custommer"})
+    assert (wrong.status, wrong.kind, wrong.body["type"]) == (500, "application/problem+json", "urn:zweck:wrong-call")
+    assert "custommer" not in wrong.body["detail"]
+    assert log in shop.log, "the log names the fault, and what was meant"
+    assert shop.ask(path.format("K-1001"), facts).status == 200
 
 
-class Later:
-    """A client that connects in the event loop that asks, for the page makes its dependency before there is one."""
-
-    def __init__(self, address: str) -> None:
-        self._address = address
-
-    async def ensure_permitted(self, *arguments: Any) -> Permission:
-        """The permission."""
-        async with AsyncClient(self._address) as client:
-            return await client.ensure_permitted(*arguments)
+FAULT: Final = "facts[subject.relationship]: "
 
 
-def test_the_page(names: dict[str, Any]) -> None:
-    assert names["send"].__name__ == "send"
+def test_fastapi_under_uvicorn(house: House, tmp_path: Path) -> None:
+    program(tmp_path, PAGE, "python", "shop.py")
+    with booted(tmp_path, *uvicorn("shop:app"), ZWECK=house.address) as shop:
+        assert_answers(shop, "/customers/{}/newsletter", FAULT)
+
+
+def test_fastapi_without_an_answer(tmp_path: Path) -> None:
+    program(tmp_path, PAGE, "python", "shop.py")
+    with booted(tmp_path, *uvicorn("shop:app"), ZWECK="127.0.0.1:1") as shop:
+        answer = shop.ask("/customers/K-1001/newsletter", {})
+    assert (answer.status, answer.kind, answer.body["type"]) == (503, "application/problem+json", "urn:zweck:no-answer")
+
+
+def test_express_under_node(house: House, packed: Path) -> None:
+    assert (NODE_MODULES / "express").is_dir(), "`make .venv/node/ready` installs what this test needs"
+    link = packed / "node_modules" / "express"
+    if not link.exists():
+        link.symlink_to(NODE_MODULES / "express")
+    shop_ = program(packed, PAGE, "mjs", "shop.mjs")
+    with booted(packed, "node", shop_, ZWECK=house.address) as shop:
+        assert_answers(shop, "/customers/{}/newsletter", FAULT)
+    with booted(packed, "node", shop_, ZWECK="127.0.0.1:1") as shop:
+        assert shop.ask("/customers/K-1001/newsletter", {}).status == 503
+
+
+def test_django_under_uvicorn(house: House, tmp_path: Path) -> None:
+    pytest.importorskip("django")
+    program(tmp_path, PAGE, "python", "views.py")
+    with booted(tmp_path, *uvicorn("views:application"), ZWECK=house.address) as shop:
+        assert_answers(shop, "/customers/{}/newsletter", FAULT)
+
+
+def test_the_decorator_of_the_page(house: House, tmp_path: Path) -> None:
+    sending = program(tmp_path, PAGE, "python", "sending.py")
+    output = run(sys.executable, "-W", "error", sending, cwd=tmp_path, ZWECK=house.address, FACTS=json.dumps(stated("newsletter")))
+    assert_shown(PAGE, output)
+
+
+def test_the_interceptor_of_the_page() -> None:
+    (text,) = (block for block in blocks(PAGE, "python") if "PermissionInterceptor" in block)
+    names: dict[str, Any] = {"client": FakeClient(), "facts": {}, "Subject": Subject}
+    exec(compile(text, PAGE, "exec"), names)  # noqa: S102  our own text
+    names["server"].stop(None)
+
+
+# --- FastAPI, in parts ------------------------------------------------------------------------------------------------------------
+
+
+def asked_of(app: Any, path: str = "/") -> Any:
+    from fastapi.testclient import TestClient  # noqa: PLC0415  it is not there without fastapi
+
+    return TestClient(app, raise_server_exceptions=False).post(path)
+
+
+def fake_app(client: Any, **more: Any) -> Any:
+    """An application with one path operation, which asks a client."""
+    app = fastapi.FastAPI(**more)
+    depends = fastapi.Depends(Permitted(client, "newsletter", lambda request: Subject(customer_number="17")))
+
+    async def write(permission: Any = depends) -> str:
+        return "sent"
+
+    app.post("/")(write)
+    return app
+
+
+def test_a_function_of_the_request_gives_the_client() -> None:
+    fake = AsyncFakeClient(FakeClient().permits("newsletter"))
+    app = fake_app(lambda request: request.app.state.zweck)
+    app.state.zweck = fake
+    assert asked_of(app).status_code == 200
+    assert fake.fake.asked[0].subject.customer_number == "17"
+
+
+def test_without_the_handlers_the_problem_is_in_the_detail() -> None:
+    answer = asked_of(fake_app(AsyncFakeClient(FakeClient().prohibits("newsletter"))))
+    assert (answer.status_code, answer.json()["detail"]["outcome"]) == (403, "PROHIBITED")
+
+
+def test_an_error_in_a_path_operation_is_a_problem() -> None:
+    """A service that asks or writes by itself needs no try."""
+    app = fastapi.FastAPI(exception_handlers=problems)
+    errors = [NotPermitted(Decision(outcome=Outcome.NOT_REGULATED)), grpc.RpcError("gone"), ValueError("another")]
+
+    async def fail() -> None:
+        raise errors.pop(0)
+
+    app.post("/")(fail)
+    assert [asked_of(app).status_code for _ in range(3)] == [403, 503, 500]
+
+
+def test_a_client_serves_several_event_loops(house: House) -> None:
+    """It is made where none runs; each loop has a channel of its own, and threads run them at once."""
+    client = AsyncClient(house.address, timeout=60)
+
+    async def ask() -> str:
+        outcome = (await client.ensure_permitted("newsletter", Subject(customer_number="K-1001"), stated("newsletter"))).decision.outcome
+        await client.close()
+        again = (await client.check({}, activity="newsletter", subject=Subject(customer_number="K-1003"))).outcome
+        return f"{Outcome.Name(outcome)} {Outcome.Name(again)}"
+
+    with futures.ThreadPoolExecutor(3) as threads:
+        found = {thread.result() for thread in [threads.submit(asyncio.run, ask()) for _ in range(3)]}
+    assert found == {"PERMITTED PROHIBITED"}
+
+
+def test_ways_out_are_named() -> None:
+    """Those of the decision, with what would have to be shown."""
+    way = Opening(ground="G", citation="§ 1", text=LocalizedText(en="shown", de="gezeigt"), facts=["a.b"])
+    found = problem(NotPermitted(Decision(outcome=Outcome.PROHIBITED, openings=[way], decision_id="1")))
+    assert found.body["ways"] == [{"citation": "§ 1", "en": "shown", "de": "gezeigt", "facts": ["a.b"]}]
+    assert (found.body["decision"], found.body["status"]) == ("1", 403)
 
 
 def test_a_coroutine_function_is_guarded() -> None:
@@ -67,31 +177,6 @@ def test_a_coroutine_function_is_guarded() -> None:
     with pytest.raises(NotPermitted):
         asyncio.run(call())
     assert [asked.subject.customer_number for asked in fake.asked] == ["17", ""]
-
-
-@pytest.mark.parametrize(("number", "status"), [("K-1001", 200), ("K-1003", 403)])
-def test_fastapi(names: dict[str, Any], number: str, status: int) -> None:
-    from fastapi.testclient import TestClient  # noqa: PLC0415  it is not there without fastapi
-
-    answer = TestClient(names["app"]).post(f"/customers/{number}/newsletter")
-    assert answer.status_code == status
-    if status == 403:
-        assert answer.json()["detail"]["outcome"] == "PROHIBITED"
-    else:
-        assert answer.json()["sent"] == number
-
-
-def test_fastapi_without_an_answer(names: dict[str, Any]) -> None:
-    from fastapi.testclient import TestClient  # noqa: PLC0415
-
-    app = fastapi.FastAPI()
-    dependency = names["Permitted"](Later("127.0.0.1:1"), "newsletter", names["person"])
-
-    async def write(permission: Any = fastapi.Depends(dependency)) -> None:  # noqa: B008  FastAPI's own way
-        raise AssertionError("there was no answer")
-
-    app.post("/customers/{number}")(write)
-    assert TestClient(app).post("/customers/1").status_code == 503
 
 
 class Mailing(grpc.GenericRpcHandler):

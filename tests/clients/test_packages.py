@@ -1,7 +1,6 @@
 """The packages for Python and Node, built, installed where nothing else is, and used against a server."""
 
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -11,6 +10,7 @@ from typing import Any, Final
 
 import pytest
 
+from tests.clients.packing import run
 from tests.clients.test_pages import NODE_MODULES, assert_shown, blocks
 from tests.doors.house import OBJECTING, WILLING, House, stated
 
@@ -32,13 +32,6 @@ with Client(os.environ["ADDRESS"], timeout=60) as client:
     except NotPermitted as refused:
         print(json.dumps([given.decision_id, len(given.obligations), refused.outcome, list(zweck.__path__), sys.version_info[:2]]))
 """
-
-
-def run(*command: str | Path, cwd: Path = ROOT, **more: str) -> str:
-    """The output of a program."""
-    done = subprocess.run(command, cwd=cwd, env=os.environ | more, capture_output=True, text=True, check=False, timeout=300)
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def other_python() -> str:
@@ -76,17 +69,6 @@ def test_the_wheel_alone(house: House, tmp_path: Path) -> None:
     decision, obligations, outcome, where, _ = json.loads(run(python, "-W", "error", program, cwd=tmp_path, **told(house)))
     assert (len(decision), bool(obligations), outcome) == (32, True, "PROHIBITED")
     assert where == [str(packages / "zweck")]
-
-
-@pytest.fixture(scope="module")
-def packed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder in which the package for Node is installed, and nothing else."""
-    folder = tmp_path_factory.mktemp("node")
-    (name,) = json.loads(run("npm", "pack", "--json", "--pack-destination", folder, ROOT / "proto" / "node"))
-    (folder / "package.json").write_text('{"private": true, "type": "module"}', encoding="utf-8")
-    run("npm", "install", "--offline", "--no-audit", "--no-fund", "--silent", f"./{name['filename']}", cwd=folder)
-    assert [path.name for path in (folder / "node_modules").iterdir() if not path.name.startswith(".")] == ["zweck-client"]
-    return folder
 
 
 def test_the_package_for_node(house: House, packed: Path) -> None:

@@ -13,6 +13,7 @@ from google.rpc import code_pb2
 
 from tests.activities.group import engine
 from tests.doors.house import CHECK, OBJECTING, WILLING, House, opened, question, stated
+from tests.server.refusals import refused
 from zweck.access.gate import Gate
 from zweck.chain.addresses import address
 from zweck.client import Client, Subject
@@ -25,6 +26,7 @@ from zweck.rpc.plain import NAMES, STATUSES
 from zweck.service.metering import Metering
 from zweck.service.recording import Recording
 from zweck.v1 import decision_pb2 as v1
+from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 from zweck.v1.policy_pb2 import ListFactsRequest
 from zweck.v1.policy_pb2_grpc import PolicyServiceStub
 
@@ -51,6 +53,26 @@ def test_plain_facts_and_named_ones_give_the_answer_of_grpc(house: House) -> Non
     assert plain.said == named.said == MessageToDict(answer)
     assert ParseDict(plain.said, v1.Decision()) == answer
     assert plain.said["outcome"] == "PROHIBITED"
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ("de-AT,en", "ist keine Angabe des Vokabulars"),
+        ("en", "is not a fact of the vocabulary"),
+        ("fr,de", "is not a fact of the vocabulary"),
+    ],
+)
+def test_a_refusal_speaks_the_language_of_the_call(house: House, asked: str, words: str) -> None:
+    """Status and violations, in JSON and over gRPC; German where it is asked for first."""
+    found = house.post(CHECK, {"facts": {"chanel.medium": "sms"}}, accept_language=asked)
+    assert found.status == 400
+    assert words in found.said["message"]
+    stub = DecisionServiceStub(grpc.insecure_channel(house.address))
+    with refused() as told:
+        stub.CheckProcessing(client_question({"chanel.medium": "sms"}), metadata=(("accept-language", asked),))
+    assert words in told.message
+    assert words in next(iter(told.fields.values()))
 
 
 def _named(value: Any) -> Any:

@@ -19,6 +19,7 @@ from zweck.service.refusals import BatchTooLarge, NotAMessage, QuestionTooLarge
 from zweck.service.slices import finished
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1 import register_pb2
+from zweck.words.system import quoted
 
 REQUESTS: Final = [GetMessageClass(method.input_type) for service in services() for method in service.methods]
 STRANGE: Final = ("Failed to parse", "Expected", "expected", "protobuf", "object has no", "Error", "argument", "Message type")
@@ -27,7 +28,7 @@ STRANGE: Final = ("Failed to parse", "Expected", "expected", "protobuf", "object
 FALLBACK: Final = "the document at /openapi.json has its fields"
 ONE: Final = v1.CheckProcessingRequest
 RECORD: Final = register_pb2.RecordRequest
-LISTED: Final = Listed("requests", 3, lambda: BatchTooLarge("too many"))
+LISTED: Final = Listed("requests", 3, lambda: BatchTooLarge(quoted("too many")))
 
 
 @pytest.mark.parametrize(

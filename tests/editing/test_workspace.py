@@ -205,7 +205,7 @@ def test_corrections(lasting: Workspace, old: str, new: str, title: str | None) 
     workspace.refresh()
     faults: list[Diagnostic] = workspace.faults()[path]
     found = [correction for fault in faults if (correction := fix(fault, lines[fault.span.line - 1])) is not None]
-    assert [correction.title for correction in found] == ([title] if title else [])
+    assert [str(correction.title) for correction in found] == ([title] if title else [])
     for correction in found:
         span = correction.edit.span
         line = lines[span.line - 1]

@@ -11,7 +11,6 @@ from zweck.analysis.expected.files import Known, change_files, load_changes
 from zweck.binding.asking import Asking
 from zweck.binding.parse import load_binding
 from zweck.cases import load_cases
-from zweck.cli.german import words
 from zweck.company import NO_COMPANY
 from zweck.forms.diagnostics import Diagnostics, PolicyError
 from zweck.law.check.frozen import check_frozen
@@ -122,4 +121,4 @@ def printed(error: PolicyError | None) -> str:
 
 def printed_in_german(error: PolicyError) -> str:
     """The report in German as it stands on a page."""
-    return report(error, words=words())
+    return report(error, language="de")

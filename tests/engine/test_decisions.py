@@ -213,8 +213,8 @@ def test_reasons_cite_the_version_in_force() -> None:
     facts = {**ADVERTISING, "operation.kind": "collect", "consent.given": True, "consent.objection": False}
     before = decide({**facts, "time.decision_date": "2010-06-30"})
     after = decide({**facts, "time.decision_date": "2010-07-01"})
-    assert [reason.citation for reason in before.reasons] == ["Art. 1 HDSG", "Art. 4 HDSG", "Art. 4 Nr. 1 HDSG"]
-    assert [reason.citation for reason in after.reasons] == ["Art. 1 HDSG", "Art. 4 HDSG", "Art. 4 Abs. 1 Satz 1 HDSG"]
+    assert [reason.citation for reason in before.reasons] == ["Art. 4 Nr. 1 HDSG", "Art. 4 HDSG", "Art. 1 HDSG"]
+    assert [reason.citation for reason in after.reasons] == ["Art. 4 Abs. 1 Satz 1 HDSG", "Art. 4 HDSG", "Art. 1 HDSG"]
 
 
 @RANDOM
@@ -234,6 +234,8 @@ def test_decisive_reasons_are_those_on_which_the_outcome_turns(question: Questio
         assert decisive == wanted
     if answer.outcome is Outcome.NOT_REGULATED:
         assert decisive == {reason.rule for reason in answer.reasons}  # the scopes; none where no law is in force
+    places = [(not reason.decisive, reason.rule.endswith("/scope")) for reason in answer.reasons]
+    assert places == sorted(places), "what decides stands first, scopes last"
 
 
 def test_a_question_without_a_day_is_about_now_and_the_engine_reads_no_clock_to_decide() -> None:

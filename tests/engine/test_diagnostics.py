@@ -16,6 +16,7 @@ from zweck.forms.span import NOWHERE, Span
 from zweck.pages.faults import report
 from zweck.words.catalogue import titles
 from zweck.words.said import in_language
+from zweck.words.system import quoted
 
 PAGES = [pytest.param(path, id=path.stem) for path in pages()]
 OUR_TYPES = re.compile(r"\b(Scalar|Sequence|Mapping|NoneType|None|str|dict|frozenset|Operator|FactType|RuleRef|Diagnostic|True|False)\b")
@@ -85,7 +86,7 @@ def test_titles_start_in_lower_case_and_have_no_full_stop() -> None:
 
 def test_a_code_that_does_not_exist_cannot_be_noted() -> None:
     with pytest.raises(KeyError):
-        Diagnostics().add("ZW999", NOWHERE, "nothing")
+        Diagnostics().add("ZW999", NOWHERE, quoted("nothing"))
 
 
 def test_faults_of_several_files_come_sorted_and_all_at_once(copy: Path) -> None:
@@ -138,7 +139,7 @@ def test_near_names(name: str, expected: str) -> None:
 def test_a_report_shows_the_place_underlined() -> None:
     span = Span("question", 2, 3, 6)
     error = PolicyError(
-        [Diagnostic(span, "ZW301", "`fct` is not a fact of the vocabulary", ("HDSG", "", "HDSG-8"), "did you mean `fact`?")]
+        [Diagnostic(span, "ZW301", quoted("`fct` is not a fact of the vocabulary"), ("HDSG", "", "HDSG-8"), quoted("did you mean `fact`?"))]
     )
     assert report(error, sources={"question": "a: 1\n  fct: x\n"}) == (
         "question:2:3: ZW301: `fct` is not a fact of the vocabulary\n"
@@ -152,7 +153,7 @@ def test_a_report_shows_the_place_underlined() -> None:
 
 
 def test_colour_changes_nothing_but_the_colour() -> None:
-    error = PolicyError([Diagnostic(Span("question", 1, 1, 2), "ZW301", "`a` is not a fact", ("HDSG",), "write `b`")])
+    error = PolicyError([Diagnostic(Span("question", 1, 1, 2), "ZW301", quoted("`a` is not a fact"), ("HDSG",), quoted("write `b`"))])
     sources = {"question": "a: 1"}
     coloured = report(error, sources=sources, colour=True)
     assert "\033[" in coloured
@@ -161,7 +162,7 @@ def test_colour_changes_nothing_but_the_colour() -> None:
 
 def test_no_fault_can_send_commands_to_a_terminal() -> None:
     diagnostics = Diagnostics()
-    diagnostics.add("ZW301", Span("question", 1, 1, 2), "`\033[2J` is\nnot", place=("\033[31m",), help="\r" + "x" * 10_000)
+    diagnostics.add("ZW301", Span("question", 1, 1, 2), quoted("`\033[2J` is\nnot"), place=("\033[31m",), help=quoted("\r" + "x" * 10_000))
     text = report(PolicyError(diagnostics), sources={"question": "\033[2J"})
     assert all(line.isprintable() for line in text.splitlines())
     assert len(text) < 1_000

@@ -1,4 +1,4 @@
-"""An interview ends at the truth, and says before how many sheets it can take."""
+"""An interview ends at the truth, whatever words it has."""
 
 from random import Random
 
@@ -6,7 +6,6 @@ import pytest
 
 from tests.agreement.questioning import BARE, Facts, truth
 from tests.engine.strategies import ARCADIA, CASES_OF_ARCADIA
-from tests.law import shipped_law
 from zweck.decision.decision import Detail
 from zweck.engine import Engine
 from zweck.facts.question import FactError, Question
@@ -36,22 +35,25 @@ def begun(whole: Facts) -> Interview:
 
 
 @pytest.mark.parametrize("whole", WHOLES)
-def test_truthful_answers_end_at_the_truth_within_the_bound(whole: Facts) -> None:
+def test_truthful_answers_end_at_the_truth(whole: Facts) -> None:
+    """Without a file of words each fact is asked by its own question, those of one heading together."""
     interview = begun(whole)
-    left = interview.at_most
-    while (sheet := interview.sheet) is not None:
-        interview.answer({missing.fact: plain(whole[missing.fact]) for missing in sheet.facts})
-        assert interview.at_most < left, (sheet.facts[0].fact, left)
-        left = interview.at_most
+    asked: list[str] = []
+    while (screen := interview.screen) is not None:
+        facts = [row.fact for row in screen.rows]
+        assert not {*facts} & {*asked}
+        asked += facts
+        interview.answer({name: plain(whole[name]) for name in facts})
+        interview.turn(screen)
     assert interview.decided(Detail.OUTCOME).outcome is ENGINE.decide(Question(whole, True), Detail.OUTCOME).outcome
 
 
 def test_what_nobody_knows_is_asked_once() -> None:
     interview = Interview(ENGINE, {"time.decision_date": "2005-06-01"})
     asked = []
-    while (sheet := interview.sheet) is not None:
-        asked += [missing.fact for missing in sheet.facts]
-        interview.answer(dict.fromkeys([missing.fact for missing in sheet.facts]))
+    while (screen := interview.screen) is not None:
+        asked += [row.fact for row in screen.rows]
+        interview.answer(dict.fromkeys([row.fact for row in screen.rows]))
     assert len(asked) == len(set(asked))
     assert interview.stage is Stage.DONE
 
@@ -62,22 +64,3 @@ def test_a_wrong_answer_changes_nothing() -> None:
     with pytest.raises(FactError):
         interview.answer({"operation.kind": "sing", "purpose.kind": "herding"})
     assert interview.question is before
-
-
-def test_facts_of_a_sheet_are_asked_together() -> None:
-    engine = Engine(shipped_law())
-    facts = {"time.decision_date": "2026-01-01", "operation.kind": "contact", "purpose.kind": "advertising", "channel.medium": "phone_call"}
-    profile = {
-        "controller.type": "private_body",
-        "controller.seat_country": "DE",
-        "subject.location_country": "DE",
-        "channel.advertising": True,
-        "channel.initiated_by": "controller",
-        "data.kinds": ["phone_number"],
-    }
-    sheet = Interview(engine, {**facts, **profile}).sheet
-    assert sheet is not None
-    assert sheet.heading is not None
-    assert sheet.facts[0].fact == "consent.given"
-    assert {missing.fact.partition(".")[0] for missing in sheet.facts} == {"consent"}
-    assert "de-uwg/phone" in sheet.points

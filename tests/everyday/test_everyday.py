@@ -67,7 +67,7 @@ def test_the_whole_truth_extends_what_is_given_and_contradicts_nothing(story: St
 def test_an_interview_holds_what_was_measured(story: Story) -> None:
     found = interview(story)
 
-    measured = {"questions": len(found.questions), "decided": found.decided, "ends": found.end, "unneeded": [*found.unneeded]}
+    measured = {"screens": len(found.screens), "decided": found.decided, "ends": found.end}
     assert measured == story.entry["measured"]
 
 
@@ -75,7 +75,7 @@ def test_the_table_counts_the_stories_that_reach_the_goal() -> None:
     reached = [
         story.id
         for story in stories()
-        if story.entry["measured"]["questions"] <= TABLE["goal"]["questions"]
+        if story.entry["measured"]["screens"] <= TABLE["goal"]["screens"]
         and story.entry["measured"]["ends"].removesuffix(" unless shown") == story.truth.expect.outcome
     ]
 

@@ -32,7 +32,7 @@ def test_verify_says_that_all_is_well(audit: Audit, copy_url: str) -> None:
     anchored, whole = audit("verify", copy_url, "--anchor", anchor), audit("verify", copy_url, "--anchor", anchor, "KEY")
     assert (anchored.exit_code, whole.exit_code) == (0, 0)
     assert "up to entry 5, which an anchor names; behind it nothing is proven" in anchored.output
-    assert "up to entry 5, which an anchor names; the entries behind it, up to 5, are sealed with the key\n" in whole.output
+    assert "up to entry 5, which an anchor or a checkpoint names; the entries behind it, up to 5, are sealed with the key\n" in whole.output
 
 
 def test_verify_takes_the_anchors_of_the_server(audit: Audit, copy_url: str, tmp_path: Path) -> None:
@@ -60,6 +60,9 @@ def test_a_record_cut_behind_a_noted_head_is_never_called_whole(
     with tampering(url) as database:
         database.execute("DELETE FROM entries WHERE seq > 3")
         database.execute("UPDATE head SET seq = $1, hash = $2, seal = $3", noted.seq, noted.hash, noted.seal)
+    assert "but a checkpoint names 5: it was cut off" in audit("verify", url, *key).output
+    with tampering(url) as database:
+        database.execute("DELETE FROM record_checkpoints")
     cut = audit("verify", url, *key)
     assert (cut.exit_code, "every entry" in cut.output) == (5, False)
     earlier, later = audit("verify", url, *key, "--anchor", noted.anchor), audit("verify", url, *key, "--anchor", anchor)

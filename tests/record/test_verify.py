@@ -109,10 +109,18 @@ def write_anew(database: Database, first: int) -> Head:
     return head
 
 
+def without_checkpoints(url: str) -> None:
+    """Take the checkpoints away, as somebody does who thinks of them."""
+    with tampering(url) as database:
+        database.execute("DELETE FROM record_checkpoints")
+
+
 def test_a_chain_written_again_lacks_the_seal(url: str, arcadia: PolicySet, answers: Answers) -> None:
     with changed(url, arcadia, answers(5)) as database:
         database.execute("UPDATE entries SET time = 0 WHERE seq = 3")
         write_anew(database, 3)
+    assert faults(url, None) == ["the first 5 entries are not those of their checkpoint: the record was rewritten"]
+    without_checkpoints(url)
     assert faults(url, None) == []
     assert [fault.partition(":")[0] for fault in faults(url)] == ["the head is not sealed with this key"]
 
@@ -121,6 +129,8 @@ def test_a_tail_that_was_cut_off_and_hidden_lacks_the_seal(url: str, arcadia: Po
     with changed(url, arcadia, answers(5)) as database:
         database.execute("DELETE FROM entries WHERE seq > 3")
         write_anew(database, 1)
+    assert faults(url, None) == ["the record ends at entry 3, but a checkpoint names 5: it was cut off"]
+    without_checkpoints(url)
     assert faults(url, None) == []
     assert [fault.partition(":")[0] for fault in faults(url)] == ["the head is not sealed with this key"]
 
@@ -137,6 +147,8 @@ def test_an_anchor_finds_an_older_copy(url: str, arcadia: PolicySet, answers: An
     with tampering(url) as database:
         database.execute("DELETE FROM entries WHERE seq > 3")
         database.execute("UPDATE head SET seq = $1, hash = $2, seal = $3", early.seq, early.hash, early.seal)
+    assert faults(url) == ["the record ends at entry 3, but a checkpoint names 5: it was cut off"]
+    without_checkpoints(url)
     assert faults(url) == []
     assert faults(url, None, late) == ["the record ends at entry 3, but the anchor names entry 5"]
 
@@ -146,6 +158,7 @@ def test_an_anchor_finds_a_chain_written_again_with_the_key(url: str, arcadia: P
         anchor = read_head(database, RECORD)
         database.execute("UPDATE entries SET time = 0 WHERE seq = 3")
         write_anew(database, 3)
+    without_checkpoints(url)
     assert faults(url, None, anchor) == ["entry 5 is not the one that the anchor names"]
 
 

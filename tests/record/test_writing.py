@@ -67,7 +67,8 @@ def test_a_record_that_was_begun_without_notes_goes_on(sqlite_url: str, arcadia:
     with tampering(sqlite_url) as database:
         for column in ("notes", "sources"):
             database.execute(f"ALTER TABLE entries DROP COLUMN {column}")
-        database.execute("DROP TABLE companies")
+        for table in ("companies", "record_checkpoints", "record_blocks"):
+            database.execute(f"DROP TABLE {table}")
         database.execute("DELETE FROM migrations WHERE number > 1")
     with recording(sqlite_url, arcadia) as record:
         record.append(answers(2, notes=NOTES))
@@ -82,8 +83,9 @@ def test_a_record_that_was_begun_without_companies_is_read_and_goes_on(url: str,
     with recording(url, arcadia) as record:
         record.append(answers(3))
     with tampering(url) as database:
-        database.execute("DROP TABLE companies")
-        database.execute("DELETE FROM migrations WHERE number = 3")
+        for table in ("companies", "record_checkpoints", "record_blocks"):
+            database.execute(f"DROP TABLE {table}")
+        database.execute("DELETE FROM migrations WHERE number > 2")
         check(database, RECORD)
     assert faults(url) == []
     with recording(url, arcadia) as record:

@@ -87,7 +87,7 @@ def test_a_backup_that_lacks_a_withdrawal_is_found_out(kept: tuple[str, Callable
         registering(url, anchors=Anchors(file)),
     ):
         pass
-    anchor = read_anchor(file.read_text(encoding="utf-8").splitlines()[-1].split()[-1], REGISTER)
+    anchor = read_anchor(file.read_text(encoding="utf-8").splitlines()[-1].split()[0], REGISTER)
     assert faults(url, KEY, anchor) == ["the register ends at event 1, but the anchor names event 2"]
 
 

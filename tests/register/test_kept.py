@@ -23,6 +23,7 @@ from zweck.register.chain import REGISTER
 from zweck.register.erase import erase
 from zweck.register.kept import EVENT, PERSON, Kept, person
 from zweck.register.register import used
+from zweck.words.system import quoted
 
 
 @contextmanager
@@ -171,7 +172,7 @@ def test_a_connection_that_dies_while_it_asks_for_the_head_is_replaced(url: str,
 
         def broken(self: Database, sql: str, *values: object) -> Any:
             if self is database:
-                raise RecordUnavailable("the connection is gone")
+                raise RecordUnavailable(quoted("the connection is gone"))
             return fetch(self, sql, *values)
 
         monkeypatch.setattr(type(database), "fetch", broken)
@@ -191,7 +192,7 @@ def test_what_one_connection_saw_says_nothing_about_the_next(sqlite_url: str, mo
 
         def broken(self: SQLite, sql: str, *values: object) -> Any:
             if self is dead:
-                raise RecordUnavailable("the connection is gone")
+                raise RecordUnavailable(quoted("the connection is gone"))
             return fetch(self, sql, *values)
 
         monkeypatch.setattr(SQLite, "fetch", broken)

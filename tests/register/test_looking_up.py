@@ -66,7 +66,7 @@ def test_many_persons_take_one_query(url: str, monkeypatch: pytest.MonkeyPatch) 
         register.events([ADA], SERVICE)
         queries.clear()
         position, events = register.events([*persons, *persons[:5]], SERVICE)
-    assert len(queries) == 1
+        assert len(queries) == 1
     assert position == 1000
     assert [len(events[person]) for person in persons] == [1, 0, 0] * 1000
 

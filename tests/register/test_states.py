@@ -113,7 +113,9 @@ def earlier_version(database: Database) -> None:
         "DROP INDEX events_of_day",
         "ALTER TABLE register_head DROP COLUMN folded",
         "CREATE INDEX events_by_subject ON events (subject) WHERE kind <> 'USED'",
-        "DELETE FROM register_migrations WHERE number = 2",
+        "DROP TABLE register_checkpoints",
+        "DROP TABLE register_blocks",
+        "DELETE FROM register_migrations WHERE number > 1",
     ):
         database.execute(statement)
 

@@ -26,6 +26,7 @@ from zweck.register.table.reading import reading
 from zweck.register.table.rows import Reading
 from zweck.register.terms import Terms
 from zweck.register.writer import enter
+from zweck.words.system import quoted
 
 PSEUDONYMS = Pseudonyms({1: b"a secret of its own length"})
 TODAY = datetime.now(UTC).date()
@@ -212,7 +213,7 @@ def test_an_import_that_breaks_off_leaves_nothing(url: str, write: Write, how: R
     def entering(database: Database, head: Head, key: Key | None, entries: Sequence[Entry], recorded: int) -> tuple[Head, list[int]]:
         calls.append(len(entries))
         if len(calls) == 3:
-            raise RecordUnavailable("the disk is full")
+            raise RecordUnavailable(quoted("the disk is full"))
         return enter(database, head, key, entries, recorded)
 
     monkeypatch.setattr(importing, "AT_ONCE", 2)

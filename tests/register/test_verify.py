@@ -68,6 +68,9 @@ def test_only_the_seal_and_anchors_show_an_end_that_was_cut_off(written: str) ->
     with tampering(written) as database:
         anchor = read_head(database, REGISTER)
         rewritten(database)
+    assert faults(written, None) == ["the register ends at event 4, but a checkpoint names 5: it was cut off"]
+    with tampering(written) as database:
+        database.execute("DELETE FROM register_checkpoints")
     assert faults(written, None) == []
     assert "the head is not sealed with this key" in faults(written)[0]
     assert faults(written, None, anchor) == ["the register ends at event 4, but the anchor names event 5"]

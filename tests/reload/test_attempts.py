@@ -16,6 +16,7 @@ from zweck.runtime.sources.company import stamp_of
 from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.read import Packed, Read
 from zweck.v1 import admin_pb2 as admin
+from zweck.words.system import quoted
 
 
 class Waiting:
@@ -68,8 +69,14 @@ class Refusing:
 
 
 def test_what_keeps_other_policies_from_being_served(other: Read) -> None:
-    faults = tuple(Diagnostic(NOWHERE, "ZW202", f"fault {number}") for number in range(150))
-    reload = looked_after(Refusing(Refused("the policies have 150 faults", "mend", faults), Refused("gone", "look"), ValueError("secret")))
+    faults = tuple(Diagnostic(NOWHERE, "ZW202", quoted(f"fault {number}")) for number in range(150))
+    reload = looked_after(
+        Refusing(
+            Refused(quoted("the policies have 150 faults"), quoted("mend"), faults),
+            Refused(quoted("gone"), quoted("look")),
+            ValueError("secret"),
+        )
+    )
     told: list[admin.ReloadAttempt] = []
     stale: list[list[float]] = []
     for _ in range(4):
@@ -88,7 +95,7 @@ def test_what_keeps_other_policies_from_being_served(other: Read) -> None:
     assert stale == [[1], [1], [1], [0]]
 
     async def full(packed: Packed) -> None:
-        raise NotServed("the record does not take them")
+        raise NotServed(quoted("the record does not take them"))
 
     reload = looked_after(Turns(ONE, other))
     reload.exchange = full
@@ -101,7 +108,7 @@ def test_what_could_not_be_read_is_tried_again(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("zweck.runtime.reload.reloader.RETRY", 0.02)
     source = Folder(POLICIES, every=0.01)
     status = Status(ONE.policies.revision, ONE.origin, watching=True)
-    reload = Reloader(source, Refusing(Refused("gone"), Refused("still gone")), status, served=SERVED, stamp=None)
+    reload = Reloader(source, Refusing(Refused(quoted("gone")), Refused(quoted("still gone"))), status, served=SERVED, stamp=None)
 
     async def story() -> None:
         watching = asyncio.create_task(reload.run())
@@ -130,7 +137,7 @@ def test_stale_policies_are_named_again_and_again(watch: bool, monkeypatch: pyte
         watching = asyncio.create_task(reload.run())
         await asyncio.sleep(0.1)
         assert reminders() == 0
-        status.failed("broken", "", (Diagnostic(NOWHERE, "ZW101", "x"),))
+        status.failed(quoted("broken"), None, (Diagnostic(NOWHERE, "ZW101", quoted("x")),))
         while reminders() < 3:
             await asyncio.sleep(0.01)
         watching.cancel()

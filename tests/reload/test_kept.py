@@ -38,6 +38,7 @@ from zweck.runtime.sources.signed import bundled
 from zweck.runtime.sources.source import Changing, Source, SourceError
 from zweck.v1 import admin_pb2 as admin
 from zweck.v1.admin_pb2_grpc import AdminServiceStub
+from zweck.words.system import quoted
 
 Begin = Callable[[], tuple[Read, Refused | None]]
 
@@ -289,7 +290,7 @@ def test_a_set_is_kept_before_anybody_is_answered_by_it(place: Place) -> None:
 
 def test_a_set_that_came_to_be_served_by_none_is_not_kept(place: Place) -> None:
     async def full(packed: Packed) -> None:
-        raise NotServed("the record does not take them")
+        raise NotServed(quoted("the record does not take them"))
 
     before = exchanged(place, full).revision
     place.break_it()

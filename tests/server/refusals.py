@@ -9,6 +9,8 @@ import pytest
 from google.rpc.error_details_pb2 import BadRequest, ErrorInfo
 from google.rpc.status_pb2 import Status
 
+from zweck.client.errors import CallError
+
 
 @dataclass
 class Refused:
@@ -28,7 +30,7 @@ def refused() -> Iterator[Refused]:
     with pytest.raises(grpc.RpcError) as raised:
         yield told
     error = raised.value
-    assert isinstance(error, grpc.Call)
+    assert isinstance(error, grpc.Call | CallError)
     told.code, told.message = error.code(), error.details() or ""
     status = Status()
     status.ParseFromString(next((bytes(value) for key, value in error.trailing_metadata() or () if key == "grpc-status-details-bin"), b""))

@@ -1,15 +1,20 @@
 """Each surface says how old the law is: text, AuthZEN, agents, tables."""
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.engine.test_aged import COMPARED, ENTRY, SAME, ask, having
+from zweck.bounded.cache import Cache
 from zweck.decision.decision import Decision
 from zweck.doors.authzen.evaluation import GIVEN
+from zweck.doors.authzen.evaluation import answer as evaluated
+from zweck.doors.json.write import Writer as JsonWriter
 from zweck.doors.mcp.words import answer
 from zweck.law.policy.watched import Watch
+from zweck.pages.answer.json import as_json as written_as_json
 from zweck.pages.answer.limits import aged
 from zweck.pages.answer.view import answered
 from zweck.pages.answer.writer import Library, Writer
@@ -17,6 +22,7 @@ from zweck.pages.page import Page
 from zweck.pages.quoted import Quotes
 from zweck.pages.text import wrapped
 from zweck.service.encode.protobuf import decision
+from zweck.v1 import decision_pb2 as v1
 
 
 @pytest.fixture
@@ -49,5 +55,14 @@ def test_an_agent_hears_it_before_all_else(old: tuple[Decision, Decision, Librar
     assert "gelesen bis 4. März 2012" in answer(decision(second), "de")
 
 
-def test_the_context_of_authzen_carries_it() -> None:
-    assert "reservations" in GIVEN
+def test_every_surface_names_the_same_days(old: tuple[Decision, Decision, Library]) -> None:
+    """The day until which the sources were read, and the sentences, in the contract, JSON, AuthZEN and the words of an agent."""
+    for one in old[:2]:
+        sent = decision(one)
+        day, said = sent.checked_until, [found.text.en for found in sent.reservations]
+        as_json = json.loads(written_as_json(answered(one, None)))
+        assert (as_json["checked_until"], [found["text"]["en"] for found in as_json["reservations"]]) == (day, said)
+        writer = JsonWriter(v1.Decision, Cache(1 << 20), snake=True, only=GIVEN)
+        context = json.loads(evaluated(sent.SerializeToString(), [], writer).body)["context"]
+        assert (context["checked_until"], [found["text"]["en"] for found in context.get("reservations", [])]) == (day, said)
+        assert all(sentence in answer(sent, "en") for sentence in said if "days old" in sentence)

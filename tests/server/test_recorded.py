@@ -37,6 +37,7 @@ from zweck.service.decisions import path
 from zweck.service.recording import Recording
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
+from zweck.words.system import quoted
 
 DAY = v1.FactValue(string_value="2010-05-01")
 
@@ -91,7 +92,7 @@ class Full(Record):
     def submit(self, entries: object) -> "Future[None]":
         """Fail."""
         failed: Future[None] = Future()
-        failed.set_exception(RecordUnavailable("the disk is full"))
+        failed.set_exception(RecordUnavailable(quoted("the disk is full")))
         return failed
 
 

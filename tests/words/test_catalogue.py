@@ -16,7 +16,10 @@ from zweck.words.catalogue import FAULTS, read, titles
 from zweck.words.said import Said, restored, says, stored
 from zweck.words.text import Text
 
-LEFT: Final = 15
+NO_SENTENCES: Final = {"Usage:", "Python \0", "pip install --force-reinstall '\0\0'"}
+"""Texts that are the same in both languages, or that click puts into German."""
+
+LEFT: Final = 1
 """Sentences that still stand in the code; the number only falls."""
 
 UNSAID: Final = 2
@@ -103,7 +106,7 @@ def test_every_code_has_a_title_and_a_sentence() -> None:
 
 
 def test_no_sentence_stands_in_a_call_that_reports() -> None:
-    assert len(found := list(literals())) <= LEFT, found
+    assert len(found := [one for one in literals() if one[2] not in NO_SENTENCES]) <= LEFT, found
 
 
 def test_a_message_is_a_value() -> None:

@@ -1,4 +1,4 @@
-"""The interview: tiles, one question at a time, the ordinary course on one screen, then what could allow it."""
+"""The interview: tiles, one screen after the other, the ordinary course on one screen, then the answer."""
 
 import re
 
@@ -10,6 +10,7 @@ from zweck.workbench.bench import Bench
 
 CALL = {"time.decision_date": DAY, "occasion": "advertising-call"}
 QUESTION = 'id="question"'
+ROWS = 'name="rows"'
 
 
 def form_of(page: Document) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
@@ -44,38 +45,42 @@ def test_the_language_is_that_of_the_browser(browser: TestClient) -> None:
         assert response.headers["location"] == first
 
 
-def test_a_tile_states_its_facts_and_the_first_question_is_asked(get: Get) -> None:
+def unknowing(get: Get, page: Document) -> Document:
+    """The page behind a screen of which nothing is known: rows in everyday words stay open, facts are unknown."""
+    action, kept, _ = page.forms[0]
+    facts = {name for name in page.fields if "." in name and ":" not in name}
+    return get(action, [*kept, *((name, "unknown") for name in facts)])
+
+
+def test_a_tile_states_its_facts_and_the_first_sheet_is_shown(get: Get) -> None:
     page = get("/en/begin", CALL)
-    kept, offered = form_of(page)
+    kept, _ = form_of(page)
     assert ("purpose.kind", "advertising") in kept
-    assert len({name for name, _ in offered}) == 1
+    assert ("occasion", "advertising-call") in kept
     assert page.outcome == "UNDETERMINED"
-    assert "<li><b>" in page.text
-    for part in ("at most", "On this hangs:", "I do not know", "unknown", "advertising call"):
+    assert page.text.count('<fieldset class="row"') == 6
+    for part in ("The main things first", "On this hangs:", "something else", "advertising call", "Who is the person to you?"):
         assert part in page.text
 
 
-def test_one_question_at_a_time_until_the_end(get: Get) -> None:
-    """A person who knows nothing is asked each question once; `at most` never grows on the way."""
-    page, asked = get("/de/begin", CALL), set()
-    while "höchstens noch" in page.text:
-        kept, offered = form_of(page)
-        name = offered[-1][0]
-        assert name not in asked
-        asked.add(name)
-        page = get("/de/ask", [*kept, (name, "unknown")])
-    assert len(asked) > 3
-    assert "Regelfall bestätigen" in page.text or "Die Antwort" in page.text
+def test_somebody_who_knows_nothing_comes_to_an_end(get: Get) -> None:
+    page, asked = get("/de/begin", CALL), set[str]()
+    for _ in range(60):
+        if ROWS not in page.text:
+            break
+        rows = {name for name in page.fields if "." in name or ":" in name}
+        assert not rows & asked, "asked twice"
+        asked |= rows
+        page = unknowing(get, page)
+    assert len(asked) > 20
+    assert ROWS not in page.text
+    assert page.outcome == "UNDETERMINED"
 
 
 def test_the_ordinary_course_is_confirmed_once_and_can_be_denied(get: Get) -> None:
-    start = {"time.decision_date": "2026-01-01", "operation.kind": "collect", "purpose.kind": "customer_service"}
-    page = get("/en/ask", start)
-    for _ in range(60):
-        if "at most" not in page.text:
-            break
-        kept, offered = form_of(page)
-        page = get("/en/ask", [*kept, (offered[-1][0], "unknown")])
+    page = get("/en/ask", {"time.decision_date": "2026-01-01", "operation.kind": "collect", "purpose.kind": "customer_service"})
+    while ROWS in page.text:
+        page = unknowing(get, page)
     assert "Confirm the ordinary course" in page.text
     denied = next(link for link in page.links if "about=" in link)
     name = dict(pairs_of(denied))["about"]
@@ -87,21 +92,18 @@ def test_the_ordinary_course_is_confirmed_once_and_can_be_denied(get: Get) -> No
     assert confirmed.outcome == page.outcome
 
 
-def test_a_prohibition_unless_shown_offers_to_ask_what_could_allow_it(get: Get) -> None:
-    """The call to a consumer who has not consented."""
-    facts = {**CALL, "controller": "muster-service", "consulted": ["rights", "consent", "age", "retention"]}
-    page = get("/en/begin", facts)
-    for _ in range(40):
-        if "at most" not in page.text and "Confirm the ordinary course" not in page.text:
-            break
-        kept, offered = form_of(page)
-        chosen = {"subject.location_country": "DE"}.get(offered[0][0] if offered else "", "unknown")
-        page = get("/en/ask", [*kept, (offered[-1][0], chosen)] if offered else kept)
-    assert "unless shown otherwise" in page.text
-    offer = next(kept for action, kept, _ in page.forms if ("allowing", "1") in kept)
-    allowing = get("/en/ask", offer)
-    assert "at most" in allowing.text
-    assert dict(form_of(allowing)[1])
+def test_what_the_person_knows_is_found_by_a_word_and_said_at_any_time(get: Get) -> None:
+    page = get("/en/begin", CALL)
+    kept = list(page.forms[1][1])
+    found = get("/en/ask", [*kept, ("more", "guardian authorised parental")])
+    assert "There is no fact about" in found.text
+    found = get("/en/ask", [*kept, ("more", "withdrawn")])
+    link = next(link for link in found.links if "about=consent.withdrawn" in link)
+    question = get(link)
+    assert ("consent.withdrawn", "true") in question.forms[0][2]
+    told = get("/en/ask", [*question.forms[0][1], ("consent.withdrawn", "true")])
+    assert 'name="rows"' in told.text
+    assert ("consent.withdrawn", "true") in told.forms[0][1]
 
 
 def test_an_activity_brings_its_facts_and_its_sources(get: Get, bench: Bench) -> None:
@@ -127,7 +129,7 @@ def test_an_answer_can_be_changed(get: Get) -> None:
         ("subject.age", "text"),
         ("subject.location_country", "select"),
         ("data.kinds", "checkbox"),
-        ("controller.establishment_countries", "text"),
+        ("controller.establishment_countries", "select"),
     ],
 )
 def test_every_type_of_fact_has_its_field(get: Get, fact: str, kind: str) -> None:

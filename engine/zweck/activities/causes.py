@@ -47,6 +47,7 @@ class Change(StrEnum):
     EVENT = "EVENT"
     END = "END"
     OF_AGE = "OF_AGE"
+    PERIOD = "PERIOD"
 
 
 IN_NAMES: Final = frozenset({Change.VERSION, Change.RULE, Change.ANNOUNCEMENT, Change.SOURCE_AGE, Change.COVERAGE})
@@ -187,10 +188,13 @@ def of_facts(stated: Mapping[str, object]) -> Iterator[Dated]:
 
 
 def of_sources(sources: Iterable[Source]) -> Iterator[Dated]:
-    """The days after the last ones of sources, but for events of the register."""
+    """The days after the last ones of sources; of the register no event is named, for persons of one class share a turn."""
     for source in sources:
-        if source.until is not None and source.origin is not Origin.REGISTER:
-            yield from ((day, cause(Change.END, source.reference)) for day in after(source.until))
+        if source.until is not None:
+            period = source.origin is Origin.PERIOD
+            reference = ", ".join(source.rows) or source.reference if period else str(source.origin)
+            one = cause(Change.PERIOD if period else Change.END, reference)
+            yield from ((day, one) for day in after(source.until))
 
 
 def of_company(versions: Sequence[Activity], company: Company) -> Iterator[Dated]:

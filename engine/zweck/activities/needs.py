@@ -80,7 +80,7 @@ def searching(
     most: int = MAX_TRIED,
     propose: Propose | None = None,
 ) -> Search[Needs]:
-    """The same, with pauses in which others can do something; at most so many questions are tried.
+    """As `minimal`, with pauses in which others can do something; at most so many questions are tried.
 
     Where few questions do not lead to a permitted call, one is proposed; it counts only if the engine permits it.
 

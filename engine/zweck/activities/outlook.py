@@ -55,7 +55,8 @@ def of_persons(
     """
     kinds: dict[object, tuple[Held, Sequence[Event], int]] = {}
     for events in persons:
-        held, ends = prepared.person(events), prepared.ends(events)
+        held = prepared.person(events)
+        ends = prepared.ends(events, held)
         key = object() if ends is None else (held.key, ends)
         kinds[key] = (held, events, kinds[key][2] + 1 if key in kinds else 1)
     counted: Counter[Line] = Counter()

@@ -34,7 +34,7 @@ class Prepared:
         self._vocabulary = vocabulary
         self._shapes = Shapes(activity, company, day, vocabulary, today)
         self._before = standing(company.controllers[activity.controller], consulted, vocabulary)
-        self._after = own_sources(activity, day)
+        self._after = own_sources(activity, day, company.controllers[activity.controller].time_zone)
 
     @property
     def first(self) -> int:
@@ -45,15 +45,15 @@ class Prepared:
         """The part of the register that is about a person with these events."""
         return self._shapes.of(events)
 
-    def ends(self, events: Sequence[Event]) -> Hashable:
-        """The last days in a person's events: with her class all on which it turns when answers about her do.
+    def ends(self, events: Sequence[Event], held: Held) -> Hashable:
+        """The last days of a person's events and sources: with the class all on which it turns when answers about the person do.
 
         `None` where that turns on more: on events ahead, or on those of another controller.
         """
         over = self._shapes.over
         if not self._alone or any(event.effective >= over or event.recorded >= over for event in events):
             return None
-        return tuple([event.until for event in events])
+        return (*[event.until for event in events], *[entry.until for entry in held.entries])
 
     def unknown(self, why: Why) -> Held:
         """The part of the register about a person where it cannot be read."""

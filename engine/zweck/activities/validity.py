@@ -4,12 +4,9 @@ from bisect import bisect_right
 from collections.abc import Generator, Hashable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from heapq import merge
-from itertools import groupby
-from operator import itemgetter
 from typing import Final, NamedTuple, Protocol
 
-from zweck.activities.causes import EVE, OF_LAW, Cause, Change, Dated, after, of_company, of_events, of_facts, of_law, of_sources
+from zweck.activities.causes import EVE, OF_LAW, Cause, Change, after, of_company, of_events, of_facts, of_law, of_sources
 from zweck.activities.idle import Idle, named_by
 from zweck.bounded.cache import Cache
 from zweck.company import Activity, Company, own_sources
@@ -136,8 +133,12 @@ class Turns:
             return
         now = replace(decision, finding=substance(decision.finding))
         detail = Detail.OUTCOME if detail is Detail.OUTCOME else Detail.REASONS
-        for turn, group in groupby(self._ahead(decision.question, day, rests), itemgetter(0)):
-            causes = tuple(dict.fromkeys(one for _, one in group))
+        others = self._others(decision.question, day, rests)
+        place = bisect_right(self._days, day)
+        while (turn := min((*self._days[place : place + 1], *sorted(others)[:1]), default=None)) is not None:
+            lawful = self._law.get(turn, ())
+            place += bool(lawful)
+            causes = tuple(dict.fromkeys((*lawful, *others.pop(turn, ()))))
             if self._idle.on(now, turn, causes):
                 continue
             later = self._answer(decision.question, turn, turn, rests, detail)
@@ -149,17 +150,21 @@ class Turns:
             changed = then.finding != now.finding
             yield Step(turn, Turn(turn, then.outcome, self._behind(now, then, turn, causes, rests, detail)) if changed else None)
             now = then
+            _add(others, turn, later.question)
 
-    def _ahead(self, asked: Question, day: date, rests: Rests | None) -> Iterator[Dated]:
-        """The days after `day` on which something begins or ends, in their order."""
-        others = [*of_facts(asked.stated), *of_sources(asked.merged.sources if asked.merged is not None else ())]
+    def _others(self, asked: Question, day: date, rests: Rests | None) -> dict[date, list[Cause]]:
+        """The days after `day` on which something else than the law begins or ends."""
+        found: dict[date, list[Cause]] = {}
+        dated = [*of_facts(asked.stated)]
         if rests is not None:
-            versions = rests.company.activities[rests.activity.id]
-            others += of_company(versions, rests.company)
+            dated += of_company(rests.company.activities[rests.activity.id], rests.company)
             zone = rests.company.controllers[rests.activity.controller].time_zone or asked.time_zone
-            others += of_events(rests.events or (), day, zone)
-        law = ((turn, one) for turn in self._days[bisect_right(self._days, day) :] for one in self._law[turn])
-        return merge(law, sorted((one for one in others if one[0] > day), key=itemgetter(0)), key=itemgetter(0))
+            dated += of_events(rests.events or (), day, zone)
+        for turn, one in dated:
+            if turn > day:
+                found.setdefault(turn, []).append(one)
+        _add(found, day, asked)
+        return found
 
     def _answer(self, asked: Question, law: date, sources: date, rests: Rests | None, detail: Detail) -> Decision | None:
         found = again(asked, law, sources, self._policies, rests)
@@ -207,11 +212,18 @@ def again(asked: Question, law: date, sources: date, policies: PolicySet, rests:
             registers = looked_up(rests.events, activity, rests.company, sources, vocabulary, why, basis=asked.basis, time_zone=zone)
         consulted = [one for one in beside if one.fallback and one.origin is Origin.REGISTER]
         profile = rests.company.controllers[activity.controller]
-        beside = [*standing(profile, (), vocabulary), *consulted, *registers, *own_sources(activity, sources)]
+        beside = [*standing(profile, (), vocabulary), *consulted, *registers, *own_sources(activity, sources, profile.time_zone)]
     try:
         return question(own, vocabulary, presume_unstated=asked.presume_unstated, sources=beside, today=today)
     except FactError:
         return None
+
+
+def _add(others: dict[date, list[Cause]], day: date, asked: Question) -> None:
+    """Add the days after `day` on which sources of a question end, where nothing is known to end: what follows from them may turn again."""
+    for turn, one in of_sources(asked.merged.sources if asked.merged is not None else ()):
+        if turn > day and not any(known.change in (Change.END, Change.OF_AGE) for known in others.get(turn, ())):
+            others.setdefault(turn, []).append(one)
 
 
 def substance(finding: Finding) -> Finding:

@@ -54,7 +54,7 @@ class Comparing:
     def open(self) -> list[Change]:
         """The steps that rules follow, and what is open at the end."""
         known = {one.id: one for one in self.watch.findings}
-        kept = [_known(change, known[id]) for id, change in self.changes.items() if id in known]
+        kept = [_with_finding(change, known[id]) for id, change in self.changes.items() if id in known]
         return [*self.steps.values(), *kept]
 
     def _compare(self, seen: Seen, before: Seen | None) -> None:
@@ -79,7 +79,7 @@ class Comparing:
             self.changes |= {change.finding.id: change for change in made.changes}
 
 
-def _known(change: Change, finding: WatchFinding) -> Change:
+def _with_finding(change: Change, finding: WatchFinding) -> Change:
     """A change with its finding as the state has it: with its first days, and settled if it is."""
     return change._replace(finding=finding)
 

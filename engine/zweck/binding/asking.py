@@ -7,12 +7,13 @@ from itertools import chain
 from pathlib import Path
 
 from zweck.activities.ask import ask_about
-from zweck.binding.binding import Binding
+from zweck.binding.binding import Binding, Column
 from zweck.binding.grammar import BINDINGS
 from zweck.binding.parse import load_binding
 from zweck.company import Activity, Company
 from zweck.company.apply import in_force, own_sources
 from zweck.company.register import facts_of_persons
+from zweck.company.stated import CLASS, DAYS, IS_HELD, SEAT
 from zweck.facts.merge import Source
 from zweck.facts.question import Question, ask
 from zweck.forms.diagnostics import Diagnostic, Diagnostics, PolicyError
@@ -21,7 +22,7 @@ from zweck.forms.quoting import shown
 from zweck.forms.span import NOWHERE, Span
 from zweck.law.load.files import SUFFIX
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Vocabulary
-from zweck.logic.condition import Condition
+from zweck.logic.condition import Condition, Test, facts_of, leaves
 from zweck.words.said import Said, says
 
 
@@ -119,7 +120,7 @@ class Asking:
                 says("binding.add_under", decision_date=DECISION_DATE),
             )
             faults.add("ZW507", self._span("columns"), message, place=(binding.name,), help=help)
-        said = self._said()
+        said = self._stated_by()
         if binding.subject is not None:
             said |= dict.fromkeys(self.looked_up()[0], says("binding.the_register"))
             versions = self.company.activities.get(binding.activity, ())
@@ -132,13 +133,31 @@ class Asking:
             if fact in said and fact != DECISION_DATE:
                 message = says("ZW505.stated_already", fact=fact, said=said[fact])
                 faults.add("ZW505", span, message, place=(binding.name,), help=says("binding.remove_binding"))
+        for column in self._of_records():
+            message = says("ZW506.of_a_record", fact=column.fact)
+            faults.add("ZW506", column.span, message, place=(binding.name,))
         if len(faults):
             raise PolicyError(faults)
+
+    def _of_records(self) -> list[Column]:
+        """The columns on which periods of records would depend, about an activity that declares them.
+
+        Values that the law does not distinguish are one class of a column, and a period may distinguish them.
+        """
+        versions = self.company.activities.get(self.binding.activity, ())
+        if not any(version.erased for version in versions):
+            return []
+        days = {CLASS, IS_HELD, *DAYS.values()}
+        rows = [row for version in versions for some in version.periods.rows.values() for row in some]
+        tests = [leaf for row in rows if row.when is not None for leaf in leaves(row.when) if isinstance(leaf, Test)]
+        read = days | {SEAT, DECISION_DATE} | {row.not_if for row in rows} | {name for test in tests for name in facts_of(test)}
+        columns = [one for one in self.binding.columns if one.fact in read]
+        return columns if any(one.fact in days for one in columns) or not days.isdisjoint(self.binding.constants) else []
 
     def _span(self, key: str) -> Span:
         return self.binding.spans.get(key) or next(iter(self.binding.spans.values()), NOWHERE)
 
-    def _said(self) -> dict[str, Said]:
+    def _stated_by(self) -> dict[str, Said]:
         """The facts that activity and profile state, each with its source, but for those that are only presumed."""
         said: dict[str, Said] = {}
         controllers = [self.binding.controller]

@@ -87,20 +87,20 @@ class Cache(Generic[T]):
         self.size -= self._sizes.pop(key)
 
 
-class _Made(dict[Callable[[Any], Any], Any]):
+class _Results(dict[Callable[[Any], Any], Any]):
     """Results by the functions that made them; a pickle of them, and a deep copy, is empty."""
 
     __slots__ = ()
 
-    def __reduce__(self) -> tuple[type["_Made"], tuple[()]]:
-        return _Made, ()
+    def __reduce__(self) -> tuple[type["_Results"], tuple[()]]:
+        return _Results, ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Once:
     """A thing that never changes, with what was made of it; what is made by `replace` or read from a pickle begins with nothing made."""
 
-    _made: _Made = field(default_factory=_Made, init=False, repr=False, compare=False)
+    _made: _Results = field(default_factory=_Results, init=False, repr=False, compare=False)
 
     def once(self, make: Callable[[Self], T]) -> T:
         """The result of `make` for this thing, never `None`: made when it is first wanted, and the same for all threads.

@@ -113,7 +113,7 @@ def question_of(facts: MappingNode, manner: Manner, vocabulary: Vocabulary, cont
     stated = stated_facts(facts, vocabulary, context)
     today = _today(stated, manner)
     day = stated.get(DECISION_DATE) if today is None else today.day
-    sources = _beside(day, manner, vocabulary, context)
+    sources = _sources(day, manner, vocabulary, context)
     clock = [] if today is None else [Source(Origin.CLOCK, {DECISION_DATE: today.day}, today.time_zone)]
     merged = merge([Source(Origin.CALLER, stated), *sources, *clock], vocabulary)
     checked = check(merged.stated, vocabulary, merged.together)
@@ -133,7 +133,7 @@ def _today(stated: Mapping[str, Value | None], manner: Manner) -> Today | None:
     return manner.clock("" if manner.controller is None else manner.controller.time_zone)
 
 
-def _beside(day: Value | None, manner: Manner, vocabulary: Vocabulary, context: Context) -> list[Source]:
+def _sources(day: Value | None, manner: Manner, vocabulary: Vocabulary, context: Context) -> list[Source]:
     """The sources beside the stated facts; without a day no version of an activity can be chosen."""
     if not manner.activity:
         return standing(manner.controller, manner.consulted, vocabulary)
@@ -171,10 +171,10 @@ def _check_profile(facts: MappingNode, profile: Profile, vocabulary: Vocabulary,
 
 def registers(form: Form) -> tuple[str, ...]:
     """The kinds of register that a mapping says were consulted; an unknown kind is a fault."""
-    return tuple(kind for kind in form.lines("consulted") if _known(kind, form))
+    return tuple(kind for kind in form.lines("consulted") if _is_register(kind, form))
 
 
-def _known(kind: str, form: Form) -> bool:
+def _is_register(kind: str, form: Form) -> bool:
     if kind not in REGISTERS:
         help = form.context.near(kind, REGISTERS) or says("forms.use", words=listed(REGISTERS))
         form.context.fault("ZW211", form.span("consulted"), says("ZW211.no_kind_register", kind=kind), help)

@@ -112,7 +112,7 @@ def cases_of(node: Node, policies: PolicySet, diagnostics: Diagnostics, company:
     return list(_Reader(policies, diagnostics, Asking(policies, company=company)).cases(node))
 
 
-def _known(policies: PolicySet) -> Known:
+def _valid_names(policies: PolicySet) -> Known:
     """The names that expectations may have, by their keys."""
     rules = [rule for law in policies.laws.values() for version in law.versions for rule in version.rules]
     return {
@@ -132,7 +132,7 @@ class _Reader:
         self._asking = asking
         self._diagnostics = diagnostics
         self._ids: dict[str, Span] = {}
-        self._known = policies.once(_known)  # cases stand in hundreds of files
+        self._valid_names = policies.once(_valid_names)  # cases stand in hundreds of files
 
     def suite(self, path: Path) -> Iterator[Case]:
         node = read_file(path, display(path), self._diagnostics)
@@ -190,12 +190,12 @@ class _Reader:
         outcome = form.word("outcome")
         if outcome is None:
             return None
-        lists = {name: self._names(form, name) for name in self._known if name != "laws"}
+        lists = {name: self._names(form, name) for name in self._valid_names if name != "laws"}
         laws = self._names(form, "laws") if form.node_of("laws") is not None else None
         return Expectation(Outcome(outcome), laws, **lists)
 
     def _names(self, form: Form, name: str) -> frozenset[str]:
-        known = self._known[name]
+        known = self._valid_names[name]
         for word, span in form.placed_lines(name):
             if word not in known:
                 help = replacement(word, None, self._asking.policies.vocabulary) if name == "missing" else None

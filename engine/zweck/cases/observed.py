@@ -1,4 +1,4 @@
-"""All that a case can observe of an answer, of many questions at once: each thing with the row of the questions whose answer has it."""
+"""The parts of an answer that a case observes, of many questions at once: each with the row of the questions whose answer has it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace

@@ -8,15 +8,17 @@ from zweck.cases.observed import Asked
 from zweck.decision.decision import Detail, Finding, Status
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
+from zweck.words.said import Said
 
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """One difference: which part of the answer, what was wanted, what came."""
+    """One difference: which part of the answer, what was wanted, what came; of another outcome also what would turn it."""
 
     what: str
     wanted: str
     got: str
+    advice: tuple[Said, ...] = ()
 
 
 def run(case: Case, engine: Engine) -> list[Mismatch]:

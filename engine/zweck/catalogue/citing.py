@@ -1,4 +1,4 @@
-"""Everything that cites a place in the law, wherever it stands: rules of all laws and versions, omissions, doubts, facts, acts."""
+"""The citations of a place in the law, wherever they stand: rules of all laws and versions, omissions, doubts, facts, acts."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -43,7 +43,7 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Citing:
-    """All that cites a place: `wanted` is the place, `written` how a citation names it."""
+    """The citations of a place: `wanted` is the place, `written` how a citation names it."""
 
     wanted: tuple[Path, ...]
     written: str
@@ -55,7 +55,7 @@ class Citing:
 
 
 def citing(text: str, written: str, policies: PolicySet, day: date | None = None) -> Citing:
-    """All that cites a place, a part of it, or the section around it; of rules those that hold on the day, if one is given.
+    """The citations of a place, of a part of it, or the section around it; of rules those that hold on the day, if one is given.
 
     Raises:
         NotAPlace: if the text is no place, or nothing cites its statute.
@@ -79,7 +79,7 @@ def citing(text: str, written: str, policies: PolicySet, day: date | None = None
         written,
         tuple(_in_order(met, policies)),
         tuple(one for one in _absent(policies) if named(one.citation, one.text.de)),
-        tuple(Mention(one.id, one.question) for one in policies.doubts.values() if named(*_said(one))),
+        tuple(Mention(one.id, one.question) for one in policies.doubts.values() if named(*_texts(one))),
         tuple(Mention(fact.name, fact.label) for fact in vocabulary.facts.values() if named(*_meant(fact))),
         tuple(Mention(act.name, act.title) for act in vocabulary.acts.values() if named(*_listed(act))),
     )
@@ -129,7 +129,7 @@ def _absent(policies: PolicySet) -> Iterator[Mention]:
         yield from (Mention(f"{one.field}/{one.number}", one.text, one.citation) for one in field.governed)
 
 
-def _said(doubt: Doubt) -> Iterator[str]:
+def _texts(doubt: Doubt) -> Iterator[str]:
     yield from (doubt.question.de, doubt.choice.de)
     for view in doubt.views:
         yield from (view.text.de, *view.authorities)

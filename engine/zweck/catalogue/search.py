@@ -46,7 +46,7 @@ def search(text: str, vocabulary: Vocabulary) -> list[Hit]:
 def search_acts(text: str, vocabulary: Vocabulary) -> list[Act]:
     """The acts in whose name, title or checklist all words of the text stand, in either language, in the order of the vocabulary."""
     words = text.casefold().split()
-    return [act for act in vocabulary.acts.values() if words and all(word in _said(act) for word in words)]
+    return [act for act in vocabulary.acts.values() if words and all(word in _text(act) for word in words)]
 
 
 def search_rules(text: str, policies: PolicySet, day: date | None = None) -> list[Rule]:
@@ -65,7 +65,7 @@ def _ruled(rule: Rule) -> str:
     return "\n".join((rule.id, rule.citation, *(_both(text) for text in said if text is not None))).casefold()
 
 
-def _said(act: Act) -> str:
+def _text(act: Act) -> str:
     return "\n".join((act.name, *map(_both, (act.title, *act.checklist)))).casefold()
 
 

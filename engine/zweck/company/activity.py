@@ -6,6 +6,8 @@ from datetime import date
 
 from zweck.forms.span import NOWHERE, Span
 from zweck.logic.condition import Condition, Value
+from zweck.periods.record import Declared
+from zweck.periods.rows import NO_PERIODS, Periods
 from zweck.words.text import Text
 
 
@@ -70,6 +72,9 @@ class Activity:
     presumes: tuple[Presumed, ...] = ()
     looks_up: tuple[str, ...] = ()
     consents: tuple[str, ...] = ()
+    erased: tuple[Declared, ...] = ()
+    periods: Periods = field(default=NO_PERIODS, repr=False)
+    """The statutory periods of the policy set by which the file was read."""
     until: date | None = None
     digest: str = ""
     span: Span = field(default=NOWHERE, compare=False)

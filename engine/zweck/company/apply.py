@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from zweck.company.activity import Activity, Appraisal
 from zweck.company.company import Company
+from zweck.company.stated import StatedRecord
 from zweck.facts.basis import Today
 from zweck.facts.merge import Origin, Source, Why
 from zweck.facts.profiles import standing
@@ -70,13 +71,20 @@ def sources_of(
     consulted: Iterable[str] = (),
 ) -> list[Source]:
     """All sources beside the caller's facts: profile, activity, registers, appraisals, and what is presumed."""
-    return [*standing(company.controllers[activity.controller], consulted, vocabulary), *registers, *own_sources(activity, day)]
+    time_zone = company.controllers[activity.controller].time_zone
+    return [*standing(company.controllers[activity.controller], consulted, vocabulary), *registers, *own_sources(activity, day, time_zone)]
 
 
 @lru_cache(maxsize=1024)
-def own_sources(activity: Activity, day: date) -> tuple[Source, ...]:
-    """The sources that an activity is by itself."""
+def own_sources(activity: Activity, day: date, time_zone: str = "") -> tuple[Source, ...]:
+    """The sources that an activity is by itself, and one for the record of which a question states class and days.
+
+    `time_zone` is that of the controller.
+    """
+    derives = StatedRecord(activity, day, time_zone)
+    records = (Source(Origin.PERIOD, {}, activity.version, derives=derives),) if activity.erased else ()
     return (
+        *records,
         Source(Origin.ACTIVITY, activity.facts, activity.version),
         *(appraised(appraisal, activity.version, day) for appraisal in activity.appraisals),
         *(Source(Origin.PRESUMED, one.facts, activity.version, fallback=True) for one in activity.presumes),

@@ -4,7 +4,12 @@ from typing import Final
 
 from zweck.forms.key import Key, Shape, required
 from zweck.law.vocabulary import REGISTERS
+from zweck.periods.period import Count
+from zweck.periods.record import HOLDS, Because, Start
 from zweck.words.said import says
+
+STARTS: Final = tuple(one.value for one in Start if one not in (Start.AUDITED, Start.STATED))
+"""The events from which an activity counts; the others only statutes name."""
 
 RECIPIENT: Final = (
     required("name", Shape.LINE, says("company.key.name")),
@@ -18,7 +23,7 @@ RECORD: Final = (
     required("purpose", Shape.TEXT, says("company.key.purpose")),
     required("subjects", Shape.TEXT, says("company.key.subjects")),
     Key("recipients", Shape.LIST, says("company.key.recipients"), inner=RECIPIENT),
-    required("erased", Shape.TEXT, says("company.key.erased")),
+    Key("erased", Shape.TEXT, says("company.key.erased")),
     required("measures", Shape.LINE, says("company.key.measures")),
 )
 
@@ -37,6 +42,27 @@ PRESUMED: Final = (
     required("reason", Shape.TEXT, says("company.key.presumed_reason")),
 )
 
+STRETCH: Final = (
+    required("after", Shape.LINE, says("company.key.after")),
+    required("from", Shape.NAMES, says("company.key.starts"), words=STARTS),
+    Key("count", Shape.WORD, says("law.key.count"), words=(Count.DAY.value, Count.YEAR.value)),
+)
+
+ERASED: Final = (
+    required("records", Shape.LINE, says("company.key.records")),
+    Key("title", Shape.TEXT, says("company.key.records_title")),
+    *STRETCH,
+    Key("needed", Shape.MAPPING, says("company.key.needed"), inner=STRETCH),
+    Key("because", Shape.WORD, says("company.key.because"), words=tuple(one.value for one in Because)),
+    Key("row", Shape.ID, says("company.key.row")),
+    Key("within", Shape.LINE, says("company.key.within")),
+    Key("review_after", Shape.LINE, says("company.key.review_after")),
+    Key("unless", Shape.NAMES, says("company.key.suspended"), words=HOLDS),
+    Key("keeps", Shape.LIST, says("company.key.keeps"), inner=(*STRETCH, required("document", Shape.LINE, says("company.key.document")))),
+    Key("action", Shape.WORD, says("company.key.action"), words=("erase", "anonymise")),
+    Key("systems", Shape.LINES, says("company.key.systems")),
+)
+
 ACTIVITY: Final = (
     required("activity", Shape.NAME, says("company.key.activity")),
     required("title", Shape.TEXT, says("company.key.title")),
@@ -49,6 +75,7 @@ ACTIVITY: Final = (
     Key("presumes", Shape.LIST, says("company.key.presumes"), inner=PRESUMED),
     Key("looks_up", Shape.NAMES, says("company.key.looks_up"), words=REGISTERS),
     Key("consents", Shape.NAMES, says("company.key.consents")),
+    Key("erased", Shape.LIST, says("company.key.erased_block"), inner=ERASED),
 )
 
 CONSENT_TEXT: Final = (

@@ -8,6 +8,7 @@ from typing import Final, TypeVar
 
 from zweck.company.activity import Activity
 from zweck.company.company import Company
+from zweck.company.limits import check_maximum
 from zweck.company.parse import activity, consent_text
 from zweck.company.text import ConsentText
 from zweck.facts.profiles import Profile, load_profiles, profiles_of
@@ -17,6 +18,7 @@ from zweck.forms.quoting import shown
 from zweck.forms.reader import Node, read_file
 from zweck.forms.span import Span
 from zweck.law.load.files import SUFFIX, display
+from zweck.law.periods import periods_in
 from zweck.law.vocabulary import Vocabulary
 from zweck.words.said import says
 
@@ -99,6 +101,7 @@ def draft_company(
     texts = _versions(folder / TEXTS, consent_text, vocabulary, diagnostics, read, more)
     if sound:
         _check_controllers([*activities.values(), *texts.values()], controllers, diagnostics)
+        _check_periods(activities, controllers, vocabulary, diagnostics)
     _check_consents(activities, texts, diagnostics)
     return Company(controllers, activities, texts)
 
@@ -157,6 +160,14 @@ def _check_controllers(
             context = Context(diagnostics, (one.id,))
             help = context.near(one.controller, controllers) or says("company.add", controllers=CONTROLLERS)
             context.fault("ZW502", one.span, says("ZW502.no_controller", controller=shown(one.controller)), help)
+
+
+def _check_periods(
+    activities: Mapping[str, tuple[Activity, ...]], controllers: Mapping[str, Profile], vocabulary: Vocabulary, diagnostics: Diagnostics
+) -> None:
+    """No declared period is longer than the law allows."""
+    for one in (one for versions in activities.values() for one in versions if one.controller in controllers):
+        check_maximum(one, controllers[one.controller], periods_in(vocabulary), Context(diagnostics, (one.id,)))
 
 
 def _check_consents(

@@ -1,10 +1,10 @@
 """Reads one version of an activity or of a consent text; every fault is noted at its place."""
 
-from collections.abc import Callable, Set
-from collections.abc import Mapping as Facts
+from collections.abc import Callable, Sequence, Set
 from typing import Final, TypeVar
 
 from zweck.company.activity import Activity, Appraisal, Presumed, Recipient, Record
+from zweck.company.erased import declared, sentence
 from zweck.company.grammar import ACTIVITY, APPRAISAL, CONSENT_TEXT, PRESUMED, RECIPIENT, RECORD
 from zweck.company.text import ConsentText
 from zweck.facts.contradictions import check
@@ -13,8 +13,10 @@ from zweck.forms.quoting import either, listed, shown
 from zweck.forms.reader import Mapping, Node
 from zweck.law.parse.condition import condition
 from zweck.law.parse.stated import stated_facts
+from zweck.law.periods import periods_in
 from zweck.law.vocabulary import REGISTERS, SilenceClass, Vocabulary
 from zweck.logic.condition import Test, Value, leaves
+from zweck.periods.record import Declared
 from zweck.words.said import says
 from zweck.words.text import Text
 
@@ -44,6 +46,7 @@ def activity(node: Node, vocabulary: Vocabulary, context: Context) -> Activity |
     stated = _stated(facts, {SilenceClass.DOING}, vocabulary, form.context)
     for fault in check(stated, vocabulary).faults:
         form.context.fault("ZW503", facts.key_spans[fault.fact], fault.message, fault.help)
+    erased = declared(form, vocabulary)
     return Activity(
         id=name,
         title=form.text("title") or Text("", ""),
@@ -51,11 +54,13 @@ def activity(node: Node, vocabulary: Vocabulary, context: Context) -> Activity |
         start=start,
         until=form.day("until"),
         facts=stated,
-        record=_record(form),
+        record=_record(form, erased, vocabulary),
         appraisals=_each("appraisals", _appraisal, form, vocabulary),
         presumes=_each("presumes", _presumed, form, vocabulary),
-        looks_up=tuple(kind for kind in form.lines("looks_up") if _known(kind, form)),
+        looks_up=tuple(kind for kind in form.lines("looks_up") if _is_register(kind, form)),
         consents=form.lines("consents"),
+        erased=erased,
+        periods=periods_in(vocabulary),
         span=form.span("activity"),
     )
 
@@ -144,12 +149,18 @@ def _presumed(node: Node, vocabulary: Vocabulary, context: Context) -> Presumed 
     return None if facts is None else Presumed(_stated(facts, {SilenceClass.ORDINARY}, vocabulary, context), reason or Text("", ""))
 
 
-def _record(form: Form) -> Record | None:
+def _record(form: Form, erased: Sequence[Declared], vocabulary: Vocabulary) -> Record | None:
     node = form.mapping("record")
     if node is None:
         return None
     inner = Form(node, RECORD, form.context)
-    texts: Facts[str, Text] = {key: inner.text(key) or Text("", "") for key in ("purpose", "subjects", "erased")}
+    texts = {key: inner.text(key) or Text("", "") for key in ("purpose", "subjects")}
+    prose = inner.text("erased")
+    if prose is None and form.node_of("erased") is None:
+        form.context.fault("ZW203", node.span, says("ZW203.missing", name="erased", meaning=says("company.key.erased")))
+    own = sentence(erased, vocabulary)
+    parts = [one for one in (prose, own) if one is not None]
+    texts["erased"] = Text(" ".join(one.de for one in parts), " ".join(one.en for one in parts))
     recipients = tuple(one for item in inner.items("recipients") if (one := _recipient(item, form.context)) is not None)
     return Record(**texts, measures=inner.line("measures"), recipients=recipients)
 
@@ -162,7 +173,7 @@ def _recipient(node: Node, context: Context) -> Recipient | None:
     return Recipient(form.line("name"), form.word("role") or "", *(form.line(key) for key in ("country", "contract", "safeguards")))
 
 
-def _known(kind: str, form: Form) -> bool:
+def _is_register(kind: str, form: Form) -> bool:
     if kind not in REGISTERS:
         help = form.context.near(kind, REGISTERS) or says("forms.use", words=listed(REGISTERS))
         form.context.fault("ZW211", form.span("looks_up"), says("ZW211.no_kind_register", kind=shown(kind)), help)

@@ -93,14 +93,14 @@ class Shapes:
 
     def of(self, events: Sequence[Event]) -> Held:
         """The facts of a person with these events."""
-        ordered, key, forms = self._known(events)
+        ordered, key, forms = self._classified(events)
         if self._basis is Basis.LIVE:
             return Held(key, forms, ordered)
         later = unheard(self._day, events, self._profile.id, self._profile.time_zone)
         further = [Form(SINCE, len(ordered) + place, dated=True, ends=False) for place in range(len(later))]
         return Held((key, len(later)), [*forms, *further], [*ordered, *later]) if later else Held(key, forms, ordered)
 
-    def _known(self, events: Sequence[Event]) -> tuple[Sequence[Event], Hashable, Sequence[Form]]:
+    def _classified(self, events: Sequence[Event]) -> tuple[Sequence[Event], Hashable, Sequence[Form]]:
         """The events that count, the key of the person's class, and the forms of its sources."""
         plain = self._in_order(events)
         if plain is not None:
@@ -192,8 +192,8 @@ def _forms(sources: Iterable[Source], events: Sequence[Event]) -> Iterator[Form]
 
 def named(source: Source, entry: Entry) -> Source:
     """The source as it names another person's event."""
-    origin, facts, _, _, review_by, fallback, rests_on, why_unknown, _, by = source
-    return Source(origin, facts, entry.reference, entry.as_of, review_by, fallback, rests_on, why_unknown, entry.until, by)
+    origin, facts, _, _, review_by, fallback, rests_on, why_unknown, _, by, rows, derives = source
+    return Source(origin, facts, entry.reference, entry.as_of, review_by, fallback, rests_on, why_unknown, entry.until, by, rows, derives)
 
 
 def _reference(event: Event) -> str:

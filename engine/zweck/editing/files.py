@@ -21,6 +21,7 @@ from zweck.law.load.source import (
     FORMER,
     HEAD,
     HOUSE,
+    INTERVIEW,
     LEAST_DEPTH,
     OCCASIONS,
     RELEASED,
@@ -34,6 +35,7 @@ from zweck.law.parse.grammar import DOUBT_FILE, RULES, SUITE
 from zweck.law.parse.grammar import HEAD as HEAD_KEYS
 from zweck.law.parse.grammar_coverage import COVERAGE_FILE
 from zweck.law.parse.grammar_facts import ACT_FILE, CONTRADICTION_FILE, FACT_FILE, FORMER_FILE, OCCASION_FILE, TABLE
+from zweck.law.parse.grammar_interview import INTERVIEW_FILE
 from zweck.law.parse.grammar_records import (
     CHANGE_FILE,
     HOUSE_FILE,
@@ -61,6 +63,7 @@ class FileKind(StrEnum):
     STATUTE = "citations"
     DOUBTS = "doubts"
     OCCASIONS = "occasions"
+    INTERVIEW = "interview"
     FORMER = "former"
     COVERAGE = "coverage"
     RELEASED = "released"
@@ -87,6 +90,7 @@ KEYS: Final[dict[FileKind, tuple[Key, ...]]] = {
     FileKind.STATUTE: STATUTE,
     FileKind.DOUBTS: DOUBT_FILE,
     FileKind.OCCASIONS: OCCASION_FILE,
+    FileKind.INTERVIEW: INTERVIEW_FILE,
     FileKind.FORMER: FORMER_FILE,
     FileKind.COVERAGE: COVERAGE_FILE,
     FileKind.RELEASED: RELEASED_FILE,
@@ -169,6 +173,7 @@ TOP: Final = {
     COVERAGE: FileKind.COVERAGE,
     FORMER: FileKind.FORMER,
     OCCASIONS: FileKind.OCCASIONS,
+    INTERVIEW: FileKind.INTERVIEW,
     RELEASED: FileKind.RELEASED,
     WORDING: FileKind.WORDING,
     WATCHED: FileKind.WATCHED,

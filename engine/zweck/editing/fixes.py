@@ -6,7 +6,7 @@ from typing import Final
 
 from zweck.forms.diagnostics import Diagnostic
 from zweck.forms.span import Span
-from zweck.words.said import Said
+from zweck.words.said import Said, says
 
 QUOTED: Final = re.compile(r"`([^`]*)`")
 
@@ -23,7 +23,7 @@ class Edit:
 class Fix:
     """A correction: what it does, and its edit."""
 
-    title: str
+    title: Said
     edit: Edit
 
 
@@ -41,4 +41,4 @@ def fix(fault: Diagnostic, line: str) -> Fix | None:
         name = f"{law}/{name}"  # the requirement of another law
     elif word not in wrong:
         return None
-    return Fix(f"write `{name}`", Edit(span, written.replace(word, name)))
+    return Fix(says("forms.write_it", text=name), Edit(span, written.replace(word, name)))

@@ -33,6 +33,7 @@ APART: Final = (
     FileKind.DOUBTS,
     FileKind.COVERAGE,
     FileKind.OCCASIONS,
+    FileKind.INTERVIEW,
     FileKind.FORMER,
     FileKind.CASES,
     FileKind.QUESTIONS,

@@ -63,6 +63,7 @@ NEEDS: Final[dict[FileKind, tuple[str, ...]]] = {
     FileKind.ACTS: ("facts", "fact-condition", "established"),
     FileKind.CASES: ("facts", "said"),
     FileKind.OCCASIONS: ("facts", "stated"),
+    FileKind.INTERVIEW: ("facts", "stated", "established"),
     FileKind.FORMER: ("facts", "stated"),
     FileKind.CHANGES: ("facts", "condition"),
     FileKind.QUESTIONS: ("facts", "stated"),

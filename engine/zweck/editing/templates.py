@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
-from zweck.company.grammar import ACTIVITY, APPRAISAL, RECORD
+from zweck.company.grammar import ACTIVITY, APPRAISAL, ERASED, RECORD
 from zweck.facts.profiles import DENIABLE
 from zweck.forms.key import Key, Named, Shape
 from zweck.forms.reader import plain
@@ -89,6 +89,8 @@ def activity(name: str, day: date, values: Values, facts: Iterable[Fact]) -> str
             "# appraisals:",
             *(f"#   {'- ' if place == 0 else '  '}{key.name}: <{key.meaning}>" for place, key in enumerate(_needed(APPRAISAL, {}))),
             f"looks_up: [{', '.join(DENIABLE)}]",
+            "erased:",
+            *_indented(f"{'  ' if place else '- '}{line}" for place, line in enumerate(_keys(_needed(ERASED, {}), {}))),
             "",
         ]
     )

@@ -118,7 +118,7 @@ def build(policies: PolicySet, start: date | None, until: date | None, shared: S
     versions = {law.id: version for law in policies.laws.values() if (version := law.on(day)) is not None}
     rules = list(rules_on(policies, day))
     base = _Base(resolver_on(policies, day), shared or Shared(policies.vocabulary), {key_of(rule): rule for rule in rules})
-    standing = _Standing(rules)
+    standing = _Placed(rules)
     scoped = ((version, version.scope) for version in versions.values())
     plans = tuple(_plan(version, scope, versions, standing, base) for version, scope in scoped if scope is not None)
     omitted: dict[str, list[Omission]] = {}
@@ -157,7 +157,7 @@ def resolver_on(policies: PolicySet, day: date) -> Resolver:
     )
 
 
-class _Standing:
+class _Placed:
     """The rules of a day by where they stand: in which law's plan, or under which requirement."""
 
     def __init__(self, rules: Iterable[Rule]) -> None:
@@ -175,7 +175,7 @@ class _Standing:
         return cast("list[R]", self._placed.get((kind, law), []))
 
 
-def _plan(version: Version, scope: Scope, versions: dict[str, Version], standing: _Standing, base: "_Base") -> LawPlan:
+def _plan(version: Version, scope: Scope, versions: dict[str, Version], standing: _Placed, base: "_Base") -> LawPlan:
     law = version.law
     plans = tuple(_requirement(rule, standing, base) for rule in standing.of(Requirement, law))
     prohibitions = base.placed(standing.of(Prohibition, law))
@@ -193,7 +193,7 @@ def _plan(version: Version, scope: Scope, versions: dict[str, Version], standing
     )
 
 
-def _requirement(rule: Requirement, standing: _Standing, base: "_Base") -> RequirementPlan:
+def _requirement(rule: Requirement, standing: _Placed, base: "_Base") -> RequirementPlan:
     name = f"{rule.of}/{rule.id}"
     return RequirementPlan(name, rule, base.add(rule), base.placed(standing.grounds.get(name, [])))
 

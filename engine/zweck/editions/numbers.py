@@ -37,7 +37,7 @@ class Numbers:
         return found[1]
 
     def _of(self, edition: Edition) -> Sequence[int]:
-        """Those of the first edition are its places: its names are looked at only when there is a second one to share them."""
+        """The numbers of the first edition are its places: its names are looked at only when there is a second one to share them."""
         if self._first is None:
             self._first = (edition.names, edition.index)
             self._next = len(edition.names)

@@ -56,7 +56,7 @@ def cells_of(row: Entry, cells: Iterable[str]) -> Cells:
 
 def met_in(choice: Choice, table: Table, vocabulary: Vocabulary, span: Span) -> Iterator[Condition]:
     """For each column the condition that one of the chosen cells is met; nothing where one always is."""
-    known = vocabulary.once(_known)
+    known = vocabulary.once(_choices)
     for column, chosen in zip(table.columns.cells, choice.cells, strict=True):
         key = (table.name, column, chosen)
         least = known.get(key)
@@ -66,7 +66,7 @@ def met_in(choice: Choice, table: Table, vocabulary: Vocabulary, span: Span) -> 
         yield from _any(least, span)
 
 
-def _known(_: Vocabulary) -> dict[tuple[str, str, Cells], list[Met]]:
+def _choices(_: Vocabulary) -> dict[tuple[str, str, Cells], list[Met]]:
     """The choices that suffice for some cells of a column, by its table, the column and the cells."""
     return {}
 

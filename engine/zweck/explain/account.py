@@ -31,6 +31,9 @@ RIDES_ON: Final = {Outcome.PERMITTED: (RidesOn.PERMISSION, RidesOn.ANY), Outcome
 MAX_ALIKE: Final = 20_000
 """Requirements and prohibitions of an edition that are kept as they came out."""
 
+SCOPE: Final = "/scope"
+"""Ends the name of a reason that is the scope of a law."""
+
 PROHIBITION: Final = "prohibition"
 """In the key of one, so that it is none of a requirement."""
 
@@ -78,10 +81,10 @@ class Account:
 
     def ruling(self, verdict: Verdict, plain: Ruling, several: Sequence[Share]) -> Ruling:
         """The ruling with reasons and all that rides on it, by what each law says on which it rests."""
-        unruled = tuple(self._unmet()) if verdict.unruled else ()
+        unruled = self._unmet() if verdict.unruled else ()
         return replace(
             plain,
-            reasons=(*unruled, *(reason for said in several for reason in said.reasons)),
+            reasons=tuple(sorted((*unruled, *(reason for said in several for reason in said.reasons)), key=_rank)),
             obligations=tuple([one for said in several for one in said.obligations]),
             rights=tuple([one for said in several for one in said.rights]),
             steps=_steps([one for said in several for one in said.steps]),
@@ -169,7 +172,7 @@ class Account:
     def _scope(self, plan: LawPlan, *, decisive: bool) -> Iterator[Reason]:
         scope = plan.version.scope
         if scope is not None:
-            yield self._reason(f"{plan.version.law}/scope", scope, plan, decisive=decisive)
+            yield self._reason(plan.version.law + SCOPE, scope, plan, decisive=decisive)
 
     def _deciding(self, law: LawVerdict, outcome: Outcome) -> Iterator[Reason]:
         turning = TURNS_ON.get(outcome)
@@ -190,6 +193,11 @@ class Account:
             made = Reason(name, rule.citation, rule.reason or Text("", ""), links, house, decisive)
             found = self._reasons.setdefault(key, made)
         return found
+
+
+def _rank(reason: Reason) -> tuple[bool, bool]:
+    """Reasons on which the outcome turns come first, scopes last; others stay in the order of the laws."""
+    return not reason.decisive, reason.rule.endswith(SCOPE)
 
 
 def open_laws(verdict: Verdict) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ def source_days(verdict: Verdict, edition: Edition) -> tuple[SourceDays, ...]:
 
 @lru_cache(MAX_LAWS)
 def _shared(days: tuple[SourceDays, ...]) -> tuple[SourceDays, ...]:
-    """The same object for the same days, so that what is made of it is made once."""
+    """The one object for equal days, so that its parts are made once."""
     return days
 
 

@@ -14,7 +14,7 @@ FIRST: Final = 2.0
 """More than any opening weighs."""
 
 MAX_SHARE: Final = 1e4
-"""So much weighs a requirement more than the number of its grounds, and that more than how few facts a ground needs."""
+"""The weight of a requirement exceeds that of the number of its grounds, and this the weight of how few facts a ground needs."""
 
 
 def openings(against: Verdict, trace: Trace) -> tuple[Opening, ...]:

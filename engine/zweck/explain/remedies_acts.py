@@ -106,7 +106,7 @@ class Doing:
         return value if not fact.values or value in fact.allowed else None
 
     def together(self, acts: Acts) -> Changes | None:
-        """All that some acts establish; `None` where they would establish different values of one fact."""
+        """The facts that some acts establish; `None` where they would establish different values of one fact."""
         result: dict[str, Value] = {}
         for place in places(acts):
             for name, value in self.changes(place).items():
@@ -154,7 +154,7 @@ def facts_in(condition: Condition) -> set[str]:
 
 
 def conditions(vocabulary: Vocabulary) -> Iterator[Condition]:
-    """All that remedies look at beside the law: when acts are possible, whether a fact is so already, and what would contradict."""
+    """The conditions that remedies read beside the law: when acts are possible, whether a fact is so already, and what would contradict."""
     established = {name for act in vocabulary.acts.values() for name in act.establishes}
     for act in vocabulary.acts.values():
         yield from (part for part in (act.when, act.unless) if part is not None)

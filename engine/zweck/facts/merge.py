@@ -1,10 +1,10 @@
 """The facts of a question from all their sources: one value each, or unknown where the sources contradict each other (design 5.4)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from zweck.facts.contradictions import facts_in, index_of
 from zweck.law.vocabulary import Contradiction, Effect, Fact, FactType, SilenceClass, Vocabulary
@@ -26,6 +26,8 @@ class Origin(StrEnum):
     PRESUMED = "presumed"
     CLOCK = "clock"
     """The day of a question that states none."""
+    PERIOD = "period"
+    """The periods of a record of which the question states the class and the days."""
 
 
 class Why(StrEnum):
@@ -47,6 +49,26 @@ class Why(StrEnum):
     """The consent text is no longer there."""
     SINCE = "since"
     """An adverse event took effect after the day as of which is asked: it is named, and says nothing of that day."""
+    NO_START = "no_start"
+    """No record of the person is known of which a period could have begun."""
+    NO_END = "no_end"
+    """The event is not known with which a period of a record begins."""
+    REVIEW = "review"
+    """A record was not looked at in time, so that an end that nobody entered proves nothing."""
+    OPEN_FACT = "open_fact"
+    """A fact is not known on which a statutory period depends, or the hour at which one ends."""
+
+
+class AgreedFacts(Protocol):
+    """The facts of the other sources of a question."""
+
+    def agreed(self, name: str) -> Value | None:
+        """The value on which all sources of a fact agree, if there is one."""
+        ...
+
+    def is_stated(self, name: str) -> bool:
+        """Whether a source has a fact, if only as unknown."""
+        ...
 
 
 class Source(NamedTuple):
@@ -55,7 +77,8 @@ class Source(NamedTuple):
     `reference` names the entry: a controller's id, an activity with its day, a document, an event. `fallback` facts count only where no
     other source has the fact: those that an activity presumes, and those that a consulted register holds by finding nothing. Where
     `rests_on` is not surely true of what the other sources say, the facts are unknown. `until` is the last day on which it says so; after
-    `review_by` an appraisal is unknown; `by` is its author's role.
+    `review_by` an appraisal is unknown; `by` is its author's role; `rows` are the statutory periods from which facts of a record follow.
+    A source that `derives` its facts from those of the others stands for the one that it gives.
     """
 
     origin: Origin
@@ -68,6 +91,8 @@ class Source(NamedTuple):
     why_unknown: Why | None = None
     until: date | None = None
     by: str = ""
+    rows: tuple[str, ...] = ()
+    derives: "Callable[[AgreedFacts], Source] | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +128,13 @@ class Merged:
 
 
 def merge(sources: Sequence[Source], vocabulary: Vocabulary) -> Merged:
-    """One value a fact, unless its sources contradict each other; equal values are one fact with several proofs."""
+    """One value a fact, unless its sources contradict each other; equal values are one fact with several proofs.
+
+    Facts that follow from those of other sources join them first, then those that rest on something.
+    """
+    if any(source.derives is not None for source in sources):
+        agreed = _MergedFacts([source for source in sources if source.derives is None and source.rests_on is None], vocabulary)
+        sources = [source if source.derives is None else source.derives(agreed) for source in sources]
     if any(source.rests_on is not None for source in sources):
         known = _MergedFacts([source for source in sources if source.rests_on is None], vocabulary)
         sources = [source if source.rests_on is None else _resting(source, source.rests_on, known) for source in sources]
@@ -117,6 +148,15 @@ class _MergedFacts(dict[str, Value | None]):
         super().__init__()
         self._sources = sources
         self._vocabulary = vocabulary
+
+    def agreed(self, name: str) -> Value | None:
+        """The value on which all sources of a fact agree, if there is one."""
+        values = {value for _, value in _claims(self._sources, name)}
+        return values.pop() if len(values) == 1 else None
+
+    def is_stated(self, name: str) -> bool:
+        """Whether a source has a fact, if only as unknown."""
+        return any(name in source.facts for source in self._sources)
 
     def __missing__(self, name: str) -> Value | None:
         """The value on which all sources agree, or the one that holds beside the others."""

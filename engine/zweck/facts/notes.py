@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from zweck.forms.near import near
 from zweck.forms.quoting import shown
 from zweck.law.vocabulary import Vocabulary
-from zweck.words.said import Sentence, help_of, says
+from zweck.words.said import Said, help_of, says
 
 
 class Note(NamedTuple):
@@ -32,11 +32,11 @@ class NoteFault(NamedTuple):
 
     fact: str
     part: str
-    message: Sentence
-    advice: Sentence | None = None
+    message: Said
+    advice: Said | None = None
 
     @property
-    def help(self) -> Sentence | None:
+    def help(self) -> Said | None:
         """The advice, if there is any."""
         return help_of(self.message, self.advice)
 

@@ -10,7 +10,7 @@ from typing import Final
 from zweck.forms.near import near
 from zweck.forms.span import Span
 from zweck.words.catalogue import titles
-from zweck.words.said import Said, Sentence, Value, help_of
+from zweck.words.said import Said, Value, help_of
 from zweck.words.text import Text
 
 LONGEST: Final = 400
@@ -26,9 +26,9 @@ class Diagnostic:
 
     span: Span
     code: str
-    message: Sentence
+    message: Said
     place: tuple[str, ...] = ()
-    help: Sentence | None = field(default=None, compare=False)
+    help: Said | None = field(default=None, compare=False)
 
 
 class PolicyError(Exception):
@@ -47,7 +47,7 @@ class Diagnostics:
         """Start without a fault."""
         self._found: list[Diagnostic] = []
 
-    def add(self, code: str, span: Span, message: Sentence, *, place: tuple[str, ...] = (), help: Sentence | None = None) -> None:
+    def add(self, code: str, span: Span, message: Said, *, place: tuple[str, ...] = (), help: Said | None = None) -> None:
         """Note a fault, whose code must have a title; without `help`, the catalogue says what to do."""
         if code not in titles():
             raise KeyError(code)
@@ -81,16 +81,16 @@ def printable(text: str) -> str:
     return "".join(character if character.isprintable() else " " for character in text)
 
 
-def _tidy(sentence: Sentence) -> Sentence:
+def _tidy(sentence: Said) -> Said:
     """The sentence with values that are printable, each on one line of bounded length."""
-    return (
-        _line(sentence) if isinstance(sentence, str) else Said(sentence.key, tuple((name, _value(value)) for name, value in sentence.args))
-    )
+    return Said(sentence.key, tuple((name, _value(value)) for name, value in sentence.args))
 
 
 def _value(value: Value) -> Value:
     match value:
-        case str() | Said():
+        case str():
+            return _line(value)
+        case Said():
             return _tidy(value)
         case Text():
             return Text(_line(value.de), _line(value.en))

@@ -12,7 +12,7 @@ from zweck.forms.quoting import listed, read_day, shown
 from zweck.forms.reader import Mapping, Node, Scalar, Sequence
 from zweck.forms.slips import in_quotes
 from zweck.forms.span import Span
-from zweck.words.said import Said, Sentence, says
+from zweck.words.said import Said, says
 from zweck.words.text import Text
 
 NAME: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -33,7 +33,7 @@ class Context:
         """The context one step deeper in the law."""
         return Context(self.diagnostics, (*self.place, *place))
 
-    def fault(self, code: str, span: Span, message: Sentence, help: Sentence | None = None) -> None:
+    def fault(self, code: str, span: Span, message: Said, help: Said | None = None) -> None:
         """Note a fault at this place."""
         self.diagnostics.add(code, span, message, place=self.place, help=help)
 

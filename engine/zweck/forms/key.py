@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from zweck.words.said import Sentence
+from zweck.words.said import Said
 
 
 class Shape(StrEnum):
@@ -67,7 +67,7 @@ class Key:
 
     name: str
     shape: Shape
-    meaning: Sentence
+    meaning: Said
     required: bool = False
     words: tuple[str, ...] = ()
     inner: tuple["Key", ...] = ()
@@ -75,7 +75,7 @@ class Key:
 
 
 def required(
-    name: str, shape: Shape, meaning: Sentence, words: tuple[str, ...] = (), inner: tuple[Key, ...] = (), named: Named | None = None
+    name: str, shape: Shape, meaning: Said, words: tuple[str, ...] = (), inner: tuple[Key, ...] = (), named: Named | None = None
 ) -> Key:
     """A key that must be there."""
     return Key(name, shape, meaning, True, words, inner, named)

@@ -18,6 +18,7 @@ from zweck.forms.quoting import shown
 from zweck.forms.slips import HIDDEN, Slip, hidden, odd_space, unreadable, unseen
 from zweck.forms.span import Span
 from zweck.words.said import Said, says
+from zweck.words.system import reason_of
 
 MAX_BYTES: Final = 4 * 1024 * 1024
 MAX_DEPTH: Final = 48
@@ -82,8 +83,7 @@ def content(path: Path, name: str, diagnostics: Diagnostics, *, links: bool = Tr
                 return None
             return file.read(MAX_BYTES + 1)
     except OSError as error:
-        reason = (error.strerror or "unreadable").lower()
-        diagnostics.add("ZW101", start, says("ZW101.file_cannot_opened", reason=reason))
+        diagnostics.add("ZW101", start, says("ZW101.file_cannot_opened", reason=reason_of(error)))
         return None
 
 

@@ -1,17 +1,24 @@
-"""An interview: what is missing is asked sheet by sheet, first what decides, then what could allow it."""
+"""An interview: what is missing is asked screen by screen, until nothing that can be asked changes the answer."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Final
 
-from zweck.decision.decision import Decision, Detail, MissingFact, Outcome, Presumption
+from zweck.catalogue.places import names_a_place
+from zweck.catalogue.search import reading, search
+from zweck.decision.decision import Decision, Detail, Outcome, Presumption
 from zweck.engine import Engine
 from zweck.facts.basis import Today
 from zweck.facts.profiles import Profile
 from zweck.facts.question import Question, ask, question
-from zweck.law.vocabulary import UNKNOWN_WORD
+from zweck.interview.screens import FIRST, KINDS, NO, Row, Screen, State
+from zweck.law.policy import OmissionEffect
+from zweck.law.vocabulary import UNKNOWN_WORD, Fact
 from zweck.logic.condition import Value
-from zweck.words.text import Text
+
+MAX_FOUND: Final = 8
+"""Facts that a search shows."""
 
 
 class Stage(StrEnum):
@@ -19,6 +26,9 @@ class Stage(StrEnum):
 
     DECIDING = "deciding"
     """The answer is open."""
+
+    EXCLUDED = "excluded"
+    """The answer is open, and no further one can be a permission: law that would govern the case is not encoded."""
 
     ALLOWING = "allowing"
     """The answer is a prohibition that stands unless more is shown."""
@@ -28,16 +38,26 @@ class Stage(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
-    """Facts that are asked together, under a heading where there are several, and the points of the law that hang on the first."""
+class Course:
+    """What belongs to an interview beside its facts: how it began, the rows that were shown, the part of the last screen, and their number.
 
-    heading: Text | None
-    facts: tuple[MissingFact, ...]
+    `profiled` says that it began with the facts of a controller.
+    """
 
-    @property
-    def points(self) -> tuple[str, ...]:
-        """The scopes (`law/scope`), requirements and prohibitions on which the first question bears."""
-        return self.facts[0].requirements
+    occasion: str = ""
+    shown: tuple[str, ...] = ()
+    part: str = ""
+    screens: int = 0
+    profiled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An answer in everyday words: its row, the names of the choices, and the facts that it stated."""
+
+    row: Row
+    chosen: tuple[str, ...]
+    facts: tuple[str, ...]
 
 
 class Interview:
@@ -51,6 +71,7 @@ class Interview:
         profile: Profile | None = None,
         consulted: Iterable[str] = (),
         today: Today | None = None,
+        course: Course | None = None,
     ) -> None:
         """Begin with what is known: stated facts, or a question with all its sources; without a stated day it asks about now, `today`.
 
@@ -58,14 +79,19 @@ class Interview:
             FactError: with every fact that is not known and every value that its fact does not take.
         """
         self._engine = engine
-        self._facts = engine.policies.vocabulary.facts
         self._vocabulary = engine.policies.vocabulary
+        self.course = course or Course(profiled=profile is not None)
         self.answered: dict[str, Value | None] = {}
+        self.given: list[Given] = []
         if isinstance(facts, Question):
             self.question = facts
         else:
             self.question = ask(facts, self._vocabulary, presume_unstated=True, consulted=consulted, profile=profile, today=today)
         self.decision = engine.decide(self.question, Detail.REASONS)
+
+    def about(self, asked: Question, course: Course) -> "Interview":
+        """Another interview under the same law."""
+        return Interview(self._engine, asked, course=course)
 
     def answer(self, values: Mapping[str, object]) -> None:
         """Take answers to questions; `unknown`, or `None`, for what the asked person does not know.
@@ -79,9 +105,41 @@ class Interview:
         self.decision = self._engine.decide(self.question, Detail.REASONS)
         self.answered |= answers
 
+    def choose(self, row: Row, chosen: Iterable[str]) -> None:
+        """Take an answer in everyday words: the names of its choices; none states nothing, and the facts are asked by themselves.
+
+        What is stated already stays as it is.
+
+        Raises:
+            FactError: if the answer contradicts an earlier one; then nothing is taken.
+        """
+        names = tuple(chosen)
+        facts = {name: value for name, value in self.statements(row, names).items() if name not in self.stated}
+        if facts:
+            self.answer({name: sorted(value) if isinstance(value, frozenset) else value for name, value in facts.items()})
+        if names:
+            self.given.append(Given(row, names, tuple(facts)))
+
+    def statements(self, row: Row, chosen: tuple[str, ...]) -> dict[str, Value | None]:
+        """The facts that an answer states; of sentences of which several may be true, those that are not chosen are not."""
+        picked = [one for one in row.choices if one.name in chosen]
+        if not picked and not (row.several and NO in chosen):
+            return {}
+        if not row.several:
+            return self._state().resolved(picked[0].states)
+        if any(KINDS in one.states for one in row.choices):
+            return {KINDS: frozenset(value for one in picked for value in one.states[KINDS])}  # type: ignore[union-attr]  # a set of kinds
+        return {name: one in picked for one in row.choices for name in one.states}
+
+    def turn(self, screen: Screen) -> None:
+        """The screen was shown: none of its rows in everyday words is shown again."""
+        shown = (*((FIRST,) if screen.name == FIRST else ()), *(row.key for row in screen.rows if not row.fact))
+        course = self.course
+        self.course = replace(course, shown=(*course.shown, *shown), part=screen.part or course.part, screens=course.screens + 1)
+
     @property
     def stated(self) -> Mapping[str, Value | None]:
-        """All that is known, `None` for what the asked person does not know."""
+        """The facts that are known, `None` for what the asked person does not know."""
         return self.question.stated
 
     def decided(self, detail: Detail) -> Decision:
@@ -91,9 +149,11 @@ class Interview:
     @property
     def stage(self) -> Stage:
         """How far the interview has come."""
-        if self.sheet is None:
+        if not self._missing():
             return Stage.DONE
-        return Stage.DECIDING if self.decision.outcome is Outcome.UNDETERMINED else Stage.ALLOWING
+        if self.decision.outcome is not Outcome.UNDETERMINED:
+            return Stage.ALLOWING
+        return Stage.EXCLUDED if any(gap.effect is OmissionEffect.MAY_FORBID for gap in self.decision.gaps) else Stage.DECIDING
 
     @property
     def presumed(self) -> tuple[Presumption, ...]:
@@ -101,23 +161,45 @@ class Interview:
         return self.decision.presumptions
 
     @property
-    def missing(self) -> tuple[MissingFact, ...]:
-        """The facts that can still be asked; of a sheet, an answer may make the others needless."""
-        return tuple(missing for missing in self.decision.missing_facts if missing.fact not in self.stated)
-
-    @property
-    def sheet(self) -> Sheet | None:
+    def screen(self) -> Screen | None:
         """The next questions; `None` where nothing that can be asked changes the answer."""
-        open = self.missing
-        if not open:
-            return None
-        heading = self._facts[open[0].fact].sheet
-        if heading is None:
-            return Sheet(None, (open[0],))
-        return Sheet(heading, tuple(missing for missing in open if self._facts[missing.fact].sheet == heading))
+        return self._state().screen(self.course.occasion, self.course.part)
+
+    def open(self, row: Row) -> bool:
+        """Whether a row of a screen is still to be answered, after others of it were."""
+        state = self._state()
+        facts = [row.fact] if row.fact else [name for one in row.choices for name in one.states]
+        return any(name in state.askable and name not in self.stated for name in facts)
 
     @property
-    def at_most(self) -> int:
-        """How many sheets there can still be, whatever the answers are."""
-        names = self._engine.askable(self.question) - self.stated.keys()
-        return len({self._facts[name].sheet or name for name in names})
+    def progress(self) -> tuple[tuple[str, bool], ...]:
+        """The parts, each with whether nothing of it can be asked any more."""
+        return tuple(zip((part.name for part in self._engine.policies.sheets.parts), self._state().settled, strict=True))
+
+    @property
+    def usually(self) -> tuple[int, int] | None:
+        """How many screens usually follow, and how many rarely more than, once this one is answered; `None` where it was not measured."""
+        usual = self._engine.policies.sheets.usually
+        counts = usual.profiled if self.course.profiled else usual.alone
+        if not counts:
+            return None
+        often, rarely = counts[min(self.course.screens, len(counts) - 1)]
+        return often, rarely + sum(value is None for value in self.stated.values())
+
+    def search(self, text: str) -> list[tuple[Fact, bool]]:
+        """The facts in which all words stand, or that rules read which cite a place, each with whether the answer can hang on it."""
+        policies = self._engine.policies
+        if names_a_place(text, policies.citations):
+            found = [one.fact for one in reading(text, policies)]
+        else:
+            found = [hit.fact for hit in sorted(search(text, self._vocabulary), key=lambda hit: hit.place)]
+        askable = self._engine.askable(self.question)
+        return sorted(((fact, fact.name in askable) for fact in found), key=lambda one: not one[1])[:MAX_FOUND]
+
+    def _missing(self) -> bool:
+        return any(missing.fact not in self.stated for missing in self.decision.missing_facts)
+
+    def _state(self) -> State:
+        missing = (one for one in self.decision.missing_facts if one.fact not in self.stated)
+        policies = self._engine.policies
+        return State(policies.sheets, self._vocabulary, self.stated, missing, self._engine.askable(self.question), {*self.course.shown})

@@ -8,15 +8,17 @@ from itertools import product
 
 from zweck.forms.span import NOWHERE, Span
 from zweck.logic.condition import Condition, Rows, Test, facts_of, leaves
+from zweck.periods.rows import NO_PERIODS, PeriodRow, Periods
 from zweck.words.text import Text
 
 
 class TableKind(StrEnum):
-    """Whether a table lists keys, gives each key a number, or has rows that columns distinguish."""
+    """Whether a table lists keys, gives each key a number, has rows that columns distinguish, or periods of classes of records."""
 
     SET = "set"
     MAP = "map"
     ROWS = "rows"
+    PERIODS = "periods"
 
 
 class RowEffect(StrEnum):
@@ -70,7 +72,10 @@ NO_COLUMNS = Columns({}, {}, {})
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One row of a table, in force from a day until a day, both included; of a table with columns, its id, cells, rule and marks."""
+    """One row of a table, in force from a day until a day, both included; of a table with columns, its id, cells, rule and marks.
+
+    Of a table of kind `periods` it has its `period`.
+    """
 
     key: str
     value: int | None = None
@@ -84,6 +89,7 @@ class Entry:
     cells: frozenset[str] = frozenset()
     rule: str = ""
     marks: tuple[str, ...] = ()
+    period: PeriodRow | None = None
     span: Span = NOWHERE
 
     def holds_on(self, day: date) -> bool:
@@ -103,6 +109,7 @@ class Table:
     default: int | None = None
     covers: str = ""
     columns: Columns = NO_COLUMNS
+    periods: Periods = NO_PERIODS
     span: Span = NOWHERE
     covers_span: Span = field(default=NOWHERE)
 
@@ -124,7 +131,7 @@ class Table:
 
     def said_on(self, day: date) -> object:
         """The rows and notes of the table on a day."""
-        rows = frozenset((entry.key, entry.cells, entry.rule, entry.marks, entry.checked) for entry in self.entries if entry.holds_on(day))
+        rows = frozenset((row.key, row.cells, row.rule, row.marks, row.checked, row.period) for row in self.entries if row.holds_on(day))
         return rows, self.numbers_on(day), self.default
 
     def ruled_on(self, day: date) -> object:
@@ -134,7 +141,7 @@ class Table:
 
     def _single(self, row: Entry) -> Iterator[object]:
         chosen = ([cell for cell in cells if cell in row.cells] or [*cells] for cells in self.columns.cells.values())
-        yield from ((row.key, cells, row.rule, row.marks) for cells in product(*chosen))
+        yield from ((row.key, cells, row.rule, row.marks, row.period) for cells in product(*chosen))
 
     def rows_of(self, wanted: Rows) -> tuple[Entry, ...]:
         """The rows of any day that have one of the wanted rules and marks, and were checked in one of the wanted ways."""

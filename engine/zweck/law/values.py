@@ -10,7 +10,7 @@ from zweck.forms.quoting import either, listed, read_day, shown
 from zweck.law.countries import COUNTRIES, FORMER, LIMITED, advice, off_day
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Fact, FactType
 from zweck.logic.condition import Value
-from zweck.words.said import Said, Sentence, help_of, says
+from zweck.words.said import Said, help_of, says
 
 INT_LIMIT: Final = 2**31
 MAX_MEANT: Final = 3
@@ -33,11 +33,11 @@ class FactFault:
 
     fact: str
     value: str
-    message: Sentence
-    advice: Sentence | None = None
+    message: Said
+    advice: Said | None = None
 
     @property
-    def help(self) -> Sentence | None:
+    def help(self) -> Said | None:
         """The advice, if there is any."""
         return help_of(self.message, self.advice)
 
@@ -107,12 +107,12 @@ def undated_countries(stated: Mapping[str, Value | None], facts: Mapping[str, Fa
                 yield FactFault(name, code, says("law.of_fact", name=name, message=off[0]), off[1])
 
 
-def _no_country(fact: Fact, raw: object, wanted: Sentence) -> FactFault:
+def _no_country(fact: Fact, raw: object, wanted: Said) -> FactFault:
     found = _fault(fact, raw, wanted)
     return replace(found, advice=advice(raw)) if isinstance(raw, str) else found
 
 
-def _fault(fact: Fact, raw: object, wanted: Sentence) -> FactFault:
+def _fault(fact: Fact, raw: object, wanted: Said) -> FactFault:
     sort = _sort(raw)
     key = f"law.takes_not.{sort}" if sort and fact.type not in TYPES_OF[sort] else "law.takes_not.value"
     return FactFault(fact.name, shown(raw), says(key, name=fact.name, wanted=wanted, raw=shown(raw)), _help(fact, raw))

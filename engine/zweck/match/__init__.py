@@ -5,6 +5,7 @@ from typing import Final, Protocol
 
 from zweck.editions.edition import Edition
 from zweck.logic.kleene import Truth, Values
+from zweck.words.said import SaidError, says
 
 MATCHERS: Final = ("native", "rete")
 
@@ -17,13 +18,13 @@ class Matcher(Protocol):
         ...
 
 
-class MatcherUnavailable(Exception):
+class MatcherUnavailable(SaidError):
     """The matcher that was asked for cannot run here; the message says why and what to do."""
 
 
-class Disagreement(Exception):
+class Disagreement(SaidError):
     """Two matchers find different truths; `names` are the names of the rule base on which they differ."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self.names = tuple(names)
-        super().__init__(f"the matchers disagree on {', '.join(self.names)}")
+        super().__init__(says("match.disagree", names=", ".join(self.names)))

@@ -21,6 +21,7 @@ from zweck.match.rete_facts import NO, UNKNOWN, YES, Codes, Encoders, Layout, Pa
 from zweck.match.rete_rules import Group, groups, translate
 from zweck.match.rete_session import Ruleset
 from zweck.match.rete_split import Sheet, split
+from zweck.words.said import says
 
 TRUTHS: Final[dict[int, Truth]] = {UNKNOWN: None, YES: True, NO: False}
 
@@ -143,5 +144,4 @@ def _durable() -> Any:
     try:
         return import_module("durable_rules_engine")
     except ImportError as error:
-        message = f"the matcher `rete` needs durable-rules, which does not import here ({error}); use `native`, or Python 3.11 or 3.12"
-        raise MatcherUnavailable(message) from error
+        raise MatcherUnavailable(says("match.rete_missing", error=error)) from error

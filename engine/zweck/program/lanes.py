@@ -52,12 +52,12 @@ class Lanes:
                 if missing:
                     ahead += missing
                     continue
-                rows[one] = self._made(made)
+                rows[one] = self._computed(made)
             elif made is not None:
                 rows[one] = self._set(made)
         return rows[plane]
 
-    def _made(self, made: Operation) -> int:
+    def _computed(self, made: Operation) -> int:
         rows, sources = self._rows, made.sources
         found = rows[sources[0]]
         match made.kind:

@@ -3,7 +3,7 @@
 The largest boxes of a set are unique, so equal sets have equal boxes.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 Box = tuple[int, ...]
@@ -47,6 +47,31 @@ def enough(boxes: Sequence[Box], sizes: Sequence[int]) -> tuple[Box, ...]:
     return tuple([boxes[place] for place in kept])
 
 
+def trimmed(boxes: Sequence[Box], sizes: Sequence[int], length: Callable[[Box], int]) -> tuple[Box, ...]:
+    """Boxes of the same cells without classes that the others cover, where a box is shorter to say then."""
+    found = [*boxes]
+    for number in range(len(found)):
+        others = 0
+        for place, other in enumerate(found):
+            others |= cells_of(other, sizes) if place != number else 0
+        for place in range(len(sizes)):
+            box = found[number]
+            kept = sum(one for one in _each(box[place]) if cells_of(_with(box, place, one), sizes) & ~others)
+            smaller = _with(box, place, kept)
+            if kept and length(smaller) < length(box):
+                found[number] = smaller
+    return tuple(found)
+
+
+def _each(part: int) -> Iterator[int]:
+    """The classes of a fact, each alone."""
+    return (1 << one for one in range(part.bit_length()) if part >> one & 1)
+
+
+def _with(box: Box, place: int, part: int) -> Box:
+    return (*box[:place], part, *box[place + 1 :])
+
+
 def cells_of(box: Box, sizes: Sequence[int]) -> int:
     """The cells of a box, a bit for each."""
     found, width = 1, 1
@@ -85,7 +110,7 @@ def _joined(boxes: Iterable[Box], place: int) -> tuple[Box, ...]:
         if box not in found:
             continue
         for other in list(found):
-            whole = _along(box, other, place)
+            whole = _merged(box, other, place)
             if whole is not None and not any(_within(whole, known) for known in found):
                 found = {known for known in found if not _within(known, whole)} | {whole}
                 waiting.append(whole)
@@ -96,7 +121,7 @@ def _joined(boxes: Iterable[Box], place: int) -> tuple[Box, ...]:
     return tuple(found)
 
 
-def _along(one: Box, other: Box, place: int) -> Box | None:
+def _merged(one: Box, other: Box, place: int) -> Box | None:
     """The box that reaches along a fact over both, where both have all else in common."""
     joined = one[place] | other[place]
     if joined in (one[place], other[place]):

@@ -1,6 +1,8 @@
 """The residual law: what is left of the law for callers of whom some facts are fixed; each combination is decided as a question."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from math import prod
 from typing import Final, NamedTuple, cast
@@ -17,6 +19,7 @@ from zweck.program.encode import Encoder
 from zweck.program.fold import folded, inputs_behind
 from zweck.program.outcomes import Outcomes
 from zweck.program.planes import About, Input
+from zweck.readings import answered
 from zweck.residual.choices import UNSTATED, Choice, Class, choices_of
 from zweck.residual.table import Stated, Table, combined, merged
 
@@ -36,10 +39,16 @@ class TooLarge(Exception):
 
 
 class Open(NamedTuple):
-    """A fact that is open, with the choices that a caller has; without any it has all that its type has."""
+    """A fact that is open, with the choices that a caller has; without any it has all that its type has.
+
+    With `states` it is no fact but a name for several that come together, as those that a register has about a person: each choice is one
+    of its own, and the facts rest on conditions `rests_on`.
+    """
 
     fact: str
     choices: tuple[Choice, ...] = ()
+    states: tuple[str, ...] = ()
+    rests_on: tuple[Condition, ...] = ()
 
 
 class Residual:
@@ -93,14 +102,41 @@ class Residual:
                 places.append(len(questions) - 1)
             except FactError:
                 places.append(None)
-        found = self._outcomes.of(questions)
+        found = self._outcomes.of(self._read(questions))
         return [None if place is None else found[place].outcome for place in places]
+
+    def _read(self, questions: Sequence[Question]) -> Iterator[Question]:
+        """The questions by the readings that are answered where sources contradict each other; what must be decided for it, together."""
+        known: dict[object, Outcome] = {}
+        wanted: dict[object, Question] = {}
+
+        def decide(one: Question) -> Outcome:
+            key = frozenset(one.stated.items()), one.presume_unstated, tuple(one.contradictions)
+            if key not in known:
+                wanted[key] = replace(one, merged=None)
+            return known[key]
+
+        waiting = [one for one in questions if one.merged is not None and one.merged.readings]
+        while True:
+            for one in waiting:
+                with suppress(KeyError):
+                    answered(one, decide, self._vocabulary)
+            if not wanted:
+                break
+            known |= {key: one.outcome for key, one in zip(wanted, self._outcomes.of(wanted.values()), strict=True)}
+            wanted.clear()
+        yield from (replace(answered(one, decide, self._vocabulary), merged=None) for one in questions)
 
     def _classes(self, fixed: Question, open: Sequence[Open]) -> list[tuple[Class, ...]]:
         """For each open fact the classes of its choices: they set the same inputs that are left, and meet the same further conditions."""
         day = _day(fixed)
-        left = self._left(fixed, [one.fact for one in open], day)
-        return [self._classed(one, left, fixed, day, [other.fact for other in open]) for one in open]
+        facts = [fact for one in open for fact in one.states or (one.fact,)]
+        left = self._left(fixed, facts, day)
+        conditions = [*self._possible(fixed, facts), *(condition for one in open for condition in one.rests_on)]
+        return [
+            tuple([Class((choice,)) for choice in one.choices]) if one.states else self._classed(one, left, fixed, day, [*conditions])
+            for one in open
+        ]
 
     def _left(self, fixed: Question, open: Sequence[str], day: date) -> list[Input]:
         """The inputs on which the answer can still rest."""
@@ -127,8 +163,8 @@ class Residual:
         known = {fact: value for fact, value in fixed.stated.items() if value is not None and fact not in open}
         yield from (one for one in self._contradictions if _can_be(one, known, open, wanted=True))
 
-    def _classed(self, one: Open, left: Sequence[Input], fixed: Question, day: date, open: Sequence[str]) -> tuple[Class, ...]:
-        tests, exact = self._tests(one.fact, left, fixed, [*self._possible(fixed, open)])
+    def _classed(self, one: Open, left: Sequence[Input], fixed: Question, day: date, conditions: list[Condition]) -> tuple[Class, ...]:
+        tests, exact = self._tests(one.fact, left, fixed, conditions)
         fact = self._vocabulary.facts[one.fact]
         found: dict[object, list[Choice]] = {}
         for choice in one.choices or choices_of(fact, tests, day):

@@ -40,22 +40,19 @@ class Said:
         """The sentence in English."""
         return self.in_("en")
 
-    def __lt__(self, other: "Sentence") -> bool:
+    def __lt__(self, other: "Said") -> bool:
         """Messages are sorted by their English sentences."""
         return str(self) < str(other)
 
-    def __gt__(self, other: "Sentence") -> bool:
+    def __gt__(self, other: "Said") -> bool:
         """The other way round."""
         return str(self) > str(other)
-
-
-Sentence: TypeAlias = Said | str
 
 
 class SaidError(Exception):
     """An error whose message is a sentence in both languages; `help` says what to do, if anything."""
 
-    def __init__(self, message: Sentence, help: Sentence | None = None) -> None:
+    def __init__(self, message: Said, help: Said | None = None) -> None:
         """Keep both sentences; without `help`, the catalogue says what to do."""
         super().__init__(message, help)
         self.message = message
@@ -66,14 +63,14 @@ class SaidError(Exception):
         return str(self.message)
 
 
-def help_of(message: Sentence, help: Sentence | None = None) -> Sentence | None:
+def help_of(message: Said, help: Said | None = None) -> Said | None:
     """The advice on a message: the given one, or that of the catalogue."""
-    return help or (message.help if isinstance(message, Said) else None)
+    return help or message.help
 
 
-def in_language(sentence: Sentence | None, language: str) -> str:
+def in_language(sentence: Said | None, language: str) -> str:
     """A sentence in `de` or `en`; an empty text for None."""
-    return sentence.in_(language) if isinstance(sentence, Said) else sentence or ""
+    return "" if sentence is None else sentence.in_(language)
 
 
 def says(key: str, /, **values: object) -> Said:

@@ -44,17 +44,24 @@ class Cache:
         self._clock = clock
         self._now = now
         self._lock = Lock()
-        self._found: OrderedDict[bytes, tuple[float, Decision]] = OrderedDict()
+        self._found: OrderedDict[bytes, tuple[float, Decision, bool]] = OrderedDict()
         self._revisions = ("", "")
         self._position = 0
+        self._cleared = 0
+
+    @property
+    def cleared(self) -> int:
+        """How often it was emptied; an answer to a question of before is not kept."""
+        return self._cleared
 
     def get(self, asked: CheckProcessingRequest) -> Decision | None:
         """The decision on a question, with the question's reference, if it is kept."""
         key = _key(asked)
         with self._lock:
-            since, decision = self._found.get(key, (0.0, None))
-            if decision is None:
+            kept = self._found.get(key)
+            if kept is None:
                 return None
+            since, decision, _ = kept
             if self._clock() - since > self._max_age or not self._is_valid(asked, decision):
                 del self._found[key]
                 return None
@@ -64,20 +71,21 @@ class Cache:
         found.request_id = asked.request_id
         return found
 
-    def put(self, asked: CheckProcessingRequest, decision: Decision) -> None:
-        """Hear an answer, and keep it if it may be kept."""
+    def put(self, asked: CheckProcessingRequest, decision: Decision, *, cleared: int | None = None) -> None:
+        """Hear an answer, and keep it if it may be kept; `cleared` is what the cache said when the question was asked."""
         if decision.activity:
             self.heard(revision=decision.revision, activities=decision.activities, position=decision.register_position)
         else:
             self.heard(revision=decision.revision)
-        if decision.register_position and not (self._persons and decision.register_position >= self._position):
-            return
         if not self._is_valid(asked, decision):
             return
         kept = Decision()
         kept.CopyFrom(decision)
+        read = _is_of_person(asked, decision)
         with self._lock:
-            self._found[_key(asked)] = (self._clock(), kept)
+            if cleared not in (None, self._cleared) or (read and not (self._persons and decision.register_position >= self._position)):
+                return
+            self._found[_key(asked)] = (self._clock(), kept, read)
             while len(self._found) > self._size:
                 self._found.popitem(last=False)
 
@@ -91,7 +99,7 @@ class Cache:
             self._revisions = now
             if position > self._position:
                 self._position = position
-                void = [key for key, (_, decision) in self._found.items() if 0 < decision.register_position < position]
+                void = [key for key, (_, decision, read) in self._found.items() if read and decision.register_position < position]
                 for key in void:
                     del self._found[key]
 
@@ -99,6 +107,7 @@ class Cache:
         """Keep nothing."""
         with self._lock:
             self._found.clear()
+            self._cleared += 1
 
     def _is_valid(self, asked: CheckProcessingRequest, decision: Decision) -> bool:
         """Whether a decision is one on this question, and still is: one about now only while its day lasts."""
@@ -111,6 +120,11 @@ class Cache:
         except (ValueError, OSError, LookupError):  # a time zone that this machine does not know
             return False
         return decision.date == today and not (decision.valid_until and decision.valid_until < today)
+
+
+def _is_of_person(asked: CheckProcessingRequest, decision: Decision) -> bool:
+    """Whether the register may have been read for an answer; an empty one has the position 0."""
+    return decision.register_position > 0 or (bool(decision.activity) and asked.HasField("subject"))
 
 
 def _key(asked: CheckProcessingRequest) -> bytes:

@@ -2,64 +2,27 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Final, Self, TypeVar, Unpack
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, Self, TypeVar, Unpack
+from weakref import WeakKeyDictionary
 
 import grpc
 
 from zweck.client.cache import Cache
 from zweck.client.facts import AnyFacts, Further, How, about_now, question
+from zweck.client.manner import OPTIONS, TIMEOUT, AsyncStubs, Manner, Stubs
+from zweck.client.many import Answered, batches, completed
 from zweck.client.permission import Permission, permission
 from zweck.client.retries import Retries
 from zweck.v1.decision_pb2 import CheckProcessingRequest, Decision, Subject
-from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 from zweck.v1.policy_pb2 import Fact, ListFactsRequest
-from zweck.v1.policy_pb2_grpc import PolicyServiceStub
 
-if TYPE_CHECKING:
-    from zweck.v1.decision_pb2_grpc import DecisionServiceAsyncStub  # a type of the stubs alone
-    from zweck.v1.policy_pb2_grpc import PolicyServiceAsyncStub
+__all__ = ["TIMEOUT", "AsyncClient", "Client"]
 
-TIMEOUT: Final = 2.0
-"""Seconds that a call waits for its answer, retries among them, if nothing else is wanted."""
-
-Metadata = tuple[tuple[str, str], ...]
 Answer = TypeVar("Answer")
 
 
-class _Manner:
-    """The part that both clients have in common."""
-
-    def __init__(self, token: str, timeout: float, retries: Retries | None, cache: Cache | None) -> None:
-        self._metadata: Metadata = (("authorization", f"Bearer {token}"),) if token else ()
-        self._timeout = timeout
-        self._retries = retries or Retries()
-        self._cache = cache
-
-    def _end(self, timeout: float | None) -> float:
-        return time.monotonic() + (self._timeout if timeout is None else timeout)
-
-    def _wait(self, attempt: int, error: grpc.RpcError, end: float) -> float:
-        """Seconds until the next attempt.
-
-        Raises:
-            grpc.RpcError: the error, if there is to be none.
-        """
-        wait = self._retries.wait(attempt, error)
-        if wait is None or time.monotonic() + wait >= end:
-            raise error
-        return wait
-
-    def _cached(self, asked: CheckProcessingRequest) -> Decision | None:
-        return None if self._cache is None else self._cache.get(asked)
-
-    def _keep(self, asked: CheckProcessingRequest, decision: Decision) -> Decision:
-        if self._cache is not None:
-            self._cache.put(asked, decision)
-        return decision
-
-
-class Client(_Manner):
+class Client(Manner):
     """A connection that waits for each answer; safe to use from several threads. Leave its `with` block, or close it, when done.
 
     `address` is `HOST:PORT`. Without `credentials` the connection is plain text; `grpc.ssl_channel_credentials()` gives TLS. `token` is a
@@ -78,9 +41,8 @@ class Client(_Manner):
         cache: Cache | None = None,
     ) -> None:
         super().__init__(token, timeout, retries, cache)
-        self._channel = grpc.secure_channel(address, credentials) if credentials else grpc.insecure_channel(address)
-        self._service = DecisionServiceStub(self._channel)
-        self._policies = PolicyServiceStub(self._channel)
+        self._channel = grpc.secure_channel(address, credentials, OPTIONS) if credentials else grpc.insecure_channel(address, OPTIONS)
+        self._stubs = Stubs(self._channel)
 
     def check(self, facts: AnyFacts, *, timeout: float | None = None, **how: Unpack[How]) -> Decision:
         """Whether data may be processed under these facts. A prohibition is an answer, never an error.
@@ -92,12 +54,23 @@ class Client(_Manner):
             grpc.RpcError: if the server cannot be reached in time, or refuses the question.
         """
         asked = question(facts, **how)
-        known = self._cached(asked)
-        if known is not None:
-            return known
-        return self._keep(
-            asked, self._call(lambda left: self._service.CheckProcessing(asked, timeout=left, metadata=self._metadata), timeout)
-        )
+        known, keep = self._cached(asked)
+        return known if known is not None else keep(self.send(lambda stubs: stubs.decisions.CheckProcessing, asked, timeout=timeout))
+
+    def check_many(self, questions: Iterable[CheckProcessingRequest], *, timeout: float | None = None) -> list[Answered]:
+        """The decisions on any number of questions (`question(facts, …)`), in their order.
+
+        In the place of a question that cannot be understood stands its `Refusal`. They travel in batches that no usual limit refuses, each
+        of which has `timeout`; no cache is read.
+
+        Raises:
+            grpc.RpcError: if the server cannot be reached in time, or refuses.
+        """
+        return [
+            answer
+            for batch in batches(questions)
+            for answer in completed(self.send(lambda stubs: stubs.decisions.BatchCheckProcessing, batch, timeout=timeout))
+        ]
 
     def ensure_permitted(
         self,
@@ -125,8 +98,24 @@ class Client(_Manner):
         Raises:
             grpc.RpcError: if the server cannot be reached in time, or refuses.
         """
-        asked = ListFactsRequest()
-        return list(self._call(lambda left: self._policies.ListFacts(asked, timeout=left, metadata=self._metadata), timeout).facts)
+        return list(self.send(lambda stubs: stubs.policies.ListFacts, ListFactsRequest(), timeout=timeout).facts)
+
+    def send(self, method: Callable[[Stubs], Callable[..., Answer]], message: Any, *, timeout: float | None = None) -> Answer:
+        """The answer of a method of the contract, with the token, the timeout and the retries of the client.
+
+        So `client.send(lambda stubs: stubs.register.Erase, EraseRequest(…))` erases a person.
+
+        Raises:
+            grpc.RpcError: if the server cannot be reached in time, or refuses; as a `CallError`.
+        """
+        end, attempt = self._end(timeout), 1
+        while True:
+            try:
+                return method(self._stubs)(message, timeout=end - time.monotonic(), metadata=self._metadata)
+            except grpc.RpcError as error:
+                wait = self._wait(attempt, error, end)
+            time.sleep(wait)
+            attempt += 1
 
     def close(self) -> None:
         """End the connection; calls that still wait fail."""
@@ -140,19 +129,9 @@ class Client(_Manner):
         """End the connection."""
         self.close()
 
-    def _call(self, call: Callable[[float], Answer], timeout: float | None) -> Answer:
-        end, attempt = self._end(timeout), 1
-        while True:
-            try:
-                return call(end - time.monotonic())
-            except grpc.RpcError as error:
-                wait = self._wait(attempt, error, end)
-            time.sleep(wait)
-            attempt += 1
 
-
-class AsyncClient(_Manner):
-    """`Client` for asyncio. Create it inside the running event loop."""
+class AsyncClient(Manner):
+    """`Client` for asyncio. It may be made before an event loop runs, and serve several: each has its own channel, opened at first use."""
 
     def __init__(
         self,
@@ -165,9 +144,9 @@ class AsyncClient(_Manner):
         cache: Cache | None = None,
     ) -> None:
         super().__init__(token, timeout, retries, cache)
-        self._channel = grpc.aio.secure_channel(address, credentials) if credentials else grpc.aio.insecure_channel(address)
-        self._service: DecisionServiceAsyncStub = DecisionServiceStub(self._channel)
-        self._policies: PolicyServiceAsyncStub = PolicyServiceStub(self._channel)
+        self._address = address
+        self._credentials = credentials
+        self._channels: WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[grpc.aio.Channel, AsyncStubs]] = WeakKeyDictionary()
 
     async def check(self, facts: AnyFacts, *, timeout: float | None = None, **how: Unpack[How]) -> Decision:
         """Whether data may be processed under these facts. A prohibition is an answer, never an error.
@@ -179,11 +158,23 @@ class AsyncClient(_Manner):
             grpc.RpcError: if the server cannot be reached in time, or refuses the question.
         """
         asked = question(facts, **how)
-        known = self._cached(asked)
-        if known is not None:
-            return known
-        sent = await self._call(lambda left: self._service.CheckProcessing(asked, timeout=left, metadata=self._metadata), timeout)
-        return self._keep(asked, sent)
+        known, keep = self._cached(asked)
+        return known if known is not None else keep(await self.send(lambda stubs: stubs.decisions.CheckProcessing, asked, timeout=timeout))
+
+    async def check_many(self, questions: Iterable[CheckProcessingRequest], *, timeout: float | None = None) -> list[Answered]:
+        """The decisions on any number of questions (`question(facts, …)`), in their order.
+
+        In the place of a question that cannot be understood stands its `Refusal`. They travel in batches that no usual limit refuses, each
+        of which has `timeout`; no cache is read.
+
+        Raises:
+            grpc.RpcError: if the server cannot be reached in time, or refuses.
+        """
+        return [
+            answer
+            for batch in batches(questions)
+            for answer in completed(await self.send(lambda stubs: stubs.decisions.BatchCheckProcessing, batch, timeout=timeout))
+        ]
 
     async def ensure_permitted(
         self,
@@ -211,13 +202,42 @@ class AsyncClient(_Manner):
         Raises:
             grpc.RpcError: if the server cannot be reached in time, or refuses.
         """
-        asked = ListFactsRequest()
-        answer = await self._call(lambda left: self._policies.ListFacts(asked, timeout=left, metadata=self._metadata), timeout)
-        return list(answer.facts)
+        return list((await self.send(lambda stubs: stubs.policies.ListFacts, ListFactsRequest(), timeout=timeout)).facts)
+
+    async def send(
+        self, method: Callable[[AsyncStubs], Callable[..., Awaitable[Answer]]], message: Any, *, timeout: float | None = None
+    ) -> Answer:
+        """The answer of a method of the contract, with the token, the timeout and the retries of the client.
+
+        So `client.send(lambda stubs: stubs.register.Erase, EraseRequest(…))` erases a person.
+
+        Raises:
+            grpc.RpcError: if the server cannot be reached in time, or refuses; as a `CallError`.
+        """
+        end, attempt = self._end(timeout), 1
+        while True:
+            try:
+                return await method(self._opened())(message, timeout=end - time.monotonic(), metadata=self._metadata)
+            except grpc.RpcError as error:
+                wait = self._wait(attempt, error, end)
+            await asyncio.sleep(wait)
+            attempt += 1
+
+    def _opened(self) -> AsyncStubs:
+        """The services over the channel of the running event loop."""
+        loop = asyncio.get_running_loop()
+        found = self._channels.get(loop)
+        if found is None:
+            address, credentials = self._address, self._credentials
+            channel = grpc.aio.secure_channel(address, credentials, OPTIONS) if credentials else grpc.aio.insecure_channel(address, OPTIONS)
+            found = self._channels[loop] = channel, AsyncStubs(channel)
+        return found[1]
 
     async def close(self) -> None:
-        """End the connection; calls that still wait fail."""
-        await self._channel.close()
+        """End the connection of the running event loop; calls that still wait fail. Another loop's ends with it."""
+        found = self._channels.pop(asyncio.get_running_loop(), None)
+        if found is not None:
+            await found[0].close()
 
     async def __aenter__(self) -> Self:
         """The client itself."""
@@ -226,13 +246,3 @@ class AsyncClient(_Manner):
     async def __aexit__(self, *_: object) -> None:
         """End the connection."""
         await self.close()
-
-    async def _call(self, call: Callable[[float], Awaitable[Answer]], timeout: float | None) -> Answer:
-        end, attempt = self._end(timeout), 1
-        while True:
-            try:
-                return await call(end - time.monotonic())
-            except grpc.RpcError as error:
-                wait = self._wait(attempt, error, end)
-            await asyncio.sleep(wait)
-            attempt += 1

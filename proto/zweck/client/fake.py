@@ -1,16 +1,22 @@
 """Clients for the tests of services that ask zweck: no server, answers as the test says, and every question kept."""
 
-from collections.abc import Iterable
-from typing import Self, Unpack
+from collections.abc import Awaitable, Iterable
+from typing import NoReturn, Self, Unpack
 
 from zweck.client.facts import DATE, AnyFacts, Further, How, about_now, question
+from zweck.client.many import Answered
 from zweck.client.permission import Permission, permission
+from zweck.client.register import Declarations
 from zweck.v1.decision_pb2 import Basis, CheckProcessingRequest, Decision, LocalizedText, MissingFact, Obligation, Outcome, Subject, Timing
 from zweck.v1.policy_pb2 import Fact
+from zweck.v1.register_pb2 import ConsentProof, GetStateRequest, NewEvent, PersonState, ProveRequest, RecordRequest
 
 
 class FakeClient:
     """In place of `Client`. An activity of which the test says nothing is `UNDETERMINED`, as with the real one."""
+
+    cache = None
+    """Nothing is kept."""
 
     def __init__(self) -> None:
         self.asked: list[CheckProcessingRequest] = []
@@ -43,7 +49,17 @@ class FakeClient:
 
     def check(self, facts: AnyFacts, *, timeout: float | None = None, **how: Unpack[How]) -> Decision:
         """The decision that the test has said."""
-        asked = question(facts, **how)
+        return self._answer(question(facts, **how))
+
+    def check_many(self, questions: Iterable[CheckProcessingRequest], *, timeout: float | None = None) -> list[Answered]:
+        """The decisions that the test has said."""
+        return [self._answer(asked) for asked in questions]
+
+    def send(self, method: object, message: object, *, timeout: float | None = None) -> NoReturn:
+        """Nothing: there is no server."""
+        raise NotImplementedError("the fake has no server; `FakeRegister` stands in for a register")
+
+    def _answer(self, asked: CheckProcessingRequest) -> Decision:
         self.asked.append(asked)
         found = self._answers.get(asked.activity, Decision(outcome=Outcome.UNDETERMINED))
         if isinstance(found, Exception):
@@ -84,12 +100,23 @@ class FakeClient:
 class AsyncFakeClient:
     """`FakeClient` in place of `AsyncClient`; the test gives its answers to `fake`."""
 
+    cache = None
+    """Nothing is kept."""
+
     def __init__(self, fake: FakeClient | None = None) -> None:
         self.fake = fake or FakeClient()
 
     async def check(self, facts: AnyFacts, *, timeout: float | None = None, **how: Unpack[How]) -> Decision:
         """The decision that the test has said."""
         return self.fake.check(facts, **how)
+
+    async def check_many(self, questions: Iterable[CheckProcessingRequest], *, timeout: float | None = None) -> list[Answered]:
+        """The decisions that the test has said."""
+        return self.fake.check_many(questions)
+
+    async def send(self, method: object, message: object, *, timeout: float | None = None) -> NoReturn:
+        """Nothing: there is no server."""
+        self.fake.send(method, message)
 
     async def ensure_permitted(
         self,
@@ -116,3 +143,63 @@ class AsyncFakeClient:
 
     async def __aexit__(self, *_: object) -> None:
         """Nothing is open."""
+
+
+class FakeRegister(Declarations[int, PersonState, ConsentProof]):
+    """In place of `Register`: keeps every event, each `once` a single time; states and proofs are as the test says."""
+
+    def __init__(self, controller: str = "") -> None:
+        super().__init__(controller)
+        self.entered: list[NewEvent] = []
+        """The events, in their order."""
+        self.states = PersonState()
+        """The state of everybody."""
+        self.proves = ConsentProof()
+        """The proof of everybody's consents."""
+        self._error: Exception | None = None
+
+    def fails(self, error: Exception | None) -> Self:
+        """Raise an error for every call, e.g. a `grpc.RpcError`, until it is `None`."""
+        self._error = error
+        return self
+
+    def _enter(self, asked: RecordRequest, timeout: float | None) -> int:
+        self._may_fail()
+        (new,) = asked.events
+        keys = [event.key for event in self.entered]
+        if new.key not in keys:
+            self.entered.append(new)
+            return len(self.entered)
+        place = keys.index(new.key)
+        if self.entered[place] != new:
+            raise ValueError(f"the key {new.key!r} is that of another event, at position {place + 1}")
+        return place + 1
+
+    def _state(self, asked: GetStateRequest, timeout: float | None) -> PersonState:
+        self._may_fail()
+        return self.states
+
+    def _proof(self, asked: ProveRequest, timeout: float | None) -> ConsentProof:
+        self._may_fail()
+        return self.proves
+
+    def _may_fail(self) -> None:
+        if self._error is not None:
+            raise self._error
+
+
+class AsyncFakeRegister(Declarations[Awaitable[int], Awaitable[PersonState], Awaitable[ConsentProof]]):
+    """`FakeRegister` in place of `AsyncRegister`; the test finds the events in `fake`."""
+
+    def __init__(self, fake: FakeRegister | None = None) -> None:
+        self.fake = fake or FakeRegister()
+        super().__init__(self.fake.controller)
+
+    async def _enter(self, asked: RecordRequest, timeout: float | None) -> int:
+        return self.fake._enter(asked, timeout)
+
+    async def _state(self, asked: GetStateRequest, timeout: float | None) -> PersonState:
+        return self.fake._state(asked, timeout)
+
+    async def _proof(self, asked: ProveRequest, timeout: float | None) -> ConsentProof:
+        return self.fake._proof(asked, timeout)

@@ -9,9 +9,10 @@ import grpc
 from zweck.client.facts import AnyFacts
 from zweck.client.guard import Asking, granted
 from zweck.client.permission import NotPermitted
+from zweck.client.problem import problem
 from zweck.v1.decision_pb2 import Subject
 
-NO_ANSWER: Final = "no answer whether this is permitted"
+CODES: Final = {500: grpc.StatusCode.INTERNAL, 503: grpc.StatusCode.UNAVAILABLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +49,8 @@ class PermissionInterceptor(grpc.ServerInterceptor):
                 granted.set(rule.ask(self._client, request))
             except NotPermitted as refused:
                 context.abort(grpc.StatusCode.PERMISSION_DENIED, str(refused))
-            except grpc.RpcError:
-                context.abort(grpc.StatusCode.UNAVAILABLE, NO_ANSWER)
+            except grpc.RpcError as error:
+                context.abort(*_refused(error))
             return handler.unary_unary(request, context)
 
         return _around(handler, guarded)
@@ -76,11 +77,17 @@ class AsyncPermissionInterceptor(grpc.aio.ServerInterceptor):
                 granted.set(await rule.ask(self._client, request))
             except NotPermitted as refused:
                 await context.abort(grpc.StatusCode.PERMISSION_DENIED, str(refused))
-            except grpc.RpcError:
-                await context.abort(grpc.StatusCode.UNAVAILABLE, NO_ANSWER)
+            except grpc.RpcError as error:
+                await context.abort(*_refused(error))
             return await handler.unary_unary(request, context)
 
         return _around(handler, guarded)
+
+
+def _refused(error: grpc.RpcError) -> tuple[grpc.StatusCode, str]:
+    """The status of a call for which there is no answer: `INTERNAL` where the question is wrong, and the log says why."""
+    found = problem(error)
+    return CODES[found.status], found.body["title"]
 
 
 def _around(handler: Any, guarded: Callable[[Any, Any], Any]) -> Any:

@@ -16,6 +16,10 @@ class NotPermitted(Exception):
         super().__init__(_sentence(decision))
         self.decision = decision
 
+    def __repr__(self) -> str:
+        """Three lines."""
+        return _lines("NotPermitted", self.decision, [str(self)])
+
     @property
     def outcome(self) -> str:
         """`PROHIBITED`, `UNDETERMINED` or `NOT_REGULATED`; `PERMITTED` where the answer is none about now."""
@@ -27,11 +31,17 @@ class NotPermitted(Exception):
         return [missing.fact for missing in self.decision.missing_facts]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Permission:
     """The data may be processed now, if the obligations are met."""
 
     decision: Decision
+
+    def __repr__(self) -> str:
+        """Three lines."""
+        return _lines(
+            "Permission", self.decision, [f"{duty.id} ({Timing.Name(duty.timing)})" for duty in self.obligations] or ["no obligations"]
+        )
 
     @property
     def decision_id(self) -> str:
@@ -73,6 +83,12 @@ def permission(decision: Decision, activity: str) -> Permission:
     if decision.outcome != Outcome.PERMITTED or decision.basis != Basis.LIVE:
         raise NotPermitted(decision)
     return Permission(decision)
+
+
+def _lines(kind: str, decision: Decision, rest: Sequence[str]) -> str:
+    """How an answer looks to a developer; the whole of it is `decision`."""
+    about = f"{decision.activity or 'no activity'} on {decision.date or 'no day'} ({Basis.Name(decision.basis)})"
+    return f"{kind}: {Outcome.Name(decision.outcome)}, {about}\n  {'; '.join(rest)}\n  decision {decision.decision_id or 'without an id'}"
 
 
 def _sentence(decision: Decision) -> str:

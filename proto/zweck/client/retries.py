@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import inf
 from random import random
 from typing import Final
 
@@ -13,32 +14,36 @@ PUSHBACK: Final = "grpc-retry-pushback-ms"
 SPREAD: Final = 0.25
 """The part of the server's wait by which clients come back at different times."""
 
+DOUBLED: Final = 30
+"""After so many attempts the waits do not grow any more."""
+
 Metadata = tuple[tuple[str, str | bytes], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Retries:
-    """At most `attempts` calls; where the server says nothing, the waits grow from `first` seconds to `longest`.
+    """Calls are tried again as long as their time lasts, `attempts` times at most.
 
-    `chance` is between 0 and 1. On average the waits together are as long as a client's default timeout, which ends them.
+    Where the server says nothing, the waits grow from `first` seconds to `longest`. `chance` is between 0 and 1.
     """
 
-    attempts: int = 8
+    attempts: float = inf
     first: float = 0.05
     longest: float = 1.0
     chance: Callable[[], float] = random
 
-    def wait(self, attempt: int, error: grpc.RpcError) -> float | None:
-        """Seconds until the next attempt after this one, the first being 1; `None` if there is to be none."""
+    def wait(self, attempt: int, error: grpc.RpcError, left: float) -> float | None:
+        """Seconds until the next attempt after this one, the first being 1; `None` if there is to be none in the seconds that are left."""
         if attempt >= self.attempts or not isinstance(error, grpc.Call | grpc.aio.AioRpcError):
             return None
         given = [value for name, value in error.trailing_metadata() or () if name == PUSHBACK]
         if given:
             asked = str(given[0])
-            return float(int(asked) / 1000 * (1 + SPREAD * self.chance())) if asked.isdigit() else None
-        if error.code() is not grpc.StatusCode.UNAVAILABLE:
+            wait = int(asked) / 1000 * (1 + SPREAD * self.chance()) if asked.isdigit() else inf
+            return wait if wait < left else None
+        if error.code() is not grpc.StatusCode.UNAVAILABLE or left < self.first:
             return None
-        return float(self.chance() * min(self.longest, self.first * 2 ** (attempt - 1)))
+        return float(self.chance() * min(self.longest, self.first * 2 ** min(attempt - 1, DOUBLED), left))
 
 
 NO_RETRIES: Final = Retries(attempts=1)

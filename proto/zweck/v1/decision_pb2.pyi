@@ -191,6 +191,8 @@ class _OriginEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Origin.ValueTy
     """A presumption that the activity names."""
     FROM_CLOCK: _Origin.ValueType  # 8
     """The server's clock, which gives a `LIVE` answer its day; the reference is the time zone."""
+    FROM_PERIOD: _Origin.ValueType  # 9
+    """The periods of a record of which the question states the class and the days; the reference is the activity."""
 
 class Origin(_Origin, metaclass=_OriginEnumTypeWrapper):
     """The kind of a source of facts."""
@@ -213,6 +215,8 @@ FROM_PRESUMPTION: Origin.ValueType  # 7
 """A presumption that the activity names."""
 FROM_CLOCK: Origin.ValueType  # 8
 """The server's clock, which gives a `LIVE` answer its day; the reference is the time zone."""
+FROM_PERIOD: Origin.ValueType  # 9
+"""The periods of a record of which the question states the class and the days; the reference is the activity."""
 Global___Origin: _TypeAlias = Origin  # noqa: Y015
 
 class _GapEffect:
@@ -915,7 +919,7 @@ class Decision(_message.Message):
 
     @_builtins.property
     def reasons(self) -> _containers.RepeatedCompositeFieldContainer[Global___Reason]:
-        """The rules on which the answer rests."""
+        """The rules on which the answer rests: those on which the outcome turns first, scopes last."""
 
     @_builtins.property
     def missing_facts(self) -> _containers.RepeatedCompositeFieldContainer[Global___MissingFact]:
@@ -1121,6 +1125,8 @@ class Cause(_message.Message):
         """The last day of a consent or of another event has passed; the same."""
         OF_AGE: Cause._Change.ValueType  # 16
         """The person comes of age; the same."""
+        PERIOD: Cause._Change.ValueType  # 17
+        """A period of the record ends; the rows of its tables, else the activity as `NAME@DAY`."""
 
     class Change(_Change, metaclass=_ChangeEnumTypeWrapper):
         """The kinds of things."""
@@ -1159,6 +1165,8 @@ class Cause(_message.Message):
     """The last day of a consent or of another event has passed; the same."""
     OF_AGE: Cause.Change.ValueType  # 16
     """The person comes of age; the same."""
+    PERIOD: Cause.Change.ValueType  # 17
+    """A period of the record ends; the rows of its tables, else the activity as `NAME@DAY`."""
 
     CHANGE_FIELD_NUMBER: _builtins.int
     REFERENCE_FIELD_NUMBER: _builtins.int
@@ -1579,7 +1587,7 @@ class Reason(_message.Message):
     """The house whose rule it is; empty for the law."""
     decisive: _builtins.bool
     """Whether the outcome turns on it: with a prohibition what forbids, with an open answer what is open, with a permission the grounds that
-    hold. The order of reasons is not promised.
+    hold.
     """
     @_builtins.property
     def text(self) -> Global___LocalizedText:

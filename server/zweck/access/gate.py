@@ -3,6 +3,7 @@
 import logging
 from math import inf
 from typing import Final
+from urllib.parse import urlsplit
 
 from grpc_health.v1 import health_pb2
 from grpc_reflection.v1alpha.reflection import SERVICE_NAME as REFLECTION
@@ -11,9 +12,10 @@ from zweck.access.certificate import check_time, names
 from zweck.access.file import Access
 from zweck.access.identity import Identity, Role
 from zweck.access.rate import Rate
-from zweck.access.refusals import CertificateUnknown, NoCredentials, RateLimited, RoleMissing, TokenInvalid, TooManyCalls
+from zweck.access.refusals import CertificateUnknown, FromPage, NoCredentials, RateLimited, RoleMissing, TokenInvalid, TooManyCalls
 from zweck.rpc.call import Call
 from zweck.rpc.middleware import Middleware
+from zweck.rpc.peer import is_loopback
 from zweck.rpc.refusal import Refusal
 from zweck.v1 import activity_pb2, admin_pb2, decision_pb2, policy_pb2, register_pb2
 from zweck.words.said import says
@@ -62,14 +64,23 @@ WITHOUT_FILE: Final = frozenset({Role.DECIDE, Role.AS_OF, Role.READ})
 
 SCHEME: Final = "bearer"
 
+OF_PAGES: Final = frozenset({"origin", "referer", "cookie"})
+"""Fields of requests that a browser sends for a page; none of our clients has one."""
+
 
 class Gate(Middleware):
     """Identifies callers, and holds them to their roles and their limits. Used by one event loop."""
 
-    def __init__(self, access: Access | None = None, *, rate: float | None = None, concurrent: int | None = None) -> None:
-        """Admit the callers of `access`, or all clients; each with `rate` questions a second and `concurrent` calls at once."""
+    def __init__(
+        self, access: Access | None = None, *, rate: float | None = None, concurrent: int | None = None, dev: bool = False
+    ) -> None:
+        """Admit the callers of `access`, or all clients; each with `rate` questions a second and `concurrent` calls at once.
+
+        With `dev`, all clients that are no page in a browser have every role.
+        """
         self.access = access
         """May be replaced while calls are in flight; they go on."""
+        self._dev = dev
         self._rate = None if rate is None else Rate(rate)
         self._concurrent = concurrent
         self._limited = rate is not None or concurrent is not None
@@ -85,6 +96,8 @@ class Gate(Middleware):
         if service in OPEN:
             return
         try:
+            if self._dev:
+                _check_no_page(call)
             caller = self._identity(call)
             needed = NEEDED.get(call.path) or NEEDED.get(service) or (Role.ADMIN,)
             if caller.roles.isdisjoint(needed):
@@ -108,7 +121,7 @@ class Gate(Middleware):
         certificate = call.certificate
         if self.access is None:
             if certificate is None:
-                return Identity("", WITHOUT_FILE)
+                return Identity("", frozenset(Role) if self._dev else WITHOUT_FILE)
             check_time(certificate)
             return Identity(next(names(certificate), ""), WITHOUT_FILE)
         given = [value for name, value in call.metadata if name == "authorization"]
@@ -147,6 +160,21 @@ class Gate(Middleware):
         self._calls[caller] -= 1
         if not self._calls[caller]:
             del self._calls[caller]
+
+
+def _check_no_page(call: Call) -> None:
+    """See that no page in a browser calls, of whichever host, nor one that reaches this machine by a name of its own (DNS rebinding).
+
+    Raises:
+        FromPage: if one does.
+    """
+    fields = {name for name, _ in call.metadata if name in OF_PAGES or name.startswith("sec-")}
+    try:
+        host = urlsplit(call.origin).hostname or ""
+    except ValueError:  # no address
+        host = ""
+    if fields or not is_loopback(host):
+        raise FromPage(says("access.from_page"))
 
 
 def _token(given: list[str | bytes]) -> str:

@@ -42,8 +42,8 @@ class Files:
 class Keeper:
     """Keeps TLS and a gate up to date."""
 
-    def __init__(self, files: Files, *, rate: float | None = None, concurrent: int | None = None) -> None:
-        """Read `files`; `rate` and `concurrent` are the limits of each caller.
+    def __init__(self, files: Files, *, rate: float | None = None, concurrent: int | None = None, dev: bool = False) -> None:
+        """Read `files`; the others are those of `Gate`.
 
         Raises:
             OSError: if a certificate or a key cannot be read or used.
@@ -55,7 +55,7 @@ class Keeper:
         access = None if files.access is None else read_access(files.access)
         self._watch(access)
         self.tls = files.tls()
-        self.gate = Gate(access, rate=rate, concurrent=concurrent)
+        self.gate = Gate(access, rate=rate, concurrent=concurrent, dev=dev)
 
     def look(self, *, anyway: bool = False) -> ssl.SSLContext | None:
         """TLS for new connections, as the files are now; files that cannot be used are logged, and the old ones stay in use."""

@@ -54,6 +54,13 @@ class OutOfBounds(Refusal):
     reason = "OUT_OF_BOUNDS"
 
 
+class FromPage(Refusal):
+    """A page in a browser calls a server for development."""
+
+    code = code_pb2.PERMISSION_DENIED
+    reason = "FROM_PAGE"
+
+
 class RateLimited(Refusal):
     """A caller asks too often; `wait` is the number of seconds after which it may ask again."""
 

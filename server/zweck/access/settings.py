@@ -14,6 +14,7 @@ class AccessSettings:
     tls_key: Path | None = setting(None, File(), "FILE", needs=("tls-cert",))
     tls_client_ca: Path | None = setting(None, File(), "FILE", needs=("tls-cert",))
     access: Path | None = setting(None, File(), "FILE")
+    dev: bool = setting(False, Flag(), excludes=("access", "tls-cert", "insecure", "record-key", "register-key"))
     insecure_metrics: bool = setting(False, Flag())
     insecure: bool = setting(False, Flag())
     reflection: bool | None = setting(None, Flag("no-reflection"))

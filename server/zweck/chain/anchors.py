@@ -2,14 +2,17 @@
 
 import logging
 import os
+from base64 import b64decode, b64encode
 from pathlib import Path
 from time import monotonic
 from typing import Final
 
 from zweck.chain.chain import Chain
+from zweck.chain.checkpoints import grown
 from zweck.chain.database import Database
-from zweck.chain.errors import RecordError
+from zweck.chain.errors import RecordDamaged, RecordError
 from zweck.chain.head import Head, check_anchor, read_anchor
+from zweck.chain.note import Checkpoint, read
 from zweck.words.said import says
 
 EVERY: Final = 60.0
@@ -56,28 +59,38 @@ class Anchors:
         Raises:
             RecordError: if the file cannot be read, or holds something else.
         """
+        return max((read_anchor(line.partition(" ")[0], chain) for line in self._lines()), key=lambda head: head.seq, default=None)
+
+    def checkpoint(self) -> Checkpoint | None:
+        """The furthest checkpoint among the last ones.
+
+        Raises:
+            RecordError: if the file cannot be read, or holds something else.
+        """
+        found = (line.partition(" ")[2] for line in self._lines())
+        return max((unpacked(each) for each in found if each), key=lambda each: each.size, default=None)
+
+    def _lines(self) -> list[str]:
         try:
             with self._path.open("rb") as file:
                 file.seek(max(0, file.seek(0, os.SEEK_END) - TAIL))
                 lines = file.read().decode("utf-8", "replace").splitlines()
         except FileNotFoundError:
-            return None
+            return []
         except OSError as error:
             raise RecordError(
                 says("chain.anchors_cannot_read", path=self._path, strerror=(error.strerror or str(error)).lower()), None
             ) from None
-        whole = lines[1:] if len("\n".join(lines)) >= TAIL - 1 else lines
-        heads = [read_anchor(line, chain) for line in whole if line]
-        return max(heads, key=lambda head: head.seq, default=None)
+        return [line for line in (lines[1:] if len("\n".join(lines)) >= TAIL - 1 else lines) if line]
 
-    def write(self, head: Head, *, now: bool = False) -> None:
-        """Append the anchor of a head, at most once in a while unless it is to be `now`; what hinders it is logged."""
+    def write(self, head: Head, checkpoint: Checkpoint | None = None, *, now: bool = False) -> None:
+        """Append the anchor of a head and the last checkpoint, at most once in a while unless `now`; what hinders it is logged."""
         if not self._rhythm.due(head, now=now):
             return
         try:
             file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
             try:
-                os.write(file, f"{head.anchor}\n".encode())
+                os.write(file, f"{head.anchor}{f' {packed(checkpoint)}' if checkpoint else ''}\n".encode())
                 os.fsync(file)
             finally:
                 os.close(file)
@@ -87,13 +100,34 @@ class Anchors:
         self._rhythm.wrote(head)
 
 
+def packed(checkpoint: Checkpoint) -> str:
+    """A checkpoint in one word."""
+    return b64encode(checkpoint.note.encode()).decode()
+
+
+def unpacked(word: str) -> Checkpoint:
+    """The checkpoint in a word.
+
+    Raises:
+        RecordError: if there is none.
+    """
+    try:
+        return read(b64decode(word, validate=True).decode())
+    except ValueError:
+        raise RecordError(says("chain.not_checkpoint")) from None
+
+
 def held(anchors: Anchors | None, database: Database, chain: Chain) -> None:
-    """Make sure that a chain over a new connection still holds what the last anchor names: it may have been restored from an old copy.
+    """Make sure that a chain over a new connection still holds what the last anchor and checkpoint name: it may be an old copy.
 
     Raises:
         RecordDamaged: if it does not.
         RecordError: if the anchors cannot be read.
     """
-    last = anchors.last(chain) if anchors is not None else None
+    if anchors is None:
+        return
+    last, checkpoint = anchors.last(chain), anchors.checkpoint()
     if last is not None:
         check_anchor(last, database, chain)
+    if checkpoint is not None and grown(database, chain).at(checkpoint.size).root != checkpoint.root:
+        raise RecordDamaged(says("chain.not_checkpoint_entries", name=chain.called, size=checkpoint.size, verifies=chain.verifies))

@@ -26,6 +26,8 @@ class Chain:
     key: str
     steps: tuple[tuple[str | Callable[[Database], None], ...], ...]
     readable: int
+    frames: str
+    """The query for the frames of all entries: `seq`, the parts that are linked, `hash`."""
 
     @property
     def called(self) -> Said:

@@ -6,18 +6,21 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from concurrent.futures import Future
 from queue import Empty, SimpleQueue
+from time import monotonic
 from typing import Final, Generic, NamedTuple, TypeVar
 
 from zweck.chain.addresses import Address
 from zweck.chain.anchors import Anchors, held
 from zweck.chain.chain import Chain
+from zweck.chain.checkpoints import EVERY, SECONDS, sign
 from zweck.chain.database import Database
 from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
 from zweck.chain.head import Head, read_head, trust
 from zweck.chain.key import Key
+from zweck.chain.note import Checkpoint
 from zweck.chain.schema import migrate
 from zweck.chain.webhook import Webhook
-from zweck.words.said import says
+from zweck.words.said import Said, says
 
 MAX_SIZE: Final = 5000
 """Entries that are written together; a transaction takes others more, but not many times more."""
@@ -62,8 +65,10 @@ class Committing(ABC, Generic[Item, Written]):
         self._webhook = webhook
         self._address = address
         self._key = key
-        self._damage = ""
+        self._damage: Said | None = None
         self._closed = False
+        self._checkpoint: Checkpoint | None = None
+        self._signed_at = monotonic()
         self._queue: SimpleQueue[Ticket[Item, Written] | None] = SimpleQueue()
         self._database: Database | None = address.connect(write=True, create=True)
         try:
@@ -72,6 +77,7 @@ class Committing(ABC, Generic[Item, Written]):
                 self._head = read_head(self._database, chain)
                 trust(self._head, None, self._database, key, chain)
                 held(anchors, self._database, chain)
+            self._sign(now=True)
         except BaseException:
             self._disconnect()
             raise
@@ -119,6 +125,7 @@ class Committing(ABC, Generic[Item, Written]):
         self._closed = True
         self._queue.put(None)
         self._thread.join()
+        self._signed(now=True)
         self._anchor(now=True)
         if self._webhook:
             self._webhook.close()
@@ -150,7 +157,7 @@ class Committing(ABC, Generic[Item, Written]):
             ticket.written.set_exception(error)
 
     def _waiting(self) -> tuple[list[Ticket[Item, Written]], bool]:
-        """All that waits, but not much more than is written together, once anything does; and whether more may come."""
+        """The tickets that wait, but not much more than is written together, once anything does; and whether more may come."""
         tickets: list[Ticket[Item, Written]] = []
         size = 0
         try:
@@ -180,7 +187,7 @@ class Committing(ABC, Generic[Item, Written]):
                 trust(head, self._head, database, self._key, self._chain)
                 head, outcomes = self._extended(database, head, groups)
         except RecordDamaged as error:
-            self._damage = str(error)
+            self._damage = error.message
             self._disconnect()
             raise
         except (RecordUnavailable, RecordError):
@@ -189,12 +196,38 @@ class Committing(ABC, Generic[Item, Written]):
                 raise
             return self._commit(groups)
         self._head = head
+        self._signed()
         self._anchor()
         return outcomes
 
+    def _signed(self, *, now: bool = False) -> None:
+        """Sign the tree where that is due; it waits for a database that is away, but nothing is built on what is not as it was."""
+        try:
+            if not self._damage:
+                self._sign(now=now)
+        except RecordDamaged as error:
+            self._damage = error.message
+            log.error("no checkpoint of the %s was signed: %s", self._chain.name, error)
+            self._disconnect()
+        except (RecordUnavailable, RecordError) as error:
+            self._signed_at = monotonic()
+            log.warning("no checkpoint of the %s was signed: %s", self._chain.name, error)
+            self._disconnect()
+
+    def _sign(self, *, now: bool = False) -> None:
+        new = self._head.seq - (self._checkpoint.size if self._checkpoint else 0)
+        if self._key is None or not (new >= EVERY or (new and (now or monotonic() > self._signed_at + SECONDS))):
+            return
+        database = self._connected()
+        with database.writing():
+            head = read_head(database, self._chain)
+            trust(head, self._head, database, self._key, self._chain)
+            self._checkpoint = sign(database, head, self._key, self._chain)
+        self._signed_at = monotonic()
+
     def _anchor(self, *, now: bool = False) -> None:
         for sink in self._anchors:
-            sink.write(self._head, now=now)
+            sink.write(self._head, self._checkpoint, now=now)
 
     def _connected(self) -> Database:
         if self._database is None:

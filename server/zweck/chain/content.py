@@ -1,6 +1,7 @@
 """Contents of entries as canonical JSON."""
 
 import json
+from hashlib import sha256
 from typing import Any, Final
 
 SALT: Final = 16
@@ -16,3 +17,8 @@ ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators
 def canonical(value: Any) -> str:
     """JSON with sorted names, without blanks, letters as they are. A value no writer wrote (in a damaged row) gets some text."""
     return ENCODER.encode(value)
+
+
+def linked(previous: str, seq: int, *frame: Any) -> str:
+    """The hash of an entry: the SHA-256 of the canonical JSON of the hash before it, its place and its frame."""
+    return sha256(canonical([previous, seq, *frame]).encode()).hexdigest()

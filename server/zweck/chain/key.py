@@ -58,13 +58,25 @@ class PublicKey:
 
     def sealed(self, record: str, seq: int, hash: str, seal: str) -> bool:
         """Whether the record's secret key made the seal on this head; an empty seal never counts."""
+        try:
+            return self.signed(bytes.fromhex(seal), _head(record, seq, hash))
+        except ValueError:
+            return False
+
+    def signed(self, signature: bytes, text: bytes) -> bool:
+        """Whether the secret key signed a text."""
         from cryptography.exceptions import InvalidSignature  # noqa: PLC0415
 
         try:
-            self._key.verify(bytes.fromhex(seal), _head(record, seq, hash))
-        except (InvalidSignature, ValueError):
+            self._key.verify(signature, text)
+        except InvalidSignature:
             return False
         return True
+
+    @property
+    def raw(self) -> bytes:
+        """The key as 32 bytes."""
+        return self._key.public_bytes_raw()
 
     def as_pem(self) -> str:
         """The key as its file."""
@@ -110,6 +122,10 @@ class Key:
     def seal(self, record: str, seq: int, hash: str) -> str:
         """The seal on the head of a chain."""
         return self._seals.sign(_head(record, seq, hash)).hex()
+
+    def sign(self, text: bytes) -> bytes:
+        """The signature of a text that can be mistaken for no seal."""
+        return self._seals.sign(text)
 
 
 def _head(record: str, seq: int, hash: str) -> bytes:

@@ -1,7 +1,6 @@
 """A chain in PostgreSQL, by asyncpg."""
 
 import asyncio
-import os
 import zlib
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from zweck.chain.chain import Chain
 from zweck.chain.database import PATIENCE, Row
 from zweck.chain.errors import RecordError, RecordUnavailable
 from zweck.words.said import says
+from zweck.words.system import at_place
 
 try:
     import asyncpg
@@ -60,7 +60,7 @@ class Postgres:
                     limit = 2 * PATIENCE if write else patience
                     self._connection = self._run(asyncpg.connect(url, timeout=timeout, command_timeout=limit, server_settings=settings))
                 except (asyncpg.InvalidCatalogNameError, asyncpg.InvalidAuthorizationSpecificationError) as error:
-                    raise RecordError(f"`{shown}`: {error}", says("chain.check_address_user")) from None
+                    raise RecordError(says("words.at", place=shown, why=error), says("chain.check_address_user")) from None
                 except (asyncpg.ClientConfigurationError, ValueError) as error:
                     raise RecordError(says("chain.not_address", shown=shown, name=chain.called, error=error)) from None
         except BaseException:
@@ -145,6 +145,6 @@ class Postgres:
         except TimeoutError:
             raise RecordUnavailable(says("chain.does_not_answer", shown=self._shown)) from None
         except OSError as error:
-            raise RecordUnavailable(f"`{self._shown}`: {(os.strerror(error.errno) if error.errno else str(error)).lower()}") from error
+            raise RecordUnavailable(at_place(error, self._shown)) from error
         except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
-            raise RecordUnavailable(f"`{self._shown}`: {error}") from error
+            raise RecordUnavailable(says("words.at", place=self._shown, why=error)) from error

@@ -15,6 +15,7 @@ from zweck.chain.chain import Chain
 from zweck.chain.database import PATIENCE, Row
 from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
 from zweck.words.said import says
+from zweck.words.system import at_place
 
 RETRY: Final = 0.005
 """Seconds between two attempts where SQLite does not wait itself."""
@@ -42,11 +43,11 @@ def connect(path: str, chain: Chain, *, write: bool, create: bool, patience: flo
             os.close(os.open(place, os.O_RDWR | os.O_CREAT, 0o600))
         return SQLite(place, write=write, patience=patience)
     except OSError as error:
-        raise RecordUnavailable(f"`{place}`: {(error.strerror or str(error)).lower()}") from None
+        raise RecordUnavailable(at_place(error, place)) from None
     except sqlite3.DatabaseError as error:
         if "not a database" in str(error):
             raise RecordError(says("chain.not_sqlite_database", place=place)) from None
-        raise RecordUnavailable(f"`{place}`: {error}") from None
+        raise RecordUnavailable(says("words.at", place=place, why=error)) from None
 
 
 class SQLite:
@@ -175,8 +176,8 @@ class SQLite:
 
     def _translated(self, error: sqlite3.Error) -> Exception:
         if isinstance(error, sqlite3.DatabaseError) and error.sqlite_errorcode in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            return RecordDamaged(f"`{self._path}`: {error}")
-        return RecordUnavailable(f"`{self._path}`: {error}")
+            return RecordDamaged(says("words.at", place=self._path, why=error))
+        return RecordUnavailable(says("words.at", place=self._path, why=error))
 
 
 @lru_cache(maxsize=256)

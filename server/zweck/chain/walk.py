@@ -5,9 +5,14 @@ from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
 from zweck.chain.chain import Chain
+from zweck.chain.checkpoints import grown, kept
+from zweck.chain.database import Database
+from zweck.chain.errors import RecordError
 from zweck.chain.head import Head
 from zweck.chain.key import PublicKey
+from zweck.chain.note import Checkpoint, origin, read
 from zweck.chain.ranges import Numbers
+from zweck.chain.tree import Tree, leaf
 
 
 class Linked(Protocol):
@@ -51,6 +56,11 @@ class Walked(Generic[Each]):
     erased: int = 0
     last: Each | None = None
     faults: list[str] = field(default_factory=list)
+    checkpoints: list[Checkpoint] = field(default_factory=list)
+    """The checkpoints with which the entries are compared, in their order."""
+    begins: Checkpoint | None = None
+    """The checkpoint behind which it begins, where an auditor has one of what stands before."""
+    tree: Tree = field(default_factory=Tree)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +73,63 @@ class Walk(Generic[Each]):
     erased: Numbers
     """The entries whose erasure stands in the chain."""
 
+    def begin(self, database: Database, walked: Walked[Each], given: Iterable[Checkpoint], since: Checkpoint | None) -> int:
+        """Gather the checkpoints that are kept, and those that the auditor has, of which the walk may begin behind one; the place there."""
+        found = {checkpoint.text: checkpoint for checkpoint in given}
+        for size, note in kept(database, self.chain):
+            try:
+                checkpoint = read(note)
+            except RecordError:
+                walked.faults.append(f"the checkpoint of {size} {self.chain.entries} cannot be read")
+                continue
+            if checkpoint.size != size:
+                walked.faults.append(
+                    f"where the checkpoint of {size} {self.chain.entries} stood is that of {checkpoint.size}: it was replayed"
+                )
+            found.setdefault(checkpoint.text, checkpoint)
+        if since is not None:
+            found[since.text] = since
+            walked.begins, walked.tree = since, grown(database, self.chain).at(min(since.size, walked.head.seq))
+            if walked.tree.root != since.root:
+                walked.faults.append(f"the first {since.size} {self.chain.entries} are not those of the checkpoint from which to verify")
+        walked.checkpoints = sorted(found.values(), key=lambda each: each.size)
+        return since.size if since else 0
+
     def through(self, entries: Iterable[Each], walked: Walked[Each], key: PublicKey | None, anchors: Sequence[Head]) -> None:
-        """Check all entries, the head, its seal if there is a key, and the anchors."""
+        """Check all entries, the head, its seal if there is a key, the checkpoints and the anchors."""
         walked.faults += self._checked(entries, walked, {anchor.seq: anchor for anchor in anchors})
         walked.faults += self._at_the_head(walked, key, anchors)
 
     def _checked(self, entries: Iterable[Each], walked: Walked[Each], anchors: dict[int, Head]) -> Iterator[str]:
         one = self.chain.entry
-        previous, place = self.chain.genesis(walked.head.record), 0
+        tree, previous = walked.tree, walked.begins.last if walked.begins else self.chain.genesis(walked.head.record)
+        place, whole, ahead = tree.size, True, [*reversed(walked.checkpoints)]
         for entry in entries:
+            fault = ""
             if entry.seq != place + 1:
-                yield self._missing(place + 1, entry.seq - 1)
+                fault = self._missing(place + 1, entry.seq - 1)
             elif entry.hash != self.link(entry, previous):
-                yield f"{one} {entry.seq} was altered, or does not stand where it was written"
+                fault = f"{one} {entry.seq} was altered, or does not stand where it was written"
+            if fault:
+                yield fault
+                whole = False  # its hashes are no longer those of the tree
+            if whole:
+                tree.append(leaf(entry.hash))
+                yield from self._compared(tree, entry.hash, ahead)
             yield from self._content_faults(entry, walked)
             if entry.seq in anchors and entry.hash != anchors[entry.seq].hash:
                 yield f"{one} {entry.seq} is not the one that the anchor names"
             walked.entries += 1
             walked.last = entry
             previous, place = entry.hash, entry.seq
+
+    def _compared(self, tree: Tree, last: str, ahead: list[Checkpoint]) -> Iterator[str]:
+        """Compare the tree with the checkpoints of its size; `ahead` are those to come, the next one last."""
+        while ahead and ahead[-1].size <= tree.size:
+            checkpoint = ahead.pop()
+            if checkpoint.size == tree.size and (checkpoint.root, checkpoint.last) != (tree.root, last):
+                said = f"the first {checkpoint.size} {self.chain.entries} are not those of their checkpoint"
+                yield f"{said}: the {self.chain.name} was rewritten"
 
     def _content_faults(self, entry: Each, walked: Walked[Each]) -> Iterator[str]:
         one = self.chain.entry
@@ -97,7 +145,8 @@ class Walk(Generic[Each]):
 
     def _at_the_head(self, walked: Walked[Each], key: PublicKey | None, anchors: Sequence[Head]) -> Iterator[str]:
         head, last, one, name = walked.head, walked.last, self.chain.entry, self.chain.name
-        seq, hash = (last.seq, last.hash) if last else (0, self.chain.genesis(head.record))
+        begun = (walked.begins.size, walked.begins.last) if walked.begins else (0, self.chain.genesis(head.record))
+        seq, hash = (last.seq, last.hash) if last else begun
         if seq < head.seq:
             yield self._missing(seq + 1, head.seq)
         elif seq > head.seq:
@@ -106,6 +155,14 @@ class Walk(Generic[Each]):
             yield f"the head does not name the hash of {one} {seq}"
         if key and not head.sealed_by(key):
             yield f"the head is not sealed with this key: the end of the {name} was cut off or rewritten, or the key is another"
+        own = origin(name, head.record)
+        for checkpoint in walked.checkpoints:
+            if checkpoint.origin != own:
+                yield f"a checkpoint of {checkpoint.size} entries is of {checkpoint.origin}, this is {own}"
+            elif key and not checkpoint.signed_by(key):
+                yield f"the checkpoint of {checkpoint.size} {self.chain.entries} is not signed by this key"
+            elif checkpoint.size > seq == head.seq:
+                yield f"the {name} ends at {one} {seq}, but a checkpoint names {checkpoint.size}: it was cut off"
         for anchor in anchors:
             if anchor.record != head.record:
                 yield f"the anchor is of the {name} {anchor.record}, this is the {name} {head.record}"

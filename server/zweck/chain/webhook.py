@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 from zweck.chain.anchors import Rhythm
 from zweck.chain.errors import RecordError
 from zweck.chain.head import Head
+from zweck.chain.note import Checkpoint
 from zweck.words.said import says
 
 TIMEOUT: Final = 10.0
@@ -39,16 +40,17 @@ class Webhook:
         self._url = understood(url, "--record-webhook")
         self._rhythm = Rhythm()
         self._waiting: Head | None = None
+        self._checkpoint: Checkpoint | None = None
         self._closing = False
         self._pause = 0.0
         self._changed = threading.Condition()
         self._thread: threading.Thread | None = None
 
-    def write(self, head: Head, *, now: bool = False) -> None:
-        """Have the anchor of a head posted, at most once in a while unless it is to be `now`. Never waits."""
+    def write(self, head: Head, checkpoint: Checkpoint | None = None, *, now: bool = False) -> None:
+        """Have the anchor of a head posted with the last checkpoint, at most once in a while unless it is to be `now`. Never waits."""
         if self._rhythm.due(head, now=now):
             with self._changed:
-                self._waiting = head
+                self._waiting, self._checkpoint = head, checkpoint
                 self._changed.notify()
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name="anchors", daemon=True)
@@ -98,7 +100,8 @@ class Webhook:
         return True
 
     def _post(self, head: Head) -> int:
-        return post(self._url, json.dumps({"anchor": head.anchor, "record": head.record, "seq": head.seq, "hash": head.hash}))
+        note = {"checkpoint": self._checkpoint.note} if self._checkpoint else {}
+        return post(self._url, json.dumps({"anchor": head.anchor, "record": head.record, "seq": head.seq, "hash": head.hash, **note}))
 
 
 def post(url: SplitResult, body: str) -> int:

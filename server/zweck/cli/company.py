@@ -52,7 +52,7 @@ def past_company_in(source: Source, vocabulary: Vocabulary) -> Company:
 
 
 def archived_in(source: Source | None, vocabulary: Vocabulary) -> tuple[Company, bytes]:
-    """The same with an archive of the files for the record; nothing where there are no activities.
+    """The company with an archive of its files for the record; nothing where there are no activities.
 
     Raises:
         PolicyError, Failure: as `company_in` does.

@@ -9,7 +9,7 @@ from typing import Any, Final
 import click
 import grpc
 
-from zweck.cli.console import Command, WrongCall
+from zweck.cli.console import Command, WrongCall, spoken
 from zweck.words.said import says
 
 PRINTED: Final = re.compile(rb"[!-~]+")
@@ -52,7 +52,8 @@ def way(address: str, options: Mapping[str, Any]) -> Way:
     name = options["tls_server_name"]
     if name is not None and authority is None:
         raise WrongCall(says("cli.server_tls_certificate"))
-    metadata = () if token is None else (("authorization", f"Bearer {_line(token)}"),)
+    language = (("accept-language", spoken()),)
+    metadata = language if token is None else (*language, ("authorization", f"Bearer {_line(token)}"))
     if authority is None:
         return Way(grpc.insecure_channel(address), metadata)
     named = () if name is None else (("grpc.ssl_target_name_override", name),)

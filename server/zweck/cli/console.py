@@ -5,20 +5,22 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from io import StringIO
 from types import TracebackType
 from typing import IO, Any, Final, TypeVar
 
 import click
 
-from zweck.cli.german import NOTHING, german, words
+from zweck.cli.clicked import german
 from zweck.forms.diagnostics import Diagnostic, PolicyError
-from zweck.pages.faults import ENGLISH, report
+from zweck.pages.faults import report
 from zweck.pages.phrases import language
 from zweck.runtime.extras import extra_of
 from zweck.runtime.sources.source import FaultyFiles
 from zweck.settings import environment
-from zweck.words.said import Sentence, help_of, in_language, says
+from zweck.words.said import Said, help_of, in_language, says
+from zweck.words.system import at_place, quoted
 
 FAILED: Final = 1
 WRONG_CALL: Final = 2
@@ -52,9 +54,9 @@ def spoken() -> str:
     return (Call.of(ctx).language if ctx is not None else "") or language()
 
 
-def speaking() -> Callable[[Sentence], str]:
+def speaking() -> Callable[[Said], str]:
     """Puts sentences into this language."""
-    return german if spoken() == "de" else str
+    return partial(in_language, language=spoken())
 
 
 class Failure(click.ClickException):
@@ -62,7 +64,7 @@ class Failure(click.ClickException):
 
     exit_code = BAD_INPUT
 
-    def __init__(self, message: Sentence, help: Sentence | None = None) -> None:
+    def __init__(self, message: Said, help: Said | None = None) -> None:
         super().__init__(str(message))
         self.said = message
         self.help = help_of(message, help)
@@ -70,7 +72,7 @@ class Failure(click.ClickException):
 
     def show(self, file: IO[Any] | None = None) -> None:
         """Say it on stderr, in the language of the command that failed."""
-        click.echo(f"{click.style(self._speak('Error'), fg='red', bold=True)}: {self._speak(self.said)}", err=True, file=file)
+        click.echo(f"{click.style(self._speak(says('cli.error')), fg='red', bold=True)}: {self._speak(self.said)}", err=True, file=file)
         if self.help:
             click.echo(f"  {self._speak(self.help)}", err=True, file=file)
 
@@ -96,7 +98,7 @@ class Unreachable(Failure):
 class WrongValue(click.BadParameter):
     """A value that an option cannot take."""
 
-    def __init__(self, message: Sentence, ctx: click.Context | None = None, param: click.Parameter | None = None) -> None:
+    def __init__(self, message: Said, ctx: click.Context | None = None, param: click.Parameter | None = None) -> None:
         super().__init__(str(message), ctx, param)
         self.said = message
 
@@ -106,12 +108,11 @@ class WrongValue(click.BadParameter):
 
 
 class InputError(PolicyError):
-    """Faults of requests; `sources` has the text of those that are no files, `reasons` the German of the policies' own sentences."""
+    """Faults of requests; `sources` has the text of those that are no files."""
 
-    def __init__(self, diagnostics: Iterable[Diagnostic], sources: Mapping[str, str], reasons: Mapping[str, str] = NOTHING) -> None:
+    def __init__(self, diagnostics: Iterable[Diagnostic], sources: Mapping[str, str]) -> None:
         super().__init__(diagnostics)
         self.sources = sources
-        self.reasons = reasons
 
 
 class TidyEnd:
@@ -136,12 +137,12 @@ class TidyEnd:
                 click.echo(err=True)
                 self._ctx.exit(INTERRUPTED)
             case ModuleNotFoundError(name=str(module)) if extra := extra_of(module):
-                raise WrongCall(says("cli.command_needs_not", module=module), extra.command) from None
+                raise WrongCall(says("cli.command_needs_not", module=module), quoted(extra.command)) from None
             case OSError(errno=errno.EPIPE):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the last flush must not fail again
                 self._ctx.exit(PIPE_CLOSED)
             case OSError(filename=str(name)):
-                raise Failure(f"`{name}`: {(error.strerror or str(error)).lower()}") from None
+                raise Failure(at_place(error, name)) from None
             case _:
                 pass
 
@@ -149,8 +150,7 @@ class TidyEnd:
 def complain(error: PolicyError) -> None:
     """Print every fault of a policy, case or request file on stderr, in the language of the command or of the environment."""
     sources = error.sources if isinstance(error, InputError | FaultyFiles) else {}
-    said = words(error.reasons if isinstance(error, InputError) else NOTHING) if spoken() == "de" else ENGLISH
-    click.echo(report(error, sources=sources, colour=coloured(sys.stderr), words=said), err=True)
+    click.echo(report(error, sources=sources, colour=coloured(sys.stderr), language=spoken()), err=True)
 
 
 def _refuse(error: click.UsageError) -> None:

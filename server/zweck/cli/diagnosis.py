@@ -17,6 +17,7 @@ from zweck.chain.head import read_head, trust
 from zweck.chain.key import Key, require_sealed
 from zweck.chain.schema import check
 from zweck.cli.commands.serve import command, last_served
+from zweck.cli.console import Failure
 from zweck.cli.main import cli
 from zweck.cli.persons import read_pseudonyms
 from zweck.cli.serving import door
@@ -34,25 +35,30 @@ from zweck.runtime.doctor import Result, State, decisions, first_line, port
 from zweck.runtime.settings import ServeSettings
 from zweck.runtime.sources.read import read
 from zweck.settings.secrets import exposure
+from zweck.words.said import Said, SaidError, says
+from zweck.words.system import quoted
 
 SOON: Final = timedelta(days=30)
 """A certificate that ends within this time is noted."""
 
-HELP: Final = "`zweck check` names every fault"
+STATES: Final = {"early": State.FAULT, "expired": State.FAULT, "soon": State.NOTE, "valid": State.OK}
+"""The state of a certificate by its days."""
+
+HELP: Final = says("runtime.doctor.check")
 
 
 def examine(config: Path, engines: Sequence[str]) -> Iterator[Result]:
     """Look at the settings in a file and in the environment, as `zweck serve --config` takes them, and at all that they name."""
     found: list[ServeSettings] = []
-    yield checked(f"the configuration `{config}`", lambda: found.append(taken(config)))
+    yield checked(says("cli.doctor.configuration", config=config), lambda: found.append(taken(config)))
     for settings in found:
         yield from _keys(settings)
         yield from _chain(settings.record, RECORD, unsealed=settings.sealing.unsealed)
         yield from _chain(settings.register, REGISTER, unsealed=settings.sealing.unsealed)
-        yield checked("TLS, callers and addresses", partial(door, settings.network.listen, settings.access, settings.observed.metrics))
+        yield checked(says("cli.doctor.doors"), partial(door, settings.network.listen, settings.access, settings.observed.metrics))
         yield from _certificates(settings, datetime.now(UTC))
         yield from _folders(settings)
-        yield from decisions("the policies of the configuration", partial(_policies, settings), HELP, engines)
+        yield from decisions(says("cli.doctor.policies"), partial(_policies, settings), HELP, engines)
         if not settings.network.listen.startswith(UNIX):
             yield port(settings.network.listen)
 
@@ -70,39 +76,44 @@ def taken(config: Path) -> ServeSettings:
     return settings
 
 
-def checked(part: str, work: Callable[[], object], *, note: str = "") -> Result:
+def checked(part: Said, work: Callable[[], object], *, note: str = "") -> Result:
     """The finding about a part; an error whose help has the words `note` is no fault."""
     try:
         work()
     except PolicyError as error:
         first = error.diagnostics[0]
-        return Result(State.FAULT, f"{part}: {first.span}: {first.message}", str(first.help or HELP))
+        return Result(State.FAULT, _of(part, says("words.at", place=first.span, why=first.message)), first.help or HELP)
     except click.ClickException as error:
-        return Result(State.FAULT, f"{part}: {error.format_message()}", str(getattr(error, "help", None) or ""))
+        said = error.said if isinstance(error, Failure) else quoted(error.format_message())
+        return Result(State.FAULT, _of(part, said), error.help if isinstance(error, Failure) else None)
     except Exception as error:  # noqa: BLE001  whatever hinders the server is a finding
-        help = str(getattr(error, "help", None) or "")
-        return Result(State.NOTE if note and note in help else State.FAULT, f"{part}: {first_line(error)}", help)
+        help = error.help if isinstance(error, SaidError) else None
+        return Result(State.NOTE if note and note in str(help or "") else State.FAULT, _of(part, first_line(error)), help)
     return Result(State.OK, part)
+
+
+def _of(part: Said, why: Said | str) -> Said:
+    return says("runtime.doctor.fault", part=part, why=why)
 
 
 def _keys(settings: ServeSettings) -> Iterator[Result]:
     for name, file, reader in (
-        ("the record's key", settings.record.key, Key.read),
-        ("the register's key", settings.register.key, Key.read),
-        ("the key of pseudonyms", settings.persons.pseudonym_key, read_pseudonyms),
+        ("record", settings.record.key, Key.read),
+        ("register", settings.register.key, Key.read),
+        ("pseudonyms", settings.persons.pseudonym_key, read_pseudonyms),
     ):
         if file is not None:
-            yield checked(f"{name} `{file}`", partial(reader, file))
+            yield checked(says(f"cli.doctor.key.{name}", file=file), partial(reader, file))
     tls = settings.access.tls_key
     if tls is not None and (fault := exposure(tls)):
-        yield Result(State.NOTE, str(fault), f"chmod 640 {tls}")
+        yield Result(State.NOTE, fault, quoted(f"chmod 640 {tls}"))
 
 
 def _chain(settings: RecordSettings | RegisterSettings, chain: Chain, *, unsealed: bool) -> Iterator[Result]:
     """The record or the register: sealed with its key, at the end that its anchors name; one that the server would begin is a note."""
     if settings.url:
-        yield checked(f"the {chain.name}'s seal", partial(require_sealed, settings.key, unsealed, chain.name))
-        yield checked(f"the {chain.name}'s database", partial(_trusted, settings, settings.url, chain), note=chain.begins)
+        yield checked(says("cli.doctor.seal", name=chain.called), partial(require_sealed, settings.key, unsealed, chain.name))
+        yield checked(says("cli.doctor.database", name=chain.called), partial(_trusted, settings, settings.url, chain), note=chain.begins)
 
 
 def _trusted(settings: RecordSettings | RegisterSettings, url: str, chain: Chain) -> None:
@@ -119,17 +130,12 @@ def _certificates(settings: ServeSettings, now: datetime) -> Iterator[Result]:
         try:
             found = validities(file)
         except (OSError, ValueError) as error:
-            yield Result(State.FAULT, f"the certificates in `{file}`: {first_line(error)}", "give a PEM file")
+            yield Result(State.FAULT, says("cli.doctor.certificates", file=file, why=first_line(error)))
             continue
         for subject, begin, end in found:
-            part = f"the certificate `{subject}` in `{file}`"
-            if now < begin:
-                yield Result(State.FAULT, f"{part} is valid from {begin.date()} on", "set the clock, or wait")
-            elif now > end:
-                yield Result(State.FAULT, f"{part} expired on {end.date()}", "have another one made")
-            else:
-                state = State.NOTE if end - now < SOON else State.OK
-                yield Result(state, f"{part} is valid until {end.date()}", "renew it" if state is State.NOTE else "")
+            key = "early" if now < begin else "expired" if now > end else "soon" if end - now < SOON else "valid"
+            part = says(f"cli.doctor.certificate.{key}", subject=subject, file=file, day=begin.date() if key == "early" else end.date())
+            yield Result(STATES[key], part, part.help)
 
 
 def _folders(settings: ServeSettings) -> Iterator[Result]:
@@ -137,10 +143,10 @@ def _folders(settings: ServeSettings) -> Iterator[Result]:
     for file in filter(None, (settings.reload.last_served, settings.record.anchors, settings.register.anchors)):
         folder = file.absolute().parent
         if os.access(folder, os.W_OK | os.X_OK):
-            yield Result(State.OK, f"the folder `{folder}`")
+            yield Result(State.OK, says("cli.doctor.folder", folder=folder))
         else:
-            why = "cannot be written to" if folder.is_dir() else "is not there"
-            yield Result(State.FAULT, f"the folder `{folder}` {why}", "make it, for the user that serves")
+            part = says("cli.doctor.not_written" if folder.is_dir() else "cli.doctor.no_folder", folder=folder)
+            yield Result(State.FAULT, part, says("cli.doctor.make_folder"))
 
 
 def _policies(settings: ServeSettings) -> PolicySet:

@@ -47,10 +47,10 @@ def pending(expected: Path, old: State) -> list[Path]:
     past = old.changes
     if past.absolute() == expected.absolute():
         return change_files(expected)
-    return [path for path in change_files(expected) if not _same(path, past / path.relative_to(expected))]
+    return [path for path in change_files(expected) if not _same_bytes(path, past / path.relative_to(expected))]
 
 
-def _same(path: Path, other: Path) -> bool:
+def _same_bytes(path: Path, other: Path) -> bool:
     return other.is_file() and other.read_bytes() == path.read_bytes()
 
 

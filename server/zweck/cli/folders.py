@@ -118,15 +118,15 @@ class State:
     @property
     def cases(self) -> Path | None:
         """The cases beside the policies; `None` where there are none."""
-        found = self._beside(cases_beside(self.policies))
+        found = self._with_copy(cases_beside(self.policies))
         return found if found.is_dir() else None
 
     @property
     def changes(self) -> Path:
         """The expected changes beside the policies; the folder need not exist."""
-        return self._beside(changes_of(self.policies))
+        return self._with_copy(changes_of(self.policies))
 
-    def _beside(self, place: Path) -> Path:
+    def _with_copy(self, place: Path) -> Path:
         if self.copy is not None and not place.exists():
             self.copy(place.relative_to(self.policies.absolute().parent))
         return place

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from zweck.cli.clicked import german
 from zweck.cli.console import spoken
-from zweck.cli.german import german
 from zweck.words.catalogue import read
 
 if TYPE_CHECKING:

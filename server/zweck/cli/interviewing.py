@@ -1,4 +1,4 @@
-"""An interview at a terminal: one sheet after the other, in the reader's words."""
+"""An interview at a terminal: one screen after the other, in the reader's words, and ways to a permission where they are wanted."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -6,22 +6,22 @@ from typing import Final
 
 import click
 
-from zweck.decision.decision import MissingFact
+from zweck.cli.rowing import NOTHING, Rows, Stopped
 from zweck.explain.values import NO, YES, value_in_words
 from zweck.facts.notes import Note, faults
-from zweck.facts.question import FactError
-from zweck.interview.interview import Interview, Sheet, Stage
+from zweck.interview.interview import Interview, Stage
+from zweck.interview.said import notes
+from zweck.interview.screens import FIRST, Screen
+from zweck.interview.ways import Examination, Examined
 from zweck.law.policy import Occasion, PolicySet
-from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Fact, FactType, SilenceClass
+from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Fact, SilenceClass
 from zweck.pages.answer.writer import Library
 from zweck.pages.page import BOLD, DIM, Page
 from zweck.pages.phrases import say
-from zweck.pages.points import points
 from zweck.pages.text import wrapped
+from zweck.pages.ways import ways_in_words
 from zweck.pages.width import width
 
-UNKNOWN: Final = "?"
-NOTHING: Final = "-"
 NOTED: Final = (SilenceClass.APPRAISAL, SilenceClass.SHOWN)
 """Facts whose values others will want to see proven."""
 
@@ -32,13 +32,13 @@ class Terminal:
     def __init__(self, policies: PolicySet, language: str, *, noting: bool = False) -> None:
         """Ask in `de` or `en`; with `noting`, also for the reasons of appraisals and of facts that are to be shown."""
         self._policies = policies
-        self._library = Library.of(policies)
         self._language = language
+        self._rows = Rows(policies.vocabulary, Library.of(policies), language, self._search)
         self._confirmed: set[str] = set()
         self._noting = noting
         self._role = ""
         self.notes: dict[str, Note] = {}
-        """The notes that the person gave, by the names of their facts."""
+        """The notes that the person gave, and those on what was answered in everyday words, by the names of their facts."""
 
     def say(self, key: str, **values: object) -> str:
         """A phrase in the person's language."""
@@ -59,7 +59,9 @@ class Terminal:
         return tiles[chosen - 1] if chosen else None
 
     def registers(self) -> tuple[str, ...]:
-        """The registers in which the person looked and found nothing adverse."""
+        """The registers in which the person looked and found nothing adverse; where a screen asks for that, it is not asked here."""
+        if any(sheet.alone for sheet in self._policies.sheets.screening):
+            return ()
         page = Page()
         page.heading(self.say("interview.registers"))
         for number, kind in enumerate(REGISTERS, 1):
@@ -73,17 +75,91 @@ class Terminal:
             click.echo(self.say("interview.no_number", typed=typed))
 
     def run(self, interview: Interview) -> None:
-        """Ask what decides, confirm what is presumed, and of a prohibition ask what could allow it, if that is wanted."""
-        allowing = False
-        while True:
-            stages = (Stage.DECIDING, Stage.ALLOWING) if allowing else (Stage.DECIDING,)
-            while interview.stage in stages and (sheet := interview.sheet) is not None:
-                self._sheet(interview, sheet)
-            if not self._confirm(interview):
+        """Ask until nothing that can be asked changes the answer, and confirm what is presumed; the person may stop before."""
+        excluded = False
+        try:
+            while True:
+                while (screen := interview.screen) is not None:
+                    if interview.stage is Stage.EXCLUDED and not excluded:
+                        excluded = True
+                        if not self._agreed(self.say("interview.excluded"), default=False):
+                            return
+                    self._screen(interview, screen)
+                if self._confirm(interview):
+                    return
+        except Stopped:
+            return
+        finally:
+            self.notes = notes(interview.given, self._policies.revision, self._language) | self.notes
+
+    def ways(self, interview: Interview) -> list[Examined]:
+        """The ways to a permission, if the person wants to know, each examined to its end before it is named."""
+        examination = Examination(interview, self._policies.vocabulary)
+        if not examination.some or not self._agreed(self.say("interview.ways"), default=True):
+            return []
+        try:
+            for way, rest in examination:
+                acts = " ".join(act.title[self._language] for act in way.acts)
+                click.echo(f"\n{self.say('interview.suppose', acts=acts)}" if rest.screen is not None else "", nl=rest.screen is not None)
+                while (screen := rest.screen) is not None:
+                    self._screen(rest, screen)
+        except Stopped:
+            pass
+        page = Page()
+        ways_in_words(examination.ways, self._policies.vocabulary, page, self._language)
+        click.echo("\n" + wrapped(page, width()))
+        return examination.ways
+
+    def _screen(self, interview: Interview, screen: Screen) -> None:
+        self._head(interview, screen)
+        rest = False
+        for row in screen.rows:
+            if not interview.open(row):
                 continue
-            if allowing or interview.stage is Stage.DONE or not self._agreed(self.say("interview.allow")):
-                return
-            allowing = True
+            if row.fact:
+                fact, missing = self._fact(row.fact), {one.fact: one for one in interview.decision.missing_facts}
+                self._rows.question(interview, fact, missing.get(row.fact))
+                self._note(fact, known=interview.stated.get(row.fact) is not None)
+            else:
+                rest = self._rows.ask(interview, row, alone=screen.alone, rest=rest)
+        interview.turn(screen)
+
+    def _head(self, interview: Interview, screen: Screen) -> None:
+        """What is settled, how many screens usually follow, and what this one is about."""
+        page = Page()
+        parts = {one.name: one.title[self._language] for one in self._policies.sheets.parts}
+        if parts:
+            line = " · ".join(f"{'✓ ' if done else ''}{parts[name]}" for name, done in interview.progress)
+            page.heading(line, DIM)
+        usually = interview.usually
+        if usually is not None:
+            often, rarely = usually
+            said = self.say("interview.usually", n=often, m=max(rarely, often)) if often else self.say("interview.usually_last")
+            page.paragraph(said, style=DIM)
+        title = self.say("interview.first") if screen.name == FIRST else screen.title[self._language]
+        if title:
+            page.paragraph(title, style=BOLD)
+        if page:
+            click.echo(wrapped(page, width()))
+
+    def _search(self, interview: Interview, text: str) -> None:
+        """Take a statement of what the person knows already: the facts in which her words stand, one of which is asked."""
+        found = interview.search(text)
+        if not found:
+            click.echo(f"  {self.say('interview.found_nothing', text=text)}")
+            return
+        page = Page()
+        for number, (fact, matters) in enumerate(found, 1):
+            tail = "" if matters else f"({self.say('interview.changes_nothing')})"
+            page.paragraph(fact.question[self._language], indent=2, marker=f"{number}. ", tail=tail)
+        click.echo(wrapped(page, width()))
+        chosen: int = click.prompt(self.say("interview.none_of_these"), type=click.IntRange(0, len(found)), default=0)
+        if chosen:
+            before = len(interview.decision.missing_facts)
+            self._rows.question(interview, found[chosen - 1][0])
+            needless = before - len(interview.decision.missing_facts) - 1
+            if needless > 0:
+                click.echo(f"  {self.say('interview.needless', count=needless)}")
 
     def _confirm(self, interview: Interview) -> bool:
         """Show what the answer presumes and was not confirmed before; what is not true is asked. Whether all of it is true."""
@@ -100,48 +176,17 @@ class Terminal:
             self._confirmed |= {one.fact for one in presumed}
             return True
         for one in presumed:
-            self._question(interview, self._fact(one.fact))
+            self._rows.question(interview, self._fact(one.fact))
         return False
 
-    def _agreed(self, question: str) -> bool:
+    def _agreed(self, question: str, *, default: bool = True) -> bool:
         """Whether the person says yes to a question of the interview."""
         yes, no = YES[self._language], NO[self._language]
         while True:
-            typed: str = click.prompt(f"{question} ({yes}, {no})", default=yes, show_default=False)
+            typed: str = click.prompt(f"{question} ({yes}, {no})", default=yes if default else no, show_default=False)
             for word, meant in ((yes, True), (no, False)):
                 if typed.strip() and word.startswith(typed.strip().casefold()):
                     return meant
-
-    def _sheet(self, interview: Interview, sheet: Sheet) -> None:
-        page = Page()
-        page.heading(self.say("interview.at_most", count=interview.at_most), DIM)
-        if sheet.heading is not None:
-            page.paragraph(sheet.heading[self._language], style=BOLD)
-        click.echo(wrapped(page, width()))
-        for missing in sheet.facts:
-            if missing.fact in {one.fact for one in interview.missing}:
-                self._question(interview, self._fact(missing.fact), missing)
-
-    def _question(self, interview: Interview, fact: Fact, missing: MissingFact | None = None) -> None:
-        page = Page()
-        page.blank()
-        page.paragraph(fact.question[self._language], head=f"{fact.label[self._language]}:", tail=f"[{fact.name}]")
-        page.paragraph(fact.meaning[self._language], indent=2, style=DIM)
-        found = points(missing.requirements, self._library, interview.decision.date) if missing is not None else []
-        if found:
-            page.paragraph(self.say("interview.why", points="; ".join(citation for citation, _ in found)), indent=2, style=DIM)
-        for number, value in enumerate(fact.values, 1):
-            page.paragraph(fact.labels[value][self._language], indent=2, marker=f"{number}. ")
-        click.echo(wrapped(page, width()))
-        while True:
-            typed: str = click.prompt(self.say(f"interview.type.{fact.type}"))
-            try:
-                interview.answer({fact.name: self._value(fact, typed.strip())})
-            except FactError as error:
-                click.echo("\n".join(f"  {fault.message}{f'; {fault.help}' if fault.help else ''}" for fault in error.faults))
-            else:
-                self._note(fact, known=interview.stated[fact.name] is not None)
-                return
 
     def role(self) -> str:
         """The role in which the person answers, asked for once."""
@@ -163,29 +208,6 @@ class Terminal:
                 self.notes[fact.name] = Note(reason=typed, by=self.role())
                 return
             click.echo(f"  {found.message}; {found.help}")
-
-    def _value(self, fact: Fact, typed: str) -> object:
-        """What was typed as a stated value: `?` is unknown, a number one of the values, a word its label."""
-        if typed == UNKNOWN:
-            return None
-        words = {label[self._language].casefold(): value for value, label in fact.labels.items()}
-        words |= {str(number): value for number, value in enumerate(fact.values, 1)}
-        match fact.type:
-            case FactType.BOOL:
-                said = typed.casefold()
-                given = [value for text, value in ((YES, True), (NO, False)) if said and text[self._language].startswith(said)]
-                return given[0] if given else typed
-            case FactType.ENUM:
-                return words.get(typed.casefold(), typed)
-            case FactType.SET:
-                parts = [part.strip() for part in typed.split(",") if part.strip() not in ("", NOTHING)]
-                return [words.get(part.casefold(), part) for part in parts]
-            case FactType.INT:
-                return int(typed) if typed.isdigit() else typed
-            case FactType.COUNTRY:
-                return typed.upper()
-            case FactType.DATE:
-                return typed
 
     def _fact(self, name: str) -> Fact:
         return self._policies.vocabulary.facts[name]

@@ -1,4 +1,4 @@
-"""`zweck new activity`: a version of an activity, begun in the folder of a company."""
+"""`zweck new company` and `zweck new activity`: a company that runs, and a version of an activity in its folder."""
 
 from datetime import date
 from pathlib import Path
@@ -25,7 +25,30 @@ from zweck.words.said import says
 FIRST: Final = ("operation.kind", "purpose.kind", "data.kinds", "data.sensitive", "data.source")
 """The facts with which an activity is begun, as far as the vocabulary has them."""
 
+SHOP: Final = Path(__file__).parent / "shop"
+"""The company that is begun, as of the first of two days; of files ending in `.txt` the names are without that."""
+
+DAYS: Final = ("2026-01-01", "2027-01-01")
+
 LATER: Final = "Fill in every text in angle brackets; `zweck activities check` names those that are left, and what a call must still state."
+
+
+@click.command("company")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+def new_company(folder: Path) -> None:
+    """Begin a company in DIR, with services that ask and write: `make run` in it serves it and asks."""
+    if folder.exists() and any(folder.iterdir() if folder.is_dir() else [folder]):
+        raise WrongCall(says("cli.not_empty", folder=display(folder)))
+    today = date.today()
+    next_year = today.replace(year=today.year + 1, day=min(today.day, 28))
+    for path in sorted(path for path in SHOP.rglob("*") if path.is_file()):
+        name, text = path.relative_to(SHOP).as_posix().removesuffix(".txt"), path.read_text(encoding="utf-8")
+        for day, now in zip(DAYS, (today, next_year), strict=True):
+            name, text = name.replace(day, now.isoformat()), text.replace(day, now.isoformat())
+        target = folder / (".gitignore" if name == "gitignore" else name)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+    click.echo(f"{display(folder)}: a company; `make run` in it serves it and asks, README.md says what is where")
 
 
 @click.command("activity")

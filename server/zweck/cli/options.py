@@ -188,4 +188,4 @@ def build_engine(policies: PolicySet, matcher: str, cache: int = 0) -> Engine:
     try:
         return Engine(policies, matcher, cache=cache)
     except MatcherUnavailable as unavailable:
-        raise WrongCall(str(unavailable), says("forms.use", words="`--engine native`")) from None
+        raise WrongCall(unavailable.message, says("forms.use", words="`--engine native`")) from None

@@ -62,7 +62,7 @@ class Progress:
             self.clear()
 
     def at(self, what: str, done: int, total: int | None, note: str = "") -> None:
-        """So much is done of something; a line is written at once where it is another thing than before, and else now and then."""
+        """Show how much of some work is done; a line is written at once where it is another thing than before, and else now and then."""
         if not self.shown:
             return
         now = monotonic()

@@ -95,10 +95,9 @@ class Batch:
     requests: tuple[Request, ...]
     sources: dict[str, str]
 
-    def error(self, request: Request, policies: PolicySet) -> InputError | None:
-        """The faults of a request, if it has any; contradictions give their reasons from the policies."""
-        said = {one.reason.en.removesuffix("."): one.reason.de.removesuffix(".") for one in policies.vocabulary.contradictions}
-        return InputError(request.faults, self.sources, said) if len(request.faults) else None
+    def error(self, request: Request) -> InputError | None:
+        """The faults of a request, if it has any."""
+        return InputError(request.faults, self.sources) if len(request.faults) else None
 
     def questions(self, policies: PolicySet, standing: Standing) -> Iterator[tuple[Request, Question | InputError]]:
         """Every request with its question, or with the faults for which it has none."""
@@ -106,7 +105,7 @@ class Batch:
             context = _context(request)
             question = question_of(request.facts, manner, policies.vocabulary, context)
             check_notes(request.notes, request.note_spans, question.stated, policies.vocabulary, context)
-            yield request, self.error(request, policies) or question
+            yield request, self.error(request) or question
 
     def in_names(self, policies: PolicySet, standing: Standing, *, profiles: bool = True) -> list[tuple[Request, Manner]]:
         """Every request with its facts by the names of the vocabulary, and the manner in which it is asked; its faults are noted in it.

@@ -8,11 +8,9 @@ import click
 
 from zweck.analysis.coherence.check import Survivor
 from zweck.cli.console import BAD_INPUT, Failure, InputError, complain, speaking, spoken
-from zweck.cli.german import words
 from zweck.cli.printer import Printer
 from zweck.cli.requests import Request
 from zweck.pages.answer.view import Answered
-from zweck.pages.faults import ENGLISH
 from zweck.pages.phrases import say
 
 INVALID: Final = "INVALID_ARGUMENT"
@@ -40,9 +38,9 @@ class Rows:
             complain(error)
             self._failed.append(BAD_INPUT)
             return
-        speak = (words(error.reasons) if spoken() == "de" else ENGLISH).sentence
+        speak = speaking()
         faults = [
-            {"place": str(one.span), "code": one.code, "message": speak(one.message), "help": speak(one.help or "")}
+            {"place": str(one.span), "code": one.code, "message": speak(one.message), "help": speak(one.help) if one.help else ""}
             for one in error.diagnostics
         ]
         self._refused(request, INVALID, say("requests.refused", spoken()), faults, BAD_INPUT)
@@ -54,9 +52,8 @@ class Rows:
             failure.show()
             self._failed.append(failure.exit_code)
             return
-        speak = speaking()
-        found = [{"place": place, "code": "", "message": speak(said), "help": ""} for place, said in faults]
-        self._refused(request, code, speak(failure.message), found, failure.exit_code)
+        found = [{"place": place, "code": "", "message": said, "help": ""} for place, said in faults]
+        self._refused(request, code, speaking()(failure.said), found, failure.exit_code)
 
     def _apart(self) -> None:
         if self._failed:

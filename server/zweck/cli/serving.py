@@ -39,6 +39,7 @@ from zweck.service.recording import Recording
 from zweck.service.using import Uses
 from zweck.words.said import says
 
+DEV: Final = "DEVELOPMENT: every program on this machine may do everything here, erase persons among it. Never with real data."
 EXAMPLE: Final = "facts: {operation.kind: collect, purpose.kind: own_statistics}"
 
 
@@ -48,6 +49,7 @@ class Door:
 
     keeper: Keeper
     reflect: bool
+    dev: bool = False
 
 
 def door(listen: str, access: AccessSettings, metrics: str | None = None) -> Door:
@@ -59,6 +61,8 @@ def door(listen: str, access: AccessSettings, metrics: str | None = None) -> Doo
         PolicyError: if the access file has faults.
     """
     local = loopback(listen)
+    if access.dev and not local:
+        raise WrongCall(says("cli.dev_reached", listen=listen))
     if not (local or access.insecure):
         if access.tls_cert is None:
             raise WrongCall(says("cli.reached_without_tls", listen=listen))
@@ -68,14 +72,14 @@ def door(listen: str, access: AccessSettings, metrics: str | None = None) -> Doo
         raise WrongCall(says("cli.figures_reached", metrics=metrics))
     files = Files(access.tls_cert, access.tls_key, access.tls_client_ca, access.access)
     try:
-        keeper = Keeper(files, rate=access.rate, concurrent=access.concurrent)
+        keeper = Keeper(files, rate=access.rate, concurrent=access.concurrent, dev=access.dev)
     except OSError as error:
         why = (error.reason if isinstance(error, ssl.SSLError) else error.strerror) or str(error)
         raise WrongCall(says("cli.certificate_unusable", why=why.replace("_", " ").lower())) from None
     known = keeper.gate.access
     if known is not None and known.certificates is not None and files.client_ca is None:
         raise WrongCall(says("cli.no_client_certificate"))
-    return Door(keeper, local if access.reflection is None else access.reflection)
+    return Door(keeper, local if access.reflection is None else access.reflection, access.dev)
 
 
 def _reached(metrics: str | None) -> bool:
@@ -124,16 +128,18 @@ def serving(
         yield Exchange(Serving(build(found.policies), found.policies, options, found.company), build, record)
 
 
-def greeting(policies: PolicySet, matcher: str, address: str, *, tls: bool, reflect: bool) -> str:
+def greeting(policies: PolicySet, matcher: str, address: str, way: Door) -> str:
     """The policy set, the address, and a first question to ask."""
+    tls = way.keeper.tls is not None
     look = f"look in:  grpcurl{'' if tls else ' -plaintext'} {address} describe zweck.v1.DecisionService"
     return "\n".join(
         (
+            *([DEV, ""] if way.dev else []),
             f"zweck serves {counted(policies)} at {address}",
             f"revision {policies.revision}, engine {matcher}",
             "",
             f"ask it:   echo '{EXAMPLE}' | zweck ask {address} -{' --tls-ca FILE' if tls else ''}",
-            *([look] if reflect else []),
+            *([look] if way.reflect else []),
             "stop it:  Ctrl-C",
         )
     )
@@ -147,7 +153,7 @@ def build_decider(policies: PolicySet, matching: Matching) -> Decider:
     try:
         return CrossCheck(engine, Engine(policies, "native" if matching.engine == "rete" else "rete"), matching.cross_check)
     except MatcherUnavailable as unavailable:
-        raise WrongCall(str(unavailable), says("cli.leave_cross_check")) from None
+        raise WrongCall(unavailable.message, says("cli.leave_cross_check")) from None
 
 
 @contextmanager

@@ -87,7 +87,7 @@ class Configured(click.Command):
                 help = says("forms.meant", name=prefix + meant) if meant else says("cli.help_names_options", command=self.name)
                 raise WrongCall(says("cli.variable_no_option", variable=prefix + shown(name), command=self.name), help)
         values = {name: ctx.params[each.key] for name, each in self.declared.items()}
-        if fault := misfit(tuple(self.declared.values()), dict(self._said(ctx)), values):
+        if fault := misfit(tuple(self.declared.values()), dict(self._explicit(ctx)), values):
             raise WrongCall(fault)
         return composed(self.group, values)
 
@@ -100,7 +100,7 @@ class Configured(click.Command):
         ctx.params = {"settings": settings}
         ctx.exit(super().invoke(ctx))
 
-    def _said(self, ctx: click.Context) -> Iterator[tuple[str, str]]:
+    def _explicit(self, ctx: click.Context) -> Iterator[tuple[str, str]]:
         """The settings that something sets for this command alone, each with the words that name its place."""
         for name, each in self.settings().items():
             source, place = ctx.get_parameter_source(each.name), _origin(ctx, each)
@@ -183,7 +183,7 @@ def _value(node: Node, name: str, option: click.Option, ctx: click.Context, cont
             help = context.near(str(value), option.type.choices) or says("forms.use", words=listed(option.type.choices))
             context.fault("ZW211", node.span, says("ZW211.option_word", value=shown(value)), help)
         else:
-            context.fault("ZW211", node.span, says("ZW211.option_value", value=shown(value), name=name, why=_said(error)))
+            context.fault("ZW211", node.span, says("ZW211.option_value", value=shown(value), name=name, why=_our_words(error)))
     return value
 
 
@@ -192,7 +192,7 @@ def _members(node: Node, context: Context) -> tuple[Node, ...]:
     return (node,) if isinstance(node, Scalar) else items(node, context)
 
 
-def _said(error: click.BadParameter) -> str:
+def _our_words(error: click.BadParameter) -> str:
     said = error.message.rstrip(".").replace("'", "`")
     for theirs, ours in NUMBERS.items():
         said = said.replace(theirs, ours)

@@ -45,7 +45,7 @@ def command(channel: int, descriptor: int) -> None:
         with serving(settings, way, found, follower, meter) as exchange:
             follower.exchange = exchange
             matcher, listen = f"{settings.matching.engine}, {settings.network.workers} workers", settings.network.listen
-            ready = greeting(found.policies, matcher, listen, tls=way.keeper.tls is not None, reflect=way.reflect)
+            ready = greeting(found.policies, matcher, listen, way)
             process.work(exchange.serving, channel, ready, follower.follow)
 
 

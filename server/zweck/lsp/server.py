@@ -22,7 +22,7 @@ from zweck.forms.span import Span
 from zweck.lsp import convert
 from zweck.lsp.session import Session
 from zweck.lsp.texts import Texts
-from zweck.words.said import Sentence
+from zweck.words.said import Said
 
 TRIGGERS: Final = [".", " ", "[", "{", "/"]
 
@@ -47,7 +47,7 @@ class PolicyServer(LanguageServer):
         found = [convert.diagnostic(fault, lines, self.workspace.position_codec) for fault in faults]
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(convert.uri_of(path), found))
 
-    def complain(self, message: Sentence) -> None:
+    def complain(self, message: Said) -> None:
         """Show a message to the person at the editor."""
         self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, str(message)))
 
@@ -208,7 +208,7 @@ def corrected(server: PolicyServer, params: types.CodeActionParams) -> list[type
         correction = fix(fault, lines[fault.span.line - 1]) if inside and fault.span.line <= len(lines) else None
         if correction is not None:
             change = types.WorkspaceEdit(changes={uri: [convert.text_edit(correction.edit, lines, codec)]})
-            found.append(types.CodeAction(correction.title, types.CodeActionKind.QuickFix, [shown], is_preferred=True, edit=change))
+            found.append(types.CodeAction(str(correction.title), types.CodeActionKind.QuickFix, [shown], is_preferred=True, edit=change))
     return found
 
 

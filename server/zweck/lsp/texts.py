@@ -8,12 +8,13 @@ from zweck.law.citation.statutes import Index
 from zweck.law.policy import PolicySet
 from zweck.law.texts.plain import texts
 from zweck.law.texts.quote import Quotations
+from zweck.words.said import Said, says
 
 
 class Texts:
     """The texts of a folder, read when the first is wanted, and again where the statutes change; without a folder, none."""
 
-    def __init__(self, folder: Path | None, complain: Callable[[str], None]) -> None:
+    def __init__(self, folder: Path | None, complain: Callable[[Said], None]) -> None:
         """Wait for the policies; `complain` takes what is wrong with the folder."""
         self._folder = folder
         self._complain = complain
@@ -32,5 +33,5 @@ class Texts:
         try:
             return Quotations(index, texts(folder, index))
         except PolicyError as error:
-            self._complain(f"no wording is shown: {str(error).splitlines()[0]}")
+            self._complain(says("lsp.no_wording", error=str(error).splitlines()[0]))
             return None

@@ -14,6 +14,7 @@ from zweck.observe.errors import MetricsError
 from zweck.observe.figures import BOUNDS, FAMILIES, Figures, Kind, Labels
 from zweck.observe.pages import listening
 from zweck.words.said import says
+from zweck.words.system import reason_of
 
 MAX_PORT: Final = 65535
 
@@ -51,9 +52,7 @@ def exposed(address: str, figures: Callable[[], Figures]) -> Iterator[str]:
     try:
         server = listening(host.removeprefix("[").removesuffix("]"), int(digits), make_wsgi_app(registry))
     except OSError as error:
-        raise MetricsError(
-            says("observe.cannot_serve_metrics_address", address=address, strerror=(error.strerror or str(error)).lower())
-        ) from None
+        raise MetricsError(says("observe.cannot_serve_metrics_address", address=address, strerror=reason_of(error))) from None
     thread = threading.Thread(target=server.serve_forever, name="metrics", daemon=True)
     thread.start()
     try:

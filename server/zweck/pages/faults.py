@@ -1,13 +1,13 @@
 """Faults of files as a reader of a terminal wants them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 from zweck.forms.diagnostics import LONGEST, Diagnostic, PolicyError, printable
 from zweck.forms.span import Span
-from zweck.words.said import Sentence
+from zweck.pages.phrases import say
 
 BOLD, RED, CYAN, PLAIN = "\033[1m", "\033[31m", "\033[36m", "\033[0m"
 
@@ -15,38 +15,26 @@ BOLD, RED, CYAN, PLAIN = "\033[1m", "\033[31m", "\033[36m", "\033[0m"
 LARGEST_SHOWN: Final = 8 * 1024 * 1024
 
 
-class Words(NamedTuple):
-    """The words of a report: a fault's sentences, the word before what to do, and the sum of the faults and files."""
-
-    sentence: Callable[[Sentence], str]
-    help: str
-    total: Callable[[int, int], str]
-
-
-def _total(faults: int, files: int) -> str:
-    return f"{faults} fault{'s' if faults != 1 else ''} in {files} file{'s' if files != 1 else ''}"
-
-
-ENGLISH: Final = Words(str, "help", _total)
-
-
-def report(error: PolicyError, *, sources: Mapping[str, str] | None = None, colour: bool = False, words: Words = ENGLISH) -> str:
+def report(error: PolicyError, *, sources: Mapping[str, str] | None = None, colour: bool = False, language: str = "en") -> str:
     """All faults as a reader wants them: place, code and sentence; the place in the law; the line with the place underlined; what to do.
 
     `sources` gives the text of paths that are no files (standard input); other lines are read from the files themselves.
     """
     lines: dict[str, list[str]] = {path: text.splitlines() for path, text in (sources or {}).items()}
-    blocks = [_block(diagnostic, _line(diagnostic.span, lines), colour, words) for diagnostic in error.diagnostics]
+    blocks = [_block(diagnostic, _line(diagnostic.span, lines), colour, language) for diagnostic in error.diagnostics]
     count, files = len(error.diagnostics), len({diagnostic.span.path for diagnostic in error.diagnostics})
-    return "\n\n".join([*blocks, words.total(count, files)])
+    total = say(
+        "faults.total", language, faults=say("faults.number", language, count=count), files=say("faults.files", language, count=files)
+    )
+    return "\n\n".join([*blocks, total])
 
 
-def _block(diagnostic: Diagnostic, line: str | None, colour: bool, words: Words) -> str:
+def _block(diagnostic: Diagnostic, line: str | None, colour: bool, language: str) -> str:
     def paint(code: str, text: str) -> str:
         return f"{code}{text}{PLAIN}" if colour else text
 
     span = diagnostic.span
-    parts = [f"{paint(BOLD, str(span))}: {paint(RED, diagnostic.code)}: {words.sentence(diagnostic.message)}"]
+    parts = [f"{paint(BOLD, str(span))}: {paint(RED, diagnostic.code)}: {diagnostic.message.in_(language)}"]
     if diagnostic.place:
         parts.append(f"  {' › '.join(part for part in diagnostic.place if part)}")
     if line is not None:
@@ -55,7 +43,8 @@ def _block(diagnostic: Diagnostic, line: str | None, colour: bool, words: Words)
         parts.append(f"  {paint(CYAN, number + ' |')} {line}")
         parts.append(f"  {' ' * len(number)} {paint(CYAN, '|')} {' ' * (span.column - 1)}{paint(RED, '^' * width)}")
     if diagnostic.help:
-        parts.append(f"  {paint(CYAN, f'{words.help}:')} {words.sentence(diagnostic.help)}")
+        help = say("faults.help", language)
+        parts.append(f"  {paint(CYAN, f'{help}:')} {diagnostic.help.in_(language)}")
     return "\n".join(parts)
 
 

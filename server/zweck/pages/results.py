@@ -2,23 +2,28 @@
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 from zweck.bounded.progress import Along, quietly
 from zweck.cases import Case, Mismatch, passing, run
+from zweck.cases.advice import advice
 from zweck.engine import Disagreement, Engine
 from zweck.pages.page import Page
 from zweck.pages.text import wrapped
 
-EXACT = ("outcome", "laws")
+OUTCOME = "outcome"
+EXACT = (OUTCOME, "laws")
 """Parts of an answer that must be as expected; of all others it must have at least what is expected."""
 
 
 def differences(case: Case, engine: Engine) -> list[Mismatch]:
-    """All differences; that two matchers disagree is one."""
+    """All differences, with advice on another outcome; that two matchers disagree is one."""
     try:
-        return run(case, engine)
+        found = run(case, engine)
+        if found and found[0].what == OUTCOME:
+            found[0] = replace(found[0], advice=tuple(advice(case, engine)))
+        return found
     except Disagreement as disagreement:
         return [Mismatch("matchers", "the same answer of both", str(disagreement))]
 
@@ -31,6 +36,8 @@ def text(case: Case, found: list[Mismatch], width: int, line: str = "") -> str:
         page.outline(f"  {case.line} | {line}", indent=0)
     for difference in found:
         page.paragraph(sentence(difference), indent=2, marker="✗ ", mark={"fg": "red"})
+        for hint in difference.advice:
+            page.paragraph(str(hint), indent=4)
     if case.why:
         page.paragraph(f"expected because: {case.why}", indent=4, style={"dim": True})
     return wrapped(page, width)
@@ -74,6 +81,9 @@ def run_all(
 def as_json(result: Result) -> str:
     """A case as one JSON object on one line."""
     case = result.case
-    found = [{"what": difference.what, "wanted": difference.wanted, "got": difference.got} for difference in result.differences]
+    found = [
+        {"what": one.what, "wanted": one.wanted, "got": one.got, **({"advice": [str(line) for line in one.advice]} if one.advice else {})}
+        for one in result.differences
+    ]
     said = {"case": case.id, "title": case.title, "file": case.path, "line": case.line, "passed": not found, "differences": found}
     return json.dumps(said, ensure_ascii=False)

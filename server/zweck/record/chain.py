@@ -3,6 +3,7 @@
 from typing import Final
 
 from zweck.chain.chain import Chain
+from zweck.chain.checkpoints import tables
 
 STEPS: Final = (
     (
@@ -39,6 +40,7 @@ STEPS: Final = (
     ),
     ("ALTER TABLE entries ADD COLUMN notes TEXT", "ALTER TABLE entries ADD COLUMN sources TEXT"),
     ("CREATE TABLE companies (revision TEXT PRIMARY KEY, kept BIGINT NOT NULL, archive BYTEA NOT NULL)",),
+    tables("record"),
 )
 
 RECORD: Final = Chain(
@@ -52,5 +54,6 @@ RECORD: Final = Chain(
     key="--record-key",
     steps=STEPS,
     readable=2,
+    frames="SELECT seq, kind, time, revision, engine, digest, hash FROM entries",
 )
 """The decision record."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final, NamedTuple
 
-from zweck.chain.content import SALT, canonical
+from zweck.chain.content import SALT, canonical, linked
 
 DECISION: Final = "decision"
 ERASURE: Final = "erasure"
@@ -97,4 +97,4 @@ def digest_of(salt: str, content: Content) -> str:
 
 def link(previous: str, seq: int, kind: str, time: int, revision: str, engine: str, digest: str) -> str:
     """The hash of an entry: the SHA-256 of the canonical JSON of the hash before it and its frame."""
-    return sha256(canonical([previous, seq, kind, time, revision, engine, digest]).encode()).hexdigest()
+    return linked(previous, seq, kind, time, revision, engine, digest)

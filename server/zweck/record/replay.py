@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import Final
+from typing import Any, Final
 
 from zweck.chain.content import UNREADABLE
 from zweck.chain.database import Database
@@ -168,6 +168,8 @@ def _difference(entry: Stored, now: Derived) -> str:
     """How an answer differs from the recorded one; empty where it is the same, or where another program only explained it otherwise."""
     differing = [name for name, value in now._asdict().items() if value != getattr(entry.content, name)]
     same = entry.engine == engine_version()
+    if not same and "rules" in differing and _unordered(now.rules) == _unordered(entry.content.rules):
+        differing.remove("rules")  # another program names the same rules in another order
     if not differing or (differing == ["answer"] and not same):
         return ""
     said = _change(entry, now) or f"another {', '.join(differing)}"
@@ -180,13 +182,15 @@ def _change(entry: Stored, now: Derived) -> str:
         return f"{entry.content.outcome} → {now.outcome}"
     if now.rules == entry.content.rules:
         return ""
-    before, after = _deciding(entry.content.rules), _deciding(now.rules)
+    before, after = ({*_unordered(rules).get("deciding", ())} for rules in (entry.content.rules, now.rules))
     changes = [f"-{rule}" for rule in sorted(before - after)] + [f"+{rule}" for rule in sorted(after - before)]
     return " ".join([f"{now.outcome} by other rules{':' if changes else ''}", *changes])
 
 
-def _deciding(rules: str | None) -> set[str]:
+def _unordered(rules: str | None) -> dict[str, Any]:
+    """The rules of an answer, those that decide in an order of their own."""
     try:
-        return set(json.loads(rules or "{}").get("deciding", ()))
+        found: dict[str, Any] = json.loads(rules or "{}")
+        return {**found, "deciding": sorted(found.get("deciding", ()))}
     except UNREADABLE:
-        return set()
+        return {}

@@ -32,9 +32,8 @@ def one_of(column: str, number: int, before: int = 0) -> str:
     return f"{column} IN ({', '.join(f'${place}' for place in range(before + 1, before + number + 1))})"
 
 
-def scan(database: Database, where: str = "", *values: object) -> Iterator[Stored]:
-    """Entries in their order, read a page at a time; `where` narrows them, with its values from `$3` on."""
-    after = 0
+def scan(database: Database, where: str = "", *values: object, after: int = 0) -> Iterator[Stored]:
+    """Entries in their order, behind a place, read a page at a time; `where` narrows them, with its values from `$3` on."""
     sql = f"{SELECT} WHERE seq > $1{f' AND ({where})' if where else ''} ORDER BY seq LIMIT $2"
     while page := database.fetch(sql, after, PAGE, *values):
         yield from map(stored, page)

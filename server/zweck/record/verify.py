@@ -8,6 +8,7 @@ from zweck.chain.database import Database
 from zweck.chain.errors import RecordDamaged
 from zweck.chain.head import Head, read_head
 from zweck.chain.key import PublicKey
+from zweck.chain.note import Checkpoint
 from zweck.chain.ranges import Numbers
 from zweck.chain.walk import Walk, Walked
 from zweck.record.archive import unpack
@@ -26,8 +27,17 @@ class Survey(Walked[Stored]):
     companies: int = 0
 
 
-def verify(database: Database, key: PublicKey | None = None, anchors: Sequence[Head] = (), along: Along = quietly) -> Survey:
-    """Read the whole record and check it; with its public key also the seal, with anchors also that it still holds what it held then.
+def verify(
+    database: Database,
+    key: PublicKey | None = None,
+    anchors: Sequence[Head] = (),
+    along: Along = quietly,
+    checkpoints: Sequence[Checkpoint] = (),
+    since: Checkpoint | None = None,
+) -> Survey:
+    """Read the whole record and check it; with its public key also the seal, and beside anchors and checkpoints.
+
+    With `since`, only what stands behind that checkpoint is read; it has to be signed as all others, and the tree has to begin with it.
 
     Raises:
         RecordUnavailable: if it cannot be read.
@@ -38,7 +48,10 @@ def verify(database: Database, key: PublicKey | None = None, anchors: Sequence[H
         survey.faults += _company_faults(database, survey)
         erased = Numbers(each for erasure in erasures(database) for each in erased_by(erasure.content.erased, erasure.seq))
         walk = Walk(RECORD, _link, lambda entry: digest_of(entry.salt or "", entry.content), erased)
-        walk.through(_of_known_kinds(along("entries", scan(database), survey.head.seq), survey), survey, key, anchors)
+        begins = walk.begin(database, survey, checkpoints, since)
+        walk.through(
+            _of_known_kinds(along("entries", scan(database, after=begins), survey.head.seq - begins), survey), survey, key, anchors
+        )
     return survey
 
 

@@ -102,7 +102,7 @@ class Witness:
         for name in sorted(claimed.facts.keys() | again.keys()):
             was, says = claimed.facts.get(name, (None, "")), again.get(name, (None, ""))
             if was[1] != says[1] or (was[0] is not OUTSIDE and was[0] != says[0]):
-                yield f"`{name}` was {_said(was)}, the register as of event {claimed.position} says {_said(says)}"
+                yield f"`{name}` was {_shown(was)}, the register as of event {claimed.position} says {_shown(says)}"
 
 
 def named(database: Database, entry: Recorded) -> dict[int, Stored]:
@@ -187,7 +187,7 @@ def _activity(claimed: Claimed, company: Company | None) -> Activity | None:
     return next((one for one in company.activities.get(name, ()) if one.version == claimed.activity), None)
 
 
-def _said(fact: Fact) -> str:
+def _shown(fact: Fact) -> str:
     value, reference = fact
     word = "unknown" if value is None else "not recorded" if value is OUTSIDE else json.dumps(value, ensure_ascii=False)
     return f"{word} by {reference}" if reference else word

@@ -47,7 +47,7 @@ class Caps:
         if entry.kind is EventKind.USED or self._today[entry.subject, entry.controller] < MAX_A_DAY:
             return None
         if entry.kind in ADVERSE:
-            same = self._same(entry)
+            same = self._repeated(entry)
             if same is None:
                 return None
             if entry.effective is None or microseconds(entry.effective) <= (same.content.effective or 0):
@@ -64,16 +64,16 @@ class Caps:
             if content.subject in self._standing:
                 self._standing[content.subject].append(event)
 
-    def _same(self, entry: Entry) -> Stored | None:
+    def _repeated(self, entry: Entry) -> Stored | None:
         """The event of today that says the same, if nothing that could end it was entered after it."""
         if entry.subject not in self._standing:
             self._standing[entry.subject] = standing_of(self._database, entry.subject)
         mine = [event for event in self._standing[entry.subject] if event.content.controller == entry.controller]
         wanted = entry.content(0)
-        alike = [event for event in mine if event.recorded >= self._since and _said(event.content) == _said(wanted)]
+        alike = [event for event in mine if event.recorded >= self._since and _content(event.content) == _content(wanted)]
         last = max((event for event in mine if event.content.kind not in ADVERSE), key=lambda event: event.seq, default=None)
         return next((event for event in reversed(alike) if last is None or event.seq > last.seq), None)
 
 
-def _said(content: Content) -> tuple[str | None, ...]:
+def _content(content: Content) -> tuple[str | None, ...]:
     return content.kind, content.scope, content.channels, content.state

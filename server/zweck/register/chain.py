@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Final
 
 from zweck.chain.chain import Chain
+from zweck.chain.checkpoints import tables
 from zweck.chain.database import Database
 from zweck.register.statements import VERIFIES
 from zweck.register.states import rebuild
@@ -49,6 +50,7 @@ STEPS: Final[tuple[tuple[str | Callable[[Database], None], ...], ...]] = (
         "DROP INDEX events_by_subject",
         rebuild,
     ),
+    tables("register"),
 )
 
 REGISTER: Final = Chain(
@@ -61,6 +63,7 @@ REGISTER: Final = Chain(
     verifies=VERIFIES,
     key="--register-key",
     steps=STEPS,
-    readable=len(STEPS),
+    readable=2,
+    frames="SELECT seq, recorded, once, digest, hash FROM events",
 )
 """The register."""

@@ -72,7 +72,7 @@ def erase_due(database: Database, key: Key | None, controller: str, day: date, b
     found = database.fetch("SELECT DISTINCT subject FROM events WHERE controller = $1 AND subject IS NOT NULL ORDER BY subject", controller)
     subjects: list[str] = [subject for (subject,) in found]
     whole = len({subject.partition(":")[0] for subject in subjects}) == 1
-    for some in _some(subjects):
+    for some in _batches(subjects):
         with database.writing():
             head = read_head(database, REGISTER)
             trust(head, None, database, key, REGISTER)
@@ -91,7 +91,7 @@ def erase_due(database: Database, key: Key | None, controller: str, day: date, b
     return done
 
 
-def _some(subjects: Sequence[str]) -> Iterator[Sequence[str]]:
+def _batches(subjects: Sequence[str]) -> Iterator[Sequence[str]]:
     for begin in range(0, len(subjects), AT_ONCE):
         yield subjects[begin : begin + AT_ONCE]
 
@@ -113,11 +113,11 @@ def due(events: Sequence[Stored], day: date, by_phone: Callable[[Content], bool]
     going = {event.seq for one in over for event in (one.given, *one.uses)}
     stay = [one for one in found if one.given.seq not in going]
     if whole:
-        going |= {event.seq for event in _beside(events, stay) if day > years_after(day_of(event))}
+        going |= {event.seq for event in _unbound(events, stay) if day > years_after(day_of(event))}
     return going | {event.seq for about, event in void(events).items() if about in going}
 
 
-def _beside(events: Sequence[Stored], stay: Sequence[Consent]) -> Iterator[Stored]:
+def _unbound(events: Sequence[Stored], stay: Sequence[Consent]) -> Iterator[Stored]:
     """The events that are about no consent that stays."""
     for event in events:
         if event.content.kind in WITH_CONSENT and not any(touches(event, one.given) for one in stay):
@@ -129,7 +129,7 @@ def staying(
 ) -> Iterator[tuple[Stored, Stay, date | None]]:
     """The other events, why each stays, and its last day, if that is known."""
     stay = [one for one in consents(events, day) if one.given.seq not in going]
-    beside = {event.seq: years_after(day_of(event)) for event in _beside(events, stay)}
+    beside = {event.seq: years_after(day_of(event)) for event in _unbound(events, stay)}
     kept = (event for event in events if event.content.kind in WITH_CONSENT)
     why: dict[int, tuple[Stay, date | None]] = {event.seq: (Stay.BESIDE_PROOF, beside.get(event.seq)) for event in kept}
     for one in stay:

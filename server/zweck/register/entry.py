@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Final, NamedTuple
 
-from zweck.chain.content import SALT, canonical
+from zweck.chain.content import SALT, canonical, linked
 from zweck.company.register import EVERYTHING, EventKind
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -122,7 +122,7 @@ def digest_of(salt: str, content: Content) -> str:
 
 def link(previous: str, seq: int, recorded: int, once: str | None, digest: str) -> str:
     """The hash of an event: the SHA-256 of the canonical JSON of the hash before it and its frame."""
-    return sha256(canonical([previous, seq, recorded, once, digest]).encode()).hexdigest()
+    return linked(previous, seq, recorded, once, digest)
 
 
 def microseconds(at: datetime) -> int:

@@ -95,6 +95,6 @@ def in_force(events: Sequence[Stored], day: date) -> Iterator[Stored]:
 
 
 def years_after(day: date) -> date:
-    """The same day five years later (§ 188 (2) and (3) BGB)."""
+    """The day five years later (§ 188 (2) and (3) BGB)."""
     year = day.year + YEARS
     return day.replace(year=year, day=28 if (day.month, day.day) == (2, 29) and not isleap(year) else day.day)

@@ -19,7 +19,7 @@ from zweck.register.found import NOTHING, Found
 from zweck.register.kept import Kept, Person
 from zweck.register.queries import ENTERED, FOLLOWED, HEAD, MAX_ENTERED, persons_in, select
 from zweck.register.statements import among, listed
-from zweck.words.said import says
+from zweck.words.said import Said, says
 
 WAIT: Final = 0.25
 """Seconds that a look-up takes at most."""
@@ -66,7 +66,7 @@ class Lookups:
         self._wait = wait
         self._database: Database | None = None
         self._kept = Kept()
-        self._damage = ""
+        self._damage: Said | None = None
         self._closed = False
         self._turn = threading.Lock()
         self._queue: SimpleQueue[Wanted | None] = SimpleQueue()
@@ -167,7 +167,7 @@ class Lookups:
         except TooMany:
             raise
         except RecordDamaged as error:
-            self._damage = str(error)
+            self._damage = error.message
             failed: RecordUnavailable = error
         except (RecordUnavailable, RecordError) as error:
             failed = error if isinstance(error, RecordUnavailable) else RecordUnavailable(error.message)

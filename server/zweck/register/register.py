@@ -75,7 +75,7 @@ class Register:
         return self._writer.append(self._checked(entries), timeout)
 
     def submit(self, entries: Sequence[Entry]) -> "Future[list[int]]":
-        """The same for those who wait otherwise.
+        """As `record`, for callers who wait for the positions in their own way.
 
         Raises:
             RecordError: if one of them cannot be entered.

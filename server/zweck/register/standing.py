@@ -33,7 +33,7 @@ class Consent:
 
     @property
     def last_used(self) -> Stored | None:
-        """Its last use."""
+        """The last use of the consent."""
         return max(self.uses, key=lambda use: use.content.effective or 0, default=None)
 
 

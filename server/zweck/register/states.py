@@ -53,7 +53,7 @@ def fold(database: Database, before: int, rows: Sequence[Stored], erased: Iterab
         if row.content.subject is not None and row.content.subject not in again and row.content.kind not in UNSAID:
             new.setdefault(row.content.subject, []).append(row)
     if new:
-        known = _standing(database, new)
+        known = _in_states(database, new)
         for subject, found in new.items():
             known.setdefault(subject, []).extend(found)
         _write(database, {subject: state_of(known[subject]) for subject in new})
@@ -107,7 +107,7 @@ def faults(database: Database) -> Iterator[str]:
 
 def standing_of(database: Database, subject: str) -> list[Stored]:
     """The events in the state of a person, in their order."""
-    return _standing(database, [subject]).get(subject, [])
+    return _in_states(database, [subject]).get(subject, [])
 
 
 def state_of(events: Iterable[Stored]) -> set[int]:
@@ -156,7 +156,7 @@ def _events(database: Database, subjects: Iterable[str]) -> dict[str, list[Store
     return _by_person(database, OF_PERSONS.format(persons=among(database, "subject", 1)), subjects)
 
 
-def _standing(database: Database, subjects: Iterable[str]) -> dict[str, list[Stored]]:
+def _in_states(database: Database, subjects: Iterable[str]) -> dict[str, list[Stored]]:
     """The events in the states of persons."""
     mine = f"seq IN (SELECT seq FROM states WHERE {among(database, 'subject', 1)})"  # noqa: S608
     return _by_person(database, f"{SELECT} WHERE {mine} ORDER BY seq", subjects)

@@ -6,6 +6,7 @@ from zweck.bounded.progress import Along, quietly
 from zweck.chain.database import Database
 from zweck.chain.head import Head, read_head
 from zweck.chain.key import PublicKey
+from zweck.chain.note import Checkpoint
 from zweck.chain.ranges import Numbers
 from zweck.chain.walk import Walk, Walked
 from zweck.record.erase import erased_by
@@ -15,8 +16,17 @@ from zweck.register.statements import scan
 from zweck.register.states import faults as state_faults
 
 
-def verify(database: Database, key: PublicKey | None = None, anchors: Sequence[Head] = (), along: Along = quietly) -> Walked[Stored]:
-    """Read the whole register and check it; with its public key also the seal, with anchors also that it still holds what it held then.
+def verify(
+    database: Database,
+    key: PublicKey | None = None,
+    anchors: Sequence[Head] = (),
+    along: Along = quietly,
+    checkpoints: Sequence[Checkpoint] = (),
+    since: Checkpoint | None = None,
+) -> Walked[Stored]:
+    """Read the whole register and check it; with its public key also the seal, and beside anchors and checkpoints.
+
+    With `since`, only what stands behind that checkpoint is read; it has to be signed as all others, and the tree has to begin with it.
 
     Raises:
         RecordUnavailable: if it cannot be read.
@@ -26,7 +36,8 @@ def verify(database: Database, key: PublicKey | None = None, anchors: Sequence[H
         erasures = scan(database, "erased IS NOT NULL")
         erased = Numbers(each for erasure in erasures for each in erased_by(erasure.content.erased, erasure.seq))
         walk = Walk(REGISTER, _link, lambda event: digest_of(event.salt or "", event.content), erased)
-        walk.through(along("events", scan(database), walked.head.seq), walked, key, anchors)
+        begins = walk.begin(database, walked, checkpoints, since)
+        walk.through(along("events", scan(database, after=begins), walked.head.seq - begins), walked, key, anchors)
         if not walked.faults:
             walked.faults += state_faults(database)
     return walked

@@ -120,7 +120,7 @@ def _by_position(database: Database, positions: Iterable[int]) -> dict[int, Stor
 
 
 def _check_same(entry: Entry, earlier: Stored) -> None:
-    """The same key for another event would lose one of them; of an erased event only the key is left."""
+    """Refuse a key for two events, of which one would be lost; of an erased event only the key is left."""
     if earlier.salt is None:
         return
     content = entry.content(earlier.recorded)

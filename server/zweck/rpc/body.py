@@ -77,6 +77,6 @@ class Body(Frames):
         try:
             return self._inflated(inflater)
         except Fault as fault:
-            if fault.status.code == code_pb2.RESOURCE_EXHAUSTED:
+            if fault.code == code_pb2.RESOURCE_EXHAUSTED:
                 raise
             raise Fault(code_pb2.INVALID_ARGUMENT, says("rpc.body_not_what")) from None

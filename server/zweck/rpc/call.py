@@ -123,6 +123,11 @@ class Call:
         return headers.metadata(self._headers)
 
     @property
+    def language(self) -> str:
+        """The language of refusals, `de` or `en`."""
+        return headers.language(self._headers)
+
+    @property
     def remaining(self) -> float | None:
         """Seconds that the caller still waits, `None` if it sets no deadline."""
         return None if self.deadline is None else max(0.0, self.deadline - monotonic())

@@ -104,7 +104,7 @@ class Connection(Standing):
     def resume_writing(self) -> None:
         """The client reads on."""
         self._outlet.resume()
-        self._calls.work()
+        self._calls.steps.work()
 
     def data_received(self, data: bytes) -> None:
         """Understand what has come, and answer."""
@@ -132,7 +132,7 @@ class Connection(Standing):
         if len(data) > PORTION:
             self._wait_for_turn(data[PORTION:])
         else:
-            self._calls.work()
+            self._calls.steps.work()
 
     def _wait_for_turn(self, data: bytes) -> None:
         self._rest = data
@@ -152,7 +152,7 @@ class Connection(Standing):
         self._rest = b""
         if data and not (self._finished or self._transport.is_closing()):
             self._transport.resume_reading()
-            self._calls.work()
+            self._calls.steps.work()
         return False
 
     def _receive(self, data: bytes) -> bool:
@@ -251,7 +251,7 @@ class Connection(Standing):
             self._h2.ping(ALIVE)
         elif now - self._last_call > limits.idle:
             self.leave()
-        self._calls.work()
+        self._calls.steps.work()
 
 
 def _goaway(last: int, error: ngh2.NGH2Error) -> bytes:

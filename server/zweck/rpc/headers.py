@@ -75,6 +75,11 @@ def read(headers: Iterable[tuple[bytes, bytes]]) -> Head:
     return Head(_shown(fields[b":path"]), None if timeout is None else _seconds(timeout), encoding == GZIP, accepts)
 
 
+def language(headers: Iterable[tuple[bytes, bytes]]) -> str:
+    """The language in which a caller wants sentences: `de` if it names German first, else `en`."""
+    return "de" if dict(headers).get(b"accept-language", b"")[:2].lower() == b"de" else "en"
+
+
 def is_grpc(headers: Iterable[tuple[bytes, bytes]]) -> bool:
     """Whether a request is, or was meant to be, a call of gRPC."""
     return _kind(dict(headers)).startswith(b"application/grpc")

@@ -11,6 +11,7 @@ from typing import Final
 
 from zweck.rpc.turns import SLICE
 from zweck.words.said import SaidError, says
+from zweck.words.system import reason_of
 
 LISTEN: Final = "127.0.0.1:50051"
 UNIX: Final = "unix:"
@@ -123,7 +124,7 @@ def loopback(listen: str) -> bool:
 
 
 def _impossible(listen: str, error: OSError) -> ListenError:
-    return ListenError(says("rpc.cannot_listen", listen=listen, strerror=(error.strerror or str(error)).lower()))
+    return ListenError(says("rpc.cannot_listen", listen=listen, strerror=reason_of(error)))
 
 
 def _parts(listen: str) -> tuple[str, int]:

@@ -18,7 +18,7 @@ from google.rpc.status_pb2 import Status
 from zweck.rpc.headers import GZIP
 from zweck.rpc.method import Method
 from zweck.rpc.status import TRAILER, Fault, Headers
-from zweck.words.said import Sentence, says
+from zweck.words.said import Said, says
 
 JSON: Final = b"application/json"
 PUSHBACK: Final = b"grpc-retry-pushback-ms"
@@ -179,7 +179,7 @@ def _status(status: Status) -> int:
     return next((TOO_LARGE[reason] for reason in reasons if reason in TOO_LARGE), STATUSES.get(status.code, 500))
 
 
-def _error(status: int, code: int, sentence: Sentence, *more: tuple[bytes, bytes]) -> Reply:
+def _error(status: int, code: int, sentence: Said, *more: tuple[bytes, bytes]) -> Reply:
     return _reply(status, {"code": NAMES[code], "message": str(sentence)}, *more)
 
 
@@ -197,7 +197,7 @@ def reason(status: int) -> bytes:
         return b""
 
 
-def malformed(status: int, sentence: Sentence) -> Reply:
+def malformed(status: int, sentence: Said) -> Reply:
     """The response to bytes that are no request."""
     codes = {403: code_pb2.PERMISSION_DENIED, 408: code_pb2.DEADLINE_EXCEEDED, 431: code_pb2.RESOURCE_EXHAUSTED, 503: code_pb2.UNAVAILABLE}
     code = codes.get(status, code_pb2.INVALID_ARGUMENT)

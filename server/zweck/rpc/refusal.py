@@ -12,7 +12,7 @@ from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, RetryInfo
 from google.rpc.status_pb2 import Status
 
 from zweck.rpc.status import DOMAIN
-from zweck.words.said import SaidError, Sentence
+from zweck.words.said import Said, SaidError, says
 
 MAX_VIOLATIONS: Final = 4096
 """Bytes of all violations: they travel in a trailer as base64, and clients drop a reply whose trailers exceed 8 KiB."""
@@ -37,17 +37,17 @@ class Refusal(SaidError):
     code: ClassVar[int]
     reason: ClassVar[str]
 
-    def __init__(self, message: Sentence, *, field: str = "", wait: float | None = None, **metadata: str) -> None:
+    def __init__(self, message: Said, *, field: str = "", wait: float | None = None, **metadata: str) -> None:
         """Refuse with a sentence; `wait` is the number of seconds after which the caller may ask again."""
         super().__init__(message)
         self.field = field
         self.wait = wait
         self.metadata = metadata
 
-    def violations(self) -> Iterator[Violation]:
-        """Every field that the refusal is about."""
+    def violations(self, language: str = "en") -> Iterator[Violation]:
+        """Every field that the refusal is about, and why in `de` or `en`."""
         if self.field:
-            yield Violation(field=self.field, description=str(self))
+            yield Violation(field=self.field, description=self.message.in_(language))
 
     def details(self) -> Sequence[Message]:
         """Further details of the status: when to try again."""
@@ -77,18 +77,19 @@ def reason(error: Exception) -> str:
     return error.reason if isinstance(error, Refusal) else INTERNAL
 
 
-def status(error: Exception, path: str = "") -> Status:
-    """The status of a call of the method at `path` that an error has ended; an error that is no refusal is logged."""
+def status(error: Exception, path: str = "", language: str = "en") -> Status:
+    """The status of a call of the method at `path` that an error has ended, in `de` or `en`; an error that is no refusal is logged."""
     if not isinstance(error, Refusal):
         log.error("could not answer a call of %s", path, exc_info=error)
-        return Status(code=code_pb2.INTERNAL, message="an error inside zweck; its log has the details")
-    violations = list(error.violations())
+        return Status(code=code_pb2.INTERNAL, message=says("chain.error_inside_zweck").in_(language))
+    violations = list(error.violations(language))
     reported = fitting(violations[:MAX_FAULTS])
     info = ErrorInfo(reason=error.reason, domain=DOMAIN, metadata=error.metadata)
-    sentence = violations[0].description if violations else str(error)
+    sentence = violations[0].description if violations else error.message.in_(language)
     number = str(len(violations)) if len(violations) <= MAX_FAULTS else f"more than {MAX_FAULTS}"
     if len(violations) > 1:
-        sentence = f"{number} faults; the first: {sentence}"
+        key = "rpc.faults" if len(violations) <= MAX_FAULTS else "rpc.more_faults"
+        sentence = says(key, number=min(len(violations), MAX_FAULTS), first=sentence).in_(language)
     if len(reported) < len(violations):
         info.metadata.update(faults=number, reported=str(len(reported)))
     details = [info, *([BadRequest(field_violations=reported)] if reported else []), *error.details()]

@@ -50,24 +50,24 @@ class Service:
         for admit in self._admits:
             admit(call)
 
-    def trailers(self, error: Exception, path: str) -> Headers:
-        """The trailers of a call of the method at `path` that an error has ended."""
+    def trailers(self, error: Exception, path: str, language: str) -> Headers:
+        """The trailers of a call of the method at `path` that an error has ended, in `de` or `en`."""
         if isinstance(error, Fault):
-            return trailers(error.status)
+            return trailers(error.status(language))
         for refused in self._refused:
             refused(error)
-        return self._overloaded(error) if isinstance(error, Overloaded) else _trailers(error, path)
+        return self._overloaded(error, language) if isinstance(error, Overloaded) else _trailers(error, path, language)
 
-    def _overloaded(self, error: Overloaded) -> Headers:
+    def _overloaded(self, error: Overloaded, language: str) -> Headers:
         """Trailers of an overload refusal, written once, so that refusing stays cheap under load."""
-        sentence = str(error)
+        sentence = error.message.in_(language)
         if self._busy is None or self._busy[0] != sentence:
-            self._busy = sentence, _trailers(error)
+            self._busy = sentence, _trailers(error, language=language)
         return self._busy[1]
 
 
-def _trailers(error: Exception, path: str = "") -> Headers:
-    found = trailers(status(error, path))
+def _trailers(error: Exception, path: str = "", language: str = "en") -> Headers:
+    found = trailers(status(error, path, language))
     if isinstance(error, Refusal) and error.wait is not None:
         found = (*found, (PUSHBACK, b"%d" % ceil(error.wait * 1000)))
     return found

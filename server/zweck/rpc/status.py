@@ -9,7 +9,7 @@ from google.rpc import code_pb2
 from google.rpc.error_details_pb2 import ErrorInfo
 from google.rpc.status_pb2 import Status
 
-from zweck.words.said import Sentence
+from zweck.words.said import Said
 
 Headers = tuple[tuple[bytes, bytes], ...]
 
@@ -28,11 +28,18 @@ UNCHANGED: Final = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) 
 class Fault(Exception):
     """The transport ends a call: with one of the codes of `google.rpc.Code`, a sentence, and a reason for programs."""
 
-    def __init__(self, code: int, sentence: Sentence, reason: str = "") -> None:
+    def __init__(self, code: int, sentence: Said, reason: str = "") -> None:
         super().__init__(str(sentence))
-        self.status = Status(code=code, message=str(sentence))
-        if reason:
-            self.status.details.add().Pack(ErrorInfo(reason=reason, domain=DOMAIN))
+        self.code = code
+        self.sentence = sentence
+        self.reason = reason
+
+    def status(self, language: str = "en") -> Status:
+        """The status of the call, in `de` or `en`."""
+        found = Status(code=self.code, message=self.sentence.in_(language))
+        if self.reason:
+            found.details.add().Pack(ErrorInfo(reason=self.reason, domain=DOMAIN))
+        return found
 
 
 def trailers(status: Status) -> Headers:

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from zweck.runtime.extras import EXTRAS, Extra
+from zweck.words.said import Said, SaidError, says
+from zweck.words.system import quoted
 
 OLDEST: Final = (3, 11)
 MAX_PORT: Final = 65535
@@ -55,16 +57,16 @@ class Result(NamedTuple):
     """The finding about one part, and the user's next step."""
 
     state: State
-    part: str
-    help: str = ""
+    part: Said
+    help: Said | None = None
 
 
 def examine(policies: Sequence[str | Path] = (), listen: str = "127.0.0.1:50051", keys: Sequence[Path] = ()) -> Iterator[Result]:
     """Look at every part: the installation, the policies (those that are named or those that come with zweck), engines, the port."""
     engines = yield from installation()
     named = [*map(str, policies)]
-    part = "these policies" if named else "the policies that come with zweck"
-    help = "`zweck check` names every fault" if named else "install zweck again: pip install --force-reinstall zweck"
+    part = says("runtime.doctor.these_policies" if named else "runtime.doctor.shipped_policies")
+    help = says("runtime.doctor.check" if named else "runtime.doctor.install_again")
     yield from decisions(part, partial(_load, named, [*keys]), help, engines)
     yield port(listen)
 
@@ -78,18 +80,14 @@ def installation() -> Generator[Result, None, list[str]]:
     extras = {extra.name: _extra(extra) for extra in EXTRAS}
     yield from extras.values()
     yield _tried(
-        "the messages of zweck.v1", lambda: [import_module(stub) for stub in STUBS], _reinstall("protobuf", ranges.get("protobuf", ""))
+        says("runtime.doctor.messages"), lambda: [import_module(stub) for stub in STUBS], _reinstall("protobuf", ranges.get("protobuf", ""))
     )
     return ["native", *["rete"] * (extras["rete"].state is State.OK)]
 
 
 def _python(found: tuple[int, ...]) -> Result:
-    part = f"Python {platform.python_version()}"
-    if found < OLDEST:
-        return Result(
-            State.FAULT, part, "zweck needs Python 3.11 or later: install it, make a new environment with it, install zweck there"
-        )
-    return Result(State.OK, part)
+    part = quoted(f"Python {platform.python_version()}")
+    return Result(State.FAULT, part, says("runtime.doctor.python")) if found < OLDEST else Result(State.OK, part)
 
 
 def _ranges() -> dict[str, str]:
@@ -104,22 +102,23 @@ def _ranges() -> dict[str, str]:
 def _package(name: str, module: str, versions: str) -> Result:
     try:
         import_module(module)
-        return Result(State.OK, f"{name} {version(name)}")
+        return Result(State.OK, quoted(f"{name} {version(name)}"))
     except Exception as error:  # noqa: BLE001  a broken package may raise anything
-        return Result(State.FAULT, f"{name} cannot be imported ({first_line(error)})", _reinstall(name, versions))
+        return Result(State.FAULT, says("runtime.doctor.not_imported", name=name, why=first_line(error)), _reinstall(name, versions))
 
 
 def _extra(extra: Extra) -> Result:
-    part = f"the extra `{extra.name}`"
+    part = says("runtime.doctor.extra", name=extra.name)
     try:
         for module in extra.modules:
             import_module(module)
         return Result(State.OK, part)
     except Exception as error:  # noqa: BLE001  a broken package may raise anything
-        return Result(State.NOTE, f"{part} is not there ({first_line(error)})", f"{extra.use} cannot run here: {extra.command}")
+        missing = says("runtime.doctor.no_extra", name=extra.name, why=first_line(error))
+        return Result(State.NOTE, missing, says("runtime.doctor.cannot_run", use=extra.use, command=extra.command))
 
 
-def decisions(part: str, load: Callable[[], Any], help: str, engines: Sequence[str]) -> Iterator[Result]:
+def decisions(part: Said, load: Callable[[], Any], help: Said, engines: Sequence[str]) -> Iterator[Result]:
     """Load policies, and put one question to each engine that is here; all must answer alike."""
     found: list[Any] = []
     yield _tried(part, lambda: found.append(load()), help)
@@ -131,12 +130,10 @@ def decisions(part: str, load: Callable[[], Any], help: str, engines: Sequence[s
         outcomes[engine] = _outcome(found[0], engine)
 
     for engine in engines:
-        yield _tried(f"a question to the {engine} engine", partial(ask, engine), help)
+        yield _tried(says("runtime.doctor.question", engine=engine), partial(ask, engine), help)
     if len(set(outcomes.values())) > 1:
         found_by = ", ".join(f"{engine}: {outcome}" for engine, outcome in outcomes.items())
-        yield Result(
-            State.FAULT, f"the engines disagree ({found_by})", "do not serve from here; install zweck again, and report it to its authors"
-        )
+        yield Result(State.FAULT, says("runtime.doctor.disagree", found=found_by), says("runtime.doctor.do_not_serve"))
 
 
 def _load(named: list[str], keys: list[Path]) -> Any:
@@ -159,31 +156,32 @@ def _outcome(policies: Any, engine: str) -> str:
 def port(listen: str) -> Result:
     """Whether the address can be had."""
     host, _, number = listen.rpartition(":")
-    part = f"the address {listen}"
     try:
         if int(number) > MAX_PORT:
             raise ValueError(f"a port is at most {MAX_PORT}")
         name = host.removeprefix("[").removesuffix("]")
         with socket.create_server((name, int(number)), family=socket.AF_INET6 if ":" in name else socket.AF_INET):
-            return Result(State.OK, f"{part} is free")
+            return Result(State.OK, says("runtime.doctor.free", listen=listen))
     except (OSError, ValueError) as error:
-        why = f"{part} cannot be had ({first_line(error)})"
-        return Result(State.NOTE, why, "choose another one with `zweck serve --listen HOST:PORT`, unless it is zweck that serves there")
+        part = says("runtime.doctor.taken", listen=listen, why=first_line(error))
+        return Result(State.NOTE, part, says("runtime.doctor.another_address"))
 
 
-def _tried(part: str, work: Callable[[], object], help: str) -> Result:
+def _tried(part: Said, work: Callable[[], object], help: Said) -> Result:
     try:
         work()
     except Exception as error:  # noqa: BLE001  a broken part may raise anything
-        return Result(State.FAULT, f"{part}: {first_line(error)}", help)
+        return Result(State.FAULT, says("runtime.doctor.fault", part=part, why=first_line(error)), help)
     return Result(State.OK, part)
 
 
-def first_line(error: Exception) -> str:
-    """The first line of an error's message."""
+def first_line(error: Exception) -> Said | str:
+    """The first line of an error's message; a message in both languages whole."""
+    if isinstance(error, SaidError):
+        return error.message
     message = (error.strerror if isinstance(error, OSError) and error.strerror else str(error)) or type(error).__name__
     return message.strip().splitlines()[0]
 
 
-def _reinstall(name: str, versions: str) -> str:
-    return f"pip install --force-reinstall '{name}{versions}'"
+def _reinstall(name: str, versions: str) -> Said:
+    return quoted(f"pip install --force-reinstall '{name}{versions}'")

@@ -2,13 +2,19 @@
 
 from typing import Final, NamedTuple
 
+from zweck.words.said import Said, says
+
 
 class Extra(NamedTuple):
-    """An extra of the distribution `zweck`: its name, a module of each package that it installs, and what needs it."""
+    """An extra of the distribution `zweck`: its name, and a module of each package that it installs."""
 
     name: str
     modules: tuple[str, ...]
-    use: str
+
+    @property
+    def use(self) -> Said:
+        """The parts of zweck that need it."""
+        return says(f"runtime.extra.{self.name}")
 
     @property
     def command(self) -> str:
@@ -17,17 +23,17 @@ class Extra(NamedTuple):
 
 
 EXTRAS: Final = (
-    Extra("analysis", ("clingo",), "`zweck diff`, `zweck mutate`, `zweck cases`, `zweck check --deep` and `zweck test --coverage`"),
-    Extra("rete", ("durable.lang",), "`--engine rete` and `--cross-check` (with Python 3.11 or 3.12)"),
-    Extra("workbench", ("starlette", "uvicorn"), "`zweck workbench`"),
-    Extra("pdf", ("weasyprint",), "the opinion of `zweck workbench` as a PDF"),
-    Extra("calendar", ("icalendar",), "`zweck outlook --format ics`"),
-    Extra("lsp", ("pygls", "lsprotocol"), "`zweck lsp`"),
-    Extra("mcp", ("mcp", "pydantic"), "`zweck mcp`"),
-    Extra("postgres", ("asyncpg",), "a decision record in PostgreSQL"),
-    Extra("bulk", ("numpy", "sqlglot"), "`zweck bulk` and `zweck filter`"),
-    Extra("parquet", ("pyarrow",), "`zweck audit export` to Parquet"),
-    Extra("otel", ("opentelemetry.sdk", "opentelemetry.exporter.otlp.proto.http"), "`zweck serve --traces otlp`"),
+    Extra("analysis", ("clingo",)),
+    Extra("rete", ("durable.lang",)),
+    Extra("workbench", ("starlette", "uvicorn")),
+    Extra("pdf", ("weasyprint",)),
+    Extra("calendar", ("icalendar",)),
+    Extra("lsp", ("pygls", "lsprotocol")),
+    Extra("mcp", ("mcp", "pydantic")),
+    Extra("postgres", ("asyncpg",)),
+    Extra("bulk", ("numpy", "sqlglot")),
+    Extra("parquet", ("pyarrow",)),
+    Extra("otel", ("opentelemetry.sdk", "opentelemetry.exporter.otlp.proto.http")),
 )
 
 

@@ -22,6 +22,7 @@ from zweck.runtime.admission import Inventory, check_released
 from zweck.runtime.sources.read import Packed, Read
 from zweck.runtime.sources.source import COMPANY, POLICIES, SourceError
 from zweck.words.said import says
+from zweck.words.system import reason_of
 
 SEALED: Final = "zweck last served"
 """The kind of reference by which the key of a record, or the key beside the file, seals the file."""
@@ -73,9 +74,7 @@ class LastServed:
         except RecordError as error:
             raise SourceError(error.message, error.help) from None
         except OSError as error:
-            raise SourceError(
-                says("runtime.key_cannot_had", filename=error.filename, strerror=(error.strerror or str(error)).lower()), None
-            ) from None
+            raise SourceError(says("runtime.key_cannot_had", filename=error.filename, strerror=reason_of(error)), None) from None
 
     def known(self) -> Last | None:
         """The set that was served last; nothing where there is no file yet.
@@ -108,13 +107,13 @@ class LastServed:
         try:
             data = place.read_bytes()
         except OSError as error:
-            raise SourceError(says("runtime.cannot_read", place=place, strerror=(error.strerror or str(error)).lower()), None) from None
+            raise SourceError(says("runtime.cannot_read", place=place, strerror=reason_of(error)), None) from None
         if sha256(data).hexdigest() != last.archive:
             raise SourceError(says("runtime.does_not_hold", place=place), None)
         try:
             return _unpacked(data, last)
         except ArchiveError as error:
-            raise SourceError(f"`{place}` {error}", None) from None
+            raise SourceError(says("runtime.archive", place=place, error=error), None) from None
 
     def write(self, served: Packed) -> None:
         """Keep a set before it is served: its archive first, then the file that names it. Those before it stay, for `undo`.

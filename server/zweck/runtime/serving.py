@@ -59,7 +59,7 @@ class ServerOptions:
     """Access, traces, metrics, the record; the first one is the outermost."""
 
     limits: Limits = field(default_factory=Limits)
-    """Those of each client."""
+    """The limits of each client."""
 
     grace: float = GRACE
     """Seconds that calls in flight have to finish when the server stops."""

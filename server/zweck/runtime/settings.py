@@ -52,7 +52,7 @@ class Reload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServeSettings:
-    """Everything that `zweck serve` can be asked for."""
+    """The settings of `zweck serve`."""
 
     network: Network
     access: AccessSettings

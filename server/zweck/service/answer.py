@@ -241,9 +241,9 @@ class Answers:
     def _parse(self, request: bytes, pieces: Parted | None, looked: Looked | None = None) -> ParsedQuestion:
         if pieces is None:
             return self._reader.question(request, looked=looked)
-        return self._reader.question(*pieces, looked) if self.cache is None else self._known(*pieces, self.cache, looked)
+        return self._reader.question(*pieces, looked) if self.cache is None else self._parsed(*pieces, self.cache, looked)
 
-    def _known(self, request: bytes, own: bytes, cache: Cache[CachedAnswer], looked: Looked | None) -> ParsedQuestion:
+    def _parsed(self, request: bytes, own: bytes, cache: Cache[CachedAnswer], looked: Looked | None) -> ParsedQuestion:
         reference, body = parted(request)
         if len(body) > MAX_CACHED_BYTES:
             return self._reader.question(request, own, looked)

@@ -79,7 +79,7 @@ class Metering(Middleware):
 
 
 def _measured(answer: Callable[[bytes, Call], Answer], took: Callable[[float], None]) -> Callable[[bytes, Call], Answer]:
-    """The same as a block around it, but cheaper: every cached answer pays for it."""
+    """A method that is measured as by a block around it, but cheaper: every cached answer pays for it."""
 
     def handler(message: bytes, call: Call) -> Answer:
         began = perf_counter()

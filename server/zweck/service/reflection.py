@@ -12,7 +12,7 @@ from zweck.service.decode.protobuf import message
 
 SERVICE: Final = SERVICE_NAME
 VERSION_1: Final = SERVICE.replace("v1alpha", "v1")
-"""The same messages under the name that they have got since."""
+"""The newer name of the same service."""
 
 
 class Reflection:

@@ -9,6 +9,7 @@ from zweck.access import refusals as access
 from zweck.forms.quoting import shown
 from zweck.law.values import FactFault
 from zweck.rpc.refusal import OutOfMemory, Overloaded, Refusal, Violation
+from zweck.words.said import joined, says
 
 
 class InvalidFacts(Refusal):
@@ -19,15 +20,16 @@ class InvalidFacts(Refusal):
 
     def __init__(self, faults: Iterable[tuple[str, FactFault]]) -> None:
         self.faults = tuple(faults)
-        super().__init__("; ".join(str(fault.message) for _, fault in self.faults))
+        super().__init__(joined("words.and_then", [fault.message for _, fault in self.faults]))
 
-    def violations(self) -> Iterator[Violation]:
+    def violations(self, language: str = "en") -> Iterator[Violation]:
         """A violation for each fault."""
         for place, fault in self.faults:
-            message = str(fault.message)
-            value = f" (its value: `{fault.value}`)" if fault.value and f"`{fault.value}`" not in message else ""
-            help = f"; {fault.help}" if fault.help else ""
-            yield Violation(field=f"{place}facts[{shown(fault.fact)}]", description=message + value + help)
+            message = fault.message.in_(language)
+            if fault.value and f"`{fault.value}`" not in message:
+                message = says("service.its_value", message=message, value=fault.value).in_(language)
+            help = f"; {fault.help.in_(language)}" if fault.help else ""
+            yield Violation(field=f"{place}facts[{shown(fault.fact)}]", description=message + help)
 
 
 class NotAMessage(Refusal):

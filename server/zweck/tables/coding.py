@@ -12,7 +12,7 @@ from zweck.forms.quoting import listed, shown
 from zweck.law.values import FactFault, read_value
 from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType
 from zweck.logic.condition import Value
-from zweck.words.said import Sentence, help_of, says
+from zweck.words.said import Said, help_of, says
 
 MAX_CLASSES: Final = 1 << 20
 SILENT: Final = "silent"
@@ -34,11 +34,11 @@ class Fault:
 
     column: str
     value: str
-    message: Sentence
-    advice: Sentence | None = None
+    message: Said
+    advice: Said | None = None
 
     @property
-    def help(self) -> Sentence | None:
+    def help(self) -> Said | None:
         """The advice, or that of the catalogue."""
         return help_of(self.message, self.advice)
 

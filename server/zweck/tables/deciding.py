@@ -17,7 +17,7 @@ from zweck.tables.lanes import MAX_LANES, Distinct, distinct, equal_keys
 from zweck.tables.people import sources_as_json
 from zweck.tables.persons import Held
 from zweck.tables.plan import Plan, Row, Settled
-from zweck.words.said import joined, says
+from zweck.words.said import joined
 
 FAULT_ROWS: Final = 5
 """The first rows that are kept of a fault."""
@@ -58,7 +58,7 @@ class Decider:
         """The question of one row of each answer, as JSON: the facts that a caller would state, and what is held of its person."""
         self.wholes: list[Whole] = []
         self.of_wholes: list[str] = []
-        """The same for each whole answer."""
+        """The question of one row of each whole answer, as in `examples`."""
         self._numbers: dict[int, int] = {}
         self._by_row: dict[tuple[int, Row], int] = {}
         self._whole_of_row: dict[tuple[int, Row], int] = {}
@@ -97,7 +97,7 @@ class Decider:
                 numbers[rows] = FAULTY
                 if len(rows):
                     names = ", ".join(fault.fact for fault in answer.faults)
-                    messages = joined("forms.then", [says("forms.plain", text=fault.message) for fault in answer.faults])
+                    messages = joined("forms.then", [fault.message for fault in answer.faults])
                     faults.append((Fault(names, "", messages, answer.faults[0].help), rows))
 
     def answered(self, eras: Numbers, columns: Sequence[Numbers]) -> Numbers:
@@ -186,11 +186,11 @@ class Decider:
         number = self._by_whole.get(whole.digest)
         if number is None:
             number = self._by_whole[whole.digest] = len(self.wholes)
-            self.of_wholes.append(self._said(era, row))
+            self.of_wholes.append(self._question(era, row))
             self.wholes.append(whole)
         return number
 
-    def _said(self, era: int, row: Row) -> str:
+    def _question(self, era: int, row: Row) -> str:
         facts, registers = self.plan.facts(era, row), self.plan.registers(row)
         held = sources_as_json(self.plan.asking.stood(self.plan.question(era, row), registers)) if registers else []
         return json.dumps({"facts": facts, "registers": held}, default=str, ensure_ascii=False)
@@ -199,7 +199,7 @@ class Decider:
         number = self._numbers.get(answer.digest)
         if number is None:
             number = self._numbers[answer.digest] = len(self.answers)
-            self.examples.append(self._said(era, row) if answer.ruling is not None else "{}")
+            self.examples.append(self._question(era, row) if answer.ruling is not None else "{}")
             self.answers.append(answer)
         return number
 

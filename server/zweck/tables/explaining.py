@@ -49,7 +49,7 @@ def row_of(
             place = place + 1 if table.ordered else number
             index = pc.index(batch.column(0).cast(pa.string()), wanted).as_py()
             if index >= 0:
-                outcome, ruling = _said(run.folder / FOLDER / name_of(place), wanted)
+                outcome, ruling = _answer_in(run.folder / FOLDER / name_of(place), wanted)
                 one = batch.slice(index, 1)
                 held = None if looking is None else looking.of(one)
                 question = _question(with_texts(Plan(policies, binding, company, _days(binding, one)), table), one, held)
@@ -74,7 +74,7 @@ def _question(plan: Plan, batch: pa.RecordBatch, held: Held | None) -> Question:
     return plan.question(int(read.eras[0]), tuple([int(column[0]) for column in read.columns]))
 
 
-def _said(path: Path, wanted: str) -> tuple[str | None, int | None]:
+def _answer_in(path: Path, wanted: str) -> tuple[str | None, int | None]:
     try:
         table = pq.read_table(path, columns=["id", "outcome", "ruling"])
     except (OSError, pa.ArrowException):

@@ -84,7 +84,7 @@ class Folded:
         return {plane: plane in set_ for one, plane in inputs.items() if one.fact not in self._moving}
 
     def read(self, fact: str, value: Value | None) -> Hashable:
-        """All that is read of a value of a fact: values of which equal things are read are of one class."""
+        """The readings of a value of a fact: values of which equal things are read are of one class."""
         if fact in self._exact or within(value, self._off):
             return value
         whole = () if self._whole is None else self._whole.set_by(fact, value)

@@ -14,7 +14,7 @@ from zweck.tables.columns import Read
 from zweck.tables.deciding import Decider
 from zweck.tables.encoding import Mask
 from zweck.tables.figures import MOST, PERMISSIVE, Deciding
-from zweck.tables.parts import Said
+from zweck.tables.parts import OneAnswer
 from zweck.tables.persons import Looking
 from zweck.tables.reading import Table
 from zweck.words.text import Text
@@ -100,7 +100,7 @@ def _others(decider: Decider, place: int) -> list[int]:
     return [*dict.fromkeys(decider.plan.codings[place].of_value(value) for value in values)]
 
 
-def acts_of(found: list[tuple[Said, Whole]]) -> tuple[Deciding, ...]:
+def acts_of(found: list[tuple[OneAnswer, Whole]]) -> tuple[Deciding, ...]:
     """The acts that alone lead rows to a permission, where whole answers have ways out."""
     acts, titles = Counter[str](), dict[str, Text]()
     for said, whole in found:

@@ -64,7 +64,7 @@ def with_events(subjects: pa.ListArray, found: Later) -> Longs:
 
 
 def concerned(subjects: pa.ListArray, found: Later) -> Longs:
-    """The same; where an erasure was entered since, all rows that name a person, for it is no longer known of whom."""
+    """The rows whose persons have later events; after an erasure all rows that name a person, for it is no longer known whose it was."""
     return _rows(pc.list_parent_indices(subjects)) if found.erased else with_events(subjects, found)
 
 

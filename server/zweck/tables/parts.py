@@ -20,7 +20,8 @@ from zweck.tables.answers import Answer, Whole
 from zweck.tables.deciding import Counted, Decided, Decider
 from zweck.tables.encoding import EPOCH, FAULTY, Numbers
 from zweck.tables.reading import TableError
-from zweck.words.said import Sentence, restored, says, stored
+from zweck.words.said import Said, restored, says, stored
+from zweck.words.system import quoted, reason_of
 
 FOLDER: Final = "decisions"
 SUBJECT: Final = "subject"
@@ -36,7 +37,7 @@ MAX_FAULTS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class OneAnswer:
     """An answer that rows of a part have: how many, and the question of one of them."""
 
     rows: int
@@ -51,8 +52,8 @@ class Fault:
 
     column: str
     value: str
-    message: Sentence
-    help: Sentence | None
+    message: Said
+    help: Said | None
     rows: int
     first: tuple[str, ...]
 
@@ -63,9 +64,9 @@ class Part:
 
     path: Path
     rows: int
-    answers: Mapping[int, Said]
+    answers: Mapping[int, OneAnswer]
     faults: tuple[Fault, ...]
-    wholes: Mapping[int, Said]
+    wholes: Mapping[int, OneAnswer]
 
 
 def name_of(place: int) -> str:
@@ -153,7 +154,7 @@ def codes_of(decided: Decided) -> Numbers:
 def _no_room(error: OSError, path: Path) -> TableError:
     full = error.errno in (errno.ENOSPC, errno.EDQUOT)
     help = says("tables.make_room_give") if full else says("tables.see_folder_written")
-    return TableError(says("tables.cannot_written", path=path, strerror=(error.strerror or str(error)).lower()), help)
+    return TableError(says("tables.cannot_written", path=path, strerror=reason_of(error)), help)
 
 
 def _messages(decided: Decided) -> pa.Array:
@@ -189,7 +190,7 @@ def read_part(path: Path) -> Part:
     try:
         about = pq.ParquetFile(path)
         said = about.schema_arrow.metadata or {}
-        answers, wholes = _said(said[ANSWERS]), _said(said.get(WHOLES, b"{}"))
+        answers, wholes = _answers(said[ANSWERS]), _answers(said.get(WHOLES, b"{}"))
         faults = tuple(_fault(*one) for one in json.loads(said[FAULTS]))
     except (pa.ArrowException, OSError, KeyError, TypeError, ValueError) as error:
         raise TableError(says("tables.no_part_run", path=path, error=str(error).partition(chr(10))[0])) from None
@@ -206,21 +207,23 @@ def _fault(column: str, value: str, message: Any, help: Any, rows: int, first: S
     return Fault(column, value, _message(message), _message(help) if help else None, rows, tuple(first))
 
 
-def _message(found: Any) -> Sentence:
+def _message(found: Any) -> Said:
     """A message; parts of earlier editions have it as an English text."""
-    return says("forms.plain", text=found) if isinstance(found, str) else restored(found)
+    return quoted(found) if isinstance(found, str) else restored(found)
 
 
-def _said(text: bytes) -> dict[int, Said]:
-    return {int(digest): Said(one["rows"], one["asked"]["facts"], one["asked"]["registers"]) for digest, one in json.loads(text).items()}
+def _answers(text: bytes) -> dict[int, OneAnswer]:
+    return {
+        int(digest): OneAnswer(one["rows"], one["asked"]["facts"], one["asked"]["registers"]) for digest, one in json.loads(text).items()
+    }
 
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
     """All parts of a run together."""
 
-    answers: dict[int, Said] = field(default_factory=dict)
-    wholes: dict[int, Said] = field(default_factory=dict)
+    answers: dict[int, OneAnswer] = field(default_factory=dict)
+    wholes: dict[int, OneAnswer] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     files: list[dict[str, object]] = field(default_factory=list)
     """The name, rows and digest of each."""
@@ -237,7 +240,7 @@ def gathered(parts: Iterable[Part]) -> Gathered:
     return found
 
 
-def _add(found: dict[int, Said], several: Mapping[int, Said]) -> None:
+def _add(found: dict[int, OneAnswer], several: Mapping[int, OneAnswer]) -> None:
     for digest, said in several.items():
         known = found.get(digest)
         found[digest] = said if known is None else replace(known, rows=known.rows + said.rows)
@@ -254,7 +257,7 @@ def digest_of(path: Path) -> str:
 
 def merged(faults: Sequence[Fault]) -> list[Fault]:
     """Equal faults of several parts as one, those of most rows first."""
-    found: dict[tuple[str, str, Sentence], Fault] = {}
+    found: dict[tuple[str, str, Said], Fault] = {}
     for one in faults:
         key = (one.column, one.value, one.message)
         known = found.get(key)

@@ -107,7 +107,7 @@ class Looking:
         self.rows = 0
         """Rows whose persons were looked up."""
         self.known = 0
-        """Those of whose persons the register knew something."""
+        """Rows of whose persons the register knew something."""
         self._binding = binding
         self._register = register
         self._persons = PersonsOf(binding.subject, pseudonyms)

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from zweck.binding.asking import Asking
 from zweck.tables.answers import Answer, Answers
-from zweck.tables.parts import Said
+from zweck.tables.parts import OneAnswer
 from zweck.tables.people import restored
 from zweck.tables.reading import TableError
 from zweck.words.said import says
@@ -58,7 +58,7 @@ class Shared:
     facts: Mapping[str, object]
 
 
-def shared(parts: Mapping[int, Said], answers: Answers, asking: Asking) -> list[Shared]:
+def shared(parts: Mapping[int, OneAnswer], answers: Answers, asking: Asking) -> list[Shared]:
     """The answers of all parts by their digests, those of most rows first.
 
     The engine decides an example of each that this command did not find itself, and of some that it did.

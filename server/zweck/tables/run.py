@@ -53,7 +53,7 @@ class Head:
     basis: str = Basis.AS_OF
     """`LIVE` for a run about now, on which people may act that day; otherwise it is about the days that the binding states."""
     time_zone: str = ""
-    """That in which a clock showed the day of a run about now."""
+    """The time zone of the clock that gave a run about now its day."""
     state: str = "running"
     begun: str = ""
     ended: str = ""

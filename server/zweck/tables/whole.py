@@ -90,7 +90,7 @@ def decided(plan: Plan, table: Table, run: Run, jobs: int, say: Callable[[Progre
 
 
 def worked(plan: Plan, todo: Work, jobs: int, say: Callable[[Progress], None], total: int | None) -> Ended:
-    """The same for work that is prepared; it is about so many rows.
+    """As `decided`, for work that is prepared; `total` is the number of its rows.
 
     Raises:
         FaultyRows, TableError: as `decided` does.

@@ -13,7 +13,7 @@ from zweck.decision.remedied import RemedyResult
 from zweck.forms.quoting import shown
 from zweck.logic.condition import Value
 from zweck.tables.answers import Answers, Whole
-from zweck.tables.parts import Said
+from zweck.tables.parts import OneAnswer
 from zweck.tables.people import restored
 from zweck.tables.reading import TableError
 from zweck.tables.rulings import TEXT, text_of
@@ -42,7 +42,7 @@ SCHEMA: Final = pa.schema(
 )
 
 
-def write(path: Path, parts: Mapping[int, Said], answers: Answers, asking: Asking, detail: Detail) -> list[tuple[Said, Whole]]:
+def write(path: Path, parts: Mapping[int, OneAnswer], answers: Answers, asking: Asking, detail: Detail) -> list[tuple[OneAnswer, Whole]]:
     """Write `findings.parquet`, whole or not at all, those of most rows first; the findings, each with the question of a row.
 
     Raises:

@@ -88,7 +88,7 @@ class Work:
 
 
 def _identified(decided: Decided, ids: pa.Array, column: str) -> Decided:
-    """The same with a fault for rows that nothing names."""
+    """The decided batch, with a fault for each row that has no name."""
     if not ids.null_count:
         return decided
     rows = [row for row, known in enumerate(ids.is_valid().to_pylist()) if not known]

@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -12,11 +13,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from zweck.cli.german import german
 from zweck.facts.question import FactError
 from zweck.pages.phrases import LANGUAGES
 from zweck.runtime.sources.source import SourceError
 from zweck.service.refusals import InvalidField
+from zweck.words.said import in_language
+from zweck.words.system import at_place
 from zweck.workbench.amend.drafts import MAX_TEXT, DraftError
 from zweck.workbench.asked import TooMuch
 from zweck.workbench.bench import Bench
@@ -145,18 +147,19 @@ def _done(bench: Bench, language: str, done: Done, most: int) -> Endpoint:
 
 def _tried(view: View, page: Shown) -> Response:
     """A page, or why it cannot be shown: the faults of the question in its address, or of the case file."""
-    words = german if view.language == "de" else str
+    words = partial(in_language, language=view.language)
     try:
         return page(view)
     except FactError as error:
         faults = [(words(fault.message), words(fault.help) if fault.help else "") for fault in error.faults]
     except InvalidField as error:
-        faults = [(words(str(error)), "")]
+        faults = [(words(error.message), "")]
     except DraftError as error:
         said = view.say(error.key, **error.values)
         return view.render("faults.html.j2", error.status, title=view.say("workbench.amend.title"), faults=[(said, "")])
     except (SourceError, OSError) as error:
-        return view.render("faults.html.j2", 503, title=view.say("workbench.amend.title"), faults=[(words(str(error)), "")])
+        why = words(error.message if isinstance(error, SourceError) else at_place(error))
+        return view.render("faults.html.j2", 503, title=view.say("workbench.amend.title"), faults=[(why, "")])
     except TooMuch:
         faults = [(view.say("workbench.refused.too_long"), "")]
     except sqlite3.Error as error:

@@ -18,6 +18,9 @@ DOCUMENT: Final = "document:"
 MAX_PARTS: Final = 600
 """Parts of an address that are read."""
 
+MAX_DIGITS: Final = 4
+"""Digits of the number of screens are fewer."""
+
 Pair = tuple[str, str]
 
 
@@ -29,8 +32,9 @@ class TooMuch(Exception):
 class Asked:
     """A question as its address states it: facts as they were typed, each with its values, and all that stands beside them.
 
-    `confirmed` are presumptions that the person confirmed; with `allowing` she wants to be asked what could allow it; with `strict` nothing
-    is presumed.
+    `confirmed` are presumptions that the person confirmed; with `allowing` she wants to be asked on though a gap excludes a permission;
+    with `strict` nothing is presumed. `occasion`, `shown`, `part` and `screens` are the course of the interview, `said` its answers in
+    everyday words, each as `row|choices|facts`.
     """
 
     facts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -46,6 +50,12 @@ class Asked:
     by: str = ""
     case: str = ""
     """The number of the case in the case file, once it is saved."""
+
+    occasion: str = ""
+    shown: tuple[str, ...] = ()
+    part: str = ""
+    screens: int = 0
+    said: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, pairs: Iterable[Pair]) -> "Asked":
@@ -73,6 +83,11 @@ class Asked:
             documents=_prefixed(DOCUMENT, one),
             by=one.get("by", ""),
             case=one.get("case", ""),
+            occasion=one.get("occasion", ""),
+            shown=tuple(name for name in one.get("shown", "").split(",") if name),
+            part=one.get("part", ""),
+            screens=int(number) if (number := one.get("screens", "")).isascii() and number.isdigit() and len(number) < MAX_DIGITS else 0,
+            said=tuple(dict.fromkeys(found.get("said", ()))),
         )
 
     def pairs(self, *without: str) -> Iterator[Pair]:
@@ -87,7 +102,9 @@ class Asked:
         yield from (("allowing", "1" if self.allowing else ""), ("strict", "1" if self.strict else ""))
         yield from ((f"{REASON}{name}", text) for name, text in self.reasons.items())
         yield from ((f"{DOCUMENT}{name}", text) for name, text in self.documents.items())
-        yield from (("by", self.by), ("case", self.case))
+        yield from (("by", self.by), ("case", self.case), ("occasion", self.occasion), ("shown", ",".join(self.shown)), ("part", self.part))
+        yield "screens", str(self.screens or "")
+        yield from (("said", one) for one in self.said)
 
     def query(self, **more: str) -> str:
         """The question as a part of an address."""

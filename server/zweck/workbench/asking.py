@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from zweck.decision.decision import MissingFact
 from zweck.explain.values import NO, YES
@@ -11,6 +12,10 @@ from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType
 from zweck.pages.points import points
 from zweck.workbench.asked import NONE, Asked, Pair, typed
 from zweck.workbench.bench import Posed
+
+FIRST: Final = ("DE", "AT", "CH")
+NEAR: Final = "eea"
+"""The table of the countries that stand before all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ def form(posed: Posed, name: str, language: str, missing: MissingFact | None = N
     return Form(
         fact,
         _kind(fact),
-        tuple(_choices(fact, language)),
+        tuple(_choices(fact, language, _near(posed))),
         now,
         tuple(kept(asked, name)),
         heading,
@@ -51,6 +56,12 @@ def kept(asked: Asked, name: str) -> Iterator[Pair]:
     for key, value in asked.pairs(name):
         names = [one for one in value.split(",") if one != name] if key == "confirmed" else []
         yield key, ",".join(names) if key == "confirmed" else value
+
+
+def _near(posed: Posed) -> frozenset[str]:
+    """The countries of the European Economic Area on the day of the question."""
+    table = posed.bench.vocabulary.tables.get(NEAR)
+    return frozenset(table.keys_on(posed.day)) if table is not None else frozenset()
 
 
 def _kind(fact: Fact) -> str:
@@ -67,18 +78,18 @@ def _kind(fact: Fact) -> str:
             return "date"
 
 
-def _choices(fact: Fact, language: str) -> Iterator[Pair]:
+def _choices(fact: Fact, language: str, near: frozenset[str]) -> Iterator[Pair]:
     match fact.type:
         case FactType.BOOL:
             yield from (("true", YES[language]), ("false", NO[language]))
-        case FactType.COUNTRY:
-            yield from countries(language)
+        case FactType.SET | FactType.COUNTRY if not fact.values:
+            yield from countries(language, near)
         case _:
             yield from ((value, fact.labels[value][language]) for value in fact.values)
 
 
 @cache
-def countries(language: str) -> tuple[Pair, ...]:
-    """The countries of today by their names."""
+def countries(language: str, near: frozenset[str]) -> tuple[Pair, ...]:
+    """The countries of today by their names: Germany, Austria and Switzerland, then those of the EEA, which are `near`, then all others."""
     found = [(code, one.name[language]) for code, known in COUNTRIES.items() for one in known if one.holds_on(None)]
-    return tuple(sorted(found, key=lambda pair: pair[1]))
+    return tuple(sorted(found, key=lambda pair: (*(pair[0] != code for code in FIRST), pair[0] not in near, pair[1])))

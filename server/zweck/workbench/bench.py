@@ -12,9 +12,10 @@ from zweck.decision.decision import Decision, Detail
 from zweck.engine import Engine
 from zweck.facts.basis import Basis, today_here
 from zweck.facts.merge import Origin
-from zweck.facts.notes import NO_NOTES, Notes
+from zweck.facts.notes import NO_NOTES, Note, Notes
 from zweck.facts.question import Question, read
-from zweck.interview.interview import Interview
+from zweck.interview.interview import Course, Interview
+from zweck.interview.said import notes
 from zweck.law.citation.links import Link, links
 from zweck.law.policy import PolicySet
 from zweck.law.texts.quote import Quotations
@@ -25,6 +26,7 @@ from zweck.pages.html import HtmlPage
 from zweck.pages.page import Page
 from zweck.pages.quoted import Quotes
 from zweck.service.decode.posing import About, Background, Manner, posed, registers
+from zweck.workbench import wording
 from zweck.workbench.amend.bench import Amending
 from zweck.workbench.asked import Asked
 from zweck.workbench.casefile import CaseFile
@@ -128,7 +130,14 @@ class Posed:
     @cached_property
     def interview(self) -> Interview:
         """The interview that goes on from here."""
-        return Interview(self.bench.engine, self.question)
+        asked = self.asked
+        course = Course(asked.occasion, asked.shown, asked.part, asked.screens, bool(asked.controller or asked.activity))
+        return Interview(self.bench.engine, self.question, course=course)
+
+    def notes(self, language: str) -> dict[str, Note]:
+        """The person's notes, and those on what she answered in everyday words."""
+        given = wording.given(self.asked.said, self.bench.policies.sheets, self.bench.vocabulary)
+        return notes(given, self.bench.policies.revision, language) | self.asked.notes
 
     def decision(self, detail: Detail) -> Decision:
         """The answer."""
@@ -148,4 +157,4 @@ class Posed:
 
     def writer(self, detail: Detail, language: str, page: Page, *, whole: bool = True) -> Writer:
         """Writes the answer onto a page as the command line does."""
-        return Writer(self.answered(detail, self.asked.notes), page, language, self.bench.library, whole, self.bench.quotes(language))
+        return Writer(self.answered(detail, self.notes(language)), page, language, self.bench.library, whole, self.bench.quotes(language))

@@ -17,6 +17,7 @@ from zweck.load import shipped
 from zweck.runtime.sources.source import Source, SourceError
 from zweck.settings import environment
 from zweck.words.said import says
+from zweck.words.system import reason_of
 from zweck.workbench.casefile import CaseFile
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def command(
     try:
         at = listening(LOOPBACK, port)
     except OSError as error:
-        raise Unreachable(says("workbench.port_cannot_had", port=port, strerror=(error.strerror or str(error)).lower())) from None
+        raise Unreachable(says("workbench.port_cannot_had", port=port, strerror=reason_of(error))) from None
     real = at.getsockname()[1]
     address = f"http://{LOOPBACK}:{real}/?token={token}"
 

@@ -135,19 +135,17 @@ class Account:
         return self._rights.get(key) or self._rights.setdefault(key, RightResult(rule.id, law, rule.citation, rule.text))
 
     def _resting(self, verdict: Verdict) -> Iterator[Reason]:
-        """The rules on which the answer rests; if no law applies, the scopes that are not met."""
-        if verdict.unruled:
-            for plan in self._edition.laws:
-                if not plan.version.house:
-                    yield from self._scope(plan, decisive=True)
-        for law in verdict.carrying:
-            yield from self._scope(law.plan, decisive=law.applies is None and verdict.outcome is Outcome.UNDETERMINED)
-            yield from self._deciding(law, verdict.outcome)
+        """The rules on which the answer rests, those on which it turns before the others, scopes after both.
 
-    def _scope(self, plan: LawPlan, *, decisive: bool) -> Iterator[Reason]:
-        scope = plan.version.scope
-        if scope is not None:
-            yield self._reason(f"{plan.version.law}/scope", scope, plan, decisive=decisive)
+        If no law applies, the scopes that are not met.
+        """
+        rules = [reason for law in verdict.carrying for reason in self._deciding(law, verdict.outcome)]
+        opened = verdict.outcome is Outcome.UNDETERMINED
+        scopes = [(plan, True) for plan in self._edition.laws if verdict.unruled and not plan.version.house]
+        scopes += [(law.plan, law.applies is None and opened) for law in verdict.carrying]
+        said = [self._reason(f"{plan.version.law}/scope", one, plan, decisive=on) for plan, on in scopes if (one := plan.version.scope)]
+        for several, decisive in ((rules, True), (said, True), (rules, False), (said, False)):
+            yield from (reason for reason in several if reason.decisive is decisive)
 
     def _deciding(self, law: LawVerdict, outcome: Outcome) -> Iterator[Reason]:
         turning = TURNS_ON.get(outcome)

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import http from "node:http";
 import test from "node:test";
-import { Cache, CallError, Client, NotPermitted } from "zweck-client";
-import { FakeClient } from "zweck-client/fake";
+import { inspect } from "node:util";
+import { Cache, CallError, Client, NotPermitted, problem, Register } from "zweck-client";
+import { FakeClient, FakeRegister } from "zweck-client/fake";
 
 /** A decision about now. */
 const live = (more = {}) => ({ basis: "LIVE", date: new Date().toISOString().slice(0, 10), timeZone: "UTC", ...more });
@@ -207,4 +208,87 @@ test("the fake answers as the test says", async () => {
   await assert.rejects(new FakeClient().answers("x", new Error("down")).ensurePermitted("x"), /down/);
   assert.equal(fake.asked.length, 4);
   assert.deepEqual(fake.asked[0].facts, {});
+});
+
+test("a call is tried as long as its time lasts", async () => {
+  assert.equal(await calls(Array(40).fill(gone), { timeout: 60000, chance: () => 0.01 }), 41);
+  assert.ok((await calls(Array(1000).fill(gone), { timeout: 200 })) < 0);
+});
+
+test("an answer is three lines, and still the whole", async () => {
+  const permission = await new FakeClient().permits("newsletter", ["GDPR-13"]).ensurePermitted("newsletter");
+  assert.deepEqual(inspect(permission).split("\n").map((line) => line.trim()), [
+    "Permission: PERMITTED, newsletter on no day (LIVE)",
+    "GDPR-13 (AT)",
+    "decision fake-newsletter",
+  ]);
+  const refused = new NotPermitted({ outcome: "UNDETERMINED", basis: "LIVE", missingFacts: [{ fact: "a" }] });
+  assert.equal(inspect(refused).split("\n").length, 3);
+});
+
+test("many questions have their answers in their order", async () => {
+  const place = (one) => ({ decision: { outcome: "PERMITTED", decisionId: one.requestId } });
+  const server = await flaky([200, {}, { results: [place({ requestId: "0" }), { refusal: { message: "wrong" } }] }], [200, {}, { results: [place({ requestId: "2" })] }]);
+  const client = new Client(server.url);
+  const found = await client.checkMany([...Array(201).keys()].map((number) => ({ requestId: String(number), facts: { "data.kinds": new Set(["name"]) } })));
+  assert.deepEqual(server.asked.map(({ body }) => body.requests.length), [200, 1]);
+  assert.deepEqual(server.asked[0].body.requests[0].facts, { "data.kinds": ["name"] });
+  assert.deepEqual(found.map((one) => one.decisionId ?? one.refusal.message), ["0", "wrong", "2"]);
+  assert.equal(found[1].outcome, undefined);
+  client.close();
+  server.close();
+});
+
+test("what is entered is said to the cache, and so is what may have been", async () => {
+  const [entered, lost] = [[200, {}, { positions: ["6"] }], [400, {}, { code: "invalid_argument", message: "wrong" }]];
+  const server = await flaky(entered, lost);
+  const cache = new Cache({ persons: true });
+  const client = new Client(server.url, { cache });
+  const register = new Register(client, "muster");
+  const person = { subject: { customerNumber: "1" } };
+  const put = (position, cleared) => {
+    cache.put(person, live({ activity: "a@1", registerPosition: position }), cleared);
+    return cache.get(person) !== undefined;
+  };
+  assert.ok(put(undefined), "an empty register has the position 0");
+  assert.equal(await register.object(person.subject, "advertising", { effective: new Date(0), channels: undefined }), 6);
+  assert.equal(cache.get(person), undefined);
+  assert.ok(!put("5"));
+  assert.ok(put("6"));
+  const { cleared } = cache;
+  await assert.rejects(register.object(person.subject), CallError);
+  assert.equal(cache.get(person), undefined);
+  assert.ok(!put("7", cleared), "an answer that was under way");
+  assert.ok(put("7"));
+  const [{ body }] = server.asked;
+  assert.deepEqual(body.events[0].event, { kind: "OBJECTED", scope: "advertising", effective: "1970-01-01T00:00:00.000Z" });
+  assert.match(body.events[0].key, /^[0-9a-f-]{36}$/);
+  await assert.rejects(register.object({}, "x", { oncee: "1" }), /`oncee` is nothing that a declaration has/);
+  assert.ok(!new Cache().get(person));
+  client.close();
+  server.close();
+});
+
+test("the fake of the register keeps what is entered", async () => {
+  const fake = new FakeRegister("muster");
+  assert.deepEqual([await fake.object({}, "x", { once: "1" }), await fake.withdraw({}), await fake.object({}, "x", { once: "1" })], [1, 2, 1]);
+  await assert.rejects(fake.withdraw({}, "x", { once: "1" }), /another event/);
+  fake.states = { restricted: true };
+  assert.deepEqual([await fake.state({}), await fake.prove({})], [{ restricted: true }, {}]);
+  assert.deepEqual(fake.entered.map(({ event }) => event.kind), ["OBJECTED", "WITHDRAWN"]);
+  await assert.rejects(fake.fails(new Error("down")).restrict({}), /down/);
+});
+
+test("an error is a problem of HTTP", () => {
+  const said = [];
+  const log = { error: (text) => said.push(text), warn: (text) => said.push(text) };
+  const openings = [{ citation: "§ 1", text: { en: "shown", de: "gezeigt" }, facts: ["a.b"] }];
+  const refused = problem(new NotPermitted({ outcome: "PROHIBITED", decisionId: "1", openings }), log);
+  assert.deepEqual([refused.status, refused.body.outcome, refused.body.ways], [403, "PROHIBITED", [{ citation: "§ 1", en: "shown", de: "gezeigt", facts: ["a.b"] }]]);
+  const details = [{ type: "google.rpc.BadRequest", value: "", debug: { fieldViolations: [{ field: "facts[x]", description: "no fact" }] } }];
+  assert.equal(problem(new CallError("invalid_argument", "wrong", { details }), log).status, 500);
+  assert.equal(problem(new CallError("deadline_exceeded", "late"), log).status, 503);
+  assert.equal(problem(new TypeError("another"), log), undefined);
+  assert.equal(said.length, 2);
+  assert.match(said[0], /facts\[x\]: no fact/);
 });

@@ -134,11 +134,11 @@ class Grpcio:
         except asyncio.CancelledError:
             if call.ending is None:
                 raise
-            await _abort(context, self._service.trailers(call.ending, method.path))
+            await _abort(context, self._service.trailers(call.ending, method.path, "en"))
         except grpc.aio.AbortError:
             raise
         except Exception as error:  # noqa: BLE001  any error becomes a status
-            await _abort(context, self._service.trailers(error, method.path))
+            await _abort(context, self._service.trailers(error, method.path, "en"))
         finally:
             del self._calls[call]
             call.close()
@@ -184,7 +184,7 @@ class _Handlers(grpc.GenericRpcHandler):
         async def handle(messages: object, context: "Context") -> None:
             if method is None:
                 unknown = Fault(code_pb2.UNIMPLEMENTED, says("rpc.no_method", path=path))
-                await _abort(context, self._service.trailers(unknown, path))
+                await _abort(context, self._service.trailers(unknown, path, "en"))
             else:
                 await self._serve(method, context)
 

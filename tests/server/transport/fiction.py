@@ -19,6 +19,7 @@ from zweck.rpc.middleware import Middleware
 from zweck.rpc.plain import Doors
 from zweck.rpc.refusal import Refusal
 from zweck.rpc.service import Service
+from zweck.words.system import quoted
 
 WAIT = 60
 """Seconds after which a test that hangs fails."""
@@ -79,7 +80,7 @@ class Fiction:
 
     def fail(self, message: bytes, call: Call) -> bytes:
         """Refuse it."""
-        raise Wrong(message.decode())
+        raise Wrong(quoted(message.decode()))
 
     def work(self, message: bytes, call: Call) -> bytes:
         """The same, after so many milliseconds of work."""

@@ -10,6 +10,7 @@ from google.protobuf.message_factory import GetMessageClass
 from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Stream, Unary
 from zweck.rpc.status import Fault
+from zweck.words.system import quoted
 
 SERVICE: Final = "/grpc.testing.TestService"
 NUMBER, BYTES, TEXT, MESSAGE = (
@@ -126,4 +127,4 @@ class TestService:
 
 def _end_as_asked(request: Any) -> None:
     if request.response_status.code:
-        raise Fault(request.response_status.code, request.response_status.message)
+        raise Fault(request.response_status.code, quoted(request.response_status.message))

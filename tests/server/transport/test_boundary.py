@@ -11,7 +11,7 @@ import pytest
 from tests.server.transport.client import Client, connected
 from tests.server.transport.fiction import WAIT, Fiction, Serving, serving
 from tests.server.transport.plain import Raw, said
-from zweck.rpc import boundary, calls
+from zweck.rpc import boundary, steps
 from zweck.rpc.boundary import BOUNDARY
 from zweck.rpc.method import Method
 from zweck.rpc.plain import Way
@@ -72,7 +72,7 @@ def test_a_stream_that_has_begun_ends_with_a_status(server: Serving, monkeypatch
         stream = client.call("/x/Echo", end=False)
         client.call("/x/Echo", b"ping")
         client.status(stream + 2)
-        monkeypatch.setattr(calls.Calls, "_arrived", _broken)
+        monkeypatch.setattr(steps.Steps, "arrived", _broken)
         client.h2.send_data(stream, b"\0", end_stream=False)
         client.send()
         assert client.status(stream) == (13, "an error inside zweck; its log has the details")
@@ -119,7 +119,7 @@ def test_http1_is_answered_as_well(server: Serving, head: bytes, status: bytes, 
 def test_a_turn_that_fails_keeps_no_one_waiting(server: Serving, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
     """The turns of all connections hang on one callback."""
     with connected(server.port) as client, connected(server.port) as other:
-        monkeypatch.setattr(calls.Calls, "turn", _broken)
+        monkeypatch.setattr(steps.Steps, "turn", _broken)
         client.call("/x/Echo", b"lost")
         client.h2.ping(b"12345678")
         client.send()

@@ -15,6 +15,7 @@ from zweck.rpc import calls, endpoint
 from zweck.rpc.call import Call
 from zweck.rpc.limits import Limits
 from zweck.rpc.status import Fault
+from zweck.words.system import quoted
 
 EVERYTHING = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1), OWN_CONNECTION]
 
@@ -215,7 +216,7 @@ def test_a_slow_reader_gets_no_more_than_it_reads(channel: grpc.Channel, fiction
 def test_whoever_asks_may_be_refused_before_the_message() -> None:
     def only_friends(call: Call) -> None:
         if ("friend", "yes") not in call.metadata:
-            raise Fault(16, f"who are you, to call {call.path}?")
+            raise Fault(16, quoted(f"who are you, to call {call.path}?"))
 
     fiction = Fiction()
     with serving(fiction, admit=only_friends) as server, grpc.insecure_channel(server.address, EVERYTHING) as channel:

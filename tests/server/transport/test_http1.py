@@ -20,6 +20,7 @@ from zweck.rpc.call import Call
 from zweck.rpc.limits import Limits
 from zweck.rpc.refusal import Overloaded
 from zweck.rpc.running import RunningCall
+from zweck.words.system import quoted
 
 REQUEST = b"POST /x/Echo HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
 
@@ -140,7 +141,7 @@ def test_errors_are_those_of_connect(server: Serving) -> None:
 
 def test_a_refusal_says_when_to_try_again(fiction: Fiction) -> None:
     def admit(call: Call) -> None:
-        raise Overloaded("later", wait=1.2)
+        raise Overloaded(quoted("later"), wait=1.2)
 
     with serving(fiction, doors=Raw(), admit=admit) as server:
         answer = post(server.port)

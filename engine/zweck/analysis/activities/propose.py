@@ -52,7 +52,7 @@ class Proposer:
                 yield from [-self._space.program.known(name)] if value is None else self._prover.literals(name, value)
 
     def _resting(self, activity: Activity) -> list[Literal]:
-        """That facts which an appraisal states have its value where the condition holds on which it rests, and are unknown elsewhere."""
+        """The claim that the facts of an appraisal have its values where its condition holds, and are unknown elsewhere."""
         found: list[Literal] = []
         with self._space.program as program:
             for one in activity.appraisals:
@@ -64,7 +64,7 @@ class Proposer:
         return found
 
     def _left_out(self, names: Sequence[str], wanted: list[Literal]) -> Iterator[str]:
-        """Those of the facts that cannot be left out, one after the other; that the others are unknown is wanted then."""
+        """The facts that cannot be left out, one after the other; that the others are unknown is wanted then."""
         unknown = [-self._space.program.known(name) for name in names]
         if self._space.exists(*wanted, *unknown):
             wanted += unknown

@@ -38,7 +38,7 @@ class Obstacle:
 
 @dataclass(frozen=True, slots=True)
 class Never:
-    """That no call can be permitted: what stands in the way, together, and the given facts from which that follows."""
+    """The claim that no call can be permitted: what stands in the way, together, and the given facts from which that follows."""
 
     obstacles: tuple[Obstacle, ...]
     facts: Mapping[str, Value | None]
@@ -62,12 +62,12 @@ class Prover:
             reading = self._space.reading(edition)
             read = [(fold(one.when, ThreeValued(program), no_name)[0], self.literals(name, one.value)) for name, one in implied]
             self.implied = program.all([program.any([-holds, program.all(value)]) for holds, value in read if value])
-            """That facts have the values that others imply."""
+            """The claim that facts have the values that others imply."""
             self._points = [point for plan in edition.laws for point in self._of(plan, reading)]
             together = self._space.together([self._space.outcomes(plan, reading) for plan in edition.laws])
             self.permitted = together[Outcome.PERMITTED]
             self.good = program.any([together[Outcome.PERMITTED], together[Outcome.NOT_REGULATED]])
-            """That the laws together permit."""
+            """The claim that the laws together permit."""
 
     def never(self, activity: Activity, company: Company) -> Never | None:
         """The proof that no call about an activity can be permitted on the day; `None` where one may be."""
@@ -137,7 +137,7 @@ class Prover:
                 yield from appraisal.facts.items()
 
     def literals(self, name: str, value: Value | None) -> list[Literal]:
-        """That a fact has a value; nothing where the law does not read it."""
+        """The claim that a fact has a value; nothing where the law does not read it."""
         classes, program = self._space.classes.get(name), self._space.program
         place = None if classes is None or value is None else classes.place(value)
         if classes is None or place is None:
@@ -148,7 +148,7 @@ class Prover:
         return [program.known(name), *(atom if place >> group & 1 else -atom for group, atom in enumerate(groups))]
 
     def _no_other(self, name: str, value: Value | None) -> list[Literal]:
-        """That a fact has no other value: an appraisal that a call contradicts is unknown."""
+        """The claim that a fact has no other value: an appraisal that a call contradicts is unknown."""
         classes, program = self._space.classes.get(name), self._space.program
         if not isinstance(classes, Choice) or value is None:
             return []

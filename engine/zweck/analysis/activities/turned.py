@@ -46,19 +46,19 @@ def turned(companies: tuple[Company, Company], sides: tuple[Side, Side], day: da
             for company, side, prover in zip(companies, sides, provers, strict=True)
         )
         if before.stated is not None:
-            answer = _asked(before, activity, new, sides[1])
+            answer = _answered(before, activity, new, sides[1])
             if answer is None or answer.outcome is Outcome.PERMITTED:
                 continue
             never = after.stated is None and provers[1].never(activity, new) is not None
             instead = dict(after.stated) if after.stated is not None else None
             yield _turned(activity, Outcome.PERMITTED, answer.outcome, answer, instead, never)
         elif after.stated is not None:
-            answer = _asked(after, activity, old, sides[0])
+            answer = _answered(after, activity, old, sides[0])
             if answer is not None:
                 yield _turned(activity, answer.outcome, Outcome.PERMITTED, answer, dict(after.stated), never=False)
 
 
-def _asked(found: Needs, activity: Activity, company: Company, side: Side) -> Decision | None:
+def _answered(found: Needs, activity: Activity, company: Company, side: Side) -> Decision | None:
     """The answer of a side to the call that the other one permits."""
     known = {name: value for name, value in (found.stated or {}).items() if name in side.vocabulary.facts}
     return answer_to(known, activity.id, company, side.engine, side.vocabulary, found)

@@ -180,13 +180,13 @@ class Coherence:
     def _unexplained(self, left: Sequence[_Tried]) -> Iterator[Incoherence]:
         for one, held in self._held(left):
             laws = [plan for plan in held.laws if self._bears(one.against, plan)]
-            open_ = [plan for plan in laws if not held.explains(plan) and not self._said(one, plan, held)]
+            open_ = [plan for plan in laws if not held.explains(plan) and not self._disregards(one, plan, held)]
             if open_:
                 grounds = [ground.id for plan in open_ for ground in held.carrying(plan)]
                 fault = _fault(Fault.SURVIVES, one, one.against.adverse.value, one.before)
                 yield fault._replace(laws=tuple(plan.version.law for plan in open_), grounds=tuple(dict.fromkeys(grounds)))
 
-    def _said(self, one: _Tried, plan: LawPlan, held: Held) -> bool:
+    def _disregards(self, one: _Tried, plan: LawPlan, held: Held) -> bool:
         """Whether a rule that applies says that it disregards the fact; notes that it was needed."""
         found = list(held.saying(plan))
         self._needed.update(Idle(*where, said.fact) for where, said in found)

@@ -41,7 +41,7 @@ class Formula:
         object.__setattr__(self, "atoms", tuple(Atom(self, number, leaf) for number, leaf in enumerate(leaves(self.condition))))
 
     def __str__(self) -> str:
-        """Its kind and name."""
+        """The kind and the name of the rule."""
         return f"{self.kind} {self.law}/{self.id}"
 
 
@@ -102,7 +102,7 @@ class _Deciding:
         return self._joined(list(parts), False)
 
     def negated(self, part: Reading) -> Reading:
-        """The same atoms decide the opposite."""
+        """The negation: the atoms that decide a formula decide its opposite."""
         return None if part[0] is None else not part[0], part[1]
 
     def _joined(self, parts: Sequence[Reading], neutral: bool) -> Reading:

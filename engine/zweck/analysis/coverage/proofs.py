@@ -190,7 +190,7 @@ class CaseProofs:
         yield from self.applied()
 
     def applied(self) -> Iterator[Formula]:
-        """Those in the laws that apply."""
+        """The proofs in the laws that apply."""
         return self._under(place for law in self._laws if law.applies is True for place in _roots(law))
 
     @property

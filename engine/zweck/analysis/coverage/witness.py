@@ -215,22 +215,22 @@ class _Deciding:
     def all(self, parts: Iterable[Deciding]) -> Deciding:
         """An atom decides where it decides its own part, and the others are true."""
         found = list(parts)
-        return self._kleene.all([pair for pair, _ in found]), self._beside(found, 0)
+        return self._kleene.all([pair for pair, _ in found]), self._deciding_alone(found, 0)
 
     def any(self, parts: Iterable[Deciding]) -> Deciding:
         """An atom decides where it decides its own part, and the others are false."""
         found = list(parts)
-        return self._kleene.any([pair for pair, _ in found]), self._beside(found, 1)
+        return self._kleene.any([pair for pair, _ in found]), self._deciding_alone(found, 1)
 
     def negated(self, part: Deciding) -> Deciding:
-        """The same atoms decide the opposite."""
+        """The negation: the atoms that decide a formula decide its opposite."""
         return self._kleene.negated(part[0]), part[1]
 
     @property
     def _kleene(self) -> ThreeValued:
         return ThreeValued(self.space.program)
 
-    def _beside(self, parts: Sequence[Deciding], neutral: int) -> list[tuple[Pair, Literal]]:
+    def _deciding_alone(self, parts: Sequence[Deciding], neutral: int) -> list[tuple[Pair, Literal]]:
         found: list[tuple[Pair, Literal]] = []
         for number, (_, atoms) in enumerate(parts):
             others = [pair[neutral] for other, (pair, _) in enumerate(parts) if other != number]

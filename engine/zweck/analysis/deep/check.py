@@ -19,7 +19,7 @@ DAY = timedelta(days=1)
 
 
 def deep(policies: PolicySet, laws: Collection[str] | None = None, along: Along = quietly) -> list[Finding]:
-    """Everything that is wrong on every day on which the rule concerned is in force, in the order of the laws, or of these laws only."""
+    """The findings that hold on every day on which the rule concerned is in force, in the order of the laws, or of these laws only."""
     side = Side(policies)
     remembered = Remembered(side, "rules")
     found: list[Finding] = []

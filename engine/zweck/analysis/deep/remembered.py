@@ -55,20 +55,20 @@ class Remembered:
         return _digest([law, self._vocabulary, *sorted({*days})])
 
     def _names(self, part: Part, stretch: Stretch) -> Iterator[str]:
-        """All that a law rests on, on some days; which days they are where it reads the day."""
+        """The parts on which a law rests, on some days; which days they are where it reads the day."""
         if part.plan is None:
             return
         if self._side.about_the_day or any(DECISION_DATE in facts_of(test) for test in part.tests):
             yield f"{stretch.start} {stretch.until}"
         for place in reached(part.edition, part.plan):
             named = part.edition.names[place]
-            yield f"{named.key} {self._known(named.condition)} {self._known(named.rule)}"
+            yield f"{named.key} {self._digest_of(named.condition)} {self._digest_of(named.rule)}"
         yield from (part.edition.names[place].key for place in roots(part.plan))
         version = part.plan.version
-        yield f"{version.house} {len(part.plan.gaps)} {self._known(None if version.scope is None else version.scope.when)}"
+        yield f"{version.house} {len(part.plan.gaps)} {self._digest_of(None if version.scope is None else version.scope.when)}"
 
-    def _known(self, one: object) -> str:
-        """All that a rule or condition says, as a digest."""
+    def _digest_of(self, one: object) -> str:
+        """The digest of a rule or condition with all that it says."""
         known = self._said.get(id(one))
         if known is None:
             known = self._said[id(one)] = (one, _digest([_value(one)]))

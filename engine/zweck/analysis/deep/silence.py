@@ -86,7 +86,7 @@ class Silence:
         program = self._space.program
         for kept in ("", KEPT):
             value, stated = name + kept, name + kept + STATED
-            self._same(stated, value, [program.known(stated)])
+            self._equate(stated, value, [program.known(stated)])
             before = [-program.known(stated)]
             for one in self._implied[name]:
                 holds = self._condition(one.when, kept)
@@ -94,9 +94,9 @@ class Silence:
                 program.exclude([*before, holds, -program.has(value, [place])] if place is not None else [*before, holds])
                 before.append(-holds)
             program.exclude([*before, program.known(value)])
-        self._same(name + STATED, name + KEPT + STATED, [program.known(name + KEPT + STATED)])
+        self._equate(name + STATED, name + KEPT + STATED, [program.known(name + KEPT + STATED)])
 
-    def _same(self, one: str, other: str, where: list[Literal]) -> None:
+    def _equate(self, one: str, other: str, where: list[Literal]) -> None:
         program, classes = self._space.program, self._space.classes[one]
         for place in range(classes.size):
             program.exclude([*where, program.has(one, [place]), -program.has(other, [place])])

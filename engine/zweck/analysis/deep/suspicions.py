@@ -40,7 +40,7 @@ class Suspect:
 
 @dataclass(frozen=True, slots=True)
 class Suspicion:
-    """That something is wrong with a suspect; a case that shows all of `proof` refutes it.
+    """The claim that something is wrong with a suspect; a case that shows all of `proof` refutes it.
 
     `basis` says that the rule could matter, each literal with its condition; `others` that nothing else has the same truth, by its name.
     The first `context` of the basis say that the law applies and the requirement is triggered.
@@ -123,8 +123,8 @@ class Suspicions:
         rule, plan = suspect.rule, suspect.plan
         if suspect.kind is Kind.EXCEPTION:
             return self._exception(suspect)
-        context = (*self._scope, *self._whole(plan.rule)) if plan is not None else self._scope
-        basis = context if plan is not None and rule is plan.rule else (*context, *self._whole(rule))
+        context = (*self._scope, *self._holds(plan.rule)) if plan is not None else self._scope
+        basis = context if plan is not None and rule is plan.rule else (*context, *self._holds(rule))
         if suspect.kind is Kind.CONTRADICTORY:
             return Suspicion(suspect, basis)
         if plan is None:
@@ -136,17 +136,17 @@ class Suspicions:
         return Suspicion(suspect, basis, others, context=len(context))
 
     def _exception(self, suspect: Suspect) -> Suspicion:
-        """That an exception does not matter: where it applies and the rule might hold, another exception applies too."""
+        """The claim that an exception does not matter: where it applies and the rule might hold, another exception applies too."""
         rule, plan = suspect.rule, suspect.plan
-        context = () if isinstance(rule, Definition | Floor) else (*self._scope, *(self._whole(plan.rule) if plan is not None else ()))
+        context = () if isinstance(rule, Definition | Floor) else (*self._scope, *(self._holds(plan.rule) if plan is not None else ()))
         condition = rule.when or ALWAYS
         when = ((-self._pair(condition, rule.law)[1], condition),)
         numbered = [(place, other) for place, other in enumerate(exceptions(rule), start=1) if place != suspect.number]
         others = tuple((str(place), -self._pair(other, rule.law)[0]) for place, other in numbered)
         return Suspicion(suspect, (*context, *when, *self._basis(suspect.part or NEVER, rule.law)), others)
 
-    def _whole(self, rule: Rule) -> Basis:
-        """That a rule holds, part by part."""
+    def _holds(self, rule: Rule) -> Basis:
+        """The claim that a rule holds, part by part."""
         unless = [Not(rule.unless)] if rule.unless is not None else []
         parts = rule.when.parts if isinstance(rule.when, All) else (rule.when,) if rule.when is not None else ()
         return tuple(pair for part in (*parts, *unless) for pair in self._basis(part, rule.law))
@@ -158,7 +158,7 @@ class Suspicions:
         return self._reading.condition(self._part.resolver.resolve(condition, law))
 
     def _passes(self, plan: RequirementPlan) -> Literal:
-        """That a requirement surely does not fail."""
+        """The claim that a requirement surely does not fail."""
         met = [self._reading.of(place)[0] for _, place in plan.grounds]
         return self._space.program.any([self._reading.of(plan.trigger)[1], *met])
 

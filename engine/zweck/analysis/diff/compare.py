@@ -24,7 +24,7 @@ NO_EXAMPLE: Final = Example({}, (Outcome.NOT_REGULATED, Outcome.NOT_REGULATED), 
 
 
 def compare(old: Side, new: Side, at: date | None = None, most: int = MAX_REGIONS, along: Along = quietly) -> Comparison:
-    """Everything that changes, or all that does on a day, with at most so many regions for each law and stretch of days.
+    """The changes on all days, or on one, with at most so many regions for each law and stretch of days.
 
     Raises:
         Wrong: if the engine does not answer an example as the search found.
@@ -55,7 +55,7 @@ class _Comparing:
         self.vocabulary = Vocabulary({**old.facts, **new.facts}, {**old.tables, **new.tables})
 
     def result(self) -> Comparison:
-        """All that was found."""
+        """The findings, all together."""
         laws = dict.fromkeys((*self.new.policies.laws, *self.old.policies.laws, *[COVERAGE] * (COVERAGE in self.changes)))
         changes = tuple(change for law in laws for change, _ in self.changes.get(law, ()))
         edited: list[Edit] = []
@@ -96,7 +96,7 @@ class _Comparing:
             tuple(_regions(law, analysis, texts, weighing=weighing)),
             analysis.elsewhere,
         )
-        if not self._joined(law, said, lambda before, _: _alike(before, change)):
+        if not self._joined(law, said, lambda before, _: _same_result(before, change)):
             known = self.changes.setdefault(law.name, [])
             known.append((change, [said]))
             known.sort(key=lambda one: one[0].start or date.min)
@@ -139,7 +139,7 @@ def _regions(law: LawThen, analysis: Analysis, texts: list[tuple[Text, Text]], *
     return regions + [law.example(pair, text, weighing=weighing, complete=complete) for pair, text in analysis.by_example]
 
 
-def _alike(one: LawChange, other: LawChange) -> bool:
+def _same_result(one: LawChange, other: LawChange) -> bool:
     """Whether two stretches of a law have the same result, with whatever examples."""
     ones, others = ([replace(region, example=NO_EXAMPLE) for region in change.regions] for change in (one, other))
     return (one.direction, one.elsewhere, ones) == (other.direction, other.elsewhere, others)

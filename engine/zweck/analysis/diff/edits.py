@@ -88,7 +88,7 @@ class Day:
 
 
 def edits(old: Side, new: Side, before: Day, after: Day) -> tuple[Edit, ...]:
-    """Everything that differs between a day of one side and the same day of the other, in the order of the new side's files."""
+    """The differences between a day of one side and the same day of the other, in the order of the new side's files."""
     return tuple(_edits(old.policies, new.policies, before, after))
 
 
@@ -120,7 +120,7 @@ def _names(first: Iterable[N], second: Iterable[N]) -> Iterable[N]:
 
 
 def _force(item: Rule | Scope | Table | Fact | Version | Gap | None) -> object:
-    """That of a rule on which outcomes may rest."""
+    """The part of a rule on which outcomes may rest."""
     match item:
         case None | Obligation() | Right() | Remedy():
             return None

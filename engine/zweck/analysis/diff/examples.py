@@ -74,7 +74,7 @@ class Keeping(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Inside:
-    """That a case stays inside a cube: the facts of its axes keep their values, and its marks hold or do not hold as before."""
+    """The claim that a case stays inside a cube: the facts of its axes keep their values, and its marks hold or do not hold as before."""
 
     cube: Cube
     facts: Mapping[str, Value | None]
@@ -85,7 +85,7 @@ class Inside:
         return self.read(_read(self.parts, values), values)
 
     def read(self, readings: Sequence[Reading[Truth]], values: Sequence[Facts]) -> bool:
-        """The same with the conditions of both sides read."""
+        """The cube with the conditions of both sides read."""
         for term, places in self.cube.items():
             if isinstance(term, Mark):
                 if readings[term.side].condition(term.resolved(self.parts[term.side])) is not (places == {1}):
@@ -97,7 +97,7 @@ class Inside:
 
 @dataclass(frozen=True, slots=True)
 class Apart:
-    """That a case stays inside a cube, and that conditions that are edited, too, keep the same truth on both sides."""
+    """The claim that a case stays inside a cube, and that conditions that are edited, too, keep the same truth on both sides."""
 
     inside: Inside
     keys: tuple[str, ...]
@@ -107,12 +107,12 @@ class Apart:
         """Of the edited conditions those that have the same truth in the case now."""
         values = [resolved(dict(inside.facts), side) for side in sides]
         readings = _read(inside.parts, values)
-        return cls(inside, tuple(key for key in edited if _alike(key, inside.parts, readings)))
+        return cls(inside, tuple(key for key in edited if _same_truth(key, inside.parts, readings)))
 
     def holds(self, values: Sequence[Facts]) -> bool:
         """Whether it does with these total facts of the two sides."""
         readings = _read(self.inside.parts, values)
-        return self.inside.read(readings, values) and all(_alike(key, self.inside.parts, readings) for key in self.keys)
+        return self.inside.read(readings, values) and all(_same_truth(key, self.inside.parts, readings) for key in self.keys)
 
 
 def _read(parts: tuple[Part, Part], values: Sequence[Facts]) -> list[Reading[Truth]]:
@@ -120,7 +120,7 @@ def _read(parts: tuple[Part, Part], values: Sequence[Facts]) -> list[Reading[Tru
     return [reading_in(part.edition, read) for part, read in zip(parts, values, strict=True)]
 
 
-def _alike(key: str, parts: tuple[Part, Part], readings: Sequence[Reading[Truth]]) -> bool:
+def _same_truth(key: str, parts: tuple[Part, Part], readings: Sequence[Reading[Truth]]) -> bool:
     """Whether a named condition has the same truth on both sides; it is false where there is none."""
     one, other = (
         reading.of(part.edition.index[key]) if key in part.edition.index else False for part, reading in zip(parts, readings, strict=True)

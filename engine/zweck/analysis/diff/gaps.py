@@ -40,7 +40,7 @@ def scope_of_gaps(edition: Edition) -> int | None:
 
 
 class Weighed:
-    """The same for a search, in which `gaps` are the literals that there may be one."""
+    """The claim for a search, in which `gaps` are the literals that there may be one."""
 
     def __init__(self, program: Program, gaps: tuple[Literal, Literal]) -> None:
         self._program = program
@@ -49,7 +49,7 @@ class Weighed:
         self._same = program.any([self._both, program.all([-gap for gap in gaps])])
 
     def changed(self, own: tuple[Mapping[Outcome, Literal], Mapping[Outcome, Literal]], pair: Pair) -> Literal:
-        """That a law with these outcomes changes its answer from the one to the other."""
+        """The claim that a law with these outcomes changes its answer from the one to the other."""
         program, (old, new) = self._program, own
         differs = -program.any([program.all([old[outcome], new[outcome]]) for outcome in Outcome])
         kept = [old[pair[0]], new[pair[1]], self._same, *([-self._both] if LAX.issuperset(pair) else [])]

@@ -102,7 +102,7 @@ class Regions:
         return [*regions, self._narrowed(pair, {}, changed)], False
 
     def basis(self, pair: Pair, cube: Cube) -> list[Literal]:
-        """That a case changes from one outcome to the other, and lies in a cube."""
+        """The claim that a case changes from one outcome to the other, and lies in a cube."""
         return [*self._searching.changed(self._law, pair, weighing=self._weighing), *self._places.inside(cube)]
 
     def apart(self, found: Found, others: Iterable[Found]) -> list[list[Literal]]:

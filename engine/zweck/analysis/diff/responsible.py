@@ -19,7 +19,7 @@ from zweck.facts.question import Question, against_controller, complete
 
 def responsible(law: str, example: Example, without: Without, old: Side, new: Side, stretch: Stretch) -> tuple[Edit, ...]:
     """The edits without which the example would be answered on the new side as on the old: none of them can be left out."""
-    said = _Said.of(law, dict(example.facts), old, new)
+    said = _LawOutcome.of(law, dict(example.facts), old, new)
     before = old.on(stretch.day)
     was, gap = said.by(before), gap_in(before, said.read)
 
@@ -35,7 +35,7 @@ def responsible(law: str, example: Example, without: Without, old: Side, new: Si
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _LawOutcome:
     """The outcome of a law for a request, whose facts are total by reading U, and by reading S."""
 
     law: str
@@ -43,7 +43,7 @@ class _Said:
     against: Total
 
     @classmethod
-    def of(cls, law: str, facts: Facts, old: Side, new: Side) -> "_Said":
+    def of(cls, law: str, facts: Facts, old: Side, new: Side) -> "_LawOutcome":
         """The request as both sides read it; where they differ, as the new one does."""
         (read, against), (now, now_against) = _readings(facts, old), _readings(facts, new)
         return cls(law, {**read, **now}, {**against, **now_against})

@@ -43,7 +43,7 @@ class Searching:
             space.cost(*(complete(Question({}), vocabulary).values for vocabulary in (old, new)))
 
     def changed(self, law: str, pair: Pair, *, weighing: bool = False) -> list[Literal]:
-        """That a law says the one on the old side and the other on the new side; `weighing` what gaps leave of its answers."""
+        """The claim that a law says the one on the old side and the other on the new side; `weighing` what gaps leave of its answers."""
         if weighing and law != COVERAGE:
             if (law, pair) not in self._changed:
                 with self.space.program:
@@ -104,7 +104,7 @@ class Places:
         return range(2) if isinstance(term, Mark) else places_on(term, self._classes)
 
     def inside(self, cube: Cube) -> list[Literal]:
-        """That every term of a cube surely has one of its places."""
+        """The claim that every term of a cube surely has one of its places."""
         new = [(term, places) for term, places in cube.items() if (term, places) not in self._inside]
         if new:
             with self._searching.space.program as program:

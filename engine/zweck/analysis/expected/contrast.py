@@ -43,7 +43,7 @@ class Contrast:
             self._space.cost()
 
     def _differs(self, outcomes: Mapping[Outcome, Literal]) -> Literal:
-        """That outcomes are not those of the old side."""
+        """The claim that outcomes are not those of the old side."""
         program = self._space.program
         return -program.any([program.all([self._old[outcome], outcomes[outcome]]) for outcome in Outcome])
 

@@ -113,14 +113,14 @@ class Explaining:
         facts = self._contrast.unexplained()
         if facts is None:
             return None
-        return self._smallest(self._asked(facts), _StillDiffers(self._change, self._back))
+        return self._smallest(self._answer(facts), _StillDiffers(self._change, self._back))
 
     def outside(self) -> Example | None:
         """A smallest case that changes and does not satisfy the condition; `None` if there is none."""
         facts = self._contrast.outside()
         if facts is None or self._only is None:
             return None
-        example = self._asked(facts)
+        example = self._answer(facts)
         return self._smallest(example, Inside({Mark(self._only, RESOLVED): frozenset((0,))}, example.facts, self._change.parts))
 
     def because(self, example: Example) -> tuple[Edit, ...]:
@@ -128,7 +128,7 @@ class Explaining:
         change = self._change
         return responsible(change.law, example, change.without, *change.sides, change.stretch)
 
-    def _asked(self, facts: Facts) -> Example:
+    def _answer(self, facts: Facts) -> Example:
         return ask(self._change.law, facts, *self._change.sides)
 
     def _smallest(self, example: Example, keeping: Keeping) -> Example:
@@ -137,7 +137,7 @@ class Explaining:
 
 @dataclass(frozen=True, slots=True)
 class _StillDiffers:
-    """That a law says something else on the old side than with edits taken back."""
+    """The claim that a law says something else on the old side than with edits taken back."""
 
     change: Change
     back: Edition

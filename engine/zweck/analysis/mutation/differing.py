@@ -96,11 +96,11 @@ class Differing:
         )
 
     def _differ(self, before: _Shown, after: _Shown) -> Literal:
-        """That a case can distinguish the answers."""
+        """The claim that a case can distinguish the answers."""
         return self._program.atom(self._program.any([*self._differences(before, after)]))
 
     def _turn(self, before: _Shown, after: _Shown) -> Literal:
-        """That what is permitted is prohibited then, or the other way round, and it is known which laws apply."""
+        """The claim that what is permitted is prohibited then, or the other way round, and it is known which laws apply."""
         ways = ((Outcome.PERMITTED, Outcome.PROHIBITED), (Outcome.PROHIBITED, Outcome.PERMITTED))
         found = [self._program.all([before.outcomes[one], after.outcomes[other]]) for one, other in ways]
         return self._program.all([self._settled, self._program.any(found)])
@@ -118,5 +118,5 @@ class Differing:
                 yield self._without(literal, other.get(name, -self._program.true))
 
     def _without(self, one: Literal, other: Literal) -> Literal:
-        """That the one holds and the other does not."""
+        """The claim that the one holds and the other does not."""
         return -self._program.true if one == other else self._program.all([one, -other])

@@ -60,7 +60,7 @@ class Noticing:
         return next((case for case in doubtful if engine is not None and run(case, engine)), None)
 
     def _on(self, day: date | None, row: int) -> int:
-        """Those of the cases that are on a day, where one is wanted."""
+        """The cases that are on a day, where one is wanted."""
         if day is None:
             return row
         return sum(1 << place for place in places(row) if self._cases[place].question.stated[DECISION_DATE] == day)

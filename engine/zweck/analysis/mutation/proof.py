@@ -18,7 +18,7 @@ from zweck.editions.resolve import references
 from zweck.logic.condition import Test
 
 TOGETHER: Final = 48
-"""So many mutants are written into one program: more make each search slower, fewer write the law more often."""
+"""The number of mutants in one program: more make each search slower, fewer write the law more often."""
 
 
 @dataclass(slots=True)

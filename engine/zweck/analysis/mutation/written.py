@@ -14,14 +14,14 @@ def written(mutant: Mutant, vocabulary: Vocabulary) -> str:
         part, into = mutant.shifted
         return f"{'from' if begins(mutant) else 'until'} {into}; instead of: {part}"
     if mutant.part is None:
-        return _whole(mutant)
+        return _rule_change(mutant)
     part_line = _line(mutant.part, vocabulary)
     if mutant.into is None:
         return part_line
     return f"{_line(mutant.into, vocabulary)}; instead of: {part_line}"
 
 
-def _whole(mutant: Mutant) -> str:
+def _rule_change(mutant: Mutant) -> str:
     """A change of a whole rule: of the grade to which a floor raises, or of its kind."""
     old, new = mutant.old, mutant.new
     if isinstance(old, Floor) and isinstance(new, Floor):

@@ -115,7 +115,7 @@ class Targets:
     # --- kinds -------------------------------------------------------------------------------------------------------------------
 
     def _points(self, rule: Rule, place: int, applies: tuple[Sign, ...], context: tuple[Sign, ...]) -> Iterator[Target]:
-        """That a rule matters both ways, and each of its exceptions; the context says that nothing else decides in its place."""
+        """The claim that a rule matters both ways, and each of its exceptions; the context says that nothing else decides in its place."""
         found = list(points_of(rule))
         if not found or self._named(place) in (ALWAYS, NEVER):
             return
@@ -129,7 +129,7 @@ class Targets:
             yield _point(point, Way.HOLDS, context, *applies, (when, True), (part, True), *rest)
 
     def _near(self, rule: Rule, context: tuple[Sign, ...], of: tuple[str, ...]) -> Iterator[Target]:
-        """That a rule fails by one of several conditions alone."""
+        """The claim that a rule fails by one of several conditions alone."""
         parts = rule.when.parts if isinstance(rule.when, All) else ()
         resolved = [self._resolved(part, rule) for part in parts]
         if any(part == NEVER for part in resolved):
@@ -142,7 +142,7 @@ class Targets:
             yield Target(Kind.NEAR_MISS, (rule.id, *of), None, parts[number], (*context, *rest, *unless, (part, False)), law=rule.law)
 
     def _judgement(self, ground: Ground, place: int, others: tuple[Sign, ...]) -> Iterator[Target]:
-        """That the law is open for nothing but the facts of a ground that are legal judgements."""
+        """The claim that the law is open for nothing but the facts of a ground that are legal judgements."""
         edition = self._part.edition
         tests = (test for name in closure(edition, [place]) for test in tests_in(edition.names[name].condition))
         facts = tuple(dict.fromkeys(fact for test in tests for fact in facts_of(test)))
@@ -161,7 +161,7 @@ class Targets:
         return self._part.resolver.resolve(condition, rule.law)
 
     def _pass(self, one: RequirementPlan) -> Iterator[Sign]:
-        """That every other requirement of the law passes, and no prohibition holds."""
+        """The claim that every other requirement of the law passes, and no prohibition holds."""
         plan = self._part.plan
         for other in plan.requirements if plan is not None else ():
             if other is not one:
@@ -169,7 +169,7 @@ class Targets:
         yield from ((self._named(place), False) for _, place in (plan.prohibitions if plan is not None else ()))
 
     def _fail(self, one: RequirementPlan) -> Iterator[Sign]:
-        """That no ground of a requirement holds."""
+        """The claim that no ground of a requirement holds."""
         return ((self._named(place), False) for _, place in one.grounds)
 
 
@@ -179,5 +179,5 @@ def _point(point: Point, way: Way, context: tuple[Sign, ...], *own: Sign) -> Tar
 
 
 def _permitted(target: Target) -> Target:
-    """The same, where the law permits."""
+    """The target where the law permits."""
     return replace(target, outcomes=(Outcome.PERMITTED,))

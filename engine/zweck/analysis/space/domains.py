@@ -37,7 +37,7 @@ def _shared(old: Fact | None, new: Fact | None) -> Domain:
 
 
 def unchanged(part: Part, stretch: Stretch, side: Side) -> object:
-    """The same for stretches on which a law is made of the same conditions, so that its shape need not be compared."""
+    """The domains for stretches on which a law is made of the same conditions, so that its shape need not be compared."""
     names, plan = part.edition.names, part.plan
     if plan is None:
         return None

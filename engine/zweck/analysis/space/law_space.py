@@ -57,7 +57,7 @@ class LawSpace:
 
     @cached_property
     def complete(self) -> Literal:
-        """That every fact is known that has a meaning beside the others: years since a death have none for the living.
+        """The claim that every fact is known that has a meaning beside the others: years since a death have none for the living.
 
         It is written when it is first asked for.
         """
@@ -66,7 +66,7 @@ class LawSpace:
             return program.all([program.any([program.known(fact), self._barred(fact, about.get(fact, ()))]) for fact in self.classes])
 
     def _barred(self, fact: str, about: Sequence[Condition]) -> Literal:
-        """That one of the conditions about a fact contradicts every value of it; a set may be empty."""
+        """The claim that one of the conditions about a fact contradicts every value of it; a set may be empty."""
         program, classes = self.program, self.classes[fact]
         if not about or isinstance(classes, Members):
             return -program.true
@@ -124,7 +124,7 @@ class LawSpace:
     # --- axes --------------------------------------------------------------------------------------------------------------------
 
     def on(self, axis: Axis, places: Iterable[int], theirs: Classes) -> Literal:
-        """That a known fact has one of these places on an axis of `theirs`: its classes, or coarser ones."""
+        """The claim that a known fact has one of these places on an axis of `theirs`: its classes, or coarser ones."""
         mine, wanted = self.classes[axis.fact], frozenset(places)
         if isinstance(theirs, Choice) and isinstance(mine, Choice):
             return self.program.has(axis.fact, [place for place in range(mine.size) if theirs.place(mine.value(place)) in wanted])
@@ -217,7 +217,7 @@ class ThreeValued:
 
 @dataclass(frozen=True, slots=True)
 class Fixed(ThreeValued):
-    """The same with one value of one fact."""
+    """The space with one value of one fact."""
 
     fact: str
     value: Value

@@ -96,15 +96,15 @@ class Program:
     # --- facts -------------------------------------------------------------------------------------------------------------------
 
     def known(self, fact: str) -> Literal:
-        """That a fact is not unknown."""
+        """The claim that a fact is not unknown."""
         return self._known[fact]
 
     def has(self, fact: str, places: Iterable[int]) -> Literal:
-        """That a fact has one of these classes."""
+        """The claim that a fact has one of these classes."""
         return self.any([self._class(fact, place) for place in places])
 
     def member(self, fact: str, groups: Iterable[int]) -> Literal:
-        """That a member of one of these groups is in a set."""
+        """The claim that a member of one of these groups is in a set."""
         return self.any([self._atoms[fact][group] for group in groups])
 
     def _class(self, fact: str, place: int) -> Literal:

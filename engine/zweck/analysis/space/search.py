@@ -45,14 +45,14 @@ class Search:
         return found[-1] if found else None
 
     def possible(self, wanted: Sequence[Literal], atoms: Sequence[Literal]) -> set[Literal]:
-        """Those of the named atoms that hold in some case in which all of the wanted literals hold."""
+        """The named atoms that hold in some case in which all of the wanted literals hold."""
         self._mode("ignore", 0, "brave")
         missing = set(atoms)
         self.control.solve(assumptions=wanted, on_model=lambda model: missing.difference_update([*filter(model.is_true, missing)]))
         return set(atoms) - missing
 
     def one(self, wanted: Sequence[Literal], atoms: Sequence[Literal]) -> set[Literal] | None:
-        """Those of the named atoms that hold in one case in which all of the wanted literals hold; `None` if there is no such case."""
+        """The named atoms that hold in one case in which all of the wanted literals hold; `None` if there is no such case."""
         self._mode("ignore", 1)
         found: list[set[Literal]] = []
         self.control.solve(assumptions=wanted, on_model=lambda model: found.append({atom for atom in atoms if model.is_true(atom)}))

@@ -95,7 +95,7 @@ def _unproven(policies: PolicySet, edition: Edition) -> Iterator["_Claim"]:
 
 
 class _Seen(Enum):
-    """All that is known of a condition in the cases of a claim: it is false, true, either, or turns on the fact itself."""
+    """The truth that is known of a condition in the cases of a claim: it is false, true, either, or turns on the fact itself."""
 
     NO = 0
     YES = 1
@@ -171,7 +171,7 @@ class _Claim:
         return [trigger, *grounds]
 
     def _of(self, place: int, read: "_Read") -> _Seen:
-        """All that is known of a name; most are the same name in many editions, and are folded once."""
+        """The truth that is known of a name; most are the same name in many editions, and are folded once."""
         number = read.number(place)
         found = self._names.get(number)
         if found is None:
@@ -236,7 +236,7 @@ class _Read:
             self._names.append(same)
 
     def number(self, place: int) -> int:
-        """The same number for the same name in all editions."""
+        """The number of a name, which is one in all editions."""
         return self._names[place]
 
     def of(self, place: int) -> frozenset[str]:

@@ -50,7 +50,7 @@ def _follows(goal: Goal, given: Goal) -> bool:
 
 
 def equal(fact: Fact, value: Value) -> Condition:
-    """That a fact has a value."""
+    """The claim that a fact has a value."""
     if fact.type is not FactType.SET or not isinstance(value, frozenset):
         return Test(fact.name, Operator.ONE_OF, frozenset((value,)))
     inside = (Test(fact.name, Operator.CONTAINS_ANY, frozenset((member,))) for member in sorted(value))

@@ -6,7 +6,7 @@ a citation names days (`Fassung bis 31.8.2009`, `seit 28.5.2022`), it must have 
 (`z.B.`) and what is cited for another time (`zuvor`, `heute`) need only exist on some day.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from zweck.forms.diagnostics import Diagnostics
@@ -17,8 +17,9 @@ from zweck.law.citation.parts import ALWAYS, Citation, Period, Reference, Relati
 from zweck.law.citation.read import read
 from zweck.law.citation.statutes import Absent, Days, Index, Statute, absent, described, life, relied_on
 from zweck.law.policy import Law
-from zweck.law.policy.cited import Cited, citations_of
-from zweck.words.said import Said, Sentence, Value, joined, says
+from zweck.law.policy.cited import Cited, citations_of, cited_by_periods
+from zweck.law.tables import Table
+from zweck.words.said import Said, Value, joined, says
 
 FOLDER = "citations"
 MAX_NAMED = 12
@@ -36,6 +37,13 @@ def check_divisions(index: Index, diagnostics: Diagnostics) -> None:
     check = _Check(index, diagnostics)
     for statute in index.statutes.values():
         check.divisions(statute)
+
+
+def check_cited_periods(tables: Iterable[Table], index: Index, diagnostics: Diagnostics) -> None:
+    """Note every citation of a row of periods that cannot be read or leads nowhere."""
+    check = _Check(index, diagnostics)
+    for cited in cited_by_periods(tables):
+        check.citation(cited)
 
 
 def check_cited(law: Law, index: Index, diagnostics: Diagnostics) -> None:
@@ -57,7 +65,11 @@ class _Check:
             if missing is not None:
                 name = next(iter(statute.names), statute.id)
                 self._add(
-                    _code(missing), division.span, (FOLDER, statute.id), _absence(missing, name, missing.day), _known(statute, missing)
+                    _code(missing),
+                    division.span,
+                    (FOLDER, statute.id),
+                    _absence(missing, name, missing.day),
+                    _present(statute, missing),
                 )
 
     def citation(self, cited: Cited) -> None:
@@ -100,9 +112,9 @@ class _Check:
         for place in reference.places:
             missing = absent(statute, place, days, always=always)
             if missing is not None:
-                self._add(_code(missing), span, cited.place, _absence(missing, reference.statute, missing.day), _known(statute, missing))
+                self._add(_code(missing), span, cited.place, _absence(missing, reference.statute, missing.day), _present(statute, missing))
 
-    def _add(self, code: str, span: Span, place: tuple[str, ...], message: Sentence, help: Sentence | None = None) -> None:
+    def _add(self, code: str, span: Span, place: tuple[str, ...], message: Said, help: Said | None = None) -> None:
         self._diagnostics.add(code, span, message, place=place, help=help)
 
 
@@ -116,7 +128,7 @@ def _absence(missing: Absent, name: str, day: date | None) -> Said:
     return says("law.has_no_on", whole=whole, step=step, day=day) if day else says("law.has_no", whole=whole, step=step)
 
 
-def _known(statute: Statute, missing: Absent) -> Said:
+def _present(statute: Statute, missing: Absent) -> Said:
     """The parts that exist instead, and where to add one."""
     label = missing.step[0]
     members = {value for kind, value in statute.members(missing.within) if kind is label}

@@ -7,7 +7,7 @@ from zweck.forms.quoting import shown
 from zweck.forms.span import Span
 from zweck.law.policy import Law, OmissionEffect, PolicySet, Version
 from zweck.law.vocabulary import TableKind
-from zweck.words.said import Sentence, says
+from zweck.words.said import Said, says
 
 
 def check_coverage(policies: PolicySet, diagnostics: Diagnostics) -> None:
@@ -15,7 +15,7 @@ def check_coverage(policies: PolicySet, diagnostics: Diagnostics) -> None:
     fields = policies.coverage.fields
     for name, span, place in _named(policies):
         if fields and name not in fields:
-            help: Sentence | None = diagnostics.near(name, fields) or says("law.describe")
+            help: Said | None = diagnostics.near(name, fields) or says("law.describe")
             diagnostics.add("ZW314", span, says("ZW314.no_field_law", name=shown(name)), place=place, help=help)
     for version in _versions(policies):
         for cover in version.covers:

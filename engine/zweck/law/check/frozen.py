@@ -81,7 +81,9 @@ def _before(table: Table, rows: tuple[Entry, ...]) -> Iterator[Table]:
 def things(policies: PolicySet) -> list[Thing]:
     """Versions in their order, and the tables and facts that they read: all that a release can freeze."""
     versions = [Thing.version(law.id, version.start) for law in policies.laws.values() for version in law.versions]
+    tables = policies.vocabulary.tables.values()
     read = {Thing(part, name) for _, condition in _conditions(policies) for part, name in _reads(condition)}
+    read |= {Thing(Part.TABLE, table.name) for table in tables if table.kind is TableKind.PERIODS}
     read |= {Thing(Part.FACT, rule.fact) for _, rule in written_rules(policies.laws) if isinstance(rule, Floor)}
     return versions + sorted(read)
 
@@ -182,11 +184,14 @@ def _rule(rule: Rule) -> object:
 def _table(table: Table) -> object:
     rows = [[entry.key, entry.value, _plain(entry.start), _plain(entry.until), *_row_meaning(table, entry)] for entry in table.entries]
     columns = {"columns": _plain(table.columns)} if table.kind is TableKind.ROWS else {}
-    return {"kind": table.kind, "default": table.default, "rows": sorted(rows, key=_json), **columns}
+    classes = {"classes": {name: sorted(one.starts) for name, one in table.periods.classes.items()}} if table.periods.classes else {}
+    return {"kind": table.kind, "default": table.default, "rows": sorted(rows, key=_json), **columns, **classes}
 
 
 def _row_meaning(table: Table, entry: Entry) -> tuple[object, ...]:
-    """The meaning of a row of a table with columns beyond its days."""
+    """The meaning of a row of a table with columns, or of periods, beyond its days."""
+    if entry.period is not None:
+        return (_fields(replace(entry.period, note="", seen="")),)
     return (_plain(entry.cells), entry.rule, sorted(entry.marks), entry.checked) if table.kind is TableKind.ROWS else ()
 
 

@@ -9,7 +9,7 @@ from zweck.forms.span import Span
 from zweck.law.policy import Definition, Floor, Ground, Law, Obligation, Prohibition, Remedy, Requirement, Right, Rule, Version
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef, walk
-from zweck.words.said import Said, Sentence, says
+from zweck.words.said import Said, says
 
 COMMON = "common"
 MAX_LISTED = 12
@@ -132,7 +132,7 @@ class _Names:
         elif all(version.scope is None for version in self.laws[law].versions):
             self._add("ZW412", span, says("ZW412.no_scope_nothing", law=law), place)
 
-    def _add(self, code: str, span: Span, message: Sentence, place: tuple[str, ...], help: Sentence | None = None) -> None:
+    def _add(self, code: str, span: Span, message: Said, place: tuple[str, ...], help: Said | None = None) -> None:
         self._diagnostics.add(code, span, message, place=place, help=help)
 
 

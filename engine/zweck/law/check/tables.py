@@ -12,7 +12,7 @@ from zweck.law.countries import COUNTRIES, advice, off_day
 from zweck.law.policy import Law
 from zweck.law.vocabulary import Entry, Fact, Table, TableKind, Vocabulary
 from zweck.logic.condition import Condition, Operator, Rows, TableFor, Test, leaves
-from zweck.words.said import Sentence, says
+from zweck.words.said import Said, says
 
 
 def check_tables(laws: Mapping[str, Law], vocabulary: Vocabulary, diagnostics: Diagnostics) -> None:
@@ -48,8 +48,8 @@ def _conditions(laws: Mapping[str, Law]) -> Iterator[Condition]:
 
 def _check_key(table: Table, entry: Entry, fact: Fact, diagnostics: Diagnostics) -> None:
     if fact.values:
-        message: Sentence = says("ZW423.no_value_looked", key=shown(entry.key), name=fact.name)
-        help: Sentence | None = near(entry.key, fact.values) or says("forms.use", words=listed(fact.values))
+        message: Said = says("ZW423.no_value_looked", key=shown(entry.key), name=fact.name)
+        help: Said | None = near(entry.key, fact.values) or says("forms.use", words=listed(fact.values))
     elif entry.key not in COUNTRIES:
         message, help = says("ZW423.no_country_code", key=shown(entry.key)), advice(entry.key)
     else:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final
 
 from zweck.law.citation.parts import ALWAYS, Period, Place, Relation, Unreadable
-from zweck.words.said import Sentence, says
+from zweck.words.said import Said, says
 
 YEARS: Final = range(1500, 3000)
 
@@ -26,7 +26,7 @@ class Clause:
 class Stop(Exception):
     """Reading cannot go on; `why` says so to the reader."""
 
-    def __init__(self, at: int, message: Sentence, help: Sentence | None = None) -> None:
+    def __init__(self, at: int, message: Said, help: Said | None = None) -> None:
         """At a place in the text, counted from 0."""
         super().__init__(message)
         self.why = Unreadable(at + 1, message, help)
@@ -62,7 +62,7 @@ class Cursor:
                 self.at += 1
         return found
 
-    def stop(self, message: Sentence, help: Sentence | None = None, at: int | None = None) -> Stop:
+    def stop(self, message: Said, help: Said | None = None, at: int | None = None) -> Stop:
         """The reason why reading ends, here or at another place."""
         return Stop(self.at if at is None else at, message, help)
 

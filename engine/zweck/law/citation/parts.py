@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
-from zweck.words.said import Sentence, help_of
+from zweck.words.said import Said, help_of
 
 DAY: Final = timedelta(days=1)
 
@@ -199,11 +199,11 @@ class Unreadable:
     """Why a text is no citation: the column from 1, what stands there, and what to write instead."""
 
     column: int
-    message: Sentence
-    advice: Sentence | None = None
+    message: Said
+    advice: Said | None = None
 
     @property
-    def help(self) -> Sentence | None:
+    def help(self) -> Said | None:
         """The advice, if there is any."""
         return help_of(self.message, self.advice)
 

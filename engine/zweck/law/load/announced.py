@@ -79,7 +79,7 @@ class _Announced:
                     others = (ground.id for ground in self._grounds if requirement in ground.of and ground.id not in concerned)
                     yield All((RuleRef(rule.id), Not(AnyOf(tuple(map(RuleRef, others))))))
             case Requirement():
-                yield inlined(_whole(rule), version)
+                yield inlined(_condition(rule), version)
             case Prohibition():
                 yield ALWAYS
             case _:
@@ -109,12 +109,12 @@ def inlined(condition: Condition, version: Version) -> Condition:
             return Not(inlined(part, version), span)
         case DefinitionRef(name):
             own = next((rule for rule in version.rules if isinstance(rule, Definition) and rule.id == name), None)
-            return condition if own is None else inlined(_whole(own), version)
+            return condition if own is None else inlined(_condition(own), version)
         case _:
             return condition
 
 
-def _whole(rule: Rule) -> Condition:
+def _condition(rule: Rule) -> Condition:
     when = rule.when or ALWAYS
     return when if rule.unless is None else All((when, Not(rule.unless)))
 

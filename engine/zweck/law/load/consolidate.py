@@ -9,7 +9,7 @@ from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.quoting import listed
 from zweck.law.load.unique import unique
 from zweck.law.policy import Law, Rule, Version
-from zweck.words.said import Sentence, says
+from zweck.words.said import Said, says
 
 DAY = timedelta(days=1)
 
@@ -126,6 +126,6 @@ def _place(version: Version, rule: Rule) -> tuple[str, ...]:
     return (version.short, rule.id)
 
 
-def _fault_at(diagnostics: Diagnostics, code: str, version: Version, key: str, message: Sentence, help: Sentence | None = None) -> None:
+def _fault_at(diagnostics: Diagnostics, code: str, version: Version, key: str, message: Said, help: Said | None = None) -> None:
     span = version.key_spans.get(key, version.span)
     diagnostics.add(code, span, message, place=(version.short, version.start.isoformat()), help=help)

@@ -12,6 +12,7 @@ from zweck.forms.span import Span
 from zweck.law.load.grammars import NEWEST, migrated
 from zweck.law.load.incremental import IncrementalParse
 from zweck.words.said import says
+from zweck.words.system import reason_of
 
 SUFFIX: Final = ".yaml"
 DEEPEST: Final = 20
@@ -22,8 +23,7 @@ def find(root: Path, diagnostics: Diagnostics) -> list[Path]:
     found: list[Path] = []
 
     def unreadable(error: OSError) -> None:
-        reason = (error.strerror or "unreadable").lower()
-        diagnostics.add("ZW101", _start(Path(str(error.filename))), says("ZW101.folder_cannot_opened", reason=reason))
+        diagnostics.add("ZW101", _start(Path(str(error.filename))), says("ZW101.folder_cannot_opened", reason=reason_of(error)))
 
     for name, folders, files in os.walk(root, onerror=unreadable):
         folder = Path(name)

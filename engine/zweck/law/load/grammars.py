@@ -100,7 +100,11 @@ GRAMMARS: Final = (
     Grammar(4, "2026-11-25", "remedies are made of acts: a fact has no steps", migrate=_without_steps),
     Grammar(5, "2026-11-30", "entries of the record name the grammar from here on; since 4, keys were only added", "ee98bec341890ad7"),
     Grammar(
-        6, "2026-11-30", "facts list adverse values, rules what they disregard, heads what is announced", "89f81135e3248d93", _with_order
+        6,
+        "2026-11-30",
+        "facts list adverse values, rules what they disregard, heads what is announced; tables of periods",
+        "3598a8341d95f1f1",
+        _with_order,
     ),
 )
 NEWEST: Final = GRAMMARS[-1].number

@@ -21,6 +21,7 @@ from zweck.law.parse import contradictions as parse_contradictions
 from zweck.law.parse import coverage as parse_coverage
 from zweck.law.parse import doubts as parse_doubts
 from zweck.law.parse import former as parse_former
+from zweck.law.parse import interview as parse_interview
 from zweck.law.parse import law as parse_law
 from zweck.law.parse import occasions as parse_occasions
 from zweck.law.parse import released as parse_released
@@ -29,10 +30,11 @@ from zweck.law.parse import wording as parse_wording
 from zweck.law.policy import Doubt, Occasion, PolicySet, Release, Rule, Version
 from zweck.law.policy.coverage import NO_COVERAGE, Coverage
 from zweck.law.policy.house import HOUSES
+from zweck.law.policy.sheets import NO_SHEETS, Sheets
 from zweck.law.policy.watched import NO_WATCH, Watch
 from zweck.law.policy.wording import NO_WORDING, Wording
 from zweck.law.vocabulary import Act, Contradiction, Former, Vocabulary
-from zweck.words.said import Sentence, says
+from zweck.words.said import Said, says
 
 HEAD: Final = "policy.yaml"
 VOCABULARY: Final = "vocabulary"
@@ -42,13 +44,14 @@ TABLES: Final = "tables"
 CITATIONS: Final = "citations"
 DOUBTS: Final = "doubts.yaml"
 OCCASIONS: Final = "occasions.yaml"
+INTERVIEW: Final = "interview.yaml"
 COVERAGE: Final = "coverage.yaml"
 FORMER: Final = "former.yaml"
 RELEASED: Final = "released.yaml"
 WORDING: Final = "wording.yaml"
 WATCHED: Final = "watched.yaml"
 HOUSE: Final = "house.yaml"
-TOP: Final = (DOUBTS, COVERAGE, FORMER, OCCASIONS, RELEASED, WORDING, WATCHED)
+TOP: Final = (DOUBTS, COVERAGE, FORMER, INTERVIEW, OCCASIONS, RELEASED, WORDING, WATCHED)
 LEAST_DEPTH: Final = 2
 
 T = TypeVar("T")
@@ -104,7 +107,7 @@ class Source:
         releases = self.releases()
         contradictions, acts = self.contradictions(vocabulary), self.acts(vocabulary)
         former = self.former(vocabulary)
-        occasions = self.occasions(vocabulary)
+        occasions, sheets = self.occasions(vocabulary), self.sheets(vocabulary)
         coverage = self.coverage(vocabulary)
         wording = self.wording()
         watch = self.watch()
@@ -129,6 +132,7 @@ class Source:
             doubts=doubts,
             releases=releases,
             occasions=occasions,
+            sheets=sheets,
             coverage=coverage,
             wording=wording,
             watch=watch,
@@ -208,6 +212,10 @@ class Source:
     def occasions(self, vocabulary: Vocabulary) -> tuple[Occasion, ...]:
         """The usual situations; there may be none."""
         return self._described(self._root / OCCASIONS, vocabulary, parse_occasions.occasions, ("occasions",)) or ()
+
+    def sheets(self, vocabulary: Vocabulary) -> Sheets:
+        """The wording of interviews; there may be none."""
+        return self._described(self._root / INTERVIEW, vocabulary, parse_interview.sheets, ("interview",)) or NO_SHEETS
 
     def releases(self) -> tuple[Release, ...]:
         """The releases, the newest last; nothing where the file is missing."""
@@ -293,7 +301,7 @@ class Source:
         )
 
 
-def _faults(path: Path, message: Sentence) -> tuple[Diagnostic, ...]:
+def _faults(path: Path, message: Said) -> tuple[Diagnostic, ...]:
     diagnostics = Diagnostics()
     diagnostics.add("ZW110", Span(str(path), 1, 1, 1), message, help=says("law.name_policy_directory"))
     return tuple(diagnostics)

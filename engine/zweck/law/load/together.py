@@ -6,11 +6,12 @@ from typing import Protocol, TypeVar
 
 from zweck.forms.diagnostics import Diagnostics
 from zweck.law.check.acts import check_acts
-from zweck.law.check.citations import check_cited, check_divisions
+from zweck.law.check.citations import check_cited, check_cited_periods, check_divisions
 from zweck.law.check.coverage import check_coverage
 from zweck.law.check.doubts import check_doubts
 from zweck.law.check.houses import check_houses
 from zweck.law.check.names import check_names
+from zweck.law.check.sheets import check_sheets
 from zweck.law.check.structure import check_structure
 from zweck.law.check.tables import check_tables
 from zweck.law.check.watched import check_read
@@ -37,11 +38,14 @@ def check(policies: PolicySet, diagnostics: Diagnostics, once: Once) -> None:
     check_acts(policies.laws, policies.vocabulary, diagnostics)
     check_coverage(policies, diagnostics)
     check_houses(policies, diagnostics)
+    check_sheets(policies, diagnostics)
     check_read(policies, diagnostics)
     index = policies.citations
     if not index.statutes:
         return
     once(("divisions",), (index,), partial(check_divisions, index))
+    tables = [*policies.vocabulary.tables.values()]
+    once(("cited", "periods"), (index, *tables), partial(check_cited_periods, tables, index))
     check_wording(policies.wording, index, diagnostics)
     check_watched_statutes(policies.watch, index, diagnostics)
     for law in policies.laws.values():

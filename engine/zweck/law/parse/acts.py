@@ -43,7 +43,7 @@ def _act(node: Node, vocabulary: Vocabulary, context: Context) -> Act | None:
     return Act(
         name=name,
         title=form.text("title") or Text("", ""),
-        establishes=dict(_established(stated, vocabulary, form.context)),
+        establishes=dict(established(stated, vocabulary, form.context)),
         cost=form.number("cost") or 0,
         when=_condition(form, "when", vocabulary),
         unless=_condition(form, "unless", vocabulary),
@@ -52,7 +52,8 @@ def _act(node: Node, vocabulary: Vocabulary, context: Context) -> Act | None:
     )
 
 
-def _established(node: Mapping, vocabulary: Vocabulary, context: Context) -> Iterator[tuple[str, Value | SameAs]]:
+def established(node: Mapping, vocabulary: Vocabulary, context: Context) -> Iterator[tuple[str, Value | SameAs]]:
+    """Facts with the values that they get, or with the facts whose values they get; every fault is noted at its place."""
     for name, stated in node.pairs.items():
         fact = vocabulary.facts.get(name)
         if fact is None:

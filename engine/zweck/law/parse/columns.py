@@ -72,7 +72,8 @@ def row_fault(table: Table, row: Entry, context: Context) -> Fault | None:
     """The fault of a row by what its table says of columns, rules and marks."""
     own = table.columns
     if table.kind is not TableKind.ROWS:
-        alien = next((key for key in ("row", "cells", "rule", "marks") if getattr(row, key)), None)
+        own_keys = ("cells", "rule", "marks") if table.kind is TableKind.PERIODS else ("row", "cells", "rule", "marks")
+        alien = next((key for key in own_keys if getattr(row, key)), None)
         return None if alien is None else ("ZW202", says("ZW202.alien", key=alien), None)
     if not row.row or not row.rule or not row.act:
         missing = next(key for key in ("row", "rule", "act") if not getattr(row, key))

@@ -13,7 +13,7 @@ from zweck.law.parse.rows import rows
 from zweck.law.values import FactFault, read_value
 from zweck.law.vocabulary import Fact, FactType, TableKind, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, RuleRef, TableFor, Test, Value
-from zweck.words.said import Said, Sentence, says
+from zweck.words.said import Said, says
 
 MEANT: Final = {"und": "all", "and": "all", "oder": "any", "or": "any", "nicht": "not", "begriff": "definition", "regel": "rule"}
 """Words that are written for connectives."""
@@ -254,7 +254,7 @@ class _Conditions:
         self._fault("ZW310", span, says("ZW310.have_no_value", name=fact.name, other_name=other.name))
         return False
 
-    def _fault(self, code: str, span: Span, message: Sentence, help: Sentence | None = None) -> None:
+    def _fault(self, code: str, span: Span, message: Said, help: Said | None = None) -> None:
         self._context.fault(code, span, message, help)
 
 

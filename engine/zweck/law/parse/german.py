@@ -56,7 +56,7 @@ def _name(said: str, span: Span, vocabulary: Vocabulary, context: Context) -> st
         return said
     found = labelled(vocabulary, said)
     if found:
-        return _one("ZW301", said, found, span, context)
+        return _only("ZW301", said, found, span, context)
     if "." in said:
         return said  # a name, which is looked up with all others
     if former_fact(said, vocabulary) is not None:
@@ -75,14 +75,14 @@ def _value(node: Node, fact: Fact, context: Context) -> Node | None:
     word = _folded(node.value)
     found = meant(fact, node.value)
     if found:
-        value = _one("ZW302", node.value, found, node.span, context)
+        value = _only("ZW302", node.value, found, node.span, context)
         return None if value is None else Scalar(value, node.span)
     if fact.type is FactType.BOOL and word in TRUTHS:
         return Scalar(TRUTHS[word], node.span)
     return Scalar(UNKNOWN_WORD, node.span) if word == UNKNOWN else node
 
 
-def _one(code: str, said: str, found: tuple[str, ...], span: Span, context: Context) -> str | None:
+def _only(code: str, said: str, found: tuple[str, ...], span: Span, context: Context) -> str | None:
     if len(found) > 1:
         context.fault(code, span, says("law.may_mean", said=shown(said), found=listed(found)))
         return None

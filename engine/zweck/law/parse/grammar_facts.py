@@ -5,6 +5,9 @@ from typing import Final
 from zweck.forms.key import Key, Named, Shape, required
 from zweck.law.parse.grammar import IN_FORCE
 from zweck.law.vocabulary import REGISTERS
+from zweck.periods.period import Count
+from zweck.periods.record import HOLDS, Start
+from zweck.periods.rows import Change, PeriodEffect
 from zweck.words.said import says
 
 CHANGERS: Final = ("controller", "subject", "assessment", "parent", "works council", "nobody")
@@ -118,6 +121,37 @@ FORMER: Final = (
 
 FORMER_FILE: Final = (required("former", Shape.LIST, says("law.key.former_file_former"), inner=FORMER),)
 
+EXTENDABLE: Final = (
+    required("by", Shape.WORD, says("law.key.extendable_by"), ("review", "authority")),
+    Key("period", Shape.LINE, says("law.key.extendable_period")),
+    Key("again", Shape.BOOL, says("law.key.extendable_again")),
+)
+
+PERIOD: Final = (
+    Key("records", Shape.LINE, says("law.key.records")),
+    Key("effect", Shape.WORD, says("law.key.period_effect"), words=tuple(one.value for one in PeriodEffect)),
+    Key("period", Shape.LINE, says("law.key.period")),
+    Key("start", Shape.WORD, says("law.key.period_start"), words=tuple(one.value for one in Start)),
+    Key("count", Shape.WORD, says("law.key.count"), words=tuple(one.value for one in Count)),
+    Key("when", Shape.CONDITION, says("law.key.period_when")),
+    Key("chain", Shape.NAME, says("law.key.chain")),
+    Key("change", Shape.WORD, says("law.key.period_change"), words=tuple(one.value for one in Change)),
+    Key("open", Shape.WORD, says("law.key.period_open"), words=HOLDS),
+    Key("not_if", Shape.FACT, says("law.key.not_if"), named=Named.FACT),
+    Key("grace", Shape.LINE, says("law.key.grace")),
+    Key("extendable", Shape.MAPPING, says("law.key.extendable"), inner=EXTENDABLE),
+    Key("citation", Shape.LINE, says("law.key.citation")),
+    Key("seen", Shape.LINE, says("law.key.period_seen")),
+)
+"""The keys that only a row of a table of kind `periods` has."""
+
+CLASS: Final = (
+    required("class", Shape.LINE, says("law.key.records")),
+    required("title", Shape.TEXT, says("law.key.class_title")),
+    required("kind", Shape.WORD, says("law.key.class_kind"), ("collection", "matter", "relation")),
+    *(Key(start.value, Shape.TEXT, says("law.key.class_start")) for start in Start),
+)
+
 ENTRY: Final = (
     Key("row", Shape.ID, says("law.key.row")),
     required("key", Shape.LINE, says("law.key.key")),
@@ -129,6 +163,7 @@ ENTRY: Final = (
     Key("act", Shape.LINE, says("law.key.act")),
     Key("scope", Shape.LINE, says("law.key.entry_scope")),
     Key("checked", Shape.LINE, says("law.key.checked")),
+    *PERIOD,
     Key("note", Shape.LINE, says("law.key.entry_note")),
 )
 
@@ -164,7 +199,7 @@ ROWS: Final = (
 
 TABLE: Final = (
     required("table", Shape.NAME, says("law.key.definition")),
-    required("kind", Shape.WORD, says("law.key.table_kind"), ("set", "map", "rows")),
+    required("kind", Shape.WORD, says("law.key.table_kind"), ("set", "map", "rows", "periods")),
     required("title", Shape.TEXT, says("law.key.table_title")),
     Key("source", Shape.LINE, says("law.key.origin")),
     Key("covers", Shape.NAME, says("law.key.table_covers"), named=Named.FIELD),
@@ -172,5 +207,6 @@ TABLE: Final = (
     Key("columns", Shape.LIST, says("law.key.columns"), inner=COLUMN),
     Key("rules", Shape.LIST, says("law.key.rules"), inner=ROW_RULE),
     Key("marks", Shape.LIST, says("law.key.table_marks"), inner=MARK),
+    Key("classes", Shape.LIST, says("law.key.classes"), inner=CLASS),
     required("entries", Shape.LIST, says("law.key.entries"), inner=ENTRY),
 )

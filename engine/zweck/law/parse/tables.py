@@ -8,7 +8,9 @@ from zweck.forms.form import Context, Form, mapping
 from zweck.forms.reader import Node
 from zweck.law.parse.columns import columns, row_fault
 from zweck.law.parse.grammar_facts import ENTRY, TABLE
+from zweck.law.parse.periods import check_chains, period_row, periods_of, record_classes
 from zweck.law.vocabulary import Entry, Fact, Table, TableKind
+from zweck.periods.rows import RecordClass
 from zweck.words.said import says
 from zweck.words.text import Text
 
@@ -24,7 +26,8 @@ def table(node: Node, known: Mapping[str, Fact], context: Context) -> Table | No
     name = form.name("table")
     form.context = context.at(name)
     kind = form.word("kind")
-    rows = [row for item in form.items("entries") if (row := _entry(item, form.context)) is not None]
+    classes = record_classes(form)
+    rows = [row for item in form.items("entries") if (row := _entry(item, kind, classes, known, form.context)) is not None]
     if not name or kind is None:
         return None
     found = Table(
@@ -36,6 +39,7 @@ def table(node: Node, known: Mapping[str, Fact], context: Context) -> Table | No
         default=form.number("default"),
         covers=form.name("covers") if form.node_of("covers") else "",
         columns=columns(form, known),
+        periods=periods_of(classes, [row.period for row in rows if row.period is not None]),
         span=form.span("table"),
         covers_span=form.span("covers"),
     )
@@ -53,16 +57,19 @@ def _check(table: Table, form: Form) -> None:
             form.context.fault(fault[0], row.span, *fault[1:])
     if table.kind is TableKind.MAP and form.node_of("default") is None:
         form.context.fault("ZW203", form.span("table"), says("ZW203.missing_default"))
-    if table.kind is not TableKind.ROWS:
+    if table.kind is TableKind.PERIODS:
+        check_chains([row.period for row in table.entries if row.period is not None], form.context)
+    elif table.kind is not TableKind.ROWS:
         _overlaps([row for row in table.entries if row.key], form.context)
 
 
-def _entry(node: Node, context: Context) -> Entry | None:
+def _entry(node: Node, kind: str | None, classes: Mapping[str, RecordClass], known: Mapping[str, Fact], context: Context) -> Entry | None:
     found = mapping(node, context)
     if found is None:
         return None
     form = Form(found, ENTRY, context)
     return Entry(
+        period=period_row(form, kind, classes, known),
         key=form.line("key"),
         value=form.number("value"),
         start=form.day("from"),

@@ -7,6 +7,7 @@ from zweck.forms.span import Span
 from zweck.law.citation.parts import DAY, Period
 from zweck.law.citation.statutes import Days, Statute
 from zweck.law.policy.law import Law
+from zweck.law.tables import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,14 @@ def citations_of(law: Law) -> Iterable[Cited]:
                 for one in rule.disregards:
                     _note(found, id(one), Cited(one.citation, one.citation_span, place, (days,)))
     return found.values()
+
+
+def cited_by_periods(tables: Iterable[Table]) -> Iterable[Cited]:
+    """The citations of the rows of periods, each with the days of its row."""
+    for table in tables:
+        for row in (entry.period for entry in table.entries if entry.period is not None):
+            days = (Period(row.valid_from, row.valid_until),)
+            yield Cited(row.citation, row.citation_span, ("tables", table.name, row.row), days)
 
 
 def _note(found: dict[int, Cited], key: int, cited: Cited) -> None:

@@ -11,6 +11,7 @@ from zweck.law.policy.coverage import NO_COVERAGE, Announcement, Cover, Coverage
 from zweck.law.policy.house import House
 from zweck.law.policy.release import Release
 from zweck.law.policy.rule import Disregard, Rule
+from zweck.law.policy.sheets import NO_SHEETS, Sheets
 from zweck.law.policy.watched import NO_WATCH, Watch
 from zweck.law.policy.wording import NO_WORDING, Wording
 from zweck.law.vocabulary import Vocabulary
@@ -131,6 +132,7 @@ class PolicySet(Once):
     doubts: Mapping[str, Doubt] = field(default_factory=dict)
     releases: tuple[Release, ...] = ()
     occasions: tuple[Occasion, ...] = ()
+    sheets: Sheets = NO_SHEETS
     coverage: Coverage = NO_COVERAGE
     wording: Wording = NO_WORDING
     watch: Watch = NO_WATCH

@@ -19,7 +19,7 @@ from zweck.law.citation.statutes import Index
 from zweck.law.load.files import display
 from zweck.law.texts import federal
 from zweck.law.texts.content import Content, Entry, find
-from zweck.words.said import Sentence, says
+from zweck.words.said import Said, says
 
 SUFFIX: Final = ".md"
 FEDERAL: Final = ".xml"
@@ -184,7 +184,7 @@ class _Reader:
                 _line(line, open_)
         return {step: part.content() for step, part in found.items()}
 
-    def _fault(self, code: str, line: int, message: Sentence, help: Sentence | None = None) -> None:
+    def _fault(self, code: str, line: int, message: Said, help: Said | None = None) -> None:
         self._diagnostics.add(code, Span(self._path, line, 1, 2), message, help=help)
 
 

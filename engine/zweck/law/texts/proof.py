@@ -10,7 +10,7 @@ from zweck.law.citation.parts import ALWAYS, Citation, Period, Place, Reference,
 from zweck.law.citation.read import read
 from zweck.law.citation.statutes import Days, Index, Statute, life, relied_on, stands
 from zweck.law.policy import PolicySet
-from zweck.law.policy.cited import Cited, citations_of
+from zweck.law.policy.cited import Cited, citations_of, cited_by_periods
 from zweck.law.texts.content import digest
 from zweck.law.texts.plain import OfficialText
 
@@ -63,11 +63,12 @@ class Change:
 
 
 def uses(policies: PolicySet, texts: Iterable[OfficialText]) -> tuple[Use, ...]:
-    """Every place that a rule or a scope cites, in the order of the laws; what is cited as a whole has no place."""
+    """Every place that a rule, a scope or a row of periods cites, in the order of the laws; what is cited as a whole has no place."""
     by_statute: dict[str, list[OfficialText]] = {}
     for text in texts:
         by_statute.setdefault(text.statute, []).append(text)
-    cited = (cited for law in policies.laws.values() for cited in citations_of(law))
+    cited = [cited for law in policies.laws.values() for cited in citations_of(law)]
+    cited += cited_by_periods(policies.vocabulary.tables.values())
     return tuple(use for one in cited for use in _uses(one, policies.citations, by_statute))
 
 

@@ -155,13 +155,13 @@ def _sections(seen: Seen, policies: PolicySet, today: date) -> Iterator[Change]:
         return
     for step in seen.text.sections:
         place: tuple[Step, ...] = (step,)
-        if absent(statute, place, (statute.period,), always=False) is not None and _beside(step, statute):
+        if absent(statute, place, (statute.period,), always=False) is not None and _follows(step, statute):
             name = written(place)
             finding = WatchFinding(_id(seen, name, "new"), seen.statute, FindingKind.NEW, seen.since, today, seen.source, name)
             yield Change(finding, now=words(seen.text.sections[step]))
 
 
-def _beside(step: Step, statute: Statute) -> bool:
+def _follows(step: Step, statute: Statute) -> bool:
     """Whether a section follows one that the index has: `37a` section 37; a number without a letter the last of an index that has all."""
     number = re.match(r"\d+", step[1])
     known = {other[1] for other in statute.members(()) if other[0] == step[0]}

@@ -15,7 +15,7 @@ from zweck.law.citation.statutes import Index
 from zweck.law.texts import federal
 from zweck.law.texts.plain import OfficialText, sections_of, texts
 from zweck.law.watch.compare import Seen
-from zweck.words.said import Said, Sentence, says
+from zweck.words.said import Said, says
 
 MAX_BYTES: Final = 64 * 1024 * 1024
 """Bytes of one file of XML; the largest German code takes a tenth."""
@@ -38,7 +38,7 @@ class Unreadable(NamedTuple):
     """A file that says nothing: its name, why, and the statute, if it is known."""
 
     source: str
-    why: Sentence
+    why: Said
     statute: str = ""
 
 

@@ -41,6 +41,7 @@ from zweck.settings import environment
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 from zweck.words.said import says
+from zweck.words.system import quoted
 
 SECONDS = 30.0
 """How long to wait for an answer."""
@@ -87,7 +88,7 @@ def command(
     with to.channel as channel:
         service = DecisionServiceStub(channel)
         for request, manner in asked:
-            if (error := batch.error(request, local)) is not None:
+            if (error := batch.error(request)) is not None:
                 rows.misunderstood(request, error)
                 continue
             try:
@@ -167,7 +168,7 @@ def refusal(error: grpc.Call, request: Request, address: str, options: Mapping[s
     """Why the server gave no answer; faults of facts with their places in the file."""
     code, said = error.code(), error.details() or None
     if code is grpc.StatusCode.INVALID_ARGUMENT:
-        return Failure(says("cli.server_does_not_understand"), "\n  ".join(faults(error, request)) or said)
+        return Failure(says("cli.server_does_not_understand"), quoted("\n  ".join(faults(error, request)) or said or code.name))
     if code in (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED):
         return tls_fault(address, options) or Unreachable(says("cli.no_server_answers", address=address))
     return Unreachable(says("cli.server_not_answer", address=address, details=said))

@@ -78,7 +78,7 @@ def command(
         try:
             decision = engine.decide(question, Detail.EXAMINATION if examine else Detail.FULL)
         except Disagreement as disagreement:
-            raise Defect(str(disagreement), says("cli.fault_zweck_please")) from None
+            raise Defect(disagreement.message, says("cli.fault_zweck_please")) from None
         activity = company.on(request.activity, decision.date) if request.activity and decision.date is not None else None
         rests = None if activity is None else Rests(activity, company)
         turn = turns.first(decision, rests)

@@ -7,7 +7,9 @@ from typing import Final
 
 import click
 
+from zweck.cli.console import spoken
 from zweck.runtime.doctor import Result, State, examine, first_line, installation
+from zweck.words.said import says
 
 FAILED: Final = 1
 COLOURS: Final = {State.OK: "green", State.NOTE: "yellow", State.FAULT: "red"}
@@ -36,13 +38,13 @@ def command(ctx: click.Context, listen: str, policies: tuple[str, ...], bundle_k
     faults = 0
     for state, part, help in examine(policies, listen, bundle_keys) if config is None else _configured(config):
         faults += state is State.FAULT
-        click.echo(f"{click.style(f'{state:<7}', fg=COLOURS[state])}{part}")
+        click.echo(f"{click.style(f'{state:<7}', fg=COLOURS[state])}{part.in_(spoken())}")
         if help:
-            click.echo(f"{'':<7}{help}")
+            click.echo(f"{'':<7}{help.in_(spoken())}")
     if faults:
-        click.echo(f"\n{faults} fault{'s'[: faults > 1]}: zweck does not work here")
+        click.echo(f"\n{says('cli.doctor.broken', count=faults).in_(spoken())}")
         ctx.exit(FAILED)
-    click.echo("\nzweck works here")
+    click.echo(f"\n{says('cli.doctor.works').in_(spoken())}")
 
 
 def _configured(config: Path) -> Iterator[Result]:
@@ -50,6 +52,6 @@ def _configured(config: Path) -> Iterator[Result]:
     try:
         found = import_module("zweck.cli.diagnosis").examine
     except Exception as error:  # noqa: BLE001  a broken package may raise anything
-        yield Result(State.FAULT, f"the server cannot be loaded ({first_line(error)})", "mend what stands above first")
+        yield Result(State.FAULT, says("cli.doctor.no_server", why=first_line(error)))
         return
     yield from found(config, engines)

@@ -1,5 +1,6 @@
 """`zweck interview`."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -22,9 +23,9 @@ from zweck.cli.options import (
 )
 from zweck.cli.printer import Printer
 from zweck.cli.requests import by_option
-from zweck.decision.decision import Detail
+from zweck.decision.decision import Detail, Outcome
 from zweck.facts.basis import today_here
-from zweck.interview.interview import Interview
+from zweck.interview.interview import Course, Interview
 from zweck.pages.answer.view import answered
 from zweck.pages.answer.writer import Library
 from zweck.runtime.sources.source import Source
@@ -62,13 +63,24 @@ def command(
     registers = consulted or terminal.registers()
     today = today_here("" if profile is None else profile.time_zone)
     engine = build_engine(found, matcher)
-    interview = Interview(engine, asked_facts(occasion, at), profile=profile, consulted=registers, today=today)
+    interview = Interview(
+        engine,
+        asked_facts(occasion, at),
+        profile=profile,
+        consulted=registers,
+        today=today,
+        course=Course("" if occasion is None else occasion.name, profiled=profile is not None),
+    )
     terminal.run(interview)
     answer = expected(found, lang) if case is not None else None
     click.echo()
     decision = interview.decided(Detail.FULL)
     turn = Turns(engine, found).first(decision)
+    named = tuple(one for one in decision.remedies if one.id)  # ways are examined before they are named
+    decision = replace(decision, finding=replace(decision.finding, remedies=named))
     Printer(lang, Library.of(found), as_json=False, whole=whole).show(answered(decision, turn, notes=terminal.notes))
+    if decision.outcome in (Outcome.PROHIBITED, Outcome.UNDETERMINED):
+        terminal.ways(interview)
     if out is not None:
         out.write_text(request(interview, terminal.notes), encoding="utf-8")
         click.echo(terminal.say("interview.written", file=out))

@@ -61,7 +61,7 @@ def command(
     """Change the law in small ways, one at a time, and show each change that no case notices, with the smallest case that would."""
     folder = policies or shipped()  # several processes read it, so it must be one
     found = load(folder)
-    _known(laws, rules, found)
+    _check_names(laws, rules, found)
     place = tests or cases_beside(folder)
     progress = Progress()
     cases = _passing(place, found, progress)
@@ -85,7 +85,7 @@ def command(
     ctx.exit(FAILED if wrong or any(result.state is State.SURVIVED for _, result in outcomes) else 0)
 
 
-def _known(laws: Sequence[str], rules: Sequence[str], policies: PolicySet) -> None:
+def _check_names(laws: Sequence[str], rules: Sequence[str], policies: PolicySet) -> None:
     """Refuse names that lead nowhere."""
     for law in laws:
         if law not in policies.laws:

@@ -8,7 +8,7 @@ import click
 from zweck.cli.console import WrongCall
 from zweck.cli.folders import add, cases_beside, create, policy_folder
 from zweck.cli.help import Group
-from zweck.cli.newcompany import new_activity
+from zweck.cli.newcompany import new_activity, new_company
 from zweck.cli.options import Day, LawName, folder_option
 from zweck.cli.skeleton import new_request
 from zweck.cli.tour.command import new_tour
@@ -28,10 +28,11 @@ LATER = "Fill in every text in angle brackets; `zweck check` names those that ar
 
 @click.group("new", cls=Group)
 def command() -> None:
-    """Write a new law, amendment, rule, case, activity or request, with a placeholder for everything that is to be filled in."""
+    """Write a new law, amendment, rule, case, activity, company or request, with a placeholder for everything that is to be filled in."""
 
 
 command.add_command(new_activity)
+command.add_command(new_company)
 command.add_command(new_request)
 command.add_command(new_tour)
 

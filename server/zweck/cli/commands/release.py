@@ -60,7 +60,7 @@ def command(
 
 
 def _own(policies: PolicySet, root: Path) -> PolicySet:
-    """All that is released in a folder: of a house only what is its own."""
+    """The policies that a folder releases: of a house only its own."""
     house = next((house for house in policies.houses if Path(house.path) == root), None)
     if house is None:
         theirs = {id for house in policies.houses for id in house.laws}

@@ -87,7 +87,7 @@ def _stated(file: Path | None, policies: Source | None) -> tuple[Request, Any]:
         raise WrongCall(says("cli.search_one_request", count=len(batch.requests)))
     local = load_policies(policies)
     ((request, manner),) = batch.in_names(local, Standing(), profiles=False)
-    if (error := batch.error(request, local)) is not None:
+    if (error := batch.error(request)) is not None:
         raise error
     return request, message(request, manner, local.vocabulary, examine=False).facts
 

@@ -5,7 +5,6 @@ import socket
 import sys
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
 from typing import Final
 
 import click
@@ -47,7 +46,7 @@ def command(settings: ServeSettings) -> int:
 def _serve(settings: ServeSettings) -> int:
     for kept, name in ((settings.record, "record"), (settings.register, "register")):
         if kept.url:
-            require_sealed(kept.key, settings.sealing.unsealed, name)
+            require_sealed(kept.key, settings.sealing.unsealed or settings.access.dev, name)
     way = door(settings.network.listen, settings.access, settings.observed.metrics)
     source, company = settings.policies.source, settings.company.source
     stamp = stamp_of(source, company)  # before they are read: what changes from now on is a change
@@ -86,8 +85,7 @@ def _run(settings: ServeSettings, way: Door, found: Read, reloader: Reloader) ->
     meter = metering(settings.observed.metrics, None, reloader.state.figures)
     with serving(settings, way, found, reloader, meter) as exchange:
         reloader.exchange = exchange
-        greet = partial(greeting, found.policies, settings.matching.engine, tls=way.keeper.tls is not None, reflect=way.reflect)
-        ready = lambda address: _begun(greet(address))  # noqa: E731  it is called once
+        ready = lambda address: _begun(greeting(found.policies, settings.matching.engine, address, way))  # noqa: E731  it is called once
         process.run(exchange.serving, settings.network.listen, ready, beside=[reloader.run], on_hang_up=reloader.reload)
 
 

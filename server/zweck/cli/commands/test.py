@@ -59,7 +59,7 @@ def command(
 ) -> None:
     """Run the cases below DIR (or in one file) and show every difference from the expected answers; compare snapshots, too."""
     folder = policies.path if isinstance(policies, Folder) else shipped()
-    where = cases or (_beside(policies) if activities is None else _in_company(activities))
+    where = cases or (_folder_of_cases(policies) if activities is None else _in_company(activities))
     covering = coverage or bool(page or data)
     testing = _Testing(policies, activities, folder, where, text, matcher, as_json, lang, junit, covering, page, data)
     if watching:
@@ -161,7 +161,7 @@ def _in_company(activities: Source) -> Path:
     return folder
 
 
-def _beside(policies: Source | None) -> Path:
+def _folder_of_cases(policies: Source | None) -> Path:
     """The folder with the cases that belong to a source; where there is none, faults of the policies are reported first."""
     if policies is not None and not isinstance(policies, Folder):
         load_policies(policies)

@@ -12,20 +12,20 @@ from google.protobuf.timestamp_pb2 import Timestamp
 from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown
 from zweck.service.refusals import NotAMessage
-from zweck.words.said import Said, Sentence, says
+from zweck.words.said import Said, says
 
 FLOATS: Final = {FieldDescriptor.CPPTYPE_DOUBLE, FieldDescriptor.CPPTYPE_FLOAT}
 WHOLE: Final = re.compile(r"-?[0-9]{1,20}")
 TIME: Final = "google.protobuf.Timestamp"
-TAKEN: Final[Mapping[int, str]] = {
-    FieldDescriptor.CPPTYPE_BOOL: "`true` or `false`",
-    FieldDescriptor.CPPTYPE_INT32: "a whole number of 32 bits",
-    FieldDescriptor.CPPTYPE_UINT32: "a whole number of 32 bits from 0 on",
-    FieldDescriptor.CPPTYPE_INT64: "a whole number of 64 bits",
-    FieldDescriptor.CPPTYPE_UINT64: "a whole number of 64 bits from 0 on",
-    FieldDescriptor.CPPTYPE_DOUBLE: "a number",
-    FieldDescriptor.CPPTYPE_FLOAT: "a number",
-    FieldDescriptor.CPPTYPE_STRING: "a text",
+TAKEN: Final[Mapping[int, Said]] = {
+    FieldDescriptor.CPPTYPE_BOOL: says("doors.takes_truth"),
+    FieldDescriptor.CPPTYPE_INT32: says("doors.takes_whole"),
+    FieldDescriptor.CPPTYPE_UINT32: says("doors.takes_whole_positive"),
+    FieldDescriptor.CPPTYPE_INT64: says("doors.takes_long"),
+    FieldDescriptor.CPPTYPE_UINT64: says("doors.takes_long_positive"),
+    FieldDescriptor.CPPTYPE_DOUBLE: says("doors.takes_number"),
+    FieldDescriptor.CPPTYPE_FLOAT: says("doors.takes_number"),
+    FieldDescriptor.CPPTYPE_STRING: says("doors.takes_text"),
 }
 """The values of fields in words, by their type; enumerations and messages say it themselves."""
 
@@ -88,7 +88,7 @@ def _faults(kind: Any, given: Any, place: str) -> Iterator[NotAMessage]:
         field = known.get(name)
         if field is None:
             names = [one.json_name for one in kind.fields]
-            help = near(name, names) or "the document at /openapi.json has all names"
+            help = near(name, names) or says("doors.openapi_names")
             yield NotAMessage(says("doors.no_field", at=at, help=help), field=at)
             continue
         one_of = field.containing_oneof.full_name if field.containing_oneof else field.full_name
@@ -184,7 +184,7 @@ def _fits(kind: int, value: int) -> bool:
     return -(1 << bits - 1) <= value < 1 << bits - 1 if signed else 0 <= value < 1 << bits
 
 
-def _takes(at: str, wanted: Sentence, value: Any, help: Said | None = None) -> NotAMessage:
+def _takes(at: str, wanted: Said, value: Any, help: Said | None = None) -> NotAMessage:
     message = says("doors.takes_not", at=at, wanted=wanted, value=shown(value))
     return NotAMessage(says("forms.then", first=message, rest=help) if help else message, field=at)
 

@@ -7,7 +7,7 @@ from typing import Any, Final, NamedTuple, NoReturn
 
 from zweck.forms.quoting import shown
 from zweck.service.refusals import NotAMessage, QuestionTooLarge
-from zweck.words.said import says
+from zweck.words.said import Said, says
 
 MAX_VALUES: Final = 2048
 """Values of one question, or of a message of any other method: all facts with their lists and notes are fewer."""
@@ -32,6 +32,10 @@ class Listed(NamedTuple):
     too_many: Callable[[], Exception]
 
 
+BODY: Final = says("doors.the_body")
+NAME: Final = says("doors.name_of_field")
+
+
 def document(body: bytes) -> Any:
     """A body that is no longer than a question as the values of JSON.
 
@@ -40,7 +44,7 @@ def document(body: bytes) -> Any:
     """
     text = _decoded(body)
     cursor = Cursor(text, len(text) + 1)
-    found = cursor.value("the body")
+    found = cursor.value(BODY)
     cursor.end()
     return found
 
@@ -54,7 +58,7 @@ def members(body: bytes, listed: Listed, limit: int) -> Generator[None, None, An
     """
     cursor = Cursor(_decoded(body), limit)
     if cursor.next() != "{":
-        found = cursor.value("the body")
+        found = cursor.value(BODY)
         cursor.end()
         return found
     fields: dict[str, Any] = {}
@@ -62,7 +66,7 @@ def members(body: bytes, listed: Listed, limit: int) -> Generator[None, None, An
     more = cursor.next() != "}"
     cursor.at += not more
     while more:
-        name = cursor.value("a name of a field")
+        name = cursor.value(NAME)
         if not isinstance(name, str):
             raise NotAMessage(says("doors.body_not_json_name", name=shown(name)))
         if name in fields:
@@ -129,7 +133,7 @@ class Cursor:
         if self.next():
             raise self._fault("Extra data", self.at)
 
-    def value(self, what: str) -> Any:
+    def value(self, what: Said | str) -> Any:
         """Pass over the next value.
 
         Raises:
@@ -158,12 +162,12 @@ class Cursor:
         self.at += end
         return found
 
-    def _refuse(self, fault: str, place: int, piece: str, what: str, *, cut: bool) -> NoReturn:
+    def _refuse(self, fault: str, place: int, piece: str, what: Said | str, *, cut: bool) -> NoReturn:
         if cut and (place >= len(piece) - NEAR_THE_END or fault.startswith("Unterminated string")):
             raise self._too_large(what) from None
         raise self._fault(fault, self.at + place) from None
 
-    def _too_large(self, what: str) -> QuestionTooLarge:
+    def _too_large(self, what: Said | str) -> QuestionTooLarge:
         return QuestionTooLarge(says("doors.too_large_limit", what=what, limit=self._limit), limit=str(self._limit))
 
     def _fault(self, fault: str, at: int) -> NotAMessage:
@@ -179,7 +183,7 @@ def _decoded(body: bytes) -> str:
         raise NotAMessage(says("doors.body_not_utf")) from None
 
 
-def _check_bounds(found: Any, what: str) -> None:
+def _check_bounds(found: Any, what: Said | str) -> None:
     """See that a value holds not too many values, and not too deep ones; a level after the other."""
     level, values, depth = [found], 0, 0
     while level:

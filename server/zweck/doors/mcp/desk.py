@@ -15,7 +15,8 @@ from zweck.v1 import activity_pb2, decision_pb2, policy_pb2
 from zweck.v1.activity_pb2_grpc import ActivityServiceStub
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 from zweck.v1.policy_pb2_grpc import PolicyServiceStub
-from zweck.words.said import SaidError, says
+from zweck.words.said import Said, SaidError, says
+from zweck.words.system import quoted
 
 SECONDS: Final = 10.0
 """How long an agent waits for an answer."""
@@ -115,7 +116,7 @@ class Desk:
         return self._facts.get(name)
 
 
-def _sentence(error: grpc.RpcError) -> str:
+def _sentence(error: grpc.RpcError) -> Said:
     """Why the server gave no answer, with every field at fault."""
     if not isinstance(error, grpc.Call):
         raise error
@@ -129,4 +130,4 @@ def _sentence(error: grpc.RpcError) -> str:
     ]
     if error.code() in {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED}:
         return says("doors.server_zweck_does")
-    return "\n".join(found) or error.details() or error.code().name
+    return quoted("\n".join(found) or error.details() or error.code().name)

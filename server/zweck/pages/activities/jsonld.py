@@ -52,7 +52,7 @@ def _process(one: Entry, vocabulary: Vocabulary) -> dict[str, object]:
     found: dict[str, object] = {
         "@id": f"urn:zweck:activity:{activity.version}",
         "@type": "dpv:PersonalDataProcess",
-        "dct:title": _said(activity.title),
+        "dct:title": _both_languages(activity.title),
         "dpv:hasDataController": {
             "@id": f"urn:zweck:controller:{controller.id}",
             "@type": "dpv:DataController",
@@ -60,7 +60,7 @@ def _process(one: Entry, vocabulary: Vocabulary) -> dict[str, object]:
         },
     }
     if activity.record is not None:
-        found["dct:description"] = _said(activity.record.purpose)
+        found["dct:description"] = _both_languages(activity.record.purpose)
         recipients = [_recipient(recipient) for recipient in activity.record.recipients]
         if recipients:
             found["dpv:hasRecipient"] = recipients
@@ -82,13 +82,13 @@ def _values(fact: str, kind: str, value: Value | None, vocabulary: Vocabulary) -
     for word in sorted(value) if isinstance(value, frozenset) else [str(value)]:
         types = [kind] if word not in known.terms else [kind, known.terms[word]]
         label = known.labels.get(word)
-        yield {"@type": types, **({"rdfs:label": _said(label)} if label is not None else {})}
+        yield {"@type": types, **({"rdfs:label": _both_languages(label)} if label is not None else {})}
 
 
 def _recipient(recipient: Recipient) -> dict[str, object]:
     found: dict[str, object] = {"@type": ROLES[recipient.role], "dct:title": recipient.name}
     if recipient.country:
-        found["dct:spatial"] = {"dct:identifier": recipient.country, "rdfs:label": _said(name_of(recipient.country))}
+        found["dct:spatial"] = {"dct:identifier": recipient.country, "rdfs:label": _both_languages(name_of(recipient.country))}
     if recipient.safeguards:
         found["rdfs:comment"] = recipient.safeguards
     return found
@@ -98,10 +98,10 @@ def _basis(rule: str, citation: str, text: Text) -> dict[str, object]:
     """A ground as the law decides it; those of Art. 6 (1) GDPR have terms of their own."""
     ground = GROUND.fullmatch(rule)
     types = ["dpv:LegalBasis", *([LEGAL_BASES[ground[1]]] if ground else [])]
-    return {"@type": types, "dct:identifier": rule, "dct:bibliographicCitation": citation, "rdfs:label": _said(text)}
+    return {"@type": types, "dct:identifier": rule, "dct:bibliographicCitation": citation, "rdfs:label": _both_languages(text)}
 
 
-def _said(text: Text) -> list[dict[str, str]]:
+def _both_languages(text: Text) -> list[dict[str, str]]:
     return [{"@value": text[language], "@language": language} for language in ("de", "en")]
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from zweck.decision.decision import ObligationResult, Outcome, RequirementResult, Status
 from zweck.facts.basis import Basis
+from zweck.interview.said import WORDING
 from zweck.law.policy import OmissionEffect, Timing
 from zweck.pages.answer.writer import Writer
 from zweck.pages.page import DIM, HARD_SPACE, Style, sentence
@@ -265,10 +266,14 @@ def presumptions(writer: Writer) -> None:
 
 
 def notes(writer: Writer) -> None:
-    """The notes on facts, as the question states them: label, reason, and in brackets document and author's role."""
-    if writer.decision.notes:
+    """The notes on facts, as the question states them: label, reason, and in brackets document and author's role.
+
+    The wording of an interview is left to the whole answer.
+    """
+    found = {fact: note for fact, note in sorted(writer.decision.notes.items()) if writer.whole or not note.document.startswith(WORDING)}
+    if found:
         writer.page.heading(writer.say("answer.notes"))
-    for fact, note in sorted(writer.decision.notes.items()):
+    for fact, note in found.items():
         source = ", ".join(part for part in (note.document, note.by) if part)
         writer.item(_with_source(note.reason, source).strip(), citation=writer.label(fact), id=fact)
 

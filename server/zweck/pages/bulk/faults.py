@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 
 from zweck.pages.phrases import say
 from zweck.tables.parts import Fault
-from zweck.words.said import Sentence
+from zweck.words.said import Said
 
 MOST = 50
 """Faults that are named."""
 
 
-def render(faults: Sequence[Fault], language: str, speak: Callable[[Sentence], str], *, stopped: bool) -> str:
+def render(faults: Sequence[Fault], language: str, speak: Callable[[Said], str], *, stopped: bool) -> str:
     """Each fault with its column, how many rows have it and the first of them, and what to do; those of most rows first."""
     lines: list[str] = []
     for one in sorted(faults, key=lambda fault: -fault.rows)[:MOST]:

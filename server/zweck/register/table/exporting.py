@@ -64,10 +64,10 @@ def known_table(
             found.setdefault(event.content.subject or "", []).append(event)
         for line, subjects in chunk:
             events = [event for subject in subjects for event in found.get(subject, ())]
-            yield _line([*line.values.values(), *_known(sorted(events, key=lambda event: event.seq), day, purposes)])
+            yield _line([*line.values.values(), *_scopes(sorted(events, key=lambda event: event.seq), day, purposes)])
 
 
-def _known(events: Sequence[Stored], day: date, purposes: Set[str]) -> Iterator[str]:
+def _scopes(events: Sequence[Stored], day: date, purposes: Set[str]) -> Iterator[str]:
     """The scopes of the objections, whether the processing is restricted, the texts in force, and those withdrawn, be it in part."""
     standing = {event.content.scope or "" for event in objections(events) if event.content.kind == "OBJECTED"}
     fates: dict[str, Fate] = {}

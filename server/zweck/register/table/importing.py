@@ -19,7 +19,7 @@ from zweck.register.entry import Entry
 from zweck.register.table.reading import reading, renamed
 from zweck.register.table.rows import FIELDS, REFERENCES, Reading
 from zweck.register.writer import Refused, enter
-from zweck.words.said import Sentence, says
+from zweck.words.said import Said, says
 
 AT_ONCE: Final = 1000
 """Events that are written with one statement."""
@@ -29,8 +29,8 @@ class Fault(NamedTuple):
     """A fault of a file: its line, one sentence, and what to do about it."""
 
     line: int
-    sentence: Sentence
-    help: Sentence | None = None
+    sentence: Said
+    help: Said | None = None
 
 
 class FaultyTable(Exception):

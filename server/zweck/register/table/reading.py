@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 from zweck.chain.errors import RecordError
 from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown
-from zweck.words.said import says
+from zweck.words.said import Said, says
 
 DELIMITERS: Final = ",;\t|"
 MAX_FIELD: Final = 10_000
@@ -20,7 +20,7 @@ class Line(NamedTuple):
 
     number: int
     values: Mapping[str, str]
-    fault: str = ""
+    fault: Said | None = None
 
 
 class Table(NamedTuple):
@@ -63,14 +63,14 @@ def _lines(reader: Any, columns: Sequence[str], path: Path, encoding: str) -> It
         except UnicodeError as error:
             raise _unreadable(path, encoding, error) from None
         except csv.Error as error:
-            yield Line(begins, {}, f"this is no row of a table: {error}")
+            yield Line(begins, {}, says("register.no_row", error=error))
             continue
         if row is None:
             return
         if not any(row):
             continue
         if len(row) != len(columns):
-            yield Line(begins, {}, f"the row has {len(row)} fields, and the table {len(columns)} columns")
+            yield Line(begins, {}, says("register.row_fields", fields=len(row), columns=len(columns)))
             continue
         yield Line(begins, {name: value.strip() for name, value in zip(columns, row, strict=True)})
 

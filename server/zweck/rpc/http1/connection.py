@@ -84,7 +84,7 @@ class Http1(Standing):
         """The client reads on."""
         self._outlet.paused = False
         self._outlet.flush()
-        self._calls.work()
+        self._calls.steps.work()
         self._go_on()
 
     def data_received(self, data: bytes) -> None:
@@ -133,7 +133,7 @@ class Http1(Standing):
                 return True
         idle = self._protocol.their_state is h11.IDLE and bool(self._protocol.trailing_data[0])
         self._head_since = (self._head_since or self._last_data) if idle else None
-        self._calls.work()
+        self._calls.steps.work()
         return False
 
     def _event(self, event: object) -> bool:
@@ -275,4 +275,4 @@ class Http1(Standing):
                 self._finish()
         elif now - self._last_call > limits.idle:
             self.leave()
-        self._calls.work()
+        self._calls.steps.work()

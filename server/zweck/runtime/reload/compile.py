@@ -16,7 +16,8 @@ from typing import Final
 from zweck.forms.diagnostics import Diagnostic, PolicyError
 from zweck.runtime.sources.read import Packed, read
 from zweck.runtime.sources.source import Source, SourceError
-from zweck.words.said import SaidError, Sentence, says
+from zweck.words.said import Said, SaidError, says
+from zweck.words.system import at_place
 
 PATIENCE: Final = 300.0
 """Seconds that it may take."""
@@ -28,19 +29,19 @@ UNHURRIED: Final = 10
 class Refused(SaidError):
     """There is no policy set: one sentence, the next step, and all faults of the policies if there are any."""
 
-    def __init__(self, message: Sentence, help: Sentence | None = None, faults: tuple[Diagnostic, ...] = ()) -> None:
+    def __init__(self, message: Said, help: Said | None = None, faults: tuple[Diagnostic, ...] = ()) -> None:
         super().__init__(message, help)
         self.faults = faults
 
     @classmethod
     def of(cls, error: PolicyError | SourceError | OSError) -> "Refused":
-        """The same of what came up while policies were read."""
+        """The refusal for an error that came up while policies were read."""
         if isinstance(error, PolicyError):
             count = len(error.diagnostics)
             return cls(says("runtime.policies_have_faults", count=count), faults=error.diagnostics)
         if isinstance(error, SourceError):
             return cls(error.message, error.help)
-        return cls(f"`{error.filename}`: {(error.strerror or str(error)).lower()}")
+        return cls(at_place(error))
 
 
 @dataclass(frozen=True, slots=True)

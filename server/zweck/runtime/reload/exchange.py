@@ -17,6 +17,7 @@ from zweck.runtime.serving import Serving
 from zweck.runtime.sources.read import Packed
 from zweck.service.answer import Decider
 from zweck.service.deployment import Deployment
+from zweck.words.said import says
 
 TURN: Final = 0.0005
 """Seconds after which another thread has its turn: calls are answered while a set is made ready."""
@@ -43,13 +44,13 @@ class Exchange:
                 try:
                     check_register(found)
                 except RecordError as error:
-                    raise NotServed(str(error)) from None
+                    raise NotServed(error.message) from None
             if self._record is not None:
                 try:
                     self._record.keep_archive(packed.revision, packed.archive)
                     self._record.keep_company(packed.activities, found.recorded)
                 except RecordUnavailable as error:
-                    raise NotServed(f"the record does not take what answers follow from, revision {packed.revision}: {error}") from None
+                    raise NotServed(says("runtime.record_refuses", revision=packed.revision, error=error)) from None
             deployment = self.serving.deployment(self._build(found.policies), found.policies, found.company)
             deployment.warm_up(self.serving.served)
         return deployment

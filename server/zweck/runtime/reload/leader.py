@@ -4,6 +4,7 @@ from zweck.runtime.reload.reloader import NotServed, Reloader
 from zweck.runtime.sources.read import Packed
 from zweck.runtime.workers.supervisor import Supervisor
 from zweck.runtime.workers.worker import NotPrepared
+from zweck.words.system import quoted
 
 
 class Leader:
@@ -30,4 +31,4 @@ class Leader:
         try:
             await self._supervisor.exchange(packed._replace(settings=self._settings).dumped())
         except NotPrepared as error:
-            raise NotServed(str(error)) from None
+            raise NotServed(quoted(str(error))) from None

@@ -12,7 +12,7 @@ from zweck.runtime.reload.status import Status
 from zweck.runtime.sources.company import stamp_of
 from zweck.runtime.sources.read import Packed
 from zweck.runtime.sources.source import Source, SourceError
-from zweck.words.said import says
+from zweck.words.said import SaidError, says
 
 SETTLE: Final = 0.1
 """Seconds without a change after which files count as written."""
@@ -34,7 +34,7 @@ COMPANY: Final = "the activities"
 log: Final = logging.getLogger(__name__)
 
 
-class NotServed(Exception):
+class NotServed(SaidError):
     """A sound policy set could not be brought to all who serve; none of them serves it."""
 
 
@@ -162,7 +162,7 @@ class Reloader:
                 await self._keep(packed)  # first: a server that is killed right after an answer must not begin with an earlier set
                 await self._exchanged(packed)
                 self.state.loaded(packed.revision, packed.origin, packed.activities)
-                log.info("%s", _said(before, packed))
+                log.info("%s", _revisions(before, packed))
             if self._served != packed.inventory:
                 self._served = packed.inventory
                 await self._keep(packed)
@@ -189,11 +189,11 @@ class Reloader:
                 log.error("it could not be kept which policies are served: %s", error)
 
     def _complain(self, error: Refused | NotServed) -> None:
-        faults, help = (error.faults, error.help) if isinstance(error, Refused) else ((), "")
+        faults, help = (error.faults, error.help) if isinstance(error, Refused) else ((), None)
         if faults or str(error) != self.state.complaint:  # refused policies are tried again and again
             log.error("%s; those of revision %s are served on", error, self.state.revision)
         log_faults(faults)
-        self.state.failed(str(error), help, faults)
+        self.state.failed(error.message, help, faults)
 
 
 def log_faults(faults: tuple[Diagnostic, ...]) -> None:
@@ -202,7 +202,7 @@ def log_faults(faults: tuple[Diagnostic, ...]) -> None:
         log.error("%s: %s: %s", fault.span, fault.code, fault.message)
 
 
-def _said(before: tuple[str, str], packed: Packed) -> str:
+def _revisions(before: tuple[str, str], packed: Packed) -> str:
     """The revisions that are served from now on, each beside the one before where it changed."""
     named = ((POLICIES, before[0], packed.revision), (COMPANY, before[1], packed.activities))
     return "; ".join(

@@ -9,7 +9,7 @@ from zweck.observe import figures as of
 from zweck.observe.figures import Figures, add
 from zweck.record.build import engine_version
 from zweck.v1 import admin_pb2 as v1
-from zweck.words.said import Sentence
+from zweck.words.said import Said
 
 MAX_FAULTS: Final = 100
 """Faults in a message, which must not grow with the faults of the policies."""
@@ -64,7 +64,7 @@ class Status:
         self._message.source = origin
         self._attempted(v1.UNCHANGED)
 
-    def failed(self, sentence: Sentence, help: Sentence | None, faults: Sequence[Diagnostic]) -> None:
+    def failed(self, sentence: Said, help: Said | None, faults: Sequence[Diagnostic]) -> None:
         """There is no other set to be served."""
         attempt = self._attempted(v1.FAULTY if faults else v1.REFUSED)
         attempt.message, attempt.help, attempt.faults = str(sentence), str(help or ""), len(faults)

@@ -11,6 +11,7 @@ from zweck.law.load.archive import MAX_BYTES, ArchiveError, unpack
 from zweck.runtime.sources.folder import LOOK, stamped
 from zweck.runtime.sources.source import COMPANY, POLICIES, Opened, SourceError
 from zweck.words.said import says
+from zweck.words.system import reason_of
 
 KEYS: Final = {POLICIES: "--bundle-key", COMPANY: "--activities-key"}
 """The options with the keys of bundles, by what these hold."""
@@ -60,7 +61,7 @@ def _content(path: Path) -> bytes:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise SourceError(says("runtime.bundle_cannot_read", path=path, strerror=(error.strerror or str(error)).lower())) from None
+        raise SourceError(says("runtime.bundle_cannot_read", path=path, strerror=reason_of(error))) from None
     if len(data) > MAX_BYTES:
         raise SourceError(says("runtime.bundle_larger_mib", path=path, max_bytes=MAX_BYTES >> 20))
     return data

@@ -54,7 +54,7 @@ def read_company(source: Source, vocabulary: Vocabulary) -> tuple[Company, Numbe
 
 
 def archived_company(source: Source, vocabulary: Vocabulary) -> tuple[Company, bytes, Numbers]:
-    """The same with an archive of the files.
+    """The company with an archive of its files.
 
     Raises:
         PolicyError, SourceError: as `read_company` does.

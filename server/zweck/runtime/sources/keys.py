@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
 from zweck.runtime.sources.source import SourceError
 from zweck.settings.secrets import exposure
 from zweck.words.said import says
+from zweck.words.system import reason_of
 
 LENGTH: Final = 16
 OWNER_ONLY: Final = 0o600
@@ -88,4 +89,4 @@ def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise SourceError(says("runtime.key_cannot_read", path=path, strerror=(error.strerror or str(error)).lower())) from None
+        raise SourceError(says("runtime.key_cannot_read", path=path, strerror=reason_of(error))) from None

@@ -38,7 +38,7 @@ class Absent:
         return self.name
 
     def stamp(self) -> Hashable:
-        """That of the source that is there; nothing while there is none."""
+        """The stamp of the source that is there; nothing while there is none."""
         try:
             return self._found().stamp()
         except SourceError:

@@ -40,7 +40,7 @@ class Read(NamedTuple):
 
     @property
     def recorded(self) -> bytes:
-        """The same for the record, which keeps the files of companies with activities."""
+        """The archive for the record, which keeps the files of companies with activities."""
         return self.beside if self.company.activities else b""
 
     @property
@@ -50,7 +50,7 @@ class Read(NamedTuple):
 
 
 class Packed(NamedTuple):
-    """The same, to be sent from one process to another."""
+    """The policies read, in a form that one process sends to another."""
 
     revision: str
     policies: bytes
@@ -61,7 +61,7 @@ class Packed(NamedTuple):
     activities: str
     """The revision of the company."""
     beside: bytes
-    """As of `Read`."""
+    """An archive of the files of the company, as in `Read`."""
     settings: bytes = b""
     """The settings of a worker that begins with them; empty elsewhere."""
 

@@ -32,7 +32,7 @@ class Several:
         return min(part.every for part in self.parts)
 
     def stamp(self) -> Hashable:
-        """Those of all."""
+        """The stamps of all parts."""
         return tuple(part.stamp() for part in self.parts)
 
     @contextmanager

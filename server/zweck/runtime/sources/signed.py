@@ -24,7 +24,7 @@ from zweck.law.load.archive import ArchiveError, unzipped, zipped
 from zweck.load import digest
 from zweck.runtime.sources.keys import id_of
 from zweck.runtime.sources.source import COMPANY, POLICIES, SourceError
-from zweck.words.said import Sentence, says
+from zweck.words.said import Said, says
 
 MAGIC: Final = b"zweck bundle 1"
 HEAD: Final = re.compile(rb"zweck bundle 1 ([0-9a-f]{16}|-) (\d{1,12}) ([A-Za-z0-9+/=]{88}|-)\n")
@@ -98,5 +98,5 @@ def _verified(data: bytes, key: Ed25519PublicKey, name: str) -> bytes:
     return packed
 
 
-def _bad(name: str, what: Sentence) -> SourceError:
+def _bad(name: str, what: Said) -> SourceError:
     return SourceError(says("runtime.bundle", name=name, what=what))

@@ -51,7 +51,7 @@ class Opened(NamedTuple):
 
 
 class Source(Protocol):
-    """Somewhere policies are, which may be others later; can be pickled."""
+    """A place of policies, which may be others later; can be pickled."""
 
     @property
     def name(self) -> str:

@@ -9,6 +9,7 @@ from zweck.pseudonym import Kind, Pseudonyms, ReferenceFault
 from zweck.service.refusals import InvalidField
 from zweck.v1 import decision_pb2 as v1
 from zweck.words.said import says
+from zweck.words.system import advised
 
 
 def pseudonyms(request: v1.CheckProcessingRequest, key: Pseudonyms | None) -> Sequence[str]:
@@ -31,13 +32,12 @@ def persons(subject: v1.Subject, key: Pseudonyms | None, field: str = "subject")
         kinds = ", ".join(f"`{each.name}`" for each in v1.Subject.DESCRIPTOR.fields)
         raise InvalidField(says("service.no_reference_set", field=field, kinds=kinds), field=field)
     if key is None:
-        help = "the server needs `zweck serve --pseudonym-key FILE`, or leave the subject out"
-        raise InvalidField(says("service.server_no_key", help=help), field=field)
+        raise InvalidField(says("service.server_no_key"), field=field)
     said = getattr(subject, kind)
     try:
         return (key.known(said),) if kind == "pseudonym" else key.all(Kind(kind), said)
     except ReferenceFault as fault:
-        raise InvalidField(f"{fault}; {fault.help}", field=f"{field}.{kind}") from None
+        raise InvalidField(advised(fault.message, fault.help), field=f"{field}.{kind}") from None
 
 
 def notes(request: v1.CheckProcessingRequest, stated: Container[str], vocabulary: Vocabulary) -> Notes:
@@ -51,5 +51,5 @@ def notes(request: v1.CheckProcessingRequest, stated: Container[str], vocabulary
     found = {fact: Note(note.reason, note.document, note.by) for fact, note in sorted(request.notes.items())}
     fault = next(faults(found, stated, vocabulary), None)
     if fault is not None:
-        raise InvalidField(f"{fault.message}; {fault.help}".removesuffix("; "), field=f"notes[{shown(fault.fact)}]")
+        raise InvalidField(advised(fault.message, fault.help), field=f"notes[{shown(fault.fact)}]")
     return found

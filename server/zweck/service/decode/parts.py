@@ -107,7 +107,7 @@ def varint(data: bytes, at: int) -> tuple[int, int]:
 
 
 def _by_protobuf(data: bytes, at: int, most: int) -> Iterator[bytes | bool]:
-    """The same of what is not plain, as far as protobuf reads that quickly."""
+    """The questions of a message that is not plain, as far as protobuf reads them quickly."""
     if len(data) - at > MAX_REST:
         raise NotAMessage(says("service.request_not", full_name=v1.BatchCheckProcessingRequest.DESCRIPTOR.full_name))
     found = message(v1.BatchCheckProcessingRequest, data[at:])

@@ -26,6 +26,7 @@ from zweck.register.found import Events, Found
 from zweck.service.refusals import InvalidField
 from zweck.v1 import decision_pb2 as v1
 from zweck.words.said import says
+from zweck.words.system import advised
 
 MAX_HISTORY: Final = 2_000
 """Events that a question about a stated day reads."""
@@ -85,7 +86,7 @@ class Looked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """All that a message is read with."""
+    """The things with which a message is read: vocabulary, company, pseudonyms, clock."""
 
     vocabulary: Vocabulary
     company: Company = NO_COMPANY
@@ -209,7 +210,7 @@ def _about(
             return question(stated, vocabulary), None
         prepared = background.prepared.on(how.activity, day, how.consulted)
     except UnknownActivity as unknown:
-        raise InvalidField(f"{unknown}; {unknown.help}", field="activity") from None
+        raise InvalidField(advised(unknown.message, unknown.help), field="activity") from None
     activity = prepared.activity
     if how.controller not in ("", activity.controller):
         named = shown(how.controller)
@@ -243,12 +244,14 @@ def _person(prepared: Prepared, persons: Sequence[str], found: Found) -> Person:
     several = [events for person in persons if (events := found.events[person])] or [found.events[persons[0]]]
     events = several[0] if len(several) == 1 else [event for one in several for event in one]
     if not isinstance(events, Events):
-        return Person(prepared.person(events), events, prepared.ends(events))
+        held = prepared.person(events)
+        return Person(held, events, prepared.ends(events, held))
     known = events.derived.get(prepared)
     if known is None:
         if len(events.derived) >= MAX_DERIVED:
             events.derived.clear()
-        known = events.derived[prepared] = Person(prepared.person(events), events, prepared.ends(events))
+        held = prepared.person(events)
+        known = events.derived[prepared] = Person(held, events, prepared.ends(events, held))
     return cast(Person, known)
 
 

@@ -24,7 +24,7 @@ def examination(found: Examination) -> v1.Examination:
 
 
 def parts(found: Examination) -> Iterator[bytes]:
-    """The same as bytes, a law or a rule after the other; joined they are the message."""
+    """The message of an examination in parts of bytes, a law or a rule each; joined they are the message."""
     for law in found.laws:
         yield v1.Examination(laws=[_law(law)]).SerializeToString()
     for rule in found.referred:

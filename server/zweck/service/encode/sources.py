@@ -25,6 +25,7 @@ ORIGINS: Final = {
     Origin.REGISTER: v1.FROM_REGISTER,
     Origin.PRESUMED: v1.FROM_PRESUMPTION,
     Origin.CLOCK: v1.FROM_CLOCK,
+    Origin.PERIOD: v1.FROM_PERIOD,
 }
 
 

@@ -37,6 +37,7 @@ from zweck.service.registry.writing import erasure, event, proof, state
 from zweck.service.slices import in_slices
 from zweck.v1 import register_pb2 as v1
 from zweck.words.said import says
+from zweck.words.system import advised
 
 SERVICE: Final = v1.DESCRIPTOR.services_by_name["RegisterService"].full_name
 
@@ -155,7 +156,7 @@ class Registry:
         except RecordUnavailable as error:
             raise RegisterUnavailable(says("service.register_not_available", error=error)) from None
         except RecordError as error:
-            message = f"{error}; {error.help}".removesuffix("; ")
+            message = advised(error.message, error.help)
             if isinstance(error, Refused) and error.too_often:
                 raise EventsTooOften(message) from None
             raise InvalidEvent(message, field="events") from None

@@ -3,40 +3,52 @@
 from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 from zweck.binding.binding import Column, Derived, Null
+from zweck.forms.quoting import shown
 from zweck.law.countries import COUNTRIES
 from zweck.law.values import INT_LIMIT, FactFault, read_value
 from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType
 from zweck.logic.condition import Test, Value
 from zweck.residual.choices import UNSTATED, Choice, choices_of
-from zweck.tables.sql.dialect import Dialect
+from zweck.tables.sql.dialect import Dialect, NoQuery
+from zweck.words.said import says
 
 DAY: Final = timedelta(days=1)
+YEAR: Final = 10_000
 ALWAYS: Final = "TRUE"
 WORDS: Final = (FactType.ENUM, FactType.COUNTRY)
+
+
+class Day(NamedTuple):
+    """The day of decision, and how a database says it where rows are decided on other days than this one: a column, or today."""
+
+    on: date
+    sql: str = ""
 
 
 class Choices:
     """The choices of a column on a day, and how a database asks for them."""
 
-    def __init__(self, column: Column, fact: Fact, tests: Sequence[Test], day: date, dialect: Dialect) -> None:
+    def __init__(self, column: Column, fact: Fact, tests: Sequence[Test], day: Day, dialect: Dialect) -> None:
         """`tests` are those of the law that read the fact.
 
         Raises:
             TooManyChoices: if they distinguish too many members of a list.
-            NoQuery: if the database cannot be given a name or word as it is.
+            NoQuery: if the database cannot be given a name or word as it is, or has no lists.
         """
+        if fact.type is FactType.SET and not column.values and not dialect.list:
+            raise NoQuery(says("tables.no_lists", name=dialect.name, column=shown(column.name)))
         self._fact = fact
         self._day = day
         self._dialect = dialect
         self._column = column
         self._tests = tests
         self.name = dialect.identifier(column.name)
-        self._words = _words(column, fact, choices_of(fact, tests, day) if not column.values else ())
+        self._words = _words(column, fact, choices_of(fact, tests, day.on) if not column.values else ())
         """The texts of the column, each with its value; none where it has other values than texts."""
-        values = self._words.values() if self._words else (one for one in choices_of(fact, tests, day) if one not in (None, UNSTATED))
+        values = self._words.values() if self._words else (one for one in choices_of(fact, tests, day.on) if one not in (None, UNSTATED))
         empty = {Null.UNKNOWN: (None,), Null.SILENT: (UNSTATED,)}.get(column.null, ())
         self._empty = {*empty}
         self.all: tuple[Choice, ...] = (*dict.fromkeys((*values, *empty)),)
@@ -45,13 +57,10 @@ class Choices:
         """The condition that the value is among some choices; shorter where it is known to be `valid`."""
         parts = [*self._filled(chosen, valid=valid)]
         if any(one in self._empty for one in chosen):
-            joined = {
-                self.name: f"{self.name} IS NOT FALSE",
-                f"NOT {self.name}": f"{self.name} IS NOT TRUE",
-                f"{self.name} IS NOT NULL": ALWAYS,
-            }
-            if len(parts) == 1 and parts[0] in joined:
-                return joined[parts[0]]
+            if parts == [f"{self.name} IS NOT NULL"]:
+                return ALWAYS
+            if len(parts) == 1 and (self._words or self._fact.type is not FactType.SET):  # of a list with NULL in it a part is NULL, too
+                return f"COALESCE({parts[0]}, TRUE)"
             parts.append(f"{self.name} IS NULL")
         return parts[0] if len(parts) == 1 else f"({' OR '.join(parts)})"
 
@@ -60,8 +69,7 @@ class Choices:
         if self._words:
             yield from self._worded([word for word, value in self._words.items() if value in chosen], valid=valid)
         elif self._column.derived is Derived.LONGER:
-            turn = self._dialect.value(_anniversary(self._day, self._column.years))
-            compared = [f"{self.name} {'<' if one else '>='} {turn}" for one in (True, False) if one in chosen]
+            compared = [self._longer() if one else self._longer(until=True) for one in (True, False) if one in chosen]
             yield from compared if len(compared) == 1 else [f"{self.name} IS NOT NULL"][: len(compared)]
         elif self._fact.type is FactType.BOOL:
             asked = [self.name if one else f"NOT {self.name}" for one in (True, False) if one in chosen]
@@ -75,20 +83,35 @@ class Choices:
         text = self._dialect.text
         others = [word for word in self._words if word not in words]
         if valid and others and len(others) < len(words):
-            yield f"{self.name} NOT IN ({', '.join(map(text, others))})" if len(others) > 1 else f"{self.name} <> {text(others[0])}"
+            yield f"{self.name} NOT IN ({','.join(map(text, others))})" if len(others) > 1 else f"{self.name} <> {text(others[0])}"
         elif words:
-            yield f"{self.name} IN ({', '.join(map(text, words))})" if len(words) > 1 else f"{self.name} = {text(words[0])}"
+            yield f"{self.name} IN ({','.join(map(text, words))})" if len(words) > 1 else f"{self.name} = {text(words[0])}"
 
     def _between(self, stretch: tuple[Choice, Choice | None]) -> str:
         """From a number or day to another one, which is no longer in it; without that to the last one there is."""
         first, until = stretch
+        if self._column.derived is Derived.AGE and self._day.sql:
+            years = [f"{self._years()} {how} {cast(int, age) * YEAR}" for age, how in ((first, ">="), (until, "<")) if age]
+            return _all([*([] if first else [f"{self.name} <= {self._day.sql}"]), *years])
         if self._column.derived is Derived.AGE:
-            turns = [self._dialect.value(_anniversary(self._day, cast(int, age), after=True)) for age in (first, until) if age is not None]
+            turns = [
+                self._dialect.value(_anniversary(self._day.on, cast(int, age), after=True)) for age in (first, until) if age is not None
+            ]
             return _all([f"{self.name} {compared} {turn}" for compared, turn in zip(("<", ">="), turns, strict=False)])
         until = INT_LIMIT if until is None and self._fact.type is FactType.INT else until
         parts = [] if first == date.min else [f"{self.name} >= {self._dialect.value(cast(Value, first))}"]
         parts += [] if until is None else [f"{self.name} < {self._dialect.value(cast(Value, until))}"]
         return _all(parts or [f"{self.name} IS NOT NULL"])
+
+    def _longer(self, *, until: bool = False) -> str:
+        """More than so many years lie between the column's day and that of decision; with `until`, no more than these."""
+        if self._day.sql:
+            return f"{self._years()} {'<=' if until else '>'} {self._column.years * YEAR}"
+        return f"{self.name} {'>=' if until else '<'} {self._dialect.value(_anniversary(self._day.on, self._column.years))}"
+
+    def _years(self) -> str:
+        """The distance of the column's day to that of decision, in years of `YEAR`: each complete year counts one, whatever the month."""
+        return f"({_ymd(self._day.sql)} - ({_ymd(self.name)}))"
 
     def _lists(self, chosen: Collection[Choice]) -> Iterator[str]:
         """A list has members of some kinds and none of others; the law makes no difference between members of one kind."""
@@ -108,6 +131,11 @@ class Choices:
                     for kind in kinds.values()
                 ]
                 yield _all([within, *(part if has else f"NOT {part}" for part, has in asked)])
+
+
+def _ymd(day: str) -> str:
+    """A day as a number such as 20280229: of two such numbers the difference is `YEAR` for each complete year, and something less."""
+    return f"EXTRACT(YEAR FROM {day}) * {YEAR} + EXTRACT(MONTH FROM {day}) * 100 + EXTRACT(DAY FROM {day})"
 
 
 def _words(column: Column, fact: Fact, choices: Iterable[Choice]) -> dict[str, Choice]:

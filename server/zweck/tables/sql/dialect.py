@@ -1,7 +1,7 @@
 """The parts of SQL that databases write differently; names and values are written by sqlglot, which knows how each database quotes."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -14,8 +14,17 @@ from zweck.words.said import SaidError, says
 CONTROL: Final = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
 """Characters for which no database and no library agree on how they are written."""
 
-SUBSTITUTED: Final = {"spark": "${"}
-"""Text that a database replaces even within quotes, before it reads a query."""
+TEMPLATES: Final = r"\{\{|\{%|\{#"
+"""Marks of the templates in which tools such as dbt keep queries: they are read before any quotes are."""
+
+SUBSTITUTED: Final = {"spark": r"\$\{", "databricks": r"\$\{", "snowflake": r"&[\w{]"}
+"""Text that a database or its own shell replaces even within quotes, before it reads a query."""
+
+UNNAMED: Final = {"bigquery": r"[`\\]"}
+"""Text that no column of a database has in its name, and that its quotes do not hold."""
+
+LONGEST: Final = {"postgres": 63}
+"""Bytes behind which a database cuts a name off, so that it is another one."""
 
 
 class NoQuery(SaidError):
@@ -24,13 +33,18 @@ class NoQuery(SaidError):
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """One database: how it writes lists, and asks of lists; `{0}` stands for a list, `{1}` for the members that are sought, or allowed."""
+    """One database: how it says which day it is in the time zone `{}`, and the seconds since 1970; how it writes lists, and asks of lists.
+
+    `{0}` stands for a list, `{1}` for the members that are sought, or allowed. A database without these takes no columns of lists.
+    """
 
     name: str
-    list: str
-    empty: str
-    overlap: str
-    within: str
+    today: str
+    seconds: str
+    list: str = ""
+    empty: str = ""
+    overlap: str = ""
+    within: str = ""
 
     def identifier(self, name: str) -> str:
         """The name of a column.
@@ -38,7 +52,9 @@ class Dialect:
         Raises:
             NoQuery: if the database cannot be given it as it is.
         """
-        return _identifier(self._literally(name), self.name)
+        if len(name.encode()) > LONGEST.get(self.name, len(name) * 4):
+            raise NoQuery(says("tables.does_not_take", name=self.name, text=shown(name)))
+        return _identifier(self._literally(name, UNNAMED), self.name)
 
     def value(self, value: Value | None) -> str:
         """A known value, or NULL.
@@ -93,8 +109,34 @@ class Dialect:
             raise NoQuery(says("tables.not_table", text=shown(text)), help)
         return str(source.this.sql(dialect=self.name, comments=False))
 
-    def _literally(self, text: str) -> str:
-        if CONTROL.search(text) or ((replaced := SUBSTITUTED.get(self.name)) and replaced in text):
+    def plain(self, text: str) -> str:
+        """The table that a user names, where it is one, and no function or query.
+
+        Raises:
+            NoQuery: if it is something else.
+        """
+        import sqlglot  # noqa: PLC0415  an extra that need not be there
+        from sqlglot import exp  # noqa: PLC0415
+
+        written = self.relation(text)
+        found = sqlglot.parse_one(f"SELECT * FROM {written}", dialect=self.name).find(exp.Table)  # noqa: S608  read, not run
+        if found is None or not isinstance(found.this, exp.Identifier) or found.alias or found.sql(dialect=self.name) != written:
+            raise NoQuery(says("tables.not_named_table", text=shown(text)))
+        return written
+
+    def text_type(self) -> str:
+        """The name of the type of texts."""
+        from sqlglot import exp  # noqa: PLC0415  an extra that need not be there
+
+        return exp.DataType.build("text").sql(dialect=self.name)
+
+    def today_in(self, time_zone: str) -> str:
+        """The day that the database's clock shows in a time zone."""
+        return self.today.format(self.text(time_zone))
+
+    def _literally(self, text: str, never: Mapping[str, str] = SUBSTITUTED) -> str:
+        marks = (CONTROL, TEMPLATES, SUBSTITUTED.get(self.name), never.get(self.name))
+        if any(mark is not None and re.search(mark, text) for mark in marks):
             raise NoQuery(says("tables.does_not_take", name=self.name, text=shown(text)))
         return text
 
@@ -113,13 +155,51 @@ def _text(value: str, dialect: str) -> str:
     return exp.Literal.string(value).sql(dialect=dialect)
 
 
+SPARK_LISTS: Final = ("array({})", "CAST(array() AS ARRAY<STRING>)", "arrays_overlap({0}, {1})", "(size(array_except({0}, {1})) = 0)")
+SPARK_DAY: Final = "CAST(convert_timezone({}, current_timestamp()) AS DATE)"
+
 DIALECTS: Final = {
     one.name: one
     for one in (
         Dialect(
-            "duckdb", "[{}]", "CAST([] AS VARCHAR[])", "list_has_any({0}, {1})", "(list_has_all({1}, {0}) AND list_count({0}) = len({0}))"
+            "duckdb",
+            "CAST(timezone({}, now()) AS DATE)",
+            "epoch(now())",
+            "[{}]",
+            "CAST([] AS VARCHAR[])",
+            "list_has_any({0}, {1})",
+            "(list_has_all({1}, {0}) AND list_count({0}) = len({0}))",
         ),
-        Dialect("postgres", "ARRAY[{}]::text[]", "ARRAY[]::text[]", "({0} && {1})", "({0} <@ {1} AND array_position({0}, NULL) IS NULL)"),
-        Dialect("spark", "array({})", "CAST(array() AS ARRAY<STRING>)", "arrays_overlap({0}, {1})", "(size(array_except({0}, {1})) = 0)"),
+        Dialect(
+            "postgres",
+            "CAST(timezone({}, statement_timestamp()) AS DATE)",
+            "extract(epoch FROM statement_timestamp())",
+            "ARRAY[{}]::text[]",
+            "ARRAY[]::text[]",
+            "({0} && {1})",
+            "({0} <@ {1} AND array_position({0}, NULL) IS NULL)",
+        ),
+        Dialect("spark", SPARK_DAY, "unix_timestamp()", *SPARK_LISTS),
+        Dialect("databricks", SPARK_DAY, "unix_timestamp()", *SPARK_LISTS),
+        Dialect(
+            "trino",
+            "CAST(current_timestamp AT TIME ZONE {} AS DATE)",
+            "to_unixtime(current_timestamp)",
+            "ARRAY[{}]",
+            "CAST(ARRAY[] AS ARRAY(VARCHAR))",
+            "arrays_overlap({0}, {1})",
+            "(cardinality(array_except({0}, {1})) = 0)",
+        ),
+        Dialect(
+            "snowflake",
+            "CAST(convert_timezone({}, current_timestamp()) AS DATE)",
+            "date_part(epoch_second, current_timestamp())",
+            "array_construct({})",
+            "array_construct()",
+            "arrays_overlap({0}, {1})",
+            "(array_size(array_except(array_distinct({0}), {1})) = 0)",
+        ),
+        # It keeps an empty list for NULL, so that a list that nobody knows could not be told from one without members.
+        Dialect("bigquery", "CURRENT_DATE({})", "UNIX_SECONDS(CURRENT_TIMESTAMP())"),
     )
 }

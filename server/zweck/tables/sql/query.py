@@ -1,116 +1,261 @@
-"""The outcome of rows as SQL, from the boxes of the residual law: exact, or refused."""
+"""The outcome of rows as SQL, from the boxes of the residual law: exact, or refused; a query that asks about now ends with its law."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
-from typing import Final
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Final, NamedTuple
 
 from zweck.binding.asking import Asking
+from zweck.binding.binding import Binding
+from zweck.company import UnknownActivity
 from zweck.decision.decision import Outcome
+from zweck.facts.basis import Basis
 from zweck.facts.question import FactError, Question
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD
-from zweck.residual.boxes import Box, TooMany
 from zweck.residual.choices import TooManyChoices
 from zweck.residual.law import MAX_CELLS, Open, Residual, TooLarge
-from zweck.residual.table import Stated, Table
+from zweck.residual.table import Stated
+from zweck.tables.eras import Eras
 from zweck.tables.plan import Plan
-from zweck.tables.sql.columns import ALWAYS, Choices
+from zweck.tables.sql.columns import Choices, Day
 from zweck.tables.sql.dialect import Dialect, NoQuery
+from zweck.tables.sql.people import ROWS, STATE, People
+from zweck.tables.sql.written import FEWER, NEVER, Asked, Written
 from zweck.words.said import says
 
-ORDER: Final = (Outcome.PERMITTED, Outcome.NOT_REGULATED, Outcome.PROHIBITED, Outcome.UNDETERMINED)
-FEWER: Final = says("tables.bind_fewer_columns")
+MAX_AHEAD: Final = timedelta(days=31)
+"""The time for which a query that asks about now holds at the longest: the law may be edited, and then it is to be written again."""
+
+MAX_ERAS: Final = 60
+"""Laws of different days in one query; each is asked of every combination."""
+
+TODAY: Final = "zweck_today"
+"""The column with the day that the database's clock shows, where a query asks about it more than once."""
+
+ONE_DAY: Final = timedelta(days=1)
 
 
-def query(policies: PolicySet, asking: Asking, dialect: Dialect, table: str, only: Outcome | None = None) -> str:
+class Stretch(NamedTuple):
+    """Days, the first and the last, on which a condition or an outcome is the same."""
+
+    first: date
+    last: date
+    text: str
+
+
+class Filter:
+    """The outcomes of the rows of one binding in one database."""
+
+    def __init__(
+        self, policies: PolicySet, asking: Asking, dialect: Dialect, days: tuple[date, date] | None = None, people: People | None = None
+    ) -> None:
+        """`days` are the first and the last day of rows, where the binding's day is a column; a row of another day has no outcome.
+
+        `people` are the states of persons, where the binding names persons.
+
+        Raises:
+            NoQuery: if the days or states are not given; if it asks about now, and no controller says where.
+        """
+        asking.check()
+        self.dialect = dialect
+        self.binding = asking.binding
+        self._policies = policies
+        self._asking = asking
+        self._residual = Residual(policies)
+        self._eras = Eras(policies, asking)
+        binding = self.binding
+        if binding.subject is not None and people is None:
+            raise NoQuery(says("tables.binding_names_persons_whom"))
+        if people is not None and not self.live:
+            raise NoQuery(says("tables.persons_as_of"))
+        self._people = people
+        if (binding.dated is None) is not (days is None):
+            raise NoQuery(says("tables.day_decision_column" if days is None else "tables.no_column_days"))
+        if days is not None and days[0] > days[1]:
+            raise NoQuery(says("tables.days_turned"))
+        self._day, self._days = self._said(binding, days)
+
+    def _said(self, binding: Binding, days: tuple[date, date] | None) -> tuple[str, tuple[date, date]]:
+        """The day of decision as the database says it, empty for a constant; the first and the last of the days."""
+        if binding.dated is not None and days is not None:
+            return self.dialect.identifier(binding.dated.name), days
+        on = binding.constants.get(DECISION_DATE)
+        if not isinstance(on, date):
+            raise TypeError(on)
+        if binding.basis is not Basis.LIVE:
+            return "", (on, on)
+        return self.dialect.today_in(self._time_zone()), (on, min(on, date.max - MAX_AHEAD) + MAX_AHEAD)
+
+    def _time_zone(self) -> str:
+        """That of the controller, by its profile: a database knows another one, or none."""
+        company = self._asking.company
+        names = {one.controller for one in company.activities.get(self.binding.activity, ())} or {self.binding.controller}
+        zones = {company.controllers[name].time_zone if name in company.controllers else "" for name in names}
+        if len(zones) > 1 or "" in zones:
+            raise NoQuery(says("tables.no_time_zone"))
+        return zones.pop()
+
+    @property
+    def live(self) -> bool:
+        """Whether it asks about now, and so ends."""
+        return self.binding.basis is Basis.LIVE
+
+    def where(self, outcome: Outcome, rows: str = ROWS) -> tuple[str, str]:
+        """The condition of rows with an outcome, and a line about it; `rows` is the name under which the query has the table.
+
+        Raises:
+            NoQuery: where the binding's constants contradict each other, or the law distinguishes too much of its columns.
+            UnknownActivity: if the activity is in force on none of the days.
+        """
+        several = self._stretches(lambda written: written.where(outcome), self._day, rows)
+        if not self._day:
+            return several[0].text, self._about(several)
+        parts = [f"{self._within(one, self._day)} AND {one.text}" for one in several if one.text != NEVER]
+        found = parts[0] if len(parts) == 1 else f"({' OR '.join(f'({part})' for part in parts)})" if parts else NEVER
+        return found, self._about(several)
+
+    def outcome(self) -> tuple[str, str, str]:
+        """The outcome of a row, NULL where it is faulty or of another day, a table of one row to be joined for that, and a line about it.
+
+        Raises:
+            NoQuery, UnknownActivity: as `where` does.
+        """
+        day, beside = (TODAY, f", (SELECT {self._day} AS {TODAY}) AS zweck_now") if self.live else (self._day, "")
+        several = self._stretches(Written.case, day, ROWS)
+        if not day:
+            return several[0].text, beside, self._about(several)
+        cases = [f"WHEN {self._within(one, day)} THEN {one.text}" for one in several]
+        return f"CASE {' '.join(cases)} END", beside, self._about(several)
+
+    def _within(self, one: Stretch, day: str) -> str:
+        first, last = map(self.dialect.value, (one.first, one.last))
+        return f"{day} <= {last}" if self.live else f"{day} = {last}" if first == last else f"{day} BETWEEN {first} AND {last}"
+
+    def _about(self, several: list[Stretch]) -> str:
+        day = "" if self._day else f" as of {several[0].first}"
+        return f"-- zweck {self.binding.name}{day}, law {self._policies.revision[:12]}"
+
+    def _stretches(self, say: Callable[[Written], str], day_of_rows: str, rows: str) -> list[Stretch]:
+        """What the law of each day says, in the order of the days; of one about now only what it says today, until that ends."""
+        found: list[Stretch] = []
+        texts: dict[int, str] = {}
+        for day, era in self._every():
+            if era not in texts:
+                if len(texts) == MAX_ERAS:
+                    if self.live:
+                        break
+                    raise NoQuery(says("tables.too_many_laws", most=MAX_ERAS))
+                texts[era] = say(self._written(Day(day, day_of_rows), rows))
+            text = texts[era]
+            if found and found[-1].text == text and found[-1].last + ONE_DAY == day:
+                found[-1] = found[-1]._replace(last=day)
+            elif found and self.live:
+                break
+            else:
+                found.append(Stretch(day, day, text))
+        return found
+
+    def _every(self) -> Iterator[tuple[date, int]]:
+        """The days on which the activity is in force, each with the number of its era.
+
+        Raises:
+            UnknownActivity: if there is none, or for a query about now, if it is not in force today.
+        """
+        unknown: UnknownActivity | None = None
+        some = False
+        first, last = self._days
+        for number in range(first.toordinal(), last.toordinal() + 1):
+            day = date.fromordinal(number)
+            try:
+                era = self._eras.of(day).number
+            except FactError:
+                raise NoQuery(says("tables.what_binding_activity")) from None
+            except UnknownActivity as error:
+                unknown = unknown or error
+                if self.live:
+                    break
+                continue
+            some = True
+            yield day, era
+        if unknown is not None and not some:
+            raise unknown
+
+    def _written(self, day: Day, rows: str = ROWS) -> Written:
+        """The law of a day for the columns.
+
+        Raises:
+            NoQuery: as `where` does.
+        """
+        policies, whole = self._policies, self.binding
+        columns = tuple(column for column in whole.columns if column is not whole.dated)
+        binding = replace(whole, columns=columns, constants={**whole.constants, DECISION_DATE: day.on})
+        asking = replace(self._asking, binding=binding)
+
+        def ask(stated: Stated) -> Question:
+            found = {name: UNKNOWN_WORD if value is None else value for name, value in stated.items() if name != STATE}
+            return asking.question(found, () if self._people is None else self._people.sources(str(stated.get(STATE, ""))))
+
+        try:
+            plan, facts = Plan(policies, binding, asking.company), policies.vocabulary.facts
+            asked: dict[str, Asked] = {
+                one.fact: Choices(one, facts[one.fact], plan.folded.tests(one.fact), day, self.dialect) for one in columns
+            }
+            open_ = [Open(fact, one.all) for fact, one in asked.items()]
+            if self._people is not None and plan.people is not None:
+                held = asked[STATE] = self._people.on(day.on, plan.people, rows)
+                open_.append(Open(STATE, held.all, tuple(sorted(plan.people.facts)), self._people.rests_on))
+            table = self._residual.table(ask, open_)
+        except FactError:
+            raise NoQuery(says("tables.what_binding_activity")) from None
+        except TooLarge as error:
+            cells = says("tables.law_distinguishes_combinations", cells=f"{error.cells:,}", max_cells=f"{MAX_CELLS:,}")
+            raise NoQuery(cells, FEWER) from None
+        except TooManyChoices as error:
+            raise NoQuery(says("tables.law_distinguishes_too", fact=error.fact), FEWER) from None
+        return Written(table, asked)
+
+
+def query(filter: Filter, table: str, only: Outcome | None = None) -> str:
     """The query that gives the ids of a table's rows with their outcomes, NULL where a row is faulty; or those with one outcome `only`.
 
     Raises:
-        NoQuery: where the binding's day is a column, it names persons, or its constants contradict each other; where the law distinguishes
-            too much of its columns; where `table` is no table, or the database cannot be given a text as it is.
+        NoQuery, UnknownActivity: as `Filter.where` does; where `table` is no table, or the database cannot be given a text as it is.
     """
-    asking.check()
-    relation, id = dialect.relation(table), dialect.identifier(asking.binding.id)
-    written = _Written(*_found(policies, asking, dialect))
+    relation, id = filter.dialect.relation(table), filter.dialect.identifier(filter.binding.id)
+    relation = relation if filter.binding.subject is None else f"(SELECT * FROM {relation}) AS {ROWS}"  # noqa: S608  names are quoted
     if only is not None:
-        return f"SELECT {id} FROM {relation}\nWHERE {written.where(only)}"  # noqa: S608  names are quoted, values written by the dialect
-    return f"SELECT {id}, {written.case()} AS outcome\nFROM {relation}"
+        found, about = filter.where(only)
+        return f"{about}\nSELECT {id} FROM {relation}\nWHERE {found}"
+    found, beside, about = filter.outcome()
+    return f"{about}\nSELECT {id}, {found} AS outcome\nFROM {relation}{beside}"
 
 
-def _found(policies: PolicySet, asking: Asking, dialect: Dialect) -> tuple[Table, Mapping[str, Choices]]:
-    """The table of the residual law, and the choices of its columns."""
-    day = asking.binding.constants.get(DECISION_DATE)
-    if not isinstance(day, date):
-        raise NoQuery(says("tables.day_decision_column"))
-    if asking.binding.subject is not None:
-        raise NoQuery(says("tables.binding_names_persons_whom"))
+def policy(filter: Filter, table: str, role: str) -> str:
+    """The statements by which PostgreSQL shows a role only the rows of a table that are permitted now.
 
-    def ask(stated: Stated) -> Question:
-        return asking.question({name: UNKNOWN_WORD if value is None else value for name, value in stated.items()})
+    The policy is restrictive: whatever other policies grant, it takes away. Until one grants rows, the role sees none.
 
-    try:
-        plan, facts = Plan(policies, asking.binding, asking.company), policies.vocabulary.facts
-        columns = {one.fact: Choices(one, facts[one.fact], plan.folded.tests(one.fact), day, dialect) for one in plan.columns}
-        found = Residual(policies).table(ask, [Open(fact, one.all) for fact, one in columns.items()])
-    except FactError:
-        raise NoQuery(says("tables.what_binding_activity")) from None
-    except TooLarge as error:
-        raise NoQuery(says("tables.law_distinguishes_combinations", cells=f"{error.cells:,}", max_cells=f"{MAX_CELLS:,}"), FEWER) from None
-    except TooManyChoices as error:
-        raise NoQuery(says("tables.law_distinguishes_too", fact=error.fact), FEWER) from None
-    return found, columns
-
-
-class _Written:
-    """The boxes of a table as conditions."""
-
-    def __init__(self, table: Table, columns: Mapping[str, Choices]) -> None:
-        self._table = table
-        self._columns = columns
-
-    def where(self, outcome: Outcome) -> str:
-        """The condition under which a row has an outcome: each field is one that the binding knows, and the row is in a box."""
-        boxes = self._boxes(outcome)
-        restricted = [self._table.choices(box) for box in boxes]
-        open_ = {fact for fact in self._columns if any(fact not in one for one in restricted)}
-        known = [self._columns[fact].among(self._columns[fact].all) for fact in self._columns if fact in open_]
-        if not boxes:
-            return "FALSE"
-        return " AND ".join(_needed([*known, self._any(boxes, open_)]))
-
-    def case(self) -> str:
-        """The outcome of a row; the last one, which no condition asks for, permits nothing."""
-        known = " AND ".join(_needed(column.among(column.all) for column in self._columns.values()))
-        found = {outcome: self._any(boxes, self._columns) for outcome in (None, *ORDER) if (boxes := self._boxes(outcome))}
-        last = max((one for one in ORDER[2:] if one in found), key=lambda one: len(found[one]), default=None)
-        cases = [f"WHEN {when} THEN {_outcome(outcome)}" for outcome, when in found.items() if outcome is not last or outcome is None]
-        decided = f"CASE {' '.join([*cases, f'ELSE {_outcome(last)}'])} END" if cases else _outcome(last)
-        return f"CASE WHEN {known} THEN {decided} END"
-
-    def _boxes(self, outcome: Outcome | None) -> Sequence[Box]:
-        try:
-            return self._table.boxes(outcome)
-        except TooMany:
-            raise NoQuery(says("tables.what_law_says"), FEWER) from None
-
-    def _any(self, boxes: Iterable[Box], known: Iterable[str]) -> str:
-        """The condition that a row is in one of the boxes; of the columns `known` it is asked already whether their fields are.
-
-        All that the boxes have in common is asked once.
-        """
-        valid = {*known}
-        several = [
-            [self._columns[fact].among(chosen, valid=fact in valid) for fact, chosen in self._table.choices(box).items()] for box in boxes
-        ]
-        common = [part for part in several[0] if all(part in parts for parts in several)]
-        apart = [" AND ".join(part for part in parts if part not in common) for parts in several]
-        return " AND ".join(_needed([*common, *([] if "" in apart else [apart[0] if len(apart) == 1 else f"({' OR '.join(apart)})"])]))
-
-
-def _needed(conditions: Iterable[str]) -> list[str]:
-    """The conditions that are not true of every row."""
-    return [one for one in conditions if one != ALWAYS] or [ALWAYS]
-
-
-def _outcome(outcome: Outcome | None) -> str:
-    return "NULL" if outcome is None else f"'{outcome}'"
+    Raises:
+        NoQuery, UnknownActivity: as `query` does; for another database, for a binding that does not ask about now, for no table.
+    """
+    dialect = filter.dialect
+    if dialect.name != "postgres":
+        raise NoQuery(says("tables.policy_elsewhere", name=dialect.name))
+    if not filter.live:
+        raise NoQuery(says("tables.policy_as_of"))
+    relation, role = dialect.plain(table), dialect.identifier(role)
+    name = dialect.identifier(f"zweck {filter.binding.name}")
+    found, about = filter.where(Outcome.PERMITTED, relation)
+    return "\n".join(
+        (
+            about,
+            "BEGIN;",
+            f"ALTER TABLE {relation} ENABLE ROW LEVEL SECURITY;",
+            f"ALTER TABLE {relation} FORCE ROW LEVEL SECURITY;",
+            f"DROP POLICY IF EXISTS {name} ON {relation};",
+            f"CREATE POLICY {name} ON {relation} AS RESTRICTIVE FOR SELECT TO {role}\nUSING ({found});",
+            f"COMMENT ON POLICY {name} ON {relation} IS {dialect.text(about.removeprefix('-- '))};",
+            "COMMIT;",
+        )
+    )

@@ -19,7 +19,7 @@ from zweck.forms.reader import read
 from zweck.forms.span import Span
 from zweck.law.policy import PolicySet
 from zweck.load import check_effects
-from zweck.words.said import Sentence
+from zweck.words.said import Said
 from zweck.workbench.amend.drafts import Draft, DraftError, Drafts
 
 OPEN: Final = 4
@@ -28,7 +28,7 @@ OPEN: Final = 4
 MAX_FAULTS: Final = 100
 """Faults of a file that are shown."""
 
-Words = Callable[[Sentence], str]
+Words = Callable[[Said], str]
 """From an English sentence to that of the reader's language."""
 
 

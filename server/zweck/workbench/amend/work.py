@@ -128,12 +128,12 @@ class Work:
         listed = [{"case": case.id, "title": case.title, "passes": passes} for case, passes in passing]
         self._put(FLIPS, listed)
         self.note("beside")
-        self._write(WHOLE, self._whole((old, new), comparison, turning))
+        self._write(WHOLE, self._report_whole((old, new), comparison, turning))
         self.note("unnoticed")
         self._put(UNNOTICED, self._unnoticed((old, new), folder))
         self.note("done")
 
-    def _whole(self, sides: tuple[Side, Side], comparison: Comparison, turning: Sequence[Flip] | None) -> Report:
+    def _report_whole(self, sides: tuple[Side, Side], comparison: Comparison, turning: Sequence[Flip] | None) -> Report:
         old, new = sides
         changed = {change.law for change in comparison.laws if change.direction is not Direction.EQUIVALENT} - {COVERAGE}
         idle = newly(old.policies, new.policies, changed)

@@ -10,9 +10,9 @@ from zweck.catalogue.citing import citing
 from zweck.catalogue.places import NotAPlace, as_cited, names_a_place
 from zweck.catalogue.readers import SCOPE
 from zweck.catalogue.search import search_rules
-from zweck.cli.german import german
 from zweck.law.parse.grammar import RULES
 from zweck.law.policy import Definition, Rule
+from zweck.words.said import in_language
 from zweck.words.text import Text
 from zweck.workbench.amend.beginning import Beginning
 from zweck.workbench.amend.bench import Amending
@@ -61,8 +61,7 @@ def _offers(view: View, text: str, law: str) -> tuple[list[Offer], str]:
         try:
             found = citing(text, as_cited(text), policies).statements
         except NotAPlace as error:
-            words = german if view.language == "de" else str
-            return [], words(str(error))
+            return [], in_language(error.message, view.language)
         return [Offer(one.law, one.kind, one.id, one.citation, one.text) for one in found if one.kind != SCOPE and law in ("", one.law)], ""
     if text:
         return [_offer(rule) for rule in search_rules(text, policies) if law in ("", rule.law)], ""

@@ -1,14 +1,16 @@
 """A draft: the files that are edited, a rule more in them, and the questions of the editor."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from zweck.cli.german import german
 from zweck.law.parse.grammar import RULES
 from zweck.law.policy import Rule
+from zweck.words.said import in_language
 from zweck.workbench.amend.bench import Amending
+from zweck.workbench.amend.desk import Words
 from zweck.workbench.amend.drafts import Draft, stamp
 from zweck.workbench.pages.amend import draft_of, start
 from zweck.workbench.sent import Sent
@@ -58,8 +60,8 @@ def _rules_of(amending: Amending, draft: Draft) -> list[Rule]:
         return list(version.rules) if version is not None else []
 
 
-def _words(view: View) -> Any:
-    return german if view.language == "de" else str
+def _words(view: View) -> Words:
+    return partial(in_language, language=view.language)
 
 
 def write(view: View, sent: Sent) -> Response:

@@ -7,11 +7,12 @@ from starlette.responses import Response
 from zweck.catalogue.citing import citing
 from zweck.catalogue.places import NotAPlace, as_cited, names_a_place
 from zweck.catalogue.search import search, search_acts, search_rules
-from zweck.cli.german import german
 from zweck.pages import acts
 from zweck.pages import facts as render_facts
 from zweck.pages.html import HtmlPage
 from zweck.pages.place import PlacePage
+from zweck.words.said import in_language
+from zweck.words.system import advised
 from zweck.workbench.days import chosen_day
 from zweck.workbench.view import View
 
@@ -51,8 +52,7 @@ def _place(view: View, text: str, day: date | None) -> tuple[HtmlPage | None, st
     try:
         found = citing(text, as_cited(text), view.bench.policies, day)
     except NotAPlace as error:
-        words = german if view.language == "de" else str
-        return None, "; ".join(words(part) for part in (str(error), error.help) if part)
+        return None, in_language(advised(error.message, error.help), view.language)
     page = view.bench.page(day or date.today(), 2)
     PlacePage(view.bench.policies, found, [], day, view.language, page, view.bench.quotes(view.language)).write()
     return page, ""

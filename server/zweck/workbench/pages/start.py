@@ -40,7 +40,7 @@ def begin(view: View) -> Response:
     name = view.params.get("occasion", "")
     occasion = next((one for one in view.bench.policies.occasions if one.name == name), None)
     if occasion is not None:
-        asked = replace(asked.having(occasion.facts), title=occasion.title[view.language], activity="")
+        asked = replace(asked.having(occasion.facts), title=occasion.title[view.language], activity="", occasion=occasion.name)
     activity = view.bench.company.activities.get(asked.activity)
     if activity:
         asked = replace(asked, title=activity[-1].title[view.language], controller="")

@@ -2,7 +2,7 @@
 
 import click
 
-from zweck.cli.commands.audit import erase, export, key, replay, show, verify
+from zweck.cli.commands.audit import checkpoint, erase, export, key, replay, show, verify
 from zweck.cli.help import Group
 
 
@@ -11,5 +11,5 @@ def command() -> None:
     """Read the decision record, which `zweck serve --record URL` writes."""
 
 
-for each in (verify, key, replay, show, export, erase):
+for each in (verify, checkpoint, key, replay, show, export, erase):
     command.add_command(each.command)

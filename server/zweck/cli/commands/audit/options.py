@@ -14,6 +14,7 @@ from zweck.chain.chain import Chain
 from zweck.chain.database import Database
 from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
 from zweck.chain.key import Key
+from zweck.chain.note import Checkpoint, notes
 from zweck.chain.schema import check
 from zweck.cli.company import activities_option, past_company_in
 from zweck.cli.console import Command, Defect, Unreachable, WrongCall
@@ -37,6 +38,24 @@ MICROSECOND: Final = timedelta(microseconds=1)
 
 record_option: Final = shared(RecordSettings, "record", required=True)
 key_option: Final = shared(RecordSettings, "record-key")
+
+
+FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def checkpoint_options(command: Command) -> Command:
+    """`--checkpoint FILE` and `--from FILE`: checkpoints that somebody else keeps."""
+    since = click.option("--from", "since", type=FILE, metavar="FILE")
+    return click.option("--checkpoint", "checkpoints", type=FILE, multiple=True, metavar="FILE")(since(command))
+
+
+def checkpoints_in(*files: Path) -> list[Checkpoint]:
+    """The checkpoints in files.
+
+    Raises:
+        RecordError: if a file holds something else.
+    """
+    return [each for file in files for each in notes(file.read_text(encoding="utf-8", errors="replace"))]
 
 
 def time_options(command: Command) -> Command:

@@ -10,7 +10,16 @@ import click
 from zweck.chain.anchors import Anchors
 from zweck.chain.head import read_anchor
 from zweck.chain.key import PublicKey
-from zweck.cli.commands.audit.options import key_option, opened, read_key, record_option, reported
+from zweck.cli.commands.audit.options import (
+    FILE,
+    checkpoint_options,
+    checkpoints_in,
+    key_option,
+    opened,
+    read_key,
+    record_option,
+    reported,
+)
 from zweck.cli.console import FAILED, UNPROVEN
 from zweck.cli.kinds import shared
 from zweck.cli.options import json_option
@@ -20,12 +29,11 @@ from zweck.record.chain import RECORD
 from zweck.record.settings import RecordSettings
 from zweck.record.verify import Survey, verify
 
-FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
-
 
 @click.command("verify")
 @shared(RecordSettings, "record-anchors", type=FILE)
 @click.option("--anchor", "anchors", multiple=True, metavar="ANCHOR")
+@checkpoint_options
 @click.option("--public-key", type=FILE, metavar="FILE")
 @json_option
 @key_option
@@ -35,6 +43,8 @@ def command(
     ctx: click.Context,
     *,
     anchors: tuple[str, ...],
+    checkpoints: tuple[Path, ...],
+    since: Path | None,
     as_json: bool,
     record_key: Path | None,
     public_key: Path | None,
@@ -44,15 +54,20 @@ def command(
     """Check every entry of the record, its place in the chain, the policies and files of companies that are kept, and the head."""
     with reported():
         earlier = [read_anchor(anchor, RECORD) for anchor in anchors]
-        last = Anchors(record_anchors).last(RECORD) if record_anchors else None
-        earlier += [last] if last else []
+        given = checkpoints_in(*checkpoints)
+        begins = max(checkpoints_in(since), key=lambda each: each.size, default=None) if since else None
+        if record_anchors:
+            kept = Anchors(record_anchors)
+            earlier += [last] if (last := kept.last(RECORD)) else []
+            given += [found] if (found := kept.checkpoint()) else []
         public = PublicKey.read(public_key) if public_key else None
     key = read_key(record_key)
     with opened(record) as database, Progress() as along:
-        survey = verify(database, public or (key.public if key else None), earlier, along)
-    known = max((anchor.seq for anchor in earlier), default=None)
+        survey = verify(database, public or (key.public if key else None), earlier, along, given, begins)
     sealed = bool(public or key)
-    proof = (Proof.WHOLE if sealed else Proof.ANCHOR) if earlier else Proof.SEAL if sealed else Proof.NOTHING
+    signed = [*given, *([begins] if begins else [])] if sealed else []  # without a key anybody can have signed them
+    known = max([*(anchor.seq for anchor in earlier), *(each.size for each in signed)], default=None)
+    proof = (Proof.WHOLE if sealed else Proof.ANCHOR) if known is not None else Proof.SEAL if sealed else Proof.NOTHING
     if as_json:
         click.echo(json.dumps(_as_object(survey, proof, known), ensure_ascii=False))
     else:
@@ -63,7 +78,7 @@ def command(
 class Proof(StrEnum):
     """The ground on which a record without faults is believed."""
 
-    WHOLE = "seal and anchor"
+    WHOLE = "seal and anchor"  # or a checkpoint that somebody else keeps
     SEAL = "seal"
     ANCHOR = "anchor"
     NOTHING = "nothing"
@@ -75,6 +90,8 @@ def _show(survey: Survey, proof: Proof, known: int | None) -> None:
     last = f", the last of {clock(survey.last.time)}" if survey.last else ""
     companies = f", states of the company: {survey.companies}" if survey.companies else ""
     click.echo(f"{survey.entries} entries{last}; {survey.erased} erased; policy sets kept: {survey.policy_sets}{companies}")
+    if survey.begins is not None:
+        click.echo(f"entries up to {survey.begins.size} were not read: the checkpoint stands for them")
     if survey.faults:
         click.secho(f"faults: {len(survey.faults)}", fg="red", bold=True)
         return
@@ -84,7 +101,7 @@ def _show(survey: Survey, proof: Proof, known: int | None) -> None:
 
 
 SAID: Final = {
-    Proof.WHOLE: "every entry is unaltered and in its place up to entry {known}, which an anchor names; "
+    Proof.WHOLE: "every entry is unaltered and in its place up to entry {known}, which an anchor or a checkpoint names; "
     "the entries behind it, up to {last}, are sealed with the key",
     Proof.SEAL: "the {last} entries fit together, and the head is sealed with the key; the end is unproven: "
     "an earlier state of the record, or another record of the same key, looks the same. Give --anchor or --record-anchors",

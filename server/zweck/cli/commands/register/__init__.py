@@ -2,7 +2,20 @@
 
 import click
 
-from zweck.cli.commands.register import access, erase, events, export, prove, receipt, record, state, table, verify
+from zweck.cli.commands.register import (
+    access,
+    checkpoint,
+    erase,
+    events,
+    export,
+    prove,
+    receipt,
+    record,
+    state,
+    states,
+    table,
+    verify,
+)
 from zweck.cli.help import Group
 
 
@@ -11,5 +24,18 @@ def command() -> None:
     """Keep the register of a controller: what persons consented to, withdrew, objected to."""
 
 
-for each in (record, state, events, access, prove, receipt, table, export, erase, verify):
+for each in (
+    record,
+    state,
+    states,
+    events,
+    access,
+    prove,
+    receipt,
+    table,
+    export,
+    erase,
+    checkpoint,
+    verify,
+):
     command.add_command(each.command)

@@ -18,7 +18,7 @@ from zweck.words.said import says
 @about_person
 def command(about: Inquiry, /, *, record: str | None) -> None:
     """Write the account that a person may demand: every event, every decision with its facts, purposes, recipients, periods and rights."""
-    company = about.company_for("an account names the controller, purposes and recipients")
+    company = about.company_for(says("cli.account_names"))
     subjects = about.subjects
     with ExitStack() as stack:
         events = stack.enter_context(reading(about.register))

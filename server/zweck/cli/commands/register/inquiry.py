@@ -24,7 +24,7 @@ from zweck.company import Company
 from zweck.law.vocabulary import Vocabulary
 from zweck.pages.width import width
 from zweck.runtime.sources.source import Source
-from zweck.words.said import Sentence, says
+from zweck.words.said import Said, says
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Inquiry:
         """The company, if it was named."""
         return company_in(self.activities, self.vocabulary) if self.activities else None
 
-    def company_for(self, use: str) -> Company:
+    def company_for(self, use: Said) -> Company:
         """The company, whose files are needed for a use, with the controller.
 
         Raises:
@@ -79,7 +79,7 @@ class Inquiry:
         click.echo(as_object() if self.as_json else in_words(self.lang, width()))
 
 
-def nothing(sentence: Sentence) -> click.exceptions.Exit:
+def nothing(sentence: Said) -> click.exceptions.Exit:
     """The end of a command that found nothing."""
     click.echo(speaking()(sentence), err=True)
     return click.exceptions.Exit(FAILED)

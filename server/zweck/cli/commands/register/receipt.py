@@ -15,7 +15,7 @@ from zweck.words.said import says
 @about_person
 def command(about: Inquiry, /, *, text: str | None) -> None:
     """Print a receipt for the person: to which wording the person consented, when, to whom, until when."""
-    company = about.company_for("a receipt shows the wording of the consent")
+    company = about.company_for(says("cli.receipt_shows"))
     subjects = about.subjects
     with reading(about.register) as database:
         proof = prove(database, subjects, about.controller, about.day, company, text)

@@ -129,5 +129,5 @@ class faulty_rows:
             speak = speaking()
             for fault in error.faults:
                 click.echo(f"{self._file}:{fault.line}: {speak(fault.sentence)}{f'; {speak(fault.help)}' if fault.help else ''}", err=True)
-            click.echo(speak(f"bad rows: {len({fault.line for fault in error.faults})}; nothing was imported"), err=True)
+            click.echo(speak(says("cli.bad_rows", number=len({fault.line for fault in error.faults}))), err=True)
             raise click.exceptions.Exit(BAD_INPUT)

@@ -7,7 +7,7 @@ import click
 
 from zweck.chain.head import read_anchor
 from zweck.chain.key import PublicKey
-from zweck.cli.commands.audit.options import read_key, reported
+from zweck.cli.commands.audit.options import checkpoint_options, checkpoints_in, read_key, reported
 from zweck.cli.commands.register.options import FILE, reading, register_key_option, register_option
 from zweck.cli.console import FAILED, UNPROVEN
 from zweck.cli.options import json_option
@@ -25,22 +25,33 @@ SAID = {
 
 @click.command("verify")
 @click.option("--anchor", "anchors", multiple=True, metavar="ANCHOR")
+@checkpoint_options
 @click.option("--public-key", type=FILE, metavar="FILE")
 @json_option
 @register_key_option
 @register_option
 @click.pass_context
 def command(
-    ctx: click.Context, *, anchors: tuple[str, ...], as_json: bool, register_key: Path | None, public_key: Path | None, register: str
+    ctx: click.Context,
+    *,
+    anchors: tuple[str, ...],
+    checkpoints: tuple[Path, ...],
+    since: Path | None,
+    as_json: bool,
+    register_key: Path | None,
+    public_key: Path | None,
+    register: str,
 ) -> None:
     """Check every event of the register, its place in the chain, and the head."""
     with reported():
         earlier = [read_anchor(anchor, REGISTER) for anchor in anchors]
+        given = checkpoints_in(*checkpoints)
+        begins = max(checkpoints_in(since), key=lambda each: each.size, default=None) if since else None
         public = PublicKey.read(public_key) if public_key else None
     key = read_key(register_key)
     proof = "seal" if public or key else "anchor" if earlier else "nothing"
     with reading(register) as database, Progress() as along:
-        found = verify(database, public or (key.public if key else None), earlier, along)
+        found = verify(database, public or (key.public if key else None), earlier, along, given, begins)
     if as_json:
         said = {"events": found.entries, "erased": found.erased, "faults": found.faults, "proof": proof, "anchor": found.head.anchor}
         click.echo(json.dumps(said, ensure_ascii=False))

@@ -1,0 +1,50 @@
+"""What was asked and answered in everyday words, as notes on the facts that were stated so."""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from zweck.explain.values import value_in_words
+from zweck.facts.notes import LONGEST, Note
+from zweck.interview.interview import Given
+from zweck.interview.screens import NO, Row
+from zweck.law.vocabulary import Fact, SameAs
+from zweck.logic.condition import Value
+from zweck.words.text import Text
+
+NONE: Final = Text("nichts davon", "none of these")
+ANSWERED: Final = Text("„{}“ – „{}“", "“{}” – “{}”")
+WORDING: Final = "interview.yaml@"
+"""The document of such a note begins with it."""
+
+REVISION: Final = 12
+"""Digits of the revision that name the wording."""
+
+
+def answer(given: Given, language: str) -> str:
+    """An answer in the words of its choices."""
+    return "; ".join(one.label[language] for one in given.row.choices if one.name in given.chosen) or NONE[language]
+
+
+def notes(given: Iterable[Given], revision: str, language: str) -> dict[str, Note]:
+    """A note on each fact that an answer in everyday words stated: question and answer as the person read them, and where they stand.
+
+    The revision is the hash of the files, the wording among them: so it can be proven what was meant.
+    """
+    found = {}
+    for one in given:
+        reason = ANSWERED[language].format(one.row.question[language], answer(one, language))[: LONGEST["reason"]]
+        found.update(dict.fromkeys(one.facts, Note(reason, f"{WORDING}{revision[:REVISION]}")))
+    return found
+
+
+def denials(row: Row, facts: Mapping[str, Fact], language: str) -> list[str]:
+    """The sentences that the no of a screening question says, one for each fact; no more is said than is shown."""
+    states = next(one.states for one in row.choices if one.name == NO)
+    return [sentence(facts[name], value, language) for name, value in states.items() if value is not None and not isinstance(value, SameAs)]
+
+
+def sentence(fact: Fact, value: Value, language: str) -> str:
+    """A fact with its value as a sentence, or by its label where the vocabulary has none."""
+    form = fact.denial if value is False else fact.statement
+    said = value_in_words(value, fact, language)
+    return form[language].format(said) if form is not None else f"{fact.label[language]}: {said}"

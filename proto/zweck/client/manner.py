@@ -1,0 +1,84 @@
+"""The part that clients for callers that wait and those for asyncio have in common."""
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+import grpc
+
+from zweck.client.cache import Cache
+from zweck.client.errors import failed
+from zweck.client.retries import Retries
+from zweck.v1.decision_pb2 import CheckProcessingRequest, Decision
+from zweck.v1.decision_pb2_grpc import DecisionServiceStub
+from zweck.v1.policy_pb2_grpc import PolicyServiceStub
+from zweck.v1.register_pb2_grpc import RegisterServiceStub
+
+if TYPE_CHECKING:
+    from zweck.v1.decision_pb2_grpc import DecisionServiceAsyncStub  # a type of the stubs alone
+    from zweck.v1.policy_pb2_grpc import PolicyServiceAsyncStub
+    from zweck.v1.register_pb2_grpc import RegisterServiceAsyncStub
+
+TIMEOUT: Final = 2.0
+"""Seconds that a call waits for its answer, retries among them, if nothing else is wanted."""
+
+OPTIONS: Final = [(f"grpc.{name}_reconnect_backoff_ms", wait) for name, wait in (("initial", 50), ("min", 50), ("max", 1000))]
+"""A channel connects again as soon as a call is tried again."""
+
+Metadata = tuple[tuple[str, str], ...]
+
+
+class Stubs:
+    """The services of the contract over a channel."""
+
+    def __init__(self, channel: grpc.Channel) -> None:
+        self.decisions = DecisionServiceStub(channel)
+        self.policies = PolicyServiceStub(channel)
+        self.register = RegisterServiceStub(channel)
+
+
+class AsyncStubs:
+    """The services of the contract over a channel of asyncio."""
+
+    def __init__(self, channel: grpc.aio.Channel) -> None:
+        self.decisions: DecisionServiceAsyncStub = DecisionServiceStub(channel)
+        self.policies: PolicyServiceAsyncStub = PolicyServiceStub(channel)
+        self.register: RegisterServiceAsyncStub = RegisterServiceStub(channel)
+
+
+class Manner:
+    """The part that both clients have in common."""
+
+    def __init__(self, token: str, timeout: float, retries: Retries | None, cache: Cache | None) -> None:
+        self._metadata: Metadata = (("authorization", f"Bearer {token}"),) if token else ()
+        self._timeout = timeout
+        self._retries = retries or Retries()
+        self.cache = cache
+        """The decisions that are kept, if any."""
+
+    def _end(self, timeout: float | None) -> float:
+        return time.monotonic() + (self._timeout if timeout is None else timeout)
+
+    def _wait(self, attempt: int, error: grpc.RpcError, end: float) -> float:
+        """Seconds until the next attempt.
+
+        Raises:
+            grpc.RpcError: the error, if there is to be none.
+        """
+        wait = self._retries.wait(attempt, error, end - time.monotonic())
+        if wait is None:
+            raise failed(error) from error
+        return wait
+
+    def _cached(self, asked: CheckProcessingRequest) -> tuple[Decision | None, Callable[[Decision], Decision]]:
+        """The decision on a question if it is known, and what keeps one that is not."""
+        cache = self.cache
+        if cache is None:
+            return None, lambda decision: decision
+        cleared = cache.cleared
+
+        def keep(decision: Decision) -> Decision:
+            cache.put(asked, decision, cleared=cleared)
+            return decision
+
+        return cache.get(asked), keep

@@ -1,0 +1,180 @@
+"""The register from the side of those who write: consents, withdrawals, objections, as persons declare them."""
+
+from collections.abc import Awaitable, Callable, Collection, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Generic, TypedDict, TypeVar, Unpack
+from uuid import uuid4
+
+from zweck.client.cache import Cache
+from zweck.v1.decision_pb2 import Subject
+from zweck.v1.register_pb2 import (
+    ConsentProof,
+    GetStateRequest,
+    NewEvent,
+    PersonState,
+    ProveRequest,
+    Recorded,
+    RecordRequest,
+    RegisterEvent,
+)
+
+if TYPE_CHECKING:
+    from zweck.client.connect import AsyncClient, Client
+
+Position = TypeVar("Position")
+State = TypeVar("State")
+Proof = TypeVar("Proof")
+
+
+class Declared(TypedDict, total=False):
+    """How a person declared something."""
+
+    once: str
+    """A key of this declaration, such as the id of the submitted form: however often the call is repeated, it is entered once. It is the
+    key of one declaration and never of a link or a person: a second click on the same link is a second declaration."""
+
+    effective: datetime | None
+    """When it took effect, with its time zone; when it is entered, if left out. A consent that is dated back needs `evidence`."""
+
+    evidence: str
+    """The proof: a SHA-256, or the reference of a document."""
+
+    source: str
+    """The way on which it came, such as `web form`."""
+
+    declared_by: str
+    """`subject`, `guardian` or `agent`."""
+
+    timeout: float | None
+    """Seconds that the call waits, retries among them."""
+
+
+class Declarations(Generic[Position, State, Proof]):
+    """The calls of a register; each that enters something gives the position at which it stands, and a repeated one the same.
+
+    Each raises `WrongCall` for what cannot be entered, such as a scope that no file of the company has, `NotAllowed` where the caller lacks
+    the role (`record`, `look_up`, `prove`), and `NoAnswer` where it is not known whether it was entered: repeat it then.
+    """
+
+    def __init__(self, controller: str) -> None:
+        self.controller = controller
+        """The id of the controller whose register it is."""
+
+    def give(
+        self,
+        subject: Subject,
+        text: str,
+        *,
+        channels: Collection[str] = (),
+        until: date | None = None,
+        **declared: Unpack[Declared],
+    ) -> Position:
+        """The person consents to a text (`phone-consent@2025-01-01`), for its channels or these, until a last day."""
+        last = until.isoformat() if until else ""
+        return self._declare(subject, RegisterEvent(kind=RegisterEvent.GIVEN, scope=text, channels=sorted(channels), until=last), declared)
+
+    def withdraw(self, subject: Subject, scope: str = "", *, channels: Collection[str] = (), **declared: Unpack[Declared]) -> Position:
+        """The person withdraws consent: to a text, for a purpose, or altogether; with channels only for these."""
+        return self._declare(subject, RegisterEvent(kind=RegisterEvent.WITHDRAWN, scope=scope, channels=sorted(channels)), declared)
+
+    def object(self, subject: Subject, scope: str = "", *, state: str = "", **declared: Unpack[Declared]) -> Position:
+        """The person objects to an activity, a purpose such as `advertising`, or everything."""
+        return self._declare(subject, RegisterEvent(kind=RegisterEvent.OBJECTED, scope=scope, state=state), declared)
+
+    def lift(self, subject: Subject, scope: str = "", **declared: Unpack[Declared]) -> Position:
+        """The person takes an objection back."""
+        return self._declare(subject, RegisterEvent(kind=RegisterEvent.OBJECTION_LIFTED, scope=scope), declared)
+
+    def restrict(self, subject: Subject, **declared: Unpack[Declared]) -> Position:
+        """The processing is restricted (Art. 18 GDPR)."""
+        return self._declare(subject, RegisterEvent(kind=RegisterEvent.RESTRICTED), declared)
+
+    def request_erasure(self, subject: Subject, **declared: Unpack[Declared]) -> Position:
+        """The person demands erasure (Art. 17 GDPR)."""
+        return self._declare(subject, RegisterEvent(kind=RegisterEvent.ERASURE_REQUESTED), declared)
+
+    def state(self, subject: Subject, day: date | None = None, *, timeout: float | None = None) -> State:
+        """The state of the person: consents with their fate, objections, a restriction; as of a day with the role `as_of`."""
+        asked = GetStateRequest(subject=subject, controller=self.controller, day=day.isoformat() if day else "")
+        return self._state(asked, timeout)
+
+    def prove(self, subject: Subject, text: str = "", *, timeout: float | None = None) -> Proof:
+        """The proof of the person's consents: which text, when, by whom, with which evidence, used when."""
+        return self._proof(ProveRequest(subject=subject, controller=self.controller, text=text), timeout)
+
+    def _declare(self, subject: Subject, event: RegisterEvent, declared: Declared) -> Position:
+        when = declared.get("effective")
+        if when is not None:
+            if when.tzinfo is None:
+                raise ValueError(f"`effective`: {when.isoformat()} has no time zone; give one, such as `tzinfo=UTC`")
+            event.effective.FromDatetime(when)
+        event.evidence = declared.get("evidence", "")
+        event.source = declared.get("source", "")
+        event.declared_by = declared.get("declared_by", "")
+        key = declared.get("once") or uuid4().hex  # so that the client's own retries are harmless
+        asked = RecordRequest(controller=self.controller, events=[NewEvent(subject=subject, event=event, key=key)])
+        return self._enter(asked, declared.get("timeout"))
+
+    def _enter(self, asked: RecordRequest, timeout: float | None) -> Position:
+        raise NotImplementedError
+
+    def _state(self, asked: GetStateRequest, timeout: float | None) -> State:
+        raise NotImplementedError
+
+    def _proof(self, asked: ProveRequest, timeout: float | None) -> Proof:
+        raise NotImplementedError
+
+
+class Register(Declarations[int, PersonState, ConsentProof]):
+    """The register of a controller, by a `Client`, whose cache hears of what is entered."""
+
+    def __init__(self, client: "Client", controller: str) -> None:
+        super().__init__(controller)
+        self._client = client
+
+    def _enter(self, asked: RecordRequest, timeout: float | None) -> int:
+        with _changing(self._client.cache) as heard:
+            return heard(self._client.send(lambda stubs: stubs.register.Record, asked, timeout=timeout))
+
+    def _state(self, asked: GetStateRequest, timeout: float | None) -> PersonState:
+        return self._client.send(lambda stubs: stubs.register.GetState, asked, timeout=timeout)
+
+    def _proof(self, asked: ProveRequest, timeout: float | None) -> ConsentProof:
+        return self._client.send(lambda stubs: stubs.register.Prove, asked, timeout=timeout)
+
+
+class AsyncRegister(Declarations[Awaitable[int], Awaitable[PersonState], Awaitable[ConsentProof]]):
+    """`Register` for asyncio, by an `AsyncClient`; every call is awaited."""
+
+    def __init__(self, client: "AsyncClient", controller: str) -> None:
+        super().__init__(controller)
+        self._client = client
+
+    async def _enter(self, asked: RecordRequest, timeout: float | None) -> int:
+        with _changing(self._client.cache) as heard:
+            return heard(await self._client.send(lambda stubs: stubs.register.Record, asked, timeout=timeout))
+
+    async def _state(self, asked: GetStateRequest, timeout: float | None) -> PersonState:
+        return await self._client.send(lambda stubs: stubs.register.GetState, asked, timeout=timeout)
+
+    async def _proof(self, asked: ProveRequest, timeout: float | None) -> ConsentProof:
+        return await self._client.send(lambda stubs: stubs.register.Prove, asked, timeout=timeout)
+
+
+@contextmanager
+def _changing(cache: Cache | None) -> Iterator[Callable[[Recorded], int]]:
+    """The cache hears the position of an event. Where there is none, the event may stand all the same, so nothing is kept."""
+
+    def heard(entered: Recorded) -> int:
+        (position,) = entered.positions
+        if cache is not None:
+            cache.heard(position=position)
+        return position
+
+    try:
+        yield heard
+    except BaseException:
+        if cache is not None:
+            cache.clear()
+        raise

@@ -1,0 +1,164 @@
+"""The current states of persons as a table: what the register holds of the person of each row, under a name that a query asks for.
+
+A state is named by a digest of the sources that the register is about a person. SQL joins the table; beside its rows the file has for each
+state the events of one such person, from which the sources follow again where a query is made.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from zweck.activities.prepared import Prepared, PreparedActivities
+from zweck.binding.asking import Asking
+from zweck.company.event import Event, EventKind
+from zweck.facts.basis import Today
+from zweck.facts.merge import Source, Why
+from zweck.law.vocabulary import DECISION_DATE
+from zweck.tables.coding import Fault
+from zweck.tables.persons import Looking
+from zweck.tables.reading import Table, TableError
+from zweck.words.said import says
+
+PERSON: Final = "zweck_person"
+STATE: Final = "zweck_state"
+POSITION: Final = "zweck_position"
+UNTIL: Final = "zweck_until"
+
+SCHEMA: Final = pa.schema([(PERSON, pa.string()), (STATE, pa.string()), (POSITION, pa.int64()), (UNTIL, pa.int64())])
+"""The person as the column of the rows names it, its state, the register's position, and when the row is too old: seconds since 1970."""
+
+ABOUT: Final = b"zweck"
+"""The key of what a file says beside its rows."""
+
+
+class States(NamedTuple):
+    """The states of a table of persons at one position of the register, each with the sources of such a person."""
+
+    position: int
+    sources: Mapping[str, tuple[Source, ...]]
+
+
+def keep(asking: Asking, source: Table, looking: Looking, path: Path, lease: timedelta, now: datetime) -> tuple[int, Sequence[Fault]]:
+    """Write the states of the persons of a table's rows; how many there are, and the faults. They hold today, and as long as the lease.
+
+    Raises:
+        TableError: if the table or the register cannot be read.
+    """
+    today = _today(asking)
+    end = datetime.combine(today.day + timedelta(days=1), time(), ZoneInfo(today.time_zone))
+    until = int(min(now + lease, end.astimezone(UTC)).timestamp())
+    states: dict[str, str] = {}
+    examples: dict[str, list[list[Any]]] = {}
+    faults: dict[Fault, None] = {}
+    for piece in source.pieces():
+        for batch in source.read(piece, [looking.column]):
+            held = looking.of(batch)
+            faults |= dict.fromkeys(fault for fault, _ in held.faults)
+            for name, persons in zip(batch.column(0).to_pylist(), held.persons, strict=True):
+                if persons is None or isinstance(name, list) or str(name) in states:
+                    continue
+                state = states[str(name)] = state_of(looking.sources(persons, held.events, today.day))
+                if state not in examples:
+                    examples[state] = [_plain(event) for one in persons for event in held.events.get(one, ())]
+    about = {
+        "activity": asking.binding.activity,
+        "company": asking.company.revision,
+        "day": today.day.isoformat(),
+        "position": looking.position,
+        "states": examples,
+    }
+    rows = [{PERSON: person, STATE: state, POSITION: looking.position, UNTIL: until} for person, state in states.items()]
+    found = pa.Table.from_pylist(rows, schema=SCHEMA).replace_schema_metadata({ABOUT: json.dumps(about).encode()})
+    beside = path.with_name(f".{path.name}.new")
+    pq.write_table(found, beside)
+    beside.replace(path)
+    return len(rows), [*faults]
+
+
+def read(path: Path, asking: Asking) -> States:
+    """The states in a file that was written today, for the same activity and the same files of the company.
+
+    Raises:
+        TableError: if it is none, or an old one.
+    """
+    try:
+        about = json.loads((pq.read_schema(path).metadata or {})[ABOUT])
+        position, events = int(about["position"]), {state: [*map(_event, several)] for state, several in about["states"].items()}
+        written = about["activity"], about["company"], about["day"]
+    except (pa.ArrowException, OSError, KeyError, TypeError, ValueError) as error:
+        raise TableError(says("tables.no_states", path=path, error=type(error).__name__)) from None
+    today = _today(asking)
+    if written != (asking.binding.activity, asking.company.revision, today.day.isoformat()):
+        raise TableError(says("tables.old_states", path=path))
+    prepared = _prepared(asking, today)
+    found = {state: tuple(prepared.person(several).sources) for state, several in events.items()}
+    if any(state_of(sources) != state for state, sources in found.items()):
+        raise TableError(says("tables.old_states", path=path))
+    return States(position, found)
+
+
+def state_of(sources: Iterable[Source]) -> str:
+    """The name of a state: equal where the sources say the same, whichever events they name."""
+    said = [[one.origin, _said(dict(one.facts)), one.fallback, _said(one.rests_on), one.why_unknown] for one in sources]
+    return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _today(asking: Asking) -> Today:
+    day = asking.binding.constants[DECISION_DATE]
+    if not isinstance(day, date):
+        raise TypeError(day)
+    return Today(day, asking.binding.time_zone)
+
+
+def _prepared(asking: Asking, today: Today) -> Prepared:
+    return PreparedActivities(asking.company, asking.vocabulary).on(asking.binding.activity, today, asking.binding.consulted)
+
+
+def _plain(event: Event) -> list[Any]:
+    times = (event.effective.isoformat(), event.recorded.isoformat(), event.until and event.until.isoformat())
+    return [
+        event.position,
+        event.kind,
+        event.controller,
+        event.scope,
+        *times,
+        sorted(event.channels),
+        event.state,
+        bool(event.evidence),
+        event.corrects,
+    ]
+
+
+def _event(said: Sequence[Any]) -> Event:
+    position, kind, controller, scope, effective, recorded, until, channels, state, evidence, corrects = said
+    times = datetime.fromisoformat(effective), datetime.fromisoformat(recorded)
+    end = None if until is None else date.fromisoformat(until)
+    return Event(
+        position, EventKind(kind), controller, scope, *times, frozenset(channels), end, state, "evidence" if evidence else "", corrects
+    )
+
+
+def _said(one: object) -> object:
+    """A value as JSON has it, the same in every process."""
+    if is_dataclass(one) and not isinstance(one, type):
+        return [type(one).__name__, *(_said(getattr(one, each.name)) for each in fields(one) if each.compare)]
+    if isinstance(one, Mapping):
+        return {str(name): _said(value) for name, value in one.items()}
+    if isinstance(one, frozenset | set):
+        return ["set", *sorted(map(str, one))]
+    if isinstance(one, tuple | list):
+        return [type(one).__name__, *map(_said, one)]
+    return one if one is None or isinstance(one, bool | int | str) else str(one)
+
+
+def unknown(asking: Asking, why: Why) -> tuple[Source, ...]:
+    """The sources of a person of whom nothing can be read."""
+    return tuple(_prepared(asking, _today(asking)).unknown(why).sources)

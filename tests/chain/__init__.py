@@ -1,0 +1,1 @@
+"""Tests of chains: the tree over their entries, checkpoints, proofs."""

@@ -1,0 +1,140 @@
+"""`zweck new company`: from an empty folder to a permission, a withdrawal and the refusal that follows."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from contextlib import closing
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from pyarrow import parquet
+
+from tests.cli.conftest import Zweck
+from tests.clients.booted import Booted, booted, uvicorn
+from tests.clients.packing import run
+from tests.clients.test_pages import NODE_MODULES
+from zweck.access.file import read_access
+from zweck.access.settings import AccessSettings
+from zweck.cli.newcompany import DAYS, SHOP
+from zweck.cli.serving import door
+from zweck.company import load_company
+from zweck.engine import Engine
+from zweck.load import load, shipped
+from zweck.pseudonym import Pseudonyms
+from zweck.register import RegisterSettings, open_register
+from zweck.runtime.server import Server
+from zweck.runtime.serving import ServerOptions
+from zweck.service.answer import AnswerOptions
+
+BIN: Final = Path(sys.executable).parent
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The company, in a folder that was not there."""
+    folder = tmp_path_factory.mktemp("new") / "shop"
+    said = run(str(BIN / "zweck"), "new", "company", folder)
+    assert "make run" in said
+    return folder
+
+
+def test_make_run_shows_a_permission_a_withdrawal_and_the_refusal(shop: Path) -> None:
+    """As a developer types it, with nothing but the command `zweck` on the path."""
+    said = run("make", "run", cwd=shop, ONCE="1", PATH=f"{BIN}:/usr/bin:/bin").splitlines()
+    steps = [line.removeprefix("POST /customers/K-1/") for line in said if line.startswith("POST")]
+    answers = [line.split()[0] for line in said if line.startswith("  ")]
+    assert [*zip(steps, answers, strict=True)] == [("consent", "200"), ("newsletter", "200"), ("withdrawal", "200"), ("newsletter", "403")]
+    assert '"outcome": "PROHIBITED"' in said[-1]
+    assert run("make", "run", cwd=shop, ONCE="1", PATH=f"{BIN}:/usr/bin:/bin").splitlines()[1:][0::2] == said[1:][0::2], "and again"
+
+
+def test_the_files_are_in_form_and_the_cases_pass(zweck: Zweck, shop: Path) -> None:
+    assert zweck("fmt", "--check", shop).exit_code == 0
+    checked = zweck("activities", "check", "--activities", shop)
+    assert (checked.exit_code, "A call states" in checked.stdout) == (0, True)
+    assert zweck("test", "--activities", shop).stdout == "4 passed, 0 failed\n"
+    access = read_access(shop / "access.yaml")
+    assert access.certificates is not None
+    names = [path.name for path in shop.rglob("*")]
+    assert ".gitignore" in names
+    assert not [name for name in names if name.endswith(".txt")]
+    year = date.today().year
+    days = {day for path in shop.rglob("*.yaml") for day in re.findall(r"\b\d{4}-\d\d-\d\d\b", path.read_text(encoding="utf-8"))}
+    assert days == {date.today().isoformat(), *(day for day in days if day.startswith(str(year + 1)))}
+    assert not {*DAYS} & days or date.today().isoformat() in DAYS
+
+
+def test_the_cases_pass_as_the_files_are_shipped(zweck: Zweck) -> None:
+    assert zweck("test", "--activities", SHOP).stdout == "4 passed, 0 failed\n"
+
+
+def test_the_table_is_decided(zweck: Zweck, shop: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The child is not permitted by an appraisal that was made for adults."""
+    monkeypatch.chdir(shop)
+    out = tmp_path / "answers"
+    assert zweck("bulk", "customers.csv", "--bind", "bindings/newsletter.yaml", "--activities", shop, "--out", out).exit_code == 0
+    rows = {row["id"]: row["outcome"] for row in parquet.read_table(out / "decisions").to_pylist()}
+    assert (rows["K-2"], "PERMITTED" in (rows["K-1"], rows["K-3"])) == ("PERMITTED", False)
+
+
+def test_a_folder_that_holds_something_is_refused(zweck: Zweck, shop: Path) -> None:
+    done = zweck("new", "company", shop)
+    assert (done.exit_code, "is not empty" in done.stderr) == (2, True)
+
+
+# --- both services, against a server for development ------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def address(shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """The company, served as `--dev` serves it."""
+    policies = load(shipped())
+    company = load_company(shop, policies.vocabulary)
+    folder = tmp_path_factory.mktemp("register")
+    with closing(open_register(RegisterSettings(f"sqlite:///{folder / 'register.db'}"), wait=60)) as register:
+        answers = AnswerOptions(pseudonyms=Pseudonyms({1: b"a secret of sufficient length"}), register=register)
+        gate = door("127.0.0.1:0", AccessSettings(dev=True)).keeper.gate
+        server = Server(Engine(policies), policies, "127.0.0.1:0", ServerOptions(answers=answers, middleware=(gate,)), company)
+        server.start()
+        yield server.address
+        server.stop(grace=1)
+
+
+def assert_listens(service: Booted, number: str) -> None:
+    """Each declaration counts for the next question."""
+    path = f"/customers/{number}"
+    assert service.ask(f"{path}/newsletter").status == 403, "nothing is known of her"
+    assert service.ask(f"{path}/consent").status == 200
+    assert service.ask(f"{path}/newsletter").status == 200
+    assert service.ask(f"{path}/objection").status == 200
+    refused = service.ask(f"{path}/newsletter")
+    assert (refused.status, refused.kind, refused.body["outcome"]) == (403, "application/problem+json", "PROHIBITED")
+    assert service.ask(f"{path}/withdrawal").status == 200
+
+
+def test_the_service_with_fastapi(shop: Path, address: str) -> None:
+    with booted(shop / "services" / "fastapi", *uvicorn("app:app"), ZWECK=address) as service:
+        assert_listens(service, "K-11")
+
+
+def test_the_service_with_express(shop: Path, address: str, packed: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "express"
+    shutil.copytree(shop / "services" / "express", folder)
+    modules = folder / "node_modules"
+    modules.mkdir()
+    (modules / "zweck-client").symlink_to(packed / "node_modules" / "zweck-client")
+    (modules / "express").symlink_to(NODE_MODULES / "express")
+    with booted(folder, "node", "app.mjs", ZWECK=address) as service:
+        assert_listens(service, "K-12")
+
+
+def test_the_services_are_typed_and_tidy(shop: Path) -> None:
+    """mypy, in strict mode, and this project's own style."""
+    folder = shop / "services" / "fastapi"
+    assert "Success" in run(str(BIN / "mypy"), "--strict", "app.py", cwd=folder, MYPYPATH="")
+    done = subprocess.run([BIN / "ruff", "check", "--isolated", shop], capture_output=True, text=True, check=False, env=os.environ)
+    assert done.returncode == 0, done.stdout

@@ -1,0 +1,257 @@
+"""Checkpoints beside the record: made by themselves, kept elsewhere, and each way to get past them is found by its name."""
+
+from collections.abc import Callable
+from contextlib import closing
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from tests.record.auditing import Audit
+from tests.record.conftest import KEY, faults, recording, tampering
+from tests.record.test_auditor import recompute, sealed
+from zweck.chain import committing
+from zweck.chain.addresses import address
+from zweck.chain.anchors import Anchors
+from zweck.chain.checkpoints import grown, keep, kept, latest, sign
+from zweck.chain.database import Database
+from zweck.chain.errors import RecordDamaged, RecordUnavailable
+from zweck.chain.head import read_head
+from zweck.chain.key import Key
+from zweck.chain.note import Checkpoint, checkpoint, origin, read
+from zweck.chain.tree import consistent, included, leaf
+from zweck.law.policy import PolicySet
+from zweck.record.chain import RECORD
+from zweck.record.entry import Entry
+from zweck.record.verify import verify
+from zweck.record.writer import Record
+from zweck.words.system import quoted
+
+Answers = Callable[..., list[Entry]]
+
+
+@pytest.fixture
+def often(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Checkpoints after four entries."""
+    monkeypatch.setattr(committing, "EVERY", 4)
+
+
+@pytest.fixture
+def noted(often: None, url: str, arcadia: PolicySet, answers: Answers) -> list[Checkpoint]:
+    """A record of 300 entries with its checkpoints."""
+    with recording(url, arcadia) as record:
+        for number in (3, 4, 250, 30, 13):
+            record.append(answers(number))
+    with tampering(url) as database:
+        return [read(note) for _, note in kept(database, RECORD)]
+
+
+def last(url: str) -> Checkpoint:
+    """The last checkpoint."""
+    with tampering(url) as database:
+        found = latest(database, RECORD)
+        assert found is not None
+        return found
+
+
+def test_they_are_made_while_the_record_grows(noted: list[Checkpoint], url: str) -> None:
+    assert [each.size for each in noted] == [7, 257, 287, 300]
+    assert all(each.signed_by(KEY.public) for each in noted)
+    assert faults(url) == []
+    with tampering(url) as database:
+        tree, head = grown(database, RECORD), read_head(database, RECORD)
+        assert noted[-1].origin == origin("record", head.record)
+        assert noted[-1].last == head.hash
+        for old, new in pairwise(noted):
+            assert consistent(old.size, new.size, old.root, new.root, tree.consistency(old.size, new.size))
+        (hash,) = database.fetch("SELECT hash FROM entries WHERE seq = 42")[0]
+        assert included(leaf(hash), 41, 300, tree.path(41, 300), noted[-1].root)
+
+
+def test_several_writers_make_one_tree(often: None, url: str, arcadia: PolicySet, answers: Answers) -> None:
+    with recording(url, arcadia) as first, recording(url, arcadia) as second:
+        for record in (first, second) * 4:
+            record.append(answers(3))
+    assert faults(url) == []
+    assert last(url).size == 24
+
+
+def test_a_record_without_a_key_has_none(url: str, arcadia: PolicySet, answers: Answers) -> None:
+    with recording(url, arcadia, key=None) as record:
+        record.append(answers(3))
+    with tampering(url) as database:
+        assert kept(database, RECORD) == []
+
+
+def test_nothing_is_signed_that_was_altered_meanwhile(url: str, arcadia: PolicySet, answers: Answers) -> None:
+    """Neither a frame, nor an entry whose chain was computed again up to here; and nothing is written behind it."""
+    with recording(url, arcadia) as record:
+        record.append(answers(3))
+        with tampering(url) as database:
+            database.execute("UPDATE entries SET time = time + 1 WHERE seq = 2")
+    assert "entry 2 of the record was altered" in str(record._damage)
+    with tampering(url) as database:
+        assert kept(database, RECORD) == []
+    with pytest.raises(RecordDamaged, match="entry 2 of the record was altered"), recording(url, arcadia):
+        pass
+
+
+def test_a_checkpoint_that_cannot_be_made_now_holds_up_nothing(
+    often: None, url: str, arcadia: PolicySet, answers: Answers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*given: object) -> None:
+        raise RecordUnavailable(quoted("full"))
+
+    with recording(url, arcadia) as record:
+        monkeypatch.setattr(committing, "sign", full)
+        record.append(answers(5))
+        monkeypatch.setattr(committing, "sign", sign)
+        record.append(answers(1))
+    assert faults(url) == []
+    assert last(url).size == 6
+
+
+def grow(record: Record, answers: Answers) -> None:
+    """More entries."""
+    record.append(answers(4))
+
+
+def cut(database: Database) -> None:
+    """Cut off what stands behind an earlier checkpoint, with the head of then, sealed by a thief of the key."""
+    database.execute("DELETE FROM entries WHERE seq > 257")
+    (hash,) = database.fetch("SELECT hash FROM entries WHERE seq = 257")[0]
+    database.execute("UPDATE head SET seq = 257, hash = $1", hash)
+    sealed(database, KEY)
+
+
+def cut_with_checkpoints(database: Database) -> None:
+    """The same, and the later checkpoints go as well."""
+    cut(database)
+    database.execute("DELETE FROM record_checkpoints WHERE size > 257")
+
+
+def replay(database: Database) -> None:
+    """Put an earlier checkpoint where the last one stood."""
+    database.execute("UPDATE record_checkpoints SET note = (SELECT note FROM record_checkpoints WHERE size = 257) WHERE size = 300")
+
+
+def rewrite(database: Database) -> None:
+    """Alter an entry, and compute and seal the chain again with the stolen key."""
+    recompute(database)
+    sealed(database, KEY)
+
+
+def swap_segment(database: Database) -> None:
+    """Put other entries between two checkpoints, and compute and seal the chain again."""
+    database.execute("UPDATE entries SET time = time + 1 WHERE seq > 100 AND seq < 200")
+    rewrite(database)
+
+
+def forge(database: Database) -> None:
+    """Sign the last checkpoint with another key."""
+    found = latest(database, RECORD)
+    assert found is not None
+    thief = Key(b"the secret of somebody else")
+    keep(database, checkpoint(found.origin, found.size, found.root, found.last, thief, "2026-11-30T10:00:00+00:00"), RECORD)
+
+
+def of_another(database: Database) -> None:
+    """Put the checkpoint of another record of the same key there."""
+    found = latest(database, RECORD)
+    assert found is not None
+    keep(database, checkpoint("zweck/record/0", found.size, found.root, found.last, KEY, "2026-11-30T10:00:00+00:00"), RECORD)
+
+
+ATTACKS = {
+    cut: "the record ends at entry 257, but a checkpoint names 287: it was cut off",
+    replay: "where the checkpoint of 300 entries stood is that of 257: it was replayed",
+    rewrite: "the first 7 entries are not those of their checkpoint: the record was rewritten",
+    swap_segment: "the first 7 entries are not those of their checkpoint: the record was rewritten",
+    forge: "the checkpoint of 300 entries is not signed by this key",
+    of_another: "a checkpoint of 300 entries is of zweck/record/0, this is ",
+}
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.__name__)
+def test_each_attack_is_found_by_its_name(noted: list[Checkpoint], url: str, attack: Callable[[Database], None]) -> None:
+    with tampering(url) as database:
+        attack(database)
+    assert [fault for fault in faults(url) if fault.startswith(ATTACKS[attack])]
+
+
+@pytest.mark.parametrize("attack", [cut_with_checkpoints, rewrite], ids=lambda attack: attack.__name__)
+def test_a_checkpoint_kept_elsewhere_finds_a_thief_of_the_key(
+    noted: list[Checkpoint], url: str, audit: Audit, tmp_path: Path, attack: Callable[[Database], None]
+) -> None:
+    mine = tmp_path / "checkpoint"
+    mine.write_text(noted[-1].note, encoding="utf-8")
+    with tampering(url) as database:
+        attack(database)
+        if attack is not cut_with_checkpoints:
+            database.execute("DELETE FROM record_checkpoints")
+    assert audit("verify", url, "KEY").exit_code == 5
+    found = audit("verify", url, "KEY", "--checkpoint", str(mine))
+    assert found.exit_code == 1
+    assert "entries are not those of their checkpoint" in found.output or "but a checkpoint names 300: it was cut off" in found.output
+
+
+def test_a_server_does_not_go_on_with_a_record_that_lacks_its_last_checkpoint(
+    noted: list[Checkpoint], url: str, arcadia: PolicySet, answers: Answers, tmp_path: Path
+) -> None:
+    anchors = Anchors(tmp_path / "anchors")
+    with closing(Record(address(url, RECORD), KEY, anchors)) as record:
+        record.keep(arcadia)
+        record.append(answers(2))
+    assert (anchors.checkpoint() or noted[0]).size == 302
+    with tampering(url) as database:
+        recompute(database)
+        sealed(database, KEY)
+        database.execute("DELETE FROM record_checkpoints")
+        head = read_head(database, RECORD)
+    line = (tmp_path / "anchors").read_text(encoding="utf-8").splitlines()[-1]
+    (tmp_path / "anchors").write_text(f"{head.anchor} {line.split()[1]}\n", encoding="utf-8")
+    with pytest.raises(RecordDamaged, match="the first 302 entries of the record are not those of the last checkpoint"):
+        Record(address(url, RECORD), KEY, anchors)
+
+
+def test_verify_from_a_checkpoint(noted: list[Checkpoint], url: str, audit: Audit, tmp_path: Path) -> None:
+    mine = tmp_path / "checkpoint"
+    mine.write_text(noted[2].note, encoding="utf-8")
+    found = audit("verify", url, "KEY", "--from", str(mine))
+    assert found.exit_code == 0, found.output
+    assert found.output.startswith("13 entries, ")
+    assert "entries up to 287 were not read: the checkpoint stands for them" in found.output
+    with tampering(url) as database:
+        database.execute("UPDATE entries SET time = time + 1 WHERE seq = 290")
+        assert verify(database, KEY.public, since=noted[2]).faults == ["entry 290 was altered, or does not stand where it was written"]
+        assert (
+            verify(database, KEY.public, since=noted[2]._replace(root=b"0" * 32))
+            .faults[0]
+            .startswith("the first 287 entries are not those")
+        )
+        assert verify(database, Key(b"the secret of somebody else").public, since=noted[2]).faults
+        cut_with_checkpoints(database)
+        assert verify(database, KEY.public, since=noted[2]).faults
+
+
+def test_the_command_signs_all_entries_and_prints_the_last_one(url: str, audit: Audit, arcadia: PolicySet, answers: Answers) -> None:
+    with recording(url, arcadia):
+        pass
+    assert audit("checkpoint", url).exit_code == 1
+    with recording(url, arcadia, key=KEY) as record:
+        record.append(answers(3))
+        assert audit("checkpoint", url).exit_code == 1
+        made = audit("checkpoint", url, "KEY")
+    assert read(made.output).size == 3
+    assert audit("checkpoint", url).output == made.output == audit("checkpoint", url, "KEY").output
+    with tampering(url) as database:
+        database.execute("UPDATE record_checkpoints SET note = 'x'")
+    assert "the checkpoint of 3 entries is not the one that was signed" in audit("checkpoint", url).stderr
+    assert "the checkpoint of 3 entries cannot be read" in audit("verify", url, "KEY").output
+
+
+def test_what_an_auditor_gives_must_be_a_checkpoint(copy_url: str, audit: Audit, tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("nonsense")
+    for option in ("--checkpoint", "--from"):
+        found = audit("verify", copy_url, option, str(tmp_path / "mine"))
+        assert (found.exit_code, "this is not a checkpoint" in found.stderr) == (2, True)
