@@ -119,7 +119,9 @@ def size(url: str) -> dict[str, int]:
     with closing(address(url, RECORD).connect(write=False)) as database:
         tables = "SELECT relname, oid FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace"
         found = {name: database.fetch("SELECT pg_total_relation_size($1::oid)", oid)[0][0] for name, oid in database.fetch(tables)}
-        indexes = "SELECT relname, pg_relation_size(oid) FROM pg_class WHERE relkind = 'i' AND relnamespace = current_schema()::regnamespace"
+        indexes = (
+            "SELECT relname, pg_relation_size(oid) FROM pg_class WHERE relkind = 'i' AND relnamespace = current_schema()::regnamespace"
+        )
         return found | {f"  {name}": pages for name, pages in database.fetch(indexes)}
 
 

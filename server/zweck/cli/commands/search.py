@@ -11,6 +11,7 @@ from google.protobuf.json_format import MessageToJson
 from zweck.cli.commands.ask import SECONDS, message, refusal
 from zweck.cli.connection import way, way_options
 from zweck.cli.console import WrongCall
+from zweck.cli.decoded import text
 from zweck.cli.options import Registers, json_option, lang_option, load_policies, policies_option
 from zweck.cli.persons import Person
 from zweck.cli.requests import Request, Standing, read_requests
@@ -65,7 +66,8 @@ def command(
                 whom = decisions.Subject(**{subject[0]: subject[1]})
                 asked = v1.SearchActivitiesRequest(subject=whom, facts=facts, consulted=consulted, ways=ways)
                 found = service.SearchActivities(asked, timeout=SECONDS, metadata=to.metadata)
-                click.echo(MessageToJson(found, preserving_proto_field_name=True) if as_json else searched.render(found, lang, width()))
+                shown = [*map(_possible, found.activities)]
+                click.echo(MessageToJson(found, preserving_proto_field_name=True) if as_json else searched.render(shown, lang, width()))
                 return
             sought = v1.SearchPersonsRequest(activity=activity or "", facts=facts, consulted=consulted, limit=min(limit, 1000))
             for place, person in enumerate(_persons(service, sought, to.metadata)):
@@ -90,6 +92,14 @@ def _stated(file: Path | None, policies: Source | None) -> tuple[Request, Any]:
     if (error := batch.error(request)) is not None:
         raise error
     return request, message(request, manner, local.vocabulary, examine=False).facts
+
+
+def _possible(one: v1.ActivityFound) -> searched.Possible:
+    """An activity that was found, for a page."""
+    outcome = decisions.Outcome.Name(one.outcome) if one.outcome else ""
+    missing = [text(fact.label) for fact in one.missing_facts]
+    ways = [[text(act.title) for act in way.acts] for way in one.remedies]
+    return searched.Possible(one.summary.activity, text(one.summary.title), outcome, one.valid_until, one.refused, missing, ways)
 
 
 def _persons(service: ActivityServiceStub, asked: v1.SearchPersonsRequest, metadata: Any) -> Iterator[str]:
