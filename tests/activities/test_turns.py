@@ -154,6 +154,40 @@ def test_activities_turn_when_asking_every_day_says_so(name: str, basis: Basis) 
         assert len(mine) == len(every) or mine[-1][1] is None  # once an activity is over, no more is asked
 
 
+@pytest.mark.parametrize("basis", Basis)
+@pytest.mark.parametrize("name", NAMES)
+def test_periods_of_a_record_turn_when_asking_every_day_says_so(name: str, basis: Basis) -> None:
+    """One period ends after the other: that of the law, that which the activity declares, with its time for erasing."""
+    random = Random(f"{SEED} record {name} {basis}")
+    seen = 0
+    for _ in range(max(2, drawn(40) // 4)):
+        days = sorted(TODAY - timedelta(days=random.randrange(1, 3000)) for _ in range(3))
+        record = {f"record.{word}": day for word, day in zip(("created", "used", "ended"), days, strict=True) if random.random() < 0.8}
+        if random.random() < 0.3:
+            record["record.held"] = random.random() < 0.5  # type: ignore[assignment]
+
+        def on(day: date, record: Any = record) -> Decision | None:
+            activity = dated().on(name, day)
+            if activity is None:
+                return None
+            facts = {**(needed(name).stated or {}), **record, **({DECISION_DATE: day} if basis is Basis.AS_OF else {})}
+            clock = None if basis is Basis.AS_OF else lambda zone: Today(day, zone)
+            try:
+                return engine().decide(ask_about(name, facts, dated(), POLICIES.vocabulary, clock=clock), Detail.REASONS)
+            except FactError:
+                return None
+
+        answer, activity = on(TODAY), dated().on(name, TODAY)
+        if answer is None or activity is None:
+            continue
+        mine = outlook(answer, Rests(activity, dated()))
+        every = turned({day: on(day) for day in days_from(TODAY, [day for day, _ in mine])})
+        assert mine == every[: len(mine)]
+        assert len(mine) == len(every) or mine[-1][1] is None
+        seen += 1
+    assert seen
+
+
 # --- why ------------------------------------------------------------------------------------------------------------------------------
 
 
