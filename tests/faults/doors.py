@@ -177,7 +177,7 @@ WORST: Final[Mapping[str, Mapping[str, Growing]]] = {
         "a misspelt activity": lambda number: activity_pb2.GetActivityRequest(activity="newsletr"),
     },
     f"{ACTIVITIES}/Outlook": {
-        "ten years": lambda number: activity_pb2.OutlookRequest(date="2026-03-02", until="2036-03-01"),
+        "ten years": lambda number: activity_pb2.OutlookRequest(activity="newsletter", date="2026-03-02", until="2036-03-01"),
         "a misspelt activity": lambda number: activity_pb2.OutlookRequest(activity="newsletr", until="2036-03-01"),
     },
     f"{ACTIVITIES}/SearchActivities": {

@@ -104,7 +104,7 @@ class Turns:
     def finding(
         self, decision: Decision, rests: Rests | None = None, *, detail: Detail = Detail.REASONS, key: Hashable = None
     ) -> Generator[None, None, Turn | None]:
-        """Finds the first turn with a pause before each further day that is asked about: the law of a day may have to be made first."""
+        """Finds the first turn with a pause before each day that is asked about: the law of a day may have to be made first."""
         known = None if key is None else self.kept.get(key)
         if known is None:
             found = yield from self._first(self.steps(decision, rests, detail))
@@ -114,6 +114,7 @@ class Turns:
         return known[0]
 
     def _first(self, steps: Iterator[Step]) -> Generator[None, None, Turn | None]:
+        yield
         for asked, step in enumerate(steps, 1):
             if step.turn is not None:
                 return step.turn

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from zweck.activities.causes import of_company, of_law
+from zweck.activities.causes import of_company, of_law, of_sources
 from zweck.activities.needs import needs
 from zweck.activities.outlook import Line, in_order, lines, of_activity, of_persons
 from zweck.activities.prepared import PreparedActivities
@@ -157,6 +157,7 @@ def _events(register: Register, controller: str) -> Iterator[Sequence[Any]]:
 def _of_table(table: Path, bind: Path, company: Company, engine: Engine, day: date, until: date) -> Iterator[Line]:
     """The rows of a table that turn, on the days on which the law or the activity may."""
     try:
+        from zweck.binding.asking import Asking  # noqa: PLC0415
         from zweck.binding.parse import load_binding  # noqa: PLC0415
         from zweck.cli.commands.bulk.options import reported  # noqa: PLC0415  the extra `bulk` only
         from zweck.tables.comparing import ahead  # noqa: PLC0415
@@ -173,7 +174,14 @@ def _of_table(table: Path, bind: Path, company: Company, engine: Engine, day: da
         causes = {one: [*several] for one, several in of_law(engine.policies).items()}
         for one, why in of_company(company.activities.get(binding.activity, ()), company):
             causes.setdefault(one, []).append(why)
-        days = [day, *sorted(one for one in causes if day < one <= until)]
+        days: list[date] = []
+        on: date | None = day
+        while on is not None and (not binding.activity or company.on(binding.activity, on) is not None):
+            days.append(on)
+            merged = Asking(on_day(binding, on), company, engine.policies.vocabulary).question({}).merged
+            for one, why in of_sources(merged.sources if merged is not None else ()):
+                causes.setdefault(one, []).append(why)
+            on = min((one for one in causes if on < one <= until), default=None)
         found = ahead(lambda one: planned(engine.policies, on_day(binding, one), company, source), days, source)
         for turned, rows in found:
             yield Line(table.name, rows.old, Turn(turned, rows.new, tuple(dict.fromkeys(causes[turned]))), rows.rows)
