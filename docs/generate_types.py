@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from zweck.doors.documents import openapi
+from zweck.editing.typed import SCRIPT_TYPES, TYPES
 from zweck.law.vocabulary import Fact, FactType, Vocabulary
 from zweck.load import load, shipped
 
@@ -21,8 +22,6 @@ from datetime import date
 from typing import Literal, TypedDict
 
 '''
-TYPES: Final = {FactType.BOOL: "bool", FactType.INT: "int", FactType.COUNTRY: "str", FactType.DATE: "date | str"}
-SCRIPT_TYPES: Final = {FactType.BOOL: "boolean", FactType.INT: "number", FactType.COUNTRY: "string", FactType.DATE: "string"}
 
 
 def main() -> None:

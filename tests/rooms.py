@@ -66,9 +66,9 @@ WINGS: Final[Mapping[str, Wing]] = {
             "catalogue": ("facts and rules found by words and places", 420),
             "engine": ("the public road", 150),
             "interview": ("interviews: missing facts are asked sheet by sheet", 410),
-            "activities": ("questions about an activity, prepared; what a call must state; when they turn", 850),
+            "activities": ("questions about an activity, prepared; what a call must state; when they turn", 960),
             "binding": ("which column of a table states which fact, and the questions that its rows ask", 320),
-            "cases": ("case files, snapshots, and where an answer differs", 810),
+            "cases": ("case files, snapshots, and where an answer differs", 812),
         },
         frozenset({"durable"}),
         ("tests/engine", "tests/program", "tests/residual", "tests/agreement", "tests/activities"),
@@ -76,8 +76,8 @@ WINGS: Final[Mapping[str, Wing]] = {
     "author": Wing(
         "engine",
         {
-            "analysis": ("differences, coverage, deep checks, mutation, review", 5800),
-            "editing": ("formatter, schemas, completion, migration", 2390),
+            "analysis": ("differences, coverage, deep checks, mutation, review", 5804),
+            "editing": ("formatter, schemas, completion, migration, typed calls", 2484),
         },
         frozenset({"clingo", "yaml"}),
         ("tests/analysis", "tests/editing"),
@@ -120,9 +120,9 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4250),
+            "pages": ("pages of answers, laws, tables and runs", 4270),
             "lsp": ("the language server for policy files", 350),
-            "cli": ("the command `zweck`", 6160),
+            "cli": ("the command `zweck`", 6210),
             "pytest_plugin": ("policy repositories under pytest", 240),
             "workbench": ("the law in a lawyer's browser", 3020),
         },

@@ -8,7 +8,7 @@ import yaml
 
 ROOT: Final = Path(__file__).parents[1]
 ROW: Final = re.compile(r"\| ([AOB]\d+): [^|]+ \| ([^|]+) \| ([^|]+) \|")
-ATTACKS: Final = {*(f"A{number}" for number in range(1, 15)), "O1", "O3", "B7", "B9", "B10"}
+ATTACKS: Final = {*(f"A{number}" for number in range(1, 15)), "O1", "O3", "B2", "B3", "B4", "B5", "B7", "B9", "B10"}
 
 
 def test_each_attack_has_tests_and_mutants_that_there_are() -> None:

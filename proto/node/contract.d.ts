@@ -6,18 +6,20 @@ export interface Activity {
   summary?: ActivitySummary;
   /** Whether a call was found that is permitted. */
   permitted?: boolean;
-  /** The facts that such a call states, none too many. */
+  /** The circumstances that such a call states (facts of class `person` or `doing`), none too many; never a proof or a legal judgement. */
   states?: Array<StatedFact>;
   /** Whether it rests on a consent of the person, which the register must hold. */
   consented?: boolean;
   /** The grounds on which a permitted call rests. */
   grounds?: Array<Reason>;
-  /** Where no call was found that is permitted: the facts that are open when a call states nothing. */
+  /** Where no call is permitted by circumstances alone: the facts that are open once they are stated, the most decisive first. They belong in the files of the company, or have to be shown. */
   open?: Array<string>;
   /** The content hash of the company's files. */
   revision?: string;
   /** Whether the search for a permitted call was ended before all were tried; `permitted` is false then, and says no more than that none was found. `zweck activities check` proves whether there is one. */
   cut?: boolean;
+  /** Calls that are permitted by circumstances alone, three at most; the first has `states`. None of their facts can be left out. */
+  calls?: Array<PermittedCall>;
 }
 
 /** An activity, and what holds of it now. */
@@ -733,6 +735,14 @@ export interface OutlookResponse {
   lines?: Array<OutlookLine>;
   /** The content hash of the company's files. */
   revision?: string;
+}
+
+/** A call that is permitted by what it states. */
+export interface PermittedCall {
+  /** The circumstances. */
+  states?: Array<StatedFact>;
+  /** Whether the person has given the consents on which the activity rests. */
+  consented?: boolean;
 }
 
 /** What stands about a person. */

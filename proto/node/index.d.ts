@@ -153,4 +153,4 @@ export interface Problem {
   body: { type: string; title: string; status: number; detail: string; [more: string]: unknown };
 }
 /** An error as what a service answers over HTTP: 403 without a permission, 503 without an answer, 500 where the call is wrong, and the log says why. */
-export function problem(error: unknown, log?: Pick<Console, "error" | "warn">): Problem | undefined;
+export function problem(error: unknown, log?: { error(text: string): void; warn(text: string): void }): Problem | undefined;

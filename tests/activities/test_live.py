@@ -18,7 +18,7 @@ from zweck.activities.ask import ask_about
 from zweck.activities.prepared import PreparedActivities
 from zweck.activities.validity import Rests, Turns, substance
 from zweck.client import question
-from zweck.company import Company
+from zweck.company import Company, today_of
 from zweck.company.register import Event, EventKind, end_of, looked_up
 from zweck.decision.decision import Detail
 from zweck.engine import Engine
@@ -112,6 +112,17 @@ def test_an_answer_that_midnight_overtakes_is_not_kept_for_the_next_day() -> Non
     clock.set("2026-02-03 00:00:00")
     assert answers.decide(asked).date == date(2026, 2, 2)
     assert v1.Decision.FromString(answers.one(data, CALL)).date == "2026-02-03"
+
+
+def test_the_version_of_an_activity_is_that_of_the_day_at_its_controller() -> None:
+    """A version that begins on 3 February is in force in Auckland while it is still the second in Greenwich, and not yet in Los Angeles."""
+    clock = Clock(datetime(2026, 2, 2, 12, 30, tzinfo=UTC))
+    for controller, day in (("muster-service", date(2026, 2, 3)), ("muster-forschung", date(2026, 2, 2))):
+        first = replace(group().activities["newsletter"][0], controller=controller)
+        versions = (first, replace(first, start=date(2026, 2, 3)))
+        company = replace(scattered(), activities={**group().activities, "newsletter": versions})
+        found = today_of(company, "newsletter", lambda zone: Today(today_in(zone, clock.moment).day, zone))
+        assert found == (day, ZONES[controller])
 
 
 def test_days_are_those_of_all_time_zones_minute_by_minute() -> None:

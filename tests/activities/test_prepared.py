@@ -155,3 +155,19 @@ def test_shapes_that_are_met_at_the_same_time_have_keys_of_their_own(monkeypatch
     met.append(one.person(harmless))
     assert met[0].key != met[1].key
     assert [one.person(events).key for events in (objected, harmless)] == [held.key for held in met]
+
+
+def test_classes_that_are_found_at_the_same_moment_have_marks_of_their_own() -> None:
+    """Two threads that meet new classes see the same number of known ones."""
+
+    class Racing(dict[object, object]):
+        """As each of two threads sees it that looks before the other one writes."""
+
+        def __len__(self) -> int:
+            return 0
+
+    activity = group().activities["win-back-call"][0]
+    found = shapes.Shapes(activity, group(), DAY, VOCABULARY)
+    found._forms = Racing()  # type: ignore[assignment]
+    objected = event(EventKind.OBJECTED, "win-back-call", "advertising")
+    assert found.of(persons("win-back-call")).key != found.of([*persons("win-back-call"), objected]).key

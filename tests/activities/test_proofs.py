@@ -6,7 +6,8 @@ from functools import cache
 import pytest
 
 from tests.activities.group import DAY, NAMES, called, engine, group, needed, persons, register
-from zweck.activities.needs import Needs, Propose, needs, searching
+from zweck.activities.needs import Needs, needs, searching
+from zweck.activities.search import Propose
 from zweck.analysis.activities.propose import Proposer
 from zweck.analysis.activities.prove import Prover
 from zweck.company import Activity, Company

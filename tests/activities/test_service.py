@@ -11,7 +11,7 @@ from tests.activities.group import DAY, NAMES, engine, group, needed
 from tests.server.fiction import CALL
 from tests.server.refusals import refused
 from zweck.access.refusals import OutOfBounds
-from zweck.activities.needs import resting
+from zweck.activities.search import OF_CALLS, resting
 from zweck.activities.validity import Turns
 from zweck.decision.decision import Decision, Detail
 from zweck.facts.basis import today_here
@@ -48,10 +48,14 @@ def test_what_a_call_must_state(stub: ActivityServiceStub, name: str) -> None:
     for _ in range(2):  # the second time it is known
         found = stub.GetActivity(v1.GetActivityRequest(activity=name, date=DAY.isoformat()))
         assert found.permitted
-        assert {one.fact: one.value for one in found.states} == {
-            fact: fact_value(value) for fact, value in (needed(name).stated or {}).items()
+        facts = engine().policies.vocabulary.facts
+        circumstances = {
+            fact: value for fact, value in (needed(name).stated or {}).items() if facts[fact].silence.silence_class in OF_CALLS
         }
+        assert {one.fact: one.value for one in found.states} == {fact: fact_value(value) for fact, value in circumstances.items()}
         assert all(one.label.de and one.label.en for one in found.states)
+        assert bool(found.calls) == (len(circumstances) == len(needed(name).stated or {})) != bool(found.open)
+        assert [*found.calls[:1]] == [v1.PermittedCall(states=found.states, consented=found.consented)] * bool(found.calls)
         assert found.consented == needed(name).consented
         assert found.grounds
         assert found.summary.looks_up == list(group().activities[name][0].looks_up)
@@ -112,7 +116,7 @@ def test_a_search_is_cut_lets_others_have_their_turn_and_serves_all_who_ask() ->
     assert turns > 1
     assert (found.permitted, found.cut) == (False, True)
     assert found.open
-    begun = 4  # the calls without facts, with and without consent
+    begun = 5  # the calls without facts, with and without consent, and the open facts of one
     assert counting.asked <= 60 + begun
     with pytest.raises(StopIteration):
         next(third)

@@ -11,7 +11,7 @@ import pytest
 
 from tests.cli.conftest import Zweck, assert_golden
 from zweck.activities.entry import Entry, entry
-from zweck.activities.needs import Propose
+from zweck.activities.search import Propose
 from zweck.analysis.activities import prove
 from zweck.cli.commands.activities import check, show
 from zweck.company import Activity, Company
@@ -26,15 +26,16 @@ DAY = "2026-06-01"
 @pytest.fixture(scope="module", autouse=True)
 def _searched_once() -> Iterator[None]:
     """Every command here asks about the group of the example and the shipped law: the same search for each language and form."""
-    entries: dict[tuple[str, date], Entry] = {}
+    entries: list[tuple[Activity, date, Entry]] = []
     provers: dict[date, prove.Prover] = {}
     made = prove.Prover
 
     def found(activity: Activity, company: Company, engine: Engine, day: date, propose: Propose | None = None) -> Entry:
-        key = activity.id, day
-        if key not in entries:
-            entries[key] = entry(activity, company, engine, day, propose)
-        return entries[key]
+        known = next((one for of, on, one in entries if of == activity and on == day), None)
+        if known is None:
+            known = entry(activity, company, engine, day, propose)
+            entries.append((activity, day, known))
+        return known
 
     def prover(policies: PolicySet, company: Company, day: date) -> prove.Prover:
         return provers.setdefault(day, provers.get(day) or made(policies, company, day))
@@ -92,12 +93,17 @@ def test_the_law_is_due_too(zweck: Zweck, tmp_path: Path, language: str, title: 
     assert "BGBl. 2026 I Nr. 999" not in early
 
 
-def test_after_a_review_is_overdue_a_call_must_show_another_ground(zweck: Zweck) -> None:
+def test_after_a_review_is_overdue_no_other_ground_is_advised(zweck: Zweck) -> None:
+    """The check says to appraise it again; it gives no value to another ground, and does not call the appraisal idle."""
     before = zweck("activities", "check", "--activities", GROUP, "--at", DAY, "call-back")
     after = zweck("activities", "check", "--activities", GROUP, "--at", "2036-06-01", "call-back")
     assert "A call states: " in before.stdout
     assert "necessity for a contract" not in before.stdout
-    assert "necessity for a contract: yes" in " ".join(after.stdout.split())
+    said = " ".join(after.stdout.split())
+    assert "to be appraised, in the activity: " in said
+    assert "Review overdue since" in said
+    assert ": yes" not in said
+    assert "No call needs" not in said
 
 
 def test_an_unknown_activity(zweck: Zweck) -> None:
@@ -125,3 +131,12 @@ def test_the_record_as_data(zweck: Zweck) -> None:
     found = [json.loads(line) for line in result.stdout.splitlines()]
     assert len(found) == 12
     assert all(one["basis"] for one in found)
+
+
+def test_a_weighing_that_leaves_out_children_is_said_with_the_fix(zweck: Zweck, tmp_path: Path) -> None:
+    shutil.copytree(GROUP, tmp_path / "group")
+    written = tmp_path / "group" / "activities" / "call-back" / "2026-01-01.yaml"
+    written.write_text(written.read_text(encoding="utf-8").replace("      balancing.age_considered: true\n", ""), encoding="utf-8")
+    said = " ".join(zweck("activities", "check", "--activities", tmp_path / "group", "--at", DAY, "call-back").stdout.split())
+    assert "! The appraisal LIA-2025-02 weighs interests and leaves open whether the person is a child" in said
+    assert "`subject.age: {at_least: 18}` (`rests_on`), or state `balancing.age_considered` in it" in said

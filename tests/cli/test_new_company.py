@@ -2,33 +2,19 @@
 
 import os
 import re
-import shutil
 import subprocess
 import sys
-from contextlib import closing
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from pyarrow import parquet
 
 from tests.cli.conftest import Zweck
-from tests.clients.booted import Booted, booted, uvicorn
 from tests.clients.packing import run
-from tests.clients.test_pages import NODE_MODULES
 from zweck.access.file import read_access
-from zweck.access.settings import AccessSettings
 from zweck.cli.newcompany import DAYS, SHOP
-from zweck.cli.serving import door
-from zweck.company import load_company
-from zweck.engine import Engine
-from zweck.load import load, shipped
-from zweck.pseudonym import Pseudonyms
-from zweck.register import RegisterSettings, open_register
-from zweck.runtime.server import Server
-from zweck.runtime.serving import ServerOptions
-from zweck.service.answer import AnswerOptions
 
 BIN: Final = Path(sys.executable).parent
 
@@ -84,52 +70,6 @@ def test_the_table_is_decided(zweck: Zweck, shop: Path, monkeypatch: pytest.Monk
 def test_a_folder_that_holds_something_is_refused(zweck: Zweck, shop: Path) -> None:
     done = zweck("new", "company", shop)
     assert (done.exit_code, "is not empty" in done.stderr) == (2, True)
-
-
-# --- both services, against a server for development ------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def address(shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """The company, served as `--dev` serves it."""
-    policies = load(shipped())
-    company = load_company(shop, policies.vocabulary)
-    folder = tmp_path_factory.mktemp("register")
-    with closing(open_register(RegisterSettings(f"sqlite:///{folder / 'register.db'}"), wait=60)) as register:
-        answers = AnswerOptions(pseudonyms=Pseudonyms({1: b"a secret of sufficient length"}), register=register)
-        gate = door("127.0.0.1:0", AccessSettings(dev=True)).keeper.gate
-        server = Server(Engine(policies), policies, "127.0.0.1:0", ServerOptions(answers=answers, middleware=(gate,)), company)
-        server.start()
-        yield server.address
-        server.stop(grace=1)
-
-
-def assert_listens(service: Booted, number: str) -> None:
-    """Each declaration counts for the next question."""
-    path = f"/customers/{number}"
-    assert service.ask(f"{path}/newsletter").status == 403, "nothing is known of her"
-    assert service.ask(f"{path}/consent").status == 200
-    assert service.ask(f"{path}/newsletter").status == 200
-    assert service.ask(f"{path}/objection").status == 200
-    refused = service.ask(f"{path}/newsletter")
-    assert (refused.status, refused.kind, refused.body["outcome"]) == (403, "application/problem+json", "PROHIBITED")
-    assert service.ask(f"{path}/withdrawal").status == 200
-
-
-def test_the_service_with_fastapi(shop: Path, address: str) -> None:
-    with booted(shop / "services" / "fastapi", *uvicorn("app:app"), ZWECK=address) as service:
-        assert_listens(service, "K-11")
-
-
-def test_the_service_with_express(shop: Path, address: str, packed: Path, tmp_path: Path) -> None:
-    folder = tmp_path / "express"
-    shutil.copytree(shop / "services" / "express", folder)
-    modules = folder / "node_modules"
-    modules.mkdir()
-    (modules / "zweck-client").symlink_to(packed / "node_modules" / "zweck-client")
-    (modules / "express").symlink_to(NODE_MODULES / "express")
-    with booted(folder, "node", "app.mjs", ZWECK=address) as service:
-        assert_listens(service, "K-12")
 
 
 def test_the_services_are_typed_and_tidy(shop: Path) -> None:

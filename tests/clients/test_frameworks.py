@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 import sys
 from concurrent import futures
 from pathlib import Path
@@ -78,6 +79,41 @@ def test_django_under_uvicorn(house: House, tmp_path: Path) -> None:
     program(tmp_path, PAGE, "python", "views.py")
     with booted(tmp_path, *uvicorn("views:application"), ZWECK=house.address) as shop:
         assert_answers(shop, "/customers/{}/newsletter", FAULT)
+
+
+SPRING: Final = """
+import java.util.Map;
+
+public class Main {
+  public static void main(String[] given) {
+    Map<String, Object> facts = Map.of(FACTS);
+    Zweck zweck = new Zweck(given[0]);
+    System.out.println(zweck.ensurePermitted("newsletter", "K-1001", facts).get("activity"));
+    try {
+      zweck.ensurePermitted("newsletter", "K-1003", facts);
+    } catch (Zweck.NotPermitted refused) {
+      System.out.println(refused.getMessage());
+    }
+  }
+}
+"""
+ARTIFACTS: Final = ("spring-web", "spring-core", "spring-beans", "spring-jcl", "micrometer-observation", "micrometer-commons")
+JACKSON: Final = ("jackson-databind", "jackson-core", "jackson-annotations")
+
+
+def test_spring(house: House, tmp_path: Path) -> None:
+    """With the jars of Maven's local repository, since no extra of zweck installs them."""
+    local = Path.home() / ".m2" / "repository"
+    jars = [max(local.glob(f"**/{name}/6.*/{name}-6*.jar"), default=None) for name in ARTIFACTS[:4]]
+    jars += [max(local.glob(f"**/{name}/*/{name}-*.jar"), default=None) for name in (*ARTIFACTS[4:], *JACKSON)]
+    if shutil.which("javac") is None or None in jars:
+        pytest.skip("Maven's local repository has no spring-web 6")
+    program(tmp_path, PAGE, "java", "Zweck.java")
+    facts = ", ".join(f"{json.dumps(name)}, {json.dumps(value)}" for name, value in stated("newsletter").items())
+    (tmp_path / "Main.java").write_text(SPRING.replace("FACTS", facts), encoding="utf-8")
+    path = ":".join(str(jar) for jar in [tmp_path, *jars])
+    run("javac", "-cp", path, "Zweck.java", "Main.java", cwd=tmp_path)
+    assert run("java", "-cp", path, "Main", house.address, cwd=tmp_path).split() == ["newsletter@2026-01-01", "PROHIBITED"]
 
 
 def test_the_decorator_of_the_page(house: House, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import grpc
 import pytest
 from click.testing import CliRunner
 
-from tests.clients.test_packages import packed, run
+from tests.clients.packing import run
 from tests.doors.house import CHECK, OBJECTING, WILLING, House, stated
 from zweck.cli.main import cli
 from zweck.client import AsyncClient, Client, Subject, question
@@ -18,8 +18,6 @@ from zweck.doors.mcp.desk import Desk
 from zweck.doors.mcp.tools import server
 from zweck.v1.decision_pb2 import Detail, Outcome
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
-
-__all__ = ["packed"]
 
 mcp = pytest.importorskip("mcp")
 

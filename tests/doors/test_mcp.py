@@ -9,7 +9,9 @@ from typing import Any, Final, TypeVar
 import grpc
 import pytest
 
+from tests.activities.group import engine
 from tests.doors.house import OBJECTING, WILLING, House, stated
+from zweck.activities.search import OF_CALLS
 from zweck.doors.mcp import desk
 from zweck.doors.mcp.desk import Desk
 from zweck.doors.mcp.tools import server
@@ -106,7 +108,11 @@ def test_no_agent_appraises_or_claims_proofs(channel: grpc.Channel, facts: Any, 
 def test_activities_and_what_a_call_states(channel: grpc.Channel) -> None:
     assert "- newsletter: Newsletter to existing customers" in call(channel, "list_activities").content[0].text
     described = call(channel, "describe_activity", activity="newsletter").content[0].text
-    assert all(f"- {name}: " in described for name in stated("newsletter"))
+    facts = engine().policies.vocabulary.facts
+    circumstances = [name for name in stated("newsletter") if facts[name].silence.silence_class in OF_CALLS]
+    assert all(f"- {name}: " in described for name in circumstances)
+    assert "- channel.sale_to_subject\n" in described, "by its name alone: it has to be shown, where it is so"
+    assert "- subject.location_country: " in call(channel, "describe_activity", activity="win-back-call").content[0].text
     assert "- rights" in described
     unknown = call(channel, "describe_activity", activity="newslettr")
     assert unknown.is_error

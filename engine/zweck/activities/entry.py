@@ -1,14 +1,22 @@
 """An activity as the record of processing activities has it (Art. 30 GDPR), with its grounds and what a call must state."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Final
 
-from zweck.activities.needs import Needs, Propose, answer_to, needs
+from zweck.activities.needs import Called, Needs, answer_to, needs, numbers_of
+from zweck.activities.search import Numbers, Propose
 from zweck.company import Activity, Appraisal, Company
 from zweck.decision.decision import Decision, Outcome, Reason
+from zweck.editions.reading import tests_in
 from zweck.engine import Engine
 from zweck.facts.profiles import Profile
+from zweck.logic.condition import facts_of
+
+WEIGHING: Final = "balancing."
+AGE_CONSIDERED: Final = "balancing.age_considered"
+AGE: Final = "subject.age"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +32,13 @@ class Entry:
 
 def entry(activity: Activity, company: Company, engine: Engine, day: date, propose: Propose | None = None) -> Entry:
     """The entry of an activity that is in force on the day; `propose` finds calls that are permitted."""
-    found = needs(activity.id, company, engine, engine.policies.vocabulary, day, propose)
-    unneeded = tuple(one for one in activity.appraisals if found.stated is not None and not _needed(one, activity, company, engine, found))
+    numbers = numbers_of(engine.editions.on(day))
+    found = needs(activity.id, company, engine, engine.policies.vocabulary, day, propose, numbers)
+    calls = [] if found.stated is None or not activity.appraisals else [Called(found.consented, found.stated), *found.calls]
+    if calls and found.consented:
+        calls += _without_consent(activity, company, engine, day, propose, numbers)
+    standing = [one for one in activity.appraisals if found.calls and one.on <= day <= one.review_by]
+    unneeded = tuple(one for one in standing if not _needed(one, activity, company, engine, found, calls))
     return Entry(activity, company.controllers[activity.controller], found, tuple(grounds_of(found.decision)), unneeded)
 
 
@@ -51,10 +64,38 @@ def grounds_of(decision: Decision) -> Iterator[Reason]:
     yield from (reasons[id] for id in ids if id in reasons)
 
 
-def _needed(appraisal: Appraisal, activity: Activity, company: Company, engine: Engine, found: Needs) -> bool:
-    """Whether the call that is permitted with an appraisal is not permitted without it."""
-    without = replace(activity, appraisals=tuple(one for one in activity.appraisals if one is not appraisal))
-    versions = tuple(without if one is activity else one for one in company.activities[activity.id])
-    bare = replace(company, activities={**company.activities, activity.id: versions})
-    answer = answer_to(found.stated or {}, activity.id, bare, engine, engine.policies.vocabulary, found)
-    return answer is None or answer.outcome is not Outcome.PERMITTED
+def for_adults(activity: Activity) -> list[Appraisal]:
+    """The appraisals that weigh interests, rest on no age, and do not say that they consider children (Art. 6(1)(f) GDPR, recital 38)."""
+    if any(AGE_CONSIDERED in one.facts for one in activity.appraisals):
+        return []
+    weighing = (one for one in activity.appraisals if any(name.startswith(WEIGHING) for name in one.facts))
+    return [
+        one for one in weighing if one.rests_on is None or AGE not in {name for test in tests_in(one.rests_on) for name in facts_of(test)}
+    ]
+
+
+def _without_consent(
+    activity: Activity, company: Company, engine: Engine, day: date, propose: Propose | None, numbers: Numbers
+) -> Iterator[Called]:
+    """A call about a person who has not consented, where one is permitted."""
+    bare = _changed(activity, company, replace(activity, consents=()))
+    stated = needs(activity.id, bare, engine, engine.policies.vocabulary, day, propose, numbers).stated
+    if stated is not None:
+        yield Called(False, stated)
+
+
+def _needed(appraisal: Appraisal, activity: Activity, company: Company, engine: Engine, found: Needs, calls: Iterable[Called]) -> bool:
+    """Whether a call that is permitted with an appraisal is not permitted without it."""
+    bare = _changed(activity, company, replace(activity, appraisals=tuple(one for one in activity.appraisals if one is not appraisal)))
+    for call in calls:
+        of_call = replace(found, consented=call.consented)
+        answer = answer_to(call.stated, activity.id, bare, engine, engine.policies.vocabulary, of_call)
+        if answer is None or answer.outcome is not Outcome.PERMITTED:
+            return True
+    return False
+
+
+def _changed(activity: Activity, company: Company, version: Activity) -> Company:
+    """The company with another version in the place of one."""
+    versions = tuple(version if one is activity else one for one in company.activities[activity.id])
+    return replace(company, activities={**company.activities, activity.id: versions})

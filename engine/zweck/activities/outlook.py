@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from zweck.activities.needs import Needs, resting
+from zweck.activities.needs import Needs
 from zweck.activities.prepared import Prepared
+from zweck.activities.search import resting
 from zweck.activities.validity import Rests, Turn, Turns
 from zweck.company import Company
 from zweck.company.event import Event

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
-from zweck.activities.needs import values_of
+from zweck.activities.needs import numbers_of
+from zweck.activities.search import values_of
 from zweck.cases.cases import Case
 from zweck.decision.decision import Detail, Finding, Outcome, Status
 from zweck.decision.identity import canonical
@@ -47,7 +49,9 @@ def _rules(finding: Finding, status: Status) -> Iterator[str]:
 
 def _turning(fact: Fact, question: Question, wanted: Outcome, engine: Engine) -> Value | None:
     """The first value of a fact with which the outcome is the wanted one; `None` where no value alone turns it."""
-    for value in values_of(fact)[:MAX_VALUES]:
+    day = question.stated.get(DECISION_DATE)
+    numbers = numbers_of(engine.editions.on(day)) if isinstance(day, date) else {}
+    for value in values_of(fact, numbers.get(fact.name, ()))[:MAX_VALUES]:
         stated = replace(question, stated={**question.stated, fact.name: value})
         if engine.decide(stated, Detail.OUTCOME).outcome is wanted:
             return value

@@ -155,6 +155,7 @@ class Activity(_message.Message):
     OPEN_FIELD_NUMBER: _builtins.int
     REVISION_FIELD_NUMBER: _builtins.int
     CUT_FIELD_NUMBER: _builtins.int
+    CALLS_FIELD_NUMBER: _builtins.int
     permitted: _builtins.bool
     """Whether a call was found that is permitted."""
     consented: _builtins.bool
@@ -171,7 +172,7 @@ class Activity(_message.Message):
 
     @_builtins.property
     def states(self) -> _containers.RepeatedCompositeFieldContainer[Global___StatedFact]:
-        """The facts that such a call states, none too many."""
+        """The circumstances that such a call states (facts of class `person` or `doing`), none too many; never a proof or a legal judgement."""
 
     @_builtins.property
     def grounds(self) -> _containers.RepeatedCompositeFieldContainer[_decision_pb2.Reason]:
@@ -179,7 +180,13 @@ class Activity(_message.Message):
 
     @_builtins.property
     def open(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """Where no call was found that is permitted: the facts that are open when a call states nothing."""
+        """Where no call is permitted by circumstances alone: the facts that are open once they are stated, the most decisive first. They belong
+        in the files of the company, or have to be shown.
+        """
+
+    @_builtins.property
+    def calls(self) -> _containers.RepeatedCompositeFieldContainer[Global___PermittedCall]:
+        """Calls that are permitted by circumstances alone, three at most; the first has `states`. None of their facts can be left out."""
 
     def __init__(
         self,
@@ -192,14 +199,43 @@ class Activity(_message.Message):
         open: _abc.Iterable[_builtins.str] | None = ...,
         revision: _builtins.str = ...,
         cut: _builtins.bool = ...,
+        calls: _abc.Iterable[Global___PermittedCall] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["summary", b"summary"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["consented", b"consented", "cut", b"cut", "grounds", b"grounds", "open", b"open", "permitted", b"permitted", "revision", b"revision", "states", b"states", "summary", b"summary"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["calls", b"calls", "consented", b"consented", "cut", b"cut", "grounds", b"grounds", "open", b"open", "permitted", b"permitted", "revision", b"revision", "states", b"states", "summary", b"summary"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Activity: _TypeAlias = Activity  # noqa: Y015
+
+@_typing.final
+class PermittedCall(_message.Message):
+    """A call that is permitted by what it states."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STATES_FIELD_NUMBER: _builtins.int
+    CONSENTED_FIELD_NUMBER: _builtins.int
+    consented: _builtins.bool
+    """Whether the person has given the consents on which the activity rests."""
+    @_builtins.property
+    def states(self) -> _containers.RepeatedCompositeFieldContainer[Global___StatedFact]:
+        """The circumstances."""
+
+    def __init__(
+        self,
+        *,
+        states: _abc.Iterable[Global___StatedFact] | None = ...,
+        consented: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["consented", b"consented", "states", b"states"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___PermittedCall: _TypeAlias = PermittedCall  # noqa: Y015
 
 @_typing.final
 class StatedFact(_message.Message):

@@ -7,8 +7,9 @@ from typing import Final
 
 from zweck.access.refusals import OutOfBounds
 from zweck.activities.entry import grounds_of, in_force
-from zweck.activities.needs import MAX_TRIED, Needs, Search, searching
+from zweck.activities.needs import Needs, searching
 from zweck.activities.outlook import Line, in_order, of_activity
+from zweck.activities.search import MAX_TRIED, OF_CALLS, Numbers, Search
 from zweck.activities.validity import Answering, Turns
 from zweck.bounded.cache import Cache
 from zweck.company import Activity, Company, today_of
@@ -55,12 +56,14 @@ class Activities:
         vocabulary: Vocabulary,
         clock: Callable[[str], Today],
         most: int = MAX_TRIED,
+        numbers: Callable[[date], Numbers] = lambda day: {},
         turns: Turns | None = None,
     ) -> None:
-        """Show what is in `company`, by default on the day that `clock` shows; a search asks `engine` at most so many questions.
+        """Show what is in `company`, by default on the day that `clock` shows; `turns` finds when answers turn.
 
-        `turns` finds when answers turn.
+        A search asks `engine` at most so many questions; `numbers` are those at which the law of a day turns.
         """
+        self._numbers = numbers
         self._clock = clock
         self._company = company
         self._engine = engine
@@ -131,7 +134,8 @@ class Activities:
         if search is None:
             if len(self._searches) >= MAX_SEARCHES:
                 del self._searches[next(iter(self._searches))]
-            search = searching(activity.id, self._company, self._engine, self._vocabulary, day, self._most)
+            numbers = self._numbers(day)
+            search = searching(activity.id, self._company, self._engine, self._vocabulary, day, self._most, numbers=numbers)
             self._searches[key] = search
         until, more = monotonic() + SLICE, False
         try:
@@ -161,13 +165,18 @@ class Activities:
         return v1.Activity(
             summary=summary(activity),
             permitted=found.stated is not None,
-            states=self._states(found.stated or {}),
+            states=self._states(found.calls[0].stated if found.calls else self._circumstances(found)),
             consented=found.consented,
             grounds=map(reason, grounds_of(found.decision)),
-            open=() if found.stated is not None else (missing.fact for missing in found.decision.missing_facts),
+            open=found.open,
             revision=self._company.revision,
             cut=found.cut,
+            calls=(v1.PermittedCall(states=self._states(call.stated), consented=call.consented) for call in found.calls),
         )
+
+    def _circumstances(self, found: Needs) -> Mapping[str, Value]:
+        facts = self._vocabulary.facts
+        return {name: value for name, value in (found.stated or {}).items() if facts[name].silence.silence_class in OF_CALLS}
 
     def _states(self, stated: Mapping[str, Value]) -> Iterator[v1.StatedFact]:
         for name, value in stated.items():

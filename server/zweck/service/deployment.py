@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from time import monotonic, sleep
 from typing import Final
 
+from zweck.activities.needs import numbers_in
 from zweck.activities.validity import Turns
 from zweck.company import Company
 from zweck.law.policy import PolicySet
@@ -64,7 +65,7 @@ def deploy(
         [
             *decisions.methods(answers),
             *Policies(policies, answers.clock).methods(),
-            *Activities(company, engine, policies.vocabulary, answers.clock, turns=turns).methods(),
+            *Activities(company, engine, policies.vocabulary, answers.clock, numbers=numbers_in(policies), turns=turns).methods(),
             *Searching(engine, answers.background, turns, policies.revision, options.register).methods(),
         ],
         middleware,

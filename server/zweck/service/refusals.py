@@ -138,6 +138,7 @@ KINDS: Final[tuple[type[Refusal], ...]] = (
     access.TokenInvalid,
     access.CertificateExpired,
     access.CertificateUnknown,
+    access.FromPage,
     access.RoleMissing,
     access.OutOfBounds,
     access.RateLimited,

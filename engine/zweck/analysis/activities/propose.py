@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence, Set
 from typing import Final
 
-from zweck.activities.needs import values_of
+from zweck.activities.search import values_of
 from zweck.analysis.activities.prove import Prover
 from zweck.analysis.space.law_space import Facts, ThreeValued, no_name
 from zweck.analysis.space.search import Literal
@@ -25,16 +25,16 @@ class Proposer:
         self._space = prover.space
         self._facts = prover.vocabulary.facts
 
-    def __call__(self, activity: Activity, asked: Question, unclaimed: Set[SilenceClass]) -> Facts | None:
-        """The facts of a permitted call; facts of some classes stay unknown. `None` if no such call is permitted."""
-        known = self._space.program.known
+    def __call__(self, activity: Activity, asked: Question, unclaimed: Set[SilenceClass], barred: Set[str] = frozenset()) -> Facts | None:
+        """The facts of a permitted call; those of some classes, and some by name, stay unknown. `None` if no such call is permitted."""
         resting = {name for one in activity.appraisals if one.rests_on is not None for name in one.facts}
         open_ = [name for name in self._space.classes if name not in asked.stated and name not in resting and name != DECISION_DATE]
         wanted = [self._prover.permitted, self._prover.implied, *self._resting(activity), *self._given(asked, resting)]
-        wanted += [-known(name) for name in open_ if self._class(name) in unclaimed]
+        barred = {*barred, *(name for name in open_ if self._class(name) in unclaimed)}
+        wanted += [self._prover.unstated(name) for name in open_ if name in barred]
         if not self._space.exists(*wanted):
             return None
-        claims = [name for name in sorted(open_, key=self._gladly) if self._class(name) not in unclaimed]
+        claims = [name for name in sorted(open_, key=self._gladly) if name not in barred]
         kept = list(self._left_out(claims, wanted))
         return {name: self._valued(name, wanted) for name in kept}
 
@@ -64,8 +64,8 @@ class Proposer:
         return found
 
     def _left_out(self, names: Sequence[str], wanted: list[Literal]) -> Iterator[str]:
-        """The facts that cannot be left out, one after the other; that the others are unknown is wanted then."""
-        unknown = [-self._space.program.known(name) for name in names]
+        """The facts that cannot be left out, one after the other; that the others are not stated is wanted then."""
+        unknown = [self._prover.unstated(name) for name in names]
         if self._space.exists(*wanted, *unknown):
             wanted += unknown
         elif len(names) == 1:

@@ -63,11 +63,20 @@ class Prover:
             read = [(fold(one.when, ThreeValued(program), no_name)[0], self.literals(name, one.value)) for name, one in implied]
             self.implied = program.all([program.any([-holds, program.all(value)]) for holds, value in read if value])
             """The claim that facts have the values that others imply."""
+            holding: dict[str, list[Literal]] = {}
+            for (name, _), (holds, _) in zip(implied, read, strict=True):
+                holding.setdefault(name, []).append(holds)
+            classes = self._space.classes
+            self._implied = {name: program.any([-program.known(name), *held]) for name, held in holding.items() if name in classes}
             self._points = [point for plan in edition.laws for point in self._of(plan, reading)]
             together = self._space.together([self._space.outcomes(plan, reading) for plan in edition.laws])
             self.permitted = together[Outcome.PERMITTED]
             self.good = program.any([together[Outcome.PERMITTED], together[Outcome.NOT_REGULATED]])
             """The claim that the laws together permit."""
+
+    def unstated(self, name: str) -> Literal:
+        """The literal for a fact that a call does not state, which others may imply."""
+        return self._implied.get(name, -self._space.program.known(name))
 
     def never(self, activity: Activity, company: Company) -> Never | None:
         """The proof that no call about an activity can be permitted on the day; `None` where one may be."""

@@ -8,6 +8,7 @@ import click
 from zweck.cli.console import WrongCall
 from zweck.cli.folders import add, cases_beside, create, policy_folder
 from zweck.cli.help import Group
+from zweck.cli.newclient import new_client
 from zweck.cli.newcompany import new_activity, new_company
 from zweck.cli.options import Day, LawName, folder_option
 from zweck.cli.skeleton import new_request
@@ -32,6 +33,7 @@ def command() -> None:
 
 
 command.add_command(new_activity)
+command.add_command(new_client)
 command.add_command(new_company)
 command.add_command(new_request)
 command.add_command(new_tour)

@@ -45,8 +45,18 @@ TIMES: Final = {
     Timing.AFTER: {"en": "afterwards", "de": "danach"},
 }
 STATES: Final = {
-    "en": ("A call states", "It looks up the person in", "No call was found that is permitted; open are"),
-    "de": ("Ein Aufruf gibt an", "Nachgesehen wird die Person in", "Kein erlaubter Aufruf gefunden; offen sind"),
+    "en": (
+        ("A call states", "Or it states"),
+        " (the person has consented)",
+        "It looks up the person in",
+        "Circumstances alone permit no call. It depends most on what stands in files or has to be shown",
+    ),
+    "de": (
+        ("Ein Aufruf gibt an", "Oder er gibt an"),
+        " (die Person hat eingewilligt)",
+        "Nachgesehen wird die Person in",
+        "Umstände allein erlauben keinen Aufruf. Am meisten hängt ab von dem, was in Akten steht oder nachzuweisen ist",
+    ),
 }
 
 
@@ -100,11 +110,13 @@ def activities(found: activity_pb2.ListActivitiesResponse, language: str) -> str
 
 def activity(found: activity_pb2.Activity, language: str) -> str:
     """An activity, and what a call states."""
-    states, looks_up, none = STATES[language]
+    (states, or_), consented, looks_up, none = STATES[language]
     lines = [f"{found.summary.version}: {said(found.summary.title, language)}"]
-    lines += _listed(states, (f"{one.fact}: {said(one.label, language)} (permitted with {_value(one.value)})" for one in found.states))
+    for place, call in enumerate(found.calls or [activity_pb2.PermittedCall(states=found.states)]):
+        facts = (f"{one.fact}: {said(one.label, language)} (permitted with {_value(one.value)})" for one in call.states)
+        lines += _listed((or_ if place else states) + (consented if call.consented else ""), facts)
     lines += _listed(looks_up, found.summary.looks_up)
-    if not found.permitted:
+    if not found.calls:
         lines += _listed(none, found.open)
     return "\n".join(lines)
 
