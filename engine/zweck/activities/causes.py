@@ -18,10 +18,12 @@ from zweck.editions.coverage import absent
 from zweck.editions.resolve import whole
 from zweck.explain.remedies_acts import conditions as of_acts
 from zweck.facts.merge import Origin, Source
+from zweck.facts.profiles import RETENTION
 from zweck.law.countries import COUNTRIES, LIMITED
 from zweck.law.policy import TOO_OLD, InForce, Omission, PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Condition, Operator, Test, leaves
+from zweck.periods.reckon import OVERDUE
 from zweck.words.said import Said, says
 from zweck.words.text import Text
 
@@ -192,7 +194,8 @@ def of_sources(sources: Iterable[Source]) -> Iterator[Dated]:
     for source in sources:
         if source.until is not None:
             period = source.origin is Origin.PERIOD
-            reference = ", ".join(source.rows) or source.reference if period else str(source.origin)
+            kept = RETENTION if OVERDUE in source.facts else str(source.origin)
+            reference = ", ".join(source.rows) or source.reference if period else kept
             one = cause(Change.PERIOD if period else Change.END, reference)
             yield from ((day, one) for day in after(source.until))
 

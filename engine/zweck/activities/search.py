@@ -10,7 +10,7 @@ from zweck.activities.validity import Answering, Rests
 from zweck.company import Activity, Company
 from zweck.company.register import looked_up, ordinary
 from zweck.decision.decision import Decision, Detail, Outcome
-from zweck.facts.merge import adverse_order
+from zweck.facts.merge import Source, adverse_order
 from zweck.facts.question import FactError, Question
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS, UNKNOWN_WORD, Fact, FactType, SilenceClass, Vocabulary
 from zweck.logic.condition import Test, Value, facts_of, leaves
@@ -48,6 +48,14 @@ def resting(activity: Activity, company: Company, day: date, *, consented: bool)
     return Rests(activity, company, ordinary(activity, company, day, consented=consented))
 
 
+def of_ordinary(
+    activity: Activity, company: Company, day: date, vocabulary: Vocabulary, *, consented: bool
+) -> tuple[Company, list[Source]]:
+    """The company with whole registers, and the sources that these are about the ordinary person."""
+    rests = resting(activity, company, day, consented=consented)
+    return rests.company, looked_up(rests.events, activity, rests.company, day, vocabulary)
+
+
 class CallSearch:
     """Tries calls about one activity on one day."""
 
@@ -63,10 +71,8 @@ class CallSearch:
         numbers: Numbers,
     ) -> None:
         self.consented = consented
-        rests = resting(activity, company, day, consented=consented)
-        self._company = rests.company
+        self._company, self._registers = of_ordinary(activity, company, day, vocabulary, consented=consented)
         self._activity = activity
-        self._registers = looked_up(rests.events, activity, self._company, day, vocabulary)
         self._engine = engine
         self._day = day
         self._vocabulary = vocabulary

@@ -37,12 +37,16 @@ class Answering(Protocol):
 
 
 class Rests(NamedTuple):
-    """All beside the law on which an answer about an activity rests; without `events` the register of the person was not read, and why."""
+    """All beside the law on which an answer about an activity rests; without `events` the register of the person was not read, and why.
+
+    `record` is the digest of the key of the record that the question names.
+    """
 
     activity: Activity
     company: Company
     events: Sequence[Event] | None = None
     why: Why | None = None
+    record: str = ""
 
 
 class Turn(NamedTuple):
@@ -210,7 +214,13 @@ def again(asked: Question, law: date, sources: date, policies: PolicySet, rests:
         if rests.events is not None or rests.why is not None:
             zone = asked.time_zone
             why = rests.why or Why.UNREADABLE
-            registers = looked_up(rests.events, activity, rests.company, sources, vocabulary, why, basis=asked.basis, time_zone=zone)
+            registers = looked_up(
+                *(rests.events, activity, rests.company, sources, vocabulary, why),
+                basis=asked.basis,
+                time_zone=zone,
+                stated=own,
+                record=rests.record,
+            )
         consulted = [one for one in beside if one.fallback and one.origin is Origin.REGISTER]
         profile = rests.company.controllers[activity.controller]
         beside = [*standing(profile, (), vocabulary), *consulted, *registers, *own_sources(activity, sources, profile.time_zone)]

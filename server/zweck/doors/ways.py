@@ -1,6 +1,6 @@
 """All paths of plain requests."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import inf
 from typing import Final
 
@@ -21,21 +21,31 @@ PROTO: Final = b"application/proto"
 class Ways:
     """The paths that a server offers: the methods of the contract with JSON and with messages as they are, AuthZEN, and documents."""
 
-    def __init__(self, batch_limit: int, room: float = inf, *, contract: bool, question_limit: int = Limits().question) -> None:
+    def __init__(
+        self,
+        batch_limit: int,
+        room: float = inf,
+        *,
+        contract: bool,
+        question_limit: int = Limits().question,
+        also: Iterable[Method] = (),
+    ) -> None:
         """Take at most `batch_limit` questions of `question_limit` letters at once, and keep `room` bytes of answers.
 
-        `contract` says whether it may be read.
+        `contract` says whether it may be read; `also` are methods of JSON at paths of their own.
         """
         self.cache: Cache[bytes] = Cache(PARTS, room)
         """Parts of answers in JSON."""
         self._codecs = codecs(self.cache, batch_limit, question_limit)
         evaluating = Evaluating(self.cache, batch_limit, question_limit)
         self._authzen = {EVALUATION: evaluating.one, EVALUATIONS: evaluating.several, ACTIONS: actions, RESOURCES: resources}
+        self._also = {method.path: Way({JSON: method}) for method in also}
         self._documents = {OPENAPI: CONTRACT} if contract else {}
 
     def paths(self, methods: Mapping[str, Method]) -> list[str]:
         """All paths that offer something."""
-        return [path for path in (*methods, *self._authzen, *self._documents, AUTHZEN) if self.way(path, methods) is not None]
+        found = (*methods, *self._authzen, *self._documents, *self._also, AUTHZEN)
+        return [path for path in found if self.way(path, methods) is not None]
 
     def way(self, path: str, methods: Mapping[str, Method]) -> Way | None:
         """The offer of a path by these methods, `None` if it offers nothing."""
@@ -45,7 +55,7 @@ class Ways:
             return endpoints([path for path, made in self._authzen.items() if made(methods) is not None])
         method, codec = methods.get(path), self._codecs.get(path)
         if method is None or codec is None:
-            return self._documents.get(path)
+            return self._documents.get(path) or self._also.get(path)
         plain = translated(method, codec)
         return None if plain is None else Way({JSON: plain, PROTO: method})
 

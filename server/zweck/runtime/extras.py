@@ -26,6 +26,7 @@ EXTRAS: Final = (
     Extra("analysis", ("clingo",)),
     Extra("rete", ("durable.lang",)),
     Extra("workbench", ("starlette", "uvicorn")),
+    Extra("docx", ("docx",)),
     Extra("pdf", ("weasyprint",)),
     Extra("calendar", ("icalendar",)),
     Extra("lsp", ("pygls", "lsprotocol")),

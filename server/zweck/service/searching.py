@@ -203,7 +203,7 @@ class Searching:
         except (RecordUnavailable, TooMany) as error:
             raise RegisterUnavailable(says("service.register_not_available", error=error)) from None
         for subject in page:
-            held = prepared.person(events[subject])
+            held = prepared.person(events[subject], prepared.records(stated))
             outcome = outcomes.get(held.key)
             if outcome is None:
                 outcome = self._engine.decide(prepared.question(stated, held), Detail.OUTCOME).outcome
