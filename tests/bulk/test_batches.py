@@ -1,8 +1,11 @@
 """Arrow batches that other engines hand over, and Spark."""
 
 import importlib.util
+import os
+import pickle
 import shutil
 import sys
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -14,10 +17,12 @@ from tests.bulk.rows import Alone, dated, decided, table
 from tests.bulk.stating import facts_of
 from zweck.binding.asking import Asking
 from zweck.binding.binding import Binding
-from zweck.company import NO_COMPANY
+from zweck.binding.parse import load_binding
+from zweck.company import NO_COMPANY, Company
 from zweck.decision.decision import Decision
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
+from zweck.load import shipped
 from zweck.tables.batches import SCHEMA, Batches
 
 SPARK = importlib.util.find_spec("pyspark") is not None and shutil.which("java") is not None
@@ -68,26 +73,50 @@ def test_an_empty_batch_stays_empty(law: PolicySet, customers: Binding) -> None:
     assert (found.num_rows, found.schema) == (0, SCHEMA)
 
 
+def test_another_process_needs_no_files(law: PolicySet, customers: Binding, group: Company) -> None:
+    """Batches go to it with the law and the company as they were read, and decide alike."""
+    newsletter = load_binding(GROUP / "bindings" / "newsletter.yaml", law.vocabulary)
+    newsletter = replace(newsletter, columns=tuple(replace(column, values={}) for column in newsletter.columns))
+    for binding, company in ((customers, NO_COMPANY), (newsletter, group)):
+        here = Batches(law, binding, company)
+        there = pickle.loads(pickle.dumps(here))  # noqa: S301
+        batch = table(binding, 300, seed=7)
+        assert there.decide(batch).to_pylist() == here.decide(batch).to_pylist()
+        assert there.rulings().num_rows == here.rulings().num_rows > 0
+
+
 @pytest.mark.skipif(not SPARK, reason="needs pyspark and a Java runtime; neither comes with zweck")
 @pytest.mark.filterwarnings("ignore")
 def test_spark_decides_a_data_frame(law: PolicySet, customers: Binding, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The files are gone when the workers decide: they have the law by broadcast."""
     import pyarrow.parquet as pq  # noqa: PLC0415
     from pyspark.sql import SparkSession  # noqa: PLC0415
 
     from zweck.tables.spark import decided as on_spark  # noqa: PLC0415
 
     monkeypatch.setenv("PYSPARK_PYTHON", sys.executable)  # else the first `python3` on the path, which may be another one
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(sys.path))
     whole = table(customers, 500, seed=6)
     pq.write_table(pa.Table.from_batches([whole]), tmp_path / "rows.parquet")
+    for name, source in (("customers.yaml", HERE / "customers.yaml"), ("group", GROUP), ("policies", shipped())):
+        if source.is_dir():
+            shutil.copytree(source, tmp_path / name)
+        else:
+            shutil.copy(source, tmp_path / name)
     session = (
-        SparkSession.builder.master("local[1]")
+        SparkSession.builder.master("local[2]")
         .config("spark.ui.enabled", "false")
         .config("spark.sql.session.timeZone", "UTC")
         .getOrCreate()
     )
     try:
-        frame = session.read.parquet(str(tmp_path / "rows.parquet"))
-        rows = {row["id"]: row["ruling"] for row in on_spark(frame, str(HERE / "customers.yaml"), activities=str(GROUP)).collect()}
+        frame = session.read.parquet(str(tmp_path / "rows.parquet")).repartition(3)
+        binding, activities, law_ = (str(tmp_path / name) for name in ("customers.yaml", "group", "policies"))
+        decided_frame = on_spark(frame, binding, activities=activities, policies=law_)
+        for name in ("group", "policies"):
+            shutil.rmtree(tmp_path / name)
+        (tmp_path / "customers.yaml").unlink()
+        rows = {row["id"]: row["ruling"] for row in decided_frame.collect()}
     finally:
         session.stop()
     found = decided(law, customers, whole)

@@ -47,7 +47,7 @@ from zweck.tables.sql.written import Written
 
 DRAWN: Final = 200
 ROWS: Final = 10_000
-MOST_CELLS: Final = 5_000
+MAX_CELLS: Final = 5_000
 BINDINGS: Final = ("newsletter", "newsletter-planned", "reminders")
 READ: Final = [("newsletter", name) for name in DIALECTS]
 CLOCK: Final = "CAST(timezone('Europe/Berlin', now()) AS DATE)"
@@ -75,7 +75,7 @@ def spoken(asking: Asking) -> Asking:
 
 
 def alone(engine: Engine, asking: Asking, batch: pa.RecordBatch) -> Iterator[str | None]:
-    """What the engine answers to each row alone; nothing where it is faulty."""
+    """The engine's answers to each row alone; none where it is faulty."""
     judge = Alone(engine, asking)
     for row in batch.to_pylist():
         try:
@@ -87,7 +87,7 @@ def alone(engine: Engine, asking: Asking, batch: pa.RecordBatch) -> Iterator[str
 
 
 def in_duckdb(text: str, batch: pa.RecordBatch) -> dict[Any, Any]:
-    """What DuckDB finds."""
+    """The rows that DuckDB finds."""
     connection = duckdb.connect()
     connection.register("rows", pa.Table.from_batches([batch]))
     return dict(row if len(row) > 1 else (row[0], True) for row in connection.execute(text).fetchall())
@@ -258,11 +258,11 @@ def checked(engine: Engine, law: PolicySet, asking: Asking, chance: Random, rows
     except NoQuery:
         return False
     cells = [*combined(written._table.facts, written._table.classes)]
-    if len(cells) <= MOST_CELLS:
+    if len(cells) <= MAX_CELLS:
         judge = Alone(engine, asking)
         known = [judge.of({name: "unknown" if value is None else value for name, value in cell.items()}) for cell in cells]
         assert [None if isinstance(one, FactError) else one.outcome for one in known] == [*written._table.outcomes]
-    filter._written = lambda day: written  # type: ignore[method-assign]  # found once for all texts
+    setattr(filter, "_written", lambda *_: written)  # noqa: B010  found once for all texts
     batch = rows_of(asking, rows, chance)
     right = dict(zip(range(rows), alone(engine, asking, batch), strict=True))
     assert in_duckdb(query(filter, "rows"), batch) == right, asking.binding

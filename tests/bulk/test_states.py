@@ -69,7 +69,7 @@ class Joined:
         return Filter(self.law, self.asking, chosen, people=people)
 
     def run(self, text: str, at: datetime = NOON, change: Callable[[pa.Table], pa.Table] = lambda found: found) -> dict[Any, Any]:
-        """What DuckDB finds at a moment; `change` is done to the table of states."""
+        """The rows that DuckDB finds at a moment; `change` is done to the table of states."""
         connection = duckdb.connect()
         connection.register("rows", pa.Table.from_batches([self.batch]))
         connection.register("persons", change(pq.read_table(self.path)))

@@ -9,7 +9,7 @@ from zweck.activities.ask import ask_about
 from zweck.company import Activity, Company
 from zweck.company.register import looked_up, ordinary
 from zweck.decision.decision import Decision, Detail, Outcome
-from zweck.facts.merge import adverse_order
+from zweck.facts.merge import Source, adverse_order
 from zweck.facts.question import FactError, Question
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS, UNKNOWN_WORD, Fact, FactType, SilenceClass, Vocabulary
 from zweck.logic.condition import Test, Value, facts_of, leaves
@@ -47,6 +47,16 @@ class Answering(Protocol):
         ...
 
 
+def of_ordinary(
+    activity: Activity, company: Company, day: date, vocabulary: Vocabulary, *, consented: bool
+) -> tuple[Company, list[Source]]:
+    """The company with whole registers, and the sources that these are about the ordinary person."""
+    controller = company.controllers[activity.controller]
+    whole = replace(controller, holds=dict.fromkeys(REGISTERS, date.min))
+    holding = replace(company, controllers={**company.controllers, controller.id: whole})
+    return holding, looked_up(ordinary(activity, company, day, consented=consented), activity, holding, day, vocabulary)
+
+
 class CallSearch:
     """Tries calls about one activity on one day."""
 
@@ -62,12 +72,8 @@ class CallSearch:
         numbers: Numbers,
     ) -> None:
         self.consented = consented
-        controller = company.controllers[activity.controller]
-        whole = replace(controller, holds=dict.fromkeys(REGISTERS, date.min))
-        self._company = replace(company, controllers={**company.controllers, controller.id: whole})
+        self._company, self._registers = of_ordinary(activity, company, day, vocabulary, consented=consented)
         self._activity = activity
-        events = ordinary(activity, company, day, consented=consented)
-        self._registers = looked_up(events, activity, self._company, day, vocabulary)
         self._engine = engine
         self._day = day
         self._vocabulary = vocabulary

@@ -30,6 +30,8 @@ OPEN: Final = {HEALTH, WELL_KNOWN}
 """Open to all: probes have no credentials."""
 
 CONTRACT: Final = "openapi.json"
+TABLES: Final = "v1"
+"""Where Trino asks about tables, as Open Policy Agent has it."""
 
 ADMIN: Final = admin_pb2.DESCRIPTOR.services_by_name["AdminService"].full_name
 
@@ -42,6 +44,7 @@ NEEDED: Final = {
     activity_pb2.DESCRIPTOR.services_by_name["ActivityService"].full_name: (Role.DECIDE, Role.BRIEF, Role.READ),
     policy_pb2.DESCRIPTOR.services_by_name["PolicyService"].full_name: (Role.READ,),
     CONTRACT: (Role.READ,),
+    TABLES: (Role.DECIDE,),
     REFLECTION: (Role.READ,),
     REFLECTION.replace("v1alpha", "v1"): (Role.READ,),
     f"/{REGISTER}/Record": (Role.RECORD,),

@@ -123,6 +123,7 @@ def serving(
             tls=way.keeper.tls,
             renewal=way.keeper,
             reflection=way.reflect,
+            trino=answering.trino,
             control=control,
         )
         yield Exchange(Serving(build(found.policies), found.policies, options, found.company), build, record)

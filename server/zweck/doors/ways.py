@@ -1,6 +1,6 @@
 """All paths of plain requests."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from math import inf
 from typing import Final
 
@@ -20,21 +20,30 @@ PROTO: Final = b"application/proto"
 class Ways:
     """The paths that a server offers: the methods of the contract with JSON and with messages as they are, AuthZEN, and documents."""
 
-    def __init__(self, batch_limit: int, room: float = inf, *, contract: bool, question_limit: int = Limits().question) -> None:
+    def __init__(
+        self,
+        batch_limit: int,
+        room: float = inf,
+        *,
+        contract: bool,
+        question_limit: int = Limits().question,
+        also: Iterable[Method] = (),
+    ) -> None:
         """Take at most `batch_limit` questions of `question_limit` letters at once, and keep `room` bytes of answers.
 
-        `contract` says whether it may be read.
+        `contract` says whether it may be read; `also` are methods of JSON at paths of their own.
         """
         self.cache: Cache[bytes] = Cache(PARTS, room)
         """Parts of answers in JSON."""
         self._codecs = codecs(self.cache, batch_limit, question_limit)
         evaluating = Evaluating(self.cache, batch_limit, question_limit)
         self._evaluations = {EVALUATION: evaluating.one, EVALUATIONS: evaluating.several}
+        self._also = {method.path: Way({JSON: method}) for method in also}
         self._documents = {AUTHZEN: ENDPOINTS} | ({OPENAPI: CONTRACT} if contract else {})
 
     def paths(self, methods: Mapping[str, Method]) -> list[str]:
         """All paths that offer something."""
-        return [path for path in (*methods, *self._evaluations, *self._documents) if self.way(path, methods) is not None]
+        return [path for path in (*methods, *self._evaluations, *self._documents, *self._also) if self.way(path, methods) is not None]
 
     def way(self, path: str, methods: Mapping[str, Method]) -> Way | None:
         """The offer of a path by these methods, `None` if it offers nothing."""
@@ -42,7 +51,7 @@ class Ways:
             return _posted(made(methods))
         method, codec = methods.get(path), self._codecs.get(path)
         if method is None or codec is None:
-            return self._documents.get(path)
+            return self._documents.get(path) or self._also.get(path)
         plain = translated(method, codec)
         return None if plain is None else Way({JSON: plain, PROTO: method})
 

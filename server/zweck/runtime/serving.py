@@ -6,7 +6,8 @@ from collections.abc import Callable, Coroutine, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Final, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
 
 from zweck.company import NO_COMPANY, Company
 from zweck.doors.ways import Ways
@@ -23,6 +24,9 @@ from zweck.service.administration import Control
 from zweck.service.answer import ROOMS, AnswerOptions, Decider
 from zweck.service.deployment import Deployment, deploy, of_service
 from zweck.v1 import activity_pb2, decision_pb2, policy_pb2
+
+if TYPE_CHECKING:
+    from zweck.doors.trino.door import Trino
 
 GRACE: Final = 10.0
 """Seconds that calls in flight have to finish, unless the options say otherwise."""
@@ -71,6 +75,9 @@ class ServerOptions:
     reflection: bool = True
     """Whether tools may ask for the contract."""
 
+    trino: Path | None = None
+    """The file that maps the identities of Trino to bindings; without it Trino is not answered."""
+
     control: Control | None = None
     """Keeps the policies up to date; without it there is no `AdminService`."""
 
@@ -94,11 +101,13 @@ class Serving:
             fixed += wrapped(self._registry.methods(), options.middleware)
         if options.reflection:
             fixed += reflection.Reflection([*services, health.SERVICE, reflection.SERVICE]).methods()
+        self._trino = _trino(options)
         ways = Ways(
             options.answers.batch_limit,
             options.limits.memory / ROOMS,
             contract=options.reflection,
             question_limit=options.limits.question,
+            also=wrapped(self._trino.methods() if self._trino is not None else (), options.middleware),
         )
         largest = _largest(fixed, options.limits)
         self._service = Service(fixed, middleware=options.middleware, limits=options.limits, largest=largest, doors=ways)
@@ -124,6 +133,8 @@ class Serving:
 
     def deployment(self, engine: Decider, policies: PolicySet, company: Company = NO_COMPANY) -> Deployment:
         """Make another policy set ready to be served with a company beside it; any thread may."""
+        if self._trino is not None:
+            self._trino.prepare(policies, company)
         return deploy(engine, policies, company, self._options.answers, self._options.middleware, self._service.budget)
 
     def serve(self, deployment: Deployment) -> None:
@@ -132,6 +143,8 @@ class Serving:
             concern.deployed(deployment.engine, deployment.policies.revision, deployment.answers.cache)
         if self._registry is not None:
             self._registry.deployed(deployment.company, deployment.policies.vocabulary)
+        if self._trino is not None:
+            self._trino.deployed(deployment.policies, deployment.company)
         self._service.methods |= {method.path: method for method in deployment.methods}
         self.served = deployment
 
@@ -188,6 +201,15 @@ class Serving:
                 await asyncio.wait_for(self._renew.wait(), RENEWAL)
             transport.renew(renewal.look(anyway=self._renew.is_set()))
             self._renew.clear()
+
+
+def _trino(options: ServerOptions) -> "Trino | None":
+    """The door for Trino, if it is wanted; it needs the extra for tables."""
+    if options.trino is None:
+        return None
+    from zweck.doors.trino.door import Trino  # noqa: PLC0415
+
+    return Trino(options.trino, options.answers.now)
 
 
 def _registry(answers: AnswerOptions) -> registry.Registry | None:

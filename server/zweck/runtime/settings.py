@@ -33,6 +33,7 @@ class Answering:
 
     time_zone: str = setting("", Named("zone"), "ZONE")
     max_batch: int = setting(BATCH_LIMIT, Integer(), "N")
+    trino: Path | None = setting(None, File(), "FILE")
 
 
 @dataclass(frozen=True, slots=True)

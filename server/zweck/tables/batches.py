@@ -2,8 +2,9 @@
 
 import json
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -55,6 +56,12 @@ class Batches:
         self._rows: dict[int, int] = {}
         self.columns = columns_of(binding)
         """The columns that a batch must have."""
+        self._made_of = policies, binding, company, days, text
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """For another process: the law and the company as they were read here, so that it needs no files; what was decided stays here."""
+        policies, binding, company, days, text = self._made_of
+        return partial(Batches, text=text), (policies, binding, company, days)
 
     @classmethod
     def load(

@@ -24,7 +24,7 @@ BINDING: Final = "binding.yaml"
 RULINGS: Final = "rulings.parquet"
 FINDINGS: Final = "findings.parquet"
 
-SAME: Final = ("revision", "binding", "company", "table", "faults", "detail", "register", "recheck_of", "day", "basis")
+SAME: Final = ("revision", "binding", "company", "table", "faults", "detail", "register", "recheck_of", "day", "basis", "periods")
 """The parts that must be the same for a run to go on."""
 
 
@@ -54,6 +54,8 @@ class Head:
     """`LIVE` for a run about now, on which people may act that day; otherwise it is about the days that the binding states."""
     time_zone: str = ""
     """The time zone of the clock that gave a run about now its day."""
+    periods: bool = False
+    """Whether its rows are records, of which it writes the periods."""
     state: str = "running"
     begun: str = ""
     ended: str = ""
@@ -101,6 +103,13 @@ def on_day(binding: Binding, day: date) -> Binding:
 def now(binding: Binding, today: Today) -> Binding:
     """The binding that asks about now, on the day that a clock showed; one with a column of days stays."""
     return binding if binding.dated is not None else replace(on_day(binding, today.day), basis=Basis.LIVE, time_zone=today.time_zone)
+
+
+def zone_of_table(binding: Binding, company: Company) -> str:
+    """The time zone of a binding's controller; empty where there is none, or several have different ones."""
+    names = {one.controller for one in company.activities.get(binding.activity, ())} or {binding.controller}
+    zones = {company.controllers[name].time_zone if name in company.controllers else "" for name in names}
+    return zones.pop() if len(zones) == 1 else ""
 
 
 def today_of_table(binding: Binding, company: Company) -> Today:

@@ -1,8 +1,7 @@
-"""Decisions for Spark's data frames: each worker loads the law once, and decides Arrow batches."""
+"""Decisions for Spark's data frames: the law is read once, and broadcast; workers decide Arrow batches by it, and read no files."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from functools import lru_cache
 from typing import Any, Final
 
 import pyarrow as pa
@@ -17,18 +16,15 @@ def decided(
 ) -> Any:
     """The data frame of the decided rows: id, outcome, ruling, edition, sources_until, fault.
 
-    The paths must be there on every worker. A binding with a column of days needs the first and the last one.
+    The paths are read here, where the data frame is made. A binding with a column of days needs the first and the last one.
     """
-    wanted = Batches.load(binding, activities=activities, policies=policies, days=days).columns
+    batches = Batches.load(binding, activities=activities, policies=policies, days=days)
+    context = getattr(frame.sparkSession, "sparkContext", None)  # Spark Connect has none: there each task brings it along
+    shared = context.broadcast(batches) if context is not None else None
 
-    def each(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        known = _batches(binding, activities, policies, days)
-        for batch in batches:
+    def each(several: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        known = batches if shared is None else shared.value
+        for batch in several:
             yield known.decide(batch)
 
-    return frame.select(*wanted).mapInArrow(each, SCHEMA)
-
-
-@lru_cache(maxsize=4)
-def _batches(binding: str, activities: str | None, policies: str | None, days: tuple[date, date] | None) -> Batches:
-    return Batches.load(binding, activities=activities, policies=policies, days=days)
+    return frame.select(*batches.columns).mapInArrow(each, SCHEMA)

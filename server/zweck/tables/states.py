@@ -107,7 +107,7 @@ def read(path: Path, asking: Asking) -> States:
 
 def state_of(sources: Iterable[Source]) -> str:
     """The name of a state: equal where the sources say the same, whichever events they name."""
-    said = [[one.origin, _said(dict(one.facts)), one.fallback, _said(one.rests_on), one.why_unknown] for one in sources]
+    said = [[one.origin, _canonical(dict(one.facts)), one.fallback, _canonical(one.rests_on), one.why_unknown] for one in sources]
     return sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
 
 
@@ -133,7 +133,7 @@ def _plain(event: Event) -> list[Any]:
         sorted(event.channels),
         event.state,
         bool(event.evidence),
-        event.corrects,
+        event.about,
     ]
 
 
@@ -146,16 +146,16 @@ def _event(said: Sequence[Any]) -> Event:
     )
 
 
-def _said(one: object) -> object:
+def _canonical(one: object) -> object:
     """A value as JSON has it, the same in every process."""
     if is_dataclass(one) and not isinstance(one, type):
-        return [type(one).__name__, *(_said(getattr(one, each.name)) for each in fields(one) if each.compare)]
+        return [type(one).__name__, *(_canonical(getattr(one, each.name)) for each in fields(one) if each.compare)]
     if isinstance(one, Mapping):
-        return {str(name): _said(value) for name, value in one.items()}
+        return {str(name): _canonical(value) for name, value in one.items()}
     if isinstance(one, frozenset | set):
         return ["set", *sorted(map(str, one))]
     if isinstance(one, tuple | list):
-        return [type(one).__name__, *map(_said, one)]
+        return [type(one).__name__, *map(_canonical, one)]
     return one if one is None or isinstance(one, bool | int | str) else str(one)
 
 

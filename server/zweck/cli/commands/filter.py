@@ -25,7 +25,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command("filter")
-@click.argument("table", metavar="TABLE")
+@click.argument("table", required=False, metavar="[TABLE]")
 @click.option("--bind", "bind", type=FILE, required=True, metavar="FILE")
 @click.option("--sql", "sql", type=click.Choice([*DIALECTS]), required=True)
 @click.option("--only", "only", type=click.Choice([*Outcome]))
@@ -37,7 +37,7 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @policies_option
 def command(
     *,
-    table: str,
+    table: str | None,
     bind: Path,
     sql: str,
     only: str | None,
@@ -48,7 +48,7 @@ def command(
     activities: Source | None,
     policies: Source | None,
 ) -> None:
-    """Print a query over TABLE, a name or an expression of the database, that gives each row's id and outcome."""
+    """Print a query over TABLE, a name or an expression of the database, that gives each row's id and outcome; without it a condition."""
     found = load_policies(policies)
     company = company_of(activities, found)
     binding = load_binding(bind, found.vocabulary)
@@ -63,6 +63,12 @@ def command(
         elif states is not None:
             raise NoQuery(says("tables.names_no_persons"))
         filter = Filter(found, asking, DIALECTS[sql], days, people)
-        click.echo(policy(filter, table, role) if role else query(filter, table, None if only is None else Outcome(only)))
+        wanted = None if only is None else Outcome(only)
+        if table is not None:
+            click.echo(policy(filter, table, role) if role else query(filter, table, wanted))
+        elif wanted is None or role or people is not None:
+            raise WrongCall(says("cli.condition_alone"))
+        else:
+            click.echo("\n".join(reversed(filter.where(wanted))))
     except (NoQuery, TableError, UnknownActivity) as error:
         raise WrongCall(error.message, error.help) from None

@@ -199,7 +199,7 @@ DIALECTS: Final = {
             "arrays_overlap({0}, {1})",
             "(array_size(array_except(array_distinct({0}), {1})) = 0)",
         ),
-        # It keeps an empty list for NULL, so that a list that nobody knows could not be told from one without members.
+        # It keeps an empty list for NULL, so that an unknown list would look like one without members.
         Dialect("bigquery", "CURRENT_DATE({})", "UNIX_SECONDS(CURRENT_TIMESTAMP())"),
     )
 }

@@ -18,10 +18,11 @@ from zweck.residual.law import MAX_CELLS, Open, Residual, TooLarge
 from zweck.residual.table import Stated
 from zweck.tables.eras import Eras
 from zweck.tables.plan import Plan
+from zweck.tables.run import zone_of_table
 from zweck.tables.sql.columns import Choices, Day
 from zweck.tables.sql.dialect import Dialect, NoQuery
 from zweck.tables.sql.people import ROWS, STATE, People
-from zweck.tables.sql.written import FEWER, NEVER, Asked, Written
+from zweck.tables.sql.written import FEWER, NEVER, Field, Written
 from zweck.words.said import says
 
 MAX_AHEAD: Final = timedelta(days=31)
@@ -74,9 +75,9 @@ class Filter:
             raise NoQuery(says("tables.day_decision_column" if days is None else "tables.no_column_days"))
         if days is not None and days[0] > days[1]:
             raise NoQuery(says("tables.days_turned"))
-        self._day, self._days = self._said(binding, days)
+        self._day, self._days = self._stated(binding, days)
 
-    def _said(self, binding: Binding, days: tuple[date, date] | None) -> tuple[str, tuple[date, date]]:
+    def _stated(self, binding: Binding, days: tuple[date, date] | None) -> tuple[str, tuple[date, date]]:
         """The day of decision as the database says it, empty for a constant; the first and the last of the days."""
         if binding.dated is not None and days is not None:
             return self.dialect.identifier(binding.dated.name), days
@@ -85,16 +86,10 @@ class Filter:
             raise TypeError(on)
         if binding.basis is not Basis.LIVE:
             return "", (on, on)
-        return self.dialect.today_in(self._time_zone()), (on, min(on, date.max - MAX_AHEAD) + MAX_AHEAD)
-
-    def _time_zone(self) -> str:
-        """That of the controller, by its profile: a database knows another one, or none."""
-        company = self._asking.company
-        names = {one.controller for one in company.activities.get(self.binding.activity, ())} or {self.binding.controller}
-        zones = {company.controllers[name].time_zone if name in company.controllers else "" for name in names}
-        if len(zones) > 1 or "" in zones:
+        zone = zone_of_table(binding, self._asking.company)  # a database knows another one, or none
+        if not zone:
             raise NoQuery(says("tables.no_time_zone"))
-        return zones.pop()
+        return self.dialect.today_in(zone), (on, min(on, date.max - MAX_AHEAD) + MAX_AHEAD)
 
     @property
     def live(self) -> bool:
@@ -137,7 +132,7 @@ class Filter:
         return f"-- zweck {self.binding.name}{day}, law {self._policies.revision[:12]}"
 
     def _stretches(self, say: Callable[[Written], str], day_of_rows: str, rows: str) -> list[Stretch]:
-        """What the law of each day says, in the order of the days; of one about now only what it says today, until that ends."""
+        """The texts of the law of each day, in the order of the days; of one about now only that of today, until it ends."""
         found: list[Stretch] = []
         texts: dict[int, str] = {}
         for day, era in self._every():
@@ -198,7 +193,7 @@ class Filter:
 
         try:
             plan, facts = Plan(policies, binding, asking.company), policies.vocabulary.facts
-            asked: dict[str, Asked] = {
+            asked: dict[str, Field] = {
                 one.fact: Choices(one, facts[one.fact], plan.folded.tests(one.fact), day, self.dialect) for one in columns
             }
             open_ = [Open(fact, one.all) for fact, one in asked.items()]

@@ -16,7 +16,7 @@ FEWER: Final = says("tables.bind_fewer_columns")
 NEVER: Final = "FALSE"
 
 
-class Asked(Protocol):
+class Field(Protocol):
     """An open fact of which a database can ask whether it is among some choices."""
 
     all: tuple[Choice, ...]
@@ -28,7 +28,7 @@ class Asked(Protocol):
 class Written:
     """The boxes of a table as conditions."""
 
-    def __init__(self, table: Table, columns: Mapping[str, Asked]) -> None:
+    def __init__(self, table: Table, columns: Mapping[str, Field]) -> None:
         self._table = table
         self._columns = columns
 
@@ -72,10 +72,10 @@ class Written:
         """
         valid = {*known}
 
-        def said(box: Box) -> list[str]:
+        def conditions(box: Box) -> list[str]:
             return [self._columns[fact].among(chosen, valid=fact in valid) for fact, chosen in self._table.choices(box).items()]
 
-        several = [*map(said, trimmed([*boxes], self._table.sizes, lambda box: len(" AND ".join(said(box)))))]
+        several = [*map(conditions, trimmed([*boxes], self._table.sizes, lambda box: len(" AND ".join(conditions(box)))))]
         common = [part for part in several[0] if all(part in parts for parts in several)]
         apart = [" AND ".join(part for part in parts if part not in common) for parts in several]
         return " AND ".join(_needed([*common, *([] if "" in apart else [apart[0] if len(apart) == 1 else f"({' OR '.join(apart)})"])]))

@@ -4,7 +4,9 @@ import click
 
 from zweck.cli.commands.register import (
     access,
+    certificate,
     checkpoint,
+    due,
     erase,
     events,
     export,
@@ -35,6 +37,8 @@ for each in (
     receipt,
     table,
     export,
+    due,
+    certificate,
     erase,
     checkpoint,
     verify,
