@@ -154,6 +154,10 @@ integration: $(READY) ## run pre-commit, the action for GitHub and pytest with z
 proto: $(READY) ## generate the Python stubs from the protos
 	@$(BIN)/python proto/generate.py
 
+.PHONY: screens
+screens: $(READY) ## count the screens of interviews over all cases (median, nine of ten, most): docs/interview.md
+	@$(BIN)/python -m tests.interview.cases
+
 .PHONY: openapi types
 openapi: $(READY) ## write the OpenAPI document, which the server has at /openapi.json, from the protos
 	@$(BIN)/python -m docs.generate_openapi

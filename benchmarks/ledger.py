@@ -21,10 +21,17 @@ from benchmarks.customers import KEY, World
 from tests.record.postgres import binaries, cluster
 from tests.server.fiction import CALL
 from zweck.chain.addresses import address
+from zweck.chain.checkpoints import kept
+from zweck.chain.key import Key
+from zweck.chain.note import read
 from zweck.decision.decision import Decision
 from zweck.engine import Engine
 from zweck.record import Record, RecordSettings, open_record
 from zweck.record.chain import RECORD
+from zweck.record.erase import erase
+from zweck.record.proof import prove, read_proof
+from zweck.record.replay import again
+from zweck.record.statements import select
 from zweck.record.verify import verify
 from zweck.register import RegisterSettings, open_register
 from zweck.rpc.call import Call
@@ -36,6 +43,7 @@ from zweck.service.options import AnswerOptions
 from zweck.v1 import decision_pb2 as v1
 
 PERSONS: Final = 20_000
+PROOFS: Final = 100
 CALLERS: Final = 12
 AT_ONCE: Final = 200
 SEED: Final = 7
@@ -49,7 +57,7 @@ class Made(Middleware):
         self.all: list[Callable[[Record, str], Any]] = []
         self._encoder = Encoder()
 
-    def decided(self, asked: ParsedQuestion, decision: Decision, call: Call) -> None:  # noqa: ARG002
+    def decided(self, asked: ParsedQuestion, decision: Decision, call: Call) -> None:
         """Make an entry as a server does."""
         bare = self._encoder.decision(decision)
 
@@ -158,10 +166,25 @@ def main(number: int = 100_000, kind: str = "postgresql") -> None:
         print(*(f"  {name:<34}{bytes / number:>9.1f} B an answer" for name, bytes in found.items()), sep="\n")
         whole = sum(bytes for name, bytes in found.items() if not name.startswith("  ") and name not in ("policy_sets", "companies"))
         print(f"  {'all but the kept law':<34}{whole / number:>9.1f} B an answer")
-        with closing(address(url, RECORD).connect(write=False)) as database:
-            survey, seconds = measure(partial(verify, database))
-        print(f"verified {survey.entries:,} in {seconds:.1f} s of processor, {len(survey.faults)} faults")
+        public = Key.read(key).public
+        with closing(address(url, RECORD).connect(write=True)) as database:
+            survey, seconds = measure(partial(verify, database, public))
+            print(f"verified {survey.entries:,} in {seconds:.1f} s of processor, {len(survey.faults)} faults")
+            checkpoints = [read(note) for _, note in kept(database, RECORD)]
+            survey, seconds = measure(partial(verify, database, public, since=checkpoints[-2]))
+            print(f"from the checkpoint of {checkpoints[-2].size:,}: {survey.entries:,} in {seconds:.2f} s, {len(survey.faults)} faults")
+            entries = [select(database, "WHERE seq = $1", each)[0] for each in range(1, number, max(1, number // PROOFS))]
+            decided = [found[1] for found in (again(database, entry) for entry in entries[:1]) if not isinstance(found, str)]
+            proofs, seconds = measure(lambda: [prove(database, entry, checkpoints[-1], decided[0]) for entry in entries[:1]])
+            print(f"a proof with its reasons: {len(proofs[0].encode()):,} B, made in {seconds * 1e3:.1f} ms")
+            proofs, seconds = measure(lambda: [prove(database, entry, checkpoints[-1], None) for entry in entries])
+            largest = max(len(one.encode()) for one in proofs)
+            print(f"{len(proofs)} others: made in {seconds / len(proofs) * 1e3:.1f} ms each, {largest:,} B at most")
+            found, seconds = measure(lambda: [read_proof(one, public) for one in proofs])
+            print(f"verified in {seconds / len(proofs) * 1e3:.2f} ms each, {sum(len(one.faults) for one in found)} faults")
+            erased, seconds = measure(lambda: sum(erase(database, Key.read(key), before=2**62)))
+            print(f"erased {erased:,} in {seconds:.1f} s of processor; faults: {len(verify(database, public).faults)}")
 
 
 if __name__ == "__main__":
-    main(*([int(sys.argv[1])] if len(sys.argv) > 1 else []), *sys.argv[2:3])
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 100_000, *sys.argv[2:3])

@@ -108,6 +108,8 @@ export interface CheckProcessingRequest {
   controller?: string;
   /** Optional. The activity, by its name in the server's files (`zweck serve --activities`): its facts, its appraisals, its controller's profile and the registers that it looks up hold, too. Facts of which the sources say different things are unknown; of persons the more adverse value holds. Presumes what the activity presumes by name and nothing else, so `presume_unstated` is refused beside it. A name that the server does not know, or that is not in force on the day, is refused with `INVALID_ARGUMENT`. */
   activity?: string;
+  /** Optional. The record that the question is about, by the key under which it `STARTED` in the register; without it an activity that declares when records are erased is asked about all records of the person. The fact `record.class` names those of one class. */
+  record?: string;
   /** Optional. The person concerned, whom an activity looks up in the register; without an activity no answer depends on it. The server replaces the reference by a pseudonym on arrival and keeps nothing else; in the decision record `zweck audit show --subject` and `zweck audit erase --subject` find it. Needs `zweck serve --pseudonym-key FILE`; a server without refuses it with `INVALID_ARGUMENT`. */
   subject?: Subject;
   /** Optional. Why facts were stated as they are, by the name of the fact, which the question or the controller's profile states. The answer repeats the notes, and the decision record keeps them with it. Write no names of persons. */
@@ -242,6 +244,8 @@ export interface Decision {
   timeZone?: string;
   /** The first turn of this answer, on the day after `valid_until`; absent where no such day is known. */
   turn?: Turn;
+  /** The records of the person that the answer is about, where the register was asked for them; left out at detail `OUTCOME`. */
+  records?: Array<RecordState>;
 }
 
 /** How much of an answer is wanted. Parts that are not wanted are left out, and cost nothing. `DETAIL_UNSPECIFIED`: The same as `REASONS`. `OUTCOME`: The outcome, and how each law came out. `REASONS`: The reasons as well: citations, obligations, rights, presumptions, missing facts, doubts, steps of the person concerned. `FULL`: Also the controller's ways to a permission, which must be searched for. `EXAMINATION`: Also the examination: every ground and every condition of the laws in force, with its truth and the facts behind it. */
@@ -417,19 +421,21 @@ export interface FactSource {
   asOf?: string;
   /** The last day on which it says so, `YYYY-MM-DD`; may be empty. */
   until?: string;
-  /** Why its facts are unknown: `outside` of what it rests on, `not_yet` made or `overdue` for review (an appraisal), `unreadable` (the register), `no_person` to look up, `incomplete` for their kind (the register), `text_gone` (a consent text); empty where they are known. `since`: an adverse event took effect after the day of an `AS_OF` question; it states no facts, for it does not count on that day. */
+  /** Why its facts are unknown: `outside` of what it rests on, `not_yet` made or `overdue` for review (an appraisal), `unreadable` (the register), `no_person` to look up, `incomplete` for their kind (the register), `text_gone` (a consent text), `no_start` of a record, `no_end` of it, overdue `review` of it, an `open_fact` on which a period depends; empty where they are known. `since`: an adverse event took effect after the day of an `AS_OF` question; it states no facts, for it does not count on that day. */
   whyUnknown?: string;
   /** The facts; without a kind where they are unknown. */
   facts?: { [name: string]: PlainFactValue };
   /** The role of the one who made an appraisal; empty for other sources. */
   by?: string;
+  /** The statutory periods from which the facts of a record follow, by the ids of their rows. */
+  rows?: Array<string>;
 }
 
 /** A value of a fact. */
 export interface FactValue {
   /** Yes or no. */
   boolValue?: boolean;
-  /** A word of the vocabulary, an ISO 3166-1 alpha-2 country code, or a date as `YYYY-MM-DD`. */
+  /** A word of the vocabulary, an ISO 3166-1 alpha-2 country code, a date as `YYYY-MM-DD`, or the bounds of a whole number that is not known exactly (`18..`, `..17`, `16..17`; a bound belongs to it). */
   stringValue?: string;
   /** A whole number, e.g. an age in years. */
   intValue?: string | number;
@@ -494,8 +500,8 @@ export interface HeldEvent {
   until?: string;
 }
 
-/** Why events are held. `HOLD_UNSPECIFIED`: Never sent. `PROOF_OF_CALLS`: Section 7a(2) UWG: proof of a consent to advertising calls, five years from its giving and from each use. `BESIDE_PROOF`: It belongs to such a consent, and shows that it permits nothing any more. `OBJECTION`: Art. 21(3) GDPR: an objection is observed only as long as it is known. `RESTRICTION`: Art. 18(2) GDPR: a restriction is observed only as long as it is known. */
-export type HeldEvent_Hold = "HOLD_UNSPECIFIED" | "PROOF_OF_CALLS" | "BESIDE_PROOF" | "OBJECTION" | "RESTRICTION";
+/** Why events are held. `HOLD_UNSPECIFIED`: Never sent. `PROOF_OF_CALLS`: Section 7a(2) UWG: proof of a consent to advertising calls, five years from its giving and from each use. `BESIDE_PROOF`: It belongs to such a consent, and shows that it permits nothing any more. `OBJECTION`: Art. 21(3) GDPR: an objection is observed only as long as it is known. `RESTRICTION`: Art. 18(2) GDPR: a restriction is observed only as long as it is known. `RECORD`: It belongs to a record that exists: without it the day on which the record must go could not be computed. `ERASURE_PROOF`: It proves that a record was erased, for three years (section 31(2) OWiG). */
+export type HeldEvent_Hold = "HOLD_UNSPECIFIED" | "PROOF_OF_CALLS" | "BESIDE_PROOF" | "OBJECTION" | "RESTRICTION" | "RECORD" | "ERASURE_PROOF";
 
 /** An organisation whose rules are laid over the law. */
 export interface House {
@@ -585,6 +591,18 @@ export interface ListFactsResponse {
   revision?: string;
 }
 
+/** Which situations to list: all. */
+export interface ListOccasionsRequest {
+}
+
+/** All usual situations. */
+export interface ListOccasionsResponse {
+  /** The situations, in the order in which they are offered. */
+  occasions?: Array<Occasion>;
+  /** The content hash of the policy set. */
+  revision?: string;
+}
+
 /** Which policies to list. */
 export interface ListPoliciesRequest {
   /** Optional. At most this many; 0 means 100, more than 1000 means 1000. */
@@ -637,6 +655,46 @@ export interface NewEvent {
   event?: RegisterEvent;
   /** Optional. A key under which the controller's event is entered once, however often the call is repeated; at most 200 letters. */
   key?: string;
+  /** Optional. The key under which the record `STARTED` that the event is about, in place of the position `about`. */
+  record?: string;
+}
+
+/** An interview as it stands. It has no state on the server: each call brings what the answer before gave. */
+export interface NextScreenRequest {
+  /** What is stated so far; a fact that the person does not know is `unknown`. */
+  facts?: { [name: string]: PlainFactValue };
+  /** Optional. The situation with which the interview began. */
+  occasion?: string;
+  /** The `shown` of the answer before, once its screen was answered. */
+  shown?: Array<string>;
+  /** The `part` of the screen before. */
+  part?: string;
+  /** How many screens were answered. */
+  screens?: number;
+  /** Optional. Kinds of register in which the caller found nothing adverse, as in `CheckProcessing`. */
+  consulted?: Array<string>;
+}
+
+/** The next questions. */
+export interface NextScreenResponse {
+  /** The rows of the screen, at most six; none where nothing that can be asked changes the answer. */
+  rows?: Array<Row>;
+  /** What the screen is about. */
+  title?: LocalizedText;
+  /** The part of the interview to which it belongs. */
+  part?: string;
+  /** What to send as `shown` with the answers. */
+  shown?: Array<string>;
+  /** Whether a no counts only of those who looked it up. */
+  lookedUp?: boolean;
+  /** Whether law that would govern the case is not encoded, so that no answer can lead to a permission any more. */
+  excluded?: boolean;
+  /** How many screens usually follow; absent where it was not measured. */
+  usually?: number;
+  /** How many rarely more than follow. */
+  rarely?: number;
+  /** The content hash of the policy set, the wording among it. */
+  revision?: string;
 }
 
 /** Why a fact was stated as it is. At least one part is there, each on one line. */
@@ -665,6 +723,16 @@ export interface Obligation {
   law?: string;
   /** The facts do not say whether it arises. */
   conditional?: boolean;
+}
+
+/** A usual situation. */
+export interface Occasion {
+  /** Its name, e.g. `newsletter`. */
+  occasion?: string;
+  /** What a reader calls it. */
+  title?: LocalizedText;
+  /** The facts that it states. */
+  facts?: { [name: string]: PlainFactValue };
 }
 
 /** A ground that is closed only because its facts were not shown. */
@@ -833,10 +901,43 @@ export interface RecordRequest {
   events?: Array<NewEvent>;
 }
 
+/** A record about a person on the day of an answer: until when it may be kept, and until when it must. */
+export interface RecordState {
+  /** The event with which it began. */
+  position?: string | number;
+  /** Its class, as the activity declares it. */
+  recordClass?: string;
+  /** Where it stands. */
+  phase?: RecordState_Phase;
+  /** The day on which it began, `YYYY-MM-DD`, as all days here. */
+  began?: string;
+  /** The last day on which the purpose needs it; empty where that is not known. */
+  neededUntil?: string;
+  /** The last day of the duties to keep it that surely are law for it; empty where there is none. */
+  keepUntil?: string;
+  /** Whether other duties may run longer, or until an event that has not happened. */
+  atLeast?: boolean;
+  /** The last day on which it may exist; empty where that is not known, or a hold stands. */
+  eraseBy?: string;
+  /** The rows of law that set `keep_until`, or a maximum. */
+  rows?: Array<string>;
+  /** Events, reviews and facts that would have to be known. */
+  missing?: Array<string>;
+  /** The pseudonym of the person; empty in an answer. */
+  pseudonym?: string;
+  /** The activity; empty in an answer. */
+  activity?: string;
+}
+
+/** Where a record stands. `PHASE_UNSPECIFIED`: Never sent. `IN_USE`: The purpose needs it. `KEPT`: A duty to keep runs, so it is stored, and not used. `HELD`: Erasing is suspended, so it is stored, and not used. `ERASABLE`: It may be stored for claims, or up to a maximum of law, may go, and is not used. `DUE`: It must go, at the latest on the day `erase_by`. `OVERDUE`: That day has passed. `ERASED`: It is gone. `UNKNOWN`: Not known, for what `missing` names. */
+export type RecordState_Phase = "PHASE_UNSPECIFIED" | "IN_USE" | "KEPT" | "HELD" | "ERASABLE" | "DUE" | "OVERDUE" | "ERASED" | "UNKNOWN";
+
 /** The events as they were entered. */
 export interface Recorded {
   /** The position of each event, in the order of the request; of one whose key was known, the position at which it stands already. */
   positions?: Array<string | number>;
+  /** Records that were erased though a duty to keep them ran, or may have run: what has happened is entered all the same. */
+  early?: Array<RecordState>;
 }
 
 /** Why a question of a batch or a stream is not answered; what a single call says by its status. */
@@ -881,7 +982,7 @@ export interface RegisterEvent {
   position?: string | number;
   /** Required. The kind. */
   kind?: RegisterEvent_Kind;
-  /** A consent text with its day (`phone-consent@2025-01-01`), an activity, a purpose; everything, if left out. */
+  /** A consent text with its day (`phone-consent@2025-01-01`), an activity, an activity with a class of records (`hiring:applicant_file`), a purpose; everything, if left out. */
   scope?: string;
   /** When it took effect; when it is recorded, if left out. A consent that is dated back needs evidence. */
   effective?: string;
@@ -889,9 +990,9 @@ export interface RegisterEvent {
   recorded?: string;
   /** The channels of a consent that are not those of its text, as in `consent.channels`. */
   channels?: Array<string>;
-  /** The last day of a consent, or the day on which the person comes of age, e.g. `2030-12-31`. */
+  /** The last day of a consent, of a hold, or of a prolonged keeping, or the day on which the person comes of age, e.g. `2030-12-31`. */
   until?: string;
-  /** The state of an objection, as in `rights.objection`. */
+  /** The state of an objection, as in `rights.objection`; of `ENDED` one of `ended`, `used`, `audited`; of `EXTENDED` one of `review`, `authority`; of `HELD` and `RELEASED` one of `claims`, `tax_assessment_open`, `proceedings_pending`, `order`. */
   state?: string;
   /** The proof: a SHA-256, or the reference of a document. */
   evidence?: string;
@@ -901,7 +1002,7 @@ export interface RegisterEvent {
   declaredBy?: string;
   /** The caller who entered it. */
   recorder?: string;
-  /** The position of the event that a correction makes void, or of the consent that was used. */
+  /** The position of the event that a correction makes void, of the consent that was used, or with which the record `STARTED`. */
   about?: string | number;
   /** The id of the decision that used a consent. */
   decisionId?: string;
@@ -909,8 +1010,8 @@ export interface RegisterEvent {
   pseudonym?: string;
 }
 
-/** The kinds of events. `KIND_UNSPECIFIED`: Never sent. `REQUESTED`: The person was asked for consent. `REFUSED`: The person refused it. `GIVEN`: The person gave it. `RENEWED`: The person gave it again. `WITHDRAWN`: The person withdrew it. `INVALIDATED`: It turned out not to be valid. `OBJECTED`: The person objected. `OBJECTION_LIFTED`: The person took the objection back. `RESTRICTED`: The processing was restricted (Art. 18 GDPR). `RESTRICTION_LIFTED`: The restriction ended. `ERASURE_REQUESTED`: The person demanded erasure. `GUARDIAN_AUTHORISED`: A guardian authorised the consent of a child. `OF_AGE_ON`: The person comes of age on the day `until`. `USED`: An answer used a consent. `CORRECTED`: An earlier event was wrong and is void. */
-export type RegisterEvent_Kind = "KIND_UNSPECIFIED" | "REQUESTED" | "REFUSED" | "GIVEN" | "RENEWED" | "WITHDRAWN" | "INVALIDATED" | "OBJECTED" | "OBJECTION_LIFTED" | "RESTRICTED" | "RESTRICTION_LIFTED" | "ERASURE_REQUESTED" | "GUARDIAN_AUTHORISED" | "OF_AGE_ON" | "USED" | "CORRECTED";
+/** The kinds of events. `KIND_UNSPECIFIED`: Never sent. `REQUESTED`: The person was asked for consent. `REFUSED`: The person refused it. `GIVEN`: The person gave it. `RENEWED`: The person gave it again. `WITHDRAWN`: The person withdrew it. `INVALIDATED`: It turned out not to be valid. `OBJECTED`: The person objected. `OBJECTION_LIFTED`: The person took the objection back. `RESTRICTED`: The processing was restricted (Art. 18 GDPR). `RESTRICTION_LIFTED`: The restriction ended. `ERASURE_REQUESTED`: The person demanded erasure. `GUARDIAN_AUTHORISED`: A guardian authorised the consent of a child. `OF_AGE_ON`: The person comes of age on the day `until`. `USED`: An answer used a consent. `CORRECTED`: An earlier event was wrong and is void. `STARTED`: A record about the person began to exist; the scope is `ACTIVITY:CLASS`, and the caller's key names the record from now on. `ENDED`: A record ended, was used, or was audited, as `state` says: a period may begin with it. `REOPENED`: A record that ended is in use again. `EXTENDED`: A documented review, or an authority, prolongs the keeping of a record until the day `until`. `HELD`: Erasing waits, at most until the day `until`: of a record, of a class, of an activity, of everything. `RELEASED`: It waits no longer. `ERASED`: A record was erased. */
+export type RegisterEvent_Kind = "KIND_UNSPECIFIED" | "REQUESTED" | "REFUSED" | "GIVEN" | "RENEWED" | "WITHDRAWN" | "INVALIDATED" | "OBJECTED" | "OBJECTION_LIFTED" | "RESTRICTED" | "RESTRICTION_LIFTED" | "ERASURE_REQUESTED" | "GUARDIAN_AUTHORISED" | "OF_AGE_ON" | "USED" | "CORRECTED" | "STARTED" | "ENDED" | "REOPENED" | "EXTENDED" | "HELD" | "RELEASED" | "ERASED";
 
 /** An attempt to read the policies again. */
 export interface ReloadAttempt {
@@ -1021,6 +1122,36 @@ export interface Right {
   text?: LocalizedText;
   /** The law that grants it. */
   law?: string;
+}
+
+/** One question. A row that is left open states nothing. */
+export interface Row {
+  /** Its name among the rows: the fact, or the name of a question in everyday words. */
+  row?: string;
+  /** The question. */
+  question?: LocalizedText;
+  /** What is meant, in a sentence. */
+  help?: LocalizedText;
+  /** The answers; none for a fact whose values are no list of words, e.g. a number. */
+  choices?: Array<RowChoice>;
+  /** Whether several answers may be true. */
+  several?: boolean;
+  /** The fact that is asked by its own question; empty for a question in everyday words. */
+  fact?: string;
+  /** Whether it is a screening question: show the `sentences` of its no beneath it. */
+  screening?: boolean;
+}
+
+/** One answer. */
+export interface RowChoice {
+  /** Its name among the answers. */
+  choice?: string;
+  /** The answer in words. */
+  label?: LocalizedText;
+  /** What it states: to be added to the facts that are not stated yet. Of several answers to one row, lists of one fact are joined, and what an answer that is not chosen would state as true is not so. */
+  states?: { [name: string]: PlainFactValue };
+  /** The sentences that it says, of a screening question. */
+  sentences?: Array<LocalizedText>;
 }
 
 /** One rule. */

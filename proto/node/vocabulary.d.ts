@@ -165,7 +165,7 @@ export interface Facts {
   /** Do concrete facts show that this very business would welcome this call? */
   "consent.presumed"?: boolean;
   /** How many full days have passed since the consent was given? */
-  "consent.age_days"?: number;
+  "consent.age_days"?: number | string;
   /** What kind of person or body decides on the purposes and means of the processing? */
   "controller.type"?: "private_body" | "natural_person" | "public_body" | "public_enterprise" | "ideological_nonprofit";
   /** Does the caller act as controller, joint controller or processor? */
@@ -226,7 +226,7 @@ export interface Facts {
   "data.accuracy"?: "correct" | "disputed" | "incorrect";
   /** Are the data still necessary for the purpose they are stored for? */
   "data.still_needed"?: boolean;
-  /** Has a self-imposed deadline for deletion passed without being prolonged by a documented review? */
+  /** Has a self-imposed or statutory deadline for deletion passed without being prolonged by a documented review? */
   "data.deletion_overdue"?: boolean;
   /** Is there a retention duty that forbids erasure? */
   "data.retention_duty"?: boolean;
@@ -255,7 +255,7 @@ export interface Facts {
   /** Were at least two written reminders sent after the debt was due? */
   "debt.reminded_twice"?: boolean;
   /** How many full weeks have passed since the first reminder? */
-  "debt.weeks_since_reminder"?: number;
+  "debt.weeks_since_reminder"?: number | string;
   /** Was the debtor informed in good time of the report to a credit bureau? */
   "debt.announced"?: boolean;
   /** Has the debtor disputed the debt? */
@@ -421,13 +421,13 @@ export interface Facts {
   /** Do the data concern a living human being, a deceased one or a legal person? */
   "subject.status"?: "living" | "deceased" | "legal_person";
   /** How old is the person on the day of the operation? */
-  "subject.age"?: number;
+  "subject.age"?: number | string;
   /** In what relation does the person stand to the controller? */
   "subject.relationship"?: "customer" | "former_customer" | "prospect" | "service_user" | "employee" | "applicant" | "member_of_public" | "business_contact" | "former_employee" | "association_member" | "regular_contact" | "relative" | "debtor" | "opposing_party";
   /** Is the person addressed as a consumer or as a business? */
   "subject.market_role"?: "consumer" | "business";
   /** How many full years have passed since the death of the person shown? */
-  "subject.years_since_death"?: number;
+  "subject.years_since_death"?: number | string;
   /** Does the employer, by the view that you follow, count as a provider of telecommunications? */
   "telecom.employer_bound"?: boolean;
   /** What does the telecommunications service need the processing for? */
@@ -451,7 +451,7 @@ export interface Facts {
   /** Does the camera also take in speech? */
   "video.sound"?: boolean;
   /** After how many hours is the footage overwritten or erased? */
-  "video.retention_hours"?: number;
+  "video.retention_hours"?: number | string;
   /** Are incidents at this place, or an equally concrete danger, documented, and is the camera limited to what they call for? */
   "video.concrete_incidents"?: boolean;
   /** Does an internal or external reporting office under the HinSchG act? */

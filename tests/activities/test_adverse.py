@@ -68,7 +68,7 @@ def history(random: Random, activity: Activity) -> list[Event]:
         found.append(drawn_event(random, position, recorded, activity.controller))
         if random.random() < 0.1:
             void = random.choice(found).position
-            found.append(Event(100 + position, EventKind.CORRECTED, activity.controller, "*", recorded, recorded, corrects=void))
+            found.append(Event(100 + position, EventKind.CORRECTED, activity.controller, "*", recorded, recorded, about=void))
     return found
 
 

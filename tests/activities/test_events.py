@@ -17,7 +17,7 @@ MOMENT = timedelta(microseconds=1)
 
 def corrected(name: str, position: int) -> Event:
     """The correction of an event."""
-    return event(EventKind.CORRECTED, name, position=200)._replace(corrects=position)
+    return event(EventKind.CORRECTED, name, position=200)._replace(about=position)
 
 
 def within(time_zone: str) -> Company:

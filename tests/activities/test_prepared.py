@@ -85,7 +85,7 @@ def histories(activity: Activity, random: Random) -> Iterator[list[Event]]:
                     until=DAY + timedelta(days=random.choice((-1, 0, 1, 500))) if random.random() < 0.5 else None,
                     state=random.choice(("", "upheld", "rejected")) if kind is EventKind.OBJECTED else "",
                     evidence=random.choice(("", "form")),
-                    corrects=events[-1].position if kind is EventKind.CORRECTED and events else 0,
+                    about=events[-1].position if kind is EventKind.CORRECTED and events else 0,
                     controller=random.choice((one.controller, one.controller, one.controller, "another")),
                 )
             )
@@ -100,7 +100,7 @@ def moved(events: Sequence[Event], days: int) -> list[Event]:
             position=each.position + 7 * days,
             effective=each.effective - back,
             recorded=each.recorded - back,
-            corrects=each.corrects and each.corrects + 7 * days,
+            about=each.about and each.about + 7 * days,
         )
         for each in events
     ]

@@ -84,7 +84,7 @@ def test_a_record_whose_sources_were_altered_is_found_out(url: str, tmp_path: Pa
     copy = tmp_path / "record.db"
     copy.write_bytes(Path(url.removeprefix("sqlite:///")).read_bytes())
     with closing(address(f"sqlite:///{copy}", RECORD).connect(write=True)) as database, database.writing():
-        database.execute("UPDATE entries SET sources = NULL WHERE seq = 2")
+        database.execute("UPDATE entries SET origin = NULL WHERE seq = 2")
     done = CliRunner().invoke(cli, ["audit", "verify", "--record", f"sqlite:///{copy}"])
     assert done.exit_code != 0
     assert "entry 2" in done.output

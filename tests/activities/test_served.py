@@ -40,6 +40,10 @@ class Counting:
         self.queries = 0
         self.down = False
 
+    def key_of(self, controller: str, record: str) -> str:
+        """The digest of a key."""
+        return self.register.key_of(controller, record)
+
     def events(self, subjects: Sequence[str], *controllers: str, most: int | None = None) -> Found:
         """As the register has it."""
         self.queries += 1

@@ -125,6 +125,10 @@ class Down:
     def __init__(self) -> None:
         self.asked = 0
 
+    def key_of(self, controller: str, record: str) -> str:
+        """The digest of a key."""
+        return f"{controller} {record}"
+
     def events(self, subjects: Sequence[str], *controllers: str, most: int | None = None) -> Found:
         """Fail."""
         self.asked += 1

@@ -43,7 +43,21 @@ from zweck.law.vocabulary import (
     TableKind,
     Vocabulary,
 )
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, Rows, RuleRef, TableFor, Test, Value
+from zweck.logic.condition import (
+    MAX_NUMBER,
+    All,
+    AnyOf,
+    Condition,
+    DefinitionRef,
+    Interval,
+    Not,
+    Operator,
+    Rows,
+    RuleRef,
+    TableFor,
+    Test,
+    Value,
+)
 from zweck.words.text import Text
 
 TEXT: Final = Text("", "")
@@ -97,7 +111,7 @@ def _silence(name: str, chance: Random) -> Silence:
 
     def condition() -> Condition | None:
         others = [other for other in ("b.word", "a.yes", "a.age") if other != name]
-        parts = tuple(Test(other, Operator.ONE_OF, frozenset({_value(other, chance)})) for other in chance.sample(others, 2))
+        parts = tuple(_is(other, _value(other, chance)) for other in chance.sample(others, 2))
         return chance.choice((None, parts[0], Not(parts[0]), All(parts), AnyOf(parts)))
 
     implied = tuple(Implied(_value(name, chance), when) for when in (condition(),) if when is not None and chance.random() < 1 / 3)
@@ -329,9 +343,24 @@ def questions(chance: Random, count: int) -> Iterator[Question]:
     for _ in range(count):
         hidden = chance.random() / 2
         stated: dict[str, Value | None] = {
-            name: None if chance.random() < 0.1 else _value(name, chance) for name in TYPES if chance.random() > hidden
+            name: None if chance.random() < 0.1 else stated_value(name, chance) for name in TYPES if chance.random() > hidden
         }
         yield Question({**stated, DECISION_DATE: chance.choice(days)}, chance.random() < 0.5)
+
+
+def _is(name: str, value: Value) -> Condition:
+    """That a fact has a value; of a number as the parser writes it."""
+    if TYPES[name][0] is not FactType.INT:
+        return Test(name, Operator.ONE_OF, frozenset({value}))
+    return All((Test(name, Operator.AT_LEAST, value), Test(name, Operator.AT_MOST, value)))
+
+
+def stated_value(name: str, chance: Random) -> Value:
+    """A value as callers state it: of a number sometimes an interval."""
+    if TYPES[name][0] is not FactType.INT or chance.random() < 1 / 2:
+        return _value(name, chance)
+    low, high = sorted(chance.randint(11, 20) for _ in range(2))
+    return chance.choice((Interval.of(low, high), Interval.of(0, high), Interval.of(low, MAX_NUMBER)))
 
 
 def _value(name: str, chance: Random) -> Value:

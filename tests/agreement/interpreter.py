@@ -11,7 +11,21 @@ from functools import cached_property, lru_cache, partial
 from itertools import chain, product
 from typing import Any
 
-from tests.agreement.meanings import Case, Facts, Meaning, Truth, all_of, always, compared, contains, never, not_, remembered
+from tests.agreement.meanings import (
+    Case,
+    Facts,
+    Meaning,
+    Truth,
+    all_of,
+    always,
+    compared,
+    contains,
+    never,
+    not_,
+    numbers,
+    remembered,
+    shared,
+)
 from zweck.law.policy import Definition, Floor, Ground, PolicySet, Prohibition, Requirement, Rule, Version
 from zweck.law.vocabulary import SameAs, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Rows, RuleRef, TableFor, Test, facts_of, leaves
@@ -306,14 +320,13 @@ class _Day:
 
     def at_least_table(self, fact: str, number: TableFor) -> Meaning:
         """An unknown key may be any: the answer is known only if it is the same for every number of the table."""
-        numbers = {entry.key: entry.value for entry in self.entries[number.table] if entry.value is not None}
+        listed = {entry.key: entry.value for entry in self.entries[number.table] if entry.value is not None}
         default = self.vocabulary.tables[number.table].default or 0
 
         def reached(case: Case) -> Truth:
             value, key = case.facts[fact], case.facts[number.fact]
-            possible = [default, *numbers.values()] if key is None else [numbers.get(key, default)]
-            answers = set() if value is None else {value >= number for number in possible}
-            return answers.pop() if len(answers) == 1 else None
+            possible = [default, *listed.values()] if key is None else [listed.get(key, default)]
+            return None if value is None else shared(one >= number for one in numbers(value) for number in possible)
 
         return reached
 

@@ -1,8 +1,10 @@
 """The meaning of conditions: functions from a case to a truth, `True`, `False`, or `None` for unknown."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from zweck.logic.condition import Interval
 
 Truth = bool | None
 Facts = Mapping[str, Any]
@@ -59,9 +61,23 @@ def compared(fact: str, holds: Callable[[Any], bool]) -> Meaning:
 
     def truth(case: Case) -> Truth:
         value = case.facts[fact]
-        return None if value is None else holds(value)
+        return None if value is None else shared(map(holds, numbers(value)))
 
     return truth
+
+
+def numbers(value: Any) -> list[Any]:
+    """All that a value may be: of an interval each number; no law of ours distinguishes those above 100."""
+    if not isinstance(value, Interval):
+        return [value]
+    low, high = value.bounds
+    return [*range(low, min(high, 100) + 1), high]
+
+
+def shared(truths: Iterable[Truth]) -> Truth:
+    """The truth that all of them have; unknown if they differ."""
+    found = {*truths}
+    return found.pop() if len(found) == 1 else None
 
 
 def contains(members: Any, member: Any) -> Truth:

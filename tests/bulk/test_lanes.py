@@ -14,8 +14,7 @@ from zweck.explain.rows import CitedRows
 from zweck.facts.question import Question, against_controller, complete, stated_in
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.program.compile import Compiler
-from zweck.program.encode import Encoder
-from zweck.program.machine import Course
+from zweck.program.lanes import Lanes
 from zweck.program.rulings import Ruling, ruling
 from zweck.tables import lanes
 from zweck.tables.lanes import distinct, equal_keys
@@ -72,10 +71,8 @@ def test_rulings_by_planes_are_those_of_the_engine() -> None:
             planes = read(compiler, edition, rows)
             known[edition] = planes, Verdicts(policies, edition, planes, rows)
         planes, verdicts = known[edition]
-        inputs = Encoder(compiler.program).planes([(stated_in(question), question.presume_unstated)])
-        against, conclusive, *bits = Course(
-            compiler.program, [planes.against, planes.conclusive, *planes.readings[0], *planes.readings[1]]
-        ).run(inputs, 1)
+        lanes = Lanes(compiler.program, [(stated_in(question), question.presume_unstated)])
+        against, conclusive, *bits = map(lanes.row, [planes.against, planes.conclusive, *planes.readings[0], *planes.readings[1]])
         reading = bits[len(planes.readings[0]) :] if against else bits[: len(planes.readings[0])]
         ruled = verdicts.of(bytes([*reading, conclusive]))
         facts = complete(question, vocabulary)

@@ -16,6 +16,7 @@ from zweck.binding.binding import Binding, Column, Null, Subject
 from zweck.chain.addresses import address
 from zweck.chain.key import Key
 from zweck.company import Company
+from zweck.company.event import OF_RECORDS
 from zweck.company.register import CONSENTED, EventKind
 from zweck.engine import Decision, Detail, Engine, FactError
 from zweck.facts.question import read
@@ -44,7 +45,7 @@ COLUMNS: dict[str, tuple[Any, ...]] = {
 }
 """Facts that columns state, where the activity leaves them open."""
 
-KINDS = [kind for kind in EventKind if kind not in (EventKind.USED, EventKind.CORRECTED)]
+KINDS = [kind for kind in EventKind if kind not in (EventKind.USED, EventKind.CORRECTED, *OF_RECORDS)]
 
 
 @pytest.fixture(scope="module")

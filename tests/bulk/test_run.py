@@ -100,9 +100,10 @@ def test_a_row_is_explained_with_the_id_that_any_door_gives(zweck: Zweck, engine
         "subject.relationship": "customer",
         "channel.sale_to_subject": True,
         "rights.marketing_objection": True,
+        "data.deletion_overdue": False,
     }
     request.write_text(
-        json.dumps({"id": "K-1002", "activity": "newsletter", "consulted": ["rights", "consent", "age", "retention"], "facts": facts}),
+        json.dumps({"id": "K-1002", "activity": "newsletter", "consulted": ["rights", "consent", "age"], "facts": facts}),
         encoding="utf-8",
     )
     alone = zweck("decide", request, "--json", *COMPANY)

@@ -34,7 +34,8 @@ def test_the_vectors_of_the_reference() -> None:
 def forest() -> tuple[list[bytes], list[bytes], Grown]:
     """Leaves, the root over the first of them for each number, and the tree that keeps its blocks."""
     leaves = [sha256(number.to_bytes(4)).digest() for number in range(1100)]
-    tree, roots, blocks = Tree(), [EMPTY], {}
+    tree, roots = Tree(), [EMPTY]
+    blocks: dict[tuple[int, int], bytes] = {}
     for each in leaves:
         blocks |= {(block.height, block.place): block.hash for block in tree.append(each)}
         roots.append(tree.root)

@@ -18,6 +18,7 @@ from zweck.law.citation.parts import (
 from zweck.law.citation.read import read
 from zweck.law.citation.statutes import Statute
 from zweck.law.policy import PolicySet
+from zweck.law.policy.cited import cited_by_periods
 from zweck.load import shipped
 
 MAX_SECONDS = 0.4  # measured: 0.06; machines that test are slow
@@ -30,10 +31,11 @@ def policies() -> PolicySet:
 
 
 def cited(policies: PolicySet) -> Iterator[str]:
-    """Every citation of every rule and scope."""
+    """Every citation of every rule and scope, and of every row of periods."""
     for law in policies.laws.values():
         yield from (version.scope.citation for version in law.versions if version.scope is not None)
     yield from (rule.citation for _, rule in written_rules(policies.laws))
+    yield from (one.text for one in cited_by_periods(policies.vocabulary.tables.values()))
 
 
 @pytest.mark.parametrize(

@@ -169,6 +169,16 @@ WORST: Final[Mapping[str, Mapping[str, Growing]]] = {
         "a misspelt law": lambda number: policy_pb2.GetPolicyRequest(law="eu-gdp" + "r" * (number % 300)),
     },
     f"{POLICIES}/ListFacts": empty(policy_pb2.ListFactsRequest),
+    f"{POLICIES}/ListOccasions": empty(policy_pb2.ListOccasionsRequest),
+    f"{POLICIES}/NextScreen": {
+        "unknown facts": lambda number: policy_pb2.NextScreenRequest(
+            facts=dict.fromkeys(map(str, range(number)), v1.FactValue(bool_value=True))
+        ),
+        "rows that were shown": lambda number: policy_pb2.NextScreenRequest(shown=[f"row-{place}" for place in range(min(number, 500))]),
+        "one fact": lambda number: policy_pb2.NextScreenRequest(
+            occasion="x" * number, facts={"operation.kind": v1.FactValue(string_value="use")}
+        ),
+    },
     f"{ACTIVITIES}/ListActivities": {"a long day": lambda number: activity_pb2.ListActivitiesRequest(date="2" * number)},
     f"{ACTIVITIES}/GetActivity": {
         "a search": lambda number: activity_pb2.GetActivityRequest(activity="newsletter", date="2026-03-02"),

@@ -20,6 +20,7 @@ from zweck.cases import load_cases
 from zweck.decision.decision import Detail, Outcome
 from zweck.facts.question import Question, read
 from zweck.interview.interview import Course, Interview
+from zweck.interview.ways import GOOD
 from zweck.law.vocabulary import DECISION_DATE, SilenceClass
 from zweck.logic.condition import Value
 
@@ -39,8 +40,9 @@ DEFAULTS: Final = {
     "data.kinds": ["name"],
     "subject.relationship": "customer",
     "channel.commercial_nature_open": True,
+    "channel.number_shown": True,
 }
-"""What is ordinary of a case that says nothing about it, and of no story."""
+"""Ordinary facts of a case that says nothing about them, and of no story."""
 
 
 class Case(NamedTuple):
@@ -91,14 +93,14 @@ def whole(stated: Facts) -> Facts | None:
     vocabulary = engine().policies.vocabulary
     given = TABLE["groups"]["agreed"] if stated.get("consent.given") is True else {}
     usual = {name: value for name, value in read({**TABLE["usual"], **DEFAULTS, **given}, vocabulary).items() if name not in stated}
-    purpose = stated.get("purpose.kind", DEFAULTS["purpose.kind"])
-    truth: dict[str, Value | None] = {**({"purpose.collected_for": purpose} if purpose else {}), **usual, **stated}
+    truth: dict[str, Value | None] = {**usual, **stated}
+    truth.setdefault("purpose.collected_for", truth["purpose.kind"])
     return consistent(truth, stated.keys())
 
 
 def outcome(truth: Facts) -> Outcome:
     """The answer to the whole truth."""
-    return engine().decide(Question({name: value for name, value in truth.items() if value is not None}, True), Detail.OUTCOME).outcome
+    return engine().decide(Question(dict(truth), True), Detail.OUTCOME).outcome
 
 
 def begun(case: Case, *, profiled: bool = False) -> Interview:
@@ -133,7 +135,7 @@ def table(found: Sequence[Measured]) -> dict[str, object]:
         "rows (median / most)": f"{median(rows):g} / {max(rows)}",
         "rows on the largest screen": max(max(one.run.rows, default=0) for one in found),
         "outcome differs from the whole truth": sum(one.run.outcome is not one.truth for one in found),
-        "false permissions": sum(one.run.outcome is Outcome.PERMITTED is not one.truth for one in found),
+        "false permissions": sum(one.run.outcome in GOOD and one.truth not in GOOD for one in found),
         "cases with a question before its predecessor": sum(bool(one.run.unordered) for one in found),
     }
 
@@ -167,7 +169,7 @@ def main(arguments: Sequence[str]) -> None:
         if one.run.outcome is not one.truth or one.run.unordered:
             print(one.case, one.run.outcome, one.truth, one.run.unordered)
     for one in columns["tile only, 15 % unknown"]:
-        if one.run.outcome is Outcome.PERMITTED and one.truth is not Outcome.PERMITTED:
+        if one.run.outcome in GOOD and one.truth not in GOOD:
             print("FALSE", one.case, one.truth)
     kept = {"alone": usually(columns["tile only"]), "profiled": usually(columns["with profile"])}
     lines = [f"  {name}: [{', '.join(f'{often} {rarely}' for often, rarely in pairs)}]" for name, pairs in kept.items()]

@@ -18,7 +18,7 @@ MAX_SCREENS: Final = 60
 
 @dataclass(slots=True)
 class Run:
-    """What an interview took: rows of each screen, the facts asked before one that is asked before them, and the end."""
+    """The course of an interview: rows of each screen, the facts asked before one that is asked before them, and the end."""
 
     screens: list[Screen] = field(default_factory=list)
     rows: list[int] = field(default_factory=list)
@@ -101,15 +101,17 @@ class Respondent:
                 for name in _asked(row):
                     if any(o in askable and o not in interview.stated and o not in _all(screen) for o in after.get(name, ())):
                         run.unordered.append(name)
+            shown = []
             for row in screen.rows:
                 if not interview.open(row):
                     continue
+                shown.append(row)
                 if row.fact:
                     value = self.truth.get(row.fact)
                     interview.answer({row.fact: sorted(value) if isinstance(value, frozenset) else value})
                 else:
                     interview.choose(row, self.chosen(row))
-            interview.turn(screen)
+            interview.turn(screen, shown)
 
 
 def _asked(row: Row) -> Iterator[str]:

@@ -48,7 +48,7 @@ def consistent(truth: Mapping[str, Value | None], own: Set[str]) -> Mapping[str,
         checked = check(left, vocabulary)
         against = {fault.fact for fault in checked.faults} | {*to_ask(checked.noted, left)}
         if not against - own:
-            return None if checked.faults else left
+            return None if checked.faults or against else left
         for name in against - own:
             del left[name]
 

@@ -1,15 +1,20 @@
 """Rows of planes that are computed when they are wanted are those of the machine; planes that are added later have theirs, too."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from random import Random
 
 from tests.agreement.generate import policy_set, questions
 from zweck.editions.build import Editions
 from zweck.facts.question import stated_in
+from zweck.logic.condition import Value
 from zweck.program.compile import Compiler
 from zweck.program.encode import Encoder
 from zweck.program.lanes import Lanes, compiler_of, places
 from zweck.program.machine import Course
+from zweck.program.planes import About, Input, Plane
+
+Stated = Sequence[tuple[Mapping[str, Value | None], bool]]
 
 
 def test_rows_are_those_of_the_machine() -> None:
@@ -20,9 +25,21 @@ def test_rows_are_those_of_the_machine() -> None:
         stated = [(stated_in(one), one.presume_unstated) for one in questions(chance, 60)]
         lanes = Lanes(compiler.program, stated)
         for day in (date.min, *editions.starts):
-            wanted = [plane for pairs in compiler.view(editions.on(day)).names for pair in pairs for plane in pair]
-            rows = Course(compiler.program, wanted).run(Encoder(compiler.program).planes(stated), len(stated))
+            edition = editions.on(day)
+            names = compiler.view(edition).names
+            wanted = [plane for pairs in names for place in range(len(edition.names)) for plane in pairs[place]]
+            rows = Course(compiler.program, wanted).run(inputs(compiler, stated), len(stated))
             assert [lanes.row(plane) for plane in wanted] == list(rows), seed
+
+
+def inputs(compiler: Compiler, stated: Stated) -> dict[Plane, int]:
+    """The rows of all inputs that are set, question by question."""
+    encoder, found = Encoder(compiler.program), dict[Plane, int]()
+    presuming = compiler.program.number(Input(About.PRESUMING))
+    for place, (facts, presume) in enumerate(stated):
+        for plane in (*(one for pair in facts.items() for one in encoder.set_by(*pair)), *((presuming,) if presume else ())):
+            found[plane] = found.get(plane, 0) | 1 << place
+    return found
 
 
 def test_places_of_a_row() -> None:

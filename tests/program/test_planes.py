@@ -15,7 +15,7 @@ STEPS = st.lists(st.tuples(st.sampled_from(Kind), st.lists(st.integers(0, 40), m
 @given(ROWS, STEPS)
 def test_every_plane_is_what_its_operation_says(rows: list[int], steps: list[tuple[Kind, list[int]]]) -> None:
     program = Program()
-    planes = [NEVER, ALWAYS, *(program.input(Input(About.KNOWN, f"fact.{number}")) for number in range(3))]
+    planes = [NEVER, ALWAYS, *(program.number(Input(About.KNOWN, f"fact.{number}")) for number in range(3))]
     meant = [0, ALL, *rows]
     for kind, chosen in steps:
         sources = [one % len(planes) for one in chosen]
@@ -39,16 +39,16 @@ def test_every_plane_is_what_its_operation_says(rows: list[int], steps: list[tup
 
 def test_equal_operations_are_one_plane() -> None:
     program = Program()
-    one, other = (program.input(Input(About.KNOWN, name)) for name in ("a.b", "c.d"))
+    one, other = (program.number(Input(About.KNOWN, name)) for name in ("a.b", "c.d"))
     assert program.all((one, other)) == program.all((other, one, one, ALWAYS))
     assert program.any((one, other)) == program.any((other, one, NEVER))
     assert program.without(one, other) == program.without(one, other)
-    assert program.input(Input(About.KNOWN, "a.b")) == one
+    assert program.number(Input(About.KNOWN, "a.b")) == one
 
 
 def test_constants_are_folded_away() -> None:
     program = Program()
-    one = program.input(Input(About.KNOWN, "a.b"))
+    one = program.number(Input(About.KNOWN, "a.b"))
     assert (program.all(()), program.any(())) == (ALWAYS, NEVER)
     assert (program.all((one, NEVER)), program.any((one, ALWAYS))) == (NEVER, ALWAYS)
     assert (program.all((one,)), program.any((one, NEVER))) == (one, one)
@@ -58,7 +58,7 @@ def test_constants_are_folded_away() -> None:
 
 def test_sources_stand_before_what_is_made_of_them() -> None:
     program = Program()
-    one, other = (program.input(Input(About.KNOWN, name)) for name in ("a.b", "c.d"))
+    one, other = (program.number(Input(About.KNOWN, name)) for name in ("a.b", "c.d"))
     program.without(ALWAYS, program.any((program.all((one, other)), program.without(one, other))))
     assert all(source < plane for plane, made in enumerate(program.planes) if isinstance(made, Operation) for source in made.sources)
 
@@ -66,7 +66,7 @@ def test_sources_stand_before_what_is_made_of_them() -> None:
 def test_only_operations_behind_the_planes_wanted_run() -> None:
     """An input that nothing wanted rests on may be anything."""
     program = Program()
-    one, other = (program.input(Input(About.KNOWN, name)) for name in ("a.b", "c.d"))
+    one, other = (program.number(Input(About.KNOWN, name)) for name in ("a.b", "c.d"))
     wanted = program.without(ALWAYS, one)
     program.all((one, other))
     assert list(Course(program, [wanted]).run({one: 0b01, other: -1}, 2)) == [0b10]

@@ -38,7 +38,7 @@ def compiled(edition: Edition) -> tuple[Program, dict[int, Pair], dict[str, int]
     """The verdict of an edition over free truths of the names on which it rests, and the planes of its outcomes."""
     compiler = Compiler(shipped_law().vocabulary)
     points = sorted({place for plan in edition.laws for place in plan.points()})
-    free = {place: Pair(*(compiler.program.input(Input(About.TEST, str(place), word)) for word in ("true", "false"))) for place in points}
+    free = {place: Pair(*(compiler.program.number(Input(About.TEST, str(place), word)) for word in ("true", "false"))) for place in points}
     verdict = compiler.verdict(edition, [free.get(place, UNKNOWN) for place in range(len(edition.names))])
     return compiler.program, free, verdict._asdict()
 

@@ -16,6 +16,7 @@ from zweck.engine import Engine
 from zweck.facts.question import FactSet, Question, against_controller, complete, stated_in
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
+from zweck.logic.condition import Interval
 from zweck.program import straight
 from zweck.program.compile import Compiler
 from zweck.program.places import ASSUMED, IMPLIED, KNOWN, STATED, Places
@@ -57,7 +58,7 @@ def wrong(policies: PolicySet, asked: list[Question]) -> list[str]:
 
 def flags(name: str, facts: FactSet) -> int:
     """The byte of a fact."""
-    known = facts.values[name] is not None
+    known = facts.values[name] is not None and not isinstance(facts.values[name], Interval)
     return known * KNOWN | (name in facts.stated) * STATED | (name in facts.implied) * IMPLIED | (name in facts.assumed) * ASSUMED
 
 
@@ -87,7 +88,7 @@ def test_step_by_step_and_written_out_are_one(situations: Situations, monkeypatc
 def test_an_expression_that_is_too_deep_for_python_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(straight, "WORTH", 0)
     program = Program()
-    inputs = [program.input(Input(About.KNOWN, str(number))) for number in range(600)]
+    inputs = [program.number(Input(About.KNOWN, str(number))) for number in range(600)]
     plane = inputs[0]
     for number, one in enumerate(inputs[1:]):
         plane = program.all((plane, one)) if number % 2 else program.any((plane, one))
@@ -102,7 +103,7 @@ def test_a_law_that_is_too_large_is_never_written_out(monkeypatch: pytest.Monkey
     monkeypatch.setattr(straight, "MAX_WRITTEN", 3)
     monkeypatch.setattr(Straight, "_written", None)
     program = Program()
-    inputs = [program.input(Input(About.KNOWN, str(number))) for number in range(3)]
+    inputs = [program.number(Input(About.KNOWN, str(number))) for number in range(3)]
     code = Straight(program, [program.any(inputs)], {one: Read(place) for place, one in enumerate(inputs)}, 1)
     assert [code.run(bytes(at)) for at in ([0, 0, 0], [0, 1, 0])] == [b"\0", b"\1"]
 

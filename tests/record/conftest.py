@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from itertools import count, cycle, islice
 from pathlib import Path
 
@@ -14,16 +15,19 @@ from tests.record.postgres import Cluster, binaries, cluster
 from zweck.cases import load_cases
 from zweck.chain.addresses import address
 from zweck.chain.database import Database
-from zweck.chain.head import Head
+from zweck.chain.head import Head, advance, read_head
 from zweck.chain.key import Key
+from zweck.chain.schema import migrate
 from zweck.engine import Engine
 from zweck.facts.notes import NO_NOTES, Notes
 from zweck.law.policy import PolicySet
 from zweck.load import load
 from zweck.record import Record
 from zweck.record.account import answered
-from zweck.record.chain import RECORD
-from zweck.record.entry import Entry
+from zweck.record.archive import pack
+from zweck.record.chain import RECORD, STEPS
+from zweck.record.entry import Entry, Stored
+from zweck.record.statements import COLUMNS, row
 from zweck.record.verify import Survey, verify
 from zweck.service.encode.fast import encoded
 
@@ -111,6 +115,24 @@ def recording(url: str, policies: PolicySet, key: Key | None = KEY) -> Iterator[
     with closing(Record(address(url, RECORD), key)) as record:
         record.keep(policies)
         yield record
+
+
+def written_by(version: int, url: str, policies: PolicySet, entries: list[Entry]) -> None:
+    """A record as an earlier version of its tables had it."""
+    chain = replace(RECORD, steps=STEPS[:version])
+    with closing(address(url, chain).connect(write=True, create=True)) as database:
+        migrate(database, KEY, chain)
+        with database.writing():
+            head = read_head(database, chain)
+            database.execute("INSERT INTO policy_sets VALUES ($1, $2, $3)", policies.revision, 1, pack(policies))
+            last: Stored | None = None
+            for seq, each in enumerate(entries, 1):
+                last = each.at(seq, last.hash if last else head.hash)
+                columns = {name: value for name, value in zip(COLUMNS, row(last), strict=True) if version > 1 or value is not None}
+                holes = ", ".join(f"${place}" for place in range(1, len(columns) + 1))
+                database.execute(f"INSERT INTO entries ({', '.join(columns)}) VALUES ({holes})", *columns.values())
+            if last is not None:
+                advance(database, head, last, KEY, chain)
 
 
 @contextmanager

@@ -19,11 +19,12 @@ from zweck.chain.key import Key
 from zweck.cli.main import cli
 from zweck.law.policy import PolicySet
 from zweck.record.chain import RECORD
-from zweck.record.entry import Entry
+from zweck.record.entry import Content, Entry
 from zweck.record.erase import erase
+from zweck.record.statements import PARTS
 
 ROOT: Final = Path(__file__).parents[2]
-NOTHING: Final = ", ".join(f"{column} = NULL" for column, _ in COLUMNS[6:])
+NOTHING: Final = ", ".join(f"{column} = NULL" for column in ("salt", *Content._fields, *PARTS[1:]))
 THEFT: Final = Key(b"a secret of somebody else altogether")
 
 

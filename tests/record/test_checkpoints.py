@@ -10,6 +10,7 @@ import pytest
 from tests.record.auditing import Audit
 from tests.record.conftest import KEY, faults, recording, tampering
 from tests.record.test_auditor import recompute, sealed
+from tests.record.test_verify import write_anew
 from zweck.chain import committing
 from zweck.chain.addresses import address
 from zweck.chain.anchors import Anchors
@@ -144,7 +145,8 @@ def rewrite(database: Database) -> None:
 def swap_segment(database: Database) -> None:
     """Put other entries between two checkpoints, and compute and seal the chain again."""
     database.execute("UPDATE entries SET time = time + 1 WHERE seq > 100 AND seq < 200")
-    rewrite(database)
+    write_anew(database, 100)
+    sealed(database, KEY)
 
 
 def forge(database: Database) -> None:
@@ -162,12 +164,20 @@ def of_another(database: Database) -> None:
     keep(database, checkpoint("zweck/record/0", found.size, found.root, found.last, KEY, "2026-11-30T10:00:00+00:00"), RECORD)
 
 
-ATTACKS = {
+def replant(database: Database) -> None:
+    """Sign another tree with the stolen key, under the hash of the last entry as it is."""
+    found = latest(database, RECORD)
+    assert found is not None
+    keep(database, checkpoint(found.origin, found.size, b"r" * 32, found.last, KEY, "2026-11-30T10:00:00+00:00"), RECORD)
+
+
+ATTACKS: dict[Callable[[Database], None], str] = {
     cut: "the record ends at entry 257, but a checkpoint names 287: it was cut off",
     replay: "where the checkpoint of 300 entries stood is that of 257: it was replayed",
-    rewrite: "the first 7 entries are not those of their checkpoint: the record was rewritten",
-    swap_segment: "the first 7 entries are not those of their checkpoint: the record was rewritten",
-    forge: "the checkpoint of 300 entries is not signed by this key",
+    rewrite: "entries 1 to 7 are not those of the checkpoint of 7: the segment was swapped or rewritten",
+    swap_segment: "entries 8 to 257 are not those of the checkpoint of 257: the segment was swapped or rewritten",
+    forge: "the checkpoint of 300 entries is signed not by this key",
+    replant: "entries 288 to 300 are not those of the checkpoint of 300: the segment was swapped or rewritten",
     of_another: "a checkpoint of 300 entries is of zweck/record/0, this is ",
 }
 
@@ -177,6 +187,19 @@ def test_each_attack_is_found_by_its_name(noted: list[Checkpoint], url: str, att
     with tampering(url) as database:
         attack(database)
     assert [fault for fault in faults(url) if fault.startswith(ATTACKS[attack])]
+
+
+@pytest.mark.parametrize("attack", [forge, of_another, replant], ids=lambda attack: attack.__name__)
+def test_nothing_is_signed_behind_a_forged_checkpoint(
+    noted: list[Checkpoint], url: str, arcadia: PolicySet, answers: Answers, attack: Callable[[Database], None]
+) -> None:
+    with tampering(url) as database:
+        attack(database)
+    with recording(url, arcadia) as record:
+        record.append(answers(4))
+        with pytest.raises(RecordDamaged, match="the checkpoint of 300 entries is not the one that was signed"):
+            record.append(answers(1))
+    assert last(url).size == 300
 
 
 @pytest.mark.parametrize("attack", [cut_with_checkpoints, rewrite], ids=lambda attack: attack.__name__)
@@ -192,7 +215,7 @@ def test_a_checkpoint_kept_elsewhere_finds_a_thief_of_the_key(
     assert audit("verify", url, "KEY").exit_code == 5
     found = audit("verify", url, "KEY", "--checkpoint", str(mine))
     assert found.exit_code == 1
-    assert "entries are not those of their checkpoint" in found.output or "but a checkpoint names 300: it was cut off" in found.output
+    assert "the segment was swapped or rewritten" in found.output or "but a checkpoint names 300: it was cut off" in found.output
 
 
 def test_a_server_does_not_go_on_with_a_record_that_lacks_its_last_checkpoint(

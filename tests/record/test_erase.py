@@ -16,7 +16,7 @@ from zweck.record.chain import RECORD
 from zweck.record.entry import Content, Entry, entry
 from zweck.record.erase import erase
 from zweck.record.replay import replay
-from zweck.record.statements import scan
+from zweck.record.statements import FORGET, scan
 from zweck.service.encode.fast import encoded
 
 Answers = Callable[..., list[Entry]]
@@ -80,7 +80,7 @@ def test_nothing_of_it_is_left_in_the_files(tmp_path: Path, arcadia: PolicySet) 
 
     with recording(url, arcadia) as record:
         record.append(dated(arcadia, *range(300)))
-        assert traces() >= 300
+        assert traces() >= 1
         with tampering(url) as database:
             list(erase(database, KEY, before=1000))
         assert traces() == 0
@@ -98,10 +98,10 @@ def test_what_was_erased_and_is_there_again_is_found(url: str, arcadia: PolicySe
     with recording(url, arcadia) as record:
         record.append(answers(2))
     with tampering(url) as database:
-        ((salt, *content),) = database.fetch(f"SELECT salt, {', '.join(Content._fields)} FROM entries WHERE seq = 1")
+        first = next(iter(scan(database)))
         list(erase(database, KEY, before=2**62))
         columns = ", ".join(f"{name} = ${place}" for place, name in enumerate(("salt", *Content._fields), 1))
-        database.execute(f"UPDATE entries SET {columns} WHERE seq = 1", salt, *content)
+        database.execute(f"UPDATE entries SET {columns} WHERE seq = 1", first.salt, *first.content)
     assert faults(url) == ["the content of entry 1 was erased, but is there again"]
 
 
@@ -113,8 +113,7 @@ def test_an_erasure_cannot_speak_of_what_comes_after_it(sqlite_url: str, arcadia
         record.append(answers(1))
     with tampering(sqlite_url) as database:
         database.execute("UPDATE entries SET erased = '{\"entries\":[[1,9]]}' WHERE seq = 2")
-        nothing = ", ".join(f"{name} = NULL" for name in ("salt", *Content._fields))
-        database.execute(f"UPDATE entries SET {nothing} WHERE seq = 3")
+        database.execute(FORGET, 3)
     assert faults(sqlite_url) == ["the content of entry 2 was altered", "the content of entry 3 is missing, but no erasure says so"]
 
 

@@ -1,19 +1,27 @@
 """`zweck audit show` and `export`: what an auditor reads, under which name, and as which file."""
 
+import csv
 import json
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.arcadia import CASES
 from tests.record.auditing import ADA, Audit, entries, pseudonym
 from tests.record.conftest import recording, tampering
+from zweck.cases import load_cases
+from zweck.decision.decision import Detail
+from zweck.engine import Engine
 from zweck.facts.notes import Note
 from zweck.law.policy import PolicySet
 from zweck.pages.wording import clock
 from zweck.record.entry import Entry
 from zweck.record.statements import COLUMNS
+from zweck.service.encode.fast import encoded
 
 
 def test_show(audit: Audit, copy_url: str) -> None:
@@ -110,3 +118,76 @@ def test_export_without_pyarrow(audit: Audit, copy_url: str, tmp_path: Path, mon
     result = audit("export", copy_url, "--format", "parquet", "--output", str(tmp_path / "out"))
     assert result.exit_code == 2
     assert "pip install 'zweck[parquet]'" in result.stderr
+
+
+def test_an_entry_in_full_gives_the_reasons_whatever_detail_was_asked(audit: Audit, url: str, arcadia: PolicySet) -> None:
+    """An answer at detail OUTCOME names no deciding rule; the kept law does."""
+    decision = Engine(arcadia).decide(load_cases(CASES, arcadia)[0].question, Detail.OUTCOME)
+    with recording(url, arcadia) as record:
+        record.append([record.answered(decision, encoded(decision), detail=Detail.OUTCOME)])
+    whole = Engine(arcadia).decide(decision.question)
+    for language in ("de", "en"):
+        shown = audit("show", url, "1", "--lang", language).output
+        assert "decided by: no rule" in shown
+        assert all(reason.citation in shown for reason in whole.reasons)
+        assert whole.reasons[-1].text[language][:20] in shown
+    with tampering(url) as database:
+        database.execute("DELETE FROM policy_sets")
+    assert "the reasons cannot be derived again: the policies of revision" in audit("show", url, "1").output
+
+
+def _has(wanted: str, values: Callable[[Any], list[str]], each: Any) -> bool:
+    return wanted in values(each)
+
+
+def test_entries_are_found_by_what_they_say(audit: Audit, url: str, arcadia: PolicySet, answers: Callable[..., list[Entry]]) -> None:
+    with recording(url, arcadia) as record:
+        record.append(answers(60))
+    rows = [json.loads(line) for line in audit("export", url).stdout.splitlines()]
+    laws = {law["law"] for each in rows for law in each["rules"]["laws"]}
+    rules = {rule for each in rows for rule in each["rules"]["deciding"]}
+    days = {each["facts"].get("time.decision_date") for each in rows} - {None}
+    asked: list[tuple[str, str, Callable[[Any], bool]]] = [
+        ("--basis", "AS_OF", lambda each: True),
+        ("--basis", "LIVE", lambda each: False),
+        ("--activity", "newsletter", lambda each: False),
+    ]
+    asked += [("--outcome", one, partial(_has, one, lambda each: [each["outcome"]])) for one in {each["outcome"] for each in rows}]
+    asked += [("--law", one, partial(_has, one, lambda each: [law["law"] for law in each["rules"]["laws"]])) for one in laws]
+    asked += [("--rule", one, partial(_has, one, lambda each: each["rules"]["deciding"])) for one in rules]
+    asked += [("--day", one, partial(_has, one, lambda each: [each["facts"].get("time.decision_date")])) for one in days]
+    for option, value, right in asked:
+        wanted = [each["seq"] for each in rows if right(each)]
+        shown = audit("show", url, option, value, "--last", "99", "--json").stdout.splitlines()
+        found = [json.loads(line)["seq"] for line in shown]
+        assert set(wanted) <= set(found), (option, value)
+        assert option in ("--law", "--rule") or found == wanted
+        assert [json.loads(line)["seq"] for line in audit("export", url, option, value).stdout.splitlines()] == found
+    assert audit("show", url, "--outcome", "PERMITTED", "--until", "2001-01-01").exit_code == 1
+    assert len(audit("show", url, "--basis", "AS_OF", "--last", "3").output.splitlines()) == 3
+
+
+def test_a_filter_goes_with_a_reference(audit: Audit, url: str, arcadia: PolicySet, answers: Callable[..., list[Entry]]) -> None:
+    with recording(url, arcadia) as record:
+        record.append(answers(5, caller="desk", request="call-1") + answers(5, caller="shop"))
+    one, both, neither = ("--caller", "desk"), ("--caller", "desk", "--request", "call-1"), ("--caller", "shop", "--request", "call-1")
+    for number, options in ((5, one), (5, both), (0, neither)):
+        shown = audit("show", url, *options, "KEY", "--basis", "AS_OF", "--last", "99")
+        assert len(shown.stdout.splitlines()) == number
+
+
+def test_an_unreadable_entry_answers_to_nothing(audit: Audit, copy_url: str) -> None:
+    with tampering(copy_url) as database:
+        database.execute("UPDATE entries SET rules = '[', sources = '7', facts = '{' WHERE seq = 2")
+    for option, value in (("--law", "ar-privacy"), ("--rule", "x"), ("--activity", "x"), ("--basis", "AS_OF"), ("--day", "2020-01-01")):
+        result = audit("show", copy_url, option, value)
+        assert "       2  " not in result.output
+        assert result.exit_code in (0, 1)
+
+
+def test_csv(audit: Audit, copy_url: str, tmp_path: Path) -> None:
+    out = tmp_path / "entries.csv"
+    assert audit("export", copy_url, "--format", "csv", "--output", str(out)).exit_code == 0
+    head, *rows = csv.reader(out.read_text(encoding="utf-8").splitlines())
+    assert (tuple(head), len(rows)) == (COLUMNS, 5)
+    assert json.loads(rows[0][head.index("facts")])["person.country"]

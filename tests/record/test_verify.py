@@ -12,9 +12,9 @@ from zweck.chain.head import Head, read_anchor, read_head
 from zweck.chain.ranges import Numbers, ranges
 from zweck.law.policy import PolicySet
 from zweck.record.chain import RECORD
-from zweck.record.entry import Entry, link
+from zweck.record.entry import Content, Entry, link
 from zweck.record.statements import COLUMNS as ENTRY_COLUMNS
-from zweck.record.statements import scan
+from zweck.record.statements import PARTS, scan
 
 Answers = Callable[..., list[Entry]]
 COLUMNS = (
@@ -27,10 +27,10 @@ COLUMNS = (
     ("salt", "'0'"),
     ("decision_id", "'0'"),
     ("outcome", "'PERMITTED '"),
-    ("detail", "NULL"),
+    ("detail", "'outcome'"),
     ("facts", "'{}'"),
-    ("presume_unstated", "1 - presume_unstated"),
-    ("presumptions", "NULL"),
+    ("presume_unstated", "7"),
+    ("presumptions", "'0'"),
     ("rules", "'{}'"),
     ("answer", "'0'"),
     ("caller", "'0'"),
@@ -39,6 +39,12 @@ COLUMNS = (
     ("erased", "'{}'"),
     ("notes", "'{}'"),
     ("sources", "'{}'"),
+    ("program", "NULL"),
+    ("ruling", "ruling + 1"),
+    ("origin", "NULL"),
+    ("numbers", "'1'"),
+    ("person", "7"),
+    ("remark", "1"),
 )
 
 
@@ -61,7 +67,7 @@ def test_an_altered_column(copy_url: str, column: str, value: str) -> None:
 
 
 def test_every_column_is_tried() -> None:
-    assert [column for column, _ in COLUMNS] == list(ENTRY_COLUMNS[1:])
+    assert [column for column, _ in COLUMNS] == [*ENTRY_COLUMNS[1:], *PARTS]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +95,7 @@ def test_every_column_is_tried() -> None:
     ],
 )  # fmt: skip
 def test_what_is_said(url: str, arcadia: PolicySet, answers: Answers, change: list[str], wanted: list[str]) -> None:
-    nothing = ", ".join(f"{column} = NULL" for column, _ in COLUMNS[6:])
+    nothing = ", ".join(f"{column} = NULL" for column in ("salt", *Content._fields, *PARTS[1:]))
     with changed(url, arcadia, answers(5)) as database:
         for statement in change:
             database.execute(statement.replace("(SALT, CONTENT) = NULL", nothing), *([b"PK"] if "$1" in statement else []))
@@ -119,7 +125,7 @@ def test_a_chain_written_again_lacks_the_seal(url: str, arcadia: PolicySet, answ
     with changed(url, arcadia, answers(5)) as database:
         database.execute("UPDATE entries SET time = 0 WHERE seq = 3")
         write_anew(database, 3)
-    assert faults(url, None) == ["the first 5 entries are not those of their checkpoint: the record was rewritten"]
+    assert faults(url, None) == ["entries 1 to 5 are not those of the checkpoint of 5: the segment was swapped or rewritten"]
     without_checkpoints(url)
     assert faults(url, None) == []
     assert [fault.partition(":")[0] for fault in faults(url)] == ["the head is not sealed with this key"]

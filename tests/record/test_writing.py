@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.record.conftest import KEY, faults, recording, surveyed, tampering
+from tests.record.conftest import KEY, faults, recording, surveyed, tampering, written_by
 from tests.record.processes import PROCESSES, write_all
 from zweck.chain.addresses import address
 from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
@@ -25,6 +25,8 @@ from zweck.record.entry import Content, Entry, entry
 from zweck.record.statements import scan
 from zweck.service.encode.fast import encoded
 
+ROOT = Path(__file__).parents[2]
+TABLES = "entries, parts, persons, programs, policy_sets, companies, record_checkpoints, record_blocks"
 Answers = Callable[..., list[Entry]]
 ADA = "1:" + "a" * 32
 NOTES = {"consent.given": Note("schriftlich", by="Vertrieb")}
@@ -62,14 +64,9 @@ def test_an_entry_names_no_person(arcadia: PolicySet, answers: Answers) -> None:
 
 def test_a_record_that_was_begun_without_notes_goes_on(sqlite_url: str, arcadia: PolicySet, answers: Answers) -> None:
     """Its entries keep their digests, and those that follow may have notes."""
-    with recording(sqlite_url, arcadia) as record:
-        record.append([entry(one.time, one.revision, one.engine, one.content._replace(sources=None)) for one in answers(3)])
-    with tampering(sqlite_url) as database:
-        for column in ("notes", "sources"):
-            database.execute(f"ALTER TABLE entries DROP COLUMN {column}")
-        for table in ("companies", "record_checkpoints", "record_blocks"):
-            database.execute(f"DROP TABLE {table}")
-        database.execute("DELETE FROM migrations WHERE number > 1")
+    written_by(
+        1, sqlite_url, arcadia, [entry(one.time, one.revision, one.engine, one.content._replace(sources=None)) for one in answers(3)]
+    )
     with recording(sqlite_url, arcadia) as record:
         record.append(answers(2, notes=NOTES))
 
@@ -80,12 +77,8 @@ def test_a_record_that_was_begun_without_notes_goes_on(sqlite_url: str, arcadia:
 
 
 def test_a_record_that_was_begun_without_companies_is_read_and_goes_on(url: str, arcadia: PolicySet, answers: Answers) -> None:
-    with recording(url, arcadia) as record:
-        record.append(answers(3))
+    written_by(2, url, arcadia, answers(3))
     with tampering(url) as database:
-        for table in ("companies", "record_checkpoints", "record_blocks"):
-            database.execute(f"DROP TABLE {table}")
-        database.execute("DELETE FROM migrations WHERE number > 2")
         check(database, RECORD)
     assert faults(url) == []
     with recording(url, arcadia) as record:
@@ -98,7 +91,7 @@ def test_a_note_that_was_changed_is_found(url: str, arcadia: PolicySet, answers:
     with recording(url, arcadia) as record:
         record.append(answers(3, notes=NOTES))
     with tampering(url) as database:
-        database.execute("UPDATE entries SET notes = NULL WHERE seq = 1")
+        database.execute("UPDATE entries SET remark = NULL WHERE seq = 1")
         database.execute("UPDATE entries SET notes = '{}' WHERE seq = 3")
     assert faults(url) == [f"the content of entry {number} was altered" for number in (1, 3)]
 
@@ -268,8 +261,9 @@ def test_a_role_that_can_only_add(postgres_url: str, arcadia: PolicySet, answers
         database.execute("CREATE ROLE adder LOGIN")
         database.execute(f"GRANT USAGE ON SCHEMA {schema} TO adder")
         database.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO adder")
-        database.execute("GRANT INSERT ON entries, policy_sets, companies TO adder")
+        database.execute(f"GRANT INSERT ON {TABLES} TO adder")
         database.execute("GRANT UPDATE ON head TO adder")
+    assert f"GRANT INSERT ON {TABLES}`" in (ROOT / "docs" / "record.md").read_text(encoding="utf-8")
     adder = postgres_url.replace("postgres@", "adder@")
     with recording(adder, arcadia) as record:
         record.append(answers(2))

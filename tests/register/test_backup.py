@@ -151,3 +151,29 @@ def test_an_old_copy_behind_the_anchor_of_another_server_answers_nothing(url: st
                 register.events([ADA], SERVICE)
         with pytest.raises(RecordUnavailable):
             register.record([event("OBJECTED")])
+
+
+def test_a_loss_is_stated_before_anything_is_answered(kept: tuple[str, Callable[[], Restore]], tmp_path: Path) -> None:
+    """Until then no look-up is answered; afterwards those who verify see it."""
+    url, back_up = kept
+    anchors = Anchors(tmp_path / "anchors")
+    with registering(url, anchors=anchors) as register:
+        register.record([event("GIVEN")])
+        restore = back_up()
+        register.record([event("WITHDRAWN")])
+        anchor = register.head
+    restore()
+    with pytest.raises(RecordDamaged) as raised, registering(url, anchors=anchors):
+        pass
+    assert "`zweck register restore` states it" in str(raised.value.help)
+    file = tmp_path / "register.key"
+    file.write_text("a secret of sufficient length")
+    file.chmod(0o600)
+    options = ["--register", url, "--register-key", str(file), "--register-anchors", str(tmp_path / "anchors")]
+    done = CliRunner().invoke(cli, ["register", "restore", *options, "--reason", "copy of Sunday", "--yes"])
+    assert (done.exit_code, done.output) == (0, "lost: 1 to 2 at most, as number 2 states\n"), done.output
+    with registering(url, anchors=anchors) as register:
+        register.record([event("WITHDRAWN")])
+        assert [each.kind.value for each in register.events([ADA], SERVICE).events[ADA]] == ["GIVEN", "WITHDRAWN"]
+    found = CliRunner().invoke(cli, ["register", "verify", *options[:4], "--anchor", anchor.anchor])
+    assert (found.exit_code, "events 1 to 2 of before were lost, as event 2 states" in found.output) == (5, True), found.output

@@ -13,6 +13,7 @@ from zweck.chain.addresses import address
 from zweck.chain.errors import RecordError
 from zweck.chain.key import Key
 from zweck.company import Company
+from zweck.company.event import OF_RECORDS
 from zweck.company.register import EventKind, looked_up
 from zweck.load import load
 from zweck.register import Entry, Register
@@ -179,7 +180,7 @@ def history(chance: random.Random) -> list[Entry]:
         **dict.fromkeys((EventKind.OBJECTED, EventKind.OBJECTION_LIFTED), ("*", "advertising", "newsletter", "win-back-call")),
     }
     for place in range(chance.randint(1, 9)):
-        kind = chance.choice([kind for kind in EventKind if kind not in (EventKind.USED, EventKind.CORRECTED)])
+        kind = chance.choice([kind for kind in EventKind if kind not in (EventKind.USED, EventKind.CORRECTED, *OF_RECORDS)])
         at = ago(days=chance.randint(0, 60) if chance.random() < 0.2 else 50 - 5 * place)
         until = TODAY + timedelta(days=chance.randint(-30, 30)) if kind in (EventKind.GIVEN, EventKind.OF_AGE_ON) else None
         found.append(Entry(ADA, SERVICE, kind, chance.choice(scopes.get(kind, ("*",))), at, evidence="x", until=until))

@@ -34,8 +34,8 @@ def test_an_event_as_it_was_entered(url: str) -> None:
         assert found(register) == ["OBJECTED"]
     given, objected, corrected = events[ADA]
     assert (given.position, given.kind, given.controller, given.scope, given.evidence) == (1, "GIVEN", SERVICE, TEXT, "form 1")
-    assert (given.channels, given.until, given.corrects) == (frozenset({"sms", "phone_call"}), date(2030, 1, 31), 0)
-    assert (objected.state, objected.scope, corrected.corrects) == ("pending", "*", 1)
+    assert (given.channels, given.until, given.about) == (frozenset({"sms", "phone_call"}), date(2030, 1, 31), 0)
+    assert (objected.state, objected.scope, corrected.about) == ("pending", "*", 1)
     assert given.effective == given.recorded
     assert position == 3
 

@@ -164,7 +164,7 @@ FAULTY = [
     (event("OF_AGE_ON"), "OF_AGE_ON names no day"),
     (event("OBJECTED", about=1), "OBJECTED refers to an event"),
     (event("CORRECTED", evidence="x"), "CORRECTED refers to no event"),
-    (event("CORRECTED", about=1), "a correction makes an event void, and names no evidence"),
+    (event("CORRECTED", about=1), "CORRECTED names no evidence"),
     (event("USED", about=1), "a use of a consent names no decision"),
 ]
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import date
 from random import Random
 from typing import Any, Final
 
@@ -49,8 +50,9 @@ def follows(database: Database, subject: str) -> None:
             each.content.scope or "",
             moment(each.content.effective or 0),
             moment(each.recorded),
+            until=date.fromisoformat(each.content.until) if each.content.until else None,
             state=each.content.state or "",
-            corrects=each.content.about or 0,
+            about=each.content.about or 0,
         )
         for each in found
     ]

@@ -258,7 +258,12 @@ def test_a_table_of_events(url: str, write: Write, how: Reading, tmp_path: Path)
 
 
 def test_the_example_group_has_a_register(sqlite_url: str, how: Reading) -> None:
-    assert imported(sqlite_url, GROUP / "events.csv", how) == Imported(11, 11, 0)
-    assert imported(sqlite_url, GROUP / "events.csv", how) == Imported(11, 0, 11)
-    assert [each.kind.value for each in events(sqlite_url, Kind.CUSTOMER_NUMBER, "K-1002")] == ["OF_AGE_ON", "GIVEN", "WITHDRAWN"]
+    assert imported(sqlite_url, GROUP / "events.csv", how) == Imported(15, 15, 0)
+    assert imported(sqlite_url, GROUP / "events.csv", how) == Imported(15, 0, 15)
+    assert [each.kind.value for each in events(sqlite_url, Kind.CUSTOMER_NUMBER, "K-1002")] == [
+        "OF_AGE_ON",
+        "GIVEN",
+        "WITHDRAWN",
+        "STARTED",
+    ]
     assert len(events(sqlite_url, Kind.CUSTOMER_NUMBER, "K-1001", RESEARCH)) == 1

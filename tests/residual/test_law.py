@@ -10,7 +10,10 @@ from tests.proving import drawn
 from tests.residual.questions import about_binding, about_case
 from zweck.decision.decision import Detail, Outcome
 from zweck.engine import Engine
-from zweck.facts.question import FactError
+from zweck.facts.merge import Origin, Source
+from zweck.facts.question import FactError, Question, question
+from zweck.law.vocabulary import DECISION_DATE
+from zweck.logic.condition import Interval, Value
 from zweck.residual import law as residual_law
 from zweck.residual.choices import UNSTATED, Class
 from zweck.residual.compare import turns
@@ -125,3 +128,29 @@ def test_comparison_over_finer_classes() -> None:
     (turn,) = turns(one, other)
     assert (turn.before, turn.after) == (Outcome.PROHIBITED, Outcome.PERMITTED)
     assert [turn.common.choices(box) for box in turn.boxes] == [{"a.b": (2,)}]
+
+
+@pytest.mark.parametrize("known", [Interval("18.."), Interval("..17"), 30])
+def test_a_number_of_a_source_is_a_bound_of_the_choices(residual: Residual, engine: Engine, known: Value) -> None:
+    """A number stands for all up to the next one: also for whether it agrees with what a source says."""
+    vocabulary = shipped_law().vocabulary
+    facts: dict[str, Value | None] = {
+        DECISION_DATE: date(2026, 11, 30),
+        "operation.kind": "use",
+        "purpose.kind": "advertising",
+        "consent.given": True,
+    }
+
+    def ask(stated: Stated) -> Question:
+        return question({**facts, **stated}, vocabulary, sources=[Source(Origin.REGISTER, {"subject.age": known}, "event 1")])
+
+    table = residual.table(ask, [Open("subject.age")])
+    numbers = {choice: number for number, one in enumerate(table.classes[0]) for choice in one.choices if isinstance(choice, int)}
+    for age in range(60):
+        place = numbers[max(start for start in numbers if start <= age)]
+        assert outcome(engine, ask, {"subject.age": age}) is table.outcomes[place], age
+        merged = ask({"subject.age": age}).merged
+        first = ask({"subject.age": max(start for start in numbers if start <= age)}).merged
+        assert merged is not None
+        assert first is not None
+        assert bool(merged.conflicts) is bool(first.conflicts), age

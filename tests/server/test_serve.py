@@ -111,7 +111,7 @@ def test_reflection(channel: grpc.Channel) -> None:
     assert set(contract.get_services()) == {*SERVICES, "grpc.health.v1.Health", "grpc.reflection.v1alpha.ServerReflection"}
     assert contract.FindFileContainingSymbol("zweck.v1.DecisionService").name == "zweck/v1/decision.proto"
     (policy_service,) = contract.FindFileContainingSymbol("zweck.v1.PolicyService").service
-    assert [method.name for method in policy_service.method] == ["ListPolicies", "GetPolicy", "ListFacts"]
+    assert [method.name for method in policy_service.method] == ["ListPolicies", "GetPolicy", "ListFacts", "ListOccasions", "NextScreen"]
 
 
 def test_streams_that_stay_open_stop_no_other_call(channel: grpc.Channel) -> None:

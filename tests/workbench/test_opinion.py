@@ -4,11 +4,13 @@ import json
 import re
 from datetime import date
 from html import unescape
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
 import pytest
 from click.testing import CliRunner
+from docx import Document
 from starlette.testclient import TestClient
 
 from tests.workbench.conftest import DAY, Get
@@ -19,6 +21,7 @@ from zweck.explain.values import day as in_words
 from zweck.service.encode.protobuf import decision as message
 from zweck.workbench.asked import Asked
 from zweck.workbench.bench import Bench
+from zweck.workbench.docx import TYPE
 from zweck.workbench.pdf import as_pdf, has_pdf
 
 NOTED = {**CALL, "title": "Former customers", "by": "data protection officer", "consent.given": "true"}
@@ -165,3 +168,36 @@ def test_every_surface_has_the_same_days_of_a_law(get: Get, bench: Bench) -> Non
     covered = json.loads(run("coverage", "--at", day.isoformat(), "--json"))["sources"][DAYS_OF]
     assert (covered["read"], covered["compared"]) == (version.checked_until.isoformat(), version.compared_until.isoformat())
     assert covered["courts"] == (version.courts_until or version.checked_until).isoformat()
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_the_opinion_for_word_says_what_the_page_says(browser: TestClient, get: Get, language: str) -> None:
+    """All parts in their order, the signature on no page of its own, and no ids but on request."""
+    response = browser.get(f"/{language}/opinion.docx", params={**NOTED, **REASON})
+    assert response.headers["content-type"] == TYPE
+    document = Document(BytesIO(response.content))
+    headings = [one.text for one in document.paragraphs if one.style is not None and one.style.name == "Heading 1"]
+    assert [one for one in HEADINGS[language] if one in headings] == [
+        one for one in HEADINGS[language] if one not in ("Unterschrift", "Signature")
+    ]
+    text = "\n".join(one.text for one in document.paragraphs)
+    assert document.core_properties.title == NOTED["title"]
+    assert "[UWG-" not in text
+    with_ids = browser.get(f"/{language}/opinion.docx", params={**NOTED, "ids": "1"}).content
+    assert "UWG-7" in "\n".join(one.text for one in Document(BytesIO(with_ids)).paragraphs)
+    plain = get(f"/{language}/opinion", {**NOTED, **REASON}).text.replace("\N{NO-BREAK SPACE}", " ")
+    for line in [one.text for one in document.paragraphs if len(one.text) > 60 and ":" not in one.text][:8]:
+        assert line.strip("☐ –✓✗")[:40] in unescape(plain), line
+    assert any("form 12" in cell.text for row in document.tables[0].rows for cell in row.cells)
+
+
+def test_the_facts_stand_in_the_order_in_which_a_case_is_described(get: Get) -> None:
+    """The controller, the operation, the person, the data, and the reasons."""
+    page = unescape(
+        get("/de/opinion", {**CALL, "controller.type": "private_body", "subject.relationship": "customer", "consent.given": "false"}).text
+    )
+    facts = page[page.index("Sachverhalt") : page.index("Rechtsfrage")]
+    assert "<ul>" not in facts
+    found = [facts.index(word) for word in ("nichtöffentliche", "Kontaktaufnahme", "Kunde", "nicht eingewilligt") if word in facts]
+    assert found == sorted(found)
+    assert len(found) > 2

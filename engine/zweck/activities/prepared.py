@@ -5,11 +5,12 @@ from datetime import date
 from typing import Final
 
 from zweck.company import Activity, Company, in_force, own_sources
+from zweck.company.apply import standing_beside
 from zweck.company.event import Event
+from zweck.company.retention import ALL_RECORDS, Named
 from zweck.company.shapes import Held, Shapes
 from zweck.facts.basis import Today
 from zweck.facts.merge import Why
-from zweck.facts.profiles import standing
 from zweck.facts.question import Question, question
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
@@ -33,7 +34,7 @@ class Prepared:
         self._today = today
         self._vocabulary = vocabulary
         self._shapes = Shapes(activity, company, day, vocabulary, today)
-        self._before = standing(company.controllers[activity.controller], consulted, vocabulary)
+        self._before = standing_beside(activity, company, consulted, vocabulary)
         self._after = own_sources(activity, day, company.controllers[activity.controller].time_zone)
 
     @property
@@ -41,9 +42,13 @@ class Prepared:
         """The place of the register's first source among those of a question: the caller's stand before all."""
         return 1 + len(self._before)
 
-    def person(self, events: Sequence[Event]) -> Held:
-        """The part of the register that is about a person with these events."""
-        return self._shapes.of(events)
+    def records(self, stated: Mapping[str, Value | None], key: str = "") -> Named:
+        """The records that a call with these facts is about, one by the digest of its key."""
+        return self._shapes.named(stated, key)
+
+    def person(self, events: Sequence[Event], about: Named = ALL_RECORDS) -> Held:
+        """The part of the register that is about a person with these events, and about the records that a call is about."""
+        return self._shapes.of(events, about)
 
     def ends(self, events: Sequence[Event]) -> Hashable:
         """The last days in a person's events: with her class all on which it turns when answers about her do.
@@ -53,7 +58,11 @@ class Prepared:
         over = self._shapes.over
         if not self._alone or any(event.effective >= over or event.recorded >= over for event in events):
             return None
-        return tuple([event.until for event in events])
+        ends = tuple([event.until for event in events])
+        if not self._shapes.has_records(events):
+            return ends
+        places = {event.position: place for place, event in enumerate(events)}
+        return ends, tuple([(event.kind, event.scope, event.state, event.effective, places.get(event.about)) for event in events])
 
     def unknown(self, why: Why) -> Held:
         """The part of the register about a person where it cannot be read."""

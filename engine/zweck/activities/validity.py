@@ -5,11 +5,10 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from heapq import merge
-from itertools import groupby
 from operator import itemgetter
 from typing import Final, NamedTuple, Protocol
 
-from zweck.activities.causes import EVE, OF_LAW, Cause, Change, Dated, of_company, of_events, of_facts, of_law, of_sources
+from zweck.activities.causes import EVE, OF_LAW, Cause, Change, Dated, after, cause, of_company, of_events, of_facts, of_law, of_sources
 from zweck.activities.idle import Idle, named_by
 from zweck.bounded.cache import Cache
 from zweck.company import Activity, Company, own_sources
@@ -18,10 +17,11 @@ from zweck.company.register import looked_up
 from zweck.decision.decision import Decision, Detail, Finding, Outcome
 from zweck.facts.basis import Basis, Today
 from zweck.facts.merge import Origin, Source, Why
-from zweck.facts.profiles import standing
+from zweck.facts.profiles import RETENTION, standing
 from zweck.facts.question import FactError, Question, question
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
+from zweck.periods.reckon import OVERDUE
 
 MAX_ASKED: Final = 8
 """Days on which one question is asked again before its answer is sent; a later turn is not looked for."""
@@ -40,12 +40,16 @@ class Answering(Protocol):
 
 
 class Rests(NamedTuple):
-    """All beside the law on which an answer about an activity rests; without `events` the register of the person was not read, and why."""
+    """All beside the law on which an answer about an activity rests; without `events` the register of the person was not read, and why.
+
+    `record` is the digest of the key of the record that the question names.
+    """
 
     activity: Activity
     company: Company
     events: Sequence[Event] | None = None
     why: Why | None = None
+    record: str = ""
 
 
 class Turn(NamedTuple):
@@ -112,8 +116,8 @@ class Turns:
             return
         asked, now = 0, replace(decision, finding=substance(decision.finding))
         detail = Detail.OUTCOME if detail is Detail.OUTCOME else Detail.REASONS
-        for turn, group in groupby(self._ahead(decision.question, day, rests), itemgetter(0)):
-            causes = tuple(dict.fromkeys(one for _, one in group))
+        further: list[Dated] = []
+        for turn, causes in _in_order(self._ahead(decision.question, day, rests), further):
             if self._idle.on(now, turn, causes):
                 continue
             if asked == most:
@@ -125,6 +129,7 @@ class Turns:
                 over = tuple([one for one in causes if one.change is Change.ACTIVITY])
                 yield Turned(Turn(turn, None, over or causes), None)
                 return
+            further += [one for one in of_records(later.question) if one[0] > turn]
             after = replace(later, finding=substance(later.finding))
             if after.finding != now.finding:
                 yield Turned(Turn(turn, after.outcome, self._behind(now, after, turn, causes, rests, detail)), later)
@@ -139,7 +144,19 @@ class Turns:
             zone = rests.company.controllers[rests.activity.controller].time_zone or asked.time_zone
             others += of_events(rests.events or (), day, zone)
         law = ((turn, one) for turn in self._days[bisect_right(self._days, day) :] for one in self._law[turn])
-        return merge(law, sorted((one for one in others if one[0] > day), key=itemgetter(0)), key=itemgetter(0))
+        others = sorted((one for one in others if one[0] > day), key=itemgetter(0))
+        return merge(law, others, self._of_records(asked, day, rests), key=itemgetter(0))
+
+    def _of_records(self, asked: Question, day: date, rests: Rests | None) -> Iterator[Dated]:
+        """The days after `day` on which something turns in records, one after the other: each is found from the one before."""
+        found: Question | None = asked
+        while found is not None and found.merged is not None:
+            ends = [one.until for one in found.merged.sources if one.until is not None and OVERDUE in one.facts]
+            turn = min((one for end in ends for one in after(end) if one > day), default=None)
+            if turn is None:
+                return
+            yield turn, cause(Change.END, RETENTION)
+            day, found = turn, again(asked, turn, turn, self._policies, rests)
 
     def _answer(self, asked: Question, law: date, sources: date, rests: Rests | None, detail: Detail) -> Decision | None:
         found = again(asked, law, sources, self._policies, rests)
@@ -163,6 +180,25 @@ class Turns:
         return (*kept, *others)
 
 
+def of_records(asked: Question) -> Iterator[Dated]:
+    """The days on which the periods of a stated record turn next; on each such day the next one follows."""
+    merged = asked.merged
+    return of_sources(one for one in merged.sources if one.origin is Origin.PERIOD) if merged is not None else iter(())
+
+
+def _in_order(ahead: Iterator[Dated], further: list[Dated]) -> Iterator[tuple[date, tuple[Cause, ...]]]:
+    """The days with their causes, in their order; to `further` others may be added for days to come, while these are gone through."""
+    following = next(ahead, None)
+    while following is not None or further:
+        turn = min(day for day, _ in (*further, *([following] if following is not None else [])))
+        causes = [one for day, one in further if day == turn]
+        further[:] = [one for one in further if one[0] > turn]
+        while following is not None and following[0] == turn:
+            causes.append(following[1])
+            following = next(ahead, None)
+        yield turn, tuple(dict.fromkeys(causes))
+
+
 def again(asked: Question, law: date, sources: date, policies: PolicySet, rests: Rests | None = None) -> Question | None:
     """A question by the law of another day, with its other sources and the events of a person as they are on a day.
 
@@ -184,10 +220,16 @@ def again(asked: Question, law: date, sources: date, policies: PolicySet, rests:
         if rests.events is not None or rests.why is not None:
             zone = asked.time_zone
             why = rests.why or Why.UNREADABLE
-            registers = looked_up(rests.events, activity, rests.company, sources, vocabulary, why, basis=asked.basis, time_zone=zone)
+            registers = looked_up(
+                *(rests.events, activity, rests.company, sources, vocabulary, why),
+                basis=asked.basis,
+                time_zone=zone,
+                stated=own,
+                record=rests.record,
+            )
         consulted = [one for one in beside if one.fallback and one.origin is Origin.REGISTER]
         profile = rests.company.controllers[activity.controller]
-        beside = [*standing(profile, (), vocabulary), *consulted, *registers, *own_sources(activity, sources)]
+        beside = [*standing(profile, (), vocabulary), *consulted, *registers, *own_sources(activity, sources, profile.time_zone)]
     try:
         return question(own, vocabulary, presume_unstated=asked.presume_unstated, sources=beside, today=today)
     except FactError:

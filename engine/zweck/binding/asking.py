@@ -13,7 +13,7 @@ from zweck.binding.parse import load_binding
 from zweck.company import Activity, Company
 from zweck.company.apply import in_force, own_sources
 from zweck.company.register import facts_of_persons
-from zweck.company.stated import CLASS, DAYS, IS_HELD, SEAT
+from zweck.company.stated import CLASS, DAYS, IS_HELD, RETENTION, SEAT
 from zweck.facts.merge import Source
 from zweck.facts.question import Question, ask
 from zweck.forms.diagnostics import Diagnostic, Diagnostics, PolicyError
@@ -22,7 +22,7 @@ from zweck.forms.quoting import shown
 from zweck.forms.span import NOWHERE, Span
 from zweck.law.load.files import SUFFIX
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Vocabulary
-from zweck.logic.condition import Condition, Test, facts_of, leaves
+from zweck.logic.condition import Condition
 from zweck.words.said import Said, says
 
 
@@ -148,10 +148,10 @@ class Asking:
         if not any(version.erased for version in versions):
             return []
         days = {CLASS, IS_HELD, *DAYS.values()}
-        rows = [row for version in versions for some in version.periods.rows.values() for row in some]
-        tests = [leaf for row in rows if row.when is not None for leaf in leaves(row.when) if isinstance(leaf, Test)]
-        read = days | {SEAT, DECISION_DATE} | {row.not_if for row in rows} | {name for test in tests for name in facts_of(test)}
+        read = days | {SEAT, DECISION_DATE} | {name for one in versions for names in one.periods.read.values() for name in names}
         columns = [one for one in self.binding.columns if one.fact in read]
+        if self.binding.subject is not None and any(RETENTION in version.looks_up for version in versions):
+            return [one for one in columns if one.fact != DECISION_DATE]
         return columns if any(one.fact in days for one in columns) or not days.isdisjoint(self.binding.constants) else []
 
     def _span(self, key: str) -> Span:

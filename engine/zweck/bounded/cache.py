@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from math import inf
 from threading import Lock
-from typing import Any, Generic, Protocol, Self, TypeVar, cast
+from typing import Any, Generic, Protocol, Self, TypeVar
 
 T = TypeVar("T")
 
@@ -108,7 +108,7 @@ class Once:
         `make` is a class or a function of a module: a function that is made for each call would be kept for each. Threads that want it
         first at the same time may each make it; the result that is kept is one.
         """
-        found = self._made.get(make)
+        found: T | None = self._made.get(make)
         if found is None:
             found = self._made.setdefault(make, make(self))
-        return cast(T, found)
+        return found

@@ -113,7 +113,7 @@ def question_of(facts: MappingNode, manner: Manner, vocabulary: Vocabulary, cont
     stated = stated_facts(facts, vocabulary, context)
     today = _today(stated, manner)
     day = stated.get(DECISION_DATE) if today is None else today.day
-    sources = _sources(day, manner, vocabulary, context)
+    sources = _sources(stated, day, manner, vocabulary, context)
     clock = [] if today is None else [Source(Origin.CLOCK, {DECISION_DATE: today.day}, today.time_zone)]
     merged = merge([Source(Origin.CALLER, stated), *sources, *clock], vocabulary)
     checked = check(merged.stated, vocabulary, merged.together)
@@ -133,7 +133,9 @@ def _today(stated: Mapping[str, Value | None], manner: Manner) -> Today | None:
     return manner.clock("" if manner.controller is None else manner.controller.time_zone)
 
 
-def _sources(day: Value | None, manner: Manner, vocabulary: Vocabulary, context: Context) -> list[Source]:
+def _sources(
+    stated: Mapping[str, Value | None], day: Value | None, manner: Manner, vocabulary: Vocabulary, context: Context
+) -> list[Source]:
     """The sources beside the stated facts; without a day no version of an activity can be chosen."""
     if not manner.activity:
         return standing(manner.controller, manner.consulted, vocabulary)
@@ -151,7 +153,7 @@ def _sources(day: Value | None, manner: Manner, vocabulary: Vocabulary, context:
         )
     if manner.presume_unstated:
         context.fault("ZW502", manner.span, says("ZW502.activity_presumes_name"))
-    registers = manner.register.looked_up(activity, manner.company, day, vocabulary)
+    registers = manner.register.looked_up(activity, manner.company, day, vocabulary, stated)
     return sources_of(activity, manner.company, day, vocabulary, registers, manner.consulted)
 
 

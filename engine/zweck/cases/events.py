@@ -1,6 +1,6 @@
 """The register of a case: the events that it states of the person."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Final
@@ -12,6 +12,7 @@ from zweck.forms.form import Form, mapping
 from zweck.forms.quoting import listed, shown
 from zweck.law.parse.grammar import EVENT
 from zweck.law.vocabulary import Vocabulary
+from zweck.logic.condition import Value
 from zweck.words.said import says
 
 OBJECTION: Final = "rights.objection"
@@ -25,12 +26,14 @@ class Register:
     events: tuple[Event, ...] | None = None
     down: bool = False
 
-    def looked_up(self, activity: Activity, company: Company, day: date, vocabulary: Vocabulary) -> list[Source]:
-        """The facts of the person for an activity, in the register of its controller."""
+    def looked_up(
+        self, activity: Activity, company: Company, day: date, vocabulary: Vocabulary, stated: Mapping[str, Value | None]
+    ) -> list[Source]:
+        """The facts of the person for an activity, in the register of its controller, beside those of the call."""
         if self.events is None and not self.down:
             return []
         own = None if self.down else [event._replace(controller=activity.controller) for event in self.events or ()]
-        return looked_up(own, activity, company, day, vocabulary)
+        return looked_up(own, activity, company, day, vocabulary, stated=stated)
 
 
 NO_REGISTER: Final = Register()
@@ -43,6 +46,7 @@ def register_of(form: Form, vocabulary: Vocabulary) -> Register:
 
 
 def _events(form: Form, vocabulary: Vocabulary) -> Iterator[Event]:
+    begun: dict[str, int] = {}
     for position, item in enumerate(form.items("events"), 1):
         found = mapping(item, form.context)
         if found is None:
@@ -52,9 +56,18 @@ def _events(form: Form, vocabulary: Vocabulary) -> Iterator[Event]:
         scope = inner.line("scope") if inner.node_of("scope") is not None else EVERYTHING
         state = inner.line("state") if inner.node_of("state") is not None else ""
         known = vocabulary.facts[OBJECTION].values if OBJECTION in vocabulary.facts else ()
-        if state and state not in known:
+        key = inner.line("key") if inner.node_of("key") is not None else ""
+        record = inner.line("record") if inner.node_of("record") is not None else ""
+        if kind == EventKind.STARTED:
+            begun[key] = position
+        elif record and record not in begun:
+            help = form.context.near(record, begun) or says("cases.begin_record")
+            form.context.fault("ZW302", inner.span("record"), says("ZW302.no_record", record=shown(record)), help)
+        if kind == EventKind.OBJECTED and state and state not in known:
             help = form.context.near(state, known) or says("forms.use", words=listed(known))
             form.context.fault("ZW302", inner.span("state"), says("ZW302.no_value", name=OBJECTION, value=shown(state)), help)
         if kind is not None and day is not None:
             at = datetime.combine(day, NOON)
-            yield Event(position, EventKind(kind), "", scope, at, at, until=inner.day("until"), state=state, evidence="case")
+            about = begun.get(record, 0) if record else 0
+            until = inner.day("until")
+            yield Event(position, EventKind(kind), "", scope, at, at, until=until, state=state, evidence="case", about=about, key=key)

@@ -13,10 +13,9 @@ from zweck.editions.edition import Edition, LawPlan
 from zweck.facts.question import Question, stated_in
 from zweck.law.policy import Omission, OmissionEffect, PolicySet, RidesOn
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.program.compile import Compiler
+from zweck.program.compile import Compiler, Pairs
 from zweck.program.lanes import Lanes, compiler_of, places
 from zweck.program.outcomes import Outcomes
-from zweck.program.planes import Pair
 from zweck.readings import answered
 
 Rows = Mapping[str, int]
@@ -47,7 +46,7 @@ OPEN: Final = Observed(Outcome.UNDETERMINED, frozenset(), frozenset(), frozenset
 class Answers:
     """The answers of one edition, whose names are pairs by reading U and by reading S, to the questions of a row."""
 
-    def __init__(self, edition: Edition, compiler: Compiler, lanes: Lanes, row: int, names: tuple[Sequence[Pair], Sequence[Pair]]) -> None:
+    def __init__(self, edition: Edition, compiler: Compiler, lanes: Lanes, row: int, names: tuple[Pairs, Pairs]) -> None:
         self._edition = edition
         self._lanes = lanes
         self.row = row

@@ -9,7 +9,7 @@ from zweck.company.company import Company
 from zweck.company.stated import StatedRecord
 from zweck.facts.basis import Today
 from zweck.facts.merge import Origin, Source, Why
-from zweck.facts.profiles import standing
+from zweck.facts.profiles import RETENTION, standing
 from zweck.forms.near import near
 from zweck.forms.quoting import shown
 from zweck.law.vocabulary import Vocabulary
@@ -72,7 +72,13 @@ def sources_of(
 ) -> list[Source]:
     """All sources beside the caller's facts: profile, activity, registers, appraisals, and what is presumed."""
     time_zone = company.controllers[activity.controller].time_zone
-    return [*standing(company.controllers[activity.controller], consulted, vocabulary), *registers, *own_sources(activity, day, time_zone)]
+    return [*standing_beside(activity, company, consulted, vocabulary), *registers, *own_sources(activity, day, time_zone)]
+
+
+def standing_beside(activity: Activity, company: Company, consulted: Iterable[str], vocabulary: Vocabulary) -> list[Source]:
+    """The profile, and what consulted registers say by finding nothing; of records that is nothing where the activity declares periods."""
+    kinds = [kind for kind in consulted if kind != RETENTION or not activity.erased]
+    return standing(company.controllers[activity.controller], kinds, vocabulary)
 
 
 @lru_cache(maxsize=1024)

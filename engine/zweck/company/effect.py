@@ -8,6 +8,7 @@ from typing import Final, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
 from zweck.company.event import CONSENTED, Event, EventKind
+from zweck.company.records import split, standing_records
 from zweck.facts.basis import Basis
 
 ADVERSE: Final = ("INVALIDATED", "REFUSED", "WITHDRAWN", "OBJECTED", "RESTRICTED", "ERASURE_REQUESTED")
@@ -65,18 +66,20 @@ def standing(events: Iterable[Event]) -> list[Event]:
     """
     last: dict[Hashable, Event] = {}
     latest: dict[Hashable, Event] = {}
-    for event in sorted(without_void(events), key=POSITION):
+    records, others = split(without_void(events))
+    for event in sorted(others, key=POSITION):
         key = (_key(event), event.effective >= event.recorded)
         last[key] = event
         if key not in latest or event.effective >= latest[key].effective:
             latest[key] = event
-    return sorted({event.position: event for found in (last, latest) for event in found.values()}.values(), key=POSITION)
+    kept = {event.position: event for found in (last.values(), latest.values(), standing_records(records)) for event in found}
+    return sorted(kept.values(), key=POSITION)
 
 
 def without_void(events: Iterable[Event]) -> list[Event]:
     """The events that say something, without those made void."""
     found = [*events]
-    void = {event.corrects for event in found if event.kind is EventKind.CORRECTED}
+    void = {event.about for event in found if event.kind is EventKind.CORRECTED}
     return [event for event in found if event.kind not in SILENT and event.position not in void]
 
 

@@ -94,10 +94,12 @@ def draft_company(
         return Company({}, {}, {})
     noted = Diagnostics()
     node = read(folder / CONTROLLERS, display(folder / CONTROLLERS), noted)
-    controllers = profiles_of(node, vocabulary, Context(noted, (CONTROLLERS.removesuffix(SUFFIX),))) if node is not None else {}
+    activities = _versions(folder / ACTIVITIES, activity, vocabulary, diagnostics, read, more)
+    declaring = {one.controller for versions in activities.values() for one in versions if one.erased}
+    context = Context(noted, (CONTROLLERS.removesuffix(SUFFIX),))
+    controllers = profiles_of(node, vocabulary, context, declaring) if node is not None else {}
     sound = not len(noted)
     diagnostics.take(noted)
-    activities = _versions(folder / ACTIVITIES, activity, vocabulary, diagnostics, read, more)
     texts = _versions(folder / TEXTS, consent_text, vocabulary, diagnostics, read, more)
     if sound:
         _check_controllers([*activities.values(), *texts.values()], controllers, diagnostics)

@@ -2,17 +2,20 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import UTC, date, datetime
+from operator import itemgetter
 from typing import Final
 
 from zweck.company import Activity, Company
 from zweck.company.consented import by_event, consented, purpose_of
 from zweck.company.effect import Course, course, end_of, unheard
 from zweck.company.event import ADVERTISING, CONSENTED, ENDING, EVERYTHING, OF_CONSENT, Event, EventKind
+from zweck.company.records import split
+from zweck.company.retention import UNKNOWN, Retention, scopes_of
 from zweck.facts.basis import Basis
 from zweck.facts.merge import Origin, Source, Why, adverse_order
-from zweck.facts.profiles import DENIABLE, Profile
+from zweck.facts.profiles import RETENTION, Profile
 from zweck.law.vocabulary import REGISTERS, Vocabulary
-from zweck.logic.condition import Value
+from zweck.logic.condition import Interval, Value
 
 __all__ = [
     "ADVERTISING",
@@ -32,7 +35,9 @@ __all__ = [
     "standing_on",
 ]
 
-OF_AGE: Final = 18
+OF_AGE: Final = Interval("18..")
+MINOR: Final = Interval("..17")
+"""The ages of persons who came of age, and who did not yet."""
 PURPOSE: Final = "purpose.kind"
 OBJECTION: Final = "rights.objection"
 MARKETING: Final = "rights.marketing_objection"
@@ -53,19 +58,34 @@ def looked_up(
     *,
     basis: Basis = Basis.LIVE,
     time_zone: str = "",
+    stated: Mapping[str, Value | None] = NO_FACTS,
+    record: str = "",
 ) -> list[Source]:
     """The facts of a person in the register for an activity on a day, by its kinds; with `None` for the events all are unknown, and `why`.
 
     Where the controller's register is not complete for a kind on the day, only what stands in it against the processing is known, for a
     later withdrawal or objection may be missing. `basis` says which events count: see `zweck.company.effect.course`. `time_zone` is that
-    of the day, where the controller has none.
+    of the day, where the controller has none. `stated` are the facts of the call, which may name the records that it is about; `record` is
+    the digest of the key of the one that it names.
     """
     if events is None:
-        names = [name for kind in activity.looks_up for name in _facts_of(kind, vocabulary)]
+        names = _every_fact(activity, company, vocabulary)
         return [Source(Origin.REGISTER, dict.fromkeys(names), why_unknown=why)] if names else []
     profile, events = company.controllers[activity.controller], [*events]
-    found = held_by(standing_on(day, events, profile, basis, time_zone), activity, company, day, vocabulary)
-    return [*found, *since(day, events, profile)] if basis is Basis.AS_OF else found
+    _, others = split(events)
+    found = held_by(standing_on(day, others, profile, basis, time_zone), activity, company, day, vocabulary)
+    if basis is Basis.AS_OF:
+        found += since(day, others, profile)
+    if looks_at_records(activity, company):
+        retention = Retention(activity, company, day, vocabulary, basis, time_zone)
+        about = retention.named(stated, record)
+        found += retention.sources(retention.records(events, about), about)
+    return found
+
+
+def looks_at_records(activity: Activity, company: Company) -> bool:
+    """Whether the register decides about records of persons for an activity; past files without periods meant another thing."""
+    return RETENTION in activity.looks_up and bool(activity.erased or not company.past)
 
 
 def since(day: date, events: Iterable[Event], profile: Profile) -> list[Source]:
@@ -83,8 +103,9 @@ def held_by(found: Course, activity: Activity, company: Company, day: date, voca
     """The facts of a person by the events that count."""
     profile = company.controllers[activity.controller]
     sources: list[Source] = []
-    for kind in activity.looks_up:
-        base = _base(kind, vocabulary, (kind in DENIABLE or company.past) and kind in profile.holds and profile.holds[kind] <= day)
+    records = looks_at_records(activity, company)
+    for kind in (kind for kind in activity.looks_up if kind != RETENTION or not records):
+        base = _base(kind, vocabulary, kind in profile.holds and profile.holds[kind] <= day)
         match kind:
             case "rights":
                 sources += _rights(found, activity, base, vocabulary)
@@ -99,7 +120,7 @@ def held_by(found: Course, activity: Activity, company: Company, day: date, voca
 
 def facts_of_persons(activity: Activity, company: Company, vocabulary: Vocabulary) -> tuple[frozenset[str], frozenset[str]]:
     """The facts that the register decides for an activity of every person, and those that it decides of some."""
-    every = {name for kind in activity.looks_up for name in _facts_of(kind, vocabulary)}
+    every = {*_every_fact(activity, company, vocabulary)}
     some: set[str] = set()
     if "age" in activity.looks_up:
         some |= {"subject.age", "consent.parental"}
@@ -108,6 +129,13 @@ def facts_of_persons(activity: Activity, company: Company, vocabulary: Vocabular
         for text in (text for name in activity.consents for text in company.texts.get(name, ())):
             some |= {*text.facts, *(name for appraisal in text.appraisals for name in appraisal.facts)}
     return frozenset(every), frozenset(some - every)
+
+
+def _every_fact(activity: Activity, company: Company, vocabulary: Vocabulary) -> list[str]:
+    """The facts that the register decides for an activity of every person."""
+    names = [name for kind in activity.looks_up for name in _facts_of(kind, vocabulary)]
+    records = [name for name in UNKNOWN if name in vocabulary.facts] if looks_at_records(activity, company) else []
+    return [*dict.fromkeys((*names, *records))]
 
 
 def _facts_of(kind: str, vocabulary: Vocabulary) -> Mapping[str, None]:
@@ -214,7 +242,7 @@ def _rank(value: Value, order: Sequence[Value]) -> int:
 
 
 def _age(found: Course, day: date, base: Source) -> Iterator[Source]:
-    """The age, where the person is known to be of age; whether a guardian authorised the consent.
+    """Whether the person is of age, as an interval of ages; whether a guardian authorised the consent.
 
     In a register that is not whole for ages neither is known: what would deny it may be missing.
     """
@@ -223,12 +251,12 @@ def _age(found: Course, day: date, base: Source) -> Iterator[Source]:
         return
     known = dict(base.facts)
     proofs: dict[str, Event] = {}
-    days = [(event.until, event) for event in found.events if event.kind is EventKind.OF_AGE_ON and event.until is not None]
-    minor = [event for until, event in days if until > day]
-    for until, event in days:
-        if until <= day and found.counts(event) and all(found.after(event, other) for other in minor):
-            known["subject.age"] = OF_AGE
-            proofs["subject.age"] = event
+    said = [event for event in found.events if event.kind is EventKind.OF_AGE_ON]
+    standing = [event for event in said if not any(found.counts(other) and found.after(other, event) for other in said)]
+    days = [(event.until > day, event) for event in standing if event.until is not None]
+    for minor, event in sorted(days, key=itemgetter(0)):
+        if minor or found.counts(event):
+            known["subject.age"], proofs["subject.age"] = MINOR if minor else OF_AGE, event
     for event in found.events:
         if event.kind is EventKind.GUARDIAN_AUTHORISED and found.counts(event):
             known["consent.parental"] = True
@@ -237,7 +265,7 @@ def _age(found: Course, day: date, base: Source) -> Iterator[Source]:
 
 
 def ordinary(activity: Activity, company: Company, day: date, *, consented: bool) -> list[Event]:
-    """The events of an ordinary person: of age, and with the consents on which the activity rests, if so wanted."""
+    """The events of an ordinary person: of age, with records that begin on the day, and, if so wanted, with the activity's consents."""
     begun = datetime.combine(activity.start, datetime.min.time(), UTC)
     events = [Event(1, EventKind.OF_AGE_ON, activity.controller, EVERYTHING, begun, begun, until=activity.start)]
     for name in activity.consents if consented else ():
@@ -246,4 +274,10 @@ def ordinary(activity: Activity, company: Company, day: date, *, consented: bool
             position = len(events) + 1
             given = datetime.combine(shown[-1].start, datetime.min.time(), UTC)
             events.append(Event(position, EventKind.GIVEN, activity.controller, shown[-1].version, given, given, evidence="form"))
-    return events
+    noon = datetime.combine(day, datetime.min.time().replace(hour=12), UTC)
+    records = (
+        Event(0, EventKind.STARTED, activity.controller, scope, noon, noon)
+        for scope in scopes_of(activity)
+        if RETENTION in activity.looks_up
+    )
+    return [*events, *(one._replace(position=place) for place, one in enumerate(records, len(events) + 1))]

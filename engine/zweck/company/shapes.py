@@ -1,16 +1,19 @@
 """The facts of persons whose events have the same shape: derived once, with the references and days of each person."""
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
 
 from zweck.company import Activity, Company
 from zweck.company.effect import Course, end_of, unheard
-from zweck.company.event import CONSENTED, Event, EventKind
-from zweck.company.register import NO_FACTS, held_by, looked_up, standing_on
+from zweck.company.event import CONSENTED, OF_RECORDS, Event, EventKind
+from zweck.company.records import split
+from zweck.company.register import NO_FACTS, held_by, looked_up, looks_at_records, standing_on
+from zweck.company.retention import ALL_RECORDS, Named, RecordOnDay, Retention
 from zweck.facts.basis import Basis, Today
 from zweck.facts.merge import Origin, Source, Why
 from zweck.law.vocabulary import Vocabulary
+from zweck.logic.condition import Value
 
 MAX_SHAPES: Final = 1_000
 """Shapes of events that are known again, of one activity on one day."""
@@ -48,21 +51,29 @@ class Held:
     Persons of the same activity and day with equal keys are of one class.
     """
 
-    __slots__ = ("_entries", "_events", "forms", "key")
+    __slots__ = ("_entries", "events", "forms", "key", "records", "written")
 
-    def __init__(self, key: Hashable, forms: Sequence[Form], events: Sequence[Event] = ()) -> None:
-        """The forms are those of the class, with the places of events among these."""
+    def __init__(
+        self,
+        key: Hashable,
+        forms: Sequence[Form],
+        events: Sequence[Event] = (),
+        records: Sequence[RecordOnDay] = (),
+    ) -> None:
+        """The forms are those of the class, with the places of events among these; `records` are those that the sources are about."""
         self.key = key
+        self.records = records
+        self.written: bytes | None = None
+        """The records as an answer writes them, kept by its writer."""
         self.forms = forms
-        self._events = events
+        self.events = events
         self._entries: Sequence[Entry] | None = None
 
     @property
     def entries(self) -> Sequence[Entry]:
         """The events of this person that the sources name, in their order."""
         if self._entries is None:
-            events = self._events
-            self._entries = [form.entry(events[form.place]) for form in self.forms if form.place is not None]
+            self._entries = [form.entry(self.events[form.place]) for form in self.forms if form.place is not None]
         return self._entries
 
     @property
@@ -86,13 +97,39 @@ class Shapes:
         self.over = end_of(day, self._profile.time_zone or self._time_zone)
         """The moment at which the day is over."""
         self._forms: dict[Hashable, tuple[object, tuple[Form, ...]]] = {}
+        reads = looks_at_records(activity, company)
+        self._retention = Retention(activity, company, day, vocabulary, self._basis, self._time_zone) if reads else None
 
     def unknown(self, why: Why) -> Held:
         """The facts of a person of whom nothing can be read."""
         return Held(why, [*_forms(looked_up(None, self._activity, self._company, self._day, self._vocabulary, why), ())])
 
-    def of(self, events: Sequence[Event]) -> Held:
-        """The facts of a person with these events."""
+    def named(self, stated: Mapping[str, Value | None], key: str) -> Named:
+        """The records that a call with these facts is about, one by the digest of its key."""
+        return ALL_RECORDS if self._retention is None else self._retention.named(stated, key)
+
+    def has_records(self, events: Sequence[Event]) -> bool:
+        """Whether facts follow from records among a person's events."""
+        return self._retention is not None and any(event.kind in OF_RECORDS for event in events)
+
+    def of(self, events: Sequence[Event], about: Named = ALL_RECORDS) -> Held:
+        """The facts of a person with these events; of records those that a call is about."""
+        _, others = split(events)
+        held = self._ordinary(others)
+        return held if self._retention is None else self._with_records(held, self._retention, events, about)
+
+    def _with_records(self, held: Held, retention: Retention, all: Sequence[Event], about: Named) -> Held:
+        """The facts of a person with those of records: their days, which only this person has, stand in entries, all else in the key."""
+        found = retention.records(all, about)
+        sources = retention.sources(found, about)
+        key = tuple((frozenset(source.facts.items()), source.why_unknown, source.rows, source.rests_on) for source in sources)
+        begun = [one.begun._replace(until=one.reckoned.until) for one in found]  # as an entry names it: with the eve of the next turn
+        places = [None if not found else len(held.events) + place for place in range(len(sources))]
+        forms = [Form(source, place, dated=True, ends=True) for source, place in zip(sources, places, strict=True)]
+        return Held((held.key, key), [*held.forms, *forms], [*held.events, *begun], found)
+
+    def _ordinary(self, events: Sequence[Event]) -> Held:
+        """The facts of a person that follow from no record."""
         ordered, key, forms = self._classified(events)
         if self._basis is Basis.LIVE:
             return Held(key, forms, ordered)
@@ -157,7 +194,7 @@ class Shapes:
 
     def _statement(self, event: Event) -> Hashable:
         """All of an event but its position and times."""
-        _, kind, _, scope, _, _, channels, until, state, evidence, _ = event
+        _, kind, _, scope, _, _, channels, until, state, evidence, *_ = event
         ends = None if until is None else (until > self._day) - (until < self._day)
         return kind, scope, state, channels, ends, not evidence
 

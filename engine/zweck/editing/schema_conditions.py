@@ -8,6 +8,7 @@ from zweck.law.countries import COUNTRIES, name_of
 from zweck.law.tables import CHECKED, Table
 from zweck.law.values import INT_LIMIT
 from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType, TableKind, Vocabulary
+from zweck.logic.condition import INTERVAL
 
 Schema = dict[str, Any]
 
@@ -76,7 +77,8 @@ def value(fact: Fact) -> Schema:
 def stated(fact: Fact) -> Schema:
     """The values that a question may state for a fact."""
     known = {"type": "array", "items": value(fact)} if fact.type is FactType.SET else value(fact)
-    return {"anyOf": [known, {"const": UNKNOWN_WORD}], "description": described(fact.meaning.de, fact.meaning.en)}
+    bounds: list[Schema] = [{"type": "string", "pattern": f"^{INTERVAL.pattern}$"}] if fact.type is FactType.INT else []
+    return {"anyOf": [known, *bounds, {"const": UNKNOWN_WORD}], "description": described(fact.meaning.de, fact.meaning.en)}
 
 
 def established(fact: Fact) -> Schema:

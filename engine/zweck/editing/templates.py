@@ -8,13 +8,13 @@ from datetime import date
 from typing import Final
 
 from zweck.company.grammar import ACTIVITY, APPRAISAL, ERASED, RECORD
-from zweck.facts.profiles import DENIABLE
+from zweck.facts.profiles import RETENTION
 from zweck.forms.key import Key, Named, Shape
 from zweck.forms.reader import plain
 from zweck.law.parse.grammar import CASE, EXPECT, HEAD, RULES, SCOPE
 from zweck.law.parse.grammar_statutes import STATUTE
 from zweck.law.policy import Version
-from zweck.law.vocabulary import Fact
+from zweck.law.vocabulary import REGISTERS, Fact
 
 Values = Mapping[str, str]
 """Texts for keys, known beforehand."""
@@ -88,7 +88,7 @@ def activity(name: str, day: date, values: Values, facts: Iterable[Fact]) -> str
             "# An appraisal, if the activity needs one:",
             "# appraisals:",
             *(f"#   {'- ' if place == 0 else '  '}{key.name}: <{key.meaning}>" for place, key in enumerate(_needed(APPRAISAL, {}))),
-            f"looks_up: [{', '.join(DENIABLE)}]",
+            f"looks_up: [{', '.join(kind for kind in REGISTERS if kind != RETENTION)}]",
             "erased:",
             *_indented(f"{'  ' if place else '- '}{line}" for place, line in enumerate(_keys(_needed(ERASED, {}), {}))),
             "",

@@ -85,7 +85,7 @@ class Editions:
         until = self._starts[place] - DAY if place < len(self._starts) else None
         day = start or date.min
         versions = (law.on(day) for law in self._policies.laws.values())
-        standing = tuple(id(one) for one in (*versions, *rules_on(self._policies, day), *absent_on(self._policies, day)))
+        standing = tuple(map(id, (*versions, *rules_on(self._policies, day), *absent_on(self._policies, day))))
         alike = self._shapes.get(standing)
         if alike is None:
             self._resolvers[place] = self._resolvers[standing] = resolver_on(self._policies, day)
@@ -116,7 +116,7 @@ def build(policies: PolicySet, start: date | None, until: date | None, shared: S
     """The edition of the days from `start` to `until`, on which nothing may begin or end; `shared` is what earlier editions are made of."""
     day = start or date.min
     versions = {law.id: version for law in policies.laws.values() if (version := law.on(day)) is not None}
-    rules = list(rules_on(policies, day))
+    rules = rules_on(policies, day)
     base = _Base(resolver_on(policies, day), shared or Shared(policies.vocabulary), {key_of(rule): rule for rule in rules})
     standing = _Placed(rules)
     scoped = ((version, version.scope) for version in versions.values())
@@ -137,17 +137,16 @@ def _noted(plan: LawPlan, omitted: Iterable[Omission], base: "_Base") -> LawPlan
     return replace(plan, notes=tuple((one, base.note(one)) for one in notes)) if notes else plan
 
 
-def rules_on(policies: PolicySet, day: date) -> Iterator[Rule]:
+def rules_on(policies: PolicySet, day: date) -> list[Rule]:
     """Every rule of every law in force on a day."""
-    for law in policies.laws.values():
-        version = law.on(day)
-        if version is not None:
-            yield from (rule for rule in version.rules if rule.in_force.covers(day))
+    versions = [version for law in policies.laws.values() if (version := law.on(day)) is not None]
+    rules = [(rule, rule.in_force) for version in versions for rule in version.rules]
+    return [rule for rule, span in rules if span.start is None is span.until or span.covers(day)]
 
 
 def resolver_on(policies: PolicySet, day: date) -> Resolver:
     """The resolver of a day's conditions."""
-    rules = list(rules_on(policies, day))
+    rules = rules_on(policies, day)
     return Resolver(
         day=day,
         vocabulary=policies.vocabulary,
@@ -216,7 +215,7 @@ class _Base:
 
     def placed(self, rules: Iterable[R]) -> tuple[tuple[R, int], ...]:
         """Rules with the indexes of their conditions."""
-        return tuple((rule, self.add(rule)) for rule in rules)
+        return tuple([(rule, self.add(rule)) for rule in rules])
 
     def note(self, one: Omission) -> int:
         """The index of the condition under which an omission goes with an answer."""
@@ -233,7 +232,7 @@ class _Base:
         resolved = self.shared.resolve(owner, condition, law, self.resolver)
         below = [self.add(self.rules[reference]) for reference in resolved.references]
         self.open.pop()
-        stratum = 1 + max((self.names[place].stratum for place in below), default=-1)
+        stratum = 1 + max([self.names[place].stratum for place in below], default=-1)
         self.index[key] = len(self.names)
         dated = (condition, law) if resolved.dated else None
         self.names.append(Named(key, resolved.condition, stratum, dated, owner if isinstance(owner, Rule) else None))

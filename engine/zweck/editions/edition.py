@@ -4,7 +4,7 @@ Within an edition there is no time left: tables are constants, floors stand insi
 one rule. That rule base, over total and flat facts, is the intermediate form that both matchers and the explanation work on.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -63,20 +63,14 @@ class LawPlan:
     notes: tuple[tuple[Omission, int], ...] = ()
     gaps: tuple[Absence, ...] = ()
 
-    def points(self) -> Iterator[int]:
+    def points(self) -> list[int]:
         """The places on which a verdict rests: scope, triggers with their grounds, prohibitions."""
-        yield self.scope
-        for requirement in self.requirements:
-            yield requirement.trigger
-            yield from (place for _, place in requirement.grounds)
-        yield from (place for _, place in self.prohibitions)
-        yield from (gap.place for gap in self.gaps)
+        required = [place for one in self.requirements for place in (one.trigger, *[ground for _, ground in one.grounds])]
+        return [self.scope, *required, *[place for _, place in self.prohibitions], *[gap.place for gap in self.gaps]]
 
-    def riders(self) -> Iterator[int]:
+    def riders(self) -> list[int]:
         """The places of what may ride on an answer: obligations, rights, remedies, notes."""
-        for rules in (self.obligations, self.rights, self.remedies):
-            yield from (place for _, place in rules)
-        yield from (place for _, place in self.notes)
+        return [place for _, place in (*self.obligations, *self.rights, *self.remedies, *self.notes)]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

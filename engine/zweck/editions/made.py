@@ -45,7 +45,8 @@ class Store:
 
     def tests(self, condition: Condition) -> tuple[Test, ...]:
         """The tests in a condition, in their order; equal ones are one object."""
-        return cast("tuple[Test, ...]", self.kind(Test).of(condition, self._tests_in))
+        kept: Made[tuple[Test, ...]] = self.kind(Test)
+        return kept.of(condition, self._tests_in)
 
     def _tests_in(self, condition: Condition) -> tuple[Test, ...]:
         if len(self._tests) >= MAX_MADE:

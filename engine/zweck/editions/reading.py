@@ -65,16 +65,6 @@ def _references(condition: Condition) -> tuple[str, ...]:
     return tuple(references(condition))
 
 
-def roots(plan: LawPlan) -> Iterator[int]:
-    """The places of everything on which a law's outcome directly rests: its scope, triggers, grounds and prohibitions."""
-    yield plan.scope
-    for requirement in plan.requirements:
-        yield requirement.trigger
-        yield from (place for _, place in requirement.grounds)
-    yield from (place for _, place in plan.prohibitions)
-    yield from (gap.place for gap in plan.gaps)
-
-
 def reached(edition: Edition, plan: LawPlan) -> list[int]:
     """The places of all names on which a law's outcome rests, directly or not; each stands after those that it refers to."""
     found: dict[int, None] = {}
@@ -85,7 +75,7 @@ def reached(edition: Edition, plan: LawPlan) -> list[int]:
                 add(below)
             found[place] = None
 
-    for place in roots(plan):
+    for place in plan.points():
         add(place)
     return list(found)
 

@@ -1,6 +1,6 @@
 """A condition as it stands on one day: tables looked up, floors put into the tests that they affect, references made unambiguous."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, cast
@@ -162,9 +162,9 @@ def joined(parts: Iterable[Condition], kind: type[All | AnyOf], idle: Condition,
     return kept[0] if len(kept) == 1 else kind(tuple(kept), span)
 
 
-def references(condition: Condition) -> Iterator[str]:
+def references(condition: Condition) -> list[str]:
     """The keys that a resolved condition refers to."""
-    return (key_in(leaf) for leaf in leaves(condition) if not isinstance(leaf, Test))
+    return [key_in(leaf) for leaf in leaves(condition) if not isinstance(leaf, Test)]
 
 
 def key_in(reference: DefinitionRef | RuleRef) -> str:

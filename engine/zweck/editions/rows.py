@@ -31,8 +31,9 @@ class Choice(NamedTuple):
 def alike(rows: Iterable[Entry], table: Table) -> list[Choice]:
     """The choices to which the rows amount, as few as can be: by cells of the first columns, then by what they leave to the last."""
     last: dict[tuple[tuple[str, ...], str], set[str]] = {}
+    columns = [frozenset(cells) for cells in table.columns.cells.values()]
     for row in rows:
-        *before, final = (cells_of(row, cells) for cells in table.columns.cells.values())
+        *before, final = [cells.intersection(row.cells) or cells for cells in columns]
         for single in product(*map(sorted, before)):
             last.setdefault((single, row.key), set()).update(final)
     keys: dict[tuple[tuple[str, ...], Cells], set[str]] = {}
@@ -51,7 +52,7 @@ def _cells(head: set[str], rest: tuple[str, ...], final: Cells) -> tuple[Cells, 
 
 def cells_of(row: Entry, cells: Iterable[str]) -> Cells:
     """The cells of a column for which a row holds; all, if it names none."""
-    return frozenset(cell for cell in cells if cell in row.cells) or frozenset(cells)
+    return frozenset(cells).intersection(row.cells) or frozenset(cells)
 
 
 def met_in(choice: Choice, table: Table, vocabulary: Vocabulary, span: Span) -> Iterator[Condition]:
@@ -97,7 +98,7 @@ def _any(least: list[Met], span: Span) -> Iterator[Condition]:
 
 
 def _completed(known: Known, values: list[tuple[Value, ...]]) -> Iterator[tuple[Value, ...]]:
-    return product(*((one,) if one is not None else several for one, several in zip(known, values, strict=True)))
+    return product(*[(one,) if one is not None else several for one, several in zip(known, values, strict=True)])
 
 
 def _within(one: Known, other: Known) -> bool:

@@ -76,8 +76,8 @@ class Bearing:
     """The doubts that names bear, for all editions of a policy set."""
 
     def __init__(self, policies: PolicySet) -> None:
-        rules = (rule for law in policies.laws.values() for version in law.versions for rule in version.rules)
-        known = dict.fromkeys(id for rule in rules for id in rule.doubts)
+        rules = [rule for law in policies.laws.values() for version in law.versions for rule in version.rules]
+        known = dict.fromkeys([id for rule in rules for id in rule.doubts])
         self.bits = {id: 1 << number for number, id in enumerate(known)}
         self.bounded = {self.bits[id]: id for id, doubt in policies.doubts.items() if doubt.when is not None and id in self.bits}
         """The doubts that matter in some cases only."""

@@ -14,13 +14,14 @@ from zweck.editions.coverage import cited
 from zweck.explain.gaps import any_gap
 from zweck.explain.missing import missing_facts, open_points
 from zweck.explain.nodes import Mask, joined
-from zweck.explain.remedies_acts import Acts, Changes, Doing, places
+from zweck.explain.remedies_acts import Acts, Changes, Doing
 from zweck.explain.remedies_search import DONE, Mending, Search, Sets, Ways
 from zweck.explain.ruled import Reading
 from zweck.explain.trace import Trace, Tracer
 from zweck.law.policy import Ground, Prohibition
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
+from zweck.program.lanes import places
 
 MAX_REMEDIES: Final = 4
 MAX_TRIED: Final = 12

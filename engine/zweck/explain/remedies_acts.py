@@ -10,6 +10,7 @@ from zweck.law.vocabulary import Act, ChangeableBy, Fact, FactType, SameAs, Sile
 from zweck.logic.condition import Condition, Operator, Test, Value, leaves
 from zweck.logic.functions import Function, function_of
 from zweck.logic.kleene import Values
+from zweck.program.lanes import places
 
 Acts = int
 """Acts as a mask: a bit for each, the cheapest first."""
@@ -127,14 +128,6 @@ class Doing:
         after = {**before, **changes}
         conditions = {id(one): one for place in places(acts) for one in self.repertoire.acts[place].contradictions}
         return any(one(after) and not one(before) for one in conditions.values())
-
-
-def places(acts: Acts) -> Iterator[int]:
-    """The places of the acts of a mask."""
-    while acts:
-        lowest = acts & -acts
-        yield lowest.bit_length() - 1
-        acts ^= lowest
 
 
 def _ready(act: Act, order: int, common: Common, contradictions: Iterable[tuple[set[str], Function]]) -> Ready:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import NamedTuple
 
 from zweck.combine import LawVerdict, Verdict, together
@@ -71,8 +72,6 @@ class Part:
 class Ruled:
     """The verdict that questions share whose names come out alike, made of its parts."""
 
-    __slots__ = ("_carried", "_full", "_named", "_outcome_only", "_telling", "absent", "cited", "open", "parts", "verdict")
-
     def __init__(self, parts: Iterable[Part], telling: Telling) -> None:
         self.parts = tuple(parts)
         self._telling = telling
@@ -80,46 +79,34 @@ class Ruled:
         self.open = is_open(self.verdict)
         self.absent = tuple([gap for part in self.parts for gap in part.absent])
         self.cited: Cited = {}
-        self._outcome_only: Finding | None = None
-        self._full: Finding | None = None
-        self._carried: Carried | None = None
-        self._named: frozenset[str] | None = None
 
-    @property
+    @cached_property
     def outcome_only(self) -> Finding:
         """The outcome and the laws."""
-        if self._outcome_only is None:
-            self._outcome_only = Finding(self._plain())
-        return self._outcome_only
+        return Finding(self._plain())
 
     @property
     def unless_shown(self) -> Finding:
         """The outcome and the laws of a prohibition that rests on facts that were not shown."""
         return replace(self.outcome_only, conclusive=False)
 
-    @property
+    @cached_property
     def full(self) -> Finding:
         """The ruling with reasons and all that rides on it."""
-        if self._full is None:
-            several = [part.share(self.verdict.outcome, self._telling) for part in self._carrying()]
-            self._full = Finding(self._telling.account.ruling(self.verdict, self._plain(), several))
-        return self._full
+        several = [part.share(self.verdict.outcome, self._telling) for part in self._carrying()]
+        return Finding(self._telling.account.ruling(self.verdict, self._plain(), several))
 
-    @property
+    @cached_property
     def carried(self) -> Carried:
         """On what the verdict rests, as far as it leads to doubts."""
-        if self._carried is None:
-            carried = (one for part in self._carrying() for one in part.carried(self.verdict.outcome, self._telling))
-            unruled = self._telling.doubts.unruled() if self.verdict.unruled else ()
-            self._carried = tuple(dict.fromkeys((*unruled, *carried)))
-        return self._carried
+        carried = (one for part in self._carrying() for one in part.carried(self.verdict.outcome, self._telling))
+        unruled = self._telling.doubts.unruled() if self.verdict.unruled else ()
+        return tuple(dict.fromkeys((*unruled, *carried)))
 
-    @property
+    @cached_property
     def named(self) -> frozenset[str]:
         """The facts that choose the rows of tables which the ruling names."""
-        if self._named is None:
-            self._named = frozenset().union(*(part.named(self._telling) for part in self._carrying()))
-        return self._named
+        return frozenset[str]().union(*(part.named(self._telling) for part in self._carrying()))
 
     def _plain(self) -> Ruling:
         laws = (part.result(self._telling) for part in self.parts if part.law.applies)

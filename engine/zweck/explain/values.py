@@ -6,7 +6,7 @@ from typing import Final
 
 from zweck.law.countries import COUNTRIES, name_of
 from zweck.law.vocabulary import Fact, FactType
-from zweck.logic.condition import Value
+from zweck.logic.condition import MAX_NUMBER, Interval, Value
 from zweck.words.text import Text
 
 MONTHS: Final = Text(
@@ -18,6 +18,9 @@ NO: Final = Text("nein", "no")
 NOTHING: Final = Text("keine", "none")
 OR: Final = Text("oder", "or")
 AND: Final = Text("und", "and")
+AT_LEAST: Final = Text("mindestens {low}", "at least {low}")
+AT_MOST: Final = Text("höchstens {high}", "at most {high}")
+BETWEEN: Final = Text("{low} bis {high}", "{low} to {high}")
 
 
 def day(value: date, language: str) -> str:
@@ -46,6 +49,10 @@ def value_in_words(value: Value, fact: Fact | None, language: str) -> str:
             return (YES if value else NO)[language]
         case date():
             return day(value, language)
+        case Interval():
+            low, high = value.bounds
+            said = AT_MOST if not low else AT_LEAST if high == MAX_NUMBER else BETWEEN
+            return said[language].format(low=low, high=high)
         case frozenset():
             members = [value_in_words(member, fact, language) for member in in_order(value, fact)]
             return listing(members, AND, language) if members else NOTHING[language]

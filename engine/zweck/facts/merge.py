@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 from zweck.facts.contradictions import facts_in, index_of
 from zweck.law.vocabulary import Contradiction, Effect, Fact, FactType, SilenceClass, Vocabulary
-from zweck.logic.condition import Condition, Value
+from zweck.logic.condition import Condition, Value, overlap
 from zweck.logic.functions import function_of
 
 Facts = Mapping[str, Value | None]
@@ -54,7 +54,7 @@ class Why(StrEnum):
     NO_END = "no_end"
     """The event is not known with which a period of a record begins."""
     REVIEW = "review"
-    """A record was not looked at in time, so that an end that nobody entered proves nothing."""
+    """A record was not looked at in time, so that the absence of its end proves nothing."""
     OPEN_FACT = "open_fact"
     """A fact is not known on which a statutory period depends, or the hour at which one ends."""
 
@@ -133,12 +133,17 @@ def merge(sources: Sequence[Source], vocabulary: Vocabulary) -> Merged:
     Facts that follow from those of other sources join them first, then those that rest on something.
     """
     if any(source.derives is not None for source in sources):
-        agreed = _MergedFacts([source for source in sources if source.derives is None and source.rests_on is None], vocabulary)
+        agreed = agreed_facts(sources, vocabulary)
         sources = [source if source.derives is None else source.derives(agreed) for source in sources]
     if any(source.rests_on is not None for source in sources):
         known = _MergedFacts([source for source in sources if source.rests_on is None], vocabulary)
         sources = [source if source.rests_on is None else _resting(source, source.rests_on, known) for source in sources]
     return _Merge(sources, vocabulary).merged()
+
+
+def agreed_facts(sources: Sequence[Source], vocabulary: Vocabulary) -> AgreedFacts:
+    """The facts of sources that neither derive them nor rest on something."""
+    return _MergedFacts([source for source in sources if source.derives is None and source.rests_on is None], vocabulary)
 
 
 class _MergedFacts(dict[str, Value | None]):
@@ -161,7 +166,9 @@ class _MergedFacts(dict[str, Value | None]):
     def __missing__(self, name: str) -> Value | None:
         """The value on which all sources agree, or the one that holds beside the others."""
         values = {value for _, value in _claims(self._sources, name)}
-        found = next(iter(values), None) if len(values) <= 1 else most_adverse(self._vocabulary.facts[name], values)
+        found = next(iter(values), None) if len(values) <= 1 else overlap(values)
+        if found is None and len(values) > 1:
+            found = most_adverse(self._vocabulary.facts[name], values)
         self[name] = found
         return found
 
@@ -186,6 +193,10 @@ class _Merge:
         """Hold the more adverse value of a contested fact, or none."""
         claims = tuple(_claims(self._sources, name))
         values = tuple(dict.fromkeys(value for _, value in claims))
+        shared = overlap(values)
+        if shared is not None:  # each source leaves it possible
+            self.stated[name] = shared
+            return
         worst = most_adverse(self._vocabulary.facts[name], values)
         self.stated[name] = worst
         if worst is not None:

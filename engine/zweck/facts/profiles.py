@@ -1,6 +1,6 @@
 """Profiles of controllers: what is true of every question of one organisation, and what a consulted register says by finding nothing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -21,8 +21,8 @@ from zweck.law.vocabulary import REGISTERS, SilenceClass, Vocabulary
 from zweck.logic.condition import Value
 from zweck.words.said import says
 
-DENIABLE: Final = ("rights", "consent", "age")
-"""The kinds of register of which events can say something adverse; of another kind finding nothing proves nothing."""
+RETENTION: Final = "retention"
+"""The kind of register that is whole only where activities declare records: without one no event could deny anything."""
 
 HOLDS: Final = tuple(Key(kind, Shape.DATE, says("facts.key.each")) for kind in REGISTERS)
 PROFILE: Final = (
@@ -64,12 +64,12 @@ def load_profiles(path: Path, vocabulary: Vocabulary) -> dict[str, Profile]:
     return found
 
 
-def profiles_of(node: Node, vocabulary: Vocabulary, context: Context) -> dict[str, Profile]:
-    """The profiles of a file that has been read, by their ids; every fault is noted."""
+def profiles_of(node: Node, vocabulary: Vocabulary, context: Context, declaring: Container[str] = ()) -> dict[str, Profile]:
+    """The profiles of a file that has been read, by their ids; every fault is noted. Activities of `declaring` controllers have records."""
     root = mapping(node, context)
     found: dict[str, Profile] = {}
     for item in Form(root, PROFILES, context).items("controllers") if root is not None else ():
-        profile = _profile(item, vocabulary, context)
+        profile = _profile(item, vocabulary, context, declaring)
         if profile is None:
             continue
         if profile.id in found:
@@ -78,7 +78,7 @@ def profiles_of(node: Node, vocabulary: Vocabulary, context: Context) -> dict[st
     return found
 
 
-def _profile(node: Node, vocabulary: Vocabulary, context: Context) -> Profile | None:
+def _profile(node: Node, vocabulary: Vocabulary, context: Context, declaring: Container[str]) -> Profile | None:
     root = mapping(node, context)
     if root is None:
         return None
@@ -99,18 +99,18 @@ def _profile(node: Node, vocabulary: Vocabulary, context: Context) -> Profile | 
     if zone and zone not in available_timezones():
         help = form.context.near(zone, available_timezones()) or says("facts.name")
         form.context.fault("ZW211", form.span("time_zone"), says("ZW211.no_time_zone", zone=shown(zone)), help)
-    return Profile(id=id, facts=stated, **lines, holds=_holds(form), span=form.span("controller"))
+    return Profile(id=id, facts=stated, **lines, holds=_holds(form, records=id in declaring), span=form.span("controller"))
 
 
-def _holds(form: Form) -> dict[str, date]:
+def _holds(form: Form, *, records: bool) -> dict[str, date]:
     """The kinds that a register holds completely, each with its first day."""
     node = form.mapping("register")
     if node is None:
         return {}
     inner = Form(node, HOLDS, form.context)
     found = {kind: day for kind in REGISTERS if (day := inner.day(kind)) is not None}
-    for kind in (kind for kind in found if kind not in DENIABLE):
-        form.context.fault("ZW509", inner.span(kind), says("ZW509.never_whole", kind=kind))
+    if RETENTION in found and not records:
+        form.context.fault("ZW509", inner.span(RETENTION), says("ZW509.never_whole", kind=RETENTION))
     return found
 
 

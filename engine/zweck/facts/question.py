@@ -1,9 +1,9 @@
 """The first station of the road: from a caller's facts to a value for every fact; silence is read as the vocabulary says."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import date
-from operator import getitem, itemgetter
+from operator import getitem
 from typing import Final, NamedTuple
 
 from zweck.facts.basis import Basis, Today
@@ -16,7 +16,7 @@ from zweck.forms.quoting import shown
 from zweck.law.countries import SETTLED
 from zweck.law.former import replacement
 from zweck.law.parse.german import labelled
-from zweck.law.values import FactFault, former, read_value, undated_countries
+from zweck.law.values import FactFault, former, read_stated, undated_countries
 from zweck.law.vocabulary import DECISION_DATE, Contradiction, Fact, Vocabulary
 from zweck.logic.condition import Value
 from zweck.words.said import Said, says
@@ -184,7 +184,7 @@ class _Checked(dict[object, Value | None]):
         self._fact = fact
 
     def __missing__(self, value: object) -> Value | None:
-        if self._fact is None or isinstance(found := read_value(self._fact, value), FactFault) or former(found):
+        if self._fact is None or isinstance(found := read_stated(self._fact, value), FactFault) or former(found):
             raise _Fault
         if len(self) < MAX_VALUES:
             self[value] = found
@@ -225,7 +225,7 @@ class _Good:
 
 def _read(name: str, value: object, vocabulary: Vocabulary) -> Value | FactFault | None:
     fact = vocabulary.facts.get(name)
-    return FactFault(name, shown(value), says("facts.not_fact_vocabulary", fact=shown(name))) if fact is None else read_value(fact, value)
+    return FactFault(name, shown(value), says("facts.not_fact_vocabulary", fact=shown(name))) if fact is None else read_stated(fact, value)
 
 
 def _with_suggestions(faults: Iterable[FactFault], vocabulary: Vocabulary) -> Iterator[FactFault]:
@@ -275,10 +275,3 @@ def against_controller(facts: FactSet) -> FactSet | None:
 def presumed_only(facts: FactSet) -> Set[str]:
     """The assumed facts that are presumed, and not only taken to stand against the controller."""
     return facts.assumed - facts.silences.shown.keys()
-
-
-def getter(facts: Sequence[str]) -> Callable[[Mapping[str, Value | None]], Sequence[Value | None]]:
-    """The function that takes the values of some facts out of all."""
-    if len(facts) > 1:
-        return itemgetter(*facts)
-    return lambda values: [values[fact] for fact in facts]

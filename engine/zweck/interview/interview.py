@@ -14,6 +14,7 @@ from zweck.facts.profiles import Profile
 from zweck.facts.question import Question, ask, question
 from zweck.interview.screens import FIRST, KINDS, NO, Row, Screen, State
 from zweck.law.policy import OmissionEffect
+from zweck.law.policy.sheets import Choice
 from zweck.law.vocabulary import UNKNOWN_WORD, Fact
 from zweck.logic.condition import Value
 
@@ -39,7 +40,7 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """What belongs to an interview beside its facts: how it began, the rows that were shown, the part of the last screen, and their number.
+    """The state of an interview beside its facts: how it began, the rows that were shown, the part of the last screen, and their number.
 
     `profiled` says that it began with the facts of a controller.
     """
@@ -83,6 +84,7 @@ class Interview:
         self.course = course or Course(profiled=profile is not None)
         self.answered: dict[str, Value | None] = {}
         self.given: list[Given] = []
+        self._stands: tuple[tuple[Question, Course], State] | None = None
         if isinstance(facts, Question):
             self.question = facts
         else:
@@ -126,14 +128,19 @@ class Interview:
         if not picked and not (row.several and NO in chosen):
             return {}
         if not row.several:
-            return self._state().resolved(picked[0].states)
+            return self.resolved(picked[0])
         if any(KINDS in one.states for one in row.choices):
             return {KINDS: frozenset(value for one in picked for value in one.states[KINDS])}  # type: ignore[union-attr]  # a set of kinds
         return {name: one in picked for one in row.choices for name in one.states}
 
-    def turn(self, screen: Screen) -> None:
-        """The screen was shown: none of its rows in everyday words is shown again."""
-        shown = (*((FIRST,) if screen.name == FIRST else ()), *(row.key for row in screen.rows if not row.fact))
+    def resolved(self, choice: Choice) -> dict[str, Value | None]:
+        """The facts that a choice states, copies with the values that they have now."""
+        return self._state().resolved(choice.states)
+
+    def turn(self, screen: Screen, asked: Iterable[Row] | None = None) -> None:
+        """The screen was shown: none of its rows in everyday words is shown again; of them only `asked` ones, where some had vanished."""
+        rows = screen.rows if asked is None else asked
+        shown = (*((FIRST,) if screen.name == FIRST else ()), *(row.key for row in rows if not row.fact))
         course = self.course
         self.course = replace(course, shown=(*course.shown, *shown), part=screen.part or course.part, screens=course.screens + 1)
 
@@ -200,6 +207,10 @@ class Interview:
         return any(missing.fact not in self.stated for missing in self.decision.missing_facts)
 
     def _state(self) -> State:
-        missing = (one for one in self.decision.missing_facts if one.fact not in self.stated)
-        policies = self._engine.policies
-        return State(policies.sheets, self._vocabulary, self.stated, missing, self._engine.askable(self.question), {*self.course.shown})
+        """The interview as it stands; made once for each answer."""
+        key = (self.question, self.course)
+        if self._stands is None or self._stands[0][0] is not key[0] or self._stands[0][1] is not key[1]:
+            missing = (one for one in self.decision.missing_facts if one.fact not in self.stated)
+            sheets, askable = self._engine.policies.sheets, self._engine.askable(self.question)
+            self._stands = key, State(sheets, self._vocabulary, self.stated, missing, askable, {*self.course.shown})
+        return self._stands[1]

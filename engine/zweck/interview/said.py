@@ -1,4 +1,4 @@
-"""What was asked and answered in everyday words, as notes on the facts that were stated so."""
+"""Questions and answers in everyday words, as notes on the facts that were stated so."""
 
 from collections.abc import Iterable, Mapping
 from typing import Final

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
+from functools import cached_property
 from types import MappingProxyType
 from typing import Final
 
@@ -97,15 +98,20 @@ class State:
 
     def _before(self, name: str) -> str:
         """The fact, or what is to be asked before it."""
-        waits = next((other for other in self.sheets.asked_after.get(name, ()) if self._waits(other)), None)
+        waits = next((other for other in self._first_of(name) if self._waits(other)), None)
         return name if waits is None else self._before(waits)
+
+    def _first_of(self, name: str) -> tuple[str, ...]:
+        """The facts that are asked before a fact: those that the file names, and the one whose value it has in the ordinary course."""
+        presumed = self._fact(name).silence.presume
+        return (*self.sheets.asked_after.get(name, ()), *((presumed.fact,) if isinstance(presumed, SameAs) else ()))
 
     def _waits(self, name: str) -> bool:
         return name not in self.stated and name in self.askable
 
     def _ready(self, name: str, within: Iterable[str] = ()) -> bool:
         """Whether everything that is asked before a fact is known or cannot be asked; `within` is asked on the same row."""
-        return not any(self._waits(other) and other not in within for other in self.sheets.asked_after.get(name, ()))
+        return not any(self._waits(other) and other not in within for other in self._first_of(name))
 
     # --- first sheets -----------------------------------------------------------------------------------------------------------------
 
@@ -156,11 +162,11 @@ class State:
     # --- parts ------------------------------------------------------------------------------------------------------------------------
 
     def _part(self, target: str) -> Screen:
-        """The rows of one part: those of the wanted fact first, then of the others that are missing and wait for none."""
+        """The rows of one part: the wanted fact, what else of the part is missing and waits for none, then the same of other parts."""
         name = self.part_of(target)
         part = next((one for one in self.sheets.parts if one.name == name), None)
         rows: dict[str, Row] = {}
-        alike = [other for other in self.missing if self.part_of(other) == name and self._alike(other, target)]
+        alike = [other for other in self.missing if self.part_of(other) == name and self._together(other, target)]
         others = [other for other in self.missing if self.sheets.parts and not self._is_alone(other)] if not self._is_alone(target) else []
         for fact in dict.fromkeys((target, *alike, *others)):
             if len(rows) == MAX_ROWS:
@@ -175,7 +181,7 @@ class State:
         """Whether a fact is of the person's state, which is asked by itself."""
         return any(name in one.closes for sheet in self.sheets.screening if sheet.alone for one in sheet.questions)
 
-    def _alike(self, other: str, target: str) -> bool:
+    def _together(self, other: str, target: str) -> bool:
         """Without parts, facts share a screen that share the heading of a sheet."""
         return bool(self.sheets.parts) or (self._fact(other).sheet is not None and self._fact(other).sheet == self._fact(target).sheet)
 
@@ -199,18 +205,23 @@ class State:
             field.name not in self.shown
             and all(not self._waits(name) for name in field.asked_after)
             and self._ready(facts[0], facts)
-            and (bool(field.ticks) or sum(self._possible(one.states) for one in field.options) > (len(field.options) > 1))
+            and (bool(field.ticks) or sum(self._open(one.states) for one in field.options) > (len(field.options) > 1))
         )
+
+    def _open(self, states: States) -> bool:
+        """Whether an answer states nothing otherwise than it was stated."""
+        return all(self.stated[name] == value for name, value in self.resolved(states).items() if name in self.stated)
 
     def _possible(self, states: States) -> bool:
         """Whether an answer contradicts nothing that is stated."""
-        resolved = self.resolved(states)
-        if any(self.stated[name] != value for name, value in resolved.items() if name in self.stated):
-            return False
-        return self._contradictions({**self.stated, **resolved}) <= self._contradictions(self.stated)
+        return self._open(states) and self._contradictions({**self.stated, **self.resolved(states)}) <= self._contradicted
 
-    def _contradictions(self, stated: Stated) -> set[str]:
-        return {one.id for one in index_of(self.vocabulary).among(stated) if one.effect is not Effect.WARN}
+    @cached_property
+    def _contradicted(self) -> frozenset[str]:
+        return self._contradictions(self.stated)
+
+    def _contradictions(self, stated: Stated) -> frozenset[str]:
+        return frozenset(one.id for one in index_of(self.vocabulary).among(stated) if one.effect is not Effect.WARN)
 
     def resolved(self, states: States) -> dict[str, Value | None]:
         """The facts of an answer, copies with the values that they copy; one of an unknown value is left out."""

@@ -40,7 +40,7 @@ class Examination:
         self._done: list[Examined] = []
 
     @property
-    def some(self) -> bool:
+    def left(self) -> bool:
         """Whether there is anything to examine."""
         return bool(self._left)
 

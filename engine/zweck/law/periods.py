@@ -17,3 +17,8 @@ def _together(vocabulary: Vocabulary) -> Periods:
         for name, some in table.periods.rows.items():
             rows[name] = (*rows.get(name, ()), *some)
     return Periods(classes, rows)
+
+
+def citations_in(vocabulary: Vocabulary) -> dict[str, str]:
+    """The citation of each row of law, by its id."""
+    return {row.row: row.citation for rows in periods_in(vocabulary).rows.values() for row in rows}

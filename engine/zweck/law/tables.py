@@ -115,7 +115,7 @@ class Table:
 
     def keys_on(self, day: date) -> frozenset[str]:
         """The keys in force on a day."""
-        return frozenset(entry.key for entry in self.entries if entry.holds_on(day))
+        return frozenset([entry.key for entry in self.entries if entry.holds_on(day)])
 
     def covering_on(self, day: date) -> Mapping[str, tuple[Entry, ...]]:
         """The rows that are law that is there on a day, by their keys; of a table with columns for some cells only."""
@@ -145,13 +145,10 @@ class Table:
 
     def rows_of(self, wanted: Rows) -> tuple[Entry, ...]:
         """The rows of any day that have one of the wanted rules and marks, and were checked in one of the wanted ways."""
-        return tuple(entry for entry in self.entries if self._meets(entry, wanted))
-
-    def _meets(self, entry: Entry, wanted: Rows) -> bool:
-        if wanted.covering and not self.covering(entry):
-            return False
-        rule, checked = not wanted.rules or entry.rule in wanted.rules, not wanted.checked or entry.checked in wanted.checked
-        return rule and checked and (not wanted.marks or not wanted.marks.isdisjoint(entry.marks))
+        rules, checked, marks = wanted.rules, wanted.checked, wanted.marks
+        found = [one for one in self.entries if (not rules or one.rule in rules) and (not checked or one.checked in checked)]
+        found = [one for one in found if not marks.isdisjoint(one.marks)] if marks else found
+        return tuple([one for one in found if self.covering(one)] if wanted.covering else found)
 
     def covering(self, entry: Entry) -> bool:
         """Whether a row is law that is there: its rule is known, and a rule that permits does not rest on memory."""

@@ -9,10 +9,10 @@ from zweck.forms.near import near, nearest
 from zweck.forms.quoting import either, listed, read_day, shown
 from zweck.law.countries import COUNTRIES, FORMER, LIMITED, advice, off_day
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Fact, FactType
-from zweck.logic.condition import Value
+from zweck.logic.condition import MAX_NUMBER, Value, interval
 from zweck.words.said import Said, help_of, says
 
-INT_LIMIT: Final = 2**31
+INT_LIMIT: Final = MAX_NUMBER + 1
 MAX_MEANT: Final = 3
 
 TRUTHS: Final = {"yes": "true", "no": "false", "ja": "true", "nein": "false", "true": "true", "false": "false"}
@@ -40,6 +40,12 @@ class FactFault:
     def help(self) -> Said | None:
         """The advice, if there is any."""
         return help_of(self.message, self.advice)
+
+
+def read_stated(fact: Fact, raw: object) -> Value | FactFault | None:
+    """A value as a caller or another source states it: as the fact's type wants it, of a number also an interval (`18..`)."""
+    found = interval(raw) if fact.type is FactType.INT and isinstance(raw, str) else None
+    return read_value(fact, raw) if found is None else found
 
 
 def read_value(fact: Fact, raw: object) -> Value | FactFault | None:

@@ -1,15 +1,59 @@
 """Conditions: tests of facts, joined and negated, with references to definitions and rules; each with its place in the file."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from zweck.forms.span import NOWHERE, Span
 
 Value = bool | int | str | date | frozenset[str]
 """A known value of a fact. An unknown one is `None`."""
+
+MAX_NUMBER: Final = 2**31 - 1
+"""The largest value of a fact with whole numbers."""
+
+INTERVAL: Final = re.compile(r"([0-9]{0,10})\.\.([0-9]{0,10})")
+
+
+class Interval(str):
+    """A whole number of which only bounds are known, as text: `18..`, `..17`, `16..17`. A bound belongs to it.
+
+    Tests with the same truth for both bounds have it; all others, and those of single numbers, are unknown.
+    """
+
+    __slots__ = ()
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """The least and the largest number that it may be."""
+        low, _, high = self.partition("..")
+        return int(low or 0), int(high or MAX_NUMBER)
+
+    @classmethod
+    def of(cls, low: int, high: int) -> "Interval | int":
+        """The interval from one number to another, which is that number where it is the same; an open end is written as such."""
+        return low if low == high else cls(f"{low or ''}..{'' if high == MAX_NUMBER else high}")
+
+
+def interval(text: str) -> Interval | int | None:
+    """The interval that a text writes; `None` where it writes none, or one without a number in it or without a bound."""
+    if INTERVAL.fullmatch(text) is None:
+        return None
+    low, high = Interval(text).bounds
+    return Interval.of(low, high) if low <= high <= MAX_NUMBER and (low, high) != (0, MAX_NUMBER) else None
+
+
+def overlap(values: Iterable[Value | None]) -> Interval | int | None:
+    """The numbers that several values leave possible, at least one of them an interval; `None` where there are none."""
+    found = [*values]
+    bounds = [one.bounds if isinstance(one, Interval) else (one, one) for one in found if isinstance(one, int | Interval)]
+    if len(bounds) < len(found) or not any(isinstance(one, Interval) for one in found):
+        return None
+    low, high = max(low for low, _ in bounds), min(high for _, high in bounds)
+    return Interval.of(low, high) if low <= high else None
 
 
 class Operator(StrEnum):
@@ -122,24 +166,26 @@ class RuleRef:
 Condition = Test | All | AnyOf | Not | DefinitionRef | RuleRef
 
 
-def walk(condition: Condition) -> Iterator[Condition]:
+def walk(condition: Condition) -> list[Condition]:
     """The condition and all its parts, outermost first."""
-    ahead = [condition]
+    found, ahead = list[Condition](), [condition]
     while ahead:
         part = ahead.pop()
-        yield part
-        match part:
-            case All() | AnyOf():
-                ahead += part.parts[::-1]
-            case Not():
-                ahead.append(part.part)
-            case _:
-                pass
+        found.append(part)
+        if isinstance(part, All | AnyOf):
+            ahead += part.parts[::-1]
+        elif isinstance(part, Not):
+            ahead.append(part.part)
+    return found
 
 
-def leaves(condition: Condition) -> Iterator[Test | DefinitionRef | RuleRef]:
+def leaves(condition: Condition) -> list[Test | DefinitionRef | RuleRef]:
     """The tests and references of which a condition is made, in the order in which they are read."""
-    return (part for part in walk(condition) if isinstance(part, Test | DefinitionRef | RuleRef))
+    return [part for part in walk(condition) if isinstance(part, Test | DefinitionRef | RuleRef)]
+
+
+PAIRED: Final = (Operator.SAME_AS, Operator.CONTAINS_FACT, Operator.AT_LEAST_TABLE)
+"""The operators of tests, once tables have been looked up, that read two facts."""
 
 
 def facts_of(test: Test) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Conditions as functions of the facts' values: made once, for conditions that many questions are asked."""
 
 from collections.abc import Callable, Iterable
-from typing import Final, Protocol, cast
+from typing import Final, Protocol
 
 from zweck.logic.condition import Condition, DefinitionRef, Operator, RuleRef, Test, Value
 from zweck.logic.fold import fold
@@ -59,7 +59,7 @@ class _Functions:
 
     def test(self, test: Test) -> Function:
         if test.operator is Operator.ONE_OF:
-            return _OneOf(test.fact, cast("frozenset[Value]", test.operand), negated=False)
+            return _OneOf(test.fact, test.operand, negated=False)  # type: ignore[arg-type]
 
         def tested(values: Values, names: Names = no_names, /, test: Test = test) -> Truth:
             return test_of(test, values)

@@ -1,10 +1,11 @@
 """Conditions in three values: true, false, and (`None`) unknown. Kleene's strong logic: what is unknown may be either."""
 
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import assert_never, cast
+from typing import cast
 
-from zweck.logic.condition import Condition, DefinitionRef, NumberFor, Operator, RuleRef, Test, Value
+from zweck.logic.condition import Condition, DefinitionRef, Interval, NumberFor, Operator, RuleRef, Test, Value
 from zweck.logic.fold import fold
 
 Truth = bool | None
@@ -56,7 +57,9 @@ def test(test: Test, values: Values) -> Truth:
     """The truth of one test whose tables have been looked up."""
     value = values[test.fact]
     if test.operator is Operator.ONE_OF:  # by far the most frequent
-        return None if value is None else value in cast("frozenset[Value]", test.operand)
+        return None if value is None else value in test.operand  # type: ignore[operator]  # one cast is a call
+    if type(value) is Interval:
+        return _within(test, values, value)
     match test.operator:
         case Operator.CONTAINS_FACT:
             return _contains(cast("frozenset[str] | None", value), values[str(test.operand)])
@@ -66,8 +69,13 @@ def test(test: Test, values: Values) -> Truth:
         case Operator.SAME_AS:
             other = values[str(test.operand)]
             return None if value is None or other is None else value == other
-        case _ if value is None:
-            return None
+        case _:
+            return None if value is None else _alone(test, value)
+
+
+def _alone(test: Test, value: Value) -> Truth:
+    """The truth of a test of one known value."""
+    match test.operator:
         case Operator.CONTAINS_ANY:
             return not cast("frozenset[str]", test.operand).isdisjoint(cast("frozenset[str]", value))
         case Operator.AT_MOST:
@@ -78,10 +86,14 @@ def test(test: Test, values: Values) -> Truth:
             return cast(date, value) < cast(date, test.operand)
         case Operator.AFTER:
             return cast(date, value) > cast(date, test.operand)
-        case Operator.IN_TABLE | Operator.IN_ROWS:
-            raise ValueError(f"the table {test.operand} has not been looked up")
         case _:
-            assert_never(test.operator)
+            raise ValueError(f"the table {test.operand} has not been looked up")
+
+
+def _within(one: Test, values: Values, interval: Interval) -> Truth:
+    """The truth that a test has for both bounds of a number; tests of numbers come out otherwise from one number on, so for all between."""
+    low, high = (test(one, ChainMap({one.fact: bound}, cast("dict[str, Value | None]", values))) for bound in interval.bounds)
+    return low if low is high else None
 
 
 def _contains(members: frozenset[str] | None, member: Value | None) -> Truth:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, cast
 
-from zweck.logic.condition import NumberFor, Operator, Test, Value
+from zweck.logic.condition import Interval, NumberFor, Operator, Test, Value
 from zweck.logic.kleene import Truth, Values
 
 UNKNOWN: Final = 0
@@ -72,7 +72,7 @@ class Column:
         """The slots with their codes for a value."""
         found = self.known.get(value)
         if found is None:
-            found = tuple((slot, _code(_COMPARISONS[test.operator](value, test.operand))) for slot, test in self.tests)
+            found = tuple((slot, _compared(test, value)) for slot, test in self.tests)
             if len(self.known) >= MAX_KNOWN:
                 self.known.clear()
             self.known[value] = found
@@ -95,6 +95,13 @@ class Encoders:
                     codes[slot] = code
         for slot, test in self.together:
             codes[slot] = _code(_OF_TWO[test.operator](values[test.fact], test.operand, values))
+
+
+def _compared(test: Test, value: Value) -> int:
+    """The code of a test for a value; where the bounds of a number come out otherwise, it is unknown."""
+    compare = _COMPARISONS[test.operator]
+    codes = {_code(compare(one, test.operand)) for one in (value.bounds if isinstance(value, Interval) else (value,))}
+    return codes.pop() if len(codes) == 1 else UNKNOWN
 
 
 def _code(truth: Truth) -> int:
@@ -162,7 +169,7 @@ def _at_least_table(value: object, operand: object, values: Values) -> Truth:
     possible = {bound for entry, bound in number.numbers if key is None or entry == key}
     if key is None or not possible:
         possible.add(number.default)
-    reached = {cast(int, value) >= bound for bound in possible}
+    reached = {one >= bound for bound in possible for one in (value.bounds if isinstance(value, Interval) else (cast(int, value),))}
     return reached.pop() if len(reached) == 1 else None
 
 

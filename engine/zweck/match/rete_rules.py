@@ -4,8 +4,9 @@ A part too wide when multiplied out, or too long, is given a slot of its own, co
 and none can hold in more ways at once than it has conjunctions.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import product
 from math import prod
 from typing import Final
@@ -25,6 +26,7 @@ Atom = tuple[int, int]
 """A slot and the code that it must have."""
 
 Conjunction = frozenset[Atom]
+Measure = Callable[[Iterable[int]], int]
 
 Group = tuple[tuple[str, Condition], ...]
 """The names of one law in one stratum, with their conditions: what can be evaluated together. Editions share most groups."""
@@ -110,26 +112,18 @@ class _Writer:
         return Literal(slot, YES)
 
 
-def _width(formula: Formula) -> int:
-    """In how many conjunctions a formula would be multiplied out."""
-    match formula:
-        case Literal():
-            return 1
-        case And():
-            return prod(_width(part) for part in formula.parts)
-        case Or():
-            return sum(_width(part) for part in formula.parts)
+def _measured(of_all: Measure, of_any: Measure, formula: Formula) -> int:
+    """A measure of a formula, of whose literals each counts one."""
+    if isinstance(formula, Literal):
+        return 1
+    return (of_all if isinstance(formula, And) else of_any)(_measured(of_all, of_any, part) for part in formula.parts)
 
 
-def _length(formula: Formula) -> int:
-    """How many atoms the longest of these conjunctions would have."""
-    match formula:
-        case Literal():
-            return 1
-        case And():
-            return sum(_length(part) for part in formula.parts)
-        case Or():
-            return max(_length(part) for part in formula.parts)
+_width: Final = partial(_measured, prod, sum)
+"""In how many conjunctions a formula would be multiplied out."""
+
+_length: Final = partial(_measured, sum, max)
+"""How many atoms the longest of these conjunctions would have."""
 
 
 def _multiplied(formula: Formula) -> Iterator[Conjunction]:

@@ -10,7 +10,7 @@ from zweck.periods.ends import Days, End, latest
 from zweck.periods.period import ALWAYS, NEVER, NIGHT, Period, last_day
 from zweck.periods.record import HELD, HOLDS, Because, Declared, Hold, Record, Start
 from zweck.periods.rows import Periods
-from zweck.periods.statutes import Known, Statutes, is_held
+from zweck.periods.statutes import FactValues, Statutes, is_held
 
 ANSWER: Final = Period(1)
 """The month within which a demand is answered (Art. 12 (3) GDPR)."""
@@ -46,7 +46,7 @@ class OnDay:
         record: Record,
         table: Periods,
         declared: Declared | None,
-        known: Known,
+        known: FactValues,
         day: date,
         countries: Collection[str] | None,
         zone: tzinfo,
@@ -58,8 +58,8 @@ class OnDay:
         self._days = Days(record, day, zone, None if declared is None else declared.review_after, own)
         self._rows = table.rows.get(record.of, ())
         self._statutes = Statutes(record, table, known, countries, self._days)
-        self._suspended = self._held(HOLDS)
-        self.held = self._suspended if declared is None else self._held(declared.unless)
+        self._suspended = is_held(record, day, HOLDS)
+        self.held = self._suspended if declared is None else is_held(record, day, declared.unless)
         freed = [one for one in record.holds if one.released is not None and one.released <= day]
         self._maxima = [one._replace(graced=one.graced.at_least(_released(freed, HOLDS))) for one in self._statutes.maxima]
         self._released = ALWAYS if declared is None else _released(freed, declared.unless)
@@ -74,9 +74,6 @@ class OnDay:
         self.bounded = declared is not None or bool(self._maxima) or self._statutes.lifted
         self.overdue = self._overdue()
         self.erase_by = self._erase_by()
-
-    def _held(self, kinds: Collection[str]) -> Truth:
-        return True if is_held(self._record.holds, self.day, kinds) else False if HELD in self._record.known else None
 
     @property
     def carried(self) -> Truth:
@@ -101,7 +98,8 @@ class OnDay:
         """Whether a declared period with its time for erasing, or a maximum of law, is over and nothing suspends it."""
         by_law = any_of(both(one.applies, opposite(one.graced.runs_on(self.day))) for one in self._maxima)
         if self._own is None:
-            return _unless(by_law, self._suspended) if self.bounded else None
+            sure = self._statutes.lifted or any(one.applies for one in self._maxima)
+            return _unless(by_law, self._suspended) if sure or by_law else None
         own = opposite(self._threshold(self._own).runs_on(self.day))
         return any_of((_unless(own, self.held), _unless(by_law, self._suspended)))
 
@@ -118,11 +116,12 @@ class OnDay:
         caps = [one for one in self._maxima if found is None or one.graced.first < found.last]
         ends = [*([] if found is None else [found]), *(one.graced for one in caps)]
         lowest = min(ends, key=LAST, default=None)
-        if lowest is None or not lowest.exact or not all(one.applies for one in caps):
+        if lowest is None or not all(one.applies for one in caps):
             return None
-        if any(not end.exact and end.first < lowest.last for end in ends):
-            return None
-        return latest([(lowest, True), (self._duties(), True)]).day
+        gone = latest([(lowest, True), (self._duties(), True)])
+        if not gone.exact or any(not end.exact and end.first < lowest.last for end in ends):
+            return gone.last if gone.last < self.day else None  # whichever day it was, it is over
+        return gone.day
 
     def _carrying(self) -> End:
         """The end of need, claims, reviews and duties together."""
@@ -174,6 +173,7 @@ class OnDay:
         ends += [end for one in (*self._statutes.duties, *self._maxima) for end in (one.end, one.graced)]
         lasts = [day for end in ends if end is not None for day in (end.first, end.last)]
         lasts += [one.until for one in self._record.holds if one.until is not None]
+        lasts += [one.until for one in self._record.extensions]
         lasts += [row.valid_until for row in self._rows if row.valid_until is not None]
         due = self._days.review_due(self.declared.review_after) if self.declared is not None else None
         lasts += [] if due is None else [due]

@@ -10,7 +10,7 @@ from zweck.periods.day import OnDay
 from zweck.periods.period import NIGHT
 from zweck.periods.record import Declared, Record
 from zweck.periods.rows import Periods
-from zweck.periods.statutes import Known
+from zweck.periods.statutes import FactValues
 
 T = TypeVar("T")
 
@@ -64,15 +64,18 @@ def reckon(
     record: Record,
     table: Periods,
     declared: Declared | None,
-    known: Known,
+    known: FactValues,
     day: date,
     countries: Collection[str] | None = None,
     zone: tzinfo = UTC,
+    *,
+    turning: bool = True,
 ) -> Reckoned:
     """The truth about a record on a day, by the rows of the day and what an activity declares for its class.
 
     `known` has the facts that conditions of rows read; one that is not there is unknown. `countries` are those of the controller's seat or
-    of the establishment that keeps the record; `None`: not known, so that no row surely applies. `zone` is the time zone of the day.
+    of the establishment that keeps the record; `None`: not known, so that no row surely applies. `zone` is the time zone of the day. Unless
+    `turning`, the next turn is left out, for which other days are reckoned, too.
     """
 
     def on(day: date) -> OnDay:
@@ -80,6 +83,8 @@ def reckon(
 
     first = on(day)
     now = _reckoned(first)
+    if not turning:
+        return now
     ahead = {turn for turn in first.turns() if turn > day}
     last: date | None = None
     for _ in range(MAX_TURNS):

@@ -1,13 +1,13 @@
 """The rows of a table of kind `periods`: statutory periods for classes of records, and which version of a row governs a record."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
 from zweck.forms.span import NOWHERE, Span
-from zweck.logic.condition import Condition
+from zweck.logic.condition import Condition, Test, facts_of, leaves
 from zweck.periods.period import NIGHT, Count, Period, shifted
 from zweck.periods.record import Start
 from zweck.words.text import Text
@@ -102,14 +102,25 @@ class Periods:
     """The rows of each class, in the order of the file."""
     lines: Mapping[str, tuple[PeriodRow, ...]] = field(default_factory=dict, compare=False)
     """Each row with those that it follows: see `lines_of`."""
+    read: Mapping[str, tuple[str, ...]] = field(default_factory=dict, compare=False)
+    """The facts that the rows of each class read."""
 
     def __post_init__(self) -> None:
         """Find the lines."""
         found = {name: line for rows in self.rows.values() for name, line in lines_of(rows).items()}
         object.__setattr__(self, "lines", found)
+        object.__setattr__(self, "read", {of: tuple(dict.fromkeys(_read(rows))) for of, rows in self.rows.items()})
 
 
 NO_PERIODS: Final = Periods({}, {})
+
+
+def _read(rows: tuple[PeriodRow, ...]) -> Iterator[str]:
+    for row in rows:
+        tests = (leaf for leaf in leaves(row.when) if isinstance(leaf, Test)) if row.when is not None else ()
+        yield from (name for test in tests for name in facts_of(test))
+        if row.not_if:
+            yield row.not_if
 
 
 def lines_of(rows: tuple[PeriodRow, ...]) -> Mapping[str, tuple[PeriodRow, ...]]:

@@ -10,8 +10,8 @@ from zweck.logic.functions import Function, function_of
 from zweck.logic.kleene import Truth
 from zweck.periods.ends import Days, End
 from zweck.periods.period import ALWAYS, NEVER, NIGHT, Count, Period, last_day
-from zweck.periods.record import HELD, Hold, Record, Start
-from zweck.periods.rows import UNION, Change, PeriodEffect, PeriodRow, Periods, governing
+from zweck.periods.record import HELD, HOLDS, Record, Start
+from zweck.periods.rows import UNION, Change, Extendable, PeriodEffect, PeriodRow, Periods, governing
 
 SEAT: Final = "the controller's seat"
 """The missing country of the controller."""
@@ -29,7 +29,7 @@ class Statutory(NamedTuple):
     missing: tuple[str, ...]
 
 
-class Known(Protocol):
+class FactValues(Protocol):
     """Facts by their names; those of which nothing is known are unknown or not there."""
 
     def get(self, name: str, /) -> Value | None:
@@ -40,7 +40,7 @@ class Known(Protocol):
 class _Facts(dict[str, Value | None]):
     """Facts, of which those that are not there are unknown; each is looked up once."""
 
-    def __init__(self, known: Known) -> None:
+    def __init__(self, known: FactValues) -> None:
         super().__init__()
         self._known = known
 
@@ -52,18 +52,21 @@ class _Facts(dict[str, Value | None]):
 class Statutes:
     """The rows for one record on one day."""
 
-    def __init__(self, record: Record, table: Periods, known: Known, countries: Collection[str] | None, days: Days) -> None:
-        """The facts and countries as `reckon` takes them."""
+    def __init__(
+        self, record: Record, table: Periods, known: FactValues, countries: Collection[str] | None, days: Days, *, horizons: bool = False
+    ) -> None:
+        """The facts and countries as `reckon` takes them; `horizons` says whether rows are wanted that set no fact."""
         self._record, self._table, self._countries, self._days = record, table, countries, days
         self._known = _Facts(known)
         self.lifted = False
         """Whether a circumstance that was shown lifts a maximum."""
         found: dict[str, Statutory] = {}
         for row in table.rows.get(record.of, ()):
-            if row.effect is not PeriodEffect.HORIZON and row.holds_on(days.day):
+            if (horizons or row.effect is not PeriodEffect.HORIZON) and row.holds_on(days.day):
                 for one in self._of(row):
                     earlier = found.get(one.row.row)
                     found[one.row.row] = one if earlier is None else _either(earlier, one)
+        self.found = [*found.values()]
         self.duties = [one for one in found.values() if one.row.effect is PeriodEffect.KEEP]
         self.maxima = [one for one in found.values() if one.row.effect is PeriodEffect.AT_MOST]
 
@@ -73,7 +76,7 @@ class Statutes:
         if applies is False:
             return
         if row.effect is PeriodEffect.AT_MOST and row.not_if and self._known[row.not_if] is True:
-            self.lifted = self.lifted or self._meets(row) is not False
+            self.lifted = self.lifted or bool(applies and self._meets(row))
             return
         if row.start is Start.USED and self._days.never_used():
             return
@@ -104,8 +107,8 @@ class Statutes:
         for extension in sorted(self._record.extensions) if row.extendable else ():
             by = row.extendable
             if by is not None and extension.by == by.by and extension.on <= self._days.day:
-                most = NEVER if by.period is None else last_day(end.last, by.period)
-                end = end.at_least(min(extension.until, most))
+                first, last = (max(day, min(extension.until, _most(day, by))) for day in (end.first, end.last))
+                end = End(first, last, end.exact, end.missing)
                 if not by.again:
                     break
         runs = end.runs_on(self._days.day)
@@ -150,6 +153,11 @@ def _samples(line: tuple[PeriodRow, ...], first: date, last: date) -> list[date]
     return sorted(days) or [first]
 
 
+def _most(day: date, by: Extendable) -> date:
+    """The last day to which an extension can move an end; that of an end that is not known is not known either."""
+    return NEVER if by.period is None else day if day in (ALWAYS, NEVER) else last_day(day, by.period)
+
+
 def _graced(row: PeriodRow, end: End) -> End:
     """The end of a maximum with the time for erasing."""
     if row.grace_to_march:
@@ -166,6 +174,9 @@ def _either(one: Statutory, other: Statutory) -> Statutory:
     return one if one.applies else other
 
 
-def is_held(holds: tuple[Hold, ...], day: date, kinds: Collection[str]) -> bool:
+def is_held(record: Record, day: date, kinds: Collection[str]) -> Truth:
     """Whether a hold of one of some kinds is in force on a day; one of no kind can be of any."""
-    return any(one.stands_on(day) and (not one.kind or one.kind in kinds) for one in holds)
+    found = [one.kind for one in record.holds if one.stands_on(day)]
+    if any(kind in kinds or (not kind and {*HOLDS} <= {*kinds}) for kind in found):
+        return True
+    return None if "" in found or HELD not in record.known else False

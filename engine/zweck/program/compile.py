@@ -1,10 +1,11 @@
 """From editions to planes: the names of each edition, and the verdict of its laws, in both readings."""
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple, cast
+from typing import Final, NamedTuple, Protocol, cast
 
 from zweck.editions.edition import Edition, LawPlan, RequirementPlan
-from zweck.editions.reading import references_in
+from zweck.editions.made import Store
+from zweck.editions.numbers import numbers_of
 from zweck.editions.resolve import key_in
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef
@@ -31,10 +32,43 @@ class Answer(NamedTuple):
     permitted: Plane
 
 
+class Pairs(Protocol):
+    """The pairs of names by their places."""
+
+    def __getitem__(self, place: int, /) -> Pair:
+        """Where a name surely holds, and where it surely does not."""
+        ...
+
+
+class Names:
+    """The names of an edition by one reading, in their order; each is written when it is first wanted, and once for all editions."""
+
+    __slots__ = ("_edition", "_facts", "_known", "_numbers", "_reading")
+
+    def __init__(self, edition: Edition, reading: Reading, facts: Facts, known: dict[int, Pair], numbers: Sequence[int]) -> None:
+        """`known` are those that are written, by their numbers."""
+        self._edition = edition
+        self._reading = reading
+        self._facts = facts
+        self._known = known
+        self._numbers = numbers
+
+    def __getitem__(self, place: int) -> Pair:
+        """Where a name surely holds, and where it surely does not."""
+        number = self._numbers[place]
+        found = self._known.get(number)
+        if found is None:
+            found = self._known[number] = self._facts.pair(self._reading, self._edition.names[place].condition, self._refer)
+        return found
+
+    def _refer(self, reference: Condition) -> Pair:
+        return self[self._edition.index[key_in(cast("DefinitionRef | RuleRef", reference))]]
+
+
 class View(NamedTuple):
     """An edition in a program: its names in their order and its verdict, by reading U and by reading S, and its answer."""
 
-    names: tuple[tuple[Pair, ...], tuple[Pair, ...]]
+    names: tuple[Names, Names]
     verdicts: tuple[Verdict, Verdict]
     answer: Answer
 
@@ -46,9 +80,8 @@ class Compiler:
         """Begin with an empty program."""
         self.program = Program()
         self.facts = Facts(self.program, vocabulary)
-        self._names: dict[tuple[Reading, int, tuple[Pair, ...]], tuple[Pair, Condition]] = {}
+        self._names: dict[tuple[Store, Reading], dict[int, Pair]] = {}
         self._laws: dict[tuple[object, ...], tuple[Plane, Plane, Plane]] = {}
-        self._referred: dict[int, tuple[Condition, tuple[str, ...]]] = {}
         self._views: dict[int, tuple[View, Edition]] = {}
 
     def view(self, edition: Edition) -> View:
@@ -59,39 +92,16 @@ class Compiler:
         return found[0]
 
     def _view(self, edition: Edition) -> View:
-        names = tuple(self._named(edition, reading) for reading in READINGS)
-        verdicts = tuple(self.verdict(edition, pairs) for pairs in names)
-        answer = self._answer(verdicts[0], verdicts[1])
-        return View(cast("tuple[tuple[Pair, ...], tuple[Pair, ...]]", names), cast("tuple[Verdict, Verdict]", verdicts), answer)
+        made, numbers = edition.made, numbers_of(edition)
+        u, s = (Names(edition, reading, self.facts, self._names.setdefault((made, reading), {}), numbers) for reading in READINGS)
+        verdicts = (self.verdict(edition, u), self.verdict(edition, s))
+        return View((u, s), verdicts, self._answer(*verdicts))
 
     def _answer(self, u: Verdict, s: Verdict) -> Answer:
         unless_shown = self.program.all((u.undetermined, s.prohibited))
         return Answer(u.prohibited, unless_shown, self.program.without(u.undetermined, unless_shown), u.permitted)
 
-    def _named(self, edition: Edition, reading: Reading) -> tuple[Pair, ...]:
-        found: list[Pair] = []
-        index = edition.index
-
-        def refer(reference: Condition) -> Pair:
-            return found[index[key_in(cast("DefinitionRef | RuleRef", reference))]]
-
-        for named in edition.names:
-            condition = named.condition
-            below = tuple([found[index[key]] for key in self._references(edition, condition)])
-            key = (reading, id(condition), below)
-            known = self._names.get(key)
-            if known is None:
-                known = self._names[key] = (self.facts.pair(reading, condition, refer), condition)
-            found.append(known[0])
-        return tuple(found)
-
-    def _references(self, edition: Edition, condition: Condition) -> tuple[str, ...]:
-        known = self._referred.get(id(condition))
-        if known is None:
-            known = self._referred[id(condition)] = (condition, references_in(edition.made, condition))
-        return known[1]
-
-    def verdict(self, edition: Edition, names: Sequence[Pair]) -> Verdict:
+    def verdict(self, edition: Edition, names: Pairs) -> Verdict:
         """The laws together: one that prohibits decides, then one that leaves open, then one that permits (`combine.together`)."""
         program = self.program
         laws = [self._law(plan, names) for plan in edition.laws]
@@ -100,7 +110,7 @@ class Compiler:
         permitted = program.without(program.any(law[2] for law in laws), program.any((prohibited, undetermined)))
         return Verdict(prohibited, undetermined, permitted)
 
-    def _law(self, plan: LawPlan, names: Sequence[Pair]) -> tuple[Plane, Plane, Plane]:
+    def _law(self, plan: LawPlan, names: Pairs) -> tuple[Plane, Plane, Plane]:
         """Where a law prohibits, leaves open and permits (`combine.law_verdict`)."""
         shape = tuple([len(requirement.grounds) for requirement in plan.requirements])
         key = (bool(plan.gaps), bool(plan.version.house), shape, *(names[place] for place in plan.points()))
@@ -109,7 +119,7 @@ class Compiler:
             found = self._laws[key] = self._ruling(plan, names)
         return found
 
-    def _ruling(self, plan: LawPlan, names: Sequence[Pair]) -> tuple[Plane, Plane, Plane]:
+    def _ruling(self, plan: LawPlan, names: Pairs) -> tuple[Plane, Plane, Plane]:
         program, scope = self.program, names[plan.scope]
         may_apply = program.without(ALWAYS, scope.false)
         if plan.gaps:
@@ -123,7 +133,7 @@ class Compiler:
         passes = program.without(may_apply, program.any((failed, opened)))
         return program.all((scope.true, failed)), program.all((may_apply, left_open)), NEVER if plan.version.house else passes
 
-    def _requirement(self, plan: RequirementPlan, names: Sequence[Pair]) -> tuple[Plane, Plane]:
+    def _requirement(self, plan: RequirementPlan, names: Pairs) -> tuple[Plane, Plane]:
         """Where a requirement fails, and where it is open (`combine.requirement_verdict`)."""
         program, trigger = self.program, names[plan.trigger]
         grounds = [names[place] for _, place in plan.grounds]

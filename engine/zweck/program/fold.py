@@ -14,7 +14,7 @@ def folded(program: Program, fixed: Mapping[Plane, bool], wanted: Iterable[Plane
         one = program.planes[plane]
         match one:
             case Input():
-                moved[plane] = (ALWAYS if fixed[plane] else NEVER) if plane in fixed else found.input(one)
+                moved[plane] = (ALWAYS if fixed[plane] else NEVER) if plane in fixed else found.number(one)
             case (Kind.WITHOUT, (first, second)):
                 moved[plane] = found.without(moved[first], moved[second])
             case (Kind.AND, sources):

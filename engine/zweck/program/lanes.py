@@ -1,13 +1,12 @@
 """Many questions asked of one program together: each is a bit of every plane, and a plane is computed when it is first wanted."""
 
 from collections.abc import Iterable, Mapping
-from typing import cast
 
 from zweck.law.policy import PolicySet
 from zweck.logic.condition import Value
 from zweck.program.compile import Compiler
 from zweck.program.planes import ALWAYS, NEVER, About, Input, Kind, Operation, Plane, Program
-from zweck.program.silence import Single, met
+from zweck.program.silence import sets
 
 
 def compiler_of(policies: PolicySet) -> Compiler:
@@ -76,9 +75,7 @@ class Lanes:
             return self._presuming
         found = 0
         for value, row in self._stated.get(one.fact, {}).items():
-            if one.about is About.STATED or (
-                value is not None and (one.about is About.KNOWN or met(one.fact, cast(Single, one.test), value))
-            ):
+            if sets(one, value):
                 found |= row
         return found
 

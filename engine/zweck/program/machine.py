@@ -28,5 +28,5 @@ class Course:
                 one, other = sources
                 values[plane] = values[one] & ~values[other]
             else:
-                values[plane] = reduce(and_ if kind == Kind.AND else or_, [values[source] for source in sources])
+                values[plane] = reduce(and_ if kind == Kind.AND else or_, map(values.__getitem__, sources))
         return [values[plane] for plane in self.wanted]

@@ -1,6 +1,6 @@
 """The outcomes of many questions in one run of the program: each question is one bit of every plane."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
@@ -12,9 +12,7 @@ from zweck.facts.question import Question, stated_in
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.program.compile import Compiler
-from zweck.program.encode import Encoder
-from zweck.program.machine import Course
-from zweck.program.planes import Plane
+from zweck.program.lanes import Lanes
 from zweck.readings import answered
 
 
@@ -33,7 +31,6 @@ class Outcomes:
         self._editions = Editions.of(policies)
         self._vocabulary = policies.vocabulary
         self._compiler = compiler or Compiler(policies.vocabulary)
-        self._courses: dict[tuple[int, tuple[Plane, ...]], Course] = {}
 
     def of(self, questions: Iterable[Question]) -> list[Answered]:
         """The outcome of each question, in their order; without a day it is undetermined."""
@@ -47,11 +44,9 @@ class Outcomes:
                 edition = self._editions.on(day)
                 by_edition.setdefault(id(edition), (edition, []))[1].append(place)
         views = [(self._compiler.view(edition), places) for edition, places in by_edition.values()]
-        encoder = Encoder(self._compiler.program)
-        course = self._course([plane for view, _ in views for plane in view.answer])
-        rows = iter(course.run(encoder.planes(stated), len(stated)))
+        lanes = Lanes(self._compiler.program, stated)
         for view, places in views:
-            prohibited, unless_shown, undetermined, permitted = (next(rows) for _ in view.answer)
+            prohibited, unless_shown, undetermined, permitted = map(lanes.row, view.answer)
             for place in places:
                 found[place] = _answered(place, prohibited, unless_shown, undetermined, permitted)
         return found
@@ -61,10 +56,6 @@ class Outcomes:
         if question.merged is None or not question.merged.readings:
             return question
         return answered(question, lambda one: self.of([replace(one, merged=None)])[0].outcome, self._vocabulary)
-
-    def _course(self, wanted: Sequence[Plane]) -> Course:
-        key = (len(self._compiler.program), tuple(wanted))
-        return self._courses.get(key) or self._courses.setdefault(key, Course(self._compiler.program, wanted))
 
 
 def _answered(place: int, prohibited: int, unless_shown: int, undetermined: int, permitted: int) -> Answered:

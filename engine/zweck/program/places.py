@@ -4,17 +4,17 @@ They stand twice: in one number without gaps, the row, whose parts are keys; and
 The byte of a test has two bits: that it surely holds, and that it possibly does. AND and OR of such bytes are those of Kleene's logic.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from threading import Lock
 from typing import Final, NamedTuple, cast
 
 from zweck.law.vocabulary import Vocabulary
-from zweck.logic.condition import Operator, Test, Value, facts_of
+from zweck.logic.condition import PAIRED, Interval, Operator, Test, Value, facts_of
 from zweck.logic.kleene import Truth
 from zweck.logic.kleene import test as truth_of
 
 KNOWN: Final = 1
-"""In the byte of a fact: its value is known."""
+"""In the byte of a fact: its value is known; of an interval it is not, though tests of it may be."""
 
 STATED: Final = 2
 """It is stated, if only as unknown."""
@@ -78,7 +78,7 @@ class Sets(dict[Value | None, Bits]):
         found = NO_BITS
         if value is not None:
             turned = [(place, _turned(truth_of(test, {test.fact: value}))) for place, test in self._tests]
-            found = bits_at([(self._place, KNOWN), *turned], self._beyond)
+            found = bits_at([(self._place, 0 if isinstance(value, Interval) else KNOWN), *turned], self._beyond)
         if len(self) < MAX_VALUES:
             self[value] = found
         return found
@@ -101,15 +101,14 @@ class Places:
         self._pairs: dict[Test, dict[tuple[Value | None, Value | None], Bits]] = {}
         self._lock = Lock()
 
-    def add(self, tests: Iterable[Test]) -> None:
+    def add(self, tests: Collection[Test]) -> None:
         """Give places to tests; where one looks into a list, also to the test whether that is empty."""
         with self._lock:
             changed: dict[str, None] = {}
             fresh: list[tuple[int, int]] = []
-            for test in _with_empty(tests):
-                if test not in self._tests:
-                    self._tests[test] = self.size
-                    if len(facts_of(test)) == 1:
+            for test in [*tests, *[is_empty(one) for one in tests if one.operator is Operator.CONTAINS_FACT]]:
+                if self._tests.setdefault(test, self.size) == self.size:
+                    if test.operator not in PAIRED:
                         self._by_fact.setdefault(test.fact, []).append((self.size, test))
                         changed[test.fact] = None
                     fresh.append((self.size, UNKNOWN))
@@ -122,9 +121,11 @@ class Places:
 
     def of(self, test: Test) -> int:
         """The place of a test, which it gets now if it has none."""
-        if test not in self._tests:
+        found = self._tests.get(test)
+        if found is None:
             self.add((test,))
-        return self._tests[test]
+            found = self._tests[test]
+        return found
 
     def paired(self, test: Test, values: tuple[Value | None, Value | None]) -> Bits:
         """The bits that the values of two facts turn, which a test compares."""
@@ -140,7 +141,7 @@ class Places:
     @property
     def width(self) -> int:
         """The bits of a row."""
-        return _first(self.size, self._beyond)
+        return self._beyond * OF_FACT + (self.size - self._beyond) * OF_TEST
 
     def bits(self, several: Iterable[tuple[int, int]]) -> Bits:
         """Bits at places."""
@@ -148,9 +149,9 @@ class Places:
 
     def mask(self, places: Iterable[int], bits: int = TRUE) -> Row:
         """Some bits at each of some places; of tests all are."""
-        found = 0
+        found, beyond = 0, self._beyond
         for place in places:
-            found |= bits << _first(place, self._beyond)
+            found |= bits << (place * OF_FACT if place < beyond else beyond * OF_FACT + (place - beyond) * OF_TEST)
         return found
 
 
@@ -158,20 +159,9 @@ def bits_at(several: Sequence[tuple[int, int]], beyond: int) -> Bits:
     """Bits at places, of which those of tests begin at `beyond`."""
     row, in_bytes = 0, bytearray(1 + max(several, default=(0,))[0])
     for place, bits in several:
-        row |= bits << _first(place, beyond)
+        row |= bits << (place * OF_FACT if place < beyond else beyond * OF_FACT + (place - beyond) * OF_TEST)
         in_bytes[place] |= bits
     return Bits(row, int.from_bytes(in_bytes, "little"))
-
-
-def _first(place: int, beyond: int) -> int:
-    return place * OF_FACT if place < beyond else beyond * OF_FACT + (place - beyond) * OF_TEST
-
-
-def _with_empty(tests: Iterable[Test]) -> Iterator[Test]:
-    for test in tests:
-        yield test
-        if test.operator is Operator.CONTAINS_FACT:
-            yield is_empty(test)
 
 
 def is_empty(test: Test) -> Test:

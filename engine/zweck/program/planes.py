@@ -82,10 +82,6 @@ class Program:
         """The inputs with their planes, in the order of these."""
         return {one: number for number, one in enumerate(self.planes) if isinstance(one, Input)}
 
-    def input(self, one: Input) -> Plane:
-        """The plane of an input."""
-        return self._number(one)
-
     def all(self, sources: Iterable[Plane]) -> Plane:
         """The bits that all sources have; all bits without any source."""
         return self._joined(Kind.AND, sources, ALWAYS, NEVER)
@@ -100,7 +96,7 @@ class Program:
             return one
         if one == NEVER or other in (ALWAYS, one):
             return NEVER
-        return self._number(Operation(Kind.WITHOUT, (one, other)))
+        return self.number(Operation(Kind.WITHOUT, (one, other)))
 
     def _joined(self, kind: Kind, sources: Iterable[Plane], idle: Plane, deciding: Plane) -> Plane:
         found = set(sources)
@@ -109,9 +105,10 @@ class Program:
         found.discard(idle)
         if len(found) < 2:  # noqa: PLR2004  one source is its own sum
             return found.pop() if found else idle
-        return self._number(Operation(kind, tuple(sorted(found))))
+        return self.number(Operation(kind, tuple(sorted(found))))
 
-    def _number(self, one: Input | Operation) -> Plane:
+    def number(self, one: Input | Operation) -> Plane:
+        """The plane of an input or operation, a new one for one that is not there."""
         number = self._numbers.get(one)
         if number is None:
             number = self._numbers[one] = len(self.planes)
@@ -120,13 +117,14 @@ class Program:
 
 
 def behind(program: Program, wanted: Iterable[Plane]) -> list[Plane]:
-    """The planes on which some planes rest, and these, in their order."""
-    needed = bytearray(len(program))
-    for plane in wanted:
-        needed[plane] = 1
-    for plane in range(len(program) - 1, ALWAYS, -1):
-        one = program.planes[plane]
-        if needed[plane] and isinstance(one, Operation):
-            for source in one.sources:
-                needed[source] = 1
-    return [plane for plane in range(len(program)) if needed[plane]]
+    """The planes on which some planes rest, and these, but for constants, in their order; no other part of the program is looked at."""
+    found: set[Plane] = set()
+    left = [plane for plane in wanted if plane > ALWAYS]
+    while left:
+        plane = left.pop()
+        if plane not in found:
+            found.add(plane)
+            one = program.planes[plane]
+            if isinstance(one, Operation):
+                left += [source for source in one.sources if source > ALWAYS and source not in found]
+    return sorted(found)

@@ -10,8 +10,8 @@ from zweck.editions.edition import Edition, LawPlan, RequirementPlan
 from zweck.law.policy import Ground, OmissionEffect, Prohibition, RidesOn
 from zweck.law.vocabulary import Fact, SameAs
 from zweck.logic.condition import Operator, Test, Value
-from zweck.program.compile import READINGS, Compiler, Verdict
-from zweck.program.planes import ALWAYS, NEVER, Pair, Plane, Program
+from zweck.program.compile import READINGS, Compiler, Pairs, Verdict
+from zweck.program.planes import ALWAYS, NEVER, Plane, Program
 from zweck.program.silence import Facts, Reading
 
 Place = int
@@ -70,7 +70,7 @@ class Ruling(NamedTuple):
 class _Writer:
     """Writes the planes of one reading; the places are the same in both."""
 
-    def __init__(self, program: Program, names: tuple[Pair, ...], verdict: Verdict) -> None:
+    def __init__(self, program: Program, names: Pairs, verdict: Verdict) -> None:
         self.planes: list[Plane] = []
         self._program = program
         self._names = names

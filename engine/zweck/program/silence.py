@@ -6,7 +6,7 @@ from typing import cast
 
 from zweck.law.countries import COUNTRIES
 from zweck.law.vocabulary import Fact, FactType, SameAs, SilenceClass, Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, Not, NumberFor, Operator, Test, Value
+from zweck.logic.condition import All, AnyOf, Condition, Interval, Not, NumberFor, Operator, Test, Value
 from zweck.logic.kleene import test as truth_of
 from zweck.program.planes import NEVER, About, Input, Pair, Plane, Program
 
@@ -37,13 +37,13 @@ class Facts:
     def __init__(self, program: Program, vocabulary: Vocabulary) -> None:
         """Write into a program."""
         self._program = program
-        self._vocabulary = vocabulary
+        self._facts = vocabulary.facts
         self._singles: dict[tuple[Reading, str, Single], Plane] = {}
         self._known: dict[tuple[Reading, str], Plane] = {}
         self._fills: dict[str, tuple[tuple[Plane, Value | SameAs], ...]] = {}
         self._against: dict[str, Plane] = {}
         self._pairs: dict[tuple[Reading, Test], Pair] = {}
-        self._presuming = program.input(Input(About.PRESUMING))
+        self._presuming = program.number(Input(About.PRESUMING))
 
     def test(self, reading: Reading, test: Test) -> Pair:
         """Where a test surely holds, and where it surely does not."""
@@ -87,7 +87,7 @@ class Facts:
         program, other = self._program, str(test.operand)
         match test.operator:
             case Operator.SAME_AS:
-                values = {*listed(self._fact(test.fact)), *listed(self._fact(other))}  # one may be presumed to have a value of the other
+                values = {*listed(self._facts[test.fact]), *listed(self._facts[other])}  # one may be presumed to have a value of the other
                 both = program.all((self.known(reading, test.fact), self.known(reading, other)))
                 same = program.any(program.all((self._is(reading, test.fact, value), self._is(reading, other, value))) for value in values)
                 return Pair(same, program.without(both, same))
@@ -96,13 +96,17 @@ class Facts:
                     program.all(
                         (self._single(reading, test.fact, (Operator.CONTAINS_ANY, frozenset((value,)))), self._is(reading, other, value))
                     )
-                    for value in listed(self._fact(other))
+                    for value in listed(self._facts[other])
                 )
                 both = program.all((self.known(reading, test.fact), self.known(reading, other)))
                 empty = self._single(reading, test.fact, (Operator.ONE_OF, frozenset((frozenset[str](),))))
                 return Pair(found, program.any((empty, program.without(both, found))))
             case Operator.AT_LEAST_TABLE:
                 return self._at_least(reading, test.fact, cast(NumberFor, test.operand))
+            case Operator.AT_LEAST | Operator.AT_MOST if isinstance(test.operand, int):  # an interval may meet neither it nor its opposite
+                more = test.operator is Operator.AT_LEAST
+                opposite = (Operator.AT_MOST, test.operand - 1) if more else (Operator.AT_LEAST, test.operand + 1)
+                return Pair(*(self._single(reading, test.fact, one) for one in ((test.operator, test.operand), opposite)))
             case _:
                 true = self._single(reading, test.fact, (test.operator, test.operand))
                 return Pair(true, program.without(self.known(reading, test.fact), true))
@@ -116,13 +120,12 @@ class Facts:
             self.known(reading, number.fact), self._single(reading, number.fact, (Operator.ONE_OF, frozenset[Value](numbers)))
         )
         bounds = {number.default, *listed}
-        met = {bound: self._single(reading, fact, (Operator.AT_LEAST, bound)) for bound in bounds}
+        pairs = {bound: self.test(reading, Test(fact, Operator.AT_LEAST, bound)) for bound in bounds}
+        met, below = ({bound: pair[side] for bound, pair in pairs.items()} for side in (0, 1))
         where = {bound: self._single(reading, number.fact, (Operator.ONE_OF, frozenset[Value](keys))) for bound, keys in listed.items()}
         where[number.default] = program.any((where.get(number.default, NEVER), others))
-        known = self.known(reading, fact)
         true = [met[max(bounds)], *(program.all((plane, met[bound])) for bound, plane in where.items())]
-        false = [program.without(known, met[min(bounds)])]
-        false += [program.all((plane, program.without(known, met[bound]))) for bound, plane in where.items()]
+        false = [below[min(bounds)], *(program.all((plane, below[bound])) for bound, plane in where.items())]
         return Pair(program.any(true), program.any(false))
 
     def _is(self, reading: Reading, fact: str, value: Value) -> Plane:
@@ -139,10 +142,10 @@ class Facts:
     def _meeting(self, reading: Reading, fact: str, single: Single) -> Plane:
         program = self._program
         if reading is Reading.GIVEN:
-            return program.input(Input(About.TEST, fact, single))
+            return program.number(Input(About.TEST, fact, single))
         if reading is Reading.S:
             below = self._single(Reading.U, fact, single)
-            against = self._fact(fact).silence.against
+            against = self._facts[fact].silence.against
             return program.any((below, self.adverse(fact))) if against is not None and met(fact, single, against) else below
         met_by = [self._single(Reading.GIVEN, fact, single)]
         for plane, value in self.filled(fact):
@@ -155,7 +158,7 @@ class Facts:
     def _knowing(self, reading: Reading, fact: str) -> Plane:
         program = self._program
         if reading is Reading.GIVEN:
-            return program.input(Input(About.KNOWN, fact))
+            return program.number(Input(About.KNOWN, fact))
         if reading is Reading.S:
             return program.any((self.known(Reading.U, fact), self.adverse(fact)))
         filled = [
@@ -168,12 +171,12 @@ class Facts:
         """The values that silence about a fact may mean, each with its plane: the first implied one, else the ordinary one."""
         found = self._fills.get(fact)
         if found is None:
-            found = self._fills[fact] = tuple(self._filling(self._fact(fact)))
+            found = self._fills[fact] = tuple(self._filling(self._facts[fact]))
         return found
 
     def _filling(self, fact: Fact) -> list[tuple[Plane, Value | SameAs]]:
         program, silence = self._program, fact.silence
-        stated = program.input(Input(About.STATED, fact.name))
+        stated = program.number(Input(About.STATED, fact.name))
         found: list[tuple[Plane, Value | SameAs]] = []
         before: list[Plane] = [stated]
         for part in silence.implied:
@@ -186,7 +189,7 @@ class Facts:
 
     def presumed(self, fact: str) -> Plane:
         """Where the ordinary course of a fact is presumed, also where stated facts imply its value; that of another fact must be known."""
-        program, silence = self._program, self._fact(fact).silence
+        program, silence = self._program, self._facts[fact].silence
         if silence.silence_class is not SilenceClass.ORDINARY or silence.presume is None:
             return NEVER
         where = [self._presuming]
@@ -194,26 +197,23 @@ class Facts:
             where.append(self.pair(Reading.GIVEN, silence.where).true)
         if isinstance(silence.presume, SameAs):
             where.append(self.known(Reading.GIVEN, silence.presume.fact))
-        return program.without(program.all(where), program.input(Input(About.STATED, fact)))
+        return program.without(program.all(where), program.number(Input(About.STATED, fact)))
 
     def adverse(self, fact: str) -> Plane:
         """Where reading S gives a fact the value against the controller: it was not shown, and no stated fact makes its claim likely."""
         found = self._against.get(fact)
         if found is None:
-            found = self._against[fact] = self._standing_against(self._fact(fact))
+            found = self._against[fact] = self._standing_against(self._facts[fact])
         return found
 
     def _standing_against(self, fact: Fact) -> Plane:
         program, silence = self._program, fact.silence
         if silence.silence_class is not SilenceClass.SHOWN or silence.against is None:
             return NEVER
-        excepted = [program.input(Input(About.STATED, fact.name)), self.known(Reading.U, fact.name)]
+        excepted = [program.number(Input(About.STATED, fact.name)), self.known(Reading.U, fact.name)]
         if silence.asked is not None:
             excepted.append(self.pair(Reading.U, silence.asked).true)
         return program.without(1, program.any(excepted))
-
-    def _fact(self, name: str) -> Fact:
-        return self._vocabulary.facts[name]
 
 
 def listed(fact: Fact) -> tuple[Value, ...]:
@@ -245,4 +245,6 @@ def sets(one: Input, value: Value | None) -> bool:
         return True
     if value is None:
         return False
-    return one.about is About.KNOWN or met(one.fact, cast(Single, one.test), value)
+    if one.about is About.KNOWN:
+        return not isinstance(value, Interval)
+    return met(one.fact, cast(Single, one.test), value)

@@ -8,7 +8,7 @@ from operator import and_, or_
 from threading import Lock
 from typing import Any, Final, NamedTuple
 
-from zweck.program.planes import ALWAYS, NEVER, Kind, Operation, Plane, Program
+from zweck.program.planes import ALWAYS, NEVER, Kind, Operation, Plane, Program, behind
 
 WORTH: Final = 12
 """Runs that go step by step: to write a function takes about as long as these."""
@@ -44,7 +44,7 @@ class Straight:
         self._program = program
         self._read = inputs
         self._wanted = array("I", wanted)
-        self._steps = array("I", _behind(program, self._wanted))
+        self._steps = array("I", behind(program, self._wanted))
         self._all = all_bits
         self._left = WORTH
         self._code: Code | None = None
@@ -52,7 +52,7 @@ class Straight:
 
     def reads(self) -> Iterator[int]:
         """The places of the bytes that are read."""
-        return (self._read[plane].place for plane in self._steps if plane in self._read)
+        return iter([self._read[plane].place for plane in self._steps if plane in self._read])
 
     def run(self, at: bytes) -> bytes:
         """The bytes of the planes that are wanted, for those of the inputs."""
@@ -72,7 +72,7 @@ class Straight:
                 case (Kind.WITHOUT, (one, other)):
                     values[plane] = values[one] & ~values[other]
                 case Operation(kind, sources):
-                    values[plane] = reduce(and_ if kind == Kind.AND else or_, [values[source] for source in sources])
+                    values[plane] = reduce(and_ if kind == Kind.AND else or_, map(values.__getitem__, sources))
                 case _:
                     place, negated = self._read[plane]
                     values[plane] = NEGATED[at[place]] if negated else at[place]
@@ -86,8 +86,8 @@ class Straight:
         said, depth, lines = {NEVER: "0", ALWAYS: str(self._all)}, dict[Plane, int](), list[str]()
         for plane, one in made:
             if isinstance(one, Operation):
-                depth[plane] = 1 + max(depth.get(source, 0) for source in one.sources)
-                said[plane] = f"({SIGNS[one.kind].join([said[source] for source in one.sources])})"
+                depth[plane] = 1 + max([depth.get(source, 0) for source in one.sources])
+                said[plane] = f"({SIGNS[one.kind].join(map(said.__getitem__, one.sources))})"
             else:
                 place, negated = self._read[plane]
                 said[plane] = f"no[at[{place}]]" if negated else f"at[{place}]"
@@ -100,17 +100,3 @@ class Straight:
         exec(compile(text, "<program>", "exec"), scope)  # noqa: S102  our own text, of checked policies
         found: Code = scope.pop("written")  # with it there the function would hold itself
         return found
-
-
-def _behind(program: Program, wanted: Iterable[Plane]) -> list[Plane]:
-    """The planes on which some planes rest, and these, but for constants, in their order; no other part of the program is looked at."""
-    found: set[Plane] = set()
-    left = [plane for plane in wanted if plane > ALWAYS]
-    while left:
-        plane = left.pop()
-        if plane not in found:
-            found.add(plane)
-            one = program.planes[plane]
-            if isinstance(one, Operation):
-                left += [source for source in one.sources if source > ALWAYS and source not in found]
-    return sorted(found)

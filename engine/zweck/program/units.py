@@ -10,7 +10,7 @@ from zweck.editions.numbers import numbers_of
 from zweck.editions.resolve import key_in
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, facts_of, leaves
+from zweck.logic.condition import PAIRED, All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, leaves
 from zweck.program.places import BYTE, TRUE, Places, Row
 from zweck.program.planes import About, Input, Plane, Program
 from zweck.program.question import Planes, Poser
@@ -145,7 +145,7 @@ class Units:
         """Give places to the tests of conditions that are asked beside every edition."""
         tests = [leaf for one in conditions for leaf in leaves(one) if isinstance(leaf, Test)]
         self.places.add(tests)
-        self._beside = tuple(dict.fromkeys((*self._beside, *_compared(tests))))
+        self._beside = tuple(dict.fromkeys([*self._beside, *[test for test in tests if test.operator in PAIRED]]))
 
     def prepare(self, edition: Edition, further: Iterable[Condition]) -> tuple[Test, ...]:
         """Give places to the tests of an edition and of further conditions; all those that compare two facts."""
@@ -153,11 +153,11 @@ class Units:
         fresh = {number: edition.names[place].condition for place, number in enumerate(numbers) if number not in prepared}
         conditions = [*fresh.items(), *((-id(one), one) for one in further)]  # no number is negative
         several = [(key, one, made.tests(one)) for key, one in conditions if key not in prepared or prepared[key][0] is not one]
-        self.places.add(test for _, _, tests in several for test in tests)
+        self.places.add([test for _, _, tests in several for test in tests])
         for key, one, tests in several:
-            prepared[key] = (one, _compared(tests))
-        keys = (*numbers, *(key for key, _ in conditions))
-        return tuple(dict.fromkeys((*self._beside, *(test for key in keys for test in prepared[key][1]))))
+            prepared[key] = (one, tuple([test for test in tests if test.operator in PAIRED]))
+        keys = [*numbers, *[key for key, _ in conditions]]
+        return tuple(dict.fromkeys([*self._beside, *[test for key in keys for test in prepared[key][1]]]))
 
     def _written(self, edition: Edition, wanted: Sequence[int], numbers: Sequence[int]) -> Unit:
         planes = [self._name(edition, place, numbers, True) for place in wanted]
@@ -179,8 +179,9 @@ class Units:
     def _plane(self, condition: Condition, holds: bool, refer: Refer) -> Plane:
         match condition:
             case Test():
-                plane = self._program.input(Input(About.TEST, condition.fact, (condition, holds)))
-                self._read[plane] = Read(self.places.of(condition), not holds)
+                place = self.places.of(condition)
+                plane = self._program.number(Input(About.TEST, condition.fact, (place, holds)))
+                self._read[plane] = Read(place, not holds)
                 return plane
             case All(parts) | AnyOf(parts):
                 several = [self._plane(part, holds, refer) for part in parts]
@@ -193,8 +194,3 @@ class Units:
 
 def _units(policies: PolicySet) -> Units:
     return Units(policies.vocabulary)
-
-
-def _compared(tests: Iterable[Test]) -> tuple[Test, ...]:
-    """Tests that compare two facts."""
-    return tuple([test for test in tests if len(facts_of(test)) > 1])

@@ -12,7 +12,7 @@ from zweck.editions.build import Editions
 from zweck.facts.question import FactError, Question
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.logic.condition import All, AnyOf, Condition, Not, Operator, Test, Value, facts_of, leaves
+from zweck.logic.condition import All, AnyOf, Condition, Interval, Not, Operator, Test, Value, facts_of, leaves
 from zweck.logic.kleene import test as truth_of
 from zweck.program.compile import Compiler
 from zweck.program.encode import Encoder
@@ -190,6 +190,10 @@ class Residual:
         for source in fixed.merged.sources if fixed.merged is not None else ():
             conditions += [source.rests_on] if source.rests_on is not None else []
             exact = exact or fact in source.facts
+            value = source.facts.get(fact)
+            if isinstance(value, int | Interval):  # a number that is stated beside it contradicts it or does not
+                low, high = value.bounds if isinstance(value, Interval) else (value, value)
+                tests += [Test(fact, Operator.AT_LEAST, low), Test(fact, Operator.AT_MOST, high)]
         for leaf in (leaf for condition in conditions for leaf in leaves(condition)):
             if isinstance(leaf, Test) and fact in facts_of(leaf):
                 if len(facts_of(leaf)) > 1:

@@ -179,7 +179,7 @@ Facts = TypedDict(
             ]
         ],
         "consent.presumed": bool,
-        "consent.age_days": int,
+        "consent.age_days": int | str,
         "controller.type": Literal[
             "private_body",
             "natural_person",
@@ -336,7 +336,7 @@ Facts = TypedDict(
             "acknowledgement",
         ],
         "debt.reminded_twice": bool,
-        "debt.weeks_since_reminder": int,
+        "debt.weeks_since_reminder": int | str,
         "debt.announced": bool,
         "debt.disputed": bool,
         "debt.terminable": bool,
@@ -663,7 +663,7 @@ Facts = TypedDict(
             "deceased",
             "legal_person",
         ],
-        "subject.age": int,
+        "subject.age": int | str,
         "subject.relationship": Literal[
             "customer",
             "former_customer",
@@ -684,7 +684,7 @@ Facts = TypedDict(
             "consumer",
             "business",
         ],
-        "subject.years_since_death": int,
+        "subject.years_since_death": int | str,
         "telecom.employer_bound": bool,
         "telecom.need": Literal[
             "none",
@@ -709,7 +709,7 @@ Facts = TypedDict(
         "video.public_access": bool,
         "video.covert": bool,
         "video.sound": bool,
-        "video.retention_hours": int,
+        "video.retention_hours": int | str,
         "video.concrete_incidents": bool,
         "whistle.role": Literal[
             "none",

@@ -362,6 +362,7 @@ class CheckProcessingRequest(_message.Message):
     CONSULTED_FIELD_NUMBER: _builtins.int
     CONTROLLER_FIELD_NUMBER: _builtins.int
     ACTIVITY_FIELD_NUMBER: _builtins.int
+    RECORD_FIELD_NUMBER: _builtins.int
     SUBJECT_FIELD_NUMBER: _builtins.int
     NOTES_FIELD_NUMBER: _builtins.int
     request_id: _builtins.str
@@ -381,6 +382,10 @@ class CheckProcessingRequest(_message.Message):
     profile and the registers that it looks up hold, too. Facts of which the sources say different things are unknown; of persons the more
     adverse value holds. Presumes what the activity presumes by name and nothing else, so `presume_unstated` is refused beside it. A name
     that the server does not know, or that is not in force on the day, is refused with `INVALID_ARGUMENT`.
+    """
+    record: _builtins.str
+    """Optional. The record that the question is about, by the key under which it `STARTED` in the register; without it an activity that declares
+    when records are erased is asked about all records of the person. The fact `record.class` names those of one class.
     """
     @_builtins.property
     def facts(self) -> _containers.MessageMap[_builtins.str, Global___FactValue]:
@@ -422,12 +427,13 @@ class CheckProcessingRequest(_message.Message):
         consulted: _abc.Iterable[_builtins.str] | None = ...,
         controller: _builtins.str = ...,
         activity: _builtins.str = ...,
+        record: _builtins.str = ...,
         subject: Global___Subject | None = ...,
         notes: _abc.Mapping[_builtins.str, Global___Note] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["subject", b"subject"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["activity", b"activity", "consulted", b"consulted", "controller", b"controller", "detail", b"detail", "facts", b"facts", "notes", b"notes", "presume_unstated", b"presume_unstated", "request_id", b"request_id", "subject", b"subject"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["activity", b"activity", "consulted", b"consulted", "controller", b"controller", "detail", b"detail", "facts", b"facts", "notes", b"notes", "presume_unstated", b"presume_unstated", "record", b"record", "request_id", b"request_id", "subject", b"subject"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -516,7 +522,9 @@ class FactValue(_message.Message):
     bool_value: _builtins.bool
     """Yes or no."""
     string_value: _builtins.str
-    """A word of the vocabulary, an ISO 3166-1 alpha-2 country code, or a date as `YYYY-MM-DD`."""
+    """A word of the vocabulary, an ISO 3166-1 alpha-2 country code, a date as `YYYY-MM-DD`, or the bounds of a whole number that is not known
+    exactly (`18..`, `..17`, `16..17`; a bound belongs to it).
+    """
     int_value: _builtins.int
     """A whole number, e.g. an age in years."""
     @_builtins.property
@@ -878,6 +886,7 @@ class Decision(_message.Message):
     RESERVATIONS_FIELD_NUMBER: _builtins.int
     TIME_ZONE_FIELD_NUMBER: _builtins.int
     TURN_FIELD_NUMBER: _builtins.int
+    RECORDS_FIELD_NUMBER: _builtins.int
     decision_id: _builtins.str
     """A digest of question, basis, day and policy set: the same question of the same day under the same revision has the same id."""
     request_id: _builtins.str
@@ -997,6 +1006,10 @@ class Decision(_message.Message):
     def turn(self) -> Global___Turn:
         """The first turn of this answer, on the day after `valid_until`; absent where no such day is known."""
 
+    @_builtins.property
+    def records(self) -> _containers.RepeatedCompositeFieldContainer[Global___RecordState]:
+        """The records of the person that the answer is about, where the register was asked for them; left out at detail `OUTCOME`."""
+
     def __init__(
         self,
         *,
@@ -1034,10 +1047,11 @@ class Decision(_message.Message):
         reservations: _abc.Iterable[Global___Reservation] | None = ...,
         time_zone: _builtins.str = ...,
         turn: Global___Turn | None = ...,
+        records: _abc.Iterable[Global___RecordState] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["examination", b"examination", "turn", b"turn"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["activities", b"activities", "activity", b"activity", "basis", b"basis", "checked_until", b"checked_until", "conclusive", b"conclusive", "conflicts", b"conflicts", "contradictions", b"contradictions", "date", b"date", "decision_id", b"decision_id", "doubts", b"doubts", "examination", b"examination", "gaps", b"gaps", "houses", b"houses", "law_revision", b"law_revision", "laws", b"laws", "missing_facts", b"missing_facts", "notes", b"notes", "obligations", b"obligations", "open_laws", b"open_laws", "open_laws_permitting", b"open_laws_permitting", "openings", b"openings", "outcome", b"outcome", "presumptions", b"presumptions", "reasons", b"reasons", "register_position", b"register_position", "remedies", b"remedies", "request_id", b"request_id", "reservations", b"reservations", "revision", b"revision", "rights", b"rights", "sources", b"sources", "time_zone", b"time_zone", "turn", b"turn", "valid_until", b"valid_until"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["activities", b"activities", "activity", b"activity", "basis", b"basis", "checked_until", b"checked_until", "conclusive", b"conclusive", "conflicts", b"conflicts", "contradictions", b"contradictions", "date", b"date", "decision_id", b"decision_id", "doubts", b"doubts", "examination", b"examination", "gaps", b"gaps", "houses", b"houses", "law_revision", b"law_revision", "laws", b"laws", "missing_facts", b"missing_facts", "notes", b"notes", "obligations", b"obligations", "open_laws", b"open_laws", "open_laws_permitting", b"open_laws_permitting", "openings", b"openings", "outcome", b"outcome", "presumptions", b"presumptions", "reasons", b"reasons", "records", b"records", "register_position", b"register_position", "remedies", b"remedies", "request_id", b"request_id", "reservations", b"reservations", "revision", b"revision", "rights", b"rights", "sources", b"sources", "time_zone", b"time_zone", "turn", b"turn", "valid_until", b"valid_until"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -1319,6 +1333,7 @@ class FactSource(_message.Message):
     WHY_UNKNOWN_FIELD_NUMBER: _builtins.int
     FACTS_FIELD_NUMBER: _builtins.int
     BY_FIELD_NUMBER: _builtins.int
+    ROWS_FIELD_NUMBER: _builtins.int
     origin: Global___Origin.ValueType
     """Its kind."""
     reference: _builtins.str
@@ -1329,7 +1344,8 @@ class FactSource(_message.Message):
     """The last day on which it says so, `YYYY-MM-DD`; may be empty."""
     why_unknown: _builtins.str
     """Why its facts are unknown: `outside` of what it rests on, `not_yet` made or `overdue` for review (an appraisal), `unreadable` (the
-    register), `no_person` to look up, `incomplete` for their kind (the register), `text_gone` (a consent text); empty where they are known.
+    register), `no_person` to look up, `incomplete` for their kind (the register), `text_gone` (a consent text), `no_start` of a record,
+    `no_end` of it, overdue `review` of it, an `open_fact` on which a period depends; empty where they are known.
     `since`: an adverse event took effect after the day of an `AS_OF` question; it states no facts, for it does not count on that day.
     """
     by: _builtins.str
@@ -1337,6 +1353,10 @@ class FactSource(_message.Message):
     @_builtins.property
     def facts(self) -> _containers.MessageMap[_builtins.str, Global___FactValue]:
         """The facts; without a kind where they are unknown."""
+
+    @_builtins.property
+    def rows(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The statutory periods from which the facts of a record follow, by the ids of their rows."""
 
     def __init__(
         self,
@@ -1348,14 +1368,132 @@ class FactSource(_message.Message):
         why_unknown: _builtins.str = ...,
         facts: _abc.Mapping[_builtins.str, Global___FactValue] | None = ...,
         by: _builtins.str = ...,
+        rows: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "by", b"by", "facts", b"facts", "origin", b"origin", "reference", b"reference", "until", b"until", "why_unknown", b"why_unknown"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["as_of", b"as_of", "by", b"by", "facts", b"facts", "origin", b"origin", "reference", b"reference", "rows", b"rows", "until", b"until", "why_unknown", b"why_unknown"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___FactSource: _TypeAlias = FactSource  # noqa: Y015
+
+@_typing.final
+class RecordState(_message.Message):
+    """A record about a person on the day of an answer: until when it may be kept, and until when it must."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    class _Phase:
+        ValueType = _typing.NewType("ValueType", _builtins.int)
+        V: _TypeAlias = ValueType  # noqa: Y015
+
+    class _PhaseEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[RecordState._Phase.ValueType], _builtins.type):
+        DESCRIPTOR: _descriptor.EnumDescriptor
+        PHASE_UNSPECIFIED: RecordState._Phase.ValueType  # 0
+        """Never sent."""
+        IN_USE: RecordState._Phase.ValueType  # 1
+        """The purpose needs it."""
+        KEPT: RecordState._Phase.ValueType  # 2
+        """A duty to keep runs, so it is stored, and not used."""
+        HELD: RecordState._Phase.ValueType  # 3
+        """Erasing is suspended, so it is stored, and not used."""
+        ERASABLE: RecordState._Phase.ValueType  # 4
+        """It may be stored for claims, or up to a maximum of law, may go, and is not used."""
+        DUE: RecordState._Phase.ValueType  # 5
+        """It must go, at the latest on the day `erase_by`."""
+        OVERDUE: RecordState._Phase.ValueType  # 6
+        """That day has passed."""
+        ERASED: RecordState._Phase.ValueType  # 7
+        """It is gone."""
+        UNKNOWN: RecordState._Phase.ValueType  # 8
+        """Not known, for what `missing` names."""
+
+    class Phase(_Phase, metaclass=_PhaseEnumTypeWrapper):
+        """Where a record stands."""
+
+    PHASE_UNSPECIFIED: RecordState.Phase.ValueType  # 0
+    """Never sent."""
+    IN_USE: RecordState.Phase.ValueType  # 1
+    """The purpose needs it."""
+    KEPT: RecordState.Phase.ValueType  # 2
+    """A duty to keep runs, so it is stored, and not used."""
+    HELD: RecordState.Phase.ValueType  # 3
+    """Erasing is suspended, so it is stored, and not used."""
+    ERASABLE: RecordState.Phase.ValueType  # 4
+    """It may be stored for claims, or up to a maximum of law, may go, and is not used."""
+    DUE: RecordState.Phase.ValueType  # 5
+    """It must go, at the latest on the day `erase_by`."""
+    OVERDUE: RecordState.Phase.ValueType  # 6
+    """That day has passed."""
+    ERASED: RecordState.Phase.ValueType  # 7
+    """It is gone."""
+    UNKNOWN: RecordState.Phase.ValueType  # 8
+    """Not known, for what `missing` names."""
+
+    POSITION_FIELD_NUMBER: _builtins.int
+    RECORD_CLASS_FIELD_NUMBER: _builtins.int
+    PHASE_FIELD_NUMBER: _builtins.int
+    BEGAN_FIELD_NUMBER: _builtins.int
+    NEEDED_UNTIL_FIELD_NUMBER: _builtins.int
+    KEEP_UNTIL_FIELD_NUMBER: _builtins.int
+    AT_LEAST_FIELD_NUMBER: _builtins.int
+    ERASE_BY_FIELD_NUMBER: _builtins.int
+    ROWS_FIELD_NUMBER: _builtins.int
+    MISSING_FIELD_NUMBER: _builtins.int
+    PSEUDONYM_FIELD_NUMBER: _builtins.int
+    ACTIVITY_FIELD_NUMBER: _builtins.int
+    position: _builtins.int
+    """The event with which it began."""
+    record_class: _builtins.str
+    """Its class, as the activity declares it."""
+    phase: Global___RecordState.Phase.ValueType
+    """Where it stands."""
+    began: _builtins.str
+    """The day on which it began, `YYYY-MM-DD`, as all days here."""
+    needed_until: _builtins.str
+    """The last day on which the purpose needs it; empty where that is not known."""
+    keep_until: _builtins.str
+    """The last day of the duties to keep it that surely are law for it; empty where there is none."""
+    at_least: _builtins.bool
+    """Whether other duties may run longer, or until an event that has not happened."""
+    erase_by: _builtins.str
+    """The last day on which it may exist; empty where that is not known, or a hold stands."""
+    pseudonym: _builtins.str
+    """The pseudonym of the person; empty in an answer."""
+    activity: _builtins.str
+    """The activity; empty in an answer."""
+    @_builtins.property
+    def rows(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The rows of law that set `keep_until`, or a maximum."""
+
+    @_builtins.property
+    def missing(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Events, reviews and facts that would have to be known."""
+
+    def __init__(
+        self,
+        *,
+        position: _builtins.int = ...,
+        record_class: _builtins.str = ...,
+        phase: Global___RecordState.Phase.ValueType = ...,
+        began: _builtins.str = ...,
+        needed_until: _builtins.str = ...,
+        keep_until: _builtins.str = ...,
+        at_least: _builtins.bool = ...,
+        erase_by: _builtins.str = ...,
+        rows: _abc.Iterable[_builtins.str] | None = ...,
+        missing: _abc.Iterable[_builtins.str] | None = ...,
+        pseudonym: _builtins.str = ...,
+        activity: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["activity", b"activity", "at_least", b"at_least", "began", b"began", "erase_by", b"erase_by", "keep_until", b"keep_until", "missing", b"missing", "needed_until", b"needed_until", "phase", b"phase", "position", b"position", "pseudonym", b"pseudonym", "record_class", b"record_class", "rows", b"rows"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RecordState: _TypeAlias = RecordState  # noqa: Y015
 
 @_typing.final
 class Conflict(_message.Message):

@@ -581,3 +581,354 @@ class FactAct(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___FactAct: _TypeAlias = FactAct  # noqa: Y015
+
+@_typing.final
+class ListOccasionsRequest(_message.Message):
+    """Which situations to list: all."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListOccasionsRequest: _TypeAlias = ListOccasionsRequest  # noqa: Y015
+
+@_typing.final
+class ListOccasionsResponse(_message.Message):
+    """All usual situations."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OCCASIONS_FIELD_NUMBER: _builtins.int
+    REVISION_FIELD_NUMBER: _builtins.int
+    revision: _builtins.str
+    """The content hash of the policy set."""
+    @_builtins.property
+    def occasions(self) -> _containers.RepeatedCompositeFieldContainer[Global___Occasion]:
+        """The situations, in the order in which they are offered."""
+
+    def __init__(
+        self,
+        *,
+        occasions: _abc.Iterable[Global___Occasion] | None = ...,
+        revision: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["occasions", b"occasions", "revision", b"revision"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListOccasionsResponse: _TypeAlias = ListOccasionsResponse  # noqa: Y015
+
+@_typing.final
+class Occasion(_message.Message):
+    """A usual situation."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class FactsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        @_builtins.property
+        def value(self) -> _decision_pb2.FactValue: ...
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _decision_pb2.FactValue | None = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _typing.Literal["value", b"value"]  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    OCCASION_FIELD_NUMBER: _builtins.int
+    TITLE_FIELD_NUMBER: _builtins.int
+    FACTS_FIELD_NUMBER: _builtins.int
+    occasion: _builtins.str
+    """Its name, e.g. `newsletter`."""
+    @_builtins.property
+    def title(self) -> _decision_pb2.LocalizedText:
+        """What a reader calls it."""
+
+    @_builtins.property
+    def facts(self) -> _containers.MessageMap[_builtins.str, _decision_pb2.FactValue]:
+        """The facts that it states."""
+
+    def __init__(
+        self,
+        *,
+        occasion: _builtins.str = ...,
+        title: _decision_pb2.LocalizedText | None = ...,
+        facts: _abc.Mapping[_builtins.str, _decision_pb2.FactValue] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["title", b"title"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["facts", b"facts", "occasion", b"occasion", "title", b"title"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Occasion: _TypeAlias = Occasion  # noqa: Y015
+
+@_typing.final
+class NextScreenRequest(_message.Message):
+    """An interview as it stands. It has no state on the server: each call brings what the answer before gave."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class FactsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        @_builtins.property
+        def value(self) -> _decision_pb2.FactValue: ...
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _decision_pb2.FactValue | None = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _typing.Literal["value", b"value"]  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    FACTS_FIELD_NUMBER: _builtins.int
+    OCCASION_FIELD_NUMBER: _builtins.int
+    SHOWN_FIELD_NUMBER: _builtins.int
+    PART_FIELD_NUMBER: _builtins.int
+    SCREENS_FIELD_NUMBER: _builtins.int
+    CONSULTED_FIELD_NUMBER: _builtins.int
+    occasion: _builtins.str
+    """Optional. The situation with which the interview began."""
+    part: _builtins.str
+    """The `part` of the screen before."""
+    screens: _builtins.int
+    """How many screens were answered."""
+    @_builtins.property
+    def facts(self) -> _containers.MessageMap[_builtins.str, _decision_pb2.FactValue]:
+        """What is stated so far; a fact that the person does not know is `unknown`."""
+
+    @_builtins.property
+    def shown(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The `shown` of the answer before, once its screen was answered."""
+
+    @_builtins.property
+    def consulted(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Optional. Kinds of register in which the caller found nothing adverse, as in `CheckProcessing`."""
+
+    def __init__(
+        self,
+        *,
+        facts: _abc.Mapping[_builtins.str, _decision_pb2.FactValue] | None = ...,
+        occasion: _builtins.str = ...,
+        shown: _abc.Iterable[_builtins.str] | None = ...,
+        part: _builtins.str = ...,
+        screens: _builtins.int = ...,
+        consulted: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["consulted", b"consulted", "facts", b"facts", "occasion", b"occasion", "part", b"part", "screens", b"screens", "shown", b"shown"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___NextScreenRequest: _TypeAlias = NextScreenRequest  # noqa: Y015
+
+@_typing.final
+class NextScreenResponse(_message.Message):
+    """The next questions."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ROWS_FIELD_NUMBER: _builtins.int
+    TITLE_FIELD_NUMBER: _builtins.int
+    PART_FIELD_NUMBER: _builtins.int
+    SHOWN_FIELD_NUMBER: _builtins.int
+    LOOKED_UP_FIELD_NUMBER: _builtins.int
+    EXCLUDED_FIELD_NUMBER: _builtins.int
+    USUALLY_FIELD_NUMBER: _builtins.int
+    RARELY_FIELD_NUMBER: _builtins.int
+    REVISION_FIELD_NUMBER: _builtins.int
+    part: _builtins.str
+    """The part of the interview to which it belongs."""
+    looked_up: _builtins.bool
+    """Whether a no counts only of those who looked it up."""
+    excluded: _builtins.bool
+    """Whether law that would govern the case is not encoded, so that no answer can lead to a permission any more."""
+    usually: _builtins.int
+    """How many screens usually follow; absent where it was not measured."""
+    rarely: _builtins.int
+    """How many rarely more than follow."""
+    revision: _builtins.str
+    """The content hash of the policy set, the wording among it."""
+    @_builtins.property
+    def rows(self) -> _containers.RepeatedCompositeFieldContainer[Global___Row]:
+        """The rows of the screen, at most six; none where nothing that can be asked changes the answer."""
+
+    @_builtins.property
+    def title(self) -> _decision_pb2.LocalizedText:
+        """What the screen is about."""
+
+    @_builtins.property
+    def shown(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """What to send as `shown` with the answers."""
+
+    def __init__(
+        self,
+        *,
+        rows: _abc.Iterable[Global___Row] | None = ...,
+        title: _decision_pb2.LocalizedText | None = ...,
+        part: _builtins.str = ...,
+        shown: _abc.Iterable[_builtins.str] | None = ...,
+        looked_up: _builtins.bool = ...,
+        excluded: _builtins.bool = ...,
+        usually: _builtins.int | None = ...,
+        rarely: _builtins.int | None = ...,
+        revision: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_rarely", b"_rarely", "_usually", b"_usually", "rarely", b"rarely", "title", b"title", "usually", b"usually"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_rarely", b"_rarely", "_usually", b"_usually", "excluded", b"excluded", "looked_up", b"looked_up", "part", b"part", "rarely", b"rarely", "revision", b"revision", "rows", b"rows", "shown", b"shown", "title", b"title", "usually", b"usually"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__rarely: _TypeAlias = _typing.Literal["rarely"]  # noqa: Y015
+    _WhichOneofArgType__rarely: _TypeAlias = _typing.Literal["_rarely", b"_rarely"]  # noqa: Y015
+    _WhichOneofReturnType__usually: _TypeAlias = _typing.Literal["usually"]  # noqa: Y015
+    _WhichOneofArgType__usually: _TypeAlias = _typing.Literal["_usually", b"_usually"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__rarely) -> _WhichOneofReturnType__rarely | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__usually) -> _WhichOneofReturnType__usually | None: ...
+
+Global___NextScreenResponse: _TypeAlias = NextScreenResponse  # noqa: Y015
+
+@_typing.final
+class Row(_message.Message):
+    """One question. A row that is left open states nothing."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ROW_FIELD_NUMBER: _builtins.int
+    QUESTION_FIELD_NUMBER: _builtins.int
+    HELP_FIELD_NUMBER: _builtins.int
+    CHOICES_FIELD_NUMBER: _builtins.int
+    SEVERAL_FIELD_NUMBER: _builtins.int
+    FACT_FIELD_NUMBER: _builtins.int
+    SCREENING_FIELD_NUMBER: _builtins.int
+    row: _builtins.str
+    """Its name among the rows: the fact, or the name of a question in everyday words."""
+    several: _builtins.bool
+    """Whether several answers may be true."""
+    fact: _builtins.str
+    """The fact that is asked by its own question; empty for a question in everyday words."""
+    screening: _builtins.bool
+    """Whether it is a screening question: show the `sentences` of its no beneath it."""
+    @_builtins.property
+    def question(self) -> _decision_pb2.LocalizedText:
+        """The question."""
+
+    @_builtins.property
+    def help(self) -> _decision_pb2.LocalizedText:
+        """What is meant, in a sentence."""
+
+    @_builtins.property
+    def choices(self) -> _containers.RepeatedCompositeFieldContainer[Global___RowChoice]:
+        """The answers; none for a fact whose values are no list of words, e.g. a number."""
+
+    def __init__(
+        self,
+        *,
+        row: _builtins.str = ...,
+        question: _decision_pb2.LocalizedText | None = ...,
+        help: _decision_pb2.LocalizedText | None = ...,
+        choices: _abc.Iterable[Global___RowChoice] | None = ...,
+        several: _builtins.bool = ...,
+        fact: _builtins.str = ...,
+        screening: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["help", b"help", "question", b"question"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["choices", b"choices", "fact", b"fact", "help", b"help", "question", b"question", "row", b"row", "screening", b"screening", "several", b"several"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Row: _TypeAlias = Row  # noqa: Y015
+
+@_typing.final
+class RowChoice(_message.Message):
+    """One answer."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class StatesEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        @_builtins.property
+        def value(self) -> _decision_pb2.FactValue: ...
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _decision_pb2.FactValue | None = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _typing.Literal["value", b"value"]  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    CHOICE_FIELD_NUMBER: _builtins.int
+    LABEL_FIELD_NUMBER: _builtins.int
+    STATES_FIELD_NUMBER: _builtins.int
+    SENTENCES_FIELD_NUMBER: _builtins.int
+    choice: _builtins.str
+    """Its name among the answers."""
+    @_builtins.property
+    def label(self) -> _decision_pb2.LocalizedText:
+        """The answer in words."""
+
+    @_builtins.property
+    def states(self) -> _containers.MessageMap[_builtins.str, _decision_pb2.FactValue]:
+        """What it states: to be added to the facts that are not stated yet. Of several answers to one row, lists of one fact are joined, and
+        what an answer that is not chosen would state as true is not so.
+        """
+
+    @_builtins.property
+    def sentences(self) -> _containers.RepeatedCompositeFieldContainer[_decision_pb2.LocalizedText]:
+        """The sentences that it says, of a screening question."""
+
+    def __init__(
+        self,
+        *,
+        choice: _builtins.str = ...,
+        label: _decision_pb2.LocalizedText | None = ...,
+        states: _abc.Mapping[_builtins.str, _decision_pb2.FactValue] | None = ...,
+        sentences: _abc.Iterable[_decision_pb2.LocalizedText] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["label", b"label"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["choice", b"choice", "label", b"label", "sentences", b"sentences", "states", b"states"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RowChoice: _TypeAlias = RowChoice  # noqa: Y015

@@ -50,6 +50,16 @@ class PolicyServiceStub:
                 request_serializer=zweck_dot_v1_dot_policy__pb2.ListFactsRequest.SerializeToString,
                 response_deserializer=zweck_dot_v1_dot_policy__pb2.ListFactsResponse.FromString,
                 _registered_method=True)
+        self.ListOccasions = channel.unary_unary(
+                '/zweck.v1.PolicyService/ListOccasions',
+                request_serializer=zweck_dot_v1_dot_policy__pb2.ListOccasionsRequest.SerializeToString,
+                response_deserializer=zweck_dot_v1_dot_policy__pb2.ListOccasionsResponse.FromString,
+                _registered_method=True)
+        self.NextScreen = channel.unary_unary(
+                '/zweck.v1.PolicyService/NextScreen',
+                request_serializer=zweck_dot_v1_dot_policy__pb2.NextScreenRequest.SerializeToString,
+                response_deserializer=zweck_dot_v1_dot_policy__pb2.NextScreenResponse.FromString,
+                _registered_method=True)
 
 
 class PolicyServiceServicer:
@@ -77,6 +87,21 @@ class PolicyServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListOccasions(self, request, context):
+        """Lists the usual situations with which an interview begins.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def NextScreen(self, request, context):
+        """Gets the next questions of an interview about stated facts, so that others can build forms. It answers nothing else: whether the
+        processing is permitted, `CheckProcessing` says, and enters it in the record.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_PolicyServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -94,6 +119,16 @@ def add_PolicyServiceServicer_to_server(servicer, server):
                     servicer.ListFacts,
                     request_deserializer=zweck_dot_v1_dot_policy__pb2.ListFactsRequest.FromString,
                     response_serializer=zweck_dot_v1_dot_policy__pb2.ListFactsResponse.SerializeToString,
+            ),
+            'ListOccasions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListOccasions,
+                    request_deserializer=zweck_dot_v1_dot_policy__pb2.ListOccasionsRequest.FromString,
+                    response_serializer=zweck_dot_v1_dot_policy__pb2.ListOccasionsResponse.SerializeToString,
+            ),
+            'NextScreen': grpc.unary_unary_rpc_method_handler(
+                    servicer.NextScreen,
+                    request_deserializer=zweck_dot_v1_dot_policy__pb2.NextScreenRequest.FromString,
+                    response_serializer=zweck_dot_v1_dot_policy__pb2.NextScreenResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -178,6 +213,60 @@ class PolicyService:
             '/zweck.v1.PolicyService/ListFacts',
             zweck_dot_v1_dot_policy__pb2.ListFactsRequest.SerializeToString,
             zweck_dot_v1_dot_policy__pb2.ListFactsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListOccasions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/zweck.v1.PolicyService/ListOccasions',
+            zweck_dot_v1_dot_policy__pb2.ListOccasionsRequest.SerializeToString,
+            zweck_dot_v1_dot_policy__pb2.ListOccasionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def NextScreen(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/zweck.v1.PolicyService/NextScreen',
+            zweck_dot_v1_dot_policy__pb2.NextScreenRequest.SerializeToString,
+            zweck_dot_v1_dot_policy__pb2.NextScreenResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -39,6 +39,12 @@ class PolicyServiceStub:
     """Gets one version of a law with its consolidated rules. `NOT_FOUND` if there is no such law or no version on that day."""
     ListFacts: _grpc.UnaryUnaryMultiCallable[_policy_pb2.ListFactsRequest, _policy_pb2.ListFactsResponse]
     """Lists every fact that a question can state, in the order of the vocabulary, with all that a form needs to ask it."""
+    ListOccasions: _grpc.UnaryUnaryMultiCallable[_policy_pb2.ListOccasionsRequest, _policy_pb2.ListOccasionsResponse]
+    """Lists the usual situations with which an interview begins."""
+    NextScreen: _grpc.UnaryUnaryMultiCallable[_policy_pb2.NextScreenRequest, _policy_pb2.NextScreenResponse]
+    """Gets the next questions of an interview about stated facts, so that others can build forms. It answers nothing else: whether the
+    processing is permitted, `CheckProcessing` says, and enters it in the record.
+    """
 
 @_typing.type_check_only
 class PolicyServiceAsyncStub(PolicyServiceStub):
@@ -51,6 +57,12 @@ class PolicyServiceAsyncStub(PolicyServiceStub):
     """Gets one version of a law with its consolidated rules. `NOT_FOUND` if there is no such law or no version on that day."""
     ListFacts: _aio.UnaryUnaryMultiCallable[_policy_pb2.ListFactsRequest, _policy_pb2.ListFactsResponse]  # type: ignore[assignment]
     """Lists every fact that a question can state, in the order of the vocabulary, with all that a form needs to ask it."""
+    ListOccasions: _aio.UnaryUnaryMultiCallable[_policy_pb2.ListOccasionsRequest, _policy_pb2.ListOccasionsResponse]  # type: ignore[assignment]
+    """Lists the usual situations with which an interview begins."""
+    NextScreen: _aio.UnaryUnaryMultiCallable[_policy_pb2.NextScreenRequest, _policy_pb2.NextScreenResponse]  # type: ignore[assignment]
+    """Gets the next questions of an interview about stated facts, so that others can build forms. It answers nothing else: whether the
+    processing is permitted, `CheckProcessing` says, and enters it in the record.
+    """
 
 class PolicyServiceServicer(metaclass=_abc_1.ABCMeta):
     """Reads the policies that are being served."""
@@ -78,5 +90,23 @@ class PolicyServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_policy_pb2.ListFactsResponse, _abc.Awaitable[_policy_pb2.ListFactsResponse]]:
         """Lists every fact that a question can state, in the order of the vocabulary, with all that a form needs to ask it."""
+
+    @_abc_1.abstractmethod
+    def ListOccasions(
+        self,
+        request: _policy_pb2.ListOccasionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_policy_pb2.ListOccasionsResponse, _abc.Awaitable[_policy_pb2.ListOccasionsResponse]]:
+        """Lists the usual situations with which an interview begins."""
+
+    @_abc_1.abstractmethod
+    def NextScreen(
+        self,
+        request: _policy_pb2.NextScreenRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_policy_pb2.NextScreenResponse, _abc.Awaitable[_policy_pb2.NextScreenResponse]]:
+        """Gets the next questions of an interview about stated facts, so that others can build forms. It answers nothing else: whether the
+        processing is permitted, `CheckProcessing` says, and enters it in the record.
+        """
 
 def add_PolicyServiceServicer_to_server(servicer: PolicyServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

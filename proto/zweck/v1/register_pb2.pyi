@@ -65,6 +65,20 @@ class RegisterEvent(_message.Message):
         """An answer used a consent."""
         CORRECTED: RegisterEvent._Kind.ValueType  # 15
         """An earlier event was wrong and is void."""
+        STARTED: RegisterEvent._Kind.ValueType  # 16
+        """A record about the person began to exist; the scope is `ACTIVITY:CLASS`, and the caller's key names the record from now on."""
+        ENDED: RegisterEvent._Kind.ValueType  # 17
+        """A record ended, was used, or was audited, as `state` says: a period may begin with it."""
+        REOPENED: RegisterEvent._Kind.ValueType  # 18
+        """A record that ended is in use again."""
+        EXTENDED: RegisterEvent._Kind.ValueType  # 19
+        """A documented review, or an authority, prolongs the keeping of a record until the day `until`."""
+        HELD: RegisterEvent._Kind.ValueType  # 20
+        """Erasing waits, at most until the day `until`: of a record, of a class, of an activity, of everything."""
+        RELEASED: RegisterEvent._Kind.ValueType  # 21
+        """It waits no longer."""
+        ERASED: RegisterEvent._Kind.ValueType  # 22
+        """A record was erased."""
 
     class Kind(_Kind, metaclass=_KindEnumTypeWrapper):
         """The kinds of events."""
@@ -101,6 +115,20 @@ class RegisterEvent(_message.Message):
     """An answer used a consent."""
     CORRECTED: RegisterEvent.Kind.ValueType  # 15
     """An earlier event was wrong and is void."""
+    STARTED: RegisterEvent.Kind.ValueType  # 16
+    """A record about the person began to exist; the scope is `ACTIVITY:CLASS`, and the caller's key names the record from now on."""
+    ENDED: RegisterEvent.Kind.ValueType  # 17
+    """A record ended, was used, or was audited, as `state` says: a period may begin with it."""
+    REOPENED: RegisterEvent.Kind.ValueType  # 18
+    """A record that ended is in use again."""
+    EXTENDED: RegisterEvent.Kind.ValueType  # 19
+    """A documented review, or an authority, prolongs the keeping of a record until the day `until`."""
+    HELD: RegisterEvent.Kind.ValueType  # 20
+    """Erasing waits, at most until the day `until`: of a record, of a class, of an activity, of everything."""
+    RELEASED: RegisterEvent.Kind.ValueType  # 21
+    """It waits no longer."""
+    ERASED: RegisterEvent.Kind.ValueType  # 22
+    """A record was erased."""
 
     POSITION_FIELD_NUMBER: _builtins.int
     KIND_FIELD_NUMBER: _builtins.int
@@ -122,11 +150,15 @@ class RegisterEvent(_message.Message):
     kind: Global___RegisterEvent.Kind.ValueType
     """Required. The kind."""
     scope: _builtins.str
-    """A consent text with its day (`phone-consent@2025-01-01`), an activity, a purpose; everything, if left out."""
+    """A consent text with its day (`phone-consent@2025-01-01`), an activity, an activity with a class of records (`hiring:applicant_file`), a
+    purpose; everything, if left out.
+    """
     until: _builtins.str
-    """The last day of a consent, or the day on which the person comes of age, e.g. `2030-12-31`."""
+    """The last day of a consent, of a hold, or of a prolonged keeping, or the day on which the person comes of age, e.g. `2030-12-31`."""
     state: _builtins.str
-    """The state of an objection, as in `rights.objection`."""
+    """The state of an objection, as in `rights.objection`; of `ENDED` one of `ended`, `used`, `audited`; of `EXTENDED` one of `review`,
+    `authority`; of `HELD` and `RELEASED` one of `claims`, `tax_assessment_open`, `proceedings_pending`, `order`.
+    """
     evidence: _builtins.str
     """The proof: a SHA-256, or the reference of a document."""
     source: _builtins.str
@@ -136,7 +168,7 @@ class RegisterEvent(_message.Message):
     recorder: _builtins.str
     """The caller who entered it."""
     about: _builtins.int
-    """The position of the event that a correction makes void, or of the consent that was used."""
+    """The position of the event that a correction makes void, of the consent that was used, or with which the record `STARTED`."""
     decision_id: _builtins.str
     """The id of the decision that used a consent."""
     pseudonym: _builtins.str
@@ -217,8 +249,11 @@ class NewEvent(_message.Message):
     SUBJECT_FIELD_NUMBER: _builtins.int
     EVENT_FIELD_NUMBER: _builtins.int
     KEY_FIELD_NUMBER: _builtins.int
+    RECORD_FIELD_NUMBER: _builtins.int
     key: _builtins.str
     """Optional. A key under which the controller's event is entered once, however often the call is repeated; at most 200 letters."""
+    record: _builtins.str
+    """Optional. The key under which the record `STARTED` that the event is about, in place of the position `about`."""
     @_builtins.property
     def subject(self) -> _decision_pb2.Subject:
         """Required. The person."""
@@ -233,10 +268,11 @@ class NewEvent(_message.Message):
         subject: _decision_pb2.Subject | None = ...,
         event: Global___RegisterEvent | None = ...,
         key: _builtins.str = ...,
+        record: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["event", b"event", "subject", b"subject"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["event", b"event", "key", b"key", "subject", b"subject"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["event", b"event", "key", b"key", "record", b"record", "subject", b"subject"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -249,18 +285,24 @@ class Recorded(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     POSITIONS_FIELD_NUMBER: _builtins.int
+    EARLY_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def positions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
         """The position of each event, in the order of the request; of one whose key was known, the position at which it stands already."""
+
+    @_builtins.property
+    def early(self) -> _containers.RepeatedCompositeFieldContainer[_decision_pb2.RecordState]:
+        """Records that were erased though a duty to keep them ran, or may have run: what has happened is entered all the same."""
 
     def __init__(
         self,
         *,
         positions: _abc.Iterable[_builtins.int] | None = ...,
+        early: _abc.Iterable[_decision_pb2.RecordState] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["positions", b"positions"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["early", b"early", "positions", b"positions"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -742,6 +784,10 @@ class HeldEvent(_message.Message):
         """Art. 21(3) GDPR: an objection is observed only as long as it is known."""
         RESTRICTION: HeldEvent._Hold.ValueType  # 4
         """Art. 18(2) GDPR: a restriction is observed only as long as it is known."""
+        RECORD: HeldEvent._Hold.ValueType  # 5
+        """It belongs to a record that exists: without it the day on which the record must go could not be computed."""
+        ERASURE_PROOF: HeldEvent._Hold.ValueType  # 6
+        """It proves that a record was erased, for three years (section 31(2) OWiG)."""
 
     class Hold(_Hold, metaclass=_HoldEnumTypeWrapper):
         """Why events are held."""
@@ -756,6 +802,10 @@ class HeldEvent(_message.Message):
     """Art. 21(3) GDPR: an objection is observed only as long as it is known."""
     RESTRICTION: HeldEvent.Hold.ValueType  # 4
     """Art. 18(2) GDPR: a restriction is observed only as long as it is known."""
+    RECORD: HeldEvent.Hold.ValueType  # 5
+    """It belongs to a record that exists: without it the day on which the record must go could not be computed."""
+    ERASURE_PROOF: HeldEvent.Hold.ValueType  # 6
+    """It proves that a record was erased, for three years (section 31(2) OWiG)."""
 
     EVENT_FIELD_NUMBER: _builtins.int
     HOLD_FIELD_NUMBER: _builtins.int
@@ -808,3 +858,73 @@ class WatchEventsRequest(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___WatchEventsRequest: _TypeAlias = WatchEventsRequest  # noqa: Y015
+
+@_typing.final
+class ListDueRequest(_message.Message):
+    """Asks for the records that must go."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONTROLLER_FIELD_NUMBER: _builtins.int
+    DAY_FIELD_NUMBER: _builtins.int
+    WITHIN_DAYS_FIELD_NUMBER: _builtins.int
+    PHASES_FIELD_NUMBER: _builtins.int
+    SCOPES_FIELD_NUMBER: _builtins.int
+    controller: _builtins.str
+    """Required. The controller."""
+    day: _builtins.str
+    """Optional. The day, e.g. `2026-03-01`; if left out, now."""
+    within_days: _builtins.int
+    """Optional. Records that must go within so many days, too; at most 36500."""
+    @_builtins.property
+    def phases(self) -> _containers.RepeatedScalarFieldContainer[_decision_pb2.RecordState.Phase.ValueType]:
+        """Optional. The phases that are wanted; `DUE`, `OVERDUE` and `UNKNOWN`, if left out."""
+
+    @_builtins.property
+    def scopes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Optional. The activities, or classes as `ACTIVITY:CLASS`; all, if left out."""
+
+    def __init__(
+        self,
+        *,
+        controller: _builtins.str = ...,
+        day: _builtins.str = ...,
+        within_days: _builtins.int = ...,
+        phases: _abc.Iterable[_decision_pb2.RecordState.Phase.ValueType] | None = ...,
+        scopes: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["controller", b"controller", "day", b"day", "phases", b"phases", "scopes", b"scopes", "within_days", b"within_days"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListDueRequest: _TypeAlias = ListDueRequest  # noqa: Y015
+
+@_typing.final
+class DueRecord(_message.Message):
+    """A record that must go, or may have to."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RECORD_FIELD_NUMBER: _builtins.int
+    POSITION_FIELD_NUMBER: _builtins.int
+    position: _builtins.int
+    """How far the register went."""
+    @_builtins.property
+    def record(self) -> _decision_pb2.RecordState:
+        """The record, with its person and activity."""
+
+    def __init__(
+        self,
+        *,
+        record: _decision_pb2.RecordState | None = ...,
+        position: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["record", b"record"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["position", b"position", "record", b"record"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DueRecord: _TypeAlias = DueRecord  # noqa: Y015

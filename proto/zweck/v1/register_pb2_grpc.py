@@ -65,6 +65,11 @@ class RegisterServiceStub:
                 request_serializer=zweck_dot_v1_dot_register__pb2.WatchEventsRequest.SerializeToString,
                 response_deserializer=zweck_dot_v1_dot_register__pb2.RegisterEvent.FromString,
                 _registered_method=True)
+        self.ListDue = channel.unary_stream(
+                '/zweck.v1.RegisterService/ListDue',
+                request_serializer=zweck_dot_v1_dot_register__pb2.ListDueRequest.SerializeToString,
+                response_deserializer=zweck_dot_v1_dot_register__pb2.DueRecord.FromString,
+                _registered_method=True)
 
 
 class RegisterServiceServicer:
@@ -115,6 +120,14 @@ class RegisterServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListDue(self, request, context):
+        """Sends the records of a controller that must go, or may have to: as the register stood at one moment, whose position comes with the
+        first. Needs the role `look_up`, and for a stated day `as_of`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_RegisterServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -147,6 +160,11 @@ def add_RegisterServiceServicer_to_server(servicer, server):
                     servicer.WatchEvents,
                     request_deserializer=zweck_dot_v1_dot_register__pb2.WatchEventsRequest.FromString,
                     response_serializer=zweck_dot_v1_dot_register__pb2.RegisterEvent.SerializeToString,
+            ),
+            'ListDue': grpc.unary_stream_rpc_method_handler(
+                    servicer.ListDue,
+                    request_deserializer=zweck_dot_v1_dot_register__pb2.ListDueRequest.FromString,
+                    response_serializer=zweck_dot_v1_dot_register__pb2.DueRecord.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -312,6 +330,33 @@ class RegisterService:
             '/zweck.v1.RegisterService/WatchEvents',
             zweck_dot_v1_dot_register__pb2.WatchEventsRequest.SerializeToString,
             zweck_dot_v1_dot_register__pb2.RegisterEvent.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListDue(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/zweck.v1.RegisterService/ListDue',
+            zweck_dot_v1_dot_register__pb2.ListDueRequest.SerializeToString,
+            zweck_dot_v1_dot_register__pb2.DueRecord.FromString,
             options,
             channel_credentials,
             insecure,

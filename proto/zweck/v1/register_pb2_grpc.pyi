@@ -49,6 +49,10 @@ class RegisterServiceStub:
     """Sends the events of a controller as they are entered, so that a campaign stops at an objection; until the caller ends it. Needs the role
     `look_up`.
     """
+    ListDue: _grpc.UnaryStreamMultiCallable[_register_pb2.ListDueRequest, _register_pb2.DueRecord]
+    """Sends the records of a controller that must go, or may have to: as the register stood at one moment, whose position comes with the
+    first. Needs the role `look_up`, and for a stated day `as_of`.
+    """
 
 @_typing.type_check_only
 class RegisterServiceAsyncStub(RegisterServiceStub):
@@ -70,6 +74,10 @@ class RegisterServiceAsyncStub(RegisterServiceStub):
     WatchEvents: _aio.UnaryStreamMultiCallable[_register_pb2.WatchEventsRequest, _register_pb2.RegisterEvent]  # type: ignore[assignment]
     """Sends the events of a controller as they are entered, so that a campaign stops at an objection; until the caller ends it. Needs the role
     `look_up`.
+    """
+    ListDue: _aio.UnaryStreamMultiCallable[_register_pb2.ListDueRequest, _register_pb2.DueRecord]  # type: ignore[assignment]
+    """Sends the records of a controller that must go, or may have to: as the register stood at one moment, whose position comes with the
+    first. Needs the role `look_up`, and for a stated day `as_of`.
     """
 
 class RegisterServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -125,6 +133,16 @@ class RegisterServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_abc.Iterator[_register_pb2.RegisterEvent], _abc.AsyncIterator[_register_pb2.RegisterEvent]]:
         """Sends the events of a controller as they are entered, so that a campaign stops at an objection; until the caller ends it. Needs the role
         `look_up`.
+        """
+
+    @_abc_1.abstractmethod
+    def ListDue(
+        self,
+        request: _register_pb2.ListDueRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_register_pb2.DueRecord], _abc.AsyncIterator[_register_pb2.DueRecord]]:
+        """Sends the records of a controller that must go, or may have to: as the register stood at one moment, whose position comes with the
+        first. Needs the role `look_up`, and for a stated day `as_of`.
         """
 
 def add_RegisterServiceServicer_to_server(servicer: RegisterServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

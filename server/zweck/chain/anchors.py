@@ -18,6 +18,9 @@ from zweck.words.said import says
 EVERY: Final = 60.0
 """Seconds between two anchors of a record that grows."""
 
+RESTORED: Final = "restored"
+"""A line behind which the anchors begin again: what those before name was lost, as an entry states."""
+
 TAIL: Final = 64 * 1024
 """Bytes at the end of the file that are read at the start."""
 
@@ -59,7 +62,15 @@ class Anchors:
         Raises:
             RecordError: if the file cannot be read, or holds something else.
         """
-        return max((read_anchor(line.partition(" ")[0], chain) for line in self._lines()), key=lambda head: head.seq, default=None)
+        return max(self.all(chain), key=lambda head: head.seq, default=None)
+
+    def all(self, chain: Chain) -> list[Head]:
+        """The last anchors, behind the last restoring.
+
+        Raises:
+            RecordError: if the file cannot be read, or holds something else.
+        """
+        return [read_anchor(line.partition(" ")[0], chain) for line in self._lines()]
 
     def checkpoint(self) -> Checkpoint | None:
         """The furthest checkpoint among the last ones.
@@ -81,16 +92,23 @@ class Anchors:
             raise RecordError(
                 says("chain.anchors_cannot_read", path=self._path, strerror=(error.strerror or str(error)).lower()), None
             ) from None
-        return [line for line in (lines[1:] if len("\n".join(lines)) >= TAIL - 1 else lines) if line]
+        whole = [line for line in (lines[1:] if len("\n".join(lines)) >= TAIL - 1 else lines) if line]
+        return whole[len(whole) - whole[::-1].index(RESTORED) :] if RESTORED in whole else whole
 
     def write(self, head: Head, checkpoint: Checkpoint | None = None, *, now: bool = False) -> None:
         """Append the anchor of a head and the last checkpoint, at most once in a while unless `now`; what hinders it is logged."""
-        if not self._rhythm.due(head, now=now):
-            return
+        if self._rhythm.due(head, now=now):
+            self._append(head, f"{head.anchor}{f' {packed(checkpoint)}' if checkpoint else ''}\n")
+
+    def restored(self, head: Head, checkpoint: Checkpoint | None) -> None:
+        """Begin again behind a loss that was stated: the anchors of before name entries that are gone."""
+        self._append(head, f"{RESTORED}\n{head.anchor}{f' {packed(checkpoint)}' if checkpoint else ''}\n")
+
+    def _append(self, head: Head, lines: str) -> None:
         try:
             file = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
             try:
-                os.write(file, f"{head.anchor}{f' {packed(checkpoint)}' if checkpoint else ''}\n".encode())
+                os.write(file, lines.encode())
                 os.fsync(file)
             finally:
                 os.close(file)
@@ -130,4 +148,6 @@ def held(anchors: Anchors | None, database: Database, chain: Chain) -> None:
     if last is not None:
         check_anchor(last, database, chain)
     if checkpoint is not None and grown(database, chain).at(checkpoint.size).root != checkpoint.root:
-        raise RecordDamaged(says("chain.not_checkpoint_entries", name=chain.called, size=checkpoint.size, verifies=chain.verifies))
+        raise RecordDamaged(
+            says("chain.not_checkpoint_entries", name=chain.called, size=checkpoint.size, verifies=chain.verifies, restores=chain.restores)
+        )

@@ -34,6 +34,11 @@ class Chain:
         """The name of the chain in a sentence."""
         return says(f"chain.name.{self.name}")
 
+    @property
+    def restores(self) -> str:
+        """The command that states a loss."""
+        return self.verifies.replace("verify", "restore")
+
     def genesis(self, id: str) -> str:
         """The link before the first entry of a chain, so that entries of one fit into no other."""
         return sha256(f"zweck {self.name} {id}".encode()).hexdigest()

@@ -96,8 +96,8 @@ def sign(database: Database, head: Head, key: Key, chain: Chain) -> Checkpoint |
     if (tree.size, previous) != (head.seq, head.hash):
         raise RecordDamaged(says("chain.last_entry_number", last=tree.size, seq=head.seq, verifies=chain.verifies))
     made = checkpoint(own, head.seq, tree.root, head.hash, key, datetime.now(UTC).isoformat(timespec="seconds"))
-    upsert = f"INSERT INTO {chain.name}_blocks VALUES ($1, $2, $3) ON CONFLICT (height, place) DO UPDATE SET hash = excluded.hash"  # noqa: S608
-    database.insert(upsert, blocks)
+    sql = f"INSERT INTO {chain.name}_blocks VALUES ($1, $2, $3) ON CONFLICT (height, place) DO NOTHING"  # noqa: S608  others show at the root
+    database.insert(sql, blocks)
     keep(database, made, chain)
     return made
 
@@ -109,8 +109,10 @@ def keep(database: Database, made: Checkpoint, chain: Chain) -> None:
         RecordDamaged: if the database does not.
     """
     table = f"{chain.name}_checkpoints"
-    upsert = f"INSERT INTO {table} VALUES ($1, $2) ON CONFLICT (size) DO UPDATE SET note = excluded.note"  # noqa: S608
-    database.execute(upsert, made.size, made.note)
+    if database.fetch(f"SELECT 1 FROM {table} WHERE size = $1", made.size):  # noqa: S608
+        database.execute(f"UPDATE {table} SET note = $2 WHERE size = $1", made.size, made.note)  # noqa: S608
+    else:
+        database.execute(f"INSERT INTO {table} VALUES ($1, $2)", made.size, made.note)  # noqa: S608
     if database.fetch(f"SELECT note FROM {table} WHERE size = $1", made.size) != [(made.note,)]:  # noqa: S608
         raise RecordDamaged(says("chain.database_does_not", name=chain.called))
 

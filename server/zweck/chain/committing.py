@@ -5,6 +5,7 @@ import threading
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from concurrent.futures import Future
+from functools import partial
 from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Final, Generic, NamedTuple, TypeVar
@@ -12,14 +13,16 @@ from typing import Final, Generic, NamedTuple, TypeVar
 from zweck.chain.addresses import Address
 from zweck.chain.anchors import Anchors, held
 from zweck.chain.chain import Chain
-from zweck.chain.checkpoints import EVERY, SECONDS, sign
+from zweck.chain.checkpoints import EVERY, SECONDS, grown, keep, kept, sign
 from zweck.chain.database import Database
 from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
 from zweck.chain.head import Head, read_head, trust
 from zweck.chain.key import Key
-from zweck.chain.note import Checkpoint
+from zweck.chain.note import Checkpoint, read
+from zweck.chain.rotation import rotated
 from zweck.chain.schema import migrate
 from zweck.chain.webhook import Webhook
+from zweck.chain.witness import Request, Witness
 from zweck.words.said import Said, says
 
 MAX_SIZE: Final = 5000
@@ -48,7 +51,13 @@ class Committing(ABC, Generic[Item, Written]):
     """The chain that one process writes; safe to use from several threads. Open it after a fork, not before."""
 
     def __init__(
-        self, address: Address, chain: Chain, key: Key | None = None, anchors: Anchors | None = None, webhook: Webhook | None = None
+        self,
+        address: Address,
+        chain: Chain,
+        key: Key | None = None,
+        anchors: Anchors | None = None,
+        webhook: Webhook | None = None,
+        witness: Witness | None = None,
     ) -> None:
         """Open the chain at an address, and begin it where there is none; with `anchors`, only if it holds what they name.
 
@@ -63,6 +72,7 @@ class Committing(ABC, Generic[Item, Written]):
         self._anchored = anchors
         self._anchors = [sink for sink in (anchors, webhook) if sink is not None]
         self._webhook = webhook
+        self._witness = witness
         self._address = address
         self._key = key
         self._damage: Said | None = None
@@ -129,6 +139,8 @@ class Committing(ABC, Generic[Item, Written]):
         self._anchor(now=True)
         if self._webhook:
             self._webhook.close()
+        if self._witness:
+            self._witness.close()
         self._disconnect()
 
     def _write(self) -> None:
@@ -222,8 +234,31 @@ class Committing(ABC, Generic[Item, Written]):
         with database.writing():
             head = read_head(database, self._chain)
             trust(head, self._head, database, self._key, self._chain)
-            self._checkpoint = sign(database, head, self._key, self._chain)
+            made = self._checkpoint = sign(database, head, self._key, self._chain)
         self._signed_at = monotonic()
+        if self._witness is not None and made is not None:
+            self._witness.sign(partial(self._request, made), self._cosigned)
+
+    def _request(self, made: Checkpoint) -> Request:
+        """The request of a checkpoint, with the proof that it continues the last one that others signed."""
+        database = self._address.connect(write=False)
+        try:
+            notes = [read(note) for size, note in kept(database, self._chain) if size < made.size]
+            old = max((each.size for each in notes if len(each.signers) > 1 and rotated(each) is None), default=0)
+            return Request(old, grown(database, self._chain).consistency(old, made.size), made)
+        finally:
+            database.close()
+
+    def _cosigned(self, found: Checkpoint) -> None:
+        """Keep the signatures of others on a checkpoint."""
+        database = self._address.connect(write=True)
+        try:
+            with database.writing():
+                keep(database, found, self._chain)
+        finally:
+            database.close()
+        if self._checkpoint is not None and self._checkpoint.text == found.text:
+            self._checkpoint = found
 
     def _anchor(self, *, now: bool = False) -> None:
         for sink in self._anchors:

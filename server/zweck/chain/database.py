@@ -16,6 +16,9 @@ class Database(Protocol):
     integer: str
     """The type of whole numbers of 64 bits that counts entries."""
 
+    spans: str
+    """The kind of index that holds, for values which grow as the table does, no more than their spans; empty where there is none."""
+
     among: str
     """The condition that `{column}` has one of the values of a `{type}` in the JSON list that stands for `{values}`, by an index."""
 
@@ -55,8 +58,8 @@ class Database(Protocol):
         """Another value after each commit of another connection, where that costs less than a query; else `None`."""
         ...
 
-    def scrub(self) -> None:
-        """Overwrite or give up the space of what was erased, as far as the database can."""
+    def scrub(self, *tables: str) -> None:
+        """Overwrite or give up the space of what was erased from entries and other tables, as far as the database can."""
         ...
 
     def close(self) -> None:

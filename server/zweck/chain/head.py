@@ -120,4 +120,4 @@ def check_anchor(anchor: Head, database: Database, chain: Chain) -> None:
     found = database.fetch(f"SELECT hash FROM {chain.entries} WHERE seq = $1", anchor.seq)  # noqa: S608
     hash = found[0][0] if found else chain.genesis(head.record) if anchor.seq == 0 else ""
     if hash != anchor.hash:
-        raise RecordDamaged(says("chain.does_not_hold", name=name, seq=anchor.seq))
+        raise RecordDamaged(says("chain.does_not_hold", name=name, seq=anchor.seq, restores=chain.restores))

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 SHORTEST: Final = 16
 """Bytes that a key has at least."""
 
+KEYS: Final = b"zweck keys"
+"""The first line of a file with the secrets of a key that was rotated, the newest first."""
+
 REFERENCE: Final = 32
 """Hexadecimal digits of a reference: 128 bits."""
 
@@ -56,6 +59,17 @@ class PublicKey:
             raise RecordError(says("chain.not_public_key", path=path))
         return cls(key)
 
+    @classmethod
+    def from_raw(cls, raw: bytes) -> "PublicKey":
+        """The public key in 32 bytes.
+
+        Raises:
+            ValueError: if there is none in them.
+        """
+        from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415
+
+        return cls(Ed25519PublicKey.from_public_bytes(raw))
+
     def sealed(self, record: str, seq: int, hash: str, seal: str) -> bool:
         """Whether the record's secret key made the seal on this head; an empty seal never counts."""
         try:
@@ -88,8 +102,8 @@ class PublicKey:
 class Key:
     """A secret that does not stand in the record; references and seals have keys of their own, which follow from it."""
 
-    def __init__(self, secret: bytes) -> None:
-        """Use a secret of at least 16 bytes.
+    def __init__(self, secret: bytes, first: bytes = b"") -> None:
+        """Use a secret of at least 16 bytes; references follow from the first secret of a key that was rotated, so they stay the same.
 
         Raises:
             RecordError: if it is shorter.
@@ -98,14 +112,15 @@ class Key:
 
         if len(secret) < SHORTEST:
             raise RecordError(says("chain.key_bytes", secret=len(secret), shortest=SHORTEST))
-        self._references, seed = (hmac.digest(secret, purpose, "sha256") for purpose in (b"zweck reference", b"zweck seal"))
-        self._seals: Ed25519PrivateKey = Ed25519PrivateKey.from_private_bytes(seed)
+        self._references = hmac.digest(first or secret, b"zweck reference", "sha256")
+        seals = Ed25519PrivateKey.from_private_bytes(hmac.digest(secret, b"zweck seal", "sha256"))
+        self._seals: Ed25519PrivateKey = seals
         self.public = PublicKey(self._seals.public_key())
         """For those who verify the record."""
 
     @classmethod
     def read(cls, path: Path) -> "Key":
-        """The key in a file, without blanks and line ends around it.
+        """The key in a file, without blanks and line ends around it; of a key that was rotated the newest secret seals.
 
         Raises:
             OSError: if the file cannot be read.
@@ -113,7 +128,9 @@ class Key:
         """
         if fault := exposure(path):
             raise RecordError(fault, says("chain.chmod", path=path))
-        return cls(path.read_bytes().strip())
+        data = path.read_bytes().strip()
+        first, *rotated = data.split(b"\n")
+        return cls(rotated[0], rotated[-1]) if first == KEYS and rotated else cls(data)
 
     def reference(self, kind: str, name: str) -> str:
         """The reference that stands in the record instead of a caller's or a request's name (`kind` keeps these apart)."""

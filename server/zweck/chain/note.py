@@ -15,6 +15,10 @@ TEXT: Final = re.compile(
     r"(?P<origin>\S+)\n(?P<size>0|[1-9][0-9]{0,17})\n(?P<root>[A-Za-z0-9+/]{43}=)\nchain (?P<last>[0-9a-f]{64})\n(?:\S.*\n)*"
 )
 ED25519: Final = b"\x01"
+COSIGNED: Final = b"\x04"
+TIME: Final = 8
+"""Bytes of the time in a signature of a witness."""
+
 ID: Final = 4
 """Bytes of a key id."""
 
@@ -48,6 +52,20 @@ class Checkpoint(NamedTuple):
         mine = key_id(own, key)
         return any(signer == own and said[:ID] == mine and key.signed(said[ID:], self.text.encode()) for signer, said in self.signers)
 
+    def claims(self, name: str, key: PublicKey) -> bool:
+        """Whether a line says that a key signed under a name."""
+        return any(signer == name and said[:ID] in (key_id(name, key), key_id(name, key, COSIGNED)) for signer, said in self.signers)
+
+    def cosigned_by(self, name: str, key: PublicKey) -> bool:
+        """Whether a witness signed it: as notes are signed, or as witnesses sign, with a time (c2sp.org/tlog-cosignature)."""
+        mine, text = key_id(name, key, COSIGNED), self.text
+        return self.signed_by(key, name) or any(
+            signer == name
+            and said[:ID] == mine
+            and key.signed(said[ID + TIME :], f"cosignature/v1\ntime {int.from_bytes(said[ID : ID + TIME])}\n{text}".encode())
+            for signer, said in self.signers
+        )
+
     def also(self, line: str) -> "Checkpoint":
         """A checkpoint with one more signature."""
         return self._replace(signatures=f"{self.signatures}{line.strip()}\n")
@@ -69,14 +87,27 @@ def signature(text: str, name: str, key: Key) -> str:
     return f"— {name} {b64encode(key_id(name, key.public) + key.sign(text.encode())).decode()}\n"
 
 
-def key_id(name: str, key: PublicKey) -> bytes:
+def key_id(name: str, key: PublicKey, kind: bytes = ED25519) -> bytes:
     """The id of a key under a name."""
-    return sha256(name.encode() + b"\n" + ED25519 + key.raw).digest()[:ID]
+    return sha256(name.encode() + b"\n" + kind + key.raw).digest()[:ID]
 
 
 def verifier(name: str, key: PublicKey) -> str:
     """A public key as tools for notes take it."""
     return f"{name}+{key_id(name, key).hex()}+{b64encode(ED25519 + key.raw).decode()}"
+
+
+def read_verifier(text: str) -> tuple[str, PublicKey]:
+    """The name and the key in a line of a public key, as tools for notes take it.
+
+    Raises:
+        RecordError: if there is none.
+    """
+    try:
+        name, _, data = text.strip().split("+", 2)
+        return name, PublicKey.from_raw(b64decode(data, validate=True)[1:])
+    except ValueError:
+        raise RecordError(says("chain.not_verifier", text=text)) from None
 
 
 def read(note: str) -> Checkpoint:

@@ -44,6 +44,7 @@ class Postgres:
     """One connection to a PostgreSQL database."""
 
     integer = "BIGINT"
+    spans = "USING brin"
     among = "{column} = ANY(ARRAY(SELECT CAST(value AS {type}) FROM jsonb_array_elements_text({values}::text::jsonb)))"
 
     def __init__(self, url: str, shown: str, chain: Chain, *, write: bool, patience: float | None = None) -> None:
@@ -105,9 +106,10 @@ class Postgres:
         """Only a query says whether anything was committed."""
         return None
 
-    def scrub(self) -> None:
+    def scrub(self, *tables: str) -> None:
         """Give up the space of what was erased."""
-        self.execute(f"VACUUM {self._entries}")
+        for table in (self._entries, *tables):
+            self.execute(f"VACUUM {table}")
 
     def close(self) -> None:
         """End the connection."""

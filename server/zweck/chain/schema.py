@@ -25,7 +25,7 @@ def migrate(database: Database, key: Key | None, chain: Chain) -> None:
                 continue
             for part in step:
                 if isinstance(part, str):
-                    database.execute(part.format(integer=database.integer))
+                    database.execute(part.format(integer=database.integer, spans=database.spans))
                 else:
                     part(database)
             database.execute(f"INSERT INTO {chain.migrations} VALUES ($1, $2)", number, time.time_ns() // 1000)  # noqa: S608  our own names

@@ -54,6 +54,7 @@ class SQLite:
     """One connection to an SQLite file."""
 
     integer = "INTEGER"
+    spans = ""
     among = "{column} IN (SELECT CAST(value AS {type}) FROM json_each({values}))"
 
     def __init__(self, path: Path, *, write: bool, patience: float | None = None) -> None:
@@ -118,7 +119,7 @@ class SQLite:
         with self._transaction("BEGIN"):
             yield
 
-    def scrub(self) -> None:
+    def scrub(self, *_tables: str) -> None:
         """Empty the log, whose pages still hold what was erased; in the file itself it has been overwritten."""
         busy, *_ = self.fetch("PRAGMA wal_checkpoint(TRUNCATE)")[0]
         if busy:

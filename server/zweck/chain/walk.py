@@ -12,6 +12,8 @@ from zweck.chain.head import Head
 from zweck.chain.key import PublicKey
 from zweck.chain.note import Checkpoint, origin, read
 from zweck.chain.ranges import Numbers
+from zweck.chain.restoring import Gap
+from zweck.chain.rotation import Keys
 from zweck.chain.tree import Tree, leaf
 
 
@@ -56,10 +58,16 @@ class Walked(Generic[Each]):
     erased: int = 0
     last: Each | None = None
     faults: list[str] = field(default_factory=list)
+    matched: int = 0
+    """The number of entries of the last checkpoint that they fit."""
     checkpoints: list[Checkpoint] = field(default_factory=list)
     """The checkpoints with which the entries are compared, in their order."""
     begins: Checkpoint | None = None
     """The checkpoint behind which it begins, where an auditor has one of what stands before."""
+    kept: set[str] = field(default_factory=set)
+    """The texts of those among them that stand beside the chain."""
+    lost: list[Gap] = field(default_factory=list)
+    """The stated losses that explain why an anchor or a checkpoint does not fit."""
     tree: Tree = field(default_factory=Tree)
 
 
@@ -72,6 +80,9 @@ class Walk(Generic[Each]):
     digest: Callable[[Each], str]
     erased: Numbers
     """The entries whose erasure stands in the chain."""
+
+    gaps: Sequence[Gap] = ()
+    """The losses that entries state."""
 
     def begin(self, database: Database, walked: Walked[Each], given: Iterable[Checkpoint], since: Checkpoint | None) -> int:
         """Gather the checkpoints that are kept, and those that the auditor has, of which the walk may begin behind one; the place there."""
@@ -86,7 +97,8 @@ class Walk(Generic[Each]):
                 walked.faults.append(
                     f"where the checkpoint of {size} {self.chain.entries} stood is that of {checkpoint.size}: it was replayed"
                 )
-            found.setdefault(checkpoint.text, checkpoint)
+            found[checkpoint.text] = checkpoint
+            walked.kept.add(checkpoint.text)
         if since is not None:
             found[since.text] = since
             walked.begins, walked.tree = since, grown(database, self.chain).at(min(since.size, walked.head.seq))
@@ -95,8 +107,17 @@ class Walk(Generic[Each]):
         walked.checkpoints = sorted(found.values(), key=lambda each: each.size)
         return since.size if since else 0
 
-    def through(self, entries: Iterable[Each], walked: Walked[Each], key: PublicKey | None, anchors: Sequence[Head]) -> None:
-        """Check all entries, the head, its seal if there is a key, the checkpoints and the anchors."""
+    def through(
+        self,
+        entries: Iterable[Each],
+        walked: Walked[Each],
+        key: PublicKey | None,
+        anchors: Sequence[Head],
+        witnesses: Sequence[tuple[str, PublicKey]] = (),
+    ) -> None:
+        """Check all entries, the head, its seal if there is a key, the checkpoints, their witnesses and the anchors."""
+        for name, other in witnesses:
+            walked.faults += self._witnessed(walked.checkpoints, name, other)
         walked.faults += self._checked(entries, walked, {anchor.seq: anchor for anchor in anchors})
         walked.faults += self._at_the_head(walked, key, anchors)
 
@@ -115,21 +136,33 @@ class Walk(Generic[Each]):
                 whole = False  # its hashes are no longer those of the tree
             if whole:
                 tree.append(leaf(entry.hash))
-                yield from self._compared(tree, entry.hash, ahead)
+                yield from self._compared(tree, entry.hash, ahead, walked)
             yield from self._content_faults(entry, walked)
-            if entry.seq in anchors and entry.hash != anchors[entry.seq].hash:
+            if entry.seq in anchors and entry.hash != anchors[entry.seq].hash and not self._lost(entry.seq, walked):
                 yield f"{one} {entry.seq} is not the one that the anchor names"
             walked.entries += 1
             walked.last = entry
             previous, place = entry.hash, entry.seq
 
-    def _compared(self, tree: Tree, last: str, ahead: list[Checkpoint]) -> Iterator[str]:
+    def _witnessed(self, checkpoints: Sequence[Checkpoint], name: str, key: PublicKey) -> Iterator[str]:
+        """The signatures of a witness."""
+        claimed = [each for each in checkpoints if each.claims(name, key)]
+        for each in claimed:
+            if not each.cosigned_by(name, key):
+                yield f"the signature of the witness {name} on the checkpoint of {each.size} {self.chain.entries} is forged"
+        if not claimed:
+            yield f"no checkpoint is signed by the witness {name}"
+
+    def _compared(self, tree: Tree, last: str, ahead: list[Checkpoint], walked: Walked[Each]) -> Iterator[str]:
         """Compare the tree with the checkpoints of its size; `ahead` are those to come, the next one last."""
         while ahead and ahead[-1].size <= tree.size:
             checkpoint = ahead.pop()
-            if checkpoint.size == tree.size and (checkpoint.root, checkpoint.last) != (tree.root, last):
-                said = f"the first {checkpoint.size} {self.chain.entries} are not those of their checkpoint"
-                yield f"{said}: the {self.chain.name} was rewritten"
+            if (checkpoint.root, checkpoint.last) == (tree.root, last):
+                walked.matched = checkpoint.size
+            elif checkpoint.size == tree.size and walked.matched >= 0 and not self._excused(checkpoint, walked):
+                segment = f"{self.chain.entries} {walked.matched + 1} to {checkpoint.size}"
+                yield f"{segment} are not those of the checkpoint of {checkpoint.size}: the segment was swapped or rewritten"
+                walked.matched = -1  # nor do the later ones fit
 
     def _content_faults(self, entry: Each, walked: Walked[Each]) -> Iterator[str]:
         one = self.chain.entry
@@ -153,21 +186,37 @@ class Walk(Generic[Each]):
             yield f"the head names {one} {head.seq}, but there are {self.chain.entries} up to {seq}"
         elif hash != head.hash:
             yield f"the head does not name the hash of {one} {seq}"
-        if key and not head.sealed_by(key):
-            yield f"the head is not sealed with this key: the end of the {name} was cut off or rewritten, or the key is another"
+        keys = Keys(key, walked.checkpoints) if key else None
+        if keys and not head.sealed_by(keys.last):
+            ended = keys.retired(map(head.sealed_by, keys.former()))
+            said = f"is sealed with a key that was rotated out at {one} {ended}" if ended is not None else "is not sealed with this key"
+            yield f"the head {said}: the end of the {name} was cut off or rewritten, or the key is another"
+        yield from keys.faults if keys else ()
         own = origin(name, head.record)
         for checkpoint in walked.checkpoints:
             if checkpoint.origin != own:
                 yield f"a checkpoint of {checkpoint.size} entries is of {checkpoint.origin}, this is {own}"
-            elif key and not checkpoint.signed_by(key):
-                yield f"the checkpoint of {checkpoint.size} {self.chain.entries} is not signed by this key"
-            elif checkpoint.size > seq == head.seq:
+            elif keys and not checkpoint.signed_by(keys.at(checkpoint.size)):
+                ended = keys.retired(map(checkpoint.signed_by, keys.former()))
+                said = f"by a key that was rotated out at {one} {ended}" if ended is not None else "not by this key"
+                yield f"the checkpoint of {checkpoint.size} {self.chain.entries} is signed {said}"
+            elif checkpoint.size > seq == head.seq and not self._excused(checkpoint, walked):
                 yield f"the {name} ends at {one} {seq}, but a checkpoint names {checkpoint.size}: it was cut off"
         for anchor in anchors:
             if anchor.record != head.record:
                 yield f"the anchor is of the {name} {anchor.record}, this is the {name} {head.record}"
-            elif anchor.seq > seq:
+            elif anchor.seq > seq and not self._lost(anchor.seq, walked):
                 yield f"the {name} ends at {one} {seq}, but the anchor names {one} {anchor.seq}"
+
+    def _excused(self, checkpoint: Checkpoint, walked: Walked[Each]) -> bool:
+        """Whether a checkpoint that an auditor has is one of lost entries; those beside the chain came back with it."""
+        return checkpoint.text not in walked.kept and self._lost(checkpoint.size, walked)
+
+    def _lost(self, seq: int, walked: Walked[Each]) -> bool:
+        """Whether an entry of before was lost, as a later entry states."""
+        found = [gap for gap in self.gaps if gap.first <= seq <= gap.last]
+        walked.lost += [gap for gap in found if gap not in walked.lost]
+        return bool(found)
 
     def _missing(self, first: int, last: int) -> str:
         return f"{self.chain.entry} {first} is missing" if first == last else f"{self.chain.entries} {first} to {last} are missing"

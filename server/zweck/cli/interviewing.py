@@ -11,7 +11,7 @@ from zweck.explain.values import NO, YES, value_in_words
 from zweck.facts.notes import Note, faults
 from zweck.interview.interview import Interview, Stage
 from zweck.interview.said import notes
-from zweck.interview.screens import FIRST, Screen
+from zweck.interview.screens import FIRST, Row, Screen
 from zweck.interview.ways import Examination, Examined
 from zweck.law.policy import Occasion, PolicySet
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Fact, SilenceClass
@@ -95,7 +95,7 @@ class Terminal:
     def ways(self, interview: Interview) -> list[Examined]:
         """The ways to a permission, if the person wants to know, each examined to its end before it is named."""
         examination = Examination(interview, self._policies.vocabulary)
-        if not examination.some or not self._agreed(self.say("interview.ways"), default=True):
+        if not examination.left or not self._agreed(self.say("interview.ways"), default=True):
             return []
         try:
             for way, rest in examination:
@@ -112,20 +112,21 @@ class Terminal:
 
     def _screen(self, interview: Interview, screen: Screen) -> None:
         self._head(interview, screen)
-        rest = False
+        rest, asked = False, list[Row]()
         for row in screen.rows:
             if not interview.open(row):
                 continue
+            asked.append(row)
             if row.fact:
                 fact, missing = self._fact(row.fact), {one.fact: one for one in interview.decision.missing_facts}
                 self._rows.question(interview, fact, missing.get(row.fact))
                 self._note(fact, known=interview.stated.get(row.fact) is not None)
             else:
                 rest = self._rows.ask(interview, row, alone=screen.alone, rest=rest)
-        interview.turn(screen)
+        interview.turn(screen, asked)
 
     def _head(self, interview: Interview, screen: Screen) -> None:
-        """What is settled, how many screens usually follow, and what this one is about."""
+        """Show the parts that are done, how many screens usually follow, and the title of this one."""
         page = Page()
         parts = {one.name: one.title[self._language] for one in self._policies.sheets.parts}
         if parts:

@@ -16,7 +16,7 @@ from zweck.settings import environment
 
 # fmt: off
 COMMANDS: Final = (
-    "check", "test", "decide", "bulk", "filter", "diff", "mutate", "facts", "interview", "workbench", "show", "texts", "watch",
+    "check", "test", "decide", "bulk", "filter", "diff", "mutate", "facts", "interview", "workbench", "show", "periods", "texts", "watch",
     "activities", "residual", "coverage", "serve", "ask", "health", "mcp", "bundle", "keys", "audit", "register", "doctor", "new", "lsp",
     "fmt", "migrate", "cases", "release", "snapshot", "schema", "completion",
 )

@@ -5,6 +5,7 @@ from zweck.chain.anchors import Anchors
 from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
 from zweck.chain.key import Key
 from zweck.chain.webhook import Webhook
+from zweck.chain.witness import Witness
 from zweck.record.chain import RECORD
 from zweck.record.settings import RecordSettings
 from zweck.record.writer import Record
@@ -22,5 +23,6 @@ def open_record(settings: RecordSettings) -> Record:
         OSError: if the file of the key cannot be read.
     """
     keeps, key = address(settings.url or "", RECORD), Key.read(settings.key) if settings.key else None
-    anchors, webhook = settings.anchors, settings.webhook
-    return Record(keeps, key, Anchors(anchors) if anchors else None, Webhook(webhook) if webhook else None)
+    anchors = Anchors(settings.anchors) if settings.anchors else None
+    webhook = Webhook(settings.webhook) if settings.webhook else None
+    return Record(keeps, key, anchors, webhook, Witness(settings.witness) if settings.witness else None)

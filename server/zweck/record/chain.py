@@ -4,6 +4,7 @@ from typing import Final
 
 from zweck.chain.chain import Chain
 from zweck.chain.checkpoints import tables
+from zweck.record.parts import STEP
 
 STEPS: Final = (
     (
@@ -41,6 +42,7 @@ STEPS: Final = (
     ("ALTER TABLE entries ADD COLUMN notes TEXT", "ALTER TABLE entries ADD COLUMN sources TEXT"),
     ("CREATE TABLE companies (revision TEXT PRIMARY KEY, kept BIGINT NOT NULL, archive BYTEA NOT NULL)",),
     tables("record"),
+    STEP,
 )
 
 RECORD: Final = Chain(
@@ -54,6 +56,7 @@ RECORD: Final = Chain(
     key="--record-key",
     steps=STEPS,
     readable=2,
-    frames="SELECT seq, kind, time, revision, engine, digest, hash FROM entries",
+    frames="SELECT seq, kind, time, coalesce(p.revision, e.revision), coalesce(p.engine, e.engine), digest, hash "
+    "FROM entries e LEFT JOIN programs p ON p.id = e.program",
 )
 """The decision record."""

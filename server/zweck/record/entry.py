@@ -13,6 +13,9 @@ from zweck.chain.content import SALT, canonical, linked
 
 DECISION: Final = "decision"
 ERASURE: Final = "erasure"
+RESTORE: Final = "restore"
+"""A loss that is stated."""
+
 BULK: Final = "bulk"
 """A run over a table, which is one entry."""
 
@@ -83,16 +86,21 @@ class Entry:
 
 def entry(time: int, revision: str, engine: str, content: Content, kind: str = DECISION) -> Entry:
     """An entry with a fresh salt."""
-    salt = secrets.token_hex(SALT)
+    salt = secrets.token_urlsafe(SALT)
     return Entry(time, revision, engine, content, salt, digest_of(salt, content), kind)
 
 
 def digest_of(salt: str, content: Content) -> str:
     """The SHA-256 of the canonical JSON of a salt and a content; its last parts, unknown to earlier records, count where they are."""
+    return sha256(canonical([salt, *trimmed(content)]).encode()).hexdigest()
+
+
+def trimmed(content: Content) -> tuple[object, ...]:
+    """The parts of a content without the last ones, unknown to earlier records, that are not there."""
     parts: tuple[object, ...] = content
     while len(parts) > EARLIER and parts[-1] is None:
         parts = parts[:-1]
-    return sha256(canonical([salt, *parts]).encode()).hexdigest()
+    return parts
 
 
 def link(previous: str, seq: int, kind: str, time: int, revision: str, engine: str, digest: str) -> str:

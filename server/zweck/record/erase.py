@@ -12,13 +12,12 @@ from zweck.chain.key import Key
 from zweck.chain.ranges import Range, ranges
 from zweck.record.build import engine_version
 from zweck.record.chain import RECORD
-from zweck.record.entry import DECISION, ERASURE, Content, Stored, entry
-from zweck.record.statements import extend, one_of, scan
+from zweck.record.entry import DECISION, ERASURE, Content, entry
+from zweck.record.parts import SHARED, TABLE, Keeping, drop
+from zweck.record.statements import FORGET, extend, named
 
 AT_ONCE: Final = 2000
 """Entries erased in one transaction: the server's answers wait for it."""
-
-FORGET: Final = f"UPDATE entries SET salt = NULL, {', '.join(f'{column} = NULL' for column in Content._fields)} WHERE seq = $1"  # noqa: S608
 
 
 def erase(database: Database, key: Key | None, *, before: int | None = None, subjects: Sequence[str] = ()) -> Iterator[int]:
@@ -30,36 +29,38 @@ def erase(database: Database, key: Key | None, *, before: int | None = None, sub
     """
     conditions = ["kind = $1"]
     values: list[Any] = [DECISION, *subjects]
+    narrow, after = database.has(TABLE), 0
     reason: dict[str, Any] = {}
     if subjects:
-        conditions.append(one_of("subject", len(subjects), before=1))
+        conditions.append(named(database, "subject", "person", subjects, before=1))
         reason["reason"] = "subject"
     if before is not None:
         values.append(before)
         conditions.append(f"time < ${len(values)}")
         reason["before"] = before
-    sql = f"SELECT seq FROM entries WHERE salt IS NOT NULL AND {' AND '.join(conditions)} ORDER BY seq LIMIT {AT_ONCE}"  # noqa: S608
+    columns = ", ".join(("seq", *(SHARED if narrow else ())))
+    where = f"salt IS NOT NULL AND {' AND '.join(conditions)} AND seq > ${len(values) + 1}"
+    sql = f"SELECT {columns} FROM entries WHERE {where} ORDER BY seq LIMIT {AT_ONCE}"  # noqa: S608
     while True:
         with database.writing():
             head = read_head(database, RECORD)
             trust(head, None, database, key, RECORD)
-            numbers = [number for (number,) in database.fetch(sql, *values)]
-            if not numbers:
+            found = database.fetch(sql, *values, after)
+            if not found:
                 break
+            numbers = [number for number, *_ in found]
+            after = numbers[-1]
             database.insert(FORGET, [(number,) for number in numbers])
+            if narrow:
+                drop(database, [parts for _, *parts in found])
             _write_down(database, head, key, {**reason, "entries": ranges(numbers)})
         yield len(numbers)
-    database.scrub()
+    database.scrub(*(sorted({*SHARED.values()}) if narrow else ()))
 
 
 def _write_down(database: Database, head: Head, key: Key | None, erased: dict[str, Any]) -> None:
     written = entry(time.time_ns() // 1000, "", engine_version(), Content(erased=canonical(erased)), ERASURE)
-    extend(database, head, [written.at(head.seq + 1, head.hash)], key)
-
-
-def erasures(database: Database) -> Iterator[Stored]:
-    """Every entry that says what was erased."""
-    return scan(database, "kind = $3 AND erased IS NOT NULL", ERASURE)
+    extend(database, head, [written.at(head.seq + 1, head.hash)], key, Keeping())
 
 
 def erased_by(said: str | None, seq: int) -> list[Range]:

@@ -1,8 +1,10 @@
 """Entries for other programs: JSON Lines, or Parquet where pyarrow is installed."""
 
+import csv
 import json
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from io import StringIO
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +23,14 @@ def json_lines(entries: Iterable[Stored]) -> Iterator[str]:
     for entry in entries:
         columns = {name: _value(name, value) for name, value in zip(COLUMNS, row(entry), strict=True)}
         yield json.dumps(columns, ensure_ascii=False, default=repr)
+
+
+def csv_lines(entries: Iterable[Stored]) -> Iterator[str]:
+    """The names of the columns, and each entry as a line of CSV (RFC 4180)."""
+    for values in chain([COLUMNS], map(row, entries)):
+        line = StringIO()
+        csv.writer(line, lineterminator="").writerow(values)
+        yield line.getvalue()
 
 
 def _value(name: str, value: Any) -> Any:

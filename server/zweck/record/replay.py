@@ -14,6 +14,7 @@ from zweck.engine import Engine
 from zweck.facts.basis import Basis
 from zweck.facts.question import FactError
 from zweck.forms.diagnostics import PolicyError
+from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Vocabulary
 from zweck.record.account import Derived, asked, basis_of, derived
 from zweck.record.archive import restore
@@ -91,6 +92,23 @@ def replay(
             yield Replayed(entry, said, now.outcome, reworded, beside=beside)
 
 
+def again(database: Database, entry: Stored, detail: Detail = Detail.FULL) -> tuple[PolicySet, Decision] | str:
+    """The answer of an entry derived again in another detail from the policies that the record keeps for it; or why that cannot be.
+
+    Raises:
+        RecordUnavailable: if the record cannot be read.
+    """
+    found = _restored(database, lambda decision: b"", (), entry)
+    if isinstance(found, str):
+        return found
+    content = entry.content
+    try:
+        question = asked(content.facts or "", content.presume_unstated or 0, found.vocabulary, basis_of(content.sources))
+    except (FactError, *UNREADABLE) as error:
+        return f"the question cannot be asked: {error}"
+    return found.policies, found.decide(question, detail)
+
+
 def replay_against(database: Database, engine: Engine, encode: Encode, since: int, until: int) -> Iterator[Replayed]:
     """Derive each answer from the policies of an engine, and compare outcome and rules.
 
@@ -117,6 +135,7 @@ class _Answering:
         self._engine = engine
         self._earlier = [_Answering(engine, partial(_by_contract, encode, contract)) for contract in earlier]
         self._encode = encode
+        self.policies, self.decide = engine.policies, engine.decide
         self.vocabulary = engine.policies.vocabulary
         self._derived = lru_cache(MAX_CACHED)(self._derive)
 

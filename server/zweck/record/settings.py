@@ -38,4 +38,5 @@ class RecordSettings:
         needs=("record",),
     )
     webhook: str | None = setting(None, Text(), "URL", name="record-webhook", needs=("record",), secret=True)
+    witness: str | None = setting(None, Text(), "COMMAND", name="record-witness", needs=("record-key",))
     failure: str = setting(REFUSE, Choice((REFUSE, ANSWER)), name="record-failure")

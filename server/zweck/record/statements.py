@@ -1,30 +1,35 @@
 """SQL for entries, and entries as rows."""
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
 
 from zweck.chain.database import Database, Row
 from zweck.chain.head import Head, advance
 from zweck.chain.key import Key
 from zweck.record.chain import RECORD
 from zweck.record.entry import Content, Stored
+from zweck.record.parts import SHARED, TABLE, Keeping, Reading, numbers_of
 
 COLUMNS: Final = (*Stored._fields[:-1], *Content._fields)
 FRAME: Final = len(Stored._fields) - 1
+SALT: Final = Stored._fields.index("salt")
+PARTS: Final = ("program", "ruling", "origin", "numbers", "person", "remark")
+"""The columns of parts, behind all others."""
+
+WRITTEN: Final = (*COLUMNS[:FRAME], "request", "erased", *PARTS)
 PAGE: Final = 1000
 
-SELECT: Final = f"SELECT {', '.join(COLUMNS)} FROM entries"  # noqa: S608  our own names
-INSERT: Final = f"INSERT INTO entries ({', '.join(COLUMNS)}) VALUES ({', '.join(f'${place}' for place in range(1, len(COLUMNS) + 1))})"  # noqa: S608
+INSERT: Final = f"INSERT INTO entries ({', '.join(WRITTEN)}) VALUES ({', '.join(f'${place}' for place in range(1, len(WRITTEN) + 1))})"  # noqa: S608
+
+FORGET: Final = (
+    f"UPDATE entries SET salt = NULL, {', '.join(f'{column} = NULL' for column in (*Content._fields, *SHARED, 'numbers'))} WHERE seq = $1"  # noqa: S608
+)
+"""Takes the content out of an entry."""
 
 
 def row(stored: Stored) -> Row:
-    """An entry as a row."""
+    """An entry as a row of all its columns."""
     return (*stored[:FRAME], *stored.content)
-
-
-def stored(found: Row) -> Stored:
-    """A row as an entry."""
-    return Stored._make((*found[:FRAME], Content._make(found[FRAME:])))
 
 
 def one_of(column: str, number: int, before: int = 0) -> str:
@@ -32,15 +37,67 @@ def one_of(column: str, number: int, before: int = 0) -> str:
     return f"{column} IN ({', '.join(f'${place}' for place in range(before + 1, before + number + 1))})"
 
 
+def named(database: Database, column: str, part: str, names: Sequence[str], before: int = 0) -> str:
+    """The condition that a column, or the part of that kind, has one of these names, which stand as values behind `before` others."""
+    numbers = numbers_of(database, part, names)
+    found = one_of(column, len(names), before)
+    return f"({found} OR {part} IN ({', '.join(map(str, numbers))}))" if numbers else found
+
+
+def select(database: Database, tail: str, *values: object) -> list[Stored]:
+    """The entries that the end of a query names."""
+    return [*_entries(database, Reading(database) if database.has(TABLE) else None, tail, values)]
+
+
 def scan(database: Database, where: str = "", *values: object, after: int = 0) -> Iterator[Stored]:
-    """Entries in their order, behind a place, read a page at a time; `where` narrows them, with its values from `$3` on."""
-    sql = f"{SELECT} WHERE seq > $1{f' AND ({where})' if where else ''} ORDER BY seq LIMIT $2"
-    while page := database.fetch(sql, after, PAGE, *values):
-        yield from map(stored, page)
-        after = page[-1][0]
+    """Entries in their order behind a place, read a page at a time; `where` narrows them, with its values from `$3` on."""
+    reading = Reading(database) if database.has(TABLE) else None
+    tail = f"WHERE seq > $1{f' AND ({where})' if where else ''} ORDER BY seq LIMIT $2"
+    while page := _entries(database, reading, tail, (after, PAGE, *values)):
+        yield from page
+        after = page[-1].seq
 
 
-def extend(database: Database, head: Head, rows: list[Stored], key: Key | None) -> Head:
+def _entries(database: Database, reading: Reading | None, tail: str, values: Sequence[Any]) -> list[Stored]:
+    columns = COLUMNS if reading is None else (*COLUMNS, *PARTS)
+    rows = database.fetch(f"SELECT {', '.join(columns)} FROM entries {tail}", *values)  # noqa: S608  our own names
+    if reading is None:
+        return [Stored._make((*found[:FRAME], Content._make(found[FRAME:]))) for found in rows]
+    places, person = [columns.index(column) for column, table in SHARED.items() if table == TABLE], columns.index("person")
+    parts = {found[place] for found in rows for place in places}
+    reading.read(parts - {None}, {found[person] for found in rows} - {None})
+    return [_joined(found, reading) for found in rows]
+
+
+def _joined(found: Row, reading: Reading) -> Stored:
+    """An entry with its parts, which earlier versions of zweck did not take out of it."""
+    seq, kind, time, revision, engine, digest, hash, salt = found[:FRAME]
+    program, *parts = found[len(COLUMNS) :]
+    if program in reading.programs:
+        of_program = reading.programs[program]
+        revision, engine = revision or of_program[0], engine or of_program[1]
+    content = Content._make(found[FRAME : len(COLUMNS)])
+    if any(part is not None for part in parts):
+        content = reading.content(content, *parts)
+    return Stored(seq, kind, time, revision, engine, digest, hash, salt, content)
+
+
+def revisions_used(database: Database, kind: str) -> set[str]:
+    """The policy sets of the entries of a kind."""
+    of_parts = "SELECT coalesce(p.revision, e.revision) FROM entries e LEFT JOIN programs p ON p.id = e.program WHERE kind = $1 GROUP BY 1"
+    sql = of_parts if database.has(TABLE) else "SELECT DISTINCT revision FROM entries WHERE kind = $1"
+    return {revision for (revision,) in database.fetch(sql, kind)}
+
+
+def extend(database: Database, head: Head, rows: Sequence[Stored], key: Key | None, keeping: Keeping) -> Head:
     """Write entries that follow a head, and the new head."""
-    database.insert(INSERT, [row(each) for each in rows])
+    ids = keeping.ids(database, [each.content for each in rows])
+    database.insert(INSERT, [*_written(database, rows, ids, keeping)])
     return advance(database, head, rows[-1], key, RECORD)
+
+
+def _written(database: Database, rows: Iterable[Stored], ids: Iterable[Row], keeping: Keeping) -> Iterator[Row]:
+    for each, parts in zip(rows, ids, strict=True):
+        program = keeping.program(database, each.revision, each.engine)
+        frame = (each.seq, each.kind, each.time, "", "", each.digest, each.hash, each.salt)
+        yield (*frame, each.content.request, each.content.erased, program, *parts)

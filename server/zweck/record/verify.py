@@ -10,13 +10,14 @@ from zweck.chain.head import Head, read_head
 from zweck.chain.key import PublicKey
 from zweck.chain.note import Checkpoint
 from zweck.chain.ranges import Numbers
+from zweck.chain.restoring import gaps
 from zweck.chain.walk import Walk, Walked
 from zweck.record.archive import unpack
 from zweck.record.chain import RECORD
 from zweck.record.companies import company_files_of, revisions
-from zweck.record.entry import BULK, DECISION, ERASURE, Stored, digest_of, link
-from zweck.record.erase import erased_by, erasures
-from zweck.record.statements import scan
+from zweck.record.entry import BULK, DECISION, ERASURE, RESTORE, Stored, digest_of, link
+from zweck.record.erase import erased_by
+from zweck.record.statements import revisions_used, scan
 
 
 @dataclass(slots=True)
@@ -34,10 +35,12 @@ def verify(
     along: Along = quietly,
     checkpoints: Sequence[Checkpoint] = (),
     since: Checkpoint | None = None,
+    witnesses: Sequence[tuple[str, PublicKey]] = (),
 ) -> Survey:
     """Read the whole record and check it; with its public key also the seal, and beside anchors and checkpoints.
 
-    With `since`, only what stands behind that checkpoint is read; it has to be signed as all others, and the tree has to begin with it.
+    With `since`, only what stands behind that checkpoint is read; it has to be signed as all others, and the tree must begin with it. Each
+    of the `witnesses`, by name and key, must have signed checkpoints.
 
     Raises:
         RecordUnavailable: if it cannot be read.
@@ -46,11 +49,16 @@ def verify(
         survey = Survey(read_head(database, RECORD))
         survey.faults += _policy_faults(database, survey)
         survey.faults += _company_faults(database, survey)
-        erased = Numbers(each for erasure in erasures(database) for each in erased_by(erasure.content.erased, erasure.seq))
-        walk = Walk(RECORD, _link, lambda entry: digest_of(entry.salt or "", entry.content), erased)
+        said = [(each.content.erased, each.seq) for each in scan(database, "kind IN ($3, $4) AND erased IS NOT NULL", ERASURE, RESTORE)]
+        erased = Numbers(each for one in said for each in erased_by(*one))
+        walk = Walk(RECORD, _link, lambda entry: digest_of(entry.salt or "", entry.content), erased, gaps(said))
         begins = walk.begin(database, survey, checkpoints, since)
         walk.through(
-            _of_known_kinds(along("entries", scan(database, after=begins), survey.head.seq - begins), survey), survey, key, anchors
+            _of_known_kinds(along("entries", scan(database, after=begins), survey.head.seq - begins), survey),
+            survey,
+            key,
+            anchors,
+            witnesses,
         )
     return survey
 
@@ -64,7 +72,7 @@ def _policy_faults(database: Database, survey: Survey) -> Iterator[str]:
             unpack(archive, revision)
         except RecordDamaged as error:
             yield str(error)
-    used = {revision for (revision,) in database.fetch("SELECT DISTINCT revision FROM entries WHERE kind = $1", DECISION)}
+    used = revisions_used(database, DECISION)
     for revision in sorted(used - {revision for (revision,) in kept}):
         yield f"the policies of revision {revision} are missing"
 
@@ -85,6 +93,6 @@ def _link(entry: Stored, previous: str) -> str:
 
 def _of_known_kinds(entries: Iterable[Stored], survey: Survey) -> Iterator[Stored]:
     for entry in entries:
-        if entry.kind not in (DECISION, ERASURE, BULK):
+        if entry.kind not in (DECISION, ERASURE, BULK, RESTORE):
             survey.faults.append(f"entry {entry.seq} is of no known kind")
         yield entry

@@ -12,6 +12,7 @@ from zweck.chain.errors import RecordDamaged, RecordError
 from zweck.chain.head import Head
 from zweck.chain.key import Key
 from zweck.chain.webhook import Webhook
+from zweck.chain.witness import Witness
 from zweck.decision.decision import Decision, Detail
 from zweck.facts.notes import NO_NOTES, Notes
 from zweck.law.policy import PolicySet
@@ -20,6 +21,7 @@ from zweck.record.archive import pack
 from zweck.record.build import engine_version
 from zweck.record.chain import RECORD
 from zweck.record.entry import Entry, Stored
+from zweck.record.parts import Keeping
 from zweck.record.statements import extend
 from zweck.words.said import says
 
@@ -27,10 +29,17 @@ from zweck.words.said import says
 class Record(Committing[Entry, None]):
     """The record that one process writes; safe to use from several threads. Open it after a fork, not before."""
 
-    def __init__(self, address: Address, key: Key | None = None, anchors: Anchors | None = None, webhook: Webhook | None = None) -> None:
+    def __init__(
+        self,
+        address: Address,
+        key: Key | None = None,
+        anchors: Anchors | None = None,
+        webhook: Webhook | None = None,
+        witness: Witness | None = None,
+    ) -> None:
         """Open the record at an address, and begin it where there is none; with `anchors`, only if it holds what they name.
 
-        Its own anchors go to `anchors` and `webhook`.
+        Its own anchors go to `anchors` and `webhook`; the witness signs its checkpoints as well.
 
         Raises:
             RecordUnavailable: if that cannot be done now.
@@ -39,7 +48,8 @@ class Record(Committing[Entry, None]):
         """
         engine_version()  # found now, while the files are those of this program, and not while an answer waits
         self._kept: set[str] = set()
-        super().__init__(address, RECORD, key, anchors, webhook)
+        self._keeping = Keeping()
+        super().__init__(address, RECORD, key, anchors, webhook, witness)
 
     def keep(self, policies: PolicySet) -> None:
         """Keep a policy set in the record, so that answers by it can be derived again. Needed once before the first of its answers.
@@ -107,9 +117,11 @@ class Record(Committing[Entry, None]):
         return super().submit(items)
 
     def _extended(self, database: Database, head: Head, groups: Sequence[Sequence[Entry]]) -> tuple[Head, list[RecordError | None]]:
+        if head != self._head:
+            self._keeping.forget()
         seq, hash = head.seq, head.hash
         rows: list[Stored] = []
         for seq, entry in enumerate((entry for group in groups for entry in group), head.seq + 1):
             rows.append(entry.at(seq, hash))
             hash = rows[-1].hash
-        return extend(database, head, rows, self._key) if rows else head, [None for _ in groups]
+        return extend(database, head, rows, self._key, self._keeping) if rows else head, [None for _ in groups]

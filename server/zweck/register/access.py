@@ -9,7 +9,7 @@ from datetime import date
 from zweck.chain.content import UNREADABLE
 from zweck.chain.database import Database
 from zweck.record.entry import Stored as Recorded
-from zweck.record.statements import one_of
+from zweck.record.statements import named
 from zweck.record.statements import scan as scan_record
 from zweck.register.due import Stay, due, staying
 from zweck.register.entry import Content, Stored
@@ -63,7 +63,7 @@ def account(
     answers = None
     if record is not None:
         with record.reading():
-            found = scan_record(record, one_of("subject", len(subjects), before=2), *subjects)
+            found = scan_record(record, named(record, "subject", "person", subjects, before=2), *subjects)
             answers = [one for one in map(_answered, found) if one.controller in ("", controller)]
     return Account(controller, day, events, stay, answers)
 

@@ -13,9 +13,12 @@ from zweck.chain.head import read_head
 from zweck.company import Activity, Company
 from zweck.company.effect import ADVERSE
 from zweck.company.register import EventKind, looked_up
+from zweck.company.retention import UNKNOWN
 from zweck.decision.identity import canonical
 from zweck.facts.merge import Origin, Why
+from zweck.facts.profiles import RETENTION
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
+from zweck.logic.condition import Value
 from zweck.record.account import basis_of, time_zone_of
 from zweck.record.entry import Stored as Recorded
 from zweck.record.replay import Beside
@@ -25,6 +28,7 @@ from zweck.register.kept import at_once
 from zweck.register.statements import SELECT, among, event_of, listed, of_persons, read, stored
 
 EVENT: Final = "event "
+OF: Final = " of "
 
 Fact = tuple[object, str]
 """A value as JSON has it, and the entry of the register that a source names for it."""
@@ -33,6 +37,9 @@ Companies = Callable[[str, Vocabulary], Company | None]
 """Finds the company of a revision, if its files are known."""
 
 NONE_KNOWN: Final[Companies] = lambda _revision, _vocabulary: None  # noqa: E731
+
+EARLIER: Final = {"18..": 18}
+"""Values of today as programs before 2026-11-30 said them: of a person of age, the least age."""
 
 OUTSIDE: Final = object()
 """The value of a fact whose source did not hold there, so that the record does not have it."""
@@ -49,6 +56,13 @@ class Claimed:
     facts: Mapping[str, Fact]
     events: Mapping[int, Mapping[str, Any]]
     """The sources that name an event, by its position."""
+    stated: Mapping[str, Value | None]
+    """The facts of the call."""
+
+    @property
+    def records(self) -> set[str]:
+        """The sources of facts about records; a single one may be of the record that the call named by its key."""
+        return {reference for name, (_, reference) in self.facts.items() if name not in UNKNOWN and name.partition(OF)[0] in UNKNOWN}
 
 
 class Witness:
@@ -96,12 +110,13 @@ class Witness:
         day = date.fromisoformat(json.loads(entry.content.facts or "{}")[DECISION_DATE])
         again: dict[str, Fact] = {}
         basis, zone = basis_of(entry.content.sources), time_zone_of(entry.content.sources)
-        for source in looked_up(events, activity, company, day, vocabulary, basis=basis, time_zone=zone):
+        for source in looked_up(events, activity, company, day, vocabulary, basis=basis, time_zone=zone, stated=claimed.stated):
             if source.origin is Origin.REGISTER:
-                again |= {name: (None if value is None else canonical(value), source.reference) for name, value in source.facts.items()}
-        for name in sorted(claimed.facts.keys() | again.keys()):
+                own = {name: None if value is None else canonical(value) for name, value in source.facts.items()}
+                again |= {_place(name, source.reference): (value, source.reference) for name, value in own.items()}
+        for name in sorted(claimed.facts.keys() | again.keys() if len(claimed.records) != 1 else _of_one(claimed, again)):
             was, says = claimed.facts.get(name, (None, "")), again.get(name, (None, ""))
-            if was[1] != says[1] or (was[0] is not OUTSIDE and was[0] != says[0]):
+            if was[1] != says[1] or (was[0] is not OUTSIDE and was[0] not in (says[0], EARLIER.get(str(says[0])))):
                 yield f"`{name}` was {_shown(was)}, the register as of event {claimed.position} says {_shown(says)}"
 
 
@@ -135,12 +150,24 @@ def _claimed(entry: Recorded) -> Claimed | None:
     facts: dict[str, Fact] = {}
     for source in mine:
         outside = source.get("why_unknown") == Why.OUTSIDE
-        facts |= {
-            name: (OUTSIDE if outside else _value(value), source.get("reference", "")) for name, value in source.get("facts", {}).items()
-        }
+        reference = source.get("reference", "")
+        facts |= {_place(name, reference): (OUTSIDE if outside else _value(value), reference) for name, value in source["facts"].items()}
     references = ((source.get("reference", ""), source) for source in mine)
     events = {int(reference.removeprefix(EVENT)): source for reference, source in references if reference.startswith(EVENT)}
-    return Claimed(position, found.get("activity", ""), found.get("activities", ""), profiles[0] if profiles else "", facts, events)
+    called = [source for source in found["sources"] if source.get("origin") == "FROM_CALLER"]
+    stated = {name: value for source in called for name, sent in source["facts"].items() if isinstance(value := _value(sent), str | bool)}
+    return Claimed(position, found.get("activity", ""), found.get("activities", ""), profiles[0] if profiles else "", facts, events, stated)
+
+
+def _place(name: str, reference: str) -> str:
+    """A fact that is compared; one about records is one of each record."""
+    return f"{name}{OF}{reference}" if name in UNKNOWN and reference.startswith((EVENT, RETENTION)) else name
+
+
+def _of_one(claimed: Claimed, again: Mapping[str, Fact]) -> set[str]:
+    """The facts to be compared where an answer is about one record, or about none: another call may be about others."""
+    others = {name for name in again if OF not in name or again[name][1] in claimed.records}
+    return {name for name in claimed.facts if OF not in name or claimed.facts[name][1] != RETENTION or name in again} | others
 
 
 def _value(sent: Mapping[str, Any]) -> object:

@@ -11,12 +11,13 @@ from typing import Final
 from zweck.chain.database import Database
 from zweck.chain.head import read_head, trust
 from zweck.chain.key import Key
+from zweck.company.event import OF_RECORDS
 from zweck.company.register import ENDING, EventKind
 from zweck.register.chain import REGISTER
-from zweck.register.entry import Content, Stored
+from zweck.register.entry import Content, Stored, years_after
 from zweck.register.erase import forget
 from zweck.register.extending import extend
-from zweck.register.holding import proof_until, years_after
+from zweck.register.holding import YEARS, of_records, proof_until
 from zweck.register.standing import Consent, Fate, consents, day_of, objections, restrictions, touches, void
 from zweck.register.statements import of_persons
 
@@ -44,6 +45,12 @@ class Stay(StrEnum):
 
     RESTRICTION = "restriction"
     """Art. 18 (2) GDPR: the restriction is observed only as long as it is known."""
+
+    RECORD = "record"
+    """The record exists, and without this event the day on which it must go could not be computed."""
+
+    ERASURE_PROOF = "erasure_proof"
+    """§ 31 (2) OWiG: the proof that a record was erased, three years."""
 
     NO_PERIOD = "no_period"
     """No law that is encoded sets a time for it: it goes at the person's demand."""
@@ -106,14 +113,16 @@ def _by_person(events: Sequence[Stored]) -> Iterator[list[Stored]]:
 def due(events: Sequence[Stored], day: date, by_phone: Callable[[Content], bool], *, whole: bool = True) -> set[int]:
     """The positions of a person's events that no law holds any more on a day; `whole`: these are all events of the person.
 
-    What asked for a consent, refused or ended it goes five years after its own day, unless it is about a consent that stays.
+    What asked for a consent, refused or ended it goes five years after its own day, unless it is about a consent that stays; what is about
+    a record three years after its erasure.
     """
     found = consents(events, day)
     over = [one for one in found if one.fate is not Fate.IN_FORCE and by_phone(one.given.content) and day > proof_until(one)]
     going = {event.seq for one in over for event in (one.given, *one.uses)}
     stay = [one for one in found if one.given.seq not in going]
     if whole:
-        going |= {event.seq for event in _unbound(events, stay) if day > years_after(day_of(event))}
+        going |= {event.seq for event in _unbound(events, stay) if day > years_after(day_of(event), YEARS)}
+    going |= {event.seq for event in events if event.content.kind in OF_RECORDS} - {each.event.seq for each in of_records(events, day)}
     return going | {event.seq for about, event in void(events).items() if about in going}
 
 
@@ -129,7 +138,7 @@ def staying(
 ) -> Iterator[tuple[Stored, Stay, date | None]]:
     """The other events, why each stays, and its last day, if that is known."""
     stay = [one for one in consents(events, day) if one.given.seq not in going]
-    beside = {event.seq: years_after(day_of(event)) for event in _unbound(events, stay)}
+    beside = {event.seq: years_after(day_of(event), YEARS) for event in _unbound(events, stay)}
     kept = (event for event in events if event.content.kind in WITH_CONSENT)
     why: dict[int, tuple[Stay, date | None]] = {event.seq: (Stay.BESIDE_PROOF, beside.get(event.seq)) for event in kept}
     for one in stay:
@@ -140,6 +149,7 @@ def staying(
             why |= {event.seq: (Stay.PROOF_OF_CALLS, until) for event in (one.given, *one.uses)}
     why |= {event.seq: (Stay.OBJECTION, None) for event in objections(events)}
     why |= {event.seq: (Stay.RESTRICTION, None) for event in restrictions(events)}
+    why |= {each.event.seq: (Stay(each.hold), each.until) for each in of_records(events, day)}
     for event in events:
         if event.content.kind and event.seq not in going:
             yield (event, *why.get(event.seq, (Stay.NO_PERIOD, None)))

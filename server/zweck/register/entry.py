@@ -5,6 +5,7 @@ under which it is entered once, and a salted digest of the content.
 """
 
 import secrets
+from calendar import isleap
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -41,7 +42,7 @@ class Content(NamedTuple):
     wording: str | None = None
     """The digest of the consent text as it stood."""
     about: int | None = None
-    """The position of the event that a correction makes void, or of the consent that was used."""
+    """The position of the event that a correction makes void, of the consent that was used, or with which the record began."""
     decision: str | None = None
     """The id of the decision that used a consent."""
     erased: str | None = None
@@ -65,8 +66,8 @@ class Entry:
     """An event to be entered; without `effective` it takes effect when it is recorded.
 
     `once` is the caller's key, under which the controller's event is entered once. `about` is the position of the event that it corrects
-    or uses, which may stand under one of the `earlier` pseudonyms of the person. `until`, `channels` and `state` are as of
-    `zweck.company.register.Event`.
+    or uses, or with which the record began that it is about, which may stand under one of the `earlier` pseudonyms of the person; in its
+    place `record` is the key of that event. `until`, `channels` and `state` are as of `zweck.company.register.Event`.
     """
 
     subject: str
@@ -85,6 +86,7 @@ class Entry:
     about: int = 0
     decision: str = ""
     once: str = ""
+    record: str = ""
     earlier: tuple[str, ...] = ()
 
     def content(self, recorded: int) -> Content:
@@ -133,3 +135,9 @@ def microseconds(at: datetime) -> int:
 def moment(at: int) -> datetime:
     """Microseconds since 1970-01-01 in UTC as a moment."""
     return EPOCH + at * MICROSECOND
+
+
+def years_after(day: date, years: int) -> date:
+    """A day some years later (§ 188 (2) and (3) BGB)."""
+    year = min(day.year + years, date.max.year)
+    return day.replace(year=year, day=28 if (day.month, day.day) == (2, 29) and not isleap(year) else day.day)

@@ -53,7 +53,7 @@ def prove(
         events = of_persons(database, subjects, controller)
         found = [_proven(consent, company) for consent in consents(events, day) if text in (None, _name(consent))]
         shown = sorted({event.seq: event for proven in found for event in _events(proven.consent)}.values())
-        previous = [_hash_before(database, head, event) for event in shown]
+        previous = [hash_before(database, head, event) for event in shown]
     return Proof(head, controller, subjects, found, shown, previous)
 
 
@@ -72,6 +72,7 @@ def _events(consent: Consent) -> list[Stored]:
     return [consent.given, *consent.uses, *([consent.ended] if consent.ended else [])]
 
 
-def _hash_before(database: Database, head: Head, event: Stored) -> str:
+def hash_before(database: Database, head: Head, event: Stored) -> str:
+    """The hash of the event before another one, with which that one's begins."""
     found = database.fetch("SELECT hash FROM events WHERE seq = $1", event.seq - 1)
     return str(found[0][0]) if found else REGISTER.genesis(head.record)

@@ -1,9 +1,9 @@
 """The register of one process: it enters events, and looks persons up."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future
-from typing import TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from zweck.chain.addresses import Address
 from zweck.chain.anchors import Anchors
@@ -17,9 +17,10 @@ from zweck.register.erase import Erased, erase
 from zweck.register.found import Found
 from zweck.register.lookup import WAIT, Lookups
 from zweck.register.terms import Terms, checked
-from zweck.register.writer import Writer
+from zweck.register.writer import Writer, once_of
 
 Result = TypeVar("Result")
+Given = ParamSpec("Given")
 
 
 class Register:
@@ -64,6 +65,10 @@ class Register:
         """
         return self._lookups.events(subjects, *controllers, most=most)
 
+    def key_of(self, controller: str, record: str) -> str:
+        """The digest under which a controller's key of a record stands in the register; see `zweck.company.event.Event.key`."""
+        return once_of(self._writer.head, self._key, controller, record) or ""
+
     def record(self, entries: Sequence[Entry], timeout: float = TIMEOUT) -> list[int]:
         """Enter events, all or none; their positions, once they are durable. An event whose key is known is not entered again.
 
@@ -92,6 +97,20 @@ class Register:
         database = self._address.connect(write=False, patience=PATIENCE)
         try:
             return ask(database)
+        finally:
+            database.close()
+
+    def paged(
+        self, ask: Callable[Concatenate[Database, Given], Iterator[Result]], *given: Given.args, **named: Given.kwargs
+    ) -> Generator[Result, None, None]:
+        """The answers of the database to a long question, one after the other, over a connection that is closed behind the last.
+
+        Raises:
+            RecordUnavailable: if it cannot be read.
+        """
+        database = self._address.connect(write=False, patience=PATIENCE)
+        try:
+            yield from ask(database, *given, **named)
         finally:
             database.close()
 

@@ -22,11 +22,12 @@ COLUMNS: Final = (*Stored._fields[:-1], *Content._fields)
 FRAME: Final = len(Stored._fields) - 1
 PAGE: Final = 1000
 
-READ: Final = ("seq", "recorded", "digest", "salt", *Content._fields)
+READ: Final = ("seq", "recorded", "digest", "salt", *Content._fields, "once")
 """The columns of an event that is looked up."""
 
 CONTENT: Final = READ.index("subject")
 EVIDENCE: Final = READ.index("evidence") + 1
+ONCE: Final = READ.index("once")
 READS: Final = len(READ)
 ABOUT: Final = READ.index("about") - EVIDENCE
 
@@ -41,7 +42,7 @@ def stored(found: Row) -> Stored:
 
 def read(event: Stored) -> Row:
     """An event as the row in which it is looked up."""
-    return (event.seq, event.recorded, event.digest, event.salt, *event.content)
+    return (event.seq, event.recorded, event.digest, event.salt, *event.content, event.once)
 
 
 def among(database: Database, column: str, place: int, type: str = "TEXT") -> str:
@@ -99,13 +100,13 @@ def event_of(found: Row) -> tuple[str, Event]:
         RecordDamaged: if it is not as it was written.
     """
     seq, recorded, digest, salt, subject, controller, kind, scope, effective, channels, until, state, evidence = found[:EVIDENCE]
-    place, limits, (rest, about) = _place(controller, kind, scope), _limits(channels, until, state), _rest(found[EVIDENCE:READS])
+    place, limits, (rest, about) = _place(controller, kind, scope), _limits(channels, until, state), _rest(found[EVIDENCE:ONCE])
     try:
         proof = "null" if evidence is None else quoted(evidence)
         text = f"[{quoted(salt)},{quoted(subject)},{place.text},{effective:d},{limits.text},{proof},{rest}]"
         same = sha256(text.encode()).hexdigest() == digest
     except (TypeError, ValueError):  # no writer wrote it
-        same = salt is not None and digest_of(salt, Content._make(found[CONTENT:READS])) == digest
+        same = salt is not None and digest_of(salt, Content._make(found[CONTENT:ONCE])) == digest
     if not same:
         raise RecordDamaged(says("register.event_altered_see", seq=seq, verifies=VERIFIES))
     if place.kind is None or limits.channels is None:
@@ -115,9 +116,9 @@ def event_of(found: Row) -> tuple[str, Event]:
         since = at if recorded == effective else moment(recorded)
     except (TypeError, OverflowError):
         raise _later(seq) from None
-    corrects = (about or 0) if place.kind is EventKind.CORRECTED else 0
+    key = (found[ONCE] or "") if place.kind is EventKind.STARTED else ""
     named = (place.kind, place.controller, place.scope)
-    return subject or "", Event(seq, *named, at, since, limits.channels, limits.until, limits.state, evidence or "", corrects)
+    return subject or "", Event(seq, *named, at, since, limits.channels, limits.until, limits.state, evidence or "", about or 0, key)
 
 
 def _later(seq: int) -> RecordDamaged:

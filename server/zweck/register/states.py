@@ -5,12 +5,13 @@ person, not by how often it was said: `zweck.company.effect.standing` drops only
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Final
 
 from zweck.chain.database import Database
 from zweck.chain.errors import RecordDamaged
 from zweck.company.effect import standing
-from zweck.company.event import Event, EventKind
+from zweck.company.event import OF_RECORDS, Event, EventKind
 from zweck.register.entry import Stored, moment
 from zweck.register.statements import SELECT, among, listed, stored
 from zweck.words.said import says
@@ -20,8 +21,9 @@ PAGE: Final = 500
 
 UNSAID: Final = (EventKind.USED.value, EventKind.CORRECTED.value, EventKind.REQUESTED.value)
 
-SAME: Final = "subject, controller, CASE kind WHEN 'RENEWED' THEN 'GIVEN' ELSE kind END, scope, channels, state, effective >= recorded"
-"""Events that are alike in these columns say the same, as `zweck.company.effect.standing` takes it."""
+SAME: Final = f"""subject, controller, CASE kind WHEN 'RENEWED' THEN 'GIVEN' ELSE kind END, scope, channels, state, effective >= recorded,
+    CASE WHEN kind IN ({", ".join(f"'{kind}'" for kind in OF_RECORDS)}) THEN seq END"""
+"""Events that are alike in these columns say the same, as `zweck.company.effect.standing` takes it; no two about records do."""
 
 LAST: Final = f"""
     SELECT seq AS last_seq,
@@ -45,6 +47,7 @@ def fold(database: Database, before: int, rows: Sequence[Stored], erased: Iterab
     """
     again = {*erased, *_behind(database, before)}
     void = [row.content.about for row in rows if row.content.kind == EventKind.CORRECTED]
+    again |= {row.content.subject or "" for row in rows if row.content.kind == EventKind.REOPENED}  # a later end may be the first again
     if void:
         mine = among(database, "seq", 1, "BIGINT")
         again |= {str(subject) for (subject,) in database.fetch(f"SELECT subject FROM states WHERE {mine}", listed(void))}  # noqa: S608
@@ -53,7 +56,7 @@ def fold(database: Database, before: int, rows: Sequence[Stored], erased: Iterab
         if row.content.subject is not None and row.content.subject not in again and row.content.kind not in UNSAID:
             new.setdefault(row.content.subject, []).append(row)
     if new:
-        known = _in_states(database, new)
+        known = standing_in(database, new)
         for subject, found in new.items():
             known.setdefault(subject, []).extend(found)
         _write(database, {subject: state_of(known[subject]) for subject in new})
@@ -107,7 +110,7 @@ def faults(database: Database) -> Iterator[str]:
 
 def standing_of(database: Database, subject: str) -> list[Stored]:
     """The events in the state of a person, in their order."""
-    return _in_states(database, [subject]).get(subject, [])
+    return standing_in(database, [subject]).get(subject, [])
 
 
 def state_of(events: Iterable[Stored]) -> set[int]:
@@ -122,12 +125,12 @@ def _event(found: Stored) -> Event | None:
     content = found.content
     try:
         kind, effective, recorded = EventKind(content.kind or ""), moment(content.effective or 0), moment(found.recorded)
+        until = date.fromisoformat(content.until) if content.until else None
     except (ValueError, TypeError, OverflowError):
         return None
     channels = frozenset(content.channels.split(",")) if content.channels else frozenset[str]()
-    corrects = (content.about or 0) if kind is EventKind.CORRECTED else 0
-    scope, state = content.scope or "", content.state or ""
-    return Event(found.seq, kind, content.controller or "", scope, effective, recorded, channels, None, state, "", corrects)
+    named = (found.seq, kind, content.controller or "", content.scope or "")
+    return Event(*named, effective, recorded, channels, until, content.state or "", "", content.about or 0)
 
 
 def _behind(database: Database, seq: int) -> Iterable[str]:
@@ -156,8 +159,8 @@ def _events(database: Database, subjects: Iterable[str]) -> dict[str, list[Store
     return _by_person(database, OF_PERSONS.format(persons=among(database, "subject", 1)), subjects)
 
 
-def _in_states(database: Database, subjects: Iterable[str]) -> dict[str, list[Stored]]:
-    """The events in the states of persons."""
+def standing_in(database: Database, subjects: Iterable[str]) -> dict[str, list[Stored]]:
+    """The events in the states of persons, by their pseudonyms."""
     mine = f"seq IN (SELECT seq FROM states WHERE {among(database, 'subject', 1)})"  # noqa: S608
     return _by_person(database, f"{SELECT} WHERE {mine} ORDER BY seq", subjects)
 

@@ -9,11 +9,13 @@ from typing import Final
 
 from zweck.chain.errors import RecordError
 from zweck.company import Company, ConsentText
+from zweck.company.event import HOLDING, OF_ONE_RECORD
 from zweck.company.register import CONSENTED, EVERYTHING, OF_CONSENT, PURPOSE, EventKind
+from zweck.company.retention import scopes_of
 from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown
 from zweck.law.vocabulary import Vocabulary
-from zweck.register.entry import Entry, microseconds, moment
+from zweck.register.entry import Entry, microseconds, moment, years_after
 from zweck.words.said import says
 
 SKEW: Final = timedelta(minutes=5)
@@ -22,6 +24,7 @@ SKEW: Final = timedelta(minutes=5)
 MAX_LINE: Final = 200
 MAX_SUBJECT: Final = re.compile(r"[1-9]\d{0,5}:[0-9a-f]{32}")
 NAME: Final = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
+OF_CLASS: Final = re.compile(rf"{NAME.pattern}:{NAME.pattern}")
 VERSION: Final = re.compile(r"([a-z0-9]+(?:-[a-z0-9]+)*)@(\d{4}-\d\d-\d\d)")
 CONTROL: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 FACTS: Final = ("consent.channels", "rights.objection", PURPOSE)
@@ -39,7 +42,7 @@ ALSO: Final = (
 )
 """The other facts that follow from events."""
 
-LINES: Final = ("scope", "state", "evidence", "source", "recorder", "wording", "decision", "once")
+LINES: Final = ("scope", "state", "evidence", "source", "recorder", "wording", "decision", "once", "record")
 
 OF_TEXT: Final = (*CONSENTED, EventKind.REQUESTED)
 """The kinds that name a version of a consent text."""
@@ -50,14 +53,34 @@ OF_CHANNELS: Final = (*OF_TEXT, EventKind.WITHDRAWN)
 OF_OBJECTION: Final = (EventKind.OBJECTED, EventKind.OBJECTION_LIFTED)
 """The kinds that name an activity or a purpose."""
 
-OF_A_DAY: Final = (*CONSENTED, EventKind.OF_AGE_ON)
+ENDING_ON: Final = (EventKind.OF_AGE_ON, EventKind.EXTENDED, EventKind.HELD)
+"""The kinds that name a day."""
+
+OF_A_DAY: Final = (*CONSENTED, *ENDING_ON)
 """The kinds that may name a day."""
 
 DATED_BACK: Final = (*CONSENTED, EventKind.GUARDIAN_AUTHORISED, EventKind.CORRECTED)
-"""The kinds that need a proof: a correction always, the others where they took effect before they were entered."""
+"""The kinds that need a proof where they took effect before they were entered."""
 
-REFERRING: Final = (EventKind.CORRECTED, EventKind.USED)
+PROVEN: Final = (EventKind.CORRECTED, EventKind.EXTENDED, EventKind.HELD, EventKind.ERASED)
+"""The kinds that always need a proof."""
+
+REFERRING: Final = (EventKind.CORRECTED, EventKind.USED, *OF_ONE_RECORD)
 """The kinds that refer to an event."""
+
+HOLDS: Final = ("claims", "tax_assessment_open", "proceedings_pending", "order")
+"""The reasons for which erasing can wait."""
+
+STATES: Final = {
+    EventKind.ENDED: ("ended", "used", "audited"),
+    EventKind.EXTENDED: ("review", "authority"),
+    EventKind.HELD: HOLDS,
+    EventKind.RELEASED: HOLDS,
+}
+"""The states of kinds about records; only a hold must have one."""
+
+MAX_HOLD: Final = 3
+"""Years for which an entry holds; another one renews it."""
 
 DECLARERS: Final = ("subject", "guardian", "agent")
 """The persons who can declare something."""
@@ -94,6 +117,7 @@ def checked(entry: Entry, terms: Terms | None, now: int) -> Entry:
     _check_form(entry)
     _check_time(entry, now)
     _check_kind(entry)
+    _check_lasts(entry, now)
     if terms is None:
         return entry
     _check_values(entry, terms)
@@ -139,22 +163,54 @@ def _check_kind(entry: Entry) -> None:
     kind = entry.kind
     if kind in OF_TEXT and not _is_version(entry.scope):
         raise RecordError(says("register.names_consent_text", kind=kind, scope=shown(entry.scope)))
-    if entry.scope != EVERYTHING and not _is_version(entry.scope) and not NAME.fullmatch(entry.scope):
+    of_class = kind in (EventKind.STARTED, *HOLDING) and OF_CLASS.fullmatch(entry.scope)
+    if entry.scope != EVERYTHING and not _is_version(entry.scope) and not NAME.fullmatch(entry.scope) and not of_class:
         raise RecordError(says("register.no_scope", scope=shown(entry.scope)))
-    if kind is EventKind.OF_AGE_ON and entry.until is None:
+    if entry.until is None and kind in ENDING_ON:
         raise RecordError(says("register.names_no_day", kind=kind))
     if entry.until is not None and kind not in OF_A_DAY:
         raise RecordError(says("register.no_day_ends", kind=kind))
     if entry.channels and kind not in OF_CHANNELS:
         raise RecordError(says("register.names_no_channels", kind=kind))
-    if entry.state and kind is not EventKind.OBJECTED:
+    if entry.state and kind is not EventKind.OBJECTED and kind not in STATES:
         raise RecordError(says("register.no_state", kind=kind))
-    if (entry.about > 0) != (kind in REFERRING):
+    refers = entry.about > 0 or bool(entry.record)
+    if refers != (kind in REFERRING) and not (refers and kind in HOLDING):
         raise RecordError(says("register.refers_to_none" if kind in REFERRING else "register.refers_to_one", kind=kind))
-    if kind is EventKind.CORRECTED and not entry.evidence:
-        raise RecordError(says("register.correction_makes_event"))
+    if kind in PROVEN and not entry.evidence:
+        raise RecordError(says("register.no_evidence", kind=kind))
+    _check_record(entry, refers=refers)
     if kind is EventKind.USED and not entry.decision:
         raise RecordError(says("register.use_consent_names"))
+
+
+def _check_record(entry: Entry, *, refers: bool) -> None:
+    """An event about a record, as far as that follows from it alone."""
+    kind, states = entry.kind, STATES.get(entry.kind, ())
+    if kind is EventKind.STARTED and not (entry.once and OF_CLASS.fullmatch(entry.scope)):
+        raise RecordError(says("register.record_unnamed", scope=shown(entry.scope)))
+    if entry.record and (entry.about or kind not in (*OF_ONE_RECORD, *HOLDING)):
+        raise RecordError(says("register.record_named_twice" if entry.about else "register.refers_to_one", kind=kind))
+    if refers and kind in (*OF_ONE_RECORD, *HOLDING) and entry.scope != EVERYTHING:
+        raise RecordError(says("register.scope_beside_record", kind=kind, scope=shown(entry.scope)))
+    if states and entry.state not in states and (entry.state or kind is EventKind.HELD):
+        help = near(entry.state, states) or says("forms.use", words=listed(states))
+        raise RecordError(says("register.no_state_of", state=shown(entry.state), kind=kind), help)
+
+
+def _check_lasts(entry: Entry, now: int) -> None:
+    """Whether the day of a hold or a prolonged keeping, which takes effect `now` (microseconds) or when it says, can be true.
+
+    Raises:
+        RecordError: if not.
+    """
+    if entry.until is None or entry.kind not in (EventKind.HELD, EventKind.EXTENDED):
+        return
+    begins = (entry.effective or moment(now)).date()
+    if entry.until < begins:
+        raise RecordError(says("register.until_before", until=entry.until, begins=begins))
+    if entry.kind is EventKind.HELD and entry.until > years_after(begins, MAX_HOLD):
+        raise RecordError(says("register.hold_too_long", until=entry.until, years=MAX_HOLD))
 
 
 def _check_values(entry: Entry, terms: Terms) -> None:
@@ -163,7 +219,7 @@ def _check_values(entry: Entry, terms: Terms) -> None:
             says("register.no_channel", name=shown(name)),
             near(name, terms.channels) or says("forms.use", words=listed(sorted(terms.channels))),
         )
-    if entry.state and entry.state not in terms.states:
+    if entry.kind is EventKind.OBJECTED and entry.state and entry.state not in terms.states:
         raise RecordError(
             says("register.no_state_objection", state=shown(entry.state)),
             near(entry.state, terms.states) or says("forms.use", words=listed(sorted(terms.states))),
@@ -189,6 +245,10 @@ def _check_scope(entry: Entry, terms: Terms) -> None:
         known, what = versions | names | terms.purposes, "consent text or purpose"
     elif entry.kind in (*OF_CONSENT, EventKind.USED):
         known, what = versions | names, "consent text"
+    elif entry.kind is EventKind.STARTED or (entry.kind in HOLDING and not (entry.about or entry.record)):
+        classes = {scope for name in activities if company for one in company.activities[name] for scope in scopes_of(one)}
+        known = classes if entry.kind is EventKind.STARTED else classes | activities
+        what = "class of records of an activity"
     elif entry.kind in OF_OBJECTION:
         known, what = activities | terms.purposes, "activity or purpose"
     else:

@@ -8,6 +8,7 @@ from zweck.chain.head import Head, read_head
 from zweck.chain.key import PublicKey
 from zweck.chain.note import Checkpoint
 from zweck.chain.ranges import Numbers
+from zweck.chain.restoring import gaps
 from zweck.chain.walk import Walk, Walked
 from zweck.record.erase import erased_by
 from zweck.register.chain import REGISTER
@@ -33,9 +34,9 @@ def verify(
     """
     with database.reading():
         walked = Walked[Stored](read_head(database, REGISTER))
-        erasures = scan(database, "erased IS NOT NULL")
-        erased = Numbers(each for erasure in erasures for each in erased_by(erasure.content.erased, erasure.seq))
-        walk = Walk(REGISTER, _link, lambda event: digest_of(event.salt or "", event.content), erased)
+        said = [(each.content.erased, each.seq) for each in scan(database, "erased IS NOT NULL")]
+        erased = Numbers(each for one in said for each in erased_by(*one))
+        walk = Walk(REGISTER, _link, lambda event: digest_of(event.salt or "", event.content), erased, gaps(said))
         begins = walk.begin(database, walked, checkpoints, since)
         walk.through(along("events", scan(database, after=begins), walked.head.seq - begins), walked, key, anchors)
         if not walked.faults:

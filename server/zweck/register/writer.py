@@ -1,7 +1,7 @@
 """Enters events: each group whole or not at all, in the turn to write, so that what it refers to is there and stays."""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from typing import Final
@@ -13,9 +13,12 @@ from zweck.chain.database import Database
 from zweck.chain.errors import RecordError
 from zweck.chain.head import Head
 from zweck.chain.key import Key
+from zweck.company.event import OF_RECORDS
 from zweck.company.register import CONSENTED, EventKind
+from zweck.forms.quoting import shown
 from zweck.register.caps import Caps, TooOften
 from zweck.register.chain import REGISTER
+from zweck.register.courses import Courses
 from zweck.register.entry import Entry, Stored, placed
 from zweck.register.extending import extend
 from zweck.register.statements import SELECT, among, listed, stored
@@ -69,15 +72,17 @@ def enter(database: Database, head: Head, key: Key | None, entries: Sequence[Ent
         Refused: if some of them cannot be entered; then none was.
     """
     recorded = time.time_ns() // 1000 if recorded is None else recorded
-    keys = [_once(head, key, entry) for entry in entries]
-    known = _by_once(database, [once for once in keys if once])
+    keys = [once_of(head, key, entry.controller, entry.once) for entry in entries]
+    records = [once_of(head, key, entry.controller, entry.record) for entry in entries]
+    known = _by_once(database, [once for once in (*keys, *records) if once])
     about = _by_position(database, {entry.about for entry in entries if entry.about})
+    courses = Courses(database, entries, recorded)
     caps = Caps(database, entries, recorded)
     faults: list[tuple[int, RecordError]] = []
     rows: list[Stored] = []
     positions: list[int] = []
     seq, hash = head.seq, head.hash
-    for place, (entry, once) in enumerate(zip(entries, keys, strict=True)):
+    for place, (entry, once, record) in enumerate(zip(entries, keys, records, strict=True)):
         stands = known.get(once) if once else None
         try:
             if stands:
@@ -85,10 +90,14 @@ def enter(database: Database, head: Head, key: Key | None, entries: Sequence[Ent
             elif (said := caps.known(entry)) is not None:
                 stands = said
             else:
-                stands = placed(_referring(entry, about).content(recorded), seq + 1, hash, recorded, once)
+                found = known.get(record) if record else about.get(entry.about)
+                referring = _referring(entry, found) if entry.about or record else entry
+                courses.check(referring)
+                stands = placed(referring.content(recorded), seq + 1, hash, recorded, once)
                 seq, hash = stands.seq, stands.hash
                 rows.append(stands)
                 caps.entered(stands)
+                courses.entered(stands)
         except RecordError as error:
             faults.append((place, error))
             continue
@@ -100,11 +109,11 @@ def enter(database: Database, head: Head, key: Key | None, entries: Sequence[Ent
     return (extend(database, head, rows, key) if rows else head), positions
 
 
-def _once(head: Head, key: Key | None, entry: Entry) -> str | None:
+def once_of(head: Head, key: Key | None, controller: str, once: str) -> str | None:
     """The digest of a caller's key, which may hold a telephone number: it cannot be found without the register's key."""
-    if not entry.once:
+    if not once:
         return None
-    text = f"{entry.controller}\0{entry.once}"
+    text = f"{controller}\0{once}"
     return key.reference("once", text) if key else sha256(f"{head.record}\0{text}".encode()).hexdigest()[:ONCE]
 
 
@@ -124,6 +133,8 @@ def _check_same(entry: Entry, earlier: Stored) -> None:
     if earlier.salt is None:
         return
     content = entry.content(earlier.recorded)
+    if entry.record:
+        content = content._replace(about=earlier.content.about)
     if entry.effective is None:
         content = content._replace(effective=earlier.content.effective)
     ignored = {"subject": None, "recorder": None, "wording": None}
@@ -132,16 +143,17 @@ def _check_same(entry: Entry, earlier: Stored) -> None:
         raise RecordError(says("register.key_used_another", seq=earlier.seq))
 
 
-def _referring(entry: Entry, about: Mapping[int, Stored]) -> Entry:
+def _referring(entry: Entry, found: Stored | None) -> Entry:
     """The event, under the pseudonym of the one to which it refers."""
-    if not entry.about:
-        return entry
-    found = about.get(entry.about)
     if found is None or found.content.controller != entry.controller or found.content.subject not in (entry.subject, *entry.earlier):
+        if entry.record:
+            raise RecordError(says("register.no_record", record=shown(entry.record)))
         raise RecordError(says("register.event_none_person", about=entry.about))
     kind = EventKind(found.content.kind or "")
     if entry.kind is EventKind.USED and kind not in CONSENTED:
         raise RecordError(says("register.event_no_consent", about=entry.about, kind=kind))
     if entry.kind is EventKind.CORRECTED and kind in (EventKind.CORRECTED, EventKind.USED):
         raise RecordError(says("register.event_not_corrected", about=entry.about, kind=kind))
-    return replace(entry, subject=found.content.subject or "")
+    if entry.kind in OF_RECORDS and kind is not EventKind.STARTED:
+        raise RecordError(says("register.event_no_record", about=found.seq, kind=kind))
+    return replace(entry, subject=found.content.subject or "", about=found.seq)

@@ -30,7 +30,7 @@ from zweck.service.decode.protobuf import ParsedQuestion, request_id
 from zweck.service.encode.fast import Encoder, before_decision, in_batch
 from zweck.service.encode.once import Common, Dividing
 from zweck.service.encode.protobuf import refused
-from zweck.service.encode.sources import in_detail, sourced, timed
+from zweck.service.encode.sources import in_detail, records, sourced, timed
 from zweck.service.looking import Gathering, Patient, look_up_all
 from zweck.service.middleware import Middleware
 from zweck.service.options import BATCH_LIMIT, AnswerOptions, Decider
@@ -294,6 +294,8 @@ class Answers:
             sources = sourced(decision, asked.about, background.company)
             asked = asked._replace(sources=lambda: sources)
             own += in_detail(sources, asked.detail).SerializeToString(deterministic=True)
+        if asked.about is not None and asked.detail is not Detail.OUTCOME:
+            own += records(asked.about.person.held)
         for decided in self._decided:
             decided(asked, decision, call)
         return asked, decision, own

@@ -17,6 +17,7 @@ from zweck.rpc.middleware import wrapped
 from zweck.service import decisions
 from zweck.service.activities import Activities
 from zweck.service.answer import LATEST, AnswerOptions, Answers, Decider
+from zweck.service.interviews import Interviews
 from zweck.service.middleware import Middleware
 from zweck.service.policies import Policies
 
@@ -63,6 +64,7 @@ def deploy(
         [
             *decisions.methods(answers),
             *Policies(policies, answers.clock).methods(),
+            *Interviews(policies, answers.clock).methods(),
             *Activities(company, engine, policies.vocabulary, answers.clock, numbers=numbers_in(policies)).methods(),
         ],
         middleware,

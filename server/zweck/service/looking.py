@@ -13,7 +13,8 @@ from zweck.rpc.method import Pieces
 from zweck.rpc.turns import SLICE
 from zweck.service.decode.cut import Parted
 from zweck.service.decode.fast import Reader
-from zweck.service.decode.posing import Background, Looked, Register, Together, look_up
+from zweck.service.decode.posing import Background, Looked, Together, look_up
+from zweck.service.decode.register import Register
 from zweck.words.said import says
 
 STATED: Final = DECISION_DATE.encode()
@@ -36,6 +37,10 @@ class Patient:
     def embedded(self) -> bool:
         """Whether the register stands in a file."""
         return self._register.embedded
+
+    def key_of(self, controller: str, record: str) -> str:
+        """The digest of a controller's key of a record."""
+        return self._register.key_of(controller, record)
 
     def events(self, subjects: Sequence[str], *controllers: str, most: int | None = None) -> Found:
         """The events of persons.

@@ -8,7 +8,7 @@ from zweck.facts.question import Question
 from zweck.pseudonym import Pseudonyms
 from zweck.rpc.limits import Limits
 from zweck.service.days import Clock, clock
-from zweck.service.decode.posing import Register
+from zweck.service.decode.register import Register
 
 BATCH_LIMIT: Final = 1000
 

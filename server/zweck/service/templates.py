@@ -13,6 +13,7 @@ from zweck.activities.templates import Template, template
 from zweck.activities.validity import Turn
 from zweck.bounded.cache import Cache
 from zweck.company import UnknownActivity, today_of
+from zweck.company.retention import ALL_RECORDS, Named
 from zweck.decision.decision import Decision, Detail
 from zweck.facts.basis import Basis
 from zweck.law.vocabulary import DECISION_DATE
@@ -24,7 +25,7 @@ from zweck.service.decode.posing import About, Background, Looked, Together, abo
 from zweck.service.decode.protobuf import ParsedQuestion, message
 from zweck.service.encode.fast import Encoder
 from zweck.service.encode.filled import Written, entered
-from zweck.service.encode.sources import sourced
+from zweck.service.encode.sources import records, sourced
 from zweck.service.refusals import InvalidField, NotAMessage
 from zweck.v1 import decision_pb2 as v1
 
@@ -49,6 +50,7 @@ class KnownQuestion(NamedTuple):
     activity: str
     consulted: tuple[str, ...]
     day: date | None
+    records: Named = ALL_RECORDS
 
 
 class Answer(NamedTuple):
@@ -121,14 +123,15 @@ class Templates:
         if day is None:
             return None
         prepared = background.prepared.on(known.activity, day, known.consulted)
-        about, found = about_of(prepared, persons, basis, background, looked)
+        about, found = about_of(prepared, persons, basis, background, looked, known.records)
         answer = self._answers.get((prepared, body, about.person.held.key))
         return Met(request_id, about, answer, looked or Looked({own: persons}, {basis: Together(found, frozenset(persons))}))
 
     def filled(self, met: Met, answer: Answer, finding: bytes) -> bytes:
         """The answer about the person as bytes; `finding` are those of its finding."""
         first = self.turn(lambda: answer.template.about(met.about.person.held), met.about, answer.detail, answer.body)
-        return answer.written.filled(finding, met.request_id, entered(met.about.person.held.entries), met.about.position, first)
+        data = answer.written.filled(finding, met.request_id, entered(met.about.person.held.entries), met.about.position, first)
+        return data if answer.detail is Detail.OUTCOME else data + records(met.about.person.held)
 
     def turn(self, decision: Callable[[], Decision], about: About | None, detail: Detail, body: bytes) -> Turn | None:
         """The first turn of an answer to a question of these bytes; persons of one class whose events end on the same days share it."""
@@ -179,7 +182,7 @@ class Templates:
         day = decision.question.stated.get(DECISION_DATE) if decision.basis is Basis.AS_OF else None
         self._known.put(
             asked.body,
-            KnownQuestion(about.activity.id, prepared.consulted, day if isinstance(day, date) else None),
+            KnownQuestion(about.activity.id, prepared.consulted, day if isinstance(day, date) else None, about.records),
             KNOWN + len(asked.body),
         )
         size = WRITTEN + written.size + FACT * len(decision.question.stated)

@@ -87,9 +87,9 @@ def faults_of(decided: Decided, ids: pa.Array) -> tuple[Fault, ...]:
 
 
 def written(
-    folder: Path, place: int, ids: pa.Array, decided: Decided, decider: Decider, subjects: pa.Array | None = None, *, faulty: bool
+    folder: Path, place: int, ids: pa.Array, decided: Decided, decider: Decider, beside: Mapping[str, pa.Array], *, faulty: bool
 ) -> Path:
-    """Write a part; it is there whole or not at all. `subjects` are the pseudonyms of rows, `faulty` adds the column of faults.
+    """Write a part; it is there whole or not at all. `beside` are further columns by their names, `faulty` adds that of faults.
 
     Raises:
         TableError: if there is no room for it.
@@ -99,8 +99,7 @@ def written(
     if decided.wholes is not None:
         about[WHOLES] = _examples(decided.wholes, decider.wholes, decider.of_wholes)
         found["finding"] = _digests(decided.wholes, decider.wholes)
-    if subjects is not None:
-        found[SUBJECT] = subjects
+    found |= beside
     table = pa.table(found).replace_schema_metadata(about)
     target = folder / FOLDER / name_of(place)
     aside = target.with_name(f".{target.name}.{os.getpid()}")

@@ -9,7 +9,7 @@ from typing import Any, Final
 from zweck.binding.asking import Asking
 from zweck.facts.merge import Origin, Source
 from zweck.facts.question import FactError
-from zweck.law.values import FactFault, read_value
+from zweck.law.values import FactFault, read_stated
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 from zweck.logic.condition import All, Condition, Test, Value, facts_of, leaves
 
@@ -94,7 +94,7 @@ def restored(said: Sequence[Sequence[Any]], vocabulary: Vocabulary) -> Iterator[
 
 
 def _value(name: str, value: object, vocabulary: Vocabulary) -> Value | None:
-    found = read_value(vocabulary.facts[name], value)
+    found = read_stated(vocabulary.facts[name], value)
     if isinstance(found, FactFault):
         raise TypeError(found)  # it was read before
     return found

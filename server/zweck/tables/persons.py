@@ -143,7 +143,8 @@ class Looking:
         prepared = self._on(day)
         if persons is None:
             return prepared.unknown(Why.NO_PERSON).sources
-        return prepared.person([event for one in persons for event in events.get(one, ())]).sources
+        records = prepared.records(self._binding.constants)
+        return prepared.person([event for one in persons for event in events.get(one, ())], records).sources
 
     def _on(self, day: date) -> Prepared:
         binding = self._binding
@@ -155,7 +156,8 @@ class Looking:
         on = date.fromordinal(day + EPOCH)
         prepared = self._on(on)
         several = [] if persons is None else [event for one in persons for event in events.get(one, ())]
-        held = prepared.unknown(Why.NO_PERSON) if persons is None else prepared.person(several)
+        records = prepared.records(self._binding.constants)
+        held = prepared.unknown(Why.NO_PERSON) if persons is None else prepared.person(several, records)
         key = (era, day, held.key)
         found = self._classes.get(key)
         if found is None:

@@ -24,7 +24,7 @@ BINDING: Final = "binding.yaml"
 RULINGS: Final = "rulings.parquet"
 FINDINGS: Final = "findings.parquet"
 
-SAME: Final = ("revision", "binding", "company", "table", "faults", "detail", "register", "recheck_of", "day", "basis")
+SAME: Final = ("revision", "binding", "company", "table", "faults", "detail", "register", "recheck_of", "day", "basis", "periods")
 """The parts that must be the same for a run to go on."""
 
 
@@ -54,6 +54,8 @@ class Head:
     """`LIVE` for a run about now, on which people may act that day; otherwise it is about the days that the binding states."""
     time_zone: str = ""
     """The time zone of the clock that gave a run about now its day."""
+    periods: bool = False
+    """Whether its rows are records, of which it writes the periods."""
     state: str = "running"
     begun: str = ""
     ended: str = ""

@@ -133,7 +133,7 @@ def _plain(event: Event) -> list[Any]:
         sorted(event.channels),
         event.state,
         bool(event.evidence),
-        event.corrects,
+        event.about,
     ]
 
 

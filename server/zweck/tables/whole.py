@@ -15,6 +15,7 @@ from zweck.tables.figures import Figures, figures
 from zweck.tables.freeing import Freed, acts_of, freed
 from zweck.tables.looked import Looked, looked
 from zweck.tables.parts import FOLDER, Fault, gathered, merged
+from zweck.tables.periods import OUTPUT, PREFIX
 from zweck.tables.persons import Looking
 from zweck.tables.plan import Plan
 from zweck.tables.reading import Table, TableError, require
@@ -83,7 +84,8 @@ def decided(plan: Plan, table: Table, run: Run, jobs: int, say: Callable[[Progre
         FaultyRows: if rows have faults and the run stops at them.
         TableError: if the table cannot be read, or the run cannot be written.
     """
-    todo = Work(run, table, Decider(plan), columns_of(plan.binding), looking)
+    beside = [PREFIX + name for name in OUTPUT] if run.head.periods else []
+    todo = Work(run, table, Decider(plan), (*columns_of(plan.binding), *beside), looking)
     known = [piece.rows for piece in table.pieces()]
     total = None if None in known else sum(rows for rows in known if rows is not None)
     return worked(plan, todo, jobs, say, total)

@@ -12,7 +12,8 @@ import pyarrow as pa
 from zweck.tables.coding import Fault as Faulty
 from zweck.tables.deciding import Counted, Decided, Decider
 from zweck.tables.encoding import FAULTY
-from zweck.tables.parts import OUTCOMES, Fault, codes_of, faults_of, written
+from zweck.tables.parts import OUTCOMES, SUBJECT, Fault, codes_of, faults_of, written
+from zweck.tables.periods import PREFIX
 from zweck.tables.persons import Looking
 from zweck.tables.reading import Piece, Table
 from zweck.tables.run import Run
@@ -81,7 +82,10 @@ class Work:
         if decided.faults and self.run.head.faults == STOP:
             return Done(faults=faults_of(decided, ids), stopped=True)
         subjects = None if held is None else held.column()
-        written(self.run.folder, place, ids, decided, self.decider, subjects, faulty=self.run.head.faults == COLUMN)
+        beside = {name.removeprefix(PREFIX): batch.column(place) for place, name in enumerate(self.columns) if name.startswith(PREFIX)}
+        if subjects is not None:
+            beside[SUBJECT] = subjects
+        written(self.run.folder, place, ids, decided, self.decider, beside, faulty=self.run.head.faults == COLUMN)
         outcomes = _outcomes(decided)
         pa.default_memory_pool().release_unused()  # what a part needed is not held while others are decided
         return Done(batch.num_rows, outcomes)

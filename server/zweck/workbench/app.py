@@ -31,7 +31,7 @@ from zweck.workbench.pages.examination import examination
 from zweck.workbench.pages.find import act, fact, find
 from zweck.workbench.pages.law import between, coverage, law, laws
 from zweck.workbench.pages.left import permitted
-from zweck.workbench.pages.opinion import opinion, opinion_pdf
+from zweck.workbench.pages.opinion import opinion, opinion_docx, opinion_pdf
 from zweck.workbench.pages.start import begin, start
 from zweck.workbench.pages.ways import ways
 from zweck.workbench.sent import Sent
@@ -56,6 +56,7 @@ PAGES: Final[dict[str, Shown]] = {
     "ways": ways,
     "opinion": opinion,
     "opinion.pdf": opinion_pdf,
+    "opinion.docx": opinion_docx,
     "case.yaml": as_test,
     "cases": cases,
     "law": laws,

@@ -61,7 +61,7 @@ def taken(view: View, asked: Asked, screen: Screen, interview: Interview) -> Ask
     return replace(asked, shown=course.shown, part=course.part, screens=course.screens)
 
 
-def said(view: View, posed: Posed) -> Iterator[tuple[str, str, str]]:
+def in_words(view: View, posed: Posed) -> Iterator[tuple[str, str, str]]:
     """The answers in everyday words: question, answer, and the address in which exactly what it stated is taken back."""
     bench, asked = posed.bench, posed.asked
     for one in reversed([*wording.given(asked.said, bench.policies.sheets, bench.vocabulary)]):

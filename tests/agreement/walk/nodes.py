@@ -9,7 +9,7 @@ from functools import reduce
 from operator import or_
 from typing import Final, Protocol, cast
 
-from zweck.logic.condition import Operator, Test, facts_of
+from zweck.logic.condition import Interval, Operator, Test, facts_of
 from zweck.logic.kleene import Truth, Values
 from zweck.logic.kleene import test as test_of
 
@@ -108,7 +108,7 @@ class _Tested:
     def unknown(self, trace: Asked) -> Mask:
         result = NONE
         for fact, bit in self.bits:
-            if trace.values[fact] is None:
+            if trace.values[fact] is None or isinstance(trace.values[fact], Interval):
                 result |= bit
         return result
 

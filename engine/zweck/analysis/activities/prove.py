@@ -148,11 +148,11 @@ class Prover:
     def literals(self, name: str, value: Value | None) -> list[Literal]:
         """The claim that a fact has a value; nothing where the law does not read it."""
         classes, program = self._space.classes.get(name), self._space.program
-        place = None if classes is None or value is None else classes.place(value)
-        if classes is None or place is None:
+        if classes is None or value is None:
             return []
         if isinstance(classes, Choice):
-            return [program.has(name, [place])]
+            return [program.has(name, places)] if (places := classes.places(value)) else []
+        place = classes.place(value)
         groups = [program.member(name, [group]) for group in range(len(classes.groups))]
         return [program.known(name), *(atom if place >> group & 1 else -atom for group, atom in enumerate(groups))]
 
@@ -161,8 +161,8 @@ class Prover:
         classes, program = self._space.classes.get(name), self._space.program
         if not isinstance(classes, Choice) or value is None:
             return []
-        own = classes.place(value)
-        return [-program.has(name, [place]) for place in range(classes.size) if place != own]
+        own = classes.places(value)
+        return [-program.has(name, [place]) for place in range(classes.size) if place not in own]
 
 
 def _stated(activity: Activity, company: Company) -> Iterator[tuple[str, Value | None]]:

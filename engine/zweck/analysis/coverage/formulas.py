@@ -139,7 +139,7 @@ class Formulas:
         law = version.law
         name, kind = (stated.id, stated.kind) if isinstance(stated, Rule) else ("scope", "scope")
         condition = whole(stated) if isinstance(stated, Rule) else stated.when
-        if next(leaves(condition), None) is None:
+        if not leaves(condition):
             return
         key = (law, name, condition)
         if key not in self._known:

@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 
 from zweck.analysis.space.sides import Part, Side, Stretch, latest_first
 from zweck.editions.effects import proven
-from zweck.editions.reading import reached, roots
+from zweck.editions.reading import reached
 from zweck.forms.span import Span
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
@@ -63,7 +63,7 @@ class Remembered:
         for place in reached(part.edition, part.plan):
             named = part.edition.names[place]
             yield f"{named.key} {self._digest_of(named.condition)} {self._digest_of(named.rule)}"
-        yield from (part.edition.names[place].key for place in roots(part.plan))
+        yield from (part.edition.names[place].key for place in part.plan.points())
         version = part.plan.version
         yield f"{version.house} {len(part.plan.gaps)} {self._digest_of(None if version.scope is None else version.scope.when)}"
 

@@ -12,7 +12,7 @@ from zweck.cases.files import suites
 from zweck.cases.observed import Asked
 from zweck.decision.decision import Outcome
 from zweck.forms.diagnostics import Diagnostics, PolicyError
-from zweck.law.values import FactFault, read_value
+from zweck.law.values import FactFault, read_stated
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,6 @@ def _answers(several: Sequence[Case], side: Side) -> list[Answer | None]:
 def _readable(case: Case, side: Side) -> bool:
     for name, value in case.question.stated.items():
         fact = side.vocabulary.facts.get(name)
-        if fact is None or (value is not None and isinstance(read_value(fact, value), FactFault)):
+        if fact is None or (value is not None and isinstance(read_stated(fact, value), FactFault)):
             return False
     return True

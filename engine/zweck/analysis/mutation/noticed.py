@@ -4,7 +4,7 @@ All cases are asked together, each a bit of every plane. A mutant compiles the c
 are the names compiled that rest on it, and the answers looked at.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import cast
 
@@ -19,12 +19,22 @@ from zweck.editions.resolve import key_in
 from zweck.engine import Engine
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef
-from zweck.program.compile import READINGS
+from zweck.program.compile import READINGS, Names, Pairs
 from zweck.program.lanes import places
 from zweck.program.planes import Pair
 from zweck.program.silence import Reading
 
-Names = list[Pair]
+
+class Altered(dict[int, Pair]):
+    """The names of an edition, of which some mean something else."""
+
+    def __init__(self, names: Pairs, others: Mapping[int, Pair]) -> None:
+        super().__init__(others)
+        self._names = names
+
+    def __missing__(self, place: int) -> Pair:
+        """The name as it was."""
+        return self._names[place]
 
 
 class Noticing:
@@ -73,15 +83,16 @@ class Noticing:
         compiler, lanes = self._asked.compiler, self._asked.lanes
         if found.place < 0:
             after = found.after
-            return Answers(after, compiler, lanes, row, (self._read(after, READINGS[0]), self._read(after, READINGS[1])))
+            u, s = (Names(after, reading, compiler.facts, {}, range(len(after.names))) for reading in READINGS)
+            return Answers(after, compiler, lanes, row, (u, s))
         before = compiler.view(edition).names
-        names: list[Names] = []
+        names: list[Altered] = []
         matters = 0
         for reading, read in zip(READINGS, before, strict=True):
             now, old = self._pair(reading, found.condition, edition, read), read[found.place]
             true, false = map(lanes.row, now)
             matters |= (true ^ lanes.row(old.true)) | (false ^ lanes.row(old.false)) | self._missing & ~(true | false)
-            names.append([*read[: found.place], now, *read[found.place + 1 :]])
+            names.append(Altered(read, {found.place: now}))
         if not matters & row:
             return None
         for reading, several in zip(READINGS, names, strict=True):
@@ -89,18 +100,11 @@ class Noticing:
                 several[place] = self._pair(reading, edition.names[place].condition, edition, several)
         return Answers(edition, compiler, lanes, row & matters, (names[0], names[1]))
 
-    def _pair(self, reading: Reading, condition: Condition, edition: Edition, names: Sequence[Pair]) -> Pair:
+    def _pair(self, reading: Reading, condition: Condition, edition: Edition, names: Pairs) -> Pair:
         def refer(reference: Condition) -> Pair:
             return names[edition.index[key_in(cast("DefinitionRef | RuleRef", reference))]]
 
         return self._asked.compiler.facts.pair(reading, condition, refer)
-
-    def _read(self, edition: Edition, reading: Reading) -> Names:
-        """All names of an edition that is not one of the law as it is."""
-        found: Names = []
-        for named in edition.names:
-            found.append(self._pair(reading, named.condition, edition, found))
-        return found
 
     def _on_top(self, edition: Edition, place: int) -> tuple[int, ...]:
         """The places of all names that rest on one, in their order."""

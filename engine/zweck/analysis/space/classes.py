@@ -18,7 +18,7 @@ from typing import Final, cast
 from zweck.law.countries import CURRENT, LIMITED
 from zweck.law.values import INT_LIMIT
 from zweck.law.vocabulary import Fact, FactType
-from zweck.logic.condition import NumberFor, Operator, Test, Value, facts_of
+from zweck.logic.condition import Interval, NumberFor, Operator, Test, Value, facts_of
 from zweck.logic.kleene import test as truth_of
 from zweck.residual.choices import cuts
 
@@ -65,6 +65,14 @@ class Choice:
     def rank(self, place: int) -> int:
         """How unusual the values of a class are, from 0; all that are not said to be usual are alike."""
         return self._ranks.get(place, len(self.usual))
+
+    def places(self, value: Value) -> list[int]:
+        """The classes of a value, of an interval all in which it may be; none where the fact cannot have it."""
+        several: list[Value] = [value]
+        if isinstance(value, Interval):
+            low, high = value.bounds
+            several = [low, *(start for start in self.starts if isinstance(start, int) and low < start <= high)]
+        return sorted({place for one in several if (place := self.place(one)) is not None})
 
     def place(self, value: Value) -> int | None:
         """The class of a value; `None` where the fact cannot have it. Words that no test names are all alike."""

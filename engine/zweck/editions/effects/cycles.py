@@ -47,7 +47,7 @@ def _check_days(policies: PolicySet, editions: Editions, spans: Mapping[Key, tup
     seen: set[frozenset[Key]] = set()
     deep: dict[Key, int] = {}
     for day in (date.min, *editions.starts):
-        rules = list(rules_on(policies, day))
+        rules = rules_on(policies, day)
         graph = _graph_on(policies, day, rules)
         while True:
             try:

@@ -87,7 +87,7 @@ def check_lists(policies: PolicySet, editions: Editions, diagnostics: Diagnostic
     shorts = {law.id: law.versions[-1].short for law in policies.laws.values()}
     seen: set[tuple[int, str]] = set()
     for day in (date.min, *editions.starts) if lists else ():
-        rules = list(rules_on(policies, day))
+        rules = rules_on(policies, day)
         grounds = [rule for rule in rules if isinstance(rule, Ground)]
         for rule in rules:
             for refs in lists.get(id(rule), ()):

@@ -1,6 +1,6 @@
 """The wording of interviews says only what can be so, and its screening questions are as wide as what their no denies."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from itertools import chain
 from typing import Final
@@ -11,7 +11,7 @@ from zweck.law.check.names import written_rules
 from zweck.law.policy import Occasion, PolicySet
 from zweck.law.policy.sheets import NO_SHEETS, Field, FirstSheet, Screening, Sheets
 from zweck.law.vocabulary import Effect, Fact, FactType, SameAs, SilenceClass, Vocabulary
-from zweck.logic.condition import Condition, Operator, Test, Value, leaves
+from zweck.logic.condition import Condition, TableFor, Test, Value, leaves
 from zweck.logic.functions import function_of
 from zweck.words.said import Said, says
 from zweck.words.text import Text
@@ -98,15 +98,15 @@ def _screening(one: Screening, vocabulary: Vocabulary, tested: list[Test]) -> It
             continue
         if one.covers is None:
             for language in ("de", "en"):
-                said = _said(one, language)
+                said = _wording(one, language)
                 for label in _denied(fact, value):
                     if label[language].casefold() not in said:
                         yield one.span, says("ZW433.value_not_named", screening=one.name, label=label[language])
-        if fact.type is FactType.INT and any(_above(test, name, value) for test in tested):
+        if fact.type is FactType.INT and any(_above(test, name, value, vocabulary) for test in tested):
             yield one.span, says("ZW433.tested_above", fact=name, value=value)
 
 
-def _said(one: Screening, language: str) -> str:
+def _wording(one: Screening, language: str) -> str:
     return " ".join(text[language] for text in (one.question, one.help) if text is not None).casefold()
 
 
@@ -115,11 +115,16 @@ def _denied(fact: Fact, value: Value | None) -> Iterator[Text]:
     return (label for name, label in fact.labels.items() if name != value)
 
 
-def _above(test: Test, name: str, value: Value | None) -> bool:
-    number = test.operand
-    if test.fact != name or test.operator is Operator.AT_LEAST_TABLE or not isinstance(value, int):
+def _above(test: Test, name: str, value: Value | None, vocabulary: Vocabulary) -> bool:
+    """Whether a test of a number distinguishes values above this one."""
+    if test.fact != name or not isinstance(value, int):
         return False
-    bounds = number if isinstance(number, frozenset) else (number,)
+    number = test.operand
+    if isinstance(number, TableFor):
+        table = vocabulary.tables[number.table]
+        bounds: Iterable[object] = (table.default, *(entry.value for entry in table.entries))
+    else:
+        bounds = number if isinstance(number, frozenset) else (number,)
     return any(isinstance(bound, int) and bound > value for bound in bounds)
 
 

@@ -103,7 +103,7 @@ GRAMMARS: Final = (
         6,
         "2026-11-30",
         "facts list adverse values, rules what they disregard, heads what is announced; tables of periods",
-        "3598a8341d95f1f1",
+        "f7cb2807efe3e97f",
         _with_order,
     ),
 )

@@ -27,10 +27,10 @@ from zweck.law.parse import occasions as parse_occasions
 from zweck.law.parse import released as parse_released
 from zweck.law.parse import watched as parse_watched
 from zweck.law.parse import wording as parse_wording
-from zweck.law.policy import Doubt, Occasion, PolicySet, Release, Rule, Version
+from zweck.law.policy import Doubt, PolicySet, Release, Rule, Version
 from zweck.law.policy.coverage import NO_COVERAGE, Coverage
 from zweck.law.policy.house import HOUSES
-from zweck.law.policy.sheets import NO_SHEETS, Sheets
+from zweck.law.policy.sheets import NO_SHEETS
 from zweck.law.policy.watched import NO_WATCH, Watch
 from zweck.law.policy.wording import NO_WORDING, Wording
 from zweck.law.vocabulary import Act, Contradiction, Former, Vocabulary
@@ -107,7 +107,8 @@ class Source:
         releases = self.releases()
         contradictions, acts = self.contradictions(vocabulary), self.acts(vocabulary)
         former = self.former(vocabulary)
-        occasions, sheets = self.occasions(vocabulary), self.sheets(vocabulary)
+        occasions = self._described(self._root / OCCASIONS, vocabulary, parse_occasions.occasions, ("occasions",)) or ()
+        sheets = self._described(self._root / INTERVIEW, vocabulary, parse_interview.sheets, ("interview",)) or NO_SHEETS
         coverage = self.coverage(vocabulary)
         wording = self.wording()
         watch = self.watch()
@@ -208,14 +209,6 @@ class Source:
         found = self._once(place, (node, vocabulary), lambda noted: parse(node, vocabulary, Context(noted, place)))
         self._whole = self._whole and found is not None
         return found
-
-    def occasions(self, vocabulary: Vocabulary) -> tuple[Occasion, ...]:
-        """The usual situations; there may be none."""
-        return self._described(self._root / OCCASIONS, vocabulary, parse_occasions.occasions, ("occasions",)) or ()
-
-    def sheets(self, vocabulary: Vocabulary) -> Sheets:
-        """The wording of interviews; there may be none."""
-        return self._described(self._root / INTERVIEW, vocabulary, parse_interview.sheets, ("interview",)) or NO_SHEETS
 
     def releases(self) -> tuple[Release, ...]:
         """The releases, the newest last; nothing where the file is missing."""

@@ -191,6 +191,8 @@ class _Conditions:
         if len(known) < len(nodes):
             return None
         among = _among(fact.type, tuple([value for value, _ in known]))
+        if fact.type is FactType.INT:  # bounds, which an interval can meet
+            return AnyOf(tuple([_number(fact.name, value, span) for value, _ in known]), span)
         return Test(fact.name, operator, among, span, known if len(known) > 1 else ())
 
     def _value(self, fact: Fact, node: Node) -> Value | None:
@@ -256,6 +258,10 @@ class _Conditions:
 
     def _fault(self, code: str, span: Span, message: Said, help: Said | None = None) -> None:
         self._context.fault(code, span, message, help)
+
+
+def _number(fact: str, value: Value, span: Span) -> Condition:
+    return All((Test(fact, Operator.AT_LEAST, value, span), Test(fact, Operator.AT_MOST, value, span)), span)
 
 
 @lru_cache(maxsize=10_000)

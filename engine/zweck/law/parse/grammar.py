@@ -197,6 +197,8 @@ EVENT: Final = (
     required("on", Shape.DATE, says("law.key.event_on")),
     Key("until", Shape.DATE, says("law.key.event_until")),
     Key("state", Shape.LINE, says("law.key.state")),
+    Key("key", Shape.LINE, says("law.key.event_key")),
+    Key("record", Shape.LINE, says("law.key.event_record")),
 )
 
 CASE: Final = (

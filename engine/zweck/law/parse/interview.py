@@ -22,7 +22,7 @@ T = TypeVar("T")
 
 
 def sheets(node: Node, vocabulary: Vocabulary, context: Context) -> Sheets | None:
-    """All that the file says, or `None` where a part of it cannot be read; what the parts say together is checked later."""
+    """The wording, or `None` where a part of it cannot be read; what its parts say together is checked later."""
     root = mapping(node, context)
     if root is None:
         return None
@@ -69,7 +69,7 @@ class _Reader:
 
     def part(self, form: Form, name: str) -> Part:
         groups = {fact.group for fact in self._vocabulary.facts.values()}
-        return Part(name, form.text("title") or NOTHING, tuple(self._known(form, "groups", groups, "ZW301.not_group")))
+        return Part(name, form.text("title") or NOTHING, tuple(self._named(form, "groups", groups, "ZW301.not_group")))
 
     def field(self, form: Form, name: str) -> Field:
         options, ticks = tuple(self.all(form, "options", grammar.OPTION, self.option)), dict(self.labelled(form, "ticks"))
@@ -80,7 +80,7 @@ class _Reader:
             if fact is None or fact.type is not FactType.BOOL:
                 help = form.context.near(tick, self._vocabulary.facts)
                 form.context.fault("ZW301", form.span("ticks"), says("ZW301.not_fact_vocabulary", fact=shown(tick)), help)
-        after = tuple(self._known(form, "asked_after", self._vocabulary.facts, "ZW301.not_fact_vocabulary"))
+        after = tuple(self._named(form, "asked_after", self._vocabulary.facts, "ZW301.not_fact_vocabulary"))
         return Field(name, form.text("question") or NOTHING, options, ticks, form.text("help"), after, form.span("field"))
 
     def option(self, form: Form, name: str) -> Choice:
@@ -116,7 +116,7 @@ class _Reader:
         if name not in self._vocabulary.facts:
             help = form.context.near(name, self._vocabulary.facts)
             form.context.fault("ZW301", form.span("fact"), says("ZW301.not_fact_vocabulary", fact=shown(name)), help)
-        return name, tuple(self._known(form, "after", self._vocabulary.facts, "ZW301.not_fact_vocabulary"))
+        return name, tuple(self._named(form, "after", self._vocabulary.facts, "ZW301.not_fact_vocabulary"))
 
     def labelled(self, form: Form, key: str) -> Iterator[tuple[str, Text]]:
         """Names with their texts."""
@@ -130,7 +130,7 @@ class _Reader:
         node: Mapping | None = form.mapping(key)
         return {} if node is None else stated_facts(node, self._vocabulary, form.context)
 
-    def _known(self, form: Form, key: str, known: Iterable[str], otherwise: str) -> Iterator[str]:
+    def _named(self, form: Form, key: str, known: Iterable[str], otherwise: str) -> Iterator[str]:
         names = [*known]
         for name, span in form.placed_lines(key):
             if name in names:
@@ -140,7 +140,7 @@ class _Reader:
 
     def _values(self, form: Form, key: str, fact: str) -> tuple[str, ...]:
         known = self._vocabulary.facts.get(fact)
-        return tuple(self._known(form, key, known.values if known is not None else (), "ZW301.not_value_interview"))
+        return tuple(self._named(form, key, known.values if known is not None else (), "ZW301.not_value_interview"))
 
 
 def _states(found: dict[str, object]) -> States:

@@ -4,7 +4,7 @@ from zweck.forms.form import Context
 from zweck.forms.quoting import shown
 from zweck.forms.reader import Mapping, Node, Scalar, Sequence
 from zweck.law.former import replacement
-from zweck.law.values import FactFault, read_value, undated_countries
+from zweck.law.values import FactFault, read_stated, undated_countries
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
 from zweck.words.said import says
@@ -19,7 +19,7 @@ def stated_facts(node: Mapping, vocabulary: Vocabulary, context: Context) -> dic
             help = replacement(name, plain(value), vocabulary) or context.near(name, vocabulary.facts)
             context.fault("ZW301", node.key_spans[name], says("ZW301.not_fact_vocabulary", fact=shown(name)), help)
             continue
-        result = read_value(fact, plain(value))
+        result = read_stated(fact, plain(value))
         if isinstance(result, FactFault):
             code = "ZW302" if fact.values and isinstance(plain(value), str | list) else "ZW303"
             context.fault(code, value.span, result.message, replacement(name, plain(value), vocabulary) or result.help)

@@ -35,10 +35,13 @@ class Field:
     asked_after: tuple[str, ...] = ()
     span: Span = field(default=NOWHERE, compare=False)
 
-    @property
-    def facts(self) -> tuple[str, ...]:
-        """The facts that some answer states."""
-        return tuple(dict.fromkeys((*(name for one in self.options for name in one.states), *self.ticks)))
+    facts: tuple[str, ...] = field(init=False, compare=False, repr=False)
+    """The facts that some answer states."""
+
+    def __post_init__(self) -> None:
+        """Keep the facts: each screen asks for them."""
+        facts = tuple(dict.fromkeys((*(name for one in self.options for name in one.states), *self.ticks)))
+        object.__setattr__(self, "facts", facts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ from zweck.cli.rows import Rows
 from zweck.forms.quoting import shown
 from zweck.forms.span import NOWHERE, Span
 from zweck.law.parse.stated import plain
-from zweck.law.values import read_value
+from zweck.law.values import read_stated
 from zweck.law.vocabulary import UNKNOWN_WORD, Vocabulary
 from zweck.logic.condition import Value
 from zweck.pages.answer.writer import Library
@@ -129,7 +129,7 @@ def message(request: Request, manner: Manner, vocabulary: Vocabulary, *, examine
     """A request as the contract has it, with the facts of its controller's profile; the server knows what its facts may be."""
     raw = {name: plain(node) for name, node in request.facts.pairs.items()}
     own = manner.controller.facts if manner.controller is not None else {}
-    differing = [name for name, value in own.items() if name in raw and read_value(vocabulary.facts[name], raw[name]) != value]
+    differing = [name for name, value in own.items() if name in raw and read_stated(vocabulary.facts[name], raw[name]) != value]
     stated = {name: fact_value(value) for name, value in raw.items() if name not in differing}
     return v1.CheckProcessingRequest(
         request_id=request.id,

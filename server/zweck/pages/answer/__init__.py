@@ -29,7 +29,7 @@ SECTIONS: Final = (
     sections.rights,
     sections.presumptions,
     origins.sources,
-    sections.notes,
+    origins.notes,
     sections.doubts,
     sections.closing,
 )
@@ -41,7 +41,7 @@ EXAMINED: Final = (
     origins.conflicts,
     examination,
     sections.missing,
-    sections.notes,
+    origins.notes,
     sections.closing,
 )
 

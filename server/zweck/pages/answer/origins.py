@@ -1,8 +1,10 @@
 """The sources of the facts of an answer: where they contradict each other, which say nothing, and with the whole answer all of them."""
 
 from zweck.facts.merge import Origin
+from zweck.interview.said import WORDING
 from zweck.logic.condition import Value
 from zweck.pages.answer.json import origin_name
+from zweck.pages.answer.sections import with_source
 from zweck.pages.answer.view import ClaimShown
 from zweck.pages.answer.writer import Writer
 
@@ -50,3 +52,16 @@ def named(writer: Writer, origin: Origin, reference: str) -> str:
     """A source by its kind and its entry."""
     kind = writer.say(f"answer.origin.{origin_name(origin).removeprefix(FROM).lower()}")
     return f"{kind} {reference}" if reference else kind
+
+
+def notes(writer: Writer) -> None:
+    """The notes on facts, as the question states them: label, reason, and in brackets document and author's role.
+
+    The wording of an interview is left to the whole answer.
+    """
+    found = {fact: note for fact, note in sorted(writer.decision.notes.items()) if writer.whole or not note.document.startswith(WORDING)}
+    if found:
+        writer.page.heading(writer.say("answer.notes"))
+    for fact, note in found.items():
+        source = ", ".join(part for part in (note.document, note.by) if part)
+        writer.item(with_source(note.reason, source).strip(), citation=writer.label(fact), id=fact)

@@ -7,7 +7,6 @@ from typing import Final
 
 from zweck.decision.decision import ObligationResult, Outcome, RequirementResult, Status
 from zweck.facts.basis import Basis
-from zweck.interview.said import WORDING
 from zweck.law.policy import OmissionEffect, Timing
 from zweck.pages.answer.writer import Writer
 from zweck.pages.page import DIM, HARD_SPACE, Style, sentence
@@ -212,7 +211,7 @@ def steps_of_the_person(writer: Writer) -> None:
     if steps:
         writer.page.heading(writer.say("steps"))
     for number, (id, step) in enumerate(steps, 1):
-        writer.item(_with_source(writer.pick(step.text), step.citation), marker=f"{number}. ", id=id)
+        writer.item(with_source(writer.pick(step.text), step.citation), marker=f"{number}. ", id=id)
 
 
 def obligations(writer: Writer) -> None:
@@ -252,7 +251,8 @@ def rights(writer: Writer) -> None:
         writer.item(writer.pick(right.text), citation=right.citation, id=right.id)
 
 
-def _with_source(text: str, citation: str) -> str:
+def with_source(text: str, citation: str) -> str:
+    """A text with its source behind it in brackets, if it has one."""
     return f"{text} ({citation})" if citation else text
 
 
@@ -263,19 +263,6 @@ def presumptions(writer: Writer) -> None:
         writer.page.heading(writer.say("answer.presumed"))
         said = [f"{writer.label(one.fact)}: {writer.value(one.fact, one.value)}".replace(" ", HARD_SPACE) for one in found]
         writer.page.paragraph(f"{HARD_SPACE}· ".join(said), indent=2)
-
-
-def notes(writer: Writer) -> None:
-    """The notes on facts, as the question states them: label, reason, and in brackets document and author's role.
-
-    The wording of an interview is left to the whole answer.
-    """
-    found = {fact: note for fact, note in sorted(writer.decision.notes.items()) if writer.whole or not note.document.startswith(WORDING)}
-    if found:
-        writer.page.heading(writer.say("answer.notes"))
-    for fact, note in found.items():
-        source = ", ".join(part for part in (note.document, note.by) if part)
-        writer.item(_with_source(note.reason, source).strip(), citation=writer.label(fact), id=fact)
 
 
 def doubts(writer: Writer) -> None:

@@ -55,7 +55,8 @@ def erased_due(found: Due, language: str, width: int) -> str:
 
 def reason(why: Stay, language: str) -> str:
     """The reason for which events stay, in words."""
-    return say(f"register.{'hold' if why in (Stay.OBJECTION, Stay.RESTRICTION) else 'stay'}.{why}", language)
+    held = (Stay.OBJECTION, Stay.RESTRICTION, Stay.RECORD, Stay.ERASURE_PROOF)
+    return say(f"register.{'hold' if why in held else 'stay'}.{why}", language)
 
 
 def due_as_json(found: Due) -> str:

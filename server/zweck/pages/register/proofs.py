@@ -9,7 +9,7 @@ from zweck.pages.page import Page
 from zweck.pages.phrases import say
 from zweck.pages.register.events import as_object, details, fate
 from zweck.pages.text import wrapped
-from zweck.register.entry import moment
+from zweck.register.entry import Stored, moment
 from zweck.register.proof import Proof, Proven
 from zweck.register.standing import day_of
 
@@ -59,22 +59,27 @@ def as_json(found: Proof) -> str:
             "anchor": found.head.anchor,
             "seal": found.head.seal,
             "consents": [_as_object(proven) for proven in found.consents],
-            "events": [
-                {
-                    "position": event.seq,
-                    "recorded": event.recorded,
-                    "once": event.once,
-                    "salt": event.salt,
-                    "content": [*event.content],
-                    "digest": event.digest,
-                    "previous": previous,
-                    "hash": event.hash,
-                }
-                for event, previous in zip(found.events, found.previous, strict=True)
-            ],
+            "events": chained(found.events, found.previous),
         },
         ensure_ascii=False,
     )
+
+
+def chained(events: Sequence[Stored], previous: Sequence[str]) -> list[dict[str, object]]:
+    """Events with all from which digests and hashes follow."""
+    return [
+        {
+            "position": event.seq,
+            "recorded": event.recorded,
+            "once": event.once,
+            "salt": event.salt,
+            "content": [*event.content],
+            "digest": event.digest,
+            "previous": before,
+            "hash": event.hash,
+        }
+        for event, before in zip(events, previous, strict=True)
+    ]
 
 
 def _as_object(proven: Proven) -> dict[str, object]:

@@ -10,6 +10,7 @@ from typing import Final
 from zweck.chain.content import canonical
 from zweck.chain.errors import RecordError
 from zweck.company.effect import ADVERSE
+from zweck.company.event import OF_RECORDS
 from zweck.company.register import EVERYTHING, EventKind
 from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown
@@ -34,6 +35,7 @@ FIELDS: Final = (
     "source",
     "declared_by",
     "about",
+    "about_key",
     "key",
 )
 GERMAN: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
@@ -66,6 +68,8 @@ class Reading:
         if not given:
             raise RecordError(says("register.row_names_no", references=listed(REFERENCES)))
         kind = _kind(row.get("kind", ""))
+        if kind in OF_RECORDS and len(given) > 1:
+            raise RecordError(says("register.record_one_reference", kind=kind))
         moment = _moment(row.get("effective", ""), self.zone, kind)
         if moment is None and kind not in ADVERSE:
             raise RecordError(says("register.no_time", kind=kind))
@@ -85,7 +89,8 @@ class Reading:
                 declared_by=row.get("declared_by", ""),
                 recorder=self.recorder,
                 about=_position(row.get("about", "")),
-                once=_once(row, name, form),
+                once=row["key"] if kind is EventKind.STARTED and row.get("key") else _once(row, name, form),
+                record=row.get("about_key", ""),
                 earlier=tuple(subjects[1:]),
             )
             yield checked(entry, self.terms, now)

@@ -123,7 +123,7 @@ class Reader:
             raise _NotPlain from None
         if request.request_id or request.facts or request.notes or request.HasField("subject"):
             raise _NotPlain
-        if len(self._tails) < MAX_TAILS:
+        if len(self._tails) < MAX_TAILS and not how.record:  # the key of one record of one person comes seldom again
             self._tails[data] = how
         return how
 

@@ -4,18 +4,19 @@ import logging
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, NamedTuple, Protocol, cast
+from typing import Final, NamedTuple, cast
 
 from zweck.activities.prepared import NOTHING_HELD, Prepared, PreparedActivities
 from zweck.activities.validity import Rests, Turns
 from zweck.chain.errors import RecordUnavailable
 from zweck.company import NO_COMPANY, Activity, Company, UnknownActivity, check_known, today_of
 from zweck.company.event import Event
+from zweck.company.retention import ALL_RECORDS, Named
 from zweck.company.shapes import Held
 from zweck.decision.decision import Detail
 from zweck.facts.basis import Basis, Today
 from zweck.facts.merge import Why
-from zweck.facts.profiles import standing
+from zweck.facts.profiles import RETENTION, standing
 from zweck.facts.question import Question, question
 from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown
@@ -23,6 +24,7 @@ from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Vocabulary
 from zweck.logic.condition import Value
 from zweck.pseudonym import Pseudonyms
 from zweck.register.found import Events, Found
+from zweck.service.decode.register import Register
 from zweck.service.refusals import InvalidField
 from zweck.v1 import decision_pb2 as v1
 from zweck.words.said import says
@@ -46,23 +48,6 @@ DETAILS: Final = {
     v1.FULL: Detail.FULL,
     v1.EXAMINATION: Detail.EXAMINATION,
 }
-
-
-class Register(Protocol):
-    """The part of a register that questions need."""
-
-    @property
-    def embedded(self) -> bool:
-        """Whether it stands in a file; otherwise each look-up is a round trip to a server."""
-        ...
-
-    def events(self, subjects: Sequence[str], *controllers: str, most: int | None = None) -> Found:
-        """The events of persons that can still matter in the registers of controllers, in one query; with `most` all, if there are no more.
-
-        Raises:
-            RecordUnavailable: if it cannot be read, or not in time.
-        """
-        ...
 
 
 class Together(NamedTuple):
@@ -111,6 +96,8 @@ class Manner(NamedTuple):
     consulted: tuple[str, ...] = ()
     controller: str = ""
     activity: str = ""
+    record: str = ""
+    """The key of the record that the question is about; all, if empty."""
 
 
 class Person(NamedTuple):
@@ -134,11 +121,13 @@ class About(NamedTuple):
     """The person."""
     prepared: Prepared | None = None
     """The activity as it was prepared for the question."""
+    records: Named = ALL_RECORDS
+    """The records that the question is about."""
 
     def rests(self, company: Company) -> Rests:
         """All beside the law on which an answer rests."""
         held = self.person.held
-        return Rests(self.activity, company, self.person.events, held.key if isinstance(held.key, Why) else None)
+        return Rests(self.activity, company, self.person.events, held.key if isinstance(held.key, Why) else None, self.records.key)
 
 
 def manner(request: v1.CheckProcessingRequest) -> Manner:
@@ -150,7 +139,8 @@ def manner(request: v1.CheckProcessingRequest) -> Manner:
     detail = DETAILS.get(request.detail)
     if detail is None:
         raise InvalidField(says("service.not_", detail=request.detail), field="detail")
-    return Manner(request.presume_unstated, detail, registers(request.consulted), request.controller, request.activity)
+    consulted = registers(request.consulted)
+    return Manner(request.presume_unstated, detail, consulted, request.controller, request.activity, request.record)
 
 
 def registers(kinds: Iterable[str]) -> tuple[str, ...]:
@@ -179,6 +169,8 @@ def posed(
     vocabulary, company = background.vocabulary, background.company
     if how.activity:
         return _about(stated, how, persons, background, looked)
+    if how.record:
+        raise InvalidField(says("service.no_record_looked_up", id=how.controller), field="record")
     clock = background.clock if DECISION_DATE not in stated else None
     if not how.controller and not how.consulted:
         today = None if clock is None else clock("")
@@ -217,12 +209,31 @@ def _about(
         raise InvalidField(
             says("service.activity_not_leave", id=activity.id, controller=activity.controller, named=named), field="controller"
         )
-    about, _ = about_of(prepared, persons, Basis.LIVE if live else Basis.AS_OF, background, looked)
+    records = prepared.records(stated, _key_of(how.record, activity, background.register))
+    about, _ = about_of(prepared, persons, Basis.LIVE if live else Basis.AS_OF, background, looked, records)
     return prepared.question(stated, about.person.held), about
 
 
+def _key_of(record: str, activity: Activity, register: Register | None) -> str:
+    """The digest of the key by which a question names a record.
+
+    Raises:
+        InvalidField: if no register is asked for it.
+    """
+    if not record:
+        return ""
+    if register is None or RETENTION not in activity.looks_up:
+        raise InvalidField(says("service.no_record_looked_up", id=activity.id), field="record")
+    return register.key_of(activity.controller, record)
+
+
 def about_of(
-    prepared: Prepared, persons: Sequence[str], basis: Basis, background: Background, looked: Looked | None
+    prepared: Prepared,
+    persons: Sequence[str],
+    basis: Basis,
+    background: Background,
+    looked: Looked | None,
+    records: Named = ALL_RECORDS,
 ) -> tuple[About, Found | None]:
     """The activity and the person whom a question is about, and the look-up, if it was not done before and could be done."""
     register, activity, several = background.register, prepared.activity, tuple(persons)
@@ -235,22 +246,26 @@ def about_of(
         found = look_up(register, persons, activity.controller, basis=basis)
     if found is None or not persons:
         nothing = Person(prepared.unknown(Why.UNREADABLE if persons else Why.NO_PERSON))
-        return About(activity, 0, several, nothing, prepared), None
-    return About(activity, found.position, several, _person(prepared, persons, found), prepared), found
+        return About(activity, 0, several, nothing, prepared, records), None
+    return About(activity, found.position, several, _person(prepared, persons, found, records), prepared, records), found
 
 
-def _person(prepared: Prepared, persons: Sequence[str], found: Found) -> Person:
+def _person(prepared: Prepared, persons: Sequence[str], found: Found, records: Named) -> Person:
     """The person with the events under all pseudonyms; known again as long as the register keeps the very same events."""
     several = [events for person in persons if (events := found.events[person])] or [found.events[persons[0]]]
     events = several[0] if len(several) == 1 else [event for one in several for event in one]
     if not isinstance(events, Events):
-        return Person(prepared.person(events), events, prepared.ends(events))
-    known = events.derived.get(prepared)
+        return _derived(prepared, events, records)
+    known = events.derived.get((prepared, records))
     if known is None:
         if len(events.derived) >= MAX_DERIVED:
             events.derived.clear()
-        known = events.derived[prepared] = Person(prepared.person(events), events, prepared.ends(events))
+        known = events.derived[prepared, records] = _derived(prepared, events, records)
     return cast(Person, known)
+
+
+def _derived(prepared: Prepared, events: Sequence[Event], records: Named) -> Person:
+    return Person(prepared.person(events, records), events, prepared.ends(events))
 
 
 def controller_of(how: Manner, about: About | None, company: Company) -> str:

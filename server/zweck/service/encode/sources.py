@@ -7,6 +7,8 @@ from typing import Final
 
 from zweck.activities.validity import Turn
 from zweck.company import Company
+from zweck.company.retention import RecordOnDay
+from zweck.company.shapes import Held
 from zweck.decision.decision import Decision, Detail
 from zweck.facts.merge import Conflict, Merged, Origin, Source
 from zweck.service.decode.posing import About
@@ -84,6 +86,31 @@ def _source(source: Source) -> v1.FactSource:
         why_unknown=source.why_unknown or "",
         facts={name: v1.FactValue() if value is None else fact_value(value) for name, value in source.facts.items()},
         by=source.by,
+        rows=source.rows,
+    )
+
+
+def records(held: Held) -> bytes:
+    """The field on the records of a person."""
+    if held.written is None:
+        held.written = v1.Decision(records=map(record_state, held.records)).SerializeToString() if held.records else b""
+    return held.written
+
+
+def record_state(found: RecordOnDay) -> v1.RecordState:
+    """A record on a day."""
+    reckoned = found.reckoned
+    return v1.RecordState(
+        position=found.begun.position,
+        record_class=found.of,
+        phase=v1.RecordState.Phase.Value(reckoned.phase.name),
+        began=_day(found.began),
+        needed_until=_day(reckoned.needed_until),
+        keep_until=_day(reckoned.keep_until),
+        at_least=reckoned.at_least,
+        erase_by=_day(reckoned.erase_by),
+        rows=reckoned.rows,
+        missing=reckoned.missing,
     )
 
 

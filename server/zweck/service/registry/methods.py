@@ -14,12 +14,15 @@ from zweck.chain.database import Database
 from zweck.chain.errors import RecordError, RecordUnavailable
 from zweck.chain.head import read_head
 from zweck.company import NO_COMPANY, Company
+from zweck.company.event import EventKind
 from zweck.facts.basis import Today
+from zweck.forms.quoting import shown
 from zweck.law.vocabulary import Vocabulary
 from zweck.pseudonym import Pseudonyms
 from zweck.register import Entry, Register
 from zweck.register.chain import REGISTER
 from zweck.register.holding import by_phone
+from zweck.register.periods import erased_early, pages
 from zweck.register.proof import prove
 from zweck.register.statements import of_persons, scan
 from zweck.register.terms import Terms
@@ -32,8 +35,8 @@ from zweck.rpc.turns import SLICE
 from zweck.service.days import Clock, Days, clock
 from zweck.service.decode.protobuf import message
 from zweck.service.refusals import EventsTooOften, InvalidEvent, RegisterUnavailable
-from zweck.service.registry.reading import about, bound, day, entries
-from zweck.service.registry.writing import erasure, event, proof, state
+from zweck.service.registry.reading import about, bound, day, due_wanted, entries
+from zweck.service.registry.writing import due_record, erasure, event, proof, state
 from zweck.service.slices import in_slices
 from zweck.v1 import register_pb2 as v1
 from zweck.words.said import says
@@ -59,6 +62,7 @@ class Registry:
         self._register = register
         self._pseudonyms = pseudonyms
         self._company = NO_COMPANY
+        self._vocabulary: Vocabulary | None = None
         self._stopping = asyncio.Event()
 
     def methods(self) -> list[Method]:
@@ -71,11 +75,12 @@ class Registry:
             "Erase": self._erase,
         }
         found: list[Method] = [Waiting(f"/{SERVICE}/{name}", handler) for name, handler in handlers.items()]
-        return [*found, Stream(f"/{SERVICE}/WatchEvents", self._watch)]
+        streams = {"WatchEvents": self._watch, "ListDue": self._due}
+        return [*found, *(Stream(f"/{SERVICE}/{name}", handler) for name, handler in streams.items())]
 
     def deployed(self, company: Company, vocabulary: Vocabulary) -> None:
         """Take events from now on that this company and this vocabulary know."""
-        self._company = company
+        self._company, self._vocabulary = company, vocabulary
         self._register.terms = Terms.of(vocabulary, company if company.controllers else None)
 
     def stop(self) -> None:
@@ -85,7 +90,15 @@ class Registry:
     async def _record(self, data: bytes, call: Call) -> bytes:
         found = await turn_by_turn(in_slices(entries(message(v1.RecordRequest, data), self._pseudonyms, call)))
         positions = await self._answer(self._entered(found))
-        return v1.Recorded(positions=positions).SerializeToString()
+        recorded = v1.Recorded(positions=positions)
+        erased = [position for entry, position in zip(found, positions, strict=True) if entry.kind is EventKind.ERASED]
+        if erased and self._vocabulary is not None:
+            company, vocabulary, zone = self._company, self._vocabulary, self._today("").time_zone
+            early = await self._answer(
+                asyncio.to_thread(self._register.inspect, lambda database: [*erased_early(database, erased, company, vocabulary, zone)])
+            )
+            recorded.early.extend(due_record(one) for _, one in early)
+        return recorded.SerializeToString()
 
     async def _state(self, data: bytes, call: Call) -> bytes:
         request = message(v1.GetStateRequest, data)
@@ -140,6 +153,28 @@ class Registry:
             except TimeoutError:
                 continue
             raise Fault(code_pb2.UNAVAILABLE, says("rpc.server_stops"))
+
+    async def _due(self, call: Call) -> None:
+        """Send the records that must go, some persons at a time, while the database holds one state for all of them."""
+        request = message(v1.ListDueRequest, await call.read() or b"")
+        controller = bound(request.controller, call)
+        if request.day and not call.as_of:
+            raise RoleMissing(says("service.needs_role_caller"), role="as_of")
+        today = self._today(controller)
+        wanted = due_wanted(request, controller, today, self._company)
+        vocabulary = self._vocabulary
+        if vocabulary is None or controller not in self._company.controllers:
+            raise InvalidEvent(says("service.no_files_of", controller=shown(controller)), field="controller")
+        found = self._register.paged(pages, wanted, self._company, vocabulary)
+        try:
+            while (page := await self._answer(asyncio.to_thread(next, found, None))) is not None:
+                position, records = page
+                for one in records:
+                    await call.write(v1.DueRecord(record=due_record(one), position=position).SerializeToString())
+                if self._stopping.is_set():
+                    raise Fault(code_pb2.UNAVAILABLE, says("rpc.server_stops"))
+        finally:
+            await asyncio.to_thread(found.close)
 
     async def _read(self, ask: Callable[[Database], Message]) -> bytes:
         return await self._answer(asyncio.to_thread(self._register.inspect, lambda database: ask(database).SerializeToString()))

@@ -5,10 +5,15 @@ from datetime import UTC, date, datetime
 from typing import Final, Protocol
 
 from zweck.access.refusals import OutOfBounds
+from zweck.company import Company
 from zweck.company.register import EVERYTHING, EventKind
+from zweck.facts.basis import Basis, Today
+from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown
+from zweck.periods.reckon import Phase
 from zweck.pseudonym import Pseudonyms
 from zweck.register import Entry
+from zweck.register.periods import LISTED, MAX_WITHIN, Wanted, scopes_in
 from zweck.rpc.call import Call
 from zweck.service.decode.own import persons
 from zweck.service.refusals import InvalidEvent
@@ -110,8 +115,31 @@ def _entry(new: v1.NewEvent, controller: str, key: Pseudonyms, place: str, calle
         about=event.about,
         decision=event.decision_id,
         once=new.key,
+        record=new.record,
         earlier=tuple(subjects[1:]),
     )
+
+
+def due_wanted(request: v1.ListDueRequest, controller: str, today: Today, company: Company) -> Wanted:
+    """The records that a request wants.
+
+    Raises:
+        InvalidEvent: if a day, a phase or a scope is none.
+    """
+    on = day(request.day, "day") if request.day else today.day
+    if not 0 <= request.within_days <= MAX_WITHIN:
+        raise InvalidEvent(says("service.within_days", max_within=MAX_WITHIN), field="within_days")
+    try:
+        phases = frozenset(Phase[decision_pb2.RecordState.Phase.Name(phase)] for phase in request.phases)
+    except (KeyError, ValueError):
+        raise InvalidEvent(says("service.no_phase", phases=listed([phase.name for phase in Phase])), field="phases") from None
+    known = scopes_in(company, controller)
+    for scope in request.scopes:
+        if scope not in known:
+            help = near(scope, known) or says("service.there_are", known=listed(sorted(known)))
+            raise InvalidEvent(says("service.no_scope", scope=shown(scope), help=help), field="scopes")
+    basis = Basis.AS_OF if request.day else Basis.LIVE
+    return Wanted(controller, on, basis, today.time_zone, request.within_days, phases or LISTED, frozenset(request.scopes))
 
 
 def day(text: str, field: str) -> date:

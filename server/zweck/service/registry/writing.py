@@ -9,8 +9,10 @@ from zweck.chain.content import canonical
 from zweck.company.register import EventKind
 from zweck.register.entry import Stored
 from zweck.register.erase import Erased
+from zweck.register.periods import Found
 from zweck.register.proof import Proof, Proven
 from zweck.register.standing import Consent, consents, objections, restrictions
+from zweck.service.encode.sources import record_state
 from zweck.v1 import decision_pb2
 from zweck.v1 import register_pb2 as v1
 
@@ -37,6 +39,13 @@ def event(found: Stored) -> v1.RegisterEvent:
         decision_id=content.decision or "",
         pseudonym=content.subject or "",
     )
+
+
+def due_record(found: Found) -> decision_pb2.RecordState:
+    """A record, with its person and activity."""
+    made = record_state(found.record)
+    made.pseudonym, made.activity = found.subject, found.activity
+    return made
 
 
 def _time(microseconds: int) -> Timestamp:

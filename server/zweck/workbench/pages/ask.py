@@ -17,7 +17,7 @@ from zweck.pages.points import points
 from zweck.workbench import wording
 from zweck.workbench.asking import form
 from zweck.workbench.bench import Posed
-from zweck.workbench.screens import SENT, lines, said, taken
+from zweck.workbench.screens import SENT, in_words, lines, taken
 from zweck.workbench.view import View
 
 MAX_WORDS: Final = 200
@@ -55,7 +55,7 @@ def ask(view: View) -> Response:
         asked = taken(view, posed.asked, screen, interview) if screen is not None else posed.asked
         view.bench.pose(asked)  # what contradicts itself is refused before it stands in an address
         return RedirectResponse(view.to("ask", asked.query()), 303)
-    shared = view.case(posed) | {"answers": answers(view, posed), "given": given(view, posed), "said": [*said(view, posed)]}
+    shared = view.case(posed) | {"answers": answers(view, posed), "given": given(view, posed), "said": [*in_words(view, posed)]}
     about = view.params.get("about", "")
     if about in view.bench.vocabulary.facts:
         return view.render("question.html.j2", form=form(posed, about, view.language), **shared)

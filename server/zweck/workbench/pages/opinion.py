@@ -16,6 +16,7 @@ from zweck.pages.answer.ways import ways
 from zweck.pages.answer.writer import Writer
 from zweck.pages.html import HtmlPage
 from zweck.pages.story import in_one, story
+from zweck.workbench import docx
 from zweck.workbench.asked import DOCUMENT, REASON
 from zweck.workbench.bench import Posed
 from zweck.workbench.essential import essential
@@ -36,6 +37,18 @@ RESERVATIONS: tuple[Section, ...] = (
     sections.missing,
 )
 SHORT: tuple[Section, ...] = (sections.laws, sections.scopes, sections.gaps, sections.openings, ways, sections.obligations, sections.doubts)
+DESCRIBED = (
+    "time",
+    "controller secrecy whistle telecom",
+    "operation channel call image video device listing political ai score debt",
+    "subject",
+    "data record",
+    "disclosure",
+    "purpose advertising",
+    "consent basis balancing safeguards rights",
+)
+"""Groups of facts in the order in which a case is described: who does what, about whom, with which data, from where, to whom, and why."""
+
 NOTED = (SilenceClass.APPRAISAL, SilenceClass.SHOWN)
 """Facts whose values others will want to see proven."""
 
@@ -59,7 +72,7 @@ def opinion(view: View) -> Response:
     posed: Posed = parts["posed"]
     noted = {f"{kind}{one.fact}" for one in parts["annex"] if one.asks for kind in (REASON, DOCUMENT)}
     kept = list(posed.asked.pairs("title", "by", *noted))
-    return view.render("opinion.html.j2", **parts, is_document=False, has_pdf=has_pdf(), kept=kept)
+    return view.render("opinion.html.j2", **parts, is_document=False, has_pdf=has_pdf(), has_docx=docx.has_docx(), kept=kept)
 
 
 def opinion_pdf(view: View) -> Response:
@@ -71,18 +84,51 @@ def opinion_pdf(view: View) -> Response:
     return Response(as_pdf(text), media_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
+def opinion_docx(view: View) -> Response:
+    """The document for Word."""
+    parts = _parts(view)
+    posed: Posed = parts["posed"]
+    say = view.say
+    asked: list[tuple[str, Any]] = [
+        ("workbench.opinion.facts", parts["story"]),
+        ("workbench.opinion.question", [say("workbench.opinion.asked", day=posed.day)]),
+        ("workbench.opinion.result", parts["result"]),
+        ("workbench.opinion.examination", parts["examination"]),
+        ("workbench.opinion.obligations", parts["obligations"]),
+        ("workbench.tab.ways", parts["ways"]),
+        ("workbench.opinion.reservations", parts["reservations"]),
+        ("limits.state", parts["state"]),
+    ]
+    found = [docx.Section(say(key), content) for key, content in asked if content]
+    columns = [say(f"workbench.opinion.{name}") for name in ("fact", "value", "source", "reason", "document")]
+    rows = [(one.label, one.value, one.source, one.reason, one.document) for one in parts["annex"]]
+    annex = None if parts["is_short"] else docx.Annex(say("workbench.opinion.annex"), columns, rows)
+    by = f" · {say('workbench.opinion.by')}: {parts['by']}" if parts["by"] else ""
+    signed = [say("workbench.opinion.place"), say("workbench.opinion.signature")]
+    title = posed.asked.title or say("workbench.untitled")
+    written = docx.as_docx(title, f"{say('access.day', day=posed.day)}{by}", found, signed, annex, ids=parts["ids"])
+    name = f"zweck-{posed.decision(Detail.REASONS).decision_id[:12]}.docx"
+    return Response(written, media_type=docx.TYPE, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
 def _parts(view: View) -> dict[str, Any]:
     posed = view.posed()
     is_short = view.params.get("short") == "1"
     detail = Detail.FULL if is_short else Detail.EXAMINATION
-    facts = {name: value for name, value in _in_order(posed) if value is not None}
+    groups = {name: place for place, group in enumerate(DESCRIBED) for name in group.split()}
+    of = {name: groups.get(fact.group, len(groups)) for name, fact in view.bench.vocabulary.facts.items()}
+    facts = {name: value for name, value in sorted(_in_order(posed), key=lambda fact: of[fact[0]]) if value is not None}
     sentences = story(facts, view.bench.policies, view.language)
+    paragraphs: dict[int, list[str]] = {}
+    for name, sentence in zip((name for name in facts if name != DECISION_DATE), sentences[1:-1], strict=True):
+        paragraphs.setdefault(of[name], []).append(sentence if sentence.endswith("?") else f"{sentence}.")
     return {
         **view.case(posed),
         "is_short": is_short,
         "is_whole": view.params.get("whole") == "1",
+        "ids": view.params.get("ids") == "1",
         "day": posed.day,
-        "story": sentences,
+        "story": [sentences[0], *(" ".join(lines) for lines in paragraphs.values()), sentences[-1]],
         "in_one": in_one(sentences),
         "result": _written(view, posed, Detail.FULL, SHORT if is_short else RESULT, whole=False),
         "examination": None if is_short else _examination(view, posed),

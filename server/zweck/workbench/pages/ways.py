@@ -1,18 +1,24 @@
-"""Ways to a permission: a card for each ground, made of acts, of which one can be tried."""
+"""Ways to a permission, each examined through all that could still stand against it before it is named: cards made of acts."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
-from zweck.decision.decision import Detail, Outcome
-from zweck.decision.remedied import RemedyFact, RemedyResult
+from zweck.decision.decision import Detail
+from zweck.decision.remedied import Prospect, RemedyFact, RemedyResult
 from zweck.explain.values import value_in_words
+from zweck.interview.interview import Interview
+from zweck.interview.screens import Screen
+from zweck.interview.ways import GOOD, MAX_WAYS, ORDER, established, prospect, taken
 from zweck.pages.answer import sections
 from zweck.pages.html import cited
+from zweck.workbench import screens
 from zweck.workbench.asked import Asked
 from zweck.workbench.bench import Posed
+from zweck.workbench.pages.ask import of_screen
 from zweck.workbench.pages.examination import before
+from zweck.workbench.screens import SENT
 from zweck.workbench.view import View
 
 
@@ -40,18 +46,38 @@ class Way:
 
 
 def ways(view: View) -> Response:
-    """The cards, the grounds still to be shown, and the outcome."""
+    """The ways that were examined to their end; while none of them carries, what could still stand in the next one is asked."""
     posed = view.posed()
-    decision = posed.decision(Detail.FULL)
+    interview, decision = posed.interview, posed.decision(Detail.FULL)
+    named: list[tuple[Prospect, Way]] = []
+    asking: tuple[Way, Interview, Screen] | None = None
+    for remedy in [one for one in decision.remedies if not one.id][:MAX_WAYS]:
+        rest = taken(interview, remedy, {}, view.bench.vocabulary)
+        screen = rest.screen if rest is not None else None
+        if rest is not None and screen is None:
+            named.append((prospect(rest.decision), _way(view, posed, remedy)))
+        elif rest is not None and screen is not None and asking is None:
+            asking = (_way(view, posed, remedy), rest, screen)
+    carries = any(end is Prospect.CARRIES for end, _ in named)
+    if carries:
+        asking = None
+    if SENT in view.params and asking is not None:
+        asked = screens.taken(view, posed.asked, asking[2], asking[1])
+        view.bench.pose(asked)  # what contradicts itself is refused before it stands in an address
+        return RedirectResponse(view.to("ways", asked.query()), 303)
     openings = view.bench.page(posed.day)
     sections.openings(posed.writer(Detail.FULL, view.language, openings))
-    cards = [_way(view, posed, remedy) for remedy in decision.remedies if not remedy.id]
+    rows = of_screen(view, posed, asking[2], asking[1]) if asking is not None else {}
     return view.render(
         "ways.html.j2",
         **view.case(posed),
-        ways=cards,
+        **rows,
+        action=view.to("ways"),
+        asking=asking[0] if asking is not None else None,
+        ways=sorted(named, key=lambda one: ORDER.index(one[0])),
+        carries=carries,
         openings=openings,
-        is_permitted=decision.outcome in (Outcome.PERMITTED, Outcome.NOT_REGULATED),
+        is_permitted=decision.outcome in GOOD,
         before=before(view, posed),
         was=decision.outcome.name.lower(),
         cited=lambda citation: cited(citation, lambda text: view.bench.links(text, posed.day)),
@@ -60,7 +86,7 @@ def ways(view: View) -> Response:
 
 def _way(view: View, posed: Posed, remedy: RemedyResult) -> Way:
     asked = posed.asked
-    facts = {one.fact: one.value for act in remedy.acts for one in act.facts}
+    facts = established(remedy)
     for name in facts:
         trying = posed.trying(name)
         asked = trying if trying is not posed.asked else asked

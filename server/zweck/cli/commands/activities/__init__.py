@@ -2,7 +2,7 @@
 
 import click
 
-from zweck.cli.commands.activities import check, due, show
+from zweck.cli.commands.activities import check, due, erasure, show
 from zweck.cli.help import Group
 
 
@@ -11,5 +11,5 @@ def command() -> None:
     """Read the activities of a company: `controllers.yaml` and `activities/NAME/DATE.yaml` in a folder."""
 
 
-for each in (check, show, due):
+for each in (check, show, erasure, due):
     command.add_command(each.command)

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
-from typing import Final
+from typing import Any, Final, cast
 
 import click
 
@@ -21,16 +21,21 @@ from zweck.cli.console import Command, Defect, Unreachable, WrongCall
 from zweck.cli.kinds import shared
 from zweck.cli.options import Day
 from zweck.company import Company
+from zweck.decision.decision import Outcome
+from zweck.facts.basis import Basis
 from zweck.forms.diagnostics import PolicyError
 from zweck.law.vocabulary import Vocabulary
 from zweck.pages.wording import EPOCH
 from zweck.record.chain import RECORD
 from zweck.record.companies import kept_company
 from zweck.record.settings import RecordSettings
+from zweck.record.wanted import Wanted
 from zweck.register.beside import Companies
 from zweck.register.settings import RegisterSettings
 from zweck.runtime.sources.source import Source
 
+PARTS: Final = ("outcome", "activity", "basis", "law", "rule")
+CHOICES: Final[dict[str, list[str]]] = {"outcome": [one.value for one in Outcome], "basis": [one.value for one in Basis]}
 FIRST: Final = 0
 LAST: Final = 2**63 - 1
 MICROSECOND: Final = timedelta(microseconds=1)
@@ -63,6 +68,21 @@ def time_options(command: Command) -> Command:
     until = click.option("--until", type=Day(), metavar="DATE")
     since = click.option("--since", type=Day(), metavar="DATE")
     return since(until(command))
+
+
+def wanted_options(command: Command) -> Command:
+    """Options that ask for entries by what their answers say; the command takes them as `wanted`."""
+
+    @wraps(command)
+    def run(*arguments: Any, day: date | None, **given: Any) -> Any:
+        parts = {name: given.pop(name) or "" for name in PARTS}
+        return command(*arguments, wanted=Wanted(**parts, day=day.isoformat() if day else ""), **given)
+
+    option: Any = click.option("--day", type=Day(), metavar="DATE")(run)
+    for name in reversed(PARTS):
+        kind = click.Choice([*CHOICES[name]]) if name in CHOICES else None
+        option = click.option(f"--{name}", type=kind, metavar=None if kind else "NAME")(option)
+    return cast("Command", option)
 
 
 def beside_options(command: Command) -> Command:

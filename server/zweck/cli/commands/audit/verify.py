@@ -3,13 +3,14 @@
 import json
 from enum import StrEnum
 from pathlib import Path
-from typing import Final
+from typing import Final, NoReturn
 
 import click
 
 from zweck.chain.anchors import Anchors
 from zweck.chain.head import read_anchor
 from zweck.chain.key import PublicKey
+from zweck.chain.note import read_verifier
 from zweck.cli.commands.audit.options import (
     FILE,
     checkpoint_options,
@@ -17,43 +18,57 @@ from zweck.cli.commands.audit.options import (
     key_option,
     opened,
     read_key,
-    record_option,
     reported,
 )
-from zweck.cli.console import FAILED, UNPROVEN
+from zweck.cli.console import FAILED, UNPROVEN, WrongCall
 from zweck.cli.kinds import shared
-from zweck.cli.options import json_option
+from zweck.cli.options import json_option, lang_option
 from zweck.cli.progress import Progress
+from zweck.pages.proof import in_words
 from zweck.pages.wording import clock
 from zweck.record.chain import RECORD
+from zweck.record.proof import read_proof
 from zweck.record.settings import RecordSettings
 from zweck.record.verify import Survey, verify
+from zweck.words.said import says
 
 
 @click.command("verify")
+@click.argument("package", required=False, type=FILE, metavar="[PACKAGE]")
 @shared(RecordSettings, "record-anchors", type=FILE)
 @click.option("--anchor", "anchors", multiple=True, metavar="ANCHOR")
 @checkpoint_options
+@click.option("--witness", "witnesses", multiple=True, metavar="KEY")
 @click.option("--public-key", type=FILE, metavar="FILE")
 @json_option
+@lang_option
 @key_option
-@record_option
+@shared(RecordSettings, "record")
 @click.pass_context
 def command(
     ctx: click.Context,
+    /,
     *,
+    package: Path | None,
+    lang: str,
     anchors: tuple[str, ...],
     checkpoints: tuple[Path, ...],
     since: Path | None,
+    witnesses: tuple[str, ...],
     as_json: bool,
     record_key: Path | None,
     public_key: Path | None,
-    record: str,
+    record: str | None,
     record_anchors: Path | None,
 ) -> None:
     """Check every entry of the record, its place in the chain, the policies and files of companies that are kept, and the head."""
+    if package is not None:
+        _verify_proof(ctx, package, public_key, lang, as_json=as_json)
+    if record is None:
+        raise WrongCall(says("cli.no_record_no_proof"))
     with reported():
         earlier = [read_anchor(anchor, RECORD) for anchor in anchors]
+        others = [read_verifier(each) for each in witnesses]
         given = checkpoints_in(*checkpoints)
         begins = max(checkpoints_in(since), key=lambda each: each.size, default=None) if since else None
         if record_anchors:
@@ -63,7 +78,7 @@ def command(
         public = PublicKey.read(public_key) if public_key else None
     key = read_key(record_key)
     with opened(record) as database, Progress() as along:
-        survey = verify(database, public or (key.public if key else None), earlier, along, given, begins)
+        survey = verify(database, public or (key.public if key else None), earlier, along, given, begins, others)
     sealed = bool(public or key)
     signed = [*given, *([begins] if begins else [])] if sealed else []  # without a key anybody can have signed them
     known = max([*(anchor.seq for anchor in earlier), *(each.size for each in signed)], default=None)
@@ -72,7 +87,27 @@ def command(
         click.echo(json.dumps(_as_object(survey, proof, known), ensure_ascii=False))
     else:
         _show(survey, proof, known)
-    ctx.exit(FAILED if survey.faults else UNPROVEN if known is None else 0)
+    ctx.exit(FAILED if survey.faults else UNPROVEN if known is None or survey.lost else 0)
+
+
+def _verify_proof(ctx: click.Context, package: Path, public_key: Path | None, lang: str, *, as_json: bool) -> NoReturn:
+    """Verify the proof of one entry, without the record."""
+    with reported():
+        key = PublicKey.read(public_key) if public_key else None
+        proven = read_proof(package.read_text(encoding="utf-8", errors="replace"), key)
+    if as_json:
+        said = {**proven.frame, "outcome": proven.content.outcome, "checkpoint": proven.checkpoint.note, "faults": proven.faults}
+        click.echo(json.dumps(said, ensure_ascii=False))
+    else:
+        for fault in proven.faults:
+            click.secho(f"✗ {fault}", fg="red")
+        click.echo("\n".join(in_words(proven, lang)))
+        if not proven.faults:
+            sound = (
+                "the entry stands in the record unaltered, as its key signed" if key else "who signed this is not known: give --public-key"
+            )
+            click.secho(sound, fg="green" if key else "yellow", bold=True)
+    ctx.exit(FAILED if proven.faults else 0 if key else UNPROVEN)
 
 
 class Proof(StrEnum):
@@ -92,6 +127,8 @@ def _show(survey: Survey, proof: Proof, known: int | None) -> None:
     click.echo(f"{survey.entries} entries{last}; {survey.erased} erased; policy sets kept: {survey.policy_sets}{companies}")
     if survey.begins is not None:
         click.echo(f"entries up to {survey.begins.size} were not read: the checkpoint stands for them")
+    for gap in survey.lost:
+        click.secho(f"entries {gap.first} to {gap.last} of before were lost, as entry {gap.stated} states", fg="yellow", bold=True)
     if survey.faults:
         click.secho(f"faults: {len(survey.faults)}", fg="red", bold=True)
         return
@@ -121,5 +158,6 @@ def _as_object(survey: Survey, proof: Proof, known: int | None) -> dict[str, obj
         "faults": survey.faults,
         "proof": proof,
         "proven": known,
+        "lost": [gap._asdict() for gap in survey.lost],
         "anchor": survey.head.anchor,
     }

@@ -23,6 +23,7 @@ from zweck.pages.width import width
 from zweck.record import RecordSettings
 from zweck.register import RegisterSettings
 from zweck.runtime.sources.source import Source
+from zweck.tables.periods import Records, RecordTable
 from zweck.tables.persons import Looking
 from zweck.tables.querying import SUFFIX, queried
 from zweck.tables.reading import opened
@@ -48,6 +49,7 @@ PAGE = "summary.html"
 )
 @click.option("--whole", is_flag=True)
 @click.option("--remedies", is_flag=True)
+@click.option("--periods", is_flag=True)
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N")
 @company_option
 @grouped(RegisterSettings, "register")
@@ -65,6 +67,7 @@ def command(
     faults: str,
     whole: bool,
     remedies: bool,
+    periods: bool,
     jobs: int | None,
     activities: Source | None,
     register: RegisterSettings,
@@ -84,6 +87,10 @@ def command(
         source = opened(queried(table, out) if table.suffix == SUFFIX and table.is_file() else table)
         detail = Detail.FULL if remedies else Detail.REASONS if whole else None
         begun = head_of(source, binding, found.policies.revision, company.revision, faults, place_of(activities), detail)
+        begun = replace(begun, periods=periods)
+        if periods:
+            records = Records(binding, company, found.policies.vocabulary)
+            binding, source = records.binding, RecordTable(source, records)
         plan = planned(found.policies, binding, company, source, detail)
         with register_of(binding, register, pseudonym_key) as persons:
             if persons is not None:

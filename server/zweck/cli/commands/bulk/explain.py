@@ -18,6 +18,7 @@ from zweck.pages.answer.writer import Library
 from zweck.register import RegisterSettings
 from zweck.runtime.sources.source import Source
 from zweck.tables.explaining import row_of
+from zweck.tables.periods import Records, RecordTable
 from zweck.tables.persons import Looking
 from zweck.tables.reading import TableError, opened
 from zweck.tables.run import Run, binding_of, files_of
@@ -55,6 +56,9 @@ def command(
         table = opened(Path(known.head.source))
         if files_of(table) != known.head.table:
             raise TableError(says("cli.table_changed_since"))
+        if known.head.periods:
+            records = Records(binding, company, found.vocabulary)
+            binding, table = records.binding, RecordTable(table, records)
         with register_of(binding, register, pseudonym_key) as persons:
             looking = None if persons is None else Looking(binding, company, found.vocabulary, *persons, known.head.position)
             row = row_of(known, table, found, binding, company, wanted, looking)

@@ -62,6 +62,8 @@ def command(
         base = Run.open(run)
         if base.head.state != "ended":
             raise TableError(says("cli.run_not_whole"))
+        if base.head.periods:
+            raise TableError(says("cli.run_of_records"))
         if base.head.revision != found.policies.revision:
             raise TableError(says("cli.run_decided_another"))
         company = company_at(base.head.activities, found.policies)

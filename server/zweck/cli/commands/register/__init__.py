@@ -4,13 +4,16 @@ import click
 
 from zweck.cli.commands.register import (
     access,
+    certificate,
     checkpoint,
+    due,
     erase,
     events,
     export,
     prove,
     receipt,
     record,
+    restore,
     state,
     states,
     table,
@@ -34,8 +37,11 @@ for each in (
     receipt,
     table,
     export,
+    due,
+    certificate,
     erase,
     checkpoint,
     verify,
+    restore,
 ):
     command.add_command(each.command)

@@ -53,13 +53,22 @@ def command(
     with reading(register) as database, Progress() as along:
         found = verify(database, public or (key.public if key else None), earlier, along, given, begins)
     if as_json:
-        said = {"events": found.entries, "erased": found.erased, "faults": found.faults, "proof": proof, "anchor": found.head.anchor}
+        said = {
+            "events": found.entries,
+            "erased": found.erased,
+            "faults": found.faults,
+            "proof": proof,
+            "anchor": found.head.anchor,
+            "lost": [gap._asdict() for gap in found.lost],
+        }
         click.echo(json.dumps(said, ensure_ascii=False))
     else:
         for fault in found.faults:
             click.secho(f"✗ {fault}", fg="red")
         click.echo(f"{found.entries} events; {found.erased} erased")
+        for gap in found.lost:
+            click.secho(f"events {gap.first} to {gap.last} of before were lost, as event {gap.stated} states", fg="yellow", bold=True)
         if not found.faults:
             click.secho(SAID[proof], fg="yellow" if proof == "nothing" else "green", bold=True)
             click.echo(f"anchor {found.head.anchor}")
-    ctx.exit(FAILED if found.faults else UNPROVEN if proof == "nothing" else 0)
+    ctx.exit(FAILED if found.faults else UNPROVEN if proof == "nothing" or found.lost else 0)

@@ -1,0 +1,136 @@
+"""Records that must go, as text, CSV, JSON or a calendar, a record at a time."""
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack
+from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
+from io import StringIO
+from tempfile import SpooledTemporaryFile
+from typing import Final
+
+from zweck.pages.page import Page
+from zweck.pages.phrases import say
+from zweck.pages.text import wrapped
+from zweck.periods.reckon import Phase
+from zweck.register.periods import MUST_GO, Found
+
+COLUMNS: Final = (
+    *("pseudonym", "position", "activity", "record_class", "phase", "began"),
+    *("needed_until", "keep_until", "at_least", "erase_by", "rows", "citations", "missing"),
+)
+KEPT: Final = 2**20
+"""Bytes of a part of a list that are held in memory before it goes to the disk."""
+
+Citations = Mapping[str, str]
+"""The citation of each row of law."""
+
+
+def fields(found: Found, citations: Citations) -> dict[str, object]:
+    """A record by the names of its columns."""
+    record, reckoned = found.record, found.record.reckoned
+    cited = dict.fromkeys(citations[row] for row in reckoned.rows if row in citations)
+    values = (found.subject, record.begun.position, found.activity, record.of, reckoned.phase.value, record.began)
+    ends = (reckoned.needed_until, reckoned.keep_until, reckoned.at_least, reckoned.erase_by, [*reckoned.rows], [*cited])
+    return dict(zip(COLUMNS, (*values, *ends, [*reckoned.missing]), strict=True))
+
+
+def as_csv(found: Iterable[Found], citations: Citations) -> Iterator[str]:
+    """A line for each record behind the names of the columns."""
+    yield csv_line(COLUMNS)
+    for one in found:
+        yield csv_line(map(cell, fields(one, citations).values()))
+
+
+def csv_line(values: Iterable[object]) -> str:
+    """One line of CSV; what a spreadsheet would take for a formula is text."""
+    file = StringIO()
+    csv.writer(file, lineterminator="\n").writerow([f"'{value}" if str(value)[:1] in ("=", "+", "-", "@") else value for value in values])
+    return file.getvalue()
+
+
+def cell(value: object) -> object:
+    """A value as a cell of a table."""
+    return "; ".join(map(str, value)) if isinstance(value, list) else "" if value is None else value
+
+
+def as_json(found: Iterable[Found], citations: Citations, day: date) -> Iterator[str]:
+    """One object with the day and all records."""
+    yield f'{{"day": "{day}", "records": ['
+    for place, one in enumerate(found):
+        values = {name: str(value) if isinstance(value, date) else value for name, value in fields(one, citations).items()}
+        yield f"{',' if place else ''}\n  {json.dumps(values, ensure_ascii=False)}"
+    yield "\n]}\n"
+
+
+def as_text(found: Iterable[Found], citations: Citations, language: str, width: int, day: date) -> Iterator[str]:
+    """Three parts: those that must go, those of which it is not known, and others that were wanted; then what most often is missing."""
+    missing: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
+    with ExitStack() as stack:
+        later = {part: stack.enter_context(SpooledTemporaryFile(KEPT, "w+", encoding="utf-8")) for part in ("perhaps", "others")}
+        for one in found:
+            phase = one.record.reckoned.phase
+            part = "must_go" if phase in MUST_GO else "perhaps" if phase is Phase.UNKNOWN else "others"
+            missing.update(one.record.reckoned.missing if part == "perhaps" else ())
+            page = Page()
+            if part == "must_go" and not counts[part]:
+                page.heading(say("register.due.must_go", language, day=day))
+            counts[part] += 1
+            page.paragraph("; ".join(_sentences(one, citations, language)), indent=2, head=f"{one.subject} {one.record.begun.position}:")
+            text = f"{wrapped(page, width)}\n"
+            if part == "must_go":
+                yield text
+            else:
+                later[part].write(text)
+        for part, file in later.items():
+            if counts[part]:
+                page = Page()
+                page.heading(say(f"register.due.{part}", language))
+                for name, count in missing.most_common() if part == "perhaps" else ():
+                    page.paragraph(say("register.due.missing", language, name=name, count=count), indent=2)
+                yield f"{wrapped(page, width)}\n"
+                file.seek(0)
+                yield from file
+    if not counts:
+        yield f"{say('register.due.nothing', language, day=day)}\n"
+
+
+def _sentences(found: Found, citations: Citations, language: str) -> Iterator[str]:
+    record, reckoned = found.record, found.record.reckoned
+    yield f"{found.activity}:{record.of}"
+    yield say(f"register.phase.{reckoned.phase}", language)
+    yield say("register.due.began", language, day=record.began)
+    for name in ("needed_until", "keep_until", "erase_by"):
+        if (last := getattr(reckoned, name)) is not None:
+            yield say(f"register.due.{name}", language, day=last)
+    yield from dict.fromkeys(citations[row] for row in reckoned.rows if row in citations)
+
+
+def as_calendar(found: Iterable[Found], controller: str, language: str, day: date) -> Iterator[str]:
+    """An iCalendar (RFC 5545) with an event of the whole day for each class and last day, which names the number of records and no person.
+
+    Raises:
+        ModuleNotFoundError: without the package `icalendar`.
+    """
+    from icalendar import Calendar, Event  # noqa: PLC0415  an extra
+
+    counts: Counter[tuple[date, str]] = Counter()
+    for one in found:
+        if one.record.reckoned.erase_by is not None:
+            counts[one.record.reckoned.erase_by, one.record.begun.scope] += 1
+    calendar = Calendar()
+    calendar.add("prodid", "-//zweck//due//EN")
+    calendar.add("version", "2.0")
+    for (last, scope), count in sorted(counts.items()):
+        event = Event()
+        event.add("uid", f"{sha256(f'{controller} {scope} {last}'.encode()).hexdigest()[:32]}@zweck")
+        event.add("dtstamp", datetime.combine(day, time(), UTC))
+        event.add("dtstart", last)
+        event.add("dtend", last + timedelta(days=1) if last < date.max else last)
+        event.add("summary", say("register.due.summary", language, count=count, scope=scope, controller=controller))
+        event.add("transp", "TRANSPARENT")
+        calendar.add_component(event)
+    yield calendar.to_ical().decode()

@@ -1,0 +1,136 @@
+"""Until when a record must be kept, and until when it may: the rows of a class, and the answer for one record."""
+
+import json
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date
+from typing import Any
+
+from zweck.company.erased import period_in_words
+from zweck.logic.condition import Value
+from zweck.pages.page import Page
+from zweck.pages.phrases import say
+from zweck.pages.text import wrapped
+from zweck.periods.ends import Days
+from zweck.periods.reckon import Reckoned, reckon
+from zweck.periods.record import Record, Stretch
+from zweck.periods.rows import PeriodRow, Periods, RecordClass
+from zweck.periods.statutes import Statutes, Statutory
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rows of the day for a record, each with its end, and what follows from them together."""
+
+    of: RecordClass
+    day: date
+    record: Record
+    rows: tuple[Statutory, ...]
+    reckoned: Reckoned
+
+
+def answer(record: Record, table: Periods, known: Mapping[str, Value | None], day: date, countries: Collection[str]) -> Answer:
+    """The answer by the law of a day; no activity declares anything."""
+    days = Days(record, day, UTC, None, frozenset())
+    statutes = Statutes(record, table, known, countries, days, horizons=True)
+    found = reckon(record, table, None, known, day, countries)
+    return Answer(table.classes[record.of], day, record, tuple(statutes.found), found)
+
+
+def classes(table: Periods, language: str, width: int) -> str:
+    """The classes of records, by their names."""
+    page = Page()
+    for name in sorted(table.classes):
+        page.paragraph(table.classes[name].title[language], head=f"{name}:")
+    return wrapped(page, width)
+
+
+def classes_as_json(table: Periods) -> str:
+    """The classes, an object a line."""
+    found = ({"class": name, "de": one.title.de, "en": one.title.en} for name, one in sorted(table.classes.items()))
+    return "\n".join(json.dumps(one, ensure_ascii=False) for one in found)
+
+
+def render(found: Answer, language: str, width: int) -> str:
+    """The answer for a terminal: a line for each row, then the days."""
+    page = Page()
+    page.heading(say("periods.heading", language, title=found.of.title[language], day=found.day))
+    for start, meaning in found.of.starts.items():
+        stated = found.record.starts.get(start)
+        page.paragraph(meaning[language] if stated is None else f"{stated} ({meaning[language]})", indent=2, head=f"{start}:")
+    for one in found.rows:
+        page.paragraph("; ".join(_line(one, language)), indent=2, head=f"{one.row.row}:")
+    if not found.rows:
+        page.paragraph(say("periods.no_row", language))
+    if found.record.starts:
+        for line in _days(found.reckoned, language):
+            page.paragraph(line)
+    return wrapped(page, width)
+
+
+def _line(one: Statutory, language: str) -> Iterator[str]:
+    row = one.row
+    yield say(f"periods.effect.{row.effect}", language)
+    yield period_in_words(Stretch(row.period, (row.start,), row.count)).in_(language)
+    yield say("periods.start", language, start=row.start.value)
+    if one.end.day is not None:
+        yield say("periods.last", language, day=one.end.day)
+        if one.graced.day is not None and one.graced.day != one.end.day:
+            yield say("periods.graced", language, day=one.graced.day)
+    if one.applies is None:
+        yield say("periods.perhaps", language, missing=", ".join(dict.fromkeys(one.missing)))
+    yield row.citation
+    yield say(f"periods.checked.{row.checked}", language, seen=row.seen or "–")
+
+
+def _days(found: Reckoned, language: str) -> Iterator[str]:
+    if found.keep_until is not None:
+        yield say("periods.keep_at_least" if found.at_least else "periods.keep_until", language, day=found.keep_until)
+    elif found.at_least:
+        yield say("periods.keeps_running", language)
+    if found.erase_by is not None:
+        yield say("periods.erase_by", language, day=found.erase_by)
+    yield say(f"periods.phase.{found.phase}", language)
+    if found.missing:
+        yield say("periods.missing", language, missing=", ".join(found.missing))
+    if found.until is not None:
+        yield say("periods.until", language, day=found.until)
+
+
+def as_json(found: Answer) -> str:
+    """The answer as one object."""
+    said = found.reckoned
+    table: dict[str, Any] = {
+        "class": found.of.name,
+        "day": found.day.isoformat(),
+        "rows": [_row(one) for one in found.rows],
+        "phase": said.phase.value,
+        **said.facts,
+        "keep_until": _day(said.keep_until),
+        "at_least": said.at_least,
+        "erase_by": _day(said.erase_by),
+        "set_by": list(said.rows),
+        "missing": list(said.missing),
+        "until": _day(said.until),
+    }
+    return json.dumps(table, ensure_ascii=False)
+
+
+def _row(one: Statutory) -> dict[str, Any]:
+    row: PeriodRow = one.row
+    return {
+        "row": row.row,
+        "effect": row.effect.value,
+        "period": str(row.period),
+        "start": row.start.value,
+        "count": row.count.value,
+        "applies": one.applies,
+        "last_day": _day(one.end.day),
+        "erase_by": _day(one.graced.day),
+        "citation": row.citation,
+        "checked": row.checked,
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()

@@ -1,0 +1,297 @@
+"""Parts of contents that many entries share, stored once by their SHA-256; an entry has their numbers.
+
+A ruling is a question with its answer, an origin the sources of its facts with the caller. Positions and days, which differ from one answer
+about the same to the next, are cut out of the sources and stand in the entry. The digest of an entry is that of its whole content, so a
+part that was altered shows in every entry that has it.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+from hashlib import sha256
+from typing import Any, Final, NamedTuple
+
+from zweck.chain.content import UNREADABLE, canonical
+from zweck.chain.database import Database, Row
+from zweck.chain.errors import RecordDamaged
+from zweck.record.entry import Content
+from zweck.words.said import says
+
+STEP: Final = (
+    "CREATE TABLE programs (id INTEGER PRIMARY KEY, revision TEXT NOT NULL, engine TEXT NOT NULL)",
+    """CREATE TABLE parts (
+        id INTEGER PRIMARY KEY,
+        digest TEXT NOT NULL UNIQUE,
+        content TEXT NOT NULL,
+        name TEXT,
+        law INTEGER
+    )""",
+    "CREATE TABLE persons (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
+    "CREATE INDEX parts_by_name ON parts (name) WHERE name IS NOT NULL",
+    "CREATE INDEX parts_by_law ON parts (law) WHERE law IS NOT NULL",
+    *(f"ALTER TABLE entries ADD COLUMN {column} INTEGER" for column in ("program", "ruling", "origin", "person", "remark")),
+    "ALTER TABLE entries ADD COLUMN numbers TEXT",
+    *(
+        f"CREATE INDEX entries_by_{column} ON entries ({column}) WHERE {column} IS NOT NULL"
+        for column in ("ruling", "origin", "person", "remark")
+    ),
+    "DROP INDEX entries_by_time",
+    "CREATE INDEX entries_by_time ON entries {spans} (time)",
+)
+"""The tables and columns of parts; `name` finds a decision by its id, and entries by their caller."""
+
+TABLE: Final = "parts"
+PERSONS: Final = "persons"
+SHARED: Final = {"ruling": TABLE, "origin": TABLE, "person": PERSONS, "remark": TABLE}
+"""The columns of entries that hold the number of a part, with its table."""
+
+RULING: Final = ("facts", "presume_unstated", "detail", "decision_id", "outcome", "presumptions", "answer", "rules")
+VARYING: Final = re.compile(r'(":"(?:event )?)(\d[\d-]*)"')
+"""The positions, days and counts in sources."""
+
+DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+HOLE: Final = "\0"
+"""Stands for what was cut out; canonical JSON has none."""
+
+MAX_KEPT: Final = 20_000
+"""Parts that one reader or writer holds in memory."""
+
+
+class Cut(NamedTuple):
+    """A content as its parts: the values of each, and the numbers of the sources; `None` where there is nothing."""
+
+    ruling: tuple[Any, ...] | None
+    origin: tuple[Any, ...] | None
+    numbers: str | None
+    person: str | None
+    remark: tuple[Any, ...] | None
+
+
+def cut(content: Content) -> Cut:
+    """The parts of a content; its request and what it erased are none."""
+    sources, found = content.sources, []
+    if sources is not None and HOLE not in sources:
+        pieces = VARYING.split(sources)
+        found = [_short(piece) for piece in pieces[2::3]]
+        sources = "".join([text + before + HOLE + '"' for text, before in zip(pieces[::3], pieces[1::3], strict=False)]) + pieces[-1]
+    parts = (tuple(getattr(content, name) for name in RULING), (content.caller, sources), (content.notes,))
+    ruling, origin, remark = (None if part.count(None) == len(part) else part for part in parts)
+    return Cut(ruling, origin, " ".join(found) or None, content.subject, remark)
+
+
+def filled(template: str | None, numbers: str | None) -> str | None:
+    """Sources with the numbers that were cut out of them; others than there are holes stay beside them, so that the digest shows it."""
+    if template is None:
+        return numbers
+    pieces, found = template.split(HOLE), numbers.split(" ") if numbers is not None else []
+    if len(pieces) != len(found) + 1:
+        return f"{template}{HOLE}{numbers}" if numbers is not None else template
+    return pieces[0] + "".join([_long(number) + piece for number, piece in zip(found, pieces[1:], strict=True)])
+
+
+@lru_cache(4096)
+def _short(number: str) -> str:
+    """A day by its place in the calendar, in hexadecimal digits behind a dash; another number as it is."""
+    try:
+        return f"-{date.fromisoformat(number).toordinal():x}" if DAY.fullmatch(number) else number
+    except ValueError:
+        return number
+
+
+@lru_cache(4096)
+def _long(number: str) -> str:
+    try:
+        return date.fromordinal(int(number[1:], 16)).isoformat() if number.startswith("-") else number
+    except (ValueError, OverflowError):
+        return number  # no writer wrote it, which the digest shows
+
+
+class Keeping:
+    """Keeps the parts of a writer's entries, in the transaction that is open."""
+
+    def __init__(self) -> None:
+        """Know none."""
+        self._ids: dict[tuple[Any, ...], int] = {}
+
+    def forget(self) -> None:
+        """Look parts up again: another process wrote since, and an erasure may have taken some out."""
+        self._ids.clear()
+
+    def program(self, database: Database, revision: str, engine: str) -> int:
+        """The number of a policy set with a program."""
+        key = ("program", revision, engine)
+        if key not in self._ids:
+            sql = "SELECT id FROM programs WHERE revision = $1 AND engine = $2"
+            found = database.fetch(sql, revision, engine)
+            if not found:
+                number = database.fetch("SELECT coalesce(max(id), 0) + 1 FROM programs")[0][0]
+                database.execute("INSERT INTO programs VALUES ($1, $2, $3)", number, revision, engine)
+                found = database.fetch(sql, revision, engine)
+            self._ids[key] = _kept(found)
+        return self._ids[key]
+
+    def ids(self, database: Database, contents: Iterable[Content]) -> list[Row]:
+        """The columns `ruling`, `origin`, `numbers`, `person`, `remark` of each content.
+
+        Raises:
+            RecordDamaged: if the database does not keep them.
+        """
+        found = [cut(content) for content in contents]
+        if len(self._ids) > MAX_KEPT:
+            self.forget()
+        laws = {("law", each.ruling[-1]): None for each in found if each.ruling and each.ruling[-1] is not None}
+        self._keep(database, laws, lambda key: (canonical(key), None, None))
+        rulings = {("ruling", *each.ruling): None for each in found if each.ruling}
+        self._keep(database, rulings, self._ruling)
+        origins = {("origin", *each.origin): None for each in found if each.origin}
+        remarks = {("remark", *each.remark): None for each in found if each.remark}
+        self._keep(database, origins | remarks, lambda key: (canonical(key), key[1] if key[0] == "origin" else None, None))
+        self._keep_persons(database, {each.person for each in found if each.person is not None})
+        return [
+            (
+                self._ids[("ruling", *each.ruling)] if each.ruling else None,
+                self._ids[("origin", *each.origin)] if each.origin else None,
+                each.numbers,
+                self._ids["person", each.person] if each.person is not None else None,
+                self._ids[("remark", *each.remark)] if each.remark else None,
+            )
+            for each in found
+        ]
+
+    def _ruling(self, key: tuple[Any, ...]) -> tuple[str, str | None, int | None]:
+        *values, rules = key
+        digest = None if rules is None else sha256(rules.encode()).hexdigest()
+        return canonical([*values, digest]), key[1 + RULING.index("decision_id")], None if rules is None else self._ids["law", rules]
+
+    def _keep_persons(self, database: Database, names: set[str]) -> None:
+        new = [name for name in sorted(names) if ("person", name) not in self._ids]
+        if not new:
+            return
+        there = _numbered(database, PERSONS, "name", new)
+        missing = [name for name in new if name not in there]
+        if missing:
+            last = database.fetch(f"SELECT coalesce(max(id), 0) FROM {PERSONS}")[0][0]  # noqa: S608  our own name
+            database.insert(f"INSERT INTO {PERSONS} VALUES ($1, $2)", [(last + place, name) for place, name in enumerate(missing, 1)])  # noqa: S608
+            there |= _numbered(database, PERSONS, "name", missing)
+        if len(there) != len(new):
+            raise RecordDamaged(says("record.database_does_not", table=PERSONS))
+        self._ids.update((("person", name), there[name]) for name in new)
+
+    def _keep(self, database: Database, wanted: Mapping[tuple[Any, ...], None], written: Any) -> None:
+        """Find parts by their digests, and write those that are not there."""
+        new = {key: written(key) for key in wanted if key not in self._ids}
+        if not new:
+            return
+        digests = {sha256(text.encode()).hexdigest(): key for key, (text, _, _) in new.items()}
+        there = _numbered(database, TABLE, "digest", digests)
+        missing = [digest for digest in digests if digest not in there]
+        if missing:
+            last = database.fetch(f"SELECT coalesce(max(id), 0) FROM {TABLE}")[0][0]  # noqa: S608  our own name
+            rows = [(last + place, digest, *new[digests[digest]]) for place, digest in enumerate(missing, 1)]
+            database.insert(f"INSERT INTO {TABLE} (id, digest, content, name, law) VALUES ($1, $2, $3, $4, $5)", rows)  # noqa: S608
+            there |= _numbered(database, TABLE, "digest", missing)
+        if there.keys() != digests.keys():
+            raise RecordDamaged(says("record.database_does_not", table=TABLE))
+        self._ids.update((key, there[digest]) for digest, key in digests.items())
+
+
+class Reading:
+    """Puts contents together again."""
+
+    def __init__(self, database: Database) -> None:
+        """Read parts from a database that has the table of them."""
+        self._database = database
+        self._parts: dict[int, list[Any]] = {}
+        self._persons: dict[int, str] = {}
+        self.programs = {number: said for number, *said in database.fetch("SELECT id, revision, engine FROM programs")}
+        """The revision and the engine of each program."""
+
+    def read(self, numbers: set[int], persons: set[int]) -> None:
+        """Read the parts and persons with these numbers; one that is gone has a value that none ever has."""
+        if len(self._persons) > MAX_KEPT:
+            self._persons.clear()
+        if unknown := sorted(persons - self._persons.keys()):
+            mine = self._database.among.format(column="id", type="INTEGER", values="$1")
+            self._persons |= dict(self._database.fetch(f"SELECT id, name FROM {PERSONS} WHERE {mine}", json.dumps(unknown)))  # noqa: S608
+        if len(self._parts) > MAX_KEPT:
+            self._parts.clear()
+        new = sorted(numbers - self._parts.keys())
+        if not new:
+            return
+        mine = self._database.among.format(column="part.id", type="INTEGER", values="$1")
+        sql = f"SELECT part.id, part.content, law.content FROM parts part LEFT JOIN parts law ON law.id = part.law WHERE {mine}"  # noqa: S608
+        self._parts |= {number: _values(text, law) for number, text, law in self._database.fetch(sql, json.dumps(new))}
+
+    def content(
+        self, whole: Content, ruling: int | None, origin: int | None, numbers: str | None, person: int | None, remark: int | None
+    ) -> Content:
+        """A content; what stands in the entry itself counts before its parts."""
+        parts = [self._parts.get(number, [HOLE]) if number is not None else [] for number in (ruling, origin, remark)]
+        found: dict[str, Any] = dict(zip(RULING, parts[0], strict=False))
+        found |= dict(zip(("caller", "sources"), parts[1], strict=False))
+        found |= dict(zip(("notes",), parts[2], strict=False))
+        if person is not None:
+            found["subject"] = self._persons.get(person, HOLE)
+        found["sources"] = filled(found.get("sources"), numbers)
+        stands = {name: value for name, value in zip(whole._fields, whole, strict=True) if value is not None}
+        return Content(**{**found, **stands})
+
+
+def numbers_of(database: Database, column: str, names: Sequence[str]) -> list[int]:
+    """The numbers of the parts with one of these names that entries may have in a column."""
+    table = SHARED[column]
+    if not names or not database.has(table):
+        return []
+    mine = database.among.format(column="name", type="TEXT", values="$1")
+    return [number for (number,) in database.fetch(f"SELECT id FROM {table} WHERE {mine}", json.dumps(names))]  # noqa: S608
+
+
+def drop(database: Database, entries: Sequence[Sequence[int | None]]) -> None:
+    """Take out the parts that only erased entries had; `entries` are the columns `SHARED` of these as they were.
+
+    Raises:
+        RecordDamaged: if the database keeps some of them.
+    """
+    laws: set[int] = set()
+    for (column, table), numbers in zip(SHARED.items(), zip(*entries, strict=True), strict=True):
+        law = "law" if table == TABLE else "NULL"
+        laws |= {law for law in _dropped(database, table, numbers, f"SELECT 1 FROM entries WHERE {column} = {table}.id", law) if law}  # noqa: S608
+    _dropped(database, TABLE, laws, f"SELECT 1 FROM {TABLE} ruling WHERE ruling.law = {TABLE}.id", "NULL")  # noqa: S608
+
+
+def _dropped(database: Database, table: str, numbers: Iterable[int | None], uses: str, law: str) -> list[int | None]:
+    """Take out the parts among these that nothing uses; their laws."""
+    mine = sorted({number for number in numbers if number is not None})
+    if not mine:
+        return []
+    among = database.among.format(column="id", type="INTEGER", values="$1")
+    gone = database.fetch(f"SELECT id, {law} FROM {table} WHERE {among} AND NOT EXISTS ({uses})", json.dumps(mine))  # noqa: S608
+    ids = json.dumps([number for number, _ in gone])
+    database.execute(f"DELETE FROM {table} WHERE {among}", ids)  # noqa: S608
+    if database.fetch(f"SELECT 1 FROM {table} WHERE {among}", ids):  # noqa: S608
+        raise RecordDamaged(says("record.database_keeps", table=table))
+    return [law for _, law in gone]
+
+
+def _numbered(database: Database, table: str, column: str, values: Iterable[str]) -> dict[str, int]:
+    """The number of the row with each of these values in a column that has each value once."""
+    mine = database.among.format(column=column, type="TEXT", values="$1")
+    found = database.fetch(f"SELECT {column}, id FROM {table} WHERE {mine}", json.dumps([*values]))  # noqa: S608
+    return {value: int(number) for value, number in found}
+
+
+def _kept(found: Sequence[Row]) -> int:
+    if not found:
+        raise RecordDamaged(says("record.database_does_not", table="programs"))
+    return int(found[0][0])
+
+
+def _values(text: str, law: str | None) -> list[Any]:
+    """The values of a part, those of a ruling with its law."""
+    try:
+        kind, *values = json.loads(text)
+        return [*values[:-1], json.loads(law)[1] if law is not None else None] if kind == "ruling" else values
+    except UNREADABLE:
+        return []

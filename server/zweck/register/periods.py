@@ -1,0 +1,180 @@
+"""The records of a controller on a day: which must go, which may have to, and what was erased though a duty ran."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from functools import cache
+from typing import Final, NamedTuple
+
+from zweck.chain.database import Database
+from zweck.chain.head import read_head
+from zweck.company import Activity, Company
+from zweck.company.event import Event, EventKind
+from zweck.company.retention import NOTHING_KNOWN, Named, RecordOnDay, Retention, scopes_of
+from zweck.facts.basis import Basis
+from zweck.law.vocabulary import Vocabulary
+from zweck.periods.reckon import DUTY, Phase
+from zweck.register.chain import REGISTER
+from zweck.register.entry import Stored
+from zweck.register.statements import SELECT, among, event_of, listed, read, stored
+from zweck.register.states import standing_in
+
+PAGE: Final = 500
+"""Persons whose records are reckoned together."""
+
+MUST_GO: Final = frozenset({Phase.DUE, Phase.OVERDUE})
+LISTED: Final = MUST_GO | {Phase.UNKNOWN}
+"""The phases that are listed, where no others are wanted."""
+
+MAX_WITHIN: Final = 36_500
+"""Days that a list may look ahead."""
+
+PERSONS: Final = """
+    SELECT DISTINCT subject FROM events
+    WHERE subject > $1 AND kind = 'STARTED' AND kind <> 'USED' AND controller = $2 ORDER BY subject LIMIT $3
+"""
+ON_HOLD: Final = """
+    SELECT DISTINCT subject FROM events WHERE controller = $1 AND (kind = 'RESTRICTED' OR (kind = 'HELD' AND about IS NULL))
+"""
+
+
+class Wanted(NamedTuple):
+    """The records that are wanted: of a controller, on a day, in phases, and those that must go within so many days more; of scopes."""
+
+    controller: str
+    day: date
+    basis: Basis = Basis.LIVE
+    time_zone: str = ""
+    within: int = 0
+    phases: frozenset[Phase] = LISTED
+    scopes: frozenset[str] = frozenset()
+
+    def has(self, scope: str) -> bool:
+        """Whether records of `ACTIVITY:CLASS` are wanted."""
+        return not self.scopes or scope in self.scopes or scope.partition(":")[0] in self.scopes
+
+
+class Found(NamedTuple):
+    """A record on the day, with its person and the name of its activity."""
+
+    subject: str
+    activity: str
+    record: RecordOnDay
+
+
+class Records:
+    """The records of persons by the files of a company."""
+
+    def __init__(self, wanted: Wanted, company: Company, vocabulary: Vocabulary) -> None:
+        """Of the wanted records."""
+        self._wanted = wanted
+        ahead = wanted.day + timedelta(days=min(wanted.within, (date.max - wanted.day).days))
+
+        @cache
+        def retention(name: str, day: date) -> Retention | None:
+            activity = activity_on(company, name, wanted.controller, day)
+            return Retention(activity, company, day, vocabulary, wanted.basis, wanted.time_zone) if activity is not None else None
+
+        self._retention = retention
+        self._days = (wanted.day, *([ahead] if wanted.within else []))
+
+    def of(self, subject: str, events: Sequence[Event], *, whole: bool) -> Iterator[Found]:
+        """The wanted records of a person; `whole`: no hold on them can stand elsewhere."""
+        begun = [event for event in events if event.kind is EventKind.STARTED and self._wanted.has(event.scope)]
+        for name in dict.fromkeys(event.scope.partition(":")[0] for event in begun):
+            now, *later = (self._on(name, day, events, begun, whole=whole) for day in self._days)
+            for position, record in now.items():
+                then = [others[position].reckoned.phase for others in later if position in others]
+                last = record.reckoned.erase_by
+                soon = bool(later) and last is not None and last <= self._days[-1]
+                must_go = MUST_GO & self._wanted.phases
+                if record.reckoned.phase in self._wanted.phases or (must_go and (soon or any(phase in must_go for phase in then))):
+                    yield Found(subject, name, record)
+
+    def _on(self, name: str, day: date, events: Sequence[Event], begun: Sequence[Event], *, whole: bool) -> dict[int, RecordOnDay]:
+        retention = self._retention(name, day)
+        if retention is None:  # nothing is declared for it any more
+            mine = [event for event in begun if event.scope.partition(":")[0] == name]
+            return {
+                event.position: RecordOnDay(event, event.effective.date(), event.scope.partition(":")[2], NOTHING_KNOWN) for event in mine
+            }
+        found = retention.records(events, whole=whole)
+        return {one.begun.position: one for one in found if self._wanted.has(one.begun.scope) and one.reckoned.phase is not Phase.ERASED}
+
+
+def scopes_in(company: Company, controller: str) -> set[str]:
+    """The activities of a controller, and their classes of records as `ACTIVITY:CLASS`."""
+    mine = [one for versions in company.activities.values() for one in versions if one.controller == controller]
+    return {one.id for one in mine} | {scope for one in mine for scope in scopes_of(one)}
+
+
+def activity_on(company: Company, name: str, controller: str, day: date) -> Activity | None:
+    """The version of an activity by which its records are kept: that of the day, or the last one before it, or the first."""
+    versions = [one for one in company.activities.get(name, ()) if one.controller == controller]
+    return next((one for one in reversed(versions) if one.start <= day), versions[0] if versions else None)
+
+
+def pages(database: Database, wanted: Wanted, company: Company, vocabulary: Vocabulary) -> Iterator[tuple[int, list[Found]]]:
+    """The wanted records, some persons at a time, by pseudonym, as the register stands at one moment, with its position then.
+
+    Events under different versions of the key of pseudonyms are not known to be of one person, so a hold under another version makes
+    unknown whether a record must go.
+
+    Raises:
+        RecordUnavailable: if the register cannot be read.
+    """
+    records = Records(wanted, company, vocabulary)
+    with database.reading():
+        position = read_head(database, REGISTER).seq
+        held = {str(subject).partition(":")[0] for (subject,) in database.fetch(ON_HOLD, wanted.controller)}
+        after = ""
+        while subjects := [str(subject) for (subject,) in database.fetch(PERSONS, after, wanted.controller, PAGE)]:
+            events = events_in(database, subjects, wanted.basis)
+            found = (
+                one
+                for subject in subjects
+                for one in records.of(subject, events.get(subject, ()), whole=held <= {subject.partition(":")[0]})
+            )
+            yield position, [*found]
+            after = subjects[-1]
+
+
+def events_in(database: Database, subjects: Sequence[str], basis: Basis) -> dict[str, list[Event]]:
+    """The events of persons that count, by pseudonym: those of their states, or all for a stated day."""
+    if basis is Basis.LIVE:
+        return {subject: [_event(one) for one in found] for subject, found in standing_in(database, subjects).items()}
+    rows = database.fetch(f"{SELECT} WHERE {among(database, 'subject', 1)} AND kind <> 'USED' ORDER BY seq", listed(subjects))
+    found: dict[str, list[Event]] = {}
+    for one in map(stored, rows):
+        found.setdefault(one.content.subject or "", []).append(_event(one))
+    return found
+
+
+def _event(found: Stored) -> Event:
+    return event_of(read(found))[1]
+
+
+def erased_early(
+    database: Database, positions: Iterable[int], company: Company, vocabulary: Vocabulary, time_zone: str = ""
+) -> Iterator[tuple[Stored, Found]]:
+    """Of events at positions those that erased a record though a duty to keep it ran, or may have run, with the record before it."""
+    rows = database.fetch(f"{SELECT} WHERE {among(database, 'seq', 1, 'BIGINT')} AND kind = 'ERASED'", listed(positions))
+    for erased in map(stored, rows):
+        found = before_erasure(database, erased, company, vocabulary, time_zone)
+        if found is not None and found.record.reckoned.facts.get(DUTY) is not False:
+            yield erased, found
+
+
+def before_erasure(database: Database, erased: Stored, company: Company, vocabulary: Vocabulary, time_zone: str = "") -> Found | None:
+    """A record as it stood on the day of its erasure, without it."""
+    subject, own = erased.content.subject or "", _event(erased)
+    events = events_in(database, [subject], Basis.AS_OF).get(subject, [])
+    begun = next((event for event in events if event.position == own.about), None)
+    if begun is None:
+        return None
+    name = begun.scope.partition(":")[0]
+    activity = activity_on(company, name, own.controller, own.effective.date())
+    if activity is None:
+        return None
+    retention = Retention(activity, company, own.effective.date(), vocabulary, Basis.LIVE, time_zone)
+    others = [event for event in events if event.kind is not EventKind.ERASED or event.about != own.about]
+    return next((Found(subject, name, one) for one in retention.records(others, Named(key=begun.key)) if one.begun == begun), None)

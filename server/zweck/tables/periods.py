@@ -1,0 +1,179 @@
+"""Tables whose rows are records: of the class and the days of each follow its facts, which the rows are decided by, and its periods."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any, Final
+
+import pyarrow as pa
+
+from zweck.binding.binding import Binding, Column, Null
+from zweck.company import Company, UnknownActivity, in_force, sources_of
+from zweck.company.retention import UNKNOWN
+from zweck.company.stated import CLASS, DAYS, IS_HELD, StatedRecord
+from zweck.facts.merge import Origin, Source, agreed_facts
+from zweck.law.values import FactFault, read_value
+from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Vocabulary
+from zweck.logic.condition import Value
+from zweck.periods.reckon import Phase, Reckoned
+from zweck.tables.reading import Piece, Table, TableError
+from zweck.words.said import says
+
+OF_RECORDS: Final = frozenset({CLASS, IS_HELD, *DAYS.values()})
+"""The facts that say which record a row is."""
+
+MAX_KEPT: Final = 500_000
+"""Records that are known again by their class and days."""
+
+WORDS: Final[Mapping[str, object]] = {"true": True, "false": False, "unknown": UNKNOWN_WORD}
+SAID: Final = {True: "true", False: "false", None: "unknown"}
+PREFIX: Final = "zweck.periods."
+
+OUTPUT: Final = {
+    "phase": pa.string(),
+    "needed_until": pa.date32(),
+    "keep_until": pa.date32(),
+    "erase_by": pa.date32(),
+    "period_rows": pa.string(),
+}
+"""The columns that a run writes beside the outcome of each row."""
+
+Row = tuple[tuple[str | None, ...], tuple[object, ...]]
+"""The texts of the facts that follow for a row, and its fields of the columns of output."""
+
+
+def split(binding: Binding) -> tuple[Binding, list[Column]]:
+    """The binding with columns of the facts that follow in the place of those of a record; and the latter.
+
+    Raises:
+        TableError: if no column or constant says which record a row is, or there is no activity that declares periods.
+    """
+    mine = [column for column in binding.columns if column.fact in OF_RECORDS]
+    if not mine or not binding.activity:
+        raise TableError(says("tables.no_columns_of_records"))
+    names = ", ".join(column.name for column in mine)
+    derived = [Column(f"{names} ({fact})", fact, null=Null.SILENT, values=WORDS, span=mine[0].span) for fact in UNKNOWN]
+    others = [column for column in binding.columns if column.fact not in OF_RECORDS and column.fact not in UNKNOWN]
+    constants = {name: value for name, value in binding.constants.items() if name not in OF_RECORDS}
+    return replace(binding, columns=(*others, *derived), constants=constants), mine
+
+
+class Records:
+    """The facts and periods of records, by the activity of a binding."""
+
+    def __init__(self, binding: Binding, company: Company, vocabulary: Vocabulary) -> None:
+        """By the binding as it is written."""
+        self.binding, self.columns = split(binding)
+        self._constants = dict(binding.constants)
+        self._company = company
+        self._vocabulary = vocabulary
+        self._known: dict[tuple[object, ...], Row] = {}
+        self.reads = tuple(dict.fromkeys([column.name for column in self.columns] + ([binding.dated.name] if binding.dated else [])))
+        """The columns that are read for them."""
+        self._dated = binding.dated
+        self._days: dict[date, tuple[StatedRecord, list[Source]] | None] = {}
+        self._time_zone = binding.time_zone
+
+    def of(self, batch: pa.RecordBatch) -> dict[str, pa.Array]:
+        """The columns that follow, by their names, for the rows of a batch."""
+        raw = [batch.column(batch.schema.get_field_index(name)).to_pylist() for name in self.reads]
+        rows = [self._row(values) for values in zip(*raw, strict=True)]
+        derived = [column.name for column in self.binding.columns if column.fact in UNKNOWN]
+        found = {name: pa.array([facts[place] for facts, _ in rows], pa.string()) for place, name in enumerate(derived)}
+        for place, (name, kind) in enumerate(OUTPUT.items()):
+            found[PREFIX + name] = pa.array([fields[place] for _, fields in rows], kind)
+        return found
+
+    def _row(self, values: tuple[object, ...]) -> Row:
+        found = self._known.get(values)
+        if found is None:
+            if len(self._known) >= MAX_KEPT:
+                self._known.clear()
+            found = self._known[values] = self._reckoned(dict(zip(self.reads, values, strict=True)))
+        return found
+
+    def _reckoned(self, values: Mapping[str, object]) -> Row:
+        stated: dict[str, Value | None] = dict(self._constants)
+        for column in self.columns:
+            raw = values[column.name]
+            if raw is None:
+                if column.null is Null.UNKNOWN:
+                    stated[column.fact] = None
+                continue
+            value = read_value(self._vocabulary.facts[column.fact], _plain(raw, column))
+            if isinstance(value, FactFault):
+                return (str(raw), *[None] * (len(UNKNOWN) - 1)), (None,) * len(OUTPUT)  # no value of the fact: the row has a fault
+            stated[column.fact] = value
+        if self._dated is not None:
+            day = _plain(values[self._dated.name], self._dated)
+            day = date.fromisoformat(day) if isinstance(day, str) and len(day) == len("2026-01-31") else day
+        else:
+            day = stated.get(DECISION_DATE)
+        about, found = self._on(day, stated) if isinstance(day, date) else (True, None)
+        if found is None:
+            return tuple(SAID[None] if about else None for _ in UNKNOWN), (Phase.UNKNOWN.value, None, None, None, "")
+        facts = tuple(SAID[found.facts[name]] if name in found.facts else None for name in UNKNOWN)
+        return facts, (found.phase.value, found.needed_until, found.keep_until, found.erase_by, "; ".join(found.rows))
+
+    def _on(self, day: date, stated: Mapping[str, Value | None]) -> tuple[bool, Reckoned | None]:
+        """Whether a row says which record it is, and what is true of that."""
+        if day not in self._days:
+            self._days[day] = self._sources_on(day)
+        beside = self._days[day]
+        if beside is None:
+            return True, None
+        record, sources = beside
+        facts = agreed_facts([Source(Origin.CALLER, stated), *sources], self._vocabulary)
+        return (True, record.reckoned(facts, turning=False)) if record.is_about(facts) else (False, None)
+
+    def _sources_on(self, day: date) -> tuple[StatedRecord, list[Source]] | None:
+        """The record of a question on a day, and the sources beside a row; `None` where the activity is not in force."""
+        try:
+            activity = in_force(self._company, self.binding.activity, day)
+        except UnknownActivity:
+            return None
+        zone = self._company.controllers[activity.controller].time_zone
+        sources = sources_of(activity, self._company, day, self._vocabulary, (), self.binding.consulted)
+        return StatedRecord(activity, day, zone), sources
+
+
+def _plain(raw: object, column: Column) -> object:
+    """A field as a caller states it."""
+    if column.values and str(raw) in column.values:
+        return column.values[str(raw)]
+    if isinstance(raw, datetime):
+        return raw.date().isoformat()
+    if isinstance(raw, date):
+        return raw.isoformat()
+    return {"true": True, "false": False}.get(raw, raw) if isinstance(raw, str) else raw
+
+
+class RecordTable(Table):
+    """A table with the columns that follow for the record of each row."""
+
+    def __init__(self, table: Table, records: Records) -> None:
+        super().__init__(table.path, table.files)
+        self._table = table
+        self._records = records
+        self.text = table.text
+        self.ordered = table.ordered
+        self._derived = {column.name for column in records.binding.columns if column.fact in UNKNOWN} | {PREFIX + name for name in OUTPUT}
+
+    def names(self) -> list[str]:
+        """The names of the columns."""
+        return [*self._table.names(), *sorted(self._derived)]
+
+    def pieces(self) -> list[Piece]:
+        """The pieces of the table."""
+        return self._table.pieces()
+
+    def read(self, piece: Piece, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """The batches of a piece, with these columns, of which some follow from others."""
+        wanted = [name for name in columns if name not in self._derived]
+        if len(wanted) == len(columns):
+            yield from self._table.read(piece, columns)
+            return
+        for batch in self._table.read(piece, [*dict.fromkeys((*wanted, *self._records.reads))]):
+            own: dict[str, Any] = {name: batch.column(batch.schema.get_field_index(name)) for name in wanted}
+            found = own | self._records.of(batch)
+            yield pa.RecordBatch.from_arrays([found[name] for name in columns], names=[*columns])

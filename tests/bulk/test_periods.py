@@ -1,0 +1,130 @@
+"""Tables whose rows are records: each row has the outcome and the days of the question that a call about the record asks."""
+
+from datetime import date, timedelta
+from pathlib import Path
+from random import Random
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from tests.activities.group import engine, needed
+from tests.activities.hiring import HIRING, VOCABULARY, hiring
+from tests.proving import drawn
+from zweck.activities.ask import ask_about
+from zweck.binding.parse import load_binding
+from zweck.company.stated import StatedRecord
+from zweck.decision.decision import Detail
+from zweck.facts.merge import Origin, agreed_facts
+from zweck.tables.parts import FOLDER
+from zweck.tables.periods import Records, RecordTable
+from zweck.tables.reading import TableError, opened
+from zweck.tables.run import Run, head_of
+from zweck.tables.whole import decided, planned
+from zweck.tables.working import STOP, FaultyRows
+
+ROWS: Final = 20_000
+BINDING: Final = f"""
+binding: records
+activity: {HIRING}
+consulted: [rights, consent, age]
+id: record
+constants: {{CONSTANTS}}
+columns:
+  time.decision_date: asked_on
+  record.class: {{column: kind, values: {{applicant: applicant_file, voucher: booking_voucher}}}}
+  record.created: {{column: created_at, null: silent}}
+  record.ended: {{column: ended_at, null: silent}}
+  record.held: {{column: held, null: unknown}}
+"""
+
+
+def binding(folder: Path, **more: object) -> Path:
+    """The file of the binding."""
+    stated = {**(needed(HIRING).stated or {}), **more}
+    texts = (f"{name}: {str(value).lower() if isinstance(value, bool) else value}" for name, value in stated.items())
+    path = folder / "records.yaml"
+    path.write_text(BINDING.replace("{CONSTANTS}", f"{{{', '.join(texts)}}}"), encoding="utf-8")
+    return path
+
+
+def rows(number: int) -> list[dict[str, Any]]:
+    """Records of both classes, whose days meet each boundary."""
+    chance, found = Random(3), []
+    for place in range(number):
+        created = date(2013, 1, 1) + timedelta(days=chance.randrange(5000))
+        ended = created + timedelta(days=chance.randrange(-20, 900)) if chance.random() < 0.6 else None
+        found.append(
+            {
+                "record": f"R-{place}",
+                "kind": chance.choice(("applicant", "voucher")),
+                "created_at": created if chance.random() < 0.9 else None,
+                "ended_at": ended,
+                "held": chance.choice((True, False, False, None)),
+                "asked_on": date(2025, 1, 1) + timedelta(days=chance.choice((0, 90, 400, 500, 700))),
+            }
+        )
+    return found
+
+
+def run(folder: Path, several: list[dict[str, Any]], faults: str = STOP, **more: object) -> pa.Table:
+    """The parts of a run over rows."""
+    _, company = hiring()
+    path = folder / "records.parquet"
+    pq.write_table(pa.Table.from_pylist(several), path, row_group_size=7_000)
+    read = load_binding(binding(folder, **more), VOCABULARY)
+    records = Records(read, company, VOCABULARY)
+    table = RecordTable(opened(path), records)
+    head = head_of(table, records.binding, engine().policies.revision, company.revision, faults, "")
+    head.periods = True
+    done = Run.begin(folder / "run", head, folder / "records.yaml")
+    decided(planned(engine().policies, records.binding, company, table), table, done, 2, lambda _: None)
+    return pa.concat_tables([pq.read_table(part) for part in sorted((folder / "run" / FOLDER).glob("*.parquet"))])
+
+
+def test_each_row_has_the_outcome_and_the_days_of_its_record(tmp_path: Path) -> None:
+    several = rows(drawn(ROWS))
+    found = run(tmp_path, several).to_pylist()
+    activity, company = hiring()
+    names = {"applicant": "applicant_file", "voucher": "booking_voucher"}
+    phases = set()
+    for row, said in zip(several, found, strict=True):
+        stated: dict[str, object] = {
+            **(needed(HIRING).stated or {}),
+            "time.decision_date": row["asked_on"],
+            "record.class": names[row["kind"]],
+        }
+        stated |= {
+            fact: row[name] for fact, name in (("record.created", "created_at"), ("record.ended", "ended_at")) if row[name] is not None
+        }
+        stated["record.held"] = "unknown" if row["held"] is None else row["held"]
+        asked = ask_about(HIRING, stated, company, VOCABULARY, consulted=("rights", "consent", "age"))
+        assert engine().decide(asked, Detail.OUTCOME).outcome.value == said["outcome"], row
+        assert asked.merged is not None
+        given = [source for source in asked.merged.sources if source.origin is not Origin.PERIOD]
+        record, facts = StatedRecord(activity, row["asked_on"], "Europe/Berlin"), agreed_facts(given, VOCABULARY)
+        reckoned = record.reckoned(facts) if record.is_about(facts) else None
+        phase = "unknown" if reckoned is None else reckoned.phase.value
+        days = (None, None, None) if reckoned is None else (reckoned.needed_until, reckoned.keep_until, reckoned.erase_by)
+        assert (said["phase"], said["needed_until"], said["keep_until"], said["erase_by"]) == (phase, *days)
+        assert said["period_rows"] == ("" if reckoned is None else "; ".join(reckoned.rows))
+        phases.add(phase)
+    assert {"in_use", "kept", "held", "erasable", "overdue", "unknown"} <= phases
+
+
+def test_a_day_that_is_none_is_a_fault_and_not_unknown(tmp_path: Path) -> None:
+    several = [{**one, "created_at": "2025-13-01", "ended_at": None} for one in rows(3)]
+    with pytest.raises(FaultyRows) as error:
+        run(tmp_path, several)
+    (fault,) = error.value.faults
+    assert "created_at" in fault.column
+    assert fault.rows == 3
+
+
+def test_a_binding_without_records_has_no_periods(tmp_path: Path) -> None:
+    _, company = hiring()
+    path = tmp_path / "plain.yaml"
+    path.write_text("binding: plain\nactivity: newsletter\nid: record\nconstants: {}\ncolumns: {subject.age: age}\n", encoding="utf-8")
+    with pytest.raises(TableError, match="no column states the class or the days"):
+        Records(load_binding(path, VOCABULARY), company, VOCABULARY)
