@@ -46,7 +46,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "logic": ("conditions, and three truths", 310),
             "periods": ("until when records must and may be kept: pure reckoning", 770),
             "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 7050),
-            "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 720),
+            "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 710),
             "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1670),
         },
         tests=("tests/engine", "tests/policies", "tests/activities", "tests/periods"),
@@ -66,7 +66,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "catalogue": ("facts and rules found by words and places", 420),
             "engine": ("the public road", 150),
             "interview": ("interviews: first sheets, screening questions, parts; ways examined to their end", 430),
-            "activities": ("questions about an activity, prepared; what a call must state; when they turn", 910),
+            "activities": ("questions about an activity, prepared; what a call must state; when they turn", 970),
             "binding": ("which column of a table states which fact, and the questions that its rows ask", 510),
             "cases": ("case files, snapshots, and where an answer differs", 830),
         },
@@ -88,14 +88,14 @@ WINGS: Final[Mapping[str, Wing]] = {
             "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1745),
             "pseudonym": ("persons under pseudonyms: references normalised, one versioned key", 160),
             "record": ("the decision record, a chain: written, verified, replayed, proven", 1145),
-            "register": ("events about persons, another chain: entered, looked up, proven, erased", 2530),
+            "register": ("events about persons, another chain: entered, looked up, proven, erased", 2540),
         },
         frozenset({"asyncpg", "cryptography", "idna", "phonenumbers", "pyarrow"}),
         ("tests/chain", "tests/record", "tests/register"),
     ),
     "tables": Wing(
         "server",
-        {"tables": ("whole tables of Arrow: columns to planes, keys to answers, runs and their parts", 3590)},
+        {"tables": ("whole tables of Arrow: columns to planes, keys to answers, runs and their parts", 3600)},
         frozenset({"duckdb", "numpy", "pyarrow", "sqlglot"}),
         ("tests/bulk",),
     ),
@@ -103,10 +103,10 @@ WINGS: Final[Mapping[str, Wing]] = {
         "server",
         {
             "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2990),
-            "access": ("who calls, and what a caller may do", 570),
+            "access": ("who calls, and what a caller may do", 580),
             "observe": ("metrics, logs and traces", 580),
-            "service": ("decode, answer, encode: the contract `zweck.v1`", 2920),
-            "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1220),
+            "service": ("decode, answer, encode: the contract `zweck.v1`", 3170),
+            "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1310),
             "runtime": ("processes that serve: sources of policies, reloads, workers", 2340),
         },
         frozenset(
@@ -120,11 +120,11 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4770),
+            "pages": ("pages of answers, laws, tables and runs", 4870),
             "lsp": ("the language server for policy files", 350),
-            "cli": ("the command `zweck`", 6530),
+            "cli": ("the command `zweck`", 6750),
             "pytest_plugin": ("policy repositories under pytest", 240),
-            "workbench": ("the law in a lawyer's browser", 3110),
+            "workbench": ("the law in a lawyer's browser", 3180),
         },
         frozenset(
             {

@@ -5,6 +5,8 @@ from typing import Any, Final
 from docs.openapi.schemas import Schema, ref
 from zweck.doors.authzen.evaluation import GIVEN, PERSONS
 from zweck.doors.authzen.methods import EVALUATION, EVALUATIONS, STOPS
+from zweck.doors.authzen.search import ACTIONS, LISTED, RESOURCES
+from zweck.service.searching import MAX_LIMIT
 
 TEXT: Final[Schema] = {"type": "string", "minLength": 1}
 PROPERTIES: Final[Schema] = {"type": "object", "description": "Not read."}
@@ -33,7 +35,60 @@ PARTS: Final[Schema] = {
         "additionalProperties": True,
     },
 }
+PAGE: Final[Schema] = {
+    "type": "object",
+    "description": "The part of all results that is wanted.",
+    "properties": {
+        "limit": {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT},
+        "token": {"type": "string", "description": "The `next_token` of a response to the same search."},
+    },
+}
+LISTABLE: Final[Schema] = {
+    "type": "object",
+    "description": "A register lists persons by their pseudonyms alone.",
+    "properties": {"type": {"const": LISTED}, "id": {"description": "Ignored."}, "properties": PROPERTIES},
+    "required": ["type"],
+}
+
+
+def found(result: Schema) -> Schema:
+    """A response to a search."""
+    return {
+        "type": "object",
+        "properties": {
+            "page": {
+                "type": "object",
+                "description": "Where the search goes on.",
+                "properties": {
+                    "next_token": {
+                        "type": "string",
+                        "description": "Empty where there is no more; a page may hold fewer results than were wanted.",
+                    },
+                    "count": {"type": "integer"},
+                },
+                "required": ["next_token"],
+            },
+            "results": {"type": "array", "items": result, "description": "All of them evaluate to true now."},
+        },
+        "required": ["results"],
+    }
+
+
 SCHEMAS: Final[dict[str, Schema]] = {
+    "ActionSearchRequest": {
+        "type": "object",
+        "description": "Which activities are permitted now with this person? A search is no answer to act on: evaluate before you act.",
+        "properties": {**{part: PARTS[part] for part in ("subject", "resource", "context")}, "page": PAGE},
+        "required": ["subject", "resource"],
+    },
+    "ActionSearchResponse": found({"type": "object", "properties": {"name": TEXT}, "required": ["name"]}),
+    "ResourceSearchRequest": {
+        "type": "object",
+        "description": "With which persons of the register is this activity permitted now? A search is no answer to act on.",
+        "properties": {**{part: PARTS[part] for part in ("subject", "action", "context")}, "resource": LISTABLE, "page": PAGE},
+        "required": ["subject", "action", "resource"],
+    },
+    "ResourceSearchResponse": found({"type": "object", "properties": {"type": {"const": LISTED}, "id": TEXT}, "required": ["type", "id"]}),
     "EvaluationRequest": {
         "type": "object",
         "description": "May this be done to this person's data?",
@@ -89,6 +144,8 @@ SCHEMAS: Final[dict[str, Schema]] = {
 ENDPOINTS: Final = {
     EVALUATION: ("evaluate", "Evaluate one request (AuthZEN 1.0).", "Evaluation"),
     EVALUATIONS: ("evaluateAll", "Evaluate several requests (AuthZEN 1.0).", "Evaluations"),
+    ACTIONS: ("searchActions", "Search for activities that are permitted with a person (AuthZEN 1.0).", "ActionSearch"),
+    RESOURCES: ("searchResources", "Search for persons with whom an activity is permitted (AuthZEN 1.0).", "ResourceSearch"),
 }
 
 

@@ -22,6 +22,28 @@ export interface Activity {
   calls?: Array<PermittedCall>;
 }
 
+/** An activity, and what holds of it now. */
+export interface ActivityFound {
+  /** What the list says of it. */
+  summary?: ActivitySummary;
+  /** The outcome; unspecified where the question was refused. */
+  outcome?: Outcome;
+  /** As in `Decision`. */
+  conclusive?: boolean;
+  /** As in `Decision`, where ways are wanted. */
+  remedies?: Array<Remedy>;
+  /** As in `Decision`. */
+  missingFacts?: Array<MissingFact>;
+  /** As in `Decision`. */
+  openings?: Array<Opening>;
+  /** The day, as in `Decision`. */
+  date?: string;
+  /** As in `Decision`. */
+  validUntil?: string;
+  /** Why the question was refused; empty where it was answered. */
+  refused?: string;
+}
+
 /** One version of an activity. */
 export interface ActivitySummary {
   /** Its name, which questions state. */
@@ -69,8 +91,8 @@ export interface Cause {
   text?: LocalizedText;
 }
 
-/** The kinds of things. `CHANGE_UNSPECIFIED`: Never sent. `VERSION`: A version of a law begins, or one ends without a successor; the reference is `LAW@DAY`. `RULE`: A rule begins or ends within a version; its id. `TABLE_ROW`: A row of a table begins or ends; `TABLE/ROW`. `ANNOUNCEMENT`: A change of the law that is announced and not encoded takes effect; its id. `SOURCE_AGE`: The sources of a law are older than a house allows; the law. `COVERAGE`: Law that is not there begins or ceases to matter; its id. `DAY`: Rules make a difference of this day. `COUNTRY`: A country code begins or ends; the code. `FACT`: A day that is stated as a fact comes or has passed; the fact. `ACTIVITY`: A version of the activity begins or ends; `NAME@DAY`. `APPRAISAL`: An appraisal begins to count; its document, else the activity or text with its day. `REVIEW`: The review of an appraisal is overdue; the same. `REGISTER`: The register is whole for a kind from this day on; the kind. `EVENT`: An event of the register takes effect; its kind and scope. `END`: The last day of a consent or of another event has passed; the same. `OF_AGE`: The person comes of age; the same. */
-export type Cause_Change = "CHANGE_UNSPECIFIED" | "VERSION" | "RULE" | "TABLE_ROW" | "ANNOUNCEMENT" | "SOURCE_AGE" | "COVERAGE" | "DAY" | "COUNTRY" | "FACT" | "ACTIVITY" | "APPRAISAL" | "REVIEW" | "REGISTER" | "EVENT" | "END" | "OF_AGE";
+/** The kinds of things. `CHANGE_UNSPECIFIED`: Never sent. `VERSION`: A version of a law begins, or one ends without a successor; the reference is `LAW@DAY`. `RULE`: A rule begins or ends within a version; its id. `TABLE_ROW`: A row of a table begins or ends; `TABLE/ROW`. `ANNOUNCEMENT`: A change of the law that is announced and not encoded takes effect; its id. `SOURCE_AGE`: The sources of a law are older than a house allows; the law. `COVERAGE`: Law that is not there begins or ceases to matter; its id. `DAY`: Rules make a difference of this day. `COUNTRY`: A country code begins or ends; the code. `FACT`: A day that is stated as a fact comes or has passed; the fact. `ACTIVITY`: A version of the activity begins or ends; `NAME@DAY`. `APPRAISAL`: An appraisal begins to count; its document, else the activity or text with its day. `REVIEW`: The review of an appraisal is overdue; the same. `REGISTER`: The register is whole for a kind from this day on; the kind. `EVENT`: An event of the register takes effect; its kind and scope. `END`: The last day of a consent or of another event has passed; the same. `OF_AGE`: The person comes of age; the same. `PERIOD`: A period of the record ends; the rows of its tables, else the activity as `NAME@DAY`. */
+export type Cause_Change = "CHANGE_UNSPECIFIED" | "VERSION" | "RULE" | "TABLE_ROW" | "ANNOUNCEMENT" | "SOURCE_AGE" | "COVERAGE" | "DAY" | "COUNTRY" | "FACT" | "ACTIVITY" | "APPRAISAL" | "REVIEW" | "REGISTER" | "EVENT" | "END" | "OF_AGE" | "PERIOD";
 
 /** An event with all from which its digest and its hash follow. */
 export interface ChainedEvent {
@@ -755,6 +777,34 @@ export type Origin = "ORIGIN_UNSPECIFIED" | "FROM_CALLER" | "FROM_PROFILE" | "FR
 /** What may be done. `OUTCOME_UNSPECIFIED`: Never sent. `PERMITTED`: Every law that applies allows it; the obligations must be met. `PROHIBITED`: At least one law that applies forbids it. `UNDETERMINED`: The facts stated do not decide it; `missing_facts` says which would. Or law that would govern is absent; `gaps` names it. `NOT_REGULATED`: No law in the policy set applies. */
 export type Outcome = "OUTCOME_UNSPECIFIED" | "PERMITTED" | "PROHIBITED" | "UNDETERMINED" | "NOT_REGULATED";
 
+/** One turn. */
+export interface OutlookLine {
+  /** The activity whose permitted call turns. */
+  about?: string;
+  /** The outcome before. */
+  before?: Outcome;
+  /** The turn. */
+  turn?: Turn;
+}
+
+/** Which turns are wanted. */
+export interface OutlookRequest {
+  /** Optional. The activity, by its name; all, if nothing is said. */
+  activity?: string;
+  /** Required. The last day, `YYYY-MM-DD`, at most ten years after the first. */
+  until?: string;
+  /** Optional. The day from which on they are wanted, `YYYY-MM-DD`; today, if nothing is said. */
+  date?: string;
+}
+
+/** Turns by their days. */
+export interface OutlookResponse {
+  /** Each turn. */
+  lines?: Array<OutlookLine>;
+  /** The content hash of the company's files. */
+  revision?: string;
+}
+
 /** A call that is permitted by what it states. */
 export interface PermittedCall {
   /** The circumstances. */
@@ -1188,6 +1238,56 @@ export interface Scope {
   condition?: LocalizedText;
 }
 
+/** A person, and what a call states. */
+export interface SearchActivitiesRequest {
+  /** Optional. The person, as in `CheckProcessingRequest`; without one it is unknown what the register says. */
+  subject?: Subject;
+  /** Optional. The facts of the call, as in `CheckProcessingRequest`, without a day: it is asked about now. */
+  facts?: { [name: string]: PlainFactValue };
+  /** Optional. The kinds of register that the caller consulted, as in `CheckProcessingRequest`. */
+  consulted?: Array<string>;
+  /** Optional. Whether ways to a permission are wanted for activities that are not permitted; they count as much more in rates, and need the role `decide`. */
+  ways?: boolean;
+}
+
+/** Activities, permitted ones first, then by name. */
+export interface SearchActivitiesResponse {
+  /** Each activity that is in force. */
+  activities?: Array<ActivityFound>;
+  /** The content hash of the policy set. */
+  revision?: string;
+  /** The position of the register at which the person was read; 0 where it was not. */
+  registerPosition?: string | number;
+}
+
+/** An activity, and what a call states. */
+export interface SearchPersonsRequest {
+  /** Required. The activity, by its name. */
+  activity?: string;
+  /** Optional. The facts of the call, as in `CheckProcessingRequest`, without a day: it is asked about now. */
+  facts?: { [name: string]: PlainFactValue };
+  /** Optional. The kinds of register that the caller consulted, as in `CheckProcessingRequest`. */
+  consulted?: Array<string>;
+  /** Optional. How many persons are wanted at most; 100, if nothing is said, and at most 1,000. */
+  limit?: number;
+  /** Optional. Where the search goes on: the `next_token` of a response to the same request. */
+  token?: string;
+}
+
+/** Persons by their pseudonyms. */
+export interface SearchPersonsResponse {
+  /** Persons about whom the call is permitted now, by their pseudonyms: as `subject.pseudonym` of questions. */
+  pseudonyms?: Array<string>;
+  /** Where the search goes on; empty where there are no more. A response may hold fewer persons than were wanted, or none, and still have more. */
+  nextToken?: string;
+  /** The persons who were looked at. */
+  examined?: number;
+  /** The day, as in `Decision`. */
+  date?: string;
+  /** The content hash of the policy set. */
+  revision?: string;
+}
+
 /** How silence about a fact is read. */
 export interface Silence {
   /** By whom the fact is to be stated: `ordinary` (presumed on request), `doing`, `person`, `controller`, `appraisal`, or `shown` (not shown unless stated). */
@@ -1285,6 +1385,46 @@ export interface grpc_health_v1_HealthListRequest {
 
 export interface grpc_health_v1_HealthListResponse {
   statuses?: { [name: string]: grpc_health_v1_HealthCheckResponse };
+}
+
+/** Which activities are permitted now with this person? A search is no answer to act on: evaluate before you act. */
+export interface ActionSearchRequest {
+  /** Who acts. No answer depends on it: the caller is known by its certificate or token. */
+  subject: { type: string; id: string; properties?: object };
+  /** The person concerned, and how `id` names the person. */
+  resource: { type: "telephone" | "email" | "customer_number" | "postal_address" | "pseudonym"; id: string; properties?: object };
+  /** Facts, by their names, which hold a dot. Other names are listed in the answer as ignored. */
+  context?: object;
+  /** The part of all results that is wanted. */
+  page?: { limit?: number; token?: string };
+}
+
+export interface ActionSearchResponse {
+  /** Where the search goes on. */
+  page?: { next_token: string; count?: number };
+  /** All of them evaluate to true now. */
+  results: Array<{ name: string }>;
+}
+
+/** With which persons of the register is this activity permitted now? A search is no answer to act on. */
+export interface ResourceSearchRequest {
+  /** Who acts. No answer depends on it: the caller is known by its certificate or token. */
+  subject: { type: string; id: string; properties?: object };
+  /** The activity, by its name. */
+  action: { name: string; properties?: object };
+  /** Facts, by their names, which hold a dot. Other names are listed in the answer as ignored. */
+  context?: object;
+  /** A register lists persons by their pseudonyms alone. */
+  resource: { type: unknown; id?: unknown; properties?: object };
+  /** The part of all results that is wanted. */
+  page?: { limit?: number; token?: string };
+}
+
+export interface ResourceSearchResponse {
+  /** Where the search goes on. */
+  page?: { next_token: string; count?: number };
+  /** All of them evaluate to true now. */
+  results: Array<{ type: unknown; id: string }>;
 }
 
 /** May this be done to this person's data? */

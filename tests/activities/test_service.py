@@ -1,6 +1,7 @@
 """`zweck.v1.ActivityService` over gRPC."""
 
 from collections.abc import Iterator
+from copy import copy
 from datetime import date
 
 import grpc
@@ -9,14 +10,18 @@ import pytest
 from tests.activities.group import DAY, NAMES, engine, group, needed
 from tests.server.fiction import CALL
 from tests.server.refusals import refused
-from zweck.activities.search import OF_CALLS
+from zweck.access.refusals import OutOfBounds
+from zweck.activities.search import OF_CALLS, resting
+from zweck.activities.validity import Turns
 from zweck.decision.decision import Decision, Detail
 from zweck.facts.basis import today_here
 from zweck.facts.question import Question
 from zweck.rpc.method import Piecewise
 from zweck.runtime.server import Server
 from zweck.service.activities import Activities
+from zweck.service.encode.sources import turn
 from zweck.service.encode.values import fact_value
+from zweck.service.slices import finished
 from zweck.v1 import activity_pb2 as v1
 from zweck.v1.activity_pb2_grpc import ActivityServiceStub
 
@@ -116,3 +121,65 @@ def test_a_search_is_cut_lets_others_have_their_turn_and_serves_all_who_ask() ->
     with pytest.raises(StopIteration):
         next(third)
     assert counting.asked <= 60 + begun
+
+
+# --- the outlook ----------------------------------------------------------------------------------------------------------------------
+
+
+def test_the_outlook_has_the_turns_of_permitted_calls(stub: ActivityServiceStub) -> None:
+    """Of one activity, and of all; each as the answer to that call says until when it stays."""
+    until = date(2027, 1, 31)
+    found = stub.Outlook(v1.OutlookRequest(date=DAY.isoformat(), until=until.isoformat()))
+    assert found.revision == group().revision
+    assert [one.turn.day for one in found.lines] == sorted(one.turn.day for one in found.lines)
+    turns = Turns(engine(), engine().policies)
+    for name in NAMES:
+        mine = [one for one in found.lines if one.about == name]
+        assert mine == list(stub.Outlook(v1.OutlookRequest(activity=name, date=DAY.isoformat(), until=until.isoformat())).lines)
+        need = needed(name)
+        activity = group().activities[name][0]
+        first = turns.first(need.decision, resting(activity, group(), DAY, consented=need.consented))
+        assert [one.turn for one in mine][:1] == ([turn(first)] if first is not None and first.day <= until else [])
+
+
+@pytest.mark.parametrize(
+    ("request_", "code", "said"),
+    [
+        (v1.OutlookRequest(), grpc.StatusCode.INVALID_ARGUMENT, "`until` takes a day"),
+        (v1.OutlookRequest(until="soon"), grpc.StatusCode.INVALID_ARGUMENT, "`until` takes a day"),
+        (v1.OutlookRequest(date="2026-02-02", until="2026-02-01"), grpc.StatusCode.INVALID_ARGUMENT, "2026-02-02 to 2036-02-03"),
+        (v1.OutlookRequest(date="2026-02-02", until="2036-02-04"), grpc.StatusCode.INVALID_ARGUMENT, "2026-02-02 to 2036-02-03"),
+        (v1.OutlookRequest(date="9999-12-31", until="9999-12-30"), grpc.StatusCode.INVALID_ARGUMENT, "9999-12-31 to 9999-12-31"),
+        (v1.OutlookRequest(activity="newslettr", until="2027-01-01"), grpc.StatusCode.NOT_FOUND, "did you mean `newsletter`?"),
+    ],
+    ids=range(6),
+)
+def test_wrong_outlooks(stub: ActivityServiceStub, request_: v1.OutlookRequest, code: grpc.StatusCode, said: str) -> None:
+    with refused() as found:
+        stub.Outlook(request_)
+    assert found.code == code
+    assert said in found.message
+
+
+def test_others_have_their_turn_while_an_outlook_is_made() -> None:
+    """And a caller who is bound to one activity sees that one alone."""
+    turns = Turns(engine(), engine().policies)
+    service = Activities(group(), engine(), engine().policies.vocabulary, today_here, turns=turns)
+    method = next(one for one in service.methods() if one.path.endswith("/Outlook"))
+    assert isinstance(method, Piecewise)
+    request = v1.OutlookRequest(date=DAY.isoformat(), until="2028-01-31").SerializeToString()
+    steps, pieces = 0, method.handler(request, CALL)
+    while True:
+        try:
+            next(pieces)
+            steps += 1
+        except StopIteration as done:
+            found = v1.OutlookResponse.FromString(done.value)
+            break
+    assert steps > len(found.lines) > 0
+    bound = copy(CALL)
+    bound.activities = frozenset({"newsletter"})
+    mine = v1.OutlookResponse.FromString(finished(method.handler(request, bound)))
+    assert {one.about for one in mine.lines} == {"newsletter"}
+    with pytest.raises(OutOfBounds):
+        finished(method.handler(v1.OutlookRequest(activity="call-back", date=str(DAY), until="2027-01-31").SerializeToString(), bound))

@@ -508,7 +508,7 @@ def test_templates_are_bounded_in_bytes() -> None:
     register = Fixed()
     pair = Pair(FAR, register)
     room = 100_000
-    pair.fast._templates = Templates(pair.fast._background, room)
+    pair.fast._templates = Templates(pair.fast.background, room)
     register.set(1, own(persons("newsletter"), 1))
     for number in range(40):
         pair.ask(about("newsletter", 1, {"subject.age": number + 18}))

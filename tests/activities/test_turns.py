@@ -13,9 +13,10 @@ import pytest
 from tests.activities.group import NAMES, engine, group, needed, persons
 from tests.law import shipped_cases
 from tests.proving import PROVING, drawn
+from zweck.activities import validity
 from zweck.activities.ask import ask_about
 from zweck.activities.causes import Change, of_law
-from zweck.activities.validity import MAX_ASKED, Rests, Turn, Turns, substance
+from zweck.activities.validity import Rests, Turn, Turns, substance
 from zweck.company import Activity, Company
 from zweck.company.register import EVERYTHING, Event, EventKind, looked_up
 from zweck.decision.decision import Decision, Detail, Outcome
@@ -53,7 +54,7 @@ def outlook(decision: Decision, rests: Rests | None = None) -> Found:
     """The turns within three years."""
     assert decision.date is not None
     last = decision.date + timedelta(days=YEARS - 1)
-    return [(one.turn.day, one.turn.outcome) for one in TURNS.of(decision, rests) if one.turn.day <= last]
+    return [(one.day, one.outcome) for one in TURNS.of(decision, rests) if one.day <= last]
 
 
 def test_every_edition_and_every_test_of_a_day_begins_on_a_day_of_the_law() -> None:
@@ -153,6 +154,40 @@ def test_activities_turn_when_asking_every_day_says_so(name: str, basis: Basis) 
         assert len(mine) == len(every) or mine[-1][1] is None  # once an activity is over, no more is asked
 
 
+@pytest.mark.parametrize("basis", Basis)
+@pytest.mark.parametrize("name", NAMES)
+def test_periods_of_a_record_turn_when_asking_every_day_says_so(name: str, basis: Basis) -> None:
+    """One period ends after the other: that of the law, that which the activity declares, with its time for erasing."""
+    random = Random(f"{SEED} record {name} {basis}")
+    seen = 0
+    for _ in range(max(2, drawn(40) // 4)):
+        days = sorted(TODAY - timedelta(days=random.randrange(1, 3000)) for _ in range(3))
+        record = {f"record.{word}": day for word, day in zip(("created", "used", "ended"), days, strict=True) if random.random() < 0.8}
+        if random.random() < 0.3:
+            record["record.held"] = random.random() < 0.5  # type: ignore[assignment]
+
+        def on(day: date, record: Any = record) -> Decision | None:
+            activity = dated().on(name, day)
+            if activity is None:
+                return None
+            facts = {**(needed(name).stated or {}), **record, **({DECISION_DATE: day} if basis is Basis.AS_OF else {})}
+            clock = None if basis is Basis.AS_OF else lambda zone: Today(day, zone)
+            try:
+                return engine().decide(ask_about(name, facts, dated(), POLICIES.vocabulary, clock=clock), Detail.REASONS)
+            except FactError:
+                return None
+
+        answer, activity = on(TODAY), dated().on(name, TODAY)
+        if answer is None or activity is None:
+            continue
+        mine = outlook(answer, Rests(activity, dated()))
+        every = turned({day: on(day) for day in days_from(TODAY, [day for day, _ in mine])})
+        assert mine == every[: len(mine)]
+        assert len(mine) == len(every) or mine[-1][1] is None
+        seen += 1
+    assert seen
+
+
 # --- why ------------------------------------------------------------------------------------------------------------------------------
 
 
@@ -216,17 +251,20 @@ def test_a_newsletter_does_not_turn_with_the_law_of_others() -> None:
     assert found is None or found.day > date(2027, 12, 2)
 
 
-def test_more_days_than_may_be_asked_end_the_answer_early() -> None:
-    """Nothing is said of the outcome then, and the next day on which it may turn ends it: too early, never too late."""
-    asked = engine().ask({"operation.kind": "contact", "purpose.kind": "advertising", DECISION_DATE: "2001-01-01"})
+def test_more_days_than_may_be_asked_end_the_answer_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is said of the outcome then, and of no cause: too early, never too late."""
+    asked = engine().ask({"operation.kind": "store", "purpose.kind": "own_statistics", DECISION_DATE: "2024-12-01"})
     answer = engine().decide(asked, Detail.REASONS)
-    whole = [one.turn for one in TURNS.of(answer)]
-    for most in range(MAX_ASKED):
-        (*known, last), exact = [one.turn for one in TURNS.of(answer, most=most)], {one.day for one in whole}
-        assert known == whole[: len(known)]
-        assert last.causes == ()
-        assert last.outcome is None
-        assert not [day for day in exact if known and known[-1].day < day < last.day]
+    steps = [*TURNS.steps(answer)]
+    place = next(number for number, step in enumerate(steps) if step.turn is not None)
+    assert place > 1
+    for most in range(1, place + 3):
+        monkeypatch.setattr(validity, "MAX_ASKED", most)
+        found = TURNS.first(answer)
+        wanted = steps[place].turn if most > place else Turn(steps[most - 1].day + timedelta(days=1), None)
+        assert found == wanted
+        assert found is not None
+        assert found.day <= steps[place].day
 
 
 def test_a_question_without_a_day_never_turns() -> None:

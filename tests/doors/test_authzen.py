@@ -166,6 +166,8 @@ def test_clients_find_the_endpoints(house: House) -> None:
         "policy_decision_point": house.url,
         "access_evaluation_endpoint": house.url + ONE,
         "access_evaluations_endpoint": house.url + ALL,
+        "search_action_endpoint": house.url + "/access/v1/search/action",
+        "search_resource_endpoint": house.url + "/access/v1/search/resource",
     }
 
 

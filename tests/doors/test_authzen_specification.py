@@ -132,4 +132,89 @@ def test_the_metadata(house: House, forwarded: str, scheme: str) -> None:
         "policy_decision_point": origin,
         "access_evaluation_endpoint": f"{origin}{ONE}",
         "access_evaluations_endpoint": f"{origin}{ALL}",
+        "search_action_endpoint": f"{origin}/access/v1/search/action",
+        "search_resource_endpoint": f"{origin}/access/v1/search/resource",
     }
+
+
+# --- search (8) -----------------------------------------------------------------------------------------------------------------------
+
+
+def found_by(house: House, kind: str, search: dict[str, Any], results: list[dict[str, str]]) -> None:
+    """Each result of a search evaluates to true, in its place."""
+    for result in results:
+        asked = {**search, "resource": {**search["resource"], **(result if kind == "resource" else {})}}
+        asked |= {"action": result} if kind == "action" else {}
+        answer = house.post(ONE, {name: part for name, part in asked.items() if name != "page"})
+        assert (answer.status, answer.said["decision"]) == (200, True)
+
+
+@pytest.mark.parametrize("example", MESSAGES["search"], ids=lambda example: example["section"])
+def test_a_search(house: House, example: dict[str, Any]) -> None:
+    """With persons by pseudonym, as a register knows them; what is found evaluates to true, and as it is, it is refused."""
+    kind = example["path"].rpartition("/")[2]
+    whom = {"type": "pseudonym"} if kind == "resource" else person(WILLING)
+    search = named(example["request"]) | {"resource": whom, "context": {**example["request"].get("context", {}), **stated("newsletter")}}
+    answer = house.post(example["path"], search, x_request_id=ID)
+    assert (answer.status, answer.fields["content-type"], answer.fields["x-request-id"]) == (200, "application/json", ID)
+    assert [*answer.said] == ["page", "results"]
+    assert answer.said["page"]["count"] == len(answer.said["results"]) > 0
+    assert all(one.keys() == example["response"]["results"][0].keys() for one in answer.said["results"])
+    found_by(house, kind, search, answer.said["results"])
+    as_it_is = house.post(example["path"], example["request"], x_request_id=ID)
+    assert (as_it_is.status, as_it_is.fields["x-request-id"]) == (400, ID)
+
+
+def test_pages_of_a_search(house: House) -> None:
+    """8.2: an opaque token until there is no more; the same search without it in pages of one, and a token of another is refused."""
+    kinds: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
+        "resource": ({"type": "pseudonym"}, {"action": {"name": "newsletter"}}),
+        "action": (person(WILLING), {}),
+    }
+    for kind, (resource, more) in kinds.items():
+        path = f"/access/v1/search/{kind}"
+        search = {"subject": {"type": "user", "id": "alice"}, "resource": resource, "context": stated("newsletter"), **more}
+        whole = house.post(path, search).said
+        assert whole["page"]["next_token"] == ""
+        found: list[dict[str, str]] = []
+        page: dict[str, Any] = {"limit": 1}
+        while True:
+            answer = house.post(path, {**search, "page": page}).said
+            found += answer["results"]
+            assert len(answer["results"]) <= 1
+            if not answer["page"]["next_token"]:
+                break
+            page = {"token": answer["page"]["next_token"], "limit": 1}
+        assert found == whole["results"]
+    path, paged = "/access/v1/search/resource", {**search, **kinds["resource"][1], "resource": {"type": "pseudonym"}}
+    first = house.post(path, {**paged, "page": {"limit": 1}}).said
+    token = {"page": {"token": first["page"]["next_token"] or "100:0:0"}}
+    wrong: list[dict[str, Any]] = [
+        {"context": {}},
+        *({"page": page} for page in ({"token": "x"}, {"token": 5}, {"limit": 0}, {"limit": True}, 5)),
+    ]
+    for other in wrong:
+        assert house.post(path, {**paged, **token, **other}).status == 400, other
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {},
+        {"subject": {"type": "user", "id": "alice"}},
+        {"subject": {"type": "user", "id": "alice"}, "resource": {"type": "pseudonym"}},
+        {"subject": {"type": "user", "id": "alice"}, "action": {"name": "newsletter"}, "resource": {"type": "customer_number"}},
+        {"subject": {"type": "user"}, "action": {"name": "newsletter"}, "resource": {"type": "pseudonym"}},
+        {"subject": {"type": "user", "id": "alice"}, "action": {"name": "unknown"}, "resource": {"type": "pseudonym"}},
+    ],
+    ids=range(6),
+)
+def test_searches_that_must_be_refused(house: House, message: dict[str, Any]) -> None:
+    assert house.post("/access/v1/search/resource", message).status == 400
+    assert house.post("/access/v1/search/action", message).status == 400
+
+
+def test_no_day_is_searched(house: House) -> None:
+    """A search finds what may be done now; a gateway acts on what it finds."""
+    search = {"subject": {"type": "user", "id": "alice"}, "resource": person(WILLING), "context": {"time.decision_date": "2026-02-02"}}
+    assert house.post("/access/v1/search/action", search).status == 400

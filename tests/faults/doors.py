@@ -12,6 +12,7 @@ from grpc_reflection.v1alpha import reflection_pb2
 
 from tests.proving import PROVING
 from zweck.doors.authzen.methods import EVALUATION, EVALUATIONS
+from zweck.doors.authzen.search import ACTIONS, RESOURCES
 from zweck.doors.documents import AUTHZEN, OPENAPI
 from zweck.doors.json.methods import services
 from zweck.doors.json.text import MAX_VALUES
@@ -137,6 +138,7 @@ def empty(kind: type[Message]) -> Mapping[str, Growing]:
     return {"nothing": lambda number: kind()}
 
 
+CALLER: Final = {"type": "service", "id": "crm"}
 ALIKE: Final[Mapping[str, Growing]] = {"nothing": lambda number: {}}
 SERVICES: Final = {service.name: f"/{service.full_name}" for service in services()}
 DECISIONS, POLICIES = SERVICES["DecisionService"], SERVICES["PolicyService"]
@@ -184,6 +186,20 @@ WORST: Final[Mapping[str, Mapping[str, Growing]]] = {
         "a search": lambda number: activity_pb2.GetActivityRequest(activity="newsletter", date="2026-03-02"),
         "a misspelt activity": lambda number: activity_pb2.GetActivityRequest(activity="newsletr"),
     },
+    f"{ACTIVITIES}/Outlook": {
+        "ten years": lambda number: activity_pb2.OutlookRequest(activity="newsletter", date="2026-03-02", until="2036-03-01"),
+        "a misspelt activity": lambda number: activity_pb2.OutlookRequest(activity="newsletr", until="2036-03-01"),
+    },
+    f"{ACTIVITIES}/SearchActivities": {
+        "a person": lambda number: activity_pb2.SearchActivitiesRequest(subject=v1.Subject(customer_number="K-9")),
+        "ways": lambda number: activity_pb2.SearchActivitiesRequest(subject=v1.Subject(customer_number="K-9"), ways=True),
+        "unknown facts": lambda number: activity_pb2.SearchActivitiesRequest(facts=unknown(number).facts),
+    },
+    f"{ACTIVITIES}/SearchPersons": {
+        "everyone": lambda number: activity_pb2.SearchPersonsRequest(activity="newsletter", limit=1000),
+        "a long token": lambda number: activity_pb2.SearchPersonsRequest(activity="newsletter", token="1:" * number),
+        "unknown facts": lambda number: activity_pb2.SearchPersonsRequest(activity="newsletter", facts=unknown(number).facts),
+    },
     f"{REGISTER}/Record": {
         "numbers of telephones": entered(lambda place: objection(v1.Subject(telephone=f"+49 30 {place:07}"))),
         "misspelt scopes": entered(lambda place: objection(v1.Subject(customer_number="K"), "newslettr")),
@@ -218,6 +234,33 @@ WORST: Final[Mapping[str, Mapping[str, Growing]]] = {
         ),
         "answers": evaluations(lambda place: {"context": {"subject.age": place}}),
         "properties": propertied,
+    },
+    ACTIONS: {
+        "an activity of a person": lambda number: {"subject": CALLER, "resource": {"type": "customer_number", "id": "K-9"}},
+        "facts": lambda number: {
+            "subject": CALLER,
+            "resource": {"type": "customer_number", "id": "K-9"},
+            "context": {f"fact.{each:x}": True for each in range(number)},
+        },
+        "a long token": lambda number: {
+            "subject": CALLER,
+            "resource": {"type": "customer_number", "id": "K-9"},
+            "page": {"token": "x" * number},
+        },
+    },
+    RESOURCES: {
+        "everyone": lambda number: {
+            "subject": CALLER,
+            "action": {"name": "newsletter"},
+            "resource": {"type": "pseudonym"},
+            "page": {"limit": 1000},
+        },
+        "facts": lambda number: {
+            "subject": CALLER,
+            "action": {"name": "newsletter"},
+            "resource": {"type": "pseudonym"},
+            "context": {f"fact.{each:x}": True for each in range(number)},
+        },
     },
     AUTHZEN: ALIKE,
     OPENAPI: ALIKE,

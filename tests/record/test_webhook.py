@@ -169,9 +169,9 @@ def test_a_receiver_that_hangs_holds_up_the_end_for_a_moment_only(caplog: pytest
     ("url", "said"),
     [
         ("http://example.org/x", "goes through a network without TLS"),
-        ("ftp://example.org/x", "is no address for anchors"),
-        ("https:///x", "is no address for anchors"),
-        ("https://name:word@example.org/", "is no address for anchors"),
+        ("ftp://example.org/x", "is no address to which"),
+        ("https:///x", "is no address to which"),
+        ("https://name:word@example.org/", "is no address to which"),
         ("https://example.org:99999/", "is no address: Port out of range"),
     ],
 )

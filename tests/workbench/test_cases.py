@@ -12,6 +12,7 @@ from tests.activities.group import engine, group
 from tests.workbench.conftest import DAY, HOST, PORT, TOKEN
 from zweck.cases import load_cases
 from zweck.decision.decision import Detail
+from zweck.pages.phrases import say
 from zweck.workbench.app import application
 from zweck.workbench.asked import Asked
 from zweck.workbench.bench import Bench
@@ -115,3 +116,36 @@ def test_a_form_without_length_or_too_long_is_refused(client: TestClient) -> Non
 def test_a_question_that_cannot_be_understood_is_not_kept(client: TestClient, own: Bench) -> None:
     assert client.post("/de/cases", data={"query": "operation.kind=telefon"}).status_code == 400
     assert own.cases.all() == []
+
+
+# --- the outlook ----------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_the_outlook_shows_activities_and_kept_questions(client: TestClient, own: Bench, language: str) -> None:
+    keep(client, own, **{"activity": "newsletter", "time.decision_date": "2026-03-01"})
+    page = client.get(f"/{language}/outlook", params={"at": "2026-02-02", "until": "2026-12-31"})
+    text = page.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert page.status_code == 200
+    assert "Posts of May" in page.text
+    assert "win-back-call" in page.text
+    assert {"de": "2. Dezember 2026", "en": "2 December 2026"}[language] in text
+    empty = client.get(f"/{language}/outlook", params={"at": "2026-02-02", "until": "2020-01-01"})
+    assert {"de": "ändert sich nichts", "en": "Nothing turns"}[language] in empty.text
+    assert f"/{language}/outlook" in client.get(f"/{language}/activities").text
+    assert client.get(f"/{language}/outlook", params={"at": "soon", "until": "9999-12-31"}).status_code == 200
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_the_other_way_round_shows_each_activity_with_its_outcome(client: TestClient, own: Bench, language: str) -> None:
+    """With the facts of the question that no activity states itself; each outcome is that of the question about the activity."""
+    facts = {"time.decision_date": "2026-02-02", "subject.relationship": "customer", "purpose.kind": "advertising"}
+    page = client.get(f"/{language}/possible", params=facts)
+    assert page.status_code == 200
+    for name, (activity, *_) in group().activities.items():
+        assert activity.title[language] in page.text
+        stated = {fact: value for fact, value in facts.items() if fact not in {*activity.stated()}}
+        outcome = own.pose(Asked.read([*stated.items(), ("activity", name)])).decision(Detail.REASONS).outcome
+        assert say(f"outcome.{outcome}", language) in page.text
+    assert f"/{language}/possible?" in client.get(f"/{language}/ways", params=facts).text
+    assert client.get(f"/{language}/possible", params={"operation.kind": "contakt"}).status_code == 400

@@ -18,10 +18,12 @@ from zweck.editions.coverage import absent
 from zweck.editions.resolve import whole
 from zweck.explain.remedies_acts import conditions as of_acts
 from zweck.facts.merge import Origin, Source
+from zweck.facts.profiles import RETENTION
 from zweck.law.countries import COUNTRIES, LIMITED
 from zweck.law.policy import TOO_OLD, InForce, Omission, PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Condition, Operator, Test, leaves
+from zweck.periods.reckon import OVERDUE
 from zweck.words.said import Said, says
 from zweck.words.text import Text
 
@@ -47,6 +49,7 @@ class Change(StrEnum):
     EVENT = "EVENT"
     END = "END"
     OF_AGE = "OF_AGE"
+    PERIOD = "PERIOD"
 
 
 IN_NAMES: Final = frozenset({Change.VERSION, Change.RULE, Change.ANNOUNCEMENT, Change.SOURCE_AGE, Change.COVERAGE})
@@ -187,10 +190,14 @@ def of_facts(stated: Mapping[str, object]) -> Iterator[Dated]:
 
 
 def of_sources(sources: Iterable[Source]) -> Iterator[Dated]:
-    """The days after the last ones of sources, but for events of the register."""
+    """The days after the last ones of sources; of the register no event is named, for persons of one class share a turn."""
     for source in sources:
-        if source.until is not None and source.origin is not Origin.REGISTER:
-            yield from ((day, cause(Change.END, source.reference)) for day in after(source.until))
+        if source.until is not None:
+            period = source.origin is Origin.PERIOD
+            kept = RETENTION if OVERDUE in source.facts else str(source.origin)
+            reference = ", ".join(source.rows) or source.reference if period else kept
+            one = cause(Change.PERIOD if period else Change.END, reference)
+            yield from ((day, one) for day in after(source.until))
 
 
 def of_company(versions: Sequence[Activity], company: Company) -> Iterator[Dated]:

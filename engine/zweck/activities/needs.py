@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, NamedTuple
 
-from zweck.activities.search import FEW, MAX_TRIED, OF_CALLS, Answering, CallSearch, Numbers, Propose, Search
+from zweck.activities.search import FEW, MAX_TRIED, OF_CALLS, CallSearch, Numbers, Propose, Search
+from zweck.activities.validity import Answering
 from zweck.company import Company, in_force
 from zweck.decision.decision import Decision
 from zweck.editions.build import Editions

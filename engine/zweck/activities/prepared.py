@@ -50,15 +50,15 @@ class Prepared:
         """The part of the register that is about a person with these events, and about the records that a call is about."""
         return self._shapes.of(events, about)
 
-    def ends(self, events: Sequence[Event]) -> Hashable:
-        """The last days in a person's events: with her class all on which it turns when answers about her do.
+    def ends(self, events: Sequence[Event], held: Held) -> Hashable:
+        """The last days of a person's events and sources: with the class all on which it turns when answers about the person do.
 
         `None` where that turns on more: on events ahead, or on those of another controller.
         """
         over = self._shapes.over
         if not self._alone or any(event.effective >= over or event.recorded >= over for event in events):
             return None
-        ends = tuple([event.until for event in events])
+        ends = (*[event.until for event in events], *[entry.until for entry in held.entries])
         if not self._shapes.has_records(events):
             return ends
         places = {event.position: place for place, event in enumerate(events)}

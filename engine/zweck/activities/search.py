@@ -3,9 +3,10 @@
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from datetime import date
-from typing import Final, Protocol, TypeVar
+from typing import Final, TypeVar
 
 from zweck.activities.ask import ask_about
+from zweck.activities.validity import Answering, Rests
 from zweck.company import Activity, Company
 from zweck.company.register import looked_up, ordinary
 from zweck.decision.decision import Decision, Detail, Outcome
@@ -39,22 +40,20 @@ ADULT: Final = 30
 """Years; the ordinary person is of age."""
 
 
-class Answering(Protocol):
-    """The part of an engine that the search needs."""
-
-    def decide(self, question: Question, detail: Detail) -> Decision:
-        """Answer a question."""
-        ...
+def resting(activity: Activity, company: Company, day: date, *, consented: bool) -> Rests:
+    """The ordinary person, in registers that are whole: all beside the law on which the answers to such calls rest."""
+    controller = company.controllers[activity.controller]
+    whole = replace(controller, holds=dict.fromkeys(REGISTERS, date.min))
+    company = replace(company, controllers={**company.controllers, controller.id: whole})
+    return Rests(activity, company, ordinary(activity, company, day, consented=consented))
 
 
 def of_ordinary(
     activity: Activity, company: Company, day: date, vocabulary: Vocabulary, *, consented: bool
 ) -> tuple[Company, list[Source]]:
     """The company with whole registers, and the sources that these are about the ordinary person."""
-    controller = company.controllers[activity.controller]
-    whole = replace(controller, holds=dict.fromkeys(REGISTERS, date.min))
-    holding = replace(company, controllers={**company.controllers, controller.id: whole})
-    return holding, looked_up(ordinary(activity, company, day, consented=consented), activity, holding, day, vocabulary)
+    rests = resting(activity, company, day, consented=consented)
+    return rests.company, looked_up(rests.events, activity, rests.company, day, vocabulary)
 
 
 class CallSearch:

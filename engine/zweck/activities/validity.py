@@ -1,14 +1,12 @@
 """Until when an answer stays: the first day on which this very answer is another one, found by asking again, and why it is."""
 
 from bisect import bisect_right
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Generator, Hashable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from heapq import merge
-from operator import itemgetter
 from typing import Final, NamedTuple, Protocol
 
-from zweck.activities.causes import EVE, OF_LAW, Cause, Change, Dated, after, cause, of_company, of_events, of_facts, of_law, of_sources
+from zweck.activities.causes import EVE, OF_LAW, Cause, Change, after, of_company, of_events, of_facts, of_law, of_sources
 from zweck.activities.idle import Idle, named_by
 from zweck.bounded.cache import Cache
 from zweck.company import Activity, Company, own_sources
@@ -17,11 +15,10 @@ from zweck.company.register import looked_up
 from zweck.decision.decision import Decision, Detail, Finding, Outcome
 from zweck.facts.basis import Basis, Today
 from zweck.facts.merge import Origin, Source, Why
-from zweck.facts.profiles import RETENTION, standing
+from zweck.facts.profiles import standing
 from zweck.facts.question import FactError, Question, question
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.periods.reckon import OVERDUE
 
 MAX_ASKED: Final = 8
 """Days on which one question is asked again before its answer is sent; a later turn is not looked for."""
@@ -69,11 +66,11 @@ class Turn(NamedTuple):
         return self.day - EVE
 
 
-class Turned(NamedTuple):
-    """A turn, and the answer from that day on; `None` where there is none."""
+class Step(NamedTuple):
+    """A day that was asked about, and the turn if there is one then."""
 
-    turn: Turn
-    decision: Decision | None
+    day: date
+    turn: Turn | None
 
 
 Kept = tuple[Turn | None]
@@ -84,7 +81,8 @@ class Turns:
 
     def __init__(self, engine: Answering, policies: PolicySet) -> None:
         """Ask `engine`, which answers by `policies`."""
-        self._engine = engine
+        self.answering = engine
+        """The engine."""
         self._policies = policies
         self._idle = Idle(policies)
         self._law = of_law(policies)
@@ -99,71 +97,86 @@ class Turns:
 
         With detail `outcome` it is that of the outcome and the laws. Equal keys say that answers turn on the same day.
         """
+        steps = self.finding(decision, rests, detail=detail, key=key)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as done:
+                found: Turn | None = done.value
+                return found
+
+    def finding(
+        self, decision: Decision, rests: Rests | None = None, *, detail: Detail = Detail.REASONS, key: Hashable = None
+    ) -> Generator[None, None, Turn | None]:
+        """Finds the first turn with a pause before each day that is asked about: the law of a day may have to be made first."""
         known = None if key is None else self.kept.get(key)
         if known is None:
-            turned = next(self.of(decision, rests, detail=detail, most=MAX_ASKED), None)
-            known = (None if turned is None else turned.turn,)
+            found = yield from self._first(self.steps(decision, rests, detail))
+            known = (found,)
             if key is not None:
                 self.kept.put(key, known, KEPT)
         return known[0]
 
-    def of(
-        self, decision: Decision, rests: Rests | None = None, *, detail: Detail = Detail.REASONS, most: int | None = None
-    ) -> Iterator[Turned]:
-        """All turns of an answer, the earliest first; after `most` days that were asked about the next one ends them, as it may turn."""
+    def _first(self, steps: Iterator[Step]) -> Generator[None, None, Turn | None]:
+        yield
+        for asked, step in enumerate(steps, 1):
+            if step.turn is not None:
+                return step.turn
+            if asked >= MAX_ASKED:
+                return next((Turn(day, None) for day in after(step.day)), None)
+            yield
+        return None
+
+    def of(self, decision: Decision, rests: Rests | None = None) -> Iterator[Turn]:
+        """All turns of an answer, the earliest first."""
+        yield from (step.turn for step in self.steps(decision, rests) if step.turn is not None)
+
+    def steps(self, decision: Decision, rests: Rests | None = None, detail: Detail = Detail.REASONS) -> Iterator[Step]:
+        """The days on which an answer may turn, each asked about when it is taken, the earliest first."""
         day = decision.question.stated.get(DECISION_DATE)
         if not isinstance(day, date):
             return
-        asked, now = 0, replace(decision, finding=substance(decision.finding))
+        now = replace(decision, finding=substance(decision.finding))
         detail = Detail.OUTCOME if detail is Detail.OUTCOME else Detail.REASONS
-        further: list[Dated] = []
-        for turn, causes in _in_order(self._ahead(decision.question, day, rests), further):
+        others = self._others(decision.question, day, rests)
+        place = bisect_right(self._days, day)
+        while (turn := min((*self._days[place : place + 1], *sorted(others)[:1]), default=None)) is not None:
+            lawful = self._law.get(turn, ())
+            place += bool(lawful)
+            causes = tuple(dict.fromkeys((*lawful, *others.pop(turn, ()))))
             if self._idle.on(now, turn, causes):
                 continue
-            if asked == most:
-                yield Turned(Turn(turn, None), None)
-                return
-            asked += 1
             later = self._answer(decision.question, turn, turn, rests, detail)
             if later is None:
                 over = tuple([one for one in causes if one.change is Change.ACTIVITY])
-                yield Turned(Turn(turn, None, over or causes), None)
+                yield Step(turn, Turn(turn, None, over or causes))
                 return
-            further += [one for one in of_records(later.question) if one[0] > turn]
-            after = replace(later, finding=substance(later.finding))
-            if after.finding != now.finding:
-                yield Turned(Turn(turn, after.outcome, self._behind(now, after, turn, causes, rests, detail)), later)
-            now = after
+            then = replace(later, finding=substance(later.finding))
+            changed = then.finding != now.finding
+            yield Step(turn, Turn(turn, then.outcome, self._behind(now, then, turn, causes, rests, detail)) if changed else None)
+            now = then
+            _add(others, turn, later.question)
 
-    def _ahead(self, asked: Question, day: date, rests: Rests | None) -> Iterator[Dated]:
-        """The days after `day` on which something begins or ends, in their order."""
-        others = [*of_facts(asked.stated), *of_sources(asked.merged.sources if asked.merged is not None else ())]
+    def _others(self, asked: Question, day: date, rests: Rests | None) -> dict[date, list[Cause]]:
+        """The days after `day` on which something else than the law begins or ends."""
+        found: dict[date, list[Cause]] = {}
+        dated = [*of_facts(asked.stated)]
         if rests is not None:
-            versions = rests.company.activities[rests.activity.id]
-            others += of_company(versions, rests.company)
+            dated += of_company(rests.company.activities[rests.activity.id], rests.company)
             zone = rests.company.controllers[rests.activity.controller].time_zone or asked.time_zone
-            others += of_events(rests.events or (), day, zone)
-        law = ((turn, one) for turn in self._days[bisect_right(self._days, day) :] for one in self._law[turn])
-        others = sorted((one for one in others if one[0] > day), key=itemgetter(0))
-        return merge(law, others, self._of_records(asked, day, rests), key=itemgetter(0))
-
-    def _of_records(self, asked: Question, day: date, rests: Rests | None) -> Iterator[Dated]:
-        """The days after `day` on which something turns in records, one after the other: each is found from the one before."""
-        found: Question | None = asked
-        while found is not None and found.merged is not None:
-            ends = [one.until for one in found.merged.sources if one.until is not None and OVERDUE in one.facts]
-            turn = min((one for end in ends for one in after(end) if one > day), default=None)
-            if turn is None:
-                return
-            yield turn, cause(Change.END, RETENTION)
-            day, found = turn, again(asked, turn, turn, self._policies, rests)
+            dated += of_events(rests.events or (), day, zone)
+        for turn, one in dated:
+            if turn > day:
+                found.setdefault(turn, []).append(one)
+        _add(found, day, asked)
+        return found
 
     def _answer(self, asked: Question, law: date, sources: date, rests: Rests | None, detail: Detail) -> Decision | None:
         found = again(asked, law, sources, self._policies, rests)
-        return None if found is None else self._engine.decide(found, detail)
+        return None if found is None else self.answering.decide(found, detail)
 
     def _behind(
-        self, now: Decision, after: Decision, turn: date, causes: tuple[Cause, ...], rests: Rests | None, detail: Detail
+        self, now: Decision, then: Decision, turn: date, causes: tuple[Cause, ...], rests: Rests | None, detail: Detail
     ) -> tuple[Cause, ...]:
         """The causes of a turn: without the law's, or all others, where these alone would change nothing; of the law those of its laws."""
         lawful = [one for one in causes if one.change in OF_LAW]
@@ -175,28 +188,9 @@ class Turns:
                 lawful = []
             elif of_others is not None and substance(of_others.finding) == now.finding:
                 others = []
-        named = {*named_by(now), *named_by(after)}
+        named = {*named_by(now), *named_by(then)}
         kept = [one for one in lawful if not one.law or one.law in named] or lawful
         return (*kept, *others)
-
-
-def of_records(asked: Question) -> Iterator[Dated]:
-    """The days on which the periods of a stated record turn next; on each such day the next one follows."""
-    merged = asked.merged
-    return of_sources(one for one in merged.sources if one.origin is Origin.PERIOD) if merged is not None else iter(())
-
-
-def _in_order(ahead: Iterator[Dated], further: list[Dated]) -> Iterator[tuple[date, tuple[Cause, ...]]]:
-    """The days with their causes, in their order; to `further` others may be added for days to come, while these are gone through."""
-    following = next(ahead, None)
-    while following is not None or further:
-        turn = min(day for day, _ in (*further, *([following] if following is not None else [])))
-        causes = [one for day, one in further if day == turn]
-        further[:] = [one for one in further if one[0] > turn]
-        while following is not None and following[0] == turn:
-            causes.append(following[1])
-            following = next(ahead, None)
-        yield turn, tuple(dict.fromkeys(causes))
 
 
 def again(asked: Question, law: date, sources: date, policies: PolicySet, rests: Rests | None = None) -> Question | None:
@@ -234,6 +228,13 @@ def again(asked: Question, law: date, sources: date, policies: PolicySet, rests:
         return question(own, vocabulary, presume_unstated=asked.presume_unstated, sources=beside, today=today)
     except FactError:
         return None
+
+
+def _add(others: dict[date, list[Cause]], day: date, asked: Question) -> None:
+    """Add the days after `day` on which sources of a question end, where nothing is known to end: what follows from them may turn again."""
+    for turn, one in of_sources(asked.merged.sources if asked.merged is not None else ()):
+        if turn > day and not any(known.change in (Change.END, Change.OF_AGE) for known in others.get(turn, ())):
+            others.setdefault(turn, []).append(one)
 
 
 def substance(finding: Finding) -> Finding:

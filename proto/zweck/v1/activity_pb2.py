@@ -25,13 +25,17 @@ _sym_db = _symbol_database.Default()
 from zweck.v1 import decision_pb2 as zweck_dot_v1_dot_decision__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17zweck/v1/activity.proto\x12\x08zweck.v1\x1a\x17zweck/v1/decision.proto\"%\n\x15ListActivitiesRequest\x12\x0c\n\x04\x64\x61te\x18\x01 \x01(\t\"Y\n\x16ListActivitiesResponse\x12-\n\nactivities\x18\x01 \x03(\x0b\x32\x19.zweck.v1.ActivitySummary\x12\x10\n\x08revision\x18\x02 \x01(\t\"\x95\x01\n\x0f\x41\x63tivitySummary\x12\x10\n\x08\x61\x63tivity\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12&\n\x05title\x18\x03 \x01(\x0b\x32\x17.zweck.v1.LocalizedText\x12\x12\n\ncontroller\x18\x04 \x01(\t\x12\x10\n\x08looks_up\x18\x05 \x03(\t\x12\x11\n\treview_by\x18\x06 \x01(\t\"4\n\x12GetActivityRequest\x12\x10\n\x08\x61\x63tivity\x18\x01 \x01(\t\x12\x0c\n\x04\x64\x61te\x18\x02 \x01(\t\"\xfa\x01\n\x08\x41\x63tivity\x12*\n\x07summary\x18\x01 \x01(\x0b\x32\x19.zweck.v1.ActivitySummary\x12\x11\n\tpermitted\x18\x02 \x01(\x08\x12$\n\x06states\x18\x03 \x03(\x0b\x32\x14.zweck.v1.StatedFact\x12\x11\n\tconsented\x18\x04 \x01(\x08\x12!\n\x07grounds\x18\x05 \x03(\x0b\x32\x10.zweck.v1.Reason\x12\x0c\n\x04open\x18\x06 \x03(\t\x12\x10\n\x08revision\x18\x07 \x01(\t\x12\x0b\n\x03\x63ut\x18\x08 \x01(\x08\x12&\n\x05\x63\x61lls\x18\t \x03(\x0b\x32\x17.zweck.v1.PermittedCall\"H\n\rPermittedCall\x12$\n\x06states\x18\x01 \x03(\x0b\x32\x14.zweck.v1.StatedFact\x12\x11\n\tconsented\x18\x02 \x01(\x08\"f\n\nStatedFact\x12\x0c\n\x04\x66\x61\x63t\x18\x01 \x01(\t\x12\"\n\x05value\x18\x02 \x01(\x0b\x32\x13.zweck.v1.FactValue\x12&\n\x05label\x18\x03 \x01(\x0b\x32\x17.zweck.v1.LocalizedText2\xa7\x01\n\x0f\x41\x63tivityService\x12S\n\x0eListActivities\x12\x1f.zweck.v1.ListActivitiesRequest\x1a .zweck.v1.ListActivitiesResponse\x12?\n\x0bGetActivity\x12\x1c.zweck.v1.GetActivityRequest\x1a\x12.zweck.v1.Activityb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17zweck/v1/activity.proto\x12\x08zweck.v1\x1a\x17zweck/v1/decision.proto\"%\n\x15ListActivitiesRequest\x12\x0c\n\x04\x64\x61te\x18\x01 \x01(\t\"Y\n\x16ListActivitiesResponse\x12-\n\nactivities\x18\x01 \x03(\x0b\x32\x19.zweck.v1.ActivitySummary\x12\x10\n\x08revision\x18\x02 \x01(\t\"\x95\x01\n\x0f\x41\x63tivitySummary\x12\x10\n\x08\x61\x63tivity\x18\x01 \x01(\t\x12\x0f\n\x07version\x18\x02 \x01(\t\x12&\n\x05title\x18\x03 \x01(\x0b\x32\x17.zweck.v1.LocalizedText\x12\x12\n\ncontroller\x18\x04 \x01(\t\x12\x10\n\x08looks_up\x18\x05 \x03(\t\x12\x11\n\treview_by\x18\x06 \x01(\t\"4\n\x12GetActivityRequest\x12\x10\n\x08\x61\x63tivity\x18\x01 \x01(\t\x12\x0c\n\x04\x64\x61te\x18\x02 \x01(\t\"\xfa\x01\n\x08\x41\x63tivity\x12*\n\x07summary\x18\x01 \x01(\x0b\x32\x19.zweck.v1.ActivitySummary\x12\x11\n\tpermitted\x18\x02 \x01(\x08\x12$\n\x06states\x18\x03 \x03(\x0b\x32\x14.zweck.v1.StatedFact\x12\x11\n\tconsented\x18\x04 \x01(\x08\x12!\n\x07grounds\x18\x05 \x03(\x0b\x32\x10.zweck.v1.Reason\x12\x0c\n\x04open\x18\x06 \x03(\t\x12\x10\n\x08revision\x18\x07 \x01(\t\x12\x0b\n\x03\x63ut\x18\x08 \x01(\x08\x12&\n\x05\x63\x61lls\x18\t \x03(\x0b\x32\x17.zweck.v1.PermittedCall\"H\n\rPermittedCall\x12$\n\x06states\x18\x01 \x03(\x0b\x32\x14.zweck.v1.StatedFact\x12\x11\n\tconsented\x18\x02 \x01(\x08\"f\n\nStatedFact\x12\x0c\n\x04\x66\x61\x63t\x18\x01 \x01(\t\x12\"\n\x05value\x18\x02 \x01(\x0b\x32\x13.zweck.v1.FactValue\x12&\n\x05label\x18\x03 \x01(\x0b\x32\x17.zweck.v1.LocalizedText\"?\n\x0eOutlookRequest\x12\x10\n\x08\x61\x63tivity\x18\x01 \x01(\t\x12\r\n\x05until\x18\x02 \x01(\t\x12\x0c\n\x04\x64\x61te\x18\x03 \x01(\t\"I\n\x0fOutlookResponse\x12$\n\x05lines\x18\x01 \x03(\x0b\x32\x15.zweck.v1.OutlookLine\x12\x10\n\x08revision\x18\x02 \x01(\t\"]\n\x0bOutlookLine\x12\r\n\x05\x61\x62out\x18\x01 \x01(\t\x12!\n\x06\x62\x65\x66ore\x18\x02 \x01(\x0e\x32\x11.zweck.v1.Outcome\x12\x1c\n\x04turn\x18\x03 \x01(\x0b\x32\x0e.zweck.v1.Turn\"\xde\x01\n\x17SearchActivitiesRequest\x12\"\n\x07subject\x18\x01 \x01(\x0b\x32\x11.zweck.v1.Subject\x12;\n\x05\x66\x61\x63ts\x18\x02 \x03(\x0b\x32,.zweck.v1.SearchActivitiesRequest.FactsEntry\x12\x11\n\tconsulted\x18\x03 \x03(\t\x12\x0c\n\x04ways\x18\x04 \x01(\x08\x1a\x41\n\nFactsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\"\n\x05value\x18\x02 \x01(\x0b\x32\x13.zweck.v1.FactValue:\x02\x38\x01\"t\n\x18SearchActivitiesResponse\x12+\n\nactivities\x18\x01 \x03(\x0b\x32\x17.zweck.v1.ActivityFound\x12\x10\n\x08revision\x18\x02 \x01(\t\x12\x19\n\x11register_position\x18\x03 \x01(\x03\"\x9e\x02\n\rActivityFound\x12*\n\x07summary\x18\x01 \x01(\x0b\x32\x19.zweck.v1.ActivitySummary\x12\"\n\x07outcome\x18\x02 \x01(\x0e\x32\x11.zweck.v1.Outcome\x12\x12\n\nconclusive\x18\x03 \x01(\x08\x12\"\n\x08remedies\x18\x04 \x03(\x0b\x32\x10.zweck.v1.Remedy\x12,\n\rmissing_facts\x18\x05 \x03(\x0b\x32\x15.zweck.v1.MissingFact\x12#\n\x08openings\x18\x06 \x03(\x0b\x32\x11.zweck.v1.Opening\x12\x0c\n\x04\x64\x61te\x18\x07 \x01(\t\x12\x13\n\x0bvalid_until\x18\x08 \x01(\t\x12\x0f\n\x07refused\x18\t \x01(\t\"\xd6\x01\n\x14SearchPersonsRequest\x12\x10\n\x08\x61\x63tivity\x18\x01 \x01(\t\x12\x38\n\x05\x66\x61\x63ts\x18\x02 \x03(\x0b\x32).zweck.v1.SearchPersonsRequest.FactsEntry\x12\x11\n\tconsulted\x18\x03 \x03(\t\x12\r\n\x05limit\x18\x04 \x01(\x05\x12\r\n\x05token\x18\x05 \x01(\t\x1a\x41\n\nFactsEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\"\n\x05value\x18\x02 \x01(\x0b\x32\x13.zweck.v1.FactValue:\x02\x38\x01\"q\n\x15SearchPersonsResponse\x12\x12\n\npseudonyms\x18\x01 \x03(\t\x12\x12\n\nnext_token\x18\x02 \x01(\t\x12\x10\n\x08\x65xamined\x18\x03 \x01(\x05\x12\x0c\n\x04\x64\x61te\x18\x04 \x01(\t\x12\x10\n\x08revision\x18\x05 \x01(\t2\x94\x03\n\x0f\x41\x63tivityService\x12S\n\x0eListActivities\x12\x1f.zweck.v1.ListActivitiesRequest\x1a .zweck.v1.ListActivitiesResponse\x12?\n\x0bGetActivity\x12\x1c.zweck.v1.GetActivityRequest\x1a\x12.zweck.v1.Activity\x12>\n\x07Outlook\x12\x18.zweck.v1.OutlookRequest\x1a\x19.zweck.v1.OutlookResponse\x12Y\n\x10SearchActivities\x12!.zweck.v1.SearchActivitiesRequest\x1a\".zweck.v1.SearchActivitiesResponse\x12P\n\rSearchPersons\x12\x1e.zweck.v1.SearchPersonsRequest\x1a\x1f.zweck.v1.SearchPersonsResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'zweck.v1.activity_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_SEARCHACTIVITIESREQUEST_FACTSENTRY']._loaded_options = None
+  _globals['_SEARCHACTIVITIESREQUEST_FACTSENTRY']._serialized_options = b'8\001'
+  _globals['_SEARCHPERSONSREQUEST_FACTSENTRY']._loaded_options = None
+  _globals['_SEARCHPERSONSREQUEST_FACTSENTRY']._serialized_options = b'8\001'
   _globals['_LISTACTIVITIESREQUEST']._serialized_start=62
   _globals['_LISTACTIVITIESREQUEST']._serialized_end=99
   _globals['_LISTACTIVITIESRESPONSE']._serialized_start=101
@@ -46,6 +50,26 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PERMITTEDCALL']._serialized_end=723
   _globals['_STATEDFACT']._serialized_start=725
   _globals['_STATEDFACT']._serialized_end=827
-  _globals['_ACTIVITYSERVICE']._serialized_start=830
-  _globals['_ACTIVITYSERVICE']._serialized_end=997
+  _globals['_OUTLOOKREQUEST']._serialized_start=829
+  _globals['_OUTLOOKREQUEST']._serialized_end=892
+  _globals['_OUTLOOKRESPONSE']._serialized_start=894
+  _globals['_OUTLOOKRESPONSE']._serialized_end=967
+  _globals['_OUTLOOKLINE']._serialized_start=969
+  _globals['_OUTLOOKLINE']._serialized_end=1062
+  _globals['_SEARCHACTIVITIESREQUEST']._serialized_start=1065
+  _globals['_SEARCHACTIVITIESREQUEST']._serialized_end=1287
+  _globals['_SEARCHACTIVITIESREQUEST_FACTSENTRY']._serialized_start=1222
+  _globals['_SEARCHACTIVITIESREQUEST_FACTSENTRY']._serialized_end=1287
+  _globals['_SEARCHACTIVITIESRESPONSE']._serialized_start=1289
+  _globals['_SEARCHACTIVITIESRESPONSE']._serialized_end=1405
+  _globals['_ACTIVITYFOUND']._serialized_start=1408
+  _globals['_ACTIVITYFOUND']._serialized_end=1694
+  _globals['_SEARCHPERSONSREQUEST']._serialized_start=1697
+  _globals['_SEARCHPERSONSREQUEST']._serialized_end=1911
+  _globals['_SEARCHPERSONSREQUEST_FACTSENTRY']._serialized_start=1222
+  _globals['_SEARCHPERSONSREQUEST_FACTSENTRY']._serialized_end=1287
+  _globals['_SEARCHPERSONSRESPONSE']._serialized_start=1913
+  _globals['_SEARCHPERSONSRESPONSE']._serialized_end=2026
+  _globals['_ACTIVITYSERVICE']._serialized_start=2029
+  _globals['_ACTIVITYSERVICE']._serialized_end=2433
 # @@protoc_insertion_point(module_scope)

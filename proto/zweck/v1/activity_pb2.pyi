@@ -270,3 +270,353 @@ class StatedFact(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___StatedFact: _TypeAlias = StatedFact  # noqa: Y015
+
+@_typing.final
+class OutlookRequest(_message.Message):
+    """Which turns are wanted."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ACTIVITY_FIELD_NUMBER: _builtins.int
+    UNTIL_FIELD_NUMBER: _builtins.int
+    DATE_FIELD_NUMBER: _builtins.int
+    activity: _builtins.str
+    """Optional. The activity, by its name; all, if nothing is said."""
+    until: _builtins.str
+    """Required. The last day, `YYYY-MM-DD`, at most ten years after the first."""
+    date: _builtins.str
+    """Optional. The day from which on they are wanted, `YYYY-MM-DD`; today, if nothing is said."""
+    def __init__(
+        self,
+        *,
+        activity: _builtins.str = ...,
+        until: _builtins.str = ...,
+        date: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["activity", b"activity", "date", b"date", "until", b"until"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OutlookRequest: _TypeAlias = OutlookRequest  # noqa: Y015
+
+@_typing.final
+class OutlookResponse(_message.Message):
+    """Turns by their days."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LINES_FIELD_NUMBER: _builtins.int
+    REVISION_FIELD_NUMBER: _builtins.int
+    revision: _builtins.str
+    """The content hash of the company's files."""
+    @_builtins.property
+    def lines(self) -> _containers.RepeatedCompositeFieldContainer[Global___OutlookLine]:
+        """Each turn."""
+
+    def __init__(
+        self,
+        *,
+        lines: _abc.Iterable[Global___OutlookLine] | None = ...,
+        revision: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["lines", b"lines", "revision", b"revision"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OutlookResponse: _TypeAlias = OutlookResponse  # noqa: Y015
+
+@_typing.final
+class OutlookLine(_message.Message):
+    """One turn."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ABOUT_FIELD_NUMBER: _builtins.int
+    BEFORE_FIELD_NUMBER: _builtins.int
+    TURN_FIELD_NUMBER: _builtins.int
+    about: _builtins.str
+    """The activity whose permitted call turns."""
+    before: _decision_pb2.Outcome.ValueType
+    """The outcome before."""
+    @_builtins.property
+    def turn(self) -> _decision_pb2.Turn:
+        """The turn."""
+
+    def __init__(
+        self,
+        *,
+        about: _builtins.str = ...,
+        before: _decision_pb2.Outcome.ValueType = ...,
+        turn: _decision_pb2.Turn | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["turn", b"turn"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["about", b"about", "before", b"before", "turn", b"turn"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___OutlookLine: _TypeAlias = OutlookLine  # noqa: Y015
+
+@_typing.final
+class SearchActivitiesRequest(_message.Message):
+    """A person, and what a call states."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class FactsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        @_builtins.property
+        def value(self) -> _decision_pb2.FactValue: ...
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _decision_pb2.FactValue | None = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _typing.Literal["value", b"value"]  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    SUBJECT_FIELD_NUMBER: _builtins.int
+    FACTS_FIELD_NUMBER: _builtins.int
+    CONSULTED_FIELD_NUMBER: _builtins.int
+    WAYS_FIELD_NUMBER: _builtins.int
+    ways: _builtins.bool
+    """Optional. Whether ways to a permission are wanted for activities that are not permitted; they count as much more in rates, and need the
+    role `decide`.
+    """
+    @_builtins.property
+    def subject(self) -> _decision_pb2.Subject:
+        """Optional. The person, as in `CheckProcessingRequest`; without one it is unknown what the register says."""
+
+    @_builtins.property
+    def facts(self) -> _containers.MessageMap[_builtins.str, _decision_pb2.FactValue]:
+        """Optional. The facts of the call, as in `CheckProcessingRequest`, without a day: it is asked about now."""
+
+    @_builtins.property
+    def consulted(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Optional. The kinds of register that the caller consulted, as in `CheckProcessingRequest`."""
+
+    def __init__(
+        self,
+        *,
+        subject: _decision_pb2.Subject | None = ...,
+        facts: _abc.Mapping[_builtins.str, _decision_pb2.FactValue] | None = ...,
+        consulted: _abc.Iterable[_builtins.str] | None = ...,
+        ways: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["subject", b"subject"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["consulted", b"consulted", "facts", b"facts", "subject", b"subject", "ways", b"ways"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SearchActivitiesRequest: _TypeAlias = SearchActivitiesRequest  # noqa: Y015
+
+@_typing.final
+class SearchActivitiesResponse(_message.Message):
+    """Activities, permitted ones first, then by name."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ACTIVITIES_FIELD_NUMBER: _builtins.int
+    REVISION_FIELD_NUMBER: _builtins.int
+    REGISTER_POSITION_FIELD_NUMBER: _builtins.int
+    revision: _builtins.str
+    """The content hash of the policy set."""
+    register_position: _builtins.int
+    """The position of the register at which the person was read; 0 where it was not."""
+    @_builtins.property
+    def activities(self) -> _containers.RepeatedCompositeFieldContainer[Global___ActivityFound]:
+        """Each activity that is in force."""
+
+    def __init__(
+        self,
+        *,
+        activities: _abc.Iterable[Global___ActivityFound] | None = ...,
+        revision: _builtins.str = ...,
+        register_position: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["activities", b"activities", "register_position", b"register_position", "revision", b"revision"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SearchActivitiesResponse: _TypeAlias = SearchActivitiesResponse  # noqa: Y015
+
+@_typing.final
+class ActivityFound(_message.Message):
+    """An activity, and what holds of it now."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SUMMARY_FIELD_NUMBER: _builtins.int
+    OUTCOME_FIELD_NUMBER: _builtins.int
+    CONCLUSIVE_FIELD_NUMBER: _builtins.int
+    REMEDIES_FIELD_NUMBER: _builtins.int
+    MISSING_FACTS_FIELD_NUMBER: _builtins.int
+    OPENINGS_FIELD_NUMBER: _builtins.int
+    DATE_FIELD_NUMBER: _builtins.int
+    VALID_UNTIL_FIELD_NUMBER: _builtins.int
+    REFUSED_FIELD_NUMBER: _builtins.int
+    outcome: _decision_pb2.Outcome.ValueType
+    """The outcome; unspecified where the question was refused."""
+    conclusive: _builtins.bool
+    """As in `Decision`."""
+    date: _builtins.str
+    """The day, as in `Decision`."""
+    valid_until: _builtins.str
+    """As in `Decision`."""
+    refused: _builtins.str
+    """Why the question was refused; empty where it was answered."""
+    @_builtins.property
+    def summary(self) -> Global___ActivitySummary:
+        """What the list says of it."""
+
+    @_builtins.property
+    def remedies(self) -> _containers.RepeatedCompositeFieldContainer[_decision_pb2.Remedy]:
+        """As in `Decision`, where ways are wanted."""
+
+    @_builtins.property
+    def missing_facts(self) -> _containers.RepeatedCompositeFieldContainer[_decision_pb2.MissingFact]:
+        """As in `Decision`."""
+
+    @_builtins.property
+    def openings(self) -> _containers.RepeatedCompositeFieldContainer[_decision_pb2.Opening]:
+        """As in `Decision`."""
+
+    def __init__(
+        self,
+        *,
+        summary: Global___ActivitySummary | None = ...,
+        outcome: _decision_pb2.Outcome.ValueType = ...,
+        conclusive: _builtins.bool = ...,
+        remedies: _abc.Iterable[_decision_pb2.Remedy] | None = ...,
+        missing_facts: _abc.Iterable[_decision_pb2.MissingFact] | None = ...,
+        openings: _abc.Iterable[_decision_pb2.Opening] | None = ...,
+        date: _builtins.str = ...,
+        valid_until: _builtins.str = ...,
+        refused: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["summary", b"summary"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["conclusive", b"conclusive", "date", b"date", "missing_facts", b"missing_facts", "openings", b"openings", "outcome", b"outcome", "refused", b"refused", "remedies", b"remedies", "summary", b"summary", "valid_until", b"valid_until"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ActivityFound: _TypeAlias = ActivityFound  # noqa: Y015
+
+@_typing.final
+class SearchPersonsRequest(_message.Message):
+    """An activity, and what a call states."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class FactsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        @_builtins.property
+        def value(self) -> _decision_pb2.FactValue: ...
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: _decision_pb2.FactValue | None = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _typing.Literal["value", b"value"]  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    ACTIVITY_FIELD_NUMBER: _builtins.int
+    FACTS_FIELD_NUMBER: _builtins.int
+    CONSULTED_FIELD_NUMBER: _builtins.int
+    LIMIT_FIELD_NUMBER: _builtins.int
+    TOKEN_FIELD_NUMBER: _builtins.int
+    activity: _builtins.str
+    """Required. The activity, by its name."""
+    limit: _builtins.int
+    """Optional. How many persons are wanted at most; 100, if nothing is said, and at most 1,000."""
+    token: _builtins.str
+    """Optional. Where the search goes on: the `next_token` of a response to the same request."""
+    @_builtins.property
+    def facts(self) -> _containers.MessageMap[_builtins.str, _decision_pb2.FactValue]:
+        """Optional. The facts of the call, as in `CheckProcessingRequest`, without a day: it is asked about now."""
+
+    @_builtins.property
+    def consulted(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Optional. The kinds of register that the caller consulted, as in `CheckProcessingRequest`."""
+
+    def __init__(
+        self,
+        *,
+        activity: _builtins.str = ...,
+        facts: _abc.Mapping[_builtins.str, _decision_pb2.FactValue] | None = ...,
+        consulted: _abc.Iterable[_builtins.str] | None = ...,
+        limit: _builtins.int = ...,
+        token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["activity", b"activity", "consulted", b"consulted", "facts", b"facts", "limit", b"limit", "token", b"token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SearchPersonsRequest: _TypeAlias = SearchPersonsRequest  # noqa: Y015
+
+@_typing.final
+class SearchPersonsResponse(_message.Message):
+    """Persons by their pseudonyms."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PSEUDONYMS_FIELD_NUMBER: _builtins.int
+    NEXT_TOKEN_FIELD_NUMBER: _builtins.int
+    EXAMINED_FIELD_NUMBER: _builtins.int
+    DATE_FIELD_NUMBER: _builtins.int
+    REVISION_FIELD_NUMBER: _builtins.int
+    next_token: _builtins.str
+    """Where the search goes on; empty where there are no more. A response may hold fewer persons than were wanted, or none, and still have more."""
+    examined: _builtins.int
+    """The persons who were looked at."""
+    date: _builtins.str
+    """The day, as in `Decision`."""
+    revision: _builtins.str
+    """The content hash of the policy set."""
+    @_builtins.property
+    def pseudonyms(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Persons about whom the call is permitted now, by their pseudonyms: as `subject.pseudonym` of questions."""
+
+    def __init__(
+        self,
+        *,
+        pseudonyms: _abc.Iterable[_builtins.str] | None = ...,
+        next_token: _builtins.str = ...,
+        examined: _builtins.int = ...,
+        date: _builtins.str = ...,
+        revision: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["date", b"date", "examined", b"examined", "next_token", b"next_token", "pseudonyms", b"pseudonyms", "revision", b"revision"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SearchPersonsResponse: _TypeAlias = SearchPersonsResponse  # noqa: Y015

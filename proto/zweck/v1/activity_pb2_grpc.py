@@ -45,6 +45,21 @@ class ActivityServiceStub:
                 request_serializer=zweck_dot_v1_dot_activity__pb2.GetActivityRequest.SerializeToString,
                 response_deserializer=zweck_dot_v1_dot_activity__pb2.Activity.FromString,
                 _registered_method=True)
+        self.Outlook = channel.unary_unary(
+                '/zweck.v1.ActivityService/Outlook',
+                request_serializer=zweck_dot_v1_dot_activity__pb2.OutlookRequest.SerializeToString,
+                response_deserializer=zweck_dot_v1_dot_activity__pb2.OutlookResponse.FromString,
+                _registered_method=True)
+        self.SearchActivities = channel.unary_unary(
+                '/zweck.v1.ActivityService/SearchActivities',
+                request_serializer=zweck_dot_v1_dot_activity__pb2.SearchActivitiesRequest.SerializeToString,
+                response_deserializer=zweck_dot_v1_dot_activity__pb2.SearchActivitiesResponse.FromString,
+                _registered_method=True)
+        self.SearchPersons = channel.unary_unary(
+                '/zweck.v1.ActivityService/SearchPersons',
+                request_serializer=zweck_dot_v1_dot_activity__pb2.SearchPersonsRequest.SerializeToString,
+                response_deserializer=zweck_dot_v1_dot_activity__pb2.SearchPersonsResponse.FromString,
+                _registered_method=True)
 
 
 class ActivityServiceServicer:
@@ -66,6 +81,32 @@ class ActivityServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Outlook(self, request, context):
+        """Shows on which days until a given one the answers to such permitted calls turn, to what, and why: of one activity, or of all to which
+        the caller is bound.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SearchActivities(self, request, context):
+        """Finds what may be done now with a person: of each activity to which the caller is bound the outcome for a call that states these facts,
+        permitted ones first. Nothing may be done on it and nothing is recorded: ask `CheckProcessing` before you act.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SearchPersons(self, request, context):
+        """Finds whom an activity may reach now: the persons in the register of its controller about whom a call that states these facts is
+        permitted. Nothing may be done on it and nothing is recorded: ask `CheckProcessing` before you act. With access rules it needs the role
+        `look_up` beside `decide` or `brief`. A register that knows persons by several versions of the key of pseudonyms is refused with
+        `FAILED_PRECONDITION`: an objection may stand under either.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ActivityServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -78,6 +119,21 @@ def add_ActivityServiceServicer_to_server(servicer, server):
                     servicer.GetActivity,
                     request_deserializer=zweck_dot_v1_dot_activity__pb2.GetActivityRequest.FromString,
                     response_serializer=zweck_dot_v1_dot_activity__pb2.Activity.SerializeToString,
+            ),
+            'Outlook': grpc.unary_unary_rpc_method_handler(
+                    servicer.Outlook,
+                    request_deserializer=zweck_dot_v1_dot_activity__pb2.OutlookRequest.FromString,
+                    response_serializer=zweck_dot_v1_dot_activity__pb2.OutlookResponse.SerializeToString,
+            ),
+            'SearchActivities': grpc.unary_unary_rpc_method_handler(
+                    servicer.SearchActivities,
+                    request_deserializer=zweck_dot_v1_dot_activity__pb2.SearchActivitiesRequest.FromString,
+                    response_serializer=zweck_dot_v1_dot_activity__pb2.SearchActivitiesResponse.SerializeToString,
+            ),
+            'SearchPersons': grpc.unary_unary_rpc_method_handler(
+                    servicer.SearchPersons,
+                    request_deserializer=zweck_dot_v1_dot_activity__pb2.SearchPersonsRequest.FromString,
+                    response_serializer=zweck_dot_v1_dot_activity__pb2.SearchPersonsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -135,6 +191,87 @@ class ActivityService:
             '/zweck.v1.ActivityService/GetActivity',
             zweck_dot_v1_dot_activity__pb2.GetActivityRequest.SerializeToString,
             zweck_dot_v1_dot_activity__pb2.Activity.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Outlook(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/zweck.v1.ActivityService/Outlook',
+            zweck_dot_v1_dot_activity__pb2.OutlookRequest.SerializeToString,
+            zweck_dot_v1_dot_activity__pb2.OutlookResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SearchActivities(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/zweck.v1.ActivityService/SearchActivities',
+            zweck_dot_v1_dot_activity__pb2.SearchActivitiesRequest.SerializeToString,
+            zweck_dot_v1_dot_activity__pb2.SearchActivitiesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SearchPersons(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/zweck.v1.ActivityService/SearchPersons',
+            zweck_dot_v1_dot_activity__pb2.SearchPersonsRequest.SerializeToString,
+            zweck_dot_v1_dot_activity__pb2.SearchPersonsResponse.FromString,
             options,
             channel_credentials,
             insecure,

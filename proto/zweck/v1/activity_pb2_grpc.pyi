@@ -39,6 +39,20 @@ class ActivityServiceStub:
     """Shows one activity with the facts that a call must state, found by asking about an ordinary person of whom the registers hold nothing
     adverse. Unknown activities are refused with `NOT_FOUND`, and those to which the caller is not bound with `PERMISSION_DENIED`.
     """
+    Outlook: _grpc.UnaryUnaryMultiCallable[_activity_pb2.OutlookRequest, _activity_pb2.OutlookResponse]
+    """Shows on which days until a given one the answers to such permitted calls turn, to what, and why: of one activity, or of all to which
+    the caller is bound.
+    """
+    SearchActivities: _grpc.UnaryUnaryMultiCallable[_activity_pb2.SearchActivitiesRequest, _activity_pb2.SearchActivitiesResponse]
+    """Finds what may be done now with a person: of each activity to which the caller is bound the outcome for a call that states these facts,
+    permitted ones first. Nothing may be done on it and nothing is recorded: ask `CheckProcessing` before you act.
+    """
+    SearchPersons: _grpc.UnaryUnaryMultiCallable[_activity_pb2.SearchPersonsRequest, _activity_pb2.SearchPersonsResponse]
+    """Finds whom an activity may reach now: the persons in the register of its controller about whom a call that states these facts is
+    permitted. Nothing may be done on it and nothing is recorded: ask `CheckProcessing` before you act. With access rules it needs the role
+    `look_up` beside `decide` or `brief`. A register that knows persons by several versions of the key of pseudonyms is refused with
+    `FAILED_PRECONDITION`: an objection may stand under either.
+    """
 
 @_typing.type_check_only
 class ActivityServiceAsyncStub(ActivityServiceStub):
@@ -50,6 +64,20 @@ class ActivityServiceAsyncStub(ActivityServiceStub):
     GetActivity: _aio.UnaryUnaryMultiCallable[_activity_pb2.GetActivityRequest, _activity_pb2.Activity]  # type: ignore[assignment]
     """Shows one activity with the facts that a call must state, found by asking about an ordinary person of whom the registers hold nothing
     adverse. Unknown activities are refused with `NOT_FOUND`, and those to which the caller is not bound with `PERMISSION_DENIED`.
+    """
+    Outlook: _aio.UnaryUnaryMultiCallable[_activity_pb2.OutlookRequest, _activity_pb2.OutlookResponse]  # type: ignore[assignment]
+    """Shows on which days until a given one the answers to such permitted calls turn, to what, and why: of one activity, or of all to which
+    the caller is bound.
+    """
+    SearchActivities: _aio.UnaryUnaryMultiCallable[_activity_pb2.SearchActivitiesRequest, _activity_pb2.SearchActivitiesResponse]  # type: ignore[assignment]
+    """Finds what may be done now with a person: of each activity to which the caller is bound the outcome for a call that states these facts,
+    permitted ones first. Nothing may be done on it and nothing is recorded: ask `CheckProcessing` before you act.
+    """
+    SearchPersons: _aio.UnaryUnaryMultiCallable[_activity_pb2.SearchPersonsRequest, _activity_pb2.SearchPersonsResponse]  # type: ignore[assignment]
+    """Finds whom an activity may reach now: the persons in the register of its controller about whom a call that states these facts is
+    permitted. Nothing may be done on it and nothing is recorded: ask `CheckProcessing` before you act. With access rules it needs the role
+    `look_up` beside `decide` or `brief`. A register that knows persons by several versions of the key of pseudonyms is refused with
+    `FAILED_PRECONDITION`: an objection may stand under either.
     """
 
 class ActivityServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -71,6 +99,38 @@ class ActivityServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_activity_pb2.Activity, _abc.Awaitable[_activity_pb2.Activity]]:
         """Shows one activity with the facts that a call must state, found by asking about an ordinary person of whom the registers hold nothing
         adverse. Unknown activities are refused with `NOT_FOUND`, and those to which the caller is not bound with `PERMISSION_DENIED`.
+        """
+
+    @_abc_1.abstractmethod
+    def Outlook(
+        self,
+        request: _activity_pb2.OutlookRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_activity_pb2.OutlookResponse, _abc.Awaitable[_activity_pb2.OutlookResponse]]:
+        """Shows on which days until a given one the answers to such permitted calls turn, to what, and why: of one activity, or of all to which
+        the caller is bound.
+        """
+
+    @_abc_1.abstractmethod
+    def SearchActivities(
+        self,
+        request: _activity_pb2.SearchActivitiesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_activity_pb2.SearchActivitiesResponse, _abc.Awaitable[_activity_pb2.SearchActivitiesResponse]]:
+        """Finds what may be done now with a person: of each activity to which the caller is bound the outcome for a call that states these facts,
+        permitted ones first. Nothing may be done on it and nothing is recorded: ask `CheckProcessing` before you act.
+        """
+
+    @_abc_1.abstractmethod
+    def SearchPersons(
+        self,
+        request: _activity_pb2.SearchPersonsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_activity_pb2.SearchPersonsResponse, _abc.Awaitable[_activity_pb2.SearchPersonsResponse]]:
+        """Finds whom an activity may reach now: the persons in the register of its controller about whom a call that states these facts is
+        permitted. Nothing may be done on it and nothing is recorded: ask `CheckProcessing` before you act. With access rules it needs the role
+        `look_up` beside `decide` or `brief`. A register that knows persons by several versions of the key of pseudonyms is refused with
+        `FAILED_PRECONDITION`: an objection may stand under either.
         """
 
 def add_ActivityServiceServicer_to_server(servicer: ActivityServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

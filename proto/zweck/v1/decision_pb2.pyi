@@ -1139,6 +1139,8 @@ class Cause(_message.Message):
         """The last day of a consent or of another event has passed; the same."""
         OF_AGE: Cause._Change.ValueType  # 16
         """The person comes of age; the same."""
+        PERIOD: Cause._Change.ValueType  # 17
+        """A period of the record ends; the rows of its tables, else the activity as `NAME@DAY`."""
 
     class Change(_Change, metaclass=_ChangeEnumTypeWrapper):
         """The kinds of things."""
@@ -1177,6 +1179,8 @@ class Cause(_message.Message):
     """The last day of a consent or of another event has passed; the same."""
     OF_AGE: Cause.Change.ValueType  # 16
     """The person comes of age; the same."""
+    PERIOD: Cause.Change.ValueType  # 17
+    """A period of the record ends; the rows of its tables, else the activity as `NAME@DAY`."""
 
     CHANGE_FIELD_NUMBER: _builtins.int
     REFERENCE_FIELD_NUMBER: _builtins.int

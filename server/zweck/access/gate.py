@@ -35,13 +35,17 @@ TABLES: Final = "v1"
 
 ADMIN: Final = admin_pb2.DESCRIPTOR.services_by_name["AdminService"].full_name
 
+ACTIVITIES: Final = activity_pb2.DESCRIPTOR.services_by_name["ActivityService"].full_name
+
 DECISIONS: Final = decision_pb2.DESCRIPTOR.services_by_name["DecisionService"].full_name
 
 REGISTER: Final = register_pb2.DESCRIPTOR.services_by_name["RegisterService"].full_name
 
 NEEDED: Final = {
     DECISIONS: (Role.DECIDE, Role.BRIEF),
-    activity_pb2.DESCRIPTOR.services_by_name["ActivityService"].full_name: (Role.DECIDE, Role.BRIEF, Role.READ),
+    ACTIVITIES: (Role.DECIDE, Role.BRIEF, Role.READ),
+    f"/{ACTIVITIES}/SearchActivities": (Role.DECIDE, Role.BRIEF),
+    f"/{ACTIVITIES}/SearchPersons": (Role.DECIDE, Role.BRIEF),
     policy_pb2.DESCRIPTOR.services_by_name["PolicyService"].full_name: (Role.READ,),
     CONTRACT: (Role.READ,),
     TABLES: (Role.DECIDE,),
@@ -54,6 +58,9 @@ NEEDED: Final = {
     f"/{ADMIN}/GetPolicySetStatus": (Role.READ, Role.ADMIN),
 }
 """The roles of which each method or service needs one; all others need `admin`."""
+
+ALSO: Final = {f"/{ACTIVITIES}/SearchPersons": Role.LOOK_UP}
+"""The role that a method needs beside one of these."""
 
 WITHOUT_FILE: Final = frozenset({Role.DECIDE, Role.AS_OF, Role.READ})
 """The roles of every client, where there is no access file."""
@@ -99,6 +106,9 @@ class Gate(Middleware):
             if caller.roles.isdisjoint(needed):
                 roles = " or ".join(f"`{role}`" for role in needed)
                 raise RoleMissing(says("access.needs_role_caller", path=call.path, roles=roles), role=needed[0], caller=caller.name)
+            also = ALSO.get(call.path)
+            if also is not None and also not in caller.roles:
+                raise RoleMissing(says("access.needs_role_caller", path=call.path, roles=f"`{also}`"), role=also, caller=caller.name)
             if self._limited:
                 self._limit(caller.name or call.peer.rpartition(":")[0], call)
         except Refusal as refusal:

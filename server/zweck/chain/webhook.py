@@ -37,7 +37,7 @@ class Webhook:
         Raises:
             RecordError: if that is no address for anchors.
         """
-        self._url = _understood(url)
+        self._url = understood(url, "--record-webhook")
         self._rhythm = Rhythm()
         self._waiting: Head | None = None
         self._checkpoint: Checkpoint | None = None
@@ -100,23 +100,28 @@ class Webhook:
         return True
 
     def _post(self, head: Head) -> int:
-        """The status of the answer. Redirections are not followed, and nothing of the answer is read but its head."""
-        url, port = self._url, self._url.port
-        host = url.hostname or ""
-        secure = url.scheme == "https"
-        connection = HTTPSConnection(host, port, timeout=TIMEOUT) if secure else HTTPConnection(host, port, timeout=TIMEOUT)
         note = {"checkpoint": self._checkpoint.note} if self._checkpoint else {}
-        body = json.dumps({"anchor": head.anchor, "record": head.record, "seq": head.seq, "hash": head.hash, **note})
-        where = (url.path or "/") + (f"?{url.query}" if url.query else "")
-        try:
-            connection.request("POST", where, body, {"Content-Type": "application/json", "User-Agent": "zweck"})
-            return connection.getresponse().status
-        finally:
-            connection.close()
+        return post(self._url, json.dumps({"anchor": head.anchor, "record": head.record, "seq": head.seq, "hash": head.hash, **note}))
 
 
-def _understood(url: str) -> SplitResult:
-    """The parts of an address for anchors.
+def post(url: SplitResult, body: str) -> int:
+    """The status of the answer to a body of JSON. Redirections are not followed, and nothing of the answer is read but its head.
+
+    Raises:
+        OSError, HTTPException: if there is no answer.
+    """
+    host, port, secure = url.hostname or "", url.port, url.scheme == "https"
+    connection = HTTPSConnection(host, port, timeout=TIMEOUT) if secure else HTTPConnection(host, port, timeout=TIMEOUT)
+    where = (url.path or "/") + (f"?{url.query}" if url.query else "")
+    try:
+        connection.request("POST", where, body.encode(), {"Content-Type": "application/json", "User-Agent": "zweck"})
+        return connection.getresponse().status
+    finally:
+        connection.close()
+
+
+def understood(url: str, option: str) -> SplitResult:
+    """The parts of an address to which an option sends something.
 
     Raises:
         RecordError: if it is none.
@@ -125,11 +130,11 @@ def _understood(url: str) -> SplitResult:
         found = urlsplit(url)
         port = found.port
     except ValueError as error:
-        raise RecordError(says("chain.no_address", error=error)) from None
+        raise RecordError(says("chain.no_address", option=option, error=error)) from None
     if found.scheme not in {"https", "http"} or not found.hostname or port == 0 or found.username is not None:
-        raise RecordError(says("chain.no_address_anchors"))
+        raise RecordError(says("chain.no_address_anchors", option=option))
     if found.scheme == "http" and found.hostname not in OURSELVES:
         raise RecordError(
-            says("chain.goes_through_network"),
+            says("chain.goes_through_network", option=option),
         )
     return found

@@ -17,8 +17,8 @@ from zweck.settings import environment
 # fmt: off
 COMMANDS: Final = (
     "check", "test", "decide", "bulk", "filter", "diff", "mutate", "facts", "interview", "workbench", "show", "periods", "texts", "watch",
-    "activities", "residual", "coverage", "serve", "ask", "health", "mcp", "bundle", "keys", "audit", "register", "doctor", "new", "lsp",
-    "fmt", "migrate", "cases", "release", "snapshot", "schema", "completion",
+    "activities", "residual", "outlook", "coverage", "serve", "ask", "search", "health", "mcp", "bundle", "keys", "audit", "register",
+    "doctor", "new", "lsp", "fmt", "migrate", "cases", "release", "snapshot", "schema", "completion",
 )
 # fmt: on
 """In the order in which a newcomer meets them."""

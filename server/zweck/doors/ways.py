@@ -6,7 +6,8 @@ from typing import Final
 
 from zweck.bounded.cache import Cache
 from zweck.doors.authzen.methods import EVALUATION, EVALUATIONS, Evaluating
-from zweck.doors.documents import AUTHZEN, CONTRACT, ENDPOINTS, OPENAPI
+from zweck.doors.authzen.search import ACTIONS, RESOURCES, actions, resources
+from zweck.doors.documents import AUTHZEN, CONTRACT, OPENAPI, endpoints
 from zweck.doors.json.methods import codecs
 from zweck.doors.json.translate import translated
 from zweck.doors.json.write import PARTS
@@ -37,18 +38,21 @@ class Ways:
         """Parts of answers in JSON."""
         self._codecs = codecs(self.cache, batch_limit, question_limit)
         evaluating = Evaluating(self.cache, batch_limit, question_limit)
-        self._evaluations = {EVALUATION: evaluating.one, EVALUATIONS: evaluating.several}
+        self._authzen = {EVALUATION: evaluating.one, EVALUATIONS: evaluating.several, ACTIONS: actions, RESOURCES: resources}
         self._also = {method.path: Way({JSON: method}) for method in also}
-        self._documents = {AUTHZEN: ENDPOINTS} | ({OPENAPI: CONTRACT} if contract else {})
+        self._documents = {OPENAPI: CONTRACT} if contract else {}
 
     def paths(self, methods: Mapping[str, Method]) -> list[str]:
         """All paths that offer something."""
-        return [path for path in (*methods, *self._evaluations, *self._documents, *self._also) if self.way(path, methods) is not None]
+        found = (*methods, *self._authzen, *self._documents, *self._also, AUTHZEN)
+        return [path for path in found if self.way(path, methods) is not None]
 
     def way(self, path: str, methods: Mapping[str, Method]) -> Way | None:
         """The offer of a path by these methods, `None` if it offers nothing."""
-        if made := self._evaluations.get(path):
+        if made := self._authzen.get(path):
             return _posted(made(methods))
+        if path == AUTHZEN:
+            return endpoints([path for path, made in self._authzen.items() if made(methods) is not None])
         method, codec = methods.get(path), self._codecs.get(path)
         if method is None or codec is None:
             return self._documents.get(path) or self._also.get(path)

@@ -149,3 +149,16 @@ def _rest(columns: Row) -> tuple[str, int | None]:
 
 def _listed(values: Row) -> str:
     return canonical(values)[1:-1]
+
+
+def subjects(database: Database, controllers: Sequence[str], after: str = "", most: int = PAGE) -> list[str]:
+    """The pseudonyms of persons in the registers of controllers, in their order, those behind `after`; at most so many."""
+    where = f"{among(database, 'controller', 1)} AND subject > $2 AND kind <> 'USED'"
+    sql = f"SELECT DISTINCT subject FROM events WHERE {where} ORDER BY subject LIMIT $3"  # noqa: S608  our own names
+    return [str(subject) for (subject,) in database.fetch(sql, listed(controllers), after, most)]
+
+
+def known_otherwise(database: Database, controller: str, prefix: str) -> bool:
+    """Whether a controller's register has persons whose pseudonyms do not begin with a prefix, which has neither `%` nor `_`."""
+    sql = "SELECT 1 FROM events WHERE controller = $1 AND subject NOT LIKE $2 AND kind <> 'USED' LIMIT 1"
+    return bool(database.fetch(sql, controller, f"{prefix}%"))

@@ -8,9 +8,12 @@ from typing import Final
 from zweck.access.refusals import OutOfBounds
 from zweck.activities.entry import grounds_of, in_force
 from zweck.activities.needs import Needs, searching
-from zweck.activities.search import MAX_TRIED, OF_CALLS, Answering, Numbers, Search
+from zweck.activities.outlook import Line, in_order, of_activity
+from zweck.activities.search import MAX_TRIED, OF_CALLS, Numbers, Search
+from zweck.activities.validity import Answering, Turns
 from zweck.bounded.cache import Cache
 from zweck.company import Activity, Company, today_of
+from zweck.decision.decision import Outcome
 from zweck.facts.basis import Today
 from zweck.forms.near import near
 from zweck.forms.quoting import shown
@@ -22,15 +25,22 @@ from zweck.rpc.turns import SLICE
 from zweck.service.decode.days import read_day
 from zweck.service.decode.protobuf import message
 from zweck.service.encode.protobuf import reason
+from zweck.service.encode.sources import turn
 from zweck.service.encode.values import fact_value, text
 from zweck.service.refusals import ActivityNotFound, InvalidField
 from zweck.v1 import activity_pb2 as v1
+from zweck.v1 import decision_pb2 as decision
 from zweck.words.said import says
 
 SERVICE: Final = v1.DESCRIPTOR.services_by_name["ActivityService"].full_name
 
 MAX_SHOWN: Final = 256
-"""Activities by day that are kept, once it was found what their calls must state."""
+"""Activities by day of which it is kept what their calls must state."""
+
+MAX_AHEAD: Final = 3653
+"""Days of the longest outlook: ten years."""
+
+OUTCOMES: Final = {outcome: decision.Outcome.Value(outcome.name) for outcome in Outcome}
 
 MAX_SEARCHES: Final = 32
 """Searches that go on where their caller has left, once somebody asks again."""
@@ -47,8 +57,9 @@ class Activities:
         clock: Callable[[str], Today],
         most: int = MAX_TRIED,
         numbers: Callable[[date], Numbers] = lambda day: {},
+        turns: Turns | None = None,
     ) -> None:
-        """Show what is in `company`, by default on the day that `clock` shows.
+        """Show what is in `company`, by default on the day that `clock` shows; `turns` finds when answers turn.
 
         A search asks `engine` at most so many questions; `numbers` are those at which the law of a day turns.
         """
@@ -58,32 +69,63 @@ class Activities:
         self._engine = engine
         self._vocabulary = vocabulary
         self._most = most
-        self._shown: Cache[v1.Activity] = Cache(MAX_SHOWN)
+        self._turns = turns
+        self._found: Cache[Needs] = Cache(MAX_SHOWN)
         self._searches: dict[tuple[str, date], Search[Needs]] = {}
 
     def methods(self) -> list[Method]:
         """The methods of the service."""
-        return [Unary(f"/{SERVICE}/ListActivities", self._list), Piecewise(f"/{SERVICE}/GetActivity", self._get)]
+        found: list[Method] = [Unary(f"/{SERVICE}/ListActivities", self._list), Piecewise(f"/{SERVICE}/GetActivity", self._get)]
+        return found if self._turns is None else [*found, Piecewise(f"/{SERVICE}/Outlook", self._outlook)]
 
     def _list(self, data: bytes, call: Call) -> bytes:
         """The activities in force that the caller may name."""
         request = message(v1.ListActivitiesRequest, data)
         day = read_day(request.date) if request.date else self._clock("").day
-        found = (_summary(one) for one in in_force(self._company, day) if _within(one, call))
+        found = (summary(one) for one in in_force(self._company, day) if within(one, call))
         return v1.ListActivitiesResponse(activities=found, revision=self._company.revision).SerializeToString()
 
     def _get(self, data: bytes, call: Call) -> Generator[None, None, bytes]:
         """One activity with the facts that a call states; what was found once is kept."""
         request = message(v1.GetActivityRequest, data)
         day = read_day(request.date) if request.date else today_of(self._company, request.activity, self._clock).day
-        activity = self._activity(request.activity, day)
-        if not _within(activity, call):
+        activity = self._bounded(request.activity, day, call)
+        found = yield from self._needs(activity, day)
+        return self._show(activity, found).SerializeToString()
+
+    def _outlook(self, data: bytes, call: Call) -> Generator[None, None, bytes]:
+        """The turns of permitted calls, with a pause after each slice of time."""
+        request = message(v1.OutlookRequest, data)
+        day = read_day(request.date) if request.date else self._clock("").day
+        until, last = read_day(request.until, "until"), date.fromordinal(min(day.toordinal() + MAX_AHEAD, date.max.toordinal()))
+        if not day <= until <= last:
+            raise InvalidField(says("service.until_between", first=day, last=last), field="until")
+        if request.activity:
+            wanted = [self._bounded(request.activity, day, call)]
+        else:
+            wanted = [one for one in in_force(self._company, day) if within(one, call)]
+        call.spend(max(0, len(wanted) - 1))  # the call counts as one
+        lines: list[Line] = []
+        for activity in wanted:
+            found = yield from self._needs(activity, day)
+            for line in of_activity(found, self._company, self._turns, until) if self._turns is not None else ():
+                lines += [] if line is None else [line]
+                yield
+        shown = (v1.OutlookLine(about=one.about, before=OUTCOMES[one.before], turn=turn(one.turn)) for one in in_order(lines))
+        return v1.OutlookResponse(lines=shown, revision=self._company.revision).SerializeToString()
+
+    def _bounded(self, name: str, day: date, call: Call) -> Activity:
+        activity = self._activity(name, day)
+        if not within(activity, call):
             raise OutOfBounds(says("service.caller_may_not", id=activity.id))
-        key = (activity.version, day)
-        while (found := self._shown.get(key)) is None:
+        return activity
+
+    def _needs(self, activity: Activity, day: date) -> Generator[None, None, Needs]:
+        """The facts that a call must state; what was found once is kept."""
+        while (found := self._found.get((activity.version, day))) is None:
             if self._advance(activity, day):
                 yield
-        return found.SerializeToString()
+        return found
 
     def _advance(self, activity: Activity, day: date) -> bool:
         """Search for a slice of time, together with all who ask the same; whether there is more to do."""
@@ -101,7 +143,7 @@ class Activities:
                 next(search)
             more = True
         except StopIteration as done:
-            self._shown.put(key, self._show(activity, done.value))
+            self._found.put(key, done.value)
         finally:
             if not more:
                 del self._searches[key]
@@ -121,7 +163,7 @@ class Activities:
 
     def _show(self, activity: Activity, found: Needs) -> v1.Activity:
         return v1.Activity(
-            summary=_summary(activity),
+            summary=summary(activity),
             permitted=found.stated is not None,
             states=self._states(found.calls[0].stated if found.calls else self._circumstances(found)),
             consented=found.consented,
@@ -141,7 +183,8 @@ class Activities:
             yield v1.StatedFact(fact=name, value=fact_value(value), label=text(self._vocabulary.facts[name].label))
 
 
-def _summary(activity: Activity) -> v1.ActivitySummary:
+def summary(activity: Activity) -> v1.ActivitySummary:
+    """An activity as a list has it."""
     return v1.ActivitySummary(
         activity=activity.id,
         version=activity.version,
@@ -152,7 +195,7 @@ def _summary(activity: Activity) -> v1.ActivitySummary:
     )
 
 
-def _within(activity: Activity, call: Call) -> bool:
+def within(activity: Activity, call: Call) -> bool:
     """Whether the caller is not bound to other activities or controllers."""
     activities, controllers = call.activities, call.controllers
     return (activities is None or activity.id in activities) and (controllers is None or activity.controller in controllers)

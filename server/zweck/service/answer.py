@@ -1,10 +1,10 @@
 """Decode, answer, encode: from the bytes of a question to those of its answer."""
 
 from collections import deque
-from collections.abc import Generator, Hashable, Iterable, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterable, Sequence
 from hashlib import sha256
 from time import monotonic
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
 from zweck.access.refusals import OutOfBounds, RateLimited, RoleMissing
 from zweck.activities.validity import Turns
@@ -35,7 +35,7 @@ from zweck.service.looking import Gathering, Patient, look_up_all
 from zweck.service.middleware import Middleware
 from zweck.service.options import BATCH_LIMIT, AnswerOptions, Decider
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage, QuestionTooLarge
-from zweck.service.slices import finished, in_slices
+from zweck.service.slices import begun, finished, in_slices
 from zweck.service.templates import Answer, Met, Templates
 from zweck.words.said import says
 
@@ -58,6 +58,7 @@ OVERHEAD: Final = 1024
 """Bytes that a parsed question takes for each byte in which it came, and beside them, about."""
 
 
+T = TypeVar("T")
 Result = tuple[bytes, ...]
 """A result in pieces, which are not copied."""
 
@@ -89,21 +90,20 @@ class Answers:
     ) -> None:
         """Answer with `engine`, whose facts are those of `vocabulary`; the caches are counted in `budget`.
 
-        `middleware` learns of decisions, and of refusals in batches and streams. Questions may name what is in `company`; `turns` finds
-        until when answers stay.
+        `middleware` learns of decisions, and of refusals in batches and streams. Questions name what is in `company`; `turns` finds turns.
         """
         options = options or AnswerOptions()
         memory = Limits().memory if budget is None else budget.most
         self._engine = engine
         register = Patient(options.register) if options.register is not None else None
         self._days = Days(options.now, options.time_zone, (one.time_zone for one in company.controllers.values()))
-        self._background = Background(vocabulary, company, options.pseudonyms, register, turns, self._days.of)
+        self.background = Background(vocabulary, company, options.pseudonyms, register, turns, self._days.of)
         self.clock = self._days.of
         """The day in a time zone, now."""
-        self._reader = Reader(self._background)
-        self._templates = Templates(self._background, memory // ROOMS)
+        self._reader = Reader(self.background)
+        self._templates = Templates(self.background, memory // ROOMS)
         apart = register is not None and not register.embedded
-        self._gathering = Gathering(register, self._reader, self._background) if register is not None and apart else None
+        self._gathering = Gathering(register, self._reader, self.background) if register is not None and apart else None
         self._encoder = Encoder(memory // ROOMS)
         self._dividing = Dividing(memory // ROOMS)
         self._options = options
@@ -149,13 +149,13 @@ class Answers:
         admit(asked, call)
         if asked.detail is Detail.EXAMINATION:
             return in_slices(self._one_examined(asked, call))
-        return self._answer_to(asked, call, self._encoder)[1]
+        return begun(self._answered(asked, call, self._encoder, lambda _, data: data))
 
     def _one_examined(self, asked: ParsedQuestion, call: Call) -> Generator[None, None, bytes]:
         if asked.decision is None:
             self._engine.decide(asked.question, Detail.OUTCOME)  # it makes the law of the day, which takes as long as the examination
             yield
-        asked, decision, own = self._decided_on(asked, call)
+        asked, decision, own = yield from self._decided_on(asked, call)
         yield
         examined = decision.finding.examination is not None  # without a day there is none
         finding = (yield from self._encoder.examined(decision.finding)) if examined else b""
@@ -187,7 +187,7 @@ class Answers:
         made, held = 0, len(questions) * RESULT
         call.hold(2 * held + sum(len(pieces[0]) for _, pieces in questions if pieces is not None and pieces[1]))
         results: list[bytes] = []
-        looked = yield from look_up_all([pieces for _, pieces in questions], self._reader, self._background)
+        looked = yield from look_up_all([pieces for _, pieces in questions], self._reader, self.background)
         until = monotonic() + SLICE
         for question, pieces in questions:
             result = self._result(question, pieces, call, looked, common)
@@ -278,18 +278,21 @@ class Answers:
             decided(asked, asked.decision or answer.template.decision, call)
         return self._templates.filled(met, answer, encoder.finding(answer.template.decision.finding))
 
-    def _answer_to(self, asked: ParsedQuestion, call: Call, encoder: Encoder) -> tuple[Decision, bytes]:
-        """The decision, and its message; kept for others, where it is about an activity."""
-        asked, decision, own = self._decided_on(asked, call)
+    def _answered(
+        self, asked: ParsedQuestion, call: Call, encoder: Encoder, made: Callable[[Decision, bytes], T]
+    ) -> Generator[None, None, T]:
+        """The result that is `made` of the decision and its message, which is kept for others where it is about an activity."""
+        asked, decision, own = yield from self._decided_on(asked, call)
         data = encoder.decision(decision, asked.request_id, asked.notes, own)
         if asked.about is not None and self.cache is not None:
             self._templates.keep(asked, decision, encoder, data)
-        return decision, data
+        return made(decision, data)
 
-    def _decided_on(self, asked: ParsedQuestion, call: Call) -> tuple[ParsedQuestion, Decision, bytes]:
+    def _decided_on(self, asked: ParsedQuestion, call: Call) -> Generator[None, None, tuple[ParsedQuestion, Decision, bytes]]:
         """The question and its decision, and the sources of its facts as a part of the message, where there are others than the caller."""
-        decision, background = self.decide(asked), self._background
-        own = timed(decision.question.time_zone, self._templates.turn(lambda: decision, asked.about, asked.detail, asked.body))
+        decision, background = self.decide(asked), self.background
+        turn = yield from self._templates.turn(decision, asked.about, asked.detail, asked.body)
+        own = timed(decision.question.time_zone, turn)
         if decision.question.merged is not None:
             sources = sourced(decision, asked.about, background.company)
             asked = asked._replace(sources=lambda: sources)
@@ -326,12 +329,11 @@ class Answers:
             COMPARING.reset(token)
         if asked.detail is Detail.EXAMINATION:
             return self._examined(encoder, asked, call, common)
-        decision, data = self._answer_to(asked, call, encoder)
-        return _in_result(data, asked.request_id, decision, common)
+        return begun(self._answered(asked, call, encoder, lambda answer, data: _in_result(data, asked.request_id, answer, common)))
 
     def _examined(self, encoder: Encoder, asked: ParsedQuestion, call: Call, common: Common | None) -> Generator[None, None, Result]:
         """The result with an examination."""
-        asked, decision, own = self._decided_on(asked, call)
+        asked, decision, own = yield from self._decided_on(asked, call)
         finding = (yield from encoder.examined(decision.finding)) if decision.finding.examination is not None else b""
         return _in_result(encoder.decision(decision, asked.request_id, asked.notes, own, finding), asked.request_id, decision, common)
 

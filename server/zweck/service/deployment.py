@@ -20,6 +20,7 @@ from zweck.service.answer import LATEST, AnswerOptions, Answers, Decider
 from zweck.service.interviews import Interviews
 from zweck.service.middleware import Middleware
 from zweck.service.policies import Policies
+from zweck.service.searching import Searching
 
 MAX_WARM_UP: Final = 1.0
 """Seconds after which the warm-up ends, complete or not."""
@@ -59,13 +60,15 @@ def deploy(
     budget: Budget | None = None,
 ) -> Deployment:
     """Make a policy set ready to be served with a company, its methods inside all `middleware`, its caches counted in `budget`."""
-    answers = Answers(engine, policies.vocabulary, options, of_service(middleware), budget, company, Turns(engine, policies))
+    turns = Turns(engine, policies)
+    answers = Answers(engine, policies.vocabulary, options, of_service(middleware), budget, company, turns)
     methods = wrapped(
         [
             *decisions.methods(answers),
             *Policies(policies, answers.clock).methods(),
             *Interviews(policies, answers.clock).methods(),
-            *Activities(company, engine, policies.vocabulary, answers.clock, numbers=numbers_in(policies)).methods(),
+            *Activities(company, engine, policies.vocabulary, answers.clock, numbers=numbers_in(policies), turns=turns).methods(),
+            *Searching(engine, answers.background, turns, policies.revision, options.register).methods(),
         ],
         middleware,
     )

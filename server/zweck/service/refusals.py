@@ -88,6 +88,13 @@ class RegisterUnavailable(Refusal):
     reason = "REGISTER_UNAVAILABLE"
 
 
+class SeveralKeys(Refusal):
+    """The register knows persons by several versions of the key of pseudonyms, so it cannot list them."""
+
+    code = code_pb2.FAILED_PRECONDITION
+    reason = "SEVERAL_KEYS"
+
+
 class LawNotFound(Refusal):
     """The policy set has no such law."""
 

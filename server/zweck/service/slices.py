@@ -23,6 +23,16 @@ def in_slices(steps: Generator[None, None, T]) -> Generator[None, None, T]:
             until = monotonic() + SLICE
 
 
+def begun(steps: Generator[None, None, T]) -> T | Generator[None, None, T]:
+    """The result of some work that does not pause at all; else the work, which goes on in slices."""
+    try:
+        next(steps)
+    except StopIteration as done:
+        found: T = done.value
+        return found
+    return in_slices(steps)
+
+
 def finished(steps: Generator[None, None, T]) -> T:
     """The result of some work that does not pause."""
     while True:

@@ -5,7 +5,7 @@ class share a template. Nothing here outlives the policies and the company: each
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Generator, Hashable, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
@@ -27,6 +27,7 @@ from zweck.service.encode.fast import Encoder
 from zweck.service.encode.filled import Written, entered
 from zweck.service.encode.sources import records, sourced
 from zweck.service.refusals import InvalidField, NotAMessage
+from zweck.service.slices import finished
 from zweck.v1 import decision_pb2 as v1
 
 MAX_KNOWN: Final = 20_000
@@ -129,24 +130,28 @@ class Templates:
 
     def filled(self, met: Met, answer: Answer, finding: bytes) -> bytes:
         """The answer about the person as bytes; `finding` are those of its finding."""
-        first = self.turn(lambda: answer.template.about(met.about.person.held), met.about, answer.detail, answer.body)
-        data = answer.written.filled(finding, met.request_id, entered(met.about.person.held.entries), met.about.position, first)
-        return data if answer.detail is Detail.OUTCOME else data + records(met.about.person.held)
+        turns, key = self._background.turns, self._key(met.about, answer.body)
+        known = None if turns is None or key is None else turns.kept.get(key)
+        about = met.about
+        first = known[0] if known else finished(self.turn(answer.template.about(about.person.held), about, answer.detail, answer.body))
+        data = answer.written.filled(finding, met.request_id, entered(about.person.held.entries), about.position, first)
+        return data if answer.detail is Detail.OUTCOME else data + records(about.person.held)
 
-    def turn(self, decision: Callable[[], Decision], about: About | None, detail: Detail, body: bytes) -> Turn | None:
-        """The first turn of an answer to a question of these bytes; persons of one class whose events end on the same days share it."""
+    def turn(self, decision: Decision, about: About | None, detail: Detail, body: bytes) -> Generator[None, None, Turn | None]:
+        """The first turn of an answer to a question of these bytes, with a pause after each day that is asked about."""
         turns = self._background.turns
         if turns is None:
             return None
         if about is None:
-            answer = decision()
-            own = (body, answer.basis, answer.date, answer.question.time_zone)
-            return turns.first(answer, detail=detail, key=own if body else None)
+            own = (body, decision.basis, decision.date, decision.question.time_zone) if body else None
+            return (yield from turns.finding(decision, detail=detail, key=own))
+        return (yield from turns.finding(decision, about.rests(self._background.company), detail=detail, key=self._key(about, body)))
+
+    def _key(self, about: About, body: bytes) -> Hashable:
+        """The key of a turn: persons of one class whose events end on the same days share it."""
         person = about.person
         shared = body and about.prepared is not None and (person.events is None or person.ends is not None)
-        key = (about.prepared, body, person.held.key, person.ends) if shared else None
-        known = turns.kept.get(key) if key is not None else None
-        return known[0] if known else turns.first(decision(), about.rests(self._background.company), detail=detail, key=key)
+        return (about.prepared, body, person.held.key, person.ends) if shared else None
 
     def question_about(self, met: Met, answer: Answer) -> ParsedQuestion:
         """The question about the person, with its decision."""

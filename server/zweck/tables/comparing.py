@@ -1,7 +1,9 @@
 """The people whom an edit of the law concerns: the rows of a table, decided by both states."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -56,6 +58,16 @@ def concerned(plans: tuple[Plan, Plan], table: Table) -> Concerned:
             faulty += batch.num_rows - len(there)
             otherwise += _counted(sides, there, batch.column(0), turned)
     return Concerned(rows, tuple(sorted(turned.values(), key=lambda one: -one.rows)), otherwise, faulty)
+
+
+def ahead(plan_on: Callable[[date], Plan], days: Sequence[date], table: Table) -> Iterator[tuple[date, Turned]]:
+    """The rows whose outcome turns on a day, beside the day before among `days`, which are in their order.
+
+    Raises:
+        TableError, UnknownActivity, FactError: if the table cannot be asked about on a day.
+    """
+    for before, day in pairwise(days):
+        yield from ((day, one) for one in concerned((plan_on(before), plan_on(day)), table).turned)
 
 
 def _counted(

@@ -24,7 +24,7 @@ from zweck.workbench.asked import TooMuch
 from zweck.workbench.bench import Bench
 from zweck.workbench.guard import PREFIX, Admission, Guard
 from zweck.workbench.pages import amend, conditions, draft, effect, handover
-from zweck.workbench.pages.activities import activities, verzeichnis
+from zweck.workbench.pages.activities import activities, outlook, verzeichnis
 from zweck.workbench.pages.ask import ask
 from zweck.workbench.pages.cases import as_test, cases, keep, remove
 from zweck.workbench.pages.examination import examination
@@ -32,6 +32,7 @@ from zweck.workbench.pages.find import act, fact, find
 from zweck.workbench.pages.law import between, coverage, law, laws
 from zweck.workbench.pages.left import permitted
 from zweck.workbench.pages.opinion import opinion, opinion_docx, opinion_pdf
+from zweck.workbench.pages.possible import possible
 from zweck.workbench.pages.start import begin, start
 from zweck.workbench.pages.ways import ways
 from zweck.workbench.sent import Sent
@@ -68,6 +69,8 @@ PAGES: Final[dict[str, Shown]] = {
     "coverage": coverage,
     "activities": activities,
     "record": verzeichnis,
+    "outlook": outlook,
+    "possible": possible,
     "permitted": permitted,
     "amend": amend.amendments,
     "amend/new": amend.beginning,

@@ -59,7 +59,24 @@ def read(given: Mapping[str, Any], place: str = "") -> Evaluation:
     Raises:
         NotAMessage, InvalidField: if it is none.
     """
-    for part, names in NAMED.items():
+    kind, facts = checked(given, NAMED, place)
+    question = {
+        "activity": given["action"]["name"],
+        "subject": {kind: given["resource"]["id"]},
+        "facts": facts,
+        "detail": "REASONS",
+    }
+    asked = message(v1.CheckProcessingRequest, with_plain_facts(question, f"{place}context."), place)
+    return Evaluation(asked.SerializeToString(), [name for name in given.get("context", {}) if name not in facts])
+
+
+def checked(given: Mapping[str, Any], wanted: Mapping[str, tuple[str, ...]], place: str = "") -> tuple[str, dict[str, Any]]:
+    """The type of the resource, and the facts in the context, of a body with the wanted parts and their names.
+
+    Raises:
+        NotAMessage, InvalidField: if it has them not.
+    """
+    for part, names in wanted.items():
         value = given.get(part)
         if not isinstance(value, dict):
             raise NotAMessage(says("doors.required_object_json", place=place, part=part), field=place + part)
@@ -71,7 +88,7 @@ def read(given: Mapping[str, Any], place: str = "") -> Evaluation:
     context = given.get("context", {})
     if not isinstance(context, dict):
         raise NotAMessage(says("doors.object_json_place", place=place), field=f"{place}context")
-    kind = given["resource"]["type"]
+    kind = str(given["resource"]["type"])
     if kind not in PERSONS:
         known = ", ".join(f"`{person}`" for person in PERSONS)
         sentence = says("doors.resource_person_concerned", known=known, kind=shown(kind))
@@ -79,15 +96,7 @@ def read(given: Mapping[str, Any], place: str = "") -> Evaluation:
     if DATE in context:
         sentence = says("doors.asks_what_holds", date=DATE)
         raise InvalidField(sentence, field=f"{place}context.{DATE}")
-    facts = {name: value for name, value in context.items() if "." in name}
-    question = {
-        "activity": given["action"]["name"],
-        "subject": {kind: given["resource"]["id"]},
-        "facts": facts,
-        "detail": "REASONS",
-    }
-    asked = message(v1.CheckProcessingRequest, with_plain_facts(question, f"{place}context."), place)
-    return Evaluation(asked.SerializeToString(), [name for name in context if name not in facts])
+    return kind, {name: value for name, value in context.items() if "." in name}
 
 
 class Response(NamedTuple):

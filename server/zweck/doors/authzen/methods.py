@@ -53,7 +53,7 @@ class Evaluating:
         return _over(methods.get(path(CHECK)), BATCH, self._several)
 
     def _evaluation(self, body: bytes, call: Call) -> Asking:
-        return (yield from self._single(_object(document(body))))
+        return (yield from self._single(as_object(document(body))))
 
     def _single(self, given: Mapping[str, Any]) -> Asking:
         asked = evaluation.read(given)
@@ -63,7 +63,7 @@ class Evaluating:
         return evaluation.answer(found, asked.ignored, self._writer).body
 
     def _several(self, body: bytes, call: Call) -> Asking:
-        given = _object((yield from in_slices(members(body, self._listed, self._limit))))
+        given = as_object((yield from in_slices(members(body, self._listed, self._limit))))
         items = given.get("evaluations", [])
         if not items:
             return (yield from self._single(given))
@@ -83,7 +83,7 @@ class Evaluating:
 
     def _each(self, item: Any, defaults: Mapping[str, Any], place: str) -> Generator[bytes | None, Any, evaluation.Response]:
         try:
-            asked = evaluation.read({**defaults, **_object(item, place)}, place)
+            asked = evaluation.read({**defaults, **as_object(item, place)}, place)
         except OWN_FAULTS as fault:
             yield None  # others have their turn after each, asked or not
             return evaluation.error(STATUSES[fault.code], _sentence(fault))
@@ -109,7 +109,12 @@ def _semantic(given: Mapping[str, Any]) -> str:
     return name
 
 
-def _object(given: Any, place: str = "") -> Mapping[str, Any]:
+def as_object(given: Any, place: str = "") -> Mapping[str, Any]:
+    """A value of JSON as an object.
+
+    Raises:
+        NotAMessage: if it is none.
+    """
     if not isinstance(given, dict):
         name = f"`{place.rstrip('.')}`" if place else "the body"
         raise NotAMessage(says("doors.object_json_name", name=name), field=place.rstrip("."))

@@ -14,12 +14,14 @@ from zweck.doors.json.write import Writer
 from zweck.service.decode.parts import too_many
 from zweck.service.registry.reading import MAX_EVENTS, too_many_events
 from zweck.service.slices import in_slices
+from zweck.v1 import activity_pb2, register_pb2
 from zweck.v1 import decision_pb2 as v1
-from zweck.v1 import register_pb2
 
 Pieces = Generator[None, None, bytes]
 
 QUESTION: Final = v1.CheckProcessingRequest
+STATING: Final = (QUESTION, activity_pb2.SearchActivitiesRequest, activity_pb2.SearchPersonsRequest)
+"""The messages with facts, which may be plain."""
 
 
 class Codec:
@@ -51,7 +53,7 @@ class Codec:
         if self._listed is not None:
             return (yield from in_slices(self._long(body, self._listed)))
         given = document(body)
-        return message(self._request, with_plain_facts(given) if self._request is QUESTION else given).SerializeToString()
+        return message(self._request, with_plain_facts(given) if self._request in STATING else given).SerializeToString()
 
     def _long(self, body: bytes, listed: Listed) -> Pieces:
         """The message with a list, made of its members one by one."""

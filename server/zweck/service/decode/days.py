@@ -10,7 +10,7 @@ from zweck.words.said import says
 DIGITS: Final = len("2018-05-25")
 
 
-def read_day(day: str) -> date:
+def read_day(day: str, field: str = "date") -> date:
     """A day as `YYYY-MM-DD`.
 
     Raises:
@@ -21,4 +21,4 @@ def read_day(day: str) -> date:
             return date.fromisoformat(day)
     except ValueError:
         pass
-    raise InvalidField(says("service.takes_day_calendar", day=shown(day)), field="date") from None
+    raise InvalidField(says("service.takes_day_calendar", field=field, day=shown(day)), field=field) from None

@@ -265,7 +265,8 @@ def _person(prepared: Prepared, persons: Sequence[str], found: Found, records: N
 
 
 def _derived(prepared: Prepared, events: Sequence[Event], records: Named) -> Person:
-    return Person(prepared.person(events, records), events, prepared.ends(events))
+    held = prepared.person(events, records)
+    return Person(held, events, prepared.ends(events, held))
 
 
 def controller_of(how: Manner, about: About | None, company: Company) -> str:

@@ -1,0 +1,84 @@
+"""The outlook: turns of answers by their days, as text, JSON, and a calendar."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from hashlib import sha256
+from itertools import groupby
+
+from zweck.activities.outlook import Line
+from zweck.explain.values import day as in_words
+from zweck.pages.page import BULLET, Page
+from zweck.pages.phrases import say
+from zweck.pages.text import wrapped
+
+
+def render(found: Sequence[Line], first: date, until: date, language: str, width: int) -> str:
+    """The turns as text."""
+    page = Page()
+    write(found, first, until, language, page)
+    return wrapped(page, width)
+
+
+def write(found: Sequence[Line], first: date, until: date, language: str, page: Page) -> None:
+    """Write the turns onto a page, a heading for each day."""
+    if not found:
+        page.paragraph(say("outlook.none", language, first=in_words(first, language), last=in_words(until, language)))
+    for day, several in groupby(found, lambda one: one.turn.day):
+        page.heading(in_words(day, language))
+        for one in several:
+            page.paragraph(sentence(one, language), indent=2, marker=BULLET)
+
+
+def sentence(one: Line, language: str) -> str:
+    """A turn without its day: what turns, to what, and why."""
+    before, then = say(f"outcome.{one.before}", language), one.turn.outcome
+    after = say("outlook.over", language) if then is None else say(f"outcome.{then}", language)
+    kind = "same" if then is one.before else "turns"
+    said = say(f"outlook.{kind}", language, about=one.about, before=before, after=after)
+    many = f" ({say('outlook.number', language, count=one.number)})" if one.number != 1 else ""
+    why = "; ".join(cause.text[language] for cause in one.turn.causes)
+    return f"{said}{many}{f': {why}' if why else ''}."
+
+
+def in_json(found: Iterable[Line], first: date, until: date) -> str:
+    """The turns as JSON, with the names of the contract."""
+    lines = [
+        {
+            "about": one.about,
+            "before": one.before.value,
+            "turn": {
+                "day": one.turn.day.isoformat(),
+                "outcome": "OUTCOME_UNSPECIFIED" if one.turn.outcome is None else one.turn.outcome.value,
+                "causes": [
+                    {"change": why.change.value, "reference": why.reference, "law": why.law, "text": {"de": why.text.de, "en": why.text.en}}
+                    for why in one.turn.causes
+                ],
+            },
+            "number": one.number,
+        }
+        for one in found
+    ]
+    return json.dumps({"from": first.isoformat(), "until": until.isoformat(), "lines": lines}, ensure_ascii=False)
+
+
+def in_calendar(found: Iterable[Line], first: date, language: str) -> bytes:
+    """The turns as a calendar (RFC 5545) of whole days; equal turns have equal ids, so that calendars take one in place of another."""
+    from icalendar import Calendar, Event  # noqa: PLC0415  the extra `calendar` only
+
+    calendar = Calendar()
+    calendar.add("prodid", "-//zweck//outlook//EN")
+    calendar.add("version", "2.0")
+    for one in found:
+        event = Event()
+        said = sentence(one, language)
+        changes = "".join(f"{why.change} {why.reference}" for why in one.turn.causes)
+        event.add("uid", f"{sha256(f'{one.about} {one.turn.day} {changes}'.encode()).hexdigest()[:32]}@zweck")
+        event.add("dtstamp", datetime.combine(first, time.min, UTC))
+        event.add("dtstart", one.turn.day)
+        event.add("dtend", one.turn.day + timedelta(days=1))
+        event.add("summary", f"zweck: {one.about}")
+        event.add("description", said)
+        event.add("transp", "TRANSPARENT")
+        calendar.add_component(event)
+    return bytes(calendar.to_ical())
