@@ -139,7 +139,7 @@ def test_a_lease_ends_at_midnight_where_the_controller_is(joined: Joined, tmp_pa
 def test_two_states_of_one_person_permit_nothing(joined: Joined) -> None:
     """A file that was loaded beside another one instead of in its place."""
     text = query(joined.filter(), "rows", Outcome.PERMITTED)
-    other = _set(pq.read_table(joined.path), states.STATE, lambda _: "0" * 16)
+    other = _set(pq.read_table(joined.path), states.STATE, lambda _: "z" * 16)
     assert joined.run(text, change=lambda found: pa.concat_tables([found, other])) == {}
     assert joined.run(text, change=lambda found: pa.concat_tables([found, found])) == joined.run(text)
 

@@ -105,6 +105,7 @@ def test_the_documented_requests(door: House) -> None:
     assert result(door, "allow", asked("SelectFromColumns", of_table(columns=columns))) is True
     renamed = {"table": {**TABLE, "tableName": "new_table_name"}}
     assert result(door, "allow", asked("RenameTable", of_table(), targetResource=renamed)) is False
+    assert result(door, "allow", asked("SelectFromColumns", of_table(), targetResource=renamed)) is False
 
 
 def test_row_filters_have_the_documented_form(door: House) -> None:
