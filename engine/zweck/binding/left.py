@@ -15,11 +15,11 @@ from zweck.company import Company, in_force
 from zweck.company.register import facts_of_persons
 from zweck.decision.decision import Decision, Detail, Outcome, Reason
 from zweck.facts.merge import Source
-from zweck.facts.profiles import DENIABLE
+from zweck.facts.profiles import RETENTION
 from zweck.facts.question import FactError, Question
 from zweck.law.policy import PolicySet
 from zweck.law.values import FactFault, read_value
-from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, FactType, Vocabulary
+from zweck.law.vocabulary import DECISION_DATE, REGISTERS, UNKNOWN_WORD, FactType, Vocabulary
 from zweck.logic.condition import Test, facts_of, leaves
 from zweck.residual.boxes import Box, TooMany
 from zweck.residual.choices import UNSTATED, Choice, TooManyChoices
@@ -270,4 +270,8 @@ class Left:
 
 def of_activity(name: str, day: date, company: Company, vocabulary: Vocabulary) -> Asking:
     """Calls about an activity on a day whose callers state what they know; where they are silent, a register holds nothing adverse."""
-    return Asking(Binding(name, "", (), {DECISION_DATE: day}, activity=name, consulted=tuple(DENIABLE)), company, vocabulary)
+    return Asking(
+        Binding(name, "", (), {DECISION_DATE: day}, activity=name, consulted=tuple(kind for kind in REGISTERS if kind != RETENTION)),
+        company,
+        vocabulary,
+    )
