@@ -55,13 +55,13 @@ WINGS: Final[Mapping[str, Wing]] = {
         "engine",
         {
             "decision": ("decisions: an outcome, and everything that explains it", 360),
-            "editions": ("from versions to the law of one stretch of days", 1560),
+            "editions": ("from versions to the law of one stretch of days", 1550),
             "readings": ("the reading of contradicted facts that is answered", 30),
-            "program": ("the law compiled: planes, silence, verdicts, the machine", 1410),
+            "program": ("the law compiled: planes, silence, verdicts, the machine", 1360),
             "residual": ("the law with some facts fixed: classes, table, boxes", 440),
             "match": ("the truths of an edition's names, by the program or by Rete", 580),
             "combine": ("the meaning of requirements, grounds and prohibitions, on one screen", 90),
-            "explain": ("reasons, missing facts, remedies, obligations, doubts", 2370),
+            "explain": ("reasons, missing facts, remedies, obligations, doubts", 2350),
             "load": ("policy folders to policy sets", 130),
             "catalogue": ("facts and rules found by words and places", 420),
             "engine": ("the public road", 150),
@@ -85,9 +85,9 @@ WINGS: Final[Mapping[str, Wing]] = {
     "ledger": Wing(
         "server",
         {
-            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1745),
+            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1740),
             "pseudonym": ("persons under pseudonyms: references normalised, one versioned key", 160),
-            "record": ("the decision record, a chain: written, verified, replayed, proven", 1145),
+            "record": ("the decision record, a chain: written, verified, replayed, proven", 1150),
             "register": ("events about persons, another chain: entered, looked up, proven, erased", 2540),
         },
         frozenset({"asyncpg", "cryptography", "idna", "phonenumbers", "pyarrow"}),
@@ -105,7 +105,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2990),
             "access": ("who calls, and what a caller may do", 580),
             "observe": ("metrics, logs and traces", 580),
-            "service": ("decode, answer, encode: the contract `zweck.v1`", 3170),
+            "service": ("decode, answer, encode: the contract `zweck.v1`", 3160),
             "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1310),
             "runtime": ("processes that serve: sources of policies, reloads, workers", 2340),
         },
@@ -120,11 +120,11 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4870),
+            "pages": ("pages of answers, laws, tables and runs", 4860),
             "lsp": ("the language server for policy files", 350),
             "cli": ("the command `zweck`", 6750),
             "pytest_plugin": ("policy repositories under pytest", 240),
-            "workbench": ("the law in a lawyer's browser", 3180),
+            "workbench": ("the law in a lawyer's browser", 3170),
         },
         frozenset(
             {
