@@ -57,10 +57,8 @@ FACT: Final = 4
 OVERHEAD: Final = 1024
 """Bytes that a parsed question takes for each byte in which it came, and beside them, about."""
 
-
 T = TypeVar("T")
-Result = tuple[bytes, ...]
-"""A result in pieces, which are not copied."""
+Result = tuple[bytes, ...]  # in pieces, which are not copied
 
 
 class CachedAnswer(NamedTuple):
