@@ -22,7 +22,7 @@ DOCUMENT: Final = Key("document", Shape.LINE, says("company.key.document"))
 
 
 def declared(form: Form, vocabulary: Vocabulary) -> tuple[Declared, ...]:
-    """What an activity declares for its classes of records; every fault is noted."""
+    """The periods that an activity declares for its classes of records; every fault is noted."""
     table = periods_in(vocabulary)
     found: dict[str, Declared] = {}
     for item in form.items("erased"):

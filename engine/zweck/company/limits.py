@@ -55,7 +55,7 @@ def beyond(one: Declared, row: PeriodRow) -> bool:
 
 
 def findings(activity: Activity, profile: Profile, table: Periods, day: date) -> Iterator[Said]:
-    """What a deletion concept has to say about declared periods: too short, too long, resting on memory or on nothing."""
+    """The remarks of a deletion concept on declared periods: too short, too long, resting on memory or on nothing."""
     for one in activity.erased:
         title = title_of(one, table)
         rows = [row for row in rows_for(one, activity, profile, table) if row.holds_on(day)]
