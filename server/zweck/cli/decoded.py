@@ -30,7 +30,8 @@ from zweck.law.policy import Gap, OmissionEffect, Timing
 from zweck.logic.condition import Value
 from zweck.logic.kleene import Truth
 from zweck.pages.answer.json import origin_name
-from zweck.pages.answer.view import Answered, ClaimShown, ConflictShown, ContradictionShown, HouseShown, SourceShown
+from zweck.pages.answer.view import Answered, ClaimShown, ConflictShown, ContradictionShown, HouseShown, RecordShown, SourceShown
+from zweck.periods.reckon import Phase
 from zweck.service.decode import protobuf as decode
 from zweck.v1 import decision_pb2 as v1
 from zweck.words.text import Text
@@ -86,6 +87,7 @@ def answer(message: v1.Decision) -> Answered:
         ),
         time_zone=message.time_zone,
         turn=_turn(message.turn) if message.HasField("turn") else None,
+        records=tuple(map(_record, message.records)),
     )
 
 
@@ -160,7 +162,24 @@ def _doubt(one: v1.Doubt) -> Doubt:
 
 def _source(one: v1.FactSource) -> SourceShown:
     facts = {name: value(found) for name, found in one.facts.items()}
-    return SourceShown(ORIGINS[one.origin], one.reference, _day(one.as_of), _day(one.until), one.why_unknown, facts, one.by)
+    return SourceShown(
+        ORIGINS[one.origin], one.reference, _day(one.as_of), _day(one.until), one.why_unknown, facts, one.by, tuple(one.rows)
+    )
+
+
+def _record(one: v1.RecordState) -> RecordShown:
+    return RecordShown(
+        one.position,
+        one.record_class,
+        Phase[v1.RecordState.Phase.Name(one.phase)],
+        _day(one.began),
+        _day(one.needed_until),
+        _day(one.keep_until),
+        one.at_least,
+        _day(one.erase_by),
+        tuple(one.rows),
+        tuple(one.missing),
+    )
 
 
 def _conflict(one: v1.Conflict) -> ConflictShown:

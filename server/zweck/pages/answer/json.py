@@ -18,7 +18,7 @@ from zweck.facts.notes import Note
 from zweck.law.citation.links import Link
 from zweck.law.policy import Gap
 from zweck.logic.condition import Value
-from zweck.pages.answer.view import Answered, ClaimShown, ConflictShown, ContradictionShown, HouseShown, SourceShown
+from zweck.pages.answer.view import Answered, ClaimShown, ConflictShown, ContradictionShown, HouseShown, RecordShown, SourceShown
 from zweck.words.text import Text
 
 Json = dict[str, Any]
@@ -47,7 +47,8 @@ FIELDS: Final[Mapping[type, str]] = {
     ExaminedRule: "rule citation text truth condition doubts",
     ExaminedCondition: "text truth facts refers parts",
     Note: "reason document by",
-    SourceShown: "origin reference as_of until why_unknown facts by",
+    SourceShown: "origin reference as_of until why_unknown facts by rows",
+    RecordShown: "position record_class phase began needed_until keep_until at_least erase_by rows missing",
     ConflictShown: "claims contradiction held",
     HouseShown: "house title revision",
     Reservation: "code law text days",
@@ -59,7 +60,7 @@ FIELDS: Final[Mapping[type, str]] = {
 ABSENT: Final = {"deadline", "condition", "examination", "held", "turn"}
 """Fields that are left out where there is nothing."""
 
-DAYS: Final = {"date", "checked_until", "valid_until", "as_of", "until"}
+DAYS: Final = {"date", "checked_until", "valid_until", "as_of", "until", "began", "needed_until", "keep_until", "erase_by"}
 """Days that are an empty text where there is none."""
 
 TRUTHS: Final = {True: "TRUE", False: "FALSE", None: "UNKNOWN"}
@@ -105,7 +106,7 @@ def _field(name: str, value: Any) -> Any:
             return value_json(value)
         case "type" | "why_unknown":
             return str(value)
-        case "register_position":
+        case "register_position" | "position":
             return str(value)
         case "layers":
             return [{"law": law, "version": day.isoformat()} for law, day in value]

@@ -27,6 +27,7 @@ from zweck.facts.notes import NO_NOTES, Notes
 from zweck.law.policy import Gap
 from zweck.law.vocabulary import Effect
 from zweck.logic.condition import Value
+from zweck.periods.reckon import Phase
 from zweck.words.text import Text
 
 
@@ -57,6 +58,22 @@ class SourceShown(NamedTuple):
     why_unknown: str
     facts: Mapping[str, Value | None]
     by: str
+    rows: tuple[str, ...]
+
+
+class RecordShown(NamedTuple):
+    """A record of the person: its class, where it stands, and its days, as the contract has them."""
+
+    position: int
+    record_class: str
+    phase: Phase
+    began: Day | None
+    needed_until: Day | None
+    keep_until: Day | None
+    at_least: bool
+    erase_by: Day | None
+    rows: tuple[str, ...]
+    missing: tuple[str, ...]
 
 
 class ClaimShown(NamedTuple):
@@ -114,6 +131,7 @@ class Answered:
     reservations: tuple[Reservation, ...]
     time_zone: str
     turn: Turn | None
+    records: tuple[RecordShown, ...]
 
 
 def answered(
@@ -166,6 +184,7 @@ def answered(
         reservations=decision.reservations,
         time_zone=decision.question.time_zone,
         turn=turn,
+        records=(),  # of a register, which a server alone has
     )
 
 
@@ -173,7 +192,9 @@ def _sources(merged: Merged) -> Iterator[SourceShown]:
     for source in merged.sources:
         if source.facts or source.why_unknown:
             until = source.review_by or source.until
-            yield SourceShown(source.origin, source.reference, source.as_of, until, source.why_unknown or "", source.facts, source.by)
+            yield SourceShown(
+                source.origin, source.reference, source.as_of, until, source.why_unknown or "", source.facts, source.by, source.rows
+            )
 
 
 def _conflict(conflict: Conflict, merged: Merged) -> ConflictShown:
