@@ -85,7 +85,7 @@ def test_a_list_looks_ahead_and_back(due: Due) -> None:
 
 
 def test_after_the_erasure_the_list_is_empty(due: Due) -> None:
-    assert due("record", "ERASED", "--record", "R-1", "--evidence", "log", subject="customer_number:K-1").exit_code == 0
+    assert due("record", "ERASED", "--key", "R-1", "--evidence", "log", subject="customer_number:K-1").exit_code == 0
     found = due("due")
     assert found.exit_code == 0
     assert "Nothing is to be erased" in found.stdout
@@ -138,8 +138,8 @@ def test_a_plan_deletes_what_must_go_and_nothing_else(due: Due, tmp_path: Path) 
 
 def test_an_erasure_is_certified_with_its_place_in_the_chain(due: Due) -> None:
     assert due("certificate", "--subject", "customer_number:K-1").exit_code == 1
-    due("record", "ERASED", "--record", "R-1", "--evidence", "log 12", subject="customer_number:K-1")
-    found = due("certificate", "--subject", "customer_number:K-1", "--record", "R-1").stdout
+    due("record", "ERASED", "--key", "R-1", "--evidence", "log 12", subject="customer_number:K-1")
+    found = due("certificate", "--subject", "customer_number:K-1", "--key", "R-1").stdout
     for word in ("Certificate of erasure", "log 12", "Muster Service GmbH", RECORDING, str((today() - timedelta(days=10)).day)):
         assert word in found
     whole = json.loads(due("certificate", "--subject", "customer_number:K-1", "--json").stdout)
@@ -150,7 +150,7 @@ def test_an_erasure_is_certified_with_its_place_in_the_chain(due: Due) -> None:
         assert digest_of(event["salt"], Content(*event["content"])) == event["digest"]
         assert link(event["previous"], event["position"], event["recorded"], event["once"], event["digest"]) == event["hash"]
     assert whole["anchor"].endswith(last["hash"])
-    assert due("certificate", "--subject", "customer_number:K-2", "--record", "R-1").exit_code == 1
+    assert due("certificate", "--subject", "customer_number:K-2", "--key", "R-1").exit_code == 1
 
 
 @pytest.mark.parametrize(

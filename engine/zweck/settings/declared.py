@@ -146,7 +146,7 @@ def misfit(settings: tuple[Setting, ...], said: Mapping[str, str], present: Mapp
     all commands have in common may stand alone.
     """
     for each in settings:
-        if each.name not in said:
+        if each.name not in said or present.get(each.name) is False:
             continue
         for other in each.needs:
             if not present.get(other):

@@ -17,7 +17,7 @@ from zweck.words.said import says
 
 
 @click.command("certificate")
-@click.option("--record", metavar="KEY")
+@click.option("--key", "record", metavar="KEY")
 @register_key_option
 @about_person
 def command(about: Inquiry, /, *, record: str | None, register_key: Path | None) -> None:

@@ -39,7 +39,7 @@ MOMENT = click.DateTime(["%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H
 @click.option("--source", default="", metavar="TEXT")
 @click.option("--declared-by", type=click.Choice(DECLARERS))
 @click.option("--about", type=click.IntRange(min=1), default=None, metavar="POSITION")
-@click.option("--record", default="", metavar="KEY")
+@click.option("--key", "record", default="", metavar="KEY")
 @click.option("--once", default="", metavar="KEY")
 @subject_option
 @controller_option
