@@ -164,7 +164,7 @@ def called(url: str, company: str, frames: str, key: str) -> Found:
             for body in read_frames(Path(frames)):
                 began = thread_time_ns()
                 try:
-                    answers.one(body[5:], CALL)
+                    answers.decision(body[5:], CALL)
                 except Refusal:  # facts that contradict each other
                     continue
                 took.append((thread_time_ns() - began) / 1e3)

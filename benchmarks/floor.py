@@ -84,7 +84,7 @@ def _parts(bodies: list[bytes]) -> list[tuple[str, float]]:
 
 
 def _one(answers: Answers, body: bytes) -> bytes:
-    return answers.one(body, CALL)
+    return answers.decision(body, CALL)
 
 
 def _each(work: Callable[[T], object], things: Sequence[T]) -> float:

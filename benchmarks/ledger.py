@@ -103,7 +103,7 @@ def write(world: World, url: str, register: str, number: int, key: Path) -> floa
         answers = Answers(Engine(world.policies, cache=10_000), world.policies.vocabulary, options, [made], None, world.company)
         waiting: list[tuple[Callable[[Record, str], Any], str]] = []
         for request, caller in asked(world, number):
-            answers.one(request, CALL)
+            answers.decision(request, CALL)
             waiting.append((made.all.pop(), caller))
             if len(waiting) == AT_ONCE:
                 used += _recorded(record, waiting)

@@ -150,7 +150,7 @@ def serve(cache: int, runs: int, warm: int) -> Found:
     before, new = _halves(asked)
 
     def work(body: bytes) -> bytes:
-        return answers.one(body, CALL)
+        return answers.decision(body, CALL)
 
     warmed(work, before, warm)
     first = passes(work, new, 1, PASS_SECONDS)

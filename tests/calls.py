@@ -71,7 +71,7 @@ def answers() -> Iterator[Counted]:
     service = Answers(Engine(policies, cache=KEPT), policies.vocabulary, AnswerOptions(cached=KEPT))
     for _ in range(2):
         with counting() as counted:
-            service.one(body, CALL)
+            service.decision(body, CALL)
         yield counted
 
 

@@ -104,7 +104,7 @@ NO_NAME: Final = frozenset(
 )
 """Names that say a part of speech and no thing or act."""
 
-LEFT: Final = {"engine": (0, 30), "server": (0, 27), "proto": (0, 0)}
+LEFT: Final = {"engine": (0, 0), "server": (0, 0), "proto": (0, 0)}
 """Heads and names that are left in each root; the numbers only fall."""
 
 

@@ -39,7 +39,7 @@ def test_a_question_passes_the_functions_that_the_page_names() -> None:
 
     sys.setprofile(note)
     try:
-        answers.one(body, CALL)
+        answers.decision(body, CALL)
     finally:
         sys.setprofile(None)
     assert len(named) == 11

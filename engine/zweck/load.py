@@ -93,7 +93,7 @@ def load_with_files(path: Path, *more: Path) -> tuple[PolicySet, dict[Path, byte
         source.diagnostics.raise_if_any()
         if policies is None:
             raise TypeError(path)  # what cannot be read has been noted
-        if not proven.known(policies.revision):
+        if not proven.is_proven(policies.revision):
             began = process_time()
             check_effects(policies, source.diagnostics)
             source.diagnostics.raise_if_any()

@@ -15,7 +15,7 @@ from zweck.cli.main import cli
 from zweck.pages.recorded import Background, in_full
 from zweck.record.chain import RECORD
 from zweck.record.entry import DECISION
-from zweck.record.replay import Beside
+from zweck.record.replay import Compared
 from zweck.record.statements import scan
 from zweck.register.beside import Witness, named
 from zweck.register.chain import REGISTER
@@ -32,7 +32,7 @@ class Files:
     record: str
     numbers: tuple[str, ...]
 
-    def beside(self, folder: Path | None = FOLDER) -> list[Beside | None]:
+    def beside(self, folder: Path | None = FOLDER) -> list[Compared | None]:
         """Each answer beside the register."""
         with (
             closing(address(self.record, RECORD).connect(write=False)) as record,
@@ -40,7 +40,7 @@ class Files:
         ):
             witness = Witness(events, companies(record, CompanyFiles(folder) if folder else None))
             vocabulary = engine().policies.vocabulary
-            return [witness.beside(entry, vocabulary) for entry in scan(record, "kind = $3 AND salt IS NOT NULL", DECISION)]
+            return [witness.compare(entry, vocabulary) for entry in scan(record, "kind = $3 AND salt IS NOT NULL", DECISION)]
 
     def stories(self) -> Iterator[str]:
         """The entries in full."""

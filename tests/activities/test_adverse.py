@@ -11,7 +11,7 @@ from tests.activities.group import DAY, NAMES, called, engine, group, persons
 from tests.proving import drawn
 from zweck.activities.prepared import PreparedActivities
 from zweck.company import Activity
-from zweck.company.effect import ADVERSE, standing
+from zweck.company.effect import ADVERSE, still_relevant
 from zweck.company.register import Event, EventKind, looked_up
 from zweck.facts.basis import Basis, Today
 from zweck.facts.merge import Why
@@ -172,8 +172,8 @@ def test_what_can_no_longer_matter_changes_no_fact(part: int) -> None:
         events = [event for event in history(random, activity) if event.kind is not EventKind.CORRECTED]
         kept: list[Event] = []
         for event in events:
-            kept = standing([*kept, event])
-        assert kept == standing(events)
+            kept = still_relevant([*kept, event])
+        assert kept == still_relevant(events)
         assert known(kept, activity) == known(events, activity)
         adverse = [event for event in events if event.kind in ADVERSE]
         assert {(event.kind, event.scope, event.channels, event.state) for event in adverse} == {

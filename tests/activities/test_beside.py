@@ -19,7 +19,7 @@ from zweck.pseudonym import Kind
 from zweck.record import RecordSettings, open_record
 from zweck.record.chain import RECORD
 from zweck.record.erase import erase as erase_answers
-from zweck.record.replay import Beside
+from zweck.record.replay import Compared
 from zweck.record.statements import scan
 from zweck.register.chain import REGISTER
 from zweck.register.erase import erase
@@ -27,8 +27,8 @@ from zweck.register.holding import by_phone
 
 
 def test_every_answer_has_the_facts_that_follow_from_the_register_as_it_stood(files: Files) -> None:
-    assert files.beside() == [Beside(), Beside(), Beside(), Beside(), None, Beside()]
-    assert files.beside(None) == [Beside(whole=False)] * 4 + [None, Beside(whole=False)]
+    assert files.beside() == [Compared(), Compared(), Compared(), Compared(), None, Compared()]
+    assert files.beside(None) == [Compared(whole=False)] * 4 + [None, Compared(whole=False)]
 
 
 def test_by_other_files_of_the_company_only_the_events_are_compared(files: Files, tmp_path: Path) -> None:
@@ -36,7 +36,7 @@ def test_by_other_files_of_the_company_only_the_events_are_compared(files: Files
     shutil.copytree(FOLDER, changed)
     profiles = changed / "controllers.yaml"
     profiles.write_text(profiles.read_text(encoding="utf-8").replace("Musterstraße 1", "Musterstraße 3"), encoding="utf-8")
-    assert files.beside(changed)[0] == Beside(whole=False)
+    assert files.beside(changed)[0] == Compared(whole=False)
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def server(clock: Clock, company: Company | None = None) -> Answers:
 def given(answers: Answers, asked: v1.CheckProcessingRequest) -> Iterator[v1.Decision]:
     """The answer to one question by each method."""
     data = asked.SerializeToString()
-    yield v1.Decision.FromString(answers.one(data, CALL))
+    yield v1.Decision.FromString(answers.decision(data, CALL))
     yield v1.StreamCheckProcessingResponse.FromString(
         answers.streamed(v1.StreamCheckProcessingRequest(request=asked).SerializeToString(), CALL)
     ).decision
@@ -111,7 +111,7 @@ def test_an_answer_that_midnight_overtakes_is_not_kept_for_the_next_day() -> Non
     asked = answers.parse(data)
     clock.set("2026-02-03 00:00:00")
     assert answers.decide(asked).date == date(2026, 2, 2)
-    assert v1.Decision.FromString(answers.one(data, CALL)).date == "2026-02-03"
+    assert v1.Decision.FromString(answers.decision(data, CALL)).date == "2026-02-03"
 
 
 def test_the_version_of_an_activity_is_that_of_the_day_at_its_controller() -> None:
@@ -143,7 +143,7 @@ def test_a_controller_without_a_time_zone_has_the_day_of_the_server() -> None:
     for zone, day, said in (("", "2026-02-02", "UTC"), (EAST, "2026-02-03", EAST)):
         policies = engine().policies
         answers = Answers(engine(), policies.vocabulary, AnswerOptions(now=clock, time_zone=zone), company=company)
-        found = v1.Decision.FromString(answers.one(question({}, activity="newsletter").SerializeToString(), CALL))
+        found = v1.Decision.FromString(answers.decision(question({}, activity="newsletter").SerializeToString(), CALL))
         assert (found.basis, found.date, found.time_zone) == (v1.LIVE, day, said)
 
 
@@ -180,7 +180,7 @@ def test_a_time_zone_that_only_a_machine_knows_is_that_of_no_day() -> None:
 
 def test_the_day_names_the_clock_as_its_source() -> None:
     clock = Clock.at_noon(DAY)
-    found = v1.Decision.FromString(server(clock).one(question({}, activity="newsletter").SerializeToString(), CALL))
+    found = v1.Decision.FromString(server(clock).decision(question({}, activity="newsletter").SerializeToString(), CALL))
     (source,) = (one for one in found.sources if "time.decision_date" in one.facts)
     assert (source.origin, source.reference) == (v1.FROM_CLOCK, EAST)
 
@@ -188,13 +188,13 @@ def test_the_day_names_the_clock_as_its_source() -> None:
 @pytest.mark.parametrize("day", ["2026-02-02T00:00:00+01:00", "2026-02-02+01:00", "tomorrow", "20260202", "2026-02-30", ""])
 def test_a_day_that_is_none_is_refused_with_its_place(day: str) -> None:
     with pytest.raises(Exception, match="decision_date") as refused:
-        server(Clock.at_noon(DAY)).one(question({"time.decision_date": day}).SerializeToString(), CALL)
+        server(Clock.at_noon(DAY)).decision(question({"time.decision_date": day}).SerializeToString(), CALL)
     assert "YYYY-MM-DD" in str(refused.value) or "day" in str(refused.value)
 
 
 def test_tomorrow_is_a_stated_day_as_any_other() -> None:
     asked = question({"time.decision_date": DAY + timedelta(days=1)})
-    found = v1.Decision.FromString(server(Clock.at_noon(DAY)).one(asked.SerializeToString(), CALL))
+    found = v1.Decision.FromString(server(Clock.at_noon(DAY)).decision(asked.SerializeToString(), CALL))
     assert (found.basis, found.date, found.time_zone) == (v1.AS_OF, "2026-02-03", "")
 
 

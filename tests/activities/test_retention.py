@@ -15,7 +15,7 @@ from zweck.activities.ask import ask_about
 from zweck.activities.prepared import PreparedActivities
 from zweck.activities.templates import template
 from zweck.activities.validity import Rests, Turns, again
-from zweck.company.effect import standing
+from zweck.company.effect import still_relevant
 from zweck.company.register import Event, EventKind, looked_up
 from zweck.company.retention import Named, Retention
 from zweck.decision.decision import Decision, Detail, Outcome
@@ -262,7 +262,7 @@ def test_a_state_says_what_all_events_say() -> None:
             continue
         day = max((event.recorded.astimezone(BERLIN).date() for event in history.events), default=START) + days(chance.randrange(400))
         retention = Retention(activity, company, day, VOCABULARY)
-        assert retention.records(standing(history.events)) == retention.records(history.events)
+        assert retention.records(still_relevant(history.events)) == retention.records(history.events)
 
 
 def test_an_answer_holds_until_a_record_turns() -> None:

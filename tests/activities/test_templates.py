@@ -123,7 +123,7 @@ class Pair:
         answers: list[bytes | str] = []
         for one in (self.fast, self.plain):
             try:
-                answers.append(one.one(data, call))
+                answers.append(one.decision(data, call))
             except Refusal as refusal:
                 answers.append(str(refusal))
         assert answers[0] == answers[1], asked
@@ -452,9 +452,9 @@ def test_a_caller_gets_no_more_from_a_template_than_otherwise() -> None:
     ):
         assert pair.ask(one, call) == v1.Decision()
         with pytest.raises(refusal):
-            pair.fast.one(one.SerializeToString(), call)
+            pair.fast.decision(one.SerializeToString(), call)
     owed: list[int] = []
-    pair.fast.one(full.SerializeToString(), bound(owe=owed.append))
+    pair.fast.decision(full.SerializeToString(), bound(owe=owed.append))
     assert owed == [9]
 
 
@@ -482,7 +482,7 @@ def test_a_reference_in_an_odd_place_is_read_all_the_same() -> None:
         answers = []
         for one in (pair.fast, pair.plain):
             try:
-                answers.append(one.one(odd, CALL))
+                answers.append(one.decision(odd, CALL))
             except Refusal as refusal:
                 answers.append(type(refusal).__name__.encode())
         assert answers[0] == answers[1]

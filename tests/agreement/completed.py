@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from zweck.cases import Case
 from zweck.decision.decision import Detail, Outcome
 from zweck.engine import Engine
-from zweck.facts.profiles import Profile, harmless, standing
+from zweck.facts.profiles import Profile, harmless, profile_sources
 from zweck.facts.question import FactError, Question, question
 from zweck.law.vocabulary import REGISTERS, SilenceClass, Vocabulary
 
@@ -47,7 +47,7 @@ class Completed:
         return Question(story), Profile("case", "case", ours)
 
     def _outcome(self, bare: Question, presume_unstated: bool, profile: Profile | None = None) -> Outcome:
-        sources = standing(profile, REGISTERS, self.vocabulary) if profile is not None else ()
+        sources = profile_sources(profile, REGISTERS, self.vocabulary) if profile is not None else ()
         try:
             asked = question(bare.stated, self.vocabulary, presume_unstated=presume_unstated, sources=sources)
         except FactError:

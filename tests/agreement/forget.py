@@ -20,7 +20,7 @@ from zweck.analysis.deep.silence import searched
 from zweck.analysis.space.sides import Side
 from zweck.cases import load_cases
 from zweck.cases.snapshot import load_snapshots
-from zweck.cli.progress import Progress
+from zweck.cli.progress import ProgressBar
 from zweck.decision.decision import Detail, Outcome
 from zweck.engine import Engine
 from zweck.facts.contradictions import to_ask
@@ -101,7 +101,7 @@ def main(seed: int = 0) -> int:
     entries = [entry.question for snapshot in load_snapshots(CASES, policies) for entry in snapshot.entries]
     tried: Counter[str] = Counter()
     faults: list[str] = []
-    along = Progress()
+    along = ProgressBar()
     asked = [*variants((*(case.question for case in cases), *entries))]
     for some in along("cases", [asked[place : place + TOGETHER] for place in range(0, len(asked), TOGETHER)]):
         left: list[tuple[Outcome, Question, Set[str]]] = []

@@ -13,7 +13,7 @@ from time import perf_counter
 
 from tests.agreement.rounds import WHOLE, AboutShippedLaw, about_generated_law
 from tests.agreement.situations import house_situations
-from zweck.cli.progress import Progress
+from zweck.cli.progress import ProgressBar
 from zweck.match import MatcherUnavailable
 from zweck.match.select import second
 
@@ -23,7 +23,7 @@ PROCESSES = 2
 def main(count: int, first: int) -> int:
     """Compare at least `count` times, from the round `first` on; returns the exit code."""
     started = perf_counter()
-    along = Progress()
+    along = ProgressBar()
     waiting = list(range(first, first + max(1, -(-count // WHOLE))))[::-1]
     done, rounds = 0, len(waiting)
     running: dict[Future[str], int] = {}

@@ -11,7 +11,7 @@ from tests.law import SUITES, shipped_cases, shipped_law
 from zweck.cases.snapshot import load_snapshots
 from zweck.editions.build import Editions
 from zweck.engine import Engine
-from zweck.facts.contradictions import Known, check
+from zweck.facts.contradictions import StatedFacts, check
 from zweck.facts.question import Question
 from zweck.law.countries import COUNTRIES
 from zweck.law.policy import PolicySet
@@ -71,7 +71,7 @@ class Situations:
         tests = [part for part in walk(contradiction.when) if isinstance(part, Test)]
         names, holds = list(dict.fromkeys(name for test in tests for name in facts_of(test))), function_of(contradiction.when)
         every = (dict(zip(names, values, strict=True)) for values in product(*(self.values[name] for name in names)))
-        return [stated for stated in every if holds(Known(stated)) is True]
+        return [stated for stated in every if holds(StatedFacts(stated)) is True]
 
     def value(self, name: str, chance: Random) -> Value:
         """A value of a fact; for a set also several of its members."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from zweck.facts.contradictions import Known
+from zweck.facts.contradictions import StatedFacts
 from zweck.facts.question import Question
 from zweck.law.policy import Law, PolicySet, Rule, Version
 from zweck.law.vocabulary import DECISION_DATE
@@ -23,7 +23,7 @@ def _less_stated(question: Question) -> Iterator[Question]:
     for name in question.stated:
         if name != DECISION_DATE:
             stated = {one: value for one, value in question.stated.items() if one != name}
-            left = (one for one in question.contradictions if function_of(one.when)(Known(stated)) is True)
+            left = (one for one in question.contradictions if function_of(one.when)(StatedFacts(stated)) is True)
             yield Question(stated, question.presume_unstated, tuple(left))
 
 

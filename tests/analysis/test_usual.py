@@ -58,10 +58,10 @@ def test_a_fact_that_nobody_can_state_is_no_gap() -> None:
     space = LawSpace(Cases(classes_of([death, living, known], some), (All((living, known)),)), DAY)
     program = space.program
     alive, dead = (program.has("status", [place]) for place in (0, 1))
-    assert space.exists(space.complete, alive, -program.known("years"))
-    assert not space.exists(alive, program.known("years"))
+    assert space.exists(space.complete, alive, -program.is_known("years"))
+    assert not space.exists(alive, program.is_known("years"))
     assert space.exists(space.complete, dead)
-    assert not space.exists(space.complete, dead, -program.known("years"))
+    assert not space.exists(space.complete, dead, -program.is_known("years"))
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_the_most_usual_value_stands_for_a_class(domain: Domain, test: Condition
     with space.program as program:
         yes, no = program.test(tests[0])
         space.cost()
-    case = space.cheapest(program.known("a"), *([yes] if wanted else [no] if wanted is False else []))
+    case = space.cheapest(program.is_known("a"), *([yes] if wanted else [no] if wanted is False else []))
     assert case is not None
     assert case["a"] == value
 

@@ -12,4 +12,4 @@ def test_a_question_is_answered() -> None:
     policies = shipped_law()
     answers = Answers(Engine(policies), policies.vocabulary)
     asked = question({"time.decision_date": "2018-05-25", "operation.kind": "collect"}, presume_unstated=False)
-    assert Decision.FromString(answers.one(asked.SerializeToString(), CALL)).outcome == Outcome.UNDETERMINED
+    assert Decision.FromString(answers.decision(asked.SerializeToString(), CALL)).outcome == Outcome.UNDETERMINED

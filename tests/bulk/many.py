@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.bulk.rows import dated, decided, differing, strict, table
 from tests.law import shipped_law
 from zweck.binding.parse import load_binding
-from zweck.cli.progress import Progress
+from zweck.cli.progress import ProgressBar
 from zweck.engine import Engine
 
 ROUNDS = (("presuming", 72_000), ("strict", 26_000), ("independent", 1_000), ("dated", 1_000))
@@ -24,7 +24,7 @@ def main(count: int, first: int) -> int:
     bindings = {"presuming": customers, "strict": strict(customers), "independent": customers, "dated": strict(dated(customers))}
     rounds = max(1, -(-count // sum(rows for _, rows in ROUNDS)))
     done = 0
-    with Progress() as along:
+    with ProgressBar() as along:
         for place, seed in enumerate(range(first, first + rounds)):
             for how, rows in ROUNDS:
                 along.at("rows", done, count)

@@ -12,7 +12,7 @@ from tests.agreement.situations import house_situations
 from tests.law import shipped_cases, shipped_law
 from tests.proving import drawn
 from zweck.cases import passing, run
-from zweck.cases.observed import Answers, Asked, Observed
+from zweck.cases.observed import Answers, Batch, Observed
 from zweck.decision.decision import Detail, Finding, Outcome, Status
 from zweck.engine import Engine
 from zweck.facts.question import Question
@@ -48,7 +48,7 @@ def in_rows(answers: Answers, place: int) -> Mapping[str, set[str]]:
 
 def differing(policies: PolicySet, asked: Sequence[Question]) -> list[Question]:
     """The questions of which the rows say something else than the engine."""
-    engine, together, wrong = Engine(policies), Asked(policies, asked), []
+    engine, together, wrong = Engine(policies), Batch(policies, asked), []
     observed = together.observed()
     for edition, row in together.rows.items():
         answers = together.answers(edition)
@@ -105,5 +105,5 @@ def test_facts_that_must_be_missing_are_left_to_the_engine() -> None:
 def test_a_question_without_a_day_is_open() -> None:
     nothing = frozenset[str]()
     asked = [Question({"operation.kind": "contact"}), Question({DECISION_DATE: date(2026, 1, 1)})]
-    found = Asked(shipped_law(), asked).observed()
+    found = Batch(shipped_law(), asked).observed()
     assert found[0] == Observed(Outcome.UNDETERMINED, nothing, nothing, nothing)

@@ -23,7 +23,7 @@ from zweck.chain.key import Key
 from zweck.cli import progress
 from zweck.cli.commands import mutate
 from zweck.cli.main import cli
-from zweck.cli.progress import BAR, START, Progress
+from zweck.cli.progress import BAR, START, ProgressBar
 from zweck.engine import Engine
 from zweck.load import load
 from zweck.record import Record
@@ -154,7 +154,7 @@ def test_processes_count_each_stage_together(monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.parametrize(("counts", "wanted"), [((5, 0, 0), "cases"), ((6, 3, 0), "mutants"), ((6, 4, 0), "stretches of days")])
 def test_the_stage_of_the_slower_process_is_shown(counts: tuple[int, ...], wanted: str, screen: Screen) -> None:
     with screen.stands():
-        mutate._show(Progress(), counts, (6, 4, 2))
+        mutate._show(ProgressBar(), counts, (6, 4, 2))
     assert screen.text.removeprefix(START).startswith(f"{wanted}  ")
 
 
@@ -184,7 +184,7 @@ def test_the_line_says_how_long_it_takes(
     monkeypatch.setattr("zweck.cli.progress.monotonic", lambda: next(times))
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     with screen.stands():
-        line = Progress()
+        line = ProgressBar()
         line.at("cases", 0, total)
         line.at("cases", 0, total)
         line.at("cases", done, total)
@@ -195,7 +195,7 @@ def test_it_speaks_german_and_never_wraps(screen: Screen, monkeypatch: pytest.Mo
     monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
     monkeypatch.setattr("zweck.cli.progress._width", lambda: 30)
     with screen.stands():
-        Progress().at("cases", 1234, 100_000, "a law with a long name")
+        ProgressBar().at("cases", 1234, 100_000, "a law with a long name")
     line = screen.text.removeprefix(START)
     assert line.startswith("Testfälle  ░")
     assert len(line) == 29
@@ -204,5 +204,5 @@ def test_it_speaks_german_and_never_wraps(screen: Screen, monkeypatch: pytest.Mo
 def test_a_terminal_that_cannot_clear_a_line_sees_nothing(screen: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TERM", "dumb")
     with screen.stands():
-        assert list(Progress()("cases", [1, 2])) == [1, 2]
+        assert list(ProgressBar()("cases", [1, 2])) == [1, 2]
     assert screen.text == ""

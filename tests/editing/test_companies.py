@@ -65,7 +65,7 @@ class Desk:
         lines = before.split("\n")
         kind = self.workspace.kind(self.folder / name)
         assert kind is not None
-        beside = self.workspace.beside(self.folder / name)
+        beside = self.workspace.company_names(self.folder / name)
         found = complete(before, len(lines), len(lines[-1]) + 1, kind, "", self.workspace.policies, beside)
         return {one.label: one for one in found.proposals}
 
@@ -79,7 +79,7 @@ class Desk:
 
     def hover(self, name: str, text: str) -> str:
         """The hover there."""
-        beside = self.workspace.beside(self.folder / name)
+        beside = self.workspace.company_names(self.folder / name)
         return hover(self.symbol(name, text), "", self.workspace.policies, None, None, beside)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from zweck.analysis.expected.files import Known, change_files, load_changes
+from zweck.analysis.expected.files import Names, change_files, load_changes
 from zweck.binding.asking import Asking
 from zweck.binding.parse import load_binding
 from zweck.cases import load_cases
@@ -101,7 +101,7 @@ def check(folder: Path) -> PolicyError | None:
     try:
         policies = load(Path("policies"))
         cases = load_cases(folder / "cases", policies)
-        load_changes(change_files(Path("changes")), Known(policies, policies, (case.id for case in cases)))
+        load_changes(change_files(Path("changes")), Names(policies, policies, (case.id for case in cases)))
         for binding in sorted(Path("bindings").glob("*.yaml")):
             found = load_binding(binding, policies.vocabulary)
             if found.undated:

@@ -12,7 +12,7 @@ from tests.law import shipped_law
 from zweck.cases import Case, load_cases
 from zweck.engine import Engine
 from zweck.facts.merge import Origin, Source, merge
-from zweck.facts.profiles import load_profiles, standing
+from zweck.facts.profiles import load_profiles, profile_sources
 from zweck.facts.question import Question
 from zweck.law.vocabulary import REGISTERS
 from zweck.logic.condition import Value
@@ -60,7 +60,7 @@ def stories() -> tuple[Story, ...]:
     for entry in TABLE["entries"]:
         given, truth = (cases[f"{entry['entry']}.{part}"] for part in ("given", "truth"))
         registers = entry.get("consulted", REGISTERS)
-        beside = standing(profiles[entry.get("controller", "company")], registers, law.policies.vocabulary)
+        beside = profile_sources(profiles[entry.get("controller", "company")], registers, law.policies.vocabulary)
         start = merge([Source(Origin.CALLER, given.question.stated), *beside], law.policies.vocabulary).stated
         told = truth.question.stated
         whole = {**PRESUMED, "purpose.collected_for": told["purpose.kind"], **common, **told}

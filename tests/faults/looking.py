@@ -204,7 +204,7 @@ def _beside(register: str, record: str) -> Iterator[str]:
     ):
         witness = Witness(events, companies(answers, None))
         for entry in answered(answers):
-            beside = witness.beside(entry, vocabulary)
+            beside = witness.compare(entry, vocabulary)
             if beside is not None and (beside.difference or not beside.whole):
                 yield f"answer {entry.seq} is not as the register stood: {beside.difference}"
 

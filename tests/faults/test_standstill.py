@@ -157,5 +157,5 @@ def test_faults_are_looked_for_until_there_are_twenty(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(facts, "_read", counting)
     with pytest.raises(InvalidFacts):
-        Answers(Parrot(), POLICIES.vocabulary).one(unknown(3000).SerializeToString(), CALL)
+        Answers(Parrot(), POLICIES.vocabulary).decision(unknown(3000).SerializeToString(), CALL)
     assert read <= 2 * MAX_FAULTS

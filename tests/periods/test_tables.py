@@ -12,7 +12,7 @@ from tests.periods.judge import counted, rows
 from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.form import Context
 from zweck.forms.reader import read_file
-from zweck.law.check.frozen import digests, things
+from zweck.law.check.frozen import digests, freezable
 from zweck.law.parse.tables import table
 from zweck.law.policy import PolicySet, Thing
 from zweck.law.policy.release import Part
@@ -141,7 +141,7 @@ def test_the_classes_can_be_stated(policies: PolicySet) -> None:
 
 def test_a_table_of_periods_is_frozen_by_its_meaning(policies: PolicySet) -> None:
     thing = Thing(Part.TABLE, "retention")
-    assert thing in things(policies)
+    assert thing in freezable(policies)
     before = digests(policies, [thing])[thing]
     shipped = policies.vocabulary.tables["retention"]
     entry = shipped.entries[0]

@@ -17,7 +17,7 @@ from zweck.facts.contradictions import check
 from zweck.facts.question import Question
 from zweck.law.policy import PolicySet
 from zweck.load import contents, digest, load
-from zweck.record.account import answered, asked
+from zweck.record.account import answered, question_of
 from zweck.record.archive import pack, restore, unpack
 from zweck.record.entry import Content, digest_of, link
 from zweck.service.encode.fast import encoded
@@ -80,7 +80,7 @@ def test_the_question_comes_back_from_its_entry(question: Question) -> None:
     decision = ENGINE.decide(question)
     content = answered(decision, encoded(decision)).content
     assume(not check(question.stated, ARCADIA.vocabulary).faults)
-    back = asked(content.facts or "", content.presume_unstated or 0, ARCADIA.vocabulary)
+    back = question_of(content.facts or "", content.presume_unstated or 0, ARCADIA.vocabulary)
     assert (back.stated, back.presume_unstated) == (question.stated, question.presume_unstated)
 
 

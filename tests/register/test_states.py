@@ -13,7 +13,7 @@ from tests.register.conftest import ADA, BEN, KEY, RESEARCH, SERVICE, ago, event
 from zweck.chain.database import Database
 from zweck.chain.errors import RecordDamaged, RecordUnavailable
 from zweck.chain.head import read_head
-from zweck.company.effect import standing
+from zweck.company.effect import still_relevant
 from zweck.company.register import Event, EventKind
 from zweck.register import Entry, Register, caps
 from zweck.register.chain import REGISTER
@@ -57,7 +57,7 @@ def follows(database: Database, subject: str) -> None:
         for each in found
     ]
     written = [seq for (seq,) in database.fetch("SELECT seq FROM states WHERE subject = $1 ORDER BY seq", subject)]
-    assert written == [each.position for each in standing(events)]
+    assert written == [each.position for each in still_relevant(events)]
 
 
 def test_states_follow_from_the_chain(url: str) -> None:

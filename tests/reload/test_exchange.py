@@ -94,9 +94,9 @@ def test_what_was_asked_last_is_answered_beforehand(other: Read) -> None:
     """So the first call needs not wait for what is made only then; it is not counted."""
     meter = Meter()
     serving = Serving(engine(ONE.policies), ONE.policies, ServerOptions(answers=AnswerOptions(cached=10), middleware=(Metering(meter),)))
-    serving.served.answers.one(ASKED.SerializeToString(), CALL)
+    serving.served.answers.decision(ASKED.SerializeToString(), CALL)
     strange = v1.CheckProcessingRequest(facts={"time.decision_date": v1.FactValue(string_value="2011-01-01")}, detail=v1.FULL)
-    serving.served.answers.one(strange.SerializeToString(), CALL)
+    serving.served.answers.decision(strange.SerializeToString(), CALL)
     offer = Exchange(serving, engine, None).prepare(Packed.of(other))
     serving.serve(offer)
 

@@ -280,7 +280,7 @@ def test_a_set_is_kept_before_anybody_is_answered_by_it(place: Place) -> None:
     kept: list[str] = []
 
     async def exchange(packed: Packed) -> None:
-        known = LastServed(place.file, identity(place.source, None), None).known()
+        known = LastServed(place.file, identity(place.source, None), None).last()
         kept.extend([packed.revision, known.revision if known else ""])
 
     exchanged(place, exchange)

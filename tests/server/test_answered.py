@@ -23,7 +23,7 @@ from zweck.pages.answer.json import as_json
 from zweck.pages.answer.view import Answered, answered
 from zweck.service.decode.posing import About, Person
 from zweck.service.encode import protobuf as encode
-from zweck.service.encode.sources import beside
+from zweck.service.encode.sources import time_and_sources
 from zweck.v1 import decision_pb2 as v1
 
 
@@ -32,7 +32,7 @@ def both(decision: Decision, notes: Notes = NO_NOTES, rests: Rests | None = None
     turn = Turns(engine(), engine().policies).first(decision, rests)
     about = None if rests is None else About(rests.activity, position, (), Person(events=rests.events))
     message = encode.decision(decision, "request 1", notes)
-    message.MergeFrom(beside(decision, about, group(), turn))
+    message.MergeFrom(time_and_sources(decision, about, group(), turn))
     return answered(decision, turn, request_id="request 1", notes=notes, rests=rests, position=position), message
 
 

@@ -172,7 +172,7 @@ def test_a_question_known_by_its_bytes_gets_the_same_answer(request: v1.CheckPro
         given: list[object] = []
         for answers in (ANSWERS, REMEMBERING, REMEMBERING):
             try:
-                given.append(v1.Decision.FromString(answers.one(data, CALL)))
+                given.append(v1.Decision.FromString(answers.decision(data, CALL)))
             except (InvalidFacts, InvalidField) as error:
                 given.append(str(error))
         assert given[0] == given[1] == given[2]
@@ -182,14 +182,14 @@ def test_what_is_known_by_its_bytes_is_counted() -> None:
     answers = Answers(ENGINE, ARCADIA.vocabulary, AnswerOptions(cached=5))
     assert answers.cache is not None
     for reference in ("a", "b", "c"):
-        answers.one(v1.CheckProcessingRequest(request_id=reference, presume_unstated=True).SerializeToString(), CALL)
+        answers.decision(v1.CheckProcessingRequest(request_id=reference, presume_unstated=True).SerializeToString(), CALL)
     assert (answers.cache.hits, answers.cache.misses) == (2, 1)
 
 
 @settings(max_examples=40, deadline=None)
 @given(requests=st.lists(GOOD, max_size=45))
 def test_one_batch_and_stream_say_the_same(requests: list[v1.CheckProcessingRequest]) -> None:
-    single = [v1.Decision.FromString(ANSWERS.one(request.SerializeToString(), CALL)) for request in requests]
+    single = [v1.Decision.FromString(ANSWERS.decision(request.SerializeToString(), CALL)) for request in requests]
     answered, _ = drained(ANSWERS.batch(v1.BatchCheckProcessingRequest(requests=requests).SerializeToString(), CALL))
     results = v1.BatchCheckProcessingResponse.FromString(answered).results
     assert [result.decision for result in results] == single
@@ -217,7 +217,7 @@ def test_an_empty_message_in_a_stream_is_a_question_without_facts() -> None:
 
 def test_a_detail_that_is_none_is_refused() -> None:
     with pytest.raises(InvalidField, match="`detail` is"):
-        ANSWERS.one(b"\x20\x07", CALL)
+        ANSWERS.decision(b"\x20\x07", CALL)
 
 
 def test_detail_leaves_out_what_is_not_wanted() -> None:
@@ -225,7 +225,7 @@ def test_detail_leaves_out_what_is_not_wanted() -> None:
     told = {}
     for detail in (v1.DETAIL_UNSPECIFIED, v1.OUTCOME, v1.REASONS, v1.FULL, v1.EXAMINATION):
         request = v1.CheckProcessingRequest(facts={"time.decision_date": day}, detail=detail)
-        told[detail] = v1.Decision.FromString(ANSWERS.one(request.SerializeToString(), CALL))
+        told[detail] = v1.Decision.FromString(ANSWERS.decision(request.SerializeToString(), CALL))
     assert told[v1.DETAIL_UNSPECIFIED] == told[v1.REASONS]
     assert not told[v1.OUTCOME].missing_facts
     assert told[v1.REASONS].missing_facts
@@ -285,7 +285,7 @@ def test_a_padded_question_is_answered_and_not_cached() -> None:
     plain = v1.CheckProcessingRequest(facts={"time.decision_date": v1.FactValue(string_value="2011-01-01")}).SerializeToString()
     unknown_field = b"\xfa\x01\xa0\x8d\x06" + b"x" * 100_000  # field 31, not in the contract
 
-    assert answers.one(plain + unknown_field, CALL) == answers.one(plain, CALL)
+    assert answers.decision(plain + unknown_field, CALL) == answers.decision(plain, CALL)
     assert answers.latest(10) == [plain]
 
 

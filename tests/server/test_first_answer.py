@@ -21,7 +21,7 @@ from tests.processes import killed_at_last
 from tests.server.conftest import serving
 from zweck.cli.commands.ask import message
 from zweck.cli.main import cli
-from zweck.cli.requests import Standing, read_requests
+from zweck.cli.requests import Defaults, read_requests
 from zweck.engine import Engine
 from zweck.v1.decision_pb2 import PERMITTED, UNDETERMINED, BatchCheckProcessingRequest, Decision
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
@@ -44,7 +44,7 @@ def reading(answer: Decision) -> tuple[str, list[tuple[str, str]], set[str]]:
 def test_the_article_asked_on_two_days() -> None:
     policies = shipped_law()
     read = read_requests(tuple(sorted(EXAMPLES.glob("article-*.yaml"))))
-    questions = [message(request, manner, policies.vocabulary) for request, manner in read.in_names(policies, Standing())]
+    questions = [message(request, manner, policies.vocabulary) for request, manner in read.in_names(policies, Defaults())]
     with serving(Engine(policies), policies) as channel:
         stub = DecisionServiceStub(channel)
         answers = [stub.CheckProcessing(question) for question in questions]

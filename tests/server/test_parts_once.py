@@ -33,7 +33,7 @@ def whole(response: v1.BatchCheckProcessingResponse) -> list[v1.Decision]:
 @settings(max_examples=40, deadline=None)
 @given(requests=st.lists(GOOD, max_size=45))
 def test_merged_answers_are_those_of_single_calls(requests: list[v1.CheckProcessingRequest]) -> None:
-    single = [v1.Decision.FromString(ANSWERS.one(request.SerializeToString(), CALL)) for request in requests]
+    single = [v1.Decision.FromString(ANSWERS.decision(request.SerializeToString(), CALL)) for request in requests]
     answered, _ = drained(ANSWERS.batch(v1.BatchCheckProcessingRequest(requests=requests, parts_once=True).SerializeToString(), CALL))
     response = v1.BatchCheckProcessingResponse.FromString(answered)
     assert whole(response) == single
@@ -45,7 +45,7 @@ def test_with_every_detail(detail: v1.Detail.ValueType) -> None:
     day = {"time.decision_date": v1.FactValue(string_value="2010-05-01")}
     asked = v1.CheckProcessingRequest(facts=day, detail=detail)
     for answers in (ANSWERS, Answers(Engine(ARCADIA), ARCADIA.vocabulary, AnswerOptions(cached=10))):
-        single = v1.Decision.FromString(answers.one(asked.SerializeToString(), CALL))
+        single = v1.Decision.FromString(answers.decision(asked.SerializeToString(), CALL))
         for _ in range(2):  # the second time from the cache
             batch = v1.BatchCheckProcessingRequest(requests=[asked, asked], parts_once=True)
             data, _ = drained(answers.batch(batch.SerializeToString(), CALL))

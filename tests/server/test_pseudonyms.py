@@ -121,10 +121,10 @@ def test_kinds_and_versions_have_pseudonyms_of_their_own() -> None:
 def test_a_pseudonym_of_the_caller() -> None:
     both = Pseudonyms(BOTH)
     known = Pseudonyms(FIRST).of(Kind.EMAIL, "ada@example.org")
-    assert both.known(known) == known
+    assert both.checked(known) == known
     for wrong, said in (("ada", "this is no pseudonym"), (known.upper() + "F", "this is no pseudonym"), (f"3{known[1:]}", "no version 3")):
         with pytest.raises(ReferenceFault, match=said):
-            both.known(wrong)
+            both.checked(wrong)
 
 
 def test_a_key_in_a_file(tmp_path: Path) -> None:

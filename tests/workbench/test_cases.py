@@ -14,7 +14,7 @@ from zweck.cases import load_cases
 from zweck.decision.decision import Detail
 from zweck.pages.phrases import say
 from zweck.workbench.app import application
-from zweck.workbench.asked import Asked
+from zweck.workbench.asked import AddressedQuestion
 from zweck.workbench.bench import Bench
 from zweck.workbench.casefile import CaseFile, Kept
 from zweck.workbench.guard import Admission
@@ -38,7 +38,7 @@ def client(own: Bench) -> Iterator[TestClient]:
 
 def keep(client: TestClient, own: Bench, title: str = "Posts of May", **more: str) -> Kept:
     """A case that was just kept."""
-    asked = Asked.read([*(QUESTION | more).items()])
+    asked = AddressedQuestion.read([*(QUESTION | more).items()])
     response = client.post("/en/cases", data={"query": asked.query(), "title": title, "note": "ask again", "by": "legal team"})
     assert (response.status_code, response.history[0].status_code) == (200, 303)
     assert title in response.text
@@ -48,7 +48,7 @@ def keep(client: TestClient, own: Bench, title: str = "Posts of May", **more: st
 def test_a_case_is_kept_with_its_answer(client: TestClient, own: Bench) -> None:
     assert "The case file is empty." in client.get("/en/cases").text
     case = keep(client, own)
-    decision = own.pose(Asked.read([*QUESTION.items()])).decision(Detail.REASONS)
+    decision = own.pose(AddressedQuestion.read([*QUESTION.items()])).decision(Detail.REASONS)
     assert (case.title, case.note, case.by, case.day) == ("Posts of May", "ask again", "legal team", DAY)
     assert (case.outcome, case.decision, case.revision) == (decision.outcome.name, decision.decision_id, decision.revision)
     assert own.cases.path.stat().st_size > 0
@@ -145,7 +145,7 @@ def test_the_other_way_round_shows_each_activity_with_its_outcome(client: TestCl
     for name, (activity, *_) in group().activities.items():
         assert activity.title[language] in page.text
         stated = {fact: value for fact, value in facts.items() if fact not in {*activity.stated()}}
-        outcome = own.pose(Asked.read([*stated.items(), ("activity", name)])).decision(Detail.REASONS).outcome
+        outcome = own.pose(AddressedQuestion.read([*stated.items(), ("activity", name)])).decision(Detail.REASONS).outcome
         assert say(f"outcome.{outcome}", language) in page.text
     assert f"/{language}/possible?" in client.get(f"/{language}/ways", params=facts).text
     assert client.get(f"/{language}/possible", params={"operation.kind": "contakt"}).status_code == 400

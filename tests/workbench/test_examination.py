@@ -15,7 +15,7 @@ from zweck.engine import Engine
 from zweck.load import load
 from zweck.pages.survivors import lines
 from zweck.workbench.app import application
-from zweck.workbench.asked import Asked
+from zweck.workbench.asked import AddressedQuestion
 from zweck.workbench.bench import Bench
 from zweck.workbench.casefile import CaseFile
 from zweck.workbench.guard import Admission
@@ -42,7 +42,7 @@ def nodes(points: list[Node]) -> list[Node]:
 
 
 def test_every_law_requirement_ground_and_condition_stands_in_the_tree(bench: Bench, get: Get) -> None:
-    posed = bench.pose(Asked.read([*CALL.items()]))
+    posed = bench.pose(AddressedQuestion.read([*CALL.items()]))
     examined = posed.decision(Detail.EXAMINATION).examination
     assert examined is not None
     apply, out = tree(posed, posed.writer(Detail.EXAMINATION, "en", bench.page(posed.day)))
@@ -88,7 +88,7 @@ LISTED = [
 @pytest.mark.parametrize(("language", "title"), [("de", "bliebe auch neben diesen Angaben"), ("en", "would stay beside these facts")])
 def test_a_permission_lists_the_facts_that_it_would_survive(bench: Bench, get: Get, language: str, title: str) -> None:
     """With their norms; an answer that is no permission has no such list."""
-    pose = bench.pose(Asked.read(LISTED))
+    pose = bench.pose(AddressedQuestion.read(LISTED))
     assert pose.decision(Detail.REASONS).outcome.name == "PERMITTED"
     text = get(f"/{language}/examination", LISTED).text
     assert "§ 35 Abs. 2 BDSG a.F." in text.partition(title)[2]

@@ -19,7 +19,7 @@ from zweck.cli.main import cli
 from zweck.decision.decision import Detail
 from zweck.explain.values import day as in_words
 from zweck.service.encode.protobuf import decision as message
-from zweck.workbench.asked import Asked
+from zweck.workbench.asked import AddressedQuestion
 from zweck.workbench.bench import Bench
 from zweck.workbench.docx import TYPE
 from zweck.workbench.pdf import as_pdf, has_pdf
@@ -56,7 +56,7 @@ def test_an_opinion_has_all_its_parts_in_their_order(get: Get, bench: Bench, lan
     document = text[text.index('<article class="document') :]
     assert [heading for heading in re.findall(r"<h2>([^<]*)</h2>", document) if heading in HEADINGS[language]] == HEADINGS[language][:-1]
     assert HEADINGS[language][-1] in document
-    decision = bench.pose(Asked.read([*NOTED.items()])).decision(Detail.REASONS)
+    decision = bench.pose(AddressedQuestion.read([*NOTED.items()])).decision(Detail.REASONS)
     for part in (
         decision.decision_id[:12],
         decision.revision[:12],
@@ -94,7 +94,7 @@ def test_one_page_for_the_team(get: Get) -> None:
 def test_every_fact_stands_in_the_annex_with_its_source(get: Get, bench: Bench) -> None:
     pairs = {"time.decision_date": DAY, "activity": "call-back"}
     text = get("/en/opinion", pairs).text
-    posed = bench.pose(Asked.read([*pairs.items()]))
+    posed = bench.pose(AddressedQuestion.read([*pairs.items()]))
     annex = text[text.index("Annex: facts") :]
     assert annex.count('<th scope="row">') == len(posed.question.stated) - 1
     assert "the activity call-back@2026-01-01" in annex
@@ -148,7 +148,7 @@ def test_every_surface_has_the_same_days_of_a_law(get: Get, bench: Bench) -> Non
     assert version.checked_until is not None
     assert version.compared_until is not None
     day = date(2026, 11, 30)
-    posed = bench.pose(Asked.read([*(CALL | {"time.decision_date": day.isoformat()}).items()]))
+    posed = bench.pose(AddressedQuestion.read([*(CALL | {"time.decision_date": day.isoformat()}).items()]))
     decision = posed.decision(Detail.REASONS)
     source = next(one for one in decision.finding.ruling.sources if one.law == DAYS_OF)
     assert (source.read, source.compared) == (version.checked_until, version.compared_until)

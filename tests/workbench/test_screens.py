@@ -9,7 +9,7 @@ import pytest
 from tests.interview.respondent import Facts, Respondent
 from tests.interview.stories import Story, begun, stories
 from tests.workbench.conftest import Document, Get
-from zweck.workbench.asked import Asked, typed
+from zweck.workbench.asked import AddressedQuestion, typed
 from zweck.workbench.bench import Bench
 from zweck.workbench.screens import ROW
 
@@ -19,7 +19,7 @@ SOME = ("call-former-customers", "letter-news-to-buyers", "picture-of-street", "
 def answered(get: Get, page: Document, bench: Bench, truth: Facts) -> tuple[Document, int]:
     """The page behind a screen, and the clicks that it took: one for each choice, one for the button."""
     action, kept, _ = page.forms[0]
-    posed = bench.pose(Asked.read(kept))
+    posed = bench.pose(AddressedQuestion.read(kept))
     screen = posed.interview.screen
     assert screen is not None
     person, pairs = Respondent(truth), [*kept]
@@ -52,7 +52,7 @@ def test_an_answer_in_everyday_words_is_taken_back_with_exactly_what_it_stated(g
     page, _ = answered(get, page, bench, story.truth)
     said = re.findall(r'<li><span>(Wo spielt[^<]*) <b>[^<]*</b></span> <a href="([^"]*)"', page.text)
     assert said
-    back = Asked.read(parse_qsl(urlsplit(unescape(said[0][1])).query))
+    back = AddressedQuestion.read(parse_qsl(urlsplit(unescape(said[0][1])).query))
     assert "subject.location_country" not in back.facts
     assert "operation.country" not in back.facts
     assert back.facts["subject.relationship"] == ("former_customer",)

@@ -15,7 +15,7 @@ from zweck.company.activity import Appraisal
 from zweck.company.effect import end_of, zone_of
 from zweck.company.event import Event, EventKind
 from zweck.editions.coverage import absent
-from zweck.editions.resolve import whole
+from zweck.editions.resolve import condition_of
 from zweck.explain.remedies_acts import conditions as of_acts
 from zweck.facts.merge import Origin, Source
 from zweck.facts.profiles import RETENTION
@@ -165,7 +165,7 @@ def _conditions(policies: PolicySet) -> Iterator[tuple[Condition, str]]:
     for version in (version for law in policies.laws.values() for version in law.versions):
         if version.scope is not None:
             yield version.scope.when, ""
-        yield from ((whole(rule), version.law) for rule in version.rules)
+        yield from ((condition_of(rule), version.law) for rule in version.rules)
         yield from ((one.when, "") for one in version.omits)
         bearing.update((doubt, version.law) for rule in version.rules for doubt in rule.doubts)
     yield from ((one.when, "") for one in absent(policies))

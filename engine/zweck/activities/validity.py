@@ -15,7 +15,7 @@ from zweck.company.register import looked_up
 from zweck.decision.decision import Decision, Detail, Finding, Outcome
 from zweck.facts.basis import Basis, Today
 from zweck.facts.merge import Origin, Source, Why
-from zweck.facts.profiles import standing
+from zweck.facts.profiles import profile_sources
 from zweck.facts.question import FactError, Question, question
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
@@ -223,7 +223,7 @@ def again(asked: Question, law: date, sources: date, policies: PolicySet, rests:
             )
         consulted = [one for one in beside if one.fallback and one.origin is Origin.REGISTER]
         profile = rests.company.controllers[activity.controller]
-        beside = [*standing(profile, (), vocabulary), *consulted, *registers, *own_sources(activity, sources, profile.time_zone)]
+        beside = [*profile_sources(profile, (), vocabulary), *consulted, *registers, *own_sources(activity, sources, profile.time_zone)]
     try:
         return question(own, vocabulary, presume_unstated=asked.presume_unstated, sources=beside, today=today)
     except FactError:

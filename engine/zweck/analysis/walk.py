@@ -1,7 +1,7 @@
 """The truths of an edition's names, found one by one: mutants and single cases ask too little of an edition for it to be compiled."""
 
 from zweck.editions.edition import Edition
-from zweck.editions.made import Made
+from zweck.editions.made import ByCondition
 from zweck.logic.functions import Function, function_of
 from zweck.logic.kleene import Truth, Values
 
@@ -11,7 +11,7 @@ class Walk:
 
     def __init__(self, edition: Edition, values: Values) -> None:
         self._edition = edition
-        self._functions: Made[Function] = edition.made.kind(function_of)
+        self._functions: ByCondition[Function] = edition.made.kind(function_of)
         self._values = values
         self._known: dict[int, Truth] = {}
 

@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 Each = TypeVar("Each")
 
 
-class Along(Protocol):
+class Progress(Protocol):
     """Gives the items one by one; `what` names them in one word, `total` says how many there are where they have no length."""
 
     def __call__(self, what: str, items: Iterable[Each], total: int | None = None, /) -> Iterable[Each]:

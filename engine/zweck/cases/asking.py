@@ -12,7 +12,7 @@ from zweck.decision.identity import canonical
 from zweck.facts.basis import Basis, Today
 from zweck.facts.contradictions import check
 from zweck.facts.merge import Origin, Source, merge
-from zweck.facts.profiles import Profile, load_profiles, standing
+from zweck.facts.profiles import Profile, load_profiles, profile_sources
 from zweck.facts.question import Question
 from zweck.forms.diagnostics import PolicyError
 from zweck.forms.form import Context, Form
@@ -138,7 +138,7 @@ def _sources(
 ) -> list[Source]:
     """The sources beside the stated facts; without a day no version of an activity can be chosen."""
     if not manner.activity:
-        return standing(manner.controller, manner.consulted, vocabulary)
+        return profile_sources(manner.controller, manner.consulted, vocabulary)
     try:
         if not isinstance(day, date):
             check_known(manner.company, manner.activity)

@@ -187,7 +187,7 @@ class Answers:
         return all(getattr(self, part).get(name, 0) >> place & 1 for part in parts for name in getattr(expect, part))
 
 
-class Asked:
+class Batch:
     """Questions asked of one policy set together; of each edition those of its days."""
 
     def __init__(self, policies: PolicySet, questions: Sequence[Question]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from zweck.cases.cases import Case, Expectation
-from zweck.cases.observed import Asked
+from zweck.cases.observed import Batch
 from zweck.decision.decision import Detail, Finding, Status
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
@@ -30,7 +30,7 @@ def run(case: Case, engine: Engine) -> list[Mismatch]:
 
 def passing(cases: Sequence[Case], policies: PolicySet) -> list[bool]:
     """For each case whether its answer is surely the one expected, all asked together: facts that are missing need an explanation."""
-    found = Asked(policies, [case.question for case in cases]).as_expected([case.expect for case in cases])
+    found = Batch(policies, [case.question for case in cases]).as_expected([case.expect for case in cases])
     return [passes and not case.expect.missing for passes, case in zip(found, cases, strict=True)]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from zweck.cases.asking import Asking, Manner
 from zweck.cases.cases import Expectation
 from zweck.cases.files import SNAPSHOT, named
-from zweck.cases.observed import Asked
+from zweck.cases.observed import Batch
 from zweck.decision.decision import Detail, Outcome, Ruling, Status
 from zweck.engine import Engine
 from zweck.facts.question import Question
@@ -75,7 +75,7 @@ def answered(entry: Entry, engine: Engine) -> Expectation:
 
 def answered_together(entries: Sequence[Entry], policies: PolicySet) -> list[Expectation]:
     """The answers of the law to entries now, which are asked together; all of them have a day."""
-    return [Expectation(*found) for found in Asked(policies, [entry.question for entry in entries]).observed()]
+    return [Expectation(*found) for found in Batch(policies, [entry.question for entry in entries]).observed()]
 
 
 def _kept(ruling: Ruling) -> Expectation:

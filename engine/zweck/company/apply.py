@@ -9,7 +9,7 @@ from zweck.company.company import Company
 from zweck.company.stated import StatedRecord
 from zweck.facts.basis import Today
 from zweck.facts.merge import Origin, Source, Why
-from zweck.facts.profiles import RETENTION, standing
+from zweck.facts.profiles import RETENTION, profile_sources
 from zweck.forms.near import near
 from zweck.forms.quoting import shown
 from zweck.law.vocabulary import Vocabulary
@@ -78,7 +78,7 @@ def sources_of(
 def standing_beside(activity: Activity, company: Company, consulted: Iterable[str], vocabulary: Vocabulary) -> list[Source]:
     """The profile, and what consulted registers say by finding nothing; of records that is nothing where the activity declares periods."""
     kinds = [kind for kind in consulted if kind != RETENTION or not activity.erased]
-    return standing(company.controllers[activity.controller], kinds, vocabulary)
+    return profile_sources(company.controllers[activity.controller], kinds, vocabulary)
 
 
 @lru_cache(maxsize=1024)

@@ -43,7 +43,7 @@ def course(day: date, events: Iterable[Event], controller: str, time_zone: str, 
     mine = [event for event in events if event.controller == controller]
     over = end_of(day, time_zone)
     if basis is Basis.LIVE:
-        return Course(standing(mine), ends, lambda event: max(event.effective, event.recorded) < over)
+        return Course(still_relevant(mine), ends, lambda event: max(event.effective, event.recorded) < over)
     order = in_effect([(event.position, event.kind, event.effective, event.recorded) for event in mine])
     found = [event for event in mine if event.effective < over]
     last = {_key(event): event for event in sorted(without_void(found), key=lambda event: order[event.position])}
@@ -56,10 +56,10 @@ def unheard(day: date, events: Iterable[Event], controller: str, time_zone: str)
     mine = [event for event in events if event.controller == controller]
     if all(event.effective < over for event in mine):
         return []
-    return [event for event in standing(mine) if event.kind in ADVERSE and event.effective >= over]
+    return [event for event in still_relevant(mine) if event.kind in ADVERSE and event.effective >= over]
 
 
-def standing(events: Iterable[Event]) -> list[Event]:
+def still_relevant(events: Iterable[Event]) -> list[Event]:
     """The events that can still matter, by position: of those that say the same the one entered last and the one that took effect last.
 
     Whatever ends these two ends all that say the same, today and later, so that nothing adverse is lost (`tests/register/test_states.py`).

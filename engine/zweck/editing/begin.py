@@ -45,7 +45,7 @@ def _count(node: Node | None) -> int:
     return len(node.items) if isinstance(node, Sequence) else -1
 
 
-def whole(node: Node) -> Node:
+def contents(node: Node) -> Node:
     """The list of a file that is nothing but a list."""
     return node
 

@@ -10,7 +10,7 @@ from zweck.company import Activity, Company, ConsentText
 from zweck.company.grammar import ACTIVITY, APPRAISAL, CONSENT_TEXT, PRESUMED
 from zweck.company.load import draft_company
 from zweck.editing.files import FileKind, company_above, kind_in_company
-from zweck.editing.names import EMPTY, Known
+from zweck.editing.names import EMPTY, Meaning
 from zweck.editing.symbols import Role, Symbol
 from zweck.facts.profiles import PROFILE
 from zweck.forms.diagnostics import Diagnostic, Diagnostics, PolicyError
@@ -24,7 +24,7 @@ from zweck.law.load.incremental import IncrementalParse
 from zweck.law.vocabulary import Fact, SilenceClass, Vocabulary
 from zweck.words.text import Text
 
-Beside = Mapping[str, Sequence[Known]]
+Beside = Mapping[str, Sequence[Meaning]]
 """Names by the key behind which they stand."""
 
 NOTHING_BESIDE: Final[Beside] = {}
@@ -86,7 +86,7 @@ class Companies:
         folder = company_above(path)
         return self._drafts.get(folder) if folder is not None else None
 
-    def beside(self, path: Path, vocabulary: Vocabulary) -> Beside:
+    def names(self, path: Path, vocabulary: Vocabulary) -> Beside:
         """The names that the files of a company use."""
         company = self.company(path)
         if company is None:
@@ -94,13 +94,13 @@ class Companies:
         activities, texts = _latest(company.activities.values()), _latest(company.texts.values())
         roles = dict.fromkeys(one.by for each in (*activities, *texts) for one in each.appraisals if one.by)
         return {
-            "controller": [Known(one.id, "", Text(one.name, one.name)) for one in company.controllers.values()],
-            "activity": [Known(one.id, "", one.title) for one in activities],
-            "consents": [Known(one.id, "", one.title) for one in texts],
+            "controller": [Meaning(one.id, "", Text(one.name, one.name)) for one in company.controllers.values()],
+            "activity": [Meaning(one.id, "", one.title) for one in activities],
+            "consents": [Meaning(one.id, "", one.title) for one in texts],
             "purposes": _values(PURPOSE, vocabulary),
             "channels": _values(CHANNELS, vocabulary),
-            "country": [Known(code, "", one.name) for code, found in COUNTRIES.items() for one in found if one.holds_on(None)],
-            "by": [Known(role, "", EMPTY) for role in roles],
+            "country": [Meaning(code, "", one.name) for code, found in COUNTRIES.items() for one in found if one.holds_on(None)],
+            "by": [Meaning(role, "", EMPTY) for role in roles],
         }
 
     def places(self, path: Path, symbol: Symbol) -> list[Span]:
@@ -131,6 +131,6 @@ def _latest(versions: Iterable[Collection[Activity] | Collection[ConsentText]]) 
     return [[*each][-1] for each in versions if each]
 
 
-def _values(name: str, vocabulary: Vocabulary) -> list[Known]:
+def _values(name: str, vocabulary: Vocabulary) -> list[Meaning]:
     fact = vocabulary.facts.get(name)
-    return [] if fact is None else [Known(value, "", fact.labels.get(value, EMPTY)) for value in fact.values]
+    return [] if fact is None else [Meaning(value, "", fact.labels.get(value, EMPTY)) for value in fact.values]

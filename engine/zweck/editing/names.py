@@ -12,7 +12,7 @@ EMPTY = Text("", "")
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class Meaning:
     """A name, the law it belongs to (empty where it belongs to none), and what it means."""
 
     name: str
@@ -24,13 +24,13 @@ class Known:
 class Names:
     """All names of a policy set."""
 
-    by_use: dict[Named, tuple[Known, ...]]
+    by_use: dict[Named, tuple[Meaning, ...]]
 
-    def all(self, named: Named) -> tuple[Known, ...]:
+    def all(self, named: Named) -> tuple[Meaning, ...]:
         """Every name of this use, each once."""
         return tuple({known.name: known for known in reversed(self.by_use[named])}.values())[::-1]
 
-    def in_law(self, named: Named, law: str) -> tuple[Known, ...]:
+    def in_law(self, named: Named, law: str) -> tuple[Meaning, ...]:
         """The names that can be used in a law: its own and the common definitions, its requirements by their short names."""
         found = self.by_use[named]
         match named:
@@ -39,7 +39,7 @@ class Names:
             case Named.RULE:
                 return tuple(known for known in found if known.law == law)
             case Named.REQUIREMENT:
-                own = [Known(known.name.partition("/")[2], law, known.about) for known in found if known.law == law]
+                own = [Meaning(known.name.partition("/")[2], law, known.about) for known in found if known.law == law]
                 return (*own, *(known for known in found if known.law != law))
             case _:
                 return self.all(named)
@@ -48,31 +48,31 @@ class Names:
 def names(policies: PolicySet) -> Names:
     """The names of a policy set; of a rule that several versions state, the latest statement."""
     rules = list({(rule.law, rule.kind, rule.id): rule for _, rule in written_rules(policies.laws)}.values())
-    laws = [Known(law.id, "", law.versions[-1].title) for law in policies.laws.values()]
-    requirements = [Known(f"{rule.of}/{rule.id}", rule.of, about(rule)) for rule in rules if isinstance(rule, Requirement)]
+    laws = [Meaning(law.id, "", law.versions[-1].title) for law in policies.laws.values()]
+    requirements = [Meaning(f"{rule.of}/{rule.id}", rule.of, about(rule)) for rule in rules if isinstance(rule, Requirement)]
     vocabulary = policies.vocabulary
-    fields = [Known(field.name, "", field.title) for field in policies.coverage.fields.values()]
+    fields = [Meaning(field.name, "", field.title) for field in policies.coverage.fields.values()]
     found = {
         Named.LAW: laws,
         Named.DEFINITION: _of(rules, Definition),
         Named.REQUIREMENT: requirements,
         Named.GROUND: _of(rules, Ground),
         Named.REFERABLE: _of(rules, Ground, Prohibition),
-        Named.RULE: [*_of(rules, Rule), *(Known("scope", law.id, EMPTY) for law in policies.laws.values())],
+        Named.RULE: [*_of(rules, Rule), *(Meaning("scope", law.id, EMPTY) for law in policies.laws.values())],
         Named.FAILED: [*requirements, *_of(rules, Prohibition)],
         Named.OBLIGATION: _of(rules, Obligation),
         Named.REMEDY: _of(rules, Remedy),
-        Named.FACT: [Known(fact.name, "", fact.meaning) for fact in vocabulary.facts.values()],
-        Named.TABLE: [Known(table.name, "", table.title) for table in vocabulary.tables.values()],
+        Named.FACT: [Meaning(fact.name, "", fact.meaning) for fact in vocabulary.facts.values()],
+        Named.TABLE: [Meaning(table.name, "", table.title) for table in vocabulary.tables.values()],
         Named.FIELD: fields,
-        Named.GAP: [*fields, *(Known(one.id, one.of, one.text) for one in omissions(policies))],
-        Named.DOUBT: [Known(doubt.id, "", doubt.question) for doubt in policies.doubts.values()],
+        Named.GAP: [*fields, *(Meaning(one.id, one.of, one.text) for one in omissions(policies))],
+        Named.DOUBT: [Meaning(doubt.id, "", doubt.question) for doubt in policies.doubts.values()],
     }
     return Names({named: tuple(known) for named, known in found.items()})
 
 
-def _of(rules: Iterable[Rule], *kinds: type[Rule]) -> list[Known]:
-    return [Known(rule.id, rule.law, about(rule)) for rule in rules if isinstance(rule, kinds)]
+def _of(rules: Iterable[Rule], *kinds: type[Rule]) -> list[Meaning]:
+    return [Meaning(rule.id, rule.law, about(rule)) for rule in rules if isinstance(rule, kinds)]
 
 
 def about(rule: Rule) -> Text:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from zweck.editing.files import KEYS, FileKind
-from zweck.editing.names import Known, Names, names
+from zweck.editing.names import Meaning, Names, names
 from zweck.editing.schema_conditions import (
     DATE,
     Schema,
@@ -215,7 +215,7 @@ class _Writer:
         return {"anyOf": [ref(f"name {named.name.lower()}"), {"type": "string", "pattern": pattern}]}
 
     def _enum(self, named: Named) -> Schema:
-        found: tuple[Known, ...] = self._names.all(named)
+        found: tuple[Meaning, ...] = self._names.all(named)
         return words([known.name for known in found], [described(known.about.de, known.about.en) for known in found])
 
 

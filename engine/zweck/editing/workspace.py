@@ -95,9 +95,9 @@ class Workspace:
         kind = kind_of(path, self.root)
         return kind_in_company(path) if kind is FileKind.CASES and not path.is_relative_to(cases_of(self.root)) else kind
 
-    def beside(self, path: Path) -> Beside:
+    def company_names(self, path: Path) -> Beside:
         """The names of the company to which a file belongs, by the key behind which they stand."""
-        return self._companies.beside(path, self.policies.vocabulary) if kind_in_company(path) is not None else NOTHING_BESIDE
+        return self._companies.names(path, self.policies.vocabulary) if kind_in_company(path) is not None else NOTHING_BESIDE
 
     def places_beside(self, path: Path, symbol: Symbol) -> list[Span]:
         """Where a thing of a company stands that a symbol names."""

@@ -10,7 +10,7 @@ from typing import TypeVar, cast
 from zweck.bounded.gc_pause import no_search
 from zweck.editions.coverage import absent_on, gap_plan, key_of_gap, turning_days
 from zweck.editions.edition import Edition, LawPlan, Named, RequirementPlan
-from zweck.editions.resolve import Resolver, key_of, references, whole
+from zweck.editions.resolve import Resolver, condition_of, key_of, references
 from zweck.editions.shared import Shared
 from zweck.law.policy import (
     Definition,
@@ -211,7 +211,7 @@ class _Base:
     def add(self, rule: Rule) -> int:
         """The index of a rule's condition."""
         key = key_of(rule)
-        return self.index[key] if key in self.index else self.name(key, rule, whole(rule), rule.law)
+        return self.index[key] if key in self.index else self.name(key, rule, condition_of(rule), rule.law)
 
     def placed(self, rules: Iterable[R]) -> tuple[tuple[R, int], ...]:
         """Rules with the indexes of their conditions."""
@@ -220,7 +220,7 @@ class _Base:
     def note(self, one: Omission) -> int:
         """The index of the condition under which an omission goes with an answer."""
         self.index[key_of_gap(one)] = len(self.names)
-        resolved = self.shared.same(key_of_gap(one), self.resolver.resolve(one.when, one.of))
+        resolved = self.shared.shared(key_of_gap(one), self.resolver.resolve(one.when, one.of))
         self.names.append(Named(key_of_gap(one), resolved, 0, (one.when, one.of)))
         return self.index[key_of_gap(one)]
 

@@ -68,13 +68,13 @@ def gap_plan(policies: PolicySet, resolver: Resolver, index: dict[str, int], nam
         resolved = resolver.resolve(written, COVERAGE)
         if resolved is not NEVER:
             index[key] = len(names)
-            names.append(Named(key, shared.same(key, resolved), 0, (written, COVERAGE)))
+            names.append(Named(key, shared.shared(key, resolved), 0, (written, COVERAGE)))
             gaps.append(Absence(one, index[key]))
     if not gaps:
         return None
     scope = index[f"{COVERAGE}/scope"] = len(names)
     any_gap = AnyOf(tuple(DefinitionRef(names[gap.place].key) for gap in gaps))
-    names.append(Named(f"{COVERAGE}/scope", shared.same(COVERAGE, any_gap.parts[0] if len(gaps) == 1 else any_gap), 1))
+    names.append(Named(f"{COVERAGE}/scope", shared.shared(COVERAGE, any_gap.parts[0] if len(gaps) == 1 else any_gap), 1))
     return LawPlan(VERSION, (), scope, (), (), (), (), (), gaps=tuple(gaps))
 
 

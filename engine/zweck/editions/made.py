@@ -11,7 +11,7 @@ MAX_MADE: Final = 10_000
 T = TypeVar("T")
 
 
-class Made(Generic[T]):
+class ByCondition(Generic[T]):
     """Things of one kind by the identity of their conditions, which they keep; safe to use from several threads."""
 
     def __init__(self) -> None:
@@ -31,21 +31,21 @@ class Store:
     """The things that were made of a policy set's conditions, by their kind."""
 
     def __init__(self) -> None:
-        self._kinds: dict[object, Made[Any]] = {}
+        self._kinds: dict[object, ByCondition[Any]] = {}
         self._ones: dict[object, Any] = {}
         self._tests: dict[Test, Test] = {}
 
-    def kind(self, kind: object) -> Made[Any]:
+    def kind(self, kind: object) -> ByCondition[Any]:
         """The things of a kind, which is named by who makes them."""
-        return self._kinds.get(kind) or self._kinds.setdefault(kind, Made())
+        return self._kinds.get(kind) or self._kinds.setdefault(kind, ByCondition())
 
-    def one(self, kind: Callable[[], T]) -> T:
+    def get(self, kind: Callable[[], T]) -> T:
         """The one thing of a kind, made when it is first wanted."""
         return cast(T, self._ones.get(kind) or self._ones.setdefault(kind, kind()))
 
     def tests(self, condition: Condition) -> tuple[Test, ...]:
         """The tests in a condition, in their order; equal ones are one object."""
-        kept: Made[tuple[Test, ...]] = self.kind(Test)
+        kept: ByCondition[tuple[Test, ...]] = self.kind(Test)
         return kept.of(condition, self._tests_in)
 
     def _tests_in(self, condition: Condition) -> tuple[Test, ...]:

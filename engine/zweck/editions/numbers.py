@@ -69,4 +69,4 @@ class Numbers:
 
 def numbers_of(edition: Edition) -> Sequence[int]:
     """The numbers of an edition's names, by their places."""
-    return edition.made.one(Numbers).of(edition)
+    return edition.made.get(Numbers).of(edition)

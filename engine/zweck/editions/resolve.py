@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, cast
 
-from zweck.editions.rows import Choice, alike, met_in
+from zweck.editions.rows import Choice, choices, met_in
 from zweck.forms.span import Span
 from zweck.law.policy import Floor, Ground, Rule
 from zweck.law.vocabulary import FactType, Table, Vocabulary
@@ -39,7 +39,7 @@ def key_of(rule: Rule) -> str:
     return f"{rule.law}/{rule.id}"
 
 
-def whole(rule: Rule) -> Condition:
+def condition_of(rule: Rule) -> Condition:
     """A rule's condition and exception as one: `when` and not `unless`."""
     when = rule.when if rule.when is not None else ALWAYS
     return when if rule.unless is None else All((when, Not(rule.unless, rule.unless.span)), when.span)
@@ -118,7 +118,7 @@ class Resolver:
         known = self.vocabulary.once(_amounts)
         found = known.get(key)
         if found is None:
-            found = known[key] = self._amounting(test, alike(rows, table), table)
+            found = known[key] = self._amounting(test, choices(rows, table), table)
         return found
 
     def _amounting(self, test: Test, choices: Iterable[Choice], table: Table) -> Condition:

@@ -28,7 +28,7 @@ class Choice(NamedTuple):
     keys: frozenset[str]
 
 
-def alike(rows: Iterable[Entry], table: Table) -> list[Choice]:
+def choices(rows: Iterable[Entry], table: Table) -> list[Choice]:
     """The choices to which the rows amount, as few as can be: by cells of the first columns, then by what they leave to the last."""
     last: dict[tuple[tuple[str, ...], str], set[str]] = {}
     columns = [frozenset(cells) for cells in table.columns.cells.values()]

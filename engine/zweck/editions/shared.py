@@ -47,7 +47,7 @@ class Shared:
         self._same: dict[tuple[Hashable, Condition], Condition] = {}
         self.made = Store()
 
-    def same(self, owner: Hashable, condition: Condition) -> Condition:
+    def shared(self, owner: Hashable, condition: Condition) -> Condition:
         """The one object for equal conditions of an owner, so that editions share what is made of it."""
         return self._same.setdefault((owner, condition), condition)
 
@@ -59,7 +59,7 @@ class Shared:
         key = (id(owner), _stand_for(leaning, law, resolver), bisect_right(leaning.turns, resolver.day))
         found = self._resolved.get(key)
         if found is None:
-            resolved = self.same(id(owner), resolver.resolve(condition, law))
+            resolved = self.shared(id(owner), resolver.resolve(condition, law))
             keys = tuple(references(resolved)) if leaning.names or leaning.graded else ()
             found = self._resolved[key] = Resolved(resolved, keys, leaning.dated)
         return found
@@ -75,7 +75,7 @@ class Shared:
         found = self._redated.get(key)
         if found is None:
             owner = named.key if named.rule is None else id(named.rule)
-            found = self._redated[key] = replace(named, condition=self.same(owner, resolver.resolve(*named.dated)))
+            found = self._redated[key] = replace(named, condition=self.shared(owner, resolver.resolve(*named.dated)))
         return found
 
     def _leaning(self, condition: Condition) -> Leaning:

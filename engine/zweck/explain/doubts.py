@@ -15,7 +15,7 @@ from zweck.decision.decision import Outcome, Status
 from zweck.decision.reserved import Doubt
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
-from zweck.editions.made import Made
+from zweck.editions.made import ByCondition
 from zweck.editions.reading import referred
 from zweck.editions.resolve import key_in, key_of
 from zweck.explain.account import RIDES_ON
@@ -101,7 +101,7 @@ class Doubts:
         self.bounded = bearing.bounded
         self._cases = _Cases(policies, self._edition, bearing.cases)
         self._nodes: dict[Mask, Node] = {}
-        self._made: Made[Node] = self._edition.made.kind(Bearing)
+        self._made: ByCondition[Node] = self._edition.made.kind(Bearing)
         self._memory = tracer.common.memory
 
     def case(self, bit: Mask) -> Node:

@@ -8,7 +8,7 @@ from zweck.decision.reserved import Doubt
 from zweck.editions.edition import LawPlan
 from zweck.editions.resolve import key_of
 from zweck.explain.doubts import Doubts
-from zweck.explain.parts import Asked, Part, Preparer
+from zweck.explain.parts import Examined, Part, Preparer
 from zweck.explain.trace import Trace, Tracer
 from zweck.facts.question import FactSet
 from zweck.law import policy
@@ -31,11 +31,11 @@ class Examiner:
 
     def examine(self, trace: Trace, facts: FactSet) -> Examination:
         """The examination of a question by every law in force."""
-        asked = Asked(trace, facts)
+        asked = Examined(trace, facts)
         laws = tuple(self._law(plan, asked) for plan in self._edition.laws if not plan.gaps)
         return Examination(laws, tuple(self._referred(asked)))
 
-    def _law(self, plan: LawPlan, asked: Asked) -> ExaminedLaw:
+    def _law(self, plan: LawPlan, asked: Examined) -> ExaminedLaw:
         version, name, applies = plan.version, f"{plan.version.law}/scope", asked.trace.truth(plan.scope)
         if version.scope is None:
             raise AssertionError(name)  # a law without a scope has no plan
@@ -53,7 +53,7 @@ class Examiner:
         prohibitions = tuple(self._rule(key_of(rule), rule, place, asked) for rule, place in plan.prohibitions)
         return ExaminedLaw(version.law, version.start, scope, requirements, prohibitions)
 
-    def _rule(self, name: str, rule: Rule, place: int, asked: Asked) -> ExaminedRule:
+    def _rule(self, name: str, rule: Rule, place: int, asked: Examined) -> ExaminedRule:
         condition = self._condition(key_of(rule), _as_written(rule), rule.law, asked)
         doubts = tuple(Doubt(doubt.id, name, doubt.question, doubt.choice) for doubt in self._mattering(rule, asked.trace))
         return ExaminedRule(name, rule.citation, rule.reason or NO_TEXT, asked.trace.truth(place), condition, doubts)
@@ -65,13 +65,13 @@ class Examiner:
             if id in self._known and (bit not in self._doubts.bounded or self._doubts.case(bit).truth(trace) is not False):
                 yield self._known[id]
 
-    def _condition(self, key: str, condition: Condition | None, law: str, asked: Asked) -> ExaminedCondition | None:
+    def _condition(self, key: str, condition: Condition | None, law: str, asked: Examined) -> ExaminedCondition | None:
         if key not in self._prepared:
             self._prepared[key] = None if condition is None else self._preparer.part(condition, law)
         part = self._prepared[key]
         return None if part is None else part(asked)
 
-    def _referred(self, asked: Asked) -> Iterator[ExaminedRule]:
+    def _referred(self, asked: Examined) -> Iterator[ExaminedRule]:
         """The rules to which conditions refer, and those to which these refer in turn."""
         place = 0
         while place < len(asked.referred):

@@ -26,7 +26,7 @@ from zweck.explain.ruled import Part, Reading, Ruled, Telling
 from zweck.explain.sources import Sources
 from zweck.explain.support import presumptions
 from zweck.explain.trace import Trace, Tracer
-from zweck.facts.silences import asked
+from zweck.facts.silences import conditions_asked
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import SameAs, Vocabulary
 from zweck.logic.condition import Condition, Value
@@ -69,7 +69,7 @@ def shared_caches(policies: PolicySet) -> tuple[Cached, ...]:
 
 def further(vocabulary: Vocabulary) -> tuple[Condition, ...]:
     """The conditions that explanations ask beside those of the policy set."""
-    return (*asked(vocabulary), *conditions(vocabulary))
+    return (*conditions_asked(vocabulary), *conditions(vocabulary))
 
 
 def shown(vocabulary: Vocabulary) -> frozenset[str]:

@@ -17,7 +17,7 @@ Mask = int
 NONE: Final[Mask] = 0
 
 
-class Asked(Protocol):
+class Reading(Protocol):
     """One reading of a question: its planes as bytes, the mask of facts that were presumed, and the names by their places."""
 
     at: Sequence[int]
@@ -40,15 +40,15 @@ class Asked(Protocol):
 class Node(Protocol):
     """A condition that can be asked about a question."""
 
-    def truth(self, trace: Asked) -> Truth:
+    def truth(self, trace: Reading) -> Truth:
         """The truth of the condition."""
         ...
 
-    def presumed(self, trace: Asked, truth: bool) -> Mask:
+    def presumed(self, trace: Reading, truth: bool) -> Mask:
         """Presumed facts that, with all that is stated, suffice for its truth, which is known."""
         ...
 
-    def unknown(self, trace: Asked) -> Mask:
+    def unknown(self, trace: Reading) -> Mask:
         """The unknown facts that leave it open, as it is."""
         ...
 
@@ -72,13 +72,13 @@ class _Single:
     place: int
     bit: Mask
 
-    def truth(self, trace: Asked) -> Truth:
+    def truth(self, trace: Reading) -> Truth:
         return TRUTHS[trace.at[self.place]]
 
-    def presumed(self, trace: Asked, truth: bool) -> Mask:
+    def presumed(self, trace: Reading, truth: bool) -> Mask:
         return self.bit & trace.assumed
 
-    def unknown(self, trace: Asked) -> Mask:
+    def unknown(self, trace: Reading) -> Mask:
         return self.bit
 
 
@@ -90,15 +90,15 @@ class _Double:
     facts: tuple[tuple[int, Mask], ...]
     empty: int | None
 
-    def truth(self, trace: Asked) -> Truth:
+    def truth(self, trace: Reading) -> Truth:
         return TRUTHS[trace.at[self.place]]
 
-    def presumed(self, trace: Asked, truth: bool) -> Mask:
+    def presumed(self, trace: Reading, truth: bool) -> Mask:
         """Of two facts, those that were really needed: an empty or unknown list decides without the other fact."""
         needed = self.facts if self.empty is None or trace.at[self.empty] == FALSE else self.facts[:1]
         return joined(bit & trace.assumed for place, bit in needed if trace.at[place] & KNOWN)
 
-    def unknown(self, trace: Asked) -> Mask:
+    def unknown(self, trace: Reading) -> Mask:
         return joined(bit for place, bit in self.facts if not trace.at[place] & KNOWN)
 
 
@@ -114,7 +114,7 @@ class _Group:
     whole: bool
     bits: Mask
 
-    def truth(self, trace: Asked) -> Truth:
+    def truth(self, trace: Reading) -> Truth:
         whole, at = self.whole, trace.at
         result: Truth = whole
         for place, deciding, _ in self.tests:
@@ -131,7 +131,7 @@ class _Group:
                 return found
         return result
 
-    def presumed(self, trace: Asked, truth: bool) -> Mask:
+    def presumed(self, trace: Reading, truth: bool) -> Mask:
         if truth is not self.whole:
             return fewest(self._deciding(trace, truth))
         result = self.bits & trace.assumed
@@ -139,7 +139,7 @@ class _Group:
             result |= part.presumed(trace, truth)
         return result
 
-    def _deciding(self, trace: Asked, truth: bool) -> Iterator[Mask]:
+    def _deciding(self, trace: Reading, truth: bool) -> Iterator[Mask]:
         at, assumed = trace.at, trace.assumed
         for place, deciding, bit in self.tests:
             if at[place] == deciding:
@@ -148,7 +148,7 @@ class _Group:
             if part.truth(trace) is truth:
                 yield part.presumed(trace, truth)
 
-    def unknown(self, trace: Asked) -> Mask:
+    def unknown(self, trace: Reading) -> Mask:
         result = NONE
         for place, _, bit in self.tests:
             if trace.at[place] == UNKNOWN:
@@ -165,14 +165,14 @@ class _Negated:
 
     node: Node
 
-    def truth(self, trace: Asked) -> Truth:
+    def truth(self, trace: Reading) -> Truth:
         found = self.node.truth(trace)
         return None if found is None else not found
 
-    def presumed(self, trace: Asked, truth: bool) -> Mask:
+    def presumed(self, trace: Reading, truth: bool) -> Mask:
         return self.node.presumed(trace, not truth)
 
-    def unknown(self, trace: Asked) -> Mask:
+    def unknown(self, trace: Reading) -> Mask:
         return self.node.unknown(trace)
 
 
@@ -182,13 +182,13 @@ class _Named:
 
     key: str
 
-    def truth(self, trace: Asked) -> Truth:
+    def truth(self, trace: Reading) -> Truth:
         return trace.truth(trace.index[self.key])
 
-    def presumed(self, trace: Asked, truth: bool) -> Mask:
+    def presumed(self, trace: Reading, truth: bool) -> Mask:
         return trace.presumed(trace.index[self.key])
 
-    def unknown(self, trace: Asked) -> Mask:
+    def unknown(self, trace: Reading) -> Mask:
         return trace.unknown(trace.index[self.key])
 
 

@@ -22,7 +22,7 @@ from zweck.words.text import Text
 KLEENE: Final = Kleene({})
 
 
-class Asked:
+class Examined:
     """One question under examination, and the rules to which its conditions refer, in the order in which they are met."""
 
     def __init__(self, trace: Trace, facts: FactSet) -> None:
@@ -43,7 +43,7 @@ class Asked:
         return Provenance.PRESUMED if name in presumed_only(self.facts) else Provenance.NOT_SHOWN
 
 
-Part = Callable[[Asked], ExaminedCondition]
+Part = Callable[[Examined], ExaminedCondition]
 """A condition, ready to be examined for a question."""
 
 Turned = Callable[[bool], Part]
@@ -146,7 +146,7 @@ class _Fixed:
     text: Text
     truth: bool
 
-    def __call__(self, asked: Asked) -> ExaminedCondition:
+    def __call__(self, asked: Examined) -> ExaminedCondition:
         return ExaminedCondition(self.text, self.truth)
 
 
@@ -157,7 +157,7 @@ class _Reference:
     place: int
     holds: bool
 
-    def __call__(self, asked: Asked) -> ExaminedCondition:
+    def __call__(self, asked: Examined) -> ExaminedCondition:
         asked.referred[self.key] = None
         return ExaminedCondition(self.text, _as(asked.trace.truth(self.place), self.holds), refers=self.key)
 
@@ -172,7 +172,7 @@ class _Tested:
     facts: tuple[str, ...]
     floors: tuple[_Reference, ...]
 
-    def __call__(self, asked: Asked) -> ExaminedCondition:
+    def __call__(self, asked: Examined) -> ExaminedCondition:
         raising = tuple(floor(asked) for floor in self.floors if asked.trace.truth(floor.place) is not False)
         truth = _as(self.truth(asked.facts.values, lambda key: asked.trace[asked.trace.index[key]]), self.holds)
         return ExaminedCondition(self.text, truth, tuple(map(asked.fact, self.facts)), parts=raising)
@@ -189,7 +189,7 @@ class _Group:
         """Whether its parts may stand in a group of that kind."""
         return self.holds and self.kind is kind
 
-    def __call__(self, asked: Asked) -> ExaminedCondition:
+    def __call__(self, asked: Examined) -> ExaminedCondition:
         parts = tuple(part(asked) for part in self.parts)
         join = KLEENE.all if self.kind is All else KLEENE.any
         return ExaminedCondition(self.text, _as(join(part.truth for part in parts), self.holds), parts=parts)

@@ -30,7 +30,7 @@ class _Near(dict[Value | None, list[int]]):
         self._anchored = anchored
 
     def __missing__(self, value: Value | None) -> list[int]:
-        known = Known({self._fact: value})
+        known = StatedFacts({self._fact: value})
         found = [place for place, holds in self._anchored if holds(known) is not False]
         if len(self) < MAX_VALUES:
             self[value] = found
@@ -54,7 +54,7 @@ class Index:
         near = {place for fact in by_fact.keys() & stated.keys() for place in by_fact[fact][stated[fact]]}
         if not near:
             return []
-        values = Known(stated)
+        values = StatedFacts(stated)
         return [one for one, holds in map(self._all.__getitem__, sorted(near)) if holds(values) is True]
 
 
@@ -65,7 +65,7 @@ def index_of(vocabulary: Vocabulary) -> Index:
 
 def facts_in(contradiction: Contradiction, stated: Stated) -> tuple[str, ...]:
     """The stated facts that a contradiction names, in its order."""
-    return tuple(dict.fromkeys(test.fact for test in _holding(contradiction.when, Known(stated)) if test.fact in stated))
+    return tuple(dict.fromkeys(test.fact for test in _holding(contradiction.when, StatedFacts(stated)) if test.fact in stated))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def _anchors(condition: Condition) -> tuple[str, ...]:
             return ()
 
 
-def _holding(condition: Condition, stated: "Known") -> Iterator[Test]:
+def _holding(condition: Condition, stated: "StatedFacts") -> Iterator[Test]:
     """The tests that make a true condition true."""
     match condition:
         case All(parts):
@@ -146,11 +146,11 @@ def _holding(condition: Condition, stated: "Known") -> Iterator[Test]:
             yield from (leaf for leaf in leaves(condition) if isinstance(leaf, Test))
 
 
-def _holds(condition: Condition, stated: "Known") -> bool:
+def _holds(condition: Condition, stated: "StatedFacts") -> bool:
     return function_of(condition)(stated) is True
 
 
-class Known(dict[str, Value | None]):
+class StatedFacts(dict[str, Value | None]):
     """Stated facts; every other one is unknown."""
 
     def __missing__(self, name: str) -> None:

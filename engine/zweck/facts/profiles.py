@@ -122,7 +122,7 @@ def harmless(kinds: Iterable[str], vocabulary: Vocabulary) -> dict[str, Value | 
     }
 
 
-def standing(profile: Profile | None, consulted: Iterable[str], vocabulary: Vocabulary) -> list[Source]:
+def profile_sources(profile: Profile | None, consulted: Iterable[str], vocabulary: Vocabulary) -> list[Source]:
     """The sources that stand beside the caller's facts: a profile, and registers in which nothing adverse was found."""
     found = [] if profile is None else [Source(Origin.PROFILE, profile.facts, profile.id)]
     kinds = [*consulted]

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from zweck.facts.basis import Basis, Today
 from zweck.facts.contradictions import check, to_ask
 from zweck.facts.merge import Merged, Origin, Source, merge
-from zweck.facts.profiles import Profile, standing
+from zweck.facts.profiles import Profile, profile_sources
 from zweck.facts.silences import Silences, silences_of
 from zweck.forms.near import near
 from zweck.forms.quoting import shown
@@ -99,7 +99,7 @@ def ask(
         FactError: for unknown facts, unknown values and values of another type, or for contradictions; all of them at once.
     """
     stated = read(raw, vocabulary)
-    beside = [*sources, *standing(profile, consulted, vocabulary)] if sources or consulted or profile is not None else ()
+    beside = [*sources, *profile_sources(profile, consulted, vocabulary)] if sources or consulted or profile is not None else ()
     return question(stated, vocabulary, presume_unstated=presume_unstated, sources=beside, today=today)
 
 

@@ -78,7 +78,7 @@ def _silences(vocabulary: Vocabulary) -> Silences:
     )
 
 
-def asked(vocabulary: Vocabulary) -> Iterator[Condition]:
+def conditions_asked(vocabulary: Vocabulary) -> Iterator[Condition]:
     """The conditions under which facts that were not shown are asked."""
     silences = (fact.silence for fact in vocabulary.facts.values() if fact.silence.silence_class is SilenceClass.SHOWN)
     return (silence.asked for silence in silences if silence.asked is not None)

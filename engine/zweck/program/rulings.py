@@ -119,7 +119,7 @@ class _Writer:
         plain = [value for value in dict.fromkeys(values) if value is not None and not isinstance(value, SameAs)]
         planes = [facts.test(reading, Test(fact.name, Operator.ONE_OF, frozenset((value,)))).true for value in plain]
         copied = next((value.fact for value in values if isinstance(value, SameAs)), "")
-        known = self._add(facts.known(reading, fact.name))
+        known = self._add(facts.is_known(reading, fact.name))
         return Filled(fact.name, known, tuple(zip(plain, map(self._add, planes), strict=True)), copied)
 
     def _add(self, plane: Plane) -> Place:

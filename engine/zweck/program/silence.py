@@ -75,7 +75,7 @@ class Facts:
             case _:
                 raise References
 
-    def known(self, reading: Reading, fact: str) -> Plane:
+    def is_known(self, reading: Reading, fact: str) -> Plane:
         """Where the value of a fact is known."""
         found = self._known.get((reading, fact))
         if found is None:
@@ -88,7 +88,7 @@ class Facts:
         match test.operator:
             case Operator.SAME_AS:
                 values = {*listed(self._facts[test.fact]), *listed(self._facts[other])}  # one may be presumed to have a value of the other
-                both = program.all((self.known(reading, test.fact), self.known(reading, other)))
+                both = program.all((self.is_known(reading, test.fact), self.is_known(reading, other)))
                 same = program.any(program.all((self._is(reading, test.fact, value), self._is(reading, other, value))) for value in values)
                 return Pair(same, program.without(both, same))
             case Operator.CONTAINS_FACT:
@@ -98,7 +98,7 @@ class Facts:
                     )
                     for value in listed(self._facts[other])
                 )
-                both = program.all((self.known(reading, test.fact), self.known(reading, other)))
+                both = program.all((self.is_known(reading, test.fact), self.is_known(reading, other)))
                 empty = self._single(reading, test.fact, (Operator.ONE_OF, frozenset((frozenset[str](),))))
                 return Pair(found, program.any((empty, program.without(both, found))))
             case Operator.AT_LEAST_TABLE:
@@ -109,7 +109,7 @@ class Facts:
                 return Pair(*(self._single(reading, test.fact, one) for one in ((test.operator, test.operand), opposite)))
             case _:
                 true = self._single(reading, test.fact, (test.operator, test.operand))
-                return Pair(true, program.without(self.known(reading, test.fact), true))
+                return Pair(true, program.without(self.is_known(reading, test.fact), true))
 
     def _at_least(self, reading: Reading, fact: str, number: NumberFor) -> Pair:
         """A number that a table gives for another fact: without that fact the largest one suffices, and below the smallest none does."""
@@ -117,7 +117,7 @@ class Facts:
         numbers = dict(number.numbers)
         listed = {bound: [key for key, found in numbers.items() if found == bound] for bound in numbers.values()}
         others = program.without(
-            self.known(reading, number.fact), self._single(reading, number.fact, (Operator.ONE_OF, frozenset[Value](numbers)))
+            self.is_known(reading, number.fact), self._single(reading, number.fact, (Operator.ONE_OF, frozenset[Value](numbers)))
         )
         bounds = {number.default, *listed}
         pairs = {bound: self.test(reading, Test(fact, Operator.AT_LEAST, bound)) for bound in bounds}
@@ -160,12 +160,12 @@ class Facts:
         if reading is Reading.GIVEN:
             return program.number(Input(About.KNOWN, fact))
         if reading is Reading.S:
-            return program.any((self.known(Reading.U, fact), self.adverse(fact)))
+            return program.any((self.is_known(Reading.U, fact), self.adverse(fact)))
         filled = [
-            program.all((plane, self.known(Reading.GIVEN, value.fact))) if isinstance(value, SameAs) else plane
+            program.all((plane, self.is_known(Reading.GIVEN, value.fact))) if isinstance(value, SameAs) else plane
             for plane, value in self.filled(fact)
         ]
-        return program.any((self.known(Reading.GIVEN, fact), *filled))
+        return program.any((self.is_known(Reading.GIVEN, fact), *filled))
 
     def filled(self, fact: str) -> tuple[tuple[Plane, Value | SameAs], ...]:
         """The values that silence about a fact may mean, each with its plane: the first implied one, else the ordinary one."""
@@ -196,7 +196,7 @@ class Facts:
         if silence.where is not None:
             where.append(self.pair(Reading.GIVEN, silence.where).true)
         if isinstance(silence.presume, SameAs):
-            where.append(self.known(Reading.GIVEN, silence.presume.fact))
+            where.append(self.is_known(Reading.GIVEN, silence.presume.fact))
         return program.without(program.all(where), program.number(Input(About.STATED, fact)))
 
     def adverse(self, fact: str) -> Plane:
@@ -210,7 +210,7 @@ class Facts:
         program, silence = self._program, fact.silence
         if silence.silence_class is not SilenceClass.SHOWN or silence.against is None:
             return NEVER
-        excepted = [program.number(Input(About.STATED, fact.name)), self.known(Reading.U, fact.name)]
+        excepted = [program.number(Input(About.STATED, fact.name)), self.is_known(Reading.U, fact.name)]
         if silence.asked is not None:
             excepted.append(self.pair(Reading.U, silence.asked).true)
         return program.without(1, program.any(excepted))

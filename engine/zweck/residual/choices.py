@@ -40,7 +40,7 @@ class Class(NamedTuple):
     choices: tuple[Choice, ...]
 
     @property
-    def one(self) -> Choice:
+    def representative(self) -> Choice:
         """A choice that stands for all of them."""
         return self.choices[0]
 

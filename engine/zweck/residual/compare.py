@@ -60,5 +60,5 @@ def _spread(table: Table, classes: Sequence[Sequence[Class]]) -> list[Outcome | 
     places = [0]
     for ours, finer in zip(table.classes, classes, strict=True):
         numbers = _numbers(ours)
-        places = [place * len(ours) + numbers[one.one] for place in places for one in finer]
+        places = [place * len(ours) + numbers[one.representative] for place in places for one in finer]
     return [table.outcomes[place] for place in places]

@@ -76,7 +76,7 @@ class Table(NamedTuple):
 
 def combined(facts: Sequence[str], classes: Sequence[Sequence[Class]]) -> Iterator[Stated]:
     """The facts that a caller states in each combination of classes."""
-    for several in product(*([one.one for one in classes_of] for classes_of in classes)):
+    for several in product(*([one.representative for one in classes_of] for classes_of in classes)):
         yield {fact: choice for fact, choice in zip(facts, several, strict=True) if choice is not UNSTATED}
 
 

@@ -154,7 +154,7 @@ def _policies(settings: ServeSettings) -> PolicySet:
     if settings.reload.last_served is None or (settings.record.url and settings.record.key):  # else a key would be made beside the file
         kept = last_served(settings, source, company)
         if kept is not None:
-            kept.known()
+            kept.last()
     found = read(source, company, released=True)
     if settings.register.url:
         check_register(found)

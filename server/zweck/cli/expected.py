@@ -8,7 +8,7 @@ from pathlib import Path
 from zweck.analysis.diff.flips import Flip, cases
 from zweck.analysis.diff.result import Comparison
 from zweck.analysis.expected.check import Deviation, deviations
-from zweck.analysis.expected.files import Known, change_files, load_changes
+from zweck.analysis.expected.files import Names, change_files, load_changes
 from zweck.analysis.expected.propose import proposals
 from zweck.analysis.space.sides import Side
 from zweck.cli.console import WrongCall
@@ -33,7 +33,7 @@ class Found:
 def differing(found: Found, expected: Path, old: State, at: date | None) -> list[Deviation]:
     """How an edit differs from what a file, or a folder of them, states."""
     ids = [case.id for case in cases(found.cases, *found.sides)] if found.cases is not None else []
-    known = Known(found.sides[0].policies, found.sides[1].policies, ids)
+    known = Names(found.sides[0].policies, found.sides[1].policies, ids)
     changes = load_changes(pending(expected, old), known)
     return deviations(changes, found.comparison, *found.sides, found.flips, at)
 

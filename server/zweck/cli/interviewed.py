@@ -33,8 +33,8 @@ SHOWN: Final = 8
 def request(interview: Interview, notes: Notes) -> str:
     """The facts of an interview as a request, with the notes on them; facts that the asked person did not know are left out."""
     live = interview.question.basis is Basis.LIVE  # the request asks about now, too, whenever it is sent
-    lines = [f"  {name}: {value(stated)}" for name, stated in known(interview).items() if not (live and name == DECISION_DATE)]
-    noted = [f"  {fact}:\n" + "\n".join(_parts(note._asdict())) for fact, note in notes.items() if fact in known(interview)]
+    lines = [f"  {name}: {value(stated)}" for name, stated in known_facts(interview).items() if not (live and name == DECISION_DATE)]
+    noted = [f"  {fact}:\n" + "\n".join(_parts(note._asdict())) for fact, note in notes.items() if fact in known_facts(interview)]
     return "\n".join(["presume_unstated: true", "facts:", *lines, *(["notes:", *noted] if noted else [])]) + "\n"
 
 
@@ -42,7 +42,7 @@ def _parts(note: Mapping[str, str]) -> list[str]:
     return [f"    {part}: {quoted(text)}" for part, text in note.items() if text]
 
 
-def known(interview: Interview) -> dict[str, Value]:
+def known_facts(interview: Interview) -> dict[str, Value]:
     """The facts of an interview that the asked person knew."""
     return {name: stated for name, stated in interview.stated.items() if stated is not None}
 
@@ -55,7 +55,7 @@ def expected(policies: PolicySet, language: str) -> Answer:
 
 def keep_case(path: Path, interview: Interview, answer: Answer, title: str, role: str, policies: PolicySet, language: str) -> None:
     """Add the case to a file; where the law as encoded answers otherwise, say that the case fails."""
-    facts = known(interview)
+    facts = known_facts(interview)
     decision = interview.decision
     agreed = decision.outcome is answer.outcome and {law.law for law in decision.laws} == set(answer.laws)
     entry = case(

@@ -9,7 +9,7 @@ import click
 from zweck.cli.commands.activities.options import chosen, company_option, day_option
 from zweck.cli.console import WrongCall
 from zweck.cli.options import build_engine, load_policies, policies_option
-from zweck.cli.progress import Progress
+from zweck.cli.progress import ProgressBar
 from zweck.editing.typed import HEAD, Call, python, typescript
 from zweck.load import display
 from zweck.runtime.sources.source import Source
@@ -38,7 +38,7 @@ def new_client(file: Path, activities: Source, at: date | None, policies: Source
     company, wanted = chosen(activities, (), day, loaded.vocabulary)
     engine = build_engine(loaded, "native")
     propose, numbers = Proposer(Prover(loaded, company, day)), numbers_of(engine.editions.on(day))
-    with Progress() as along:
+    with ProgressBar() as along:
         calls = [
             Call.of(one, needs(one.id, company, engine, loaded.vocabulary, day, propose, numbers), loaded.vocabulary)
             for one in along("activities", wanted)

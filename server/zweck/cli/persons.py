@@ -67,6 +67,6 @@ def pseudonyms_of(person: tuple[str, str], key: Path | None) -> list[str]:
         raise WrongCall(says("cli.person_found_key"))
     kind, reference = person
     try:
-        return [pseudonyms.known(reference)] if kind == PSEUDONYM else pseudonyms.all(Kind(kind), reference)
+        return [pseudonyms.checked(reference)] if kind == PSEUDONYM else pseudonyms.all(Kind(kind), reference)
     except ReferenceFault as fault:
         raise WrongCall(says("cli.subject", kind=kind, fault=fault), fault.help) from None

@@ -27,7 +27,7 @@ START: Final = "\r\x1b[K"
 """To the beginning of the line, which is cleared."""
 
 
-class Progress:
+class ProgressBar:
     """The line. A command that prints anything else meanwhile clears it first; it comes again with the next item."""
 
     def __init__(self) -> None:
@@ -38,7 +38,7 @@ class Progress:
         self._first = 0
         self._begun = self._last = 0.0
 
-    def __enter__(self) -> "Progress":
+    def __enter__(self) -> "ProgressBar":
         """Begin."""
         return self
 

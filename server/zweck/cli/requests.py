@@ -78,7 +78,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Defaults:
     """The options of a command that hold for all its requests; a request that names a controller keeps it."""
 
     presume_unstated: bool = False
@@ -99,7 +99,7 @@ class Batch:
         """The faults of a request, if it has any."""
         return InputError(request.faults, self.sources) if len(request.faults) else None
 
-    def questions(self, policies: PolicySet, standing: Standing) -> Iterator[tuple[Request, Question | InputError]]:
+    def questions(self, policies: PolicySet, standing: Defaults) -> Iterator[tuple[Request, Question | InputError]]:
         """Every request with its question, or with the faults for which it has none."""
         for request, manner in self.in_names(policies, standing):
             context = _context(request)
@@ -107,7 +107,7 @@ class Batch:
             check_notes(request.notes, request.note_spans, question.stated, policies.vocabulary, context)
             yield request, self.error(request) or question
 
-    def in_names(self, policies: PolicySet, standing: Standing, *, profiles: bool = True) -> list[tuple[Request, Manner]]:
+    def in_names(self, policies: PolicySet, standing: Defaults, *, profiles: bool = True) -> list[tuple[Request, Manner]]:
         """Every request with its facts by the names of the vocabulary, and the manner in which it is asked; its faults are noted in it.
 
         Without `profiles`, those who answer know the controllers.

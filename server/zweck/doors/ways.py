@@ -38,7 +38,7 @@ class Ways:
         """Parts of answers in JSON."""
         self._codecs = codecs(self.cache, batch_limit, question_limit)
         evaluating = Evaluating(self.cache, batch_limit, question_limit)
-        self._authzen = {EVALUATION: evaluating.one, EVALUATIONS: evaluating.several, ACTIONS: actions, RESOURCES: resources}
+        self._authzen = {EVALUATION: evaluating.single, EVALUATIONS: evaluating.several, ACTIONS: actions, RESOURCES: resources}
         self._also = {method.path: Way({JSON: method}) for method in also}
         self._documents = {OPENAPI: CONTRACT} if contract else {}
 

@@ -122,7 +122,7 @@ def hovered(server: PolicyServer, params: types.HoverParams) -> types.Hover | No
         return None
     workspace, path, symbol = found
     texts = server.texts.of(workspace.policies)
-    text = hover(symbol, workspace.law(path), workspace.policies, workspace.day(path), texts, workspace.beside(path))
+    text = hover(symbol, workspace.law(path), workspace.policies, workspace.day(path), texts, workspace.company_names(path))
     place = convert.range_of(symbol.span, server.lines(path), server.workspace.position_codec)
     return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text), place) if text else None
 
@@ -193,7 +193,10 @@ def completed(server: PolicyServer, params: types.CompletionParams) -> list[type
     lines, codec = text.splitlines() or [""], server.workspace.position_codec
     line, column = convert.place_of(params.position, [*lines, ""], codec)
     return convert.items(
-        complete(text, line, column, kind, workspace.law(path), workspace.policies, workspace.beside(path)), line, [*lines, ""], codec
+        complete(text, line, column, kind, workspace.law(path), workspace.policies, workspace.company_names(path)),
+        line,
+        [*lines, ""],
+        codec,
     )
 
 

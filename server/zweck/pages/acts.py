@@ -19,7 +19,7 @@ def listed(acts: Iterable[Act], language: str, width: int) -> str:
     return wrapped(page, width)
 
 
-def whole(act: Act, vocabulary: Vocabulary, language: str, width: int) -> str:
+def act_page(act: Act, vocabulary: Vocabulary, language: str, width: int) -> str:
     """An act with its facts, its conditions and its checklist."""
     page = Page()
     write(act, vocabulary, language, page)

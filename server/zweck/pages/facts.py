@@ -72,7 +72,7 @@ def kind(fact: Fact, language: str) -> str:
     return f"{said} ({say('facts.ordered', language)})" if fact.ordered else said
 
 
-def whole(fact: Fact, policies: PolicySet, language: str, width: int) -> str:
+def fact_page(fact: Fact, policies: PolicySet, language: str, width: int) -> str:
     """A fact with its values, its silence and the rules that read it."""
     page = Page()
     write(fact, policies, language, page)

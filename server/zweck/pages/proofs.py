@@ -23,7 +23,7 @@ def render(report: Report, language: str, width: int) -> str:
             "proof.counts",
             language,
             proven=counts[State.PROVEN],
-            whole=report.whole,
+            whole=report.proven_places,
             without=counts[State.WITHOUT_TEXT],
             contradicted=counts[State.CONTRADICTED],
         ),

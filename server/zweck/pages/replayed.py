@@ -7,7 +7,7 @@ from typing import Final
 
 from zweck.chain.ranges import ranges
 from zweck.pages.wording import clock
-from zweck.record.replay import Beside, Replayed
+from zweck.record.replay import Compared, Replayed
 
 KINDS: Final = {
     "otherwise": "differ from the register",
@@ -65,7 +65,7 @@ class Tally:
         return found | {"register": {kind: self._counts[kind] for kind in KINDS}} if self._beside else found
 
 
-def _kind(beside: Beside | None) -> str:
+def _kind(beside: Compared | None) -> str:
     if beside is None:
         return "not_looked_up"
     return "otherwise" if beside.difference else "erased_events" if beside.erased else "whole" if beside.whole else "named"

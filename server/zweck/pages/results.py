@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
-from zweck.bounded.progress import Along, quietly
+from zweck.bounded.progress import Progress, quietly
 from zweck.cases import Case, Mismatch, passing, run
 from zweck.cases.advice import advice
 from zweck.engine import Disagreement, Engine
@@ -59,7 +59,7 @@ class Result:
 
 
 def run_all(
-    cases: Sequence[Case], engine: Engine, report: Callable[[Result], None], along: Along = quietly, *, together: bool = False
+    cases: Sequence[Case], engine: Engine, report: Callable[[Result], None], along: Progress = quietly, *, together: bool = False
 ) -> list[Result]:
     """Run cases one after the other; each result is reported at once.
 

@@ -37,7 +37,7 @@ def time_of(obligation: Obligation) -> int:
     return TIMINGS.index(obligation.timing)
 
 
-def standing(policies: PolicySet, version: Version, on: date) -> tuple[Rule, ...]:
+def rules_in_force(policies: PolicySet, version: Version, on: date) -> tuple[Rule, ...]:
     """The rules of a version in force on a day, as the divisions of its statute follow each other, then those that other laws lend it."""
     names = _names_of_statute(policies, version)
 

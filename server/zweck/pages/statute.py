@@ -13,7 +13,7 @@ from zweck.pages.page import Page
 from zweck.pages.phrases import say
 from zweck.pages.quoted import Quotes
 from zweck.pages.ruled import RuleWriter
-from zweck.pages.standing import alphabetical, requirements, standing, time_of
+from zweck.pages.standing import alphabetical, requirements, rules_in_force, time_of
 from zweck.pages.text import wrapped
 
 Kind = TypeVar("Kind", bound=Rule)
@@ -41,7 +41,7 @@ class _Outline:
         self._on = on
         self._places: dict[tuple[str, str], str] = {}
         self._writer = RuleWriter(policies, version.law, on, language, page, quotes)
-        self._rules = standing(policies, version, on)
+        self._rules = rules_in_force(policies, version, on)
 
     def write(self) -> None:
         self._head()

@@ -14,7 +14,7 @@ from zweck.pages.page import BOLD, Page
 from zweck.pages.phrases import say
 from zweck.pages.quoted import NO_QUOTES
 from zweck.pages.ruled import RuleWriter
-from zweck.pages.standing import standing
+from zweck.pages.standing import rules_in_force
 from zweck.pages.text import unstyled, wrapped
 
 NO_RULES: Final[tuple[Rule, ...]] = ()
@@ -79,7 +79,7 @@ class Synopsis:
         """The rules of a day: the law's own, those that others lend it, and the shared definitions to which they refer."""
         if version is None:
             return NO_RULES
-        found = standing(self.policies, version, day)
+        found = rules_in_force(self.policies, version, day)
         shared = self._writer(day, self.page()).shared(found, version.scope.when if version.scope else None)
         return (*found, *sorted(shared, key=lambda rule: (rule.law, rule.id)))
 

@@ -75,7 +75,7 @@ class Pseudonyms:
         """
         return self._pseudonym(self.version, kind, normalised(kind, reference))
 
-    def known(self, pseudonym: str) -> str:
+    def checked(self, pseudonym: str) -> str:
         """A pseudonym that a caller made under one of the versions.
 
         Raises:

@@ -91,7 +91,7 @@ def derived(decision: Decision, answer: bytes) -> Derived:
     )
 
 
-def asked(facts: str, presume_unstated: int, vocabulary: Vocabulary, basis: Basis = Basis.AS_OF) -> Question:
+def question_of(facts: str, presume_unstated: int, vocabulary: Vocabulary, basis: Basis = Basis.AS_OF) -> Question:
     """The question of an entry; its facts have its day, whatever its basis is.
 
     Raises:

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final
 
-from zweck.bounded.progress import Along, quietly
+from zweck.bounded.progress import Progress, quietly
 from zweck.chain.content import UNREADABLE
 from zweck.chain.database import Database
 from zweck.chain.head import read_head
 from zweck.decision.decision import Detail, Outcome
 from zweck.engine import Engine
 from zweck.facts.question import FactError
-from zweck.record.account import asked
+from zweck.record.account import question_of
 from zweck.record.chain import RECORD
 from zweck.record.entry import DECISION
 from zweck.record.statements import scan
@@ -28,7 +28,7 @@ Answers = tuple[Outcome | None, Outcome | None]
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """A recorded question whose answer flips: the first entry that asked it, and both answers (`None`: that side cannot be asked)."""
+    """A recorded question whose answer flips: the first entry that asked it, and both answers (`None`: that side cannot be question_of)."""
 
     seq: int
     time: int
@@ -53,7 +53,7 @@ class Recorded:
         return self.flipped - sum(self.turned.values())
 
 
-def recorded_flips(database: Database, old: Engine, new: Engine, most: int = MAX_TURNED, along: Along = quietly) -> Recorded:
+def recorded_flips(database: Database, old: Engine, new: Engine, most: int = MAX_TURNED, along: Progress = quietly) -> Recorded:
     """Ask every recorded question of both sides; at most so many different ones that flip are kept.
 
     Raises:
@@ -91,6 +91,6 @@ def _both(old: Engine, new: Engine) -> Callable[[str, int], Answers]:
 def _outcome(engine: Engine, facts: str, presume_unstated: int) -> Outcome | None:
     """The outcome of a recorded question; `None` where the vocabulary does not know what it states."""
     try:
-        return engine.decide(asked(facts, presume_unstated, engine.policies.vocabulary), Detail.OUTCOME).outcome
+        return engine.decide(question_of(facts, presume_unstated, engine.policies.vocabulary), Detail.OUTCOME).outcome
     except (FactError, *UNREADABLE):
         return None

@@ -16,7 +16,7 @@ from zweck.facts.question import FactError
 from zweck.forms.diagnostics import PolicyError
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Vocabulary
-from zweck.record.account import Derived, asked, basis_of, derived
+from zweck.record.account import Derived, basis_of, derived, question_of
 from zweck.record.archive import restore
 from zweck.record.build import engine_version, grammar_of
 from zweck.record.entry import DECISION, Stored
@@ -33,7 +33,7 @@ MAX_CACHED: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class Compared:
     """An entry beside the register of persons: what does not fit, and the events that were erased since.
 
     `whole`: all facts of the person were derived again; otherwise only the events were compared that the answer names.
@@ -44,7 +44,7 @@ class Beside:
     whole: bool = True
 
 
-Witness = Callable[[Stored, Vocabulary], Beside | None]
+Witness = Callable[[Stored, Vocabulary], Compared | None]
 """Finds an entry beside the register; `None` where nothing was looked up for it."""
 
 
@@ -60,7 +60,7 @@ class Replayed:
     now: str = ""
     reworded: bool = False
     erased: bool = False
-    beside: Beside | None = None
+    beside: Compared | None = None
 
 
 def replay(
@@ -103,7 +103,7 @@ def again(database: Database, entry: Stored, detail: Detail = Detail.FULL) -> tu
         return found
     content = entry.content
     try:
-        question = asked(content.facts or "", content.presume_unstated or 0, found.vocabulary, basis_of(content.sources))
+        question = question_of(content.facts or "", content.presume_unstated or 0, found.vocabulary, basis_of(content.sources))
     except (FactError, *UNREADABLE) as error:
         return f"the question cannot be asked: {error}"
     return found.policies, found.decide(question, detail)
@@ -150,7 +150,7 @@ class _Answering:
 
     def _derive(self, facts: str, presume_unstated: int, detail: str, basis: Basis) -> Derived | str:
         try:
-            question, wanted = asked(facts, presume_unstated, self._engine.policies.vocabulary, basis), Detail(detail)
+            question, wanted = question_of(facts, presume_unstated, self._engine.policies.vocabulary, basis), Detail(detail)
         except FactError as error:
             return f"the question cannot be asked: {error}"
         except UNREADABLE:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from zweck.bounded.progress import Along, quietly
+from zweck.bounded.progress import Progress, quietly
 from zweck.chain.database import Database
 from zweck.chain.errors import RecordDamaged
 from zweck.chain.head import Head, read_head
@@ -32,7 +32,7 @@ def verify(
     database: Database,
     key: PublicKey | None = None,
     anchors: Sequence[Head] = (),
-    along: Along = quietly,
+    along: Progress = quietly,
     checkpoints: Sequence[Checkpoint] = (),
     since: Checkpoint | None = None,
     witnesses: Sequence[tuple[str, PublicKey]] = (),

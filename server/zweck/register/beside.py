@@ -21,7 +21,7 @@ from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 from zweck.logic.condition import Value
 from zweck.record.account import basis_of, time_zone_of
 from zweck.record.entry import Stored as Recorded
-from zweck.record.replay import Beside
+from zweck.record.replay import Compared
 from zweck.register.chain import REGISTER
 from zweck.register.entry import Stored, digest_of, moment
 from zweck.register.kept import at_once
@@ -74,7 +74,7 @@ class Witness:
         self._companies = companies
         self._head = read_head(database, REGISTER).seq
 
-    def beside(self, entry: Recorded, vocabulary: Vocabulary) -> Beside | None:
+    def compare(self, entry: Recorded, vocabulary: Vocabulary) -> Compared | None:
         """An entry beside the register; `None` where nothing was looked up for it.
 
         Raises:
@@ -85,19 +85,19 @@ class Witness:
             if claimed is None:
                 return None
             if claimed.position > self._head:
-                return Beside(f"the answer used the register up to event {claimed.position}, which ends at event {self._head}")
+                return Compared(f"the answer used the register up to event {claimed.position}, which ends at event {self._head}")
             events = _at(self._database, claimed.events)
             found = "; ".join(_faults(entry, claimed, events))
             erased = tuple(sorted(event.seq for event in events.values() if event.salt is None and not any(event.content)))
             company = self._companies(claimed.revision, vocabulary)
             activity = _activity(claimed, company)
             if found or erased or company is None or activity is None:
-                return Beside(found, erased, whole=False)
-            return Beside("; ".join(self._again(entry, claimed, events.values(), activity, company, vocabulary)))
+                return Compared(found, erased, whole=False)
+            return Compared("; ".join(self._again(entry, claimed, events.values(), activity, company, vocabulary)))
         except RecordDamaged as error:
-            return Beside(str(error))
+            return Compared(str(error))
         except UNREADABLE:
-            return Beside("the sources of the answer cannot be read")
+            return Compared("the sources of the answer cannot be read")
 
     def _again(
         self, entry: Recorded, claimed: Claimed, named: Iterable[Stored], activity: Activity, company: Company, vocabulary: Vocabulary

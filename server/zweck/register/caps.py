@@ -38,7 +38,7 @@ class Caps:
         rows = database.fetch(sql, listed(subjects), self._since) if subjects else []
         self._today = Counter({(str(subject), str(controller)): int(number) for subject, controller, number in rows})
 
-    def known(self, entry: Entry) -> Stored | None:
+    def repeated(self, entry: Entry) -> Stored | None:
         """The event in whose place this one would stand, where no more can be entered and it says the same; `None` where it can be.
 
         Raises:

@@ -1,7 +1,7 @@
 """The state table: of each person the events that can still matter for an answer, which is all that a look-up reads.
 
 It is written in the transaction that enters an event, follows from the chain at any time, and is bounded by what can be said about a
-person, not by how often it was said: `zweck.company.effect.standing` drops only events whose place others have taken.
+person, not by how often it was said: `zweck.company.effect.still_relevant` drops only events whose place others have taken.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -10,7 +10,7 @@ from typing import Final
 
 from zweck.chain.database import Database
 from zweck.chain.errors import RecordDamaged
-from zweck.company.effect import standing
+from zweck.company.effect import still_relevant
 from zweck.company.event import OF_RECORDS, Event, EventKind
 from zweck.register.entry import Stored, moment
 from zweck.register.statements import SELECT, among, listed, stored
@@ -23,7 +23,7 @@ UNSAID: Final = (EventKind.USED.value, EventKind.CORRECTED.value, EventKind.REQU
 
 SAME: Final = f"""subject, controller, CASE kind WHEN 'RENEWED' THEN 'GIVEN' ELSE kind END, scope, channels, state, effective >= recorded,
     CASE WHEN kind IN ({", ".join(f"'{kind}'" for kind in OF_RECORDS)}) THEN seq END"""
-"""Events that are alike in these columns say the same, as `zweck.company.effect.standing` takes it; no two about records do."""
+"""Events that are alike in these columns say the same, as `zweck.company.effect.still_relevant` takes it; no two about records do."""
 
 LAST: Final = f"""
     SELECT seq AS last_seq,
@@ -116,7 +116,7 @@ def standing_of(database: Database, subject: str) -> list[Stored]:
 def state_of(events: Iterable[Stored]) -> set[int]:
     """The positions of the events of one person that can still matter; one that only a later version can read always does."""
     found = [(one.seq, _event(one)) for one in events if one.content.kind is not None]
-    return {one.position for one in standing(event for _, event in found if event is not None)} | {
+    return {one.position for one in still_relevant(event for _, event in found if event is not None)} | {
         seq for seq, event in found if event is None
     }
 

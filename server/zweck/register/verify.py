@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from zweck.bounded.progress import Along, quietly
+from zweck.bounded.progress import Progress, quietly
 from zweck.chain.database import Database
 from zweck.chain.head import Head, read_head
 from zweck.chain.key import PublicKey
@@ -21,7 +21,7 @@ def verify(
     database: Database,
     key: PublicKey | None = None,
     anchors: Sequence[Head] = (),
-    along: Along = quietly,
+    along: Progress = quietly,
     checkpoints: Sequence[Checkpoint] = (),
     since: Checkpoint | None = None,
 ) -> Walked[Stored]:

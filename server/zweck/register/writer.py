@@ -87,7 +87,7 @@ def enter(database: Database, head: Head, key: Key | None, entries: Sequence[Ent
         try:
             if stands:
                 _check_same(entry, stands)
-            elif (said := caps.known(entry)) is not None:
+            elif (said := caps.repeated(entry)) is not None:
                 stands = said
             else:
                 found = known.get(record) if record else about.get(entry.about)

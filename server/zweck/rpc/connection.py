@@ -11,7 +11,7 @@ from zweck.rpc.calls import Calls
 from zweck.rpc.limits import WINDOW
 from zweck.rpc.outlet import Outlet
 from zweck.rpc.service import Service
-from zweck.rpc.standing import Standing
+from zweck.rpc.standing import Rank
 from zweck.rpc.strict import Strict
 from zweck.rpc.turns import Rest, Turns
 
@@ -36,7 +36,7 @@ SMALL: Final = 2 * 1024
 """Bytes that are understood as they come, however much others send."""
 
 
-class Connection(Standing):
+class Connection(Rank):
     """Gives bytes to HTTP/2, and its events to the calls."""
 
     def __init__(

@@ -91,7 +91,7 @@ class NotServed(Exception):
         self.reply = reply
 
 
-class Asked(NamedTuple):
+class PlainRequest(NamedTuple):
     """A plain request: the method that it calls, the content type of bodies, and the rest as for any call; `timeout` in seconds."""
 
     method: Method
@@ -102,7 +102,7 @@ class Asked(NamedTuple):
     length: int | None
 
 
-def read(headers: Iterable[tuple[bytes, bytes]], doors: Doors, methods: Mapping[str, Method]) -> Asked:
+def read(headers: Iterable[tuple[bytes, bytes]], doors: Doors, methods: Mapping[str, Method]) -> PlainRequest:
     """The head of a plain request.
 
     Raises:
@@ -134,7 +134,7 @@ def read(headers: Iterable[tuple[bytes, bytes]], doors: Doors, methods: Mapping[
         raise Fault(code_pb2.UNIMPLEMENTED, says("rpc.bodies_may_compressed", encoding=_shown(encoding)))
     timeout = fields.get(TIMEOUT)
     length = fields.get(b"content-length")
-    return Asked(
+    return PlainRequest(
         method,
         kind,
         None if timeout is None else _seconds(timeout),

@@ -8,7 +8,7 @@ from zweck.rpc.calls import Calls
 from zweck.rpc.peer import Peer
 
 
-class Standing(asyncio.Protocol):
+class Rank(asyncio.Protocol):
     """The part of a connection by which its endpoint chooses those that make room."""
 
     _calls: Calls

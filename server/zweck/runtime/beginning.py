@@ -37,7 +37,7 @@ def begin(source: Source, company: Source | None, last: LastServed | None) -> tu
     Raises:
         PolicyError, SourceError, OSError: if they cannot be served, and none can in their place.
     """
-    before = None if last is None else last.known()
+    before = None if last is None else last.last()
     try:
         found = read(source, company, released=True)
         if before is not None and (lost := before.inventory.lost(found.inventory)):

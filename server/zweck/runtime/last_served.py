@@ -76,7 +76,7 @@ class LastServed:
         except OSError as error:
             raise SourceError(says("runtime.key_cannot_had", filename=error.filename, strerror=reason_of(error)), None) from None
 
-    def known(self) -> Last | None:
+    def last(self) -> Last | None:
         """The set that was served last; nothing where there is no file yet.
 
         Raises:
@@ -122,7 +122,7 @@ class LastServed:
             OSError: if that cannot be done.
             SourceError: if the file that is there was changed by others.
         """
-        before = self.known()
+        before = self.last()
         self._before = None if before is None else (self._path.read_bytes(), before.archive)
         data = zipped({POLICIES_IN: served.archive, COMPANY_IN: served.beside}, ZIP_STORED)
         last = Last(served.inventory, served.revision, served.activities, served.origin, self._sources, sha256(data).hexdigest())

@@ -116,7 +116,7 @@ class Answers:
                 if cache is not None:
                     budget.watch(cache)
 
-    def one(self, request: bytes, call: Call) -> bytes:
+    def decision(self, request: bytes, call: Call) -> bytes:
         """The `Decision` on a `CheckProcessingRequest`, without a break; raises what `single` does."""
         answer = self.single(request, call)
         return answer if isinstance(answer, bytes) else finished(answer)

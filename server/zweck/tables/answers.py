@@ -45,7 +45,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Whole:
+class WholeAnswer:
     """A whole answer, by its digest."""
 
     digest: int
@@ -59,8 +59,8 @@ class Answers:
         self.engine = engine
         self._by_ruling: dict[tuple[int, bool], tuple[Ruling, Answer]] = {}
         self._by_digest: dict[int, Answer] = {}
-        self._by_finding: dict[int, Whole] = {}
-        self._wholes: dict[int, Whole] = {}
+        self._by_finding: dict[int, WholeAnswer] = {}
+        self._wholes: dict[int, WholeAnswer] = {}
         self._kept: list[Finding] = []
         self._said: dict[Hashable, str] = {}
         self._by_identity: dict[int, tuple[Hashable, str]] = {}
@@ -108,14 +108,14 @@ class Answers:
             found = self._by_identity[id(one)] = (one, text)
         return found[1]
 
-    def whole_answer(self, question: Question, detail: Detail) -> Whole:
+    def whole_answer(self, question: Question, detail: Detail) -> WholeAnswer:
         """The whole answer to a question; questions with equal ones share it."""
         finding = self.engine.decide(question, detail).finding
         found = self._by_finding.get(id(finding))
         if found is None:
             beyond = [self._part(getattr(finding, name)) for name in BEYOND]
             number = number_of(_json(self.engine.policies.revision), self._text(finding.ruling), *beyond)
-            found = self._wholes.setdefault(number, Whole(number, finding))
+            found = self._wholes.setdefault(number, WholeAnswer(number, finding))
             self._by_finding[id(finding)] = found
             self._kept.append(finding)  # so that no other finding gets its identity
         return found

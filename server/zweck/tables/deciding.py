@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from zweck.tables.answers import Answer, Whole
+from zweck.tables.answers import Answer, WholeAnswer
 from zweck.tables.coding import Fault
 from zweck.tables.columns import Columns, Read
 from zweck.tables.encoding import FAULTY, Longs, Numbers
@@ -56,7 +56,7 @@ class Decider:
         self.answers: list[Answer] = []
         self.examples: list[str] = []
         """The question of one row of each answer, as JSON: the facts that a caller would state, and what is held of its person."""
-        self.wholes: list[Whole] = []
+        self.wholes: list[WholeAnswer] = []
         self.of_wholes: list[str] = []
         """The question of one row of each whole answer, as in `examples`."""
         self._numbers: dict[int, int] = {}
@@ -182,7 +182,7 @@ class Decider:
             number = _kept(self._whole_of_row, (era, row), FAULTY if whole is None else self._of_whole(whole, era, row))
         return number
 
-    def _of_whole(self, whole: Whole, era: int, row: Row) -> int:
+    def _of_whole(self, whole: WholeAnswer, era: int, row: Row) -> int:
         number = self._by_whole.get(whole.digest)
         if number is None:
             number = self._by_whole[whole.digest] = len(self.wholes)

@@ -10,7 +10,7 @@ from zweck.binding.asking import Asking
 from zweck.company.apply import UnknownActivity
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
-from zweck.facts.contradictions import Known
+from zweck.facts.contradictions import StatedFacts
 from zweck.facts.question import Question
 from zweck.law.countries import LIMITED, off_day
 from zweck.law.policy import PolicySet
@@ -121,7 +121,7 @@ class Eras:
         activity = self._asking.activity(day)
         for one in activity.appraisals if activity is not None else ():
             if one.rests_on is not None and one.on <= day <= one.review_by:
-                known = Known({name: value for name, value in base.stated.items() if name not in self._columns})
+                known = StatedFacts({name: value for name, value in base.stated.items() if name not in self._columns})
                 if function_of(one.rests_on)(known) is not True:
                     yield from ((name, (value, one.rests_on)) for name, value in one.facts.items())
 

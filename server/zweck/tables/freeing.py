@@ -9,7 +9,7 @@ import numpy as np
 
 from zweck.decision.decision import Outcome
 from zweck.law.vocabulary import ChangeableBy, FactType
-from zweck.tables.answers import Whole
+from zweck.tables.answers import WholeAnswer
 from zweck.tables.columns import Read
 from zweck.tables.deciding import Decider
 from zweck.tables.encoding import Mask
@@ -100,7 +100,7 @@ def _others(decider: Decider, place: int) -> list[int]:
     return [*dict.fromkeys(decider.plan.codings[place].of_value(value) for value in values)]
 
 
-def acts_of(found: list[tuple[OneAnswer, Whole]]) -> tuple[Deciding, ...]:
+def acts_of(found: list[tuple[OneAnswer, WholeAnswer]]) -> tuple[Deciding, ...]:
     """The acts that alone lead rows to a permission, where whole answers have ways out."""
     acts, titles = Counter[str](), dict[str, Text]()
     for said, whole in found:

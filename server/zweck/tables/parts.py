@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from zweck.decision.aged import known_until
 from zweck.decision.decision import Outcome
-from zweck.tables.answers import Answer, Whole
+from zweck.tables.answers import Answer, WholeAnswer
 from zweck.tables.deciding import Counted, Decided, Decider
 from zweck.tables.encoding import EPOCH, FAULTY, Numbers
 from zweck.tables.reading import TableError
@@ -77,13 +77,13 @@ def name_of(place: int) -> str:
 def faults_of(decided: Decided, ids: pa.Array) -> tuple[Fault, ...]:
     """The faults of a batch with the ids of their rows."""
 
-    def one(counted: Counted) -> Fault:
+    def as_fault(counted: Counted) -> Fault:
         fault = counted.fault
         return Fault(
             fault.column, fault.value, fault.message, fault.help, counted.rows, tuple(str(ids[row].as_py()) for row in counted.first)
         )
 
-    return tuple(one(counted) for counted in decided.faults)
+    return tuple(as_fault(counted) for counted in decided.faults)
 
 
 def written(
@@ -163,12 +163,12 @@ def _messages(decided: Decided) -> pa.Array:
     return pa.array(said, type=pa.string())
 
 
-def _digests(numbers: Numbers, several: Sequence[Answer] | Sequence[Whole]) -> pa.Array:
+def _digests(numbers: Numbers, several: Sequence[Answer] | Sequence[WholeAnswer]) -> pa.Array:
     digests = np.array([one.digest for one in several] + [0], dtype=np.int64)
     return pa.array(digests[numbers], mask=numbers == FAULTY)
 
 
-def _examples(numbers: Numbers, several: Sequence[Answer] | Sequence[Whole], examples: Sequence[str]) -> bytes:
+def _examples(numbers: Numbers, several: Sequence[Answer] | Sequence[WholeAnswer], examples: Sequence[str]) -> bytes:
     """How many rows have each answer, and the question of one of them."""
     counts = np.bincount(numbers[numbers != FAULTY]).tolist()
     said = [f'"{several[number].digest}":{{"rows":{count},"asked":{examples[number]}}}' for number, count in enumerate(counts) if count]

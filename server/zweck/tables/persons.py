@@ -70,7 +70,7 @@ class PersonsOf:
     def _read(self) -> Callable[[Any], Persons]:
         pseudonyms = self._pseudonyms
         if self._subject.kind == PSEUDONYM:
-            return lambda value: tuple(pseudonyms.known(one) for one in ([value] if isinstance(value, str) else _texts(value)))
+            return lambda value: tuple(pseudonyms.checked(one) for one in ([value] if isinstance(value, str) else _texts(value)))
         kind = Kind(self._subject.kind)
         return lambda value: tuple(pseudonyms.all(kind, value if isinstance(value, str) else _number(value)))
 

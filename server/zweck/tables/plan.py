@@ -15,7 +15,7 @@ from zweck.facts.question import FactError, Question
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Condition, Test, Value, leaves
-from zweck.tables.answers import Answer, Answers, Whole
+from zweck.tables.answers import Answer, Answers, WholeAnswer
 from zweck.tables.coding import Coding
 from zweck.tables.eras import Era, Eras
 from zweck.tables.folded import Folded, Further
@@ -197,7 +197,7 @@ class Plan:
             return self.answers.refused(error)
         return self.answers.of(question)
 
-    def whole_answer(self, era: int, row: Row) -> Whole | None:
+    def whole_answer(self, era: int, row: Row) -> WholeAnswer | None:
         """The whole answer to one row, as far as the plan explains; `None` where its facts cannot be asked."""
         try:
             question = self.question(era, row)

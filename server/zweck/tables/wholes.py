@@ -12,7 +12,7 @@ from zweck.decision.decision import Detail
 from zweck.decision.remedied import RemedyResult
 from zweck.forms.quoting import shown
 from zweck.logic.condition import Value
-from zweck.tables.answers import Answers, Whole
+from zweck.tables.answers import Answers, WholeAnswer
 from zweck.tables.parts import OneAnswer
 from zweck.tables.people import restored
 from zweck.tables.reading import TableError
@@ -42,7 +42,9 @@ SCHEMA: Final = pa.schema(
 )
 
 
-def write(path: Path, parts: Mapping[int, OneAnswer], answers: Answers, asking: Asking, detail: Detail) -> list[tuple[OneAnswer, Whole]]:
+def write(
+    path: Path, parts: Mapping[int, OneAnswer], answers: Answers, asking: Asking, detail: Detail
+) -> list[tuple[OneAnswer, WholeAnswer]]:
     """Write `findings.parquet`, whole or not at all, those of most rows first; the findings, each with the question of a row.
 
     Raises:
@@ -61,7 +63,7 @@ def write(path: Path, parts: Mapping[int, OneAnswer], answers: Answers, asking: 
     return found
 
 
-def _row(rows: int, whole: Whole) -> dict[str, Any]:
+def _row(rows: int, whole: WholeAnswer) -> dict[str, Any]:
     finding = whole.finding
     return {
         "finding": whole.digest,

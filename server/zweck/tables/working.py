@@ -74,7 +74,7 @@ class Work:
                 if not self.run.there(place):
                     yield place, lambda batch=batch: batch  # type: ignore[misc]
 
-    def one(self, place: int, batch: pa.RecordBatch) -> Done:
+    def decide_batch(self, place: int, batch: pa.RecordBatch) -> Done:
         """Decide one batch, and write its part."""
         ids = batch.column(0)
         held = None if self.looking is None else self.looking.of(batch)
@@ -132,7 +132,7 @@ def work(shared: Work, jobs: int, say: Callable[[Done], None]) -> None:
 
     if jobs == 1:
         for place, read in shared.batches():
-            heard(shared.one(place, read()))
+            heard(shared.decide_batch(place, read()))
     else:
         _threads(shared, jobs, heard)
 
@@ -148,7 +148,7 @@ def _threads(shared: Work, jobs: int, heard: Callable[[Done], None]) -> None:
         try:
             while (one := taken()) is not None:
                 place, read = one
-                said.put(shared.one(place, read()))
+                said.put(shared.decide_batch(place, read()))
         except BaseException as error:  # noqa: BLE001  it is raised where the run waits
             said.put(Done(error=error))
         finally:

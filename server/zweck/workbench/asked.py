@@ -29,7 +29,7 @@ class TooMuch(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AddressedQuestion:
     """A question as its address states it: facts as they were typed, each with its values, and all that stands beside them.
 
     `confirmed` are presumptions that the person confirmed; with `allowing` she wants to be asked on though a gap excludes a permission;
@@ -58,7 +58,7 @@ class Asked:
     said: tuple[str, ...] = ()
 
     @classmethod
-    def read(cls, pairs: Iterable[Pair]) -> "Asked":
+    def read(cls, pairs: Iterable[Pair]) -> "AddressedQuestion":
         """The question in the parts of an address; parts that are none of a question are left out.
 
         Raises:
@@ -110,7 +110,7 @@ class Asked:
         """The question as a part of an address."""
         return urlencode([*self.pairs(*more), *((name, value) for name, value in more.items() if value)])
 
-    def having(self, facts: Mapping[str, Value | None]) -> "Asked":
+    def having(self, facts: Mapping[str, Value | None]) -> "AddressedQuestion":
         """The question with some facts stated otherwise."""
         return replace(self, facts={**self.facts, **{name: typed(value) for name, value in facts.items()}})
 

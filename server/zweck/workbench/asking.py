@@ -10,7 +10,7 @@ from zweck.explain.values import NO, YES
 from zweck.law.countries import COUNTRIES
 from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType
 from zweck.pages.points import points
-from zweck.workbench.asked import NONE, Asked, Pair, typed
+from zweck.workbench.asked import NONE, AddressedQuestion, Pair, typed
 from zweck.workbench.bench import Posed
 
 FIRST: Final = ("DE", "AT", "CH")
@@ -51,7 +51,7 @@ def form(posed: Posed, name: str, language: str, missing: MissingFact | None = N
     )
 
 
-def kept(asked: Asked, name: str) -> Iterator[Pair]:
+def kept(asked: AddressedQuestion, name: str) -> Iterator[Pair]:
     """The rest of a question, in which a fact is answered; a confirmed presumption that is answered is none any more."""
     for key, value in asked.pairs(name):
         names = [one for one in value.split(",") if one != name] if key == "confirmed" else []

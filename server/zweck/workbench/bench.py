@@ -28,7 +28,7 @@ from zweck.pages.quoted import Quotes
 from zweck.service.decode.posing import About, Background, Manner, posed, registers
 from zweck.workbench import wording
 from zweck.workbench.amend.bench import Amending
-from zweck.workbench.asked import Asked
+from zweck.workbench.asked import AddressedQuestion
 from zweck.workbench.casefile import CaseFile
 
 
@@ -71,7 +71,7 @@ class Bench:
     def _background(self) -> Background:
         return Background(self.vocabulary, self.company, clock=today_here)
 
-    def pose(self, asked: Asked) -> "Posed":
+    def pose(self, asked: AddressedQuestion) -> "Posed":
         """A question with the facts of all its sources, as a server would pose it.
 
         Raises:
@@ -101,7 +101,7 @@ class Posed:
     """A question that was understood, and its answers in all details."""
 
     bench: Bench
-    asked: Asked
+    asked: AddressedQuestion
     question: Question
     about: About | None
     _decided: dict[Detail, Decision] = field(default_factory=dict)
@@ -114,7 +114,7 @@ class Posed:
             return date.today()
         return day
 
-    def trying(self, name: str) -> Asked:
+    def trying(self, name: str) -> AddressedQuestion:
         """The question with all its facts as the person's own, where another source has the fact that she wants to try; else as it is.
 
         Her word against that of an activity or a profile would be a contradiction, and no trial.

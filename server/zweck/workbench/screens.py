@@ -8,7 +8,7 @@ from zweck.interview.interview import Given, Interview
 from zweck.interview.said import answer, denials
 from zweck.interview.screens import NO, Row, Screen
 from zweck.workbench import wording
-from zweck.workbench.asked import Asked, Pair
+from zweck.workbench.asked import AddressedQuestion, Pair
 from zweck.workbench.asking import Form, form
 from zweck.workbench.bench import Posed
 from zweck.workbench.view import View
@@ -43,7 +43,7 @@ def lines(posed: Posed, screen: Screen, interview: Interview, language: str) -> 
     return found
 
 
-def taken(view: View, asked: Asked, screen: Screen, interview: Interview) -> Asked:
+def taken(view: View, asked: AddressedQuestion, screen: Screen, interview: Interview) -> AddressedQuestion:
     """The question with the answers to a screen; a row that was left open states nothing, and no fact that is stated is stated again."""
     sent = view.request.query_params
     for row in screen.rows:

@@ -16,7 +16,7 @@ from zweck.explain.values import day as day_in_words
 from zweck.pages.answer import limits, sections
 from zweck.pages.html import HtmlPage
 from zweck.pages.phrases import LANGUAGES, say
-from zweck.workbench.asked import Asked
+from zweck.workbench.asked import AddressedQuestion
 from zweck.workbench.bench import Bench, Posed
 from zweck.workbench.guard import PERSON, PREFIX
 
@@ -54,13 +54,13 @@ class View:
         """The name with which the reader signed on; empty where no sign-on says it."""
         return str(self.request.scope.get(PERSON, ""))
 
-    def asked(self) -> Asked:
+    def question(self) -> AddressedQuestion:
         """The question in the address.
 
         Raises:
             TooMuch: if the address has too many parts.
         """
-        return Asked.read(self.request.query_params.multi_items())
+        return AddressedQuestion.read(self.request.query_params.multi_items())
 
     def posed(self) -> Posed:
         """The question in the address, validated and merged with its sources.
@@ -70,7 +70,7 @@ class View:
             FactError: for facts that cannot be understood, or contradict each other.
             InvalidField: for a controller or an activity that there is not.
         """
-        return self.bench.pose(self.asked())
+        return self.bench.pose(self.question())
 
     def say(self, key: str, **values: object) -> str:
         """A phrase."""

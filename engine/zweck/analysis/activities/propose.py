@@ -49,7 +49,7 @@ class Proposer:
         """The facts of a call that states nothing."""
         for name, value in asked.stated.items():
             if name in self._space.classes and name not in resting:
-                yield from [-self._space.program.known(name)] if value is None else self._prover.literals(name, value)
+                yield from [-self._space.program.is_known(name)] if value is None else self._prover.literals(name, value)
 
     def _resting(self, activity: Activity) -> list[Literal]:
         """The claim that the facts of an appraisal have its values where its condition holds, and are unknown elsewhere."""
@@ -60,7 +60,7 @@ class Proposer:
                 for name, value in one.facts.items() if one.rests_on is not None else ():
                     if name in self._space.classes:
                         has = program.all([holds, *self._prover.literals(name, value)])
-                        found.append(program.any([-program.known(name), has]))
+                        found.append(program.any([-program.is_known(name), has]))
         return found
 
     def _left_out(self, names: Sequence[str], wanted: list[Literal]) -> Iterator[str]:

@@ -67,7 +67,7 @@ class Prover:
             for (name, _), (holds, _) in zip(implied, read, strict=True):
                 holding.setdefault(name, []).append(holds)
             classes = self._space.classes
-            self._implied = {name: program.any([-program.known(name), *held]) for name, held in holding.items() if name in classes}
+            self._implied = {name: program.any([-program.is_known(name), *held]) for name, held in holding.items() if name in classes}
             self._points = [point for plan in edition.laws for point in self._of(plan, reading)]
             together = self._space.together([self._space.outcomes(plan, reading) for plan in edition.laws])
             self.permitted = together[Outcome.PERMITTED]
@@ -76,7 +76,7 @@ class Prover:
 
     def unstated(self, name: str) -> Literal:
         """The literal for a fact that a call does not state, which others may imply."""
-        return self._implied.get(name, -self._space.program.known(name))
+        return self._implied.get(name, -self._space.program.is_known(name))
 
     def never(self, activity: Activity, company: Company) -> Never | None:
         """The proof that no call about an activity can be permitted on the day; `None` where one may be."""
@@ -100,7 +100,7 @@ class Prover:
         fixed = [literal for literals in self._given(activity, company).values() for literal in literals]
         program = self._space.program
         known = (name for name in facts if name in self._space.classes)
-        return frozenset(name for name in known if not self._space.exists(self.good, *fixed, -program.known(name)))
+        return frozenset(name for name in known if not self._space.exists(self.good, *fixed, -program.is_known(name)))
 
     def _together(self, fixed: Sequence[Literal]) -> list[tuple[Obstacle, Literal]]:
         """Points that cannot all be passed; none of them can be left out."""
@@ -154,7 +154,7 @@ class Prover:
             return [program.has(name, places)] if (places := classes.places(value)) else []
         place = classes.place(value)
         groups = [program.member(name, [group]) for group in range(len(classes.groups))]
-        return [program.known(name), *(atom if place >> group & 1 else -atom for group, atom in enumerate(groups))]
+        return [program.is_known(name), *(atom if place >> group & 1 else -atom for group, atom in enumerate(groups))]
 
     def _no_other(self, name: str, value: Value | None) -> list[Literal]:
         """The claim that a fact has no other value: an appraisal that a call contradicts is unknown."""

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from zweck.analysis.coherence.held import Held, Rows
 from zweck.analysis.coherence.values import Against, adverse_values, changed, milder
-from zweck.bounded.progress import Along, quietly
+from zweck.bounded.progress import Progress, quietly
 from zweck.decision.decision import Outcome
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition, LawPlan
@@ -102,7 +102,7 @@ class Coherence:
         self._needed: set[Idle] = set()
         self._by_fact: Mapping[str, list[Against]] = _by_fact(self._against)
 
-    def faults(self, cases: Iterable[Named], along: Along = quietly) -> Iterator[Incoherence]:
+    def faults(self, cases: Iterable[Named], along: Progress = quietly) -> Iterator[Incoherence]:
         """All incoherences that cases show."""
         several = [case for case in cases if case.question.merged is None]
         befores = [found.outcome for found in self._outcomes.of([case.question for case in several])]

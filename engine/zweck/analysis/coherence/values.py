@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from zweck.facts.contradictions import Known
+from zweck.facts.contradictions import StatedFacts
 from zweck.facts.merge import adverse_order
 from zweck.facts.question import FactError, Question, question
 from zweck.law.vocabulary import Adverse, Effect, Fact, FactType, Vocabulary
@@ -42,7 +42,7 @@ class Against(NamedTuple):
 
 def holds(condition: Condition, stated: Mapping[str, Value | None]) -> bool:
     """Whether a condition surely holds among stated facts."""
-    return function_of(condition)(Known(stated)) is True
+    return function_of(condition)(StatedFacts(stated)) is True
 
 
 def changed(asked: Question, facts: Mapping[str, Value | None], vocabulary: Vocabulary) -> Question | None:

@@ -73,7 +73,7 @@ class Coverage:
         return found
 
     def _see(self, name: str, case: CaseProofs) -> None:
-        for formula in case.asked():
+        for formula in case.questioned():
             if formula in self._seen_through:
                 continue
             for atom, truth in zip(formula.atoms, case.truths_of(formula), strict=True):

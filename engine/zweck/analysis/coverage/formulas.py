@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from zweck.editions.resolve import whole
+from zweck.editions.resolve import condition_of
 from zweck.forms.span import Span
 from zweck.law.check.names import COMMON, written_rules
 from zweck.law.policy import Definition, Floor, Ground, PolicySet, Prohibition, Requirement, Rule, Scope, Version
@@ -138,7 +138,7 @@ class Formulas:
     def _add(self, stated: Rule | Scope, version: Version) -> None:
         law = version.law
         name, kind = (stated.id, stated.kind) if isinstance(stated, Rule) else ("scope", "scope")
-        condition = whole(stated) if isinstance(stated, Rule) else stated.when
+        condition = condition_of(stated) if isinstance(stated, Rule) else stated.when
         if not leaves(condition):
             return
         key = (law, name, condition)
@@ -155,7 +155,7 @@ def _used(policies: PolicySet, rules: Iterable[Rule]) -> set[tuple[str, str]]:
         if isinstance(rule, Definition):
             stated.setdefault((rule.law, rule.id), []).append(rule)
         else:
-            todo.append((rule.law, whole(rule)))
+            todo.append((rule.law, condition_of(rule)))
     used: set[tuple[str, str]] = set()
     while todo:
         law, condition = todo.pop()
@@ -163,5 +163,5 @@ def _used(policies: PolicySet, rules: Iterable[Rule]) -> set[tuple[str, str]]:
             for key in ((law, leaf.name), (COMMON, leaf.name)) if isinstance(leaf, DefinitionRef) else ():
                 if key in stated and key not in used:
                     used.add(key)
-                    todo += [(rule.law, whole(rule)) for rule in stated[key]]
+                    todo += [(rule.law, condition_of(rule)) for rule in stated[key]]
     return used

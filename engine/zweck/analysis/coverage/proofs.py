@@ -184,7 +184,7 @@ class CaseProofs:
 
     # --- what was asked ----------------------------------------------------------------------------------------------------------
 
-    def asked(self) -> Iterator[Formula]:
+    def questioned(self) -> Iterator[Formula]:
         """The formulas that the case put to the question: scopes, and in the laws that apply all but grounds not needed."""
         yield from self._under(law.plan.scope for law in self._laws)
         yield from self.applied()

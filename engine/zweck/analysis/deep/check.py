@@ -11,14 +11,14 @@ from zweck.analysis.deep.suspicions import Key, Suspicion, Suspicions, suspects
 from zweck.analysis.space.cases import cases_of
 from zweck.analysis.space.domains import domains, shape, unchanged
 from zweck.analysis.space.sides import Part, Side, Stretch, latest_first
-from zweck.bounded.progress import Along, quietly
+from zweck.bounded.progress import Progress, quietly
 from zweck.forms.span import NOWHERE
 from zweck.law.policy import PolicySet
 
 DAY = timedelta(days=1)
 
 
-def deep(policies: PolicySet, laws: Collection[str] | None = None, along: Along = quietly) -> list[Finding]:
+def deep(policies: PolicySet, laws: Collection[str] | None = None, along: Progress = quietly) -> list[Finding]:
     """The findings that hold on every day on which the rule concerned is in force, in the order of the laws, or of these laws only."""
     side = Side(policies)
     remembered = Remembered(side, "rules")
@@ -28,14 +28,14 @@ def deep(policies: PolicySet, laws: Collection[str] | None = None, along: Along 
     return found
 
 
-def newly(old: PolicySet, new: PolicySet, laws: Collection[str], along: Along = quietly) -> list[Finding]:
+def newly(old: PolicySet, new: PolicySet, laws: Collection[str], along: Progress = quietly) -> list[Finding]:
     """The findings in these laws on the new side that the old side does not have."""
     found = deep(new, laws, along)
     before = {(finding.kind, finding.law, finding.id) for finding in deep(old, {finding.law for finding in found}, along)}
     return [finding for finding in found if (finding.kind, finding.law, finding.id) not in before]
 
 
-def forgotten(policies: PolicySet, along: Along = quietly) -> Iterator[Finding]:
+def forgotten(policies: PolicySet, along: Progress = quietly) -> Iterator[Finding]:
     """For each law the latest case in which leaving facts out permits what it does not permit."""
     side = Side(policies)
     remembered = Remembered(side, "silence")
@@ -104,7 +104,7 @@ class _Law:
         if kind is Kind.CONTRADICTORY:
             return Finding(kind, self._law, name, span, stretch.day, parts=suspicions.excluding(suspicion))
         by = suspicions.covering(suspicion)
-        if kind is Kind.SHADOWED and len(by) == 1 and suspicions.alike(suspicion, by[0]):
+        if kind is Kind.SHADOWED and len(by) == 1 and suspicions.implied_by(suspicion, by[0]):
             kind = Kind.DUPLICATE
         parts = (part,) if part is not None else ()
         return Finding(kind, self._law, name, span, stretch.day, by, parts, suspicions.case(suspicion))

@@ -41,7 +41,7 @@ class Remembered:
         keys = self._side.policies.once(_keys)
         whole = keys.get(law) or keys.setdefault(law, self._key(law))
         key = f"{self._search} {whole}"
-        if proven.known(key):
+        if proven.is_proven(key):
             return
         began, sound = process_time(), True
         for one in found:

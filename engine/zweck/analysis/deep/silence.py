@@ -86,21 +86,21 @@ class Silence:
         program = self._space.program
         for kept in ("", KEPT):
             value, stated = name + kept, name + kept + STATED
-            self._equate(stated, value, [program.known(stated)])
-            before = [-program.known(stated)]
+            self._equate(stated, value, [program.is_known(stated)])
+            before = [-program.is_known(stated)]
             for one in self._implied[name]:
                 holds = self._condition(one.when, kept)
                 place = self._space.classes[name].place(one.value)
                 program.exclude([*before, holds, -program.has(value, [place])] if place is not None else [*before, holds])
                 before.append(-holds)
-            program.exclude([*before, program.known(value)])
-        self._equate(name + STATED, name + KEPT + STATED, [program.known(name + KEPT + STATED)])
+            program.exclude([*before, program.is_known(value)])
+        self._equate(name + STATED, name + KEPT + STATED, [program.is_known(name + KEPT + STATED)])
 
     def _equate(self, one: str, other: str, where: list[Literal]) -> None:
         program, classes = self._space.program, self._space.classes[one]
         for place in range(classes.size):
             program.exclude([*where, program.has(one, [place]), -program.has(other, [place])])
-        program.exclude([*where, -program.known(one)])
+        program.exclude([*where, -program.is_known(one)])
 
     def _condition(self, condition: Condition, kept: str) -> Literal:
         return fold(_renamed(condition, self._implied, kept + STATED), ThreeValued(self._space.program), no_name)[0]

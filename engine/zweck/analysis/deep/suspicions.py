@@ -187,7 +187,7 @@ class Suspicions:
                 kept = rest
         return tuple(name for name, _ in kept if name)
 
-    def alike(self, suspicion: Suspicion, other: str) -> bool:
+    def implied_by(self, suspicion: Suspicion, other: str) -> bool:
         """Whether a ground holds wherever the other one does, as far as their requirement is triggered."""
         plan = self._part.plan
         for requirement in plan.requirements if plan is not None else ():

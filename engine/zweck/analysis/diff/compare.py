@@ -13,7 +13,7 @@ from zweck.analysis.diff.touched import touched
 from zweck.analysis.space.cases import Cases, signs
 from zweck.analysis.space.domains import shape
 from zweck.analysis.space.sides import DAY, Part, Side, Stretch, latest_first
-from zweck.bounded.progress import Along, quietly
+from zweck.bounded.progress import Progress, quietly
 from zweck.decision.decision import Outcome
 from zweck.editions.coverage import COVERAGE
 from zweck.law.vocabulary import Vocabulary
@@ -23,7 +23,7 @@ MAX_REGIONS: Final = 8
 NO_EXAMPLE: Final = Example({}, (Outcome.NOT_REGULATED, Outcome.NOT_REGULATED), (Outcome.NOT_REGULATED, Outcome.NOT_REGULATED))
 
 
-def compare(old: Side, new: Side, at: date | None = None, most: int = MAX_REGIONS, along: Along = quietly) -> Comparison:
+def compare(old: Side, new: Side, at: date | None = None, most: int = MAX_REGIONS, along: Progress = quietly) -> Comparison:
     """The changes on all days, or on one, with at most so many regions for each law and stretch of days.
 
     Raises:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from zweck.analysis.space.sides import Side
-from zweck.bounded.progress import Along, quietly
+from zweck.bounded.progress import Progress, quietly
 from zweck.cases import Case, load_cases, run
 from zweck.cases.asking import Asking
 from zweck.cases.files import suites
-from zweck.cases.observed import Asked
+from zweck.cases.observed import Batch
 from zweck.decision.decision import Outcome
 from zweck.forms.diagnostics import Diagnostics, PolicyError
 from zweck.law.values import FactFault, read_stated
@@ -32,7 +32,7 @@ class Flip:
     new: Answer | None
 
 
-def flips(path: Path, old: Side, new: Side, along: Along = quietly) -> list[Flip]:
+def flips(path: Path, old: Side, new: Side, along: Progress = quietly) -> list[Flip]:
     """The cases of a file or folder that both sides do not answer alike; those of one state of the law are not read.
 
     Raises:
@@ -66,7 +66,7 @@ def cases(path: Path, old: Side, new: Side) -> Iterator[Case]:
 def _answers(several: Sequence[Case], side: Side) -> list[Answer | None]:
     """The answers of a side to the cases that can be asked of it, all together; facts that must be missing are explained one by one."""
     readable = [case for case in several if _readable(case, side)]
-    asked = Asked(side.policies, [case.question for case in readable])
+    asked = Batch(side.policies, [case.question for case in readable])
     passes = asked.as_expected([case.expect for case in readable])
     found: dict[int, Answer] = {}
     for case, one, good in zip(readable, asked.observed(), passes, strict=True):

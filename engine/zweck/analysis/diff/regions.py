@@ -116,7 +116,7 @@ class Regions:
     def _cube(self, wanted: list[Literal], difference: Literal, terms: tuple[Term, ...]) -> Cube | None:
         """A cube around one of the wanted cases, as wide as the difference allows; `None` if there is no such case."""
         named = self._places.named(terms)
-        start = self._space.program.search.one(wanted, list(named.values()))
+        start = self._space.program.search.first_model(wanted, list(named.values()))
         if start is None:
             return None
         cube: dict[Term, frozenset[int]] = {term: frozenset((place,)) for (term, place), atom in named.items() if atom in start}
@@ -139,7 +139,9 @@ class Regions:
         held = self._space.program.search.possible(wanted, list(named.values()))
         places = {term: frozenset(place for place in self._places.of(term) if named[term, place] in held) for term in (*cube, *others)}
         narrower = [axis for axis in others if len(places[axis]) < len(self._places.of(axis))]
-        always: Cube = {axis: places[axis] for axis in narrower if not self._space.exists(*wanted, -self._space.program.known(axis.fact))}
+        always: Cube = {
+            axis: places[axis] for axis in narrower if not self._space.exists(*wanted, -self._space.program.is_known(axis.fact))
+        }
         return Found(*pair, {term: places[term] for term in cube}, always, key)
 
 

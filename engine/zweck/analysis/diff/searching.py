@@ -69,7 +69,7 @@ class Searching:
         while len(found) < len(CHANGES):
             with self.space.program as program:
                 other = program.any([atom for pair, atom in named.items() if pair not in found])
-            shown = self.space.program.search.one([other, *[self.space.complete] * complete], list(named.values()))
+            shown = self.space.program.search.first_model([other, *[self.space.complete] * complete], list(named.values()))
             if shown is None:
                 break
             found |= {pair for pair, atom in named.items() if atom in shown}
@@ -124,7 +124,7 @@ class Places:
     def _surely(self, term: Term, places: frozenset[int]) -> Iterator[Literal]:
         space = self._searching.space
         if isinstance(term, Axis):
-            yield space.program.known(term.fact)
+            yield space.program.is_known(term.fact)
             yield space.on(term, places, self._classes[term.fact])
         else:
             yes, no = self._searching.readings[term.side].condition(term.resolved(self._parts[term.side]))

@@ -11,7 +11,7 @@ from zweck.analysis.space.program import Pair
 from zweck.analysis.space.sides import Part
 from zweck.editions.build import closure
 from zweck.editions.reading import Reading, tests_in
-from zweck.editions.resolve import references, whole
+from zweck.editions.resolve import condition_of, references
 from zweck.logic.condition import Condition, Test, facts_of, leaves
 
 RESOLVED: Final = ""
@@ -84,7 +84,7 @@ class Terms:
             return None
         named = part.edition.names[place]
         if named.rule is not None:
-            return whole(named.rule), named.rule.law
+            return condition_of(named.rule), named.rule.law
         if named.dated is not None:
             return named.dated
         scope = part.plan.version.scope if part.plan is not None else None

@@ -144,7 +144,7 @@ class _Law:
         """Whether the stated edits explain every case that changes, each of them some, and whether all satisfy the condition."""
         start, until = change.stretch.start, change.stretch.until
         chosen = [edit for edit in change.without.edits if edit.name in entry.rules]
-        alike = (entry, [edit.name for edit in chosen], change.alike())
+        alike = (entry, [edit.name for edit in chosen], change.key())
         before = next((differences for key, differences in self.explained if key == alike), None)
         if before is not None and all(self._goes_on(replace(one, start=start, until=until)) for one in before):
             return

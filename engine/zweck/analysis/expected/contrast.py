@@ -10,7 +10,7 @@ from zweck.analysis.space.sides import Part, Stretch, plan_of
 from zweck.decision.decision import Outcome
 from zweck.editions.edition import Edition
 from zweck.editions.reading import tests_of
-from zweck.editions.resolve import Resolver, key_of, whole
+from zweck.editions.resolve import Resolver, condition_of, key_of
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, walk
 from zweck.logic.fold import fold
@@ -74,7 +74,7 @@ def spelled_out(condition: Condition, resolver: Resolver, law: str) -> Condition
 
     def meaning(reference: DefinitionRef | RuleRef) -> Condition:
         rule = named[reference.name if isinstance(reference, DefinitionRef) else reference.id]
-        return spelled_out(whole(rule), resolver, rule.law)
+        return spelled_out(condition_of(rule), resolver, rule.law)
 
     return fold(resolver.resolve(condition, law), _Conditions(), meaning)
 

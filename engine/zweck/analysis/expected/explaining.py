@@ -43,7 +43,7 @@ class Change:
         except Cycle:
             return self.parts[1].edition
 
-    def alike(self) -> object:
+    def key(self) -> object:
         """Changes for which this is equal change the same cases, whatever values the classes of facts hold."""
         allowed = domains(self.sides[0].vocabulary, self.sides[1].vocabulary, self.stretch)
         tests = [test for part in self.parts for test in part.tests]

@@ -55,7 +55,7 @@ class Change:
     tests: tuple[tuple[str, Span], ...] = ()
 
 
-class Known:
+class Names:
     """The names that a change may use: those of both sides, and the ids of the test cases."""
 
     def __init__(self, old: PolicySet, new: PolicySet, cases: Iterable[str]) -> None:
@@ -69,7 +69,7 @@ class Known:
             self.edits |= {*side.laws, *side.vocabulary.tables, *side.vocabulary.facts, *(key_of_gap(one) for one in absent(side))}
 
 
-def load_changes(files: Iterable[Path], known: Known) -> list[Change]:
+def load_changes(files: Iterable[Path], known: Names) -> list[Change]:
     """The changes that files expect.
 
     Raises:
@@ -98,7 +98,7 @@ def change_files(path: Path) -> list[Path]:
     return files
 
 
-def _changes(files: Iterable[Path], known: Known, diagnostics: Diagnostics) -> Iterator[Change]:
+def _changes(files: Iterable[Path], known: Names, diagnostics: Diagnostics) -> Iterator[Change]:
     for file in files:
         node = read_file(file, display(file), diagnostics)
         change = _change(node, file.stem, known, Context(diagnostics)) if node is not None else None
@@ -106,7 +106,7 @@ def _changes(files: Iterable[Path], known: Known, diagnostics: Diagnostics) -> I
             yield change
 
 
-def _change(node: Node, stem: str, known: Known, context: Context) -> Change | None:
+def _change(node: Node, stem: str, known: Names, context: Context) -> Change | None:
     root = mapping(node, context)
     if root is None:
         return None
@@ -126,7 +126,7 @@ def _change(node: Node, stem: str, known: Known, context: Context) -> Change | N
     return Change(name, form.line("reason"), form.line("by"), day, tuple(law for law in laws if law is not None), tests)
 
 
-def _stated(node: Node, known: Known, context: Context) -> Expectation | None:
+def _stated(node: Node, known: Names, context: Context) -> Expectation | None:
     found = mapping(node, context)
     if found is None:
         return None
@@ -149,13 +149,13 @@ def _stated(node: Node, known: Known, context: Context) -> Expectation | None:
     return Expectation(law, start, until, Direction(direction), tuple(name for name, _ in rules), only, form.span("law"))
 
 
-def _near(name: str, known: Known, context: Context) -> Said | None:
+def _near(name: str, known: Names, context: Context) -> Said | None:
     """The near name, also of one that was written without its law."""
     whole = [edit for edit in sorted(known.edits) if edit.endswith(f"/{name}")]
     return says("forms.meant", name=whole[0]) if whole else context.near(name, known.edits)
 
 
-def _only(form: Form, law: str, known: Known) -> Condition | None:
+def _only(form: Form, law: str, known: Names) -> Condition | None:
     node = form.node_of("only")
     found = None if node is None else condition(node, known.new.vocabulary, form.context)
     if found is not None:

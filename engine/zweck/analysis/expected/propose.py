@@ -50,7 +50,7 @@ def _rules(change: LawChange, old: Side, new: Side) -> tuple[str, ...]:
     for stretch in stretches(old, new):
         if (change.start or date.min) <= (stretch.start or date.min) and (stretch.until or date.max) <= (change.until or date.max):
             one = Change.of(change.law, stretch, (old, new), Without((old, new), stretch))
-            alike = one.alike()
+            alike = one.key()
             if alike not in seen:
                 seen.append(alike)
                 found |= dict.fromkeys(edit.name for edit in _explaining(one, {*wanted, *found}))

@@ -9,7 +9,7 @@ from zweck.analysis.mutation.noticed import Noticing
 from zweck.analysis.mutation.proof import Prover
 from zweck.analysis.mutation.witness import Witness
 from zweck.analysis.space.sides import Side
-from zweck.bounded.progress import Along, quietly
+from zweck.bounded.progress import Progress, quietly
 from zweck.cases import Case
 
 
@@ -35,7 +35,7 @@ class Result:
     why: str = ""
 
 
-def examine(side: Side, cases: Iterable[Case], mutants: Sequence[Mutant], along: Along = quietly) -> list[Result]:
+def examine(side: Side, cases: Iterable[Case], mutants: Sequence[Mutant], along: Progress = quietly) -> list[Result]:
     """The fate of each mutant. All cases must pass by the law as it is."""
     noticing = Noticing(side, [*along("cases", cases)])
     killers = {mutant: case.id for mutant in along("mutants", mutants) if (case := noticing.case(mutant)) is not None}

@@ -12,7 +12,7 @@ from zweck.analysis.mutation.mutant import Mutant, applied
 from zweck.analysis.mutation.placed import Placed, placed
 from zweck.analysis.space.sides import Side, Stretch
 from zweck.cases import Case, run
-from zweck.cases.observed import Answers, Asked
+from zweck.cases.observed import Answers, Batch
 from zweck.editions.edition import Edition
 from zweck.editions.reading import references_in
 from zweck.editions.resolve import key_in
@@ -44,7 +44,7 @@ class Noticing:
         """Ask the cases, all of which must pass."""
         self._side = side
         self._cases = [case for case in cases if isinstance(case.question.stated.get(DECISION_DATE), date)]
-        self._asked = Asked(side.policies, [case.question for case in self._cases])
+        self._asked = Batch(side.policies, [case.question for case in self._cases])
         self._missing = sum(1 << place for place, case in enumerate(self._cases) if case.expect.missing)
         self._noticed: dict[int, int] = {}
         """By the rule, scope or version that mutants change the cases that noticed some."""

@@ -6,7 +6,7 @@ from zweck.analysis.mutation.mutant import Mutant, applied
 from zweck.analysis.space.sides import Side, Stretch
 from zweck.editions.build import build
 from zweck.editions.edition import Edition
-from zweck.editions.resolve import NEVER, references, whole
+from zweck.editions.resolve import NEVER, condition_of, references
 from zweck.law.policy import Floor, Rule, Scope, Version
 from zweck.logic.condition import Condition
 
@@ -75,6 +75,6 @@ def _condition(mutant: Mutant, side: Side, stretch: Stretch) -> Condition:
         case Scope(when=when):
             return side.resolver(stretch.day).resolve(when, mutant.law)
         case Rule() as rule:
-            return side.resolver(stretch.day).resolve(whole(rule), mutant.law)
+            return side.resolver(stretch.day).resolve(condition_of(rule), mutant.law)
         case _:
             raise TypeError(mutant.new)

@@ -12,7 +12,7 @@ from zweck.analysis.space.cases import Cases, cases_of
 from zweck.analysis.space.domains import domains, form, shape
 from zweck.analysis.space.law_space import tests_in_force
 from zweck.analysis.space.sides import Part, Side, Stretch, latest_first, plan_of
-from zweck.bounded.progress import Along, quietly
+from zweck.bounded.progress import Progress, quietly
 from zweck.editions.reading import reached, tests_in, tests_of
 from zweck.editions.resolve import references
 from zweck.logic.condition import Test
@@ -29,7 +29,7 @@ class Prover:
     seen: set[object] = field(default_factory=set)
     found: dict[Mutant, Witness] = field(default_factory=dict)
 
-    def examine(self, mutants: Sequence[Mutant], along: Along = quietly) -> dict[Mutant, Witness]:
+    def examine(self, mutants: Sequence[Mutant], along: Progress = quietly) -> dict[Mutant, Witness]:
         """For each mutant that some case would notice such a case; the others are equivalent."""
         dated = [(Stretch(mutant.day, mutant.day), [mutant]) for mutant in mutants if mutant.day is not None]
         lasting = [mutant for mutant in mutants if mutant.day is None]

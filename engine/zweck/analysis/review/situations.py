@@ -16,7 +16,7 @@ from zweck.analysis.space.program import Pair
 from zweck.analysis.space.requests import shrunk, stated
 from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Side, Stretch
-from zweck.bounded.progress import Along, quietly
+from zweck.bounded.progress import Progress, quietly
 from zweck.decision.decision import Detail, Outcome
 from zweck.decision.identity import canonical
 from zweck.editions.reading import Reading
@@ -60,7 +60,7 @@ def situation(law: str, facts: Facts, targets: Iterable[Target] = ()) -> Situati
 
 
 def situations(
-    law: str, side: Side, day: date, questions: Iterable[Question], without: Iterable[str] = (), along: Along = quietly
+    law: str, side: Side, day: date, questions: Iterable[Question], without: Iterable[str] = (), along: Progress = quietly
 ) -> Iterator[Situation]:
     """Situations in which a law is in force, the most informative first; `questions` are those of the cases, `without` ids to leave out.
 
@@ -143,7 +143,7 @@ class _Searching:
     def _wanted(self, target: Target, *, strict: bool) -> list[Literal]:
         """The literals of a case that settles a target, strictly or with the leniency that the target allows."""
         with self.space.program as program:
-            found = [program.known(fact) for fact in target.known] + [-program.known(fact) for fact in target.unknown]
+            found = [program.is_known(fact) for fact in target.known] + [-program.is_known(fact) for fact in target.unknown]
             for number, (condition, truth) in enumerate(target.signs):
                 yes, no = self._reading.condition(condition)
                 if truth is None:

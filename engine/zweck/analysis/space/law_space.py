@@ -50,7 +50,7 @@ class LawSpace:
         with Program(cases.classes) as program:
             self.program = program
             if DECISION_DATE in cases.classes:
-                program.exclude([-program.known(DECISION_DATE)])
+                program.exclude([-program.is_known(DECISION_DATE)])
             for condition in cases.excluded:
                 program.exclude([fold(condition, ThreeValued(program), no_name)[0]])
         self._excluded = cases.excluded
@@ -63,7 +63,7 @@ class LawSpace:
         """
         about = _about(self._excluded)
         with self.program as program:
-            return program.all([program.any([program.known(fact), self._barred(fact, about.get(fact, ()))]) for fact in self.classes])
+            return program.all([program.any([program.is_known(fact), self._barred(fact, about.get(fact, ()))]) for fact in self.classes])
 
     def _barred(self, fact: str, about: Sequence[Condition]) -> Literal:
         """The claim that one of the conditions about a fact contradicts every value of it; a set may be empty."""
@@ -161,11 +161,11 @@ class LawSpace:
         values = [silence[fact] for silence in silences if fact in silence]
         value = values[0] if values and values == values[:1] * len(values) else None
         place = classes.place(value) if value is not None else None
-        yield self.program.known(fact) if place is None else -self.program.has(fact, [place])
+        yield self.program.is_known(fact) if place is None else -self.program.has(fact, [place])
         if isinstance(classes, Members):
             yield from (self.program.member(fact, [group]) for group in range(len(classes.groups)))
         if place is not None:
-            yield from [-self.program.known(fact)] * unknown
+            yield from [-self.program.is_known(fact)] * unknown
 
     def exists(self, *wanted: Literal) -> bool:
         """Whether there is a case in which all of the literals hold."""

@@ -95,7 +95,7 @@ class Program:
 
     # --- facts -------------------------------------------------------------------------------------------------------------------
 
-    def known(self, fact: str) -> Literal:
+    def is_known(self, fact: str) -> Literal:
         """The claim that a fact is not unknown."""
         return self._known[fact]
 

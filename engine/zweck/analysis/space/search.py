@@ -51,7 +51,7 @@ class Search:
         self.control.solve(assumptions=wanted, on_model=lambda model: missing.difference_update([*filter(model.is_true, missing)]))
         return set(atoms) - missing
 
-    def one(self, wanted: Sequence[Literal], atoms: Sequence[Literal]) -> set[Literal] | None:
+    def first_model(self, wanted: Sequence[Literal], atoms: Sequence[Literal]) -> set[Literal] | None:
         """The named atoms that hold in one case in which all of the wanted literals hold; `None` if there is no such case."""
         self._mode("ignore", 1)
         found: list[set[Literal]] = []

@@ -6,7 +6,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import Final
 
 from zweck.editions.build import Editions, resolver_on, rules_on
-from zweck.editions.resolve import whole
+from zweck.editions.resolve import condition_of
 from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.span import Span
 from zweck.law.check.names import COMMON, written_rules
@@ -69,7 +69,7 @@ def _graph_on(policies: PolicySet, day: date, rules: Iterable[Rule]) -> dict[Key
     resolver = resolver_on(policies, day)
     graph: dict[Key, set[Key]] = {}
     for rule in rules:
-        parts = walk(resolver.resolve(whole(rule), rule.law))
+        parts = walk(resolver.resolve(condition_of(rule), rule.law))
         names = [part.name if isinstance(part, DefinitionRef) else part.id for part in parts if isinstance(part, DefinitionRef | RuleRef)]
         graph[rule.law, rule.id] = {(law, id) for law, _, id in (name.partition("/") for name in names)}
     return graph

@@ -22,7 +22,7 @@ CHECKING: Final = ("law", "logic", "editions", "sources")
 """The parts of the engine on which a proof rests."""
 
 
-def known(revision: str) -> bool:
+def is_proven(revision: str) -> bool:
     """Whether the policy set of a revision was proven here."""
     folder = _folder()
     return folder is not None and (folder / _name(revision)).is_file()

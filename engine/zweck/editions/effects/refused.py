@@ -10,7 +10,7 @@ from typing import Final
 from zweck.editions.edition import Edition
 from zweck.editions.effects.possible import Goal, can_hold
 from zweck.editions.effects.ways import equal
-from zweck.facts.contradictions import Known, within
+from zweck.facts.contradictions import StatedFacts, within
 from zweck.law.vocabulary import Effect, Fact, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, Not, Test, Value, facts_of
 from zweck.logic.functions import function_of
@@ -49,6 +49,6 @@ def _with(condition: Condition, fact: str, value: Value) -> Condition | bool:
             rest = tuple(part for part in left if not isinstance(part, bool))
             return (AnyOf(rest) if decides else All(rest)) if rest else not decides
         case Test() if facts_of(condition) == (fact,):
-            return function_of(condition)(Known({fact: value})) is True
+            return function_of(condition)(StatedFacts({fact: value})) is True
         case _:
             return condition

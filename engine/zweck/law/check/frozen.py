@@ -78,7 +78,7 @@ def _before(table: Table, rows: tuple[Entry, ...]) -> Iterator[Table]:
     yield replace(table, entries=tuple(replace(entry, until=None) if end else entry for entry, end in zip(left, ended, strict=True)))
 
 
-def things(policies: PolicySet) -> list[Thing]:
+def freezable(policies: PolicySet) -> list[Thing]:
     """Versions in their order, and the tables and facts that they read: all that a release can freeze."""
     versions = [Thing.version(law.id, version.start) for law in policies.laws.values() for version in law.versions]
     tables = policies.vocabulary.tables.values()

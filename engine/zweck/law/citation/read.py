@@ -92,14 +92,14 @@ class _Reader(Cursor):
             return True
         return (depth > 0 or not self.sees(words.COURT_ALONE)) and self.remark(clause, depth)
 
-    def said(self, clause: Clause) -> None:
+    def note_clause(self, clause: Clause) -> None:
         clause.ready, clause.joined = True, False
 
     def begin(self, clause: Clause, at: int) -> None:
         """Something new may only begin at the start or after a comma."""
         if not clause.joined:
             raise self.stop(says("law.comma_semicolon_missing"), at=at)
-        self.said(clause)
+        self.note_clause(clause)
 
     def last(self) -> Reference | None:
         return next((part for part in reversed(self.parts) if isinstance(part, Reference)), None)
@@ -155,7 +155,7 @@ class _Reader(Cursor):
         if not clause.places:
             clause.at = at
         clause.places += [(*base, (label, value)) for value in found]
-        self.said(clause)
+        self.note_clause(clause)
 
     def statute(self, clause: Clause) -> bool:
         at = self.at
@@ -181,7 +181,7 @@ class _Reader(Cursor):
         places = tuple(dict.fromkeys(clause.places))
         self.parts.append(Reference(statute, places, clause.period, clause.relation, manner[0].strip() if manner else "", column + 1))
         clause.places = []
-        self.said(clause)
+        self.note_clause(clause)
 
     def qualifier(self, clause: Clause) -> bool:
         """Since or until when, and whether as an example or at another time."""

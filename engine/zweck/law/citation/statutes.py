@@ -122,7 +122,7 @@ def absent(statute: Statute, place: Place, days: Days, *, always: bool) -> Absen
     return None
 
 
-def stands(statute: Statute, place: Place, days: Days) -> Days:
+def days_with_place(statute: Statute, place: Place, days: Days) -> Days:
     """The part of `days` on which the statute contains the place."""
     for depth, step in enumerate(place):
         days = tuple(both for period in statute.members(place[:depth]).get(step, []) for day in days if (both := day & period))

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from zweck.law.citation.parts import ALWAYS, Citation, Period, Place, Reference, Relation, written
 from zweck.law.citation.read import read
-from zweck.law.citation.statutes import Days, Index, Statute, life, relied_on, stands
+from zweck.law.citation.statutes import Days, Index, Statute, days_with_place, life, relied_on
 from zweck.law.policy import PolicySet
 from zweck.law.policy.cited import Cited, citations_of, cited_by_periods
 from zweck.law.texts.content import digest
@@ -120,7 +120,7 @@ def _uses(cited: Cited, index: Index, texts: dict[str, list[OfficialText]]) -> I
 
 def _use(cited: Cited, reference: Reference, statute: Statute, place: Place, days: Days, texts: list[OfficialText]) -> Use:
     always = reference.relation is Relation.CITED and (cited.encodes(statute) or reference.period != ALWAYS)
-    days = days if always else stands(statute, place, days)
+    days = days if always else days_with_place(statute, place, days)
     then = [text for text in texts if text.includes(place) and any(text.period & period for period in days)]
     having = tuple(text for text in then if text.wording(place) is not None)
     lacking = tuple(text for text in then if text.wording(place) is None)

@@ -27,7 +27,7 @@ class Report:
     needless: tuple[Examined, ...]
 
     @property
-    def whole(self) -> int:
+    def proven_places(self) -> int:
         """How many places are proven on all days on which a rule relies on them."""
         return sum(all(use.whole for use in some) for some in self.by_state[State.PROVEN])
 

@@ -25,7 +25,7 @@ from zweck.cli.options import (
     standing_options,
 )
 from zweck.cli.printer import Printer
-from zweck.cli.requests import Request, Standing, files_argument, read_requests
+from zweck.cli.requests import Defaults, Request, files_argument, read_requests
 from zweck.cli.rows import Rows
 from zweck.forms.quoting import shown
 from zweck.forms.span import NOWHERE, Span
@@ -79,7 +79,7 @@ def command(
     """Send the requests in FILE to the server at ADDRESS, and print its answers like `zweck decide`."""
     batch = read_requests(files)
     local = load_policies(policies)
-    standing = Standing(presume_unstated, consulted, controllers, controller)
+    standing = Defaults(presume_unstated, consulted, controllers, controller)
     asked = batch.in_names(local, standing, profiles=controllers is not None)
     printer = Printer(lang, Library() if as_json else Library.of(local), as_json=as_json, whole=whole)
     environment.preset("GRPC_VERBOSITY", "NONE")  # failures are reported below, once
@@ -133,7 +133,11 @@ def message(request: Request, manner: Manner, vocabulary: Vocabulary, *, examine
     stated = {name: fact_value(value) for name, value in raw.items() if name not in differing}
     return v1.CheckProcessingRequest(
         request_id=request.id,
-        facts={**{name: known(value) for name, value in own.items()}, **stated, **{name: known(None) for name in differing}},
+        facts={
+            **{name: profile_value(value) for name, value in own.items()},
+            **stated,
+            **{name: profile_value(None) for name in differing},
+        },
         consulted=manner.consulted,
         presume_unstated=manner.presume_unstated,
         detail=v1.EXAMINATION if examine else v1.FULL,
@@ -142,7 +146,7 @@ def message(request: Request, manner: Manner, vocabulary: Vocabulary, *, examine
     )
 
 
-def known(value: Value | None) -> v1.FactValue:
+def profile_value(value: Value | None) -> v1.FactValue:
     """A value of a profile."""
     return v1.FactValue(string_value=UNKNOWN_WORD) if value is None else encode.fact_value(value)
 

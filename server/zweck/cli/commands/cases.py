@@ -14,7 +14,7 @@ import click
 from zweck.analysis.review.covered import Settling
 from zweck.analysis.review.situations import Situation, question, situation, situations
 from zweck.analysis.space.sides import Side
-from zweck.bounded.progress import Along
+from zweck.bounded.progress import Progress
 from zweck.cases import load_cases
 from zweck.cases.questions import OpenQuestion, load_questions
 from zweck.cli.answering import Answer, ask, asked_answer
@@ -22,7 +22,7 @@ from zweck.cli.console import WrongCall
 from zweck.cli.folders import cases_beside, policy_folder
 from zweck.cli.judging import Judgement, Keeper, read_answers
 from zweck.cli.options import Day, LawName, folder_option, json_option, lang_option
-from zweck.cli.progress import Progress
+from zweck.cli.progress import ProgressBar
 from zweck.decision.decision import Decision, Outcome
 from zweck.decision.identity import canonical
 from zweck.editing.files import questions_of
@@ -68,8 +68,8 @@ def command(
     root = policy_folder(policies)
     found = load(root)
     judging = _Judging(root, found, law, _day(found, law, at), lang)
-    with Progress() as along:
-        asked = list(islice(judging.asked(along), number))
+    with ProgressBar() as along:
+        asked = list(islice(judging.situations(along), number))
     if answers is not None:
         judging.take(read_answers(answers, law, {one.situation.id: one.situation for one in asked}, found), role)
     elif as_json:
@@ -102,7 +102,7 @@ def _day(policies: PolicySet, law: str, at: date | None) -> date:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Situated:
     """A situation put to a reader, with the question that another reader left, if one did."""
 
     situation: Situation
@@ -116,7 +116,7 @@ class _Judging:
         self._root, self._policies, self._law, self._day, self._language = root, policies, law, day, language
         self._side = Side(policies)
 
-    def asked(self, along: Along) -> Iterator[Asked]:
+    def situations(self, along: Progress) -> Iterator[Situated]:
         """Open questions first, then new situations."""
         folder = cases_beside(self._root)
         questions = [case.question for case in load_cases(folder, self._policies)] if folder.is_dir() else []
@@ -126,9 +126,9 @@ class _Judging:
             if asked.law == self._law:
                 targets = sorted(settling.settled(question(asked.facts)), key=lambda target: target.kind)
                 about = replace(situation(asked.law, asked.facts, targets), id=asked.id)
-                yield Asked(about, asked)
+                yield Situated(about, asked)
         for one in situations(self._law, self._side, self._day, questions, [asked.id for asked in left], along):
-            yield Asked(one)
+            yield Situated(one)
 
     def _say(self, key: str, **values: object) -> str:
         return say(key, self._language, **values)
@@ -138,7 +138,7 @@ class _Judging:
 
     # --- showing -----------------------------------------------------------------------------------------------------------------
 
-    def text(self, one: Asked, number: int, total: int) -> str:
+    def text(self, one: Situated, number: int, total: int) -> str:
         """A situation with its reasons."""
         page = Page()
         page.paragraph("", head=self._say("situation.number", number=number, total=total), tail=f"[{one.situation.id}]")
@@ -169,7 +169,7 @@ class _Judging:
         asked = self._say("situation.left_open", role=left.role, day=left.on.isoformat())
         page.paragraph(left.text, indent=2, head=f"{asked}:")
 
-    def as_json(self, one: Asked) -> str:
+    def as_json(self, one: Situated) -> str:
         """A situation as one line."""
         about = one.situation
         said: dict[str, Any] = {
@@ -197,7 +197,7 @@ class _Judging:
         for judgement in judgements:
             self._keep(judgement, keeper)
 
-    def interview(self, asked: list[Asked], role: str | None) -> None:
+    def interview(self, asked: list[Situated], role: str | None) -> None:
         """Put situations to the reader at the terminal, one by one; each judgement is kept before the law's answer is shown."""
         keeper: Keeper | None = None
         for number, one in enumerate(asked, start=1):

@@ -11,7 +11,7 @@ from zweck.cli.console import FAILED, complain
 from zweck.cli.folders import cases_beside
 from zweck.cli.kinds import Sources, shared
 from zweck.cli.options import bundle_key_option, lang_option, load_policies
-from zweck.cli.progress import Progress
+from zweck.cli.progress import ProgressBar
 from zweck.forms.diagnostics import Diagnostics, PolicyError
 from zweck.law.check.frozen import check_frozen
 from zweck.law.policy import PolicySet
@@ -65,7 +65,7 @@ def command(
 def _deep(policies: PolicySet) -> list[Finding]:
     from zweck.analysis.deep.check import deep, forgotten  # noqa: PLC0415  loads what no other check needs
 
-    with Progress() as along:
+    with ProgressBar() as along:
         return [*deep(policies, along=along), *forgotten(policies, along)]
 
 
@@ -78,7 +78,7 @@ def _coherent(policies: PolicySet, tests: Path | None, lang: str) -> bool:
 
     place = tests or cases_beside(Path(policies.path))
     cases = load_cases(place, policies) if place.exists() else []
-    with Progress() as along:
+    with ProgressBar() as along:
         check = Coherence(policies)
         found = list(check.faults([Named(case.id, case.question) for case in cases], along))
     words: list[coherence.Word] = [*unread(policies), *unheard(policies)]

@@ -24,7 +24,7 @@ from zweck.cli.options import (
 )
 from zweck.cli.printer import Printer
 from zweck.cli.quoting import load_quotations, texts_option
-from zweck.cli.requests import Standing, files_argument, read_requests
+from zweck.cli.requests import Defaults, files_argument, read_requests
 from zweck.cli.rows import Rows
 from zweck.company import NO_COMPANY
 from zweck.engine import Detail, Disagreement
@@ -71,7 +71,7 @@ def command(
     coherence = Coherence(found) if examine else None
     turns = Turns(engine, found)
     rows = Rows(printer, as_json=as_json, count=len(batch.requests))
-    for request, question in batch.questions(found, Standing(**standing, company=company)):
+    for request, question in batch.questions(found, Defaults(**standing, company=company)):
         if isinstance(question, InputError):
             rows.misunderstood(request, question)
             continue

@@ -16,13 +16,13 @@ from zweck.analysis.diff.flips import flips
 from zweck.analysis.diff.result import Direction
 from zweck.analysis.expected.check import Deviation
 from zweck.analysis.space.sides import Side
-from zweck.bounded.progress import Along
+from zweck.bounded.progress import Progress
 from zweck.cli.company import activities_option, company_in
 from zweck.cli.console import BAD_INPUT, FAILED, Defect, WrongCall, complain
 from zweck.cli.expected import Found, differing, write_expected
 from zweck.cli.folders import State, state
 from zweck.cli.options import Day, json_option, lang_option
-from zweck.cli.progress import Progress
+from zweck.cli.progress import ProgressBar
 from zweck.editions.coverage import COVERAGE
 from zweck.forms.diagnostics import PolicyError
 from zweck.load import contents, digest, load, load_past, shipped
@@ -80,7 +80,7 @@ def command(
         raise WrongCall(says("cli.expected_changes_written"))
     if (table is None) != (bind is None):
         raise WrongCall(says("cli.table_binding_go"))
-    with TemporaryDirectory() as one, TemporaryDirectory() as two, Progress() as along:
+    with TemporaryDirectory() as one, TemporaryDirectory() as two, ProgressBar() as along:
         before = state(old, Path(one))
         after = state(new or str(shipped()), Path(two))
         try:
@@ -104,7 +104,7 @@ def command(
     ctx.exit(FAILED if differences else 0)
 
 
-def _compare(old: State, new: State, cases: Path | None, at: date | None, along: Along) -> Found:
+def _compare(old: State, new: State, cases: Path | None, at: date | None, along: Progress) -> Found:
     """Compare two states, and ask the cases of both."""
     alike = digest(contents(old.policies)) == digest(contents(new.policies))
     before = None if alike else Side(load_past(old.policies))
@@ -156,7 +156,7 @@ def _report(
     record: str | None,
     differences: Sequence[Deviation] | None,
     turning: "Sequence[Turned] | None",
-    along: Along,
+    along: Progress,
 ) -> Report:
     """The report of a comparison."""
     old, new = found.sides
@@ -174,7 +174,7 @@ def _report(
     )
 
 
-def _recorded(record: str, old: Side, new: Side, along: Along) -> "Recorded":
+def _recorded(record: str, old: Side, new: Side, along: Progress) -> "Recorded":
     """The answers of both sides to the questions of a record."""
     from zweck.cli.commands.audit.options import opened  # noqa: PLC0415  loads what no other comparison needs
     from zweck.record.flips import recorded_flips  # noqa: PLC0415

@@ -47,11 +47,11 @@ def _found(text: str, policies: PolicySet, language: str) -> tuple[list[Fact], s
         return list(vocabulary.facts.values()), render.overview(vocabulary, language, width())
     if text in vocabulary.facts:
         fact = vocabulary.facts[text]
-        return [fact], render.whole(fact, policies, language, width())
+        return [fact], render.fact_page(fact, policies, language, width())
     if text in vocabulary.acts:
         act = vocabulary.acts[text]
         established = [vocabulary.facts[name] for name in act.establishes]
-        return established, acts.whole(act, vocabulary, language, width())
+        return established, acts.act_page(act, vocabulary, language, width())
     if names_a_place(text, policies.citations):
         try:
             cited = reading(text, policies)

@@ -15,14 +15,14 @@ from zweck.analysis.mutation.examine import Result, State, examine
 from zweck.analysis.mutation.make import mutants
 from zweck.analysis.mutation.mutant import Mutant
 from zweck.analysis.space.sides import Side
-from zweck.bounded.progress import Along
+from zweck.bounded.progress import Progress
 from zweck.cases import Case, load_cases, run
 from zweck.cases.survivors import load_survivors
 from zweck.cli.console import FAILED, Failure, WrongCall
 from zweck.cli.explained import explained, idle
 from zweck.cli.folders import cases_beside, state
 from zweck.cli.options import Day, LawName, folder_option, json_option, lang_option
-from zweck.cli.progress import EVERY, Progress
+from zweck.cli.progress import EVERY, ProgressBar
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
 from zweck.load import load, load_past, shipped
@@ -63,7 +63,7 @@ def command(
     found = load(folder)
     _check_names(laws, rules, found)
     place = tests or cases_beside(folder)
-    progress = Progress()
+    progress = ProgressBar()
     cases = _passing(place, found, progress)
     with TemporaryDirectory() as copy:
         old = load_past(state(since, Path(copy)).policies) if since is not None else None
@@ -101,7 +101,7 @@ def _check_names(laws: Sequence[str], rules: Sequence[str], policies: PolicySet)
             raise WrongCall(says("cli.no_rule", rule=rule))
 
 
-def _passing(place: Path, policies: PolicySet, along: Along) -> list[Case]:
+def _passing(place: Path, policies: PolicySet, along: Progress) -> list[Case]:
     """The cases, all of which pass."""
     cases = load_cases(place, policies) if place.exists() else []
     engine = Engine(policies)
@@ -120,7 +120,7 @@ Numbered = Sequence[tuple[int, Mutant]]
 
 
 def examined(
-    wanted: Numbered, policies: PolicySet, cases: Sequence[Case], places: tuple[Path, Path], jobs: int, progress: Progress
+    wanted: Numbered, policies: PolicySet, cases: Sequence[Case], places: tuple[Path, Path], jobs: int, progress: ProgressBar
 ) -> list[Result]:
     """The result of each mutant, examined here or shared among processes; `places` are the folders of policies and cases."""
     if jobs == 1 or len(wanted) < WORTH:
@@ -141,7 +141,7 @@ STAGES: Final = ("cases", "mutants", "stretches")
 """The stages of an examination, as `examine` names them."""
 
 
-def _show(progress: Progress, counts: Sequence[int], totals: Sequence[int]) -> None:
+def _show(progress: ProgressBar, counts: Sequence[int], totals: Sequence[int]) -> None:
     """Show the stage in which the slowest process is; for each stage how much is done, and of how much."""
     for stage, done, total in zip(STAGES, counts, totals, strict=True):
         if done < total or stage == STAGES[-1]:

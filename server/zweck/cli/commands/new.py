@@ -14,7 +14,7 @@ from zweck.cli.options import Day, LawName, folder_option
 from zweck.cli.skeleton import new_request
 from zweck.cli.tour.command import new_tour
 from zweck.editing import templates
-from zweck.editing.begin import HEAD, cases_in, folder_of, restated, whole
+from zweck.editing.begin import HEAD, cases_in, contents, folder_of, restated
 from zweck.editing.workspace import Workspace
 from zweck.editions.effects.lists import listings
 from zweck.forms.form import ID, NAME
@@ -102,7 +102,7 @@ def new_rule(law: str, kind: str, id: str, day: date | None, name: str, policies
         _restate(stated, kind, folder, folder / _file(name), root)
         return
     listed = listings(Workspace(root).policies, law) if kind == "ground" else ()
-    add(folder / _file(name), templates.rule(kind, id), root, "", whole)
+    add(folder / _file(name), templates.rule(kind, id), root, "", contents)
     click.echo(LATER)
     if listed:
         click.echo(LISTED)
@@ -122,7 +122,7 @@ def _restate(rule: Rule, kind: str, folder: Path, path: Path, root: Path) -> Non
     if found is None:
         raise WrongCall(says("cli.cannot_copied", id=rule.id, span=rule.span))
     text, listed = found
-    add(path, text, root, "", whole)
+    add(path, text, root, "", contents)
     head.write_bytes(listed)
     click.echo(f"{display(head)}: `{rule.id}` listed under `replaces`")
     click.echo(f"The rule begins as {rule.span} states it; change what the act changed.")

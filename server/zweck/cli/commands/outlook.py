@@ -31,7 +31,7 @@ from zweck.cli.options import (
     standing_options,
 )
 from zweck.cli.persons import pseudonym_option, read_pseudonyms
-from zweck.cli.requests import Batch, Standing, read_requests
+from zweck.cli.requests import Batch, Defaults, read_requests
 from zweck.company import NO_COMPANY, Company
 from zweck.decision.decision import Detail
 from zweck.engine import Engine
@@ -101,7 +101,7 @@ def command(
     company, wanted = chosen(activities, names, day, found.vocabulary) if activities is not None else (NO_COMPANY, [])
     several: list[Line | None] = []
     if files:
-        several += _of_requests(read_requests(files), Standing(**standing, company=company), engine, turns, until)
+        several += _of_requests(read_requests(files), Defaults(**standing, company=company), engine, turns, until)
     if table is not None and bind is not None:
         several += _of_table(table, bind, company, engine, day, until)
     elif not files and register.url is None:
@@ -120,7 +120,7 @@ def command(
         _send(address, outlook.in_json(shown, day, until))
 
 
-def _of_requests(batch: Batch, standing: Standing, engine: Engine, turns: Turns, until: date) -> Iterator[Line | None]:
+def _of_requests(batch: Batch, standing: Defaults, engine: Engine, turns: Turns, until: date) -> Iterator[Line | None]:
     """The turns of the answers to requests, each from its own day on."""
     for number, (request, question) in enumerate(batch.questions(engine.policies, standing), 1):
         if isinstance(question, InputError):

@@ -14,7 +14,7 @@ from zweck.cli.folders import policy_folder
 from zweck.cli.options import folder_option
 from zweck.editing.releases import frozen, released
 from zweck.forms.near import near
-from zweck.law.check.frozen import digests, grown, in_force, things, version_of
+from zweck.law.check.frozen import digests, freezable, grown, in_force, version_of
 from zweck.law.load.files import display
 from zweck.law.load.source import RELEASED
 from zweck.law.policy import Part, PolicySet, Release, Thing
@@ -103,7 +103,7 @@ class _Plan:
 
     def __post_init__(self) -> None:
         self.before = {thing: one.digest for thing, one in in_force(self.policies).items()}
-        self.now = digests(self.policies, [*things(self.policies), *self.before])
+        self.now = digests(self.policies, [*freezable(self.policies), *self.before])
         self.grown = grown(self.policies)
 
     def chosen(self, amended: tuple[str, ...]) -> list[Thing]:
@@ -124,7 +124,7 @@ class _Plan:
         left = [] if ALL in amended else sorted(names - set(amended))
         if left:
             raise _Unstated(left)
-        return changed + [*self.grown] + [thing for thing in things(self.policies) if thing in self.now and thing not in self.before]
+        return changed + [*self.grown] + [thing for thing in freezable(self.policies) if thing in self.now and thing not in self.before]
 
     def reason_of(self, thing: Thing) -> str:
         """Why something is released: what the user says, what the changelog says about it, what the version itself says."""

@@ -14,7 +14,7 @@ from zweck.cli.console import WrongCall
 from zweck.cli.decoded import text
 from zweck.cli.options import Registers, json_option, lang_option, load_policies, policies_option
 from zweck.cli.persons import Person
-from zweck.cli.requests import Request, Standing, read_requests
+from zweck.cli.requests import Defaults, Request, read_requests
 from zweck.forms.reader import Mapping
 from zweck.forms.span import NOWHERE
 from zweck.pages import searched
@@ -88,7 +88,7 @@ def _stated(file: Path | None, policies: Source | None) -> tuple[Request, Any]:
     if len(batch.requests) != 1:
         raise WrongCall(says("cli.search_one_request", count=len(batch.requests)))
     local = load_policies(policies)
-    ((request, manner),) = batch.in_names(local, Standing(), profiles=False)
+    ((request, manner),) = batch.in_names(local, Defaults(), profiles=False)
     if (error := batch.error(request)) is not None:
         raise error
     return request, message(request, manner, local.vocabulary, examine=False).facts

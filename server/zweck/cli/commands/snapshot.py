@@ -8,7 +8,7 @@ from zweck.cases.snapshot import load_snapshots
 from zweck.cli.console import WrongCall
 from zweck.cli.folders import cases_beside, policy_folder
 from zweck.cli.options import folder_option
-from zweck.cli.progress import Progress
+from zweck.cli.progress import ProgressBar
 from zweck.editing.snapshots import written
 from zweck.engine import Engine
 from zweck.law.load.files import display
@@ -28,7 +28,7 @@ def command(*, cases: Path | None, policies: Path | None) -> None:
     if not snapshots:
         raise WrongCall(says("cli.no_snapshot_below", place=display(place)))
     engine = Engine(found)
-    with Progress() as along:
+    with ProgressBar() as along:
         answered = along("snapshots", snapshots)
         stale = {one.path: text for one in answered if (text := written(one, engine)) != one.path.read_bytes().decode("utf-8")}
     for path, text in stale.items():

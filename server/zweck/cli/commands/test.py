@@ -10,7 +10,7 @@ from zweck.cases.snapshot import load_snapshots
 from zweck.cli.company import activities_option, company_in
 from zweck.cli.console import FAILED, WrongCall
 from zweck.cli.options import build_engine, engine_option, json_option, lang_option, load_policies, policies_option
-from zweck.cli.progress import Progress
+from zweck.cli.progress import ProgressBar
 from zweck.company import CASES, NO_COMPANY
 from zweck.engine import Engine
 from zweck.law.load.files import display
@@ -90,7 +90,7 @@ class _Testing:
     data: Path | None
     good: bool = False
     failed: frozenset[str] = field(default_factory=frozenset)
-    progress: Progress = field(default_factory=Progress)
+    progress: ProgressBar = field(default_factory=ProgressBar)
 
     def run(self, changed: frozenset[Path] = frozenset()) -> None:
         """Run the cases; after a change those first that it may concern."""

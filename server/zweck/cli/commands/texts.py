@@ -50,7 +50,7 @@ def table(result: Report) -> dict[str, object]:
         "places": {
             "all": len(result.places),
             **{state.value: len(some) for state, some in result.by_state.items()},
-            "proven_on_all_days": result.whole,
+            "proven_on_all_days": result.proven_places,
         },
         "texts": {text.name: count for text, count in result.proven_by.items()},
         "cited": [

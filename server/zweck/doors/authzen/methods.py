@@ -44,7 +44,7 @@ class Evaluating:
         self._listed = Listed("evaluations", most, partial(_too_many, most))
         self._limit = limit
 
-    def one(self, methods: Mapping[str, Method]) -> Method | None:
+    def single(self, methods: Mapping[str, Method]) -> Method | None:
         """The method for one evaluation."""
         return _over(methods.get(path(CHECK)), CHECK, self._evaluation)
 

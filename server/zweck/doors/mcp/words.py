@@ -60,7 +60,7 @@ STATES: Final = {
 }
 
 
-def said(text: LocalizedText, language: str) -> str:
+def sentence(text: LocalizedText, language: str) -> str:
     """A sentence in the language."""
     return text.de if language == "de" else text.en
 
@@ -73,9 +73,11 @@ def answer(decision: Decision, language: str) -> str:
 def explanation(decision: Decision, language: str) -> str:
     """A decision with everything that explains it."""
     lines = [*_answer(decision, language)]
-    lines += _listed(DOUBTS[language], (f"{said(one.question, language)} {said(one.choice, language)}" for one in decision.doubts))
+    lines += _listed(DOUBTS[language], (f"{sentence(one.question, language)} {sentence(one.choice, language)}" for one in decision.doubts))
     acts = (
-        f"{remedy.citation}: {'; '.join(said(act.title, language) for act in remedy.acts)}" for remedy in decision.remedies if remedy.acts
+        f"{remedy.citation}: {'; '.join(sentence(act.title, language) for act in remedy.acts)}"
+        for remedy in decision.remedies
+        if remedy.acts
     )
     return "\n".join([*lines, *_listed(WAYS[language], acts)])
 
@@ -83,19 +85,19 @@ def explanation(decision: Decision, language: str) -> str:
 def _answer(decision: Decision, language: str) -> Iterator[str]:
     yield HEADS[Outcome.Name(decision.outcome)][language]
     aged = [one for one in decision.reservations if one.code == decision_pb2.Reservation.SOURCES_AGED]
-    yield from _listed(AGED[language], (said(one.text, language) for one in aged))
+    yield from _listed(AGED[language], (sentence(one.text, language) for one in aged))
     yield f"decision_id: {decision.decision_id}"
-    yield from _listed(MISSING[language], (f"{one.fact}: {said(one.question, language)}" for one in decision.missing_facts))
-    yield from _listed(WHY[language], (f"{one.citation}: {said(one.text, language)}" for one in decision.reasons))
-    openings = (f"{one.citation}: {said(one.text, language)} ({', '.join(one.facts)})" for one in decision.openings)
+    yield from _listed(MISSING[language], (f"{one.fact}: {sentence(one.question, language)}" for one in decision.missing_facts))
+    yield from _listed(WHY[language], (f"{one.citation}: {sentence(one.text, language)}" for one in decision.reasons))
+    openings = (f"{one.citation}: {sentence(one.text, language)} ({', '.join(one.facts)})" for one in decision.openings)
     yield from _listed(SHOW[language], openings)
-    yield from _listed(GAPS[language], (f"{one.citation}: {said(one.text, language)}" for one in decision.gaps))
+    yield from _listed(GAPS[language], (f"{one.citation}: {sentence(one.text, language)}" for one in decision.gaps))
     yield from _listed(DUTIES[language], (_duty(one, language) for one in decision.obligations))
 
 
 def _duty(duty: decision_pb2.Obligation, language: str) -> str:
-    when, deadline = TIMES[duty.timing][language], said(duty.deadline, language)
-    return f"{duty.id} ({', '.join(part for part in (when, deadline) if part)}): {said(duty.text, language)} ({duty.citation})"
+    when, deadline = TIMES[duty.timing][language], sentence(duty.deadline, language)
+    return f"{duty.id} ({', '.join(part for part in (when, deadline) if part)}): {sentence(duty.text, language)} ({duty.citation})"
 
 
 def _listed(title: str, lines: Iterable[str]) -> list[str]:
@@ -105,15 +107,15 @@ def _listed(title: str, lines: Iterable[str]) -> list[str]:
 
 def activities(found: activity_pb2.ListActivitiesResponse, language: str) -> str:
     """The activities, one a line."""
-    return "\n".join(f"- {one.activity}: {said(one.title, language)}" for one in found.activities) or "-"
+    return "\n".join(f"- {one.activity}: {sentence(one.title, language)}" for one in found.activities) or "-"
 
 
 def activity(found: activity_pb2.Activity, language: str) -> str:
     """An activity, and what a call states."""
     (states, or_), consented, looks_up, none = STATES[language]
-    lines = [f"{found.summary.version}: {said(found.summary.title, language)}"]
+    lines = [f"{found.summary.version}: {sentence(found.summary.title, language)}"]
     for place, call in enumerate(found.calls or [activity_pb2.PermittedCall(states=found.states)]):
-        facts = (f"{one.fact}: {said(one.label, language)} (permitted with {_value(one.value)})" for one in call.states)
+        facts = (f"{one.fact}: {sentence(one.label, language)} (permitted with {_value(one.value)})" for one in call.states)
         lines += _listed((or_ if place else states) + (consented if call.consented else ""), facts)
     lines += _listed(looks_up, found.summary.looks_up)
     if not found.calls:
@@ -123,9 +125,9 @@ def activity(found: activity_pb2.Activity, language: str) -> str:
 
 def rule(found: policy_pb2.Rule, language: str) -> str:
     """A rule of a law."""
-    condition, exception = said(found.condition, language), said(found.exception, language)
+    condition, exception = sentence(found.condition, language), sentence(found.exception, language)
     return "\n".join(
-        part for part in (f"{found.kind} {found.id}, {found.citation}", said(found.text, language), condition, exception) if part
+        part for part in (f"{found.kind} {found.id}, {found.citation}", sentence(found.text, language), condition, exception) if part
     )
 
 

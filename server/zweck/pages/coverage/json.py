@@ -16,7 +16,7 @@ DAY = timedelta(days=1)
 
 def all_as_json(result: Result) -> str:
     """Everything as one JSON object."""
-    return json.dumps(_Writer(result).whole(), ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(_Writer(result).document(), ensure_ascii=False, indent=1) + "\n"
 
 
 class _Writer:
@@ -24,7 +24,7 @@ class _Writer:
         self._result = result
         self._coverage = result.coverage
 
-    def whole(self) -> dict[str, object]:
+    def document(self) -> dict[str, object]:
         found = list(chapters(self._result))
         tables = [boundary for boundary in self._coverage.boundaries if not boundary.law]
         return {

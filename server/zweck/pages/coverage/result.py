@@ -10,7 +10,7 @@ from zweck.analysis.coverage.collect import Coverage
 from zweck.analysis.coverage.formulas import Atom
 from zweck.analysis.coverage.points import Point, Way
 from zweck.analysis.coverage.witness import Situation, Witnesses
-from zweck.bounded.progress import Along, quietly
+from zweck.bounded.progress import Progress, quietly
 from zweck.cases import Case
 from zweck.engine import Engine
 from zweck.explain.names import names_on
@@ -43,10 +43,10 @@ class Result:
     policies: PolicySet
     coverage: Coverage
     cases: Mapping[str, Case]
-    along: Along = quietly
+    along: Progress = quietly
 
     @classmethod
-    def of(cls, cases: Iterable[Case], engine: Engine, along: Along = quietly) -> "Result":
+    def of(cls, cases: Iterable[Case], engine: Engine, along: Progress = quietly) -> "Result":
         """The coverage by these cases."""
         coverage = Coverage(engine)
         known = {}

@@ -112,7 +112,7 @@ class Reading:
             reference = NATIONAL.sub(rf"{self.country_code}\1", reference, count=1) if NATIONAL.match(reference) else reference
         try:
             if name == PSEUDONYM:
-                return [reference, self.pseudonyms.known(reference)]
+                return [reference, self.pseudonyms.checked(reference)]
             return [normalised(Kind(name), reference), *self.pseudonyms.all(Kind(name), reference)]
         except ReferenceFault as fault:
             raise RecordError(says("forms.about", name=f"`{name}`", text=fault), fault.help) from None

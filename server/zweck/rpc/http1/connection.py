@@ -15,7 +15,7 @@ from zweck.rpc.calls import Calls
 from zweck.rpc.http1.head import NotServed, read
 from zweck.rpc.http1.outlet import Outlet
 from zweck.rpc.service import Service
-from zweck.rpc.standing import Standing
+from zweck.rpc.standing import Rank
 from zweck.rpc.turns import SLICE, Rest, Turns
 from zweck.words.said import says
 
@@ -41,7 +41,7 @@ class NoWindows:
         """Say nothing."""
 
 
-class Http1(Standing):
+class Http1(Rank):
     """Gives bytes to HTTP/1.1, and its requests to the calls, one at a time."""
 
     def __init__(self, service: Service, turns: Turns, begun: Ending, ended: Ending) -> None:

@@ -35,7 +35,7 @@ def persons(subject: v1.Subject, key: Pseudonyms | None, field: str = "subject")
         raise InvalidField(says("service.server_no_key"), field=field)
     said = getattr(subject, kind)
     try:
-        return (key.known(said),) if kind == "pseudonym" else key.all(Kind(kind), said)
+        return (key.checked(said),) if kind == "pseudonym" else key.all(Kind(kind), said)
     except ReferenceFault as fault:
         raise InvalidField(advised(fault.message, fault.help), field=f"{field}.{kind}") from None
 

@@ -16,7 +16,7 @@ from zweck.company.shapes import Held
 from zweck.decision.decision import Detail
 from zweck.facts.basis import Basis, Today
 from zweck.facts.merge import Why
-from zweck.facts.profiles import RETENTION, standing
+from zweck.facts.profiles import RETENTION, profile_sources
 from zweck.facts.question import Question, question
 from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown
@@ -180,7 +180,7 @@ def posed(
         others = "the server knows others" if company.controllers else "the server has no profiles: `zweck serve --controllers FILE`"
         help = near(how.controller, company.controllers) or others
         raise InvalidField(says("service.no_controller", controller=shown(how.controller), help=help), field="controller")
-    sources = standing(profile, how.consulted, vocabulary)
+    sources = profile_sources(profile, how.consulted, vocabulary)
     today = None if clock is None else clock("" if profile is None else profile.time_zone)
     return question(stated, vocabulary, presume_unstated=how.presume_unstated, sources=sources, today=today), None
 

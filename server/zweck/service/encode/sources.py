@@ -57,7 +57,7 @@ def turn(found: Turn) -> v1.Turn:
     return v1.Turn(day=_day(found.day), outcome=outcome, causes=causes)
 
 
-def beside(answer: Decision, about: About | None, company: Company, first: Turn | None) -> v1.Decision:
+def time_and_sources(answer: Decision, about: About | None, company: Company, first: Turn | None) -> v1.Decision:
     """The fields on time and on sources."""
     message = sourced(answer, about, company)
     message.MergeFromString(timed(answer.question.time_zone, first))

@@ -107,12 +107,12 @@ class Registry:
             raise RoleMissing(says("service.needs_role_caller"), role="as_of")
         at = day(request.day, "day") if request.day else self._today(controller).day
 
-        def asked(database: Database) -> v1.PersonState:
+        def read_state(database: Database) -> v1.PersonState:
             with database.reading():
                 position = read_head(database, REGISTER).seq
                 return state(of_persons(database, subjects, controller), position, at, live=not request.day)
 
-        return await self._read(asked)
+        return await self._read(read_state)
 
     async def _events(self, data: bytes, call: Call) -> bytes:
         subjects, controller = about(message(v1.ListEventsRequest, data), self._pseudonyms, call)

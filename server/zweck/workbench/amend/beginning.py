@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from zweck.editing import templates
-from zweck.editing.begin import HEAD, Members, amending, begun, cases_in, extended, folder_of, restated, whole
+from zweck.editing.begin import HEAD, Members, amending, begun, cases_in, contents, extended, folder_of, restated
 from zweck.editing.files import CASES
 from zweck.editing.judged import suite_head
 from zweck.editing.workspace import Workspace
@@ -68,7 +68,7 @@ class Beginning:
             raise DraftError("workbench.amend.no_copy", rule=rule.id)
         text, listed = found
         if f"{rule.kind}: {rule.id}\n" not in (path.read_text(encoding="utf-8") if path.is_file() else ""):
-            self.add(path, text, "", whole)
+            self.add(path, text, "", contents)
             put(head, listed)
         return path
 
@@ -86,7 +86,7 @@ class Beginning:
         if any(rule.id == id for version in law.versions for rule in version.rules):
             raise DraftError("workbench.amend.taken", id=id)
         path = folder / f"{name}{SUFFIX}"
-        self.add(path, templates.rule(kind, id), "", whole)
+        self.add(path, templates.rule(kind, id), "", contents)
         return path
 
     def case(self, entry: str, law: str, day: date, name: str) -> Path:

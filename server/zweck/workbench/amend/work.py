@@ -19,7 +19,7 @@ from zweck.analysis.diff.compare import compare
 from zweck.analysis.diff.flips import Flip, cases, flips
 from zweck.analysis.diff.result import Comparison, Direction, Example
 from zweck.analysis.expected.check import Deviation, deviations
-from zweck.analysis.expected.files import Known, load_changes
+from zweck.analysis.expected.files import Names, load_changes
 from zweck.analysis.mutation.choose import chosen
 from zweck.analysis.mutation.examine import State, examine
 from zweck.analysis.mutation.make import mutants
@@ -159,7 +159,7 @@ class Work:
             return None
         folder = Path(self._order.new)
         ids = [case.id for case in cases(folder.joinpath(*CASES), *sides)] if turning is not None else []
-        known = Known(sides[0].policies, sides[1].policies, ids)
+        known = Names(sides[0].policies, sides[1].policies, ids)
         stated = load_changes([folder / CHANGES / name for name in self._order.expected], known)
         return deviations(stated, comparison, *sides, turning)
 

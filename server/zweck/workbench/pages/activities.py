@@ -15,7 +15,7 @@ from zweck.facts.question import FactError
 from zweck.pages import outlook as turning
 from zweck.pages.activities import record, reviews
 from zweck.service.refusals import InvalidField
-from zweck.workbench.asked import Asked, TooMuch
+from zweck.workbench.asked import AddressedQuestion, TooMuch
 from zweck.workbench.bench import Bench
 from zweck.workbench.days import chosen_day
 from zweck.workbench.view import View
@@ -63,7 +63,7 @@ def _of_cases(bench: Bench, first: date, until: date) -> Iterator[Line | None]:
     """The turns of the answers to kept questions from their own days on; those that are over when the outlook begins are left out."""
     for kept in bench.cases.all():
         try:
-            posed = bench.pose(Asked.read(parse_qsl(kept.query)))
+            posed = bench.pose(AddressedQuestion.read(parse_qsl(kept.query)))
         except (FactError, InvalidField, TooMuch):
             continue
         rests = None if posed.about is None else posed.about.rests(bench.company)

@@ -14,7 +14,7 @@ from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
 from zweck.pages.story import in_one, story
 from zweck.service.refusals import InvalidField
-from zweck.workbench.asked import Asked, TooMuch
+from zweck.workbench.asked import AddressedQuestion, TooMuch
 from zweck.workbench.bench import Posed
 from zweck.workbench.casefile import Kept
 from zweck.workbench.days import chosen_day
@@ -51,7 +51,7 @@ def cases(view: View) -> Response:
 
 def keep(view: View, body: Sent) -> Response:
     """Keep the question of a page; then show the case file."""
-    asked = Asked.read(parse_qsl(body.get("query", "")))
+    asked = AddressedQuestion.read(parse_qsl(body.get("query", "")))
     posed = view.bench.pose(asked)
     decision = posed.decision(Detail.REASONS)
     title = (body.get("title", "").strip() or asked.title or view.say("workbench.untitled"))[:MAX_TITLE]
@@ -111,7 +111,7 @@ def _one_line(text: str) -> str:
 
 
 def _again(view: View, kept: Kept, day: date | None) -> Row:
-    asked = Asked.read(parse_qsl(kept.query))
+    asked = AddressedQuestion.read(parse_qsl(kept.query))
     on = day or chosen_day(kept.day)
     asked = replace(asked.having({DECISION_DATE: on}), case=str(kept.number))
     try:

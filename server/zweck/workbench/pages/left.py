@@ -17,7 +17,7 @@ from zweck.pages.left import Shown, Words, headline, outcome_in_words, rules, sh
 from zweck.readings import answered
 from zweck.residual.compare import Turn
 from zweck.words.said import in_language
-from zweck.workbench.asked import Asked
+from zweck.workbench.asked import AddressedQuestion
 from zweck.workbench.bench import Bench
 from zweck.workbench.days import chosen_day
 from zweck.workbench.view import View
@@ -90,12 +90,12 @@ def _box(view: View, left: Left, words: Words, part: Part) -> Box:
     )
 
 
-def question_of(left: Left, example: Mapping[str, Value | None]) -> Asked:
+def question_of(left: Left, example: Mapping[str, Value | None]) -> AddressedQuestion:
     """The question of an example. The workbench has no register: where one speaks, all facts are the reader's own."""
     if not left.person:
-        return Asked(activity=left.asking.binding.activity, consulted=left.asking.binding.consulted).having(
+        return AddressedQuestion(activity=left.asking.binding.activity, consulted=left.asking.binding.consulted).having(
             {DECISION_DATE: left.table.day, **example}
         )
     engine = left.engine
     read = answered(left.ask(example), lambda one: engine.decide(replace(one, merged=None), Detail.OUTCOME).outcome, left.asking.vocabulary)
-    return Asked(strict=True).having(read.stated)
+    return AddressedQuestion(strict=True).having(read.stated)

@@ -9,7 +9,7 @@ from zweck.company import Activity
 from zweck.decision.decision import Detail, Outcome
 from zweck.facts.question import FactError
 from zweck.pages import searched
-from zweck.workbench.asked import Asked
+from zweck.workbench.asked import AddressedQuestion
 from zweck.workbench.view import View
 
 ORDER = {outcome: place for place, outcome in enumerate(("PERMITTED", "NOT_REGULATED", "UNDETERMINED", "PROHIBITED", ""))}
@@ -17,7 +17,7 @@ ORDER = {outcome: place for place, outcome in enumerate(("PERMITTED", "NOT_REGUL
 
 def possible(view: View) -> Response:
     """Each activity in force on the day of the question, with the facts of the question that are none of the activity's own."""
-    asked = view.asked()
+    asked = view.question()
     day = view.bench.pose(replace(asked, activity="")).day
     found = [_found(view, asked, one) for one in in_force(view.bench.company, day)]
     page = view.bench.page(day)
@@ -25,7 +25,7 @@ def possible(view: View) -> Response:
     return view.render("possible.html.j2", day=day, found=page, query=asked.query())
 
 
-def _found(view: View, asked: Asked, activity: Activity) -> searched.Possible:
+def _found(view: View, asked: AddressedQuestion, activity: Activity) -> searched.Possible:
     own = {*activity.stated()}
     facts = {name: values for name, values in asked.facts.items() if name not in own}
     try:

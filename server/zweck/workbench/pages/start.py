@@ -36,7 +36,7 @@ def start(view: View) -> Response:
 
 def begin(view: View) -> Response:
     """Go on from a tile to the first question."""
-    asked = view.asked()
+    asked = view.question()
     name = view.params.get("occasion", "")
     occasion = next((one for one in view.bench.policies.occasions if one.name == name), None)
     if occasion is not None:

@@ -14,7 +14,7 @@ from zweck.interview.ways import GOOD, MAX_WAYS, ORDER, established, prospect, t
 from zweck.pages.answer import sections
 from zweck.pages.html import cited
 from zweck.workbench import screens
-from zweck.workbench.asked import Asked
+from zweck.workbench.asked import AddressedQuestion
 from zweck.workbench.bench import Posed
 from zweck.workbench.pages.ask import of_screen
 from zweck.workbench.pages.examination import before
@@ -42,7 +42,7 @@ class Way:
     text: str
     acts: tuple[Act, ...]
     still_open: tuple[str, ...]
-    then: Asked
+    then: AddressedQuestion
 
 
 def ways(view: View) -> Response:

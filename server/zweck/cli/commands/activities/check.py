@@ -9,7 +9,7 @@ from zweck.binding.asking import check_bindings
 from zweck.cli.commands.activities.options import chosen, company_option, day_option
 from zweck.cli.console import FAILED
 from zweck.cli.options import build_engine, engine_option, lang_option, load_policies, policies_option
-from zweck.cli.progress import Progress
+from zweck.cli.progress import ProgressBar
 from zweck.law.policy import PolicySet
 from zweck.pages.activities import checked
 from zweck.pages.width import width
@@ -45,7 +45,7 @@ def report(policies: PolicySet, activities: Source, names: tuple[str, ...], at: 
     engine = build_engine(policies, matcher)
     prover = Prover(policies, company, day)
     propose = Proposer(prover)
-    with Progress() as along:
+    with ProgressBar() as along:
         entries = [entry(activity, company, engine, day, propose) for activity in along("activities", wanted)]
         proofs = [checked.Proof.of(one, company, prover) for one in along("activities", entries)]
     click.echo(checked.render(zip(entries, proofs, strict=True), policies.vocabulary, lang, width()))

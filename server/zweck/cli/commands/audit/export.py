@@ -9,7 +9,7 @@ import click
 from zweck.chain.head import read_head
 from zweck.cli.commands.audit.options import opened, record_option, stretch, time_options, wanted_options
 from zweck.cli.console import WrongCall
-from zweck.cli.progress import Progress
+from zweck.cli.progress import ProgressBar
 from zweck.record.chain import RECORD
 from zweck.record.entry import Stored
 from zweck.record.export import csv_lines, json_lines, write_parquet
@@ -28,7 +28,7 @@ def command(*, form: str, output: Path | None, wanted: Wanted, since: date | Non
     """Write every entry with all its columns, erasures among them, in their order."""
     if form == "parquet" and output is None:
         raise WrongCall(says("cli.parquet_goes_file"))
-    with opened(record) as database, database.reading(), Progress() as along:
+    with opened(record) as database, database.reading(), ProgressBar() as along:
         entries: Iterable[Stored] = scan(database, "time >= $3 AND time < $4", *stretch(since, until))
         entries = filter(wanted.matches, entries) if wanted else entries
         lines = csv_lines if form == "csv" else json_lines

@@ -12,7 +12,7 @@ from zweck.cli.commands.audit.options import beside_options, companies, opened, 
 from zweck.cli.console import FAILED
 from zweck.cli.kinds import Sources
 from zweck.cli.options import build_engine, bundle_key_option, json_option, load_policies
-from zweck.cli.progress import Progress
+from zweck.cli.progress import ProgressBar
 from zweck.pages.replayed import Tally, as_line, text
 from zweck.record.chain import RECORD
 from zweck.record.replay import Witness, replay, replay_against
@@ -51,7 +51,7 @@ def command(
         opened(record) as database,
         witness(None if engine else register, companies(database, activities)) as beside,
         database.reading(),
-        Progress() as along,
+        ProgressBar() as along,
     ):
         times = stretch(since, until)
         results = replay_against(database, engine, encoded, *times) if engine else replay(database, encoded, *times, beside, promised())
@@ -77,4 +77,4 @@ def witness(register: str | None, known: Companies) -> Iterator[Witness | None]:
         yield None
         return
     with opened(register, chain=REGISTER) as database, database.reading():
-        yield Register(database, known).beside
+        yield Register(database, known).compare

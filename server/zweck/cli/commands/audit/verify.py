@@ -23,7 +23,7 @@ from zweck.cli.commands.audit.options import (
 from zweck.cli.console import FAILED, UNPROVEN, WrongCall
 from zweck.cli.kinds import shared
 from zweck.cli.options import json_option, lang_option
-from zweck.cli.progress import Progress
+from zweck.cli.progress import ProgressBar
 from zweck.pages.proof import in_words
 from zweck.pages.wording import clock
 from zweck.record.chain import RECORD
@@ -77,7 +77,7 @@ def command(
             given += [found] if (found := kept.checkpoint()) else []
         public = PublicKey.read(public_key) if public_key else None
     key = read_key(record_key)
-    with opened(record) as database, Progress() as along:
+    with opened(record) as database, ProgressBar() as along:
         survey = verify(database, public or (key.public if key else None), earlier, along, given, begins, others)
     sealed = bool(public or key)
     signed = [*given, *([begins] if begins else [])] if sealed else []  # without a key anybody can have signed them

@@ -14,7 +14,7 @@ from zweck.cli.console import BAD_INPUT, speaking
 from zweck.cli.kinds import grouped
 from zweck.cli.options import lang_option, policies_option, read_policies
 from zweck.cli.persons import pseudonym_option
-from zweck.cli.progress import Progress
+from zweck.cli.progress import ProgressBar
 from zweck.cli.recording import recording
 from zweck.decision.decision import Detail
 from zweck.pages.bulk import faults as faults_page
@@ -100,7 +100,7 @@ def command(
             if persons is not None:
                 looking = Looking(binding, company, found.policies.vocabulary, *persons, run.head.position)
             try:
-                with Progress() as line:
+                with ProgressBar() as line:
                     ended = decided(plan, source, run, jobs or os.cpu_count() or 1, lambda reached: show(line, reached), looking)
             except FaultyRows as faulty:
                 click.echo(faults_page.render(faulty.faults, lang, speaking(), stopped=True), err=True)
@@ -113,7 +113,7 @@ def command(
     click.echo(summary.render(ended, lang, width()))
 
 
-def show(line: Progress, reached: Reached) -> None:
+def show(line: ProgressBar, reached: Reached) -> None:
     """How far a run is."""
     outcomes = ", ".join(f"{outcome.lower()} {number:,}" for outcome, number in reached.outcomes.items())
     line.at("rows", reached.rows, reached.of, outcomes)

@@ -14,7 +14,7 @@ from zweck.cli.console import BAD_INPUT, speaking
 from zweck.cli.kinds import grouped
 from zweck.cli.options import Day, lang_option, policies_option, read_policies
 from zweck.cli.persons import pseudonym_option
-from zweck.cli.progress import Progress
+from zweck.cli.progress import ProgressBar
 from zweck.cli.recording import recording
 from zweck.decision.decision import Detail
 from zweck.facts.basis import Basis
@@ -90,7 +90,7 @@ def command(
             again = Run.begin(run / "-".join(filter(None, ("recheck", str(later.position), begun.day))), begun, run / BINDING)
             work = Again(again, table, Decider(plan), columns_of(binding), looking, base=run, later=later)
             try:
-                with Progress() as line:
+                with ProgressBar() as line:
                     ended = worked(plan, work, jobs or os.cpu_count() or 1, lambda reached: show(line, reached), None)
             except FaultyRows as faulty:
                 click.echo(faults_page.render(faulty.faults, lang, speaking(), stopped=True), err=True)

@@ -22,7 +22,7 @@ from zweck.cli.commands.register.options import (
 from zweck.cli.console import BAD_INPUT, Command, WrongCall, WrongValue, speaking
 from zweck.cli.options import policies_option
 from zweck.cli.persons import pseudonym_option
-from zweck.cli.progress import Progress
+from zweck.cli.progress import ProgressBar
 from zweck.register.chain import REGISTER
 from zweck.register.table.importing import FaultyTable, import_table
 from zweck.register.table.rows import Reading, country_code
@@ -87,7 +87,7 @@ def command(
     given = {name: value for name, value in values.items() if value}
     given = given | {"controller": controller, "source": given.get("source", file.name[:200])}
     how = read_as(given, country_code, pseudonym_key, activities, policies)
-    with reported(), faulty_rows(file), Progress() as along:
+    with reported(), faulty_rows(file), ProgressBar() as along:
         key = read_key(register_key)
         database = address(register, REGISTER).connect(write=True, create=True)
         try:

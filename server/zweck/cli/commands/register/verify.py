@@ -11,7 +11,7 @@ from zweck.cli.commands.audit.options import checkpoint_options, checkpoints_in,
 from zweck.cli.commands.register.options import FILE, reading, register_key_option, register_option
 from zweck.cli.console import FAILED, UNPROVEN
 from zweck.cli.options import json_option
-from zweck.cli.progress import Progress
+from zweck.cli.progress import ProgressBar
 from zweck.register.chain import REGISTER
 from zweck.register.verify import verify
 
@@ -50,7 +50,7 @@ def command(
         public = PublicKey.read(public_key) if public_key else None
     key = read_key(register_key)
     proof = "seal" if public or key else "anchor" if earlier else "nothing"
-    with reading(register) as database, Progress() as along:
+    with reading(register) as database, ProgressBar() as along:
         found = verify(database, public or (key.public if key else None), earlier, along, given, begins)
     if as_json:
         said = {
