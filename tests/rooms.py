@@ -120,7 +120,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4880),
+            "pages": ("pages of answers, laws, tables and runs", 4900),
             "lsp": ("the language server for policy files", 350),
             "cli": ("the command `zweck`", 6750),
             "pytest_plugin": ("policy repositories under pytest", 240),

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from datetime import date
 from random import Random
 from typing import Any
@@ -19,8 +19,11 @@ from zweck.cli.decoded import answer
 from zweck.decision.decision import Decision, Detail
 from zweck.facts.merge import Why
 from zweck.facts.notes import NO_NOTES, Note, Notes
+from zweck.pages.answer import render
 from zweck.pages.answer.json import as_json
-from zweck.pages.answer.view import Answered, answered
+from zweck.pages.answer.view import Answered, RecordShown, answered
+from zweck.pages.answer.writer import Library
+from zweck.periods.reckon import Phase
 from zweck.service.decode.posing import About, Person
 from zweck.service.encode import protobuf as encode
 from zweck.service.encode.sources import time_and_sources
@@ -81,3 +84,24 @@ def test_answers_about_activities_with_their_sources_and_conflicts(name: str) ->
         for stated in ({}, {"purpose.kind": "address_trading"}, {"rights.marketing_objection": True}):
             decision = called(name, register(name, events), stated)
             agree(*both(decision, notes, Rests(activity, group(), events, None if events else Why.UNREADABLE), 7))
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("de", "begonnen am 30. Juni 2018; aufzubewahren bis 31. Dezember 2026; HGB-257; nicht bekannt: ended"),
+        ("en", "began on 30 June 2018; to be kept until 31 December 2026; HGB-257; not known: ended"),
+    ],
+)
+def test_records_come_back_and_are_shown(language: str, line: str) -> None:
+    """As a server answers with them; a local answer has none."""
+    view, message = both(engine().decide(engine().ask({"time.decision_date": "2026-02-02"}), Detail.REASONS), NO_NOTES)
+    days = (date(2018, 6, 30), None, date(2026, 12, 31))
+    shown = RecordShown(7, "bill", Phase.KEPT, *days, at_least=False, erase_by=None, rows=("HGB-257",), missing=("ended",))
+    sent = v1.RecordState(position=7, record_class="bill", phase=v1.RecordState.KEPT, began="2018-06-30", keep_until="2026-12-31")
+    message.records.add().CopyFrom(sent)
+    message.records[0].rows.append("HGB-257")
+    message.records[0].missing.append("ended")
+    agree(replace(view, records=(shown,)), message)
+    said = " ".join(render(replace(view, records=(shown,)), language, Library.of(engine().policies), 200).split())
+    assert line in said

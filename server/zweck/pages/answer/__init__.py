@@ -3,7 +3,7 @@
 from typing import Final
 
 from zweck.law.texts.quote import Quotations
-from zweck.pages.answer import limits, origins, sections
+from zweck.pages.answer import limits, origins, records, sections
 from zweck.pages.answer.examination import examination
 from zweck.pages.answer.view import Answered
 from zweck.pages.answer.ways import ways
@@ -27,8 +27,10 @@ SECTIONS: Final = (
     sections.obligations,
     sections.steps_of_the_person,
     sections.rights,
+    records.records,
     sections.presumptions,
     origins.sources,
+    records.records,
     origins.notes,
     sections.doubts,
     sections.closing,

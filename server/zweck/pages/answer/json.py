@@ -48,7 +48,7 @@ FIELDS: Final[Mapping[type, str]] = {
     ExaminedCondition: "text truth facts refers parts",
     Note: "reason document by",
     SourceShown: "origin reference as_of until why_unknown facts by rows",
-    RecordShown: "position record_class phase began needed_until keep_until at_least erase_by rows missing",
+    RecordShown: "position record_class phase began needed_until keep_until at_least erase_by rows missing pseudonym activity",
     ConflictShown: "claims contradiction held",
     HouseShown: "house title revision",
     Reservation: "code law text days",

@@ -74,6 +74,8 @@ class RecordShown(NamedTuple):
     erase_by: Day | None
     rows: tuple[str, ...]
     missing: tuple[str, ...]
+    pseudonym: str = ""
+    activity: str = ""
 
 
 class ClaimShown(NamedTuple):
