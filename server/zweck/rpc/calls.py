@@ -1,6 +1,7 @@
 """The calls of one connection, from their beginning to their end; `steps` answers them in turn."""
 
 from typing import Final
+from weakref import proxy
 
 import ngh2
 from google.rpc import code_pb2
@@ -40,7 +41,7 @@ class Calls:
         self._open: dict[int, RunningCall] = {}
         self._patience = Patience(service.limits.wait)
         self._inflow = Inflow(h2, service.limits)
-        self.steps = Steps(outlet, self._inflow, Slots(service.limits.batches), turns, self._patience, self)
+        self.steps = Steps(outlet, self._inflow, Slots(service.limits.batches), turns, self._patience, proxy(self))
         self._watching = 0
         self.useful = False
         """Whether a call was admitted that is no health check."""
