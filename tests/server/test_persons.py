@@ -227,8 +227,8 @@ def test_bad_persons_and_notes(service: Service, request_: v1.CheckProcessingReq
 def test_a_server_without_a_key_takes_no_person() -> None:
     with serving(Parrot()) as channel, refused() as refusal:
         DecisionServiceStub(channel).CheckProcessing(question({}, subject=PERSONS[0]))
-    help = "the server needs `zweck serve --pseudonym-key FILE`, or leave the subject out"
-    assert refusal.fields == {"subject": f"the server has no key of pseudonyms, so it takes no subject; {help}"}
+    help = "start it with `zweck serve --pseudonym-key FILE`, or leave the subject out"
+    assert refusal.fields == {"subject": f"the server has no key of pseudonyms, so it takes no subject: {help}"}
 
 
 def test_notes_count_in_the_limit_of_a_question(service: Service) -> None:

@@ -109,7 +109,7 @@ def _rule(some: list[tuple[Activity, Declared]], table: Periods, language: str) 
 
 
 def _reasons(one: Declared, table: Periods, language: str) -> Iterator[str]:
-    yield say("erasure.reason." + (one.because or "purpose"), language)
+    yield say(f"erasure.reason.{one.because or 'purpose'}", language)
     horizon = horizon_of(one, table)
     if one.because is Because.CLAIMS and horizon is not None:
         yield horizon.citation
