@@ -32,7 +32,7 @@ ROOT: Final = Path(__file__).parents[1]
 README: Final = (ROOT / "README.md").read_text(encoding="utf-8")
 ANYTHING: Final = "..."
 ADDRESS: Final = "127.0.0.1:50051"
-PROMPT: Final = re.compile(r"(?:Number|Numbers, .*|.*, or \?|.*\(yes, no\)): (\S+)")
+PROMPT: Final = re.compile(r"(?:Number|number or word, .*|Numbers, .*|.*, or \?|.*\(yes, no\)): (\S+)")
 
 
 def blocks(language: str) -> list[str]:

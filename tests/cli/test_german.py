@@ -11,7 +11,7 @@ from tests.cli.conftest import Zweck
 from tests.engine.pages import page, pages
 from zweck.cli.clicked import german, templates
 
-QUOTED = re.compile(r"`[^`]*`")
+QUOTED = re.compile(r"`[^`]*`|„[^“]*“")  # names, values, and labels of the policies
 
 CONTRADICTING = """
 facts:

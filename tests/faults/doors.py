@@ -210,6 +210,11 @@ WORST: Final[Mapping[str, Mapping[str, Growing]]] = {
     f"{REGISTER}/Prove": of_person(register.ProveRequest),
     f"{REGISTER}/Erase": of_person(register.EraseRequest),
     f"{REGISTER}/WatchEvents": {"all events": lambda number: register.WatchEventsRequest(controller=CONTROLLER)},
+    f"{REGISTER}/ListDue": {
+        "misspelt scopes": lambda number: register.ListDueRequest(
+            controller=CONTROLLER, scopes=[f"newslettr{place}" for place in range(number)]
+        ),
+    },
     f"{ADMIN}/ReloadPolicies": empty(admin_pb2.ReloadPoliciesRequest),
     f"{ADMIN}/GetPolicySetStatus": empty(admin_pb2.GetPolicySetStatusRequest),
     f"{HEALTH}/Check": {"a long name": lambda number: health_pb2.HealthCheckRequest(service="x" * number)},

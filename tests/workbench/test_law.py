@@ -115,7 +115,7 @@ def test_the_record_of_processing_activities(get: Get, bench: Bench, monkeypatch
     record = get("/de/record", {"at": "2026-02-02"}).text
     assert record.count('class="paper record"') == len(few)
     assert "Muster Service GmbH" in record
-    assert "Drei Monate nach dem Rückruf." in record
+    assert "Rückrufwunsch: 3 Monate" in record
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

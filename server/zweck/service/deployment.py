@@ -17,6 +17,7 @@ from zweck.rpc.middleware import wrapped
 from zweck.service import decisions
 from zweck.service.activities import Activities
 from zweck.service.answer import LATEST, AnswerOptions, Answers, Decider
+from zweck.service.crosscheck import CrossCheck
 from zweck.service.interviews import Interviews
 from zweck.service.middleware import Middleware
 from zweck.service.policies import Policies
@@ -60,7 +61,7 @@ def deploy(
     budget: Budget | None = None,
 ) -> Deployment:
     """Make a policy set ready to be served with a company, its methods inside all `middleware`, its caches counted in `budget`."""
-    turns = Turns(engine, policies)
+    turns = Turns(engine.engine if isinstance(engine, CrossCheck) else engine, policies)  # a share of questions is checked, not their turns
     answers = Answers(engine, policies.vocabulary, options, of_service(middleware), budget, company, turns)
     methods = wrapped(
         [

@@ -133,6 +133,7 @@ KINDS: Final[tuple[type[Refusal], ...]] = (
     InvalidEvent,
     EventsTooOften,
     RegisterUnavailable,
+    SeveralKeys,
     access.NoCredentials,
     access.TokenExpired,
     access.TokenInvalid,

@@ -102,9 +102,9 @@ def _choices(fact: Fact, language: str) -> Iterator[tuple[str, str]]:
         case FactType.BOOL:
             yield from (("true", YES[language]), ("false", NO[language]))
         case FactType.COUNTRY:
-            yield from countries(language)
+            yield from countries(language, frozenset())
         case FactType.SET if not fact.values:
-            yield from countries(language)
+            yield from countries(language, frozenset())
         case _:
             yield from ((value, fact.labels[value][language]) for value in fact.values)
 
