@@ -31,17 +31,17 @@ def measure(effort: Effort) -> Report:
     ordinary = [*courses(situations.engine, chosen)]
     random = [*courses(situations.engine, chosen, Random(SEED))]  # noqa: S311  no secrets
     asked = [interview(story) for story in stories()]
-    decided, questions = [one.decided for one in asked], [len(one.questions) for one in asked]
+    decided, screens = [one.decided for one in asked], [len(one.screens) for one in asked]
     right = sum(one.end == story.truth.expect.outcome for one, story in zip(asked, stories(), strict=True))
     rows = [
         _row("ordinary", ordinary),
         _row("of chance", random),
-        ("everyday questions, in sheets", str(len(asked)), str(right), *_spread(decided), *_spread(questions)),
+        ("everyday questions, in sheets", str(len(asked)), str(right), *_spread(decided), *_spread(screens)),
     ]
     elsewhere = sum(one.outcome is not one.truth for one in (*ordinary, *random)) + len(asked) - right
     goals = [
         Goal("truthful answers that end elsewhere than the whole truth", "0", str(elsewhere), not elsewhere),
-        at_most("questions to the end of an everyday question", MAX_EVERYDAY, max(questions), "sheets"),
+        at_most("screens to the end of an everyday question", MAX_EVERYDAY, max(screens), "screens"),
     ]
     return Report([Table("Questions until the end", HEAD, rows, NOTE)], goals)
 

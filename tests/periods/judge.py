@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import product
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
 import yaml
@@ -196,7 +196,7 @@ class Judge:
             return row, max(counted(start, row["period"], row["count"]), row["from"] - NIGHT)
         return earlier
 
-    def running(self, row: Row, world: World) -> date | bool | None:
+    def running(self, row: Row, world: World) -> date | Literal[True] | None:
         """The last day of a row's period; `None` where it does not apply, `True` where it has not begun."""
         start = world.starts[row["start"]]
         if start is None:

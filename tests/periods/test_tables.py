@@ -115,7 +115,14 @@ def test_a_fault_has_its_place(
 
 
 def test_a_sound_table_has_none(tmp_path: Path, policies: PolicySet) -> None:
-    follows = {"row": "PA-2", "chain": "a", "from": "2010-01-01", "change": "new", "period": "P1Y", "when": "{controller.merchant: true}"}
+    follows: dict[str, str | None] = {
+        "row": "PA-2",
+        "chain": "a",
+        "from": "2010-01-01",
+        "change": "new",
+        "period": "P1Y",
+        "when": "{controller.merchant: true}",
+    }
     found, faults = read(tmp_path / "keeping.yaml", written(({"chain": "a", "until": "2009-12-31"}, follows)), policies)
     assert list(faults) == []
     assert found is not None
