@@ -1,7 +1,7 @@
 """The adverse values of a vocabulary, as its facts list them and as the order of a person's values has them; and questions with them."""
 
 from collections.abc import Iterator, Mapping
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from zweck.facts.contradictions import StatedFacts
 from zweck.facts.merge import adverse_order
@@ -9,9 +9,6 @@ from zweck.facts.question import FactError, Question, question
 from zweck.law.vocabulary import Adverse, Effect, Fact, FactType, Vocabulary
 from zweck.logic.condition import Condition, Value
 from zweck.logic.functions import function_of
-
-RECORD: Final = "record."
-"""The group of facts from which those about periods follow."""
 
 
 class Against(NamedTuple):
@@ -58,12 +55,8 @@ def changed(asked: Question, facts: Mapping[str, Value | None], vocabulary: Voca
 
 
 def adverse_values(vocabulary: Vocabulary) -> list[Against]:
-    """All adverse values; those of a fact of a person that lists none follow from its order.
-
-    Facts about a record state nothing by themselves: those that follow from its periods have adverse values.
-    """
-    facts = [fact for fact in vocabulary.facts.values() if not fact.name.startswith(RECORD)]
-    return [Against(fact, one) for fact in facts for one in (fact.adverse or _in_order(fact))]
+    """All adverse values; those of a fact of a person that lists none follow from its order."""
+    return [Against(fact, one) for fact in vocabulary.facts.values() for one in (fact.adverse or _in_order(fact))]
 
 
 def _in_order(fact: Fact) -> Iterator[Adverse]:
