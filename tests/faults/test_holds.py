@@ -10,7 +10,7 @@ from tests.faults.doors import WORST, bodies
 from tests.faults.holds import Counted, Held, held
 
 MOST: Final = 250_000
-"""Work of one hold: calls of functions, about. The first examination by an edition counts 211,000, and takes 30 to 40 ms."""
+"""Work of one hold: calls of functions, about. The first examination by an edition counts 236,000."""
 
 
 @pytest.fixture(scope="module")

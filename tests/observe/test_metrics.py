@@ -140,7 +140,7 @@ def test_cross_check_and_both_caches_are_counted() -> None:
     engine = CrossCheck(Engine(ARCADIA, cache=10), Parrot(), rate=1.0)
     with serving(Server(engine, ARCADIA, "127.0.0.1:0", metered(meter), transport=chosen), meter) as (service, metrics):
         for _ in range(4):
-            service.CheckProcessing(ask(**{"time.decision_date": LATE}))
+            service.CheckProcessing(ask("", **{"time.decision_date": LATE}))
         samples = scraped(metrics)
     assert number(samples, "zweck_crosscheck_checked_total") == number(samples, "zweck_crosscheck_disagreed_total") == 4
     assert number(samples, "zweck_cache_hits_total", memory="findings") == 3

@@ -79,9 +79,8 @@ class Judge:
             return dict.fromkeys(("data.retention_duty", "data.still_needed", "data.deletion_overdue"), False)
         found: dict[str, set[bool | None]] = {}
         for world in self.worlds():
-            duty = self.duty(world)
+            found.setdefault("data.retention_duty", set()).update((self.duty(world), self.duty(world, read=True)))
             said = {
-                "data.retention_duty": duty,
                 "data.still_needed": self.needed(world),
                 "data.deletion_overdue": self.overdue(world),
             }
@@ -206,14 +205,21 @@ class Judge:
         found = self.governing(row, start)
         return None if found is None or not self.meets(found[0], world) else found[1]
 
-    def duty(self, world: World) -> bool:
-        """Whether a duty runs."""
+    def duty(self, world: World, *, read: bool = False) -> bool:
+        """Whether a duty runs; with `read` one whose wording was read."""
         for row in self.mine:
-            if row["effect"] == "keep" and self.applies(row, world):
+            if row["effect"] == "keep" and self.applies(row, world) and not (read and self.law_of(row, world)["checked"] == "memory"):
                 end = self.running(row, world)
                 if end is True or (end is not None and (self.day <= end or row.get("open") in world.hold)):
                     return True
         return any(self.declared_runs(keep, world) is not False for keep in (self.erased or {}).get("keeps", ()))
+
+    def law_of(self, row: Row, world: World) -> Row:
+        """The row that governs the record."""
+        start = world.starts[row["start"]]
+        day = start.astimezone(BERLIN).date() if isinstance(start, datetime) else start
+        found = None if day is None else self.governing(row, day)
+        return row if found is None else found[0]
 
     def declared_end(self, stretch: Mapping[str, Any], world: World) -> date | None:
         """The end of a declared period; `None`: it has not begun."""

@@ -12,7 +12,8 @@ from zweck.decision.decision import Detail, Outcome
 from zweck.editions.rows import cells_of, holds
 from zweck.engine import Engine
 from zweck.law.countries import CURRENT
-from zweck.law.tables import MEMORY, Entry, RowEffect, Table
+from zweck.law.tables import Entry, RowEffect, Table
+from zweck.periods.rows import MEMORY
 
 DAYS: Final = ("2019-06-03", "2023-06-05", "2026-11-25")
 OWN: Final = {"DE", "AT"}

@@ -8,12 +8,11 @@ from zweck.company.activity import Activity
 from zweck.company.erased import period_in_words, title_of
 from zweck.facts.profiles import Profile
 from zweck.forms.form import Context
-from zweck.law.tables import MEMORY
 from zweck.logic.condition import Value
 from zweck.logic.functions import function_of
 from zweck.periods.period import Count, Period, last_day
 from zweck.periods.record import Because, Declared, Stretch
-from zweck.periods.rows import UNION, PeriodEffect, PeriodRow, Periods
+from zweck.periods.rows import MEMORY, UNION, PeriodEffect, PeriodRow, Periods
 from zweck.words.said import Said, says
 from zweck.words.text import Text
 

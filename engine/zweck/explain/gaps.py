@@ -10,8 +10,8 @@ from zweck.editions.edition import Absence, Edition, LawPlan
 from zweck.explain.rows import CitedRows
 from zweck.law.countries import name_of
 from zweck.law.policy import Gap, Governed, Omission, OmissionEffect
-from zweck.law.tables import MEMORY
 from zweck.logic.kleene import Truth, Values
+from zweck.periods.rows import MEMORY
 from zweck.words.text import Text
 
 UNREAD: Final = Text(

@@ -8,7 +8,7 @@ from itertools import product
 
 from zweck.forms.span import NOWHERE, Span
 from zweck.logic.condition import Condition, Rows, Test, facts_of, leaves
-from zweck.periods.rows import NO_PERIODS, PeriodRow, Periods
+from zweck.periods.rows import MEMORY, NO_PERIODS, PeriodRow, Periods
 from zweck.words.text import Text
 
 
@@ -33,9 +33,6 @@ class RowEffect(StrEnum):
     UNKNOWN = "unknown"
     """The row covers nothing: its rule could not be read."""
 
-
-MEMORY = "memory"
-"""How a row was checked that rests on no source."""
 
 CHECKED = ("text", "secondary", MEMORY)
 """How a row was checked: its wording was read, another source was, neither was."""

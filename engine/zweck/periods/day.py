@@ -68,7 +68,7 @@ class OnDay:
         self._own = self._days.end(declared.own).at_least(self._extended) if declared is not None else None
         self.need = self._own if declared is None or declared.because is None else self._days.end(declared.needed)
         self.needed = None if self.need is None else self.need.runs_on(day)
-        self.by_statute = any_of(both(one.applies, one.runs) for one in self._statutes.duties)
+        self.by_statute = any_of(both(one.carries, one.runs) for one in self._statutes.duties)
         self.duty = any_of((self.by_statute, *(end.runs_on(day) for end in self._keeps)))
         self.past_maximum = any_of(both(one.applies, opposite(one.runs)) for one in self._maxima)
         self.bounded = declared is not None or bool(self._maxima) or self._statutes.lifted
@@ -105,7 +105,7 @@ class OnDay:
 
     def _duties(self) -> End:
         """The end of all duties together."""
-        ends = [(one.end, one.applies) for one in self._statutes.duties]
+        ends = [(one.end, one.carries) for one in self._statutes.duties]
         return latest([*ends, *((end, True) for end in self._keeps)])
 
     def _erase_by(self) -> date | None:
@@ -125,7 +125,7 @@ class OnDay:
 
     def _carrying(self) -> End:
         """The end of need, claims, reviews and duties together."""
-        ends: list[tuple[End, Truth]] = [(one.end, one.applies) for one in self._statutes.duties]
+        ends: list[tuple[End, Truth]] = [(one.end, one.carries) for one in self._statutes.duties]
         ends += [(end, True) for end in (*self._keeps, self.need) if end is not None]
         if self._own is not None and self.declared is not None and self.declared.because is Because.CLAIMS:
             ends.append((self._own, True))
@@ -150,8 +150,8 @@ class OnDay:
         """Events, facts and holds that would have to be known."""
         if self.duty is None:
             for one in self._statutes.duties:
-                if both(one.applies, one.runs) is None:
-                    yield from one.missing
+                if both(one.carries, one.runs) is None:
+                    yield from one.missing or (one.row.citation,)
             yield from (name for end in self._keeps if end.runs_on(self.day) is None for name in end.missing)
         if self.need is None and not self.bounded:
             yield NOTHING

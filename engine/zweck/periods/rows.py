@@ -12,6 +12,9 @@ from zweck.periods.period import NIGHT, Count, Period, shifted
 from zweck.periods.record import Start
 from zweck.words.text import Text
 
+MEMORY: Final = "memory"
+"""The mark of a row whose wording was not read: it never helps the controller."""
+
 UNION: Final = "EU"
 """The key of rows of Union law, which hold for every seat."""
 

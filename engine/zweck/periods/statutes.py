@@ -11,7 +11,7 @@ from zweck.logic.kleene import Truth
 from zweck.periods.ends import Days, End
 from zweck.periods.period import ALWAYS, NEVER, NIGHT, Count, Period, last_day
 from zweck.periods.record import HELD, HOLDS, Record, Start
-from zweck.periods.rows import UNION, Change, Extendable, PeriodEffect, PeriodRow, Periods, governing
+from zweck.periods.rows import MEMORY, UNION, Change, Extendable, PeriodEffect, PeriodRow, Periods, governing
 
 SEAT: Final = "the controller's seat"
 """The missing country of the controller."""
@@ -27,6 +27,11 @@ class Statutory(NamedTuple):
     """Whether the period still runs on the day, by its days and by a hold that prolongs it."""
     graced: End
     missing: tuple[str, ...]
+
+    @property
+    def carries(self) -> Truth:
+        """Whether a duty may be relied on: one whose wording was not read may run, so nothing is surely due, but carries no storing."""
+        return None if self.applies and self.row.checked == MEMORY else self.applies
 
 
 class FactValues(Protocol):

@@ -1,5 +1,6 @@
 """The register from the side of those who write: consents, withdrawals, objections, as persons declare them."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -50,7 +51,7 @@ class Declared(TypedDict, total=False):
     """Seconds that the call waits, retries among them."""
 
 
-class Declarations(Generic[Position, State, Proof]):
+class Declarations(ABC, Generic[Position, State, Proof]):
     """The calls of a register; each that enters something gives the position at which it stands, and a repeated one the same.
 
     Each raises `WrongCall` for what cannot be entered, such as a scope that no file of the company has, `NotAllowed` where the caller lacks
@@ -116,14 +117,17 @@ class Declarations(Generic[Position, State, Proof]):
         asked = RecordRequest(controller=self.controller, events=[NewEvent(subject=subject, event=event, key=key)])
         return self._enter(asked, declared.get("timeout"))
 
+    @abstractmethod
     def _enter(self, asked: RecordRequest, timeout: float | None) -> Position:
-        raise NotImplementedError
+        """Enter events; the position of the last."""
 
+    @abstractmethod
     def _state(self, asked: GetStateRequest, timeout: float | None) -> State:
-        raise NotImplementedError
+        """Look a person up."""
 
+    @abstractmethod
     def _proof(self, asked: ProveRequest, timeout: float | None) -> Proof:
-        raise NotImplementedError
+        """Prove a consent."""
 
 
 class Register(Declarations[int, PersonState, ConsentProof]):
