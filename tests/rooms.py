@@ -34,7 +34,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "words": ("texts in German and English", 180),
             "forms": ("files that people write: strict YAML, places, keys and faults", 690),
-            "bounded": ("caches with a bound, long work, the search for garbage put off", 110),
+            "bounded": ("caches with a bound, long work, the search for garbage put off", 140),
             "settings": ("settings of programs", 120),
         },
         frozenset({"yaml"}),
@@ -85,7 +85,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     "ledger": Wing(
         "server",
         {
-            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1740),
+            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1750),
             "pseudonym": ("persons under pseudonyms: references normalised, one versioned key", 160),
             "record": ("the decision record, a chain: written, verified, replayed, proven", 1150),
             "register": ("events about persons, another chain: entered, looked up, proven, erased", 2540),
@@ -102,10 +102,10 @@ WINGS: Final[Mapping[str, Wing]] = {
     "serve": Wing(
         "server",
         {
-            "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2990),
+            "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 3000),
             "access": ("who calls, and what a caller may do", 580),
-            "observe": ("metrics, logs and traces", 580),
-            "service": ("decode, answer, encode: the contract `zweck.v1`", 3160),
+            "observe": ("metrics, logs and traces", 630),
+            "service": ("decode, answer, encode: the contract `zweck.v1`", 3200),
             "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1310),
             "runtime": ("processes that serve: sources of policies, reloads, workers", 2340),
         },
@@ -122,7 +122,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "pages": ("pages of answers, laws, tables and runs", 4900),
             "lsp": ("the language server for policy files", 350),
-            "cli": ("the command `zweck`", 6750),
+            "cli": ("the command `zweck`", 6770),
             "pytest_plugin": ("policy repositories under pytest", 240),
             "workbench": ("the law in a lawyer's browser", 3170),
         },

@@ -7,12 +7,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from zweck.bounded.counts import COUNTS
 from zweck.cli.console import WrongCall
-from zweck.observe.figures import Figures, add_all
+from zweck.observe.figures import STARTED, Figures, add_all
 from zweck.observe.meter import Meter
 from zweck.observe.settings import NONE
 from zweck.observe.snapshots import snapshots, summed
+from zweck.observe.watch import of_the_process
 from zweck.rpc.middleware import Middleware
+from zweck.service.tracing import Traced
 from zweck.words.said import says
 
 log: Final = logging.getLogger(__name__)
@@ -31,8 +34,10 @@ def metering(address: str | None, folder: Path | None, also: Callable[[], Figure
         yield None
         return
     meter = Meter()
+    meter.add_source(of_the_process)
     if also is not None:
         meter.add_source(also)
+    COUNTS.add(STARTED)
     if folder is not None:
         with snapshots(folder, meter.figures):
             yield meter
@@ -80,4 +85,4 @@ def tracing(where: str) -> Iterator[list[Middleware]]:
     except ImportError:
         raise WrongCall(says("cli.no_telemetry")) from None
     with tracing_otlp() as tracer:
-        yield [Tracing(tracer)]
+        yield [Tracing(tracer), Traced()]

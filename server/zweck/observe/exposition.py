@@ -64,7 +64,7 @@ def exposed(address: str, figures: Callable[[], Figures]) -> Iterator[str]:
 
 
 def _metric(name: str, numbers: dict[Labels, list[float]]) -> Metric:
-    kind, help, labels = FAMILIES[name]
+    kind, help, labels, _ = FAMILIES[name]
     match kind:
         case Kind.COUNTER:
             counter = CounterMetricFamily(name, help, labels=labels)

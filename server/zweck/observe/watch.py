@@ -2,17 +2,22 @@
 
 import platform
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from functools import cache as cached
 from functools import partial
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from resource import getpagesize
 from typing import Any, Final, Protocol, runtime_checkable
 
 from zweck.bounded.cache import Cache
+from zweck.bounded.counts import COUNTS
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
 from zweck.law.policy.watched import LEVELS
 from zweck.observe import figures as of
+from zweck.observe.figures import Figures, add
 from zweck.observe.meter import Meter
 
 QUESTIONS: Final = "questions"
@@ -61,6 +66,17 @@ def watch_law(meter: Meter, policies: PolicySet) -> None:
 
 def _since(day: date) -> float:
     return max(0, (date.today() - day).days)
+
+
+def of_the_process() -> Figures:
+    """The counts that rooms below keep, and the memory that this process holds, where the system says it."""
+    found: Figures = {}
+    for (name, labels), number in COUNTS.all().items():
+        add(found, name, labels, [number])
+    with suppress(OSError):
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+        add(found, of.MEMORY, (), [pages * getpagesize()])
+    return found
 
 
 def watch_build(meter: Meter, revision: str, matcher: str) -> None:

@@ -1,7 +1,7 @@
 """One call, as its handler sees it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from time import monotonic
 from typing import Protocol
 
@@ -42,6 +42,10 @@ def free(count: int) -> None:
     """Count nothing."""
 
 
+def untraced(attributes: Mapping[str, str]) -> None:
+    """Keep nothing."""
+
+
 class Call:
     """The metadata of a call, its messages, and whether its caller still waits."""
 
@@ -65,6 +69,8 @@ class Call:
         "path",
         "spend",
         "stream",
+        "trace",
+        "traced",
     )
 
     def __init__(
@@ -96,6 +102,10 @@ class Call:
         """Counts so many further questions of the call; raises a refusal if the caller may not ask them."""
         self.owe: Callable[[int], None] = free
         """Charge further questions of an admitted call; never refuses."""
+        self.trace = ""
+        """The trace to which the call belongs, by its id; empty where there is none."""
+        self.traced: Callable[[Mapping[str, str]], None] = untraced
+        """Keep attributes with the call's span, where it has one."""
         self.activities: frozenset[str] | None = None
         self.controllers: frozenset[str] | None = None
         """The activities and controllers to which the caller is bound, by their names; `None` where it is not."""

@@ -10,6 +10,7 @@ from functools import partial
 from time import monotonic
 from typing import Final
 
+from zweck.bounded.counts import CONNECTIONS, COUNTS
 from zweck.rpc.greeting import Connected, Greeting
 from zweck.rpc.service import Service
 from zweck.rpc.turns import Turns
@@ -105,6 +106,7 @@ class Endpoint:
             known = True
             self._connections[connection] = gone
             self._crowds[connection.address] += 1
+            COUNTS.add(CONNECTIONS)
             self._empty.clear()
 
         handshake = None if self.tls is None else self._service.limits.greeting
@@ -157,6 +159,7 @@ class Endpoint:
     def _ended(self, connection: Connected) -> None:
         self._connections.pop(connection)()
         self._crowds[connection.address] -= 1
+        COUNTS.add(CONNECTIONS, by=-1.0)
         if not self._crowds[connection.address]:
             del self._crowds[connection.address]
         if not self._connections:

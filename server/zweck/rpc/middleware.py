@@ -9,6 +9,11 @@ from zweck.rpc.method import Method
 class Middleware:
     """One concern; a hook that it does not need does nothing."""
 
+    @property
+    def ready(self) -> bool:
+        """Whether calls can be answered now, as far as this concern is needed for it."""
+        return True
+
     def admit(self, call: Call) -> None:
         """See a call before anything of its body is read; may raise to refuse it."""
 
