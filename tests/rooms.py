@@ -33,7 +33,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         "engine",
         {
             "words": ("texts in German and English", 180),
-            "forms": ("files that people write: strict YAML, places, keys and faults", 690),
+            "forms": ("files that people write: strict YAML, places, keys and faults", 750),
             "bounded": ("caches with a bound, long work, the search for garbage put off", 110),
             "settings": ("settings of programs", 120),
         },

@@ -13,7 +13,7 @@ from zweck.law.load.ages import with_ages
 from zweck.law.load.consolidate import consolidate
 from zweck.law.load.files import display
 from zweck.law.load.source import ACTS, CITATIONS, CONTRADICTIONS, HEAD, HOUSE, RELEASED, TABLES, TOP, VOCABULARY, Source
-from zweck.law.parse import house as parse_house
+from zweck.law.parse import records
 from zweck.law.policy import House, Law, PolicySet
 from zweck.law.policy.house import MaxAge
 from zweck.law.vocabulary import Vocabulary
@@ -51,7 +51,7 @@ class HouseSource(Source):
         """
         self._strangers()
         node = self._node(self._root / HOUSE)
-        head = None if node is None else parse_house.house(node, Context(self.diagnostics, (HOUSE,)))
+        head = None if node is None else records.house(node, Context(self.diagnostics, (HOUSE,)))
         if head is None or (name := head[0]) in {house.name for house in policies.houses}:
             self._nameless(node is None, head and head[0])
             return None
