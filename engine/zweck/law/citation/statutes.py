@@ -9,11 +9,15 @@ from datetime import date
 from typing import Final
 
 from zweck.forms.span import NOWHERE, Span
-from zweck.law.citation.parts import ALWAYS, Period, Place, Reference, Relation, Step
+from zweck.law.citation.parts import ALWAYS, DAY, Citation, Period, Place, Reference, Relation, Step
+from zweck.law.citation.read import read
 from zweck.words.text import Text
 
 Days = tuple[Period, ...]
 """Days that need not be without gap."""
+
+Path = tuple[object, ...]
+"""A place behind its statute: the statute's id, then its steps inwards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +76,39 @@ class Index:
     """All statutes by id, and which of them a name means."""
 
     statutes: Mapping[str, Statute] = field(default_factory=dict)
+    _named: dict[str, Statute] = field(init=False, repr=False, compare=False, default_factory=dict)
 
-    def named(self) -> dict[str, Statute]:
+    def __post_init__(self) -> None:
+        """Gather the names."""
+        self._named.update({name: statute for statute in self.statutes.values() for name in statute.names})
+
+    def named(self) -> Mapping[str, Statute]:
         """The statutes by their names."""
-        return {name: statute for statute in self.statutes.values() for name in statute.names}
+        return self._named
+
+    def paths(self, citation: str | Citation) -> list[Path]:
+        """The places of a citation; none where it cannot be read. Several names of a statute mean the same."""
+        found = read(citation) if isinstance(citation, str) else citation
+        if not isinstance(found, Citation):
+            return []
+        named = ((self._named[one.statute].id if one.statute in self._named else one.statute, one.places) for one in found.references)
+        return [(statute, *place) for statute, places in named for place in places or ((),)]
 
 
 NO_STATUTES: Final = Index()
+
+
+def inside(places: Iterable[Path], wanted: Iterable[Path]) -> bool:
+    """Whether one of the places is a wanted one or a part of it."""
+    whole = [*wanted]
+    return any(place[: len(want)] == want for place in places for want in whole)
+
+
+def longer(days: Days, more: Period) -> Days:
+    """Days and those that follow them, joined where they adjoin."""
+    last = days[-1]
+    adjoining = last.until is not None and more.start == last.until + DAY
+    return (*days[:-1], Period(last.start, more.until)) if adjoining else (*days, more)
 
 
 @dataclass(frozen=True, slots=True)

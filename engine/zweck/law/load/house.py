@@ -9,8 +9,8 @@ from zweck.forms.form import Context
 from zweck.forms.quoting import listed, shown
 from zweck.forms.span import Span
 from zweck.law.load import gather
-from zweck.law.load.ages import with_ages
 from zweck.law.load.consolidate import consolidate
+from zweck.law.load.current import with_ages
 from zweck.law.load.files import display
 from zweck.law.load.source import ACTS, CITATIONS, CONTRADICTIONS, HEAD, HOUSE, RELEASED, TABLES, TOP, VOCABULARY, Source
 from zweck.law.parse import records

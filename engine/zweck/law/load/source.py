@@ -11,9 +11,8 @@ from zweck.forms.reader import Node
 from zweck.forms.span import Span
 from zweck.law.citation.statutes import Index
 from zweck.law.load import gather, together
-from zweck.law.load.announced import with_announced
-from zweck.law.load.compared import with_compared
 from zweck.law.load.consolidate import consolidate
+from zweck.law.load.current import with_announced, with_compared
 from zweck.law.load.files import SUFFIX, Contents, display, find
 from zweck.law.load.incremental import IncrementalParse
 from zweck.law.parse import coverage as parse_coverage

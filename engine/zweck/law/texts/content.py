@@ -1,5 +1,6 @@
 """The content of a section: lines and numbered entries, and the way to a place in it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -10,6 +11,20 @@ from zweck.law.texts import sentences
 
 DIGITS: Final = 16
 """How many hexadecimal digits of the SHA-256 of a wording are kept."""
+
+
+REMARKS: Final = re.compile(r"\((?:XXXX|weggefallen)\)", re.IGNORECASE)
+"""Remarks that editors write in place of words that are not there."""
+
+WRITTEN_OUT: Final = (
+    (re.compile(r"\bAbsatz(?:es)?\b"), "Abs"),
+    (re.compile(r"\bNummer\b"), "Nr"),
+    (re.compile(r"\bBuchstabe\b"), "lit"),
+    (re.compile(r"\bArtikel(?:s)?\b"), "Art"),
+)
+
+OTHER: Final = re.compile(r"[\W_]+")
+"""Characters that are neither letters nor figures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +58,19 @@ def words(content: Content) -> str:
 def digest(content: Content) -> str:
     """The digest of a wording; white space does not count."""
     return sha256(words(content).encode()).hexdigest()[:DIGITS]
+
+
+def _letters(content: Content) -> str:
+    """The letters and figures of a wording, in lower case."""
+    text = REMARKS.sub(" ", words(content))
+    for written, short in WRITTEN_OUT:
+        text = written.sub(short, text)
+    return OTHER.sub("", text).lower()
+
+
+def digest_of_letters(content: Content) -> str:
+    """The digest of the letters of a wording."""
+    return sha256(_letters(content).encode()).hexdigest()[:DIGITS]
 
 
 def _inner(content: Content, step: Step) -> Content | None:

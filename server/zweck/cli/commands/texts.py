@@ -12,8 +12,7 @@ from zweck.editing.wordings import wording
 from zweck.law.load.files import display
 from zweck.law.load.source import WORDING
 from zweck.law.texts.plain import texts
-from zweck.law.texts.record import to_keep
-from zweck.law.texts.report import Report, report
+from zweck.law.texts.report import Report, report, to_keep
 from zweck.load import load
 from zweck.pages import proofs
 from zweck.pages.width import width
