@@ -11,7 +11,7 @@ import pytest
 
 from tests.arcadia import POLICIES
 from tests.texts import EARLIER, LATER, put_texts
-from zweck.editing.wordings import wording
+from zweck.editing.records import wording
 from zweck.law.policy import PolicySet
 from zweck.law.policy.watched import Compared, FindingKind
 from zweck.law.texts.content import digest_of_letters as letters

@@ -14,7 +14,7 @@ from tests.arcadia import POLICIES
 from tests.engine.test_watch import FIRST, TODAY
 from tests.texts import put_texts
 from zweck.cli.watching import published, source_of
-from zweck.editing.wordings import wording
+from zweck.editing.records import wording
 from zweck.law.policy import PolicySet
 from zweck.law.policy.watched import Compared
 from zweck.law.texts.plain import texts

@@ -11,7 +11,7 @@ import pytest
 from tests.arcadia import CASES, POLICIES
 from zweck.cases import load_cases
 from zweck.decision.decision import Outcome
-from zweck.editing.watches import watched
+from zweck.editing.records import watched
 from zweck.editions.build import Editions
 from zweck.engine import Engine
 from zweck.forms.diagnostics import PolicyError

@@ -10,11 +10,11 @@ from zweck.company import Activity, Company, ConsentText
 from zweck.company.grammar import ACTIVITY, APPRAISAL, CONSENT_TEXT, PRESUMED
 from zweck.company.load import draft_company
 from zweck.editing.files import FileKind, company_above, kind_in_company
-from zweck.editing.names import EMPTY, Meaning
+from zweck.editing.names import Meaning
 from zweck.editing.symbols import Role, Symbol
 from zweck.facts.profiles import PROFILE
 from zweck.forms.diagnostics import Diagnostic, Diagnostics, PolicyError
-from zweck.forms.form import Context
+from zweck.forms.form import NOTHING, Context
 from zweck.forms.key import Key
 from zweck.forms.reader import Node, read
 from zweck.forms.span import Span
@@ -100,7 +100,7 @@ class Companies:
             "purposes": _values(PURPOSE, vocabulary),
             "channels": _values(CHANNELS, vocabulary),
             "country": [Meaning(code, "", one.name) for code, found in COUNTRIES.items() for one in found if one.holds_on(None)],
-            "by": [Meaning(role, "", EMPTY) for role in roles],
+            "by": [Meaning(role, "", NOTHING) for role in roles],
         }
 
     def places(self, path: Path, symbol: Symbol) -> list[Span]:
@@ -133,4 +133,4 @@ def _latest(versions: Iterable[Collection[Activity] | Collection[ConsentText]]) 
 
 def _values(name: str, vocabulary: Vocabulary) -> list[Meaning]:
     fact = vocabulary.facts.get(name)
-    return [] if fact is None else [Meaning(value, "", fact.labels.get(value, EMPTY)) for value in fact.values]
+    return [] if fact is None else [Meaning(value, "", fact.labels.get(value, NOTHING)) for value in fact.values]

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from zweck.editing.files import KEYS, FileKind
-from zweck.editing.names import Meaning, Names, names
+from zweck.editing.names import Names, every, names
 from zweck.editing.schema_conditions import (
     DATE,
     Schema,
@@ -19,10 +19,10 @@ from zweck.editing.schema_conditions import (
     established,
     fact_definitions,
     ref,
+    said_definitions,
     stated,
     words,
 )
-from zweck.editing.schema_said import said_definitions
 from zweck.forms.form import ID, NAME
 from zweck.forms.key import Key, Named, Shape
 from zweck.law.parse.grammar import RULES
@@ -215,7 +215,7 @@ class _Writer:
         return {"anyOf": [ref(f"name {named.name.lower()}"), {"type": "string", "pattern": pattern}]}
 
     def _enum(self, named: Named) -> Schema:
-        found: tuple[Meaning, ...] = self._names.all(named)
+        found = every(self._names, named)
         return words([known.name for known in found], [described(known.about.de, known.about.en) for known in found])
 
 

@@ -13,7 +13,7 @@ from zweck.editing.complete import complete
 from zweck.editing.fixes import fix
 from zweck.editing.format import formatted
 from zweck.editing.hover import hover
-from zweck.editing.lookup import meant, places
+from zweck.editing.names import meant, places
 from zweck.editing.rename import CannotRename, references, rename, renamed
 from zweck.editing.symbols import Symbol
 from zweck.editing.workspace import Workspace

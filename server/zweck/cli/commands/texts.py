@@ -8,7 +8,7 @@ import click
 from zweck.cli.console import FAILED, WrongCall
 from zweck.cli.folders import policy_folder
 from zweck.cli.options import json_option, lang_option, load_policies, policies_option
-from zweck.editing.wordings import wording
+from zweck.editing.records import wording
 from zweck.law.load.files import display
 from zweck.law.load.source import WORDING
 from zweck.law.texts.plain import texts
