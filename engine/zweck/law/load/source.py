@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from zweck.forms.diagnostics import Diagnostic, Diagnostics, PolicyError
-from zweck.forms.form import Context
+from zweck.forms.form import Context, Form
+from zweck.forms.key import Key
 from zweck.forms.reader import Node
 from zweck.forms.span import Span
 from zweck.law.citation.statutes import Index
@@ -19,6 +20,11 @@ from zweck.law.parse import coverage as parse_coverage
 from zweck.law.parse import entries, records
 from zweck.law.parse import interview as parse_interview
 from zweck.law.parse import law as parse_law
+from zweck.law.parse.grammar import DOUBT_FILE
+from zweck.law.parse.grammar_coverage import COVERAGE_FILE
+from zweck.law.parse.grammar_facts import ACT_FILE, CONTRADICTION_FILE, FORMER_FILE, OCCASION_FILE
+from zweck.law.parse.grammar_interview import INTERVIEW_FILE
+from zweck.law.parse.grammar_records import RELEASED_FILE, WATCHED_FILE, WORDING_FILE
 from zweck.law.policy import PolicySet, Release, Rule, Version
 from zweck.law.policy.coverage import NO_COVERAGE
 from zweck.law.policy.house import HOUSES
@@ -95,16 +101,16 @@ class Source:
         vocabulary = self.vocabulary()
         written = self.versions(vocabulary)
         citations = self.citations()
-        doubts = self._described(DOUBTS, vocabulary, entries.doubts) or {}
+        doubts = self._described(DOUBTS, DOUBT_FILE, vocabulary, entries.doubts) or {}
         releases = self.releases()
-        contradictions = self._described(f"{VOCABULARY}/{CONTRADICTIONS}", vocabulary, entries.contradictions) or ()
-        acts = self._described(f"{VOCABULARY}/{ACTS}", vocabulary, entries.acts) or {}
-        former = self._described(FORMER, vocabulary, entries.former) or {}
-        occasions = self._described(OCCASIONS, vocabulary, entries.occasions) or ()
-        sheets = self._described(INTERVIEW, vocabulary, parse_interview.sheets) or NO_SHEETS
-        coverage = self._described(COVERAGE, vocabulary, parse_coverage.coverage) or NO_COVERAGE
-        wording = self._kept(WORDING, records.wording) or NO_WORDING
-        watch = self._kept(WATCHED, records.watch) or NO_WATCH
+        contradictions = self._described(f"{VOCABULARY}/{CONTRADICTIONS}", CONTRADICTION_FILE, vocabulary, entries.contradictions) or ()
+        acts = self._described(f"{VOCABULARY}/{ACTS}", ACT_FILE, vocabulary, entries.acts) or {}
+        former = self._described(FORMER, FORMER_FILE, vocabulary, entries.former) or {}
+        occasions = self._described(OCCASIONS, OCCASION_FILE, vocabulary, entries.occasions) or ()
+        sheets = self._described(INTERVIEW, INTERVIEW_FILE, vocabulary, parse_interview.sheets) or NO_SHEETS
+        coverage = self._described(COVERAGE, COVERAGE_FILE, vocabulary, parse_coverage.coverage) or NO_COVERAGE
+        wording = self._kept(WORDING, WORDING_FILE, records.wording) or NO_WORDING
+        watch = self._kept(WATCHED, WATCHED_FILE, records.watch) or NO_WATCH
         if not self.complete:
             return None  # what was not read is not missing: no fault may follow from its absence
         if not written:
@@ -169,31 +175,38 @@ class Source:
         self._whole = self._whole and whole
         return found
 
-    def _described(self, name: str, vocabulary: Vocabulary, parse: Callable[[Node, Vocabulary, Context], T | None]) -> T | None:
-        """The content of one file in words of the vocabulary; `None` where there is no such file, or it cannot be read."""
-        readable, place = self.complete, Path(name).with_suffix("").parts
-        node = self._node(self._root / name)
-        if node is None or not readable:
-            return None
-        found = self._once(place, (node, vocabulary), lambda noted: parse(node, vocabulary, Context(noted, place)))
+    def _described(
+        self, name: str, keys: tuple[Key, ...], vocabulary: Vocabulary, read: Callable[[Form, Vocabulary], T | None]
+    ) -> T | None:
+        """The content of one file in words of the vocabulary; `None` where there is no such file, or a part of it cannot be read."""
+        readable = self.complete
+        node = self._node(name)
+        return None if node is None or not readable else self._read(name, node, keys, lambda form: read(form, vocabulary), vocabulary)
+
+    def _kept(self, name: str, keys: tuple[Key, ...], read: Callable[[Form], T | None]) -> T | None:
+        """The content of a file that commands write; `None` where there is no such file, or a part of it cannot be read."""
+        node = self._node(name)
+        return None if node is None else self._read(name, node, keys, read)
+
+    def _read(self, name: str, node: Node, keys: tuple[Key, ...], read: Callable[[Form], T | None], *parts: object) -> T | None:
+        place = Path(name).with_suffix("").parts
+
+        def made(noted: Diagnostics) -> T | None:
+            form = Form.of(node, keys, Context(noted, place))
+            found = None if form is None else read(form)
+            return found if form is not None and form.whole else None
+
+        found = self._once(place, (node, *parts), made)
         self._whole = self._whole and found is not None
         return found
 
     def releases(self) -> tuple[Release, ...]:
         """The releases, the newest last; nothing where the file is missing."""
-        return self._kept(RELEASED, records.releases) or ()
+        return self._kept(RELEASED, RELEASED_FILE, records.releases) or ()
 
-    def _kept(self, name: str, parse: Callable[[Node, Context], T | None]) -> T | None:
-        """The content of a file that commands write."""
-        node = self._node(self._root / name)
-        if node is None:
-            return None
-        found = self._once((name,), (node,), lambda noted: parse(node, Context(noted, (Path(name).stem,))))
-        self._whole = self._whole and found is not None
-        return found
-
-    def _node(self, path: Path) -> Node | None:
-        """The content of a file, if there is one."""
+    def _node(self, name: str) -> Node | None:
+        """The content of a file by its path below the folder, if there is one."""
+        path = self._root / name
         return self._contents.node(path) if path in self._folders.get(path.parent, ()) else None
 
     def _nodes(self, folder: str) -> list[Node]:

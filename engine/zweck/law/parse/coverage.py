@@ -2,12 +2,10 @@
 
 from itertools import count
 
-from zweck.forms.form import NOTHING, Context, Form
+from zweck.forms.form import NOTHING, Form
 from zweck.forms.quoting import shown
-from zweck.forms.reader import Node
 from zweck.law.countries import COUNTRIES, advice
 from zweck.law.parse.condition import of_facts
-from zweck.law.parse.grammar_coverage import COVERAGE_FILE
 from zweck.law.parse.stated import known_fact
 from zweck.law.policy.coverage import Announcement, Cover, Coverage, Field, Governed, Omission, OmissionEffect
 from zweck.law.policy.rule import InForce
@@ -20,14 +18,11 @@ TWICE = "ZW404.stands_twice_first_name"
 REFERS = "ZW211.coverage_cannot_refer"
 
 
-def coverage(node: Node, vocabulary: Vocabulary, context: Context) -> Coverage | None:
-    """The content of `coverage.yaml`, or `None` where a part cannot be read."""
-    form = Form.of(node, COVERAGE_FILE, context)
-    if form is None:
-        return None
+def coverage(form: Form, vocabulary: Vocabulary) -> Coverage:
+    """The content of `coverage.yaml`."""
     fields = form.by_name("fields", lambda one: _field(one, vocabulary), TWICE)
     holes = form.by_name("holes", lambda one: _omission(one, "", vocabulary), TWICE)
-    return Coverage(fields, tuple(holes.values())) if form.whole else None
+    return Coverage(fields, tuple(holes.values()))
 
 
 def _field(form: Form, vocabulary: Vocabulary) -> Field | None:

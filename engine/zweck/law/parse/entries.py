@@ -1,16 +1,14 @@
 """The files that list things of one kind by their names: contradictions, acts, former facts, occasions, doubts.
 
-Each gives what it lists, or `None` where a member cannot be read; a name that stands twice is a fault.
+A name that stands twice is a fault.
 """
 
 from collections.abc import Iterator
 
 from zweck.forms.form import NOTHING, Context, Form, line, text
 from zweck.forms.quoting import shown
-from zweck.forms.reader import Mapping, Node, Scalar
+from zweck.forms.reader import Mapping, Scalar
 from zweck.law.parse.condition import of_facts
-from zweck.law.parse.grammar import DOUBT_FILE
-from zweck.law.parse.grammar_facts import ACT_FILE, CONTRADICTION_FILE, FORMER_FILE, OCCASION_FILE
 from zweck.law.parse.stated import FACT_UNKNOWN, same_as, stated_facts, value
 from zweck.law.policy import Doubt, Occasion, View
 from zweck.law.vocabulary import Act, Contradiction, Effect, Fact, FactType, Former, FormerValue, SameAs, Vocabulary
@@ -18,13 +16,9 @@ from zweck.logic.condition import Condition, Operator, Test, Value, leaves
 from zweck.words.said import says
 
 
-def contradictions(node: Node, vocabulary: Vocabulary, context: Context) -> tuple[Contradiction, ...] | None:
+def contradictions(form: Form, vocabulary: Vocabulary) -> tuple[Contradiction, ...]:
     """The contradictions in their order."""
-    form = Form.of(node, CONTRADICTION_FILE, context)
-    if form is None:
-        return None
-    found = form.by_name("contradictions", lambda one: _contradiction(one, vocabulary), "ZW404.contradiction_stands_twice")
-    return tuple(found.values()) if form.whole else None
+    return tuple(form.by_name("contradictions", lambda one: _contradiction(one, vocabulary), "ZW404.contradiction_stands_twice").values())
 
 
 def _contradiction(form: Form, vocabulary: Vocabulary) -> Contradiction | None:
@@ -38,13 +32,9 @@ def _contradiction(form: Form, vocabulary: Vocabulary) -> Contradiction | None:
     return Contradiction(id, Effect(effect), when, form.text("reason") or NOTHING, form.span("contradiction"))
 
 
-def acts(node: Node, vocabulary: Vocabulary, context: Context) -> dict[str, Act] | None:
+def acts(form: Form, vocabulary: Vocabulary) -> dict[str, Act]:
     """The acts by name in their order."""
-    form = Form.of(node, ACT_FILE, context)
-    if form is None:
-        return None
-    found = form.by_name("acts", lambda one: _act(one, vocabulary), "ZW404.act_stands_twice")
-    return found if form.whole else None
+    return form.by_name("acts", lambda one: _act(one, vocabulary), "ZW404.act_stands_twice")
 
 
 def _act(form: Form, vocabulary: Vocabulary) -> Act | None:
@@ -102,13 +92,9 @@ def _fits(fact: Fact, other: Fact) -> bool:
     return alike and fact.name != other.name and (fact.values == other.values or not fact.allowed.isdisjoint(other.values))
 
 
-def former(node: Node, vocabulary: Vocabulary, context: Context) -> dict[str, Former] | None:
+def former(form: Form, vocabulary: Vocabulary) -> dict[str, Former]:
     """The facts and values that no longer exist, by the names of the facts."""
-    form = Form.of(node, FORMER_FILE, context)
-    if form is None:
-        return None
-    found = form.by_name("former", lambda one: _former(one, vocabulary), "ZW404.stands_twice_first_name_span")
-    return found if form.whole else None
+    return form.by_name("former", lambda one: _former(one, vocabulary), "ZW404.stands_twice_first_name_span")
 
 
 def _former(form: Form, vocabulary: Vocabulary) -> Former | None:
@@ -148,13 +134,9 @@ def _former_value(form: Form, name: str, replaced_by: tuple[str, ...], vocabular
     return FormerValue(value.value, now, form.text("open"), form.text("label"))
 
 
-def occasions(node: Node, vocabulary: Vocabulary, context: Context) -> tuple[Occasion, ...] | None:
+def occasions(form: Form, vocabulary: Vocabulary) -> tuple[Occasion, ...]:
     """The usual situations with which an interview begins, in their order."""
-    form = Form.of(node, OCCASION_FILE, context)
-    if form is None:
-        return None
-    found = form.by_name("occasions", lambda one: _occasion(one, vocabulary), "ZW404.occasion_stands_twice")
-    return tuple(found.values()) if form.whole else None
+    return tuple(form.by_name("occasions", lambda one: _occasion(one, vocabulary), "ZW404.occasion_stands_twice").values())
 
 
 def _occasion(form: Form, vocabulary: Vocabulary) -> Occasion | None:
@@ -164,13 +146,9 @@ def _occasion(form: Form, vocabulary: Vocabulary) -> Occasion | None:
     return Occasion(name, form.text("title") or NOTHING, stated_facts(facts, vocabulary, form.context), form.span("occasion"))
 
 
-def doubts(node: Node, vocabulary: Vocabulary, context: Context) -> dict[str, Doubt] | None:
+def doubts(form: Form, vocabulary: Vocabulary) -> dict[str, Doubt]:
     """The doubts of the law by id."""
-    form = Form.of(node, DOUBT_FILE, context)
-    if form is None:
-        return None
-    found = form.by_name("doubts", lambda one: _doubt(one, vocabulary), "ZW404.doubt_stands_twice")
-    return found if form.whole else None
+    return form.by_name("doubts", lambda one: _doubt(one, vocabulary), "ZW404.doubt_stands_twice")
 
 
 def _doubt(form: Form, vocabulary: Vocabulary) -> Doubt | None:

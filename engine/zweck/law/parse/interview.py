@@ -3,11 +3,9 @@
 from collections.abc import Callable, Iterator
 from typing import TypeVar
 
-from zweck.forms.form import NOTHING, Context, Form
+from zweck.forms.form import NOTHING, Form
 from zweck.forms.quoting import shown
-from zweck.forms.reader import Node
 from zweck.law.parse.entries import established
-from zweck.law.parse.grammar_interview import INTERVIEW_FILE
 from zweck.law.parse.stated import FACT_UNKNOWN, known_fact, stated_facts
 from zweck.law.policy.sheets import Choice, Field, FirstSheet, Part, Screening, ScreeningSheet, Sheets, States, Usually
 from zweck.law.vocabulary import FactType, Vocabulary
@@ -18,11 +16,8 @@ PAIR = 2
 T = TypeVar("T")
 
 
-def sheets(node: Node, vocabulary: Vocabulary, context: Context) -> Sheets | None:
-    """The wording, or `None` where a part of it cannot be read; what its parts say together is checked later."""
-    form = Form.of(node, INTERVIEW_FILE, context)
-    if form is None:
-        return None
+def sheets(form: Form, vocabulary: Vocabulary) -> Sheets:
+    """The wording as far as it can be read; what its parts say together is checked later."""
     reader = _Reader(vocabulary)
     return Sheets(
         tuple(_all(form, "parts", reader.part).values()),

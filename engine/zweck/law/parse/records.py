@@ -1,15 +1,10 @@
-"""The files beside the law: releases, digests of wordings, the state of the law watch, and the head of a house.
-
-Each gives its content, or `None` where a part cannot be read.
-"""
+"""The files beside the law: releases, digests of wordings, the state of the law watch, and the head of a house."""
 
 import re
 from typing import Final
 
-from zweck.forms.form import NOTHING, Context, Form
-from zweck.forms.reader import Node
+from zweck.forms.form import NOTHING, Form
 from zweck.forms.span import Span
-from zweck.law.parse.grammar_records import HOUSE_FILE, RELEASED_FILE, WATCHED_FILE, WORDING_FILE
 from zweck.law.policy import Frozen, Part, Release, Thing
 from zweck.law.policy.house import MaxAge
 from zweck.law.policy.watched import Compared, FindingKind, Read, Watch, Watched, WatchFinding
@@ -23,14 +18,10 @@ TEXTS_WRITE: Final = says("law.texts_writes_it")
 WATCH_WRITES: Final = says("law.watch_writes_it")
 
 
-def releases(node: Node, context: Context) -> tuple[Release, ...] | None:
+def releases(form: Form) -> tuple[Release, ...]:
     """All releases, the newest last."""
-    form = Form.of(node, RELEASED_FILE, context)
-    if form is None:
-        return None
     form.word("form")
-    found = form.each("releases", _release)
-    return found if form.whole else None
+    return form.each("releases", _release)
 
 
 def _release(form: Form) -> Release | None:
@@ -64,20 +55,17 @@ def _thing(form: Form) -> tuple[Thing | None, Span]:
     return (Thing.version(name, day) if name and day is not None else None), form.span("law")
 
 
-def wording(node: Node, context: Context) -> Wording | None:
+def wording(form: Form) -> Wording:
     """The digests by statute and day, and the changes that were examined; a place that stands twice is a fault."""
-    form = Form.of(node, WORDING_FILE, context)
-    if form is None:
-        return None
     texts, examined = form.each("texts", _text), form.each("examined", _examined)
     found: dict[TextVersion, tuple[Digested, ...]] = {}
     for version, places in texts:
         if version in found:
             message = says("ZW404.text_stands_twice", statute=version[0], day=version[1])
-            context.fault("ZW404", places[0].span if places else form.node.span, message, TEXTS_WRITE)
+            form.context.fault("ZW404", places[0].span if places else form.node.span, message, TEXTS_WRITE)
         else:
             found[version] = places
-    return Wording(found, examined) if form.whole else None
+    return Wording(found, examined)
 
 
 def _text(form: Form) -> tuple[TextVersion, tuple[Digested, ...]] | None:
@@ -107,19 +95,16 @@ def _examined(form: Form) -> Examined | None:
     return Examined(statute, place, earlier, later, reason, form.span("place"))
 
 
-def watch(node: Node, context: Context) -> Watch | None:
+def watch(form: Form) -> Watch:
     """The state of the law watch; a statute or finding that stands twice is a fault."""
-    form = Form.of(node, WATCHED_FILE, context)
-    if form is None:
-        return None
     found = Watch(form.each("watched", _watched), form.each("findings", _finding), form.each("read", _read))
     for names in ([(one.statute, one.span) for one in found.watched], [(one.id, one.span) for one in found.findings]):
         seen: set[str] = set()
         for name, span in names if form.whole else ():
             if name in seen:
-                context.fault("ZW404", span, says("ZW404.stands_twice", name=name), WATCH_WRITES)
+                form.context.fault("ZW404", span, says("ZW404.stands_twice", name=name), WATCH_WRITES)
             seen.add(name)
-    return found if form.whole else None
+    return found
 
 
 def _watched(form: Form) -> Watched | None:
@@ -148,13 +133,10 @@ def _read(form: Form) -> Read | None:
     return Read(law, until, form.line("source"), form.day("day"), form.line("digest"), form.span("law")) if law and until else None
 
 
-def house(node: Node, context: Context) -> tuple[str, Text, Span, tuple[MaxAge, ...]] | None:
-    """The name and the title of a house, the place of the name, and how old sources may be."""
-    form = Form.of(node, HOUSE_FILE, context)
-    if form is None:
-        return None
+def house(form: Form) -> tuple[str, Text, Span, tuple[MaxAge, ...]] | None:
+    """The name and the title of a house, the place of the name, and how old sources may be; `None` without a name."""
     name, title, ages = form.name("house"), form.text("title"), form.each("max_source_age", _age)
-    return (name, title or NOTHING, form.span("house"), ages) if name and form.whole else None
+    return (name, title or NOTHING, form.span("house"), ages) if name else None
 
 
 def _age(form: Form) -> MaxAge | None:
