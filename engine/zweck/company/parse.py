@@ -3,10 +3,9 @@
 from collections.abc import Sequence, Set
 from typing import Final
 
-from zweck.company.activity import Activity, Appraisal, Presumed, Recipient, Record
+from zweck.company.activity import Activity, Appraisal, ConsentText, Presumed, Recipient, Record
 from zweck.company.erased import declared, sentence
 from zweck.company.grammar import ACTIVITY, CONSENT_TEXT
-from zweck.company.text import ConsentText
 from zweck.facts.contradictions import check
 from zweck.forms.form import NOTHING, Context, Form
 from zweck.forms.quoting import either, listed, shown

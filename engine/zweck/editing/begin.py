@@ -8,8 +8,8 @@ from typing import Final
 
 from zweck.editing import templates
 from zweck.editing.files import FileKind, kind_of
-from zweck.editing.first_line import first_line
 from zweck.editing.format import formatted, written_out
+from zweck.editing.schema import first_line
 from zweck.editing.written import Entry, Group, Text, Unformattable, document
 from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.reader import Mapping, Node, Sequence, read

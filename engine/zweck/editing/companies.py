@@ -19,8 +19,7 @@ from zweck.forms.key import Key
 from zweck.forms.reader import Node, read
 from zweck.forms.span import Span
 from zweck.law.countries import COUNTRIES
-from zweck.law.load.files import display
-from zweck.law.load.incremental import IncrementalParse
+from zweck.law.load.files import IncrementalParse, display
 from zweck.law.vocabulary import Fact, SilenceClass, Vocabulary
 from zweck.words.text import Text
 

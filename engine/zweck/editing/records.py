@@ -8,8 +8,8 @@ from typing import Final
 from zweck.analysis.diff.result import Region
 from zweck.analysis.expected.propose import Proposal
 from zweck.editing.files import FileKind
-from zweck.editing.first_line import first_line
 from zweck.editing.format import formatted
+from zweck.editing.schema import first_line
 from zweck.editing.templates import quoted
 from zweck.forms.diagnostics import Diagnostics
 from zweck.law.load.files import display

@@ -20,8 +20,7 @@ from zweck.editing.workspace import Workspace
 from zweck.forms.diagnostics import Diagnostic, Diagnostics
 from zweck.forms.span import Span
 from zweck.lsp import convert
-from zweck.lsp.session import Session
-from zweck.lsp.texts import Texts
+from zweck.lsp.session import Session, Texts
 from zweck.words.said import Said
 
 TRIGGERS: Final = [".", " ", "[", "{", "/"]

@@ -17,8 +17,7 @@ from zweck.forms.diagnostics import Diagnostics
 from zweck.law.check.names import written_conditions, written_rules
 from zweck.law.policy import Floor, Frozen, Part, PolicySet, Rule, Thing, Version
 from zweck.law.vocabulary import Entry, Fact, Table, TableKind
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Rows, RuleRef, TableFor, Test, walk
-from zweck.logic.fold import fold
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Rows, RuleRef, TableFor, Test, fold, walk
 from zweck.words.said import says
 
 DAY: Final = timedelta(days=1)

@@ -3,13 +3,14 @@
 The files in `policies/citations/` state it. Only what they state exists: a place that is not listed is not known here.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
 from zweck.forms.span import NOWHERE, Span
-from zweck.law.citation.parts import ALWAYS, DAY, Citation, Period, Place, Reference, Relation, Step
+from zweck.law.citation.parts import ALWAYS, DAY, RANKS, Citation, Period, Place, Reference, Relation, Step
 from zweck.law.citation.read import read
 from zweck.words.text import Text
 
@@ -162,3 +163,29 @@ def days_with_place(statute: Statute, place: Place, days: Days) -> Days:
 def described(statute: Statute) -> Iterable[Division]:
     """Every division of a statute but its own."""
     return (division for division in statute.divisions if division.place)
+
+
+NUMBER: Final = re.compile(r"\d+|\D+")
+
+Key = tuple[object, ...]
+LAST: Final[Key] = (1,)
+"""The key of a citation that names no place of the statute."""
+
+
+def place_key(citation: str, names: Collection[str]) -> Key:
+    """The key by which a citation stands where the first place in a statute with one of these names stands."""
+    found = read(citation)
+    references = found.references if isinstance(found, Citation) else ()
+    for reference in references:
+        if reference.statute in names and reference.places:
+            return (0, *_steps(reference.places[0]))
+    return LAST
+
+
+def _steps(place: Place) -> Key:
+    return tuple((RANKS[label], *_natural(value)) for label, value in place)
+
+
+def _natural(value: str) -> Key:
+    """`9a` after `9` and before `10`."""
+    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in NUMBER.findall(value))

@@ -14,8 +14,7 @@ from zweck.law.citation.statutes import Index
 from zweck.law.load import gather, together
 from zweck.law.load.consolidate import consolidate
 from zweck.law.load.current import with_announced, with_compared
-from zweck.law.load.files import SUFFIX, Contents, display, find
-from zweck.law.load.incremental import IncrementalParse
+from zweck.law.load.files import SUFFIX, Contents, IncrementalParse, display, find
 from zweck.law.parse import coverage as parse_coverage
 from zweck.law.parse import entries, records
 from zweck.law.parse import interview as parse_interview
@@ -191,12 +190,12 @@ class Source:
     def _read(self, name: str, node: Node, keys: tuple[Key, ...], read: Callable[[Form], T | None], *parts: object) -> T | None:
         place = Path(name).with_suffix("").parts
 
-        def made(noted: Diagnostics) -> T | None:
+        def parsed(noted: Diagnostics) -> T | None:
             form = Form.of(node, keys, Context(noted, place))
             found = None if form is None else read(form)
             return found if form is not None and form.whole else None
 
-        found = self._once(place, (node, *parts), made)
+        found = self._once(place, (node, *parts), parsed)
         self._whole = self._whole and found is not None
         return found
 

@@ -7,8 +7,7 @@ from zweck.forms.form import Context, Form
 from zweck.forms.quoting import listed, shown
 from zweck.forms.reader import Mapping, Node, Scalar, Sequence
 from zweck.forms.span import Span
-from zweck.law.former import replacement
-from zweck.law.values import FactFault, read_stated, read_value, undated_countries
+from zweck.law.values import FactFault, read_stated, read_value, replacement, undated_countries
 from zweck.law.vocabulary import REGISTERS, UNKNOWN_WORD, Fact, SameAs, Vocabulary
 from zweck.logic.condition import Value
 from zweck.words.said import Said, says
