@@ -33,7 +33,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         "engine",
         {
             "words": ("texts in German and English", 180),
-            "forms": ("files that people write: strict YAML, places, keys and faults", 690),
+            "forms": ("files that people write: strict YAML, places, keys and faults", 750),
             "bounded": ("caches with a bound, long work, the search for garbage put off", 140),
             "settings": ("settings of programs", 120),
         },
@@ -43,11 +43,11 @@ WINGS: Final[Mapping[str, Wing]] = {
     "law": Wing(
         "engine",
         {
-            "logic": ("conditions, and three truths", 310),
+            "logic": ("conditions, and three truths", 300),
             "periods": ("until when records must and may be kept: pure reckoning", 770),
-            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 7050),
+            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6410),
             "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 710),
-            "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1670),
+            "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1590),
         },
         tests=("tests/engine", "tests/policies", "tests/activities", "tests/periods"),
     ),
@@ -63,11 +63,11 @@ WINGS: Final[Mapping[str, Wing]] = {
             "combine": ("the meaning of requirements, grounds and prohibitions, on one screen", 90),
             "explain": ("reasons, missing facts, remedies, obligations, doubts", 2350),
             "load": ("policy folders to policy sets", 130),
-            "catalogue": ("facts and rules found by words and places", 420),
+            "catalogue": ("facts and rules found by words and places", 350),
             "engine": ("the public road", 150),
             "interview": ("interviews: first sheets, screening questions, parts; ways examined to their end", 430),
             "activities": ("questions about an activity, prepared; what a call must state; when they turn", 970),
-            "binding": ("which column of a table states which fact, and the questions that its rows ask", 510),
+            "binding": ("which column of a table states which fact, and the questions that its rows ask", 500),
             "cases": ("case files, snapshots, and where an answer differs", 830),
         },
         frozenset({"durable"}),
@@ -76,8 +76,8 @@ WINGS: Final[Mapping[str, Wing]] = {
     "author": Wing(
         "engine",
         {
-            "analysis": ("differences, coverage, deep checks, mutation, review", 5820),
-            "editing": ("formatter, schemas, completion, migration", 2490),
+            "analysis": ("differences, coverage, deep checks, mutation, review", 5810),
+            "editing": ("formatter, schemas, completion, migration", 2470),
         },
         frozenset({"clingo", "yaml"}),
         ("tests/analysis", "tests/editing"),

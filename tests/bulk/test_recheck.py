@@ -17,8 +17,7 @@ from docs.examples.lay_out import lay_out
 from tests.bulk.conftest import EXAMPLE, GROUP
 from tests.cli.conftest import Zweck
 from tests.clocks import Clock
-from zweck.binding.grammar import REFERENCES
-from zweck.binding.parse import load_binding
+from zweck.binding.parse import REFERENCES, load_binding
 from zweck.chain.addresses import address
 from zweck.chain.errors import RecordUnavailable
 from zweck.cli.commands.bulk import decide, explain, recheck

@@ -6,8 +6,7 @@ from typing import Generic, TypeVar, cast
 from zweck.editions.edition import Edition, LawPlan
 from zweck.editions.made import Store
 from zweck.editions.resolve import key_in, references
-from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, facts_of, leaves
-from zweck.logic.fold import Logic, fold
+from zweck.logic.condition import Condition, DefinitionRef, Logic, RuleRef, Test, facts_of, fold, leaves
 
 T = TypeVar("T")
 

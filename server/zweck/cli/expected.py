@@ -14,7 +14,7 @@ from zweck.analysis.space.sides import Side
 from zweck.cli.console import WrongCall
 from zweck.cli.folders import State
 from zweck.editing.files import changes_of
-from zweck.editing.proposals import change_file
+from zweck.editing.records import change_file
 from zweck.forms.form import NAME
 from zweck.law.load.files import SUFFIX, display
 from zweck.words.said import says

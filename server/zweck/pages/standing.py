@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 from unicodedata import combining, normalize
 
-from zweck.law.citation.order import Key, place_key
+from zweck.law.citation.statutes import Key, place_key
 from zweck.law.policy import Obligation, PolicySet, Requirement, Rule, Version
 
 TIMINGS: Final = ("before", "at", "after")

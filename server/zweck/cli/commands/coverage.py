@@ -11,7 +11,7 @@ from zweck.cli.console import FAILED, WrongValue
 from zweck.cli.options import Day, json_option, lang_option, load_policies, policies_option
 from zweck.editions.covered import covered as places_of
 from zweck.law.policy import PolicySet, Version, omissions
-from zweck.law.watch.old import older
+from zweck.law.watch.due import older
 from zweck.pages import covered
 from zweck.pages.width import width
 from zweck.runtime.sources.source import Source

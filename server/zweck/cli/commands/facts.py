@@ -12,8 +12,8 @@ from zweck.cli.console import WrongCall
 from zweck.cli.options import json_option, lang_option, load_policies, policies_option
 from zweck.forms.near import near
 from zweck.forms.quoting import shown
-from zweck.law.former import replacement
 from zweck.law.policy import PolicySet
+from zweck.law.values import replacement
 from zweck.law.vocabulary import Fact
 from zweck.pages import acts
 from zweck.pages import facts as render

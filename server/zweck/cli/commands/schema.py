@@ -8,8 +8,7 @@ from zweck.cli.console import FAILED
 from zweck.cli.folders import files_below, folders_of, policy_folder
 from zweck.cli.options import folder_option
 from zweck.editing.files import IN_COMPANY, is_company
-from zweck.editing.first_line import with_first_line
-from zweck.editing.schema import FOLDER, schemas
+from zweck.editing.schema import FOLDER, schemas, with_first_line
 from zweck.law.load.files import display
 from zweck.load import load, shipped
 

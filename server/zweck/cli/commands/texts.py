@@ -8,12 +8,11 @@ import click
 from zweck.cli.console import FAILED, WrongCall
 from zweck.cli.folders import policy_folder
 from zweck.cli.options import json_option, lang_option, load_policies, policies_option
-from zweck.editing.wordings import wording
+from zweck.editing.records import wording
 from zweck.law.load.files import display
 from zweck.law.load.source import WORDING
 from zweck.law.texts.plain import texts
-from zweck.law.texts.record import to_keep
-from zweck.law.texts.report import Report, report
+from zweck.law.texts.report import Report, report, to_keep
 from zweck.load import load
 from zweck.pages import proofs
 from zweck.pages.width import width

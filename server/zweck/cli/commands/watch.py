@@ -14,7 +14,7 @@ from zweck.cli.console import BAD_INPUT, FAILED, WrongCall
 from zweck.cli.folders import cases_beside, policy_folder
 from zweck.cli.options import Day, json_option, lang_option, load_policies, policies_option
 from zweck.cli.watching import published, source_of, states
-from zweck.editing.watches import watched
+from zweck.editing.records import watched
 from zweck.law.load.files import display
 from zweck.law.load.source import WATCHED
 from zweck.law.policy.watched import Watch

@@ -1,13 +1,17 @@
-"""Announced changes as omissions: from its day on, a permission that rests on a rule which cites a changed place is open (design 3.8)."""
+"""How current laws are, as parts of their versions: announced changes, the days of the law watch, and a greatest age of sources.
+
+From the day of an announced change on, a permission that rests on a rule which cites a changed place is open (design 3.8), and from the
+day after a greatest age, as houses set it, one that rests on a law that was not read or compared since.
+"""
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
-from zweck.law.citation.parts import Citation
-from zweck.law.citation.read import read
-from zweck.law.citation.statutes import Index
+from zweck.law.citation.statutes import Index, inside
 from zweck.law.policy import (
+    TOO_OLD,
     Announcement,
     Definition,
     Ground,
@@ -20,14 +24,12 @@ from zweck.law.policy import (
     Rule,
     Version,
 )
-from zweck.law.policy.watched import Watch, WatchFinding
+from zweck.law.policy.house import MaxAge
+from zweck.law.policy.watched import NO_WATCH, Watch, WatchFinding
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef
 from zweck.words.text import Text
 
 ALWAYS: Final = All(())
-
-Place = tuple[object, ...]
-"""The statute's id, then the steps inwards."""
 
 
 def with_announced(laws: Mapping[str, Law], index: Index, watch: Watch) -> dict[str, Law]:
@@ -59,8 +61,8 @@ class _Announced:
 
     def _omission(self, one: Announcement, version: Version) -> Omission | None:
         """The omission that an announced change is; `None` where no rule that decides cites a place of it."""
-        wanted = [place for text in one.places for place in places(text, self._index)]
-        concerned = {rule.id: rule for rule in version.rules if inside(places(rule.citation, self._index), wanted)}
+        wanted = [place for text in one.places for place in self._index.paths(text)]
+        concerned = {rule.id: rule for rule in version.rules if inside(self._index.paths(rule.citation), wanted)}
         conditions = tuple(condition for rule in concerned.values() for condition in self._resting(rule, version, concerned))
         if not conditions or version.scope is None:
             return None
@@ -119,16 +121,55 @@ def _condition(rule: Rule) -> Condition:
     return when if rule.unless is None else All((when, Not(rule.unless)))
 
 
-def places(citation: str, index: Index) -> list[Place]:
-    """The places of a citation; none where it cannot be read."""
-    found = read(citation)
-    if not isinstance(found, Citation):
-        return []
-    ids = {name: statute.id for name, statute in index.named().items()}
-    return [(ids.get(one.statute, one.statute), *place) for one in found.references for place in one.places or ((),)]
+def with_ages(laws: Mapping[str, Law], limits: Iterable[MaxAge]) -> dict[str, Law]:
+    """The laws, each with a gap from the day on which its sources are older than a limit; of a house's own laws nothing is old."""
+    wanted = list(limits)
+    return {name: _limited(law, [one.days for one in wanted if one.law in ("", name)]) for name, law in laws.items()}
 
 
-def inside(found: Iterable[Place], wanted: Iterable[Place]) -> bool:
-    """Whether one of the places is a wanted one or a part of it."""
-    whole = list(wanted)
-    return any(place[: len(want)] == want for place in found for want in whole)
+def _limited(law: Law, days: list[int]) -> Law:
+    newest = law.versions[-1]
+    known = [day for day in (newest.checked_until, newest.compared_until) if day is not None]
+    if not days or not known or newest.until is not None or newest.house:
+        return law
+    last = max(known)
+    start = last + timedelta(days=min(days) + 1)
+
+    def limited(version: Version) -> Version:
+        if version.scope is None or (version.until is not None and version.until < start):
+            return version
+        text = Text(
+            f"Die Quellen ({version.short}) wurden zuletzt am {last.day}.{last.month}.{last.year} gelesen oder verglichen; "
+            f"zulässig sind hier höchstens {min(days)} Tage.",
+            f"The sources ({version.short}) were last read or compared on {last}; at most {min(days)} days are allowed here.",
+        )
+        when = inlined(version.scope.when, version)
+        gap = Omission(TOO_OLD, version.short, text, OmissionEffect.MAY_FORBID, when, InForce(start), version.law, announced=True)
+        before = next((one for one in version.omits if one.id == TOO_OLD), None)  # of another house
+        if before is not None and before.in_force.start is not None and before.in_force.start <= start:
+            return version
+        return replace(version, omits=(*(one for one in version.omits if one is not before), gap))
+
+    return Law(law.id, tuple(map(limited, law.versions)))
+
+
+def with_compared(laws: Mapping[str, Law], index: Index, watch: Watch) -> dict[str, Law]:
+    """The laws, each version with the day until which the wording of its statute was compared."""
+    if watch == NO_WATCH:
+        return dict(laws)
+    return {name: _compared(law, index, watch) for name, law in laws.items()}
+
+
+def _compared(law: Law, index: Index, watch: Watch) -> Law:
+    if law.versions[-1].until is not None:
+        return law  # it has ended, so nothing later can change it
+    statute = statute_of(law, index)
+    until = watch.compared_until(statute) if statute else None
+    return law if until is None else Law(law.id, tuple(replace(version, compared_until=until) for version in law.versions))
+
+
+def statute_of(law: Law, index: Index) -> str:
+    """The statute that a law encodes: the one with the longest name with which the law's short name begins; empty where there is none."""
+    short = law.versions[-1].short
+    named = [name for name in index.named() if short == name or short.startswith(f"{name} ")]
+    return index.named()[max(named, key=len)].id if named else ""
