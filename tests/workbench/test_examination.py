@@ -45,7 +45,7 @@ def test_every_law_requirement_ground_and_condition_stands_in_the_tree(bench: Be
     posed = bench.pose(AddressedQuestion.read([*CALL.items()]))
     examined = posed.decision(Detail.EXAMINATION).examination
     assert examined is not None
-    apply, out = tree(posed, posed.writer(Detail.EXAMINATION, "en", bench.page(posed.day)))
+    apply, out = tree(posed, posed.writer(Detail.EXAMINATION, "en"))
     assert {node.id for node in (*apply, *out)} == {law.law for law in examined.laws}
     ids = {node.id for node in nodes(apply)}
     assert {one.rule.rule.rpartition("/")[2] for law in examined.laws for one in law.requirements} <= ids

@@ -12,14 +12,17 @@ from typing import IO, Any, Final, TypeVar
 
 import click
 
+from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
 from zweck.cli.clicked import german
 from zweck.forms.diagnostics import Diagnostic, PolicyError
 from zweck.pages.faults import report
+from zweck.pages.page import Page
 from zweck.pages.phrases import language
+from zweck.pages.text import width, wrapped
 from zweck.runtime.extras import extra_of
 from zweck.runtime.sources.source import FaultyFiles
 from zweck.settings import environment
-from zweck.words.said import Said, help_of, in_language, says
+from zweck.words.said import Said, SaidError, help_of, in_language, says
 from zweck.words.system import at_place, quoted
 
 FAILED: Final = 1
@@ -95,6 +98,20 @@ class Unreachable(Failure):
     exit_code = UNREACHABLE
 
 
+ENDS: Final[tuple[tuple[type[SaidError], type[Failure]], ...]] = (
+    (RecordDamaged, Defect),
+    (RecordUnavailable, Unreachable),
+    (RecordError, WrongCall),
+)
+"""How errors end a command; every other one whose message is a sentence ends it as bad input does."""
+
+
+def failure_of(error: SaidError) -> Failure:
+    """The end of a command that an error brings."""
+    end = next((end for kind, end in ENDS if isinstance(error, kind)), Failure)
+    return end(error.message, error.help)
+
+
 class WrongValue(click.BadParameter):
     """A value that an option cannot take."""
 
@@ -130,6 +147,8 @@ class TidyEnd:
             case PolicyError():
                 complain(error)
                 self._ctx.exit(BAD_INPUT)
+            case SaidError():
+                raise failure_of(error) from None
             case click.UsageError() if spoken() == "de":
                 _refuse(error)
                 self._ctx.exit(WRONG_CALL)
@@ -145,6 +164,11 @@ class TidyEnd:
                 raise Failure(at_place(error, name)) from None
             case _:
                 pass
+
+
+def show(page: Page) -> None:
+    """Print a page as wide as the terminal is."""
+    click.echo(wrapped(page, width()))
 
 
 def complain(error: PolicyError) -> None:

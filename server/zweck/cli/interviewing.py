@@ -6,6 +6,7 @@ from typing import Final
 
 import click
 
+from zweck.cli.console import show
 from zweck.cli.rowing import NOTHING, Rows, Stopped
 from zweck.explain.values import NO, YES, value_in_words
 from zweck.facts.notes import Note, faults
@@ -18,9 +19,7 @@ from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Fact, SilenceClass
 from zweck.pages.answer.writer import Library
 from zweck.pages.page import BOLD, DIM, Page
 from zweck.pages.phrases import say
-from zweck.pages.text import wrapped
 from zweck.pages.ways import ways_in_words
-from zweck.pages.width import width
 
 NOTED: Final = (SilenceClass.APPRAISAL, SilenceClass.SHOWN)
 """Facts whose values others will want to see proven."""
@@ -54,7 +53,7 @@ class Terminal:
         for number, tile in enumerate(tiles, 1):
             page.paragraph(tile.title[self._language], indent=2, marker=f"{number}. ")
         page.paragraph(self.say("interview.other"), indent=2, marker="0. ")
-        click.echo(wrapped(page, width()))
+        show(page)
         chosen: int = click.prompt(self.say("interview.number"), type=click.IntRange(0, len(tiles)))
         return tiles[chosen - 1] if chosen else None
 
@@ -66,7 +65,7 @@ class Terminal:
         page.heading(self.say("interview.registers"))
         for number, kind in enumerate(REGISTERS, 1):
             page.paragraph(self.say(f"interview.register.{kind}"), indent=2, marker=f"{number}. ")
-        click.echo(wrapped(page, width()))
+        show(page)
         while True:
             typed: str = click.prompt(self.say("interview.numbers"), default=NOTHING, show_default=True)
             chosen = [part.strip() for part in typed.split(",") if part.strip() not in ("", NOTHING)]
@@ -107,7 +106,8 @@ class Terminal:
             pass
         page = Page()
         ways_in_words(examination.ways, self._policies.vocabulary, page, self._language)
-        click.echo("\n" + wrapped(page, width()))
+        click.echo()
+        show(page)
         return examination.ways
 
     def _screen(self, interview: Interview, screen: Screen) -> None:
@@ -141,7 +141,7 @@ class Terminal:
         if title:
             page.paragraph(title, style=BOLD)
         if page:
-            click.echo(wrapped(page, width()))
+            show(page)
 
     def _search(self, interview: Interview, text: str) -> None:
         """Take a statement of what the person knows already: the facts in which her words stand, one of which is asked."""
@@ -153,7 +153,7 @@ class Terminal:
         for number, (fact, matters) in enumerate(found, 1):
             tail = "" if matters else f"({self.say('interview.changes_nothing')})"
             page.paragraph(fact.question[self._language], indent=2, marker=f"{number}. ", tail=tail)
-        click.echo(wrapped(page, width()))
+        show(page)
         chosen: int = click.prompt(self.say("interview.none_of_these"), type=click.IntRange(0, len(found)), default=0)
         if chosen:
             before = len(interview.decision.missing_facts)
@@ -172,7 +172,7 @@ class Terminal:
         for one in presumed:
             fact = self._fact(one.fact)
             page.paragraph(f"{fact.label[self._language]}: {value_in_words(one.value, fact, self._language)}", indent=2, marker="– ")
-        click.echo(wrapped(page, width()))
+        show(page)
         if self._agreed(self.say("interview.true")):
             self._confirmed |= {one.fact for one in presumed}
             return True

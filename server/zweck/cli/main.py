@@ -11,7 +11,7 @@ import click
 from zweck.cli.console import TidyEnd, coloured
 from zweck.cli.help import Group
 from zweck.cli.printable import printing
-from zweck.pages.width import WIDEST
+from zweck.pages.text import WIDEST
 from zweck.settings import environment
 
 # fmt: off

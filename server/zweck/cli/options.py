@@ -10,7 +10,7 @@ from typing import Any, Final
 import click
 from click.shell_completion import CompletionItem
 
-from zweck.cli.console import Call, Command, Failure, WrongCall, WrongValue
+from zweck.cli.console import Call, Command, WrongCall, WrongValue
 from zweck.cli.kinds import Sources, shared
 from zweck.engine import Engine
 from zweck.forms.near import near
@@ -142,7 +142,6 @@ def presume_option(command: Command) -> Command:
 def standing_options(command: Command) -> Command:
     """`--consulted KINDS`, `--controllers FILE`, `--controller ID`, for all requests of a call."""
     file = click.Path(exists=True, dir_okay=False, path_type=Path)
-    ", ".join(REGISTERS)
     for option in (
         click.option("--controller", default="", metavar="ID"),
         click.option("--controllers", type=file, metavar="FILE"),
@@ -169,10 +168,7 @@ def examine_option(command: Command) -> Command:
 
 def read_policies(policies: Source | None, company: Source | None = None, *, released: bool = False) -> Read:
     """The policies of a source, or those that come with zweck, with their files and a company beside them; `released` as `read` has it."""
-    try:
-        return read(policies or Folder(shipped()), company, released=released)
-    except SourceError as error:
-        raise Failure(error.message, error.help) from None
+    return read(policies or Folder(shipped()), company, released=released)
 
 
 def load_policies(policies: Source | None) -> PolicySet:

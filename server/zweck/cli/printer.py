@@ -5,14 +5,15 @@ from collections.abc import Callable
 import click
 
 from zweck.analysis.coherence.check import Survivor
+from zweck.cli.console import show
 from zweck.law.texts.quote import Quotations
-from zweck.pages.answer import render
+from zweck.pages.answer import page_of
 from zweck.pages.answer.json import as_json
 from zweck.pages.answer.view import Answered
 from zweck.pages.answer.writer import Library
 from zweck.pages.survivors import as_json as survivors_as_json
-from zweck.pages.survivors import text as survivors_as_text
-from zweck.pages.width import width
+from zweck.pages.survivors import page_of as survivors_page
+from zweck.pages.text import width
 
 
 class Printer:
@@ -34,7 +35,8 @@ class Printer:
             return
         if self._printed:
             click.echo(f"\n{'─' * width()}\n")
-        click.echo(render(answered, self._language, self._library, width(), whole=self._whole, quotations=self._quotations))
+        show(page_of(answered, self._language, self._library, whole=self._whole, quotations=self._quotations))
         if survivors:
-            click.echo("\n" + survivors_as_text(survivors, self._library.vocabulary, self._language, width()))
+            click.echo()
+            show(survivors_page(survivors, self._library.vocabulary, self._language))
         self._printed += 1

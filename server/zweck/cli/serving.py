@@ -9,14 +9,12 @@ from typing import Final
 
 from zweck.access.keeper import Files, Keeper
 from zweck.access.settings import AccessSettings
-from zweck.chain.errors import RecordError
 from zweck.cli.commands.check import counted
-from zweck.cli.console import Failure, Unreachable, WrongCall
-from zweck.cli.looking import looking_up
+from zweck.cli.console import Unreachable, WrongCall
+from zweck.cli.ledgers import looking_up, recording
 from zweck.cli.observing import tracing
 from zweck.cli.options import build_engine
 from zweck.cli.persons import read_pseudonyms
-from zweck.cli.recording import recording
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
 from zweck.match import MatcherUnavailable
@@ -30,7 +28,7 @@ from zweck.runtime.reload.exchange import Exchange
 from zweck.runtime.serving import ServerOptions, Serving
 from zweck.runtime.settings import ServeSettings
 from zweck.runtime.sources.read import Read
-from zweck.runtime.sources.source import Missing, SourceError
+from zweck.runtime.sources.source import Missing
 from zweck.service.administration import Control
 from zweck.service.answer import AnswerOptions, Decider
 from zweck.service.crosscheck import CrossCheck
@@ -166,7 +164,5 @@ def reported() -> Iterator[None]:
         raise Unreachable(error.message, says("cli.choose_listen")) from None
     except MetricsError as error:
         raise Unreachable(error.message, says("cli.choose_metrics")) from None
-    except (Missing, RecordError) as error:
+    except Missing as error:
         raise WrongCall(error.message, error.help) from None
-    except SourceError as error:
-        raise Failure(error.message, error.help) from None

@@ -9,10 +9,11 @@ from typing import Final
 import click
 
 from zweck.cases import Case
-from zweck.cli.console import Failure, complain
+from zweck.cli.console import Failure, complain, failure_of
 from zweck.forms.diagnostics import Diagnostics, PolicyError
 from zweck.law.load.files import display, find
 from zweck.runtime.sources.folder import stamped
+from zweck.words.said import SaidError
 
 PAUSE: Final = 0.3
 """Seconds between two looks; looking takes a few milliseconds, needs no library, and works on every file system."""
@@ -45,6 +46,8 @@ def _run(once: Callable[[frozenset[Path]], None], changed: frozenset[Path]) -> N
         complain(error)
     except Failure as failure:
         failure.show()
+    except SaidError as error:
+        failure_of(error).show()
     gc.collect()  # `main` looks for no garbage; the policies read before are some
 
 

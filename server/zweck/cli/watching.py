@@ -14,7 +14,6 @@ from zweck.law.watch.austria import federal_law, numbers_of
 from zweck.law.watch.sources import Found, federal_site, plain, slugs_of
 from zweck.law.watch.union import CELEX, celex_of, formex
 from zweck.runtime.sources.git import commit_of, extract, files_at, git
-from zweck.runtime.sources.source import SourceError
 from zweck.words.said import says
 
 READERS: Final[dict[str, Callable[[Path, Index, str], Iterator[Found]]]] = {
@@ -93,11 +92,3 @@ def published(index: Index) -> Iterator[tuple[str, str]]:
     """The statutes that the services have: the kind of source, and the name of the statute there."""
     for kind, names in (("gii", slugs_of(index)), ("ris", numbers_of(index)), ("formex", celex_of(index))):
         yield from ((kind, name) for name in sorted(names))
-
-
-def states(source: Texts, index: Index, since: date | None) -> Iterator[list[Found]]:
-    """The states of a source; a repository that cannot be read is a wrong call."""
-    try:
-        yield from source.states(index, since)
-    except SourceError as error:
-        raise WrongCall(error.message, error.help) from None

@@ -9,13 +9,12 @@ from zweck.explain.values import OR
 from zweck.forms.span import Span
 from zweck.pages.page import Page
 from zweck.pages.phrases import say
-from zweck.pages.text import wrapped
 from zweck.pages.wording import stated
 
 Word = Unread | Unheard
 
 
-def text(found: Iterable[Incoherence], words: Iterable[Word], idle: Iterable[Idle], language: str, width: int) -> str:
+def page_of(found: Iterable[Incoherence], words: Iterable[Word], idle: Iterable[Idle], language: str) -> Page:
     """All incoherences, cases together where fact, value, laws and grounds are the same; and notes that nothing needs."""
     page = Page()
     for word in words:
@@ -26,7 +25,7 @@ def text(found: Iterable[Incoherence], words: Iterable[Word], idle: Iterable[Idl
     for needless in idle:
         where = f"{needless.law}/{needless.rule}" if needless.rule else needless.law
         page.paragraph(say("coherence.idle", language, rule=where, fact=needless.fact))
-    return wrapped(page, width)
+    return page
 
 
 def _word(one: Word, language: str) -> tuple[str, Span]:

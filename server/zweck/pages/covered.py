@@ -11,7 +11,6 @@ from zweck.law.watch.old import Old
 from zweck.pages.answer.limits import state_of_law
 from zweck.pages.page import Page
 from zweck.pages.phrases import say
-from zweck.pages.text import wrapped
 
 EFFECTS: Final = {
     OmissionEffect.MAY_FORBID: "coverage_of.may_forbid",
@@ -20,15 +19,9 @@ EFFECTS: Final = {
 }
 
 
-def render(policies: PolicySet, at: date | None, language: str, width: int) -> str:
-    """The coverage as text; with a day, what holds on it."""
+def page_of(policies: PolicySet, at: date | None, language: str) -> Page:
+    """The coverage; with a day, what holds on it."""
     page = Page()
-    write(policies, at, language, page)
-    return wrapped(page, width)
-
-
-def write(policies: PolicySet, at: date | None, language: str, page: Page) -> None:
-    """Write the coverage onto a page."""
     for field in policies.coverage.fields.values():
         page.heading(f"{field.title[language]} [{field.name}]")
         rows = _rows(covered(policies, field.name), at)
@@ -40,15 +33,16 @@ def write(policies: PolicySet, at: date | None, language: str, page: Page) -> No
     page.heading(say("coverage_of.checked", language))
     for law in policies.laws.values():
         state_of_law(law.versions[-1], language, page, law.id)
+    return page
 
 
-def old(found: Sequence[Old], limit: int, language: str, width: int) -> str:
+def old(found: Sequence[Old], limit: int, language: str) -> Page:
     """The laws whose sources are older than a limit, each with the open findings that explain it."""
     page = Page()
     page.paragraph(say("limits.older", language, count=len(found), limit=limit))
     for one in found:
         page.paragraph("; ".join((say("limits.days", language, count=one.days), *one.findings)), indent=2, head=f"{one.law}:")
-    return wrapped(page, width)
+    return page
 
 
 def holds(stretch: Stretch, at: date | None) -> bool:

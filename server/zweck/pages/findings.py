@@ -10,19 +10,18 @@ from zweck.explain.words import in_words
 from zweck.law.policy import PolicySet
 from zweck.pages.page import Page
 from zweck.pages.phrases import say
-from zweck.pages.text import wrapped
 from zweck.pages.wording import stated
 
 EXAMPLES: Final = {Kind.UNMEETABLE: "required", Kind.UNFAILING: "required", Kind.EXCEPTION: "exception", Kind.FORGOTTEN: "forgotten"}
 
 
-def text(findings: Iterable[Finding], policies: PolicySet, language: str, width: int) -> str:
+def page_of(findings: Iterable[Finding], policies: PolicySet, language: str) -> Page:
     """The findings, each with its place, one sentence, and its smallest witness."""
     page = Page()
     for finding in findings:
         page.blank()
         _write(finding, policies, language, page)
-    return wrapped(page, width)
+    return page
 
 
 def sentence(finding: Finding, language: str) -> str:

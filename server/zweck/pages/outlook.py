@@ -10,24 +10,18 @@ from zweck.activities.outlook import Line
 from zweck.explain.values import day as in_words
 from zweck.pages.page import BULLET, Page
 from zweck.pages.phrases import say
-from zweck.pages.text import wrapped
 
 
-def render(found: Sequence[Line], first: date, until: date, language: str, width: int) -> str:
-    """The turns as text."""
+def page_of(found: Sequence[Line], first: date, until: date, language: str) -> Page:
+    """The turns, a heading for each day."""
     page = Page()
-    write(found, first, until, language, page)
-    return wrapped(page, width)
-
-
-def write(found: Sequence[Line], first: date, until: date, language: str, page: Page) -> None:
-    """Write the turns onto a page, a heading for each day."""
     if not found:
         page.paragraph(say("outlook.none", language, first=in_words(first, language), last=in_words(until, language)))
     for day, several in groupby(found, lambda one: one.turn.day):
         page.heading(in_words(day, language))
         for one in several:
             page.paragraph(sentence(one, language), indent=2, marker=BULLET)
+    return page
 
 
 def sentence(one: Line, language: str) -> str:

@@ -1,7 +1,7 @@
 """A place in the law with everything that cites it, wherever it stands."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 
@@ -23,10 +23,10 @@ class PlacePage:
     cases: Sequence[Case]
     day: date | None
     language: str
-    page: Page
     quotes: Quotes
+    page: Page = field(default_factory=Page)
 
-    def write(self) -> None:
+    def write(self) -> Page:
         """The heading, the wording of the day where texts are known, the rules by law, what stands beside them, the cases."""
         self.page.heading(self.found.written, {"bold": True})
         self._title()
@@ -44,6 +44,7 @@ class PlacePage:
         self._mentions("place.facts", self.found.facts)
         self._mentions("place.acts", self.found.acts)
         self._cases()
+        return self.page
 
     def _title(self) -> None:
         statutes = self.policies.citations.statutes

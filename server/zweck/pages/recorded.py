@@ -9,7 +9,6 @@ from zweck.chain.content import UNREADABLE
 from zweck.company import Activity, Company, ConsentText
 from zweck.pages.page import Page
 from zweck.pages.register.events import DETAILS
-from zweck.pages.text import wrapped
 from zweck.pages.wording import clock
 from zweck.record.entry import Stored
 from zweck.register.entry import Stored as Event
@@ -35,7 +34,7 @@ def company_revision(entry: Stored) -> str:
         return ""
 
 
-def in_full(entry: Stored, background: Background, width: int) -> str:
+def in_full(entry: Stored, background: Background) -> Page:
     """The entry, a paragraph for each part."""
     page = Page()
     page.heading(f"entry {entry.seq}: {entry.kind} of {clock(entry.time)}")
@@ -52,7 +51,7 @@ def in_full(entry: Stored, background: Background, width: int) -> str:
             page.paragraph(member.text, indent=4, head=member.head)
             for below in member.below:
                 page.paragraph(below, indent=6)
-    return wrapped(page, width)
+    return page
 
 
 @dataclass(frozen=True, slots=True)

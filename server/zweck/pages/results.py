@@ -10,7 +10,6 @@ from zweck.cases import Case, Mismatch, passing, run
 from zweck.cases.advice import advice
 from zweck.engine import Disagreement, Engine
 from zweck.pages.page import Page
-from zweck.pages.text import wrapped
 
 OUTCOME = "outcome"
 EXACT = (OUTCOME, "laws")
@@ -28,7 +27,7 @@ def differences(case: Case, engine: Engine) -> list[Mismatch]:
         return [Mismatch("matchers", "the same answer of both", str(disagreement))]
 
 
-def text(case: Case, found: list[Mismatch], width: int, line: str = "") -> str:
+def page_of(case: Case, found: list[Mismatch], line: str = "") -> Page:
     """The place and title of a case, the line itself where it is given, each difference, and why the answer is expected."""
     page = Page()
     page.paragraph(case.title, head=f"{case.path}:{case.line}: {case.id}:")
@@ -40,7 +39,7 @@ def text(case: Case, found: list[Mismatch], width: int, line: str = "") -> str:
             page.paragraph(str(hint), indent=4)
     if case.why:
         page.paragraph(f"expected because: {case.why}", indent=4, style={"dim": True})
-    return wrapped(page, width)
+    return page
 
 
 def sentence(difference: Mismatch) -> str:

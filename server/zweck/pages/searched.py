@@ -5,7 +5,6 @@ from typing import NamedTuple
 
 from zweck.pages.page import BULLET, DIM, Page
 from zweck.pages.phrases import say
-from zweck.pages.text import wrapped
 from zweck.words.text import Text
 
 
@@ -21,15 +20,9 @@ class Possible(NamedTuple):
     ways: Sequence[Sequence[Text]] = ()
 
 
-def render(found: Sequence[Possible], language: str, width: int) -> str:
-    """The activities as text, in their order."""
+def page_of(found: Sequence[Possible], language: str) -> Page:
+    """The activities in their order, a heading for each outcome."""
     page = Page()
-    write(found, language, page)
-    return wrapped(page, width)
-
-
-def write(found: Sequence[Possible], language: str, page: Page) -> None:
-    """Write the activities onto a page, a heading for each outcome."""
     headed = None
     for one in found:
         if one.outcome != headed:
@@ -44,3 +37,4 @@ def write(found: Sequence[Possible], language: str, page: Page) -> None:
             page.paragraph(line, indent=6, style=DIM)
     if not found:
         page.paragraph(say("searched.none", language))
+    return page

@@ -14,21 +14,15 @@ from zweck.pages.phrases import say
 from zweck.pages.quoted import Quotes
 from zweck.pages.ruled import RuleWriter
 from zweck.pages.standing import alphabetical, requirements, rules_in_force, time_of
-from zweck.pages.text import wrapped
 
 Kind = TypeVar("Kind", bound=Rule)
 
 
-def render(policies: PolicySet, version: Version, on: date, language: str, width: int, quotations: Quotations | None = None) -> str:
+def page_of(policies: PolicySet, version: Version, on: date, language: str, quotations: Quotations | None = None) -> Page:
     """The version in `de` or `en`, with what other laws in force on the day add to it, and the wording that rules cite."""
     page = Page()
-    write(policies, version, on, language, page, Quotes(quotations, language))
-    return wrapped(page, width)
-
-
-def write(policies: PolicySet, version: Version, on: date, language: str, page: Page, quotes: Quotes) -> None:
-    """Write the statute onto a page."""
-    _Outline(policies, version, on, language, page, quotes).write()
+    _Outline(policies, version, on, language, page, Quotes(quotations, language)).write()
+    return page
 
 
 class _Outline:

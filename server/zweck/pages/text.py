@@ -1,18 +1,29 @@
 """Pages as text of a given width: wrapped and indented, with citations that do not break, and styles as escape codes."""
 
 import re
+import shutil
+import sys
 import textwrap
 from collections.abc import Iterator
 from typing import Final
 
 from zweck.pages.page import BOLD, DIM, HARD_SPACE, Blank, Heading, Page, Paragraph, Style, unbroken
 
+WIDEST: Final = 100
+NARROWEST: Final = 40
 MIN_TEXT: Final = 20
 """Columns that a text has at least, however far it is indented."""
 
 COLOURS: Final = {"red": 31, "green": 32, "yellow": 33, "blue": 34, "magenta": 35, "cyan": 36}
 RESET: Final = "\x1b[0m"
 STYLED: Final = re.compile(r"\x1b\[\d+m")
+
+
+def width() -> int:
+    """Columns that text may take: the terminal's width within reason, and the same everywhere else, so that output can be compared."""
+    if not sys.stdout.isatty():
+        return WIDEST
+    return max(NARROWEST, min(WIDEST, shutil.get_terminal_size().columns))
 
 
 def wrapped(page: Page, width: int) -> str:

@@ -10,7 +10,6 @@ from zweck.company.erased import period_in_words
 from zweck.logic.condition import Value
 from zweck.pages.page import Page
 from zweck.pages.phrases import say
-from zweck.pages.text import wrapped
 from zweck.periods.ends import Days
 from zweck.periods.reckon import Reckoned, reckon
 from zweck.periods.record import Record, Stretch
@@ -37,12 +36,12 @@ def answer(record: Record, table: Periods, known: Mapping[str, Value | None], da
     return Answer(table.classes[record.of], day, record, tuple(statutes.found), found)
 
 
-def classes(table: Periods, language: str, width: int) -> str:
+def classes(table: Periods, language: str) -> Page:
     """The classes of records, by their names."""
     page = Page()
     for name in sorted(table.classes):
         page.paragraph(table.classes[name].title[language], head=f"{name}:")
-    return wrapped(page, width)
+    return page
 
 
 def classes_as_json(table: Periods) -> str:
@@ -51,8 +50,8 @@ def classes_as_json(table: Periods) -> str:
     return "\n".join(json.dumps(one, ensure_ascii=False) for one in found)
 
 
-def render(found: Answer, language: str, width: int) -> str:
-    """The answer for a terminal: a line for each row, then the days."""
+def page_of(found: Answer, language: str) -> Page:
+    """The answer: a line for each row, then the days."""
     page = Page()
     page.heading(say("periods.heading", language, title=found.of.title[language], day=found.day))
     for start, meaning in found.of.starts.items():
@@ -65,7 +64,7 @@ def render(found: Answer, language: str, width: int) -> str:
     if found.record.starts:
         for line in _days(found.reckoned, language):
             page.paragraph(line)
-    return wrapped(page, width)
+    return page
 
 
 def _line(one: Statutory, language: str) -> Iterator[str]:

@@ -8,7 +8,6 @@ from zweck.analysis.watched import Comparing, Shown
 from zweck.pages.columns import column_width, side_by_side
 from zweck.pages.page import Page
 from zweck.pages.phrases import say
-from zweck.pages.text import wrapped
 from zweck.words.said import in_language
 
 MAX_CUT: Final = 2000
@@ -30,7 +29,7 @@ def cut(text: str) -> str:
     return written if len(text) <= MAX_CUT else f"{written[:MAX_CUT]}…"
 
 
-def render(shown: Sequence[Shown], comparing: Comparing, language: str, width: int) -> str:
+def page_of(shown: Sequence[Shown], comparing: Comparing, language: str, width: int) -> Page:
     """The findings, the gravest first, and how many statutes were compared."""
     page = Page()
     for one in sorted(shown, key=lambda one: (ORDER.index(one.level), one.change.finding.day, one.name)):
@@ -41,7 +40,7 @@ def render(shown: Sequence[Shown], comparing: Comparing, language: str, width: i
     page.blank()
     places = sum(one.places for one in comparing.watch.watched if one.statute in comparing.last)
     page.paragraph(say("watch.compared", language, count=len(comparing.last), places=places))
-    return wrapped(page, width)
+    return page
 
 
 def _finding(page: Page, one: Shown, language: str, width: int) -> None:

@@ -24,15 +24,12 @@ from zweck.workbench.asked import TooMuch
 from zweck.workbench.bench import Bench
 from zweck.workbench.guard import PREFIX, Admission, Guard
 from zweck.workbench.pages import amend, conditions, draft, effect, handover
-from zweck.workbench.pages.activities import activities, outlook, verzeichnis
 from zweck.workbench.pages.ask import ask
 from zweck.workbench.pages.cases import as_test, cases, keep, remove
+from zweck.workbench.pages.company import activities, outlook, permitted, possible, verzeichnis
 from zweck.workbench.pages.examination import examination
-from zweck.workbench.pages.find import act, fact, find
-from zweck.workbench.pages.law import between, coverage, law, laws
-from zweck.workbench.pages.left import permitted
+from zweck.workbench.pages.law import act, between, coverage, fact, find, law, laws
 from zweck.workbench.pages.opinion import opinion, opinion_docx, opinion_pdf
-from zweck.workbench.pages.possible import possible
 from zweck.workbench.pages.start import begin, start
 from zweck.workbench.pages.ways import ways
 from zweck.workbench.sent import Sent

@@ -14,7 +14,7 @@ from zweck.cli.options import build_engine, engine_option, load_policies, polici
 from zweck.cli.quoting import load_quotations, texts_option
 from zweck.company import NO_COMPANY
 from zweck.load import shipped
-from zweck.runtime.sources.source import Source, SourceError
+from zweck.runtime.sources.source import Source
 from zweck.settings import environment
 from zweck.words.said import says
 from zweck.words.system import reason_of
@@ -99,8 +99,6 @@ def _amending(policies: Source | None, cases: Path, record: str, activities: Sou
         return amending(policies, shipped(), cases, record, "" if activities is None else activities.name)
     except NoOrigin:
         return None
-    except SourceError as error:
-        raise Failure(error.message, error.help) from None
 
 
 def _data() -> Path:

@@ -7,7 +7,7 @@ import click
 from zweck.analysis.deep.finding import Finding
 from zweck.cases import load_cases
 from zweck.cli.company import activities_option
-from zweck.cli.console import FAILED, complain
+from zweck.cli.console import FAILED, complain, show
 from zweck.cli.folders import cases_beside
 from zweck.cli.kinds import Sources, shared
 from zweck.cli.options import bundle_key_option, lang_option, load_policies
@@ -15,8 +15,7 @@ from zweck.cli.progress import ProgressBar
 from zweck.forms.diagnostics import Diagnostics, PolicyError
 from zweck.law.check.frozen import check_frozen
 from zweck.law.policy import PolicySet
-from zweck.pages.findings import text
-from zweck.pages.width import width
+from zweck.pages.findings import page_of
 from zweck.runtime.sources.settings import PolicySettings
 from zweck.runtime.sources.source import POLICIES, Source
 
@@ -52,12 +51,14 @@ def command(
         complain(PolicyError(changed))
     findings, sound = _deep(found) if deeply else [], True
     if findings:
-        click.echo(text(findings, found, lang, width()) + "\n")
+        show(page_of(findings, found, lang))
+        click.echo()
     coherent = not deeply or _coherent(found, tests, lang)
     if activities is not None:
-        from zweck.cli.commands.activities.check import report  # noqa: PLC0415  loads what no other check needs
+        from zweck.cli.commands.activities import report  # noqa: PLC0415  loads what no other check needs
+        from zweck.cli.opened import Opened  # noqa: PLC0415
 
-        sound = report(found, activities, (), None, "native", lang)
+        sound = report(Opened({"policies": sources or policies, "activities": activities, "lang": lang}))
     click.echo(summary(found))
     ctx.exit(FAILED if findings or len(changed) or not (sound and coherent) else 0)
 
@@ -84,7 +85,7 @@ def _coherent(policies: PolicySet, tests: Path | None, lang: str) -> bool:
     words: list[coherence.Word] = [*unread(policies), *unheard(policies)]
     idle = check.idle() if cases else []
     if found or words or idle:
-        click.echo(coherence.text(found, words, idle, lang, width()))
+        show(coherence.page_of(found, words, idle, lang))
     return not found and not words
 
 

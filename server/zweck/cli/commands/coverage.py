@@ -8,13 +8,12 @@ from typing import Any, Final
 import click
 
 from zweck.cli.console import FAILED, WrongValue
-from zweck.cli.options import Day, json_option, lang_option, load_policies, policies_option
+from zweck.cli.opened import Opened, day_option, opening
+from zweck.cli.options import json_option, lang_option, policies_option
 from zweck.editions.covered import covered as places_of
 from zweck.law.policy import PolicySet, Version, omissions
 from zweck.law.watch.old import older
 from zweck.pages import covered
-from zweck.pages.width import width
-from zweck.runtime.sources.source import Source
 from zweck.words.said import says
 
 DAYS: Final = re.compile(r"(\d{1,5})d")
@@ -34,28 +33,19 @@ class Days(click.ParamType[int]):
 
 
 @click.command("coverage")
-@click.option("--at", "at", type=Day(), metavar="DATE")
-@click.option(
-    "--older-than",
-    "limit",
-    type=Days(),
-    metavar="180d",
-)
-@json_option
-@lang_option
-@policies_option
+@day_option
+@click.option("--older-than", "limit", type=Days(), metavar="180d")
+@opening(json_option, lang_option, policies_option)
 @click.pass_context
-def command(ctx: click.Context, at: date | None, limit: int | None, as_json: bool, lang: str, policies: Source | None) -> None:
+def command(ctx: click.Context, opened: Opened, /, *, limit: int | None) -> None:
     """Show the fields of law that the policy set has, for which places and days, what it omits, and until when sources were read."""
-    found = load_policies(policies)
+    found, at, lang = opened.policies, opened.given["at"], opened.lang
     if limit is not None:
-        old = older(found, at or date.today(), limit)
-        if as_json:
-            click.echo(json.dumps([{"law": one.law, "days": one.days, "findings": list(one.findings)} for one in old]))
-        else:
-            click.echo(covered.old(old, limit, lang, width()))
+        old = older(found, opened.day, limit)
+        said = [{"law": one.law, "days": one.days, "findings": list(one.findings)} for one in old]
+        opened.say(lambda: json.dumps(said), lambda: covered.old(old, limit, lang))
         ctx.exit(FAILED if any(not one.findings for one in old) else 0)
-    click.echo(json.dumps(table(found, at), ensure_ascii=False) if as_json else covered.render(found, at, lang, width()))
+    opened.say(lambda: json.dumps(table(found, at), ensure_ascii=False), lambda: covered.page_of(found, at, lang))
 
 
 def table(policies: PolicySet, at: date | None) -> dict[str, object]:

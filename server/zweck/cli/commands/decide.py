@@ -8,16 +8,14 @@ import click
 
 from zweck.activities.validity import Rests, Turns
 from zweck.analysis.coherence.check import Coherence
-from zweck.cli.company import activities_option, company_in
 from zweck.cli.console import Defect, InputError
+from zweck.cli.opened import Opened, company_option, opening
 from zweck.cli.options import (
     all_option,
-    build_engine,
     engine_option,
     examine_option,
     json_option,
     lang_option,
-    load_policies,
     policies_option,
     presume_option,
     standing_options,
@@ -26,48 +24,24 @@ from zweck.cli.printer import Printer
 from zweck.cli.quoting import load_quotations, texts_option
 from zweck.cli.requests import Defaults, files_argument, read_requests
 from zweck.cli.rows import Rows
-from zweck.company import NO_COMPANY
 from zweck.engine import Detail, Disagreement
 from zweck.pages.answer.view import answered
 from zweck.pages.answer.writer import Library
 from zweck.pages.survivors import survivors_of
-from zweck.runtime.sources.source import Source
 from zweck.words.said import says
 
 
 @click.command("decide")
 @files_argument
-@json_option
-@presume_option
-@standing_options
-@activities_option()
-@lang_option
-@engine_option
-@examine_option
-@all_option
-@texts_option
-@policies_option
-def command(
-    *,
-    files: tuple[Path, ...],
-    as_json: bool,
-    examine: bool,
-    whole: bool,
-    lang: str,
-    matcher: str,
-    texts: Path | None,
-    policies: Source | None,
-    activities: Source | None,
-    **standing: Any,
-) -> None:
+@opening(
+    *(json_option, presume_option, standing_options, company_option, lang_option, engine_option, examine_option, all_option),
+    *(texts_option, policies_option),
+)
+def command(opened: Opened, /, *, files: tuple[Path, ...], examine: bool, whole: bool, texts: Path | None, **standing: Any) -> None:
     """Answer the requests in FILE, as YAML or JSON; - is standard input."""
-    batch = read_requests(files)
-    found = load_policies(policies)
-    engine = build_engine(found, matcher)
-    printer = Printer(lang, Library.of(found), as_json=as_json, whole=whole, quotations=load_quotations(texts, found))
-    company = NO_COMPANY
-    if activities is not None:
-        company = company_in(activities, found.vocabulary)
+    batch, as_json = read_requests(files), opened.given["as_json"]
+    found, engine, company = opened.policies, opened.engine, opened.company
+    printer = Printer(opened.lang, Library.of(found), as_json=as_json, whole=whole, quotations=load_quotations(texts, found))
     coherence = Coherence(found) if examine else None
     turns = Turns(engine, found)
     rows = Rows(printer, as_json=as_json, count=len(batch.requests))

@@ -18,19 +18,19 @@ from zweck.analysis.expected.check import Deviation
 from zweck.analysis.space.sides import Side
 from zweck.bounded.progress import Progress
 from zweck.cli.company import activities_option, company_in
-from zweck.cli.console import BAD_INPUT, FAILED, Defect, WrongCall, complain
+from zweck.cli.console import BAD_INPUT, FAILED, Defect, WrongCall, complain, show
 from zweck.cli.expected import Found, differing, write_expected
 from zweck.cli.folders import State, state
 from zweck.cli.options import Day, json_option, lang_option
 from zweck.cli.progress import ProgressBar
+from zweck.company import NO_COMPANY
 from zweck.editions.coverage import COVERAGE
 from zweck.forms.diagnostics import PolicyError
 from zweck.load import contents, digest, load, load_past, shipped
 from zweck.pages.comparison.json import as_json as in_json
 from zweck.pages.comparison.markdown import markdown
 from zweck.pages.comparison.report import Report
-from zweck.pages.comparison.text import text
-from zweck.pages.width import width
+from zweck.pages.comparison.text import page_of
 from zweck.runtime.sources.source import Source
 from zweck.words.said import says
 
@@ -98,7 +98,7 @@ def command(
     elif as_markdown:
         click.echo(markdown(report, lang))
     else:
-        click.echo(text(report, lang, width()))
+        show(page_of(report, lang))
     if written is not None:
         click.echo(f"{written}: written; complete and review it", err=True)
     ctx.exit(FAILED if differences else 0)
@@ -129,7 +129,6 @@ def _people(sides: tuple[Side, Side], table: Path, bind: Path, activities: Sourc
     """The rows of a table that turn; each side reads binding and company by its own vocabulary."""
     try:
         from zweck.binding.parse import load_binding  # noqa: PLC0415
-        from zweck.cli.commands.bulk.options import company_of, reported  # noqa: PLC0415  the extra `bulk` only
         from zweck.tables.comparing import concerned  # noqa: PLC0415
         from zweck.tables.persons import refuse_persons  # noqa: PLC0415
         from zweck.tables.reading import opened as opened_table  # noqa: PLC0415
@@ -138,16 +137,13 @@ def _people(sides: tuple[Side, Side], table: Path, bind: Path, activities: Sourc
     except ModuleNotFoundError as missing:
         raise WrongCall(says("cli.command_needs_not_installed", name=missing.name)) from None
 
-    with reported():
-        source = opened_table(table)
-        bindings = [load_binding(bind, side.vocabulary) for side in sides]
-        refuse_persons(bindings[0])
-        bindings = [on_day(one, date.today()) if one.undated else one for one in bindings]
-        old, new = (
-            planned(side.policies, binding, company_of(activities, side.policies), source)
-            for side, binding in zip(sides, bindings, strict=True)
-        )
-        return concerned((old, new), source)
+    source = opened_table(table)
+    bindings = [load_binding(bind, side.vocabulary) for side in sides]
+    refuse_persons(bindings[0])
+    bindings = [on_day(one, date.today()) if one.undated else one for one in bindings]
+    companies = [NO_COMPANY if activities is None else company_in(activities, side.vocabulary) for side in sides]
+    old, new = (planned(side.policies, binding, company, source) for side, binding, company in zip(sides, bindings, companies, strict=True))
+    return concerned((old, new), source)
 
 
 def _report(
@@ -176,8 +172,9 @@ def _report(
 
 def _recorded(record: str, old: Side, new: Side, along: Progress) -> "Recorded":
     """The answers of both sides to the questions of a record."""
-    from zweck.cli.commands.audit.options import opened  # noqa: PLC0415  loads what no other comparison needs
+    from zweck.cli.chains import opened  # noqa: PLC0415  loads what no other comparison needs
+    from zweck.record.chain import RECORD  # noqa: PLC0415
     from zweck.record.flips import recorded_flips  # noqa: PLC0415
 
-    with opened(record) as database, database.reading():
+    with opened(record, RECORD) as database, database.reading():
         return recorded_flips(database, old.engine, new.engine, along=along)

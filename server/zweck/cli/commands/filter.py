@@ -7,12 +7,11 @@ import click
 
 from zweck.binding.asking import Asking
 from zweck.binding.parse import load_binding
-from zweck.cli.commands.bulk.options import company_of, company_option
 from zweck.cli.console import WrongCall
-from zweck.cli.options import Day, load_policies, policies_option
+from zweck.cli.opened import FILE, Opened, company_option, opening
+from zweck.cli.options import Day, policies_option
 from zweck.company import UnknownActivity
 from zweck.decision.decision import Outcome
-from zweck.runtime.sources.source import Source
 from zweck.tables.reading import TableError
 from zweck.tables.run import now, today_of_table
 from zweck.tables.sql.dialect import DIALECTS, NoQuery
@@ -20,8 +19,6 @@ from zweck.tables.sql.people import People
 from zweck.tables.sql.query import Filter, policy, query
 from zweck.tables.states import read
 from zweck.words.said import says
-
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command("filter")
@@ -33,9 +30,10 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--days", "days", type=Day(), nargs=2, metavar="DATE DATE")
 @click.option("--states", "states", type=FILE, metavar="FILE")
 @click.option("--persons", "persons", default="persons", show_default=True, metavar="TABLE")
-@company_option
-@policies_option
+@opening(company_option, policies_option)
 def command(
+    opened: Opened,
+    /,
     *,
     table: str | None,
     bind: Path,
@@ -45,12 +43,9 @@ def command(
     days: tuple[date, date] | None,
     states: Path | None,
     persons: str,
-    activities: Source | None,
-    policies: Source | None,
 ) -> None:
     """Print a query over TABLE, a name or an expression of the database, that gives each row's id and outcome; without it a condition."""
-    found = load_policies(policies)
-    company = company_of(activities, found)
+    found, company = opened.policies, opened.company
     binding = load_binding(bind, found.vocabulary)
     asking = Asking(binding, company, found.vocabulary)
     try:

@@ -1,9 +1,7 @@
 """`zweck interview`."""
 
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
-from typing import Final
 
 import click
 
@@ -11,16 +9,8 @@ from zweck.activities.validity import Turns
 from zweck.cases.asking import Asking
 from zweck.cli.interviewed import ENGLISH, expected, keep_case, request
 from zweck.cli.interviewing import Terminal, asked_facts
-from zweck.cli.options import (
-    Day,
-    all_option,
-    build_engine,
-    engine_option,
-    lang_option,
-    load_policies,
-    policies_option,
-    standing_options,
-)
+from zweck.cli.opened import NEW_FILE, Opened, day_option, opening
+from zweck.cli.options import all_option, engine_option, lang_option, policies_option, standing_options
 from zweck.cli.printer import Printer
 from zweck.cli.requests import by_option
 from zweck.decision.decision import Detail, Outcome
@@ -28,44 +18,35 @@ from zweck.facts.basis import today_here
 from zweck.interview.interview import Course, Interview
 from zweck.pages.answer.view import answered
 from zweck.pages.answer.writer import Library
-from zweck.runtime.sources.source import Source
-
-FILE: Final = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command("interview")
-@click.option("--at", "at", type=Day(), metavar="DATE")
-@click.option("--out", type=FILE, metavar="FILE")
-@click.option("--case", "case", type=FILE, metavar="FILE")
+@day_option
+@click.option("--out", type=NEW_FILE, metavar="FILE")
+@click.option("--case", type=NEW_FILE, metavar="FILE")
 @standing_options
-@lang_option
-@all_option
-@engine_option
-@policies_option
+@opening(lang_option, all_option, engine_option, policies_option)
 def command(
+    opened: Opened,
+    /,
     *,
-    at: date | None,
     out: Path | None,
     case: Path | None,
     controllers: Path | None,
     controller: str,
     consulted: tuple[str, ...],
-    lang: str,
     whole: bool,
-    matcher: str,
-    policies: Source | None,
 ) -> None:
     """Ask for the facts of a case until nothing unknown can change the answer."""
-    found = load_policies(policies)
+    found, lang, engine = opened.policies, opened.lang, opened.engine
     terminal = Terminal(found, lang, noting=out is not None)
     occasion = terminal.occasion(found.occasions)
     profile = by_option(controller, Asking(found, controllers)) if controller else None
     registers = consulted or terminal.registers()
     today = today_here("" if profile is None else profile.time_zone)
-    engine = build_engine(found, matcher)
     interview = Interview(
         engine,
-        asked_facts(occasion, at),
+        asked_facts(occasion, opened.given["at"]),
         profile=profile,
         consulted=registers,
         today=today,

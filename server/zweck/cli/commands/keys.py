@@ -7,7 +7,7 @@ import click
 
 from zweck.chain.chain import Chain
 from zweck.chain.rotation import rotate
-from zweck.cli.commands.audit.options import opened, reported
+from zweck.cli.chains import opened
 from zweck.cli.console import Failure, WrongCall
 from zweck.record.chain import RECORD
 from zweck.register.chain import REGISTER
@@ -42,7 +42,7 @@ def _rotate(file: Path, record: str | None, register: str | None) -> None:
         raise WrongCall(says("cli.keys_of_one"))
     ((url, chain),) = given
     try:
-        with reported(), opened(url, write=True, chain=chain) as database:
+        with opened(url, chain, write=True) as database:
             new = rotate(database, file, chain)
     except OSError as error:
         raise Failure(says("cli.key_file", path=file, error=(error.strerror or str(error)).lower())) from None
@@ -50,15 +50,12 @@ def _rotate(file: Path, record: str | None, register: str | None) -> None:
 
 
 def _make(file: Path) -> None:
+    if not file.exists():
+        public = file.with_name(f"{file.name}.pub")
+        click.echo(f"{file} signs, {public} verifies: key {id_of(make(file, public))}")
+        return
     try:
-        if not file.exists():
-            public = file.with_name(f"{file.name}.pub")
-            click.echo(f"{file} signs, {public} verifies: key {id_of(make(file, public))}")
-            return
-        try:
-            key = private_key(file).public_key()
-        except SourceError:
-            key = public_key(file)
-        click.echo(f"key {id_of(key)}\n{as_pem(key).decode()}", nl=False)
-    except SourceError as error:
-        raise Failure(error.message, error.help) from None
+        key = private_key(file).public_key()
+    except SourceError:
+        key = public_key(file)
+    click.echo(f"key {id_of(key)}\n{as_pem(key).decode()}", nl=False)

@@ -28,7 +28,7 @@ from zweck.law.policy import PolicySet
 from zweck.load import load, load_past, shipped
 from zweck.pages.mutants import as_json as in_json
 from zweck.pages.mutants import summary, text
-from zweck.pages.width import width
+from zweck.pages.text import width
 from zweck.words.said import says
 
 

@@ -13,34 +13,22 @@ from zweck.activities.needs import needs
 from zweck.activities.outlook import Line, in_order, lines, of_activity, of_persons
 from zweck.activities.prepared import PreparedActivities
 from zweck.activities.validity import Rests, Turn, Turns
-from zweck.chain.errors import RecordError
 from zweck.chain.webhook import post, understood
-from zweck.cli.commands.activities.options import chosen
-from zweck.cli.company import activities_option
-from zweck.cli.console import InputError, Unreachable, WrongCall
+from zweck.cli.commands.activities import chosen
+from zweck.cli.console import InputError, Unreachable, WrongCall, show
 from zweck.cli.kinds import grouped
-from zweck.cli.looking import looking_up
-from zweck.cli.options import (
-    Day,
-    build_engine,
-    engine_option,
-    lang_option,
-    load_policies,
-    policies_option,
-    presume_option,
-    standing_options,
-)
+from zweck.cli.ledgers import looking_up
+from zweck.cli.opened import Opened, company_option, day_option, opening
+from zweck.cli.options import Day, engine_option, lang_option, policies_option, presume_option, standing_options
 from zweck.cli.persons import pseudonym_option, read_pseudonyms
 from zweck.cli.requests import Batch, Defaults, read_requests
-from zweck.company import NO_COMPANY, Company
+from zweck.company import Company
 from zweck.decision.decision import Detail
 from zweck.engine import Engine
 from zweck.facts.basis import Today
 from zweck.pages import outlook
-from zweck.pages.width import width
 from zweck.register import Register, RegisterSettings
 from zweck.register.statements import subjects
-from zweck.runtime.sources.source import Source
 from zweck.words.said import says
 
 FILE = click.Path(exists=True, path_type=Path)
@@ -54,26 +42,24 @@ SUCCESS = range(200, 300)
 @click.command("outlook")
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path), metavar="[FILE...]")
 @click.option("--until", required=True, type=Day(), metavar="DATE")
-@click.option("--at", "at", type=Day(), metavar="DATE")
-@activities_option()
+@day_option
+@company_option
 @click.option("--activity", "names", multiple=True, metavar="NAME")
 @grouped(RegisterSettings, "register")
 @pseudonym_option
 @click.option("--table", type=FILE, metavar="FILE")
-@click.option("--bind", "bind", type=FILE, metavar="FILE")
+@click.option("--bind", type=FILE, metavar="FILE")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text")
 @click.option("--webhook", metavar="URL")
 @presume_option
 @standing_options
-@lang_option
-@engine_option
-@policies_option
+@opening(lang_option, engine_option, policies_option)
 def command(
+    opened: Opened,
+    /,
     *,
     files: tuple[Path, ...],
     until: date,
-    at: date | None,
-    activities: Source | None,
     names: tuple[str, ...],
     register: RegisterSettings,
     pseudonym_key: Path | None,
@@ -81,24 +67,20 @@ def command(
     bind: Path | None,
     form: str,
     webhook: str | None,
-    lang: str,
-    matcher: str,
-    policies: Source | None,
     **standing: Any,
 ) -> None:
     """List the days until DATE on which answers turn, to what, and why: of activities, of persons in a register, requests, a table."""
-    day = at or date.today()
+    activities, day, lang = opened.given["activities"], opened.day, opened.lang
     if (table is None) != (bind is None):
         raise WrongCall(says("cli.table_binding_go"))
     if activities is None and not files and table is None:
         raise WrongCall(says("cli.outlook_of_nothing"))
     if until < day:
         raise WrongCall(says("cli.outlook_ends_before", first=day))
-    address = _address(webhook)
-    found = load_policies(policies)
-    engine = build_engine(found, matcher)
+    address = None if webhook is None else understood(webhook, "--webhook")
+    found, engine, company = opened.policies, opened.engine, opened.company
     turns = Turns(engine, found)
-    company, wanted = chosen(activities, names, day, found.vocabulary) if activities is not None else (NO_COMPANY, [])
+    wanted = chosen(company, names, day) if activities is not None else []
     several: list[Line | None] = []
     if files:
         several += _of_requests(read_requests(files), Defaults(**standing, company=company), engine, turns, until)
@@ -112,10 +94,7 @@ def command(
             if events is not None:
                 several += _of_register(events, [one.id for one in wanted], company, engine, turns, day, until)
     shown = in_order(one for one in several if one is not None)
-    if form == "ics":
-        click.echo(_calendar(shown, day, lang), nl=False)
-    else:
-        click.echo(outlook.in_json(shown, day, until) if form == "json" else outlook.render(shown, day, until, lang, width()))
+    _print(form, shown, day, until, lang)
     if address is not None:
         _send(address, outlook.in_json(shown, day, until))
 
@@ -159,7 +138,6 @@ def _of_table(table: Path, bind: Path, company: Company, engine: Engine, day: da
     try:
         from zweck.binding.asking import Asking  # noqa: PLC0415
         from zweck.binding.parse import load_binding  # noqa: PLC0415
-        from zweck.cli.commands.bulk.options import reported  # noqa: PLC0415  the extra `bulk` only
         from zweck.tables.comparing import ahead  # noqa: PLC0415
         from zweck.tables.persons import refuse_persons  # noqa: PLC0415
         from zweck.tables.reading import opened  # noqa: PLC0415
@@ -168,23 +146,31 @@ def _of_table(table: Path, bind: Path, company: Company, engine: Engine, day: da
     except ModuleNotFoundError as missing:
         raise WrongCall(says("cli.command_needs_not_installed", name=missing.name)) from None
 
-    with reported():
-        binding, source = load_binding(bind, engine.policies.vocabulary), opened(table)
-        refuse_persons(binding)
-        causes = {one: [*several] for one, several in of_law(engine.policies).items()}
-        for one, why in of_company(company.activities.get(binding.activity, ()), company):
+    binding, source = load_binding(bind, engine.policies.vocabulary), opened(table)
+    refuse_persons(binding)
+    causes = {one: [*several] for one, several in of_law(engine.policies).items()}
+    for one, why in of_company(company.activities.get(binding.activity, ()), company):
+        causes.setdefault(one, []).append(why)
+    days: list[date] = []
+    on: date | None = day
+    while on is not None and (not binding.activity or company.on(binding.activity, on) is not None):
+        days.append(on)
+        merged = Asking(on_day(binding, on), company, engine.policies.vocabulary).question({}).merged
+        for one, why in of_sources(merged.sources if merged is not None else ()):
             causes.setdefault(one, []).append(why)
-        days: list[date] = []
-        on: date | None = day
-        while on is not None and (not binding.activity or company.on(binding.activity, on) is not None):
-            days.append(on)
-            merged = Asking(on_day(binding, on), company, engine.policies.vocabulary).question({}).merged
-            for one, why in of_sources(merged.sources if merged is not None else ()):
-                causes.setdefault(one, []).append(why)
-            on = min((one for one in causes if on < one <= until), default=None)
-        found = ahead(lambda one: planned(engine.policies, on_day(binding, one), company, source), days, source)
-        for turned, rows in found:
-            yield Line(table.name, rows.old, Turn(turned, rows.new, tuple(dict.fromkeys(causes[turned]))), rows.rows)
+        on = min((one for one in causes if on < one <= until), default=None)
+    found = ahead(lambda one: planned(engine.policies, on_day(binding, one), company, source), days, source)
+    for turned, rows in found:
+        yield Line(table.name, rows.old, Turn(turned, rows.new, tuple(dict.fromkeys(causes[turned]))), rows.rows)
+
+
+def _print(form: str, shown: Sequence[Line], day: date, until: date, lang: str) -> None:
+    if form == "ics":
+        click.echo(_calendar(shown, day, lang), nl=False)
+    elif form == "json":
+        click.echo(outlook.in_json(shown, day, until))
+    else:
+        show(outlook.page_of(shown, day, until, lang))
 
 
 def _calendar(found: Sequence[Line], day: date, lang: str) -> bytes:
@@ -192,13 +178,6 @@ def _calendar(found: Sequence[Line], day: date, lang: str) -> bytes:
         return outlook.in_calendar(found, day, lang)
     except ModuleNotFoundError as missing:
         raise WrongCall(says("cli.calendar_not_installed", name=missing.name)) from None
-
-
-def _address(webhook: str | None) -> Any:
-    try:
-        return None if webhook is None else understood(webhook, "--webhook")
-    except RecordError as error:
-        raise WrongCall(error.message, error.help) from None
 
 
 def _send(address: Any, body: str) -> None:

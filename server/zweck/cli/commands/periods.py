@@ -7,7 +7,8 @@ from typing import Any, Final
 import click
 
 from zweck.cli.console import WrongCall
-from zweck.cli.options import Day, json_option, lang_option, load_policies, policies_option
+from zweck.cli.opened import Opened, day_option, opening
+from zweck.cli.options import Day, json_option, lang_option, policies_option
 from zweck.facts.question import FactError, read
 from zweck.forms.near import near
 from zweck.forms.quoting import shown
@@ -15,9 +16,7 @@ from zweck.law.periods import periods_in
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
 from zweck.pages import until
-from zweck.pages.width import width
 from zweck.periods.record import HELD, Hold, Record, Start
-from zweck.runtime.sources.source import Source
 from zweck.words.said import says
 
 DAYS: Final = (Start.CREATED, Start.ENDED, Start.USED, Start.AUDITED, Start.OF_AGE)
@@ -40,30 +39,18 @@ def option(start: Start) -> str:
 @day_options
 @click.option("--running", is_flag=True)
 @click.option("--held", is_flag=True)
-@click.option("--at", "at", type=Day(), metavar="DATE")
+@day_option
 @click.option("--seat", default="DE", show_default=True, metavar="COUNTRY")
 @click.option("--fact", "facts", multiple=True, metavar="NAME=VALUE")
-@json_option
-@lang_option
-@policies_option
+@opening(json_option, lang_option, policies_option)
 def command(
-    *,
-    name: str | None,
-    running: bool,
-    held: bool,
-    at: date | None,
-    seat: str,
-    facts: tuple[str, ...],
-    as_json: bool,
-    lang: str,
-    policies: Source | None,
-    **days: date | None,
+    opened: Opened, /, *, name: str | None, running: bool, held: bool, seat: str, facts: tuple[str, ...], **days: date | None
 ) -> None:
     """Show until when a record of CLASS must be kept, and until when it may, with the norms; without CLASS the classes."""
-    vocabulary = load_policies(policies).vocabulary
-    table, day = periods_in(vocabulary), at or date.today()
+    vocabulary, lang = opened.vocabulary, opened.lang
+    table = periods_in(vocabulary)
     if name is None:
-        click.echo(until.classes_as_json(table) if as_json else until.classes(table, lang, width()))
+        opened.say(lambda: until.classes_as_json(table), lambda: until.classes(table, lang))
         return
     if name not in table.classes:
         raise WrongCall(says("cli.no_class", name=shown(name)), near(name, table.classes) or says("cli.all_classes"))
@@ -77,8 +64,8 @@ def command(
     absent = (Start.ENDED, Start.USED, Start.AUDITED) if running else ()
     moments: dict[Start, date | datetime] = {**starts}
     record = Record(name, moments, frozenset((HELD, *starts, *absent)), (Hold(date.min),) if held else ())
-    found = until.answer(record, table, known, day, (seat,))
-    click.echo(until.as_json(found) if as_json else until.render(found, lang, width()))
+    found = until.answer(record, table, known, opened.day, (seat,))
+    opened.say(lambda: until.as_json(found), lambda: until.page_of(found, lang))
 
 
 def _stated(facts: tuple[str, ...], seat: str, vocabulary: Vocabulary) -> dict[str, Value | None]:

@@ -10,7 +10,7 @@ from google.protobuf.json_format import MessageToJson
 
 from zweck.cli.commands.ask import SECONDS, message, refusal
 from zweck.cli.connection import way, way_options
-from zweck.cli.console import WrongCall
+from zweck.cli.console import WrongCall, show
 from zweck.cli.decoded import text
 from zweck.cli.options import Registers, json_option, lang_option, load_policies, policies_option
 from zweck.cli.persons import Person
@@ -18,7 +18,6 @@ from zweck.cli.requests import Defaults, Request, read_requests
 from zweck.forms.reader import Mapping
 from zweck.forms.span import NOWHERE
 from zweck.pages import searched
-from zweck.pages.width import width
 from zweck.runtime.sources.source import Source
 from zweck.settings import environment
 from zweck.v1 import activity_pb2 as v1
@@ -67,7 +66,10 @@ def command(
                 asked = v1.SearchActivitiesRequest(subject=whom, facts=facts, consulted=consulted, ways=ways)
                 found = service.SearchActivities(asked, timeout=SECONDS, metadata=to.metadata)
                 shown = [*map(_possible, found.activities)]
-                click.echo(MessageToJson(found, preserving_proto_field_name=True) if as_json else searched.render(shown, lang, width()))
+                if as_json:
+                    click.echo(MessageToJson(found, preserving_proto_field_name=True))
+                else:
+                    show(searched.page_of(shown, lang))
                 return
             sought = v1.SearchPersonsRequest(activity=activity or "", facts=facts, consulted=consulted, limit=min(limit, 1000))
             for place, person in enumerate(_persons(service, sought, to.metadata)):

@@ -8,10 +8,11 @@ import click
 from zweck.cases import load_cases
 from zweck.cases.citing import cases_about
 from zweck.catalogue.citing import citing
-from zweck.catalogue.places import NotAPlace, as_cited, names_a_place
-from zweck.cli.console import WrongCall
+from zweck.catalogue.places import as_cited, names_a_place
+from zweck.cli.console import WrongCall, show
 from zweck.cli.folders import cases_beside
-from zweck.cli.options import Day, LawName, lang_option, load_policies, policies_option
+from zweck.cli.opened import Opened, day_option, opening
+from zweck.cli.options import Day, LawName, lang_option, policies_option
 from zweck.cli.quoting import load_quotations, texts_option
 from zweck.forms.near import near
 from zweck.law.policy import Law, PolicySet, Version
@@ -22,53 +23,40 @@ from zweck.pages.phrases import say
 from zweck.pages.place import PlacePage
 from zweck.pages.quoted import Quotes
 from zweck.pages.synopsis import render as render_synopsis
-from zweck.pages.text import wrapped
-from zweck.pages.width import width
-from zweck.runtime.sources.source import Source
+from zweck.pages.text import width
 from zweck.words.said import says
 
 
 @click.command("show")
 @click.argument("words", metavar="[LAW | PLACE]", nargs=-1, type=LawName())
-@click.option("--at", "at", type=Day(), metavar="DATE")
+@day_option
 @click.option("--between", "between", type=Day(), nargs=2, metavar="DATE DATE")
-@lang_option
-@texts_option
-@policies_option
-def command(
-    *, words: tuple[str, ...], at: date | None, between: tuple[date, date] | None, lang: str, texts: Path | None, policies: Source | None
-) -> None:
+@opening(lang_option, texts_option, policies_option)
+def command(opened: Opened, /, *, words: tuple[str, ...], between: tuple[date, date] | None, texts: Path | None) -> None:
     """Show the consolidated text of LAW as it stood on a day, with every condition in words."""
-    if at is not None and between is not None:
+    if opened.given["at"] is not None and between is not None:
         raise WrongCall(says("cli.between_name_days"))
-    text = " ".join(words).strip()
-    found = load_policies(policies)
+    text, at, found, lang = " ".join(words).strip(), opened.given["at"], opened.policies, opened.lang
     if not text:
         if between is not None:
             raise WrongCall(says("cli.between_compares_law"))
-        click.echo(listing(found, at, lang))
+        show(listing(found, at, lang))
     elif between is not None:
         click.echo(synopsis(found, text, between, lang))
     elif text not in found.laws and names_a_place(text, found.citations):
-        click.echo(place(found, text, at, lang, load_quotations(texts, found)))
+        show(place(found, text, at, lang, load_quotations(texts, found)))
     else:
-        on = at or date.today()
-        version = version_of(found, text, on)
-        click.echo(statute.render(found, version, on, lang, width(), load_quotations(texts, found)))
+        version = version_of(found, text, opened.day)
+        show(statute.page_of(found, version, opened.day, lang, load_quotations(texts, found)))
 
 
-def place(policies: PolicySet, text: str, at: date | None, language: str, quotations: Quotations | None) -> str:
+def place(policies: PolicySet, text: str, at: date | None, language: str, quotations: Quotations | None) -> Page:
     """The page of everything that cites a place, with the cases beside the policies that are about it."""
-    try:
-        found = citing(text, as_cited(text), policies, at)
-    except NotAPlace as error:
-        raise WrongCall(error.message, error.help) from None
+    found = citing(text, as_cited(text), policies, at)
     folder = cases_beside(Path(policies.path))
     cases = load_cases(folder, policies) if folder.is_dir() else []
     about = list(cases_about(cases, found, policies.citations))
-    page = Page()
-    PlacePage(policies, found, about, at, language, page, Quotes(quotations, language)).write()
-    return wrapped(page, width())
+    return PlacePage(policies, found, about, at, language, Quotes(quotations, language)).write()
 
 
 def synopsis(policies: PolicySet, name: str, between: tuple[date, date], language: str) -> str:
@@ -91,7 +79,7 @@ def version_of(policies: PolicySet, name: str, on: date) -> Version:
     return version
 
 
-def listing(policies: PolicySet, at: date | None, language: str) -> str:
+def listing(policies: PolicySet, at: date | None, language: str) -> Page:
     """All laws with their versions, as days that `--at` takes."""
     page = Page()
     for law in policies.laws.values():
@@ -101,7 +89,7 @@ def listing(policies: PolicySet, at: date | None, language: str) -> str:
             page.paragraph(_name(law, language), indent=2)
         for version in versions:
             page.paragraph(stretch(version, language), indent=2, tail=f"({version.source})" if version.source else "")
-    return wrapped(page, width())
+    return page
 
 
 def stretch(version: Version, language: str = "en") -> str:

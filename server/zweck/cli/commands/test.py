@@ -8,7 +8,7 @@ import click
 from zweck.cases import Case, load_cases
 from zweck.cases.snapshot import load_snapshots
 from zweck.cli.company import activities_option, company_in
-from zweck.cli.console import FAILED, WrongCall
+from zweck.cli.console import FAILED, WrongCall, show
 from zweck.cli.options import build_engine, engine_option, json_option, lang_option, load_policies, policies_option
 from zweck.cli.progress import ProgressBar
 from zweck.company import CASES, NO_COMPANY
@@ -17,8 +17,8 @@ from zweck.law.load.files import display
 from zweck.load import shipped
 from zweck.match import MATCHERS
 from zweck.pages import snapshots
-from zweck.pages.results import Result, as_json, run_all, text
-from zweck.pages.width import width
+from zweck.pages.results import Result, as_json, page_of, run_all
+from zweck.pages.text import width
 from zweck.runtime.sources.company import CompanyFiles
 from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.source import Source
@@ -132,7 +132,8 @@ class _Testing:
             click.echo(as_json(result))
         elif result.differences:
             self.progress.clear()
-            click.echo(text(result.case, result.differences, width()) + "\n")
+            show(page_of(result.case, result.differences))
+            click.echo()
 
     def _cover(self, cases: list[Case], engine: Engine) -> None:
         from zweck.pages.coverage.result import Result as Proven  # noqa: PLC0415  most runs do not need it

@@ -7,7 +7,8 @@ import click
 
 from zweck.cli.console import FAILED, WrongCall
 from zweck.cli.folders import policy_folder
-from zweck.cli.options import json_option, lang_option, load_policies, policies_option
+from zweck.cli.opened import Opened, opening
+from zweck.cli.options import json_option, lang_option, policies_option
 from zweck.editing.wordings import wording
 from zweck.law.load.files import display
 from zweck.law.load.source import WORDING
@@ -16,23 +17,20 @@ from zweck.law.texts.record import to_keep
 from zweck.law.texts.report import Report, report
 from zweck.load import load
 from zweck.pages import proofs
-from zweck.pages.width import width
 from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.source import Source
-from zweck.words.said import says
+from zweck.words.said import Said, says
 
 
 @click.command("texts")
 @click.argument("folder", metavar="DIR", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--write", is_flag=True)
-@json_option
-@lang_option
-@policies_option
+@opening(json_option, lang_option, policies_option)
 @click.pass_context
-def command(ctx: click.Context, *, folder: Path, write: bool, as_json: bool, lang: str, policies: Source | None) -> None:
+def command(ctx: click.Context, opened: Opened, /, *, folder: Path, write: bool) -> None:
     """Prove every place that rules cite with the official text in DIR that is in force on the days on which the rule relies on it."""
-    root = _root(policies) if write else None
-    found = load_policies(policies) if root is None else load(root)
+    root = root_of(opened.given["policies"], says("cli.digests_written_folder")) if write else None
+    found = opened.policies if root is None else load(root)
     known = texts(folder, found.citations)
     result = report(found, known)
     if root is not None:
@@ -40,7 +38,7 @@ def command(ctx: click.Context, *, folder: Path, write: bool, as_json: bool, lan
         path.write_bytes(wording(root, to_keep(found.wording, result.uses, known), found.wording.examined))
         click.echo(f"{display(path)}: written", err=True)
         result = report(load(root), known)
-    click.echo(json.dumps(table(result), ensure_ascii=False) if as_json else proofs.render(result, lang, width()))
+    opened.say(lambda: json.dumps(table(result), ensure_ascii=False), lambda: proofs.page_of(result, opened.lang))
     ctx.exit(FAILED if result.faulty else 0)
 
 
@@ -100,10 +98,10 @@ def table(result: Report) -> dict[str, object]:
     }
 
 
-def _root(policies: Source | None) -> Path:
-    """The folder into which the digests are written."""
+def root_of(policies: Source | None, refusal: Said) -> Path:
+    """The folder into which something about the law is written; a source that is no folder is refused."""
     if policies is None:
         return policy_folder(None)
     if not isinstance(policies, Folder):
-        raise WrongCall(says("cli.digests_written_folder"))
+        raise WrongCall(refusal)
     return Path(policies.path)

@@ -10,10 +10,12 @@ import click
 
 from zweck.analysis.watched import Comparing, Shown, with_citing
 from zweck.cases import load_cases
+from zweck.cli.commands.texts import root_of
 from zweck.cli.console import BAD_INPUT, FAILED, WrongCall
-from zweck.cli.folders import cases_beside, policy_folder
-from zweck.cli.options import Day, json_option, lang_option, load_policies, policies_option
-from zweck.cli.watching import published, source_of, states
+from zweck.cli.folders import cases_beside
+from zweck.cli.opened import Opened, opening
+from zweck.cli.options import Day, json_option, lang_option, policies_option
+from zweck.cli.watching import published, source_of
 from zweck.editing.watches import watched
 from zweck.law.load.files import display
 from zweck.law.load.source import WATCHED
@@ -21,10 +23,8 @@ from zweck.law.policy.watched import Watch
 from zweck.law.texts.plain import texts as texts_in
 from zweck.law.watch.state import settled
 from zweck.load import load
-from zweck.pages.watched import cut, render
-from zweck.pages.width import width
-from zweck.runtime.sources.folder import Folder
-from zweck.runtime.sources.source import Source
+from zweck.pages.text import width
+from zweck.pages.watched import cut, page_of
 from zweck.words.said import says
 
 SETTLE: Final = "settle"
@@ -38,17 +38,13 @@ LEVELS: Final = {"alarm": ("alarm",), "notice": ("alarm", "notice"), "never": ()
 @click.option("--write", is_flag=True)
 @click.option("--no-effect", "reason", metavar="REASON")
 @click.option("--fail-on", type=click.Choice(tuple(LEVELS)), default="alarm", show_default=True)
-@click.option(
-    "--texts",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    metavar="DIR",
-)
-@json_option
-@lang_option
-@policies_option
+@click.option("--texts", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR")
+@opening(json_option, lang_option, policies_option)
 @click.pass_context
 def command(
     ctx: click.Context,
+    opened: Opened,
+    /,
     *,
     words: tuple[str, ...],
     since: date | None,
@@ -56,13 +52,11 @@ def command(
     reason: str | None,
     fail_on: str,
     texts: Path | None,
-    as_json: bool,
-    lang: str,
-    policies: Source | None,
 ) -> None:
     """Compare every cited place with the text in SOURCE, by the digests that are kept: is the law still the one that the rules have?"""
-    root = _root(policies) if write or words[0] == SETTLE else None
-    found = load_policies(policies) if root is None else load(root)
+    to_write = write or words[0] == SETTLE
+    root = root_of(opened.given["policies"], says("cli.state_law_watch")) if to_write else None
+    found = opened.policies if root is None else load(root)
     if words[0] == SETTLE:
         _write(root or Path(), _settled(found.watch, words[1:], reason))
         return
@@ -76,16 +70,16 @@ def command(
     comparing = Comparing(found, cases, date.today(), texts_in(texts, found.citations) if texts is not None else ())
     sources = [source_of(word) for word in words]
     for source in sources:
-        for state in states(source, found.citations, since):
+        for state in source.states(found.citations, since):
             comparing.state(state)
     comparing.end({source.kind for source in sources})
     shown = [with_citing(change, found, cases) for change in comparing.open]
     if root is not None:
         _write(root, comparing.watch)
-    if as_json:
-        click.echo(json.dumps({"findings": [*map(table, shown)], "unreadable": _silent(comparing)}, ensure_ascii=True))
-    else:
-        click.echo(render(shown, comparing, lang, width()))
+    opened.say(
+        lambda: json.dumps({"findings": [*map(table, shown)], "unreadable": _silent(comparing)}, ensure_ascii=True),
+        lambda: page_of(shown, comparing, opened.lang, width()),
+    )
     ctx.exit(_code(shown, comparing, fail_on))
 
 
@@ -111,14 +105,6 @@ def _write(root: Path, watch: Watch) -> None:
     path = root / WATCHED
     path.write_bytes(watched(root, watch))
     click.echo(f"{display(path)}: written", err=True)
-
-
-def _root(policies: Source | None) -> Path:
-    if policies is None:
-        return policy_folder(None)
-    if not isinstance(policies, Folder):
-        raise WrongCall(says("cli.state_law_watch"))
-    return Path(policies.path)
 
 
 def _silent(comparing: Comparing) -> list[dict[str, str]]:

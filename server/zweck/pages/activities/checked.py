@@ -13,7 +13,6 @@ from zweck.law.vocabulary import SilenceClass, Vocabulary
 from zweck.pages.activities.words import facts_in_words
 from zweck.pages.page import Page
 from zweck.pages.phrases import say
-from zweck.pages.text import wrapped
 
 MAX_OPEN: Final = 12
 """Open facts that are named; the most decisive come first."""
@@ -35,7 +34,7 @@ class Proof:
         return cls(None, prover.necessary(one.activity, company, stated))
 
 
-def render(entries: Iterable[tuple[Entry, Proof]], vocabulary: Vocabulary, language: str, width: int) -> str:
+def page_of(entries: Iterable[tuple[Entry, Proof]], vocabulary: Vocabulary, language: str) -> Page:
     """The activities with what their calls state, or why none is permitted."""
     page = Page()
     for one, proof in entries:
@@ -57,7 +56,7 @@ def render(entries: Iterable[tuple[Entry, Proof]], vocabulary: Vocabulary, langu
         for appraisal in one.unneeded:
             named = appraisal.document or facts_in_words(appraisal.facts, vocabulary, language)
             page.paragraph(say("activities.unneeded", language, appraisal=named), indent=2)
-    return wrapped(page, width)
+    return page
 
 
 def _calls(page: Page, one: Entry, necessary: Set[str], vocabulary: Vocabulary, language: str) -> None:

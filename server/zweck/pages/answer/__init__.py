@@ -10,7 +10,6 @@ from zweck.pages.answer.ways import ways
 from zweck.pages.answer.writer import Library, Writer
 from zweck.pages.page import Page
 from zweck.pages.quoted import Quotes
-from zweck.pages.text import wrapped
 
 SECTIONS: Final = (
     sections.headline,
@@ -48,11 +47,9 @@ EXAMINED: Final = (
 )
 
 
-def render(
-    decision: Answered, language: str, library: Library, width: int, *, whole: bool = True, quotations: Quotations | None = None
-) -> str:
-    """The answer in `de` or `en`, at most `width` columns wide, with styles as escape codes; without `whole`, in short."""
+def page_of(decision: Answered, language: str, library: Library, *, whole: bool = True, quotations: Quotations | None = None) -> Page:
+    """The answer in `de` or `en`; without `whole`, in short."""
     writer = Writer(decision, Page(), language, library, whole, Quotes(quotations, language))
     for section in EXAMINED if decision.examination is not None else SECTIONS:
         section(writer)
-    return wrapped(writer.page, width)
+    return writer.page

@@ -7,16 +7,15 @@ from typing import Final
 from zweck.pages.comparison.renderer import Renderer
 from zweck.pages.comparison.report import Report
 from zweck.pages.page import BULLET, Page
-from zweck.pages.text import wrapped
 
 COLOURS: Final = {"stricter": "red", "laxer": "yellow", "mixed": "magenta", "gap": "blue", "equivalent": "green"}
 
 
-def text(report: Report, language: str, width: int) -> str:
-    """The comparison, wrapped at a width."""
+def page_of(report: Report, language: str) -> Page:
+    """The comparison."""
     page = Page()
     Renderer(report, Paper(page), language).render()
-    return wrapped(page, width)
+    return page
 
 
 @dataclass(frozen=True, slots=True)

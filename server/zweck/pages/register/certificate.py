@@ -9,12 +9,11 @@ from zweck.pages.phrases import say
 from zweck.pages.register.events import details
 from zweck.pages.register.periods import Citations, fields
 from zweck.pages.register.proofs import chained
-from zweck.pages.text import wrapped
 from zweck.register.certificate import Certificate, Certified
 from zweck.register.standing import day_of
 
 
-def certificate(found: Certificate, profile: Profile, citations: Citations, language: str, width: int) -> str:
+def certificate(found: Certificate, profile: Profile, citations: Citations, language: str) -> Page:
     """Each erased record: the day, by which norm it had to go, the proof, and the head of the register under which the events stand."""
     page = Page()
     page.heading(say("register.certificate", language))
@@ -25,7 +24,7 @@ def certificate(found: Certificate, profile: Profile, citations: Citations, lang
             page.paragraph(line, indent=2)
     page.blank()
     page.paragraph(found.head.anchor, head=say("register.head", language))
-    return wrapped(page, width)
+    return page
 
 
 def _lines(one: Certified, citations: Citations, language: str) -> Iterator[str]:

@@ -4,12 +4,11 @@ import json
 
 from zweck.pages.page import Page
 from zweck.pages.phrases import say
-from zweck.pages.text import wrapped
 from zweck.register.due import Due, Stay
 from zweck.register.erase import Erased
 
 
-def erased(found: Erased, language: str, width: int) -> str:
+def erased(found: Erased, language: str) -> Page:
     """How many events were erased, and which stay why."""
     page = Page()
     page.paragraph(say("register.erased", language, count=len(found.events)))
@@ -23,7 +22,7 @@ def erased(found: Erased, language: str, width: int) -> str:
             page.paragraph("; ".join(said), indent=2, head=say("register.event", language, position=each.event.seq))
     if found.ended:
         page.paragraph(say("register.ended", language, position=found.ended))
-    return wrapped(page, width)
+    return page
 
 
 def as_json(found: Erased) -> str:
@@ -40,7 +39,7 @@ def as_json(found: Erased) -> str:
     return json.dumps({"erased": [*found.events], "held": held, "ended": found.ended or None})
 
 
-def erased_due(found: Due, language: str, width: int) -> str:
+def erased_due(found: Due, language: str) -> Page:
     """How many events were erased because their time was over, how many stay for which reason, and until when at least."""
     page = Page()
     page.paragraph(say("register.erased", language, count=len(found.events)))
@@ -50,7 +49,7 @@ def erased_due(found: Due, language: str, width: int) -> str:
             page.paragraph(reason(why, language), indent=2, head=f"{say('register.count', language, count=count)}:")
     if found.next:
         page.paragraph(say("register.next_due", language, day=found.next))
-    return wrapped(page, width)
+    return page
 
 
 def reason(why: Stay, language: str) -> str:

@@ -7,14 +7,13 @@ from datetime import date
 from zweck.company.register import EVERYTHING, EventKind
 from zweck.pages.page import Page
 from zweck.pages.phrases import say
-from zweck.pages.text import wrapped
 from zweck.register.entry import Content, Stored, moment
 from zweck.register.standing import Consent, consents, day_of, objections, restrictions
 
 DETAILS = ("channels", "state", "evidence", "source", "declared_by", "recorder", "about", "decision")
 
 
-def listed(events: Sequence[Stored], language: str, width: int) -> str:
+def listed(events: Sequence[Stored], language: str) -> Page:
     """Every event, a paragraph each."""
     page = Page()
     for event in events:
@@ -24,7 +23,7 @@ def listed(events: Sequence[Stored], language: str, width: int) -> str:
         if content.until:
             said.append(say("days.until", language, until=date.fromisoformat(content.until)))
         page.paragraph("; ".join([*said, *details(content, language)]), head=head)
-    return wrapped(page, width)
+    return page
 
 
 def details(content: Content, language: str) -> Iterator[str]:
@@ -40,7 +39,7 @@ def scope_of(content: Content, language: str) -> str:
     return say("register.everything", language) if content.scope in (EVERYTHING, None) else str(content.scope)
 
 
-def state(events: Sequence[Stored], day: date, language: str, width: int) -> str:
+def state(events: Sequence[Stored], day: date, language: str) -> Page:
     """The consents with their fate, the objections and the restriction that stand."""
     page = Page()
     if not events:
@@ -58,7 +57,7 @@ def state(events: Sequence[Stored], day: date, language: str, width: int) -> str
             page.paragraph("; ".join(said), indent=2, head=say("register.event", language, position=event.seq))
     for event in restrictions(events):
         page.heading(say("register.restricted", language, position=event.seq))
-    return wrapped(page, width)
+    return page
 
 
 def _consent(consent: Consent, language: str) -> Iterator[str]:

@@ -8,13 +8,12 @@ from zweck.facts.profiles import Profile
 from zweck.pages.page import Page
 from zweck.pages.phrases import say
 from zweck.pages.register.events import as_object, details, fate
-from zweck.pages.text import wrapped
 from zweck.register.entry import Stored, moment
 from zweck.register.proof import Proof, Proven
 from zweck.register.standing import day_of
 
 
-def proof(found: Proof, language: str, width: int) -> str:
+def proof(found: Proof, language: str) -> Page:
     """Each consent with its text, its events and its uses, and the head under which they stand."""
     page = Page()
     for proven in found.consents:
@@ -27,7 +26,7 @@ def proof(found: Proof, language: str, width: int) -> str:
         page.paragraph(_wording(proven, language), indent=2)
     page.blank()
     page.paragraph(found.head.anchor, head=say("register.head", language))
-    return wrapped(page, width)
+    return page
 
 
 def _lines(proven: Proven, language: str) -> Iterator[str]:
@@ -95,7 +94,7 @@ def _as_object(proven: Proven) -> dict[str, object]:
     }
 
 
-def receipt(found: Proof, standing: Sequence[Proven], profile: Profile, language: str, width: int) -> str:
+def receipt(found: Proof, standing: Sequence[Proven], profile: Profile, language: str) -> Page:
     """The receipt that the person keeps: the wording, to whom, when, until when, how to withdraw."""
     page = Page()
     page.heading(say("register.receipt_title", language))
@@ -116,7 +115,7 @@ def receipt(found: Proof, standing: Sequence[Proven], profile: Profile, language
     page.blank()
     page.paragraph(say("register.receipt_withdraw", language))
     page.paragraph(found.head.anchor, head=say("register.head", language))
-    return wrapped(page, width)
+    return page
 
 
 def receipt_as_json(found: Proof, standing: Sequence[Proven], profile: Profile) -> str:

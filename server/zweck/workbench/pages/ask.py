@@ -116,8 +116,4 @@ def _line(view: View, name: str, value: Value | None) -> Line:
 
 def _answer(view: View, posed: Posed) -> HtmlPage:
     """The answer in short."""
-    page = view.bench.page(posed.day)
-    writer = posed.writer(Detail.FULL, view.language, page, whole=False)
-    for section in ANSWER:
-        section(writer)
-    return page
+    return posed.written(ANSWER, Detail.FULL, view.language, whole=False)

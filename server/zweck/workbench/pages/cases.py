@@ -17,9 +17,8 @@ from zweck.service.refusals import InvalidField
 from zweck.workbench.asked import AddressedQuestion, TooMuch
 from zweck.workbench.bench import Posed
 from zweck.workbench.casefile import Kept
-from zweck.workbench.days import chosen_day
 from zweck.workbench.sent import Sent
-from zweck.workbench.view import View
+from zweck.workbench.view import View, chosen_day
 
 MAX_TITLE = 200
 MAX_NOTE = 4000
@@ -44,7 +43,7 @@ class Row:
 
 def cases(view: View) -> Response:
     """All cases, asked again: by this law on their own days, or on another day."""
-    day = chosen_day(view.params["at"]) if view.params.get("at") else None
+    day = view.any_day()
     rows = [_again(view, kept, day) for kept in view.bench.cases.all()]
     return view.render("cases.html.j2", rows=rows, day=day, flips=sum(row.flips for row in rows), revision=view.bench.policies.revision)
 

@@ -14,7 +14,7 @@ from zweck.workbench.view import View
 def examination(view: View) -> Response:
     """Law, requirement, every ground, every condition; beside it the fact that is to be tried."""
     posed = view.posed()
-    writer = posed.writer(Detail.EXAMINATION, view.language, view.bench.page(posed.day))
+    writer = posed.writer(Detail.EXAMINATION, view.language)
     apply, out = tree(posed, writer)
     about = view.params.get("about", "")
     now = posed.decision(Detail.REASONS).outcome.name.lower()

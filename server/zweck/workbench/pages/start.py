@@ -10,7 +10,6 @@ from zweck.decision.aged import AGED
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS
 from zweck.law.watch.due import due
 from zweck.pages.lawdue import lines
-from zweck.workbench.days import chosen_day
 from zweck.workbench.view import View
 
 WITHIN: Final = 30
@@ -19,12 +18,11 @@ WITHIN: Final = 30
 
 def start(view: View) -> Response:
     """The tiles, the day, the controller, and the registers in which the person looked."""
-    stated = view.params.get(DECISION_DATE, "")
-    day = chosen_day(stated)
+    day = view.at(DECISION_DATE)
     return view.render(
         "start.html.j2",
         day=day,
-        stated=bool(stated),
+        stated=bool(view.params.get(DECISION_DATE)),
         date_fact=DECISION_DATE,
         occasions=view.bench.policies.occasions,
         activities=in_force(view.bench.company, day),

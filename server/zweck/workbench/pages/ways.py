@@ -65,8 +65,6 @@ def ways(view: View) -> Response:
         asked = screens.taken(view, posed.asked, asking[2], asking[1])
         view.bench.pose(asked)  # what contradicts itself is refused before it stands in an address
         return RedirectResponse(view.to("ways", asked.query()), 303)
-    openings = view.bench.page(posed.day)
-    sections.openings(posed.writer(Detail.FULL, view.language, openings))
     rows = of_screen(view, posed, asking[2], asking[1]) if asking is not None else {}
     return view.render(
         "ways.html.j2",
@@ -76,7 +74,7 @@ def ways(view: View) -> Response:
         asking=asking[0] if asking is not None else None,
         ways=sorted(named, key=lambda one: ORDER.index(one[0])),
         carries=carries,
-        openings=openings,
+        openings=posed.written([sections.openings], Detail.FULL, view.language),
         is_permitted=decision.outcome in GOOD,
         before=before(view, posed),
         was=decision.outcome.name.lower(),

@@ -1,25 +1,21 @@
-"""Options that the commands of `zweck audit` share, and how they come to a record."""
+"""The options that the commands of `zweck audit` share, and what they name: the record, its key, a stretch of days."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, suppress
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache, wraps
-from pathlib import Path
-from typing import Any, Final, cast
+from functools import cache, cached_property, partial, wraps
+from typing import Any, ClassVar, Final, cast
 
 import click
 
-from zweck.chain.addresses import address
-from zweck.chain.chain import Chain
 from zweck.chain.database import Database
-from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
 from zweck.chain.key import Key
-from zweck.chain.note import Checkpoint, notes
-from zweck.chain.schema import check
+from zweck.cli.chains import opened, read_key
 from zweck.cli.company import activities_option, past_company_in
-from zweck.cli.console import Command, Defect, Unreachable, WrongCall
+from zweck.cli.console import FAILED, Command
 from zweck.cli.kinds import shared
+from zweck.cli.opened import Opened, opening
 from zweck.cli.options import Day
+from zweck.cli.persons import pseudonyms_of
 from zweck.company import Company
 from zweck.decision.decision import Outcome
 from zweck.facts.basis import Basis
@@ -39,35 +35,14 @@ CHOICES: Final[dict[str, list[str]]] = {"outcome": [one.value for one in Outcome
 FIRST: Final = 0
 LAST: Final = 2**63 - 1
 MICROSECOND: Final = timedelta(microseconds=1)
-
-
 record_option: Final = shared(RecordSettings, "record", required=True)
 key_option: Final = shared(RecordSettings, "record-key")
-
-
-FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
-
-
-def checkpoint_options(command: Command) -> Command:
-    """`--checkpoint FILE` and `--from FILE`: checkpoints that somebody else keeps."""
-    since = click.option("--from", "since", type=FILE, metavar="FILE")
-    return click.option("--checkpoint", "checkpoints", type=FILE, multiple=True, metavar="FILE")(since(command))
-
-
-def checkpoints_in(*files: Path) -> list[Checkpoint]:
-    """The checkpoints in files.
-
-    Raises:
-        RecordError: if a file holds something else.
-    """
-    return [each for file in files for each in notes(file.read_text(encoding="utf-8", errors="replace"))]
 
 
 def time_options(command: Command) -> Command:
     """`--since DATE` and `--until DATE`."""
     until = click.option("--until", type=Day(), metavar="DATE")
-    since = click.option("--since", type=Day(), metavar="DATE")
-    return since(until(command))
+    return click.option("--since", type=Day(), metavar="DATE")(until(command))
 
 
 def wanted_options(command: Command) -> Command:
@@ -90,6 +65,56 @@ def beside_options(command: Command) -> Command:
     return shared(RegisterSettings, "register")(activities_option()(command))
 
 
+class OfRecord(Opened):
+    """A record, what may stand beside it, and which entries are wanted of it."""
+
+    names: ClassVar = (
+        *(*Opened.names, "record", "record_key", "register", "subject", "pseudonym_key"),
+        *("since", "until", "wanted"),
+    )
+
+    @property
+    def url(self) -> str:
+        """The address of the record."""
+        return str(self.given["record"])
+
+    @property
+    def register(self) -> str | None:
+        """The address of the register, if it was named."""
+        return cast("str | None", self.given["register"])
+
+    @cached_property
+    def key(self) -> Key | None:
+        """The key of the record, if it was named."""
+        return read_key(self.given["record_key"])
+
+    @cached_property
+    def subjects(self) -> list[str]:
+        """The pseudonyms of the person; none where no person is named."""
+        person = self.given["subject"]
+        return pseudonyms_of(person, self.given["pseudonym_key"]) if person else []
+
+    @property
+    def wanted(self) -> Wanted:
+        """The entries that are asked for."""
+        return cast("Wanted", self.given["wanted"])
+
+    @property
+    def stretch(self) -> tuple[int, int]:
+        """The days as times of entries: from the first on, and before the second."""
+        since, until = self.given["since"], self.given["until"]
+        return (start_of(since) if since else FIRST), (start_of(until + timedelta(days=1)) if until else LAST)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether days are named."""
+        return bool(self.given["since"] or self.given["until"])
+
+    def reading(self, *, write: bool = False) -> AbstractContextManager[Database]:
+        """The database of the record."""
+        return opened(self.url, RECORD, write=write)
+
+
 def companies(database: Database, activities: Source | None) -> Companies:
     """Finds the company by whose files an answer was given: as the record keeps it, or else in a source that holds just these files."""
 
@@ -106,9 +131,10 @@ def companies(database: Database, activities: Source | None) -> Companies:
     return found
 
 
-def stretch(since: date | None, until: date | None) -> tuple[int, int]:
-    """The days as times of entries: from the first on, and before the second."""
-    return (start_of(since) if since else FIRST), (start_of(until + timedelta(days=1)) if until else LAST)
+def nothing() -> click.exceptions.Exit:
+    """The end of a command for which there is no such entry."""
+    click.echo("there is no such entry", err=True)
+    return click.exceptions.Exit(FAILED)
 
 
 def start_of(day: date) -> int:
@@ -116,32 +142,5 @@ def start_of(day: date) -> int:
     return (datetime.combine(day, time(), UTC) - EPOCH) // MICROSECOND
 
 
-def read_key(file: Path | None) -> Key | None:
-    """The key in a file, if one was named."""
-    with reported():
-        return Key.read(file) if file else None
-
-
-@contextmanager
-def opened(url: str, *, write: bool = False, chain: Chain = RECORD) -> Iterator[Database]:
-    """The record or the register at an address. A fault of it ends the command with one sentence."""
-    with reported():
-        database = address(url, chain).connect(write=write)
-        try:
-            check(database, chain)
-            yield database
-        finally:
-            database.close()
-
-
-@contextmanager
-def reported() -> Iterator[None]:
-    """Report the fault of a record in one sentence, with the exit code that fits."""
-    try:
-        yield
-    except RecordError as error:
-        raise WrongCall(error.message, error.help) from None
-    except RecordDamaged as error:
-        raise Defect(error.message, error.help) from None
-    except RecordUnavailable as error:
-        raise Unreachable(error.message, error.help) from None
+of_record: Final = partial(opening, kind=OfRecord)
+"""Options of a command about a record."""
