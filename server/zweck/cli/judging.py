@@ -27,8 +27,7 @@ from zweck.law.parse.grammar import OUTCOMES
 from zweck.law.parse.stated import stated_facts
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
-from zweck.pages.situations import reasons
-from zweck.pages.story import in_one, story
+from zweck.pages.story import in_one, reasons, story
 from zweck.words.said import says
 
 ANSWER: Final = (

@@ -13,8 +13,7 @@ from zweck.pages.columns import column_width, side_by_side
 from zweck.pages.page import BOLD, Page
 from zweck.pages.phrases import say
 from zweck.pages.quoted import NO_QUOTES
-from zweck.pages.ruled import RuleWriter
-from zweck.pages.standing import rules_in_force
+from zweck.pages.ruled import RuleWriter, rules_in_force
 from zweck.pages.text import unstyled, wrapped
 
 NO_RULES: Final[tuple[Rule, ...]] = ()

@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse
 
 from zweck.decision.decision import Detail, Outcome
 from zweck.explain.values import day as day_in_words
-from zweck.pages.answer import limits, sections
+from zweck.pages.answer import origins, sections
 from zweck.pages.html import templates
 from zweck.pages.phrases import LANGUAGES, say
 from zweck.workbench.asked import AddressedQuestion
@@ -102,7 +102,7 @@ class View:
         """The parts that every view of a question shows."""
         decision = posed.decision(Detail.REASONS)
         is_open = decision.outcome is Outcome.PROHIBITED and not decision.conclusive
-        headline = posed.written((sections.headline, limits.aged), Detail.REASONS, self.language)
+        headline = posed.written((sections.headline, origins.aged), Detail.REASONS, self.language)
         shown = {"headline": headline, "outcome": decision.outcome.name, "is_open": is_open}
         return {"posed": posed, "asked": posed.asked, **shown}
 

@@ -10,10 +10,9 @@ from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2
 
 from zweck.cases.asking import Manner
-from zweck.cli.connection import way, way_options
+from zweck.cli.connection import tls_fault, way, way_options
 from zweck.cli.console import Failure, Unreachable
 from zweck.cli.decoded import answer
-from zweck.cli.handshake import tls_fault
 from zweck.cli.options import (
     all_option,
     examine_option,
@@ -24,9 +23,8 @@ from zweck.cli.options import (
     presume_option,
     standing_options,
 )
-from zweck.cli.printer import Printer
 from zweck.cli.requests import Defaults, Request, files_argument, read_requests
-from zweck.cli.rows import Rows
+from zweck.cli.rows import Printer, Rows
 from zweck.forms.quoting import shown
 from zweck.forms.span import NOWHERE, Span
 from zweck.law.parse.stated import plain

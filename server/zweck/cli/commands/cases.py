@@ -33,8 +33,7 @@ from zweck.pages.answer.view import answered
 from zweck.pages.answer.writer import Library, Writer
 from zweck.pages.page import BULLET, Page
 from zweck.pages.phrases import choices, say
-from zweck.pages.situations import reason, reasons
-from zweck.pages.story import in_one, story
+from zweck.pages.story import in_one, reason, reasons, story
 from zweck.words.said import says
 
 UNSURE, SKIP, QUIT = "unsure", "skip", "quit"

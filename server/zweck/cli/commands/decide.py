@@ -20,10 +20,9 @@ from zweck.cli.options import (
     presume_option,
     standing_options,
 )
-from zweck.cli.printer import Printer
 from zweck.cli.quoting import load_quotations, texts_option
 from zweck.cli.requests import Defaults, files_argument, read_requests
-from zweck.cli.rows import Rows
+from zweck.cli.rows import Printer, Rows
 from zweck.engine import Detail, Disagreement
 from zweck.pages.answer.view import answered
 from zweck.pages.answer.writer import Library

@@ -8,9 +8,8 @@ import grpc
 from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 from grpc_health.v1.health_pb2_grpc import HealthStub
 
-from zweck.cli.connection import way, way_options
+from zweck.cli.connection import tls_fault, way, way_options
 from zweck.cli.console import Unreachable
-from zweck.cli.handshake import tls_fault
 from zweck.settings import environment
 from zweck.words.said import says
 

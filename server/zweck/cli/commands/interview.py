@@ -11,8 +11,8 @@ from zweck.cli.interviewed import ENGLISH, expected, keep_case, request
 from zweck.cli.interviewing import Terminal, asked_facts
 from zweck.cli.opened import NEW_FILE, Opened, day_option, opening
 from zweck.cli.options import all_option, engine_option, lang_option, policies_option, standing_options
-from zweck.cli.printer import Printer
 from zweck.cli.requests import by_option
+from zweck.cli.rows import Printer
 from zweck.decision.decision import Detail, Outcome
 from zweck.facts.basis import today_here
 from zweck.interview.interview import Course, Interview

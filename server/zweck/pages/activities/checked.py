@@ -10,7 +10,7 @@ from zweck.activities.search import OF_CALLS
 from zweck.analysis.activities.prove import Never, Prover
 from zweck.company import Company
 from zweck.law.vocabulary import SilenceClass, Vocabulary
-from zweck.pages.activities.words import facts_in_words
+from zweck.pages.activities.reviews import facts_in_words
 from zweck.pages.page import Page
 from zweck.pages.phrases import say
 

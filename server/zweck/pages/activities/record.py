@@ -13,7 +13,7 @@ from zweck.company import Activity, Record
 from zweck.explain.values import value_in_words
 from zweck.law.countries import name_of
 from zweck.law.vocabulary import Vocabulary
-from zweck.pages.activities.words import facts_in_words
+from zweck.pages.activities.reviews import facts_in_words
 from zweck.pages.page import Page
 from zweck.pages.phrases import say
 from zweck.pages.text import wrapped

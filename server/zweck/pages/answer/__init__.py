@@ -3,17 +3,16 @@
 from typing import Final
 
 from zweck.law.texts.quote import Quotations
-from zweck.pages.answer import limits, origins, records, sections
+from zweck.pages.answer import origins, sections
 from zweck.pages.answer.examination import examination
 from zweck.pages.answer.view import Answered
-from zweck.pages.answer.ways import ways
 from zweck.pages.answer.writer import Library, Writer
 from zweck.pages.page import Page
 from zweck.pages.quoted import Quotes
 
 SECTIONS: Final = (
     sections.headline,
-    limits.aged,
+    origins.aged,
     sections.laws,
     sections.open_laws,
     sections.gaps,
@@ -22,14 +21,14 @@ SECTIONS: Final = (
     origins.conflicts,
     sections.openings,
     sections.missing,
-    ways,
+    origins.ways,
     sections.obligations,
     sections.steps_of_the_person,
     sections.rights,
-    records.records,
+    origins.records,
     sections.presumptions,
     origins.sources,
-    records.records,
+    origins.records,
     origins.notes,
     sections.doubts,
     sections.closing,
@@ -37,7 +36,7 @@ SECTIONS: Final = (
 
 EXAMINED: Final = (
     sections.headline,
-    limits.aged,
+    origins.aged,
     sections.contradictions,
     origins.conflicts,
     examination,

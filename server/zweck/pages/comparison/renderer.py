@@ -10,7 +10,7 @@ from zweck.analysis.diff.result import Example, LawChange, Region
 from zweck.analysis.expected.check import Deviation
 from zweck.decision.decision import Outcome
 from zweck.editions.coverage import COVERAGE
-from zweck.pages.activities.words import facts_in_words
+from zweck.pages.activities.reviews import facts_in_words
 from zweck.pages.comparison.report import Report
 from zweck.pages.findings import conditions, sentence
 from zweck.pages.phrases import say

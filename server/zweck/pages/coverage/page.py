@@ -17,8 +17,7 @@ from zweck.explain.values import day
 from zweck.explain.words import GROUPS, in_words
 from zweck.law.policy import Rule
 from zweck.logic.condition import All, AnyOf, Condition, Not
-from zweck.pages.coverage.outline import Chapter, Entry, chapters
-from zweck.pages.coverage.result import BOTH, Result, Share, answers
+from zweck.pages.coverage.result import BOTH, Chapter, Entry, Result, Share, answers, chapters
 from zweck.pages.html import filled
 from zweck.pages.phrases import say
 from zweck.pages.wording import stated

@@ -12,8 +12,7 @@ from zweck.law.vocabulary import FactType, Vocabulary
 from zweck.pages.activities.record import categories, recipients
 from zweck.pages.page import Page
 from zweck.pages.phrases import say
-from zweck.pages.register.erasure import reason
-from zweck.pages.register.events import as_object, details, scope_of
+from zweck.pages.register.events import as_object, details, reason, scope_of
 from zweck.pages.wording import clock
 from zweck.register.access import Account, Answered
 from zweck.register.entry import Stored, moment

@@ -48,7 +48,7 @@ from zweck.record.chain import RECORD
 from zweck.record.flips import Recorded, recorded_flips
 from zweck.runtime.sources.parse import parse_company
 from zweck.workbench.amend.drafts import put
-from zweck.workbench.amend.order import FLIPS, STATUS, TODAY, UNNOTICED, WHOLE, Order
+from zweck.workbench.amend.jobs import FLIPS, STATUS, TODAY, UNNOTICED, WHOLE, Order
 
 MAX_UNNOTICED: Final = 20
 PAUSE: Final = 0.25

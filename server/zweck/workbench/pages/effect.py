@@ -23,7 +23,7 @@ from zweck.workbench.amend.beginning import Beginning
 from zweck.workbench.amend.bench import Amending
 from zweck.workbench.amend.branch import slug
 from zweck.workbench.amend.drafts import Draft, DraftError, put, stamp
-from zweck.workbench.amend.order import Order
+from zweck.workbench.amend.jobs import Order
 from zweck.workbench.pages.amend import draft_of
 from zweck.workbench.pages.draft import context
 from zweck.workbench.sent import Sent

@@ -10,9 +10,9 @@ from zweck.decision.decision import Detail
 from zweck.explain.values import value_in_words
 from zweck.law.vocabulary import DECISION_DATE, SilenceClass
 from zweck.logic.condition import Value
-from zweck.pages.answer import limits, origins, sections
+from zweck.pages.answer import origins, sections
 from zweck.pages.answer.examination import examination
-from zweck.pages.answer.ways import ways
+from zweck.pages.answer.origins import ways
 from zweck.pages.html import HtmlPage
 from zweck.pages.story import in_one, story
 from zweck.workbench import docx
@@ -23,11 +23,11 @@ from zweck.workbench.pdf import as_pdf, has_pdf
 from zweck.workbench.tree import sources_of
 from zweck.workbench.view import View
 
-RESULT: tuple[Section, ...] = (sections.headline, limits.aged, sections.laws, sections.scopes)
+RESULT: tuple[Section, ...] = (sections.headline, origins.aged, sections.laws, sections.scopes)
 RESERVATIONS: tuple[Section, ...] = (
     sections.contradictions,
     origins.conflicts,
-    limits.reservations,
+    origins.reservations,
     sections.gaps,
     sections.doubts,
     sections.presumptions,
@@ -146,7 +146,7 @@ def _state(view: View, posed: Posed) -> HtmlPage:
     for result in posed.decision(Detail.REASONS).laws:
         version = view.bench.policies.laws[result.law].on(result.version)
         if version is not None:
-            limits.state_of_law(version, view.language, page)
+            origins.state_of_law(version, view.language, page)
     return page
 
 

@@ -17,7 +17,7 @@ from zweck.cli.ledgers import recording
 from zweck.cli.opened import FILE, Opened, company_option, opening
 from zweck.cli.options import Day, engine_option, json_option, lang_option, policies_option, read_policies
 from zweck.cli.persons import pseudonym_option
-from zweck.cli.printer import Printer
+from zweck.cli.rows import Printer
 from zweck.decision.decision import Detail
 from zweck.facts.basis import Basis
 from zweck.pages import bulk as page

@@ -121,8 +121,9 @@ class OfRegister(Opened):
 
     def events(self) -> Sequence[Stored]:
         """Every event about the person, by all pseudonyms, in the register of the controller."""
+        subjects = self.subjects  # a key that is missing is said before the register is opened
         with self.reading() as database:
-            return of_persons(database, self.subjects, self.controller)
+            return of_persons(database, subjects, self.controller)
 
     def found(self, any_found: object, nothing: Said, as_json: Callable[[], str], page: Callable[[], Page]) -> None:
         """Print what was found, or end the command with a sentence where it is nothing."""

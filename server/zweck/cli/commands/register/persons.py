@@ -25,8 +25,6 @@ from zweck.cli.persons import PSEUDONYM, Person, persons_key, pseudonym_option
 from zweck.company.register import EVERYTHING, EventKind
 from zweck.law.periods import citations_in
 from zweck.pages.register import access as account_page
-from zweck.pages.register import certificate as certificate_page
-from zweck.pages.register import erasure as erasure_page
 from zweck.pages.register import events as events_page
 from zweck.pages.register import proofs as proofs_page
 from zweck.record.chain import RECORD
@@ -89,8 +87,9 @@ def access(about: OfRegister, /, *, record: str | None) -> None:
 
 
 def _proof(about: OfRegister, text: str | None) -> Proof:
+    company, subjects = about.named_company, about.subjects
     with about.reading() as database:
-        return prove(database, about.subjects, about.controller, about.day, about.named_company, text)
+        return prove(database, subjects, about.controller, about.day, company, text)
 
 
 @click.command("prove")
@@ -125,16 +124,16 @@ def receipt(about: OfRegister, /, *, text: str | None) -> None:
 @about_person
 def certificate(about: OfRegister, /, *, record: str | None) -> None:
     """Certify the erasure of a person's records: the day, the norm, the proof, and their place in the register's chain."""
-    company = about.company_for(says("cli.certificate_names"))
+    company, subjects = about.company_for(says("cli.certificate_names")), about.subjects
     with about.reading() as database:
         once = once_of(read_head(database, REGISTER), about.key, about.controller, record or "")
-        found = certify(database, about.subjects, about.controller, company, about.vocabulary, once)
+        found = certify(database, subjects, about.controller, company, about.vocabulary, once)
     profile, citations = company.controllers[about.controller], citations_in(about.vocabulary)
     about.found(
         found.records,
         says("cli.nothing_erased"),
-        lambda: certificate_page.as_json(found, citations),
-        lambda: certificate_page.certificate(found, profile, citations, about.lang),
+        lambda: proofs_page.certificate_as_json(found, citations),
+        lambda: proofs_page.certificate(found, profile, citations, about.lang),
     )
 
 
@@ -212,12 +211,12 @@ def erasure(opened: OfRegister, /, *, due: bool, yes: bool) -> None:
             click.confirm(ERASE, abort=True, err=True)
         if due:
             over = erase_due(database, key, opened.controller, opened.day, by_phone(company))
-            opened.say(lambda: erasure_page.due_as_json(over), lambda: erasure_page.erased_due(over, opened.lang))
+            opened.say(lambda: events_page.due_as_json(over), lambda: events_page.erased_due(over, opened.lang))
             return
         done = erase(database, key, subjects, opened.controller, by_phone(company))
     opened.found(
         done.events or done.held,
         says("cli.none_to_erase"),
-        lambda: erasure_page.as_json(done),
-        lambda: erasure_page.erased(done, opened.lang),
+        lambda: events_page.erased_as_json(done),
+        lambda: events_page.erased(done, opened.lang),
     )
