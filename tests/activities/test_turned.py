@@ -16,9 +16,8 @@ from zweck.analysis.space.sides import Side
 from zweck.company import load_company
 from zweck.decision.decision import Outcome
 from zweck.load import load, shipped
-from zweck.pages.comparison.json import as_json
 from zweck.pages.comparison.report import Report
-from zweck.pages.comparison.text import page_of
+from zweck.pages.comparison.text import as_json, page_of
 from zweck.pages.text import wrapped
 
 RULES: Final = Path("de/uwg/2022-05-28/section-07-nuisance.yaml")

@@ -21,7 +21,7 @@ from zweck.binding.grammar import REFERENCES
 from zweck.binding.parse import load_binding
 from zweck.chain.addresses import address
 from zweck.chain.errors import RecordUnavailable
-from zweck.cli import opened as opened_command
+from zweck.cli import options as opened_command
 from zweck.cli.commands.bulk import decide
 from zweck.cli.persons import KINDS
 from zweck.company import Company

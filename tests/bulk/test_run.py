@@ -21,7 +21,7 @@ from tests.bulk.conftest import GROUP, HERE
 from tests.bulk.rows import table
 from tests.cli.conftest import Zweck
 from zweck.binding.binding import Binding
-from zweck.cli import opened as opened_command
+from zweck.cli import options as opened_command
 from zweck.cli.commands.bulk import decide
 from zweck.engine import Engine
 from zweck.tables.parts import ANSWERS

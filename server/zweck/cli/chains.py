@@ -17,7 +17,7 @@ from zweck.chain.note import Checkpoint, notes
 from zweck.chain.restoring import Gap
 from zweck.chain.schema import check
 from zweck.cli.console import FAILED, Command, WrongCall
-from zweck.cli.opened import FILE
+from zweck.cli.options import FILE
 from zweck.words.said import says
 
 ERASE: str = "What is erased cannot be brought back. Erase?"

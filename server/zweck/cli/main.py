@@ -23,8 +23,14 @@ COMMANDS: Final = (
 # fmt: on
 """In the order in which a newcomer meets them."""
 
-ELSEWHERE: Final = {"workbench": "zweck.workbench.command"}
-"""Commands of rooms that stand above the command line."""
+ELSEWHERE: Final = {
+    "workbench": "zweck.workbench.command",
+    **dict.fromkeys(("show", "facts", "coverage"), "zweck.cli.commands.law"),
+    **dict.fromkeys(("fmt", "schema", "migrate", "snapshot"), "zweck.cli.commands.files"),
+    "search": "zweck.cli.commands.ask",
+    "filter": "zweck.cli.commands.residual",
+}
+"""Commands of rooms that stand above the command line, and those that stand in the module of another one."""
 
 
 class Commands(Group):
@@ -38,8 +44,8 @@ class Commands(Group):
         """The command of this name."""
         if name not in COMMANDS:
             return None
-        command: click.Command = import_module(ELSEWHERE.get(name, f"zweck.cli.commands.{name}")).command
-        return command
+        module = import_module(ELSEWHERE.get(name, f"zweck.cli.commands.{name}"))
+        return next(one for one in vars(module).values() if isinstance(one, click.Command) and one.name == name)
 
     def main(self, *arguments: Any, **options: Any) -> Any:
         """Run; nothing that is printed can do more than be read."""

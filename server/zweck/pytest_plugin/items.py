@@ -20,8 +20,7 @@ from zweck.law.policy import PolicySet
 from zweck.load import load, shipped
 from zweck.match import MatcherUnavailable
 from zweck.pages.faults import report
-from zweck.pages.results import differences, page_of
-from zweck.pages.snapshots import compare, diff
+from zweck.pages.results import compare, diff, differences, page_of
 from zweck.pages.text import WIDEST, wrapped
 from zweck.pytest_plugin.folders import CASES, POLICIES
 from zweck.words.said import says

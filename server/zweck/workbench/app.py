@@ -32,8 +32,7 @@ from zweck.workbench.pages.law import act, between, coverage, fact, find, law, l
 from zweck.workbench.pages.opinion import opinion, opinion_docx, opinion_pdf
 from zweck.workbench.pages.start import begin, start
 from zweck.workbench.pages.ways import ways
-from zweck.workbench.sent import Sent
-from zweck.workbench.view import View
+from zweck.workbench.view import Sent, View
 
 STATIC: Final = Path(__file__).parent / "static"
 MAX_BODY: Final = 100_000

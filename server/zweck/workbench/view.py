@@ -1,4 +1,4 @@
-"""One page for one reader: her language, the question in the address, and the template that shows it."""
+"""One page for one reader: her language, the question in the address, the form that she sent, and the template that shows it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
 from jinja2 import Environment
 from starlette.requests import Request
@@ -16,7 +17,7 @@ from zweck.explain.values import day as day_in_words
 from zweck.pages.answer import origins, sections
 from zweck.pages.html import templates
 from zweck.pages.phrases import LANGUAGES, say
-from zweck.workbench.asked import AddressedQuestion
+from zweck.workbench.asked import AddressedQuestion, TooMuch
 from zweck.workbench.bench import Bench, Posed
 from zweck.workbench.guard import PERSON, PREFIX
 
@@ -125,3 +126,30 @@ class View:
             "elsewhere": f"{self.prefix}/{other}/{path}{'?' if query else ''}{query}",
         }
         return environment().get_template(template).render(**shared | context)
+
+
+MAX_FIELDS = 2000
+
+
+class Sent(dict[str, str]):
+    """The last value of each field; `many` has all values of one."""
+
+    def __init__(self, body: bytes) -> None:
+        """Read a form.
+
+        Raises:
+            TooMuch: if it has too many fields.
+        """
+        try:
+            self._pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MAX_FIELDS)
+        except ValueError:
+            raise TooMuch from None
+        super().__init__(self._pairs)
+
+    def many(self, name: str) -> list[str]:
+        """All values of a field."""
+        return [value for key, value in self._pairs if key == name]
+
+    def line(self, name: str, most: int = 200) -> str:
+        """A value on one line, cut where it is too long."""
+        return " ".join(self.get(name, "").split())[:most]

@@ -12,8 +12,7 @@ from zweck.analysis.activities.prove import Prover
 from zweck.binding.asking import check_bindings
 from zweck.cli.console import FAILED, WrongCall, show
 from zweck.cli.help import Group
-from zweck.cli.opened import NEW_FILE, Opened, companys_option, day_option, opening, write
-from zweck.cli.options import engine_option, lang_option, policies_option
+from zweck.cli.options import NEW_FILE, Opened, companys_option, day_option, engine_option, lang_option, opening, policies_option, write
 from zweck.cli.progress import ProgressBar
 from zweck.company import Activity, Company
 from zweck.decision.aged import AGED
@@ -21,11 +20,11 @@ from zweck.forms.near import near
 from zweck.forms.quoting import shown
 from zweck.law.periods import periods_in
 from zweck.law.watch.due import due as due_of_law
-from zweck.pages import lawdue
-from zweck.pages.activities import checked, erasure, jsonld, record, reviews
+from zweck.pages.activities import erasure, jsonld, record, reviews
 from zweck.pages.page import Page
 from zweck.pages.phrases import say
 from zweck.pages.text import width
+from zweck.pages.watched import lines_due
 from zweck.runtime.sources.company import CompanyFiles
 from zweck.words.said import says
 
@@ -59,8 +58,8 @@ def report(opened: Opened, names: tuple[str, ...] = ()) -> bool:
     propose = Proposer(prover)
     with ProgressBar() as along:
         entries = [entry(activity, company, opened.engine, opened.day, propose) for activity in along("activities", wanted)]
-        proofs = [checked.Proof.of(one, company, prover) for one in along("activities", entries)]
-    show(checked.page_of(zip(entries, proofs, strict=True), opened.vocabulary, opened.lang))
+        proofs = [record.Proof.of(one, company, prover) for one in along("activities", entries)]
+    show(record.checked(zip(entries, proofs, strict=True), opened.vocabulary, opened.lang))
     return not any(one.needs.stated is None or one.needs.appraised for one in entries)
 
 
@@ -106,7 +105,7 @@ def due_reviews(ctx: click.Context, opened: Opened, *, within: int) -> None:
     law, day, lang = opened.policies, opened.day, opened.lang
     found = due(opened.company, day, within)
     show(reviews.page_of(found, day, within, lang))
-    said = lawdue.lines(due_of_law(law, day, within, AGED), law, lang)
+    said = lines_due(due_of_law(law, day, within, AGED), law, lang)
     if said:
         page = Page()
         page.heading(say("lawdue.title", lang))

@@ -17,10 +17,9 @@ from zweck.analysis.space.sides import Side
 from zweck.bounded.progress import Progress
 from zweck.cases import load_cases
 from zweck.cases.questions import OpenQuestion, load_questions
-from zweck.cli.answering import Answer, ask, asked_answer
+from zweck.cli.answering import Answer, Judgement, Keeper, ask, asked_answer, read_answers
 from zweck.cli.console import WrongCall, show
 from zweck.cli.folders import cases_beside, policy_folder
-from zweck.cli.judging import Judgement, Keeper, read_answers
 from zweck.cli.options import Day, LawName, folder_option, json_option, lang_option
 from zweck.cli.progress import ProgressBar
 from zweck.decision.decision import Decision, Outcome

@@ -15,7 +15,6 @@ from zweck.cli.progress import ProgressBar
 from zweck.forms.diagnostics import Diagnostics, PolicyError
 from zweck.law.check.frozen import check_frozen
 from zweck.law.policy import PolicySet
-from zweck.pages.findings import page_of
 from zweck.runtime.sources.settings import PolicySettings
 from zweck.runtime.sources.source import POLICIES, Source
 
@@ -51,12 +50,14 @@ def command(
         complain(PolicyError(changed))
     findings, sound = _deep(found) if deeply else [], True
     if findings:
+        from zweck.pages.findings import page_of  # noqa: PLC0415  loads what no other check needs
+
         show(page_of(findings, found, lang))
         click.echo()
     coherent = not deeply or _coherent(found, tests, lang)
     if activities is not None:
         from zweck.cli.commands.activities import report  # noqa: PLC0415  loads what no other check needs
-        from zweck.cli.opened import Opened  # noqa: PLC0415
+        from zweck.cli.options import Opened  # noqa: PLC0415
 
         sound = report(Opened({"policies": sources or policies, "activities": activities, "lang": lang}))
     click.echo(summary(found))
@@ -75,17 +76,17 @@ def _coherent(policies: PolicySet, tests: Path | None, lang: str) -> bool:
     from zweck.analysis.coherence.check import Coherence, Named  # noqa: PLC0415  loads what no other check needs
     from zweck.analysis.coherence.rows import unheard  # noqa: PLC0415
     from zweck.analysis.coherence.words import unread  # noqa: PLC0415
-    from zweck.pages import coherence  # noqa: PLC0415
+    from zweck.pages.findings import Word, incoherences  # noqa: PLC0415
 
     place = tests or cases_beside(Path(policies.path))
     cases = load_cases(place, policies) if place.exists() else []
     with ProgressBar() as along:
         check = Coherence(policies)
         found = list(check.faults([Named(case.id, case.question) for case in cases], along))
-    words: list[coherence.Word] = [*unread(policies), *unheard(policies)]
+    words: list[Word] = [*unread(policies), *unheard(policies)]
     idle = check.idle() if cases else []
     if found or words or idle:
-        show(coherence.page_of(found, words, idle, lang))
+        show(incoherences(found, words, idle, lang))
     return not found and not words
 
 

@@ -9,13 +9,15 @@ import click
 from zweck.activities.validity import Rests, Turns
 from zweck.analysis.coherence.check import Coherence
 from zweck.cli.console import Defect, InputError
-from zweck.cli.opened import Opened, company_option, opening
 from zweck.cli.options import (
+    Opened,
     all_option,
+    company_option,
     engine_option,
     examine_option,
     json_option,
     lang_option,
+    opening,
     policies_option,
     presume_option,
     standing_options,

@@ -1,7 +1,7 @@
 """`zweck diff`."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,25 +12,29 @@ import click
 from zweck.analysis.deep.check import newly
 from zweck.analysis.diff.compare import compare
 from zweck.analysis.diff.examples import Wrong
-from zweck.analysis.diff.flips import flips
-from zweck.analysis.diff.result import Direction
-from zweck.analysis.expected.check import Deviation
+from zweck.analysis.diff.flips import Flip, cases, flips
+from zweck.analysis.diff.result import Comparison, Direction
+from zweck.analysis.expected.check import Deviation, deviations
+from zweck.analysis.expected.files import Names, change_files, load_changes
+from zweck.analysis.expected.propose import proposals
 from zweck.analysis.space.sides import Side
 from zweck.bounded.progress import Progress
 from zweck.cli.company import activities_option, company_in
 from zweck.cli.console import BAD_INPUT, FAILED, Defect, WrongCall, complain, show
-from zweck.cli.expected import Found, differing, write_expected
 from zweck.cli.folders import State, state
 from zweck.cli.options import Day, json_option, lang_option
 from zweck.cli.progress import ProgressBar
 from zweck.company import NO_COMPANY
+from zweck.editing.files import changes_of
+from zweck.editing.proposals import change_file
 from zweck.editions.coverage import COVERAGE
 from zweck.forms.diagnostics import PolicyError
+from zweck.forms.form import NAME
+from zweck.law.load.files import SUFFIX, display
 from zweck.load import contents, digest, load, load_past, shipped
-from zweck.pages.comparison.json import as_json as in_json
-from zweck.pages.comparison.markdown import markdown
 from zweck.pages.comparison.report import Report
-from zweck.pages.comparison.text import page_of
+from zweck.pages.comparison.text import as_json as in_json
+from zweck.pages.comparison.text import markdown, page_of
 from zweck.runtime.sources.source import Source
 from zweck.words.said import says
 
@@ -41,6 +45,16 @@ if TYPE_CHECKING:
 
 
 FILE: Final = click.Path(exists=True, path_type=Path)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A comparison with its sides, the folder or file with test cases (`None`: there is none), and those that flip."""
+
+    comparison: Comparison
+    sides: tuple[Side, Side]
+    cases: Path | None
+    flips: Sequence[Flip] | None
 
 
 @click.command("diff")
@@ -178,3 +192,41 @@ def _recorded(record: str, old: Side, new: Side, along: Progress) -> "Recorded":
 
     with opened(record, RECORD) as database, database.reading():
         return recorded_flips(database, old.engine, new.engine, along=along)
+
+
+def differing(found: Found, expected: Path, old: State, at: date | None) -> list[Deviation]:
+    """How an edit differs from what a file, or a folder of them, states."""
+    ids = [case.id for case in cases(found.cases, *found.sides)] if found.cases is not None else []
+    known = Names(found.sides[0].policies, found.sides[1].policies, ids)
+    changes = load_changes(pending(expected, old), known)
+    return deviations(changes, found.comparison, *found.sides, found.flips, at)
+
+
+def pending(expected: Path, old: State) -> list[Path]:
+    """The files that count: those of a folder that are not beside the old side already, in the same words."""
+    if not expected.is_dir():
+        if expected.suffix == SUFFIX and not expected.exists():
+            raise WrongCall(says("cli.no_file", expected=expected))
+        return change_files(expected)
+    past = old.changes
+    if past.absolute() == expected.absolute():
+        return change_files(expected)
+    return [path for path in change_files(expected) if not _same_bytes(path, past / path.relative_to(expected))]
+
+
+def _same_bytes(path: Path, other: Path) -> bool:
+    return other.is_file() and other.read_bytes() == path.read_bytes()
+
+
+def write_expected(found: Found, name: str, new: State, language: str) -> str:
+    """Write what an edit changes as a file of expected changes; its path as the user would write it."""
+    if not NAME.fullmatch(name):
+        raise WrongCall(says("cli.not_name", name=name))
+    path = changes_of(new.policies) / f"{name}{SUFFIX}"
+    if path.exists():
+        raise WrongCall(says("cli.exists_already", path=display(path)))
+    path.parent.mkdir(exist_ok=True)
+    tests = [flip.case.id for flip in found.flips or ()]
+    laws = proposals(found.comparison, *found.sides)
+    path.write_bytes(change_file(path, new.policies, date.today(), laws, tests, language))
+    return display(path)

@@ -9,8 +9,17 @@ from zweck.activities.validity import Turns
 from zweck.cases.asking import Asking
 from zweck.cli.interviewed import ENGLISH, expected, keep_case, request
 from zweck.cli.interviewing import Terminal, asked_facts
-from zweck.cli.opened import NEW_FILE, Opened, day_option, opening
-from zweck.cli.options import all_option, engine_option, lang_option, policies_option, standing_options
+from zweck.cli.options import (
+    NEW_FILE,
+    Opened,
+    all_option,
+    day_option,
+    engine_option,
+    lang_option,
+    opening,
+    policies_option,
+    standing_options,
+)
 from zweck.cli.requests import by_option
 from zweck.cli.rows import Printer
 from zweck.decision.decision import Detail, Outcome

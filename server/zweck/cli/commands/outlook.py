@@ -18,8 +18,18 @@ from zweck.cli.commands.activities import chosen
 from zweck.cli.console import InputError, Unreachable, WrongCall, show
 from zweck.cli.kinds import grouped
 from zweck.cli.ledgers import looking_up
-from zweck.cli.opened import Opened, company_option, day_option, opening
-from zweck.cli.options import Day, engine_option, lang_option, policies_option, presume_option, standing_options
+from zweck.cli.options import (
+    Day,
+    Opened,
+    company_option,
+    day_option,
+    engine_option,
+    lang_option,
+    opening,
+    policies_option,
+    presume_option,
+    standing_options,
+)
 from zweck.cli.persons import pseudonym_option, read_pseudonyms
 from zweck.cli.requests import Batch, Defaults, read_requests
 from zweck.company import Company

@@ -7,8 +7,7 @@ from typing import Any, Final
 import click
 
 from zweck.cli.console import WrongCall
-from zweck.cli.opened import Opened, day_option, opening
-from zweck.cli.options import Day, json_option, lang_option, policies_option
+from zweck.cli.options import Day, Opened, day_option, json_option, lang_option, opening, policies_option
 from zweck.facts.question import FactError, read
 from zweck.forms.near import near
 from zweck.forms.quoting import shown

@@ -1,4 +1,4 @@
-"""`zweck residual`."""
+"""`zweck residual` and `zweck filter`: the law over what an activity or a binding leaves open, in words and as SQL."""
 
 import json
 from collections.abc import Sequence
@@ -12,16 +12,32 @@ from zweck.binding.left import Left, NotLeft, Part, of_activity
 from zweck.binding.parse import load_binding
 from zweck.cli.console import WrongCall
 from zweck.cli.kinds import Sources
-from zweck.cli.opened import FILE, Opened, company_option, day_option, opening
-from zweck.cli.options import engine_option, json_option, lang_option, policies_option
+from zweck.cli.options import (
+    FILE,
+    Day,
+    Opened,
+    company_option,
+    day_option,
+    engine_option,
+    json_option,
+    lang_option,
+    opening,
+    policies_option,
+)
 from zweck.company import UnknownActivity
+from zweck.decision.decision import Outcome
 from zweck.forms.near import near
 from zweck.forms.quoting import shown
 from zweck.pages import left as page
 from zweck.pages.phrases import say
 from zweck.residual.compare import Turn
 from zweck.runtime.sources.source import POLICIES, Source
-from zweck.tables.run import on_day
+from zweck.tables.reading import TableError
+from zweck.tables.run import now, on_day, today_of_table
+from zweck.tables.sql.dialect import DIALECTS, NoQuery
+from zweck.tables.sql.people import People
+from zweck.tables.sql.query import Filter, policy, query
+from zweck.tables.states import read
 from zweck.words.said import says
 
 Turned = tuple[str, Sequence[tuple[Turn, tuple[Part, ...]]]]
@@ -74,3 +90,51 @@ def _left(opened: Opened, activity: str | None, bind: Path | None, day: date, na
         return Left(engine, of_activity(activity or "", day, company, vocabulary), names)
     binding = load_binding(bind, vocabulary)
     return Left(engine, Asking(on_day(binding, day) if binding.undated else binding, company, vocabulary), names)
+
+
+@click.command("filter")
+@click.argument("table", required=False, metavar="[TABLE]")
+@click.option("--bind", "bind", type=FILE, required=True, metavar="FILE")
+@click.option("--sql", "sql", type=click.Choice([*DIALECTS]), required=True)
+@click.option("--only", "only", type=click.Choice([*Outcome]))
+@click.option("--policy", "role", metavar="ROLE")
+@click.option("--days", "days", type=Day(), nargs=2, metavar="DATE DATE")
+@click.option("--states", "states", type=FILE, metavar="FILE")
+@click.option("--persons", "persons", default="persons", show_default=True, metavar="TABLE")
+@opening(company_option, policies_option)
+def filter_command(
+    opened: Opened,
+    /,
+    *,
+    table: str | None,
+    bind: Path,
+    sql: str,
+    only: str | None,
+    role: str | None,
+    days: tuple[date, date] | None,
+    states: Path | None,
+    persons: str,
+) -> None:
+    """Print a query over TABLE, a name or an expression of the database, that gives each row's id and outcome; without it a condition."""
+    found, company = opened.policies, opened.company
+    binding = load_binding(bind, found.vocabulary)
+    asking = Asking(binding, company, found.vocabulary)
+    try:
+        asking.check(undated=True)
+        if binding.undated:
+            asking = Asking(now(binding, today_of_table(binding, company)), company, found.vocabulary)
+        people = None
+        if states is not None and asking.binding.subject is not None:
+            people = People(asking, read(states, asking), persons, DIALECTS[sql])
+        elif states is not None:
+            raise NoQuery(says("tables.names_no_persons"))
+        filter = Filter(found, asking, DIALECTS[sql], days, people)
+        wanted = None if only is None else Outcome(only)
+        if table is not None:
+            click.echo(policy(filter, table, role) if role else query(filter, table, wanted))
+        elif wanted is None or role or people is not None:
+            raise WrongCall(says("cli.condition_alone"))
+        else:
+            click.echo("\n".join(reversed(filter.where(wanted))))
+    except (NoQuery, TableError, UnknownActivity) as error:
+        raise WrongCall(error.message, error.help) from None

@@ -16,8 +16,7 @@ from zweck.engine import Engine
 from zweck.law.load.files import display
 from zweck.load import shipped
 from zweck.match import MATCHERS
-from zweck.pages import snapshots
-from zweck.pages.results import Result, as_json, page_of, run_all
+from zweck.pages.results import Result, as_json, compare, diff, entries_as_json, page_of, run_all, sum_up, write
 from zweck.pages.text import width
 from zweck.runtime.sources.company import CompanyFiles
 from zweck.runtime.sources.folder import Folder
@@ -99,23 +98,21 @@ class _Testing:
         chosen = self._chosen(load_cases(self.cases, engine.policies, company), changed)
         together = self.matcher == MATCHERS[0]
         results = run_all(chosen, engine, self._report, self.progress, together=together)
-        compared = snapshots.compare(load_snapshots(self.cases, engine.policies), self.text, engine, together=together)
+        compared = compare(load_snapshots(self.cases, engine.policies), self.text, engine, together=together)
         if not chosen and not compared:
             raise WrongCall(says("cli.no_case_id", text=self.text) if self.text else says("cli.no_cases"))
         self.failed = frozenset(result.case.id for result in results if result.differences)
         self.good = not self.failed and not any(one.changed for one in compared)
         if self.junit:
-            from zweck.pages.junit import write  # noqa: PLC0415  most runs do not need it
-
             write(results, compared, Path(display(self.cases)), self.junit)
-        for line in (line for one in compared for line in (snapshots.as_json(one) if self.as_json else snapshots.diff(one))):
+        for line in (line for one in compared for line in (entries_as_json(one) if self.as_json else diff(one))):
             click.echo(line)
         if self.coverage:
             self._cover(chosen, engine)
         if not self.as_json:
             failed = len(self.failed)
             click.secho(f"{len(chosen) - failed} passed, {failed} failed", fg="red" if failed else "green", bold=True)
-            for line in snapshots.sum_up(compared):
+            for line in sum_up(compared):
                 click.echo(line)
 
     def _chosen(self, cases: list[Case], changed: frozenset[Path]) -> list[Case]:
@@ -137,7 +134,7 @@ class _Testing:
 
     def _cover(self, cases: list[Case], engine: Engine) -> None:
         from zweck.pages.coverage.result import Result as Proven  # noqa: PLC0415  most runs do not need it
-        from zweck.pages.coverage.text import points_as_json  # noqa: PLC0415  most runs do not need it
+        from zweck.pages.coverage.text import all_as_json, points_as_json  # noqa: PLC0415
         from zweck.pages.coverage.text import text as coverage  # noqa: PLC0415
 
         proven = Proven.of(cases, engine, self.progress)
@@ -146,8 +143,6 @@ class _Testing:
 
             self.page.write_text(as_html(proven, self.language), encoding="utf-8")
         if self.data:
-            from zweck.pages.coverage.json import all_as_json  # noqa: PLC0415  most runs do not need it
-
             self.data.write_text(all_as_json(proven), encoding="utf-8")
         for line in points_as_json(proven) if self.as_json else (coverage(proven, self.language, width()),):
             click.echo(line)

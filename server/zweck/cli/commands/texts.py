@@ -7,8 +7,7 @@ import click
 
 from zweck.cli.console import FAILED, WrongCall
 from zweck.cli.folders import policy_folder
-from zweck.cli.opened import Opened, opening
-from zweck.cli.options import json_option, lang_option, policies_option
+from zweck.cli.options import Opened, json_option, lang_option, opening, policies_option
 from zweck.editing.wordings import wording
 from zweck.law.load.files import display
 from zweck.law.load.source import WORDING

@@ -15,8 +15,7 @@ from zweck.cases import load_cases
 from zweck.cli.commands.texts import root_of
 from zweck.cli.console import BAD_INPUT, FAILED, WrongCall
 from zweck.cli.folders import cases_beside
-from zweck.cli.opened import Opened, opening
-from zweck.cli.options import Day, json_option, lang_option, policies_option
+from zweck.cli.options import Day, Opened, json_option, lang_option, opening, policies_option
 from zweck.editing.watches import watched
 from zweck.forms.near import near
 from zweck.law.citation.statutes import Index

@@ -17,8 +17,7 @@ from zweck.words.text import Text
 from zweck.workbench.amend.beginning import Beginning
 from zweck.workbench.amend.bench import Amending
 from zweck.workbench.amend.drafts import Draft, DraftError
-from zweck.workbench.sent import Sent
-from zweck.workbench.view import View, chosen_day
+from zweck.workbench.view import Sent, View, chosen_day
 
 MAX_FOUND: Final = 80
 MAX_WORDS: Final = 200

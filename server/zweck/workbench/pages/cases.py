@@ -17,8 +17,7 @@ from zweck.service.refusals import InvalidField
 from zweck.workbench.asked import AddressedQuestion, TooMuch
 from zweck.workbench.bench import Posed
 from zweck.workbench.casefile import Kept
-from zweck.workbench.sent import Sent
-from zweck.workbench.view import View, chosen_day
+from zweck.workbench.view import Sent, View, chosen_day
 
 MAX_TITLE = 200
 MAX_NOTE = 4000

@@ -22,8 +22,7 @@ from zweck.workbench.amend.drafts import Draft, DraftError, stamp
 from zweck.workbench.asking import countries
 from zweck.workbench.pages.amend import draft_of
 from zweck.workbench.pages.draft import address, context, file_of
-from zweck.workbench.sent import Sent
-from zweck.workbench.view import View
+from zweck.workbench.view import Sent, View
 
 KEYS: Final = {"when": "statute.conditions", "unless": "statute.exceptions", "trigger": "statute.trigger"}
 """The phrases for the keys that hold conditions."""

@@ -13,8 +13,7 @@ from zweck.workbench.amend.bench import Amending
 from zweck.workbench.amend.desk import Words
 from zweck.workbench.amend.drafts import Draft, stamp
 from zweck.workbench.pages.amend import draft_of, start
-from zweck.workbench.sent import Sent
-from zweck.workbench.view import View
+from zweck.workbench.view import Sent, View
 
 
 def context(view: View, amending: Amending, draft: Draft, tab: str) -> dict[str, Any]:

@@ -26,8 +26,7 @@ from zweck.workbench.amend.drafts import Draft, DraftError, put, stamp
 from zweck.workbench.amend.jobs import Order
 from zweck.workbench.pages.amend import draft_of
 from zweck.workbench.pages.draft import context
-from zweck.workbench.sent import Sent
-from zweck.workbench.view import View
+from zweck.workbench.view import Sent, View
 
 DIRECTIONS: Final = tuple(direction.value for direction in Direction)
 MAX_TESTS: Final = 500

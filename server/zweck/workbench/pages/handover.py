@@ -14,8 +14,7 @@ from zweck.workbench.amend.drafts import Draft, DraftError
 from zweck.workbench.pages.amend import draft_of
 from zweck.workbench.pages.draft import context
 from zweck.workbench.pages.effect import expected_of
-from zweck.workbench.sent import Sent
-from zweck.workbench.view import View
+from zweck.workbench.view import Sent, View
 
 
 def handover(view: View) -> Response:

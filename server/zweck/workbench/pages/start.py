@@ -9,7 +9,7 @@ from zweck.activities.entry import in_force
 from zweck.decision.aged import AGED
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS
 from zweck.law.watch.due import due
-from zweck.pages.lawdue import lines
+from zweck.pages.watched import lines_due as lines
 from zweck.workbench.view import View
 
 WITHIN: Final = 30

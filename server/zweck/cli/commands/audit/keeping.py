@@ -18,10 +18,9 @@ from zweck.cli.chains import ERASE, read_key, show_checkpoint, signed, state_los
 from zweck.cli.commands.audit.opened import OfRecord, key_option, nothing, of_record, record_option, start_of
 from zweck.cli.console import FAILED, Defect, WrongCall
 from zweck.cli.kinds import shared
-from zweck.cli.opened import FILE, NEW_FILE, write
-from zweck.cli.options import Day
+from zweck.cli.options import FILE, NEW_FILE, Day, write
 from zweck.cli.persons import Person, pseudonym_option
-from zweck.pages.proof import page
+from zweck.pages.recorded import page
 from zweck.record.chain import RECORD
 from zweck.record.entry import DECISION
 from zweck.record.erase import erase

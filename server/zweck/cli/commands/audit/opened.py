@@ -13,8 +13,7 @@ from zweck.cli.chains import opened, read_key
 from zweck.cli.company import activities_option, past_company_in
 from zweck.cli.console import FAILED, Command
 from zweck.cli.kinds import shared
-from zweck.cli.opened import Opened, opening
-from zweck.cli.options import Day
+from zweck.cli.options import Day, Opened, opening
 from zweck.cli.persons import pseudonyms_of
 from zweck.company import Company
 from zweck.decision.decision import Outcome

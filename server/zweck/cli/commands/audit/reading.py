@@ -28,16 +28,14 @@ from zweck.cli.commands.audit.opened import (
 )
 from zweck.cli.console import FAILED, WrongCall, show
 from zweck.cli.kinds import Sources
-from zweck.cli.opened import NEW_FILE
-from zweck.cli.options import build_engine, bundle_key_option, json_option, lang_option, load_policies
+from zweck.cli.options import NEW_FILE, build_engine, bundle_key_option, json_option, lang_option, load_policies
 from zweck.cli.persons import Person, pseudonym_option
 from zweck.cli.progress import ProgressBar
 from zweck.forms.diagnostics import PolicyError
 from zweck.pages.answer import page_of
 from zweck.pages.answer.view import answered
 from zweck.pages.answer.writer import Library
-from zweck.pages.recorded import Background, company_revision, in_full
-from zweck.pages.replayed import Tally, as_line, text
+from zweck.pages.recorded import Background, Tally, as_line, company_revision, in_full, text
 from zweck.pages.wording import clock
 from zweck.record.archive import restore
 from zweck.record.chain import RECORD

@@ -14,10 +14,9 @@ from zweck.cli.chains import Kept, show_faults, show_lost, verify_options
 from zweck.cli.commands.audit.opened import OfRecord, key_option, of_record
 from zweck.cli.console import FAILED, UNPROVEN, WrongCall
 from zweck.cli.kinds import shared
-from zweck.cli.opened import FILE
-from zweck.cli.options import json_option, lang_option
+from zweck.cli.options import FILE, json_option, lang_option
 from zweck.cli.progress import ProgressBar
-from zweck.pages.proof import in_words
+from zweck.pages.recorded import in_words
 from zweck.pages.wording import clock
 from zweck.record.chain import RECORD
 from zweck.record.proof import read_proof

@@ -14,8 +14,18 @@ from zweck.cli.company import archived_in
 from zweck.cli.console import Defect, Failure, show, speaking
 from zweck.cli.kinds import grouped
 from zweck.cli.ledgers import recording
-from zweck.cli.opened import FILE, Opened, company_option, opening
-from zweck.cli.options import Day, engine_option, json_option, lang_option, policies_option, read_policies
+from zweck.cli.options import (
+    FILE,
+    Day,
+    Opened,
+    company_option,
+    engine_option,
+    json_option,
+    lang_option,
+    opening,
+    policies_option,
+    read_policies,
+)
 from zweck.cli.persons import pseudonym_option
 from zweck.cli.rows import Printer
 from zweck.decision.decision import Detail

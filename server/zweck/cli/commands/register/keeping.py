@@ -10,8 +10,7 @@ from zweck.cli.chains import Kept, show_checkpoint, show_faults, show_lost, stat
 from zweck.cli.commands.register.opened import OfRegister, register_key_option, register_option
 from zweck.cli.console import FAILED, UNPROVEN
 from zweck.cli.kinds import shared
-from zweck.cli.opened import FILE, opening
-from zweck.cli.options import json_option
+from zweck.cli.options import FILE, json_option, opening
 from zweck.cli.progress import ProgressBar
 from zweck.register.chain import REGISTER
 from zweck.register.restore import restore as lose

@@ -16,8 +16,7 @@ from zweck.chain.settings import Sealing
 from zweck.cli.chains import opened, read_key
 from zweck.cli.console import FAILED, Command, WrongCall, speaking
 from zweck.cli.kinds import shared
-from zweck.cli.opened import Opened, company_option, opening
-from zweck.cli.options import json_option, lang_option, policies_option
+from zweck.cli.options import Opened, company_option, json_option, lang_option, opening, policies_option
 from zweck.cli.persons import Person, pseudonym_option, pseudonyms_of
 from zweck.company import Company
 from zweck.pages.page import Page

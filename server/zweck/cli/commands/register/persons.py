@@ -19,8 +19,7 @@ from zweck.cli.commands.register.opened import (
     subject_option,
 )
 from zweck.cli.console import WrongCall
-from zweck.cli.opened import company_option, opening
-from zweck.cli.options import Day, json_option, lang_option, policies_option
+from zweck.cli.options import Day, company_option, json_option, lang_option, opening, policies_option
 from zweck.cli.persons import PSEUDONYM, Person, persons_key, pseudonym_option
 from zweck.company.register import EVERYTHING, EventKind
 from zweck.law.periods import citations_in

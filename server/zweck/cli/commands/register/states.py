@@ -10,8 +10,7 @@ from zweck.binding.parse import load_binding
 from zweck.cli.commands.bulk.options import register_of
 from zweck.cli.console import BAD_INPUT, Failure, speaking
 from zweck.cli.kinds import grouped
-from zweck.cli.opened import FILE, NEW_FILE, Opened, company_option, opening
-from zweck.cli.options import policies_option
+from zweck.cli.options import FILE, NEW_FILE, Opened, company_option, opening, policies_option
 from zweck.cli.persons import pseudonym_option
 from zweck.facts.basis import Basis
 from zweck.register import RegisterSettings

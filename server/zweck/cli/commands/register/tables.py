@@ -11,8 +11,7 @@ from zweck.chain.addresses import address
 from zweck.chain.schema import migrate
 from zweck.cli.commands.register.opened import OfRegister, controller_option, register_option, sealing_option
 from zweck.cli.console import BAD_INPUT, Command, WrongValue, speaking
-from zweck.cli.opened import FILE, NEW_FILE, company_option, opening
-from zweck.cli.options import policies_option
+from zweck.cli.options import FILE, NEW_FILE, company_option, opening, policies_option
 from zweck.cli.persons import persons_key, pseudonym_option
 from zweck.cli.progress import ProgressBar
 from zweck.register.chain import REGISTER
