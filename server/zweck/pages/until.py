@@ -10,6 +10,7 @@ from zweck.company.erased import period_in_words
 from zweck.logic.condition import Value
 from zweck.pages.page import Page
 from zweck.pages.phrases import say
+from zweck.pages.wording import iso
 from zweck.periods.ends import Days
 from zweck.periods.reckon import Reckoned, reckon
 from zweck.periods.record import Record, Stretch
@@ -105,12 +106,12 @@ def as_json(found: Answer) -> str:
         "rows": [_row(one) for one in found.rows],
         "phase": said.phase.value,
         **said.facts,
-        "keep_until": _day(said.keep_until),
+        "keep_until": iso(said.keep_until),
         "at_least": said.at_least,
-        "erase_by": _day(said.erase_by),
+        "erase_by": iso(said.erase_by),
         "set_by": list(said.rows),
         "missing": list(said.missing),
-        "until": _day(said.until),
+        "until": iso(said.until),
     }
     return json.dumps(table, ensure_ascii=False)
 
@@ -124,12 +125,8 @@ def _row(one: Statutory) -> dict[str, Any]:
         "start": row.start.value,
         "count": row.count.value,
         "applies": one.applies,
-        "last_day": _day(one.end.day),
-        "erase_by": _day(one.graced.day),
+        "last_day": iso(one.end.day),
+        "erase_by": iso(one.graced.day),
         "citation": row.citation,
         "checked": row.checked,
     }
-
-
-def _day(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -99,10 +99,11 @@ def command(
         after = state(new or str(shipped()), Path(two))
         try:
             found = _compare(before, after, cases or after.cases or before.cases, at, along)
-            differences = differing(found, expect, before, at) if expect is not None else None
-            turning = _turned(activities, found.sides, at or date.today()) if activities is not None else None
+            differences = differing(found, pending(expect, before), at) if expect is not None else None
             people = _people(found.sides, table, bind, activities) if table is not None and bind is not None else None
-            report = replace(_report((before, after), found, record, differences, turning, along), people=people)
+            names, today = (before.name, after.name), date.today()
+            asked: Any = {"record": record, "activities": activities, "day": at or today, "along": along}
+            report = replace(report_of(names, found, today, differences=differences, **asked), people=people)
             written = write_expected(found, propose, after, lang) if propose is not None else None
         except PolicyError as error:
             complain(error)
@@ -160,27 +161,30 @@ def _people(sides: tuple[Side, Side], table: Path, bind: Path, activities: Sourc
     return concerned((old, new), source)
 
 
-def _report(
-    states: tuple[State, State],
+def report_of(
+    names: tuple[str, str],
     found: Found,
+    today: date,
+    *,
     record: str | None,
     differences: Sequence[Deviation] | None,
-    turning: "Sequence[Turned] | None",
+    activities: Source | None,
+    day: date,
     along: Progress,
 ) -> Report:
-    """The report of a comparison."""
+    """The report of a comparison; activities are looked at on a day."""
     old, new = found.sides
     changed = {change.law for change in found.comparison.laws if change.direction is not Direction.EQUIVALENT} - {COVERAGE}
     return Report(
-        (states[0].name, states[1].name),
+        names,
         (old.policies, new.policies),
         found.comparison,
         newly(old.policies, new.policies, changed, along),
         found.flips,
-        date.today(),
+        today,
         _recorded(record, old, new, along) if record else None,
         differences,
-        turning,
+        _turned(activities, found.sides, day) if activities is not None else None,
     )
 
 
@@ -194,11 +198,11 @@ def _recorded(record: str, old: Side, new: Side, along: Progress) -> "Recorded":
         return recorded_flips(database, old.engine, new.engine, along=along)
 
 
-def differing(found: Found, expected: Path, old: State, at: date | None) -> list[Deviation]:
-    """How an edit differs from what a file, or a folder of them, states."""
+def differing(found: Found, expected: Sequence[Path], at: date | None = None) -> list[Deviation]:
+    """How an edit differs from what files state."""
     ids = [case.id for case in cases(found.cases, *found.sides)] if found.cases is not None else []
     known = Names(found.sides[0].policies, found.sides[1].policies, ids)
-    changes = load_changes(pending(expected, old), known)
+    changes = load_changes([*expected], known)
     return deviations(changes, found.comparison, *found.sides, found.flips, at)
 
 

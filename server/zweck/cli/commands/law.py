@@ -34,6 +34,7 @@ from zweck.pages.place import PlacePage
 from zweck.pages.quoted import Quotes
 from zweck.pages.synopsis import render as render_synopsis
 from zweck.pages.text import width
+from zweck.pages.wording import iso
 from zweck.service.encode import facts as encode
 from zweck.words.said import says
 
@@ -197,7 +198,7 @@ def table(policies: PolicySet, at: date | None) -> dict[str, object]:
     """The coverage as plain data."""
     fields = {
         name: [
-            {"place": place, "from": _plain(one.start), "until": _plain(one.until), "by": list(one.by), "partly": one.partly}
+            {"place": place, "from": iso(one.start), "until": iso(one.until), "by": list(one.by), "partly": one.partly}
             for place, stretches in places_of(policies, name).items()
             for one in stretches
             if covered.holds(one, at)
@@ -205,11 +206,11 @@ def table(policies: PolicySet, at: date | None) -> dict[str, object]:
         for name in policies.coverage.fields
     }
     omitted = [
-        {"id": one.id, "place": one.place, "effect": one.effect, "from": _plain(one.in_force.start), "until": _plain(one.in_force.until)}
+        {"id": one.id, "place": one.place, "effect": one.effect, "from": iso(one.in_force.start), "until": iso(one.in_force.until)}
         for one in omissions(policies)
         if at is None or one.in_force.covers(at)
     ]
-    checked = {law.id: _plain(law.versions[-1].checked_until) for law in policies.laws.values()}
+    checked = {law.id: iso(law.versions[-1].checked_until) for law in policies.laws.values()}
     sources = {law.id: _sources(law.versions[-1]) for law in policies.laws.values()}
     return {"fields": fields, "omitted": omitted, "checked_until": checked, "sources": sources}
 
@@ -217,12 +218,8 @@ def table(policies: PolicySet, at: date | None) -> dict[str, object]:
 def _sources(version: Version) -> dict[str, object]:
     """Until when a law was read, compared and looked for in judgments, and what is announced of it."""
     return {
-        "read": _plain(version.checked_until),
-        "compared": _plain(version.compared_until),
-        "courts": _plain(version.courts_until or version.checked_until),
-        "announced": [{"id": one.id, "day": _plain(one.day), "source": one.source} for one in version.announced],
+        "read": iso(version.checked_until),
+        "compared": iso(version.compared_until),
+        "courts": iso(version.courts_until or version.checked_until),
+        "announced": [{"id": one.id, "day": iso(one.day), "source": one.source} for one in version.announced],
     }
-
-
-def _plain(day: date | None) -> str | None:
-    return day.isoformat() if day is not None else None

@@ -1,10 +1,8 @@
 """A comparison as text on a terminal, as Markdown for a pull request, and as JSON."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
-from datetime import date
-from typing import TYPE_CHECKING, Final
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from zweck.analysis.deep.finding import Finding
 from zweck.analysis.diff.edits import Edit
@@ -14,11 +12,14 @@ from zweck.analysis.expected.check import Deviation
 from zweck.decision.identity import canonical
 from zweck.pages.comparison.renderer import Renderer, deviation_in_words, state_of
 from zweck.pages.comparison.report import Report
-from zweck.pages.page import BULLET, Page
-from zweck.pages.wording import clock
+from zweck.pages.comparison.sheets import Markdown, Paper
+from zweck.pages.page import Page
+from zweck.pages.wording import both, clock, iso
 from zweck.words.text import Text
 
-COLOURS: Final = {"stricter": "red", "laxer": "yellow", "mixed": "magenta", "gap": "blue", "equivalent": "green"}
+if TYPE_CHECKING:  # most comparisons have neither
+    from zweck.analysis.activities.turned import Turned
+    from zweck.record.flips import Recorded
 
 
 def page_of(report: Report, language: str) -> Page:
@@ -28,114 +29,11 @@ def page_of(report: Report, language: str) -> Page:
     return page
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A page of text."""
-
-    page: Page
-
-    def title(self, text: str) -> None:
-        """The title of all."""
-        self.page.heading(text)
-
-    def heading(self, text: str, tail: str = "") -> None:
-        """The heading of a section."""
-        self.page.blank()
-        self.page.paragraph("", head=text, tail=tail)
-
-    def verdict(self, direction: str, text: str) -> None:
-        """How a law changed."""
-        self.page.paragraph(text, indent=2, style={"fg": COLOURS[direction], "bold": True})
-
-    def line(self, text: str) -> None:
-        """A line."""
-        self.page.paragraph(text, indent=2)
-
-    def change(self, text: str) -> None:
-        """The old and the new outcome of some cases."""
-        self.page.blank()
-        self.page.paragraph("", indent=2, head=text)
-
-    def outline(self, text: str) -> None:
-        """Conditions, one a line."""
-        for line in text.splitlines():
-            bare = line.lstrip(" ")
-            marker = "" if bare.startswith(BULLET) else BULLET
-            self.page.paragraph(bare.removeprefix(BULLET), indent=4 + len(line) - len(bare) + 2 * (not marker), marker=marker or BULLET)
-
-    def request(self, caption: str, lines: Sequence[str]) -> None:
-        """An example, as a request states it."""
-        self.page.paragraph(f"{caption}:", indent=2)
-        for line in lines:
-            self.page.paragraph(line, indent=4)
-
-    def item(self, text: str, tail: str = "") -> None:
-        """An item of a list."""
-        self.page.paragraph(text, indent=2, marker=BULLET, tail=tail)
-
-
 def markdown(report: Report, language: str) -> str:
     """The comparison as Markdown."""
     sheet = Markdown()
     Renderer(report, sheet, language).render()
     return "\n".join(sheet.lines)
-
-
-@dataclass(slots=True)
-class Markdown:
-    """Collects lines of Markdown."""
-
-    lines: list[str] = field(default_factory=list)
-
-    def title(self, text: str) -> None:
-        """The title of all."""
-        self.lines.append(f"## {_plain(text)}")
-
-    def heading(self, text: str, tail: str = "") -> None:
-        """The heading of a section."""
-        self.lines += ["", f"### {_plain(f'{text} {tail}'.strip())}"]
-
-    def verdict(self, direction: str, text: str) -> None:
-        """How a law changed."""
-        self.lines += ["", f"**{_plain(text)}**", ""]
-
-    def line(self, text: str) -> None:
-        """A line."""
-        self.lines += ["", _plain(text)]
-
-    def change(self, text: str) -> None:
-        """The old and the new outcome of some cases."""
-        self.lines += ["", f"#### {_plain(text)}"]
-
-    def outline(self, text: str) -> None:
-        """Conditions, one a line."""
-        self.lines.append("")
-        for line in text.splitlines():
-            bare = line.lstrip(" ")
-            indent = len(line) - len(bare) + 2 * bare.startswith(BULLET)
-            self.lines.append(f"{' ' * indent}- {_plain(bare.removeprefix(BULLET))}")
-
-    def request(self, caption: str, lines: Sequence[str]) -> None:
-        """An example, as a request states it."""
-        self.lines += ["", f"{caption}:", "", "```yaml", "facts:", *(f"  {line}" for line in lines), "```"]
-
-    def item(self, text: str, tail: str = "") -> None:
-        """An item of a list."""
-        if self.lines and self.lines[-1] and not self.lines[-1].startswith("- "):
-            self.lines.append("")
-        self.lines.append(f"- {_plain(f'{text} {tail}'.strip())}")
-
-
-def _plain(text: str) -> str:
-    """Text in which no letter means something to Markdown."""
-    for letter in "\\`*_[]<>":
-        text = text.replace(letter, f"\\{letter}")
-    return text
-
-
-if TYPE_CHECKING:  # most comparisons have neither
-    from zweck.analysis.activities.turned import Turned
-    from zweck.record.flips import Recorded
 
 
 def as_json(report: Report) -> str:
@@ -160,8 +58,8 @@ def as_json(report: Report) -> str:
 def _law(change: LawChange) -> dict[str, object]:
     return {
         "law": change.law,
-        "from": _day(change.start),
-        "until": _day(change.until),
+        "from": iso(change.start),
+        "until": iso(change.until),
         "class": change.direction,
         "regions": [_region(region) for region in change.regions],
         "elsewhere": change.elsewhere,
@@ -170,8 +68,8 @@ def _law(change: LawChange) -> dict[str, object]:
 
 def _region(region: Region) -> dict[str, object]:
     return {
-        "text": _text(region.text),
-        "always": _text(region.always),
+        "text": both(region.text),
+        "always": both(region.always),
         "example": {"facts": {name: canonical(value) for name, value in region.example.facts.items()}},
         "old": region.old,
         "new": region.new,
@@ -200,7 +98,7 @@ def _turned(one: "Turned") -> dict[str, object]:
         "old": one.old,
         "new": one.new,
         "rules": [reason.rule for reason in one.reasons],
-        "missing": [_text(label) for label in one.missing],
+        "missing": [both(label) for label in one.missing],
         "states": None if one.instead is None else {name: canonical(value) for name, value in one.instead.items()},
         "never": one.never,
     }
@@ -215,12 +113,12 @@ def _deviation(deviation: Deviation) -> dict[str, object]:
     return {
         "kind": deviation.kind,
         "law": deviation.law or None,
-        "from": _day(deviation.start),
-        "until": _day(deviation.until),
+        "from": iso(deviation.start),
+        "until": iso(deviation.until),
         "stated": deviation.stated,
         "class": deviation.found,
         "names": deviation.names,
-        "text": _text(Text(*(deviation_in_words(deviation, language) for language in ("de", "en")))),
+        "text": both(Text(*(deviation_in_words(deviation, language) for language in ("de", "en")))),
         "place": str(deviation.span) if deviation.span.path else None,
         "example": None if example is None else {"facts": {name: canonical(value) for name, value in example.facts.items()}},
         "old": None if example is None else example.law[0],
@@ -243,11 +141,3 @@ def _recorded(recorded: "Recorded") -> dict[str, object]:
     ]
     counts = {"answers": recorded.answers, "erased": recorded.erased, "flipped": recorded.flipped, "unlisted": recorded.unlisted}
     return {**counts, "flips": flips}
-
-
-def _day(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()
-
-
-def _text(text: Text) -> dict[str, str]:
-    return {"de": text.de, "en": text.en}
