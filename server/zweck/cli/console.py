@@ -17,10 +17,8 @@ import yaml
 
 from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
 from zweck.forms.diagnostics import Diagnostic, PolicyError
+from zweck.pages import LOADER, Page, language, width, wrapped
 from zweck.pages.faults import report
-from zweck.pages.page import Page
-from zweck.pages.phrases import LOADER, language
-from zweck.pages.text import width, wrapped
 from zweck.runtime.extras import extra_of
 from zweck.runtime.sources.source import FaultyFiles
 from zweck.settings import environment

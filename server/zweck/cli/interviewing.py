@@ -16,9 +16,8 @@ from zweck.interview.screens import FIRST, Row, Screen
 from zweck.interview.ways import Examination, Examined
 from zweck.law.policy import Occasion, PolicySet
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Fact, SilenceClass
+from zweck.pages import BOLD, DIM, Page, say
 from zweck.pages.answer.writer import Library
-from zweck.pages.page import BOLD, DIM, Page
-from zweck.pages.phrases import say
 from zweck.pages.ways import ways_in_words
 
 NOTED: Final = (SilenceClass.APPRAISAL, SilenceClass.SHOWN)

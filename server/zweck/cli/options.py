@@ -25,8 +25,7 @@ from zweck.law.vocabulary import REGISTERS, Vocabulary
 from zweck.load import load, shipped
 from zweck.match import MatcherUnavailable
 from zweck.match.settings import Matching
-from zweck.pages.page import Page
-from zweck.pages.phrases import LANGUAGES, language
+from zweck.pages import LANGUAGES, Page, language
 from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.parse import parts_of, together
 from zweck.runtime.sources.read import Read, read

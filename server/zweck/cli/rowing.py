@@ -15,9 +15,8 @@ from zweck.interview.said import denials
 from zweck.interview.screens import NO, Row
 from zweck.law.countries import COUNTRIES
 from zweck.law.vocabulary import Fact, FactType, Vocabulary
+from zweck.pages import DIM, Page, say
 from zweck.pages.answer.writer import Library
-from zweck.pages.page import DIM, Page
-from zweck.pages.phrases import say
 from zweck.pages.points import points
 
 UNKNOWN: Final = "?"

@@ -10,14 +10,13 @@ from zweck.analysis.coherence.check import Survivor
 from zweck.cli.console import BAD_INPUT, Failure, InputError, complain, show, speaking, spoken
 from zweck.cli.requests import Request
 from zweck.law.texts.quote import Quotations
+from zweck.pages import say, width
 from zweck.pages.answer import page_of
 from zweck.pages.answer.json import as_json
 from zweck.pages.answer.view import Answered
 from zweck.pages.answer.writer import Library
-from zweck.pages.phrases import say
 from zweck.pages.survivors import as_json as survivors_as_json
 from zweck.pages.survivors import page_of as survivors_page
-from zweck.pages.text import width
 
 INVALID: Final = "INVALID_ARGUMENT"
 """The status of a request that cannot be understood, in the words of the contract."""

@@ -8,9 +8,8 @@ from zweck.editions.covered import Stretch, covered
 from zweck.law.countries import name_of
 from zweck.law.policy import OmissionEffect, PolicySet, omissions
 from zweck.law.watch.old import Old
+from zweck.pages import Page, say
 from zweck.pages.answer.origins import state_of_law
-from zweck.pages.page import Page
-from zweck.pages.phrases import say
 
 EFFECTS: Final = {
     OmissionEffect.MAY_FORBID: "coverage_of.may_forbid",

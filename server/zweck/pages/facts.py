@@ -11,8 +11,7 @@ from zweck.explain.words import in_words
 from zweck.law.policy import Definition, PolicySet
 from zweck.law.vocabulary import Act, ChangeableBy, Fact, FactType, SameAs, Silence, SilenceClass, Vocabulary
 from zweck.logic.condition import Condition, Value
-from zweck.pages.page import Page
-from zweck.pages.phrases import say
+from zweck.pages import Page, say
 
 MAX_VALUES: Final = 4
 MAX_RULES: Final = 3

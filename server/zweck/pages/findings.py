@@ -12,8 +12,7 @@ from zweck.explain.values import OR, day
 from zweck.explain.words import in_words
 from zweck.forms.span import Span
 from zweck.law.policy import PolicySet
-from zweck.pages.page import Page
-from zweck.pages.phrases import say
+from zweck.pages import Page, say
 from zweck.pages.wording import stated
 
 EXAMPLES: Final = {Kind.UNMEETABLE: "required", Kind.UNFAILING: "required", Kind.EXCEPTION: "exception", Kind.FORGOTTEN: "forgotten"}

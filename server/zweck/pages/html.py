@@ -8,8 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from zweck.law.citation.links import Link
-from zweck.pages.page import BOLD, PLAIN, Blank, Block, Heading, Page, Paragraph, Style, unbroken
-from zweck.pages.phrases import say
+from zweck.pages import BOLD, PLAIN, Blank, Block, Heading, Page, Paragraph, Style, say, unbroken
 
 MAX_INDENT: Final = 24
 """Columns by which the style sheet indents at most."""

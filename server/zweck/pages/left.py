@@ -11,8 +11,7 @@ from zweck.decision.identity import canonical
 from zweck.explain.values import OR, in_order, listing, value_in_words
 from zweck.law.vocabulary import Fact, FactType
 from zweck.logic.condition import Value
-from zweck.pages.page import Page
-from zweck.pages.phrases import say
+from zweck.pages import Page, say
 from zweck.residual.choices import UNSTATED, Choice
 from zweck.residual.compare import Turn
 

@@ -8,8 +8,7 @@ from itertools import groupby
 
 from zweck.activities.outlook import Line
 from zweck.explain.values import day as in_words
-from zweck.pages.page import BULLET, Page
-from zweck.pages.phrases import say
+from zweck.pages import BULLET, Page, say
 
 
 def page_of(found: Sequence[Line], first: date, until: date, language: str) -> Page:

@@ -8,8 +8,7 @@ from itertools import groupby
 from zweck.cases import Case
 from zweck.catalogue.citing import Citing, Mention, Statement
 from zweck.law.policy import PolicySet
-from zweck.pages.page import DIM, Page
-from zweck.pages.phrases import say
+from zweck.pages import DIM, Page, say
 from zweck.pages.quoted import Quotes
 from zweck.pages.wording import span
 

@@ -6,8 +6,7 @@ from typing import Final
 from zweck.law.load.source import WORDING
 from zweck.law.texts.proof import State, Use
 from zweck.law.texts.report import Report
-from zweck.pages.page import BULLET, Page
-from zweck.pages.phrases import say
+from zweck.pages import BULLET, Page, say
 
 INDENT: Final = 2
 

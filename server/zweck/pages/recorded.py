@@ -10,7 +10,7 @@ from typing import Any, Final
 from zweck.chain.content import UNREADABLE
 from zweck.chain.ranges import ranges
 from zweck.company import Activity, Company, ConsentText
-from zweck.pages.page import Page
+from zweck.pages import Page
 from zweck.pages.register.events import DETAILS
 from zweck.pages.wording import clock
 from zweck.record.entry import Stored

@@ -19,8 +19,7 @@ from zweck.cases.snapshot import Entry, Snapshot, answered, answered_together
 from zweck.editing.snapshots import in_words
 from zweck.engine import Disagreement, Engine
 from zweck.law.load.files import display
-from zweck.pages.page import Page
-from zweck.pages.text import styled
+from zweck.pages import Page, styled
 
 OUTCOME = "outcome"
 EXACT = (OUTCOME, "laws")

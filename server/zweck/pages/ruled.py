@@ -11,8 +11,7 @@ from zweck.explain.words import GROUPS, TERMS, in_words, term
 from zweck.law.citation.order import Key, place_key
 from zweck.law.policy import Definition, Floor, Obligation, PolicySet, Remedy, Requirement, Right, Rule, Version
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, walk
-from zweck.pages.page import Page, sentence
-from zweck.pages.phrases import say
+from zweck.pages import Page, say, sentence
 from zweck.pages.quoted import Quotes
 
 PLURALS: Final = {("statute.condition", All): "statute.conditions", ("statute.exception", AnyOf): "statute.exceptions"}

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from zweck.pages.page import BULLET, DIM, Page
-from zweck.pages.phrases import say
+from zweck.pages import BULLET, DIM, Page, say
 from zweck.words.text import Text
 
 

@@ -8,9 +8,8 @@ from typing import TypeVar
 from zweck.explain.words import term
 from zweck.law.policy import Definition, Floor, Ground, Obligation, PolicySet, Prohibition, Remedy, Requirement, Right, Rule, Version
 from zweck.law.texts.quote import Quotations
+from zweck.pages import Page, say
 from zweck.pages.answer.origins import state_of_law
-from zweck.pages.page import Page
-from zweck.pages.phrases import say
 from zweck.pages.quoted import Quotes
 from zweck.pages.ruled import RuleWriter, alphabetical, requirements, rules_in_force, time_of
 

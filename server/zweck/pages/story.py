@@ -11,8 +11,8 @@ from zweck.explain.words import in_words
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE, Fact
 from zweck.logic.condition import Value
+from zweck.pages import say
 from zweck.pages.answer.writer import Library
-from zweck.pages.phrases import say
 from zweck.pages.wording import point_in_words
 
 

@@ -11,8 +11,7 @@ from zweck.explain.values import value_in_words
 from zweck.facts.question import Question
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 from zweck.logic.condition import Value
-from zweck.pages.page import Page
-from zweck.pages.phrases import say
+from zweck.pages import Page, say
 
 Json = dict[str, object]
 

@@ -8,8 +8,7 @@ from typing import Any
 
 from zweck.company.erased import period_in_words
 from zweck.logic.condition import Value
-from zweck.pages.page import Page
-from zweck.pages.phrases import say
+from zweck.pages import Page, say
 from zweck.pages.wording import iso
 from zweck.periods.ends import Days
 from zweck.periods.reckon import Reckoned, reckon

@@ -10,9 +10,8 @@ from zweck.law.citation.statutes import Index
 from zweck.law.policy import PolicySet
 from zweck.law.policy.watched import LEVELS, WatchFinding
 from zweck.law.watch.due import Due
+from zweck.pages import Page, say
 from zweck.pages.columns import column_width, side_by_side
-from zweck.pages.page import Page
-from zweck.pages.phrases import say
 from zweck.words.said import in_language
 
 MAX_CUT: Final = 2000

@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from zweck.decision.remedied import Prospect
 from zweck.interview.ways import Examined
 from zweck.law.vocabulary import Vocabulary
-from zweck.pages.page import BOLD, DIM, Page
-from zweck.pages.phrases import say
+from zweck.pages import BOLD, DIM, Page, say
 
 
 def ways_in_words(ways: Iterable[Examined], vocabulary: Vocabulary, page: Page, language: str) -> None:

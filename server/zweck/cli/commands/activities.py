@@ -20,10 +20,8 @@ from zweck.forms.near import near
 from zweck.forms.quoting import shown
 from zweck.law.periods import periods_in
 from zweck.law.watch.due import due as due_of_law
+from zweck.pages import Page, say, width
 from zweck.pages.activities import erasure, jsonld, record, reviews
-from zweck.pages.page import Page
-from zweck.pages.phrases import say
-from zweck.pages.text import width
 from zweck.pages.watched import lines_due
 from zweck.runtime.sources.company import CompanyFiles
 from zweck.words.said import says

@@ -27,11 +27,10 @@ from zweck.decision.identity import canonical
 from zweck.editing.files import questions_of
 from zweck.law.policy import PolicySet
 from zweck.load import load
+from zweck.pages import BULLET, Page, choices, say
 from zweck.pages.answer import sections
 from zweck.pages.answer.view import answered
 from zweck.pages.answer.writer import Library, Writer
-from zweck.pages.page import BULLET, Page
-from zweck.pages.phrases import choices, say
 from zweck.pages.story import in_one, reason, reasons, story
 from zweck.words.said import says
 

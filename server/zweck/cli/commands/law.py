@@ -26,14 +26,11 @@ from zweck.law.policy import Law, PolicySet, Version, omissions
 from zweck.law.texts.quote import Quotations
 from zweck.law.vocabulary import Fact
 from zweck.law.watch.old import older
-from zweck.pages import covered, statute
+from zweck.pages import Page, covered, say, statute, width
 from zweck.pages import facts as render
-from zweck.pages.page import Page
-from zweck.pages.phrases import say
 from zweck.pages.place import PlacePage
 from zweck.pages.quoted import Quotes
 from zweck.pages.synopsis import render as render_synopsis
-from zweck.pages.text import width
 from zweck.pages.wording import iso
 from zweck.service.encode import facts as encode
 from zweck.words.said import says

@@ -16,10 +16,8 @@ from zweck.company import Activity, Company, Record
 from zweck.explain.values import value_in_words
 from zweck.law.countries import name_of
 from zweck.law.vocabulary import SilenceClass, Vocabulary
+from zweck.pages import Page, say, wrapped
 from zweck.pages.activities.reviews import facts_in_words
-from zweck.pages.page import Page
-from zweck.pages.phrases import say
-from zweck.pages.text import wrapped
 
 KINDS: Final = ("data.kinds", "data.sensitive")
 """The facts with the categories of data."""

@@ -7,8 +7,7 @@ from zweck.company import Activity, Appraisal
 from zweck.explain.values import value_in_words
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
-from zweck.pages.page import Page
-from zweck.pages.phrases import say
+from zweck.pages import Page, say
 
 
 def page_of(found: Sequence[tuple[Activity, Appraisal]], day: date, within: int, language: str) -> Page:

@@ -9,12 +9,11 @@ from zweck.facts.merge import Origin
 from zweck.interview.said import WORDING
 from zweck.law.policy import Version
 from zweck.logic.condition import Value
+from zweck.pages import DIM, HARD_SPACE, Page, say
 from zweck.pages.answer.json import origin_name
 from zweck.pages.answer.sections import with_source
 from zweck.pages.answer.view import ClaimShown
 from zweck.pages.answer.writer import Writer
-from zweck.pages.page import DIM, HARD_SPACE, Page
-from zweck.pages.phrases import say
 
 FROM = "FROM_"
 

@@ -5,9 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+from zweck.pages import DIM, Page, say
 from zweck.pages.html import filled
-from zweck.pages.page import DIM, Page
-from zweck.pages.phrases import say
 from zweck.register.later import Later
 from zweck.tables.comparing import Turned
 from zweck.tables.figures import Deciding

@@ -10,11 +10,11 @@ from zweck.analysis.diff.result import Example, LawChange, Region
 from zweck.analysis.expected.check import Deviation
 from zweck.decision.decision import Outcome
 from zweck.editions.coverage import COVERAGE
+from zweck.pages import say
 from zweck.pages.activities.reviews import facts_in_words
 from zweck.pages.comparison.report import Report
 from zweck.pages.comparison.sheets import Sheet
 from zweck.pages.findings import conditions, sentence
-from zweck.pages.phrases import say
 from zweck.pages.wording import clock, number, span, stated
 
 if TYPE_CHECKING:  # most comparisons have none of these

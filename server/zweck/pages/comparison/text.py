@@ -10,10 +10,10 @@ from zweck.analysis.diff.flips import Answer, Flip
 from zweck.analysis.diff.result import LawChange, Region
 from zweck.analysis.expected.check import Deviation
 from zweck.decision.identity import canonical
+from zweck.pages import Page
 from zweck.pages.comparison.renderer import Renderer, deviation_in_words, state_of
 from zweck.pages.comparison.report import Report
 from zweck.pages.comparison.sheets import Markdown, Paper
-from zweck.pages.page import Page
 from zweck.pages.wording import both, clock, iso
 from zweck.words.text import Text
 

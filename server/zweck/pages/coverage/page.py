@@ -17,9 +17,9 @@ from zweck.explain.values import day
 from zweck.explain.words import GROUPS, in_words
 from zweck.law.policy import Rule
 from zweck.logic.condition import All, AnyOf, Condition, Not
+from zweck.pages import say
 from zweck.pages.coverage.result import BOTH, Chapter, Entry, Result, Share, answers, chapters
 from zweck.pages.html import filled
-from zweck.pages.phrases import say
 from zweck.pages.wording import stated
 
 TEMPLATE: Final = Path(__file__).parent / "page.html.j2"

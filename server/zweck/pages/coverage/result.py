@@ -21,7 +21,7 @@ from zweck.law.check.names import written_rules
 from zweck.law.policy import Law, PolicySet, Rule, Scope, Version
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 from zweck.logic.condition import Condition
-from zweck.pages.phrases import say
+from zweck.pages import say
 from zweck.pages.wording import proven_share
 from zweck.words.text import Text
 

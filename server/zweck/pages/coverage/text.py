@@ -9,10 +9,8 @@ from zweck.analysis.coverage.boundaries import Boundary, Side
 from zweck.analysis.coverage.formulas import Atom
 from zweck.analysis.coverage.points import Point, Way
 from zweck.decision.identity import canonical
+from zweck.pages import Page, say, styled, wrapped
 from zweck.pages.coverage.result import BOTH, Chapter, Entry, Result, Share, answers, atom_in_words, chapters
-from zweck.pages.page import Page
-from zweck.pages.phrases import say
-from zweck.pages.text import styled, wrapped
 from zweck.pages.wording import point_in_words
 
 MAX_SHOWN: Final = 3

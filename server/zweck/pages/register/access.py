@@ -9,9 +9,8 @@ from zweck.chain.content import UNREADABLE
 from zweck.company import Activity, Company
 from zweck.explain.values import value_in_words
 from zweck.law.vocabulary import FactType, Vocabulary
+from zweck.pages import Page, say
 from zweck.pages.activities.record import categories, recipients
-from zweck.pages.page import Page
-from zweck.pages.phrases import say
 from zweck.pages.register.events import as_object, details, reason, scope_of
 from zweck.pages.wording import clock
 from zweck.register.access import Account, Answered

@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from zweck.company.register import EVERYTHING, EventKind
-from zweck.pages.page import Page
-from zweck.pages.phrases import say
+from zweck.pages import Page, say
 from zweck.register.due import Due, Stay
 from zweck.register.entry import Content, Stored, moment
 from zweck.register.erase import Erased

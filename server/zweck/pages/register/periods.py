@@ -11,9 +11,7 @@ from io import StringIO
 from tempfile import SpooledTemporaryFile
 from typing import Final
 
-from zweck.pages.page import Page
-from zweck.pages.phrases import say
-from zweck.pages.text import wrapped
+from zweck.pages import Page, say, wrapped
 from zweck.periods.reckon import Phase
 from zweck.register.periods import MUST_GO, Found
 

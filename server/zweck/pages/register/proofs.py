@@ -5,8 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 
 from zweck.facts.profiles import Profile
-from zweck.pages.page import Page
-from zweck.pages.phrases import say
+from zweck.pages import Page, say
 from zweck.pages.register.events import as_object, details, fate
 from zweck.pages.register.periods import Citations, fields
 from zweck.register.certificate import Certificate, Certified

@@ -30,12 +30,12 @@ from zweck.forms.diagnostics import PolicyError
 from zweck.law.vocabulary import Fact
 from zweck.load import load
 from zweck.logic.condition import Value
+from zweck.pages import LANGUAGES, say
 from zweck.pages.comparison.renderer import Renderer
 from zweck.pages.comparison.report import Report
 from zweck.pages.comparison.sheets import Paper
 from zweck.pages.html import HtmlPage
 from zweck.pages.mutants import sentence
-from zweck.pages.phrases import LANGUAGES, say
 from zweck.pages.wording import stated
 from zweck.runtime.sources.parse import parse_company
 from zweck.workbench.amend.drafts import put
