@@ -27,6 +27,9 @@ ELSEWHERE: Final = {
     "workbench": "zweck.workbench.command",
     **dict.fromkeys(("show", "facts", "coverage"), "zweck.cli.commands.law"),
     **dict.fromkeys(("fmt", "schema", "migrate", "snapshot"), "zweck.cli.commands.files"),
+    **dict.fromkeys(("health", "mcp", "lsp", "completion"), "zweck.cli.commands.doors"),
+    "bundle": "zweck.cli.commands.keys",
+    "periods": "zweck.cli.commands.outlook",
     "search": "zweck.cli.commands.ask",
     "filter": "zweck.cli.commands.residual",
 }

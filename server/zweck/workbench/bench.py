@@ -26,9 +26,8 @@ from zweck.pages.html import HtmlPage
 from zweck.pages.page import Page
 from zweck.pages.quoted import Quotes
 from zweck.service.decode.posing import About, Background, Manner, posed, registers
-from zweck.workbench import wording
 from zweck.workbench.amend.bench import Amending
-from zweck.workbench.asked import AddressedQuestion
+from zweck.workbench.asked import AddressedQuestion, words_given
 from zweck.workbench.casefile import CaseFile
 
 Section = Callable[[Writer], None]
@@ -135,7 +134,7 @@ class Posed:
 
     def notes(self, language: str) -> dict[str, Note]:
         """The person's notes, and those on what she answered in everyday words."""
-        given = wording.given(self.asked.said, self.bench.policies.sheets, self.bench.vocabulary)
+        given = words_given(self.asked.said, self.bench.policies.sheets, self.bench.vocabulary)
         return notes(given, self.bench.policies.revision, language) | self.asked.notes
 
     def decision(self, detail: Detail) -> Decision:

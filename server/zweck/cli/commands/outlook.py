@@ -1,10 +1,10 @@
-"""`zweck outlook`."""
+"""`zweck outlook` and `zweck periods`: when answers turn, and until when records are kept."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime
 from http.client import HTTPException
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -24,6 +24,7 @@ from zweck.cli.options import (
     company_option,
     day_option,
     engine_option,
+    json_option,
     lang_option,
     opening,
     policies_option,
@@ -36,7 +37,14 @@ from zweck.company import Company
 from zweck.decision.decision import Detail
 from zweck.engine import Engine
 from zweck.facts.basis import Today
-from zweck.pages import outlook
+from zweck.facts.question import FactError, read
+from zweck.forms.near import near
+from zweck.forms.quoting import shown
+from zweck.law.periods import periods_in
+from zweck.law.vocabulary import Vocabulary
+from zweck.logic.condition import Value
+from zweck.pages import outlook, until
+from zweck.periods.record import HELD, Hold, Record, Start
 from zweck.register import Register, RegisterSettings
 from zweck.register.statements import subjects
 from zweck.words.said import says
@@ -197,3 +205,66 @@ def _send(address: Any, body: str) -> None:
         raise Unreachable(says("cli.webhook_not_reached", host=address.hostname, error=error)) from None
     if status not in SUCCESS:
         raise Unreachable(says("cli.webhook_refused", host=address.hostname, status=status))
+
+
+DAYS: Final = (Start.CREATED, Start.ENDED, Start.USED, Start.AUDITED, Start.OF_AGE)
+
+
+def day_options(periods: Callable[..., Any]) -> Callable[..., Any]:
+    """An option for the day of each event of a record."""
+    for start in reversed(DAYS):
+        periods = click.option(option(start), start.value, type=Day(), metavar="DATE")(periods)
+    return periods
+
+
+def option(start: Start) -> str:
+    """The option for the day of an event."""
+    return f"--{start.value.replace('_', '-')}"
+
+
+@click.command("periods")
+@click.argument("name", required=False, metavar="[CLASS]")
+@day_options
+@click.option("--running", is_flag=True)
+@click.option("--held", is_flag=True)
+@day_option
+@click.option("--seat", default="DE", show_default=True, metavar="COUNTRY")
+@click.option("--fact", "facts", multiple=True, metavar="NAME=VALUE")
+@opening(json_option, lang_option, policies_option)
+def periods(
+    opened: Opened, /, *, name: str | None, running: bool, held: bool, seat: str, facts: tuple[str, ...], **days: date | None
+) -> None:
+    """Show until when a record of CLASS must be kept, and until when it may, with the norms; without CLASS the classes."""
+    vocabulary, lang = opened.vocabulary, opened.lang
+    table = periods_in(vocabulary)
+    if name is None:
+        opened.say(lambda: until.classes_as_json(table), lambda: until.classes(table, lang))
+        return
+    if name not in table.classes:
+        raise WrongCall(says("cli.no_class", name=shown(name)), near(name, table.classes) or says("cli.all_classes"))
+    known = _stated(facts, seat, vocabulary)
+    starts = {Start(key): value for key, value in days.items() if value is not None}
+    for start, on in starts.items():
+        if start not in table.classes[name].starts and start is not Start.CREATED:
+            raise WrongCall(says("cli.no_such_event", name=name, start=option(start)))
+        if on < starts.get(Start.CREATED, date.min) and start is not Start.OF_AGE:
+            raise WrongCall(says("cli.event_before_record", start=option(start)))
+    absent = (Start.ENDED, Start.USED, Start.AUDITED) if running else ()
+    moments: dict[Start, date | datetime] = {**starts}
+    record = Record(name, moments, frozenset((HELD, *starts, *absent)), (Hold(date.min),) if held else ())
+    found = until.answer(record, table, known, opened.day, (seat,))
+    opened.say(lambda: until.as_json(found), lambda: until.page_of(found, lang))
+
+
+def _stated(facts: tuple[str, ...], seat: str, vocabulary: Vocabulary) -> dict[str, Value | None]:
+    """The facts that rows read, as a caller states them."""
+    raw: dict[str, object] = {"controller.seat_country": seat}
+    for one in facts:
+        name, sign, value = one.partition("=")
+        if not sign:
+            raise WrongCall(says("cli.fact_as_value", fact=shown(one)))
+        raw[name] = {"true": True, "false": False}.get(value, value)
+    try:
+        return read(raw, vocabulary)
+    except FactError as error:
+        raise WrongCall(error.faults[0].message, error.faults[0].help) from error

@@ -1,15 +1,19 @@
-"""`zweck health`."""
+"""`zweck health`, `zweck mcp`, `zweck lsp` and `zweck completion`: what programs call, not persons."""
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, Final
 
 import click
 import grpc
+from click.shell_completion import BashComplete, FishComplete, ShellComplete, ZshComplete
 from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 from grpc_health.v1.health_pb2_grpc import HealthStub
 
 from zweck.cli.connection import tls_fault, way, way_options
-from zweck.cli.console import Unreachable
+from zweck.cli.console import Unreachable, WrongCall
+from zweck.cli.options import folder_option, lang_option
+from zweck.cli.quoting import texts_option
 from zweck.settings import environment
 from zweck.words.said import says
 
@@ -24,7 +28,7 @@ STUB: Final[Callable[[grpc.Channel], Any]] = HealthStub
 @click.option("--service", default="", metavar="NAME")
 @click.option("--timeout", type=click.FloatRange(0, min_open=True), default=1.0, show_default=True, metavar="SECONDS")
 @way_options
-def command(*, address: str, service: str, timeout: float, **options: Any) -> None:
+def health(*, address: str, service: str, timeout: float, **options: Any) -> None:
     """Ask the server at ADDRESS (HOST:PORT, 127.0.0.1:50051 if left out) whether it serves; exit code 4 if it does not."""
     environment.preset("GRPC_VERBOSITY", "NONE")  # failures are reported below, once
     to = way(address, options)
@@ -51,3 +55,43 @@ def _unknown(error: grpc.Call, address: str, service: str, options: Mapping[str,
             return tls_fault(address, options) or Unreachable(says("cli.no_server_answers", address=address))
         case _:
             return Unreachable(says("cli.server_not_answer", address=address, details=error.details() or ""))
+
+
+@click.command("mcp")
+@click.argument("address", metavar="ADDRESS")
+@lang_option
+@way_options
+def mcp(address: str, lang: str, **options: Any) -> None:
+    """Speak the Model Context Protocol over standard input and output; an agent's program starts this, not a person."""
+    try:
+        from zweck.doors.mcp.desk import Desk  # noqa: PLC0415  an optional part
+        from zweck.doors.mcp.tools import server  # noqa: PLC0415
+    except ModuleNotFoundError as missing:
+        raise WrongCall(says("cli.server_agents_needs", name=missing.name)) from None
+    environment.preset("GRPC_VERBOSITY", "NONE")
+    to = way(address, options)
+    with to.channel as channel:
+        server(Desk(channel, to.metadata), lang).run("stdio")
+
+
+@click.command("lsp")
+@folder_option
+@texts_option
+def lsp(policies: Path | None, texts: Path | None) -> None:
+    """Speak the Language Server Protocol over standard input and output; an editor starts this, not a person."""
+    try:
+        from zweck.lsp.server import build  # noqa: PLC0415  an optional part
+    except ModuleNotFoundError as missing:
+        raise WrongCall(says("cli.language_server_needs", name=missing.name)) from None
+    build(policies, texts).start_io()
+
+
+SHELLS: Final[dict[str, type[ShellComplete]]] = {"bash": BashComplete, "zsh": ZshComplete, "fish": FishComplete}
+
+
+@click.command("completion")
+@click.argument("shell", type=click.Choice(list(SHELLS)))
+@click.pass_context
+def completion(ctx: click.Context, shell: str) -> None:
+    """Print the script that teaches SHELL to complete commands, options and laws."""
+    click.echo(SHELLS[shell](ctx.find_root().command, {}, "zweck", "_ZWECK_COMPLETE").source())
