@@ -13,7 +13,8 @@ from zweck.cases.cases import Reviewed
 from zweck.cases.questions import OpenQuestion, load_questions
 from zweck.cli.console import WrongValue
 from zweck.cli.folders import add, cases_beside, tidy
-from zweck.decision.decision import Outcome
+from zweck.decision.decision import Decision, Outcome
+from zweck.editing.begin import cases_in
 from zweck.editing.files import questions_of
 from zweck.editing.judged import QUESTIONS_HEAD, case, question, suite_head
 from zweck.forms import reader
@@ -27,6 +28,7 @@ from zweck.law.parse.grammar import OUTCOMES
 from zweck.law.parse.stated import stated_facts
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
+from zweck.logic.condition import Value
 from zweck.pages.phrases import say
 from zweck.pages.story import in_one, reasons, story
 from zweck.words.said import says
@@ -193,26 +195,24 @@ class Keeper:
         """Keep a reader's answer as the answer that a case expects; `agreed` says whether the law as encoded gives it today."""
         law, version = situation.law, self.policies.laws[situation.law].on(situation.day)
         folder = cases_beside(self.root) / law / (version.start if version is not None else situation.day).isoformat()
-        entry = case(
-            f"{law}/{situation.id}",
-            next(reasons(situation, self.policies, ENGLISH), UNTITLED.format(law)),
-            in_one(story(situation.facts, self.policies, ENGLISH)),
-            situation.facts,
-            (answer.outcome, answer.laws),
-            answer.authority,
-            answer.why,
-            Reviewed(date.today(), self.role, agreed=agreed),
-        )
-        add(folder / FILE, entry, self.root, suite_head(law), lambda node: _behind(node, "cases"))
-        tidy(folder / FILE, self.root)
+        title = next(reasons(situation, self.policies, ENGLISH), UNTITLED.format(law))
+        self.case(folder / FILE, law, f"{law}/{situation.id}", title, situation.facts, answer, agreed=agreed)
         self.close(situation.id)
+
+    def case(self, path: Path, about: str, id: str, title: str, facts: Mapping[str, Value | None], answer: Answer, *, agreed: bool) -> None:
+        """Add a case with a reader's answer to a file of cases about a law, or several."""
+        said, reviewed = (answer.outcome, answer.laws), Reviewed(date.today(), self.role, agreed=agreed)
+        told = in_one(story(facts, self.policies, ENGLISH))
+        entry = case(id, title, told, facts, said, answer.authority, answer.why, reviewed)
+        add(path, entry, self.root, suite_head(about), cases_in)
+        tidy(path, self.root)
 
     def unsure(self, situation: Situation, text: str) -> None:
         """Keep a question for the next reader; it takes the place of an earlier one about the same situation."""
         self.close(situation.id)
         entry = question(situation.id, situation.law, text, date.today(), self.role, situation.facts)
         path = questions_of(self.root.absolute())
-        add(path, entry, self.root, QUESTIONS_HEAD, lambda node: _behind(node, "questions"))
+        add(path, entry, self.root, QUESTIONS_HEAD, _questions)
         tidy(path, self.root)
 
     def close(self, id: str) -> None:
@@ -237,5 +237,10 @@ def _cut(path: Path, known: list[OpenQuestion], place: int) -> None:
     path.write_text("".join(lines[: known[place].span.line - 1] + lines[end:]), encoding="utf-8")
 
 
-def _behind(node: Node, key: str) -> Node | None:
-    return node.pairs.get(key) if isinstance(node, reader.Mapping) else None
+def _questions(node: Node) -> Node | None:
+    return node.pairs.get("questions") if isinstance(node, reader.Mapping) else None
+
+
+def agrees(decision: Decision, answer: Answer) -> bool:
+    """Whether the law as encoded gives a reader's answer."""
+    return decision.outcome is answer.outcome and {law.law for law in decision.laws} == set(answer.laws)

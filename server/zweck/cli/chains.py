@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Final
 
 import click
 
@@ -16,11 +17,12 @@ from zweck.chain.key import Key, PublicKey
 from zweck.chain.note import Checkpoint, notes
 from zweck.chain.restoring import Gap
 from zweck.chain.schema import check
-from zweck.cli.console import FAILED, Command, WrongCall
+from zweck.cli.console import FAILED, WrongCall
+from zweck.cli.kinds import several
 from zweck.cli.options import FILE
 from zweck.words.said import says
 
-ERASE: str = "What is erased cannot be brought back. Erase?"
+ERASE: Final = "What is erased cannot be brought back. Erase?"
 
 
 @contextmanager
@@ -36,15 +38,12 @@ def read_key(file: Path | None) -> Key | None:
     return Key.read(file) if file else None
 
 
-def verify_options(command: Command) -> Command:
-    """`--anchor`, `--checkpoint FILE`, `--from FILE`: heads and checkpoints that somebody else keeps."""
-    for option in (
-        click.option("--from", "begins", type=FILE, metavar="FILE"),
-        click.option("--checkpoint", "checkpoints", type=FILE, multiple=True, metavar="FILE"),
-        click.option("--anchor", "anchors", multiple=True, metavar="ANCHOR"),
-    ):
-        command = option(command)
-    return command
+verify_options: Final = several(
+    click.option("--anchor", "anchors", multiple=True, metavar="ANCHOR"),
+    click.option("--checkpoint", "checkpoints", type=FILE, multiple=True, metavar="FILE"),
+    click.option("--from", "begins", type=FILE, metavar="FILE"),
+)
+"""Heads and checkpoints that somebody else keeps."""
 
 
 class Kept:

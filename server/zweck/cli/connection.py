@@ -3,8 +3,8 @@
 import re
 import socket
 import ssl
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -13,7 +13,9 @@ from typing import Any, Final
 import click
 import grpc
 
-from zweck.cli.console import Command, Unreachable, WrongCall, spoken
+from zweck.cli.console import Failure, Unreachable, WrongCall, spoken
+from zweck.cli.kinds import several
+from zweck.settings import environment
 from zweck.words.said import says
 
 PRINTED: Final = re.compile(rb"[!-~]+")
@@ -28,18 +30,31 @@ class Way:
     metadata: tuple[tuple[str, str], ...]
 
 
-def way_options(command: Command) -> Command:
-    """`--tls-ca`, `--tls-cert`, `--tls-key`, `--tls-server-name` and `--token`."""
-    file = click.Path(exists=True, dir_okay=False, path_type=Path)
-    for option in (
-        click.option("--token", type=file, metavar="FILE"),
-        click.option("--tls-server-name", metavar="NAME"),
-        click.option("--tls-key", type=file, metavar="FILE"),
-        click.option("--tls-cert", type=file, metavar="FILE"),
-        click.option("--tls-ca", type=file, metavar="FILE"),
-    ):
-        command = option(command)
-    return command
+FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+way_options: Final = several(
+    *(click.option(f"--tls-{name}", type=FILE, metavar="FILE") for name in ("ca", "cert", "key")),
+    click.option("--tls-server-name", metavar="NAME"),
+    click.option("--token", type=FILE, metavar="FILE"),
+)
+"""What is needed to reach a server, and to show who asks."""
+
+
+@contextmanager
+def reaching(address: str, options: Mapping[str, Any], refusal: Callable[[grpc.Call], Failure] | None = None) -> Iterator[Way]:
+    """The way to the server at `address` while the block runs; a refusal of it ends the command.
+
+    Raises:
+        WrongCall: if the options do not fit each other.
+    """
+    environment.preset("GRPC_VERBOSITY", "NONE")  # failures are reported once, below
+    to = way(address, options)
+    with to.channel:
+        try:
+            yield to
+        except grpc.RpcError as error:
+            if refusal is None or not isinstance(error, grpc.Call):
+                raise
+            raise refusal(error) from None
 
 
 def way(address: str, options: Mapping[str, Any]) -> Way:

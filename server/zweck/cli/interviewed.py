@@ -1,28 +1,22 @@
 """The files that an interview leaves: the request with its notes, and a case with the answer that a reader of the law expects."""
 
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 from typing import Final
 
 import click
 
-from zweck.cases.cases import Reviewed
-from zweck.cli.answering import Answer, ask, asked_answer
-from zweck.cli.folders import add, tidy
+from zweck.cli.answering import Answer, Keeper, agrees, ask, asked_answer
 from zweck.decision.decision import Outcome
-from zweck.editing.judged import case, suite_head, value
+from zweck.editing.judged import value
 from zweck.editing.templates import quoted
 from zweck.facts.basis import Basis
 from zweck.facts.notes import Notes
-from zweck.forms.reader import Mapping as MappingNode
-from zweck.forms.reader import Node
 from zweck.interview.interview import Interview
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
 from zweck.pages.phrases import choices, say
-from zweck.pages.story import in_one, story
 
 ENGLISH: Final = "en"
 UNTITLED: Final = "An interview"
@@ -53,27 +47,11 @@ def expected(policies: PolicySet, language: str) -> Answer:
     return asked_answer(outcome, "", policies.laws, language)
 
 
-def keep_case(path: Path, interview: Interview, answer: Answer, title: str, role: str, policies: PolicySet, language: str) -> None:
+def keep_case(path: Path, interview: Interview, answer: Answer, title: str, keeper: Keeper, language: str) -> None:
     """Add the case to a file; where the law as encoded answers otherwise, say that the case fails."""
-    facts = known_facts(interview)
     decision = interview.decision
-    agreed = decision.outcome is answer.outcome and {law.law for law in decision.laws} == set(answer.laws)
-    entry = case(
-        f"{path.stem}/{decision.decision_id[:SHOWN]}",
-        title or UNTITLED,
-        in_one(story(facts, policies, ENGLISH)),
-        facts,
-        (answer.outcome, answer.laws),
-        answer.authority,
-        answer.why,
-        Reviewed(date.today(), role, agreed=agreed),
-    )
-    root = Path(policies.path)
-    add(path, entry, root, suite_head(", ".join(answer.laws)), _cases)
-    tidy(path, root)
+    agreed = agrees(decision, answer)
+    id, about = f"{path.stem}/{decision.decision_id[:SHOWN]}", ", ".join(answer.laws)
+    keeper.case(path, about, id, title or UNTITLED, known_facts(interview), answer, agreed=agreed)
     if not agreed:
         click.echo(say("situation.fails_now", language))
-
-
-def _cases(node: Node) -> Node | None:
-    return node.pairs.get("cases") if isinstance(node, MappingNode) else None

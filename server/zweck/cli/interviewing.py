@@ -17,8 +17,8 @@ from zweck.interview.ways import Examination, Examined
 from zweck.law.policy import Occasion, PolicySet
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Fact, SilenceClass
 from zweck.pages import BOLD, DIM, Page, say
+from zweck.pages.answer.origins import ways_in_words
 from zweck.pages.answer.writer import Library
-from zweck.pages.ways import ways_in_words
 
 NOTED: Final = (SilenceClass.APPRAISAL, SilenceClass.SHOWN)
 """Facts whose values others will want to see proven."""

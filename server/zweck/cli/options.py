@@ -14,7 +14,7 @@ from click.shell_completion import CompletionItem
 from zweck.catalogue.places import NotAPlace
 from zweck.cli.company import activities_option, company_in
 from zweck.cli.console import BAD_INPUT, Call, Command, WrongCall, WrongValue, show, speaking
-from zweck.cli.kinds import Sources, shared
+from zweck.cli.kinds import Sources, several, shared
 from zweck.company import NO_COMPANY, Company
 from zweck.engine import Engine
 from zweck.facts.question import FactError
@@ -87,11 +87,6 @@ class Registers(click.ParamType[tuple[str, ...]]):
         return [CompletionItem(f"{before}{comma}{kind}") for kind in REGISTERS if kind.startswith(last)]
 
 
-def policies_option(command: Command) -> Command:
-    """`--policies SOURCE` and `--bundle-key FILE`; the command takes them as one source, `policies`."""
-    return shared(PolicySettings, "policies", type=Sources(POLICIES))(bundle_key_option("policies")(command))
-
-
 def bundle_key_option(*names: str) -> Callable[[Command], Command]:
     """`--bundle-key FILE`; the command takes the parameters of these names as one source each, with the keys of its bundles."""
 
@@ -113,19 +108,17 @@ def _with_keys(given: Source | tuple[Source, ...] | None, keys: tuple[Path, ...]
         raise WrongCall(error.message, error.help) from None
 
 
-def folder_option(command: Command) -> Command:
-    """`--policies DIR`, where files are written."""
-    folder = click.Path(exists=True, file_okay=False, path_type=Path)
-    return click.option("--policies", type=folder, metavar="DIR")(command)
+policies_option: Final = several(shared(PolicySettings, "policies", type=Sources(POLICIES)), bundle_key_option("policies"))
+"""`--policies SOURCE` and `--bundle-key FILE`; the command takes them as one source, `policies`."""
 
+FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
+FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+NEW_FILE: Final = click.Path(dir_okay=False, path_type=Path)
+folder_option: Final = click.option("--policies", type=FOLDER, metavar="DIR")
+"""Where files are written."""
 
 engine_option: Final = shared(Matching, "engine", into="matcher")
 """`--engine native|rete|both`."""
-
-
-def lang_option(command: Command) -> Command:
-    """`--lang de|en`."""
-    return click.option("--lang", type=click.Choice(LANGUAGES), default=language, callback=_spoken)(command)
 
 
 def _spoken(ctx: click.Context, _: click.Parameter, lang: str) -> str:
@@ -134,41 +127,21 @@ def _spoken(ctx: click.Context, _: click.Parameter, lang: str) -> str:
     return lang
 
 
-def json_option(command: Command) -> Command:
-    """`--json`."""
-    return click.option("--json", "as_json", is_flag=True)(command)
+lang_option: Final = click.option("--lang", type=click.Choice(LANGUAGES), default=language, callback=_spoken)
+json_option: Final = click.option("--json", "as_json", is_flag=True)
+presume_option: Final = click.option("--presume-unstated", is_flag=True)
+all_option: Final = click.option("--all", "whole", is_flag=True)
+examine_option: Final = click.option("--examine", is_flag=True)
+standing_options: Final = several(
+    click.option("--consulted", type=Registers(), default=(), metavar="KIND,..."),
+    click.option("--controllers", type=FILE, metavar="FILE"),
+    click.option("--controller", default="", metavar="ID"),
+)
+"""For all requests of a call."""
 
-
-def presume_option(command: Command) -> Command:
-    """`--presume-unstated`."""
-    return click.option("--presume-unstated", is_flag=True)(command)
-
-
-def standing_options(command: Command) -> Command:
-    """`--consulted KINDS`, `--controllers FILE`, `--controller ID`, for all requests of a call."""
-    file = click.Path(exists=True, dir_okay=False, path_type=Path)
-    for option in (
-        click.option("--controller", default="", metavar="ID"),
-        click.option("--controllers", type=file, metavar="FILE"),
-        click.option(
-            "--consulted",
-            type=Registers(),
-            default=(),
-            metavar="KIND,...",
-        ),
-    ):
-        command = option(command)
-    return command
-
-
-def all_option(command: Command) -> Command:
-    """`--all`."""
-    return click.option("--all", "whole", is_flag=True)(command)
-
-
-def examine_option(command: Command) -> Command:
-    """`--examine`."""
-    return click.option("--examine", is_flag=True)(command)
+company_option: Final = activities_option()
+companys_option: Final = activities_option(required=True)
+day_option: Final = click.option("--at", type=Day(), metavar="DATE")
 
 
 def read_policies(policies: Source | None, company: Source | None = None, *, released: bool = False) -> Read:
@@ -190,17 +163,6 @@ def build_engine(policies: PolicySet, matcher: str, cache: int = 0) -> Engine:
         return Engine(policies, matcher, cache=cache)
     except MatcherUnavailable as unavailable:
         raise WrongCall(unavailable.message, says("forms.use", words="`--engine native`")) from None
-
-
-FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
-NEW_FILE: Final = click.Path(dir_okay=False, path_type=Path)
-company_option: Final = activities_option()
-companys_option: Final = activities_option(required=True)
-
-
-def day_option(command: Command) -> Command:
-    """`--at DATE`."""
-    return click.option("--at", type=Day(), metavar="DATE")(command)
 
 
 class Opened:
@@ -260,10 +222,7 @@ def opening(*options: Callable[[Command], Command], kind: type[Opened] = Opened)
             with _ending():
                 return command(*arguments, kind(own), **given)
 
-        found: Any = run
-        for option in reversed(options):
-            found = option(found)
-        return found  # type: ignore[no-any-return]  # the same function to click
+        return several(*options)(run)  # type: ignore[arg-type]  # the same function to click
 
     return decorate
 

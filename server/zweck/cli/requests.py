@@ -14,7 +14,7 @@ from typing import Final
 import click
 
 from zweck.cases.asking import Asking, Manner, question_of, registers
-from zweck.cli.console import Command, InputError, WrongCall
+from zweck.cli.console import InputError, WrongCall
 from zweck.company import NO_COMPANY, Company
 from zweck.facts.basis import today_here
 from zweck.facts.notes import NO_NOTES, Note, Notes, faults
@@ -155,10 +155,9 @@ def by_option(name: str, asking: Asking) -> Profile | None:
     return found
 
 
-def files_argument(command: Command) -> Command:
-    """`FILE...`, where `-` is standard input."""
-    path = click.Path(exists=True, dir_okay=False, readable=True, allow_dash=True, path_type=Path)
-    return click.argument("files", nargs=-1, required=True, type=path, metavar="FILE...")(command)
+READ: Final = click.Path(exists=True, dir_okay=False, readable=True, allow_dash=True, path_type=Path)
+files_argument: Final = click.argument("files", nargs=-1, required=True, type=READ, metavar="FILE...")
+"""`FILE...`, where `-` is standard input."""
 
 
 def read_requests(files: Iterable[Path]) -> Batch:

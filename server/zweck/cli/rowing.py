@@ -16,8 +16,7 @@ from zweck.interview.screens import NO, Row
 from zweck.law.countries import COUNTRIES
 from zweck.law.vocabulary import Fact, FactType, Vocabulary
 from zweck.pages import DIM, Page, say
-from zweck.pages.answer.writer import Library
-from zweck.pages.points import points
+from zweck.pages.answer.writer import Library, points
 
 UNKNOWN: Final = "?"
 NOTHING: Final = "-"

@@ -10,9 +10,9 @@ from zweck.law.countries import COUNTRIES, name_of
 from zweck.law.policy import PolicySet, Rule, Scope, Version
 from zweck.logic.condition import Condition
 from zweck.pages import BOLD, Page, say, unstyled, wrapped
-from zweck.pages.columns import column_width, side_by_side
 from zweck.pages.quoted import NO_QUOTES
 from zweck.pages.ruled import RuleWriter, rules_in_force
+from zweck.pages.text import column_width, side_by_side
 
 NO_RULES: Final[tuple[Rule, ...]] = ()
 

@@ -11,7 +11,7 @@ from zweck.law.policy import PolicySet
 from zweck.law.policy.watched import LEVELS, WatchFinding
 from zweck.law.watch.due import Due
 from zweck.pages import Page, say
-from zweck.pages.columns import column_width, side_by_side
+from zweck.pages.text import column_width, side_by_side
 from zweck.words.said import in_language
 
 MAX_CUT: Final = 2000

@@ -25,11 +25,10 @@ from zweck.workbench.bench import Bench
 from zweck.workbench.guard import PREFIX, Admission, Guard
 from zweck.workbench.pages import amend, conditions, effect, handover
 from zweck.workbench.pages.ask import ask, examination, ways
-from zweck.workbench.pages.cases import as_test, cases, keep, remove
+from zweck.workbench.pages.cases import as_test, begin, cases, keep, remove, start
 from zweck.workbench.pages.company import activities, outlook, permitted, possible, verzeichnis
 from zweck.workbench.pages.law import act, between, coverage, fact, find, law, laws
 from zweck.workbench.pages.opinion import opinion, opinion_docx, opinion_pdf
-from zweck.workbench.pages.start import begin, start
 from zweck.workbench.view import Sent, View
 
 STATIC: Final = Path(__file__).parent / "static"

@@ -1,6 +1,7 @@
 """`zweck ask` and `zweck search`: a server is asked."""
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2
 
 from zweck.cases.asking import Manner
-from zweck.cli.connection import tls_fault, way, way_options
+from zweck.cli.connection import reaching, tls_fault, way_options
 from zweck.cli.console import Failure, Unreachable, WrongCall, show
 from zweck.cli.decoded import answer, text
 from zweck.cli.options import (
@@ -40,7 +41,6 @@ from zweck.pages.answer.writer import Library
 from zweck.rpc.status import TRAILER
 from zweck.runtime.sources.source import Source
 from zweck.service.encode import values as encode
-from zweck.settings import environment
 from zweck.v1 import activity_pb2 as activities
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.activity_pb2_grpc import ActivityServiceStub
@@ -87,11 +87,9 @@ def command(
     standing = Defaults(presume_unstated, consulted, controllers, controller)
     asked = batch.in_names(local, standing, profiles=controllers is not None)
     printer = Printer(lang, Library() if as_json else Library.of(local), as_json=as_json, whole=whole)
-    environment.preset("GRPC_VERBOSITY", "NONE")  # failures are reported below, once
     rows = Rows(printer, as_json=as_json, count=len(asked))
-    to = way(address, options)
-    with to.channel as channel:
-        service = DecisionServiceStub(channel)
+    with reaching(address, options) as to:
+        service = DecisionServiceStub(to.channel)
         for request, manner in asked:
             if (error := batch.error(request)) is not None:
                 rows.misunderstood(request, error)
@@ -238,30 +236,20 @@ def search(
     if (subject is None) == (activity is None):
         raise WrongCall(says("cli.search_for_one"))
     request, facts = _stated(file, policies)
-    environment.preset("GRPC_VERBOSITY", "NONE")  # failures are reported below, once
-    to = way(address, options)
-    with to.channel as channel:
-        service = ActivityServiceStub(channel)
-        try:
-            if subject is not None:
-                whom = v1.Subject(**{subject[0]: subject[1]})
-                asked = activities.SearchActivitiesRequest(subject=whom, facts=facts, consulted=consulted, ways=ways)
-                found = service.SearchActivities(asked, timeout=SECONDS, metadata=to.metadata)
-                shown = [*map(_possible, found.activities)]
-                if as_json:
-                    click.echo(MessageToJson(found, preserving_proto_field_name=True))
-                else:
-                    show(searched.page_of(shown, lang))
-                return
+    with reaching(address, options, lambda error: refusal(error, request, address, options)) as to:
+        service = ActivityServiceStub(to.channel)
+        if subject is None:
             sought = activities.SearchPersonsRequest(activity=activity or "", facts=facts, consulted=consulted, limit=min(limit, 1000))
-            for place, person in enumerate(_persons(service, sought, to.metadata)):
-                if place == limit:
-                    break
+            for person in islice(_persons(service, sought, to.metadata), limit):
                 click.echo(person)
-        except grpc.RpcError as failed:
-            if not isinstance(failed, grpc.Call):
-                raise
-            raise refusal(failed, request, address, options) from None
+            return
+        whom = v1.Subject(**{subject[0]: subject[1]})
+        asked = activities.SearchActivitiesRequest(subject=whom, facts=facts, consulted=consulted, ways=ways)
+        found = service.SearchActivities(asked, timeout=SECONDS, metadata=to.metadata)
+    if as_json:
+        click.echo(MessageToJson(found, preserving_proto_field_name=True))
+    else:
+        show(searched.page_of([*map(_possible, found.activities)], lang))
 
 
 def _stated(file: Path | None, policies: Source | None) -> tuple[Request, Any]:

@@ -17,7 +17,7 @@ from zweck.analysis.space.sides import Side
 from zweck.bounded.progress import Progress
 from zweck.cases import load_cases
 from zweck.cases.questions import OpenQuestion, load_questions
-from zweck.cli.answering import Answer, Judgement, Keeper, ask, asked_answer, read_answers
+from zweck.cli.answering import Answer, Judgement, Keeper, agrees, ask, asked_answer, read_answers
 from zweck.cli.console import WrongCall, show
 from zweck.cli.folders import cases_beside, policy_folder
 from zweck.cli.options import Day, LawName, folder_option, json_option, lang_option
@@ -220,7 +220,7 @@ class _Judging:
             keeper.unsure(judgement.situation, answer)
             return
         decision = self._decided(judgement.situation)
-        agreed = decision.outcome is answer.outcome and {law.law for law in decision.laws} == set(answer.laws)
+        agreed = agrees(decision, answer)
         keeper.judged(judgement.situation, answer, agreed=agreed)
         if not agreed:
             click.echo(self._say("situation.fails_now"))

@@ -10,11 +10,10 @@ from click.shell_completion import BashComplete, FishComplete, ShellComplete, Zs
 from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 from grpc_health.v1.health_pb2_grpc import HealthStub
 
-from zweck.cli.connection import tls_fault, way, way_options
+from zweck.cli.connection import reaching, tls_fault, way_options
 from zweck.cli.console import Unreachable, WrongCall
 from zweck.cli.options import folder_option, lang_option
 from zweck.cli.quoting import texts_option
-from zweck.settings import environment
 from zweck.words.said import says
 
 SERVING: Final = "SERVING"
@@ -30,15 +29,8 @@ STUB: Final[Callable[[grpc.Channel], Any]] = HealthStub
 @way_options
 def health(*, address: str, service: str, timeout: float, **options: Any) -> None:
     """Ask the server at ADDRESS (HOST:PORT, 127.0.0.1:50051 if left out) whether it serves; exit code 4 if it does not."""
-    environment.preset("GRPC_VERBOSITY", "NONE")  # failures are reported below, once
-    to = way(address, options)
-    with to.channel as channel:
-        try:
-            answer = STUB(channel).Check(HealthCheckRequest(service=service), timeout=timeout, metadata=to.metadata)
-        except grpc.RpcError as error:
-            if not isinstance(error, grpc.Call):
-                raise
-            raise _unknown(error, address, service, options) from None
+    with reaching(address, options, lambda error: _unknown(error, address, service, options)) as to:
+        answer = STUB(to.channel).Check(HealthCheckRequest(service=service), timeout=timeout, metadata=to.metadata)
     found = HealthCheckResponse.ServingStatus.Name(answer.status)
     if found != SERVING:
         raise Unreachable(says("cli.server_says", address=address, found=found))
@@ -68,10 +60,8 @@ def mcp(address: str, lang: str, **options: Any) -> None:
         from zweck.doors.mcp.tools import server  # noqa: PLC0415
     except ModuleNotFoundError as missing:
         raise WrongCall(says("cli.server_agents_needs", name=missing.name)) from None
-    environment.preset("GRPC_VERBOSITY", "NONE")
-    to = way(address, options)
-    with to.channel as channel:
-        server(Desk(channel, to.metadata), lang).run("stdio")
+    with reaching(address, options) as to:
+        server(Desk(to.channel, to.metadata), lang).run("stdio")
 
 
 @click.command("lsp")

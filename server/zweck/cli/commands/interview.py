@@ -7,6 +7,7 @@ import click
 
 from zweck.activities.validity import Turns
 from zweck.cases.asking import Asking
+from zweck.cli.answering import Keeper
 from zweck.cli.interviewed import ENGLISH, expected, keep_case, request
 from zweck.cli.interviewing import Terminal, asked_facts
 from zweck.cli.options import (
@@ -76,4 +77,4 @@ def command(
         click.echo(terminal.say("interview.written", file=out))
     if case is not None and answer is not None:
         title = "" if occasion is None else occasion.title[ENGLISH]
-        keep_case(case, interview, answer, title, terminal.role(), found, lang)
+        keep_case(case, interview, answer, title, Keeper(Path(found.path), found, terminal.role()), lang)

@@ -1,15 +1,18 @@
 """What stands beside an answer: the age of its law, the sources of its facts, records of the person, the ways of the controller."""
 
+from collections.abc import Iterable
 from string import ascii_lowercase
 from typing import Final
 
 from zweck.decision.aged import ReservationCode
-from zweck.decision.remedied import RemedyAct, RemedyResult
+from zweck.decision.remedied import Prospect, RemedyAct, RemedyResult
 from zweck.facts.merge import Origin
 from zweck.interview.said import WORDING
+from zweck.interview.ways import Examined
 from zweck.law.policy import Version
+from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
-from zweck.pages import DIM, HARD_SPACE, Page, say
+from zweck.pages import BOLD, DIM, HARD_SPACE, Page, say
 from zweck.pages.answer.json import origin_name
 from zweck.pages.answer.sections import with_source
 from zweck.pages.answer.view import ClaimShown
@@ -158,3 +161,24 @@ def _still_open(writer: Writer, way: RemedyResult) -> None:
     rest = len(way.still_open) - len(shown)
     further = f" {writer.say('answer.further', count=rest)}" if rest else ""
     writer.page.paragraph(f"{writer.say('answer.still_open', facts=facts)}{further}", indent=5, style=DIM)
+
+
+def ways_in_words(ways: Iterable[Examined], vocabulary: Vocabulary, page: Page, language: str) -> None:
+    """Write them; where none carries, that is said first, so that no dead end reads as a proposal."""
+    found = [*ways]
+    if not any(one.prospect is Prospect.CARRIES for one in found):
+        page.paragraph(say("interview.no_way", language), style=BOLD)
+    for one in found:
+        titles = " ".join(act.title[language] for act in one.way.acts)
+        page.paragraph(
+            titles, marker="– ", head=f"{say(f'interview.prospect.{one.prospect.lower()}', language)}:", tail=f"[{one.way.citation}]"
+        )
+        if one.prospect is Prospect.CARRIES:
+            for line in (line for act in one.way.acts for line in act.checklist):
+                page.paragraph(line[language], indent=4, marker="☐ ")
+        elif one.prospect is Prospect.OPEN:
+            names = ", ".join(vocabulary.facts[missing.fact].label[language] for missing in one.decision.missing_facts)
+            page.paragraph(say("interview.still_to_settle", language, facts=names or say("unknown", language)), indent=2, style=DIM)
+        else:
+            against = "; ".join(dict.fromkeys(reason.citation for reason in one.decision.reasons))
+            page.paragraph(say("interview.then_against", language, places=against), indent=2, style=DIM)

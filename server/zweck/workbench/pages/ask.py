@@ -16,8 +16,8 @@ from zweck.interview.ways import taken as taken_way
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD
 from zweck.logic.condition import Value
 from zweck.pages.answer import origins, sections
+from zweck.pages.answer.writer import points
 from zweck.pages.html import HtmlPage, cited
-from zweck.pages.points import points
 from zweck.pages.survivors import lines as survivor_lines
 from zweck.pages.survivors import survivors_of
 from zweck.workbench.asked import AddressedQuestion, words_given

@@ -1,18 +1,23 @@
-"""The case file: questions that were kept, asked again for another day or by today's law, and as test cases."""
+"""The first page, from which a question begins, and the case file: questions that were kept, asked again, and as test cases."""
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 from urllib.parse import parse_qsl
 
 from starlette.responses import RedirectResponse, Response
 
+from zweck.activities.entry import in_force
 from zweck.cases.cases import Reviewed
+from zweck.decision.aged import AGED
 from zweck.decision.decision import Decision, Detail, Outcome
 from zweck.editing.judged import case, suite_head
 from zweck.facts.question import FactError
-from zweck.law.vocabulary import DECISION_DATE
+from zweck.law.vocabulary import DECISION_DATE, REGISTERS
+from zweck.law.watch.due import due
 from zweck.logic.condition import Value
 from zweck.pages.story import in_one, story
+from zweck.pages.watched import lines_due as lines
 from zweck.service.refusals import InvalidField
 from zweck.workbench.asked import AddressedQuestion, TooMuch
 from zweck.workbench.bench import Posed
@@ -117,3 +122,36 @@ def _again(view: View, kept: Kept, day: date | None) -> Row:
     except (FactError, InvalidField, TooMuch) as error:
         return Row(kept, on, asked.query(), "", flips=True, why=str(error))
     return Row(kept, on, asked.query(), outcome.name, outcome.name != kept.outcome, "")
+
+
+WITHIN: Final = 30
+"""Days before which an announced change is named."""
+
+
+def start(view: View) -> Response:
+    """The tiles, the day, the controller, and the registers in which the person looked."""
+    day = view.at(DECISION_DATE)
+    return view.render(
+        "start.html.j2",
+        day=day,
+        stated=bool(view.params.get(DECISION_DATE)),
+        date_fact=DECISION_DATE,
+        occasions=view.bench.policies.occasions,
+        activities=in_force(view.bench.company, day),
+        controllers=view.bench.company.controllers.values(),
+        registers=REGISTERS,
+        lawdue=lines(due(view.bench.policies, day, WITHIN, AGED), view.bench.policies, view.language),
+    )
+
+
+def begin(view: View) -> Response:
+    """Go on from a tile to the first question."""
+    asked = view.question()
+    name = view.params.get("occasion", "")
+    occasion = next((one for one in view.bench.policies.occasions if one.name == name), None)
+    if occasion is not None:
+        asked = replace(asked.having(occasion.facts), title=occasion.title[view.language], activity="", occasion=occasion.name)
+    activity = view.bench.company.activities.get(asked.activity)
+    if activity:
+        asked = replace(asked, title=activity[-1].title[view.language], controller="")
+    return RedirectResponse(view.to("ask", asked.query()), 303)

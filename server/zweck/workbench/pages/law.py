@@ -14,8 +14,8 @@ from zweck.law.policy import Law, Version
 from zweck.pages import covered, facts, statute
 from zweck.pages.html import HtmlPage
 from zweck.pages.page import Page
-from zweck.pages.place import PlacePage
 from zweck.pages.quoted import Quotes
+from zweck.pages.statute import PlacePage
 from zweck.pages.synopsis import Synopsis
 from zweck.words.said import in_language
 from zweck.words.system import advised

@@ -18,8 +18,8 @@ from zweck.pages.story import in_one, story
 from zweck.workbench import docx
 from zweck.workbench.asked import DOCUMENT, REASON
 from zweck.workbench.bench import Posed, Section
+from zweck.workbench.docx import as_pdf, has_pdf
 from zweck.workbench.essential import essential
-from zweck.workbench.pdf import as_pdf, has_pdf
 from zweck.workbench.tree import sources_of
 from zweck.workbench.view import View
 

@@ -12,7 +12,7 @@ from zweck.chain.key import Key
 from zweck.cli.chains import opened, read_key
 from zweck.cli.company import activities_option, past_company_in
 from zweck.cli.console import FAILED, Command
-from zweck.cli.kinds import shared
+from zweck.cli.kinds import several, shared
 from zweck.cli.options import Day, Opened, opening
 from zweck.cli.persons import pseudonyms_of
 from zweck.company import Company
@@ -38,10 +38,9 @@ record_option: Final = shared(RecordSettings, "record", required=True)
 key_option: Final = shared(RecordSettings, "record-key")
 
 
-def time_options(command: Command) -> Command:
-    """`--since DATE` and `--until DATE`."""
-    until = click.option("--until", type=Day(), metavar="DATE")
-    return click.option("--since", type=Day(), metavar="DATE")(until(command))
+time_options: Final = several(click.option("--since", type=Day(), metavar="DATE"), click.option("--until", type=Day(), metavar="DATE"))
+beside_options: Final = several(shared(RegisterSettings, "register"), activities_option())
+"""Where an answer can be seen beside them."""
 
 
 def wanted_options(command: Command) -> Command:
@@ -52,16 +51,9 @@ def wanted_options(command: Command) -> Command:
         parts = {name: given.pop(name) or "" for name in PARTS}
         return command(*arguments, wanted=Wanted(**parts, day=day.isoformat() if day else ""), **given)
 
-    option: Any = click.option("--day", type=Day(), metavar="DATE")(run)
-    for name in reversed(PARTS):
-        kind = click.Choice([*CHOICES[name]]) if name in CHOICES else None
-        option = click.option(f"--{name}", type=kind, metavar=None if kind else "NAME")(option)
-    return cast("Command", option)
-
-
-def beside_options(command: Command) -> Command:
-    """`--register URL` and `--activities SOURCE`, where an answer can be seen beside them."""
-    return shared(RegisterSettings, "register")(activities_option()(command))
+    kinds = [(name, click.Choice(CHOICES[name]) if name in CHOICES else None) for name in PARTS]
+    parts = (click.option(f"--{name}", type=kind, metavar=None if kind else "NAME") for name, kind in kinds)
+    return several(*parts, click.option("--day", type=Day(), metavar="DATE"))(run)  # type: ignore[return-value]  # the same function to click
 
 
 class OfRecord(Opened):

@@ -4,13 +4,15 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import Final
 
 import click
 
 from zweck.chain.addresses import address
 from zweck.chain.schema import migrate
 from zweck.cli.commands.register.opened import OfRegister, controller_option, register_option, sealing_option
-from zweck.cli.console import BAD_INPUT, Command, WrongValue, speaking
+from zweck.cli.console import BAD_INPUT, WrongValue, speaking
+from zweck.cli.kinds import several
 from zweck.cli.options import FILE, NEW_FILE, company_option, opening, policies_option
 from zweck.cli.persons import persons_key, pseudonym_option
 from zweck.cli.progress import ProgressBar
@@ -37,15 +39,12 @@ class Mapped(click.ParamType[tuple[str, str]]):
         return column, field
 
 
-def table_options(command: Command) -> Command:
-    """`--column`, `--encoding`, `--country-code`."""
-    for option in (
-        click.option("--country-code", metavar="CODE"),
-        click.option("--encoding", default="utf-8-sig", metavar="NAME"),
-        click.option("--column", "columns", type=Mapped(), multiple=True, metavar="COLUMN=FIELD"),
-    ):
-        command = option(command)
-    return command
+table_options: Final = several(
+    click.option("--column", "columns", type=Mapped(), multiple=True, metavar="COLUMN=FIELD"),
+    click.option("--encoding", default="utf-8-sig", metavar="NAME"),
+    click.option("--country-code", metavar="CODE"),
+)
+"""How a table of a company is read."""
 
 
 class OfTable(OfRegister):
