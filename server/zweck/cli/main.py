@@ -31,6 +31,8 @@ ELSEWHERE: Final = {
     "bundle": "zweck.cli.commands.keys",
     "periods": "zweck.cli.commands.outlook",
     "search": "zweck.cli.commands.ask",
+    "texts": "zweck.cli.commands.check",
+    "interview": "zweck.cli.commands.decide",
     "filter": "zweck.cli.commands.residual",
 }
 """Commands of rooms that stand above the command line, and those that stand in the module of another one."""

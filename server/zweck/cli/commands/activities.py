@@ -22,7 +22,7 @@ from zweck.law.periods import periods_in
 from zweck.law.watch.due import due as due_of_law
 from zweck.pages import Page, say, width
 from zweck.pages.activities import erasure, jsonld, record, reviews
-from zweck.pages.watched import lines_due
+from zweck.pages.covered import lines_due
 from zweck.runtime.sources.company import CompanyFiles
 from zweck.words.said import says
 

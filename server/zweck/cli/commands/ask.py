@@ -36,8 +36,8 @@ from zweck.law.parse.stated import plain
 from zweck.law.values import read_stated
 from zweck.law.vocabulary import UNKNOWN_WORD, Vocabulary
 from zweck.logic.condition import Value
-from zweck.pages import searched
 from zweck.pages.answer.writer import Library
+from zweck.pages.outlook import Possible, found_activities
 from zweck.rpc.status import TRAILER
 from zweck.runtime.sources.source import Source
 from zweck.service.encode import values as encode
@@ -249,7 +249,7 @@ def search(
     if as_json:
         click.echo(MessageToJson(found, preserving_proto_field_name=True))
     else:
-        show(searched.page_of([*map(_possible, found.activities)], lang))
+        show(found_activities([*map(_possible, found.activities)], lang))
 
 
 def _stated(file: Path | None, policies: Source | None) -> tuple[Request, Any]:
@@ -266,12 +266,12 @@ def _stated(file: Path | None, policies: Source | None) -> tuple[Request, Any]:
     return request, message(request, manner, local.vocabulary, examine=False).facts
 
 
-def _possible(one: activities.ActivityFound) -> searched.Possible:
+def _possible(one: activities.ActivityFound) -> Possible:
     """An activity that was found, for a page."""
     outcome = v1.Outcome.Name(one.outcome) if one.outcome else ""
     missing = [text(fact.label) for fact in one.missing_facts]
     ways = [[text(act.title) for act in way.acts] for way in one.remedies]
-    return searched.Possible(one.summary.activity, text(one.summary.title), outcome, one.valid_until, one.refused, missing, ways)
+    return Possible(one.summary.activity, text(one.summary.title), outcome, one.valid_until, one.refused, missing, ways)
 
 
 def _persons(service: ActivityServiceStub, asked: activities.SearchPersonsRequest, metadata: Any) -> Iterator[str]:

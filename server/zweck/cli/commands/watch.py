@@ -12,7 +12,7 @@ import click
 
 from zweck.analysis.watched import Comparing, Shown, with_citing
 from zweck.cases import load_cases
-from zweck.cli.commands.texts import root_of
+from zweck.cli.commands.check import root_of
 from zweck.cli.console import BAD_INPUT, FAILED, WrongCall
 from zweck.cli.folders import cases_beside
 from zweck.cli.options import Day, Opened, json_option, lang_option, opening, policies_option
@@ -28,8 +28,9 @@ from zweck.law.watch.sources import Found, federal_site, plain, slugs_of
 from zweck.law.watch.state import settled
 from zweck.law.watch.union import CELEX, celex_of, formex
 from zweck.load import load
+from zweck.pages.covered import cut
+from zweck.pages.covered import findings_page as page_of
 from zweck.pages.text import width
-from zweck.pages.watched import cut, page_of
 from zweck.runtime.sources.git import commit_of, extract, files_at, git
 from zweck.words.said import says
 

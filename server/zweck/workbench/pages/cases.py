@@ -16,8 +16,8 @@ from zweck.facts.question import FactError
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS
 from zweck.law.watch.due import due
 from zweck.logic.condition import Value
+from zweck.pages.covered import lines_due as lines
 from zweck.pages.story import in_one, story
-from zweck.pages.watched import lines_due as lines
 from zweck.service.refusals import InvalidField
 from zweck.workbench.asked import AddressedQuestion, TooMuch
 from zweck.workbench.bench import Posed

@@ -19,9 +19,9 @@ from zweck.facts.question import FactError
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
 from zweck.pages import outlook as turning
-from zweck.pages import searched
 from zweck.pages.activities import record, reviews
 from zweck.pages.left import Shown, Words, headline, outcome_in_words, rules, shown
+from zweck.pages.outlook import Possible, found_activities
 from zweck.readings import answered
 from zweck.residual.compare import Turn
 from zweck.service.refusals import InvalidField
@@ -95,20 +95,20 @@ def possible(view: View) -> Response:
     asked = view.question()
     day = view.bench.pose(replace(asked, activity="")).day
     found = [_found(view, asked, one) for one in in_force(view.bench.company, day)]
-    page = searched.page_of(sorted(found, key=lambda one: (ORDER[one.outcome], one.activity)), view.language)
+    page = found_activities(sorted(found, key=lambda one: (ORDER[one.outcome], one.activity)), view.language)
     return view.render("possible.html.j2", day=day, found=view.bench.page(day, page=page), query=asked.query())
 
 
-def _found(view: View, asked: AddressedQuestion, activity: Activity) -> searched.Possible:
+def _found(view: View, asked: AddressedQuestion, activity: Activity) -> Possible:
     own = {*activity.stated()}
     facts = {name: values for name, values in asked.facts.items() if name not in own}
     try:
         posed = view.bench.pose(replace(asked, activity=activity.id, controller="", facts=facts))
     except FactError as error:
-        return searched.Possible(activity.id, activity.title, "", refused="; ".join(fault.fact for fault in error.faults))
+        return Possible(activity.id, activity.title, "", refused="; ".join(fault.fact for fault in error.faults))
     decision = posed.decision(Detail.REASONS)
     missing = () if decision.outcome is Outcome.PERMITTED else [fact.label for fact in decision.missing_facts]
-    return searched.Possible(activity.id, activity.title, decision.outcome.name, missing=missing)
+    return Possible(activity.id, activity.title, decision.outcome.name, missing=missing)
 
 
 # --- permitted exactly if … -----------------------------------------------------------------------------------------------------------
