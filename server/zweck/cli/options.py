@@ -21,6 +21,8 @@ from zweck.facts.question import FactError
 from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown
 from zweck.law.policy import PolicySet
+from zweck.law.texts.plain import texts
+from zweck.law.texts.quote import Quotations
 from zweck.law.vocabulary import REGISTERS, Vocabulary
 from zweck.load import load, shipped
 from zweck.match import MatcherUnavailable
@@ -247,3 +249,12 @@ def write(text: str, output: Path | None) -> None:
         click.echo(text, nl=False)
     else:
         output.write_text(text, encoding="utf-8")
+
+
+texts_option: Final = click.option("--texts", type=FOLDER, metavar="DIR", envvar="ZWECK_TEXTS", show_envvar=True)
+"""From here the wording of citations is quoted."""
+
+
+def load_quotations(folder: Path | None, policies: PolicySet) -> Quotations | None:
+    """The official texts of a folder to quote from; nothing where none is named."""
+    return None if folder is None else Quotations(policies.citations, texts(folder, policies.citations))

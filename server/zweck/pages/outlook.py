@@ -58,25 +58,47 @@ def in_json(found: Iterable[Line], first: date, until: date) -> str:
 
 
 def in_calendar(found: Iterable[Line], first: date, language: str) -> bytes:
-    """The turns as a calendar (RFC 5545) of whole days; equal turns have equal ids, so that calendars take one in place of another."""
+    """The turns as a calendar."""
+    return calendar("outlook", first, (_entry(one, language) for one in found))
+
+
+class Dated(NamedTuple):
+    """A whole day of a calendar: what makes it the same entry again, and what it says."""
+
+    day: date
+    same: str
+    summary: str
+    description: str = ""
+
+
+def _entry(one: Line, language: str) -> Dated:
+    changes = "".join(f"{why.change} {why.reference}" for why in one.turn.causes)
+    return Dated(one.turn.day, f"{one.about} {one.turn.day} {changes}", f"zweck: {one.about}", sentence(one, language))
+
+
+def calendar(name: str, made: date, entries: Iterable[Dated]) -> bytes:
+    """A calendar (RFC 5545) of whole days; equal entries have equal ids, so that calendars take one in place of another.
+
+    Raises:
+        ModuleNotFoundError: without the package `icalendar`.
+    """
     from icalendar import Calendar, Event  # noqa: PLC0415  the extra `calendar` only
 
-    calendar = Calendar()
-    calendar.add("prodid", "-//zweck//outlook//EN")
-    calendar.add("version", "2.0")
-    for one in found:
+    whole = Calendar()
+    whole.add("prodid", f"-//zweck//{name}//EN")
+    whole.add("version", "2.0")
+    for one in entries:
         event = Event()
-        said = sentence(one, language)
-        changes = "".join(f"{why.change} {why.reference}" for why in one.turn.causes)
-        event.add("uid", f"{sha256(f'{one.about} {one.turn.day} {changes}'.encode()).hexdigest()[:32]}@zweck")
-        event.add("dtstamp", datetime.combine(first, time.min, UTC))
-        event.add("dtstart", one.turn.day)
-        event.add("dtend", one.turn.day + timedelta(days=1))
-        event.add("summary", f"zweck: {one.about}")
-        event.add("description", said)
+        event.add("uid", f"{sha256(one.same.encode()).hexdigest()[:32]}@zweck")
+        event.add("dtstamp", datetime.combine(made, time.min, UTC))
+        event.add("dtstart", one.day)
+        event.add("dtend", one.day + timedelta(days=1) if one.day < date.max else one.day)
+        event.add("summary", one.summary)
+        if one.description:
+            event.add("description", one.description)
         event.add("transp", "TRANSPARENT")
-        calendar.add_component(event)
-    return bytes(calendar.to_ical())
+        whole.add_component(event)
+    return bytes(whole.to_ical())
 
 
 class Possible(NamedTuple):

@@ -10,8 +10,7 @@ import click
 
 from zweck.cli.company import activities_option, company_in
 from zweck.cli.console import Failure, Unreachable, WrongCall
-from zweck.cli.options import build_engine, engine_option, load_policies, policies_option
-from zweck.cli.quoting import load_quotations, texts_option
+from zweck.cli.options import build_engine, engine_option, load_policies, load_quotations, policies_option, texts_option
 from zweck.company import NO_COMPANY
 from zweck.load import shipped
 from zweck.runtime.sources.source import Source

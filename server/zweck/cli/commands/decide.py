@@ -23,12 +23,13 @@ from zweck.cli.options import (
     examine_option,
     json_option,
     lang_option,
+    load_quotations,
     opening,
     policies_option,
     presume_option,
     standing_options,
+    texts_option,
 )
-from zweck.cli.quoting import load_quotations, texts_option
 from zweck.cli.requests import Defaults, by_option, files_argument, read_requests
 from zweck.cli.rows import Printer, Rows
 from zweck.decision.decision import Detail, Outcome

@@ -12,8 +12,7 @@ from grpc_health.v1.health_pb2_grpc import HealthStub
 
 from zweck.cli.connection import reaching, tls_fault, way_options
 from zweck.cli.console import Unreachable, WrongCall
-from zweck.cli.options import folder_option, lang_option
-from zweck.cli.quoting import texts_option
+from zweck.cli.options import folder_option, lang_option, texts_option
 from zweck.words.said import says
 
 SERVING: Final = "SERVING"

@@ -16,8 +16,18 @@ from zweck.catalogue.places import as_cited, names_a_place
 from zweck.catalogue.search import reading, search, search_acts
 from zweck.cli.console import FAILED, WrongCall, WrongValue, show
 from zweck.cli.folders import cases_beside
-from zweck.cli.options import Day, LawName, Opened, day_option, json_option, lang_option, opening, policies_option
-from zweck.cli.quoting import load_quotations, texts_option
+from zweck.cli.options import (
+    Day,
+    LawName,
+    Opened,
+    day_option,
+    json_option,
+    lang_option,
+    load_quotations,
+    opening,
+    policies_option,
+    texts_option,
+)
 from zweck.editions.covered import covered as places_of
 from zweck.forms.near import near
 from zweck.forms.quoting import shown

@@ -6,7 +6,7 @@ from typing import Final
 
 from zweck.decision.aged import ReservationCode
 from zweck.decision.remedied import Prospect, RemedyAct, RemedyResult
-from zweck.facts.merge import Origin
+from zweck.facts.merge import Merged, Origin
 from zweck.interview.said import WORDING
 from zweck.interview.ways import Examined
 from zweck.law.policy import Version
@@ -182,3 +182,9 @@ def ways_in_words(ways: Iterable[Examined], vocabulary: Vocabulary, page: Page, 
         else:
             against = "; ".join(dict.fromkeys(reason.citation for reason in one.decision.reasons))
             page.paragraph(say("interview.then_against", language, places=against), indent=2, style=DIM)
+
+
+def sources_of(fact: str, merged: Merged | None, writer: Writer) -> str:
+    """The sources of a fact in words; empty where there is none but the question."""
+    found = merged.proofs(fact) if merged is not None else ()
+    return ", ".join(dict.fromkeys(named(writer, source.origin, source.reference) for source in found))

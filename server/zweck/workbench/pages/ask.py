@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from starlette.responses import RedirectResponse, Response
 
-from zweck.decision.decision import Detail
+from zweck.decision.decision import Detail, Outcome
 from zweck.decision.remedied import Prospect, RemedyFact, RemedyResult
 from zweck.explain.values import value_in_words
 from zweck.interview.interview import Given, Interview, Stage
@@ -16,14 +16,14 @@ from zweck.interview.ways import taken as taken_way
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD
 from zweck.logic.condition import Value
 from zweck.pages.answer import origins, sections
-from zweck.pages.answer.writer import points
+from zweck.pages.answer.examination import Node, tree
+from zweck.pages.answer.writer import Writer, points
 from zweck.pages.html import HtmlPage, cited
 from zweck.pages.survivors import lines as survivor_lines
 from zweck.pages.survivors import survivors_of
 from zweck.workbench.asked import AddressedQuestion, words_given
 from zweck.workbench.bench import Posed
 from zweck.workbench.screens import SENT, form, in_words, lines, taken
-from zweck.workbench.tree import tree
 from zweck.workbench.view import View
 
 MAX_WORDS: Final = 200
@@ -129,7 +129,7 @@ def examination(view: View) -> Response:
     """Law, requirement, every ground, every condition; beside it the fact that is to be tried."""
     posed = view.posed()
     writer = posed.writer(Detail.EXAMINATION, view.language)
-    apply, out = tree(posed, writer)
+    apply, out = points_of(posed, writer)
     about = view.params.get("about", "")
     now = posed.decision(Detail.REASONS).outcome.name.lower()
     trying = form(posed, about, view.language) if about in view.bench.vocabulary.facts else None
@@ -145,6 +145,17 @@ def examination(view: View) -> Response:
         more=[("was", now)],
         survivors=survivor_lines(survivors, view.bench.vocabulary, view.language),
     )
+
+
+def points_of(posed: Posed, writer: Writer) -> tuple[list[Node], list[Node]]:
+    """The examination as a tree: the laws that apply or may apply, those first on which the outcome rests, and those that do not."""
+    found = writer.decision.examination
+    if found is None:
+        return [], []
+    outcomes = {law.law: law.outcome for law in writer.decision.laws}
+    laws = sorted(found.laws, key=lambda law: outcomes.get(law.law, Outcome.UNDETERMINED) != writer.decision.outcome)
+    merged = posed.question.merged
+    return tree(replace(found, laws=tuple(laws)), writer, lambda fact: origins.sources_of(fact, merged, writer))
 
 
 def _before(view: View, posed: Posed) -> str:

@@ -20,7 +20,6 @@ from zweck.workbench.asked import DOCUMENT, REASON
 from zweck.workbench.bench import Posed, Section
 from zweck.workbench.docx import as_pdf, has_pdf
 from zweck.workbench.essential import essential
-from zweck.workbench.tree import sources_of
 from zweck.workbench.view import View
 
 RESULT: tuple[Section, ...] = (sections.headline, origins.aged, sections.laws, sections.scopes)
@@ -173,7 +172,7 @@ def _annex(view: View, posed: Posed) -> Iterator[Stated]:
             continue
         fact = view.bench.vocabulary.facts[name]
         said = view.say("unknown") if value is None else value_in_words(value, fact, view.language)
-        source = sources_of(name, posed.question.merged, writer) or view.say("answer.origin.caller")
+        source = origins.sources_of(name, posed.question.merged, writer) or view.say("answer.origin.caller")
         reason, document = posed.asked.reasons.get(name, ""), posed.asked.documents.get(name, "")
         asks = name in posed.asked.facts and value is not None and fact.silence.silence_class in NOTED
         yield Stated(name, fact.label[view.language], said, source, reason, document, asks)
