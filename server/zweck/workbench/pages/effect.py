@@ -21,9 +21,9 @@ from zweck.law.load.files import SUFFIX
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.workbench.amend.beginning import Beginning
 from zweck.workbench.amend.bench import Amending
+from zweck.workbench.amend.branch import slug
 from zweck.workbench.amend.drafts import Draft, DraftError, put, stamp
 from zweck.workbench.amend.jobs import Order
-from zweck.workbench.amend.origin import slug
 from zweck.workbench.pages.amend import context
 from zweck.workbench.view import Sent, View
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from starlette.responses import RedirectResponse, Response
 
 from zweck.runtime.sources.source import SourceError
-from zweck.workbench.amend import origin as branch
+from zweck.workbench.amend import branch
 from zweck.workbench.amend.bench import Amending
 from zweck.workbench.amend.drafts import Draft, DraftError
 from zweck.workbench.pages.amend import context
