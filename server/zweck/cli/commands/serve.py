@@ -12,8 +12,7 @@ import click
 
 from zweck.chain.key import require_sealed
 from zweck.cli.console import WrongCall
-from zweck.cli.observing import gathering, metering
-from zweck.cli.serving import Door, door, greeting, reported, serving
+from zweck.cli.serving import Door, door, gathering, greeting, metering, reported, serving
 from zweck.cli.settings import Configured
 from zweck.observe.figures import EXPIRY, Figures, add
 from zweck.observe.logs import logging_as
