@@ -3,15 +3,14 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from threading import Lock
 from typing import TypeVar, cast
 
 from zweck.bounded.gc_pause import no_search
 from zweck.editions.coverage import absent_on, gap_plan, key_of_gap, turning_days
 from zweck.editions.edition import Edition, LawPlan, Named, RequirementPlan
-from zweck.editions.resolve import Resolver, condition_of, key_of, references
-from zweck.editions.shared import Shared
+from zweck.editions.resolve import DAY, Resolver, Shared, condition_of, key_of, references
 from zweck.law.policy import (
     Definition,
     Floor,
@@ -30,7 +29,6 @@ from zweck.law.policy import (
 )
 from zweck.logic.condition import Condition
 
-DAY = timedelta(days=1)
 MAX_DAYS = 20_000
 R = TypeVar("R", bound=Rule)
 

@@ -12,7 +12,7 @@ from zweck.editions.effects.possible import Goal, can_hold
 from zweck.editions.effects.refused import HELP as REFUSED_HELP
 from zweck.editions.effects.refused import refused_by
 from zweck.editions.effects.ways import equal, ways, widest
-from zweck.editions.reading import tests_in
+from zweck.editions.names import tests_in
 from zweck.editions.resolve import key_in, references
 from zweck.facts.contradictions import TABLES, within
 from zweck.forms.diagnostics import Diagnostics
