@@ -46,7 +46,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "logic": ("conditions, and three truths", 310),
             "periods": ("until when records must and may be kept: pure reckoning", 770),
             "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 7050),
-            "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 710),
+            "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 770),
             "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1670),
         },
         tests=("tests/engine", "tests/policies", "tests/activities", "tests/periods"),
@@ -102,7 +102,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     "serve": Wing(
         "server",
         {
-            "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2990),
+            "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 3020),
             "access": ("who calls, and what a caller may do", 580),
             "observe": ("metrics, logs and traces", 580),
             "service": ("decode, answer, encode: the contract `zweck.v1`", 3160),

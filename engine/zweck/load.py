@@ -8,8 +8,7 @@ from pathlib import Path
 from time import process_time
 from typing import Final
 
-from zweck.bounded.gc_pause import no_search
-from zweck.editions.build import Editions
+from zweck.editions.build import Editions, no_search
 from zweck.editions.effects import proven
 from zweck.editions.effects.cycles import check_cycles
 from zweck.editions.effects.force import check_force

@@ -21,7 +21,7 @@ from zweck.register import Entry, Register, RegisterSettings, open_register
 from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
-from zweck.service.encode.values import fact_value
+from zweck.service.encode.protobuf import fact_value
 from zweck.v1 import activity_pb2 as v1
 from zweck.v1 import decision_pb2 as decisions
 from zweck.v1.activity_pb2_grpc import ActivityServiceStub

@@ -31,8 +31,7 @@ from zweck.record.statements import scan
 from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
-from zweck.service.decode.cut import cut
-from zweck.service.decode.fast import Reader
+from zweck.service.decode.fast import Reader, cut
 from zweck.service.decode.posing import Background
 from zweck.service.metering import Metering
 from zweck.service.recording import Recording

@@ -7,7 +7,6 @@ from functools import cached_property
 
 from zweck.decision.aged import Reservation, SourceDays, reservations
 from zweck.decision.examined import Examination
-from zweck.decision.identity import identity
 from zweck.decision.remedied import RemedyResult
 from zweck.decision.reserved import Doubt, Opening
 from zweck.facts.basis import Basis
@@ -197,7 +196,7 @@ class Decision:
     @cached_property
     def decision_id(self) -> str:
         """The id of the decision: equal for one question, basis, day and revision on every machine; computed when first read."""
-        return identity(self.question, self.revision)
+        return self.question.identity(self.revision)
 
     @property
     def basis(self) -> Basis:

@@ -1,13 +1,14 @@
 """Builds editions, each on the first question about one of its days."""
 
+import gc
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from threading import Lock
 from typing import TypeVar, cast
 
-from zweck.bounded.gc_pause import no_search
 from zweck.editions.coverage import absent_on, gap_plan, key_of_gap, turning_days
 from zweck.editions.edition import Edition, LawPlan, Named, RequirementPlan
 from zweck.editions.resolve import DAY, Resolver, Shared, condition_of, key_of, references
@@ -31,6 +32,18 @@ from zweck.logic.condition import Condition
 
 MAX_DAYS = 20_000
 R = TypeVar("R", bound=Rule)
+
+
+@contextmanager
+def no_search() -> Iterator[bool]:
+    """Search for no garbage in this process meanwhile, since what is made stays; gives whether there would have been a search."""
+    searching = gc.isenabled()
+    gc.disable()
+    try:
+        yield searching
+    finally:
+        if searching:
+            gc.enable()
 
 
 class Editions:

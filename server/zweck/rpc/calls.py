@@ -18,10 +18,10 @@ from zweck.rpc.refusal import OutOfMemory, Overloaded
 from zweck.rpc.running import RunningCall
 from zweck.rpc.service import Service
 from zweck.rpc.slots import Slots
-from zweck.rpc.squeeze import may_be_small, squeezed, turn_by_turn
+from zweck.rpc.squeeze import may_be_small, squeezed
 from zweck.rpc.status import DONE, Fault, Headers, trailers
 from zweck.rpc.steps import Steps, late
-from zweck.rpc.turns import Patience, Turns
+from zweck.rpc.turns import Patience, Turns, turn_by_turn
 from zweck.words.said import says
 
 QUIET: Final = 1.0

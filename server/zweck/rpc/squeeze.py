@@ -1,14 +1,11 @@
 """Large answers, compressed by gzip where the client takes that, a part at a time."""
 
-import asyncio
 import zlib
 from collections.abc import Generator
-from typing import Final, TypeVar
+from typing import Final
 
 from zweck.rpc.frames import GZIP, PART
 from zweck.rpc.running import RunningCall
-
-T = TypeVar("T")
 
 LARGE: Final = 64 * 1024
 """Bytes from which on an answer is compressed, and not copied to stand behind its length."""
@@ -31,14 +28,3 @@ def squeezed(message: bytes) -> Generator[None, None, bytes]:
         yield
     found.append(deflater.flush())
     return b"".join(found)
-
-
-async def turn_by_turn(pieces: Generator[None, None, T]) -> T:
-    """The result of some work, between whose pieces others have their turn."""
-    while True:
-        try:
-            next(pieces)
-        except StopIteration as done:
-            found: T = done.value
-            return found
-        await asyncio.sleep(0)

@@ -19,7 +19,7 @@ from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Unary
 from zweck.service.decode.posing import registers
 from zweck.service.decode.protobuf import message, stated
-from zweck.service.encode.values import fact_value, text
+from zweck.service.encode.protobuf import fact_value, text
 from zweck.service.policies import SERVICE
 from zweck.service.refusals import InvalidFacts, InvalidField
 from zweck.v1 import decision_pb2

@@ -13,11 +13,9 @@ from zweck.forms.quoting import listed, shown
 from zweck.law.policy import PolicySet, Version
 from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Unary
-from zweck.service.decode.days import read_day
-from zweck.service.decode.protobuf import message
-from zweck.service.encode import facts as facts_encoded
+from zweck.service.decode.protobuf import message, read_day
 from zweck.service.encode import policies as encode
-from zweck.service.encode.values import text
+from zweck.service.encode.protobuf import text
 from zweck.service.refusals import InvalidField, LawNotFound, VersionNotFound
 from zweck.v1 import policy_pb2 as v1
 from zweck.words.said import says
@@ -74,7 +72,7 @@ class Policies:
         """All facts, each with the rules that read it; the answer is the same every time, and made when it is first asked for."""
         message(v1.ListFactsRequest, data)
         if self._listed is None:
-            facts = (facts_encoded.fact(fact, self._policies) for fact in self._policies.vocabulary.facts.values())
+            facts = (encode.fact(fact, self._policies) for fact in self._policies.vocabulary.facts.values())
             answer = v1.ListFactsResponse(facts=facts, languages=LANGUAGES, revision=self._policies.revision)
             self._listed = answer.SerializeToString()
         return self._listed

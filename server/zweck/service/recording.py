@@ -17,8 +17,7 @@ from zweck.rpc.call import Call
 from zweck.rpc.limits import WAIT
 from zweck.rpc.method import Each, Method, Pieces, Piecewise, Unary, Waiting
 from zweck.rpc.refusal import Overloaded
-from zweck.rpc.squeeze import turn_by_turn
-from zweck.rpc.turns import others_first
+from zweck.rpc.turns import others_first, turn_by_turn
 from zweck.service.decisions import SERVICE
 from zweck.service.decode.protobuf import ParsedQuestion
 from zweck.service.encode.fast import Encoder

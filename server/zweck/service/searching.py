@@ -21,10 +21,9 @@ from zweck.register.statements import known_otherwise, subjects
 from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Piecewise, Waiting
 from zweck.service.activities import SERVICE, summary, within
-from zweck.service.costs import admit
-from zweck.service.decode.own import persons
+from zweck.service.answer import admit
 from zweck.service.decode.posing import Background, Looked, Together, look_up
-from zweck.service.decode.protobuf import ParsedQuestion, message, parsed
+from zweck.service.decode.protobuf import ParsedQuestion, message, parsed, persons
 from zweck.service.encode.protobuf import own_part
 from zweck.service.refusals import InvalidFacts, InvalidField, RegisterUnavailable, SeveralKeys
 from zweck.v1 import activity_pb2 as v1

@@ -17,17 +17,15 @@ from zweck.company.retention import ALL_RECORDS, Named
 from zweck.decision.decision import Decision, Detail
 from zweck.facts.basis import Basis
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.service.decode.cut import FIRST_OF_SUBJECT, SECOND, Parted
-from zweck.service.decode.fast import parted
-from zweck.service.decode.own import pseudonyms
+from zweck.rpc.turns import finished
+from zweck.service.decode.fast import FIRST_OF_SUBJECT, SECOND, Parted, parted
 from zweck.service.decode.parts import SHORT
 from zweck.service.decode.posing import About, Background, Looked, Together, about_of
-from zweck.service.decode.protobuf import ParsedQuestion, message
+from zweck.service.decode.protobuf import ParsedQuestion, message, pseudonyms
 from zweck.service.encode.fast import Encoder
 from zweck.service.encode.filled import Written, entered
 from zweck.service.encode.sources import records, sourced
 from zweck.service.refusals import InvalidField, NotAMessage
-from zweck.service.slices import finished
 from zweck.v1 import decision_pb2 as v1
 
 MAX_KNOWN: Final = 20_000

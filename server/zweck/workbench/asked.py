@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import urlencode
 
-from zweck.decision.identity import canonical
 from zweck.facts.notes import Note
+from zweck.facts.question import canonical
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, FactType, Vocabulary
 from zweck.logic.condition import Value
 

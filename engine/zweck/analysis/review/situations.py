@@ -18,9 +18,8 @@ from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Side, Stretch
 from zweck.bounded.progress import Progress, quietly
 from zweck.decision.decision import Detail, Outcome
-from zweck.decision.identity import canonical
 from zweck.editions.names import Folded
-from zweck.facts.question import Question, complete
+from zweck.facts.question import Question, canonical, complete
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
 

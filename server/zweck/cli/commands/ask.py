@@ -36,7 +36,7 @@ from zweck.logic.condition import Value
 from zweck.pages.answer.writer import Library
 from zweck.rpc.status import TRAILER
 from zweck.runtime.sources.source import Source
-from zweck.service.encode import values as encode
+from zweck.service.encode import protobuf as encode
 from zweck.settings import environment
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
@@ -142,7 +142,7 @@ def message(request: Request, manner: Manner, vocabulary: Vocabulary, *, examine
         presume_unstated=manner.presume_unstated,
         detail=v1.EXAMINATION if examine else v1.FULL,
         subject=request.subject,
-        notes=encode.notes(request.notes),
+        notes=encode.note_messages(request.notes),
     )
 
 

@@ -24,8 +24,8 @@ from zweck.cli.judging import Judgement, Keeper, read_answers
 from zweck.cli.options import Day, LawName, folder_option, json_option, lang_option
 from zweck.cli.progress import ProgressBar
 from zweck.decision.decision import Decision, Outcome
-from zweck.decision.identity import canonical
 from zweck.editing.files import questions_of
+from zweck.facts.question import canonical
 from zweck.law.policy import PolicySet
 from zweck.load import load
 from zweck.pages.answer import sections

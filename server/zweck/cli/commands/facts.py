@@ -19,7 +19,7 @@ from zweck.pages import acts
 from zweck.pages import facts as render
 from zweck.pages.width import width
 from zweck.runtime.sources.source import Source
-from zweck.service.encode import facts as encode
+from zweck.service.encode import policies as encode
 from zweck.words.said import says
 
 

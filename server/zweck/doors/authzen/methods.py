@@ -16,9 +16,9 @@ from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Pieces, Piecewise, Unary, Waiting
 from zweck.rpc.plain import STATUSES
 from zweck.rpc.refusal import Refusal
+from zweck.rpc.turns import in_slices
 from zweck.service.decisions import path
 from zweck.service.refusals import BatchTooLarge, InvalidFacts, InvalidField, NotAMessage
-from zweck.service.slices import in_slices
 from zweck.v1 import decision_pb2 as v1
 from zweck.words.said import says
 

@@ -11,9 +11,9 @@ from zweck.bounded.cache import Cache
 from zweck.doors.json.read import message, with_plain_facts
 from zweck.doors.json.text import Listed, document, members
 from zweck.doors.json.write import Writer
+from zweck.rpc.turns import in_slices
 from zweck.service.decode.parts import too_many
 from zweck.service.registry.reading import MAX_EVENTS, too_many_events
-from zweck.service.slices import in_slices
 from zweck.v1 import activity_pb2, register_pb2
 from zweck.v1 import decision_pb2 as v1
 

@@ -3,7 +3,7 @@
 from zweck.doors.json.codec import Codec
 from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Pieces, Piecewise, Unary, Waiting
-from zweck.rpc.squeeze import turn_by_turn
+from zweck.rpc.turns import finished, turn_by_turn
 
 
 def translated(method: Method, codec: Codec) -> Method | None:
@@ -42,12 +42,3 @@ def translated(method: Method, codec: Codec) -> Method | None:
             return Waiting(path, waited, heavy=heavy)
         case _:
             return None
-
-
-def finished(pieces: Pieces) -> bytes:
-    """The result of work that is done without a break."""
-    while True:
-        try:
-            next(pieces)
-        except StopIteration as done:
-            return bytes(done.value)

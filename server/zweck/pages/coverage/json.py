@@ -7,7 +7,7 @@ from datetime import timedelta
 from zweck.analysis.coverage.boundaries import Boundary, Side
 from zweck.analysis.coverage.formulas import Atom
 from zweck.analysis.coverage.points import Point, Way
-from zweck.decision.identity import canonical
+from zweck.facts.question import canonical
 from zweck.pages.coverage.outline import Chapter, Entry, chapters
 from zweck.pages.coverage.result import BOTH, Result, Share, atom_in_words
 

@@ -34,12 +34,9 @@ KINDS: Final = {0, SIZED, *FIXED}
 MAX_REST: Final = 16 * 1024
 """Bytes behind a field that is not plain."""
 
-EVERY: Final = 64
-"""Fields after which others may have their turn."""
 
-
-def parts(data: bytes, most: int) -> Iterator[bytes | bool | None]:
-    """The `CheckProcessingRequest`s of a `BatchCheckProcessingRequest`, its `parts_once`, and `None` where others may have their turn.
+def parts(data: bytes, most: int) -> Iterator[bytes | bool]:
+    """The `CheckProcessingRequest`s of a `BatchCheckProcessingRequest`, and its `parts_once`.
 
     Fields that a later contract may have are passed over, as protobuf does. The first question too many ends it.
 
@@ -72,8 +69,6 @@ def parts(data: bytes, most: int) -> Iterator[bytes | bool | None]:
                 raise too_many(most)
             if tag == ONCE:
                 yield bool(size)
-        if not (questions + others) % EVERY:
-            yield None
 
 
 def only(data: bytes) -> bytes:

@@ -9,12 +9,14 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final, TypeVar
 
+from zweck.activities.validity import Turn
 from zweck.bounded.cache import Cache
 from zweck.decision.decision import Decision, Finding, Ruling
 from zweck.facts.basis import Basis
 from zweck.facts.notes import NO_NOTES, Notes
-from zweck.service.encode import examination, protobuf
-from zweck.service.slices import finished
+from zweck.rpc.turns import finished
+from zweck.service.encode import protobuf
+from zweck.service.encode.sources import turn
 from zweck.v1 import decision_pb2 as v1
 
 MAX_PARTS: Final = 20_000
@@ -32,6 +34,9 @@ RESULTS: Final = 0x0A
 RESULT_ID: Final = 0x0A
 RESULT_DECISION: Final = 0x12
 """The tags of the reference and of the answer in a result, which are those of a response in a stream."""
+
+MAX_TIMED: Final = 1_000
+"""The pairs of a time zone and a turn whose bytes are kept."""
 
 ROOM: Final = 16 * 1024 * 1024
 """Bytes of rulings that are kept, and of findings, if nothing else is said."""
@@ -103,7 +108,7 @@ class Encoder:
     def examined(self, finding: Finding) -> Generator[None, None, bytes]:
         """The bytes of a finding with its examination, which take as long as several slices of time, a step after the other."""
         found = []
-        for part in () if finding.examination is None else examination.parts(finding.examination):
+        for part in () if finding.examination is None else protobuf.examination_parts(finding.examination):
             found.append(part)
             yield
         before = varint(EXAMINATION) + varint(sum(map(len, found)))
@@ -117,6 +122,14 @@ class Encoder:
 
     def _ruling(self, ruling: Ruling) -> bytes:
         return _written(ruling, self._rulings, lambda: protobuf.ruling_part(ruling).SerializeToString())
+
+
+@lru_cache(MAX_TIMED)
+def timed(time_zone: str, first: Turn | None) -> bytes:
+    """The fields on time: the zone in which a clock showed the day, and the first turn of the answer with the last day before it."""
+    if first is None:
+        return v1.Decision(time_zone=time_zone).SerializeToString()
+    return v1.Decision(time_zone=time_zone, valid_until=first.until.isoformat(), turn=turn(first)).SerializeToString()
 
 
 def encoded(decision: Decision) -> bytes:

@@ -12,8 +12,8 @@ from zweck.activities.templates import Template
 from zweck.activities.validity import Turn
 from zweck.company.shapes import Entry
 from zweck.decision.decision import Detail
-from zweck.service.encode.fast import DECISION_ID, REQUEST_ID, text, varint
-from zweck.service.encode.sources import in_detail, timed
+from zweck.service.encode.fast import DECISION_ID, REQUEST_ID, text, timed, varint
+from zweck.service.encode.sources import in_detail
 from zweck.v1 import decision_pb2 as v1
 
 REFERENCE: Final = 0x12

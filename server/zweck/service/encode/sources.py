@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
 from typing import Final
 
 from zweck.activities.validity import Turn
@@ -12,11 +11,8 @@ from zweck.company.shapes import Held
 from zweck.decision.decision import Decision, Detail
 from zweck.facts.merge import Conflict, Merged, Origin, Source
 from zweck.service.decode.posing import About
-from zweck.service.encode.values import fact_value, text
+from zweck.service.encode.protobuf import fact_value, text
 from zweck.v1 import decision_pb2 as v1
-
-MAX_TIMED: Final = 1_000
-"""The pairs of a time zone and a turn whose bytes are kept."""
 
 ORIGINS: Final = {
     Origin.CALLER: v1.FROM_CALLER,
@@ -42,26 +38,12 @@ def in_detail(message: v1.Decision, detail: Detail) -> v1.Decision:
     return kept
 
 
-@lru_cache(MAX_TIMED)
-def timed(time_zone: str, first: Turn | None) -> bytes:
-    """The fields on time: the zone in which a clock showed the day, and the first turn of the answer with the last day before it."""
-    until = None if first is None else first.until
-    return v1.Decision(time_zone=time_zone, valid_until=_day(until), turn=first and turn(first)).SerializeToString()
-
-
 def turn(found: Turn) -> v1.Turn:
     """A turn as a message."""
     change = v1.Cause.Change.Value
     causes = (v1.Cause(change=change(one.change), reference=one.reference, law=one.law, text=text(one.text)) for one in found.causes)
     outcome = v1.OUTCOME_UNSPECIFIED if found.outcome is None else v1.Outcome.Value(found.outcome.name)
     return v1.Turn(day=_day(found.day), outcome=outcome, causes=causes)
-
-
-def time_and_sources(answer: Decision, about: About | None, company: Company, first: Turn | None) -> v1.Decision:
-    """The fields on time and on sources."""
-    message = sourced(answer, about, company)
-    message.MergeFromString(timed(answer.question.time_zone, first))
-    return message
 
 
 def sourced(answer: Decision, about: About | None, company: Company) -> v1.Decision:

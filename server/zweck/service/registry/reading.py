@@ -15,7 +15,7 @@ from zweck.pseudonym import Pseudonyms
 from zweck.register import Entry
 from zweck.register.periods import LISTED, MAX_WITHIN, Wanted, scopes_in
 from zweck.rpc.call import Call
-from zweck.service.decode.own import persons
+from zweck.service.decode.protobuf import persons
 from zweck.service.refusals import InvalidEvent
 from zweck.v1 import decision_pb2
 from zweck.v1 import register_pb2 as v1

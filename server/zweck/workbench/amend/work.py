@@ -29,10 +29,10 @@ from zweck.cases import load_cases, run
 from zweck.chain.addresses import address
 from zweck.chain.errors import RecordError, RecordUnavailable
 from zweck.cli.company import company_in
-from zweck.decision.identity import canonical
 from zweck.editing.files import CASES, CHANGES, POLICIES
 from zweck.editions.coverage import COVERAGE
 from zweck.explain.values import value_in_words
+from zweck.facts.question import canonical
 from zweck.forms.diagnostics import PolicyError
 from zweck.law.vocabulary import Fact
 from zweck.load import load
