@@ -12,8 +12,8 @@ import pytest
 from tests.activities.group import engine
 from tests.doors.house import OBJECTING, WILLING, House, stated
 from zweck.activities.search import OF_CALLS
-from zweck.doors.mcp import desk
-from zweck.doors.mcp.desk import Desk
+from zweck.doors.mcp import calls
+from zweck.doors.mcp.calls import Calls
 from zweck.doors.mcp.tools import server
 from zweck.doors.mcp.words import HEADS
 from zweck.v1.decision_pb2 import Outcome
@@ -27,7 +27,7 @@ ZWECK: Final = Path(sys.executable).parent / "zweck"
 @pytest.fixture
 def channel(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[grpc.Channel]:
     """A way to the server, which may be slow on a busy machine."""
-    monkeypatch.setattr(desk, "SECONDS", 60.0)
+    monkeypatch.setattr(calls, "SECONDS", 60.0)
     with grpc.insecure_channel(house.address) as found:
         yield found
 
@@ -36,7 +36,7 @@ def asked(channel: grpc.Channel, ask: Callable[[Any], Awaitable[T]], language: s
     """The answer of a client that is connected to the tools."""
 
     async def run() -> T:
-        async with mcp.Client(server(Desk(channel), language)) as client:
+        async with mcp.Client(server(Calls(channel), language)) as client:
             return await ask(client)
 
     return asyncio.run(run())

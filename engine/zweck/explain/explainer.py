@@ -45,7 +45,7 @@ class Shared:
 
     def __init__(self, policies: PolicySet) -> None:
         """Begin without any name."""
-        self._policies = policies
+        self._vocabulary = policies.vocabulary  # a set that held what holds it would go only when garbage is looked for
         self.common = Common(policies)
         self.common.units.further(further(policies.vocabulary))
         self.bearing = Bearing(policies)
@@ -58,7 +58,7 @@ class Shared:
     @cached_property
     def mending(self) -> Mending:
         """The shared parts of the search for remedies."""
-        return Mending(Repertoire(self.common, self._policies.vocabulary))
+        return Mending(Repertoire(self.common, self._vocabulary))
 
 
 def shared_caches(policies: PolicySet) -> tuple[Cached, ...]:

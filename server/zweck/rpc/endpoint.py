@@ -6,11 +6,13 @@ import socket
 import ssl
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from time import monotonic
 from typing import Final
 
-from zweck.rpc.greeting import Connected, Greeting
+from zweck.rpc.greeting import Greeting
+from zweck.rpc.link import Link
 from zweck.rpc.service import Service
 from zweck.rpc.turns import Turns
 
@@ -42,7 +44,7 @@ class Endpoint:
         self._loop = asyncio.get_running_loop()
         self._turns = Turns()
         self._opening: dict[asyncio.Task[None], float] = {}
-        self._connections: dict[Connected, Callable[[], None]] = {}
+        self._connections: dict[Link, Callable[[], None]] = {}
         self._crowds: Counter[str] = Counter()
         """The number of connections from each address."""
         self._empty = asyncio.Event()
@@ -100,7 +102,7 @@ class Endpoint:
 
         known = False
 
-        def begun(connection: Connected) -> None:
+        def begun(connection: Link) -> None:
             nonlocal known
             known = True
             self._connections[connection] = gone
@@ -114,7 +116,7 @@ class Endpoint:
             if not known:
                 gone()
 
-    def _changed(self, before: Connected, connection: Connected) -> None:
+    def _changed(self, before: Link, connection: Link) -> None:
         """A client has said which version of HTTP it speaks."""
         self._connections[connection] = self._connections.pop(before)
 
@@ -149,12 +151,12 @@ class Endpoint:
             return False
         return True
 
-    def _worth(self, now: float, connection: Connected) -> tuple[bool, int, float]:
+    def _worth(self, now: float, connection: Link) -> tuple[bool, int, float]:
         """The least makes room first: the one that does not begin, or that is one of many, or that has had nothing to do for longest."""
         begins = connection.greeted or now - connection.since < YOUNG
         return begins, -self._crowds[connection.address], connection.idle_since
 
-    def _ended(self, connection: Connected) -> None:
+    def _ended(self, connection: Link) -> None:
         self._connections.pop(connection)()
         self._crowds[connection.address] -= 1
         if not self._crowds[connection.address]:
@@ -164,11 +166,8 @@ class Endpoint:
 
     async def _gone(self, patience: float) -> None:
         if self._connections:
-            try:
-                async with asyncio.timeout(patience):
-                    await self._empty.wait()
-            except TimeoutError:
-                pass
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._empty.wait(), patience)
 
     def _check_timeouts(self) -> None:
         now = monotonic()

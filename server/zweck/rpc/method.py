@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeVar
 
 from google.rpc import code_pb2
 
@@ -13,6 +13,8 @@ from zweck.words.said import says
 
 Pieces = Generator[None, None, bytes]
 """An answer that is still to be made, and others have their turn between its pieces."""
+
+Answer = TypeVar("Answer", bytes, bytes | Pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def around(method: Method, block: Block) -> Method:
     """The method, with each of its answers made inside a block; of a `Stream`, the whole call."""
     match method:
         case Unary(handler=unary):
-            return replace(method, handler=_around_unary(unary, block))
+            return replace(method, handler=_around_one(unary, block))
         case Each(handler=each):
             return replace(method, handler=_around_one(each, block))
         case Piecewise(handler=pieces):
@@ -101,12 +103,14 @@ def around(method: Method, block: Block) -> Method:
             return replace(method, handler=_around_call(run, block))
 
 
-def _around_unary(handler: Callable[[bytes, Call], bytes | Pieces], block: Block) -> Callable[[bytes, Call], bytes | Pieces]:
-    def handle(message: bytes, call: Call) -> bytes | Pieces:
+def _around_one(handler: Callable[[bytes, Call], Answer], block: Block) -> Callable[[bytes, Call], Answer]:
+    def handle(message: bytes, call: Call) -> Answer:
         with ExitStack() as opened:
             opened.enter_context(block(call))
             answer = handler(message, call)
-            return answer if isinstance(answer, bytes) else _inside(opened.pop_all(), answer)
+            if isinstance(answer, bytes):
+                return answer
+            return _inside(opened.pop_all(), answer)
 
     return handle
 
@@ -114,14 +118,6 @@ def _around_unary(handler: Callable[[bytes, Call], bytes | Pieces], block: Block
 def _inside(opened: ExitStack, pieces: Pieces) -> Pieces:
     with opened:
         return (yield from pieces)
-
-
-def _around_one(handler: Callable[[bytes, Call], bytes], block: Block) -> Callable[[bytes, Call], bytes]:
-    def handle(message: bytes, call: Call) -> bytes:
-        with block(call):
-            return handler(message, call)
-
-    return handle
 
 
 def _around_pieces(handler: Callable[[bytes, Call], Pieces], block: Block) -> Callable[[bytes, Call], Pieces]:

@@ -13,13 +13,50 @@ from zweck.rpc.body import Body
 from zweck.rpc.frames import PART, PREFIX
 from zweck.rpc.inflow import Inflow
 from zweck.rpc.method import TASKS, Each, Piecewise, Stream, Unary, Waiting
-from zweck.rpc.outlets import Answering
+from zweck.rpc.outlets import Outlet
 from zweck.rpc.running import RunningCall
-from zweck.rpc.slots import Slots
 from zweck.rpc.squeeze import may_be_small, squeezed
 from zweck.rpc.status import Fault
 from zweck.rpc.turns import Patience, Turns
 from zweck.words.said import says
+
+
+class Slots:
+    """The places for batches."""
+
+    def __init__(self, most: int) -> None:
+        """Have so many."""
+        self._free = most
+        self._waiting: deque[RunningCall] = deque()
+
+    def take(self, call: RunningCall) -> bool:
+        """Give a place to a batch, or let it wait for one; returns whether it has one."""
+        if self._free:
+            self._free -= 1
+            call.working = True
+        else:
+            call.held = True
+            self._waiting.append(call)
+        return call.working
+
+    def give(self, call: RunningCall) -> RunningCall | None:
+        """Take back what a batch that has ended had; returns the one that may begin instead."""
+        if call.held:
+            call.held = False
+            self._waiting.remove(call)
+        if not call.working:
+            return None
+        call.working = False
+        self._free += 1
+        if not self._waiting:
+            return None
+        following = self._waiting.popleft()
+        following.held = False
+        return following
+
+    def clear(self) -> None:
+        """Let nothing wait any more."""
+        self._waiting.clear()
 
 
 class Ending(Protocol):
@@ -38,7 +75,7 @@ class Ending(Protocol):
 class Steps:
     """The calls that are ready, and what each does when it has its turn."""
 
-    def __init__(self, outlet: Answering, inflow: Inflow, slots: Slots, turns: Turns, patience: Patience, ends: Ending) -> None:
+    def __init__(self, outlet: Outlet, inflow: Inflow, slots: Slots, turns: Turns, patience: Patience, ends: Ending) -> None:
         """Answer through `outlet` when it is this client's turn; `ends` takes the calls that end."""
         self._outlet = outlet
         self._inflow = inflow

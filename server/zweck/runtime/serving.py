@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from zweck.company import NO_COMPANY, Company
-from zweck.doors.ways import Ways
+from zweck.doors.paths import Paths
 from zweck.law.policy import PolicySet
 from zweck.observe.meter import BATCH
 from zweck.register import Register
@@ -102,7 +102,7 @@ class Serving:
         if options.reflection:
             fixed += reflection.Reflection([*services, health.SERVICE, reflection.SERVICE]).methods()
         self._trino = _trino(options)
-        ways = Ways(
+        paths = Paths(
             options.answers.batch_limit,
             options.limits.memory / ROOMS,
             contract=options.reflection,
@@ -110,8 +110,8 @@ class Serving:
             also=wrapped(self._trino.methods() if self._trino is not None else (), options.middleware),
         )
         largest = _largest(fixed, options.limits)
-        self._service = Service(fixed, middleware=options.middleware, limits=options.limits, largest=largest, doors=ways)
-        self._service.budget.watch(ways.cache)
+        self._service = Service(fixed, middleware=options.middleware, limits=options.limits, largest=largest, doors=paths)
+        self._service.budget.watch(paths.cache)
         self.served = self.deployment(engine, policies, company)
         """The policy set by which calls are answered that begin now."""
         self.serve(self.served)

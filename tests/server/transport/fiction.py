@@ -25,11 +25,8 @@ WAIT = 60
 """Seconds after which a test that hangs fails."""
 
 
-class Wrong(Refusal):
+class Wrong(Refusal, code=INVALID_ARGUMENT, reason="WRONG"):
     """A request that a handler refuses."""
-
-    code = INVALID_ARGUMENT
-    reason = "WRONG"
 
 
 class Admission(Middleware):

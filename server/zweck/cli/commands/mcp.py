@@ -18,11 +18,11 @@ from zweck.words.said import says
 def command(address: str, lang: str, **options: Any) -> None:
     """Speak the Model Context Protocol over standard input and output; an agent's program starts this, not a person."""
     try:
-        from zweck.doors.mcp.desk import Desk  # noqa: PLC0415  an optional part
+        from zweck.doors.mcp.calls import Calls  # noqa: PLC0415  an optional part
         from zweck.doors.mcp.tools import server  # noqa: PLC0415
     except ModuleNotFoundError as missing:
         raise WrongCall(says("cli.server_agents_needs", name=missing.name)) from None
     environment.preset("GRPC_VERBOSITY", "NONE")
     to = way(address, options)
     with to.channel as channel:
-        server(Desk(channel, to.metadata), lang).run("stdio")
+        server(Calls(channel, to.metadata), lang).run("stdio")

@@ -1,6 +1,5 @@
 """Responses on their way to a client of HTTP/1.1, one after the other."""
 
-import asyncio
 from collections.abc import Callable
 from typing import Final
 
@@ -8,27 +7,20 @@ import h11
 
 from zweck.rpc import plain
 from zweck.rpc.budget import Budget
+from zweck.rpc.outlets import Outlet
 from zweck.rpc.running import RunningCall
 from zweck.rpc.status import Headers
 
 CLOSE: Final = (b"connection", b"close")
 
 
-class Outlet:
+class Http1Outlet(Outlet):
     """Carries responses from the calls to the transport."""
 
     def __init__(self, protocol: h11.Connection, budget: Budget, done: Callable[[], None]) -> None:
         """Count what waits in `budget`; `done` is called after each response."""
+        super().__init__(budget, done)
         self._protocol = protocol
-        self._budget = budget
-        self._done = done
-        self._holder = ""
-        self._counted = 0
-        self._transport: asyncio.Transport | None = None
-        self._room = asyncio.Event()
-        self._room.set()
-        self.paused = False
-        """Whether the transport holds enough."""
         self.head_only = False
         """Whether the client wants the head of the response alone."""
         self.costly = False
@@ -36,31 +28,9 @@ class Outlet:
         self.last = False
         """Whether the connection closes after the next response."""
 
-    def open(self, transport: asyncio.Transport, address: str) -> None:
-        """Send through this transport to an address."""
-        self._transport = transport
-        self._holder = address
-
-    def close(self) -> None:
-        """Send nothing any more."""
-        self._budget.change(self._holder, -self._counted)
-        self._counted = 0
-        self._transport = None
-        self._done = _nothing
-
     def flush(self) -> None:
         """Count the bytes that wait in the transport, which sends by itself."""
-        waiting = 0 if self._transport is None else self._transport.get_write_buffer_size()
-        self._budget.change(self._holder, waiting - self._counted)
-        self._counted = waiting
-
-    def full(self) -> bool:
-        """Whether the client has so much left to read that further answers have to wait."""
-        return self.paused
-
-    def through(self, stream: int) -> bool:
-        """Whether all data of this stream is sent."""
-        return not self.paused
+        self._count(0 if self._transport is None else self._transport.get_write_buffer_size())
 
     def answer(self, call: RunningCall, message: bytes) -> None:
         """Send the answer of a call."""
@@ -85,17 +55,6 @@ class Outlet:
         if self._transport is not None and self._protocol.they_are_waiting_for_100_continue:
             self._transport.write(self._protocol.send(h11.InformationalResponse(status_code=100, headers=[])) or b"")
 
-    async def room(self) -> None:
-        """Wait until the client has read enough."""
-        while self.full():
-            self._room.clear()
-            await self._room.wait()
-
-    def update_room(self) -> None:
-        """Wake the task that waits for room, if there is any."""
-        if not self._room.is_set() and not self.full():
-            self._room.set()
-
     def _send(self, reply: plain.Reply) -> None:
         transport, protocol = self._transport, self._protocol
         if transport is None or transport.is_closing() or protocol.our_state not in {h11.IDLE, h11.SEND_RESPONSE}:
@@ -108,7 +67,3 @@ class Outlet:
         transport.write(protocol.send(h11.EndOfMessage()) or b"")
         self.flush()
         self._done()
-
-
-def _nothing() -> None:
-    """Do nothing."""
