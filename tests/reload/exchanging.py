@@ -45,7 +45,7 @@ class Turns:
 def looked_after(compiler: object) -> Reloader:
     """A reloader of policies that this compiles, beginning with Arcadia's."""
     status = Status(ONE.policies.revision, ONE.origin, watching=False)
-    return Reloader(Folder(POLICIES), cast(Turns, compiler), status, served=SERVED, stamp=None, watch=False)
+    return Reloader(Folder(POLICIES), cast(Turns, compiler).compiled, status, served=SERVED, stamp=None, watch=False)
 
 
 @contextmanager

@@ -74,7 +74,7 @@ def exchanging(source: Source, change: Callable[[int], object]) -> list[tuple[st
     found = read(source)
     state = Status(found.policies.revision, found.origin, watching=False)
     served = Inventory.of(found.policies, found.archive)
-    reload = Reloader(source, Compiler(source), state, served=served, stamp=None, watch=False)
+    reload = Reloader(source, Compiler(source).compiled, state, served=served, stamp=None, watch=False)
     server = Server(Engine(found.policies), found.policies, "127.0.0.1:0", ServerOptions(control=reload))
     reload.exchange = Exchange(server.serving, Engine, None)
     server.start()

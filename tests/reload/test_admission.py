@@ -32,7 +32,7 @@ def attempted(folder: Path, served: Packed) -> tuple[Status, list[str]]:
     """The status after an attempt to serve a folder in place of a set, and the revisions that were served."""
     source = Folder(folder)
     status = Status(served.revision, "", watching=False)
-    reload = Reloader(source, Compiler(source), status, served=served.inventory, stamp=None, watch=False)
+    reload = Reloader(source, Compiler(source).compiled, status, served=served.inventory, stamp=None, watch=False)
     revisions = []
 
     async def exchange(packed: Packed) -> None:

@@ -89,7 +89,7 @@ def test_a_lower_number_is_not_served_and_what_is_lost_needs_a_higher_one(source
     law = Folder(shipped())
     found = read(law, source)
     status = Status(found.policies.revision, found.origin, watching=True, activities=found.company.revision)
-    reloader = Reloader(law, Compiler(law, source), status, served=found.inventory, stamp=None, company=source)
+    reloader = Reloader(law, Compiler(law, source).compiled, status, served=found.inventory, stamp=None, company=source)
     server = Server(Engine(found.policies), found.policies, "127.0.0.1:0", company=found.company)
     reloader.exchange = Exchange(server.serving, Engine, None)
     server.start()

@@ -267,7 +267,7 @@ def exchanged(place: Place, exchange: Callable[[Packed], Awaitable[None]]) -> St
     """The status after an attempt of a server that has begun with what is kept."""
     found, _ = place.begin()
     status = Status(found.policies.revision, found.origin, watching=False)
-    reload = Reloader(place.source, Compiler(place.source), status, served=found.inventory, stamp=None, watch=False)
+    reload = Reloader(place.source, Compiler(place.source).compiled, status, served=found.inventory, stamp=None, watch=False)
     reload.keeper = LastServed(place.file, identity(place.source, None), None)
     place.edit()
     reload.exchange = exchange

@@ -11,9 +11,8 @@ from zweck.cli.kinds import Sources, shared
 from zweck.company import NO_COMPANY, Company, load_past_company
 from zweck.law.vocabulary import Vocabulary
 from zweck.runtime.sources.company import archived_company, read_company
-from zweck.runtime.sources.naming import named
 from zweck.runtime.sources.settings import CompanySettings, trusted
-from zweck.runtime.sources.source import COMPANY, Source, SourceError
+from zweck.runtime.sources.source import COMPANY, Source, SourceError, named
 
 
 def activities_option(*, required: bool = False) -> Callable[[Command], Command]:

@@ -65,20 +65,13 @@ def exposed(address: str, figures: Callable[[], Figures]) -> Iterator[str]:
 
 def _metric(name: str, numbers: dict[Labels, list[float]]) -> Metric:
     kind, help, labels = FAMILIES[name]
-    match kind:
-        case Kind.COUNTER:
-            counter = CounterMetricFamily(name, help, labels=labels)
-            for values, (number,) in numbers.items():
-                counter.add_metric(values, number)
-            return counter
-        case Kind.GAUGE:
-            gauge = GaugeMetricFamily(name, help, labels=labels)
-            for values, (number,) in numbers.items():
-                gauge.add_metric(values, number)
-            return gauge
-        case Kind.HISTOGRAM:
-            histogram = HistogramMetricFamily(name, help, labels=labels)
-            for values, (*buckets, total) in numbers.items():
-                bounds = [*map(str, BOUNDS), "+Inf"]
-                histogram.add_metric(values, [*zip(bounds, accumulate(buckets), strict=True)], total)
-            return histogram
+    if kind is Kind.HISTOGRAM:
+        histogram = HistogramMetricFamily(name, help, labels=labels)
+        for values, (*buckets, total) in numbers.items():
+            bounds = [*map(str, BOUNDS), "+Inf"]
+            histogram.add_metric(values, [*zip(bounds, accumulate(buckets), strict=True)], total)
+        return histogram
+    single = (CounterMetricFamily if kind is Kind.COUNTER else GaugeMetricFamily)(name, help, labels=labels)
+    for values, (number,) in numbers.items():
+        single.add_metric(values, number)
+    return single

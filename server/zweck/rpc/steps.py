@@ -164,11 +164,16 @@ class Steps:
                 call.task = self._loop.create_task(self._run(call, method))
                 return False
             return self._message(call, method, now)
-        except ngh2.NGH2Error:
-            self._ends.drop(call)
         except Exception as error:  # noqa: BLE001  any error becomes a status
-            self._ends.refuse(call, error)
+            self._failed(call, error)
         return call.open
+
+    def _failed(self, call: RunningCall, error: Exception) -> None:
+        """End a call by an error; one of HTTP/2 says that its client is gone."""
+        if isinstance(error, ngh2.NGH2Error):
+            self._ends.drop(call)
+        else:
+            self._ends.refuse(call, error)
 
     def _message(self, call: RunningCall, method: Unary | Each | Piecewise, now: float) -> bool:
         """Answer the next message, or begin to."""
@@ -239,18 +244,11 @@ class Steps:
         try:
             await method.run(call)
         except Exception as error:  # noqa: BLE001  any error becomes a status
-            self._ended(call, error)
+            call.task = None  # it ends by itself
+            self._failed(call, error)
         else:
-            self._ended(call, None)
-
-    def _ended(self, call: RunningCall, error: Exception | None) -> None:
-        call.task = None  # it ends by itself
-        if error is None:
+            call.task = None
             self._ends.finish(call)
-        elif isinstance(error, ngh2.NGH2Error):
-            self._ends.drop(call)
-        else:
-            self._ends.refuse(call, error)
         self.work()
 
 

@@ -7,8 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
+from zweck.access.keeper import Keeper
 from zweck.company import NO_COMPANY, Company
 from zweck.doors.paths import Paths
 from zweck.law.policy import PolicySet
@@ -19,7 +20,7 @@ from zweck.rpc.method import Method
 from zweck.rpc.middleware import Middleware, wrapped
 from zweck.rpc.service import Service
 from zweck.rpc.transport import Transport
-from zweck.service import administration, decisions, health, reflection, registry
+from zweck.service import administration, decisions, health, registry
 from zweck.service.administration import Control
 from zweck.service.answer import ROOMS, AnswerOptions, Decider
 from zweck.service.deployment import Deployment, deploy, of_service
@@ -46,14 +47,6 @@ Task = Callable[[], Coroutine[None, None, None]]
 """Work that runs beside the services."""
 
 
-class Renewal(Protocol):
-    """Certificates and access, which may change while the server runs."""
-
-    def look(self, *, anyway: bool = False) -> ssl.SSLContext | None:
-        """TLS for connections from now on; with `anyway`, files are read again even if they seem unchanged."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class ServerOptions:
     """How calls are answered, whatever the policies."""
@@ -69,8 +62,8 @@ class ServerOptions:
     """Seconds that calls in flight have to finish when the server stops."""
 
     tls: ssl.SSLContext | None = None
-    renewal: Renewal | None = None
-    """Asked for TLS again every few seconds."""
+    renewal: Keeper | None = None
+    """Certificates and access, which are looked at every few seconds."""
 
     reflection: bool = True
     """Whether tools may ask for the contract."""
@@ -100,7 +93,7 @@ class Serving:
         if self._registry is not None:
             fixed += wrapped(self._registry.methods(), options.middleware)
         if options.reflection:
-            fixed += reflection.Reflection([*services, health.SERVICE, reflection.SERVICE]).methods()
+            fixed += health.Reflection([*services, health.SERVICE, health.REFLECTION]).methods()
         self._trino = _trino(options)
         paths = Paths(
             options.answers.batch_limit,

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from time import perf_counter
 from typing import Any, Final, TypeVar
 
@@ -14,10 +13,10 @@ from zweck.rpc.call import Call
 from zweck.rpc.method import Each, Method, Pieces, Unary, around
 from zweck.service.decisions import path
 from zweck.service.decode.protobuf import ParsedQuestion
+from zweck.service.encode.fast import BySources
 from zweck.service.middleware import Middleware
 from zweck.service.refusals import REASONS
 
-MAX_CODES: Final = 10_000
 MEASURED: Final = {path(method): method for method in METHODS}
 
 Answer = TypeVar("Answer", bytes, bytes | Pieces)
@@ -31,7 +30,7 @@ class Metering(Middleware):
         self._meter = meter
         self._matcher = matcher
         self._counters = {path: meter.counter(method) for path, method in MEASURED.items()}
-        self._codes: dict[tuple[int, date | None], tuple[object, tuple[str, ...]]] = {}
+        self._codes = BySources(lambda answer: tuple(sorted({one.code.value for one in answer.reservations})))
         meter.foresee(REASONS)
 
     def wrap(self, method: Method) -> Method:
@@ -53,22 +52,10 @@ class Metering(Middleware):
     def decided(self, asked: ParsedQuestion, decision: Decision, call: Call) -> None:
         """Count the decision by its outcome, its laws and their rules."""
         self._counters[call.path](decision.finding.ruling)
-        if codes := self.codes_of(decision):
+        if codes := self._codes.of(decision):
             self._meter.reserved(codes)
         if asked.about is not None:
             self._meter.about(asked.about.activity.id, decision.outcome)
-
-    def codes_of(self, decision: Decision) -> tuple[str, ...]:
-        """The codes of a decision's reservations, which decisions about the same laws on the same day share."""
-        sources = decision.finding.ruling.sources
-        key = (id(sources), decision.date)
-        known = self._codes.get(key)
-        if known is None or known[0] is not sources:
-            known = (sources, tuple(sorted({one.code.value for one in decision.reservations})))
-            if len(self._codes) >= MAX_CODES:
-                self._codes.clear()
-            self._codes[key] = known
-        return known[1]
 
     def deployed(self, engine: object, revision: str, cache: Cache[Any] | None) -> None:
         """Publish the revision, and the counts of the engine and the caches."""

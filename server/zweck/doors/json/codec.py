@@ -20,7 +20,7 @@ from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Pieces, Piecewise, Unary, Waiting
 from zweck.rpc.turns import finished, in_slices, turn_by_turn
 from zweck.service.decode.parts import too_many
-from zweck.service.registry.reading import MAX_EVENTS, too_many_events
+from zweck.service.registry.decode import MAX_EVENTS, too_many_events
 from zweck.v1 import activity_pb2, admin_pb2, decision_pb2, policy_pb2, register_pb2
 from zweck.v1 import decision_pb2 as v1
 
@@ -52,10 +52,12 @@ class Codec:
             self._listed = Listed("requests", batch_limit, partial(too_many, batch_limit))
         elif request is register_pb2.RecordRequest:
             self._listed = Listed("events", MAX_EVENTS, too_many_events)
-        self.encoded = self._writer.pieces
-        """The body of an answer."""
         self.long = self._writer.long
         """Whether an answer is a list that may be long."""
+
+    def encoded(self, answer: bytes) -> Pieces:
+        """The body of an answer."""
+        return in_slices(self._writer.pieces(answer))
 
     def decoded(self, body: bytes) -> Pieces:
         """The message of a request.

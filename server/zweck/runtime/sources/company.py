@@ -1,45 +1,25 @@
 """The files of a company, read beside the policies and exchanged with them."""
 
-from collections.abc import Hashable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Hashable
 from pathlib import Path
 
 from zweck.company import Company, company_contents, company_files, load_company
 from zweck.law.load.archive import zipped
 from zweck.law.vocabulary import Vocabulary
 from zweck.runtime.admission import ACTIVITIES, Numbers
-from zweck.runtime.sources.folder import LOOK, stamped, unchanged
-from zweck.runtime.sources.naming import named
-from zweck.runtime.sources.source import Opened, Source, SourceError
+from zweck.runtime.sources.folder import Folder, stamped
+from zweck.runtime.sources.source import Source, SourceError, named
 from zweck.words.said import says
 
 
-@dataclass(frozen=True, slots=True)
-class CompanyFiles:
+class CompanyFiles(Folder):
     """The folder of a company, or a file with the profiles of its controllers."""
 
-    path: Path
-    every: float = LOOK
-
-    def __str__(self) -> str:
-        """As the user wrote it."""
-        return self.name
-
-    @property
-    def name(self) -> str:
-        """As the user wrote it."""
-        return str(self.path)
+    __slots__ = ()
 
     def stamp(self) -> Hashable:
         """All files that would be read, with their metadata."""
         return tuple((str(path), *stamped(path)) for path in company_files(self.path))
-
-    @contextmanager
-    def opened(self) -> Iterator[Opened]:
-        """The folder or file itself; it must be the same after it was read."""
-        with unchanged(self):
-            yield Opened(self.path, self.name)
 
 
 def read_company(source: Source, vocabulary: Vocabulary) -> tuple[Company, Numbers]:

@@ -13,8 +13,7 @@ from zweck.law.policy import PolicySet
 from zweck.load import load_with_files
 from zweck.runtime.admission import Inventory, Numbers, check_released
 from zweck.runtime.sources.company import archived_company
-from zweck.runtime.sources.naming import named
-from zweck.runtime.sources.source import Changing, Opened, Source
+from zweck.runtime.sources.source import Changing, Opened, Source, named
 
 LAW: Final = "the law"
 

@@ -7,7 +7,7 @@ Messages of protobuf may be joined: fields that repeat follow each other, single
 from collections.abc import Callable, Generator
 from datetime import date
 from functools import lru_cache
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from zweck.activities.validity import Turn
 from zweck.bounded.cache import Cache
@@ -51,6 +51,26 @@ MORE: Final = 0x80
 T = TypeVar("T")
 
 
+class BySources(Generic[T]):
+    """Results that follow from the reservations of an answer, which answers about the same laws on the same day share."""
+
+    def __init__(self, make: Callable[[Decision], T]) -> None:
+        """Make them by `make`."""
+        self._make = make
+        self._known: dict[tuple[int, date | None], tuple[object, T]] = {}
+
+    def of(self, answer: Decision) -> T:
+        """The result of an answer; laws are known by their identity, and kept alive."""
+        sources = answer.finding.ruling.sources
+        key = (id(sources), answer.date)
+        known = self._known.get(key)
+        if known is None or known[0] is not sources:
+            if len(self._known) >= MAX_PARTS:
+                self._known.clear()
+            known = self._known[key] = (sources, self._make(answer))
+        return known[1]
+
+
 class Encoder:
     """Writes answers; safe to use from several threads."""
 
@@ -60,7 +80,7 @@ class Encoder:
         self._findings: Cache[tuple[Finding, bytes]] = Cache(MAX_PARTS, room)
         self.caches: tuple[Cache[Any], ...] = (self._rulings, self._findings)
         self._tails: dict[tuple[Basis, date | None, str], bytes] = {}
-        self._reservations: dict[tuple[int, date | None], tuple[object, bytes]] = {}
+        self._reserved = BySources(lambda answer: protobuf.reserved(answer).SerializeToString())
 
     def decision(self, answer: Decision, request_id: str = "", notes: Notes = NO_NOTES, own: bytes = b"", finding: bytes = b"") -> bytes:
         """The `Decision` message of an answer, with the caller's reference and notes, and the bytes of fields of its `own`.
@@ -78,19 +98,7 @@ class Encoder:
     def behind(self, answer: Decision) -> bytes:
         """The fields behind the caller's reference that follow from the question."""
         contradicting = protobuf.contradictions(answer).SerializeToString() if answer.contradictions else b""
-        return self._tail(answer) + self._reserved(answer) + contradicting
-
-    def _reserved(self, answer: Decision) -> bytes:
-        """The limits of an answer, which answers about the same laws on the same day share."""
-        sources = answer.finding.ruling.sources
-        key = (id(sources), answer.date)
-        known = self._reservations.get(key)
-        if known is None or known[0] is not sources:
-            known = (sources, protobuf.reserved(answer).SerializeToString())
-            if len(self._reservations) >= MAX_PARTS:
-                self._reservations.clear()
-            self._reservations[key] = known
-        return known[1]
+        return self._tail(answer) + self._reserved.of(answer) + contradicting
 
     def _tail(self, answer: Decision) -> bytes:
         """The fields of the basis, the day, the revisions and the houses, which many answers share."""

@@ -33,8 +33,8 @@ from zweck.rpc.status import Fault
 from zweck.rpc.turns import SLICE, in_slices, turn_by_turn
 from zweck.service.decode.protobuf import message
 from zweck.service.refusals import EventsTooOften, InvalidEvent, RegisterUnavailable
-from zweck.service.registry.reading import about, bound, day, due_wanted, entries
-from zweck.service.registry.writing import due_record, erasure, event, proof, state
+from zweck.service.registry.decode import about, bound, day, due_wanted, entries
+from zweck.service.registry.encode import due_record, erasure, event, proof, state
 from zweck.v1 import register_pb2 as v1
 from zweck.words.said import says
 from zweck.words.system import advised
