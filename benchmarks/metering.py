@@ -10,8 +10,7 @@ from zweck.engine import Engine
 from zweck.load import load, shipped
 from zweck.observe.meter import Meter
 from zweck.rpc.call import Call
-from zweck.rpc.method import Unary
-from zweck.rpc.middleware import wrapped
+from zweck.rpc.method import Unary, wrapped
 from zweck.service.answer import AnswerOptions
 from zweck.service.decisions import Decisions
 from zweck.service.metering import Metering

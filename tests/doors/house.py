@@ -14,7 +14,7 @@ from zweck.company.register import EventKind
 from zweck.pseudonym import Kind, Pseudonyms
 from zweck.register import Entry, RegisterSettings, open_register
 from zweck.rpc.limits import Limits
-from zweck.rpc.middleware import Middleware
+from zweck.rpc.method import Middleware
 from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions

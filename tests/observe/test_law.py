@@ -9,8 +9,7 @@ from tests.engine.test_aged import COMPARED, ENTRY, SAME, ask, having
 from zweck.law.policy.watched import FindingKind, Watch, WatchFinding
 from zweck.observe import figures as of
 from zweck.observe.meter import Meter
-from zweck.observe.watch import watch_law
-from zweck.service.metering import Metering
+from zweck.service.metering import Metering, watch_law
 
 CI = Path(__file__).parents[2] / "deploy" / "ci"
 ALERTS = Path(__file__).parents[2] / "deploy" / "observability" / "zweck-alerts.yaml"

@@ -22,7 +22,7 @@ from zweck.observe.exposition import exposed
 from zweck.observe.meter import BATCH, CHECK, METHODS, STREAM, Meter
 from zweck.record import Record, RecordSettings, open_record
 from zweck.record.chain import RECORD
-from zweck.rpc.middleware import Middleware
+from zweck.rpc.method import Middleware
 from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions

@@ -17,10 +17,9 @@ from zweck.runtime.reload.compile import Compiler
 from zweck.runtime.reload.reloader import Reloader
 from zweck.runtime.reload.status import Status
 from zweck.runtime.sources.folder import Folder
-from zweck.runtime.sources.keys import as_pem
 from zweck.runtime.sources.parse import parse_source
 from zweck.runtime.sources.read import Packed, read
-from zweck.runtime.sources.signed import bundled
+from zweck.runtime.sources.signed import as_pem, bundled
 from zweck.runtime.sources.source import SourceError
 from zweck.v1 import admin_pb2 as admin
 

@@ -31,10 +31,9 @@ from zweck.runtime.reload.reloader import NotServed, Reloader
 from zweck.runtime.reload.status import Status
 from zweck.runtime.sources.company import CompanyFiles
 from zweck.runtime.sources.folder import Folder
-from zweck.runtime.sources.keys import as_pem
 from zweck.runtime.sources.parse import identity, parse_source
 from zweck.runtime.sources.read import Packed, Read, read
-from zweck.runtime.sources.signed import bundled
+from zweck.runtime.sources.signed import as_pem, bundled
 from zweck.runtime.sources.source import Changing, Source, SourceError
 from zweck.v1 import admin_pb2 as admin
 from zweck.v1.admin_pb2_grpc import AdminServiceStub

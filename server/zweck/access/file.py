@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from zweck.access.algorithms import ALGORITHMS, KeyFault
 from zweck.access.certificate import KINDS, Certificates
-from zweck.access.identity import ROLES, Bounds, Identity, Role
+from zweck.access.identity import ALGORITHMS, ROLES, Bounds, Identity, KeyFault, Role
 from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.form import Context, Form, mapping
 from zweck.forms.key import Key, Shape

@@ -8,7 +8,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from zweck.access.algorithms import KeyFault
+from zweck.access.identity import KeyFault
 from zweck.words.said import says
 
 SHORTEST_RSA: Final = 2048

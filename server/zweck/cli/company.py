@@ -9,8 +9,9 @@ from typing import Any
 from zweck.cli.console import Command, Failure
 from zweck.cli.kinds import Sources, shared
 from zweck.company import NO_COMPANY, Company, load_past_company
+from zweck.law.load.archive import zipped
 from zweck.law.vocabulary import Vocabulary
-from zweck.runtime.sources.company import archived_company, read_company
+from zweck.runtime.sources.company import read_company
 from zweck.runtime.sources.settings import CompanySettings, trusted
 from zweck.runtime.sources.source import COMPANY, Source, SourceError, named
 
@@ -37,7 +38,7 @@ def company_in(source: Source, vocabulary: Vocabulary) -> Company:
         Failure: if they cannot be read or trusted.
     """
     with _failing():
-        return read_company(source, vocabulary)[0]
+        return read_company(source, vocabulary).company
 
 
 def past_company_in(source: Source, vocabulary: Vocabulary) -> Company:
@@ -59,8 +60,8 @@ def archived_in(source: Source | None, vocabulary: Vocabulary) -> tuple[Company,
     if source is None:
         return NO_COMPANY, b""
     with _failing():
-        found, archive, _ = archived_company(source, vocabulary)
-        return found, archive if found.activities else b""
+        found = read_company(source, vocabulary)
+        return found.company, zipped(found.files) if found.company.activities else b""
 
 
 @contextmanager

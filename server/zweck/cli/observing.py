@@ -12,7 +12,7 @@ from zweck.observe.figures import Figures, add_all
 from zweck.observe.meter import Meter
 from zweck.observe.settings import NONE
 from zweck.observe.snapshots import snapshots, summed
-from zweck.rpc.middleware import Middleware
+from zweck.rpc.method import Middleware
 from zweck.words.said import says
 
 log: Final = logging.getLogger(__name__)

@@ -25,7 +25,7 @@ from zweck.observe.errors import MetricsError
 from zweck.observe.meter import Meter
 from zweck.record.settings import REFUSE
 from zweck.rpc.listen import ListenError, loopback
-from zweck.rpc.middleware import Middleware
+from zweck.rpc.method import Middleware
 from zweck.runtime.reload.exchange import Exchange
 from zweck.runtime.serving import ServerOptions, Serving
 from zweck.runtime.settings import ServeSettings

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable
-from time import monotonic
 from typing import Protocol
 
 from zweck.rpc import headers
@@ -126,21 +125,6 @@ class Call:
     def language(self) -> str:
         """The language of refusals, `de` or `en`."""
         return headers.language(self._headers)
-
-    @property
-    def remaining(self) -> float | None:
-        """Seconds that the caller still waits, `None` if it sets no deadline."""
-        return None if self.deadline is None else max(0.0, self.deadline - monotonic())
-
-    @property
-    def late(self) -> bool:
-        """Whether the deadline has passed."""
-        return self.deadline is not None and monotonic() >= self.deadline
-
-    @property
-    def active(self) -> bool:
-        """Whether the caller still waits for the answer."""
-        return self.open and not self.late
 
     @property
     def peer(self) -> str:

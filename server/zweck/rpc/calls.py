@@ -7,17 +7,15 @@ import ngh2
 from google.rpc import code_pb2
 
 from zweck.rpc import headers, plain
-from zweck.rpc.body import Body
 from zweck.rpc.boundary import BOUNDARY
 from zweck.rpc.call import Client
-from zweck.rpc.frames import Frames
+from zweck.rpc.frames import Body, Frames
 from zweck.rpc.inflow import Inflow, NoWindows
 from zweck.rpc.method import TASKS, Each, Method, Waiting
-from zweck.rpc.outlets import Outlet
+from zweck.rpc.outlets import Outlet, may_be_small, squeezed
 from zweck.rpc.refusal import OutOfMemory, Overloaded
 from zweck.rpc.running import RunningCall
 from zweck.rpc.service import Service
-from zweck.rpc.squeeze import may_be_small, squeezed
 from zweck.rpc.status import DONE, Fault, Headers, trailers
 from zweck.rpc.steps import Slots, Steps, late
 from zweck.rpc.turns import Patience, Turns, turn_by_turn

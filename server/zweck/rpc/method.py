@@ -1,6 +1,6 @@
-"""The kinds of methods: what a handler takes and gives, knowing nothing of how it travels."""
+"""The kinds of methods: what a handler takes and gives, knowing nothing of how it travels; concerns that cross all of them."""
 
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable, Generator, Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
@@ -9,6 +9,7 @@ from google.rpc import code_pb2
 
 from zweck.rpc.call import Call
 from zweck.rpc.status import Fault
+from zweck.rpc.turns import turn_by_turn
 from zweck.words.said import says
 
 Pieces = Generator[None, None, bytes]
@@ -142,3 +143,35 @@ def _around_call(handler: Callable[[Call], Awaitable[None]], block: Block) -> Ca
             await handler(call)
 
     return handle
+
+
+def at_once(handler: Callable[[bytes, Call], bytes | Pieces]) -> Callable[[bytes, Call], Awaitable[bytes]]:
+    """A handler as one that is waited for; between the pieces of its answers others have their turn."""
+
+    async def answer(message: bytes, call: Call) -> bytes:
+        found = handler(message, call)
+        return found if isinstance(found, bytes) else await turn_by_turn(found)
+
+    return answer
+
+
+class Middleware:
+    """One concern; a hook that it does not need does nothing."""
+
+    def admit(self, call: Call) -> None:
+        """See a call before anything of its body is read; may raise to refuse it."""
+
+    def wrap(self, method: Method) -> Method:
+        """The method with what this concern does before and after its handler."""
+        return method
+
+    def refused(self, error: Exception) -> None:
+        """Learn that this error has refused a call, or a question in a stream."""
+
+
+def wrapped(methods: Iterable[Method], middleware: Sequence[Middleware]) -> list[Method]:
+    """The methods inside all concerns; the first concern is the outermost."""
+    found = list(methods)
+    for concern in reversed(middleware):
+        found = [concern.wrap(method) for method in found]
+    return found

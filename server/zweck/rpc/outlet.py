@@ -10,9 +10,8 @@ from zweck.rpc import plain
 from zweck.rpc.budget import Budget
 from zweck.rpc.frames import framed, prefix
 from zweck.rpc.headers import ANSWER, COMPRESSED
-from zweck.rpc.outlets import Outlet
+from zweck.rpc.outlets import LARGE, Outlet
 from zweck.rpc.running import RunningCall
-from zweck.rpc.squeeze import LARGE
 from zweck.rpc.status import Headers
 
 

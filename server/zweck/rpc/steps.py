@@ -9,13 +9,11 @@ from typing import Protocol
 import ngh2
 from google.rpc import code_pb2
 
-from zweck.rpc.body import Body
-from zweck.rpc.frames import PART, PREFIX
+from zweck.rpc.frames import PART, PREFIX, Body
 from zweck.rpc.inflow import Inflow
 from zweck.rpc.method import TASKS, Each, Piecewise, Stream, Unary, Waiting
-from zweck.rpc.outlets import Outlet
+from zweck.rpc.outlets import Outlet, may_be_small, squeezed
 from zweck.rpc.running import RunningCall
-from zweck.rpc.squeeze import may_be_small, squeezed
 from zweck.rpc.status import Fault
 from zweck.rpc.turns import Patience, Turns
 from zweck.words.said import says

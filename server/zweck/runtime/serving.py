@@ -16,8 +16,7 @@ from zweck.law.policy import PolicySet
 from zweck.observe.meter import BATCH
 from zweck.register import Register
 from zweck.rpc.limits import Limits
-from zweck.rpc.method import Method
-from zweck.rpc.middleware import Middleware, wrapped
+from zweck.rpc.method import Method, Middleware, wrapped
 from zweck.rpc.service import Service
 from zweck.rpc.transport import Transport
 from zweck.service import administration, decisions, health, registry

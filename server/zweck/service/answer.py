@@ -22,8 +22,7 @@ from zweck.rpc.turns import begun, finished, in_slices
 from zweck.service.decode.fast import Parted, Reader, cut, parted
 from zweck.service.decode.posing import Background, Looked
 from zweck.service.decode.protobuf import ParsedQuestion
-from zweck.service.encode.fast import Encoder, timed
-from zweck.service.encode.once import Dividing
+from zweck.service.encode.fast import Dividing, Encoder, timed
 from zweck.service.encode.sources import in_detail, records, sourced
 from zweck.service.looking import Gathering, Patient
 from zweck.service.middleware import Middleware

@@ -15,8 +15,7 @@ from zweck.service.decode.fast import Parted, parted
 from zweck.service.decode.parts import only, parts
 from zweck.service.decode.posing import Looked
 from zweck.service.decode.protobuf import request_id
-from zweck.service.encode.fast import before_decision, in_batch
-from zweck.service.encode.once import Common
+from zweck.service.encode.fast import Common, before_decision, in_batch
 from zweck.service.encode.protobuf import refused
 from zweck.service.looking import look_up_all
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage, QuestionTooLarge

@@ -10,17 +10,15 @@ from zweck.activities.needs import numbers_in
 from zweck.activities.validity import Turns
 from zweck.company import Company
 from zweck.law.policy import PolicySet
-from zweck.rpc import middleware as rpc
+from zweck.rpc import method as rpc
 from zweck.rpc.budget import Budget
-from zweck.rpc.method import Method
-from zweck.rpc.middleware import wrapped
+from zweck.rpc.method import Method, wrapped
 from zweck.service.activities import Activities
 from zweck.service.answer import LATEST, AnswerOptions, Answers, Decider
 from zweck.service.crosscheck import CrossCheck
 from zweck.service.decisions import Decisions
-from zweck.service.interviews import Interviews
 from zweck.service.middleware import Middleware
-from zweck.service.policies import Policies
+from zweck.service.policies import Interviews, Policies
 from zweck.service.searching import Searching
 
 MAX_WARM_UP: Final = 1.0

@@ -1,16 +1,25 @@
-"""Metrics of the decision service."""
+"""Metrics of the decision service, and those that engines and caches keep by themselves."""
 
+import platform
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
+from functools import cache as cached
+from functools import partial
+from importlib.metadata import PackageNotFoundError, version
 from time import perf_counter
 from typing import Any, Final, TypeVar
 
 from zweck.bounded.cache import Cache
 from zweck.decision.decision import Decision
+from zweck.engine import Engine
+from zweck.law.policy import PolicySet
+from zweck.law.policy.watched import LEVELS
+from zweck.observe import figures as of
 from zweck.observe.meter import METHODS, Meter, Timed
-from zweck.observe.watch import QUESTIONS, watch_build, watch_cache, watch_engine
 from zweck.rpc.call import Call
 from zweck.rpc.method import Each, Method, Pieces, Unary, around
+from zweck.service.crosscheck import CrossCheck
 from zweck.service.decisions import path
 from zweck.service.decode.protobuf import ParsedQuestion
 from zweck.service.encode.fast import BySources
@@ -18,6 +27,10 @@ from zweck.service.middleware import Middleware
 from zweck.service.refusals import REASONS
 
 MEASURED: Final = {path(method): method for method in METHODS}
+
+QUESTIONS: Final = "questions"
+FINDINGS: Final = "findings"
+"""The caches: of decisions by the bytes of their questions, and of findings by the facts that the law distinguishes."""
 
 Answer = TypeVar("Answer", bytes, bytes | Pieces)
 
@@ -86,3 +99,50 @@ def _measured(answer: Callable[[bytes, Call], Answer], took: Callable[[float], N
 def _timed(pieces: Pieces, took: Callable[[float], None]) -> Pieces:
     with Timed(took):
         return (yield from pieces)
+
+
+def watch_cache(meter: Meter, name: str, cache: Cache[Any] | None) -> None:
+    """Publish the hits and misses of a cache."""
+    if cache is not None:
+        meter.add_number(of.HITS, (name,), lambda: cache.hits)
+        meter.add_number(of.MISSES, (name,), lambda: cache.misses)
+
+
+def watch_engine(meter: Meter, engine: object) -> None:
+    """Publish the counts of an engine, and of the cross-check around it."""
+    if isinstance(engine, CrossCheck):
+        meter.add_number(of.CHECKED, (), lambda: engine.checked)
+        meter.add_number(of.DISAGREED, (), lambda: engine.disagreed)
+        watch_engine(meter, engine.engine)
+    elif isinstance(engine, Engine):
+        watch_cache(meter, FINDINGS, engine.cache)
+        watch_law(meter, engine.policies)
+
+
+def watch_law(meter: Meter, policies: PolicySet) -> None:
+    """Publish how old the sources of each law are today, and how many findings of the law watch are open."""
+    for law in policies.laws.values():
+        newest = law.versions[-1]
+        days = [day for day in (newest.checked_until, newest.compared_until) if day is not None]
+        if days and newest.until is None:
+            meter.add_number(of.AGE, (law.id,), partial(_since, max(days)))
+    for level in ("alarm", "notice", "fault"):
+        count = sum(LEVELS[one.kind] == level and not one.settled for one in policies.watch.findings)
+        meter.add_number(of.FOUND, (level,), partial(float, count))
+
+
+def _since(day: date) -> float:
+    return max(0, (date.today() - day).days)
+
+
+def watch_build(meter: Meter, revision: str, matcher: str) -> None:
+    """Publish the version of zweck, the revision of the policies, the version of Python, and the engine's name."""
+    meter.add_number(of.BUILD, (_number(), revision, platform.python_version(), matcher), lambda: 1)
+
+
+@cached
+def _number() -> str:
+    try:
+        return version("zweck")
+    except PackageNotFoundError:  # run from a checkout that was never installed
+        return "(not installed)"

@@ -14,8 +14,7 @@ from google.rpc.code_pb2 import INVALID_ARGUMENT
 from tests.transports import chosen
 from zweck.rpc.call import Call
 from zweck.rpc.limits import Limits
-from zweck.rpc.method import Each, Method, Piecewise, Stream, Unary
-from zweck.rpc.middleware import Middleware
+from zweck.rpc.method import Each, Method, Middleware, Piecewise, Stream, Unary
 from zweck.rpc.plain import Doors
 from zweck.rpc.refusal import Refusal
 from zweck.rpc.service import Service

@@ -15,9 +15,8 @@ from zweck.law.policy import HOUSES
 from zweck.law.vocabulary import Vocabulary
 from zweck.load import digest
 from zweck.record.build import engine_version
-from zweck.runtime.sources.company import company_with_files
-from zweck.runtime.sources.keys import id_of, private_key
-from zweck.runtime.sources.signed import bundled
+from zweck.runtime.sources.company import read_company
+from zweck.runtime.sources.signed import bundled, id_of, private_key
 from zweck.runtime.sources.source import COMPANY, POLICIES, Source, SourceError
 
 
@@ -55,6 +54,7 @@ def command(policies: Source | None, key: Path, output: Path, sequence: int, act
 
 def _company(activities: Source, vocabulary: Vocabulary) -> tuple[Company, dict[Path, bytes]]:
     try:
-        return company_with_files(activities, vocabulary)
+        found = read_company(activities, vocabulary, whole=True)
+        return found.company, found.files
     except SourceError as error:
         raise Failure(error.message, error.help) from None

@@ -11,7 +11,7 @@ from zweck.cli.commands.audit.options import opened, reported
 from zweck.cli.console import Failure, WrongCall
 from zweck.record.chain import RECORD
 from zweck.register.chain import REGISTER
-from zweck.runtime.sources.keys import as_pem, id_of, make, private_key, public_key
+from zweck.runtime.sources.signed import as_pem, id_of, make, private_key, public_key
 from zweck.runtime.sources.source import SourceError
 from zweck.words.said import says
 

@@ -12,7 +12,7 @@ import ngh2
 from zweck.rpc import plain
 from zweck.rpc.boundary import BOUNDARY
 from zweck.rpc.calls import Calls
-from zweck.rpc.http1.head import NotServed, read
+from zweck.rpc.http1.head import read
 from zweck.rpc.http1.outlet import Http1Outlet
 from zweck.rpc.inflow import NoWindows
 from zweck.rpc.link import Connection
@@ -139,7 +139,7 @@ class Http1(Connection):
             head, large = read(
                 request, secure=self._peer.protocol is not None, loopback=self._peer.loopback, stopping=self._service.stopping
             )
-        except NotServed as unserved:
+        except plain.NotServed as unserved:
             self._refuse_connection(unserved.reply)
             return
         self._outlet.costly = large or self._protocol.they_are_waiting_for_100_continue

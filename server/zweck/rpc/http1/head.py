@@ -13,14 +13,6 @@ DISCARDED: Final = 16 * 1024
 """Bytes of a body that are read although its request is refused already, so that the connection can go on."""
 
 
-class NotServed(Exception):
-    """A request after which the connection closes."""
-
-    def __init__(self, reply: plain.Reply) -> None:
-        super().__init__(reply.status)
-        self.reply = reply
-
-
 class Head(NamedTuple):
     """The fields of a request, with those by which HTTP/2 says where it goes."""
 
@@ -33,20 +25,20 @@ def read(request: h11.Request, *, secure: bool, loopback: bool, stopping: bool) 
     """The head of a request that came with TLS or without it, perhaps from this machine.
 
     Raises:
-        NotServed: if it can be understood in two ways, comes too late, or from a page of another host.
+        plain.NotServed: if it can be understood in two ways, comes too late, or from a page of another host.
     """
     if not request.http_version.startswith(b"1."):
-        raise NotServed(plain.malformed(505, says("rpc.server_speaks_http")))
+        raise plain.NotServed(plain.malformed(505, says("rpc.server_speaks_http")))
     fields = tuple(request.headers)
     given = dict(fields)
     length = given.get(b"content-length")
     chunked = b"transfer-encoding" in given
     if chunked and length is not None:
-        raise NotServed(plain.malformed(400, says("rpc.request_not_both")))
+        raise plain.NotServed(plain.malformed(400, says("rpc.request_not_both")))
     if loopback and not secure and not _own(given.get(b"origin")):
-        raise NotServed(plain.malformed(403, says("rpc.page_another_host")))
+        raise plain.NotServed(plain.malformed(403, says("rpc.page_another_host")))
     if stopping:
-        raise NotServed(plain.malformed(503, says("rpc.server_stops")))
+        raise plain.NotServed(plain.malformed(503, says("rpc.server_stops")))
     scheme = b"https" if secure else b"http"
     named = (
         (b":method", request.method),
