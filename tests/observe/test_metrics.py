@@ -12,6 +12,7 @@ import pytest
 from tests.engine.strategies import ARCADIA
 from tests.observe.scrape import Samples, number, positive, scraped
 from tests.server.fiction import ANSWER, POLICIES, Parrot
+from tests.serving import Server
 from tests.transports import chosen, transport  # noqa: F401  a fixture: with both transports
 from zweck.chain.addresses import address
 from zweck.chain.errors import RecordUnavailable
@@ -23,7 +24,6 @@ from zweck.observe.meter import BATCH, CHECK, METHODS, STREAM, Meter
 from zweck.record import Record, RecordSettings, open_record
 from zweck.record.chain import RECORD
 from zweck.rpc.method import Middleware
-from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
 from zweck.service.crosscheck import CrossCheck

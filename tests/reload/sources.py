@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tests.arcadia import POLICIES
 from tests.reload.program import ASKED, Folder
+from tests.serving import Server
 from zweck.engine import Engine
 from zweck.load import contents
 from zweck.runtime.admission import Inventory
@@ -17,7 +18,6 @@ from zweck.runtime.reload.compile import Compiler
 from zweck.runtime.reload.exchange import Exchange
 from zweck.runtime.reload.reloader import Reloader
 from zweck.runtime.reload.status import Status
-from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.runtime.sources.read import read
 from zweck.runtime.sources.signed import bundled

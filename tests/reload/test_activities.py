@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 
 from tests.activities.group import DAY, FOLDER, needed
+from tests.serving import Server
 from zweck.client import Client
 from zweck.company import Company, load_company
 from zweck.engine import Engine
@@ -17,7 +18,6 @@ from zweck.runtime.reload.compile import Compiler
 from zweck.runtime.reload.exchange import Exchange
 from zweck.runtime.reload.reloader import Reloader
 from zweck.runtime.reload.status import Status
-from zweck.runtime.server import Server
 from zweck.runtime.sources.company import CompanyFiles, read_company, stamp_of
 from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.read import read

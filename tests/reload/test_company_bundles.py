@@ -12,6 +12,7 @@ import pytest
 
 from tests.activities.group import FOLDER
 from tests.reload.sources import KEY, OTHER
+from tests.serving import Server
 from zweck.engine import Engine
 from zweck.law.vocabulary import Vocabulary
 from zweck.load import load, shipped
@@ -19,7 +20,6 @@ from zweck.runtime.reload.compile import Compiler
 from zweck.runtime.reload.exchange import Exchange
 from zweck.runtime.reload.reloader import Reloader
 from zweck.runtime.reload.status import Status
-from zweck.runtime.server import Server
 from zweck.runtime.sources.company import CompanyFiles, read_company
 from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.parse import parse_company

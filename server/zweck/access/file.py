@@ -106,8 +106,7 @@ def _roles(form: Form) -> frozenset[Role]:
 
 
 def _tokens(form: Form, folder: Path) -> "tuple[Tokens | None, Path | None]":
-    from zweck.access.keys import Keys  # noqa: PLC0415  cryptography takes a fifth of a server's start, and most take no tokens
-    from zweck.access.token import Tokens  # noqa: PLC0415
+    from zweck.access.token import Keys, Tokens  # noqa: PLC0415  cryptography takes a fifth of a server's start, and most take no tokens
 
     algorithm, issuer, audience = form.word("algorithm"), form.line("issuer"), form.line("audience")
     claim = form.line("roles_claim") if "roles_claim" in form.node.pairs else ROLES_CLAIM

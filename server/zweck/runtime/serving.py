@@ -19,10 +19,11 @@ from zweck.rpc.limits import Limits
 from zweck.rpc.method import Method, Middleware, wrapped
 from zweck.rpc.service import Service
 from zweck.rpc.transport import Transport
-from zweck.service import administration, decisions, health, registry
+from zweck.service import administration, decisions, health
 from zweck.service.administration import Control
 from zweck.service.answer import ROOMS, AnswerOptions, Decider
 from zweck.service.deployment import Deployment, deploy, of_service
+from zweck.service.registry import methods as registry
 from zweck.v1 import activity_pb2, decision_pb2, policy_pb2
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from zweck.service.answer import LATEST, AnswerOptions, Answers, Decider
 from zweck.service.crosscheck import CrossCheck
 from zweck.service.decisions import Decisions
 from zweck.service.middleware import Middleware
-from zweck.service.policies import Interviews, Policies
+from zweck.service.policies import Policies
 from zweck.service.searching import Searching
 
 MAX_WARM_UP: Final = 1.0
@@ -65,7 +65,6 @@ def deploy(
         [
             *answers.methods(),
             *Policies(policies, answers.clock).methods(),
-            *Interviews(policies, answers.clock).methods(),
             *Activities(company, engine, policies.vocabulary, answers.clock, numbers=numbers_in(policies), turns=turns).methods(),
             *Searching(engine, answers.background, turns, policies.revision, options.register).methods(),
         ],

@@ -45,7 +45,7 @@ SERVICE: Final = v1.DESCRIPTOR.services_by_name["PolicyService"].full_name
 
 
 class Policies:
-    """Shows the laws and the vocabulary of one policy set."""
+    """Shows the laws and the vocabulary of one policy set, and asks the next questions by it."""
 
     def __init__(self, policies: PolicySet, clock: Callable[[str], Today]) -> None:
         """Show what is in `policies`, by default on the day that `clock` shows."""
@@ -53,9 +53,19 @@ class Policies:
         self._policies = policies
         self._listed: bytes | None = None
 
+    @cached_property
+    def _engine(self) -> Engine:
+        return Engine(self._policies)
+
     def methods(self) -> list[Method]:
         """The methods of the service."""
-        calls = {"ListPolicies": self._list, "GetPolicy": self._get, "ListFacts": self._facts}
+        calls = {
+            "ListPolicies": self._list,
+            "GetPolicy": self._get,
+            "ListFacts": self._facts,
+            "ListOccasions": self._occasions,
+            "NextScreen": self._next,
+        }
         return [Unary(f"/{SERVICE}/{name}", answer) for name, answer in calls.items()]
 
     def _list(self, data: bytes, call: Call) -> bytes:
@@ -116,45 +126,7 @@ class Policies:
             raise VersionNotFound(says("service.no_version_versions", name=name, day=day, days=days), law=name, date=str(day))
         return version
 
-
-def _summary(version: Version) -> v1.PolicySummary:
-    return v1.PolicySummary(
-        law=version.law,
-        version=version.start.isoformat(),
-        until=version.until.isoformat() if version.until else "",
-        title=text(version.title),
-        short=version.short,
-        source=version.source,
-    )
-
-
-def _token(last: Version) -> str:
-    return base64.urlsafe_b64encode(f"{last.law} {last.start}".encode()).decode()
-
-
-def _read_token(token: str) -> tuple[str, date]:
-    try:
-        law, start = base64.b64decode(token, altchars=b"-_", validate=True).decode().split(" ")
-        return law, date.fromisoformat(start)
-    except (binascii.Error, ValueError):
-        raise InvalidField(says("service.not_service_gave"), field="page_token") from None
-
-
-class Interviews:
-    """Asks the next questions by one policy set."""
-
-    def __init__(self, policies: PolicySet, clock: Callable[[str], Today]) -> None:
-        """Ask by `policies`; without a stated day about the day that `clock` shows."""
-        self._policies = policies
-        self._clock = clock
-
-    @cached_property
-    def _engine(self) -> Engine:
-        return Engine(self._policies)
-
-    def methods(self) -> list[Method]:
-        """The methods."""
-        return [Unary(f"/{SERVICE}/ListOccasions", self._occasions), Unary(f"/{SERVICE}/NextScreen", self._next)]
+    # --- interviews -----------------------------------------------------------------------------------------------------------------
 
     def _occasions(self, data: bytes, call: Call) -> bytes:
         message(v1.ListOccasionsRequest, data)
@@ -226,6 +198,29 @@ class Interviews:
             states={name: _value(value) for name, value in states.items()},
             sentences=[sentences for found in said if (sentences := text(found)) is not None],
         )
+
+
+def _summary(version: Version) -> v1.PolicySummary:
+    return v1.PolicySummary(
+        law=version.law,
+        version=version.start.isoformat(),
+        until=version.until.isoformat() if version.until else "",
+        title=text(version.title),
+        short=version.short,
+        source=version.source,
+    )
+
+
+def _token(last: Version) -> str:
+    return base64.urlsafe_b64encode(f"{last.law} {last.start}".encode()).decode()
+
+
+def _read_token(token: str) -> tuple[str, date]:
+    try:
+        law, start = base64.b64decode(token, altchars=b"-_", validate=True).decode().split(" ")
+        return law, date.fromisoformat(start)
+    except (binascii.Error, ValueError):
+        raise InvalidField(says("service.not_service_gave"), field="page_token") from None
 
 
 def _values(fact: Fact) -> Iterator[Choice]:

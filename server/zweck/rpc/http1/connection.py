@@ -12,8 +12,7 @@ import ngh2
 from zweck.rpc import plain
 from zweck.rpc.boundary import BOUNDARY
 from zweck.rpc.calls import Calls
-from zweck.rpc.http1.head import read
-from zweck.rpc.http1.outlet import Http1Outlet
+from zweck.rpc.http1.outlet import Http1Outlet, read
 from zweck.rpc.inflow import NoWindows
 from zweck.rpc.link import Connection
 from zweck.rpc.service import Service
