@@ -20,7 +20,7 @@ from zweck.facts.question import Question, question
 from zweck.load import load, shipped
 from zweck.pseudonym import Kind, Pseudonyms
 from zweck.register import Entry, RegisterSettings, open_register
-from zweck.service.decode.posing import Background, Manner, posed
+from zweck.service.decode.questions import Background, Manner, posed
 
 SQLITE, POSTGRES = "SQLite", "PostgreSQL"
 GOALS: Final = {SQLITE: 30, POSTGRES: 150}

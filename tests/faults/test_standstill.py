@@ -27,7 +27,7 @@ from zweck.rpc import turns
 from zweck.rpc.call import Call
 from zweck.service import decisions
 from zweck.service.decisions import Decisions
-from zweck.service.decode.parts import parts
+from zweck.service.decode.wire import batched
 from zweck.service.encode import protobuf
 from zweck.service.refusals import BatchTooLarge, InvalidFacts
 from zweck.v1 import decision_pb2 as v1
@@ -64,7 +64,7 @@ def test_others_are_answered_beside_every_shape_of_the_largest_message(server: S
 
 @pytest.mark.parametrize("data", [b"\x0a\x00" * 2_000_000, b"\x78\x01" * 2_000_000])
 def test_a_batch_is_read_no_further_than_the_first_question_too_many(data: bytes) -> None:
-    cut, read = parts(data, 1000), 0
+    cut, read = batched(data, 1000), 0
 
     def read_on() -> None:
         nonlocal read

@@ -12,8 +12,8 @@ from zweck.cases import load_cases
 from zweck.decision.decision import Detail
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
-from zweck.service.decode.parts import SIZED, WHOLE
-from zweck.service.decode.parts import varint as number
+from zweck.service.decode.wire import SIZED, WHOLE
+from zweck.service.decode.wire import varint as number
 from zweck.service.encode.fast import encoded
 from zweck.service.encode.fast import varint as written
 from zweck.service.encode.promised import promised, reduced

@@ -24,7 +24,7 @@ from zweck.pages.answer.json import as_json
 from zweck.pages.answer.view import Answered, RecordShown, answered
 from zweck.pages.answer.writer import Library
 from zweck.periods.reckon import Phase
-from zweck.service.decode.posing import About, Person
+from zweck.service.decode.questions import About, Person
 from zweck.service.encode import protobuf as encode
 from zweck.service.encode.fast import timed
 from zweck.service.encode.sources import sourced

@@ -20,7 +20,7 @@ from zweck.service.answer import AnswerOptions
 from zweck.service.decisions import Decisions
 from zweck.service.decode import protobuf as decode
 from zweck.service.decode.fast import Reader
-from zweck.service.decode.posing import Background
+from zweck.service.decode.questions import Background
 from zweck.service.encode import protobuf as encode
 from zweck.service.encode.fast import Encoder, encoded
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage

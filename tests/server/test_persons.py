@@ -32,7 +32,7 @@ from zweck.record.statements import scan
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
 from zweck.service.decode.fast import Reader, cut
-from zweck.service.decode.posing import Background
+from zweck.service.decode.questions import Background
 from zweck.service.metering import Metering
 from zweck.service.recording import Recording
 from zweck.v1 import decision_pb2 as v1

@@ -165,7 +165,7 @@ class Finding:
     """A ruling, and what depends on the facts beyond it.
 
     A prohibition is `conclusive` unless it rests on facts that were not shown; then `openings` name the grounds that these would open.
-    `remedies` are ways to a permission, sought with detail `full` only; `examination` comes with detail `examination`.
+    `remedies` lead to a permission, and are sought with detail `full` only; `examination` comes with detail `examination`.
     """
 
     ruling: Ruling
@@ -250,7 +250,7 @@ class Decision:
 
     @property
     def remedies(self) -> tuple[RemedyResult, ...]:
-        """Ways to a permission, then steps open to the person concerned."""
+        """Remedies of the controller, then steps open to the person concerned."""
         return (*self.finding.remedies, *self.finding.ruling.steps)
 
     @property

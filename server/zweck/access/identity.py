@@ -21,7 +21,7 @@ class Role(StrEnum):
     """Ask for decisions."""
 
     BRIEF = "brief"
-    """Ask for decisions without the ways to a permission (`FULL`) and without the examination, which cost most."""
+    """Ask for decisions without the remedies (`FULL`) and without the examination, which cost most."""
 
     AS_OF = "as_of"
     """State the day of a question, for plans and audits; needs `decide` or `brief`, too, or `look_up` in the register."""

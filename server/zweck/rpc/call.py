@@ -145,7 +145,7 @@ class Call:
         return self._client.certificate
 
     @property
-    def reading(self) -> bool:
+    def awaiting(self) -> bool:
         """Whether the handler of a `Stream` waits for the next message."""
         return self._arrival is not None and not self._arrival.done()
 
@@ -171,5 +171,5 @@ class Call:
 
     def arrived(self) -> None:
         """Wake the handler that waits in `read`."""
-        if self._arrival is not None and self.reading:
+        if self._arrival is not None and self.awaiting:
             self._arrival.set_result(None)

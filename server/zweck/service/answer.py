@@ -20,8 +20,8 @@ from zweck.rpc.call import Call
 from zweck.rpc.limits import Limits
 from zweck.rpc.turns import begun, finished, in_slices
 from zweck.service.decode.fast import Parted, Reader, cut, parted
-from zweck.service.decode.posing import Background, Looked
 from zweck.service.decode.protobuf import ParsedQuestion
+from zweck.service.decode.questions import Background, Looked
 from zweck.service.encode.fast import Dividing, Encoder, timed
 from zweck.service.encode.sources import in_detail, records, sourced
 from zweck.service.looking import Gathering, Patient

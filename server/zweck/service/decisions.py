@@ -12,9 +12,9 @@ from zweck.rpc.refusal import Refusal
 from zweck.rpc.turns import finished, in_slices
 from zweck.service.answer import Answers, Envelope
 from zweck.service.decode.fast import Parted, parted
-from zweck.service.decode.parts import only, parts
-from zweck.service.decode.posing import Looked
 from zweck.service.decode.protobuf import request_id
+from zweck.service.decode.questions import Looked
+from zweck.service.decode.wire import batched, only
 from zweck.service.encode.fast import Common, before_decision, in_batch
 from zweck.service.encode.protobuf import refused
 from zweck.service.looking import look_up_all
@@ -57,7 +57,7 @@ class Decisions(Answers):
     def _batch(self, request: bytes, call: Call) -> Generator[None, None, bytes]:
         questions: list[tuple[bytes, Parted | None]] = []
         common: Common | None = None
-        for part in parts(request, self._options.batch_limit):
+        for part in batched(request, self._options.batch_limit):
             if isinstance(part, bytes):
                 questions.append((part, self._cut(part)))
             else:

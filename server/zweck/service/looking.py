@@ -11,7 +11,7 @@ from zweck.register import Found
 from zweck.register.lookup import TooMany
 from zweck.rpc.method import Pieces
 from zweck.service.decode.fast import Parted, Reader
-from zweck.service.decode.posing import Background, Looked, Together, look_up
+from zweck.service.decode.questions import Background, Looked, Together, look_up
 from zweck.service.options import Register
 from zweck.words.said import says
 

@@ -26,8 +26,8 @@ from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType
 from zweck.logic.condition import Value
 from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Unary
-from zweck.service.decode.posing import registers
 from zweck.service.decode.protobuf import message, read_day, stated
+from zweck.service.decode.questions import registers
 from zweck.service.encode import policies as encode
 from zweck.service.encode.protobuf import fact_value, text
 from zweck.service.refusals import InvalidFacts, InvalidField, LawNotFound, VersionNotFound

@@ -22,8 +22,8 @@ from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Piecewise, Waiting
 from zweck.service.activities import SERVICE, summary, within
 from zweck.service.answer import admit
-from zweck.service.decode.posing import Background, Looked, Together, look_up
 from zweck.service.decode.protobuf import ParsedQuestion, message, parsed, persons
+from zweck.service.decode.questions import Background, Looked, Together, look_up
 from zweck.service.encode.protobuf import own_part
 from zweck.service.encode.sources import day_text
 from zweck.service.refusals import InvalidFacts, InvalidField, RegisterUnavailable, SeveralKeys
@@ -95,16 +95,16 @@ class Searching:
                 yield
                 continue
             position = max(position, asked.about.position if asked.about is not None else 0)
-            found.append(self._found(activity, asked, call, ways=request.ways))
+            found.append(self._found(activity, asked, call, remedied=request.ways))
             yield
         found.sort(key=lambda one: (one.outcome != decisions.PERMITTED, one.summary.activity))
         return v1.SearchActivitiesResponse(activities=found, revision=self._revision, register_position=position).SerializeToString()
 
-    def _found(self, activity: Activity, asked: ParsedQuestion, call: Call, *, ways: bool) -> v1.ActivityFound:
+    def _found(self, activity: Activity, asked: ParsedQuestion, call: Call, *, remedied: bool) -> v1.ActivityFound:
         answer = self._engine.decide(asked.question, Detail.REASONS)
         rests = None if asked.about is None else asked.about.rests(self._background.company)
         turn = self._turns.first(answer, rests)
-        if ways and answer.outcome is not Outcome.PERMITTED:
+        if remedied and answer.outcome is not Outcome.PERMITTED:
             admit(asked._replace(detail=Detail.FULL), call)
             answer = self._engine.decide(asked.question, Detail.FULL)
         part = own_part(answer.finding)

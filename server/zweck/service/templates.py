@@ -20,9 +20,9 @@ from zweck.facts.basis import Basis
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.rpc.turns import finished
 from zweck.service.decode.fast import FIRST_OF_SUBJECT, SECOND, Parted, parted
-from zweck.service.decode.parts import SHORT
-from zweck.service.decode.posing import About, Background, Looked, Together, about_of
 from zweck.service.decode.protobuf import ParsedQuestion, message, pseudonyms
+from zweck.service.decode.questions import About, Background, Looked, Together, about_of
+from zweck.service.decode.wire import SHORT
 from zweck.service.encode.fast import DECISION_ID, REQUEST_ID, Encoder, text, timed, varint
 from zweck.service.encode.sources import in_detail, records, sourced
 from zweck.service.refusals import InvalidField, NotAMessage

@@ -19,7 +19,7 @@ from zweck.doors.json.write import Writer
 from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Pieces, Piecewise, Unary, Waiting
 from zweck.rpc.turns import finished, in_slices, turn_by_turn
-from zweck.service.decode.parts import too_many
+from zweck.service.decode.wire import too_many
 from zweck.service.registry.decode import MAX_EVENTS, too_many_events
 from zweck.v1 import activity_pb2, admin_pb2, decision_pb2, policy_pb2, register_pb2
 from zweck.v1 import decision_pb2 as v1

@@ -9,7 +9,7 @@ from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
 from zweck.bounded.cache import Cache
-from zweck.service.decode.parts import SIZED, fields
+from zweck.service.decode.wire import SIZED, fields
 from zweck.v1 import decision_pb2 as v1
 
 Pieces = Generator[None, None, bytes]

@@ -11,7 +11,7 @@ from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field
 
 from zweck.doors.authzen.evaluation import GIVEN
-from zweck.doors.mcp import words
+from zweck.doors.mcp import sentences
 from zweck.doors.mcp.calls import Calls, Declined
 from zweck.forms.near import near
 from zweck.v1.decision_pb2 import Decision, Detail, Outcome
@@ -42,7 +42,7 @@ def server(calls: Calls, language: str) -> MCPServer[Any]:
     def may_process(activity: Activity, person_type: Kind, person: Person, facts: Facts | None = None) -> CallToolResult:
         """May this activity be carried out with this person's data? Anything but PERMITTED means no."""
         decision = _decision_or_error(calls, activity, person_type, person, facts, Detail.REASONS)
-        return _result(decision, words.answer(decision, language))
+        return _result(decision, sentences.answer(decision, language))
 
     @found.tool(annotations=READS)
     def explain_decision(
@@ -56,17 +56,17 @@ def server(calls: Calls, language: str) -> MCPServer[Any]:
         decision = _decision_or_error(calls, activity, person_type, person, facts, Detail.FULL)
         changed = decision_id not in ("", decision.decision_id)
         head = f"This is not decision {decision_id}: the law, the activity or the register has changed since, or other facts were stated.\n"
-        return (head if changed else "") + words.explanation(decision, language)
+        return (head if changed else "") + sentences.explanation(decision, language)
 
     @found.tool(annotations=READS)
     def list_activities() -> str:
         """Which activities are there?"""
-        return words.activities(_or_error(calls.activities), language)
+        return sentences.activities(_or_error(calls.activities), language)
 
     @found.tool(annotations=READS)
     def describe_activity(activity: Activity) -> str:
         """What must a call about this activity state, and where is the person looked up?"""
-        return words.activity(_or_error(lambda: calls.activity(activity)), language)
+        return sentences.activity(_or_error(lambda: calls.activity(activity)), language)
 
     @found.tool(annotations=READS)
     def look_up_rule(
@@ -80,7 +80,7 @@ def server(calls: Calls, language: str) -> MCPServer[Any]:
         hits = exact or [one for one in policy.rules if wanted and wanted in one.citation]
         if not hits:
             raise ToolError(f"`{law}` has no rule `{rule}`; {near(wanted, [one.id for one in policy.rules]) or 'look at its citations'}")
-        return "\n\n".join(words.rule(one, language) for one in hits[:5])
+        return "\n\n".join(sentences.rule(one, language) for one in hits[:5])
 
     return found
 

@@ -18,9 +18,9 @@ from zweck.forms.near import COMPARING, MAX_COMPARED_FOR_ONE
 from zweck.law.values import former
 from zweck.logic.condition import Value
 from zweck.service.decode import protobuf
-from zweck.service.decode.parts import FIXED, KINDS, SHORT, SIZED, SMALLEST, varint
-from zweck.service.decode.posing import Background, Looked, Manner, controller_of, manner, posed
 from zweck.service.decode.protobuf import ParsedQuestion, message, notes, parsed, pseudonyms, with_own
+from zweck.service.decode.questions import Background, Looked, Manner, controller_of, manner, posed
+from zweck.service.decode.wire import FIXED, KINDS, SHORT, SIZED, SMALLEST, varint
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage
 from zweck.v1 import decision_pb2 as v1
 

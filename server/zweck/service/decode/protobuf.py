@@ -17,7 +17,7 @@ from zweck.law.values import FactFault
 from zweck.law.vocabulary import FactType, Vocabulary
 from zweck.logic.condition import Value
 from zweck.pseudonym import Kind, Pseudonyms, ReferenceFault
-from zweck.service.decode.posing import About, Background, Looked, Manner, controller_of, manner, posed
+from zweck.service.decode.questions import About, Background, Looked, Manner, controller_of, manner, posed
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage
 from zweck.v1 import decision_pb2 as v1
 from zweck.words.said import says

@@ -13,7 +13,7 @@ from google.protobuf.descriptor import Descriptor
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from google.protobuf.descriptor_pool import DescriptorPool
 
-from zweck.service.decode.parts import fields
+from zweck.service.decode.wire import fields
 from zweck.service.encode.fast import varint
 
 FOLDER: Final = Path(__file__).parent / "promised"

@@ -10,7 +10,7 @@ from zweck.company.retention import RecordOnDay
 from zweck.company.shapes import Held
 from zweck.decision.decision import Decision, Detail
 from zweck.facts.merge import Conflict, Merged, Origin, Source
-from zweck.service.decode.posing import About
+from zweck.service.decode.questions import About
 from zweck.service.encode.protobuf import fact_value, text
 from zweck.v1 import decision_pb2 as v1
 

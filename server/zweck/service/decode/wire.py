@@ -1,4 +1,4 @@
-"""The questions of a batch, cut apart without reading them."""
+"""Fields of messages as bytes; the questions of a batch, cut apart before protobuf reads them."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -41,7 +41,7 @@ MAX_REST: Final = 16 * 1024
 """Bytes behind a field that is not plain."""
 
 
-def parts(data: bytes, most: int) -> Iterator[bytes | bool]:
+def batched(data: bytes, most: int) -> Iterator[bytes | bool]:
     """The `CheckProcessingRequest`s of a `BatchCheckProcessingRequest`, and its `parts_once`.
 
     Fields that a later contract may have are passed over, as protobuf does. The first question too many ends it.
