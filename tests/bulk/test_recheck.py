@@ -32,7 +32,7 @@ from zweck.law.policy import PolicySet
 from zweck.pseudonym import Kind, Pseudonyms
 from zweck.register import Entry, Register
 from zweck.register.chain import REGISTER
-from zweck.service.decode.posing import Background, Manner, posed
+from zweck.service.decode.questions import Background, Manner, posed
 from zweck.tables import run as tables_run
 from zweck.tables.persons import refuse_persons
 from zweck.tables.reading import TableError

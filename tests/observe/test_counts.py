@@ -13,15 +13,15 @@ from tests.access.authority import Authority
 from tests.observe.test_metrics import ask
 from tests.server.fiction import POLICIES, Parrot
 from tests.server.transport.fiction import eventually
+from tests.serving import Server
 from zweck.bounded.counts import ANCHORED, CONNECTIONS, COUNTS, DONE, FAILED, LOOKED_UP, LOOKING
 from zweck.chain.anchors import Anchors
 from zweck.chain.errors import RecordUnavailable
 from zweck.chain.head import Head
 from zweck.cli.commands.serve import _figures
 from zweck.observe import figures as of
-from zweck.observe.watch import of_the_process
+from zweck.observe.meter import of_the_process
 from zweck.register import Found
-from zweck.runtime.server import Server
 from zweck.service.looking import Patient
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 from zweck.words.system import quoted

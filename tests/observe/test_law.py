@@ -9,8 +9,7 @@ from tests.engine.test_aged import COMPARED, ENTRY, SAME, ask, having
 from zweck.law.policy.watched import FindingKind, Watch, WatchFinding
 from zweck.observe import figures as of
 from zweck.observe.meter import Meter
-from zweck.observe.watch import watch_law
-from zweck.service.metering import Metering
+from zweck.service.metering import Metering, watch_law
 
 CI = Path(__file__).parents[2] / "deploy" / "ci"
 ALERTS = Path(__file__).parents[2] / "deploy" / "observability" / "zweck-alerts.yaml"
@@ -36,7 +35,7 @@ def test_decisions_with_reservations_are_counted_by_their_codes(tmp_path: Path) 
     meter = Meter()
     metering = Metering(meter)
     for days in (0, 1, 1, 400):
-        for code in [metering.codes_of(ask(engine, COMPARED + timedelta(days)))]:
+        for code in [metering._codes.of(ask(engine, COMPARED + timedelta(days)))]:
             meter.reserved(code)
     assert meter.figures()[of.RESERVED] == {("SOURCES_READ_UNTIL",): [2], ("SOURCES_AGED",): [1]}
 

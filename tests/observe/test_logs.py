@@ -10,8 +10,8 @@ import pytest
 
 from tests.observe.test_metrics import PERSON, Broken, ask
 from tests.server.fiction import POLICIES
+from tests.serving import Server
 from zweck.observe.logs import BURST, JSON, PERIOD, TEXT, Sampled, logging_as
-from zweck.runtime.server import Server
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 
 

@@ -15,6 +15,7 @@ from grpc_health.v1.health_pb2_grpc import HealthStub
 from tests.engine.strategies import ARCADIA
 from tests.observe.scrape import Samples, number, positive, scraped
 from tests.server.fiction import ANSWER, POLICIES, Parrot
+from tests.serving import Server
 from tests.transports import chosen, transport  # noqa: F401  a fixture: with both transports
 from zweck.chain.addresses import address
 from zweck.chain.errors import RecordUnavailable
@@ -25,8 +26,7 @@ from zweck.observe.exposition import exposed
 from zweck.observe.meter import BATCH, CHECK, METHODS, STREAM, Meter
 from zweck.record import Record, RecordSettings, open_record
 from zweck.record.chain import RECORD
-from zweck.rpc.middleware import Middleware
-from zweck.runtime.server import Server
+from zweck.rpc.method import Middleware
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
 from zweck.service.crosscheck import CrossCheck

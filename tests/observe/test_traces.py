@@ -19,12 +19,12 @@ from opentelemetry.trace import SpanKind, StatusCode
 from tests.cli.conftest import UTOPIA
 from tests.engine.strategies import ARCADIA
 from tests.observe.test_metrics import PERSON, Broken, ask, faulty
+from tests.serving import Server
 from tests.transports import chosen, transport  # noqa: F401  a fixture: with both transports
 from zweck.cli.main import cli
 from zweck.engine import Engine
 from zweck.observe.traces import Tracing, tracing_otlp
 from zweck.record import Record, RecordSettings, open_record
-from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import Decider
 from zweck.service.recording import Recording

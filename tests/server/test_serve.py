@@ -24,9 +24,9 @@ from tests.server.fiction import POLICIES, Parrot
 from tests.server.refusals import refused
 from tests.server.test_decisions import ask
 from tests.server.transport.grpcio import stream_stream, unary_unary
+from tests.serving import Server
 from zweck.rpc import listen
 from zweck.rpc.listen import ListenError
-from zweck.runtime.server import Server
 from zweck.runtime.serving import GRACE, SERVICES
 from zweck.service.health import ANSWERS
 from zweck.service.health import SERVICE as HEALTH

@@ -24,13 +24,12 @@ from zweck.match import MatcherUnavailable
 from zweck.match.settings import Matching
 from zweck.observe.errors import MetricsError
 from zweck.observe.figures import STARTED, Figures, add_all
-from zweck.observe.meter import Meter
+from zweck.observe.meter import Meter, of_the_process
 from zweck.observe.settings import NONE
 from zweck.observe.snapshots import snapshots, summed
-from zweck.observe.watch import of_the_process
 from zweck.record.settings import REFUSE
 from zweck.rpc.listen import ListenError, loopback
-from zweck.rpc.middleware import Middleware
+from zweck.rpc.method import Middleware
 from zweck.runtime.reload.exchange import Exchange
 from zweck.runtime.serving import ServerOptions, Serving
 from zweck.runtime.settings import ServeSettings

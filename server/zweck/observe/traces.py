@@ -19,8 +19,7 @@ from opentelemetry.trace import SpanKind, StatusCode, Tracer
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from zweck.rpc.call import Call
-from zweck.rpc.method import Method, around
-from zweck.rpc.middleware import Middleware
+from zweck.rpc.method import Method, Middleware, around
 from zweck.rpc.refusal import INTERNAL, reason
 from zweck.rpc.status import Fault
 from zweck.settings import environment

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
-from time import monotonic
 from typing import Protocol
 
 from zweck.rpc import headers
@@ -138,21 +137,6 @@ class Call:
         return headers.language(self._headers)
 
     @property
-    def remaining(self) -> float | None:
-        """Seconds that the caller still waits, `None` if it sets no deadline."""
-        return None if self.deadline is None else max(0.0, self.deadline - monotonic())
-
-    @property
-    def late(self) -> bool:
-        """Whether the deadline has passed."""
-        return self.deadline is not None and monotonic() >= self.deadline
-
-    @property
-    def active(self) -> bool:
-        """Whether the caller still waits for the answer."""
-        return self.open and not self.late
-
-    @property
     def peer(self) -> str:
         """The client's address, as `HOST:PORT`."""
         return self._client.peer
@@ -171,7 +155,7 @@ class Call:
         return self._client.certificate
 
     @property
-    def reading(self) -> bool:
+    def awaiting(self) -> bool:
         """Whether the handler of a `Stream` waits for the next message."""
         return self._arrival is not None and not self._arrival.done()
 
@@ -197,5 +181,5 @@ class Call:
 
     def arrived(self) -> None:
         """Wake the handler that waits in `read`."""
-        if self._arrival is not None and self.reading:
+        if self._arrival is not None and self.awaiting:
             self._arrival.set_result(None)

@@ -1,4 +1,4 @@
-"""`grpc.health.v1.Health`: whether the server and each of its services can be used."""
+"""Services of gRPC itself: `grpc.health.v1.Health`, whether the server and each of its services can be used, and `grpc.reflection`."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
@@ -9,10 +9,12 @@ from google.protobuf.message import Message
 from google.rpc import code_pb2
 from grpc_health.v1 import health_pb2
 from grpc_health.v1.health_pb2 import DESCRIPTOR, HealthCheckRequest, HealthCheckResponse
+from grpc_reflection.v1alpha.reflection import SERVICE_NAME, ReflectionServicer
+from grpc_reflection.v1alpha.reflection_pb2 import ServerReflectionRequest
 
 from zweck.forms.quoting import shown
 from zweck.rpc.call import Call
-from zweck.rpc.method import Method, Stream, Unary
+from zweck.rpc.method import Each, Method, Stream, Unary
 from zweck.rpc.status import Fault
 from zweck.service.decode.protobuf import message
 from zweck.service.refusals import ServiceNotFound
@@ -28,6 +30,7 @@ LOOK: Final = 1.0
 """Seconds between two looks at these for those who watch them."""
 
 SERVICE: Final = DESCRIPTOR.services_by_name["Health"].full_name
+REFLECTION: Final = SERVICE_NAME
 
 
 class Health:
@@ -82,3 +85,20 @@ class Health:
             return HealthCheckResponse.SERVICE_UNKNOWN
         hindered = name in self._hindered and self._hindered[name]()
         return HealthCheckResponse.NOT_SERVING if hindered or self._stopping.is_set() else HealthCheckResponse.SERVING
+
+
+class Reflection:
+    """Describes the contract to tools that do not have it."""
+
+    def __init__(self, services: Iterable[str]) -> None:
+        """Describe `services`."""
+        self._servicer = ReflectionServicer(services)
+
+    def methods(self) -> list[Method]:
+        """The method of the service, under both of its names."""
+        return [Each(f"/{name}/ServerReflectionInfo", self._answer) for name in (REFLECTION, REFLECTION.replace("v1alpha", "v1"))]
+
+    def _answer(self, data: bytes, call: Call) -> bytes:
+        request = message(ServerReflectionRequest, data)
+        (answer,) = self._servicer.ServerReflectionInfo(iter([request]), None)  # type: ignore[arg-type]  # it asks the context nothing
+        return bytes(answer.SerializeToString())

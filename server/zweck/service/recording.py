@@ -15,9 +15,8 @@ from zweck.record import Record
 from zweck.record.entry import Entry
 from zweck.rpc.call import Call
 from zweck.rpc.limits import WAIT
-from zweck.rpc.method import Each, Method, Pieces, Piecewise, Unary, Waiting
+from zweck.rpc.method import Each, Method, Piecewise, Unary, Waiting, at_once
 from zweck.rpc.refusal import Overloaded
-from zweck.rpc.squeeze import turn_by_turn
 from zweck.rpc.turns import others_first
 from zweck.service.decisions import SERVICE
 from zweck.service.decode.protobuf import ParsedQuestion
@@ -64,9 +63,9 @@ class Recording(Middleware):
         """A method of the decision service, whose answers wait for the record; those of one batch wait together."""
         match method:
             case Unary(path, answer) if path.startswith(f"/{SERVICE}/"):
-                return Waiting(path, self._recorded(_at_once(answer)))
+                return Waiting(path, self._recorded(at_once(answer)))
             case Each(path, answer) if path.startswith(f"/{SERVICE}/"):
-                return Waiting(path, self._recorded(_at_once(answer), many=True), many=True)
+                return Waiting(path, self._recorded(at_once(answer), many=True), many=True)
             case Piecewise(path, pieces) if path.startswith(f"/{SERVICE}/"):
                 return Waiting(path, self._recorded(self._in_pieces(pieces)), heavy=True)
             case _:
@@ -142,11 +141,3 @@ class Recording(Middleware):
         """
         if self._refuse and self._waiting and monotonic() - next(iter(self._waiting.values())) > self._max_wait:
             raise Overloaded(says("service.server_busy_decision", max_wait=f"{self._max_wait:g}"))
-
-
-def _at_once(handler: Callable[[bytes, Call], bytes | Pieces]) -> Answer:
-    async def answer(message: bytes, call: Call) -> bytes:
-        found = handler(message, call)
-        return found if isinstance(found, bytes) else await turn_by_turn(found)
-
-    return answer

@@ -42,7 +42,7 @@ from zweck.pages.quoted import Quotes
 from zweck.pages.statute import PlacePage
 from zweck.pages.synopsis import render as render_synopsis
 from zweck.pages.wording import iso
-from zweck.service.encode import facts as encode
+from zweck.service.encode import policies as encode
 from zweck.words.said import says
 
 

@@ -60,7 +60,7 @@ def _serve(settings: ServeSettings) -> int:
     if refused is not None:
         status.failed(refused.message, refused.help, refused.faults)
     compiler = Compiler(source, company)
-    reloader = Reloader(source, compiler, status, served=found.inventory, stamp=stamp, company=company, watch=watch)
+    reloader = Reloader(source, compiler.compiled, status, served=found.inventory, stamp=stamp, company=company, watch=watch)
     reloader.keeper = last
     if settings.network.workers > 1:
         return _supervise(settings, found, reloader)

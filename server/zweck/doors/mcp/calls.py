@@ -1,16 +1,14 @@
 """The questions of an agent, put to a server of zweck as any caller's."""
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Final, TypeVar
 
 import grpc
-from google.rpc.error_details_pb2 import BadRequest
-from google.rpc.status_pb2 import Status
 
 from zweck.client import question
+from zweck.client.errors import CallError, failed
 from zweck.client.facts import DATE
 from zweck.law.vocabulary import ChangeableBy
-from zweck.rpc.status import TRAILER
 from zweck.v1 import activity_pb2, decision_pb2, policy_pb2
 from zweck.v1.activity_pb2_grpc import ActivityServiceStub
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
@@ -25,6 +23,8 @@ JUDGED: Final = ChangeableBy.ASSESSMENT.value
 UNCHANGEABLE: Final = ChangeableBy.NOBODY.value
 """A circumstance that is so or not, such as a sale that was made: an agent may know it."""
 
+Answer = TypeVar("Answer")
+
 Facts = Mapping[str, bool | int | str | list[str]]
 
 
@@ -32,7 +32,7 @@ class Declined(SaidError):
     """The question is not put, or not answered; the sentence is for the agent."""
 
 
-class Desk:
+class Calls:
     """One server, asked as one caller."""
 
     def __init__(self, channel: grpc.Channel, metadata: tuple[tuple[str, str], ...] = ()) -> None:
@@ -51,45 +51,31 @@ class Desk:
         self._check(facts)
         subject = decision_pb2.Subject(**{kind: person}) if person else None
         asked = question(facts, activity=activity, subject=subject, detail=detail)
-        try:
-            decision = self._decisions.CheckProcessing(asked, timeout=SECONDS, metadata=self._metadata)
-        except grpc.RpcError as error:
-            raise Declined(_sentence(error)) from None
+        decision = self._answer(self._decisions.CheckProcessing, asked)
         if decision.basis != decision_pb2.LIVE:
             raise Declined(says("doors.server_answer_not"))
         return decision
 
     def activities(self) -> activity_pb2.ListActivitiesResponse:
-        """The activities in force.
-
-        Raises:
-            Declined: if the server does not answer.
-        """
-        try:
-            return self._activities.ListActivities(activity_pb2.ListActivitiesRequest(), timeout=SECONDS, metadata=self._metadata)
-        except grpc.RpcError as error:
-            raise Declined(_sentence(error)) from None
+        """The activities in force; raises `Declined` if the server does not answer."""
+        return self._answer(self._activities.ListActivities, activity_pb2.ListActivitiesRequest())
 
     def activity(self, name: str) -> activity_pb2.Activity:
-        """One activity with what a call must state.
-
-        Raises:
-            Declined: if there is none, or the server does not answer.
-        """
-        asked = activity_pb2.GetActivityRequest(activity=name)
-        try:
-            return self._activities.GetActivity(asked, timeout=SECONDS, metadata=self._metadata)
-        except grpc.RpcError as error:
-            raise Declined(_sentence(error)) from None
+        """One activity with what a call must state; raises `Declined` if there is none, or the server does not answer."""
+        return self._answer(self._activities.GetActivity, activity_pb2.GetActivityRequest(activity=name))
 
     def policy(self, law: str) -> policy_pb2.Policy:
-        """A law as it is in force.
+        """A law as it is in force; raises `Declined` if there is none, or the server does not answer."""
+        return self._answer(self._policies.GetPolicy, policy_pb2.GetPolicyRequest(law=law))
+
+    def _answer(self, method: Callable[..., Answer], message: object) -> Answer:
+        """The server's answer.
 
         Raises:
-            Declined: if there is none, or the server does not answer.
+            Declined: if it gives none.
         """
         try:
-            return self._policies.GetPolicy(policy_pb2.GetPolicyRequest(law=law), timeout=SECONDS, metadata=self._metadata)
+            return method(message, timeout=SECONDS, metadata=self._metadata)
         except grpc.RpcError as error:
             raise Declined(_sentence(error)) from None
 
@@ -108,26 +94,17 @@ class Desk:
 
     def _fact(self, name: str) -> policy_pb2.Fact | None:
         if not self._facts:
-            try:
-                found = self._policies.ListFacts(policy_pb2.ListFactsRequest(), timeout=SECONDS, metadata=self._metadata)
-            except grpc.RpcError as error:
-                raise Declined(_sentence(error)) from None
+            found = self._answer(self._policies.ListFacts, policy_pb2.ListFactsRequest())
             self._facts = {fact.fact: fact for fact in found.facts}
         return self._facts.get(name)
 
 
 def _sentence(error: grpc.RpcError) -> Said:
     """Why the server gave no answer, with every field at fault."""
-    if not isinstance(error, grpc.Call):
+    found = failed(error)
+    if not isinstance(found, CallError):
         raise error
-    found = [
-        f"{fault.field}: {fault.description}"
-        for name, value in error.trailing_metadata() or ()
-        if name == TRAILER and isinstance(value, bytes)
-        for detail in Status.FromString(value).details
-        if detail.Unpack(bad := BadRequest())
-        for fault in bad.field_violations
-    ]
-    if error.code() in {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED}:
+    if found.code() in {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED}:
         return says("doors.server_zweck_does")
-    return quoted("\n".join(found) or error.details() or error.code().name)
+    faults = "\n".join(f"{field}: {fault}" for field, fault in found.violations)
+    return quoted(faults or found.details() or found.code().name)

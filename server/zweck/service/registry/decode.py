@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Sequence
 from datetime import UTC, date, datetime
-from typing import Final, Protocol
+from typing import Final
 
 from zweck.access.refusals import OutOfBounds
 from zweck.company import Company
@@ -15,7 +15,7 @@ from zweck.pseudonym import Pseudonyms
 from zweck.register import Entry
 from zweck.register.periods import LISTED, MAX_WITHIN, Wanted, scopes_in
 from zweck.rpc.call import Call
-from zweck.service.decode.own import persons
+from zweck.service.decode.protobuf import persons
 from zweck.service.refusals import InvalidEvent
 from zweck.v1 import decision_pb2
 from zweck.v1 import register_pb2 as v1
@@ -25,18 +25,8 @@ MAX_EVENTS: Final = 1000
 """Events of one call."""
 
 
-class OfPerson(Protocol):
-    """A message about a person and a controller."""
-
-    @property
-    def subject(self) -> decision_pb2.Subject:
-        """The person."""
-        ...
-
-    @property
-    def controller(self) -> str:
-        """The controller."""
-        ...
+OfPerson = v1.GetStateRequest | v1.ListEventsRequest | v1.ProveRequest | v1.EraseRequest
+"""The messages about a person and a controller."""
 
 
 def bound(controller: str, call: Call) -> str:

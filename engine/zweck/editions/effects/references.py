@@ -1,4 +1,8 @@
-"""References between rules must not run in a cycle."""
+"""References between rules: they must not run in a cycle, and must lead to what stands in the law.
+
+A definition must stand in the law as long as anything in force uses it: a test of what was repealed would silently be false. One that
+stands there with an `in_force` of its own is false on other days because its author says so.
+"""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
@@ -11,7 +15,7 @@ from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.span import Span
 from zweck.law.check.names import COMMON, written_rules
 from zweck.law.policy import Definition, Floor, Ground, PolicySet, Prohibition, Rule
-from zweck.logic.condition import DefinitionRef, Operator, RuleRef, Test, fold, walk
+from zweck.logic.condition import Condition, DefinitionRef, Operator, RuleRef, Test, fold, walk
 from zweck.words.said import says
 
 Key = tuple[str, str]
@@ -19,6 +23,9 @@ DEEPEST: Final = 150
 """Explanations go down to the facts level by level, and Python's own stack ends somewhere."""
 
 SHOWN: Final = 9
+
+Use = tuple[str, str, tuple[DefinitionRef, ...]]
+"""The law and the name of a rule or scope, and the definitions that it refers to."""
 
 
 def check_cycles(policies: PolicySet, editions: Editions, diagnostics: Diagnostics) -> None:
@@ -140,3 +147,39 @@ def _references(rule: Rule, definitions: Set[Key], floors: Iterable[Floor], bear
                 yield from bearers.get(part.id, ())
             elif isinstance(part, Test) and part.operator in (Operator.AT_MOST, Operator.AT_LEAST):
                 yield from ((floor.law, floor.id) for floor in floors if floor.fact == part.fact)
+
+
+def check_force(policies: PolicySet, editions: Editions, diagnostics: Diagnostics) -> None:
+    """Note each use of a definition on a day on which no version states it, with the first such day."""
+    shorts = {law.id: law.versions[-1].short for law in policies.laws.values()}
+    used: dict[int, Use] = {}
+    seen: set[tuple[str, str, str]] = set()
+    for day in (date.min, *editions.starts):
+        versions = [version for law in policies.laws.values() if (version := law.on(day)) is not None]
+        known = {(version.law, rule.id) for version in versions for rule in version.rules if isinstance(rule, Definition)}
+        for law, name, references in _uses(policies, day, used):
+            for reference in references:
+                key = (law, name, reference.name)
+                if key not in seen and not known & {(law, reference.name), (COMMON, reference.name)}:
+                    seen.add(key)
+                    diagnostics.add(
+                        "ZW419",
+                        reference.span,
+                        says("ZW419.definition_not_stated", name=reference.name, day=day, name_2=name),
+                        place=(shorts[law], name),
+                    )
+
+
+def _uses(policies: PolicySet, day: date, used: dict[int, Use]) -> Iterator[Use]:
+    for rule in rules_on(policies, day):
+        if id(rule) not in used:
+            used[id(rule)] = (rule.law, rule.id, _definitions_in(rule.when, rule.unless))
+        yield used[id(rule)]
+    for law in policies.laws.values():
+        version = law.on(day)
+        if version is not None and version.scope is not None:
+            yield law.id, "scope", _definitions_in(version.scope.when)
+
+
+def _definitions_in(*conditions: Condition | None) -> tuple[DefinitionRef, ...]:
+    return tuple(part for condition in conditions if condition is not None for part in walk(condition) if isinstance(part, DefinitionRef))

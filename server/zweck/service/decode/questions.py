@@ -2,8 +2,9 @@
 
 import logging
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Final, NamedTuple, cast
 
 from zweck.activities.prepared import NOTHING_HELD, Prepared, PreparedActivities
@@ -24,7 +25,7 @@ from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Vocabulary
 from zweck.logic.condition import Value
 from zweck.pseudonym import Pseudonyms
 from zweck.register.found import Events, Found
-from zweck.service.decode.register import Register
+from zweck.service.options import Register
 from zweck.service.refusals import InvalidField
 from zweck.v1 import decision_pb2 as v1
 from zweck.words.said import says
@@ -69,7 +70,7 @@ class Looked(NamedTuple):
     together: Mapping[Basis, Together]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Background:
     """The things with which a message is read: vocabulary, company, pseudonyms, clock."""
 
@@ -81,11 +82,11 @@ class Background:
     """Finds until when answers stay; without it none says."""
     clock: Callable[[str], Today] | None = None
     """The day in a time zone, now; without it the day of a question that states none is unknown."""
-    prepared: PreparedActivities = field(init=False)
 
-    def __post_init__(self) -> None:
-        """Prepare the activities of the company."""
-        object.__setattr__(self, "prepared", PreparedActivities(self.company, self.vocabulary))
+    @cached_property
+    def prepared(self) -> PreparedActivities:
+        """The activities of the company, prepared as questions need them."""
+        return PreparedActivities(self.company, self.vocabulary)
 
 
 class Manner(NamedTuple):

@@ -1,4 +1,4 @@
-"""The questions of a batch, cut apart without reading them."""
+"""Fields of messages as bytes; the questions of a batch, cut apart before protobuf reads them."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -23,8 +23,14 @@ SHORT: Final = 0x80
 LONGEST: Final = 5
 """Bytes of a length, and of a number that is not read by protobuf."""
 
+WHOLE: Final = 10
+"""Bytes of the longest number."""
+
 SMALLEST: Final = 8
 """The tag of field 1 with wire type 0."""
+
+KIND: Final = 7
+"""The bits of a tag that say the wire type; the others are the number of the field."""
 
 SIZED: Final = 2
 FIXED: Final = {1: 8, 5: 4}
@@ -34,12 +40,9 @@ KINDS: Final = {0, SIZED, *FIXED}
 MAX_REST: Final = 16 * 1024
 """Bytes behind a field that is not plain."""
 
-EVERY: Final = 64
-"""Fields after which others may have their turn."""
 
-
-def parts(data: bytes, most: int) -> Iterator[bytes | bool | None]:
-    """The `CheckProcessingRequest`s of a `BatchCheckProcessingRequest`, its `parts_once`, and `None` where others may have their turn.
+def batched(data: bytes, most: int) -> Iterator[bytes | bool]:
+    """The `CheckProcessingRequest`s of a `BatchCheckProcessingRequest`, and its `parts_once`.
 
     Fields that a later contract may have are passed over, as protobuf does. The first question too many ends it.
 
@@ -51,7 +54,7 @@ def parts(data: bytes, most: int) -> Iterator[bytes | bool | None]:
     questions = others = 0
     while at < end:
         begin, tag = at, data[at]
-        kind = tag & 7
+        kind = tag & KIND
         size = 0
         if kind in FIXED:
             at += 1 + FIXED[kind]
@@ -72,8 +75,6 @@ def parts(data: bytes, most: int) -> Iterator[bytes | bool | None]:
                 raise too_many(most)
             if tag == ONCE:
                 yield bool(size)
-        if not (questions + others) % EVERY:
-            yield None
 
 
 def only(data: bytes) -> bytes:
@@ -94,10 +95,10 @@ def too_many(most: int) -> BatchTooLarge:
     return BatchTooLarge(says("service.batch_holds_most", most=most), field="requests", limit=str(most))
 
 
-def varint(data: bytes, at: int) -> tuple[int, int]:
-    """A number of variable length, and where it ends; at the end of the data, one that reaches beyond it."""
+def varint(data: bytes, at: int, longest: int = LONGEST) -> tuple[int, int]:
+    """A number of variable length, and where it ends; at the end of the data, one that reaches beyond it or is longer."""
     size = shift = 0
-    for place in range(at, min(at + LONGEST, len(data))):
+    for place in range(at, min(at + longest, len(data))):
         byte = data[place]
         size |= (byte & 0x7F) << shift
         if byte < SHORT:
@@ -116,3 +117,18 @@ def _by_protobuf(data: bytes, at: int, most: int) -> Iterator[bytes | bool]:
     yield from (request.SerializeToString() for request in found.requests)
     if found.parts_once:
         yield True
+
+
+def fields(data: bytes) -> Iterator[tuple[int, int, int, int]]:
+    """Tag, begin, begin of the value, and end of each field of a message that we have written ourselves."""
+    at = 0
+    while at < len(data):
+        begin = at
+        tag, start = varint(data, at)
+        if tag & KIND in FIXED:
+            at = start + FIXED[tag & KIND]
+        else:
+            size, at = varint(data, start, WHOLE)
+            if tag & KIND == SIZED:
+                start, at = at, at + size
+        yield tag, begin, start, at
