@@ -7,8 +7,6 @@ PYTEST := $(BIN)/python -m pytest
 NODE := $(VENV)/node/ready
 EDITOR := $(VENV)/editor/ready
 HELM := $(VENV)/helm
-# As many as processors, and two at least: each further one collects all tests again.
-WORKERS = $(shell n=$$(getconf _NPROCESSORS_ONLN); echo $$(( n > 2 ? n : 2 )))
 
 # Where it is set, every program compiles all of its modules each time it starts.
 export PYTHONDONTWRITEBYTECODE :=
@@ -33,7 +31,7 @@ prove: $(READY) $(NODE) $(EDITOR) $(HELM) ## before a release and each night: ev
 
 # `zweck test --coverage` is among the tests: tests/policies/test_guide.py.
 suite: $(READY) $(NODE) $(EDITOR) $(HELM)
-	@$(PYTEST) --numprocesses=$(WORKERS) --maxprocesses=5 --dist=loadfile --no-loadscope-reorder
+	@$(BIN)/python -m tests.suite
 
 check: forms ## check form, types, the contract, the rooms and the prose
 	@$(PYTEST) --quiet tests/test_rooms.py tests/test_prose.py
