@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from zweck.analysis.coverage.mattering import Deciding
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, leaves
-from zweck.logic.fold import fold
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, fold, leaves
 from zweck.logic.kleene import Truth, evaluate
 from zweck.program.planes import Pair
 from zweck.program.verdict import Rows

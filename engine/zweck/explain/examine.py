@@ -12,7 +12,7 @@ from zweck.editions.resolve import key_in, key_of
 from zweck.explain.doubts import Doubts
 from zweck.explain.trace import Trace, Tracer
 from zweck.explain.words import GROUPS, in_words
-from zweck.facts.question import FactSet, presumed_only
+from zweck.facts.silences import FactSet, presumed_only
 from zweck.law import policy
 from zweck.law.policy import PolicySet, Rule
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, facts_of, leaves

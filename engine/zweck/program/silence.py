@@ -7,8 +7,7 @@ from typing import cast
 
 from zweck.law.countries import COUNTRIES
 from zweck.law.vocabulary import Fact, FactType, SameAs, SilenceClass, Vocabulary
-from zweck.logic.condition import Condition, DefinitionRef, Interval, NumberFor, Operator, RuleRef, Test, Value
-from zweck.logic.fold import fold
+from zweck.logic.condition import Condition, DefinitionRef, Interval, NumberFor, Operator, RuleRef, Test, Value, fold
 from zweck.logic.kleene import test as truth_of
 from zweck.program.planes import NEVER, About, Input, Pair, Paired, Plane, Program
 

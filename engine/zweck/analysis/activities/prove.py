@@ -16,7 +16,7 @@ from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Side, Stretch
 from zweck.company import Activity, Company
 from zweck.editions.edition import LawPlan
-from zweck.editions.reading import Reading, tests_in
+from zweck.editions.names import Folded, tests_in
 from zweck.law.policy import PolicySet
 from zweck.logic.condition import Value
 from zweck.program.planes import Pair
@@ -115,7 +115,7 @@ class Prover:
                 step //= 2
         return kept
 
-    def _of(self, plan: LawPlan, reading: Reading[Pair]) -> Iterator[tuple[Obstacle, Literal]]:
+    def _of(self, plan: LawPlan, reading: Folded[Pair]) -> Iterator[tuple[Obstacle, Literal]]:
         """The points that a call must pass: each requirement, each prohibition, and that it is known whether the law applies."""
         program = self._space.program
         applies, applies_not = reading[plan.scope]

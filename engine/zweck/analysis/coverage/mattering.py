@@ -10,11 +10,10 @@ from functools import cached_property
 
 from zweck.analysis.coverage.formulas import Formula, Formulas
 from zweck.editions.edition import Edition, LawPlan
-from zweck.editions.reading import reached
+from zweck.editions.names import reached
 from zweck.editions.resolve import Resolver, key_in
 from zweck.law.policy import Rule, Scope
-from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, leaves
-from zweck.logic.fold import fold
+from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, fold, leaves
 from zweck.program.planes import Gates, Pair, Paired, Pairs
 from zweck.program.verdict import law_verdict
 

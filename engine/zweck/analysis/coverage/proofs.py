@@ -15,8 +15,7 @@ from zweck.analysis.coverage.points import Point, Way, exceptions, points_of, sc
 from zweck.cases.observed import Batch
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition, LawPlan
-from zweck.editions.numbers import numbers_of
-from zweck.editions.reading import reached, referred, resting
+from zweck.editions.names import numbers_of, reached, referred, resting
 from zweck.law.policy import Floor, Ground, Prohibition, Rule, Scope
 from zweck.logic.kleene import Truth
 from zweck.program.planes import Pair

@@ -14,7 +14,7 @@ from zweck.analysis.space.requests import stated
 from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Part, Side, Stretch, latest_first, plan_of
 from zweck.editions.edition import LawPlan
-from zweck.editions.reading import reached
+from zweck.editions.names import reached
 from zweck.facts.question import Question
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE

@@ -19,7 +19,7 @@ from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Part, Side, latest_first
 from zweck.decision.decision import Outcome
 from zweck.editions.edition import LawPlan
-from zweck.editions.reading import Reading
+from zweck.editions.names import Folded
 from zweck.law.vocabulary import DECISION_DATE, Implied, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, Not, NumberFor, Operator, Test, facts_of, leaves
 from zweck.program.planes import Paired
@@ -110,7 +110,7 @@ class Silence:
 
         def verdict(kept: str) -> Verdict:
             logic = Paired(program, lambda test: program.test(_retested(test, self._implied, kept)))
-            return self._space.verdict(plan, Reading(part.edition, logic))
+            return self._space.verdict(plan, Folded(part.edition, logic))
 
         before, after = verdict(""), verdict(KEPT)
         return program.all((program.any((before.prohibited, before.undetermined)), -after.prohibited, -after.undetermined))

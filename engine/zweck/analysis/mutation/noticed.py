@@ -13,7 +13,7 @@ from zweck.analysis.space.sides import Side, Stretch
 from zweck.cases import Case, run
 from zweck.cases.observed import Answers, Batch
 from zweck.editions.edition import Edition
-from zweck.editions.reading import resting
+from zweck.editions.names import resting
 from zweck.engine import Engine
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.program.lanes import places

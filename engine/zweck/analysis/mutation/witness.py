@@ -8,7 +8,7 @@ from zweck.analysis.space.law_space import Facts
 from zweck.analysis.space.requests import shrunk
 from zweck.analysis.space.sides import Side
 from zweck.cases.observed import Answers, Batch, Observed
-from zweck.editions.reading import resting
+from zweck.editions.names import resting
 from zweck.facts.question import Question, complete
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.program.lanes import compiler_of

@@ -12,10 +12,9 @@ from zweck.analysis.space.program import Program
 from zweck.analysis.space.search import Case, Literal
 from zweck.decision.decision import Outcome
 from zweck.editions.edition import Edition, LawPlan
-from zweck.editions.reading import Reading, tests_of
+from zweck.editions.names import Folded, tests_of
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, Value, facts_of, leaves
-from zweck.logic.fold import fold
+from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, Value, facts_of, fold, leaves
 from zweck.logic.kleene import test as truth_of
 from zweck.program.planes import Pair, Paired
 from zweck.program.verdict import Verdict, law_verdict
@@ -89,11 +88,11 @@ class LawSpace:
 
     # --- laws --------------------------------------------------------------------------------------------------------------------
 
-    def reading(self, edition: Edition, known: Mapping[int, Pair] | None = None) -> Reading[Pair]:
+    def reading(self, edition: Edition, known: Mapping[int, Pair] | None = None) -> Folded[Pair]:
         """The names of an edition as literals; `known` are those that another edition has alike, by their places."""
-        return Reading(edition, self.logic, known)
+        return Folded(edition, self.logic, known)
 
-    def verdict(self, plan: LawPlan | None, reading: Reading[Pair]) -> Verdict:
+    def verdict(self, plan: LawPlan | None, reading: Folded[Pair]) -> Verdict:
         """The verdict of a law; one that is not there regulates nothing."""
         never = -self.program.always
         return Verdict(never, never, never) if plan is None else law_verdict(self.program, plan, reading)
