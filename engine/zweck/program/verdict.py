@@ -69,7 +69,7 @@ class Observable(NamedTuple):
 
 
 def observable(gates: Gates, plans: Iterable[LawPlan], names: Pairs) -> Observable:
-    """What cases observe of some laws; law that is not there does not apply."""
+    """The parts of the answer of some laws that cases observe; law that is not there does not apply."""
     never, laws = gates.any(()), [(plan, names[plan.scope].true) for plan in plans if not plan.gaps]
     grounds: dict[str, list[int]] = {}
     failed: dict[str, list[int]] = {}
