@@ -4,7 +4,6 @@ import logging
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, Final
 
-from google.protobuf import any_pb2
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.message import Message
 from google.rpc import code_pb2
@@ -90,8 +89,10 @@ def status(error: Exception, path: str = "", language: str = "en") -> Status:
         sentence = says(key, number=min(len(violations), MAX_FAULTS), first=sentence).in_(language)
     if len(reported) < len(violations):
         info.metadata.update(faults=number, reported=str(len(reported)))
-    details = [info, *([BadRequest(field_violations=reported)] if reported else []), *error.details()]
-    return Status(code=error.code, message=sentence, details=map(_packed, details))
+    found = Status(code=error.code, message=sentence)
+    for detail in (info, *([BadRequest(field_violations=reported)] if reported else []), *error.details()):
+        found.details.add().Pack(detail)
+    return found
 
 
 def fitting(violations: list[Violation]) -> list[Violation]:
@@ -102,9 +103,3 @@ def fitting(violations: list[Violation]) -> list[Violation]:
         if room < 0:
             return violations[:place]
     return violations
-
-
-def _packed(detail: Message) -> any_pb2.Any:
-    packed = any_pb2.Any()
-    packed.Pack(detail)
-    return packed
