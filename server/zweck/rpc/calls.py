@@ -13,10 +13,9 @@ from zweck.rpc.frames import Body, Frames
 from zweck.rpc.inflow import Inflow, NoWindows
 from zweck.rpc.method import TASKS, Each, Method, Stream, Unary, Waiting
 from zweck.rpc.outlets import Outlet, may_be_small, squeezed
-from zweck.rpc.refusal import OutOfMemory, Overloaded
+from zweck.rpc.refusal import DONE, Fault, Headers, OutOfMemory, Overloaded, trailers
 from zweck.rpc.running import RunningCall
 from zweck.rpc.service import Service
-from zweck.rpc.status import DONE, Fault, Headers, trailers
 from zweck.rpc.steps import Slots, Steps, late
 from zweck.rpc.turns import Patience, Turns, turn_by_turn
 from zweck.words.said import says

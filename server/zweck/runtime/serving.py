@@ -16,9 +16,9 @@ from zweck.law.policy import PolicySet
 from zweck.observe.meter import BATCH
 from zweck.register import Register
 from zweck.rpc.limits import Limits
+from zweck.rpc.listen import Transport
 from zweck.rpc.method import Method, Middleware, Stream, Unary, wrapped
 from zweck.rpc.service import Service
-from zweck.rpc.transport import Transport
 from zweck.service import administration, decisions, health
 from zweck.service.administration import Control
 from zweck.service.answer import ROOMS, AnswerOptions, Decider

@@ -34,7 +34,7 @@ from zweck.law.values import read_stated
 from zweck.law.vocabulary import UNKNOWN_WORD, Vocabulary
 from zweck.logic.condition import Value
 from zweck.pages.answer.writer import Library
-from zweck.rpc.status import TRAILER
+from zweck.rpc.refusal import TRAILER
 from zweck.runtime.sources.source import Source
 from zweck.service.encode import protobuf as encode
 from zweck.settings import environment
