@@ -16,9 +16,8 @@ from zweck.editions.effects.reach import check_reach
 from zweck.editions.effects.references import check_cycles, check_force
 from zweck.forms.diagnostics import LINTS, Diagnostic, Diagnostics, PolicyError
 from zweck.law.load import house as houses
-from zweck.law.load.files import contents, digest, display
+from zweck.law.load.files import IncrementalParse, contents, digest, display
 from zweck.law.load.grammars import NEWEST
-from zweck.law.load.incremental import IncrementalParse
 from zweck.law.load.source import Source
 from zweck.law.policy import PolicySet
 

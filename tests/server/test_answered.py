@@ -19,10 +19,11 @@ from zweck.cli.decoded import answer
 from zweck.decision.decision import Decision, Detail
 from zweck.facts.merge import Why
 from zweck.facts.notes import NO_NOTES, Note, Notes
-from zweck.pages.answer import render
+from zweck.pages.answer import page_of
 from zweck.pages.answer.json import as_json
 from zweck.pages.answer.view import Answered, RecordShown, answered
 from zweck.pages.answer.writer import Library
+from zweck.pages.text import wrapped
 from zweck.periods.reckon import Phase
 from zweck.service.decode.questions import About, Person
 from zweck.service.encode import protobuf as encode
@@ -105,5 +106,5 @@ def test_records_come_back_and_are_shown(language: str, line: str) -> None:
     message.records[0].rows.append("HGB-257")
     message.records[0].missing.append("ended")
     agree(replace(view, records=(shown,)), message)
-    said = " ".join(render(replace(view, records=(shown,)), language, Library.of(engine().policies), 200).split())
+    said = " ".join(wrapped(page_of(replace(view, records=(shown,)), language, Library.of(engine().policies)), 200).split())
     assert line in said

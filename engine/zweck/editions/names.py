@@ -9,8 +9,7 @@ from typing import Final, Generic, TypeVar, cast
 
 from zweck.editions.edition import Edition, LawPlan, Named, Store
 from zweck.editions.resolve import key_in, references
-from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, facts_of, leaves
-from zweck.logic.fold import Logic, fold
+from zweck.logic.condition import Condition, DefinitionRef, Logic, RuleRef, Test, facts_of, fold, leaves
 
 MAX_NUMBERED: Final = 100_000
 MAX_EDITIONS: Final = 1_000

@@ -23,8 +23,7 @@ from zweck.explain.nodes import Mask, Node, Nodes, joined, named
 from zweck.explain.trace import Trace, Tracer
 from zweck.law.policy import Definition, Ground, PolicySet, RidesOn, Rule
 from zweck.law.policy import Doubt as DoubtOfLaw
-from zweck.logic.condition import Condition, Test
-from zweck.logic.fold import fold
+from zweck.logic.condition import Condition, Test, fold
 from zweck.logic.kleene import Truth
 
 Points = dict[str, str]

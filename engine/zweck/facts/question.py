@@ -17,9 +17,8 @@ from zweck.facts.silences import FactSet, fill, silences_of
 from zweck.forms.near import near
 from zweck.forms.quoting import shown
 from zweck.law.countries import SETTLED
-from zweck.law.former import replacement
 from zweck.law.parse.german import labelled
-from zweck.law.values import FactFault, former, read_stated, undated_countries
+from zweck.law.values import FactFault, former, read_stated, replacement, undated_countries
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Contradiction, Fact, Vocabulary
 from zweck.logic.condition import Value
 from zweck.words.said import Said, says

@@ -125,7 +125,7 @@ def exposed(address: str, figures: Callable[[], Figures]) -> Iterator[str]:
 
 
 def _metric(name: str, numbers: dict[Labels, list[float]]) -> Metric:
-    kind, help, labels = FAMILIES[name]
+    kind, help, labels, _ = FAMILIES[name]
     if kind is Kind.HISTOGRAM:
         histogram = HistogramMetricFamily(name, help, labels=labels)
         for values, (*buckets, total) in numbers.items():

@@ -3,10 +3,14 @@
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+from resource import getpagesize
 from threading import Lock
 from time import perf_counter
 from typing import Final
 
+from zweck.bounded.counts import COUNTS
 from zweck.decision.decision import Outcome, Ruling, Status
 from zweck.observe import figures as of
 from zweck.observe.figures import BOUNDS, FAMILIES, Figures, Kind, Labels, add, add_all, empty_histogram
@@ -141,6 +145,17 @@ class Meter:
                 _count(self._settled, method, self._alive[known], times[0])
             rulings.clear()
         self._alive.clear()
+
+
+def of_the_process() -> Figures:
+    """The counts that rooms below keep, and the memory that this process holds, where the system says it."""
+    found: Figures = {}
+    for (name, labels), number in COUNTS.all().items():
+        add(found, name, labels, [number])
+    with suppress(OSError):
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+        add(found, of.MEMORY, (), [pages * getpagesize()])
+    return found
 
 
 def _filling(histogram: list[float]) -> Callable[[float], None]:

@@ -1,7 +1,7 @@
 """One call, as its handler sees it."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from zweck.rpc import headers
@@ -41,6 +41,10 @@ def free(count: int) -> None:
     """Count nothing."""
 
 
+def untraced(attributes: Mapping[str, str]) -> None:
+    """Keep nothing."""
+
+
 class Call:
     """The metadata of a call, its messages, and whether its caller still waits."""
 
@@ -64,6 +68,8 @@ class Call:
         "path",
         "spend",
         "stream",
+        "trace",
+        "traced",
     )
 
     def __init__(
@@ -95,6 +101,10 @@ class Call:
         """Counts so many further questions of the call; raises a refusal if the caller may not ask them."""
         self.owe: Callable[[int], None] = free
         """Charge further questions of an admitted call; never refuses."""
+        self.trace = ""
+        """The trace to which the call belongs, by its id; empty where there is none."""
+        self.traced: Callable[[Mapping[str, str]], None] = untraced
+        """Keep attributes with the call's span, where it has one."""
         self.activities: frozenset[str] | None = None
         self.controllers: frozenset[str] | None = None
         """The activities and controllers to which the caller is bound, by their names; `None` where it is not."""

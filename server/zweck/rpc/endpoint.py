@@ -11,6 +11,7 @@ from functools import partial
 from time import monotonic
 from typing import Any, Final
 
+from zweck.bounded.counts import CONNECTIONS, COUNTS
 from zweck.rpc.connection import Http2
 from zweck.rpc.http1.connection import Http1
 from zweck.rpc.link import Link
@@ -163,6 +164,7 @@ class Endpoint:
             known = True
             self._connections[connection] = gone
             self._crowds[connection.address] += 1
+            COUNTS.add(CONNECTIONS)
             self._empty.clear()
 
         handshake = None if self.tls is None else self._service.limits.greeting
@@ -215,6 +217,7 @@ class Endpoint:
     def _ended(self, connection: Link) -> None:
         self._connections.pop(connection)()
         self._crowds[connection.address] -= 1
+        COUNTS.add(CONNECTIONS, by=-1.0)
         if not self._crowds[connection.address]:
             del self._crowds[connection.address]
         if not self._connections:

@@ -158,6 +158,11 @@ def at_once(handler: Callable[[bytes, Call], bytes | Pieces]) -> Callable[[bytes
 class Middleware:
     """One concern; a hook that it does not need does nothing."""
 
+    @property
+    def ready(self) -> bool:
+        """Whether calls can be answered now, as far as this concern is needed for it."""
+        return True
+
     def admit(self, call: Call) -> None:
         """See a call before anything of its body is read; may raise to refuse it."""
 

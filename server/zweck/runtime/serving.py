@@ -86,7 +86,10 @@ class Serving:
         also = {administration.SERVICE: options.control, registry.SERVICE: self._registry}
         services = [*SERVICES, *(name for name, served in also.items() if served is not None)]
         control = options.control
-        self._health = health.Health(services, None if control is None else partial(administration.stale, control))
+        hindered: dict[str, Callable[[], bool]] = {health.ANSWERS: lambda: not all(concern.ready for concern in options.middleware)}
+        if control is not None:
+            hindered[health.POLICIES] = partial(administration.stale, control)
+        self._health = health.Health(services, hindered)
         fixed = self._health.methods()
         if options.control is not None:
             fixed += wrapped(administration.Administration(options.control).methods(), options.middleware)

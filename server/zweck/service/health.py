@@ -1,7 +1,7 @@
 """Services of gRPC itself: `grpc.health.v1.Health`, whether the server and each of its services can be used, and `grpc.reflection`."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import Final, Literal
 
@@ -23,20 +23,23 @@ from zweck.words.said import says
 POLICIES: Final = "zweck.policies"
 """The name under which it is reported whether the policies are those of their source."""
 
+ANSWERS: Final = "zweck.answers"
+"""The name under which it is reported whether questions are answered: not while answers that must be recorded cannot be."""
+
 LOOK: Final = 1.0
-"""Seconds between two looks at that for those who watch it."""
+"""Seconds between two looks at these for those who watch them."""
 
 SERVICE: Final = DESCRIPTOR.services_by_name["Health"].full_name
 REFLECTION: Final = SERVICE_NAME
 
 
 class Health:
-    """Everything can be used until the server stops. The state of the policies has a name of its own, so that nothing else goes away."""
+    """Everything can be used until the server stops. Other hindrances have names of their own, so that nothing else goes away."""
 
-    def __init__(self, services: Iterable[str], stale: Callable[[], bool] | None = None) -> None:
-        """Report on `services`, and under the empty name on all together; under `POLICIES` whether those served are not `stale`."""
-        self._services = {"", *services} | ({POLICIES} if stale is not None else set())
-        self._stale = stale
+    def __init__(self, services: Iterable[str], hindered: Mapping[str, Callable[[], bool]] | None = None) -> None:
+        """Report on `services`, and under the empty name on all together; under the names in `hindered` whether that is so."""
+        self._hindered = hindered or {}
+        self._services = {"", *services, *self._hindered}
         self._stopping = asyncio.Event()
 
     def methods(self) -> list[Method]:
@@ -72,7 +75,7 @@ class Health:
             if self._stopping.is_set():
                 raise Fault(code_pb2.UNAVAILABLE, says("rpc.server_stops"))
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), LOOK if name == POLICIES else None)
+                await asyncio.wait_for(self._stopping.wait(), LOOK if name in self._hindered else None)
 
     def _response(self, name: str) -> bytes:
         return HealthCheckResponse(status=self._status(name)).SerializeToString()
@@ -80,8 +83,8 @@ class Health:
     def _status(self, name: str) -> Literal[1, 2, 3]:
         if name not in self._services:
             return HealthCheckResponse.SERVICE_UNKNOWN
-        stale = name == POLICIES and self._stale is not None and self._stale()
-        return HealthCheckResponse.NOT_SERVING if stale or self._stopping.is_set() else HealthCheckResponse.SERVING
+        hindered = name in self._hindered and self._hindered[name]()
+        return HealthCheckResponse.NOT_SERVING if hindered or self._stopping.is_set() else HealthCheckResponse.SERVING
 
 
 class Reflection:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Generator, Sequence
 from time import monotonic
 from typing import Final
 
+from zweck.bounded.counts import COUNTS, DONE, FAILED, LOOKED_UP, LOOKING
 from zweck.chain.errors import RecordUnavailable
 from zweck.facts.basis import Basis
 from zweck.law.vocabulary import DECISION_DATE
@@ -49,13 +50,17 @@ class Patient:
         """
         if monotonic() < self._again:
             raise RecordUnavailable(says("service.register_not_read"))
+        began, result = monotonic(), DONE
         try:
             return self._register.events(subjects, *controllers, most=most)
         except TooMany:
             raise
         except RecordUnavailable:
-            self._again = monotonic() + self._pause
+            self._again, result = monotonic() + self._pause, FAILED
             raise
+        finally:
+            COUNTS.add(LOOKED_UP, result)
+            COUNTS.add(LOOKING, by=monotonic() - began)
 
 
 class Round:

@@ -26,6 +26,9 @@ from zweck.service.middleware import Middleware
 from zweck.service.refusals import Unrecorded
 from zweck.words.said import says
 
+AGAIN: Final = 10.0
+"""Seconds after a failure of the record in which this server is not ready; then a question tries again."""
+
 Answer = Callable[[bytes, Call], Awaitable[bytes]]
 
 log: Final = logging.getLogger(__name__)
@@ -48,8 +51,14 @@ class Recording(Middleware):
         self._piece = asyncio.Lock()
         self._entries: dict[Call, list[Entry]] = {}
         """Entries of the answers that are being made, by their call."""
+        self._failed = -AGAIN
         self._waiting: dict[object, float] = {}
         """The times since when answers wait for the record, in their order."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether the record takes answers, or they are given without it."""
+        return not self._refuse or monotonic() > self._failed + AGAIN
 
     def wrap(self, method: Method) -> Method:
         """A method of the decision service, whose answers wait for the record; those of one batch wait together."""
@@ -82,7 +91,7 @@ class Recording(Middleware):
                 found = await answer(message, call)
             finally:
                 del self._entries[call]
-            await self._durable(entries)
+            await self._durable(entries, call)
             return found
 
         return handle
@@ -102,7 +111,7 @@ class Recording(Middleware):
 
         return answer
 
-    async def _durable(self, entries: Sequence[Entry]) -> None:
+    async def _durable(self, entries: Sequence[Entry], call: Call) -> None:
         """Wait until entries are durable.
 
         Raises:
@@ -115,9 +124,11 @@ class Recording(Middleware):
         try:
             with self._meter.waiting():
                 await asyncio.wrap_future(self._record.submit(entries))
+            self._failed = -AGAIN
         except RecordUnavailable as error:
             self._meter.count(of.UNRECORDED, times=len(entries))
-            log.error("%d answers were not recorded: %s", len(entries), error)
+            self._failed = monotonic()
+            log.error("%d answers were not recorded: %s", len(entries), error, extra={"trace": call.trace})
             if self._refuse:
                 raise Unrecorded(says("service.decision_record_not")) from None
         finally:

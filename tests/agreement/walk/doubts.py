@@ -20,8 +20,7 @@ from zweck.explain.account import RIDES_ON
 from zweck.explain.doubts import Carried, Points, cases_of
 from zweck.law.policy import Definition, Ground, PolicySet, RidesOn, Rule
 from zweck.law.policy import Doubt as DoubtOfLaw
-from zweck.logic.condition import Test
-from zweck.logic.fold import fold
+from zweck.logic.condition import Test, fold
 from zweck.logic.kleene import Truth
 
 NONE: Final[Points] = {}

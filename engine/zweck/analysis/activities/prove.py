@@ -20,8 +20,7 @@ from zweck.decision.decision import Outcome
 from zweck.editions.edition import LawPlan
 from zweck.editions.names import Folded, tests_in
 from zweck.law.policy import PolicySet
-from zweck.logic.condition import Value
-from zweck.logic.fold import fold
+from zweck.logic.condition import Value, fold
 from zweck.words.text import Text
 
 NOTHING = Text("", "")

@@ -18,8 +18,7 @@ from zweck.editions.names import Folded, reached
 from zweck.facts.question import Question
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, Value, leaves
-from zweck.logic.fold import fold
+from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, Value, fold, leaves
 
 
 @dataclass(frozen=True, slots=True)

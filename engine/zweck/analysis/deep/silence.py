@@ -22,8 +22,7 @@ from zweck.decision.decision import Outcome
 from zweck.editions.edition import LawPlan
 from zweck.editions.names import Folded
 from zweck.law.vocabulary import DECISION_DATE, Implied, Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, Not, NumberFor, Operator, Test, facts_of, leaves
-from zweck.logic.fold import fold
+from zweck.logic.condition import All, AnyOf, Condition, Not, NumberFor, Operator, Test, facts_of, fold, leaves
 
 GOOD: Final = (Outcome.PERMITTED, Outcome.NOT_REGULATED)
 KEPT: Final = " kept"

@@ -15,8 +15,7 @@ from zweck.decision.decision import Outcome
 from zweck.editions.edition import Edition, LawPlan
 from zweck.editions.names import Folded, tests_of
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, Value, facts_of, leaves
-from zweck.logic.fold import fold
+from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, Value, facts_of, fold, leaves
 from zweck.logic.kleene import test as truth_of
 
 Facts = dict[str, Value | None]

@@ -18,8 +18,7 @@ from zweck.forms.diagnostics import Diagnostics
 from zweck.law.check.names import written_rules
 from zweck.law.policy import TOO_OLD, Omission, PolicySet
 from zweck.law.vocabulary import Effect, Fact, Vocabulary
-from zweck.logic.condition import Condition, TableFor, Test, Value, facts_of, leaves
-from zweck.logic.fold import fold
+from zweck.logic.condition import Condition, TableFor, Test, Value, facts_of, fold, leaves
 from zweck.words.said import says
 
 EMPTY: Final = 2

@@ -15,8 +15,7 @@ from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.span import Span
 from zweck.law.check.names import COMMON, written_rules
 from zweck.law.policy import Definition, Floor, Ground, PolicySet, Prohibition, Rule
-from zweck.logic.condition import Condition, DefinitionRef, Operator, RuleRef, Test, walk
-from zweck.logic.fold import fold
+from zweck.logic.condition import Condition, DefinitionRef, Operator, RuleRef, Test, fold, walk
 from zweck.words.said import says
 
 Key = tuple[str, str]
