@@ -34,7 +34,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "words": ("texts in German and English", 170),
             "forms": ("files that people write: strict YAML, places, keys and faults", 750),
-            "bounded": ("caches with a bound, long work, the search for garbage put off", 130),
+            "bounded": ("caches with a bound, long work", 130),
             "settings": ("settings of programs", 120),
         },
         frozenset({"yaml"}),
@@ -102,11 +102,11 @@ WINGS: Final[Mapping[str, Wing]] = {
     "serve": Wing(
         "server",
         {
-            "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2860),
+            "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2830),
             "access": ("who calls, and what a caller may do", 540),
-            "observe": ("metrics, logs and traces", 550),
+            "observe": ("metrics, logs and traces", 540),
             "service": ("decode, answer, encode: the contract `zweck.v1`", 2990),
-            "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1220),
+            "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1200),
             "runtime": ("processes that serve: sources of policies, reloads, workers", 2250),
         },
         frozenset(
