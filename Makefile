@@ -12,7 +12,7 @@ HELM := $(VENV)/helm
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run quick test prove suite check agree mutate soak-rete soak-record soak-register soak bench peers article facts tour schema integration proto clean
+.PHONY: help run quick test prove suite check agree mutate soak-rete soak-record soak-register soak bench peers article tour schema integration proto clean
 
 help: ## list what can be made
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
@@ -108,9 +108,6 @@ forget: $(READY) ## leave out facts of every case, and count what becomes of the
 
 article: $(READY) ## ask the article's cases again and write the answers into docs/article.md
 	@$(BIN)/python -m docs.generate_article
-
-facts: $(READY) ## write the vocabulary into docs/facts.md
-	@$(BIN)/python -m docs.generate_facts
 
 .PHONY: company
 company: $(READY) ## write the keys of a company's files into docs/company.md
