@@ -29,9 +29,9 @@ from zweck.register.chain import REGISTER
 from zweck.service.decode.posing import Background, Manner, posed
 from zweck.tables.deciding import Decided, Decider
 from zweck.tables.figures import PERMISSIVE
-from zweck.tables.looked import concerned
 from zweck.tables.persons import Held, Looking
 from zweck.tables.plan import Plan
+from zweck.tables.rechecking import concerned
 
 DAY = date(2026, 6, 1)
 PERSONS = 60

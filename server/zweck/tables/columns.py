@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from zweck.binding.binding import Column, Derived
 from zweck.company import UnknownActivity
-from zweck.tables.coding import Fault
+from zweck.tables.coding import Coding, Fault
 from zweck.tables.encoding import DATED, EPOCH, FAULTY, Found, Longs, Numbers, ages, by_place, days_of, distinct, encode, longer
 from zweck.tables.persons import Held
 from zweck.tables.plan import Plan
@@ -26,10 +26,8 @@ class Read:
 
     def good(self) -> Longs:
         """The rows without a fault."""
-        bad = np.zeros(len(self.eras), dtype=np.bool_)
-        for _, where in self.faults:
-            bad[where] = True
-        return np.flatnonzero(~bad)
+        bad = np.concatenate([np.empty(0, dtype=np.int64), *(where for _, where in self.faults)])
+        return np.delete(np.arange(len(self.eras)), bad)
 
 
 class Columns:
@@ -71,19 +69,16 @@ class Columns:
     def _era(self, number: int, column: str) -> int | Fault:
         """The era of a day since 1970, or why it has none."""
         with self._lock:
-            known = self._by_day.get(number)
-            if known is None:
-                known = self._by_day[number] = self._found(date.fromordinal(number + EPOCH), column)
-            return known
+            if number not in self._by_day:
+                self._by_day[number] = self._found(date.fromordinal(number + EPOCH), column)
+            return self._by_day[number]
 
     def _found(self, day: date, column: str) -> int | Fault:
         try:
             era = self.plan.era(day)
         except UnknownActivity as error:
             return Fault(column, str(day), error.message, error.help)
-        if era in self.plan.eras:
-            return era
-        return Fault(column, str(day), says("tables.outside_days", day=day))
+        return era if era in self.plan.eras else Fault(column, str(day), says("tables.outside_days", day=day))
 
     def _coded(self, batch: pa.RecordBatch, column: Column, place: int, days: Longs, faults: list[tuple[Fault, Longs]]) -> Numbers:
         """The classes of one column."""
@@ -94,38 +89,19 @@ class Columns:
             return found.numbers
         since, found = days_of(values, column.name, lambda: coding.of(None))
         faults += found.faults
-        there = np.flatnonzero(found.numbers == DATED)
-        numbers = found.numbers.copy()
+        numbers, there = found.numbers, np.flatnonzero(found.numbers == DATED)
         if len(there):
-            numbers[there] = self._derived(column, place, since[there], days[there], there, faults)
+            several = self._since(column, coding, since[there], days[there])
+            numbers[there] = several.numbers
+            faults += [(fault, there[where]) for fault, where in several.faults]
         return numbers
 
-    def _derived(self, column: Column, place: int, since: Longs, day: Longs, rows: Longs, faults: list[tuple[Fault, Longs]]) -> Numbers:
-        """The classes of what follows from two days."""
-        if self.plan.binding.dated is not None:
-            found = self._since(column, place, since, day)
-            faults += [(fault, rows[where]) for fault, where in found.faults]
-            return found.numbers
-        least = int(since.min())
-        every = np.arange(least, int(since.max()) + 1, dtype=np.int64)  # of one day of decision each day has one class
-        found, places = self._since(column, place, every, np.full(len(every), day[0])), since - least
-        for fault, where in found.faults:
-            hit = np.flatnonzero(np.isin(places, where))
-            if len(hit):
-                faults.append((fault, rows[hit]))
-        return found.numbers[places]
-
-    def _since(self, column: Column, place: int, since: Longs, day: Longs) -> Found:
+    def _since(self, column: Column, coding: Coding, since: Longs, day: Longs) -> Found:
         """The classes of what follows from two days, and what is wrong with them."""
-        coding = self.plan.codings[place]
         if column.derived is Derived.LONGER:
             return by_place(longer(since, day, column.years), lambda value: coding.of(bool(value)))
-        years = ages(since, day)
-        found = by_place(years.clip(0), coding.of)
-        late = np.flatnonzero(years < 0)
-        if not len(late):
-            return found
-        return Found(found.numbers, ((Fault(column.name, "", says("tables.born_later")), late), *found.faults))
+        late = Fault(column.name, "", says("tables.born_later"))
+        return by_place(ages(since, day).clip(-1), lambda years: coding.of(years) if years >= 0 else late)
 
 
 def _column(batch: pa.RecordBatch, name: str) -> pa.Array:

@@ -13,9 +13,8 @@ from zweck.decision.decision import Outcome
 from zweck.tables.answers import Answer
 from zweck.tables.deciding import Decided, Decider
 from zweck.tables.encoding import FAULTY, Longs
-from zweck.tables.plan import Plan
+from zweck.tables.plan import Plan, columns_of
 from zweck.tables.reading import Table
-from zweck.tables.whole import columns_of
 
 FIRST: Final = 5
 """Rows that are named of each turn, one for each way to it."""

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
-from typing import Final
 
 from zweck.binding.asking import Asking
-from zweck.company.apply import UnknownActivity
+from zweck.company import Appraisal, UnknownActivity
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
 from zweck.facts.contradictions import StatedFacts
@@ -19,7 +18,8 @@ from zweck.logic.condition import Condition, Test, Value, facts_of, leaves
 from zweck.logic.functions import function_of
 from zweck.logic.kleene import test as test_of
 
-ONE_DAY: Final = timedelta(days=1)
+Further = Callable[[Edition], tuple[Iterable[Condition], frozenset[str]]]
+"""The conditions and the exact values of facts that explanations read beside the law of an edition."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,10 +44,10 @@ class Era:
 class Eras:
     """The eras of the days of a table, found day by day."""
 
-    def __init__(self, policies: PolicySet, asking: Asking, beside: Callable[[Edition], Iterable[Condition]] = lambda _: ()) -> None:
-        """`beside` are the conditions that are asked beside the law of an edition."""
+    def __init__(self, policies: PolicySet, asking: Asking, further: Further | None = None) -> None:
+        """`further` says what is read beside the law of an edition."""
         self._asking = asking
-        self._beside = beside
+        self._further = further
         self._editions = Editions.of(policies)
         self._columns = frozenset(column.fact for column in asking.binding.columns) | asking.looked_up()[0]
         self._found: dict[object, Era] = {}
@@ -64,7 +64,7 @@ class Eras:
             FactError: if the constants contradict each other.
         """
         edition, activity = self._editions.on(day), self._asking.activity(day)
-        phases = () if activity is None else tuple((one.on <= day, day <= one.review_by) for one in activity.appraisals)
+        phases = tuple((one.on <= day, day <= one.review_by) for one in self._appraisals(day))
         version = "" if activity is None else activity.version
         tests = tuple(_read(test, day) for test in (*self._always, *self._dated(edition)))
         off = _off(day)
@@ -77,27 +77,20 @@ class Eras:
     def between(self, first: date, last: date) -> Iterator[Era]:
         """The eras of the days on which the activity is in force, each once."""
         seen: set[int] = set()
-        day = first
-        while day <= last:
-            era = self._try(day)
-            if era is not None and era.number not in seen:
+        for number in range(first.toordinal(), last.toordinal() + 1):
+            try:
+                era = self.of(date.fromordinal(number))
+            except UnknownActivity:
+                continue
+            if era.number not in seen:
                 seen.add(era.number)
                 yield era
-            if day == date.max:
-                return
-            day += ONE_DAY
-
-    def _try(self, day: date) -> Era | None:
-        try:
-            return self.of(day)
-        except UnknownActivity:
-            return None
 
     def _dated(self, edition: Edition) -> tuple[Test, ...]:
-        found = self._tests.get(edition)
-        if found is None:
-            found = self._tests[edition] = _dated([*(named.condition for named in edition.names), *self._beside(edition)])
-        return found
+        if edition not in self._tests:
+            beside = () if self._further is None else self._further(edition)[0]
+            self._tests[edition] = _dated([*(named.condition for named in edition.names), *beside])
+        return self._tests[edition]
 
     def _make(self, day: date, edition: Edition, off: frozenset[str]) -> Era:
         base = self._asking.question({DECISION_DATE: day})
@@ -107,19 +100,18 @@ class Eras:
         for name in (*resting, DECISION_DATE):
             constants.pop(name, None)
         conflicting = base.merged is not None and bool(base.merged.readings)
-        irregular = bool(base.contradictions) or conflicting or self._twice(day, resting) or not self._columns.isdisjoint(resting)
+        appraised = [name for one in self._appraisals(day) for name in one.facts]  # rows could meet a conflict between two appraisals
+        twice = any(appraised.count(name) > 1 for name in resting)
+        irregular = bool(base.contradictions) or conflicting or twice or not self._columns.isdisjoint(resting)
         return Era(len(self._found) + 1, day, edition, constants, fallback, resting, irregular, off)
 
-    def _twice(self, day: date, resting: Mapping[str, object]) -> bool:
-        """Whether two appraisals have the same fact, so that rows could meet a conflict between them."""
+    def _appraisals(self, day: date) -> tuple[Appraisal, ...]:
         activity = self._asking.activity(day)
-        facts = [name for one in activity.appraisals for name in one.facts] if activity is not None else []
-        return any(facts.count(name) > 1 for name in resting)
+        return () if activity is None else activity.appraisals
 
     def _resting(self, base: Question, day: date) -> Iterator[tuple[str, tuple[Value | None, Condition]]]:
         """The facts of appraisals that count on the day and whose conditions turn on columns."""
-        activity = self._asking.activity(day)
-        for one in activity.appraisals if activity is not None else ():
+        for one in self._appraisals(day):
             if one.rests_on is not None and one.on <= day <= one.review_by:
                 known = StatedFacts({name: value for name, value in base.stated.items() if name not in self._columns})
                 if function_of(one.rests_on)(known) is not True:

@@ -1,13 +1,13 @@
 """The law of a table's days as one program, folded by all that is true of every row; and what is read of each column then."""
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence, Set
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 from zweck.editions.edition import Edition, LawPlan
 from zweck.explain.rows import CitedRows
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE, Effect, SameAs, Vocabulary
-from zweck.logic.condition import Condition, Operator, Test, Value
+from zweck.logic.condition import Condition, Operator, Test, Value, leaves
 from zweck.program.compile import Compiler
 from zweck.program.encode import Encoder
 from zweck.program.fold import folded
@@ -15,21 +15,16 @@ from zweck.program.machine import Course
 from zweck.program.planes import ALWAYS, About, Plane
 from zweck.program.rulings import Ruling, ruling
 from zweck.program.silence import Reading
-from zweck.tables.eras import Era
-
-
-class Further(NamedTuple):
-    """The tests that whole answers read beside the law, and the facts whose very values they show."""
-
-    tests: tuple[Test, ...] = ()
-    shown: frozenset[str] = frozenset()
+from zweck.tables.eras import Era, Further
 
 
 class Folded:
     """The planes that the rulings of all eras read. Safe to use from several threads."""
 
-    def __init__(self, policies: PolicySet, eras: Sequence[Era], columns: Set[str], *, presuming: bool, beside: Further | None) -> None:
-        """Rows state the facts `columns`; `beside` is given where whole answers are wanted."""
+    def __init__(
+        self, policies: PolicySet, eras: Sequence[Era], columns: Set[str], *, presuming: bool, further: Further | None = None
+    ) -> None:
+        """Rows state the facts `columns`; `further` says what whole answers read beside the law of an edition, where these are wanted."""
         vocabulary, compiler = policies.vocabulary, Compiler(policies.vocabulary)
         given = compiler.facts.pair
         self._moving, self._constants = _moving(eras, columns)
@@ -58,10 +53,12 @@ class Folded:
         self.copies = _copies(vocabulary)
         exact = frozenset[str]().union(*named.values())
         self._whole: Encoder | None = None
-        if beside is not None:
-            for test in beside.tests:
-                compiler.facts.test(Reading.GIVEN, test)
-            self._whole, exact = Encoder(compiler.program), exact | beside.shown
+        if further is not None:
+            for tested, shown in map(further, editions):
+                exact |= shown
+                for leaf in (leaf for condition in tested for leaf in leaves(condition) if isinstance(leaf, Test)):
+                    compiler.facts.test(Reading.GIVEN, leaf)
+            self._whole = Encoder(compiler.program)
         self._exact = exact | {fact for fact, several in self.copies.items() if not exact.isdisjoint(several)}
 
     def _applying(self, compiler: Compiler, editions: Iterable[Edition]) -> Iterator[list[LawPlan]]:

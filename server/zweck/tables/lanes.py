@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
 from zweck.logic.condition import Value
 from zweck.program.machine import Course
@@ -17,9 +18,6 @@ MAX_LANES: Final = 1 << 16
 
 SPARSE: Final = 16
 """Combinations of classes for each row, up to which they are found by their places; else they are sorted."""
-
-BITS: Final = np.uint64(0x9E3779B97F4A7C15)
-"""An odd number, by which the words of a key are mixed."""
 
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
 Given = Mapping[str, tuple[Value | None, bool]]
@@ -148,16 +146,10 @@ def _kinds(places: Longs, wide: int) -> Distinct:
 
 
 def equal_keys(keys: Bytes) -> Distinct:
-    """The kinds of keys, exactly: all keys of a kind are compared with its first one."""
-    words = np.zeros((len(keys), -(-keys.shape[1] // 8)), dtype=np.uint64)
-    words.view(np.uint8)[:, : keys.shape[1]] = keys
-    mixed = np.zeros(len(keys), dtype=np.uint64)
-    for word in words.T:
-        mixed = (mixed ^ (mixed >> np.uint64(29)) ^ word) * BITS
-    _, first, kinds = np.unique(mixed, return_index=True, return_inverse=True)
-    if not (words == words[first[kinds]]).all():
-        _, first, kinds = np.unique(words, axis=0, return_index=True, return_inverse=True)
-    return Distinct(first, kinds.reshape(-1))
+    """The kinds of keys, of which Arrow compares all bytes; the first row of each, in the order of the rows."""
+    texts = pa.FixedSizeBinaryArray.from_buffers(pa.binary(keys.shape[1]), len(keys), [None, pa.py_buffer(keys.tobytes())])
+    kinds = texts.dictionary_encode().indices.to_numpy().astype(np.int64)
+    return Distinct(np.unique(kinds, return_index=True)[1], kinds)
 
 
 def _packed(bits: Mask) -> int:

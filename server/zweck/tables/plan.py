@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final
 
 from zweck.binding.asking import Asking
 from zweck.binding.binding import Binding, Column
@@ -14,14 +14,14 @@ from zweck.facts.merge import Source
 from zweck.facts.question import FactError, Question
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.logic.condition import Condition, Test, Value, leaves
+from zweck.logic.condition import Value
 from zweck.tables.answers import Answer, Answers, WholeAnswer
 from zweck.tables.coding import Coding
 from zweck.tables.eras import Era, Eras
-from zweck.tables.folded import Folded, Further
+from zweck.tables.folded import Folded
 from zweck.tables.lanes import Class, Lanes
 from zweck.tables.people import People
-from zweck.tables.verdicts import Copied, Ruled, Verdicts
+from zweck.tables.verdicts import Copied, Settled, Verdicts
 
 CACHE: Final = 256 << 20
 """Bytes of whole answers that are kept."""
@@ -30,12 +30,10 @@ Row = tuple[int, ...]
 """A row by the numbers of the classes of its columns; the last one is that of its person, where persons are looked up."""
 
 
-class Settled(NamedTuple):
-    """A ruling that rows share; where it names rows of tables, these turn on the classes of some columns."""
-
-    ruled: Ruled
-    edition: Edition
-    columns: tuple[int, ...]
+def columns_of(binding: Binding) -> tuple[str, ...]:
+    """The columns that a binding reads, the row's id first."""
+    subject = () if binding.subject is None else (binding.subject.column,)
+    return tuple(dict.fromkeys((binding.id, *(column.name for column in binding.columns), *subject)))
 
 
 class Plan:
@@ -70,9 +68,12 @@ class Plan:
             stating.append(tuple(sorted(self.asking.looked_up()[0])))
         self._stating: tuple[tuple[str, ...], ...] = tuple(stating)
         """The facts that each column states; behind the table's columns stands the person of a row."""
-        self._eras = Eras(policies, self.asking, lambda edition: self._further(edition)[0])
+        further = None if detail is None else self.answers.engine.reads
+        self._eras = Eras(policies, self.asking, further)
         self.eras = {era.number: era for era in self._begin(days)}
-        self.folded = self._fold()
+        facts_of_columns = {fact for facts in stating for fact in facts}
+        presuming = not binding.activity and binding.presume_unstated
+        self.folded = Folded(policies, [*self.eras.values()], facts_of_columns, presuming=presuming, further=further)
         facts, read = policies.vocabulary.facts, self.folded.read
         self.codings = tuple(Coding(column, facts[column.fact], read) for column in self.columns)
         self.people = None if binding.subject is None else People(self.asking, [column.fact for column in self.columns], read)
@@ -86,20 +87,6 @@ class Plan:
         if days is None:
             raise ValueError("a table with a column of days has a first and a last one")
         return [*self._eras.between(*days)]
-
-    def _further(self, edition: Edition) -> tuple[tuple[Condition, ...], frozenset[str]]:
-        """The conditions and exact facts that are read beside the law of an edition, where whole answers are wanted."""
-        return ((), frozenset()) if self.detail is None else self.answers.engine.reads(edition)
-
-    def _fold(self) -> Folded:
-        eras, stated = [*self.eras.values()], {fact for facts in self._stating for fact in facts}
-        presuming = not self.binding.activity and self.binding.presume_unstated
-        if self.detail is None:
-            return Folded(self.policies, eras, stated, presuming=presuming, beside=None)
-        found = [self._further(edition) for edition in dict.fromkeys(era.edition for era in eras)]
-        tests = [leaf for conditions, _ in found for one in conditions for leaf in leaves(one) if isinstance(leaf, Test)]
-        beside = Further(tuple(dict.fromkeys(tests)), frozenset[str]().union(*(shown for _, shown in found)))
-        return Folded(self.policies, eras, stated, presuming=presuming, beside=beside)
 
     def era(self, day: date | None = None) -> int:
         """The number of the era of a row's day.
@@ -133,12 +120,13 @@ class Plan:
     def settled(self, era: int, bits: bytes) -> Settled:
         """The ruling that the bits of its planes make."""
         edition = self.eras[era].edition
-        verdicts = self._verdicts.get(edition)
-        if verdicts is None:
-            made = Verdicts(self.policies, edition, self.folded.rulings[edition], self.folded.rows[edition])
-            verdicts = self._verdicts[edition] = made
-        ruled = verdicts.of(bits)
-        return Settled(ruled, edition, tuple(place for place, facts in enumerate(self._stating) if self._naming(ruled.named, facts)))
+        if edition not in self._verdicts:
+            self._verdicts[edition] = Verdicts(self.policies, edition, self.folded.rulings[edition], self.folded.rows[edition])
+        return self._verdicts[edition].of(bits)
+
+    def turning(self, settled: Settled) -> tuple[int, ...]:
+        """The columns on whose classes the rows of tables turn that a ruling names."""
+        return tuple(place for place, facts in enumerate(self._stating) if self._naming(settled.named, facts))
 
     def _naming(self, named: Iterable[str], facts: Sequence[str]) -> bool:
         """Whether the values of some facts can be those of facts that a ruling names."""
@@ -170,10 +158,9 @@ class Plan:
 
     def answer(self, settled: Settled, era: int, row: Row) -> Answer:
         """The answer to a row of a ruling."""
-        ruled = settled.ruled
-        values = {name: self._value(name, given, era, row) for name, given in ruled.named.items()}
-        ruling = self._verdicts[settled.edition].with_rows(ruled, values)
-        return self.answers.ruled(ruling, ruled.conclusive, settled.edition)
+        edition = self.eras[era].edition
+        values = {name: self._value(name, given, era, row) for name, given in settled.named.items()}
+        return self.answers.ruled(self._verdicts[edition].with_rows(settled, values), settled.conclusive, edition)
 
     def _value(self, name: str, given: Value | Copied | None, era: int, row: Row) -> Value | None:
         """The value of a fact in a row: stated, or else that which silence gives."""
@@ -192,15 +179,15 @@ class Plan:
     def alone(self, era: int, row: Row) -> Answer:
         """The answer to one row by the engine, and so to all of the same classes."""
         try:
-            question = self.question(era, row)
+            return self.answers.of(self.question(era, row))
         except (FactError, UnknownActivity) as error:
             return self.answers.refused(error)
-        return self.answers.of(question)
 
     def whole_answer(self, era: int, row: Row) -> WholeAnswer | None:
         """The whole answer to one row, as far as the plan explains; `None` where its facts cannot be asked."""
+        if self.detail is None:
+            return None
         try:
-            question = self.question(era, row)
+            return self.answers.whole_answer(self.question(era, row), self.detail)
         except (FactError, UnknownActivity):
             return None
-        return None if self.detail is None else self.answers.whole_answer(question, self.detail)

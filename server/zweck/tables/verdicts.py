@@ -1,15 +1,19 @@
 """From the planes of a ruling to the ruling: verdicts of laws by their bits, said as the engine says them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from zweck.combine import LawVerdict, RequirementVerdict, Verdict, together
-from zweck.decision.decision import LawResult, Outcome, Ruling, Status
+from zweck.combine import LawVerdict, RequirementVerdict
+from zweck.decision.decision import Outcome, Ruling, Status
 from zweck.editions.edition import Edition
-from zweck.explain.account import Account, Share
-from zweck.explain.rows import Cited, CitedRows
+from zweck.explain.account import Account
+from zweck.explain.doubts import Doubts
+from zweck.explain.explainer import Shared
+from zweck.explain.rows import CitedRows
+from zweck.explain.ruled import Part, Ruled, Telling
 from zweck.explain.sources import Sources
+from zweck.explain.trace import Tracer
 from zweck.law.policy import PolicySet
 from zweck.logic.condition import Value
 from zweck.logic.kleene import Truth
@@ -23,72 +27,48 @@ class Copied(NamedTuple):
     fact: str
 
 
-class Ruled(NamedTuple):
+class Settled(NamedTuple):
     """A ruling by its planes; the values of the facts `named` choose the rows of tables that it names.
 
     Where no row states one, it has the value here: one that silence gives it, that of another fact, or none.
     """
 
-    ruling: Ruling
-    verdict: Verdict
+    ruled: Ruled
     conclusive: bool
     named: Mapping[str, Value | Copied | None]
-    cited: Cited
-
-
-class Part(NamedTuple):
-    """A law as its bits have it: its verdict, the truths of what may ride on it, and what answers say of both."""
-
-    verdict: LawVerdict
-    truths: Mapping[int, Truth]
-    result: LawResult | None
-    shares: dict[Outcome, Share]
 
 
 class Verdicts:
     """The rulings of an edition by the bits of their planes."""
 
     def __init__(self, policies: PolicySet, edition: Edition, planes: Planes, rows: CitedRows) -> None:
+        shared = Shared.of(policies)
+        doubts = Doubts(policies, Tracer(edition, shared.common), shared.bearing)
         self._planes = planes
-        self._rows = rows
-        self._account = Account(edition, Sources.of(policies))
+        self._telling = Telling(Account(edition, Sources.of(policies)), doubts, rows)
         self._parts: list[dict[bytes, Part]] = [{} for _ in planes.laws]
 
-    def of(self, bits: bytes) -> Ruled:
+    def of(self, bits: bytes) -> Settled:
         """The ruling, with a byte for each plane, the last one for a prohibition that is conclusive."""
         parts: list[Part] = []
         for law, known in zip(self._planes.laws, self._parts, strict=True):
-            if not bits[law.may_apply]:
-                continue
-            key = bits[law.first : law.last]
-            found = known.get(key)
-            parts.append(found if found is not None else known.setdefault(key, self._part(law, bits)))
-        verdict = together(part.verdict for part in parts)
-        plain = self._account.outcome_only(verdict, [part.result for part in parts if part.result is not None])
-        carrying = [part for part in parts if part.verdict in verdict.carrying]
-        ruling = self._account.ruling(verdict, plain, [self._share(part, verdict.outcome) for part in carrying])
-        return Ruled(ruling, verdict, bool(bits[-1]), self._named(carrying, bits), {})
+            if bits[law.may_apply]:
+                key = bits[law.first : law.last]
+                if key not in known:
+                    known[key] = Part(_verdict(law, bits), defaultdict(bool, _riders(law, bits)))
+                parts.append(known[key])
+        ruled = Ruled(parts, self._telling)
+        return Settled(ruled, bool(bits[-1]), dict(self._named(ruled, bits)))
 
-    def _part(self, law: Law, bits: bytes) -> Part:
-        verdict = _verdict(law, bits)
-        return Part(verdict, defaultdict(bool, _riders(law, bits)), self._account.law(verdict) if verdict.applies else None, {})
-
-    def _share(self, part: Part, outcome: Outcome) -> Share:
-        found = part.shares.get(outcome)
-        return found if found is not None else part.shares.setdefault(outcome, self._account.share(part.verdict, outcome, part.truths))
-
-    def _named(self, carrying: Iterable[Part], bits: bytes) -> dict[str, Value | Copied | None]:
-        names = frozenset().union(*(self._rows.read_by(part.verdict) for part in carrying))
-        found: dict[str, Value | Copied | None] = {}
+    def _named(self, ruled: Ruled, bits: bytes) -> Iterator[tuple[str, Value | Copied | None]]:
         for one in self._planes.filled:
-            if one.fact in names:
+            if one.fact in ruled.named:
                 given = next((value for value, place in one.values if bits[place]), Copied(one.copied))
-                found[one.fact] = given if bits[one.known] else None
-        return found
+                yield one.fact, given if bits[one.known] else None
 
-    def with_rows(self, one: Ruled, values: Mapping[str, Value | None]) -> Ruling:
+    def with_rows(self, one: Settled, values: Mapping[str, Value | None]) -> Ruling:
         """The ruling with the rows of tables that the values of the facts named choose."""
-        return self._rows.cited(one.ruling, one.verdict, values, one.cited)
+        return self._telling.rows.cited(one.ruled.full.ruling, one.ruled.verdict, values, one.ruled.cited)
 
 
 def _verdict(law: Law, bits: bytes) -> LawVerdict:
@@ -116,12 +96,8 @@ def _status(failed: int, opened: int) -> Status:
     return Status.FAILED if failed else Status.OPEN if opened else Status.NOT_TRIGGERED
 
 
-def _riders(law: Law, bits: bytes) -> dict[int, Truth]:
-    """The riders that are true or unknown, each once."""
-    found: dict[int, Truth] = {}
-    for place, true, unknown in law.riders:
-        if bits[true]:
-            found[place] = True
-        elif bits[unknown]:
-            found.setdefault(place, None)
-    return found
+def _riders(law: Law, bits: bytes) -> Iterator[tuple[int, Truth]]:
+    """The riders that are true or unknown; where one stands twice, the truth that it has for certain."""
+    for place, true, unknown in sorted(law.riders, key=lambda rider: bits[rider[1]]):
+        if bits[true] or bits[unknown]:
+            yield place, True if bits[true] else None

@@ -6,7 +6,7 @@ from zweck.pages.page import DIM, Page
 from zweck.pages.phrases import say
 from zweck.pages.text import wrapped
 from zweck.tables.figures import Deciding
-from zweck.tables.looked import Looked
+from zweck.tables.rechecking import Looked
 from zweck.tables.run import Head
 from zweck.tables.whole import Ended
 

@@ -25,10 +25,8 @@ from zweck.register import RegisterSettings
 from zweck.runtime.sources.source import Source
 from zweck.tables.periods import Records, RecordTable
 from zweck.tables.persons import Looking
-from zweck.tables.querying import SUFFIX, queried
 from zweck.tables.reading import opened
-from zweck.tables.recorded import entry_of
-from zweck.tables.run import Run, head_of, now, today_of_table
+from zweck.tables.run import SUFFIX, Run, entry_of, head_of, now, queried, today_of_table
 from zweck.tables.whole import Progress as Reached
 from zweck.tables.whole import decided, planned
 from zweck.tables.working import COLUMN, STOP, FaultyRows

@@ -17,11 +17,11 @@ from zweck.pages.answer.view import answered
 from zweck.pages.answer.writer import Library
 from zweck.register import RegisterSettings
 from zweck.runtime.sources.source import Source
-from zweck.tables.explaining import row_of
 from zweck.tables.periods import Records, RecordTable
 from zweck.tables.persons import Looking
 from zweck.tables.reading import TableError, opened
 from zweck.tables.run import Run, binding_of, files_of
+from zweck.tables.whole import row_of
 from zweck.words.said import says
 
 

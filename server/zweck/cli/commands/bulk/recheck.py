@@ -26,11 +26,11 @@ from zweck.register import RegisterSettings
 from zweck.runtime.sources.source import Source
 from zweck.tables.deciding import Decider
 from zweck.tables.persons import Looking, kept
+from zweck.tables.plan import columns_of
 from zweck.tables.reading import TableError, opened
 from zweck.tables.rechecking import Again, head_again, turned
-from zweck.tables.recorded import entry_of
-from zweck.tables.run import BINDING, Run, binding_of, files_of, now, on_day, today_of_table
-from zweck.tables.whole import columns_of, planned, worked
+from zweck.tables.run import BINDING, Run, binding_of, entry_of, files_of, now, on_day, today_of_table
+from zweck.tables.whole import planned, worked
 from zweck.tables.working import FaultyRows
 from zweck.words.said import says
 
