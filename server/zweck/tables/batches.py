@@ -48,10 +48,7 @@ class Batches:
     ) -> None:
         """`days` are the first and last day of the binding's column of days; `text` where all columns are texts, as of a CSV file."""
         refuse_persons(binding)
-        self._plan = Plan(policies, binding, company, days)
-        for coding in self._plan.codings:
-            coding.text = text
-        self._decider = Decider(self._plan)
+        self._decider = Decider(Plan(policies, binding, company, days, text=text))
         self._rows = Counter[int]()
         self.columns = columns_of(binding)
         """The columns that a batch must have."""

@@ -44,7 +44,7 @@ class Distinct(NamedTuple):
     places: Numbers | Longs
 
 
-def distinct(column: pa.Array) -> Distinct:
+def distinct_values(column: pa.Array) -> Distinct:
     """The distinct values of a column, as Python has them; an empty field is `None`."""
     kind = column.type
     if pa.types.is_dictionary(kind):
@@ -104,10 +104,15 @@ def encode(found: Distinct, read: Callable[[Any], int | Fault]) -> Found:
     return Found(numbers[found.places], faults)
 
 
+def as_day(value: object) -> date | None:
+    """The day that a field is, or names."""
+    return value if type(value) is date else read_day(value)
+
+
 def days_of(column: pa.Array, name: str, empty: Callable[[], int | Fault] | None) -> tuple[Longs, Found]:
     """The days of a column since 1970, and the classes of the rows that have none: `FAULTY` rows have a fault, `DATED` ones a day."""
-    found = distinct(column)
-    several = [value if type(value) is date else read_day(value) for value in found.values]
+    found = distinct_values(column)
+    several = [as_day(value) for value in found.values]
     days = np.array([0 if day is None else day.toordinal() - EPOCH for day in several], dtype=np.int64)
 
     def read(one: Any) -> int | Fault:

@@ -12,11 +12,11 @@ import numpy as np
 
 from zweck.decision.decision import LawResult, Outcome, Ruling, Status
 from zweck.law.vocabulary import ChangeableBy, FactType
-from zweck.tables.answers import Answer, WholeAnswer
 from zweck.tables.deciding import Decider
 from zweck.tables.encoding import Mask
 from zweck.tables.persons import Looking
 from zweck.tables.reading import Table
+from zweck.tables.verdicts import Answer, WholeAnswer
 from zweck.words.text import Text
 
 MOST: Final = 10

@@ -6,12 +6,11 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from zweck.logic.condition import Value
 from zweck.program.machine import Course
 from zweck.program.planes import ALWAYS, NEVER, Plane
+from zweck.tables.coding import Class, Given
 from zweck.tables.encoding import Longs, Mask, Numbers
-from zweck.tables.eras import Era
-from zweck.tables.folded import Folded, within
+from zweck.tables.folded import Era, Folded, within
 
 MAX_LANES: Final = 1 << 16
 """Lanes of one run of the program; more need more memory and save no time."""
@@ -20,8 +19,6 @@ SPARSE: Final = 16
 """Combinations of classes for each row, up to which they are found by their places; else they are sorted."""
 
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
-Given = Mapping[str, tuple[Value | None, bool]]
-"""The facts that a class of a column states, each with its value and whether a row leaves it out."""
 
 
 class Distinct(NamedTuple):
@@ -29,13 +26,6 @@ class Distinct(NamedTuple):
 
     first: Longs
     kinds: Longs
-
-
-class Class(NamedTuple):
-    """A class of a column's values; rows with one that stands `apart` are decided each for itself."""
-
-    given: Given
-    apart: bool = False
 
 
 class Keys(NamedTuple):

@@ -18,11 +18,11 @@ from zweck.binding.asking import Asking
 from zweck.decision.aged import known_until
 from zweck.decision.decision import Outcome
 from zweck.facts.question import Question
-from zweck.tables.answers import Answer, WholeAnswer
+from zweck.tables.coding import restored
 from zweck.tables.deciding import Decided, Decider, Numbered
 from zweck.tables.encoding import FAULTY, Numbers
-from zweck.tables.people import restored
 from zweck.tables.reading import TableError
+from zweck.tables.verdicts import Answer, WholeAnswer
 from zweck.words.said import Said, says, stored
 from zweck.words.said import restored as restored_said
 from zweck.words.system import quoted, reason_of
@@ -221,8 +221,8 @@ def gathered(parts: Iterable[Part]) -> Gathered:
 
 def _add(found: dict[int, OneAnswer], several: Mapping[int, OneAnswer]) -> None:
     for digest, said in several.items():
-        known = found.get(digest)
-        found[digest] = said if known is None else replace(known, rows=known.rows + said.rows)
+        rows = found[digest].rows if digest in found else 0
+        found[digest] = replace(found.get(digest, said), rows=rows + said.rows)
 
 
 def digest_of(path: Path) -> str:
@@ -235,8 +235,6 @@ def merged(faults: Sequence[Fault]) -> list[Fault]:
     """Equal faults of several parts as one, those of most rows first."""
     found: dict[tuple[str, str, Said], Fault] = {}
     for one in faults:
-        key = (one.column, one.value, one.message)
-        known = found.get(key)
-        first = one.first if known is None else (*known.first, *one.first)[:FIRST]
-        found[key] = Fault(one.column, one.value, one.message, one.help, one.rows + (0 if known is None else known.rows), first)
+        known = found.setdefault((one.column, one.value, one.message), replace(one, rows=0, first=()))
+        found[one.column, one.value, one.message] = replace(known, rows=known.rows + one.rows, first=(*known.first, *one.first)[:FIRST])
     return sorted(found.values(), key=lambda one: (-one.rows, one.column, one.value))

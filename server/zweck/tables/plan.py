@@ -15,13 +15,10 @@ from zweck.facts.question import FactError, Question
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
-from zweck.tables.answers import Answer, Answers, WholeAnswer
-from zweck.tables.coding import Coding
-from zweck.tables.eras import Era, Eras
-from zweck.tables.folded import Folded
-from zweck.tables.lanes import Class, Lanes
-from zweck.tables.people import People
-from zweck.tables.verdicts import Copied, Settled, Verdicts
+from zweck.tables.coding import Classes, Coding, People
+from zweck.tables.folded import Era, Eras, Folded
+from zweck.tables.lanes import Lanes
+from zweck.tables.verdicts import Answer, Answers, Copied, Settled, Verdicts, WholeAnswer
 
 CACHE: Final = 256 << 20
 """Bytes of whole answers that are kept."""
@@ -46,8 +43,10 @@ class Plan:
         company: Company = NO_COMPANY,
         days: tuple[date, date] | None = None,
         detail: Detail | None = None,
+        *,
+        text: bool = False,
     ) -> None:
-        """`days` are the first and the last day that the table's column of days has, where there is one.
+        """`days` are the first and the last day that the table's column of days has, where there is one; `text`: it has texts only.
 
         With a `detail`, whole answers can be found beside rulings, explained so far.
 
@@ -63,20 +62,20 @@ class Plan:
         self.detail = detail
         self.answers = Answers(Engine(policies, cache=0 if detail is None else CACHE))
         self.columns: tuple[Column, ...] = tuple(column for column in binding.columns if column.fact != DECISION_DATE)
-        stating: list[tuple[str, ...]] = [(column.fact,) for column in self.columns]
-        if binding.subject is not None:
-            stating.append(tuple(sorted(self.asking.looked_up()[0])))
-        self._stating: tuple[tuple[str, ...], ...] = tuple(stating)
-        """The facts that each column states; behind the table's columns stands the person of a row."""
+        persons = [] if binding.subject is None else [tuple(sorted(self.asking.looked_up()[0]))]
+        self._stating = (*((column.fact,) for column in self.columns), *persons)
+        """The facts that each column states."""
         further = None if detail is None else self.answers.engine.reads
         self._eras = Eras(policies, self.asking, further)
         self.eras = {era.number: era for era in self._begin(days)}
-        facts_of_columns = {fact for facts in stating for fact in facts}
+        stated = {fact for facts in self._stating for fact in facts}
         presuming = not binding.activity and binding.presume_unstated
-        self.folded = Folded(policies, [*self.eras.values()], facts_of_columns, presuming=presuming, further=further)
+        self.folded = Folded(policies, [*self.eras.values()], stated, presuming=presuming, further=further)
         facts, read = policies.vocabulary.facts, self.folded.read
-        self.codings = tuple(Coding(column, facts[column.fact], read) for column in self.columns)
+        self.codings = tuple(Coding(column, facts[column.fact], read, text=text) for column in self.columns)
         self.people = None if binding.subject is None else People(self.asking, [column.fact for column in self.columns], read)
+        self.classes: tuple[Classes, ...] = self.codings if self.people is None else (*self.codings, self.people)
+        """The classes of each column; behind the table's columns stands the person of a row."""
         self._lanes: dict[int, Lanes] = {}
         self._verdicts: dict[Edition, Verdicts] = {}
 
@@ -98,20 +97,9 @@ class Plan:
 
     # --- rows as classes of columns ----------------------------------------------------------------------------------------------
 
-    def classes(self, column: int) -> list[Class]:
-        """The classes of a column so far, by the facts that they state."""
-        return [self._class(column, number) for number in range(self.width(column))]
-
-    def _class(self, column: int, number: int) -> Class:
-        if self.people is None or column < len(self.columns):
-            one = self.codings[column].classes[number]
-            return Class({self.columns[column].fact: (one.value, one.silent)})
-        person = self.people.classes[number]
-        return Class({fact: (person.facts.get(fact), fact not in person.facts) for fact in self._stating[column]}, person.apart)
-
     def width(self, column: int) -> int:
         """How many classes a column has so far."""
-        return len(self.people.classes if self.people is not None and column == len(self.columns) else self.codings[column].classes)
+        return len(self.classes[column].all)
 
     def lanes(self, era: int) -> Lanes:
         """The program over rows of an era."""
@@ -138,14 +126,14 @@ class Plan:
         """The facts that a caller would state who asks about a row of these classes."""
         stated: dict[str, object] = {DECISION_DATE: self.eras[era].day}
         for coding, number in zip(self.codings, row, strict=False):
-            one = coding.classes[number]
-            if not one.silent:
+            one = coding.all[number]
+            if not one.given[coding.column.fact][1]:
                 stated[coding.column.fact] = one.raw
         return stated
 
     def registers(self, row: Row) -> tuple[Source, ...]:
         """The sources that the register is about the person of a row of these classes."""
-        return () if self.people is None else self.people.classes[row[-1]].sources
+        return () if self.people is None else self.people.all[row[-1]].sources
 
     def question(self, era: int, row: Row) -> Question:
         """The question of a row of these classes.
@@ -167,7 +155,7 @@ class Plan:
         one = self.eras[era]
         for place, facts in enumerate(self._stating):
             if name in facts:
-                value, silent = self._class(place, row[place]).given[name]
+                value, silent = self.classes[place].all[row[place]].given[name]
                 if not silent:
                     return value
         if name in one.constants or name in one.fallback:

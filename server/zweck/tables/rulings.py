@@ -13,9 +13,9 @@ from zweck.decision.decision import Detail
 from zweck.decision.remedied import RemedyResult
 from zweck.forms.quoting import shown
 from zweck.logic.condition import Value
-from zweck.tables.answers import Answer, Answers, WholeAnswer
 from zweck.tables.parts import OneAnswer, whole
 from zweck.tables.reading import TableError
+from zweck.tables.verdicts import Answer, Answers, WholeAnswer
 from zweck.words.said import says
 from zweck.words.text import Text
 

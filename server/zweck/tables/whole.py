@@ -17,8 +17,7 @@ from zweck.decision.decision import Detail
 from zweck.facts.question import Question
 from zweck.forms.quoting import shown
 from zweck.law.policy import PolicySet
-from zweck.tables.columns import Columns
-from zweck.tables.deciding import Decider
+from zweck.tables.deciding import Columns, Decider
 from zweck.tables.encoding import EPOCH, days_of
 from zweck.tables.figures import Figures, Freed, acts_of, figures, freed
 from zweck.tables.parts import FOLDER, Fault, gathered, merged, name_of
@@ -68,14 +67,7 @@ def planned(policies: PolicySet, binding: Binding, company: Company, table: Tabl
     span = None if binding.dated is None else table.days(binding.dated.name)
     if binding.dated is not None and span is None:
         raise TableError(says("tables.column_no_day", name=binding.dated.name))
-    return with_texts(Plan(policies, binding, company, span, detail), table)
-
-
-def with_texts(plan: Plan, table: Table) -> Plan:
-    """The plan, which reads texts where the table has nothing else."""
-    for coding in plan.codings:
-        coding.text = table.text
-    return plan
+    return Plan(policies, binding, company, span, detail, text=table.text)
 
 
 def decided(plan: Plan, table: Table, run: Run, jobs: int, say: Callable[[Progress], None], looking: Looking | None = None) -> Ended:
@@ -150,7 +142,7 @@ def row_of(
                 outcome, ruling = _answer_in(run.folder / FOLDER / name_of(place), wanted)
                 one = batch.slice(index, 1)
                 held = None if looking is None else looking.of(one)
-                question = _question(with_texts(Plan(policies, binding, company, _days(binding, one)), table), one, held)
+                question = _question(Plan(policies, binding, company, _days(binding, one), text=table.text), one, held)
                 return Row(question, outcome, ruling, (held.persons[0] or ()) if held is not None else ())
     raise TableError(says("tables.table_no_row", wanted=shown(wanted), id=binding.id))
 
