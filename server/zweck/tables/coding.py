@@ -17,7 +17,6 @@ from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Fact, FactType, Vo
 from zweck.logic.condition import All, Condition, Test, Value, facts_of, leaves
 from zweck.words.said import Said, help_of, says
 
-MAX_CLASSES: Final = 1 << 20
 SILENT: Final = "silent"
 MAX_DIGITS: Final = 12
 
@@ -154,8 +153,8 @@ class People(Classes):
 
     def __init__(self, asking: Asking, columns: Sequence[str], read: Callable[[str, Value | None], Hashable]) -> None:
         super().__init__()
-        self.facts, self.sometimes = asking.looked_up()
-        """The facts that a register decides, and those of them that not every person has."""
+        self.facts = asking.looked_up()[0]
+        """The facts that a register decides."""
         self._asking = asking
         self._deciding = {*columns, *self.facts}
         self._read_of = read

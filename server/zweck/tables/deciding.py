@@ -14,7 +14,7 @@ import pyarrow as pa
 from zweck.binding.binding import Column, Derived
 from zweck.company import UnknownActivity
 from zweck.tables.coding import Coding, Fault, sources_as_json
-from zweck.tables.encoding import DATED, EPOCH, FAULTY, Found, Longs, Numbers, ages, by_place, days_of, distinct_values, encode, longer
+from zweck.tables.encoding import EPOCH, FAULTY, Found, Longs, Numbers, ages, by_place, days_of, distinct_values, encode, longer
 from zweck.tables.lanes import MAX_LANES, distinct, equal_keys
 from zweck.tables.persons import Held
 from zweck.tables.plan import Plan, Row
@@ -213,31 +213,24 @@ class Columns:
 
     def read(self, batch: pa.RecordBatch, held: Held | None = None) -> Read:
         """The rows of a batch by the classes of their columns."""
-        faults: list[tuple[Fault, Longs]] = []
-        days, eras = self._eras(batch, faults)
-        columns = [self._coded(batch, column, place, days, faults) for place, column in enumerate(self.plan.columns)]
+        days, eras = self._eras(batch)
+        found = [self._coded(_column(batch, column.name), column, place, days) for place, column in enumerate(self.plan.columns)]
+        faults, columns = [fault for one in (eras, *found) for fault in one.faults], [one.numbers for one in found]
         if self.plan.people is not None:
             if held is None:
                 raise TypeError(batch)  # a binding that names persons is decided with a register
-            columns.append(held.classes(self.plan.people, days, eras))
+            columns.append(held.classes(self.plan.people, days, eras.numbers))
             faults += held.faults
-        return Read(eras, columns, faults)
+        return Read(eras.numbers, columns, faults)
 
-    def _eras(self, batch: pa.RecordBatch, faults: list[tuple[Fault, Longs]]) -> tuple[Longs, Numbers]:
+    def _eras(self, batch: pa.RecordBatch) -> tuple[Longs, Found]:
         """The day of decision and the era of each row."""
         plan, dated = self.plan, self.plan.binding.dated
         if dated is None:
             day = next(iter(plan.eras.values())).day.toordinal() - EPOCH
-            return np.full(batch.num_rows, day, dtype=np.int64), np.full(batch.num_rows, plan.era(), dtype=np.int32)
+            return np.full(batch.num_rows, day, dtype=np.int64), Found(np.full(batch.num_rows, plan.era(), dtype=np.int32), ())
         days, found = days_of(_column(batch, dated.name), dated.name, None)
-        faults += found.faults
-        good = np.flatnonzero(found.numbers != FAULTY)
-        eras = np.full(batch.num_rows, FAULTY, dtype=np.int32)
-        if len(good):
-            several = by_place(days[good], lambda day: self._era(day, dated.name))
-            eras[good] = several.numbers
-            faults += [(fault, good[where]) for fault, where in several.faults]
-        return days, eras
+        return days, found.further(lambda rows: by_place(days[rows], lambda day: self._era(day, dated.name)))
 
     def _era(self, number: int, column: str) -> int | Fault:
         """The era of a day since 1970, or why it has none."""
@@ -253,21 +246,13 @@ class Columns:
             return Fault(column, str(day), error.message, error.help)
         return era if era in self.plan.eras else Fault(column, str(day), says("tables.outside_days", day=day))
 
-    def _coded(self, batch: pa.RecordBatch, column: Column, place: int, days: Longs, faults: list[tuple[Fault, Longs]]) -> Numbers:
+    def _coded(self, values: pa.Array, column: Column, place: int, days: Longs) -> Found:
         """The classes of one column."""
-        coding, values = self.plan.codings[place], _column(batch, column.name)
+        coding = self.plan.codings[place]
         if column.derived is Derived.VALUE:
-            found = encode(distinct_values(values), coding.of)
-            faults += found.faults
-            return found.numbers
+            return encode(distinct_values(values), coding.of)
         since, found = days_of(values, column.name, lambda: coding.of(None))
-        faults += found.faults
-        numbers, there = found.numbers, np.flatnonzero(found.numbers == DATED)
-        if len(there):
-            several = self._since(column, coding, since[there], days[there])
-            numbers[there] = several.numbers
-            faults += [(fault, there[where]) for fault, where in several.faults]
-        return numbers
+        return found.further(lambda rows: self._since(column, coding, since[rows], days[rows]))
 
     def _since(self, column: Column, coding: Coding, since: Longs, day: Longs) -> Found:
         """The classes of what follows from two days, and what is wrong with them."""

@@ -36,6 +36,15 @@ class Found(NamedTuple):
     numbers: Numbers
     faults: Sequence[tuple[Fault, Longs]]
 
+    def further(self, read: "Callable[[Longs], Found]") -> "Found":
+        """The same, where rows with a day are classes that follow from it."""
+        rows = np.flatnonzero(self.numbers == DATED)
+        if not len(rows):
+            return self
+        found = read(rows)
+        self.numbers[rows] = found.numbers
+        return Found(self.numbers, [*self.faults, *((fault, rows[where]) for fault, where in found.faults)])
+
 
 class Distinct(NamedTuple):
     """A column by its distinct values: the place of each row's value among them."""

@@ -131,12 +131,12 @@ def today_of_table(binding: Binding, company: Company) -> Today:
     return today_here("" if profile is None else profile.time_zone)
 
 
+@dataclass(slots=True)
 class Run:
     """The folder of a run."""
 
-    def __init__(self, folder: Path, head: Head) -> None:
-        self.folder = folder
-        self.head = head
+    folder: Path
+    head: Head
 
     @classmethod
     def begin(cls, folder: Path, head: Head, binding: Path) -> "Run":

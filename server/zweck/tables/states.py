@@ -5,8 +5,8 @@ state the events of one such person, from which the sources follow again where a
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -171,11 +171,6 @@ def _canonical(one: object) -> object:
     return one if one is None or isinstance(one, bool | int | str) else str(one)
 
 
-def unknown(asking: Asking, why: Why) -> tuple[Source, ...]:
-    """The sources of a person of whom nothing can be read."""
-    return tuple(_prepared(asking, _today(asking)).unknown(why).sources)
-
-
 class People:
     """The states of persons, and how a database finds that of a row."""
 
@@ -189,12 +184,12 @@ class People:
             raise TypeError(asking.binding)
         self._asking = asking
         self._known = known
-        self._table = dialect.plain(table)
+        self._table = dialect.relation(table, named=True)
         self._dialect = dialect
         self._column = dialect.identifier(asking.binding.subject.column)
         self._sources = {**known.sources}
         if asking.binding.subject.null is Null.UNKNOWN:
-            self._sources[NO_PERSON] = unknown(asking, Why.NO_PERSON)
+            self._sources[NO_PERSON] = tuple(_prepared(asking, _today(asking)).unknown(Why.NO_PERSON).sources)
 
     @property
     def rests_on(self) -> tuple[Condition, ...]:
@@ -211,7 +206,8 @@ class People:
         found: dict[int, list[str]] = {}
         for state, sources in self._sources.items():
             found.setdefault(classes.of(day, sources), []).append(state)
-        return Held({several[0]: several for several in found.values()}, self._state(rows), f"{rows}.{self._column}", self._dialect)
+        several = {states[0]: states for states in found.values()}
+        return Held(tuple(several), several, f"{rows}.{self._column} IS NULL", self._state(rows), self._dialect)
 
     def _state(self, rows: str) -> str:
         """The state of a row's person; NULL where the table of states has none, several, or only what is too old."""
@@ -221,25 +217,20 @@ class People:
         return f"(SELECT {one} FROM {self._table} WHERE {mine} AND {at})"  # noqa: S608  names are quoted
 
 
+@dataclass(slots=True)
 class Held:
-    """The states as choices of an open fact."""
+    """The states as choices of an open fact; the conditions that a row names no person, and of which of several states that is."""
 
-    def __init__(self, several: dict[str, list[str]], state: str, person: str, dialect: Dialect) -> None:
-        self.all: tuple[Choice, ...] = tuple(several)
-        self._several = several
-        self._state = state
-        self._person = person
-        self._dialect = dialect
+    all: tuple[Choice, ...]
+    several: Mapping[str, Sequence[str]]
+    nameless: str
+    state: str
+    dialect: Dialect
 
     def among(self, chosen: Sequence[Choice], *, valid: bool = False) -> str:
         """The condition that the state is one of some; it is no shorter where one is known to be."""
-        named = [state for one in chosen for state in self._several[str(one)]]
-        parts = [*self._parts(sorted(named))]
+        named = sorted(state for one in chosen for state in self.several[str(one)])
+        states = ",".join(self.dialect.text(state) for state in named if state != NO_PERSON)
+        parts = [self.nameless] if NO_PERSON in named else []
+        parts += [f"{self.state} IN ({states})"] if states else []
         return parts[0] if len(parts) == 1 else f"({' OR '.join(parts)})"
-
-    def _parts(self, named: Sequence[str]) -> Iterator[str]:
-        if NO_PERSON in named:
-            yield f"{self._person} IS NULL"
-        states = ",".join(self._dialect.text(state) for state in named if state != NO_PERSON)
-        if states:
-            yield f"{self._state} IN ({states})"

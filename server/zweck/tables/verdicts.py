@@ -160,10 +160,6 @@ class Answers:
         self._wholes: dict[int, WholeAnswer] = {}
         self._by_identity: dict[int, tuple[Hashable, str]] = {}
 
-    def __len__(self) -> int:
-        """How many different answers there are."""
-        return len(self._by_digest)
-
     def of_digest(self, digest: int) -> Answer | None:
         """The answer of a digest, if it was found here."""
         return self._by_digest.get(digest)

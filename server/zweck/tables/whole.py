@@ -30,7 +30,7 @@ from zweck.tables.rulings import FINDINGS, RULINGS, findings_of, row, rulings_of
 from zweck.tables.run import FINDINGS as FINDINGS_FILE
 from zweck.tables.run import RULINGS as RULINGS_FILE
 from zweck.tables.run import Run
-from zweck.tables.working import Done, Work, work
+from zweck.tables.working import Work, work
 from zweck.words.said import says
 
 
@@ -92,10 +92,10 @@ def worked(plan: Plan, todo: Work, jobs: int, say: Callable[[Progress], None], t
     run = todo.run
     rows, outcomes = sum(part.rows for part in run.parts()), Counter[str]()
 
-    def heard(done: Done) -> None:
+    def heard(more: int, of: Mapping[str, int]) -> None:
         nonlocal rows
-        rows += done.rows
-        outcomes.update(done.outcomes)
+        rows += more
+        outcomes.update(of)
         say(Progress(rows, total, outcomes))
 
     work(todo, jobs, heard)
@@ -142,18 +142,13 @@ def row_of(
                 outcome, ruling = _answer_in(run.folder / FOLDER / name_of(place), wanted)
                 one = batch.slice(index, 1)
                 held = None if looking is None else looking.of(one)
-                question = _question(Plan(policies, binding, company, _days(binding, one), text=table.text), one, held)
+                span = None
+                if binding.dated is not None:
+                    day = date.fromordinal(int(days_of(one.column(binding.dated.name), binding.dated.name, None)[0][0]) + EPOCH)
+                    span = (day, day)
+                question = _question(Plan(policies, binding, company, span, text=table.text), one, held)
                 return Row(question, outcome, ruling, (held.persons[0] or ()) if held is not None else ())
     raise TableError(says("tables.table_no_row", wanted=shown(wanted), id=binding.id))
-
-
-def _days(binding: Binding, batch: pa.RecordBatch) -> tuple[date, date] | None:
-    """The day of the only row, where each row has its own."""
-    if binding.dated is None:
-        return None
-    days, _ = days_of(batch.column(binding.dated.name), binding.dated.name, None)
-    day = date.fromordinal(int(days[0]) + EPOCH)
-    return day, day
 
 
 def _question(plan: Plan, batch: pa.RecordBatch, held: Held | None) -> Question:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from threading import Lock
-from typing import Final, NamedTuple
+from typing import Final
 
 import numpy as np
 import pyarrow as pa
@@ -21,13 +21,6 @@ from zweck.words.said import says
 
 STOP: Final = "stop"
 COLUMN: Final = "column"
-
-
-class Done(NamedTuple):
-    """Rows that are decided, with their outcomes."""
-
-    rows: int
-    outcomes: Mapping[str, int]
 
 
 class FaultyRows(Exception):
@@ -64,8 +57,8 @@ class Work:
                 if not self.run.there(place):
                     yield place, lambda batch=batch: batch  # type: ignore[misc]
 
-    def decide_batch(self, place: int, batch: pa.RecordBatch) -> Done:
-        """Decide one batch, and write its part.
+    def decide_batch(self, place: int, batch: pa.RecordBatch) -> tuple[int, Mapping[str, int]]:
+        """Decide one batch, and write its part; the number of its rows, and of those with each outcome.
 
         Raises:
             FaultyRows: if rows have faults and the run stops at them.
@@ -83,7 +76,7 @@ class Work:
         codes = codes_of(decided)
         counts = np.bincount(codes[codes != FAULTY], minlength=len(OUTCOMES)).tolist()
         pa.default_memory_pool().release_unused()  # what a part needed is not held while others are decided
-        return Done(batch.num_rows, {outcome: count for outcome, count in zip(OUTCOMES, counts, strict=True) if count})
+        return batch.num_rows, {outcome: count for outcome, count in zip(OUTCOMES, counts, strict=True) if count}
 
 
 def _identified(decided: Decided, ids: pa.Array, column: str) -> Decided:
@@ -97,7 +90,7 @@ def _identified(decided: Decided, ids: pa.Array, column: str) -> Decided:
     return replace(decided, faults=(*decided.faults, (Faulty(column, "", says("tables.empty_name")), rows)))
 
 
-def work(shared: Work, jobs: int, say: Callable[[Done], None]) -> None:
+def work(shared: Work, jobs: int, say: Callable[[int, Mapping[str, int]], None]) -> None:
     """Decide all that is not there yet. Arrow and numpy let go of the interpreter, so threads share what each of them finds.
 
     Raises:
@@ -106,7 +99,7 @@ def work(shared: Work, jobs: int, say: Callable[[Done], None]) -> None:
     """
     batches, lock = shared.batches(), Lock()
 
-    def one() -> Done | None:
+    def one() -> tuple[int, Mapping[str, int]] | None:
         with lock:
             found = next(batches, None)
         if found is None:
@@ -121,5 +114,5 @@ def work(shared: Work, jobs: int, say: Callable[[Done], None]) -> None:
             for future in ended:
                 done = future.result()
                 if done is not None:
-                    say(done)
+                    say(*done)
                     running.add(pool.submit(one))

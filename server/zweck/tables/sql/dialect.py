@@ -70,8 +70,8 @@ class Dialect:
         """
         return _text(self._literally(value), self.name)
 
-    def relation(self, text: str) -> str:
-        """The table that a user names: a name, a function of the database, or a query in brackets; its comments are left out.
+    def relation(self, text: str, *, named: bool = False) -> str:
+        """The table that a user names: a name, or else a function of the database, or a query in brackets; its comments are left out.
 
         Raises:
             NoQuery: if it is something else, or more; if the database cannot be given a name in it as it is.
@@ -88,22 +88,10 @@ class Dialect:
         clauses = [name for name, clause in found[0].args.items() if clause] if source and found[0] else []
         if source is None or sorted(clauses) != ["expressions", "from_"] or source.this.args.get("joins") or source.find(exp.DML, exp.DDL):
             raise NoQuery(says("tables.not_table", text=shown(text)), help)
-        return self._literally(str(source.this.sql(dialect=self.name, comments=False)))
-
-    def plain(self, text: str) -> str:
-        """The table that a user names, where it is one, and no function or query.
-
-        Raises:
-            NoQuery: if it is something else.
-        """
-        import sqlglot  # noqa: PLC0415  an extra that need not be there
-        from sqlglot import exp  # noqa: PLC0415
-
-        written = self.relation(text)
-        found = sqlglot.parse_one(f"SELECT * FROM {written}", dialect=self.name).find(exp.Table)  # noqa: S608  read, not run
-        if found is None or not isinstance(found.this, exp.Identifier) or found.alias or found.sql(dialect=self.name) != written:
+        table = source.this
+        if named and not (isinstance(table, exp.Table) and isinstance(table.this, exp.Identifier) and not table.alias):
             raise NoQuery(says("tables.not_named_table", text=shown(text)))
-        return written
+        return self._literally(str(table.sql(dialect=self.name, comments=False)))
 
     def text_type(self) -> str:
         """The name of the type of texts."""

@@ -228,7 +228,7 @@ def policy(filter: Filter, table: str, role: str) -> str:
         raise NoQuery(says("tables.policy_elsewhere", name=dialect.name))
     if not filter.live:
         raise NoQuery(says("tables.policy_as_of"))
-    relation, role = dialect.plain(table), dialect.identifier(role)
+    relation, role = dialect.relation(table, named=True), dialect.identifier(role)
     name = dialect.identifier(f"zweck {filter.binding.name}")
     found, about = filter.where(Outcome.PERMITTED, relation)
     return "\n".join(
