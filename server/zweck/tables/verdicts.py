@@ -14,12 +14,11 @@ from zweck.company import UnknownActivity
 from zweck.decision.decision import Detail, Finding, LawResult, ObligationResult, Outcome, Reason, RightResult, Ruling, Status
 from zweck.editions.edition import Edition
 from zweck.engine import Engine
-from zweck.explain.account import Account
+from zweck.explain.account import Account, Sources
 from zweck.explain.doubts import Doubts
 from zweck.explain.explainer import Shared
 from zweck.explain.rows import CitedRows
 from zweck.explain.ruled import Part, Ruled, Telling
-from zweck.explain.sources import Sources
 from zweck.explain.trace import Tracer
 from zweck.facts.question import FactError, Question
 from zweck.law.policy import PolicySet
