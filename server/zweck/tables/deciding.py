@@ -84,7 +84,7 @@ class Decider:
         self._by_key: dict[tuple[int, bytes], int] = {}
         self._by_slot: dict[tuple[int, ...], int] = {}
         self._of_row = lru_cache(MAX_ROWS)(self._alone)
-        self._whole_of_row = lru_cache(MAX_ROWS)(self._whole)
+        self._whole_of_row = lru_cache(MAX_ROWS)(self._explained)
 
     def decide(self, batch: pa.RecordBatch, held: Held | None = None) -> Decided:
         """The answers to the rows of a batch, which has all columns of the binding; `held` are the persons of its rows."""
@@ -175,7 +175,7 @@ class Decider:
             wholes[good] = np.array(first, dtype=np.int32)[found.kinds]
         return wholes
 
-    def _whole(self, era: int, row: Row) -> int:
+    def _explained(self, era: int, row: Row) -> int:
         whole = self.plan.whole_answer(era, row)
         return FAULTY if whole is None else self.wholes.number(whole, lambda: self._question(era, row))
 

@@ -37,7 +37,7 @@ class Found(NamedTuple):
     faults: Sequence[tuple[Fault, Longs]]
 
     def further(self, read: "Callable[[Longs], Found]") -> "Found":
-        """The same, where rows with a day are classes that follow from it."""
+        """These classes; those of rows with a day follow from it."""
         rows = np.flatnonzero(self.numbers == DATED)
         if not len(rows):
             return self

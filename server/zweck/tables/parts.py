@@ -94,7 +94,7 @@ def faults_of(decided: Decided, ids: pa.Array) -> tuple[Fault, ...]:
 
 
 @contextmanager
-def whole(path: Path) -> Iterator[Path]:
+def replacing(path: Path) -> Iterator[Path]:
     """Another name, under which a file is written; then it is there whole, or not at all."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -123,7 +123,7 @@ def written(
     words = [name for name in found if name not in ("id", "fault", SUBJECT)]
     target = folder / FOLDER / name_of(place)
     try:
-        with whole(target) as aside, aside.open("wb") as file:
+        with replacing(target) as aside, aside.open("wb") as file:
             pq.write_table(table, file, use_dictionary=words, write_statistics=False, store_schema=True)
             file.flush()
             os.fsync(file.fileno())

@@ -13,7 +13,7 @@ from zweck.decision.decision import Detail
 from zweck.decision.remedied import RemedyResult
 from zweck.forms.quoting import shown
 from zweck.logic.condition import Value
-from zweck.tables.parts import OneAnswer, whole
+from zweck.tables.parts import OneAnswer, replacing
 from zweck.tables.reading import TableError
 from zweck.tables.verdicts import Answer, Answers, WholeAnswer
 from zweck.words.said import says
@@ -111,7 +111,7 @@ def _proven(parts: Mapping[int, OneAnswer], again: Callable[[int, OneAnswer], A]
 def write(path: Path, schema: pa.Schema, rows: Iterable[dict[str, Any]]) -> None:
     """Write a file of these columns, whole or not at all."""
     left = iter(rows)
-    with whole(path) as beside, pq.ParquetWriter(beside, schema) as writer:
+    with replacing(path) as beside, pq.ParquetWriter(beside, schema) as writer:
         while several := [*islice(left, TOGETHER)]:
             writer.write_table(pa.Table.from_pylist(several, schema=schema))
 

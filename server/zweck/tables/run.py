@@ -21,7 +21,7 @@ from zweck.facts.basis import Basis, Today, today_here
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 from zweck.record.build import engine_version
 from zweck.record.entry import BULK, Content, Entry, entry
-from zweck.tables.parts import FOLDER, Part, name_of, read_part, whole
+from zweck.tables.parts import FOLDER, Part, name_of, read_part, replacing
 from zweck.tables.reading import Table, TableError
 from zweck.words.said import joined, says
 
@@ -176,7 +176,7 @@ class Run:
 
     def write(self) -> None:
         """Write `run.json`, whole or not at all."""
-        with whole(self.folder / HEAD) as aside:
+        with replacing(self.folder / HEAD) as aside:
             aside.write_text(json.dumps(asdict(self.head), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
     def end(self, rows: int, faulty: int, outcomes: dict[str, int], parts: list[dict[str, object]]) -> None:
@@ -210,7 +210,7 @@ def queried(query: Path, folder: Path) -> Path:
         raise TableError(says("tables.holds_rows_another", folder=folder))
     if not rows.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        with whole(rows) as aside:
+        with replacing(rows) as aside:
             _write(text, query, aside)
             known.write_text(text, encoding="utf-8")
     return rows

@@ -27,7 +27,7 @@ from zweck.logic.condition import Condition
 from zweck.residual.choices import Choice
 from zweck.tables.coding import Fault
 from zweck.tables.coding import People as Classes
-from zweck.tables.parts import whole
+from zweck.tables.parts import replacing
 from zweck.tables.persons import Looking
 from zweck.tables.reading import Table, TableError
 from zweck.tables.sql.dialect import Dialect
@@ -90,7 +90,7 @@ def keep(asking: Asking, source: Table, looking: Looking, path: Path, lease: tim
     }
     rows = [{PERSON: person, STATE: state, POSITION: looking.position, UNTIL: until} for person, state in states.items()]
     found = pa.Table.from_pylist(rows, schema=SCHEMA).replace_schema_metadata({ABOUT: json.dumps(about).encode()})
-    with whole(path) as beside:
+    with replacing(path) as beside:
         pq.write_table(found, beside)
     return len(rows), [*faults]
 

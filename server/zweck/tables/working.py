@@ -99,7 +99,7 @@ def work(shared: Work, jobs: int, say: Callable[[int, Mapping[str, int]], None])
     """
     batches, lock = shared.batches(), Lock()
 
-    def one() -> tuple[int, Mapping[str, int]] | None:
+    def decide_next() -> tuple[int, Mapping[str, int]] | None:
         with lock:
             found = next(batches, None)
         if found is None:
@@ -108,11 +108,11 @@ def work(shared: Work, jobs: int, say: Callable[[int, Mapping[str, int]], None])
         return shared.decide_batch(place, read())
 
     with ThreadPoolExecutor(jobs) as pool:  # where one fails, those that run come to their end, and none begins
-        running = {pool.submit(one) for _ in range(jobs)}
+        running = {pool.submit(decide_next) for _ in range(jobs)}
         while running:
             ended, running = wait(running, return_when=FIRST_COMPLETED)
             for future in ended:
                 done = future.result()
                 if done is not None:
                     say(*done)
-                    running.add(pool.submit(one))
+                    running.add(pool.submit(decide_next))
