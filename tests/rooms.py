@@ -66,7 +66,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "catalogue": ("facts and rules found by words and places", 420),
             "engine": ("the public road", 150),
             "interview": ("interviews: first sheets, screening questions, parts; ways examined to their end", 430),
-            "activities": ("questions about an activity, prepared; what a call must state; when they turn", 970),
+            "activities": ("questions about an activity, prepared; what a call must state; when they turn", 1010),
             "binding": ("which column of a table states which fact, and the questions that its rows ask", 510),
             "cases": ("case files, snapshots, and where an answer differs", 830),
         },

@@ -16,7 +16,7 @@ from tests.clocks import Clock
 from tests.proving import at_most, drawn
 from tests.server.fiction import CALL
 from zweck.access.refusals import OutOfBounds, RoleMissing
-from zweck.activities.prepared import PreparedActivities
+from zweck.activities.prepared import Events, PreparedActivities
 from zweck.activities.templates import template
 from zweck.activities.validity import Turns
 from zweck.chain.errors import RecordUnavailable
@@ -28,7 +28,7 @@ from zweck.engine import Engine
 from zweck.facts.basis import Today
 from zweck.facts.question import read
 from zweck.pseudonym import Kind, Pseudonyms
-from zweck.register.found import Events, Found
+from zweck.register.kept import Found
 from zweck.rpc.call import Call
 from zweck.rpc.refusal import Refusal
 from zweck.service.answer import AnswerOptions, Answers

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
@@ -246,7 +246,7 @@ def test_what_is_kept_is_bounded_in_bytes() -> None:
     events = [Event(1, EventKind.GIVEN, SERVICE, TEXT, now, now)]
     kept_ = Kept(10 * (PERSON + EVENT))
     for number in range(100):
-        kept_.put({str(number): person(events, now + timedelta(seconds=1))}, 1, None)
+        kept_.put({str(number): person(events, now.timestamp())}, 1)
     assert len(kept_.of(map(str, range(100)))) == 10
     assert [*kept_.of(["99"])] == ["99"]
 

@@ -51,7 +51,7 @@ class Held:
     Persons of the same activity and day with equal keys are of one class.
     """
 
-    __slots__ = ("_entries", "events", "forms", "key", "records", "written")
+    __slots__ = ("_entries", "ends", "events", "forms", "key", "read", "records", "written")
 
     def __init__(
         self,
@@ -61,6 +61,10 @@ class Held:
         records: Sequence[RecordOnDay] = (),
     ) -> None:
         """The forms are those of the class, with the places of events among these; `records` are those that the sources are about."""
+        self.read: Sequence[Event] | None = None
+        """All events about the person; `None` where the register was not read."""
+        self.ends: tuple[Hashable] | None = None
+        """The last days in these events, kept by `zweck.activities.prepared.Prepared.ends`."""
         self.key = key
         self.records = records
         self.written: bytes | None = None
@@ -114,9 +118,10 @@ class Shapes:
 
     def of(self, events: Sequence[Event], about: Named = ALL_RECORDS) -> Held:
         """The facts of a person with these events; of records those that a call is about."""
-        _, others = split(events)
-        held = self._ordinary(others)
-        return held if self._retention is None else self._with_records(held, self._retention, events, about)
+        held = self._ordinary(events)
+        held = held if self._retention is None else self._with_records(held, self._retention, events, about)
+        held.read = events
+        return held
 
     def _with_records(self, held: Held, retention: Retention, all: Sequence[Event], about: Named) -> Held:
         """The facts of a person with those of records: their days, which only this person has, stand in entries, all else in the key."""
@@ -143,7 +148,7 @@ class Shapes:
         if plain is not None:
             found, (ordered, key) = None, plain
         else:
-            found = standing_on(self._day, events, self._profile, self._basis, self._time_zone)
+            found = standing_on(self._day, split(events)[1], self._profile, self._basis, self._time_zone)
             ordered = found.events
             key = (_relation(found), self._counting(found), *[self._statement(event) for event in ordered])
         known = self._forms.get(key)
@@ -167,7 +172,7 @@ class Shapes:
         latest, entered, last, aged = NEVER, NEVER, 0, False
         for event in events:
             position, kind, controller, _, effective, recorded, *_ = event
-            if controller != mine:
+            if controller != mine or kind in OF_RECORDS:
                 continue
             if position <= last or recorded < entered or effective > recorded:
                 return None

@@ -2,16 +2,18 @@
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from math import inf
-from typing import Final
+from operator import attrgetter
+from typing import Final, NamedTuple
 
+from zweck.activities.prepared import Events
 from zweck.bounded.cache import Cache
 from zweck.company.effect import ADVERSE
 from zweck.company.event import Event
-from zweck.register.found import Events
 
 MAX_PERSONS: Final = 50_000
+POSITION: Final = attrgetter("position")
 ROOM: Final = 32 * 1024 * 1024
 """The persons that are kept, and the bytes that they take."""
 
@@ -20,29 +22,49 @@ EVENT: Final = 1024
 """Bytes that a person takes, and each event with all that follows from it, about."""
 
 
+class Found(NamedTuple):
+    """The events of persons, by their pseudonyms, in their order, and how far the register went then; uses of consents are left out."""
+
+    position: int
+    events: Mapping[str, Sequence[Event]]
+
+
+NOTHING: Final = Found(0, {})
+
+
 class Person:
     """All events about a person that can still matter."""
 
     __slots__ = ("_within", "events", "since")
 
-    def __init__(self, events: Sequence[Event], since: float) -> None:
+    def __init__(self, events: Iterable[Event], since: float) -> None:
         """The events in the registers of all controllers; they count so from the moment `since` on, in seconds since 1970."""
-        self.events = events
+        self.events = Events(events)
         self.since = since
         self._within: dict[tuple[str, ...], Events] = {}
 
     def within(self, controllers: tuple[str, ...]) -> Events:
         """Events in the registers of some controllers; the very same ones each time."""
+        for event in self.events:
+            if event.controller not in controllers:
+                break
+        else:
+            return self.events
         found = self._within.get(controllers)
         if found is None:
-            found = self._within[controllers] = Events(event for event in self.events if event.controller in controllers)
+            found = self._within[controllers] = Events([event for event in self.events if event.controller in controllers])
         return found
 
 
-def person(events: Sequence[Event], now: datetime) -> Person:
-    """The person of these events, as they count at a moment: with one ahead of the clock at that moment alone."""
-    latest = max((max(event.effective, event.recorded) for event in events), default=now)
-    return Person([at_once(event, now) for event in events], inf if latest > now else latest.timestamp())
+def person(events: list[Event], now: float) -> Person:
+    """The person of these events, as they count from a moment on (seconds since 1970): with one ahead of the clock at that moment alone."""
+    if len(events) > 1:
+        events.sort(key=POSITION)
+    clock = datetime.fromtimestamp(now, UTC)
+    for event in events:
+        if event.effective > clock or event.recorded > clock:
+            return Person([at_once(each, clock) for each in events], inf)
+    return Person(events, now)
 
 
 def at_once(event: Event, now: datetime) -> Event:
@@ -57,7 +79,7 @@ class Kept:
         """Keep up to `room` bytes."""
         self.position = 0
         self.state: object = None
-        """The state of the file in which they stand so; see `zweck.chain.database.Database.state`."""
+        """A state of the file in which they stood so; see `zweck.chain.database.Database.state`."""
         self._persons: Cache[Person] = Cache(MAX_PERSONS, room)
 
     @property
@@ -75,9 +97,9 @@ class Kept:
                 found[subject] = person
         return found
 
-    def put(self, found: Mapping[str, Person], position: int, state: object) -> None:
+    def put(self, found: Mapping[str, Person], position: int) -> None:
         """Keep persons as they were just read, at the position of all others."""
-        self.position, self.state = position, state
+        self.position = position
         for subject, person in found.items():
             self._persons.put(subject, person, PERSON + EVENT * len(person.events))
 

@@ -15,10 +15,9 @@ from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
 from zweck.chain.head import Head
 from zweck.chain.schema import check
 from zweck.register.chain import REGISTER
-from zweck.register.found import NOTHING, Found
-from zweck.register.kept import Kept, Person
+from zweck.register.kept import NOTHING, Found, Kept, Person
 from zweck.register.queries import ENTERED, FOLLOWED, HEAD, MAX_ENTERED, persons_in, select
-from zweck.register.statements import among, listed
+from zweck.register.statements import listed
 from zweck.words.said import Said, says
 
 WAIT: Final = 0.25
@@ -182,22 +181,23 @@ class Lookups:
             raise RecordDamaged(self._damage)
         kept = self._kept
         known = kept.of(subjects) if most is None else {}
-        if known and len(known) == len(subjects) and self._followed(again):
+        if not known:
+            return self._fetched(subjects, most, again)
+        if len(known) == len(subjects) and self._followed(again):
             known = kept.of(subjects)
             if len(known) == len(subjects):
                 return kept.position, known
         missing = [subject for subject in subjects if subject not in known]
         position, found = self._fetched(missing, most, again)
-        if len(missing) == len(subjects):
-            return position, found
         if position == kept.position and len(known := kept.of(known)) + len(missing) == len(subjects):
             return position, {**known, **found}
         return self._fetched(subjects, most, again)
 
     def _fetched(self, subjects: Sequence[str], most: int | None, again: bool) -> tuple[int, Mapping[str, Person]]:
         """Persons as the database has them; kept from now on, if they stand at the position of the others."""
-        kept, database = self._kept, self._database
-        state = None if database is None else database.state()
+        kept = self._kept
+        if kept.state is None:
+            kept.state = self._state()
         rows = self._rows(subjects, most, again)
         self._look_at(rows, HEAD)
         if most is not None and len(rows) > most:
@@ -205,10 +205,15 @@ class Lookups:
         found, position = persons_in(subjects, rows), int(rows[0][HEAD + 1])
         if most is None:
             if position != kept.position and not kept.empty:
+                kept.state = self._state()
                 self._follow()
             if position == kept.position or kept.empty:  # else something was entered after the query
-                kept.put(found, position, state if self._database is database else None)
+                kept.put(found, position)
         return position, found
+
+    def _state(self) -> object:
+        """The state of the file before something is read from it; that of one connection says nothing about the next."""
+        return None if self._database is None else self._database.state()
 
     def _followed(self, again: bool) -> bool:
         """Whether all who are kept are those of this moment: one small query says so for all of them, or the file itself."""
@@ -253,10 +258,9 @@ class Lookups:
             held(self._anchors, self._database, REGISTER)
         try:
             self._database.present()
-            table = "states" if most is None else "events"
             if len(subjects) == 1:
-                return self._database.fetch(select(table, f"{table}.subject = $1", most), subjects[0])
-            return self._database.fetch(select(table, among(self._database, f"{table}.subject", 1), most), listed(subjects))
+                return self._database.fetch(select("", most), subjects[0])
+            return self._database.fetch(select(self._database.among, most), listed(subjects))
         except RecordDamaged:
             raise
         except RecordUnavailable:

@@ -1,9 +1,8 @@
 """The queries by which persons are looked up, and the persons in their rows."""
 
+import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from functools import cache
-from operator import attrgetter
 from typing import Final
 
 from zweck.chain.database import Row
@@ -15,8 +14,6 @@ from zweck.register.statements import READ, READS, event_of
 from zweck.words.said import says
 
 FOUND: Final = ", ".join(f"events.{column}" for column in READ)
-POSITION: Final = attrgetter("position")
-
 MAX_ENTERED: Final = 1_000
 """Events behind the position of what is kept, after which nothing is kept."""
 
@@ -36,8 +33,13 @@ FOLLOWED: Final = 2
 
 
 @cache
-def select(table: str, condition: str, most: int | None) -> str:
-    """The query for the events in the states of persons, or for all events about them, but not many more than `most`."""
+def select(among: str, most: int | None) -> str:
+    """The query for the events in the state of a person, or for all events about one, but not many more than `most`.
+
+    With `among` it is one for several persons; see `zweck.chain.database.Database.among`.
+    """
+    table = "states" if most is None else "events"
+    condition = among.format(column=f"{table}.subject", type="TEXT", values="$1") if among else f"{table}.subject = $1"
     head = f"SELECT {FOUND}, {table}.seq, head.register, head.seq, head.folded FROM {REGISTER.heads} AS head"  # noqa: S608  our own names
     if most is None:
         return f"{head} LEFT JOIN states ON {condition} LEFT JOIN events ON events.seq = states.seq"
@@ -51,7 +53,7 @@ def persons_in(subjects: Sequence[str], rows: Sequence[Row]) -> dict[str, Person
         RecordDamaged: if an event is not as it was written, is missing, or is about somebody else.
     """
     found: dict[str, list[Event]] = {subject: [] for subject in subjects}
-    now = datetime.now(UTC)
+    now = time.time()
     for row in rows:
         if row[0] is None:
             if row[STATE] is not None:
@@ -62,4 +64,4 @@ def persons_in(subjects: Sequence[str], rows: Sequence[Row]) -> dict[str, Person
             found[subject].append(event)
         except KeyError:
             raise RecordDamaged(says("register.event_about_another", row=row[STATE], verifies=REGISTER.verifies)) from None
-    return {subject: person(sorted(events, key=POSITION), now) for subject, events in found.items()}
+    return {subject: person(events, now) for subject, events in found.items()}

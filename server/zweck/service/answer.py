@@ -111,8 +111,8 @@ class Answers:
         self._asked: deque[bytes] = deque(maxlen=LATEST)
         self._budget = budget
         if budget is not None:
-            kept = (self.cache, *self._templates.caches, *getattr(engine, "kept", ()), None if turns is None else turns.kept)
-            for cache in (*kept, *self._encoder.caches, *self._dividing.caches):
+            kept = (self.cache, *getattr(engine, "kept", ()), None if turns is None else turns.kept, self.background.prepared.posed)
+            for cache in (*kept, *self._templates.caches, *self._encoder.caches, *self._dividing.caches):
                 if cache is not None:
                     budget.watch(cache)
 
@@ -296,7 +296,7 @@ class Answers:
             asked = asked._replace(sources=lambda: sources)
             own += in_detail(sources, asked.detail).SerializeToString(deterministic=True)
         if asked.about is not None and asked.detail is not Detail.OUTCOME:
-            own += records(asked.about.person.held)
+            own += records(asked.about.held)
         for decided in self._decided:
             decided(asked, decision, call)
         return asked, decision, own

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from zweck.register.found import Found
+from zweck.register.kept import Found
 
 
 class Register(Protocol):

@@ -85,7 +85,7 @@ def _divided(template: Template, message: v1.Decision) -> tuple[list[Hole], byte
     before = b""
     for place, source in zip(shown, message.sources, strict=True):
         data = source.SerializeToString(deterministic=True)
-        if place not in template.holes:
+        if place not in template.asked.holes:
             before += b"".join((SOURCES, varint(len(data)), data))
             continue
         holes.append(Hole(before, data[:ORIGIN], data[ORIGIN:]))
