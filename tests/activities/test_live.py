@@ -17,6 +17,7 @@ from tests.server.fiction import CALL
 from zweck.activities.ask import ask_about
 from zweck.activities.prepared import PreparedActivities
 from zweck.activities.validity import Rests, Turns, substance
+from zweck.bounded.steps import finished
 from zweck.client import question
 from zweck.company import Company, today_of
 from zweck.company.register import Event, EventKind, end_of, looked_up
@@ -25,7 +26,6 @@ from zweck.engine import Engine
 from zweck.facts.basis import Basis, Today, today_in
 from zweck.service.answer import AnswerOptions, Answers
 from zweck.service.days import Days
-from zweck.service.slices import finished
 from zweck.v1 import decision_pb2 as v1
 
 EAST: Final = "Pacific/Auckland"

@@ -13,6 +13,7 @@ from tests.server.refusals import refused
 from zweck.access.refusals import OutOfBounds
 from zweck.activities.search import OF_CALLS, resting
 from zweck.activities.validity import Turns
+from zweck.bounded.steps import finished
 from zweck.decision.decision import Decision, Detail
 from zweck.facts.basis import today_here
 from zweck.facts.question import Question
@@ -21,7 +22,6 @@ from zweck.runtime.server import Server
 from zweck.service.activities import Activities
 from zweck.service.encode.sources import turn
 from zweck.service.encode.values import fact_value
-from zweck.service.slices import finished
 from zweck.v1 import activity_pb2 as v1
 from zweck.v1.activity_pb2_grpc import ActivityServiceStub
 

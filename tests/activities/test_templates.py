@@ -19,6 +19,7 @@ from zweck.access.refusals import OutOfBounds, RoleMissing
 from zweck.activities.prepared import Events, PreparedActivities
 from zweck.activities.templates import template
 from zweck.activities.validity import Turns
+from zweck.bounded.steps import finished
 from zweck.chain.errors import RecordUnavailable
 from zweck.client import question
 from zweck.company import Company, ConsentText
@@ -34,7 +35,6 @@ from zweck.rpc.refusal import Refusal
 from zweck.service.answer import AnswerOptions, Answers
 from zweck.service.decode.protobuf import ParsedQuestion
 from zweck.service.middleware import Middleware
-from zweck.service.slices import finished
 from zweck.service.templates import Templates
 from zweck.v1 import decision_pb2 as v1
 from zweck.words.system import quoted

@@ -132,7 +132,7 @@ def written_by(version: int, url: str, policies: PolicySet, entries: list[Entry]
                 holes = ", ".join(f"${place}" for place in range(1, len(columns) + 1))
                 database.execute(f"INSERT INTO entries ({', '.join(columns)}) VALUES ({holes})", *columns.values())
             if last is not None:
-                advance(database, head, last, KEY, chain)
+                advance(database, head, head.at(last.seq, last.hash, KEY), chain)
 
 
 @contextmanager

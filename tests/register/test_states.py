@@ -19,9 +19,9 @@ from zweck.register import Entry, Register, caps
 from zweck.register.chain import REGISTER
 from zweck.register.entry import moment, placed
 from zweck.register.erase import erase
-from zweck.register.extending import extend
 from zweck.register.lookup import ALL, TooMany
 from zweck.register.statements import scan
+from zweck.register.writer import extend
 
 HISTORIES: Final = 4_000
 FLOOD: Final = 5_000

@@ -15,8 +15,7 @@ from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
 from zweck.chain.head import Head
 from zweck.chain.schema import check
 from zweck.register.chain import REGISTER
-from zweck.register.kept import NOTHING, Found, Kept, Person
-from zweck.register.queries import ENTERED, FOLLOWED, HEAD, MAX_ENTERED, persons_in, select
+from zweck.register.kept import ENTERED, FOLLOWED, HEAD, MAX_ENTERED, NOTHING, Found, Kept, Person, persons_in, select
 from zweck.register.statements import listed
 from zweck.words.said import Said, says
 

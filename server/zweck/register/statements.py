@@ -8,11 +8,11 @@ from hashlib import sha256
 from json.encoder import encode_basestring as quoted
 from typing import Final, NamedTuple
 
-from zweck.chain.content import canonical
+from zweck.chain.content import canonical, digested
 from zweck.chain.database import Database, Row
 from zweck.chain.errors import RecordDamaged
 from zweck.company.register import Event, EventKind
-from zweck.register.entry import Content, Stored, digest_of, moment
+from zweck.register.entry import Content, Stored, moment
 from zweck.words.said import says
 
 VERIFIES: Final = "zweck register verify"
@@ -108,7 +108,7 @@ def event_of(found: Row) -> tuple[str, Event]:
         same = sha256(text.encode()).hexdigest() == digest
     except (TypeError, ValueError):  # no writer wrote it
         content = dict(zip(READ, found, strict=False))
-        same = salt is not None and digest_of(salt, Content(*[content[column] for column in Content._fields])) == digest
+        same = salt is not None and digested(salt, [content[column] for column in Content._fields]) == digest
     if not same:
         raise RecordDamaged(says("register.event_altered_see", seq=seq, verifies=VERIFIES))
     if kind is None or channels is None:

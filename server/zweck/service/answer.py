@@ -9,6 +9,7 @@ from typing import Final, NamedTuple, TypeVar
 from zweck.access.refusals import OutOfBounds, RateLimited, RoleMissing
 from zweck.activities.validity import Turns
 from zweck.bounded.cache import Cache
+from zweck.bounded.steps import finished
 from zweck.company import NO_COMPANY, Company
 from zweck.decision.decision import Decision, Detail
 from zweck.facts.basis import Basis, Today
@@ -35,7 +36,7 @@ from zweck.service.looking import Gathering, Patient, look_up_all
 from zweck.service.middleware import Middleware
 from zweck.service.options import BATCH_LIMIT, AnswerOptions, Decider
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage, QuestionTooLarge
-from zweck.service.slices import begun, finished, in_slices
+from zweck.service.slices import begun, in_slices
 from zweck.service.templates import Answer, Met, Templates
 from zweck.words.said import says
 

@@ -31,13 +31,3 @@ def begun(steps: Generator[None, None, T]) -> T | Generator[None, None, T]:
         found: T = done.value
         return found
     return in_slices(steps)
-
-
-def finished(steps: Generator[None, None, T]) -> T:
-    """The result of some work that does not pause."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as done:
-            found: T = done.value
-            return found

@@ -13,6 +13,7 @@ from zweck.activities.prepared import FACT
 from zweck.activities.templates import Template, template
 from zweck.activities.validity import Turn
 from zweck.bounded.cache import Cache
+from zweck.bounded.steps import finished
 from zweck.company import UnknownActivity, today_of
 from zweck.company.retention import ALL_RECORDS, Named
 from zweck.decision.decision import Decision, Detail
@@ -28,7 +29,6 @@ from zweck.service.encode.fast import Encoder
 from zweck.service.encode.filled import Written, entered
 from zweck.service.encode.sources import records, sourced
 from zweck.service.refusals import InvalidField, NotAMessage
-from zweck.service.slices import finished
 from zweck.v1 import decision_pb2 as v1
 
 MAX_KNOWN: Final = 20_000

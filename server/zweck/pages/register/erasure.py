@@ -5,8 +5,8 @@ import json
 from zweck.pages.page import Page
 from zweck.pages.phrases import say
 from zweck.pages.text import wrapped
-from zweck.register.due import Due, Stay
-from zweck.register.erase import Erased
+from zweck.register.erase import Due, Erased
+from zweck.register.holding import Hold
 
 
 def erased(found: Erased, language: str, width: int) -> str:
@@ -53,9 +53,9 @@ def erased_due(found: Due, language: str, width: int) -> str:
     return wrapped(page, width)
 
 
-def reason(why: Stay, language: str) -> str:
+def reason(why: Hold, language: str) -> str:
     """The reason for which events stay, in words."""
-    held = (Stay.OBJECTION, Stay.RESTRICTION, Stay.RECORD, Stay.ERASURE_PROOF)
+    held = (Hold.OBJECTION, Hold.RESTRICTION, Hold.RECORD, Hold.ERASURE_PROOF)
     return say(f"register.{'hold' if why in held else 'stay'}.{why}", language)
 
 

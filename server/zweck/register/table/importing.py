@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 from zweck.chain.database import Database
 from zweck.chain.errors import RecordError
-from zweck.chain.head import read_head, trust
+from zweck.chain.head import building
 from zweck.chain.key import Key
 from zweck.forms.quoting import listed
 from zweck.register.chain import REGISTER
@@ -98,9 +98,8 @@ def import_table(
 
 def _enter(database: Database, key: Key | None, entries: Iterator[Placed], faults: list[Fault]) -> int:
     """How many events were entered; if one of them cannot be, none is, and each such one is added to the faults."""
-    with suppress(_Undone), database.writing():
-        before = head = read_head(database, REGISTER)
-        trust(head, None, database, key, REGISTER)
+    with suppress(_Undone), building(database, key, REGISTER) as before:
+        head = before
         recorded = time.time_ns() // 1000
         while chunk := [*islice(entries, AT_ONCE)]:
             try:

@@ -10,11 +10,11 @@ from functools import lru_cache
 from typing import Any, Final, TypeVar
 
 from zweck.bounded.cache import Cache
+from zweck.bounded.steps import finished
 from zweck.decision.decision import Decision, Finding, Ruling
 from zweck.facts.basis import Basis
 from zweck.facts.notes import NO_NOTES, Notes
 from zweck.service.encode import examination, protobuf
-from zweck.service.slices import finished
 from zweck.v1 import decision_pb2 as v1
 
 MAX_PARTS: Final = 20_000

@@ -19,8 +19,7 @@ from zweck.cli.options import json_option, lang_option, policies_option
 from zweck.cli.persons import Person, pseudonym_option, pseudonyms_of
 from zweck.pages.register import erasure as render
 from zweck.pages.width import width
-from zweck.register.due import erase_due
-from zweck.register.erase import erase
+from zweck.register.erase import erase, erase_due
 from zweck.register.holding import by_phone
 from zweck.runtime.sources.source import Source
 from zweck.words.said import says

@@ -9,7 +9,7 @@ from zweck.cli.commands.audit.restore import stated
 from zweck.cli.commands.register.options import FILE, register_key_option, register_option
 from zweck.cli.kinds import shared
 from zweck.register.chain import REGISTER
-from zweck.register.restore import restore
+from zweck.register.erase import state
 from zweck.register.settings import RegisterSettings
 
 
@@ -22,4 +22,4 @@ from zweck.register.settings import RegisterSettings
 def command(*, reason: str, yes: bool, register_anchors: Path, register_key: Path | None, register: str) -> None:
     """State which events are lost, in a signed event, after an older copy of the register was restored."""
     with opened(register, write=True, chain=REGISTER) as database:
-        stated(database, register_key, register_anchors, reason, restore, yes=yes)
+        stated(database, register_key, register_anchors, reason, REGISTER, state, yes=yes)
