@@ -16,9 +16,8 @@ from zweck.chain.key import Key
 from zweck.company.event import OF_RECORDS
 from zweck.company.register import CONSENTED, EventKind
 from zweck.forms.quoting import shown
-from zweck.register.caps import Caps, TooOften
 from zweck.register.chain import REGISTER
-from zweck.register.courses import Courses
+from zweck.register.courses import Courses, TooOften
 from zweck.register.entry import Entry, Stored, placed
 from zweck.register.statements import COLUMNS, FRAME, NAMES, SELECT, among, listed, stored
 from zweck.register.states import catch_up, fold
@@ -93,7 +92,6 @@ def enter(database: Database, head: Head, key: Key | None, entries: Sequence[Ent
     known = _by_once(database, [once for once in (*keys, *records) if once])
     about = _by_position(database, {entry.about for entry in entries if entry.about})
     courses = Courses(database, entries, recorded)
-    caps = Caps(database, entries, recorded)
     faults: list[tuple[int, RecordError]] = []
     rows: list[Stored] = []
     positions: list[int] = []
@@ -103,7 +101,7 @@ def enter(database: Database, head: Head, key: Key | None, entries: Sequence[Ent
         try:
             if stands:
                 _check_same(entry, stands)
-            elif (said := caps.repeated(entry)) is not None:
+            elif (said := courses.repeated(entry)) is not None:
                 stands = said
             else:
                 found = known.get(record) if record else about.get(entry.about)
@@ -112,7 +110,6 @@ def enter(database: Database, head: Head, key: Key | None, entries: Sequence[Ent
                 stands = placed(referring.content(recorded), seq + 1, hash, recorded, once)
                 seq, hash = stands.seq, stands.hash
                 rows.append(stands)
-                caps.entered(stands)
                 courses.entered(stands)
         except RecordError as error:
             faults.append((place, error))
