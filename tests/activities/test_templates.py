@@ -16,8 +16,7 @@ from tests.clocks import Clock
 from tests.proving import at_most, drawn
 from tests.server.fiction import CALL
 from zweck.access.refusals import OutOfBounds, RoleMissing
-from zweck.activities.prepared import Events, PreparedActivities
-from zweck.activities.templates import template
+from zweck.activities.prepared import Events, PreparedActivities, template
 from zweck.activities.validity import Turns
 from zweck.bounded.steps import finished
 from zweck.chain.errors import RecordUnavailable

@@ -14,10 +14,10 @@ from tests.record.auditing import Audit, auditing
 from tests.record.postgres import Cluster, binaries, cluster
 from zweck.cases import load_cases
 from zweck.chain.addresses import address
+from zweck.chain.chain import migrate
 from zweck.chain.database import Database
 from zweck.chain.head import Head, advance, read_head
 from zweck.chain.key import Key
-from zweck.chain.schema import migrate
 from zweck.engine import Engine
 from zweck.facts.notes import NO_NOTES, Notes
 from zweck.law.policy import PolicySet

@@ -1,4 +1,10 @@
-"""Questions about activities, prepared: all that is the same for every call about an activity on a day is put together once."""
+"""Questions about activities, prepared: all that is the same for every call about an activity on a day is put together once.
+
+Persons of one class have sources that differ only in references and days (`zweck.company.shapes`). Of the same facts of a caller, on the
+same day and basis, all that is decided about one of them is decided about all: the outcome, its reasons, and the id of the decision, which
+is a digest of the merged facts. So questions and answers have templates: the events of a person are named in them at known places and
+nowhere else.
+"""
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
@@ -10,6 +16,7 @@ from zweck.company.apply import standing_beside
 from zweck.company.event import Event
 from zweck.company.retention import ALL_RECORDS, Named
 from zweck.company.shapes import Entry, Held, Shapes, named
+from zweck.decision.decision import Decision
 from zweck.facts.basis import Today
 from zweck.facts.merge import Merged, Why
 from zweck.facts.question import Question, question
@@ -189,3 +196,31 @@ class PreparedActivities:
                 self._prepared.clear()
             self._prepared[key] = found
         return found
+
+
+class Template:
+    """The answer to a question about an activity, for every person of one class; `decision` names no event of anyone."""
+
+    __slots__ = ("asked", "decision")
+
+    def __init__(self, decision: Decision, asked: ClassQuestion) -> None:
+        """Empty an answer about one person of the class."""
+        self.asked = asked
+        self.decision = _with(decision, asked.blank)
+
+    def about(self, held: Held) -> Decision:
+        """The answer about a person of the class."""
+        return _with(self.decision, self.asked.about(held)) if self.asked.holes else self.decision
+
+
+def _with(decision: Decision, asked: Question) -> Decision:
+    """The same answer to a question whose sources name other events."""
+    found = Decision(asked, decision.date, decision.revision, decision.finding, decision.houses, decision.beneath)
+    found.__dict__["decision_id"] = decision.decision_id  # of the merged facts, which are those of the class
+    return found
+
+
+def template(decision: Decision, held: Held, prepared: Prepared) -> Template | None:
+    """The template of an answer about a person; `None` where a conflict in it names an event, so that there is none."""
+    asked = prepared.of_class(decision.question, held)
+    return None if asked is None else Template(decision, asked)

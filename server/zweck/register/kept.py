@@ -1,7 +1,8 @@
-"""Persons whose events stay beside a connection, as long as it is certain that the register still has the very same ones."""
+"""Persons as look-ups find them, and those who are kept as long as it is certain that the register still has the very same events."""
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from math import inf
@@ -10,12 +11,13 @@ from typing import Final, NamedTuple
 
 from zweck.activities.prepared import Events
 from zweck.bounded.cache import Cache
-from zweck.chain.database import Row
+from zweck.chain.database import Database, Row
 from zweck.chain.errors import RecordDamaged
+from zweck.chain.head import read_head
 from zweck.company.effect import ADVERSE
 from zweck.company.event import Event
 from zweck.register.chain import REGISTER
-from zweck.register.statements import READ, READS, event_of
+from zweck.register.statements import READ, READS, among, event_of, listed
 from zweck.words.said import says
 
 MAX_PERSONS: Final = 50_000
@@ -144,13 +146,13 @@ class Kept:
 
 
 @cache
-def select(among: str, most: int | None) -> str:
+def select(one_of: str, most: int | None) -> str:
     """The query for the events in the state of a person, or for all events about one, but not many more than `most`.
 
-    With `among` it is one for several persons; see `zweck.chain.database.Database.among`.
+    With `one_of` it is one for several persons; see `zweck.chain.database.Database.among`.
     """
     table = "states" if most is None else "events"
-    condition = among.format(column=f"{table}.subject", type="TEXT", values="$1") if among else f"{table}.subject = $1"
+    condition = one_of.format(column=f"{table}.subject", type="TEXT", values="$1") if one_of else f"{table}.subject = $1"
     head = f"SELECT {FOUND}, {table}.seq, head.register, head.seq, head.folded FROM {REGISTER.heads} AS head"  # noqa: S608  our own names
     if most is None:
         return f"{head} LEFT JOIN states ON {condition} LEFT JOIN events ON events.seq = states.seq"
@@ -176,3 +178,29 @@ def persons_in(subjects: Sequence[str], rows: Sequence[Row]) -> dict[str, Person
         except KeyError:
             raise RecordDamaged(says("register.event_about_another", row=row[STATE], verifies=REGISTER.verifies)) from None
     return {subject: person(events, now) for subject, events in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """The pseudonyms of persons with events behind a position, and how far the register goes now.
+
+    `erased` where an erasure was entered behind it: of whom is no longer known.
+    """
+
+    position: int
+    subjects: frozenset[str]
+    erased: bool
+
+
+def later(database: Database, position: int, controllers: Sequence[str]) -> Later:
+    """The persons with events in the registers of controllers behind a position; uses of consents change nothing.
+
+    Raises:
+        RecordUnavailable: if the register cannot be read.
+    """
+    now = read_head(database, REGISTER).seq
+    mine = among(database, "controller", 2)
+    sql = f"SELECT DISTINCT subject FROM events WHERE seq > $1 AND seq <= $3 AND kind <> 'USED' AND {mine}"  # noqa: S608
+    subjects = frozenset(str(row[0]) for row in database.fetch(sql, position, listed(controllers), now))
+    erased = bool(database.fetch("SELECT seq FROM events WHERE seq > $1 AND seq <= $2 AND erased IS NOT NULL LIMIT 1", position, now))
+    return Later(now, subjects, erased)

@@ -10,10 +10,10 @@ from typing import Final
 
 from zweck.chain.addresses import Address
 from zweck.chain.anchors import Anchors, held
+from zweck.chain.chain import check
 from zweck.chain.database import Database, Row
 from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
 from zweck.chain.head import Head
-from zweck.chain.schema import check
 from zweck.register.chain import REGISTER
 from zweck.register.kept import ENTERED, FOLLOWED, HEAD, MAX_ENTERED, NOTHING, Found, Kept, Person, persons_in, select
 from zweck.register.statements import listed

@@ -9,8 +9,7 @@ from collections.abc import Generator, Hashable, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from zweck.activities.prepared import FACT
-from zweck.activities.templates import Template, template
+from zweck.activities.prepared import FACT, Template, template
 from zweck.activities.validity import Turn
 from zweck.bounded.cache import Cache
 from zweck.bounded.steps import finished

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from zweck.binding.binding import Binding
 from zweck.decision.decision import Outcome
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.register.later import Later
+from zweck.register.kept import Later
 from zweck.tables.comparing import FIRST, Turned
 from zweck.tables.looked import concerned, subjects_of
 from zweck.tables.parts import FOLDER, Part, name_of

@@ -6,7 +6,7 @@ from zweck.pages.bulk.summary import number
 from zweck.pages.page import DIM, Page
 from zweck.pages.phrases import say
 from zweck.pages.text import wrapped
-from zweck.register.later import Later
+from zweck.register.kept import Later
 from zweck.tables.comparing import Turned
 from zweck.tables.run import Run
 from zweck.tables.whole import Ended

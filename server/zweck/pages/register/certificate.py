@@ -10,7 +10,7 @@ from zweck.pages.register.events import details
 from zweck.pages.register.periods import Citations, fields
 from zweck.pages.register.proofs import chained
 from zweck.pages.text import wrapped
-from zweck.register.certificate import Certificate, Certified
+from zweck.register.proof import Certificate, Certified
 from zweck.register.standing import day_of
 
 

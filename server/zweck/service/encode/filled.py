@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
-from zweck.activities.templates import Template
+from zweck.activities.prepared import Template
 from zweck.activities.validity import Turn
 from zweck.company.shapes import Entry
 from zweck.decision.decision import Detail

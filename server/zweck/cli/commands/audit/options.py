@@ -10,12 +10,11 @@ from typing import Any, Final, cast
 import click
 
 from zweck.chain.addresses import address
-from zweck.chain.chain import Chain
+from zweck.chain.chain import Chain, check
 from zweck.chain.database import Database
 from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
 from zweck.chain.key import Key
 from zweck.chain.note import Checkpoint, notes
-from zweck.chain.schema import check
 from zweck.cli.company import activities_option, past_company_in
 from zweck.cli.console import Command, Defect, Unreachable, WrongCall
 from zweck.cli.kinds import shared

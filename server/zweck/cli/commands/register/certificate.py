@@ -10,8 +10,8 @@ from zweck.cli.commands.register.inquiry import Inquiry, about_person, nothing
 from zweck.cli.commands.register.options import reading, register_key_option
 from zweck.law.periods import citations_in
 from zweck.pages.register import certificate as render
-from zweck.register.certificate import certify
 from zweck.register.chain import REGISTER
+from zweck.register.proof import certify
 from zweck.register.writer import once_of
 from zweck.words.said import says
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 
 from zweck.chain.addresses import address
+from zweck.chain.chain import migrate
 from zweck.chain.errors import RecordError
-from zweck.chain.schema import migrate
 from zweck.cli.commands.audit.options import read_key, reported
 from zweck.cli.commands.register.options import (
     FILE,
