@@ -120,7 +120,7 @@ class Prepared:
         if not self._alone or any(event.effective >= over or event.recorded >= over for event in events):
             return None
         ends = (*[event.until for event in events], *[entry.until for entry in held.entries])
-        if not self._shapes.has_records(events):
+        if not held.records:
             return ends
         places = {event.position: place for place, event in enumerate(events)}
         return ends, tuple([(event.kind, event.scope, event.state, event.effective, places.get(event.about)) for event in events])

@@ -67,6 +67,7 @@ class Retention:
         zone = profile.time_zone or time_zone
         self._activity, self._day, self._basis, self._controller = activity, day, basis, profile.id
         self._zone, self._over = zone_of(zone), end_of(day, zone)
+        self._scope = f"{activity.id}:"
         self._declared = declared_in(activity)
         self._table = periods_in(vocabulary)
         self._known = {name: value for name, value in profile.facts.items() if activity.facts.get(name, value) == value}
@@ -84,6 +85,8 @@ class Retention:
         Unless `whole`, holds on them may stand elsewhere.
         """
         mine = [event for event in events if event.controller == self._controller]
+        if not any(event.kind is EventKind.STARTED and event.scope.startswith(self._scope) for event in mine):
+            return []
         if self._basis is Basis.AS_OF:
             mine = [event for event in mine if event.effective < self._over]
         found = self._by_position(mine, named, whole=whole)
@@ -146,13 +149,12 @@ class Retention:
 
     def _by_position(self, events: Sequence[Event], named: Named, *, whole: bool) -> dict[int, RecordOnDay]:
         records, others = split(without_void(events))
-        mine = f"{self._activity.id}:"
         about: dict[int, list[Event]] = {}
         for event in sorted(standing_records(records), key=in_time):
             about.setdefault(event.about, []).append(event)
         found: dict[int, RecordOnDay] = {}
         for begun in sorted(about.get(0, ())):
-            of = begun.scope.removeprefix(mine)
+            of = begun.scope.removeprefix(self._scope)
             if (
                 begun.kind is not EventKind.STARTED
                 or of == begun.scope

@@ -101,6 +101,7 @@ class Shapes:
         self.over = end_of(day, self._profile.time_zone or self._time_zone)
         """The moment at which the day is over."""
         self._forms: dict[Hashable, tuple[object, tuple[Form, ...]]] = {}
+        self._recordless: dict[Hashable, tuple[Hashable, Form]] = {}
         reads = looks_at_records(activity, company)
         self._retention = Retention(activity, company, day, vocabulary, self._basis, self._time_zone) if reads else None
 
@@ -112,10 +113,6 @@ class Shapes:
         """The records that a call with these facts is about, one by the digest of its key."""
         return ALL_RECORDS if self._retention is None else self._retention.named(stated, key)
 
-    def has_records(self, events: Sequence[Event]) -> bool:
-        """Whether facts follow from records among a person's events."""
-        return self._retention is not None and any(event.kind in OF_RECORDS for event in events)
-
     def of(self, events: Sequence[Event], about: Named = ALL_RECORDS) -> Held:
         """The facts of a person with these events; of records those that a call is about."""
         held = self._ordinary(events)
@@ -126,12 +123,25 @@ class Shapes:
     def _with_records(self, held: Held, retention: Retention, all: Sequence[Event], about: Named) -> Held:
         """The facts of a person with those of records: their days, which only this person has, stand in entries, all else in the key."""
         found = retention.records(all, about)
+        if not found:
+            without, form = self._without(retention, about)
+            return Held((held.key, without), [*held.forms, form], held.events)
         sources = retention.sources(found, about)
-        key = tuple((frozenset(source.facts.items()), source.why_unknown, source.rows, source.rests_on) for source in sources)
+        key = tuple(map(_of_record, sources))
         begun = [one.begun._replace(until=one.reckoned.until) for one in found]  # as an entry names it: with the eve of the next turn
-        places = [None if not found else len(held.events) + place for place in range(len(sources))]
-        forms = [Form(source, place, dated=True, ends=True) for source, place in zip(sources, places, strict=True)]
+        forms = [Form(source, place, dated=True, ends=True) for place, source in enumerate(sources, len(held.events))]
         return Held((held.key, key), [*held.forms, *forms], [*held.events, *begun], found)
+
+    def _without(self, retention: Retention, about: Named) -> tuple[Hashable, Form]:
+        """The source of a person without a record that a call is about, and its part of the key; the same for each such person."""
+        mine = about.of, about.stated
+        found = self._recordless.get(mine)
+        if found is None:
+            if len(self._recordless) >= MAX_SHAPES:
+                self._recordless.clear()
+            (source,) = retention.sources((), about)
+            found = self._recordless[mine] = (_of_record(source),), Form(source, None, dated=True, ends=True)
+        return found
 
     def _ordinary(self, events: Sequence[Event]) -> Held:
         """The facts of a person that follow from no record."""
@@ -202,6 +212,11 @@ class Shapes:
         _, kind, _, scope, _, _, channels, until, state, evidence, *_ = event
         ends = None if until is None else (until > self._day) - (until < self._day)
         return kind, scope, state, channels, ends, not evidence
+
+
+def _of_record(source: Source) -> Hashable:
+    """All of the source of a record but its event and days."""
+    return frozenset(source.facts.items()), source.why_unknown, source.rows, source.rests_on
 
 
 def _later(one: Event, other: Event) -> bool:
