@@ -56,9 +56,6 @@ class Found(NamedTuple):
     events: Mapping[str, Sequence[Event]]
 
 
-NOTHING: Final = Found(0, {})
-
-
 class Person:
     """All events about a person that can still matter."""
 

@@ -4,9 +4,10 @@ import logging
 import sys
 import threading
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from time import monotonic
-from typing import Final
+from typing import Final, NamedTuple
 
 from zweck.chain.addresses import Address
 from zweck.chain.anchors import Anchors, held
@@ -15,7 +16,7 @@ from zweck.chain.database import Database, Row
 from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
 from zweck.chain.head import Head
 from zweck.register.chain import REGISTER
-from zweck.register.kept import ENTERED, FOLLOWED, HEAD, MAX_ENTERED, NOTHING, Found, Kept, Person, persons_in, select
+from zweck.register.kept import ENTERED, FOLLOWED, HEAD, MAX_ENTERED, Found, Kept, Person, persons_in, select
 from zweck.register.statements import listed
 from zweck.words.said import Said, says
 
@@ -37,20 +38,13 @@ class TooMany(RecordUnavailable):
     """Persons have more events than are read while others wait."""
 
 
-class Wanted:
-    """A look-up that waits for its turn; `left` says that its caller no longer waits. `most` events are read, or all that stand."""
+class Wanted(NamedTuple):
+    """A look-up that waits for its turn; `most` events are read, or all that stand."""
 
-    __slots__ = ("controllers", "done", "error", "found", "left", "most", "subjects")
-
-    def __init__(self, subjects: Sequence[str], controllers: Sequence[str], most: int | None) -> None:
-        self.subjects = subjects
-        self.controllers = controllers
-        self.most = most
-        self.found = NOTHING
-        self.error: RecordUnavailable | None = None
-        self.left = False
-        self.done = threading.Lock()
-        self.done.acquire()
+    subjects: Sequence[str]
+    controllers: Sequence[str]
+    most: int | None
+    found: "Future[Found]"
 
 
 class Lookups:
@@ -88,7 +82,7 @@ class Lookups:
                 self._turn.release()
             if found is not None:
                 return found
-        return self._in_turn(Wanted(subjects, controllers, most), self._wait - (monotonic() - began))
+        return self._in_turn(Wanted(subjects, controllers, most, Future()), self._wait - (monotonic() - began))
 
     def _at_once(self, subjects: Sequence[str], controllers: Sequence[str], most: int | None) -> Found | None:
         """The events over the connection that there is; `None` where it fails, and only the thread may wait for another one."""
@@ -111,12 +105,11 @@ class Lookups:
             raise RecordUnavailable(CLOSED)
         if wait > 0:
             self._queue.put(wanted)
-        if wait <= 0 or not wanted.done.acquire(timeout=wait):
-            wanted.left = True
-            raise RecordUnavailable(says("register.register_did_not", wait=f"{self._wait:g}"))
-        if wanted.error is not None:
-            raise wanted.error
-        return wanted.found
+        try:
+            return wanted.found.result(max(0.0, wait))
+        except TimeoutError:
+            wanted.found.cancel()
+            raise RecordUnavailable(says("register.register_did_not", wait=f"{self._wait:g}")) from None
 
     def close(self) -> None:
         """Answer what waits, and end."""
@@ -134,7 +127,7 @@ class Lookups:
             try:
                 wanted = self._queue.get()
                 while wanted is not None:
-                    if not wanted.left:
+                    if wanted.found.set_running_or_notify_cancel():
                         waiting.append(wanted)
                     wanted = self._queue.get_nowait()
                 open = False
@@ -149,14 +142,12 @@ class Lookups:
         try:
             with self._turn:
                 position, events = self._looked({subject for wanted in waiting for subject in wanted.subjects}, waiting[0].most)
-            for wanted in waiting:
-                wanted.found = _of(wanted.subjects, wanted.controllers, position, events)
         except RecordUnavailable as error:
             for wanted in waiting:
-                wanted.error = error
-        finally:
+                wanted.found.set_exception(error)
+        else:
             for wanted in waiting:
-                wanted.done.release()
+                wanted.found.set_result(_of(wanted.subjects, wanted.controllers, position, events))
 
     def _looked(self, subjects: Iterable[str], most: int | None, *, again: bool = True) -> tuple[int, Mapping[str, Person]]:
         """The events of persons; `again`: where the connection fails, over another one."""
