@@ -24,7 +24,8 @@ from zweck.cli.options import policies_option
 from zweck.cli.persons import pseudonym_option
 from zweck.cli.progress import ProgressBar
 from zweck.register.chain import REGISTER
-from zweck.register.table.importing import FaultyTable, import_table
+from zweck.register.table.importing import import_table
+from zweck.register.table.reading import FaultyTable
 from zweck.register.table.rows import Reading, country_code
 from zweck.runtime.sources.source import Source
 from zweck.words.said import says
