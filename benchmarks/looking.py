@@ -15,12 +15,12 @@ from zweck.activities.needs import needs
 from zweck.company import load_company
 from zweck.company.register import ordinary
 from zweck.engine import Engine
+from zweck.facts.basis import Days
 from zweck.facts.question import Question, question
 from zweck.load import load, shipped
 from zweck.pseudonym import Kind, Pseudonyms
 from zweck.register import Entry, RegisterSettings, open_register
-from zweck.service.days import Days
-from zweck.service.decode.posing import Background, Manner, posed
+from zweck.service.decode.questions import Background, Manner, posed
 
 SQLITE, POSTGRES = "SQLite", "PostgreSQL"
 GOALS: Final = {SQLITE: 30, POSTGRES: 150}

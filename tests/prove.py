@@ -66,8 +66,7 @@ def module(name: str, *words: object) -> Command:
 
 def under_pytest(run: Run, *words: object, python: object = PYTHON) -> Command:
     """Tests, side by side."""
-    spread = ("--numprocesses", run.jobs, "--dist=loadfile", "--no-loadscope-reorder")
-    return Command([python, "-m", "pytest", "-q", f"--hypothesis-seed={run.seed}", *spread, *words])
+    return Command([python, "-m", "tests.suite", "--jobs", run.jobs, "-q", f"--hypothesis-seed={run.seed}", *words])
 
 
 def suite(run: Run, _: Path) -> list[Command]:

@@ -32,9 +32,9 @@ WINGS: Final[Mapping[str, Wing]] = {
     "ground": Wing(
         "engine",
         {
-            "words": ("texts in German and English", 180),
-            "forms": ("files that people write: strict YAML, places, keys and faults", 690),
-            "bounded": ("caches with a bound, long work, the search for garbage put off", 110),
+            "words": ("texts in German and English", 170),
+            "forms": ("files that people write: strict YAML, places, keys and faults", 750),
+            "bounded": ("caches with a bound, long work, the search for garbage put off", 140),
             "settings": ("settings of programs", 120),
         },
         frozenset({"yaml"}),
@@ -43,32 +43,32 @@ WINGS: Final[Mapping[str, Wing]] = {
     "law": Wing(
         "engine",
         {
-            "logic": ("conditions, and three truths", 310),
+            "logic": ("conditions, and three truths", 300),
             "periods": ("until when records must and may be kept: pure reckoning", 770),
-            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 7050),
-            "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 710),
-            "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1670),
+            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6410),
+            "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 760),
+            "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1600),
         },
         tests=("tests/engine", "tests/policies", "tests/activities", "tests/periods"),
     ),
     "decide": Wing(
         "engine",
         {
-            "decision": ("decisions: an outcome, and everything that explains it", 360),
-            "editions": ("from versions to the law of one stretch of days", 1550),
+            "decision": ("decisions: an outcome, and everything that explains it", 330),
+            "editions": ("from versions to the law of one stretch of days", 1510),
             "readings": ("the reading of contradicted facts that is answered", 30),
             "program": ("the law compiled: planes, silence, verdicts, the machine", 1360),
             "residual": ("the law with some facts fixed: classes, table, boxes", 440),
             "match": ("the truths of an edition's names, by the program or by Rete", 580),
             "combine": ("the meaning of requirements, grounds and prohibitions, on one screen", 90),
-            "explain": ("reasons, missing facts, remedies, obligations, doubts", 2350),
-            "load": ("policy folders to policy sets", 130),
-            "catalogue": ("facts and rules found by words and places", 420),
+            "explain": ("reasons, missing facts, remedies, obligations, doubts", 2330),
+            "load": ("policy folders to policy sets", 120),
+            "catalogue": ("facts and rules found by words and places", 350),
             "engine": ("the public road", 150),
             "interview": ("interviews: first sheets, screening questions, parts; ways examined to their end", 430),
-            "activities": ("questions about an activity, prepared; what a call must state; when they turn", 1010),
-            "binding": ("which column of a table states which fact, and the questions that its rows ask", 510),
-            "cases": ("case files, snapshots, and where an answer differs", 830),
+            "activities": ("questions about an activity, prepared; what a call must state; when they turn", 1000),
+            "binding": ("which column of a table states which fact, and the questions that its rows ask", 500),
+            "cases": ("case files, snapshots, and where an answer differs", 820),
         },
         frozenset({"durable"}),
         ("tests/engine", "tests/program", "tests/residual", "tests/agreement", "tests/activities"),
@@ -76,8 +76,8 @@ WINGS: Final[Mapping[str, Wing]] = {
     "author": Wing(
         "engine",
         {
-            "analysis": ("differences, coverage, deep checks, mutation, review", 5820),
-            "editing": ("formatter, schemas, completion, migration", 2490),
+            "analysis": ("differences, coverage, deep checks, mutation, review", 5810),
+            "editing": ("formatter, schemas, completion, migration", 2470),
         },
         frozenset({"clingo", "yaml"}),
         ("tests/analysis", "tests/editing"),
@@ -85,10 +85,10 @@ WINGS: Final[Mapping[str, Wing]] = {
     "ledger": Wing(
         "server",
         {
-            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1740),
+            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1780),
             "pseudonym": ("persons under pseudonyms: references normalised, one versioned key", 160),
-            "record": ("the decision record, a chain: written, verified, replayed, proven", 1150),
-            "register": ("events about persons, another chain: entered, looked up, proven, erased", 2540),
+            "record": ("the decision record, a chain: written, verified, replayed, proven", 1100),
+            "register": ("events about persons, another chain: entered, looked up, proven, erased", 2390),
         },
         frozenset({"asyncpg", "cryptography", "idna", "phonenumbers", "pyarrow"}),
         ("tests/chain", "tests/record", "tests/register"),
@@ -102,12 +102,12 @@ WINGS: Final[Mapping[str, Wing]] = {
     "serve": Wing(
         "server",
         {
-            "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2990),
-            "access": ("who calls, and what a caller may do", 580),
-            "observe": ("metrics, logs and traces", 580),
-            "service": ("decode, answer, encode: the contract `zweck.v1`", 3160),
-            "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1310),
-            "runtime": ("processes that serve: sources of policies, reloads, workers", 2340),
+            "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2850),
+            "access": ("who calls, and what a caller may do", 540),
+            "observe": ("metrics, logs and traces", 550),
+            "service": ("decode, answer, encode: the contract `zweck.v1`", 2970),
+            "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1220),
+            "runtime": ("processes that serve: sources of policies, reloads, workers", 2250),
         },
         frozenset(
             {
@@ -120,11 +120,11 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4900),
+            "pages": ("pages of answers, laws, tables and runs", 4730),
             "lsp": ("the language server for policy files", 350),
-            "cli": ("the command `zweck`", 6750),
+            "cli": ("the command `zweck`", 6100),
             "pytest_plugin": ("policy repositories under pytest", 240),
-            "workbench": ("the law in a lawyer's browser", 3170),
+            "workbench": ("the law in a lawyer's browser", 2880),
         },
         frozenset(
             {

@@ -16,8 +16,8 @@ from zweck.explain.missing import undated
 from zweck.explain.remedies import GOOD, After
 from zweck.explain.ruled import Reading
 from zweck.facts.basis import Basis, Today, today_here
-from zweck.facts.question import FactError, FactSet, Question, against_controller, ask, complete, fill, stated_in
-from zweck.facts.silences import silences_of
+from zweck.facts.question import FactError, Question, ask, complete, stated_in
+from zweck.facts.silences import FactSet, against_controller, fill, silences_of
 from zweck.forms.diagnostics import PolicyError
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE

@@ -10,9 +10,9 @@ import pytest
 from tests.access.authority import AUDIENCE, ISSUER, Authority, Issuer, write
 from tests.server.fiction import POLICIES, Parrot
 from tests.server.test_decisions import ask
+from tests.serving import Server
 from tests.transports import OWN, chosen
 from zweck.access.keeper import Files, Keeper
-from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 

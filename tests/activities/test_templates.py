@@ -31,7 +31,8 @@ from zweck.pseudonym import Kind, Pseudonyms
 from zweck.register.kept import Found
 from zweck.rpc.call import Call
 from zweck.rpc.refusal import Refusal
-from zweck.service.answer import AnswerOptions, Answers
+from zweck.service.answer import AnswerOptions
+from zweck.service.decisions import Decisions
 from zweck.service.decode.protobuf import ParsedQuestion
 from zweck.service.middleware import Middleware
 from zweck.service.templates import Templates
@@ -109,10 +110,10 @@ class Pair:
         self.noting, self.noted = Noting(), Noting()
         company = company or group()
 
-        def server(cached: int, noting: Noting) -> Answers:
+        def server(cached: int, noting: Noting) -> Decisions:
             options = AnswerOptions(cached=cached, pseudonyms=KEY, register=register, now=clock)
             engine = Engine(POLICIES, cache=cached)
-            return Answers(engine, VOCABULARY, options, [noting], company=company, turns=Turns(engine, POLICIES))
+            return Decisions(engine, VOCABULARY, options, [noting], company=company, turns=Turns(engine, POLICIES))
 
         self.fast, self.plain = server(10_000, self.noting), server(0, self.noted)
 
@@ -138,7 +139,7 @@ class Pair:
 
     @property
     def hits(self) -> int:
-        """Answers that came from templates."""
+        """Decisions that came from templates."""
         return self.fast._templates.caches[1].hits
 
 

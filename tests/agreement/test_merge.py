@@ -9,11 +9,11 @@ import pytest
 
 from tests.agreement.situations import Situations
 from zweck.decision.decision import Detail
+from zweck.explain.remedies import GOOD
 from zweck.facts.merge import Origin, Source, adverse_order
 from zweck.facts.question import FactError, Question, question
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
-from zweck.readings import PERMISSIVE
 
 Facts = dict[str, Value | None]
 
@@ -61,11 +61,11 @@ def test_no_answer_is_laxer_than_a_reading(situations: Situations, seed: int) ->
             continue
         assert asked.merged is not None
         contradicted += bool(asked.merged.readings)
-        if engine.decide(asked, Detail.OUTCOME).outcome not in PERMISSIVE:
+        if engine.decide(asked, Detail.OUTCOME).outcome not in GOOD:
             continue
         permitted += bool(asked.merged.readings)
         found = [*readings(asked, situations, chance)]
-        laxer += [reading.stated for reading in found if engine.decide(reading, Detail.OUTCOME).outcome not in PERMISSIVE]
+        laxer += [reading.stated for reading in found if engine.decide(reading, Detail.OUTCOME).outcome not in GOOD]
     assert contradicted > 500
     assert permitted > 40
     assert laxer == []

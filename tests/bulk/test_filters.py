@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -37,7 +37,8 @@ from zweck.facts.question import FactError
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE, FactType
 from zweck.residual.choices import UNSTATED
-from zweck.residual.table import combined
+from zweck.residual.law import Ask, Open, Residual
+from zweck.residual.table import Table, combined
 from zweck.tables.reading import TableError
 from zweck.tables.run import now
 from zweck.tables.sql.columns import Choices, Day
@@ -54,6 +55,23 @@ CLOCK: Final = "CAST(timezone('Europe/Berlin', now()) AS DATE)"
 """Today, as DuckDB is asked for it; tests put another day there, for no clock of a test waits for tomorrow."""
 
 RUNNING: Final = pytest.mark.skipif(binaries() is None, reason="PostgreSQL's server programs are not installed")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _tables_once() -> Iterator[None]:
+    """Tests of the same binding, company and day share what was decided; all that a text says is written each time."""
+    known: dict[object, Table] = {}
+    decide = Residual.table
+
+    def table(self: Residual, ask: Ask, open: Sequence[Open]) -> Table:
+        key = (repr(ask({})), tuple(open))
+        if key not in known:
+            known[key] = decide(self, ask, open)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Residual, "table", table)
+        yield
 
 
 @pytest.fixture(scope="module")

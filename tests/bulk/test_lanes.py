@@ -11,7 +11,8 @@ from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
 from zweck.engine import Detail, Engine
 from zweck.explain.rows import CitedRows
-from zweck.facts.question import Question, against_controller, complete, stated_in
+from zweck.facts.question import Question, complete, stated_in
+from zweck.facts.silences import against_controller
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.program.compile import Compiler
 from zweck.program.lanes import Lanes

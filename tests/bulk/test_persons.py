@@ -26,7 +26,7 @@ from zweck.logic.condition import Operator, Test, Value
 from zweck.pseudonym import Kind, Pseudonyms
 from zweck.register import Entry, Register
 from zweck.register.chain import REGISTER
-from zweck.service.decode.posing import Background, Manner, posed
+from zweck.service.decode.questions import Background, Manner, posed
 from zweck.tables.deciding import Decided, Decider
 from zweck.tables.figures import PERMISSIVE
 from zweck.tables.looked import concerned

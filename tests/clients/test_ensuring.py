@@ -23,11 +23,8 @@ from zweck.words.system import quoted
 PERSON, OTHER = Subject(customer_number=WILLING), Subject(customer_number=OBJECTING)
 
 
-class Gone(Refusal):
+class Gone(Refusal, code=code_pb2.UNAVAILABLE, reason="GONE"):
     """A server that does not answer now, and says nothing of later."""
-
-    code = code_pb2.UNAVAILABLE
-    reason = "GONE"
 
 
 # --- permission -------------------------------------------------------------------------------------------------------------------

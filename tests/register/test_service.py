@@ -17,6 +17,7 @@ from tests.activities.group import DAY, engine, needed, reviewed
 from tests.register.conftest import KEY, RESEARCH, SERVICE, TEXT, faults, kinds, tampering
 from tests.server.refusals import refused
 from tests.server.test_serve import health
+from tests.serving import Server
 from zweck.access.keeper import Files, Keeper
 from zweck.chain.addresses import address
 from zweck.chain.content import linked
@@ -24,7 +25,6 @@ from zweck.client import Client
 from zweck.pseudonym import Pseudonyms
 from zweck.register import Register
 from zweck.register.chain import REGISTER
-from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
 from zweck.v1 import decision_pb2

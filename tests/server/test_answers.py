@@ -16,10 +16,11 @@ from zweck.decision.decision import Detail
 from zweck.engine import Engine
 from zweck.facts.question import complete
 from zweck.record.account import derived
-from zweck.service.answer import AnswerOptions, Answers
+from zweck.service.answer import AnswerOptions
+from zweck.service.decisions import Decisions
 from zweck.service.decode import protobuf as decode
 from zweck.service.decode.fast import Reader
-from zweck.service.decode.posing import Background
+from zweck.service.decode.questions import Background
 from zweck.service.encode import protobuf as encode
 from zweck.service.encode.fast import Encoder, encoded
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage
@@ -30,7 +31,7 @@ READER = Reader(BACKGROUND)
 SHIPPED = shipped_law()
 ENCODER = Encoder()
 ENGINE = Engine(ARCADIA)
-ANSWERS = Answers(ENGINE, ARCADIA.vocabulary, AnswerOptions(batch_limit=50))
+ANSWERS = Decisions(ENGINE, ARCADIA.vocabulary, AnswerOptions(batch_limit=50))
 
 TEXT = st.text(max_size=5) | st.sampled_from(("IT", "2010-05-01", "unknown", "x" * 200))
 VALUES = st.one_of(
@@ -160,7 +161,7 @@ def drained(pieces: Generator[None, None, bytes]) -> tuple[bytes, int]:
         turns += 1
 
 
-REMEMBERING = Answers(Engine(ARCADIA, cache=50), ARCADIA.vocabulary, AnswerOptions(cached=50))
+REMEMBERING = Decisions(Engine(ARCADIA, cache=50), ARCADIA.vocabulary, AnswerOptions(cached=50))
 
 
 @settings(max_examples=200, deadline=None)
@@ -179,7 +180,7 @@ def test_a_question_known_by_its_bytes_gets_the_same_answer(request: v1.CheckPro
 
 
 def test_what_is_known_by_its_bytes_is_counted() -> None:
-    answers = Answers(ENGINE, ARCADIA.vocabulary, AnswerOptions(cached=5))
+    answers = Decisions(ENGINE, ARCADIA.vocabulary, AnswerOptions(cached=5))
     assert answers.cache is not None
     for reference in ("a", "b", "c"):
         answers.decision(v1.CheckProcessingRequest(request_id=reference, presume_unstated=True).SerializeToString(), CALL)
@@ -269,7 +270,7 @@ def test_an_unknown_kind_of_register_is_refused() -> None:
 
 
 def test_a_consulted_register_states_that_nothing_adverse_was_found() -> None:
-    shipped_answers = Answers(Engine(SHIPPED), SHIPPED.vocabulary)
+    shipped_answers = Decisions(Engine(SHIPPED), SHIPPED.vocabulary)
     asked = shipped_answers.parse(v1.CheckProcessingRequest(consulted=["rights", "age"]).SerializeToString())
     assert {name: value for name, value in asked.question.stated.items() if name != "time.decision_date"} == {
         "rights.marketing_objection": False,
@@ -281,7 +282,7 @@ def test_a_consulted_register_states_that_nothing_adverse_was_found() -> None:
 
 
 def test_a_padded_question_is_answered_and_not_cached() -> None:
-    answers = Answers(ENGINE, ARCADIA.vocabulary, AnswerOptions(cached=10))
+    answers = Decisions(ENGINE, ARCADIA.vocabulary, AnswerOptions(cached=10))
     plain = v1.CheckProcessingRequest(facts={"time.decision_date": v1.FactValue(string_value="2011-01-01")}).SerializeToString()
     unknown_field = b"\xfa\x01\xa0\x8d\x06" + b"x" * 100_000  # field 31, not in the contract
 

@@ -10,7 +10,7 @@ from zweck.interview.interview import Course, Interview
 from zweck.interview.screens import Row
 from zweck.logic.condition import Value
 from zweck.service.decode.protobuf import stated
-from zweck.service.encode.values import fact_value
+from zweck.service.encode.protobuf import fact_value
 from zweck.v1.decision_pb2 import FactValue
 from zweck.v1.policy_pb2 import ListOccasionsRequest, NextScreenRequest, NextScreenResponse, RowChoice
 from zweck.v1.policy_pb2_grpc import PolicyServiceStub

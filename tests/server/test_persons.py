@@ -19,6 +19,7 @@ from tests.law import shipped_law
 from tests.server.conftest import serving
 from tests.server.fiction import Parrot
 from tests.server.refusals import refused
+from tests.serving import Server
 from zweck.chain.addresses import address as place
 from zweck.client import AsyncClient, Client, Note, Subject, question
 from zweck.engine import Engine
@@ -28,12 +29,10 @@ from zweck.record import RecordSettings, open_record
 from zweck.record.chain import RECORD
 from zweck.record.entry import Content
 from zweck.record.statements import scan
-from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
-from zweck.service.decode.cut import cut
-from zweck.service.decode.fast import Reader
-from zweck.service.decode.posing import Background
+from zweck.service.decode.fast import Reader, cut
+from zweck.service.decode.questions import Background
 from zweck.service.metering import Metering
 from zweck.service.recording import Recording
 from zweck.v1 import decision_pb2 as v1

@@ -12,7 +12,7 @@ from zweck.company import Company, in_force
 from zweck.decision.decision import Decision
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
-from zweck.editions.reading import tests_of
+from zweck.editions.names import tests_of
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import SilenceClass, Vocabulary
 from zweck.logic.condition import Value, facts_of

@@ -1,7 +1,6 @@
 """The truths of an edition's names, found one by one: mutants and single cases ask too little of an edition for it to be compiled."""
 
-from zweck.editions.edition import Edition
-from zweck.editions.made import ByCondition
+from zweck.editions.edition import ByCondition, Edition
 from zweck.logic.functions import Function, function_of
 from zweck.logic.kleene import Truth, Values
 

@@ -6,11 +6,9 @@ from datetime import date, datetime
 from functools import reduce
 from typing import Final, NamedTuple
 
-from zweck.company.activity import Activity
-from zweck.company.company import Company
+from zweck.company.activity import Activity, Company
 from zweck.company.effect import end_of, without_void, zone_of
-from zweck.company.event import CONSENTED, EVERYTHING, Event, EventKind
-from zweck.company.records import in_time, since_reopened, split, standing_records
+from zweck.company.event import CONSENTED, EVERYTHING, Event, EventKind, in_time, since_reopened, split, standing_records
 from zweck.facts.basis import Basis
 from zweck.facts.merge import Origin, Source, Why
 from zweck.facts.profiles import RETENTION

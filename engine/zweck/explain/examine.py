@@ -10,7 +10,7 @@ from zweck.editions.resolve import key_of
 from zweck.explain.doubts import Doubts
 from zweck.explain.parts import Examined, Part, Preparer
 from zweck.explain.trace import Trace, Tracer
-from zweck.facts.question import FactSet
+from zweck.facts.silences import FactSet
 from zweck.law import policy
 from zweck.law.policy import PolicySet, Rule
 from zweck.logic.condition import All, Condition, Not

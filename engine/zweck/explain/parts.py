@@ -11,10 +11,9 @@ from zweck.editions.build import resolver_on
 from zweck.editions.resolve import key_of
 from zweck.explain.trace import Trace, Tracer
 from zweck.explain.words import GROUPS, in_words
-from zweck.facts.question import FactSet, presumed_only
+from zweck.facts.silences import FactSet, presumed_only
 from zweck.law.policy import PolicySet
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, facts_of, leaves
-from zweck.logic.fold import fold
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, facts_of, fold, leaves
 from zweck.logic.functions import Function, function_of
 from zweck.logic.kleene import Kleene, Truth
 from zweck.words.text import Text

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple, Protocol, cast
 
-from zweck.editions.edition import Edition, LawPlan, RequirementPlan
-from zweck.editions.made import Store
-from zweck.editions.numbers import numbers_of
+from zweck.editions.edition import Edition, LawPlan, RequirementPlan, Store
+from zweck.editions.names import numbers_of
 from zweck.editions.resolve import key_in
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef

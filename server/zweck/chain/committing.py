@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from functools import partial
 from queue import Empty, SimpleQueue
-from time import monotonic
+from time import monotonic, time
 from typing import Final, Generic, NamedTuple, TypeVar
 
+from zweck.bounded.counts import CHECKPOINT, COUNTS
 from zweck.chain.addresses import Address
 from zweck.chain.anchors import Anchors, held
 from zweck.chain.chain import Chain, migrate
@@ -235,6 +236,7 @@ class Committing(ABC, Generic[Item, Written]):
             trust(head, self._head, database, self._key, self._chain)
             made = self._checkpoint = sign(database, head, self._key, self._chain)
         self._signed_at = monotonic()
+        COUNTS.put(CHECKPOINT, time(), self._chain.name)
         if self._witness is not None and made is not None:
             self._witness.sign(partial(self._request, made), self._cosigned)
 

@@ -6,6 +6,7 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
+from zweck.bounded.counts import ANCHORED, COUNTS, DONE, FAILED
 from zweck.chain.anchors import Rhythm
 from zweck.chain.errors import RecordError
 from zweck.chain.head import Head
@@ -57,6 +58,7 @@ class Webhook(Latest[tuple[Head, Checkpoint | None]]):
             fault = "" if 200 <= status < 300 else f"the answer was {status}"  # noqa: PLR2004  success (RFC 9110, 15.3)
         except (OSError, HTTPException) as error:
             fault = f"{type(error).__name__}: {error}"
+        COUNTS.add(ANCHORED, "webhook", FAILED if fault else DONE)
         if fault:
             if not again or self._closing:
                 log.error("the anchor %s was not sent to %s: %s", head.anchor, self._url.hostname, fault)

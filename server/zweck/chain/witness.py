@@ -11,6 +11,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
+from zweck.bounded.counts import ANCHORED, COUNTS, DONE, FAILED
 from zweck.chain.errors import RecordError
 from zweck.chain.latest import Latest
 from zweck.chain.note import SIGNATURE, Checkpoint, read
@@ -87,8 +88,10 @@ class Witness(Latest[Asked]):
         request, keep = thing
         try:
             keep(self._signed(request()))
+            COUNTS.add(ANCHORED, "witness", DONE)
         except Exception as error:  # noqa: BLE001  the record goes on, and the next checkpoint is signed
             log.error("a checkpoint was not signed by the witness: %s", error)
+            COUNTS.add(ANCHORED, "witness", FAILED)
         return True
 
     def _signed(self, request: Request) -> Checkpoint:

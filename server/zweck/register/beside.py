@@ -14,9 +14,9 @@ from zweck.company import Activity, Company
 from zweck.company.effect import ADVERSE
 from zweck.company.register import EventKind, looked_up
 from zweck.company.retention import UNKNOWN
-from zweck.decision.identity import canonical
 from zweck.facts.merge import Origin, Why
 from zweck.facts.profiles import RETENTION
+from zweck.facts.question import canonical
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 from zweck.logic.condition import Value
 from zweck.record.account import basis_of, time_zone_of

@@ -37,6 +37,10 @@ class Refusal(SaidError):
     code: ClassVar[int]
     reason: ClassVar[str]
 
+    def __init_subclass__(cls, *, code: int, reason: str) -> None:
+        """Have a kind state both."""
+        cls.code, cls.reason = code, reason
+
     def __init__(self, message: Said, *, field: str = "", wait: float | None = None, **metadata: str) -> None:
         """Refuse with a sentence; `wait` is the number of seconds after which the caller may ask again."""
         super().__init__(message)
@@ -58,18 +62,12 @@ class Refusal(SaidError):
         return (RetryInfo(retry_delay=delay),)
 
 
-class Overloaded(Refusal):
+class Overloaded(Refusal, code=code_pb2.RESOURCE_EXHAUSTED, reason="OVERLOADED"):
     """A call has waited for its turn for the longest time that any call waits: the server has more to do than it can."""
 
-    code = code_pb2.RESOURCE_EXHAUSTED
-    reason = "OVERLOADED"
 
-
-class OutOfMemory(Refusal):
+class OutOfMemory(Refusal, code=code_pb2.RESOURCE_EXHAUSTED, reason="OUT_OF_MEMORY"):
     """A call would take more memory than the server, or its caller, may hold."""
-
-    code = code_pb2.RESOURCE_EXHAUSTED
-    reason = "OUT_OF_MEMORY"
 
 
 def reason(error: Exception) -> str:

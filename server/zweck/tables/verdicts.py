@@ -7,9 +7,8 @@ from typing import NamedTuple
 from zweck.combine import LawVerdict, RequirementVerdict, Verdict, together
 from zweck.decision.decision import LawResult, Outcome, Ruling, Status
 from zweck.editions.edition import Edition
-from zweck.explain.account import Account, Share
+from zweck.explain.account import Account, Share, Sources
 from zweck.explain.rows import Cited, CitedRows
-from zweck.explain.sources import Sources
 from zweck.law.policy import PolicySet
 from zweck.logic.condition import Value
 from zweck.logic.kleene import Truth

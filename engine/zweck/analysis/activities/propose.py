@@ -10,8 +10,7 @@ from zweck.analysis.space.search import Literal
 from zweck.company import Activity
 from zweck.facts.question import Question
 from zweck.law.vocabulary import DECISION_DATE, SilenceClass
-from zweck.logic.condition import Value
-from zweck.logic.fold import fold
+from zweck.logic.condition import Value, fold
 
 LEFT_OUT: Final = (SilenceClass.APPRAISAL, SilenceClass.SHOWN, SilenceClass.ORDINARY, SilenceClass.PERSON, SilenceClass.CONTROLLER)
 """The classes whose facts a call rather leaves out, first those that it leaves out most gladly; all others come last."""

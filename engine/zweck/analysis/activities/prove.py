@@ -18,10 +18,9 @@ from zweck.analysis.space.sides import Side, Stretch
 from zweck.company import Activity, Company
 from zweck.decision.decision import Outcome
 from zweck.editions.edition import LawPlan
-from zweck.editions.reading import Reading, tests_in
+from zweck.editions.names import Folded, tests_in
 from zweck.law.policy import PolicySet
-from zweck.logic.condition import Value
-from zweck.logic.fold import fold
+from zweck.logic.condition import Value, fold
 from zweck.words.text import Text
 
 NOTHING = Text("", "")
@@ -116,7 +115,7 @@ class Prover:
                 step //= 2
         return kept
 
-    def _of(self, plan: LawPlan, reading: Reading[Pair]) -> Iterator[tuple[Obstacle, Literal]]:
+    def _of(self, plan: LawPlan, reading: Folded[Pair]) -> Iterator[tuple[Obstacle, Literal]]:
         """The points that a call must pass: each requirement, each prohibition, and that it is known whether the law applies."""
         program = self._space.program
         applies, applies_not = reading.of(plan.scope)

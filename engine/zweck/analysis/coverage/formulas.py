@@ -13,8 +13,7 @@ from zweck.editions.resolve import condition_of
 from zweck.forms.span import Span
 from zweck.law.check.names import COMMON, written_rules
 from zweck.law.policy import Definition, Floor, Ground, PolicySet, Prohibition, Requirement, Rule, Scope, Version
-from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, leaves
-from zweck.logic.fold import fold
+from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, fold, leaves
 from zweck.logic.kleene import Truth
 
 DECIDING = (Requirement, Ground, Prohibition, Floor, Definition)

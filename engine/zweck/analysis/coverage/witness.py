@@ -14,12 +14,11 @@ from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Part, Side, Stretch, latest_first, plan_of
 from zweck.decision.decision import Outcome
 from zweck.editions.edition import LawPlan
-from zweck.editions.reading import Reading, reached
+from zweck.editions.names import Folded, reached
 from zweck.facts.question import Question
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, Value, leaves
-from zweck.logic.fold import fold
+from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, Value, fold, leaves
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +198,7 @@ class _Deciding:
     """The logic of deciding atoms in literals (`coverage/formulas.py` has it in truths)."""
 
     space: LawSpace
-    reading: Reading[Pair]
+    reading: Folded[Pair]
     resolve: Callable[[Condition], Condition] = lambda leaf: leaf
 
     def atom(self, leaf: Condition) -> Deciding:

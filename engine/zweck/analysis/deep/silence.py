@@ -20,10 +20,9 @@ from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Part, Side, latest_first
 from zweck.decision.decision import Outcome
 from zweck.editions.edition import LawPlan
-from zweck.editions.reading import Reading
+from zweck.editions.names import Folded
 from zweck.law.vocabulary import DECISION_DATE, Implied, Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, Not, NumberFor, Operator, Test, facts_of, leaves
-from zweck.logic.fold import fold
+from zweck.logic.condition import All, AnyOf, Condition, Not, NumberFor, Operator, Test, facts_of, fold, leaves
 
 GOOD: Final = (Outcome.PERMITTED, Outcome.NOT_REGULATED)
 KEPT: Final = " kept"
@@ -107,7 +106,7 @@ class Silence:
 
     def _wanted(self, part: Part, plan: LawPlan) -> Literal:
         before, after = (
-            self._space.outcomes(plan, Reading(part.edition, _Renaming(self._space.program, self._implied, kept))) for kept in ("", KEPT)
+            self._space.outcomes(plan, Folded(part.edition, _Renaming(self._space.program, self._implied, kept))) for kept in ("", KEPT)
         )
         program = self._space.program
         return program.all([*(-before[outcome] for outcome in GOOD), program.any([after[outcome] for outcome in GOOD])])

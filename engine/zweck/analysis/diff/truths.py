@@ -7,16 +7,16 @@ from zweck.analysis.space.sides import plan_of
 from zweck.combine import law_verdict
 from zweck.decision.decision import Outcome
 from zweck.editions.edition import Edition
-from zweck.editions.reading import Reading
+from zweck.editions.names import Folded
 from zweck.logic.condition import Value
 from zweck.logic.kleene import Kleene, Truth
 
 Total = Mapping[str, Value | None]
 
 
-def reading_in(edition: Edition, values: Total) -> Reading[Truth]:
+def reading_in(edition: Edition, values: Total) -> Folded[Truth]:
     """The conditions of an edition for total facts."""
-    return Reading(edition, Kleene(values))
+    return Folded(edition, Kleene(values))
 
 
 def gap_in(edition: Edition, values: Total) -> bool:

@@ -9,11 +9,10 @@ from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Part, Stretch, plan_of
 from zweck.decision.decision import Outcome
 from zweck.editions.edition import Edition
-from zweck.editions.reading import tests_of
+from zweck.editions.names import tests_of
 from zweck.editions.resolve import Resolver, condition_of, key_of
 from zweck.law.vocabulary import Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, walk
-from zweck.logic.fold import fold
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, fold, walk
 
 
 class Contrast:

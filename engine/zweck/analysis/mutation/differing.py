@@ -12,7 +12,7 @@ from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Side, Stretch
 from zweck.decision.decision import Outcome
 from zweck.editions.edition import Edition
-from zweck.editions.reading import Reading
+from zweck.editions.names import Folded
 from zweck.editions.resolve import references
 from zweck.facts.question import Question, complete
 
@@ -61,7 +61,7 @@ class Differing:
         likes: list[list[Literal]] = [[self._turned[number]], [self._decided], []]
         return next(case for more in likes if (case := self._space.cheapest(wanted, *more)) is not None)
 
-    def _after(self, found: Placed, reading: Reading[Pair], laws: Collection[str]) -> _Shown:
+    def _after(self, found: Placed, reading: Folded[Pair], laws: Collection[str]) -> _Shown:
         after = found.after
         if found.place < 0:
             return self._shown(after, self._space.reading(after), laws)
@@ -73,7 +73,7 @@ class Differing:
                 keys.add(named.key)
         return self._shown(after, self._space.reading(after, reading.read_but(resting)), laws)
 
-    def _shown(self, edition: Edition, reading: Reading[Pair], laws: Collection[str]) -> _Shown:
+    def _shown(self, edition: Edition, reading: Folded[Pair], laws: Collection[str]) -> _Shown:
         program = self._program
         plans = [plan for plan in edition.laws if plan.version.law in laws]
         grounds: dict[str, list[Literal]] = {}

@@ -14,7 +14,7 @@ from zweck.analysis.space.sides import Side, Stretch
 from zweck.cases import Case, run
 from zweck.cases.observed import Answers, Batch
 from zweck.editions.edition import Edition
-from zweck.editions.reading import references_in
+from zweck.editions.names import references_in
 from zweck.editions.resolve import key_in
 from zweck.engine import Engine
 from zweck.law.vocabulary import DECISION_DATE

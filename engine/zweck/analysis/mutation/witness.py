@@ -11,7 +11,8 @@ from zweck.cases.observed import Observed
 from zweck.combine import Verdict, combine
 from zweck.decision.decision import Outcome, Status
 from zweck.editions.edition import Edition
-from zweck.facts.question import FactSet, Question, against_controller, complete
+from zweck.facts.question import Question, complete
+from zweck.facts.silences import FactSet, against_controller
 from zweck.law.vocabulary import DECISION_DATE
 
 

@@ -18,9 +18,8 @@ from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Side, Stretch
 from zweck.bounded.progress import Progress, quietly
 from zweck.decision.decision import Detail, Outcome
-from zweck.decision.identity import canonical
-from zweck.editions.reading import Reading
-from zweck.facts.question import Question, complete
+from zweck.editions.names import Folded
+from zweck.facts.question import Question, canonical, complete
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
 
@@ -104,7 +103,7 @@ class _Searching:
     day: date
     settling: Settling
     space: LawSpace = field(init=False)
-    _reading: Reading[Pair] = field(init=False)
+    _reading: Folded[Pair] = field(init=False)
     _outcomes: dict[Outcome, Literal] = field(init=False)
     _open: Literal = field(init=False)
     _disturbed: Literal = field(init=False)

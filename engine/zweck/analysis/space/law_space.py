@@ -13,10 +13,9 @@ from zweck.analysis.space.program import Pair, Program
 from zweck.analysis.space.search import Case, Literal
 from zweck.decision.decision import Outcome
 from zweck.editions.edition import Edition, LawPlan
-from zweck.editions.reading import Reading, tests_of
+from zweck.editions.names import Folded, tests_of
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, Value, facts_of, leaves
-from zweck.logic.fold import fold
+from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, Value, facts_of, fold, leaves
 from zweck.logic.kleene import test as truth_of
 
 Facts = dict[str, Value | None]
@@ -75,11 +74,11 @@ class LawSpace:
 
     # --- laws --------------------------------------------------------------------------------------------------------------------
 
-    def reading(self, edition: Edition, known: Mapping[int, Pair] | None = None) -> Reading[Pair]:
+    def reading(self, edition: Edition, known: Mapping[int, Pair] | None = None) -> Folded[Pair]:
         """The names of an edition as literals; `known` are those that another edition has alike, by their places."""
-        return Reading(edition, ThreeValued(self.program), known)
+        return Folded(edition, ThreeValued(self.program), known)
 
-    def outcomes(self, plan: LawPlan | None, reading: Reading[Pair]) -> dict[Outcome, Literal]:
+    def outcomes(self, plan: LawPlan | None, reading: Folded[Pair]) -> dict[Outcome, Literal]:
         """A literal for each outcome of a law, as `zweck.combine` has it; a law that is not there regulates nothing."""
         program = self.program
         if plan is None:

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Iterable
 
 from zweck.analysis.space.law_space import Facts
-from zweck.facts.question import Question, against_controller, complete
+from zweck.facts.question import Question, complete
+from zweck.facts.silences import against_controller
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 
 
