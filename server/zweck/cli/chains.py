@@ -47,7 +47,7 @@ verify_options: Final = several(
 
 
 class Kept:
-    """What somebody else keeps of a chain: heads, checkpoints, the one with which reading begins, the public key."""
+    """The parts of a chain that somebody else keeps: heads, checkpoints, the one with which reading begins, the public key."""
 
     def __init__(
         self, chain: Chain, anchors: Iterable[str], checkpoints: Iterable[Path], begins: Path | None, public: Path | None, key: Path | None

@@ -36,7 +36,7 @@ way_options: Final = several(
     click.option("--tls-server-name", metavar="NAME"),
     click.option("--token", type=FILE, metavar="FILE"),
 )
-"""What is needed to reach a server, and to show who asks."""
+"""The files and names by which a server is reached, and shown who asks."""
 
 
 @contextmanager

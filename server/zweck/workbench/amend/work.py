@@ -138,7 +138,7 @@ class Work:
         )
 
     def _report(self, sides: tuple[Side, Side], comparison: Comparison) -> Report:
-        """What is known before the cases are asked."""
+        """The report before the cases are asked."""
         old, new = self._order.names
         return Report((old, new), (sides[0].policies, sides[1].policies), comparison, (), None, self._day)
 
