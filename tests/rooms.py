@@ -120,11 +120,11 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4730),
+            "pages": ("pages of answers, laws, tables and runs", 4860),
             "lsp": ("the language server for policy files", 350),
             "cli": ("the command `zweck`", 6090),
             "pytest_plugin": ("policy repositories under pytest", 240),
-            "workbench": ("the law in a lawyer's browser", 2880),
+            "workbench": ("the law in a lawyer's browser", 2890),
         },
         frozenset(
             {
