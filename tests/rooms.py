@@ -34,7 +34,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "words": ("texts in German and English", 170),
             "forms": ("files that people write: strict YAML, places, keys and faults", 750),
-            "bounded": ("caches with a bound, long work, the search for garbage put off", 130),
+            "bounded": ("caches with a bound, long work, the search for garbage put off", 140),
             "settings": ("settings of programs", 120),
         },
         frozenset({"yaml"}),
@@ -47,7 +47,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "periods": ("until when records must and may be kept: pure reckoning", 770),
             "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6410),
             "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 760),
-            "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1590),
+            "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1600),
         },
         tests=("tests/engine", "tests/policies", "tests/activities", "tests/periods"),
     ),
@@ -66,7 +66,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "catalogue": ("facts and rules found by words and places", 350),
             "engine": ("the public road", 150),
             "interview": ("interviews: first sheets, screening questions, parts; ways examined to their end", 430),
-            "activities": ("questions about an activity, prepared; what a call must state; when they turn", 970),
+            "activities": ("questions about an activity, prepared; what a call must state; when they turn", 1000),
             "binding": ("which column of a table states which fact, and the questions that its rows ask", 500),
             "cases": ("case files, snapshots, and where an answer differs", 830),
         },
@@ -85,28 +85,28 @@ WINGS: Final[Mapping[str, Wing]] = {
     "ledger": Wing(
         "server",
         {
-            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1750),
+            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1780),
             "pseudonym": ("persons under pseudonyms: references normalised, one versioned key", 160),
-            "record": ("the decision record, a chain: written, verified, replayed, proven", 1150),
-            "register": ("events about persons, another chain: entered, looked up, proven, erased", 2540),
+            "record": ("the decision record, a chain: written, verified, replayed, proven", 1100),
+            "register": ("events about persons, another chain: entered, looked up, proven, erased", 2390),
         },
         frozenset({"asyncpg", "cryptography", "idna", "phonenumbers", "pyarrow"}),
         ("tests/chain", "tests/record", "tests/register"),
     ),
     "tables": Wing(
         "server",
-        {"tables": ("whole tables of Arrow: columns to planes, keys to answers, runs and their parts", 3600)},
+        {"tables": ("whole tables of Arrow: columns to planes, keys to answers, runs and their parts", 3150)},
         frozenset({"duckdb", "numpy", "pyarrow", "sqlglot"}),
         ("tests/bulk",),
     ),
     "serve": Wing(
         "server",
         {
-            "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2860),
+            "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2820),
             "access": ("who calls, and what a caller may do", 540),
-            "observe": ("metrics, logs and traces", 550),
-            "service": ("decode, answer, encode: the contract `zweck.v1`", 2990),
-            "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1220),
+            "observe": ("metrics, logs and traces", 540),
+            "service": ("decode, answer, encode: the contract `zweck.v1`", 2970),
+            "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1200),
             "runtime": ("processes that serve: sources of policies, reloads, workers", 2250),
         },
         frozenset(
@@ -120,11 +120,11 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4730),
+            "pages": ("pages of answers, laws, tables and runs", 4860),
             "lsp": ("the language server for policy files", 350),
-            "cli": ("the command `zweck`", 6100),
+            "cli": ("the command `zweck`", 6090),
             "pytest_plugin": ("policy repositories under pytest", 240),
-            "workbench": ("the law in a lawyer's browser", 2880),
+            "workbench": ("the law in a lawyer's browser", 2890),
         },
         frozenset(
             {
