@@ -15,7 +15,7 @@ from zweck.explain.gaps import any_gap
 from zweck.explain.missing import missing_facts, open_points
 from zweck.explain.nodes import Mask, joined
 from zweck.explain.remedies_acts import Acts, Changes, Doing
-from zweck.explain.remedies_search import DONE, Mending, Search, Sets, Ways
+from zweck.explain.remedies_search import DONE, Mending, Search, Sets
 from zweck.explain.ruled import Reading
 from zweck.explain.trace import Trace, Tracer
 from zweck.law.policy import Ground, Prohibition
@@ -68,7 +68,7 @@ class Remedies:
         self._vocabulary = vocabulary
         self._repertoire = mending.repertoire
         self._known = mending.known
-        self._ways = Ways(tracer, mending)
+        self._mending = mending
         self._read: dict[int, Mask] = {}
 
     def found(self, reading: Reading, trace: Trace, shown: Hashable, redecide: Redecide) -> tuple[RemedyResult, ...]:
@@ -92,7 +92,7 @@ class Remedies:
         verdict, facts = reading.ruled.verdict, reading.facts
         forbidden = verdict.outcome is Outcome.PROHIBITED
         doing = Doing(self._repertoire, facts)
-        search = Search(self._ways, trace, facts.values, doing, open_may_stay=forbidden)
+        search = Search(self._mending, trace, facts.values, doing, open_may_stay=forbidden)
         points: list[Point] = []
         for point in self._points(verdict, search, forbidden):
             if not point.options:

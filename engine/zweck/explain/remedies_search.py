@@ -1,17 +1,17 @@
 """The search for acts that would change the truths of one question's names, along the conditions of the law."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from itertools import product
-from typing import Final, NamedTuple
+from typing import Final
 
 from zweck.bounded.cache import Cache
 from zweck.decision.remedied import RemedyResult
+from zweck.editions.edition import ByCondition
 from zweck.editions.resolve import key_in
-from zweck.explain.common import Numbered
 from zweck.explain.nodes import Mask
 from zweck.explain.remedies_acts import Acts, Doing, Repertoire
-from zweck.explain.trace import Trace, Tracer
-from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, facts_of, fold
+from zweck.explain.trace import Trace
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, facts_of, leaves
 from zweck.logic.kleene import Truth, Values
 from zweck.logic.kleene import test as test_of
 
@@ -30,16 +30,6 @@ NONE: Final[tuple[Acts, ...]] = ()
 Sets = tuple[Acts, ...]
 """Sets of acts of which each would do, the cheapest first."""
 
-Find = Callable[["Search", bool], Sets]
-"""Finds the sets of acts that give a condition a truth."""
-
-
-class Way(NamedTuple):
-    """A condition as the acts that would give it a truth; of several, the sooner known stand first."""
-
-    find: Find
-    rank: int
-
 
 class Mending:
     """The part of the search for remedies that all editions of a policy set share; safe to use from several threads."""
@@ -47,87 +37,29 @@ class Mending:
     def __init__(self, repertoire: Repertoire) -> None:
         """Mend with these acts."""
         self.repertoire = repertoire
-        self.finds = Numbered[Find]()
-        """Conditions as the sets of acts that would make them true or false, by the numbers of names."""
         self.known: Cache[tuple[RemedyResult, ...]] = Cache(MAX_REMEDIED)
         """The remedies of questions, by their edition, their planes and the values that acts copy."""
-        self._logic = _Logic(repertoire)
+        self._acts = ByCondition[tuple[int, ...]]()
+        self._ordered = ByCondition[tuple[Condition, ...]]()
 
-    def make(self, condition: Condition) -> Find:
-        """A condition as the sets of acts that would give it a truth."""
-        return fold(condition, self._logic, _refer).find
+    def acts(self, test: Test) -> tuple[int, ...]:
+        """The acts that establish facts of a test."""
+        return self._acts.of(test, self._establishing)
 
+    def ordered(self, group: All | AnyOf) -> tuple[Condition, ...]:
+        """The parts of a group, the sooner known first."""
+        return self._ordered.of(group, self._sorted)
 
-def _refer(reference: DefinitionRef | RuleRef) -> Way:
-    """A reference to a name, whose place is another one in other editions."""
-    key = key_in(reference)
-    return Way(lambda search, wanted: search.referred(key, wanted), NAMED)
+    def _establishing(self, test: Condition) -> tuple[int, ...]:
+        known = self.repertoire.by_fact
+        return tuple(sorted({place for name in facts_of(test) for place in known.get(name, ())})) if isinstance(test, Test) else ()
 
+    def _sorted(self, group: Condition) -> tuple[Condition, ...]:
+        return tuple(sorted(group.parts if isinstance(group, All | AnyOf) else (), key=self._rank))
 
-class Ways:
-    """The names of an edition, each as the sets of acts that would make it true or false."""
-
-    def __init__(self, tracer: Tracer, mending: Mending) -> None:
-        self.tracer = tracer
-        self._mending = mending
-
-    def of(self, place: int) -> Find:
-        """The condition of a name; made when it is first needed."""
-        known, number = self._mending.finds, self.tracer.numbers[place]
-        return known.get(number) or known.keep(number, self._make(place))
-
-    def _make(self, place: int) -> Find:
-        return self._mending.make(self.tracer.edition.names[place].condition)
-
-
-class _Logic:
-    """The logic in which a condition is the sets of acts that would give it a truth."""
-
-    def __init__(self, repertoire: Repertoire) -> None:
-        self._by_fact = repertoire.by_fact
-
-    def test(self, test: Test) -> Way:
-        """A test, with the acts that establish its facts."""
-        names = facts_of(test)
-        acts = tuple(sorted({place for name in names for place in self._by_fact.get(name, ())}))
-        return Way(lambda search, wanted: search.tested(test, names, acts, wanted), TESTED if acts else FIXED)
-
-    def all(self, parts: Iterable[Way]) -> Way:
-        """All of the parts."""
-        return _several(parts, True)
-
-    def any(self, parts: Iterable[Way]) -> Way:
-        """Any of the parts."""
-        return _several(parts, False)
-
-    def negated(self, part: Way) -> Way:
-        """The opposite of the part."""
-        find = part.find
-        return Way(lambda search, wanted: find(search, not wanted), part.rank)
-
-
-def _several(parts: Iterable[Way], whole: bool) -> Way:
-    ordered = sorted(parts, key=lambda part: part.rank)
-    finds = [part.find for part in ordered]
-
-    def several(search: "Search", wanted: bool) -> Sets:
-        result: Sets
-        if wanted is whole:
-            result = DONE
-            for find in finds:
-                result = search.joined(result, find(search, wanted))
-                if not result:
-                    return NONE
-            return result
-        found: list[Acts] = []
-        for find in finds:
-            result = find(search, wanted)
-            if result == DONE:
-                return DONE
-            found += result
-        return search.best(found) if len(found) > 1 else tuple(found)
-
-    return Way(several, max((part.rank for part in ordered), default=FIXED))
+    def _rank(self, condition: Condition) -> int:
+        ranks = (NAMED if not isinstance(leaf, Test) else TESTED if self.acts(leaf) else FIXED for leaf in leaves(condition))
+        return max(ranks, default=FIXED)
 
 
 class Search:
@@ -136,8 +68,8 @@ class Search:
     Where `open_may_stay`, an unknown fact that no act brings about may stay unknown, for it is to be stated.
     """
 
-    def __init__(self, ways: Ways, trace: Trace, values: Values, doing: Doing, *, open_may_stay: bool) -> None:
-        self._ways = ways
+    def __init__(self, mending: Mending, trace: Trace, values: Values, doing: Doing, *, open_may_stay: bool) -> None:
+        self._mending = mending
         self._trace = trace
         self._values = values
         self._doing = doing
@@ -145,10 +77,6 @@ class Search:
         self._reachable: Mask = doing.repertoire.reachable
         self._repertoire: Repertoire = doing.repertoire
         self._known: dict[tuple[int, bool], Sets] = {}
-
-    def referred(self, key: str, wanted: bool) -> Sets:
-        """The sets that give the name of a key the truth wanted."""
-        return self.named(self._trace.index[key], wanted)
 
     def truth(self, place: int) -> Truth:
         """The truth of a name as things are."""
@@ -166,24 +94,57 @@ class Search:
         truth = self._trace.truth(place)
         if truth is wanted:
             return DONE
-        if truth is not None and not self._ways.tracer.reads(place) & self._reachable:
+        tracer = self._trace.tracer
+        if truth is not None and not tracer.reads(place) & self._reachable:
             return NONE
-        return self._ways.of(place)(self, wanted)
+        return self._sets(tracer.edition.names[place].condition, wanted)
 
-    def tested(self, test: Test, names: tuple[str, ...], acts: tuple[int, ...], wanted: bool) -> Sets:
+    def _sets(self, condition: Condition, wanted: bool) -> Sets:
+        """The sets that give a condition the truth wanted."""
+        match condition:
+            case Test():
+                return self._tested(condition, wanted)
+            case Not(part):
+                return self._sets(part, not wanted)
+            case All() | AnyOf():
+                parts = self._mending.ordered(condition)
+                return self._every(parts, wanted) if wanted is isinstance(condition, All) else self._any(parts, wanted)
+            case DefinitionRef() | RuleRef():
+                return self.named(self._trace.index[key_in(condition)], wanted)
+
+    def _every(self, parts: Iterable[Condition], wanted: bool) -> Sets:
+        """The sets that give each part the truth wanted."""
+        result: Sets = DONE
+        for part in parts:
+            result = self.joined(result, self._sets(part, wanted))
+            if not result:
+                return NONE
+        return result
+
+    def _any(self, parts: Iterable[Condition], wanted: bool) -> Sets:
+        """The sets that give any part the truth wanted."""
+        found: list[Acts] = []
+        for part in parts:
+            result = self._sets(part, wanted)
+            if result == DONE:
+                return DONE
+            found += result
+        return self.best(found) if len(found) > 1 else tuple(found)
+
+    def _tested(self, test: Test, wanted: bool) -> Sets:
         """The sets that give a test of some facts the truth wanted: one act each, of those that establish the facts."""
-        truth = test_of(test, self._values)
+        truth, acts = test_of(test, self._values), self._mending.acts(test)
         if truth is wanted:
             return DONE
-        found = tuple(1 << place for place in acts if self._reached(test, names, place, wanted)) if acts else NONE
+        found = tuple(1 << place for place in acts if self._reached(test, place, wanted)) if acts else NONE
         return DONE if truth is None and not found and self._open_may_stay else found
 
-    def _reached(self, test: Test, names: tuple[str, ...], place: int, wanted: bool) -> bool:
+    def _reached(self, test: Test, place: int, wanted: bool) -> bool:
         changes = self._doing.changes(place)
         if not changes:
             return False
         values = self._values
-        return test_of(test, {name: changes.get(name, values[name]) for name in names}) is wanted
+        return test_of(test, {name: changes.get(name, values[name]) for name in facts_of(test)}) is wanted
 
     def joined(self, left: Sets, right: Sets) -> Sets:
         """One set of each, together, where both fit together."""
