@@ -11,7 +11,7 @@ import pytest
 from tests.activities.group import FOLDER, engine, group
 from zweck.activities.entry import in_force
 from zweck.company import Activity, load_company
-from zweck.company.limits import findings
+from zweck.company.erased import findings
 from zweck.company.load import draft_company
 from zweck.forms.diagnostics import PolicyError
 from zweck.law.periods import periods_in

@@ -10,10 +10,10 @@ from zweck.activities.ask import ask_about
 from zweck.binding.binding import Binding, Column
 from zweck.binding.parse import BINDINGS, load_binding
 from zweck.company import Activity, Company
-from zweck.company.apply import in_force, own_sources
+from zweck.company.apply import CLASS, DAYS, IS_HELD, SEAT, in_force, own_sources
 from zweck.company.register import facts_of_persons
-from zweck.company.stated import CLASS, DAYS, IS_HELD, RETENTION, SEAT
 from zweck.facts.merge import Source
+from zweck.facts.profiles import RETENTION
 from zweck.facts.question import Question, ask
 from zweck.forms.diagnostics import Diagnostic, Diagnostics, PolicyError
 from zweck.forms.near import near

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from zweck.company.activity import Activity, Company, ConsentText
-from zweck.company.limits import check_maximum
+from zweck.company.erased import check_maximum
 from zweck.company.parse import activity, consent_text
 from zweck.facts.profiles import Profile, load_profiles, profiles_of
 from zweck.forms.diagnostics import LINTS, Diagnostics, PolicyError

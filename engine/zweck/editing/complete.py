@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from zweck.editing.companies import NOTHING_BESIDE, Beside, may_state
 from zweck.editing.files import FileKind
 from zweck.editing.names import in_law, names
 from zweck.editing.schema_conditions import described, test
 from zweck.editing.symbols import Role, Symbol, symbols
+from zweck.editing.workspace import NOTHING_BESIDE, Beside, may_state
 from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.key import Key, Named
 from zweck.forms.reader import read

@@ -9,8 +9,8 @@ from zweck.forms.form import Context, Form, mapping
 from zweck.forms.quoting import listed
 from zweck.forms.reader import Mapping
 from zweck.forms.span import Span
-from zweck.law.parse.german import in_names
 from zweck.law.parse.grammar_records import NOTE, SUBJECT
+from zweck.law.parse.stated import in_names
 from zweck.law.vocabulary import Vocabulary
 from zweck.pseudonym import Kind, ReferenceFault
 from zweck.pseudonym.reference import normalised

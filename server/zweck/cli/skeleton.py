@@ -13,7 +13,7 @@ from zweck.editing.files import FileKind
 from zweck.editing.request import skeleton
 from zweck.editing.schema import FOLDER
 from zweck.forms.quoting import listed
-from zweck.law.parse.german import meant
+from zweck.law.parse.stated import meant
 from zweck.law.policy import PolicySet
 from zweck.law.values import FactFault, read_value
 from zweck.law.vocabulary import Fact

@@ -10,11 +10,10 @@ from pygls.exceptions import JsonRpcInvalidParams
 from pygls.lsp.server import LanguageServer
 
 from zweck.editing.complete import complete
-from zweck.editing.fixes import fix
+from zweck.editing.fixes import CannotRename, fix, references, rename, renamed
 from zweck.editing.format import formatted
 from zweck.editing.hover import hover
 from zweck.editing.names import meant, places
-from zweck.editing.rename import CannotRename, references, rename, renamed
 from zweck.editing.symbols import Symbol
 from zweck.editing.workspace import Workspace
 from zweck.forms.diagnostics import Diagnostic, Diagnostics

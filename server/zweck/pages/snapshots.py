@@ -7,7 +7,7 @@ from time import perf_counter
 
 from zweck.cases.cases import Expectation
 from zweck.cases.snapshot import Entry, Snapshot, answered, answered_together
-from zweck.editing.snapshots import in_words
+from zweck.editing.judged import in_words
 from zweck.engine import Disagreement, Engine
 from zweck.pages.text import styled
 

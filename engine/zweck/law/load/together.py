@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Protocol, TypeVar
 
 from zweck.forms.diagnostics import Diagnostics
 from zweck.law.check.citations import check_cited, check_cited_periods, check_divisions
@@ -15,15 +14,8 @@ from zweck.law.check.tables import check_tables
 from zweck.law.check.watched import check_read, check_watched_statutes, check_wording
 from zweck.law.policy import PolicySet
 
-T = TypeVar("T")
-
-
-class Once(Protocol):
-    """Makes a value of some parts, or gives the one that was made of them before."""
-
-    def __call__(self, name: tuple[str, ...], parts: tuple[object, ...], make: Callable[[Diagnostics], T], /) -> T:
-        """The value of the parts."""
-        ...
+Once = Callable[[tuple[str, ...], tuple[object, ...], Callable[[Diagnostics], None]], None]
+"""Runs a check of some parts, or notes again what it found in them before."""
 
 
 def check(policies: PolicySet, diagnostics: Diagnostics, once: Once) -> None:

@@ -9,7 +9,7 @@ from zweck.cli.console import WrongCall
 from zweck.cli.folders import cases_beside, policy_folder
 from zweck.cli.options import folder_option
 from zweck.cli.progress import ProgressBar
-from zweck.editing.snapshots import written
+from zweck.editing.judged import written
 from zweck.engine import Engine
 from zweck.law.load.files import display
 from zweck.load import load
