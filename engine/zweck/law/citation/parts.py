@@ -72,6 +72,10 @@ class Period:
         ends = (("seit", self.start), ("bis", self.until))
         return " ".join(f"{word} {day.day}.{day.month}.{day.year}" for word, day in ends if day)
 
+    def covers(self, day: date) -> bool:
+        """Whether a day is one of them."""
+        return self.near(day) == day
+
     def near(self, day: date) -> date:
         """The day itself, or the nearest one within."""
         day = max(day, self.start) if self.start else day

@@ -48,7 +48,7 @@ def citations_of(law: Law) -> Iterable[Cited]:
         for one in version.disregards:
             _note(found, id(one), Cited(one.citation, one.citation_span, (version.short,), (whole,)))
         for rule in version.rules:
-            days = whole & Period(rule.in_force.start, rule.in_force.until)
+            days = whole & rule.in_force
             if days is not None:
                 place = (version.short, rule.id)
                 _note(found, id(rule), Cited(rule.citation, rule.span_of("citation"), place, (days,)))
