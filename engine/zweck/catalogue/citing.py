@@ -89,9 +89,8 @@ def _statements(policies: PolicySet) -> Iterator[Statement]:
     for law in policies.laws.values():
         found: dict[int, Statement] = {}
         for version in law.versions:
-            whole = Period(version.start, version.until)
             for item in (version.scope, *version.rules):
-                days = whole & item.in_force if isinstance(item, Rule) else whole
+                days = version.days & item.in_force if isinstance(item, Rule) else version.days
                 if item is not None and days is not None:
                     before = found.get(id(item))
                     found[id(item)] = _first(item, version, days) if before is None else replace(before, days=longer(before.days, days))

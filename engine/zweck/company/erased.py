@@ -57,7 +57,12 @@ def _declared(form: Form, table: Periods) -> Declared | None:
     row = form.id("row") if form.node_of("row") else ""
     if row and not any(one.row == row and one.effect is PeriodEffect.HORIZON for one in table.rows.get(of, ())):
         known = [one.row for one in table.rows.get(of, ()) if one.effect is PeriodEffect.HORIZON]
-        form.context.fault("ZW502", form.span("row"), says("ZW502.no_horizon", row=shown(row), name=of), _these(known))
+        form.context.fault(
+            "ZW502",
+            form.span("row"),
+            says("ZW502.no_horizon", row=shown(row), name=of),
+            says("forms.use", words=listed(known)) if known else None,
+        )
     return Declared(
         of=of,
         own=own,
@@ -73,10 +78,6 @@ def _declared(form: Form, table: Periods) -> Declared | None:
         systems=form.lines("systems"),
         span=form.span("records"),
     )
-
-
-def _these(words: Sequence[str]) -> Said | None:
-    return says("forms.use", words=listed(words)) if words else None
 
 
 def _stretch(form: Form) -> Stretch | None:

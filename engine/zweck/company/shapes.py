@@ -147,7 +147,7 @@ class Shapes:
             key = (_relation(found), self._counting(found), *[self._statement(event) for event in ordered])
         known = self._forms.get(key)
         if known is None:
-            found = found or Course(ordered, _later, self._counts)
+            found = found or Course(ordered, lambda one, other: one.position > other.position, self._counts)
             sources = held_by(found, self._activity, self._company, self._day, self._vocabulary)
             forms = tuple(_forms(sources, ordered))
             if len(self._forms) >= MAX_SHAPES:
@@ -196,10 +196,6 @@ class Shapes:
         _, kind, _, scope, _, _, channels, until, state, evidence, *_ = event
         ends = None if until is None else (until > self._day) - (until < self._day)
         return kind, scope, state, channels, ends, not evidence
-
-
-def _later(one: Event, other: Event) -> bool:
-    return one.position > other.position
 
 
 def _relation(found: Course) -> Hashable:

@@ -16,7 +16,7 @@ from zweck.forms.reader import Node, Scalar, Sequence, read
 from zweck.forms.span import Span
 from zweck.law.parse.stated import UNKNOWN, in_names, plain
 from zweck.law.values import former_fact, former_value
-from zweck.law.vocabulary import UNKNOWN_WORD, Former, FormerValue, Vocabulary
+from zweck.law.vocabulary import UNKNOWN_WORD, Former, Vocabulary
 from zweck.logic.condition import Value
 from zweck.words.said import says
 from zweck.words.text import Text
@@ -146,7 +146,8 @@ def _change(former: Former, node: Node, span: Span, vocabulary: Vocabulary, cont
     raw = plain(node)
     value = former_value(former, raw)
     if value is not None:
-        return Change(span, former.name, shown(value.value), value.now, _unstated(former, value), value.open)
+        unstated = tuple(name for name in former.replaced_by if name not in value.now)
+        return Change(span, former.name, shown(value.value), value.now, unstated, value.open)
     if former.name in vocabulary.facts:
         return None
     if raw in (UNKNOWN_WORD, UNKNOWN, None):
@@ -154,10 +155,6 @@ def _change(former: Former, node: Node, span: Span, vocabulary: Vocabulary, cont
     values = listed(shown(one.value) for one in former.values)
     context.fault("ZW302", node.span, says("ZW302.had_no_value", name=former.name, raw=shown(raw), values=values))
     return None
-
-
-def _unstated(former: Former, value: FormerValue) -> tuple[str, ...]:
-    return tuple(name for name in former.replaced_by if name not in value.now)
 
 
 def _without_conflicts(change: Change, former: Former, known: MappingNode, context: Context) -> Change:

@@ -83,15 +83,11 @@ def _values(fact: Fact, language: str) -> str:
         return TRUTHS[language]
     if not fact.values:
         return FORMS[fact.type][language]
-    words = [_word(fact, value, language) for value in fact.values]
+    words = [value if language == "en" else f"{value} ({fact.labels[value].de})" for value in fact.values]
     while len(", ".join(words)) > MAX_LETTERS:
         words = [*words[:-2], "…"]
     said = ", ".join(words)
     return f"[{said}]" if fact.type is FactType.SET else said
-
-
-def _word(fact: Fact, value: str, language: str) -> str:
-    return value if language == "en" else f"{value} ({fact.labels[value].de})"
 
 
 Open = tuple[Truth, frozenset[str]]

@@ -65,7 +65,7 @@ def _in_brackets(text: str, start: int, end: int, new: Mapping[str, Value | None
     indent = text[line:start]
     alone = line > 0 and not indent.strip()
     quote = text[start] if text[start] in "\"'" else ""
-    pairs = [f"{quote}{name}{quote}: {_value(value, quote)}" for name, value in new.items()]
+    pairs = [f"{quote}{name}{quote}: {f'{quote}{value}{quote}' if isinstance(value, str) else shown(value)}" for name, value in new.items()]
     if pairs:
         newline = "\r\n" if text[:line].endswith("\r\n") else "\n"
         return text[:start] + (f",{newline}{indent}" if alone else ", ").join(pairs) + text[end:]
@@ -78,7 +78,3 @@ def _in_brackets(text: str, start: int, end: int, new: Mapping[str, Value | None
         rest = text.find("\n", stop) + 1
         return text[:line] + text[rest:] if not text[stop:rest].strip() else text[:start] + text[stop:]
     return text[:start] + text[stop:]
-
-
-def _value(value: Value | None, quote: str) -> str:
-    return f"{quote}{value}{quote}" if isinstance(value, str) else shown(value)

@@ -117,7 +117,7 @@ def watched(server: PolicyServer, params: types.DidChangeWatchedFilesParams) -> 
 
 
 def at_symbol(answer: Callable[[PolicyServer, Spot, Any], Any], nothing: Any = None) -> Callable[[PolicyServer, Any], Any]:
-    """The handler that answers about the symbol at a position, with `nothing` where there is none; a refusal is an error of the protocol."""
+    """The handler that answers about the symbol at a position, with `nothing` where there is none; refusals are errors of the protocol."""
 
     def handled(server: PolicyServer, params: Any) -> Any:
         spot = server.at(params.text_document.uri, params.position)

@@ -101,15 +101,9 @@ class _Names:
         law, _, short = part.id.rpartition("/")
         if part.id not in self.requirements:
             message = says("ZW307.no_requirement", short=short, law=law) if law else says("ZW307.does_not_say", short=short)
-            help = (
-                self._near_requirement(part.id)
-                if law
-                else says("law.write_law_too", by_short=next(iter(sorted(self._by_short(short))), f"LAW/{short}"))
-            )
+            whole = min((name for name in self.requirements if name.rpartition("/")[2] == short), default=f"LAW/{short}")
+            help = self._near_requirement(part.id) if law else says("law.write_law_too", by_short=whole)
             self._add("ZW307", part.span, message, place, help)
-
-    def _by_short(self, short: str) -> set[str]:
-        return {name for name in self.requirements if name.rpartition("/")[2] == short}
 
     def _near_definition(self, name: str, law: str, known: set[str]) -> Said | None:
         """The definition with this term in either language, or with the nearest term or name."""

@@ -55,17 +55,13 @@ def _unmistakable(laws: Mapping[str, Law], diagnostics: Diagnostics) -> None:
     for id, found in places.items():
         for (version, rule), (other_version, other) in combinations(found, 2):
             houses = version.house or other_version.house  # see `check_houses`
-            if version.law != other_version.law and not houses and _meet(version, other_version):
+            if version.law != other_version.law and not houses and version.days & other_version.days:
                 diagnostics.add(
                     "ZW404",
                     rule.span,
                     says("ZW404.stands_same_days", id=id, law=other_version.law, span=other.span),
                     place=(version.short, id),
                 )
-
-
-def _meet(one: Version, other: Version) -> bool:
-    return one.start <= (other.until or date.max) and other.start <= (one.until or date.max)
 
 
 def check_doubts(laws: Mapping[str, Law], doubts: Mapping[str, Doubt], diagnostics: Diagnostics) -> None:

@@ -36,7 +36,7 @@ def citations_of(law: Law) -> Iterable[Cited]:
     """Every citation as written, once, with all days of the versions in which it stands."""
     found: dict[int, Cited] = {}
     for version in law.versions:
-        whole = Period(version.start, version.until)
+        whole = version.days
         if version.scope is not None:
             scope = version.scope
             _note(found, id(scope), Cited(scope.citation, scope.citation_span, (version.short, "scope"), (whole,)))

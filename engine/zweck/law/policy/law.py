@@ -6,6 +6,7 @@ from datetime import date
 
 from zweck.bounded.cache import Once
 from zweck.forms.span import NOWHERE, Span
+from zweck.law.citation.parts import Period
 from zweck.law.citation.statutes import NO_STATUTES, Index
 from zweck.law.policy.coverage import NO_COVERAGE, Announcement, Cover, Coverage, Omission
 from zweck.law.policy.house import House
@@ -63,6 +64,11 @@ class Version:
     span: Span = field(default=NOWHERE, compare=False)
     key_spans: Mapping[str, Span] = field(default_factory=dict, compare=False)
 
+    @property
+    def days(self) -> Period:
+        """The days on which it is in force."""
+        return Period(self.start, self.until)
+
 
 @dataclass(frozen=True, slots=True)
 class Law:
@@ -73,10 +79,7 @@ class Law:
 
     def on(self, day: date) -> Version | None:
         """The version in force on a day."""
-        for version in self.versions:
-            if version.start <= day and (version.until is None or day <= version.until):
-                return version
-        return None
+        return next((version for version in self.versions if version.days.covers(day)), None)
 
     def encodes(self, change: Announcement) -> bool:
         """Whether a version of the day of an announced change names its source."""
