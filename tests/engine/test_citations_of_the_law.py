@@ -18,7 +18,7 @@ from zweck.law.citation.parts import (
 from zweck.law.citation.read import read
 from zweck.law.citation.statutes import Statute
 from zweck.law.policy import PolicySet
-from zweck.law.policy.cited import cited_by_periods
+from zweck.law.policy.law import cited_by_periods
 from zweck.load import shipped
 
 MAX_SECONDS = 0.4  # measured: 0.06; machines that test are slow

@@ -157,9 +157,8 @@ def _check_controllers(
 ) -> None:
     for one in (one for versions in found for one in versions):
         if one.controller and one.controller not in controllers:
-            context = Context(diagnostics, (one.id,))
-            help = context.near(one.controller, controllers) or says("company.add", controllers=CONTROLLERS)
-            context.fault("ZW502", one.span, says("ZW502.no_controller", controller=shown(one.controller)), help)
+            message, otherwise = says("ZW502.no_controller", controller=shown(one.controller)), says("company.add", controllers=CONTROLLERS)
+            Context(diagnostics, (one.id,)).unknown(one.controller, controllers, one.span, message, otherwise)
 
 
 def _check_periods(
@@ -178,8 +177,8 @@ def _check_consents(
         context = Context(diagnostics, (one.id,))
         for name in one.consents:
             if name not in texts:
-                help = context.near(name, texts) or says("company.write", texts=TEXTS, name=shown(name))
-                context.fault("ZW502", one.span, says("ZW502.no_consent_text", name=shown(name)), help)
+                otherwise = says("company.write", texts=TEXTS, name=shown(name))
+                context.unknown(name, texts, one.span, says("ZW502.no_consent_text", name=shown(name)), otherwise)
                 continue
             for text in texts[name]:
                 if text.controller != one.controller:

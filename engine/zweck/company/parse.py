@@ -91,8 +91,8 @@ def _values_of(fact: str, key: str, form: Form, vocabulary: Vocabulary) -> tuple
     allowed = vocabulary.facts[fact].values if fact in vocabulary.facts else ()
     for value, span in form.placed_lines(key):
         if value not in allowed:
-            help = form.context.near(value, allowed) or says("forms.use", words=listed(allowed))
-            form.context.fault("ZW302", span, says("ZW302.no_value", name=fact, value=shown(value)), help)
+            otherwise = says("forms.use", words=listed(allowed))
+            form.context.unknown(value, allowed, span, says("ZW302.no_value", name=fact, value=shown(value)), otherwise)
     return tuple(value for value in form.lines(key) if value in allowed)
 
 

@@ -10,8 +10,8 @@ import click
 from zweck.cli.console import WrongCall
 from zweck.cli.options import Day, lang_option
 from zweck.editing.files import FileKind
-from zweck.editing.request import skeleton
 from zweck.editing.schema import FOLDER
+from zweck.editing.templates import skeleton
 from zweck.forms.quoting import listed
 from zweck.law.parse.stated import meant
 from zweck.law.policy import PolicySet

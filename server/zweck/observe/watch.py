@@ -11,7 +11,7 @@ from typing import Any, Final, Protocol, runtime_checkable
 from zweck.bounded.cache import Cache
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
-from zweck.law.policy.watched import LEVELS
+from zweck.law.policy.records import LEVELS
 from zweck.observe import figures as of
 from zweck.observe.meter import Meter
 

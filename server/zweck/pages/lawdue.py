@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from zweck.explain.values import day as in_words
 from zweck.law.citation.statutes import Index
 from zweck.law.policy import PolicySet
-from zweck.law.policy.watched import LEVELS, WatchFinding
+from zweck.law.policy.records import LEVELS, WatchFinding
 from zweck.law.watch.due import Due
 from zweck.pages.phrases import say
 from zweck.pages.watched import cut

@@ -23,7 +23,7 @@ from zweck.pages.faults import report
 from zweck.pages.results import differences, text
 from zweck.pages.snapshots import compare, diff
 from zweck.pages.width import WIDEST
-from zweck.pytest_plugin import CASES, POLICIES
+from zweck.pytest_plugin.folders import CASES, POLICIES
 from zweck.words.said import says
 
 MATCHERS: Final = ("native", "rete", "both")

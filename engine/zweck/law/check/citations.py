@@ -17,7 +17,7 @@ from zweck.law.citation.parts import ALWAYS, Citation, Period, Reference, Relati
 from zweck.law.citation.read import read
 from zweck.law.citation.statutes import Absent, Days, Index, Statute, absent, described, life, relied_on
 from zweck.law.policy import Law
-from zweck.law.policy.cited import Cited, citations_of, cited_by_periods
+from zweck.law.policy.law import Cited, citations_of, cited_by_periods
 from zweck.law.tables import Table
 from zweck.words.said import Said, Value, joined, says
 

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.form import Context
 from zweck.forms.quoting import shown
 from zweck.forms.span import Span
-from zweck.law.policy import Law, OmissionEffect, PolicySet, Version
+from zweck.law.policy import Law, Omission, OmissionEffect, PolicySet, Version
 from zweck.law.vocabulary import TableKind
-from zweck.words.said import Said, says
+from zweck.words.said import says
 
 
 def check_coverage(policies: PolicySet, diagnostics: Diagnostics) -> None:
@@ -15,33 +16,28 @@ def check_coverage(policies: PolicySet, diagnostics: Diagnostics) -> None:
     fields = policies.coverage.fields
     for name, span, place in _named(policies):
         if fields and name not in fields:
-            help: Said | None = diagnostics.near(name, fields) or says("law.describe")
-            diagnostics.add("ZW314", span, says("ZW314.no_field_law", name=shown(name)), place=place, help=help)
+            message = says("ZW314.no_field_law", name=shown(name))
+            Context(diagnostics, place).unknown(name, fields, span, message, says("law.describe"))
     for version in _versions(policies):
+        context = Context(diagnostics, (version.short, "covers"))
         for cover in version.covers:
             if cover.table and cover.table not in policies.vocabulary.tables:
-                help = diagnostics.near(cover.table, policies.vocabulary.tables)
-                place = (version.short, "covers")
-                diagnostics.add("ZW308", cover.span, says("ZW308.no_table", table=shown(cover.table)), place=place, help=help)
+                context.unknown(cover.table, policies.vocabulary.tables, cover.span, says("ZW308.no_table", table=shown(cover.table)))
             elif cover.table and policies.vocabulary.tables[cover.table].kind is TableKind.ROWS:
-                help = says("law.write_table_itself")
-                diagnostics.add(
-                    "ZW304", cover.span, says("ZW304.table_rows_columns", table=cover.table), place=(version.short, "covers"), help=help
-                )
-        _check_omissions(version, policies, diagnostics)
+                message = says("ZW304.table_rows_columns", table=cover.table)
+                context.fault("ZW304", cover.span, message, says("law.write_table_itself"))
+        for one in version.omits:
+            _check_omission(one, policies, Context(diagnostics, (version.short, one.id)))
     for law in policies.laws.values():
         _check_announced(law, diagnostics)
 
 
-def _check_omissions(version: Version, policies: PolicySet, diagnostics: Diagnostics) -> None:
-    for one in version.omits:
-        place = (version.short, one.id)
-        law = policies.laws.get(one.of)
-        if law is None:
-            help = diagnostics.near(one.of, policies.laws)
-            diagnostics.add("ZW309", one.span, says("ZW309.no_law", of=shown(one.of)), place=place, help=help)
-        elif one.effect is not OmissionEffect.MAY_FORBID and all(found.scope is None for found in law.versions):
-            diagnostics.add("ZW412", one.span, says("ZW412.omission_without_scope", of=one.of), place=place)
+def _check_omission(one: Omission, policies: PolicySet, context: Context) -> None:
+    law = policies.laws.get(one.of)
+    if law is None:
+        context.unknown(one.of, policies.laws, one.span, says("ZW309.no_law", of=shown(one.of)))
+    elif one.effect is not OmissionEffect.MAY_FORBID and all(found.scope is None for found in law.versions):
+        context.fault("ZW412", one.span, says("ZW412.omission_without_scope", of=one.of))
 
 
 def _check_announced(law: Law, diagnostics: Diagnostics) -> None:

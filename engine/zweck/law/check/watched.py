@@ -3,12 +3,11 @@
 from itertools import pairwise
 
 from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.form import Context
 from zweck.forms.quoting import listed, shown
 from zweck.forms.span import NOWHERE, Span
-from zweck.law.citation.statutes import Index
 from zweck.law.policy import Law, PolicySet
-from zweck.law.policy.watched import NO_WATCH, Read, Watch
-from zweck.law.policy.wording import Wording
+from zweck.law.policy.records import NO_WATCH, Read
 from zweck.words.said import says
 
 
@@ -23,22 +22,21 @@ def check_read(policies: PolicySet, diagnostics: Diagnostics) -> None:
     for one in policies.watch.read:
         entries.setdefault(one.law, []).append(one)
         if one.law not in policies.laws:
-            help = diagnostics.near(one.law, policies.laws) or says("law.laws", laws=listed(policies.laws))
-            diagnostics.add("ZW432", one.span, says("ZW432.no_law", law=shown(one.law)), place=("watched", one.law), help=help)
+            otherwise = says("law.laws", laws=listed(policies.laws))
+            context = Context(diagnostics, ("watched", one.law))
+            context.unknown(one.law, policies.laws, one.span, says("ZW432.no_law", law=shown(one.law)), otherwise)
     for name, found in entries.items():
-        _entries(name, found, diagnostics)
+        _entries(found, Context(diagnostics, ("watched", name)))
     for law in policies.laws.values():
         _head(law, entries.get(law.id, []), diagnostics)
 
 
-def _entries(law: str, found: list[Read], diagnostics: Diagnostics) -> None:
+def _entries(found: list[Read], context: Context) -> None:
     for before, one in pairwise(found):
         if one.day is None or not one.digest:
-            help = says("law.write_what_read")
-            diagnostics.add("ZW432", one.span, says("ZW432.entry_does_not"), place=("watched", law), help=help)
+            context.fault("ZW432", one.span, says("ZW432.entry_does_not"), says("law.write_what_read"))
         if one.until < before.until:
-            help = says("law.entries_follow_each")
-            diagnostics.add("ZW432", one.span, says("ZW432.entry_ends_before", until=before.until), place=("watched", law), help=help)
+            context.fault("ZW432", one.span, says("ZW432.entry_ends_before", until=before.until), says("law.entries_follow_each"))
 
 
 def _head(law: Law, found: list[Read], diagnostics: Diagnostics) -> None:
@@ -62,22 +60,13 @@ def _span(law: Law) -> Span:
     return spans[-1] if spans else next((version.span for version in law.versions), NOWHERE)
 
 
-def check_wording(wording: Wording, index: Index, diagnostics: Diagnostics) -> None:
-    """Note every statute that the index does not have, once for a text and once for an examined change."""
-    named = [(statute, places[0].span) for (statute, _), places in wording.texts.items() if places]
-    for statute, span in [*named, *((one.statute, one.span) for one in wording.examined)]:
-        if statute not in index.statutes:
-            _unknown(statute, span, index, diagnostics)
-
-
-def check_watched_statutes(watch: Watch, index: Index, diagnostics: Diagnostics) -> None:
-    """Note every statute of the law watch that the index does not have."""
-    named = [(one.statute, one.span) for one in watch.watched] + [(one.statute, one.span) for one in watch.findings]
-    for statute, span in named:
-        if statute not in index.statutes:
-            _unknown(statute, span, index, diagnostics, "watched")
-
-
-def _unknown(statute: str, span: Span, index: Index, diagnostics: Diagnostics, file: str = "wording") -> None:
-    help = diagnostics.near(statute, index.statutes) or says("law.correct_add_statute_file")
-    diagnostics.add("ZW602", span, says("ZW602.no_statute_citations", statute=shown(statute)), place=(file, statute), help=help)
+def check_statutes(policies: PolicySet, diagnostics: Diagnostics) -> None:
+    """Note every statute of digests, examined changes and the law watch that the index does not have."""
+    worded = [(statute, places[0].span) for (statute, _), places in policies.wording.texts.items() if places]
+    worded += [(one.statute, one.span) for one in policies.wording.examined]
+    watched = [(one.statute, one.span) for one in policies.watch.watched] + [(one.statute, one.span) for one in policies.watch.findings]
+    known = policies.citations.statutes
+    for file, named in (("wording", worded), ("watched", watched)):
+        for statute, span in (one for one in named if one[0] not in known):
+            message = says("ZW602.no_statute_citations", statute=shown(statute))
+            Context(diagnostics, (file, statute)).unknown(statute, known, span, message, says("law.correct_add_statute_file"))

@@ -76,7 +76,7 @@ def same_as(node: Mapping, known: Facts[str, Fact], context: Context, code: str,
     if other is None or list(node.pairs) != ["same_as"] or not isinstance(name, str):
         context.fault(code, node.span, otherwise)
     elif name not in known:
-        context.fault("ZW301", other.span, says(FACT_UNKNOWN, fact=shown(name)), context.near(name, known))
+        context.unknown(name, known, other.span, says(FACT_UNKNOWN, fact=shown(name)))
     else:
         return SameAs(name)
     return None
@@ -86,7 +86,7 @@ def known_fact(form: Form, key: str, known: Facts[str, Fact]) -> Fact | None:
     """The fact that a key names; one that is not there is a fault."""
     name = form.line(key)
     if name and name not in known:
-        form.context.fault("ZW301", form.span(key), says(FACT_UNKNOWN, fact=shown(name)), form.context.near(name, known))
+        form.context.unknown(name, known, form.span(key), says(FACT_UNKNOWN, fact=shown(name)))
     return known.get(name)
 
 
@@ -95,8 +95,8 @@ def registers(form: Form, key: str) -> tuple[str, ...]:
     found = form.lines(key)
     for kind in found:
         if kind not in REGISTERS:
-            help = form.context.near(kind, REGISTERS) or says("forms.use", words=listed(REGISTERS))
-            form.context.fault("ZW211", form.span(key), says("ZW211.no_kind_register", kind=shown(kind)), help)
+            message, otherwise = says("ZW211.no_kind_register", kind=shown(kind)), says("forms.use", words=listed(REGISTERS))
+            form.context.unknown(kind, REGISTERS, form.span(key), message, otherwise)
     return tuple(kind for kind in found if kind in REGISTERS)
 
 

@@ -10,7 +10,7 @@ from zweck.law.citation.parts import ALWAYS, Citation, Period, Place, Reference,
 from zweck.law.citation.read import read
 from zweck.law.citation.statutes import Days, Index, Statute, days_with_place, life, relied_on
 from zweck.law.policy import PolicySet
-from zweck.law.policy.cited import Cited, citations_of, cited_by_periods
+from zweck.law.policy.law import Cited, citations_of, cited_by_periods
 from zweck.law.texts.content import digest
 from zweck.law.texts.plain import OfficialText
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from zweck.law.policy import PolicySet
-from zweck.law.policy.watched import Compared, FindingKind, Watch, Watched, WatchFinding
+from zweck.law.policy.records import Compared, FindingKind, Watch, Watched, WatchFinding
 from zweck.law.watch.compare import Change, Comparison, kind_of
 from zweck.law.watch.sources import Unreadable
 

@@ -17,7 +17,7 @@ from zweck.cli.watching import published, source_of, states
 from zweck.editing.records import watched
 from zweck.law.load.files import display
 from zweck.law.load.source import WATCHED
-from zweck.law.policy.watched import Watch
+from zweck.law.policy.records import Watch
 from zweck.law.texts.plain import texts as texts_in
 from zweck.law.watch.state import settled
 from zweck.load import load
