@@ -17,7 +17,7 @@ from zweck.facts.question import Question, complete
 from zweck.forms.key import Key, Named, Shape
 from zweck.forms.reader import plain
 from zweck.law.parse.grammar import CASE, EXPECT, HEAD, RULES, SCOPE
-from zweck.law.parse.grammar_statutes import STATUTE
+from zweck.law.parse.grammar_beside import STATUTE
 from zweck.law.policy import PolicySet, Version
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Fact, FactType, SilenceClass
 from zweck.logic.condition import Test, Value, facts_of
