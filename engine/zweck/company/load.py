@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Container, Mapping
 from dataclasses import replace
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -100,7 +101,8 @@ def draft_company(
     diagnostics.take(noted)
     texts = _versions(folder / TEXTS, consent_text, vocabulary, diagnostics, read, more)
     company = Company(controllers, activities, texts)
-    for one in (one for versions in (*activities.values(), *texts.values()) for one in versions):
+    every: list[tuple[Activity | ConsentText, ...]] = [*activities.values(), *texts.values()]
+    for one in chain.from_iterable(every):
         context = Context(diagnostics, (one.id,))
         if sound:
             _check_controller(one, company, vocabulary, context)
