@@ -10,7 +10,6 @@ from zweck.facts.profiles import RETENTION, Profile
 from zweck.forms.form import Context, Form
 from zweck.forms.quoting import listed, shown
 from zweck.law.parse.periods import class_name, fitting, length
-from zweck.law.periods import periods_in
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
 from zweck.logic.functions import function_of
@@ -23,7 +22,7 @@ from zweck.words.text import Text
 
 def declared(form: Form, vocabulary: Vocabulary) -> tuple[Declared, ...]:
     """The periods that an activity declares for its classes of records; every fault is noted."""
-    table = periods_in(vocabulary)
+    table = vocabulary.periods
     found: dict[str, Declared] = {}
     for one in form.each("erased", lambda one: _declared(one, table)):
         if found.setdefault(one.of, one) is not one:
@@ -98,7 +97,7 @@ def sentence(erased: Sequence[Declared], vocabulary: Vocabulary) -> Text | None:
     """When the records of an activity go, in words; `None` where it declares nothing."""
     if not erased:
         return None
-    table = periods_in(vocabulary)
+    table = vocabulary.periods
     said = [one_in_words(one, table) for one in erased]
     return Text(" ".join(one.in_("de") for one in said), " ".join(one.in_("en") for one in said))
 

@@ -17,7 +17,6 @@ from zweck.forms.quoting import shown
 from zweck.forms.reader import Node, read_file
 from zweck.forms.span import Span
 from zweck.law.load.files import SUFFIX, display
-from zweck.law.periods import periods_in
 from zweck.law.vocabulary import Vocabulary
 from zweck.words.said import says
 
@@ -161,7 +160,7 @@ def _check_controller(one: Activity | ConsentText, company: Company, vocabulary:
     """The controller exists, and no declared period is longer than the law allows it."""
     if one.controller in company.controllers:
         if isinstance(one, Activity):
-            check_maximum(one, company.controllers[one.controller], periods_in(vocabulary), context)
+            check_maximum(one, company.controllers[one.controller], vocabulary.periods, context)
     elif one.controller:
         message, otherwise = says("ZW502.no_controller", controller=shown(one.controller)), says("company.add", controllers=CONTROLLERS)
         context.unknown(one.controller, company.controllers, one.span, message, otherwise)

@@ -12,7 +12,6 @@ from zweck.forms.quoting import either, listed, shown
 from zweck.forms.reader import Mapping, Node
 from zweck.law.parse.condition import of_facts
 from zweck.law.parse.stated import registers, stated_facts
-from zweck.law.periods import periods_in
 from zweck.law.vocabulary import SilenceClass, Vocabulary
 from zweck.logic.condition import Value
 from zweck.periods.record import Declared
@@ -56,7 +55,7 @@ def activity(node: Node, vocabulary: Vocabulary, context: Context) -> Activity |
         looks_up=registers(form, "looks_up"),
         consents=form.lines("consents"),
         erased=erased,
-        periods=periods_in(vocabulary),
+        periods=vocabulary.periods,
         span=form.span("activity"),
     )
 

@@ -11,7 +11,6 @@ from zweck.cli.options import Day, json_option, lang_option, load_policies, poli
 from zweck.facts.question import FactError, read
 from zweck.forms.near import near
 from zweck.forms.quoting import shown
-from zweck.law.periods import periods_in
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
 from zweck.pages import until
@@ -61,7 +60,7 @@ def command(
 ) -> None:
     """Show until when a record of CLASS must be kept, and until when it may, with the norms; without CLASS the classes."""
     vocabulary = load_policies(policies).vocabulary
-    table, day = periods_in(vocabulary), at or date.today()
+    table, day = vocabulary.periods, at or date.today()
     if name is None:
         click.echo(until.classes_as_json(table) if as_json else until.classes(table, lang, width()))
         return

@@ -10,7 +10,6 @@ from zweck.cli.commands.activities.options import company_option, day_option
 from zweck.cli.company import company_in
 from zweck.cli.console import WrongCall
 from zweck.cli.options import lang_option, load_policies, policies_option
-from zweck.law.periods import periods_in
 from zweck.pages.activities import erasure
 from zweck.pages.width import width
 from zweck.runtime.sources.source import Source
@@ -29,7 +28,7 @@ DOCX: Final = "docx"
 def command(*, form: str, output: Path | None, activities: Source, at: date | None, lang: str, policies: Source | None) -> None:
     """Print the deletion concept (DIN 66398): classes of records, their starts, rules and reasons, and what is wrong with them."""
     vocabulary, day = load_policies(policies).vocabulary, at or date.today()
-    found = erasure.concepts(company_in(activities, vocabulary), periods_in(vocabulary), day, lang)
+    found = erasure.concepts(company_in(activities, vocabulary), vocabulary.periods, day, lang)
     if form == DOCX:
         if output is None:
             raise WrongCall(says("cli.docx_needs_file"))

@@ -8,7 +8,6 @@ from zweck.chain.head import read_head
 from zweck.cli.commands.audit.options import read_key
 from zweck.cli.commands.register.inquiry import Inquiry, about_person, nothing
 from zweck.cli.commands.register.options import reading, register_key_option
-from zweck.law.periods import citations_in
 from zweck.pages.register import certificate as render
 from zweck.register.certificate import certify
 from zweck.register.chain import REGISTER
@@ -28,5 +27,5 @@ def command(about: Inquiry, /, *, record: str | None, register_key: Path | None)
         found = certify(database, about.subjects, about.controller, company, about.vocabulary, once)
     if not found.records:
         raise nothing(says("cli.nothing_erased"))
-    profile, citations = company.controllers[about.controller], citations_in(about.vocabulary)
+    profile, citations = company.controllers[about.controller], about.vocabulary.period_citations
     about.say(lambda: render.as_json(found, citations), lambda lang, width: render.certificate(found, profile, citations, lang, width))

@@ -26,7 +26,6 @@ from zweck.cli.persons import pseudonym_option
 from zweck.facts.basis import Basis
 from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown
-from zweck.law.periods import citations_in
 from zweck.pages.register import periods as render
 from zweck.pages.width import width
 from zweck.periods.reckon import Phase
@@ -96,7 +95,7 @@ def command(
     day = at or today(company, controller).date()
     basis = Basis.LIVE if at is None else Basis.AS_OF
     wanted = Wanted(controller, day, basis, within=within, phases=_phases(phases), scopes=frozenset(scopes))
-    citations, overdue = citations_in(vocabulary), Overdue()
+    citations, overdue = vocabulary.period_citations, Overdue()
     with ExitStack() as stack:
         database = stack.enter_context(reading(register))
         if file:
