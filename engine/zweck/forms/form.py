@@ -63,12 +63,13 @@ class Form:
     `whole` is false once a member of a list in it could not be read; `started` is the name with which it begins, once that was read.
     """
 
+    whole = True
+    started = ""
+
     def __init__(self, node: Mapping, keys: tuple[Key, ...], context: Context) -> None:
         """Note keys that are unknown or missing."""
         self.node = node
         self.context = context
-        self.whole = True
-        self.started = ""
         self._keys = keys
         found = 0
         for key in keys:

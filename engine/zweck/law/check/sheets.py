@@ -12,7 +12,7 @@ from zweck.law.policy import Occasion, PolicySet
 from zweck.law.policy.sheets import NO_SHEETS, Field, FirstSheet, Screening, Sheets
 from zweck.law.vocabulary import Effect, FactType, SameAs, SilenceClass, Vocabulary
 from zweck.logic.condition import TableFor, Test, Value, leaves
-from zweck.logic.functions import function_of
+from zweck.logic.functions import Function, function_of
 from zweck.words.said import Said, says
 
 PLACE: Final = "interview"
@@ -75,7 +75,12 @@ def _options(field: Field, vocabulary: Vocabulary) -> Iterator[Fault]:
 def contradicted(stated: Known, vocabulary: Vocabulary) -> bool:
     """Whether facts contradict each other, so that a question that states them is refused or asked about them."""
     values = {**dict.fromkeys(vocabulary.facts), **stated}
-    return any(one.effect is not Effect.WARN and function_of(one.when)(values) is True for one in vocabulary.contradictions)
+    return any(function(values) is True for function in vocabulary.once(_contradictions))
+
+
+def _contradictions(vocabulary: Vocabulary) -> list[Function]:
+    """The contradictions that refuse or ask, as functions: each option of an interview is held against all of them."""
+    return [function_of(one.when) for one in vocabulary.contradictions if one.effect is not Effect.WARN]
 
 
 def _twice(sheets: Sheets) -> Iterator[Fault]:
