@@ -13,7 +13,7 @@ import pytest
 from tests.arcadia import POLICIES
 from tests.engine.test_watch import FIRST, TODAY
 from tests.texts import put_texts
-from zweck.cli.watching import published, source_of
+from zweck.cli.commands.watch import published, source_of
 from zweck.editing.records import wording
 from zweck.law.policy import PolicySet
 from zweck.law.policy.records import Compared

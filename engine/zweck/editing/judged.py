@@ -8,10 +8,10 @@ from zweck.cases.asking import Manner
 from zweck.cases.cases import Expectation, Reviewed
 from zweck.cases.snapshot import Entry, Snapshot, answered
 from zweck.decision.decision import Outcome
-from zweck.decision.identity import canonical
 from zweck.editing.format import WIDEST
 from zweck.editing.templates import quoted
 from zweck.engine import Engine
+from zweck.facts.question import canonical
 from zweck.logic.condition import Value
 
 Facts = Mapping[str, Value | None]

@@ -11,7 +11,7 @@ from typing import Final
 from zweck.company.grammar import ACTIVITY, APPRAISAL, ERASED, RECORD
 from zweck.editions.build import Editions
 from zweck.editions.edition import LawPlan
-from zweck.editions.reading import Reading
+from zweck.editions.names import Folded
 from zweck.facts.profiles import RETENTION
 from zweck.facts.question import Question, complete
 from zweck.forms.key import Key, Named, Shape
@@ -269,21 +269,21 @@ def facts_that_matter(stated: Mapping[str, Value | None], day: date, policies: P
     """
     facts = complete(Question({**stated, DECISION_DATE: day}, presume_unstated=True), policies.vocabulary)
     edition = Editions.of(policies).on(day)
-    reading = Reading(edition, _Opens(facts.values))
+    reading = Folded(edition, _Opens(facts.values))
     counted = Counter(fact for plan in edition.laws for unknown in _points(plan, reading) for fact in unknown)
     order = {name: place for place, name in enumerate(policies.vocabulary.facts)}
     return [policies.vocabulary.facts[name] for name in sorted(counted, key=lambda name: (-counted[name], order[name]))]
 
 
-def _points(plan: LawPlan, reading: Reading[Open]) -> Iterator[frozenset[str]]:
+def _points(plan: LawPlan, reading: Folded[Open]) -> Iterator[frozenset[str]]:
     """The unknown facts of each point of a law whose scope is not false."""
-    applies, unknown = reading.of(plan.scope)
+    applies, unknown = reading[plan.scope]
     if applies is False:
         return
     yield unknown
     for requirement in plan.requirements:
-        triggered, unknown = reading.of(requirement.trigger)
+        triggered, unknown = reading[requirement.trigger]
         if triggered is not False:
             yield unknown
-            yield from (reading.of(place)[1] for _, place in requirement.grounds)
-    yield from (reading.of(place)[1] for _, place in plan.prohibitions)
+            yield from (reading[place][1] for _, place in requirement.grounds)
+    yield from (reading[place][1] for _, place in plan.prohibitions)

@@ -14,9 +14,8 @@ from zweck.combine import LawVerdict, RequirementVerdict
 from zweck.decision.decision import Outcome, Status
 from zweck.decision.reserved import Doubt
 from zweck.editions.build import Editions
-from zweck.editions.edition import Edition
-from zweck.editions.made import ByCondition
-from zweck.editions.reading import referred
+from zweck.editions.edition import ByCondition, Edition
+from zweck.editions.names import referred
 from zweck.editions.resolve import key_in, key_of
 from zweck.explain.account import RIDES_ON
 from zweck.explain.common import Kept, Numbered

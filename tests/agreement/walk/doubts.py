@@ -14,7 +14,7 @@ from zweck.combine import LawVerdict, RequirementVerdict, Verdict
 from zweck.decision.decision import Outcome, Status
 from zweck.decision.reserved import Doubt
 from zweck.editions.edition import Edition
-from zweck.editions.reading import referred
+from zweck.editions.names import referred
 from zweck.editions.resolve import key_in
 from zweck.explain.account import RIDES_ON
 from zweck.explain.doubts import Carried, Points, cases_of
