@@ -20,7 +20,7 @@ from zweck.facts.merge import Source, Why
 from zweck.law.vocabulary import Vocabulary
 from zweck.pseudonym import Kind, Pseudonyms, ReferenceFault
 from zweck.register import Register
-from zweck.register.later import Later, later
+from zweck.register.kept import Later, later
 from zweck.register.lookup import ALL
 from zweck.tables.coding import Fault, People
 from zweck.tables.encoding import EPOCH, FAULTY, Longs, Numbers

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from zweck.binding.binding import Binding
 from zweck.decision.decision import Outcome
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.register.later import Later
+from zweck.register.kept import Later
 from zweck.tables.deciding import Decided, Decider
 from zweck.tables.encoding import FAULTY, Longs
 from zweck.tables.parts import FOLDER, SUBJECT, Part, name_of

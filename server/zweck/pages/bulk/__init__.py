@@ -7,7 +7,7 @@ from typing import Final
 
 from zweck.pages import DIM, Page, say
 from zweck.pages.html import filled
-from zweck.register.later import Later
+from zweck.register.kept import Later
 from zweck.tables.figures import Deciding
 from zweck.tables.parts import Fault
 from zweck.tables.rechecking import Looked, Turned
