@@ -55,20 +55,20 @@ WINGS: Final[Mapping[str, Wing]] = {
         "engine",
         {
             "decision": ("decisions: an outcome, and everything that explains it", 330),
-            "editions": ("from versions to the law of one stretch of days", 1510),
+            "editions": ("from versions to the law of one stretch of days", 1520),
             "readings": ("the reading of contradicted facts that is answered", 30),
-            "program": ("the law compiled: planes, silence, verdicts, the machine", 1360),
+            "program": ("the law compiled: planes, silence, verdicts, the machine", 1430),
             "residual": ("the law with some facts fixed: classes, table, boxes", 440),
             "match": ("the truths of an edition's names, by the program or by Rete", 580),
             "combine": ("the meaning of requirements, grounds and prohibitions, on one screen", 90),
-            "explain": ("reasons, missing facts, remedies, obligations, doubts", 2330),
+            "explain": ("reasons, missing facts, remedies, obligations, doubts", 2250),
             "load": ("policy folders to policy sets", 120),
             "catalogue": ("facts and rules found by words and places", 350),
             "engine": ("the public road", 150),
             "interview": ("interviews: first sheets, screening questions, parts; ways examined to their end", 430),
             "activities": ("questions about an activity, prepared; what a call must state; when they turn", 1000),
             "binding": ("which column of a table states which fact, and the questions that its rows ask", 500),
-            "cases": ("case files, snapshots, and where an answer differs", 820),
+            "cases": ("case files, snapshots, and where an answer differs", 840),
         },
         frozenset({"durable"}),
         ("tests/engine", "tests/program", "tests/residual", "tests/agreement", "tests/activities"),
@@ -76,7 +76,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     "author": Wing(
         "engine",
         {
-            "analysis": ("differences, coverage, deep checks, mutation, review", 5810),
+            "analysis": ("differences, coverage, deep checks, mutation, review", 5640),
             "editing": ("formatter, schemas, completion, migration", 2470),
         },
         frozenset({"clingo", "yaml"}),
@@ -95,18 +95,18 @@ WINGS: Final[Mapping[str, Wing]] = {
     ),
     "tables": Wing(
         "server",
-        {"tables": ("whole tables of Arrow: columns to planes, keys to answers, runs and their parts", 3600)},
+        {"tables": ("whole tables of Arrow: columns to planes, keys to answers, runs and their parts", 3150)},
         frozenset({"duckdb", "numpy", "pyarrow", "sqlglot"}),
         ("tests/bulk",),
     ),
     "serve": Wing(
         "server",
         {
-            "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2850),
+            "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2820),
             "access": ("who calls, and what a caller may do", 540),
-            "observe": ("metrics, logs and traces", 550),
+            "observe": ("metrics, logs and traces", 540),
             "service": ("decode, answer, encode: the contract `zweck.v1`", 2970),
-            "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1220),
+            "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1200),
             "runtime": ("processes that serve: sources of policies, reloads, workers", 2250),
         },
         frozenset(
@@ -120,11 +120,11 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4730),
+            "pages": ("pages of answers, laws, tables and runs", 4860),
             "lsp": ("the language server for policy files", 350),
-            "cli": ("the command `zweck`", 6100),
+            "cli": ("the command `zweck`", 6090),
             "pytest_plugin": ("policy repositories under pytest", 240),
-            "workbench": ("the law in a lawyer's browser", 2880),
+            "workbench": ("the law in a lawyer's browser", 2890),
         },
         frozenset(
             {

@@ -108,7 +108,7 @@ def test_an_answer_that_midnight_overtakes_is_not_kept_for_the_next_day() -> Non
     clock = Clock(datetime(2026, 2, 2, 23, 59, 59, tzinfo=UTC))
     answers = server(clock)
     data = question({"operation.kind": "contact"}).SerializeToString()
-    asked = answers.parse(data)
+    asked = answers._parse(data, answers._cut(data))
     clock.set("2026-02-03 00:00:00")
     assert answers.decide(asked).date == date(2026, 2, 2)
     assert v1.Decision.FromString(answers.decision(data, CALL)).date == "2026-02-03"

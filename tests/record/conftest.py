@@ -11,7 +11,7 @@ import pytest
 
 from tests.arcadia import CASES, POLICIES
 from tests.record.auditing import Audit, auditing
-from tests.record.postgres import Cluster, binaries, cluster
+from tests.record.postgres import Cluster
 from zweck.cases import load_cases
 from zweck.chain.addresses import address
 from zweck.chain.chain import migrate
@@ -63,16 +63,6 @@ def answers(arcadia: PolicySet) -> Callable[..., list[Entry]]:
         return [answered(*each, key=KEY, references=references, subject=subject, notes=notes) for each in islice(cycle(decided), number)]
 
     return make
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Cluster]:
-    """A PostgreSQL server, where Debian's package `postgresql` is installed."""
-    programs = binaries()
-    if programs is None:
-        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
-    with cluster(programs) as found:
-        yield found
 
 
 @pytest.fixture
