@@ -10,9 +10,10 @@ from click.testing import CliRunner, Result
 
 from tests.activities.group import FOLDER, engine, group
 from zweck.chain.addresses import address
-from zweck.cli.commands.audit.options import companies
+from zweck.cli.commands.audit.opened import companies
 from zweck.cli.main import cli
 from zweck.pages.recorded import Background, in_full
+from zweck.pages.text import wrapped
 from zweck.record.chain import RECORD
 from zweck.record.entry import DECISION
 from zweck.record.replay import Compared
@@ -49,7 +50,7 @@ class Files:
             closing(address(self.register, REGISTER).connect(write=False)) as events,
         ):
             for entry in scan(record, "kind = $3", DECISION):
-                yield " ".join(in_full(entry, Background(named(events, entry), group()), 150).split())
+                yield " ".join(wrapped(in_full(entry, Background(named(events, entry), group())), 150).split())
 
     def tamper(self, sql: str) -> None:
         """Change the register behind its back."""

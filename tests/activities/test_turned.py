@@ -16,9 +16,9 @@ from zweck.analysis.space.sides import Side
 from zweck.company import load_company
 from zweck.decision.decision import Outcome
 from zweck.load import load, shipped
-from zweck.pages.comparison.json import as_json
 from zweck.pages.comparison.report import Report
-from zweck.pages.comparison.text import text
+from zweck.pages.comparison.text import as_json, page_of
+from zweck.pages.text import wrapped
 
 RULES: Final = Path("de/uwg/2022-05-28/section-07-nuisance.yaml")
 CONSENT: Final = "    definition: express-consent-to-this-channel\n"
@@ -54,7 +54,7 @@ def test_a_call_that_was_permitted_is_not_any_more(sides: tuple[Side, Side]) -> 
     assert [reason.rule for reason in found[0].reasons] == ["de-uwg/phone"]
     said = json.loads(as_json(report(*sides, found)))["activities"]
     assert [(one["activity"], one["rules"]) for one in said] == [("win-back-call@2026-01-01", ["de-uwg/phone"])]
-    shown = " ".join(unstyle(text(report(*sides, found), "en", 100)).split())
+    shown = " ".join(unstyle(wrapped(page_of(report(*sides, found), "en"), 100)).split())
     assert "Win-back call: permitted → prohibited [win-back-call@2026-01-01]" in shown
     assert "A call is permitted now that states:" in shown
 
@@ -67,4 +67,4 @@ def test_the_other_way_round_it_is_permitted(sides: tuple[Side, Side]) -> None:
 
 def test_without_an_edit_nothing_turns(sides: tuple[Side, Side]) -> None:
     assert compared(sides[0], sides[0]) == []
-    assert "Keine Verarbeitungstätigkeit ändert sich." in text(report(sides[0], sides[0], []), "de", 100)
+    assert "Keine Verarbeitungstätigkeit ändert sich." in wrapped(page_of(report(sides[0], sides[0], []), "de"), 100)

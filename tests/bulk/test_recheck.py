@@ -17,11 +17,11 @@ from docs.examples.lay_out import lay_out
 from tests.bulk.conftest import EXAMPLE, GROUP
 from tests.cli.conftest import Zweck
 from tests.clocks import Clock
-from zweck.binding.grammar import REFERENCES
-from zweck.binding.parse import load_binding
+from zweck.binding.parse import REFERENCES, load_binding
 from zweck.chain.addresses import address
 from zweck.chain.errors import RecordUnavailable
-from zweck.cli.commands.bulk import decide, explain, recheck
+from zweck.cli import options as opened_command
+from zweck.cli.commands.bulk import decide
 from zweck.cli.persons import KINDS
 from zweck.company import Company
 from zweck.company.register import EventKind
@@ -32,7 +32,7 @@ from zweck.law.policy import PolicySet
 from zweck.pseudonym import Kind, Pseudonyms
 from zweck.register import Entry, Register
 from zweck.register.chain import REGISTER
-from zweck.service.decode.posing import Background, Manner, posed
+from zweck.service.decode.questions import Background, Manner, posed
 from zweck.tables import run as tables_run
 from zweck.tables.persons import refuse_persons
 from zweck.tables.reading import TableError
@@ -49,9 +49,8 @@ Bulk = Callable[..., Result]
 @pytest.fixture(autouse=True)
 def shipped_once(law: object, monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands take the law that the tests have read already."""
-    for command in (decide, recheck):
-        monkeypatch.setattr(command, "read_policies", lambda source: SimpleNamespace(policies=law, archive=b""))
-    monkeypatch.setattr(explain, "load_policies", lambda source: law)
+    monkeypatch.setattr(decide, "read_policies", lambda source: SimpleNamespace(policies=law, archive=b""))
+    monkeypatch.setattr(opened_command, "load_policies", lambda source: law)
 
 
 @pytest.fixture

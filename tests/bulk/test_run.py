@@ -21,7 +21,8 @@ from tests.bulk.conftest import GROUP, HERE
 from tests.bulk.rows import table
 from tests.cli.conftest import Zweck
 from zweck.binding.binding import Binding
-from zweck.cli.commands.bulk import decide, explain
+from zweck.cli import options as opened_command
+from zweck.cli.commands.bulk import decide
 from zweck.engine import Engine
 from zweck.tables.parts import ANSWERS
 
@@ -34,7 +35,7 @@ COMPANY = ("--activities", GROUP)
 def shipped_once(law: object, monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands take the law that the tests have read already."""
     monkeypatch.setattr(decide, "read_policies", lambda source: SimpleNamespace(policies=law, archive=b""))
-    monkeypatch.setattr(explain, "load_policies", lambda source: law)
+    monkeypatch.setattr(opened_command, "load_policies", lambda source: law)
 
 
 def rows(out: Path) -> list[dict[str, object]]:

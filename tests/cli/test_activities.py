@@ -13,7 +13,7 @@ from tests.cli.conftest import Zweck, assert_golden
 from zweck.activities.entry import Entry, entry
 from zweck.activities.search import Propose
 from zweck.analysis.activities import prove
-from zweck.cli.commands.activities import check, show
+from zweck.cli.commands import activities
 from zweck.company import Activity, Company
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
@@ -41,9 +41,8 @@ def _searched_once() -> Iterator[None]:
         return provers.setdefault(day, provers.get(day) or made(policies, company, day))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(check, "entry", found)
-        patch.setattr(show, "entry", found)
-        patch.setattr(prove, "Prover", prover)
+        patch.setattr(activities, "entry", found)
+        patch.setattr(activities, "Prover", prover)
         yield
 
 

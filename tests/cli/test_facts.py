@@ -7,8 +7,8 @@ import pytest
 
 from tests.cli.conftest import UTOPIA, Zweck, assert_golden
 from tests.law import shipped_law
-from zweck.pages import acts
 from zweck.pages import facts as render
+from zweck.pages.text import wrapped
 
 SEARCHES = {
     "all": [],
@@ -34,7 +34,7 @@ def test_every_shipped_fact_can_be_shown_whole(language: str) -> None:
     """Every class of silence, every type and every changer has its words, and no line is wider than 100 columns."""
     policies = shipped_law()
     for name, fact in policies.vocabulary.facts.items():
-        page = click.unstyle(render.fact_page(fact, policies, language, 100))
+        page = click.unstyle(wrapped(render.fact_page(fact, policies, language), 100))
         assert page.startswith(f"{name}: {fact.label[language]} · ")
         assert fact.silence.reason[language].split()[-1] in page
         assert max(map(len, page.splitlines())) <= 100
@@ -44,7 +44,7 @@ def test_every_shipped_fact_can_be_shown_whole(language: str) -> None:
 def test_every_shipped_act_can_be_shown_whole(language: str) -> None:
     vocabulary = shipped_law().vocabulary
     for act in vocabulary.acts.values():
-        page = click.unstyle(acts.act_page(act, vocabulary, language, 100))
+        page = click.unstyle(wrapped(render.act_page(act, vocabulary, language), 100))
         assert all(f"[{name}]" in page for name in act.establishes)
         assert max(map(len, page.splitlines())) <= 100
 

@@ -9,7 +9,7 @@ import pytest
 from tests.arcadia import POLICIES as ARCADIA
 from tests.cli.conftest import Zweck
 from tests.engine.pages import page, pages
-from zweck.cli.clicked import german, templates
+from zweck.cli.console import german, templates
 
 QUOTED = re.compile(r"`[^`]*`|„[^“]*“")  # names, values, and labels of the policies
 

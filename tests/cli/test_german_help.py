@@ -11,7 +11,7 @@ import pytest
 
 from tests.cli.conftest import UTOPIA, Zweck, assert_golden
 from zweck.cli import help
-from zweck.cli.clicked import german
+from zweck.cli.console import german
 from zweck.cli.main import cli
 from zweck.law.vocabulary import REGISTERS
 from zweck.words.catalogue import read

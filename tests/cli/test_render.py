@@ -4,7 +4,7 @@ import click
 import pytest
 
 from zweck.cli.decoded import answer
-from zweck.pages.answer import render
+from zweck.pages.answer import page_of
 from zweck.pages.answer.writer import Library
 from zweck.pages.page import BOLD, Page, unbroken
 from zweck.pages.text import wrapped
@@ -18,7 +18,7 @@ def text(words: str) -> v1.LocalizedText:
 
 def shown(decision: v1.Decision, language: str = "en", width: int = 100) -> str:
     """The rendering without styles and without anything to look up."""
-    return click.unstyle(render(answer(decision), language, Library(), width))
+    return click.unstyle(wrapped(page_of(answer(decision), language, Library()), width))
 
 
 def test_open_points_behind_a_prohibition() -> None:
@@ -80,7 +80,7 @@ def test_ways_to_a_permission() -> None:
         v1.Remedy(rule="no/scope", citation="§ 2", acts=[drop, consent], still_open=["a.one", "a.two", "a.three", "a.four"]),
     ]
     decision = v1.Decision(outcome=v1.PROHIBITED, date="2018-05-25", remedies=remedies)
-    short = click.unstyle(render(answer(decision), "en", Library(), 100, whole=False)).splitlines()
+    short = click.unstyle(wrapped(page_of(answer(decision), "en", Library(), whole=False), 100)).splitlines()
     assert short[2:6] == [
         "Ways to a permission",
         "  a) § 1: Obtain consent. [obtain-consent]",

@@ -11,6 +11,7 @@ from tests.law import shipped_law
 from zweck.catalogue.citing import citing
 from zweck.pages import statute
 from zweck.pages.synopsis import render
+from zweck.pages.text import wrapped
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
@@ -28,7 +29,7 @@ def test_every_shipped_version_can_be_shown(language: str) -> None:
     policies = shipped_law()
     for law in policies.laws.values():
         for version in law.versions:
-            lines = statute.render(policies, version, version.start, language, 100).splitlines()
+            lines = wrapped(statute.page_of(policies, version, version.start, language), 100).splitlines()
             assert lines[0] == click.style(version.title[language], bold=True)
             assert max(len(click.unstyle(line)) for line in lines) <= 100
 

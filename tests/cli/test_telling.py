@@ -20,8 +20,8 @@ from junitparser import JUnitXml, TestCase, TestSuite
 from tests.arcadia import CASES, POLICIES
 from tests.cli.conftest import UTOPIA, Zweck, assert_golden
 from zweck.cases import load_cases
-from zweck.cli import watch as watching
-from zweck.cli.watch import affected_first, watch
+from zweck.cli.commands import test as watching
+from zweck.cli.commands.test import affected_first, watch
 from zweck.load import load
 
 VOID = {"meta", "input", "br"}

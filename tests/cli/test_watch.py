@@ -12,7 +12,7 @@ from tests.backtest import history, look, places
 from tests.cli.conftest import Zweck
 from tests.texts import EARLIER, LATER, put_texts
 from zweck.load import load
-from zweck.pages.watched import MAX_CUT, cut
+from zweck.pages.covered import MAX_CUT, cut
 
 NEXT = LATER.replace("window: 2010-07-01..?", "window: 2012-01-01..?").replace("gezählt.\n(2)", "geschoren.\n(2)")
 STATE = Path("policies/watched.yaml")

@@ -112,14 +112,14 @@ def test_nothing_that_serves_can_reach_past_sets() -> None:
     }
     assert {file for file in _modules() if "past_company_in" in _words(file)} == {
         "server/zweck/cli/company.py",
-        "server/zweck/cli/commands/audit/options.py",
+        "server/zweck/cli/commands/audit/opened.py",
     }
     assert {file for file in _modules() if "kept_company" in _words(file)} == {
         "server/zweck/record/companies.py",
-        "server/zweck/cli/commands/audit/options.py",
+        "server/zweck/cli/commands/audit/opened.py",
     }
     restoring = {file for file in _modules() if "restore" in _names(file)}
-    assert restoring == {"server/zweck/record/archive.py", "server/zweck/record/replay.py", "server/zweck/cli/commands/audit/show.py"}
+    assert restoring == {"server/zweck/record/archive.py", "server/zweck/record/replay.py", "server/zweck/cli/commands/audit/reading.py"}
     serving = ("runtime", "service", "doors", "rpc", "access", "workbench", "register")
     inside = [file for file in _modules() if file.startswith(tuple(f"server/zweck/{room}/" for room in serving))]
     assert inside

@@ -22,7 +22,7 @@ from tests.faults.part import Effort, Findings, joined
 from tests.faults.recorded import KEY, audit, key_file, postgres
 from tests.faults.served import served
 from zweck.chain.addresses import address
-from zweck.cli.commands.audit.options import companies
+from zweck.cli.commands.audit.opened import companies
 from zweck.client import question
 from zweck.pseudonym import Kind, Pseudonyms
 from zweck.record.chain import RECORD

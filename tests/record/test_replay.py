@@ -20,7 +20,7 @@ from zweck.engine import Engine
 from zweck.forms.diagnostics import PolicyError
 from zweck.law.policy import PolicySet
 from zweck.load import load, load_past
-from zweck.pages.replayed import Tally
+from zweck.pages.recorded import Tally
 from zweck.record.account import answered
 from zweck.record.chain import RECORD
 from zweck.record.entry import Content, Entry, entry

@@ -19,6 +19,7 @@ from zweck.engine import Engine
 from zweck.facts.question import FactError
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.pages import left as page
+from zweck.pages.text import wrapped
 from zweck.residual.choices import UNSTATED
 from zweck.residual.law import Open
 from zweck.residual.table import Stated, combined
@@ -113,7 +114,7 @@ def test_facts_that_play_no_part_are_named(engine: Engine, company: Company) -> 
     vocabulary = shipped_law().vocabulary
     left = Left(engine, of_activity("newsletter", DAY, company, vocabulary), ["rights.marketing_objection", "ai.used"])
     assert left.table.idle == ("ai.used",)
-    text = page.render(left, page.shown(left), [], "de", 100)
+    text = wrapped(page.page_of(left, page.shown(left), [], "de"), 100)
     assert "Keine Rolle spielen:" in text
     assert vocabulary.facts["ai.used"].label["de"] in text
 

@@ -12,10 +12,10 @@ from zweck.decision.decision import Decision
 from zweck.doors.authzen.evaluation import GIVEN
 from zweck.doors.authzen.evaluation import answer as evaluated
 from zweck.doors.json.write import Writer as JsonWriter
-from zweck.doors.mcp.words import answer
+from zweck.doors.mcp.sentences import answer
 from zweck.law.policy.watched import Watch
 from zweck.pages.answer.json import as_json as written_as_json
-from zweck.pages.answer.limits import aged
+from zweck.pages.answer.origins import aged
 from zweck.pages.answer.view import answered
 from zweck.pages.answer.writer import Library, Writer
 from zweck.pages.page import Page

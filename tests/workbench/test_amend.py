@@ -20,7 +20,7 @@ from zweck.load import digest, load, load_with_files
 from zweck.pages.page import HARD_SPACE
 from zweck.record.account import answered
 from zweck.service.encode.fast import encoded
-from zweck.workbench.amend.order import Order
+from zweck.workbench.amend.jobs import Order
 from zweck.workbench.amend.work import Work
 
 GROUP: Final = Path(__file__).parents[2] / "docs" / "examples" / "group"

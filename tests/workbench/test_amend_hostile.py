@@ -12,8 +12,7 @@ from tests.workbench.test_hostile import EVIL, RUNS
 from tests.workbench.tour import DAY, FILE, HEAD, LAW, RULE_TEXT, filled, repository
 from zweck.load import load
 from zweck.workbench.amend.drafts import MAX_TEXT
-from zweck.workbench.amend.jobs import AT_ONCE, Jobs
-from zweck.workbench.amend.order import Order
+from zweck.workbench.amend.jobs import AT_ONCE, Jobs, Order
 
 Again = Callable[[], Desk]
 

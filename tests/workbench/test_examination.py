@@ -9,17 +9,18 @@ from starlette.testclient import TestClient
 
 from tests.texts import put_texts
 from tests.workbench.conftest import DAY, HOST, PORT, TOKEN, Get, pairs_of
-from zweck.cli.quoting import load_quotations
+from zweck.cli.options import load_quotations
 from zweck.decision.decision import Detail
 from zweck.engine import Engine
 from zweck.load import load
+from zweck.pages.answer.examination import Node
 from zweck.pages.survivors import lines
 from zweck.workbench.app import application
 from zweck.workbench.asked import AddressedQuestion
 from zweck.workbench.bench import Bench
 from zweck.workbench.casefile import CaseFile
 from zweck.workbench.guard import Admission
-from zweck.workbench.tree import Node, tree
+from zweck.workbench.pages.ask import points_of
 
 ARCADIA = Path(__file__).parents[1] / "arcadia" / "policies"
 CALL = {
@@ -45,7 +46,7 @@ def test_every_law_requirement_ground_and_condition_stands_in_the_tree(bench: Be
     posed = bench.pose(AddressedQuestion.read([*CALL.items()]))
     examined = posed.decision(Detail.EXAMINATION).examination
     assert examined is not None
-    apply, out = tree(posed, posed.writer(Detail.EXAMINATION, "en", bench.page(posed.day)))
+    apply, out = points_of(posed, posed.writer(Detail.EXAMINATION, "en"))
     assert {node.id for node in (*apply, *out)} == {law.law for law in examined.laws}
     ids = {node.id for node in nodes(apply)}
     assert {one.rule.rule.rpartition("/")[2] for law in examined.laws for one in law.requirements} <= ids

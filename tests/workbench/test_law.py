@@ -14,8 +14,9 @@ from tests.workbench.conftest import HOST, PORT, TOKEN, Get
 from zweck.decision.aged import AGED
 from zweck.engine import Engine
 from zweck.law.policy.watched import FindingKind, WatchFinding
-from zweck.law.watch.old import older
+from zweck.law.watch.due import older
 from zweck.pages import statute
+from zweck.pages.text import wrapped
 from zweck.workbench.app import application
 from zweck.workbench.bench import Bench
 from zweck.workbench.guard import Admission
@@ -48,7 +49,7 @@ def test_a_law_is_what_the_command_line_shows(get: Get, language: str) -> None:
     policies, day = engine().policies, date(2026, 2, 2)
     version = policies.laws["de-uwg"].on(day)
     assert version is not None
-    shown = {word for word in click.unstyle(statute.render(policies, version, day, language, 100)).split() if word.isalpha()}
+    shown = {word for word in click.unstyle(wrapped(statute.page_of(policies, version, day, language), 100)).split() if word.isalpha()}
     page = get(f"/{language}/law/de-uwg", {"at": day.isoformat()})
     assert shown - words(page.text.replace("<", " <").replace(">", "> ")) == set()
     assert any(link.startswith("https://") for link in page.links)
@@ -111,7 +112,7 @@ def test_activities_with_their_reviews_and_the_record(get: Get, bench: Bench) ->
 def test_the_record_of_processing_activities(get: Get, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of two activities: what their calls must state is searched for, which takes its time."""
     few = {name: bench.company.activities[name] for name in ("call-back", "newsletter")}
-    monkeypatch.setattr("zweck.workbench.pages.activities.in_force", lambda company, day: [versions[0] for versions in few.values()])
+    monkeypatch.setattr("zweck.workbench.pages.company.in_force", lambda company, day: [versions[0] for versions in few.values()])
     record = get("/de/record", {"at": "2026-02-02"}).text
     assert record.count('class="paper record"') == len(few)
     assert "Muster Service GmbH" in record

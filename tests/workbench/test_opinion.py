@@ -21,8 +21,7 @@ from zweck.explain.values import day as in_words
 from zweck.service.encode.protobuf import decision as message
 from zweck.workbench.asked import AddressedQuestion
 from zweck.workbench.bench import Bench
-from zweck.workbench.docx import TYPE
-from zweck.workbench.pdf import as_pdf, has_pdf
+from zweck.workbench.docx import TYPE, as_pdf, has_pdf
 
 NOTED = {**CALL, "title": "Former customers", "by": "data protection officer", "consent.given": "true"}
 REASON = {"reason:consent.given": "she ticked the box of 3 May", "document:consent.given": "form 12"}

@@ -1,14 +1,36 @@
-"""A reader's own answer by the text of the law, asked for at a terminal part by part."""
+"""A reader's own answers by the text of the law: asked for at a terminal or read from a file, and kept as cases or open questions."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
 
 import click
 
+from zweck.analysis.review.situations import Situation, situation
+from zweck.cases.cases import Reviewed
+from zweck.cases.questions import OpenQuestion, load_questions
 from zweck.cli.console import WrongValue
-from zweck.decision.decision import Outcome
+from zweck.cli.folders import add, cases_beside, tidy
+from zweck.decision.decision import Decision, Outcome
+from zweck.editing.begin import cases_in
+from zweck.editing.files import questions_of
+from zweck.editing.judged import QUESTIONS_HEAD, case, question, suite_head
+from zweck.forms import reader
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.form import Context, Form, mapping
+from zweck.forms.key import Key, Shape
+from zweck.forms.quoting import shown
+from zweck.forms.reader import Node, read_file
+from zweck.law.load.files import display
+from zweck.law.parse.grammar import OUTCOMES
+from zweck.law.parse.stated import stated_facts
+from zweck.law.policy import PolicySet
+from zweck.law.vocabulary import DECISION_DATE, Vocabulary
+from zweck.logic.condition import Value
 from zweck.pages.phrases import say
+from zweck.pages.story import in_one, reasons, story
 from zweck.words.said import says
 
 
@@ -78,3 +100,147 @@ def asked_answer(outcome: Outcome, law: str, laws: Collection[str], language: st
         applying = click.prompt(say("situation.laws", language), default=law or None, type=LawList(laws))
     authority = click.prompt(say("situation.authority", language))
     return Answer(outcome, applying, authority, click.prompt(say("situation.reason", language), default="", show_default=False))
+
+
+ANSWER: Final = (
+    Key("situation", Shape.LINE, says("cli.key.situation"), required=True),
+    Key("outcome", Shape.WORD, says("cli.key.outcome"), words=OUTCOMES),
+    Key("laws", Shape.NAMES, says("cli.key.laws")),
+    Key("authority", Shape.LINE, says("cli.key.authority")),
+    Key("why", Shape.LINE, says("cli.key.why")),
+    Key("question", Shape.LINE, says("cli.key.question")),
+    Key("facts", Shape.STATED, says("cli.key.facts")),
+)
+NEEDED: Final = ("outcome", "laws", "authority")
+ANSWERS: Final = (Key("answers", Shape.LIST, says("cli.key.answers"), required=True, inner=ANSWER),)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A reader's answer to a situation, or the question that an unsure reader leaves for the next."""
+
+    situation: Situation
+    answer: Answer | str
+
+
+def read_answers(path: Path, law: str, proposed: Mapping[str, Situation], policies: PolicySet) -> list[Judgement]:
+    """The judgements in a file.
+
+    Raises:
+        PolicyError: with every fault of the file.
+    """
+    diagnostics = Diagnostics()
+    node = read_file(path, display(path), diagnostics)
+    found = list(_judgements(node, law, proposed, policies, Context(diagnostics))) if node is not None else []
+    diagnostics.raise_if_any()
+    return found
+
+
+def _judgements(node: Node, law: str, proposed: Mapping[str, Situation], policies: PolicySet, context: Context) -> Iterator[Judgement]:
+    root = mapping(node, context)
+    if root is None:
+        return
+    for item in Form(root, ANSWERS, context).items("answers"):
+        found = mapping(item, context)
+        if found is not None:
+            form = Form(found, ANSWER, context)
+            about = _situation(form, law, proposed, policies.vocabulary)
+            judgement = _judgement(form, about, policies) if about is not None else None
+            if judgement is not None:
+                yield judgement
+
+
+def _situation(form: Form, law: str, proposed: Mapping[str, Situation], vocabulary: Vocabulary) -> Situation | None:
+    id = form.line("situation")
+    form.context = form.context.at(id)
+    if id in proposed:
+        return proposed[id]
+    facts = form.mapping("facts")
+    stated = stated_facts(facts, vocabulary, form.context) if facts is not None else {}
+    if stated.get(DECISION_DATE) is None:
+        help = form.context.near(id, proposed) or says("cli.state_facts_among", decision_date=DECISION_DATE)
+        form.context.fault("ZW801", form.span("situation"), says("ZW801.no_situation_among", id=shown(id)), help)
+        return None
+    return situation(law, stated)
+
+
+def _judgement(form: Form, about: Situation, policies: PolicySet) -> Judgement | None:
+    if form.node_of("question") is not None:
+        return Judgement(about, form.line("question"))
+    for name in NEEDED:
+        if form.node_of(name) is None:
+            form.context.fault("ZW203", form.node.span, says("ZW203.missing_name", name=name))
+            return None
+    for law, span in form.placed_lines("laws"):
+        if law not in policies.laws:
+            form.context.fault("ZW502", span, says("ZW502.no_law", law=shown(law)), form.context.near(law, policies.laws))
+    outcome = form.word("outcome")
+    return Judgement(about, Answer(Outcome(outcome), form.lines("laws"), form.line("authority"), form.line("why"))) if outcome else None
+
+
+FILE: Final = "judged.yaml"
+ENGLISH: Final = "en"
+UNTITLED: Final = "A situation under {}"
+
+
+@dataclass(frozen=True, slots=True)
+class Keeper:
+    """Writes beside the policies of a folder, in the name of a role."""
+
+    root: Path
+    policies: PolicySet
+    role: str
+
+    def judged(self, situation: Situation, answer: Answer, *, agreed: bool) -> None:
+        """Keep a reader's answer as the answer that a case expects; `agreed` says whether the law as encoded gives it today."""
+        law, version = situation.law, self.policies.laws[situation.law].on(situation.day)
+        folder = cases_beside(self.root) / law / (version.start if version is not None else situation.day).isoformat()
+        title = next(reasons(situation, self.policies, ENGLISH), UNTITLED.format(law))
+        self.case(folder / FILE, law, f"{law}/{situation.id}", title, situation.facts, answer, agreed=agreed)
+        self.close(situation.id)
+
+    def case(self, path: Path, about: str, id: str, title: str, facts: Mapping[str, Value | None], answer: Answer, *, agreed: bool) -> None:
+        """Add a case with a reader's answer to a file of cases about a law, or several."""
+        said, reviewed = (answer.outcome, answer.laws), Reviewed(date.today(), self.role, agreed=agreed)
+        told = in_one(story(facts, self.policies, ENGLISH))
+        entry = case(id, title, told, facts, said, answer.authority, answer.why, reviewed)
+        add(path, entry, self.root, suite_head(about), cases_in)
+        tidy(path, self.root)
+
+    def unsure(self, situation: Situation, text: str) -> None:
+        """Keep a question for the next reader; it takes the place of an earlier one about the same situation."""
+        self.close(situation.id)
+        entry = question(situation.id, situation.law, text, date.today(), self.role, situation.facts)
+        path = questions_of(self.root.absolute())
+        add(path, entry, self.root, QUESTIONS_HEAD, _questions)
+        tidy(path, self.root)
+
+    def close(self, id: str) -> None:
+        """Take a question out that has been answered; the file goes with the last one."""
+        path = questions_of(self.root.absolute())
+        known = load_questions(path, self.policies.vocabulary)
+        place = next((place for place, one in enumerate(known) if one.id == id), None)
+        if place is None:
+            return
+        if len(known) == 1:
+            path.unlink()
+            click.echo(f"{display(path)}: removed, nothing is open")
+            return
+        _cut(path, known, place)
+        tidy(path, self.root)
+
+
+def _cut(path: Path, known: list[OpenQuestion], place: int) -> None:
+    """Take the lines of an entry out of a file."""
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    end = known[place + 1].span.line - 1 if place + 1 < len(known) else len(lines)
+    path.write_text("".join(lines[: known[place].span.line - 1] + lines[end:]), encoding="utf-8")
+
+
+def _questions(node: Node) -> Node | None:
+    return node.pairs.get("questions") if isinstance(node, reader.Mapping) else None
+
+
+def agrees(decision: Decision, answer: Answer) -> bool:
+    """Whether the law as encoded gives a reader's answer."""
+    return decision.outcome is answer.outcome and {law.law for law in decision.laws} == set(answer.laws)

@@ -1,19 +1,18 @@
 """The option that names a company, and the company that it names."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
-from zweck.cli.console import Command, Failure
+from zweck.cli.console import Command
 from zweck.cli.kinds import Sources, shared
 from zweck.company import NO_COMPANY, Company, load_past_company
+from zweck.law.load.archive import zipped
 from zweck.law.vocabulary import Vocabulary
-from zweck.runtime.sources.company import archived_company, read_company
-from zweck.runtime.sources.naming import named
+from zweck.runtime.sources.company import read_company
 from zweck.runtime.sources.settings import CompanySettings, trusted
-from zweck.runtime.sources.source import COMPANY, Source, SourceError
+from zweck.runtime.sources.source import COMPANY, Source, named
 
 
 def activities_option(*, required: bool = False) -> Callable[[Command], Command]:
@@ -35,19 +34,18 @@ def company_in(source: Source, vocabulary: Vocabulary) -> Company:
 
     Raises:
         PolicyError: with every fault of the files.
-        Failure: if they cannot be read or trusted.
+        SourceError: if they cannot be read or trusted.
     """
-    with _failing():
-        return read_company(source, vocabulary)[0]
+    return read_company(source, vocabulary).company
 
 
 def past_company_in(source: Source, vocabulary: Vocabulary) -> Company:
     """The company of a source by the meaning that its files had, for replay alone.
 
     Raises:
-        PolicyError, Failure: as `company_in` does.
+        PolicyError, SourceError: as `company_in` does.
     """
-    with _failing(), source.opened() as opened, named([opened]) as (folder,):
+    with source.opened() as opened, named([opened]) as (folder,):
         return load_past_company(folder, vocabulary)
 
 
@@ -55,18 +53,9 @@ def archived_in(source: Source | None, vocabulary: Vocabulary) -> tuple[Company,
     """The company with an archive of its files for the record; nothing where there are no activities.
 
     Raises:
-        PolicyError, Failure: as `company_in` does.
+        PolicyError, SourceError: as `company_in` does.
     """
     if source is None:
         return NO_COMPANY, b""
-    with _failing():
-        found, archive, _ = archived_company(source, vocabulary)
-        return found, archive if found.activities else b""
-
-
-@contextmanager
-def _failing() -> Iterator[None]:
-    try:
-        yield
-    except SourceError as error:
-        raise Failure(error.message, error.help) from None
+    found = read_company(source, vocabulary)
+    return found.company, zipped(found.files) if found.company.activities else b""

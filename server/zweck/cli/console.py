@@ -1,25 +1,28 @@
-"""The terminal of a command, and the ways in which a command ends."""
+"""The terminal of a command, the ways in which a command ends, and the sentences of click in German, by `clicked.yaml`."""
 
 import errno
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from io import StringIO
+from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Final, TypeVar
+from typing import IO, Any, Final, NamedTuple, TypeVar
 
 import click
+import yaml
 
-from zweck.cli.clicked import german
+from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
 from zweck.forms.diagnostics import Diagnostic, PolicyError
+from zweck.pages import LOADER, Page, language, width, wrapped
 from zweck.pages.faults import report
-from zweck.pages.phrases import language
 from zweck.runtime.extras import extra_of
 from zweck.runtime.sources.source import FaultyFiles
 from zweck.settings import environment
-from zweck.words.said import Said, help_of, in_language, says
+from zweck.words.said import Said, SaidError, help_of, in_language, says
 from zweck.words.system import at_place, quoted
 
 FAILED: Final = 1
@@ -95,6 +98,20 @@ class Unreachable(Failure):
     exit_code = UNREACHABLE
 
 
+ENDS: Final[tuple[tuple[type[SaidError], type[Failure]], ...]] = (
+    (RecordDamaged, Defect),
+    (RecordUnavailable, Unreachable),
+    (RecordError, WrongCall),
+)
+"""How errors end a command; every other one whose message is a sentence ends it as bad input does."""
+
+
+def failure_of(error: SaidError) -> Failure:
+    """The end of a command that an error brings."""
+    end = next((end for kind, end in ENDS if isinstance(error, kind)), Failure)
+    return end(error.message, error.help)
+
+
 class WrongValue(click.BadParameter):
     """A value that an option cannot take."""
 
@@ -130,6 +147,8 @@ class TidyEnd:
             case PolicyError():
                 complain(error)
                 self._ctx.exit(BAD_INPUT)
+            case SaidError():
+                raise failure_of(error) from None
             case click.UsageError() if spoken() == "de":
                 _refuse(error)
                 self._ctx.exit(WRONG_CALL)
@@ -145,6 +164,11 @@ class TidyEnd:
                 raise Failure(at_place(error, name)) from None
             case _:
                 pass
+
+
+def show(page: Page) -> None:
+    """Print a page as wide as the terminal is."""
+    click.echo(wrapped(page, width()))
 
 
 def complain(error: PolicyError) -> None:
@@ -163,3 +187,32 @@ def _refuse(error: click.UsageError) -> None:
 def coloured(stream: IO[str]) -> bool:
     """Whether to write colours: only on a terminal, and not where the user asks for none."""
     return stream.isatty() and not environment.variable("NO_COLOR") and environment.variable("TERM") != "dumb"
+
+
+CLICKED: Final = Path(__file__).with_name("clicked.yaml")
+HOLE: Final = "{}"
+
+
+class Template(NamedTuple):
+    """An English sentence with holes, and the German one."""
+
+    pattern: re.Pattern[str]
+    german: str
+
+
+def german(sentence: str) -> str:
+    """A sentence of click in German, and what stands in its holes; all others stay as they are."""
+    for template in templates():
+        found = template.pattern.fullmatch(sentence)
+        if found is not None:
+            return template.german.format("", *map(german, found.groups()))
+    return sentence
+
+
+@cache
+def templates() -> tuple[Template, ...]:
+    """All sentences, those with the most words of their own first."""
+    with CLICKED.open(encoding="utf-8") as file:
+        found: Mapping[str, str] = yaml.load(file, LOADER)  # noqa: S506  the base loader makes nothing but texts, lists and maps
+    longest = sorted(found, key=lambda english: -len(english.replace(HOLE, "")))
+    return tuple(Template(re.compile("(.+)".join(map(re.escape, one.split(HOLE)))), found[one]) for one in longest)

@@ -158,8 +158,5 @@ def state(name: str, folder: Path) -> State:
 
 def _extract(top: Path, commit: str, inside: str, folder: Path) -> bool:
     """Copy a folder at a commit; false if there is none."""
-    try:
-        extract(files_at(top, commit, inside), folder, commit)
-    except SourceError as error:
-        raise WrongCall(error.message, error.help) from None
+    extract(files_at(top, commit, inside), folder, commit)
     return (folder / inside).is_dir()

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from zweck.cli.clicked import german
-from zweck.cli.console import spoken
+from zweck.cli.console import german, spoken
 from zweck.words.catalogue import read
 
 if TYPE_CHECKING:

@@ -1,26 +1,31 @@
-"""An interview at a terminal: one screen after the other, in the reader's words, and ways to a permission where they are wanted."""
+"""An interview at a terminal, one screen after the other, in the reader's words; ways to a permission; and the files that it leaves."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Final
 
 import click
 
+from zweck.cli.answering import Answer, Keeper, agrees, ask, asked_answer
+from zweck.cli.console import show
 from zweck.cli.rowing import NOTHING, Rows, Stopped
+from zweck.decision.decision import Outcome
+from zweck.editing.judged import value
+from zweck.editing.templates import quoted
 from zweck.explain.values import NO, YES, value_in_words
-from zweck.facts.notes import Note, faults
+from zweck.facts.basis import Basis
+from zweck.facts.notes import Note, Notes, faults
 from zweck.interview.interview import Interview, Stage
 from zweck.interview.said import notes
 from zweck.interview.screens import FIRST, Row, Screen
 from zweck.interview.ways import Examination, Examined
 from zweck.law.policy import Occasion, PolicySet
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Fact, SilenceClass
+from zweck.logic.condition import Value
+from zweck.pages import BOLD, DIM, Page, choices, say
+from zweck.pages.answer.origins import ways_in_words
 from zweck.pages.answer.writer import Library
-from zweck.pages.page import BOLD, DIM, Page
-from zweck.pages.phrases import say
-from zweck.pages.text import wrapped
-from zweck.pages.ways import ways_in_words
-from zweck.pages.width import width
 
 NOTED: Final = (SilenceClass.APPRAISAL, SilenceClass.SHOWN)
 """Facts whose values others will want to see proven."""
@@ -54,7 +59,7 @@ class Terminal:
         for number, tile in enumerate(tiles, 1):
             page.paragraph(tile.title[self._language], indent=2, marker=f"{number}. ")
         page.paragraph(self.say("interview.other"), indent=2, marker="0. ")
-        click.echo(wrapped(page, width()))
+        show(page)
         chosen: int = click.prompt(self.say("interview.number"), type=click.IntRange(0, len(tiles)))
         return tiles[chosen - 1] if chosen else None
 
@@ -66,7 +71,7 @@ class Terminal:
         page.heading(self.say("interview.registers"))
         for number, kind in enumerate(REGISTERS, 1):
             page.paragraph(self.say(f"interview.register.{kind}"), indent=2, marker=f"{number}. ")
-        click.echo(wrapped(page, width()))
+        show(page)
         while True:
             typed: str = click.prompt(self.say("interview.numbers"), default=NOTHING, show_default=True)
             chosen = [part.strip() for part in typed.split(",") if part.strip() not in ("", NOTHING)]
@@ -107,7 +112,8 @@ class Terminal:
             pass
         page = Page()
         ways_in_words(examination.ways, self._policies.vocabulary, page, self._language)
-        click.echo("\n" + wrapped(page, width()))
+        click.echo()
+        show(page)
         return examination.ways
 
     def _screen(self, interview: Interview, screen: Screen) -> None:
@@ -141,7 +147,7 @@ class Terminal:
         if title:
             page.paragraph(title, style=BOLD)
         if page:
-            click.echo(wrapped(page, width()))
+            show(page)
 
     def _search(self, interview: Interview, text: str) -> None:
         """Take a statement of what the person knows already: the facts in which her words stand, one of which is asked."""
@@ -153,7 +159,7 @@ class Terminal:
         for number, (fact, matters) in enumerate(found, 1):
             tail = "" if matters else f"({self.say('interview.changes_nothing')})"
             page.paragraph(fact.question[self._language], indent=2, marker=f"{number}. ", tail=tail)
-        click.echo(wrapped(page, width()))
+        show(page)
         chosen: int = click.prompt(self.say("interview.none_of_these"), type=click.IntRange(0, len(found)), default=0)
         if chosen:
             before = len(interview.decision.missing_facts)
@@ -172,7 +178,7 @@ class Terminal:
         for one in presumed:
             fact = self._fact(one.fact)
             page.paragraph(f"{fact.label[self._language]}: {value_in_words(one.value, fact, self._language)}", indent=2, marker="– ")
-        click.echo(wrapped(page, width()))
+        show(page)
         if self._agreed(self.say("interview.true")):
             self._confirmed |= {one.fact for one in presumed}
             return True
@@ -219,3 +225,42 @@ def asked_facts(occasion: Occasion | None, day: date | None) -> Mapping[str, obj
     facts = {} if occasion is None else occasion.facts
     stated = {} if day is None else {DECISION_DATE: day.isoformat()}
     return {**stated, **{name: sorted(value) if isinstance(value, frozenset) else value for name, value in facts.items()}}
+
+
+ENGLISH: Final = "en"
+UNTITLED: Final = "An interview"
+SHOWN: Final = 8
+"""Letters of the decision id that make the id of a case."""
+
+
+def request_of(interview: Interview, notes: Notes) -> str:
+    """The facts of an interview as a request, with the notes on them; facts that the asked person did not know are left out."""
+    live = interview.question.basis is Basis.LIVE  # the request asks about now, too, whenever it is sent
+    lines = [f"  {name}: {value(stated)}" for name, stated in known_facts(interview).items() if not (live and name == DECISION_DATE)]
+    noted = [f"  {fact}:\n" + "\n".join(_parts(note._asdict())) for fact, note in notes.items() if fact in known_facts(interview)]
+    return "\n".join(["presume_unstated: true", "facts:", *lines, *(["notes:", *noted] if noted else [])]) + "\n"
+
+
+def _parts(note: Mapping[str, str]) -> list[str]:
+    return [f"    {part}: {quoted(text)}" for part, text in note.items() if text]
+
+
+def known_facts(interview: Interview) -> dict[str, Value]:
+    """The facts of an interview that the asked person knew."""
+    return {name: stated for name, stated in interview.stated.items() if stated is not None}
+
+
+def expected(policies: PolicySet, language: str) -> Answer:
+    """The answer that the reader expects by the text of the law, asked for before zweck's own is shown."""
+    outcome = Outcome(ask(say("situation.judge", language), choices("outcome", language)))
+    return asked_answer(outcome, "", policies.laws, language)
+
+
+def keep_case(path: Path, interview: Interview, answer: Answer, title: str, keeper: Keeper, language: str) -> None:
+    """Add the case to a file; where the law as encoded answers otherwise, say that the case fails."""
+    decision = interview.decision
+    agreed = agrees(decision, answer)
+    id, about = f"{path.stem}/{decision.decision_id[:SHOWN]}", ", ".join(answer.laws)
+    keeper.case(path, about, id, title or UNTITLED, known_facts(interview), answer, agreed=agreed)
+    if not agreed:
+        click.echo(say("situation.fails_now", language))

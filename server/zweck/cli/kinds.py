@@ -116,6 +116,17 @@ def shared(group: type, name: str, **changes: Any) -> Callable[[Command], Comman
     return option(next(each for each in declared(group) if each.name == name), **changes)
 
 
+def several(*options: Callable[[Command], Command]) -> Callable[[Command], Command]:
+    """Options in their order, as one."""
+
+    def decorate(command: Command) -> Command:
+        for each in reversed(options):
+            command = each(command)
+        return command
+
+    return decorate
+
+
 def grouped(group: type, into: str) -> Callable[[Command], Command]:
     """The options of all settings of a group; the command takes them as one object, the parameter `into`."""
     settings = declared(group)
@@ -126,9 +137,6 @@ def grouped(group: type, into: str) -> Callable[[Command], Command]:
             values = {each.name: given.pop(each.key) for each in settings}
             return command(*arguments, **{into: composed(group, values)}, **given)
 
-        found: Any = run
-        for each in reversed(settings):
-            found = option(each)(found)
-        return found  # type: ignore[no-any-return]  # the same function to click
+        return several(*map(option, settings))(run)  # type: ignore[return-value]  # the same function to click
 
     return decorate

@@ -11,7 +11,7 @@ import click
 from zweck.cli.console import TidyEnd, coloured
 from zweck.cli.help import Group
 from zweck.cli.printable import printing
-from zweck.pages.width import WIDEST
+from zweck.pages.text import WIDEST
 from zweck.settings import environment
 
 # fmt: off
@@ -23,8 +23,19 @@ COMMANDS: Final = (
 # fmt: on
 """In the order in which a newcomer meets them."""
 
-ELSEWHERE: Final = {"workbench": "zweck.workbench.command"}
-"""Commands of rooms that stand above the command line."""
+ELSEWHERE: Final = {
+    "workbench": "zweck.workbench.command",
+    **dict.fromkeys(("show", "facts", "coverage"), "zweck.cli.commands.law"),
+    **dict.fromkeys(("fmt", "schema", "migrate", "snapshot"), "zweck.cli.commands.files"),
+    **dict.fromkeys(("health", "mcp", "lsp", "completion"), "zweck.cli.commands.doors"),
+    "bundle": "zweck.cli.commands.keys",
+    "periods": "zweck.cli.commands.outlook",
+    "search": "zweck.cli.commands.ask",
+    "texts": "zweck.cli.commands.check",
+    "interview": "zweck.cli.commands.decide",
+    "filter": "zweck.cli.commands.residual",
+}
+"""Commands of rooms that stand above the command line, and those that stand in the module of another one."""
 
 
 class Commands(Group):
@@ -38,8 +49,8 @@ class Commands(Group):
         """The command of this name."""
         if name not in COMMANDS:
             return None
-        command: click.Command = import_module(ELSEWHERE.get(name, f"zweck.cli.commands.{name}")).command
-        return command
+        module = import_module(ELSEWHERE.get(name, f"zweck.cli.commands.{name}"))
+        return next(one for one in vars(module).values() if isinstance(one, click.Command) and one.name == name)
 
     def main(self, *arguments: Any, **options: Any) -> Any:
         """Run; nothing that is printed can do more than be read."""

@@ -1,24 +1,34 @@
-"""`zweck new company` and `zweck new activity`: a company that runs, and a version of an activity in its folder."""
+"""`zweck new company`, `activity`, `client` and `request`: a company that runs, what is in its folder, and calls of it."""
 
+import os
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Final
 
 import click
 
+from zweck.cli.commands.activities import chosen
 from zweck.cli.console import WrongCall
-from zweck.cli.options import Day, folder_option
+from zweck.cli.options import NEW_FILE, Day, Opened, companys_option, day_option, folder_option, lang_option, opening, policies_option
+from zweck.cli.progress import ProgressBar
 from zweck.company.load import ACTIVITIES, CONTROLLERS
 from zweck.editing import templates
 from zweck.editing.files import FileKind
 from zweck.editing.format import formatted
+from zweck.editing.request import skeleton
+from zweck.editing.schema import FOLDER
+from zweck.editing.typed import HEAD, Call, python, typescript
 from zweck.facts.profiles import load_profiles
 from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.form import NAME
 from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown
 from zweck.law.load.files import SUFFIX, display
-from zweck.law.vocabulary import Vocabulary
+from zweck.law.parse.german import meant
+from zweck.law.policy import PolicySet
+from zweck.law.values import FactFault, read_value
+from zweck.law.vocabulary import Fact, Vocabulary
 from zweck.load import load, shipped
 from zweck.words.said import says
 
@@ -102,3 +112,104 @@ def _value(fact: str, word: str, vocabulary: Vocabulary) -> str:
             says("law.no_value", name=fact, raw=shown(word)), near(word, values) or says("forms.use", words=listed(values, len(values)))
         )
     return word
+
+
+WRITERS: Final = {".py": python, ".ts": typescript}
+
+
+@click.command("client")
+@click.argument("file", type=NEW_FILE, metavar="FILE")
+@opening(companys_option, day_option, policies_option)
+def new_client(opened: Opened, /, *, file: Path) -> None:
+    """Write FILE (`.py` or `.ts`) with a typed call for each activity in force."""
+    from zweck.activities.needs import needs, numbers_of  # noqa: PLC0415  no other command here searches
+    from zweck.analysis.activities.propose import Proposer  # noqa: PLC0415
+    from zweck.analysis.activities.prove import Prover  # noqa: PLC0415
+
+    write = WRITERS.get(file.suffix)
+    if write is None:
+        raise WrongCall(says("cli.no_code", file=display(file)))
+    if file.exists() and HEAD not in file.read_text(encoding="utf-8", errors="replace"):
+        raise WrongCall(says("cli.exists_already", path=display(file)))
+    day, company, engine, vocabulary = opened.day, opened.company, opened.engine, opened.vocabulary
+    propose, numbers = Proposer(Prover(opened.policies, company, day)), numbers_of(engine.editions.on(day))
+    with ProgressBar() as along:
+        calls = [
+            Call.of(one, needs(one.id, company, engine, vocabulary, day, propose, numbers), vocabulary)
+            for one in along("activities", chosen(company, (), day))
+        ]
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(write(calls), encoding="utf-8")
+    click.echo(f"{display(file)}: written, {len(calls)} activities")
+
+
+OPERATION = "operation.kind"
+PURPOSE = "purpose.kind"
+
+
+@click.command("request")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
+@click.option("--operation", metavar="WORD")
+@click.option("--purpose", metavar="WORD")
+@click.option("--at", "day", type=Day(), metavar="DATE")
+@lang_option
+@click.option("--policies", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR")
+def new_request(file: Path, operation: str | None, purpose: str | None, day: date | None, lang: str, policies: Path | None) -> None:
+    """Begin a request in FILE about an operation and a purpose, with a comment for every further fact that can matter."""
+    if file.exists():
+        raise WrongCall(says("cli.exists_already", path=display(file)))
+    folder = policies or shipped()
+    found = load(folder)
+    facts = [(_fact_of(name, found), word) for name, word in ((OPERATION, operation), (PURPOSE, purpose))]
+    values = {fact.name: _meant(fact, word, lang) for fact, word in facts}
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(_first_line(folder, file) + skeleton(file.stem, values, day or date.today(), found, lang), encoding="utf-8")
+    click.echo(f"{display(file)}: written")
+
+
+def _first_line(folder: Path, file: Path) -> str:
+    """The line that names the schema of requests, where the policies have one."""
+    schema = folder.absolute() / FOLDER / f"{FileKind.REQUEST}.json"
+    if not schema.is_file():
+        return ""
+    return f"# yaml-language-server: $schema={Path(os.path.relpath(schema, file.absolute().parent)).as_posix()}\n"
+
+
+def _fact_of(name: str, policies: PolicySet) -> Fact:
+    fact = policies.vocabulary.facts.get(name)
+    if fact is None or not fact.values:
+        raise WrongCall(says("cli.these_policies_have", name=name))
+    return fact
+
+
+def _meant(fact: Fact, word: str | None, language: str) -> str:
+    """The value that a word means; without one, the user's choice at a terminal, who is asked until it is understood."""
+    if word is not None:
+        return _read(fact, word)
+    if not sys.stdin.isatty():
+        raise WrongCall(says("cli.option_missing", group=fact.group, values=listed(fact.values, len(fact.values))))
+    for value in fact.values:
+        click.echo(f"  {value}: {fact.labels[value][language]}")
+
+    def chosen(word: str) -> str:
+        try:
+            return _read(fact, word)
+        except WrongCall as error:
+            raise click.BadParameter("; ".join(str(part) for part in (error.message, error.help) if part)) from None
+
+    return str(click.prompt(fact.question[language], value_proc=chosen, prompt_suffix=" "))
+
+
+def _read(fact: Fact, word: str) -> str:
+    """The value that a word means.
+
+    Raises:
+        WrongCall: if it means none.
+    """
+    labelled = meant(fact, word)
+    read = read_value(fact, labelled[0] if len(labelled) == 1 else word)
+    if isinstance(read, FactFault):
+        raise WrongCall(read.message, read.help)
+    if not isinstance(read, str):
+        raise WrongCall(says("cli.request_begun_about", name=fact.name, values=listed(fact.values, len(fact.values))))
+    return read

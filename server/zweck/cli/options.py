@@ -1,32 +1,38 @@
-"""Options that several commands share, and the values they take."""
+"""The options of commands, and what they name: the law, a company, a day, a language; each is opened when it is first wanted."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
-from functools import wraps
+from functools import cached_property, wraps
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import click
 from click.shell_completion import CompletionItem
 
-from zweck.cli.console import Call, Command, Failure, WrongCall, WrongValue
-from zweck.cli.kinds import Sources, shared
+from zweck.catalogue.places import NotAPlace
+from zweck.cli.company import activities_option, company_in
+from zweck.cli.console import BAD_INPUT, Call, Command, WrongCall, WrongValue, show, speaking
+from zweck.cli.kinds import Sources, several, shared
+from zweck.company import NO_COMPANY, Company
 from zweck.engine import Engine
+from zweck.facts.question import FactError
 from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown
 from zweck.law.policy import PolicySet
-from zweck.law.vocabulary import REGISTERS
+from zweck.law.texts.plain import texts
+from zweck.law.texts.quote import Quotations
+from zweck.law.vocabulary import REGISTERS, Vocabulary
 from zweck.load import load, shipped
 from zweck.match import MatcherUnavailable
 from zweck.match.settings import Matching
-from zweck.pages.phrases import LANGUAGES, language
+from zweck.pages import LANGUAGES, Page, language
 from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.parse import parts_of, together
 from zweck.runtime.sources.read import Read, read
 from zweck.runtime.sources.settings import PolicySettings
-from zweck.runtime.sources.several import Several
-from zweck.runtime.sources.source import POLICIES, Source, SourceError
+from zweck.runtime.sources.source import POLICIES, Several, Source, SourceError
 from zweck.words.said import says
 
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -82,11 +88,6 @@ class Registers(click.ParamType[tuple[str, ...]]):
         return [CompletionItem(f"{before}{comma}{kind}") for kind in REGISTERS if kind.startswith(last)]
 
 
-def policies_option(command: Command) -> Command:
-    """`--policies SOURCE` and `--bundle-key FILE`; the command takes them as one source, `policies`."""
-    return shared(PolicySettings, "policies", type=Sources(POLICIES))(bundle_key_option("policies")(command))
-
-
 def bundle_key_option(*names: str) -> Callable[[Command], Command]:
     """`--bundle-key FILE`; the command takes the parameters of these names as one source each, with the keys of its bundles."""
 
@@ -108,19 +109,17 @@ def _with_keys(given: Source | tuple[Source, ...] | None, keys: tuple[Path, ...]
         raise WrongCall(error.message, error.help) from None
 
 
-def folder_option(command: Command) -> Command:
-    """`--policies DIR`, where files are written."""
-    folder = click.Path(exists=True, file_okay=False, path_type=Path)
-    return click.option("--policies", type=folder, metavar="DIR")(command)
+policies_option: Final = several(shared(PolicySettings, "policies", type=Sources(POLICIES)), bundle_key_option("policies"))
+"""`--policies SOURCE` and `--bundle-key FILE`; the command takes them as one source, `policies`."""
 
+FOLDER: Final = click.Path(exists=True, file_okay=False, path_type=Path)
+FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
+NEW_FILE: Final = click.Path(dir_okay=False, path_type=Path)
+folder_option: Final = click.option("--policies", type=FOLDER, metavar="DIR")
+"""Where files are written."""
 
 engine_option: Final = shared(Matching, "engine", into="matcher")
 """`--engine native|rete|both`."""
-
-
-def lang_option(command: Command) -> Command:
-    """`--lang de|en`."""
-    return click.option("--lang", type=click.Choice(LANGUAGES), default=language, callback=_spoken)(command)
 
 
 def _spoken(ctx: click.Context, _: click.Parameter, lang: str) -> str:
@@ -129,50 +128,26 @@ def _spoken(ctx: click.Context, _: click.Parameter, lang: str) -> str:
     return lang
 
 
-def json_option(command: Command) -> Command:
-    """`--json`."""
-    return click.option("--json", "as_json", is_flag=True)(command)
+lang_option: Final = click.option("--lang", type=click.Choice(LANGUAGES), default=language, callback=_spoken)
+json_option: Final = click.option("--json", "as_json", is_flag=True)
+presume_option: Final = click.option("--presume-unstated", is_flag=True)
+all_option: Final = click.option("--all", "whole", is_flag=True)
+examine_option: Final = click.option("--examine", is_flag=True)
+standing_options: Final = several(
+    click.option("--consulted", type=Registers(), default=(), metavar="KIND,..."),
+    click.option("--controllers", type=FILE, metavar="FILE"),
+    click.option("--controller", default="", metavar="ID"),
+)
+"""For all requests of a call."""
 
-
-def presume_option(command: Command) -> Command:
-    """`--presume-unstated`."""
-    return click.option("--presume-unstated", is_flag=True)(command)
-
-
-def standing_options(command: Command) -> Command:
-    """`--consulted KINDS`, `--controllers FILE`, `--controller ID`, for all requests of a call."""
-    file = click.Path(exists=True, dir_okay=False, path_type=Path)
-    ", ".join(REGISTERS)
-    for option in (
-        click.option("--controller", default="", metavar="ID"),
-        click.option("--controllers", type=file, metavar="FILE"),
-        click.option(
-            "--consulted",
-            type=Registers(),
-            default=(),
-            metavar="KIND,...",
-        ),
-    ):
-        command = option(command)
-    return command
-
-
-def all_option(command: Command) -> Command:
-    """`--all`."""
-    return click.option("--all", "whole", is_flag=True)(command)
-
-
-def examine_option(command: Command) -> Command:
-    """`--examine`."""
-    return click.option("--examine", is_flag=True)(command)
+company_option: Final = activities_option()
+companys_option: Final = activities_option(required=True)
+day_option: Final = click.option("--at", type=Day(), metavar="DATE")
 
 
 def read_policies(policies: Source | None, company: Source | None = None, *, released: bool = False) -> Read:
     """The policies of a source, or those that come with zweck, with their files and a company beside them; `released` as `read` has it."""
-    try:
-        return read(policies or Folder(shipped()), company, released=released)
-    except SourceError as error:
-        raise Failure(error.message, error.help) from None
+    return read(policies or Folder(shipped()), company, released=released)
 
 
 def load_policies(policies: Source | None) -> PolicySet:
@@ -189,3 +164,96 @@ def build_engine(policies: PolicySet, matcher: str, cache: int = 0) -> Engine:
         return Engine(policies, matcher, cache=cache)
     except MatcherUnavailable as unavailable:
         raise WrongCall(unavailable.message, says("forms.use", words="`--engine native`")) from None
+
+
+class Opened:
+    """The parameters of a command that are taken together, and what they name."""
+
+    names: ClassVar[tuple[str, ...]] = ("policies", "activities", "at", "lang", "as_json", "matcher")
+
+    def __init__(self, given: Mapping[str, Any]) -> None:
+        self.given = given
+
+    @property
+    def lang(self) -> str:
+        """The language, `de` or `en`."""
+        return str(self.given["lang"])
+
+    @cached_property
+    def policies(self) -> PolicySet:
+        """The law."""
+        return load_policies(self.given["policies"])
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The facts."""
+        return self.policies.vocabulary
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The engine with the wanted matcher."""
+        return build_engine(self.policies, self.given.get("matcher", "native"))
+
+    @cached_property
+    def company(self) -> Company:
+        """The company, or one without activities where none is named."""
+        source = self.given.get("activities")
+        return NO_COMPANY if source is None else company_in(source, self.vocabulary)
+
+    @cached_property
+    def day(self) -> date:
+        """The day, or today."""
+        return self.given.get("at") or date.today()
+
+    def say(self, as_json: Callable[[], str], page: Callable[[], Page]) -> None:
+        """Print one of them, as the options say."""
+        if self.given["as_json"]:
+            click.echo(as_json())
+        else:
+            show(page())
+
+
+def opening(*options: Callable[[Command], Command], kind: type[Opened] = Opened) -> Callable[[Command], Command]:
+    """Options in their order; the command takes what they name as its first argument."""
+
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def run(*arguments: Any, **given: Any) -> Any:
+            own = {name: given.pop(name) for name in kind.names if name in given}
+            with _ending():
+                return command(*arguments, kind(own), **given)
+
+        return several(*options)(run)  # type: ignore[arg-type]  # the same function to click
+
+    return decorate
+
+
+@contextmanager
+def _ending() -> Iterator[None]:
+    """End a command for facts that cannot be understood, and for a place that is none in the law."""
+    try:
+        yield
+    except NotAPlace as error:
+        raise WrongCall(error.message, error.help) from None
+    except FactError as error:
+        speak = speaking()
+        for fault in error.faults:
+            click.echo(f"{speak(fault.message)}{f'; {speak(fault.help)}' if fault.help else ''}", err=True)
+        raise click.exceptions.Exit(BAD_INPUT) from None
+
+
+def write(text: str, output: Path | None) -> None:
+    """Write a text into a file, or print it."""
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        output.write_text(text, encoding="utf-8")
+
+
+texts_option: Final = click.option("--texts", type=FOLDER, metavar="DIR", envvar="ZWECK_TEXTS", show_envvar=True)
+"""From here the wording of citations is quoted."""
+
+
+def load_quotations(folder: Path | None, policies: PolicySet) -> Quotations | None:
+    """The official texts of a folder to quote from; nothing where none is named."""
+    return None if folder is None else Quotations(policies.citations, texts(folder, policies.citations))

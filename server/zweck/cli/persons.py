@@ -56,6 +56,18 @@ def read_pseudonyms(file: Path | None) -> Pseudonyms | None:
         raise WrongCall(fault.message, fault.help) from None
 
 
+def persons_key(file: Path | None) -> Pseudonyms:
+    """The key of pseudonyms.
+
+    Raises:
+        WrongCall: if none was named, or it is none.
+    """
+    found = read_pseudonyms(file)
+    if found is None:
+        raise WrongCall(says("cli.person_stands_register"))
+    return found
+
+
 def pseudonyms_of(person: tuple[str, str], key: Path | None) -> list[str]:
     """All pseudonyms under which the record may know a person.
 

@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 
 from zweck.cli.console import spoken
 from zweck.cli.printable import printable
-from zweck.pages.phrases import say
+from zweck.pages import say
 from zweck.pages.wording import number
 from zweck.settings import environment
 

@@ -5,7 +5,7 @@ Each request has its own faults, so that one that cannot be understood keeps its
 
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,23 +14,26 @@ from typing import Final
 import click
 
 from zweck.cases.asking import Asking, Manner, question_of, registers
-from zweck.cli.console import Command, InputError, WrongCall
-from zweck.cli.noting import check_notes, notes_of, subject_of
+from zweck.cli.console import InputError, WrongCall
 from zweck.company import NO_COMPANY, Company
 from zweck.facts.basis import today_here
-from zweck.facts.notes import Notes
+from zweck.facts.notes import NO_NOTES, Note, Notes, faults
 from zweck.facts.profiles import Profile
 from zweck.facts.question import Question
 from zweck.forms.diagnostics import MAX_SUGGESTIONS, Diagnostics
 from zweck.forms.form import Context, Form, mapping
+from zweck.forms.quoting import listed
 from zweck.forms.reader import MAX_BYTES, Mapping, Node, Scalar, Sequence, read
 from zweck.forms.span import NOWHERE, Span
 from zweck.law.parse.german import in_names
-from zweck.law.parse.grammar_records import REQUEST
+from zweck.law.parse.grammar_records import NOTE, REQUEST, SUBJECT
 from zweck.law.policy import PolicySet
+from zweck.law.vocabulary import Vocabulary
 from zweck.load import display
+from zweck.pseudonym import Kind, ReferenceFault
+from zweck.pseudonym.reference import normalised
 from zweck.v1 import decision_pb2 as v1
-from zweck.words.said import Said
+from zweck.words.said import Said, says
 
 STDIN: Final = "-"
 STDIN_SHOWN: Final = "<stdin>"
@@ -152,10 +155,9 @@ def by_option(name: str, asking: Asking) -> Profile | None:
     return found
 
 
-def files_argument(command: Command) -> Command:
-    """`FILE...`, where `-` is standard input."""
-    path = click.Path(exists=True, dir_okay=False, readable=True, allow_dash=True, path_type=Path)
-    return click.argument("files", nargs=-1, required=True, type=path, metavar="FILE...")(command)
+READ: Final = click.Path(exists=True, dir_okay=False, readable=True, allow_dash=True, path_type=Path)
+files_argument: Final = click.argument("files", nargs=-1, required=True, type=READ, metavar="FILE...")
+"""`FILE...`, where `-` is standard input."""
 
 
 def read_requests(files: Iterable[Path]) -> Batch:
@@ -249,3 +251,49 @@ def _requests(node: Node, diagnostics: Diagnostics, lines: int, made: list[None]
         about = form.name("activity") if form.node_of("activity") is not None else ""
         request = Request(id, facts, controller, form.span("controller"), consulted, presume, subject, span, said, faults=faults)
         yield replace(request, activity=about, activity_span=form.span("activity"))
+
+
+KINDS: Final = tuple(key.name for key in SUBJECT)
+MAX_FAULTS: Final = 20
+"""Faults of notes that are reported."""
+
+
+def subject_of(form: Form) -> v1.Subject | None:
+    """The person whom a request names; `None` where it names none, or wrongly, which is noted."""
+    node = form.mapping("subject")
+    if node is None:
+        return None
+    inner = Form(node, SUBJECT, form.context)
+    found = [kind for kind in KINDS if inner.node_of(kind) is not None]
+    if len(found) != 1:
+        form.context.fault("ZW202", node.span, says("ZW202.subject_reference", kinds=listed(KINDS, len(KINDS))))
+        return None
+    (kind,) = found
+    reference = inner.line(kind)
+    try:
+        if kind in set(Kind) and reference:
+            normalised(Kind(kind), reference)
+    except ReferenceFault as fault:
+        form.context.fault("ZW207", inner.span(kind), fault.message, fault.help)
+    return v1.Subject(**{kind: reference})
+
+
+def notes_of(node: Mapping | None, vocabulary: Vocabulary, context: Context) -> tuple[Notes, dict[str, Span]]:
+    """The notes that a request states, by the names of their facts, and the places of these."""
+    if node is None:
+        return NO_NOTES, {}
+    named = in_names(node, vocabulary, context)
+    found: dict[str, Note] = {}
+    for fact, value in named.pairs.items():
+        parts = mapping(value, context)
+        if parts is not None:
+            form = Form(parts, NOTE, context)
+            found[fact] = Note(**{key.name: form.line(key.name) for key in NOTE})
+    return dict(sorted(found.items())), named.key_spans
+
+
+def check_notes(notes: Notes, spans: MappingOf[str, Span], stated: Container[str], vocabulary: Vocabulary, context: Context) -> None:
+    """Note the faults of notes on a question, at their places."""
+    for _, fault in zip(range(MAX_FAULTS), faults(notes, stated, vocabulary), strict=False):
+        code = "ZW301" if fault.fact not in vocabulary.facts else "ZW201" if fault.part else "ZW502"
+        context.fault(code, spans[fault.fact], fault.message, fault.help)

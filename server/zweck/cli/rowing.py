@@ -5,6 +5,7 @@ from typing import Final
 
 import click
 
+from zweck.cli.console import show
 from zweck.decision.decision import MissingFact
 from zweck.explain.values import NO as NO_WORD
 from zweck.explain.values import YES as YES_WORD
@@ -14,12 +15,8 @@ from zweck.interview.said import denials
 from zweck.interview.screens import NO, Row
 from zweck.law.countries import COUNTRIES
 from zweck.law.vocabulary import Fact, FactType, Vocabulary
-from zweck.pages.answer.writer import Library
-from zweck.pages.page import DIM, Page
-from zweck.pages.phrases import say
-from zweck.pages.points import points
-from zweck.pages.text import wrapped
-from zweck.pages.width import width
+from zweck.pages import DIM, Page, say
+from zweck.pages.answer.writer import Library, points
 
 UNKNOWN: Final = "?"
 NOTHING: Final = "-"
@@ -93,7 +90,7 @@ class Rows:
             page.paragraph(self.say("interview.why", points="; ".join(citation for citation, _ in found)), indent=2, style=DIM)
         for number, value in enumerate(fact.values, 1):
             page.paragraph(fact.labels[value][self._language], indent=2, marker=f"{number}. ")
-        click.echo(wrapped(page, width()))
+        show(page)
         while True:
             typed = click.prompt(self.say(f"interview.type.{fact.type}")).strip()
             if self._aside(interview, typed):
@@ -133,7 +130,7 @@ class Rows:
         else:
             for number, one in enumerate(row.choices, 1):
                 page.paragraph(one.label[self._language], indent=2, marker=f"{number}. ")
-        click.echo(wrapped(page, width()))
+        show(page)
 
     def _chosen(self, row: Row, typed: str) -> tuple[str, ...] | None:
         """The names of the choices that were typed, by number or by a word of one; none for what is unknown, `None` for what fits none."""

@@ -1,4 +1,4 @@
-"""The answers of a call in the order of its requests; where there is none, the reason stands in its place."""
+"""The answers of a call in the order of its requests, as text or as JSON; where there is none, the reason stands in its place."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -7,14 +7,45 @@ from typing import Final
 import click
 
 from zweck.analysis.coherence.check import Survivor
-from zweck.cli.console import BAD_INPUT, Failure, InputError, complain, speaking, spoken
-from zweck.cli.printer import Printer
+from zweck.cli.console import BAD_INPUT, Failure, InputError, complain, show, speaking, spoken
 from zweck.cli.requests import Request
+from zweck.law.texts.quote import Quotations
+from zweck.pages import say, width
+from zweck.pages.answer import page_of
+from zweck.pages.answer.json import as_json
 from zweck.pages.answer.view import Answered
-from zweck.pages.phrases import say
+from zweck.pages.answer.writer import Library
+from zweck.pages.survivors import as_json as survivors_as_json
+from zweck.pages.survivors import page_of as survivors_page
 
 INVALID: Final = "INVALID_ARGUMENT"
 """The status of a request that cannot be understood, in the words of the contract."""
+
+
+class Printer:
+    """Prints one answer after the other."""
+
+    def __init__(self, language: str, library: Library, *, as_json: bool, whole: bool, quotations: Quotations | None = None) -> None:
+        self._language = language
+        self._library = library
+        self._as_json = as_json
+        self._whole = whole
+        self._quotations = quotations
+        self._printed = 0
+
+    def show(self, answered: Answered, survives: Callable[[], list[Survivor]] | None = None) -> None:
+        """Print an answer, with the facts against the controller that it `survives`; text is set apart from the one before by a line."""
+        survivors = survives() if survives is not None else None
+        if self._as_json:
+            click.echo(as_json(answered, None if survivors is None else {"survivors": survivors_as_json(survivors)}))
+            return
+        if self._printed:
+            click.echo(f"\n{'─' * width()}\n")
+        show(page_of(answered, self._language, self._library, whole=self._whole, quotations=self._quotations))
+        if survivors:
+            click.echo()
+            show(survivors_page(survivors, self._library.vocabulary, self._language))
+        self._printed += 1
 
 
 class Rows:

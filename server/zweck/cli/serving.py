@@ -1,43 +1,50 @@
-"""The services of one process of `zweck serve`, as its settings say: alone, or as a worker."""
+"""The services of one process of `zweck serve`, as its settings say, with their figures and spans: alone, or as a worker."""
 
+import logging
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from zweck.access.keeper import Files, Keeper
 from zweck.access.settings import AccessSettings
-from zweck.chain.errors import RecordError
+from zweck.bounded.counts import COUNTS
 from zweck.cli.commands.check import counted
-from zweck.cli.console import Failure, Unreachable, WrongCall
-from zweck.cli.looking import looking_up
-from zweck.cli.observing import tracing
+from zweck.cli.console import Unreachable, WrongCall
+from zweck.cli.ledgers import looking_up, recording
 from zweck.cli.options import build_engine
 from zweck.cli.persons import read_pseudonyms
-from zweck.cli.recording import recording
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
 from zweck.match import MatcherUnavailable
 from zweck.match.settings import Matching
 from zweck.observe.errors import MetricsError
-from zweck.observe.meter import Meter
+from zweck.observe.figures import STARTED, Figures, add_all
+from zweck.observe.meter import Meter, of_the_process
+from zweck.observe.settings import NONE
+from zweck.observe.snapshots import snapshots, summed
 from zweck.record.settings import REFUSE
 from zweck.rpc.listen import ListenError, loopback
-from zweck.rpc.middleware import Middleware
+from zweck.rpc.method import Middleware
 from zweck.runtime.reload.exchange import Exchange
 from zweck.runtime.serving import ServerOptions, Serving
 from zweck.runtime.settings import ServeSettings
 from zweck.runtime.sources.read import Read
-from zweck.runtime.sources.source import Missing, SourceError
+from zweck.runtime.sources.source import Missing
 from zweck.service.administration import Control
 from zweck.service.answer import AnswerOptions, Decider
 from zweck.service.crosscheck import CrossCheck
 from zweck.service.metering import Metering
 from zweck.service.recording import Recording
+from zweck.service.tracing import Traced
 from zweck.service.using import Uses
 from zweck.words.said import says
+
+log: Final = logging.getLogger(__name__)
 
 DEV: Final = "DEVELOPMENT: every program on this machine may do everything here, erase persons among it. Never with real data."
 EXAMPLE: Final = "facts: {operation.kind: collect, purpose.kind: own_statistics}"
@@ -166,7 +173,72 @@ def reported() -> Iterator[None]:
         raise Unreachable(error.message, says("cli.choose_listen")) from None
     except MetricsError as error:
         raise Unreachable(error.message, says("cli.choose_metrics")) from None
-    except (Missing, RecordError) as error:
+    except Missing as error:
         raise WrongCall(error.message, error.help) from None
-    except SourceError as error:
-        raise Failure(error.message, error.help) from None
+
+
+@contextmanager
+def metering(address: str | None, folder: Path | None, also: Callable[[], Figures] | None = None) -> Iterator[Meter | None]:
+    """The meter of this process, whose figures are served at an address, or as a worker's written into a folder; `None` for neither.
+
+    The figures of `also` are served with them.
+
+    Raises:
+        MetricsError: if the address cannot be had.
+    """
+    if folder is None and address is None:
+        yield None
+        return
+    meter = Meter()
+    meter.add_source(of_the_process)
+    COUNTS.add(STARTED)
+    if also is not None:
+        meter.add_source(also)
+    if folder is not None:
+        with snapshots(folder, meter.figures):
+            yield meter
+    elif address is not None:
+        with _exposed(address, meter.figures) as real:
+            log.info("metrics at http://%s/metrics", real)
+            yield meter
+
+
+@contextmanager
+def gathering(address: str | None, also: Callable[[], Figures]) -> Iterator[str | None]:
+    """A folder for the figures of workers, whose sums are served at an address with those of `also`; `None` where no metrics are wanted.
+
+    Raises:
+        MetricsError: if the address cannot be had.
+    """
+    if address is None:
+        yield None
+        return
+
+    def all_figures() -> Figures:
+        found = summed(Path(folder))
+        add_all(found, also())
+        return found
+
+    with TemporaryDirectory(prefix="zweck-metrics-") as folder, _exposed(address, all_figures) as real:
+        log.info("metrics at http://%s/metrics of all workers together", real)
+        yield folder
+
+
+def _exposed(address: str, figures: Callable[[], Figures]) -> AbstractContextManager[str]:
+    from zweck.observe.exposition import exposed  # noqa: PLC0415  only who serves metrics waits for the library
+
+    return exposed(address, figures)
+
+
+@contextmanager
+def tracing(where: str) -> Iterator[list[Middleware]]:
+    """The concern that makes spans while the block runs, if they are wanted."""
+    if where == NONE:
+        yield []
+        return
+    try:
+        from zweck.observe.traces import Tracing, tracing_otlp  # noqa: PLC0415  an extra that need not be there
+    except ImportError:
+        raise WrongCall(says("cli.no_telemetry")) from None
+    with tracing_otlp() as tracer:
+        yield [Tracing(tracer), Traced()]

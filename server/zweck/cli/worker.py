@@ -8,8 +8,7 @@ from typing import Any
 import click
 
 from zweck.cli.console import TidyEnd, WrongCall
-from zweck.cli.observing import metering
-from zweck.cli.serving import door, greeting, reported, serving
+from zweck.cli.serving import door, greeting, metering, reported, serving
 from zweck.observe.logs import logging_as
 from zweck.runtime import process
 from zweck.runtime.reload.follower import Follower

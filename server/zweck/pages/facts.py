@@ -1,4 +1,4 @@
-"""Facts of the vocabulary: an overview, the hits of a search, and one fact whole."""
+"""Facts and acts of the vocabulary: an overview, the hits of a search, one fact whole, and one act."""
 
 from collections.abc import Iterable, Sequence
 from itertools import groupby
@@ -9,17 +9,15 @@ from zweck.catalogue.search import Cited, Hit, Place
 from zweck.explain.values import value_in_words
 from zweck.explain.words import in_words
 from zweck.law.policy import Definition, PolicySet
-from zweck.law.vocabulary import ChangeableBy, Fact, FactType, SameAs, Silence, SilenceClass, Vocabulary
+from zweck.law.vocabulary import Act, ChangeableBy, Fact, FactType, SameAs, Silence, SilenceClass, Vocabulary
 from zweck.logic.condition import Condition, Value
-from zweck.pages.page import Page
-from zweck.pages.phrases import say
-from zweck.pages.text import wrapped
+from zweck.pages import Page, say
 
 MAX_VALUES: Final = 4
 MAX_RULES: Final = 3
 
 
-def overview(vocabulary: Vocabulary, language: str, width: int) -> str:
+def overview(vocabulary: Vocabulary, language: str) -> Page:
     """The names of all facts, by group."""
     page = Page()
     groups = [(group, list(facts)) for group, facts in groupby(vocabulary.facts.values(), lambda fact: fact.group)]
@@ -29,11 +27,11 @@ def overview(vocabulary: Vocabulary, language: str, width: int) -> str:
         page.paragraph(", ".join(fact.name.removeprefix(f"{group}.") for fact in facts), marker="  ", head=f"{group}.")
     page.blank()
     page.paragraph(say("facts.how", language, name=facts[0].name))
-    return wrapped(page, width)
+    return page
 
 
-def hits(found: Sequence[Hit], language: str, width: int) -> str:
-    """The facts in which the words stand, one line each; those whose texts only mention them by name alone."""
+def hits(found: Sequence[Hit], acts: Sequence[Act], language: str) -> Page:
+    """The facts in which the words stand, one line each, those whose texts only mention them by name alone; then acts."""
     page = Page()
     for group, members in groupby((hit for hit in found if hit.place is not Place.TEXT), lambda hit: hit.fact.group):
         page.heading(group)
@@ -45,10 +43,14 @@ def hits(found: Sequence[Hit], language: str, width: int) -> str:
     if mentioned:
         page.heading(say("facts.mentioned", language))
         page.paragraph(", ".join(mentioned), indent=2)
-    return wrapped(page, width)
+    if acts:
+        page.heading(say("facts.acts_found", language))
+    for act in acts:
+        page.paragraph(act.title[language], marker="  ", head=f"{act.name}:")
+    return page
 
 
-def cited(found: Sequence[Cited], place: str, language: str, width: int) -> str:
+def cited(found: Sequence[Cited], place: str, language: str) -> Page:
     """The facts that rules read which cite a place, with these rules."""
     page = Page()
     page.heading(say("facts.cited", language, count=len(found), place=place))
@@ -57,7 +59,7 @@ def cited(found: Sequence[Cited], place: str, language: str, width: int) -> str:
         for one in members:
             rules = _rules(one.readers, language)
             _line(page, one.fact, language, ", ".join([*rules[:MAX_RULES], *(["…"] if len(rules) > MAX_RULES else [])]))
-    return wrapped(page, width)
+    return page
 
 
 def _line(page: Page, fact: Fact, language: str, more: str) -> None:
@@ -72,15 +74,9 @@ def kind(fact: Fact, language: str) -> str:
     return f"{said} ({say('facts.ordered', language)})" if fact.ordered else said
 
 
-def fact_page(fact: Fact, policies: PolicySet, language: str, width: int) -> str:
+def fact_page(fact: Fact, policies: PolicySet, language: str) -> Page:
     """A fact with its values, its silence and the rules that read it."""
     page = Page()
-    write(fact, policies, language, page)
-    return wrapped(page, width)
-
-
-def write(fact: Fact, policies: PolicySet, language: str, page: Page) -> None:
-    """Write a fact onto a page."""
     page.paragraph(f"{fact.label[language]} · {kind(fact, language)}", head=f"{fact.name}:")
     page.paragraph(fact.meaning[language], indent=2)
     page.heading(say("facts.question", language))
@@ -98,6 +94,7 @@ def write(fact: Fact, policies: PolicySet, language: str, page: Page) -> None:
     if fact.dpv:
         page.heading(say("facts.dpv", language))
         page.paragraph(", ".join(fact.dpv), indent=2)
+    return page
 
 
 def _values(page: Page, fact: Fact, language: str) -> None:
@@ -181,3 +178,24 @@ def _rules(found: Iterable[Reader], language: str) -> list[str]:
     known = list(found)
     rules = [reader for reader in known if reader.kind != Definition.kind] or known
     return list(dict.fromkeys(say("kind.scope", language) if reader.kind == SCOPE else reader.id for reader in rules))
+
+
+def act_page(act: Act, vocabulary: Vocabulary, language: str) -> Page:
+    """An act with its facts, its conditions and its checklist."""
+    page = Page()
+    page.paragraph(act.title[language], head=f"{act.name}:")
+    page.heading(say("facts.establishes", language))
+    for name, value in act.establishes.items():
+        fact = vocabulary.facts[name]
+        page.paragraph(
+            established(value, fact, vocabulary, language), indent=2, marker="– ", head=f"{fact.label[language]}:", tail=f"[{name}]"
+        )
+    for key, condition in (("possible", act.when), ("impossible", act.unless)):
+        if condition is not None:
+            page.heading(say(f"facts.{key}", language))
+            page.outline(in_words(condition, vocabulary, language, stated=True), indent=2)
+    if act.checklist:
+        page.heading(say("facts.checklist", language))
+    for line in act.checklist:
+        page.paragraph(line[language], indent=2, marker="– ")
+    return page

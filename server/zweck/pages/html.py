@@ -1,12 +1,14 @@
 """Pages as HTML, with citations that lead to the official text."""
 
-from collections.abc import Callable, Sequence
-from typing import Final
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any, Final
 
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from zweck.law.citation.links import Link
-from zweck.pages.page import BOLD, PLAIN, Blank, Heading, Page, Paragraph, Style, unbroken
+from zweck.pages import BOLD, PLAIN, Blank, Block, Heading, Page, Paragraph, Style, say, unbroken
 
 MAX_INDENT: Final = 24
 """Columns by which the style sheet indents at most."""
@@ -20,8 +22,9 @@ OUTSIDE: Final = Markup(' target="_blank" rel="noopener noreferrer"')
 class HtmlPage(Page):
     """A page that a browser will show: `linked` gives the links of its citations, its headings begin at `level`."""
 
-    def __init__(self, linked: Linked = lambda citation: (), level: int = 3) -> None:
+    def __init__(self, linked: Linked = lambda citation: (), level: int = 3, blocks: Iterable[Block] = ()) -> None:
         super().__init__()
+        self.blocks += blocks
         self._linked = linked
         self._level = level
 
@@ -63,3 +66,16 @@ def _names(style: Style, without: Style = PLAIN) -> list[str]:
 
 def _classes(names: list[str]) -> Markup:
     return Markup(' class="{}"').format(" ".join(names)) if names else Markup("")
+
+
+def templates(folder: Path) -> Environment:
+    """The templates of a folder; each name that they use must be given."""
+    return Environment(
+        loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, auto_reload=False
+    )
+
+
+def filled(template: Path, language: str, **context: Any) -> str:
+    """A page that needs nothing else, by its template, in `de` or `en`."""
+    phrase = lambda key, **values: say(key, language, **values)  # noqa: E731  it is called there
+    return templates(template.parent).get_template(template.name).render(language=language, say=phrase, **context)

@@ -7,13 +7,11 @@ from typing import Any, Final
 
 from zweck.binding.left import Left, Part
 from zweck.decision.decision import Outcome, Reason
-from zweck.decision.identity import canonical
 from zweck.explain.values import OR, in_order, listing, value_in_words
+from zweck.facts.question import canonical
 from zweck.law.vocabulary import Fact, FactType
 from zweck.logic.condition import Value
-from zweck.pages.page import Page
-from zweck.pages.phrases import say
-from zweck.pages.text import wrapped
+from zweck.pages import Page, say
 from zweck.residual.choices import UNSTATED, Choice
 from zweck.residual.compare import Turn
 
@@ -152,16 +150,16 @@ def outcome_in_words(outcome: Outcome | None, language: str) -> str:
     return say("left.contradicts", language) if outcome is None else say(f"outcome.{outcome.name}", language)
 
 
-def render(
-    left: Left, found: Sequence[Shown], turned: Iterable[tuple[str, Sequence[tuple[Turn, tuple[Part, ...]]]]], language: str, width: int
-) -> str:
-    """All of it for a terminal."""
+def page_of(
+    left: Left, found: Sequence[Shown], turned: Iterable[tuple[str, Sequence[tuple[Turn, tuple[Part, ...]]]]], language: str
+) -> Page:
+    """All of it."""
     page = Page()
     page.paragraph(say("left.title", language, name=left.asking.binding.name, day=left.table.day))
     write(left, found, language, page)
     for title, turns in turned:
         write_turns(left, turns, title, language, page)
-    return wrapped(page, width)
+    return page
 
 
 # --- as JSON --------------------------------------------------------------------------------------------------------------------------

@@ -6,15 +6,13 @@ from typing import Final
 from zweck.law.load.source import WORDING
 from zweck.law.texts.proof import State, Use
 from zweck.law.texts.report import Report
-from zweck.pages.page import BULLET, Page
-from zweck.pages.phrases import say
-from zweck.pages.text import wrapped
+from zweck.pages import BULLET, Page, say
 
 INDENT: Final = 2
 
 
-def render(report: Report, language: str, width: int) -> str:
-    """The report as text."""
+def page_of(report: Report, language: str) -> Page:
+    """The report."""
     page = Page()
     counts = {state: len(some) for state, some in report.by_state.items()}
     page.heading(say("proof.places", language, count=len(report.places)))
@@ -36,7 +34,7 @@ def render(report: Report, language: str, width: int) -> str:
     _places(page, report, State.CONTRADICTED, language)
     _changes(page, report, language)
     _digests(page, report, language)
-    return wrapped(page, width)
+    return page
 
 
 def _places(page: Page, report: Report, state: State, language: str) -> None:

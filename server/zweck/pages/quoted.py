@@ -4,8 +4,7 @@ from datetime import date
 from typing import Final
 
 from zweck.law.texts.quote import Quotations
-from zweck.pages.page import DIM, Page
-from zweck.pages.phrases import say
+from zweck.pages import DIM, Page, say
 
 
 class Quotes:

@@ -1,17 +1,21 @@
-"""An entry of the decision record in full: the answer with its law, and the source of each fact with the events on which it rests."""
+"""Entries of the decision record: one in full, the outcome of a replay, the proof of one that a browser verifies without a network."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.resources import files
 from typing import Any, Final
 
 from zweck.chain.content import UNREADABLE
+from zweck.chain.ranges import ranges
 from zweck.company import Activity, Company, ConsentText
-from zweck.pages.page import Page
+from zweck.pages import Page
 from zweck.pages.register.events import DETAILS
-from zweck.pages.text import wrapped
 from zweck.pages.wording import clock
 from zweck.record.entry import Stored
+from zweck.record.proof import Proven
+from zweck.record.replay import Compared, Replayed
 from zweck.register.entry import Stored as Event
 from zweck.register.entry import moment
 
@@ -35,7 +39,7 @@ def company_revision(entry: Stored) -> str:
         return ""
 
 
-def in_full(entry: Stored, background: Background, width: int) -> str:
+def in_full(entry: Stored, background: Background) -> Page:
     """The entry, a paragraph for each part."""
     page = Page()
     page.heading(f"entry {entry.seq}: {entry.kind} of {clock(entry.time)}")
@@ -52,7 +56,7 @@ def in_full(entry: Stored, background: Background, width: int) -> str:
             page.paragraph(member.text, indent=4, head=member.head)
             for below in member.below:
                 page.paragraph(below, indent=6)
-    return wrapped(page, width)
+    return page
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,3 +163,114 @@ def _event(position: int, events: Mapping[int, Event]) -> str:
     times = f"took effect {moment(content.effective or 0).isoformat()}, recorded {moment(event.recorded).isoformat()}"
     details = (f"{name} {value}" for name in (*DETAILS, "wording") if (value := getattr(content, name)) is not None)
     return "; ".join([f"{content.kind} {content.scope}", times, *details])
+
+
+KINDS: Final = {
+    "otherwise": "differ from the register",
+    "whole": "have the facts that follow from the register as it stood",
+    "named": "name events as the register has them; the rest was not derived, for the company's files of then are neither kept nor given",
+    "erased_events": "follow from the facts alone that the record keeps, for events of theirs were erased from the register",
+    "not_looked_up": "used nothing of the register",
+}
+"""The kinds of entries beside the register."""
+
+
+class Tally:
+    """How many answers came out how, by themselves and beside the register."""
+
+    def __init__(self, *, beside: bool = False) -> None:
+        """Count; `beside`: with a register."""
+        self._beside = beside
+        self._counts: Counter[str] = Counter()
+        self._erased: list[int] = []
+
+    def add(self, result: Replayed) -> None:
+        """Count an answer."""
+        self._counts["answers"] += 1
+        self._counts["different"] += bool(result.difference)
+        self._counts["reworded"] += result.reworded
+        if result.erased:
+            self._counts["erased"] += 1
+            self._erased.append(result.entry.seq)
+        else:
+            self._counts[_kind(result.beside)] += 1
+
+    @property
+    def failed(self) -> bool:
+        """Whether an answer comes out otherwise, or its register says something else."""
+        return bool(self._counts["different"] or (self._beside and self._counts["otherwise"]))
+
+    def differs(self, result: Replayed) -> bool:
+        """Whether there is something to say of one answer."""
+        return bool(result.difference or (result.beside and (result.beside.difference or result.beside.erased)))
+
+    def lines(self, changed: str) -> Iterator[str]:
+        """All of it in sentences; `changed` is what became of those that differ."""
+        erased = self._counts["erased"]
+        names = f", which cannot be derived: {listed(self._erased)}" if erased else ""
+        derived = self._counts["answers"] - erased
+        yield f"{derived} answers derived again, {self._counts['different']} {changed}; {erased} were erased{names}"
+        if reworded := self._counts["reworded"]:
+            yield f"{reworded} of another program have the same outcome, rules and presumptions, which this one explains otherwise"
+        if self._beside:
+            yield from (f"{self._counts[kind]} {words}" for kind, words in KINDS.items() if self._counts[kind])
+
+    def as_object(self) -> dict[str, object]:
+        """The counts by names for programs."""
+        found: dict[str, object] = {name: self._counts[name] for name in ("answers", "different", "reworded", "erased")}
+        return found | {"register": {kind: self._counts[kind] for kind in KINDS}} if self._beside else found
+
+
+def _kind(beside: Compared | None) -> str:
+    if beside is None:
+        return "not_looked_up"
+    return "otherwise" if beside.difference else "erased_events" if beside.erased else "whole" if beside.whole else "named"
+
+
+def listed(numbers: list[int]) -> str:
+    """Ascending numbers, those that follow one another as a range."""
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in ranges(numbers))
+
+
+def text(result: Replayed) -> str:
+    """One answer in a line."""
+    entry = result.entry
+    return f"entry {entry.seq}, {clock(entry.time)}, {entry.content.decision_id}: {'; '.join(_differences(result))}"
+
+
+def _differences(result: Replayed) -> Iterator[str]:
+    beside = result.beside
+    if result.difference:
+        yield result.difference
+    if beside and beside.difference:
+        yield f"beside the register: {beside.difference}"
+    if beside and beside.erased:
+        yield f"erased from the register: event {listed(sorted(beside.erased))}"
+
+
+def as_line(result: Replayed) -> str:
+    """One answer as JSON."""
+    entry = result.entry
+    said = {"seq": entry.seq, "decision_id": entry.content.decision_id, "was": entry.content.outcome, "now": result.now}
+    beside = {"register": result.beside.difference, "erased_events": sorted(result.beside.erased)} if result.beside else {}
+    return json.dumps({**said, "difference": result.difference, **beside}, ensure_ascii=False)
+
+
+EMPTY: Final = '<script type="application/json" id="proof">null</script>'
+
+
+def page(proof: str) -> str:
+    """The HTML file with a proof in it."""
+    kept = json.dumps(json.loads(proof), ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+    whole = files("zweck.pages").joinpath("proof.html").read_text(encoding="utf-8")
+    return whole.replace(EMPTY, EMPTY.replace("null", kept))
+
+
+def in_words(proven: Proven, language: str) -> Iterator[str]:
+    """The entry that a proof shows, the reasons of its answer, and the checkpoint."""
+    frame, content = proven.frame, proven.content
+    said = " ".join(part for part in (content.outcome, content.decision_id) if part) or "(erased)"
+    yield f"entry {frame['seq']}: {frame['kind']} of {clock(frame['time'])}: {said}"
+    for each in proven.reasons:
+        yield f"  {each['rule']} ({each['citation']}): {each[language]}"
+    yield f"{proven.checkpoint.origin}, the first {proven.checkpoint.size} entries"

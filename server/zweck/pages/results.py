@@ -1,16 +1,25 @@
-"""How cases came out: each difference between the answer and the expected one, for `zweck test` and for pytest."""
+"""How cases and snapshots came out: each difference between the answer and the expected one; as JUnit XML, which CI systems read."""
 
 import json
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from time import perf_counter
+from typing import Final
+from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
+
+from click import unstyle
 
 from zweck.bounded.progress import Progress, quietly
 from zweck.cases import Case, Mismatch, passing, run
 from zweck.cases.advice import advice
+from zweck.cases.cases import Expectation
+from zweck.cases.snapshot import Entry, Snapshot, answered, answered_together
+from zweck.editing.snapshots import in_words
 from zweck.engine import Disagreement, Engine
-from zweck.pages.page import Page
-from zweck.pages.text import wrapped
+from zweck.law.load.files import display
+from zweck.pages import Page, styled
 
 OUTCOME = "outcome"
 EXACT = (OUTCOME, "laws")
@@ -28,7 +37,7 @@ def differences(case: Case, engine: Engine) -> list[Mismatch]:
         return [Mismatch("matchers", "the same answer of both", str(disagreement))]
 
 
-def text(case: Case, found: list[Mismatch], width: int, line: str = "") -> str:
+def page_of(case: Case, found: list[Mismatch], line: str = "") -> Page:
     """The place and title of a case, the line itself where it is given, each difference, and why the answer is expected."""
     page = Page()
     page.paragraph(case.title, head=f"{case.path}:{case.line}: {case.id}:")
@@ -40,7 +49,7 @@ def text(case: Case, found: list[Mismatch], width: int, line: str = "") -> str:
             page.paragraph(str(hint), indent=4)
     if case.why:
         page.paragraph(f"expected because: {case.why}", indent=4, style={"dim": True})
-    return wrapped(page, width)
+    return page
 
 
 def sentence(difference: Mismatch) -> str:
@@ -87,3 +96,143 @@ def as_json(result: Result) -> str:
     ]
     said = {"case": case.id, "title": case.title, "file": case.path, "line": case.line, "passed": not found, "differences": found}
     return json.dumps(said, ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The entries asked of a snapshot, those answered otherwise with the new answer (or why there is none), and the seconds taken."""
+
+    snapshot: Snapshot
+    asked: tuple[Entry, ...]
+    changed: tuple[tuple[Entry, str], ...]
+    seconds: float
+
+
+def compare(snapshots: Sequence[Snapshot], text: str | None, engine: Engine, *, together: bool = False) -> list[Compared]:
+    """Ask the entries that have a text in their id, perhaps `together`; snapshots without such an entry are left out."""
+    start = perf_counter()
+    every = [entry for snapshot in snapshots for entry in snapshot.entries]
+    known = (
+        {id(entry): in_words(one) for entry, one in zip(every, answered_together(every, engine.policies), strict=True)} if together else {}
+    )
+    share = (perf_counter() - start) / max(1, len(snapshots))
+    found = []
+    for snapshot in snapshots:
+        start = perf_counter()
+        asked = tuple(entry for entry in snapshot.entries if text is None or text.casefold() in entry.id.casefold())
+        changed = tuple((entry, now) for entry in asked if (now := known.get(id(entry)) or _now(entry, engine)) != _before(entry.answer))
+        if asked:
+            found.append(Compared(snapshot, asked, changed, perf_counter() - start + share))
+    return found
+
+
+def diff(compared: Compared) -> Iterator[str]:
+    """The entries of a snapshot that are answered otherwise: the answer on file, and the one of today."""
+    for entry, now in compared.changed:
+        yield f"{entry.span.path}:{entry.span.line}: {entry.id}"
+        yield styled(f"  - {_before(entry.answer)}", {"fg": "red"})
+        yield styled(f"  + {now}", {"fg": "green"})
+
+
+def sum_up(compared: Sequence[Compared]) -> Iterator[str]:
+    """How many entries there are and how many of them changed, apart from the cases; nothing where there is no snapshot."""
+    count, changed = sum(len(one.asked) for one in compared), sum(len(one.changed) for one in compared)
+    if changed:
+        yield styled(f"{changed} of {count} snapshot entries are answered otherwise", {"fg": "red", "bold": True})
+        yield ("if the diff is what the edit was meant to do, `zweck snapshot` writes the new answers")
+    elif count:
+        yield (f"{count} snapshot entries are answered as before")
+
+
+def entries_as_json(compared: Compared) -> Iterator[str]:
+    """Each entry as one JSON object on one line."""
+    changed = {entry.id: now for entry, now in compared.changed}
+    for entry in compared.asked:
+        before = _before(entry.answer)
+        said = {"entry": entry.id, "file": entry.span.path, "line": entry.span.line, "passed": entry.id not in changed}
+        yield json.dumps({**said, "before": before, "now": changed.get(entry.id, before)}, ensure_ascii=False)
+
+
+def _before(answer: Expectation | None) -> str:
+    return "no answer yet" if answer is None else in_words(answer)
+
+
+def _now(entry: Entry, engine: Engine) -> str:
+    try:
+        return in_words(answered(entry, engine))
+    except Disagreement as disagreement:
+        return f"the matchers disagree: {disagreement}"
+
+
+FOREIGN: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML 1.0 cannot hold, not even escaped."""
+
+
+def write(results: Sequence[Result], compared: Sequence[Compared], cases: Path, path: Path) -> None:
+    """Write results into a file; `cases` is the folder or file, as shown to users, whose cases they are.
+
+    Snapshots are a suite apart with one test for each file.
+    """
+    root = cases.parent if cases.suffix else cases
+    suites: dict[str, list[Result]] = {}
+    for result in results:
+        suites.setdefault(_suite(Path(result.case.path).parent, root), []).append(result)
+    failed = [bool(one.differences) for one in results] + [bool(one.changed) for one in compared]
+    seconds = sum(one.seconds for one in results) + sum(one.seconds for one in compared)
+    whole = Element("testsuites", {"name": "zweck", **_counts(failed, seconds)})
+    for name, suite in suites.items():
+        element = SubElement(
+            whole,
+            "testsuite",
+            {"name": _clean(name), **_counts([bool(one.differences) for one in suite], sum(one.seconds for one in suite))},
+        )
+        for result in suite:
+            _case(element, name, result)
+    if compared:
+        _snapshots(whole, compared)
+    indent(whole)
+    ElementTree(whole).write(path, encoding="utf-8", xml_declaration=True)
+
+
+def _suite(folder: Path, root: Path) -> str:
+    inner = folder.relative_to(root) if folder.is_relative_to(root) else folder
+    return inner.as_posix() if inner.parts else root.name or "cases"
+
+
+def _counts(failed: Sequence[bool], seconds: float) -> dict[str, str]:
+    return {"tests": str(len(failed)), "failures": str(sum(failed)), "errors": "0", "skipped": "0", "time": f"{seconds:.6f}"}
+
+
+def _case(suite: Element, name: str, result: Result) -> None:
+    case = result.case
+    said = {
+        "name": f"{case.id}: {case.title}" if case.title else case.id,
+        "classname": ".".join((*Path(name).parts, Path(case.path).stem)),
+        "file": case.path,
+        "line": str(case.line),
+        "time": f"{result.seconds:.6f}",
+    }
+    element = SubElement(suite, "testcase", {key: _clean(value) for key, value in said.items()})
+    if result.differences:
+        kinds = ", ".join(difference.what for difference in result.differences)
+        lines = [f"{case.path}:{case.line}: {case.id}: {case.title}", *(f"  {sentence(one)}" for one in result.differences)]
+        if case.why:
+            lines.append(f"  expected because: {case.why}")
+        failure = SubElement(element, "failure", {"type": kinds, "message": _clean(sentence(result.differences[0]))})
+        failure.text = _clean("\n".join(lines))
+
+
+def _snapshots(whole: Element, compared: Sequence[Compared]) -> None:
+    counts = _counts([bool(one.changed) for one in compared], sum(one.seconds for one in compared))
+    suite = SubElement(whole, "testsuite", {"name": "snapshots", **counts})
+    for one in compared:
+        file = display(one.snapshot.path)
+        said = {"name": file, "classname": "snapshots", "file": file, "line": "1", "time": f"{one.seconds:.6f}"}
+        element = SubElement(suite, "testcase", {key: _clean(value) for key, value in said.items()})
+        if one.changed:
+            message = f"{len(one.changed)} of {len(one.asked)} entries are answered otherwise"
+            SubElement(element, "failure", {"type": "snapshot", "message": message}).text = _clean(unstyle("\n".join(diff(one))))
+
+
+def _clean(text: str) -> str:
+    return FOREIGN.sub("\N{REPLACEMENT CHARACTER}", text)

@@ -11,9 +11,7 @@ from zweck.explain.values import value_in_words
 from zweck.facts.question import Question
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 from zweck.logic.condition import Value
-from zweck.pages.page import Page
-from zweck.pages.phrases import say
-from zweck.pages.text import wrapped
+from zweck.pages import Page, say
 
 Json = dict[str, object]
 
@@ -43,15 +41,15 @@ def lines(survivors: Iterable[Survivor], vocabulary: Vocabulary, language: str) 
     return [Line(f"{label}: {', '.join(dict.fromkeys(values))}", citations) for (label, citations), values in found.items()]
 
 
-def text(survivors: Iterable[Survivor], vocabulary: Vocabulary, language: str, width: int) -> str:
-    """The list as text; empty where nothing survives."""
+def page_of(survivors: Iterable[Survivor], vocabulary: Vocabulary, language: str) -> Page:
+    """The list; empty where nothing survives."""
     page = Page()
     found = lines(survivors, vocabulary, language)
     if found:
         page.heading(say("survivors.title", language))
     for one in found:
         page.paragraph(f"– {one.fact} ({one.citations})")
-    return wrapped(page, width)
+    return page
 
 
 def as_json(survivors: Iterable[Survivor]) -> list[Json]:

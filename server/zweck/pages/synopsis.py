@@ -1,6 +1,6 @@
 """A law on two days side by side: the heads of its versions, each rule that differs, and the rows that came and went."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -9,13 +9,10 @@ from zweck.catalogue.between import Change, Rows, changes, rows
 from zweck.law.countries import COUNTRIES, name_of
 from zweck.law.policy import PolicySet, Rule, Scope, Version
 from zweck.logic.condition import Condition
-from zweck.pages.columns import column_width, side_by_side
-from zweck.pages.page import BOLD, Page
-from zweck.pages.phrases import say
+from zweck.pages import BOLD, Page, say, unstyled, wrapped
 from zweck.pages.quoted import NO_QUOTES
-from zweck.pages.ruled import RuleWriter
-from zweck.pages.standing import rules_in_force
-from zweck.pages.text import unstyled, wrapped
+from zweck.pages.ruled import RuleWriter, rules_in_force
+from zweck.pages.text import column_width, side_by_side
 
 NO_RULES: Final[tuple[Rule, ...]] = ()
 
@@ -31,13 +28,12 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Synopsis:
-    """Compares a law on two days, the earlier first; a version is `None` where the law is not in force. `page` begins a column."""
+    """Compares a law on two days, the earlier first; a version is `None` where the law is not in force."""
 
     policies: PolicySet
     law: str
     days: tuple[date, date]
     language: str
-    page: Callable[[], Page]
 
     @property
     def title(self) -> str:
@@ -50,7 +46,7 @@ class Synopsis:
         yield Block("", *(self._day(day, version) for day, version in zip(self.days, self._versions, strict=True)))
         yield Block("", *map(self._head, self._versions))
         found = [*self._scope(), *self._rules(), *self._tables()]
-        yield from found or [Block(self._say("synopsis.nothing"), self.page(), self.page())]
+        yield from found or [Block(self._say("synopsis.nothing"), Page(), Page())]
 
     @property
     def _versions(self) -> tuple[Version | None, Version | None]:
@@ -80,7 +76,7 @@ class Synopsis:
         if version is None:
             return NO_RULES
         found = rules_in_force(self.policies, version, day)
-        shared = self._writer(day, self.page()).shared(found, version.scope.when if version.scope else None)
+        shared = self._writer(day, Page()).shared(found, version.scope.when if version.scope else None)
         return (*found, *sorted(shared, key=lambda rule: (rule.law, rule.id)))
 
     def _rows(self) -> Iterator[Rows]:
@@ -94,12 +90,12 @@ class Synopsis:
     # --- columns -------------------------------------------------------------------------------------------------------------------
 
     def _day(self, day: date, version: Version | None) -> Page:
-        page = self.page()
+        page = Page()
         page.paragraph(self._say("synopsis.day", day=day) if version is not None else self._say("synopsis.not_in_force", day=day))
         return page
 
     def _head(self, version: Version | None) -> Page:
-        page = self.page()
+        page = Page()
         if version is not None:
             page.paragraph(say("law.version", self.language, law=version.short, day=version.start))
             if version.source:
@@ -109,7 +105,7 @@ class Synopsis:
         return page
 
     def _scope_lines(self, scope: Scope | None, day: date) -> Page:
-        page = self.page()
+        page = Page()
         if scope is not None:
             page.paragraph("", head=scope.citation)
             page.paragraph(scope.reason[self.language])
@@ -117,13 +113,13 @@ class Synopsis:
         return page
 
     def _rule_lines(self, rule: Rule | None, day: date) -> Page:
-        page = self.page()
+        page = Page()
         if rule is not None:
             self._writer(day, page).rule(rule, "", 0)
         return page
 
     def _listed(self, one: Rows, entries: Iterable[tuple[str, int | None]]) -> Page:
-        page = self.page()
+        page = Page()
         for key, number in entries:
             name = f"{name_of(key)[self.language]} ({key})" if key in COUNTRIES else key
             page.paragraph(name if number is None else f"{name}: {number}")
@@ -150,7 +146,7 @@ class Synopsis:
 
 def render(policies: PolicySet, law: str, days: tuple[date, date], language: str, width: int) -> str:
     """The comparison for a terminal."""
-    synopsis = Synopsis(policies, law, days, language, Page)
+    synopsis = Synopsis(policies, law, days, language)
     lines = _styled(synopsis.title, width)
     for block in synopsis.blocks():
         if block.caption:

@@ -1,18 +1,31 @@
-"""Pages as text of a given width: wrapped and indented, with citations that do not break, and styles as escape codes."""
+"""Pages as text of a given width: wrapped and indented, with citations that do not break, styles as escape codes, and in columns."""
 
 import re
+import shutil
+import sys
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from difflib import SequenceMatcher
+from itertools import zip_longest
 from typing import Final
 
 from zweck.pages.page import BOLD, DIM, HARD_SPACE, Blank, Heading, Page, Paragraph, Style, unbroken
 
+WIDEST: Final = 100
+NARROWEST: Final = 40
 MIN_TEXT: Final = 20
 """Columns that a text has at least, however far it is indented."""
 
 COLOURS: Final = {"red": 31, "green": 32, "yellow": 33, "blue": 34, "magenta": 35, "cyan": 36}
 RESET: Final = "\x1b[0m"
 STYLED: Final = re.compile(r"\x1b\[\d+m")
+
+
+def width() -> int:
+    """Columns that text may take: the terminal's width within reason, and the same everywhere else, so that output can be compared."""
+    if not sys.stdout.isatty():
+        return WIDEST
+    return max(NARROWEST, min(WIDEST, shutil.get_terminal_size().columns))
 
 
 def wrapped(page: Page, width: int) -> str:
@@ -68,3 +81,22 @@ def _ends_styled(lines: list[str], head: int, tail: int, style: Style) -> Iterat
 
 def _size(text: str) -> int:
     return len("".join(text.split()))
+
+
+ALIKE: Final = " │ "
+OTHER: Final = " ┃ "
+
+
+def column_width(width: int) -> int:
+    """The width of a column on a page of a width."""
+    return max(20, (width - len(OTHER)) // 2)
+
+
+def side_by_side(left: Sequence[str], right: Sequence[str], width: int) -> Iterator[str]:
+    """The lines of a page of a width; lines that are equal but for blanks count as the same."""
+    room = column_width(width)
+    pairs = SequenceMatcher(None, [line.strip() for line in left], [line.strip() for line in right], autojunk=False)
+    for what, start, end, other_start, other_end in pairs.get_opcodes():
+        mark = ALIKE if what == "equal" else OTHER
+        for one, other in zip_longest(left[start:end], right[other_start:other_end], fillvalue=""):
+            yield f"{one.ljust(room)}{mark}{other}".rstrip()

@@ -8,9 +8,8 @@ from typing import Any
 
 from zweck.company.erased import period_in_words
 from zweck.logic.condition import Value
-from zweck.pages.page import Page
-from zweck.pages.phrases import say
-from zweck.pages.text import wrapped
+from zweck.pages import Page, say
+from zweck.pages.wording import iso
 from zweck.periods.ends import Days
 from zweck.periods.reckon import Reckoned, reckon
 from zweck.periods.record import Record, Stretch
@@ -37,12 +36,12 @@ def answer(record: Record, table: Periods, known: Mapping[str, Value | None], da
     return Answer(table.classes[record.of], day, record, tuple(statutes.found), found)
 
 
-def classes(table: Periods, language: str, width: int) -> str:
+def classes(table: Periods, language: str) -> Page:
     """The classes of records, by their names."""
     page = Page()
     for name in sorted(table.classes):
         page.paragraph(table.classes[name].title[language], head=f"{name}:")
-    return wrapped(page, width)
+    return page
 
 
 def classes_as_json(table: Periods) -> str:
@@ -51,8 +50,8 @@ def classes_as_json(table: Periods) -> str:
     return "\n".join(json.dumps(one, ensure_ascii=False) for one in found)
 
 
-def render(found: Answer, language: str, width: int) -> str:
-    """The answer for a terminal: a line for each row, then the days."""
+def page_of(found: Answer, language: str) -> Page:
+    """The answer: a line for each row, then the days."""
     page = Page()
     page.heading(say("periods.heading", language, title=found.of.title[language], day=found.day))
     for start, meaning in found.of.starts.items():
@@ -65,7 +64,7 @@ def render(found: Answer, language: str, width: int) -> str:
     if found.record.starts:
         for line in _days(found.reckoned, language):
             page.paragraph(line)
-    return wrapped(page, width)
+    return page
 
 
 def _line(one: Statutory, language: str) -> Iterator[str]:
@@ -106,12 +105,12 @@ def as_json(found: Answer) -> str:
         "rows": [_row(one) for one in found.rows],
         "phase": said.phase.value,
         **said.facts,
-        "keep_until": _day(said.keep_until),
+        "keep_until": iso(said.keep_until),
         "at_least": said.at_least,
-        "erase_by": _day(said.erase_by),
+        "erase_by": iso(said.erase_by),
         "set_by": list(said.rows),
         "missing": list(said.missing),
-        "until": _day(said.until),
+        "until": iso(said.until),
     }
     return json.dumps(table, ensure_ascii=False)
 
@@ -125,12 +124,8 @@ def _row(one: Statutory) -> dict[str, Any]:
         "start": row.start.value,
         "count": row.count.value,
         "applies": one.applies,
-        "last_day": _day(one.end.day),
-        "erase_by": _day(one.graced.day),
+        "last_day": iso(one.end.day),
+        "erase_by": iso(one.graced.day),
         "citation": row.citation,
         "checked": row.checked,
     }
-
-
-def _day(day: date | None) -> str | None:
-    return None if day is None else day.isoformat()

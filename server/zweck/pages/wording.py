@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from zweck.decision.identity import canonical
+from zweck.facts.question import canonical
 from zweck.logic.condition import Value
 from zweck.pages.phrases import say
+from zweck.words.text import Text
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -23,6 +24,16 @@ def span(start: date | None, until: date | None, language: str) -> str:
     """A stretch of days; `None` for an end that it does not have."""
     key = {(True, True): "days.between", (True, False): "days.since", (False, True): "days.until", (False, False): "days.always"}
     return say(key[start is not None, until is not None], language, start=start, until=until)
+
+
+def iso(day: date | None) -> str | None:
+    """A day as data; nothing where there is none."""
+    return None if day is None else day.isoformat()
+
+
+def both(text: Text) -> dict[str, str]:
+    """A text as data, in both languages."""
+    return {"de": text.de, "en": text.en}
 
 
 def clock(microseconds: object) -> str:

@@ -20,9 +20,8 @@ from zweck.law.policy import PolicySet
 from zweck.load import load, shipped
 from zweck.match import MatcherUnavailable
 from zweck.pages.faults import report
-from zweck.pages.results import differences, text
-from zweck.pages.snapshots import compare, diff
-from zweck.pages.width import WIDEST
+from zweck.pages.results import compare, diff, differences, page_of
+from zweck.pages.text import WIDEST, wrapped
 from zweck.pytest_plugin.folders import CASES, POLICIES
 from zweck.words.said import says
 
@@ -149,7 +148,7 @@ class CaseItem(pytest.Item):
         """The place of the case, its line and title, and each difference in words."""
         if not isinstance(excinfo.value, WrongAnswer):
             return str(super().repr_failure(excinfo))
-        return click.unstyle(text(self.case, excinfo.value.found, WIDEST, self.line))
+        return click.unstyle(wrapped(page_of(self.case, excinfo.value.found, self.line), WIDEST))
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """The place of the case in its file."""

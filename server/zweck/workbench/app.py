@@ -23,20 +23,13 @@ from zweck.workbench.amend.drafts import MAX_TEXT, DraftError
 from zweck.workbench.asked import TooMuch
 from zweck.workbench.bench import Bench
 from zweck.workbench.guard import PREFIX, Admission, Guard
-from zweck.workbench.pages import amend, conditions, draft, effect, handover
-from zweck.workbench.pages.activities import activities, outlook, verzeichnis
-from zweck.workbench.pages.ask import ask
-from zweck.workbench.pages.cases import as_test, cases, keep, remove
-from zweck.workbench.pages.examination import examination
-from zweck.workbench.pages.find import act, fact, find
-from zweck.workbench.pages.law import between, coverage, law, laws
-from zweck.workbench.pages.left import permitted
+from zweck.workbench.pages import amend, conditions, effect, handover
+from zweck.workbench.pages.ask import ask, examination, ways
+from zweck.workbench.pages.cases import as_test, begin, cases, keep, remove, start
+from zweck.workbench.pages.company import activities, outlook, permitted, possible, verzeichnis
+from zweck.workbench.pages.law import act, between, coverage, fact, find, law, laws
 from zweck.workbench.pages.opinion import opinion, opinion_docx, opinion_pdf
-from zweck.workbench.pages.possible import possible
-from zweck.workbench.pages.start import begin, start
-from zweck.workbench.pages.ways import ways
-from zweck.workbench.sent import Sent
-from zweck.workbench.view import View
+from zweck.workbench.view import Sent, View
 
 STATIC: Final = Path(__file__).parent / "static"
 MAX_BODY: Final = 100_000
@@ -46,10 +39,10 @@ MAX_DRAFTED: Final = 3 * MAX_TEXT
 """Bytes of a form with a file, in which each letter may take three."""
 
 Endpoint = Callable[[Request], Awaitable[Response]]
-Shown = Callable[[View], Response]
-Done = Callable[[View, Sent], Response]
+Page = Callable[..., Response]
+"""A page from a look of a reader; behind `{draft}` also from the amendments and the draft, and a form from what was sent."""
 
-PAGES: Final[dict[str, Shown]] = {
+PAGES: Final[dict[str, Page]] = {
     "": start,
     "begin": begin,
     "ask": ask,
@@ -74,7 +67,7 @@ PAGES: Final[dict[str, Shown]] = {
     "permitted": permitted,
     "amend": amend.amendments,
     "amend/new": amend.beginning,
-    "amend/{draft}": draft.text,
+    "amend/{draft}": amend.text,
     "amend/{draft}/conditions": conditions.conditions,
     "amend/{draft}/expected": effect.expected,
     "amend/{draft}/effect": effect.effect,
@@ -82,16 +75,16 @@ PAGES: Final[dict[str, Shown]] = {
     "amend/{draft}/patch": handover.patch,
     "amend/{draft}/files": handover.files,
 }
-FORMS: Final[dict[str, Done]] = {"cases": keep, "cases/{number:int}/remove": remove}
-DRAFTED: Final[dict[str, Done]] = {
+FORMS: Final[dict[str, Page]] = {"cases": keep, "cases/{number:int}/remove": remove}
+DRAFTED: Final[dict[str, Page]] = {
     "amend": amend.begin,
     "amend/{draft}/remove": amend.remove,
-    "amend/{draft}/rule": draft.rule,
-    "amend/{draft}/write": draft.write,
-    "amend/{draft}/check": draft.check,
-    "amend/{draft}/complete": draft.complete,
-    "amend/{draft}/meaning": draft.meaning,
-    "amend/{draft}/form": draft.form,
+    "amend/{draft}/rule": amend.rule,
+    "amend/{draft}/write": amend.write,
+    "amend/{draft}/check": amend.check,
+    "amend/{draft}/complete": amend.complete,
+    "amend/{draft}/meaning": amend.meaning,
+    "amend/{draft}/form": amend.form,
     "amend/{draft}/conditions": conditions.condition,
     "amend/{draft}/expected": effect.expect,
     "amend/{draft}/effect": effect.search,
@@ -105,9 +98,11 @@ def application(bench: Bench, admission: Admission) -> Guard:
     """The application, guarded."""
     routes = [Route("/", _home), Mount("/assets", StaticFiles(directory=STATIC))]
     for language in LANGUAGES:
-        routes += [Route(f"/{language}/{path}", _shown(bench, language, page), methods=["GET"]) for path, page in PAGES.items()]
-        for forms, most in ((FORMS, MAX_BODY), (DRAFTED, MAX_DRAFTED)):
-            routes += [Route(f"/{language}/{path}", _done(bench, language, done, most), methods=["POST"]) for path, done in forms.items()]
+        for pages, most in ((PAGES, 0), (FORMS, MAX_BODY), (DRAFTED, MAX_DRAFTED)):
+            for path, page in pages.items():
+                whole = amend.of_draft(page) if "{draft}" in path else page
+                answer = _done(bench, language, whole, most) if most else _shown(bench, language, whole)
+                routes.append(Route(f"/{language}/{path}", answer, methods=["POST" if most else "GET"]))
     missing = {404: _missing(bench), 405: _missing(bench)}
     return Guard(Starlette(routes=routes, exception_handlers=missing), admission)
 
@@ -130,14 +125,14 @@ def _missing(bench: Bench) -> Callable[[Request, Exception], Response]:
     return answer
 
 
-def _shown(bench: Bench, language: str, page: Shown) -> Endpoint:
+def _shown(bench: Bench, language: str, page: Page) -> Endpoint:
     async def answer(request: Request) -> Response:
         return await run_in_threadpool(_tried, View(bench, language, request), page)
 
     return answer
 
 
-def _done(bench: Bench, language: str, done: Done, most: int) -> Endpoint:
+def _done(bench: Bench, language: str, done: Page, most: int) -> Endpoint:
     async def answer(request: Request) -> Response:
         length = request.headers.get("content-length", "")
         if not length.isdigit() or int(length) > most:
@@ -148,7 +143,7 @@ def _done(bench: Bench, language: str, done: Done, most: int) -> Endpoint:
     return answer
 
 
-def _tried(view: View, page: Shown) -> Response:
+def _tried(view: View, page: Page) -> Response:
     """A page, or why it cannot be shown: the faults of the question in its address, or of the case file."""
     words = partial(in_language, language=view.language)
     try:

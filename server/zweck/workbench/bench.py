@@ -1,6 +1,6 @@
 """The engine, the company, the texts and the way to ask, which the pages of a workbench share."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -25,11 +25,13 @@ from zweck.pages.answer.writer import Library, Writer
 from zweck.pages.html import HtmlPage
 from zweck.pages.page import Page
 from zweck.pages.quoted import Quotes
-from zweck.service.decode.posing import About, Background, Manner, posed, registers
-from zweck.workbench import wording
+from zweck.service.decode.questions import About, Background, Manner, posed, registers
 from zweck.workbench.amend.bench import Amending
-from zweck.workbench.asked import AddressedQuestion
+from zweck.workbench.asked import AddressedQuestion, words_given
 from zweck.workbench.casefile import CaseFile
+
+Section = Callable[[Writer], None]
+"""A section of an answer."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,13 +89,9 @@ class Bench:
         """The official texts of a citation on a day."""
         return links(citation, day, self.policies.citations)
 
-    def page(self, day: date, level: int = 3) -> HtmlPage:
-        """An empty page whose citations lead to the texts of a day."""
-        return HtmlPage(lambda citation: self.links(citation, day), level)
-
-    def quotes(self, language: str) -> Quotes:
-        """The wording of cited places, where texts are configured."""
-        return Quotes(self.quotations, language)
+    def page(self, day: date, level: int = 3, page: Page | None = None) -> HtmlPage:
+        """A page whose citations lead to the texts of a day: empty, or with what stands on another one."""
+        return HtmlPage(lambda citation: self.links(citation, day), level, [] if page is None else page.blocks)
 
 
 @dataclass(frozen=True)
@@ -136,7 +134,7 @@ class Posed:
 
     def notes(self, language: str) -> dict[str, Note]:
         """The person's notes, and those on what she answered in everyday words."""
-        given = wording.given(self.asked.said, self.bench.policies.sheets, self.bench.vocabulary)
+        given = words_given(self.asked.said, self.bench.policies.sheets, self.bench.vocabulary)
         return notes(given, self.bench.policies.revision, language) | self.asked.notes
 
     def decision(self, detail: Detail) -> Decision:
@@ -155,6 +153,14 @@ class Posed:
         turn = self.bench.turns.first(decision, rests, detail=detail) if acted_on else None
         return answered(decision, turn, notes=notes, rests=rests)
 
-    def writer(self, detail: Detail, language: str, page: Page, *, whole: bool = True) -> Writer:
+    def writer(self, detail: Detail, language: str, *, whole: bool = True) -> Writer:
         """Writes the answer onto a page as the command line does."""
-        return Writer(self.answered(detail, self.notes(language)), page, language, self.bench.library, whole, self.bench.quotes(language))
+        page, quotes = self.bench.page(self.day), Quotes(self.bench.quotations, language)
+        return Writer(self.answered(detail, self.notes(language)), page, language, self.bench.library, whole, quotes)
+
+    def written(self, sections: Iterable[Section], detail: Detail, language: str, *, whole: bool = True) -> HtmlPage:
+        """Some sections of the answer."""
+        writer = self.writer(detail, language, whole=whole)
+        for section in sections:
+            section(writer)
+        return self.bench.page(self.day, page=writer.page)

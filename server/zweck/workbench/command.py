@@ -10,11 +10,10 @@ import click
 
 from zweck.cli.company import activities_option, company_in
 from zweck.cli.console import Failure, Unreachable, WrongCall
-from zweck.cli.options import build_engine, engine_option, load_policies, policies_option
-from zweck.cli.quoting import load_quotations, texts_option
+from zweck.cli.options import build_engine, engine_option, load_policies, load_quotations, policies_option, texts_option
 from zweck.company import NO_COMPANY
 from zweck.load import shipped
-from zweck.runtime.sources.source import Source, SourceError
+from zweck.runtime.sources.source import Source
 from zweck.settings import environment
 from zweck.words.said import says
 from zweck.words.system import reason_of
@@ -99,8 +98,6 @@ def _amending(policies: Source | None, cases: Path, record: str, activities: Sou
         return amending(policies, shipped(), cases, record, "" if activities is None else activities.name)
     except NoOrigin:
         return None
-    except SourceError as error:
-        raise Failure(error.message, error.help) from None
 
 
 def _data() -> Path:

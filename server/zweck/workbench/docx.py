@@ -1,9 +1,10 @@
-"""The opinion as a document of Word, which its addressee can go on writing."""
+"""The opinion as a document of Word, which its addressee can go on writing, and as a PDF."""
 
 from collections.abc import Sequence
 from functools import cache
 from importlib.util import find_spec
 from io import BytesIO
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from zweck.pages.page import Blank, Heading, Page
@@ -76,3 +77,29 @@ def _page(document: Any, page: Page, *, ids: bool) -> None:
             paragraph.add_run(block.text).bold = bool(block.style.get("bold"))
             if ids and block.tail:
                 paragraph.add_run(f" {block.tail}").italic = True
+
+
+STYLE: Final = Path(__file__).parent / "static" / "document.css"
+FORM: Final = "pdf/ua-1"
+"""For readers who cannot see it."""
+
+
+@cache
+def has_pdf() -> bool:
+    """Whether WeasyPrint, and Pango, which it needs from the system, are there."""
+    try:
+        import weasyprint  # noqa: F401, PLC0415  an optional part
+    except (ImportError, OSError):
+        return False
+    return True
+
+
+def as_pdf(text: str) -> bytes:
+    """A document of HTML as a PDF; nothing that it names is fetched."""
+    from weasyprint import CSS, HTML  # noqa: PLC0415  an optional part
+    from weasyprint.urls import URLFetcher  # noqa: PLC0415
+
+    nothing = URLFetcher(allowed_protocols=())
+    style = CSS(string=STYLE.read_text(encoding="utf-8"), url_fetcher=nothing)
+    written: bytes = HTML(string=text, url_fetcher=nothing).write_pdf(stylesheets=[style], pdf_variant=FORM)
+    return written

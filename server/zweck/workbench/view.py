@@ -1,39 +1,41 @@
-"""One page for one reader: her language, the question in the address, and the template that shows it."""
+"""One page for one reader: her language, the question in the address, the form that she sent, and the template that shows it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import parse_qsl
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from zweck.decision.decision import Detail, Outcome
 from zweck.explain.values import day as day_in_words
-from zweck.pages.answer import limits, sections
-from zweck.pages.html import HtmlPage
+from zweck.pages.answer import origins, sections
+from zweck.pages.html import templates
 from zweck.pages.phrases import LANGUAGES, say
-from zweck.workbench.asked import AddressedQuestion
+from zweck.workbench.asked import AddressedQuestion, TooMuch
 from zweck.workbench.bench import Bench, Posed
 from zweck.workbench.guard import PERSON, PREFIX
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 
 
+def chosen_day(text: str) -> date:
+    """The day of a text; today where it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return date.today()
+
+
 @cache
 def environment() -> Environment:
     """The templates; each name that they use must be given."""
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        auto_reload=False,
-    )
+    return templates(TEMPLATES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,14 @@ class View:
         """A phrase."""
         return say(key, self.language, **values)
 
+    def at(self, name: str = "at") -> date:
+        """The day that the address names; today where it names none."""
+        return chosen_day(self.params.get(name, ""))
+
+    def any_day(self) -> date | None:
+        """The day that the address names, if it names one."""
+        return self.at() if self.params.get("at") else None
+
     def day(self, day: date) -> str:
         """A day as in a letter."""
         return day_in_words(day, self.language)
@@ -89,19 +99,12 @@ class View:
         """The beginning of all addresses."""
         return str(self.request.scope.get(PREFIX, ""))
 
-    def headline(self, posed: Posed) -> HtmlPage:
-        """The outcome in words."""
-        page = self.bench.page(posed.day)
-        writer = posed.writer(Detail.REASONS, self.language, page)
-        sections.headline(writer)
-        limits.aged(writer)
-        return page
-
     def case(self, posed: Posed) -> dict[str, Any]:
         """The parts that every view of a question shows."""
         decision = posed.decision(Detail.REASONS)
         is_open = decision.outcome is Outcome.PROHIBITED and not decision.conclusive
-        shown = {"headline": self.headline(posed), "outcome": decision.outcome.name, "is_open": is_open}
+        headline = posed.written((sections.headline, origins.aged), Detail.REASONS, self.language)
+        shown = {"headline": headline, "outcome": decision.outcome.name, "is_open": is_open}
         return {"posed": posed, "asked": posed.asked, **shown}
 
     def render(self, template: str, status: int = 200, **context: Any) -> HTMLResponse:
@@ -125,5 +128,28 @@ class View:
         return environment().get_template(template).render(**shared | context)
 
 
-Page = Callable[[View], Any]
-"""A page: from a reader's look to its response."""
+MAX_FIELDS = 2000
+
+
+class Sent(dict[str, str]):
+    """The last value of each field; `many` has all values of one."""
+
+    def __init__(self, body: bytes) -> None:
+        """Read a form.
+
+        Raises:
+            TooMuch: if it has too many fields.
+        """
+        try:
+            self._pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MAX_FIELDS)
+        except ValueError:
+            raise TooMuch from None
+        super().__init__(self._pairs)
+
+    def many(self, name: str) -> list[str]:
+        """All values of a field."""
+        return [value for key, value in self._pairs if key == name]
+
+    def line(self, name: str, most: int = 200) -> str:
+        """A value on one line, cut where it is too long."""
+        return " ".join(self.get(name, "").split())[:most]

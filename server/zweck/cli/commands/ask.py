@@ -1,20 +1,22 @@
-"""`zweck ask`."""
+"""`zweck ask` and `zweck search`: a server is asked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import click
 import grpc
+from google.protobuf.json_format import MessageToJson
 from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2
 
 from zweck.cases.asking import Manner
-from zweck.cli.connection import way, way_options
-from zweck.cli.console import Failure, Unreachable
-from zweck.cli.decoded import answer
-from zweck.cli.handshake import tls_fault
+from zweck.cli.connection import reaching, tls_fault, way_options
+from zweck.cli.console import Failure, Unreachable, WrongCall, show
+from zweck.cli.decoded import answer, text
 from zweck.cli.options import (
+    Registers,
     all_option,
     examine_option,
     json_option,
@@ -24,21 +26,24 @@ from zweck.cli.options import (
     presume_option,
     standing_options,
 )
-from zweck.cli.printer import Printer
+from zweck.cli.persons import Person
 from zweck.cli.requests import Defaults, Request, files_argument, read_requests
-from zweck.cli.rows import Rows
+from zweck.cli.rows import Printer, Rows
 from zweck.forms.quoting import shown
+from zweck.forms.reader import Mapping as Node
 from zweck.forms.span import NOWHERE, Span
 from zweck.law.parse.stated import plain
 from zweck.law.values import read_stated
 from zweck.law.vocabulary import UNKNOWN_WORD, Vocabulary
 from zweck.logic.condition import Value
 from zweck.pages.answer.writer import Library
-from zweck.rpc.status import TRAILER
+from zweck.pages.outlook import Possible, found_activities
+from zweck.rpc.refusal import TRAILER
 from zweck.runtime.sources.source import Source
-from zweck.service.encode import values as encode
-from zweck.settings import environment
+from zweck.service.encode import protobuf as encode
+from zweck.v1 import activity_pb2 as activities
 from zweck.v1 import decision_pb2 as v1
+from zweck.v1.activity_pb2_grpc import ActivityServiceStub
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 from zweck.words.said import says
 from zweck.words.system import quoted
@@ -82,11 +87,9 @@ def command(
     standing = Defaults(presume_unstated, consulted, controllers, controller)
     asked = batch.in_names(local, standing, profiles=controllers is not None)
     printer = Printer(lang, Library() if as_json else Library.of(local), as_json=as_json, whole=whole)
-    environment.preset("GRPC_VERBOSITY", "NONE")  # failures are reported below, once
     rows = Rows(printer, as_json=as_json, count=len(asked))
-    to = way(address, options)
-    with to.channel as channel:
-        service = DecisionServiceStub(channel)
+    with reaching(address, options) as to:
+        service = DecisionServiceStub(to.channel)
         for request, manner in asked:
             if (error := batch.error(request)) is not None:
                 rows.misunderstood(request, error)
@@ -142,7 +145,7 @@ def message(request: Request, manner: Manner, vocabulary: Vocabulary, *, examine
         presume_unstated=manner.presume_unstated,
         detail=v1.EXAMINATION if examine else v1.FULL,
         subject=request.subject,
-        notes=encode.notes(request.notes),
+        notes=encode.note_messages(request.notes),
     )
 
 
@@ -201,3 +204,81 @@ def _placed(violation: error_details_pb2.BadRequest.FieldViolation, request: Req
         return request.subject_span, violation.description
     spans = request.note_spans if field == "notes" else request.facts.key_spans
     return spans.get(fact, NOWHERE), violation.description
+
+
+@click.command("search")
+@click.argument("address", metavar="ADDRESS")
+@click.argument("file", required=False, type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path), metavar="[FILE]")
+@click.option("--subject", type=Person(), metavar="KIND:REFERENCE")
+@click.option("--activity", metavar="NAME")
+@click.option("--consulted", type=Registers(), default=(), metavar="KIND,...")
+@click.option("--ways", is_flag=True)
+@click.option("--limit", type=click.IntRange(1), default=100, show_default=True, metavar="NUMBER")
+@json_option
+@lang_option
+@way_options
+@policies_option
+def search(
+    *,
+    address: str,
+    file: Path | None,
+    subject: tuple[str, str] | None,
+    activity: str | None,
+    consulted: tuple[str, ...],
+    ways: bool,
+    limit: int,
+    as_json: bool,
+    lang: str,
+    policies: Source | None,
+    **options: Any,
+) -> None:
+    """Ask the server at ADDRESS what may be done now with a person, or whom an activity may reach; FILE states the facts of the call."""
+    if (subject is None) == (activity is None):
+        raise WrongCall(says("cli.search_for_one"))
+    request, facts = _stated(file, policies)
+    with reaching(address, options, lambda error: refusal(error, request, address, options)) as to:
+        service = ActivityServiceStub(to.channel)
+        if subject is None:
+            sought = activities.SearchPersonsRequest(activity=activity or "", facts=facts, consulted=consulted, limit=min(limit, 1000))
+            for person in islice(_persons(service, sought, to.metadata), limit):
+                click.echo(person)
+            return
+        whom = v1.Subject(**{subject[0]: subject[1]})
+        asked = activities.SearchActivitiesRequest(subject=whom, facts=facts, consulted=consulted, ways=ways)
+        found = service.SearchActivities(asked, timeout=SECONDS, metadata=to.metadata)
+    if as_json:
+        click.echo(MessageToJson(found, preserving_proto_field_name=True))
+    else:
+        show(found_activities([*map(_possible, found.activities)], lang))
+
+
+def _stated(file: Path | None, policies: Source | None) -> tuple[Request, Any]:
+    """The request in a file, and its facts as the contract has them."""
+    if file is None:
+        return Request("", Node({}, {}, NOWHERE), "", NOWHERE, (), presume_unstated=False), {}
+    batch = read_requests([file])
+    if len(batch.requests) != 1:
+        raise WrongCall(says("cli.search_one_request", count=len(batch.requests)))
+    local = load_policies(policies)
+    ((request, manner),) = batch.in_names(local, Defaults(), profiles=False)
+    if (error := batch.error(request)) is not None:
+        raise error
+    return request, message(request, manner, local.vocabulary, examine=False).facts
+
+
+def _possible(one: activities.ActivityFound) -> Possible:
+    """An activity that was found, for a page."""
+    outcome = v1.Outcome.Name(one.outcome) if one.outcome else ""
+    missing = [text(fact.label) for fact in one.missing_facts]
+    ways = [[text(act.title) for act in way.acts] for way in one.remedies]
+    return Possible(one.summary.activity, text(one.summary.title), outcome, one.valid_until, one.refused, missing, ways)
+
+
+def _persons(service: ActivityServiceStub, asked: activities.SearchPersonsRequest, metadata: Any) -> Iterator[str]:
+    """All persons, a page after the other."""
+    while True:
+        page = service.SearchPersons(asked, timeout=SECONDS, metadata=metadata)
+        yield from page.pseudonyms
+        if not page.next_token:
+            return
+        asked.token = page.next_token

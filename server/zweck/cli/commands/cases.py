@@ -17,26 +17,21 @@ from zweck.analysis.space.sides import Side
 from zweck.bounded.progress import Progress
 from zweck.cases import load_cases
 from zweck.cases.questions import OpenQuestion, load_questions
-from zweck.cli.answering import Answer, ask, asked_answer
-from zweck.cli.console import WrongCall
+from zweck.cli.answering import Answer, Judgement, Keeper, agrees, ask, asked_answer, read_answers
+from zweck.cli.console import WrongCall, show
 from zweck.cli.folders import cases_beside, policy_folder
-from zweck.cli.judging import Judgement, Keeper, read_answers
 from zweck.cli.options import Day, LawName, folder_option, json_option, lang_option
 from zweck.cli.progress import ProgressBar
 from zweck.decision.decision import Decision, Outcome
-from zweck.decision.identity import canonical
 from zweck.editing.files import questions_of
+from zweck.facts.question import canonical
 from zweck.law.policy import PolicySet
 from zweck.load import load
+from zweck.pages import BULLET, Page, choices, say
 from zweck.pages.answer import sections
 from zweck.pages.answer.view import answered
 from zweck.pages.answer.writer import Library, Writer
-from zweck.pages.page import BULLET, Page
-from zweck.pages.phrases import choices, say
-from zweck.pages.situations import reason, reasons
-from zweck.pages.story import in_one, story
-from zweck.pages.text import wrapped
-from zweck.pages.width import width
+from zweck.pages.story import in_one, reason, reasons, story
 from zweck.words.said import says
 
 UNSURE, SKIP, QUIT = "unsure", "skip", "quit"
@@ -78,10 +73,10 @@ def command(
     elif sys.stdin.isatty() and sys.stdout.isatty() and asked:
         judging.interview(asked, role)
     else:
-        shown = [judging.text(one, place, len(asked)) for place, one in enumerate(asked, start=1)]
-        click.echo("\n\n".join(shown) or say("situation.nothing", lang))
-        if asked:
-            click.echo(f"\n{say('situation.at_a_terminal', lang)}")
+        for place, one in enumerate(asked, start=1):
+            show(judging.page_of(one, place, len(asked)))
+            click.echo()
+        click.echo(say("situation.at_a_terminal" if asked else "situation.nothing", lang))
 
 
 def _day(policies: PolicySet, law: str, at: date | None) -> date:
@@ -138,7 +133,7 @@ class _Judging:
 
     # --- showing -----------------------------------------------------------------------------------------------------------------
 
-    def text(self, one: Situated, number: int, total: int) -> str:
+    def page_of(self, one: Situated, number: int, total: int) -> Page:
         """A situation with its reasons."""
         page = Page()
         page.paragraph("", head=self._say("situation.number", number=number, total=total), tail=f"[{one.situation.id}]")
@@ -154,16 +149,16 @@ class _Judging:
         page.paragraph(first, indent=2)
         for fact in facts:
             page.paragraph(fact, indent=4, marker=BULLET)
-        return wrapped(page, width())
+        return page
 
-    def _answered(self, decision: Decision) -> str:
+    def _answered(self, decision: Decision) -> Page:
         """The answer of the law as encoded."""
         page = Page()
         page.heading(self._say("situation.answer"))
         writer = Writer(answered(decision, None), page, self._language, Library.of(self._policies))
         for section in ANSWER:
             section(writer)
-        return wrapped(page, width())
+        return page
 
     def _left_open(self, page: Page, left: OpenQuestion) -> None:
         asked = self._say("situation.left_open", role=left.role, day=left.on.isoformat())
@@ -201,7 +196,9 @@ class _Judging:
         """Put situations to the reader at the terminal, one by one; each judgement is kept before the law's answer is shown."""
         keeper: Keeper | None = None
         for number, one in enumerate(asked, start=1):
-            click.echo(f"\n{self.text(one, number, len(asked))}\n")
+            click.echo()
+            show(self.page_of(one, number, len(asked)))
+            click.echo()
             words = choices("outcome", self._language) | choices("situation.no_answer", self._language)
             said = ask(self._say("situation.judge"), words)
             if said == QUIT:
@@ -209,7 +206,7 @@ class _Judging:
             if said != SKIP:
                 keeper = keeper or Keeper(self._root, self._policies, role or click.prompt(self._say("situation.role"), prompt_suffix=" "))
                 self._keep(Judgement(one.situation, self._asked_for(said)), keeper)
-                click.echo(self._answered(self._decided(one.situation)))
+                show(self._answered(self._decided(one.situation)))
 
     def _asked_for(self, said: str) -> Answer | str:
         """The answer with this outcome, or the question of an unsure reader, for whose parts the reader is asked."""
@@ -223,7 +220,7 @@ class _Judging:
             keeper.unsure(judgement.situation, answer)
             return
         decision = self._decided(judgement.situation)
-        agreed = decision.outcome is answer.outcome and {law.law for law in decision.laws} == set(answer.laws)
+        agreed = agrees(decision, answer)
         keeper.judged(judgement.situation, answer, agreed=agreed)
         if not agreed:
             click.echo(self._say("situation.fails_now"))

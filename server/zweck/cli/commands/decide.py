@@ -1,5 +1,6 @@
-"""`zweck decide`."""
+"""`zweck decide` and `zweck interview`."""
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -8,66 +9,50 @@ import click
 
 from zweck.activities.validity import Rests, Turns
 from zweck.analysis.coherence.check import Coherence
-from zweck.cli.company import activities_option, company_in
+from zweck.cases.asking import Asking
+from zweck.cli.answering import Keeper
 from zweck.cli.console import Defect, InputError
+from zweck.cli.interviewing import ENGLISH, Terminal, asked_facts, expected, keep_case, request_of
 from zweck.cli.options import (
+    NEW_FILE,
+    Opened,
     all_option,
-    build_engine,
+    company_option,
+    day_option,
     engine_option,
     examine_option,
     json_option,
     lang_option,
-    load_policies,
+    load_quotations,
+    opening,
     policies_option,
     presume_option,
     standing_options,
+    texts_option,
 )
-from zweck.cli.printer import Printer
-from zweck.cli.quoting import load_quotations, texts_option
-from zweck.cli.requests import Defaults, files_argument, read_requests
-from zweck.cli.rows import Rows
-from zweck.company import NO_COMPANY
-from zweck.engine import Detail, Disagreement
+from zweck.cli.requests import Defaults, by_option, files_argument, read_requests
+from zweck.cli.rows import Printer, Rows
+from zweck.decision.decision import Detail, Outcome
+from zweck.engine import Disagreement
+from zweck.facts.basis import today_here
+from zweck.interview.interview import Course, Interview
 from zweck.pages.answer.view import answered
 from zweck.pages.answer.writer import Library
 from zweck.pages.survivors import survivors_of
-from zweck.runtime.sources.source import Source
 from zweck.words.said import says
 
 
 @click.command("decide")
 @files_argument
-@json_option
-@presume_option
-@standing_options
-@activities_option()
-@lang_option
-@engine_option
-@examine_option
-@all_option
-@texts_option
-@policies_option
-def command(
-    *,
-    files: tuple[Path, ...],
-    as_json: bool,
-    examine: bool,
-    whole: bool,
-    lang: str,
-    matcher: str,
-    texts: Path | None,
-    policies: Source | None,
-    activities: Source | None,
-    **standing: Any,
-) -> None:
+@opening(
+    *(json_option, presume_option, standing_options, company_option, lang_option, engine_option, examine_option, all_option),
+    *(texts_option, policies_option),
+)
+def command(opened: Opened, /, *, files: tuple[Path, ...], examine: bool, whole: bool, texts: Path | None, **standing: Any) -> None:
     """Answer the requests in FILE, as YAML or JSON; - is standard input."""
-    batch = read_requests(files)
-    found = load_policies(policies)
-    engine = build_engine(found, matcher)
-    printer = Printer(lang, Library.of(found), as_json=as_json, whole=whole, quotations=load_quotations(texts, found))
-    company = NO_COMPANY
-    if activities is not None:
-        company = company_in(activities, found.vocabulary)
+    batch, as_json = read_requests(files), opened.given["as_json"]
+    found, engine, company = opened.policies, opened.engine, opened.company
+    printer = Printer(opened.lang, Library.of(found), as_json=as_json, whole=whole, quotations=load_quotations(texts, found))
     coherence = Coherence(found) if examine else None
     turns = Turns(engine, found)
     rows = Rows(printer, as_json=as_json, count=len(batch.requests))
@@ -85,3 +70,53 @@ def command(
         survives = partial(survivors_of, coherence, question, decision) if coherence is not None else None
         rows.answer(answered(decision, turn, request_id=request.id, notes=request.notes, rests=rests), survives)
     rows.end()
+
+
+@click.command("interview")
+@day_option
+@click.option("--out", type=NEW_FILE, metavar="FILE")
+@click.option("--case", type=NEW_FILE, metavar="FILE")
+@standing_options
+@opening(lang_option, all_option, engine_option, policies_option)
+def interview_command(
+    opened: Opened,
+    /,
+    *,
+    out: Path | None,
+    case: Path | None,
+    controllers: Path | None,
+    controller: str,
+    consulted: tuple[str, ...],
+    whole: bool,
+) -> None:
+    """Ask for the facts of a case until nothing unknown can change the answer."""
+    found, lang, engine = opened.policies, opened.lang, opened.engine
+    terminal = Terminal(found, lang, noting=out is not None)
+    occasion = terminal.occasion(found.occasions)
+    profile = by_option(controller, Asking(found, controllers)) if controller else None
+    registers = consulted or terminal.registers()
+    today = today_here("" if profile is None else profile.time_zone)
+    interview = Interview(
+        engine,
+        asked_facts(occasion, opened.given["at"]),
+        profile=profile,
+        consulted=registers,
+        today=today,
+        course=Course("" if occasion is None else occasion.name, profiled=profile is not None),
+    )
+    terminal.run(interview)
+    answer = expected(found, lang) if case is not None else None
+    click.echo()
+    decision = interview.decided(Detail.FULL)
+    turn = Turns(engine, found).first(decision)
+    named = tuple(one for one in decision.remedies if one.id)  # ways are examined before they are named
+    decision = replace(decision, finding=replace(decision.finding, remedies=named))
+    Printer(lang, Library.of(found), as_json=False, whole=whole).show(answered(decision, turn, notes=terminal.notes))
+    if decision.outcome in (Outcome.PROHIBITED, Outcome.UNDETERMINED):
+        terminal.ways(interview)
+    if out is not None:
+        out.write_text(request_of(interview, terminal.notes), encoding="utf-8")
+        click.echo(terminal.say("interview.written", file=out))
+    if case is not None and answer is not None:
+        title = "" if occasion is None else occasion.title[ENGLISH]
+        keep_case(case, interview, answer, title, Keeper(Path(found.path), found, terminal.role()), lang)

@@ -1,46 +1,60 @@
 """`zweck diff`."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from zweck.analysis.deep.check import newly
 from zweck.analysis.diff.compare import compare
 from zweck.analysis.diff.examples import Wrong
-from zweck.analysis.diff.flips import flips
-from zweck.analysis.diff.result import Direction
-from zweck.analysis.expected.check import Deviation
+from zweck.analysis.diff.flips import Flip, cases, flips
+from zweck.analysis.diff.result import Comparison, Direction
+from zweck.analysis.expected.check import Deviation, deviations
+from zweck.analysis.expected.files import Names, change_files, load_changes
+from zweck.analysis.expected.propose import proposals
 from zweck.analysis.space.sides import Side
 from zweck.bounded.progress import Progress
 from zweck.cli.company import activities_option, company_in
-from zweck.cli.console import BAD_INPUT, FAILED, Defect, WrongCall, complain
-from zweck.cli.expected import Found, differing, write_expected
+from zweck.cli.console import BAD_INPUT, FAILED, Defect, WrongCall, complain, show
 from zweck.cli.folders import State, state
 from zweck.cli.options import Day, json_option, lang_option
 from zweck.cli.progress import ProgressBar
+from zweck.company import NO_COMPANY
+from zweck.editing.files import changes_of
+from zweck.editing.records import change_file
 from zweck.editions.coverage import COVERAGE
 from zweck.forms.diagnostics import PolicyError
+from zweck.forms.form import NAME
+from zweck.law.load.files import SUFFIX, display
 from zweck.load import contents, digest, load, load_past, shipped
-from zweck.pages.comparison.json import as_json as in_json
-from zweck.pages.comparison.markdown import markdown
 from zweck.pages.comparison.report import Report
-from zweck.pages.comparison.text import text
-from zweck.pages.width import width
+from zweck.pages.comparison.text import as_json as in_json
+from zweck.pages.comparison.text import markdown, page_of
 from zweck.runtime.sources.source import Source
 from zweck.words.said import says
 
 if TYPE_CHECKING:
     from zweck.analysis.activities.turned import Turned
     from zweck.record.flips import Recorded
-    from zweck.tables.comparing import Concerned
+    from zweck.tables.rechecking import Concerned
 
 
 FILE: Final = click.Path(exists=True, path_type=Path)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A comparison with its sides, the folder or file with test cases (`None`: there is none), and those that flip."""
+
+    comparison: Comparison
+    sides: tuple[Side, Side]
+    cases: Path | None
+    flips: Sequence[Flip] | None
 
 
 @click.command("diff")
@@ -85,10 +99,11 @@ def command(
         after = state(new or str(shipped()), Path(two))
         try:
             found = _compare(before, after, cases or after.cases or before.cases, at, along)
-            differences = differing(found, expect, before, at) if expect is not None else None
-            turning = _turned(activities, found.sides, at or date.today()) if activities is not None else None
+            differences = differing(found, pending(expect, before), at) if expect is not None else None
             people = _people(found.sides, table, bind, activities) if table is not None and bind is not None else None
-            report = replace(_report((before, after), found, record, differences, turning, along), people=people)
+            names, today = (before.name, after.name), date.today()
+            asked: Any = {"record": record, "activities": activities, "day": at or today, "along": along}
+            report = replace(report_of(names, found, today, differences=differences, **asked), people=people)
             written = write_expected(found, propose, after, lang) if propose is not None else None
         except PolicyError as error:
             complain(error)
@@ -98,7 +113,7 @@ def command(
     elif as_markdown:
         click.echo(markdown(report, lang))
     else:
-        click.echo(text(report, lang, width()))
+        show(page_of(report, lang))
     if written is not None:
         click.echo(f"{written}: written; complete and review it", err=True)
     ctx.exit(FAILED if differences else 0)
@@ -129,55 +144,93 @@ def _people(sides: tuple[Side, Side], table: Path, bind: Path, activities: Sourc
     """The rows of a table that turn; each side reads binding and company by its own vocabulary."""
     try:
         from zweck.binding.parse import load_binding  # noqa: PLC0415
-        from zweck.cli.commands.bulk.options import company_of, reported  # noqa: PLC0415  the extra `bulk` only
-        from zweck.tables.comparing import concerned  # noqa: PLC0415
         from zweck.tables.persons import refuse_persons  # noqa: PLC0415
         from zweck.tables.reading import opened as opened_table  # noqa: PLC0415
+        from zweck.tables.rechecking import concerned  # noqa: PLC0415
         from zweck.tables.run import on_day  # noqa: PLC0415
         from zweck.tables.whole import planned  # noqa: PLC0415
     except ModuleNotFoundError as missing:
         raise WrongCall(says("cli.command_needs_not_installed", name=missing.name)) from None
 
-    with reported():
-        source = opened_table(table)
-        bindings = [load_binding(bind, side.vocabulary) for side in sides]
-        refuse_persons(bindings[0])
-        bindings = [on_day(one, date.today()) if one.undated else one for one in bindings]
-        old, new = (
-            planned(side.policies, binding, company_of(activities, side.policies), source)
-            for side, binding in zip(sides, bindings, strict=True)
-        )
-        return concerned((old, new), source)
+    source = opened_table(table)
+    bindings = [load_binding(bind, side.vocabulary) for side in sides]
+    refuse_persons(bindings[0])
+    bindings = [on_day(one, date.today()) if one.undated else one for one in bindings]
+    companies = [NO_COMPANY if activities is None else company_in(activities, side.vocabulary) for side in sides]
+    old, new = (planned(side.policies, binding, company, source) for side, binding, company in zip(sides, bindings, companies, strict=True))
+    return concerned((old, new), source)
 
 
-def _report(
-    states: tuple[State, State],
+def report_of(
+    names: tuple[str, str],
     found: Found,
+    today: date,
+    *,
     record: str | None,
     differences: Sequence[Deviation] | None,
-    turning: "Sequence[Turned] | None",
+    activities: Source | None,
+    day: date,
     along: Progress,
 ) -> Report:
-    """The report of a comparison."""
+    """The report of a comparison; activities are looked at on a day."""
     old, new = found.sides
     changed = {change.law for change in found.comparison.laws if change.direction is not Direction.EQUIVALENT} - {COVERAGE}
     return Report(
-        (states[0].name, states[1].name),
+        names,
         (old.policies, new.policies),
         found.comparison,
         newly(old.policies, new.policies, changed, along),
         found.flips,
-        date.today(),
+        today,
         _recorded(record, old, new, along) if record else None,
         differences,
-        turning,
+        _turned(activities, found.sides, day) if activities is not None else None,
     )
 
 
 def _recorded(record: str, old: Side, new: Side, along: Progress) -> "Recorded":
     """The answers of both sides to the questions of a record."""
-    from zweck.cli.commands.audit.options import opened  # noqa: PLC0415  loads what no other comparison needs
+    from zweck.cli.chains import opened  # noqa: PLC0415  loads what no other comparison needs
+    from zweck.record.chain import RECORD  # noqa: PLC0415
     from zweck.record.flips import recorded_flips  # noqa: PLC0415
 
-    with opened(record) as database, database.reading():
+    with opened(record, RECORD) as database, database.reading():
         return recorded_flips(database, old.engine, new.engine, along=along)
+
+
+def differing(found: Found, expected: Sequence[Path], at: date | None = None) -> list[Deviation]:
+    """How an edit differs from what files state."""
+    ids = [case.id for case in cases(found.cases, *found.sides)] if found.cases is not None else []
+    known = Names(found.sides[0].policies, found.sides[1].policies, ids)
+    changes = load_changes([*expected], known)
+    return deviations(changes, found.comparison, *found.sides, found.flips, at)
+
+
+def pending(expected: Path, old: State) -> list[Path]:
+    """The files that count: those of a folder that are not beside the old side already, in the same words."""
+    if not expected.is_dir():
+        if expected.suffix == SUFFIX and not expected.exists():
+            raise WrongCall(says("cli.no_file", expected=expected))
+        return change_files(expected)
+    past = old.changes
+    if past.absolute() == expected.absolute():
+        return change_files(expected)
+    return [path for path in change_files(expected) if not _same_bytes(path, past / path.relative_to(expected))]
+
+
+def _same_bytes(path: Path, other: Path) -> bool:
+    return other.is_file() and other.read_bytes() == path.read_bytes()
+
+
+def write_expected(found: Found, name: str, new: State, language: str) -> str:
+    """Write what an edit changes as a file of expected changes; its path as the user would write it."""
+    if not NAME.fullmatch(name):
+        raise WrongCall(says("cli.not_name", name=name))
+    path = changes_of(new.policies) / f"{name}{SUFFIX}"
+    if path.exists():
+        raise WrongCall(says("cli.exists_already", path=display(path)))
+    path.parent.mkdir(exist_ok=True)
+    tests = [flip.case.id for flip in found.flips or ()]
+    laws = proposals(found.comparison, *found.sides)
+    path.write_bytes(change_file(path, new.policies, date.today(), laws, tests, language))
+    return display(path)

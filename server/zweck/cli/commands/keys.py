@@ -1,4 +1,4 @@
-"""`zweck keys`."""
+"""`zweck keys` and `zweck bundle`: keys, and what is signed with them."""
 
 from pathlib import Path
 from typing import Final
@@ -7,12 +7,21 @@ import click
 
 from zweck.chain.chain import Chain
 from zweck.chain.rotation import rotate
-from zweck.cli.commands.audit.options import opened, reported
+from zweck.cli.chains import opened
+from zweck.cli.commands.check import counted
+from zweck.cli.company import activities_option
 from zweck.cli.console import Failure, WrongCall
+from zweck.cli.kinds import Sources
+from zweck.cli.options import bundle_key_option, read_policies
+from zweck.law.load.archive import unzipped
+from zweck.law.policy import HOUSES
+from zweck.load import digest
+from zweck.record.build import engine_version
 from zweck.record.chain import RECORD
 from zweck.register.chain import REGISTER
-from zweck.runtime.sources.keys import as_pem, id_of, make, private_key, public_key
-from zweck.runtime.sources.source import SourceError
+from zweck.runtime.sources.company import read_company
+from zweck.runtime.sources.signed import as_pem, bundled, id_of, make, private_key, public_key
+from zweck.runtime.sources.source import COMPANY, POLICIES, Source, SourceError
 from zweck.words.said import says
 
 ROTATE: Final = "rotate"
@@ -42,7 +51,7 @@ def _rotate(file: Path, record: str | None, register: str | None) -> None:
         raise WrongCall(says("cli.keys_of_one"))
     ((url, chain),) = given
     try:
-        with reported(), opened(url, write=True, chain=chain) as database:
+        with opened(url, chain, write=True) as database:
             new = rotate(database, file, chain)
     except OSError as error:
         raise Failure(says("cli.key_file", path=file, error=(error.strerror or str(error)).lower())) from None
@@ -50,15 +59,41 @@ def _rotate(file: Path, record: str | None, register: str | None) -> None:
 
 
 def _make(file: Path) -> None:
+    if not file.exists():
+        public = file.with_name(f"{file.name}.pub")
+        click.echo(f"{file} signs, {public} verifies: key {id_of(make(file, public))}")
+        return
     try:
-        if not file.exists():
-            public = file.with_name(f"{file.name}.pub")
-            click.echo(f"{file} signs, {public} verifies: key {id_of(make(file, public))}")
-            return
-        try:
-            key = private_key(file).public_key()
-        except SourceError:
-            key = public_key(file)
-        click.echo(f"key {id_of(key)}\n{as_pem(key).decode()}", nl=False)
-    except SourceError as error:
-        raise Failure(error.message, error.help) from None
+        key = private_key(file).public_key()
+    except SourceError:
+        key = public_key(file)
+    click.echo(f"key {id_of(key)}\n{as_pem(key).decode()}", nl=False)
+
+
+@click.command("bundle")
+@click.argument("policies", required=False, type=Sources(POLICIES), metavar="[SOURCE]")
+@click.option("--key", required=True, type=click.Path(path_type=Path), metavar="FILE")
+@click.option("-o", "--output", required=True, type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
+@click.option(
+    "--sequence",
+    required=True,
+    type=click.IntRange(1),
+    metavar="N",
+)
+@activities_option()
+@bundle_key_option("policies")
+def bundle(policies: Source | None, key: Path, output: Path, sequence: int, activities: Source | None) -> None:
+    """Check the policies in SOURCE, a folder or git+file:///REPOSITORY@REF, and pack them into one file that is signed with a key."""
+    signer = private_key(key)
+    found = read_policies(policies, released=True)
+    files, kind, said = unzipped(found.archive), POLICIES, f"{counted(found.policies)}; revision {found.policies.revision}"
+    if activities is not None:
+        company, files, _ = read_company(activities, found.policies.vocabulary, whole=True)
+        kind, said = COMPANY, f"{len(company.activities)} activities, {len(company.texts)} consent texts; revision {company.revision}"
+    elif found.house:
+        files = {path.relative_to(HOUSES / found.house): data for path, data in files.items() if path.is_relative_to(HOUSES / found.house)}
+        said = f"the house `{found.house}`; revision {digest(files)}"
+    unfinished = output.with_name(f".{output.name}.part")
+    unfinished.write_bytes(bundled(files, engine_version(), signer, sequence, kind))
+    unfinished.replace(output)  # a reader that watches it sees a whole one
+    click.echo(f"{output}: {said}; signed with {id_of(signer.public_key())}")

@@ -1,7 +1,8 @@
 """`zweck mutate`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, wait
+from dataclasses import replace
 from datetime import date
 from multiprocessing import get_context
 from pathlib import Path
@@ -14,12 +15,12 @@ from zweck.analysis.mutation.choose import chosen
 from zweck.analysis.mutation.examine import Result, State, examine
 from zweck.analysis.mutation.make import mutants
 from zweck.analysis.mutation.mutant import Mutant
+from zweck.analysis.mutation.written import written
 from zweck.analysis.space.sides import Side
 from zweck.bounded.progress import Progress
 from zweck.cases import Case, load_cases, run
-from zweck.cases.survivors import load_survivors
+from zweck.cases.survivors import Explanation, load_survivors
 from zweck.cli.console import FAILED, Failure, WrongCall
-from zweck.cli.explained import explained, idle
 from zweck.cli.folders import cases_beside, state
 from zweck.cli.options import Day, LawName, folder_option, json_option, lang_option
 from zweck.cli.progress import EVERY, ProgressBar
@@ -28,7 +29,7 @@ from zweck.law.policy import PolicySet
 from zweck.load import load, load_past, shipped
 from zweck.pages.mutants import as_json as in_json
 from zweck.pages.mutants import summary, text
-from zweck.pages.width import width
+from zweck.pages.text import width
 from zweck.words.said import says
 
 
@@ -190,3 +191,42 @@ def _share(work: tuple[Path, Path, list[int]]) -> list[Result]:
     policies = load(folder)
     everything = list(mutants(policies))
     return examine(Side(policies), load_cases(cases, policies), [everything[number] for number in numbers], _counted)
+
+
+Examined = Sequence[tuple[Mutant, Result]]
+
+
+def explained(examined: Examined, explanations: Sequence[Explanation], policies: PolicySet) -> list[tuple[Mutant, Result]]:
+    """The mutants with the survivors among them explained, as far as they are."""
+    return [(mutant, _explained(mutant, result, explanations, policies)) for mutant, result in examined]
+
+
+def _explained(mutant: Mutant, result: Result, explanations: Sequence[Explanation], policies: PolicySet) -> Result:
+    if result.state is not State.SURVIVED:
+        return result
+    why = next((one.why for one in explanations if _about(one, mutant) and _covers(one, mutant, policies)), None)
+    return result if why is None else replace(result, state=State.EXPLAINED, why=why)
+
+
+def idle(
+    examined: Examined, explanations: Sequence[Explanation], unexamined: Collection[tuple[str, str]], policies: PolicySet
+) -> Iterator[tuple[Explanation, str]]:
+    """The explanations, or changes named in them, of which no change survives; those about `unexamined` rules (law, id) are not judged."""
+    living = [mutant for mutant, result in examined if result.state in (State.SURVIVED, State.EXPLAINED)]
+    for one in explanations:
+        if (one.law, one.rule) in unexamined:
+            continue
+        covered = {written(mutant, policies.vocabulary) for mutant in living if _about(one, mutant)}
+        if not one.changes and not covered:
+            yield one, f"no change of `{one.law}/{one.rule}` survives{f' of the kind `{one.kind}`' if one.kind else ''}"
+        yield from (
+            (one, f"no change of `{one.law}/{one.rule}` survives that reads `{said}`") for said in one.changes if said not in covered
+        )
+
+
+def _about(one: Explanation, mutant: Mutant) -> bool:
+    return (one.law, one.rule) == (mutant.law, mutant.id) and one.kind in ("", mutant.kind)
+
+
+def _covers(one: Explanation, mutant: Mutant, policies: PolicySet) -> bool:
+    return not one.changes or written(mutant, policies.vocabulary) in one.changes

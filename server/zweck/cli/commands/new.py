@@ -8,11 +8,9 @@ import click
 from zweck.cli.console import WrongCall
 from zweck.cli.folders import add, cases_beside, create, policy_folder
 from zweck.cli.help import Group
-from zweck.cli.newclient import new_client
-from zweck.cli.newcompany import new_activity, new_company
+from zweck.cli.newcompany import new_activity, new_client, new_company, new_request
 from zweck.cli.options import Day, LawName, folder_option
-from zweck.cli.skeleton import new_request
-from zweck.cli.tour.command import new_tour
+from zweck.cli.tour import new_tour
 from zweck.editing import templates
 from zweck.editing.begin import HEAD, cases_in, contents, folder_of, restated
 from zweck.editing.workspace import Workspace

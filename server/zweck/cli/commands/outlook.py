@@ -1,10 +1,10 @@
-"""`zweck outlook`."""
+"""`zweck outlook` and `zweck periods`: when answers turn, and until when records are kept."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date, datetime
 from http.client import HTTPException
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
@@ -13,34 +13,40 @@ from zweck.activities.needs import needs
 from zweck.activities.outlook import Line, in_order, lines, of_activity, of_persons
 from zweck.activities.prepared import PreparedActivities
 from zweck.activities.validity import Rests, Turn, Turns
-from zweck.chain.errors import RecordError
 from zweck.chain.webhook import post, understood
-from zweck.cli.commands.activities.options import chosen
-from zweck.cli.company import activities_option
-from zweck.cli.console import InputError, Unreachable, WrongCall
+from zweck.cli.commands.activities import chosen
+from zweck.cli.console import InputError, Unreachable, WrongCall, show
 from zweck.cli.kinds import grouped
-from zweck.cli.looking import looking_up
+from zweck.cli.ledgers import looking_up
 from zweck.cli.options import (
     Day,
-    build_engine,
+    Opened,
+    company_option,
+    day_option,
     engine_option,
+    json_option,
     lang_option,
-    load_policies,
+    opening,
     policies_option,
     presume_option,
     standing_options,
 )
 from zweck.cli.persons import pseudonym_option, read_pseudonyms
 from zweck.cli.requests import Batch, Defaults, read_requests
-from zweck.company import NO_COMPANY, Company
+from zweck.company import Company
 from zweck.decision.decision import Detail
 from zweck.engine import Engine
 from zweck.facts.basis import Today
-from zweck.pages import outlook
-from zweck.pages.width import width
+from zweck.facts.question import FactError, read
+from zweck.forms.near import near
+from zweck.forms.quoting import shown
+from zweck.law.periods import periods_in
+from zweck.law.vocabulary import Vocabulary
+from zweck.logic.condition import Value
+from zweck.pages import outlook, until
+from zweck.periods.record import HELD, Hold, Record, Start
 from zweck.register import Register, RegisterSettings
 from zweck.register.statements import subjects
-from zweck.runtime.sources.source import Source
 from zweck.words.said import says
 
 FILE = click.Path(exists=True, path_type=Path)
@@ -54,26 +60,24 @@ SUCCESS = range(200, 300)
 @click.command("outlook")
 @click.argument("files", nargs=-1, type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path), metavar="[FILE...]")
 @click.option("--until", required=True, type=Day(), metavar="DATE")
-@click.option("--at", "at", type=Day(), metavar="DATE")
-@activities_option()
+@day_option
+@company_option
 @click.option("--activity", "names", multiple=True, metavar="NAME")
 @grouped(RegisterSettings, "register")
 @pseudonym_option
 @click.option("--table", type=FILE, metavar="FILE")
-@click.option("--bind", "bind", type=FILE, metavar="FILE")
+@click.option("--bind", type=FILE, metavar="FILE")
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text")
 @click.option("--webhook", metavar="URL")
 @presume_option
 @standing_options
-@lang_option
-@engine_option
-@policies_option
+@opening(lang_option, engine_option, policies_option)
 def command(
+    opened: Opened,
+    /,
     *,
     files: tuple[Path, ...],
     until: date,
-    at: date | None,
-    activities: Source | None,
     names: tuple[str, ...],
     register: RegisterSettings,
     pseudonym_key: Path | None,
@@ -81,24 +85,20 @@ def command(
     bind: Path | None,
     form: str,
     webhook: str | None,
-    lang: str,
-    matcher: str,
-    policies: Source | None,
     **standing: Any,
 ) -> None:
     """List the days until DATE on which answers turn, to what, and why: of activities, of persons in a register, requests, a table."""
-    day = at or date.today()
+    activities, day, lang = opened.given["activities"], opened.day, opened.lang
     if (table is None) != (bind is None):
         raise WrongCall(says("cli.table_binding_go"))
     if activities is None and not files and table is None:
         raise WrongCall(says("cli.outlook_of_nothing"))
     if until < day:
         raise WrongCall(says("cli.outlook_ends_before", first=day))
-    address = _address(webhook)
-    found = load_policies(policies)
-    engine = build_engine(found, matcher)
+    address = None if webhook is None else understood(webhook, "--webhook")
+    found, engine, company = opened.policies, opened.engine, opened.company
     turns = Turns(engine, found)
-    company, wanted = chosen(activities, names, day, found.vocabulary) if activities is not None else (NO_COMPANY, [])
+    wanted = chosen(company, names, day) if activities is not None else []
     several: list[Line | None] = []
     if files:
         several += _of_requests(read_requests(files), Defaults(**standing, company=company), engine, turns, until)
@@ -112,10 +112,7 @@ def command(
             if events is not None:
                 several += _of_register(events, [one.id for one in wanted], company, engine, turns, day, until)
     shown = in_order(one for one in several if one is not None)
-    if form == "ics":
-        click.echo(_calendar(shown, day, lang), nl=False)
-    else:
-        click.echo(outlook.in_json(shown, day, until) if form == "json" else outlook.render(shown, day, until, lang, width()))
+    _print(form, shown, day, until, lang)
     if address is not None:
         _send(address, outlook.in_json(shown, day, until))
 
@@ -159,32 +156,39 @@ def _of_table(table: Path, bind: Path, company: Company, engine: Engine, day: da
     try:
         from zweck.binding.asking import Asking  # noqa: PLC0415
         from zweck.binding.parse import load_binding  # noqa: PLC0415
-        from zweck.cli.commands.bulk.options import reported  # noqa: PLC0415  the extra `bulk` only
-        from zweck.tables.comparing import ahead  # noqa: PLC0415
         from zweck.tables.persons import refuse_persons  # noqa: PLC0415
         from zweck.tables.reading import opened  # noqa: PLC0415
+        from zweck.tables.rechecking import ahead  # noqa: PLC0415
         from zweck.tables.run import on_day  # noqa: PLC0415
         from zweck.tables.whole import planned  # noqa: PLC0415
     except ModuleNotFoundError as missing:
         raise WrongCall(says("cli.command_needs_not_installed", name=missing.name)) from None
 
-    with reported():
-        binding, source = load_binding(bind, engine.policies.vocabulary), opened(table)
-        refuse_persons(binding)
-        causes = {one: [*several] for one, several in of_law(engine.policies).items()}
-        for one, why in of_company(company.activities.get(binding.activity, ()), company):
+    binding, source = load_binding(bind, engine.policies.vocabulary), opened(table)
+    refuse_persons(binding)
+    causes = {one: [*several] for one, several in of_law(engine.policies).items()}
+    for one, why in of_company(company.activities.get(binding.activity, ()), company):
+        causes.setdefault(one, []).append(why)
+    days: list[date] = []
+    on: date | None = day
+    while on is not None and (not binding.activity or company.on(binding.activity, on) is not None):
+        days.append(on)
+        merged = Asking(on_day(binding, on), company, engine.policies.vocabulary).question({}).merged
+        for one, why in of_sources(merged.sources if merged is not None else ()):
             causes.setdefault(one, []).append(why)
-        days: list[date] = []
-        on: date | None = day
-        while on is not None and (not binding.activity or company.on(binding.activity, on) is not None):
-            days.append(on)
-            merged = Asking(on_day(binding, on), company, engine.policies.vocabulary).question({}).merged
-            for one, why in of_sources(merged.sources if merged is not None else ()):
-                causes.setdefault(one, []).append(why)
-            on = min((one for one in causes if on < one <= until), default=None)
-        found = ahead(lambda one: planned(engine.policies, on_day(binding, one), company, source), days, source)
-        for turned, rows in found:
-            yield Line(table.name, rows.old, Turn(turned, rows.new, tuple(dict.fromkeys(causes[turned]))), rows.rows)
+        on = min((one for one in causes if on < one <= until), default=None)
+    found = ahead(lambda one: planned(engine.policies, on_day(binding, one), company, source), days, source)
+    for turned, rows in found:
+        yield Line(table.name, rows.old, Turn(turned, rows.new, tuple(dict.fromkeys(causes[turned]))), rows.rows)
+
+
+def _print(form: str, shown: Sequence[Line], day: date, until: date, lang: str) -> None:
+    if form == "ics":
+        click.echo(_calendar(shown, day, lang), nl=False)
+    elif form == "json":
+        click.echo(outlook.in_json(shown, day, until))
+    else:
+        show(outlook.page_of(shown, day, until, lang))
 
 
 def _calendar(found: Sequence[Line], day: date, lang: str) -> bytes:
@@ -194,13 +198,6 @@ def _calendar(found: Sequence[Line], day: date, lang: str) -> bytes:
         raise WrongCall(says("cli.calendar_not_installed", name=missing.name)) from None
 
 
-def _address(webhook: str | None) -> Any:
-    try:
-        return None if webhook is None else understood(webhook, "--webhook")
-    except RecordError as error:
-        raise WrongCall(error.message, error.help) from None
-
-
 def _send(address: Any, body: str) -> None:
     try:
         status = post(address, body)
@@ -208,3 +205,66 @@ def _send(address: Any, body: str) -> None:
         raise Unreachable(says("cli.webhook_not_reached", host=address.hostname, error=error)) from None
     if status not in SUCCESS:
         raise Unreachable(says("cli.webhook_refused", host=address.hostname, status=status))
+
+
+DAYS: Final = (Start.CREATED, Start.ENDED, Start.USED, Start.AUDITED, Start.OF_AGE)
+
+
+def day_options(periods: Callable[..., Any]) -> Callable[..., Any]:
+    """An option for the day of each event of a record."""
+    for start in reversed(DAYS):
+        periods = click.option(option(start), start.value, type=Day(), metavar="DATE")(periods)
+    return periods
+
+
+def option(start: Start) -> str:
+    """The option for the day of an event."""
+    return f"--{start.value.replace('_', '-')}"
+
+
+@click.command("periods")
+@click.argument("name", required=False, metavar="[CLASS]")
+@day_options
+@click.option("--running", is_flag=True)
+@click.option("--held", is_flag=True)
+@day_option
+@click.option("--seat", default="DE", show_default=True, metavar="COUNTRY")
+@click.option("--fact", "facts", multiple=True, metavar="NAME=VALUE")
+@opening(json_option, lang_option, policies_option)
+def periods(
+    opened: Opened, /, *, name: str | None, running: bool, held: bool, seat: str, facts: tuple[str, ...], **days: date | None
+) -> None:
+    """Show until when a record of CLASS must be kept, and until when it may, with the norms; without CLASS the classes."""
+    vocabulary, lang = opened.vocabulary, opened.lang
+    table = periods_in(vocabulary)
+    if name is None:
+        opened.say(lambda: until.classes_as_json(table), lambda: until.classes(table, lang))
+        return
+    if name not in table.classes:
+        raise WrongCall(says("cli.no_class", name=shown(name)), near(name, table.classes) or says("cli.all_classes"))
+    known = _stated(facts, seat, vocabulary)
+    starts = {Start(key): value for key, value in days.items() if value is not None}
+    for start, on in starts.items():
+        if start not in table.classes[name].starts and start is not Start.CREATED:
+            raise WrongCall(says("cli.no_such_event", name=name, start=option(start)))
+        if on < starts.get(Start.CREATED, date.min) and start is not Start.OF_AGE:
+            raise WrongCall(says("cli.event_before_record", start=option(start)))
+    absent = (Start.ENDED, Start.USED, Start.AUDITED) if running else ()
+    moments: dict[Start, date | datetime] = {**starts}
+    record = Record(name, moments, frozenset((HELD, *starts, *absent)), (Hold(date.min),) if held else ())
+    found = until.answer(record, table, known, opened.day, (seat,))
+    opened.say(lambda: until.as_json(found), lambda: until.page_of(found, lang))
+
+
+def _stated(facts: tuple[str, ...], seat: str, vocabulary: Vocabulary) -> dict[str, Value | None]:
+    """The facts that rows read, as a caller states them."""
+    raw: dict[str, object] = {"controller.seat_country": seat}
+    for one in facts:
+        name, sign, value = one.partition("=")
+        if not sign:
+            raise WrongCall(says("cli.fact_as_value", fact=shown(one)))
+        raw[name] = {"true": True, "false": False}.get(value, value)
+    try:
+        return read(raw, vocabulary)
+    except FactError as error:
+        raise WrongCall(error.faults[0].message, error.faults[0].help) from error

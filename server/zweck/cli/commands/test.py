@@ -1,28 +1,31 @@
-"""`zweck test`."""
+"""`zweck test`, once, or again whenever a policy or case file changes, until the user ends it."""
 
+import gc
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from time import sleep
+from typing import Final
 
 import click
 
 from zweck.cases import Case, load_cases
 from zweck.cases.snapshot import load_snapshots
-from zweck.cli.company import activities_option, company_in
-from zweck.cli.console import FAILED, WrongCall
-from zweck.cli.options import build_engine, engine_option, json_option, lang_option, load_policies, policies_option
+from zweck.cli.console import FAILED, Failure, WrongCall, complain, failure_of, show
+from zweck.cli.options import Opened, company_option, engine_option, json_option, lang_option, load_policies, opening, policies_option
 from zweck.cli.progress import ProgressBar
-from zweck.company import CASES, NO_COMPANY
+from zweck.company import CASES
 from zweck.engine import Engine
-from zweck.law.load.files import display
+from zweck.forms.diagnostics import Diagnostics, PolicyError
+from zweck.law.load.files import display, find
 from zweck.load import shipped
 from zweck.match import MATCHERS
-from zweck.pages import snapshots
-from zweck.pages.results import Result, as_json, run_all, text
-from zweck.pages.width import width
+from zweck.pages.results import Result, as_json, compare, diff, entries_as_json, page_of, run_all, sum_up, write
+from zweck.pages.text import width
 from zweck.runtime.sources.company import CompanyFiles
-from zweck.runtime.sources.folder import Folder
+from zweck.runtime.sources.folder import Folder, stamped
 from zweck.runtime.sources.source import Source
-from zweck.words.said import says
+from zweck.words.said import SaidError, says
 
 FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
 
@@ -34,15 +37,14 @@ FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
 @click.option("--coverage-html", "page", type=FILE, metavar="FILE")
 @click.option("--coverage-json", "data", type=FILE, metavar="FILE")
 @click.option("--junit", type=FILE, metavar="FILE")
-@activities_option()
+@company_option
 @click.option("--watch", "watching", is_flag=True)
-@json_option
-@lang_option
-@engine_option
-@policies_option
+@opening(json_option, lang_option, engine_option, policies_option)
 @click.pass_context
 def command(
     ctx: click.Context,
+    opened: Opened,
+    /,
     *,
     cases: Path | None,
     text: str | None,
@@ -51,20 +53,13 @@ def command(
     data: Path | None,
     junit: Path | None,
     watching: bool,
-    as_json: bool,
-    lang: str,
-    matcher: str,
-    policies: Source | None,
-    activities: Source | None,
 ) -> None:
     """Run the cases below DIR (or in one file) and show every difference from the expected answers; compare snapshots, too."""
+    policies, activities = opened.given["policies"], opened.given["activities"]
     folder = policies.path if isinstance(policies, Folder) else shipped()
     where = cases or (_folder_of_cases(policies) if activities is None else _in_company(activities))
-    covering = coverage or bool(page or data)
-    testing = _Testing(policies, activities, folder, where, text, matcher, as_json, lang, junit, covering, page, data)
+    testing = _Testing(opened, folder, where, text, junit, coverage or bool(page or data), page, data)
     if watching:
-        from zweck.cli.watch import watch  # noqa: PLC0415  most runs do not need it
-
         more = [activities.path] if isinstance(activities, CompanyFiles) else []
         watch([testing.cases, *more] if policies and not isinstance(policies, Folder) else [folder, testing.cases, *more], testing.run)
     else:
@@ -76,14 +71,10 @@ def command(
 class _Testing:
     """One call of the command: what is wanted, and how the last run came out."""
 
-    policies: Source | None
-    activities: Source | None
+    opened: Opened
     folder: Path
     cases: Path
     text: str | None
-    matcher: str
-    as_json: bool
-    language: str
     junit: Path | None
     coverage: bool
     page: Path | None
@@ -94,61 +85,56 @@ class _Testing:
 
     def run(self, changed: frozenset[Path] = frozenset()) -> None:
         """Run the cases; after a change those first that it may concern."""
-        engine = build_engine(load_policies(self.policies), self.matcher)
-        company = NO_COMPANY if self.activities is None else company_in(self.activities, engine.policies.vocabulary)
-        chosen = self._chosen(load_cases(self.cases, engine.policies, company), changed)
-        together = self.matcher == MATCHERS[0]
+        opened = Opened(self.opened.given)  # the files may have changed
+        engine, as_json = opened.engine, opened.given["as_json"]
+        chosen = self._chosen(load_cases(self.cases, engine.policies, opened.company), changed)
+        together = opened.given["matcher"] == MATCHERS[0]
         results = run_all(chosen, engine, self._report, self.progress, together=together)
-        compared = snapshots.compare(load_snapshots(self.cases, engine.policies), self.text, engine, together=together)
+        compared = compare(load_snapshots(self.cases, engine.policies), self.text, engine, together=together)
         if not chosen and not compared:
             raise WrongCall(says("cli.no_case_id", text=self.text) if self.text else says("cli.no_cases"))
         self.failed = frozenset(result.case.id for result in results if result.differences)
         self.good = not self.failed and not any(one.changed for one in compared)
         if self.junit:
-            from zweck.pages.junit import write  # noqa: PLC0415  most runs do not need it
-
             write(results, compared, Path(display(self.cases)), self.junit)
-        for line in (line for one in compared for line in (snapshots.as_json(one) if self.as_json else snapshots.diff(one))):
+        for line in (line for one in compared for line in (entries_as_json(one) if as_json else diff(one))):
             click.echo(line)
         if self.coverage:
             self._cover(chosen, engine)
-        if not self.as_json:
+        if not as_json:
             failed = len(self.failed)
             click.secho(f"{len(chosen) - failed} passed, {failed} failed", fg="red" if failed else "green", bold=True)
-            for line in snapshots.sum_up(compared):
+            for line in sum_up(compared):
                 click.echo(line)
 
     def _chosen(self, cases: list[Case], changed: frozenset[Path]) -> list[Case]:
         chosen = [case for case in cases if self.text is None or self.text.casefold() in f"{case.id}\n{case.title}".casefold()]
         if not changed:
             return chosen
-        from zweck.cli.watch import affected_first  # noqa: PLC0415  most runs do not need it
-
         return affected_first(chosen, changed, self.folder, self.failed)
 
     def _report(self, result: Result) -> None:
-        if self.as_json:
+        if self.opened.given["as_json"]:
             self.progress.clear()
             click.echo(as_json(result))
         elif result.differences:
             self.progress.clear()
-            click.echo(text(result.case, result.differences, width()) + "\n")
+            show(page_of(result.case, result.differences))
+            click.echo()
 
     def _cover(self, cases: list[Case], engine: Engine) -> None:
         from zweck.pages.coverage.result import Result as Proven  # noqa: PLC0415  most runs do not need it
-        from zweck.pages.coverage.text import points_as_json  # noqa: PLC0415  most runs do not need it
+        from zweck.pages.coverage.text import all_as_json, points_as_json  # noqa: PLC0415
         from zweck.pages.coverage.text import text as coverage  # noqa: PLC0415
 
         proven = Proven.of(cases, engine, self.progress)
         if self.page:
             from zweck.pages.coverage.page import as_html  # noqa: PLC0415  most runs do not need it
 
-            self.page.write_text(as_html(proven, self.language), encoding="utf-8")
+            self.page.write_text(as_html(proven, self.opened.lang), encoding="utf-8")
         if self.data:
-            from zweck.pages.coverage.json import all_as_json  # noqa: PLC0415  most runs do not need it
-
             self.data.write_text(all_as_json(proven), encoding="utf-8")
-        for line in points_as_json(proven) if self.as_json else (coverage(proven, self.language, width()),):
+        for line in points_as_json(proven) if self.opened.given["as_json"] else (coverage(proven, self.opened.lang, width()),):
             click.echo(line)
         self.good = self.good and proven.rules.shown == proven.rules.total
 
@@ -171,3 +157,68 @@ def _folder_of_cases(policies: Source | None) -> Path:
         load_policies(policies)
         raise WrongCall(says("cli.no_case_folder", folder=folder))
     return folder
+
+
+PAUSE: Final = 0.3
+"""Seconds between two looks; looking takes a few milliseconds, needs no library, and works on every file system."""
+CALM: Final = 0.1
+"""Seconds in which nothing more may change: an editor empties a file before it writes it, and writes several."""
+MAX_NAMED: Final = 3
+
+State = dict[str, tuple[int, ...]]
+
+
+def watch(roots: Sequence[Path], once: Callable[[frozenset[Path]], None]) -> None:
+    """Run once, and again after each change, with the files that changed; Ctrl-C ends it. Faulty files are reported."""
+    try:
+        state = _state(roots)
+        _run_once(once, frozenset())
+        while True:
+            click.secho(f"watching {', '.join(display(root) for root in roots)}; Ctrl-C ends", dim=True)
+            state, changed = _await(roots, state)
+            click.clear()  # does nothing where the output is no terminal
+            click.secho(_changed_files(changed), dim=True)
+            _run_once(once, changed)
+    except KeyboardInterrupt:
+        click.echo()
+
+
+def _run_once(once: Callable[[frozenset[Path]], None], changed: frozenset[Path]) -> None:
+    try:
+        once(changed)
+    except PolicyError as error:
+        complain(error)
+    except Failure as failure:
+        failure.show()
+    except SaidError as error:
+        failure_of(error).show()
+    gc.collect()  # `main` looks for no garbage; the policies read before are some
+
+
+def _await(roots: Sequence[Path], state: State) -> tuple[State, frozenset[Path]]:
+    """Wait until something changes, and then until nothing does."""
+    while (new := _state(roots)) == state:
+        sleep(PAUSE)
+    sleep(CALM)
+    while (newer := _state(roots)) != new:
+        new = newer
+        sleep(CALM)
+    return new, frozenset(Path(name) for name in {*state, *new} if state.get(name) != new.get(name))
+
+
+def _state(roots: Sequence[Path]) -> State:
+    files = (path for root in roots for path in ([root] if root.is_file() else find(root, Diagnostics())))
+    return {str(path): stamped(path) for path in files}
+
+
+def _changed_files(changed: frozenset[Path]) -> str:
+    names = sorted(display(path) for path in changed)
+    more = f" and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else ""
+    return f"changed: {', '.join(names[:MAX_NAMED])}{more}"
+
+
+def affected_first(cases: Sequence[Case], changed: frozenset[Path], policies: Path, failed: frozenset[str]) -> list[Case]:
+    """The cases, those first that failed before, stand in a changed file, or expect a law of which a file changed."""
+    files = {display(path) for path in changed}
+    laws = {"-".join(path.parent.parent.relative_to(policies).parts) for path in changed if path.parent.parent.is_relative_to(policies)}
+    return sorted(cases, key=lambda case: not (case.id in failed or case.path in files or not laws.isdisjoint(case.expect.laws or ())))

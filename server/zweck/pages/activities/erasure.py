@@ -14,9 +14,7 @@ from zweck.company import Activity, Company
 from zweck.company.erased import duties_of, horizon_of, length_in_words, period_in_words, starts_in_words, title_of
 from zweck.company.limits import findings
 from zweck.facts.profiles import Profile
-from zweck.pages.page import Page
-from zweck.pages.phrases import say
-from zweck.pages.text import wrapped
+from zweck.pages import Page, say, wrapped
 from zweck.periods.period import Period, last_day
 from zweck.periods.record import HOLDS, NO_TIME, Because, Declared, Start
 from zweck.periods.rows import PeriodEffect, Periods

@@ -1,23 +1,18 @@
-"""Appraisals whose review is due."""
+"""Appraisals whose review is due, and facts of activities in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from zweck.company import Activity, Appraisal
-from zweck.pages.page import Page
-from zweck.pages.phrases import say
-from zweck.pages.text import wrapped
+from zweck.explain.values import value_in_words
+from zweck.law.vocabulary import Vocabulary
+from zweck.logic.condition import Value
+from zweck.pages import Page, say
 
 
-def render(found: Sequence[tuple[Activity, Appraisal]], day: date, within: int, language: str, width: int) -> str:
+def page_of(found: Sequence[tuple[Activity, Appraisal]], day: date, within: int, language: str) -> Page:
     """The appraisals with the days of their reviews; those that are overdue count no longer."""
     page = Page()
-    write(found, day, within, language, page)
-    return wrapped(page, width)
-
-
-def write(found: Sequence[tuple[Activity, Appraisal]], day: date, within: int, language: str, page: Page) -> None:
-    """Write the reviews onto a page."""
     if not found:
         page.paragraph(say("activities.no_review", language, count=within))
     for activity, appraisal in found:
@@ -25,3 +20,10 @@ def write(found: Sequence[tuple[Activity, Appraisal]], day: date, within: int, l
         page.heading(f"{activity.title[language]} [{activity.version}]")
         page.paragraph(say(key, language, day=appraisal.review_by), indent=2, tail=appraisal.document)
         page.paragraph(appraisal.reason[language], indent=2, head=f"{appraisal.by}:")
+    return page
+
+
+def facts_in_words(facts: Mapping[str, Value | None], vocabulary: Vocabulary, language: str) -> str:
+    """Facts by their labels with their values: `relationship: customer; age: 30`."""
+    found = [(vocabulary.facts[name], value) for name, value in facts.items() if value is not None]
+    return "; ".join(f"{fact.label[language]}: {value_in_words(value, fact, language)}" for fact, value in found)

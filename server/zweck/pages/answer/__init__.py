@@ -3,18 +3,16 @@
 from typing import Final
 
 from zweck.law.texts.quote import Quotations
-from zweck.pages.answer import limits, origins, records, sections
+from zweck.pages.answer import origins, sections
 from zweck.pages.answer.examination import examination
 from zweck.pages.answer.view import Answered
-from zweck.pages.answer.ways import ways
 from zweck.pages.answer.writer import Library, Writer
 from zweck.pages.page import Page
 from zweck.pages.quoted import Quotes
-from zweck.pages.text import wrapped
 
 SECTIONS: Final = (
     sections.headline,
-    limits.aged,
+    origins.aged,
     sections.laws,
     sections.open_laws,
     sections.gaps,
@@ -23,14 +21,14 @@ SECTIONS: Final = (
     origins.conflicts,
     sections.openings,
     sections.missing,
-    ways,
+    origins.ways,
     sections.obligations,
     sections.steps_of_the_person,
     sections.rights,
-    records.records,
+    origins.records,
     sections.presumptions,
     origins.sources,
-    records.records,
+    origins.records,
     origins.notes,
     sections.doubts,
     sections.closing,
@@ -38,7 +36,7 @@ SECTIONS: Final = (
 
 EXAMINED: Final = (
     sections.headline,
-    limits.aged,
+    origins.aged,
     sections.contradictions,
     origins.conflicts,
     examination,
@@ -48,11 +46,9 @@ EXAMINED: Final = (
 )
 
 
-def render(
-    decision: Answered, language: str, library: Library, width: int, *, whole: bool = True, quotations: Quotations | None = None
-) -> str:
-    """The answer in `de` or `en`, at most `width` columns wide, with styles as escape codes; without `whole`, in short."""
+def page_of(decision: Answered, language: str, library: Library, *, whole: bool = True, quotations: Quotations | None = None) -> Page:
+    """The answer in `de` or `en`; without `whole`, in short."""
     writer = Writer(decision, Page(), language, library, whole, Quotes(quotations, language))
     for section in EXAMINED if decision.examination is not None else SECTIONS:
         section(writer)
-    return wrapped(writer.page, width)
+    return writer.page

@@ -1,8 +1,18 @@
-"""The sources of the facts of an answer: where they contradict each other, which say nothing, and with the whole answer all of them."""
+"""Sections beside an answer: the age of its law, the sources of its facts, records of the person, the ways of the controller."""
 
-from zweck.facts.merge import Origin
+from collections.abc import Iterable
+from string import ascii_lowercase
+from typing import Final
+
+from zweck.decision.aged import ReservationCode
+from zweck.decision.remedied import Prospect, RemedyAct, RemedyResult
+from zweck.facts.merge import Merged, Origin
 from zweck.interview.said import WORDING
+from zweck.interview.ways import Examined
+from zweck.law.policy import Version
+from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
+from zweck.pages import BOLD, DIM, HARD_SPACE, Page, say
 from zweck.pages.answer.json import origin_name
 from zweck.pages.answer.sections import with_source
 from zweck.pages.answer.view import ClaimShown
@@ -65,3 +75,116 @@ def notes(writer: Writer) -> None:
     for fact, note in found.items():
         source = ", ".join(part for part in (note.document, note.by) if part)
         writer.item(with_source(note.reason, source).strip(), citation=writer.label(fact), id=fact)
+
+
+def aged(writer: Writer) -> None:
+    """Directly under the outcome: the law whose sources are oldest, if they are older than the limit."""
+    found = [one for one in writer.decision.reservations if one.code is ReservationCode.SOURCES_AGED]
+    if found:
+        more = f" {writer.say('limits.more', count=len(found) - 1)}" if len(found) > 1 else ""
+        days = writer.say("limits.days", count=found[0].days)
+        writer.page.paragraph(f"{days}: {writer.pick(found[0].text)}{more}", style={"fg": "yellow"})
+
+
+def reservations(writer: Writer) -> None:
+    """Every law behind which the day asked lies."""
+    if writer.decision.reservations:
+        writer.page.heading(writer.say("limits.sources"))
+    for one in writer.decision.reservations:
+        writer.item(f"{writer.pick(one.text)} ({writer.say('limits.days', count=one.days)})")
+
+
+def state_of_law(version: Version, language: str, page: Page, name: str = "") -> None:
+    """A line with the days of one law, and what is announced."""
+    days = (
+        ("limits.read", version.checked_until),
+        ("limits.compared", version.compared_until),
+        ("limits.courts", version.courts_until),
+    )
+    said = [say(key, language, day=day) for key, day in days if day is not None] or [say("coverage_of.unread", language)]
+    said += [say("limits.announced", language, day=one.day, source=one.source) for one in version.announced]
+    page.paragraph("; ".join(said), indent=2, head=f"{name or version.short}:")
+
+
+DAYS: Final = ("began", "needed_until", "keep_until", "erase_by")
+
+
+def records(writer: Writer) -> None:
+    """Each record with its class, where it stands, its days, the rows of law, and what would have to be known."""
+    if not writer.decision.records:
+        return
+    writer.page.heading(writer.say("answer.records"))
+    for one in writer.decision.records:
+        days = [writer.say(f"register.due.{name}", day=day) for name in DAYS if (day := getattr(one, name)) is not None]
+        phase = writer.say(f"register.phase.{one.phase.value}")
+        missing = [writer.say("answer.record_missing", names=", ".join(one.missing))] if one.missing else []
+        writer.item(f"{one.record_class}: {phase}: {'; '.join([*days, *one.rows, *missing])}")
+
+
+MAX_STILL_OPEN: Final = 3
+"""Facts still to be stated that the short answer names for each way."""
+
+
+def ways(writer: Writer) -> None:
+    """The controller's ways to a permission, one card each: the rule, the acts, what is still to be stated; in full with checklists."""
+    found = [remedy for remedy in writer.decision.remedies if not remedy.id]
+    if found:
+        writer.page.heading(writer.say("answer.ways"))
+    for letter, way in zip(ascii_lowercase, found, strict=False):
+        if writer.whole:
+            writer.page.paragraph(f"{way.citation}:", indent=2, marker=f"{letter}) ", tail=f"[{way.rule}]")
+            for act in way.acts:
+                _act(writer, act)
+        else:
+            titles = " ".join(writer.pick(act.title) for act in way.acts)
+            writer.item(titles, marker=f"{letter}) ", citation=way.citation, id=", ".join(act.act for act in way.acts))
+        if way.still_open:
+            _still_open(writer, way)
+
+
+def _act(writer: Writer, act: RemedyAct) -> None:
+    """An act with its checklist, and the facts to be stated or changed by it."""
+    writer.page.paragraph(writer.pick(act.title), indent=5, marker="– ", tail=f"[{act.act}]")
+    for line in act.checklist:
+        writer.page.paragraph(writer.pick(line), indent=7, marker="☐ ")
+    for key, change in (("answer.to_state", False), ("answer.to_change", True)):
+        facts = [f"{writer.label(one.fact)}: {writer.value(one.fact, one.value)}" for one in act.facts if one.change is change]
+        if facts:
+            said = "; ".join(fact.replace(" ", HARD_SPACE) for fact in facts)
+            writer.page.paragraph(said, indent=7, head=writer.say(key), style=DIM)
+
+
+def _still_open(writer: Writer, way: RemedyResult) -> None:
+    """The facts that are to be stated then: in short the first ones."""
+    shown = [*way.still_open] if writer.whole else [*way.still_open][:MAX_STILL_OPEN]
+    facts = ", ".join(writer.label(fact) for fact in shown)
+    rest = len(way.still_open) - len(shown)
+    further = f" {writer.say('answer.further', count=rest)}" if rest else ""
+    writer.page.paragraph(f"{writer.say('answer.still_open', facts=facts)}{further}", indent=5, style=DIM)
+
+
+def ways_in_words(ways: Iterable[Examined], vocabulary: Vocabulary, page: Page, language: str) -> None:
+    """Write them; where none carries, that is said first, so that no dead end reads as a proposal."""
+    found = [*ways]
+    if not any(one.prospect is Prospect.CARRIES for one in found):
+        page.paragraph(say("interview.no_way", language), style=BOLD)
+    for one in found:
+        titles = " ".join(act.title[language] for act in one.way.acts)
+        page.paragraph(
+            titles, marker="– ", head=f"{say(f'interview.prospect.{one.prospect.lower()}', language)}:", tail=f"[{one.way.citation}]"
+        )
+        if one.prospect is Prospect.CARRIES:
+            for line in (line for act in one.way.acts for line in act.checklist):
+                page.paragraph(line[language], indent=4, marker="☐ ")
+        elif one.prospect is Prospect.OPEN:
+            names = ", ".join(vocabulary.facts[missing.fact].label[language] for missing in one.decision.missing_facts)
+            page.paragraph(say("interview.still_to_settle", language, facts=names or say("unknown", language)), indent=2, style=DIM)
+        else:
+            against = "; ".join(dict.fromkeys(reason.citation for reason in one.decision.reasons))
+            page.paragraph(say("interview.then_against", language, places=against), indent=2, style=DIM)
+
+
+def sources_of(fact: str, merged: Merged | None, writer: Writer) -> str:
+    """The sources of a fact in words; empty where there is none but the question."""
+    found = merged.proofs(fact) if merged is not None else ()
+    return ", ".join(dict.fromkeys(named(writer, source.origin, source.reference) for source in found))

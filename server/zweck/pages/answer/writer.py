@@ -1,8 +1,9 @@
-"""The parts that every section of an answer shares: the answer, the page, the reader's language, and a library to look names up in."""
+"""The parts that every section of an answer shares: the answer, the page, the reader's language, a library, and places of the law."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from zweck.explain.values import value_in_words
 from zweck.law.policy import Law, PolicySet, Rule
@@ -95,3 +96,24 @@ class Writer:
     def item(self, text: str, *, marker: str = "– ", citation: str = "", id: str = "") -> None:
         """An item of a list: the citation first, the id last."""
         self.page.paragraph(text, indent=2, marker=marker, head=f"{citation}:" if citation else "", tail=f"[{id}]" if id else "")
+
+
+MAX_POINTS: Final = 3
+"""Places of the law that are named as the reason of a question."""
+
+SILENT: Final = Text("", "")
+
+
+def points(names: Iterable[str], library: Library, on: date | None) -> list[tuple[str, Text]]:
+    """The scopes (`law/scope`), requirements and prohibitions, each citation once, with what they say; the first few of them."""
+    found = dict(reversed([_point(name, library, on) for name in names]))
+    return [(citation, said) for citation, said in reversed(found.items()) if citation][:MAX_POINTS]
+
+
+def _point(name: str, library: Library, on: date | None) -> tuple[str, Text]:
+    law, _, last = name.rpartition("/")
+    if last == "scope" and law in library.laws:
+        version = library.laws[law].on(on) if on else None
+        return ("", SILENT) if version is None or version.scope is None else (version.scope.citation, version.scope.reason)
+    rule = library.rule(name, on)
+    return ("", SILENT) if rule is None else (rule.citation, rule.reason or SILENT)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from zweck.analysis.diff.edits import Edit
 from zweck.analysis.diff.flips import Answer, Flip
@@ -10,52 +10,17 @@ from zweck.analysis.diff.result import Example, LawChange, Region
 from zweck.analysis.expected.check import Deviation
 from zweck.decision.decision import Outcome
 from zweck.editions.coverage import COVERAGE
-from zweck.pages.activities.words import facts_in_words
+from zweck.pages import say
+from zweck.pages.activities.reviews import facts_in_words
 from zweck.pages.comparison.report import Report
+from zweck.pages.comparison.sheets import Sheet
 from zweck.pages.findings import conditions, sentence
-from zweck.pages.phrases import say
 from zweck.pages.wording import clock, number, span, stated
 
 if TYPE_CHECKING:  # most comparisons have none of these
     from zweck.analysis.activities.turned import Turned
     from zweck.record.flips import Recorded
-    from zweck.tables.comparing import Concerned
-
-
-class Sheet(Protocol):
-    """A page on which a comparison is rendered, line by line."""
-
-    def title(self, text: str) -> None:
-        """The title of all."""
-        ...
-
-    def heading(self, text: str, tail: str = "") -> None:
-        """The heading of a section."""
-        ...
-
-    def verdict(self, direction: str, text: str) -> None:
-        """How a law changed."""
-        ...
-
-    def line(self, text: str) -> None:
-        """A line."""
-        ...
-
-    def change(self, text: str) -> None:
-        """The old and the new outcome of some cases."""
-        ...
-
-    def outline(self, text: str) -> None:
-        """Conditions, one a line."""
-        ...
-
-    def request(self, caption: str, lines: Sequence[str]) -> None:
-        """An example, as a request states it."""
-        ...
-
-    def item(self, text: str, tail: str = "") -> None:
-        """An item of a list."""
-        ...
+    from zweck.tables.rechecking import Concerned
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,65 +1,143 @@
-"""A comparison as text on a terminal."""
+"""A comparison as text on a terminal, as Markdown for a pull request, and as JSON."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING
 
-from zweck.pages.comparison.renderer import Renderer
+from zweck.analysis.deep.finding import Finding
+from zweck.analysis.diff.edits import Edit
+from zweck.analysis.diff.flips import Answer, Flip
+from zweck.analysis.diff.result import LawChange, Region
+from zweck.analysis.expected.check import Deviation
+from zweck.facts.question import canonical
+from zweck.pages import Page
+from zweck.pages.comparison.renderer import Renderer, deviation_in_words, state_of
 from zweck.pages.comparison.report import Report
-from zweck.pages.page import BULLET, Page
-from zweck.pages.text import wrapped
+from zweck.pages.comparison.sheets import Markdown, Paper
+from zweck.pages.wording import both, clock, iso
+from zweck.words.text import Text
 
-COLOURS: Final = {"stricter": "red", "laxer": "yellow", "mixed": "magenta", "gap": "blue", "equivalent": "green"}
+if TYPE_CHECKING:  # most comparisons have neither
+    from zweck.analysis.activities.turned import Turned
+    from zweck.record.flips import Recorded
 
 
-def text(report: Report, language: str, width: int) -> str:
-    """The comparison, wrapped at a width."""
+def page_of(report: Report, language: str) -> Page:
+    """The comparison."""
     page = Page()
     Renderer(report, Paper(page), language).render()
-    return wrapped(page, width)
+    return page
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A page of text."""
+def markdown(report: Report, language: str) -> str:
+    """The comparison as Markdown."""
+    sheet = Markdown()
+    Renderer(report, sheet, language).render()
+    return "\n".join(sheet.lines)
 
-    page: Page
 
-    def title(self, text: str) -> None:
-        """The title of all."""
-        self.page.heading(text)
+def as_json(report: Report) -> str:
+    """The comparison as one JSON object on one line."""
+    sides = [{"name": name, "revision": found.revision} for name, found in zip(report.names, report.policies, strict=True)]
+    said = {
+        "old": sides[0],
+        "new": sides[1],
+        "laws": [_law(change) for change in report.comparison.laws],
+        "untouched": report.comparison.untouched,
+        "edits": [_edit(edit) for edit in report.comparison.edits],
+        "idle": [_idle(finding) for finding in report.idle],
+        "tests": None if report.flips is None else [_flip(flip) for flip in report.flips],
+        "activities": None if report.turned is None else [_turned(one) for one in report.turned],
+        "people": None if report.people is None else asdict(report.people),
+        "deviations": None if report.deviations is None else [_deviation(deviation) for deviation in report.deviations],
+        "recorded": None if report.recorded is None else _recorded(report.recorded),
+    }
+    return json.dumps(said, ensure_ascii=False)
 
-    def heading(self, text: str, tail: str = "") -> None:
-        """The heading of a section."""
-        self.page.blank()
-        self.page.paragraph("", head=text, tail=tail)
 
-    def verdict(self, direction: str, text: str) -> None:
-        """How a law changed."""
-        self.page.paragraph(text, indent=2, style={"fg": COLOURS[direction], "bold": True})
+def _law(change: LawChange) -> dict[str, object]:
+    return {
+        "law": change.law,
+        "from": iso(change.start),
+        "until": iso(change.until),
+        "class": change.direction,
+        "regions": [_region(region) for region in change.regions],
+        "elsewhere": change.elsewhere,
+    }
 
-    def line(self, text: str) -> None:
-        """A line."""
-        self.page.paragraph(text, indent=2)
 
-    def change(self, text: str) -> None:
-        """The old and the new outcome of some cases."""
-        self.page.blank()
-        self.page.paragraph("", indent=2, head=text)
+def _region(region: Region) -> dict[str, object]:
+    return {
+        "text": both(region.text),
+        "always": both(region.always),
+        "example": {"facts": {name: canonical(value) for name, value in region.example.facts.items()}},
+        "old": region.old,
+        "new": region.new,
+        "overall": dict(zip(("old", "new"), region.example.overall, strict=True)),
+        "rules": region.rules,
+        "complete": region.complete,
+    }
 
-    def outline(self, text: str) -> None:
-        """Conditions, one a line."""
-        for line in text.splitlines():
-            bare = line.lstrip(" ")
-            marker = "" if bare.startswith(BULLET) else BULLET
-            self.page.paragraph(bare.removeprefix(BULLET), indent=4 + len(line) - len(bare) + 2 * (not marker), marker=marker or BULLET)
 
-    def request(self, caption: str, lines: Sequence[str]) -> None:
-        """An example, as a request states it."""
-        self.page.paragraph(f"{caption}:", indent=2)
-        for line in lines:
-            self.page.paragraph(line, indent=4)
+def _edit(edit: Edit) -> dict[str, object]:
+    return {"what": edit.what, "name": edit.name, "state": state_of(edit), "decides": edit.decides}
 
-    def item(self, text: str, tail: str = "") -> None:
-        """An item of a list."""
-        self.page.paragraph(text, indent=2, marker=BULLET, tail=tail)
+
+def _idle(finding: Finding) -> dict[str, object]:
+    return {"kind": finding.kind, "law": finding.law, "rule": finding.id, "by": finding.by}
+
+
+def _flip(flip: Flip) -> dict[str, object]:
+    case = flip.case
+    return {"case": case.id, "title": case.title, "line": case.line, "old": _answer(flip.old), "new": _answer(flip.new)}
+
+
+def _turned(one: "Turned") -> dict[str, object]:
+    return {
+        "activity": one.activity,
+        "old": one.old,
+        "new": one.new,
+        "rules": [reason.rule for reason in one.reasons],
+        "missing": [both(label) for label in one.missing],
+        "states": None if one.instead is None else {name: canonical(value) for name, value in one.instead.items()},
+        "never": one.never,
+    }
+
+
+def _answer(answer: Answer | None) -> dict[str, object] | None:
+    return None if answer is None else {"outcome": answer.outcome, "passed": answer.passed}
+
+
+def _deviation(deviation: Deviation) -> dict[str, object]:
+    example = deviation.example
+    return {
+        "kind": deviation.kind,
+        "law": deviation.law or None,
+        "from": iso(deviation.start),
+        "until": iso(deviation.until),
+        "stated": deviation.stated,
+        "class": deviation.found,
+        "names": deviation.names,
+        "text": both(Text(*(deviation_in_words(deviation, language) for language in ("de", "en")))),
+        "place": str(deviation.span) if deviation.span.path else None,
+        "example": None if example is None else {"facts": {name: canonical(value) for name, value in example.facts.items()}},
+        "old": None if example is None else example.law[0],
+        "new": None if example is None else example.law[1],
+    }
+
+
+def _recorded(recorded: "Recorded") -> dict[str, object]:
+    flips = [
+        {
+            "seq": turned.seq,
+            "time": clock(turned.time),
+            "decision_id": turned.decision_id,
+            "recorded": turned.recorded,
+            "old": turned.old,
+            "new": turned.new,
+            "answers": count,
+        }
+        for turned, count in recorded.turned.items()
+    ]
+    counts = {"answers": recorded.answers, "erased": recorded.erased, "flipped": recorded.flipped, "unlisted": recorded.unlisted}
+    return {**counts, "flips": flips}

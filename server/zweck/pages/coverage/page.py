@@ -7,8 +7,6 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from zweck.analysis.coverage.boundaries import Boundary, Side
 from zweck.analysis.coverage.formulas import Atom
 from zweck.analysis.coverage.points import Way
@@ -19,28 +17,25 @@ from zweck.explain.values import day
 from zweck.explain.words import GROUPS, in_words
 from zweck.law.policy import Rule
 from zweck.logic.condition import All, AnyOf, Condition, Not
-from zweck.pages.coverage.outline import Chapter, Entry, chapters
-from zweck.pages.coverage.result import BOTH, Result, Share, answers
-from zweck.pages.phrases import say
+from zweck.pages import say
+from zweck.pages.coverage.result import BOTH, Chapter, Entry, Result, Share, answers, chapters
+from zweck.pages.html import filled
 from zweck.pages.wording import stated
 
-TEMPLATE: Final = "page.html.j2"
+TEMPLATE: Final = Path(__file__).parent / "page.html.j2"
 SHOWN: Final = 12
 """Letters of the revision that a reader gets to see."""
 
 
 def as_html(result: Result, language: str) -> str:
     """The page in `de` or `en`."""
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
     builder = _Builder(result, language)
     atoms = result.coverage.atoms
     laws = [builder.law(chapter) for chapter in chapters(result)]
     tables = builder.dates(boundary for boundary in result.coverage.boundaries if not boundary.law)
-    return environment.get_template(TEMPLATE).render(
-        language=language,
-        say=lambda key, **values: say(key, language, **values),
+    return filled(
+        TEMPLATE,
+        language,
         revision=result.policies.revision[:SHOWN],
         count=len(result.cases),
         shares={

@@ -1,4 +1,4 @@
-"""The coverage of the law by cases, and the words in which it is shown."""
+"""The coverage of the law by cases, law by law and version by version as its readers meet it, and the words in which it is shown."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from typing import Final
 
 from zweck.analysis.coverage.boundaries import Boundary
 from zweck.analysis.coverage.collect import Coverage
-from zweck.analysis.coverage.formulas import Atom
-from zweck.analysis.coverage.points import Point, Way
+from zweck.analysis.coverage.formulas import DECIDING, Atom, Formula
+from zweck.analysis.coverage.points import Point, Way, points_of, scope_point
 from zweck.analysis.coverage.witness import Situation, Witnesses
 from zweck.bounded.progress import Progress, quietly
 from zweck.cases import Case
@@ -16,10 +16,14 @@ from zweck.engine import Engine
 from zweck.explain.names import names_on
 from zweck.explain.values import value_in_words
 from zweck.explain.words import in_words
-from zweck.law.policy import PolicySet
+from zweck.forms.span import Span
+from zweck.law.check.names import written_rules
+from zweck.law.policy import Law, PolicySet, Rule, Scope, Version
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
-from zweck.pages.phrases import say
+from zweck.logic.condition import Condition
+from zweck.pages import say
 from zweck.pages.wording import proven_share
+from zweck.words.text import Text
 
 BOTH: Final = (True, False)
 
@@ -48,11 +52,9 @@ class Result:
     @classmethod
     def of(cls, cases: Iterable[Case], engine: Engine, along: Progress = quietly) -> "Result":
         """The coverage by these cases."""
-        coverage = Coverage(engine)
-        known = {}
-        for case in along("cases", cases):
-            known[case.id] = case
-            coverage.add(case.id, case.question)
+        coverage = Coverage(engine.policies)
+        known = {case.id: case for case in along("cases", cases)}
+        coverage.add({id: case.question for id, case in known.items()})
         return cls(engine.policies, coverage, known, along)
 
     @property
@@ -117,3 +119,92 @@ def answers(situation: Situation, vocabulary: Vocabulary, language: str) -> Iter
 def _share(atoms: Iterable[Atom], found: Mapping[tuple[Atom, bool], str]) -> Share:
     both = [all((atom, truth) in found for truth in BOTH) for atom in atoms]
     return Share(sum(both), len(both))
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A scope or rule as stated: what there is to prove of it, and its single conditions in `formula`, if it has any."""
+
+    kind: str
+    law: str
+    id: str
+    stated: Rule | Scope
+    points: tuple[Point, ...]
+    formula: Formula | None
+
+    @property
+    def when(self) -> Condition | None:
+        """The condition."""
+        return self.stated.when
+
+    @property
+    def unless(self) -> Condition | None:
+        """The exception."""
+        return self.stated.unless if isinstance(self.stated, Rule) else None
+
+    @property
+    def reason(self) -> Text | None:
+        """Why, in a sentence."""
+        return self.stated.reason
+
+    @property
+    def citation(self) -> str:
+        """Where the law says so."""
+        return self.stated.citation
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return self.stated.span
+
+    @property
+    def atoms(self) -> tuple[Atom, ...]:
+        """The single conditions."""
+        return self.formula.atoms if self.formula is not None else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A law: its versions with what each states first, and the days on which it changes."""
+
+    law: Law
+    versions: tuple[tuple[Version, tuple[Entry, ...]], ...]
+    boundaries: tuple[Boundary, ...]
+
+    @property
+    def atoms(self) -> tuple[Atom, ...]:
+        """All single conditions."""
+        return tuple(atom for _, entries in self.versions for entry in entries for atom in entry.atoms)
+
+    @property
+    def points(self) -> tuple[Point, ...]:
+        """The points of rules that cases can prove."""
+        return tuple(point for _, entries in self.versions for entry in entries for point in entry.points)
+
+
+def chapters(result: Result) -> Iterator[Chapter]:
+    """Every law on whose rules an outcome rests."""
+    stated: dict[tuple[str, object], list[Entry]] = {}
+    seen: set[object] = set()
+    for version, entry in _entries(result):
+        key = entry.formula or (entry.law, entry.id, entry.points)
+        if key not in seen:
+            seen.add(key)
+            stated.setdefault((version.law, version.start), []).append(entry)
+    for law in result.policies.laws.values():
+        versions = tuple((version, tuple(stated.get((law.id, version.start), ()))) for version in law.versions)
+        if any(entries for _, entries in versions):
+            yield Chapter(law, versions, tuple(boundary for boundary in result.coverage.boundaries if boundary.law == law.id))
+
+
+def _entries(result: Result) -> Iterator[tuple[Version, Entry]]:
+    formulas = result.coverage.formulas
+    for law in result.policies.laws.values():
+        for version in law.versions:
+            if version.scope is not None:
+                scope = version.scope
+                yield version, Entry("scope", law.id, "scope", scope, (scope_point(law.id, scope),), formulas.of(scope))
+    for version, rule in written_rules(result.policies.laws):
+        conditional = rule.when is not None or rule.unless is not None
+        if isinstance(rule, DECIDING) and (formulas.of(rule) is not None or not conditional):
+            yield version, Entry(rule.kind, rule.law, rule.id, rule, tuple(points_of(rule)), formulas.of(rule))

@@ -9,12 +9,9 @@ from zweck.chain.content import UNREADABLE
 from zweck.company import Activity, Company
 from zweck.explain.values import value_in_words
 from zweck.law.vocabulary import FactType, Vocabulary
+from zweck.pages import Page, say
 from zweck.pages.activities.record import categories, recipients
-from zweck.pages.page import Page
-from zweck.pages.phrases import say
-from zweck.pages.register.erasure import reason
-from zweck.pages.register.events import as_object, details, scope_of
-from zweck.pages.text import wrapped
+from zweck.pages.register.events import as_object, details, reason, scope_of
 from zweck.pages.wording import clock
 from zweck.register.access import Account, Answered
 from zweck.register.entry import Stored, moment
@@ -24,7 +21,7 @@ INTERNAL: Final = ("subject", "recorder", "once", "wording", "controller")
 """Parts of an event that are none of the person's data, or data of others (Art. 15 (4) GDPR)."""
 
 
-def page(found: Account, company: Company, vocabulary: Vocabulary, language: str, width: int) -> str:
+def page_of(found: Account, company: Company, vocabulary: Vocabulary, language: str) -> Page:
     """The account as a page for the person."""
     page = Page()
     profile = company.controllers[found.controller]
@@ -53,7 +50,7 @@ def page(found: Account, company: Company, vocabulary: Vocabulary, language: str
     page.heading(say("access.rights", language))
     for right in RIGHTS:
         page.paragraph(say(f"access.right.{right}", language), indent=2)
-    return wrapped(page, width)
+    return page
 
 
 def _event(event: Stored, language: str) -> str:

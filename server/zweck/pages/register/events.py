@@ -1,20 +1,20 @@
-"""Events about a person, and those of them that stand."""
+"""Events about a person, those of them that stand, and the outcome of an erasure."""
 
 import json
 from collections.abc import Iterator, Sequence
 from datetime import date
 
 from zweck.company.register import EVERYTHING, EventKind
-from zweck.pages.page import Page
-from zweck.pages.phrases import say
-from zweck.pages.text import wrapped
+from zweck.pages import Page, say
 from zweck.register.entry import Content, Stored, moment
+from zweck.register.erase import Due, Erased
+from zweck.register.holding import Hold
 from zweck.register.standing import Consent, consents, day_of, objections, restrictions
 
 DETAILS = ("channels", "state", "evidence", "source", "declared_by", "recorder", "about", "decision")
 
 
-def listed(events: Sequence[Stored], language: str, width: int) -> str:
+def listed(events: Sequence[Stored], language: str) -> Page:
     """Every event, a paragraph each."""
     page = Page()
     for event in events:
@@ -24,7 +24,7 @@ def listed(events: Sequence[Stored], language: str, width: int) -> str:
         if content.until:
             said.append(say("days.until", language, until=date.fromisoformat(content.until)))
         page.paragraph("; ".join([*said, *details(content, language)]), head=head)
-    return wrapped(page, width)
+    return page
 
 
 def details(content: Content, language: str) -> Iterator[str]:
@@ -40,7 +40,7 @@ def scope_of(content: Content, language: str) -> str:
     return say("register.everything", language) if content.scope in (EVERYTHING, None) else str(content.scope)
 
 
-def state(events: Sequence[Stored], day: date, language: str, width: int) -> str:
+def state(events: Sequence[Stored], day: date, language: str) -> Page:
     """The consents with their fate, the objections and the restriction that stand."""
     page = Page()
     if not events:
@@ -58,7 +58,7 @@ def state(events: Sequence[Stored], day: date, language: str, width: int) -> str
             page.paragraph("; ".join(said), indent=2, head=say("register.event", language, position=event.seq))
     for event in restrictions(events):
         page.heading(say("register.restricted", language, position=event.seq))
-    return wrapped(page, width)
+    return page
 
 
 def _consent(consent: Consent, language: str) -> Iterator[str]:
@@ -104,3 +104,64 @@ def state_as_json(events: Sequence[Stored], day: date) -> str:
         "restricted": bool(restrictions(events)),
     }
     return json.dumps(found, ensure_ascii=False)
+
+
+def erased(found: Erased, language: str) -> Page:
+    """How many events were erased, and which stay why."""
+    page = Page()
+    page.paragraph(say("register.erased", language, count=len(found.events)))
+    if found.held:
+        page.heading(say("register.stays", language))
+        for each in found.held:
+            kind = say(f"register.kinds.{each.event.content.kind}", language)
+            said = [kind, say(f"register.hold.{each.hold}", language)]
+            if each.until:
+                said.append(say("days.until", language, until=each.until))
+            page.paragraph("; ".join(said), indent=2, head=say("register.event", language, position=each.event.seq))
+    if found.ended:
+        page.paragraph(say("register.ended", language, position=found.ended))
+    return page
+
+
+def erased_as_json(found: Erased) -> str:
+    """The outcome as one object."""
+    held = [
+        {
+            "position": each.event.seq,
+            "kind": each.event.content.kind,
+            "hold": each.hold.value,
+            "until": each.until and each.until.isoformat(),
+        }
+        for each in found.held
+    ]
+    return json.dumps({"erased": [*found.events], "held": held, "ended": found.ended or None})
+
+
+def erased_due(found: Due, language: str) -> Page:
+    """How many events were erased because their time was over, how many stay for which reason, and until when at least."""
+    page = Page()
+    page.paragraph(say("register.erased", language, count=len(found.events)))
+    if found.stay:
+        page.heading(say("register.stays", language))
+        for why, count in sorted(found.stay.items()):
+            page.paragraph(reason(why, language), indent=2, head=f"{say('register.count', language, count=count)}:")
+    if found.next:
+        page.paragraph(say("register.next_due", language, day=found.next))
+    return page
+
+
+def reason(why: Hold, language: str) -> str:
+    """The reason for which events stay, in words."""
+    held = (Hold.OBJECTION, Hold.RESTRICTION, Hold.RECORD, Hold.ERASURE_PROOF)
+    return say(f"register.{'hold' if why in held else 'stay'}.{why}", language)
+
+
+def due_as_json(found: Due) -> str:
+    """The outcome as one object."""
+    return json.dumps(
+        {
+            "erased": found.events,
+            "stay": {why.value: count for why, count in sorted(found.stay.items())},
+            "next": found.next and found.next.isoformat(),
+        }
+    )

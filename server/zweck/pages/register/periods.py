@@ -5,15 +5,13 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from datetime import UTC, date, datetime, time, timedelta
-from hashlib import sha256
+from datetime import date
 from io import StringIO
 from tempfile import SpooledTemporaryFile
 from typing import Final
 
-from zweck.pages.page import Page
-from zweck.pages.phrases import say
-from zweck.pages.text import wrapped
+from zweck.pages import Page, say, wrapped
+from zweck.pages.outlook import Dated, calendar
 from zweck.periods.reckon import Phase
 from zweck.register.periods import MUST_GO, Found
 
@@ -115,22 +113,12 @@ def as_calendar(found: Iterable[Found], controller: str, language: str, day: dat
     Raises:
         ModuleNotFoundError: without the package `icalendar`.
     """
-    from icalendar import Calendar, Event  # noqa: PLC0415  an extra
-
     counts: Counter[tuple[date, str]] = Counter()
+    entries: list[Dated] = []
     for one in found:
         if one.record.reckoned.erase_by is not None:
             counts[one.record.reckoned.erase_by, one.record.begun.scope] += 1
-    calendar = Calendar()
-    calendar.add("prodid", "-//zweck//due//EN")
-    calendar.add("version", "2.0")
     for (last, scope), count in sorted(counts.items()):
-        event = Event()
-        event.add("uid", f"{sha256(f'{controller} {scope} {last}'.encode()).hexdigest()[:32]}@zweck")
-        event.add("dtstamp", datetime.combine(day, time(), UTC))
-        event.add("dtstart", last)
-        event.add("dtend", last + timedelta(days=1) if last < date.max else last)
-        event.add("summary", say("register.due.summary", language, count=count, scope=scope, controller=controller))
-        event.add("transp", "TRANSPARENT")
-        calendar.add_component(event)
-    yield calendar.to_ical().decode()
+        said = say("register.due.summary", language, count=count, scope=scope, controller=controller)
+        entries.append(Dated(last, f"{controller} {scope} {last}", said))
+    yield calendar("due", day, entries).decode()

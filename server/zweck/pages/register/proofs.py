@@ -1,20 +1,19 @@
-"""Proofs and receipts of consents."""
+"""Proofs and receipts of consents, and the certificate of an erasure, for a person or an authority."""
 
 import json
 from collections.abc import Iterator, Sequence
 from datetime import date
 
 from zweck.facts.profiles import Profile
-from zweck.pages.page import Page
-from zweck.pages.phrases import say
+from zweck.pages import Page, say
 from zweck.pages.register.events import as_object, details, fate
-from zweck.pages.text import wrapped
+from zweck.pages.register.periods import Citations, fields
 from zweck.register.entry import Stored, moment
-from zweck.register.proof import Proof, Proven
+from zweck.register.proof import Certificate, Certified, Proof, Proven
 from zweck.register.standing import day_of
 
 
-def proof(found: Proof, language: str, width: int) -> str:
+def proof(found: Proof, language: str) -> Page:
     """Each consent with its text, its events and its uses, and the head under which they stand."""
     page = Page()
     for proven in found.consents:
@@ -27,7 +26,7 @@ def proof(found: Proof, language: str, width: int) -> str:
         page.paragraph(_wording(proven, language), indent=2)
     page.blank()
     page.paragraph(found.head.anchor, head=say("register.head", language))
-    return wrapped(page, width)
+    return page
 
 
 def _lines(proven: Proven, language: str) -> Iterator[str]:
@@ -95,7 +94,7 @@ def _as_object(proven: Proven) -> dict[str, object]:
     }
 
 
-def receipt(found: Proof, standing: Sequence[Proven], profile: Profile, language: str, width: int) -> str:
+def receipt(found: Proof, standing: Sequence[Proven], profile: Profile, language: str) -> Page:
     """The receipt that the person keeps: the wording, to whom, when, until when, how to withdraw."""
     page = Page()
     page.heading(say("register.receipt_title", language))
@@ -116,7 +115,7 @@ def receipt(found: Proof, standing: Sequence[Proven], profile: Profile, language
     page.blank()
     page.paragraph(say("register.receipt_withdraw", language))
     page.paragraph(found.head.anchor, head=say("register.head", language))
-    return wrapped(page, width)
+    return page
 
 
 def receipt_as_json(found: Proof, standing: Sequence[Proven], profile: Profile) -> str:
@@ -125,3 +124,53 @@ def receipt_as_json(found: Proof, standing: Sequence[Proven], profile: Profile) 
     return json.dumps(
         {"controller": about, "anchor": found.head.anchor, "consents": [_as_object(proven) for proven in standing]}, ensure_ascii=False
     )
+
+
+def certificate(found: Certificate, profile: Profile, citations: Citations, language: str) -> Page:
+    """Each erased record: the day, by which norm it had to go, the proof, and the head of the register under which the events stand."""
+    page = Page()
+    page.heading(say("register.certificate", language))
+    page.paragraph(f"{profile.name}, {profile.contact}", head=say("activities.column.controller", language))
+    for one in found.records:
+        page.heading(f"{one.started.content.scope} ({say('register.event', language, position=one.started.seq)})")
+        for line in _erased_lines(one, citations, language):
+            page.paragraph(line, indent=2)
+    page.blank()
+    page.paragraph(found.head.anchor, head=say("register.head", language))
+    return page
+
+
+def _erased_lines(one: Certified, citations: Citations, language: str) -> Iterator[str]:
+    erased = one.erased
+    said = [say("register.erased_on", language, day=day_of(erased)), *details(erased.content, language)]
+    yield f"{say('register.event', language, position=erased.seq)}: {'; '.join(said)}"
+    if one.before is None:
+        return
+    reckoned = one.before.record.reckoned
+    for name in ("keep_until", "erase_by"):
+        if (last := getattr(reckoned, name)) is not None:
+            yield say(f"register.due.{name}", language, day=last)
+    cited = dict.fromkeys(citations[row] for row in reckoned.rows if row in citations)
+    yield (
+        say("register.by_norm", language, norms="; ".join(cited))
+        if cited
+        else say("register.by_own", language, activity=one.before.activity)
+    )
+
+
+def certificate_as_json(found: Certificate, citations: Citations) -> str:
+    """The certificate as one object, with all from which digests and hashes follow."""
+    records = [
+        {
+            "started": one.started.seq,
+            "erased": one.erased.seq,
+            "day": day_of(one.erased).isoformat(),
+            "evidence": one.erased.content.evidence,
+            "scope": one.started.content.scope,
+            "before": None if one.before is None else fields(one.before, citations),
+        }
+        for one in found.records
+    ]
+    events = chained(found.events, found.previous)
+    whole = {"controller": found.controller, "anchor": found.head.anchor, "seal": found.head.seal, "records": records, "events": events}
+    return json.dumps(whole, ensure_ascii=False, default=str)

@@ -4,7 +4,7 @@ import atexit
 import json
 import subprocess
 import sys
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from shutil import rmtree
 from threading import Lock, Semaphore, Thread
@@ -12,12 +12,43 @@ from typing import Any, Final
 
 from zweck.settings import environment
 from zweck.workbench.amend.drafts import put
-from zweck.workbench.amend.order import DIGEST, FLIPS, STATUS, TODAY, UNNOTICED, WHOLE, Order
 
 AT_ONCE: Final = 2
 MAX_SECONDS: Final = 600
 MODULE: Final = "zweck.workbench.amend.work"
 ENDED: Final = ("done", "failed", "stopped", "late")
+
+
+ORDER: Final = "order.json"
+STATUS: Final = "status.json"
+FLIPS: Final = "flips.json"
+UNNOTICED: Final = "unnoticed.json"
+TODAY: Final = "today"
+WHOLE: Final = "whole"
+DIGEST: Final = "digest"
+"""The digest of the draft that is searched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """The folders of both sides, the day concerned, names for the sides, the changes that are expected, and beside what to look."""
+
+    old: str
+    new: str
+    day: str
+    names: tuple[str, str]
+    expected: tuple[str, ...] = ()
+    record: str = ""
+    activities: str = ""
+
+    def write(self, folder: Path) -> None:
+        """Write it where the process reads it."""
+        put(folder / ORDER, json.dumps(asdict(self), ensure_ascii=False).encode())
+
+    @classmethod
+    def read(cls, folder: Path) -> "Order":
+        """The order in a folder."""
+        return cls(**json.loads((folder / ORDER).read_text(encoding="utf-8")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,43 +12,34 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from zweck.analysis.activities.turned import Turned, turned
-from zweck.analysis.deep.check import newly
-from zweck.analysis.deep.finding import Finding
 from zweck.analysis.diff.compare import compare
-from zweck.analysis.diff.flips import Flip, cases, flips
-from zweck.analysis.diff.result import Comparison, Direction, Example
-from zweck.analysis.expected.check import Deviation, deviations
-from zweck.analysis.expected.files import Names, load_changes
+from zweck.analysis.diff.flips import flips
+from zweck.analysis.diff.result import Comparison, Example
 from zweck.analysis.mutation.choose import chosen
 from zweck.analysis.mutation.examine import State, examine
 from zweck.analysis.mutation.make import mutants
 from zweck.analysis.space.sides import Side
 from zweck.bounded.progress import Each
 from zweck.cases import load_cases, run
-from zweck.chain.addresses import address
 from zweck.chain.errors import RecordError, RecordUnavailable
-from zweck.cli.company import company_in
-from zweck.decision.identity import canonical
+from zweck.cli.commands.diff import Found, differing, report_of
 from zweck.editing.files import CASES, CHANGES, POLICIES
-from zweck.editions.coverage import COVERAGE
 from zweck.explain.values import value_in_words
+from zweck.facts.question import canonical
 from zweck.forms.diagnostics import PolicyError
 from zweck.law.vocabulary import Fact
 from zweck.load import load
 from zweck.logic.condition import Value
+from zweck.pages import LANGUAGES, say
 from zweck.pages.comparison.renderer import Renderer
 from zweck.pages.comparison.report import Report
-from zweck.pages.comparison.text import Paper
+from zweck.pages.comparison.sheets import Paper
 from zweck.pages.html import HtmlPage
 from zweck.pages.mutants import sentence
-from zweck.pages.phrases import LANGUAGES, say
 from zweck.pages.wording import stated
-from zweck.record.chain import RECORD
-from zweck.record.flips import Recorded, recorded_flips
 from zweck.runtime.sources.parse import parse_company
 from zweck.workbench.amend.drafts import put
-from zweck.workbench.amend.order import FLIPS, STATUS, TODAY, UNNOTICED, WHOLE, Order
+from zweck.workbench.amend.jobs import FLIPS, STATUS, TODAY, UNNOTICED, WHOLE, Order
 
 MAX_UNNOTICED: Final = 20
 PAUSE: Final = 0.25
@@ -122,64 +113,34 @@ class Work:
         self._write(WHOLE, self._report((old, new), comparison), _BeforeCases)
         self.note("cases")
         folder = Path(self._order.new).joinpath(*CASES)
-        turning = flips(folder, old, new, self._noting) if folder.is_dir() else None
-        passing = [(flip.case, flip.new is not None and flip.new.passed) for flip in turning or ()]
-        passing = [(flip.case, flip.new is not None and flip.new.passed) for flip in turning or ()]
-        listed = [{"case": case.id, "title": case.title, "passes": passes} for case, passes in passing]
-        self._put(FLIPS, listed)
+        cases = folder if folder.is_dir() else None
+        found = Found(comparison, (old, new), cases, flips(cases, old, new, self._noting) if cases is not None else None)
+        passing = [(flip.case, flip.new is not None and flip.new.passed) for flip in found.flips or ()]
+        self._put(FLIPS, [{"case": case.id, "title": case.title, "passes": passes} for case, passes in passing])
         self.note("beside")
-        self._write(WHOLE, self._report_whole((old, new), comparison, turning))
+        self._write(WHOLE, self._report_whole(found))
         self.note("unnoticed")
         self._put(UNNOTICED, self._unnoticed((old, new), folder))
         self.note("done")
 
-    def _report_whole(self, sides: tuple[Side, Side], comparison: Comparison, turning: Sequence[Flip] | None) -> Report:
-        old, new = sides
-        changed = {change.law for change in comparison.laws if change.direction is not Direction.EQUIVALENT} - {COVERAGE}
-        idle = newly(old.policies, new.policies, changed)
-        differing = self._deviations(sides, comparison, turning)
-        return self._report(sides, comparison, idle, turning, self._recorded(sides), differing, self._turned(sides))
+    def _report_whole(self, found: Found) -> Report:
+        order = self._order
+        expected = [Path(order.new) / CHANGES / name for name in order.expected]
+        return report_of(
+            (order.names[0], order.names[1]),
+            found,
+            self._day,
+            record=order.record or None,
+            differences=differing(found, expected) if expected else None,
+            activities=parse_company(order.activities) if order.activities else None,
+            day=self._day,
+            along=self._noting,
+        )
 
-    def _report(
-        self,
-        sides: tuple[Side, Side],
-        comparison: Comparison,
-        idle: Sequence[Finding] = (),
-        turning: Sequence[Flip] | None = None,
-        recorded: Recorded | None = None,
-        differing: Sequence[Deviation] | None = None,
-        activities: Sequence[Turned] | None = None,
-    ) -> Report:
-        policies = sides[0].policies, sides[1].policies
+    def _report(self, sides: tuple[Side, Side], comparison: Comparison) -> Report:
+        """The report before the cases are asked."""
         old, new = self._order.names
-        return Report((old, new), policies, comparison, idle, turning, self._day, recorded, differing, activities)
-
-    def _deviations(self, sides: tuple[Side, Side], comparison: Comparison, turning: Sequence[Flip] | None) -> Sequence[Deviation] | None:
-        if not self._order.expected:
-            return None
-        folder = Path(self._order.new)
-        ids = [case.id for case in cases(folder.joinpath(*CASES), *sides)] if turning is not None else []
-        known = Names(sides[0].policies, sides[1].policies, ids)
-        stated = load_changes([folder / CHANGES / name for name in self._order.expected], known)
-        return deviations(stated, comparison, *sides, turning)
-
-    def _recorded(self, sides: tuple[Side, Side]) -> Recorded | None:
-        """The recorded questions whose answers flip: the people whom the amendment concerns."""
-        if not self._order.record:
-            return None
-        database = address(self._order.record, RECORD).connect(write=False)
-        try:
-            with database.reading():
-                return recorded_flips(database, sides[0].engine, sides[1].engine, along=self._noting)
-        finally:
-            database.close()
-
-    def _turned(self, sides: tuple[Side, Side]) -> Sequence[Turned] | None:
-        if not self._order.activities:
-            return None
-        source = parse_company(self._order.activities)
-        old, new = (company_in(source, side.vocabulary) for side in sides)
-        return list(turned((old, new), sides, self._day))
+        return Report((old, new), (sides[0].policies, sides[1].policies), comparison, (), None, self._day)
 
     def _unnoticed(self, sides: tuple[Side, Side], folder: Path) -> dict[str, Any]:
         """Small changes of what was edited that no case notices, each with a case that would; none while cases fail."""

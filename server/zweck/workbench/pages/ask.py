@@ -1,23 +1,29 @@
-"""The interview: one screen after the other, the outcome beside it, the ordinary course on one screen, then the answer."""
+"""The interview, one screen after the other, then the answer; its examination as a tree; the ways to a permission, each examined."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from starlette.responses import RedirectResponse, Response
 
-from zweck.decision.decision import Detail
+from zweck.decision.decision import Detail, Outcome
+from zweck.decision.remedied import Prospect, RemedyFact, RemedyResult
 from zweck.explain.values import value_in_words
 from zweck.interview.interview import Given, Interview, Stage
 from zweck.interview.screens import FIRST, NO, Screen
+from zweck.interview.ways import GOOD, MAX_WAYS, ORDER, established, prospect
+from zweck.interview.ways import taken as taken_way
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD
 from zweck.logic.condition import Value
 from zweck.pages.answer import origins, sections
-from zweck.pages.html import HtmlPage
-from zweck.pages.points import points
-from zweck.workbench import wording
-from zweck.workbench.asking import form
+from zweck.pages.answer.examination import Node, tree
+from zweck.pages.answer.writer import Writer, points
+from zweck.pages.html import HtmlPage, cited
+from zweck.pages.survivors import lines as survivor_lines
+from zweck.pages.survivors import survivors_of
+from zweck.workbench.asked import AddressedQuestion, words_given
 from zweck.workbench.bench import Posed
-from zweck.workbench.screens import SENT, in_words, lines, taken
+from zweck.workbench.screens import SENT, form, in_words, lines, taken
 from zweck.workbench.view import View
 
 MAX_WORDS: Final = 200
@@ -100,7 +106,7 @@ def answers(view: View, posed: Posed) -> list[Line]:
 
 def given_in_words(posed: Posed) -> list[Given]:
     """The person's answers in everyday words."""
-    return [*wording.given(posed.asked.said, posed.bench.policies.sheets, posed.bench.vocabulary)]
+    return [*words_given(posed.asked.said, posed.bench.policies.sheets, posed.bench.vocabulary)]
 
 
 def given(view: View, posed: Posed) -> list[Line]:
@@ -116,8 +122,137 @@ def _line(view: View, name: str, value: Value | None) -> Line:
 
 def _answer(view: View, posed: Posed) -> HtmlPage:
     """The answer in short."""
-    page = view.bench.page(posed.day)
-    writer = posed.writer(Detail.FULL, view.language, page, whole=False)
-    for section in ANSWER:
-        section(writer)
-    return page
+    return posed.written(ANSWER, Detail.FULL, view.language, whole=False)
+
+
+def examination(view: View) -> Response:
+    """Law, requirement, every ground, every condition; beside it the fact that is to be tried."""
+    posed = view.posed()
+    writer = posed.writer(Detail.EXAMINATION, view.language)
+    apply, out = points_of(posed, writer)
+    about = view.params.get("about", "")
+    now = posed.decision(Detail.REASONS).outcome.name.lower()
+    trying = form(posed, about, view.language) if about in view.bench.vocabulary.facts else None
+    survivors = survivors_of(view.bench.coherence, posed.question, posed.decision(Detail.EXAMINATION))
+    return view.render(
+        "examination.html.j2",
+        **view.case(posed),
+        apply=apply,
+        out=out,
+        form=trying,
+        before=_before(view, posed),
+        official=lambda citation: cited(citation, lambda text: view.bench.links(text, posed.day)),
+        more=[("was", now)],
+        survivors=survivor_lines(survivors, view.bench.vocabulary, view.language),
+    )
+
+
+def points_of(posed: Posed, writer: Writer) -> tuple[list[Node], list[Node]]:
+    """The examination as a tree: the laws that apply or may apply, those first on which the outcome rests, and those that do not."""
+    found = writer.decision.examination
+    if found is None:
+        return [], []
+    outcomes = {law.law: law.outcome for law in writer.decision.laws}
+    laws = sorted(found.laws, key=lambda law: outcomes.get(law.law, Outcome.UNDETERMINED) != writer.decision.outcome)
+    merged = posed.question.merged
+    return tree(replace(found, laws=tuple(laws)), writer, lambda fact: origins.sources_of(fact, merged, writer))
+
+
+def _before(view: View, posed: Posed) -> str:
+    """The outcome from which a trial began, in words, where it was another; empty else."""
+    outcomes = {name.lower(): name for name in ("PERMITTED", "PROHIBITED", "UNDETERMINED", "NOT_REGULATED")}
+    found = outcomes.get(view.params.get("was", ""))
+    return view.say(f"outcome.{found}") if found is not None and found != posed.decision(Detail.REASONS).outcome.name else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act of a way: its title, what belongs to it, and the facts that are to be stated or changed by it."""
+
+    id: str
+    title: str
+    checklist: tuple[str, ...]
+    to_state: str
+    to_change: str
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way to a permission; `then` is the question as it is once its acts are done."""
+
+    rule: str
+    citation: str
+    text: str
+    acts: tuple[Act, ...]
+    still_open: tuple[str, ...]
+    then: AddressedQuestion
+
+
+def ways(view: View) -> Response:
+    """The ways that were examined to their end; while none of them carries, what could still stand in the next one is asked."""
+    posed = view.posed()
+    interview, decision = posed.interview, posed.decision(Detail.FULL)
+    named: list[tuple[Prospect, Way]] = []
+    asking: tuple[Way, Interview, Screen] | None = None
+    for remedy in [one for one in decision.remedies if not one.id][:MAX_WAYS]:
+        rest = taken_way(interview, remedy, {}, view.bench.vocabulary)
+        screen = rest.screen if rest is not None else None
+        if rest is not None and screen is None:
+            named.append((prospect(rest.decision), _way(view, posed, remedy)))
+        elif rest is not None and screen is not None and asking is None:
+            asking = (_way(view, posed, remedy), rest, screen)
+    carries = any(end is Prospect.CARRIES for end, _ in named)
+    if carries:
+        asking = None
+    if SENT in view.params and asking is not None:
+        asked = taken(view, posed.asked, asking[2], asking[1])
+        view.bench.pose(asked)  # what contradicts itself is refused before it stands in an address
+        return RedirectResponse(view.to("ways", asked.query()), 303)
+    rows = of_screen(view, posed, asking[2], asking[1]) if asking is not None else {}
+    return view.render(
+        "ways.html.j2",
+        **view.case(posed),
+        **rows,
+        action=view.to("ways"),
+        asking=asking[0] if asking is not None else None,
+        ways=sorted(named, key=lambda one: ORDER.index(one[0])),
+        carries=carries,
+        openings=posed.written([sections.openings], Detail.FULL, view.language),
+        is_permitted=decision.outcome in GOOD,
+        before=_before(view, posed),
+        was=decision.outcome.name.lower(),
+        cited=lambda citation: cited(citation, lambda text: view.bench.links(text, posed.day)),
+    )
+
+
+def _way(view: View, posed: Posed, remedy: RemedyResult) -> Way:
+    asked = posed.asked
+    facts = established(remedy)
+    for name in facts:
+        trying = posed.trying(name)
+        asked = trying if trying is not posed.asked else asked
+    rule = view.bench.library.rule(remedy.rule, posed.day)
+    return Way(
+        remedy.rule,
+        remedy.citation,
+        rule.reason[view.language] if rule is not None and rule.reason is not None else "",
+        tuple(
+            Act(
+                act.act,
+                act.title[view.language],
+                tuple(line[view.language] for line in act.checklist),
+                "; ".join(_act_in_words(view, act.facts, change=False)),
+                "; ".join(_act_in_words(view, act.facts, change=True)),
+            )
+            for act in remedy.acts
+        ),
+        tuple(view.bench.vocabulary.facts[name].label[view.language] for name in remedy.still_open),
+        asked.having(facts),
+    )
+
+
+def _act_in_words(view: View, facts: tuple[RemedyFact, ...], *, change: bool) -> Iterator[str]:
+    for one in facts:
+        fact = view.bench.vocabulary.facts[one.fact]
+        if one.change is change:
+            yield f"{fact.label[view.language]}: {value_in_words(one.value, fact, view.language)}"

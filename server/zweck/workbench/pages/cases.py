@@ -1,25 +1,28 @@
-"""The case file: questions that were kept, asked again for another day or by today's law, and as test cases."""
+"""The first page, from which a question begins, and the case file: questions that were kept, asked again, and as test cases."""
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 from urllib.parse import parse_qsl
 
 from starlette.responses import RedirectResponse, Response
 
+from zweck.activities.entry import in_force
 from zweck.cases.cases import Reviewed
+from zweck.decision.aged import AGED
 from zweck.decision.decision import Decision, Detail, Outcome
 from zweck.editing.judged import case, suite_head
 from zweck.facts.question import FactError
-from zweck.law.vocabulary import DECISION_DATE
+from zweck.law.vocabulary import DECISION_DATE, REGISTERS
+from zweck.law.watch.due import due
 from zweck.logic.condition import Value
+from zweck.pages.covered import lines_due as lines
 from zweck.pages.story import in_one, story
 from zweck.service.refusals import InvalidField
 from zweck.workbench.asked import AddressedQuestion, TooMuch
 from zweck.workbench.bench import Posed
 from zweck.workbench.casefile import Kept
-from zweck.workbench.days import chosen_day
-from zweck.workbench.sent import Sent
-from zweck.workbench.view import View
+from zweck.workbench.view import Sent, View, chosen_day
 
 MAX_TITLE = 200
 MAX_NOTE = 4000
@@ -44,7 +47,7 @@ class Row:
 
 def cases(view: View) -> Response:
     """All cases, asked again: by this law on their own days, or on another day."""
-    day = chosen_day(view.params["at"]) if view.params.get("at") else None
+    day = view.any_day()
     rows = [_again(view, kept, day) for kept in view.bench.cases.all()]
     return view.render("cases.html.j2", rows=rows, day=day, flips=sum(row.flips for row in rows), revision=view.bench.policies.revision)
 
@@ -119,3 +122,36 @@ def _again(view: View, kept: Kept, day: date | None) -> Row:
     except (FactError, InvalidField, TooMuch) as error:
         return Row(kept, on, asked.query(), "", flips=True, why=str(error))
     return Row(kept, on, asked.query(), outcome.name, outcome.name != kept.outcome, "")
+
+
+WITHIN: Final = 30
+"""Days before which an announced change is named."""
+
+
+def start(view: View) -> Response:
+    """The tiles, the day, the controller, and the registers in which the person looked."""
+    day = view.at(DECISION_DATE)
+    return view.render(
+        "start.html.j2",
+        day=day,
+        stated=bool(view.params.get(DECISION_DATE)),
+        date_fact=DECISION_DATE,
+        occasions=view.bench.policies.occasions,
+        activities=in_force(view.bench.company, day),
+        controllers=view.bench.company.controllers.values(),
+        registers=REGISTERS,
+        lawdue=lines(due(view.bench.policies, day, WITHIN, AGED), view.bench.policies, view.language),
+    )
+
+
+def begin(view: View) -> Response:
+    """Go on from a tile to the first question."""
+    asked = view.question()
+    name = view.params.get("occasion", "")
+    occasion = next((one for one in view.bench.policies.occasions if one.name == name), None)
+    if occasion is not None:
+        asked = replace(asked.having(occasion.facts), title=occasion.title[view.language], activity="", occasion=occasion.name)
+    activity = view.bench.company.activities.get(asked.activity)
+    if activity:
+        asked = replace(asked, title=activity[-1].title[view.language], controller="")
+    return RedirectResponse(view.to("ask", asked.query()), 303)

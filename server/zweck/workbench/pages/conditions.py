@@ -18,12 +18,11 @@ from zweck.law.policy import Definition
 from zweck.law.values import FactFault, read_value
 from zweck.law.vocabulary import Fact, FactType
 from zweck.logic.condition import All, AnyOf, Condition, Value
+from zweck.workbench.amend.bench import Amending
 from zweck.workbench.amend.drafts import Draft, DraftError, stamp
-from zweck.workbench.asking import countries
-from zweck.workbench.pages.amend import draft_of
-from zweck.workbench.pages.draft import address, context, file_of
-from zweck.workbench.sent import Sent
-from zweck.workbench.view import View
+from zweck.workbench.pages.amend import address, context, file_of
+from zweck.workbench.screens import countries
+from zweck.workbench.view import Sent, View
 
 KEYS: Final = {"when": "statute.conditions", "unless": "statute.exceptions", "trigger": "statute.trigger"}
 """The phrases for the keys that hold conditions."""
@@ -38,9 +37,8 @@ class Joined:
     parts: tuple[str, ...]
 
 
-def conditions(view: View) -> Response:
+def conditions(view: View, amending: Amending, draft: Draft) -> Response:
     """The conditions of a rule in words, and the choice of one more."""
-    amending, draft = draft_of(view)
     shared = context(view, amending, draft, "conditions")
     name = file_of(view, amending, draft, [name for name in shared["files"] if name.startswith("policies/") and "/policy.yaml" not in name])
     named = rules_in(amending.drafts.text(draft, name)) if name else []
@@ -109,9 +107,8 @@ def _choices(fact: Fact, language: str) -> Iterator[tuple[str, str]]:
             yield from ((value, fact.labels[value][language]) for value in fact.values)
 
 
-def condition(view: View, sent: Sent) -> Response:
+def condition(view: View, amending: Amending, draft: Draft, sent: Sent) -> Response:
     """Join a condition to those of a rule, or take one out."""
-    amending, draft = draft_of(view)
     name, key = sent.get("file", ""), sent.get("key", "")
     before = amending.drafts.text(draft, name)
     chosen = next((one for one in rules_in(before) if one[1] == sent.get("rule")), None)

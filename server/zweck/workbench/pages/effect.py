@@ -23,11 +23,9 @@ from zweck.workbench.amend.beginning import Beginning
 from zweck.workbench.amend.bench import Amending
 from zweck.workbench.amend.branch import slug
 from zweck.workbench.amend.drafts import Draft, DraftError, put, stamp
-from zweck.workbench.amend.order import Order
-from zweck.workbench.pages.amend import draft_of
-from zweck.workbench.pages.draft import context
-from zweck.workbench.sent import Sent
-from zweck.workbench.view import View
+from zweck.workbench.amend.jobs import Order
+from zweck.workbench.pages.amend import context
+from zweck.workbench.view import Sent, View
 
 DIRECTIONS: Final = tuple(direction.value for direction in Direction)
 MAX_TESTS: Final = 500
@@ -42,9 +40,8 @@ def _name(draft: Draft) -> str:
     return slug(draft.title)
 
 
-def expected(view: View) -> Response:
+def expected(view: View, amending: Amending, draft: Draft) -> Response:
     """The expected change: a form, or once it was stated its text."""
-    amending, draft = draft_of(view)
     name = expected_of(amending, draft)
     path = amending.drafts.tree(draft) / name
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
@@ -59,9 +56,8 @@ def expected(view: View) -> Response:
     return view.render("draft_expected.html.j2", **context(view, amending, draft, "expected"), **shown)
 
 
-def expect(view: View, sent: Sent) -> Response:
+def expect(view: View, amending: Amending, draft: Draft, sent: Sent) -> Response:
     """Write what is expected, or add the cases that are expected to flip."""
-    amending, draft = draft_of(view)
     name = expected_of(amending, draft)
     path = amending.drafts.tree(draft) / name
     if path.is_file():
@@ -122,9 +118,8 @@ def _tests(node: Node) -> Node | None:
 # --- the search ---------------------------------------------------------------------------------------------------------------------
 
 
-def effect(view: View) -> Response:
+def effect(view: View, amending: Amending, draft: Draft) -> Response:
     """The changes that the draft brings about, as far as they were found."""
-    amending, draft = draft_of(view)
     found = amending.jobs.found(amending.drafts.effect(draft))
     shown: dict[str, Any] = {name: Markup(texts.get(view.language, "")) for name, texts in (("today", found.today), ("whole", found.whole))}  # noqa: S704  our own page, written by HtmlPage
     stale = bool(found.stage) and found.digest != amending.drafts.digest(draft)
@@ -153,9 +148,8 @@ def _in_words(view: View, facts: dict[str, Any]) -> list[str]:
     return [*words, *unknown]
 
 
-def search(view: View, sent: Sent) -> Response:
+def search(view: View, amending: Amending, draft: Draft, sent: Sent) -> Response:
     """Search, or stop."""
-    amending, draft = draft_of(view)
     folder = amending.drafts.effect(draft)
     if sent.get("stop") == "1":
         amending.jobs.stop(folder)
@@ -172,9 +166,8 @@ def _order(view: View, amending: Amending, draft: Draft) -> Order:
     return Order(str(drafts.base(draft)), str(drafts.tree(draft)), draft.day, names, stated, amending.record, amending.activities)
 
 
-def case(view: View, sent: Sent) -> Response:
+def case(view: View, amending: Amending, draft: Draft, sent: Sent) -> Response:
     """Take a change that no case notices over as a case, with the answer by the text of the law."""
-    amending, draft = draft_of(view)
     found = amending.jobs.found(amending.drafts.effect(draft))
     survivors = (found.unnoticed or {}).get("survivors", [])
     number = int(sent["number"]) if sent.get("number", "").isdigit() and len(sent["number"]) < 4 else len(survivors)  # noqa: PLR2004  there are few

@@ -11,16 +11,13 @@ from zweck.runtime.sources.source import SourceError
 from zweck.workbench.amend import branch
 from zweck.workbench.amend.bench import Amending
 from zweck.workbench.amend.drafts import Draft, DraftError
-from zweck.workbench.pages.amend import draft_of
-from zweck.workbench.pages.draft import context
+from zweck.workbench.pages.amend import context
 from zweck.workbench.pages.effect import expected_of
-from zweck.workbench.sent import Sent
-from zweck.workbench.view import View
+from zweck.workbench.view import Sent, View
 
 
-def handover(view: View) -> Response:
+def handover(view: View, amending: Amending, draft: Draft) -> Response:
     """The differences, the open points, and the form for the commit."""
-    amending, draft = draft_of(view)
     changed = amending.drafts.changed(draft)
     origin = amending.drafts.origin
     try:
@@ -62,9 +59,8 @@ def _open(view: View, amending: Amending, draft: Draft) -> Iterator[str]:
         yield view.say("workbench.amend.open.unnoticed", count=survivors)
 
 
-def commit(view: View, sent: Sent) -> Response:
+def commit(view: View, amending: Amending, draft: Draft, sent: Sent) -> Response:
     """Commit what differs to a branch, under the reader's name."""
-    amending, draft = draft_of(view)
     changed = amending.drafts.changed(draft)
     name, by = draft.branch or sent.line("branch"), view.person or sent.line("by", 120)
     if not draft.commit_base:
@@ -86,16 +82,14 @@ def commit(view: View, sent: Sent) -> Response:
     return RedirectResponse(view.to(f"amend/{draft.id}/commit"), 303)
 
 
-def patch(view: View) -> Response:
+def patch(view: View, amending: Amending, draft: Draft) -> Response:
     """The differences, to take along."""
-    amending, draft = draft_of(view)
     text = branch.patch(amending.drafts.changed(draft), amending.drafts.origin)
     return Response(text, media_type="text/x-diff", headers=_named(f"{branch.slug(draft.title)}.patch"))
 
 
-def files(view: View) -> Response:
+def files(view: View, amending: Amending, draft: Draft) -> Response:
     """The files that differ, to take along."""
-    amending, draft = draft_of(view)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, (_, new) in amending.drafts.changed(draft).items():

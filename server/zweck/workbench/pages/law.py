@@ -1,16 +1,24 @@
-"""The law: every law and version by the day, one law as an outline, two days of it side by side."""
+"""The law: every law and version by the day, one as an outline, two days of it side by side; its fields; and the search in it."""
 
 from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from starlette.responses import Response
 
+from zweck.catalogue.citing import citing
+from zweck.catalogue.places import NotAPlace, as_cited, names_a_place
+from zweck.catalogue.search import search, search_acts, search_rules
 from zweck.law.policy import Law, Version
-from zweck.pages import covered, statute
+from zweck.pages import covered, facts, statute
+from zweck.pages.html import HtmlPage
+from zweck.pages.page import Page
+from zweck.pages.quoted import Quotes
+from zweck.pages.statute import PlacePage
 from zweck.pages.synopsis import Synopsis
-from zweck.workbench.days import chosen_day
+from zweck.words.said import in_language
+from zweck.words.system import advised
 from zweck.workbench.view import View
 
 FIRST: Final = date(1977, 1, 1)
@@ -22,6 +30,12 @@ WIDE: Final = 1000
 AHEAD: Final = 5
 PLACES: Final = ("eu", "de", "at", "ch", "abroad", "common")
 """The order of the places of laws; others follow."""
+
+MAX_FOUND: Final = 60
+"""Rules that are listed."""
+
+MAX_WORDS: Final = 200
+"""Letters of what is searched for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +62,7 @@ class Row:
 def laws(view: View) -> Response:
     """The tree of laws on a day, which a slider chooses among those on which the law changes."""
     turns = view.bench.engine.editions.starts
-    day = chosen_day(view.params.get("at", ""))
+    day = view.at()
     turn = view.params.get("turn", "")
     if turn.isascii() and turn.isdigit() and int(turn[:6]) < len(turns):
         day = turns[int(turn[:6])]
@@ -62,33 +76,30 @@ def laws(view: View) -> Response:
 
 def law(view: View) -> Response:
     """A law as it stood on a day."""
-    day = chosen_day(view.params.get("at", ""))
-    found = view.bench.policies.laws.get(view.request.path_params["law"])
+    day, found = view.at(), view.bench.policies.laws.get(view.request.path_params["law"])
     if found is None:
         return view.render("missing.html.j2", 404)
     version = found.on(day)
-    page = view.bench.page(day, 2)
-    if version is not None:
-        statute.write(view.bench.policies, version, day, view.language, page, view.bench.quotes(view.language))
-    return view.render("law.html.j2", law=found, title=_title(found, view.language), version=version, day=day, page=page)
+    page = Page() if version is None else statute.page_of(view.bench.policies, version, day, view.language, view.bench.quotations)
+    shown = view.bench.page(day, 2, page)
+    return view.render("law.html.j2", law=found, title=_title(found, view.language), version=version, day=day, page=shown)
 
 
 def between(view: View) -> Response:
     """A law on two days side by side."""
     found = view.bench.policies.laws.get(view.request.path_params["law"])
-    days = sorted(chosen_day(view.params.get(name, "")) for name in ("from", "to"))
-    if found is None or all(found.on(day) is None for day in days):
+    old, new = sorted(map(view.at, ("from", "to")))
+    if found is None or all(found.on(day) is None for day in (old, new)):
         return view.render("missing.html.j2", 404)
-    old, new = days
-    synopsis = Synopsis(view.bench.policies, found.id, (old, new), view.language, lambda: view.bench.page(new, 4))
-    return view.render("between.html.j2", law=found, title=synopsis.title, blocks=list(synopsis.blocks()), old=old, new=new)
+    synopsis = Synopsis(view.bench.policies, found.id, (old, new), view.language)
+    blocks = [(one.caption, *(view.bench.page(new, 4, page) for page in (one.left, one.right))) for one in synopsis.blocks()]
+    return view.render("between.html.j2", law=found, title=synopsis.title, blocks=blocks, old=old, new=new)
 
 
 def coverage(view: View) -> Response:
     """The fields of law that are there, for which places and days, and the known holes."""
-    day = chosen_day(view.params["at"]) if view.params.get("at") else None
-    page = view.bench.page(day or date.today(), 2)
-    covered.write(view.bench.policies, day, view.language, page)
+    day = view.any_day()
+    page = view.bench.page(day or date.today(), 2, covered.page_of(view.bench.policies, day, view.language))
     return view.render("coverage.html.j2", page=page, day=day)
 
 
@@ -113,3 +124,47 @@ def _place(day: date) -> int:
 
 def _title(law: Law, language: str) -> str:
     return law.versions[-1].title[language]
+
+
+# --- the search -----------------------------------------------------------------------------------------------------------------------
+
+
+def find(view: View) -> Response:
+    """The page of a search for a place or for words, on a day or on all days."""
+    text, day, policies = view.params.get("q", "").strip()[:MAX_WORDS], view.any_day(), view.bench.policies
+    shown: dict[str, Any] = {"place": None, "fault": "", "rules": [], "more": 0, "facts": [], "acts": []}
+    if text and names_a_place(text, policies.citations):
+        shown["place"], shown["fault"] = _cited(view, text, day)
+    elif text:
+        rules = search_rules(text, policies, day)
+        shown |= {"rules": rules[:MAX_FOUND], "more": max(0, len(rules) - MAX_FOUND)}
+        shown |= {"facts": [hit.fact for hit in search(text, policies.vocabulary)], "acts": search_acts(text, policies.vocabulary)}
+    return view.render("find.html.j2", text=text, day=day, **shown)
+
+
+def _cited(view: View, text: str, day: date | None) -> tuple[HtmlPage | None, str]:
+    """The rules, facts and cases that cite a place, or why the text is none."""
+    try:
+        found = citing(text, as_cited(text), view.bench.policies, day)
+    except NotAPlace as error:
+        return None, in_language(advised(error.message, error.help), view.language)
+    page = PlacePage(view.bench.policies, found, [], day, view.language, Quotes(view.bench.quotations, view.language)).write()
+    return view.bench.page(day or date.today(), 2, page), ""
+
+
+def fact(view: View) -> Response:
+    """One fact whole."""
+    found = view.bench.vocabulary.facts.get(view.request.path_params["fact"])
+    if found is None:
+        return view.render("missing.html.j2", 404)
+    page = view.bench.page(date.today(), 2, facts.fact_page(found, view.bench.policies, view.language))
+    return view.render("page.html.j2", title=found.label[view.language], page=page)
+
+
+def act(view: View) -> Response:
+    """One act whole."""
+    found = view.bench.vocabulary.acts.get(view.request.path_params["act"])
+    if found is None:
+        return view.render("missing.html.j2", 404)
+    page = view.bench.page(date.today(), 2, facts.act_page(found, view.bench.vocabulary, view.language))
+    return view.render("page.html.j2", title=found.title[view.language], page=page)

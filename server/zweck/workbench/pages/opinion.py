@@ -1,6 +1,6 @@
 """The opinion: a document to print and to sign, as a page and as a PDF."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,26 +10,25 @@ from zweck.decision.decision import Detail
 from zweck.explain.values import value_in_words
 from zweck.law.vocabulary import DECISION_DATE, SilenceClass
 from zweck.logic.condition import Value
-from zweck.pages.answer import limits, origins, sections
+from zweck.pages.answer import origins, sections
 from zweck.pages.answer.examination import examination
-from zweck.pages.answer.ways import ways
-from zweck.pages.answer.writer import Writer
+from zweck.pages.answer.origins import ways
+from zweck.pages.answer.plain import plain
+from zweck.pages.answer.reasoned import reasons
 from zweck.pages.html import HtmlPage
 from zweck.pages.story import in_one, story
 from zweck.workbench import docx
 from zweck.workbench.asked import DOCUMENT, REASON
-from zweck.workbench.bench import Posed
+from zweck.workbench.bench import Posed, Section
+from zweck.workbench.docx import as_pdf, has_pdf
 from zweck.workbench.essential import essential
-from zweck.workbench.pdf import as_pdf, has_pdf
-from zweck.workbench.tree import sources_of
 from zweck.workbench.view import View
 
-Section = Callable[[Writer], None]
-RESULT: tuple[Section, ...] = (sections.headline, limits.aged, sections.laws, sections.scopes)
+RESULT: tuple[Section, ...] = (sections.headline, origins.aged, sections.laws, sections.scopes)
 RESERVATIONS: tuple[Section, ...] = (
     sections.contradictions,
     origins.conflicts,
-    limits.reservations,
+    origins.reservations,
     sections.gaps,
     sections.doubts,
     sections.presumptions,
@@ -89,9 +88,27 @@ def opinion_docx(view: View) -> Response:
     parts = _parts(view)
     posed: Posed = parts["posed"]
     say = view.say
+    columns = [say(f"workbench.opinion.{name}") for name in ("fact", "value", "source", "reason", "document")]
+    rows = [(one.label, one.value, one.source, one.reason, one.document) for one in parts["annex"]]
+    annex = None if parts["is_short"] else docx.Annex(say("workbench.opinion.annex"), columns, rows)
+    by = f" · {say('workbench.opinion.by')}: {parts['by']}" if parts["by"] else ""
+    signed = [say("workbench.opinion.place"), say("workbench.opinion.signature")]
+    title = posed.asked.title or say("workbench.untitled")
+    written = docx.as_docx(title, f"{say('access.day', day=posed.day)}{by}", _divided(view, parts), signed, annex, ids=parts["ids"])
+    name = f"zweck-{posed.decision(Detail.REASONS).decision_id[:12]}.docx"
+    return Response(written, media_type=docx.TYPE, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def opinion_sections(view: View) -> list[docx.Section]:
+    """The opinion as headings with what stands below each, without the annex and the signature."""
+    return _divided(view, _parts(view))
+
+
+def _divided(view: View, parts: dict[str, Any]) -> list[docx.Section]:
     asked: list[tuple[str, Any]] = [
+        ("plain.title", parts["plain"]),
         ("workbench.opinion.facts", parts["story"]),
-        ("workbench.opinion.question", [say("workbench.opinion.asked", day=posed.day)]),
+        ("workbench.opinion.question", [view.say("workbench.opinion.asked", day=parts["day"])]),
         ("workbench.opinion.result", parts["result"]),
         ("workbench.opinion.examination", parts["examination"]),
         ("workbench.opinion.obligations", parts["obligations"]),
@@ -99,16 +116,7 @@ def opinion_docx(view: View) -> Response:
         ("workbench.opinion.reservations", parts["reservations"]),
         ("limits.state", parts["state"]),
     ]
-    found = [docx.Section(say(key), content) for key, content in asked if content]
-    columns = [say(f"workbench.opinion.{name}") for name in ("fact", "value", "source", "reason", "document")]
-    rows = [(one.label, one.value, one.source, one.reason, one.document) for one in parts["annex"]]
-    annex = None if parts["is_short"] else docx.Annex(say("workbench.opinion.annex"), columns, rows)
-    by = f" · {say('workbench.opinion.by')}: {parts['by']}" if parts["by"] else ""
-    signed = [say("workbench.opinion.place"), say("workbench.opinion.signature")]
-    title = posed.asked.title or say("workbench.untitled")
-    written = docx.as_docx(title, f"{say('access.day', day=posed.day)}{by}", found, signed, annex, ids=parts["ids"])
-    name = f"zweck-{posed.decision(Detail.REASONS).decision_id[:12]}.docx"
-    return Response(written, media_type=docx.TYPE, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return [docx.Section(view.say(key), content) for key, content in asked if content]
 
 
 def _parts(view: View) -> dict[str, Any]:
@@ -130,13 +138,14 @@ def _parts(view: View) -> dict[str, Any]:
         "day": posed.day,
         "story": [sentences[0], *(" ".join(lines) for lines in paragraphs.values()), sentences[-1]],
         "in_one": in_one(sentences),
-        "result": _written(view, posed, Detail.FULL, SHORT if is_short else RESULT, whole=False),
+        "result": posed.written(SHORT if is_short else RESULT, Detail.FULL, view.language, whole=False),
         "examination": None if is_short else _examination(view, posed),
-        "obligations": None if is_short else _written(view, posed, detail, (sections.obligations,)),
-        "reservations": None if is_short else _written(view, posed, detail, RESERVATIONS),
-        "ways": None if is_short else _written(view, posed, detail, (ways,)),
+        "obligations": None if is_short else posed.written([sections.obligations], detail, view.language),
+        "reservations": None if is_short else posed.written(RESERVATIONS, detail, view.language),
+        "ways": None if is_short else posed.written([ways], detail, view.language),
+        "plain": posed.written([plain], Detail.FULL, view.language) if is_short else None,
         "state": _state(view, posed),
-        "closing": _written(view, posed, detail, (sections.closing,)),
+        "closing": posed.written([sections.closing], detail, view.language),
         "annex": list(_annex(view, posed)),
         "by": posed.asked.by or view.person,
     }
@@ -148,26 +157,18 @@ def _state(view: View, posed: Posed) -> HtmlPage:
     for result in posed.decision(Detail.REASONS).laws:
         version = view.bench.policies.laws[result.law].on(result.version)
         if version is not None:
-            limits.state_of_law(version, view.language, page)
-    return page
-
-
-def _written(view: View, posed: Posed, detail: Detail, parts: tuple[Section, ...], *, whole: bool = True) -> HtmlPage:
-    page = view.bench.page(posed.day)
-    writer = posed.writer(detail, view.language, page, whole=whole)
-    for part in parts:
-        part(writer)
+            origins.state_of_law(version, view.language, page)
     return page
 
 
 def _examination(view: View, posed: Posed) -> HtmlPage:
-    """The examination as the command line numbers it; without `whole`, only the points that bear the result."""
-    page = view.bench.page(posed.day)
-    writer = posed.writer(Detail.EXAMINATION, view.language, page)
-    if view.params.get("whole") != "1":
-        writer = replace(writer, decision=replace(writer.decision, examination=essential(writer.decision)))
-    examination(writer)
-    return page
+    """The reasons from the points that bear the result; with `whole`, every point as the command line numbers it."""
+    writer = posed.writer(Detail.EXAMINATION, view.language)
+    if view.params.get("whole") == "1":
+        examination(writer)
+    else:
+        reasons(replace(writer, decision=replace(writer.decision, examination=essential(writer.decision))))
+    return view.bench.page(posed.day, page=writer.page)
 
 
 def _in_order(posed: Posed) -> list[tuple[str, Value | None]]:
@@ -178,13 +179,13 @@ def _in_order(posed: Posed) -> list[tuple[str, Value | None]]:
 
 def _annex(view: View, posed: Posed) -> Iterator[Stated]:
     """Every fact that has a source, with it."""
-    writer = posed.writer(Detail.REASONS, view.language, view.bench.page(posed.day))
+    writer = posed.writer(Detail.REASONS, view.language)
     for name, value in _in_order(posed):
         if name == DECISION_DATE:
             continue
         fact = view.bench.vocabulary.facts[name]
         said = view.say("unknown") if value is None else value_in_words(value, fact, view.language)
-        source = sources_of(name, posed.question.merged, writer) or view.say("answer.origin.caller")
+        source = origins.sources_of(name, posed.question.merged, writer) or view.say("answer.origin.caller")
         reason, document = posed.asked.reasons.get(name, ""), posed.asked.documents.get(name, "")
         asks = name in posed.asked.facts and value is not None and fact.silence.silence_class in NOTED
         yield Stated(name, fact.label[view.language], said, source, reason, document, asks)

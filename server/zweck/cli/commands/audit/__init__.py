@@ -2,7 +2,7 @@
 
 import click
 
-from zweck.cli.commands.audit import checkpoint, cosign, erase, export, key, prove, replay, restore, show, verify
+from zweck.cli.commands.audit import keeping, reading, verify
 from zweck.cli.help import Group
 
 
@@ -11,5 +11,8 @@ def command() -> None:
     """Read the decision record, which `zweck serve --record URL` writes."""
 
 
-for each in (verify, checkpoint, prove, key, replay, show, export, erase, restore, cosign):
-    command.add_command(each.command)
+for each in (
+    *(verify.command, reading.shown, reading.exported, reading.replayed),
+    *(keeping.checkpoint, keeping.proof, keeping.public_key, keeping.cosign, keeping.erasure, keeping.restore),
+):
+    command.add_command(each)

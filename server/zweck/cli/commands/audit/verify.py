@@ -8,23 +8,15 @@ from typing import Final, NoReturn
 import click
 
 from zweck.chain.anchors import Anchors
-from zweck.chain.head import read_anchor
 from zweck.chain.key import PublicKey
 from zweck.chain.note import read_verifier
-from zweck.cli.commands.audit.options import (
-    FILE,
-    checkpoint_options,
-    checkpoints_in,
-    key_option,
-    opened,
-    read_key,
-    reported,
-)
+from zweck.cli.chains import Kept, show_faults, show_lost, verify_options
+from zweck.cli.commands.audit.opened import OfRecord, key_option, of_record
 from zweck.cli.console import FAILED, UNPROVEN, WrongCall
 from zweck.cli.kinds import shared
-from zweck.cli.options import json_option, lang_option
+from zweck.cli.options import FILE, json_option, lang_option
 from zweck.cli.progress import ProgressBar
-from zweck.pages.proof import in_words
+from zweck.pages.recorded import in_words
 from zweck.pages.wording import clock
 from zweck.record.chain import RECORD
 from zweck.record.proof import read_proof
@@ -36,72 +28,58 @@ from zweck.words.said import says
 @click.command("verify")
 @click.argument("package", required=False, type=FILE, metavar="[PACKAGE]")
 @shared(RecordSettings, "record-anchors", type=FILE)
-@click.option("--anchor", "anchors", multiple=True, metavar="ANCHOR")
-@checkpoint_options
+@verify_options
 @click.option("--witness", "witnesses", multiple=True, metavar="KEY")
 @click.option("--public-key", type=FILE, metavar="FILE")
-@json_option
-@lang_option
-@key_option
-@shared(RecordSettings, "record")
+@of_record(json_option, lang_option, key_option, shared(RecordSettings, "record"))
 @click.pass_context
 def command(
     ctx: click.Context,
+    opened: OfRecord,
     /,
     *,
     package: Path | None,
-    lang: str,
     anchors: tuple[str, ...],
     checkpoints: tuple[Path, ...],
-    since: Path | None,
+    begins: Path | None,
     witnesses: tuple[str, ...],
-    as_json: bool,
-    record_key: Path | None,
     public_key: Path | None,
-    record: str | None,
     record_anchors: Path | None,
 ) -> None:
     """Check every entry of the record, its place in the chain, the policies and files of companies that are kept, and the head."""
     if package is not None:
-        _verify_proof(ctx, package, public_key, lang, as_json=as_json)
-    if record is None:
+        _verify_proof(ctx, package, public_key, opened)
+    if opened.given["record"] is None:
         raise WrongCall(says("cli.no_record_no_proof"))
-    with reported():
-        earlier = [read_anchor(anchor, RECORD) for anchor in anchors]
-        others = [read_verifier(each) for each in witnesses]
-        given = checkpoints_in(*checkpoints)
-        begins = max(checkpoints_in(since), key=lambda each: each.size, default=None) if since else None
-        if record_anchors:
-            kept = Anchors(record_anchors)
-            earlier += [last] if (last := kept.last(RECORD)) else []
-            given += [found] if (found := kept.checkpoint()) else []
-        public = PublicKey.read(public_key) if public_key else None
-    key = read_key(record_key)
-    with opened(record) as database, ProgressBar() as along:
-        survey = verify(database, public or (key.public if key else None), earlier, along, given, begins, others)
-    sealed = bool(public or key)
-    signed = [*given, *([begins] if begins else [])] if sealed else []  # without a key anybody can have signed them
-    known = max([*(anchor.seq for anchor in earlier), *(each.size for each in signed)], default=None)
+    kept = Kept(RECORD, anchors, checkpoints, begins, public_key, opened.given["record_key"])
+    others = [read_verifier(each) for each in witnesses]
+    if record_anchors:
+        own = Anchors(record_anchors)
+        kept.heads += [last] if (last := own.last(RECORD)) else []
+        kept.checkpoints += [found] if (found := own.checkpoint()) else []
+    with opened.reading() as database, ProgressBar() as along:
+        survey = verify(database, kept.key, kept.heads, along, kept.checkpoints, kept.begins, others)
+    sealed = kept.key is not None
+    signed = [*kept.checkpoints, *([kept.begins] if kept.begins else [])] if sealed else []  # without a key anybody can have signed them
+    known = max([*(anchor.seq for anchor in kept.heads), *(each.size for each in signed)], default=None)
     proof = (Proof.WHOLE if sealed else Proof.ANCHOR) if known is not None else Proof.SEAL if sealed else Proof.NOTHING
-    if as_json:
+    if opened.given["as_json"]:
         click.echo(json.dumps(_as_object(survey, proof, known), ensure_ascii=False))
     else:
         _show(survey, proof, known)
     ctx.exit(FAILED if survey.faults else UNPROVEN if known is None or survey.lost else 0)
 
 
-def _verify_proof(ctx: click.Context, package: Path, public_key: Path | None, lang: str, *, as_json: bool) -> NoReturn:
+def _verify_proof(ctx: click.Context, package: Path, public_key: Path | None, opened: OfRecord) -> NoReturn:
     """Verify the proof of one entry, without the record."""
-    with reported():
-        key = PublicKey.read(public_key) if public_key else None
-        proven = read_proof(package.read_text(encoding="utf-8", errors="replace"), key)
-    if as_json:
+    key = PublicKey.read(public_key) if public_key else None
+    proven = read_proof(package.read_text(encoding="utf-8", errors="replace"), key)
+    if opened.given["as_json"]:
         said = {**proven.frame, "outcome": proven.content.outcome, "checkpoint": proven.checkpoint.note, "faults": proven.faults}
         click.echo(json.dumps(said, ensure_ascii=False))
     else:
-        for fault in proven.faults:
-            click.secho(f"✗ {fault}", fg="red")
-        click.echo("\n".join(in_words(proven, lang)))
+        show_faults(proven.faults)
+        click.echo("\n".join(in_words(proven, opened.lang)))
         if not proven.faults:
             sound = (
                 "the entry stands in the record unaltered, as its key signed" if key else "who signed this is not known: give --public-key"
@@ -120,15 +98,13 @@ class Proof(StrEnum):
 
 
 def _show(survey: Survey, proof: Proof, known: int | None) -> None:
-    for fault in survey.faults:
-        click.secho(f"✗ {fault}", fg="red")
+    show_faults(survey.faults)
     last = f", the last of {clock(survey.last.time)}" if survey.last else ""
     companies = f", states of the company: {survey.companies}" if survey.companies else ""
     click.echo(f"{survey.entries} entries{last}; {survey.erased} erased; policy sets kept: {survey.policy_sets}{companies}")
     if survey.begins is not None:
         click.echo(f"entries up to {survey.begins.size} were not read: the checkpoint stands for them")
-    for gap in survey.lost:
-        click.secho(f"entries {gap.first} to {gap.last} of before were lost, as entry {gap.stated} states", fg="yellow", bold=True)
+    show_lost(survey.lost, "entry", "entries")
     if survey.faults:
         click.secho(f"faults: {len(survey.faults)}", fg="red", bold=True)
         return

@@ -4,13 +4,13 @@ from typing import Final
 
 import click
 
-from zweck.cli.commands.bulk import decide, explain, recheck
+from zweck.cli.commands.bulk import decide
 from zweck.cli.help import Group
 
 TABLE: Final = "TABLE"
 """The word that stands for a table; so is the command called that decides one."""
 
-OTHERS: Final = {"explain": explain.command, "recheck": recheck.command}
+OTHERS: Final = {"explain": decide.explain, "recheck": decide.recheck}
 
 
 class Tables(Group):
@@ -28,6 +28,6 @@ def command() -> None:
     """Decide all rows of a table: zweck bulk TABLE --bind FILE --out DIR."""
 
 
-command.add_command(decide.command, TABLE)
+command.add_command(decide.decide, TABLE)
 for name, each in OTHERS.items():
     command.add_command(each, name)

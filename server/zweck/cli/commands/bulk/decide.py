@@ -1,65 +1,69 @@
-"""`zweck bulk TABLE`."""
+"""`zweck bulk TABLE`, and how a row of a run, or a whole run, is looked at again."""
 
-import os
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Final
 
 import click
 
+from zweck.activities.validity import Rests, Turns
 from zweck.binding.parse import load_binding
-from zweck.cli.commands.bulk.options import company_option, place_of, reported
-from zweck.cli.commands.bulk.persons import register_of
+from zweck.cli.commands.bulk.options import RUN, company_at, jobs_option, place_of, register_of, table_of, worked
 from zweck.cli.company import archived_in
-from zweck.cli.console import BAD_INPUT, speaking
+from zweck.cli.console import Defect, Failure, show, speaking
 from zweck.cli.kinds import grouped
-from zweck.cli.options import lang_option, policies_option, read_policies
+from zweck.cli.ledgers import recording
+from zweck.cli.options import (
+    FILE,
+    Day,
+    Opened,
+    company_option,
+    engine_option,
+    json_option,
+    lang_option,
+    opening,
+    policies_option,
+    read_policies,
+)
 from zweck.cli.persons import pseudonym_option
-from zweck.cli.progress import ProgressBar
-from zweck.cli.recording import recording
+from zweck.cli.rows import Printer
 from zweck.decision.decision import Detail
-from zweck.pages.bulk import faults as faults_page
-from zweck.pages.bulk import page, summary
-from zweck.pages.width import width
+from zweck.facts.basis import Basis
+from zweck.pages import bulk as page
+from zweck.pages.answer.view import answered
+from zweck.pages.answer.writer import Library
 from zweck.record import RecordSettings
 from zweck.register import RegisterSettings
-from zweck.runtime.sources.source import Source
+from zweck.tables import whole as rows
+from zweck.tables.deciding import Decider
 from zweck.tables.periods import Records, RecordTable
-from zweck.tables.persons import Looking
-from zweck.tables.querying import SUFFIX, queried
-from zweck.tables.reading import opened
-from zweck.tables.recorded import entry_of
-from zweck.tables.run import Run, head_of, now, today_of_table
-from zweck.tables.whole import Progress as Reached
-from zweck.tables.whole import decided, planned
-from zweck.tables.working import COLUMN, STOP, FaultyRows
+from zweck.tables.persons import Looking, kept
+from zweck.tables.plan import columns_of
+from zweck.tables.reading import TableError, opened
+from zweck.tables.rechecking import Again, head_again, turned
+from zweck.tables.run import BINDING, SUFFIX, Run, binding_of, entry_of, head_of, now, on_day, queried, today_of_table
+from zweck.tables.whole import row_of
+from zweck.tables.working import COLUMN, STOP
+from zweck.words.said import says
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-PAGE = "summary.html"
+PAGE: Final = "summary.html"
+register_options: Final = (grouped(RegisterSettings, "register"), pseudonym_option)
 
 
 @click.command("TABLE")
 @click.argument("table", type=click.Path(path_type=Path), metavar="TABLE")
-@click.option("--bind", "bind", type=FILE, required=True, metavar="FILE")
-@click.option("--out", "out", type=click.Path(file_okay=False, path_type=Path), required=True, metavar="DIR")
-@click.option(
-    "--faults",
-    type=click.Choice((STOP, COLUMN)),
-    default=STOP,
-    show_default=True,
-)
+@click.option("--bind", type=FILE, required=True, metavar="FILE")
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, metavar="DIR")
+@click.option("--faults", type=click.Choice((STOP, COLUMN)), default=STOP, show_default=True)
 @click.option("--whole", is_flag=True)
 @click.option("--remedies", is_flag=True)
 @click.option("--periods", is_flag=True)
-@click.option("--jobs", type=click.IntRange(min=1), metavar="N")
-@company_option
-@grouped(RegisterSettings, "register")
-@pseudonym_option
-@grouped(RecordSettings, "record")
-@lang_option
-@policies_option
-@click.pass_context
-def command(
-    ctx: click.Context,
+@jobs_option
+@opening(company_option, *register_options, grouped(RecordSettings, "record"), lang_option, policies_option)
+def decide(
+    asked: Opened,
+    /,
     *,
     table: Path,
     bind: Path,
@@ -69,19 +73,18 @@ def command(
     remedies: bool,
     periods: bool,
     jobs: int | None,
-    activities: Source | None,
     register: RegisterSettings,
     pseudonym_key: Path | None,
-    lang: str,
-    policies: Source | None,
     record: RecordSettings,
 ) -> None:
     """Decide all rows of TABLE (Parquet, Arrow or CSV; a file, or a folder of files; or a query of DuckDB in a file *.sql) into DIR."""
-    with reported(), recording(found := read_policies(policies), record) as kept:
-        company, archive = archived_in(activities, found.policies.vocabulary)
-        if kept is not None:
-            kept.keep_company(company.revision, archive)
-        binding = load_binding(bind, found.policies.vocabulary)
+    activities, lang = asked.given["activities"], asked.lang
+    with recording(found := read_policies(asked.given["policies"]), record) as keeping:
+        vocabulary = found.policies.vocabulary
+        company, archive = archived_in(activities, vocabulary)
+        if keeping is not None:
+            keeping.keep_company(company.revision, archive)
+        binding = load_binding(bind, vocabulary)
         if binding.undated:
             binding = now(binding, today_of_table(binding, company))
         source = opened(queried(table, out) if table.suffix == SUFFIX and table.is_file() else table)
@@ -89,31 +92,100 @@ def command(
         begun = head_of(source, binding, found.policies.revision, company.revision, faults, place_of(activities), detail)
         begun = replace(begun, periods=periods)
         if periods:
-            records = Records(binding, company, found.policies.vocabulary)
+            records = Records(binding, company, vocabulary)
             binding, source = records.binding, RecordTable(source, records)
-        plan = planned(found.policies, binding, company, source, detail)
+        plan = rows.planned(found.policies, binding, company, source, detail)
         with register_of(binding, register, pseudonym_key) as persons:
             if persons is not None:
                 begun = replace(begun, register=persons[0].head.record, position=persons[0].head.seq)
             run = Run.begin(out, begun, bind)
-            looking = None
-            if persons is not None:
-                looking = Looking(binding, company, found.policies.vocabulary, *persons, run.head.position)
-            try:
-                with ProgressBar() as line:
-                    ended = decided(plan, source, run, jobs or os.cpu_count() or 1, lambda reached: show(line, reached), looking)
-            except FaultyRows as faulty:
-                click.echo(faults_page.render(faulty.faults, lang, speaking(), stopped=True), err=True)
-                ctx.exit(BAD_INPUT)
-        if kept is not None:
-            kept.append([entry_of(run.head)])
+            looking = None if persons is None else Looking(binding, company, vocabulary, *persons, run.head.position)
+            ended = worked(lambda processes, reached: rows.decided(plan, source, run, processes, reached, looking), jobs, lang)
+        if keeping is not None:
+            keeping.append([entry_of(run.head)])
     if ended.faults:
-        click.echo(faults_page.render(ended.faults, lang, speaking(), stopped=False), err=True)
+        click.echo(page.faults_in_words(ended.faults, lang, speaking(), stopped=False), err=True)
     (out / PAGE).write_text(page.as_html(ended, lang), encoding="utf-8")
-    click.echo(summary.render(ended, lang, width()))
+    show(page.page_of(ended, lang))
 
 
-def show(line: ProgressBar, reached: Reached) -> None:
-    """How far a run is."""
-    outcomes = ", ".join(f"{outcome.lower()} {number:,}" for outcome, number in reached.outcomes.items())
-    line.at("rows", reached.rows, reached.of, outcomes)
+@click.command("explain")
+@click.argument("run", type=RUN, metavar="RUN")
+@click.option("--row", "wanted", required=True, metavar="ID")
+@opening(*register_options, json_option, lang_option, engine_option, policies_option)
+def explain(asked: Opened, /, *, run: Path, wanted: str, register: RegisterSettings, pseudonym_key: Path | None) -> None:
+    """Show the whole answer for one row of a run: with the decision id that any other door gives for the same facts."""
+    found, known = asked.policies, Run.open(run)
+    if known.head.revision != found.revision:
+        raise TableError(says("cli.run_decided_another_law"))
+    company = company_at(known.head.activities, found)
+    binding, table = binding_of(known, found.vocabulary), table_of(known)
+    if known.head.periods:
+        records = Records(binding, company, found.vocabulary)
+        binding, table = records.binding, RecordTable(table, records)
+    with register_of(binding, register, pseudonym_key) as persons:
+        looking = None if persons is None else Looking(binding, company, found.vocabulary, *persons, known.head.position)
+        row = row_of(known, table, found, binding, company, wanted, looking)
+    decision = asked.engine.decide(row.question, Detail.FULL)
+    if decision.outcome.value != row.outcome and binding.subject is not None:
+        raise Failure(says("cli.run_says_register", outcome=row.outcome, value=decision.outcome.value))
+    if decision.outcome.value != row.outcome:
+        raise Defect(says("cli.run_says_engine", outcome=row.outcome, value=decision.outcome.value))
+    day = decision.date
+    activity = company.on(binding.activity, day) if binding.activity and day is not None else None
+    rests = None if activity is None else Rests(activity, company)
+    # where persons were looked up their events are not at hand, and one of them may end the answer sooner than the law does
+    turn = None if row.persons else Turns(asked.engine, found).first(decision, rests)
+    shown = answered(decision, turn, request_id=wanted, rests=rests, position=known.head.position)
+    Printer(asked.lang, Library.of(found), as_json=asked.given["as_json"], whole=False).show(shown)
+
+
+@click.command("recheck")
+@click.argument("run", type=RUN, metavar="RUN")
+@jobs_option
+@click.option("--on", type=Day(), metavar="DATE")
+@opening(*register_options, grouped(RecordSettings, "record"), lang_option, policies_option)
+def recheck(
+    asked: Opened,
+    /,
+    *,
+    run: Path,
+    jobs: int | None,
+    on: date | None,
+    register: RegisterSettings,
+    pseudonym_key: Path | None,
+    record: RecordSettings,
+) -> None:
+    """Decide again only the rows of RUN whose persons have events in the register behind the position at which the run read it."""
+    with recording(found := read_policies(asked.given["policies"]), record) as keeping:
+        base, vocabulary = Run.open(run), found.policies.vocabulary
+        if base.head.state != "ended":
+            raise TableError(says("cli.run_not_whole"))
+        if base.head.periods:
+            raise TableError(says("cli.run_of_records"))
+        if base.head.revision != found.policies.revision:
+            raise TableError(says("cli.run_decided_another"))
+        company = company_at(base.head.activities, found.policies)
+        if company.revision != base.head.company:
+            raise TableError(says("cli.company_files_have"))
+        binding = binding_of(base, vocabulary)
+        if binding.subject is None:
+            raise TableError(says("cli.run_looked_up"))
+        table = table_of(base)
+        binding = now(binding, today_of_table(binding, company)) if on is None else replace(on_day(binding, on), basis=Basis.AS_OF)
+        detail = Detail(base.head.detail) if base.head.detail else None
+        plan = rows.planned(found.policies, binding, company, table, detail)
+        with register_of(binding, register, pseudonym_key) as persons:
+            if persons is None:
+                raise TypeError(binding)
+            if persons[0].head.record != base.head.register:
+                raise TableError(says("cli.another_register_run"))
+            later = Looking(binding, company, vocabulary, *persons, base.head.position).later()
+            looking = Looking(kept(binding), company, vocabulary, *persons, later.position)
+            begun = head_again(base, binding, later.position, datetime.now(UTC).isoformat(timespec="seconds"))
+            again = Run.begin(run / "-".join(filter(None, ("recheck", str(later.position), begun.day))), begun, run / BINDING)
+            work = Again(again, table, Decider(plan), columns_of(binding), looking, base=run, later=later)
+            ended = worked(lambda processes, reached: rows.worked(plan, work, processes, reached, None), jobs, asked.lang)
+        if keeping is not None:
+            keeping.append([entry_of(again.head)])
+    show(page.rechecked(base, ended, later, turned(base, again.parts(), later), again.head.day, asked.lang))

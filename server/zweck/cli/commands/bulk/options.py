@@ -1,42 +1,38 @@
-"""Options of `zweck bulk`, and how its commands end where a table or run is faulty."""
+"""Options of `zweck bulk`, and what its commands open: the register of persons, a run, the company that it had."""
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import click
 
-from zweck.cli.company import activities_option, company_in
-from zweck.cli.console import BAD_INPUT, Failure, speaking
-from zweck.company import NO_COMPANY, Company, UnknownActivity
-from zweck.facts.question import FactError
+from zweck.binding.binding import Binding
+from zweck.cli.company import company_in
+from zweck.cli.console import BAD_INPUT, WrongCall, speaking
+from zweck.cli.ledgers import looking_up
+from zweck.cli.persons import read_pseudonyms
+from zweck.cli.progress import ProgressBar
+from zweck.company import NO_COMPANY, Company
 from zweck.law.policy import PolicySet
+from zweck.pages.bulk import faults_in_words
+from zweck.pseudonym import Pseudonyms
+from zweck.register import Register, RegisterSettings
 from zweck.runtime.sources.parse import parse_company
 from zweck.runtime.sources.source import Source, SourceError
-from zweck.tables.reading import TableError
+from zweck.tables.reading import Table, TableError, opened
+from zweck.tables.run import Run, files_of
+from zweck.tables.whole import Progress as Reached
+from zweck.tables.working import FaultyRows
+from zweck.words.said import says
 
+Result = TypeVar("Result")
+RUN: Final = click.Path(exists=True, file_okay=False, path_type=Path)
+PATIENCE: Final = 60.0
+"""Seconds for which a look-up of thousands of persons may wait."""
 
-@contextmanager
-def reported() -> Iterator[None]:
-    """Say in one sentence why a table cannot be decided, and what to do."""
-    try:
-        yield
-    except (TableError, UnknownActivity) as error:
-        raise Failure(error.message, error.help) from None
-    except FactError as error:
-        speak = speaking()
-        for fault in error.faults:
-            click.echo(f"{speak(fault.message)}{f'; {speak(fault.help)}' if fault.help else ''}", err=True)
-        raise click.exceptions.Exit(BAD_INPUT) from None
-
-
-company_option: Final = activities_option()
-
-
-def company_of(activities: Source | None, policies: PolicySet) -> Company:
-    """The company of a source, or none."""
-    return NO_COMPANY if activities is None else company_in(activities, policies.vocabulary)
+jobs_option: Final = click.option("--jobs", type=click.IntRange(min=1), metavar="N")
 
 
 def place_of(activities: Source | None) -> str:
@@ -52,6 +48,54 @@ def company_at(place: str, policies: PolicySet) -> Company:
         TableError: if there is nothing any more.
     """
     try:
-        return company_of(parse_company(place) if place else None, policies)
+        return company_in(parse_company(place), policies.vocabulary) if place else NO_COMPANY
     except SourceError as error:
         raise TableError(error.message, error.help) from None
+
+
+def table_of(run: Run) -> Table:
+    """The table of a run.
+
+    Raises:
+        TableError: if it is another one now.
+    """
+    table = opened(Path(run.head.source))
+    if files_of(table) != run.head.table:
+        raise TableError(says("cli.table_changed_since"))
+    return table
+
+
+@contextmanager
+def register_of(binding: Binding, settings: RegisterSettings, pseudonym_key: Path | None) -> Iterator[tuple[Register, Pseudonyms] | None]:
+    """The register and the key of pseudonyms while the block runs; `None` where the binding names no persons.
+
+    Raises:
+        WrongCall: if the binding names persons and no register is named, or the other way round.
+    """
+    if binding.subject is None:
+        if settings.url is not None:
+            raise WrongCall(says("cli.register_named_binding"))
+        yield None
+        return
+    pseudonyms = read_pseudonyms(pseudonym_key)
+    if settings.url is None or pseudonyms is None:
+        raise WrongCall(says("cli.binding_names_persons"))
+    with looking_up(settings, pseudonyms, PATIENCE) as register:
+        if register is None:
+            raise TypeError(settings)
+        yield register, pseudonyms
+
+
+def worked(work: Callable[[int, Callable[[Reached], None]], Result], jobs: int | None, lang: str) -> Result:
+    """The result of work on rows by so many processes, with the line that says how far it is; faulty rows end the command."""
+
+    def show(reached: Reached) -> None:
+        outcomes = ", ".join(f"{outcome.lower()} {number:,}" for outcome, number in reached.outcomes.items())
+        line.at("rows", reached.rows, reached.of, outcomes)
+
+    try:
+        with ProgressBar() as line:
+            return work(jobs or os.cpu_count() or 1, show)
+    except FaultyRows as faulty:
+        click.echo(faults_in_words(faulty.faults, lang, speaking(), stopped=True), err=True)
+        raise click.exceptions.Exit(BAD_INPUT) from None

@@ -2,23 +2,7 @@
 
 import click
 
-from zweck.cli.commands.register import (
-    access,
-    certificate,
-    checkpoint,
-    due,
-    erase,
-    events,
-    export,
-    prove,
-    receipt,
-    record,
-    restore,
-    state,
-    states,
-    table,
-    verify,
-)
+from zweck.cli.commands.register import due, keeping, persons, states, tables
 from zweck.cli.help import Group
 
 
@@ -28,20 +12,8 @@ def command() -> None:
 
 
 for each in (
-    record,
-    state,
-    states,
-    events,
-    access,
-    prove,
-    receipt,
-    table,
-    export,
-    due,
-    certificate,
-    erase,
-    checkpoint,
-    verify,
-    restore,
+    *(persons.record, persons.state, persons.events, persons.access, persons.proof, persons.receipt, persons.certificate, persons.erasure),
+    *(tables.imported, tables.exported, states.command, due.command),
+    *(keeping.checkpoint, keeping.verify, keeping.restore),
 ):
-    command.add_command(each.command)
+    command.add_command(each)

@@ -1,48 +1,34 @@
 """`zweck register due`."""
 
-import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from datetime import date
 from pathlib import Path
 
 import click
 
-from zweck.cli.commands.audit.options import read_key
-from zweck.cli.commands.register.options import (
-    FILE,
-    company_option,
-    controller_option,
-    reading,
-    register_key_option,
-    register_option,
-    terms_of,
-    today,
-)
-from zweck.cli.commands.register.table import faulty_rows, read_as, table_options
+from zweck.cli.commands.register.opened import controller_option, register_key_option, register_option
+from zweck.cli.commands.register.tables import OfTable, faulty_rows, put, table_options
 from zweck.cli.console import FAILED, WrongCall
-from zweck.cli.options import Day, lang_option, load_policies, policies_option
+from zweck.cli.options import FILE, NEW_FILE, company_option, day_option, lang_option, opening, policies_option
 from zweck.cli.persons import pseudonym_option
 from zweck.facts.basis import Basis
 from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown
 from zweck.law.periods import citations_in
 from zweck.pages.register import periods as render
-from zweck.pages.width import width
+from zweck.pages.text import width
 from zweck.periods.reckon import Phase
 from zweck.periods.record import Start
 from zweck.register.periods import LISTED, MAX_WITHIN, MUST_GO, Found, Records, Wanted, pages, scopes_in
 from zweck.register.table.due import Listed
 from zweck.register.table.due import listed as rows_of
 from zweck.register.table.reading import reading as table
-from zweck.runtime.sources.source import Source
-from zweck.tables.sql.deletes import deletes
 from zweck.tables.sql.dialect import DIALECTS, NoQuery
 from zweck.words.said import says
 
 
 @click.command("due")
-@click.option("--at", type=Day(), metavar="DATE")
+@day_option
 @click.option("--within", type=click.IntRange(0, MAX_WITHIN), default=0, metavar="DAYS")
 @click.option("--phase", "phases", default=",".join(sorted(LISTED)), show_default=True, metavar="NAMES")
 @click.option("--scope", "scopes", multiple=True, metavar="SCOPE")
@@ -50,21 +36,18 @@ from zweck.words.said import says
 @click.option("--format", "form", type=click.Choice(("text", "csv", "json", "ics", "sql")), default="text", show_default=True)
 @click.option("--table", "target", metavar="NAME")
 @click.option("--dialect", type=click.Choice([*DIALECTS]), default="postgres", show_default=True)
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
-@table_options
-@controller_option
-@company_option
-@pseudonym_option
-@register_key_option
-@lang_option
-@register_option
-@policies_option
+@click.option("--output", type=NEW_FILE, metavar="FILE")
+@opening(
+    *(table_options, controller_option, company_option, pseudonym_option, register_key_option, lang_option),
+    *(register_option, policies_option),
+    kind=OfTable,
+)
 @click.pass_context
 def command(
     ctx: click.Context,
+    opened: OfTable,
     /,
     *,
-    at: date | None,
     within: int,
     phases: str,
     scopes: tuple[str, ...],
@@ -73,19 +56,9 @@ def command(
     target: str | None,
     dialect: str,
     output: Path | None,
-    columns: tuple[tuple[str, str], ...],
-    encoding: str,
-    country_code: str | None,
-    controller: str,
-    activities: Source | None,
-    pseudonym_key: Path | None,
-    register_key: Path | None,
-    lang: str,
-    register: str,
-    policies: Source | None,
 ) -> None:
     """List the records of a controller that must go, or may have to; exit code 1 if one should be gone."""
-    vocabulary, company = load_policies(policies).vocabulary, terms_of(activities, policies).company
+    vocabulary, controller, company = opened.vocabulary, opened.controller, opened.terms.company
     if company is None or controller not in company.controllers:
         raise WrongCall(says("cli.due_needs_company", controller=shown(controller)))
     _check_scopes(scopes, scopes_in(company, controller))
@@ -93,39 +66,29 @@ def command(
         raise WrongCall(says("cli.list_is_csv"))
     if form == "sql" and (file is None or target is None):
         raise WrongCall(says("cli.sql_needs_list"))
-    day = at or today(company, controller).date()
-    basis = Basis.LIVE if at is None else Basis.AS_OF
-    wanted = Wanted(controller, day, basis, within=within, phases=_phases(phases), scopes=frozenset(scopes))
+    basis = Basis.AS_OF if opened.given["at"] else Basis.LIVE
+    wanted = Wanted(controller, opened.day, basis, within=within, phases=_phases(phases), scopes=frozenset(scopes))
     citations, overdue = citations_in(vocabulary), Overdue()
     with ExitStack() as stack:
-        database = stack.enter_context(reading(register))
+        database = stack.enter_context(opened.reading())
         if file:
             stack.enter_context(faulty_rows(file))
-            how = read_as({"controller": controller}, country_code, pseudonym_key, activities, policies)
-            key, records = read_key(register_key), Records(wanted, company, vocabulary)
-            rows = rows_of(database, key, file, how, records, wanted, dict(columns), encoding)
+            how, records = opened.read_as({}), Records(wanted, company, vocabulary)
+            rows = rows_of(database, opened.key, file, how, records, wanted, opened.columns, opened.encoding)
             if form == "csv" or target is None:
-                lines = _joined(file, encoding, rows, citations, overdue)
+                lines = _joined(file, opened.encoding, rows, citations, overdue)
             else:
-                name = next((column for column, field in columns if field == "key"), "key")
-                lines = deletes(_going(rows, name, citations, overdue), target, name, DIALECTS[dialect])
+                name = next((column for column, field in opened.columns.items() if field == "key"), "key")
+                lines = DIALECTS[dialect].deletes(_going(rows, name, citations, overdue), target, name)
         else:
             found = overdue.among(one for _, page in pages(database, wanted, company, vocabulary) for one in page)
-            lines = _listed(form, found, citations, controller, lang, day)
-        _write(lines, output, stack)
+            lines = _listed(form, found, citations, opened)
+        try:
+            put(lines, output, stack)
+        except NoQuery as error:
+            raise WrongCall(error.message, error.help) from None
     if overdue.count:
         ctx.exit(FAILED)
-
-
-def _write(lines: Iterator[str], output: Path | None, stack: ExitStack) -> None:
-    """Write lines to a file or the terminal; a fault before the first leaves no file."""
-    try:
-        first = next(lines)
-        place = stack.enter_context(output.open("w", encoding="utf-8", newline="")) if output else sys.stdout
-        place.write(first)
-        place.writelines(lines)
-    except NoQuery as error:
-        raise WrongCall(error.message, error.help) from None
 
 
 class Overdue:
@@ -141,17 +104,17 @@ class Overdue:
             yield one
 
 
-def _listed(form: str, found: Iterable[Found], citations: Mapping[str, str], controller: str, lang: str, day: date) -> Iterator[str]:
+def _listed(form: str, found: Iterable[Found], citations: Mapping[str, str], opened: OfTable) -> Iterator[str]:
     """The list in a form."""
     match form:
         case "csv":
             return render.as_csv(found, citations)
         case "json":
-            return render.as_json(found, citations, day)
+            return render.as_json(found, citations, opened.day)
         case "ics":
-            return render.as_calendar(found, controller, lang, day)
+            return render.as_calendar(found, opened.controller, opened.lang, opened.day)
         case _:
-            return render.as_text(found, citations, lang, width(), day)
+            return render.as_text(found, citations, opened.lang, width(), opened.day)
 
 
 def _joined(file: Path, encoding: str, rows: Iterable[Listed], citations: Mapping[str, str], overdue: Overdue) -> Iterator[str]:

@@ -1,0 +1,110 @@
+"""The record and the register as commands reach them: their databases, keys and checkpoints."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final
+
+import click
+
+from zweck.chain.addresses import address
+from zweck.chain.anchors import Anchors
+from zweck.chain.chain import Chain, check
+from zweck.chain.checkpoints import latest, sign
+from zweck.chain.database import Database
+from zweck.chain.head import Head, read_anchor, read_head, trust
+from zweck.chain.key import Key, PublicKey
+from zweck.chain.note import Checkpoint, notes
+from zweck.chain.restoring import Gap, State, restore
+from zweck.cli.console import FAILED, WrongCall
+from zweck.cli.kinds import several
+from zweck.cli.options import FILE
+from zweck.words.said import says
+
+ERASE: Final = "What is erased cannot be brought back. Erase?"
+
+
+@contextmanager
+def opened(url: str, chain: Chain, *, write: bool = False) -> Iterator[Database]:
+    """The record or the register at an address."""
+    with closing(address(url, chain).connect(write=write)) as database:
+        check(database, chain)
+        yield database
+
+
+def read_key(file: Path | None) -> Key | None:
+    """The key in a file, if one was named."""
+    return Key.read(file) if file else None
+
+
+verify_options: Final = several(
+    click.option("--anchor", "anchors", multiple=True, metavar="ANCHOR"),
+    click.option("--checkpoint", "checkpoints", type=FILE, multiple=True, metavar="FILE"),
+    click.option("--from", "begins", type=FILE, metavar="FILE"),
+)
+"""Heads and checkpoints that somebody else keeps."""
+
+
+class Kept:
+    """The parts of a chain that somebody else keeps: heads, checkpoints, the one with which reading begins, the public key."""
+
+    def __init__(
+        self, chain: Chain, anchors: Iterable[str], checkpoints: Iterable[Path], begins: Path | None, public: Path | None, key: Path | None
+    ) -> None:
+        """Read all of it.
+
+        Raises:
+            RecordError: if a file holds something else.
+        """
+        self.heads: list[Head] = [read_anchor(anchor, chain) for anchor in anchors]
+        self.checkpoints = [each for file in checkpoints for each in _notes(file)]
+        self.begins = max(_notes(begins), key=lambda each: each.size, default=None) if begins else None
+        own = None if public else read_key(key)
+        self.key = PublicKey.read(public) if public else own.public if own else None
+
+
+def _notes(file: Path) -> Iterator[Checkpoint]:
+    return notes(file.read_text(encoding="utf-8", errors="replace"))
+
+
+def show_faults(faults: Iterable[str]) -> None:
+    """Print what was found to be wrong."""
+    for fault in faults:
+        click.secho(f"✗ {fault}", fg="red")
+
+
+def show_lost(lost: Iterable[Gap], each: str, several: str) -> None:
+    """Print what was lost, as an entry states it."""
+    for gap in lost:
+        click.secho(f"{several} {gap.first} to {gap.last} of before were lost, as {each} {gap.stated} states", fg="yellow", bold=True)
+
+
+def signed(database: Database, key: Key, chain: Chain) -> Checkpoint | None:
+    """A checkpoint of all entries, signed now."""
+    with database.writing():
+        head = read_head(database, chain)
+        trust(head, None, database, key, chain)
+        return sign(database, head, key, chain)
+
+
+def show_checkpoint(ctx: click.Context, url: str, file: Path | None, chain: Chain) -> None:
+    """Print the last checkpoint of a chain; with its key, the one of all its entries."""
+    key = read_key(file)
+    with opened(url, chain, write=key is not None) as database:
+        found = latest(database, chain) if key is None else signed(database, key, chain)
+    if found is None:
+        click.echo("there is no checkpoint yet", err=True)
+        ctx.exit(FAILED)
+    click.echo(found.note, nl=False)
+
+
+def state_loss(url: str, chain: Chain, file: Path | None, anchors: Path, reason: str, state: State, *, yes: bool) -> None:
+    """State a loss, and print it."""
+    with opened(url, chain, write=True) as database:
+        key = read_key(file)
+        if key is None:
+            raise WrongCall(says("cli.restore_key"))
+        if not yes:
+            click.confirm("The copy that is there counts from now on, and what is lost stays lost. State the loss?", abort=True, err=True)
+        gap = restore(database, key, Anchors(anchors), reason, chain, state)
+    click.echo(f"lost: {gap.first} to {gap.last} at most, as number {gap.stated} states")

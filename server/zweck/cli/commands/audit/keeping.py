@@ -1,0 +1,159 @@
+"""`zweck audit …` that sign, state or erase: checkpoint, cosign, key, prove, erase, restore."""
+
+import os
+import sys
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import click
+
+from zweck.chain.checkpoints import latest
+from zweck.chain.database import Database
+from zweck.chain.errors import RecordError
+from zweck.chain.key import Key, PublicKey
+from zweck.chain.note import Checkpoint, read, signature, verifier
+from zweck.chain.tree import consistent
+from zweck.chain.witness import Request, read_request
+from zweck.cli.chains import ERASE, read_key, show_checkpoint, signed, state_loss
+from zweck.cli.commands.audit.opened import OfRecord, key_option, nothing, of_record, record_option, start_of
+from zweck.cli.console import FAILED, Defect, WrongCall
+from zweck.cli.kinds import shared
+from zweck.cli.options import FILE, NEW_FILE, Day, write
+from zweck.cli.persons import Person, pseudonym_option
+from zweck.pages.recorded import page
+from zweck.record.chain import RECORD
+from zweck.record.entry import DECISION
+from zweck.record.erase import erase, state
+from zweck.record.proof import prove
+from zweck.record.replay import again
+from zweck.record.settings import RecordSettings
+from zweck.record.statements import named, select
+from zweck.words.said import says
+
+
+@click.command("checkpoint")
+@key_option
+@record_option
+@click.pass_context
+def checkpoint(ctx: click.Context, *, record_key: Path | None, record: str) -> None:
+    """Print the last checkpoint, or with the key sign one of all entries."""
+    show_checkpoint(ctx, record, record_key, RECORD)
+
+
+@click.command("restore")
+@click.option("--reason", required=True, metavar="TEXT")
+@click.option("--yes", is_flag=True)
+@shared(RecordSettings, "record-anchors", type=FILE, required=True)
+@key_option
+@record_option
+def restore(*, reason: str, yes: bool, record_anchors: Path, record_key: Path | None, record: str) -> None:
+    """State which entries are lost, in a signed entry, after an older copy of the record was restored."""
+    state_loss(record, RECORD, record_key, record_anchors, reason, state, yes=yes)
+
+
+@click.command("key")
+@key_option
+def public_key(*, record_key: Path | None) -> None:
+    """Print the public key (Ed25519, PEM) that belongs to the record's key."""
+    key = read_key(record_key)
+    if key is None:
+        raise WrongCall(says("cli.public_key_follows"))
+    click.echo(key.public.as_pem(), nl=False)
+
+
+@click.command("cosign")
+@click.option("--name", required=True, metavar="NAME")
+@click.option("--witness-key", type=FILE, required=True, metavar="FILE")
+@click.option("--public-key", type=FILE, metavar="FILE")
+@click.option("--state", type=NEW_FILE, metavar="FILE")
+def cosign(*, name: str, witness_key: Path, public_key: Path | None, state: Path | None) -> None:
+    """Sign a checkpoint as a witness, if it continues the last one that was signed."""
+    key = Key.read(witness_key)
+    if public_key is None or state is None:
+        click.echo(verifier(name, key.public))
+        return
+    request = read_request(sys.stdin.read())
+    before = read(state.read_text(encoding="utf-8")) if state.exists() else None
+    if not request.checkpoint.signed_by(PublicKey.read(public_key)):
+        raise RecordError(says("cli.cosign_unsigned"))
+    if not _continues(request, before):
+        raise Defect(says("cli.cosign_forked", size=request.checkpoint.size, old=before.size if before else 0))
+    _kept(state, request.checkpoint.note)
+    click.echo(signature(request.checkpoint.text, name, key), nl=False)
+
+
+def _continues(request: Request, before: Checkpoint | None) -> bool:
+    """Whether a checkpoint is of the record that was signed before, and begins with all of it."""
+    new = request.checkpoint
+    if before is None:
+        return True
+    same = before.origin == new.origin and request.old == before.size
+    return (before.origin, before.size, before.root) == (new.origin, new.size, new.root) or (
+        same and consistent(before.size, new.size, before.root, new.root, request.proof)
+    )
+
+
+def _kept(state: Path, note: str) -> None:
+    """Remember a checkpoint, on the disk, before its signature leaves."""
+    waiting = state.with_name(f"{state.name}.new")
+    with waiting.open("w", encoding="utf-8") as file:
+        file.write(note)
+        file.flush()
+        os.fsync(file.fileno())
+    waiting.replace(state)
+
+
+@click.command("prove")
+@click.argument("id", metavar="ID")
+@click.option("--html", is_flag=True)
+@click.option("--output", type=NEW_FILE, metavar="FILE")
+@of_record(key_option, record_option)
+def proof(opened: OfRecord, /, *, id: str, html: bool, output: Path | None) -> None:
+    """Write a proof of one answer, which others verify without the record."""
+    with opened.reading(write=opened.key is not None) as database:
+        where = "seq = $1" if id.isdecimal() else named(database, "decision_id", "ruling", [id])
+        found = select(database, f"WHERE {where} ORDER BY seq DESC LIMIT 1", int(id) if id.isdecimal() else id)
+        if not found:
+            raise nothing()
+        entry = found[0]
+        checkpoint = _covering(database, entry.seq, opened.key)
+        derived = again(database, entry) if entry.kind == DECISION and entry.salt is not None else "erased"
+        said = prove(database, entry, checkpoint, None if isinstance(derived, str) else derived[1])
+    write(f"{page(said) if html else said}\n", output)
+
+
+def _covering(database: Database, seq: int, key: Key | None) -> Checkpoint:
+    """The last checkpoint, which covers an entry; with the key, one is signed where there is none yet."""
+    found = latest(database, RECORD)
+    if key is not None and (found is None or found.size < seq):
+        found = signed(database, key, RECORD)
+    if found is None or found.size < seq:
+        raise WrongCall(says("cli.not_covered", seq=seq))
+    return found
+
+
+@click.command("erase")
+@click.option("--before", type=Day(), metavar="DATE")
+@click.option("--older-than", type=click.IntRange(min=1), metavar="DAYS")
+@click.option("--subject", type=Person(), metavar="KIND:REFERENCE")
+@click.option("--yes", is_flag=True)
+@of_record(key_option, pseudonym_option, record_option)
+@click.pass_context
+def erasure(ctx: click.Context, opened: OfRecord, /, *, before: date | None, older_than: int | None, yes: bool) -> None:
+    """Erase facts, references, notes, presumptions, outcome and rules of entries, and write into the chain that this was done."""
+    subject = opened.given["subject"]
+    if before is None and older_than is None and subject is None:
+        raise WrongCall(says("cli.nothing_says_what"))
+    if before is not None and older_than is not None:
+        raise WrongCall(says("cli.before_older_say"))
+    if older_than is not None:
+        before = datetime.now(UTC).date() - timedelta(days=older_than)
+    key, subjects = opened.key, opened.subjects
+    with opened.reading(write=True) as database:
+        if not yes:
+            click.confirm(ERASE, abort=True, err=True)
+        total = sum(erase(database, key, before=start_of(before) if before else None, subjects=subjects))
+    if subject and not total:
+        click.echo("nothing was erased: no answer about this person is in the record, or those that were are erased", err=True)
+        ctx.exit(FAILED)
+    click.echo(f"erased the content of {total} entries")

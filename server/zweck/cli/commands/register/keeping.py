@@ -1,0 +1,85 @@
+"""`zweck register …` about the register as a whole: its checkpoint, its verification, a loss."""
+
+import json
+from pathlib import Path
+from typing import Final
+
+import click
+
+from zweck.cli.chains import Kept, show_checkpoint, show_faults, show_lost, state_loss, verify_options
+from zweck.cli.commands.register.opened import OfRegister, register_key_option, register_option
+from zweck.cli.console import FAILED, UNPROVEN
+from zweck.cli.kinds import shared
+from zweck.cli.options import FILE, json_option, opening
+from zweck.cli.progress import ProgressBar
+from zweck.register.chain import REGISTER
+from zweck.register.erase import state
+from zweck.register.settings import RegisterSettings
+from zweck.register.verify import verify as walk
+
+SAID: Final = {
+    "seal": "every event is unaltered and in its place, and the head is sealed with the key",
+    "anchor": "every event is unaltered and in its place up to the anchors; the seal of the head was not checked (--public-key)",
+    "nothing": "the chain fits together, which proves nothing: who can write to the register can compute it again. "
+    "Give --public-key, --register-key or --anchor",
+}
+
+
+@click.command("checkpoint")
+@register_key_option
+@register_option
+@click.pass_context
+def checkpoint(ctx: click.Context, *, register_key: Path | None, register: str) -> None:
+    """Print the last checkpoint of the register, or with its key sign one of all events."""
+    show_checkpoint(ctx, register, register_key, REGISTER)
+
+
+@click.command("restore")
+@click.option("--reason", required=True, metavar="TEXT")
+@click.option("--yes", is_flag=True)
+@shared(RegisterSettings, "register-anchors", type=FILE, required=True)
+@register_key_option
+@register_option
+def restore(*, reason: str, yes: bool, register_anchors: Path, register_key: Path | None, register: str) -> None:
+    """State which events are lost, in a signed event, after an older copy of the register was restored."""
+    state_loss(register, REGISTER, register_key, register_anchors, reason, state, yes=yes)
+
+
+@click.command("verify")
+@verify_options
+@click.option("--public-key", type=FILE, metavar="FILE")
+@opening(json_option, register_key_option, register_option, kind=OfRegister)
+@click.pass_context
+def verify(
+    ctx: click.Context,
+    opened: OfRegister,
+    /,
+    *,
+    anchors: tuple[str, ...],
+    checkpoints: tuple[Path, ...],
+    begins: Path | None,
+    public_key: Path | None,
+) -> None:
+    """Check every event of the register, its place in the chain, and the head."""
+    kept = Kept(REGISTER, anchors, checkpoints, begins, public_key, opened.given["register_key"])
+    proof = "seal" if kept.key else "anchor" if anchors else "nothing"
+    with opened.reading() as database, ProgressBar() as along:
+        found = walk(database, kept.key, kept.heads, along, kept.checkpoints, kept.begins)
+    if opened.given["as_json"]:
+        said = {
+            "events": found.entries,
+            "erased": found.erased,
+            "faults": found.faults,
+            "proof": proof,
+            "anchor": found.head.anchor,
+            "lost": [gap._asdict() for gap in found.lost],
+        }
+        click.echo(json.dumps(said, ensure_ascii=False))
+    else:
+        show_faults(found.faults)
+        click.echo(f"{found.entries} events; {found.erased} erased")
+        show_lost(found.lost, "event", "events")
+        if not found.faults:
+            click.secho(SAID[proof], fg="yellow" if proof == "nothing" else "green", bold=True)
+            click.echo(f"anchor {found.head.anchor}")
+    ctx.exit(FAILED if found.faults else UNPROVEN if proof == "nothing" or found.lost else 0)

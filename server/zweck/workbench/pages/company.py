@@ -1,0 +1,186 @@
+"""The company's activities: those in force with the reviews that are due, their record, the outlook, what may be done, permitted if …."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from functools import lru_cache
+from typing import Final, NamedTuple
+from urllib.parse import parse_qsl
+
+from starlette.responses import Response
+
+from zweck.activities.entry import Entry, due, entry, in_force
+from zweck.activities.outlook import Line, in_order, lines, of_activity
+from zweck.binding.left import Left, NotLeft, Part
+from zweck.binding.left import of_activity as left_open
+from zweck.company import Activity
+from zweck.decision.decision import Detail, Outcome
+from zweck.facts.question import FactError
+from zweck.law.vocabulary import DECISION_DATE
+from zweck.logic.condition import Value
+from zweck.pages import outlook as turning
+from zweck.pages.activities import record, reviews
+from zweck.pages.left import Shown, Words, headline, outcome_in_words, rules, shown
+from zweck.pages.outlook import Possible, found_activities
+from zweck.readings import answered
+from zweck.residual.compare import Turn
+from zweck.service.refusals import InvalidField
+from zweck.words.said import in_language
+from zweck.workbench.asked import AddressedQuestion, TooMuch
+from zweck.workbench.bench import Bench
+from zweck.workbench.view import View
+
+AHEAD: Final = 365
+"""Days of an outlook, where no last one is chosen; at most ten times as many."""
+
+WITHIN: Final = 90
+"""Days within which a review is shown as due."""
+
+ORDER: Final = {outcome: place for place, outcome in enumerate(("PERMITTED", "NOT_REGULATED", "UNDETERMINED", "PROHIBITED", ""))}
+
+
+def activities(view: View) -> Response:
+    """The activities in force on a day, and the reviews that are overdue or due soon."""
+    day, company = view.at(), view.bench.company
+    page = view.bench.page(day, page=reviews.page_of(due(company, day, WITHIN), day, WITHIN, view.language))
+    return view.render("activities.html.j2", day=day, activities=in_force(company, day), controllers=company.controllers, reviews=page)
+
+
+def verzeichnis(view: View) -> Response:
+    """The record of processing activities (Art. 30 GDPR), as a table to print."""
+    day = view.at()
+    rows = [record.row(one, view.bench.vocabulary, view.language) for one in _entries(view.bench, day)]
+    return view.render("record.html.j2", day=day, rows=rows)
+
+
+def outlook(view: View) -> Response:
+    """The days on which answers turn: those about activities, and those to the questions in the case file."""
+    first = view.at()
+    wanted = view.at("until") if view.params.get("until") else first + timedelta(days=AHEAD)
+    until = max(first, min(wanted, first + timedelta(days=10 * AHEAD)))
+    found = [*_of_activities(view.bench, first, until), *_of_cases(view.bench, first, until)]
+    turns = turning.page_of(in_order(one for one in found if one is not None), first, until, view.language)
+    return view.render("outlook.html.j2", day=first, until=until, turns=view.bench.page(first, page=turns))
+
+
+def _of_activities(bench: Bench, first: date, until: date) -> Iterator[Line | None]:
+    for one in _entries(bench, first):
+        yield from of_activity(one.needs, bench.company, bench.turns, until)
+
+
+def _of_cases(bench: Bench, first: date, until: date) -> Iterator[Line | None]:
+    """The turns of the answers to kept questions from their own days on; those that are over when the outlook begins are left out."""
+    for kept in bench.cases.all():
+        try:
+            posed = bench.pose(AddressedQuestion.read(parse_qsl(kept.query)))
+        except (FactError, InvalidField, TooMuch):
+            continue
+        rests = None if posed.about is None else posed.about.rests(bench.company)
+        for one in lines(kept.title, posed.decision(Detail.REASONS), bench.turns, until, rests):
+            if one is None or one.turn.day > first:
+                yield one
+
+
+@lru_cache(8)
+def _entries(bench: Bench, day: date) -> tuple[Entry, ...]:
+    """The entries; the facts that a call must state are searched for, which takes its time."""
+    return tuple(entry(activity, bench.company, bench.engine, day) for activity in in_force(bench.company, day))
+
+
+# --- the other way round --------------------------------------------------------------------------------------------------------------
+
+
+def possible(view: View) -> Response:
+    """Each activity in force on the day of the question, with the facts of the question that are none of the activity's own."""
+    asked = view.question()
+    day = view.bench.pose(replace(asked, activity="")).day
+    found = [_found(view, asked, one) for one in in_force(view.bench.company, day)]
+    page = found_activities(sorted(found, key=lambda one: (ORDER[one.outcome], one.activity)), view.language)
+    return view.render("possible.html.j2", day=day, found=view.bench.page(day, page=page), query=asked.query())
+
+
+def _found(view: View, asked: AddressedQuestion, activity: Activity) -> Possible:
+    own = {*activity.stated()}
+    facts = {name: values for name, values in asked.facts.items() if name not in own}
+    try:
+        posed = view.bench.pose(replace(asked, activity=activity.id, controller="", facts=facts))
+    except FactError as error:
+        return Possible(activity.id, activity.title, "", refused="; ".join(fault.fact for fault in error.faults))
+    decision = posed.decision(Detail.REASONS)
+    missing = () if decision.outcome is Outcome.PERMITTED else [fact.label for fact in decision.missing_facts]
+    return Possible(activity.id, activity.title, decision.outcome.name, missing=missing)
+
+
+# --- permitted exactly if … -----------------------------------------------------------------------------------------------------------
+
+
+class Box(NamedTuple):
+    """A box in words: what it restricts, the rules of all of it and of some of it, and the address of an example's examination."""
+
+    lines: list[tuple[str, str]]
+    rules: str
+    some: str
+    address: str
+
+
+def permitted(view: View) -> Response:
+    """The boxes of each outcome, what plays no part, and the comparison with another activity: a page that a lawyer can sign."""
+    day, language = view.at(), view.language
+    names = {one.id: one for one in in_force(view.bench.company, day)}
+    activity, than = view.params.get("activity", ""), view.params.get("than", "")
+    if activity not in names or (than and than not in names):
+        return view.render("missing.html.j2", 404)
+    try:
+        left, found = _left(view.bench, activity, day)
+        turned = _against(view.bench, activity, than, day) if than else ()
+    except NotLeft as error:
+        faults = [(in_language(error.message, language), in_language(error.help, language))]
+        return view.render("faults.html.j2", 400, title=names[activity].title[language], faults=faults)
+    words = Words(left, language)
+    outcomes = [(one.outcome.name, headline(one.outcome, language), [_box(view, left, words, part) for part in one.parts]) for one in found]
+    turns = [
+        (
+            view.say("left.turned", before=outcome_in_words(turn.before, language), after=outcome_in_words(turn.after, language)),
+            [_box(view, left, words, part) for part in parts],
+        )
+        for turn, parts in turned
+    ]
+    return view.render(
+        "permitted.html.j2",
+        day=day,
+        activity=names[activity],
+        others=[one for one in names.values() if one.id != activity],
+        than=names.get(than),
+        revision=view.bench.policies.revision[:12],
+        outcomes=outcomes,
+        turned=turns,
+        idle=[words.label(name) for name in left.table.idle],
+        beyond=[words.label(name) for name in left.beyond],
+        consented=bool(left.person),
+    )
+
+
+@lru_cache(16)
+def _left(bench: Bench, activity: str, day: date) -> tuple[Left, tuple[Shown, ...]]:
+    left = Left(bench.engine, left_open(activity, day, bench.company, bench.vocabulary))
+    return left, tuple(shown(left))
+
+
+@lru_cache(16)
+def _against(bench: Bench, activity: str, than: str, day: date) -> tuple[tuple[Turn, tuple[Part, ...]], ...]:
+    return tuple(_left(bench, activity, day)[0].against(_left(bench, than, day)[0]))
+
+
+def _box(view: View, left: Left, words: Words, part: Part) -> Box:
+    address = view.to("examination", question_of(left, part.example).query())
+    return Box([*words.lines(part)], rules(part.always), rules(part.sometimes), address)
+
+
+def question_of(left: Left, example: Mapping[str, Value | None]) -> AddressedQuestion:
+    """The question of an example. The workbench has no register: where one speaks, all facts are the reader's own."""
+    binding, engine = left.asking.binding, left.engine
+    if not left.person:
+        asked = AddressedQuestion(activity=binding.activity, consulted=binding.consulted)
+        return asked.having({DECISION_DATE: left.table.day, **example})
+    read = answered(left.ask(example), lambda one: engine.decide(replace(one, merged=None), Detail.OUTCOME).outcome, left.asking.vocabulary)
+    return AddressedQuestion(strict=True).having(read.stated)
