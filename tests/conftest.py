@@ -18,6 +18,7 @@ from tests.suite import Lane
 
 if TYPE_CHECKING:
     from tests.doors.house import House
+    from tests.record.postgres import Cluster
 
 NEW_OBJECTS: Final = 1_000_000
 """After so many a search for garbage begins; a module that made many ends with one anyway, and more of them take a tenth of the run."""
@@ -83,6 +84,18 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator["House"]:
     from tests.doors.house import opened  # noqa: PLC0415  it loads the shipped law, which few tests need
 
     with opened(tmp_path_factory.mktemp("house")) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator["Cluster"]:
+    """A PostgreSQL server, where Debian's package `postgresql` is installed; one for all tests that a process runs."""
+    from tests.record.postgres import binaries, cluster  # noqa: PLC0415  few tests need it
+
+    programs = binaries()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    with cluster(programs) as found:
         yield found
 
 

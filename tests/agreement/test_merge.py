@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 
 from tests.agreement.situations import Situations
+from tests.proving import at_most
 from zweck.decision.decision import Detail
 from zweck.explain.remedies import GOOD
 from zweck.facts.merge import Origin, Source, adverse_order
@@ -47,7 +48,7 @@ def readings(asked: Question, situations: Situations, chance: Random) -> Iterato
         yield Question({**asked.stated, **dict(zip(claimed, chosen, strict=True))}, asked.presume_unstated)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(at_most(3, 1)))
 def test_no_answer_is_laxer_than_a_reading(situations: Situations, seed: int) -> None:
     chance, engine = Random(seed), situations.engine
     bases = [base for base in situations.bases if base.stated.get(DECISION_DATE) and len(base.stated) > 4]

@@ -8,6 +8,7 @@ from typing import Final, Generic, NamedTuple, TypeVar
 from zweck.access.refusals import OutOfBounds, RoleMissing
 from zweck.activities.validity import Turns
 from zweck.bounded.cache import Cache
+from zweck.bounded.steps import finished
 from zweck.company import NO_COMPANY, Company
 from zweck.decision.decision import Decision, Detail
 from zweck.engine import Engine
@@ -19,7 +20,7 @@ from zweck.law.vocabulary import Vocabulary
 from zweck.rpc.budget import Budget
 from zweck.rpc.call import Call
 from zweck.rpc.limits import Limits
-from zweck.rpc.turns import begun, finished, in_slices
+from zweck.rpc.turns import begun, in_slices
 from zweck.service.decode.fast import Parted, Reader, cut, parted
 from zweck.service.decode.protobuf import ParsedQuestion, message, with_own
 from zweck.service.decode.questions import Background, Looked
@@ -115,11 +116,11 @@ class Answers:
         if budget is not None:
             kept = (
                 self.cache,
-                *self._templates.caches,
                 *(engine.kept if isinstance(engine, Engine) else ()),
                 None if turns is None else turns.kept,
+                self.background.prepared.posed,
             )
-            for cache in (*kept, *self._encoder.caches, *self._dividing.caches):
+            for cache in (*kept, *self._templates.caches, *self._encoder.caches, *self._dividing.caches):
                 if cache is not None:
                     budget.watch(cache)
 
@@ -238,7 +239,7 @@ class Answers:
             asked = asked._replace(sources=lambda: sources)
             own += in_detail(sources, asked.detail).SerializeToString(deterministic=True)
         if asked.about is not None and asked.detail is not Detail.OUTCOME:
-            own += records(asked.about.person.held)
+            own += records(asked.about.held)
         for decided in self._decided:
             decided(asked, decision, call)
         return asked, decision, own
