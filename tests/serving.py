@@ -7,8 +7,7 @@ import uvloop
 
 from zweck.company import NO_COMPANY, Company
 from zweck.law.policy import PolicySet
-from zweck.rpc.listen import LISTEN
-from zweck.rpc.transport import Transport
+from zweck.rpc.listen import LISTEN, Transport
 from zweck.runtime.serving import GRACE, ServerOptions, Serving
 from zweck.service.answer import Decider
 

@@ -190,7 +190,8 @@ class Engine:
         if not isinstance(question.stated.get(DECISION_DATE), date):
             return complete(question, self.policies.vocabulary)
         _, reading, against = self._readings(question)
-        return _answering(reading, against).facts
+        prohibited = against is not None and against.ruled.verdict.outcome is Outcome.PROHIBITED
+        return against.facts if against is not None and prohibited else reading.facts
 
     def _readings(self, question: Question) -> tuple[Explainer, Reading, Reading | None]:
         """Both readings of a dated question; reading S only where it is needed."""
@@ -206,8 +207,3 @@ class Engine:
         if self._second is not None:
             agreed(edition, found, self._second.truths(edition, values))
         return found
-
-
-def _answering(reading: Reading, against: Reading | None) -> Reading:
-    """The reading on which an answer rests."""
-    return reading if against is None or against.ruled.verdict.outcome is not Outcome.PROHIBITED else against

@@ -29,7 +29,7 @@ jwt: {{key: issuer.pem, algorithm: EdDSA, issuer: "{ISSUER}", audience: {AUDIENC
 def serving(keeper: Keeper, *, reflect: bool = True) -> Iterator[str]:
     """The address of a server that runs while the block does."""
     options = ServerOptions(middleware=(keeper.gate,), tls=keeper.tls, renewal=keeper, reflection=reflect)
-    server = Server(Parrot(), POLICIES, "127.0.0.1:0", options, transport=lambda listen: chosen(listen, keeper.files.pem))
+    server = Server(Parrot(), POLICIES, "127.0.0.1:0", options, transport=lambda listen: chosen(listen, keeper.files))
     server.start()
     try:
         yield server.address

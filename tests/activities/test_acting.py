@@ -25,7 +25,7 @@ from zweck.company.register import EventKind
 from zweck.doors.mcp.calls import Calls, Declined
 from zweck.pseudonym import Kind
 from zweck.register import Entry, Register, RegisterSettings, open_register
-from zweck.rpc.transport import Transport
+from zweck.rpc.listen import Transport
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
 from zweck.service.using import Uses

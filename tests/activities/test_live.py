@@ -17,13 +17,13 @@ from tests.server.fiction import CALL
 from zweck.activities.ask import ask_about
 from zweck.activities.prepared import PreparedActivities
 from zweck.activities.validity import Rests, Turns, substance
+from zweck.bounded.steps import finished
 from zweck.client import question
 from zweck.company import Company, today_of
 from zweck.company.register import Event, EventKind, end_of, looked_up
 from zweck.decision.decision import Detail
 from zweck.engine import Engine
 from zweck.facts.basis import Basis, Days, Today, today_in
-from zweck.rpc.turns import finished
 from zweck.service.answer import AnswerOptions
 from zweck.service.decisions import Decisions
 from zweck.v1 import decision_pb2 as v1
@@ -108,7 +108,7 @@ def test_an_answer_that_midnight_overtakes_is_not_kept_for_the_next_day() -> Non
     clock = Clock(datetime(2026, 2, 2, 23, 59, 59, tzinfo=UTC))
     answers = server(clock)
     data = question({"operation.kind": "contact"}).SerializeToString()
-    asked = answers.parse(data)
+    asked = answers._parse(data, answers._cut(data))
     clock.set("2026-02-03 00:00:00")
     assert answers.decide(asked).date == date(2026, 2, 2)
     assert v1.Decision.FromString(answers.decision(data, CALL)).date == "2026-02-03"

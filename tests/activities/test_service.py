@@ -14,11 +14,11 @@ from tests.serving import Server
 from zweck.access.refusals import OutOfBounds
 from zweck.activities.search import OF_CALLS, resting
 from zweck.activities.validity import Turns
+from zweck.bounded.steps import finished
 from zweck.decision.decision import Decision, Detail
 from zweck.facts.basis import today_here
 from zweck.facts.question import Question
 from zweck.rpc.method import Piecewise
-from zweck.rpc.turns import finished
 from zweck.service.activities import Activities
 from zweck.service.encode.protobuf import fact_value
 from zweck.service.encode.sources import turn

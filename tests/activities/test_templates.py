@@ -16,9 +16,9 @@ from tests.clocks import Clock
 from tests.proving import at_most, drawn
 from tests.server.fiction import CALL
 from zweck.access.refusals import OutOfBounds, RoleMissing
-from zweck.activities.prepared import PreparedActivities
-from zweck.activities.templates import template
+from zweck.activities.prepared import Events, PreparedActivities, template
 from zweck.activities.validity import Turns
+from zweck.bounded.steps import finished
 from zweck.chain.errors import RecordUnavailable
 from zweck.client import question
 from zweck.company import Company, ConsentText
@@ -28,10 +28,9 @@ from zweck.engine import Engine
 from zweck.facts.basis import Today
 from zweck.facts.question import read
 from zweck.pseudonym import Kind, Pseudonyms
-from zweck.register.found import Events, Found
+from zweck.register.kept import Found
 from zweck.rpc.call import Call
 from zweck.rpc.refusal import Refusal
-from zweck.rpc.turns import finished
 from zweck.service.answer import AnswerOptions
 from zweck.service.decisions import Decisions
 from zweck.service.decode.protobuf import ParsedQuestion

@@ -40,10 +40,9 @@ from zweck.residual.choices import UNSTATED
 from zweck.residual.table import combined
 from zweck.tables.reading import TableError
 from zweck.tables.run import now
-from zweck.tables.sql.columns import Choices, Day
+from zweck.tables.sql.columns import Choices, Day, Written
 from zweck.tables.sql.dialect import DIALECTS, NoQuery
 from zweck.tables.sql.query import MAX_AHEAD, Filter, policy, query
-from zweck.tables.sql.written import Written
 
 DRAWN: Final = 200
 ROWS: Final = 10_000

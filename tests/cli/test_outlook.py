@@ -24,9 +24,10 @@ from zweck.pseudonym import Kind, Pseudonyms
 from zweck.register import Entry, RegisterSettings, open_register
 from zweck.register.statements import subjects
 from zweck.tables.deciding import Decider
+from zweck.tables.plan import columns_of
 from zweck.tables.reading import opened
 from zweck.tables.run import on_day
-from zweck.tables.whole import columns_of, planned
+from zweck.tables.whole import planned
 
 AT: Final = date(2026, 2, 2)
 UNTIL: Final = date(2027, 1, 31)

@@ -15,8 +15,7 @@ from tests.clients.flaky import flaky
 from tests.doors.house import OBJECTING, WILLING, House, stated
 from zweck.client import NO_RETRIES, AsyncClient, Cache, Client, NotPermitted, Permission, Retries, Subject, question
 from zweck.client.fake import AsyncFakeClient, FakeClient
-from zweck.rpc.refusal import Overloaded, Refusal
-from zweck.rpc.status import Fault
+from zweck.rpc.refusal import Fault, Overloaded, Refusal
 from zweck.v1.decision_pb2 import Basis, Decision, MissingFact, Obligation, Outcome, Reason, Timing
 from zweck.words.system import quoted
 

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.proving import drawn
+from zweck.bounded.steps import finished
 from zweck.doors.json import text
 from zweck.doors.json.codec import services
 from zweck.doors.json.read import fields, message
 from zweck.doors.json.text import MAX_NESTING, MAX_VALUES, Listed, document, members
-from zweck.rpc.turns import finished
 from zweck.service.refusals import BatchTooLarge, NotAMessage, QuestionTooLarge
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1 import register_pb2

@@ -23,7 +23,7 @@ from tests.doors.house import KEY
 from zweck.doors.paths import Paths
 from zweck.register import RegisterSettings, open_register
 from zweck.rpc.limits import Limits
-from zweck.rpc.transport import Transport
+from zweck.rpc.listen import Transport
 from zweck.runtime.serving import ServerOptions, Serving
 from zweck.service.answer import AnswerOptions
 from zweck.v1 import admin_pb2

@@ -35,8 +35,8 @@ def test_decisions_with_reservations_are_counted_by_their_codes(tmp_path: Path) 
     meter = Meter()
     metering = Metering(meter)
     for days in (0, 1, 1, 400):
-        for code in [metering._codes.of(ask(engine, COMPARED + timedelta(days)))]:
-            meter.reserved(code)
+        for code in metering._codes.of(ask(engine, COMPARED + timedelta(days))):
+            meter.count(of.RESERVED, code)
     assert meter.figures()[of.RESERVED] == {("SOURCES_READ_UNTIL",): [2], ("SOURCES_AGED",): [1]}
 
 

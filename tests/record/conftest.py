@@ -14,10 +14,10 @@ from tests.record.auditing import Audit, auditing
 from tests.record.postgres import Cluster
 from zweck.cases import load_cases
 from zweck.chain.addresses import address
+from zweck.chain.chain import migrate
 from zweck.chain.database import Database
 from zweck.chain.head import Head, advance, read_head
 from zweck.chain.key import Key
-from zweck.chain.schema import migrate
 from zweck.engine import Engine
 from zweck.facts.notes import NO_NOTES, Notes
 from zweck.law.policy import PolicySet
@@ -122,7 +122,7 @@ def written_by(version: int, url: str, policies: PolicySet, entries: list[Entry]
                 holes = ", ".join(f"${place}" for place in range(1, len(columns) + 1))
                 database.execute(f"INSERT INTO entries ({', '.join(columns)}) VALUES ({holes})", *columns.values())
             if last is not None:
-                advance(database, head, last, KEY, chain)
+                advance(database, head, head.at(last.seq, last.hash, KEY), chain)
 
 
 @contextmanager

@@ -20,6 +20,7 @@ from zweck.service.answer import AnswerOptions
 from zweck.service.decisions import Decisions
 from zweck.service.decode import protobuf as decode
 from zweck.service.decode.fast import Reader
+from zweck.service.decode.protobuf import ParsedQuestion
 from zweck.service.decode.questions import Background
 from zweck.service.encode import protobuf as encode
 from zweck.service.encode.fast import Encoder, encoded
@@ -41,6 +42,11 @@ VALUES = st.one_of(
     st.lists(TEXT, max_size=3).map(lambda values: v1.FactValue(list_value=v1.StringList(values=values))),
     st.just(v1.FactValue()),
 )
+
+
+def parsed_by(answers: Decisions, data: bytes) -> ParsedQuestion:
+    """A question as answers parse it."""
+    return answers._parse(data, answers._cut(data))
 
 
 def known(name: str) -> st.SearchStrategy[v1.FactValue]:
@@ -246,7 +252,7 @@ def test_contradictory_facts_are_refused_and_both_are_named() -> None:
         facts={"operation.kind": v1.FactValue(string_value="collect"), "operation.channel": v1.FactValue(string_value="letter")}
     )
     with pytest.raises(InvalidFacts) as caught:
-        ANSWERS.parse(request.SerializeToString())
+        parsed_by(ANSWERS, request.SerializeToString())
     assert [violation.field for violation in caught.value.violations()] == ["facts[operation.channel]", "facts[operation.kind]"]
 
 
@@ -258,7 +264,7 @@ def test_facts_to_be_asked_are_unknown_and_named_in_the_answer() -> None:
             "consent.channels": v1.FactValue(list_value=v1.StringList(values=["letter"])),
         }
     )
-    asked = ANSWERS.parse(request.SerializeToString())
+    asked = parsed_by(ANSWERS, request.SerializeToString())
     assert complete(asked.question, ARCADIA.vocabulary).values["consent.given"] is None
     answer = v1.Decision.FromString(encoded(ENGINE.decide(asked.question)))
     assert [(one.id, one.asked) for one in answer.contradictions] == [("A2", True)]
@@ -266,12 +272,12 @@ def test_facts_to_be_asked_are_unknown_and_named_in_the_answer() -> None:
 
 def test_an_unknown_kind_of_register_is_refused() -> None:
     with pytest.raises(InvalidField, match="`right` is no kind of register; did you mean `rights`"):
-        ANSWERS.parse(v1.CheckProcessingRequest(consulted=["right"]).SerializeToString())
+        parsed_by(ANSWERS, v1.CheckProcessingRequest(consulted=["right"]).SerializeToString())
 
 
 def test_a_consulted_register_states_that_nothing_adverse_was_found() -> None:
     shipped_answers = Decisions(Engine(SHIPPED), SHIPPED.vocabulary)
-    asked = shipped_answers.parse(v1.CheckProcessingRequest(consulted=["rights", "age"]).SerializeToString())
+    asked = parsed_by(shipped_answers, v1.CheckProcessingRequest(consulted=["rights", "age"]).SerializeToString())
     assert {name: value for name, value in asked.question.stated.items() if name != "time.decision_date"} == {
         "rights.marketing_objection": False,
         "rights.objection": "none",

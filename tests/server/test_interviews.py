@@ -108,6 +108,7 @@ def test_what_cannot_be_asked_is_refused() -> None:
             (NextScreenRequest(facts={"operation.knid": FactValue(string_value="use")}), "INVALID_FACTS"),
             (NextScreenRequest(facts={"operation.kind": FactValue()}), "INVALID_FACTS"),
             (NextScreenRequest(shown=["x"] * 501), "INVALID_FIELD"),
+            (NextScreenRequest(screens=-1), "INVALID_FIELD"),
             (NextScreenRequest(consulted=["crypt"]), "INVALID_FIELD"),
         ):
             with refused() as told:

@@ -27,9 +27,8 @@ from zweck.record.statements import scan
 from zweck.record.verify import verify
 from zweck.rpc.call import Call
 from zweck.rpc.limits import WAIT
-from zweck.rpc.listen import Listener
+from zweck.rpc.listen import Listener, Transport
 from zweck.rpc.method import Piecewise, Waiting
-from zweck.rpc.transport import Transport
 from zweck.rpc.turns import SLICE
 from zweck.runtime.serving import GRACE, ServerOptions, Serving
 from zweck.service.answer import AnswerOptions

@@ -149,13 +149,13 @@ def facts_that_matter(stated: Mapping[str, Value | None], day: date, policies: P
 
 def _points(plan: LawPlan, reading: Folded[Open]) -> Iterator[frozenset[str]]:
     """The unknown facts of each point of a law whose scope is not false."""
-    applies, unknown = reading.of(plan.scope)
+    applies, unknown = reading[plan.scope]
     if applies is False:
         return
     yield unknown
     for requirement in plan.requirements:
-        triggered, unknown = reading.of(requirement.trigger)
+        triggered, unknown = reading[requirement.trigger]
         if triggered is not False:
             yield unknown
-            yield from (reading.of(place)[1] for _, place in requirement.grounds)
-    yield from (reading.of(place)[1] for _, place in plan.prohibitions)
+            yield from (reading[place][1] for _, place in requirement.grounds)
+    yield from (reading[place][1] for _, place in plan.prohibitions)

@@ -32,7 +32,7 @@ class Folded(Generic[T]):
         self._logic = logic
         self._read: dict[int, T] = dict(known or {})
 
-    def of(self, place: int) -> T:
+    def __getitem__(self, place: int) -> T:
         """The name at a place of the edition."""
         found = self._read.get(place)
         if found is None:
@@ -52,7 +52,7 @@ class Folded(Generic[T]):
         return fold(condition, self._logic, self._refer)
 
     def _refer(self, reference: DefinitionRef | RuleRef) -> T:
-        return self.of(self._edition.index[key_in(reference)])
+        return self[self._edition.index[key_in(reference)]]
 
 
 def referred(edition: Edition, place: int) -> tuple[int, ...]:
@@ -89,6 +89,16 @@ def reached(edition: Edition, plan: LawPlan) -> list[int]:
     for place in plan.points():
         add(place)
     return list(found)
+
+
+def resting(edition: Edition, place: int) -> list[int]:
+    """The places of the names that rest on one, directly or not, in their order; what refers stands behind what it refers to."""
+    found, places = {place}, list[int]()
+    for other in range(place + 1, len(edition.names)):
+        if not found.isdisjoint(referred(edition, other)):
+            found.add(other)
+            places.append(other)
+    return places
 
 
 def tests_in(condition: Condition) -> Iterator[Test]:

@@ -13,7 +13,7 @@ from typing import Final, Generic, NamedTuple, TypeVar
 from zweck.bounded.counts import CHECKPOINT, COUNTS
 from zweck.chain.addresses import Address
 from zweck.chain.anchors import Anchors, held
-from zweck.chain.chain import Chain
+from zweck.chain.chain import Chain, migrate
 from zweck.chain.checkpoints import EVERY, SECONDS, grown, keep, kept, sign
 from zweck.chain.database import Database
 from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
@@ -21,7 +21,6 @@ from zweck.chain.head import Head, read_head, trust
 from zweck.chain.key import Key
 from zweck.chain.note import Checkpoint, read
 from zweck.chain.rotation import rotated
-from zweck.chain.schema import migrate
 from zweck.chain.webhook import Webhook
 from zweck.chain.witness import Request, Witness
 from zweck.words.said import Said, says

@@ -160,7 +160,7 @@ def new_request(file: Path, operation: str | None, purpose: str | None, day: dat
         raise WrongCall(says("cli.exists_already", path=display(file)))
     folder = policies or shipped()
     found = load(folder)
-    facts = [(_choice(name, found), word) for name, word in ((OPERATION, operation), (PURPOSE, purpose))]
+    facts = [(_fact_of(name, found), word) for name, word in ((OPERATION, operation), (PURPOSE, purpose))]
     values = {fact.name: _meant(fact, word, lang) for fact, word in facts}
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(_first_line(folder, file) + skeleton(file.stem, values, day or date.today(), found, lang), encoding="utf-8")
@@ -175,7 +175,7 @@ def _first_line(folder: Path, file: Path) -> str:
     return f"# yaml-language-server: $schema={Path(os.path.relpath(schema, file.absolute().parent)).as_posix()}\n"
 
 
-def _choice(name: str, policies: PolicySet) -> Fact:
+def _fact_of(name: str, policies: PolicySet) -> Fact:
     fact = policies.vocabulary.facts.get(name)
     if fact is None or not fact.values:
         raise WrongCall(says("cli.these_policies_have", name=name))

@@ -85,23 +85,15 @@ class Meter:
 
     def refused(self, error: Exception) -> None:
         """A question or a call was refused."""
-        self._counts[of.REFUSALS, (reason(error),)] += 1
+        self.count(of.REFUSALS, reason(error))
 
-    def about(self, activity: str, outcome: Outcome) -> None:
-        """Count a decision about an activity."""
-        self._counts[of.ACTIVITIES, (activity, outcome)] += 1
-
-    def reserved(self, codes: Iterable[str]) -> None:
-        """Count a decision with reservations, once for each code."""
-        self._counts.update([(of.RESERVED, (code,)) for code in codes])
+    def count(self, family: str, *labels: str, times: int = 1) -> None:
+        """Count something simple, by the family of its metric and its labels."""
+        self._counts[family, labels] += times
 
     def waiting(self) -> Timed:
         """Measures how long answers wait for the record."""
         return Timed(_filling(self._waited))
-
-    def unrecorded(self, answers: int) -> None:
-        """Count answers that could not be recorded."""
-        self._counts[of.UNRECORDED, ()] += answers
 
     def add_number(self, name: str, labels: Labels, number: Callable[[], float]) -> None:
         """Publish a number that is kept elsewhere, until the policy set is exchanged."""

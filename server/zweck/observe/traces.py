@@ -20,8 +20,7 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 
 from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Middleware, around
-from zweck.rpc.refusal import INTERNAL, reason
-from zweck.rpc.status import Fault
+from zweck.rpc.refusal import INTERNAL, Fault, reason
 from zweck.settings import environment
 
 NAME: Final = "zweck"

@@ -20,11 +20,11 @@ def story(facts: Mapping[str, Value | None], policies: PolicySet, language: str)
     """The stated facts: the day, then each circumstance in a sentence, and that all else is presumed."""
     library = Library.of(policies)
     circumstances = (policies.vocabulary.facts[name] for name in facts if name != DECISION_DATE)
-    lines = (_sentence(fact, facts[fact.name], library, language) for fact in circumstances)
+    lines = (circumstance(fact, facts[fact.name], library, language) for fact in circumstances)
     return [say("situation.on", language, day=facts[DECISION_DATE]), *lines, say("situation.usual", language)]
 
 
-def _sentence(fact: Fact, value: Value | None, library: Library, language: str) -> str:
+def circumstance(fact: Fact, value: Value | None, library: Library, language: str) -> str:
     """A circumstance as a statement; as question and answer where it is unknown or the vocabulary has no statement."""
     said = say("unknown", language) if value is None else library.value(fact.name, value, language)
     form = fact.denial if value is False else fact.statement

@@ -11,12 +11,11 @@ from zweck.rpc.boundary import BOUNDARY
 from zweck.rpc.call import Client
 from zweck.rpc.frames import Body, Frames
 from zweck.rpc.inflow import Inflow, NoWindows
-from zweck.rpc.method import TASKS, Each, Method, Waiting
+from zweck.rpc.method import TASKS, Each, Method, Stream, Unary, Waiting
 from zweck.rpc.outlets import Outlet, may_be_small, squeezed
-from zweck.rpc.refusal import OutOfMemory, Overloaded
+from zweck.rpc.refusal import DONE, Fault, Headers, OutOfMemory, Overloaded, trailers
 from zweck.rpc.running import RunningCall
 from zweck.rpc.service import Service
-from zweck.rpc.status import DONE, Fault, Headers, trailers
 from zweck.rpc.steps import Slots, Steps, late
 from zweck.rpc.turns import Patience, Turns, turn_by_turn
 from zweck.words.said import says
@@ -129,7 +128,7 @@ class Calls:
         except Exception as error:  # noqa: BLE001  any error becomes a status
             self.refuse(call, error)
             return
-        self.useful = self.useful or not getattr(method, "probe", False)
+        self.useful = self.useful or not (isinstance(method, Unary | Stream) and method.probe)
         if isinstance(method, Each) or (isinstance(method, Waiting) and method.many):
             self._inflow.steady(call)
         if isinstance(method, TASKS) and not call.heavy:

@@ -5,7 +5,7 @@ from typing import Final
 
 from google.rpc import code_pb2
 
-from zweck.rpc.status import Fault
+from zweck.rpc.refusal import Fault
 from zweck.words.said import Said, says
 
 PREFIX: Final = 5

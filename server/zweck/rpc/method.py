@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 from google.rpc import code_pb2
 
 from zweck.rpc.call import Call
-from zweck.rpc.status import Fault
+from zweck.rpc.refusal import Fault
 from zweck.rpc.turns import turn_by_turn
 from zweck.words.said import says
 

@@ -11,8 +11,8 @@ from zweck.rpc.budget import Budget
 from zweck.rpc.frames import framed, prefix
 from zweck.rpc.headers import ANSWER, COMPRESSED
 from zweck.rpc.outlets import LARGE, Outlet
+from zweck.rpc.refusal import Headers
 from zweck.rpc.running import RunningCall
-from zweck.rpc.status import Headers
 
 
 class Http2Outlet(Outlet):
@@ -63,7 +63,9 @@ class Http2Outlet(Outlet):
     def answer(self, call: RunningCall, message: bytes) -> None:
         """Send a message to a caller."""
         if call.kind:
-            self._body(call, message)
+            call.answered = True
+            fields = plain.answered(call.kind, len(message), call.fields, compressed=call.compressed)
+            self.respond(call.stream, plain.Reply(200, fields, message))
             return
         if not call.answered:
             self._h2.send_response(call.stream, COMPRESSED if call.compressed else ANSWER)
@@ -96,10 +98,3 @@ class Http2Outlet(Outlet):
         with suppress(ngh2.NGH2Error):  # reset by the client a moment ago
             self._h2.send_response(stream, ((b":status", b"%d" % reply.status), *reply.fields))
             self._h2.send_data(stream, reply.body, end_stream=True)
-
-    def _body(self, call: RunningCall, body: bytes) -> None:
-        """Send the answer to a plain request."""
-        fields = plain.answered(call.kind, len(body), call.fields, compressed=call.compressed)
-        self._h2.send_response(call.stream, ((b":status", b"200"), *fields))
-        call.answered = True
-        self._h2.send_data(call.stream, body, end_stream=True)

@@ -12,8 +12,8 @@ from typing import Final
 from zweck.rpc.budget import Budget
 from zweck.rpc.frames import GZIP, PART
 from zweck.rpc.plain import Reply
+from zweck.rpc.refusal import Headers
 from zweck.rpc.running import RunningCall
-from zweck.rpc.status import Headers
 
 LARGE: Final = 64 * 1024
 """Bytes from which on an answer is compressed, and not copied to stand behind its length."""

@@ -17,7 +17,7 @@ from google.rpc.status_pb2 import Status
 
 from zweck.rpc.headers import GZIP
 from zweck.rpc.method import Method
-from zweck.rpc.status import TRAILER, Fault, Headers
+from zweck.rpc.refusal import TRAILER, Fault, Headers
 from zweck.words.said import Said, says
 
 JSON: Final = b"application/json"

@@ -8,8 +8,7 @@ from zweck.rpc.call import Call
 from zweck.rpc.limits import Limits
 from zweck.rpc.method import Method, Middleware
 from zweck.rpc.plain import PUSHBACK, Doors
-from zweck.rpc.refusal import Overloaded, Refusal, status
-from zweck.rpc.status import Fault, Headers, trailers
+from zweck.rpc.refusal import Fault, Headers, Overloaded, Refusal, status, trailers
 
 
 class Service:

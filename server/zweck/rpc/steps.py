@@ -13,8 +13,8 @@ from zweck.rpc.frames import PART, PREFIX, Body
 from zweck.rpc.inflow import Inflow
 from zweck.rpc.method import TASKS, Each, Piecewise, Stream, Unary, Waiting
 from zweck.rpc.outlets import Outlet, may_be_small, squeezed
+from zweck.rpc.refusal import Fault
 from zweck.rpc.running import RunningCall
-from zweck.rpc.status import Fault
 from zweck.rpc.turns import Patience, Turns
 from zweck.words.said import says
 

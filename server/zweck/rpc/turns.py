@@ -45,16 +45,6 @@ def begun(steps: Generator[None, None, T]) -> T | Generator[None, None, T]:
     return in_slices(steps)
 
 
-def finished(steps: Generator[None, None, T]) -> T:
-    """The result of some work that does not pause."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as done:
-            found: T = done.value
-            return found
-
-
 async def turn_by_turn(pieces: Generator[None, None, T]) -> T:
     """The result of some work, between whose pieces others have their turn."""
     while True:

@@ -16,9 +16,9 @@ from zweck.law.policy import PolicySet
 from zweck.observe.meter import BATCH
 from zweck.register import Register
 from zweck.rpc.limits import Limits
-from zweck.rpc.method import Method, Middleware, wrapped
+from zweck.rpc.listen import Transport
+from zweck.rpc.method import Method, Middleware, Stream, Unary, wrapped
 from zweck.rpc.service import Service
-from zweck.rpc.transport import Transport
 from zweck.service import administration, decisions, health
 from zweck.service.administration import Control
 from zweck.service.answer import ROOMS, AnswerOptions, Decider
@@ -217,6 +217,6 @@ def _registry(answers: AnswerOptions) -> registry.Registry | None:
 
 def _largest(fixed: Iterable[Method], limits: Limits) -> dict[str, int]:
     """The largest message of each method, in bytes; only batches may have the largest of all."""
-    probes = {method.path: limits.probe for method in fixed if getattr(method, "probe", False)}
+    probes = {method.path: limits.probe for method in fixed if isinstance(method, Unary | Stream) and method.probe}
     others = {method.path: limits.question for method in fixed} | dict.fromkeys(PATHS, limits.question)
     return {**others, **probes, decisions.path(BATCH): limits.message}

@@ -8,8 +8,10 @@ from typing import Final, Generic, NamedTuple, TypeVar
 from zweck.access.refusals import OutOfBounds, RoleMissing
 from zweck.activities.validity import Turns
 from zweck.bounded.cache import Cache
+from zweck.bounded.steps import finished
 from zweck.company import NO_COMPANY, Company
 from zweck.decision.decision import Decision, Detail
+from zweck.engine import Engine
 from zweck.facts.basis import Basis, Days, Today
 from zweck.facts.question import Question
 from zweck.forms.near import COMPARING
@@ -18,9 +20,9 @@ from zweck.law.vocabulary import Vocabulary
 from zweck.rpc.budget import Budget
 from zweck.rpc.call import Call
 from zweck.rpc.limits import Limits
-from zweck.rpc.turns import begun, finished, in_slices
+from zweck.rpc.turns import begun, in_slices
 from zweck.service.decode.fast import Parted, Reader, cut, parted
-from zweck.service.decode.protobuf import ParsedQuestion
+from zweck.service.decode.protobuf import ParsedQuestion, message, with_own
 from zweck.service.decode.questions import Background, Looked
 from zweck.service.encode.fast import Dividing, Encoder, timed
 from zweck.service.encode.sources import in_detail, records, sourced
@@ -28,6 +30,7 @@ from zweck.service.looking import Gathering, Patient
 from zweck.service.middleware import Middleware
 from zweck.service.options import BATCH_LIMIT, AnswerOptions, Decider
 from zweck.service.templates import Answer, Met, Templates
+from zweck.v1 import decision_pb2 as v1
 from zweck.words.said import says
 
 __all__ = ["BATCH_LIMIT", "LATEST", "ROOMS", "AnswerOptions", "Answers", "Decider"]
@@ -111,8 +114,13 @@ class Answers:
         self._asked: deque[bytes] = deque(maxlen=LATEST)
         self._budget = budget
         if budget is not None:
-            kept = (self.cache, *self._templates.caches, *getattr(engine, "kept", ()), None if turns is None else turns.kept)
-            for cache in (*kept, *self._encoder.caches, *self._dividing.caches):
+            kept = (
+                self.cache,
+                *(engine.kept if isinstance(engine, Engine) else ()),
+                None if turns is None else turns.kept,
+                self.background.prepared.posed,
+            )
+            for cache in (*kept, *self._templates.caches, *self._encoder.caches, *self._dividing.caches):
                 if cache is not None:
                     budget.watch(cache)
 
@@ -150,23 +158,16 @@ class Answers:
             return in_slices(self._examined(asked, call, envelope))
         return begun(self._answered(asked, call, envelope))
 
-    def parse(self, request: bytes) -> ParsedQuestion:
-        """The question of a `CheckProcessingRequest`, with its decision if that is cached.
-
-        The cache knows a question by the day, and by its bytes without the caller's reference, the person concerned and notes, which differ
-        each time. Questions about activities are not in it, for the register may say something else each time.
-
-        Raises:
-            NotAMessage: if it is none.
-            InvalidFacts, InvalidField: if it cannot be understood.
-        """
-        return self._parse(request, self._cut(request))
-
     def _cut(self, request: bytes) -> Parted | None:
         """The parts of a question; `None` where only protobuf can say which they are, or nothing else of it is read."""
         return self._templates.cut(request) or (cut(request) if len(request) <= self._options.question_limit else None)
 
     def _parse(self, request: bytes, pieces: Parted | None, looked: Looked | None = None) -> ParsedQuestion:
+        """The question of a `CheckProcessingRequest`, with its decision if that is cached.
+
+        The cache knows a question by the day, and by its bytes without the caller's reference, the person concerned and notes, which differ
+        each time. Questions about activities are not in it, for the register may say something else each time.
+        """
         if pieces is None:
             return self._reader.question(request, looked=looked)
         return self._reader.question(*pieces, looked) if self.cache is None else self._parsed(*pieces, self.cache, looked)
@@ -178,7 +179,7 @@ class Answers:
         cached = cache.get(_key(body, self._days.all()))
         if cached is not None:
             asked = ParsedQuestion(reference, cached.question, cached.detail, body, cached.decision, controller=cached.controller)
-            return self._reader.with_own(asked, own) if own else asked
+            return with_own(asked, message(v1.CheckProcessingRequest, own), self.background) if own else asked
         asked = self._reader.question(body, own, looked)
         if asked.request_id:
             return asked
@@ -238,7 +239,7 @@ class Answers:
             asked = asked._replace(sources=lambda: sources)
             own += in_detail(sources, asked.detail).SerializeToString(deterministic=True)
         if asked.about is not None and asked.detail is not Detail.OUTCOME:
-            own += records(asked.about.person.held)
+            own += records(asked.about.held)
         for decided in self._decided:
             decided(asked, decision, call)
         return asked, decision, own

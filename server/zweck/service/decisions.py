@@ -4,12 +4,13 @@ from collections.abc import Generator
 from typing import Final
 
 from zweck.access.refusals import OutOfBounds, RateLimited, RoleMissing
+from zweck.bounded.steps import finished
 from zweck.decision.decision import Decision
 from zweck.observe.meter import BATCH, CHECK, STREAM
 from zweck.rpc.call import Call
 from zweck.rpc.method import Each, Method, Piecewise, Unary
 from zweck.rpc.refusal import Refusal
-from zweck.rpc.turns import finished, in_slices
+from zweck.rpc.turns import in_slices
 from zweck.service.answer import Answers, Envelope
 from zweck.service.decode.fast import Parted, parted
 from zweck.service.decode.protobuf import request_id

@@ -15,7 +15,7 @@ from grpc_reflection.v1alpha.reflection_pb2 import ServerReflectionRequest
 from zweck.forms.quoting import shown
 from zweck.rpc.call import Call
 from zweck.rpc.method import Each, Method, Stream, Unary
-from zweck.rpc.status import Fault
+from zweck.rpc.refusal import Fault
 from zweck.service.decode.protobuf import message
 from zweck.service.refusals import ServiceNotFound
 from zweck.words.said import says

@@ -65,10 +65,10 @@ class Metering(Middleware):
     def decided(self, asked: ParsedQuestion, decision: Decision, call: Call) -> None:
         """Count the decision by its outcome, its laws and their rules."""
         self._counters[call.path](decision.finding.ruling)
-        if codes := self._codes.of(decision):
-            self._meter.reserved(codes)
+        for code in self._codes.of(decision):
+            self._meter.count(of.RESERVED, code)
         if asked.about is not None:
-            self._meter.about(asked.about.activity.id, decision.outcome)
+            self._meter.count(of.ACTIVITIES, asked.about.activity.id, decision.outcome)
 
     def deployed(self, engine: object, revision: str, cache: Cache[Any] | None) -> None:
         """Publish the revision, and the counts of the engine and the caches."""

@@ -8,7 +8,7 @@ from zweck.decision.decision import Decision, Detail
 from zweck.facts.basis import Clock, clock
 from zweck.facts.question import Question
 from zweck.pseudonym import Pseudonyms
-from zweck.register.found import Found
+from zweck.register.kept import Found
 from zweck.rpc.limits import Limits
 
 BATCH_LIMIT: Final = 1000

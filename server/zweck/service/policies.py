@@ -71,8 +71,7 @@ class Policies:
     def _list(self, data: bytes, call: Call) -> bytes:
         """Versions by law and date, a page at a time."""
         request = message(v1.ListPoliciesRequest, data)
-        if request.page_size < 0:
-            raise InvalidField(says("service.not_negative_not", page_size=request.page_size), field="page_size")
+        _check_count("page_size", request.page_size)
         size = min(request.page_size or PAGE, MAX_PAGE)
         after = _read_token(request.page_token) if request.page_token else ("", date.min)
         day = read_day(request.date) if request.date else None
@@ -140,6 +139,7 @@ class Policies:
         request = message(v1.NextScreenRequest, data)
         if len(request.shown) > MAX_SHOWN:
             raise InvalidField(says("service.shown_holds_most", most=MAX_SHOWN), field="shown")
+        _check_count("screens", request.screens)
         raw = {name: stated(value) for name, value in request.facts.items()}
         try:
             asked = ask(
@@ -209,6 +209,11 @@ def _summary(version: Version) -> v1.PolicySummary:
         short=version.short,
         source=version.source,
     )
+
+
+def _check_count(field: str, value: int) -> None:
+    if value < 0:
+        raise InvalidField(says("service.not_negative_not", field=field, value=value), field=field)
 
 
 def _token(last: Version) -> str:

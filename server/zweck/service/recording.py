@@ -10,6 +10,7 @@ from google.protobuf.json_format import MessageToDict
 
 from zweck.chain.errors import RecordUnavailable
 from zweck.decision.decision import Decision
+from zweck.observe import figures as of
 from zweck.observe.meter import Meter
 from zweck.record import Record
 from zweck.record.entry import Entry
@@ -125,7 +126,7 @@ class Recording(Middleware):
                 await asyncio.wrap_future(self._record.submit(entries))
             self._failed = -AGAIN
         except RecordUnavailable as error:
-            self._meter.unrecorded(len(entries))
+            self._meter.count(of.UNRECORDED, times=len(entries))
             self._failed = monotonic()
             log.error("%d answers were not recorded: %s", len(entries), error, extra={"trace": call.trace})
             if self._refuse:

@@ -9,16 +9,16 @@ from collections.abc import Generator, Hashable, Iterable, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from zweck.activities.templates import Template, template
+from zweck.activities.prepared import FACT, Template, template
 from zweck.activities.validity import Turn
 from zweck.bounded.cache import Cache
+from zweck.bounded.steps import finished
 from zweck.company import UnknownActivity, today_of
 from zweck.company.retention import ALL_RECORDS, Named
 from zweck.company.shapes import Entry
 from zweck.decision.decision import Decision, Detail
 from zweck.facts.basis import Basis
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.rpc.turns import finished
 from zweck.service.decode.fast import FIRST_OF_SUBJECT, SECOND, Parted, parted
 from zweck.service.decode.protobuf import ParsedQuestion, message, pseudonyms
 from zweck.service.decode.questions import About, Background, Looked, Together, about_of
@@ -34,7 +34,6 @@ MAX_TEMPLATES: Final = 20_000
 
 KNOWN: Final = 512
 WRITTEN: Final = 4096
-FACT: Final = 128
 """Bytes that a question and a template take, and a template for each fact, about."""
 
 SUBJECT: Final = FIRST_OF_SUBJECT + bytes((SECOND,))
@@ -111,7 +110,7 @@ def _divided(template: Template, message: v1.Decision) -> tuple[list[Hole], byte
     before = b""
     for place, source in zip(shown, message.sources, strict=True):
         data = source.SerializeToString(deterministic=True)
-        if place not in template.holes:
+        if place not in template.asked.holes:
             before += b"".join((SOURCES, varint(len(data)), data))
             continue
         holes.append(Hole(before, data[:ORIGIN], data[ORIGIN:]))
@@ -199,7 +198,7 @@ class Templates:
             return None
         prepared = background.prepared.on(known.activity, day, known.consulted)
         about, found = about_of(prepared, persons, basis, background, looked, known.records)
-        answer = self._answers.get((prepared, body, about.person.held.key))
+        answer = self._answers.get((prepared, body, about.held.key))
         return Met(request_id, about, answer, looked or Looked({own: persons}, {basis: Together(found, frozenset(persons))}))
 
     def filled(self, met: Met, answer: Answer, finding: bytes) -> bytes:
@@ -207,9 +206,9 @@ class Templates:
         turns, key = self._background.turns, self._key(met.about, answer.body)
         known = None if turns is None or key is None else turns.kept.get(key)
         about = met.about
-        first = known[0] if known else finished(self.turn(answer.template.about(about.person.held), about, answer.detail, answer.body))
-        data = answer.written.filled(finding, met.request_id, entered(about.person.held.entries), about.position, first)
-        return data if answer.detail is Detail.OUTCOME else data + records(about.person.held)
+        first = known[0] if known else finished(self.turn(answer.template.about(about.held), about, answer.detail, answer.body))
+        data = answer.written.filled(finding, met.request_id, entered(about.held.entries), about.position, first)
+        return data if answer.detail is Detail.OUTCOME else data + records(about.held)
 
     def turn(self, decision: Decision, about: About | None, detail: Detail, body: bytes) -> Generator[None, None, Turn | None]:
         """The first turn of an answer to a question of these bytes, with a pause after each day that is asked about."""
@@ -223,14 +222,16 @@ class Templates:
 
     def _key(self, about: About, body: bytes) -> Hashable:
         """The key of a turn: persons of one class whose events end on the same days share it."""
-        person = about.person
-        shared = body and about.prepared is not None and (person.events is None or person.ends is not None)
-        return (about.prepared, body, person.held.key, person.ends) if shared else None
+        held, prepared = about.held, about.prepared
+        if not body or prepared is None:
+            return None
+        ends = () if held.read is None else prepared.ends(held)
+        return None if ends is None else (prepared, body, held.key, ends)
 
     def question_about(self, met: Met, answer: Answer) -> ParsedQuestion:
         """The question about the person, with its decision."""
         about, company = met.about, self._background.company
-        decision = answer.template.about(about.person.held)
+        decision = answer.template.about(about.held)
         return ParsedQuestion(
             met.request_id,
             decision.question,
@@ -248,7 +249,7 @@ class Templates:
         about, background = asked.about, self._background
         if about is None or about.prepared is None or not asked.body or asked.notes or decision.finding.examination is not None:
             return
-        held, prepared = about.person.held, about.prepared
+        held, prepared = about.held, about.prepared
         found = template(decision, held, prepared)
         if found is None:
             return

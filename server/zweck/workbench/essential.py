@@ -12,7 +12,7 @@ EXPANDED: Final = 2
 
 
 def essential(decision: Answered) -> Examination | None:
-    """The laws on which the outcome rests, with their requirements that are asked for: of a prohibition those that failed or are met.
+    """The laws on which the outcome rests, or all that apply where it rests on a gap, with their requirements that are asked for: of a prohibition those that failed or are met.
 
     Of a requirement that is met, the grounds that hold; of one that is not, every ground, with what it fails on. Prohibitions that do not
     hold are left out. Of a condition, the parts stay that make it what it is.
@@ -22,11 +22,9 @@ def essential(decision: Answered) -> Examination | None:
         return None
     statuses = {one.requirement: one.status for law in decision.laws for one in law.requirements}
     outcomes = {law.law: law.outcome for law in decision.laws}
-    laws = [
-        _law(law, statuses, is_forbidden=decision.outcome == Outcome.PROHIBITED)
-        for law in found.laws
-        if law.scope.truth is not False and outcomes.get(law.law, Outcome.UNDETERMINED) == decision.outcome
-    ]
+    applying = [law for law in found.laws if law.scope.truth is not False]
+    bearing = [law for law in applying if outcomes.get(law.law, Outcome.UNDETERMINED) == decision.outcome] or applying
+    laws = [_law(law, statuses, is_forbidden=decision.outcome == Outcome.PROHIBITED) for law in bearing]
     return Examination(tuple(laws), tuple(map(_rule, found.referred)))
 
 

@@ -14,8 +14,8 @@ from zweck.rpc.frames import Frames, too_large
 from zweck.rpc.headers import OUR_OWN, RESERVED
 from zweck.rpc.method import Method
 from zweck.rpc.outlets import LARGE
+from zweck.rpc.refusal import Fault
 from zweck.rpc.running import RunningCall
-from zweck.rpc.status import Fault
 from zweck.words.said import says
 
 if TYPE_CHECKING:

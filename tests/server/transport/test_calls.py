@@ -15,7 +15,7 @@ from tests.transports import GRPCIO, OWN, transport  # noqa: F401  a fixture: wi
 from zweck.rpc import calls, endpoint
 from zweck.rpc.call import Call
 from zweck.rpc.limits import Limits
-from zweck.rpc.status import Fault
+from zweck.rpc.refusal import Fault
 from zweck.words.system import quoted
 
 EVERYTHING = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1), OWN_CONNECTION]

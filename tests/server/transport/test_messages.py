@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.server.transport.client import HEADERS
 from zweck.rpc import headers
 from zweck.rpc.frames import Body, Frames, framed
-from zweck.rpc.status import Fault, trailers
+from zweck.rpc.refusal import Fault, trailers
 
 COMPRESSED = b"\x01"
 

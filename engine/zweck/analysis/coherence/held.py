@@ -19,8 +19,8 @@ from zweck.law.policy import Ground, Prohibition, Rule
 from zweck.law.policy.rule import Disregard
 from zweck.logic.condition import All, Not, facts_of
 from zweck.logic.kleene import Kleene, Values
-from zweck.program.compile import Pairs
 from zweck.program.lanes import Lanes
+from zweck.program.planes import Pairs
 
 
 class Rows(NamedTuple):

@@ -1,6 +1,6 @@
 """Smallest requests, proven by asking both sides."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -54,11 +54,10 @@ def smallest(law: str, claimed: tuple[Outcome, Outcome], facts: Facts, inside: "
         raise Wrong(f"`{law}` was found to change from {' to '.join(claimed)}, but the sides answer {' and '.join(best.law)}")
     silent = [resolved({}, side) for side in (old, new)]
 
-    def shows(left: Facts) -> bool:
-        if not inside.holds([resolved(left, side) for side in (old, new)]):
-            return False
-        found = ask(law, left, old, new)
-        return (found.law, found.overall) == (best.law, best.overall)
+    def shows(several: Sequence[Facts]) -> Iterator[bool]:
+        for left in several:
+            found = ask(law, left, old, new) if inside.holds([resolved(left, side) for side in (old, new)]) else None
+            yield found is not None and (found.law, found.overall) == (best.law, best.overall)
 
     unsaid = [name for name, value in facts.items() if all(side.get(name) == value for side in silent)]
     return ask(law, shrunk(facts, shows, unsaid), old, new)
@@ -123,7 +122,7 @@ def _read(parts: tuple[Part, Part], values: Sequence[Facts]) -> list[Folded[Trut
 def _same_truth(key: str, parts: tuple[Part, Part], readings: Sequence[Folded[Truth]]) -> bool:
     """Whether a named condition has the same truth on both sides; it is false where there is none."""
     one, other = (
-        reading.of(part.edition.index[key]) if key in part.edition.index else False for part, reading in zip(parts, readings, strict=True)
+        reading[part.edition.index[key]] if key in part.edition.index else False for part, reading in zip(parts, readings, strict=True)
     )
     return one is other
 

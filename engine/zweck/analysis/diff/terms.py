@@ -7,12 +7,12 @@ from typing import Final
 from zweck.analysis.space.axes import Axis
 from zweck.analysis.space.classes import Classes, Members
 from zweck.analysis.space.law_space import LawSpace
-from zweck.analysis.space.program import Pair
 from zweck.analysis.space.sides import Part
 from zweck.editions.build import closure
 from zweck.editions.names import Folded, tests_in
 from zweck.editions.resolve import condition_of, references
 from zweck.logic.condition import Condition, Test, facts_of, leaves
+from zweck.program.planes import Pair
 
 RESOLVED: Final = ""
 """The law of a reference that already leads to a name of the edition."""

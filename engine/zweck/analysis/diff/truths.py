@@ -22,7 +22,7 @@ def reading_in(edition: Edition, values: Total) -> Folded[Truth]:
 def gap_in(edition: Edition, values: Total) -> bool:
     """Whether there may be a gap with these total facts."""
     place = scope_of_gaps(edition)
-    return place is not None and reading_in(edition, values).of(place) is not False
+    return place is not None and reading_in(edition, values)[place] is not False
 
 
 def outcome_in(law: str, edition: Edition, values: Total) -> Outcome:
@@ -31,4 +31,4 @@ def outcome_in(law: str, edition: Edition, values: Total) -> Outcome:
     if plan is None:
         return Outcome.NOT_REGULATED
     reading = reading_in(edition, values)
-    return law_verdict(plan, {place: reading.of(place) for place in plan.points()}).outcome
+    return law_verdict(plan, {place: reading[place] for place in plan.points()}).outcome

@@ -38,7 +38,7 @@ from zweck.law.vocabulary import UNKNOWN_WORD, Vocabulary
 from zweck.logic.condition import Value
 from zweck.pages.answer.writer import Library
 from zweck.pages.outlook import Possible, found_activities
-from zweck.rpc.status import TRAILER
+from zweck.rpc.refusal import TRAILER
 from zweck.runtime.sources.source import Source
 from zweck.service.encode import protobuf as encode
 from zweck.v1 import activity_pb2 as activities

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from zweck.bounded.steps import finished
 from zweck.doors.json.read import message, with_plain_facts
 from zweck.doors.json.write import Writer, written
 from zweck.forms.quoting import shown
-from zweck.rpc.turns import finished
 from zweck.service.refusals import InvalidField, NotAMessage
 from zweck.v1 import decision_pb2 as v1
 from zweck.words.said import says

@@ -13,12 +13,13 @@ from google.protobuf.message_factory import GetMessageClass
 from grpc_health.v1 import health_pb2
 
 from zweck.bounded.cache import Cache
+from zweck.bounded.steps import finished
 from zweck.doors.json.read import message, with_plain_facts
 from zweck.doors.json.text import Listed, document, members
 from zweck.doors.json.write import Writer
 from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Pieces, Piecewise, Unary, Waiting
-from zweck.rpc.turns import finished, in_slices, turn_by_turn
+from zweck.rpc.turns import in_slices, turn_by_turn
 from zweck.service.decode.wire import too_many
 from zweck.service.registry.decode import MAX_EVENTS, too_many_events
 from zweck.v1 import activity_pb2, admin_pb2, decision_pb2, policy_pb2, register_pb2

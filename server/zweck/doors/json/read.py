@@ -3,7 +3,6 @@
 Values that are no message are refused in words of the contract: the field, its value, and what it takes.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any, Final, TypeVar
@@ -11,7 +10,7 @@ from typing import Any, Final, TypeVar
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.json_format import ParseDict, ParseError
 from google.protobuf.message import Message
-from google.protobuf.timestamp_pb2 import Timestamp
+from google.protobuf.message_factory import GetMessageClass
 
 from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown
@@ -21,8 +20,9 @@ from zweck.words.said import Said, says
 M = TypeVar("M", bound=Message)
 
 KINDS: Final = "a boolean, a whole number, a text, or a list of texts"
-FLOATS: Final = {FieldDescriptor.CPPTYPE_DOUBLE, FieldDescriptor.CPPTYPE_FLOAT}
-WHOLE: Final = re.compile(r"-?[0-9]{1,20}")
+PARSING: Final = (ParseError, ValueError, TypeError, AttributeError, SystemError, RecursionError)
+"""Errors by which protobuf says that values are no message; a half of a letter in a name is a fault of its C code."""
+
 TIME: Final = "google.protobuf.Timestamp"
 TAKEN: Final[Mapping[int, Said]] = {
     FieldDescriptor.CPPTYPE_BOOL: says("doors.takes_truth"),
@@ -46,7 +46,7 @@ def message(kind: type[M], given: Any, place: str = "") -> M:
     if isinstance(given, dict) and not spelled_twice(kind.DESCRIPTOR, given):
         try:
             return ParseDict(given, kind())
-        except (ParseError, ValueError, TypeError, AttributeError, SystemError, RecursionError):
+        except PARSING:
             pass  # it says so in words that no caller knows; a half of a letter in a name is a fault of its C code
     raise fault(kind.DESCRIPTOR, given, place)
 
@@ -169,29 +169,26 @@ def _of_field(field: FieldDescriptor, value: Any, at: str) -> Iterator[NotAMessa
 def _of_value(field: FieldDescriptor, value: Any, at: str) -> Iterator[NotAMessage]:
     if field.message_type is not None and field.message_type.full_name != TIME:
         yield from _faults(field.message_type, value, f"{at}.")
-    elif field.message_type is not None:
-        if not _is_time(value):
-            yield _takes(at, says("doors.time"), value)
-    elif field.enum_type is not None:
+        return
+    yield from _texts(at, value)
+    if _accepts(field, value):
+        return
+    if field.enum_type is not None:
         names = [name for name in field.enum_type.values_by_name if not name.endswith("UNSPECIFIED")]
-        known = isinstance(value, str) and value in field.enum_type.values_by_name
-        if not known and not (_is_whole(value) and _fits(FieldDescriptor.CPPTYPE_INT32, int(value))):
-            help = near(value, names) if isinstance(value, str) else None
-            yield _takes(at, says("law.one_of", values=listed(names, len(names))), value, help)
-    elif not _is_scalar(field.cpp_type, value):
-        yield _takes(at, TAKEN[field.cpp_type], value)
+        help = near(value, names) if isinstance(value, str) else None
+        yield _takes(at, says("law.one_of", values=listed(names, len(names))), value, help)
     else:
-        yield from _texts(at, value)
+        yield _takes(at, says("doors.time") if field.message_type is not None else TAKEN[field.cpp_type], value)
 
 
-def _is_scalar(kind: int, value: Any) -> bool:
-    if kind == FieldDescriptor.CPPTYPE_STRING:
-        return isinstance(value, str)
-    if kind == FieldDescriptor.CPPTYPE_BOOL:
-        return isinstance(value, bool)
-    if kind in FLOATS:
-        return isinstance(value, int | float) and not isinstance(value, bool)
-    return _is_whole(value) and _fits(kind, int(value))
+def _accepts(field: FieldDescriptor, value: Any) -> bool:
+    """Whether protobuf takes a value for a field, or for an element of one."""
+    kind: Any = field.containing_type
+    try:
+        ParseDict({field.json_name: [value] if field.is_repeated else value}, GetMessageClass(kind)())
+    except PARSING:
+        return False
+    return True
 
 
 def _texts(at: str, value: Any) -> Iterator[NotAMessage]:
@@ -201,35 +198,6 @@ def _texts(at: str, value: Any) -> Iterator[NotAMessage]:
             value.encode()
         except UnicodeEncodeError:
             yield NotAMessage(says("doors.holds_half_letter", at=at), field=at)
-
-
-def _is_time(value: Any) -> bool:
-    try:
-        ParseDict(value, Timestamp())
-    except (ParseError, ValueError, TypeError, AttributeError):
-        return False
-    return True
-
-
-def _is_whole(value: Any) -> bool:
-    """Whether a value is a whole number, as JSON may write those of 64 bits as texts, too."""
-    match value:
-        case bool():
-            return False
-        case int():
-            return True
-        case float():
-            return bool(value.is_integer())  # as protobuf takes it
-        case str():
-            return WHOLE.fullmatch(value) is not None
-        case _:
-            return False
-
-
-def _fits(kind: int, value: int) -> bool:
-    bits = 32 if kind in (FieldDescriptor.CPPTYPE_INT32, FieldDescriptor.CPPTYPE_UINT32) else 64
-    signed = kind in (FieldDescriptor.CPPTYPE_INT32, FieldDescriptor.CPPTYPE_INT64)
-    return -(1 << bits - 1) <= value < 1 << bits - 1 if signed else 0 <= value < 1 << bits
 
 
 def _takes(at: str, wanted: Said, value: Any, help: Said | None = None) -> NotAMessage:

@@ -10,8 +10,8 @@ from zweck.rpc import plain
 from zweck.rpc.budget import Budget
 from zweck.rpc.outlets import Outlet
 from zweck.rpc.peer import is_loopback
+from zweck.rpc.refusal import Headers
 from zweck.rpc.running import RunningCall
-from zweck.rpc.status import Headers
 from zweck.words.said import says
 
 CLOSE: Final = (b"connection", b"close")

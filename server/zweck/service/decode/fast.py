@@ -18,7 +18,7 @@ from zweck.forms.near import COMPARING, MAX_COMPARED_FOR_ONE
 from zweck.law.values import former
 from zweck.logic.condition import Value
 from zweck.service.decode import protobuf
-from zweck.service.decode.protobuf import ParsedQuestion, message, notes, parsed, pseudonyms, with_own
+from zweck.service.decode.protobuf import ParsedQuestion, message, notes, parsed, pseudonyms
 from zweck.service.decode.questions import Background, Looked, Manner, controller_of, manner, posed
 from zweck.service.decode.wire import FIXED, KINDS, SHORT, SIZED, SMALLEST, varint
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage
@@ -89,14 +89,6 @@ class Reader:
         return ParsedQuestion(
             reference, asked, how.detail, subject=subject, notes=noted, about=about, controller=controller, activity=how.activity
         )
-
-    def with_own(self, asked: ParsedQuestion, own: bytes) -> ParsedQuestion:
-        """A question about no activity with the parts of its own that were cut off from it.
-
-        Raises:
-            NotAMessage, InvalidField: if they cannot be understood.
-        """
-        return with_own(asked, message(v1.CheckProcessingRequest, own), self._background)
 
     def persons(self, own: bytes) -> Sequence[str]:
         """The pseudonyms of the person whom the own parts of a question name; none where they cannot be understood."""

@@ -1,17 +1,16 @@
 """The question that a message asks, with the facts of all other sources: profile, activity, register."""
 
 import logging
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Final, NamedTuple, cast
+from typing import Final, NamedTuple
 
 from zweck.activities.prepared import NOTHING_HELD, Prepared, PreparedActivities
 from zweck.activities.validity import Rests, Turns
 from zweck.chain.errors import RecordUnavailable
 from zweck.company import NO_COMPANY, Activity, Company, UnknownActivity, check_known, today_of
-from zweck.company.event import Event
 from zweck.company.retention import ALL_RECORDS, Named
 from zweck.company.shapes import Held
 from zweck.decision.decision import Detail
@@ -24,7 +23,7 @@ from zweck.forms.quoting import listed, shown
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS, Vocabulary
 from zweck.logic.condition import Value
 from zweck.pseudonym import Pseudonyms
-from zweck.register.found import Events, Found
+from zweck.register.kept import Found
 from zweck.service.options import Register
 from zweck.service.refusals import InvalidField
 from zweck.v1 import decision_pb2 as v1
@@ -33,9 +32,6 @@ from zweck.words.system import advised
 
 MAX_HISTORY: Final = 2_000
 """Events that a question about a stated day reads."""
-
-MAX_DERIVED: Final = 32
-"""Activities and days of which it is kept how they know a person."""
 
 EACH_PERSON: Final = 20
 """Events that it reads for each of many persons."""
@@ -101,16 +97,6 @@ class Manner(NamedTuple):
     """The key of the record that the question is about; all, if empty."""
 
 
-class Person(NamedTuple):
-    """A person as an activity knows one on a day: the register's part, and the events from which it follows."""
-
-    held: Held = NOTHING_HELD
-    events: Sequence[Event] | None = None
-    """`None` where the register was not read."""
-    ends: Hashable = None
-    """The last days in these events, as `Prepared.ends` has them."""
-
-
 class About(NamedTuple):
     """The activity that a question is about, and the position of the register at which its person was looked up."""
 
@@ -118,8 +104,8 @@ class About(NamedTuple):
     position: int
     persons: tuple[str, ...]
     """The pseudonyms of the person, the latest first."""
-    person: Person = Person()
-    """The person."""
+    held: Held = NOTHING_HELD
+    """The part of the register about the person."""
     prepared: Prepared | None = None
     """The activity as it was prepared for the question."""
     records: Named = ALL_RECORDS
@@ -127,8 +113,8 @@ class About(NamedTuple):
 
     def rests(self, company: Company) -> Rests:
         """All beside the law on which an answer rests."""
-        held = self.person.held
-        return Rests(self.activity, company, self.person.events, held.key if isinstance(held.key, Why) else None, self.records.key)
+        held = self.held
+        return Rests(self.activity, company, held.read, held.key if isinstance(held.key, Why) else None, self.records.key)
 
 
 def manner(request: v1.CheckProcessingRequest) -> Manner:
@@ -212,7 +198,7 @@ def _about(
         )
     records = prepared.records(stated, _key_of(how.record, activity, background.register))
     about, _ = about_of(prepared, persons, Basis.LIVE if live else Basis.AS_OF, background, looked, records)
-    return prepared.question(stated, about.person.held), about
+    return prepared.question(stated, about.held), about
 
 
 def _key_of(record: str, activity: Activity, register: Register | None) -> str:
@@ -239,35 +225,22 @@ def about_of(
     """The activity and the person whom a question is about, and the look-up, if it was not done before and could be done."""
     register, activity, several = background.register, prepared.activity, tuple(persons)
     if register is None or not activity.looks_up:
-        return About(activity, 0, several, Person(), prepared), None
+        return About(activity, 0, several, NOTHING_HELD, prepared), None
     known = looked.together.get(basis) if looked is not None else None
     if known is not None and known.subjects.issuperset(persons):
         found = known.found
     else:
         found = look_up(register, persons, activity.controller, basis=basis)
     if found is None or not persons:
-        nothing = Person(prepared.unknown(Why.UNREADABLE if persons else Why.NO_PERSON))
+        nothing = prepared.unknown(Why.UNREADABLE if persons else Why.NO_PERSON)
         return About(activity, 0, several, nothing, prepared, records), None
-    return About(activity, found.position, several, _person(prepared, persons, found, records), prepared, records), found
+    return About(activity, found.position, several, _held(prepared, persons, found, records), prepared, records), found
 
 
-def _person(prepared: Prepared, persons: Sequence[str], found: Found, records: Named) -> Person:
-    """The person with the events under all pseudonyms; known again as long as the register keeps the very same events."""
+def _held(prepared: Prepared, persons: Sequence[str], found: Found, records: Named) -> Held:
+    """The part of the register about a person with the events under all pseudonyms."""
     several = [events for person in persons if (events := found.events[person])] or [found.events[persons[0]]]
-    events = several[0] if len(several) == 1 else [event for one in several for event in one]
-    if not isinstance(events, Events):
-        return _derived(prepared, events, records)
-    known = events.derived.get((prepared, records))
-    if known is None:
-        if len(events.derived) >= MAX_DERIVED:
-            events.derived.clear()
-        known = events.derived[prepared, records] = _derived(prepared, events, records)
-    return cast(Person, known)
-
-
-def _derived(prepared: Prepared, events: Sequence[Event], records: Named) -> Person:
-    held = prepared.person(events, records)
-    return Person(held, events, prepared.ends(events, held))
+    return prepared.person(several[0] if len(several) == 1 else [event for one in several for event in one], records)
 
 
 def controller_of(how: Manner, about: About | None, company: Company) -> str:

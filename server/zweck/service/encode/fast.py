@@ -11,10 +11,10 @@ from typing import Any, Final, Generic, TypeVar
 
 from zweck.activities.validity import Turn
 from zweck.bounded.cache import Cache
+from zweck.bounded.steps import finished
 from zweck.decision.decision import Decision, Finding, Ruling
 from zweck.facts.basis import Basis
 from zweck.facts.notes import NO_NOTES, Notes
-from zweck.rpc.turns import finished
 from zweck.service.encode import protobuf
 from zweck.service.encode.sources import turn
 from zweck.v1 import decision_pb2 as v1

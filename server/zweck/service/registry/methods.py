@@ -29,7 +29,7 @@ from zweck.register.terms import Terms
 from zweck.register.writer import Refused
 from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Stream, Waiting
-from zweck.rpc.status import Fault
+from zweck.rpc.refusal import Fault
 from zweck.rpc.turns import SLICE, in_slices, turn_by_turn
 from zweck.service.decode.protobuf import message
 from zweck.service.refusals import EventsTooOften, InvalidEvent, RegisterUnavailable

@@ -13,6 +13,8 @@ from zweck.logic.condition import Value
 from zweck.pages.answer import origins, sections
 from zweck.pages.answer.examination import examination
 from zweck.pages.answer.origins import ways
+from zweck.pages.answer.plain import plain
+from zweck.pages.answer.reasoned import reasons
 from zweck.pages.html import HtmlPage
 from zweck.pages.story import in_one, story
 from zweck.workbench import docx
@@ -86,9 +88,27 @@ def opinion_docx(view: View) -> Response:
     parts = _parts(view)
     posed: Posed = parts["posed"]
     say = view.say
+    columns = [say(f"workbench.opinion.{name}") for name in ("fact", "value", "source", "reason", "document")]
+    rows = [(one.label, one.value, one.source, one.reason, one.document) for one in parts["annex"]]
+    annex = None if parts["is_short"] else docx.Annex(say("workbench.opinion.annex"), columns, rows)
+    by = f" · {say('workbench.opinion.by')}: {parts['by']}" if parts["by"] else ""
+    signed = [say("workbench.opinion.place"), say("workbench.opinion.signature")]
+    title = posed.asked.title or say("workbench.untitled")
+    written = docx.as_docx(title, f"{say('access.day', day=posed.day)}{by}", _divided(view, parts), signed, annex, ids=parts["ids"])
+    name = f"zweck-{posed.decision(Detail.REASONS).decision_id[:12]}.docx"
+    return Response(written, media_type=docx.TYPE, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def opinion_sections(view: View) -> list[docx.Section]:
+    """The opinion as headings with what stands below each, without the annex and the signature."""
+    return _divided(view, _parts(view))
+
+
+def _divided(view: View, parts: dict[str, Any]) -> list[docx.Section]:
     asked: list[tuple[str, Any]] = [
+        ("plain.title", parts["plain"]),
         ("workbench.opinion.facts", parts["story"]),
-        ("workbench.opinion.question", [say("workbench.opinion.asked", day=posed.day)]),
+        ("workbench.opinion.question", [view.say("workbench.opinion.asked", day=parts["day"])]),
         ("workbench.opinion.result", parts["result"]),
         ("workbench.opinion.examination", parts["examination"]),
         ("workbench.opinion.obligations", parts["obligations"]),
@@ -96,16 +116,7 @@ def opinion_docx(view: View) -> Response:
         ("workbench.opinion.reservations", parts["reservations"]),
         ("limits.state", parts["state"]),
     ]
-    found = [docx.Section(say(key), content) for key, content in asked if content]
-    columns = [say(f"workbench.opinion.{name}") for name in ("fact", "value", "source", "reason", "document")]
-    rows = [(one.label, one.value, one.source, one.reason, one.document) for one in parts["annex"]]
-    annex = None if parts["is_short"] else docx.Annex(say("workbench.opinion.annex"), columns, rows)
-    by = f" · {say('workbench.opinion.by')}: {parts['by']}" if parts["by"] else ""
-    signed = [say("workbench.opinion.place"), say("workbench.opinion.signature")]
-    title = posed.asked.title or say("workbench.untitled")
-    written = docx.as_docx(title, f"{say('access.day', day=posed.day)}{by}", found, signed, annex, ids=parts["ids"])
-    name = f"zweck-{posed.decision(Detail.REASONS).decision_id[:12]}.docx"
-    return Response(written, media_type=docx.TYPE, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return [docx.Section(view.say(key), content) for key, content in asked if content]
 
 
 def _parts(view: View) -> dict[str, Any]:
@@ -132,6 +143,7 @@ def _parts(view: View) -> dict[str, Any]:
         "obligations": None if is_short else posed.written([sections.obligations], detail, view.language),
         "reservations": None if is_short else posed.written(RESERVATIONS, detail, view.language),
         "ways": None if is_short else posed.written([ways], detail, view.language),
+        "plain": posed.written([plain], Detail.FULL, view.language) if is_short else None,
         "state": _state(view, posed),
         "closing": posed.written([sections.closing], detail, view.language),
         "annex": list(_annex(view, posed)),
@@ -150,11 +162,12 @@ def _state(view: View, posed: Posed) -> HtmlPage:
 
 
 def _examination(view: View, posed: Posed) -> HtmlPage:
-    """The examination as the command line numbers it; without `whole`, only the points that bear the result."""
+    """The reasons from the points that bear the result; with `whole`, every point as the command line numbers it."""
     writer = posed.writer(Detail.EXAMINATION, view.language)
-    if view.params.get("whole") != "1":
-        writer = replace(writer, decision=replace(writer.decision, examination=essential(writer.decision)))
-    examination(writer)
+    if view.params.get("whole") == "1":
+        examination(writer)
+    else:
+        reasons(replace(writer, decision=replace(writer.decision, examination=essential(writer.decision))))
     return view.bench.page(posed.day, page=writer.page)
 
 
