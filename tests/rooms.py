@@ -45,9 +45,9 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "logic": ("conditions, and three truths", 300),
             "periods": ("until when records must and may be kept: pure reckoning", 770),
-            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6410),
+            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6240),
             "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 760),
-            "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1600),
+            "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1570),
         },
         tests=("tests/engine", "tests/policies", "tests/activities", "tests/periods"),
     ),
@@ -76,8 +76,8 @@ WINGS: Final[Mapping[str, Wing]] = {
     "author": Wing(
         "engine",
         {
-            "analysis": ("differences, coverage, deep checks, mutation, review", 5620),
-            "editing": ("formatter, schemas, completion, migration", 2470),
+            "analysis": ("differences, coverage, deep checks, mutation, review", 5630),
+            "editing": ("formatter, schemas, completion, migration", 2420),
         },
         frozenset({"clingo", "yaml"}),
         ("tests/analysis", "tests/editing"),
@@ -95,7 +95,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     ),
     "tables": Wing(
         "server",
-        {"tables": ("whole tables of Arrow: columns to planes, keys to answers, runs and their parts", 3150)},
+        {"tables": ("whole tables of Arrow: columns to planes, keys to answers, runs and their parts", 3160)},
         frozenset({"duckdb", "numpy", "pyarrow", "sqlglot"}),
         ("tests/bulk",),
     ),
@@ -121,9 +121,9 @@ WINGS: Final[Mapping[str, Wing]] = {
         "server",
         {
             "pages": ("pages of answers, laws, tables and runs", 4860),
-            "lsp": ("the language server for policy files", 350),
+            "lsp": ("the language server for policy files", 340),
             "cli": ("the command `zweck`", 6090),
-            "pytest_plugin": ("policy repositories under pytest", 240),
+            "pytest_plugin": ("policy repositories under pytest", 230),
             "workbench": ("the law in a lawyer's browser", 2890),
         },
         frozenset(
