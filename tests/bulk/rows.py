@@ -128,17 +128,18 @@ def decided(law: PolicySet, binding: Binding, batch: pa.RecordBatch, company: Co
 class Alone:
     """The engine's own decisions of rows, one by one; rows that ask the same question share theirs."""
 
-    def __init__(self, engine: Engine, asking: Asking) -> None:
+    def __init__(self, engine: Engine, asking: Asking, detail: Detail = Detail.REASONS) -> None:
         self._engine = engine
         self._asking = asking
+        self._detail = detail
         self._known: dict[tuple[object, ...], Decision | FactError] = {}
 
     def of(self, facts: dict[str, Any]) -> Decision | FactError:
-        """The decision on facts with its whole ruling, or what is wrong with them."""
+        """The decision on facts, or what is wrong with them."""
         key = tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in facts.items())
         if key not in self._known:
             try:
-                self._known[key] = self._engine.decide(self._asking.question(facts), Detail.REASONS)
+                self._known[key] = self._engine.decide(self._asking.question(facts), self._detail)
             except FactError as error:
                 self._known[key] = error
         return self._known[key]

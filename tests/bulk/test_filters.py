@@ -30,7 +30,7 @@ from zweck.binding.asking import Asking
 from zweck.binding.binding import Binding, Column, Derived, Null
 from zweck.binding.parse import load_binding
 from zweck.company import NO_COMPANY, Company, load_company
-from zweck.decision.decision import Outcome
+from zweck.decision.decision import Detail, Outcome
 from zweck.engine import Engine
 from zweck.facts.basis import Today
 from zweck.facts.question import FactError
@@ -73,7 +73,7 @@ def spoken(asking: Asking) -> Asking:
 
 def alone(engine: Engine, asking: Asking, batch: pa.RecordBatch) -> Iterator[str | None]:
     """The engine's answers to each row alone; none where it is faulty."""
-    judge = Alone(engine, asking)
+    judge = Alone(engine, asking, Detail.OUTCOME)
     for row in batch.to_pylist():
         try:
             found = judge.of(facts_of(row, asking.binding, asking.vocabulary))
@@ -256,7 +256,7 @@ def checked(engine: Engine, law: PolicySet, asking: Asking, chance: Random, rows
         return False
     cells = [*combined(written._table.facts, written._table.classes)]
     if len(cells) <= MAX_CELLS:
-        judge = Alone(engine, asking)
+        judge = Alone(engine, asking, Detail.OUTCOME)
         known = [judge.of({name: "unknown" if value is None else value for name, value in cell.items()}) for cell in cells]
         assert [None if isinstance(one, FactError) else one.outcome for one in known] == [*written._table.outcomes]
     setattr(filter, "_written", lambda *_: written)  # noqa: B010  found once for all texts
