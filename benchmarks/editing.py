@@ -16,8 +16,8 @@ from typing import Final
 from tests.editing.editor import Editor
 from zweck.editing.complete import complete
 from zweck.editing.files import FileKind
+from zweck.editing.fixes import rename
 from zweck.editing.hover import hover
-from zweck.editing.rename import rename
 from zweck.editing.workspace import Workspace
 from zweck.forms.diagnostics import Diagnostics
 from zweck.load import check_effects, load, shipped

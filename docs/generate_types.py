@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from zweck.doors.paths import openapi
-from zweck.editing.typed import SCRIPT_TYPES, TYPES
+from zweck.editing.typed import TYPES
 from zweck.law.vocabulary import Fact, FactType, Vocabulary
 from zweck.load import load, shipped
 
@@ -14,6 +14,8 @@ ROOT: Final = Path(__file__).parents[1]
 PYTHON: Final = ROOT / "proto" / "zweck" / "client" / "vocabulary.py"
 TYPESCRIPT: Final = ROOT / "proto" / "node" / "vocabulary.d.ts"
 CONTRACT: Final = ROOT / "proto" / "node" / "contract.d.ts"
+
+SCRIPT_TYPES: Final = {FactType.BOOL: "boolean", FactType.INT: "number | string", FactType.COUNTRY: "string", FactType.DATE: "string"}
 
 HEAD: Final = '''"""The facts of the shipped law and their values, for type checkers and editors. `make types` writes this file."""
 

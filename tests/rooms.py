@@ -45,9 +45,9 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "logic": ("conditions, and three truths", 300),
             "periods": ("until when records must and may be kept: pure reckoning", 770),
-            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6410),
+            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6240),
             "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 760),
-            "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1600),
+            "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1570),
         },
         tests=("tests/engine", "tests/policies", "tests/activities", "tests/periods"),
     ),
@@ -57,7 +57,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "decision": ("decisions: an outcome, and everything that explains it", 330),
             "editions": ("from versions to the law of one stretch of days", 1520),
             "readings": ("the reading of contradicted facts that is answered", 30),
-            "program": ("the law compiled: planes, silence, verdicts, the machine", 1430),
+            "program": ("the law compiled: planes, silence, verdicts, the machine", 1450),
             "residual": ("the law with some facts fixed: classes, table, boxes", 440),
             "match": ("the truths of an edition's names, by the program or by Rete", 580),
             "combine": ("the meaning of requirements, grounds and prohibitions, on one screen", 90),
@@ -68,7 +68,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "interview": ("interviews: first sheets, screening questions, parts; ways examined to their end", 430),
             "activities": ("questions about an activity, prepared; what a call must state; when they turn", 1000),
             "binding": ("which column of a table states which fact, and the questions that its rows ask", 500),
-            "cases": ("case files, snapshots, and where an answer differs", 840),
+            "cases": ("case files, snapshots, and where an answer differs", 830),
         },
         frozenset({"durable"}),
         ("tests/engine", "tests/program", "tests/residual", "tests/agreement", "tests/activities"),
@@ -76,8 +76,8 @@ WINGS: Final[Mapping[str, Wing]] = {
     "author": Wing(
         "engine",
         {
-            "analysis": ("differences, coverage, deep checks, mutation, review", 5640),
-            "editing": ("formatter, schemas, completion, migration", 2470),
+            "analysis": ("differences, coverage, deep checks, mutation, review", 5630),
+            "editing": ("formatter, schemas, completion, migration", 2420),
         },
         frozenset({"clingo", "yaml"}),
         ("tests/analysis", "tests/editing"),
@@ -95,7 +95,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     ),
     "tables": Wing(
         "server",
-        {"tables": ("whole tables of Arrow: columns to planes, keys to answers, runs and their parts", 3150)},
+        {"tables": ("whole tables of Arrow: columns to planes, keys to answers, runs and their parts", 3160)},
         frozenset({"duckdb", "numpy", "pyarrow", "sqlglot"}),
         ("tests/bulk",),
     ),
@@ -121,9 +121,9 @@ WINGS: Final[Mapping[str, Wing]] = {
         "server",
         {
             "pages": ("pages of answers, laws, tables and runs", 4860),
-            "lsp": ("the language server for policy files", 350),
+            "lsp": ("the language server for policy files", 340),
             "cli": ("the command `zweck`", 6090),
-            "pytest_plugin": ("policy repositories under pytest", 240),
+            "pytest_plugin": ("policy repositories under pytest", 230),
             "workbench": ("the law in a lawyer's browser", 2890),
         },
         frozenset(

@@ -9,7 +9,7 @@ from tests.analysis.conftest import Edited
 from tests.arcadia import CASES
 from zweck.analysis.diff import law
 from zweck.analysis.diff.compare import compare
-from zweck.analysis.diff.flips import flips
+from zweck.analysis.diff.flips import cases, flips
 from zweck.analysis.diff.result import Comparison, Direction, LawChange
 from zweck.analysis.space.sides import Side, stretches
 from zweck.decision.decision import Outcome
@@ -307,3 +307,21 @@ def test_cases_flip(arcadia: Side, edited: Edited, copy: Path) -> None:
     assert flip.old is not None
     assert flip.new is not None
     assert (flip.old.outcome, flip.old.passed, flip.new.outcome, flip.new.passed) == (*ALLOWED[:1], True, ALLOWED[1], False)
+
+
+def test_a_new_fact_of_a_consulted_register_flips_nothing(arcadia: Side, copy: Path, tmp_path: Path) -> None:
+    """The old side cannot know it, and the register held nothing adverse: it is asked without the fact."""
+    vocabulary = copy / "vocabulary" / "person.yaml"
+    fact = (
+        "facts:\n  - fact: person.blocked\n    type: bool\n    label: {de: gesperrt, en: blocked}\n    meaning: {de: Gesperrt., en: Blocked.}\n"
+        "    question: {de: Ist gesperrt?, en: Is it blocked?}\n"
+        "    silence: {class: person, register: rights, harmless: false}\n    changeable_by: nobody\n"
+    )
+    vocabulary.write_text(vocabulary.read_text(encoding="utf-8").replace("facts:\n", fact, 1), encoding="utf-8")
+    suite = tmp_path / "cases" / "consulted.yaml"
+    suite.parent.mkdir()
+    text = (CASES / "privacy-2001.yaml").read_text(encoding="utf-8")
+    suite.write_text(text.replace("\ncases:\n", "\nconsulted: [rights]\ncases:\n", 1), encoding="utf-8")
+    new = Side(load(copy))
+    assert all("person.blocked" in case.question.stated for case in cases(suite, arcadia, new))
+    assert flips(suite, arcadia, new) == []

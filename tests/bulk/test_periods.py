@@ -18,7 +18,7 @@ from tests.activities.hiring import HIRING, VOCABULARY, hiring
 from tests.proving import drawn
 from zweck.activities.ask import ask_about
 from zweck.binding.parse import load_binding
-from zweck.company.stated import StatedRecord
+from zweck.company.apply import StatedRecord
 from zweck.decision.decision import Detail
 from zweck.facts.merge import Origin, agreed_facts
 from zweck.tables.parts import FOLDER

@@ -23,7 +23,7 @@ from zweck.program.lanes import places
 SETS = 400
 QUESTIONS = 20_000
 
-PARTS = ("laws", "grounds", "failed", "obligations", "remedies", "gaps")
+PARTS = ("obligations", "remedies", "gaps")
 
 
 def by_engine(finding: Finding) -> Mapping[str, set[str]]:
@@ -43,7 +43,8 @@ def by_engine(finding: Finding) -> Mapping[str, set[str]]:
 
 def in_rows(answers: Answers, place: int) -> Mapping[str, set[str]]:
     """The same from the rows of many questions."""
-    return {part: {name for name, row in getattr(answers, part).items() if row >> place & 1} for part in PARTS}
+    rows = {**answers.observable._asdict(), **{part: getattr(answers, part) for part in PARTS}}
+    return {part: {name for name, row in found.items() if row >> place & 1} for part, found in rows.items()}
 
 
 def differing(policies: PolicySet, asked: Sequence[Question]) -> list[Question]:

@@ -11,7 +11,7 @@ from tests.arcadia import CASES, POLICIES
 from tests.cli.conftest import UTOPIA, Zweck
 from zweck.cases.snapshot import load_snapshots
 from zweck.cli.console import BAD_INPUT, FAILED, WRONG_CALL
-from zweck.editing.snapshots import written
+from zweck.editing.judged import written
 from zweck.engine import Engine
 from zweck.load import load
 

@@ -11,8 +11,7 @@ from tests.arcadia import FOLDER
 from tests.engine.pages import FILE, page, pages
 from zweck.editing.complete import complete
 from zweck.editing.files import FileKind
-from zweck.editing.fixes import fix
-from zweck.editing.rename import CannotRename, references, rename
+from zweck.editing.fixes import CannotRename, fix, references, rename
 from zweck.editing.symbols import Symbol
 from zweck.editing.workspace import Workspace
 from zweck.forms.diagnostics import Diagnostic, Diagnostics, PolicyError

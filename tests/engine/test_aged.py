@@ -16,7 +16,7 @@ from zweck.decision.decision import Decision
 from zweck.editing.records import watched
 from zweck.engine import Engine
 from zweck.facts.question import Question
-from zweck.law.policy.watched import Compared, FindingKind, Read, Watch, Watched, WatchFinding
+from zweck.law.policy.records import Compared, FindingKind, Read, Watch, Watched, WatchFinding
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.load import load, shipped
 from zweck.service.encode.fast import encoded

@@ -9,8 +9,7 @@ from tests.arcadia import POLICIES as ARCADIA
 from zweck.forms.diagnostics import Diagnostics, PolicyError
 from zweck.forms.form import Context
 from zweck.forms.reader import Mapping, read
-from zweck.law.parse.german import in_names
-from zweck.law.parse.stated import plain
+from zweck.law.parse.stated import in_names, plain
 from zweck.law.vocabulary import ChangeableBy, Fact, FactType, Silence, SilenceClass, Vocabulary
 from zweck.load import load
 from zweck.words.text import Text

@@ -19,7 +19,7 @@ from zweck.facts.question import ask
 from zweck.forms.diagnostics import LINTS, PolicyError
 from zweck.forms.key import Key
 from zweck.law.load.grammars import GRAMMARS, NEWEST
-from zweck.law.parse import grammar, grammar_coverage, grammar_facts, grammar_interview, grammar_records, grammar_statutes
+from zweck.law.parse import grammar, grammar_beside, grammar_facts, grammar_records
 from zweck.law.parse.condition import COMPARISONS, CONNECTIVES
 from zweck.load import load, load_past
 from zweck.words.catalogue import titles
@@ -27,10 +27,10 @@ from zweck.words.catalogue import titles
 ROOT: Final = Path(__file__).parents[2]
 PAGES: Final = [pytest.param(path, id=path.stem) for path in pages()]
 FILES: Final = (
-    *(grammar.HEAD, grammar.DOUBT_FILE, grammar_statutes.STATUTE, *grammar.RULES.values()),
+    *(grammar.HEAD, grammar.DOUBT_FILE, grammar_beside.STATUTE, *grammar.RULES.values()),
     *(grammar_facts.FACT_FILE, grammar_facts.CONTRADICTION_FILE, grammar_facts.ACT_FILE, grammar_facts.OCCASION_FILE),
-    *(grammar_interview.INTERVIEW_FILE,),
-    *(grammar_facts.FORMER_FILE, grammar_facts.TABLE, grammar_facts.ROWS, grammar_coverage.COVERAGE_FILE),
+    *(grammar_beside.INTERVIEW_FILE,),
+    *(grammar_facts.FORMER_FILE, grammar_facts.TABLE, grammar_facts.ROWS, grammar_beside.COVERAGE_FILE),
     *(grammar_records.RELEASED_FILE, grammar_records.WORDING_FILE, grammar_records.WATCHED_FILE, grammar_records.HOUSE_FILE),
 )
 """The keys of the files of a policy set."""

@@ -13,7 +13,7 @@ from tests.arcadia import POLICIES
 from tests.texts import EARLIER, LATER, put_texts
 from zweck.editing.records import wording
 from zweck.law.policy import PolicySet
-from zweck.law.policy.watched import Compared, FindingKind
+from zweck.law.policy.records import Compared, FindingKind
 from zweck.law.texts.content import digest_of_letters as letters
 from zweck.law.texts.plain import texts
 from zweck.law.texts.report import report, to_keep

@@ -16,7 +16,7 @@ from tests.texts import put_texts
 from zweck.cli.commands.watch import published, source_of
 from zweck.editing.records import wording
 from zweck.law.policy import PolicySet
-from zweck.law.policy.watched import Compared
+from zweck.law.policy.records import Compared
 from zweck.law.texts.plain import texts
 from zweck.law.texts.report import report, to_keep
 from zweck.law.watch import sources

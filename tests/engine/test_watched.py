@@ -17,7 +17,7 @@ from zweck.engine import Engine
 from zweck.forms.diagnostics import PolicyError
 from zweck.law.load.current import with_announced
 from zweck.law.policy import PolicySet
-from zweck.law.policy.watched import NO_WATCH, Compared, FindingKind, Read, Watch, Watched, WatchFinding
+from zweck.law.policy.records import NO_WATCH, Compared, FindingKind, Read, Watch, Watched, WatchFinding
 from zweck.load import load, load_past, shipped
 
 ALARM = WatchFinding("hdsg-art-4-gone", "hdsg", FindingKind.CHANGED, date(2006, 1, 1), date(2006, 2, 1), "md:hdsg.md", "Art. 4")

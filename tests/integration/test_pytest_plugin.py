@@ -13,7 +13,7 @@ import pytest
 from tests.cli.conftest import UTOPIA
 from zweck import pytest_plugin
 from zweck.cases.snapshot import load_snapshots
-from zweck.editing.snapshots import written
+from zweck.editing.judged import written
 from zweck.engine import Engine
 from zweck.load import load
 from zweck.pytest_plugin import items

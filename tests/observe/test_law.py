@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 
 from tests.engine.test_aged import COMPARED, ENTRY, SAME, ask, having
-from zweck.law.policy.watched import FindingKind, Watch, WatchFinding
+from zweck.law.policy.records import FindingKind, Watch, WatchFinding
 from zweck.observe import figures as of
 from zweck.observe.meter import Meter
 from zweck.service.metering import Metering, watch_law

@@ -8,7 +8,6 @@ from random import Random
 from typing import Any, Final
 
 from tests.periods.judge import BERLIN, KINDS, Entered, Judge, rows
-from zweck.law.periods import periods_in
 from zweck.load import load
 from zweck.periods.period import Count, period
 from zweck.periods.reckon import Reckoned, reckon
@@ -23,7 +22,7 @@ LENGTHS: Final = ("P0D", "P30D", "P2W", "P3M", "P6M", "P1Y", "P3Y", "P8Y", "P10Y
 @cache
 def table() -> Periods:
     """The shipped rows."""
-    return periods_in(load(Path(__file__).parents[2] / "policies").vocabulary)
+    return load(Path(__file__).parents[2] / "policies").vocabulary.periods
 
 
 def record_of(record: Entered) -> Record:

@@ -11,10 +11,9 @@ import pytest
 from tests.activities.group import FOLDER, engine, group
 from zweck.activities.entry import in_force
 from zweck.company import Activity, load_company
-from zweck.company.limits import findings
+from zweck.company.erased import findings
 from zweck.company.load import draft_company
 from zweck.forms.diagnostics import PolicyError
-from zweck.law.periods import periods_in
 from zweck.periods.period import Count, Period
 from zweck.periods.record import Because, Declared, Start, Stretch
 
@@ -95,7 +94,7 @@ def test_the_record_has_the_sentence_of_the_declaration() -> None:
 def said_of(one: Declared, activity: str = "debt-collection", day: date = date(2026, 6, 1)) -> list[str]:
     """The keys of the findings about a declaration."""
     found: Activity = replace(group().activities[activity][0], erased=(one,))
-    table = periods_in(engine().policies.vocabulary)
+    table = engine().policies.vocabulary.periods
     return [said.key.rpartition(".")[2] for said in findings(found, group().controllers[found.controller], table, day)]
 
 

@@ -15,7 +15,7 @@ from zweck.forms.reader import read_file
 from zweck.law.check.frozen import digests, freezable
 from zweck.law.parse.tables import table
 from zweck.law.policy import PolicySet, Thing
-from zweck.law.policy.release import Part
+from zweck.law.policy.records import Part
 from zweck.law.tables import Table
 from zweck.load import load
 from zweck.periods.period import Count, Period, last_day, period

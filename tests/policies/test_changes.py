@@ -70,6 +70,6 @@ def test_what_was_expected_is_what_changed(tmp_path: Path) -> None:
         pytest.skip("made in `make prove`: the whole law is compared")
     archive = subprocess.run(["git", "-C", str(ROOT), "archive", BEFORE, "policies", "tests/policies"], check=True, capture_output=True)
     with tarfile.open(fileobj=BytesIO(archive.stdout)) as tar:
-        tar.extractall(tmp_path, filter="data")
+        tar.extractall(tmp_path)  # noqa: S202  our own commit; Python before 3.11.4 knows no filter
     done = CliRunner().invoke(cli, ["diff", str(tmp_path / "policies"), str(ROOT / "policies"), "--expect", str(STATED)])
     assert done.exit_code == 0, done.output[-4000:]

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.law import shipped_law
-from zweck.law.parse.german import labelled, meant
+from zweck.law.parse.stated import labelled, meant
 from zweck.law.vocabulary import Fact, FactType
 
 FACTS = tuple(shipped_law().vocabulary.facts.values())

@@ -15,7 +15,7 @@ from zweck.engine import Engine
 from zweck.facts.question import Question
 from zweck.law.load.archive import unzipped
 from zweck.law.policy import PolicySet
-from zweck.law.policy.watched import FindingKind, Watch, WatchFinding
+from zweck.law.policy.records import FindingKind, Watch, WatchFinding
 from zweck.load import load
 from zweck.record.account import answered
 from zweck.record.archive import pack, unpack

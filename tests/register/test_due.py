@@ -16,7 +16,6 @@ from zweck.chain.errors import RecordError
 from zweck.chain.key import Key
 from zweck.company import Company
 from zweck.company.register import EventKind
-from zweck.law.periods import periods_in
 from zweck.periods.period import Count, Period
 from zweck.register import Entry
 from zweck.register.erase import Due, erase_due
@@ -141,5 +140,5 @@ def test_the_command(call: Call, url: str) -> None:  # noqa: F811
 @pytest.mark.parametrize(("row", "period"), [("UWG-7A-GIVEN", PROOF), ("UWG-7A-USED", PROOF), ("OWIG-31", ERASED)])
 def test_proofs_are_kept_as_long_as_the_table_of_periods_says(row: str, period: Period) -> None:
     """A change of the law in the table is one of the register."""
-    found = [one for rows in periods_in(engine().policies.vocabulary).rows.values() for one in rows if one.row == row]
+    found = [one for rows in engine().policies.vocabulary.periods.rows.values() for one in rows if one.row == row]
     assert [(one.period, one.count, one.valid_until) for one in found] == [(period, Count.DAY, None)]

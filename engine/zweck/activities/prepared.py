@@ -52,7 +52,7 @@ class Events(tuple[Event, ...]):
 
 
 class ClassQuestion(NamedTuple):
-    """The question about every person of one class: it names nobody's event but at the places `holes` among its sources."""
+    """The question about every person of one class: it names no person's event but at the places `holes` among its sources."""
 
     blank: Question
     holes: Sequence[int]
@@ -214,7 +214,7 @@ class Template:
 
 
 def _with(decision: Decision, asked: Question) -> Decision:
-    """The same answer to a question whose sources name other events."""
+    """An answer to a question whose sources name other events, with the finding of the one that is given."""
     found = Decision(asked, decision.date, decision.revision, decision.finding, decision.houses, decision.beneath)
     found.__dict__["decision_id"] = decision.decision_id  # of the merged facts, which are those of the class
     return found

@@ -10,13 +10,13 @@ from zweck.activities.ask import ask_about
 from zweck.binding.binding import Binding, Column
 from zweck.binding.parse import BINDINGS, load_binding
 from zweck.company import Activity, Company
-from zweck.company.apply import in_force, own_sources
+from zweck.company.apply import CLASS, DAYS, IS_HELD, SEAT, in_force, own_sources
 from zweck.company.register import facts_of_persons
-from zweck.company.stated import CLASS, DAYS, IS_HELD, RETENTION, SEAT
 from zweck.facts.merge import Source
+from zweck.facts.profiles import RETENTION
 from zweck.facts.question import Question, ask
 from zweck.forms.diagnostics import Diagnostic, Diagnostics, PolicyError
-from zweck.forms.near import near
+from zweck.forms.form import Context
 from zweck.forms.quoting import shown
 from zweck.forms.span import NOWHERE, Span
 from zweck.law.load.files import SUFFIX
@@ -106,37 +106,29 @@ class Asking:
             PolicyError: with every fault.
         """
         binding, faults = self.binding, Diagnostics()
-        for key, name, known in (
-            ("activity", binding.activity, self.company.activities),
-            ("controller", binding.controller, self.company.controllers),
-        ):
+        context = Context(faults, (binding.name,))
+        names = (("activity", binding.activity, self.company.activities), ("controller", binding.controller, self.company.controllers))
+        for key, name, known in names:
             if name and name not in known:
-                help = near(name, known) or says("binding.name_folder_company")
-                faults.add("ZW502", self._span(key), says("ZW502.no", key=key, name=shown(name)), place=(binding.name,), help=help)
+                message = says("ZW502.no", key=key, name=shown(name))
+                context.unknown(name, known, self._span(key), message, says("binding.name_folder_company"))
         if binding.undated and not undated:
-            message, help = (
-                says("ZW507.neither_constant_nor"),
-                says("binding.add_under", decision_date=DECISION_DATE),
-            )
-            faults.add("ZW507", self._span("columns"), message, place=(binding.name,), help=help)
+            help = says("binding.add_under", decision_date=DECISION_DATE)
+            context.fault("ZW507", self._span("columns"), says("ZW507.neither_constant_nor"), help)
         said = self.stated_by()
         if binding.subject is not None:
             said |= dict.fromkeys(self.looked_up()[0], says("binding.the_register"))
             versions = self.company.activities.get(binding.activity, ())
             if versions and not any(version.looks_up for version in versions):
                 message = says("ZW508.activity_looks_up", activity=binding.activity)
-                faults.add("ZW508", binding.subject.span, message, place=(binding.name,), help=says("binding.remove_add"))
-        for fact, span in chain(
-            ((one.fact, one.span) for one in binding.columns), ((one, self._span("constants")) for one in binding.constants)
-        ):
+                context.fault("ZW508", binding.subject.span, message, says("binding.remove_add"))
+        bound = [(one.fact, one.span) for one in binding.columns] + [(one, self._span("constants")) for one in binding.constants]
+        for fact, span in bound:
             if fact in said and fact != DECISION_DATE:
-                message = says("ZW505.stated_already", fact=fact, said=said[fact])
-                faults.add("ZW505", span, message, place=(binding.name,), help=says("binding.remove_binding"))
+                context.fault("ZW505", span, says("ZW505.stated_already", fact=fact, said=said[fact]), says("binding.remove_binding"))
         for column in self._of_records():
-            message = says("ZW506.of_a_record", fact=column.fact)
-            faults.add("ZW506", column.span, message, place=(binding.name,))
-        if len(faults):
-            raise PolicyError(faults)
+            context.fault("ZW506", column.span, says("ZW506.of_a_record", fact=column.fact))
+        faults.raise_if_any()
 
     def _of_records(self) -> list[Column]:
         """The columns on which periods of records would depend, about an activity that declares them.

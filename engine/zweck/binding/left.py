@@ -9,11 +9,12 @@ from typing import Final, NamedTuple, Protocol
 
 from zweck.activities.needs import Needs, needs
 from zweck.activities.search import of_ordinary
+from zweck.activities.validity import Answering
 from zweck.binding.asking import Asking
 from zweck.binding.binding import Binding, Column, Derived, Null
 from zweck.company import Company, in_force
 from zweck.company.register import facts_of_persons
-from zweck.decision.decision import Decision, Detail, Outcome, Reason
+from zweck.decision.decision import Detail, Outcome, Reason
 from zweck.facts.merge import Source
 from zweck.facts.profiles import RETENTION
 from zweck.facts.question import FactError, Question
@@ -39,14 +40,10 @@ class NotLeft(SaidError):
     """The residual law cannot be found; the message says why, `help` what to do."""
 
 
-class Answering(Protocol):
+class Reasoning(Answering, Protocol):
     """The part of an engine that gives reasons."""
 
     policies: PolicySet
-
-    def decide(self, question: Question, detail: Detail) -> Decision:
-        """Answer a question."""
-        ...
 
 
 class Part(NamedTuple):
@@ -68,7 +65,7 @@ class Left:
 
     def __init__(
         self,
-        engine: Answering,
+        engine: Reasoning,
         asking: Asking,
         names: Sequence[str] = (),
         residual: Residual | None = None,

@@ -17,8 +17,8 @@ from zweck.forms.quoting import shown
 from zweck.forms.reader import Mapping, Node, read_file
 from zweck.forms.span import Span
 from zweck.law.load.files import display
-from zweck.law.parse.german import in_names
 from zweck.law.parse.grammar import CASE, EXPECT, REVIEWED, SUITE
+from zweck.law.parse.stated import in_names
 from zweck.law.policy import Ground, Obligation, PolicySet, Prohibition, Remedy, Requirement, omissions
 from zweck.law.values import replacement
 from zweck.words.said import says

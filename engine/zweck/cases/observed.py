@@ -19,6 +19,8 @@ from zweck.program.lanes import Lanes, compiler_of, places
 from zweck.program.outcomes import Outcomes
 from zweck.program.planes import Pair, Pairs
 from zweck.program.silence import Facts
+from zweck.program.verdict import Observable, observable
+from zweck.program.verdict import Rows as Gates
 from zweck.readings import answered
 
 Rows = Mapping[str, int]
@@ -103,36 +105,9 @@ class Answers:
         }
 
     @cached_property
-    def laws(self) -> Rows:
-        """The laws that apply."""
-        return {plan.version.law: self._names[plan.scope].true for plan in self._edition.laws if not plan.gaps}
-
-    @cached_property
-    def grounds(self) -> Rows:
-        """The grounds that hold, of requirements that may be triggered in laws that apply."""
-        return _together(
-            (ground.id, self.laws[plan.version.law] & ~self._names[requirement.trigger].false & self._names[place].true)
-            for plan in self._edition.laws
-            for requirement in plan.requirements
-            for ground, place in requirement.grounds
-            if not plan.gaps
-        )
-
-    @cached_property
-    def failed(self) -> Rows:
-        """The requirements and prohibitions that fail in laws that apply."""
-        return _together(self._failing())
-
-    def _failing(self) -> Iterator[tuple[str, int]]:
-        for plan in self._edition.laws:
-            applies = 0 if plan.gaps else self.laws[plan.version.law]
-            for requirement in plan.requirements if applies else ():
-                row = applies & self._names[requirement.trigger].true
-                for _, place in requirement.grounds:
-                    row &= self._names[place].false if row else 0
-                yield requirement.name, row
-            for rule, place in plan.prohibitions if applies else ():
-                yield rule.id, applies & self._names[place].true
+    def observable(self) -> Observable:
+        """The laws that apply, the grounds that hold in them, and what failed."""
+        return observable(Gates(self.row), self._edition.laws, self._names)
 
     @cached_property
     def obligations(self) -> Rows:
@@ -181,7 +156,7 @@ class Answers:
         if plan.gaps:
             return 0
         may = 0 if plan.version.house else self.outcomes[Outcome.PERMITTED] & ~self._names[plan.scope].false
-        return self.laws[plan.version.law] | may
+        return self.observable.laws[plan.version.law] | may
 
     # --- single questions ---------------------------------------------------------------------------------------------------------
 
@@ -189,18 +164,22 @@ class Answers:
         """The answer to one question."""
         return Observed(
             next(outcome for outcome, row in self.outcomes.items() if row >> place & 1),
-            *(frozenset(name for name, row in rows.items() if row >> place & 1) for rows in (self.laws, self.grounds, self.failed)),
+            *(frozenset(name for name, row in rows.items() if row >> place & 1) for rows in self.observable),
         )
 
     def as_expected(self, expect: Expectation, place: int) -> bool:
         """Whether the answer to one question has everything that is expected; facts that are missing are not looked at."""
         if not self.outcomes[expect.outcome] >> place & 1:
             return False
-        if expect.laws is not None and any(row >> place & 1 != (law in expect.laws) for law, row in self.laws.items()):
+        laws, grounds, failed = self.observable
+        if expect.laws is not None and any(row >> place & 1 != (law in expect.laws) for law, row in laws.items()):
             return False
-        if expect.laws is not None and not expect.laws <= self.laws.keys():
+        if expect.laws is not None and not expect.laws <= laws.keys():
             return False
-        parts = ("grounds", "failed", "obligations", "remedies", "gaps")
+        names = ((grounds, expect.grounds), (failed, expect.failed))
+        if not all(rows.get(name, 0) >> place & 1 for rows, several in names for name in several):
+            return False
+        parts = ("obligations", "remedies", "gaps")
         return all(getattr(self, part).get(name, 0) >> place & 1 for part in parts for name in getattr(expect, part))
 
 

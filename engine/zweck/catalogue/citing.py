@@ -29,7 +29,7 @@ class Statement:
 
     def on(self, day: date) -> bool:
         """Whether it holds on a day."""
-        return any(period.near(day) == day for period in self.days)
+        return any(period.covers(day) for period in self.days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +89,8 @@ def _statements(policies: PolicySet) -> Iterator[Statement]:
     for law in policies.laws.values():
         found: dict[int, Statement] = {}
         for version in law.versions:
-            whole = Period(version.start, version.until)
             for item in (version.scope, *version.rules):
-                days = whole & Period(item.in_force.start, item.in_force.until) if isinstance(item, Rule) else whole
+                days = version.days & item.in_force if isinstance(item, Rule) else version.days
                 if item is not None and days is not None:
                     before = found.get(id(item))
                     found[id(item)] = _first(item, version, days) if before is None else replace(before, days=longer(before.days, days))

@@ -47,7 +47,8 @@ def search(text: str, vocabulary: Vocabulary) -> list[Hit]:
 def search_acts(text: str, vocabulary: Vocabulary) -> list[Act]:
     """The acts in whose name, title or checklist all words of the text stand, in either language, in the order of the vocabulary."""
     words = text.casefold().split()
-    return [act for act in vocabulary.acts.values() if words and all(word in _text(act) for word in words)]
+    texts = ((act, "\n".join((act.name, *map(_both, (act.title, *act.checklist)))).casefold()) for act in vocabulary.acts.values())
+    return [act for act, said in texts if words and all(word in said for word in words)]
 
 
 def search_rules(text: str, policies: PolicySet, day: date | None = None) -> list[Rule]:
@@ -64,10 +65,6 @@ def search_rules(text: str, policies: PolicySet, day: date | None = None) -> lis
 def _ruled(rule: Rule) -> str:
     said = (rule.reason, getattr(rule, "text", None), rule.term if isinstance(rule, Definition) else None)
     return "\n".join((rule.id, rule.citation, *(_both(text) for text in said if text is not None))).casefold()
-
-
-def _text(act: Act) -> str:
-    return "\n".join((act.name, *map(_both, (act.title, *act.checklist)))).casefold()
 
 
 def _hit(fact: Fact, words: list[str]) -> Hit | None:

@@ -3,20 +3,20 @@
 from collections.abc import Callable, Collection, Container, Mapping
 from dataclasses import replace
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import Final, TypeVar
 
 from zweck.company.activity import Activity, Company, ConsentText
-from zweck.company.limits import check_maximum
+from zweck.company.erased import check_maximum
 from zweck.company.parse import activity, consent_text
-from zweck.facts.profiles import Profile, load_profiles, profiles_of
+from zweck.facts.profiles import load_profiles, profiles_of
 from zweck.forms.diagnostics import LINTS, Diagnostics, PolicyError
 from zweck.forms.form import Context
 from zweck.forms.quoting import shown
 from zweck.forms.reader import Node, read_file
 from zweck.forms.span import Span
 from zweck.law.load.files import SUFFIX, display
-from zweck.law.periods import periods_in
 from zweck.law.vocabulary import Vocabulary
 from zweck.words.said import says
 
@@ -99,11 +99,15 @@ def draft_company(
     sound = not len(noted)
     diagnostics.take(noted)
     texts = _versions(folder / TEXTS, consent_text, vocabulary, diagnostics, read, more)
-    if sound:
-        _check_controllers([*activities.values(), *texts.values()], controllers, diagnostics)
-        _check_periods(activities, controllers, vocabulary, diagnostics)
-    _check_consents(activities, texts, diagnostics)
-    return Company(controllers, activities, texts)
+    company = Company(controllers, activities, texts)
+    every: list[tuple[Activity | ConsentText, ...]] = [*activities.values(), *texts.values()]
+    for one in chain.from_iterable(every):
+        context = Context(diagnostics, (one.id,))
+        if sound:
+            _check_controller(one, company, vocabulary, context)
+        if isinstance(one, Activity):
+            _check_consents(one, company, context)
+    return company
 
 
 def _leads_out(folder: Path, diagnostics: Diagnostics) -> bool:
@@ -152,39 +156,26 @@ def _check_place(found: Activity | ConsentText, path: Path, context: Context) ->
         context.fault("ZW420", found.span, says("ZW420.ends_before_begins", until=found.until, start=found.start))
 
 
-def _check_controllers(
-    found: list[tuple[Activity, ...] | tuple[ConsentText, ...]], controllers: Mapping[str, Profile], diagnostics: Diagnostics
-) -> None:
-    for one in (one for versions in found for one in versions):
-        if one.controller and one.controller not in controllers:
-            context = Context(diagnostics, (one.id,))
-            help = context.near(one.controller, controllers) or says("company.add", controllers=CONTROLLERS)
-            context.fault("ZW502", one.span, says("ZW502.no_controller", controller=shown(one.controller)), help)
+def _check_controller(one: Activity | ConsentText, company: Company, vocabulary: Vocabulary, context: Context) -> None:
+    """The controller exists, and no declared period is longer than the law allows it."""
+    if one.controller in company.controllers:
+        if isinstance(one, Activity):
+            check_maximum(one, company.controllers[one.controller], vocabulary.periods, context)
+    elif one.controller:
+        message, otherwise = says("ZW502.no_controller", controller=shown(one.controller)), says("company.add", controllers=CONTROLLERS)
+        context.unknown(one.controller, company.controllers, one.span, message, otherwise)
 
 
-def _check_periods(
-    activities: Mapping[str, tuple[Activity, ...]], controllers: Mapping[str, Profile], vocabulary: Vocabulary, diagnostics: Diagnostics
-) -> None:
-    """No declared period is longer than the law allows."""
-    for one in (one for versions in activities.values() for one in versions if one.controller in controllers):
-        check_maximum(one, controllers[one.controller], periods_in(vocabulary), Context(diagnostics, (one.id,)))
-
-
-def _check_consents(
-    activities: Mapping[str, tuple[Activity, ...]], texts: Mapping[str, tuple[ConsentText, ...]], diagnostics: Diagnostics
-) -> None:
+def _check_consents(one: Activity, company: Company, context: Context) -> None:
     """An activity rests on texts that exist, of the same controller and for its purpose."""
-    for one in (one for versions in activities.values() for one in versions):
-        context = Context(diagnostics, (one.id,))
-        for name in one.consents:
-            if name not in texts:
-                help = context.near(name, texts) or says("company.write", texts=TEXTS, name=shown(name))
-                context.fault("ZW502", one.span, says("ZW502.no_consent_text", name=shown(name)), help)
-                continue
-            for text in texts[name]:
-                if text.controller != one.controller:
-                    message = says("ZW502.text_activity", version=text.version, controller=text.controller, one_controller=one.controller)
-                    context.fault("ZW502", one.span, message, says("company.name_text_same"))
-                if one.facts.get(PURPOSE) not in text.purposes:
-                    message = says("ZW502.asks_no_consent", version=text.version, get=one.facts.get(PURPOSE))
-                    context.fault("ZW502", one.span, message, says("company.name_text_purpose"))
+    for name in one.consents:
+        if name not in company.texts:
+            otherwise = says("company.write", texts=TEXTS, name=shown(name))
+            context.unknown(name, company.texts, one.span, says("ZW502.no_consent_text", name=shown(name)), otherwise)
+        for text in company.texts.get(name, ()):
+            if text.controller != one.controller:
+                message = says("ZW502.text_activity", version=text.version, controller=text.controller, one_controller=one.controller)
+                context.fault("ZW502", one.span, message, says("company.name_text_same"))
+            if one.facts.get(PURPOSE) not in text.purposes:
+                message = says("ZW502.asks_no_consent", version=text.version, get=one.facts.get(PURPOSE))
+                context.fault("ZW502", one.span, message, says("company.name_text_purpose"))

@@ -12,7 +12,6 @@ from zweck.forms.quoting import either, listed, shown
 from zweck.forms.reader import Mapping, Node
 from zweck.law.parse.condition import of_facts
 from zweck.law.parse.stated import registers, stated_facts
-from zweck.law.periods import periods_in
 from zweck.law.vocabulary import SilenceClass, Vocabulary
 from zweck.logic.condition import Value
 from zweck.periods.record import Declared
@@ -56,7 +55,7 @@ def activity(node: Node, vocabulary: Vocabulary, context: Context) -> Activity |
         looks_up=registers(form, "looks_up"),
         consents=form.lines("consents"),
         erased=erased,
-        periods=periods_in(vocabulary),
+        periods=vocabulary.periods,
         span=form.span("activity"),
     )
 
@@ -91,8 +90,8 @@ def _values_of(fact: str, key: str, form: Form, vocabulary: Vocabulary) -> tuple
     allowed = vocabulary.facts[fact].values if fact in vocabulary.facts else ()
     for value, span in form.placed_lines(key):
         if value not in allowed:
-            help = form.context.near(value, allowed) or says("forms.use", words=listed(allowed))
-            form.context.fault("ZW302", span, says("ZW302.no_value", name=fact, value=shown(value)), help)
+            otherwise = says("forms.use", words=listed(allowed))
+            form.context.unknown(value, allowed, span, says("ZW302.no_value", name=fact, value=shown(value)), otherwise)
     return tuple(value for value in form.lines(key) if value in allowed)
 
 

@@ -104,7 +104,7 @@ def held_by(found: Course, activity: Activity, company: Company, day: date, voca
     sources: list[Source] = []
     records = looks_at_records(activity, company)
     for kind in (kind for kind in activity.looks_up if kind != RETENTION or not records):
-        base = _base(kind, vocabulary, kind in profile.holds and profile.holds[kind] <= day)
+        base = vocabulary.once(_bases)[kind, kind in profile.holds and profile.holds[kind] <= day]
         match kind:
             case "rights":
                 sources += _rights(found, activity, base, vocabulary)
@@ -148,20 +148,11 @@ def _decided(vocabulary: Vocabulary) -> Mapping[str, Mapping[str, None]]:
     return {kind: dict.fromkeys(names) for kind, names in found.items()}
 
 
-def _base(kind: str, vocabulary: Vocabulary, complete: bool) -> Source:
-    """The facts of a person of whom there is no entry of a kind, in a complete register or another one; one object for each."""
-    known = vocabulary.once(_bases)
-    return known.get((kind, complete)) or known.setdefault((kind, complete), _unentered(kind, vocabulary, complete))
-
-
-def _bases(_: Vocabulary) -> dict[tuple[str, bool], Source]:
-    return {}
-
-
-def _unentered(kind: str, vocabulary: Vocabulary, complete: bool) -> Source:
-    if complete:
-        return Source(Origin.REGISTER, _baseline(kind, vocabulary), kind)
-    return Source(Origin.REGISTER, _facts_of(kind, vocabulary), kind, why_unknown=Why.INCOMPLETE)
+def _bases(vocabulary: Vocabulary) -> dict[tuple[str, bool], Source]:
+    """The facts of a person of whom there is no entry of a kind, in a complete register and in another one; one object for each."""
+    known = {(kind, True): Source(Origin.REGISTER, _baseline(kind, vocabulary), kind) for kind in REGISTERS}
+    unknown = {(kind, False): Source(Origin.REGISTER, _facts_of(kind, vocabulary), kind, why_unknown=Why.INCOMPLETE) for kind in REGISTERS}
+    return known | unknown
 
 
 def _baseline(kind: str, vocabulary: Vocabulary) -> Mapping[str, Value | None]:

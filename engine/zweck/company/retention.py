@@ -12,7 +12,6 @@ from zweck.company.event import CONSENTED, EVERYTHING, Event, EventKind, in_time
 from zweck.facts.basis import Basis
 from zweck.facts.merge import Origin, Source, Why
 from zweck.facts.profiles import RETENTION
-from zweck.law.periods import periods_in
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import All, Condition, Operator, Test, Value
 from zweck.periods.reckon import DUTY, NEEDED, OVERDUE, STATUTE, Phase, Reckoned, agreed, reckon
@@ -67,7 +66,7 @@ class Retention:
         self._zone, self._over = zone_of(zone), end_of(day, zone)
         self._scope = f"{activity.id}:"
         self._declared = declared_in(activity)
-        self._table = periods_in(vocabulary)
+        self._table = vocabulary.periods
         self._known = {name: value for name, value in profile.facts.items() if activity.facts.get(name, value) == value}
         self._known |= {name: value for name, value in activity.facts.items() if name not in profile.facts}
         seat = profile.facts.get(SEAT)

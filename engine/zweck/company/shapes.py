@@ -162,7 +162,7 @@ class Shapes:
             key = (_relation(found), self._counting(found), *[self._statement(event) for event in ordered])
         known = self._forms.get(key)
         if known is None:
-            found = found or Course(ordered, _later, self._counts)
+            found = found or Course(ordered, lambda one, other: one.position > other.position, self._counts)
             sources = held_by(found, self._activity, self._company, self._day, self._vocabulary)
             forms = tuple(_forms(sources, ordered))
             if len(self._forms) >= MAX_SHAPES:
@@ -216,10 +216,6 @@ class Shapes:
 def _of_record(source: Source) -> Hashable:
     """All of the source of a record but its event and days."""
     return frozenset(source.facts.items()), source.why_unknown, source.rows, source.rests_on
-
-
-def _later(one: Event, other: Event) -> bool:
-    return one.position > other.position
 
 
 def _relation(found: Course) -> Hashable:

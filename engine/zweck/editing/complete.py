@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from zweck.editing.companies import NOTHING_BESIDE, Beside, may_state
 from zweck.editing.files import FileKind
 from zweck.editing.names import in_law, names
 from zweck.editing.schema_conditions import described, test
 from zweck.editing.symbols import Role, Symbol, symbols
+from zweck.editing.workspace import NOTHING_BESIDE, Beside, may_state
 from zweck.forms.diagnostics import Diagnostics
-from zweck.forms.key import Key, Named
+from zweck.forms.key import Named
 from zweck.forms.reader import read
 from zweck.law.parse.condition import CONNECTIVES
 from zweck.law.policy import PolicySet
@@ -127,23 +127,16 @@ def _proposals(symbol: Symbol, law: str, policies: PolicySet, after: str, beside
 def _keys(symbol: Symbol, colon: str) -> Iterator[Proposal]:
     missing = [key for key in symbol.keys if key.name not in symbol.present]
     for key in sorted(missing, key=lambda key: not key.required):
-        yield Proposal(key.name, key.name + colon, "key", _meaning(key))
-
-
-def _meaning(key: Key) -> str:
-    return f"{key.meaning} ({key.shape.value})" + (", must be there" if key.required else "")
+        about = f"{key.meaning} ({key.shape.value})" + (", must be there" if key.required else "")
+        yield Proposal(key.name, key.name + colon, "key", about)
 
 
 def _fact(fact: Fact, colon: str) -> Proposal:
-    return Proposal(fact.name, fact.name + colon, "fact", _about(fact), _words(fact.label))
+    return Proposal(fact.name, fact.name + colon, "fact", described(fact.meaning.de, fact.meaning.en), _words(fact.label))
 
 
 def _words(text: Text) -> str:
     return f"{text.de} {text.en}"
-
-
-def _about(fact: Fact) -> str:
-    return described(fact.meaning.de, fact.meaning.en)
 
 
 def comparisons(fact: Fact) -> tuple[str, ...]:

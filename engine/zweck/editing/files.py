@@ -33,9 +33,8 @@ from zweck.law.load.source import (
 from zweck.law.load.source import CONTRADICTIONS as CONTRADICTIONS_FILE
 from zweck.law.parse.grammar import DOUBT_FILE, RULES, SUITE
 from zweck.law.parse.grammar import HEAD as HEAD_KEYS
-from zweck.law.parse.grammar_coverage import COVERAGE_FILE
+from zweck.law.parse.grammar_beside import COVERAGE_FILE, INTERVIEW_FILE, STATUTE
 from zweck.law.parse.grammar_facts import ACT_FILE, CONTRADICTION_FILE, FACT_FILE, FORMER_FILE, OCCASION_FILE, TABLE
-from zweck.law.parse.grammar_interview import INTERVIEW_FILE
 from zweck.law.parse.grammar_records import (
     CHANGE_FILE,
     HOUSE_FILE,
@@ -46,7 +45,6 @@ from zweck.law.parse.grammar_records import (
     WATCHED_FILE,
     WORDING_FILE,
 )
-from zweck.law.parse.grammar_statutes import STATUTE
 from zweck.law.policy.house import HOUSES
 from zweck.words.said import says
 

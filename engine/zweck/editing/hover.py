@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from zweck.editing.companies import NOTHING_BESIDE, Beside
 from zweck.editing.names import Thing, VersionedRule, about, meant
 from zweck.editing.symbols import Role, Symbol
+from zweck.editing.workspace import NOTHING_BESIDE, Beside
 from zweck.law.citation.links import links
 from zweck.law.citation.statutes import Statute
 from zweck.law.policy import Doubt, Field, Floor, Ground, Law, Obligation, Omission, PolicySet, Prohibition, Requirement

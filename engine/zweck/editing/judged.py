@@ -1,11 +1,16 @@
-"""Writes what lawyers judged: cases for the suite, and open questions."""
+"""Writes what lawyers judged, cases and open questions, and snapshots of what the law answers."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Final
 
-from zweck.cases.cases import Reviewed
+from zweck.cases.asking import Manner
+from zweck.cases.cases import Expectation, Reviewed
+from zweck.cases.snapshot import Entry, Snapshot, answered
 from zweck.decision.decision import Outcome
+from zweck.editing.format import WIDEST
 from zweck.editing.templates import quoted
+from zweck.engine import Engine
 from zweck.facts.question import canonical
 from zweck.logic.condition import Value
 
@@ -63,3 +68,43 @@ def _word(word: str) -> str:
 
 def _member(lines: list[str]) -> str:
     return "\n".join([f"  - {lines[0]}", *(f"    {line}" for line in lines[1:])]) + "\n"
+
+
+HEAD: Final = """\
+# Answers of the law as encoded, written by `zweck snapshot`: they show what an edit changes, not what is right.
+"""
+
+
+def written(snapshot: Snapshot, engine: Engine) -> str:
+    """The text of a snapshot with the answers of today."""
+    entries = "\n".join(_entry(entry, answered(entry, engine)) for entry in snapshot.entries)
+    return f"{HEAD}{_head(snapshot.manner)}snapshot:\n{entries}\n"
+
+
+def _head(manner: Manner) -> str:
+    lines = [f"presume_unstated: {str(manner.presume_unstated).lower()}\n"]
+    lines += [f"controller: {manner.controller.id}\n"] if manner.controller is not None else []
+    lines += [f"consulted: [{', '.join(manner.consulted)}]\n"] if manner.consulted else []
+    return "".join(lines)
+
+
+def in_words(answer: Expectation) -> str:
+    """An answer on one line, as a snapshot has it."""
+    parts = {"laws": answer.laws, "grounds": answer.grounds, "failed": answer.failed}
+    lists = [f"{name}: [{', '.join(sorted(found or ()))}]" for name, found in parts.items() if found or name == "laws"]
+    return f"{{{', '.join([f'outcome: {answer.outcome}', *lists])}}}"
+
+
+def _entry(entry: Entry, answer: Expectation) -> str:
+    facts = _filled(f"{name}: {value(stated)}" for name, stated in entry.stated.items())
+    return f"  - entry: {entry.id}\n    facts: {facts}\n    answer: {in_words(answer)}"
+
+
+def _filled(facts: Iterable[str]) -> str:
+    """Facts in braces on lines that are not too wide."""
+    lines = ["    facts: {"]
+    for fact in facts:
+        if len(lines[-1]) + len(fact) + 2 > WIDEST:
+            lines.append(" " * 12)
+        lines[-1] += f"{fact}, "
+    return "\n".join(line.rstrip() for line in lines).strip().removeprefix("facts: ").removesuffix(",") + "}"

@@ -1,23 +1,22 @@
 """Requests and cases that state what no longer exists, brought to today's facts; all else in the file stays as it was written."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
 from zweck.editing.files import FileKind
 from zweck.editing.format import formatted, meaning
-from zweck.editing.splice import splice
 from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.form import Context
 from zweck.forms.quoting import listed, shown
 from zweck.forms.reader import Mapping as MappingNode
 from zweck.forms.reader import Node, Scalar, Sequence, read
 from zweck.forms.span import Span
-from zweck.law.parse.german import UNKNOWN, in_names
-from zweck.law.parse.stated import plain
+from zweck.law.parse.stated import UNKNOWN, in_names, plain
 from zweck.law.values import former_fact, former_value
-from zweck.law.vocabulary import UNKNOWN_WORD, Former, FormerValue, Vocabulary
+from zweck.law.vocabulary import UNKNOWN_WORD, Former, Vocabulary
 from zweck.logic.condition import Value
 from zweck.words.said import says
 from zweck.words.text import Text
@@ -147,7 +146,8 @@ def _change(former: Former, node: Node, span: Span, vocabulary: Vocabulary, cont
     raw = plain(node)
     value = former_value(former, raw)
     if value is not None:
-        return Change(span, former.name, shown(value.value), value.now, _unstated(former, value), value.open)
+        unstated = tuple(name for name in former.replaced_by if name not in value.now)
+        return Change(span, former.name, shown(value.value), value.now, unstated, value.open)
     if former.name in vocabulary.facts:
         return None
     if raw in (UNKNOWN_WORD, UNKNOWN, None):
@@ -155,10 +155,6 @@ def _change(former: Former, node: Node, span: Span, vocabulary: Vocabulary, cont
     values = listed(shown(one.value) for one in former.values)
     context.fault("ZW302", node.span, says("ZW302.had_no_value", name=former.name, raw=shown(raw), values=values))
     return None
-
-
-def _unstated(former: Former, value: FormerValue) -> tuple[str, ...]:
-    return tuple(name for name in former.replaced_by if name not in value.now)
 
 
 def _without_conflicts(change: Change, former: Former, known: MappingNode, context: Context) -> Change:
@@ -214,3 +210,74 @@ def _expected(node: Node, vocabulary: Vocabulary) -> Iterator[Expected]:
                     yield Expected(word.span, former.name, former.replaced_by)
             if name != FACTS:
                 yield from _expected(value, vocabulary)
+
+
+BREAK: Final = re.compile(r"(?<=\n)")
+REMARK: Final = re.compile(r"(?<=\s)#.*")
+
+
+def splice(text: str, group: MappingNode, key: Span, new: Mapping[str, Mapping[str, Value | None]]) -> str:
+    """The text with other pairs in the place of some of a group's, whose values stand on one line each; `key` stands before the group.
+
+    Comments stay. A pair with nothing in its place goes; a block without pairs becomes `{}`.
+    """
+    offsets = [0]
+    for line in BREAK.split(text):
+        offsets.append(offsets[-1] + len(line))
+    flow = "{" in REMARK.sub("", text[_end(key, offsets) : _start(group.span, offsets)])  # a group's place is that of its first key
+    known: set[str] = set()
+    added: dict[str, Mapping[str, Value | None]] = {}
+    for said in group.pairs:
+        if said in new:
+            added[said] = {name: value for name, value in new[said].items() if name not in known}
+            known |= added[said].keys()
+    for said in reversed([said for said in group.pairs if said in new]):
+        start, end = _start(group.key_spans[said], offsets), _end(group.pairs[said].span, offsets)
+        text = (_in_brackets if flow else _in_block)(text, start, end, added[said])
+    if flow or len(new) < len(group.pairs) or any(added.values()):
+        return text
+    colon = text.index(":", _end(key, offsets) - 1) + 1
+    return f"{text[:colon]} {{}}{text[colon:]}"
+
+
+def _start(span: Span, offsets: list[int]) -> int:
+    return offsets[span.line - 1] + span.column - 1
+
+
+def _end(span: Span, offsets: list[int]) -> int:
+    return offsets[span.line - 1] + span.end_column - 1
+
+
+def _in_block(text: str, start: int, end: int, new: Mapping[str, Value | None]) -> str:
+    """Pairs each on a line, the first with the comment that stood behind the old one."""
+    line = text.rfind("\n", 0, start) + 1
+    stop = text.find("\n", end) + 1 or len(text)
+    indent, newline = text[line:start], "\r\n" if text[:stop].endswith("\r\n") else "\n"
+    pairs = [f"{name}: {shown(value)}" for name, value in new.items()]
+    if pairs:
+        behind = text[end:stop].rstrip("\r\n")
+        rest = [f"{indent}{pair}" for pair in pairs[1:]]
+        return text[:start] + newline.join([pairs[0] + behind, *rest]) + text[end + len(behind) :]
+    remark = text[end:stop].strip()
+    return text[:line] + (f"{indent}{remark}{newline}" if remark else "") + text[stop:]
+
+
+def _in_brackets(text: str, start: int, end: int, new: Mapping[str, Value | None]) -> str:
+    """Pairs in brackets, in quotes where the old key stood in quotes, each on a line where the old one had a line."""
+    line = text.rfind("\n", 0, start) + 1
+    indent = text[line:start]
+    alone = line > 0 and not indent.strip()
+    quote = text[start] if text[start] in "\"'" else ""
+    pairs = [f"{quote}{name}{quote}: {f'{quote}{value}{quote}' if isinstance(value, str) else shown(value)}" for name, value in new.items()]
+    if pairs:
+        newline = "\r\n" if text[:line].endswith("\r\n") else "\n"
+        return text[:start] + (f",{newline}{indent}" if alone else ", ").join(pairs) + text[end:]
+    after = re.compile(r"\s*,[ \t]*").match(text, end)
+    if after is None:  # the last pair goes with the comma before it
+        head = text[:start].rstrip()
+        return (head[:-1] + text[end:]) if head.endswith(",") else text[:start] + text[end:]
+    stop = after.end()
+    if alone:
+        rest = text.find("\n", stop) + 1
+        return text[:line] + text[rest:] if not text[stop:rest].strip() else text[:start] + text[stop:]
+    return text[:start] + text[stop:]

@@ -167,14 +167,10 @@ def places(things: tuple[Thing, ...], day: date | None = None) -> list[Span]:
     for thing in things:
         match thing:
             case Law():
-                found += [(not _covers(version, day), version.span) for version in thing.versions]
+                found += [(day is None or not version.days.covers(day), version.span) for version in thing.versions]
             case VersionedRule():
                 found.append((day is not None and thing.version.start > day, thing.rule.span))
             case _:
                 found.append((False, thing.span))
     latest = reversed(found) if day is not None else iter(found)  # among those in force, the latest statement
     return list(dict.fromkeys(span for _, span in sorted(latest, key=lambda place: place[0])))
-
-
-def _covers(version: Version, day: date | None) -> bool:
-    return day is not None and version.start <= day and (version.until is None or day <= version.until)

@@ -15,8 +15,7 @@ from zweck.forms.diagnostics import Diagnostics
 from zweck.law.load.files import display
 from zweck.law.load.source import RELEASED, WATCHED, WORDING
 from zweck.law.policy import Frozen, Part, Release, Thing
-from zweck.law.policy.watched import Read, Watch, Watched, WatchFinding
-from zweck.law.policy.wording import Digested, Examined, TextVersion
+from zweck.law.policy.records import Digested, Examined, Read, TextVersion, Watch, Watched, WatchFinding
 
 RELEASED_HEAD: Final = ("form: one", "releases:")
 WORDING_NOTES: Final = (

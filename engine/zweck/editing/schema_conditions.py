@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from zweck.forms.quoting import DAY
 from zweck.law.countries import COUNTRIES, name_of
-from zweck.law.parse.german import NO, UNKNOWN, YES, labelled
+from zweck.law.parse.stated import NO, UNKNOWN, YES, labelled
 from zweck.law.tables import CHECKED, Table
 from zweck.law.values import INT_LIMIT
 from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType, TableKind, Vocabulary

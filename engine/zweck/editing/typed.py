@@ -11,7 +11,6 @@ from zweck.company import Activity
 from zweck.law.vocabulary import Fact, FactType, SilenceClass, Vocabulary
 
 TYPES: Final = {FactType.BOOL: "bool", FactType.INT: "int | str", FactType.COUNTRY: "str", FactType.DATE: "date | str"}
-SCRIPT_TYPES: Final = {FactType.BOOL: "boolean", FactType.INT: "number | string", FactType.COUNTRY: "string", FactType.DATE: "string"}
 
 HEAD: Final = (
     "The calls of a company's activities, typed. `zweck new client` writes this file; let it do so again when the activities change."

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final, cast
+from typing import Final, cast
 
 import yaml
 from yaml.error import Mark
@@ -237,7 +237,7 @@ class _Builder:
         value = self._node(before, column)
         in_line = not group.flow and (value.flow if isinstance(value, Group) else not value.header)
         if remark is None and in_line:
-            remark = self._take_behind(self._last_line())
+            remark = self._take_behind(_end(self._events[self._next - 1]).line)
         return Entry(key, value, before, remark.text if remark else "", remark.column if remark else 0)
 
     def _opens_block(self, line: int) -> bool:
@@ -248,18 +248,10 @@ class _Builder:
         starts = isinstance(event, yaml.CollectionStartEvent) and not event.flow_style
         return starts and _start(event).line > line
 
-    def _last_line(self) -> int:
-        """The line on which what was read last ends."""
-        return _end(self._events[self._next - 1]).line
-
 
 def _start(event: yaml.Event) -> Mark:
-    return _mark(event.start_mark)
+    return cast(Mark, event.start_mark)  # libyaml always gives one
 
 
 def _end(event: yaml.Event) -> Mark:
-    return _mark(event.end_mark)
-
-
-def _mark(mark: Any) -> Mark:
-    return cast(Mark, mark)  # libyaml always gives one
+    return cast(Mark, event.end_mark)

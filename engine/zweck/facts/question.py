@@ -17,7 +17,7 @@ from zweck.facts.silences import FactSet, fill, silences_of
 from zweck.forms.near import near
 from zweck.forms.quoting import shown
 from zweck.law.countries import SETTLED
-from zweck.law.parse.german import labelled
+from zweck.law.parse.stated import labelled
 from zweck.law.values import FactFault, former, read_stated, replacement, undated_countries
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Contradiction, Fact, Vocabulary
 from zweck.logic.condition import Value

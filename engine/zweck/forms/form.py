@@ -44,13 +44,16 @@ class Context:
         """A suggestion of the nearest known name, or nothing."""
         return self.diagnostics.near(name, known)
 
+    def unknown(self, name: str, known: Iterable[str], span: Span, message: Said, otherwise: Said | None = None) -> None:
+        """Note a name that is not known, with the nearest that is as advice, or other advice; the message has the code."""
+        self.fault(message.key.partition(".")[0], span, message, self.near(name, known) or otherwise)
+
     def allows(self, word: str, words: Iterable[str], span: Span, most: int = 8) -> bool:
         """Whether a word is one of these; another one is a fault, whose advice lists so many at most."""
         known = [*words]
         if word in known:
             return True
-        help = self.near(word, known) or says("forms.use", words=listed(known, most))
-        self.fault("ZW211", span, says("ZW211.not_allowed", value=shown(word)), help)
+        self.unknown(word, known, span, says("ZW211.not_allowed", value=shown(word)), says("forms.use", words=listed(known, most)))
         return False
 
 
@@ -60,12 +63,13 @@ class Form:
     `whole` is false once a member of a list in it could not be read; `started` is the name with which it begins, once that was read.
     """
 
+    whole = True
+    started = ""
+
     def __init__(self, node: Mapping, keys: tuple[Key, ...], context: Context) -> None:
         """Note keys that are unknown or missing."""
         self.node = node
         self.context = context
-        self.whole = True
-        self.started = ""
         self._keys = keys
         found = 0
         for key in keys:
@@ -85,8 +89,7 @@ class Form:
     def _unknown(self, known: list[str]) -> None:
         for name, span in self.node.key_spans.items():
             if name not in known:
-                help = self.context.near(name, known) or says("forms.use", words=listed(known, 12))
-                self.context.fault("ZW202", span, says("ZW202.not_key", name=shown(name)), help)
+                self.context.unknown(name, known, span, says("ZW202.not_key", name=shown(name)), says("forms.use", words=listed(known, 12)))
 
     def node_of(self, name: str) -> Node | None:
         """The value of a key."""
@@ -194,8 +197,7 @@ class Form:
         placed = self.placed_lines(name)
         for word, span in placed:
             if word not in known:
-                message = says(otherwise, fact=shown(word))
-                self.context.fault(otherwise.partition(".")[0], span, message, self.context.near(word, known))
+                self.context.unknown(word, known, span, says(otherwise, fact=shown(word)))
         return tuple(word for word, _ in placed if word in known)
 
     def _key(self, name: str) -> Key:

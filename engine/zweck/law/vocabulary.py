@@ -10,32 +10,11 @@ from zweck.bounded.cache import Once
 from zweck.forms.span import NOWHERE, Span
 from zweck.law.tables import Entry, Table, TableKind
 from zweck.logic.condition import Condition, Rows, Value
+from zweck.periods.rows import PeriodRow, Periods, RecordClass
 from zweck.words.text import Text
 
-__all__ = [
-    "DECISION_DATE",
-    "EVENT_KINDS",
-    "REGISTERS",
-    "UNKNOWN_WORD",
-    "Act",
-    "Adverse",
-    "ChangeableBy",
-    "Contradiction",
-    "Effect",
-    "Entry",
-    "Fact",
-    "FactType",
-    "Former",
-    "FormerValue",
-    "Implied",
-    "SameAs",
-    "Silence",
-    "SilenceClass",
-    "Table",
-    "TableKind",
-    "Text",
-    "Vocabulary",
-]
+__all__ = ["Entry", "Table", "TableKind", "Text"]
+"""Parts of it that stand elsewhere; all that is defined here belongs to it, too."""
 
 NOTHING: Final = Text("", "")
 UNKNOWN_WORD: Final = "unknown"
@@ -282,6 +261,16 @@ class Vocabulary(Once):
             found = known[wanted] = self.tables[wanted.table].rows_of(wanted)
         return found
 
+    @property
+    def periods(self) -> Periods:
+        """The classes of records and the rows of all tables of periods."""
+        return self.once(_periods)
+
+    @property
+    def period_citations(self) -> dict[str, str]:
+        """The citation of each row of law in the tables of periods, by its id."""
+        return {row.row: row.citation for rows in self.periods.rows.values() for row in rows}
+
     def acts_for(self, fact: str) -> list[tuple[Act, Value | SameAs]]:
         """The acts that establish a fact, each with the value."""
         return [(act, act.establishes[fact]) for act in self.acts.values() if fact in act.establishes]
@@ -289,3 +278,12 @@ class Vocabulary(Once):
 
 def _rows(_: Vocabulary) -> dict[Rows, tuple[Entry, ...]]:
     return {}
+
+
+def _periods(vocabulary: Vocabulary) -> Periods:
+    classes: dict[str, RecordClass] = {}
+    rows: dict[str, tuple[PeriodRow, ...]] = {}
+    for table in vocabulary.tables.values():
+        classes |= table.periods.classes
+        rows |= {name: (*rows.get(name, ()), *some) for name, some in table.periods.rows.items()}
+    return Periods(classes, rows)

@@ -60,6 +60,32 @@ def together(gates: Gates, laws: Iterable[Verdict]) -> Verdict:
     return Verdict(prohibited, undetermined, permitted)
 
 
+class Observable(NamedTuple):
+    """The parts of an answer that cases observe, by their names: laws that apply, grounds that hold in them, and what failed."""
+
+    laws: Mapping[str, int]
+    grounds: Mapping[str, int]
+    failed: Mapping[str, int]
+
+
+def observable(gates: Gates, plans: Iterable[LawPlan], names: Pairs) -> Observable:
+    """The parts of the answer of some laws that cases observe; law that is not there does not apply."""
+    never, laws = gates.any(()), [(plan, names[plan.scope].true) for plan in plans if not plan.gaps]
+    grounds: dict[str, list[int]] = {}
+    failed: dict[str, list[int]] = {}
+    for plan, applies in laws:
+        for requirement in plan.requirements if applies != never else ():
+            trigger, pairs = names[requirement.trigger], [names[place] for _, place in requirement.grounds]
+            failed.setdefault(requirement.name, []).append(gates.all((applies, trigger.true, *(pair.false for pair in pairs))))
+            asks = gates.without(applies, trigger.false)
+            for (ground, _), pair in zip(requirement.grounds, pairs, strict=True):
+                grounds.setdefault(ground.id, []).append(gates.all((asks, pair.true)))
+        for rule, place in plan.prohibitions if applies != never else ():
+            failed.setdefault(rule.id, []).append(gates.all((applies, names[place].true)))
+    several = ({name: gates.any(parts) for name, parts in found.items()} for found in (grounds, failed))
+    return Observable({plan.version.law: applies for plan, applies in laws}, *several)
+
+
 class Rows:
     """Gates over rows of cases, within those of one row."""
 

@@ -47,7 +47,7 @@ class Linked(Protocol):
         ...
 
     def __getitem__(self, part: slice, /) -> tuple[object, ...]:
-        """Its parts in their order: its place and the rest of what is linked, then hash, salt and content."""
+        """The parts in their order: place and the rest of what is linked, then hash, salt and content."""
         ...
 
 

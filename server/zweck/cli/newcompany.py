@@ -16,8 +16,8 @@ from zweck.company.load import ACTIVITIES, CONTROLLERS
 from zweck.editing import templates
 from zweck.editing.files import FileKind
 from zweck.editing.format import formatted
-from zweck.editing.request import skeleton
 from zweck.editing.schema import FOLDER
+from zweck.editing.templates import skeleton
 from zweck.editing.typed import HEAD, Call, python, typescript
 from zweck.facts.profiles import load_profiles
 from zweck.forms.diagnostics import Diagnostics
@@ -25,7 +25,7 @@ from zweck.forms.form import NAME
 from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown
 from zweck.law.load.files import SUFFIX, display
-from zweck.law.parse.german import meant
+from zweck.law.parse.stated import meant
 from zweck.law.policy import PolicySet
 from zweck.law.values import FactFault, read_value
 from zweck.law.vocabulary import Fact, Vocabulary

@@ -25,8 +25,8 @@ from zweck.forms.form import Context, Form, mapping
 from zweck.forms.quoting import listed
 from zweck.forms.reader import MAX_BYTES, Mapping, Node, Scalar, Sequence, read
 from zweck.forms.span import NOWHERE, Span
-from zweck.law.parse.german import in_names
 from zweck.law.parse.grammar_records import NOTE, REQUEST, SUBJECT
+from zweck.law.parse.stated import in_names
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Vocabulary
 from zweck.load import display

@@ -13,7 +13,6 @@ from zweck.editing.fixes import Edit
 from zweck.forms.diagnostics import Diagnostic
 from zweck.forms.span import Span
 
-PAGES: Final = "docs/diagnostics"
 KINDS: Final = {
     "key": types.CompletionItemKind.Property,
     "keyword": types.CompletionItemKind.Keyword,

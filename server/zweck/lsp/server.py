@@ -10,11 +10,10 @@ from pygls.exceptions import JsonRpcInvalidParams
 from pygls.lsp.server import LanguageServer
 
 from zweck.editing.complete import complete
-from zweck.editing.fixes import fix
+from zweck.editing.fixes import CannotRename, fix, references, rename, renamed
 from zweck.editing.format import formatted
 from zweck.editing.hover import hover
 from zweck.editing.names import meant, places
-from zweck.editing.rename import CannotRename, references, rename, renamed
 from zweck.editing.symbols import Symbol
 from zweck.editing.workspace import Workspace
 from zweck.forms.diagnostics import Diagnostic, Diagnostics
@@ -22,6 +21,9 @@ from zweck.forms.span import Span
 from zweck.lsp import convert
 from zweck.lsp.session import Session, Texts
 from zweck.words.said import Said
+
+Spot = tuple[Workspace, Path, Symbol]
+"""A symbol in a file of a workspace."""
 
 TRIGGERS: Final = [".", " ", "[", "{", "/"]
 
@@ -50,7 +52,7 @@ class PolicyServer(LanguageServer):
         """Show a message to the person at the editor."""
         self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, str(message)))
 
-    def at(self, uri: str, position: types.Position) -> tuple[Workspace, Path, Symbol] | None:
+    def at(self, uri: str, position: types.Position) -> Spot | None:
         """The symbol at a position of a file."""
         workspace, path = self.session.current(), convert.path_of(uri)
         if workspace is None:
@@ -114,60 +116,52 @@ def watched(server: PolicyServer, params: types.DidChangeWatchedFilesParams) -> 
 # --- places -------------------------------------------------------------------------------------------------------------------------
 
 
-def hovered(server: PolicyServer, params: types.HoverParams) -> types.Hover | None:
+def at_symbol(answer: Callable[[PolicyServer, Spot, Any], Any], nothing: Any = None) -> Callable[[PolicyServer, Any], Any]:
+    """The handler that answers about the symbol at a position, with `nothing` where there is none; refusals are errors of the protocol."""
+
+    def handled(server: PolicyServer, params: Any) -> Any:
+        spot = server.at(params.text_document.uri, params.position)
+        try:
+            return nothing if spot is None else answer(server, spot, params)
+        except CannotRename as reason:
+            raise JsonRpcInvalidParams(str(reason)) from None
+
+    return handled
+
+
+def hovered(server: PolicyServer, spot: Spot, params: types.HoverParams) -> types.Hover | None:
     """The meaning of what stands at a position."""
-    found = server.at(params.text_document.uri, params.position)
-    if found is None:
-        return None
-    workspace, path, symbol = found
+    workspace, path, symbol = spot
     texts = server.texts.of(workspace.policies)
     text = hover(symbol, workspace.law(path), workspace.policies, workspace.day(path), texts, workspace.company_names(path))
     place = convert.range_of(symbol.span, server.lines(path), server.workspace.position_codec)
     return types.Hover(types.MarkupContent(types.MarkupKind.Markdown, text), place) if text else None
 
 
-def defined(server: PolicyServer, params: types.DefinitionParams) -> list[types.Location]:
+def defined(server: PolicyServer, spot: Spot, params: types.DefinitionParams) -> list[types.Location]:
     """Where what is named at a position stands."""
-    found = server.at(params.text_document.uri, params.position)
-    if found is None:
-        return []
-    workspace, path, symbol = found
+    workspace, path, symbol = spot
     spans = places(meant(symbol, workspace.law(path), workspace.policies), workspace.day(path)) or workspace.places_beside(path, symbol)
     return [_location(server, workspace.path_of(span), span) for span in spans]
 
 
-def referred(server: PolicyServer, params: types.ReferenceParams) -> list[types.Location]:
+def referred(server: PolicyServer, spot: Spot, params: types.ReferenceParams) -> list[types.Location]:
     """Every place that names the same definition, rule, fact or table in the policies."""
-    found = server.at(params.text_document.uri, params.position)
-    if found is None:
-        return []
-    workspace, path, symbol = found
+    workspace, path, symbol = spot
     return [_location(server, file, span) for file, span in references(symbol, path, workspace)]
 
 
-def can_rename(server: PolicyServer, params: types.PrepareRenameParams) -> types.Range | None:
-    """The place of a definition's name, or nothing where none stands there."""
-    found = server.at(params.text_document.uri, params.position)
-    if found is None:
-        return None
-    workspace, path, symbol = found
-    try:
-        renamed(symbol, path, workspace)
-    except CannotRename as reason:
-        raise JsonRpcInvalidParams(str(reason)) from None
+def can_rename(server: PolicyServer, spot: Spot, params: types.PrepareRenameParams) -> types.Range:
+    """The place of a definition's name."""
+    workspace, path, symbol = spot
+    renamed(symbol, path, workspace)
     return convert.range_of(symbol.span, server.lines(path), server.workspace.position_codec)
 
 
-def rename_all(server: PolicyServer, params: types.RenameParams) -> types.WorkspaceEdit | None:
+def rename_all(server: PolicyServer, spot: Spot, params: types.RenameParams) -> types.WorkspaceEdit:
     """The edits that give a definition another name."""
-    found = server.at(params.text_document.uri, params.position)
-    if found is None:
-        return None
-    workspace, path, symbol = found
-    try:
-        edits = rename(symbol, path, params.new_name, workspace)
-    except CannotRename as reason:
-        raise JsonRpcInvalidParams(str(reason)) from None
+    workspace, path, symbol = spot
+    edits = rename(symbol, path, params.new_name, workspace)
     codec = server.workspace.position_codec
     changes = {
         convert.uri_of(file): [convert.text_edit(edit, server.lines(file), codec) for edit in found] for file, found in edits.items()
@@ -233,11 +227,11 @@ HANDLERS: Final[dict[str, Callable[..., Any]]] = {
     types.TEXT_DOCUMENT_DID_CLOSE: closed,
     types.TEXT_DOCUMENT_DID_SAVE: saved,
     types.WORKSPACE_DID_CHANGE_WATCHED_FILES: watched,
-    types.TEXT_DOCUMENT_HOVER: hovered,
-    types.TEXT_DOCUMENT_DEFINITION: defined,
-    types.TEXT_DOCUMENT_REFERENCES: referred,
-    types.TEXT_DOCUMENT_PREPARE_RENAME: can_rename,
-    types.TEXT_DOCUMENT_RENAME: rename_all,
+    types.TEXT_DOCUMENT_HOVER: at_symbol(hovered),
+    types.TEXT_DOCUMENT_DEFINITION: at_symbol(defined, []),
+    types.TEXT_DOCUMENT_REFERENCES: at_symbol(referred, []),
+    types.TEXT_DOCUMENT_PREPARE_RENAME: at_symbol(can_rename),
+    types.TEXT_DOCUMENT_RENAME: at_symbol(rename_all),
     types.TEXT_DOCUMENT_COMPLETION: completed,
     types.TEXT_DOCUMENT_CODE_ACTION: corrected,
     types.TEXT_DOCUMENT_FORMATTING: brought_into_form,

@@ -16,7 +16,7 @@ from zweck.cases import Case, Mismatch, passing, run
 from zweck.cases.advice import advice
 from zweck.cases.cases import Expectation
 from zweck.cases.snapshot import Entry, Snapshot, answered, answered_together
-from zweck.editing.snapshots import in_words
+from zweck.editing.judged import in_words
 from zweck.engine import Disagreement, Engine
 from zweck.law.load.files import display
 from zweck.pages import Page, styled

@@ -9,7 +9,7 @@ from typing import Final
 import click
 import pytest
 
-from zweck.cases import Case, Mismatch, load_cases
+from zweck.cases import Case, load_cases
 from zweck.cases.asking import Asking
 from zweck.cases.snapshot import Snapshot, load_snapshots
 from zweck.engine import Engine
@@ -75,7 +75,19 @@ class PolicyFolder(pytest.Directory):
             yield from self.ihook.pytest_collect_file(file_path=path, parent=self)
 
 
-class PoliciesItem(pytest.Item):
+class Explained(Exception):
+    """A test fails, and the message explains why."""
+
+
+class ExplainedItem(pytest.Item):
+    """A test item whose failures explain themselves."""
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> str:  # type: ignore[override]  # shorter than pytest's
+        """The message alone."""
+        return str(excinfo.value) if isinstance(excinfo.value, Explained) else str(super().repr_failure(excinfo))
+
+
+class PoliciesItem(ExplainedItem):
     """A test item: the policies of a folder are sound, and still say what was released."""
 
     def runtest(self) -> None:
@@ -87,10 +99,6 @@ class PoliciesItem(pytest.Item):
         check_frozen(loaded.policies, changed)
         if len(changed):
             raise Explained(report(PolicyError(changed)))
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> str:  # type: ignore[override]  # shorter than pytest's
-        """The faults."""
-        return str(excinfo.value) if isinstance(excinfo.value, Explained) else str(super().repr_failure(excinfo))
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """The folder."""
@@ -129,7 +137,7 @@ class CaseFile(pytest.File):
             yield SnapshotItem.from_parent(self, name="snapshot", snapshot=snapshot, engine=engine)
 
 
-class CaseItem(pytest.Item):
+class CaseItem(ExplainedItem):
     """One case, asked of one engine."""
 
     def __init__(self, *, case: Case, engine: Engine, line: str, **keywords: object) -> None:
@@ -139,23 +147,17 @@ class CaseItem(pytest.Item):
         self.line = line
 
     def runtest(self) -> None:
-        """Ask and compare."""
+        """Ask and compare; the message has the place of the case, its line and title, and each difference in words."""
         found = differences(self.case, self.engine)
         if found:
-            raise WrongAnswer(found)
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> str:  # type: ignore[override]  # shorter than pytest's
-        """The place of the case, its line and title, and each difference in words."""
-        if not isinstance(excinfo.value, WrongAnswer):
-            return str(super().repr_failure(excinfo))
-        return click.unstyle(wrapped(page_of(self.case, excinfo.value.found, self.line), WIDEST))
+            raise Explained(click.unstyle(wrapped(page_of(self.case, found, self.line), WIDEST)))
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """The place of the case in its file."""
         return self.path, self.case.line - 1, f"{self.case.id}: {self.case.title}"
 
 
-class SnapshotItem(pytest.Item):
+class SnapshotItem(ExplainedItem):
     """A snapshot, all of whose entries are answered as before."""
 
     def __init__(self, *, snapshot: Snapshot, engine: Engine, **keywords: object) -> None:
@@ -169,25 +171,9 @@ class SnapshotItem(pytest.Item):
         if changed:
             raise Explained(click.unstyle("\n".join(changed)))
 
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> str:  # type: ignore[override]  # shorter than pytest's
-        """The answers that differ."""
-        return str(excinfo.value) if isinstance(excinfo.value, Explained) else str(super().repr_failure(excinfo))
-
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """The file."""
         return self.path, None, f"{len(self.snapshot.entries)} entries of a snapshot"
-
-
-class Explained(Exception):
-    """A test fails, and the message explains why."""
-
-
-class WrongAnswer(Exception):
-    """The answer differs from the one expected."""
-
-    def __init__(self, found: list[Mismatch]) -> None:
-        super().__init__(found)
-        self.found = found
 
 
 def _loaded(folder: Path, config: pytest.Config) -> Loaded:

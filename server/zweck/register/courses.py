@@ -1,6 +1,6 @@
 """The events of persons that stand, beside which a further one can be entered or not.
 
-What stands against the controller is never refused for the number of others.
+An event that stands against the controller is never refused for the number of others.
 """
 
 from collections import Counter
@@ -74,17 +74,17 @@ class Courses:
         if entry.kind is EventKind.USED or self._today[entry.subject, entry.controller] < MAX_A_DAY:
             return None
         if entry.kind in ADVERSE:
-            same = self._same(entry)
+            same = self._repeats(entry)
             if same is None:
                 return None
             if entry.effective is None or microseconds(entry.effective) <= (same.content.effective or 0):
                 return same
         raise TooOften(says("register.events_person_entered", max_a_day=MAX_A_DAY))
 
-    def _same(self, entry: Entry) -> Stored | None:
+    def _repeats(self, entry: Entry) -> Stored | None:
         """The event of today that says the same, if nothing that could end it was entered after it."""
-        mine, wanted = self._of(entry), _said(entry.content(0))
-        alike = [event for event in mine if event.recorded >= self._since and _said(event.content) == wanted]
+        mine, wanted = self._of(entry), _substance(entry.content(0))
+        alike = [event for event in mine if event.recorded >= self._since and _substance(event.content) == wanted]
         last = max((event.seq for event in mine if event.content.kind not in ADVERSE), default=0)
         return next((event for event in reversed(alike) if event.seq > last), None)
 
@@ -120,7 +120,7 @@ class Courses:
             raise RecordError(says("register.too_many_records", max_records=MAX_RECORDS))
 
 
-def _said(content: Content) -> tuple[str | None, ...]:
+def _substance(content: Content) -> tuple[str | None, ...]:
     return content.kind, content.scope, content.channels, content.state
 
 

@@ -84,12 +84,12 @@ def held(events: Sequence[Stored], day: date, by_phone: Callable[[Content], bool
     if last:
         beside = (event for event in events if event.content.kind in BESIDE_CONSENT)
         found = {event.seq: Held(event, Hold.BESIDE_PROOF, last) for event in beside} | found
-    found |= _standing(events, day)
+    found |= _observed(events, day)
     corrections = {event.seq: Held(event, found[about].hold, found[about].until) for about, event in void(events).items() if about in found}
     return sorted((found | corrections).values(), key=lambda each: each.event.seq)
 
 
-def _standing(events: Sequence[Stored], day: date) -> dict[int, Held]:
+def _observed(events: Sequence[Stored], day: date) -> dict[int, Held]:
     """The objections, the restriction and the events about records that stay, by position."""
     found = {event.seq: Held(event, Hold.OBJECTION) for event in objections(events)}
     found |= {event.seq: Held(event, Hold.RESTRICTION) for event in restrictions(events)}
@@ -149,7 +149,7 @@ def staying(events: Sequence[Stored], going: set[int], day: date, by_phone: Call
         elif by_phone(one.given.content):
             until = proof_until(one)
             why |= {event.seq: Held(event, Hold.PROOF_OF_CALLS, until) for event in (one.given, *one.uses)}
-    why |= _standing(events, day)
+    why |= _observed(events, day)
     yield from (why.get(event.seq, Held(event, Hold.NO_PERIOD)) for event in events if event.content.kind and event.seq not in going)
 
 

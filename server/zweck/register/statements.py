@@ -75,7 +75,7 @@ def of_persons(database: Database, subjects: Sequence[str], controller: str | No
     ]
 
 
-class _Alike(NamedTuple):
+class _Common(NamedTuple):
     """The columns in which many events are alike, as parts of the canonical JSON and as they are meant.
 
     There is no kind where only a later version knows it, and there are no channels where only a later version understands them.
@@ -100,7 +100,7 @@ def event_of(found: Row) -> tuple[str, Event]:
         RecordDamaged: if it is not as it was written.
     """
     seq, recorded, digest, salt, once, subject, effective, until, evidence, about = found[:BEHIND]
-    place, limit, status, origin, end, kind, controller, scope, channels, state = _alike(found[BEHIND:READS])
+    place, limit, status, origin, end, kind, controller, scope, channels, state = _common(found[BEHIND:READS])
     try:
         last, proof = "null" if until is None else quoted(until), "null" if evidence is None else quoted(evidence)
         of = "null" if about is None else f"{about:d}"
@@ -128,7 +128,7 @@ def _later(seq: int) -> RecordDamaged:
 
 
 @lru_cache(maxsize=4096)
-def _alike(columns: Row) -> _Alike:
+def _common(columns: Row) -> _Common:
     controller, kind, scope, channels, state, *origin, decision, erased = columns
     place, limit, status = _parts(columns[:3]), _parts([channels]), _parts([state])
     known = EventKind.__members__.get(kind or "")
@@ -137,7 +137,7 @@ def _alike(columns: Row) -> _Alike:
     except (AttributeError, TypeError):
         named = None
     end = _parts([decision, erased])
-    return _Alike(place, limit, status, _parts(origin), end, known, controller or "", scope or "", named, state or "")
+    return _Common(place, limit, status, _parts(origin), end, known, controller or "", scope or "", named, state or "")
 
 
 def _parts(values: Sequence[object]) -> str:

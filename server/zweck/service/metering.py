@@ -14,7 +14,7 @@ from zweck.bounded.cache import Cache
 from zweck.decision.decision import Decision
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
-from zweck.law.policy.watched import LEVELS
+from zweck.law.policy.records import LEVELS
 from zweck.observe import figures as of
 from zweck.observe.meter import METHODS, Meter, Timed
 from zweck.rpc.call import Call

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from threading import Lock, RLock
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -111,9 +111,9 @@ class Decider:
         numbers = np.zeros(len(eras), dtype=np.int32)
         there = np.flatnonzero(np.bincount(eras)).tolist()
         for era in there:
-            rows = np.flatnonzero(eras == era) if len(there) > 1 else np.arange(len(eras))
+            rows: Any = np.flatnonzero(eras == era) if len(there) > 1 else slice(None)
             several = [column[rows] for column in columns]
-            found = distinct(len(rows), several, self._widths(several))
+            found = distinct(len(eras[rows]), several, self._widths(several))
             parts = []
             for at in range(0, len(found.first), MAX_LANES):
                 first = found.first[at : at + MAX_LANES]

@@ -120,9 +120,15 @@ def as_day(value: object) -> date | None:
 
 def days_of(column: pa.Array, name: str, empty: Callable[[], int | Fault] | None) -> tuple[Longs, Found]:
     """The days of a column since 1970, and the classes of the rows that have none: `FAULTY` rows have a fault, `DATED` ones a day."""
+    plain = column.cast(pa.int32()) if pa.types.is_date32(column.type) else None
+    if plain is not None:  # all days of the calendar are read alike
+        inside = pc.and_(pc.greater_equal(plain, FIRST), pc.less_equal(plain, LAST))
+        column = pc.if_else(inside, pa.scalar(0, pa.int32()), plain).cast(pa.date32())
     found = distinct_values(column)
     several = [as_day(value) for value in found.values]
-    days = np.array([0 if day is None else day.toordinal() - EPOCH for day in several], dtype=np.int64)
+    days = np.array([0 if day is None else day.toordinal() - EPOCH for day in several], dtype=np.int64)[found.places]
+    if plain is not None:
+        days = plain.fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
 
     def read(one: Any) -> int | Fault:
         value, day = one
@@ -132,7 +138,7 @@ def days_of(column: pa.Array, name: str, empty: Callable[[], int | Fault] | None
             return empty() if empty is not None else Fault(name, "", says("tables.empty_day"))
         return Fault(name, shown(value), says("tables.no_day", value=shown(value)), says("forms.write_day"))
 
-    return days[found.places], encode(Distinct([*zip(found.values, several, strict=True)], found.places), read)
+    return days, encode(Distinct([*zip(found.values, several, strict=True)], found.places), read)
 
 
 def packed(days: Longs) -> Longs:

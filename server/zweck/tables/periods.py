@@ -10,8 +10,8 @@ import pyarrow as pa
 
 from zweck.binding.binding import Binding, Column, Null
 from zweck.company import Company, UnknownActivity, in_force, sources_of
+from zweck.company.apply import CLASS, DAYS, IS_HELD, StatedRecord
 from zweck.company.retention import UNKNOWN
-from zweck.company.stated import CLASS, DAYS, IS_HELD, StatedRecord
 from zweck.facts.merge import Origin, Source, agreed_facts
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Vocabulary
 from zweck.logic.condition import Value

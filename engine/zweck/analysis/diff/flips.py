@@ -1,7 +1,7 @@
 """The cases of a suite that are answered otherwise on the new side, or pass on one side only."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from zweck.analysis.space.sides import Side
@@ -13,6 +13,7 @@ from zweck.cases.observed import Batch
 from zweck.decision.decision import Outcome
 from zweck.forms.diagnostics import Diagnostics, PolicyError
 from zweck.law.values import FactFault, read_stated
+from zweck.law.vocabulary import Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,10 @@ def flips(path: Path, old: Side, new: Side, along: Progress = quietly) -> list[F
     if old is new:
         return []
     several = [*along("cases", [*cases(path, old, new)])]
-    found = (Flip(*flip) for flip in zip(several, _answers(several, old), _answers(several, new), strict=True))
+    known = {**old.vocabulary.facts, **new.vocabulary.facts}
+    asked = ([_without_silence(case, side, known) for case in several] for side in (old, new))
+    answers = (_answers(mine, side) for mine, side in zip(asked, (old, new), strict=True))
+    found = (Flip(*flip) for flip in zip(several, *answers, strict=True))
     return [flip for flip in found if flip.old != flip.new]
 
 
@@ -61,6 +65,18 @@ def cases(path: Path, old: Side, new: Side) -> Iterator[Case]:
         except PolicyError:
             ours = Asking(new.policies)  # it keeps the faults of profiles, which belong to each file that needs them
             yield from load_cases(file, old.policies, asking=theirs)
+
+
+def _without_silence(case: Case, side: Side, known: Mapping[str, Fact]) -> Case:
+    """The case without facts that the side does not have and of which a consulted register only holds nothing adverse."""
+    stated = {
+        name: value
+        for name, value in case.question.stated.items()
+        if name in side.vocabulary.facts or value is None or value != known[name].silence.harmless
+    }
+    if len(stated) == len(case.question.stated):
+        return case
+    return replace(case, question=replace(case.question, stated=stated, merged=None))
 
 
 def _answers(several: Sequence[Case], side: Side) -> list[Answer | None]:

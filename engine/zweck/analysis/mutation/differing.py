@@ -1,8 +1,7 @@
 """A logic program of the law as it is and as several mutants have it, to be asked for cases that notice one of them."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from zweck.analysis.mutation.placed import Placed
 from zweck.analysis.space.cases import Cases
@@ -14,20 +13,17 @@ from zweck.editions.edition import Edition
 from zweck.editions.names import Folded, resting
 from zweck.facts.question import Question, complete
 from zweck.program.planes import Pair
-from zweck.program.verdict import together
+from zweck.program.verdict import Observable, observable, together
 
 UNKNOWN: Final = 3
 """The additional cost of an unknown fact: stories in which every fact is known read better."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """The observable answer of some laws in literals (`observed.Observed` has it in values)."""
+class _Shown(NamedTuple):
+    """The answer of some laws in literals, as cases observe it."""
 
     outcomes: Mapping[Outcome, Literal]
-    laws: Mapping[str, Literal]
-    grounds: Mapping[str, Literal]
-    failed: Mapping[str, Literal]
+    parts: Observable
 
 
 class Differing:
@@ -69,26 +65,9 @@ class Differing:
         return self._shown(after, self._space.reading(after, known), laws)
 
     def _shown(self, edition: Edition, reading: Folded[Pair], laws: Collection[str]) -> _Shown:
-        program = self._program
         plans = [plan for plan in edition.laws if plan.version.law in laws]
-        grounds: dict[str, list[Literal]] = {}
-        failed: dict[str, list[Literal]] = {}
-        for plan in plans:
-            applies = reading[plan.scope][0]
-            for requirement in plan.requirements:
-                yes, no = reading[requirement.trigger]
-                held = {ground.id: reading[place] for ground, place in requirement.grounds}
-                failed.setdefault(requirement.name, []).append(program.all([applies, yes, *(not_ for _, not_ in held.values())]))
-                for id, (holds, _) in held.items():
-                    grounds.setdefault(id, []).append(program.all([applies, -no, holds]))
-            for rule, place in plan.prohibitions:
-                failed.setdefault(rule.id, []).append(program.all([applies, reading[place][0]]))
-        return _Shown(
-            self._space.outcomes(together(program, [self._space.verdict(plan, reading) for plan in plans])),
-            {plan.version.law: reading[plan.scope][0] for plan in plans},
-            {id: program.any(literals) for id, literals in grounds.items()},
-            {name: program.any(literals) for name, literals in failed.items()},
-        )
+        verdict = together(self._program, [self._space.verdict(plan, reading) for plan in plans])
+        return _Shown(self._space.outcomes(verdict), observable(self._program, plans, reading))
 
     def _differ(self, before: _Shown, after: _Shown) -> Literal:
         """The claim that a case can distinguish the answers."""
@@ -103,11 +82,7 @@ class Differing:
     def _differences(self, before: _Shown, after: _Shown) -> Iterator[Literal]:
         for outcome, literal in before.outcomes.items():
             yield self._program.without(literal, after.outcomes[outcome])
-        for one, other in (
-            (before.laws, after.laws),
-            (after.laws, before.laws),
-            (before.grounds, after.grounds),
-            (before.failed, after.failed),
-        ):
+        (laws, grounds, failed), (laws_after, grounds_after, failed_after) = before.parts, after.parts
+        for one, other in ((laws, laws_after), (laws_after, laws), (grounds, grounds_after), (failed, failed_after)):
             for name, literal in one.items():
                 yield self._program.without(literal, other.get(name, -self._program.always))

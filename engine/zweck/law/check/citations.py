@@ -7,9 +7,9 @@ a citation names days (`Fassung bis 31.8.2009`, `seit 28.5.2022`), it must have 
 """
 
 from collections.abc import Iterable
-from datetime import date
 
 from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.form import Context
 from zweck.forms.quoting import shown
 from zweck.forms.span import Span
 from zweck.law.citation.lists import ranges
@@ -17,7 +17,7 @@ from zweck.law.citation.parts import ALWAYS, Citation, Period, Reference, Relati
 from zweck.law.citation.read import read
 from zweck.law.citation.statutes import Absent, Days, Index, Statute, absent, described, life, relied_on
 from zweck.law.policy import Law
-from zweck.law.policy.cited import Cited, citations_of, cited_by_periods
+from zweck.law.policy.law import Cited, citations_of, cited_by_periods
 from zweck.law.tables import Table
 from zweck.words.said import Said, Value, joined, says
 
@@ -27,98 +27,60 @@ MAX_NAMED = 12
 
 def check_divisions(index: Index, diagnostics: Diagnostics) -> None:
     """Note every division of a statute that is itself not listed."""
-    check = _Check(index, diagnostics)
     for statute in index.statutes.values():
-        check.divisions(statute)
-
-
-def check_cited_periods(tables: Iterable[Table], index: Index, diagnostics: Diagnostics) -> None:
-    """Note every citation of a row of periods that cannot be read or leads nowhere."""
-    check = _Check(index, diagnostics)
-    for cited in cited_by_periods(tables):
-        check.citation(cited)
-
-
-def check_cited(law: Law, index: Index, diagnostics: Diagnostics) -> None:
-    """Note every citation of a law that cannot be read or leads nowhere."""
-    check = _Check(index, diagnostics)
-    for cited in citations_of(law):
-        check.citation(cited)
-
-
-class _Check:
-    def __init__(self, index: Index, diagnostics: Diagnostics) -> None:
-        self._diagnostics = diagnostics
-        self._named = index.named()
-
-    def divisions(self, statute: Statute) -> None:
-        """A part that is divided must itself be listed."""
         for division in described(statute):
             missing = absent(statute, division.place, (division.period,), always=False)
             if missing is not None:
                 name = next(iter(statute.names), statute.id)
-                self._add(
-                    _code(missing),
-                    division.span,
-                    (FOLDER, statute.id),
-                    _absence(missing, name, missing.day),
-                    _present(statute, missing),
-                )
+                _note_absent(missing, statute, name, division.span, Context(diagnostics, (FOLDER, statute.id)))
 
-    def citation(self, cited: Cited) -> None:
-        """All parts of one citation."""
-        if not cited.text:
-            return
-        found = read(cited.text)
-        if isinstance(found, Unreadable):
-            self._add(
-                "ZW601",
-                cited.at(found.column),
-                cited.place,
-                says("ZW601.column_citation", column=found.column, message=found.message),
-                found.help,
-            )
+
+def check_cited_periods(tables: Iterable[Table], index: Index, diagnostics: Diagnostics) -> None:
+    """Note every citation of a row of periods that cannot be read or leads nowhere."""
+    for cited in cited_by_periods(tables):
+        _check(cited, index, Context(diagnostics, cited.place))
+
+
+def check_cited(law: Law, index: Index, diagnostics: Diagnostics) -> None:
+    """Note every citation of a law that cannot be read or leads nowhere."""
+    for cited in citations_of(law):
+        _check(cited, index, Context(diagnostics, cited.place))
+
+
+def _check(cited: Cited, index: Index, context: Context) -> None:
+    """All parts of one citation."""
+    found = read(cited.text) if cited.text else None
+    if isinstance(found, Unreadable):
+        message = says("ZW601.column_citation", column=found.column, message=found.message)
+        context.fault("ZW601", cited.at(found.column), message, found.help)
+    for reference in found.references if isinstance(found, Citation) else ():
+        span, statute = cited.at(reference.column), index.named().get(reference.statute)
+        if statute is None:
+            message = says("ZW602.no_statute", statute=shown(reference.statute), folder=FOLDER)
+            context.unknown(reference.statute, index.named(), span, message, says("law.correct_add_statute", folder=FOLDER))
         else:
-            self._references(cited, found)
-
-    def _references(self, cited: Cited, citation: Citation) -> None:
-        for reference in citation.references:
-            statute = self._named.get(reference.statute)
-            span = cited.at(reference.column)
-            if statute is None:
-                help = self._diagnostics.near(reference.statute, self._named)
-                help = help or says("law.correct_add_statute", folder=FOLDER)
-                self._add("ZW602", span, cited.place, says("ZW602.no_statute", statute=shown(reference.statute), folder=FOLDER), help)
-                continue
-            self._days(cited, reference, statute, span)
-
-    def _days(self, cited: Cited, reference: Reference, statute: Statute, span: Span) -> None:
-        alive = life(statute, reference.statute)
-        days = relied_on(reference, cited.days, alive) if alive else ()
-        if not days:
-            in_force = says("ZW605.in_force", days=_shown((alive,))) if alive else says("ZW605.never")
-            self._add(
-                "ZW605", span, cited.place, says("ZW605.cited_days", statute=reference.statute, in_force=in_force, days=_shown(cited.days))
-            )
-            return
-        always = reference.relation is Relation.CITED and (cited.encodes(statute) or reference.period != ALWAYS)
-        for place in reference.places:
-            missing = absent(statute, place, days, always=always)
-            if missing is not None:
-                self._add(_code(missing), span, cited.place, _absence(missing, reference.statute, missing.day), _present(statute, missing))
-
-    def _add(self, code: str, span: Span, place: tuple[str, ...], message: Said, help: Said | None = None) -> None:
-        self._diagnostics.add(code, span, message, place=place, help=help)
+            _check_days(cited, reference, statute, span, context)
 
 
-def _code(missing: Absent) -> str:
-    return "ZW604" if missing.within else "ZW603"
+def _check_days(cited: Cited, reference: Reference, statute: Statute, span: Span, context: Context) -> None:
+    alive = life(statute, reference.statute)
+    days = relied_on(reference, cited.days, alive) if alive else ()
+    if not days:
+        in_force = says("ZW605.in_force", days=_shown((alive,))) if alive else says("ZW605.never")
+        context.fault("ZW605", span, says("ZW605.cited_days", statute=reference.statute, in_force=in_force, days=_shown(cited.days)))
+        return
+    always = reference.relation is Relation.CITED and (cited.encodes(statute) or reference.period != ALWAYS)
+    for place in reference.places:
+        missing = absent(statute, place, days, always=always)
+        if missing is not None:
+            _note_absent(missing, statute, reference.statute, span, context)
 
 
-def _absence(missing: Absent, name: str, day: date | None) -> Said:
-    whole = f"{written(missing.within)} {name}".strip()
-    step = written((missing.step,))
-    return says("law.has_no_on", whole=whole, step=step, day=day) if day else says("law.has_no", whole=whole, step=step)
+def _note_absent(missing: Absent, statute: Statute, name: str, span: Span, context: Context) -> None:
+    """Note a place that does not exist, with what exists instead."""
+    whole, step = f"{written(missing.within)} {name}".strip(), written((missing.step,))
+    said = says("law.has_no_on", whole=whole, step=step, day=missing.day) if missing.day else says("law.has_no", whole=whole, step=step)
+    context.fault("ZW604" if missing.within else "ZW603", span, said, _present(statute, missing))
 
 
 def _present(statute: Statute, missing: Absent) -> Said:

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from zweck.forms.diagnostics import Diagnostics
 from zweck.law.check.names import written_conditions, written_rules
-from zweck.law.policy import Floor, Frozen, Part, PolicySet, Rule, Thing, Version
+from zweck.law.policy import Floor, Frozen, Part, PolicySet, Thing, Version
 from zweck.law.vocabulary import Entry, Fact, Table, TableKind
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Rows, RuleRef, TableFor, Test, fold, walk
 from zweck.words.said import says
@@ -63,9 +63,9 @@ def grown(policies: PolicySet) -> dict[Thing, tuple[Entry, ...]]:
 def _new(table: Table, digest: str, day: date) -> tuple[Entry, ...]:
     """The rows without which the table is the one that was released on a day; none where it still is that one, or another one."""
     rows = tuple(entry for entry in table.entries if entry.start is not None and entry.start > day)
-    if not rows or _table_digest(table) == digest:
+    if not rows or _digest(_table(table)) == digest:
         return ()
-    return rows if any(_table_digest(before) == digest for before in _before(table, rows)) else ()
+    return rows if any(_digest(_table(before)) == digest for before in _before(table, rows)) else ()
 
 
 def _before(table: Table, rows: tuple[Entry, ...]) -> Iterator[Table]:
@@ -155,22 +155,13 @@ def _json(meaning: object) -> str:
     return json.dumps(meaning, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _table_digest(table: Table) -> str:
-    """The digest of a table."""
-    return _digest(_table(table))
-
-
 def _version(version: Version, ended: date | None, known: dict[int, str]) -> object:
     """A version; rules are kept as JSON, for later versions share them."""
     for rule in version.rules:
         if id(rule) not in known:
-            known[id(rule)] = _json(_rule(rule))
+            known[id(rule)] = _json({"kind": rule.kind, **_fields(rule)})
     head = {key: value for key, value in _fields(version).items() if key not in LAYOUT | BESIDE}
     return {"head": head, "until": _plain(ended), "rules": sorted(known[id(rule)] for rule in version.rules)}
-
-
-def _rule(rule: Rule) -> object:
-    return {"kind": rule.kind, **_fields(rule)}
 
 
 def _table(table: Table) -> object:

@@ -1,14 +1,21 @@
-"""Every name in a condition, and every law and requirement that a rule is added to, must lead somewhere."""
+"""Every name leads somewhere, and rules, doubts and acts hold together.
+
+Requirements need grounds, ids are unmistakable on every day, and rules stand within their version's days. Rules name doubts that exist,
+every doubt concerns something, and every act establishes something on which a rule rests.
+"""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import combinations
 
 from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.form import Context
 from zweck.forms.near import nearest
 from zweck.forms.quoting import listed
 from zweck.forms.span import Span
-from zweck.law.policy import Definition, Floor, Ground, Law, Obligation, Prohibition, Remedy, Requirement, Right, Rule, Version
+from zweck.law.policy import Definition, Doubt, Floor, Ground, Law, Obligation, Prohibition, Remedy, Requirement, Right, Rule, Version
 from zweck.law.vocabulary import Vocabulary
-from zweck.logic.condition import Condition, DefinitionRef, RuleRef, walk
+from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, facts_of, leaves, walk
 from zweck.words.said import Said, says
 
 COMMON = "common"
@@ -101,15 +108,9 @@ class _Names:
         law, _, short = part.id.rpartition("/")
         if part.id not in self.requirements:
             message = says("ZW307.no_requirement", short=short, law=law) if law else says("ZW307.does_not_say", short=short)
-            help = (
-                self._near_requirement(part.id)
-                if law
-                else says("law.write_law_too", by_short=next(iter(sorted(self._by_short(short))), f"LAW/{short}"))
-            )
+            whole = min((name for name in self.requirements if name.rpartition("/")[2] == short), default=f"LAW/{short}")
+            help = self._near_requirement(part.id) if law else says("law.write_law_too", by_short=whole)
             self._add("ZW307", part.span, message, place, help)
-
-    def _by_short(self, short: str) -> set[str]:
-        return {name for name in self.requirements if name.rpartition("/")[2] == short}
 
     def _near_definition(self, name: str, law: str, known: set[str]) -> Said | None:
         """The definition with this term in either language, or with the nearest term or name."""
@@ -155,3 +156,76 @@ def _check_floor(rule: Floor, vocabulary: Vocabulary, diagnostics: Diagnostics, 
     elif rule.at_least not in fact.values:
         message = says("ZW302.no_value_floor", fact=rule.fact, at_least=rule.at_least)
         diagnostics.add("ZW302", rule.span_of("at_least"), message, place=place, help=diagnostics.near(rule.at_least, fact.values))
+
+
+DOUBTS = "doubts"
+
+
+def check_structure(laws: Mapping[str, Law], diagnostics: Diagnostics) -> None:
+    """Note every fault of structure."""
+    every = list(written_rules(laws))
+    _grounded(every, diagnostics)
+    _in_force(every, diagnostics)
+    _unmistakable(laws, diagnostics)
+
+
+def _grounded(every: list[tuple[Version, Rule]], diagnostics: Diagnostics) -> None:
+    grounded = {name for _, rule in every if isinstance(rule, Ground) for name in rule.of}
+    for version, rule in every:
+        if isinstance(rule, Requirement) and f"{rule.of}/{rule.id}" not in grounded:
+            diagnostics.add("ZW408", rule.span, says("ZW408.no_ground_satisfies", id=rule.id), place=(version.short, rule.id))
+
+
+def _in_force(every: list[tuple[Version, Rule]], diagnostics: Diagnostics) -> None:
+    for version, rule in every:
+        start, until = rule.in_force.start or date.min, rule.in_force.until or date.max
+        if start > until or start > (version.until or date.max) or until < version.start:
+            diagnostics.add(
+                "ZW411",
+                rule.span_of("in_force"),
+                says("ZW411.never_force_days", id=rule.id, start=version.start, until=version.until or says("law.today")),
+                place=(version.short, rule.id),
+            )
+
+
+def _unmistakable(laws: Mapping[str, Law], diagnostics: Diagnostics) -> None:
+    places: dict[str, list[tuple[Version, Rule]]] = {}
+    for law in laws.values():
+        for version in law.versions:
+            for rule in version.rules:
+                if isinstance(rule, Ground | Prohibition):
+                    places.setdefault(rule.id, []).append((version, rule))
+    for id, found in places.items():
+        for (version, rule), (other_version, other) in combinations(found, 2):
+            houses = version.house or other_version.house  # see `check_houses`
+            if version.law != other_version.law and not houses and version.days & other_version.days:
+                diagnostics.add(
+                    "ZW404",
+                    rule.span,
+                    says("ZW404.stands_same_days", id=id, law=other_version.law, span=other.span),
+                    place=(version.short, id),
+                )
+
+
+def check_doubts(laws: Mapping[str, Law], doubts: Mapping[str, Doubt], diagnostics: Diagnostics) -> None:
+    """Note every name of a doubt that leads nowhere, and every doubt to which nothing leads."""
+    named: set[str] = set()
+    for version, rule in written_rules(laws):
+        for id in rule.doubts:
+            named.add(id)
+            if id not in doubts:
+                context, otherwise = Context(diagnostics, (version.short, rule.id)), says("law.describe_place", place=DOUBTS)
+                context.unknown(id, doubts, rule.span_of(f"doubt {id}"), says("ZW312.no_doubt", id=id), otherwise)
+    for id, doubt in doubts.items():
+        if id not in named and doubt.concerns is None:
+            help = says("law.write_rules_concerns", id=id)
+            diagnostics.add("ZW313", doubt.span, says("ZW313.no_rule_names", id=id), place=(DOUBTS, id), help=help)
+
+
+def check_acts(laws: Mapping[str, Law], vocabulary: Vocabulary, diagnostics: Diagnostics) -> None:
+    """Note every act that establishes only facts that no rule or scope reads."""
+    tests = [leaf for _, part in written_conditions(laws) for leaf in leaves(part) if isinstance(leaf, Test)] if vocabulary.acts else []
+    read = {fact for test in tests for fact in facts_of(test)} | {rule.fact for _, rule in written_rules(laws) if isinstance(rule, Floor)}
+    for act in vocabulary.acts.values():
+        if act.establishes and read.isdisjoint(act.establishes):
+            diagnostics.add("ZW425", act.span, says("ZW425.no_rule_needs", name=act.name), place=("vocabulary", "acts", act.name))

@@ -10,11 +10,10 @@ from zweck.forms.span import Span
 from zweck.law.check.names import written_conditions
 from zweck.law.policy import Occasion, PolicySet
 from zweck.law.policy.sheets import NO_SHEETS, Field, FirstSheet, Screening, Sheets
-from zweck.law.vocabulary import Effect, Fact, FactType, SameAs, SilenceClass, Vocabulary
+from zweck.law.vocabulary import Effect, FactType, SameAs, SilenceClass, Vocabulary
 from zweck.logic.condition import TableFor, Test, Value, leaves
-from zweck.logic.functions import function_of
+from zweck.logic.functions import Function, function_of
 from zweck.words.said import Said, says
-from zweck.words.text import Text
 
 PLACE: Final = "interview"
 LEAST_FIELDS: Final = 3
@@ -76,7 +75,12 @@ def _options(field: Field, vocabulary: Vocabulary) -> Iterator[Fault]:
 def contradicted(stated: Known, vocabulary: Vocabulary) -> bool:
     """Whether facts contradict each other, so that a question that states them is refused or asked about them."""
     values = {**dict.fromkeys(vocabulary.facts), **stated}
-    return any(one.effect is not Effect.WARN and function_of(one.when)(values) is True for one in vocabulary.contradictions)
+    return any(function(values) is True for function in vocabulary.once(_contradictions))
+
+
+def _contradictions(vocabulary: Vocabulary) -> list[Function]:
+    """The contradictions that refuse or ask, as functions: each option of an interview is held against all of them."""
+    return [function_of(one.when) for one in vocabulary.contradictions if one.effect is not Effect.WARN]
 
 
 def _twice(sheets: Sheets) -> Iterator[Fault]:
@@ -99,7 +103,7 @@ def _screening(one: Screening, vocabulary: Vocabulary, tested: list[Test]) -> It
         if one.covers is None:
             for language in ("de", "en"):
                 said = _wording(one, language)
-                for label in _denied(fact, value):
+                for label in (label for name, label in fact.labels.items() if name != value):
                     if label[language].casefold() not in said:
                         yield one.span, says("ZW433.value_not_named", screening=one.name, label=label[language])
         if fact.type is FactType.INT and any(_above(test, name, value, vocabulary) for test in tested):
@@ -108,11 +112,6 @@ def _screening(one: Screening, vocabulary: Vocabulary, tested: list[Test]) -> It
 
 def _wording(one: Screening, language: str) -> str:
     return " ".join(text[language] for text in (one.question, one.help) if text is not None).casefold()
-
-
-def _denied(fact: Fact, value: Value | None) -> Iterator[Text]:
-    """The labels of the values that a no denies; a truth value has none, nor has the one that it states."""
-    return (label for name, label in fact.labels.items() if name != value)
 
 
 def _above(test: Test, name: str, value: Value | None, vocabulary: Vocabulary) -> bool:

@@ -9,6 +9,7 @@ from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown
 from zweck.law.check.names import written_conditions
+from zweck.law.citation.parts import Period
 from zweck.law.countries import COUNTRIES, advice, off_day
 from zweck.law.policy import Law
 from zweck.law.vocabulary import Entry, Fact, FactType, Table, TableKind, Vocabulary
@@ -69,14 +70,10 @@ def _check_rows(table: Table, vocabulary: Vocabulary, diagnostics: Diagnostics) 
             message = says("ZW404.row_stands_twice", row=row.row, span=ids[row.row].span)
             diagnostics.add("ZW404", row.span, message, place=("tables", table.name), help=says("law.give_another_id"))
     for earlier, later in (pair for rows in by_key.values() for pair in combinations(rows, 2)):
-        if _days_meet(earlier, later) and all(_cells_meet(earlier, later, table, name, pairs) for name, pairs in meeting.items()):
+        days = Period(earlier.start, earlier.until) & Period(later.start, later.until)
+        if days is not None and all(_cells_meet(earlier, later, table, name, pairs) for name, pairs in meeting.items()):
             message = says("ZW414.hold_together", row=later.row, earlier_row=earlier.row, line=earlier.span.line)
             diagnostics.add("ZW414", later.span, message, place=("tables", table.name), help=says("law.let_differ_their"))
-
-
-def _days_meet(one: Entry, other: Entry) -> bool:
-    start = max(one.start or date.min, other.start or date.min)
-    return start <= min(one.until or date.max, other.until or date.max)
 
 
 def _cells_meet(one: Entry, other: Entry, table: Table, column: str, meeting: set[tuple[str, str]]) -> bool:

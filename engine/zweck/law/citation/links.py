@@ -47,11 +47,6 @@ def links(citation: str, day: date, index: Index) -> tuple[Link, ...]:
     return tuple(dict.fromkeys(result))
 
 
-def link(reference: Reference, place: Place, day: date, index: Index) -> str | None:
-    """Where the text of a place stands, in the version of the day; of the nearest day on which the citation relies on it."""
-    return _target(reference, place, day, index.named().get(reference.statute))
-
-
 def case_link(decision: Decision) -> str | None:
     """The address of a judgment of the Union's courts."""
     found = EU_CASE.fullmatch(decision.docket)

@@ -67,10 +67,9 @@ class Period:
         until = min((day for day in (self.until, other.until) if day), default=None)
         return None if start and until and until < start else Period(start, until)
 
-    def __str__(self) -> str:
-        """The days as a citation names them, or nothing where all are meant."""
-        ends = (("seit", self.start), ("bis", self.until))
-        return " ".join(f"{word} {day.day}.{day.month}.{day.year}" for word, day in ends if day)
+    def covers(self, day: date) -> bool:
+        """Whether a day is one of them."""
+        return self.near(day) == day
 
     def near(self, day: date) -> date:
         """The day itself, or the nearest one within."""
@@ -112,15 +111,6 @@ class Reference:
     manner: str = ""
     column: int = field(default=1, compare=False)
 
-    def __str__(self) -> str:
-        """The reference as it is written."""
-        return " ".join(part for part in (self.relation, str(self.period), self.name, self.manner) if part)
-
-    @property
-    def name(self) -> str:
-        """Places and statute alone."""
-        return f"{listed(self.places)} {self.statute}".strip()
-
 
 @dataclass(frozen=True, slots=True)
 class Decision:
@@ -145,10 +135,6 @@ class Guidance:
     authority: str
     title: str
 
-    def __str__(self) -> str:
-        """The paper as it is written."""
-        return f"{self.authority}, {self.title}"
-
 
 @dataclass(frozen=True, slots=True)
 class Gazette:
@@ -156,20 +142,12 @@ class Gazette:
 
     text: str
 
-    def __str__(self) -> str:
-        """The place as it is written."""
-        return self.text
-
 
 @dataclass(frozen=True, slots=True)
 class Remark:
     """Words in brackets that cite nothing."""
 
     text: str
-
-    def __str__(self) -> str:
-        """The words with their brackets."""
-        return f"({self.text})"
 
 
 Part = Reference | Decision | Guidance | Gazette | Remark
@@ -180,13 +158,6 @@ class Citation:
     """The parts of a citation, in order."""
 
     parts: tuple[Part, ...]
-
-    def __str__(self) -> str:
-        """The citation in its plainest form; read again, it gives the same parts."""
-        text = ""
-        for part in self.parts:
-            text += (" " if isinstance(part, Remark) else "; ") + str(part) if text else str(part)
-        return text
 
     @property
     def references(self) -> Iterator[Reference]:

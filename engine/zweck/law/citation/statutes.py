@@ -178,12 +178,8 @@ def place_key(citation: str, names: Collection[str]) -> Key:
     references = found.references if isinstance(found, Citation) else ()
     for reference in references:
         if reference.statute in names and reference.places:
-            return (0, *_steps(reference.places[0]))
+            return (0, *((RANKS[label], *_natural(value)) for label, value in reference.places[0]))
     return LAST
-
-
-def _steps(place: Place) -> Key:
-    return tuple((RANKS[label], *_natural(value)) for label, value in place)
 
 
 def _natural(value: str) -> Key:

@@ -88,7 +88,7 @@ def _merge(version: Version, base: Version, diagnostics: Diagnostics) -> Version
                 "ZW405",
                 rule.span,
                 says("ZW405.already_force_since", id=rule.id, start=base.start, span=rules[rule.id].span),
-                place=_place(version, rule),
+                place=(version.short, rule.id),
             )
     if version.scope and base.scope and "scope" not in version.replaces:
         _fault_at(diagnostics, "ZW405", version, "scope", says("ZW405.scope_already_stated"))
@@ -119,10 +119,6 @@ def _merge(version: Version, base: Version, diagnostics: Diagnostics) -> Version
         disregards=disregards,
         announced=tuple(announced.values()),
     )
-
-
-def _place(version: Version, rule: Rule) -> tuple[str, ...]:
-    return (version.short, rule.id)
 
 
 def _fault_at(diagnostics: Diagnostics, code: str, version: Version, key: str, message: Said, help: Said | None = None) -> None:

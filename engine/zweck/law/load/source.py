@@ -20,16 +20,14 @@ from zweck.law.parse import entries, records
 from zweck.law.parse import interview as parse_interview
 from zweck.law.parse import law as parse_law
 from zweck.law.parse.grammar import DOUBT_FILE
-from zweck.law.parse.grammar_coverage import COVERAGE_FILE
+from zweck.law.parse.grammar_beside import COVERAGE_FILE, INTERVIEW_FILE
 from zweck.law.parse.grammar_facts import ACT_FILE, CONTRADICTION_FILE, FORMER_FILE, OCCASION_FILE
-from zweck.law.parse.grammar_interview import INTERVIEW_FILE
 from zweck.law.parse.grammar_records import RELEASED_FILE, WATCHED_FILE, WORDING_FILE
 from zweck.law.policy import PolicySet, Release, Rule, Version
 from zweck.law.policy.coverage import NO_COVERAGE
 from zweck.law.policy.house import HOUSES
+from zweck.law.policy.records import NO_WATCH, NO_WORDING
 from zweck.law.policy.sheets import NO_SHEETS
-from zweck.law.policy.watched import NO_WATCH
-from zweck.law.policy.wording import NO_WORDING
 from zweck.law.vocabulary import Vocabulary
 from zweck.words.said import Said, says
 

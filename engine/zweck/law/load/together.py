@@ -2,28 +2,18 @@
 
 from collections.abc import Callable
 from functools import partial
-from typing import Protocol, TypeVar
 
 from zweck.forms.diagnostics import Diagnostics
+from zweck.law.check.beside import check_coverage, check_read, check_statutes
 from zweck.law.check.citations import check_cited, check_cited_periods, check_divisions
-from zweck.law.check.coverage import check_coverage
 from zweck.law.check.houses import check_houses
-from zweck.law.check.names import check_names
+from zweck.law.check.names import check_acts, check_doubts, check_names, check_structure
 from zweck.law.check.sheets import check_sheets
-from zweck.law.check.structure import check_acts, check_doubts, check_structure
 from zweck.law.check.tables import check_tables
-from zweck.law.check.watched import check_read, check_watched_statutes, check_wording
 from zweck.law.policy import PolicySet
 
-T = TypeVar("T")
-
-
-class Once(Protocol):
-    """Makes a value of some parts, or gives the one that was made of them before."""
-
-    def __call__(self, name: tuple[str, ...], parts: tuple[object, ...], make: Callable[[Diagnostics], T], /) -> T:
-        """The value of the parts."""
-        ...
+Once = Callable[[tuple[str, ...], tuple[object, ...], Callable[[Diagnostics], None]], None]
+"""Runs a check of some parts, or notes again what it found in them before."""
 
 
 def check(policies: PolicySet, diagnostics: Diagnostics, once: Once) -> None:
@@ -43,8 +33,7 @@ def check(policies: PolicySet, diagnostics: Diagnostics, once: Once) -> None:
     once(("divisions",), (index,), partial(check_divisions, index))
     tables = [*policies.vocabulary.tables.values()]
     once(("cited", "periods"), (index, *tables), partial(check_cited_periods, tables, index))
-    check_wording(policies.wording, index, diagnostics)
-    check_watched_statutes(policies.watch, index, diagnostics)
+    check_statutes(policies, diagnostics)
     for law in policies.laws.values():
         if law.versions[0].house:
             continue  # its rules stand in papers of the house

@@ -10,7 +10,7 @@ from zweck.law.citation.lists import steps
 from zweck.law.citation.parts import Period, Place, Reference, Unreadable
 from zweck.law.citation.read import read
 from zweck.law.citation.statutes import Division, Index, Published, Statute
-from zweck.law.parse.grammar_statutes import DIVISION, STATUTE, STATUTE_NAME
+from zweck.law.parse.grammar_beside import DIVISION, STATUTE, STATUTE_NAME
 from zweck.words.said import says
 
 NAMELESS: Final = "XX"

@@ -1,6 +1,6 @@
 """Conditions: one mapping with one key, checked against the facts and tables of the vocabulary."""
 
-from datetime import date
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
@@ -8,8 +8,8 @@ from zweck.forms.form import Context, Form, day, items, line, mapping
 from zweck.forms.quoting import either, listed, shown
 from zweck.forms.reader import Mapping, Node, Scalar, Sequence
 from zweck.forms.span import Span
-from zweck.law.parse.german import labelled
 from zweck.law.parse.rows import rows
+from zweck.law.parse.stated import labelled
 from zweck.law.values import FactFault, read_value
 from zweck.law.vocabulary import Fact, FactType, TableKind, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, RuleRef, TableFor, Test, Value, leaves
@@ -19,7 +19,6 @@ MEANT: Final = {"und": "all", "and": "all", "oder": "any", "or": "any", "nicht":
 """Words that are written for connectives."""
 
 CONNECTIVES: Final = ("all", "any", "not", "definition", "rule", "met", "row")
-COMPARISONS: Final = ("contains", "contains_any", "at_most", "at_least", "same_as", "in_table", "before", "after")
 COMPARED: Final = (FactType.BOOL, FactType.ENUM, FactType.COUNTRY)
 """Types of facts that are compared with each other: all their values are listed."""
 
@@ -68,17 +67,17 @@ class _Conditions:
 
     def _single(self, node: Node) -> tuple[str, Span, Node] | None:
         if isinstance(node, Sequence):
-            self._fault("ZW201", node.span, says("ZW201.list_does_not"))
+            self._context.fault("ZW201", node.span, says("ZW201.list_does_not"))
             return None
         found = mapping(node, self._context)
         if found is None:
             return None
         if not found.pairs:
-            self._fault("ZW208", node.span, says("ZW208.condition_empty"))
+            self._context.fault("ZW208", node.span, says("ZW208.condition_empty"))
             return None
         if len(found.pairs) > 1:
             second = list(found.key_spans.values())[1]
-            self._fault("ZW209", second, says("ZW209.condition_key"))
+            self._context.fault("ZW209", second, says("ZW209.condition_key"))
             return None
         ((name, value),) = found.pairs.items()
         return name, found.key_spans[name], value
@@ -86,7 +85,7 @@ class _Conditions:
     def _several(self, name: str, node: Node, span: Span) -> Condition | None:
         nodes = items(node, self._context)
         if isinstance(node, Sequence) and not nodes:
-            self._fault("ZW208", span, says("ZW208.no_members", name=name))
+            self._context.fault("ZW208", span, says("ZW208.no_members", name=name))
         parts = [self.condition(item) for item in nodes]
         known = tuple(part for part in parts if part is not None)
         if not known or len(known) < len(parts):
@@ -100,13 +99,13 @@ class _Conditions:
         if isinstance(node, Mapping):
             return self._comparison(fact, node, span)
         if fact.type is FactType.SET:
-            self._fault("ZW304", span, says("ZW304.set_no_single", name=name))
+            self._context.fault("ZW304", span, says("ZW304.set_no_single", name=name))
             return None
         if fact.type is FactType.DATE:
-            self._fault("ZW304", span, says("ZW304.date", name=name))
+            self._context.fault("ZW304", span, says("ZW304.date", name=name))
             return None
         if fact.ordered:
-            self._fault("ZW311", span, says("ZW311.graded_floors_may", name=name))
+            self._context.fault("ZW311", span, says("ZW311.graded_floors_may", name=name))
             return None
         return self._values(fact, Operator.ONE_OF, node, span)
 
@@ -115,48 +114,31 @@ class _Conditions:
         if found is None:
             return None
         word, word_span, operand = found
-        match word:
-            case "contains":
-                return self._contains(fact, operand, span)
-            case "contains_any":
-                return self._contains_any(fact, operand, span)
-            case "at_most":
-                return self._graded(fact, operand, span, Operator.AT_MOST)
-            case "at_least":
-                return self._graded(fact, operand, span, Operator.AT_LEAST)
-            case "same_as":
-                return self._same_as(fact, operand, span)
-            case "in_table":
-                return self._in_table(fact, operand, span)
-            case "before":
-                return self._dated(fact, operand, span, Operator.BEFORE)
-            case "after":
-                return self._dated(fact, operand, span, Operator.AFTER)
-            case _:
-                help = self._context.near(word, COMPARISONS) or says("forms.use", words=listed(COMPARISONS))
-                self._fault("ZW210", word_span, says("ZW210.not_comparison", word=shown(word)), help)
-                return None
-
-    def _contains(self, fact: Fact, node: Node, span: Span) -> Condition | None:
-        if not self._fits(fact, (FactType.SET,), "contains", span):
+        if word not in COMPARED_BY:
+            help = self._context.near(word, COMPARISONS) or says("forms.use", words=listed(COMPARISONS))
+            self._context.fault("ZW210", word_span, says("ZW210.not_comparison", word=shown(word)), help)
             return None
+        types, read = COMPARED_BY[word]
+        return read(self, fact, operand, span, word) if not types or self._fits(fact, types, word, span) else None
+
+    def _contains(self, fact: Fact, node: Node, span: Span, word: str) -> Condition | None:
         if not isinstance(node, Mapping):
             return self._values(fact, Operator.CONTAINS_ANY, node, span, single=True)
         if list(node.pairs) != ["fact"]:
-            self._fault("ZW210", node.span, says("ZW210.another_fact_stand"))
+            self._context.fault("ZW210", node.span, says("ZW210.another_fact_stand"))
             return None
         other = self._fact(line(node.pairs["fact"], self._context), node.pairs["fact"].span)
         if other is None or not self._agree(fact, other, node.pairs["fact"].span):
             return None
         return Test(fact.name, Operator.CONTAINS_FACT, other.name, span)
 
-    def _contains_any(self, fact: Fact, node: Node, span: Span) -> Condition | None:
-        fits = self._fits(fact, (FactType.SET,), "contains_any", span)
-        return self._values(fact, Operator.CONTAINS_ANY, node, span) if fits else None
+    def _contains_any(self, fact: Fact, node: Node, span: Span, word: str) -> Condition | None:
+        return self._values(fact, Operator.CONTAINS_ANY, node, span)
 
-    def _graded(self, fact: Fact, node: Node, span: Span, operator: Operator) -> Condition | None:
+    def _graded(self, fact: Fact, node: Node, span: Span, word: str) -> Condition | None:
+        operator = Operator(word)
         if not (fact.ordered or fact.type is FactType.INT):
-            self._fault("ZW304", span, says("ZW304.no_order_nothing", name=fact.name))
+            self._context.fault("ZW304", span, says("ZW304.no_order_nothing", name=fact.name))
             return None
         if isinstance(node, Mapping):
             return self._at_least_table(fact, node, span, operator)
@@ -165,36 +147,31 @@ class _Conditions:
 
     def _at_least_table(self, fact: Fact, node: Mapping, span: Span, operator: Operator) -> Condition | None:
         if set(node.pairs) != {"table", "for"} or operator is Operator.AT_MOST or fact.type is not FactType.INT:
-            self._fault("ZW210", node.span, says("ZW210.number_table_written"))
+            self._context.fault("ZW210", node.span, says("ZW210.number_table_written"))
             return None
         table = self._table(node.pairs["table"], TableKind.MAP)
         other = self._fact(line(node.pairs["for"], self._context), node.pairs["for"].span)
         return Test(fact.name, Operator.AT_LEAST_TABLE, TableFor(table, other.name), span) if table and other else None
 
-    def _same_as(self, fact: Fact, node: Node, span: Span) -> Condition | None:
+    def _same_as(self, fact: Fact, node: Node, span: Span, word: str) -> Condition | None:
         other = self._fact(line(node, self._context), node.span)
-        if other is None or not self._fits(fact, COMPARED, "same_as", span) or not self._agree(fact, other, node.span):
-            return None
-        return Test(fact.name, Operator.SAME_AS, other.name, span)
+        agrees = other is not None and self._agree(fact, other, node.span)
+        return Test(fact.name, Operator.SAME_AS, other.name, span) if other is not None and agrees else None
 
-    def _in_table(self, fact: Fact, node: Node, span: Span) -> Condition | None:
-        if not self._fits(fact, (FactType.ENUM, FactType.COUNTRY, FactType.SET), "in_table", span):
-            return None
+    def _in_table(self, fact: Fact, node: Node, span: Span, word: str) -> Condition | None:
         table = self._table(node, TableKind.SET)
         return Test(fact.name, Operator.IN_TABLE, table, span) if table else None
 
-    def _dated(self, fact: Fact, node: Node, span: Span, operator: Operator) -> Condition | None:
-        if not self._fits(fact, (FactType.DATE,), operator.value, span):
-            return None
-        value: date | None = day(node, self._context)
-        return None if value is None else Test(fact.name, operator, value, span)
+    def _dated(self, fact: Fact, node: Node, span: Span, word: str) -> Condition | None:
+        value = day(node, self._context)
+        return None if value is None else Test(fact.name, Operator(word), value, span)
 
     def _values(self, fact: Fact, operator: Operator, node: Node, span: Span, *, single: bool = False) -> Condition | None:
         if isinstance(node, Sequence) and not node.items:
-            self._fault("ZW208", node.span, says("ZW208.list_values_empty"))
+            self._context.fault("ZW208", node.span, says("ZW208.list_values_empty"))
             return None
         if single and isinstance(node, Sequence):
-            self._fault("ZW304", node.span, says("ZW304.names_member"))
+            self._context.fault("ZW304", node.span, says("ZW304.names_member"))
             return None
         nodes = node.items if isinstance(node, Sequence) else (node,)
         known = tuple([(value, item.span) for item in nodes if (value := self._value(fact, item)) is not None])
@@ -207,7 +184,7 @@ class _Conditions:
 
     def _value(self, fact: Fact, node: Node) -> Value | None:
         if not isinstance(node, Scalar):
-            self._fault("ZW201", node.span, says("ZW201.single_value_expected"))
+            self._context.fault("ZW201", node.span, says("ZW201.single_value_expected"))
             return None
         raw = node.value
         if isinstance(raw, str) and raw in fact.allowed:
@@ -216,7 +193,7 @@ class _Conditions:
         if isinstance(result, FactFault):
             known = bool(fact.values) and isinstance(raw, str)
             message = says("law.no_value", name=fact.name, raw=shown(raw)) if known else result.message
-            self._fault(
+            self._context.fault(
                 "ZW302" if known else "ZW303",
                 node.span,
                 message,
@@ -224,14 +201,14 @@ class _Conditions:
             )
             return None
         if result is None:
-            self._fault("ZW302", node.span, says("ZW302.whether_fact_unknown"))
+            self._context.fault("ZW302", node.span, says("ZW302.whether_fact_unknown"))
             return None
         return next(iter(result)) if isinstance(result, frozenset) else result
 
     def _fact(self, name: str, span: Span) -> Fact | None:
         fact = self._vocabulary.facts.get(name)
         if fact is None:
-            self._fault("ZW301", span, says("ZW301.not_fact_vocabulary", fact=shown(name)), self._meant(name))
+            self._context.fault("ZW301", span, says("ZW301.not_fact_vocabulary", fact=shown(name)), self._meant(name))
         return fact
 
     def _meant(self, name: str) -> Said | None:
@@ -245,10 +222,12 @@ class _Conditions:
         name = line(node, self._context)
         table = self._vocabulary.tables.get(name)
         if table is None:
-            self._fault("ZW308", node.span, says("ZW308.no_table", table=shown(name)), self._context.near(name, self._vocabulary.tables))
+            self._context.fault(
+                "ZW308", node.span, says("ZW308.no_table", table=shown(name)), self._context.near(name, self._vocabulary.tables)
+            )
             return ""
         if table.kind is not kind:
-            self._fault("ZW304", node.span, says("ZW304.table_wanted", name=name, value=table.kind.value, kind_value=kind.value))
+            self._context.fault("ZW304", node.span, says("ZW304.table_wanted", name=name, value=table.kind.value, kind_value=kind.value))
             return ""
         return name
 
@@ -256,18 +235,35 @@ class _Conditions:
         if fact.type in types:
             return True
         wanted = " or ".join(kind.value for kind in types)
-        self._fault("ZW304", span, says("ZW304.compares_facts_type", word=word, wanted=wanted, name=fact.name, value=fact.type.value))
+        self._context.fault(
+            "ZW304", span, says("ZW304.compares_facts_type", word=word, wanted=wanted, name=fact.name, value=fact.type.value)
+        )
         return False
 
     def _agree(self, fact: Fact, other: Fact, span: Span) -> bool:
         comparable = not fact.values and not other.values and fact.type is other.type
         if comparable or set(fact.values) & set(other.values):
             return True
-        self._fault("ZW310", span, says("ZW310.have_no_value", name=fact.name, other_name=other.name))
+        self._context.fault("ZW310", span, says("ZW310.have_no_value", name=fact.name, other_name=other.name))
         return False
 
-    def _fault(self, code: str, span: Span, message: Said, help: Said | None = None) -> None:
-        self._context.fault(code, span, message, help)
+
+Comparing = Callable[[_Conditions, Fact, Node, Span, str], Condition | None]
+"""Reads the operand of a comparison of a fact by a word."""
+
+COMPARED_BY: Final[dict[str, tuple[tuple[FactType, ...], Comparing]]] = {
+    "contains": ((FactType.SET,), _Conditions._contains),
+    "contains_any": ((FactType.SET,), _Conditions._contains_any),
+    "at_most": ((), _Conditions._graded),
+    "at_least": ((), _Conditions._graded),
+    "same_as": (COMPARED, _Conditions._same_as),
+    "in_table": ((FactType.ENUM, FactType.COUNTRY, FactType.SET), _Conditions._in_table),
+    "before": ((FactType.DATE,), _Conditions._dated),
+    "after": ((FactType.DATE,), _Conditions._dated),
+}
+"""The words by which a condition compares a fact, with the types of facts that they compare; the graded ones say themselves."""
+
+COMPARISONS: Final = tuple(COMPARED_BY)
 
 
 def _number(fact: str, value: Value, span: Span) -> Condition:

@@ -106,8 +106,8 @@ def _terms(fact: Fact, form: Form) -> dict[str, str]:
     for value, written in node.pairs.items():
         term = line(written, form.context)
         if value not in fact.values:
-            help = form.context.near(value, fact.values)
-            form.context.fault("ZW302", node.key_spans[value], says("ZW302.no_value", name=fact.name, value=shown(value)), help)
+            message = says("ZW302.no_value", name=fact.name, value=shown(value))
+            form.context.unknown(value, fact.values, node.key_spans[value], message)
         elif term and not TERM.fullmatch(term):
             form.context.fault("ZW207", written.span, says("ZW207.not_term", term=shown(term)))
         else:
@@ -158,8 +158,7 @@ def _degrees(fact: Fact, form: Form, key: str) -> Mapping[str, Text]:
     found: dict[str, Text] = {}
     for value, sentence in node.pairs.items():
         if value not in fact.values[:-1]:
-            help = form.context.near(value, fact.values[:-1])
-            form.context.fault("ZW418", node.key_spans[value], says("ZW418.no_value_fact", value=value), help)
+            form.context.unknown(value, fact.values[:-1], node.key_spans[value], says("ZW418.no_value_fact", value=value))
         elif (said := text(sentence, form.context)) is not None:
             found[value] = said
     return found

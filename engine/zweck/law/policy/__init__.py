@@ -3,7 +3,7 @@
 from zweck.law.policy.coverage import TOO_OLD, Announcement, Cover, Coverage, Field, Gap, Governed, Omission, OmissionEffect
 from zweck.law.policy.house import HOUSES, House
 from zweck.law.policy.law import Doubt, Law, Occasion, PolicySet, Scope, Version, View, omissions
-from zweck.law.policy.release import Frozen, Part, Release, Thing
+from zweck.law.policy.records import Frozen, Part, Release, Thing
 from zweck.law.policy.rule import (
     Definition,
     Disregard,

@@ -8,12 +8,10 @@ from enum import StrEnum
 from typing import Final
 
 from zweck.forms.span import NOWHERE, Span
+from zweck.law.citation.parts import ALWAYS
 from zweck.law.policy.rule import InForce
 from zweck.logic.condition import Condition
 from zweck.words.text import Text
-
-ALWAYS: Final = InForce()
-
 
 TOO_OLD: Final = "SOURCES_TOO_OLD"
 """The id of the gap that sources are older than a house allows."""

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from zweck.forms.span import NOWHERE, Span
-from zweck.law.policy.release import Release
+from zweck.law.policy.records import Release
 from zweck.words.text import Text
 
 HOUSES: Final = Path("houses")

@@ -1,19 +1,19 @@
-"""Laws: their versions, scopes and doubts, and the set of all of them."""
+"""Laws: their versions, scopes, doubts and citations, and the set of all of them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from zweck.bounded.cache import Once
 from zweck.forms.span import NOWHERE, Span
-from zweck.law.citation.statutes import NO_STATUTES, Index
+from zweck.law.citation.parts import Period
+from zweck.law.citation.statutes import NO_STATUTES, Days, Index, Statute, longer
 from zweck.law.policy.coverage import NO_COVERAGE, Announcement, Cover, Coverage, Omission
 from zweck.law.policy.house import House
-from zweck.law.policy.release import Release
+from zweck.law.policy.records import NO_WATCH, NO_WORDING, Release, Watch, Wording
 from zweck.law.policy.rule import Disregard, Rule
 from zweck.law.policy.sheets import NO_SHEETS, Sheets
-from zweck.law.policy.watched import NO_WATCH, Watch
-from zweck.law.policy.wording import NO_WORDING, Wording
+from zweck.law.tables import Table
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Condition, Value
 from zweck.words.text import Text
@@ -63,6 +63,11 @@ class Version:
     span: Span = field(default=NOWHERE, compare=False)
     key_spans: Mapping[str, Span] = field(default_factory=dict, compare=False)
 
+    @property
+    def days(self) -> Period:
+        """The days on which it is in force."""
+        return Period(self.start, self.until)
+
 
 @dataclass(frozen=True, slots=True)
 class Law:
@@ -73,10 +78,7 @@ class Law:
 
     def on(self, day: date) -> Version | None:
         """The version in force on a day."""
-        for version in self.versions:
-            if version.start <= day and (version.until is None or day <= version.until):
-                return version
-        return None
+        return next((version for version in self.versions if version.days.covers(day)), None)
 
     def encodes(self, change: Announcement) -> bool:
         """Whether a version of the day of an announced change names its source."""
@@ -144,3 +146,65 @@ def omissions(policies: PolicySet) -> tuple[Omission, ...]:
     """All holes, and all that versions omit, each once."""
     omitted = (one for law in policies.laws.values() for version in law.versions for one in version.omits)
     return tuple({one.id: one for one in (*policies.coverage.holes, *omitted)}.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A citation with the days of the rule, or the scope, that rests on it."""
+
+    text: str
+    span: Span
+    place: tuple[str, ...]
+    days: Days
+
+    def encodes(self, statute: Statute) -> bool:
+        """Whether the law in which the citation stands is this statute."""
+        return any(self.place[0] == name or self.place[0].startswith(f"{name} (") for name in statute.names)
+
+    def at(self, column: int) -> Span:
+        """The place of a part of the citation: exact where the citation stands on one line as it is read."""
+        span = self.span
+        width = span.end_column - span.column
+        start = span.column + column - 1 + (width == len(self.text) + 2)
+        exact = width in (len(self.text), len(self.text) + 2) and start < span.end_column
+        return Span(span.path, span.line, start, span.end_column) if exact else span
+
+
+def citations_of(law: Law) -> Iterable[Cited]:
+    """Every citation as written, once, with all days of the versions in which it stands."""
+    found: dict[int, Cited] = {}
+    for version in law.versions:
+        whole = version.days
+        if version.scope is not None:
+            scope = version.scope
+            _note(found, id(scope), Cited(scope.citation, scope.citation_span, (version.short, "scope"), (whole,)))
+        for ahead in version.announced:
+            before = whole & Period(None, ahead.day)
+            for text, span in zip(ahead.places, ahead.place_spans, strict=True):
+                if before is not None:
+                    _note(found, id(text), Cited(text, span, (version.short, ahead.id), (before,)))
+        for one in version.disregards:
+            _note(found, id(one), Cited(one.citation, one.citation_span, (version.short,), (whole,)))
+        for rule in version.rules:
+            days = whole & rule.in_force
+            if days is not None:
+                place = (version.short, rule.id)
+                _note(found, id(rule), Cited(rule.citation, rule.span_of("citation"), place, (days,)))
+                for one in rule.disregards:
+                    _note(found, id(one), Cited(one.citation, one.citation_span, place, (days,)))
+    return found.values()
+
+
+def cited_by_periods(tables: Iterable[Table]) -> Iterable[Cited]:
+    """The citations of the rows of periods, each with the days of its row."""
+    for table in tables:
+        for row in (entry.period for entry in table.entries if entry.period is not None):
+            days = (Period(row.valid_from, row.valid_until),)
+            yield Cited(row.citation, row.citation_span, ("tables", table.name, row.row), days)
+
+
+def _note(found: dict[int, Cited], key: int, cited: Cited) -> None:
+    before = found.get(key)
+    if before is not None:
+        cited = replace(before, days=longer(before.days, cited.days[0]))
+    found[key] = cited

@@ -2,25 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from typing import ClassVar
 
 from zweck.forms.span import NOWHERE, Span
+from zweck.law.citation.parts import ALWAYS, Period
 from zweck.logic.condition import Condition
 from zweck.words.text import Text
 
-
-@dataclass(frozen=True, slots=True)
-class InForce:
-    """The days on which a rule holds, both included, where these are fewer than its version's."""
-
-    start: date | None = None
-    until: date | None = None
-
-    def covers(self, day: date) -> bool:
-        """Whether the rule is in force on a day."""
-        return (self.start is None or self.start <= day) and (self.until is None or day <= self.until)
+InForce = Period
+"""The days on which a rule holds, both included, where these are fewer than its version's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +40,7 @@ class Rule:
     unless: Condition | None = None
     norms: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
-    in_force: InForce = InForce()
+    in_force: InForce = ALWAYS
     disregards: tuple[Disregard, ...] = field(default=(), compare=False)
     reads: tuple[str, ...] = field(default=(), compare=False)
     requires: tuple[str, ...] = field(default=(), compare=False)

@@ -10,7 +10,7 @@ from zweck.law.citation.parts import ALWAYS, Citation, Period, Place, Reference,
 from zweck.law.citation.read import read
 from zweck.law.citation.statutes import Days, Index, Statute, days_with_place, life, relied_on
 from zweck.law.policy import PolicySet
-from zweck.law.policy.cited import Cited, citations_of, cited_by_periods
+from zweck.law.policy.law import Cited, citations_of, cited_by_periods
 from zweck.law.texts.content import digest
 from zweck.law.texts.plain import OfficialText
 
@@ -88,19 +88,14 @@ def state(some: Iterable[Use]) -> State:
 
 def changes(found: Iterable[Use]) -> tuple[Change, ...]:
     """The places whose wording changed while the rule did not."""
-    return tuple(
-        Change(use, earlier, later) for use in found for earlier, later in pairwise(use.having) if _differ(use.place, earlier, later)
-    )
+    pairs = ((use, earlier, later) for use in found for earlier, later in pairwise(use.having))
+    return tuple(Change(*one) for one in pairs if digest_of(one[1], one[0].place) != digest_of(one[2], one[0].place))
 
 
 def digest_of(text: OfficialText, place: Place) -> str:
     """The digest of a place's wording; empty where the text has no such place."""
     found = text.wording(place)
     return "" if found is None else digest(found)
-
-
-def _differ(place: Place, earlier: OfficialText, later: OfficialText) -> bool:
-    return digest_of(earlier, place) != digest_of(later, place)
 
 
 def _uses(cited: Cited, index: Index, texts: dict[str, list[OfficialText]]) -> Iterator[Use]:

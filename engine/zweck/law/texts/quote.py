@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from zweck.law.citation.parts import Citation, Period, Place, Relation, written
+from zweck.law.citation.parts import Citation, Place, Relation, written
 from zweck.law.citation.read import read
 from zweck.law.citation.statutes import Index, life
 from zweck.law.texts.content import Content
@@ -42,10 +42,10 @@ class Quotations:
             statute = self._named.get(reference.statute)
             alive = life(statute, reference.statute) if statute is not None else None
             relied = alive & reference.period if alive is not None else None
-            if statute is None or relied is None or not _has(relied, day) or reference.relation is not Relation.CITED:
+            if statute is None or relied is None or not relied.covers(day) or reference.relation is not Relation.CITED:
                 continue
             for text in self._texts.get(statute.id, []):
-                if _has(text.period, day):
+                if text.period.covers(day):
                     quoted += _quoted(text, reference.places, reference.statute)
         return tuple(quoted)
 
@@ -66,7 +66,3 @@ def _lines(content: Content, depth: int) -> Iterator[str]:
         first = inner[0] if inner and isinstance(inner[0], str) else ""
         yield " " * (depth * INDENT) + f"{item.mark} {first}".rstrip()
         yield from _lines(inner[1:] if first else inner, depth + 1)
-
-
-def _has(period: Period, day: date) -> bool:
-    return period.near(day) == day

@@ -11,7 +11,7 @@ from typing import Final
 
 from zweck.law.citation.parts import written
 from zweck.law.policy import PolicySet
-from zweck.law.policy.wording import Digested, Examined, TextVersion, Wording
+from zweck.law.policy.records import Digested, Examined, TextVersion, Wording
 from zweck.law.texts.content import digest, digest_of_letters
 from zweck.law.texts.plain import OfficialText
 from zweck.law.texts.proof import Change, State, Use, changes, digest_of, places, state, uses

@@ -12,8 +12,7 @@ from zweck.law.citation.read import read
 from zweck.law.citation.statutes import Statute, absent
 from zweck.law.load.current import statute_of
 from zweck.law.policy import PolicySet
-from zweck.law.policy.watched import LEVELS, Compared, FindingKind, Watched, WatchFinding
-from zweck.law.policy.wording import Digested
+from zweck.law.policy.records import LEVELS, Compared, Digested, FindingKind, Watched, WatchFinding
 from zweck.law.texts.content import Content, words
 from zweck.law.texts.content import digest as exact
 from zweck.law.texts.content import digest_of_letters as digest

@@ -6,7 +6,7 @@ from datetime import date
 from zweck.law.load.current import statute_of
 from zweck.law.policy import Law, PolicySet
 from zweck.law.policy.coverage import Announcement
-from zweck.law.policy.watched import LEVELS, WatchFinding
+from zweck.law.policy.records import LEVELS, WatchFinding
 
 
 @dataclass(frozen=True, slots=True)

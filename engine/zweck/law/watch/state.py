@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from zweck.law.policy import PolicySet
-from zweck.law.policy.watched import Compared, FindingKind, Watch, Watched, WatchFinding
+from zweck.law.policy.records import Compared, FindingKind, Watch, Watched, WatchFinding
 from zweck.law.watch.compare import Change, Comparison, kind_of
 from zweck.law.watch.sources import Unreadable
 
@@ -26,7 +26,7 @@ def _after(watch: Watch, made: Comparison) -> Watch:
         return watch  # an older text says nothing about now
     known = {one.id: one for one in watch.findings}
     found = {change.finding.id: change.finding for change in made.changes if not change.encoded}
-    found = {id: _again(known.get(id), one) for id, one in found.items()}
+    found = {id: known.get(id, one) for id, one in found.items()}  # what was there already keeps its first days, and that it is settled
     if made.watched.result is Compared.UNREADABLE:
         kept = watch.watched if before is not None else (*watch.watched, made.watched)
         return replace(watch, watched=kept, findings=tuple({**known, **found}.values()))
@@ -34,11 +34,6 @@ def _after(watch: Watch, made: Comparison) -> Watch:
     staying = {id: one for id, one in known.items() if one.statute != statute or one.kind not in PASSING or one.settled}
     kept = tuple(one for one in watch.watched if one.statute != statute)
     return replace(watch, watched=(*kept, made.watched), findings=tuple({**staying, **found}.values()))
-
-
-def _again(before: WatchFinding | None, now: WatchFinding) -> WatchFinding:
-    """A finding that was there already keeps its first days, and that it is settled."""
-    return before if before is not None else now
 
 
 def missing(policies: PolicySet, present: Iterable[str], kinds: Iterable[str]) -> Iterator[Watched]:

@@ -18,7 +18,6 @@ from zweck.company import Activity, Company
 from zweck.decision.aged import AGED
 from zweck.forms.near import near
 from zweck.forms.quoting import shown
-from zweck.law.periods import periods_in
 from zweck.law.watch.due import due as due_of_law
 from zweck.pages import Page, say, width
 from zweck.pages.activities import erasure, jsonld, record, reviews
@@ -83,7 +82,7 @@ def show_record(opened: Opened, *, names: tuple[str, ...], form: str) -> None:
 @opening(companys_option, day_option, lang_option, policies_option)
 def concept(opened: Opened, *, form: str, output: Path | None) -> None:
     """Print the deletion concept (DIN 66398): classes of records, their starts, rules and reasons, and what is wrong with them."""
-    found = erasure.concepts(opened.company, periods_in(opened.vocabulary), opened.day, opened.lang)
+    found = erasure.concepts(opened.company, opened.vocabulary.periods, opened.day, opened.lang)
     if form != DOCX:
         write(erasure.FORMATS[form](found, opened.lang, width()), output)
         return

@@ -12,9 +12,9 @@ from zweck.cli.options import folder_option, lang_option, load_policies, policie
 from zweck.cli.progress import ProgressBar
 from zweck.editing.files import IN_COMPANY, FileKind, company_above, is_company, kind_in_company, kind_of, root_above
 from zweck.editing.format import formatted
+from zweck.editing.judged import written
 from zweck.editing.migrate import Change, Migration, migrated
 from zweck.editing.schema import FOLDER, schemas, with_first_line
-from zweck.editing.snapshots import written
 from zweck.engine import Engine
 from zweck.forms.diagnostics import Diagnostic, Diagnostics, PolicyError
 from zweck.forms.quoting import listed, shown

@@ -40,7 +40,6 @@ from zweck.facts.basis import Today
 from zweck.facts.question import FactError, read
 from zweck.forms.near import near
 from zweck.forms.quoting import shown
-from zweck.law.periods import periods_in
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
 from zweck.pages import outlook, until
@@ -236,7 +235,7 @@ def periods(
 ) -> None:
     """Show until when a record of CLASS must be kept, and until when it may, with the norms; without CLASS the classes."""
     vocabulary, lang = opened.vocabulary, opened.lang
-    table = periods_in(vocabulary)
+    table = vocabulary.periods
     if name is None:
         opened.say(lambda: until.classes_as_json(table), lambda: until.classes(table, lang))
         return

@@ -11,8 +11,7 @@ from typing import Final
 
 from zweck.activities.entry import in_force
 from zweck.company import Activity, Company
-from zweck.company.erased import duties_of, horizon_of, length_in_words, period_in_words, starts_in_words, title_of
-from zweck.company.limits import findings
+from zweck.company.erased import duties_of, findings, horizon_of, length_in_words, period_in_words, starts_in_words, title_of
 from zweck.facts.profiles import Profile
 from zweck.pages import Page, say, wrapped
 from zweck.periods.period import Period, last_day

@@ -14,7 +14,6 @@ from zweck.cli.persons import pseudonym_option
 from zweck.facts.basis import Basis
 from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown
-from zweck.law.periods import citations_in
 from zweck.pages.register import periods as render
 from zweck.pages.text import width
 from zweck.periods.reckon import Phase
@@ -68,7 +67,7 @@ def command(
         raise WrongCall(says("cli.sql_needs_list"))
     basis = Basis.AS_OF if opened.given["at"] else Basis.LIVE
     wanted = Wanted(controller, opened.day, basis, within=within, phases=_phases(phases), scopes=frozenset(scopes))
-    citations, overdue = citations_in(vocabulary), Overdue()
+    citations, overdue = vocabulary.period_citations, Overdue()
     with ExitStack() as stack:
         database = stack.enter_context(opened.reading())
         if file:

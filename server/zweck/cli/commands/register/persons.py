@@ -22,7 +22,6 @@ from zweck.cli.console import WrongCall
 from zweck.cli.options import Day, company_option, json_option, lang_option, opening, policies_option
 from zweck.cli.persons import PSEUDONYM, Person, persons_key, pseudonym_option
 from zweck.company.register import EVERYTHING, EventKind
-from zweck.law.periods import citations_in
 from zweck.pages.register import access as account_page
 from zweck.pages.register import events as events_page
 from zweck.pages.register import proofs as proofs_page
@@ -125,7 +124,7 @@ def certificate(about: OfRegister, /, *, record: str | None) -> None:
     with about.reading() as database:
         once = once_of(read_head(database, REGISTER), about.key, about.controller, record or "")
         found = certify(database, subjects, about.controller, company, about.vocabulary, once)
-    profile, citations = company.controllers[about.controller], citations_in(about.vocabulary)
+    profile, citations = company.controllers[about.controller], about.vocabulary.period_citations
     about.found(
         found.records,
         says("cli.nothing_erased"),

@@ -1,11 +1,90 @@
-"""The state of the law watch: until when cited wordings were compared with official texts, what was found, and what was read."""
+"""Records beside the law: the state of the law watch, the digests of wordings, and releases."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Final
 
 from zweck.forms.span import NOWHERE, Span
+
+
+class Part(StrEnum):
+    """A thing that can be frozen: the consolidated version of a law, a table, or a fact that the rules read."""
+
+    VERSION = "version"
+    TABLE = "table"
+    FACT = "fact"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Thing:
+    """One thing that can be frozen; `name` is `law@first-day`, or the name of a table or fact."""
+
+    part: Part
+    name: str
+
+    @classmethod
+    def version(cls, law: str, start: date) -> "Thing":
+        """A version of a law."""
+        return cls(Part.VERSION, f"{law}@{start.isoformat()}")
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A thing as it was released: the digest of its meaning (empty where it was withdrawn), and why it was released or changed."""
+
+    thing: Thing
+    digest: str
+    reason: str = ""
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """The versions that were frozen on a day, under a name."""
+
+    name: str
+    on: date
+    frozen: tuple[Frozen, ...]
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+TextVersion = tuple[str, date]
+"""A version of a statute's text: the statute's id and the version's first day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digested:
+    """A cited place as it is written, the digest of its wording, and that of its letters alone, where it was kept."""
+
+    place: str
+    digest: str
+    letters: str = ""
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A change of a cited wording, between the texts of two days, that rules need not follow, and why."""
+
+    statute: str
+    place: str
+    earlier: date
+    later: date
+    reason: str
+    span: Span = field(default=NOWHERE, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The cited places with their digests, by the version of the text, and the changes that were examined."""
+
+    texts: Mapping[TextVersion, tuple[Digested, ...]] = field(default_factory=dict)
+    examined: tuple[Examined, ...] = ()
+
+
+NO_WORDING: Final = Wording()
 
 
 class Compared(StrEnum):

@@ -1,9 +1,59 @@
-"""The grammar of the file with the wording of interviews."""
+"""The grammar of files beside the rules: `coverage.yaml`, the statutes in `citations/`, the wording of interviews."""
 
 from typing import Final
 
 from zweck.forms.key import Key, Named, Shape, required
+from zweck.law.parse.grammar import IN_FORCE, OMISSION
 from zweck.words.said import says
+
+DAYS: Final = Key("in_force", Shape.MAPPING, says("law.key.days_in_force"), inner=IN_FORCE)
+
+GOVERNED: Final = (
+    required("law_of", Shape.FACT, says("law.key.law_of"), named=Named.FACT),
+    required("citation", Shape.LINE, says("law.key.governed_citation")),
+    required("text", Shape.TEXT, says("law.key.governed_text")),
+    DAYS,
+    Key("when", Shape.CONDITION, says("law.key.governed_when")),
+)
+
+FIELD: Final = (
+    required("field", Shape.NAME, says("law.key.definition")),
+    required("title", Shape.TEXT, says("law.key.term")),
+    required("governed", Shape.LIST, says("law.key.governed"), inner=GOVERNED),
+)
+
+HOLE: Final = (required("hole", Shape.ID, says("law.key.omission")), *(key for key in OMISSION[1:] if key.name not in ("effect", "of")))
+
+COVERAGE_FILE: Final = (
+    required("fields", Shape.LIST, says("law.key.fields"), inner=FIELD),
+    Key("holes", Shape.LIST, says("law.key.holes"), inner=HOLE),
+)
+
+
+STATUTE_NAME: Final = (required("name", Shape.LINE, says("law.key.name")), *IN_FORCE)
+
+STATUTE_TEXT: Final = (
+    Key("whole", Shape.LINE, says("law.key.whole")),
+    Key("section", Shape.LINE, says("law.key.section")),
+    Key("recital", Shape.LINE, says("law.key.recital")),
+    Key("gazette", Shape.LINE, says("law.key.gazette")),
+    *IN_FORCE,
+)
+
+DIVISION: Final = (required("has", Shape.LINE, says("law.key.has")), *IN_FORCE)
+
+STATUTE: Final = (
+    required("statute", Shape.NAME, says("law.key.change")),
+    required("names", Shape.MEMBERS, says("law.key.names"), inner=STATUTE_NAME),
+    required("title", Shape.TEXT, says("law.key.statute_title")),
+    *IN_FORCE,
+    required("checked", Shape.WORD, says("law.key.statute_checked"), ("text", "memory")),
+    Key("note", Shape.LINE, says("law.key.entry_note")),
+    required("texts", Shape.LIST, says("law.key.statute_texts"), inner=STATUTE_TEXT),
+    Key("has", Shape.DIVISIONS, says("law.key.statute_has"), inner=DIVISION),
+    Key("within", Shape.PLACES, says("law.key.within"), inner=DIVISION),
+)
+
 
 PART: Final = (
     required("part", Shape.NAME, says("law.key.definition")),
@@ -18,7 +68,7 @@ OPTION: Final = (
     Key("copies", Shape.ESTABLISHED, says("law.key.option_copies")),
 )
 
-FIELD: Final = (
+WORDED_FIELD: Final = (
     required("field", Shape.NAME, says("law.key.definition")),
     required("question", Shape.TEXT, says("law.key.field_question")),
     Key("help", Shape.TEXT, says("law.key.question_help")),
@@ -65,7 +115,7 @@ USUALLY: Final = (
 
 INTERVIEW_FILE: Final = (
     required("parts", Shape.LIST, says("law.key.parts"), inner=PART),
-    Key("fields", Shape.LIST, says("law.key.interview_fields"), inner=FIELD),
+    Key("fields", Shape.LIST, says("law.key.interview_fields"), inner=WORDED_FIELD),
     Key("purposes", Shape.LABELS, says("law.key.purposes")),
     Key("screening", Shape.LIST, says("law.key.screening"), inner=SCREEN),
     Key("first_sheets", Shape.LIST, says("law.key.first_sheets"), inner=FIRST_SHEET),
