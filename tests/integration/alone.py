@@ -13,7 +13,7 @@ from typing import Final
 
 from tests.integration.installed import ROOT, Installed, build, files
 
-NAMES: Final = {"durable-rules": "durable_rules_engine"}
+NAMES: Final = {"durable-rules": "durable_rules_engine", "python-docx": "docx"}
 """Packages that are imported by another name than their own."""
 
 BESIDE: Final = {"fastapi", "opentelemetry", "pytest"}
