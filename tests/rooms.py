@@ -96,6 +96,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     "tables": Wing(
         "server",
         {"tables": ("whole tables of Arrow: columns to planes, keys to answers, runs and their parts", 3160)},
+        {"tables": ("whole tables of Arrow: columns to planes, keys to answers, runs and their parts", 3110)},
         frozenset({"duckdb", "numpy", "pyarrow", "sqlglot"}),
         ("tests/bulk",),
     ),
