@@ -7,14 +7,12 @@ PYTEST := $(BIN)/python -m pytest
 NODE := $(VENV)/node/ready
 EDITOR := $(VENV)/editor/ready
 HELM := $(VENV)/helm
-# As many as processors, and two at least: each further one collects all tests again.
-WORKERS = $(shell n=$$(getconf _NPROCESSORS_ONLN); echo $$(( n > 2 ? n : 2 )))
 
 # Where it is set, every program compiles all of its modules each time it starts.
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help run quick test prove suite check agree mutate soak-rete soak-record soak-register soak bench peers article facts tour schema integration proto clean
+.PHONY: help run quick test prove suite check agree mutate soak-rete soak-record soak-register soak bench peers article tour schema integration proto clean
 
 help: ## list what can be made
 	@sed -nE 's/^([a-z-]+):.*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name what; do printf '  make %-12s %s\n' "$$name" "$$what"; done
@@ -33,7 +31,7 @@ prove: $(READY) $(NODE) $(EDITOR) $(HELM) ## before a release and each night: ev
 
 # `zweck test --coverage` is among the tests: tests/policies/test_guide.py.
 suite: $(READY) $(NODE) $(EDITOR) $(HELM)
-	@$(PYTEST) --numprocesses=$(WORKERS) --maxprocesses=5 --dist=loadfile --no-loadscope-reorder
+	@$(BIN)/python -m tests.suite
 
 check: forms ## check form, types, the contract, the rooms and the prose
 	@$(PYTEST) --quiet tests/test_rooms.py tests/test_prose.py
@@ -110,9 +108,6 @@ forget: $(READY) ## leave out facts of every case, and count what becomes of the
 
 article: $(READY) ## ask the article's cases again and write the answers into docs/article.md
 	@$(BIN)/python -m docs.generate_article
-
-facts: $(READY) ## write the vocabulary into docs/facts.md
-	@$(BIN)/python -m docs.generate_facts
 
 .PHONY: company
 company: $(READY) ## write the keys of a company's files into docs/company.md

@@ -43,7 +43,8 @@ BESIDE_SQLITE: Final = 1.2
 
 NOTE: Final = (
     "Calls about the {} activities of the example group and {:,} customers, drawn at random: ordinary, without consent, with something "
-    "adverse; {:.0%} state one of {} special facts, of which some contradict the activity or the register. Each of {:,} calls is asked "
+    "adverse, each with a record that began and that the activities look up; {:.0%} state one of {} special facts, of which some "
+    "contradict the activity or the register. Each of {:,} calls is asked "
     "once, and timed in its thread's processor time, as in a server of its first minutes; *second half* are the later ones. Over gRPC a "
     "server is asked all of them before it is measured."
 )

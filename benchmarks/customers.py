@@ -1,5 +1,6 @@
 """Calls about the activities of the example group and customers of all kinds, as a server gets them, and a register that holds these."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -52,10 +53,12 @@ class World:
     special = SPECIAL
     specials = SPECIALS
 
-    def __init__(self, folder: Path) -> None:
-        """Lay it out in an empty folder."""
+    def __init__(self, folder: Path, *, records: bool = True) -> None:
+        """Lay it out in an empty folder; with `records` its activities look up the records of customers whose periods they declare."""
         self.today = datetime.now(UTC).date()
         self.folder = lay_out(folder, self.today)
+        if records:
+            _look_up_records(self.folder)
         self.policies = load(shipped())
         self.company = load_company(self.folder, self.policies.vocabulary)
         self.names = sorted(self.company.activities)
@@ -67,7 +70,7 @@ class World:
         return {name: needs(name, self.company, engine, self.policies.vocabulary, self.today).stated or {} for name in self.names}
 
     def entries(self, customers: int) -> Iterator[list[Entry]]:
-        """The events of each customer, by number: of age, with consents or without, and sometimes something adverse later."""
+        """The events of each customer, by number: of age, with consents or without, with records, and sometimes something adverse later."""
         random = Random(SEED)  # noqa: S311  no secret
         begun = datetime.combine(self.today, datetime.min.time(), UTC) - timedelta(days=30)
         for number in range(customers):
@@ -75,7 +78,17 @@ class World:
             activity = self.company.activities[random.choice(self.names)][0]
             consented = bool(activity.consents) and random.random() > UNHAPPY
             found = [
-                Entry(of, one.controller, one.kind, one.scope, one.effective, channels=one.channels, until=one.until, evidence="form")
+                Entry(
+                    of,
+                    one.controller,
+                    one.kind,
+                    one.scope,
+                    begun if one.kind is EventKind.STARTED else one.effective,
+                    channels=one.channels,
+                    until=one.until,
+                    evidence="form",
+                    once=f"K-{number} {one.scope}" if one.kind is EventKind.STARTED else "",
+                )
                 for one in ordinary(activity, self.company, self.today, consented=consented)
             ]
             if random.random() < UNHAPPY:
@@ -109,6 +122,17 @@ class World:
             asked = question(stated, activity=name, subject=v1.Subject(customer_number=f"K-{random.randrange(customers)}"))
             asked.request_id = f"call-{place}"
             yield asked
+
+
+def _look_up_records(folder: Path) -> None:
+    """Let the activities with periods look up records, and the registers of their controllers be whole for these."""
+    for path in folder.glob("activities/*/*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        if "\nerased:" in text:
+            path.write_text(re.sub(r"(?m)^(looks_up: \[.*)\]$", r"\1, retention]", text), encoding="utf-8")
+    profiles = folder / "controllers.yaml"
+    text = profiles.read_text(encoding="utf-8")
+    profiles.write_text(re.sub(r"(?m)^( *register: \{rights: (\S+),.*)\}$", r"\1, retention: \2}", text), encoding="utf-8")
 
 
 def _said(fact: Fact, random: Random) -> dict[str, Any]:

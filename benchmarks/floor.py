@@ -19,7 +19,7 @@ from zweck.engine import Engine
 from zweck.load import load
 from zweck.service.answer import AnswerOptions, Answers
 from zweck.service.decode.fast import Reader
-from zweck.service.decode.posing import Background
+from zweck.service.decode.questions import Background
 from zweck.service.encode.fast import Encoder
 
 EMPTY: Final = "/benchmarks.Floor/Empty"

@@ -15,12 +15,12 @@ from zweck.activities.needs import needs
 from zweck.company import load_company
 from zweck.company.register import ordinary
 from zweck.engine import Engine
+from zweck.facts.basis import Days
 from zweck.facts.question import Question, question
 from zweck.load import load, shipped
 from zweck.pseudonym import Kind, Pseudonyms
 from zweck.register import Entry, RegisterSettings, open_register
-from zweck.service.days import Days
-from zweck.service.decode.posing import Background, Manner, posed
+from zweck.service.decode.questions import Background, Manner, posed
 
 SQLITE, POSTGRES = "SQLite", "PostgreSQL"
 GOALS: Final = {SQLITE: 30, POSTGRES: 150}
@@ -43,9 +43,10 @@ RUNS: Final = 5
 SEED: Final = 7
 NOTE: Final = (
     "A question about the activity `win-back-call` of the example group and a person of whom consent and age stand in a register of {:,} "
-    "persons, each time another one and as of now. *Look-up and merge* is the way of every question: the query, the events compared with "
-    "their digests, the facts that follow from them, and their merge with profile, activity, appraisals and the caller's facts; *the same "
-    "facts, stated* is the question of a caller who states all of them. The difference is what the sources add to a decision."
+    "persons, each time another one and as of now. *Look-up* reads persons who were never asked about: the query, and the events compared "
+    "with their digests. *Look-up and merge* asks about them again, as a server does that keeps them: whether anything was entered, the "
+    "facts that follow from the events, and their merge with profile, activity, appraisals and the caller's facts; *the same facts, "
+    "stated* is the question of a caller who states all of them. The difference is what the sources add to a decision."
 )
 
 

@@ -10,10 +10,9 @@ from zweck.engine import Engine
 from zweck.load import load, shipped
 from zweck.observe.meter import Meter
 from zweck.rpc.call import Call
-from zweck.rpc.method import Unary
-from zweck.rpc.middleware import wrapped
-from zweck.service import decisions
-from zweck.service.answer import AnswerOptions, Answers
+from zweck.rpc.method import Unary, wrapped
+from zweck.service.answer import AnswerOptions
+from zweck.service.decisions import Decisions
 from zweck.service.metering import Metering
 from zweck.v1 import decision_pb2 as v1
 
@@ -25,8 +24,8 @@ FACTS: Final = {"time.decision_date": "2018-05-25", "operation.kind": "collect",
 def handler(engine: Engine, meter: Meter | None) -> Callable[[bytes, Call], object]:
     """The handler of `CheckProcessing`."""
     middleware = [] if meter is None else [Metering(meter)]
-    answers = Answers(engine, engine.policies.vocabulary, AnswerOptions(cached=1000), middleware)
-    method = wrapped(decisions.methods(answers), middleware)[0]
+    answers = Decisions(engine, engine.policies.vocabulary, AnswerOptions(cached=1000), middleware)
+    method = wrapped(answers.methods(), middleware)[0]
     assert isinstance(method, Unary)
     return method.handler
 

@@ -142,7 +142,7 @@ async def stalls() -> None:
         for question in questions():
             serving.served.answers.warm_up(question[PREFIX:])
         status = Status(found.policies.revision, found.origin, watching=False)
-        reload = Reloader(source, Compiler(source), status, served=Packed.of(found).inventory, stamp=None, watch=False)
+        reload = Reloader(source, Compiler(source).compiled, status, served=Packed.of(found).inventory, stamp=None, watch=False)
         reload.exchange = Exchange(serving, lambda policies: Engine(policies, cache=20_000), None)
         head = min(source.path.rglob("policy.yaml"))
         pulse = Pulse()

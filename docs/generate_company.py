@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from zweck.access import file as access
-from zweck.binding.grammar import BINDING
+from zweck.binding.parse import BINDING
 from zweck.company.grammar import ACTIVITY, CONSENT_TEXT
 from zweck.facts.profiles import PROFILE
 from zweck.forms.key import Key, Shape

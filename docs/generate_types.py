@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from zweck.doors.documents import openapi
+from zweck.doors.paths import openapi
 from zweck.editing.typed import SCRIPT_TYPES, TYPES
 from zweck.law.vocabulary import Fact, FactType, Vocabulary
 from zweck.load import load, shipped

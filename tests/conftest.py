@@ -14,12 +14,11 @@ from tests import law
 from tests.costs import Measuring
 from tests.proven import Proving
 from tests.proving import PROVING, examples, must_run
-from tests.together import Together, places
+from tests.suite import Lane
 
 if TYPE_CHECKING:
-    from xdist.remote import Producer
-
     from tests.doors.house import House
+    from tests.record.postgres import Cluster
 
 NEW_OBJECTS: Final = 1_000_000
 """After so many a search for garbage begins; a module that made many ends with one anyway, and more of them take a tenth of the run."""
@@ -32,6 +31,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Applies to every process that runs tests."""
     if measured := os.environ.get("ZWECK_COSTS"):
         config.pluginmanager.register(Measuring(Path(measured)))
+    if lane := config.getoption("--lane"):
+        config.pluginmanager.register(Lane(lane))
     config.pluginmanager.register(Proving())
     gc.set_threshold(NEW_OBJECTS)
     law.share()
@@ -42,10 +43,13 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("GRPC_ENABLE_FORK_SUPPORT", "0")  # where a test forks, gRPC's handlers would run beside its threads
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`tests/suite.py` runs the lanes."""
+    parser.addoption("--lane", metavar="1/2", help="only the first of two parts of the tests that take about as long")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """`--no-loadscope-reorder` hands tests out in this order; each draws as many examples as it is to."""
-    found = places([item.nodeid for item in items])
-    items.sort(key=lambda item: found[item.nodeid])
+    """Each test draws as many examples as it is to."""
     for test in {getattr(item, "function", None) for item in items}:
         examples(test)
 
@@ -54,12 +58,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """In `make prove` nothing is skipped."""
     return must_run((yield)) if PROVING else (yield)
-
-
-@pytest.hookimpl(optionalhook=True)  # there is none without xdist
-def pytest_xdist_make_scheduler(config: pytest.Config, log: "Producer") -> Together:
-    """Tests stay together that share something."""
-    return Together(config, log)
 
 
 def pytest_collection_finish() -> None:
@@ -86,6 +84,18 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator["House"]:
     from tests.doors.house import opened  # noqa: PLC0415  it loads the shipped law, which few tests need
 
     with opened(tmp_path_factory.mktemp("house")) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator["Cluster"]:
+    """A PostgreSQL server, where Debian's package `postgresql` is installed; one for all tests that a process runs."""
+    from tests.record.postgres import binaries, cluster  # noqa: PLC0415  few tests need it
+
+    programs = binaries()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    with cluster(programs) as found:
         yield found
 
 

@@ -5,11 +5,12 @@ Its steps can be chosen (`ONLY=agree,code`), repeated (`SEED=7`) and bounded (`M
 """
 
 import os
+import shutil
 import subprocess
 import sys
 from argparse import ArgumentParser
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from random import SystemRandom
 from tempfile import TemporaryDirectory
@@ -66,8 +67,7 @@ def module(name: str, *words: object) -> Command:
 
 def under_pytest(run: Run, *words: object, python: object = PYTHON) -> Command:
     """Tests, side by side."""
-    spread = ("--numprocesses", run.jobs, "--dist=loadfile", "--no-loadscope-reorder")
-    return Command([python, "-m", "pytest", "-q", f"--hypothesis-seed={run.seed}", *spread, *words])
+    return Command([python, "-m", "tests.suite", "--jobs", run.jobs, "-q", f"--hypothesis-seed={run.seed}", *words])
 
 
 def suite(run: Run, _: Path) -> list[Command]:
@@ -123,6 +123,18 @@ def _own(folder: Path) -> Path:
     return path
 
 
+def spark(run: Run, _: Path) -> list[Command]:
+    """The tests on a local Spark, which is installed for them."""
+    if shutil.which("java") is None:
+        raise NotHere("a Java runtime is not installed")
+    uv = Path(PYTHON).with_name("uv")
+    tests = ("tests/bulk/test_batches.py", "tests/bulk/test_sql.py", "tests/bulk/test_sql_quoting.py", "-k", "spark")
+    return [
+        Command([uv, "pip", "install", "--quiet", "--python", PYTHON, "--group", "spark"]),
+        replaced(under_pytest(replace(run, jobs=1), *tests), ZWECK_PROVE="1"),
+    ]
+
+
 def soak(run: Run, _: Path) -> list[Command]:
     """Servers, to which happens what goes wrong in their life."""
     minutes = SHORT if run.minutes is None else max(1.0, run.minutes)
@@ -142,6 +154,7 @@ STEPS: Final[Mapping[str, Commands]] = {
     "coverage": always(module("zweck.cli", "test", "--coverage")),
     "forget": lambda run, _: [module("tests.agreement.forget", run.seed)],
     "rows": lambda run, _: [module("tests.bulk.many", 10_000_000, run.seed)],
+    "spark": spark,
     "law": lambda run, _: [module("zweck.cli", "mutate", "--jobs", run.jobs)],
     "walk": always(Command([PYTHON, "-m", "pytest", "-q", "tests/workbench/test_agreement.py"], {"ZWECK_WALK": "1"})),
     "wheels": always(module("tests.integration.alone")),

@@ -5,6 +5,7 @@ of all libraries. The file is of one machine, and git ignores it. `make prove` a
 that fails is removed from it.
 """
 
+import fcntl
 import json
 import os
 import sys
@@ -24,7 +25,7 @@ MARK: Final = "proof"
 ENGINE: Final = ("engine", "policies", "tests/policies", "tests/agreement", "docs/examples")
 BESIDE: Final = (
     "pyproject.toml",
-    *(f"tests/{name}.py" for name in ("__init__", "conftest", "costs", "law", "proven", "proving", "seeds", "together")),
+    *(f"tests/{name}.py" for name in ("__init__", "conftest", "costs", "imports", "law", "proven", "proving", "seeds", "suite")),
 )
 EVERYTHING: Final = (*ENGINE, "server", "proto", "tests/cli")
 """A command may import anything."""
@@ -124,18 +125,21 @@ class Proving:
         elif report.when == "call" and report.passed and isinstance(found, str):
             self._passed[report.nodeid] = found
 
-    def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Write what passed with inputs that are the same now, in the process to which all report."""
-        if hasattr(session.config, "workerinput"):
-            return
-        before = read(self._path)
-        after = {name: value for name, value in before.items() if name not in self._failed}
+    def pytest_sessionfinish(self) -> None:
+        """Write what passed with inputs that are the same now, beside what other processes wrote meanwhile."""
+        passed: dict[str, str] = {}
         if not ignored(os.environ):
-            after |= {name: value for name, value in self._passed.items() if name not in self._failed and self._stands(name, value)}
-        if after != before:
-            beside = self._path.with_suffix(f".{os.getpid()}")
-            beside.write_text(json.dumps(dict(sorted(after.items())), indent=0) + "\n", encoding="utf-8")
-            beside.replace(self._path)
+            passed = {name: value for name, value in self._passed.items() if name not in self._failed and self._stands(name, value)}
+        if not passed and not self._failed:
+            return
+        with self._path.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            before = read(self._path)
+            after = {name: value for name, value in before.items() if name not in self._failed} | passed
+            if after != before:
+                beside = self._path.with_suffix(f".{os.getpid()}")
+                beside.write_text(json.dumps(dict(sorted(after.items())), indent=0) + "\n", encoding="utf-8")
+                beside.replace(self._path)
 
     def _stands(self, name: str, value: str) -> bool:
         folders = INPUTS[name.partition("::")[0]]

@@ -23,7 +23,7 @@ MAX_EXAMPLES: Final = 100
 """In `make test` Hypothesis draws at most so many, the same ones each time: as many as without any settings."""
 
 MAY_SKIP: Final[Mapping[str, str]] = {
-    "needs pyspark and a Java runtime; neither comes with zweck": "no extra of zweck installs them",
+    "needs pyspark and a Java runtime; neither comes with zweck": "the step `spark` installs pyspark and runs these tests where Java is",
     "Maven's local repository has no spring-web 6": "no extra of zweck installs it",
     "root can read everything": "the container in which a nightly job runs may have no other user",
     "only root can mount a small file system": "the machine of a developer runs tests as another user",

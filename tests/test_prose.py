@@ -22,7 +22,7 @@ QUOTED: Final = re.compile(r"\"[^\"\n]+\"|`[^`\n]+`|^```.*?^```$|^\|[^\n]*\|$", 
 """Pages may quote: in quotation marks or backticks, in blocks, and in tables."""
 
 KINDS: Final = ("*.py", "*.md", "*.proto")
-HISTORY: Final = ("policies/", "tests/policies/", "CHANGELOG.md", "tests/test_prose.py", ".venv/", "docs/article", "docs/facts")
+HISTORY: Final = ("policies/", "tests/policies/", "CHANGELOG.md", "tests/test_prose.py", ".venv/", "docs/article")
 """Law, its cases and its answers have their own language; what was released stays as it was written."""
 
 
@@ -132,3 +132,30 @@ def test_docstrings_stand_alone_and_names_say_what_they_mean(root: str) -> None:
     heads, names = leaning(root)
     most_heads, most_names = LEFT[root]
     assert (len(heads) <= most_heads, len(names) <= most_names) == (True, True), "\n".join(heads + names)
+
+
+SETTLED: Final = frozenset({"standing", "ways", "way", "told", "desk", "bench", "paper", "hand", "posing", "wording"})
+"""Words with several meanings in the whole house; each has given way to the words of the field in the rooms where that is settled."""
+
+SETTLED_IN: Final = (
+    *(f"server/zweck/{room}" for room in ("rpc", "access", "observe", "service", "doors", "runtime")),
+    *(f"engine/zweck/{room}" for room in ("words", "bounded", "settings", "facts", "decision", "editions")),
+)
+
+
+def test_a_settled_word_names_nothing_any_more() -> None:
+    found = []
+    for path in (path for room in SETTLED_IN for path in sorted((ROOT / room).rglob("*.py"))):
+        defined = [
+            node
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        ]
+        names = {
+            path.stem,
+            *(node.name.strip("_") for node in defined),
+            *(one.arg for node in defined for one in (*node.args.args, *node.args.kwonlyargs)),
+        }
+        found += [f"{path}: {name}" for name in sorted(names & SETTLED)]
+    assert len(SETTLED_IN) == len([room for room in SETTLED_IN if (ROOT / room).is_dir()])
+    assert found == []

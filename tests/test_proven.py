@@ -52,7 +52,7 @@ class Item:
         self.skipped = marker.name == "skip"
 
 
-def run(root: Path, *, passes: bool = True, worker: bool = False, between: Path | None = None) -> bool:
+def run(root: Path, *, passes: bool = True, between: Path | None = None) -> bool:
     """One run of the proof, during which a file may change; whether it was made."""
     plugin, item = Proving(root / "proven.json"), Item()
     plugin.pytest_collection_modifyitems(cast("Any", None), cast("Any", [item]))
@@ -61,7 +61,7 @@ def run(root: Path, *, passes: bool = True, worker: bool = False, between: Path 
     if not item.skipped:
         report = SimpleNamespace(nodeid=NAME, user_properties=item.user_properties, when="call", passed=passes, failed=not passes)
         plugin.pytest_runtest_logreport(cast("Any", report))
-    plugin.pytest_sessionfinish(cast("Any", SimpleNamespace(config=SimpleNamespace(**{"workerinput": {}} if worker else {}))))
+    plugin.pytest_sessionfinish()
     return not item.skipped
 
 
@@ -123,9 +123,15 @@ def test_a_file_that_changed_just_before_may_have_been_imported_as_it_was(root: 
     assert read(root / "proven.json") == {}
 
 
-def test_one_process_writes(root: Path) -> None:
-    run(root, worker=True)
-    assert not (root / "proven.json").exists()
+def test_what_another_process_proved_meanwhile_stays(root: Path) -> None:
+    other = {f"{FILE}::test_two": "its digest"}
+    plugin, item = Proving(root / "proven.json"), Item()
+    plugin.pytest_collection_modifyitems(cast("Any", None), cast("Any", [item]))
+    report = SimpleNamespace(nodeid=NAME, user_properties=item.user_properties, when="call", passed=True, failed=False)
+    plugin.pytest_runtest_logreport(cast("Any", report))
+    (root / "proven.json").write_text(json.dumps(other))
+    plugin.pytest_sessionfinish()
+    assert read(root / "proven.json") == other | {NAME: digest(FOLDERS, root)}
 
 
 @pytest.mark.parametrize("variable", ["CI", "ZWECK_COSTS"])

@@ -6,8 +6,8 @@ from typing import cast
 import pytest
 
 from tests.judge.transport.server import Grpcio
-from zweck.rpc.tls import Pem
-from zweck.rpc.transport import Transport
+from zweck.access.keeper import Files
+from zweck.rpc.listen import Transport
 
 OWN, GRPCIO = "nghttp2", "grpcio"
 _chosen = [OWN]
@@ -21,6 +21,6 @@ def transport(request: pytest.FixtureRequest) -> Iterator[str]:
     _chosen.pop()
 
 
-def chosen(listen: str, pem: Pem | None = None) -> Transport:
+def chosen(listen: str, files: Files | None = None) -> Transport:
     """The transport that is chosen, at an address."""
-    return Transport.at(listen) if _chosen[-1] == OWN else cast(Transport, Grpcio(listen, pem))
+    return Transport.at(listen) if _chosen[-1] == OWN else cast(Transport, Grpcio(listen, files))

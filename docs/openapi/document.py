@@ -8,7 +8,7 @@ from google.protobuf.descriptor import MethodDescriptor
 
 from docs.openapi import authzen, protos
 from docs.openapi.schemas import Schema, Schemas, ref
-from zweck.doors.json.methods import FILES
+from zweck.doors.json.codec import FILES
 
 EXAMPLES: Final = Path(__file__).with_name("examples.yaml")
 TITLE: Final = "zweck"

@@ -16,8 +16,8 @@ from zweck.explain.missing import undated
 from zweck.explain.remedies import GOOD, After
 from zweck.explain.ruled import Reading
 from zweck.facts.basis import Basis, Today, today_here
-from zweck.facts.question import FactError, FactSet, Question, against_controller, ask, complete, fill, stated_in
-from zweck.facts.silences import silences_of
+from zweck.facts.question import FactError, Question, ask, complete, stated_in
+from zweck.facts.silences import FactSet, against_controller, fill, silences_of
 from zweck.forms.diagnostics import PolicyError
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
@@ -190,7 +190,8 @@ class Engine:
         if not isinstance(question.stated.get(DECISION_DATE), date):
             return complete(question, self.policies.vocabulary)
         _, reading, against = self._readings(question)
-        return _answering(reading, against).facts
+        prohibited = against is not None and against.ruled.verdict.outcome is Outcome.PROHIBITED
+        return against.facts if against is not None and prohibited else reading.facts
 
     def _readings(self, question: Question) -> tuple[Explainer, Reading, Reading | None]:
         """Both readings of a dated question; reading S only where it is needed."""
@@ -206,8 +207,3 @@ class Engine:
         if self._second is not None:
             agreed(edition, found, self._second.truths(edition, values))
         return found
-
-
-def _answering(reading: Reading, against: Reading | None) -> Reading:
-    """The reading on which an answer rests."""
-    return reading if against is None or against.ruled.verdict.outcome is not Outcome.PROHIBITED else against

@@ -8,19 +8,16 @@ from pathlib import Path
 from time import process_time
 from typing import Final
 
-from zweck.bounded.gc_pause import no_search
-from zweck.editions.build import Editions
+from zweck.editions.build import Editions, no_search
 from zweck.editions.effects import proven
-from zweck.editions.effects.cycles import check_cycles
-from zweck.editions.effects.force import check_force
 from zweck.editions.effects.implied import check_implied
 from zweck.editions.effects.lists import check_lists
 from zweck.editions.effects.reach import check_reach
+from zweck.editions.effects.references import check_cycles, check_force
 from zweck.forms.diagnostics import LINTS, Diagnostic, Diagnostics, PolicyError
 from zweck.law.load import house as houses
-from zweck.law.load.files import contents, digest, display
+from zweck.law.load.files import IncrementalParse, contents, digest, display
 from zweck.law.load.grammars import NEWEST
-from zweck.law.load.incremental import IncrementalParse
 from zweck.law.load.source import Source
 from zweck.law.policy import PolicySet
 

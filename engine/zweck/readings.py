@@ -10,8 +10,6 @@ from zweck.facts.contradictions import check
 from zweck.facts.question import Question
 from zweck.law.vocabulary import Vocabulary
 
-PERMISSIVE: Final = frozenset({Outcome.PERMITTED, Outcome.NOT_REGULATED})
-
 MAX_CONTRADICTED: Final = 3
 """Contradicted facts of which every reading is decided."""
 

@@ -10,9 +10,9 @@ import pytest
 from tests.access.authority import AUDIENCE, ISSUER, Authority, Issuer, write
 from tests.server.fiction import POLICIES, Parrot
 from tests.server.test_decisions import ask
+from tests.serving import Server
 from tests.transports import OWN, chosen
 from zweck.access.keeper import Files, Keeper
-from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 
@@ -29,7 +29,7 @@ jwt: {{key: issuer.pem, algorithm: EdDSA, issuer: "{ISSUER}", audience: {AUDIENC
 def serving(keeper: Keeper, *, reflect: bool = True) -> Iterator[str]:
     """The address of a server that runs while the block does."""
     options = ServerOptions(middleware=(keeper.gate,), tls=keeper.tls, renewal=keeper, reflection=reflect)
-    server = Server(Parrot(), POLICIES, "127.0.0.1:0", options, transport=lambda listen: chosen(listen, keeper.files.pem))
+    server = Server(Parrot(), POLICIES, "127.0.0.1:0", options, transport=lambda listen: chosen(listen, keeper.files))
     server.start()
     try:
         yield server.address

@@ -10,11 +10,11 @@ from tests.access.authority import AUDIENCE, ISSUER, Issuer
 from tests.activities.group import DAY, engine, group
 from tests.clocks import Clock
 from tests.server.refusals import refused
+from tests.serving import Server
 from zweck.access.file import read_access
 from zweck.access.gate import Gate
 from zweck.access.identity import Bounds
 from zweck.client import question
-from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
 from zweck.v1 import decision_pb2 as v1

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.activities.group import engine, group
+from tests.serving import Server
 from zweck.access.settings import AccessSettings
 from zweck.cli.console import WrongCall
 from zweck.cli.main import cli
@@ -19,7 +20,6 @@ from zweck.company.register import EventKind
 from zweck.pseudonym import Pseudonyms
 from zweck.register import Register as Kept
 from zweck.register import RegisterSettings, open_register
-from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
 

@@ -16,9 +16,9 @@ from tests.access.conftest import answered, serving
 from tests.server.refusals import refused
 from tests.server.test_decisions import ask
 from tests.transports import GRPCIO, transport  # noqa: F401  a fixture: with both transports
-from zweck.access import rate as rate_module
+from zweck.access import gate as rate_module
+from zweck.access.gate import Rate
 from zweck.access.keeper import Files, Keeper
-from zweck.access.rate import Rate
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 

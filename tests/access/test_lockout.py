@@ -12,10 +12,10 @@ from tests.access.conftest import answered
 from tests.server.fiction import POLICIES, Parrot
 from tests.server.transport.client import Client, connected
 from tests.server.transport.grpcio import OWN_CONNECTION
+from tests.serving import Server
 from zweck.access.keeper import Files, Keeper
 from zweck.rpc import endpoint
 from zweck.rpc.limits import Limits
-from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 
 WATCH = "/grpc.health.v1.Health/Watch"

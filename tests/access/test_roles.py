@@ -17,6 +17,7 @@ from tests.engine.strategies import ARCADIA
 from tests.server.refusals import refused
 from tests.server.test_recorded import question, streamed
 from tests.server.test_serve import health, reflection
+from tests.serving import Server
 from tests.transports import chosen, transport  # noqa: F401  a fixture: with both transports
 from zweck.access import gate as gate_module
 from zweck.access.keeper import Files, Keeper
@@ -26,7 +27,6 @@ from zweck.engine import Engine
 from zweck.record import RecordSettings, open_record
 from zweck.record.chain import RECORD
 from zweck.record.statements import scan
-from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.service.recording import Recording
 from zweck.v1.decision_pb2 import (

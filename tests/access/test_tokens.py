@@ -21,9 +21,8 @@ from tests.transports import transport  # noqa: F401  a fixture: with both trans
 from zweck.access import token as token_module
 from zweck.access.identity import Identity, Role
 from zweck.access.keeper import Files, Keeper
-from zweck.access.keys import Keys
 from zweck.access.refusals import TokenExpired, TokenInvalid
-from zweck.access.token import Tokens
+from zweck.access.token import Keys, Tokens
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 
 UNAUTHENTICATED = grpc.StatusCode.UNAUTHENTICATED

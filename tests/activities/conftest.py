@@ -8,11 +8,11 @@ import pytest
 from tests.activities.group import engine, group
 from tests.activities.kept import CALLS, Files
 from tests.activities.test_served import KEY, NOW, SERVICE, Counting, Office
+from tests.serving import Server
 from zweck.company.register import EventKind
 from zweck.load import shipped
 from zweck.record import RecordSettings, open_record
 from zweck.register import RegisterSettings, open_register
-from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.read import read

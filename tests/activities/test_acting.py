@@ -19,13 +19,13 @@ from tests.activities.test_served import KEY, SERVICE, Office
 from tests.activities.test_uses import Counted, uses
 from tests.clocks import Clock
 from tests.judge.transport.server import Grpcio
+from tests.serving import Server
 from zweck.client import question
 from zweck.company.register import EventKind
-from zweck.doors.mcp.desk import Declined, Desk
+from zweck.doors.mcp.calls import Calls, Declined
 from zweck.pseudonym import Kind
 from zweck.register import Entry, Register, RegisterSettings, open_register
-from zweck.rpc.transport import Transport
-from zweck.runtime.server import Server
+from zweck.rpc.listen import Transport
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
 from zweck.service.using import Uses
@@ -91,7 +91,7 @@ class Doors:
         for address in self.addresses:
             with grpc.insecure_channel(address) as channel:
                 try:
-                    found = Desk(channel).decide(name, "customer_number", number, plain(circumstances(facts)), v1.OUTCOME)
+                    found = Calls(channel).decide(name, "customer_number", number, plain(circumstances(facts)), v1.OUTCOME)
                     yield found.outcome == v1.PERMITTED
                 except Declined:
                     yield False

@@ -13,9 +13,9 @@ from zweck.activities.prepared import PreparedActivities
 from zweck.company import Activity
 from zweck.company.effect import ADVERSE, still_relevant
 from zweck.company.register import Event, EventKind, looked_up
+from zweck.explain.remedies import GOOD
 from zweck.facts.basis import Basis, Today
 from zweck.facts.merge import Why
-from zweck.readings import PERMISSIVE
 
 VOCABULARY: Final = engine().policies.vocabulary
 HISTORIES: Final = 100_000
@@ -119,7 +119,7 @@ def permitted(events: Sequence[Event], activity: Activity, kept: dict[str, bool]
     sources = looked_up(events, activity, group(), DAY, VOCABULARY)
     key = f"{activity.id} {[(sorted(source.facts.items(), key=str), source.rests_on, source.until) for source in sources]}"
     if key not in kept:
-        kept[key] = called(activity.id, sources).outcome in PERMISSIVE
+        kept[key] = called(activity.id, sources).outcome in GOOD
     return kept[key]
 
 

@@ -8,9 +8,9 @@ from tests.activities.group import DAY, NAMES, called, engine, event, group, nee
 from zweck.activities.entry import due
 from zweck.company.register import EventKind
 from zweck.decision.decision import Outcome
+from zweck.explain.remedies import GOOD
 from zweck.facts.merge import Origin, Why
 from zweck.law.vocabulary import SilenceClass
-from zweck.readings import PERMISSIVE
 
 CONSENTED = ["photo-publication", "quality-recording", "satisfaction-survey", "win-back-call"]
 OBJECTED = [name for name in NAMES if name not in {"staff-scheduling", "debt-collection", "photo-publication", "quality-recording"}]
@@ -52,7 +52,7 @@ def test_a_call_about_the_ordinary_person_is_permitted(name: str) -> None:
 @pytest.mark.parametrize("name", OBJECTED)
 def test_an_objection_turns_it_round(name: str) -> None:
     objected = event(EventKind.OBJECTED, name, state="upheld")
-    assert called(name, register(name, [*persons(name), objected])).outcome not in PERMISSIVE
+    assert called(name, register(name, [*persons(name), objected])).outcome not in GOOD
 
 
 @pytest.mark.parametrize("name", OBJECTED)
@@ -75,7 +75,7 @@ def test_a_withdrawal_turns_it_round(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_register_that_is_down_permits_nothing(name: str) -> None:
-    assert called(name, register(name, None)).outcome not in PERMISSIVE
+    assert called(name, register(name, None)).outcome not in GOOD
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -89,7 +89,7 @@ def test_a_register_without_the_person_permits_what_needs_no_consent(name: str) 
 def test_an_appraisal_whose_review_is_overdue_permits_nothing(name: str) -> None:
     day = date(2026, 12, 2)
     found = called(name, register(name, persons(name)), day=day)
-    assert found.outcome not in PERMISSIVE
+    assert found.outcome not in GOOD
     assert found.question.merged is not None
     assert Why.OVERDUE in {source.why_unknown for source in found.question.merged.sources}
 
@@ -98,7 +98,7 @@ def test_an_appraisal_whose_review_is_overdue_permits_nothing(name: str) -> None
 def test_a_contradiction_permits_nothing(name: str) -> None:
     """The caller states another purpose than the activity."""
     found = called(name, register(name, persons(name)), {"purpose.kind": "address_trading"})
-    assert found.outcome not in PERMISSIVE
+    assert found.outcome not in GOOD
     assert found.question.merged is not None
     assert "purpose.kind" in {fact for conflict in found.question.merged.conflicts for fact in conflict.claims}
 

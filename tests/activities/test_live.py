@@ -17,15 +17,15 @@ from tests.server.fiction import CALL
 from zweck.activities.ask import ask_about
 from zweck.activities.prepared import PreparedActivities
 from zweck.activities.validity import Rests, Turns, substance
+from zweck.bounded.steps import finished
 from zweck.client import question
 from zweck.company import Company, today_of
 from zweck.company.register import Event, EventKind, end_of, looked_up
 from zweck.decision.decision import Detail
 from zweck.engine import Engine
-from zweck.facts.basis import Basis, Today, today_in
-from zweck.service.answer import AnswerOptions, Answers
-from zweck.service.days import Days
-from zweck.service.slices import finished
+from zweck.facts.basis import Basis, Days, Today, today_in
+from zweck.service.answer import AnswerOptions
+from zweck.service.decisions import Decisions
 from zweck.v1 import decision_pb2 as v1
 
 EAST: Final = "Pacific/Auckland"
@@ -60,15 +60,15 @@ def scattered() -> Company:
     return replace(group(), controllers=controllers)
 
 
-def server(clock: Clock, company: Company | None = None) -> Answers:
-    """Answers that keep what they can."""
+def server(clock: Clock, company: Company | None = None) -> Decisions:
+    """Decisions that keep what they can."""
     options = AnswerOptions(cached=100, now=clock)
     found = Engine(engine().policies, cache=100)
     turns = Turns(found, found.policies)
-    return Answers(found, found.policies.vocabulary, options, company=company or scattered(), turns=turns)
+    return Decisions(found, found.policies.vocabulary, options, company=company or scattered(), turns=turns)
 
 
-def given(answers: Answers, asked: v1.CheckProcessingRequest) -> Iterator[v1.Decision]:
+def given(answers: Decisions, asked: v1.CheckProcessingRequest) -> Iterator[v1.Decision]:
     """The answer to one question by each method."""
     data = asked.SerializeToString()
     yield v1.Decision.FromString(answers.decision(data, CALL))
@@ -108,7 +108,7 @@ def test_an_answer_that_midnight_overtakes_is_not_kept_for_the_next_day() -> Non
     clock = Clock(datetime(2026, 2, 2, 23, 59, 59, tzinfo=UTC))
     answers = server(clock)
     data = question({"operation.kind": "contact"}).SerializeToString()
-    asked = answers.parse(data)
+    asked = answers._parse(data, answers._cut(data))
     clock.set("2026-02-03 00:00:00")
     assert answers.decide(asked).date == date(2026, 2, 2)
     assert v1.Decision.FromString(answers.decision(data, CALL)).date == "2026-02-03"
@@ -142,7 +142,7 @@ def test_a_controller_without_a_time_zone_has_the_day_of_the_server() -> None:
     clock = Clock(datetime(2026, 2, 2, 23, 30, tzinfo=UTC))
     for zone, day, said in (("", "2026-02-02", "UTC"), (EAST, "2026-02-03", EAST)):
         policies = engine().policies
-        answers = Answers(engine(), policies.vocabulary, AnswerOptions(now=clock, time_zone=zone), company=company)
+        answers = Decisions(engine(), policies.vocabulary, AnswerOptions(now=clock, time_zone=zone), company=company)
         found = v1.Decision.FromString(answers.decision(question({}, activity="newsletter").SerializeToString(), CALL))
         assert (found.basis, found.date, found.time_zone) == (v1.LIVE, day, said)
 

@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from tests.activities.group import DAY, engine, group
+from tests.serving import Server
 from zweck.chain.addresses import address
 from zweck.cli.main import cli
 from zweck.client import Client
@@ -17,7 +18,6 @@ from zweck.record import RecordSettings, open_record
 from zweck.record.chain import RECORD
 from zweck.record.replay import replay
 from zweck.record.statements import scan
-from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.read import read

@@ -12,8 +12,7 @@ from tests.activities.group import engine, needed
 from tests.activities.hiring import BERLIN, FILE, HIRING, SERVICE, VOCABULARY, History, days, hiring, noon
 from tests.proving import drawn
 from zweck.activities.ask import ask_about
-from zweck.activities.prepared import PreparedActivities
-from zweck.activities.templates import template
+from zweck.activities.prepared import PreparedActivities, template
 from zweck.activities.validity import Rests, Turns, again
 from zweck.company.effect import still_relevant
 from zweck.company.register import Event, EventKind, looked_up

@@ -14,14 +14,14 @@ from tests.activities.group import DAY, NAMES, engine, group, needed, persons
 from tests.activities.test_served import KEY, NOW, SERVICE
 from tests.proving import drawn
 from tests.server.refusals import refused
+from tests.serving import Server
 from zweck.company import Company
 from zweck.company.register import EventKind
 from zweck.pseudonym import Kind, Pseudonyms
 from zweck.register import Entry, Register, RegisterSettings, open_register
-from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
-from zweck.service.encode.values import fact_value
+from zweck.service.encode.protobuf import fact_value
 from zweck.v1 import activity_pb2 as v1
 from zweck.v1 import decision_pb2 as decisions
 from zweck.v1.activity_pb2_grpc import ActivityServiceStub

@@ -11,13 +11,13 @@ import pytest
 from tests.activities.group import DAY, NAMES, engine, group, needed, persons
 from tests.clocks import Clock
 from tests.server.refusals import refused
+from tests.serving import Server
 from zweck.chain.errors import RecordUnavailable
 from zweck.client import Client, question
 from zweck.company.register import EventKind
 from zweck.decision.decision import Outcome
 from zweck.pseudonym import Kind, Pseudonyms
 from zweck.register import Entry, Found, Register, RegisterSettings, open_register
-from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
 from zweck.v1 import decision_pb2 as v1

@@ -10,18 +10,18 @@ import pytest
 from tests.activities.group import DAY, NAMES, engine, group, needed
 from tests.server.fiction import CALL
 from tests.server.refusals import refused
+from tests.serving import Server
 from zweck.access.refusals import OutOfBounds
 from zweck.activities.search import OF_CALLS, resting
 from zweck.activities.validity import Turns
+from zweck.bounded.steps import finished
 from zweck.decision.decision import Decision, Detail
 from zweck.facts.basis import today_here
 from zweck.facts.question import Question
 from zweck.rpc.method import Piecewise
-from zweck.runtime.server import Server
 from zweck.service.activities import Activities
+from zweck.service.encode.protobuf import fact_value
 from zweck.service.encode.sources import turn
-from zweck.service.encode.values import fact_value
-from zweck.service.slices import finished
 from zweck.v1 import activity_pb2 as v1
 from zweck.v1.activity_pb2_grpc import ActivityServiceStub
 

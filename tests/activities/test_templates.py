@@ -16,9 +16,9 @@ from tests.clocks import Clock
 from tests.proving import at_most, drawn
 from tests.server.fiction import CALL
 from zweck.access.refusals import OutOfBounds, RoleMissing
-from zweck.activities.prepared import PreparedActivities
-from zweck.activities.templates import template
+from zweck.activities.prepared import Events, PreparedActivities, template
 from zweck.activities.validity import Turns
+from zweck.bounded.steps import finished
 from zweck.chain.errors import RecordUnavailable
 from zweck.client import question
 from zweck.company import Company, ConsentText
@@ -28,13 +28,13 @@ from zweck.engine import Engine
 from zweck.facts.basis import Today
 from zweck.facts.question import read
 from zweck.pseudonym import Kind, Pseudonyms
-from zweck.register.found import Events, Found
+from zweck.register.kept import Found
 from zweck.rpc.call import Call
 from zweck.rpc.refusal import Refusal
-from zweck.service.answer import AnswerOptions, Answers
+from zweck.service.answer import AnswerOptions
+from zweck.service.decisions import Decisions
 from zweck.service.decode.protobuf import ParsedQuestion
 from zweck.service.middleware import Middleware
-from zweck.service.slices import finished
 from zweck.service.templates import Templates
 from zweck.v1 import decision_pb2 as v1
 from zweck.words.system import quoted
@@ -110,10 +110,10 @@ class Pair:
         self.noting, self.noted = Noting(), Noting()
         company = company or group()
 
-        def server(cached: int, noting: Noting) -> Answers:
+        def server(cached: int, noting: Noting) -> Decisions:
             options = AnswerOptions(cached=cached, pseudonyms=KEY, register=register, now=clock)
             engine = Engine(POLICIES, cache=cached)
-            return Answers(engine, VOCABULARY, options, [noting], company=company, turns=Turns(engine, POLICIES))
+            return Decisions(engine, VOCABULARY, options, [noting], company=company, turns=Turns(engine, POLICIES))
 
         self.fast, self.plain = server(10_000, self.noting), server(0, self.noted)
 
@@ -139,7 +139,7 @@ class Pair:
 
     @property
     def hits(self) -> int:
-        """Answers that came from templates."""
+        """Decisions that came from templates."""
         return self.fast._templates.caches[1].hits
 
 

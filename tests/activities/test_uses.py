@@ -11,13 +11,13 @@ import pytest
 from tests.activities.group import DAY, engine, group
 from tests.activities.test_served import KEY, NOW, Office
 from tests.server.transport.fiction import eventually
+from tests.serving import Server
 from zweck.chain.addresses import address
 from zweck.chain.errors import RecordUnavailable
 from zweck.company.register import EventKind
 from zweck.observe.meter import Meter
 from zweck.register import Entry, Found, Register, RegisterSettings, open_register
 from zweck.register.chain import REGISTER
-from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
 from zweck.service.looking import Patient

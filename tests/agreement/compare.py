@@ -15,7 +15,8 @@ from zweck.decision.decision import Decision, Detail, LawResult, Ruling
 from zweck.editions.coverage import COVERAGE, key_of_gap
 from zweck.engine import Engine
 from zweck.facts.contradictions import to_ask
-from zweck.facts.question import FactSet, Question, against_controller, complete
+from zweck.facts.question import Question, complete
+from zweck.facts.silences import FactSet, against_controller
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.match import Matcher, MatcherUnavailable

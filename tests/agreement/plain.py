@@ -1,7 +1,6 @@
 """The truths of names, found one by one in Kleene's logic over values: what the planes of the program must say, too."""
 
-from zweck.editions.edition import Edition
-from zweck.editions.made import ByCondition
+from zweck.editions.edition import ByCondition, Edition
 from zweck.logic.functions import Function, function_of
 from zweck.logic.kleene import Truth, Values
 

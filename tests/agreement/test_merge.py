@@ -8,12 +8,13 @@ from typing import Final
 import pytest
 
 from tests.agreement.situations import Situations
+from tests.proving import at_most
 from zweck.decision.decision import Detail
+from zweck.explain.remedies import GOOD
 from zweck.facts.merge import Origin, Source, adverse_order
 from zweck.facts.question import FactError, Question, question
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
-from zweck.readings import PERMISSIVE
 
 Facts = dict[str, Value | None]
 
@@ -47,7 +48,7 @@ def readings(asked: Question, situations: Situations, chance: Random) -> Iterato
         yield Question({**asked.stated, **dict(zip(claimed, chosen, strict=True))}, asked.presume_unstated)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(at_most(3, 1)))
 def test_no_answer_is_laxer_than_a_reading(situations: Situations, seed: int) -> None:
     chance, engine = Random(seed), situations.engine
     bases = [base for base in situations.bases if base.stated.get(DECISION_DATE) and len(base.stated) > 4]
@@ -61,11 +62,11 @@ def test_no_answer_is_laxer_than_a_reading(situations: Situations, seed: int) ->
             continue
         assert asked.merged is not None
         contradicted += bool(asked.merged.readings)
-        if engine.decide(asked, Detail.OUTCOME).outcome not in PERMISSIVE:
+        if engine.decide(asked, Detail.OUTCOME).outcome not in GOOD:
             continue
         permitted += bool(asked.merged.readings)
         found = [*readings(asked, situations, chance)]
-        laxer += [reading.stated for reading in found if engine.decide(reading, Detail.OUTCOME).outcome not in PERMISSIVE]
+        laxer += [reading.stated for reading in found if engine.decide(reading, Detail.OUTCOME).outcome not in GOOD]
     assert contradicted > 500
     assert permitted > 40
     assert laxer == []

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from random import Random
+from typing import NamedTuple
 
 import pytest
 from hypothesis import assume, given, settings
@@ -15,15 +16,20 @@ from tests.arcadia import CASES, POLICIES
 from zweck.analysis.coverage.boundaries import Side
 from zweck.analysis.coverage.collect import Coverage
 from zweck.analysis.coverage.formulas import Atom, Formula
-from zweck.analysis.coverage.proofs import CaseProofs
+from zweck.analysis.coverage.mattering import Days, Mattering
 from zweck.analysis.coverage.witness import Witnesses
 from zweck.cases import load_cases
 from zweck.combine import LawVerdict, law_verdict
 from zweck.decision.decision import Outcome, Status
+from zweck.editions.build import Editions
 from zweck.engine import Engine
 from zweck.law.policy import Ground, PolicySet, Prohibition, Requirement, Rule
 from zweck.load import load
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test
+from zweck.logic.kleene import Truth
+from zweck.logic.kleene import test as truth_of
+from zweck.program.planes import Pair
+from zweck.program.verdict import Rows
 
 Found = dict[tuple[str, bool], str]
 
@@ -32,9 +38,8 @@ Found = dict[tuple[str, bool], str]
 def arcadia_coverage() -> Coverage:
     """All cases of Arcadia."""
     policies = load(POLICIES)
-    coverage = Coverage(Engine(policies))
-    for case in load_cases(CASES, policies):
-        coverage.add(case.id, case.question)
+    coverage = Coverage(policies)
+    coverage.add({case.id: case.question for case in load_cases(CASES, policies)})
     return coverage
 
 
@@ -121,7 +126,7 @@ def test_boundary_dates(arcadia_coverage: Coverage) -> None:
 def test_every_situation_proves_what_it_is_for(arcadia_coverage: Coverage) -> None:
     """Asked like a case."""
     policies = load(POLICIES)
-    asked = Coverage(Engine(policies))
+    asked = Coverage(policies)
     witnesses = Witnesses(policies, asked.formulas)
     shown = {(str(atom.formula), atom.number, truth) for atom, truth in arcadia_coverage.decided}
     missing = [key for key in asked.undecided() if (str(key[0].formula), key[0].number, key[1]) not in shown]
@@ -129,7 +134,7 @@ def test_every_situation_proves_what_it_is_for(arcadia_coverage: Coverage) -> No
         found = witnesses.find(atom, truth)
         assert found is not None
         asked.decided.clear()
-        asked.add("situation", found.question)
+        asked.add({"situation": found.question})
         assert (atom, truth) in asked.decided
     assert missing
 
@@ -177,10 +182,31 @@ def passes(found: LawVerdict) -> list[bool]:
     return [one.status in passed for one in found.requirements] + [status in passed for _, _, status in found.prohibitions]
 
 
-def proofs_of(coverage: Coverage, engine: Engine, case: Case) -> CaseProofs:
+class Proofs(NamedTuple):
+    """The atoms that decide in one case, and the truths of all, by the truths of names and tests that were found without planes."""
+
+    decided: set[tuple[Atom, bool]]
+    truths: dict[Atom, Truth]
+
+
+def proofs_of(coverage: Coverage, policies: PolicySet, case: Case) -> Proofs:
     """The proofs of a case."""
-    edition = engine.editions.on(DAY)
-    return CaseProofs(coverage.prepared(edition), case, engine.truths(edition, case))
+    edition = Editions.of(policies).on(DAY)
+    names = {place: pair(truth) for place, truth in enumerate(Plain().truths(edition, case))}
+    days = Days(Rows(1), edition, Editions.of(policies).resolver(DAY), names, lambda test: pair(truth_of(test, case)))
+    found = Mattering(days, edition.laws[0], coverage.formulas)
+    decided: set[tuple[Atom, bool]] = set()
+    for place, matters in found.all.items():
+        formula = found.formula(place)
+        for atom, (truth, decides) in zip(formula.atoms, days.atoms(formula), strict=True) if formula is not None else ():
+            decided |= {(atom, way) for way in (True, False) if matters & decides & truth[0 if way else 1]}
+    read = ((atom, one) for formula in coverage.formulas.all for atom, (one, _) in zip(formula.atoms, days.atoms(formula), strict=True))
+    return Proofs(decided, {atom: True if one.true else False if one.false else None for atom, one in read})
+
+
+def pair(truth: Truth) -> Pair:
+    """A truth as rows of one case."""
+    return Pair(int(truth is True), int(truth is False))
 
 
 @settings(max_examples=6, deadline=None)
@@ -193,18 +219,17 @@ def test_a_condition_decides_where_turning_it_round_matters(seed: int) -> None:
     policies = Maker.of(seed).policies()
     long_way = LongWay(policies, policies)
     assume(long_way.total <= MAX_CASES)
-    engine = Engine(policies)
-    coverage = Coverage(engine)
+    coverage = Coverage(policies)
     kinds = (Requirement.kind, Ground.kind, Prohibition.kind)
     atoms = [atom for atom in coverage.atoms if atom.formula.kind in kinds]
     laws = {(atom, truth): with_turned(policies, atom, truth) for atom in atoms for truth in (True, False)}
     cases = [case for case, outcome, _ in long_way.outcomes(complete=True) if outcome is not Outcome.NOT_REGULATED]
     for case in Random(seed).sample(cases, min(len(cases), 12)):
-        found = proofs_of(coverage, engine, case)
+        found = proofs_of(coverage, policies, case)
         before = verdict(policies, case)
         deciding = dict(found.decided)
         for atom in atoms:
-            truth = found.truths_of(atom.formula)[atom.number]
+            truth = found.truths[atom]
             assert truth is not None
             after = verdict(laws[atom, not truth], case)
             assert deciding.get(atom, truth) is truth
@@ -219,14 +244,13 @@ def test_a_situation_is_found_where_there_is_one(seed: int) -> None:
     policies = Maker.of(seed).policies()
     long_way = LongWay(policies, policies)
     assume(long_way.total <= MAX_CASES // 16)
-    engine = Engine(policies)
-    coverage = Coverage(engine)
-    possible = {proof for case, _, _ in long_way.outcomes(complete=False) for proof in proofs_of(coverage, engine, case).decided}
+    coverage = Coverage(policies)
+    possible = {proof for case, _, _ in long_way.outcomes(complete=False) for proof in proofs_of(coverage, policies, case).decided}
     witnesses = Witnesses(policies, coverage.formulas)
     for key in [(atom, truth) for atom in coverage.atoms for truth in (True, False)]:
         found = witnesses.find(*key)
         assert (found is not None) == (key in possible)
         if found is not None:
             coverage.decided.clear()
-            coverage.add("situation", found.question)
+            coverage.add({"situation": found.question})
             assert key in coverage.decided

@@ -7,12 +7,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zweck.analysis.coverage.formulas import deciding, truth_of
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, leaves
+from zweck.analysis.coverage.mattering import Deciding
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, fold, leaves
 from zweck.logic.kleene import Truth, evaluate
+from zweck.program.planes import Pair
+from zweck.program.verdict import Rows
 
 A, B, C = (DefinitionRef(name) for name in "abc")
 T, F, U = True, False, None
+
+
+def read(condition: Condition, truths: Sequence[Truth]) -> tuple[Truth, list[int]]:
+    """The truth of a condition, given those of its atoms, and the numbers of the atoms that decide."""
+    left = iter([Pair(int(truth is True), int(truth is False)) for truth in truths])
+    logic = Deciding(Rows(1), lambda _: next(left))
+    (true, false), atoms = fold(condition, logic, logic.atom)
+    numbers = [number for number, (pair, decides) in enumerate(atoms) if decides and any(pair)]
+    return True if true else False if false else None, numbers
 
 
 @pytest.mark.parametrize(
@@ -45,7 +56,7 @@ T, F, U = True, False, None
     ids=["all", "any", "nested", "twice"],
 )
 def test_a_table_worked_by_hand(condition: Condition, table: dict[tuple[Truth, ...], list[int]]) -> None:
-    assert {truths: deciding(condition, truths) for truths in table} == table
+    assert {truths: read(condition, truths)[1] for truths in table} == table
 
 
 def numbered(depth: int) -> st.SearchStrategy[Condition]:
@@ -87,10 +98,10 @@ def test_all_valuations(condition: Condition) -> None:
     named = relabelled(condition, iter(range(count)))
     for truths in product((T, F, U), repeat=count):
         outcome = evaluated(named, truths)
-        assert truth_of(condition, truths) is outcome
+        assert read(condition, truths)[0] is outcome
         turned = []
         for place, truth in enumerate(truths):
             other = evaluated(named, [not truth if at == place else one for at, one in enumerate(truths)]) if truth is not None else None
             if outcome is not None and other is (not outcome):
                 turned.append(place)
-        assert deciding(condition, truths) == turned
+        assert read(condition, truths)[1] == turned

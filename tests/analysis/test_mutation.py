@@ -17,11 +17,11 @@ from zweck.analysis.mutation.make import mutants
 from zweck.analysis.mutation.mutant import Kind, Mutant, applied
 from zweck.analysis.mutation.noticed import Noticing
 from zweck.analysis.mutation.proof import Prover
-from zweck.analysis.mutation.witness import observable
 from zweck.analysis.space.sides import Side
 from zweck.cases import Case, load_cases, run
 from zweck.cases.observed import Observed
 from zweck.combine import combine
+from zweck.decision.decision import Status
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
 from zweck.engine import Detail, Engine
@@ -80,7 +80,13 @@ def small_laws() -> Iterator[tuple[PolicySet, list[Mutant], EveryCase]]:
 
 def observed(native: Plain, edition: Edition, case: dict[str, Value | None]) -> Observed:
     """The parts of an answer that a case can observe."""
-    return observable(combine(edition.laws, native.truths(edition, case)))
+    verdict = combine(edition.laws, native.truths(edition, case))
+    laws = [law for law in verdict.laws if law.applies]
+    requirements = [requirement for law in laws for requirement in law.requirements]
+    failed = [requirement.plan.name for requirement in requirements if requirement.status is Status.FAILED]
+    failed += [rule.id for law in laws for rule, _, status in law.prohibitions if status is Status.FAILED]
+    grounds = frozenset(ground.id for requirement in requirements for ground, _ in requirement.grounds)
+    return Observed(verdict.outcome, frozenset(law.plan.version.law for law in laws), grounds, frozenset(failed))
 
 
 def test_equivalent_and_surviving_mutants_of_small_laws() -> None:

@@ -50,8 +50,8 @@ def test_what_some_case_can_show_is_proposed(seed: int) -> None:
 
 def proofs(side: Side, one: Situation) -> set[tuple[str, str]]:
     """The proofs of a situation, by the coverage of cases."""
-    coverage = Coverage(side.engine)
-    coverage.add(one.id, question(one.facts))
+    coverage = Coverage(side.policies)
+    coverage.add({one.id: question(one.facts)})
     return {(f"{point.kind} {point.law}/{point.id} {point.part or ''}", str(way)) for point, way in coverage.proven}
 
 

@@ -17,11 +17,11 @@ from zweck.engine import Decision, Detail, Engine, FactError
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
-from zweck.tables.answers import Answer
 from zweck.tables.deciding import Decided, Decider
 from zweck.tables.plan import Plan
 from zweck.tables.sql.dialect import Dialect
 from zweck.tables.sql.query import Filter, query
+from zweck.tables.verdicts import Answer
 
 DAY: Final = date(2026, 6, 1)
 FIRST: Final = date(2016, 1, 1)

@@ -25,7 +25,7 @@ from tests.bulk.test_sql_columns import TYPES, values
 from tests.cli.conftest import Zweck
 from tests.law import shipped_cases, shipped_law
 from tests.proving import PROVING, drawn
-from tests.record.postgres import binaries, cluster
+from tests.record.postgres import Cluster
 from zweck.binding.asking import Asking
 from zweck.binding.binding import Binding, Column, Derived, Null
 from zweck.binding.parse import load_binding
@@ -40,10 +40,9 @@ from zweck.residual.choices import UNSTATED
 from zweck.residual.table import combined
 from zweck.tables.reading import TableError
 from zweck.tables.run import now
-from zweck.tables.sql.columns import Choices, Day
+from zweck.tables.sql.columns import Choices, Day, Written
 from zweck.tables.sql.dialect import DIALECTS, NoQuery
 from zweck.tables.sql.query import MAX_AHEAD, Filter, policy, query
-from zweck.tables.sql.written import Written
 
 DRAWN: Final = 200
 ROWS: Final = 10_000
@@ -52,8 +51,6 @@ BINDINGS: Final = ("newsletter", "newsletter-planned", "reminders")
 READ: Final = [("newsletter", name) for name in DIALECTS]
 CLOCK: Final = "CAST(timezone('Europe/Berlin', now()) AS DATE)"
 """Today, as DuckDB is asked for it; tests put another day there, for no clock of a test waits for tomorrow."""
-
-RUNNING: Final = pytest.mark.skipif(binaries() is None, reason="PostgreSQL's server programs are not installed")
 
 
 @pytest.fixture(scope="module")
@@ -321,9 +318,8 @@ def test_every_database_reads_the_filters_of_the_example(
 # --- row-level security --------------------------------------------------------------------------------------------------------------
 
 
-@RUNNING
 def test_postgresql_shows_a_role_only_the_rows_that_are_permitted_now(
-    engine: Engine, law: PolicySet, today_company: tuple[Path, Company]
+    engine: Engine, law: PolicySet, today_company: tuple[Path, Company], postgres: Cluster
 ) -> None:
     asking = spoken(live(*today_company, date.today()))
     batch = table(asking.binding, 500, seed=25)
@@ -331,10 +327,7 @@ def test_postgresql_shows_a_role_only_the_rows_that_are_permitted_now(
     text = policy(Filter(law, asking, DIALECTS["postgres"]), "house.customers", 'the "mailer')
     old = re.sub(r"<= DATE '[^']+'", f"<= DATE '{date.today() - timedelta(days=2)}'", text, count=1)  # as if it were written then
     assert old != text
-    programs = binaries()
-    assert programs is not None
-    with cluster(programs) as server:
-        shown = asyncio.run(_under_policies(server.url("rls"), batch, text, old))
+    shown = asyncio.run(_under_policies(postgres.url("rls"), batch, text, old))
     assert shown == [set(), right, set()]
     assert right
 

@@ -21,10 +21,10 @@ from zweck.engine import Detail, Engine, FactError, Outcome
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import ChangeableBy, Fact, FactType
 from zweck.tables.deciding import Decider
-from zweck.tables.freeing import acts_of, freed
-from zweck.tables.parts import OneAnswer
+from zweck.tables.figures import acts_of, freed
+from zweck.tables.plan import columns_of
 from zweck.tables.reading import opened
-from zweck.tables.whole import columns_of, planned
+from zweck.tables.whole import planned
 
 NEWSLETTER = GROUP / "bindings" / "newsletter.yaml"
 
@@ -71,11 +71,11 @@ def test_an_act_that_alone_leads_to_a_permission_is_counted(law: PolicySet, grou
     found = deciding.decide(batch)
     assert found.wholes is not None
     counts = Counter(found.wholes.tolist())
-    acts = acts_of([(OneAnswer(counts[number], {}), whole) for number, whole in enumerate(deciding.wholes)])
+    acts = acts_of([(whole, counts[number]) for number, whole in enumerate(deciding.wholes.several)])
     alone = [
         way.acts[0].act
         for number in found.wholes.tolist()
-        for way in deciding.wholes[number].finding.remedies
+        for way in deciding.wholes.several[number].finding.remedies
         if not way.still_open and len(way.acts) == 1
     ]
     assert {one.rule: one.rows for one in acts} == Counter(alone) != {}

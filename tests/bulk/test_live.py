@@ -21,7 +21,7 @@ from zweck.law.policy import PolicySet
 from zweck.pseudonym import Kind, Pseudonyms
 from zweck.register import Entry, Register
 from zweck.register.chain import REGISTER
-from zweck.service.decode.posing import Background, Manner, posed
+from zweck.service.decode.questions import Background, Manner, posed
 
 __all__ = ["bulk", "enter", "key", "shipped_once", "url"]
 

@@ -13,7 +13,7 @@ from jinja2 import Environment
 
 from docs.examples.lay_out import lay_out
 from tests.cli.conftest import Zweck
-from zweck.doors.trino.mapping import read_mapping
+from zweck.doors.trino.door import read_mapping
 from zweck.law.policy import PolicySet
 
 PAGE: Final = (Path(__file__).parents[2] / "docs" / "platforms.md").read_text(encoding="utf-8")

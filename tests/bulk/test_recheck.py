@@ -17,8 +17,7 @@ from docs.examples.lay_out import lay_out
 from tests.bulk.conftest import EXAMPLE, GROUP
 from tests.cli.conftest import Zweck
 from tests.clocks import Clock
-from zweck.binding.grammar import REFERENCES
-from zweck.binding.parse import load_binding
+from zweck.binding.parse import REFERENCES, load_binding
 from zweck.chain.addresses import address
 from zweck.chain.errors import RecordUnavailable
 from zweck.cli import options as opened_command
@@ -33,7 +32,7 @@ from zweck.law.policy import PolicySet
 from zweck.pseudonym import Kind, Pseudonyms
 from zweck.register import Entry, Register
 from zweck.register.chain import REGISTER
-from zweck.service.decode.posing import Background, Manner, posed
+from zweck.service.decode.questions import Background, Manner, posed
 from zweck.tables import run as tables_run
 from zweck.tables.persons import refuse_persons
 from zweck.tables.reading import TableError

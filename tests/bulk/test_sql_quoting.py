@@ -140,6 +140,33 @@ def test_a_table_is_one_table(dialect: Dialect) -> None:
             dialect.relation(text)
 
 
+@DIALECT
+@settings(max_examples=drawn(20_000), deadline=None)
+@given(name=TEXTS.filter(bool))
+def test_a_quoted_name_of_a_table_stays_one_name(dialect: Dialect, name: str) -> None:
+    try:
+        written = dialect.relation(exp.to_identifier(name, quoted=True).sql(dialect=dialect.name))
+    except NoQuery:
+        return
+    assert not refused(dialect, written)
+    assert re.fullmatch(QUOTED[dialect.name] if dialect.name != "bigquery" else r"`(?:[^`\\]|\\.)+`", written, re.DOTALL), written
+
+
+@DIALECT
+@settings(max_examples=drawn(20_000), deadline=None)
+@given(name=TEXTS.filter(bool), key=TEXTS, why=TEXTS)
+def test_a_plan_of_deletes_has_only_deletes(dialect: Dialect, name: str, key: str, why: str) -> None:
+    """Whatever the names, keys and reasons are: lines of comments, and one statement for each key."""
+    try:
+        lines = [*dialect.deletes([(key, why)], exp.to_identifier(name, quoted=True).sql(dialect=dialect.name), "id")]
+    except NoQuery:
+        return
+    comments, statement = lines[0] + lines[1].split("\n", 1)[0] + "\n", lines[1].split("\n", 1)[1]
+    assert all(line.startswith("-- ") or line == "--" for line in re.split(r"[\r\n]", comments.removesuffix("\n"))), comments
+    [parsed] = [one for one in sqlglot.parse(statement, dialect=dialect.name) if one is not None]
+    assert isinstance(parsed, exp.Delete)
+
+
 @pytest.fixture(scope="module")
 def customers() -> Binding:
     """Customers with so few columns that a query is made at once."""

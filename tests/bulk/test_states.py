@@ -36,7 +36,6 @@ from zweck.tables.persons import Looking
 from zweck.tables.reading import TableError, opened
 from zweck.tables.run import now
 from zweck.tables.sql.dialect import DIALECTS, NoQuery
-from zweck.tables.sql.people import People
 from zweck.tables.sql.query import Filter, policy, query
 
 DAY: Final = date(2026, 9, 15)
@@ -65,7 +64,7 @@ class Joined:
     def filter(self, dialect: str = "duckdb") -> Filter:
         """The filter of a database."""
         chosen = DIALECTS[dialect]
-        people = People(self.asking, states.read(self.path, self.asking), "persons", chosen)
+        people = states.People(self.asking, states.read(self.path, self.asking), "persons", chosen)
         return Filter(self.law, self.asking, chosen, people=people)
 
     def run(self, text: str, at: datetime = NOON, change: Callable[[pa.Table], pa.Table] = lambda found: found) -> dict[Any, Any]:
@@ -182,7 +181,7 @@ def test_a_policy_joins_the_states_of_its_own_table(joined: Joined) -> None:
 def test_the_table_of_states_is_a_table(joined: Joined, name: str) -> None:
     known = states.read(joined.path, joined.asking)
     with pytest.raises(NoQuery):
-        People(joined.asking, known, name, DIALECTS["postgres"])
+        states.People(joined.asking, known, name, DIALECTS["postgres"])
 
 
 def test_states_of_another_day_company_or_kind_are_refused(joined: Joined, tmp_path: Path) -> None:

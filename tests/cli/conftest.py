@@ -9,10 +9,10 @@ from typing import Final
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.serving import Server
 from zweck.cli.main import cli
 from zweck.engine import Engine
 from zweck.load import load
-from zweck.runtime.server import Server
 
 HERE: Final = Path(__file__).parent
 UTOPIA: Final = HERE / "utopia" / "policies"

@@ -15,8 +15,8 @@ from grpc_health.v1.health_pb2_grpc import add_HealthServicer_to_server
 from tests.access.authority import Authority, write
 from tests.cli.conftest import Zweck
 from tests.server.fiction import POLICIES, Parrot
+from tests.serving import Server
 from zweck.access.keeper import Files, Keeper
-from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 
 

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+from click.testing import CliRunner
 
 from tests.activities.group import DAY, FOLDER, NAMES
 from tests.cli.conftest import Zweck
 from tests.clients.packing import run
 from tests.clients.test_pages import NODE_MODULES, blocks
 from tests.doors.house import OBJECTING, WILLING, House
+from zweck.cli.main import cli
 from zweck.client import Subject
 from zweck.client.fake import FakeClient
 
@@ -96,7 +98,8 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the calls of the example group in both languages."""
     folder = tmp_path_factory.mktemp("typed")
     for name in ("may.py", "may.ts"):
-        run(str(BIN / "zweck"), "new", "client", folder / name, "--activities", FOLDER, "--at", str(DAY))
+        words = ["new", "client", str(folder / name), "--activities", str(FOLDER), "--at", str(DAY)]
+        assert CliRunner().invoke(cli, words, prog_name="zweck").exit_code == 0
     return folder
 
 

@@ -13,6 +13,7 @@ from icalendar import Calendar
 from tests.activities.group import FOLDER, engine, group, needed, persons
 from tests.cli.conftest import Zweck
 from tests.clocks import Clock
+from tests.proving import PROVING
 from tests.record.test_webhook import receiving
 from zweck.activities.ask import ask_about
 from zweck.binding.parse import load_binding
@@ -23,9 +24,10 @@ from zweck.pseudonym import Kind, Pseudonyms
 from zweck.register import Entry, RegisterSettings, open_register
 from zweck.register.statements import subjects
 from zweck.tables.deciding import Decider
+from zweck.tables.plan import columns_of
 from zweck.tables.reading import opened
 from zweck.tables.run import on_day
-from zweck.tables.whole import columns_of, planned
+from zweck.tables.whole import planned
 
 AT: Final = date(2026, 2, 2)
 UNTIL: Final = date(2027, 1, 31)
@@ -183,7 +185,7 @@ def test_rows_of_a_table_turn_when_asking_every_day_says_so(ahead: Any) -> None:
     table, bind = FOLDER / "customers.csv", FOLDER / "bindings" / "newsletter.yaml"
     binding, source = load_binding(bind, engine().policies.vocabulary), opened(table)
     outcomes = []
-    days = [AT + timedelta(days=offset) for offset in range(0, (UNTIL - AT).days + 1, 1 if (UNTIL - AT).days < 30 else 7)]
+    days = [AT + timedelta(days=offset) for offset in range(0, (UNTIL - AT).days + 1, 7 if PROVING else 28)]
     (review,) = {one.review_by for one in group().activities["newsletter"][0].appraisals}
     days = sorted({*days, review, review + timedelta(days=1), UNTIL})
     for day in days:

@@ -98,7 +98,7 @@ def test_interrupted_while_reading(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_serve_says_how_to_ask_and_stops(number: signal.Signals) -> None:
+def test_serve_says_how_to_ask_and_stops(zweck: Zweck, number: signal.Signals) -> None:
     """The line it prints works as it stands."""
     command = [*PROGRAM, "serve", "--listen", "127.0.0.1:0", "--policies", str(UTOPIA)]
     with killed_at_last(subprocess.Popen(command, stdout=subprocess.PIPE, env=environment(), cwd=ROOT, text=True)) as process:
@@ -107,8 +107,7 @@ def test_serve_says_how_to_ask_and_stops(number: signal.Signals) -> None:
         assert lines[0].startswith("zweck serves 3 laws, 4 versions, 13 rules, 7 facts at 127.0.0.1:")
         assert lines[1].endswith(", engine native")
         address = lines[0].rpartition(" ")[2]
-        asked = [*PROGRAM, "ask", address, "-", "--policies", str(UTOPIA)]
-        done = subprocess.run(asked, input="facts: {}", capture_output=True, text=True, env=environment(), cwd=ROOT, check=True)
+        done = zweck("ask", address, "-", "--policies", UTOPIA, stdin="facts: {}")
         assert done.stdout.startswith("NOT REGULATED now, under the law of ")
         assert "(UTC): " in done.stdout
         process.send_signal(number)
@@ -131,14 +130,17 @@ def test_completion_scripts(zweck: Zweck, shell: str) -> None:
         ("zweck decide --engine ", ["both", "native", "rete"]),
     ],
 )
-def test_completed_words(words: str, wanted: list[str]) -> None:
-    """Commands, laws and the values of options."""
+def test_completed_words(zweck: Zweck, words: str, wanted: list[str]) -> None:
+    """Commands, laws and the values of options; the commands by the program itself."""
     typed = words.split(" ")
     if typed[1] == "show":
         typed[2:2] = ["--policies", str(UTOPIA)]
-    variables = environment(_ZWECK_COMPLETE="bash_complete", COMP_WORDS=" ".join(typed), COMP_CWORD=str(len(typed) - 1))
-    done = subprocess.run(PROGRAM, capture_output=True, text=True, env=variables, cwd=ROOT, check=True)
-    assert sorted(line.partition(",")[2] for line in done.stdout.split()) == wanted
+    asked = {"_ZWECK_COMPLETE": "bash_complete", "COMP_WORDS": " ".join(typed), "COMP_CWORD": str(len(typed) - 1)}
+    if len(typed) == 2:
+        said = subprocess.run(PROGRAM, capture_output=True, text=True, env=environment(**asked), cwd=ROOT, check=True).stdout
+    else:
+        said = zweck(**asked).stdout
+    assert sorted(line.partition(",")[2] for line in said.split()) == wanted
 
 
 def test_help(zweck: Zweck) -> None:

@@ -11,9 +11,9 @@ from tests.cli.conftest import Zweck, assert_golden
 from tests.cli.terminal import Terminal
 from tests.law import shipped_law
 from tests.processes import killed_at_last
+from tests.serving import Server
 from zweck.engine import Engine
 from zweck.law.vocabulary import REGISTERS
-from zweck.runtime.server import Server
 
 GERMAN = """\
 # yaml-language-server: $schema=policies/.schema/request.json

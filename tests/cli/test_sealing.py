@@ -45,8 +45,14 @@ def test_without_a_key_it_is_refused_before_anything_is_written(zweck: Zweck, tm
     assert not (tmp_path / "kept.db").exists()
 
 
-@pytest.mark.parametrize("chain", CHAINS)
-@pytest.mark.parametrize(("words", "variables"), [(["--unsealed"], {}), ([], {"ZWECK_SERVE_UNSEALED": "true"}), (["KEY"], {})])
+@pytest.mark.parametrize(
+    ("chain", "words", "variables"),
+    [
+        ("record", ["--unsealed"], {}),
+        ("register", [], {"ZWECK_SERVE_UNSEALED": "true"}),
+        *((chain, ["KEY"], {}) for chain in CHAINS),
+    ],
+)
 def test_with_a_key_or_where_it_is_said_it_serves(tmp_path: Path, chain: str, words: list[str], variables: dict[str, str]) -> None:
     given = [option for word in words for option in ((f"--{chain}-key", key_file(tmp_path)) if word == "KEY" else (word,))]
     options = ("--activities", FOLDER) if chain == "register" else ()

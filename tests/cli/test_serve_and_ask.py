@@ -7,10 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from tests.cli.conftest import UTOPIA, Zweck, assert_golden
-from tests.faults.recorded import key_file
 from tests.processes import killed_at_last
+from zweck.cli import worker
 
 ONE = "{id: x, facts: {time.decision_date: 2012-01-01, operation.kind: publish, consent.given: true, data.kinds: [voice], subject.age: 12}}"
 
@@ -86,29 +87,28 @@ def test_serve_with_workers(zweck: Zweck, tmp_path: Path, monkeypatch: pytest.Mo
         assert zweck("ask", address, "-", stdin=ONE).exit_code == 4
 
 
-def test_no_secret_stands_in_the_command_line_of_a_worker(tmp_path: Path) -> None:
-    """Everyone on the machine can read it: it names descriptors alone, wherever a setting was given."""
-    record = f"sqlite:///{tmp_path / 'a-secret-place.db'}"
-    (tmp_path / "serve.yaml").write_text(f"policies: {UTOPIA}\nrecord: {record}\n", encoding="utf-8")
-    with killed_at_last(serve("--config", tmp_path / "serve.yaml", "--record-key", key_file(tmp_path), "--traces", "none")) as supervisor:
-        assert supervisor.stdout is not None
-        assert supervisor.stdout.readline().startswith("zweck serves ")
-        children = Path(f"/proc/{supervisor.pid}/task/{supervisor.pid}/children").read_text(encoding="ascii").split()
-        lines = [Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")[1:-1] for child in children]
-        assert len(lines) == 2
-        assert all(line[:3] == [b"-P", b"-m", b"zweck.cli.worker"] and all(word.isdigit() for word in line[3:]) for line in lines)
-        supervisor.terminate()
-        assert supervisor.wait(timeout=60) == 0
+def assert_no_secret_in_command_lines(supervisor: subprocess.Popen[str]) -> None:
+    """Everyone on the machine can read those of the workers: they name descriptors alone, wherever a setting was given."""
+    children = Path(f"/proc/{supervisor.pid}/task/{supervisor.pid}/children").read_text(encoding="ascii").split()
+    lines = [Path(f"/proc/{child}/cmdline").read_bytes().split(b"\0")[1:-1] for child in children]
+    assert len(lines) == 2
+    assert all(line[:3] == [b"-P", b"-m", b"zweck.cli.worker"] and all(word.isdigit() for word in line[3:]) for line in lines)
 
 
-@pytest.mark.parametrize("words", [("98", "99"), ("98", "1"), ("x", "y"), ()])
-def test_a_worker_without_a_supervisor(words: tuple[str, ...]) -> None:
+def test_a_worker_that_was_started_with_another_file() -> None:
     """One sentence: users do not start it."""
-    program = [sys.executable, "-m", "zweck.cli.worker", *words]
+    program = [sys.executable, "-m", "zweck.cli.worker", "98", "1"]
     with Path(__file__).open("rb") as file:
         done = subprocess.run(program, stdout=file.fileno(), stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
+    assert "zweck serve --workers N" in done.stderr
+
+
+@pytest.mark.parametrize("words", [("99998", "99999"), ("x", "y"), ()])
+def test_a_worker_without_a_supervisor(words: tuple[str, ...]) -> None:
+    done = CliRunner().invoke(worker.command, words, prog_name="zweck")
+    assert done.exit_code == 2
     assert "zweck serve --workers N" in done.stderr or "Usage: zweck" in done.stderr
 
 
@@ -119,10 +119,12 @@ def test_serve_with_persons(zweck: Zweck, tmp_path: Path) -> None:
         (tmp_path / name).chmod(0o600)
     record = ["--record", f"sqlite:///{tmp_path / 'record.db'}", "--record-key", tmp_path / "record.key"]
     persons = ["--pseudonym-key", tmp_path / "pseudonym.key"]
+    (tmp_path / "serve.yaml").write_text(f"policies: {UTOPIA}\nrecord: {record[1]}\n", encoding="utf-8")
     asked = ONE.replace("{id: x,", "{id: x, subject: {telephone: +49 30 7654321}, notes: {consent.given: {by: legal team}},")
-    with killed_at_last(serve("--policies", UTOPIA, *record, *persons)) as supervisor:
+    with killed_at_last(serve("--config", tmp_path / "serve.yaml", *record[2:], *persons, "--traces", "none")) as supervisor:
         assert supervisor.stdout is not None
         address = supervisor.stdout.readline().split()[-1]
+        assert_no_secret_in_command_lines(supervisor)
         answer = zweck("ask", address, "-", "--lang", "en", "--policies", UTOPIA, stdin=asked)
         assert "– consent: (legal team) [consent.given]" in answer.stdout
         wrong = zweck("ask", address, "-", stdin=asked.replace("{telephone: +49 30 7654321}", f"{{pseudonym: '2:{'0' * 32}'}}"))

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from tests.server.transport.fiction import Serving
-from zweck.doors.ways import Ways
+from zweck.doors.paths import Paths
 from zweck.rpc.call import Call
 from zweck.rpc.method import Unary
 from zweck.rpc.service import Service
@@ -35,7 +35,7 @@ class Flaky:
 def flaky(*errors: Exception) -> Iterator[tuple[str, Flaky]]:
     """The address of such a server, and its memory."""
     found = Flaky(errors)
-    server = Serving(Service([Unary(PATH, found.check)], doors=Ways(1000, contract=False)), None)
+    server = Serving(Service([Unary(PATH, found.check)], doors=Paths(1000, contract=False)), None)
     try:
         yield server.address, found
     finally:

@@ -13,10 +13,10 @@ from google.rpc import code_pb2
 from tests.activities.group import engine
 from tests.clients.flaky import flaky
 from tests.doors.house import House, stated
+from tests.serving import Server
 from zweck.client import AsyncClient, Client, NoAnswer, NotAllowed, NotPermitted, Permission, Subject, WrongCall, question
 from zweck.client.many import BYTES, batches
-from zweck.rpc.status import Fault
-from zweck.runtime.server import Server
+from zweck.rpc.refusal import Fault
 from zweck.v1.decision_pb2 import Basis, CheckProcessingRequest, Decision, Obligation, Outcome, Refusal, Timing
 from zweck.words.system import quoted
 

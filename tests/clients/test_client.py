@@ -9,9 +9,9 @@ import grpc
 import pytest
 
 from tests.law import shipped_law
+from tests.serving import Server
 from zweck.client import AsyncClient, Client, PlainValue, fact_value, question
 from zweck.engine import Engine
-from zweck.runtime.server import Server
 from zweck.v1.decision_pb2 import Detail, FactValue, Outcome, StringList
 
 CALL: Final[dict[str, PlainValue]] = {

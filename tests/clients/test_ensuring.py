@@ -15,19 +15,15 @@ from tests.clients.flaky import flaky
 from tests.doors.house import OBJECTING, WILLING, House, stated
 from zweck.client import NO_RETRIES, AsyncClient, Cache, Client, NotPermitted, Permission, Retries, Subject, question
 from zweck.client.fake import AsyncFakeClient, FakeClient
-from zweck.rpc.refusal import Overloaded, Refusal
-from zweck.rpc.status import Fault
+from zweck.rpc.refusal import Fault, Overloaded, Refusal
 from zweck.v1.decision_pb2 import Basis, Decision, MissingFact, Obligation, Outcome, Reason, Timing
 from zweck.words.system import quoted
 
 PERSON, OTHER = Subject(customer_number=WILLING), Subject(customer_number=OBJECTING)
 
 
-class Gone(Refusal):
+class Gone(Refusal, code=code_pb2.UNAVAILABLE, reason="GONE"):
     """A server that does not answer now, and says nothing of later."""
-
-    code = code_pb2.UNAVAILABLE
-    reason = "GONE"
 
 
 # --- permission -------------------------------------------------------------------------------------------------------------------

@@ -14,10 +14,10 @@ from cryptography import x509
 
 from tests.access.authority import AUDIENCE, ISSUER, Authority, Issuer, write
 from tests.law import shipped_law
+from tests.serving import Server
 from zweck.access.keeper import Files, Keeper
 from zweck.engine import Engine
 from zweck.pseudonym import Pseudonyms
-from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
 

@@ -7,7 +7,7 @@ from typing import Final
 from docs.generate_types import CONTRACT, PYTHON, TYPESCRIPT, contract, python, typescript
 from tests.activities.group import engine
 from zweck.client import Facts, question
-from zweck.doors.documents import openapi
+from zweck.doors.paths import openapi
 
 RIGHT: Final[Facts] = {"channel.medium": "phone_call", "data.kinds": ["name"], "subject.age": 17}
 WRONG: Final[Facts] = {"channel.medium": "phone"}  # type: ignore[typeddict-item]  # mypy notices

@@ -10,6 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+import yaml
+
 ROOT: Final = Path(__file__).parents[2]
 DEPLOY: Final = ROOT / "deploy"
 BIN: Final = Path(sys.executable).parent
@@ -22,7 +24,7 @@ VARIANTS: Final = ("base", "mesh")
 EXPOSURE: Final = "20"
 """Tenths of the scale of `systemd-analyze security`, from 0 (closed) to 10."""
 
-PACKAGES: Final = {"kubectl": "kubectl", "systemd-analyze": "systemd", "systemd-sysusers": "systemd"}
+PACKAGES: Final = {"kubectl": "kubectl", "systemd-analyze": "systemd", "systemd-sysusers": "systemd", "promtool": "prometheus"}
 """The Debian packages that hold the tools which are not Python's."""
 
 
@@ -35,6 +37,7 @@ def main() -> int:
     parts: dict[str, Callable[[], object]] = {
         "Dockerfile": dockerfile,
         "systemd unit": unit,
+        "alerts": alerts,
         **{f"manifests for Kubernetes {version}": partial(manifests, version) for version in KUBERNETES},
     }
     faults = 0
@@ -64,6 +67,21 @@ def unit() -> None:
             raise Fault(said)
         run("systemd-analyze", "security", "--offline=yes", "--no-pager", f"--threshold={EXPOSURE}", copy)
     run("systemd-sysusers", "--dry-run", DEPLOY / "systemd" / "zweck.sysusers")
+
+
+def alerts() -> None:
+    """By Prometheus: the rules are understood, and each comes and goes as the stories in `tests/observe/alerts.yaml` say."""
+    rules = DEPLOY / "observability" / "zweck-alerts.yaml"
+    run("promtool", "check", "rules", rules)
+    with tempfile.TemporaryDirectory() as folder:
+        bare, stories = Path(folder) / "rules.yaml", Path(folder) / "stories.yaml"
+        content = yaml.safe_load(rules.read_text(encoding="utf-8"))
+        for rule in (rule for group in content["groups"] for rule in group["rules"]):
+            rule.pop("annotations", None)  # stories say when an alert comes, not in which words
+        bare.write_text(yaml.safe_dump(content), encoding="utf-8")
+        text = (ROOT / "tests" / "observe" / "alerts.yaml").read_text(encoding="utf-8")
+        stories.write_text(text.replace("RULES", str(bare)), encoding="utf-8")
+        run("promtool", "test", "rules", stories)
 
 
 def manifests(version: str) -> None:

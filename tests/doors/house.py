@@ -10,12 +10,12 @@ from typing import Any, Final, NamedTuple
 
 from tests.activities.group import DAY, engine, group, needed, persons
 from tests.clocks import Clock
+from tests.serving import Server
 from zweck.company.register import EventKind
 from zweck.pseudonym import Kind, Pseudonyms
 from zweck.register import Entry, RegisterSettings, open_register
 from zweck.rpc.limits import Limits
-from zweck.rpc.middleware import Middleware
-from zweck.runtime.server import Server
+from zweck.rpc.method import Middleware
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
 

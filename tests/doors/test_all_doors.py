@@ -14,7 +14,7 @@ from tests.clients.packing import run
 from tests.doors.house import CHECK, OBJECTING, WILLING, House, stated
 from zweck.cli.main import cli
 from zweck.client import AsyncClient, Client, Subject, question
-from zweck.doors.mcp.desk import Desk
+from zweck.doors.mcp.calls import Calls
 from zweck.doors.mcp.tools import server
 from zweck.v1.decision_pb2 import Detail, Outcome
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
@@ -143,7 +143,7 @@ def over_mcp(house: House) -> Answered:
 
     async def run_all() -> Answered:
         with grpc.insecure_channel(house.address) as channel:
-            async with mcp.Client(server(Desk(channel), "en")) as client:
+            async with mcp.Client(server(Calls(channel), "en")) as client:
                 return await ask(client)
 
     return asyncio.run(run_all())

@@ -10,13 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.proving import drawn
+from zweck.bounded.steps import finished
 from zweck.doors.json import text
-from zweck.doors.json.faults import fields
-from zweck.doors.json.methods import services
-from zweck.doors.json.read import message
+from zweck.doors.json.codec import services
+from zweck.doors.json.read import fields, message
 from zweck.doors.json.text import MAX_NESTING, MAX_VALUES, Listed, document, members
 from zweck.service.refusals import BatchTooLarge, NotAMessage, QuestionTooLarge
-from zweck.service.slices import finished
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1 import register_pb2
 from zweck.words.system import quoted

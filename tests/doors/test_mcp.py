@@ -12,11 +12,11 @@ import pytest
 from tests.activities.group import engine
 from tests.doors.house import OBJECTING, WILLING, House, stated
 from zweck.activities.search import OF_CALLS
-from zweck.doors.mcp import desk
-from zweck.doors.mcp.desk import Desk
+from zweck.doors.mcp import calls
+from zweck.doors.mcp.calls import Calls
 from zweck.doors.mcp.tools import server
-from zweck.doors.mcp.words import HEADS
 from zweck.v1.decision_pb2 import Outcome
+from zweck.words.said import says
 
 mcp = pytest.importorskip("mcp")
 
@@ -27,7 +27,7 @@ ZWECK: Final = Path(sys.executable).parent / "zweck"
 @pytest.fixture
 def channel(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[grpc.Channel]:
     """A way to the server, which may be slow on a busy machine."""
-    monkeypatch.setattr(desk, "SECONDS", 60.0)
+    monkeypatch.setattr(calls, "SECONDS", 60.0)
     with grpc.insecure_channel(house.address) as found:
         yield found
 
@@ -36,7 +36,7 @@ def asked(channel: grpc.Channel, ask: Callable[[Any], Awaitable[T]], language: s
     """The answer of a client that is connected to the tools."""
 
     async def run() -> T:
-        async with mcp.Client(server(Desk(channel), language)) as client:
+        async with mcp.Client(server(Calls(channel), language)) as client:
             return await ask(client)
 
     return asyncio.run(run())
@@ -122,7 +122,7 @@ def test_activities_and_what_a_call_states(channel: grpc.Channel) -> None:
 def test_a_decision_is_explained_and_a_rule_is_shown(channel: grpc.Channel) -> None:
     first = call(channel, "may_process", **question(OBJECTING)).structured_content
     same = call(channel, "explain_decision", **question(OBJECTING), decision_id=first["decision_id"]).content[0].text
-    assert same.startswith(HEADS["PROHIBITED"]["en"])
+    assert same.startswith(says("doors.mcp.outcome.PROHIBITED").in_("en"))
     other = call(channel, "explain_decision", **question(OBJECTING), decision_id="0" * 32).content[0].text
     assert other.startswith("This is not decision 000")
     rule = call(channel, "look_up_rule", law="eu-gdpr", rule="GDPR-6-1-f").content[0].text
@@ -133,8 +133,8 @@ def test_a_decision_is_explained_and_a_rule_is_shown(channel: grpc.Channel) -> N
 
 
 def test_in_german(channel: grpc.Channel) -> None:
-    assert call(channel, "may_process", "de", **question()).content[0].text.startswith(HEADS["PERMITTED"]["de"])
-    assert {name for name in [*Outcome.keys()] if name != "OUTCOME_UNSPECIFIED"} == HEADS.keys()
+    assert call(channel, "may_process", "de", **question()).content[0].text.startswith(says("doors.mcp.outcome.PERMITTED").in_("de"))
+    assert all(says(f"doors.mcp.outcome.{name}").in_("de") for name in [*Outcome.keys()] if name != "OUTCOME_UNSPECIFIED")
 
 
 def test_without_a_server_nothing_is_permitted() -> None:

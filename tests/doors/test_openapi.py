@@ -12,7 +12,7 @@ from docs.generate_openapi import FILE, text
 from docs.openapi.document import EXAMPLES
 from tests.doors.house import House
 from zweck.bounded.cache import Cache
-from zweck.doors.json.methods import codecs
+from zweck.doors.json.codec import codecs
 
 ASKED: Final = {(path, name): one["value"] for path, found in yaml.safe_load(EXAMPLES.read_text()).items() for name, one in found.items()}
 DOCUMENT: Final[dict[str, Any]] = json.loads(FILE.read_text(encoding="utf-8"))

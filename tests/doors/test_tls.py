@@ -13,8 +13,8 @@ from cryptography import x509
 from tests.access.authority import AUDIENCE, ISSUER, Authority, Issuer, write
 from tests.activities.group import engine
 from tests.doors.house import CHECK
+from tests.serving import Server
 from zweck.access.keeper import Files, Keeper
-from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 
 ACCESS: Final = f"""\

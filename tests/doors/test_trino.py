@@ -15,12 +15,12 @@ from tests.activities.group import engine, group
 from tests.clocks import Clock
 from tests.doors.house import House
 from tests.residual.questions import GROUP
+from tests.serving import Server
 from zweck.access.file import Access
 from zweck.access.gate import Gate
 from zweck.access.identity import Bounds, Identity, Role
 from zweck.forms.diagnostics import PolicyError
 from zweck.rpc.limits import Limits
-from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions, Serving
 from zweck.service.answer import AnswerOptions
 from zweck.tables.sql.query import MAX_AHEAD

@@ -9,9 +9,9 @@ import pytest
 from tests.cli.conftest import Zweck
 from tests.law import shipped_law
 from zweck.cases import load_cases
+from zweck.editing.begin import replacing
 from zweck.editing.files import FileKind, kind_of
 from zweck.editing.format import formatted
-from zweck.editing.restate import replacing
 from zweck.forms.diagnostics import Diagnostics, PolicyError
 from zweck.law.parse.grammar import RULES
 from zweck.load import load

@@ -18,8 +18,7 @@ from zweck.cases.cases import Reviewed
 from zweck.decision.decision import Outcome
 from zweck.editing import judged
 from zweck.editing.files import FileKind, kind_in_company, kind_of
-from zweck.editing.first_line import first_line, with_first_line
-from zweck.editing.schema import FOLDER, schemas
+from zweck.editing.schema import FOLDER, first_line, schemas, with_first_line
 from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.reader import read_file
 from zweck.law.parse.stated import plain

@@ -13,7 +13,7 @@ from tests.proving import drawn
 from zweck.cases import load_cases
 from zweck.decision.aged import AGED, ReservationCode, SourceDays, age, reservations
 from zweck.decision.decision import Decision
-from zweck.editing.watches import watched
+from zweck.editing.records import watched
 from zweck.engine import Engine
 from zweck.facts.question import Question
 from zweck.law.policy.watched import Compared, FindingKind, Read, Watch, Watched, WatchFinding

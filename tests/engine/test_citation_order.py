@@ -1,6 +1,6 @@
 """Citations in the order of their statute."""
 
-from zweck.law.citation.order import LAST, place_key
+from zweck.law.citation.statutes import LAST, place_key
 
 NAMES = frozenset({"BDSG", "BDSG-neu"})
 

@@ -8,7 +8,7 @@ from tests.engine.test_citations_read import period
 from zweck.forms.diagnostics import Diagnostic, Diagnostics, PolicyError
 from zweck.forms.form import Context
 from zweck.forms.reader import read as read_yaml
-from zweck.law.check.citations import check_citations
+from zweck.law.check.citations import check_divisions
 from zweck.law.citation.lists import ranges, steps
 from zweck.law.citation.parts import (
     Label,
@@ -89,7 +89,7 @@ def test_a_name_means_one_statute_only() -> None:
 def test_what_is_divided_must_be_listed() -> None:
     index, _ = index_of(STATUTE.replace("§ 1 Abs. 2:", "§ 1 Abs. 3:"))
     diagnostics = Diagnostics()
-    check_citations({}, index, diagnostics)
+    check_divisions(index, diagnostics)
     assert [(diagnostic.code, str(diagnostic.message)) for diagnostic in diagnostics] == [("ZW604", "`§ 1 XG` has no `Abs. 3`")] * 2
 
 

@@ -12,10 +12,9 @@ from hypothesis import given, settings
 from tests.engine.strategies import ARCADIA, CASES_OF_ARCADIA, questions
 from zweck.cases import Case
 from zweck.decision.decision import Decision, Detail, Outcome, Status
-from zweck.decision.identity import canonical, identity
 from zweck.engine import Engine
 from zweck.facts.basis import Basis
-from zweck.facts.question import Question, ask, complete
+from zweck.facts.question import Question, ask, canonical, complete
 from zweck.law.vocabulary import SilenceClass
 from zweck.logic.condition import Value
 
@@ -287,7 +286,7 @@ def test_another_question_has_another_id(other: Mapping[str, object]) -> None:
 def test_presuming_and_the_revision_are_part_of_the_question() -> None:
     question = ask(ADVERTISING, ARCADIA.vocabulary)
     presuming = replace(question, presume_unstated=True)
-    ids = {identity(question, "1"), identity(question, "2"), identity(presuming, "1")}
+    ids = {question.identity("1"), question.identity("2"), presuming.identity("1")}
     assert len(ids) == 3
     assert all(len(id) == 32 for id in ids)
 

@@ -6,7 +6,8 @@ from typing import Final
 
 import pytest
 
-from zweck.facts.question import MAX_FAULTS, FactError, Question, against_controller, ask, complete
+from zweck.facts.question import MAX_FAULTS, FactError, Question, ask, complete
+from zweck.facts.silences import against_controller
 from zweck.forms.quoting import read_day, shown
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Implied, Silence, SilenceClass, Vocabulary

@@ -7,8 +7,7 @@ from datetime import date
 import pytest
 
 from tests.engine.strategies import ARCADIA
-from zweck.bounded.gc_pause import no_search
-from zweck.editions.build import Editions, build
+from zweck.editions.build import Editions, build, no_search
 
 
 @pytest.fixture(autouse=True)

@@ -3,9 +3,9 @@
 import pytest
 
 from tests.law import shipped_law
-from zweck.editions import made
+from zweck.editions import edition as made
 from zweck.editions.build import Editions
-from zweck.editions.made import ByCondition, Store
+from zweck.editions.edition import ByCondition, Store
 from zweck.logic.condition import All, Operator, Test
 
 

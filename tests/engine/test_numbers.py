@@ -5,11 +5,10 @@ from collections.abc import Iterator
 import pytest
 
 from tests.law import shipped_law
-from zweck.editions import numbers as module
+from zweck.editions import names as module
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
-from zweck.editions.numbers import numbers_of
-from zweck.editions.reading import referred
+from zweck.editions.names import numbers_of, referred
 from zweck.program.laws import Laws
 from zweck.program.units import Units
 

@@ -99,3 +99,8 @@ def test_all_are_forgotten_beyond_the_limit(law: Path, proofs: list[str], tmp_pa
     load(law)
     assert len(proofs) == 2
     assert len(list((tmp_path / "cache" / "zweck" / "proven").iterdir())) == 1
+
+
+def test_a_proof_rests_on_all_the_code_that_it_names() -> None:
+    root = Path(zweck.load.__file__).parent
+    assert [part for part in proven.CHECKING if not any((root / part).rglob("*.py"))] == []

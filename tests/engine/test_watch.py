@@ -11,13 +11,12 @@ import pytest
 
 from tests.arcadia import POLICIES
 from tests.texts import EARLIER, LATER, put_texts
-from zweck.editing.wordings import wording
+from zweck.editing.records import wording
 from zweck.law.policy import PolicySet
 from zweck.law.policy.watched import Compared, FindingKind
-from zweck.law.texts.letters import digest as letters
+from zweck.law.texts.content import digest_of_letters as letters
 from zweck.law.texts.plain import texts
-from zweck.law.texts.record import to_keep
-from zweck.law.texts.report import report
+from zweck.law.texts.report import report, to_keep
 from zweck.law.watch import sources
 from zweck.law.watch.compare import Comparison, Seen, compared, level, stepped
 from zweck.law.watch.sources import Unreadable, federal_site, plain

@@ -14,12 +14,11 @@ from tests.arcadia import POLICIES
 from tests.engine.test_watch import FIRST, TODAY
 from tests.texts import put_texts
 from zweck.cli.commands.watch import published, source_of
-from zweck.editing.wordings import wording
+from zweck.editing.records import wording
 from zweck.law.policy import PolicySet
 from zweck.law.policy.watched import Compared
 from zweck.law.texts.plain import texts
-from zweck.law.texts.record import to_keep
-from zweck.law.texts.report import report
+from zweck.law.texts.report import report, to_keep
 from zweck.law.watch import sources
 from zweck.law.watch.austria import federal_law
 from zweck.law.watch.compare import Comparison, Seen, compared, level

@@ -11,11 +11,11 @@ import pytest
 from tests.arcadia import CASES, POLICIES
 from zweck.cases import load_cases
 from zweck.decision.decision import Outcome
-from zweck.editing.watches import watched
+from zweck.editing.records import watched
 from zweck.editions.build import Editions
 from zweck.engine import Engine
 from zweck.forms.diagnostics import PolicyError
-from zweck.law.load.announced import with_announced
+from zweck.law.load.current import with_announced
 from zweck.law.policy import PolicySet
 from zweck.law.policy.watched import NO_WATCH, Compared, FindingKind, Read, Watch, Watched, WatchFinding
 from zweck.load import load, load_past, shipped

@@ -8,7 +8,7 @@ import ngh2
 
 from tests.faults.doors import GRPC, Body
 from tests.server.transport.client import connected, headers
-from zweck.doors.documents import AUTHZEN, OPENAPI
+from zweck.doors.paths import AUTHZEN, OPENAPI
 from zweck.rpc.frames import framed
 
 

@@ -13,10 +13,9 @@ from grpc_reflection.v1alpha import reflection_pb2
 from tests.proving import PROVING
 from zweck.doors.authzen.methods import EVALUATION, EVALUATIONS
 from zweck.doors.authzen.search import ACTIONS, RESOURCES
-from zweck.doors.documents import AUTHZEN, OPENAPI
-from zweck.doors.json.methods import services
+from zweck.doors.json.codec import services
 from zweck.doors.json.text import MAX_VALUES
-from zweck.doors.ways import PROTO
+from zweck.doors.paths import AUTHZEN, OPENAPI, PROTO
 from zweck.rpc.plain import JSON
 from zweck.v1 import activity_pb2, admin_pb2, policy_pb2
 from zweck.v1 import decision_pb2 as v1

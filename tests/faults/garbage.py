@@ -22,9 +22,9 @@ from zweck.engine import Engine
 from zweck.facts.basis import today_here
 from zweck.rpc.frames import framed
 from zweck.service.decode import protobuf as decode
-from zweck.service.decode.posing import Background
+from zweck.service.decode.questions import Background
 from zweck.service.encode.fast import RESULTS, head
-from zweck.service.encode.values import fact_value
+from zweck.service.encode.protobuf import fact_value
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage
 from zweck.v1 import decision_pb2 as v1
 

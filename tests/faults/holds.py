@@ -20,10 +20,10 @@ import pytest
 
 from tests.activities.group import engine, group
 from tests.doors.house import KEY
-from zweck.doors.ways import Ways
+from zweck.doors.paths import Paths
 from zweck.register import RegisterSettings, open_register
 from zweck.rpc.limits import Limits
-from zweck.rpc.transport import Transport
+from zweck.rpc.listen import Transport
 from zweck.runtime.serving import ServerOptions, Serving
 from zweck.service.answer import AnswerOptions
 from zweck.v1 import admin_pb2
@@ -120,17 +120,17 @@ class Held:
     def limit(self, path: str) -> int:
         """The bytes of a body."""
         ways = self.service.doors
-        way = ways.way(path, self.service.methods) if ways is not None else None
+        way = ways.offer(path, self.service.methods) if ways is not None else None
         called = path if way is None else next(iter(way.methods.values())).path
         return self.service.largest.get(called, self.service.limits.message)
 
     def doors(self) -> dict[str, set[bytes]]:
         """All paths, from the server's own tables, with the content types that each takes; gRPC's is empty."""
         methods, ways = self.service.methods, self.service.doors
-        assert isinstance(ways, Ways)
+        assert isinstance(ways, Paths)
         found: dict[str, set[bytes]] = {path: {b""} for path in methods}
         for path in ways.paths(methods):
-            way = ways.way(path, methods)
+            way = ways.offer(path, methods)
             assert way is not None
             found.setdefault(path, set()).update(way.methods)
         return found

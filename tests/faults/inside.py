@@ -5,13 +5,13 @@ from contextlib import contextmanager
 
 from tests.engine.strategies import ARCADIA
 from tests.faults.recorded import KEY
+from tests.serving import Server
 from zweck.access.keeper import Files, Keeper
 from zweck.chain.addresses import address
 from zweck.engine import Engine
 from zweck.record import Record
 from zweck.record.chain import RECORD
 from zweck.rpc.limits import Limits
-from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.service.recording import Recording
 

@@ -23,7 +23,7 @@ from tests.faults.served import Served, served
 from tests.law import SUITES, shipped_law
 from zweck.cases import load_cases
 from zweck.law.policy import PolicySet
-from zweck.service.encode.values import fact_value
+from zweck.service.encode.protobuf import fact_value
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1 import policy_pb2
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub

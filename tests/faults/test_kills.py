@@ -1,7 +1,6 @@
 """A server that is killed under load."""
 
 import random
-from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,8 @@ from click.testing import CliRunner
 
 from tests.faults import looking
 from tests.faults.kills import kill
-from tests.faults.recorded import audit, key_file, postgres
+from tests.faults.recorded import audit, key_file
+from tests.record.postgres import Cluster
 from zweck.cli.main import cli
 
 
@@ -26,15 +26,17 @@ def test_no_answer_is_lost(workers: int, times: int, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("database", "servers", "workers"), [("sqlite", 2, 1), ("postgresql", 1, 2)])
-def test_no_answer_uses_an_event_that_does_not_last(database: str, servers: int, workers: int, tmp_path: Path) -> None:
+def test_no_answer_uses_an_event_that_does_not_last(
+    database: str, servers: int, workers: int, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     life, chance = looking.Life(), random.Random(7)
-    with postgres() if database == "postgresql" else nullcontext() as cluster:
-        if database == "postgresql" and cluster is None:
-            pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
-        urls = (cluster.url("register"), cluster.url("record")) if cluster else (f"sqlite:///{tmp_path}/r.db", f"sqlite:///{tmp_path}/a.db")
-        for _ in range(servers):
-            looking.kill(tmp_path, urls, chance, life, workers=workers, times=workers)
-        assert looking.check(urls, life) == []
+    urls = (f"sqlite:///{tmp_path}/r.db", f"sqlite:///{tmp_path}/a.db")
+    if database == "postgresql":
+        server: Cluster = request.getfixturevalue("postgres")
+        urls = (server.url("register"), server.url("record"))
+    for _ in range(servers):
+        looking.kill(tmp_path, urls, chance, life, workers=workers, times=workers)
+    assert looking.check(urls, life) == []
     assert life.entered
     assert life.permitted
     assert any(seen.events for seen in life.seen)

@@ -3,24 +3,20 @@
 from contextlib import ExitStack
 from pathlib import Path
 
-import pytest
-
 from tests.faults import disk
 from tests.faults.callers import calling
 from tests.faults.database import outage
 from tests.faults.inside import inside
-from tests.faults.recorded import audit, key_file, postgres
+from tests.faults.recorded import audit, key_file
 from tests.faults.served import served
+from tests.record.postgres import Cluster
 
 
-def test_a_database_that_stops_and_starts(tmp_path: Path) -> None:
-    with postgres() as cluster:
-        if cluster is None:
-            pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
-        url = cluster.url("outage")
-        with inside(url) as address, calling(address, 2) as callers:
-            _, faults = outage(cluster, callers, 0.2)
-        checked = audit(url, callers.answered())
+def test_a_database_that_stops_and_starts(postgres: Cluster) -> None:
+    url = postgres.url("outage")
+    with inside(url) as address, calling(address, 2) as callers:
+        _, faults = outage(postgres, callers, 0.2)
+    checked = audit(url, callers.answered())
     assert faults == []
     assert checked.faults == []
     assert callers.codes()["UNAVAILABLE"]

@@ -5,10 +5,10 @@ import time
 from tests.faults.callers import Callers, calling
 from tests.faults.saturation import Flood, flood, judged
 from tests.server.fiction import POLICIES, Parrot
+from tests.serving import Server
 from zweck.decision.decision import Decision, Detail
 from zweck.facts.question import Question
 from zweck.rpc.limits import Limits
-from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 
 

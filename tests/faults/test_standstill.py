@@ -23,11 +23,11 @@ from zweck.forms.near import MAX_COMPARED, MAX_COMPARED_FOR_ONE
 from zweck.law.values import FactFault
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
+from zweck.rpc import turns
 from zweck.rpc.call import Call
-from zweck.service import answer as answering
-from zweck.service import slices
-from zweck.service.answer import Answers
-from zweck.service.decode.parts import EVERY, parts
+from zweck.service import decisions
+from zweck.service.decisions import Decisions
+from zweck.service.decode.wire import batched
 from zweck.service.encode import protobuf
 from zweck.service.refusals import BatchTooLarge, InvalidFacts
 from zweck.v1 import decision_pb2 as v1
@@ -64,7 +64,7 @@ def test_others_are_answered_beside_every_shape_of_the_largest_message(server: S
 
 @pytest.mark.parametrize("data", [b"\x0a\x00" * 2_000_000, b"\x78\x01" * 2_000_000])
 def test_a_batch_is_read_no_further_than_the_first_question_too_many(data: bytes) -> None:
-    cut, read = parts(data, 1000), 0
+    cut, read = batched(data, 1000), 0
 
     def read_on() -> None:
         nonlocal read
@@ -73,14 +73,17 @@ def test_a_batch_is_read_no_further_than_the_first_question_too_many(data: bytes
 
     with pytest.raises(BatchTooLarge, match="a batch holds at most 1000 questions; send several batches"):
         read_on()
-    assert read <= 1000 + 1000 // EVERY
+    assert read <= 1000
 
 
-def test_others_have_their_turn_while_a_batch_is_cut_apart() -> None:
-    found = list(parts(b"\x0a\x00" * 1000, 1000))
-    places = [place for place, part in enumerate(found) if part is None]
-    assert found.count(b"") == 1000
-    assert len(places) == 1000 // EVERY
+def test_others_have_their_turn_while_a_batch_is_cut_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "SLICE", -1.0)
+    decided: list[Question] = []
+    pieces = Decisions(Parrot(decided.append), POLICIES.vocabulary).batch(batch(*[v1.CheckProcessingRequest()] * 100), CALL)
+    for _ in range(100):
+        next(pieces)
+    assert not decided
+    assert sum(1 for _ in pieces) == len(decided) == 100
 
 
 def test_a_batch_is_answered_in_slices_of_time(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -91,16 +94,16 @@ def test_a_batch_is_answered_in_slices_of_time(monkeypatch: pytest.MonkeyPatch) 
         nonlocal now
         now += 0.0015
 
-    monkeypatch.setattr(answering, "monotonic", lambda: now)
-    pieces = Answers(Parrot(before), POLICIES.vocabulary).batch(batch(*[v1.CheckProcessingRequest()] * 100), CALL)
+    monkeypatch.setattr(turns, "monotonic", lambda: now)
+    pieces = Decisions(Parrot(before), POLICIES.vocabulary).batch(batch(*[v1.CheckProcessingRequest()] * 100), CALL)
     assert sum(1 for _ in pieces) == 50
 
 
 def test_others_have_their_turn_while_an_examination_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is decided in a step, and each of its laws and rules is written in one."""
-    monkeypatch.setattr(slices, "SLICE", -1.0)
+    monkeypatch.setattr(turns, "SLICE", -1.0)
     asked = v1.CheckProcessingRequest(facts={"time.decision_date": v1.FactValue(string_value="2011-01-01")}, detail=v1.EXAMINATION)
-    found, steps = drained(Answers(Engine(ARCADIA), ARCADIA.vocabulary).batch(batch(asked), CALL))
+    found, steps = drained(Decisions(Engine(ARCADIA), ARCADIA.vocabulary).batch(batch(asked), CALL))
     (result,) = v1.BatchCheckProcessingResponse.FromString(found).results
     examined = result.decision.examination
     assert steps > len(examined.laws) + len(examined.referred) > 3
@@ -114,10 +117,10 @@ def test_a_question_of_a_batch_that_is_too_large_is_not_read(monkeypatch: pytest
     def never(data: bytes) -> str:
         raise AssertionError(f"{len(data)} bytes were read")
 
-    monkeypatch.setattr(answering, "request_id", never)
+    monkeypatch.setattr(decisions, "request_id", never)
     large = unknown(10_000)
     large.request_id = "large"
-    answer, _ = drained(Answers(Parrot(), POLICIES.vocabulary).batch(batch(large), CALL))
+    answer, _ = drained(Decisions(Parrot(), POLICIES.vocabulary).batch(batch(large), CALL))
     (result,) = v1.BatchCheckProcessingResponse.FromString(answer).results
     assert result.request_id == "large"
     assert "is too large; the limit is 65536 bytes" in result.refusal.message
@@ -125,7 +128,7 @@ def test_a_question_of_a_batch_that_is_too_large_is_not_read(monkeypatch: pytest
 
 def test_suggestions_have_a_budget_per_call() -> None:
     """A batch of misspelt names is refused with a few suggestions, and without them from then on; each message of a stream has a budget."""
-    answers = Answers(Engine(shipped_law()), shipped_law().vocabulary)
+    answers = Decisions(Engine(shipped_law()), shipped_law().vocabulary)
     call = replaced(CALL)
     misspelt = v1.CheckProcessingRequest(facts={"subject.location_contry": v1.FactValue(string_value="DE")})
     answer, _ = drained(answers.batch(batch(*[misspelt] * 20), call))
@@ -157,5 +160,5 @@ def test_faults_are_looked_for_until_there_are_twenty(monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(facts, "_read", counting)
     with pytest.raises(InvalidFacts):
-        Answers(Parrot(), POLICIES.vocabulary).decision(unknown(3000).SerializeToString(), CALL)
+        Decisions(Parrot(), POLICIES.vocabulary).decision(unknown(3000).SerializeToString(), CALL)
     assert read <= 2 * MAX_FAULTS

@@ -9,6 +9,7 @@ from typing import Any, Final
 import pytest
 import yaml
 
+from tests.deploy import lint
 from zweck.observe.figures import FAMILIES, Kind
 from zweck.observe.meter import METHODS
 from zweck.rpc.refusal import INTERNAL
@@ -16,6 +17,7 @@ from zweck.service.refusals import REASONS
 
 SHIPPED: Final = Path(__file__).parents[2] / "deploy" / "observability"
 NAME: Final = re.compile(r"\bzweck_\w+")
+RECORDED: Final = re.compile(r"\bzweck:[\w:]+")
 SELECTED: Final = re.compile(r"(zweck_\w+)\{([^}]*)\}")
 LABEL: Final = re.compile(r'(\w+)\s*(?:=~|!~|!=|=)\s*"([^"]*)"')
 GROUPED: Final = re.compile(r"\bby \(([^)]*)\)")
@@ -26,7 +28,7 @@ VALUES: Final = {"reason": {*REASONS, INTERNAL}, "method": {*METHODS}}
 def names() -> dict[str, set[str]]:
     """All names that are served, with their labels."""
     served: dict[str, set[str]] = {}
-    for name, (kind, _, labels) in FAMILIES.items():
+    for name, (kind, _, labels, _) in FAMILIES.items():
         if kind is Kind.HISTOGRAM:
             served |= {f"{name}_{part}": {*labels} for part in ("sum", "count")}
             served[f"{name}_bucket"] = {*labels, "le"}
@@ -42,23 +44,28 @@ def panels() -> list[dict[str, Any]]:
 
 
 def alerts() -> list[dict[str, Any]]:
-    """The rules."""
-    (group,) = yaml.safe_load((SHIPPED / "zweck-alerts.yaml").read_text(encoding="utf-8"))["groups"]
-    rules: list[dict[str, Any]] = group["rules"]
-    return rules
+    """The rules that warn."""
+    return [rule for rule in rules() if "alert" in rule]
+
+
+def rules() -> list[dict[str, Any]]:
+    """All rules: those that warn, and those that keep a figure under a name with colons."""
+    groups = yaml.safe_load((SHIPPED / "zweck-alerts.yaml").read_text(encoding="utf-8"))["groups"]
+    return [rule for group in groups for rule in group["rules"]]
 
 
 def expressions() -> Iterator[str]:
     """Everything that is asked of Prometheus."""
     yield from (target["expr"] for panel in panels() for target in panel["targets"])
-    yield from (rule["expr"] for rule in alerts())
+    yield from (rule["expr"] for rule in rules())
 
 
 @pytest.mark.parametrize("expression", [*expressions()])
 def test_what_is_asked_for_is_served(expression: str) -> None:
     served = names()
-    asked = NAME.findall(expression)
-    assert asked or expression.startswith("up{")
+    asked, recorded = NAME.findall(expression), RECORDED.findall(expression)
+    assert asked or recorded
+    assert {*recorded} <= {rule["record"] for rule in rules() if "record" in rule}
     assert [name for name in asked if name not in served] == []
     for name, selected in SELECTED.findall(expression):
         for label, value in LABEL.findall(selected):
@@ -91,3 +98,7 @@ def test_alerts_say_what_to_do() -> None:
         assert rule["alert"].startswith("Zweck")
         assert rule["labels"]["severity"] in {"warning", "critical"}
         assert all(rule["annotations"][said] for said in ("summary", "action"))
+
+
+def test_alerts_come_and_go_as_their_stories_say() -> None:
+    lint.alerts()

@@ -9,8 +9,7 @@ from tests.engine.test_aged import COMPARED, ENTRY, SAME, ask, having
 from zweck.law.policy.watched import FindingKind, Watch, WatchFinding
 from zweck.observe import figures as of
 from zweck.observe.meter import Meter
-from zweck.observe.watch import watch_law
-from zweck.service.metering import Metering
+from zweck.service.metering import Metering, watch_law
 
 CI = Path(__file__).parents[2] / "deploy" / "ci"
 ALERTS = Path(__file__).parents[2] / "deploy" / "observability" / "zweck-alerts.yaml"
@@ -36,13 +35,13 @@ def test_decisions_with_reservations_are_counted_by_their_codes(tmp_path: Path) 
     meter = Meter()
     metering = Metering(meter)
     for days in (0, 1, 1, 400):
-        for code in [metering.codes_of(ask(engine, COMPARED + timedelta(days)))]:
-            meter.reserved(code)
+        for code in metering._codes.of(ask(engine, COMPARED + timedelta(days))):
+            meter.count(of.RESERVED, code)
     assert meter.figures()[of.RESERVED] == {("SOURCES_READ_UNTIL",): [2], ("SOURCES_AGED",): [1]}
 
 
 def test_the_alerts_name_metrics_that_there_are() -> None:
-    rules = [rule for group in yaml.safe_load(ALERTS.read_text(encoding="utf-8"))["groups"] for rule in group["rules"]]
+    rules = [rule for group in yaml.safe_load(ALERTS.read_text(encoding="utf-8"))["groups"] for rule in group["rules"] if "alert" in rule]
     expressions = {rule["alert"]: rule["expr"] for rule in rules}
     for name, metric in (("ZweckLawOld", of.AGE), ("ZweckLawVeryOld", of.AGE), ("ZweckLawChanged", of.FOUND)):
         assert metric in expressions[name]

@@ -10,8 +10,8 @@ import pytest
 
 from tests.observe.test_metrics import PERSON, Broken, ask
 from tests.server.fiction import POLICIES
-from zweck.observe.logs import JSON, TEXT, logging_as
-from zweck.runtime.server import Server
+from tests.serving import Server
+from zweck.observe.logs import BURST, JSON, PERIOD, TEXT, Sampled, logging_as
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 
 
@@ -74,3 +74,35 @@ def test_a_server_that_fails_says_nothing_about_persons(form: str) -> None:
     assert "could not answer a call of /zweck.v1.DecisionService/CheckProcessing" in written
     assert "RuntimeError" in written
     assert PERSON not in written
+
+
+def test_an_outage_does_not_fill_the_disk() -> None:
+    now = 0.0
+    sampled, lines = Sampled(lambda: now), list[str]()
+
+    def say(level: int, line: int) -> None:
+        record = logging.LogRecord("server.test", level, __file__, line, "the record is %s", ("away",), None)
+        if sampled.filter(record):
+            lines.append(record.getMessage())
+
+    for _ in range(BURST + 7):
+        say(logging.ERROR, 1)
+    say(logging.ERROR, 2)
+    assert lines == ["the record is away"] * (BURST + 1), "another place in the code has its own count"
+    for _ in range(BURST + 7):
+        say(logging.INFO, 3)
+    assert len(lines) == 2 * BURST + 8, "what is no failure is never left out"
+    now = PERIOD
+    say(logging.ERROR, 1)
+    say(logging.ERROR, 2)
+    assert lines[-2:] == ["the record is away (7 like this were left out)", "the record is away"]
+
+
+def test_an_event_of_a_call_names_its_trace() -> None:
+    stream = io.StringIO()
+    with logging_as(JSON, stream):
+        logging.getLogger("server.test").error("not recorded", extra={"trace": "4bf9"})
+        logging.getLogger("server.test").error("not recorded", extra={"trace": ""})
+    first, second = map(json.loads, stream.getvalue().splitlines())
+    assert first["trace"] == "4bf9"
+    assert "trace" not in second

@@ -1,17 +1,21 @@
 """The numbers that a server reports are those of the questions it was asked."""
 
 import platform
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import grpc
 import pytest
+from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
+from grpc_health.v1.health_pb2_grpc import HealthStub
 
 from tests.engine.strategies import ARCADIA
 from tests.observe.scrape import Samples, number, positive, scraped
 from tests.server.fiction import ANSWER, POLICIES, Parrot
+from tests.serving import Server
 from tests.transports import chosen, transport  # noqa: F401  a fixture: with both transports
 from zweck.chain.addresses import address
 from zweck.chain.errors import RecordUnavailable
@@ -22,11 +26,11 @@ from zweck.observe.exposition import exposed
 from zweck.observe.meter import BATCH, CHECK, METHODS, STREAM, Meter
 from zweck.record import Record, RecordSettings, open_record
 from zweck.record.chain import RECORD
-from zweck.rpc.middleware import Middleware
-from zweck.runtime.server import Server
+from zweck.rpc.method import Middleware
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
 from zweck.service.crosscheck import CrossCheck
+from zweck.service.health import ANSWERS
 from zweck.service.metering import Metering
 from zweck.service.recording import Recording
 from zweck.v1 import decision_pb2 as v1
@@ -171,17 +175,31 @@ class Full(Record):
         return failed
 
 
+health: Callable[[grpc.Channel], Any] = HealthStub
+"""Typed here: the stub has no types."""
+
+
+def ready(server: Server) -> bool:
+    """Whether questions are answered, as probes hear it."""
+    with grpc.insecure_channel(server.address) as channel:
+        return bool(health(channel).Check(HealthCheckRequest(service=ANSWERS)).status == HealthCheckResponse.SERVING)
+
+
 @pytest.mark.parametrize(("refuse", "refused"), [(True, 1), (False, 0)])
-def test_what_cannot_be_recorded_is_counted(tmp_path: Path, refuse: bool, refused: int) -> None:
+def test_what_cannot_be_recorded_is_counted(tmp_path: Path, refuse: bool, refused: int, monkeypatch: pytest.MonkeyPatch) -> None:
     meter = Meter()
     with closing(Full(address(f"sqlite:///{tmp_path / 'record.db'}", RECORD))) as record:
         server = Server(
             Engine(ARCADIA), ARCADIA, "127.0.0.1:0", metered(meter, Recording(record, refuse=refuse, meter=meter)), transport=chosen
         )
         with serving(server, meter) as (service, metrics):
+            assert ready(server)
             with suppress(grpc.RpcError):
                 service.CheckProcessing(ask())
             samples = scraped(metrics)
+            assert ready(server) is not refuse
+            monkeypatch.setattr("zweck.service.recording.AGAIN", 0.0)
+            assert ready(server), "a question must be able to find that the record is back"
     assert number(samples, "zweck_unrecorded_answers_total") == 1
     assert number(samples, "zweck_refusals_total", reason="RECORD_UNAVAILABLE") == refused
     assert ANSWER.outcome is Outcome.PROHIBITED

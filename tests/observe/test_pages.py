@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from tests.observe.scrape import scraped
 from tests.server.transport.fiction import eventually
 from zweck.cli.main import cli
-from zweck.observe import pages
+from zweck.observe import exposition as pages
 from zweck.observe.errors import MetricsError
 from zweck.observe.exposition import exposed
 from zweck.observe.meter import Meter

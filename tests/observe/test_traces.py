@@ -19,15 +19,16 @@ from opentelemetry.trace import SpanKind, StatusCode
 from tests.cli.conftest import UTOPIA
 from tests.engine.strategies import ARCADIA
 from tests.observe.test_metrics import PERSON, Broken, ask, faulty
+from tests.serving import Server
 from tests.transports import chosen, transport  # noqa: F401  a fixture: with both transports
 from zweck.cli.main import cli
 from zweck.engine import Engine
 from zweck.observe.traces import Tracing, tracing_otlp
 from zweck.record import Record, RecordSettings, open_record
-from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import Decider
 from zweck.service.recording import Recording
+from zweck.service.tracing import Traced
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 
@@ -43,7 +44,7 @@ def serving(engine: Decider, record: Record | None = None) -> Iterator[tuple[Dec
     provider, spans = TracerProvider(), InMemorySpanExporter()
     provider.add_span_processor(SimpleSpanProcessor(spans))
     tracer = provider.get_tracer("test")
-    middleware = Tracing(tracer), *([Recording(record)] if record is not None else [])
+    middleware = Tracing(tracer), Traced(), *([Recording(record)] if record is not None else [])
     server = Server(engine, ARCADIA, "127.0.0.1:0", ServerOptions(middleware=middleware), transport=chosen)
     server.start()
     try:
@@ -75,9 +76,21 @@ def test_each_call_is_a_child_of_the_callers_span() -> None:
     assert [span.name for span in found] == [f"{NAME}/{method}" for method in methods]
     assert {parents(span) for span in found} == {(TRACE, PARENT)}
     assert {span.kind for span in found} == {SpanKind.SERVER}
-    assert [dict(span.attributes or {}) for span in found] == [
+    assert [{name: value for name, value in (span.attributes or {}).items() if name.startswith("rpc.")} for span in found] == [
         {"rpc.system": "grpc", "rpc.service": NAME, "rpc.method": method} for method in methods
     ]
+
+
+def test_a_span_names_what_was_decided_and_a_batch_names_no_one_outcome() -> None:
+    with serving(Engine(ARCADIA)) as (service, spans):
+        answer = service.CheckProcessing(ask(PERSON), metadata=CALLER)
+        service.BatchCheckProcessing(v1.BatchCheckProcessingRequest(requests=[ask()] * 2))
+    single, batch = spans.get_finished_spans()
+    known = {name.removeprefix("zweck."): value for name, value in (single.attributes or {}).items() if name.startswith("zweck.")}
+    outcome, basis = v1.Outcome.Name(answer.outcome), v1.Basis.Name(answer.basis)
+    assert known == {"outcome": outcome, "basis": basis, "revision": answer.revision, "decision_id": answer.decision_id}
+    assert not any(name.startswith("zweck.") for name in batch.attributes or {})
+    assert PERSON not in single.to_json()
 
 
 def test_calls_that_are_recorded_have_spans_too(tmp_path: Path) -> None:

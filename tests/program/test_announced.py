@@ -10,8 +10,7 @@ from tests.program.test_outcomes import by_engine
 from tests.proving import drawn
 from zweck.decision.decision import Outcome
 from zweck.engine import Engine
-from zweck.law.load.ages import with_ages
-from zweck.law.load.announced import with_announced
+from zweck.law.load.current import with_ages, with_announced
 from zweck.law.policy.house import MaxAge
 from zweck.law.policy.watched import FindingKind, Watch, WatchFinding
 from zweck.law.vocabulary import DECISION_DATE

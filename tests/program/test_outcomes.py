@@ -16,7 +16,8 @@ from zweck.decision.decision import Detail, Outcome
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
 from zweck.engine import Engine
-from zweck.facts.question import Question, against_controller, complete
+from zweck.facts.question import Question, complete
+from zweck.facts.silences import against_controller
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.program.compile import Compiler

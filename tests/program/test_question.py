@@ -13,7 +13,8 @@ from tests.program.laws import truths
 from tests.proving import drawn
 from zweck.editions.build import Editions
 from zweck.engine import Engine
-from zweck.facts.question import FactSet, Question, against_controller, complete, stated_in
+from zweck.facts.question import Question, complete, stated_in
+from zweck.facts.silences import FactSet, against_controller
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Interval

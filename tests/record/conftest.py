@@ -11,13 +11,13 @@ import pytest
 
 from tests.arcadia import CASES, POLICIES
 from tests.record.auditing import Audit, auditing
-from tests.record.postgres import Cluster, binaries, cluster
+from tests.record.postgres import Cluster
 from zweck.cases import load_cases
 from zweck.chain.addresses import address
+from zweck.chain.chain import migrate
 from zweck.chain.database import Database
 from zweck.chain.head import Head, advance, read_head
 from zweck.chain.key import Key
-from zweck.chain.schema import migrate
 from zweck.engine import Engine
 from zweck.facts.notes import NO_NOTES, Notes
 from zweck.law.policy import PolicySet
@@ -63,16 +63,6 @@ def answers(arcadia: PolicySet) -> Callable[..., list[Entry]]:
         return [answered(*each, key=KEY, references=references, subject=subject, notes=notes) for each in islice(cycle(decided), number)]
 
     return make
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Cluster]:
-    """A PostgreSQL server, where Debian's package `postgresql` is installed."""
-    programs = binaries()
-    if programs is None:
-        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
-    with cluster(programs) as found:
-        yield found
 
 
 @pytest.fixture
@@ -132,7 +122,7 @@ def written_by(version: int, url: str, policies: PolicySet, entries: list[Entry]
                 holes = ", ".join(f"${place}" for place in range(1, len(columns) + 1))
                 database.execute(f"INSERT INTO entries ({', '.join(columns)}) VALUES ({holes})", *columns.values())
             if last is not None:
-                advance(database, head, last, KEY, chain)
+                advance(database, head, head.at(last.seq, last.hash, KEY), chain)
 
 
 @contextmanager

@@ -75,7 +75,8 @@ class Cluster:
 
     def url(self, schema: str) -> str:
         """The address of an empty schema, made for each caller: making a database takes longer."""
-        self._call("psql", "-q", "-h", str(self._socket), "-U", ACCOUNT, "-c", f"CREATE SCHEMA {schema}")
+        remade = f"DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}"
+        self._call("psql", "-q", "-h", str(self._socket), "-U", ACCOUNT, "-c", remade)
         return f"postgresql://{ACCOUNT}@/{ACCOUNT}?host={self._socket}&search_path={schema}"
 
     def dump(self, schema: str) -> str:

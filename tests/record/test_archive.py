@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from tests.arcadia import POLICIES
 from tests.engine.strategies import ARCADIA, questions
+from zweck.chain.content import linked
 from zweck.chain.errors import RecordDamaged
 from zweck.engine import Engine
 from zweck.facts.contradictions import check
@@ -19,7 +20,7 @@ from zweck.law.policy import PolicySet
 from zweck.load import contents, digest, load
 from zweck.record.account import answered, question_of
 from zweck.record.archive import pack, restore, unpack
-from zweck.record.entry import Content, digest_of, link
+from zweck.record.entry import Content, digest_of
 from zweck.service.encode.fast import encoded
 
 ENGINE = Engine(ARCADIA)
@@ -102,4 +103,4 @@ def test_the_page_about_it_says_how_to_compute_it() -> None:
         digest_of("s", noted)
         == sha256('["s","d","PERMITTED","full","{\\"a.b\\":\\"ü\\"}",1,"{}","{}","x",null,null,null,null,"{}"]'.encode()).hexdigest()
     )
-    assert link("0", 1, "decision", 2, "r", "zweck 1", "d") == sha256(b'["0",1,"decision",2,"r","zweck 1","d"]').hexdigest()
+    assert linked("0", 1, "decision", 2, "r", "zweck 1", "d") == sha256(b'["0",1,"decision",2,"r","zweck 1","d"]').hexdigest()

@@ -15,8 +15,8 @@ from click.testing import CliRunner
 
 from tests.record.corpus import DETAILS, FOLDER, ROOT, unpacked
 from zweck.chain.addresses import address
+from zweck.chain.chain import migrate
 from zweck.chain.key import PublicKey
-from zweck.chain.schema import migrate
 from zweck.cli.main import cli
 from zweck.company import load_company
 from zweck.forms.diagnostics import PolicyError

@@ -12,17 +12,20 @@ from zweck.cases import load_cases
 from zweck.decision.decision import Detail
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
+from zweck.service.decode.wire import SIZED, WHOLE
+from zweck.service.decode.wire import varint as number
 from zweck.service.encode.fast import encoded
-from zweck.service.encode.promised import LENGTH, _number, _written, promised, reduced
+from zweck.service.encode.fast import varint as written
+from zweck.service.encode.promised import promised, reduced
 from zweck.v1 import decision_pb2 as v1
 
 NEW: Final = 9_000
 ADDED: Final = (
-    _written(NEW << 3) + _written(2**63),
-    _written(NEW + 1 << 3 | 1) + b"12345678",
-    _written(NEW + 2 << 3 | 2) + _written(300) + b"x" * 300,
-    _written(NEW + 3 << 3 | 5) + b"1234",
-    _written(NEW + 4 << 3 | 2) + _written(0),
+    written(NEW << 3) + written(2**63),
+    written(NEW + 1 << 3 | 1) + b"12345678",
+    written(NEW + 2 << 3 | 2) + written(300) + b"x" * 300,
+    written(NEW + 3 << 3 | 5) + b"1234",
+    written(NEW + 4 << 3 | 2) + written(0),
 )
 
 
@@ -31,16 +34,16 @@ def grown(data: bytes, message: Descriptor, chance: Random) -> bytes:
     found, at = bytearray(), 0
     while at < len(data):
         start = at
-        tag, at = _number(data, at)
+        tag, at = number(data, at, WHOLE)
         field = message.fields_by_number[tag >> 3]
-        if tag & 7 != LENGTH:
-            _, at = _number(data, at)
+        if tag & 7 != SIZED:
+            _, at = number(data, at, WHOLE)
             found += data[start:at]
         else:
-            size, begin = _number(data, at)
+            size, begin = number(data, at, WHOLE)
             at = begin + size
             inner = grown(data[begin:at], field.message_type, chance) if field.message_type is not None else data[begin:at]
-            found += _written(tag) + _written(len(inner)) + inner
+            found += written(tag) + written(len(inner)) + inner
         if chance.random() < 0.3:
             found += chance.choice(ADDED)
     return bytes(found)

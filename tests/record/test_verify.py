@@ -6,13 +6,14 @@ from contextlib import contextmanager
 import pytest
 
 from tests.record.conftest import faults, recording, surveyed, tampering
+from zweck.chain.content import linked
 from zweck.chain.database import Database
 from zweck.chain.errors import RecordError
 from zweck.chain.head import Head, read_anchor, read_head
 from zweck.chain.ranges import Numbers, ranges
 from zweck.law.policy import PolicySet
 from zweck.record.chain import RECORD
-from zweck.record.entry import Content, Entry, link
+from zweck.record.entry import Content, Entry
 from zweck.record.statements import COLUMNS as ENTRY_COLUMNS
 from zweck.record.statements import PARTS, scan
 
@@ -107,7 +108,7 @@ def write_anew(database: Database, first: int) -> Head:
     head = read_head(database, RECORD)
     previous = RECORD.genesis(head.record)
     for entry in list(scan(database)):
-        hash = link(previous, entry.seq, entry.kind, entry.time, entry.revision, entry.engine, entry.digest)
+        hash = linked(previous, entry.seq, entry.kind, entry.time, entry.revision, entry.engine, entry.digest)
         if entry.seq >= first:
             database.execute("UPDATE entries SET hash = $1 WHERE seq = $2", hash, entry.seq)
         previous, head = hash, head._replace(seq=entry.seq, hash=hash)

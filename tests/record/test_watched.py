@@ -10,7 +10,7 @@ from tests.record.conftest import recording
 from tests.record.test_replay import replayed
 from zweck.cases import load_cases
 from zweck.decision.decision import Outcome
-from zweck.editing.watches import watched
+from zweck.editing.records import watched
 from zweck.engine import Engine
 from zweck.facts.question import Question
 from zweck.law.load.archive import unzipped

@@ -12,7 +12,7 @@ import pytest
 
 from tests.record.conftest import faults
 from tests.server.transport.fiction import eventually
-from zweck.chain import webhook
+from zweck.chain import latest, webhook
 from zweck.chain.errors import RecordError
 from zweck.chain.head import Head, read_anchor
 from zweck.chain.webhook import Webhook
@@ -83,8 +83,8 @@ def receiving(*statuses: int) -> Iterator[Receiver]:
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test waits for long."""
-    monkeypatch.setattr(webhook, "FIRST_PAUSE", 0.01)
-    monkeypatch.setattr(webhook, "LONGEST_PAUSE", 0.05)
+    monkeypatch.setattr(latest, "FIRST_PAUSE", 0.01)
+    monkeypatch.setattr(latest, "LONGEST_PAUSE", 0.05)
     monkeypatch.setattr(webhook, "LAST_CHANCE", 0.5)
 
 

@@ -11,9 +11,9 @@ import pytest
 from tests.record.conftest import KEY, faults, recording, surveyed, tampering, written_by
 from tests.record.processes import PROCESSES, write_all
 from zweck.chain.addresses import address
+from zweck.chain.chain import check
 from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
 from zweck.chain.key import Key
-from zweck.chain.schema import check
 from zweck.engine import Engine
 from zweck.facts.notes import Note
 from zweck.facts.question import Question

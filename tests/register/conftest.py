@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.record.postgres import Cluster, binaries, cluster
+from tests.record.postgres import Cluster
 from zweck.chain.addresses import address
 from zweck.chain.database import Database
 from zweck.chain.head import Head
@@ -42,16 +42,6 @@ def company() -> Company:
 def terms(company: Company) -> Terms:
     """The terms of the shipped vocabulary and the example group."""
     return Terms.of(load(ROOT / "policies").vocabulary, company)
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[Cluster]:
-    """A PostgreSQL server, where Debian's package `postgresql` is installed."""
-    programs = binaries()
-    if programs is None:
-        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
-    with cluster(programs) as found:
-        yield found
 
 
 @pytest.fixture

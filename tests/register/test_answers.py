@@ -16,9 +16,9 @@ from tests.record.postgres import Cluster
 from tests.register.conftest import faults, tampering
 from tests.register.test_service import ADA, PSEUDONYMS, Kind, new, record, serving
 from tests.server.transport.fiction import eventually
+from tests.serving import Server
 from zweck.client import Client
 from zweck.register.lookup import WAIT
-from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
 from zweck.v1 import decision_pb2 as v1

@@ -11,7 +11,7 @@ from tests.register.test_service import Kind, new, record, serving
 from tests.server.refusals import refused
 from zweck.chain.errors import RecordError
 from zweck.company.effect import ADVERSE
-from zweck.register import Register, caps
+from zweck.register import Register, courses
 from zweck.register.lookup import ALL
 from zweck.v1.register_pb2_grpc import RegisterServiceStub
 
@@ -21,7 +21,7 @@ MOST = 5
 @pytest.fixture(autouse=True)
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """A cap that is reached soon."""
-    monkeypatch.setattr(caps, "MAX_A_DAY", MOST)
+    monkeypatch.setattr(courses, "MAX_A_DAY", MOST)
 
 
 def full(register: Register) -> None:
@@ -53,6 +53,14 @@ def test_a_withdrawal_after_a_consent_of_the_same_day_is_entered_again(sqlite_ur
         assert register.record([event("WITHDRAWN")]) == [MOST + 1]
         assert register.record([event("WITHDRAWN", scope="phone-consent")]) == [MOST + 2]
         assert register.record([event("WITHDRAWN", effective=ago(days=3))]) == [MOST + 1]
+
+
+def test_a_withdrawal_after_a_consent_of_the_same_call_is_entered_again(url: str) -> None:
+    with registering(url) as register:
+        register.record([event("GIVEN")] * (MOST - 2))
+        register.record([event("WITHDRAWN")])
+        assert register.record([event("GIVEN"), event("WITHDRAWN")]) == [MOST, MOST + 1]
+        assert [one.kind.value for one in register.events([ADA], SERVICE).events[ADA]][-1] == "WITHDRAWN"
 
 
 def test_of_one_call_all_or_none(sqlite_url: str) -> None:

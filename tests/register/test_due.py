@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.activities.group import engine
 from tests.register.conftest import ADA, BEN, KEY, RESEARCH, SERVICE, TEXT, ago, event, faults, kinds, registering, tampering
 from tests.register.test_command import Call, call  # noqa: F401  the fixture
 from tests.register.test_erase import TODAY, facts, history
@@ -15,9 +16,11 @@ from zweck.chain.errors import RecordError
 from zweck.chain.key import Key
 from zweck.company import Company
 from zweck.company.register import EventKind
+from zweck.law.periods import periods_in
+from zweck.periods.period import Count, Period
 from zweck.register import Entry
-from zweck.register.due import Due, Stay, erase_due
-from zweck.register.holding import by_phone
+from zweck.register.erase import Due, erase_due
+from zweck.register.holding import ERASED, PROOF, Hold, by_phone
 
 YEAR = 365.25
 
@@ -47,7 +50,7 @@ def test_a_consent_that_ended_goes_five_years_after_its_last_use(url: str, compa
         register.record([event("GIVEN", controller=RESEARCH, scope="survey-consent@2025-01-01", effective=years(7))])
         found = erased(url, company)
         assert found.events == [1, 2, 5]
-        assert found.stay == {Stay.PROOF_OF_CALLS: 2, Stay.BESIDE_PROOF: 1}
+        assert found.stay == {Hold.PROOF_OF_CALLS: 2, Hold.BESIDE_PROOF: 1}
         assert found.next == years(4.5).date().replace(year=years(4.5).year + 5)
         assert erased(url, company).events == []
         assert found.next is not None
@@ -64,7 +67,7 @@ def test_a_consent_in_force_stays_whatever_its_age(url: str, company: Company) -
         )
     found = erased(url, company)
     assert found.events == [1]
-    assert found.stay == {Stay.IN_FORCE: 1, Stay.NO_PERIOD: 1}
+    assert found.stay == {Hold.IN_FORCE: 1, Hold.NO_PERIOD: 1}
 
 
 def test_a_withdrawal_is_kept_for_five_years_of_its_own(url: str, company: Company) -> None:
@@ -81,13 +84,13 @@ def test_a_withdrawal_stays_beside_what_it_ended(url: str, company: Company) -> 
         register.record([event("GIVEN", effective=years(7)), email, event("WITHDRAWN", effective=years(6))])
     found = erased(url, company)
     assert found.events == [1]
-    assert found.stay == {Stay.NO_PERIOD: 1, Stay.BESIDE_PROOF: 1}
+    assert found.stay == {Hold.NO_PERIOD: 1, Hold.BESIDE_PROOF: 1}
 
 
 def test_objections_and_restrictions_stay(url: str) -> None:
     with registering(url) as register:
         register.record([event("OBJECTED", effective=years(9)), event("RESTRICTED", effective=years(9))])
-    assert erased(url).stay == {Stay.OBJECTION: 1, Stay.RESTRICTION: 1}
+    assert erased(url).stay == {Hold.OBJECTION: 1, Hold.RESTRICTION: 1}
 
 
 def test_where_the_key_of_pseudonyms_was_rotated_no_end_of_a_consent_goes(url: str) -> None:
@@ -133,3 +136,10 @@ def test_the_command(call: Call, url: str) -> None:  # noqa: F811
     found = call("erase", "--due", "--yes", "--json", subject="")
     assert json.loads(found.stdout) == {"erased": [], "stay": {"in_force": 1}, "next": None}
     assert "use --subject KIND:REFERENCE or --due" in call("erase", "--yes", subject="").stderr
+
+
+@pytest.mark.parametrize(("row", "period"), [("UWG-7A-GIVEN", PROOF), ("UWG-7A-USED", PROOF), ("OWIG-31", ERASED)])
+def test_proofs_are_kept_as_long_as_the_table_of_periods_says(row: str, period: Period) -> None:
+    """A change of the law in the table is one of the register."""
+    found = [one for rows in periods_in(engine().policies.vocabulary).rows.values() for one in rows if one.row == row]
+    assert [(one.period, one.count, one.valid_until) for one in found] == [(period, Count.DAY, None)]

@@ -18,7 +18,8 @@ from sqlglot import exp
 
 from tests.register.conftest import GROUP
 from tests.register.test_command import Call, call  # noqa: F401  the fixture
-from zweck.register.entry import Content, digest_of, link
+from zweck.chain.content import digested, linked
+from zweck.register.entry import Content
 
 RECORDING = "quality-recording:call_recording"
 """Thirty days from the call."""
@@ -147,8 +148,8 @@ def test_an_erasure_is_certified_with_its_place_in_the_chain(due: Due) -> None:
     assert (record["started"], record["erased"], record["evidence"], record["before"]["phase"]) == (1, 4, "log 12", "overdue")
     first, last = whole["events"]
     for event in (first, last):
-        assert digest_of(event["salt"], Content(*event["content"])) == event["digest"]
-        assert link(event["previous"], event["position"], event["recorded"], event["once"], event["digest"]) == event["hash"]
+        assert digested(event["salt"], Content(*event["content"])) == event["digest"]
+        assert linked(event["previous"], event["position"], event["recorded"], event["once"], event["digest"]) == event["hash"]
     assert whole["anchor"].endswith(last["hash"])
     assert due("certificate", "--subject", "customer_number:K-2", "--key", "R-1").exit_code == 1
 

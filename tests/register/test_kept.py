@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
@@ -18,7 +18,7 @@ from zweck.chain.errors import RecordUnavailable
 from zweck.chain.postgres import Postgres
 from zweck.chain.sqlite import SQLite
 from zweck.company.event import Event, EventKind
-from zweck.register import Register, queries
+from zweck.register import Register, kept
 from zweck.register.chain import REGISTER
 from zweck.register.erase import erase
 from zweck.register.kept import EVENT, PERSON, Kept, person
@@ -60,7 +60,7 @@ def test_a_person_who_is_kept_costs_at_most_the_head(url: str, monkeypatch: pyte
             both = register.events([BEN, ADA], SERVICE)
         assert again.events[ADA] is both.events[ADA] is first.events[ADA], "the very same events"
         assert first.position == again.position == both.position == 2
-        assert queries_ == ([] if url.startswith("sqlite") else [queries.ENTERED] * 2)
+        assert queries_ == ([] if url.startswith("sqlite") else [kept.ENTERED] * 2)
 
 
 def test_only_those_are_read_who_are_not_kept(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -110,7 +110,7 @@ def test_an_event_of_any_connection_counts_for_the_next_look_up(url: str) -> Non
 
 def test_many_events_at_once_leave_nobody_kept(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("zweck.register.lookup.MAX_ENTERED", 3)
-    monkeypatch.setattr("zweck.register.lookup.ENTERED", queries.ENTERED.replace(str(queries.MAX_ENTERED + 1), "4"))
+    monkeypatch.setattr("zweck.register.lookup.ENTERED", kept.ENTERED.replace(str(kept.MAX_ENTERED + 1), "4"))
     with registering(url) as register:
         register.record([event("GIVEN"), event("GIVEN", BEN)])
         before = register.events([ADA, BEN], SERVICE).events[BEN]
@@ -220,7 +220,7 @@ def test_a_change_that_is_no_event_is_seen_by_the_version_of_the_data(sqlite_url
             database.execute("UPDATE register_head SET folded = 0")
         with counted(monkeypatch) as sent, pytest.raises(RecordUnavailable, match="an earlier version"):
             kinds(register)
-        assert sent[0] == queries.ENTERED
+        assert sent[0] == kept.ENTERED
 
 
 def test_from_many_threads_nobody_sees_an_older_state(url: str) -> None:
@@ -246,7 +246,7 @@ def test_what_is_kept_is_bounded_in_bytes() -> None:
     events = [Event(1, EventKind.GIVEN, SERVICE, TEXT, now, now)]
     kept_ = Kept(10 * (PERSON + EVENT))
     for number in range(100):
-        kept_.put({str(number): person(events, now + timedelta(seconds=1))}, 1, None)
+        kept_.put({str(number): person(events, now.timestamp())}, 1)
     assert len(kept_.of(map(str, range(100)))) == 10
     assert [*kept_.of(["99"])] == ["99"]
 

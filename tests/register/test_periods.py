@@ -15,6 +15,7 @@ from tests.activities.hiring import FILE, HIRING, SERVICE, VOCABULARY, VOUCHER, 
 from tests.clocks import Clock
 from tests.register.conftest import KEY, event
 from tests.register.test_service import PSEUDONYMS
+from tests.serving import Server
 from zweck.chain.addresses import address
 from zweck.chain.errors import RecordUnavailable
 from zweck.client import Client, question
@@ -23,7 +24,6 @@ from zweck.periods.reckon import Phase
 from zweck.register import Register
 from zweck.register.chain import REGISTER
 from zweck.register.periods import MUST_GO, Found, Wanted, pages
-from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
 from zweck.service.registry import methods

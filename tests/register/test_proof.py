@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 from tests.register.conftest import ADA, KEY, SERVICE, TEXT, ago, event, registering, tampering
 from zweck.chain.addresses import address
+from zweck.chain.content import digested, linked
 from zweck.company import Company
 from zweck.register.chain import REGISTER
-from zweck.register.entry import digest_of, link
 from zweck.register.erase import erase
 from zweck.register.holding import by_phone
 from zweck.register.proof import Proof, prove
@@ -56,8 +56,8 @@ def test_the_digests_tie_the_events_to_the_chain(url: str) -> None:
     found = proof(url)
     assert found.previous[0] == REGISTER.genesis(found.head.record)
     for each, previous in zip(found.events, found.previous, strict=True):
-        assert digest_of(each.salt or "", each.content) == each.digest
-        assert link(previous, each.seq, each.recorded, each.once, each.digest) == each.hash
+        assert digested(each.salt or "", each.content) == each.digest
+        assert linked(previous, each.seq, each.recorded, each.once, each.digest) == each.hash
     assert found.events[-1].hash == found.head.hash
     assert found.head.sealed_by(KEY.public)
 

@@ -15,10 +15,9 @@ from tests.register.test_states import follows
 from tests.register.test_tables import PSEUDONYMS, imported
 from zweck.chain.errors import RecordError
 from zweck.register import Entry, courses
-from zweck.register.due import Stay, erase_due
-from zweck.register.erase import erase
+from zweck.register.erase import erase, erase_due
 from zweck.register.holding import Hold
-from zweck.register.table.importing import FaultyTable
+from zweck.register.table.reading import FaultyTable
 from zweck.register.table.rows import Reading
 from zweck.register.terms import Terms
 
@@ -232,7 +231,7 @@ def test_events_of_a_record_stay_while_it_exists_and_three_years_as_proof(url: s
         assert [*done.events] == [4]
         assert [(each.event.seq, each.hold) for each in done.held] == [(1, Hold.RECORD), (2, Hold.RECORD), (3, Hold.RECORD)]
         register.record([about("ERASED", days=1000, evidence="log")])
-        assert due(url).stay == {Stay.ERASURE_PROOF: 3}
+        assert due(url).stay == {Hold.ERASURE_PROOF: 3}
         gone = due(url, 3 * 366 - 1000)
         assert sorted(gone.events) == [1, 2, 6]
         assert register.events([ADA], SERVICE).events[ADA] == ()

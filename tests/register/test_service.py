@@ -17,14 +17,14 @@ from tests.activities.group import DAY, engine, needed, reviewed
 from tests.register.conftest import KEY, RESEARCH, SERVICE, TEXT, faults, kinds, tampering
 from tests.server.refusals import refused
 from tests.server.test_serve import health
+from tests.serving import Server
 from zweck.access.keeper import Files, Keeper
 from zweck.chain.addresses import address
+from zweck.chain.content import linked
 from zweck.client import Client
 from zweck.pseudonym import Pseudonyms
 from zweck.register import Register
 from zweck.register.chain import REGISTER
-from zweck.register.entry import link
-from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
 from zweck.v1 import decision_pb2
@@ -97,7 +97,7 @@ def test_a_proof(stub: Stub) -> None:
     register, position, hash = proof.anchor.split(":")
     assert KEY.public.sealed(register, int(position), hash, proof.seal)
     last = proof.events[-1]
-    assert link(last.previous, last.position, last.recorded, last.once or None, last.digest) == last.hash == hash
+    assert linked(last.previous, last.position, last.recorded, last.once or None, last.digest) == last.hash == hash
     assert not stub.Prove(v1.ProveRequest(subject=ADA, controller=SERVICE, text="survey-consent")).consents
 
 

@@ -11,6 +11,7 @@ from tests.clients.booted import Booted, booted, uvicorn
 from tests.clients.test_pages import NODE_MODULES
 from tests.law import shipped_law
 from tests.register.conftest import KEY, faults, kinds
+from tests.serving import Server
 from zweck.access.settings import AccessSettings
 from zweck.chain.addresses import address
 from zweck.cli.newcompany import new_company
@@ -20,7 +21,6 @@ from zweck.engine import Engine
 from zweck.pseudonym import Pseudonyms
 from zweck.register import Register
 from zweck.register.chain import REGISTER
-from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
 

@@ -15,13 +15,13 @@ from zweck.chain.errors import RecordDamaged, RecordUnavailable
 from zweck.chain.head import read_head
 from zweck.company.effect import still_relevant
 from zweck.company.register import Event, EventKind
-from zweck.register import Entry, Register, caps
+from zweck.register import Entry, Register, courses
 from zweck.register.chain import REGISTER
 from zweck.register.entry import moment, placed
 from zweck.register.erase import erase
-from zweck.register.extending import extend
 from zweck.register.lookup import ALL, TooMany
 from zweck.register.statements import scan
+from zweck.register.writer import extend
 
 HISTORIES: Final = 4_000
 FLOOD: Final = 5_000
@@ -95,7 +95,7 @@ def flood(database: Database, number: int) -> None:
 
 
 def test_however_many_events_a_person_has_few_are_read(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(caps, "MAX_A_DAY", 2 * FLOOD)
+    monkeypatch.setattr(courses, "MAX_A_DAY", 2 * FLOOD)
     with registering(url) as register, tampering(url) as database:
         flood(database, FLOOD)
         assert [each.kind.value for each in register.events([ADA], SERVICE).events[ADA]] == ["GIVEN", "WITHDRAWN"]

@@ -24,7 +24,7 @@ from tests.faults.by_clock import show
 from tests.faults.recorded import key_file
 from tests.faults.served import Served, served
 from tests.proving import PROVING, drawn
-from tests.record.postgres import binaries, cluster
+from tests.record.postgres import Cluster
 from tests.register.reference import BERLIN, Reference
 from tests.register.test_interleavings import ACTIVITY, LONGEST, STEPS
 from zweck.client import question
@@ -214,10 +214,8 @@ def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     with ExitStack() as stack:
         url = f"sqlite:///{tmp_path}/register.db"
         if request.param == "postgresql":
-            programs = binaries()
-            if programs is None:
-                pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
-            url = stack.enter_context(cluster(programs)).url("interleaved")
+            server: Cluster = request.getfixturevalue("postgres")
+            url = server.url("interleaved")
         yield stack.enter_context(serving(tmp_path, url))
 
 

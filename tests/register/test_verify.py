@@ -3,11 +3,11 @@
 import pytest
 
 from tests.register.conftest import ADA, BEN, KEY, event, faults, registering, tampering
+from zweck.chain.content import digested, linked
 from zweck.chain.database import Database
 from zweck.chain.head import Head, read_head
 from zweck.chain.key import Key
 from zweck.register.chain import REGISTER
-from zweck.register.entry import digest_of, link
 from zweck.register.statements import scan
 from zweck.register.states import rebuild
 
@@ -57,8 +57,8 @@ def rewritten(database: Database) -> None:
     head = read_head(database, REGISTER)
     previous = REGISTER.genesis(head.record)
     for each in list(scan(database)):
-        digest = digest_of(each.salt or "", each.content)
-        previous = link(previous, each.seq, each.recorded, each.once, digest)
+        digest = digested(each.salt or "", each.content)
+        previous = linked(previous, each.seq, each.recorded, each.once, digest)
         database.execute("UPDATE events SET digest = $2, hash = $3 WHERE seq = $1", each.seq, digest, previous)
     database.execute("UPDATE register_head SET seq = 4, hash = $1", previous)
     rebuild(database)

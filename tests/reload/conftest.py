@@ -7,8 +7,8 @@ import pytest
 from tests.reload import program
 from tests.reload.sources import Repository
 from zweck.runtime.sources.folder import Folder
-from zweck.runtime.sources.keys import make
 from zweck.runtime.sources.read import Read, read
+from zweck.runtime.sources.signed import make
 
 
 @pytest.fixture(scope="module")

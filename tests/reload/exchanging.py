@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Final, cast
 
 from tests.arcadia import POLICIES
+from tests.serving import Server
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
 from zweck.observe.meter import Meter
@@ -12,7 +13,6 @@ from zweck.runtime.admission import Inventory
 from zweck.runtime.reload.exchange import Exchange
 from zweck.runtime.reload.reloader import Reloader
 from zweck.runtime.reload.status import Status
-from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions, Serving
 from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.read import Packed, Read, read
@@ -45,7 +45,7 @@ class Turns:
 def looked_after(compiler: object) -> Reloader:
     """A reloader of policies that this compiles, beginning with Arcadia's."""
     status = Status(ONE.policies.revision, ONE.origin, watching=False)
-    return Reloader(Folder(POLICIES), cast(Turns, compiler), status, served=SERVED, stamp=None, watch=False)
+    return Reloader(Folder(POLICIES), cast(Turns, compiler).compiled, status, served=SERVED, stamp=None, watch=False)
 
 
 @contextmanager

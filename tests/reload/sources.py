@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from tests.arcadia import POLICIES
 from tests.reload.program import ASKED, Folder
+from tests.serving import Server
 from zweck.engine import Engine
 from zweck.load import contents
 from zweck.runtime.admission import Inventory
@@ -17,7 +18,6 @@ from zweck.runtime.reload.compile import Compiler
 from zweck.runtime.reload.exchange import Exchange
 from zweck.runtime.reload.reloader import Reloader
 from zweck.runtime.reload.status import Status
-from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.runtime.sources.read import read
 from zweck.runtime.sources.signed import bundled
@@ -74,7 +74,7 @@ def exchanging(source: Source, change: Callable[[int], object]) -> list[tuple[st
     found = read(source)
     state = Status(found.policies.revision, found.origin, watching=False)
     served = Inventory.of(found.policies, found.archive)
-    reload = Reloader(source, Compiler(source), state, served=served, stamp=None, watch=False)
+    reload = Reloader(source, Compiler(source).compiled, state, served=served, stamp=None, watch=False)
     server = Server(Engine(found.policies), found.policies, "127.0.0.1:0", ServerOptions(control=reload))
     reload.exchange = Exchange(server.serving, Engine, None)
     server.start()

@@ -8,6 +8,7 @@ from typing import Final
 import pytest
 
 from tests.activities.group import DAY, FOLDER, needed
+from tests.serving import Server
 from zweck.client import Client
 from zweck.company import Company, load_company
 from zweck.engine import Engine
@@ -17,7 +18,6 @@ from zweck.runtime.reload.compile import Compiler
 from zweck.runtime.reload.exchange import Exchange
 from zweck.runtime.reload.reloader import Reloader
 from zweck.runtime.reload.status import Status
-from zweck.runtime.server import Server
 from zweck.runtime.sources.company import CompanyFiles, read_company, stamp_of
 from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.read import read
@@ -47,7 +47,7 @@ def test_an_edited_activity_is_served_and_a_faulty_one_is_not(folder: Path, capl
     source, company = Folder(shipped()), CompanyFiles(folder)
     found = read(source, company)
     status = Status(found.policies.revision, found.origin, watching=True, activities=found.company.revision)
-    reloader = Reloader(source, Compiler(source, company), status, served=found.inventory, stamp=None, company=company)
+    reloader = Reloader(source, Compiler(source, company).compiled, status, served=found.inventory, stamp=None, company=company)
     server = Server(Engine(found.policies), found.policies, "127.0.0.1:0", company=found.company)
     reloader.exchange = Exchange(server.serving, Engine, None)
     server.start()

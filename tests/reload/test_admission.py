@@ -17,10 +17,9 @@ from zweck.runtime.reload.compile import Compiler
 from zweck.runtime.reload.reloader import Reloader
 from zweck.runtime.reload.status import Status
 from zweck.runtime.sources.folder import Folder
-from zweck.runtime.sources.keys import as_pem
 from zweck.runtime.sources.parse import parse_source
 from zweck.runtime.sources.read import Packed, read
-from zweck.runtime.sources.signed import bundled
+from zweck.runtime.sources.signed import as_pem, bundled
 from zweck.runtime.sources.source import SourceError
 from zweck.v1 import admin_pb2 as admin
 
@@ -32,7 +31,7 @@ def attempted(folder: Path, served: Packed) -> tuple[Status, list[str]]:
     """The status after an attempt to serve a folder in place of a set, and the revisions that were served."""
     source = Folder(folder)
     status = Status(served.revision, "", watching=False)
-    reload = Reloader(source, Compiler(source), status, served=served.inventory, stamp=None, watch=False)
+    reload = Reloader(source, Compiler(source).compiled, status, served=served.inventory, stamp=None, watch=False)
     revisions = []
 
     async def exchange(packed: Packed) -> None:

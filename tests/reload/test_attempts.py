@@ -108,7 +108,7 @@ def test_what_could_not_be_read_is_tried_again(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("zweck.runtime.reload.reloader.RETRY", 0.02)
     source = Folder(POLICIES, every=0.01)
     status = Status(ONE.policies.revision, ONE.origin, watching=True)
-    reload = Reloader(source, Refusing(Refused(quoted("gone")), Refused(quoted("still gone"))), status, served=SERVED, stamp=None)
+    reload = Reloader(source, Refusing(Refused(quoted("gone")), Refused(quoted("still gone"))).compiled, status, served=SERVED, stamp=None)
 
     async def story() -> None:
         watching = asyncio.create_task(reload.run())
@@ -128,7 +128,7 @@ def test_stale_policies_are_named_again_and_again(watch: bool, monkeypatch: pyte
     monkeypatch.setattr("zweck.runtime.reload.reloader.REMINDER", 0.02)
     source = Folder(POLICIES, every=0.01)
     status = Status(ONE.policies.revision, ONE.origin, watching=watch)
-    reload = Reloader(source, Refusing(), status, served=SERVED, stamp=stamp_of(source, None), watch=watch)
+    reload = Reloader(source, Refusing().compiled, status, served=SERVED, stamp=stamp_of(source, None), watch=watch)
 
     def reminders() -> int:
         return caplog.text.count(f"the policies of revision {ONE.policies.revision} are served on, not those at the source: broken")

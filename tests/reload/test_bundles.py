@@ -15,10 +15,9 @@ from tests.reload.program import HEAD
 from tests.reload.sources import BUNDLE, FILES, FOREIGN, KEY, OTHER, PUBLIC, exchanging
 from zweck.law.load.archive import zipped
 from zweck.load import digest
-from zweck.runtime.sources.keys import as_pem, id_of, make, private_key, public_key
 from zweck.runtime.sources.parse import parse_source
 from zweck.runtime.sources.read import read
-from zweck.runtime.sources.signed import MAGIC, bundled, unbundled
+from zweck.runtime.sources.signed import MAGIC, as_pem, bundled, id_of, make, private_key, public_key, unbundled
 from zweck.runtime.sources.source import FaultyFiles, SourceError
 from zweck.v1 import admin_pb2 as admin
 

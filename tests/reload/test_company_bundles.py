@@ -12,6 +12,7 @@ import pytest
 
 from tests.activities.group import FOLDER
 from tests.reload.sources import KEY, OTHER
+from tests.serving import Server
 from zweck.engine import Engine
 from zweck.law.vocabulary import Vocabulary
 from zweck.load import load, shipped
@@ -19,13 +20,11 @@ from zweck.runtime.reload.compile import Compiler
 from zweck.runtime.reload.exchange import Exchange
 from zweck.runtime.reload.reloader import Reloader
 from zweck.runtime.reload.status import Status
-from zweck.runtime.server import Server
-from zweck.runtime.sources.company import CompanyFiles, company_with_files, read_company
+from zweck.runtime.sources.company import CompanyFiles, read_company
 from zweck.runtime.sources.folder import Folder
-from zweck.runtime.sources.keys import as_pem
 from zweck.runtime.sources.parse import parse_company
 from zweck.runtime.sources.read import read
-from zweck.runtime.sources.signed import bundled
+from zweck.runtime.sources.signed import as_pem, bundled
 from zweck.runtime.sources.source import COMPANY, POLICIES, Source, SourceError
 from zweck.v1 import admin_pb2 as admin
 
@@ -41,7 +40,7 @@ def vocabulary() -> Vocabulary:
 @cache
 def files() -> dict[Path, bytes]:
     """The files of the group."""
-    return company_with_files(CompanyFiles(FOLDER), vocabulary())[1]
+    return read_company(CompanyFiles(FOLDER), vocabulary(), whole=True).files
 
 
 @pytest.fixture
@@ -53,7 +52,7 @@ def source(tmp_path: Path) -> Source:
 
 
 def test_a_bundle_is_the_company_and_has_a_number(source: Source) -> None:
-    found, numbers = read_company(source, vocabulary())
+    found, _, numbers = read_company(source, vocabulary())
     assert found.revision == read_company(CompanyFiles(FOLDER), vocabulary())[0].revision
     assert [number for _, number, _ in numbers] == [3]
 
@@ -80,7 +79,7 @@ def test_a_commit_is_a_company(tmp_path: Path) -> None:
     for words in (["init", "-q"], ["add", "."], ["-c", "user.name=x", "-c", "user.email=x@example.org", "commit", "-qm", "x"]):
         subprocess.run(["git", "-C", tmp_path / "law", *words], check=True)
     (tmp_path / "law" / "group" / "controllers.yaml").write_text("not committed", encoding="utf-8")
-    found, numbers = read_company(parse_company(f"git+file://{tmp_path / 'law'}@HEAD#group"), vocabulary())
+    found, _, numbers = read_company(parse_company(f"git+file://{tmp_path / 'law'}@HEAD#group"), vocabulary())
     assert found.revision == read_company(CompanyFiles(FOLDER), vocabulary())[0].revision
     assert numbers == ()
 
@@ -89,7 +88,7 @@ def test_a_lower_number_is_not_served_and_what_is_lost_needs_a_higher_one(source
     law = Folder(shipped())
     found = read(law, source)
     status = Status(found.policies.revision, found.origin, watching=True, activities=found.company.revision)
-    reloader = Reloader(law, Compiler(law, source), status, served=found.inventory, stamp=None, company=source)
+    reloader = Reloader(law, Compiler(law, source).compiled, status, served=found.inventory, stamp=None, company=source)
     server = Server(Engine(found.policies), found.policies, "127.0.0.1:0", company=found.company)
     reloader.exchange = Exchange(server.serving, Engine, None)
     server.start()

@@ -63,7 +63,7 @@ def test_fifty_exchanges_under_steady_calls_lose_none(other: Read) -> None:
 
 def test_a_batch_ends_with_the_policies_with_which_it_began(other: Read, monkeypatch: pytest.MonkeyPatch) -> None:
     """Even if they are exchanged between two of its pieces."""
-    monkeypatch.setattr("zweck.service.answer.SLICE", 0.0)
+    monkeypatch.setattr("zweck.rpc.turns.SLICE", 0.0)
     serving = Serving(engine(ONE.policies), ONE.policies)
     batch = v1.BatchCheckProcessingRequest(requests=[ASKED] * 50).SerializeToString()
     pieces = handled(serving, batch)

@@ -17,7 +17,7 @@ from zweck.engine import Engine
 from zweck.facts.question import ask
 from zweck.load import load
 from zweck.observe.meter import Meter
-from zweck.rpc.connection import Connection
+from zweck.rpc.connection import Http2
 from zweck.runtime import garbage
 from zweck.runtime.garbage import FROZEN, Frozen
 from zweck.runtime.reload.exchange import Exchange
@@ -123,7 +123,7 @@ def test_a_connection_leaves_no_garbage() -> None:
         gc.enable()
 
 
-def connected(address: str) -> list[Connection]:
+def connected(address: str) -> list[Http2]:
     """The connections of a client that has asked something and gone."""
     of_others = connections()
     with grpc.insecure_channel(address, [OWN_CONNECTION]) as channel:
@@ -133,6 +133,6 @@ def connected(address: str) -> list[Connection]:
     return found
 
 
-def connections() -> list[Connection]:
+def connections() -> list[Http2]:
     """All connections of this process, those of other tests among them."""
-    return [thing for thing in gc.get_objects() if isinstance(thing, Connection)]
+    return [thing for thing in gc.get_objects() if isinstance(thing, Http2)]

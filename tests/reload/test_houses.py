@@ -14,12 +14,10 @@ from zweck.load import contents, load
 from zweck.record.archive import pack, restore
 from zweck.runtime.sources.bundle import Bundle
 from zweck.runtime.sources.folder import Folder
-from zweck.runtime.sources.keys import as_pem
 from zweck.runtime.sources.parse import parse_source, together
 from zweck.runtime.sources.read import Packed, read
-from zweck.runtime.sources.several import Several
-from zweck.runtime.sources.signed import bundled
-from zweck.runtime.sources.source import FaultyFiles, SourceError
+from zweck.runtime.sources.signed import as_pem, bundled
+from zweck.runtime.sources.source import FaultyFiles, Several, SourceError
 
 
 @pytest.fixture

@@ -31,10 +31,9 @@ from zweck.runtime.reload.reloader import NotServed, Reloader
 from zweck.runtime.reload.status import Status
 from zweck.runtime.sources.company import CompanyFiles
 from zweck.runtime.sources.folder import Folder
-from zweck.runtime.sources.keys import as_pem
 from zweck.runtime.sources.parse import identity, parse_source
 from zweck.runtime.sources.read import Packed, Read, read
-from zweck.runtime.sources.signed import bundled
+from zweck.runtime.sources.signed import as_pem, bundled
 from zweck.runtime.sources.source import Changing, Source, SourceError
 from zweck.v1 import admin_pb2 as admin
 from zweck.v1.admin_pb2_grpc import AdminServiceStub
@@ -267,7 +266,7 @@ def exchanged(place: Place, exchange: Callable[[Packed], Awaitable[None]]) -> St
     """The status after an attempt of a server that has begun with what is kept."""
     found, _ = place.begin()
     status = Status(found.policies.revision, found.origin, watching=False)
-    reload = Reloader(place.source, Compiler(place.source), status, served=found.inventory, stamp=None, watch=False)
+    reload = Reloader(place.source, Compiler(place.source).compiled, status, served=found.inventory, stamp=None, watch=False)
     reload.keeper = LastServed(place.file, identity(place.source, None), None)
     place.edit()
     reload.exchange = exchange

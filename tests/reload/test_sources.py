@@ -11,7 +11,7 @@ from tests.engine.strategies import ARCADIA
 from tests.reload.sources import BUNDLE, Repository, url
 from zweck.runtime.sources.company import CompanyFiles
 from zweck.runtime.sources.folder import Folder
-from zweck.runtime.sources.keys import id_of, public_key
+from zweck.runtime.sources.signed import id_of, public_key
 
 
 def test_commands_take_every_source(zweck: Zweck, repository: Repository, tmp_path: Path) -> None:  # noqa: F811

@@ -7,9 +7,9 @@ import grpc
 import pytest
 
 from tests.server.fiction import POLICIES, Parrot
+from tests.serving import Server
 from tests.transports import OWN, chosen
 from zweck.law.policy import PolicySet
-from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import BATCH_LIMIT, AnswerOptions, Decider
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub

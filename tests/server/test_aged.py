@@ -12,7 +12,7 @@ from zweck.decision.decision import Decision
 from zweck.doors.authzen.evaluation import GIVEN
 from zweck.doors.authzen.evaluation import answer as evaluated
 from zweck.doors.json.write import Writer as JsonWriter
-from zweck.doors.mcp.words import answer
+from zweck.doors.mcp.sentences import answer
 from zweck.law.policy.watched import Watch
 from zweck.pages.answer.json import as_json as written_as_json
 from zweck.pages.answer.origins import aged

@@ -25,18 +25,20 @@ from zweck.pages.answer.view import Answered, RecordShown, answered
 from zweck.pages.answer.writer import Library
 from zweck.pages.text import wrapped
 from zweck.periods.reckon import Phase
-from zweck.service.decode.posing import About, Person
+from zweck.service.decode.questions import About
 from zweck.service.encode import protobuf as encode
-from zweck.service.encode.sources import time_and_sources
+from zweck.service.encode.fast import timed
+from zweck.service.encode.sources import sourced
 from zweck.v1 import decision_pb2 as v1
 
 
 def both(decision: Decision, notes: Notes = NO_NOTES, rests: Rests | None = None, position: int = 0) -> tuple[Answered, v1.Decision]:
     """An answer as a page has it, and as a server sends it."""
     turn = Turns(engine(), engine().policies).first(decision, rests)
-    about = None if rests is None else About(rests.activity, position, (), Person(events=rests.events))
+    about = None if rests is None else About(rests.activity, position, ())
     message = encode.decision(decision, "request 1", notes)
-    message.MergeFrom(time_and_sources(decision, about, group(), turn))
+    message.MergeFrom(sourced(decision, about, group()))
+    message.MergeFromString(timed(decision.question.time_zone, turn))
     return answered(decision, turn, request_id="request 1", notes=notes, rests=rests, position=position), message
 
 

@@ -16,10 +16,12 @@ from zweck.decision.decision import Detail
 from zweck.engine import Engine
 from zweck.facts.question import complete
 from zweck.record.account import derived
-from zweck.service.answer import AnswerOptions, Answers
+from zweck.service.answer import AnswerOptions
+from zweck.service.decisions import Decisions
 from zweck.service.decode import protobuf as decode
 from zweck.service.decode.fast import Reader
-from zweck.service.decode.posing import Background
+from zweck.service.decode.protobuf import ParsedQuestion
+from zweck.service.decode.questions import Background
 from zweck.service.encode import protobuf as encode
 from zweck.service.encode.fast import Encoder, encoded
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage
@@ -30,7 +32,7 @@ READER = Reader(BACKGROUND)
 SHIPPED = shipped_law()
 ENCODER = Encoder()
 ENGINE = Engine(ARCADIA)
-ANSWERS = Answers(ENGINE, ARCADIA.vocabulary, AnswerOptions(batch_limit=50))
+ANSWERS = Decisions(ENGINE, ARCADIA.vocabulary, AnswerOptions(batch_limit=50))
 
 TEXT = st.text(max_size=5) | st.sampled_from(("IT", "2010-05-01", "unknown", "x" * 200))
 VALUES = st.one_of(
@@ -40,6 +42,11 @@ VALUES = st.one_of(
     st.lists(TEXT, max_size=3).map(lambda values: v1.FactValue(list_value=v1.StringList(values=values))),
     st.just(v1.FactValue()),
 )
+
+
+def parsed_by(answers: Decisions, data: bytes) -> ParsedQuestion:
+    """A question as answers parse it."""
+    return answers._parse(data, answers._cut(data))
 
 
 def known(name: str) -> st.SearchStrategy[v1.FactValue]:
@@ -160,7 +167,7 @@ def drained(pieces: Generator[None, None, bytes]) -> tuple[bytes, int]:
         turns += 1
 
 
-REMEMBERING = Answers(Engine(ARCADIA, cache=50), ARCADIA.vocabulary, AnswerOptions(cached=50))
+REMEMBERING = Decisions(Engine(ARCADIA, cache=50), ARCADIA.vocabulary, AnswerOptions(cached=50))
 
 
 @settings(max_examples=200, deadline=None)
@@ -179,7 +186,7 @@ def test_a_question_known_by_its_bytes_gets_the_same_answer(request: v1.CheckPro
 
 
 def test_what_is_known_by_its_bytes_is_counted() -> None:
-    answers = Answers(ENGINE, ARCADIA.vocabulary, AnswerOptions(cached=5))
+    answers = Decisions(ENGINE, ARCADIA.vocabulary, AnswerOptions(cached=5))
     assert answers.cache is not None
     for reference in ("a", "b", "c"):
         answers.decision(v1.CheckProcessingRequest(request_id=reference, presume_unstated=True).SerializeToString(), CALL)
@@ -245,7 +252,7 @@ def test_contradictory_facts_are_refused_and_both_are_named() -> None:
         facts={"operation.kind": v1.FactValue(string_value="collect"), "operation.channel": v1.FactValue(string_value="letter")}
     )
     with pytest.raises(InvalidFacts) as caught:
-        ANSWERS.parse(request.SerializeToString())
+        parsed_by(ANSWERS, request.SerializeToString())
     assert [violation.field for violation in caught.value.violations()] == ["facts[operation.channel]", "facts[operation.kind]"]
 
 
@@ -257,7 +264,7 @@ def test_facts_to_be_asked_are_unknown_and_named_in_the_answer() -> None:
             "consent.channels": v1.FactValue(list_value=v1.StringList(values=["letter"])),
         }
     )
-    asked = ANSWERS.parse(request.SerializeToString())
+    asked = parsed_by(ANSWERS, request.SerializeToString())
     assert complete(asked.question, ARCADIA.vocabulary).values["consent.given"] is None
     answer = v1.Decision.FromString(encoded(ENGINE.decide(asked.question)))
     assert [(one.id, one.asked) for one in answer.contradictions] == [("A2", True)]
@@ -265,12 +272,12 @@ def test_facts_to_be_asked_are_unknown_and_named_in_the_answer() -> None:
 
 def test_an_unknown_kind_of_register_is_refused() -> None:
     with pytest.raises(InvalidField, match="`right` is no kind of register; did you mean `rights`"):
-        ANSWERS.parse(v1.CheckProcessingRequest(consulted=["right"]).SerializeToString())
+        parsed_by(ANSWERS, v1.CheckProcessingRequest(consulted=["right"]).SerializeToString())
 
 
 def test_a_consulted_register_states_that_nothing_adverse_was_found() -> None:
-    shipped_answers = Answers(Engine(SHIPPED), SHIPPED.vocabulary)
-    asked = shipped_answers.parse(v1.CheckProcessingRequest(consulted=["rights", "age"]).SerializeToString())
+    shipped_answers = Decisions(Engine(SHIPPED), SHIPPED.vocabulary)
+    asked = parsed_by(shipped_answers, v1.CheckProcessingRequest(consulted=["rights", "age"]).SerializeToString())
     assert {name: value for name, value in asked.question.stated.items() if name != "time.decision_date"} == {
         "rights.marketing_objection": False,
         "rights.objection": "none",
@@ -281,7 +288,7 @@ def test_a_consulted_register_states_that_nothing_adverse_was_found() -> None:
 
 
 def test_a_padded_question_is_answered_and_not_cached() -> None:
-    answers = Answers(ENGINE, ARCADIA.vocabulary, AnswerOptions(cached=10))
+    answers = Decisions(ENGINE, ARCADIA.vocabulary, AnswerOptions(cached=10))
     plain = v1.CheckProcessingRequest(facts={"time.decision_date": v1.FactValue(string_value="2011-01-01")}).SerializeToString()
     unknown_field = b"\xfa\x01\xa0\x8d\x06" + b"x" * 100_000  # field 31, not in the contract
 

@@ -15,8 +15,8 @@ from tests.transports import transport  # noqa: F401  a fixture: with both trans
 from zweck.facts.question import Question
 from zweck.rpc.refusal import Refusal
 from zweck.service.decode.fast import Reader
-from zweck.service.decode.posing import Background
 from zweck.service.decode.protobuf import parsed
+from zweck.service.decode.questions import Background
 from zweck.service.refusals import KINDS, InvalidFacts
 from zweck.v1.decision_pb2 import BatchCheckProcessingRequest, BatchCheckProcessingResponse, CheckProcessingRequest, FactValue, StringList
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub

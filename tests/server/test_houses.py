@@ -4,11 +4,11 @@ from pathlib import Path
 
 from tests.arcadia import POLICIES
 from tests.engine.test_houses import house  # noqa: F401  a fixture
+from tests.serving import Server
 from zweck.client import Client
 from zweck.engine import Engine
 from zweck.load import load
 from zweck.record.account import derived
-from zweck.runtime.server import Server
 from zweck.v1 import decision_pb2 as v1
 
 STATED = {"time.decision_date": "2012-01-01", "purpose.kind": "advertising", "controller.kind": "ministry"}

@@ -10,7 +10,7 @@ from zweck.interview.interview import Course, Interview
 from zweck.interview.screens import Row
 from zweck.logic.condition import Value
 from zweck.service.decode.protobuf import stated
-from zweck.service.encode.values import fact_value
+from zweck.service.encode.protobuf import fact_value
 from zweck.v1.decision_pb2 import FactValue
 from zweck.v1.policy_pb2 import ListOccasionsRequest, NextScreenRequest, NextScreenResponse, RowChoice
 from zweck.v1.policy_pb2_grpc import PolicyServiceStub
@@ -108,6 +108,7 @@ def test_what_cannot_be_asked_is_refused() -> None:
             (NextScreenRequest(facts={"operation.knid": FactValue(string_value="use")}), "INVALID_FACTS"),
             (NextScreenRequest(facts={"operation.kind": FactValue()}), "INVALID_FACTS"),
             (NextScreenRequest(shown=["x"] * 501), "INVALID_FIELD"),
+            (NextScreenRequest(screens=-1), "INVALID_FIELD"),
             (NextScreenRequest(consulted=["crypt"]), "INVALID_FIELD"),
         ):
             with refused() as told:

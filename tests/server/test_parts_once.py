@@ -12,8 +12,9 @@ from tests.server.conftest import serving
 from tests.server.fiction import CALL
 from tests.server.test_answers import ANSWERS, GOOD, SHIPPED, drained
 from zweck.engine import Engine
-from zweck.service.answer import AnswerOptions, Answers
-from zweck.service.encode.values import fact_value
+from zweck.service.answer import AnswerOptions
+from zweck.service.decisions import Decisions
+from zweck.service.encode.protobuf import fact_value
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 
@@ -44,7 +45,7 @@ def test_merged_answers_are_those_of_single_calls(requests: list[v1.CheckProcess
 def test_with_every_detail(detail: v1.Detail.ValueType) -> None:
     day = {"time.decision_date": v1.FactValue(string_value="2010-05-01")}
     asked = v1.CheckProcessingRequest(facts=day, detail=detail)
-    for answers in (ANSWERS, Answers(Engine(ARCADIA), ARCADIA.vocabulary, AnswerOptions(cached=10))):
+    for answers in (ANSWERS, Decisions(Engine(ARCADIA), ARCADIA.vocabulary, AnswerOptions(cached=10))):
         single = v1.Decision.FromString(answers.decision(asked.SerializeToString(), CALL))
         for _ in range(2):  # the second time from the cache
             batch = v1.BatchCheckProcessingRequest(requests=[asked, asked], parts_once=True)

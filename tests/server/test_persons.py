@@ -19,6 +19,7 @@ from tests.law import shipped_law
 from tests.server.conftest import serving
 from tests.server.fiction import Parrot
 from tests.server.refusals import refused
+from tests.serving import Server
 from zweck.chain.addresses import address as place
 from zweck.client import AsyncClient, Client, Note, Subject, question
 from zweck.engine import Engine
@@ -28,12 +29,11 @@ from zweck.record import RecordSettings, open_record
 from zweck.record.chain import RECORD
 from zweck.record.entry import Content
 from zweck.record.statements import scan
-from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
-from zweck.service.decode.cut import cut
-from zweck.service.decode.fast import Reader
-from zweck.service.decode.posing import Background
+from zweck.service.decode.fast import Reader, cut
+from zweck.service.decode.protobuf import with_own
+from zweck.service.decode.questions import Background
 from zweck.service.metering import Metering
 from zweck.service.recording import Recording
 from zweck.v1 import decision_pb2 as v1
@@ -179,7 +179,7 @@ def test_the_plain_reference_is_nowhere(service: Service, caplog: pytest.LogCapt
             said.append(f"{refusal.message} {refusal.fields}")
     served = service.server.serving.served.answers
     assert served.cache is not None
-    kept = [*served.latest(1000), *(repr(key).encode() for key in served.cache.latest(1000))]
+    kept = [*served.latest(1000), *(repr(key).encode() for key in served.cache._kept)]
     files = {path.name: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     places = {**files, "logs": caplog.text.encode(), "said": "\n".join(said).encode(), "cache": b"\n".join(kept)}
     places["metrics"] = repr(service.meter.figures()).encode()
@@ -286,9 +286,11 @@ def test_what_protobuf_writes_is_cut(request: v1.CheckProcessingRequest) -> None
 
 def test_both_ways_of_reading_give_the_same() -> None:
     """A question as a whole, and cut apart."""
-    reader, subject = Reader(Background(ARCADIA.vocabulary, pseudonyms=KEY)), v1.Subject(email="a@b.example")
+    background = Background(ARCADIA.vocabulary, pseudonyms=KEY)
+    reader, subject = Reader(background), v1.Subject(email="a@b.example")
     facts = {"purpose.kind": v1.FactValue(string_value="news")}
     data = v1.CheckProcessingRequest(request_id="7", facts=facts, subject=subject, notes={"purpose.kind": Note(by="me")})
     found = cut(data.SerializeToString())
     assert found is not None
-    assert reader.with_own(reader.question(found[0]), found[1]) == reader.question(data.SerializeToString())
+    own = v1.CheckProcessingRequest.FromString(found[1])
+    assert with_own(reader.question(found[0]), own, background) == reader.question(data.SerializeToString())

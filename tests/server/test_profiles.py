@@ -11,12 +11,12 @@ from tests.law import shipped_law
 from tests.server.conftest import serving
 from tests.server.fiction import Parrot
 from tests.server.refusals import refused
+from tests.serving import Server
 from zweck.client import Client, question
 from zweck.company import load_company
 from zweck.engine import Engine
 from zweck.forms.diagnostics import PolicyError
 from zweck.load import shipped
-from zweck.runtime.server import Server
 from zweck.runtime.serving import ServerOptions
 from zweck.runtime.sources.company import CompanyFiles
 from zweck.runtime.sources.folder import Folder

@@ -16,6 +16,7 @@ from tests.server.fiction import CALL
 from tests.server.refusals import refused
 from tests.server.transport.clock import Clock
 from tests.server.transport.fiction import eventually
+from tests.serving import Server
 from tests.transports import chosen, transport  # noqa: F401  a fixture: with both transports
 from zweck.chain.addresses import Address, address
 from zweck.chain.errors import RecordUnavailable
@@ -26,11 +27,9 @@ from zweck.record.statements import scan
 from zweck.record.verify import verify
 from zweck.rpc.call import Call
 from zweck.rpc.limits import WAIT
-from zweck.rpc.listen import Listener
+from zweck.rpc.listen import Listener, Transport
 from zweck.rpc.method import Piecewise, Waiting
-from zweck.rpc.transport import Transport
 from zweck.rpc.turns import SLICE
-from zweck.runtime.server import Server
 from zweck.runtime.serving import GRACE, ServerOptions, Serving
 from zweck.service.answer import AnswerOptions
 from zweck.service.decisions import path

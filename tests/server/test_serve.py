@@ -24,10 +24,11 @@ from tests.server.fiction import POLICIES, Parrot
 from tests.server.refusals import refused
 from tests.server.test_decisions import ask
 from tests.server.transport.grpcio import stream_stream, unary_unary
+from tests.serving import Server
 from zweck.rpc import listen
 from zweck.rpc.listen import ListenError
-from zweck.runtime.server import Server
 from zweck.runtime.serving import GRACE, SERVICES
+from zweck.service.health import ANSWERS
 from zweck.service.health import SERVICE as HEALTH
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 
@@ -75,7 +76,7 @@ def test_health(channel: grpc.Channel, service: str) -> None:
 def test_health_of_everything(channel: grpc.Channel) -> None:
     told = health(channel).List(HealthListRequest()).statuses
 
-    assert {name: answer.status for name, answer in told.items()} == dict.fromkeys(["", *SERVICES], HealthCheckResponse.SERVING)
+    assert {name: answer.status for name, answer in told.items()} == dict.fromkeys(["", *SERVICES, ANSWERS], HealthCheckResponse.SERVING)
 
 
 def test_health_of_what_is_not_there(channel: grpc.Channel) -> None:

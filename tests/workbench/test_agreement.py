@@ -25,7 +25,7 @@ from zweck.decision.decision import Detail
 from zweck.editions.edition import Edition
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
-from zweck.service.encode.values import fact_value
+from zweck.service.encode.protobuf import fact_value
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 from zweck.workbench.asked import typed

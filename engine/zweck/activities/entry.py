@@ -9,7 +9,7 @@ from zweck.activities.needs import Called, Needs, answer_to, needs, numbers_of
 from zweck.activities.search import Numbers, Propose
 from zweck.company import Activity, Appraisal, Company
 from zweck.decision.decision import Decision, Outcome, Reason
-from zweck.editions.reading import tests_in
+from zweck.editions.names import tests_in
 from zweck.engine import Engine
 from zweck.facts.profiles import Profile
 from zweck.logic.condition import facts_of

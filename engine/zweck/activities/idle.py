@@ -9,7 +9,7 @@ from zweck.decision.decision import Decision, Outcome
 from zweck.editions.build import Editions, closure
 from zweck.editions.coverage import COVERAGE
 from zweck.editions.edition import Edition, Named
-from zweck.editions.numbers import numbers_of
+from zweck.editions.names import numbers_of
 from zweck.law.policy import PolicySet
 from zweck.law.tables import TableKind
 from zweck.law.vocabulary import SameAs

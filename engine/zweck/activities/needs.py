@@ -7,11 +7,12 @@ from typing import Final, NamedTuple
 
 from zweck.activities.search import FEW, MAX_TRIED, OF_CALLS, CallSearch, Numbers, Propose, Search
 from zweck.activities.validity import Answering
+from zweck.bounded.steps import finished
 from zweck.company import Company, in_force
 from zweck.decision.decision import Decision
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
-from zweck.editions.reading import tests_of
+from zweck.editions.names import tests_of
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import SilenceClass, Vocabulary
 from zweck.logic.condition import Value, facts_of
@@ -80,13 +81,7 @@ def needs(
     Raises:
         UnknownActivity: if there is no such activity on the day.
     """
-    search = searching(name, company, engine, vocabulary, day, propose=propose, numbers=numbers)
-    while True:
-        try:
-            next(search)
-        except StopIteration as done:
-            found: Needs = done.value
-            return found
+    return finished(searching(name, company, engine, vocabulary, day, propose=propose, numbers=numbers))
 
 
 def searching(

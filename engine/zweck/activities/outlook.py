@@ -57,7 +57,7 @@ def of_persons(
     kinds: dict[object, tuple[Held, Sequence[Event], int]] = {}
     for events in persons:
         held = prepared.person(events, prepared.records(stated))
-        ends = prepared.ends(events, held)
+        ends = prepared.ends(held)
         key = object() if ends is None else (held.key, ends)
         kinds[key] = (held, events, kinds[key][2] + 1 if key in kinds else 1)
     counted: Counter[Line] = Counter()

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple, Protocol
 from zweck.activities.causes import EVE, OF_LAW, Cause, Change, after, of_company, of_events, of_facts, of_law, of_sources
 from zweck.activities.idle import Idle, named_by
 from zweck.bounded.cache import Cache
+from zweck.bounded.steps import finished
 from zweck.company import Activity, Company, own_sources
 from zweck.company.event import Event
 from zweck.company.register import looked_up
@@ -97,13 +98,7 @@ class Turns:
 
         With detail `outcome` it is that of the outcome and the laws. Equal keys say that answers turn on the same day.
         """
-        steps = self.finding(decision, rests, detail=detail, key=key)
-        while True:
-            try:
-                next(steps)
-            except StopIteration as done:
-                found: Turn | None = done.value
-                return found
+        return finished(self.finding(decision, rests, detail=detail, key=key))
 
     def finding(
         self, decision: Decision, rests: Rests | None = None, *, detail: Detail = Detail.REASONS, key: Hashable = None

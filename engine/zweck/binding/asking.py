@@ -8,8 +8,7 @@ from pathlib import Path
 
 from zweck.activities.ask import ask_about
 from zweck.binding.binding import Binding, Column
-from zweck.binding.grammar import BINDINGS
-from zweck.binding.parse import load_binding
+from zweck.binding.parse import BINDINGS, load_binding
 from zweck.company import Activity, Company
 from zweck.company.apply import in_force, own_sources
 from zweck.company.register import facts_of_persons

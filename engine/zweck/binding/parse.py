@@ -1,4 +1,4 @@
-"""Reads a binding; every fault is noted at its place."""
+"""The grammar of a binding, and its reading; every fault is noted at its place."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,18 +7,54 @@ from pathlib import Path
 from typing import Final
 
 from zweck.binding.binding import Binding, Column, Derived, Null, Subject
-from zweck.binding.grammar import BINDING, COLUMN, SUBJECT
 from zweck.facts.contradictions import check
 from zweck.forms.diagnostics import Diagnostics, PolicyError
-from zweck.forms.form import Context, Form, mapping
+from zweck.forms.form import Context, Form
+from zweck.forms.key import Key, Shape, required
 from zweck.forms.quoting import listed, shown
 from zweck.forms.reader import Mapping, Node, Scalar, read_file
-from zweck.law.former import replacement
 from zweck.law.load.files import display
-from zweck.law.parse.stated import plain, stated_facts
-from zweck.law.values import FactFault, read_value
+from zweck.law.parse.stated import plain, registers, stated_facts
+from zweck.law.values import FactFault, read_value, replacement
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS, FactType, Vocabulary
 from zweck.words.said import says
+
+BINDINGS: Final = "bindings"
+"""The folder of a company with the bindings of its tables; a run names its binding, wherever it stands."""
+
+NULLS: Final = ("silent", "unknown")
+
+COLUMN: Final = (
+    Key("column", Shape.LINE, says("binding.key_column")),
+    Key("born", Shape.LINE, says("binding.key_born")),
+    Key("since", Shape.LINE, says("binding.key_since")),
+    Key("years", Shape.NUMBER, says("binding.key_years")),
+    Key("null", Shape.WORD, says("binding.key_null_value"), words=NULLS),
+    Key("separator", Shape.LINE, says("binding.key_separator")),
+    Key("values", Shape.MEANINGS, says("binding.key_meanings")),
+)
+
+REFERENCES: Final = ("telephone", "email", "customer_number", "postal_address", "pseudonym")
+"""The ways in which a column names persons."""
+
+SUBJECT: Final = (
+    required("column", Shape.LINE, says("binding.key_person")),
+    required("kind", Shape.WORD, says("binding.key_kind"), words=REFERENCES),
+    Key("null", Shape.WORD, says("binding.key_no_person"), words=("unknown",)),
+)
+
+BINDING: Final = (
+    required("binding", Shape.NAME, says("binding.key_name")),
+    Key("activity", Shape.NAME, says("binding.key_activity")),
+    Key("controller", Shape.NAME, says("binding.key_controller")),
+    Key("presume_unstated", Shape.BOOL, says("binding.key_presumed")),
+    Key("consulted", Shape.NAMES, says("binding.key_consulted"), words=REGISTERS),
+    required("id", Shape.LINE, says("binding.key_row")),
+    Key("subject", Shape.MAPPING, says("binding.key_subject"), inner=SUBJECT),
+    Key("constants", Shape.STATED, says("binding.key_constants")),
+    required("columns", Shape.COLUMNS, says("binding.key_columns"), inner=COLUMN),
+)
+
 
 TAKES: Final = {Derived.AGE: FactType.INT, Derived.LONGER: FactType.BOOL}
 """The facts that follow from a day."""
@@ -42,10 +78,9 @@ def load_binding(path: Path, vocabulary: Vocabulary) -> Binding:
 
 def binding(node: Node, vocabulary: Vocabulary, context: Context) -> Binding | None:
     """The binding, or `None` where it cannot be read."""
-    root = mapping(node, context)
-    if root is None:
+    form = Form.of(node, BINDING, context)
+    if form is None:
         return None
-    form = Form(root, BINDING, context)
     name = form.name("binding")
     form.context = context.at(name) if name else context
     constants, columns = form.mapping("constants"), form.mapping("columns")
@@ -66,9 +101,9 @@ def binding(node: Node, vocabulary: Vocabulary, context: Context) -> Binding | N
         form.name("activity"),
         form.name("controller"),
         form.flag("presume_unstated"),
-        tuple(kind for kind in form.lines("consulted") if _register(kind, form)),
+        registers(form, "consulted"),
         _subject(form),
-        spans={key: form.span(key) for key in root.pairs},
+        spans={key: form.span(key) for key in form.node.pairs},
     )
 
 
@@ -80,20 +115,12 @@ def _check_sources(form: Form) -> None:
 
 
 def _subject(form: Form) -> Subject | None:
-    node = form.mapping("subject")
-    if node is None:
+    inner = form.inner("subject")
+    if inner is None:
         return None
-    inner = Form(node, SUBJECT, form.context)
     if form.node_of("activity") is None:
         form.context.fault("ZW508", form.node.key_spans["subject"], says("ZW508.activity_looks_persons"))
     return Subject(inner.line("column"), inner.word("kind") or "", Null(inner.word("null") or Null.FAULT), form.node.key_spans["subject"])
-
-
-def _register(kind: str, form: Form) -> bool:
-    if kind not in REGISTERS:
-        help = form.context.near(kind, REGISTERS) or says("forms.use", words=listed(REGISTERS))
-        form.context.fault("ZW211", form.span("consulted"), says("ZW211.no_kind_register", kind=shown(kind)), help)
-    return kind in REGISTERS
 
 
 def _columns(node: Mapping, vocabulary: Vocabulary, context: Context) -> Iterator[Column]:
@@ -110,13 +137,14 @@ def _columns(node: Mapping, vocabulary: Vocabulary, context: Context) -> Iterato
 def _column(name: str, node: Node, vocabulary: Vocabulary, context: Context) -> Column | None:
     if isinstance(node, Scalar) and isinstance(node.value, str):
         return Column(node.value, name)
-    found = mapping(node, context)
-    if found is None:
+    form = Form.of(node, COLUMN, context)
+    if form is None:
         return None
-    form = Form(found, COLUMN, context)
-    ways = [key for key in WAYS if key in found.pairs]
+    ways = [key for key in WAYS if key in form.node.pairs]
     if len(ways) != 1:
-        context.fault("ZW203", found.span, says("ZW203.several_columns" if ways else "ZW203.no_column", name=name, ways=listed([*WAYS])))
+        context.fault(
+            "ZW203", form.node.span, says("ZW203.several_columns" if ways else "ZW203.no_column", name=name, ways=listed([*WAYS]))
+        )
         return None
     way = WAYS[ways[0]]
     null = Null(form.word("null") or Null.FAULT)

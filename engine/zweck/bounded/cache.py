@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
-from itertools import islice
 from math import inf
 from threading import Lock
 from typing import Any, Generic, Protocol, Self, TypeVar
@@ -50,11 +49,6 @@ class Cache(Generic[T]):
         else:
             self.hits += 1
         return found
-
-    def latest(self, most: int) -> list[Hashable]:
-        """The most recent keys, newest first."""
-        with self._lock:
-            return list(islice(reversed(self._kept), most))
 
     def put(self, key: Hashable, value: T, size: int = 0) -> None:
         """Keep a value of so many bytes; one that is larger than all the room is not kept."""

@@ -1,4 +1,4 @@
-"""Long work gives its items through a hand of its caller's, who may count them and show how far it is."""
+"""Long work gives its items through the `Progress` of its caller, who may count them and show how far it is."""
 
 from collections.abc import Iterable
 from typing import Protocol, TypeVar

@@ -9,9 +9,8 @@ from zweck.activities.needs import numbers_of
 from zweck.activities.search import values_of
 from zweck.cases.cases import Case
 from zweck.decision.decision import Detail, Finding, Outcome, Status
-from zweck.decision.identity import canonical
 from zweck.engine import Engine
-from zweck.facts.question import Question
+from zweck.facts.question import Question, canonical
 from zweck.forms.quoting import shown
 from zweck.law.vocabulary import DECISION_DATE, Fact
 from zweck.logic.condition import Value

@@ -8,12 +8,11 @@ from pathlib import Path
 from zweck.cases.events import NO_REGISTER, Register, register_of
 from zweck.cases.files import CONTROLLERS
 from zweck.company import NO_COMPANY, Company, UnknownActivity, check_known, in_force, sources_of, today_of
-from zweck.decision.identity import canonical
 from zweck.facts.basis import Basis, Today
 from zweck.facts.contradictions import check
 from zweck.facts.merge import Origin, Source, merge
 from zweck.facts.profiles import Profile, load_profiles, profile_sources
-from zweck.facts.question import Question
+from zweck.facts.question import Question, canonical
 from zweck.forms.diagnostics import PolicyError
 from zweck.forms.form import Context, Form
 from zweck.forms.quoting import listed, shown

@@ -16,11 +16,11 @@ from zweck.forms.form import Context, Form, mapping
 from zweck.forms.quoting import shown
 from zweck.forms.reader import Mapping, Node, read_file
 from zweck.forms.span import Span
-from zweck.law.former import replacement
 from zweck.law.load.files import display
 from zweck.law.parse.german import in_names
 from zweck.law.parse.grammar import CASE, EXPECT, REVIEWED, SUITE
 from zweck.law.policy import Ground, Obligation, PolicySet, Prohibition, Remedy, Requirement, omissions
+from zweck.law.values import replacement
 from zweck.words.said import says
 from zweck.words.text import Text
 

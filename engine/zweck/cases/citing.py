@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from zweck.cases.cases import Case
 from zweck.catalogue.citing import Citing
-from zweck.catalogue.places import Places, inside
-from zweck.law.citation.statutes import Index
+from zweck.catalogue.places import Places
+from zweck.law.citation.statutes import Index, inside
 
 
 def cases_about(cases: Iterable[Case], found: Citing, index: Index) -> Iterator[Case]:

@@ -13,9 +13,12 @@ from zweck.editions.edition import Edition, LawPlan
 from zweck.facts.question import Question, stated_in
 from zweck.law.policy import Omission, OmissionEffect, PolicySet, RidesOn
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.program.compile import Compiler, Pairs
+from zweck.logic.condition import Test
+from zweck.program.compile import READINGS
 from zweck.program.lanes import Lanes, compiler_of, places
 from zweck.program.outcomes import Outcomes
+from zweck.program.planes import Pair, Pairs
+from zweck.program.silence import Facts
 from zweck.readings import answered
 
 Rows = Mapping[str, int]
@@ -43,41 +46,53 @@ class Observed(NamedTuple):
 OPEN: Final = Observed(Outcome.UNDETERMINED, frozenset(), frozenset(), frozenset())
 
 
+class Chosen(dict[int, Pair]):
+    """The names of an edition as rows of questions: of some by reading U, of others by reading S."""
+
+    def __init__(self, lanes: Lanes, facts: Facts, names: tuple[Pairs, Pairs], u: int, s: int) -> None:
+        super().__init__()
+        self._lanes = lanes
+        self._facts = facts
+        self._names = names
+        self._rows = ((0, u), (1, s)) if s else ((0, u),)
+
+    def __missing__(self, place: int) -> Pair:
+        """The questions in which a name surely holds, and in which it surely does not."""
+        found = self[place] = self._chosen([self._names[reading][place] for reading, _ in self._rows])
+        return found
+
+    def test(self, test: Test) -> Pair:
+        """The questions in which a test surely holds, and in which it surely does not."""
+        return self._chosen([self._facts.test(READINGS[reading], test) for reading, _ in self._rows])
+
+    def _chosen(self, pairs: Sequence[Pair]) -> Pair:
+        true = false = 0
+        for pair, (_, row) in zip(pairs, self._rows, strict=True):
+            true |= self._lanes.row(pair.true) & row
+            false |= self._lanes.row(pair.false) & row
+        return Pair(true, false)
+
+
 class Answers:
     """The answers of one edition, whose names are pairs by reading U and by reading S, to the questions of a row."""
 
-    def __init__(self, edition: Edition, compiler: Compiler, lanes: Lanes, row: int, names: tuple[Pairs, Pairs]) -> None:
+    def __init__(self, batch: "Batch", edition: Edition, row: int, names: tuple[Pairs, Pairs]) -> None:
         self._edition = edition
-        self._lanes = lanes
+        self._lanes = batch.lanes
         self.row = row
-        self._names = names
-        self._verdicts = [compiler.verdict(edition, pairs) for pairs in names]
-
-    @cached_property
-    def _against(self) -> int:
+        u, s = self._verdicts = [batch.compiler.verdict(edition, pairs) for pairs in names]
+        self.against = (self._of(u.prohibited) | self._of(u.undetermined)) & self._of(s.prohibited)
         """The questions that reading S answers: those that reading U does not permit and reading S prohibits."""
-        u, s = self._verdicts
-        return (self._of(u.prohibited) | self._of(u.undetermined)) & self._of(s.prohibited)
+        self._names = Chosen(batch.lanes, batch.compiler.facts, names, row & ~self.against, self.against)
 
     def _of(self, plane: int) -> int:
         return self._lanes.row(plane) & self.row
-
-    def _true(self, place: int) -> int:
-        """The questions in which a name holds, by the reading that answers each."""
-        return self._chosen(self._names[0][place].true, self._names[1][place].true)
-
-    def _false(self, place: int) -> int:
-        return self._chosen(self._names[0][place].false, self._names[1][place].false)
-
-    def _chosen(self, u: int, s: int) -> int:
-        by_u = self._of(u)
-        return by_u if u == s or not self._against else by_u & ~self._against | self._of(s) & self._against
 
     @cached_property
     def outcomes(self) -> Mapping[Outcome, int]:
         """The questions of each outcome."""
         u = self._verdicts[0]
-        prohibited = self._of(u.prohibited) | self._against
+        prohibited = self._of(u.prohibited) | self.against
         undetermined = self._of(u.undetermined) & ~prohibited
         permitted = self._of(u.permitted)
         return {
@@ -90,13 +105,13 @@ class Answers:
     @cached_property
     def laws(self) -> Rows:
         """The laws that apply."""
-        return {plan.version.law: self._true(plan.scope) for plan in self._edition.laws if not plan.gaps}
+        return {plan.version.law: self._names[plan.scope].true for plan in self._edition.laws if not plan.gaps}
 
     @cached_property
     def grounds(self) -> Rows:
         """The grounds that hold, of requirements that may be triggered in laws that apply."""
         return _together(
-            (ground.id, self.laws[plan.version.law] & ~self._false(requirement.trigger) & self._true(place))
+            (ground.id, self.laws[plan.version.law] & ~self._names[requirement.trigger].false & self._names[place].true)
             for plan in self._edition.laws
             for requirement in plan.requirements
             for ground, place in requirement.grounds
@@ -112,12 +127,12 @@ class Answers:
         for plan in self._edition.laws:
             applies = 0 if plan.gaps else self.laws[plan.version.law]
             for requirement in plan.requirements if applies else ():
-                row = applies & self._true(requirement.trigger)
+                row = applies & self._names[requirement.trigger].true
                 for _, place in requirement.grounds:
-                    row &= self._false(place) if row else 0
+                    row &= self._names[place].false if row else 0
                 yield requirement.name, row
             for rule, place in plan.prohibitions if applies else ():
-                yield rule.id, applies & self._true(place)
+                yield rule.id, applies & self._names[place].true
 
     @cached_property
     def obligations(self) -> Rows:
@@ -128,7 +143,7 @@ class Answers:
             RidesOn.PROHIBITION: self.outcomes[Outcome.PROHIBITED],
         }
         return _together(
-            (rule.id, self._carrying(plan) & riding[rule.rides_on] & ~self._false(place))
+            (rule.id, self._carrying(plan) & riding[rule.rides_on] & ~self._names[place].false)
             for plan in self._edition.laws
             for rule, place in plan.obligations
         )
@@ -138,7 +153,9 @@ class Answers:
         """The steps of the person concerned."""
         prohibited = self.outcomes[Outcome.PROHIBITED]
         return _together(
-            (rule.id, self._carrying(plan) & prohibited & self._true(place)) for plan in self._edition.laws for rule, place in plan.remedies
+            (rule.id, self._carrying(plan) & prohibited & self._names[place].true)
+            for plan in self._edition.laws
+            for rule, place in plan.remedies
         )
 
     @cached_property
@@ -149,21 +166,21 @@ class Answers:
     def _gaps(self) -> Iterator[tuple[str, int]]:
         for gap in (gap for plan in self._edition.laws for gap in plan.gaps):
             if isinstance(gap.absent, Omission):
-                yield gap.absent.id, self.row & ~self._false(gap.place) if gap.absent.announced else self._true(gap.place)
+                yield gap.absent.id, self.row & ~self._names[gap.place].false if gap.absent.announced else self._names[gap.place].true
             else:
-                yield gap.absent.field, self._true(gap.place)
+                yield gap.absent.field, self._names[gap.place].true
 
     def _notes(self) -> Iterator[tuple[str, int]]:
         prohibited = self.outcomes[Outcome.PROHIBITED]
         wanted = {OmissionEffect.MAY_ALLOW: prohibited, OmissionEffect.DUTY: self.row & ~prohibited}
         for plan in self._edition.laws:
-            yield from ((one.id, self._carrying(plan) & wanted.get(one.effect, 0) & self._true(place)) for one, place in plan.notes)
+            yield from ((one.id, self._carrying(plan) & wanted.get(one.effect, 0) & self._names[place].true) for one, place in plan.notes)
 
     def _carrying(self, plan: LawPlan) -> int:
         """The answers that rest on a law: it applies, or it permits and may apply."""
         if plan.gaps:
             return 0
-        may = 0 if plan.version.house else self.outcomes[Outcome.PERMITTED] & ~self._false(plan.scope)
+        may = 0 if plan.version.house else self.outcomes[Outcome.PERMITTED] & ~self._names[plan.scope].false
         return self.laws[plan.version.law] | may
 
     # --- single questions ---------------------------------------------------------------------------------------------------------
@@ -215,9 +232,12 @@ class Batch:
         """The answers of an edition of which there are questions."""
         found = self._answers.get(edition)
         if found is None:
-            names = self.compiler.view(edition).names
-            found = self._answers[edition] = Answers(edition, self.compiler, self.lanes, self.rows[edition], names)
+            found = self._answers[edition] = Answers(self, edition, self.rows[edition], self.compiler.view(edition).names)
         return found
+
+    def chosen(self, edition: Edition, u: int, s: int) -> Chosen:
+        """The names of an edition as rows of some questions, by reading U and by reading S."""
+        return Chosen(self.lanes, self.compiler.facts, self.compiler.view(edition).names, u, s)
 
     def as_expected(self, expected: Sequence[Expectation]) -> list[bool]:
         """For each question whether its answer has everything that is expected; facts that are missing are not looked at."""

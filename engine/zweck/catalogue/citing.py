@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from zweck.catalogue.places import Path, Places, around, inside
+from zweck.catalogue.places import Places, around
 from zweck.catalogue.readers import SCOPE
 from zweck.forms.span import Span
-from zweck.law.citation.order import place_key
-from zweck.law.citation.parts import DAY, Period
+from zweck.law.citation.parts import Period
+from zweck.law.citation.statutes import Path, inside, longer, place_key
 from zweck.law.policy import Definition, Doubt, PolicySet, Requirement, Rule, Scope, Version, omissions
 from zweck.law.vocabulary import Act, Fact
 from zweck.words.text import Text
@@ -94,7 +94,7 @@ def _statements(policies: PolicySet) -> Iterator[Statement]:
                 days = whole & Period(item.in_force.start, item.in_force.until) if isinstance(item, Rule) else whole
                 if item is not None and days is not None:
                     before = found.get(id(item))
-                    found[id(item)] = _first(item, version, days) if before is None else replace(before, days=_longer(before.days, days))
+                    found[id(item)] = _first(item, version, days) if before is None else replace(before, days=longer(before.days, days))
         yield from found.values()
 
 
@@ -104,12 +104,6 @@ def _first(item: Rule | Scope, version: Version, days: Period) -> Statement:
     said = item.reason or getattr(item, "text", None) or (item.term if isinstance(item, Definition) else None) or Text("", "")
     name = f"{item.of}/{item.id}" if isinstance(item, Requirement) else item.id
     return Statement(version.law, item.kind, item.id, name, item.citation, said, (days,), item.span)
-
-
-def _longer(days: tuple[Period, ...], more: Period) -> tuple[Period, ...]:
-    last = days[-1]
-    adjoining = last.until is not None and more.start == last.until + DAY
-    return (*days[:-1], Period(last.start, more.until)) if adjoining else (*days, more)
 
 
 def _in_order(statements: Iterable[Statement], policies: PolicySet) -> list[Statement]:

@@ -1,14 +1,14 @@
 """Places in the law, as readers type them and as citations and prose name them, so that they can be compared."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown
 from zweck.law.citation.parts import Citation, Unreadable
 from zweck.law.citation.read import read
-from zweck.law.citation.statutes import Index
+from zweck.law.citation.statutes import Index, Path
 from zweck.words.said import SaidError, says
 
 START: Final = re.compile(r"\s*(?:§|(?:Art|Article|Artikel|Section|Sections)\b)", re.IGNORECASE)
@@ -27,9 +27,6 @@ LOOSE: Final = (
 IN_PROSE: Final = re.compile(r"(?:§§?|\bArt\.) ?\d[^§;:()?!]*?\b(?P<statute>[A-ZÄÖÜ][\w-]*[A-Z]\w*(?: a\.F\.)?)")
 """A citation inside a sentence, up to the abbreviation of its statute."""
 
-Path = tuple[object, ...]
-"""A place behind its statute: the statute's id, then its steps inwards."""
-
 
 class NotAPlace(SaidError):
     """A text is no place in a law that the policy set knows; `help` says what to do."""
@@ -39,7 +36,7 @@ class Places:
     """The places that texts name, under the names of the statutes of an index; several names of a statute mean the same."""
 
     def __init__(self, index: Index) -> None:
-        self._ids = {name: statute.id for name, statute in index.named().items()}
+        self._index = index
         self.cited: set[str] = set()
         """The names of the statutes that were cited so far."""
 
@@ -49,7 +46,7 @@ class Places:
         if not isinstance(found, Citation):
             return []
         self.cited.update(reference.statute for reference in found.references)
-        return list(self._steps(found))
+        return self._index.paths(found)
 
     def in_text(self, text: str) -> list[Path]:
         """The places of a citation, or of those that stand in a sentence."""
@@ -65,16 +62,11 @@ class Places:
         if isinstance(found, Unreadable):
             raise NotAPlace(says("catalogue.no_place_law", text=shown(text), message=found.message), found.help)
         for reference in found.references:
-            if reference.statute not in self.cited | self._ids.keys():
+            if reference.statute not in self.cited | self._index.named().keys():
                 known = sorted(self.cited)
                 help = near(reference.statute, known) or says("catalogue.statutes", known=listed(known, len(known)))
                 raise NotAPlace(says("catalogue.no_rule_cites", statute=shown(reference.statute)), help)
-        return list(self._steps(found))
-
-    def _steps(self, found: Citation) -> Iterator[Path]:
-        for reference in found.references:
-            for place in reference.places or ((),):
-                yield (self._ids.get(reference.statute, reference.statute), *place)
+        return self._index.paths(found)
 
 
 def as_cited(text: str) -> str:
@@ -88,11 +80,6 @@ def as_cited(text: str) -> str:
 def names_a_place(text: str, index: Index) -> bool:
     """Whether a text is meant as a place in the law: it begins like one, or is the name of a statute."""
     return START.match(text) is not None or text.strip() in index.named()
-
-
-def inside(places: Iterable[Path], wanted: Iterable[Path]) -> bool:
-    """Whether one of the places is a wanted one or a part of it."""
-    return any(place[: len(want)] == want for place in places for want in wanted)
 
 
 def around(places: Iterable[Path], wanted: Iterable[Path]) -> bool:

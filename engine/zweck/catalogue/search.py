@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 
-from zweck.catalogue.places import Places, around, inside
+from zweck.catalogue.places import Places, around
 from zweck.catalogue.readers import Reader, readers
+from zweck.law.citation.statutes import inside
 from zweck.law.policy import Definition, PolicySet, Rule
 from zweck.law.vocabulary import Act, Fact, Vocabulary
 from zweck.words.text import Text

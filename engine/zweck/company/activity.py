@@ -1,9 +1,11 @@
-"""An activity: its facts, its appraisals, what it presumes and looks up, and its entry of the Art. 30 record."""
+"""The company beside the law: its activities with their appraisals, its consent texts, and all of it together."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
+from zweck.facts.profiles import Profile
 from zweck.forms.span import NOWHERE, Span
 from zweck.logic.condition import Condition, Value
 from zweck.periods.record import Declared
@@ -91,3 +93,53 @@ class Activity:
             yield from appraisal.facts
         for presumed in self.presumes:
             yield from presumed.facts
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ConsentText:
+    """One version of a consent text: used from a day on, for purposes, and for the channels that it names."""
+
+    id: str
+    title: Text
+    controller: str
+    start: date
+    wording: Text
+    purposes: tuple[str, ...]
+    channels: frozenset[str] = frozenset()
+    facts: Mapping[str, Value | None] = field(default_factory=dict)
+    appraisals: tuple[Appraisal, ...] = ()
+    until: date | None = None
+    digest: str = ""
+    span: Span = field(default=NOWHERE, compare=False)
+
+    @property
+    def version(self) -> str:
+        """Name and first day of the version, e.g. `phone-consent@2026-01-01`."""
+        return f"{self.id}@{self.start}"
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """The controllers by id, activities and consent texts by name with their versions in the order of their days; `revision` is of all.
+
+    A `past` one means what its files meant once, and is for replay alone.
+    """
+
+    controllers: Mapping[str, Profile] = field(default_factory=dict)
+    activities: Mapping[str, tuple[Activity, ...]] = field(default_factory=dict)
+    texts: Mapping[str, tuple[ConsentText, ...]] = field(default_factory=dict)
+    revision: str = ""
+    past: bool = False
+
+    def on(self, name: str, day: date) -> Activity | None:
+        """The version of an activity in force on a day."""
+        found = [one for one in self.activities.get(name, ()) if one.start <= day]
+        return found[-1] if found and (found[-1].until is None or day <= found[-1].until) else None
+
+    def text(self, version: str) -> ConsentText | None:
+        """The version of a consent text, by its name with its day."""
+        name, _, _ = version.partition("@")
+        return next((one for one in self.texts.get(name, ()) if one.version == version), None)
+
+
+NO_COMPANY: Final = Company()

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
 
-from zweck.company.activity import Activity, Appraisal
-from zweck.company.company import Company
+from zweck.company.activity import Activity, Appraisal, Company
 from zweck.company.stated import StatedRecord
 from zweck.facts.basis import Today
 from zweck.facts.merge import Origin, Source, Why

@@ -7,8 +7,7 @@ from operator import attrgetter, itemgetter
 from typing import Final, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
 
-from zweck.company.event import CONSENTED, Event, EventKind
-from zweck.company.records import split, standing_records
+from zweck.company.event import CONSENTED, Event, EventKind, split, standing_records
 from zweck.facts.basis import Basis
 
 ADVERSE: Final = ("INVALIDATED", "REFUSED", "WITHDRAWN", "OBJECTED", "RESTRICTED", "ERASURE_REQUESTED")

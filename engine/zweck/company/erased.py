@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from zweck.company.grammar import ERASED, STARTS, STRETCH
-from zweck.forms.form import Form, mapping
-from zweck.forms.key import Key, Shape
+from zweck.company.grammar import STARTS
+from zweck.forms.form import Form
 from zweck.forms.quoting import listed, shown
-from zweck.forms.reader import Node
 from zweck.law.parse.periods import class_name, fitting, length
 from zweck.law.periods import periods_in
 from zweck.law.vocabulary import Vocabulary
@@ -18,21 +16,15 @@ from zweck.words.said import Said, joined, says
 from zweck.words.text import Text
 
 RETENTION: Final = "retention"
-DOCUMENT: Final = Key("document", Shape.LINE, says("company.key.document"))
 
 
 def declared(form: Form, vocabulary: Vocabulary) -> tuple[Declared, ...]:
     """The periods that an activity declares for its classes of records; every fault is noted."""
     table = periods_in(vocabulary)
     found: dict[str, Declared] = {}
-    for item in form.items("erased"):
-        node = mapping(item, form.context)
-        one = None if node is None else _declared(Form(node, ERASED, form.context), table)
-        if one is not None and one.of in found:
-            message = says("ZW404.class_stands_twice", name=one.of, span=found[one.of].span)
-            form.context.fault("ZW404", one.span, message)
-        elif one is not None:
-            found[one.of] = one
+    for one in form.each("erased", lambda one: _declared(one, table)):
+        if found.setdefault(one.of, one) is not one:
+            form.context.fault("ZW404", one.span, says("ZW404.class_stands_twice", name=one.of, span=found[one.of].span))
     if RETENTION in form.lines("looks_up") and form.node_of("erased") is None:
         form.context.fault("ZW509", form.span("looks_up"), says("ZW509.nothing_declared", kind=RETENTION))
     return tuple(found.values())
@@ -44,17 +36,15 @@ def _declared(form: Form, table: Periods) -> Declared | None:
         help = form.context.near(of, table.classes) or says("company.title_of_records")
         form.context.fault("ZW502", form.span("records"), says("ZW502.no_class_records", name=shown(of)), help)
     own, because = _stretch(form), form.word("because")
-    inner = form.mapping("needed")
-    needed = own if inner is None else _stretch(Form(inner, STRETCH, form.context))
+    inner = form.inner("needed")
+    needed = own if inner is None else _stretch(inner)
     within, review_after = length(form, "within") or NO_TIME, length(form, "review_after")
     if (because is None) is not (inner is None):
         key, other = ("needed", "because") if because is None else ("because", "needed")
         form.context.fault("ZW203", form.span(key), says("ZW203.needed_because", key=key, other=other))
     for word, span in form.placed_lines("unless"):
-        if word not in HOLDS:
-            help = form.context.near(word, HOLDS) or says("forms.use", words=listed(HOLDS))
-            form.context.fault("ZW211", span, says("ZW211.not_allowed", value=shown(word)), help)
-    keeps = tuple(one for item in form.items("keeps") if (one := _keep(item, form)) is not None)
+        form.context.allows(word, HOLDS, span)
+    keeps = form.each("keeps", _stretch)
     if not of or own is None or needed is None:
         return None
     if review_after is None and {*own.start, *needed.start} != {Start.CREATED}:
@@ -86,19 +76,9 @@ def _these(words: Sequence[str]) -> Said | None:
     return says("forms.use", words=listed(words)) if words else None
 
 
-def _keep(node: Node, form: Form) -> Stretch | None:
-    found = mapping(node, form.context)
-    return None if found is None else _stretch(Form(found, (*STRETCH, DOCUMENT), form.context))
-
-
 def _stretch(form: Form) -> Stretch | None:
     after, count, starts = length(form, "after"), form.word("count"), form.placed_lines("from")
-    for word, span in starts:
-        if word not in STARTS:
-            help = form.context.near(word, STARTS) or says("forms.use", words=listed(STARTS))
-            form.context.fault("ZW211", span, says("ZW211.not_allowed", value=shown(word)), help)
-            return None
-    if after is None or not starts:
+    if not all(form.context.allows(word, STARTS, span) for word, span in starts) or after is None or not starts:
         return None
     by = Count.HOUR if after.hours else Count(count or Count.DAY)
     if not fitting(form, "after", after, by):

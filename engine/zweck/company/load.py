@@ -6,11 +6,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final, TypeVar
 
-from zweck.company.activity import Activity
-from zweck.company.company import Company
+from zweck.company.activity import Activity, Company, ConsentText
 from zweck.company.limits import check_maximum
 from zweck.company.parse import activity, consent_text
-from zweck.company.text import ConsentText
 from zweck.facts.profiles import Profile, load_profiles, profiles_of
 from zweck.forms.diagnostics import LINTS, Diagnostics, PolicyError
 from zweck.forms.form import Context

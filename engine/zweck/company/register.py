@@ -8,8 +8,7 @@ from typing import Final
 from zweck.company import Activity, Company
 from zweck.company.consented import by_event, consented, purpose_of
 from zweck.company.effect import Course, course, end_of, unheard
-from zweck.company.event import ADVERTISING, CONSENTED, ENDING, EVERYTHING, OF_CONSENT, Event, EventKind
-from zweck.company.records import split
+from zweck.company.event import ADVERTISING, CONSENTED, ENDING, EVERYTHING, OF_CONSENT, Event, EventKind, split
 from zweck.company.retention import UNKNOWN, Retention, scopes_of
 from zweck.facts.basis import Basis
 from zweck.facts.merge import Origin, Source, Why, adverse_order

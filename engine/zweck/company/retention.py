@@ -6,20 +6,17 @@ from datetime import date, datetime
 from functools import reduce
 from typing import Final, NamedTuple
 
-from zweck.company.activity import Activity
-from zweck.company.company import Company
+from zweck.company.activity import Activity, Company
 from zweck.company.effect import end_of, without_void, zone_of
-from zweck.company.event import CONSENTED, EVERYTHING, Event, EventKind
-from zweck.company.records import in_time, since_reopened, split, standing_records
+from zweck.company.event import CONSENTED, EVERYTHING, Event, EventKind, in_time, since_reopened, split, standing_records
 from zweck.facts.basis import Basis
 from zweck.facts.merge import Origin, Source, Why
 from zweck.facts.profiles import RETENTION
 from zweck.law.periods import periods_in
 from zweck.law.vocabulary import Vocabulary
-from zweck.logic.condition import All, Condition, Operator, Test, Value, facts_of, leaves
+from zweck.logic.condition import All, Condition, Operator, Test, Value
 from zweck.periods.reckon import DUTY, NEEDED, OVERDUE, STATUTE, Phase, Reckoned, agreed, reckon
 from zweck.periods.record import HELD, WHOLE, Declared, Extension, Hold, Record, Start
-from zweck.periods.rows import Periods
 
 UNKNOWN: Final[Mapping[str, bool | None]] = {DUTY: None, NEEDED: None, OVERDUE: None, STATUTE: None}
 """The facts about records, where nothing is known."""
@@ -68,6 +65,7 @@ class Retention:
         zone = profile.time_zone or time_zone
         self._activity, self._day, self._basis, self._controller = activity, day, basis, profile.id
         self._zone, self._over = zone_of(zone), end_of(day, zone)
+        self._scope = f"{activity.id}:"
         self._declared = declared_in(activity)
         self._table = periods_in(vocabulary)
         self._known = {name: value for name, value in profile.facts.items() if activity.facts.get(name, value) == value}
@@ -75,7 +73,7 @@ class Retention:
         seat = profile.facts.get(SEAT)
         self._countries = (seat,) if isinstance(seat, str) else None
         self._complete = {kind for kind, since in profile.holds.items() if since <= day}
-        self._reads = frozenset(facts_read(self._table, self._declared))
+        self._reads = frozenset(name for of in self._declared for name in self._table.read.get(of, ()))
         self._taken: dict[Hashable, Condition | None] = {}
         self._reckoned: dict[Hashable, Reckoned] = {}
 
@@ -85,6 +83,8 @@ class Retention:
         Unless `whole`, holds on them may stand elsewhere.
         """
         mine = [event for event in events if event.controller == self._controller]
+        if not any(event.kind is EventKind.STARTED and event.scope.startswith(self._scope) for event in mine):
+            return []
         if self._basis is Basis.AS_OF:
             mine = [event for event in mine if event.effective < self._over]
         found = self._by_position(mine, named, whole=whole)
@@ -127,7 +127,7 @@ class Retention:
         key = of, named.stated
         if key not in self._taken:
             known = {**self._known, **dict(named.stated)}
-            taken = ((name, known[name]) for name in sorted({*facts_read(self._table, (of,))} & known.keys()))
+            taken = ((name, known[name]) for name in sorted({*self._table.read.get(of, ())} & known.keys()))
             tests = tuple(Test(name, Operator.ONE_OF, frozenset({value})) for name, value in taken if isinstance(value, str | bool))
             if len(self._taken) >= MAX_KEPT:
                 self._taken.clear()
@@ -147,13 +147,12 @@ class Retention:
 
     def _by_position(self, events: Sequence[Event], named: Named, *, whole: bool) -> dict[int, RecordOnDay]:
         records, others = split(without_void(events))
-        mine = f"{self._activity.id}:"
         about: dict[int, list[Event]] = {}
         for event in sorted(standing_records(records), key=in_time):
             about.setdefault(event.about, []).append(event)
         found: dict[int, RecordOnDay] = {}
         for begun in sorted(about.get(0, ())):
-            of = begun.scope.removeprefix(mine)
+            of = begun.scope.removeprefix(self._scope)
             if (
                 begun.kind is not EventKind.STARTED
                 or of == begun.scope
@@ -255,14 +254,6 @@ def _both(one: RecordOnDay | None, other: RecordOnDay | None, common: Callable[[
     if first is None:
         raise RuntimeError("one of them is there")
     return first._replace(reckoned=common(one.reckoned if one else NOTHING_KNOWN, other.reckoned if other else NOTHING_KNOWN))
-
-
-def facts_read(table: Periods, classes: Iterable[str]) -> Iterator[str]:
-    """The facts on which the statutory periods of some classes depend."""
-    for row in (row for of in classes for row in table.rows.get(of, ())):
-        yield from (row.not_if,) if row.not_if else ()
-        for leaf in leaves(row.when) if row.when is not None else ():
-            yield from facts_of(leaf) if isinstance(leaf, Test) else ()
 
 
 def declared_in(activity: Activity) -> dict[str, Declared]:

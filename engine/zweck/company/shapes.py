@@ -6,8 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from zweck.company import Activity, Company
 from zweck.company.effect import Course, end_of, unheard
-from zweck.company.event import CONSENTED, OF_RECORDS, Event, EventKind
-from zweck.company.records import split
+from zweck.company.event import CONSENTED, OF_RECORDS, Event, EventKind, split
 from zweck.company.register import NO_FACTS, held_by, looked_up, looks_at_records, standing_on
 from zweck.company.retention import ALL_RECORDS, Named, RecordOnDay, Retention
 from zweck.facts.basis import Basis, Today
@@ -51,7 +50,7 @@ class Held:
     Persons of the same activity and day with equal keys are of one class.
     """
 
-    __slots__ = ("_entries", "events", "forms", "key", "records", "written")
+    __slots__ = ("_entries", "ends", "events", "forms", "key", "read", "records", "written")
 
     def __init__(
         self,
@@ -61,6 +60,10 @@ class Held:
         records: Sequence[RecordOnDay] = (),
     ) -> None:
         """The forms are those of the class, with the places of events among these; `records` are those that the sources are about."""
+        self.read: Sequence[Event] | None = None
+        """All events about the person; `None` where the register was not read."""
+        self.ends: tuple[Hashable] | None = None
+        """The last days in these events, kept by `zweck.activities.prepared.Prepared.ends`."""
         self.key = key
         self.records = records
         self.written: bytes | None = None
@@ -97,6 +100,7 @@ class Shapes:
         self.over = end_of(day, self._profile.time_zone or self._time_zone)
         """The moment at which the day is over."""
         self._forms: dict[Hashable, tuple[object, tuple[Form, ...]]] = {}
+        self._recordless: dict[Hashable, tuple[Hashable, Form]] = {}
         reads = looks_at_records(activity, company)
         self._retention = Retention(activity, company, day, vocabulary, self._basis, self._time_zone) if reads else None
 
@@ -108,25 +112,35 @@ class Shapes:
         """The records that a call with these facts is about, one by the digest of its key."""
         return ALL_RECORDS if self._retention is None else self._retention.named(stated, key)
 
-    def has_records(self, events: Sequence[Event]) -> bool:
-        """Whether facts follow from records among a person's events."""
-        return self._retention is not None and any(event.kind in OF_RECORDS for event in events)
-
     def of(self, events: Sequence[Event], about: Named = ALL_RECORDS) -> Held:
         """The facts of a person with these events; of records those that a call is about."""
-        _, others = split(events)
-        held = self._ordinary(others)
-        return held if self._retention is None else self._with_records(held, self._retention, events, about)
+        held = self._ordinary(events)
+        held = held if self._retention is None else self._with_records(held, self._retention, events, about)
+        held.read = events
+        return held
 
     def _with_records(self, held: Held, retention: Retention, all: Sequence[Event], about: Named) -> Held:
         """The facts of a person with those of records: their days, which only this person has, stand in entries, all else in the key."""
         found = retention.records(all, about)
+        if not found:
+            without, form = self._without(retention, about)
+            return Held((held.key, without), [*held.forms, form], held.events)
         sources = retention.sources(found, about)
-        key = tuple((frozenset(source.facts.items()), source.why_unknown, source.rows, source.rests_on) for source in sources)
+        key = tuple(map(_of_record, sources))
         begun = [one.begun._replace(until=one.reckoned.until) for one in found]  # as an entry names it: with the eve of the next turn
-        places = [None if not found else len(held.events) + place for place in range(len(sources))]
-        forms = [Form(source, place, dated=True, ends=True) for source, place in zip(sources, places, strict=True)]
+        forms = [Form(source, place, dated=True, ends=True) for place, source in enumerate(sources, len(held.events))]
         return Held((held.key, key), [*held.forms, *forms], [*held.events, *begun], found)
+
+    def _without(self, retention: Retention, about: Named) -> tuple[Hashable, Form]:
+        """The source of a person without a record that a call is about, and its part of the key; the same for each such person."""
+        mine = about.of, about.stated
+        found = self._recordless.get(mine)
+        if found is None:
+            if len(self._recordless) >= MAX_SHAPES:
+                self._recordless.clear()
+            (source,) = retention.sources((), about)
+            found = self._recordless[mine] = (_of_record(source),), Form(source, None, dated=True, ends=True)
+        return found
 
     def _ordinary(self, events: Sequence[Event]) -> Held:
         """The facts of a person that follow from no record."""
@@ -143,7 +157,7 @@ class Shapes:
         if plain is not None:
             found, (ordered, key) = None, plain
         else:
-            found = standing_on(self._day, events, self._profile, self._basis, self._time_zone)
+            found = standing_on(self._day, split(events)[1], self._profile, self._basis, self._time_zone)
             ordered = found.events
             key = (_relation(found), self._counting(found), *[self._statement(event) for event in ordered])
         known = self._forms.get(key)
@@ -167,7 +181,7 @@ class Shapes:
         latest, entered, last, aged = NEVER, NEVER, 0, False
         for event in events:
             position, kind, controller, _, effective, recorded, *_ = event
-            if controller != mine:
+            if controller != mine or kind in OF_RECORDS:
                 continue
             if position <= last or recorded < entered or effective > recorded:
                 return None
@@ -197,6 +211,11 @@ class Shapes:
         _, kind, _, scope, _, _, channels, until, state, evidence, *_ = event
         ends = None if until is None else (until > self._day) - (until < self._day)
         return kind, scope, state, channels, ends, not evidence
+
+
+def _of_record(source: Source) -> Hashable:
+    """All of the source of a record but its event and days."""
+    return frozenset(source.facts.items()), source.why_unknown, source.rows, source.rests_on
 
 
 def _later(one: Event, other: Event) -> bool:

@@ -7,7 +7,6 @@ from functools import cached_property
 
 from zweck.decision.aged import Reservation, SourceDays, reservations
 from zweck.decision.examined import Examination
-from zweck.decision.identity import identity
 from zweck.decision.remedied import RemedyResult
 from zweck.decision.reserved import Doubt, Opening
 from zweck.facts.basis import Basis
@@ -166,7 +165,7 @@ class Finding:
     """A ruling, and what depends on the facts beyond it.
 
     A prohibition is `conclusive` unless it rests on facts that were not shown; then `openings` name the grounds that these would open.
-    `remedies` are ways to a permission, sought with detail `full` only; `examination` comes with detail `examination`.
+    `remedies` lead to a permission, and are sought with detail `full` only; `examination` comes with detail `examination`.
     """
 
     ruling: Ruling
@@ -197,7 +196,7 @@ class Decision:
     @cached_property
     def decision_id(self) -> str:
         """The id of the decision: equal for one question, basis, day and revision on every machine; computed when first read."""
-        return identity(self.question, self.revision)
+        return self.question.identity(self.revision)
 
     @property
     def basis(self) -> Basis:
@@ -251,7 +250,7 @@ class Decision:
 
     @property
     def remedies(self) -> tuple[RemedyResult, ...]:
-        """Ways to a permission, then steps open to the person concerned."""
+        """Remedies of the controller, then steps open to the person concerned."""
         return (*self.finding.remedies, *self.finding.ruling.steps)
 
     @property

@@ -8,7 +8,7 @@ from zweck.words.text import Text
 
 
 class Prospect(StrEnum):
-    """The end of a way: it leads to a permission, leaves the answer open, or leads to none."""
+    """The end of a remedy: it leads to a permission, leaves the answer open, or leads to none."""
 
     CARRIES = "CARRIES"
     OPEN = "OPEN"
@@ -44,7 +44,7 @@ class RemedyAct:
 
 @dataclass(frozen=True, slots=True)
 class RemedyResult:
-    """A way to a permission for the controller, or (with an id) a step open to the person concerned.
+    """A remedy of the controller, which leads to a permission, or (with an id) a step open to the person concerned.
 
     `rule` is the ground that the acts open, or the requirement, prohibition or scope (`law/scope`) that no longer stands in the way.
     `still_open` are facts that are to be stated then. Steps have no `prospect`.

@@ -10,17 +10,16 @@ from zweck.company import Activity, Company, ConsentText
 from zweck.company.grammar import ACTIVITY, APPRAISAL, CONSENT_TEXT, PRESUMED
 from zweck.company.load import draft_company
 from zweck.editing.files import FileKind, company_above, kind_in_company
-from zweck.editing.names import EMPTY, Meaning
+from zweck.editing.names import Meaning
 from zweck.editing.symbols import Role, Symbol
 from zweck.facts.profiles import PROFILE
 from zweck.forms.diagnostics import Diagnostic, Diagnostics, PolicyError
-from zweck.forms.form import Context
+from zweck.forms.form import NOTHING, Context
 from zweck.forms.key import Key
 from zweck.forms.reader import Node, read
 from zweck.forms.span import Span
 from zweck.law.countries import COUNTRIES
-from zweck.law.load.files import display
-from zweck.law.load.incremental import IncrementalParse
+from zweck.law.load.files import IncrementalParse, display
 from zweck.law.vocabulary import Fact, SilenceClass, Vocabulary
 from zweck.words.text import Text
 
@@ -100,7 +99,7 @@ class Companies:
             "purposes": _values(PURPOSE, vocabulary),
             "channels": _values(CHANNELS, vocabulary),
             "country": [Meaning(code, "", one.name) for code, found in COUNTRIES.items() for one in found if one.holds_on(None)],
-            "by": [Meaning(role, "", EMPTY) for role in roles],
+            "by": [Meaning(role, "", NOTHING) for role in roles],
         }
 
     def places(self, path: Path, symbol: Symbol) -> list[Span]:
@@ -133,4 +132,4 @@ def _latest(versions: Iterable[Collection[Activity] | Collection[ConsentText]]) 
 
 def _values(name: str, vocabulary: Vocabulary) -> list[Meaning]:
     fact = vocabulary.facts.get(name)
-    return [] if fact is None else [Meaning(value, "", fact.labels.get(value, EMPTY)) for value in fact.values]
+    return [] if fact is None else [Meaning(value, "", fact.labels.get(value, NOTHING)) for value in fact.values]

@@ -7,7 +7,7 @@ from typing import Final
 
 from zweck.editing.companies import NOTHING_BESIDE, Beside, may_state
 from zweck.editing.files import FileKind
-from zweck.editing.names import names
+from zweck.editing.names import in_law, names
 from zweck.editing.schema_conditions import described, test
 from zweck.editing.symbols import Role, Symbol, symbols
 from zweck.forms.diagnostics import Diagnostics
@@ -172,5 +172,5 @@ def _values(fact: Fact, *, tested: bool) -> Iterator[Proposal]:
 
 
 def _names(symbol: Symbol, named: Named, law: str, policies: PolicySet) -> Iterator[Proposal]:
-    for known in names(policies).in_law(named, law):
+    for known in in_law(names(policies), named, law):
         yield Proposal(known.name, known.name, "name", described(known.about.de, known.about.en))

@@ -5,7 +5,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Final
 
-from zweck.binding.grammar import BINDING, BINDINGS
+from zweck.binding.parse import BINDING, BINDINGS
 from zweck.cases.files import CONTROLLERS, SNAPSHOT, SURVIVORS
 from zweck.company.grammar import ACTIVITY, CONSENT_TEXT
 from zweck.company.load import ACTIVITIES, TEXTS

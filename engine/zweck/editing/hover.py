@@ -3,8 +3,7 @@
 from datetime import date
 
 from zweck.editing.companies import NOTHING_BESIDE, Beside
-from zweck.editing.lookup import Thing, VersionedRule, meant
-from zweck.editing.names import about
+from zweck.editing.names import Thing, VersionedRule, about, meant
 from zweck.editing.symbols import Role, Symbol
 from zweck.law.citation.links import links
 from zweck.law.citation.statutes import Statute

@@ -5,8 +5,8 @@ from datetime import date
 
 from zweck.cases.cases import Reviewed
 from zweck.decision.decision import Outcome
-from zweck.decision.identity import canonical
 from zweck.editing.templates import quoted
+from zweck.facts.question import canonical
 from zweck.logic.condition import Value
 
 Facts = Mapping[str, Value | None]

@@ -14,9 +14,9 @@ from zweck.forms.quoting import listed, shown
 from zweck.forms.reader import Mapping as MappingNode
 from zweck.forms.reader import Node, Scalar, Sequence, read
 from zweck.forms.span import Span
-from zweck.law.former import former_fact, former_value
 from zweck.law.parse.german import UNKNOWN, in_names
 from zweck.law.parse.stated import plain
+from zweck.law.values import former_fact, former_value
 from zweck.law.vocabulary import UNKNOWN_WORD, Former, FormerValue, Vocabulary
 from zweck.logic.condition import Value
 from zweck.words.said import says

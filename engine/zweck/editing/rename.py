@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from zweck.editing.fixes import Edit
-from zweck.editing.lookup import Thing, VersionedRule, meant
+from zweck.editing.names import Thing, VersionedRule, meant
 from zweck.editing.symbols import Symbol
 from zweck.editing.workspace import Workspace
 from zweck.forms.form import NAME

@@ -5,11 +5,14 @@ laws are completed, but not held against a list, so that a schema that is older 
 """
 
 import json
+import os
+import re
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, Final
 
-from zweck.editing.files import KEYS, FileKind
-from zweck.editing.names import Meaning, Names, names
+from zweck.editing.files import KEYS, FileKind, is_company, kind_in_company, kind_of
+from zweck.editing.names import Names, every, names
 from zweck.editing.schema_conditions import (
     DATE,
     Schema,
@@ -19,10 +22,10 @@ from zweck.editing.schema_conditions import (
     established,
     fact_definitions,
     ref,
+    said_definitions,
     stated,
     words,
 )
-from zweck.editing.schema_said import said_definitions
 from zweck.forms.form import ID, NAME
 from zweck.forms.key import Key, Named, Shape
 from zweck.law.parse.grammar import RULES
@@ -215,7 +218,7 @@ class _Writer:
         return {"anyOf": [ref(f"name {named.name.lower()}"), {"type": "string", "pattern": pattern}]}
 
     def _enum(self, named: Named) -> Schema:
-        found: tuple[Meaning, ...] = self._names.all(named)
+        found = every(self._names, named)
         return words([known.name for known in found], [described(known.about.de, known.about.en) for known in found])
 
 
@@ -227,3 +230,28 @@ def _pattern(key: Key) -> str:
     if key.named in (Named.RULE, Named.FAILED, Named.GAP):
         one = rf"({NAME.pattern}/)?{NAME.pattern}|{ID.pattern}"
     return f"^({one})$"
+
+
+NAMES_SCHEMA: Final = re.compile(r"(\ufeff?)# yaml-language-server: \$schema=[^\r\n]*(\r?\n|$)")
+NEWLINE: Final = re.compile(r"\r?\n")
+
+
+def first_line(path: Path, root: Path) -> str:
+    """The line for a file at `path` with the policy directory or the folder of a company `root`; empty for a file of no kind."""
+    kind = kind_in_company(path) if is_company(root) else kind_of(path, root)
+    if kind is None:
+        return ""
+    target = os.path.relpath(root / FOLDER / f"{kind}.json", path.parent)
+    return f"# yaml-language-server: $schema={Path(target).as_posix()}"
+
+
+def with_first_line(text: str, path: Path, root: Path) -> str:
+    """The text of a file with that line at its head; a line that names another schema is replaced."""
+    line = first_line(path, root)
+    if not line:
+        return text
+    found = NAMES_SCHEMA.match(text)
+    newline = NEWLINE.search(text)
+    mark = "\ufeff" if text.startswith("\ufeff") else ""
+    rest = text[found.end() :] if found else text.removeprefix("\ufeff")
+    return f"{mark}{line}{newline[0] if newline else chr(10)}{rest}"

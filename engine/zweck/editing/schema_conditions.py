@@ -1,10 +1,11 @@
-"""JSON Schemas of conditions and of stated facts, made from the facts and tables of a vocabulary."""
+"""JSON Schemas of conditions and of stated facts, by names and German labels, made from the facts and tables of a vocabulary."""
 
 from collections.abc import Iterator
 from typing import Any, Final
 
 from zweck.forms.quoting import DAY
 from zweck.law.countries import COUNTRIES, name_of
+from zweck.law.parse.german import NO, UNKNOWN, YES, labelled
 from zweck.law.tables import CHECKED, Table
 from zweck.law.values import INT_LIMIT
 from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType, TableKind, Vocabulary
@@ -143,3 +144,26 @@ def condition_definitions(vocabulary: Vocabulary, references: dict[str, Schema])
         **{fact.name: test(fact) for fact in vocabulary.facts.values()},
     }
     return {"condition": closed(properties, minProperties=1, maxProperties=1)}
+
+
+def said_definitions(vocabulary: Vocabulary) -> dict[str, Schema]:
+    """The definition `stated`, and those to which it refers; upper and lower case differ to a schema, not to a request."""
+    facts = vocabulary.facts.values()
+    definitions = {f"label {fact.name}": {"enum": [label.de for label in fact.labels.values()]} for fact in facts if fact.values}
+    properties: Schema = {fact.name: _stated_schema(fact) for fact in facts}
+    by_label = {
+        fact.label.de: ref(f"stated/properties/{fact.name}") for fact in facts if labelled(vocabulary, fact.label.de) == (fact.name,)
+    }
+    return {**definitions, "stated": closed({**by_label, **properties})}
+
+
+def _stated_schema(fact: Fact) -> Schema:
+    schema = stated(fact)
+    words: list[Schema] = [{"enum": [UNKNOWN]}]
+    if fact.type is FactType.BOOL:
+        words = [{"enum": [YES, NO, UNKNOWN]}]
+    elif fact.type is FactType.SET and fact.values:
+        words.append({"type": "array", "items": {"anyOf": [ref(f"value {fact.name}"), ref(f"label {fact.name}")]}})
+    elif fact.values:
+        words.append(ref(f"label {fact.name}"))
+    return {**schema, "anyOf": [*schema["anyOf"], *words]}

@@ -13,8 +13,7 @@ from zweck.forms.diagnostics import Diagnostic, Diagnostics
 from zweck.forms.quoting import read_day
 from zweck.forms.reader import Node, read
 from zweck.forms.span import Span
-from zweck.law.load.files import display
-from zweck.law.load.incremental import IncrementalParse
+from zweck.law.load.files import IncrementalParse, display
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Vocabulary
 from zweck.load import draft

@@ -1,17 +1,17 @@
 """Builds editions, each on the first question about one of its days."""
 
+import gc
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date
 from threading import Lock
 from typing import TypeVar, cast
 
-from zweck.bounded.gc_pause import no_search
 from zweck.editions.coverage import absent_on, gap_plan, key_of_gap, turning_days
 from zweck.editions.edition import Edition, LawPlan, Named, RequirementPlan
-from zweck.editions.resolve import Resolver, condition_of, key_of, references
-from zweck.editions.shared import Shared
+from zweck.editions.resolve import DAY, Resolver, Shared, condition_of, key_of, references
 from zweck.law.policy import (
     Definition,
     Floor,
@@ -30,9 +30,20 @@ from zweck.law.policy import (
 )
 from zweck.logic.condition import Condition
 
-DAY = timedelta(days=1)
 MAX_DAYS = 20_000
 R = TypeVar("R", bound=Rule)
+
+
+@contextmanager
+def no_search() -> Iterator[bool]:
+    """Search for no garbage in this process meanwhile, since what is made stays; gives whether there would have been a search."""
+    searching = gc.isenabled()
+    gc.disable()
+    try:
+        yield searching
+    finally:
+        if searching:
+            gc.enable()
 
 
 class Editions:
@@ -85,12 +96,12 @@ class Editions:
         until = self._starts[place] - DAY if place < len(self._starts) else None
         day = start or date.min
         versions = (law.on(day) for law in self._policies.laws.values())
-        standing = tuple(map(id, (*versions, *rules_on(self._policies, day), *absent_on(self._policies, day))))
-        alike = self._shapes.get(standing)
+        in_force = tuple(map(id, (*versions, *rules_on(self._policies, day), *absent_on(self._policies, day))))
+        alike = self._shapes.get(in_force)
         if alike is None:
-            self._resolvers[place] = self._resolvers[standing] = resolver_on(self._policies, day)
-            return self._shapes.setdefault(standing, build(self._policies, start, until, self._shared))
-        resolver = self._resolvers[place] = replace(self._resolvers[standing], day=day)
+            self._resolvers[place] = self._resolvers[in_force] = resolver_on(self._policies, day)
+            return self._shapes.setdefault(in_force, build(self._policies, start, until, self._shared))
+        resolver = self._resolvers[place] = replace(self._resolvers[in_force], day=day)
         names = tuple([self._shared.redated(named, resolver) for named in alike.names])
         return replace(alike, start=start, until=until, names=names)
 
@@ -118,9 +129,9 @@ def build(policies: PolicySet, start: date | None, until: date | None, shared: S
     versions = {law.id: version for law in policies.laws.values() if (version := law.on(day)) is not None}
     rules = rules_on(policies, day)
     base = _Base(resolver_on(policies, day), shared or Shared(policies.vocabulary), {key_of(rule): rule for rule in rules})
-    standing = _Placed(rules)
+    placed = _Placed(rules)
     scoped = ((version, version.scope) for version in versions.values())
-    plans = tuple(_plan(version, scope, versions, standing, base) for version, scope in scoped if scope is not None)
+    plans = tuple(_plan(version, scope, versions, placed, base) for version, scope in scoped if scope is not None)
     omitted: dict[str, list[Omission]] = {}
     for version in versions.values():
         for one in version.omits:
@@ -174,10 +185,10 @@ class _Placed:
         return cast("list[R]", self._placed.get((kind, law), []))
 
 
-def _plan(version: Version, scope: Scope, versions: dict[str, Version], standing: _Placed, base: "_Base") -> LawPlan:
+def _plan(version: Version, scope: Scope, versions: dict[str, Version], placed: _Placed, base: "_Base") -> LawPlan:
     law = version.law
-    plans = tuple(_requirement(rule, standing, base) for rule in standing.of(Requirement, law))
-    prohibitions = base.placed(standing.of(Prohibition, law))
+    plans = tuple(_requirement(rule, placed, base) for rule in placed.of(Requirement, law))
+    prohibitions = base.placed(placed.of(Prohibition, law))
     lent = {rule.law for plan in plans for rule in (plan.rule, *(ground for ground, _ in plan.grounds))}
     lent |= {rule.law for rule, _ in prohibitions}
     return LawPlan(
@@ -186,15 +197,15 @@ def _plan(version: Version, scope: Scope, versions: dict[str, Version], standing
         scope=base.name(f"{law}/scope", scope, scope.when, law),
         requirements=plans,
         prohibitions=prohibitions,
-        obligations=base.placed(standing.of(Obligation, law)),
-        rights=base.placed(standing.of(Right, law)),
-        remedies=base.placed(standing.of(Remedy, law)),
+        obligations=base.placed(placed.of(Obligation, law)),
+        rights=base.placed(placed.of(Right, law)),
+        remedies=base.placed(placed.of(Remedy, law)),
     )
 
 
-def _requirement(rule: Requirement, standing: _Placed, base: "_Base") -> RequirementPlan:
+def _requirement(rule: Requirement, placed: _Placed, base: "_Base") -> RequirementPlan:
     name = f"{rule.of}/{rule.id}"
-    return RequirementPlan(name, rule, base.add(rule), base.placed(standing.grounds.get(name, [])))
+    return RequirementPlan(name, rule, base.add(rule), base.placed(placed.grounds.get(name, [])))
 
 
 @dataclass(slots=True)

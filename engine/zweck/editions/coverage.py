@@ -9,8 +9,7 @@ from datetime import date
 from typing import Final
 
 from zweck.editions.edition import Absence, Edition, LawPlan, Named
-from zweck.editions.resolve import NEVER, Resolver
-from zweck.editions.shared import Shared
+from zweck.editions.resolve import NEVER, Resolver, Shared
 from zweck.law.policy import Governed, Omission, OmissionEffect, PolicySet, Version
 from zweck.law.vocabulary import TableKind
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, Rows, Test, Value, facts_of, leaves

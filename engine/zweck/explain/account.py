@@ -19,10 +19,9 @@ from zweck.decision.decision import (
 )
 from zweck.decision.remedied import RemedyResult, RemedyStep
 from zweck.editions.edition import Edition, LawPlan
-from zweck.explain.days import source_days
-from zweck.explain.gaps import checked_until, notes
-from zweck.explain.sources import Sources
-from zweck.law.policy import Gap, Obligation, Prohibition, Remedy, RidesOn, Right, Rule, Scope
+from zweck.explain.gaps import checked_until, notes, source_days
+from zweck.law.citation.links import Link, links
+from zweck.law.policy import Gap, Obligation, PolicySet, Prohibition, Remedy, RidesOn, Right, Rule, Scope
 from zweck.logic.kleene import Truth
 from zweck.words.text import Text
 
@@ -49,6 +48,28 @@ class Share(NamedTuple):
     rights: tuple[RightResult, ...]
     steps: tuple[Remedy, ...]
     notes: tuple[Gap, ...]
+
+
+class Sources:
+    """The links of a policy set's citations; each is looked up once for an edition, on its first day, so that answers do not vary."""
+
+    def __init__(self, policies: PolicySet) -> None:
+        """Start with none."""
+        self._index = policies.citations
+        self._known: dict[tuple[str, date], tuple[Link, ...]] = {}
+
+    @classmethod
+    def of(cls, policies: PolicySet) -> "Sources":
+        """The links of a policy set, shared by all who ask."""
+        return policies.once(cls)
+
+    def links(self, citation: str, day: date) -> tuple[Link, ...]:
+        """The links of a citation on a day."""
+        key = (citation, day)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = links(citation, day, self._index)
+        return found
 
 
 class Account:

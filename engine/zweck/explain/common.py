@@ -8,8 +8,7 @@ from zweck.decision.decision import MissingFact
 from zweck.editions.resolve import key_in
 from zweck.explain.nodes import Mask, Node, Nodes, joined, named
 from zweck.law.policy import PolicySet
-from zweck.logic.condition import Condition
-from zweck.logic.fold import fold
+from zweck.logic.condition import Condition, fold
 from zweck.program.places import ON, Row
 from zweck.program.units import Part, Units
 

@@ -14,9 +14,8 @@ from zweck.combine import LawVerdict, RequirementVerdict
 from zweck.decision.decision import Outcome, Status
 from zweck.decision.reserved import Doubt
 from zweck.editions.build import Editions
-from zweck.editions.edition import Edition
-from zweck.editions.made import ByCondition
-from zweck.editions.reading import referred
+from zweck.editions.edition import ByCondition, Edition
+from zweck.editions.names import referred
 from zweck.editions.resolve import key_in, key_of
 from zweck.explain.account import RIDES_ON
 from zweck.explain.common import Kept, Numbered
@@ -24,8 +23,7 @@ from zweck.explain.nodes import Mask, Node, Nodes, joined, named
 from zweck.explain.trace import Trace, Tracer
 from zweck.law.policy import Definition, Ground, PolicySet, RidesOn, Rule
 from zweck.law.policy import Doubt as DoubtOfLaw
-from zweck.logic.condition import Condition, Test
-from zweck.logic.fold import fold
+from zweck.logic.condition import Condition, Test, fold
 from zweck.logic.kleene import Truth
 
 Points = dict[str, str]

@@ -1,30 +1,28 @@
 """The last station of the road: from a verdict to a finding, explained as far as wanted."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Final, NamedTuple
 
 from zweck.bounded.cache import Cache, Cached
-from zweck.combine import law_verdict
-from zweck.decision.decision import Detail, Finding, MissingFact, Outcome, Ruling
+from zweck.combine import LawVerdict, Verdict, law_verdict
+from zweck.decision.decision import Detail, Finding, MissingFact, Outcome, Presumption, Ruling, Status
 from zweck.editions.coverage import governing
 from zweck.editions.edition import Edition
-from zweck.explain.account import Account
+from zweck.explain.account import Account, Sources
 from zweck.explain.common import Common
 from zweck.explain.doubts import Bearing, Doubts
 from zweck.explain.examine import Examiner
 from zweck.explain.gaps import gaps
 from zweck.explain.missing import EVEN, Points, Weights, missing_facts, open_points
-from zweck.explain.nodes import joined
+from zweck.explain.nodes import Mask, fewest, joined
 from zweck.explain.openings import ahead, openings
 from zweck.explain.remedies import Redecide, Remedies
 from zweck.explain.remedies_acts import Repertoire, conditions, shown_exactly
 from zweck.explain.remedies_search import Mending
 from zweck.explain.rows import CitedRows
 from zweck.explain.ruled import Part, Reading, Ruled, Telling
-from zweck.explain.sources import Sources
-from zweck.explain.support import presumptions
 from zweck.explain.trace import Trace, Tracer
 from zweck.facts.silences import conditions_asked
 from zweck.law.policy import PolicySet
@@ -42,29 +40,31 @@ PART: Final = 4096
 """Bytes that a ruling takes, and a part of rulings, about."""
 
 
-class Shared(NamedTuple):
-    """The parts that explanations under all editions of a policy set share."""
+class Shared:
+    """The parts that explanations under all editions of a policy set share; safe to use from several threads."""
 
-    common: Common
-    bearing: Bearing
-    mending: Mending
+    def __init__(self, policies: PolicySet) -> None:
+        """Begin without any name."""
+        self._vocabulary = policies.vocabulary  # a set that held what holds it would go only when garbage is looked for
+        self.common = Common(policies)
+        self.common.units.further(further(policies.vocabulary))
+        self.bearing = Bearing(policies)
 
     @classmethod
     def of(cls, policies: PolicySet) -> "Shared":
         """The shared parts of a policy set, made when they are first needed."""
-        return policies.once(_shared)
+        return policies.once(cls)
 
-
-def _shared(policies: PolicySet) -> Shared:
-    common = Common(policies)
-    common.units.further(further(policies.vocabulary))
-    return Shared(common, Bearing(policies), Mending(Repertoire(common, policies.vocabulary)))
+    @cached_property
+    def mending(self) -> Mending:
+        """The shared parts of the search for remedies."""
+        return Mending(Repertoire(self.common, self._vocabulary))
 
 
 def shared_caches(policies: PolicySet) -> tuple[Cached, ...]:
     """Caches of the explanations by a policy set, for all engines together."""
-    common, _, mending = Shared.of(policies)
-    return (common.memory, common.missing, common.lists, mending.known)
+    shared = Shared.of(policies)
+    return (shared.common.memory, shared.common.missing, shared.common.lists, shared.mending.known)
 
 
 def further(vocabulary: Vocabulary) -> tuple[Condition, ...]:
@@ -230,3 +230,46 @@ class Explainer:
 
     def _before(self, against: Reading | None) -> Points:
         return () if against is None else open_points(against.ruled.verdict, self._trace(against))
+
+
+def presumptions(verdict: Verdict, trace: Trace, posed: Posed) -> tuple[Presumption, ...]:
+    """The presumed values that carry the outcome, in the vocabulary's order; for an open outcome, those that settle what is not open.
+
+    State them, hide all other unstated facts, and the outcome is the same.
+    """
+    if not trace.assumed:
+        return ()
+    if verdict.outcome is Outcome.PROHIBITED:
+        carried = fewest(mask for law in verdict.laws if law.outcome is Outcome.PROHIBITED for mask in _fails(law, trace))
+    else:
+        carried = joined(part for law in verdict.laws for part in _passes(law, trace)) | _out(verdict, trace)
+    if not carried:
+        return ()
+    presumed = posed.assumed
+    values = ((name, posed.value(name)) for name in trace.tracer.common.facts(carried) if name in presumed)
+    return tuple([Presumption(name, value) for name, value in values if value is not None])
+
+
+def _out(verdict: Verdict, trace: Trace) -> Mask:
+    """The presumptions that keep out the laws that do not apply."""
+    heard = {law.plan.scope for law in verdict.laws}
+    return joined(trace.presumed(plan.scope) for plan in trace.tracer.edition.laws if plan.scope not in heard)
+
+
+def _fails(law: LawVerdict, trace: Trace) -> Iterator[Mask]:
+    """For each failed requirement and each prohibition that holds: the presumptions that suffice for it."""
+    scope = trace.presumed(law.plan.scope)
+    for verdict in law.requirements:
+        if verdict.status is Status.FAILED:
+            grounds = joined(trace.presumed(place) for _, place in verdict.plan.grounds)
+            yield scope | trace.presumed(verdict.plan.trigger) | grounds
+    for _, place, status in law.prohibitions:
+        if status is Status.FAILED:
+            yield scope | trace.presumed(place)
+
+
+def _passes(law: LawVerdict, trace: Trace) -> Iterator[Mask]:
+    """The presumptions that suffice for each settled part of a law."""
+    yield trace.presumed(law.plan.scope)
+    yield from (trace.carried(verdict.plan) for verdict in law.requirements)
+    yield from (trace.presumed(place) for _, place, _ in law.prohibitions)

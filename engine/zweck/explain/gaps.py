@@ -2,18 +2,25 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from zweck.combine import LawVerdict, Verdict
+from zweck.decision.aged import SourceDays
 from zweck.decision.decision import Outcome
 from zweck.editions.edition import Absence, Edition, LawPlan
 from zweck.explain.rows import CitedRows
+from zweck.explain.values import day
 from zweck.law.countries import name_of
-from zweck.law.policy import Gap, Governed, Omission, OmissionEffect
+from zweck.law.policy import Gap, Governed, Omission, OmissionEffect, Version
 from zweck.logic.kleene import Truth, Values
 from zweck.periods.rows import MEMORY
 from zweck.words.text import Text
 
+MAX_LAWS: Final = 4096
+"""Laws and sets of them whose days in words are kept."""
+
+UNCHECKED: Final = Text("ob sich seither etwas geändert hat, ist nicht geprüft.", "whether anything has changed since is not checked.")
 UNREAD: Final = Text(
     "Die Regel dieses Staates ({}: {}) ist nicht gelesen; das ist keine Erlaubnis.",
     "The rule of that country ({}: {}) was not read; that is no permission.",
@@ -53,9 +60,41 @@ def notes(law: LawVerdict, outcome: Outcome, truths: Mapping[int, Truth]) -> Ite
 
 def checked_until(verdict: Verdict, edition: Edition) -> date | None:
     """The earliest of the days until which the laws were read that apply or may; where none does, those in force."""
+    return min([one.checked_until for one in _versions(verdict, edition) if one.checked_until is not None], default=None)
+
+
+def source_days(verdict: Verdict, edition: Edition) -> tuple[SourceDays, ...]:
+    """The days of the laws that apply or may, each law once; where none does, of those in force."""
+    return _shared(tuple(_found(_versions(verdict, edition))))
+
+
+def _versions(verdict: Verdict, edition: Edition) -> Iterator[Version]:
+    """The versions of the laws that apply or may, with those below them; where none does, of those in force."""
     plans = [law.plan for law in verdict.laws if not law.plan.gaps] or [plan for plan in edition.laws if not plan.gaps]
-    days = [day for plan in plans for version in (plan.version, *plan.layers) if (day := version.checked_until) is not None]
-    return min(days, default=None)
+    return (version for plan in plans for version in (plan.version, *plan.layers))
+
+
+@lru_cache(MAX_LAWS)
+def _shared(days: tuple[SourceDays, ...]) -> tuple[SourceDays, ...]:
+    """The one object for equal days, so that its parts are made once."""
+    return days
+
+
+def _found(versions: Iterator[Version]) -> Iterator[SourceDays]:
+    known = {version.law: version for version in versions if version.checked_until is not None or version.compared_until is not None}
+    return (_days(version.law, version.short, version.checked_until, version.compared_until) for version in known.values())
+
+
+@lru_cache(MAX_LAWS)
+def _days(law: str, short: str, read: date | None, compared: date | None) -> SourceDays:
+    said = {}
+    for language, words in (
+        ("de", ("gelesen bis", "Wortlaut verglichen bis", UNCHECKED.de)),
+        ("en", ("read until", "wording compared until", UNCHECKED.en)),
+    ):
+        parts = [f"{word} {day(one, language)}" for word, one in zip(words, (read, compared), strict=False) if one is not None]
+        said[language] = f"{short}: {', '.join(parts)}; {words[2]}"
+    return SourceDays(law, read, compared, Text(said["de"], said["en"]))
 
 
 def _omission(one: Omission) -> Gap:

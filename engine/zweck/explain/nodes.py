@@ -37,22 +37,6 @@ class Reading(Protocol):
         ...
 
 
-class Node(Protocol):
-    """A condition that can be asked about a question."""
-
-    def truth(self, trace: Reading) -> Truth:
-        """The truth of the condition."""
-        ...
-
-    def presumed(self, trace: Reading, truth: bool) -> Mask:
-        """Presumed facts that, with all that is stated, suffice for its truth, which is known."""
-        ...
-
-    def unknown(self, trace: Reading) -> Mask:
-        """The unknown facts that leave it open, as it is."""
-        ...
-
-
 def fewest(candidates: Iterable[Mask]) -> Mask:
     """The candidate with the fewest facts, of several that whose facts stand first, so that choices tend to agree; none at all ends it."""
     best, size = NONE, 0
@@ -110,7 +94,7 @@ class _Group:
     """
 
     tests: list[tuple[int, int, Mask]]
-    others: list[Node]
+    others: list["Node"]
     whole: bool
     bits: Mask
 
@@ -163,7 +147,7 @@ class _Group:
 class _Negated:
     """The opposite of a node."""
 
-    node: Node
+    node: "Node"
 
     def truth(self, trace: Reading) -> Truth:
         found = self.node.truth(trace)
@@ -190,6 +174,10 @@ class _Named:
 
     def unknown(self, trace: Reading) -> Mask:
         return trace.unknown(trace.index[self.key])
+
+
+Node = _Single | _Double | _Group | _Negated | _Named
+"""A condition that can be asked about a question: its truth, presumed facts that suffice for it, and unknown ones that leave it open."""
 
 
 class Nodes:
@@ -222,7 +210,8 @@ class Nodes:
 
 
 def _group(parts: Iterable[Node], whole: bool) -> Node:
-    tests, others = [], []
+    tests: list[tuple[int, int, Mask]] = []
+    others: list[Node] = []
     for part in parts:
         match part:
             case _Single(place, bit):

@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 from zweck.explain.common import Common
 from zweck.explain.nodes import Mask
-from zweck.facts.question import FactSet, presumed_only
+from zweck.facts.silences import FactSet, presumed_only
 from zweck.law.vocabulary import Act, ChangeableBy, Fact, FactType, SameAs, SilenceClass, Vocabulary
 from zweck.logic.condition import Condition, Operator, Test, Value, leaves
 from zweck.logic.functions import Function, function_of

@@ -11,8 +11,7 @@ from zweck.explain.common import Numbered
 from zweck.explain.nodes import Mask
 from zweck.explain.remedies_acts import Acts, Doing, Repertoire
 from zweck.explain.trace import Trace, Tracer
-from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, facts_of
-from zweck.logic.fold import fold
+from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, facts_of, fold
 from zweck.logic.kleene import Truth, Values
 from zweck.logic.kleene import test as test_of
 

@@ -10,7 +10,7 @@ from typing import Final
 from zweck.combine import LawVerdict, Verdict
 from zweck.decision.decision import Reason, Ruling, Status
 from zweck.editions.edition import Edition
-from zweck.editions.reading import referred
+from zweck.editions.names import referred
 from zweck.editions.rows import cells_of, holds
 from zweck.explain.row_words import CHECKED
 from zweck.law.countries import name_of

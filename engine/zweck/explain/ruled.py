@@ -14,7 +14,7 @@ from zweck.explain.gaps import absent_in
 from zweck.explain.missing import is_open
 from zweck.explain.rows import Cited, CitedRows
 from zweck.explain.trace import Trace, Tracer
-from zweck.facts.question import FactSet
+from zweck.facts.silences import FactSet
 from zweck.logic.kleene import Truth
 from zweck.program.laws import Given, Matched
 from zweck.program.question import Planes, Posed

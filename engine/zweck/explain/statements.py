@@ -1,6 +1,7 @@
 """Tests of facts as statements of a commentary, in the words that the vocabulary has for a fact's value: no question and no answer."""
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, NamedTuple
 
 from zweck.explain.row_words import rows_in_words
 from zweck.explain.values import OR, in_order, listing, value_in_words
@@ -55,7 +56,12 @@ def statement(test: Test, holds: bool, vocabulary: Vocabulary, language: str) ->
     form = VALUES[key]
     if type(test.operand) is int:
         form = Text(*(text.replace("„{}“", "{}").replace("“{}”", "{}") for text in (form.de, form.en)))
-    operand = _operand(test, fact, vocabulary, language)
+
+    def label(name: str) -> str:
+        other = vocabulary.facts.get(name)
+        return other.label[language] or name if other is not None else name
+
+    operand = operand_in_words(test, vocabulary, language, Manner(FROM_TABLE, LOOKED_UP, label))
     if key == (Operator.ONE_OF, False) and any(word.startswith(NONE[language]) for word in _words(test, fact, language)):
         form = ALL_BUT
     return fact.statement[language].format(form[language].format(operand))
@@ -76,28 +82,33 @@ def _words(test: Test, fact: Fact, language: str) -> list[str]:
     return [value_in_words(value, fact, language) for value in in_order(values, fact)]
 
 
-def _operand(test: Test, fact: Fact, vocabulary: Vocabulary, language: str) -> str:
+class Manner(NamedTuple):
+    """How values that stand elsewhere are said: that of a table, and one that depends on a fact, which `name` says."""
+
+    from_table: Text
+    looked_up: Text
+    name: Callable[[str], str]
+
+
+def operand_in_words(test: Test, vocabulary: Vocabulary, language: str, manner: Manner) -> str:
+    """The operand of a test."""
+    fact = vocabulary.facts[test.fact]
     match test.operand:
         case frozenset():
             return listing(_words(test, fact, language), OR, language)
         case TableFor(table, other):
-            return FROM_TABLE[language].format(_title(table, vocabulary, language), _label(other, vocabulary, language))
+            return manner.from_table[language].format(_title(table, vocabulary, language), manner.name(other))
         case Rows() as rows:
             return rows_in_words(rows, vocabulary, language)
         case NumberFor(other, numbers, default):
             known = ", ".join(f"{number} ({key})" for key, number in numbers)
-            return LOOKED_UP[language].format(known, default, _label(other, vocabulary, language))
+            return manner.looked_up[language].format(known, default, manner.name(other))
         case str() as name if test.operator in (Operator.CONTAINS_FACT, Operator.SAME_AS):
-            return _label(name, vocabulary, language)
+            return manner.name(name)
         case str() as name if test.operator is Operator.IN_TABLE:
             return _title(name, vocabulary, language)
         case value:
             return value_in_words(value, fact, language)
-
-
-def _label(name: str, vocabulary: Vocabulary, language: str) -> str:
-    fact = vocabulary.facts.get(name)
-    return fact.label[language] or name if fact is not None else name
 
 
 def _title(table: str, vocabulary: Vocabulary, language: str) -> str:

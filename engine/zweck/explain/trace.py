@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from zweck.editions.edition import Edition, RequirementPlan
-from zweck.editions.numbers import numbers_of
-from zweck.editions.reading import referred
+from zweck.editions.names import numbers_of, referred
 from zweck.explain.common import Common, Kept
 from zweck.explain.nodes import NONE, Mask, Node, fewest, joined
 from zweck.logic.condition import Operator, Test, facts_of

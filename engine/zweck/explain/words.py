@@ -1,16 +1,14 @@
 """Conditions in plain German and English: questions of the vocabulary with the answers that fulfil them, or its statements; an outline."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from types import MappingProxyType
 from typing import Final
 
-from zweck.explain.row_words import rows_in_words
-from zweck.explain.statements import statement
-from zweck.explain.values import OR, day, in_order, listing, value_in_words
+from zweck.explain.statements import Manner, operand_in_words, statement
+from zweck.explain.values import value_in_words
 from zweck.law.policy import Definition, Prohibition, Rule
 from zweck.law.vocabulary import FactType, Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, NumberFor, Operator, Rows, RuleRef, TableFor, Test, Value
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, RuleRef, Test
 from zweck.words.text import Text
 
 MARKER: Final = "– "
@@ -138,38 +136,11 @@ class _Speaker:
         answer = ANSWERS[test.operator, holds][self._language]
         if type(operand) is int:
             answer = answer.replace(":", "")  # `at least 16`, but `at least: prevails`
-        return f"{self._question(test.fact)} {answer.format(self._operand(test))}"
-
-    def _operand(self, test: Test) -> str:
-        fact = self._vocabulary.facts[test.fact]
-        match test.operand:
-            case frozenset() as values:
-                return listing([self._value(value, test.fact) for value in in_order(values, fact)], OR, self._language)
-            case TableFor(table, other):
-                return FROM_TABLE[self._language].format(self._title(table), self._question(other))
-            case Rows() as rows:
-                return rows_in_words(rows, self._vocabulary, self._language)
-            case NumberFor(other, numbers, default):
-                known = ", ".join(f"{number} ({key})" for key, number in numbers)
-                return LOOKED_UP[self._language].format(known, default, self._question(other))
-            case date() as value:
-                return day(value, self._language)
-            case str() as name if test.operator in (Operator.CONTAINS_FACT, Operator.SAME_AS):
-                return self._question(name)
-            case str() as name if test.operator is Operator.IN_TABLE:
-                return self._title(name)
-            case value:
-                return self._value(value, test.fact)
-
-    def _value(self, value: Value, fact: str) -> str:
-        return value_in_words(value, self._vocabulary.facts[fact], self._language)
+        manner = Manner(FROM_TABLE, LOOKED_UP, self._question)
+        return f"{self._question(test.fact)} {answer.format(operand_in_words(test, self._vocabulary, self._language, manner))}"
 
     def _question(self, fact: str) -> str:
         return self._vocabulary.facts[fact].question[self._language] or f"{fact}:"
-
-    def _title(self, table: str) -> str:
-        found = self._vocabulary.tables.get(table)
-        return found.title[self._language] if found else table
 
 
 def _flat(group: All | AnyOf) -> Iterator[Condition]:

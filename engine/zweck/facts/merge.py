@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 from zweck.facts.contradictions import facts_in, index_of
 from zweck.law.vocabulary import Contradiction, Effect, Fact, FactType, SilenceClass, Vocabulary
@@ -57,18 +57,6 @@ class Why(StrEnum):
     """A record was not looked at in time, so that the absence of its end proves nothing."""
     OPEN_FACT = "open_fact"
     """A fact is not known on which a statutory period depends, or the hour at which one ends."""
-
-
-class AgreedFacts(Protocol):
-    """The facts of the other sources of a question."""
-
-    def agreed(self, name: str) -> Value | None:
-        """The value on which all sources of a fact agree, if there is one."""
-        ...
-
-    def is_stated(self, name: str) -> bool:
-        """Whether a source has a fact, if only as unknown."""
-        ...
 
 
 class Source(NamedTuple):
@@ -136,17 +124,17 @@ def merge(sources: Sequence[Source], vocabulary: Vocabulary) -> Merged:
         agreed = agreed_facts(sources, vocabulary)
         sources = [source if source.derives is None else source.derives(agreed) for source in sources]
     if any(source.rests_on is not None for source in sources):
-        known = _MergedFacts([source for source in sources if source.rests_on is None], vocabulary)
+        known = AgreedFacts([source for source in sources if source.rests_on is None], vocabulary)
         sources = [source if source.rests_on is None else _resting(source, source.rests_on, known) for source in sources]
     return _Merge(sources, vocabulary).merged()
 
 
-def agreed_facts(sources: Sequence[Source], vocabulary: Vocabulary) -> AgreedFacts:
+def agreed_facts(sources: Sequence[Source], vocabulary: Vocabulary) -> "AgreedFacts":
     """The facts of sources that neither derive them nor rest on something."""
-    return _MergedFacts([source for source in sources if source.derives is None and source.rests_on is None], vocabulary)
+    return AgreedFacts([source for source in sources if source.derives is None and source.rests_on is None], vocabulary)
 
 
-class _MergedFacts(dict[str, Value | None]):
+class AgreedFacts(dict[str, Value | None]):
     """The facts of some sources, each merged when it is read."""
 
     def __init__(self, sources: Sequence[Source], vocabulary: Vocabulary) -> None:

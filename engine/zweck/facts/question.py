@@ -1,23 +1,25 @@
 """The first station of the road: from a caller's facts to a value for every fact; silence is read as the vocabulary says."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from operator import getitem
-from typing import Final, NamedTuple
+from functools import lru_cache
+from hashlib import sha256
+from json import dumps
+from operator import getitem, itemgetter
+from typing import Final
 
 from zweck.facts.basis import Basis, Today
 from zweck.facts.contradictions import check, to_ask
 from zweck.facts.merge import Merged, Origin, Source, merge
 from zweck.facts.profiles import Profile, profile_sources
-from zweck.facts.silences import Silences, silences_of
+from zweck.facts.silences import FactSet, fill, silences_of
 from zweck.forms.near import near
 from zweck.forms.quoting import shown
 from zweck.law.countries import SETTLED
-from zweck.law.former import replacement
 from zweck.law.parse.german import labelled
-from zweck.law.values import FactFault, former, read_stated, undated_countries
-from zweck.law.vocabulary import DECISION_DATE, Contradiction, Fact, Vocabulary
+from zweck.law.values import FactFault, former, read_stated, replacement, undated_countries
+from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Contradiction, Fact, Vocabulary
 from zweck.logic.condition import Value
 from zweck.words.said import Said, says
 
@@ -32,6 +34,13 @@ MAX_FAULTS: Final = 20
 
 MAX_SUGGESTED: Final = 5
 """Unknown facts of a question for which a name that is spelled alike is looked for: it takes longer than all else."""
+
+MAX_HEADS: Final = 64
+MAX_PARTS: Final = 10_000
+"""Beginnings and parts of what the ids of decisions digest that are kept."""
+
+LENGTH: Final = 32
+"""Digits of the id of a decision."""
 
 HASHED: Final = frozenset({bool, int, str, date})
 
@@ -60,25 +69,15 @@ class Question:
     basis: Basis = Basis.AS_OF
     time_zone: str = ""
 
+    def identity(self, revision: str) -> str:
+        """The id of the decision by the policies of a revision, the same on every machine and in every year.
 
-class FactSet(NamedTuple):
-    """A value for every fact of the vocabulary (`None`: unknown), and why the caller need not have stated it.
-
-    `implied` values follow from stated facts; `assumed` ones are presumed, or, in reading S, stand against the controller.
-    """
-
-    values: Mapping[str, Value | None]
-    stated: Set[str]
-    implied: Set[str]
-    assumed: Set[str]
-    silences: Silences
-    presume_unstated: bool
-
-    def changed(self, changes: Mapping[str, Value]) -> "FactSet":
-        """The facts of the same question with some stated otherwise."""
-        return fill(
-            {name: self.values[name] for name in self.stated} | dict(changes), self.silences, presume_unstated=self.presume_unstated
-        )
+        SHA-256 of `[revision, presume_unstated, {fact: value, …}]` as JSON without spaces, facts in order; its first 32 digits. Of a `LIVE`
+        question the word stands before the facts, among which its day is.
+        """
+        parts = [_part(name, value) for name, value in sorted(self.stated.items(), key=itemgetter(0))]
+        text = f"{_head(revision, self.presume_unstated, self.basis)}{','.join(parts)}}}]"
+        return sha256(text.encode()).hexdigest()[:LENGTH]
 
 
 def ask(
@@ -253,25 +252,21 @@ def stated_in(question: Question) -> Mapping[str, Value | None]:
     return {**question.stated, **dict.fromkeys(to_ask(question.contradictions, question.stated))}
 
 
-def fill(stated: Mapping[str, Value | None], silences: Silences, *, presume_unstated: bool) -> FactSet:
-    """A value for every fact: stated, implied, presumed or unknown."""
-    given: dict[str, Value | None] = {**silences.unknown, **stated}
-    implied = silences.implied(given, stated)
-    presumed = dict(silences.presumed(given, stated)) if presume_unstated else {}
-    values = {**given, **presumed, **implied} if presumed or implied else given
-    return FactSet(values, stated.keys(), implied.keys(), presumed.keys(), silences, presume_unstated)
+@lru_cache(MAX_HEADS)
+def _head(revision: str, presume_unstated: bool, basis: Basis) -> str:
+    before = [revision, presume_unstated, *([basis] if basis is Basis.LIVE else [])]
+    return f"{dumps(before, separators=(',', ':'))[:-1]},{{"
 
 
-def against_controller(facts: FactSet) -> FactSet | None:
-    """Reading S: the same, and facts that were not shown have the value that stands against the controller; `None` if there are none.
-
-    Where a stated fact makes the claim likely, the fact is asked, and so stays unknown.
-    """
-    values = facts.values
-    against = facts.silences.against(values, facts.stated)
-    return facts._replace(values={**values, **against}, assumed=facts.assumed | against.keys()) if against else None
+@lru_cache(MAX_PARTS, typed=True)  # the number 1 is not `true`
+def _part(name: str, value: Value | None) -> str:
+    return f"{dumps(name, ensure_ascii=False)}:{dumps(canonical(value), ensure_ascii=False, separators=(',', ':'))}"
 
 
-def presumed_only(facts: FactSet) -> Set[str]:
-    """The assumed facts that are presumed, and not only taken to stand against the controller."""
-    return facts.assumed - facts.silences.shown.keys()
+def canonical(value: Value | None) -> bool | int | str | list[str]:
+    """A value as JSON writes it: sets in order, days as text, an unknown one as the word `unknown`."""
+    if value is None:
+        return UNKNOWN_WORD
+    if isinstance(value, frozenset):
+        return sorted(value)
+    return value.isoformat() if isinstance(value, date) else value

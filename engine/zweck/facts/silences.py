@@ -1,7 +1,8 @@
-"""How silence about the facts of a vocabulary is read; a condition that several facts share is asked once."""
+"""How silence about the facts of a vocabulary is read; a condition that several facts share is asked once. Fills a question's facts."""
 
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from zweck.law.vocabulary import SameAs, SilenceClass, Vocabulary
 from zweck.logic.condition import Condition, Value
@@ -86,3 +87,47 @@ def conditions_asked(vocabulary: Vocabulary) -> Iterator[Condition]:
 
 def _function(condition: Condition | None) -> Function | None:
     return None if condition is None else function_of(condition)
+
+
+class FactSet(NamedTuple):
+    """A value for every fact of the vocabulary (`None`: unknown), and why the caller need not have stated it.
+
+    `implied` values follow from stated facts; `assumed` ones are presumed, or, in reading S, stand against the controller.
+    """
+
+    values: Mapping[str, Value | None]
+    stated: Set[str]
+    implied: Set[str]
+    assumed: Set[str]
+    silences: Silences
+    presume_unstated: bool
+
+    def changed(self, changes: Mapping[str, Value]) -> "FactSet":
+        """The facts of the same question with some stated otherwise."""
+        return fill(
+            {name: self.values[name] for name in self.stated} | dict(changes), self.silences, presume_unstated=self.presume_unstated
+        )
+
+
+def fill(stated: Mapping[str, Value | None], silences: Silences, *, presume_unstated: bool) -> FactSet:
+    """A value for every fact: stated, implied, presumed or unknown."""
+    given: dict[str, Value | None] = {**silences.unknown, **stated}
+    implied = silences.implied(given, stated)
+    presumed = dict(silences.presumed(given, stated)) if presume_unstated else {}
+    values = {**given, **presumed, **implied} if presumed or implied else given
+    return FactSet(values, stated.keys(), implied.keys(), presumed.keys(), silences, presume_unstated)
+
+
+def against_controller(facts: FactSet) -> FactSet | None:
+    """Reading S: the same, and facts that were not shown have the value that stands against the controller; `None` if there are none.
+
+    Where a stated fact makes the claim likely, the fact is asked, and so stays unknown.
+    """
+    values = facts.values
+    against = facts.silences.against(values, facts.stated)
+    return facts._replace(values={**values, **against}, assumed=facts.assumed | against.keys()) if against else None
+
+
+def presumed_only(facts: FactSet) -> Set[str]:
+    """The assumed facts that are presumed, and not only taken to stand against the controller."""
+    return facts.assumed - facts.silences.shown.keys()

@@ -1,13 +1,13 @@
 """Reads one mapping by its grammar: unknown and missing keys, and what stands behind each key, all noted with their places."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, TypeVar
 
 from zweck.forms.diagnostics import Diagnostics
-from zweck.forms.key import Key
+from zweck.forms.key import Key, Shape
 from zweck.forms.quoting import listed, read_day, shown
 from zweck.forms.reader import Mapping, Node, Scalar, Sequence
 from zweck.forms.slips import in_quotes
@@ -20,6 +20,9 @@ PLACEHOLDER: Final = re.compile(r"<.*>", re.DOTALL)
 """The placeholder that `zweck new` writes where something is to be filled in."""
 
 ID: Final = re.compile(r"[A-Z][A-Za-z0-9]*(-[A-Za-z0-9]+)*")
+NOTHING: Final = Text("", "")
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +44,28 @@ class Context:
         """A suggestion of the nearest known name, or nothing."""
         return self.diagnostics.near(name, known)
 
+    def allows(self, word: str, words: Iterable[str], span: Span, most: int = 8) -> bool:
+        """Whether a word is one of these; another one is a fault, whose advice lists so many at most."""
+        known = [*words]
+        if word in known:
+            return True
+        help = self.near(word, known) or says("forms.use", words=listed(known, most))
+        self.fault("ZW211", span, says("ZW211.not_allowed", value=shown(word)), help)
+        return False
+
 
 class Form:
-    """A mapping with the keys that the grammar allows it."""
+    """A mapping with the keys that the grammar allows it.
+
+    `whole` is false once a member of a list in it could not be read; `started` is the name with which it begins, once that was read.
+    """
 
     def __init__(self, node: Mapping, keys: tuple[Key, ...], context: Context) -> None:
         """Note keys that are unknown or missing."""
         self.node = node
         self.context = context
+        self.whole = True
+        self.started = ""
         self._keys = keys
         found = 0
         for key in keys:
@@ -58,6 +75,12 @@ class Form:
                 context.fault("ZW203", node.span, says("ZW203.missing", name=key.name, meaning=key.meaning))
         if found < len(node.pairs):
             self._unknown([key.name for key in keys])
+
+    @classmethod
+    def of(cls, node: Node, keys: tuple[Key, ...], context: Context) -> "Form | None":
+        """The mapping that a node is; nothing where it is none, which is noted."""
+        found = mapping(node, context)
+        return None if found is None else cls(found, keys, context)
 
     def _unknown(self, known: list[str]) -> None:
         for name, span in self.node.key_spans.items():
@@ -90,17 +113,18 @@ class Form:
     def word(self, name: str) -> str | None:
         """One of the words that the grammar allows behind the key."""
         value = self.line(name)
-        words = next(key.words for key in self._keys if key.name == name)
-        if not value or value in words:
-            return value or None
-        help = self.context.near(value, words) or says("forms.use", words=listed(words))
-        self.context.fault("ZW211", self.span(name), says("ZW211.not_allowed", value=shown(value)), help)
-        return None
+        return value if value and self.context.allows(value, self._key(name).words, self.span(name)) else None
 
     def text(self, name: str) -> Text | None:
         """A text in both languages."""
         node = self.node_of(name)
         return None if node is None else text(node, self.context)
+
+    def texts(self, name: str) -> dict[str, Text]:
+        """Words with a text for each."""
+        node = self.mapping(name)
+        pairs = {} if node is None else node.pairs
+        return {word: said for word, inner in pairs.items() if (said := text(inner, self.context)) is not None}
 
     def day(self, name: str) -> date | None:
         """A date."""
@@ -126,6 +150,56 @@ class Form:
             return node.value
         self.context.fault("ZW201", node.span, says("ZW201.whole_number_expected"))
         return None
+
+    def begun(self) -> str:
+        """The name with which the mapping begins, by its shape; faults are noted there from now on."""
+        first = self._keys[0]
+        read = {Shape.NAME: self.name, Shape.ID: self.id}.get(first.shape, self.line)
+        self.started = read(first.name)
+        self.context = self.context.at(self.started)
+        return self.started
+
+    def inner(self, name: str, *place: str) -> "Form | None":
+        """The mapping behind a key, with the keys that the grammar gives it, one step deeper in the law where a `place` is named."""
+        node = self.node_of(name)
+        return None if node is None else Form.of(node, self._key(name).inner, self.context.at(*place))
+
+    def each(self, name: str, read: "Callable[[Form], T | None]") -> tuple[T, ...]:
+        """The members of a list as they are read, each with the keys that the grammar gives it; those that cannot be read are left out."""
+        return tuple(found for _, found in self._members(name, read))
+
+    def by_name(self, name: str, read: "Callable[[Form], T | None]", twice: str) -> dict[str, T]:
+        """The members of a list by the names with which they begin; one that stands `twice` is a fault with this message."""
+        known: dict[str, T] = {}
+        spans: dict[str, Span] = {}
+        for form, found in self._members(name, read):
+            id, span = form.started, form.span(form._keys[0].name)
+            if id in known:
+                form.context.fault("ZW404", span, says(twice, name=id, span=spans[id]))
+                continue
+            known[id], spans[id] = found, span
+        return known
+
+    def _members(self, name: str, read: "Callable[[Form], T | None]") -> "Iterator[tuple[Form, T]]":
+        for node in self.items(name):
+            form = Form.of(node, self._key(name).inner, self.context)
+            found = None if form is None else read(form)
+            if form is None or found is None:
+                self.whole = False
+            else:
+                yield form, found
+
+    def among(self, name: str, known: Collection[str], otherwise: str) -> tuple[str, ...]:
+        """The names that a key lists, as far as they are known; another one is a fault with this message."""
+        placed = self.placed_lines(name)
+        for word, span in placed:
+            if word not in known:
+                message = says(otherwise, fact=shown(word))
+                self.context.fault(otherwise.partition(".")[0], span, message, self.context.near(word, known))
+        return tuple(word for word, _ in placed if word in known)
+
+    def _key(self, name: str) -> Key:
+        return next(key for key in self._keys if key.name == name)
 
     def mapping(self, name: str) -> Mapping | None:
         """A mapping."""

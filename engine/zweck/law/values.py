@@ -1,4 +1,4 @@
-"""Values of facts as callers write them: read by the fact's type, and shown in errors."""
+"""Values of facts as callers write them, shown in errors, and the advice where facts and values no longer exist."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -8,9 +8,10 @@ from typing import Final
 from zweck.forms.near import near, nearest
 from zweck.forms.quoting import either, listed, read_day, shown
 from zweck.law.countries import COUNTRIES, FORMER, LIMITED, advice, off_day
-from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Fact, FactType
+from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Fact, FactType, Former, FormerValue, Vocabulary
 from zweck.logic.condition import MAX_NUMBER, Value, interval
 from zweck.words.said import Said, help_of, says
+from zweck.words.text import Text
 
 INT_LIMIT: Final = MAX_NUMBER + 1
 MAX_MEANT: Final = 3
@@ -178,3 +179,37 @@ def _labelled(fact: Fact, raw: object) -> str | None:
     word = raw.casefold() if isinstance(raw, str) else ""
     found = [value for value, label in fact.labels.items() if word and word in (label.de.casefold(), label.en.casefold())]
     return found[0] if len(found) == 1 else None
+
+
+def former_fact(said: str, vocabulary: Vocabulary) -> Former | None:
+    """The entry of a fact that lost values, or that no longer exists, by its name or its former label."""
+    found = vocabulary.former.get(said)
+    return found or next((one for one in vocabulary.former.values() if _is_label(one.label, said)), None)
+
+
+def former_value(former: Former, raw: object) -> FormerValue | None:
+    """The former value that a caller states, by itself, by its label, or as `ja` or `nein`."""
+    word = _folded(shown(raw))
+    names = (word, TRUTHS.get(word, word))
+    return next((one for one in former.values if _folded(shown(one.value)) in names or _is_label(one.label, word)), None)
+
+
+def replacement(said: str, raw: object, vocabulary: Vocabulary) -> Said | None:
+    """The advice where a caller states what no longer exists; else None."""
+    found = former_fact(said, vocabulary) if vocabulary.former else None
+    if found is None:
+        return None
+    if found.name not in vocabulary.facts:
+        return says("law.replaced", name=found.name, others=listed(found.replaced_by))
+    value = former_value(found, raw)
+    if value is None:
+        return None
+    return says("law.replaced", name=shown(value.value), others=listed(found.replaced_by))
+
+
+def _is_label(label: Text | None, said: str) -> bool:
+    return label is not None and _folded(said) in (_folded(label.de), _folded(label.en))
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())

@@ -1,11 +1,11 @@
-"""Conditions: tests of facts, joined and negated, with references to definitions and rules; each with its place in the file."""
+"""Conditions: tests of facts, joined and negated, with references to definitions and rules; each with its place; and the fold over them."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import ClassVar, Final
+from typing import ClassVar, Final, Protocol, TypeVar
 
 from zweck.forms.span import NOWHERE, Span
 
@@ -199,3 +199,41 @@ def facts_of(test: Test) -> tuple[str, ...]:
             return (test.fact, *test.operand.facts)
         case _:
             return (test.fact,)
+
+
+T = TypeVar("T")
+
+
+class Logic(Protocol[T]):
+    """The meaning of tests, and of joining and negating parts."""
+
+    def test(self, test: Test) -> T:
+        """A single test."""
+        ...
+
+    def all(self, parts: Iterable[T]) -> T:
+        """All of the parts; true without any. The parts are lazy: those that are not read are not folded."""
+        ...
+
+    def any(self, parts: Iterable[T]) -> T:
+        """Any of the parts; false without any. The parts are lazy: those that are not read are not folded."""
+        ...
+
+    def negated(self, part: T) -> T:
+        """The opposite."""
+        ...
+
+
+def fold(condition: Condition, logic: Logic[T], refer: Callable[[DefinitionRef | RuleRef], T]) -> T:
+    """The condition in a logic; `refer` gives the meaning of the definitions and rules that it refers to."""
+    match condition:
+        case Test():
+            return logic.test(condition)
+        case All(parts):
+            return logic.all(fold(part, logic, refer) for part in parts)
+        case AnyOf(parts):
+            return logic.any(fold(part, logic, refer) for part in parts)
+        case Not(part):
+            return logic.negated(fold(part, logic, refer))
+        case DefinitionRef() | RuleRef():
+            return refer(condition)

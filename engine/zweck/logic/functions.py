@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Final, Protocol
 
-from zweck.logic.condition import Condition, DefinitionRef, Operator, RuleRef, Test, Value
-from zweck.logic.fold import fold
+from zweck.logic.condition import Condition, DefinitionRef, Operator, RuleRef, Test, Value, fold
 from zweck.logic.kleene import Truth, Values
 from zweck.logic.kleene import test as test_of
 

@@ -5,8 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import cast
 
-from zweck.logic.condition import Condition, DefinitionRef, Interval, NumberFor, Operator, RuleRef, Test, Value
-from zweck.logic.fold import fold
+from zweck.logic.condition import Condition, DefinitionRef, Interval, NumberFor, Operator, RuleRef, Test, Value, fold
 
 Truth = bool | None
 Values = Mapping[str, Value | None]

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from zweck.editions.resolve import key_in
-from zweck.logic.condition import Condition, Test
-from zweck.logic.fold import fold
+from zweck.logic.condition import Condition, Test, fold
 from zweck.match.rete_facts import NO, YES, Layout
 
 

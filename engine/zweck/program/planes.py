@@ -1,8 +1,12 @@
 """Planes and the operations that make them: written once, each distinct operation one time, and never changed."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from typing import Final, NamedTuple
+from operator import itemgetter
+from typing import Final, NamedTuple, Protocol
+
+from zweck.logic.condition import Test
 
 Plane = int
 """The number of a plane in its program."""
@@ -64,6 +68,61 @@ HOLDS: Final = Pair(ALWAYS, NEVER)
 FAILS: Final = Pair(NEVER, ALWAYS)
 UNKNOWN: Final = Pair(NEVER, NEVER)
 
+TRUE: Final = itemgetter(0)
+FALSE: Final = itemgetter(1)
+"""The two planes of a pair."""
+
+
+class Gates(Protocol):
+    """The operations on planes, literals or rows, which are numbers."""
+
+    @property
+    def always(self) -> int:
+        """The one that has every bit, or always holds."""
+        ...
+
+    def all(self, sources: Iterable[int]) -> int:
+        """The one that has the bits which all sources have."""
+        ...
+
+    def any(self, sources: Iterable[int]) -> int:
+        """The one that has the bits which any source has."""
+        ...
+
+    def without(self, one: int, other: int) -> int:
+        """The one that has the bits of the first without those of the second."""
+        ...
+
+
+class Pairs(Protocol):
+    """The pairs of names by their places."""
+
+    def __getitem__(self, place: int, /) -> Pair:
+        """Where a name surely holds, and where it surely does not."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """Kleene's strong logic in pairs, as `zweck.logic.kleene` has it; `test` gives the pair of a test."""
+
+    gates: Gates
+    test: Callable[[Test], Pair]
+
+    def all(self, parts: Iterable[Pair]) -> Pair:
+        """All of the parts."""
+        pairs = [*parts]
+        return Pair(self.gates.all(map(TRUE, pairs)), self.gates.any(map(FALSE, pairs)))
+
+    def any(self, parts: Iterable[Pair]) -> Pair:
+        """Any of the parts."""
+        pairs = [*parts]
+        return Pair(self.gates.any(map(TRUE, pairs)), self.gates.all(map(FALSE, pairs)))
+
+    def negated(self, part: Pair) -> Pair:
+        """The opposite."""
+        return Pair(part[1], part[0])
+
 
 class Program:
     """Inputs and operations by the numbers of their planes; the first two planes are constants."""
@@ -76,6 +135,11 @@ class Program:
     def __len__(self) -> int:
         """The number of planes."""
         return len(self.planes)
+
+    @property
+    def always(self) -> Plane:
+        """The plane with all bits."""
+        return ALWAYS
 
     @property
     def inputs(self) -> dict[Input, Plane]:

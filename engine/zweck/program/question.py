@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Mapping, Set
 from typing import Final, NamedTuple
 
-from zweck.facts.question import FactSet
-from zweck.facts.silences import silences_of
+from zweck.facts.silences import FactSet, silences_of
 from zweck.law.vocabulary import SameAs, Vocabulary
 from zweck.logic.condition import Test, Value, facts_of
 from zweck.program.places import ASSUMED, BYTE, IMPLIED, MAX_VALUES, OF_FACT, ON, STATED, Bits, Places, Row

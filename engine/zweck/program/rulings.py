@@ -10,9 +10,10 @@ from zweck.editions.edition import Edition, LawPlan, RequirementPlan
 from zweck.law.policy import Ground, OmissionEffect, Prohibition, RidesOn
 from zweck.law.vocabulary import Fact, SameAs
 from zweck.logic.condition import Operator, Test, Value
-from zweck.program.compile import READINGS, Compiler, Pairs, Verdict
-from zweck.program.planes import ALWAYS, NEVER, Plane, Program
+from zweck.program.compile import READINGS, Compiler
+from zweck.program.planes import ALWAYS, NEVER, Pairs, Plane, Program
 from zweck.program.silence import Facts, Reading
+from zweck.program.verdict import Verdict, requirement_verdict
 
 Place = int
 """The place of a plane among those of a ruling."""
@@ -128,11 +129,9 @@ class _Writer:
 
     def _requirement(self, plan: RequirementPlan) -> tuple[Plane, Plane, list[Plane]]:
         """Where a requirement fails, where it is open, and where each ground holds while it is triggered."""
-        program, trigger = self._program, self._names[plan.trigger]
-        grounds = [self._names[place] for _, place in plan.grounds]
-        failed = program.all((trigger.true, *(pair.false for pair in grounds)))
-        opened = program.without(ALWAYS, program.any((trigger.false, failed, *(pair.true for pair in grounds))))
-        return failed, opened, [program.without(pair.true, trigger.false) for pair in grounds]
+        trigger, grounds = self._names[plan.trigger], [self._names[place] for _, place in plan.grounds]
+        failed, opened = requirement_verdict(self._program, plan, self._names)
+        return failed, opened, [self._program.without(pair.true, trigger.false) for pair in grounds]
 
     def _riders(self, plan: LawPlan, applies: Plane) -> Iterator[tuple[int, Plane, Plane]]:
         """The names that may ride on the answer, where they are true, and where they are unknown; a right is named in both cases alike."""

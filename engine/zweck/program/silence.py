@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from enum import IntEnum
+from functools import partial
 from typing import cast
 
 from zweck.law.countries import COUNTRIES
 from zweck.law.vocabulary import Fact, FactType, SameAs, SilenceClass, Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, Interval, Not, NumberFor, Operator, Test, Value
+from zweck.logic.condition import Condition, DefinitionRef, Interval, NumberFor, Operator, RuleRef, Test, Value, fold
 from zweck.logic.kleene import test as truth_of
-from zweck.program.planes import NEVER, About, Input, Pair, Plane, Program
+from zweck.program.planes import NEVER, About, Input, Pair, Paired, Plane, Program
 
 
 class Reading(IntEnum):
@@ -18,6 +19,9 @@ class Reading(IntEnum):
     U = 1
     S = 2
 
+
+Refer = Callable[[DefinitionRef | RuleRef], Pair]
+"""The pair of what a condition refers to."""
 
 Single = tuple[Operator, object]
 """An operator and its operand, of a test that reads one fact."""
@@ -52,28 +56,13 @@ class Facts:
             found = self._pairs[reading, test] = self._of(reading, test)
         return found
 
-    def pair(self, reading: Reading, condition: Condition, refer: Callable[[Condition], Pair] | None = None) -> Pair:
+    def pair(self, reading: Reading, condition: Condition, refer: Refer | None = None) -> Pair:
         """Where a condition surely holds, and where it surely does not; `refer` gives the planes of what it refers to.
 
         Raises:
             References: if it refers to a rule and nothing says what that means.
         """
-        match condition:
-            case Test():
-                return self.test(reading, condition)
-            case All(parts):
-                pairs = [self.pair(reading, part, refer) for part in parts]
-                return Pair(self._program.all(pair.true for pair in pairs), self._program.any(pair.false for pair in pairs))
-            case AnyOf(parts):
-                pairs = [self.pair(reading, part, refer) for part in parts]
-                return Pair(self._program.any(pair.true for pair in pairs), self._program.all(pair.false for pair in pairs))
-            case Not(part):
-                true, false = self.pair(reading, part, refer)
-                return Pair(false, true)
-            case _ if refer is not None:
-                return refer(condition)
-            case _:
-                raise References
+        return fold(condition, Paired(self._program, partial(self.test, reading)), refer or _none)
 
     def is_known(self, reading: Reading, fact: str) -> Plane:
         """Where the value of a fact is known."""
@@ -214,6 +203,10 @@ class Facts:
         if silence.asked is not None:
             excepted.append(self.pair(Reading.U, silence.asked).true)
         return program.without(1, program.any(excepted))
+
+
+def _none(_: DefinitionRef | RuleRef) -> Pair:
+    raise References
 
 
 def listed(fact: Fact) -> tuple[Value, ...]:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from weakref import ref
 
 from zweck.editions.edition import Edition
-from zweck.editions.numbers import numbers_of
+from zweck.editions.names import numbers_of
 from zweck.editions.resolve import key_in
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import Vocabulary

@@ -52,14 +52,6 @@ def file_of(key: str) -> Path:
     return Path(next(iter(spec.submodule_search_locations or ()), "")) / "words.yaml"
 
 
-def everything() -> Iterator[Text]:
-    """Every sentence of every room."""
-    spec = find_spec("zweck")
-    rooms = () if spec is None else spec.submodule_search_locations or ()
-    for file in (FAULTS, *(file for room in rooms for file in sorted(Path(room).glob("*/words.yaml")))):
-        yield from read(file).values()
-
-
 @cache
 def titles() -> Mapping[str, Text]:
     """The title of each code of a fault."""

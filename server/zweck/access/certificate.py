@@ -23,7 +23,6 @@ class Certificates:
     def __init__(self, callers: Mapping[str, Identity]) -> None:
         """Know `callers` by names such as `CN=billing`; of several that fit a certificate, the first is taken."""
         self._callers = dict(callers)
-        self._order = {name: place for place, name in enumerate(self._callers)}
 
     def identity(self, certificate: Certificate) -> Identity:
         """The caller to whom a certificate belongs.
@@ -33,10 +32,11 @@ class Certificates:
             CertificateUnknown: if none of its names belongs to a caller.
         """
         check_time(certificate)
-        known = [name for name in names(certificate) if name in self._order]
-        if not known:
+        shown = {*names(certificate)}
+        found = next((caller for name, caller in self._callers.items() if name in shown), None)
+        if found is None:
             raise CertificateUnknown(says("access.client_certificate_names"))
-        return self._callers[min(known, key=self._order.__getitem__)]
+        return found
 
 
 def names(certificate: Certificate) -> Iterator[str]:

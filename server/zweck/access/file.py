@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from zweck.access.algorithms import ALGORITHMS, KeyFault
 from zweck.access.certificate import KINDS, Certificates
-from zweck.access.identity import ROLES, Bounds, Identity, Role
+from zweck.access.identity import ALGORITHMS, ROLES, Bounds, Identity, KeyFault, Role
 from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.form import Context, Form, mapping
 from zweck.forms.key import Key, Shape
@@ -107,8 +106,7 @@ def _roles(form: Form) -> frozenset[Role]:
 
 
 def _tokens(form: Form, folder: Path) -> "tuple[Tokens | None, Path | None]":
-    from zweck.access.keys import Keys  # noqa: PLC0415  cryptography takes a fifth of a server's start, and most take no tokens
-    from zweck.access.token import Tokens  # noqa: PLC0415
+    from zweck.access.token import Keys, Tokens  # noqa: PLC0415  cryptography takes a fifth of a server's start, and most take no tokens
 
     algorithm, issuer, audience = form.word("algorithm"), form.line("issuer"), form.line("audience")
     claim = form.line("roles_claim") if "roles_claim" in form.node.pairs else ROLES_CLAIM

@@ -1,7 +1,9 @@
-"""The check that every call passes before its messages are read."""
+"""The check that every call passes before its messages are read: who calls, with which role, and how often."""
 
 import logging
+from collections.abc import Hashable
 from math import inf
+from time import monotonic
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -11,10 +13,9 @@ from grpc_reflection.v1alpha.reflection import SERVICE_NAME as REFLECTION
 from zweck.access.certificate import check_time, names
 from zweck.access.file import Access
 from zweck.access.identity import Identity, Role
-from zweck.access.rate import Rate
 from zweck.access.refusals import CertificateUnknown, FromPage, NoCredentials, RateLimited, RoleMissing, TokenInvalid, TooManyCalls
 from zweck.rpc.call import Call
-from zweck.rpc.middleware import Middleware
+from zweck.rpc.method import Middleware
 from zweck.rpc.peer import is_loopback
 from zweck.rpc.refusal import Refusal
 from zweck.v1 import activity_pb2, admin_pb2, decision_pb2, policy_pb2, register_pb2
@@ -69,6 +70,42 @@ SCHEME: Final = "bearer"
 
 OF_PAGES: Final = frozenset({"origin", "referer", "cookie"})
 """Fields of requests that a browser sends for a page; none of our clients has one."""
+
+MAX_BUCKETS: Final = 10_000
+"""Buckets that are kept; a full one is as good as none."""
+
+
+class Rate:
+    """The buckets of all callers."""
+
+    def __init__(self, rate: float) -> None:
+        """Let each caller have `rate` questions a second, and as many at once after a pause (at least one)."""
+        self._rate = rate
+        self._size = max(1.0, rate)
+        self._levels: dict[Hashable, tuple[float, float]] = {}
+
+    def take(self, caller: Hashable, count: int = 1, least: float = 1) -> float:
+        """Take `count` out of a caller's bucket; returns 0, or the seconds after which there will be enough, when nothing is taken.
+
+        What holds at least `least` is enough for any `count`; the rest is owed.
+        """
+        now = monotonic()
+        level = self._level(caller, now)
+        if level < least:
+            return (least - level) / self._rate
+        if caller not in self._levels and len(self._levels) >= MAX_BUCKETS:
+            self._forget(now)
+        self._levels[caller] = (level - count, now)
+        return 0.0
+
+    def _level(self, caller: Hashable, now: float) -> float:
+        level, then = self._levels.get(caller, (self._size, now))
+        return min(self._size, level + (now - then) * self._rate)
+
+    def _forget(self, now: float) -> None:
+        """Forget full buckets, or else the oldest."""
+        for caller in [caller for caller in self._levels if self._level(caller, now) >= self._size] or [next(iter(self._levels))]:
+            del self._levels[caller]
 
 
 class Gate(Middleware):

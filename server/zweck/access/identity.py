@@ -1,8 +1,17 @@
-"""Callers and their roles."""
+"""Callers and their roles, and with what their tokens may be signed; apart from what verifies these, which takes long to import."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from zweck.words.said import SaidError
+
+ALGORITHMS: Final = ("EdDSA", "ES256", "ES384", "ES512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512")
+"""Signatures only: a shared secret that verifies tokens could also make them."""
+
+
+class KeyFault(SaidError):
+    """A file holds no key that can be used; one sentence."""
 
 
 class Role(StrEnum):
@@ -12,7 +21,7 @@ class Role(StrEnum):
     """Ask for decisions."""
 
     BRIEF = "brief"
-    """Ask for decisions without the ways to a permission (`FULL`) and without the examination, which cost most."""
+    """Ask for decisions without the remedies (`FULL`) and without the examination, which cost most."""
 
     AS_OF = "as_of"
     """State the day of a question, for plans and audits; needs `decide` or `brief`, too, or `look_up` in the register."""

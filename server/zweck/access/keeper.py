@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from zweck.access.file import Access, read_access
+from zweck.access.file import read_access
 from zweck.access.gate import Gate
 from zweck.forms.diagnostics import PolicyError
-from zweck.rpc.tls import Pem, tls_context
+from zweck.rpc.tls import tls_context
 
 log: Final = logging.getLogger(__name__)
 
@@ -25,18 +25,13 @@ class Files:
     client_ca: Path | None = None
     access: Path | None = None
 
-    @property
-    def pem(self) -> Pem | None:
-        """The files for TLS, `None` if there is to be none."""
-        return None if self.certificate is None or self.key is None else Pem(self.certificate, self.key, self.client_ca)
-
     def tls(self) -> ssl.SSLContext | None:
         """TLS as the files say, `None` if there is to be none.
 
         Raises:
             OSError: if a file cannot be read or used.
         """
-        return None if self.pem is None else tls_context(*self.pem)
+        return None if self.certificate is None or self.key is None else tls_context(self.certificate, self.key, self.client_ca)
 
 
 class Keeper:
@@ -52,10 +47,8 @@ class Keeper:
         self.files = files
         self._complaint = ""
         self._stamps = {path: _stamp(path) for path in (files.certificate, files.key, files.client_ca, files.access) if path is not None}
-        access = None if files.access is None else read_access(files.access)
-        self._watch(access)
-        self.tls = files.tls()
-        self.gate = Gate(access, rate=rate, concurrent=concurrent, dev=dev)
+        self.gate = Gate(rate=rate, concurrent=concurrent, dev=dev)
+        self._read()
 
     def look(self, *, anyway: bool = False) -> ssl.SSLContext | None:
         """TLS for new connections, as the files are now; files that cannot be used are logged, and the old ones stay in use."""
@@ -67,20 +60,20 @@ class Keeper:
 
     def _renew(self) -> None:
         try:
-            access = None if self.files.access is None else read_access(self.files.access)
-            self.tls = self.files.tls()
+            self._read()
         except (OSError, PolicyError) as error:
             if str(error) != self._complaint:  # it is tried again at each look
                 log.error("certificates and access cannot be read again, the old ones stay: %s", error)
             self._complaint = str(error)
             return
-        self.gate.access = access
         self._complaint = ""
-        self._watch(access)
         log.info("certificates and access were read again")
 
-    def _watch(self, access: Access | None) -> None:
-        """Look at the key file that the access file names, too."""
+    def _read(self) -> None:
+        """Use the files as they are now, all or none; the key file that the access file names is looked at, too."""
+        access = None if self.files.access is None else read_access(self.files.access)
+        self.tls = self.files.tls()
+        self.gate.access = access
         for path in () if access is None else access.files:
             self._stamps.setdefault(path, _stamp(path))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
+from zweck.bounded.counts import ANCHORED, COUNTS, DONE, FAILED
 from zweck.chain.chain import Chain
 from zweck.chain.checkpoints import grown
 from zweck.chain.database import Database
@@ -114,7 +115,9 @@ class Anchors:
                 os.close(file)
         except OSError as error:
             log.error("the anchor %s was not written: %s", head.anchor, error)
+            COUNTS.add(ANCHORED, "file", FAILED)
             return
+        COUNTS.add(ANCHORED, "file", DONE)
         self._rhythm.wrote(head)
 
 

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from functools import partial
 from queue import Empty, SimpleQueue
-from time import monotonic
+from time import monotonic, time
 from typing import Final, Generic, NamedTuple, TypeVar
 
+from zweck.bounded.counts import CHECKPOINT, COUNTS
 from zweck.chain.addresses import Address
 from zweck.chain.anchors import Anchors, held
-from zweck.chain.chain import Chain
+from zweck.chain.chain import Chain, migrate
 from zweck.chain.checkpoints import EVERY, SECONDS, grown, keep, kept, sign
 from zweck.chain.database import Database
 from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
@@ -20,7 +21,6 @@ from zweck.chain.head import Head, read_head, trust
 from zweck.chain.key import Key
 from zweck.chain.note import Checkpoint, read
 from zweck.chain.rotation import rotated
-from zweck.chain.schema import migrate
 from zweck.chain.webhook import Webhook
 from zweck.chain.witness import Request, Witness
 from zweck.words.said import Said, says
@@ -236,6 +236,7 @@ class Committing(ABC, Generic[Item, Written]):
             trust(head, self._head, database, self._key, self._chain)
             made = self._checkpoint = sign(database, head, self._key, self._chain)
         self._signed_at = monotonic()
+        COUNTS.put(CHECKPOINT, time(), self._chain.name)
         if self._witness is not None and made is not None:
             self._witness.sign(partial(self._request, made), self._cosigned)
 

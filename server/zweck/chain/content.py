@@ -1,6 +1,7 @@
 """Contents of entries as canonical JSON."""
 
 import json
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any, Final
 
@@ -17,6 +18,11 @@ ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators
 def canonical(value: Any) -> str:
     """JSON with sorted names, without blanks, letters as they are. A value no writer wrote (in a damaged row) gets some text."""
     return ENCODER.encode(value)
+
+
+def digested(salt: str | None, parts: Iterable[object]) -> str:
+    """The digest of a content: the SHA-256 of the canonical JSON of its salt and its parts."""
+    return sha256(canonical([salt or "", *parts]).encode()).hexdigest()
 
 
 def linked(previous: str, seq: int, *frame: Any) -> str:

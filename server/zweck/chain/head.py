@@ -1,7 +1,9 @@
 """The head of a chain: how long it is, the hash of its last entry, and the seal that only the key can make."""
 
 import re
-from typing import Final, NamedTuple, Protocol
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final, NamedTuple
 
 from zweck.chain.chain import Chain
 from zweck.chain.database import Database
@@ -10,20 +12,6 @@ from zweck.chain.key import Key, PublicKey
 from zweck.words.said import says
 
 ANCHOR: Final = re.compile(r"([0-9a-f]{16}):(\d{1,18}):([0-9a-f]{64})")
-
-
-class Last(Protocol):
-    """The last entry of a chain, as its head names it."""
-
-    @property
-    def seq(self) -> int:
-        """Position in the chain, from 1."""
-        ...
-
-    @property
-    def hash(self) -> str:
-        """Hash of the entry, which binds all before it."""
-        ...
 
 
 class Head(NamedTuple):
@@ -39,9 +27,9 @@ class Head(NamedTuple):
         """The text that, kept elsewhere, proves later that nothing up to here was changed or cut off."""
         return f"{self.record}:{self.seq}:{self.hash}"
 
-    def after(self, last: Last, key: Key | None) -> "Head":
-        """The head once `last` stands at the end of the chain."""
-        return Head(self.record, last.seq, last.hash, key.seal(self.record, last.seq, last.hash) if key else "")
+    def at(self, seq: int, hash: str, key: Key | None) -> "Head":
+        """The head once the entry with this place and hash is the last one."""
+        return Head(self.record, seq, hash, key.seal(self.record, seq, hash) if key else "")
 
     def sealed_by(self, key: PublicKey) -> bool:
         """Whether the key's owner made the seal."""
@@ -72,19 +60,33 @@ def read_head(database: Database, chain: Chain) -> Head:
     return Head(*found[0])
 
 
-def advance(database: Database, head: Head, last: Last, key: Key | None, chain: Chain) -> Head:
+def advance(database: Database, head: Head, new: Head, chain: Chain) -> Head:
     """Write the head behind entries that were just written, and read back that the database keeps all of them.
 
     Raises:
         RecordDamaged: if not: a trigger or a rule of the database drops what it acknowledges.
     """
-    new = head.after(last, key)
     database.execute(f"UPDATE {chain.heads} SET seq = $1, hash = $2, seal = $3", new.seq, new.hash, new.seal)  # noqa: S608
     last_hash = f"(SELECT hash FROM {chain.entries} WHERE seq = $2)"  # noqa: S608
     kept = database.fetch(f"SELECT count(*), {last_hash} FROM {chain.entries} WHERE seq > $1", head.seq, new.seq)[0]  # noqa: S608
     if kept != (new.seq - head.seq, new.hash) or read_head(database, chain) != new:
         raise RecordDamaged(says("chain.database_does_not", name=chain.called))
     return new
+
+
+@contextmanager
+def building(database: Database, key: Key | None, chain: Chain) -> Iterator[Head]:
+    """A transaction in which entries are written behind the head that it gives.
+
+    Raises:
+        RecordUnavailable: if the database fails; then nothing was written.
+        RecordDamaged: if nothing may be built on what stands there.
+        RecordError: if the key is not the chain's.
+    """
+    with database.writing():
+        head = read_head(database, chain)
+        trust(head, None, database, key, chain)
+        yield head
 
 
 def trust(head: Head, seen: Head | None, database: Database, key: Key | None, chain: Chain) -> None:

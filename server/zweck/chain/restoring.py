@@ -1,15 +1,18 @@
-"""The loss of entries: a database was restored from an older copy, and an entry states which entries are gone."""
+"""The entries that state of others that they are gone: erased, or lost, where a database was restored from an older copy."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from zweck.chain.anchors import Anchors
 from zweck.chain.chain import Chain
+from zweck.chain.checkpoints import sign
 from zweck.chain.content import UNREADABLE, canonical
 from zweck.chain.database import Database
 from zweck.chain.errors import RecordDamaged, RecordError
-from zweck.chain.head import Head, check_anchor, read_head
+from zweck.chain.head import Head, building, check_anchor, read_head
+from zweck.chain.key import Key
+from zweck.chain.ranges import Range
 from zweck.words.said import says
 
 
@@ -19,6 +22,19 @@ class Gap(NamedTuple):
     first: int
     last: int
     stated: int
+
+
+State = Callable[[Database, Head, Key, str], Head]
+"""Writes an entry that states a text behind a head, in the transaction that is open; the new head."""
+
+
+def erased_by(said: str | None, seq: int) -> list[Range]:
+    """The entries that an erasure names, all before its own number; none where it cannot be read, which its digest shows."""
+    try:
+        found = json.loads(said or "{}").get("entries", [])
+        return [(int(first), min(int(last), seq - 1)) for first, last in found]
+    except UNREADABLE:
+        return []
 
 
 def gaps(said: Iterable[tuple[str | None, int]]) -> list[Gap]:
@@ -33,12 +49,24 @@ def gaps(said: Iterable[tuple[str | None, int]]) -> list[Gap]:
     return found
 
 
-def statement(lost: Head, first: int, reason: str) -> str:
-    """The text by which an entry states a gap."""
-    return canonical({"reason": reason, "lost": [first, lost.seq], "anchor": lost.anchor})
+def restore(database: Database, key: Key, anchors: Anchors, reason: str, chain: Chain, state: State) -> Gap:
+    """State in a signed entry that those behind the last anchor that a chain holds are lost; the anchors begin again behind it.
+
+    Raises:
+        RecordUnavailable: if the database fails; then nothing was stated.
+        RecordDamaged: if the chain is not as it was written.
+        RecordError: if nothing is lost, or the key or the anchors are those of another chain.
+    """
+    with building(database, key, chain) as head:
+        last, first = _loss(anchors, database, chain)
+        text = canonical({"reason": reason, "lost": [first, last.seq], "anchor": last.anchor})
+        stated = state(database, head, key, text)
+        checkpoint = sign(database, stated, key, chain)
+    anchors.restored(stated, checkpoint)
+    return Gap(first, last.seq, stated.seq)
 
 
-def loss(anchors: Anchors, database: Database, chain: Chain) -> tuple[Head, int]:
+def _loss(anchors: Anchors, database: Database, chain: Chain) -> tuple[Head, int]:
     """The last anchor, which the chain does not hold, and the first entry that may be lost.
 
     Raises:

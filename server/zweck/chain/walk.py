@@ -2,17 +2,18 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, Protocol, TypeVar
+from typing import Final, Generic, Protocol, TypeVar
 
 from zweck.chain.chain import Chain
 from zweck.chain.checkpoints import grown, kept
+from zweck.chain.content import linked
 from zweck.chain.database import Database
 from zweck.chain.errors import RecordError
 from zweck.chain.head import Head
 from zweck.chain.key import PublicKey
 from zweck.chain.note import Checkpoint, origin, read
 from zweck.chain.ranges import Numbers
-from zweck.chain.restoring import Gap
+from zweck.chain.restoring import Gap, erased_by, gaps
 from zweck.chain.rotation import Keys
 from zweck.chain.tree import Tree, leaf
 
@@ -45,6 +46,13 @@ class Linked(Protocol):
         """The part that can be erased."""
         ...
 
+    def __getitem__(self, part: slice, /) -> tuple[object, ...]:
+        """Its parts in their order: its place and the rest of what is linked, then hash, salt and content."""
+        ...
+
+
+LINKED: Final = -3
+"""The parts of an entry behind those that are linked."""
 
 Each = TypeVar("Each", bound=Linked)
 
@@ -71,18 +79,18 @@ class Walked(Generic[Each]):
     tree: Tree = field(default_factory=Tree)
 
 
-@dataclass(frozen=True, slots=True)
 class Walk(Generic[Each]):
-    """The parts of a chain's check: how an entry's hash follows from the hash before it, and its digest from its content."""
+    """The check of a chain."""
 
-    chain: Chain
-    link: Callable[[Each, str], str]
-    digest: Callable[[Each], str]
-    erased: Numbers
-    """The entries whose erasure stands in the chain."""
-
-    gaps: Sequence[Gap] = ()
-    """The losses that entries state."""
+    def __init__(self, chain: Chain, digest: Callable[[Each], str], said: Iterable[tuple[str | None, int]]) -> None:
+        """An entry's digest follows from its content; `said` is what entries state of others, with their places."""
+        found = [*said]
+        self.chain = chain
+        self.digest = digest
+        self.erased = Numbers(each for one in found for each in erased_by(*one))
+        """The entries whose erasure stands in the chain."""
+        self.gaps = gaps(found)
+        """The losses that entries state."""
 
     def begin(self, database: Database, walked: Walked[Each], given: Iterable[Checkpoint], since: Checkpoint | None) -> int:
         """Gather the checkpoints that are kept, and those that the auditor has, of which the walk may begin behind one; the place there."""
@@ -129,7 +137,7 @@ class Walk(Generic[Each]):
             fault = ""
             if entry.seq != place + 1:
                 fault = self._missing(place + 1, entry.seq - 1)
-            elif entry.hash != self.link(entry, previous):
+            elif entry.hash != linked(previous, entry.seq, *entry[1:LINKED]):
                 fault = f"{one} {entry.seq} was altered, or does not stand where it was written"
             if fault:
                 yield fault

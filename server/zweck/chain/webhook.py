@@ -2,23 +2,20 @@
 
 import json
 import logging
-import threading
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
+from zweck.bounded.counts import ANCHORED, COUNTS, DONE, FAILED
 from zweck.chain.anchors import Rhythm
 from zweck.chain.errors import RecordError
 from zweck.chain.head import Head
+from zweck.chain.latest import Latest
 from zweck.chain.note import Checkpoint
 from zweck.words.said import says
 
 TIMEOUT: Final = 10.0
 """Seconds for each step of a request."""
-
-FIRST_PAUSE: Final = 1.0
-LONGEST_PAUSE: Final = 60.0
-"""Seconds between two attempts, doubled each time."""
 
 LAST_CHANCE: Final = 5.0
 """Seconds that an anchor gets when the record is closed."""
@@ -28,8 +25,8 @@ OURSELVES: Final = {"localhost", "127.0.0.1", "::1"}
 log: Final = logging.getLogger(__name__)
 
 
-class Webhook:
-    """Posts anchors in a thread of its own. At most one waits: an anchor covers all entries before it, so a later one replaces it."""
+class Webhook(Latest[tuple[Head, Checkpoint | None]]):
+    """Posts anchors. An anchor covers all entries before it."""
 
     def __init__(self, url: str) -> None:
         """Post to `url`.
@@ -37,70 +34,42 @@ class Webhook:
         Raises:
             RecordError: if that is no address for anchors.
         """
+        super().__init__("anchors", LAST_CHANCE)
         self._url = understood(url, "--record-webhook")
         self._rhythm = Rhythm()
-        self._waiting: Head | None = None
-        self._checkpoint: Checkpoint | None = None
-        self._closing = False
-        self._pause = 0.0
-        self._changed = threading.Condition()
-        self._thread: threading.Thread | None = None
 
     def write(self, head: Head, checkpoint: Checkpoint | None = None, *, now: bool = False) -> None:
         """Have the anchor of a head posted with the last checkpoint, at most once in a while unless it is to be `now`. Never waits."""
         if self._rhythm.due(head, now=now):
-            with self._changed:
-                self._waiting, self._checkpoint = head, checkpoint
-                self._changed.notify()
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._work, name="anchors", daemon=True)
-                self._thread.start()
+            self._give((head, checkpoint))
 
-    def close(self) -> None:
+    def close(self) -> bool:
         """Try once more for what waits, for a short time."""
-        with self._changed:
-            self._closing = True
-            self._changed.notify()
-        if self._thread is not None:
-            self._thread.join(LAST_CHANCE)
-        if self._thread is not None and self._thread.is_alive() and self._waiting is not None:
-            log.error("the anchor %s was not sent to %s in time", self._waiting.anchor, self._url.hostname)
+        done = super().close()
+        if not done and self._waiting is not None:
+            log.error("the anchor %s was not sent to %s in time", self._waiting[0].anchor, self._url.hostname)
+        return done
 
-    def _work(self) -> None:
-        while True:
-            with self._changed:
-                self._changed.wait_for(self._due, self._pause or None)
-                head, closing = self._waiting, self._closing
-            if head is not None:
-                later = min(LONGEST_PAUSE, 2 * self._pause or FIRST_PAUSE)
-                self._pause = 0.0 if self._posted(head, quiet=self._pause > 0) else later
-            if closing:
-                return
-
-    def _due(self) -> bool:
-        return self._closing or (self._waiting is not None and not self._pause)
-
-    def _posted(self, head: Head, *, quiet: bool) -> bool:
+    def _did(self, thing: tuple[Head, Checkpoint | None]) -> bool:
         """Whether the anchor is where it should be; the first failure in a row is logged."""
+        head, again = thing[0], self._pause > 0
         try:
-            status = self._post(head)
+            status = self._post(*thing)
             fault = "" if 200 <= status < 300 else f"the answer was {status}"  # noqa: PLR2004  success (RFC 9110, 15.3)
         except (OSError, HTTPException) as error:
             fault = f"{type(error).__name__}: {error}"
+        COUNTS.add(ANCHORED, "webhook", FAILED if fault else DONE)
         if fault:
-            if not quiet or self._closing:
+            if not again or self._closing:
                 log.error("the anchor %s was not sent to %s: %s", head.anchor, self._url.hostname, fault)
             return False
-        if quiet:
+        if again:
             log.info("anchors are sent to %s again", self._url.hostname)
         self._rhythm.wrote(head)
-        with self._changed:
-            if self._waiting is head:
-                self._waiting = None
         return True
 
-    def _post(self, head: Head) -> int:
-        note = {"checkpoint": self._checkpoint.note} if self._checkpoint else {}
+    def _post(self, head: Head, checkpoint: Checkpoint | None) -> int:
+        note = {"checkpoint": checkpoint.note} if checkpoint else {}
         return post(self._url, json.dumps({"anchor": head.anchor, "record": head.record, "seq": head.seq, "hash": head.hash, **note}))
 
 

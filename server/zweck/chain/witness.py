@@ -7,12 +7,13 @@ lines that come back are the signatures.
 import logging
 import shlex
 import subprocess
-import threading
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
+from zweck.bounded.counts import ANCHORED, COUNTS, DONE, FAILED
 from zweck.chain.errors import RecordError
+from zweck.chain.latest import Latest
 from zweck.chain.note import SIGNATURE, Checkpoint, read
 from zweck.words.said import says
 
@@ -57,8 +58,13 @@ def read_request(body: str) -> Request:
         raise RecordError(says("chain.not_checkpoint")) from None
 
 
-class Witness:
-    """Has checkpoints signed in a thread of its own. At most one waits: a later one covers the entries of an earlier one."""
+Keep = Callable[[Checkpoint], None]
+Asked = tuple[Callable[[], Request], Keep]
+"""A request, which is made when its turn comes, and what is done with the signed checkpoint."""
+
+
+class Witness(Latest[Asked]):
+    """Has checkpoints signed. A later one covers the entries of an earlier one."""
 
     def __init__(self, command: str) -> None:
         """Sign by a command, which reads the request and writes lines of signatures.
@@ -66,46 +72,27 @@ class Witness:
         Raises:
             RecordError: if it is no command.
         """
+        super().__init__("witness", SECONDS)
         try:
             self._command = shlex.split(command)
         except ValueError as error:
             raise RecordError(says("chain.no_witness", error=error)) from None
         if not self._command:
             raise RecordError(says("chain.no_witness", error="empty"))
-        self._waiting: Callable[[], Request] | None = None
-        self._keep: Callable[[Checkpoint], None] = lambda _: None
-        self._closing = False
-        self._changed = threading.Condition()
-        self._thread: threading.Thread | None = None
 
-    def sign(self, request: Callable[[], Request], keep: Callable[[Checkpoint], None]) -> None:
+    def sign(self, request: Callable[[], Request], keep: Keep) -> None:
         """Have a checkpoint signed, and kept then. Never waits."""
-        with self._changed:
-            self._waiting, self._keep = request, keep
-            self._changed.notify()
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._work, name="witness", daemon=True)
-            self._thread.start()
+        self._give((request, keep))
 
-    def close(self) -> None:
-        """Wait for what was begun."""
-        with self._changed:
-            self._closing = True
-            self._changed.notify()
-        if self._thread is not None:
-            self._thread.join(SECONDS)
-
-    def _work(self) -> None:
-        while True:
-            with self._changed:
-                self._changed.wait_for(lambda: self._closing or self._waiting is not None)
-                request, self._waiting = self._waiting, None
-            if request is None:
-                return
-            try:
-                self._keep(self._signed(request()))
-            except Exception as error:  # noqa: BLE001  the record goes on, and the next checkpoint is signed
-                log.error("a checkpoint was not signed by the witness: %s", error)
+    def _did(self, thing: Asked) -> bool:
+        request, keep = thing
+        try:
+            keep(self._signed(request()))
+            COUNTS.add(ANCHORED, "witness", DONE)
+        except Exception as error:  # noqa: BLE001  the record goes on, and the next checkpoint is signed
+            log.error("a checkpoint was not signed by the witness: %s", error)
+            COUNTS.add(ANCHORED, "witness", FAILED)
+        return True
 
     def _signed(self, request: Request) -> Checkpoint:
         command = self._command  # the operator's own

@@ -1,6 +1,6 @@
 """The record and the register as commands reach them: their databases, keys and checkpoints."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
@@ -9,14 +9,13 @@ import click
 
 from zweck.chain.addresses import address
 from zweck.chain.anchors import Anchors
-from zweck.chain.chain import Chain
+from zweck.chain.chain import Chain, check
 from zweck.chain.checkpoints import latest, sign
 from zweck.chain.database import Database
 from zweck.chain.head import Head, read_anchor, read_head, trust
 from zweck.chain.key import Key, PublicKey
 from zweck.chain.note import Checkpoint, notes
-from zweck.chain.restoring import Gap
-from zweck.chain.schema import check
+from zweck.chain.restoring import Gap, State, restore
 from zweck.cli.console import FAILED, WrongCall
 from zweck.cli.kinds import several
 from zweck.cli.options import FILE
@@ -99,9 +98,6 @@ def show_checkpoint(ctx: click.Context, url: str, file: Path | None, chain: Chai
     click.echo(found.note, nl=False)
 
 
-State = Callable[[Database, Key, Anchors, str], Gap]
-
-
 def state_loss(url: str, chain: Chain, file: Path | None, anchors: Path, reason: str, state: State, *, yes: bool) -> None:
     """State a loss, and print it."""
     with opened(url, chain, write=True) as database:
@@ -110,5 +106,5 @@ def state_loss(url: str, chain: Chain, file: Path | None, anchors: Path, reason:
             raise WrongCall(says("cli.restore_key"))
         if not yes:
             click.confirm("The copy that is there counts from now on, and what is lost stays lost. State the loss?", abort=True, err=True)
-        gap = state(database, key, Anchors(anchors), reason)
+        gap = restore(database, key, Anchors(anchors), reason, chain, state)
     click.echo(f"lost: {gap.first} to {gap.last} at most, as number {gap.stated} states")

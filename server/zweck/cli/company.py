@@ -8,11 +8,11 @@ from typing import Any
 from zweck.cli.console import Command
 from zweck.cli.kinds import Sources, shared
 from zweck.company import NO_COMPANY, Company, load_past_company
+from zweck.law.load.archive import zipped
 from zweck.law.vocabulary import Vocabulary
-from zweck.runtime.sources.company import archived_company, read_company
-from zweck.runtime.sources.naming import named
+from zweck.runtime.sources.company import read_company
 from zweck.runtime.sources.settings import CompanySettings, trusted
-from zweck.runtime.sources.source import COMPANY, Source
+from zweck.runtime.sources.source import COMPANY, Source, named
 
 
 def activities_option(*, required: bool = False) -> Callable[[Command], Command]:
@@ -36,7 +36,7 @@ def company_in(source: Source, vocabulary: Vocabulary) -> Company:
         PolicyError: with every fault of the files.
         SourceError: if they cannot be read or trusted.
     """
-    return read_company(source, vocabulary)[0]
+    return read_company(source, vocabulary).company
 
 
 def past_company_in(source: Source, vocabulary: Vocabulary) -> Company:
@@ -57,5 +57,5 @@ def archived_in(source: Source | None, vocabulary: Vocabulary) -> tuple[Company,
     """
     if source is None:
         return NO_COMPANY, b""
-    found, archive, _ = archived_company(source, vocabulary)
-    return found, archive if found.activities else b""
+    found = read_company(source, vocabulary)
+    return found.company, zipped(found.files) if found.company.activities else b""

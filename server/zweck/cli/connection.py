@@ -36,7 +36,7 @@ way_options: Final = several(
     click.option("--tls-server-name", metavar="NAME"),
     click.option("--token", type=FILE, metavar="FILE"),
 )
-"""The files and names by which a server is reached, and shown who asks."""
+"""The options by which a server is reached, and that show who asks."""
 
 
 @contextmanager

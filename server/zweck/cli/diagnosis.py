@@ -12,10 +12,9 @@ import click
 
 from zweck.chain.addresses import address
 from zweck.chain.anchors import Anchors, held
-from zweck.chain.chain import Chain
+from zweck.chain.chain import Chain, check
 from zweck.chain.head import read_head, trust
 from zweck.chain.key import Key, require_sealed
-from zweck.chain.schema import check
 from zweck.cli.commands.serve import command, last_served
 from zweck.cli.console import Failure
 from zweck.cli.main import cli

@@ -32,8 +32,7 @@ from zweck.runtime.sources.folder import Folder
 from zweck.runtime.sources.parse import parts_of, together
 from zweck.runtime.sources.read import Read, read
 from zweck.runtime.sources.settings import PolicySettings
-from zweck.runtime.sources.several import Several
-from zweck.runtime.sources.source import POLICIES, Source, SourceError
+from zweck.runtime.sources.source import POLICIES, Several, Source, SourceError
 from zweck.words.said import says
 
 DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")

@@ -12,6 +12,7 @@ from typing import Final
 
 from zweck.access.keeper import Files, Keeper
 from zweck.access.settings import AccessSettings
+from zweck.bounded.counts import COUNTS
 from zweck.cli.commands.check import counted
 from zweck.cli.console import Unreachable, WrongCall
 from zweck.cli.ledgers import looking_up, recording
@@ -22,13 +23,13 @@ from zweck.law.policy import PolicySet
 from zweck.match import MatcherUnavailable
 from zweck.match.settings import Matching
 from zweck.observe.errors import MetricsError
-from zweck.observe.figures import Figures, add_all
-from zweck.observe.meter import Meter
+from zweck.observe.figures import STARTED, Figures, add_all
+from zweck.observe.meter import Meter, of_the_process
 from zweck.observe.settings import NONE
 from zweck.observe.snapshots import snapshots, summed
 from zweck.record.settings import REFUSE
 from zweck.rpc.listen import ListenError, loopback
-from zweck.rpc.middleware import Middleware
+from zweck.rpc.method import Middleware
 from zweck.runtime.reload.exchange import Exchange
 from zweck.runtime.serving import ServerOptions, Serving
 from zweck.runtime.settings import ServeSettings
@@ -39,8 +40,11 @@ from zweck.service.answer import AnswerOptions, Decider
 from zweck.service.crosscheck import CrossCheck
 from zweck.service.metering import Metering
 from zweck.service.recording import Recording
+from zweck.service.tracing import Traced
 from zweck.service.using import Uses
 from zweck.words.said import says
+
+log: Final = logging.getLogger(__name__)
 
 DEV: Final = "DEVELOPMENT: every program on this machine may do everything here, erase persons among it. Never with real data."
 EXAMPLE: Final = "facts: {operation.kind: collect, purpose.kind: own_statistics}"
@@ -173,9 +177,6 @@ def reported() -> Iterator[None]:
         raise WrongCall(error.message, error.help) from None
 
 
-log: Final = logging.getLogger(__name__)
-
-
 @contextmanager
 def metering(address: str | None, folder: Path | None, also: Callable[[], Figures] | None = None) -> Iterator[Meter | None]:
     """The meter of this process, whose figures are served at an address, or as a worker's written into a folder; `None` for neither.
@@ -189,6 +190,8 @@ def metering(address: str | None, folder: Path | None, also: Callable[[], Figure
         yield None
         return
     meter = Meter()
+    meter.add_source(of_the_process)
+    COUNTS.add(STARTED)
     if also is not None:
         meter.add_source(also)
     if folder is not None:
@@ -238,4 +241,4 @@ def tracing(where: str) -> Iterator[list[Middleware]]:
     except ImportError:
         raise WrongCall(says("cli.no_telemetry")) from None
     with tracing_otlp() as tracer:
-        yield [Tracing(tracer)]
+        yield [Tracing(tracer), Traced()]

@@ -13,15 +13,14 @@ from zweck.editing.complete import complete
 from zweck.editing.fixes import fix
 from zweck.editing.format import formatted
 from zweck.editing.hover import hover
-from zweck.editing.lookup import meant, places
+from zweck.editing.names import meant, places
 from zweck.editing.rename import CannotRename, references, rename, renamed
 from zweck.editing.symbols import Symbol
 from zweck.editing.workspace import Workspace
 from zweck.forms.diagnostics import Diagnostic, Diagnostics
 from zweck.forms.span import Span
 from zweck.lsp import convert
-from zweck.lsp.session import Session
-from zweck.lsp.texts import Texts
+from zweck.lsp.session import Session, Texts
 from zweck.words.said import Said
 
 TRIGGERS: Final = [".", " ", "[", "{", "/"]

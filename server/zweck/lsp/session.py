@@ -1,4 +1,4 @@
-"""One editor's session: its policy directory, its open files, and the faults that it knows."""
+"""One editor's session: its policy directory, its open files, the faults that it knows, and the official texts from which it quotes."""
 
 import asyncio
 import gc
@@ -9,8 +9,12 @@ from typing import Final
 from zweck.editing.files import POLICIES, is_root, kind_in_company, root_above
 from zweck.editing.workspace import Workspace
 from zweck.forms.diagnostics import Diagnostic, Diagnostics, PolicyError
+from zweck.law.citation.statutes import Index
 from zweck.law.policy import PolicySet
+from zweck.law.texts.plain import texts
+from zweck.law.texts.quote import Quotations
 from zweck.load import check_effects, shipped
+from zweck.words.said import Said, says
 
 QUIET: Final = 0.02
 """Seconds without a change after which the files are checked."""
@@ -134,3 +138,29 @@ def _effects(policies: PolicySet) -> list[Diagnostic]:
     noted = Diagnostics()
     check_effects(policies, noted)
     return list(noted)
+
+
+class Texts:
+    """The texts of a folder, read when the first is wanted, and again where the statutes change; without a folder, none."""
+
+    def __init__(self, folder: Path | None, complain: Callable[[Said], None]) -> None:
+        """Wait for the policies; `complain` takes what is wrong with the folder."""
+        self._folder = folder
+        self._complain = complain
+        self._index: Index | None = None
+        self._found: Quotations | None = None
+
+    def of(self, policies: PolicySet) -> Quotations | None:
+        """The texts to quote from beside these policies."""
+        if self._folder is None:
+            return None
+        if self._index != policies.citations:
+            self._index, self._found = policies.citations, self._read(self._folder, policies.citations)
+        return self._found
+
+    def _read(self, folder: Path, index: Index) -> Quotations | None:
+        try:
+            return Quotations(index, texts(folder, index))
+        except PolicyError as error:
+            self._complain(says("lsp.no_wording", error=str(error).splitlines()[0]))
+            return None

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final, NamedTuple
 
+from zweck.bounded.counts import ANCHORED, CHECKPOINT, CONNECTIONS, LOOKED_UP, LOOKING
+
 
 class Kind(StrEnum):
     """The types of Prometheus."""
@@ -20,6 +22,8 @@ class Family(NamedTuple):
     kind: Kind
     help: str
     labels: tuple[str, ...] = ()
+    summed: bool = False
+    """Of a gauge: whether those of several processes are added; else the last one counts."""
 
 
 DECISIONS: Final = "zweck_decisions_total"
@@ -42,6 +46,9 @@ STALE: Final = "zweck_policy_stale"
 AGE: Final = "zweck_law_source_age_days"
 FOUND: Final = "zweck_law_findings"
 RESERVED: Final = "zweck_decisions_reserved_total"
+EXPIRY: Final = "zweck_certificate_expiry_timestamp_seconds"
+MEMORY: Final = "zweck_memory_bytes"
+STARTED: Final = "zweck_starts_total"
 
 FAMILIES: Final = {
     DECISIONS: Family(Kind.COUNTER, "Decisions, by the method that asked and their outcome.", ("method", "outcome")),
@@ -64,6 +71,16 @@ FAMILIES: Final = {
     FOUND: Family(Kind.GAUGE, "Open findings of the law watch, by level: alarm, notice, fault.", ("level",)),
     RESERVED: Family(Kind.COUNTER, "Decisions with a reservation, by its code.", ("code",)),
     STALE: Family(Kind.GAUGE, "1 while the policies at the source cannot be served and older ones go on, otherwise 0."),
+    LOOKED_UP: Family(Kind.COUNTER, "Look-ups in the register, by their result: done, failed.", ("result",)),
+    LOOKING: Family(Kind.COUNTER, "Seconds that look-ups in the register took together."),
+    CHECKPOINT: Family(Kind.GAUGE, "When a chain was last signed, in seconds since 1970.", ("chain",)),
+    ANCHORED: Family(
+        Kind.COUNTER, "Anchors for file and webhook, checkpoints for a witness, by their result: done, failed.", ("place", "result")
+    ),
+    EXPIRY: Family(Kind.GAUGE, "When a certificate of the server expires, in seconds since 1970.", ("use",)),
+    CONNECTIONS: Family(Kind.GAUGE, "Connections of clients that are open.", summed=True),
+    MEMORY: Family(Kind.GAUGE, "Memory that the processes hold.", summed=True),
+    STARTED: Family(Kind.COUNTER, "Processes that began to serve: more than there are workers have taken the place of others."),
 }
 
 BOUNDS: Final = (1e-5, 2.5e-5, 5e-5, 1e-4, 2.5e-4, 5e-4, 1e-3, 2.5e-3, 5e-3, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -85,7 +102,8 @@ def add(figures: Figures, name: str, labels: Labels, numbers: Iterable[float]) -
     """Sum counters and histograms; a gauge takes the last value."""
     known = figures.setdefault(name, {})
     before = known.get(labels)
-    if before is None or FAMILIES[name].kind is Kind.GAUGE:
+    family = FAMILIES[name]
+    if before is None or (family.kind is Kind.GAUGE and not family.summed):
         known[labels] = list(numbers)
     else:
         known[labels] = [one + other for one, other in zip(before, numbers, strict=True)]

@@ -3,9 +3,10 @@
 import json
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from time import monotonic
 from traceback import extract_tb
 from types import TracebackType
 from typing import Final, TextIO
@@ -15,6 +16,12 @@ JSON: Final = "json"
 FORMS: Final = (TEXT, JSON)
 OURS: Final = ("server", "zweck")
 """Loggers that log from INFO on; all others log warnings only."""
+
+BURST: Final = 5
+"""Errors and warnings of one place in the code that are logged one by one."""
+
+PERIOD: Final = 60.0
+"""Seconds after which so many are logged again, with the number of those left out: an outage must not fill the disk."""
 
 Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
@@ -55,9 +62,35 @@ class AsJson(Discreet):
             "message": record.getMessage(),
             "process": record.process,
         }
+        if trace := getattr(record, "trace", ""):
+            event["trace"] = trace
         if record.exc_info and record.exc_info[1] is not None:
             event["origin"] = origin(record.exc_info[1])
         return json.dumps(event, ensure_ascii=False)
+
+
+class Sampled(logging.Filter):
+    """Lets the first lines of a place in the code pass, and counts the rest."""
+
+    def __init__(self, clock: Callable[[], float] = monotonic) -> None:
+        """Measure time by `clock`."""
+        super().__init__()
+        self._clock = clock
+        self._places: dict[tuple[str, int], tuple[float, int]] = {}
+        """Since when lines of a place are counted, and how many came."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether a line is logged; the first one behind others that were left out says how many."""
+        if record.levelno < logging.WARNING:
+            return True
+        place, now = (record.pathname, record.lineno), self._clock()
+        since, count = self._places.get(place, (now, 0))
+        if now - since >= PERIOD:
+            if count > BURST:
+                record.msg, record.args = f"{record.getMessage()} ({count - BURST} like this were left out)", ()
+            since, count = now, 0
+        self._places[place] = since, count + 1
+        return count < BURST
 
 
 def origin(error: BaseException | None) -> list[str]:
@@ -75,6 +108,7 @@ def logging_as(form: str, stream: TextIO | None = None) -> Iterator[None]:
     """Write logs in this form to `stream`, or else to standard error, while the block runs."""
     handler = logging.StreamHandler(stream or sys.stderr)
     handler.setFormatter(AsJson() if form == JSON else Discreet())
+    handler.addFilter(Sampled())
     root = logging.getLogger()
     before = {name: logging.getLogger(name).level for name in OURS}
     root.addHandler(handler)

@@ -1,11 +1,16 @@
 """Counts at next to no cost for answers: a count is resolved into metrics only when metrics are read."""
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
+from resource import getpagesize
 from threading import Lock
 from time import perf_counter
 from typing import Final
 
+from zweck.bounded.counts import COUNTS
 from zweck.decision.decision import Outcome, Ruling, Status
 from zweck.observe import figures as of
 from zweck.observe.figures import BOUNDS, FAMILIES, Figures, Kind, Labels, add, add_all, empty_histogram
@@ -51,11 +56,9 @@ class Meter:
         self._alive: dict[int, Ruling] = {}
         self._settled: Figures = {of.DECISIONS: {(method, outcome): [0.0] for method in METHODS for outcome in Outcome}}
         self._seconds = {method: empty_histogram() for method in METHODS}
-        self._refusals = {INTERNAL: 0}
-        self._activities: dict[tuple[str, Outcome], int] = {}
-        self._reserved: dict[str, int] = {}
+        self._counts: Counter[tuple[str, Labels]] = Counter({(of.REFUSALS, (INTERNAL,)): 0, (of.UNRECORDED, ()): 0})
+        """Simple counts, by family and labels."""
         self._waited = empty_histogram()
-        self._unrecorded = 0
         self._numbers: list[tuple[str, Labels, Callable[[], float]]] = []
         self._sources: list[Callable[[], Figures]] = []
 
@@ -78,29 +81,19 @@ class Meter:
 
     def foresee(self, reasons: Iterable[str]) -> None:
         """Count refusals for these reasons from 0 on, so that the first one is visible as an increase."""
-        self._refusals = {**dict.fromkeys(reasons, 0), **self._refusals}
+        self._counts.update(dict.fromkeys([(of.REFUSALS, (why,)) for why in reasons], 0))
 
     def refused(self, error: Exception) -> None:
         """A question or a call was refused."""
-        why = reason(error)
-        self._refusals[why] = self._refusals.get(why, 0) + 1
+        self.count(of.REFUSALS, reason(error))
 
-    def about(self, activity: str, outcome: Outcome) -> None:
-        """Count a decision about an activity."""
-        self._activities[activity, outcome] = self._activities.get((activity, outcome), 0) + 1
-
-    def reserved(self, codes: Iterable[str]) -> None:
-        """Count a decision with reservations, once for each code."""
-        for code in codes:
-            self._reserved[code] = self._reserved.get(code, 0) + 1
+    def count(self, family: str, *labels: str, times: int = 1) -> None:
+        """Count something simple, by the family of its metric and its labels."""
+        self._counts[family, labels] += times
 
     def waiting(self) -> Timed:
         """Measures how long answers wait for the record."""
         return Timed(_filling(self._waited))
-
-    def unrecorded(self, answers: int) -> None:
-        """Count answers that could not be recorded."""
-        self._unrecorded += answers
 
     def add_number(self, name: str, labels: Labels, number: Callable[[], float]) -> None:
         """Publish a number that is kept elsewhere, until the policy set is exchanged."""
@@ -130,14 +123,9 @@ class Meter:
                     _count(found, method, self._alive[known], times[0])
         for method, histogram in self._seconds.items():
             add(found, of.SECONDS, (method,), histogram)
-        for why, times_refused in self._refusals.items():
-            add(found, of.REFUSALS, (why,), [times_refused])
-        for (activity, outcome), times_decided in list(self._activities.items()):
-            add(found, of.ACTIVITIES, (activity, outcome), [times_decided])
-        for code, times_reserved in list(self._reserved.items()):
-            add(found, of.RESERVED, (code,), [times_reserved])
+        for (family, values), count in list(self._counts.items()):
+            add(found, family, values, [count])
         add(found, of.WAITED, (), self._waited)
-        add(found, of.UNRECORDED, (), [self._unrecorded])
         for name, labels, number in numbers:
             add(found, name, labels, [number()])
         for source in self._sources:
@@ -157,6 +145,17 @@ class Meter:
                 _count(self._settled, method, self._alive[known], times[0])
             rulings.clear()
         self._alive.clear()
+
+
+def of_the_process() -> Figures:
+    """The counts that rooms below keep, and the memory that this process holds, where the system says it."""
+    found: Figures = {}
+    for (name, labels), number in COUNTS.all().items():
+        add(found, name, labels, [number])
+    with suppress(OSError):
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+        add(found, of.MEMORY, (), [pages * getpagesize()])
+    return found
 
 
 def _filling(histogram: list[float]) -> Callable[[float], None]:

@@ -1,7 +1,7 @@
 """A span for each question or call, as a child of the caller's span (W3C Trace Context: `traceparent` in the metadata).
 
-Needs the extra `zweck[otel]`. Spans hold the service, the method and, where it was refused, the reason,
-but no facts and no references of callers.
+Needs the extra `zweck[otel]`. Spans hold the service, the method, what was decided, and where it was refused, the reason;
+no facts, no persons, no references of callers.
 """
 
 from collections.abc import Iterator
@@ -19,10 +19,8 @@ from opentelemetry.trace import SpanKind, StatusCode, Tracer
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from zweck.rpc.call import Call
-from zweck.rpc.method import Method, around
-from zweck.rpc.middleware import Middleware
-from zweck.rpc.refusal import INTERNAL, reason
-from zweck.rpc.status import Fault
+from zweck.rpc.method import Method, Middleware, around
+from zweck.rpc.refusal import INTERNAL, Fault, reason
 from zweck.settings import environment
 
 NAME: Final = "zweck"
@@ -61,6 +59,7 @@ def _span(path: str, call: Call, tracer: Tracer) -> Iterator[None]:
     service, _, name = path.removeprefix("/").partition("/")
     attributes = {"rpc.system": "grpc", "rpc.service": service, "rpc.method": name}
     span = tracer.start_span(f"{service}/{name}", context=_caller(call), kind=SpanKind.SERVER, attributes=attributes)
+    call.traced, call.trace = span.set_attributes, f"{span.get_span_context().trace_id:032x}"
     try:
         yield
     except Exception as error:

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from zweck.binding.left import Left, Part
 from zweck.decision.decision import Outcome, Reason
-from zweck.decision.identity import canonical
 from zweck.explain.values import OR, in_order, listing, value_in_words
+from zweck.facts.question import canonical
 from zweck.law.vocabulary import Fact, FactType
 from zweck.logic.condition import Value
 from zweck.pages import Page, say

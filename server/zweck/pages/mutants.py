@@ -10,9 +10,9 @@ from zweck.analysis.mutation.mutant import Kind, Mutant
 from zweck.analysis.mutation.witness import Witness
 from zweck.analysis.mutation.written import begins, written
 from zweck.decision.decision import Outcome
-from zweck.decision.identity import canonical
 from zweck.explain.names import names_on
 from zweck.explain.words import in_words
+from zweck.facts.question import canonical
 from zweck.law.policy import Floor, Ground, PolicySet, Rule
 from zweck.logic.condition import Condition
 from zweck.pages import BOLD, Page, say, styled, wrapped

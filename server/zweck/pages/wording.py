@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
-from zweck.decision.identity import canonical
+from zweck.facts.question import canonical
 from zweck.logic.condition import Value
 from zweck.pages.phrases import say
 from zweck.words.text import Text

@@ -10,10 +10,10 @@ from typing import NamedTuple
 from zweck.chain.content import canonical
 from zweck.chain.key import Key
 from zweck.decision.decision import Decision, Detail, LawResult, Status
-from zweck.decision.identity import canonical as plain
 from zweck.facts.basis import Basis
 from zweck.facts.notes import NO_NOTES, Note, Notes
 from zweck.facts.question import Question, ask
+from zweck.facts.question import canonical as plain
 from zweck.law.vocabulary import Vocabulary
 from zweck.record.build import engine_version
 from zweck.record.entry import Content, Entry, entry

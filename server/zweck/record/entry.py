@@ -6,10 +6,9 @@ find an erased content by trying all likely ones; the hash of the frame and of t
 
 import secrets
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Final, NamedTuple
 
-from zweck.chain.content import SALT, canonical, linked
+from zweck.chain.content import SALT, digested, linked
 
 DECISION: Final = "decision"
 ERASURE: Final = "erasure"
@@ -80,7 +79,7 @@ class Entry:
 
     def at(self, seq: int, previous: str) -> Stored:
         """The entry in its place behind the one whose hash is `previous`."""
-        hash = link(previous, seq, self.kind, self.time, self.revision, self.engine, self.digest)
+        hash = linked(previous, seq, self.kind, self.time, self.revision, self.engine, self.digest)
         return Stored(seq, self.kind, self.time, self.revision, self.engine, self.digest, hash, self.salt, self.content)
 
 
@@ -90,9 +89,9 @@ def entry(time: int, revision: str, engine: str, content: Content, kind: str = D
     return Entry(time, revision, engine, content, salt, digest_of(salt, content), kind)
 
 
-def digest_of(salt: str, content: Content) -> str:
-    """The SHA-256 of the canonical JSON of a salt and a content; its last parts, unknown to earlier records, count where they are."""
-    return sha256(canonical([salt, *trimmed(content)]).encode()).hexdigest()
+def digest_of(salt: str | None, content: Content) -> str:
+    """The digest of a content; its last parts, unknown to earlier records, count where they are."""
+    return digested(salt, trimmed(content))
 
 
 def trimmed(content: Content) -> tuple[object, ...]:
@@ -101,8 +100,3 @@ def trimmed(content: Content) -> tuple[object, ...]:
     while len(parts) > EARLIER and parts[-1] is None:
         parts = parts[:-1]
     return parts
-
-
-def link(previous: str, seq: int, kind: str, time: int, revision: str, engine: str, digest: str) -> str:
-    """The hash of an entry: the SHA-256 of the canonical JSON of the hash before it and its frame."""
-    return linked(previous, seq, kind, time, revision, engine, digest)

@@ -167,34 +167,17 @@ class Keeping:
 
     def _keep_persons(self, database: Database, names: set[str]) -> None:
         new = [name for name in sorted(names) if ("person", name) not in self._ids]
-        if not new:
-            return
-        there = _numbered(database, PERSONS, "name", new)
-        missing = [name for name in new if name not in there]
-        if missing:
-            last = database.fetch(f"SELECT coalesce(max(id), 0) FROM {PERSONS}")[0][0]  # noqa: S608  our own name
-            database.insert(f"INSERT INTO {PERSONS} VALUES ($1, $2)", [(last + place, name) for place, name in enumerate(missing, 1)])  # noqa: S608
-            there |= _numbered(database, PERSONS, "name", missing)
-        if len(there) != len(new):
-            raise RecordDamaged(says("record.database_does_not", table=PERSONS))
-        self._ids.update((("person", name), there[name]) for name in new)
+        if new:
+            there = _written(database, PERSONS, "name", dict.fromkeys(new, ()))
+            self._ids.update((("person", name), there[name]) for name in new)
 
     def _keep(self, database: Database, wanted: Mapping[tuple[Any, ...], None], written: Any) -> None:
         """Find parts by their digests, and write those that are not there."""
         new = {key: written(key) for key in wanted if key not in self._ids}
-        if not new:
-            return
-        digests = {sha256(text.encode()).hexdigest(): key for key, (text, _, _) in new.items()}
-        there = _numbered(database, TABLE, "digest", digests)
-        missing = [digest for digest in digests if digest not in there]
-        if missing:
-            last = database.fetch(f"SELECT coalesce(max(id), 0) FROM {TABLE}")[0][0]  # noqa: S608  our own name
-            rows = [(last + place, digest, *new[digests[digest]]) for place, digest in enumerate(missing, 1)]
-            database.insert(f"INSERT INTO {TABLE} (id, digest, content, name, law) VALUES ($1, $2, $3, $4, $5)", rows)  # noqa: S608
-            there |= _numbered(database, TABLE, "digest", missing)
-        if there.keys() != digests.keys():
-            raise RecordDamaged(says("record.database_does_not", table=TABLE))
-        self._ids.update((key, there[digest]) for digest, key in digests.items())
+        if new:
+            digests = {sha256(text.encode()).hexdigest(): key for key, (text, _, _) in new.items()}
+            there = _written(database, TABLE, "digest", {digest: new[key] for digest, key in digests.items()})
+            self._ids.update((key, there[digest]) for digest, key in digests.items())
 
 
 class Reading:
@@ -273,6 +256,24 @@ def _dropped(database: Database, table: str, numbers: Iterable[int | None], uses
     if database.fetch(f"SELECT 1 FROM {table} WHERE {among}", ids):  # noqa: S608
         raise RecordDamaged(says("record.database_keeps", table=table))
     return [law for _, law in gone]
+
+
+def _written(database: Database, table: str, column: str, wanted: Mapping[str, Row]) -> dict[str, int]:
+    """The number of the row with each of these values; those that are not there are written, with the columns behind the value.
+
+    Raises:
+        RecordDamaged: if the database does not keep them.
+    """
+    there = _numbered(database, table, column, wanted)
+    missing = [value for value in wanted if value not in there]
+    if missing:
+        last = database.fetch(f"SELECT coalesce(max(id), 0) FROM {table}")[0][0]  # noqa: S608  our own names
+        rows = [(last + place, value, *wanted[value]) for place, value in enumerate(missing, 1)]
+        database.insert(f"INSERT INTO {table} VALUES ({', '.join(f'${place}' for place in range(1, len(rows[0]) + 1))})", rows)  # noqa: S608
+        there |= _numbered(database, table, column, missing)
+    if there.keys() != wanted.keys():
+        raise RecordDamaged(says("record.database_does_not", table=table))
+    return there
 
 
 def _numbered(database: Database, table: str, column: str, values: Iterable[str]) -> dict[str, int]:

@@ -8,7 +8,6 @@ import json
 from base64 import b64decode, b64encode
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import sha256
 from typing import Any, Final
 
 from zweck.chain.checkpoints import grown
@@ -22,7 +21,7 @@ from zweck.chain.rotation import Keys, rotations
 from zweck.chain.tree import included, leaf
 from zweck.decision.decision import Decision
 from zweck.record.chain import RECORD
-from zweck.record.entry import Content, Stored, trimmed
+from zweck.record.entry import Content, Stored, digest_of, trimmed
 from zweck.record.statements import select
 from zweck.words.said import says
 
@@ -98,7 +97,7 @@ def read_proof(text: str, key: PublicKey | None = None) -> Proven:
 
 def _faults(proven: Proven, salt: str | None, before: str, path: list[bytes], key: PublicKey | None) -> Iterator[str]:
     frame, checkpoint = proven.frame, proven.checkpoint
-    if salt is not None and sha256(canonical([salt, *trimmed(proven.content)]).encode()).hexdigest() != frame["digest"]:
+    if salt is not None and digest_of(salt, proven.content) != frame["digest"]:
         yield "the content was altered: it has another digest than the entry"
     hash = linked(before, frame["seq"], *(frame[name] for name in FRAME[1:]))
     if not included(leaf(hash), frame["seq"] - 1, checkpoint.size, path, checkpoint.root):

@@ -93,7 +93,7 @@ def extend(database: Database, head: Head, rows: Sequence[Stored], key: Key | No
     """Write entries that follow a head, and the new head."""
     ids = keeping.ids(database, [each.content for each in rows])
     database.insert(INSERT, [*_written(database, rows, ids, keeping)])
-    return advance(database, head, rows[-1], key, RECORD)
+    return advance(database, head, head.at(rows[-1].seq, rows[-1].hash, key), RECORD)
 
 
 def _written(database: Database, rows: Iterable[Stored], ids: Iterable[Row], keeping: Keeping) -> Iterator[Row]:

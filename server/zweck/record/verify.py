@@ -9,14 +9,11 @@ from zweck.chain.errors import RecordDamaged
 from zweck.chain.head import Head, read_head
 from zweck.chain.key import PublicKey
 from zweck.chain.note import Checkpoint
-from zweck.chain.ranges import Numbers
-from zweck.chain.restoring import gaps
 from zweck.chain.walk import Walk, Walked
 from zweck.record.archive import unpack
 from zweck.record.chain import RECORD
 from zweck.record.companies import company_files_of, revisions
-from zweck.record.entry import BULK, DECISION, ERASURE, RESTORE, Stored, digest_of, link
-from zweck.record.erase import erased_by
+from zweck.record.entry import BULK, DECISION, ERASURE, RESTORE, Stored, digest_of
 from zweck.record.statements import revisions_used, scan
 
 
@@ -50,16 +47,10 @@ def verify(
         survey.faults += _policy_faults(database, survey)
         survey.faults += _company_faults(database, survey)
         said = [(each.content.erased, each.seq) for each in scan(database, "kind IN ($3, $4) AND erased IS NOT NULL", ERASURE, RESTORE)]
-        erased = Numbers(each for one in said for each in erased_by(*one))
-        walk = Walk(RECORD, _link, lambda entry: digest_of(entry.salt or "", entry.content), erased, gaps(said))
+        walk = Walk[Stored](RECORD, lambda entry: digest_of(entry.salt, entry.content), said)
         begins = walk.begin(database, survey, checkpoints, since)
-        walk.through(
-            _of_known_kinds(along("entries", scan(database, after=begins), survey.head.seq - begins), survey),
-            survey,
-            key,
-            anchors,
-            witnesses,
-        )
+        entries = along("entries", scan(database, after=begins), survey.head.seq - begins)
+        walk.through(_of_known_kinds(entries, survey), survey, key, anchors, witnesses)
     return survey
 
 
@@ -85,10 +76,6 @@ def _company_faults(database: Database, survey: Survey) -> Iterator[str]:
             company_files_of(database, revision)
         except RecordDamaged as error:
             yield str(error)
-
-
-def _link(entry: Stored, previous: str) -> str:
-    return link(previous, entry.seq, entry.kind, entry.time, entry.revision, entry.engine, entry.digest)
 
 
 def _of_known_kinds(entries: Iterable[Stored], survey: Survey) -> Iterator[Stored]:

@@ -5,7 +5,7 @@ from zweck.chain.anchors import Anchors
 from zweck.chain.key import Key
 from zweck.register.chain import REGISTER
 from zweck.register.entry import Entry
-from zweck.register.found import Found
+from zweck.register.kept import Found
 from zweck.register.lookup import WAIT
 from zweck.register.register import Register
 from zweck.register.settings import RegisterSettings

@@ -11,8 +11,8 @@ from zweck.chain.database import Database
 from zweck.record.entry import Stored as Recorded
 from zweck.record.statements import named
 from zweck.record.statements import scan as scan_record
-from zweck.register.due import Stay, due, staying
 from zweck.register.entry import Content, Stored
+from zweck.register.holding import Hold, due, staying
 from zweck.register.statements import of_persons
 
 
@@ -35,7 +35,7 @@ class Account:
     controller: str
     day: date
     events: Sequence[Stored]
-    stay: Counter[Stay]
+    stay: Counter[Hold]
     answers: Sequence[Answered] | None
 
     @property

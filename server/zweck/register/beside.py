@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from zweck.chain.content import UNREADABLE
+from zweck.chain.content import UNREADABLE, digested
 from zweck.chain.database import Database
 from zweck.chain.errors import RecordDamaged
 from zweck.chain.head import read_head
@@ -14,16 +14,16 @@ from zweck.company import Activity, Company
 from zweck.company.effect import ADVERSE
 from zweck.company.register import EventKind, looked_up
 from zweck.company.retention import UNKNOWN
-from zweck.decision.identity import canonical
 from zweck.facts.merge import Origin, Why
 from zweck.facts.profiles import RETENTION
+from zweck.facts.question import canonical
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 from zweck.logic.condition import Value
 from zweck.record.account import basis_of, time_zone_of
 from zweck.record.entry import Stored as Recorded
 from zweck.record.replay import Compared
 from zweck.register.chain import REGISTER
-from zweck.register.entry import Stored, digest_of, moment
+from zweck.register.entry import Stored, moment
 from zweck.register.kept import at_once
 from zweck.register.statements import SELECT, among, event_of, listed, of_persons, read, stored
 
@@ -191,7 +191,7 @@ def _faults(entry: Recorded, claimed: Claimed, events: Mapping[int, Stored]) -> 
 
 def _unlike(entry: Recorded, claimed: Claimed, event: Stored, source: Mapping[str, Any]) -> Iterator[str]:
     content = event.content
-    if digest_of(event.salt or "", content) != event.digest:
+    if digested(event.salt, content) != event.digest:
         yield f"event {event.seq} was altered: see `{REGISTER.verifies}`"
         return
     version, _, mine = (entry.content.subject or "").partition(":")

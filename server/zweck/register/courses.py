@@ -1,31 +1,92 @@
-"""The courses of records, beside which an event about one can be true or not."""
+"""The events of persons that stand, beside which a further one can be entered or not.
 
+What stands against the controller is never refused for the number of others.
+"""
+
+from collections import Counter
 from collections.abc import Iterable
 from typing import Final
 
 from zweck.chain.database import Database
 from zweck.chain.errors import RecordError
+from zweck.company.effect import ADVERSE
 from zweck.company.event import OF_RECORDS, EventKind
-from zweck.register.entry import Entry, Stored, microseconds, moment
+from zweck.register.entry import Content, Entry, Stored, microseconds, moment
+from zweck.register.statements import among, listed
 from zweck.register.states import standing_in
 from zweck.words.said import says
+
+MAX_A_DAY: Final = 1_000
+"""Events of one person that a controller may enter in a day (UTC); uses of consents are not among them."""
 
 MAX_RECORDS: Final = 500
 """Records of one person that a controller may have at one time: each question about the person looks at all of them."""
 
+DAY: Final = 24 * 3600 * 10**6
+"""Microseconds."""
+
+
+class TooOften(RecordError):
+    """The person has as many events of today as can be entered."""
+
 
 class Courses:
-    """The events about records of the persons of some entries that stand, in the transaction that is open."""
+    """The events about the persons of some entries, with those that are entered meanwhile, in the transaction that is open."""
 
     def __init__(self, database: Database, entries: Iterable[Entry], recorded: int) -> None:
-        """Read them; `recorded` is the moment at which further ones are entered, in microseconds."""
-        self._recorded = recorded
-        subjects = {subject for entry in entries if entry.kind in OF_RECORDS for subject in (entry.subject, *entry.earlier)}
-        self._events: dict[str, list[Stored]] = {subject: [] for subject in subjects} | standing_in(database, subjects) if subjects else {}
+        """Count those of today; `recorded` is the moment at which further ones are entered, in microseconds."""
+        self._database, self._recorded = database, recorded
+        self._since = recorded - recorded % DAY
+        self._entered: dict[str, list[Stored]] = {}
+        subjects, with_records = set[str](), set[str]()
+        for entry in entries:
+            subjects |= {entry.subject} if entry.kind is not EventKind.USED else set()
+            with_records |= {entry.subject, *entry.earlier} if entry.kind in OF_RECORDS else set()
+        mine = f"{among(database, 'subject', 1)} AND recorded >= $2 AND kind <> 'USED'"
+        sql = f"SELECT subject, controller, count(*) FROM events WHERE {mine} GROUP BY subject, controller"  # noqa: S608
+        rows = database.fetch(sql, listed(subjects), self._since) if subjects else []
+        self._today = Counter({(str(subject), str(controller)): int(number) for subject, controller, number in rows})
+        self._stood = {subject: list[Stored]() for subject in with_records}
+        if with_records:
+            self._stood |= standing_in(database, with_records)
 
     def entered(self, event: Stored) -> None:
         """Count an event that is about to be entered."""
-        self._events.get(event.content.subject or "", []).append(event)
+        content = event.content
+        if content.kind != EventKind.USED and content.subject is not None:
+            self._today[content.subject, content.controller or ""] += 1
+            self._entered.setdefault(content.subject, []).append(event)
+
+    def _of(self, entry: Entry) -> list[Stored]:
+        """The events about the person of an entry in the register of its controller."""
+        subject = entry.subject
+        if subject not in self._stood:
+            self._stood[subject] = standing_in(self._database, [subject]).get(subject, [])
+        found = (*self._stood[subject], *self._entered.get(subject, ()))
+        return [event for event in found if event.content.controller == entry.controller]
+
+    def repeated(self, entry: Entry) -> Stored | None:
+        """The event in whose place this one would stand, where no more can be entered and it says the same; `None` where it can be.
+
+        Raises:
+            TooOften: if it cannot.
+        """
+        if entry.kind is EventKind.USED or self._today[entry.subject, entry.controller] < MAX_A_DAY:
+            return None
+        if entry.kind in ADVERSE:
+            same = self._same(entry)
+            if same is None:
+                return None
+            if entry.effective is None or microseconds(entry.effective) <= (same.content.effective or 0):
+                return same
+        raise TooOften(says("register.events_person_entered", max_a_day=MAX_A_DAY))
+
+    def _same(self, entry: Entry) -> Stored | None:
+        """The event of today that says the same, if nothing that could end it was entered after it."""
+        mine, wanted = self._of(entry), _said(entry.content(0))
+        alike = [event for event in mine if event.recorded >= self._since and _said(event.content) == wanted]
+        last = max((event.seq for event in mine if event.content.kind not in ADVERSE), default=0)
+        return next((event for event in reversed(alike) if event.seq > last), None)
 
     def check(self, entry: Entry) -> None:
         """Whether an event about records, which refers to its record by its position, can be true beside the others.
@@ -37,7 +98,7 @@ class Courses:
             self._check_room(entry)
         if entry.kind not in OF_RECORDS or not entry.about:
             return
-        mine = [event for event in self._events[entry.subject] if entry.about in (event.seq, event.content.about)]
+        mine = [event for event in self._of(entry) if entry.about in (event.seq, event.content.about)]
         started = next((event for event in mine if event.seq == entry.about), None)
         if started is None:
             raise RecordError(says("register.record_void", about=entry.about))
@@ -53,10 +114,14 @@ class Courses:
 
     def _check_room(self, entry: Entry) -> None:
         """Whether the person may have another record."""
-        mine = [event.content for event in self._events[entry.subject] if event.content.controller == entry.controller]
+        mine = [event.content for event in self._of(entry)]
         erased = {content.about for content in mine if content.kind == EventKind.ERASED}
         if sum(content.kind == EventKind.STARTED for content in mine) - len(erased) >= MAX_RECORDS:
             raise RecordError(says("register.too_many_records", max_records=MAX_RECORDS))
+
+
+def _said(content: Content) -> tuple[str | None, ...]:
+    return content.kind, content.scope, content.channels, content.state
 
 
 def _at(event: Stored) -> str:

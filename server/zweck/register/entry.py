@@ -5,13 +5,11 @@ under which it is entered once, and a salted digest of the content.
 """
 
 import secrets
-from calendar import isleap
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from hashlib import sha256
 from typing import Final, NamedTuple
 
-from zweck.chain.content import SALT, canonical, linked
+from zweck.chain.content import SALT, digested, linked
 from zweck.company.register import EVERYTHING, EventKind
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -113,18 +111,8 @@ class Entry:
 def placed(content: Content, seq: int, previous: str, recorded: int, once: str | None = None) -> Stored:
     """A content in its place behind the event whose hash is `previous`."""
     salt = secrets.token_hex(SALT)
-    digest = digest_of(salt, content)
-    return Stored(seq, recorded, once, digest, link(previous, seq, recorded, once, digest), salt, content)
-
-
-def digest_of(salt: str, content: Content) -> str:
-    """The SHA-256 of the canonical JSON of a salt and a content."""
-    return sha256(canonical([salt, *content]).encode()).hexdigest()
-
-
-def link(previous: str, seq: int, recorded: int, once: str | None, digest: str) -> str:
-    """The hash of an event: the SHA-256 of the canonical JSON of the hash before it and its frame."""
-    return linked(previous, seq, recorded, once, digest)
+    digest = digested(salt, content)
+    return Stored(seq, recorded, once, digest, linked(previous, seq, recorded, once, digest), salt, content)
 
 
 def microseconds(at: datetime) -> int:
@@ -135,9 +123,3 @@ def microseconds(at: datetime) -> int:
 def moment(at: int) -> datetime:
     """Microseconds since 1970-01-01 in UTC as a moment."""
     return EPOCH + at * MICROSECOND
-
-
-def years_after(day: date, years: int) -> date:
-    """A day some years later (§ 188 (2) and (3) BGB)."""
-    year = min(day.year + years, date.max.year)
-    return day.replace(year=year, day=28 if (day.month, day.day) == (2, 29) and not isleap(year) else day.day)

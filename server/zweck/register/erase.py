@@ -1,26 +1,30 @@
-"""Takes the content out of a person's events, but for those that the law holds, and writes into the chain that this was done."""
+"""Takes the content out of events that the law does not hold, of a person or by time, and writes into the chain that this was done."""
 
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from typing import Final
 
 from zweck.chain.content import canonical
 from zweck.chain.database import Database
 from zweck.chain.errors import RecordDamaged
-from zweck.chain.head import Last, read_head, trust
+from zweck.chain.head import Head, building
 from zweck.chain.key import Key
 from zweck.chain.ranges import ranges
 from zweck.company.register import EVERYTHING, EventKind
 from zweck.register.chain import REGISTER
 from zweck.register.entry import Content, Entry, Stored, placed
-from zweck.register.extending import extend
-from zweck.register.holding import Held, held, in_force
+from zweck.register.holding import Held, Hold, due, held, in_force, staying
 from zweck.register.statements import among, listed, of_persons
+from zweck.register.writer import extend
 from zweck.words.said import says
 
 FORGET: Final = f"UPDATE events SET salt = NULL, {', '.join(f'{column} = NULL' for column in Content._fields)} WHERE seq = $1"  # noqa: S608
+
+AT_ONCE: Final = 200
+"""Persons whose events are erased by time in one transaction: writers wait for it."""
 
 SOURCE: Final = "erasure"
 """The source of the event that ends the consents of a person who is erased."""
@@ -35,7 +39,12 @@ class Erased:
     ended: int = 0
 
 
-def forget(database: Database, numbers: Sequence[int], reason: str, last: Last, recorded: int) -> Stored:
+def state(database: Database, head: Head, key: Key, text: str) -> Head:
+    """Write an event that states a loss behind a head, in the transaction that is open; the new head."""
+    return extend(database, head, [placed(Content(erased=text), head.seq + 1, head.hash, time.time_ns() // 1000)], key)
+
+
+def forget(database: Database, numbers: Sequence[int], reason: str, last: Head | Stored, recorded: int) -> Stored:
     """Take the content out of events; the event that says so, to be entered behind the last one.
 
     Raises:
@@ -59,9 +68,7 @@ def erase(database: Database, key: Key | None, subjects: Sequence[str], controll
         RecordError: if the key is not the register's.
     """
     today = datetime.now(UTC).date()
-    with database.writing():
-        head = read_head(database, REGISTER)
-        trust(head, None, database, key, REGISTER)
+    with building(database, key, REGISTER) as head:
         events = [event for event in of_persons(database, subjects, controller) if event.salt is not None]
         kept = held(events, today, by_phone)
         staying = {each.event.seq for each in kept}
@@ -83,3 +90,55 @@ def erase(database: Database, key: Key | None, subjects: Sequence[str], controll
     if numbers:
         database.scrub()
     return Erased(numbers, kept, ended)
+
+
+@dataclass(slots=True)
+class Due:
+    """The positions whose content is gone, how many events stay for which reason, and the day after which the next one goes."""
+
+    events: list[int] = field(default_factory=list)
+    stay: Counter[Hold] = field(default_factory=Counter)
+    next: date | None = None
+
+
+def erase_due(database: Database, key: Key | None, controller: str, day: date, by_phone: Callable[[Content], bool]) -> Due:
+    """Erase of the register of a controller whatever is due on a day; `by_phone` is that of `zweck.register.holding`.
+
+    Events under different versions of the key of pseudonyms are not known to be of one person. So a consent that ended under another one
+    stays, and where there is more than one version, so does every event that ends a consent.
+
+    Raises:
+        RecordUnavailable: if the database fails; what was erased by then stays erased.
+        RecordError: if the key is not the register's.
+    """
+    done = Due()
+    found = database.fetch("SELECT DISTINCT subject FROM events WHERE controller = $1 AND subject IS NOT NULL ORDER BY subject", controller)
+    subjects: list[str] = [subject for (subject,) in found]
+    whole = len({subject.partition(":")[0] for subject in subjects}) == 1
+    for some in _batches(subjects):
+        with building(database, key, REGISTER) as head:
+            numbers: list[int] = []
+            for events in _by_person(of_persons(database, some, controller)):
+                going = due(events, day, by_phone, whole=whole)
+                numbers += going
+                for _, why, until in staying(events, going, day, by_phone):
+                    done.stay[why] += 1
+                    done.next = min(filter(None, (done.next, until)), default=None)
+            if numbers:
+                extend(database, head, [forget(database, sorted(numbers), "time", head, time.time_ns() // 1000)], key, some)
+                done.events += sorted(numbers)
+    if done.events:
+        database.scrub()
+    return done
+
+
+def _batches(subjects: Sequence[str]) -> Iterator[Sequence[str]]:
+    for begin in range(0, len(subjects), AT_ONCE):
+        yield subjects[begin : begin + AT_ONCE]
+
+
+def _by_person(events: Sequence[Stored]) -> Iterator[list[Stored]]:
+    found: dict[str, list[Stored]] = {}
+    for event in events:
+        found.setdefault(event.content.subject or "", []).append(event)
+    yield from found.values()

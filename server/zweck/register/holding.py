@@ -1,4 +1,4 @@
-"""The events that the law still holds when a person demands erasure (Art. 17 (3) GDPR)."""
+"""The events that the law still holds when a person demands erasure (Art. 17 (3) GDPR), and those that no law holds any more."""
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
@@ -7,17 +7,21 @@ from typing import Final, NamedTuple
 
 from zweck.company import Company
 from zweck.company.event import HOLDING, OF_RECORDS
-from zweck.company.register import ADVERTISING, EventKind
-from zweck.register.entry import Content, Stored, years_after
-from zweck.register.standing import Consent, Fate, consents, day_of, objections, restrictions, void
+from zweck.company.register import ADVERTISING, ENDING, EventKind
+from zweck.periods.period import Period, last_day
+from zweck.register.entry import Content, Stored
+from zweck.register.standing import Consent, Fate, consents, day_of, objections, restrictions, touches, void
 
-YEARS: Final = 5
-"""§ 7a (2) UWG."""
+PROOF: Final = Period(5 * 12)
+"""§ 7a (2) UWG: the rows `UWG-7A-GIVEN` and `UWG-7A-USED` of the table of periods."""
 
-PROOF_YEARS: Final = 3
-"""§ 31 (2) No. 1 OWiG."""
+ERASED: Final = Period(3 * 12)
+"""§ 31 (2) No. 1 OWiG: the row `OWIG-31`."""
 
 PHONE: Final = frozenset({"phone_call", "automated_call"})
+
+WITH_CONSENT: Final = (*ENDING, EventKind.REQUESTED)
+"""The kinds that go with the consents that they are about."""
 
 BESIDE_CONSENT: Final = (
     EventKind.WITHDRAWN,
@@ -30,13 +34,16 @@ BESIDE_CONSENT: Final = (
 
 
 class Hold(StrEnum):
-    """The law that holds an event."""
+    """The reason for which an event stays: the law that holds it, unless it goes at the person's demand."""
+
+    IN_FORCE = "in_force"
+    """Art. 7 (1) GDPR: a consent in force must be shown, whatever its age. It goes at the person's demand."""
 
     PROOF_OF_CALLS = "proof_of_calls"
     """§ 7a (2) UWG: the proof of a consent to advertising calls, five years from its giving and from each use."""
 
     BESIDE_PROOF = "beside_proof"
-    """The event belongs to a consent that is kept as proof: without it the consent would seem to be in force."""
+    """It is about a consent that stays, or not yet five years old: without it a consent would seem to be in force."""
 
     OBJECTION = "objection"
     """Art. 21 (3) GDPR: the objection is observed only as long as it is known."""
@@ -49,6 +56,9 @@ class Hold(StrEnum):
 
     ERASURE_PROOF = "erasure_proof"
     """§ 31 (2) OWiG: the proof that a record was erased, three years."""
+
+    NO_PERIOD = "no_period"
+    """No law that is encoded sets a time for it: it goes at the person's demand."""
 
 
 class Held(NamedTuple):
@@ -74,11 +84,16 @@ def held(events: Sequence[Stored], day: date, by_phone: Callable[[Content], bool
     if last:
         beside = (event for event in events if event.content.kind in BESIDE_CONSENT)
         found = {event.seq: Held(event, Hold.BESIDE_PROOF, last) for event in beside} | found
-    found |= {event.seq: Held(event, Hold.OBJECTION) for event in objections(events)}
-    found |= {event.seq: Held(event, Hold.RESTRICTION) for event in restrictions(events)}
-    found |= {each.event.seq: each for each in of_records(events, day)}
+    found |= _standing(events, day)
     corrections = {event.seq: Held(event, found[about].hold, found[about].until) for about, event in void(events).items() if about in found}
     return sorted((found | corrections).values(), key=lambda each: each.event.seq)
+
+
+def _standing(events: Sequence[Stored], day: date) -> dict[int, Held]:
+    """The objections, the restriction and the events about records that stay, by position."""
+    found = {event.seq: Held(event, Hold.OBJECTION) for event in objections(events)}
+    found |= {event.seq: Held(event, Hold.RESTRICTION) for event in restrictions(events)}
+    return found | {each.event.seq: each for each in of_records(events, day)}
 
 
 def of_records(events: Sequence[Stored], day: date) -> Iterator[Held]:
@@ -89,7 +104,7 @@ def of_records(events: Sequence[Stored], day: date) -> Iterator[Held]:
     erased = {event.content.about: event for event in mine if event.content.kind == EventKind.ERASED}
     for record in started:
         gone = erased.get(record.seq)
-        until = None if gone is None else years_after(day_of(gone), PROOF_YEARS)
+        until = None if gone is None else last_day(day_of(gone), ERASED)
         if until is None or day <= until:
             hold = Hold.RECORD if until is None else Hold.ERASURE_PROOF
             yield from (Held(event, hold, until) for event in mine if record.seq in (event.seq, event.content.about))
@@ -99,10 +114,49 @@ def of_records(events: Sequence[Stored], day: date) -> Iterator[Held]:
             yield Held(event, Hold.RECORD)
 
 
+def due(events: Sequence[Stored], day: date, by_phone: Callable[[Content], bool], *, whole: bool = True) -> set[int]:
+    """The positions of a person's events that no law holds any more on a day; `whole`: these are all events of the person.
+
+    What asked for a consent, refused or ended it goes five years after its own day, unless it is about a consent that stays; what is about
+    a record three years after its erasure.
+    """
+    found = consents(events, day)
+    over = [one for one in found if one.fate is not Fate.IN_FORCE and by_phone(one.given.content) and day > proof_until(one)]
+    going = {event.seq for one in over for event in (one.given, *one.uses)}
+    stay = [one for one in found if one.given.seq not in going]
+    if whole:
+        going |= {event.seq for event in _unbound(events, stay) if day > last_day(day_of(event), PROOF)}
+    going |= {event.seq for event in events if event.content.kind in OF_RECORDS} - {each.event.seq for each in of_records(events, day)}
+    return going | {event.seq for about, event in void(events).items() if about in going}
+
+
+def _unbound(events: Sequence[Stored], stay: Sequence[Consent]) -> Iterator[Stored]:
+    """The events that are about no consent that stays."""
+    for event in events:
+        if event.content.kind in WITH_CONSENT and not any(touches(event, one.given) for one in stay):
+            yield event
+
+
+def staying(events: Sequence[Stored], going: set[int], day: date, by_phone: Callable[[Content], bool]) -> Iterator[Held]:
+    """The other events, why each stays, and its last day, if that is known."""
+    stay = [one for one in consents(events, day) if one.given.seq not in going]
+    beside = {event.seq: last_day(day_of(event), PROOF) for event in _unbound(events, stay)}
+    kept = (event for event in events if event.content.kind in WITH_CONSENT)
+    why = {event.seq: Held(event, Hold.BESIDE_PROOF, beside.get(event.seq)) for event in kept}
+    for one in stay:
+        if one.fate is Fate.IN_FORCE:
+            why |= {event.seq: Held(event, Hold.IN_FORCE) for event in (one.given, *one.uses)}
+        elif by_phone(one.given.content):
+            until = proof_until(one)
+            why |= {event.seq: Held(event, Hold.PROOF_OF_CALLS, until) for event in (one.given, *one.uses)}
+    why |= _standing(events, day)
+    yield from (why.get(event.seq, Held(event, Hold.NO_PERIOD)) for event in events if event.content.kind and event.seq not in going)
+
+
 def proof_until(consent: Consent) -> date:
     """The last day on which a consent to advertising calls is kept as proof."""
     last = consent.last_used
-    return max(years_after(day_of(event), YEARS) for event in (consent.given, last) if event is not None)
+    return max(last_day(day_of(event), PROOF) for event in (consent.given, last) if event is not None)
 
 
 def by_phone(company: Company | None) -> Callable[[Content], bool]:

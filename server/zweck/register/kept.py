@@ -1,17 +1,27 @@
-"""Persons whose events stay beside a connection, as long as it is certain that the register still has the very same ones."""
+"""Persons as look-ups find them, and those who are kept as long as it is certain that the register still has the very same events."""
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
 from math import inf
-from typing import Final
+from operator import attrgetter
+from typing import Final, NamedTuple
 
+from zweck.activities.prepared import Events
 from zweck.bounded.cache import Cache
+from zweck.chain.database import Database, Row
+from zweck.chain.errors import RecordDamaged
+from zweck.chain.head import read_head
 from zweck.company.effect import ADVERSE
 from zweck.company.event import Event
-from zweck.register.found import Events
+from zweck.register.chain import REGISTER
+from zweck.register.statements import READ, READS, among, event_of, listed
+from zweck.words.said import says
 
 MAX_PERSONS: Final = 50_000
+POSITION: Final = attrgetter("position")
 ROOM: Final = 32 * 1024 * 1024
 """The persons that are kept, and the bytes that they take."""
 
@@ -20,29 +30,65 @@ EVENT: Final = 1024
 """Bytes that a person takes, and each event with all that follows from it, about."""
 
 
+FOUND: Final = ", ".join(f"events.{column}" for column in READ)
+MAX_ENTERED: Final = 1_000
+"""Events behind the position of what is kept, after which nothing is kept."""
+
+STATE: Final = READS
+"""The place of the position by which an event was found."""
+HEAD: Final = STATE + 1
+"""The places of the head: the id of the register, its position, and that of the states."""
+
+ENTERED: Final = f"""
+    SELECT events.subject, events.seq, head.register, head.seq, head.folded FROM {REGISTER.heads} AS head
+    LEFT JOIN events ON events.seq > $1 AND (events.kind IS NULL OR events.kind <> 'USED') LIMIT {MAX_ENTERED + 1}
+"""  # noqa: S608  our own names
+"""The head, and the events behind a position; one without a kind is that of an erasure."""
+
+FOLLOWED: Final = 2
+"""The place of the head there."""
+
+
+class Found(NamedTuple):
+    """The events of persons, by their pseudonyms, in their order, and how far the register went then; uses of consents are left out."""
+
+    position: int
+    events: Mapping[str, Sequence[Event]]
+
+
 class Person:
     """All events about a person that can still matter."""
 
     __slots__ = ("_within", "events", "since")
 
-    def __init__(self, events: Sequence[Event], since: float) -> None:
+    def __init__(self, events: Iterable[Event], since: float) -> None:
         """The events in the registers of all controllers; they count so from the moment `since` on, in seconds since 1970."""
-        self.events = events
+        self.events = Events(events)
         self.since = since
         self._within: dict[tuple[str, ...], Events] = {}
 
     def within(self, controllers: tuple[str, ...]) -> Events:
         """Events in the registers of some controllers; the very same ones each time."""
+        for event in self.events:
+            if event.controller not in controllers:
+                break
+        else:
+            return self.events
         found = self._within.get(controllers)
         if found is None:
-            found = self._within[controllers] = Events(event for event in self.events if event.controller in controllers)
+            found = self._within[controllers] = Events([event for event in self.events if event.controller in controllers])
         return found
 
 
-def person(events: Sequence[Event], now: datetime) -> Person:
-    """The person of these events, as they count at a moment: with one ahead of the clock at that moment alone."""
-    latest = max((max(event.effective, event.recorded) for event in events), default=now)
-    return Person([at_once(event, now) for event in events], inf if latest > now else latest.timestamp())
+def person(events: list[Event], now: float) -> Person:
+    """The person of these events, as they count from a moment on (seconds since 1970): with one ahead of the clock at that moment alone."""
+    if len(events) > 1:
+        events.sort(key=POSITION)
+    clock = datetime.fromtimestamp(now, UTC)
+    for event in events:
+        if event.effective > clock or event.recorded > clock:
+            return Person([at_once(each, clock) for each in events], inf)
+    return Person(events, now)
 
 
 def at_once(event: Event, now: datetime) -> Event:
@@ -57,7 +103,7 @@ class Kept:
         """Keep up to `room` bytes."""
         self.position = 0
         self.state: object = None
-        """The state of the file in which they stand so; see `zweck.chain.database.Database.state`."""
+        """A state of the file in which they stood so; see `zweck.chain.database.Database.state`."""
         self._persons: Cache[Person] = Cache(MAX_PERSONS, room)
 
     @property
@@ -75,9 +121,9 @@ class Kept:
                 found[subject] = person
         return found
 
-    def put(self, found: Mapping[str, Person], position: int, state: object) -> None:
+    def put(self, found: Mapping[str, Person], position: int) -> None:
         """Keep persons as they were just read, at the position of all others."""
-        self.position, self.state = position, state
+        self.position = position
         for subject, person in found.items():
             self._persons.put(subject, person, PERSON + EVENT * len(person.events))
 
@@ -94,3 +140,64 @@ class Kept:
         """Forget everybody."""
         self._persons.clear()
         self.state = None
+
+
+@cache
+def select(one_of: str, most: int | None) -> str:
+    """The query for the events in the state of a person, or for all events about one, but not many more than `most`.
+
+    With `one_of` it is one for several persons; see `zweck.chain.database.Database.among`.
+    """
+    table = "states" if most is None else "events"
+    condition = one_of.format(column=f"{table}.subject", type="TEXT", values="$1") if one_of else f"{table}.subject = $1"
+    head = f"SELECT {FOUND}, {table}.seq, head.register, head.seq, head.folded FROM {REGISTER.heads} AS head"  # noqa: S608  our own names
+    if most is None:
+        return f"{head} LEFT JOIN states ON {condition} LEFT JOIN events ON events.seq = states.seq"
+    return f"{head} LEFT JOIN events ON {condition} AND events.kind <> 'USED' LIMIT {most + 1}"
+
+
+def persons_in(subjects: Sequence[str], rows: Sequence[Row]) -> dict[str, Person]:
+    """The persons in the rows of a look-up.
+
+    Raises:
+        RecordDamaged: if an event is not as it was written, is missing, or is about somebody else.
+    """
+    found: dict[str, list[Event]] = {subject: [] for subject in subjects}
+    now = time.time()
+    for row in rows:
+        if row[0] is None:
+            if row[STATE] is not None:
+                raise RecordDamaged(says("register.event_missing_see", row=row[STATE], verifies=REGISTER.verifies))
+            continue
+        subject, event = event_of(row)
+        try:
+            found[subject].append(event)
+        except KeyError:
+            raise RecordDamaged(says("register.event_about_another", row=row[STATE], verifies=REGISTER.verifies)) from None
+    return {subject: person(events, now) for subject, events in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """The pseudonyms of persons with events behind a position, and how far the register goes now.
+
+    `erased` where an erasure was entered behind it: of whom is no longer known.
+    """
+
+    position: int
+    subjects: frozenset[str]
+    erased: bool
+
+
+def later(database: Database, position: int, controllers: Sequence[str]) -> Later:
+    """The persons with events in the registers of controllers behind a position; uses of consents change nothing.
+
+    Raises:
+        RecordUnavailable: if the register cannot be read.
+    """
+    now = read_head(database, REGISTER).seq
+    mine = among(database, "controller", 2)
+    sql = f"SELECT DISTINCT subject FROM events WHERE seq > $1 AND seq <= $3 AND kind <> 'USED' AND {mine}"  # noqa: S608
+    subjects = frozenset(str(row[0]) for row in database.fetch(sql, position, listed(controllers), now))
+    erased = bool(database.fetch("SELECT seq FROM events WHERE seq > $1 AND seq <= $2 AND erased IS NOT NULL LIMIT 1", position, now))
+    return Later(now, subjects, erased)

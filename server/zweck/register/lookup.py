@@ -4,21 +4,20 @@ import logging
 import sys
 import threading
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future
 from queue import Empty, SimpleQueue
 from time import monotonic
-from typing import Final
+from typing import Final, NamedTuple
 
 from zweck.chain.addresses import Address
 from zweck.chain.anchors import Anchors, held
+from zweck.chain.chain import check
 from zweck.chain.database import Database, Row
 from zweck.chain.errors import RecordDamaged, RecordError, RecordUnavailable
 from zweck.chain.head import Head
-from zweck.chain.schema import check
 from zweck.register.chain import REGISTER
-from zweck.register.found import NOTHING, Found
-from zweck.register.kept import Kept, Person
-from zweck.register.queries import ENTERED, FOLLOWED, HEAD, MAX_ENTERED, persons_in, select
-from zweck.register.statements import among, listed
+from zweck.register.kept import ENTERED, FOLLOWED, HEAD, MAX_ENTERED, Found, Kept, Person, persons_in, select
+from zweck.register.statements import listed
 from zweck.words.said import Said, says
 
 WAIT: Final = 0.25
@@ -39,20 +38,13 @@ class TooMany(RecordUnavailable):
     """Persons have more events than are read while others wait."""
 
 
-class Wanted:
-    """A look-up that waits for its turn; `left` says that its caller no longer waits. `most` events are read, or all that stand."""
+class Wanted(NamedTuple):
+    """A look-up that waits for its turn; `most` events are read, or all that stand."""
 
-    __slots__ = ("controllers", "done", "error", "found", "left", "most", "subjects")
-
-    def __init__(self, subjects: Sequence[str], controllers: Sequence[str], most: int | None) -> None:
-        self.subjects = subjects
-        self.controllers = controllers
-        self.most = most
-        self.found = NOTHING
-        self.error: RecordUnavailable | None = None
-        self.left = False
-        self.done = threading.Lock()
-        self.done.acquire()
+    subjects: Sequence[str]
+    controllers: Sequence[str]
+    most: int | None
+    found: "Future[Found]"
 
 
 class Lookups:
@@ -90,7 +82,7 @@ class Lookups:
                 self._turn.release()
             if found is not None:
                 return found
-        return self._in_turn(Wanted(subjects, controllers, most), self._wait - (monotonic() - began))
+        return self._in_turn(Wanted(subjects, controllers, most, Future()), self._wait - (monotonic() - began))
 
     def _at_once(self, subjects: Sequence[str], controllers: Sequence[str], most: int | None) -> Found | None:
         """The events over the connection that there is; `None` where it fails, and only the thread may wait for another one."""
@@ -113,12 +105,11 @@ class Lookups:
             raise RecordUnavailable(CLOSED)
         if wait > 0:
             self._queue.put(wanted)
-        if wait <= 0 or not wanted.done.acquire(timeout=wait):
-            wanted.left = True
-            raise RecordUnavailable(says("register.register_did_not", wait=f"{self._wait:g}"))
-        if wanted.error is not None:
-            raise wanted.error
-        return wanted.found
+        try:
+            return wanted.found.result(max(0.0, wait))
+        except TimeoutError:
+            wanted.found.cancel()
+            raise RecordUnavailable(says("register.register_did_not", wait=f"{self._wait:g}")) from None
 
     def close(self) -> None:
         """Answer what waits, and end."""
@@ -136,7 +127,7 @@ class Lookups:
             try:
                 wanted = self._queue.get()
                 while wanted is not None:
-                    if not wanted.left:
+                    if wanted.found.set_running_or_notify_cancel():
                         waiting.append(wanted)
                     wanted = self._queue.get_nowait()
                 open = False
@@ -151,14 +142,12 @@ class Lookups:
         try:
             with self._turn:
                 position, events = self._looked({subject for wanted in waiting for subject in wanted.subjects}, waiting[0].most)
-            for wanted in waiting:
-                wanted.found = _of(wanted.subjects, wanted.controllers, position, events)
         except RecordUnavailable as error:
             for wanted in waiting:
-                wanted.error = error
-        finally:
+                wanted.found.set_exception(error)
+        else:
             for wanted in waiting:
-                wanted.done.release()
+                wanted.found.set_result(_of(wanted.subjects, wanted.controllers, position, events))
 
     def _looked(self, subjects: Iterable[str], most: int | None, *, again: bool = True) -> tuple[int, Mapping[str, Person]]:
         """The events of persons; `again`: where the connection fails, over another one."""
@@ -182,22 +171,23 @@ class Lookups:
             raise RecordDamaged(self._damage)
         kept = self._kept
         known = kept.of(subjects) if most is None else {}
-        if known and len(known) == len(subjects) and self._followed(again):
+        if not known:
+            return self._fetched(subjects, most, again)
+        if len(known) == len(subjects) and self._followed(again):
             known = kept.of(subjects)
             if len(known) == len(subjects):
                 return kept.position, known
         missing = [subject for subject in subjects if subject not in known]
         position, found = self._fetched(missing, most, again)
-        if len(missing) == len(subjects):
-            return position, found
         if position == kept.position and len(known := kept.of(known)) + len(missing) == len(subjects):
             return position, {**known, **found}
         return self._fetched(subjects, most, again)
 
     def _fetched(self, subjects: Sequence[str], most: int | None, again: bool) -> tuple[int, Mapping[str, Person]]:
         """Persons as the database has them; kept from now on, if they stand at the position of the others."""
-        kept, database = self._kept, self._database
-        state = None if database is None else database.state()
+        kept = self._kept
+        if kept.state is None:
+            kept.state = self._state()
         rows = self._rows(subjects, most, again)
         self._look_at(rows, HEAD)
         if most is not None and len(rows) > most:
@@ -205,10 +195,15 @@ class Lookups:
         found, position = persons_in(subjects, rows), int(rows[0][HEAD + 1])
         if most is None:
             if position != kept.position and not kept.empty:
+                kept.state = self._state()
                 self._follow()
             if position == kept.position or kept.empty:  # else something was entered after the query
-                kept.put(found, position, state if self._database is database else None)
+                kept.put(found, position)
         return position, found
+
+    def _state(self) -> object:
+        """The state of the file before something is read from it; that of one connection says nothing about the next."""
+        return None if self._database is None else self._database.state()
 
     def _followed(self, again: bool) -> bool:
         """Whether all who are kept are those of this moment: one small query says so for all of them, or the file itself."""
@@ -253,10 +248,9 @@ class Lookups:
             held(self._anchors, self._database, REGISTER)
         try:
             self._database.present()
-            table = "states" if most is None else "events"
             if len(subjects) == 1:
-                return self._database.fetch(select(table, f"{table}.subject = $1", most), subjects[0])
-            return self._database.fetch(select(table, among(self._database, f"{table}.subject", 1), most), listed(subjects))
+                return self._database.fetch(select("", most), subjects[0])
+            return self._database.fetch(select(self._database.among, most), listed(subjects))
         except RecordDamaged:
             raise
         except RecordUnavailable:

@@ -1,4 +1,7 @@
-"""Proof of consent: which text, when, by whom, with which evidence, used when, ended how; with the digests that tie it to the chain."""
+"""Proofs, with the digests that tie them to the chain.
+
+Of consent: which text, when, by whom, with which evidence, used when, ended how. Of an erasure: which record, when, by which norm.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,10 +10,13 @@ from datetime import date
 from zweck.chain.database import Database
 from zweck.chain.head import Head, read_head
 from zweck.company import Company, ConsentText
+from zweck.company.event import EventKind
+from zweck.law.vocabulary import Vocabulary
 from zweck.register.chain import REGISTER
 from zweck.register.entry import Stored
 from zweck.register.holding import by_phone, proof_until
-from zweck.register.standing import Consent, consents
+from zweck.register.periods import Found, before_erasure
+from zweck.register.standing import Consent, consents, void
 from zweck.register.statements import of_persons
 from zweck.register.terms import wording_of
 
@@ -76,3 +82,53 @@ def hash_before(database: Database, head: Head, event: Stored) -> str:
     """The hash of the event before another one, with which that one's begins."""
     found = database.fetch("SELECT hash FROM events WHERE seq = $1", event.seq - 1)
     return str(found[0][0]) if found else REGISTER.genesis(head.record)
+
+
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """An erased record as it stood on the day of its erasure, `None` where its activity is gone; its first and its last event."""
+
+    started: Stored
+    erased: Stored
+    before: Found | None
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """Erasures of a person's records, as the register stood at its head; `events` stand in the chain behind the hashes `previous`."""
+
+    head: Head
+    controller: str
+    records: Sequence[Certified]
+    events: Sequence[Stored]
+    previous: Sequence[str]
+
+
+def certify(
+    database: Database,
+    subjects: Sequence[str],
+    controller: str,
+    company: Company,
+    vocabulary: Vocabulary,
+    once: str | None = None,
+    time_zone: str = "",
+) -> Certificate:
+    """The erasures of a person's records, by all pseudonyms of the person; with `once` that of the record with this digest of its key.
+
+    Raises:
+        RecordUnavailable: if the register cannot be read.
+    """
+    with database.reading():
+        head = read_head(database, REGISTER)
+        events = of_persons(database, subjects, controller)
+        corrected = void(events)
+        begun = {event.seq: event for event in events if event.content.kind == EventKind.STARTED and once in (None, event.once)}
+        found: dict[int, Certified] = {}
+        for event in events:
+            started = begun.get(event.content.about or 0)
+            if event.content.kind == EventKind.ERASED and started is not None and not {event.seq, started.seq} & corrected.keys():
+                before = before_erasure(database, event, company, vocabulary, time_zone)
+                found.setdefault(started.seq, Certified(started, event, before))
+        shown = sorted((event for one in found.values() for event in (one.started, one.erased)), key=lambda event: event.seq)
+        previous = [hash_before(database, head, event) for event in shown]
+    return Certificate(head, controller, [*found.values()], shown, previous)

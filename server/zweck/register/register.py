@@ -14,7 +14,7 @@ from zweck.chain.key import Key
 from zweck.company.register import EventKind
 from zweck.register.entry import Content, Entry
 from zweck.register.erase import Erased, erase
-from zweck.register.found import Found
+from zweck.register.kept import Found
 from zweck.register.lookup import WAIT, Lookups
 from zweck.register.terms import Terms, checked
 from zweck.register.writer import Writer, once_of

@@ -8,11 +8,11 @@ from hashlib import sha256
 from json.encoder import encode_basestring as quoted
 from typing import Final, NamedTuple
 
-from zweck.chain.content import canonical
+from zweck.chain.content import canonical, digested
 from zweck.chain.database import Database, Row
 from zweck.chain.errors import RecordDamaged
 from zweck.company.register import Event, EventKind
-from zweck.register.entry import Content, Stored, digest_of, moment
+from zweck.register.entry import Content, Stored, moment
 from zweck.words.said import says
 
 VERIFIES: Final = "zweck register verify"
@@ -22,14 +22,13 @@ COLUMNS: Final = (*Stored._fields[:-1], *Content._fields)
 FRAME: Final = len(Stored._fields) - 1
 PAGE: Final = 1000
 
-READ: Final = ("seq", "recorded", "digest", "salt", *Content._fields, "once")
-"""The columns of an event that is looked up."""
+OWN: Final = ("seq", "recorded", "digest", "salt", "once", "subject", "effective", "until", "evidence", "about")
+SHARED: Final = tuple(column for column in Content._fields if column not in OWN)
+READ: Final = (*OWN, *SHARED)
+"""The columns of an event that is looked up: those that each has for itself, and those in which many are alike."""
 
-CONTENT: Final = READ.index("subject")
-EVIDENCE: Final = READ.index("evidence") + 1
-ONCE: Final = READ.index("once")
+BEHIND: Final = len(OWN)
 READS: Final = len(READ)
-ABOUT: Final = READ.index("about") - EVIDENCE
 
 NAMES: Final = ", ".join(COLUMNS)
 SELECT: Final = f"SELECT {NAMES} FROM events"  # noqa: S608  our own names
@@ -42,7 +41,8 @@ def stored(found: Row) -> Stored:
 
 def read(event: Stored) -> Row:
     """An event as the row in which it is looked up."""
-    return (event.seq, event.recorded, event.digest, event.salt, *event.content, event.once)
+    found = {**event._asdict(), **event.content._asdict()}
+    return tuple([found[column] for column in READ])
 
 
 def among(database: Database, column: str, place: int, type: str = "TEXT") -> str:
@@ -75,21 +75,21 @@ def of_persons(database: Database, subjects: Sequence[str], controller: str | No
     ]
 
 
-class _Place(NamedTuple):
-    """Where an event belongs, as its part of the canonical JSON and as it is meant; no kind where only a later version knows it."""
+class _Alike(NamedTuple):
+    """The columns in which many events are alike, as parts of the canonical JSON and as they are meant.
 
-    text: str
+    There is no kind where only a later version knows it, and there are no channels where only a later version understands them.
+    """
+
+    place: str
+    limit: str
+    status: str
+    origin: str
+    end: str
     kind: EventKind | None
     controller: str
     scope: str
-
-
-class _Limits(NamedTuple):
-    """The limits of an event in the same way; no channels where only a later version understands them."""
-
-    text: str
     channels: frozenset[str] | None
-    until: date | None
     state: str
 
 
@@ -99,26 +99,28 @@ def event_of(found: Row) -> tuple[str, Event]:
     Raises:
         RecordDamaged: if it is not as it was written.
     """
-    seq, recorded, digest, salt, subject, controller, kind, scope, effective, channels, until, state, evidence = found[:EVIDENCE]
-    place, limits, (rest, about) = _place(controller, kind, scope), _limits(channels, until, state), _rest(found[EVIDENCE:ONCE])
+    seq, recorded, digest, salt, once, subject, effective, until, evidence, about = found[:BEHIND]
+    place, limit, status, origin, end, kind, controller, scope, channels, state = _alike(found[BEHIND:READS])
     try:
-        proof = "null" if evidence is None else quoted(evidence)
-        text = f"[{quoted(salt)},{quoted(subject)},{place.text},{effective:d},{limits.text},{proof},{rest}]"
+        last, proof = "null" if until is None else quoted(until), "null" if evidence is None else quoted(evidence)
+        of = "null" if about is None else f"{about:d}"
+        text = f"[{quoted(salt)},{quoted(subject)},{place},{effective:d},{limit},{last},{status},{proof},{origin},{of},{end}]"
         same = sha256(text.encode()).hexdigest() == digest
     except (TypeError, ValueError):  # no writer wrote it
-        same = salt is not None and digest_of(salt, Content._make(found[CONTENT:ONCE])) == digest
+        content = dict(zip(READ, found, strict=False))
+        same = salt is not None and digested(salt, [content[column] for column in Content._fields]) == digest
     if not same:
         raise RecordDamaged(says("register.event_altered_see", seq=seq, verifies=VERIFIES))
-    if place.kind is None or limits.channels is None:
+    if kind is None or channels is None:
         raise _later(seq)
     try:
         at = moment(effective or 0)
         since = at if recorded == effective else moment(recorded)
-    except (TypeError, OverflowError):
+        day = date.fromisoformat(until) if until else None
+    except (TypeError, ValueError, OverflowError):
         raise _later(seq) from None
-    key = (found[ONCE] or "") if place.kind is EventKind.STARTED else ""
-    named = (place.kind, place.controller, place.scope)
-    return subject or "", Event(seq, *named, at, since, limits.channels, limits.until, limits.state, evidence or "", about or 0, key)
+    key = (once or "") if kind is EventKind.STARTED else ""
+    return subject or "", Event(seq, kind, controller, scope, at, since, channels, day, state, evidence or "", about or 0, key)
 
 
 def _later(seq: int) -> RecordDamaged:
@@ -126,28 +128,19 @@ def _later(seq: int) -> RecordDamaged:
 
 
 @lru_cache(maxsize=4096)
-def _place(controller: str | None, kind: str | None, scope: str | None) -> _Place:
+def _alike(columns: Row) -> _Alike:
+    controller, kind, scope, channels, state, *origin, decision, erased = columns
+    place, limit, status = _parts(columns[:3]), _parts([channels]), _parts([state])
     known = EventKind.__members__.get(kind or "")
-    return _Place(_listed((controller, kind, scope)), known, controller or "", scope or "")
-
-
-@lru_cache(maxsize=4096)
-def _limits(channels: str | None, until: str | None, state: str | None) -> _Limits:
-    text = _listed((channels, until, state))
     try:
         named = frozenset(channels.split(",")) if channels else frozenset[str]()
-        return _Limits(text, named, date.fromisoformat(until) if until else None, state or "")
-    except (AttributeError, TypeError, ValueError):
-        return _Limits(text, None, None, "")
+    except (AttributeError, TypeError):
+        named = None
+    end = _parts([decision, erased])
+    return _Alike(place, limit, status, _parts(origin), end, known, controller or "", scope or "", named, state or "")
 
 
-@lru_cache(maxsize=4096)
-def _rest(columns: Row) -> tuple[str, int | None]:
-    """The last columns as JSON, and to which event they point."""
-    return _listed(columns), columns[ABOUT]
-
-
-def _listed(values: Row) -> str:
+def _parts(values: Sequence[object]) -> str:
     return canonical(values)[1:-1]
 
 

@@ -5,15 +5,14 @@ person, not by how often it was said: `zweck.company.effect.still_relevant` drop
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from typing import Final
 
 from zweck.chain.database import Database
 from zweck.chain.errors import RecordDamaged
 from zweck.company.effect import still_relevant
 from zweck.company.event import OF_RECORDS, Event, EventKind
-from zweck.register.entry import Stored, moment
-from zweck.register.statements import SELECT, among, listed, stored
+from zweck.register.entry import Stored
+from zweck.register.statements import SELECT, among, event_of, listed, read, stored
 from zweck.words.said import says
 
 PAGE: Final = 500
@@ -114,7 +113,7 @@ def standing_of(database: Database, subject: str) -> list[Stored]:
 
 
 def state_of(events: Iterable[Stored]) -> set[int]:
-    """The positions of the events of one person that can still matter; one that only a later version can read always does."""
+    """The positions of the events of one person that can still matter; one that was altered, or that is of a later version, always does."""
     found = [(one.seq, _event(one)) for one in events if one.content.kind is not None]
     return {one.position for one in still_relevant(event for _, event in found if event is not None)} | {
         seq for seq, event in found if event is None
@@ -122,15 +121,10 @@ def state_of(events: Iterable[Stored]) -> set[int]:
 
 
 def _event(found: Stored) -> Event | None:
-    content = found.content
     try:
-        kind, effective, recorded = EventKind(content.kind or ""), moment(content.effective or 0), moment(found.recorded)
-        until = date.fromisoformat(content.until) if content.until else None
-    except (ValueError, TypeError, OverflowError):
+        return event_of(read(found))[1]
+    except RecordDamaged:
         return None
-    channels = frozenset(content.channels.split(",")) if content.channels else frozenset[str]()
-    named = (found.seq, kind, content.controller or "", content.scope or "")
-    return Event(*named, effective, recorded, channels, until, content.state or "", "", content.about or 0)
 
 
 def _behind(database: Database, seq: int) -> Iterable[str]:

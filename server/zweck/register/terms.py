@@ -15,7 +15,8 @@ from zweck.company.retention import scopes_of
 from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown
 from zweck.law.vocabulary import Vocabulary
-from zweck.register.entry import Entry, microseconds, moment, years_after
+from zweck.periods.period import Period, last_day
+from zweck.register.entry import Entry, microseconds, moment
 from zweck.words.said import says
 
 SKEW: Final = timedelta(minutes=5)
@@ -209,7 +210,7 @@ def _check_lasts(entry: Entry, now: int) -> None:
     begins = (entry.effective or moment(now)).date()
     if entry.until < begins:
         raise RecordError(says("register.until_before", until=entry.until, begins=begins))
-    if entry.kind is EventKind.HELD and entry.until > years_after(begins, MAX_HOLD):
+    if entry.kind is EventKind.HELD and entry.until > last_day(begins, Period(12 * MAX_HOLD)):
         raise RecordError(says("register.hold_too_long", until=entry.until, years=MAX_HOLD))
 
 

@@ -3,16 +3,14 @@
 from collections.abc import Sequence
 
 from zweck.bounded.progress import Progress, quietly
+from zweck.chain.content import digested
 from zweck.chain.database import Database
 from zweck.chain.head import Head, read_head
 from zweck.chain.key import PublicKey
 from zweck.chain.note import Checkpoint
-from zweck.chain.ranges import Numbers
-from zweck.chain.restoring import gaps
 from zweck.chain.walk import Walk, Walked
-from zweck.record.erase import erased_by
 from zweck.register.chain import REGISTER
-from zweck.register.entry import Stored, digest_of, link
+from zweck.register.entry import Stored
 from zweck.register.statements import scan
 from zweck.register.states import faults as state_faults
 
@@ -35,14 +33,9 @@ def verify(
     with database.reading():
         walked = Walked[Stored](read_head(database, REGISTER))
         said = [(each.content.erased, each.seq) for each in scan(database, "erased IS NOT NULL")]
-        erased = Numbers(each for one in said for each in erased_by(*one))
-        walk = Walk(REGISTER, _link, lambda event: digest_of(event.salt or "", event.content), erased, gaps(said))
+        walk = Walk[Stored](REGISTER, lambda event: digested(event.salt, event.content), said)
         begins = walk.begin(database, walked, checkpoints, since)
         walk.through(along("events", scan(database, after=begins), walked.head.seq - begins), walked, key, anchors)
         if not walked.faults:
             walked.faults += state_faults(database)
     return walked
-
-
-def _link(event: Stored, previous: str) -> str:
-    return link(previous, event.seq, event.recorded, event.once, event.digest)

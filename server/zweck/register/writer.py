@@ -9,21 +9,21 @@ from typing import Final
 from zweck.chain.addresses import Address
 from zweck.chain.anchors import Anchors
 from zweck.chain.committing import Committing
-from zweck.chain.database import Database
+from zweck.chain.database import Database, Row
 from zweck.chain.errors import RecordError
-from zweck.chain.head import Head
+from zweck.chain.head import Head, advance
 from zweck.chain.key import Key
 from zweck.company.event import OF_RECORDS
 from zweck.company.register import CONSENTED, EventKind
 from zweck.forms.quoting import shown
-from zweck.register.caps import Caps, TooOften
 from zweck.register.chain import REGISTER
-from zweck.register.courses import Courses
+from zweck.register.courses import Courses, TooOften
 from zweck.register.entry import Entry, Stored, placed
-from zweck.register.extending import extend
-from zweck.register.statements import SELECT, among, listed, stored
-from zweck.register.states import catch_up
+from zweck.register.statements import COLUMNS, FRAME, NAMES, SELECT, among, listed, stored
+from zweck.register.states import catch_up, fold
 from zweck.words.said import says
+
+INSERT: Final = f"INSERT INTO events ({NAMES}) VALUES ({', '.join(f'${place}' for place in range(1, len(COLUMNS) + 1))})"  # noqa: S608
 
 ONCE: Final = 32
 """Hexadecimal digits of the digest of a caller's key: 128 bits."""
@@ -53,6 +53,21 @@ class Writer(Committing[Entry, list[int]]):
         return head, outcomes
 
 
+def extend(database: Database, head: Head, rows: Sequence[Stored], key: Key | None, erased: Iterable[str] = ()) -> Head:
+    """Write events that follow a head, the states of their persons and of those with `erased` events, and the new head.
+
+    Raises:
+        RecordDamaged: if the database does not keep them.
+    """
+    database.insert(INSERT, [_row(each) for each in rows])
+    fold(database, head.seq, rows, erased)
+    return advance(database, head, head.at(rows[-1].seq, rows[-1].hash, key), REGISTER)
+
+
+def _row(stored: Stored) -> Row:
+    return (*stored[:FRAME], *stored.content)
+
+
 class Refused(RecordError):
     """Events that cannot be entered: each one's place in its group, and why."""
 
@@ -77,7 +92,6 @@ def enter(database: Database, head: Head, key: Key | None, entries: Sequence[Ent
     known = _by_once(database, [once for once in (*keys, *records) if once])
     about = _by_position(database, {entry.about for entry in entries if entry.about})
     courses = Courses(database, entries, recorded)
-    caps = Caps(database, entries, recorded)
     faults: list[tuple[int, RecordError]] = []
     rows: list[Stored] = []
     positions: list[int] = []
@@ -87,7 +101,7 @@ def enter(database: Database, head: Head, key: Key | None, entries: Sequence[Ent
         try:
             if stands:
                 _check_same(entry, stands)
-            elif (said := caps.repeated(entry)) is not None:
+            elif (said := courses.repeated(entry)) is not None:
                 stands = said
             else:
                 found = known.get(record) if record else about.get(entry.about)
@@ -96,7 +110,6 @@ def enter(database: Database, head: Head, key: Key | None, entries: Sequence[Ent
                 stands = placed(referring.content(recorded), seq + 1, hash, recorded, once)
                 seq, hash = stands.seq, stands.hash
                 rows.append(stands)
-                caps.entered(stands)
                 courses.entered(stands)
         except RecordError as error:
             faults.append((place, error))

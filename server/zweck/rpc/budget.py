@@ -1,9 +1,10 @@
 """One budget of memory for a process: messages and answers in flight, and what is cached of earlier ones."""
 
 from threading import Lock
-from typing import Final, Protocol
+from typing import Final
 from weakref import WeakSet
 
+from zweck.bounded.cache import Cached
 from zweck.rpc.refusal import OutOfMemory
 from zweck.words.said import says
 
@@ -21,19 +22,6 @@ PART: Final = 8
 
 PAUSE: Final = 1.0
 """Seconds after which a client may ask again that was refused for want of memory."""
-
-
-class Cached(Protocol):
-    """A cache."""
-
-    @property
-    def size(self) -> int:
-        """Bytes held."""
-        ...
-
-    def clear(self) -> None:
-        """Forget everything."""
-        ...
 
 
 class Budget:

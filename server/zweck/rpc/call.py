@@ -1,8 +1,7 @@
 """One call, as its handler sees it."""
 
 import asyncio
-from collections.abc import Callable
-from time import monotonic
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from zweck.rpc import headers
@@ -42,6 +41,10 @@ def free(count: int) -> None:
     """Count nothing."""
 
 
+def untraced(attributes: Mapping[str, str]) -> None:
+    """Keep nothing."""
+
+
 class Call:
     """The metadata of a call, its messages, and whether its caller still waits."""
 
@@ -65,6 +68,8 @@ class Call:
         "path",
         "spend",
         "stream",
+        "trace",
+        "traced",
     )
 
     def __init__(
@@ -96,6 +101,10 @@ class Call:
         """Counts so many further questions of the call; raises a refusal if the caller may not ask them."""
         self.owe: Callable[[int], None] = free
         """Charge further questions of an admitted call; never refuses."""
+        self.trace = ""
+        """The trace to which the call belongs, by its id; empty where there is none."""
+        self.traced: Callable[[Mapping[str, str]], None] = untraced
+        """Keep attributes with the call's span, where it has one."""
         self.activities: frozenset[str] | None = None
         self.controllers: frozenset[str] | None = None
         """The activities and controllers to which the caller is bound, by their names; `None` where it is not."""
@@ -128,21 +137,6 @@ class Call:
         return headers.language(self._headers)
 
     @property
-    def remaining(self) -> float | None:
-        """Seconds that the caller still waits, `None` if it sets no deadline."""
-        return None if self.deadline is None else max(0.0, self.deadline - monotonic())
-
-    @property
-    def late(self) -> bool:
-        """Whether the deadline has passed."""
-        return self.deadline is not None and monotonic() >= self.deadline
-
-    @property
-    def active(self) -> bool:
-        """Whether the caller still waits for the answer."""
-        return self.open and not self.late
-
-    @property
     def peer(self) -> str:
         """The client's address, as `HOST:PORT`."""
         return self._client.peer
@@ -161,7 +155,7 @@ class Call:
         return self._client.certificate
 
     @property
-    def reading(self) -> bool:
+    def awaiting(self) -> bool:
         """Whether the handler of a `Stream` waits for the next message."""
         return self._arrival is not None and not self._arrival.done()
 
@@ -187,5 +181,5 @@ class Call:
 
     def arrived(self) -> None:
         """Wake the handler that waits in `read`."""
-        if self._arrival is not None and self.reading:
+        if self._arrival is not None and self.awaiting:
             self._arrival.set_result(None)

@@ -7,21 +7,17 @@ import ngh2
 from google.rpc import code_pb2
 
 from zweck.rpc import headers, plain
-from zweck.rpc.body import Body
 from zweck.rpc.boundary import BOUNDARY
 from zweck.rpc.call import Client
-from zweck.rpc.frames import Frames
-from zweck.rpc.inflow import Inflow, Windows
-from zweck.rpc.method import TASKS, Each, Method, Waiting
-from zweck.rpc.outlets import Answering
-from zweck.rpc.refusal import OutOfMemory, Overloaded
+from zweck.rpc.frames import Body, Frames
+from zweck.rpc.inflow import Inflow, NoWindows
+from zweck.rpc.method import TASKS, Each, Method, Stream, Unary, Waiting
+from zweck.rpc.outlets import Outlet, may_be_small, squeezed
+from zweck.rpc.refusal import DONE, Fault, Headers, OutOfMemory, Overloaded, trailers
 from zweck.rpc.running import RunningCall
 from zweck.rpc.service import Service
-from zweck.rpc.slots import Slots
-from zweck.rpc.squeeze import may_be_small, squeezed, turn_by_turn
-from zweck.rpc.status import DONE, Fault, Headers, trailers
-from zweck.rpc.steps import Steps, late
-from zweck.rpc.turns import Patience, Turns
+from zweck.rpc.steps import Slots, Steps, late
+from zweck.rpc.turns import Patience, Turns, turn_by_turn
 from zweck.words.said import says
 
 QUIET: Final = 1.0
@@ -31,7 +27,7 @@ QUIET: Final = 1.0
 class Calls:
     """Begins, answers and ends the calls of one client."""
 
-    def __init__(self, h2: Windows, outlet: Answering, service: Service, client: Client, turns: Turns) -> None:
+    def __init__(self, h2: ngh2.Connection | NoWindows, outlet: Outlet, service: Service, client: Client, turns: Turns) -> None:
         """Answer over `h2` and through `outlet` what `service` offers, when it is this client's turn."""
         self._h2 = h2
         self._outlet = outlet
@@ -132,7 +128,7 @@ class Calls:
         except Exception as error:  # noqa: BLE001  any error becomes a status
             self.refuse(call, error)
             return
-        self.useful = self.useful or not getattr(method, "probe", False)
+        self.useful = self.useful or not (isinstance(method, Unary | Stream) and method.probe)
         if isinstance(method, Each) or (isinstance(method, Waiting) and method.many):
             self._inflow.steady(call)
         if isinstance(method, TASKS) and not call.heavy:
@@ -164,7 +160,7 @@ class Calls:
         if call := self._open.get(event.stream_id):
             self.steps.arrived(call, True)
 
-    def acknowledged(self) -> None:
+    def acknowledged(self, event: ngh2.SettingsAcknowledged) -> None:
         """The client has learnt the sizes of the windows."""
         self._inflow.acknowledged()
 

@@ -3,15 +3,15 @@
 import asyncio
 from collections.abc import Callable
 from time import monotonic
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import ngh2
 
 from zweck.rpc.calls import Calls
 from zweck.rpc.limits import WINDOW
-from zweck.rpc.outlet import Outlet
+from zweck.rpc.link import Connection
+from zweck.rpc.outlet import Http2Outlet
 from zweck.rpc.service import Service
-from zweck.rpc.standing import Rank
 from zweck.rpc.strict import Strict
 from zweck.rpc.turns import Rest, Turns
 
@@ -20,9 +20,6 @@ HEADER_ROOM: Final = 16
 
 CONTINUATIONS: Final = 16
 """Frames in which the headers of a call go on, for the same reason; of 16 KiB each, as long as no client is allowed more."""
-
-LINGER: Final = 0.5
-"""Seconds in which a client may close after everything is said; closed before it has read that, it might not learn of it."""
 
 PARTING: Final = 0.05
 """Seconds that a closing connection lingers while other clients wait for a place."""
@@ -36,32 +33,26 @@ SMALL: Final = 2 * 1024
 """Bytes that are understood as they come, however much others send."""
 
 
-class Connection(Rank):
+class Http2(Connection):
     """Gives bytes to HTTP/2, and its events to the calls."""
 
-    def __init__(
-        self, service: Service, turns: Turns, begun: Callable[["Connection"], None], ended: Callable[["Connection"], None]
-    ) -> None:
-        """Serve one client among those that take `turns`; `begun` and `ended` are called when it comes and goes."""
-        super().__init__()
+    def __init__(self, service: Service, turns: Turns, ended: Callable[[Any], None]) -> None:
+        """Serve one client among those that take `turns`; `ended` is called when it is gone."""
+        super().__init__(service, turns, ended)
         limits = service.limits
-        self._service = service
-        self._begun = begun
-        self._ended = ended
         room = HEADER_ROOM * limits.headers
         settings = ngh2.Configuration(auto_window_update=False, max_inbound_header_list_size=room, max_continuations=CONTINUATIONS)
         self._h2 = ngh2.Connection(ngh2.Role.SERVER, settings)
-        self._outlet = Outlet(self._h2, limits.unread, self._over, service.budget)
-        self._turns = turns
+        self._outlet = Http2Outlet(self._h2, limits.unread, self._linger, service.budget)
         self._calls = Calls(self._h2, self._outlet, service, self._peer, turns)
         self._events: dict[type[ngh2.Event], Callable[[Any], None]] = {
             ngh2.RequestReceived: self._request,
             ngh2.DataReceived: self._data,
-            ngh2.TrailersReceived: self._trailers,
+            ngh2.TrailersReceived: self._calls.trailers,
             ngh2.StreamReset: self._calls.cancelled,
             ngh2.StreamClosed: self._calls.cancelled,
             ngh2.SettingsReceived: self._settings,
-            ngh2.SettingsAcknowledged: self._acknowledged,
+            ngh2.SettingsAcknowledged: self._calls.acknowledged,
         }
         self._strict = Strict()
         self._asked = False
@@ -73,9 +64,7 @@ class Connection(Rank):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Greet the client, if it speaks HTTP/2."""
-        self._transport = cast(asyncio.Transport, transport)
-        self._peer.connected(transport)
-        self._begun(self)
+        super().connection_made(transport)
         limits = self._service.limits
         self._h2.initiate_connection(
             {
@@ -90,21 +79,10 @@ class Connection(Rank):
             self.leave()
 
     def connection_lost(self, error: Exception | None) -> None:
-        """Drop all calls, and break the reference cycles, so that no garbage collection is needed."""
+        """Drop all calls, and break the reference cycles."""
         self._rest = b""
-        self._calls.forget()
-        self._ended(self)
+        super().connection_lost(error)
         self._events.clear()
-        self._outlet.close()
-
-    def pause_writing(self) -> None:
-        """The client reads too slowly."""
-        self._outlet.pause()
-
-    def resume_writing(self) -> None:
-        """The client reads on."""
-        self._outlet.resume()
-        self._calls.steps.work()
 
     def data_received(self, data: bytes) -> None:
         """Understand what has come, and answer."""
@@ -182,12 +160,6 @@ class Connection(Rank):
             self._outlet.flush()
         return wrong is None
 
-    def _over(self) -> None:
-        """Close soon: nothing is left to send or to receive, and clients close first."""
-        if not self._finished:
-            self._finished = True
-            asyncio.get_running_loop().call_later(LINGER, self._transport.close)
-
     def _request(self, event: ngh2.RequestReceived) -> None:
         self._last_call = self._last_data
         self._last_stream = event.stream_id
@@ -195,12 +167,6 @@ class Connection(Rank):
 
     def _data(self, event: ngh2.DataReceived) -> None:
         self._calls.data(event, self._last_data)
-
-    def _trailers(self, event: ngh2.TrailersReceived) -> None:
-        self._calls.trailers(event)
-
-    def _acknowledged(self, event: ngh2.SettingsAcknowledged) -> None:
-        self._calls.acknowledged()
 
     def _settings(self, event: ngh2.SettingsReceived) -> None:
         self.greeted = True
@@ -225,33 +191,16 @@ class Connection(Rank):
         self.leave()
         asyncio.get_running_loop().call_later(PARTING, self.end)
 
-    def end(self) -> None:
-        """End all calls and close."""
-        if not self._transport.is_closing():
-            self._calls.end()
-            self._outlet.flush()
-            self._transport.close()
-
-    def check_timeouts(self, now: float) -> None:
-        """End calls that have waited too long, and the connection if it is idle; called about once a second."""
+    def _check(self, now: float) -> None:
         limits = self._service.limits
         silent = now - self._last_data
-        if self._finished or self._transport.is_closing():
-            if silent > limits.greeting:  # it does not even read the GOAWAY
-                self._transport.abort()
-            return
-        self._calls.expire(now)
-        if len(self._calls):
-            self._last_call = now
         if silent > 2 * limits.silence or (not self.greeted and silent > limits.greeting):
             self._transport.abort()
-            return
-        if silent > limits.silence and not self._asked:
+        elif silent > limits.silence and not self._asked:
             self._asked = True
             self._h2.ping(ALIVE)
         elif now - self._last_call > limits.idle:
             self.leave()
-        self._calls.steps.work()
 
 
 def _goaway(last: int, error: ngh2.NGH2Error) -> bytes:

@@ -1,4 +1,4 @@
-"""All connections of one process."""
+"""All connections of one process; the first bytes of a client distinguish HTTP/2 and HTTP/1.1."""
 
 import asyncio
 import resource
@@ -6,11 +6,15 @@ import socket
 import ssl
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from time import monotonic
-from typing import Final
+from typing import Any, Final
 
-from zweck.rpc.greeting import Connected, Greeting
+from zweck.bounded.counts import CONNECTIONS, COUNTS
+from zweck.rpc.connection import Http2
+from zweck.rpc.http1.connection import Http1
+from zweck.rpc.link import Link
 from zweck.rpc.service import Service
 from zweck.rpc.turns import Turns
 
@@ -29,6 +33,61 @@ BEGINNERS: Final = 8
 OTHER_FILES: Final = 256
 """Files that a process may have open beside its connections."""
 
+PREFACE: Final = b"PRI"
+"""The first letters of a client that speaks HTTP/2 (RFC 9113, 3.4); no method of HTTP/1.1 begins so and is served."""
+
+
+class Greeting(Link):
+    """A client that has not said yet which version of HTTP it speaks."""
+
+    def __init__(
+        self,
+        service: Service,
+        turns: Turns,
+        begun: Callable[[Link], None],
+        changed: Callable[[Link, Link], None],
+        ended: Callable[[Any], None],
+    ) -> None:
+        """Serve one client; `begun` and `ended` are called when it comes and goes, `changed` when it goes on in its version."""
+        super().__init__(service, turns, ended)
+        self._begun = begun
+        self._changed = changed
+        self._said = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Wait for the first bytes."""
+        super().connection_made(transport)
+        self._begun(self)
+
+    def data_received(self, data: bytes) -> None:
+        """Understand the first bytes, and give them to the connection of the version."""
+        self._said += data
+        if len(self._said) < len(PREFACE) and PREFACE.startswith(self._said):
+            return
+        chosen, prefaced = self._peer.protocol, self._said.startswith(PREFACE)
+        if chosen == "h2" or (chosen is None and prefaced) or (self._service.doors is None and chosen is None):
+            self._go_on(Http2)
+        elif prefaced or self._service.doors is None:  # HTTP/2 is to be chosen in the handshake (RFC 9113, 3.2)
+            self._transport.close()
+        else:
+            self._go_on(Http1)
+
+    def _go_on(self, kind: type[Http2] | type[Http1]) -> None:
+        following = kind(self._service, self._turns, self._ended)
+        self._changed(self, following)
+        self._transport.set_protocol(following)
+        following.connection_made(self._transport)
+        following.data_received(self._said)
+
+    def leave(self) -> None:
+        """Close: the client has asked nothing."""
+        self._transport.close()
+
+    def check_timeouts(self, now: float) -> None:
+        """Close if the client says nothing."""
+        if now - self.since > self._service.limits.greeting:
+            self._transport.abort()
+
 
 class Endpoint:
     """Serves a service to the clients whose connections it is given."""
@@ -42,7 +101,7 @@ class Endpoint:
         self._loop = asyncio.get_running_loop()
         self._turns = Turns()
         self._opening: dict[asyncio.Task[None], float] = {}
-        self._connections: dict[Connected, Callable[[], None]] = {}
+        self._connections: dict[Link, Callable[[], None]] = {}
         self._crowds: Counter[str] = Counter()
         """The number of connections from each address."""
         self._empty = asyncio.Event()
@@ -100,11 +159,12 @@ class Endpoint:
 
         known = False
 
-        def begun(connection: Connected) -> None:
+        def begun(connection: Link) -> None:
             nonlocal known
             known = True
             self._connections[connection] = gone
             self._crowds[connection.address] += 1
+            COUNTS.add(CONNECTIONS)
             self._empty.clear()
 
         handshake = None if self.tls is None else self._service.limits.greeting
@@ -114,7 +174,7 @@ class Endpoint:
             if not known:
                 gone()
 
-    def _changed(self, before: Connected, connection: Connected) -> None:
+    def _changed(self, before: Link, connection: Link) -> None:
         """A client has said which version of HTTP it speaks."""
         self._connections[connection] = self._connections.pop(before)
 
@@ -149,14 +209,15 @@ class Endpoint:
             return False
         return True
 
-    def _worth(self, now: float, connection: Connected) -> tuple[bool, int, float]:
+    def _worth(self, now: float, connection: Link) -> tuple[bool, int, float]:
         """The least makes room first: the one that does not begin, or that is one of many, or that has had nothing to do for longest."""
         begins = connection.greeted or now - connection.since < YOUNG
         return begins, -self._crowds[connection.address], connection.idle_since
 
-    def _ended(self, connection: Connected) -> None:
+    def _ended(self, connection: Link) -> None:
         self._connections.pop(connection)()
         self._crowds[connection.address] -= 1
+        COUNTS.add(CONNECTIONS, by=-1.0)
         if not self._crowds[connection.address]:
             del self._crowds[connection.address]
         if not self._connections:
@@ -164,11 +225,8 @@ class Endpoint:
 
     async def _gone(self, patience: float) -> None:
         if self._connections:
-            try:
-                async with asyncio.timeout(patience):
-                    await self._empty.wait()
-            except TimeoutError:
-                pass
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._empty.wait(), patience)
 
     def _check_timeouts(self) -> None:
         now = monotonic()

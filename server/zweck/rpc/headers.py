@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from google.rpc import code_pb2
 
-from zweck.rpc.status import Fault, Headers
+from zweck.rpc.refusal import Fault, Headers
 from zweck.words.said import says
 
 GZIP: Final = b"gzip"

@@ -5,7 +5,6 @@ A window is to be twice as large as what comes: what is read of it is made known
 
 from collections import deque
 from contextlib import suppress
-from typing import Protocol
 
 import ngh2
 
@@ -15,26 +14,23 @@ from zweck.rpc.method import Each, Stream, Waiting
 from zweck.rpc.running import RunningCall
 
 
-class Windows(Protocol):
-    """The windows of a client, as HTTP/2 says them to it."""
+class NoWindows:
+    """The windows of a client to which nothing is said about them: what it sends comes as fast as it is read."""
 
     def acknowledge_received_data(self, amount: int, stream_id: int) -> None:
         """Give the client back the window of `amount` bytes that were read."""
-        ...
 
     def set_local_window_size(self, window_size: int, *, stream_id: int = 0) -> None:
         """Set the bytes that may be on the way."""
-        ...
 
     def reset_stream(self, stream_id: int, error_code: int = 8) -> None:
         """Nothing more is wanted."""
-        ...
 
 
 class Inflow:
     """The windows of one connection. No client that keeps to them has more unfinished messages than the limit."""
 
-    def __init__(self, h2: Windows, limits: Limits) -> None:
+    def __init__(self, h2: ngh2.Connection | NoWindows, limits: Limits) -> None:
         """Give away `limits.unfinished` bytes, of which every call has the first ones."""
         self._h2 = h2
         self._calls = limits.calls

@@ -1,18 +1,21 @@
-"""The kinds of methods: what a handler takes and gives, knowing nothing of how it travels."""
+"""The kinds of methods: what a handler takes and gives, knowing nothing of how it travels; concerns that cross all of them."""
 
-from collections.abc import Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable, Generator, Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeVar
 
 from google.rpc import code_pb2
 
 from zweck.rpc.call import Call
-from zweck.rpc.status import Fault
+from zweck.rpc.refusal import Fault
+from zweck.rpc.turns import turn_by_turn
 from zweck.words.said import says
 
 Pieces = Generator[None, None, bytes]
 """An answer that is still to be made, and others have their turn between its pieces."""
+
+Answer = TypeVar("Answer", bytes, bytes | Pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ def around(method: Method, block: Block) -> Method:
     """The method, with each of its answers made inside a block; of a `Stream`, the whole call."""
     match method:
         case Unary(handler=unary):
-            return replace(method, handler=_around_unary(unary, block))
+            return replace(method, handler=_around_one(unary, block))
         case Each(handler=each):
             return replace(method, handler=_around_one(each, block))
         case Piecewise(handler=pieces):
@@ -101,12 +104,14 @@ def around(method: Method, block: Block) -> Method:
             return replace(method, handler=_around_call(run, block))
 
 
-def _around_unary(handler: Callable[[bytes, Call], bytes | Pieces], block: Block) -> Callable[[bytes, Call], bytes | Pieces]:
-    def handle(message: bytes, call: Call) -> bytes | Pieces:
+def _around_one(handler: Callable[[bytes, Call], Answer], block: Block) -> Callable[[bytes, Call], Answer]:
+    def handle(message: bytes, call: Call) -> Answer:
         with ExitStack() as opened:
             opened.enter_context(block(call))
             answer = handler(message, call)
-            return answer if isinstance(answer, bytes) else _inside(opened.pop_all(), answer)
+            if isinstance(answer, bytes):
+                return answer
+            return _inside(opened.pop_all(), answer)
 
     return handle
 
@@ -114,14 +119,6 @@ def _around_unary(handler: Callable[[bytes, Call], bytes | Pieces], block: Block
 def _inside(opened: ExitStack, pieces: Pieces) -> Pieces:
     with opened:
         return (yield from pieces)
-
-
-def _around_one(handler: Callable[[bytes, Call], bytes], block: Block) -> Callable[[bytes, Call], bytes]:
-    def handle(message: bytes, call: Call) -> bytes:
-        with block(call):
-            return handler(message, call)
-
-    return handle
 
 
 def _around_pieces(handler: Callable[[bytes, Call], Pieces], block: Block) -> Callable[[bytes, Call], Pieces]:
@@ -146,3 +143,40 @@ def _around_call(handler: Callable[[Call], Awaitable[None]], block: Block) -> Ca
             await handler(call)
 
     return handle
+
+
+def at_once(handler: Callable[[bytes, Call], bytes | Pieces]) -> Callable[[bytes, Call], Awaitable[bytes]]:
+    """A handler as one that is waited for; between the pieces of its answers others have their turn."""
+
+    async def answer(message: bytes, call: Call) -> bytes:
+        found = handler(message, call)
+        return found if isinstance(found, bytes) else await turn_by_turn(found)
+
+    return answer
+
+
+class Middleware:
+    """One concern; a hook that it does not need does nothing."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether calls can be answered now, as far as this concern is needed for it."""
+        return True
+
+    def admit(self, call: Call) -> None:
+        """See a call before anything of its body is read; may raise to refuse it."""
+
+    def wrap(self, method: Method) -> Method:
+        """The method with what this concern does before and after its handler."""
+        return method
+
+    def refused(self, error: Exception) -> None:
+        """Learn that this error has refused a call, or a question in a stream."""
+
+
+def wrapped(methods: Iterable[Method], middleware: Sequence[Middleware]) -> list[Method]:
+    """The methods inside all concerns; the first concern is the outermost."""
+    found = list(methods)
+    for concern in reversed(middleware):
+        found = [concern.wrap(method) for method in found]
+    return found

@@ -10,12 +10,12 @@ from zweck.rpc import plain
 from zweck.rpc.budget import Budget
 from zweck.rpc.frames import framed, prefix
 from zweck.rpc.headers import ANSWER, COMPRESSED
+from zweck.rpc.outlets import LARGE, Outlet
+from zweck.rpc.refusal import Headers
 from zweck.rpc.running import RunningCall
-from zweck.rpc.squeeze import LARGE
-from zweck.rpc.status import Headers
 
 
-class Outlet:
+class Http2Outlet(Outlet):
     """Carries bytes from HTTP/2 to the transport."""
 
     def __init__(self, h2: ngh2.Connection, unread: int, over: Callable[[], None], budget: Budget) -> None:
@@ -23,52 +23,29 @@ class Outlet:
 
         `over` is called when nothing is left to send or to receive.
         """
+        super().__init__(budget, over)
         self._h2 = h2
         self._unread = unread
-        self._over = over
-        self._budget = budget
-        self._holder = ""
-        self._counted = 0
-        self._transport: asyncio.Transport | None = None
-        self._paused = False
-        self._room = asyncio.Event()
-        self._room.set()
 
     def open(self, transport: asyncio.Transport, address: str) -> None:
         """Send through this transport to an address."""
-        self._transport = transport
-        self._holder = address
+        super().open(transport, address)
         self.flush()
-
-    def close(self) -> None:
-        """Send nothing any more."""
-        self._budget.change(self._holder, -self._counted)
-        self._counted = 0
-        self._transport = None
-        self._over = _nothing
-
-    def pause(self) -> None:
-        """The transport holds enough."""
-        self._paused = True
-
-    def resume(self) -> None:
-        """The transport takes more."""
-        self._paused = False
 
     def flush(self) -> None:
         """Send what may be sent."""
         transport = self._transport
-        if transport is None or self._paused or transport.is_closing():
+        if transport is None or self.paused or transport.is_closing():
             return
         if data := self._h2.data_to_send():
             transport.write(data)
-        self._count(transport)
+        self._count(self._h2.queued_body_size() + transport.get_write_buffer_size())
         if not (self._h2.want_read or self._h2.want_write):
-            self._over()
+            self._done()
 
     def full(self) -> bool:
         """Whether the client has so much left to read that further answers have to wait."""
-        if self._paused:
+        if self.paused:
             return True
         if self._h2.queued_body_size() < self._most():
             return False
@@ -78,22 +55,17 @@ class Outlet:
     def _most(self) -> int:
         return 1 if self._budget.pressed else self._unread
 
-    def _count(self, transport: asyncio.Transport) -> None:
-        """Count the answers that wait, here and in the transport."""
-        waiting = self._h2.queued_body_size() + transport.get_write_buffer_size()
-        if waiting != self._counted:
-            self._budget.change(self._holder, waiting - self._counted)
-            self._counted = waiting
-
     def through(self, stream: int) -> bool:
         """Whether all data of this stream is sent."""
         self.flush()
-        return not self._paused and not self._h2.queued_body_size(stream)
+        return not self.paused and not self._h2.queued_body_size(stream)
 
     def answer(self, call: RunningCall, message: bytes) -> None:
         """Send a message to a caller."""
         if call.kind:
-            self._body(call, message)
+            call.answered = True
+            fields = plain.answered(call.kind, len(message), call.fields, compressed=call.compressed)
+            self.respond(call.stream, plain.Reply(200, fields, message))
             return
         if not call.answered:
             self._h2.send_response(call.stream, COMPRESSED if call.compressed else ANSWER)
@@ -126,25 +98,3 @@ class Outlet:
         with suppress(ngh2.NGH2Error):  # reset by the client a moment ago
             self._h2.send_response(stream, ((b":status", b"%d" % reply.status), *reply.fields))
             self._h2.send_data(stream, reply.body, end_stream=True)
-
-    def _body(self, call: RunningCall, body: bytes) -> None:
-        """Send the answer to a plain request."""
-        fields = plain.answered(call.kind, len(body), call.fields, compressed=call.compressed)
-        self._h2.send_response(call.stream, ((b":status", b"200"), *fields))
-        call.answered = True
-        self._h2.send_data(call.stream, body, end_stream=True)
-
-    async def room(self) -> None:
-        """Wait until the client has read enough."""
-        while self.full():
-            self._room.clear()
-            await self._room.wait()
-
-    def update_room(self) -> None:
-        """Wake the tasks that wait for room, if there is any."""
-        if not self._room.is_set() and not self.full():
-            self._room.set()
-
-
-def _nothing() -> None:
-    """Do nothing."""

@@ -17,7 +17,7 @@ from google.rpc.status_pb2 import Status
 
 from zweck.rpc.headers import GZIP
 from zweck.rpc.method import Method
-from zweck.rpc.status import TRAILER, Fault, Headers
+from zweck.rpc.refusal import TRAILER, Fault, Headers
 from zweck.words.said import Said, says
 
 JSON: Final = b"application/json"
@@ -58,7 +58,7 @@ TOO_LARGE: Final = {"HEADERS_TOO_LARGE": 431, "MESSAGE_TOO_LARGE": 413}
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Offer:
     """The offer of a path to plain requests: methods whose messages are bodies, by the content type of these."""
 
     methods: Mapping[bytes, Method]
@@ -70,7 +70,7 @@ class Way:
 class Doors(Protocol):
     """The paths of plain requests."""
 
-    def way(self, path: str, methods: Mapping[str, Method]) -> Way | None:
+    def offer(self, path: str, methods: Mapping[str, Method]) -> Offer | None:
         """The offer of a path by these methods, `None` if it offers nothing."""
         ...
 
@@ -113,19 +113,19 @@ def read(headers: Iterable[tuple[bytes, bytes]], doors: Doors, methods: Mapping[
     if b":path" not in fields:  # as CONNECT has none (RFC 9113, 8.5)
         raise NotServed(_error(400, code_pb2.INVALID_ARGUMENT, says("rpc.request_names_no"), *_echoed(fields.items())))
     path = fields[b":path"].partition(b"?")[0].decode("ascii", "replace")
-    way, echoed = doors.way(path, methods), _echoed(fields.items())
-    if way is None:
+    offer, echoed = doors.offer(path, methods), _echoed(fields.items())
+    if offer is None:
         raise NotServed(_error(404, code_pb2.UNIMPLEMENTED, says("rpc.no_method_openapi", path=path[:200]), *echoed))
-    if fields[b":method"] != way.verb:
-        sentence = says("rpc.takes_requests", path=path, verb=way.verb.decode())
-        raise NotServed(_error(405, code_pb2.UNIMPLEMENTED, sentence, (b"allow", way.verb), *echoed))
-    kind = fields.get(b"content-type", b"").partition(b";")[0].strip().lower() if way.verb == b"POST" else JSON
-    method = way.methods.get(kind)
+    if fields[b":method"] != offer.verb:
+        sentence = says("rpc.takes_requests", path=path, verb=offer.verb.decode())
+        raise NotServed(_error(405, code_pb2.UNIMPLEMENTED, sentence, (b"allow", offer.verb), *echoed))
+    kind = fields.get(b"content-type", b"").partition(b";")[0].strip().lower() if offer.verb == b"POST" else JSON
+    method = offer.methods.get(kind)
     if method is None:
-        taken = b", ".join(way.methods)
+        taken = b", ".join(offer.methods)
         sentence = says("rpc.takes_say", path=path, taken=taken.decode())
-        code = code_pb2.INVALID_ARGUMENT if way.other == HTTPStatus.BAD_REQUEST else code_pb2.UNIMPLEMENTED
-        raise NotServed(_error(way.other, code, sentence, (b"accept-post", taken), *echoed))
+        code = code_pb2.INVALID_ARGUMENT if offer.other == HTTPStatus.BAD_REQUEST else code_pb2.UNIMPLEMENTED
+        raise NotServed(_error(offer.other, code, sentence, (b"accept-post", taken), *echoed))
     version = fields.get(VERSION, b"1")
     if version != b"1":
         raise Fault(code_pb2.INVALID_ARGUMENT, says("rpc.connect_version", version=_shown(version)))

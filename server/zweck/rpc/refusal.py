@@ -1,17 +1,18 @@
 """How calls end that are not answered: a status, and details that a program can read."""
 
 import logging
+import re
+from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from typing import ClassVar, Final
+from urllib.parse import quote
 
-from google.protobuf import any_pb2
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.message import Message
 from google.rpc import code_pb2
 from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, RetryInfo
 from google.rpc.status_pb2 import Status
 
-from zweck.rpc.status import DOMAIN
 from zweck.words.said import Said, SaidError, says
 
 MAX_VIOLATIONS: Final = 4096
@@ -27,6 +28,50 @@ Violation = BadRequest.FieldViolation
 
 log: Final = logging.getLogger(__name__)
 
+Headers = tuple[tuple[bytes, bytes], ...]
+
+DOMAIN: Final = "zweck"
+"""The domain of the reasons in `google.rpc.ErrorInfo`."""
+
+TRAILER: Final = "grpc-status-details-bin"
+"""Where a `google.rpc.Status` with its details travels."""
+
+DONE: Final[Headers] = ((b"grpc-status", b"%d" % code_pb2.OK),)
+OUTER: Final = re.compile("^ +| +$")
+UNCHANGED: Final = "".join(chr(code) for code in range(0x20, 0x7F) if chr(code) != "%")
+"""Characters that are not quoted in `grpc-message` (gRPC over HTTP/2, Status-Message)."""
+
+
+class Fault(Exception):
+    """The transport ends a call: with one of the codes of `google.rpc.Code`, a sentence, and a reason for programs."""
+
+    def __init__(self, code: int, sentence: Said, reason: str = "") -> None:
+        super().__init__(str(sentence))
+        self.code = code
+        self.sentence = sentence
+        self.reason = reason
+
+    def status(self, language: str = "en") -> Status:
+        """The status of the call, in `de` or `en`."""
+        found = Status(code=self.code, message=self.sentence.in_(language))
+        if self.reason:
+            found.details.add().Pack(ErrorInfo(reason=self.reason, domain=DOMAIN))
+        return found
+
+
+def trailers(status: Status) -> Headers:
+    """The trailers of a call that ends with this status."""
+    return (
+        (b"grpc-status", b"%d" % status.code),
+        (b"grpc-message", _message(status.message).encode()),
+        (TRAILER.encode(), b64encode(status.SerializeToString()).rstrip(b"=")),
+    )
+
+
+def _message(text: str) -> str:
+    """The text percent-encoded; blanks at its ends as well, which a header may not have there (RFC 9113, 8.2.1)."""
+    return OUTER.sub(lambda blanks: "%20" * len(blanks[0]), quote(text, safe=UNCHANGED))
+
 
 class Refusal(SaidError):
     """A call that is refused: one sentence, the field that it is about, and its variable parts for programs.
@@ -36,6 +81,10 @@ class Refusal(SaidError):
 
     code: ClassVar[int]
     reason: ClassVar[str]
+
+    def __init_subclass__(cls, *, code: int, reason: str) -> None:
+        """Have a kind state both."""
+        cls.code, cls.reason = code, reason
 
     def __init__(self, message: Said, *, field: str = "", wait: float | None = None, **metadata: str) -> None:
         """Refuse with a sentence; `wait` is the number of seconds after which the caller may ask again."""
@@ -58,18 +107,12 @@ class Refusal(SaidError):
         return (RetryInfo(retry_delay=delay),)
 
 
-class Overloaded(Refusal):
+class Overloaded(Refusal, code=code_pb2.RESOURCE_EXHAUSTED, reason="OVERLOADED"):
     """A call has waited for its turn for the longest time that any call waits: the server has more to do than it can."""
 
-    code = code_pb2.RESOURCE_EXHAUSTED
-    reason = "OVERLOADED"
 
-
-class OutOfMemory(Refusal):
+class OutOfMemory(Refusal, code=code_pb2.RESOURCE_EXHAUSTED, reason="OUT_OF_MEMORY"):
     """A call would take more memory than the server, or its caller, may hold."""
-
-    code = code_pb2.RESOURCE_EXHAUSTED
-    reason = "OUT_OF_MEMORY"
 
 
 def reason(error: Exception) -> str:
@@ -92,8 +135,10 @@ def status(error: Exception, path: str = "", language: str = "en") -> Status:
         sentence = says(key, number=min(len(violations), MAX_FAULTS), first=sentence).in_(language)
     if len(reported) < len(violations):
         info.metadata.update(faults=number, reported=str(len(reported)))
-    details = [info, *([BadRequest(field_violations=reported)] if reported else []), *error.details()]
-    return Status(code=error.code, message=sentence, details=map(_packed, details))
+    found = Status(code=error.code, message=sentence)
+    for detail in (info, *([BadRequest(field_violations=reported)] if reported else []), *error.details()):
+        found.details.add().Pack(detail)
+    return found
 
 
 def fitting(violations: list[Violation]) -> list[Violation]:
@@ -104,9 +149,3 @@ def fitting(violations: list[Violation]) -> list[Violation]:
         if room < 0:
             return violations[:place]
     return violations
-
-
-def _packed(detail: Message) -> any_pb2.Any:
-    packed = any_pb2.Any()
-    packed.Pack(detail)
-    return packed

@@ -125,7 +125,7 @@ class RunningCall(Call):
     @property
     def resting(self) -> bool:
         """Whether all its messages are answered, and the next one may come or not."""
-        return not self.queued if isinstance(self.method, Each) else isinstance(self.method, TASKS) and self.reading
+        return not self.queued if isinstance(self.method, Each) else isinstance(self.method, TASKS) and self.awaiting
 
     def close(self) -> None:
         """Drop the work that still runs: the caller waits no more."""

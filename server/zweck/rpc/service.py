@@ -6,11 +6,9 @@ from math import ceil
 from zweck.rpc.budget import Budget
 from zweck.rpc.call import Call
 from zweck.rpc.limits import Limits
-from zweck.rpc.method import Method
-from zweck.rpc.middleware import Middleware
+from zweck.rpc.method import Method, Middleware
 from zweck.rpc.plain import PUSHBACK, Doors
-from zweck.rpc.refusal import Overloaded, Refusal, status
-from zweck.rpc.status import Fault, Headers, trailers
+from zweck.rpc.refusal import Fault, Headers, Overloaded, Refusal, status, trailers
 
 
 class Service:

@@ -9,17 +9,52 @@ from typing import Protocol
 import ngh2
 from google.rpc import code_pb2
 
-from zweck.rpc.body import Body
-from zweck.rpc.frames import PART, PREFIX
+from zweck.rpc.frames import PART, PREFIX, Body
 from zweck.rpc.inflow import Inflow
 from zweck.rpc.method import TASKS, Each, Piecewise, Stream, Unary, Waiting
-from zweck.rpc.outlets import Answering
+from zweck.rpc.outlets import Outlet, may_be_small, squeezed
+from zweck.rpc.refusal import Fault
 from zweck.rpc.running import RunningCall
-from zweck.rpc.slots import Slots
-from zweck.rpc.squeeze import may_be_small, squeezed
-from zweck.rpc.status import Fault
 from zweck.rpc.turns import Patience, Turns
 from zweck.words.said import says
+
+
+class Slots:
+    """The places for batches."""
+
+    def __init__(self, most: int) -> None:
+        """Have so many."""
+        self._free = most
+        self._waiting: deque[RunningCall] = deque()
+
+    def take(self, call: RunningCall) -> bool:
+        """Give a place to a batch, or let it wait for one; returns whether it has one."""
+        if self._free:
+            self._free -= 1
+            call.working = True
+        else:
+            call.held = True
+            self._waiting.append(call)
+        return call.working
+
+    def give(self, call: RunningCall) -> RunningCall | None:
+        """Take back what a batch that has ended had; returns the one that may begin instead."""
+        if call.held:
+            call.held = False
+            self._waiting.remove(call)
+        if not call.working:
+            return None
+        call.working = False
+        self._free += 1
+        if not self._waiting:
+            return None
+        following = self._waiting.popleft()
+        following.held = False
+        return following
+
+    def clear(self) -> None:
+        """Let nothing wait any more."""
+        self._waiting.clear()
 
 
 class Ending(Protocol):
@@ -38,7 +73,7 @@ class Ending(Protocol):
 class Steps:
     """The calls that are ready, and what each does when it has its turn."""
 
-    def __init__(self, outlet: Answering, inflow: Inflow, slots: Slots, turns: Turns, patience: Patience, ends: Ending) -> None:
+    def __init__(self, outlet: Outlet, inflow: Inflow, slots: Slots, turns: Turns, patience: Patience, ends: Ending) -> None:
         """Answer through `outlet` when it is this client's turn; `ends` takes the calls that end."""
         self._outlet = outlet
         self._inflow = inflow
@@ -127,11 +162,16 @@ class Steps:
                 call.task = self._loop.create_task(self._run(call, method))
                 return False
             return self._message(call, method, now)
-        except ngh2.NGH2Error:
-            self._ends.drop(call)
         except Exception as error:  # noqa: BLE001  any error becomes a status
-            self._ends.refuse(call, error)
+            self._failed(call, error)
         return call.open
+
+    def _failed(self, call: RunningCall, error: Exception) -> None:
+        """End a call by an error; one of HTTP/2 says that its client is gone."""
+        if isinstance(error, ngh2.NGH2Error):
+            self._ends.drop(call)
+        else:
+            self._ends.refuse(call, error)
 
     def _message(self, call: RunningCall, method: Unary | Each | Piecewise, now: float) -> bool:
         """Answer the next message, or begin to."""
@@ -202,18 +242,11 @@ class Steps:
         try:
             await method.run(call)
         except Exception as error:  # noqa: BLE001  any error becomes a status
-            self._ended(call, error)
+            call.task = None  # it ends by itself
+            self._failed(call, error)
         else:
-            self._ended(call, None)
-
-    def _ended(self, call: RunningCall, error: Exception | None) -> None:
-        call.task = None  # it ends by itself
-        if error is None:
+            call.task = None
             self._ends.finish(call)
-        elif isinstance(error, ngh2.NGH2Error):
-            self._ends.drop(call)
-        else:
-            self._ends.refuse(call, error)
         self.work()
 
 

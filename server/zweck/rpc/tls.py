@@ -3,18 +3,10 @@
 import ssl
 from datetime import datetime
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 SUITES: Final = "ECDHE+AESGCM:ECDHE+CHACHA20"
 """The suites of TLS 1.2: none of those that HTTP/2 prohibits, such as all with CBC (RFC 9113, 9.2.2 and appendix A)."""
-
-
-class Pem(NamedTuple):
-    """The files for TLS: the server's certificate and its key, and the authority of clients' certificates, if they must show one."""
-
-    certificate: Path
-    key: Path
-    authority: Path | None = None
 
 
 def tls_context(certificate: Path, key: Path, client_ca: Path | None = None) -> ssl.SSLContext:

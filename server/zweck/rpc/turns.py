@@ -1,11 +1,11 @@
-"""Turns: connections with waiting calls work one after the other, and the event loop reads in between."""
+"""Turns: connections with waiting calls work one after the other, and the event loop reads in between; long work is done in steps."""
 
 import asyncio
 from bisect import insort
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from time import monotonic
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from zweck.rpc.boundary import BOUNDARY
 from zweck.rpc.refusal import Overloaded
@@ -16,6 +16,44 @@ SLICE: Final = 0.002
 
 CLOSED: Final = 0.1
 """The share of the longest wait for which new calls are refused after one has waited too long: a later refusal costs more."""
+
+
+T = TypeVar("T")
+
+
+def in_slices(steps: Generator[None, None, T]) -> Generator[None, None, T]:
+    """The result of some work, which pauses after each slice and not after each step."""
+    until = monotonic() + SLICE
+    while True:
+        try:
+            next(steps)
+        except StopIteration as done:
+            found: T = done.value
+            return found
+        if monotonic() > until:
+            yield
+            until = monotonic() + SLICE
+
+
+def begun(steps: Generator[None, None, T]) -> T | Generator[None, None, T]:
+    """The result of some work that does not pause at all; else the work, which goes on in slices."""
+    try:
+        next(steps)
+    except StopIteration as done:
+        found: T = done.value
+        return found
+    return in_slices(steps)
+
+
+async def turn_by_turn(pieces: Generator[None, None, T]) -> T:
+    """The result of some work, between whose pieces others have their turn."""
+    while True:
+        try:
+            next(pieces)
+        except StopIteration as done:
+            found: T = done.value
+            return found
+        await asyncio.sleep(0)
 
 
 async def others_first(seconds: float) -> None:

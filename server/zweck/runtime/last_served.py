@@ -126,7 +126,7 @@ class LastServed:
         self._before = None if before is None else (self._path.read_bytes(), before.archive)
         data = zipped({POLICIES_IN: served.archive, COMPANY_IN: served.beside}, ZIP_STORED)
         last = Last(served.inventory, served.revision, served.activities, served.origin, self._sources, sha256(data).hexdigest())
-        about = {**_written(last.inventory), **{name: getattr(last, name) for name in Last._fields[1:]}}
+        about = {**_written(last.inventory), **{name: value for name, value in last._asdict().items() if name in Last._fields[1:]}}
         kept = self._archive(last.archive)
         _replaced(kept, data)
         _replaced(self._path, json.dumps(about | {SEAL: self._sealed(about)}, indent=1).encode())

@@ -9,8 +9,7 @@ from types import FrameType
 
 import uvloop
 
-from zweck.rpc.listen import LISTEN, Listener
-from zweck.rpc.transport import Transport
+from zweck.rpc.listen import LISTEN, Listener, Transport
 from zweck.runtime.garbage import FROZEN
 from zweck.runtime.serving import GRACE, Serving, Task
 from zweck.runtime.workers.channel import ControlChannel

@@ -7,22 +7,23 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
 
+from zweck.access.keeper import Keeper
 from zweck.company import NO_COMPANY, Company
-from zweck.doors.ways import Ways
+from zweck.doors.paths import Paths
 from zweck.law.policy import PolicySet
 from zweck.observe.meter import BATCH
 from zweck.register import Register
 from zweck.rpc.limits import Limits
-from zweck.rpc.method import Method
-from zweck.rpc.middleware import Middleware, wrapped
+from zweck.rpc.listen import Transport
+from zweck.rpc.method import Method, Middleware, Stream, Unary, wrapped
 from zweck.rpc.service import Service
-from zweck.rpc.transport import Transport
-from zweck.service import administration, decisions, health, reflection, registry
+from zweck.service import administration, decisions, health
 from zweck.service.administration import Control
 from zweck.service.answer import ROOMS, AnswerOptions, Decider
 from zweck.service.deployment import Deployment, deploy, of_service
+from zweck.service.registry import methods as registry
 from zweck.v1 import activity_pb2, decision_pb2, policy_pb2
 
 if TYPE_CHECKING:
@@ -46,14 +47,6 @@ Task = Callable[[], Coroutine[None, None, None]]
 """Work that runs beside the services."""
 
 
-class Renewal(Protocol):
-    """Certificates and access, which may change while the server runs."""
-
-    def look(self, *, anyway: bool = False) -> ssl.SSLContext | None:
-        """TLS for connections from now on; with `anyway`, files are read again even if they seem unchanged."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class ServerOptions:
     """How calls are answered, whatever the policies."""
@@ -69,8 +62,8 @@ class ServerOptions:
     """Seconds that calls in flight have to finish when the server stops."""
 
     tls: ssl.SSLContext | None = None
-    renewal: Renewal | None = None
-    """Asked for TLS again every few seconds."""
+    renewal: Keeper | None = None
+    """Certificates and access, which are looked at every few seconds."""
 
     reflection: bool = True
     """Whether tools may ask for the contract."""
@@ -93,16 +86,19 @@ class Serving:
         also = {administration.SERVICE: options.control, registry.SERVICE: self._registry}
         services = [*SERVICES, *(name for name, served in also.items() if served is not None)]
         control = options.control
-        self._health = health.Health(services, None if control is None else partial(administration.stale, control))
+        hindered: dict[str, Callable[[], bool]] = {health.ANSWERS: lambda: not all(concern.ready for concern in options.middleware)}
+        if control is not None:
+            hindered[health.POLICIES] = partial(administration.stale, control)
+        self._health = health.Health(services, hindered)
         fixed = self._health.methods()
         if options.control is not None:
             fixed += wrapped(administration.Administration(options.control).methods(), options.middleware)
         if self._registry is not None:
             fixed += wrapped(self._registry.methods(), options.middleware)
         if options.reflection:
-            fixed += reflection.Reflection([*services, health.SERVICE, reflection.SERVICE]).methods()
+            fixed += health.Reflection([*services, health.SERVICE, health.REFLECTION]).methods()
         self._trino = _trino(options)
-        ways = Ways(
+        paths = Paths(
             options.answers.batch_limit,
             options.limits.memory / ROOMS,
             contract=options.reflection,
@@ -110,8 +106,8 @@ class Serving:
             also=wrapped(self._trino.methods() if self._trino is not None else (), options.middleware),
         )
         largest = _largest(fixed, options.limits)
-        self._service = Service(fixed, middleware=options.middleware, limits=options.limits, largest=largest, doors=ways)
-        self._service.budget.watch(ways.cache)
+        self._service = Service(fixed, middleware=options.middleware, limits=options.limits, largest=largest, doors=paths)
+        self._service.budget.watch(paths.cache)
         self.served = self.deployment(engine, policies, company)
         """The policy set by which calls are answered that begin now."""
         self.serve(self.served)
@@ -221,6 +217,6 @@ def _registry(answers: AnswerOptions) -> registry.Registry | None:
 
 def _largest(fixed: Iterable[Method], limits: Limits) -> dict[str, int]:
     """The largest message of each method, in bytes; only batches may have the largest of all."""
-    probes = {method.path: limits.probe for method in fixed if getattr(method, "probe", False)}
+    probes = {method.path: limits.probe for method in fixed if isinstance(method, Unary | Stream) and method.probe}
     others = {method.path: limits.question for method in fixed} | dict.fromkeys(PATHS, limits.question)
     return {**others, **probes, decisions.path(BATCH): limits.message}

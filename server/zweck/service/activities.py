@@ -22,11 +22,9 @@ from zweck.logic.condition import Value
 from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Piecewise, Unary
 from zweck.rpc.turns import SLICE
-from zweck.service.decode.days import read_day
-from zweck.service.decode.protobuf import message
-from zweck.service.encode.protobuf import reason
+from zweck.service.decode.protobuf import message, read_day
+from zweck.service.encode.protobuf import fact_value, reason, text
 from zweck.service.encode.sources import turn
-from zweck.service.encode.values import fact_value, text
 from zweck.service.refusals import ActivityNotFound, InvalidField
 from zweck.v1 import activity_pb2 as v1
 from zweck.v1 import decision_pb2 as decision

@@ -3,40 +3,34 @@
 from collections import deque
 from collections.abc import Callable, Generator, Hashable, Iterable, Sequence
 from hashlib import sha256
-from time import monotonic
-from typing import Final, NamedTuple, TypeVar
+from typing import Final, Generic, NamedTuple, TypeVar
 
-from zweck.access.refusals import OutOfBounds, RateLimited, RoleMissing
+from zweck.access.refusals import OutOfBounds, RoleMissing
 from zweck.activities.validity import Turns
 from zweck.bounded.cache import Cache
+from zweck.bounded.steps import finished
 from zweck.company import NO_COMPANY, Company
 from zweck.decision.decision import Decision, Detail
-from zweck.facts.basis import Basis, Today
+from zweck.engine import Engine
+from zweck.facts.basis import Basis, Days, Today
 from zweck.facts.question import Question
 from zweck.forms.near import COMPARING
+from zweck.forms.quoting import listed
 from zweck.law.vocabulary import Vocabulary
 from zweck.rpc.budget import Budget
 from zweck.rpc.call import Call
 from zweck.rpc.limits import Limits
-from zweck.rpc.refusal import Refusal
-from zweck.rpc.turns import SLICE
-from zweck.service.costs import admit
-from zweck.service.days import Days
-from zweck.service.decode.cut import Parted, cut
-from zweck.service.decode.fast import Reader, parted
-from zweck.service.decode.parts import only, parts
-from zweck.service.decode.posing import Background, Looked
-from zweck.service.decode.protobuf import ParsedQuestion, request_id
-from zweck.service.encode.fast import Encoder, before_decision, in_batch
-from zweck.service.encode.once import Common, Dividing
-from zweck.service.encode.protobuf import refused
-from zweck.service.encode.sources import in_detail, records, sourced, timed
-from zweck.service.looking import Gathering, Patient, look_up_all
+from zweck.rpc.turns import begun, in_slices
+from zweck.service.decode.fast import Parted, Reader, cut, parted
+from zweck.service.decode.protobuf import ParsedQuestion, message, with_own
+from zweck.service.decode.questions import Background, Looked
+from zweck.service.encode.fast import Dividing, Encoder, timed
+from zweck.service.encode.sources import in_detail, records, sourced
+from zweck.service.looking import Gathering, Patient
 from zweck.service.middleware import Middleware
 from zweck.service.options import BATCH_LIMIT, AnswerOptions, Decider
-from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage, QuestionTooLarge
-from zweck.service.slices import begun, finished, in_slices
 from zweck.service.templates import Answer, Met, Templates
+from zweck.v1 import decision_pb2 as v1
 from zweck.words.said import says
 
 __all__ = ["BATCH_LIMIT", "LATEST", "ROOMS", "AnswerOptions", "Answers", "Decider"]
@@ -47,9 +41,6 @@ MAX_CACHED_BYTES: Final = 4096
 LATEST: Final = 300
 """The latest questions whose bytes are kept, so that another policy set can answer them beforehand."""
 
-RESULT: Final = 5 * 1024
-"""Bytes that a result takes, about; until they are sent, there are two copies of them."""
-
 ROOMS: Final = 8
 """The part of the memory that each of the caches may have is one of so many."""
 
@@ -57,8 +48,19 @@ FACT: Final = 4
 OVERHEAD: Final = 1024
 """Bytes that a parsed question takes for each byte in which it came, and beside them, about."""
 
+WEIGHTS: Final = {Detail.OUTCOME: 1, Detail.REASONS: 1, Detail.FULL: 10, Detail.EXAMINATION: 20}
+"""The number of plain questions as which a question counts in its caller's rate: as much longer it takes."""
+
+COSTLY: Final = {Detail.FULL, Detail.EXAMINATION}
+
 T = TypeVar("T")
-Result = tuple[bytes, ...]  # in pieces, which are not copied
+
+
+class Envelope(NamedTuple, Generic[T]):
+    """How an answer is written: its message, and what is made of that with the caller's reference."""
+
+    encoder: Encoder
+    closed: Callable[[str, bytes, Decision], T]
 
 
 class CachedAnswer(NamedTuple):
@@ -103,6 +105,7 @@ class Answers:
         apart = register is not None and not register.embedded
         self._gathering = Gathering(register, self._reader, self.background) if register is not None and apart else None
         self._encoder = Encoder(memory // ROOMS)
+        self._bare = Envelope(self._encoder, _bare)
         self._dividing = Dividing(memory // ROOMS)
         self._options = options
         self._middleware = middleware
@@ -111,8 +114,13 @@ class Answers:
         self._asked: deque[bytes] = deque(maxlen=LATEST)
         self._budget = budget
         if budget is not None:
-            kept = (self.cache, *self._templates.caches, *getattr(engine, "kept", ()), None if turns is None else turns.kept)
-            for cache in (*kept, *self._encoder.caches, *self._dividing.caches):
+            kept = (
+                self.cache,
+                *(engine.kept if isinstance(engine, Engine) else ()),
+                None if turns is None else turns.kept,
+                self.background.prepared.posed,
+            )
+            for cache in (*kept, *self._templates.caches, *self._encoder.caches, *self._dividing.caches):
                 if cache is not None:
                     budget.watch(cache)
 
@@ -130,15 +138,16 @@ class Answers:
         """
         pieces = self._cut(request)
         if self._gathering is not None and pieces is not None and self._templates.asks_now(pieces):
-            return self._gathering.answered(pieces[1], lambda looked: self._single(request, pieces, call, looked))
-        return self._single(request, pieces, call)
+            return self._gathering.answered(pieces[1], lambda looked: self._answer(request, pieces, call, self._bare, looked))
+        return self._answer(request, pieces, call, self._bare)
 
-    def _single(
-        self, request: bytes, pieces: Parted | None, call: Call, looked: Looked | None = None
-    ) -> bytes | Generator[None, None, bytes]:
+    def _answer(
+        self, request: bytes, pieces: Parted | None, call: Call, envelope: Envelope[T], looked: Looked | None = None
+    ) -> T | Generator[None, None, T]:
+        """The answer to a question in its envelope; one that takes several slices of time is still to be made."""
         met = self._templates.met(pieces, looked) if pieces is not None else None
         if met is not None and met.answer is not None:
-            return self._from_template(met, met.answer, call, self._encoder)
+            return self._from_template(met, met.answer, call, envelope)
         token = COMPARING.set(call)
         try:
             asked = self._parse(request, pieces, looked if met is None else met.looked)
@@ -146,97 +155,19 @@ class Answers:
             COMPARING.reset(token)
         admit(asked, call)
         if asked.detail is Detail.EXAMINATION:
-            return in_slices(self._one_examined(asked, call))
-        return begun(self._answered(asked, call, self._encoder, lambda _, data: data))
-
-    def _one_examined(self, asked: ParsedQuestion, call: Call) -> Generator[None, None, bytes]:
-        if asked.decision is None:
-            self._engine.decide(asked.question, Detail.OUTCOME)  # it makes the law of the day, which takes as long as the examination
-            yield
-        asked, decision, own = yield from self._decided_on(asked, call)
-        yield
-        examined = decision.finding.examination is not None  # without a day there is none
-        finding = (yield from self._encoder.examined(decision.finding)) if examined else b""
-        return self._encoder.decision(decision, asked.request_id, asked.notes, own, finding)
-
-    def batch(self, request: bytes, call: Call) -> Generator[None, None, bytes]:
-        """The `BatchCheckProcessingResponse` to a `BatchCheckProcessingRequest`, a slice of time at a time.
-
-        A faulty question gets a refusal in its place.
-
-        Raises:
-            NotAMessage: if it is none.
-            BatchTooLarge: if it holds more questions than the limit.
-            RateLimited: if the caller may not ask so many.
-            OutOfMemory: if there is no room for the results.
-        """
-        questions: list[tuple[bytes, Parted | None]] = []
-        common: Common | None = None
-        until = monotonic() + SLICE
-        for part in parts(request, self._options.batch_limit):
-            if isinstance(part, bytes):
-                questions.append((part, self._cut(part)))
-            elif part is not None:
-                common = Common(self._dividing) if part else None
-            elif monotonic() > until:
-                yield
-                until = monotonic() + SLICE
-        call.spend(max(0, len(questions) - 1))  # the call counts as one
-        made, held = 0, len(questions) * RESULT
-        call.hold(2 * held + sum(len(pieces[0]) for _, pieces in questions if pieces is not None and pieces[1]))
-        results: list[bytes] = []
-        looked = yield from look_up_all([pieces for _, pieces in questions], self._reader, self.background)
-        until = monotonic() + SLICE
-        for question, pieces in questions:
-            result = self._result(question, pieces, call, looked, common)
-            if not isinstance(result, tuple):
-                yield
-                result = yield from in_slices(result)
-            size = sum(map(len, result))
-            results += (in_batch(size), *result)
-            made += size
-            while made + (0 if common is None else common.size) > held:
-                call.hold(2 * held)
-                held *= 2
-            if monotonic() > until:
-                yield
-                until = monotonic() + SLICE
-        if common is not None:
-            results += common.parts()
-        return b"".join(results)
-
-    def streamed(self, request: bytes, call: Call) -> bytes:
-        """The `StreamCheckProcessingResponse` to a `StreamCheckProcessingRequest`; a faulty question is refused in the response.
-
-        Raises:
-            NotAMessage: if it is none.
-        """
-        question = only(request)
-        call.compared = 0  # each message is a call of its own
-        try:
-            call.spend(1)
-        except RateLimited as refusal:
-            return self._refuse(request_id(question), refusal)
-        result = self._result(question, self._cut(question), call)
-        return b"".join(result if isinstance(result, tuple) else finished(result))
-
-    def parse(self, request: bytes) -> ParsedQuestion:
-        """The question of a `CheckProcessingRequest`, with its decision if that is cached.
-
-        The cache knows a question by the day, and by its bytes without the caller's reference, the person concerned and notes, which differ
-        each time. Questions about activities are not in it, for the register may say something else each time.
-
-        Raises:
-            NotAMessage: if it is none.
-            InvalidFacts, InvalidField: if it cannot be understood.
-        """
-        return self._parse(request, self._cut(request))
+            return in_slices(self._examined(asked, call, envelope))
+        return begun(self._answered(asked, call, envelope))
 
     def _cut(self, request: bytes) -> Parted | None:
         """The parts of a question; `None` where only protobuf can say which they are, or nothing else of it is read."""
         return self._templates.cut(request) or (cut(request) if len(request) <= self._options.question_limit else None)
 
     def _parse(self, request: bytes, pieces: Parted | None, looked: Looked | None = None) -> ParsedQuestion:
+        """The question of a `CheckProcessingRequest`, with its decision if that is cached.
+
+        The cache knows a question by the day, and by its bytes without the caller's reference, the person concerned and notes, which differ
+        each time. Questions about activities are not in it, for the register may say something else each time.
+        """
         if pieces is None:
             return self._reader.question(request, looked=looked)
         return self._reader.question(*pieces, looked) if self.cache is None else self._parsed(*pieces, self.cache, looked)
@@ -248,7 +179,7 @@ class Answers:
         cached = cache.get(_key(body, self._days.all()))
         if cached is not None:
             asked = ParsedQuestion(reference, cached.question, cached.detail, body, cached.decision, controller=cached.controller)
-            return self._reader.with_own(asked, own) if own else asked
+            return with_own(asked, message(v1.CheckProcessingRequest, own), self.background) if own else asked
         asked = self._reader.question(body, own, looked)
         if asked.request_id:
             return asked
@@ -268,23 +199,35 @@ class Answers:
             self._budget.grown()
         return decision
 
-    def _from_template(self, met: Met, answer: Answer, call: Call, encoder: Encoder) -> bytes:
+    def _from_template(self, met: Met, answer: Answer, call: Call, envelope: Envelope[T]) -> T:
         """The answer to a question that was asked before about the class of the person."""
         asked = self._templates.question_about(met, answer)
         admit(asked, call)
+        decision = answer.template.decision
         for decided in self._decided:
-            decided(asked, asked.decision or answer.template.decision, call)
-        return self._templates.filled(met, answer, encoder.finding(answer.template.decision.finding))
+            decided(asked, asked.decision or decision, call)
+        data = self._templates.filled(met, answer, envelope.encoder.finding(decision.finding))
+        return envelope.closed(met.request_id, data, decision)
 
-    def _answered(
-        self, asked: ParsedQuestion, call: Call, encoder: Encoder, made: Callable[[Decision, bytes], T]
-    ) -> Generator[None, None, T]:
-        """The result that is `made` of the decision and its message, which is kept for others where it is about an activity."""
+    def _answered(self, asked: ParsedQuestion, call: Call, envelope: Envelope[T]) -> Generator[None, None, T]:
+        """The answer in its envelope; it is kept for others where it is about an activity."""
         asked, decision, own = yield from self._decided_on(asked, call)
-        data = encoder.decision(decision, asked.request_id, asked.notes, own)
+        data = envelope.encoder.decision(decision, asked.request_id, asked.notes, own)
         if asked.about is not None and self.cache is not None:
-            self._templates.keep(asked, decision, encoder, data)
-        return made(decision, data)
+            self._templates.keep(asked, decision, envelope.encoder, data)
+        return envelope.closed(asked.request_id, data, decision)
+
+    def _examined(self, asked: ParsedQuestion, call: Call, envelope: Envelope[T]) -> Generator[None, None, T]:
+        """The answer with an examination, which is decided and then written in steps: that takes as long as several slices of time."""
+        if asked.decision is None:
+            self._engine.decide(asked.question, Detail.OUTCOME)  # it makes the law of the day, which takes as long as the examination
+            yield
+        asked, decision, own = yield from self._decided_on(asked, call)
+        yield
+        examined = decision.finding.examination is not None  # without a day there is none
+        finding = (yield from envelope.encoder.examined(decision.finding)) if examined else b""
+        data = envelope.encoder.decision(decision, asked.request_id, asked.notes, own, finding)
+        return envelope.closed(asked.request_id, data, decision)
 
     def _decided_on(self, asked: ParsedQuestion, call: Call) -> Generator[None, None, tuple[ParsedQuestion, Decision, bytes]]:
         """The question and its decision, and the sources of its facts as a part of the message, where there are others than the caller."""
@@ -296,49 +239,10 @@ class Answers:
             asked = asked._replace(sources=lambda: sources)
             own += in_detail(sources, asked.detail).SerializeToString(deterministic=True)
         if asked.about is not None and asked.detail is not Detail.OUTCOME:
-            own += records(asked.about.person.held)
+            own += records(asked.about.held)
         for decided in self._decided:
             decided(asked, decision, call)
         return asked, decision, own
-
-    def _result(
-        self, question: bytes, pieces: Parted | None, call: Call, looked: Looked | None = None, common: Common | None = None
-    ) -> Result | Generator[None, None, Result]:
-        """The `CheckProcessingResult` of a question, in pieces that are not copied; without what stands in `common`.
-
-        One with an examination is decided, and still to be written in steps: that takes as long as several slices of time.
-        """
-        encoder = self._encoder if common is None else self._dividing
-        token = COMPARING.set(call)
-        try:
-            if len(question) > (limit := self._options.question_limit):
-                raise QuestionTooLarge(says("service.question_bytes_too", question=len(question), limit=limit), limit=str(limit))
-            met = self._templates.met(pieces, looked) if pieces is not None else None
-            if met is not None and met.answer is not None:
-                data = self._from_template(met, met.answer, call, encoder)
-                return _in_result(data, met.request_id, met.answer.template.decision, common)
-            asked = self._parse(question, pieces, looked if met is None else met.looked)
-            admit(asked, call)
-        except QuestionTooLarge as refusal:
-            return (self._refuse(parted(question)[0], refusal),)  # it is not read any further
-        except (InvalidFacts, InvalidField, NotAMessage, RoleMissing, OutOfBounds) as refusal:
-            return (self._refuse(request_id(question), refusal),)
-        finally:
-            COMPARING.reset(token)
-        if asked.detail is Detail.EXAMINATION:
-            return self._examined(encoder, asked, call, common)
-        return begun(self._answered(asked, call, encoder, lambda answer, data: _in_result(data, asked.request_id, answer, common)))
-
-    def _examined(self, encoder: Encoder, asked: ParsedQuestion, call: Call, common: Common | None) -> Generator[None, None, Result]:
-        """The result with an examination."""
-        asked, decision, own = yield from self._decided_on(asked, call)
-        finding = (yield from encoder.examined(decision.finding)) if decision.finding.examination is not None else b""
-        return _in_result(encoder.decision(decision, asked.request_id, asked.notes, own, finding), asked.request_id, decision, common)
-
-    def _refuse(self, reference: str, refusal: Refusal) -> bytes:
-        for concern in self._middleware:
-            concern.refused(refusal)
-        return refused(reference, refusal).SerializeToString()
 
     def latest(self, most: int) -> list[bytes]:
         """The bytes of the last `most` questions in the cache, the latest first."""
@@ -364,8 +268,33 @@ def _of_one_of(days: Iterable[Today], decision: Decision) -> bool:
     return question.basis is Basis.AS_OF or any(today == (decision.date, question.time_zone) for today in days)
 
 
-def _in_result(answer: bytes, request_id: str, decision: Decision, common: Common | None) -> Result:
-    """An answer as a result; without what stands in `common`."""
-    if common is not None:
-        return common.result(request_id, answer, decision)
-    return before_decision(request_id, len(answer)), answer
+def _bare(_reference: str, data: bytes, _decision: Decision) -> bytes:
+    return data
+
+
+def admit(asked: ParsedQuestion, call: Call) -> None:
+    """Count what a question costs beyond others; its call was let in already, so it is answered, and owed.
+
+    Raises:
+        RoleMissing: if its caller may not ask for so much detail, or may not state a day.
+        OutOfBounds: if it is not about what its caller is bound to.
+    """
+    _check_bounds(asked, call)
+    if asked.question.basis is not Basis.LIVE and not call.as_of:
+        raise RoleMissing(
+            says("service.asks_what_holds"),
+            role="as_of",
+        )
+    if asked.detail in COSTLY:
+        if call.brief:
+            raise RoleMissing(says("service.detail_needs_role", name=asked.detail.name), role="decide")
+        call.owe(WEIGHTS[asked.detail] - 1)
+
+
+def _check_bounds(asked: ParsedQuestion, call: Call) -> None:
+    if call.activities is not None and asked.activity not in call.activities:
+        raise OutOfBounds(says("service.caller_may_ask", activities=listed(sorted(call.activities)) or says("service.empty_list")))
+    if call.controllers is not None and asked.controller not in call.controllers:
+        raise OutOfBounds(
+            says("service.caller_may_ask_controllers", controllers=listed(sorted(call.controllers)) or says("service.empty_list"))
+        )

@@ -6,8 +6,7 @@ from random import Random
 from typing import Final
 
 from zweck.decision.decision import Decision, Detail, Outcome
-from zweck.decision.identity import canonical
-from zweck.facts.question import Question
+from zweck.facts.question import Question, canonical
 from zweck.service.answer import Decider
 
 log = logging.getLogger("zweck.crosscheck")

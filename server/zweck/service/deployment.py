@@ -10,15 +10,13 @@ from zweck.activities.needs import numbers_in
 from zweck.activities.validity import Turns
 from zweck.company import Company
 from zweck.law.policy import PolicySet
-from zweck.rpc import middleware as rpc
+from zweck.rpc import method as rpc
 from zweck.rpc.budget import Budget
-from zweck.rpc.method import Method
-from zweck.rpc.middleware import wrapped
-from zweck.service import decisions
+from zweck.rpc.method import Method, wrapped
 from zweck.service.activities import Activities
 from zweck.service.answer import LATEST, AnswerOptions, Answers, Decider
 from zweck.service.crosscheck import CrossCheck
-from zweck.service.interviews import Interviews
+from zweck.service.decisions import Decisions
 from zweck.service.middleware import Middleware
 from zweck.service.policies import Policies
 from zweck.service.searching import Searching
@@ -62,12 +60,11 @@ def deploy(
 ) -> Deployment:
     """Make a policy set ready to be served with a company, its methods inside all `middleware`, its caches counted in `budget`."""
     turns = Turns(engine.engine if isinstance(engine, CrossCheck) else engine, policies)  # a share of questions is checked, not their turns
-    answers = Answers(engine, policies.vocabulary, options, of_service(middleware), budget, company, turns)
+    answers = Decisions(engine, policies.vocabulary, options, of_service(middleware), budget, company, turns)
     methods = wrapped(
         [
-            *decisions.methods(answers),
+            *answers.methods(),
             *Policies(policies, answers.clock).methods(),
-            *Interviews(policies, answers.clock).methods(),
             *Activities(company, engine, policies.vocabulary, answers.clock, numbers=numbers_in(policies), turns=turns).methods(),
             *Searching(engine, answers.background, turns, policies.revision, options.register).methods(),
         ],

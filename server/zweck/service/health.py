@@ -1,7 +1,7 @@
-"""`grpc.health.v1.Health`: whether the server and each of its services can be used."""
+"""Services of gRPC itself: `grpc.health.v1.Health`, whether the server and each of its services can be used, and `grpc.reflection`."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import Final, Literal
 
@@ -9,11 +9,13 @@ from google.protobuf.message import Message
 from google.rpc import code_pb2
 from grpc_health.v1 import health_pb2
 from grpc_health.v1.health_pb2 import DESCRIPTOR, HealthCheckRequest, HealthCheckResponse
+from grpc_reflection.v1alpha.reflection import SERVICE_NAME, ReflectionServicer
+from grpc_reflection.v1alpha.reflection_pb2 import ServerReflectionRequest
 
 from zweck.forms.quoting import shown
 from zweck.rpc.call import Call
-from zweck.rpc.method import Method, Stream, Unary
-from zweck.rpc.status import Fault
+from zweck.rpc.method import Each, Method, Stream, Unary
+from zweck.rpc.refusal import Fault
 from zweck.service.decode.protobuf import message
 from zweck.service.refusals import ServiceNotFound
 from zweck.words.said import says
@@ -21,19 +23,23 @@ from zweck.words.said import says
 POLICIES: Final = "zweck.policies"
 """The name under which it is reported whether the policies are those of their source."""
 
+ANSWERS: Final = "zweck.answers"
+"""The name under which it is reported whether questions are answered: not while answers that must be recorded cannot be."""
+
 LOOK: Final = 1.0
-"""Seconds between two looks at that for those who watch it."""
+"""Seconds between two looks at these for those who watch them."""
 
 SERVICE: Final = DESCRIPTOR.services_by_name["Health"].full_name
+REFLECTION: Final = SERVICE_NAME
 
 
 class Health:
-    """Everything can be used until the server stops. The state of the policies has a name of its own, so that nothing else goes away."""
+    """Everything can be used until the server stops. Other hindrances have names of their own, so that nothing else goes away."""
 
-    def __init__(self, services: Iterable[str], stale: Callable[[], bool] | None = None) -> None:
-        """Report on `services`, and under the empty name on all together; under `POLICIES` whether those served are not `stale`."""
-        self._services = {"", *services} | ({POLICIES} if stale is not None else set())
-        self._stale = stale
+    def __init__(self, services: Iterable[str], hindered: Mapping[str, Callable[[], bool]] | None = None) -> None:
+        """Report on `services`, and under the empty name on all together; under the names in `hindered` whether that is so."""
+        self._hindered = hindered or {}
+        self._services = {"", *services, *self._hindered}
         self._stopping = asyncio.Event()
 
     def methods(self) -> list[Method]:
@@ -69,7 +75,7 @@ class Health:
             if self._stopping.is_set():
                 raise Fault(code_pb2.UNAVAILABLE, says("rpc.server_stops"))
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._stopping.wait(), LOOK if name == POLICIES else None)
+                await asyncio.wait_for(self._stopping.wait(), LOOK if name in self._hindered else None)
 
     def _response(self, name: str) -> bytes:
         return HealthCheckResponse(status=self._status(name)).SerializeToString()
@@ -77,5 +83,22 @@ class Health:
     def _status(self, name: str) -> Literal[1, 2, 3]:
         if name not in self._services:
             return HealthCheckResponse.SERVICE_UNKNOWN
-        stale = name == POLICIES and self._stale is not None and self._stale()
-        return HealthCheckResponse.NOT_SERVING if stale or self._stopping.is_set() else HealthCheckResponse.SERVING
+        hindered = name in self._hindered and self._hindered[name]()
+        return HealthCheckResponse.NOT_SERVING if hindered or self._stopping.is_set() else HealthCheckResponse.SERVING
+
+
+class Reflection:
+    """Describes the contract to tools that do not have it."""
+
+    def __init__(self, services: Iterable[str]) -> None:
+        """Describe `services`."""
+        self._servicer = ReflectionServicer(services)
+
+    def methods(self) -> list[Method]:
+        """The method of the service, under both of its names."""
+        return [Each(f"/{name}/ServerReflectionInfo", self._answer) for name in (REFLECTION, REFLECTION.replace("v1alpha", "v1"))]
+
+    def _answer(self, data: bytes, call: Call) -> bytes:
+        request = message(ServerReflectionRequest, data)
+        (answer,) = self._servicer.ServerReflectionInfo(iter([request]), None)  # type: ignore[arg-type]  # it asks the context nothing
+        return bytes(answer.SerializeToString())

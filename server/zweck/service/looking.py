@@ -4,17 +4,16 @@ from collections.abc import Callable, Generator, Sequence
 from time import monotonic
 from typing import Final
 
+from zweck.bounded.counts import COUNTS, DONE, FAILED, LOOKED_UP, LOOKING
 from zweck.chain.errors import RecordUnavailable
 from zweck.facts.basis import Basis
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.register import Found
 from zweck.register.lookup import TooMany
 from zweck.rpc.method import Pieces
-from zweck.rpc.turns import SLICE
-from zweck.service.decode.cut import Parted
-from zweck.service.decode.fast import Reader
-from zweck.service.decode.posing import Background, Looked, Together, look_up
-from zweck.service.decode.register import Register
+from zweck.service.decode.fast import Parted, Reader
+from zweck.service.decode.questions import Background, Looked, Together, look_up
+from zweck.service.options import Register
 from zweck.words.said import says
 
 STATED: Final = DECISION_DATE.encode()
@@ -51,13 +50,17 @@ class Patient:
         """
         if monotonic() < self._again:
             raise RecordUnavailable(says("service.register_not_read"))
+        began, result = monotonic(), DONE
         try:
             return self._register.events(subjects, *controllers, most=most)
         except TooMany:
             raise
         except RecordUnavailable:
-            self._again = monotonic() + self._pause
+            self._again, result = monotonic() + self._pause, FAILED
             raise
+        finally:
+            COUNTS.add(LOOKED_UP, result)
+            COUNTS.add(LOOKING, by=monotonic() - began)
 
 
 class Round:
@@ -109,7 +112,7 @@ def controllers_of(background: Background) -> list[str]:
 
 
 def look_up_all(questions: Sequence[Parted | None], reader: Reader, background: Background) -> Generator[None, None, Looked | None]:
-    """All persons of a batch, looked up in one query for each basis; a slice of time at a time.
+    """All persons of a batch, looked up in one query for each basis; in steps.
 
     `None` where there is no register or no person.
     """
@@ -118,14 +121,11 @@ def look_up_all(questions: Sequence[Parted | None], reader: Reader, background: 
         return None
     persons: dict[bytes, Sequence[str]] = {}
     subjects: dict[Basis, set[str]] = {basis: set() for basis in Basis}
-    until = monotonic() + SLICE
     for body, own in dict.fromkeys(pieces for pieces in questions if pieces is not None and pieces[1]):
         if own not in persons:
             persons[own] = reader.persons(own)
         subjects[Basis.AS_OF if STATED in body else Basis.LIVE].update(persons[own])
-        if monotonic() > until:
-            yield
-            until = monotonic() + SLICE
+        yield
     if not any(subjects.values()):
         return None
     controllers = controllers_of(background)

@@ -1,24 +1,36 @@
-"""Metrics of the decision service."""
+"""Metrics of the decision service, and those that engines and caches keep by themselves."""
 
+import platform
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from functools import cache as cached
+from functools import partial
+from importlib.metadata import PackageNotFoundError, version
 from time import perf_counter
 from typing import Any, Final, TypeVar
 
 from zweck.bounded.cache import Cache
 from zweck.decision.decision import Decision
+from zweck.engine import Engine
+from zweck.law.policy import PolicySet
+from zweck.law.policy.watched import LEVELS
+from zweck.observe import figures as of
 from zweck.observe.meter import METHODS, Meter, Timed
-from zweck.observe.watch import QUESTIONS, watch_build, watch_cache, watch_engine
 from zweck.rpc.call import Call
 from zweck.rpc.method import Each, Method, Pieces, Unary, around
+from zweck.service.crosscheck import CrossCheck
 from zweck.service.decisions import path
 from zweck.service.decode.protobuf import ParsedQuestion
+from zweck.service.encode.fast import BySources
 from zweck.service.middleware import Middleware
 from zweck.service.refusals import REASONS
 
-MAX_CODES: Final = 10_000
 MEASURED: Final = {path(method): method for method in METHODS}
+
+QUESTIONS: Final = "questions"
+FINDINGS: Final = "findings"
+"""The caches: of decisions by the bytes of their questions, and of findings by the facts that the law distinguishes."""
 
 Answer = TypeVar("Answer", bytes, bytes | Pieces)
 
@@ -31,7 +43,7 @@ class Metering(Middleware):
         self._meter = meter
         self._matcher = matcher
         self._counters = {path: meter.counter(method) for path, method in MEASURED.items()}
-        self._codes: dict[tuple[int, date | None], tuple[object, tuple[str, ...]]] = {}
+        self._codes = BySources(lambda answer: tuple(sorted({one.code.value for one in answer.reservations})))
         meter.foresee(REASONS)
 
     def wrap(self, method: Method) -> Method:
@@ -53,22 +65,10 @@ class Metering(Middleware):
     def decided(self, asked: ParsedQuestion, decision: Decision, call: Call) -> None:
         """Count the decision by its outcome, its laws and their rules."""
         self._counters[call.path](decision.finding.ruling)
-        if codes := self.codes_of(decision):
-            self._meter.reserved(codes)
+        for code in self._codes.of(decision):
+            self._meter.count(of.RESERVED, code)
         if asked.about is not None:
-            self._meter.about(asked.about.activity.id, decision.outcome)
-
-    def codes_of(self, decision: Decision) -> tuple[str, ...]:
-        """The codes of a decision's reservations, which decisions about the same laws on the same day share."""
-        sources = decision.finding.ruling.sources
-        key = (id(sources), decision.date)
-        known = self._codes.get(key)
-        if known is None or known[0] is not sources:
-            known = (sources, tuple(sorted({one.code.value for one in decision.reservations})))
-            if len(self._codes) >= MAX_CODES:
-                self._codes.clear()
-            self._codes[key] = known
-        return known[1]
+            self._meter.count(of.ACTIVITIES, asked.about.activity.id, decision.outcome)
 
     def deployed(self, engine: object, revision: str, cache: Cache[Any] | None) -> None:
         """Publish the revision, and the counts of the engine and the caches."""
@@ -99,3 +99,50 @@ def _measured(answer: Callable[[bytes, Call], Answer], took: Callable[[float], N
 def _timed(pieces: Pieces, took: Callable[[float], None]) -> Pieces:
     with Timed(took):
         return (yield from pieces)
+
+
+def watch_cache(meter: Meter, name: str, cache: Cache[Any] | None) -> None:
+    """Publish the hits and misses of a cache."""
+    if cache is not None:
+        meter.add_number(of.HITS, (name,), lambda: cache.hits)
+        meter.add_number(of.MISSES, (name,), lambda: cache.misses)
+
+
+def watch_engine(meter: Meter, engine: object) -> None:
+    """Publish the counts of an engine, and of the cross-check around it."""
+    if isinstance(engine, CrossCheck):
+        meter.add_number(of.CHECKED, (), lambda: engine.checked)
+        meter.add_number(of.DISAGREED, (), lambda: engine.disagreed)
+        watch_engine(meter, engine.engine)
+    elif isinstance(engine, Engine):
+        watch_cache(meter, FINDINGS, engine.cache)
+        watch_law(meter, engine.policies)
+
+
+def watch_law(meter: Meter, policies: PolicySet) -> None:
+    """Publish how old the sources of each law are today, and how many findings of the law watch are open."""
+    for law in policies.laws.values():
+        newest = law.versions[-1]
+        days = [day for day in (newest.checked_until, newest.compared_until) if day is not None]
+        if days and newest.until is None:
+            meter.add_number(of.AGE, (law.id,), partial(_since, max(days)))
+    for level in ("alarm", "notice", "fault"):
+        count = sum(LEVELS[one.kind] == level and not one.settled for one in policies.watch.findings)
+        meter.add_number(of.FOUND, (level,), partial(float, count))
+
+
+def _since(day: date) -> float:
+    return max(0, (date.today() - day).days)
+
+
+def watch_build(meter: Meter, revision: str, matcher: str) -> None:
+    """Publish the version of zweck, the revision of the policies, the version of Python, and the engine's name."""
+    meter.add_number(of.BUILD, (_number(), revision, platform.python_version(), matcher), lambda: 1)
+
+
+@cached
+def _number() -> str:
+    try:
+        return version("zweck")
+    except PackageNotFoundError:  # run from a checkout that was never installed
+        return "(not installed)"

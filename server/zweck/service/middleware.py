@@ -4,7 +4,7 @@ from typing import Any
 
 from zweck.bounded.cache import Cache
 from zweck.decision.decision import Decision
-from zweck.rpc import middleware as rpc
+from zweck.rpc import method as rpc
 from zweck.rpc.call import Call
 from zweck.service.decode.protobuf import ParsedQuestion
 

@@ -1,14 +1,15 @@
-"""The engine that the service decides with, and how much it takes and keeps."""
+"""The engine and the register of the service, and how much it takes and keeps."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
 from zweck.decision.decision import Decision, Detail
+from zweck.facts.basis import Clock, clock
 from zweck.facts.question import Question
 from zweck.pseudonym import Pseudonyms
+from zweck.register.kept import Found
 from zweck.rpc.limits import Limits
-from zweck.service.days import Clock, clock
-from zweck.service.decode.register import Register
 
 BATCH_LIMIT: Final = 1000
 
@@ -18,6 +19,27 @@ class Decider(Protocol):
 
     def decide(self, question: Question, detail: Detail) -> Decision:
         """Answer a question; called from several threads at once."""
+        ...
+
+
+class Register(Protocol):
+    """The part of a register that questions need."""
+
+    @property
+    def embedded(self) -> bool:
+        """Whether it stands in a file; otherwise each look-up is a round trip to a server."""
+        ...
+
+    def events(self, subjects: Sequence[str], *controllers: str, most: int | None = None) -> Found:
+        """The events of persons that can still matter in the registers of controllers, in one query; with `most` all, if there are no more.
+
+        Raises:
+            RecordUnavailable: if it cannot be read, or not in time.
+        """
+        ...
+
+    def key_of(self, controller: str, record: str) -> str:
+        """The digest under which a controller's key of a record stands in it."""
         ...
 
 

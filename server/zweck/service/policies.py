@@ -1,35 +1,51 @@
-"""`zweck.v1.PolicyService`: the policies that are being served, for people who want to read the law that was applied, and its facts."""
+"""`zweck.v1.PolicyService`: the policies that are being served, for people who want to read the law that was applied, and its facts.
+
+Its interviews are situations, and the next questions about stated facts; none says what is permitted.
+"""
 
 import base64
 import binascii
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import cached_property
 from typing import Final
 
+from zweck.engine import Engine
 from zweck.explain.names import names_on
+from zweck.explain.values import NO, YES
 from zweck.facts.basis import Today
+from zweck.facts.question import FactError, ask
 from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown
+from zweck.interview.interview import Course, Interview, Stage
+from zweck.interview.said import sentence
+from zweck.interview.screens import Row
 from zweck.law.policy import PolicySet, Version
+from zweck.law.policy.sheets import Choice
+from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType
+from zweck.logic.condition import Value
 from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Unary
-from zweck.service.decode.days import read_day
-from zweck.service.decode.protobuf import message
-from zweck.service.encode import facts as facts_encoded
+from zweck.service.decode.protobuf import message, read_day, stated
+from zweck.service.decode.questions import registers
 from zweck.service.encode import policies as encode
-from zweck.service.encode.values import text
-from zweck.service.refusals import InvalidField, LawNotFound, VersionNotFound
+from zweck.service.encode.protobuf import fact_value, text
+from zweck.service.refusals import InvalidFacts, InvalidField, LawNotFound, VersionNotFound
+from zweck.v1 import decision_pb2
 from zweck.v1 import policy_pb2 as v1
 from zweck.words.said import says
+from zweck.words.text import Text
 
 PAGE: Final = 100
 MAX_PAGE: Final = 1000
 LANGUAGES: Final = ("de", "en")
+MAX_SHOWN: Final = 500
+"""Rows that a call may name."""
 SERVICE: Final = v1.DESCRIPTOR.services_by_name["PolicyService"].full_name
 
 
 class Policies:
-    """Shows the laws and the vocabulary of one policy set."""
+    """Shows the laws and the vocabulary of one policy set, and asks the next questions by it."""
 
     def __init__(self, policies: PolicySet, clock: Callable[[str], Today]) -> None:
         """Show what is in `policies`, by default on the day that `clock` shows."""
@@ -37,16 +53,25 @@ class Policies:
         self._policies = policies
         self._listed: bytes | None = None
 
+    @cached_property
+    def _engine(self) -> Engine:
+        return Engine(self._policies)
+
     def methods(self) -> list[Method]:
         """The methods of the service."""
-        calls = {"ListPolicies": self._list, "GetPolicy": self._get, "ListFacts": self._facts}
+        calls = {
+            "ListPolicies": self._list,
+            "GetPolicy": self._get,
+            "ListFacts": self._facts,
+            "ListOccasions": self._occasions,
+            "NextScreen": self._next,
+        }
         return [Unary(f"/{SERVICE}/{name}", answer) for name, answer in calls.items()]
 
     def _list(self, data: bytes, call: Call) -> bytes:
         """Versions by law and date, a page at a time."""
         request = message(v1.ListPoliciesRequest, data)
-        if request.page_size < 0:
-            raise InvalidField(says("service.not_negative_not", page_size=request.page_size), field="page_size")
+        _check_count("page_size", request.page_size)
         size = min(request.page_size or PAGE, MAX_PAGE)
         after = _read_token(request.page_token) if request.page_token else ("", date.min)
         day = read_day(request.date) if request.date else None
@@ -74,7 +99,7 @@ class Policies:
         """All facts, each with the rules that read it; the answer is the same every time, and made when it is first asked for."""
         message(v1.ListFactsRequest, data)
         if self._listed is None:
-            facts = (facts_encoded.fact(fact, self._policies) for fact in self._policies.vocabulary.facts.values())
+            facts = (encode.fact(fact, self._policies) for fact in self._policies.vocabulary.facts.values())
             answer = v1.ListFactsResponse(facts=facts, languages=LANGUAGES, revision=self._policies.revision)
             self._listed = answer.SerializeToString()
         return self._listed
@@ -100,6 +125,80 @@ class Policies:
             raise VersionNotFound(says("service.no_version_versions", name=name, day=day, days=days), law=name, date=str(day))
         return version
 
+    # --- interviews -----------------------------------------------------------------------------------------------------------------
+
+    def _occasions(self, data: bytes, call: Call) -> bytes:
+        message(v1.ListOccasionsRequest, data)
+        found = (
+            v1.Occasion(occasion=one.name, title=text(one.title), facts={name: _value(value) for name, value in one.facts.items()})
+            for one in self._policies.occasions
+        )
+        return v1.ListOccasionsResponse(occasions=found, revision=self._policies.revision).SerializeToString()
+
+    def _next(self, data: bytes, call: Call) -> bytes:
+        request = message(v1.NextScreenRequest, data)
+        if len(request.shown) > MAX_SHOWN:
+            raise InvalidField(says("service.shown_holds_most", most=MAX_SHOWN), field="shown")
+        _check_count("screens", request.screens)
+        raw = {name: stated(value) for name, value in request.facts.items()}
+        try:
+            asked = ask(
+                raw,
+                self._policies.vocabulary,
+                presume_unstated=True,
+                consulted=registers(tuple(request.consulted)),
+                today=self._clock(""),
+            )
+        except FactError as error:
+            raise InvalidFacts(("", fault) for fault in error.faults) from None
+        course = Course(request.occasion, tuple(request.shown), request.part, request.screens)
+        interview = Interview(self._engine, asked, course=course)
+        screen = interview.screen
+        if screen is None:
+            return v1.NextScreenResponse(revision=self._policies.revision).SerializeToString()
+        often, rarely = interview.usually or (None, None)
+        excluded = interview.stage is Stage.EXCLUDED
+        interview.turn(screen)
+        return v1.NextScreenResponse(
+            rows=[self._row(interview, row) for row in screen.rows],
+            title=text(screen.title),
+            part=interview.course.part,
+            shown=interview.course.shown,
+            looked_up=screen.alone,
+            excluded=excluded,
+            usually=often,
+            rarely=rarely,
+            revision=self._policies.revision,
+        ).SerializeToString()
+
+    def _row(self, interview: Interview, row: Row) -> v1.Row:
+        fact = self._policies.vocabulary.facts.get(row.fact)
+        choices = [self._choice(interview, row, one) for one in (row.choices if fact is None else _values(fact))]
+        return v1.Row(
+            row=row.key,
+            question=text(row.question),
+            help=text(row.help or (fact.meaning if fact is not None else None)),
+            choices=choices,
+            several=row.several or (fact is not None and fact.type is FactType.SET),
+            fact=row.fact,
+            screening=row.screens,
+        )
+
+    def _choice(self, interview: Interview, row: Row, one: Choice) -> v1.RowChoice:
+        states = interview.resolved(one)
+        facts = self._policies.vocabulary.facts
+        said = [
+            Text(*(sentence(facts[name], value, language) for language in ("de", "en")))
+            for name, value in states.items()
+            if row.screens and value is not None
+        ]
+        return v1.RowChoice(
+            choice=one.name,
+            label=text(one.label),
+            states={name: _value(value) for name, value in states.items()},
+            sentences=[sentences for found in said if (sentences := text(found)) is not None],
+        )
+
 
 def _summary(version: Version) -> v1.PolicySummary:
     return v1.PolicySummary(
@@ -112,6 +211,11 @@ def _summary(version: Version) -> v1.PolicySummary:
     )
 
 
+def _check_count(field: str, value: int) -> None:
+    if value < 0:
+        raise InvalidField(says("service.not_negative_not", field=field, value=value), field=field)
+
+
 def _token(last: Version) -> str:
     return base64.urlsafe_b64encode(f"{last.law} {last.start}".encode()).decode()
 
@@ -122,3 +226,15 @@ def _read_token(token: str) -> tuple[str, date]:
         return law, date.fromisoformat(start)
     except (binascii.Error, ValueError):
         raise InvalidField(says("service.not_service_gave"), field="page_token") from None
+
+
+def _values(fact: Fact) -> Iterator[Choice]:
+    """The values of a fact as answers, where they are words."""
+    if fact.type is FactType.BOOL:
+        yield from (Choice(str(value).lower(), label, {fact.name: value}) for value, label in ((True, YES), (False, NO)))
+    for value in fact.values:
+        yield Choice(value, fact.labels[value], {fact.name: frozenset({value}) if fact.type is FactType.SET else value})
+
+
+def _value(value: Value | None) -> decision_pb2.FactValue:
+    return decision_pb2.FactValue(string_value=UNKNOWN_WORD) if value is None else fact_value(value)

@@ -10,14 +10,14 @@ from google.protobuf.json_format import MessageToDict
 
 from zweck.chain.errors import RecordUnavailable
 from zweck.decision.decision import Decision
+from zweck.observe import figures as of
 from zweck.observe.meter import Meter
 from zweck.record import Record
 from zweck.record.entry import Entry
 from zweck.rpc.call import Call
 from zweck.rpc.limits import WAIT
-from zweck.rpc.method import Each, Method, Pieces, Piecewise, Unary, Waiting
+from zweck.rpc.method import Each, Method, Piecewise, Unary, Waiting, at_once
 from zweck.rpc.refusal import Overloaded
-from zweck.rpc.squeeze import turn_by_turn
 from zweck.rpc.turns import others_first
 from zweck.service.decisions import SERVICE
 from zweck.service.decode.protobuf import ParsedQuestion
@@ -25,6 +25,9 @@ from zweck.service.encode.fast import Encoder
 from zweck.service.middleware import Middleware
 from zweck.service.refusals import Unrecorded
 from zweck.words.said import says
+
+AGAIN: Final = 10.0
+"""Seconds after a failure of the record in which this server is not ready; then a question tries again."""
 
 Answer = Callable[[bytes, Call], Awaitable[bytes]]
 
@@ -48,16 +51,22 @@ class Recording(Middleware):
         self._piece = asyncio.Lock()
         self._entries: dict[Call, list[Entry]] = {}
         """Entries of the answers that are being made, by their call."""
+        self._failed = -AGAIN
         self._waiting: dict[object, float] = {}
         """The times since when answers wait for the record, in their order."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether the record takes answers, or they are given without it."""
+        return not self._refuse or monotonic() > self._failed + AGAIN
 
     def wrap(self, method: Method) -> Method:
         """A method of the decision service, whose answers wait for the record; those of one batch wait together."""
         match method:
             case Unary(path, answer) if path.startswith(f"/{SERVICE}/"):
-                return Waiting(path, self._recorded(_at_once(answer)))
+                return Waiting(path, self._recorded(at_once(answer)))
             case Each(path, answer) if path.startswith(f"/{SERVICE}/"):
-                return Waiting(path, self._recorded(_at_once(answer), many=True), many=True)
+                return Waiting(path, self._recorded(at_once(answer), many=True), many=True)
             case Piecewise(path, pieces) if path.startswith(f"/{SERVICE}/"):
                 return Waiting(path, self._recorded(self._in_pieces(pieces)), heavy=True)
             case _:
@@ -82,7 +91,7 @@ class Recording(Middleware):
                 found = await answer(message, call)
             finally:
                 del self._entries[call]
-            await self._durable(entries)
+            await self._durable(entries, call)
             return found
 
         return handle
@@ -102,7 +111,7 @@ class Recording(Middleware):
 
         return answer
 
-    async def _durable(self, entries: Sequence[Entry]) -> None:
+    async def _durable(self, entries: Sequence[Entry], call: Call) -> None:
         """Wait until entries are durable.
 
         Raises:
@@ -115,9 +124,11 @@ class Recording(Middleware):
         try:
             with self._meter.waiting():
                 await asyncio.wrap_future(self._record.submit(entries))
+            self._failed = -AGAIN
         except RecordUnavailable as error:
-            self._meter.unrecorded(len(entries))
-            log.error("%d answers were not recorded: %s", len(entries), error)
+            self._meter.count(of.UNRECORDED, times=len(entries))
+            self._failed = monotonic()
+            log.error("%d answers were not recorded: %s", len(entries), error, extra={"trace": call.trace})
             if self._refuse:
                 raise Unrecorded(says("service.decision_record_not")) from None
         finally:
@@ -131,11 +142,3 @@ class Recording(Middleware):
         """
         if self._refuse and self._waiting and monotonic() - next(iter(self._waiting.values())) > self._max_wait:
             raise Overloaded(says("service.server_busy_decision", max_wait=f"{self._max_wait:g}"))
-
-
-def _at_once(handler: Callable[[bytes, Call], bytes | Pieces]) -> Answer:
-    async def answer(message: bytes, call: Call) -> bytes:
-        found = handler(message, call)
-        return found if isinstance(found, bytes) else await turn_by_turn(found)
-
-    return answer

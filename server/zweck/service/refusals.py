@@ -12,11 +12,8 @@ from zweck.rpc.refusal import OutOfMemory, Overloaded, Refusal, Violation
 from zweck.words.said import joined, says
 
 
-class InvalidFacts(Refusal):
+class InvalidFacts(Refusal, code=code_pb2.INVALID_ARGUMENT, reason="INVALID_FACTS"):
     """Facts cannot be understood; `faults` holds each fault behind the place of its question, which is empty for a single one."""
-
-    code = code_pb2.INVALID_ARGUMENT
-    reason = "INVALID_FACTS"
 
     def __init__(self, faults: Iterable[tuple[str, FactFault]]) -> None:
         self.faults = tuple(faults)
@@ -32,95 +29,56 @@ class InvalidFacts(Refusal):
             yield Violation(field=f"{place}facts[{shown(fault.fact)}]", description=message + help)
 
 
-class NotAMessage(Refusal):
+class NotAMessage(Refusal, code=code_pb2.INVALID_ARGUMENT, reason="NOT_A_MESSAGE"):
     """A request's bytes are not the message that the method takes."""
 
-    code = code_pb2.INVALID_ARGUMENT
-    reason = "NOT_A_MESSAGE"
 
-
-class InvalidField(Refusal):
+class InvalidField(Refusal, code=code_pb2.INVALID_ARGUMENT, reason="INVALID_FIELD"):
     """A field other than a fact holds something that cannot be understood."""
 
-    code = code_pb2.INVALID_ARGUMENT
-    reason = "INVALID_FIELD"
 
-
-class BatchTooLarge(Refusal):
+class BatchTooLarge(Refusal, code=code_pb2.INVALID_ARGUMENT, reason="BATCH_TOO_LARGE"):
     """A batch holds more questions than the server answers at once."""
 
-    code = code_pb2.INVALID_ARGUMENT
-    reason = "BATCH_TOO_LARGE"
 
-
-class QuestionTooLarge(Refusal):
+class QuestionTooLarge(Refusal, code=code_pb2.RESOURCE_EXHAUSTED, reason="MESSAGE_TOO_LARGE"):
     """A question of a batch has more bytes than any question may have."""
 
-    code = code_pb2.RESOURCE_EXHAUSTED
-    reason = "MESSAGE_TOO_LARGE"
 
-
-class Unrecorded(Refusal):
+class Unrecorded(Refusal, code=code_pb2.UNAVAILABLE, reason="RECORD_UNAVAILABLE"):
     """An answer could not be recorded, so it is not given."""
 
-    code = code_pb2.UNAVAILABLE
-    reason = "RECORD_UNAVAILABLE"
 
-
-class InvalidEvent(Refusal):
+class InvalidEvent(Refusal, code=code_pb2.INVALID_ARGUMENT, reason="INVALID_EVENT"):
     """An event cannot be entered, or a question to the register cannot be understood."""
 
-    code = code_pb2.INVALID_ARGUMENT
-    reason = "INVALID_EVENT"
 
-
-class EventsTooOften(Refusal):
+class EventsTooOften(Refusal, code=code_pb2.RESOURCE_EXHAUSTED, reason="EVENTS_TOO_OFTEN"):
     """As many events of a person were entered today as can be."""
 
-    code = code_pb2.RESOURCE_EXHAUSTED
-    reason = "EVENTS_TOO_OFTEN"
 
-
-class RegisterUnavailable(Refusal):
+class RegisterUnavailable(Refusal, code=code_pb2.UNAVAILABLE, reason="REGISTER_UNAVAILABLE"):
     """The register cannot be read or written now."""
 
-    code = code_pb2.UNAVAILABLE
-    reason = "REGISTER_UNAVAILABLE"
 
-
-class SeveralKeys(Refusal):
+class SeveralKeys(Refusal, code=code_pb2.FAILED_PRECONDITION, reason="SEVERAL_KEYS"):
     """The register knows persons by several versions of the key of pseudonyms, so it cannot list them."""
 
-    code = code_pb2.FAILED_PRECONDITION
-    reason = "SEVERAL_KEYS"
 
-
-class LawNotFound(Refusal):
+class LawNotFound(Refusal, code=code_pb2.NOT_FOUND, reason="LAW_NOT_FOUND"):
     """The policy set has no such law."""
 
-    code = code_pb2.NOT_FOUND
-    reason = "LAW_NOT_FOUND"
 
-
-class VersionNotFound(Refusal):
+class VersionNotFound(Refusal, code=code_pb2.NOT_FOUND, reason="VERSION_NOT_FOUND"):
     """No version of the law is in force on the day."""
 
-    code = code_pb2.NOT_FOUND
-    reason = "VERSION_NOT_FOUND"
 
-
-class ActivityNotFound(Refusal):
+class ActivityNotFound(Refusal, code=code_pb2.NOT_FOUND, reason="ACTIVITY_NOT_FOUND"):
     """No such activity is in force on the day."""
 
-    code = code_pb2.NOT_FOUND
-    reason = "ACTIVITY_NOT_FOUND"
 
-
-class ServiceNotFound(Refusal):
+class ServiceNotFound(Refusal, code=code_pb2.NOT_FOUND, reason="SERVICE_NOT_FOUND"):
     """The server has no such service."""
-
-    code = code_pb2.NOT_FOUND
-    reason = "SERVICE_NOT_FOUND"
 
 
 KINDS: Final[tuple[type[Refusal], ...]] = (

@@ -21,11 +21,11 @@ from zweck.register.statements import known_otherwise, subjects
 from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Piecewise, Waiting
 from zweck.service.activities import SERVICE, summary, within
-from zweck.service.costs import admit
-from zweck.service.decode.own import persons
-from zweck.service.decode.posing import Background, Looked, Together, look_up
-from zweck.service.decode.protobuf import ParsedQuestion, message, parsed
+from zweck.service.answer import admit
+from zweck.service.decode.protobuf import ParsedQuestion, message, parsed, persons
+from zweck.service.decode.questions import Background, Looked, Together, look_up
 from zweck.service.encode.protobuf import own_part
+from zweck.service.encode.sources import day_text
 from zweck.service.refusals import InvalidFacts, InvalidField, RegisterUnavailable, SeveralKeys
 from zweck.v1 import activity_pb2 as v1
 from zweck.v1 import decision_pb2 as decisions
@@ -95,16 +95,16 @@ class Searching:
                 yield
                 continue
             position = max(position, asked.about.position if asked.about is not None else 0)
-            found.append(self._found(activity, asked, call, ways=request.ways))
+            found.append(self._found(activity, asked, call, remedied=request.ways))
             yield
         found.sort(key=lambda one: (one.outcome != decisions.PERMITTED, one.summary.activity))
         return v1.SearchActivitiesResponse(activities=found, revision=self._revision, register_position=position).SerializeToString()
 
-    def _found(self, activity: Activity, asked: ParsedQuestion, call: Call, *, ways: bool) -> v1.ActivityFound:
+    def _found(self, activity: Activity, asked: ParsedQuestion, call: Call, *, remedied: bool) -> v1.ActivityFound:
         answer = self._engine.decide(asked.question, Detail.REASONS)
         rests = None if asked.about is None else asked.about.rests(self._background.company)
         turn = self._turns.first(answer, rests)
-        if ways and answer.outcome is not Outcome.PERMITTED:
+        if remedied and answer.outcome is not Outcome.PERMITTED:
             admit(asked._replace(detail=Detail.FULL), call)
             answer = self._engine.decide(asked.question, Detail.FULL)
         part = own_part(answer.finding)
@@ -115,8 +115,8 @@ class Searching:
             remedies=part.remedies,
             missing_facts=part.missing_facts,
             openings=part.openings,
-            date=_day(answer.date),
-            valid_until=_day(None if turn is None else turn.until),
+            date=day_text(answer.date),
+            valid_until=day_text(None if turn is None else turn.until),
         )
 
     def _in_force(self, call: Call) -> Iterator[Activity]:
@@ -165,8 +165,9 @@ class Searching:
                 more = len(page) == PAGE
             await asyncio.sleep(0)
         token = f"{place.limit}:{digest}:{place.after}" if more else ""
-        day = _day(asked.question.stated.get(DECISION_DATE))
-        answer = v1.SearchPersonsResponse(pseudonyms=found, next_token=token, examined=examined, date=day, revision=self._revision)
+        day = asked.question.stated.get(DECISION_DATE)
+        shown = day_text(day if isinstance(day, date) else None)
+        answer = v1.SearchPersonsResponse(pseudonyms=found, next_token=token, examined=examined, date=shown, revision=self._revision)
         return answer.SerializeToString()
 
     async def _page(self, controller: str, after: str, version: int) -> list[str]:
@@ -232,7 +233,3 @@ def _place(request: v1.SearchPersonsRequest, digest: str) -> Place:
     if not known or request.limit not in (0, int(limit)):
         raise InvalidField(says("service.token_of_another", token=shown(request.token)), field="token")
     return Place(after, int(limit))
-
-
-def _day(day: object) -> str:
-    return day.isoformat() if isinstance(day, date) else ""

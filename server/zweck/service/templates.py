@@ -5,29 +5,27 @@ class share a template. Nothing here outlives the policies and the company: each
 """
 
 import logging
-from collections.abc import Generator, Hashable, Sequence
+from collections.abc import Generator, Hashable, Iterable, Sequence
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from zweck.activities.templates import Template, template
+from zweck.activities.prepared import FACT, Template, template
 from zweck.activities.validity import Turn
 from zweck.bounded.cache import Cache
+from zweck.bounded.steps import finished
 from zweck.company import UnknownActivity, today_of
 from zweck.company.retention import ALL_RECORDS, Named
+from zweck.company.shapes import Entry
 from zweck.decision.decision import Decision, Detail
 from zweck.facts.basis import Basis
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.service.decode.cut import FIRST_OF_SUBJECT, SECOND, Parted
-from zweck.service.decode.fast import parted
-from zweck.service.decode.own import pseudonyms
-from zweck.service.decode.parts import SHORT
-from zweck.service.decode.posing import About, Background, Looked, Together, about_of
-from zweck.service.decode.protobuf import ParsedQuestion, message
-from zweck.service.encode.fast import Encoder
-from zweck.service.encode.filled import Written, entered
-from zweck.service.encode.sources import records, sourced
+from zweck.service.decode.fast import FIRST_OF_SUBJECT, SECOND, Parted, parted
+from zweck.service.decode.protobuf import ParsedQuestion, message, pseudonyms
+from zweck.service.decode.questions import About, Background, Looked, Together, about_of
+from zweck.service.decode.wire import SHORT
+from zweck.service.encode.fast import DECISION_ID, REQUEST_ID, Encoder, text, timed, varint
+from zweck.service.encode.sources import in_detail, records, sourced
 from zweck.service.refusals import InvalidField, NotAMessage
-from zweck.service.slices import finished
 from zweck.v1 import decision_pb2 as v1
 
 MAX_KNOWN: Final = 20_000
@@ -36,13 +34,88 @@ MAX_TEMPLATES: Final = 20_000
 
 KNOWN: Final = 512
 WRITTEN: Final = 4096
-FACT: Final = 128
 """Bytes that a question and a template take, and a template for each fact, about."""
 
 SUBJECT: Final = FIRST_OF_SUBJECT + bytes((SECOND,))
 """The tag of the person concerned."""
 
 log: Final = logging.getLogger(__name__)
+
+REFERENCE: Final = 0x12
+AS_OF: Final = 0x1A
+UNTIL: Final = 0x22
+"""Tags of fields of `FactSource`: number and wire type."""
+
+ORIGIN: Final = 2
+"""Bytes of the field before them, the origin."""
+
+SOURCES: Final = varint(v1.Decision.DESCRIPTOR.fields_by_name["sources"].number << 3 | 2)
+POSITION: Final = varint(v1.Decision.DESCRIPTOR.fields_by_name["register_position"].number << 3)
+"""Tags of fields of `Decision`."""
+
+
+class Hole(NamedTuple):
+    """A source that names an event: the bytes before it, those of its fields before the entry, and of those behind it."""
+
+    before: bytes
+    origin: bytes
+    rest: bytes
+
+
+class Written:
+    """An answer with its holes; the finding, which other answers share, stands before it."""
+
+    __slots__ = ("_after", "_detailed", "_holes", "_id", "_tail", "_zone", "size")
+
+    def __init__(self, template: Template, detail: Detail, tail: bytes, sources: v1.Decision) -> None:
+        """`tail` are the fields between the caller's reference and those on time, `sources` those on the template's sources."""
+        decision = template.decision
+        self._id = text(DECISION_ID, decision.decision_id)
+        self._tail = tail
+        self._zone = decision.question.time_zone
+        self._detailed = detail is not Detail.OUTCOME
+        self._holes, last = _divided(template, sources) if self._detailed else ([], b"")
+        rest = in_detail(sources, Detail.OUTCOME)
+        if self._detailed:
+            rest.conflicts.extend(sources.conflicts)
+        self._after = last + rest.SerializeToString(deterministic=True)
+        self.size = len(tail) + len(self._after) + sum(map(len, (piece for hole in self._holes for piece in hole)))
+
+    def filled(self, finding: bytes, request_id: str, entries: Sequence[bytes], position: int, first: Turn | None) -> bytes:
+        """The answer about a person; `entries` are the events as `entered` writes them."""
+        found = [finding, self._id, text(REQUEST_ID, request_id) if request_id else b"", self._tail, timed(self._zone, first)]
+        for (before, origin, rest), entry in zip(self._holes, entries, strict=self._detailed):
+            found += (before, SOURCES, varint(len(origin) + len(entry) + len(rest)), origin, entry, rest)
+        found.append(self._after)
+        if position:
+            found += (POSITION, varint(position))
+        return b"".join(found)
+
+
+def entered(entries: Iterable[Entry]) -> list[bytes]:
+    """The fields of each source in which it names an event."""
+    return [_entry(*entry) for entry in entries]
+
+
+def _entry(reference: str, as_of: date | None, until: date | None) -> bytes:
+    day = b"" if as_of is None else text(AS_OF, as_of.isoformat())
+    return text(REFERENCE, reference) + day + (b"" if until is None else text(UNTIL, until.isoformat()))
+
+
+def _divided(template: Template, message: v1.Decision) -> tuple[list[Hole], bytes]:
+    """The holes of the sources, and the bytes behind the last one."""
+    merged = template.decision.question.merged
+    shown = [place for place, source in enumerate(merged.sources if merged is not None else ()) if source.facts or source.why_unknown]
+    holes: list[Hole] = []
+    before = b""
+    for place, source in zip(shown, message.sources, strict=True):
+        data = source.SerializeToString(deterministic=True)
+        if place not in template.asked.holes:
+            before += b"".join((SOURCES, varint(len(data)), data))
+            continue
+        holes.append(Hole(before, data[:ORIGIN], data[ORIGIN:]))
+        before = b""
+    return holes, before
 
 
 class KnownQuestion(NamedTuple):
@@ -125,7 +198,7 @@ class Templates:
             return None
         prepared = background.prepared.on(known.activity, day, known.consulted)
         about, found = about_of(prepared, persons, basis, background, looked, known.records)
-        answer = self._answers.get((prepared, body, about.person.held.key))
+        answer = self._answers.get((prepared, body, about.held.key))
         return Met(request_id, about, answer, looked or Looked({own: persons}, {basis: Together(found, frozenset(persons))}))
 
     def filled(self, met: Met, answer: Answer, finding: bytes) -> bytes:
@@ -133,9 +206,9 @@ class Templates:
         turns, key = self._background.turns, self._key(met.about, answer.body)
         known = None if turns is None or key is None else turns.kept.get(key)
         about = met.about
-        first = known[0] if known else finished(self.turn(answer.template.about(about.person.held), about, answer.detail, answer.body))
-        data = answer.written.filled(finding, met.request_id, entered(about.person.held.entries), about.position, first)
-        return data if answer.detail is Detail.OUTCOME else data + records(about.person.held)
+        first = known[0] if known else finished(self.turn(answer.template.about(about.held), about, answer.detail, answer.body))
+        data = answer.written.filled(finding, met.request_id, entered(about.held.entries), about.position, first)
+        return data if answer.detail is Detail.OUTCOME else data + records(about.held)
 
     def turn(self, decision: Decision, about: About | None, detail: Detail, body: bytes) -> Generator[None, None, Turn | None]:
         """The first turn of an answer to a question of these bytes, with a pause after each day that is asked about."""
@@ -149,14 +222,16 @@ class Templates:
 
     def _key(self, about: About, body: bytes) -> Hashable:
         """The key of a turn: persons of one class whose events end on the same days share it."""
-        person = about.person
-        shared = body and about.prepared is not None and (person.events is None or person.ends is not None)
-        return (about.prepared, body, person.held.key, person.ends) if shared else None
+        held, prepared = about.held, about.prepared
+        if not body or prepared is None:
+            return None
+        ends = () if held.read is None else prepared.ends(held)
+        return None if ends is None else (prepared, body, held.key, ends)
 
     def question_about(self, met: Met, answer: Answer) -> ParsedQuestion:
         """The question about the person, with its decision."""
         about, company = met.about, self._background.company
-        decision = answer.template.about(about.person.held)
+        decision = answer.template.about(about.held)
         return ParsedQuestion(
             met.request_id,
             decision.question,
@@ -174,7 +249,7 @@ class Templates:
         about, background = asked.about, self._background
         if about is None or about.prepared is None or not asked.body or asked.notes or decision.finding.examination is not None:
             return
-        held, prepared = about.person.held, about.prepared
+        held, prepared = about.held, about.prepared
         found = template(decision, held, prepared)
         if found is None:
             return

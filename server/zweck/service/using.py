@@ -14,8 +14,8 @@ from zweck.facts.merge import Origin
 from zweck.register import Register
 from zweck.register.register import used
 from zweck.rpc.call import Call
-from zweck.service.decode.posing import About
 from zweck.service.decode.protobuf import ParsedQuestion
+from zweck.service.decode.questions import About
 from zweck.service.middleware import Middleware
 
 GIVEN: Final = "consent.given"

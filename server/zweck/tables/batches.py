@@ -1,6 +1,6 @@
 """Arrow batches from any engine: decided one by one, by a plan that is made once."""
 
-import json
+from collections import Counter
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -15,12 +15,11 @@ from zweck.company import NO_COMPANY, Company, load_company
 from zweck.law.policy import PolicySet
 from zweck.load import load, shipped
 from zweck.tables.deciding import Decider
+from zweck.tables.encoding import FAULTY
 from zweck.tables.parts import columns
 from zweck.tables.persons import refuse_persons
-from zweck.tables.plan import Plan
-from zweck.tables.rulings import SCHEMA as RULINGS
-from zweck.tables.rulings import Shared, row
-from zweck.tables.whole import columns_of
+from zweck.tables.plan import Plan, columns_of
+from zweck.tables.rulings import RULINGS, row
 
 SCHEMA: Final = pa.schema(
     [
@@ -49,11 +48,8 @@ class Batches:
     ) -> None:
         """`days` are the first and last day of the binding's column of days; `text` where all columns are texts, as of a CSV file."""
         refuse_persons(binding)
-        self._plan = Plan(policies, binding, company, days)
-        for coding in self._plan.codings:
-            coding.text = text
-        self._decider = Decider(self._plan)
-        self._rows: dict[int, int] = {}
+        self._decider = Decider(Plan(policies, binding, company, days, text=text))
+        self._rows = Counter[int]()
         self.columns = columns_of(binding)
         """The columns that a batch must have."""
         self._made_of = policies, binding, company, days, text
@@ -87,9 +83,7 @@ class Batches:
         if batch.num_rows == 0:
             return pa.RecordBatch.from_pylist([], schema=SCHEMA)
         decided = self._decider.decide(batch)
-        for number, rows in enumerate(np.bincount(decided.numbers[decided.numbers >= 0])):
-            if rows:
-                self._rows[number] = self._rows.get(number, 0) + int(rows)
+        self._rows.update({number: int(rows) for number, rows in enumerate(np.bincount(decided.numbers[decided.numbers != FAULTY]))})
         found = columns(batch.column(self.columns[0]), decided, faulty=True)
         return pa.RecordBatch.from_arrays(
             [found[name].cast(kind) for name, kind in zip(SCHEMA.names, SCHEMA.types, strict=True)], schema=SCHEMA
@@ -97,8 +91,5 @@ class Batches:
 
     def rulings(self) -> pa.Table:
         """The rulings of all batches so far, as `rulings.parquet` has them."""
-        decider = self._decider
-        found = [
-            Shared(decider.answers[number], rows, json.loads(decider.examples[number])["facts"]) for number, rows in self._rows.items()
-        ]
-        return pa.Table.from_pylist([row(one) for one in found], schema=RULINGS)
+        answers = self._decider.answers.several
+        return pa.Table.from_pylist([row(answers[number], rows) for number, rows in self._rows.items() if rows], schema=RULINGS)

@@ -1,31 +1,59 @@
-"""Classes of a column's values: the law makes no difference between those of one class, so one of them stands for all."""
+"""Classes of a column's values, and of persons: the law makes no difference between those of one class, so one of them stands for all."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from threading import Lock
-from typing import Final
+from typing import Any, Final
 
+from zweck.binding.asking import Asking
 from zweck.binding.binding import Column, Null
+from zweck.facts.merge import Origin, Source
+from zweck.facts.question import FactError
 from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown
-from zweck.law.values import FactFault, read_value
-from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType
-from zweck.logic.condition import Value
+from zweck.law.values import FactFault, read_stated, read_value
+from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Fact, FactType, Vocabulary
+from zweck.logic.condition import All, Condition, Test, Value, facts_of, leaves
 from zweck.words.said import Said, help_of, says
 
-MAX_CLASSES: Final = 1 << 20
 SILENT: Final = "silent"
 MAX_DIGITS: Final = 12
 
 
+Given = Mapping[str, tuple[Value | None, bool]]
+"""The facts that a class of a column states, each with its value and whether a row leaves it out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Class:
-    """A class by its first value, as a caller states it and as the law reads it; `silent` where the fact is left out."""
+    """A class by its first value: the facts that it states, and the value as a caller states it, or the sources of a person.
 
-    raw: object
-    value: Value | None
-    silent: bool = False
+    Rows with one that stands `apart` are decided each for itself.
+    """
+
+    given: Given
+    raw: object = None
+    sources: tuple[Source, ...] = ()
+    apart: bool = False
+
+
+class Classes:
+    """The classes of one column, by what the law reads of each. Several threads may use it."""
+
+    def __init__(self) -> None:
+        self.all: list[Class] = []
+        self._numbers: dict[Hashable, int] = {}
+        self._lock = Lock()
+
+    def number(self, read: Hashable, first: Class) -> int:
+        """The number of the class of which this is read; `first` is the class where it is met for the first time."""
+        with self._lock:
+            found = self._numbers.get(read)
+            if found is None:
+                found = self._numbers[read] = len(self.all)
+                self.all.append(first)
+            return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +71,17 @@ class Fault:
         return help_of(self.message, self.advice)
 
 
-class Coding:
-    """The classes of one column, found as its values are met. Several threads may use it."""
+class Coding(Classes):
+    """The classes of one column, found as its values are met."""
 
-    def __init__(self, column: Column, fact: Fact, read: Callable[[str, Value | None], Hashable]) -> None:
+    def __init__(self, column: Column, fact: Fact, read: Callable[[str, Value | None], Hashable], *, text: bool) -> None:
+        """`text` where the table has texts only, as a CSV file does."""
+        super().__init__()
         self.column = column
-        self.text = False
-        """Whether the table has texts only, as a CSV file does."""
-        self.classes: list[Class] = []
+        self._text = text
         self._fact = fact
         self._read_of = read
         self._known: dict[tuple[type, Hashable], int | Fault] = {}
-        self._numbers: dict[Hashable, int] = {}
-        self._lock = Lock()
 
     def of(self, raw: object) -> int | Fault:
         """The number of the class of a value as the table has it, or what is wrong with it."""
@@ -65,14 +91,12 @@ class Coding:
         except TypeError:  # a list of lists, or a mapping
             return self._read(raw)
         if found is None:
-            with self._lock:
-                found = self._known[key] = self._read(raw)
+            found = self._known[key] = self._read(raw)
         return found
 
     def of_value(self, value: object) -> int:
         """The number of the class of a value that the fact can have, whether the table has it or not."""
-        with self._lock:
-            found = self._class(value)
+        found = self._class(value)
         if isinstance(found, Fault):
             raise TypeError(found)
         return found
@@ -84,7 +108,7 @@ class Coding:
                 case Null.FAULT:
                     return Fault(column.name, "", says("tables.empty_unmeant", fact=column.fact))
                 case Null.SILENT:
-                    return self._number(SILENT, Class(None, None, silent=True))
+                    return self.number(SILENT, Class({column.fact: (None, True)}))
                 case Null.UNKNOWN:
                     return self._class(UNKNOWN_WORD)
         if column.values:
@@ -95,7 +119,7 @@ class Coding:
             raw = column.values[str(raw)]
         elif isinstance(raw, str) and column.separator:
             raw = [part.strip() for part in raw.split(column.separator) if part.strip()]
-        elif isinstance(raw, str) and self.text:
+        elif isinstance(raw, str) and self._text:
             raw = self._plain(raw)
         return self._class(raw)
 
@@ -113,11 +137,81 @@ class Coding:
         value = read_value(self._fact, raw)
         if isinstance(value, FactFault):
             return Fault(self.column.name, value.value, value.message, value.help)
-        return self._number(self._read_of(self._fact.name, value), Class(raw.isoformat() if isinstance(raw, date) else raw, value))
+        first = Class({self._fact.name: (value, False)}, raw.isoformat() if isinstance(raw, date) else raw)
+        return self.number(self._read_of(self._fact.name, value), first)
 
-    def _number(self, read: Hashable, first: Class) -> int:
-        found = self._numbers.get(read)
-        if found is None:
-            found = self._numbers[read] = len(self.classes)
-            self.classes.append(first)
-        return found
+
+SURELY: Final = All(())
+"""The condition of a source that rests on something which is true."""
+
+
+class People(Classes):
+    """The classes of persons, found as they are met; each states the facts to which sources come with all that is true of every row.
+
+    Rows are decided each for itself where columns decide about these facts, too, or sources contradict each other.
+    """
+
+    def __init__(self, asking: Asking, columns: Sequence[str], read: Callable[[str, Value | None], Hashable]) -> None:
+        super().__init__()
+        self.facts = asking.looked_up()[0]
+        """The facts that a register decides."""
+        self._asking = asking
+        self._deciding = {*columns, *self.facts}
+        self._read_of = read
+
+    def of(self, day: date, sources: Sequence[Source]) -> int:
+        """The number of the class of a person of whom the register holds these sources on a day."""
+        facts, apart = self._come_to(day, sources)
+        sides = [(one.origin, one.rests_on, self._read(one.facts)) for one in sources]
+        given = {name: (facts.get(name), name not in facts) for name in self.facts}
+        return self.number((self._read(facts), tuple(sides), apart), Class(given, sources=tuple(sources), apart=apart))
+
+    def _read(self, facts: Mapping[str, Value | None]) -> Hashable:
+        return tuple((name, self._read_of(name, value)) for name, value in facts.items())
+
+    def _come_to(self, day: date, sources: Sequence[Source]) -> tuple[Mapping[str, Value | None], bool]:
+        """The facts to which sources come, and whether rows with them are decided each for itself."""
+        try:
+            asked = self._asking.question({DECISION_DATE: day}, sources)
+        except FactError:
+            return {}, True
+        names = {name for source in sources for name in source.facts}
+        conflicting = bool(asked.contradictions) or (asked.merged is not None and bool(asked.merged.readings))
+        return {name: asked.stated[name] for name in sorted(names)}, conflicting or self._resting(sources, day)
+
+    def _resting(self, sources: Sequence[Source], day: date) -> bool:
+        """Whether a source rests on what a row decides, or an appraisal of the activity on a source that itself rests on something."""
+        resting = [source for source in sources if source.rests_on is not None]
+        if any(_tested(source.rests_on) & self._deciding for source in resting if source.rests_on is not None):
+            return True
+        held = {name for source in resting for name in source.facts}
+        activity = self._asking.activity(day)
+        appraisals = () if activity is None else activity.appraisals
+        return any(one.rests_on is not None and _tested(one.rests_on) & held for one in appraisals)
+
+
+def _tested(condition: Condition) -> set[str]:
+    return {fact for leaf in leaves(condition) if isinstance(leaf, Test) for fact in facts_of(leaf)}
+
+
+def sources_as_json(sources: Sequence[Source]) -> list[list[Any]]:
+    """Sources as JSON has them: origin, facts, and whether the source rests on something."""
+    return [[one.origin, {name: _plain(value) for name, value in one.facts.items()}, one.rests_on is not None] for one in sources]
+
+
+def restored(said: Sequence[Sequence[Any]], vocabulary: Vocabulary) -> Iterator[Source]:
+    """The sources that were said so."""
+    for origin, facts, rests in said:
+        known = {name: None if value is None else _value(name, value, vocabulary) for name, value in facts.items()}
+        yield Source(Origin(origin), known, rests_on=SURELY if rests else None)
+
+
+def _value(name: str, value: object, vocabulary: Vocabulary) -> Value | None:
+    found = read_stated(vocabulary.facts[name], value)
+    if isinstance(found, FactFault):
+        raise TypeError(found)  # it was read before
+    return found
+
+
+def _plain(value: Value | None) -> object:
+    return sorted(value) if isinstance(value, frozenset) else value

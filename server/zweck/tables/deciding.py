@@ -1,38 +1,50 @@
 """Decides batches of rows: columns to classes, distinct rows to lanes of planes, keys to answers."""
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from threading import RLock
-from typing import Final
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from threading import Lock, RLock
+from typing import Final, Generic, TypeVar
 
 import numpy as np
 import pyarrow as pa
 
-from zweck.tables.answers import Answer, WholeAnswer
-from zweck.tables.coding import Fault
-from zweck.tables.columns import Columns, Read
-from zweck.tables.encoding import FAULTY, Longs, Numbers
-from zweck.tables.lanes import MAX_LANES, Distinct, distinct, equal_keys
-from zweck.tables.people import sources_as_json
+from zweck.binding.binding import Column, Derived
+from zweck.company import UnknownActivity
+from zweck.tables.coding import Coding, Fault, sources_as_json
+from zweck.tables.encoding import EPOCH, FAULTY, Found, Longs, Numbers, ages, by_place, days_of, distinct_values, encode, longer
+from zweck.tables.lanes import MAX_LANES, distinct, equal_keys
 from zweck.tables.persons import Held
-from zweck.tables.plan import Plan, Row, Settled
-from zweck.words.said import joined
-
-FAULT_ROWS: Final = 5
-"""The first rows that are kept of a fault."""
+from zweck.tables.plan import Plan, Row
+from zweck.tables.verdicts import Answer, Settled, WholeAnswer
+from zweck.words.said import joined, says
 
 MAX_ROWS: Final = 500_000
-"""Rows of which it is remembered how each was decided for itself; when there are more, all are forgotten."""
+"""Rows of which it is remembered how each was decided for itself."""
 
 
-@dataclass(slots=True)
-class Counted:
-    """A fault, how many rows have it, and the first of them."""
+A = TypeVar("A", Answer, WholeAnswer)
 
-    fault: Fault
-    rows: int = 0
-    first: list[int] = field(default_factory=list)
+
+class Numbered(Generic[A]):
+    """Answers, each once, by their numbers."""
+
+    def __init__(self) -> None:
+        self.several: list[A] = []
+        self.examples: list[str] = []
+        """The question of one row of each, as JSON: the facts that a caller would state, and what is held of its person."""
+        self._numbers: dict[int, int] = {}
+
+    def number(self, answer: A, example: Callable[[], str]) -> int:
+        """The number of an answer; of a new one the example is kept."""
+        number = self._numbers.get(answer.digest)
+        if number is None:
+            number = self._numbers[answer.digest] = len(self.several)
+            self.examples.append(example())
+            self.several.append(answer)
+        return number
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +53,21 @@ class Decided:
 
     numbers: Numbers
     answers: Sequence[Answer]
-    faults: tuple[Counted, ...]
-    messages: Mapping[int, str]
-    """By row, where faults prevent an answer."""
+    faults: tuple[tuple[Fault, Longs], ...]
+    """Each fault with its rows."""
+
     wholes: Numbers | None = None
     """The rows by the numbers of their whole answers, where these are wanted."""
+
+    @property
+    def messages(self) -> list[str | None]:
+        """The faults of each row, as one text."""
+        found: list[str | None] = [None] * len(self.numbers)
+        for fault, where in self.faults:
+            text = f"{fault.column}: {fault.message}"
+            for row in where.tolist():
+                found[row] = text if found[row] is None else f"{found[row]}; {text}"
+        return found
 
 
 class Decider:
@@ -53,52 +75,36 @@ class Decider:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.answers: list[Answer] = []
-        self.examples: list[str] = []
-        """The question of one row of each answer, as JSON: the facts that a caller would state, and what is held of its person."""
-        self.wholes: list[WholeAnswer] = []
-        self.of_wholes: list[str] = []
-        """The question of one row of each whole answer, as in `examples`."""
-        self._numbers: dict[int, int] = {}
-        self._by_row: dict[tuple[int, Row], int] = {}
-        self._whole_of_row: dict[tuple[int, Row], int] = {}
-        self._by_whole: dict[int, int] = {}
-        self._lock = RLock()
+        self.answers = Numbered[Answer]()
+        self.wholes = Numbered[WholeAnswer]()
         self.columns = Columns(plan)
-        self._slots: list[Settled] = []
+        self._lock = RLock()
+        self._slots: list[tuple[Settled, tuple[int, ...]]] = []
+        """Rulings, each with the columns on which the rows of tables turn that it names."""
         self._by_key: dict[tuple[int, bytes], int] = {}
         self._by_slot: dict[tuple[int, ...], int] = {}
+        self._of_row = lru_cache(MAX_ROWS)(self._alone)
+        self._whole_of_row = lru_cache(MAX_ROWS)(self._explained)
 
     def decide(self, batch: pa.RecordBatch, held: Held | None = None) -> Decided:
         """The answers to the rows of a batch, which has all columns of the binding; `held` are the persons of its rows."""
         read = self.columns.read(batch, held)
-        faults = read.faults
-        numbers = self._of_good(read)
-        self._refused(numbers, faults)
-        counted = tuple(Counted(fault, len(where), [int(row) for row in where[:FAULT_ROWS]]) for fault, where in faults)
-        wholes = None if self.plan.detail is None else self._wholes(numbers, read.eras, read.columns)
-        return Decided(numbers, tuple(self.answers), counted, _messages(faults), wholes)
-
-    def _of_good(self, read: Read) -> Numbers:
-        """The numbers of the answers to all rows; those with faults have none."""
-        if not read.faults and len(read.eras):
-            return self.answered(read.eras, read.columns)
         numbers = np.full(len(read.eras), FAULTY, dtype=np.int32)
         good = read.good()
         if len(good):
             numbers[good] = self.answered(read.eras[good], [one[good] for one in read.columns])
-        return numbers
+        faults = (*read.faults, *self._refused(numbers))
+        wholes = None if self.plan.detail is None else self._wholes(numbers, read.eras, read.columns)
+        return Decided(numbers, tuple(self.answers.several), faults, wholes)
 
-    def _refused(self, numbers: Numbers, faults: list[tuple[Fault, Longs]]) -> None:
+    def _refused(self, numbers: Numbers) -> Iterator[tuple[Fault, Longs]]:
         """Rows whose facts contradict each other have a fault instead of an answer."""
-        for number, answer in enumerate([*self.answers]):
-            if answer.faults:
-                rows = np.flatnonzero(numbers == number)
+        for number, answer in enumerate([*self.answers.several]):
+            rows = np.flatnonzero(numbers == number)
+            if answer.faults and len(rows):
                 numbers[rows] = FAULTY
-                if len(rows):
-                    names = ", ".join(fault.fact for fault in answer.faults)
-                    messages = joined("forms.then", [fault.message for fault in answer.faults])
-                    faults.append((Fault(names, "", messages, answer.faults[0].help), rows))
+                names = ", ".join(fault.fact for fault in answer.faults)
+                yield Fault(names, "", joined("forms.then", [fault.message for fault in answer.faults]), answer.faults[0].help), rows
 
     def answered(self, eras: Numbers, columns: Sequence[Numbers]) -> Numbers:
         """The numbers of the answers to rows without a fault."""
@@ -107,7 +113,7 @@ class Decider:
         for era in there:
             rows = np.flatnonzero(eras == era) if len(there) > 1 else np.arange(len(eras))
             several = [column[rows] for column in columns]
-            found = self._kinds(len(rows), several)
+            found = distinct(len(rows), several, self._widths(several))
             parts = []
             for at in range(0, len(found.first), MAX_LANES):
                 first = found.first[at : at + MAX_LANES]
@@ -115,29 +121,21 @@ class Decider:
             numbers[rows] = np.concatenate(parts)[found.kinds]
         return numbers
 
-    def _kinds(self, rows: int, columns: Sequence[Numbers]) -> Distinct:
-        return distinct(rows, columns, [self.plan.width(place) for place in range(len(columns))])
+    def _widths(self, columns: Sequence[Numbers]) -> list[int]:
+        return [self.plan.width(place) for place in range(len(columns))]
 
     def _lanes(self, era: int, columns: Sequence[Numbers], count: int) -> Numbers:
         """The numbers of the answers to distinct rows of an era."""
-        keys = self.plan.lanes(era).keys(count, columns, [self.plan.classes(place) for place in range(len(columns))])
+        keys = self.plan.lanes(era).keys(count, columns, [[*one.all] for one in self.plan.classes])
         numbers = np.full(count, FAULTY, dtype=np.int32)
         good = np.flatnonzero(~keys.apart)
         kinds = equal_keys(keys.bits[good])
         with self._lock:
-            slots = [self._slot(era, keys.bits[lane].tobytes()) for lane in good[kinds.first].tolist()]
-            for turning in dict.fromkeys(self._slots[slot].columns for slot in slots):
-                here = np.array([self._slots[slot].columns == turning for slot in slots], dtype=np.bool_)[kinds.kinds]
-                lanes, several = good[here], [columns[place] for place in turning]
-                of = np.array(slots, dtype=np.int64)[kinds.kinds[here]]
-                widths = [len(self._slots), *(self.plan.width(place) for place in turning)]
-                found = distinct(len(lanes), [of, *(one[lanes] for one in several)], widths)
-                first = zip(of[found.first].tolist(), lanes[found.first].tolist(), strict=True)
-                numbers[lanes] = np.array([self._turned(slot, era, _row(columns, lane)) for slot, lane in first], dtype=np.int32)[
-                    found.kinds
-                ]
+            slots = np.array([self._slot(era, keys.bits[lane].tobytes()) for lane in good[kinds.first].tolist()], dtype=np.int64)
+            for lane, slot in zip(good.tolist(), slots[kinds.kinds].tolist(), strict=True):
+                numbers[lane] = self._turned(slot, era, columns, lane)
             for lane in np.flatnonzero(keys.apart).tolist():
-                numbers[lane] = self._alone(era, _row(columns, lane))
+                numbers[lane] = self._of_row(era, _row(columns, lane))
         return numbers
 
     def _slot(self, era: int, bits: bytes) -> int:
@@ -145,23 +143,25 @@ class Decider:
         slot = self._by_key.get((era, bits))
         if slot is None:
             slot = self._by_key[era, bits] = len(self._slots)
-            self._slots.append(self.plan.settled(era, self.plan.lanes(era).bits(bits)))
+            settled = self.plan.settled(era, self.plan.lanes(era).bits(bits))
+            self._slots.append((settled, self.plan.turning(settled)))
         return slot
 
-    def _turned(self, slot: int, era: int, row: Row) -> int:
+    def _turned(self, slot: int, era: int, columns: Sequence[Numbers], lane: int) -> int:
         """The number of the answer to a row of a ruling, by the columns on which the rows of tables turn."""
-        settled = self._slots[slot]
-        key = (slot, *(row[place] for place in settled.columns))
+        settled, turning = self._slots[slot]
+        key = (slot, *[int(columns[place][lane]) for place in turning])
         number = self._by_slot.get(key)
         if number is None:
+            row = _row(columns, lane)
             number = self._by_slot[key] = self._number(self.plan.answer(settled, era, row), era, row)
         return number
 
     def _alone(self, era: int, row: Row) -> int:
-        number = self._by_row.get((era, row))
-        if number is None:
-            number = _kept(self._by_row, (era, row), self._number(self.plan.alone(era, row), era, row))
-        return number
+        return self._number(self.plan.alone(era, row), era, row)
+
+    def _number(self, answer: Answer, era: int, row: Row) -> int:
+        return self.answers.number(answer, lambda: "{}" if answer.ruling is None else self._question(era, row))
 
     def _wholes(self, numbers: Numbers, eras: Numbers, columns: Sequence[Numbers]) -> Numbers:
         """The numbers of the whole answers, each found by the first row of its classes."""
@@ -169,56 +169,98 @@ class Decider:
         good = np.flatnonzero(numbers != FAULTY)
         if len(good):
             several = [eras[good], *(column[good] for column in columns)]
-            found = distinct(len(good), several, [len(self.plan.eras) + 1, *(self.plan.width(place) for place in range(len(columns)))])
+            found = distinct(len(good), several, [len(self.plan.eras) + 1, *self._widths(columns)])
             with self._lock:
-                first = [self._whole_number(int(eras[lane]), _row(columns, lane)) for lane in good[found.first].tolist()]
+                first = [self._whole_of_row(int(eras[lane]), _row(columns, lane)) for lane in good[found.first].tolist()]
             wholes[good] = np.array(first, dtype=np.int32)[found.kinds]
         return wholes
 
-    def _whole_number(self, era: int, row: Row) -> int:
-        number = self._whole_of_row.get((era, row))
-        if number is None:
-            whole = self.plan.whole_answer(era, row)
-            number = _kept(self._whole_of_row, (era, row), FAULTY if whole is None else self._of_whole(whole, era, row))
-        return number
-
-    def _of_whole(self, whole: WholeAnswer, era: int, row: Row) -> int:
-        number = self._by_whole.get(whole.digest)
-        if number is None:
-            number = self._by_whole[whole.digest] = len(self.wholes)
-            self.of_wholes.append(self._question(era, row))
-            self.wholes.append(whole)
-        return number
+    def _explained(self, era: int, row: Row) -> int:
+        whole = self.plan.whole_answer(era, row)
+        return FAULTY if whole is None else self.wholes.number(whole, lambda: self._question(era, row))
 
     def _question(self, era: int, row: Row) -> str:
         facts, registers = self.plan.facts(era, row), self.plan.registers(row)
         held = sources_as_json(self.plan.asking.stood(self.plan.question(era, row), registers)) if registers else []
         return json.dumps({"facts": facts, "registers": held}, default=str, ensure_ascii=False)
 
-    def _number(self, answer: Answer, era: int, row: Row) -> int:
-        number = self._numbers.get(answer.digest)
-        if number is None:
-            number = self._numbers[answer.digest] = len(self.answers)
-            self.examples.append(self._question(era, row) if answer.ruling is not None else "{}")
-            self.answers.append(answer)
-        return number
-
 
 def _row(columns: Sequence[Numbers], lane: int) -> Row:
     return tuple([int(column[lane]) for column in columns])
 
 
-def _kept(known: dict[tuple[int, Row], int], key: tuple[int, Row], number: int) -> int:
-    if len(known) >= MAX_ROWS:
-        known.clear()
-    known[key] = number
-    return number
+@dataclass(frozen=True, slots=True)
+class Read:
+    """The rows of a batch by their eras and the classes of their columns, and what is wrong with some of them."""
+
+    eras: Numbers
+    columns: list[Numbers]
+    faults: list[tuple[Fault, Longs]]
+
+    def good(self) -> Longs:
+        """The rows without a fault."""
+        bad = np.concatenate([np.empty(0, dtype=np.int64), *(where for _, where in self.faults)])
+        return np.delete(np.arange(len(self.eras)), bad)
 
 
-def _messages(faults: Sequence[tuple[Fault, Longs]]) -> dict[int, str]:
-    found: dict[int, str] = {}
-    for fault, where in faults:
-        text = f"{fault.column}: {fault.message}"
-        for row in where.tolist():
-            found[row] = f"{found[row]}; {text}" if row in found else text
-    return found
+class Columns:
+    """Reads the columns of batches by one plan. Several threads may use it."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self._by_day: dict[int, int | Fault] = {}
+        self._lock = Lock()
+
+    def read(self, batch: pa.RecordBatch, held: Held | None = None) -> Read:
+        """The rows of a batch by the classes of their columns."""
+        days, eras = self._eras(batch)
+        found = [self._coded(_column(batch, column.name), column, place, days) for place, column in enumerate(self.plan.columns)]
+        faults, columns = [fault for one in (eras, *found) for fault in one.faults], [one.numbers for one in found]
+        if self.plan.people is not None:
+            if held is None:
+                raise TypeError(batch)  # a binding that names persons is decided with a register
+            columns.append(held.classes(self.plan.people, days, eras.numbers))
+            faults += held.faults
+        return Read(eras.numbers, columns, faults)
+
+    def _eras(self, batch: pa.RecordBatch) -> tuple[Longs, Found]:
+        """The day of decision and the era of each row."""
+        plan, dated = self.plan, self.plan.binding.dated
+        if dated is None:
+            day = next(iter(plan.eras.values())).day.toordinal() - EPOCH
+            return np.full(batch.num_rows, day, dtype=np.int64), Found(np.full(batch.num_rows, plan.era(), dtype=np.int32), ())
+        days, found = days_of(_column(batch, dated.name), dated.name, None)
+        return days, found.further(lambda rows: by_place(days[rows], lambda day: self._era(day, dated.name)))
+
+    def _era(self, number: int, column: str) -> int | Fault:
+        """The era of a day since 1970, or why it has none."""
+        with self._lock:
+            if number not in self._by_day:
+                self._by_day[number] = self._found(date.fromordinal(number + EPOCH), column)
+            return self._by_day[number]
+
+    def _found(self, day: date, column: str) -> int | Fault:
+        try:
+            era = self.plan.era(day)
+        except UnknownActivity as error:
+            return Fault(column, str(day), error.message, error.help)
+        return era if era in self.plan.eras else Fault(column, str(day), says("tables.outside_days", day=day))
+
+    def _coded(self, values: pa.Array, column: Column, place: int, days: Longs) -> Found:
+        """The classes of one column."""
+        coding = self.plan.codings[place]
+        if column.derived is Derived.VALUE:
+            return encode(distinct_values(values), coding.of)
+        since, found = days_of(values, column.name, lambda: coding.of(None))
+        return found.further(lambda rows: self._since(column, coding, since[rows], days[rows]))
+
+    def _since(self, column: Column, coding: Coding, since: Longs, day: Longs) -> Found:
+        """The classes of what follows from two days, and what is wrong with them."""
+        if column.derived is Derived.LONGER:
+            return by_place(longer(since, day, column.years), lambda value: coding.of(bool(value)))
+        late = Fault(column.name, "", says("tables.born_later"))
+        return by_place(ages(since, day).clip(-1), lambda years: coding.of(years) if years >= 0 else late)
+
+
+def _column(batch: pa.RecordBatch, name: str) -> pa.Array:
+    return batch.column(batch.schema.get_field_index(name))

@@ -1,9 +1,8 @@
 """Columns of a table as numbers of classes; what costs anything is done once for each distinct value."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -31,29 +30,37 @@ Longs = np.ndarray[Any, np.dtype[np.int64]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """The classes of a column, `FAULTY` where a value has none, and the faults with the rows that have each."""
 
     numbers: Numbers
-    faults: tuple[tuple[Fault, Longs], ...] = ()
+    faults: Sequence[tuple[Fault, Longs]]
+
+    def further(self, read: "Callable[[Longs], Found]") -> "Found":
+        """These classes; those of rows with a day follow from it."""
+        rows = np.flatnonzero(self.numbers == DATED)
+        if not len(rows):
+            return self
+        found = read(rows)
+        self.numbers[rows] = found.numbers
+        return Found(self.numbers, [*self.faults, *((fault, rows[where]) for fault, where in found.faults)])
 
 
-@dataclass(frozen=True, slots=True)
-class Distinct:
+class Distinct(NamedTuple):
     """A column by its distinct values: the place of each row's value among them."""
 
-    values: list[object]
-    places: Numbers
+    values: Sequence[object]
+    places: Numbers | Longs
 
 
-def distinct(column: pa.Array) -> Distinct:
+def distinct_values(column: pa.Array) -> Distinct:
     """The distinct values of a column, as Python has them; an empty field is `None`."""
     kind = column.type
     if pa.types.is_dictionary(kind):
         return _of_dictionary(column)
     if pa.types.is_date32(kind):
-        return _days(_of_dictionary(column.cast(pa.int32()).dictionary_encode()))
+        found = _of_dictionary(column.cast(pa.int32()).dictionary_encode())
+        return found._replace(values=[_in_calendar(one) for one in found.values])
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
         return _lists(column)
     if pa.types.is_nested(kind):
@@ -67,10 +74,9 @@ def _of_dictionary(column: pa.DictionaryArray) -> Distinct:
     return Distinct([*values, None], places)
 
 
-def _days(found: Distinct) -> Distinct:
-    """Days since 1970 as days; one that Python's calendar does not have stays a number, and so becomes a fault."""
-    values = [date.fromordinal(one + EPOCH) if isinstance(one, int) and FIRST <= one <= LAST else one for one in found.values]
-    return Distinct([*values], found.places)
+def _in_calendar(one: object) -> object:
+    """The day of a number since 1970; one that Python's calendar does not have stays a number, and so becomes a fault."""
+    return date.fromordinal(one + EPOCH) if isinstance(one, int) and FIRST <= one <= LAST else one
 
 
 def _lists(column: pa.Array) -> Distinct:
@@ -79,26 +85,19 @@ def _lists(column: pa.Array) -> Distinct:
         members = members.dictionary_decode()
     if not pa.types.is_string(members.type) or members.null_count or pc.any(pc.equal(members, "")).as_py():
         return _slowly(column)
-    plain = column if not pa.types.is_dictionary(column.type.value_type) else column.cast(pa.list_(pa.string()))
-    found = _of_dictionary(pc.binary_join(plain, BETWEEN).dictionary_encode())
-    values = [None if one is None else [part for part in str(one).split(BETWEEN) if part] for one in found.values]
-    return Distinct([*values], found.places)
+    found = _of_dictionary(pc.binary_join(column.cast(pa.list_(pa.string())), BETWEEN).dictionary_encode())
+    return found._replace(values=[None if one is None else [part for part in str(one).split(BETWEEN) if part] for one in found.values])
 
 
 def _slowly(column: pa.Array) -> Distinct:
+    """Values that Arrow does not compare, by how Python writes them."""
     numbers: dict[str, int] = {}
-    values: list[object] = []
-    places = np.empty(len(column), dtype=np.int32)
-    for row, value in enumerate(column.to_pylist()):
-        key = repr(value)
-        if key not in numbers:
-            numbers[key] = len(values)
-            values.append(value)
-        places[row] = numbers[key]
+    values: list[object] = column.to_pylist()
+    places = np.array([numbers.setdefault(repr(value), row) for row, value in enumerate(values)], dtype=np.int32)
     return Distinct(values, places)
 
 
-def encode(found: Distinct, read: Callable[[object], int | Fault]) -> Found:
+def encode(found: Distinct, read: Callable[[Any], int | Fault]) -> Found:
     """The classes of a column by those of its distinct values that occur."""
     there = np.bincount(found.places, minlength=len(found.values))
     numbers = np.full(len(found.values), FAULTY, dtype=np.int32)
@@ -111,63 +110,37 @@ def encode(found: Distinct, read: Callable[[object], int | Fault]) -> Found:
             faults.append((one, np.flatnonzero(found.places == place)))
         else:
             numbers[place] = one
-    as_they_are = bool((numbers == np.arange(len(numbers)))[there > 0].all())
-    return Found(found.places if as_they_are else numbers[found.places], tuple(faults))
+    return Found(numbers[found.places], faults)
+
+
+def as_day(value: object) -> date | None:
+    """The day that a field is, or names."""
+    return value if type(value) is date else read_day(value)
 
 
 def days_of(column: pa.Array, name: str, empty: Callable[[], int | Fault] | None) -> tuple[Longs, Found]:
     """The days of a column since 1970, and the classes of the rows that have none: `FAULTY` rows have a fault, `DATED` ones a day."""
+    found = distinct_values(column)
+    several = [as_day(value) for value in found.values]
+    days = np.array([0 if day is None else day.toordinal() - EPOCH for day in several], dtype=np.int64)
 
-    def read(value: object) -> int | Fault:
+    def read(one: Any) -> int | Fault:
+        value, day = one
+        if day is not None:
+            return DATED
         if value is None:
             return empty() if empty is not None else Fault(name, "", says("tables.empty_day"))
-        return (
-            DATED
-            if _day(value) is not None
-            else Fault(name, shown(value), says("tables.no_day", value=shown(value)), says("forms.write_day"))
-        )
+        return Fault(name, shown(value), says("tables.no_day", value=shown(value)), says("forms.write_day"))
 
-    if pa.types.is_date32(column.type) and (known := _plain_days(column)) is not None:
-        return known, encode(_dated(column), read)
-    found = distinct(column)
-    days = np.zeros(len(found.values), dtype=np.int64)
-    for place, value in enumerate(found.values):
-        day = _day(value)
-        days[place] = 0 if day is None else day.toordinal() - EPOCH
-    return days[found.places], encode(found, read)
-
-
-def _plain_days(column: pa.Array) -> Longs | None:
-    """The days of a column since 1970 where all are of the calendar; an empty field is the first one."""
-    plain = column.cast(pa.int32())
-    span = pc.min_max(plain).as_py()
-    if span["min"] is not None and (span["min"] < FIRST or span["max"] > LAST):
-        return None
-    found: Longs = plain.fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
-    return found
-
-
-def _dated(column: pa.Array) -> Distinct:
-    """A column of days by whether a field is filled."""
-    places = column.is_null().cast(pa.int32()).to_numpy(zero_copy_only=False)
-    return Distinct([date(1970, 1, 1), None], places)
-
-
-def _day(value: object) -> date | None:
-    return value if type(value) is date else read_day(value)
+    return days[found.places], encode(Distinct([*zip(found.values, several, strict=True)], found.places), read)
 
 
 def packed(days: Longs) -> Longs:
     """Days so that years, and what is left of them, can be subtracted."""
-    if not len(days):
-        return days
-    least, most = int(days.min()), int(days.max())
-    every = np.arange(least, most + 1).astype("datetime64[D]")
-    months = every.astype("datetime64[M]")
-    years = every.astype("datetime64[Y]")
-    month = (months - years).astype(np.int64) + 1
-    day = (every - months).astype(np.int64) + 1
-    table: Longs = (years.astype(np.int64) + 1970) * MONTHS + month * 32 + day
+    least = int(days.min())
+    every = np.arange(least, int(days.max()) + 1).astype("datetime64[D]")
+    months, years = every.astype("datetime64[M]"), every.astype("datetime64[Y]")
+    table: Longs = years.astype(np.int64) * MONTHS + (months - years).astype(np.int64) * 32 + (every - months).astype(np.int64)
     return table[days - least]
 
 
@@ -184,14 +157,4 @@ def longer(since: Longs, day: Longs, years: int) -> Mask:
 def by_place(values: np.ndarray[Any, Any], read: Callable[[int], int | Fault]) -> Found:
     """The classes of whole numbers near to each other, each read once."""
     least = int(values.min())
-    offsets = values - least
-    there = np.flatnonzero(np.bincount(offsets))
-    lookup = np.full(int(there[-1]) + 1, FAULTY, dtype=np.int32)
-    faults: list[tuple[Fault, Longs]] = []
-    for place in there.tolist():
-        one = read(place + least)
-        if isinstance(one, Fault):
-            faults.append((one, np.flatnonzero(offsets == place)))
-        else:
-            lookup[place] = one
-    return Found(lookup[offsets], tuple(faults))
+    return encode(Distinct(range(least, int(values.max()) + 1), values - least), read)

@@ -4,13 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
-from zweck.logic.condition import Value
 from zweck.program.machine import Course
 from zweck.program.planes import ALWAYS, NEVER, Plane
+from zweck.tables.coding import Class, Given
 from zweck.tables.encoding import Longs, Mask, Numbers
-from zweck.tables.eras import Era
-from zweck.tables.folded import Folded, within
+from zweck.tables.folded import Era, Folded, within
 
 MAX_LANES: Final = 1 << 16
 """Lanes of one run of the program; more need more memory and save no time."""
@@ -18,12 +18,7 @@ MAX_LANES: Final = 1 << 16
 SPARSE: Final = 16
 """Combinations of classes for each row, up to which they are found by their places; else they are sorted."""
 
-BITS: Final = np.uint64(0x9E3779B97F4A7C15)
-"""An odd number, by which the words of a key are mixed."""
-
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
-Given = Mapping[str, tuple[Value | None, bool]]
-"""The facts that a class of a column states, each with its value and whether a row leaves it out."""
 
 
 class Distinct(NamedTuple):
@@ -31,13 +26,6 @@ class Distinct(NamedTuple):
 
     first: Longs
     kinds: Longs
-
-
-class Class(NamedTuple):
-    """A class of a column's values; rows with one that stands `apart` are decided each for itself."""
-
-    given: Given
-    apart: bool = False
 
 
 class Keys(NamedTuple):
@@ -148,16 +136,10 @@ def _kinds(places: Longs, wide: int) -> Distinct:
 
 
 def equal_keys(keys: Bytes) -> Distinct:
-    """The kinds of keys, exactly: all keys of a kind are compared with its first one."""
-    words = np.zeros((len(keys), -(-keys.shape[1] // 8)), dtype=np.uint64)
-    words.view(np.uint8)[:, : keys.shape[1]] = keys
-    mixed = np.zeros(len(keys), dtype=np.uint64)
-    for word in words.T:
-        mixed = (mixed ^ (mixed >> np.uint64(29)) ^ word) * BITS
-    _, first, kinds = np.unique(mixed, return_index=True, return_inverse=True)
-    if not (words == words[first[kinds]]).all():
-        _, first, kinds = np.unique(words, axis=0, return_index=True, return_inverse=True)
-    return Distinct(first, kinds.reshape(-1))
+    """The kinds of keys, of which Arrow compares all bytes; the first row of each, in the order of the rows."""
+    texts = pa.FixedSizeBinaryArray.from_buffers(pa.binary(keys.shape[1]), len(keys), [None, pa.py_buffer(keys.tobytes())])
+    kinds = texts.dictionary_encode().indices.to_numpy().astype(np.int64)
+    return Distinct(np.unique(kinds, return_index=True)[1], kinds)
 
 
 def _packed(bits: Mask) -> int:

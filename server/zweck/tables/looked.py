@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from zweck.register.later import Later
+from zweck.register.kept import Later
 from zweck.tables.encoding import Longs
 from zweck.tables.parts import SUBJECT
 from zweck.tables.persons import Looking

@@ -3,10 +3,10 @@
 import errno
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,13 +14,17 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from zweck.binding.asking import Asking
 from zweck.decision.aged import known_until
 from zweck.decision.decision import Outcome
-from zweck.tables.answers import Answer, WholeAnswer
-from zweck.tables.deciding import Counted, Decided, Decider
-from zweck.tables.encoding import EPOCH, FAULTY, Numbers
+from zweck.facts.question import Question
+from zweck.tables.coding import restored
+from zweck.tables.deciding import Decided, Decider, Numbered
+from zweck.tables.encoding import FAULTY, Numbers
 from zweck.tables.reading import TableError
-from zweck.words.said import Said, restored, says, stored
+from zweck.tables.verdicts import Answer, WholeAnswer
+from zweck.words.said import Said, says, stored
+from zweck.words.said import restored as restored_said
 from zweck.words.system import quoted, reason_of
 
 FOLDER: Final = "decisions"
@@ -35,6 +39,9 @@ CODES: Final[Mapping[Outcome | None, int]] = {outcome: place for place, outcome 
 MAX_FAULTS: Final = 1_000
 """Faults that a part names; it counts the others."""
 
+FIRST: Final = 5
+"""The first rows that are named of a fault."""
+
 
 @dataclass(frozen=True, slots=True)
 class OneAnswer:
@@ -44,6 +51,10 @@ class OneAnswer:
     facts: Mapping[str, object]
     registers: Sequence[Sequence[Any]] = ()
     """The sources that the register is about the person of that row."""
+
+    def question(self, asking: Asking) -> Question:
+        """The question of that row."""
+        return asking.question(self.facts, [*restored(self.registers, asking.vocabulary)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,73 +86,72 @@ def name_of(place: int) -> str:
 
 
 def faults_of(decided: Decided, ids: pa.Array) -> tuple[Fault, ...]:
-    """The faults of a batch with the ids of their rows."""
+    """The faults of a batch with the ids of their first rows."""
+    return tuple(
+        Fault(one.column, one.value, one.message, one.help, len(rows), tuple(str(ids[row].as_py()) for row in rows[:FIRST].tolist()))
+        for one, rows in decided.faults
+    )
 
-    def as_fault(counted: Counted) -> Fault:
-        fault = counted.fault
-        return Fault(
-            fault.column, fault.value, fault.message, fault.help, counted.rows, tuple(str(ids[row].as_py()) for row in counted.first)
-        )
 
-    return tuple(as_fault(counted) for counted in decided.faults)
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """Another name, under which a file is written; then it is there whole, or not at all."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        yield beside
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
 
 
 def written(
     folder: Path, place: int, ids: pa.Array, decided: Decided, decider: Decider, beside: Mapping[str, pa.Array], *, faulty: bool
-) -> Path:
+) -> None:
     """Write a part; it is there whole or not at all. `beside` are further columns by their names, `faulty` adds that of faults.
 
     Raises:
         TableError: if there is no room for it.
     """
     found = columns(ids, decided, faulty=faulty)
-    about = {ANSWERS: _examples(decided.numbers, decided.answers, decider.examples), FAULTS: _faults(decided, ids)}
+    faults = [[f.column, f.value, stored(f.message), stored(f.help), f.rows, list(f.first)] for f in faults_of(decided, ids)[:MAX_FAULTS]]
+    about = {ANSWERS: _examples(decided.numbers, decider.answers), FAULTS: json.dumps(faults).encode()}
     if decided.wholes is not None:
-        about[WHOLES] = _examples(decided.wholes, decider.wholes, decider.of_wholes)
-        found["finding"] = _digests(decided.wholes, decider.wholes)
+        about[WHOLES] = _examples(decided.wholes, decider.wholes)
+        found["finding"] = _by_number(decided.wholes, pa.array([one.digest for one in decider.wholes.several], pa.int64()))
     found |= beside
     table = pa.table(found).replace_schema_metadata(about)
+    words = [name for name in found if name not in ("id", "fault", SUBJECT)]
     target = folder / FOLDER / name_of(place)
-    aside = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        with aside.open("wb") as file:
-            pq.write_table(
-                table,
-                file,
-                use_dictionary=[name for name in found if name not in ("id", "fault", SUBJECT)],
-                write_statistics=False,
-                store_schema=True,
-            )
+        with replacing(target) as aside, aside.open("wb") as file:
+            pq.write_table(table, file, use_dictionary=words, write_statistics=False, store_schema=True)
             file.flush()
             os.fsync(file.fileno())
-        aside.replace(target)
     except OSError as error:
-        aside.unlink(missing_ok=True)
-        raise _no_room(error, target) from None
-    return target
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        help = says("tables.make_room_give") if full else says("tables.see_folder_written")
+        raise TableError(says("tables.cannot_written", path=target, strerror=reason_of(error)), help) from None
 
 
 def columns(ids: pa.Array, decided: Decided, *, faulty: bool) -> dict[str, Any]:
     """The columns of decided rows; `faulty` adds that of faults."""
-    answers, numbers = decided.answers, decided.numbers
-    chosen = codes_of(decided)
+    answers, numbers, codes = decided.answers, decided.numbers, codes_of(decided)
+    until = [None if one.ruling is None else known_until(one.ruling.sources) for one in answers]
     found: dict[str, Any] = {
         "id": ids,
-        "outcome": pa.DictionaryArray.from_arrays(pa.array(chosen.astype(np.int8), mask=chosen == FAULTY), pa.array(OUTCOMES)),
-        "ruling": _digests(numbers, answers),
-        "edition": _days(numbers, [one.edition[0] for one in answers]),
-        "sources_until": _days(numbers, [None if one.ruling is None else known_until(one.ruling.sources) for one in answers]),
+        "outcome": pa.DictionaryArray.from_arrays(pa.array(codes.astype(np.int8), mask=codes == FAULTY), pa.array(OUTCOMES)),
+        "ruling": _by_number(numbers, pa.array([one.digest for one in answers], pa.int64())),
+        "edition": _by_number(numbers, pa.array([one.edition[0] for one in answers], pa.date32())),
+        "sources_until": _by_number(numbers, pa.array(until, pa.date32())),
     }
     if faulty:
-        found["fault"] = _messages(decided)
+        found["fault"] = pa.array(decided.messages, type=pa.string())
     return found
 
 
-def _days(numbers: Numbers, days: Sequence[date | None]) -> pa.Array:
-    """A day of each row by that of its answer."""
-    known = np.array([0 if day is None else day.toordinal() - EPOCH for day in days] + [0], dtype=np.int32)
-    unknown = np.array([day is None for day in days] + [True])
-    return pa.array(known[numbers], mask=unknown[numbers]).cast(pa.date32())
+def _by_number(numbers: Numbers, of_answers: pa.Array) -> pa.Array:
+    """For each row what goes with its answer."""
+    return of_answers.take(pa.array(numbers, mask=numbers == FAULTY))
 
 
 def codes_of(decided: Decided) -> Numbers:
@@ -150,34 +160,11 @@ def codes_of(decided: Decided) -> Numbers:
     return codes[decided.numbers]
 
 
-def _no_room(error: OSError, path: Path) -> TableError:
-    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
-    help = says("tables.make_room_give") if full else says("tables.see_folder_written")
-    return TableError(says("tables.cannot_written", path=path, strerror=reason_of(error)), help)
-
-
-def _messages(decided: Decided) -> pa.Array:
-    said: list[str | None] = [None] * len(decided.numbers)
-    for row, message in decided.messages.items():
-        said[row] = message
-    return pa.array(said, type=pa.string())
-
-
-def _digests(numbers: Numbers, several: Sequence[Answer] | Sequence[WholeAnswer]) -> pa.Array:
-    digests = np.array([one.digest for one in several] + [0], dtype=np.int64)
-    return pa.array(digests[numbers], mask=numbers == FAULTY)
-
-
-def _examples(numbers: Numbers, several: Sequence[Answer] | Sequence[WholeAnswer], examples: Sequence[str]) -> bytes:
+def _examples(numbers: Numbers, known: Numbered[Answer] | Numbered[WholeAnswer]) -> bytes:
     """How many rows have each answer, and the question of one of them."""
-    counts = np.bincount(numbers[numbers != FAULTY]).tolist()
-    said = [f'"{several[number].digest}":{{"rows":{count},"asked":{examples[number]}}}' for number, count in enumerate(counts) if count]
+    counts = enumerate(np.bincount(numbers[numbers != FAULTY]).tolist())
+    said = [f'"{known.several[one].digest}":{{"rows":{count},"asked":{known.examples[one]}}}' for one, count in counts if count]
     return f"{{{','.join(said)}}}".encode()
-
-
-def _faults(decided: Decided, ids: pa.Array) -> bytes:
-    found = faults_of(decided, ids)
-    return json.dumps([[f.column, f.value, stored(f.message), stored(f.help), f.rows, list(f.first)] for f in found[:MAX_FAULTS]]).encode()
 
 
 def read_part(path: Path) -> Part:
@@ -190,25 +177,18 @@ def read_part(path: Path) -> Part:
         about = pq.ParquetFile(path)
         said = about.schema_arrow.metadata or {}
         answers, wholes = _answers(said[ANSWERS]), _answers(said.get(WHOLES, b"{}"))
-        faults = tuple(_fault(*one) for one in json.loads(said[FAULTS]))
+        faults = tuple(
+            Fault(column, value, _message(message), _message(help) if help else None, rows, tuple(first))
+            for column, value, message, help, rows, first in json.loads(said[FAULTS])
+        )
     except (pa.ArrowException, OSError, KeyError, TypeError, ValueError) as error:
         raise TableError(says("tables.no_part_run", path=path, error=str(error).partition(chr(10))[0])) from None
-    return Part(
-        path,
-        about.metadata.num_rows,
-        answers,
-        faults,
-        wholes,
-    )
-
-
-def _fault(column: str, value: str, message: Any, help: Any, rows: int, first: Sequence[str]) -> Fault:
-    return Fault(column, value, _message(message), _message(help) if help else None, rows, tuple(first))
+    return Part(path, about.metadata.num_rows, answers, faults, wholes)
 
 
 def _message(found: Any) -> Said:
     """A message; parts of earlier editions have it as an English text."""
-    return quoted(found) if isinstance(found, str) else restored(found)
+    return quoted(found) if isinstance(found, str) else restored_said(found)
 
 
 def _answers(text: bytes) -> dict[int, OneAnswer]:
@@ -241,25 +221,20 @@ def gathered(parts: Iterable[Part]) -> Gathered:
 
 def _add(found: dict[int, OneAnswer], several: Mapping[int, OneAnswer]) -> None:
     for digest, said in several.items():
-        known = found.get(digest)
-        found[digest] = said if known is None else replace(known, rows=known.rows + said.rows)
+        rows = found[digest].rows if digest in found else 0
+        found[digest] = replace(found.get(digest, said), rows=rows + said.rows)
 
 
 def digest_of(path: Path) -> str:
     """The SHA-256 of a file."""
     with path.open("rb") as file:
-        found = sha256()
-        while block := file.read(1 << 20):
-            found.update(block)
-    return found.hexdigest()
+        return file_digest(file, "sha256").hexdigest()
 
 
 def merged(faults: Sequence[Fault]) -> list[Fault]:
     """Equal faults of several parts as one, those of most rows first."""
     found: dict[tuple[str, str, Said], Fault] = {}
     for one in faults:
-        key = (one.column, one.value, one.message)
-        known = found.get(key)
-        first = one.first if known is None else (*known.first, *one.first)[:5]
-        found[key] = Fault(one.column, one.value, one.message, one.help, one.rows + (0 if known is None else known.rows), first)
+        known = found.setdefault((one.column, one.value, one.message), replace(one, rows=0, first=()))
+        found[one.column, one.value, one.message] = replace(known, rows=known.rows + one.rows, first=(*known.first, *one.first)[:FIRST])
     return sorted(found.values(), key=lambda one: (-one.rows, one.column, one.value))

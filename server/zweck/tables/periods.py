@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import cache, lru_cache
 from typing import Any, Final
 
 import pyarrow as pa
@@ -12,10 +13,11 @@ from zweck.company import Company, UnknownActivity, in_force, sources_of
 from zweck.company.retention import UNKNOWN
 from zweck.company.stated import CLASS, DAYS, IS_HELD, StatedRecord
 from zweck.facts.merge import Origin, Source, agreed_facts
-from zweck.law.values import FactFault, read_value
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, Vocabulary
 from zweck.logic.condition import Value
-from zweck.periods.reckon import Phase, Reckoned
+from zweck.periods.reckon import Phase
+from zweck.tables.coding import Coding, Fault
+from zweck.tables.encoding import as_day
 from zweck.tables.reading import Piece, Table, TableError
 from zweck.words.said import says
 
@@ -37,6 +39,9 @@ OUTPUT: Final = {
     "period_rows": pa.string(),
 }
 """The columns that a run writes beside the outcome of each row."""
+
+NOTHING: Final = (Phase.UNKNOWN.value, None, None, None, "")
+"""The fields of a row of which no period is known."""
 
 Row = tuple[tuple[str | None, ...], tuple[object, ...]]
 """The texts of the facts that follow for a row, and its fields of the columns of output."""
@@ -67,11 +72,13 @@ class Records:
         self._constants = dict(binding.constants)
         self._company = company
         self._vocabulary = vocabulary
-        self._known: dict[tuple[object, ...], Row] = {}
+        silent = (column if column.null is Null.UNKNOWN else replace(column, null=Null.SILENT) for column in self.columns)
+        self._codings = [Coding(column, vocabulary.facts[column.fact], lambda _, value: value, text=True) for column in silent]
+        self._row = lru_cache(MAX_KEPT)(self._reckoned)
         self.reads = tuple(dict.fromkeys([column.name for column in self.columns] + ([binding.dated.name] if binding.dated else [])))
         """The columns that are read for them."""
         self._dated = binding.dated
-        self._days: dict[date, tuple[StatedRecord, list[Source]] | None] = {}
+        self._on = cache(self._sources_on)
         self._time_zone = binding.time_zone
 
     def of(self, batch: pa.RecordBatch) -> dict[str, pa.Array]:
@@ -84,47 +91,27 @@ class Records:
             found[PREFIX + name] = pa.array([fields[place] for _, fields in rows], kind)
         return found
 
-    def _row(self, values: tuple[object, ...]) -> Row:
-        found = self._known.get(values)
-        if found is None:
-            if len(self._known) >= MAX_KEPT:
-                self._known.clear()
-            found = self._known[values] = self._reckoned(dict(zip(self.reads, values, strict=True)))
-        return found
-
-    def _reckoned(self, values: Mapping[str, object]) -> Row:
+    def _reckoned(self, values: tuple[object, ...]) -> Row:
+        fields = dict(zip(self.reads, values, strict=True))
         stated: dict[str, Value | None] = dict(self._constants)
-        for column in self.columns:
-            raw = values[column.name]
-            if raw is None:
-                if column.null is Null.UNKNOWN:
-                    stated[column.fact] = None
-                continue
-            value = read_value(self._vocabulary.facts[column.fact], _plain(raw, column))
-            if isinstance(value, FactFault):
-                return (str(raw), *[None] * (len(UNKNOWN) - 1)), (None,) * len(OUTPUT)  # no value of the fact: the row has a fault
-            stated[column.fact] = value
-        if self._dated is not None:
-            day = _plain(values[self._dated.name], self._dated)
-            day = date.fromisoformat(day) if isinstance(day, str) and len(day) == len("2026-01-31") else day
-        else:
-            day = stated.get(DECISION_DATE)
-        about, found = self._on(day, stated) if isinstance(day, date) else (True, None)
-        if found is None:
-            return tuple(SAID[None] if about else None for _ in UNKNOWN), (Phase.UNKNOWN.value, None, None, None, "")
-        facts = tuple(SAID[found.facts[name]] if name in found.facts else None for name in UNKNOWN)
-        return facts, (found.phase.value, found.needed_until, found.keep_until, found.erase_by, "; ".join(found.rows))
-
-    def _on(self, day: date, stated: Mapping[str, Value | None]) -> tuple[bool, Reckoned | None]:
-        """Whether a row says which record it is, and what is true of that."""
-        if day not in self._days:
-            self._days[day] = self._sources_on(day)
-        beside = self._days[day]
+        for coding in self._codings:
+            raw = fields[coding.column.name]
+            one = coding.of(raw.date() if isinstance(raw, datetime) else raw)
+            if isinstance(one, Fault):  # no value of the fact: the row has a fault
+                return (str(raw), *[None] * (len(UNKNOWN) - 1)), (None,) * len(OUTPUT)
+            stated |= {fact: value for fact, (value, silent) in coding.all[one].given.items() if not silent}
+        day = stated.get(DECISION_DATE) if self._dated is None else as_day(fields[self._dated.name])
+        beside = self._on(day) if isinstance(day, date) else None
         if beside is None:
-            return True, None
+            return (SAID[None],) * len(UNKNOWN), NOTHING
         record, sources = beside
         facts = agreed_facts([Source(Origin.CALLER, stated), *sources], self._vocabulary)
-        return (True, record.reckoned(facts, turning=False)) if record.is_about(facts) else (False, None)
+        about = record.is_about(facts)
+        found = record.reckoned(facts, turning=False) if about else None
+        if found is None:
+            return (SAID[None] if about else None,) * len(UNKNOWN), NOTHING
+        follows = tuple(SAID[found.facts[name]] if name in found.facts else None for name in UNKNOWN)
+        return follows, (found.phase.value, found.needed_until, found.keep_until, found.erase_by, "; ".join(found.rows))
 
     def _sources_on(self, day: date) -> tuple[StatedRecord, list[Source]] | None:
         """The record of a question on a day, and the sources beside a row; `None` where the activity is not in force."""
@@ -135,17 +122,6 @@ class Records:
         zone = self._company.controllers[activity.controller].time_zone
         sources = sources_of(activity, self._company, day, self._vocabulary, (), self.binding.consulted)
         return StatedRecord(activity, day, zone), sources
-
-
-def _plain(raw: object, column: Column) -> object:
-    """A field as a caller states it."""
-    if column.values and str(raw) in column.values:
-        return column.values[str(raw)]
-    if isinstance(raw, datetime):
-        return raw.date().isoformat()
-    if isinstance(raw, date):
-        return raw.isoformat()
-    return {"true": True, "false": False}.get(raw, raw) if isinstance(raw, str) else raw
 
 
 class RecordTable(Table):

@@ -9,21 +9,21 @@ from typing import Any, Final
 import numpy as np
 import pyarrow as pa
 
-from zweck.activities.prepared import Prepared, PreparedActivities
+from zweck.activities.prepared import PreparedActivities
 from zweck.binding.binding import Binding, Null, Subject
 from zweck.chain.errors import RecordUnavailable
 from zweck.company import Company
 from zweck.company.register import Event
+from zweck.company.shapes import Held as HeldOf
 from zweck.facts.basis import Basis, Today
 from zweck.facts.merge import Source, Why
 from zweck.law.vocabulary import Vocabulary
 from zweck.pseudonym import Kind, Pseudonyms, ReferenceFault
 from zweck.register import Register
-from zweck.register.later import Later, later
+from zweck.register.kept import Later, later
 from zweck.register.lookup import ALL
-from zweck.tables.coding import Fault
+from zweck.tables.coding import Fault, People
 from zweck.tables.encoding import EPOCH, FAULTY, Longs, Numbers
-from zweck.tables.people import People
 from zweck.tables.reading import TableError
 from zweck.words.said import says
 
@@ -40,39 +40,26 @@ Persons = tuple[str, ...]
 SUBJECTS: Final = pa.list_(pa.string())
 
 
-class PersonsOf:
-    """Knows the persons of rows by the column that names them. Several threads may use it."""
+def persons_of(column: pa.Array, subject: Subject, pseudonyms: Pseudonyms) -> tuple[list[Persons | None], list[tuple[Fault, Longs]]]:
+    """The persons of rows, none for an empty field; and the faults, each with its rows. No fault repeats a reference."""
+    read = _reader(subject.kind, pseudonyms)
+    faults: dict[Fault, list[int]] = {}
+    found: list[Persons | None] = [None] * len(column)
+    for row, value in enumerate(column.to_pylist()):
+        if value is not None:
+            try:
+                found[row] = read(value)
+            except ReferenceFault as fault:
+                faults.setdefault(Fault(subject.column, "", fault.message, fault.help), []).append(row)
+        elif subject.null is Null.FAULT:
+            faults.setdefault(Fault(subject.column, "", says("tables.empty_person")), []).append(row)
+    return found, [(fault, np.array(rows, dtype=np.int64)) for fault, rows in faults.items()]
 
-    def __init__(self, subject: Subject, pseudonyms: Pseudonyms) -> None:
-        self._subject = subject
-        self._pseudonyms = pseudonyms
 
-    def of(self, column: pa.Array) -> tuple[list[Persons | None], list[tuple[Fault, Longs]]]:
-        """The persons of rows, none for an empty field; and the faults, each with its rows. No fault repeats a reference."""
-        name, read = self._subject.column, self._read()
-        faults: dict[Fault, list[int]] = {}
-        found: list[Persons | None] = []
-        for row, value in enumerate(column.to_pylist()):
-            one: Persons | Fault | None = None
-            if value is not None:
-                try:
-                    one = read(value)
-                except ReferenceFault as fault:
-                    one = Fault(name, "", fault.message, fault.help)
-            elif self._subject.null is Null.FAULT:
-                one = Fault(name, "", says("tables.empty_person"))
-            if isinstance(one, Fault):
-                faults.setdefault(one, []).append(row)
-                one = None
-            found.append(one)
-        return found, [(fault, np.array(rows, dtype=np.int64)) for fault, rows in faults.items()]
-
-    def _read(self) -> Callable[[Any], Persons]:
-        pseudonyms = self._pseudonyms
-        if self._subject.kind == PSEUDONYM:
-            return lambda value: tuple(pseudonyms.checked(one) for one in ([value] if isinstance(value, str) else _texts(value)))
-        kind = Kind(self._subject.kind)
-        return lambda value: tuple(pseudonyms.all(kind, value if isinstance(value, str) else _number(value)))
+def _reader(kind: str, pseudonyms: Pseudonyms) -> Callable[[Any], Persons]:
+    if kind == PSEUDONYM:
+        return lambda value: tuple(pseudonyms.checked(one) for one in ([value] if isinstance(value, str) else _texts(value)))
+    return lambda value: tuple(pseudonyms.all(Kind(kind), value if isinstance(value, str) else _number(value)))
 
 
 def _texts(value: object) -> list[str]:
@@ -104,13 +91,14 @@ class Looking:
             raise TableError(says("tables.register_short", position=position) if position else says("tables.register_empty"))
         self.position = position
         self.column = binding.subject.column
+        self._subject = binding.subject
+        self._pseudonyms = pseudonyms
         self.rows = 0
         """Rows whose persons were looked up."""
         self.known = 0
         """Rows of whose persons the register knew something."""
         self._binding = binding
         self._register = register
-        self._persons = PersonsOf(binding.subject, pseudonyms)
         self._prepared = PreparedActivities(company, vocabulary)
         self._controllers = [*dict.fromkeys(version.controller for version in company.activities.get(binding.activity, ()))]
         self._classes: dict[object, int] = {}
@@ -122,7 +110,7 @@ class Looking:
         Raises:
             TableError: if the register cannot be read.
         """
-        persons, faults = self._persons.of(batch.column(batch.schema.get_field_index(self.column)))
+        persons, faults = persons_of(batch.column(batch.schema.get_field_index(self.column)), self._subject, self._pseudonyms)
         return Held(persons, faults, self, self.events(one for persons_ in persons if persons_ is not None for one in persons_))
 
     def events(self, subjects: Iterator[str] | Sequence[str]) -> dict[str, list[Event]]:
@@ -140,29 +128,24 @@ class Looking:
 
     def sources(self, persons: Persons | None, events: dict[str, list[Event]], day: date) -> Sequence[Source]:
         """The sources that the register is about a person on a day, as every question about the activity has it."""
-        prepared = self._on(day)
-        if persons is None:
-            return prepared.unknown(Why.NO_PERSON).sources
-        records = prepared.records(self._binding.constants)
-        return prepared.person([event for one in persons for event in events.get(one, ())], records).sources
+        return self._held(persons, events, day).sources
 
-    def _on(self, day: date) -> Prepared:
+    def _held(self, persons: Persons | None, events: dict[str, list[Event]], day: date) -> HeldOf:
         binding = self._binding
         when = Today(day, binding.time_zone) if binding.basis is Basis.LIVE else day
-        return self._prepared.on(binding.activity, when, binding.consulted)
+        prepared = self._prepared.on(binding.activity, when, binding.consulted)
+        if persons is None:
+            return prepared.unknown(Why.NO_PERSON)
+        return prepared.person([event for one in persons for event in events.get(one, ())], prepared.records(binding.constants))
 
     def number(self, persons: Persons | None, events: dict[str, list[Event]], day: int, era: int, people: People) -> int:
         """The class of a person; persons whose events have the same shape share it."""
         on = date.fromordinal(day + EPOCH)
-        prepared = self._on(on)
-        several = [] if persons is None else [event for one in persons for event in events.get(one, ())]
-        records = prepared.records(self._binding.constants)
-        held = prepared.unknown(Why.NO_PERSON) if persons is None else prepared.person(several, records)
+        held = self._held(persons, events, on)
         key = (era, day, held.key)
-        found = self._classes.get(key)
-        if found is None:
-            found = self._classes[key] = people.of(on, held.sources)
-        return found
+        if key not in self._classes:
+            self._classes[key] = people.of(on, held.sources)
+        return self._classes[key]
 
     def count(self, rows: int, known: int) -> None:
         """Count rows, and those of whose persons the register knew something."""

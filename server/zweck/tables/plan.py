@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Final
 
 from zweck.binding.asking import Asking
 from zweck.binding.binding import Binding, Column
@@ -14,14 +14,11 @@ from zweck.facts.merge import Source
 from zweck.facts.question import FactError, Question
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.logic.condition import Condition, Test, Value, leaves
-from zweck.tables.answers import Answer, Answers, WholeAnswer
-from zweck.tables.coding import Coding
-from zweck.tables.eras import Era, Eras
-from zweck.tables.folded import Folded, Further
-from zweck.tables.lanes import Class, Lanes
-from zweck.tables.people import People
-from zweck.tables.verdicts import Copied, Ruled, Verdicts
+from zweck.logic.condition import Value
+from zweck.tables.coding import Classes, Coding, People
+from zweck.tables.folded import Era, Eras, Folded
+from zweck.tables.lanes import Lanes
+from zweck.tables.verdicts import Answer, Answers, Copied, Settled, Verdicts, WholeAnswer
 
 CACHE: Final = 256 << 20
 """Bytes of whole answers that are kept."""
@@ -30,12 +27,10 @@ Row = tuple[int, ...]
 """A row by the numbers of the classes of its columns; the last one is that of its person, where persons are looked up."""
 
 
-class Settled(NamedTuple):
-    """A ruling that rows share; where it names rows of tables, these turn on the classes of some columns."""
-
-    ruled: Ruled
-    edition: Edition
-    columns: tuple[int, ...]
+def columns_of(binding: Binding) -> tuple[str, ...]:
+    """The columns that a binding reads, the row's id first."""
+    subject = () if binding.subject is None else (binding.subject.column,)
+    return tuple(dict.fromkeys((binding.id, *(column.name for column in binding.columns), *subject)))
 
 
 class Plan:
@@ -48,8 +43,10 @@ class Plan:
         company: Company = NO_COMPANY,
         days: tuple[date, date] | None = None,
         detail: Detail | None = None,
+        *,
+        text: bool = False,
     ) -> None:
-        """`days` are the first and the last day that the table's column of days has, where there is one.
+        """`days` are the first and the last day that the table's column of days has, where there is one; `text`: it has texts only.
 
         With a `detail`, whole answers can be found beside rulings, explained so far.
 
@@ -65,17 +62,20 @@ class Plan:
         self.detail = detail
         self.answers = Answers(Engine(policies, cache=0 if detail is None else CACHE))
         self.columns: tuple[Column, ...] = tuple(column for column in binding.columns if column.fact != DECISION_DATE)
-        stating: list[tuple[str, ...]] = [(column.fact,) for column in self.columns]
-        if binding.subject is not None:
-            stating.append(tuple(sorted(self.asking.looked_up()[0])))
-        self._stating: tuple[tuple[str, ...], ...] = tuple(stating)
-        """The facts that each column states; behind the table's columns stands the person of a row."""
-        self._eras = Eras(policies, self.asking, lambda edition: self._further(edition)[0])
+        persons = [] if binding.subject is None else [tuple(sorted(self.asking.looked_up()[0]))]
+        self._stating = (*((column.fact,) for column in self.columns), *persons)
+        """The facts that each column states."""
+        further = None if detail is None else self.answers.engine.reads
+        self._eras = Eras(policies, self.asking, further)
         self.eras = {era.number: era for era in self._begin(days)}
-        self.folded = self._fold()
+        stated = {fact for facts in self._stating for fact in facts}
+        presuming = not binding.activity and binding.presume_unstated
+        self.folded = Folded(policies, [*self.eras.values()], stated, presuming=presuming, further=further)
         facts, read = policies.vocabulary.facts, self.folded.read
-        self.codings = tuple(Coding(column, facts[column.fact], read) for column in self.columns)
+        self.codings = tuple(Coding(column, facts[column.fact], read, text=text) for column in self.columns)
         self.people = None if binding.subject is None else People(self.asking, [column.fact for column in self.columns], read)
+        self.classes: tuple[Classes, ...] = self.codings if self.people is None else (*self.codings, self.people)
+        """The classes of each column; behind the table's columns stands the person of a row."""
         self._lanes: dict[int, Lanes] = {}
         self._verdicts: dict[Edition, Verdicts] = {}
 
@@ -87,20 +87,6 @@ class Plan:
             raise ValueError("a table with a column of days has a first and a last one")
         return [*self._eras.between(*days)]
 
-    def _further(self, edition: Edition) -> tuple[tuple[Condition, ...], frozenset[str]]:
-        """The conditions and exact facts that are read beside the law of an edition, where whole answers are wanted."""
-        return ((), frozenset()) if self.detail is None else self.answers.engine.reads(edition)
-
-    def _fold(self) -> Folded:
-        eras, stated = [*self.eras.values()], {fact for facts in self._stating for fact in facts}
-        presuming = not self.binding.activity and self.binding.presume_unstated
-        if self.detail is None:
-            return Folded(self.policies, eras, stated, presuming=presuming, beside=None)
-        found = [self._further(edition) for edition in dict.fromkeys(era.edition for era in eras)]
-        tests = [leaf for conditions, _ in found for one in conditions for leaf in leaves(one) if isinstance(leaf, Test)]
-        beside = Further(tuple(dict.fromkeys(tests)), frozenset[str]().union(*(shown for _, shown in found)))
-        return Folded(self.policies, eras, stated, presuming=presuming, beside=beside)
-
     def era(self, day: date | None = None) -> int:
         """The number of the era of a row's day.
 
@@ -111,20 +97,9 @@ class Plan:
 
     # --- rows as classes of columns ----------------------------------------------------------------------------------------------
 
-    def classes(self, column: int) -> list[Class]:
-        """The classes of a column so far, by the facts that they state."""
-        return [self._class(column, number) for number in range(self.width(column))]
-
-    def _class(self, column: int, number: int) -> Class:
-        if self.people is None or column < len(self.columns):
-            one = self.codings[column].classes[number]
-            return Class({self.columns[column].fact: (one.value, one.silent)})
-        person = self.people.classes[number]
-        return Class({fact: (person.facts.get(fact), fact not in person.facts) for fact in self._stating[column]}, person.apart)
-
     def width(self, column: int) -> int:
         """How many classes a column has so far."""
-        return len(self.people.classes if self.people is not None and column == len(self.columns) else self.codings[column].classes)
+        return len(self.classes[column].all)
 
     def lanes(self, era: int) -> Lanes:
         """The program over rows of an era."""
@@ -133,12 +108,13 @@ class Plan:
     def settled(self, era: int, bits: bytes) -> Settled:
         """The ruling that the bits of its planes make."""
         edition = self.eras[era].edition
-        verdicts = self._verdicts.get(edition)
-        if verdicts is None:
-            made = Verdicts(self.policies, edition, self.folded.rulings[edition], self.folded.rows[edition])
-            verdicts = self._verdicts[edition] = made
-        ruled = verdicts.of(bits)
-        return Settled(ruled, edition, tuple(place for place, facts in enumerate(self._stating) if self._naming(ruled.named, facts)))
+        if edition not in self._verdicts:
+            self._verdicts[edition] = Verdicts(self.policies, edition, self.folded.rulings[edition], self.folded.rows[edition])
+        return self._verdicts[edition].of(bits)
+
+    def turning(self, settled: Settled) -> tuple[int, ...]:
+        """The columns on whose classes the rows of tables turn that a ruling names."""
+        return tuple(place for place, facts in enumerate(self._stating) if self._naming(settled.named, facts))
 
     def _naming(self, named: Iterable[str], facts: Sequence[str]) -> bool:
         """Whether the values of some facts can be those of facts that a ruling names."""
@@ -150,14 +126,14 @@ class Plan:
         """The facts that a caller would state who asks about a row of these classes."""
         stated: dict[str, object] = {DECISION_DATE: self.eras[era].day}
         for coding, number in zip(self.codings, row, strict=False):
-            one = coding.classes[number]
-            if not one.silent:
+            one = coding.all[number]
+            if not one.given[coding.column.fact][1]:
                 stated[coding.column.fact] = one.raw
         return stated
 
     def registers(self, row: Row) -> tuple[Source, ...]:
         """The sources that the register is about the person of a row of these classes."""
-        return () if self.people is None else self.people.classes[row[-1]].sources
+        return () if self.people is None else self.people.all[row[-1]].sources
 
     def question(self, era: int, row: Row) -> Question:
         """The question of a row of these classes.
@@ -170,17 +146,16 @@ class Plan:
 
     def answer(self, settled: Settled, era: int, row: Row) -> Answer:
         """The answer to a row of a ruling."""
-        ruled = settled.ruled
-        values = {name: self._value(name, given, era, row) for name, given in ruled.named.items()}
-        ruling = self._verdicts[settled.edition].with_rows(ruled, values)
-        return self.answers.ruled(ruling, ruled.conclusive, settled.edition)
+        edition = self.eras[era].edition
+        values = {name: self._value(name, given, era, row) for name, given in settled.named.items()}
+        return self.answers.ruled(self._verdicts[edition].with_rows(settled, values), settled.conclusive, edition)
 
     def _value(self, name: str, given: Value | Copied | None, era: int, row: Row) -> Value | None:
         """The value of a fact in a row: stated, or else that which silence gives."""
         one = self.eras[era]
         for place, facts in enumerate(self._stating):
             if name in facts:
-                value, silent = self._class(place, row[place]).given[name]
+                value, silent = self.classes[place].all[row[place]].given[name]
                 if not silent:
                     return value
         if name in one.constants or name in one.fallback:
@@ -192,15 +167,15 @@ class Plan:
     def alone(self, era: int, row: Row) -> Answer:
         """The answer to one row by the engine, and so to all of the same classes."""
         try:
-            question = self.question(era, row)
+            return self.answers.of(self.question(era, row))
         except (FactError, UnknownActivity) as error:
             return self.answers.refused(error)
-        return self.answers.of(question)
 
     def whole_answer(self, era: int, row: Row) -> WholeAnswer | None:
         """The whole answer to one row, as far as the plan explains; `None` where its facts cannot be asked."""
+        if self.detail is None:
+            return None
         try:
-            question = self.question(era, row)
+            return self.answers.whole_answer(self.question(era, row), self.detail)
         except (FactError, UnknownActivity):
             return None
-        return None if self.detail is None else self.answers.whole_answer(question, self.detail)

@@ -2,18 +2,20 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.csv
 import pyarrow.parquet as pq
 
 from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown
+from zweck.tables.encoding import DATED, EPOCH, days_of
 from zweck.words.said import SaidError, joined, says
 
 CSV_BLOCK: Final = 64 << 20
@@ -59,41 +61,31 @@ class Table(ABC):
         """The batches of a piece, with these columns."""
 
     def days(self, column: str) -> tuple[date, date] | None:
-        """The first and the last day in a column; `None` where it has no day."""
-        found: list[date] = []
+        """The first and the last day in a column; `None` where it has no day. Texts that are none are found as faults later."""
+        found: list[int] = []
         for piece in self.pieces():
             for batch in self.read(piece, [column]):
-                span = pc.min_max(_as_days(batch.column(0), column)).as_py()
-                found += [day for day in span.values() if day is not None]
-        return (min(found), max(found)) if found else None
+                days, kinds = days_of(_with_days(batch.column(0), column), column, None)
+                there = days[kinds.numbers == DATED]
+                found += [int(there.min()), int(there.max())] if len(there) else []
+        return (date.fromordinal(min(found) + EPOCH), date.fromordinal(max(found) + EPOCH)) if found else None
 
 
-def _as_days(values: pa.Array, column: str) -> pa.Array:
-    """Days; texts that are none become empty, and are found as faults later."""
-    if pa.types.is_date(values.type):
-        return values.cast(pa.date32())
-    if pa.types.is_dictionary(values.type):
-        values = values.dictionary_decode()
-    if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
-        form = pc.match_substring_regex(values, r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")
-        kept = pc.unique(pc.if_else(form, values, None)).to_pylist()
-        return pa.array([day for one in kept if one is not None and (day := _day(one)) is not None], type=pa.date32())
-    raise TableError(says("tables.column_no_days", column=shown(column)))
+def _with_days(values: pa.Array, column: str) -> pa.Array:
+    kind = values.type.value_type if pa.types.is_dictionary(values.type) else values.type
+    if not (pa.types.is_date(kind) or pa.types.is_string(kind) or pa.types.is_large_string(kind)):
+        raise TableError(says("tables.column_no_days", column=shown(column)))
+    return values
 
 
-def _day(text: str) -> date | None:
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Say in one sentence why a file cannot be read."""
     try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
-@dataclass(frozen=True, slots=True)
-class Footer:
-    """The footer of a Parquet file: its row groups, and the columns as Arrow has them."""
-
-    about: Any
-    schema: Any
+        yield
+    except (pa.ArrowException, OSError, UnicodeError) as error:
+        why = str(error).partition("\n")[0]
+        raise TableError(says("tables.cannot_read_path", path=path, why=why)) from None
 
 
 class ParquetTable(Table):
@@ -101,56 +93,31 @@ class ParquetTable(Table):
 
     def __init__(self, path: Path, files: Sequence[Path]) -> None:
         super().__init__(path, files)
-        self._footers: dict[Path, Footer] = {}
+        self._footer = cache(pq.read_metadata)  # once: that of a large file is large, too
 
     def names(self) -> list[str]:
         """The names of the columns of the first file; the other files have the same."""
-        return [str(name) for name in self._footer(self.files[0]).schema.names]
-
-    def _footer(self, path: Path) -> Footer:
-        """The footer of a file, which is read once: that of a large one is large, too."""
-        found = self._footers.get(path)
-        if found is None:
-            file = _opened(path)
-            found = self._footers[path] = Footer(file.metadata, file.schema_arrow)
-        return found
+        with _readable(self.files[0]):
+            return [str(name) for name in self._footer(self.files[0]).schema.to_arrow_schema().names]
 
     def pieces(self) -> list[Piece]:
         """The row groups, by the files' footers."""
         found = []
         for path in self.files:
-            about = self._footer(path).about
+            with _readable(path):
+                about = self._footer(path)
             found += [Piece(path, group, about.row_group(group).num_rows) for group in range(about.num_row_groups)]
         return found
 
     def read(self, piece: Piece, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """The row group as one batch."""
-        try:
+        with _readable(piece.path):
             footer = self._footer(piece.path)
-            texts = {field.name for field in footer.schema if pa.types.is_string(field.type)}
+            texts = {field.name for field in footer.schema.to_arrow_schema() if pa.types.is_string(field.type)}
             words = [name for name in columns[1:] if name in texts]  # not the first one: rows' names are all different
-            file = _opened(piece.path, words, footer.about)
-            table = file.read_row_group(piece.place, columns=[*columns], use_threads=False).combine_chunks()
-        except (pa.ArrowException, OSError) as error:
-            raise _unreadable(piece.path, error) from None
-        yield from table.select([*columns]).to_batches() or [_nothing(table, columns)]
-
-
-def _nothing(table: Any, columns: Sequence[str]) -> pa.RecordBatch:
-    schema = table.select([*columns]).schema
-    return pa.RecordBatch.from_arrays([pa.array([], type=field.type) for field in schema], schema=schema)
-
-
-def _opened(path: Path, dictionary: Sequence[str] = (), known: Any = None) -> Any:
-    try:
-        return pq.ParquetFile(path, metadata=known, read_dictionary=[*dictionary])
-    except (pa.ArrowException, OSError) as error:
-        raise _unreadable(path, error) from None
-
-
-def _unreadable(path: Path, error: Exception) -> TableError:
-    why = str(error).partition("\n")[0]
-    return TableError(says("tables.cannot_read_path", path=path, why=why))
+            file = pq.ParquetFile(piece.path, metadata=footer, read_dictionary=words)
+            table = file.read_row_group(piece.place, columns=[*columns], use_threads=False).combine_chunks().select([*columns])
+        yield from table.to_batches() or [pa.RecordBatch.from_pylist([], schema=table.schema)]
 
 
 class ArrowTable(Table):
@@ -161,10 +128,8 @@ class ArrowTable(Table):
         return [str(name) for name in self._opened(self.files[0]).schema.names]
 
     def _opened(self, path: Path) -> Any:
-        try:
+        with _readable(path):
             return pa.ipc.open_file(pa.memory_map(str(path)))
-        except (pa.ArrowException, OSError) as error:
-            raise _unreadable(path, error) from None
 
     def pieces(self) -> list[Piece]:
         """The batches; their rows are counted when they are read."""
@@ -172,10 +137,8 @@ class ArrowTable(Table):
 
     def read(self, piece: Piece, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """The batch."""
-        try:
+        with _readable(piece.path):
             yield self._opened(piece.path).get_batch(piece.place).select([*columns])
-        except (pa.ArrowException, OSError) as error:
-            raise _unreadable(piece.path, error) from None
 
 
 class CsvTable(Table):
@@ -185,23 +148,24 @@ class CsvTable(Table):
     ordered = True
 
     def _open(self, path: Path, columns: Sequence[str] | None = None) -> Any:
-        try:
-            with path.open(encoding="utf-8-sig") as file:
-                first = file.readline()
-            names = None if columns is None else [*columns]
-            kinds = {} if names is None else dict.fromkeys(names, pa.string())
-            return pyarrow.csv.open_csv(
-                path,
-                pyarrow.csv.ReadOptions(block_size=CSV_BLOCK, use_threads=False),
-                pyarrow.csv.ParseOptions(delimiter=max(DELIMITERS, key=first.count), newlines_in_values=True),
-                pyarrow.csv.ConvertOptions(column_types=kinds, include_columns=names, null_values=[""], strings_can_be_null=True),
-            )
-        except (pa.ArrowException, OSError, UnicodeError) as error:
-            raise _unreadable(path, error) from None
+        with path.open(encoding="utf-8-sig") as file:
+            first = file.readline()
+        return pyarrow.csv.open_csv(
+            path,
+            pyarrow.csv.ReadOptions(block_size=CSV_BLOCK, use_threads=False),
+            pyarrow.csv.ParseOptions(delimiter=max(DELIMITERS, key=first.count), newlines_in_values=True),
+            pyarrow.csv.ConvertOptions(
+                column_types=dict.fromkeys(columns or (), pa.string()),
+                include_columns=None if columns is None else [*columns],
+                null_values=[""],
+                strings_can_be_null=True,
+            ),
+        )
 
     def names(self) -> list[str]:
         """The names in the first line of the first file."""
-        return [str(name) for name in self._open(self.files[0]).schema.names]
+        with _readable(self.files[0]):
+            return [str(name) for name in self._open(self.files[0]).schema.names]
 
     def pieces(self) -> list[Piece]:
         """One for each file: its blocks are counted as they are read."""
@@ -209,10 +173,8 @@ class CsvTable(Table):
 
     def read(self, piece: Piece, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
         """The blocks of a file."""
-        try:
+        with _readable(piece.path):
             yield from self._open(piece.path, columns)
-        except (pa.ArrowException, OSError, UnicodeError) as error:
-            raise _unreadable(piece.path, error) from None
 
 
 Opening = Callable[[Path, Sequence[Path]], Table]

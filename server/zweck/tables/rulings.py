@@ -1,19 +1,21 @@
-"""The rulings of a run with the numbers of their rows; examples are decided once more by the engine."""
+"""The rulings and whole answers of a run, each once, with the numbers of their rows; examples are decided once more by the engine."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from zweck.binding.asking import Asking
-from zweck.tables.answers import Answer, Answers
-from zweck.tables.parts import OneAnswer
-from zweck.tables.people import restored
+from zweck.decision.decision import Detail
+from zweck.decision.remedied import RemedyResult
+from zweck.forms.quoting import shown
+from zweck.logic.condition import Value
+from zweck.tables.parts import OneAnswer, replacing
 from zweck.tables.reading import TableError
+from zweck.tables.verdicts import Answer, Answers, WholeAnswer
 from zweck.words.said import says
 from zweck.words.text import Text
 
@@ -25,11 +27,9 @@ TOGETHER: Final = 2_000
 
 TEXT: Final = pa.struct([("de", pa.string()), ("en", pa.string())])
 REASON: Final = pa.struct([("rule", pa.string()), ("citation", pa.string()), ("text", TEXT)])
-OBLIGATION: Final = pa.struct(
-    [("rule", pa.string()), ("law", pa.string()), ("citation", pa.string()), ("text", TEXT), ("conditional", pa.bool_())]
-)
 RIGHT: Final = pa.struct([("rule", pa.string()), ("law", pa.string()), ("citation", pa.string()), ("text", TEXT)])
-SCHEMA: Final = pa.schema(
+OBLIGATION: Final = pa.struct([*RIGHT, ("conditional", pa.bool_())])
+RULINGS: Final = pa.schema(
     [
         ("ruling", pa.int64()),
         ("outcome", pa.string()),
@@ -48,55 +48,84 @@ SCHEMA: Final = pa.schema(
     ]
 )
 
+MISSING: Final = pa.struct([("fact", pa.string()), ("question", TEXT), ("requirements", pa.list_(pa.string()))])
+PRESUMED: Final = pa.struct([("fact", pa.string()), ("value", pa.string())])
+DOUBT: Final = pa.struct([("doubt", pa.string()), ("rule", pa.string()), ("question", TEXT), ("choice", TEXT)])
+OPENING: Final = pa.struct([("ground", pa.string()), ("citation", pa.string()), ("text", TEXT), ("facts", pa.list_(pa.string()))])
+ACT: Final = pa.struct([("act", pa.string()), ("title", TEXT), ("facts", pa.list_(PRESUMED))])
+REMEDY: Final = pa.struct(
+    [("rule", pa.string()), ("citation", pa.string()), ("acts", pa.list_(ACT)), ("still_open", pa.list_(pa.string()))]
+)
+FINDINGS: Final = pa.schema(
+    [
+        ("finding", pa.int64()),
+        ("outcome", pa.string()),
+        ("conclusive", pa.bool_()),
+        ("rows", pa.int64()),
+        ("missing_facts", pa.list_(MISSING)),
+        ("presumptions", pa.list_(PRESUMED)),
+        ("doubts", pa.list_(DOUBT)),
+        ("openings", pa.list_(OPENING)),
+        ("remedies", pa.list_(REMEDY)),
+    ]
+)
 
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """An answer, the rows that have it, and the facts of one of them."""
-
-    answer: Answer
-    rows: int
-    facts: Mapping[str, object]
+A = TypeVar("A", Answer, WholeAnswer)
 
 
-def shared(parts: Mapping[int, OneAnswer], answers: Answers, asking: Asking) -> list[Shared]:
-    """The answers of all parts by their digests, those of most rows first.
+def rulings_of(parts: Mapping[int, OneAnswer], answers: Answers, asking: Asking) -> list[tuple[Answer, int]]:
+    """The answers of all parts by their digests with the numbers of their rows, those of most rows first.
 
     The engine decides an example of each that this command did not find itself, and of some that it did.
 
     Raises:
         TableError: if an example is not answered as its rows were.
     """
-    result = []
-    for place, (digest, said) in enumerate(sorted(parts.items())):  # digests are as good as drawn
-        answer = answers.of_digest(digest)
-        if answer is None or place < MAX_PROVEN:
-            answer = answers.of(asking.question(said.facts, [*restored(said.registers, asking.vocabulary)]))
+    known = {digest: answers.of_digest(digest) for digest in sorted(parts)[MAX_PROVEN:]}  # digests are as good as drawn
+
+    def again(digest: int, one: OneAnswer) -> Answer:
+        return known.get(digest) or answers.of(one.question(asking))
+
+    return _proven(parts, again, "tables.example_ruling_answered")
+
+
+def findings_of(parts: Mapping[int, OneAnswer], answers: Answers, asking: Asking, detail: Detail) -> list[tuple[WholeAnswer, int]]:
+    """The whole answers of all parts in the same way; the engine finds each once more.
+
+    Raises:
+        TableError: if an example is no longer answered as its rows were.
+    """
+    return _proven(parts, lambda _, one: answers.whole_answer(one.question(asking), detail), "tables.example_finding_answered")
+
+
+def _proven(parts: Mapping[int, OneAnswer], again: Callable[[int, OneAnswer], A], key: str) -> list[tuple[A, int]]:
+    found = []
+    for digest, one in parts.items():
+        answer = again(digest, one)
         if answer.digest != digest:
-            raise TableError(says("tables.example_ruling_answered", digest=digest, answer_digest=answer.digest))
-        result.append(Shared(answer, said.rows, said.facts))
-    return sorted(result, key=lambda one: (-one.rows, one.answer.digest))
+            raise TableError(says(key, digest=digest, answer_digest=answer.digest))
+        found.append((answer, one.rows))
+    return sorted(found, key=lambda one: (-one[1], one[0].digest))
 
 
-def write(path: Path, found: Iterable[Shared]) -> None:
-    """Write `rulings.parquet`, whole or not at all."""
-    aside = path.with_name(f".{path.name}")
-    rows = iter(found)
-    with pq.ParquetWriter(aside, SCHEMA) as writer:
-        while several := [row(one) for one in islice(rows, TOGETHER)]:
-            writer.write_table(pa.Table.from_pylist(several, schema=SCHEMA))
-    aside.replace(path)
+def write(path: Path, schema: pa.Schema, rows: Iterable[dict[str, Any]]) -> None:
+    """Write a file of these columns, whole or not at all."""
+    left = iter(rows)
+    with replacing(path) as beside, pq.ParquetWriter(beside, schema) as writer:
+        while several := [*islice(left, TOGETHER)]:
+            writer.write_table(pa.Table.from_pylist(several, schema=schema))
 
 
-def row(one: Shared) -> dict[str, Any]:
+def row(answer: Answer, rows: int) -> dict[str, Any]:
     """A ruling by the names of the columns."""
-    answer, ruling = one.answer, one.answer.ruling
+    ruling = answer.ruling
     if ruling is None:
         raise TypeError(answer)  # faulty rows have no ruling
     return {
         "ruling": answer.digest,
         "outcome": ruling.outcome.value,
         "conclusive": answer.conclusive,
-        "rows": one.rows,
+        "rows": rows,
         "edition": answer.edition[0],
         "until": answer.edition[1],
         "laws": [law.law for law in ruling.laws],
@@ -117,3 +146,36 @@ def _rule(rule: Any) -> dict[str, Any]:
 def text_of(text: Text) -> dict[str, str]:
     """A text in both languages, as tables have it."""
     return {"de": text.de, "en": text.en}
+
+
+def whole_row(answer: WholeAnswer, rows: int) -> dict[str, Any]:
+    """A whole answer by the names of the columns: what is missing, presumed and in doubt, and the ways out."""
+    finding = answer.finding
+    return {
+        "finding": answer.digest,
+        "outcome": finding.ruling.outcome.value,
+        "conclusive": finding.conclusive,
+        "rows": rows,
+        "missing_facts": [
+            {"fact": one.fact, "question": text_of(one.question), "requirements": one.requirements} for one in finding.missing_facts
+        ],
+        "presumptions": [_fact(one.fact, one.value) for one in finding.presumptions],
+        "doubts": [
+            {"doubt": one.id, "rule": one.rule, "question": text_of(one.question), "choice": text_of(one.choice)} for one in finding.doubts
+        ],
+        "openings": [
+            {"ground": one.ground, "citation": one.citation, "text": text_of(one.text), "facts": one.facts} for one in finding.openings
+        ],
+        "remedies": [_remedy(one) for one in finding.remedies],
+    }
+
+
+def _remedy(one: RemedyResult) -> dict[str, Any]:
+    acts = [
+        {"act": act.act, "title": text_of(act.title), "facts": [_fact(each.fact, each.value) for each in act.facts]} for act in one.acts
+    ]
+    return {"rule": one.rule, "citation": one.citation, "acts": acts, "still_open": one.still_open}
+
+
+def _fact(name: str, value: Value) -> dict[str, str]:
+    return {"fact": name, "value": shown(sorted(value) if isinstance(value, frozenset) else value)}

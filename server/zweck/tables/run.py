@@ -1,21 +1,27 @@
 """A run: a table decided into a folder; what is there when it is interrupted stays, and the same command goes on with the rest."""
 
 import json
-import os
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from zweck.binding.binding import Binding
 from zweck.binding.parse import load_binding
+from zweck.chain.content import canonical
 from zweck.company import Company, today_of
 from zweck.decision.decision import Detail
 from zweck.facts.basis import Basis, Today, today_here
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
-from zweck.tables.parts import FOLDER, Part, name_of, read_part
-from zweck.tables.querying import QUERY, ROWS
+from zweck.record.build import engine_version
+from zweck.record.entry import BULK, Content, Entry, entry
+from zweck.tables.parts import FOLDER, Part, name_of, read_part, replacing
 from zweck.tables.reading import Table, TableError
 from zweck.words.said import joined, says
 
@@ -23,6 +29,11 @@ HEAD: Final = "run.json"
 BINDING: Final = "binding.yaml"
 RULINGS: Final = "rulings.parquet"
 FINDINGS: Final = "findings.parquet"
+SUFFIX: Final = ".sql"
+QUERY: Final = "query.sql"
+ROWS: Final = "table.parquet"
+GROUP: Final = 500_000
+"""Rows of a row group of the rows of a query, and so of a part."""
 
 SAME: Final = ("revision", "binding", "company", "table", "faults", "detail", "register", "recheck_of", "day", "basis", "periods")
 """The parts that must be the same for a run to go on."""
@@ -120,12 +131,12 @@ def today_of_table(binding: Binding, company: Company) -> Today:
     return today_here("" if profile is None else profile.time_zone)
 
 
+@dataclass(slots=True)
 class Run:
     """The folder of a run."""
 
-    def __init__(self, folder: Path, head: Head) -> None:
-        self.folder = folder
-        self.head = head
+    folder: Path
+    head: Head
 
     @classmethod
     def begin(cls, folder: Path, head: Head, binding: Path) -> "Run":
@@ -165,10 +176,14 @@ class Run:
 
     def write(self) -> None:
         """Write `run.json`, whole or not at all."""
-        target = self.folder / HEAD
-        aside = target.with_name(f".{HEAD}.{os.getpid()}")
-        aside.write_text(json.dumps(asdict(self.head), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-        aside.replace(target)
+        with replacing(self.folder / HEAD) as aside:
+            aside.write_text(json.dumps(asdict(self.head), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+    def end(self, rows: int, faulty: int, outcomes: dict[str, int], parts: list[dict[str, object]]) -> None:
+        """Say in `run.json` that the run is whole."""
+        ended = datetime.now(UTC).isoformat(timespec="seconds")
+        self.head = replace(self.head, state="ended", ended=ended, rows=rows, faulty=faulty, outcomes=outcomes, parts=parts)
+        self.write()
 
     def there(self, place: int) -> bool:
         """Whether the part at a place is there."""
@@ -178,3 +193,51 @@ class Run:
         """All parts that are there, in the order of the table."""
         for path in sorted((self.folder / FOLDER).glob("part-*.parquet")):
             yield read_part(path)
+
+
+def queried(query: Path, folder: Path) -> Path:
+    """The table in the folder of a run that holds the rows of a query of DuckDB; written once, for all that is asked of them later.
+
+    Raises:
+        TableError: if the query fails, or the folder holds the rows of another one.
+    """
+    try:
+        text = query.read_text(encoding="utf-8")
+    except (OSError, UnicodeError) as error:
+        raise TableError(says("tables.cannot_read", query=query, error=error)) from None
+    known, rows = folder / QUERY, folder / ROWS
+    if rows.exists() and (not known.exists() or known.read_text(encoding="utf-8") != text):
+        raise TableError(says("tables.holds_rows_another", folder=folder))
+    if not rows.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        with replacing(rows) as aside:
+            _write(text, query, aside)
+            known.write_text(text, encoding="utf-8")
+    return rows
+
+
+def _write(text: str, query: Path, path: Path) -> None:
+    try:
+        import duckdb  # noqa: PLC0415  no extra brings it
+    except ModuleNotFoundError:
+        raise TableError(says("tables.query_needs_not")) from None
+    try:
+        with duckdb.connect() as connection:
+            found = connection.sql(text)
+            if found is None:
+                raise TableError(says("tables.gives_no_rows", query=query))
+            reader = found.to_arrow_reader(GROUP)
+            with pq.ParquetWriter(path, reader.schema) as writer:
+                for batch in reader:
+                    writer.write_table(pa.Table.from_batches([batch]), row_group_size=GROUP)
+    except duckdb.Error as error:
+        said = " ".join(str(error).split("\n\n")[0].split())
+        raise TableError(says("tables.fails", query=query, said=said)) from None
+
+
+def entry_of(head: Head) -> Entry:
+    """The entry of the decision record for a run that is whole; `answer` is the SHA-256 of the names and digests of its parts."""
+    said = {name: value for name, value in asdict(head).items() if name not in ("revision", "state")}
+    answer, outcome = sha256(canonical(head.parts).encode()).hexdigest(), canonical(head.outcomes)
+    content = Content(detail=BULK, outcome=outcome, answer=answer, sources=canonical(said))
+    return entry(time.time_ns() // 1000, head.revision, engine_version(), content, BULK)

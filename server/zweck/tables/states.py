@@ -6,7 +6,7 @@ state the events of one such person, from which the sources follow again where a
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -18,13 +18,19 @@ import pyarrow.parquet as pq
 
 from zweck.activities.prepared import Prepared, PreparedActivities
 from zweck.binding.asking import Asking
+from zweck.binding.binding import Null
 from zweck.company.event import Event, EventKind
 from zweck.facts.basis import Today
 from zweck.facts.merge import Source, Why
 from zweck.law.vocabulary import DECISION_DATE
+from zweck.logic.condition import Condition
+from zweck.residual.choices import Choice
 from zweck.tables.coding import Fault
+from zweck.tables.coding import People as Classes
+from zweck.tables.parts import replacing
 from zweck.tables.persons import Looking
 from zweck.tables.reading import Table, TableError
+from zweck.tables.sql.dialect import Dialect
 from zweck.words.said import says
 
 PERSON: Final = "zweck_person"
@@ -37,6 +43,13 @@ SCHEMA: Final = pa.schema([(PERSON, pa.string()), (STATE, pa.string()), (POSITIO
 
 ABOUT: Final = b"zweck"
 """The key of what a file says beside its rows."""
+
+
+ROWS: Final = "zweck_rows"
+"""The name of the table with the rows, where a query looks their persons up."""
+
+NO_PERSON: Final = ""
+"""The state of a row that names no person."""
 
 
 class States(NamedTuple):
@@ -77,9 +90,8 @@ def keep(asking: Asking, source: Table, looking: Looking, path: Path, lease: tim
     }
     rows = [{PERSON: person, STATE: state, POSITION: looking.position, UNTIL: until} for person, state in states.items()]
     found = pa.Table.from_pylist(rows, schema=SCHEMA).replace_schema_metadata({ABOUT: json.dumps(about).encode()})
-    beside = path.with_name(f".{path.name}.new")
-    pq.write_table(found, beside)
-    beside.replace(path)
+    with replacing(path) as beside:
+        pq.write_table(found, beside)
     return len(rows), [*faults]
 
 
@@ -159,6 +171,66 @@ def _canonical(one: object) -> object:
     return one if one is None or isinstance(one, bool | int | str) else str(one)
 
 
-def unknown(asking: Asking, why: Why) -> tuple[Source, ...]:
-    """The sources of a person of whom nothing can be read."""
-    return tuple(_prepared(asking, _today(asking)).unknown(why).sources)
+class People:
+    """The states of persons, and how a database finds that of a row."""
+
+    def __init__(self, asking: Asking, known: States, table: str, dialect: Dialect) -> None:
+        """`table` is the database's name of the table of states.
+
+        Raises:
+            NoQuery: if it is no name of a table.
+        """
+        if asking.binding.subject is None:
+            raise TypeError(asking.binding)
+        self._asking = asking
+        self._known = known
+        self._table = dialect.relation(table, named=True)
+        self._dialect = dialect
+        self._column = dialect.identifier(asking.binding.subject.column)
+        self._sources = {**known.sources}
+        if asking.binding.subject.null is Null.UNKNOWN:
+            self._sources[NO_PERSON] = tuple(_prepared(asking, _today(asking)).unknown(Why.NO_PERSON).sources)
+
+    @property
+    def rests_on(self) -> tuple[Condition, ...]:
+        """The conditions on which sources rest."""
+        found = (source.rests_on for sources in self._sources.values() for source in sources)
+        return tuple(dict.fromkeys(one for one in found if one is not None))
+
+    def sources(self, state: str) -> Sequence[Source]:
+        """The sources of a person in a state."""
+        return self._sources.get(state, ())
+
+    def on(self, day: date, classes: Classes, rows: str) -> "Held":
+        """The states on a day, each class of them once, for the law makes no difference within it."""
+        found: dict[int, list[str]] = {}
+        for state, sources in self._sources.items():
+            found.setdefault(classes.of(day, sources), []).append(state)
+        several = {states[0]: states for states in found.values()}
+        return Held(tuple(several), several, f"{rows}.{self._column} IS NULL", self._state(rows), self._dialect)
+
+    def _state(self, rows: str) -> str:
+        """The state of a row's person; NULL where the table of states has none, several, or only what is too old."""
+        at = f"{POSITION} >= {self._known.position} AND {UNTIL} > {self._dialect.seconds}"
+        mine = f"{PERSON} = CAST({rows}.{self._column} AS {self._dialect.text_type()})"
+        one = f"CASE WHEN MIN({STATE}) = MAX({STATE}) THEN MIN({STATE}) END"
+        return f"(SELECT {one} FROM {self._table} WHERE {mine} AND {at})"  # noqa: S608  names are quoted
+
+
+@dataclass(slots=True)
+class Held:
+    """The states as choices of an open fact; the conditions that a row names no person, and of which of several states that is."""
+
+    all: tuple[Choice, ...]
+    several: Mapping[str, Sequence[str]]
+    nameless: str
+    state: str
+    dialect: Dialect
+
+    def among(self, chosen: Sequence[Choice], *, valid: bool = False) -> str:
+        """The condition that the state is one of some; it is no shorter where one is known to be."""
+        named = sorted(state for one in chosen for state in self.several[str(one)])
+        states = ",".join(self.dialect.text(state) for state in named if state != NO_PERSON)
+        parts = [self.nameless] if NO_PERSON in named else []
+        parts += [f"{self.state} IN ({states})"] if states else []
+        return parts[0] if len(parts) == 1 else f"({' OR '.join(parts)})"

@@ -1,16 +1,29 @@
 """From the planes of a ruling to the ruling: verdicts of laws by their bits, said as the engine says them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import asdict, dataclass, fields
+from datetime import date
+from enum import Enum
+from hashlib import sha256
+from json import dumps
+from typing import Any, Final, NamedTuple, cast
 
-from zweck.combine import LawVerdict, RequirementVerdict, Verdict, together
-from zweck.decision.decision import LawResult, Outcome, Ruling, Status
+from zweck.combine import LawVerdict, RequirementVerdict
+from zweck.company import UnknownActivity
+from zweck.decision.decision import Detail, Finding, LawResult, ObligationResult, Outcome, Reason, RightResult, Ruling, Status
 from zweck.editions.edition import Edition
-from zweck.explain.account import Account, Share
-from zweck.explain.rows import Cited, CitedRows
-from zweck.explain.sources import Sources
+from zweck.engine import Engine
+from zweck.explain.account import Account, Sources
+from zweck.explain.doubts import Doubts
+from zweck.explain.explainer import Shared
+from zweck.explain.rows import CitedRows
+from zweck.explain.ruled import Part, Ruled, Telling
+from zweck.explain.trace import Tracer
+from zweck.facts.question import FactError, Question
 from zweck.law.policy import PolicySet
+from zweck.law.values import FactFault
+from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
 from zweck.logic.kleene import Truth
 from zweck.program.rulings import Law, Requirement
@@ -23,72 +36,48 @@ class Copied(NamedTuple):
     fact: str
 
 
-class Ruled(NamedTuple):
+class Settled(NamedTuple):
     """A ruling by its planes; the values of the facts `named` choose the rows of tables that it names.
 
     Where no row states one, it has the value here: one that silence gives it, that of another fact, or none.
     """
 
-    ruling: Ruling
-    verdict: Verdict
+    ruled: Ruled
     conclusive: bool
     named: Mapping[str, Value | Copied | None]
-    cited: Cited
-
-
-class Part(NamedTuple):
-    """A law as its bits have it: its verdict, the truths of what may ride on it, and what answers say of both."""
-
-    verdict: LawVerdict
-    truths: Mapping[int, Truth]
-    result: LawResult | None
-    shares: dict[Outcome, Share]
 
 
 class Verdicts:
     """The rulings of an edition by the bits of their planes."""
 
     def __init__(self, policies: PolicySet, edition: Edition, planes: Planes, rows: CitedRows) -> None:
+        shared = Shared.of(policies)
+        doubts = Doubts(policies, Tracer(edition, shared.common), shared.bearing)
         self._planes = planes
-        self._rows = rows
-        self._account = Account(edition, Sources.of(policies))
+        self._telling = Telling(Account(edition, Sources.of(policies)), doubts, rows)
         self._parts: list[dict[bytes, Part]] = [{} for _ in planes.laws]
 
-    def of(self, bits: bytes) -> Ruled:
+    def of(self, bits: bytes) -> Settled:
         """The ruling, with a byte for each plane, the last one for a prohibition that is conclusive."""
         parts: list[Part] = []
         for law, known in zip(self._planes.laws, self._parts, strict=True):
-            if not bits[law.may_apply]:
-                continue
-            key = bits[law.first : law.last]
-            found = known.get(key)
-            parts.append(found if found is not None else known.setdefault(key, self._part(law, bits)))
-        verdict = together(part.verdict for part in parts)
-        plain = self._account.outcome_only(verdict, [part.result for part in parts if part.result is not None])
-        carrying = [part for part in parts if part.verdict in verdict.carrying]
-        ruling = self._account.ruling(verdict, plain, [self._share(part, verdict.outcome) for part in carrying])
-        return Ruled(ruling, verdict, bool(bits[-1]), self._named(carrying, bits), {})
+            if bits[law.may_apply]:
+                key = bits[law.first : law.last]
+                if key not in known:
+                    known[key] = Part(_verdict(law, bits), defaultdict(bool, _riders(law, bits)))
+                parts.append(known[key])
+        ruled = Ruled(parts, self._telling)
+        return Settled(ruled, bool(bits[-1]), dict(self._named(ruled, bits)))
 
-    def _part(self, law: Law, bits: bytes) -> Part:
-        verdict = _verdict(law, bits)
-        return Part(verdict, defaultdict(bool, _riders(law, bits)), self._account.law(verdict) if verdict.applies else None, {})
-
-    def _share(self, part: Part, outcome: Outcome) -> Share:
-        found = part.shares.get(outcome)
-        return found if found is not None else part.shares.setdefault(outcome, self._account.share(part.verdict, outcome, part.truths))
-
-    def _named(self, carrying: Iterable[Part], bits: bytes) -> dict[str, Value | Copied | None]:
-        names = frozenset().union(*(self._rows.read_by(part.verdict) for part in carrying))
-        found: dict[str, Value | Copied | None] = {}
+    def _named(self, ruled: Ruled, bits: bytes) -> Iterator[tuple[str, Value | Copied | None]]:
         for one in self._planes.filled:
-            if one.fact in names:
+            if one.fact in ruled.named:
                 given = next((value for value, place in one.values if bits[place]), Copied(one.copied))
-                found[one.fact] = given if bits[one.known] else None
-        return found
+                yield one.fact, given if bits[one.known] else None
 
-    def with_rows(self, one: Ruled, values: Mapping[str, Value | None]) -> Ruling:
+    def with_rows(self, one: Settled, values: Mapping[str, Value | None]) -> Ruling:
         """The ruling with the rows of tables that the values of the facts named choose."""
-        return self._rows.cited(one.ruling, one.verdict, values, one.cited)
+        return self._telling.rows.cited(one.ruled.full.ruling, one.ruled.verdict, values, one.ruled.cited)
 
 
 def _verdict(law: Law, bits: bytes) -> LawVerdict:
@@ -116,12 +105,150 @@ def _status(failed: int, opened: int) -> Status:
     return Status.FAILED if failed else Status.OPEN if opened else Status.NOT_TRIGGERED
 
 
-def _riders(law: Law, bits: bytes) -> dict[int, Truth]:
-    """The riders that are true or unknown, each once."""
-    found: dict[int, Truth] = {}
-    for place, true, unknown in law.riders:
-        if bits[true]:
-            found[place] = True
-        elif bits[unknown]:
-            found.setdefault(place, None)
-    return found
+def _riders(law: Law, bits: bytes) -> Iterator[tuple[int, Truth]]:
+    """The riders that are true or unknown; where one stands twice, the truth that it has for certain."""
+    for place, true, unknown in sorted(law.riders, key=lambda rider: bits[rider[1]]):
+        if bits[true] or bits[unknown]:
+            yield place, True if bits[true] else None
+
+
+DIGITS: Final = 63
+"""The bits of a digest, so that any table can hold it as a whole number."""
+
+
+MAX_RULINGS: Final = 20_000
+"""Rulings, and parts of them, whose texts are remembered; when there are more, all are written again."""
+
+
+PARTS: Final = tuple(field.name for field in fields(Ruling))
+BEYOND: Final = tuple(field.name for field in fields(Finding) if field.name not in ("ruling", "examination"))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer:
+    """A ruling, whether nothing unknown can lift it, and the days of the law behind it; or the faults of facts that cannot be asked."""
+
+    digest: int
+    ruling: Ruling | None
+    conclusive: bool = True
+    edition: tuple[date | None, date | None] = (None, None)
+    faults: tuple[FactFault, ...] = ()
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """The outcome; `None` for facts that cannot be asked."""
+        return None if self.ruling is None else self.ruling.outcome
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WholeAnswer:
+    """A whole answer, by its digest."""
+
+    digest: int
+    finding: Finding
+
+
+class Answers:
+    """The answers of one policy set; equal questions share one."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._by_ruling: dict[tuple[int, bool], tuple[Ruling, Answer]] = {}
+        self._by_digest: dict[int, Answer] = {}
+        self._by_finding: dict[int, tuple[Finding, WholeAnswer]] = {}
+        self._wholes: dict[int, WholeAnswer] = {}
+        self._by_identity: dict[int, tuple[Hashable, str]] = {}
+
+    def of_digest(self, digest: int) -> Answer | None:
+        """The answer of a digest, if it was found here."""
+        return self._by_digest.get(digest)
+
+    def of(self, question: Question) -> Answer:
+        """The answer to a question, as the engine decides it."""
+        decision = self.engine.decide(question, Detail.REASONS)
+        day = cast(date, question.stated[DECISION_DATE])
+        return self.ruled(decision.finding.ruling, decision.conclusive, self.engine.editions.on(day))
+
+    def ruled(self, ruling: Ruling, conclusive: bool, edition: Edition) -> Answer:
+        """The answer that a ruling by an edition is."""
+        found = self._by_ruling.get((id(ruling), conclusive))
+        if found is None:
+            if len(self._by_ruling) >= MAX_RULINGS:
+                self._by_ruling.clear()
+            days = (edition.start, edition.until)
+            number = number_of(*map(_json, (self.engine.policies.revision, conclusive, days)), self._text(ruling))
+            found = self._by_ruling[id(ruling), conclusive] = (ruling, self._shared(Answer(number, ruling, conclusive, days)))
+        return found[1]
+
+    def _text(self, ruling: Ruling) -> str:
+        """All in which rulings of one revision differ, as text; what several rulings have in them is written once."""
+        return f"[{','.join(self._part(getattr(ruling, name)) for name in PARTS)}]"
+
+    def _part(self, part: object) -> str:
+        return f"[{','.join(map(self._written, part))}]" if isinstance(part, tuple) else _json(part)
+
+    def _written(self, one: Hashable) -> str:
+        """The text of a part; one that stands in many rulings is known by its identity, without a look into it."""
+        found = self._by_identity.get(id(one))
+        if found is None:
+            if len(self._by_identity) >= MAX_RULINGS:
+                self._by_identity.clear()
+            found = self._by_identity[id(one)] = (one, _json(content(one)))
+        return found[1]
+
+    def whole_answer(self, question: Question, detail: Detail) -> WholeAnswer:
+        """The whole answer to a question; questions with equal ones share it."""
+        finding = self.engine.decide(question, detail).finding
+        found = self._by_finding.get(id(finding))
+        if found is None:
+            beyond = [self._part(getattr(finding, name)) for name in BEYOND]
+            number = number_of(_json(self.engine.policies.revision), self._text(finding.ruling), *beyond)
+            found = self._by_finding[id(finding)] = (finding, self._wholes.setdefault(number, WholeAnswer(number, finding)))
+        return found[1]
+
+    def refused(self, error: FactError | UnknownActivity) -> Answer:
+        """The answer to facts that cannot be asked."""
+        faults = error.faults if isinstance(error, FactError) else (FactFault("", "", error.message, error.help),)
+        return self._shared(Answer(number_of(_json([asdict(fault) for fault in faults])), None, faults=faults))
+
+    def _shared(self, answer: Answer) -> Answer:
+        return self._by_digest.setdefault(answer.digest, answer)
+
+
+def content(one: object) -> object:
+    """All in which parts of rulings differ; rules stand for their texts, but for reasons, which may name rows of tables."""
+    match one:
+        case LawResult():
+            requirements = [[each.requirement, each.status, each.grounds] for each in one.requirements]
+            return [one.law, one.version, one.outcome, requirements, [[each.rule, each.status] for each in one.prohibitions], one.layers]
+        case Reason():
+            return [one.rule, one.citation, one.text.de, one.text.en]
+        case ObligationResult():
+            return [one.law, one.id, one.conditional]
+        case RightResult():
+            return [one.law, one.id]
+        case str():
+            return one
+        case _:
+            return asdict(cast(Any, one))
+
+
+def number_of(*parts: str) -> int:
+    """A whole number that stands for what is said, the same on every machine."""
+    return int.from_bytes(sha256(f"[{','.join(parts)}]".encode()).digest()[:8], "big") >> 64 - DIGITS
+
+
+def _json(one: object) -> str:
+    return dumps(one, default=_plain, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def _plain(value: object) -> object:
+    match value:
+        case date():
+            return value.isoformat()
+        case Enum():
+            return value.value
+        case frozenset():
+            return sorted(value)
+        case _:
+            raise TypeError(value)

@@ -1,27 +1,36 @@
-"""A run from its beginning to its end: plan, work, rulings, figures."""
+"""A run from its beginning to its end: plan, work, rulings, figures; and the question of one of its rows, as any other door asks it."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import date
+from pathlib import Path
 from typing import cast
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from zweck.binding.binding import Binding
 from zweck.company import Company
 from zweck.decision.decision import Detail
+from zweck.facts.question import Question
+from zweck.forms.quoting import shown
 from zweck.law.policy import PolicySet
-from zweck.tables import wholes
-from zweck.tables.deciding import Decider
-from zweck.tables.figures import Figures, figures
-from zweck.tables.freeing import Freed, acts_of, freed
-from zweck.tables.looked import Looked, looked
-from zweck.tables.parts import FOLDER, Fault, gathered, merged
+from zweck.tables.deciding import Columns, Decider
+from zweck.tables.encoding import EPOCH, days_of
+from zweck.tables.figures import Figures, Freed, acts_of, figures, freed
+from zweck.tables.parts import FOLDER, Fault, gathered, merged, name_of
 from zweck.tables.periods import OUTPUT, PREFIX
-from zweck.tables.persons import Looking
-from zweck.tables.plan import Plan
+from zweck.tables.persons import Held, Looking, Persons
+from zweck.tables.plan import Plan, columns_of
 from zweck.tables.reading import Table, TableError, require
-from zweck.tables.rulings import shared, write
-from zweck.tables.run import FINDINGS, RULINGS, Head, Run
-from zweck.tables.working import Done, Work, work
+from zweck.tables.rechecking import Looked, looked
+from zweck.tables.rulings import FINDINGS, RULINGS, findings_of, row, rulings_of, whole_row, write
+from zweck.tables.run import FINDINGS as FINDINGS_FILE
+from zweck.tables.run import RULINGS as RULINGS_FILE
+from zweck.tables.run import Run
+from zweck.tables.working import Work, work
 from zweck.words.said import says
 
 
@@ -48,12 +57,6 @@ class Ended:
     """How the persons stand in the register, where they were looked up."""
 
 
-def columns_of(binding: Binding) -> tuple[str, ...]:
-    """The columns that a binding reads, the row's id first."""
-    subject = () if binding.subject is None else (binding.subject.column,)
-    return tuple(dict.fromkeys((binding.id, *(column.name for column in binding.columns), *subject)))
-
-
 def planned(policies: PolicySet, binding: Binding, company: Company, table: Table, detail: Detail | None = None) -> Plan:
     """The plan for a table, which must have all columns.
 
@@ -61,20 +64,10 @@ def planned(policies: PolicySet, binding: Binding, company: Company, table: Tabl
         TableError: if the table lacks columns, or has no day.
     """
     require(table, columns_of(binding))
-    dated = binding.dated
-    if dated is None:
-        return with_texts(Plan(policies, binding, company, detail=detail), table)
-    span = table.days(dated.name)
-    if span is None:
-        raise TableError(says("tables.column_no_day", name=dated.name))
-    return with_texts(Plan(policies, binding, company, span, detail), table)
-
-
-def with_texts(plan: Plan, table: Table) -> Plan:
-    """The plan, which reads texts where the table has nothing else."""
-    for coding in plan.codings:
-        coding.text = table.text
-    return plan
+    span = None if binding.dated is None else table.days(binding.dated.name)
+    if binding.dated is not None and span is None:
+        raise TableError(says("tables.column_no_day", name=binding.dated.name))
+    return Plan(policies, binding, company, span, detail, text=table.text)
 
 
 def decided(plan: Plan, table: Table, run: Run, jobs: int, say: Callable[[Progress], None], looking: Looking | None = None) -> Ended:
@@ -87,8 +80,7 @@ def decided(plan: Plan, table: Table, run: Run, jobs: int, say: Callable[[Progre
     beside = [PREFIX + name for name in OUTPUT] if run.head.periods else []
     todo = Work(run, table, Decider(plan), (*columns_of(plan.binding), *beside), looking)
     known = [piece.rows for piece in table.pieces()]
-    total = None if None in known else sum(rows for rows in known if rows is not None)
-    return worked(plan, todo, jobs, say, total)
+    return worked(plan, todo, jobs, say, None if None in known else sum(filter(None, known)))
 
 
 def worked(plan: Plan, todo: Work, jobs: int, say: Callable[[Progress], None], total: int | None) -> Ended:
@@ -98,36 +90,81 @@ def worked(plan: Plan, todo: Work, jobs: int, say: Callable[[Progress], None], t
         FaultyRows, TableError: as `decided` does.
     """
     run = todo.run
-    rows, outcomes = sum(part.rows for part in run.parts()), dict[str, int]()
+    rows, outcomes = sum(part.rows for part in run.parts()), Counter[str]()
 
-    def heard(done: Done) -> None:
+    def heard(more: int, of: Mapping[str, int]) -> None:
         nonlocal rows
-        rows += done.rows
-        for outcome, number in done.outcomes.items():
-            outcomes[outcome] = outcomes.get(outcome, 0) + number
+        rows += more
+        outcomes.update(of)
         say(Progress(rows, total, outcomes))
 
     work(todo, jobs, heard)
-    return _ended(plan, todo)
-
-
-def _ended(plan: Plan, todo: Work) -> Ended:
-    """Write the rulings and the end of `run.json`."""
-    run, looking = todo.run, todo.looking
     parts = gathered(run.parts())
-    found = shared(parts.answers, plan.answers, plan.asking)
-    write(run.folder / RULINGS, found)
+    found = rulings_of(parts.answers, plan.answers, plan.asking)
+    write(run.folder / RULINGS_FILE, RULINGS, (row(*one) for one in found))
     free = Freed() if run.head.recheck_of else freed(todo.decider, todo.table, todo.columns, todo.looking)
     if plan.detail is not None:
-        several = wholes.write(run.folder / FINDINGS, parts.wholes, plan.answers, plan.asking, plan.detail)
-        free = replace(free, acts=acts_of(several))
-    rows, answered = sum(cast(int, part["rows"]) for part in parts.files), sum(one.rows for one in found)
-    shown = figures(found, rows, rows - answered)
-    head: Head = run.head
-    head.state, head.ended = "ended", datetime.now(UTC).isoformat(timespec="seconds")
-    head.rows, head.faulty = rows, rows - answered
-    head.outcomes = {outcome.value: number for outcome, number in shown.outcomes}
-    head.parts = parts.files
-    run.write()
+        findings = findings_of(parts.wholes, plan.answers, plan.asking, plan.detail)
+        write(run.folder / FINDINGS_FILE, FINDINGS, (whole_row(*one) for one in findings))
+        free = replace(free, acts=acts_of(findings))
+    rows, answered = sum(cast(int, part["rows"]) for part in parts.files), sum(count for _, count in found)
+    counted = figures(found, rows, rows - answered)
+    run.end(rows, rows - answered, {outcome.value: number for outcome, number in counted.outcomes}, parts.files)
     paths = [run.folder / FOLDER / str(part["file"]) for part in parts.files]
-    return Ended(run, shown, tuple(merged(parts.faults)), free, None if looking is None else looked(paths, looking))
+    return Ended(run, counted, tuple(merged(parts.faults)), free, None if todo.looking is None else looked(paths, todo.looking))
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a run: its question, and the outcome and ruling that its part has."""
+
+    question: Question
+    outcome: str | None
+    ruling: int | None
+    persons: Persons = ()
+
+
+def row_of(
+    run: Run, table: Table, policies: PolicySet, binding: Binding, company: Company, wanted: str, looking: Looking | None = None
+) -> Row:
+    """The row of an id; `looking` looks its person up as the run did.
+
+    Raises:
+        TableError: if no part has it, or its facts cannot be asked.
+        FactError: if they contradict each other.
+    """
+    place = -1
+    for number, piece in enumerate(table.pieces()):
+        for batch in table.read(piece, columns_of(binding)):
+            place = place + 1 if table.ordered else number
+            index = pc.index(batch.column(0).cast(pa.string()), wanted).as_py()
+            if index >= 0:
+                outcome, ruling = _answer_in(run.folder / FOLDER / name_of(place), wanted)
+                one = batch.slice(index, 1)
+                held = None if looking is None else looking.of(one)
+                span = None
+                if binding.dated is not None:
+                    day = date.fromordinal(int(days_of(one.column(binding.dated.name), binding.dated.name, None)[0][0]) + EPOCH)
+                    span = (day, day)
+                question = _question(Plan(policies, binding, company, span, text=table.text), one, held)
+                return Row(question, outcome, ruling, (held.persons[0] or ()) if held is not None else ())
+    raise TableError(says("tables.table_no_row", wanted=shown(wanted), id=binding.id))
+
+
+def _question(plan: Plan, batch: pa.RecordBatch, held: Held | None) -> Question:
+    """The question of the only row: it is the first of all its classes, so these have its own values."""
+    read = Columns(plan).read(batch, held)
+    for fault, _ in read.faults:
+        raise TableError(says("forms.about", name=fault.column, text=fault.message), fault.help)
+    return plan.question(int(read.eras[0]), tuple([int(column[0]) for column in read.columns]))
+
+
+def _answer_in(path: Path, wanted: str) -> tuple[str | None, int | None]:
+    try:
+        table = pq.read_table(path, columns=["id", "outcome", "ruling"])
+    except (OSError, pa.ArrowException):
+        raise TableError(says("tables.part_not", name=path.name)) from None
+    row = pc.index(table["id"].cast(pa.string()), wanted).as_py()
+    if row < 0:
+        raise TableError(says("tables.run_did_not", wanted=shown(wanted)))
+    return table["outcome"][row].as_py(), table["ruling"][row].as_py()

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import urlencode
 
-from zweck.decision.identity import canonical
 from zweck.facts.notes import Note
+from zweck.facts.question import canonical
 from zweck.interview.interview import Given
 from zweck.interview.screens import Row, field_row, screening_row
 from zweck.law.policy.sheets import Sheets

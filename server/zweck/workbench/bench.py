@@ -25,7 +25,7 @@ from zweck.pages.answer.writer import Library, Writer
 from zweck.pages.html import HtmlPage
 from zweck.pages.page import Page
 from zweck.pages.quoted import Quotes
-from zweck.service.decode.posing import About, Background, Manner, posed, registers
+from zweck.service.decode.questions import About, Background, Manner, posed, registers
 from zweck.workbench.amend.bench import Amending
 from zweck.workbench.asked import AddressedQuestion, words_given
 from zweck.workbench.casefile import CaseFile

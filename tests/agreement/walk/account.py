@@ -19,9 +19,8 @@ from zweck.decision.decision import (
 )
 from zweck.decision.remedied import RemedyResult, RemedyStep
 from zweck.editions.edition import Edition, LawPlan
-from zweck.explain.days import source_days
-from zweck.explain.gaps import checked_until
-from zweck.explain.sources import Sources
+from zweck.explain.account import Sources
+from zweck.explain.gaps import checked_until, source_days
 from zweck.law.policy import Obligation, Prohibition, Remedy, RidesOn, Right, Rule, Scope
 from zweck.logic.kleene import Truth
 from zweck.words.text import Text

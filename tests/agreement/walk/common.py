@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from tests.agreement.walk.nodes import Mask, Node, Nodes, joined, named
 from zweck.editions.resolve import key_in
 from zweck.law.policy import PolicySet
-from zweck.logic.condition import Condition
-from zweck.logic.fold import fold
+from zweck.logic.condition import Condition, fold
 
 
 class Common:

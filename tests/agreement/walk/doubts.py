@@ -14,14 +14,13 @@ from zweck.combine import LawVerdict, RequirementVerdict, Verdict
 from zweck.decision.decision import Outcome, Status
 from zweck.decision.reserved import Doubt
 from zweck.editions.edition import Edition
-from zweck.editions.reading import referred
+from zweck.editions.names import referred
 from zweck.editions.resolve import key_in
 from zweck.explain.account import RIDES_ON
 from zweck.explain.doubts import Carried, Points, cases_of
 from zweck.law.policy import Definition, Ground, PolicySet, RidesOn, Rule
 from zweck.law.policy import Doubt as DoubtOfLaw
-from zweck.logic.condition import Test
-from zweck.logic.fold import fold
+from zweck.logic.condition import Test, fold
 from zweck.logic.kleene import Truth
 
 NONE: Final[Points] = {}

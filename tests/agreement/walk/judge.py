@@ -16,9 +16,10 @@ from zweck.combine import Verdict, combine
 from zweck.decision.decision import Finding, Outcome
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition
+from zweck.explain.account import Sources
 from zweck.explain.rows import CitedRows
-from zweck.explain.sources import Sources
-from zweck.facts.question import Question, against_controller, complete
+from zweck.facts.question import Question, complete
+from zweck.facts.silences import against_controller
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 

@@ -6,7 +6,7 @@ from tests.agreement.plain import Walk
 from tests.agreement.walk.common import Common
 from tests.agreement.walk.nodes import NONE, Mask, Node
 from zweck.editions.edition import Edition
-from zweck.facts.question import FactSet, presumed_only
+from zweck.facts.silences import FactSet, presumed_only
 from zweck.logic.kleene import Truth
 
 

@@ -13,9 +13,9 @@ from zweck.rpc.budget import Budget
 from zweck.rpc.frames import Frames, too_large
 from zweck.rpc.headers import OUR_OWN, RESERVED
 from zweck.rpc.method import Method
+from zweck.rpc.outlets import LARGE
+from zweck.rpc.refusal import Fault
 from zweck.rpc.running import RunningCall
-from zweck.rpc.squeeze import LARGE
-from zweck.rpc.status import Fault
 from zweck.words.said import says
 
 if TYPE_CHECKING:
@@ -134,5 +134,5 @@ class GrpcioCall(RunningCall):
             Fault: if the deadline has passed meanwhile.
         """
         await asyncio.sleep(0)
-        if self.late:
+        if self.deadline is not None and monotonic() >= self.deadline:
             raise Fault(code_pb2.DEADLINE_EXCEEDED, says("rpc.deadline_passed"))

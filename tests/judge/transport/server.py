@@ -21,12 +21,12 @@ from google.rpc import code_pb2
 from google.rpc.status_pb2 import Status
 
 from tests.judge.transport.call import GrpcioCall
+from zweck.access.keeper import Files
 from zweck.rpc.limits import Limits
 from zweck.rpc.listen import MODE, UNIX, Listener, ListenError
 from zweck.rpc.method import Each, Method, Piecewise, Stream, Unary, Waiting
+from zweck.rpc.refusal import TRAILER, Fault, Headers
 from zweck.rpc.service import Service
-from zweck.rpc.status import TRAILER, Fault, Headers
-from zweck.rpc.tls import Pem
 from zweck.words.said import says
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ CODES: Final = {code.value[0]: code for code in grpc.StatusCode}
 class Grpcio:
     """The transport."""
 
-    def __init__(self, listen: str, pem: Pem | None = None) -> None:
+    def __init__(self, listen: str, files: Files | None = None) -> None:
         """Serve at `listen`, with TLS if there are files for it.
 
         Raises:
@@ -54,7 +54,7 @@ class Grpcio:
         probe = Listener(listen)  # the same words for what is no address, and a port for 0; grpcio takes no socket that is bound already
         self.address = probe.address
         probe.release()
-        self._pem = pem
+        self._files = files
         self._tls: ssl.SSLContext | None = None
         self._stale = False
         self._calls: dict[GrpcioCall, asyncio.Task[object]] = {}
@@ -72,10 +72,10 @@ class Grpcio:
         self._service, self._tls = service, tls
         self._server = grpc.aio.server(handlers=[_Handlers(service, self._serve)], options=_options(service.limits))
         try:
-            if self._pem is None:
+            if self._files is None or self._files.certificate is None:
                 self._server.add_insecure_port(self.address)
             else:
-                self._server.add_secure_port(self.address, self._credentials(self._pem))
+                self._server.add_secure_port(self.address, self._credentials(self._files))
             await self._server.start()
         except RuntimeError:
             raise ListenError(says("rpc.cannot_listen_another", address=self.address)) from None
@@ -111,16 +111,16 @@ class Grpcio:
         call.ending = Fault(code_pb2.UNAVAILABLE, says("rpc.server_stops"))
         self._calls[call].cancel()
 
-    def _credentials(self, pem: Pem) -> grpc.ServerCredentials:
+    def _credentials(self, files: Files) -> grpc.ServerCredentials:
         def renewed() -> grpc.ServerCertificateConfiguration | None:
             if not self._stale:
                 return None
             self._stale = False
             with suppress(OSError):
-                return _configuration(pem)
+                return _configuration(files)
             return None
 
-        return grpc.dynamic_ssl_server_credentials(_configuration(pem), renewed, pem.authority is not None)  # type: ignore[arg-type]  # `None` keeps what there is
+        return grpc.dynamic_ssl_server_credentials(_configuration(files), renewed, files.client_ca is not None)  # type: ignore[arg-type]  # `None` keeps what there is
 
     async def _serve(self, method: Method, context: "Context") -> None:
         """Answer a call."""
@@ -212,9 +212,10 @@ async def _abort(context: "Context", fields: Headers) -> None:
     await context.abort(CODES[status.code], status.message, ((TRAILER, details), *further))
 
 
-def _configuration(pem: Pem) -> grpc.ServerCertificateConfiguration:
-    authority = None if pem.authority is None else pem.authority.read_bytes()
-    return grpc.ssl_server_certificate_configuration([(pem.key.read_bytes(), pem.certificate.read_bytes())], authority)
+def _configuration(files: Files) -> grpc.ServerCertificateConfiguration:
+    authority = None if files.client_ca is None else files.client_ca.read_bytes()
+    key, certificate = (cast(Path, path).read_bytes() for path in (files.key, files.certificate))
+    return grpc.ssl_server_certificate_configuration([(key, certificate)], authority)
 
 
 def _options(limits: Limits) -> list[tuple[str, int]]:

@@ -4,7 +4,7 @@ from typing import Final
 
 import pytest
 
-from zweck.rpc import connection, endpoint, standing, steps, turns
+from zweck.rpc import connection, endpoint, link, steps, turns
 
 TICK: Final = 1e-6
 """Seconds between two looks at it, or a slice of time would never end."""
@@ -30,6 +30,6 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The clock of all connections of HTTP/2 that begin from now on."""
     found = Clock()
-    for module in (connection, endpoint, standing, steps, turns):
+    for module in (connection, endpoint, link, steps, turns):
         monkeypatch.setattr(module, "monotonic", found)
     return found

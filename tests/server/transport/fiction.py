@@ -14,8 +14,7 @@ from google.rpc.code_pb2 import INVALID_ARGUMENT
 from tests.transports import chosen
 from zweck.rpc.call import Call
 from zweck.rpc.limits import Limits
-from zweck.rpc.method import Each, Method, Piecewise, Stream, Unary
-from zweck.rpc.middleware import Middleware
+from zweck.rpc.method import Each, Method, Middleware, Piecewise, Stream, Unary
 from zweck.rpc.plain import Doors
 from zweck.rpc.refusal import Refusal
 from zweck.rpc.service import Service
@@ -25,11 +24,8 @@ WAIT = 60
 """Seconds after which a test that hangs fails."""
 
 
-class Wrong(Refusal):
+class Wrong(Refusal, code=INVALID_ARGUMENT, reason="WRONG"):
     """A request that a handler refuses."""
-
-    code = INVALID_ARGUMENT
-    reason = "WRONG"
 
 
 class Admission(Middleware):

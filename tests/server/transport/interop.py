@@ -9,7 +9,7 @@ from google.protobuf.message_factory import GetMessageClass
 
 from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Stream, Unary
-from zweck.rpc.status import Fault
+from zweck.rpc.refusal import Fault
 from zweck.words.system import quoted
 
 SERVICE: Final = "/grpc.testing.TestService"

@@ -9,17 +9,17 @@ from typing import Any, NamedTuple
 
 from tests.server.transport.fiction import WAIT
 from zweck.rpc.method import Method, Unary
-from zweck.rpc.plain import JSON, Way
+from zweck.rpc.plain import JSON, Offer
 
 
 class Raw:
     """Every method by its path, and a page."""
 
-    def way(self, path: str, methods: Mapping[str, Method]) -> Way | None:
+    def offer(self, path: str, methods: Mapping[str, Method]) -> Offer | None:
         """The method as it is."""
         if path == "/page":
-            return Way({JSON: Unary(path, lambda message, call: call.origin.encode())}, verb=b"GET")
-        return Way({JSON: methods[path]}) if path in methods else None
+            return Offer({JSON: Unary(path, lambda message, call: call.origin.encode())}, verb=b"GET")
+        return Offer({JSON: methods[path]}) if path in methods else None
 
 
 class Answer(NamedTuple):

@@ -14,17 +14,17 @@ from tests.server.transport.plain import Raw, said
 from zweck.rpc import boundary, steps
 from zweck.rpc.boundary import BOUNDARY
 from zweck.rpc.method import Method
-from zweck.rpc.plain import Way
+from zweck.rpc.plain import Offer
 
 
 class Failing(Raw):
     """Doors with a fault."""
 
-    def way(self, path: str, methods: Mapping[str, Method]) -> Way | None:
+    def offer(self, path: str, methods: Mapping[str, Method]) -> Offer | None:
         """The method, or an error that nothing expects."""
         if path == "/lost":
             raise KeyError(path)
-        return super().way(path, methods)
+        return super().offer(path, methods)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from tests.server.transport.client import headers
 from tests.server.transport.fiction import Fiction
 from zweck.rpc import connection, turns
-from zweck.rpc.connection import PORTION, SMALL, Connection
+from zweck.rpc.connection import PORTION, SMALL, Http2
 from zweck.rpc.frames import framed
 from zweck.rpc.service import Service
 from zweck.rpc.turns import Turns
@@ -62,7 +62,7 @@ async def burst(fiction: Fiction, understood: list[int]) -> None:
     service, taking = Service(fiction.methods()), Turns()
     found = []
     for _ in range(MANY + 1):
-        one = Connection(service, taking, lambda _: None, lambda _: None)
+        one = Http2(service, taking, lambda _: None)
         one.connection_made(cast(asyncio.Transport, Pipe()))
         found.append(one)
     *many, small = found
@@ -89,13 +89,13 @@ async def burst(fiction: Fiction, understood: list[int]) -> None:
 def test_what_many_send_at_once_is_understood_in_turns(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(turns, "SLICE", -60.0)
     understood: list[int] = []
-    real: Any = connection.Connection._receive
+    real: Any = connection.Http2._receive
 
-    def receive(self: Connection, data: bytes) -> bool:
+    def receive(self: Http2, data: bytes) -> bool:
         understood.append(len(data))
         return bool(real(self, data))
 
-    monkeypatch.setattr(connection.Connection, "_receive", receive)
+    monkeypatch.setattr(connection.Http2, "_receive", receive)
     asyncio.run(burst(Fiction(), understood))
 
 

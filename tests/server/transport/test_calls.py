@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from time import monotonic
 
 import grpc
 import pytest
@@ -14,7 +15,7 @@ from tests.transports import GRPCIO, OWN, transport  # noqa: F401  a fixture: wi
 from zweck.rpc import calls, endpoint
 from zweck.rpc.call import Call
 from zweck.rpc.limits import Limits
-from zweck.rpc.status import Fault
+from zweck.rpc.refusal import Fault
 from zweck.words.system import quoted
 
 EVERYTHING = [("grpc.max_receive_message_length", -1), ("grpc.max_send_message_length", -1), OWN_CONNECTION]
@@ -60,17 +61,17 @@ def test_the_handler_sees_what_the_caller_says(channel: grpc.Channel, fiction: F
     (call,) = fiction.calls
     assert [entry for entry in call.metadata if entry[0] != "user-agent"] == list(metadata)
     assert call.path == "/x/Echo"
-    assert call.remaining is not None
-    assert 0 < call.remaining < WAIT + 0.2  # grpcio's client rounds up to tenths of a second
+    assert call.deadline is not None
+    assert 0 < call.deadline - monotonic() < WAIT + 0.2  # grpcio's client rounds up to tenths of a second
     assert call.peer.startswith("127.0.0.1:")
     assert call.certificate is None
-    assert not call.active, "it is answered"
+    assert not call.open, "it is answered"
 
 
 def test_a_call_without_a_deadline_waits_for_ever(channel: grpc.Channel, fiction: Fiction) -> None:
     unary_unary(channel, "/x/Echo")(b"")
 
-    assert fiction.calls[0].remaining is None
+    assert fiction.calls[0].deadline is None
 
 
 @pytest.mark.parametrize("sentence", ["plain", "nützt nichts: 100 %", "two\nlines\r\0", "", "x" * 2000])

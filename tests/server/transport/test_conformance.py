@@ -41,7 +41,7 @@ from tests.server.transport.wire import (
     field,
     frame,
 )
-from zweck.rpc import connection
+from zweck.rpc import link
 from zweck.rpc.limits import Limits
 from zweck.rpc.strict import MAX_UNENDED, Strict
 
@@ -52,7 +52,7 @@ CALLS: Final = 20
 def server() -> Iterator[Serving]:
     """A server for all cases, which does not wait long for clients to close first."""
     with pytest.MonkeyPatch.context() as patched, serving(Fiction(), limits=Limits(calls=CALLS)) as running:
-        patched.setattr(connection, "LINGER", 0.01)
+        patched.setattr(link, "LINGER", 0.01)
         yield running
 
 

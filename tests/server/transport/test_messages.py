@@ -12,9 +12,8 @@ from hypothesis import strategies as st
 
 from tests.server.transport.client import HEADERS
 from zweck.rpc import headers
-from zweck.rpc.body import Body
-from zweck.rpc.frames import Frames, framed
-from zweck.rpc.status import Fault, trailers
+from zweck.rpc.frames import Body, Frames, framed
+from zweck.rpc.refusal import Fault, trailers
 
 COMPRESSED = b"\x01"
 

@@ -10,7 +10,7 @@ from tests.server.transport.clock import Clock, clock  # noqa: F401  a fixture
 from tests.server.transport.fiction import Fiction, serving
 from zweck.rpc.frames import PREFIX, framed
 from zweck.rpc.limits import Limits
-from zweck.rpc.squeeze import squeezed
+from zweck.rpc.outlets import squeezed
 
 
 @pytest.fixture

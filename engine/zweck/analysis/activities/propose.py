@@ -5,13 +5,12 @@ from typing import Final
 
 from zweck.activities.search import values_of
 from zweck.analysis.activities.prove import Prover
-from zweck.analysis.space.law_space import Facts, ThreeValued, no_name
+from zweck.analysis.space.law_space import Facts
 from zweck.analysis.space.search import Literal
 from zweck.company import Activity
 from zweck.facts.question import Question
 from zweck.law.vocabulary import DECISION_DATE, SilenceClass
 from zweck.logic.condition import Value
-from zweck.logic.fold import fold
 
 LEFT_OUT: Final = (SilenceClass.APPRAISAL, SilenceClass.SHOWN, SilenceClass.ORDINARY, SilenceClass.PERSON, SilenceClass.CONTROLLER)
 """The classes whose facts a call rather leaves out, first those that it leaves out most gladly; all others come last."""
@@ -56,7 +55,7 @@ class Proposer:
         found: list[Literal] = []
         with self._space.program as program:
             for one in activity.appraisals:
-                holds = program.true if one.rests_on is None else fold(one.rests_on, ThreeValued(program), no_name)[0]
+                holds = program.always if one.rests_on is None else self._space.condition(one.rests_on).true
                 for name, value in one.facts.items() if one.rests_on is not None else ():
                     if name in self._space.classes:
                         has = program.all([holds, *self._prover.literals(name, value)])

@@ -11,17 +11,16 @@ from datetime import date
 from zweck.analysis.space.cases import cases_of
 from zweck.analysis.space.classes import Choice
 from zweck.analysis.space.domains import domains
-from zweck.analysis.space.law_space import LawSpace, ThreeValued, no_name, tests_in_force
-from zweck.analysis.space.program import Pair
+from zweck.analysis.space.law_space import LawSpace, tests_in_force
 from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Side, Stretch
 from zweck.company import Activity, Company
-from zweck.decision.decision import Outcome
 from zweck.editions.edition import LawPlan
-from zweck.editions.reading import Reading, tests_in
+from zweck.editions.names import Folded, tests_in
 from zweck.law.policy import PolicySet
 from zweck.logic.condition import Value
-from zweck.logic.fold import fold
+from zweck.program.planes import Pair
+from zweck.program.verdict import together
 from zweck.words.text import Text
 
 NOTHING = Text("", "")
@@ -60,7 +59,7 @@ class Prover:
         self.space = self._space = LawSpace(cases_of(tests, domains(vocabulary, vocabulary, stretch), vocabulary), day)
         with self._space.program as program:
             reading = self._space.reading(edition)
-            read = [(fold(one.when, ThreeValued(program), no_name)[0], self.literals(name, one.value)) for name, one in implied]
+            read = [(self._space.condition(one.when).true, self.literals(name, one.value)) for name, one in implied]
             self.implied = program.all([program.any([-holds, program.all(value)]) for holds, value in read if value])
             """The claim that facts have the values that others imply."""
             holding: dict[str, list[Literal]] = {}
@@ -69,9 +68,9 @@ class Prover:
             classes = self._space.classes
             self._implied = {name: program.any([-program.is_known(name), *held]) for name, held in holding.items() if name in classes}
             self._points = [point for plan in edition.laws for point in self._of(plan, reading)]
-            together = self._space.together([self._space.outcomes(plan, reading) for plan in edition.laws])
-            self.permitted = together[Outcome.PERMITTED]
-            self.good = program.any([together[Outcome.PERMITTED], together[Outcome.NOT_REGULATED]])
+            found = together(program, [self._space.verdict(plan, reading) for plan in edition.laws])
+            self.permitted = found.permitted
+            self.good = program.all((-found.prohibited, -found.undetermined))
             """The claim that the laws together permit."""
 
     def unstated(self, name: str) -> Literal:
@@ -116,21 +115,21 @@ class Prover:
                 step //= 2
         return kept
 
-    def _of(self, plan: LawPlan, reading: Reading[Pair]) -> Iterator[tuple[Obstacle, Literal]]:
+    def _of(self, plan: LawPlan, reading: Folded[Pair]) -> Iterator[tuple[Obstacle, Literal]]:
         """The points that a call must pass: each requirement, each prohibition, and that it is known whether the law applies."""
         program = self._space.program
-        applies, applies_not = reading.of(plan.scope)
+        applies, applies_not = reading[plan.scope]
         scope = plan.version.scope
         law, citation = plan.version.law, scope.citation if scope is not None else ""
         known = applies_not if plan.gaps else program.any([applies, applies_not])
         yield Obstacle(f"{law}/scope", citation, scope.reason if scope is not None else plan.version.title), known
         for requirement in plan.requirements:
-            met = [reading.of(place)[0] for _, place in requirement.grounds]
+            met = [reading[place][0] for _, place in requirement.grounds]
             rule = requirement.rule
-            passed = program.any([applies_not, reading.of(requirement.trigger)[1], *met])
+            passed = program.any([applies_not, reading[requirement.trigger][1], *met])
             yield Obstacle(requirement.name, rule.citation, rule.reason or NOTHING), passed
         for prohibition, place in plan.prohibitions:
-            passed = program.any([applies_not, reading.of(place)[1]])
+            passed = program.any([applies_not, reading[place][1]])
             yield Obstacle(prohibition.id, prohibition.citation, prohibition.reason or NOTHING), passed
 
     def _given(self, activity: Activity, company: Company) -> dict[str, list[Literal]]:

@@ -14,13 +14,13 @@ from typing import NamedTuple
 
 from zweck.analysis.coherence.values import Against
 from zweck.editions.edition import Edition, LawPlan, RequirementPlan
-from zweck.editions.reading import Reading, referred
+from zweck.editions.names import Folded, referred
 from zweck.law.policy import Ground, Prohibition, Rule
 from zweck.law.policy.rule import Disregard
 from zweck.logic.condition import All, Not, facts_of
 from zweck.logic.kleene import Kleene, Values
-from zweck.program.compile import Pairs
 from zweck.program.lanes import Lanes
+from zweck.program.planes import Pairs
 
 
 class Rows(NamedTuple):
@@ -115,7 +115,7 @@ class Held:
         if rule.unless is None or not isinstance(condition, All):
             return False
         when = All(condition.parts[:-1]) if isinstance(condition.parts[-1], Not) else condition
-        return Reading(self._edition, Kleene(self._values())).condition(when) is True
+        return Folded(self._edition, Kleene(self._values())).condition(when) is True
 
     def _answering(self, plan: LawPlan) -> Iterator[Rule]:
         """Grounds that answer the fact: those of a requirement that is triggered because of it, and those that hold because of it."""

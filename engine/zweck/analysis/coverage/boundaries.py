@@ -11,7 +11,6 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from zweck.analysis.coverage.formulas import DECIDING
-from zweck.analysis.coverage.proofs import CaseProofs
 from zweck.editions.build import Editions
 from zweck.editions.coverage import COVERAGE
 from zweck.editions.edition import Edition
@@ -118,20 +117,3 @@ def table_of(leaf: Condition) -> str | None:
             return name
         case _:
             return None
-
-
-def shown_by(boundary: Boundary, before: CaseProofs, on: CaseProofs) -> bool:
-    """Whether a change matters to facts that were asked on the day before and on the day."""
-    match boundary.what:
-        case What.VERSION:
-            return boundary.law in before.laws or boundary.law in on.laws
-        case What.RULE:
-            side = on if boundary.begins else before
-            return side.mattering.get((boundary.law, boundary.id)) is True
-        case What.TABLE:
-            return any(_turns(boundary.id, one, other) for one, other in ((before, on), (on, before)))
-
-
-def _turns(table: str, one: CaseProofs, other: CaseProofs) -> bool:
-    looked_up = [(atom, truth) for atom, truth in one.decided if table_of(atom.leaf) == table]
-    return any(other.truths_of(atom.formula)[atom.number] is (not truth) for atom, truth in looked_up)

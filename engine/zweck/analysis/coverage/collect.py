@@ -1,22 +1,33 @@
 """Collects the rules, the atoms and the days of change that a set of cases proves.
 
-`engine/zweck/analysis/coverage/proofs.py` defines when a case proves a rule or an atom.
+`engine/zweck/analysis/coverage/proofs.py` finds when a case proves a rule or an atom.
 """
 
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from typing import NamedTuple, TypeVar
 
-from zweck.analysis.coverage.boundaries import Boundary, Side, boundaries, shown_by
-from zweck.analysis.coverage.formulas import Atom, Formula, Formulas
+from zweck.analysis.coverage.boundaries import Boundary, Side, What, boundaries, table_of
+from zweck.analysis.coverage.formulas import Atom, Formulas
 from zweck.analysis.coverage.points import Way, points
-from zweck.analysis.coverage.proofs import CaseProofs, Proof, proofs
-from zweck.analysis.coverage.structure import Prepared, Structure
-from zweck.editions.build import resolver_on
-from zweck.editions.edition import Edition
-from zweck.engine import Engine
+from zweck.analysis.coverage.proofs import Proof, Proofs
+from zweck.cases.observed import Batch
+from zweck.editions.build import Editions
 from zweck.facts.question import Question
+from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 
+K = TypeVar("K")
 DAY = timedelta(days=1)
+
+
+class _Across(NamedTuple):
+    """A case beside a change: its place among the questions, that of its facts on the other side, on which it lies, and the first day."""
+
+    place: int
+    other: int
+    side: Side
+    turn: date
 
 
 class Coverage:
@@ -26,61 +37,63 @@ class Coverage:
     rule that mattered, `dated` the days before and on which the law changes.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._prepared: dict[Edition, Prepared] = {}
-        self._structures: dict[object, Structure] = {}
-        self.points = tuple(points(engine.policies))
-        self.formulas = Formulas(engine.policies)
-        self.boundaries = boundaries(engine.policies)
+    def __init__(self, policies: PolicySet) -> None:
+        self._policies = policies
+        self._editions = Editions.of(policies)
+        self.points = tuple(points(policies))
+        self.formulas = Formulas(policies)
+        self.boundaries = boundaries(policies)
         self._turns: dict[object, list[Boundary]] = {}
         for boundary in self.boundaries:
             self._turns.setdefault(boundary.day, []).append(boundary)
         self.proven: dict[Proof, str] = {}
         self.seen: dict[tuple[Atom, bool], str] = {}
-        self._seen_through: set[Formula] = set()
         self.decided: dict[tuple[Atom, bool], str] = {}
         self.dated: dict[tuple[Boundary, Side], str] = {}
 
-    def add(self, name: str, question: Question) -> None:
-        """Note what a case proves."""
-        day = question.stated.get(DECISION_DATE)
-        if not isinstance(day, date):
-            return
-        case = proofs(self._engine, self.prepared(self._engine.editions.on(day)), question)
-        for proof in case.points:
-            self.proven.setdefault(proof, name)
-        for decided in case.decided:
-            self.decided.setdefault(decided, name)
-            self.seen.setdefault(decided, name)
-        self._see(name, case)
-        for turn, side in ((day, Side.ON), (day + DAY, Side.BEFORE)):
-            open = [one for one in self._turns.get(turn, ()) if (one, side) not in self.dated]
-            if open:
-                other = turn if side is Side.BEFORE else turn - DAY
-                moved = Question({**question.stated, DECISION_DATE: other}, question.presume_unstated)
-                across = proofs(self._engine, self.prepared(self._engine.editions.on(other)), moved)
-                before, on = (case, across) if side is Side.BEFORE else (across, case)
-                self.dated.update(((boundary, side), name) for boundary in open if shown_by(boundary, before, on))
+    def add(self, cases: Mapping[str, Question]) -> None:
+        """Note what cases prove, by their names."""
+        names, asked = [*cases], [*cases.values()]
+        across = [*self._across(asked)]
+        found = Proofs(Batch(self._policies, asked), self._editions, self.formulas)
+        own = (1 << len(names)) - 1
+        _first(self.proven, found.points, own, names)
+        _first(self.decided, found.decided, own, names)
+        _first(self.seen, found.seen, own, names)
+        for one in across:
+            before, on = (one.place, one.other) if one.side is Side.BEFORE else (one.other, one.place)
+            for boundary in self._turns[one.turn]:
+                if (boundary, one.side) not in self.dated and self._shown(boundary, before, on, found):
+                    self.dated[boundary, one.side] = names[one.place]
 
-    def prepared(self, edition: Edition) -> Prepared:
-        """The law of an edition, prepared."""
-        found = self._prepared.get(edition)
-        if found is None:
-            resolver = resolver_on(self._engine.policies, edition.start or edition.until or date.min)
-            structure = self._structures.get(edition.shape) or self._structures.setdefault(edition.shape, Structure(edition, self.formulas))
-            found = self._prepared[edition] = Prepared(edition, structure, resolver)
-        return found
+    def _across(self, asked: list[Question]) -> Iterator[_Across]:
+        """The cases on days of change and before them; their facts on the other side are asked, too."""
+        for place, question in enumerate([*asked]):
+            day = question.stated.get(DECISION_DATE)
+            for turn, side in ((day, Side.ON), (day + DAY, Side.BEFORE)) if isinstance(day, date) else ():
+                if turn in self._turns:
+                    other = turn if side is Side.BEFORE else turn - DAY
+                    asked.append(Question({**question.stated, DECISION_DATE: other}, question.presume_unstated))
+                    yield _Across(place, len(asked) - 1, side, turn)
 
-    def _see(self, name: str, case: CaseProofs) -> None:
-        for formula in case.questioned():
-            if formula in self._seen_through:
-                continue
-            for atom, truth in zip(formula.atoms, case.truths_of(formula), strict=True):
-                if truth is not None:
-                    self.seen.setdefault((atom, truth), name)
-            if all((atom, truth) in self.seen for atom in formula.atoms for truth in (True, False)):
-                self._seen_through.add(formula)
+    def _shown(self, boundary: Boundary, before: int, on: int, found: Proofs) -> bool:
+        """Whether a change matters to facts that were asked on the day before and on the day."""
+        match boundary.what:
+            case What.VERSION:
+                row = found.laws.get(boundary.law, 0)
+                return bool(row >> before & 1 or row >> on & 1)
+            case What.RULE:
+                return bool(found.mattering.get((boundary.law, boundary.id), 0) >> (on if boundary.begins else before) & 1)
+            case What.TABLE:
+                days = {before: boundary.day - DAY, on: boundary.day}
+                sides = ((one, other) for one, other in ((before, on), (on, before)))
+                return any(
+                    row >> one & 1
+                    and table_of(atom.leaf) == boundary.id
+                    and found.truth(atom, self._editions.on(days[other]), other) is (not truth)
+                    for one, other in sides
+                    for (atom, truth), row in found.decided.items()
+                )
 
     # --- what is proven ----------------------------------------------------------------------------------------------------------
 
@@ -105,3 +118,10 @@ class Coverage:
     def share(self) -> float:
         """The share of all proofs of points that cases give, from 0 to 1."""
         return 1 - len(self.unproven()) / max(1, 2 * len(self.points))
+
+
+def _first(known: dict[K, str], rows: Mapping[K, int], own: int, names: list[str]) -> None:
+    """Note the first of the cases themselves in each row."""
+    for key, row in rows.items():
+        if row & own:
+            known.setdefault(key, names[(row & -row).bit_length() - 1])

@@ -5,7 +5,7 @@ nothing in an `any` is true or unknown, on any level. An unknown atom decides no
 an atom of its own. This is masking MC/DC, in three values (docs/testing.md).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -14,8 +14,6 @@ from zweck.forms.span import Span
 from zweck.law.check.names import COMMON, written_rules
 from zweck.law.policy import Definition, Floor, Ground, PolicySet, Prohibition, Requirement, Rule, Scope, Version
 from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, leaves
-from zweck.logic.fold import fold
-from zweck.logic.kleene import Truth
 
 DECIDING = (Requirement, Ground, Prohibition, Floor, Definition)
 """The rules on whose conditions an outcome rests; obligations, rights and remedies only ride on it."""
@@ -57,61 +55,6 @@ class Atom:
     def span(self) -> Span:
         """Where it stands."""
         return self.leaf.span if self.leaf.span.path else self.formula.span
-
-
-Reading = tuple[Truth, list[int]]
-"""A truth, and the numbers of the atoms that decide it; none where it is unknown."""
-
-
-def truth_of(condition: Condition, truths: Sequence[Truth]) -> Truth:
-    """The truth of a condition, given those of its atoms."""
-    return _read(condition, truths)[0]
-
-
-def deciding(condition: Condition, truths: Sequence[Truth]) -> list[int]:
-    """The numbers of the atoms that decide, given the truths of all."""
-    return _read(condition, truths)[1]
-
-
-def _read(condition: Condition, truths: Sequence[Truth]) -> Reading:
-    deciding = _Deciding(enumerate(truths))
-    return fold(condition, deciding, deciding.atom)
-
-
-@dataclass(frozen=True, slots=True)
-class _Deciding:
-    """The logic of readings; the atoms are met from left to right."""
-
-    atoms: Iterator[tuple[int, Truth]]
-
-    def atom(self, _: Condition) -> Reading:
-        """The next atom; it decides where it is known."""
-        number, truth = next(self.atoms)
-        return truth, [] if truth is None else [number]
-
-    def test(self, test: Test) -> Reading:
-        """A test is an atom."""
-        return self.atom(test)
-
-    def all(self, parts: Iterable[Reading]) -> Reading:
-        """True parts leave the decision to the others."""
-        return self._joined(list(parts), True)
-
-    def any(self, parts: Iterable[Reading]) -> Reading:
-        """False parts leave the decision to the others."""
-        return self._joined(list(parts), False)
-
-    def negated(self, part: Reading) -> Reading:
-        """The negation: the atoms that decide a formula decide its opposite."""
-        return None if part[0] is None else not part[0], part[1]
-
-    def _joined(self, parts: Sequence[Reading], neutral: bool) -> Reading:
-        others = [part for part in parts if part[0] is not neutral]
-        if not others:
-            return neutral, [number for _, numbers in parts for number in numbers]
-        if len(others) == 1:
-            return others[0]
-        return (not neutral) if any(found is (not neutral) for found, _ in others) else None, []
 
 
 class Formulas:

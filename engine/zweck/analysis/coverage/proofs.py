@@ -1,227 +1,183 @@
-"""The proofs that one case gives: the rules that matter in it, and the atoms that decide these.
+"""The proofs that cases give, all cases together: by rules that matter, atoms that decide and what was asked the row of the cases.
 
-A rule matters where a requirement, a prohibition or a whole law would have another result if the rule had another truth. It is enough that
-the case shows this for the law concerned; other laws may forbid the same act. A definition matters where it decides a rule that matters.
+Editions in which a law rests on the same names are looked at as one.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import cached_property
+from typing import TypeVar
 
-from zweck.analysis.coverage.formulas import Atom, Formula, deciding
-from zweck.analysis.coverage.points import Point, Way, exceptions, scope_point
-from zweck.analysis.coverage.structure import Prepared
-from zweck.analysis.walk import Walk
-from zweck.combine import LawVerdict, RequirementVerdict, Truths, law_verdict
-from zweck.decision.decision import Outcome, Status
-from zweck.engine import Engine
-from zweck.facts.question import Question
-from zweck.law.policy import Ground, Prohibition, Rule
-from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, leaves
-from zweck.logic.kleene import Truth, Values, evaluate
+from zweck.analysis.coverage.formulas import Atom, Formulas
+from zweck.analysis.coverage.mattering import Days, Mattering
+from zweck.analysis.coverage.points import Point, Way, exceptions, points_of, scope_point
+from zweck.cases.observed import Batch
+from zweck.editions.build import Editions
+from zweck.editions.edition import Edition, LawPlan
+from zweck.editions.names import numbers_of, reached, referred, resting
+from zweck.law.policy import Floor, Ground, Prohibition, Rule, Scope
+from zweck.logic.kleene import Truth
+from zweck.program.planes import Pair
+from zweck.program.verdict import Altered, Rows
 
+K = TypeVar("K")
 Proof = tuple[Point, Way]
+Stated = tuple[str, str]
+"""A law and the id of a rule in it, or `scope`."""
 
 
-class _Changed:
-    """The truths of names, some of them others."""
+@dataclass(slots=True)
+class _Group:
+    """Editions in which a law, or what rests on a floor, is the same: the first of them, and the rows of their cases by either reading."""
 
-    def __init__(self, truths: Truths, others: Mapping[int, Truth]) -> None:
-        self._truths = truths
-        self._others = others
+    edition: Edition
+    plan: LawPlan | None
+    place: int
+    places: list[int]
+    u: int = 0
+    s: int = 0
 
-    def __getitem__(self, place: int) -> Truth:
-        return self._others[place] if place in self._others else self._truths[place]
 
+@dataclass
+class Proofs:
+    """The proofs of the cases of a batch."""
 
-class CaseProofs:
-    """One case in the law of its day."""
+    batch: Batch
+    editions: Editions
+    formulas: Formulas
+    points: dict[Proof, int] = field(default_factory=dict)
+    decided: dict[tuple[Atom, bool], int] = field(default_factory=dict)
+    seen: dict[tuple[Atom, bool], int] = field(default_factory=dict)
+    mattering: dict[Stated, int] = field(default_factory=dict)
+    """The cases in which a rule matters and holds."""
+    laws: dict[str, int] = field(default_factory=dict)
+    """The cases in which a law applies, or its rules are asked."""
 
-    def __init__(self, prepared: Prepared, values: Values, truths: Truths) -> None:
-        self.prepared = prepared
-        self._edition = prepared.edition
-        self._values = values
-        self._truths = truths
-        self._atoms: dict[Formula, tuple[Truth, ...]] = {}
-        self.mattering: dict[tuple[str, str], bool] = {}
-        """The rules that matter, by law and id, and whether they hold; filled by `points` and completed by `decided`."""
-        self._todo: list[Formula] = []
-        self._laws = tuple(law_verdict(plan, truths) for plan in self._edition.laws)
-        self.points = tuple(self._proofs())
-        self.decided = tuple(self._decided())
+    def __post_init__(self) -> None:
+        """Look at each law and each floor."""
+        for group in self._groups.values():
+            days = self._days(group.edition, group.u, group.s)
+            if group.plan is None:
+                self._floor(days, group)
+            else:
+                self._law(days, group.plan, group.places)
+
+    def truth(self, atom: Atom, edition: Edition, place: int) -> Truth:
+        """The truth of an atom in one case, whose edition is given."""
+        bit = 1 << place
+        against = self.batch.answers(edition).against & bit
+        true, false = self._days(edition, bit & ~against, against).condition(atom.leaf, atom.formula.law)
+        return True if true else False if false else None
+
+    def _days(self, edition: Edition, u: int, s: int) -> Days:
+        chosen = self.batch.chosen(edition, u, s)
+        return Days(Rows(u | s), edition, self.editions.resolver(edition.start or date.min), chosen, chosen.test)
+
+    @cached_property
+    def _groups(self) -> Mapping[object, _Group]:
+        found: dict[object, _Group] = {}
+        known: dict[tuple[int, int], list[int]] = {}
+        for edition, row in self.batch.rows.items():
+            against, numbers = self.batch.answers(edition).against, numbers_of(edition)
+            for plan, place in self._looked_at(edition):
+                subject = (id(edition.index), place)  # editions of one shape have it in common
+                if subject not in known:
+                    known[subject] = reached(edition, plan) if plan is not None else [place, *resting(edition, place)]
+                places = known[subject]
+                key = (None if plan is None else id(plan.version), tuple([numbers[one] for one in places]))
+                group = found.setdefault(key, _Group(edition, plan, place, places))
+                group.u |= row & ~against
+                group.s |= against
+        return found
+
+    def _looked_at(self, edition: Edition) -> Iterator[tuple[LawPlan | None, int]]:
+        """The laws of an edition with their scopes, and its floors."""
+        yield from ((plan, plan.scope) for plan in edition.laws)
+        yield from ((None, place) for place, named in enumerate(edition.names) if isinstance(named.rule, Floor))
+
+    # --- laws --------------------------------------------------------------------------------------------------------------------
+
+    def _law(self, days: Days, plan: LawPlan, places: list[int]) -> None:
+        found = Mattering(days, plan, self.formulas)
+        self._questioned(days, plan, sorted(places, reverse=True), found)
+        if plan.gaps:
+            return
+        for place, where in found.roots.items():
+            stated = found.stated(place)
+            if isinstance(stated, Scope):
+                _both(self.points, scope_point(plan.version.law, stated), days.names[place], where)
+            elif stated is not None:
+                self._rule(days, stated, days.names[place], where)
+        for place, where in found.all.items():
+            stated, formula = found.stated(place), found.formula(place)
+            if isinstance(stated, Rule):
+                _note(self.mattering, (stated.law, stated.id), where & days.names[place].true)
+            for atom, (pair, decides) in zip(formula.atoms, days.atoms(formula), strict=True) if formula is not None else ():
+                for truth, row in ((True, pair.true), (False, pair.false)):
+                    _note(self.decided, (atom, truth), where & decides & row)
+                    _note(self.seen, (atom, truth), where & decides & row)
+
+    def _questioned(self, days: Days, plan: LawPlan, places: list[int], found: Mattering) -> None:
+        """The formulas that cases put to the question: those of scopes, and in the laws that apply all but grounds not needed."""
+        applies = 0 if plan.gaps else days.names[plan.scope].true
+        applied = dict.fromkeys((plan.scope, *(one.trigger for one in plan.requirements), *(one for _, one in plan.prohibitions)), applies)
+        for requirement in plan.requirements:
+            _, passes = days.names[requirement.trigger]
+            for _, place in requirement.grounds:
+                applied[place] = applied.get(place, 0) | applies & ~passes
+        asked = {plan.scope: days.gates.always}
+        _note(self.laws, plan.version.law, applies)
+        for place in places:
+            formula = found.formula(place)
+            if formula is not None:
+                _note(self.laws, formula.law, applied.get(place, 0))
+                row = asked.get(place, 0) | applied.get(place, 0)
+                for atom, (pair, _) in zip(formula.atoms, days.atoms(formula), strict=True) if row else ():
+                    _note(self.seen, (atom, True), row & pair.true)
+                    _note(self.seen, (atom, False), row & pair.false)
+            for below in referred(days.edition, place):
+                for several in (applied, asked):
+                    several[below] = several.get(below, 0) | several.get(place, 0)
 
     # --- rules -------------------------------------------------------------------------------------------------------------------
 
-    def _proofs(self) -> Iterator[Proof]:
-        for law in self._laws:
-            yield from self._scope(law)
-            if law.applies is True:
-                for requirement in law.requirements:
-                    yield from self._requirement(requirement)
-                for rule, place, status in law.prohibitions:
-                    yield from self._prohibition(rule, place, status, law.outcome)
-        yield from self._floors()
-
-    def _scope(self, law: LawVerdict) -> Iterator[Proof]:
-        scope = law.plan.version.scope
-        if scope is None or law.applies is None:
+    def _rule(self, days: Days, rule: Rule, pair: Pair, matters: int) -> None:
+        """A rule where it matters proves itself, and its exceptions where these are what matters."""
+        found = tuple(points_of(rule))
+        if not found or not matters:
             return
-        if law_verdict(law.plan, _Changed(self._truths, {law.plan.scope: True})).outcome is Outcome.PROHIBITED:
-            self._note(law.plan.version.law, "scope", law.plan.scope, law.applies)
-            yield scope_point(law.plan.version.law, scope), Way.HOLDS if law.applies else Way.HOLDS_NOT
+        _both(self.points, found[0], pair, matters)
+        gates, parts = days.gates, [days.condition(part, rule.law) for part in exceptions(rule)]
+        but = matters & pair.false & (gates.always if rule.when is None or not parts else days.condition(rule.when, rule.law).true)
+        for number, point in enumerate(found[1:]):
+            _note(self.points, (point, Way.HOLDS_NOT), matters & pair.true)
+            others = gates.all([part.false for place, part in enumerate(parts) if place != number])
+            _note(self.points, (point, Way.HOLDS), but & others & ~parts[number].false)
 
-    def _requirement(self, verdict: RequirementVerdict) -> Iterator[Proof]:
-        rule = verdict.plan.rule
-        held = [ground for ground, place in verdict.plan.grounds if self._truths[place]]
-        trigger = self._truths[verdict.plan.trigger]
-        if not held and trigger is not None:
-            yield from self._rule(rule, verdict.plan.trigger, trigger)
-        if trigger is False:
-            return
-        for ground, place in verdict.plan.grounds:
-            truth = self._truths[place]
-            others = [other for other in held if other is not ground and other.id not in ground.beside]
-            if truth is not None and not others:
-                yield from self._rule(ground, place, truth)
-
-    def _prohibition(self, rule: Prohibition, place: int, status: Status, outcome: Outcome) -> Iterator[Proof]:
-        if status is Status.FAILED or (status is Status.NOT_TRIGGERED and outcome is Outcome.PERMITTED):
-            yield from self._rule(rule, place, self._truths[place] is True)
-
-    def _rule(self, rule: Rule, place: int | None, truth: bool) -> Iterator[Proof]:
-        """A rule whose truth matters here proves itself, and its exceptions where these are what matters.
-
-        Without its place, as for floors, that says nothing of its atoms.
-        """
-        self._note(rule.law, rule.id, place, truth)
-        found = self.prepared.structure.points(rule)
-        if not found:
-            return
-        yield found[0], Way.HOLDS if truth else Way.HOLDS_NOT
-        parts = exceptions(rule)
-        if truth:
-            yield from ((point, Way.HOLDS_NOT) for point in found[1:])
-        elif parts and self._holds_but_for_exceptions(rule):
-            biting = [place for place, part in enumerate(parts) if self._truth(part, rule) is not False]
-            if len(biting) == 1:
-                yield found[1 + biting[0]], Way.HOLDS
-
-    def _holds_but_for_exceptions(self, rule: Rule) -> bool:
-        return rule.when is None or self._truth(rule.when, rule) is True
-
-    def _truth(self, condition: Condition, rule: Rule) -> Truth:
-        return evaluate(self.prepared.resolved(condition, rule.law), self._values, self._lookup)
-
-    def _lookup(self, reference: DefinitionRef | RuleRef) -> Truth:
-        place = self.prepared.place(reference)
-        return None if place is None else self._truths[place]
-
-    def _floors(self) -> Iterator[Proof]:
-        for place, rule in self.prepared.structure.floors:
-            truth = self._truths[place]
-            if truth is not None and self._matters(place, not truth):
-                yield from self._rule(rule, None, truth)
-
-    def _matters(self, changed: int, truth: bool) -> bool:
-        """Whether a ground or prohibition would have another truth if one name had."""
-        others: dict[int, Truth] = {changed: truth}
-        truths = _Changed(self._truths, others)
-
-        def lookup(reference: DefinitionRef | RuleRef) -> Truth:
-            place = self.prepared.place(reference)
-            return None if place is None else truths[place]
-
-        for place in self.prepared.structure.above(changed):
-            named = self._edition.names[place]
-            if others.keys().isdisjoint(self.prepared.structure.below[place]):
-                continue
-            found = evaluate(named.condition, self._values, lookup)
-            if found is not self._truths[place]:
-                others[place] = found
-                if isinstance(named.rule, Ground | Prohibition):
-                    return True
-        return False
-
-    # --- atoms -------------------------------------------------------------------------------------------------------
-
-    def _note(self, law: str, id: str, place: int | None, truth: bool) -> None:
-        self.mattering[law, id] = truth
-        formula = self.prepared.structure.formulas[place] if place is not None else None
-        if formula is not None:
-            self._todo.append(formula)
-
-    def _decided(self) -> Iterator[tuple[Atom, bool]]:
-        """The atoms that decide a rule or scope that matters, or a definition or floor on which it turns, with their truths."""
-        seen: set[Formula] = set()
-        while self._todo:
-            formula = self._todo.pop()
-            if formula in seen:
-                continue
-            seen.add(formula)
-            truths = self.truths_of(formula)
-            for number in deciding(formula.condition, truths):
-                truth = truths[number] is True
-                yield formula.atoms[number], truth
-                self._into(self.prepared.leaves(formula)[number])
-
-    def _into(self, resolved: Condition) -> None:
-        """The rules to which a deciding atom refers, and the floors of its test, matter too."""
-        if isinstance(resolved, Test):
-            return
-        parts = tuple(leaves(resolved))
-        truths = [evaluate(part, self._values, self._lookup) for part in parts]
-        for number in deciding(resolved, truths):
-            part = parts[number]
-            place = self.prepared.place(part) if isinstance(part, DefinitionRef | RuleRef) else None
-            rule = self._edition.names[place].rule if place is not None else None
-            if rule is not None:
-                self._note(rule.law, rule.id, place, truths[number] is True)
-
-    def truths_of(self, formula: Formula) -> tuple[Truth, ...]:
-        """The truths of the atoms of a formula."""
-        found = self._atoms.get(formula)
-        if found is None:
-            found = self._atoms[formula] = tuple(evaluate(leaf, self._values, self._lookup) for leaf in self.prepared.leaves(formula))
-        return found
-
-    # --- what was asked ----------------------------------------------------------------------------------------------------------
-
-    def questioned(self) -> Iterator[Formula]:
-        """The formulas that the case put to the question: scopes, and in the laws that apply all but grounds not needed."""
-        yield from self._under(law.plan.scope for law in self._laws)
-        yield from self.applied()
-
-    def applied(self) -> Iterator[Formula]:
-        """The proofs in the laws that apply."""
-        return self._under(place for law in self._laws if law.applies is True for place in _roots(law))
-
-    @property
-    def laws(self) -> set[str]:
-        """The laws that apply, and those whose rules are asked in them."""
-        return {law.plan.version.law for law in self._laws if law.applies is True} | {formula.law for formula in self.applied()}
-
-    def _under(self, places: Iterator[int]) -> Iterator[Formula]:
-        todo = list(places)
-        seen = set(todo)
-        while todo:
-            place = todo.pop()
-            found = self.prepared.structure.formulas[place]
-            if found is not None:
-                yield found
-            for below in self.prepared.structure.below[place]:
-                if below not in seen:
-                    seen.add(below)
-                    todo.append(below)
+    def _floor(self, days: Days, group: _Group) -> None:
+        """A floor matters where a ground or a prohibition would have another truth if it had; that says nothing of its atoms."""
+        edition, place, gates = group.edition, group.place, days.gates
+        rule, pair = edition.names[place].rule, days.names[place]
+        others = Altered(days.names, {place: Pair(pair.false, pair.true)})
+        turned = replace(days, names=others)
+        differing: list[int] = []
+        for above in group.places[1:]:
+            named, old = edition.names[above], days.names[above]
+            now = others[above] = turned.resolved(named.condition)
+            if isinstance(named.rule, Ground | Prohibition):
+                differing += [one ^ other for one, other in zip(now, old, strict=True)]
+        matters = gates.any(differing) & gates.any(pair)
+        if rule is not None:
+            _note(self.mattering, (rule.law, rule.id), matters & pair.true)
+            self._rule(days, rule, pair, matters)
 
 
-def _roots(law: LawVerdict) -> Iterator[int]:
-    yield law.plan.scope
-    for requirement in law.requirements:
-        yield requirement.plan.trigger
-        if requirement.status is not Status.NOT_TRIGGERED:
-            yield from (place for _, place in requirement.plan.grounds)
-    yield from (place for _, place, _ in law.prohibitions)
+def _both(points: dict[Proof, int], point: Point, pair: Pair, matters: int) -> None:
+    _note(points, (point, Way.HOLDS), matters & pair.true)
+    _note(points, (point, Way.HOLDS_NOT), matters & pair.false)
 
 
-def proofs(engine: Engine, prepared: Prepared, question: Question) -> CaseProofs:
-    """The proofs that a question gives in a prepared edition."""
-    values = engine.reading(question).values
-    return CaseProofs(prepared, values, Walk(prepared.edition, values))
+def _note(found: dict[K, int], key: K, row: int) -> None:
+    if row:
+        found[key] = found.get(key, 0) | row

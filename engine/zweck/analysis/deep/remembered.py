@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 
 from zweck.analysis.space.sides import Part, Side, Stretch, latest_first
 from zweck.editions.effects import proven
-from zweck.editions.reading import reached
+from zweck.editions.names import reached
 from zweck.forms.span import Span
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE

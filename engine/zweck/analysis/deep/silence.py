@@ -14,16 +14,16 @@ from typing import Final
 from zweck.analysis.space.cases import Cases, cases_of
 from zweck.analysis.space.classes import Classes
 from zweck.analysis.space.domains import domains, form, shape, unchanged
-from zweck.analysis.space.law_space import Facts, LawSpace, ThreeValued, no_name
-from zweck.analysis.space.program import Pair
+from zweck.analysis.space.law_space import Facts, LawSpace
 from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Part, Side, latest_first
 from zweck.decision.decision import Outcome
 from zweck.editions.edition import LawPlan
-from zweck.editions.reading import Reading
+from zweck.editions.names import Folded
 from zweck.law.vocabulary import DECISION_DATE, Implied, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, Not, NumberFor, Operator, Test, facts_of, leaves
-from zweck.logic.fold import fold
+from zweck.program.planes import Paired
+from zweck.program.verdict import Verdict
 
 GOOD: Final = (Outcome.PERMITTED, Outcome.NOT_REGULATED)
 KEPT: Final = " kept"
@@ -103,14 +103,17 @@ class Silence:
         program.exclude([*where, -program.is_known(one)])
 
     def _condition(self, condition: Condition, kept: str) -> Literal:
-        return fold(_renamed(condition, self._implied, kept + STATED), ThreeValued(self._space.program), no_name)[0]
+        return self._space.condition(_renamed(condition, self._implied, kept + STATED)).true
 
     def _wanted(self, part: Part, plan: LawPlan) -> Literal:
-        before, after = (
-            self._space.outcomes(plan, Reading(part.edition, _Renaming(self._space.program, self._implied, kept))) for kept in ("", KEPT)
-        )
         program = self._space.program
-        return program.all([*(-before[outcome] for outcome in GOOD), program.any([after[outcome] for outcome in GOOD])])
+
+        def verdict(kept: str) -> Verdict:
+            logic = Paired(program, lambda test: program.test(_retested(test, self._implied, kept)))
+            return self._space.verdict(plan, Folded(part.edition, logic))
+
+        before, after = verdict(""), verdict(KEPT)
+        return program.all((program.any((before.prohibited, before.undetermined)), -after.prohibited, -after.undetermined))
 
     def forgotten(self) -> Forgotten | None:
         """A smallest case in which leaving facts out permits; `None` if there is none."""
@@ -132,18 +135,6 @@ def implied_by(tests: Iterable[Test], vocabulary: Vocabulary) -> dict[str, tuple
             found[fact.name] = fact.silence.implied
             todo += [leaf.fact for one in fact.silence.implied for leaf in leaves(one.when) if isinstance(leaf, Test)]
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Renaming(ThreeValued):
-    """The logic over one of the readings."""
-
-    names: Mapping[str, object]
-    behind: str
-
-    def test(self, test: Test) -> Pair:
-        """A single test."""
-        return self.program.test(_retested(test, self.names, self.behind))
 
 
 def _renamed(condition: Condition, names: Mapping[str, object], behind: str) -> Condition:

@@ -9,13 +9,13 @@ from zweck.analysis.coverage.points import exceptions
 from zweck.analysis.deep.finding import Kind
 from zweck.analysis.space.cases import Cases
 from zweck.analysis.space.law_space import LawSpace
-from zweck.analysis.space.program import Pair
 from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Part
 from zweck.editions.edition import LawPlan, RequirementPlan
 from zweck.editions.resolve import ALWAYS, NEVER
 from zweck.law.policy import Definition, Floor, Rule
 from zweck.logic.condition import All, Condition, Not, Value
+from zweck.program.planes import Pair
 
 Basis = tuple[tuple[Literal, Condition], ...]
 Key = tuple[Kind, str, str, str, int]
@@ -117,7 +117,7 @@ class Suspicions:
     def _failing(self) -> dict[str, Literal]:
         """For each requirement that it surely does not fail, for each prohibition that it does not hold."""
         found = {requirement.rule.id: self._passes(requirement) for requirement in self._plan.requirements}
-        return found | {rule.id: self._reading.of(place)[1] for rule, place in self._plan.prohibitions}
+        return found | {rule.id: self._reading[place][1] for rule, place in self._plan.prohibitions}
 
     def _suspicion(self, suspect: Suspect) -> Suspicion:
         rule, plan = suspect.rule, suspect.plan
@@ -129,7 +129,7 @@ class Suspicions:
             return Suspicion(suspect, basis)
         if plan is None:
             return Suspicion(suspect, basis, tuple((id, passes) for id, passes in self._failing.items() if id != rule.id))
-        truths = {ground.id: self._reading.of(place) for ground, place in plan.grounds}
+        truths = {ground.id: self._reading[place] for ground, place in plan.grounds}
         if suspect.kind is Kind.UNMEETABLE:
             return Suspicion(suspect, basis, (("", self._space.program.any([yes for yes, _ in truths.values()])),))
         others = tuple((id, no) for id, (_, no) in truths.items() if id != rule.id or suspect.kind is Kind.UNFAILING)
@@ -159,8 +159,8 @@ class Suspicions:
 
     def _passes(self, plan: RequirementPlan) -> Literal:
         """The claim that a requirement surely does not fail."""
-        met = [self._reading.of(place)[0] for _, place in plan.grounds]
-        return self._space.program.any([self._reading.of(plan.trigger)[1], *met])
+        met = [self._reading[place][0] for _, place in plan.grounds]
+        return self._space.program.any([self._reading[plan.trigger][1], *met])
 
     # --- proofs ------------------------------------------------------------------------------------------------------------------
 
@@ -193,7 +193,7 @@ class Suspicions:
         for requirement in plan.requirements if plan is not None else ():
             if requirement.name == suspicion.suspect.of:
                 places = {ground.id: place for ground, place in requirement.grounds}
-                own, theirs = (self._reading.of(places[id]) for id in (suspicion.suspect.rule.id, other))
+                own, theirs = (self._reading[places[id]] for id in (suspicion.suspect.rule.id, other))
                 context = [literal for literal, _ in suspicion.basis[: suspicion.context]]
                 return not self._space.exists(*context, own[1], theirs[0])
         return False

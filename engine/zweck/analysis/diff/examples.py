@@ -1,6 +1,6 @@
 """Smallest requests, proven by asking both sides."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -14,7 +14,7 @@ from zweck.analysis.space.requests import shrunk
 from zweck.analysis.space.sides import Part, Side, outcome_of
 from zweck.decision.decision import Outcome
 from zweck.editions.coverage import COVERAGE
-from zweck.editions.reading import Reading
+from zweck.editions.names import Folded
 from zweck.facts.question import Question, complete
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
@@ -54,11 +54,10 @@ def smallest(law: str, claimed: tuple[Outcome, Outcome], facts: Facts, inside: "
         raise Wrong(f"`{law}` was found to change from {' to '.join(claimed)}, but the sides answer {' and '.join(best.law)}")
     silent = [resolved({}, side) for side in (old, new)]
 
-    def shows(left: Facts) -> bool:
-        if not inside.holds([resolved(left, side) for side in (old, new)]):
-            return False
-        found = ask(law, left, old, new)
-        return (found.law, found.overall) == (best.law, best.overall)
+    def shows(several: Sequence[Facts]) -> Iterator[bool]:
+        for left in several:
+            found = ask(law, left, old, new) if inside.holds([resolved(left, side) for side in (old, new)]) else None
+            yield found is not None and (found.law, found.overall) == (best.law, best.overall)
 
     unsaid = [name for name, value in facts.items() if all(side.get(name) == value for side in silent)]
     return ask(law, shrunk(facts, shows, unsaid), old, new)
@@ -84,7 +83,7 @@ class Inside:
         """Whether total facts of the two sides are inside."""
         return self.read(_read(self.parts, values), values)
 
-    def read(self, readings: Sequence[Reading[Truth]], values: Sequence[Facts]) -> bool:
+    def read(self, readings: Sequence[Folded[Truth]], values: Sequence[Facts]) -> bool:
         """The cube with the conditions of both sides read."""
         for term, places in self.cube.items():
             if isinstance(term, Mark):
@@ -115,15 +114,15 @@ class Apart:
         return self.inside.read(readings, values) and all(_same_truth(key, self.inside.parts, readings) for key in self.keys)
 
 
-def _read(parts: tuple[Part, Part], values: Sequence[Facts]) -> list[Reading[Truth]]:
+def _read(parts: tuple[Part, Part], values: Sequence[Facts]) -> list[Folded[Truth]]:
     """The conditions of both sides for total facts, each read once."""
     return [reading_in(part.edition, read) for part, read in zip(parts, values, strict=True)]
 
 
-def _same_truth(key: str, parts: tuple[Part, Part], readings: Sequence[Reading[Truth]]) -> bool:
+def _same_truth(key: str, parts: tuple[Part, Part], readings: Sequence[Folded[Truth]]) -> bool:
     """Whether a named condition has the same truth on both sides; it is false where there is none."""
     one, other = (
-        reading.of(part.edition.index[key]) if key in part.edition.index else False for part, reading in zip(parts, readings, strict=True)
+        reading[part.edition.index[key]] if key in part.edition.index else False for part, reading in zip(parts, readings, strict=True)
     )
     return one is other
 

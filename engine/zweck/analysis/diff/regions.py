@@ -67,8 +67,8 @@ class Regions:
         for key in dict.fromkeys((*after, *before)):
             if (old.plan is None or new.plan is None) and not key.endswith("/scope") and self._law != COVERAGE:
                 continue
-            one = was.of(before[key]) if key in before else (-program.true, program.true)
-            other = now.of(after[key]) if key in after else (-program.true, program.true)
+            one = was[before[key]] if key in before else (-program.always, program.always)
+            other = now[after[key]] if key in after else (-program.always, program.always)
             both = key in before and key in after
             if not both or old.edition.names[before[key]].condition != new.edition.names[after[key]].condition:
                 differ = [program.any([program.all([a, -b]), program.all([-a, b])]) for a, b in zip(one, other, strict=True)]

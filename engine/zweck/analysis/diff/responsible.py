@@ -14,7 +14,8 @@ from zweck.decision.decision import Outcome
 from zweck.editions.build import Cycle
 from zweck.editions.coverage import COVERAGE
 from zweck.editions.edition import Edition
-from zweck.facts.question import Question, against_controller, complete
+from zweck.facts.question import Question, complete
+from zweck.facts.silences import against_controller
 
 
 def responsible(law: str, example: Example, without: Without, old: Side, new: Side, stretch: Stretch) -> tuple[Edit, ...]:

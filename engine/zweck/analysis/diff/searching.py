@@ -15,6 +15,7 @@ from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Part, Side, Stretch, plan_of
 from zweck.editions.coverage import COVERAGE
 from zweck.facts.question import Question, complete
+from zweck.program.verdict import together
 
 CHANGES: Final[tuple[Pair, ...]] = tuple((old, new) for old in STRICTNESS for new in STRICTNESS if old is not new)
 
@@ -32,12 +33,12 @@ class Searching:
         with space.program:
             self.readings = [space.reading(edition) for edition in editions]
             both = list(zip(editions, self.readings, strict=True))
-            outcomes = [{law: space.outcomes(plan_of(edition, law), reading) for law in laws} for edition, reading in both]
-            self._laws = {law: (outcomes[0][law], outcomes[1][law]) for law in laws}
-            self._together = [space.together(one.values()) for one in outcomes]
+            verdicts = [{law: space.verdict(plan_of(edition, law), reading) for law in laws} for edition, reading in both]
+            self._laws = {law: (space.outcomes(verdicts[0][law]), space.outcomes(verdicts[1][law])) for law in laws}
+            self._together = [space.outcomes(together(space.program, one.values())) for one in verdicts]
             places = [scope_of_gaps(edition) for edition in editions]
             gaps = [
-                -space.program.true if place is None else -reading.of(place)[1] for place, (_, reading) in zip(places, both, strict=True)
+                -space.program.always if place is None else -reading[place][1] for place, (_, reading) in zip(places, both, strict=True)
             ]
             self._weighed = Weighed(space.program, (gaps[0], gaps[1]))
             space.cost(*(complete(Question({}), vocabulary).values for vocabulary in (old, new)))

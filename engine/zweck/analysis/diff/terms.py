@@ -7,12 +7,12 @@ from typing import Final
 from zweck.analysis.space.axes import Axis
 from zweck.analysis.space.classes import Classes, Members
 from zweck.analysis.space.law_space import LawSpace
-from zweck.analysis.space.program import Pair
 from zweck.analysis.space.sides import Part
 from zweck.editions.build import closure
-from zweck.editions.reading import Reading, tests_in
+from zweck.editions.names import Folded, tests_in
 from zweck.editions.resolve import condition_of, references
 from zweck.logic.condition import Condition, Test, facts_of, leaves
+from zweck.program.planes import Pair
 
 RESOLVED: Final = ""
 """The law of a reference that already leads to a name of the edition."""
@@ -46,7 +46,7 @@ class Terms:
 
     parts: tuple[Part, Part]
     space: LawSpace
-    readings: Sequence[Reading[Pair]]
+    readings: Sequence[Folded[Pair]]
     classes: Mapping[str, Classes]
     known: dict[str, tuple[Term, ...]] = field(default_factory=dict)
 

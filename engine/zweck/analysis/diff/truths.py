@@ -7,22 +7,22 @@ from zweck.analysis.space.sides import plan_of
 from zweck.combine import law_verdict
 from zweck.decision.decision import Outcome
 from zweck.editions.edition import Edition
-from zweck.editions.reading import Reading
+from zweck.editions.names import Folded
 from zweck.logic.condition import Value
 from zweck.logic.kleene import Kleene, Truth
 
 Total = Mapping[str, Value | None]
 
 
-def reading_in(edition: Edition, values: Total) -> Reading[Truth]:
+def reading_in(edition: Edition, values: Total) -> Folded[Truth]:
     """The conditions of an edition for total facts."""
-    return Reading(edition, Kleene(values))
+    return Folded(edition, Kleene(values))
 
 
 def gap_in(edition: Edition, values: Total) -> bool:
     """Whether there may be a gap with these total facts."""
     place = scope_of_gaps(edition)
-    return place is not None and reading_in(edition, values).of(place) is not False
+    return place is not None and reading_in(edition, values)[place] is not False
 
 
 def outcome_in(law: str, edition: Edition, values: Total) -> Outcome:
@@ -31,4 +31,4 @@ def outcome_in(law: str, edition: Edition, values: Total) -> Outcome:
     if plan is None:
         return Outcome.NOT_REGULATED
     reading = reading_in(edition, values)
-    return law_verdict(plan, {place: reading.of(place) for place in plan.points()}).outcome
+    return law_verdict(plan, {place: reading[place] for place in plan.points()}).outcome

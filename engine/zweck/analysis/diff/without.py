@@ -10,8 +10,7 @@ from zweck.analysis.space.sides import Side, Stretch
 from zweck.editions.build import build
 from zweck.editions.coverage import COVERAGE
 from zweck.editions.edition import Edition
-from zweck.editions.resolve import key_of
-from zweck.editions.shared import Shared
+from zweck.editions.resolve import Shared, key_of
 from zweck.law.policy import (
     Coverage,
     Definition,

@@ -9,11 +9,10 @@ from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Part, Stretch, plan_of
 from zweck.decision.decision import Outcome
 from zweck.editions.edition import Edition
-from zweck.editions.reading import tests_of
+from zweck.editions.names import tests_of
 from zweck.editions.resolve import Resolver, condition_of, key_of
 from zweck.law.vocabulary import Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, walk
-from zweck.logic.fold import fold
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, fold, walk
 
 
 class Contrast:
@@ -35,11 +34,12 @@ class Contrast:
         tests += [part for part in walk(only or All(())) if isinstance(part, Test)]
         self._space = LawSpace(cases_of(tests, domains(*vocabularies, stretch), *vocabularies), stretch.day)
         with self._space.program as program:
-            outcomes = [self._space.outcomes(plan, self._space.reading(edition)) for edition, plan in zip(editions, plans, strict=True)]
+            read = zip(plans, map(self._space.reading, editions), strict=True)
+            outcomes = [self._space.outcomes(self._space.verdict(plan, reading)) for plan, reading in read]
             self._old, new, without = outcomes
             self._changed = self._differs(new)
             self._back = self._differs(without)
-            self._outside = self._space.reading(parts[1].edition).condition(only)[1] if only is not None else -program.true
+            self._outside = self._space.reading(parts[1].edition).condition(only)[1] if only is not None else -program.always
             self._space.cost()
 
     def _differs(self, outcomes: Mapping[Outcome, Literal]) -> Literal:

@@ -7,14 +7,14 @@ from typing import Final
 from zweck.analysis.mutation.placed import Placed
 from zweck.analysis.space.cases import Cases
 from zweck.analysis.space.law_space import Facts, LawSpace
-from zweck.analysis.space.program import Pair
 from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Side, Stretch
 from zweck.decision.decision import Outcome
 from zweck.editions.edition import Edition
-from zweck.editions.reading import Reading
-from zweck.editions.resolve import references
+from zweck.editions.names import Folded, resting
 from zweck.facts.question import Question, complete
+from zweck.program.planes import Pair
+from zweck.program.verdict import together
 
 UNKNOWN: Final = 3
 """The additional cost of an unknown fact: stories in which every fact is known read better."""
@@ -41,7 +41,7 @@ class Differing:
             self._program = program
             reading = self._space.reading(edition)
             before = self._shown(edition, reading, laws)
-            scopes = [reading.of(plan.scope) for plan in edition.laws if plan.version.law in laws]
+            scopes = [reading[plan.scope] for plan in edition.laws if plan.version.law in laws]
             self._settled = program.all([program.any(scope) for scope in scopes])
             permitted = program.all([self._settled, before.outcomes[Outcome.PERMITTED]])
             self._decided = program.any([permitted, before.outcomes[Outcome.PROHIBITED]])
@@ -61,36 +61,31 @@ class Differing:
         likes: list[list[Literal]] = [[self._turned[number]], [self._decided], []]
         return next(case for more in likes if (case := self._space.cheapest(wanted, *more)) is not None)
 
-    def _after(self, found: Placed, reading: Reading[Pair], laws: Collection[str]) -> _Shown:
+    def _after(self, found: Placed, reading: Folded[Pair], laws: Collection[str]) -> _Shown:
         after = found.after
         if found.place < 0:
             return self._shown(after, self._space.reading(after), laws)
-        resting = {found.place}
-        keys = {after.names[found.place].key}
-        for place, named in enumerate(after.names):
-            if not keys.isdisjoint(references(named.condition)):
-                resting.add(place)
-                keys.add(named.key)
-        return self._shown(after, self._space.reading(after, reading.read_but(resting)), laws)
+        known = reading.read_but({found.place, *resting(after, found.place)})
+        return self._shown(after, self._space.reading(after, known), laws)
 
-    def _shown(self, edition: Edition, reading: Reading[Pair], laws: Collection[str]) -> _Shown:
+    def _shown(self, edition: Edition, reading: Folded[Pair], laws: Collection[str]) -> _Shown:
         program = self._program
         plans = [plan for plan in edition.laws if plan.version.law in laws]
         grounds: dict[str, list[Literal]] = {}
         failed: dict[str, list[Literal]] = {}
         for plan in plans:
-            applies = reading.of(plan.scope)[0]
+            applies = reading[plan.scope][0]
             for requirement in plan.requirements:
-                yes, no = reading.of(requirement.trigger)
-                held = {ground.id: reading.of(place) for ground, place in requirement.grounds}
+                yes, no = reading[requirement.trigger]
+                held = {ground.id: reading[place] for ground, place in requirement.grounds}
                 failed.setdefault(requirement.name, []).append(program.all([applies, yes, *(not_ for _, not_ in held.values())]))
                 for id, (holds, _) in held.items():
                     grounds.setdefault(id, []).append(program.all([applies, -no, holds]))
             for rule, place in plan.prohibitions:
-                failed.setdefault(rule.id, []).append(program.all([applies, reading.of(place)[0]]))
+                failed.setdefault(rule.id, []).append(program.all([applies, reading[place][0]]))
         return _Shown(
-            self._space.together([self._space.outcomes(plan, reading) for plan in plans]),
-            {plan.version.law: reading.of(plan.scope)[0] for plan in plans},
+            self._space.outcomes(together(program, [self._space.verdict(plan, reading) for plan in plans])),
+            {plan.version.law: reading[plan.scope][0] for plan in plans},
             {id: program.any(literals) for id, literals in grounds.items()},
             {name: program.any(literals) for name, literals in failed.items()},
         )
@@ -107,7 +102,7 @@ class Differing:
 
     def _differences(self, before: _Shown, after: _Shown) -> Iterator[Literal]:
         for outcome, literal in before.outcomes.items():
-            yield self._without(literal, after.outcomes[outcome])
+            yield self._program.without(literal, after.outcomes[outcome])
         for one, other in (
             (before.laws, after.laws),
             (after.laws, before.laws),
@@ -115,8 +110,4 @@ class Differing:
             (before.failed, after.failed),
         ):
             for name, literal in one.items():
-                yield self._without(literal, other.get(name, -self._program.true))
-
-    def _without(self, one: Literal, other: Literal) -> Literal:
-        """The claim that the one holds and the other does not."""
-        return -self._program.true if one == other else self._program.all([one, -other])
+                yield self._program.without(literal, other.get(name, -self._program.always))

@@ -10,7 +10,7 @@ from zweck.analysis.mutation.alter import Altered, altered, grades_beside
 from zweck.analysis.mutation.mutant import Kind, Mutant
 from zweck.analysis.mutation.unread import unread
 from zweck.editions.build import Editions
-from zweck.editions.reading import reached
+from zweck.editions.names import reached
 from zweck.law.check.names import written_rules
 from zweck.law.policy import Definition, Floor, Ground, InForce, PolicySet, Prohibition, Requirement, Rule, Scope, Version
 from zweck.law.vocabulary import Vocabulary

@@ -4,37 +4,19 @@ All cases are asked together, each a bit of every plane. A mutant compiles the c
 are the names compiled that rest on it, and the answers looked at.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
-from typing import cast
 
 from zweck.analysis.mutation.mutant import Mutant, applied
-from zweck.analysis.mutation.placed import Placed, placed
+from zweck.analysis.mutation.placed import Placed, placed, read
 from zweck.analysis.space.sides import Side, Stretch
 from zweck.cases import Case, run
 from zweck.cases.observed import Answers, Batch
 from zweck.editions.edition import Edition
-from zweck.editions.reading import references_in
-from zweck.editions.resolve import key_in
+from zweck.editions.names import resting
 from zweck.engine import Engine
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.logic.condition import Condition, DefinitionRef, RuleRef
-from zweck.program.compile import READINGS, Names, Pairs
 from zweck.program.lanes import places
-from zweck.program.planes import Pair
-from zweck.program.silence import Reading
-
-
-class Altered(dict[int, Pair]):
-    """The names of an edition, of which some mean something else."""
-
-    def __init__(self, names: Pairs, others: Mapping[int, Pair]) -> None:
-        super().__init__(others)
-        self._names = names
-
-    def __missing__(self, place: int) -> Pair:
-        """The name as it was."""
-        return self._names[place]
 
 
 class Noticing:
@@ -48,7 +30,7 @@ class Noticing:
         self._missing = sum(1 << place for place, case in enumerate(self._cases) if case.expect.missing)
         self._noticed: dict[int, int] = {}
         """By the rule, scope or version that mutants change the cases that noticed some."""
-        self._resting: dict[tuple[Edition, int], tuple[int, ...]] = {}
+        self._resting: dict[tuple[Edition, int], frozenset[int]] = {}
 
     def case(self, mutant: Mutant) -> Case | None:
         """A case that notices a mutant; `None` if there is none."""
@@ -80,41 +62,19 @@ class Noticing:
 
         It matters where it has another truth. Where it is unknown, other facts may be missing.
         """
-        compiler, lanes = self._asked.compiler, self._asked.lanes
-        if found.place < 0:
-            after = found.after
-            u, s = (Names(after, reading, compiler.facts, {}, range(len(after.names))) for reading in READINGS)
-            return Answers(after, compiler, lanes, row, (u, s))
-        before = compiler.view(edition).names
-        names: list[Altered] = []
-        matters = 0
-        for reading, read in zip(READINGS, before, strict=True):
-            now, old = self._pair(reading, found.condition, edition, read), read[found.place]
-            true, false = map(lanes.row, now)
-            matters |= (true ^ lanes.row(old.true)) | (false ^ lanes.row(old.false)) | self._missing & ~(true | false)
-            names.append(Altered(read, {found.place: now}))
-        if not matters & row:
-            return None
-        for reading, several in zip(READINGS, names, strict=True):
-            for place in self._on_top(edition, found.place):
-                several[place] = self._pair(reading, edition.names[place].condition, edition, several)
-        return Answers(edition, compiler, lanes, row & matters, (names[0], names[1]))
+        asked, lanes = self._asked, self._asked.lanes
+        names = read(found, self._above(found), asked.compiler)
+        if found.place >= 0:
+            matters = 0
+            for now, before in zip(names, asked.compiler.view(edition).names, strict=True):
+                (true, false), (was, was_not) = map(lanes.row, now[found.place]), map(lanes.row, before[found.place])
+                matters |= (true ^ was) | (false ^ was_not) | self._missing & ~(true | false)
+            row &= matters
+        return Answers(asked, found.built or edition, row, names) if row else None
 
-    def _pair(self, reading: Reading, condition: Condition, edition: Edition, names: Pairs) -> Pair:
-        def refer(reference: Condition) -> Pair:
-            return names[edition.index[key_in(cast("DefinitionRef | RuleRef", reference))]]
-
-        return self._asked.compiler.facts.pair(reading, condition, refer)
-
-    def _on_top(self, edition: Edition, place: int) -> tuple[int, ...]:
-        """The places of all names that rest on one, in their order."""
-        key = (edition, place)
+    def _above(self, found: Placed) -> frozenset[int]:
+        """The places of all names that rest on the one that a mutant changes."""
+        key = (found.before, found.place)
         if key not in self._resting:
-            keys = {edition.names[place].key}
-            later: list[int] = []
-            for other, named in enumerate(edition.names):
-                if not keys.isdisjoint(references_in(edition.made, named.condition)):
-                    keys.add(named.key)
-                    later.append(other)
-            self._resting[key] = tuple(later)
+            self._resting[key] = frozenset(resting(found.before, found.place))
         return self._resting[key]

@@ -13,7 +13,7 @@ from zweck.analysis.space.domains import domains, form, shape
 from zweck.analysis.space.law_space import tests_in_force
 from zweck.analysis.space.sides import Part, Side, Stretch, latest_first, plan_of
 from zweck.bounded.progress import Progress, quietly
-from zweck.editions.reading import reached, tests_in, tests_of
+from zweck.editions.names import reached, tests_in, tests_of
 from zweck.editions.resolve import references
 from zweck.logic.condition import Test
 

@@ -1,18 +1,17 @@
 """The smallest case that notices a mutant, with what the law as it is answers to it."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from zweck.analysis.mutation.placed import Placed
+from zweck.analysis.mutation.placed import Placed, read
 from zweck.analysis.space.law_space import Facts
 from zweck.analysis.space.requests import shrunk
 from zweck.analysis.space.sides import Side
-from zweck.analysis.walk import Walk
-from zweck.cases.observed import Observed
-from zweck.combine import Verdict, combine
-from zweck.decision.decision import Outcome, Status
-from zweck.editions.edition import Edition
-from zweck.facts.question import FactSet, Question, against_controller, complete
+from zweck.cases.observed import Answers, Batch, Observed
+from zweck.editions.names import resting
+from zweck.facts.question import Question, complete
 from zweck.law.vocabulary import DECISION_DATE
+from zweck.program.lanes import compiler_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,38 +30,23 @@ class Witness:
 
 def witness(facts: Facts, found: Placed, side: Side) -> Witness | None:
     """The case without everything that need not be said; `None` where the laws together answer as if nothing had been changed."""
+    names = read(found, frozenset(resting(found.before, found.place)), compiler_of(side.policies))
 
-    def ask(stated: Facts) -> Witness:
-        facts = complete(Question(stated, presume_unstated=True), side.vocabulary)
-        return Witness(stated, observe(found.before, facts), observe(found.after, facts))
+    def ask(several: Sequence[Facts]) -> list[Witness]:
+        asked = Batch(side.policies, [Question(stated, presume_unstated=True) for stated in several])
+        before = asked.answers(found.before)
+        after = Answers(asked, found.built or found.before, before.row, names)
+        return [Witness(stated, before.observed(place), after.observed(place)) for place, stated in enumerate(several)]
 
-    best = ask({name: facts[name] for name in (DECISION_DATE, *side.vocabulary.facts) if name in facts})
+    (best,) = ask([{name: facts[name] for name in (DECISION_DATE, *side.vocabulary.facts) if name in facts}])
     if not best.after.differs(best.before):
         return None
     silent = complete(Question({}, presume_unstated=True), side.vocabulary).values
 
-    def shows(left: Facts) -> bool:
-        smaller = ask(left)
-        alike = smaller.before.outcome is best.before.outcome and smaller.before.laws == best.before.laws
-        return alike and smaller.after.differs(smaller.before)
+    def shows(several: Sequence[Facts]) -> Iterator[bool]:
+        for smaller in ask(several):
+            alike = smaller.before.outcome is best.before.outcome and smaller.before.laws == best.before.laws
+            yield alike and smaller.after.differs(smaller.before)
 
-    return ask(shrunk(best.facts, shows, [name for name, value in best.facts.items() if silent[name] == value]))
-
-
-def observe(edition: Edition, facts: FactSet) -> Observed:
-    """The observable part of an edition's answer: by reading S where it prohibits what reading U does not permit, else by reading U."""
-    found, against = combine(edition.laws, Walk(edition, facts.values)), against_controller(facts)
-    if against is not None and found.outcome in (Outcome.PROHIBITED, Outcome.UNDETERMINED):
-        shown = combine(edition.laws, Walk(edition, against.values))
-        found = shown if shown.outcome is Outcome.PROHIBITED else found
-    return observable(found)
-
-
-def observable(verdict: Verdict) -> Observed:
-    """The part of a verdict that a case can observe."""
-    laws = [law for law in verdict.laws if law.applies]
-    requirements = [requirement for law in laws for requirement in law.requirements]
-    failed = [requirement.plan.name for requirement in requirements if requirement.status is Status.FAILED]
-    failed += [rule.id for law in laws for rule, _, status in law.prohibitions if status is Status.FAILED]
-    grounds = frozenset(ground.id for requirement in requirements for ground, _ in requirement.grounds)
-    return Observed(verdict.outcome, frozenset(law.plan.version.law for law in laws), grounds, frozenset(failed))
+    (smallest,) = ask([shrunk(best.facts, shows, [name for name, value in best.facts.items() if silent[name] == value])])
+    return smallest

@@ -1,6 +1,6 @@
 """Situations for a lawyer to judge: the smallest case for each target that no case settles, the most informative first. Exact."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -12,17 +12,17 @@ from zweck.analysis.review.targets import WEIGHTS, Kind, Target
 from zweck.analysis.space.cases import cases_of
 from zweck.analysis.space.domains import domains
 from zweck.analysis.space.law_space import Facts, LawSpace, tests_in_force
-from zweck.analysis.space.program import Pair
 from zweck.analysis.space.requests import shrunk, stated
 from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Side, Stretch
 from zweck.bounded.progress import Progress, quietly
 from zweck.decision.decision import Detail, Outcome
-from zweck.decision.identity import canonical
-from zweck.editions.reading import Reading
-from zweck.facts.question import Question, complete
+from zweck.editions.names import Folded
+from zweck.facts.question import Question, canonical, complete
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
+from zweck.program.planes import Pair
+from zweck.program.verdict import together
 
 MAX_TARGETS: Final = 150
 """Targets searched at most, the most informative kinds first."""
@@ -104,7 +104,7 @@ class _Searching:
     day: date
     settling: Settling
     space: LawSpace = field(init=False)
-    _reading: Reading[Pair] = field(init=False)
+    _reading: Folded[Pair] = field(init=False)
     _outcomes: dict[Outcome, Literal] = field(init=False)
     _open: Literal = field(init=False)
     _disturbed: Literal = field(init=False)
@@ -116,14 +116,11 @@ class _Searching:
         self.space = LawSpace(cases, self.day)
         with self.space.program as program:
             self._reading = self.space.reading(edition)
-            laws = {plan.version.law: self.space.outcomes(plan, self._reading) for plan in edition.laws}
-            self._outcomes = laws.get(self.law, {})
-            together = self.space.together(laws.values())
-            others = self.space.together(outcomes for law, outcomes in laws.items() if law != self.law)
-            self._open, self._disturbed = (
-                together[Outcome.UNDETERMINED],
-                program.any([others[Outcome.UNDETERMINED], others[Outcome.PROHIBITED]]),
-            )
+            laws = {plan.version.law: self.space.verdict(plan, self._reading) for plan in edition.laws}
+            self._outcomes = self.space.outcomes(laws[self.law]) if self.law in laws else {}
+            self._open = together(program, laws.values()).undetermined
+            others = together(program, [verdict for law, verdict in laws.items() if law != self.law])
+            self._disturbed = program.any((others.undetermined, others.prohibited))
             self.space.cost(complete(question({}), vocabulary).values)
 
     def case(self, target: Target) -> Facts | None:
@@ -164,7 +161,11 @@ class _Searching:
     def _smallest(self, facts: Facts, target: Target) -> Facts:
         """Without what does not matter to the target or to the outcome."""
         outcome = self._answer(facts)
-        return shrunk(facts, lambda less: self._answer(less) is outcome and self.settling.settles(question(less), target))
+
+        def shows(several: Sequence[Facts]) -> Iterator[bool]:
+            return (self._answer(less) is outcome and self.settling.settles(question(less), target) for less in several)
+
+        return shrunk(facts, shows)
 
     def _answer(self, facts: Facts) -> Outcome:
         return self.side.engine.decide(question(facts), Detail.OUTCOME).outcome

@@ -10,7 +10,7 @@ from zweck.analysis.space.sides import Part
 from zweck.decision.decision import Outcome
 from zweck.editions.build import closure
 from zweck.editions.edition import LawPlan, RequirementPlan
-from zweck.editions.reading import tests_in
+from zweck.editions.names import tests_in
 from zweck.editions.resolve import ALWAYS, NEVER
 from zweck.law.policy import Ground, Prohibition, Rule
 from zweck.law.vocabulary import ChangeableBy, Vocabulary

@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 from zweck.analysis.space.cases import Cases
 from zweck.analysis.space.classes import Choice, Classes, Domain, Members, classes_of
 from zweck.analysis.space.sides import Part, Side, Stretch
-from zweck.editions.reading import reached
+from zweck.editions.names import reached
 from zweck.law.vocabulary import DECISION_DATE, Fact, FactType, Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Test, Value, facts_of
-from zweck.logic.fold import fold
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Test, Value, facts_of, fold
 from zweck.logic.kleene import test as truth_of
 
 NOTHING = Domain(FactType.ENUM, ())

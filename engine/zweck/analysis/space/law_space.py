@@ -1,23 +1,23 @@
 """The space that every search of the law shares: the cases that some laws distinguish, and the laws over them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final
 
 from zweck.analysis.space.axes import Axis
 from zweck.analysis.space.cases import Cases
 from zweck.analysis.space.classes import Choice, Classes, Members
-from zweck.analysis.space.program import Pair, Program
+from zweck.analysis.space.program import Program
 from zweck.analysis.space.search import Case, Literal
 from zweck.decision.decision import Outcome
 from zweck.editions.edition import Edition, LawPlan
-from zweck.editions.reading import Reading, tests_of
+from zweck.editions.names import Folded, tests_of
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, Value, facts_of, leaves
-from zweck.logic.fold import fold
+from zweck.logic.condition import Condition, DefinitionRef, RuleRef, Test, Value, facts_of, fold, leaves
 from zweck.logic.kleene import test as truth_of
+from zweck.program.planes import Pair, Paired
+from zweck.program.verdict import Verdict, law_verdict
 
 Facts = dict[str, Value | None]
 IN_SET: Final = frozenset((1,))
@@ -49,10 +49,11 @@ class LawSpace:
         self._day = day
         with Program(cases.classes) as program:
             self.program = program
+            self.logic = Paired(program, program.test)
             if DECISION_DATE in cases.classes:
                 program.exclude([-program.is_known(DECISION_DATE)])
             for condition in cases.excluded:
-                program.exclude([fold(condition, ThreeValued(program), no_name)[0]])
+                program.exclude([self.condition(condition).true])
         self._excluded = cases.excluded
 
     @cached_property
@@ -69,57 +70,37 @@ class LawSpace:
         """The claim that one of the conditions about a fact contradicts every value of it; a set may be empty."""
         program, classes = self.program, self.classes[fact]
         if not about or isinstance(classes, Members):
-            return -program.true
-        fixed = [Fixed(program, fact, classes.value(place)) for place in range(classes.size)]
+            return -program.always
+        fixed = [Paired(program, partial(self._fixed, fact, classes.value(place))) for place in range(classes.size)]
         return program.any([program.all([fold(condition, value, no_name)[0] for value in fixed]) for condition in about])
+
+    def _fixed(self, fact: str, value: Value, test: Test) -> Pair:
+        """A test where a fact has a value; two facts are not compared."""
+        if fact not in facts_of(test):
+            return self.program.test(test)
+        never = -self.program.always
+        truth = truth_of(test, {fact: value}) if len(facts_of(test)) == 1 else None
+        return Pair(self.program.always if truth is True else never, self.program.always if truth is False else never)
+
+    def condition(self, condition: Condition) -> Pair:
+        """A condition of the vocabulary."""
+        return fold(condition, self.logic, no_name)
 
     # --- laws --------------------------------------------------------------------------------------------------------------------
 
-    def reading(self, edition: Edition, known: Mapping[int, Pair] | None = None) -> Reading[Pair]:
+    def reading(self, edition: Edition, known: Mapping[int, Pair] | None = None) -> Folded[Pair]:
         """The names of an edition as literals; `known` are those that another edition has alike, by their places."""
-        return Reading(edition, ThreeValued(self.program), known)
+        return Folded(edition, self.logic, known)
 
-    def outcomes(self, plan: LawPlan | None, reading: Reading[Pair]) -> dict[Outcome, Literal]:
-        """A literal for each outcome of a law, as `zweck.combine` has it; a law that is not there regulates nothing."""
-        program = self.program
-        if plan is None:
-            return {outcome: program.true if outcome is Outcome.NOT_REGULATED else -program.true for outcome in Outcome}
-        applies, applies_not = reading.of(plan.scope)
-        if plan.gaps:
-            never = -program.true
-            found = dict.fromkeys(Outcome, never)
-            return found | {Outcome.NOT_REGULATED: applies_not, Outcome.UNDETERMINED: -applies_not}
-        failed, opened = [], []
-        for requirement in plan.requirements:
-            triggered, passed = reading.of(requirement.trigger)
-            grounds = [reading.of(place) for _, place in requirement.grounds]
-            fails = program.all([triggered, *(no for _, no in grounds)])
-            failed.append(fails)
-            opened.append(program.all([-passed, -fails, *(-yes for yes, _ in grounds)]))
-        for _, place in plan.prohibitions:
-            yes, no = reading.of(place)
-            failed.append(yes)
-            opened.append(program.all([-yes, -no]))
-        fails, opens = program.any(failed), program.any(opened)
-        permits = program.all([-applies_not, -fails, -opens])
-        house = bool(plan.version.house)
-        return {
-            Outcome.NOT_REGULATED: program.any([applies_not, permits]) if house else applies_not,
-            Outcome.PERMITTED: -program.true if house else permits,
-            Outcome.UNDETERMINED: program.all([-applies_not, program.any([program.all([-applies, fails]), program.all([-fails, opens])])]),
-            Outcome.PROHIBITED: program.all([applies, fails]),
-        }
+    def verdict(self, plan: LawPlan | None, reading: Folded[Pair]) -> Verdict:
+        """The verdict of a law; one that is not there regulates nothing."""
+        never = -self.program.always
+        return Verdict(never, never, never) if plan is None else law_verdict(self.program, plan, reading)
 
-    def together(self, laws: Iterable[Mapping[Outcome, Literal]]) -> dict[Outcome, Literal]:
-        """A literal for each outcome of several laws together, as `zweck.combine` has it."""
-        parts = list(laws)
-        found: dict[Outcome, Literal] = {}
-        before: list[Literal] = []
-        for outcome in (Outcome.PROHIBITED, Outcome.UNDETERMINED, Outcome.PERMITTED):
-            some = self.program.any([law[outcome] for law in parts])
-            found[outcome] = self.program.all([some, *before])
-            before.append(-some)
-        return found | {Outcome.NOT_REGULATED: self.program.all(before)}
+    def outcomes(self, verdict: Verdict) -> dict[Outcome, Literal]:
+        """A literal for each outcome of a verdict."""
+        found = dict(zip((Outcome.PROHIBITED, Outcome.UNDETERMINED, Outcome.PERMITTED), verdict, strict=True))
+        return found | {Outcome.NOT_REGULATED: self.program.all([-literal for literal in verdict])}
 
     # --- axes --------------------------------------------------------------------------------------------------------------------
 
@@ -131,7 +112,7 @@ class LawSpace:
         groups = mine.groups if isinstance(mine, Members) else ()
         members = set(theirs.groups[axis.group or 0]) if isinstance(theirs, Members) else set()
         some = self.program.member(axis.fact, [number for number, group in enumerate(groups) if not members.isdisjoint(group)])
-        return self.program.true if len(wanted) > 1 else some if wanted == IN_SET else -some
+        return self.program.always if len(wanted) > 1 else some if wanted == IN_SET else -some
 
     # --- search ------------------------------------------------------------------------------------------------------------------
 
@@ -188,44 +169,3 @@ class LawSpace:
 def no_name(reference: DefinitionRef | RuleRef) -> Pair:
     """Conditions of the vocabulary refer to no rule."""
     raise TypeError(f"the vocabulary refers to {reference}")
-
-
-@dataclass(frozen=True, slots=True)
-class ThreeValued:
-    """Kleene's strong logic in pairs of literals, as `zweck.logic.kleene` has it."""
-
-    program: Program
-
-    def test(self, test: Test) -> Pair:
-        """A single test."""
-        return self.program.test(test)
-
-    def all(self, parts: Iterable[Pair]) -> Pair:
-        """All of the parts."""
-        parts = tuple(parts)
-        return self.program.all([yes for yes, _ in parts]), self.program.any([no for _, no in parts])
-
-    def any(self, parts: Iterable[Pair]) -> Pair:
-        """Any of the parts."""
-        parts = tuple(parts)
-        return self.program.any([yes for yes, _ in parts]), self.program.all([no for _, no in parts])
-
-    def negated(self, part: Pair) -> Pair:
-        """The opposite."""
-        return part[1], part[0]
-
-
-@dataclass(frozen=True, slots=True)
-class Fixed(ThreeValued):
-    """The space with one value of one fact."""
-
-    fact: str
-    value: Value
-
-    def test(self, test: Test) -> Pair:
-        """A single test; two facts are not compared."""
-        if self.fact not in facts_of(test):
-            return self.program.test(test)
-        never = -self.program.true
-        truth = truth_of(test, {self.fact: self.value}) if len(facts_of(test)) == 1 else None
-        return (self.program.true if truth is True else never, self.program.true if truth is False else never)

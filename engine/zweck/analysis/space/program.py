@@ -13,9 +13,7 @@ from zweck.analysis.space.classes import Choice, Classes, Members
 from zweck.analysis.space.search import Literal, Search
 from zweck.logic.condition import Test, Value, facts_of
 from zweck.logic.kleene import test as truth_of
-
-Pair = tuple[Literal, Literal]
-"""Surely true, surely false."""
+from zweck.program.planes import Pair
 
 
 class Program:
@@ -30,8 +28,8 @@ class Program:
         self._atoms: dict[str, list[Literal]] = {}
         self._known: dict[str, Literal] = {}
         with self:
-            self.true = self._backend.add_atom()
-            self._backend.add_rule([self.true])
+            self.always = self._backend.add_atom()
+            self._backend.add_rule([self.always])
             for fact, found in classes.items():
                 self._write(fact, found)
         self.search = Search(self._control, classes, self._atoms, self._known)
@@ -71,11 +69,11 @@ class Program:
 
     # --- joining -----------------------------------------------------------------------------------------------------------------
 
-    def all(self, literals: Sequence[Literal]) -> Literal:
+    def all(self, literals: Iterable[Literal]) -> Literal:
         """An atom that holds when all of the literals do."""
-        body = tuple(dict.fromkeys(literal for literal in literals if literal != self.true))
+        body = tuple(dict.fromkeys(literal for literal in literals if literal != self.always))
         if not body:
-            return self.true
+            return self.always
         if len(body) == 1:
             return body[0]
         if body not in self._joined:
@@ -83,9 +81,13 @@ class Program:
             self._backend.add_rule([self._joined[body]], body)
         return self._joined[body]
 
-    def any(self, literals: Sequence[Literal]) -> Literal:
+    def any(self, literals: Iterable[Literal]) -> Literal:
         """An atom that holds when one of the literals does."""
         return -self.all([-literal for literal in literals])
+
+    def without(self, one: Literal, other: Literal) -> Literal:
+        """An atom that holds when the one literal does and the other does not."""
+        return -self.always if one == other else self.all((one, -other))
 
     def _any_of(self, atoms: Sequence[Literal]) -> Literal:
         found: Literal = self._backend.add_atom()
@@ -130,7 +132,7 @@ class Program:
             atoms = self._atoms[test.fact]
             yes = [atom for atom, truth in zip(atoms, truths, strict=True) if truth]
             no = [atom for atom, truth in zip(atoms, truths, strict=True) if not truth]
-            return self.any(yes), self.any(no)
+            return Pair(self.any(yes), self.any(no))
         return self._compared(test, *facts)
 
     def _among(self, test: Test, classes: Members) -> Pair:
@@ -138,7 +140,7 @@ class Program:
         wanted = test.operand
         assert isinstance(wanted, frozenset)  # noqa: S101
         hit = self.any([atom for atom, group in zip(atoms, classes.groups, strict=True) if group[0] in wanted])
-        return hit, self.all([self._known[test.fact], -hit])
+        return Pair(hit, self.all([self._known[test.fact], -hit]))
 
     def _contains(self, classes: Members, other: str) -> Pair:
         """Whether a set has the value of another fact in it; an empty one has not, whatever the value."""
@@ -151,7 +153,7 @@ class Program:
             inside = [atom for atom, group in zip(atoms, classes.groups, strict=True) if value in group]
             yes += [self.all([chosen, atom]) for atom in inside]
             no.append(self.all([chosen, known, *(-atom for atom in inside)]))
-        return self.any(yes), self.any(no)
+        return Pair(self.any(yes), self.any(no))
 
     def _compared(self, test: Test, fact: str, other: str) -> Pair:
         """A test of two facts with single values, either of which may be unknown."""
@@ -162,7 +164,7 @@ class Program:
                 truth = truth_of(test, {fact: self.value(fact, place), other: self.value(other, there)})
                 if truth is not None:
                     (yes if truth else no).append(self.all([self._stated(fact, place), self._stated(other, there)]))
-        return self.any(yes), self.any(no)
+        return Pair(self.any(yes), self.any(no))
 
     def _stated(self, fact: str, place: int | None) -> Literal:
         return -self._known[fact] if place is None else self._class(fact, place)

@@ -1,9 +1,10 @@
 """Cases as requests: with no fact that need not be stated."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from zweck.analysis.space.law_space import Facts
-from zweck.facts.question import Question, against_controller, complete
+from zweck.facts.question import Question, complete
+from zweck.facts.silences import against_controller
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 
 
@@ -19,14 +20,24 @@ def stated(case: Facts, vocabulary: Vocabulary, *, presume_unstated: bool = Fals
         said |= more
 
 
-def shrunk(facts: Facts, shows: Callable[[Facts], bool], together: Iterable[str] = ()) -> Facts:
+def shrunk(facts: Facts, shows: Callable[[Sequence[Facts]], Iterable[bool]], together: Iterable[str] = ()) -> Facts:
     """The facts without those that can be left out while the rest still shows something; the day stays.
 
-    The facts named in `together` are tried at once, then each fact alone.
+    The facts named in `together` are tried at once, then each fact alone. `shows` is asked of several at a time: the first that shows it
+    goes on, and what could not be left out before it never can.
     """
-    best = facts
-    for names in (tuple(together), *((name,) for name in facts)):
-        less = {name: value for name, value in best.items() if name not in names or name == DECISION_DATE}
-        if len(less) < len(best) and shows(less):
-            best = less
+    best, waiting = facts, [*facts]
+    silent = _without(facts, *together)
+    if len(silent) < len(facts) and any(shows([silent])):
+        best = silent
+    while waiting := [name for name in waiting if name in best and name != DECISION_DATE]:
+        good = shows([_without(best, name) for name in waiting])
+        place = next((place for place, one in enumerate(good) if one), None)
+        if place is None:
+            break
+        best, waiting = _without(best, waiting[place]), waiting[place + 1 :]
     return best
+
+
+def _without(facts: Facts, *names: str) -> Facts:
+    return {name: value for name, value in facts.items() if name not in names or name == DECISION_DATE}

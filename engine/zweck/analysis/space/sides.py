@@ -8,7 +8,7 @@ from functools import cached_property
 from zweck.decision.decision import Decision, Detail, Outcome
 from zweck.editions.build import resolver_on
 from zweck.editions.edition import Edition, LawPlan
-from zweck.editions.reading import reached, tests_in, tests_of
+from zweck.editions.names import reached, tests_in, tests_of
 from zweck.editions.resolve import Resolver
 from zweck.engine import Engine
 from zweck.facts.question import Question

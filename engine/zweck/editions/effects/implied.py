@@ -1,6 +1,6 @@
 """Implied values are proven: any other value beside what implies one is a contradiction, or no law distinguishes the two there."""
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
@@ -8,19 +8,17 @@ from typing import Final
 
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition, LawPlan
-from zweck.editions.effects.possible import Goal, can_hold
+from zweck.editions.effects.possible import Goal, branches, can_hold, equal, widest
 from zweck.editions.effects.refused import HELP as REFUSED_HELP
 from zweck.editions.effects.refused import refused_by
-from zweck.editions.effects.ways import equal, ways, widest
-from zweck.editions.reading import tests_in
-from zweck.editions.resolve import key_in, references
+from zweck.editions.names import numbers_of, referred
+from zweck.editions.resolve import key_in
 from zweck.facts.contradictions import TABLES, within
 from zweck.forms.diagnostics import Diagnostics
 from zweck.law.check.names import written_rules
 from zweck.law.policy import TOO_OLD, Omission, PolicySet
 from zweck.law.vocabulary import Effect, Fact, Vocabulary
-from zweck.logic.condition import Condition, TableFor, Test, Value, facts_of, leaves
-from zweck.logic.fold import fold
+from zweck.logic.condition import Condition, TableFor, Test, Value, facts_of, fold, leaves
 from zweck.words.said import says
 
 EMPTY: Final = 2
@@ -90,7 +88,10 @@ def _unproven(policies: PolicySet, edition: Edition) -> Iterator["_Claim"]:
     for fact in policies.vocabulary.facts.values():
         for place, implied in enumerate(fact.silence.implied):
             earlier = tuple(part.when for part in fact.silence.implied[:place])
-            claims = (_Claim(fact, implied.value, way, edition, policies.vocabulary, earlier) for way in widest(ways(implied.when, True)))
+            claims = (
+                _Claim(fact, implied.value, branch, edition, policies.vocabulary, earlier)
+                for branch in widest(branches(implied.when, True))
+            )
             yield from (claim for claim in claims if not claim.proven)
 
 
@@ -105,11 +106,11 @@ class _Seen(Enum):
 
 @dataclass(slots=True, eq=False)
 class _Claim:
-    """A way in which stated facts imply a value, and the cases in which the fact is stated beside them without a contradiction."""
+    """A branch in which stated facts imply a value, and the cases in which the fact is stated beside them without a contradiction."""
 
     fact: Fact
     value: Value
-    way: tuple[Goal, ...]
+    branch: tuple[Goal, ...]
     edition: Edition
     vocabulary: Vocabulary
     earlier: tuple[Condition, ...]
@@ -120,18 +121,18 @@ class _Claim:
 
     def __post_init__(self) -> None:
         """Find the facts that are known there, for other values are implied there as well, and the contradictions among them."""
-        here = {self.fact.name, *(fact for one, _ in self.way if isinstance(one, Test) for fact in facts_of(one))}
+        here = {self.fact.name, *(fact for one, _ in self.branch if isinstance(one, Test) for fact in facts_of(one))}
         parts = ((fact.name, part.when) for fact in self.vocabulary.facts.values() for part in fact.silence.implied)
         self.known = frozenset(here | {name for name, when in parts if name not in here and self._surely(when, here)})
         every = (one.when for one in self.vocabulary.contradictions if one.effect is Effect.REFUSE)
         found = (within(condition, self.known) for condition in every)
         excluded = tuple(condition for condition in found if condition is not None)
-        self._goals = (*self.way, *((condition, False) for condition in excluded))
+        self._goals = (*self.branch, *((condition, False) for condition in excluded))
 
     def _surely(self, condition: Condition, here: Set[str]) -> bool:
         """Whether a condition is true in all cases, whatever is unknown."""
         known = within(condition, here)
-        return known is not None and not can_hold((*self.way, (known, False)), self.edition, self.vocabulary)
+        return known is not None and not can_hold((*self.branch, (known, False)), self.edition, self.vocabulary)
 
     @property
     def proven(self) -> bool:
@@ -142,8 +143,8 @@ class _Claim:
     def refused_by(self) -> str | None:
         """The contradiction that refuses the implied value where another one can be stated."""
         before = (within(condition, self.known) for condition in self.earlier)
-        way = (*self.way, *((condition, False) for condition in before if condition is not None))
-        return refused_by(self.fact, self.value, way, self.known, self.edition, self.vocabulary)
+        branch = (*self.branch, *((condition, False) for condition in before if condition is not None))
+        return refused_by(self.fact, self.value, branch, self.known, self.edition, self.vocabulary)
 
     def _holds(self, *goals: Goal) -> bool:
         return can_hold((*self._goals, *goals), self.edition, self.vocabulary)
@@ -213,46 +214,37 @@ class _Read:
 
     def __init__(self) -> None:
         self.edition: Edition
-        self._own: dict[int, tuple[tuple[str, ...], frozenset[str]]] = {}
-        self._same: dict[object, int] = {}
-        self._facts: list[frozenset[str]] = []
-        self._names: list[int] = []
+        self._numbers: Sequence[int] = ()
+        self._facts: dict[int, frozenset[str]] = {}
         self._seen: set[object] = set()
 
     def begin(self, edition: Edition) -> None:
-        """Look at another edition; names with the same conditions, down to the last, are the same name."""
-        self.edition, self._names = edition, []
-        for named in edition.names:
-            condition = named.condition
-            known = self._own.get(id(condition))
-            if known is None:
-                facts = frozenset(fact for test in tests_in(condition) for fact in facts_of(test))
-                known = self._own[id(condition)] = (tuple(references(condition)), facts)
-            keys, own = known
-            inner = tuple([self._names[edition.index[key]] for key in keys])
-            same = self._same.setdefault((id(condition), inner), len(self._facts))
-            if same == len(self._facts):
-                self._facts.append(own.union(*(self._facts[one] for one in inner)))
-            self._names.append(same)
+        """Look at another edition."""
+        self.edition, self._numbers = edition, numbers_of(edition)
 
     def number(self, place: int) -> int:
         """The number of a name, which is one in all editions."""
-        return self._names[place]
+        return self._numbers[place]
 
     def of(self, place: int) -> frozenset[str]:
         """The facts of a name of the edition."""
-        return self._facts[self._names[place]]
+        number = self._numbers[place]
+        found = self._facts.get(number)
+        if found is None:
+            own = (fact for test in self.edition.made.tests(self.edition.names[place].condition) for fact in facts_of(test))
+            found = self._facts[number] = frozenset(own).union(*(self.of(below) for below in referred(self.edition, place)))
+        return found
 
     def first(self, fact: str, plan: LawPlan) -> bool:
         """Whether this part of a law is seen for the first time: its scope, and all that decides where something reads the fact."""
         scoped = fact in self.of(plan.scope)
-        parts: list[object] = [scoped, self._names[plan.scope]]
+        parts: list[object] = [scoped, self._numbers[plan.scope]]
         for requirement in plan.requirements:
             places = (requirement.trigger, *(place for _, place in requirement.grounds))
             if scoped or any(fact in self.of(place) for place in places):
-                parts.append(tuple(self._names[place] for place in places))
+                parts.append(tuple(self._numbers[place] for place in places))
         others = (*(place for _, place in plan.prohibitions), *(gap.place for gap in plan.gaps))
-        parts += (self._names[place] for place in others if scoped or fact in self.of(place))
+        parts += (self._numbers[place] for place in others if scoped or fact in self.of(place))
         key = (fact, *parts)
         if (len(parts) == EMPTY and not scoped) or key in self._seen:
             return False

@@ -4,15 +4,15 @@ A needed condition is taken apart until tests are left, and each test narrows th
 one after the other is tried. Facts are independent of each other, so a goal is reached as soon as no fact has lost its last value.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, product
 from typing import Final, cast
 
 from zweck.editions.edition import Edition
 from zweck.law.check.domains import Domains, narrowed, with_member
 from zweck.law.countries import CURRENT
-from zweck.law.vocabulary import FactType, Vocabulary
+from zweck.law.vocabulary import Fact, FactType, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, NumberFor, Operator, RuleRef, Test, Value
 
 EFFORT: Final = 20_000
@@ -84,7 +84,7 @@ class _Search:
         return left
 
     def _alternatives(self, test: Test) -> Iterator[Condition]:
-        """The ways in which a test of two facts can be true, each in tests of one fact."""
+        """The alternatives in which a test of two facts can be true, each in tests of one fact."""
         if test.operator is Operator.AT_LEAST_TABLE:
             number = cast(NumberFor, test.operand)
             for key, bound in number.numbers:
@@ -107,3 +107,52 @@ class _Search:
 
 def _equals(fact: str, value: Value) -> Test:
     return Test(fact, Operator.ONE_OF, frozenset((value,)))
+
+
+def branches(condition: Condition, wanted: bool) -> Iterator[tuple[Goal, ...]]:
+    """The branches by which a condition over facts comes out as wanted, each the truths of some of its tests."""
+    match condition:
+        case Not(part):
+            yield from branches(part, not wanted)
+        case All(parts) | AnyOf(parts) if wanted is isinstance(condition, All):
+            for chosen in product(*(list(branches(part, wanted)) for part in parts)):
+                yield tuple(goal for branch in chosen for goal in branch)
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                yield from branches(part, wanted)
+        case _:
+            yield ((condition, wanted),)
+
+
+def widest(branches: Iterable[tuple[Goal, ...]]) -> list[tuple[Goal, ...]]:
+    """The branches without those that another one covers."""
+    found: list[tuple[Goal, ...]] = []
+    for branch in sorted({tuple(dict.fromkeys(branch)) for branch in branches}, key=len):
+        if not any(_covers(other, branch) for other in found):
+            found = [*(other for other in found if not _covers(branch, other)), branch]
+    return found
+
+
+def _covers(wide: tuple[Goal, ...], narrow: tuple[Goal, ...]) -> bool:
+    """Whether all tests of one branch follow from those of another."""
+    return all(any(_follows(goal, given) for given in narrow) for goal in wide)
+
+
+def _follows(goal: Goal, given: Goal) -> bool:
+    (one, wanted), (other, truth) = goal, given
+    if one == other or wanted is not truth:
+        return goal == given
+    plain = (Operator.ONE_OF, Operator.CONTAINS_ANY)
+    if not isinstance(one, Test) or not isinstance(other, Test) or (one.fact, one.operator) != (other.fact, other.operator):
+        return False
+    if one.operator not in plain or not isinstance(one.operand, frozenset) or not isinstance(other.operand, frozenset):
+        return False
+    return other.operand <= one.operand if wanted else one.operand <= other.operand
+
+
+def equal(fact: Fact, value: Value) -> Condition:
+    """The claim that a fact has a value."""
+    if fact.type is not FactType.SET or not isinstance(value, frozenset):
+        return Test(fact.name, Operator.ONE_OF, frozenset((value,)))
+    inside = (Test(fact.name, Operator.CONTAINS_ANY, frozenset((member,))) for member in sorted(value))
+    return All((*inside, Not(Test(fact.name, Operator.CONTAINS_ANY, fact.allowed - value))))

@@ -18,7 +18,7 @@ MAX_KEPT: Final = 500
 WORTH: Final = 0.1
 """Seconds of processor time that a proof must have cost to be remembered."""
 
-CHECKING: Final = ("law", "logic", "editions", "sources")
+CHECKING: Final = ("law", "logic", "facts", "editions")
 """The parts of the engine on which a proof rests."""
 
 

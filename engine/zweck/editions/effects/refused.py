@@ -8,8 +8,7 @@ from collections.abc import Set
 from typing import Final
 
 from zweck.editions.edition import Edition
-from zweck.editions.effects.possible import Goal, can_hold
-from zweck.editions.effects.ways import equal
+from zweck.editions.effects.possible import Goal, can_hold, equal
 from zweck.facts.contradictions import StatedFacts, within
 from zweck.law.vocabulary import Effect, Fact, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, Not, Test, Value, facts_of
@@ -19,7 +18,7 @@ from zweck.words.said import says
 HELP: Final = says("editions.imply_less")
 
 
-def refused_by(fact: Fact, value: Value, way: tuple[Goal, ...], known: Set[str], edition: Edition, vocabulary: Vocabulary) -> str | None:
+def refused_by(fact: Fact, value: Value, branch: tuple[Goal, ...], known: Set[str], edition: Edition, vocabulary: Vocabulary) -> str | None:
     """The contradiction that refuses a value in a case in which another can be stated, by what is known there; `None` if there is none."""
     parts = ((one.id, within(one.when, known)) for one in vocabulary.contradictions if one.effect is Effect.REFUSE)
     refusing = [(id, part) for id, part in parts if part is not None]
@@ -30,7 +29,7 @@ def refused_by(fact: Fact, value: Value, way: tuple[Goal, ...], known: Set[str],
             if holding is not True:
                 continue
             holding = All(())
-        if can_hold((*way, (holding, True), (equal(fact, value), False), *sound), edition, vocabulary):
+        if can_hold((*branch, (holding, True), (equal(fact, value), False), *sound), edition, vocabulary):
             return id
     return None
 

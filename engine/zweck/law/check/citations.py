@@ -6,7 +6,7 @@ a citation names days (`Fassung bis 31.8.2009`, `seit 28.5.2022`), it must have 
 (`z.B.`) and what is cited for another time (`zuvor`, `heute`) need only exist on some day.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 
 from zweck.forms.diagnostics import Diagnostics
@@ -23,13 +23,6 @@ from zweck.words.said import Said, Value, joined, says
 
 FOLDER = "citations"
 MAX_NAMED = 12
-
-
-def check_citations(laws: Mapping[str, Law], index: Index, diagnostics: Diagnostics) -> None:
-    """Note every citation that cannot be read or leads nowhere."""
-    check_divisions(index, diagnostics)
-    for law in laws.values():
-        check_cited(law, index, diagnostics)
 
 
 def check_divisions(index: Index, diagnostics: Diagnostics) -> None:

@@ -14,11 +14,10 @@ from hashlib import sha256
 from typing import Any, Final
 
 from zweck.forms.diagnostics import Diagnostics
-from zweck.law.check.names import written_rules
+from zweck.law.check.names import written_conditions, written_rules
 from zweck.law.policy import Floor, Frozen, Part, PolicySet, Rule, Thing, Version
 from zweck.law.vocabulary import Entry, Fact, Table, TableKind
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Rows, RuleRef, TableFor, Test, walk
-from zweck.logic.fold import fold
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Rows, RuleRef, TableFor, Test, fold, walk
 from zweck.words.said import says
 
 DAY: Final = timedelta(days=1)
@@ -82,7 +81,7 @@ def freezable(policies: PolicySet) -> list[Thing]:
     """Versions in their order, and the tables and facts that they read: all that a release can freeze."""
     versions = [Thing.version(law.id, version.start) for law in policies.laws.values() for version in law.versions]
     tables = policies.vocabulary.tables.values()
-    read = {Thing(part, name) for _, condition in _conditions(policies) for part, name in _reads(condition)}
+    read = {Thing(part, name) for _, condition in written_conditions(policies.laws) for part, name in _reads(condition)}
     read |= {Thing(Part.TABLE, table.name) for table in tables if table.kind is TableKind.PERIODS}
     read |= {Thing(Part.FACT, rule.fact) for _, rule in written_rules(policies.laws) if isinstance(rule, Floor)}
     return versions + sorted(read)
@@ -124,13 +123,6 @@ def _versions(policies: PolicySet) -> dict[str, tuple[Version, date | None]]:
             ended = version.until if after is None or version.until != after.start - DAY else None
             found[Thing.version(law.id, version.start).name] = version, ended
     return found
-
-
-def _conditions(policies: PolicySet) -> Iterator[tuple[str, Condition]]:
-    for law in policies.laws.values():
-        yield from ((law.id, version.scope.when) for version in law.versions if version.scope is not None)
-    for version, rule in written_rules(policies.laws):
-        yield from ((version.law, condition) for condition in (rule.when, rule.unless) if condition is not None)
 
 
 def _reads(condition: Condition) -> Iterator[tuple[Part, str]]:

@@ -26,6 +26,14 @@ def written_rules(laws: Mapping[str, Law]) -> Iterator[tuple[Version, Rule]]:
                     yield version, rule
 
 
+def written_conditions(laws: Mapping[str, Law]) -> Iterator[tuple[str, Condition]]:
+    """Every condition of scopes and rules as stated, each with the law in which it stands."""
+    for law in laws.values():
+        yield from ((law.id, version.scope.when) for version in law.versions if version.scope is not None)
+    for version, rule in written_rules(laws):
+        yield from ((version.law, part) for part in (rule.when, rule.unless) if part is not None)
+
+
 def check_names(laws: Mapping[str, Law], vocabulary: Vocabulary, diagnostics: Diagnostics) -> None:
     """Note every name that leads nowhere."""
     names = _Names(laws, diagnostics)

@@ -7,11 +7,11 @@ from typing import Final
 
 from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.span import Span
-from zweck.law.check.names import written_rules
+from zweck.law.check.names import written_conditions
 from zweck.law.policy import Occasion, PolicySet
 from zweck.law.policy.sheets import NO_SHEETS, Field, FirstSheet, Screening, Sheets
 from zweck.law.vocabulary import Effect, Fact, FactType, SameAs, SilenceClass, Vocabulary
-from zweck.logic.condition import Condition, TableFor, Test, Value, leaves
+from zweck.logic.condition import TableFor, Test, Value, leaves
 from zweck.logic.functions import function_of
 from zweck.words.said import Said, says
 from zweck.words.text import Text
@@ -32,7 +32,7 @@ def check_sheets(policies: PolicySet, diagnostics: Diagnostics) -> None:
     if sheets is NO_SHEETS or policies.houses:
         return
     occasions = {one.name: one for one in policies.occasions}
-    tested = [*_conditions(policies)]
+    tested = [leaf for _, part in written_conditions(policies.laws) for leaf in leaves(part) if isinstance(leaf, Test)]
     found = chain(
         _uncovered(sheets, vocabulary),
         _cycles(sheets),
@@ -126,15 +126,6 @@ def _above(test: Test, name: str, value: Value | None, vocabulary: Vocabulary) -
     else:
         bounds = number if isinstance(number, frozenset) else (number,)
     return any(isinstance(bound, int) and bound > value for bound in bounds)
-
-
-def _conditions(policies: PolicySet) -> Iterator[Test]:
-    """All tests of the law."""
-    scopes = [version.scope.when for law in policies.laws.values() for version in law.versions if version.scope is not None]
-    conditions: list[Condition] = [*scopes]
-    for _, rule in written_rules(policies.laws):
-        conditions += [part for part in (rule.when, rule.unless) if part is not None]
-    return (leaf for part in conditions for leaf in leaves(part) if isinstance(leaf, Test))
 
 
 def _first(sheet: FirstSheet, sheets: Sheets, occasions: Mapping[str, Occasion], vocabulary: Vocabulary) -> Iterator[Fault]:

@@ -1,25 +1,29 @@
-"""The keys of a table must be values of the facts that are looked up in it."""
+"""The keys of a table are values of the facts that are looked up in it, and of its rows at most one holds for a question."""
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import combinations, product
+from typing import Final
 
 from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown
-from zweck.law.check.names import written_rules
-from zweck.law.check.rows import check_rows
+from zweck.law.check.names import written_conditions
 from zweck.law.countries import COUNTRIES, advice, off_day
 from zweck.law.policy import Law
-from zweck.law.vocabulary import Entry, Fact, Table, TableKind, Vocabulary
-from zweck.logic.condition import Condition, Operator, Rows, TableFor, Test, leaves
+from zweck.law.vocabulary import Entry, Fact, FactType, Table, TableKind, Vocabulary
+from zweck.logic.condition import Condition, Operator, Rows, TableFor, Test, Value, facts_of, leaves
+from zweck.logic.kleene import evaluate
 from zweck.words.said import Said, says
+
+TRUTHS: Final = (True, False)
 
 
 def check_tables(laws: Mapping[str, Law], vocabulary: Vocabulary, diagnostics: Diagnostics) -> None:
     """Note every key that no looked-up fact can have, and every two rows that can hold for one question."""
     for one in vocabulary.tables.values():
         if one.kind is TableKind.ROWS:
-            check_rows(one, vocabulary, diagnostics)
+            _check_rows(one, vocabulary, diagnostics)
     for table, fact in dict.fromkeys(_looked_up(laws)):
         found = vocabulary.tables[table]
         for entry in found.entries:
@@ -29,7 +33,7 @@ def check_tables(laws: Mapping[str, Law], vocabulary: Vocabulary, diagnostics: D
 
 def _looked_up(laws: Mapping[str, Law]) -> Iterator[tuple[str, str]]:
     """The tables that conditions name, with the facts that they look up."""
-    for condition in _conditions(laws):
+    for _, condition in written_conditions(laws):
         for leaf in leaves(condition):
             if isinstance(leaf, Test) and leaf.operator is Operator.IN_TABLE:
                 yield str(leaf.operand), leaf.fact
@@ -37,13 +41,6 @@ def _looked_up(laws: Mapping[str, Law]) -> Iterator[tuple[str, str]]:
                 yield leaf.operand.table, leaf.operand.fact
             elif isinstance(leaf, Test) and isinstance(leaf.operand, Rows):
                 yield leaf.operand.table, leaf.fact
-
-
-def _conditions(laws: Mapping[str, Law]) -> Iterator[Condition]:
-    for _, rule in written_rules(laws):
-        yield from (part for part in (rule.when, rule.unless) if part is not None)
-    for law in laws.values():
-        yield from (version.scope.when for version in law.versions if version.scope is not None)
 
 
 def _check_key(table: Table, entry: Entry, fact: Fact, diagnostics: Diagnostics) -> None:
@@ -59,3 +56,47 @@ def _check_key(table: Table, entry: Entry, fact: Fact, diagnostics: Diagnostics)
             return
         message, help = late[0]
     diagnostics.add("ZW423", entry.span, message, place=("tables", table.name), help=help)
+
+
+def _check_rows(table: Table, vocabulary: Vocabulary, diagnostics: Diagnostics) -> None:
+    """Note rows of one key that hold together on a day, and rows that share an id."""
+    meeting = {name: _meeting(cells, vocabulary) for name, cells in table.columns.cells.items()}
+    by_key: dict[str, list[Entry]] = {}
+    ids: dict[str, Entry] = {}
+    for row in table.entries:
+        by_key.setdefault(row.key, []).append(row)
+        if ids.setdefault(row.row, row) is not row:
+            message = says("ZW404.row_stands_twice", row=row.row, span=ids[row.row].span)
+            diagnostics.add("ZW404", row.span, message, place=("tables", table.name), help=says("law.give_another_id"))
+    for earlier, later in (pair for rows in by_key.values() for pair in combinations(rows, 2)):
+        if _days_meet(earlier, later) and all(_cells_meet(earlier, later, table, name, pairs) for name, pairs in meeting.items()):
+            message = says("ZW414.hold_together", row=later.row, earlier_row=earlier.row, line=earlier.span.line)
+            diagnostics.add("ZW414", later.span, message, place=("tables", table.name), help=says("law.let_differ_their"))
+
+
+def _days_meet(one: Entry, other: Entry) -> bool:
+    start = max(one.start or date.min, other.start or date.min)
+    return start <= min(one.until or date.max, other.until or date.max)
+
+
+def _cells_meet(one: Entry, other: Entry, table: Table, column: str, meeting: set[tuple[str, str]]) -> bool:
+    cells = table.columns.cells[column]
+    mine, theirs = ([cell for cell in cells if cell in row.cells] or [*cells] for row in (one, other))
+    return any(pair in meeting for pair in product(mine, theirs))
+
+
+def _meeting(cells: Mapping[str, Condition], vocabulary: Vocabulary) -> set[tuple[str, str]]:
+    """The pairs of cells of a column that some facts meet together, each with itself among them."""
+    found: set[tuple[str, str]] = {(cell, cell) for cell in cells}
+    for values in _assignments([*cells.values()], vocabulary):
+        met = [cell for cell, when in cells.items() if evaluate(when, values, lambda _: None)]
+        found.update(product(met, met))
+    return found
+
+
+def _assignments(conditions: list[Condition], vocabulary: Vocabulary) -> Iterator[Mapping[str, Value | None]]:
+    """Values of the facts that the conditions read: of a word any, of others none."""
+    names = dict.fromkeys(fact for one in conditions for leaf in leaves(one) if isinstance(leaf, Test) for fact in facts_of(leaf))
+    facts = [vocabulary.facts[name] for name in names]
+    each = [TRUTHS if fact.type is FactType.BOOL else fact.values or (None,) for fact in facts]
+    yield from (dict(zip(names, values, strict=True)) for values in product(*each))

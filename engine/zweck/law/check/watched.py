@@ -1,12 +1,14 @@
-"""The day until which a law's sources were read moves only with an entry of what was read."""
+"""The day until which a law's sources were read moves only with an entry of it; wordings and the watch name statutes of the index."""
 
 from itertools import pairwise
 
 from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.quoting import listed, shown
 from zweck.forms.span import NOWHERE, Span
+from zweck.law.citation.statutes import Index
 from zweck.law.policy import Law, PolicySet
-from zweck.law.policy.watched import NO_WATCH, Read
+from zweck.law.policy.watched import NO_WATCH, Read, Watch
+from zweck.law.policy.wording import Wording
 from zweck.words.said import says
 
 
@@ -58,3 +60,24 @@ def _span(law: Law) -> Span:
     """Where the newest version that says it says it."""
     spans = [version.key_spans["checked_until"] for version in law.versions if "checked_until" in version.key_spans]
     return spans[-1] if spans else next((version.span for version in law.versions), NOWHERE)
+
+
+def check_wording(wording: Wording, index: Index, diagnostics: Diagnostics) -> None:
+    """Note every statute that the index does not have, once for a text and once for an examined change."""
+    named = [(statute, places[0].span) for (statute, _), places in wording.texts.items() if places]
+    for statute, span in [*named, *((one.statute, one.span) for one in wording.examined)]:
+        if statute not in index.statutes:
+            _unknown(statute, span, index, diagnostics)
+
+
+def check_watched_statutes(watch: Watch, index: Index, diagnostics: Diagnostics) -> None:
+    """Note every statute of the law watch that the index does not have."""
+    named = [(one.statute, one.span) for one in watch.watched] + [(one.statute, one.span) for one in watch.findings]
+    for statute, span in named:
+        if statute not in index.statutes:
+            _unknown(statute, span, index, diagnostics, "watched")
+
+
+def _unknown(statute: str, span: Span, index: Index, diagnostics: Diagnostics, file: str = "wording") -> None:
+    help = diagnostics.near(statute, index.statutes) or says("law.correct_add_statute_file")
+    diagnostics.add("ZW602", span, says("ZW602.no_statute_citations", statute=shown(statute)), place=(file, statute), help=help)

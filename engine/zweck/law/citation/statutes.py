@@ -3,17 +3,22 @@
 The files in `policies/citations/` state it. Only what they state exists: a place that is not listed is not known here.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
 from zweck.forms.span import NOWHERE, Span
-from zweck.law.citation.parts import ALWAYS, Period, Place, Reference, Relation, Step
+from zweck.law.citation.parts import ALWAYS, DAY, RANKS, Citation, Period, Place, Reference, Relation, Step
+from zweck.law.citation.read import read
 from zweck.words.text import Text
 
 Days = tuple[Period, ...]
 """Days that need not be without gap."""
+
+Path = tuple[object, ...]
+"""A place behind its statute: the statute's id, then its steps inwards."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +77,39 @@ class Index:
     """All statutes by id, and which of them a name means."""
 
     statutes: Mapping[str, Statute] = field(default_factory=dict)
+    _named: dict[str, Statute] = field(init=False, repr=False, compare=False, default_factory=dict)
 
-    def named(self) -> dict[str, Statute]:
+    def __post_init__(self) -> None:
+        """Gather the names."""
+        self._named.update({name: statute for statute in self.statutes.values() for name in statute.names})
+
+    def named(self) -> Mapping[str, Statute]:
         """The statutes by their names."""
-        return {name: statute for statute in self.statutes.values() for name in statute.names}
+        return self._named
+
+    def paths(self, citation: str | Citation) -> list[Path]:
+        """The places of a citation; none where it cannot be read. Several names of a statute mean the same."""
+        found = read(citation) if isinstance(citation, str) else citation
+        if not isinstance(found, Citation):
+            return []
+        named = ((self._named[one.statute].id if one.statute in self._named else one.statute, one.places) for one in found.references)
+        return [(statute, *place) for statute, places in named for place in places or ((),)]
 
 
 NO_STATUTES: Final = Index()
+
+
+def inside(places: Iterable[Path], wanted: Iterable[Path]) -> bool:
+    """Whether one of the places is a wanted one or a part of it."""
+    whole = [*wanted]
+    return any(place[: len(want)] == want for place in places for want in whole)
+
+
+def longer(days: Days, more: Period) -> Days:
+    """Days and those that follow them, joined where they adjoin."""
+    last = days[-1]
+    adjoining = last.until is not None and more.start == last.until + DAY
+    return (*days[:-1], Period(last.start, more.until)) if adjoining else (*days, more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,3 +163,29 @@ def days_with_place(statute: Statute, place: Place, days: Days) -> Days:
 def described(statute: Statute) -> Iterable[Division]:
     """Every division of a statute but its own."""
     return (division for division in statute.divisions if division.place)
+
+
+NUMBER: Final = re.compile(r"\d+|\D+")
+
+Key = tuple[object, ...]
+LAST: Final[Key] = (1,)
+"""The key of a citation that names no place of the statute."""
+
+
+def place_key(citation: str, names: Collection[str]) -> Key:
+    """The key by which a citation stands where the first place in a statute with one of these names stands."""
+    found = read(citation)
+    references = found.references if isinstance(found, Citation) else ()
+    for reference in references:
+        if reference.statute in names and reference.places:
+            return (0, *_steps(reference.places[0]))
+    return LAST
+
+
+def _steps(place: Place) -> Key:
+    return tuple((RANKS[label], *_natural(value)) for label, value in place)
+
+
+def _natural(value: str) -> Key:
+    """`9a` after `9` and before `10`."""
+    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in NUMBER.findall(value))

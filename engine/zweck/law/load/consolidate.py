@@ -1,13 +1,12 @@
 """From versions as written to consolidated laws: what an amending version does not mention is taken over from the version it amends."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from zweck.forms.diagnostics import Diagnostics
 from zweck.forms.quoting import listed
-from zweck.law.load.unique import unique
 from zweck.law.policy import Law, Rule, Version
 from zweck.words.said import Said, says
 
@@ -47,7 +46,7 @@ def _versions(written: list[Version], diagnostics: Diagnostics) -> list[Version]
     done: dict[date, Version] = {}
     for place, version in enumerate(written):
         following = written[place + 1] if place + 1 < len(written) else None
-        unique(version, diagnostics)
+        _unique(version, diagnostics)
         done[version.start] = replace(_amended(version, done, diagnostics), until=_until(version, following, diagnostics))
     checked = max((version.checked_until for version in written if version.checked_until is not None), default=None)
     courts = max((version.courts_until for version in written if version.courts_until is not None), default=None)
@@ -129,3 +128,41 @@ def _place(version: Version, rule: Rule) -> tuple[str, ...]:
 def _fault_at(diagnostics: Diagnostics, code: str, version: Version, key: str, message: Said, help: Said | None = None) -> None:
     span = version.key_spans.get(key, version.span)
     diagnostics.add(code, span, message, place=(version.short, version.start.isoformat()), help=help)
+
+
+def _unique(version: Version, diagnostics: Diagnostics) -> None:
+    """Note every id that stands twice, and every file whose rules all stand in another one."""
+    files: dict[str, list[Rule]] = {}
+    for rule in version.rules:
+        files.setdefault(rule.span.path, []).append(rule)
+    copies = dict(_copies(files))
+    for path, original in copies.items():
+        first = files[path][0]
+        message = says("ZW404.every_rule_file", original=original)
+        diagnostics.add("ZW404", first.span, message, place=(version.short,), help=says("law.remove_copy", name=Path(path).name))
+    known: dict[str, Rule] = {}
+    for rule in (rule for path, rules in files.items() if path not in copies for rule in rules):
+        if rule.id == "scope":
+            message = says("ZW404.name_law_scope")
+            diagnostics.add("ZW404", rule.span, message, place=(version.short, rule.id), help=says("law.choose_another_name"))
+        elif rule.id in known:
+            message = says("ZW404.stands_twice_first", id=rule.id, span=known[rule.id].span)
+            diagnostics.add("ZW404", rule.span, message, place=(version.short, rule.id), help=says("law.give_another_id_remove"))
+        known.setdefault(rule.id, rule)
+
+
+def _copies(files: dict[str, list[Rule]]) -> Iterator[tuple[str, str]]:
+    """The files that repeat another one whole, each with that one: `Kopie von section-7.yaml` beside `section-7.yaml`."""
+    names = {path: {rule.id for rule in rules} for path, rules in files.items()}
+    if sum(map(len, names.values())) == len(set().union(*names.values())):
+        return
+    for path, own in names.items():
+        for other, theirs in names.items():
+            if other != path and own <= theirs and (own < theirs or _later(Path(path).stem, Path(other).stem)) and len(own) > 1:
+                yield path, other
+                break
+
+
+def _later(one: str, other: str) -> bool:
+    """Whether a name is that of the copy, of two files that say the same."""
+    return other in one if other in one or one in other else one > other

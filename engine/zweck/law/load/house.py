@@ -5,15 +5,16 @@ from dataclasses import replace
 from pathlib import Path
 
 from zweck.forms.diagnostics import Diagnostics, PolicyError
-from zweck.forms.form import Context
+from zweck.forms.form import Context, Form
 from zweck.forms.quoting import listed, shown
 from zweck.forms.span import Span
 from zweck.law.load import gather
-from zweck.law.load.ages import with_ages
 from zweck.law.load.consolidate import consolidate
+from zweck.law.load.current import with_ages
 from zweck.law.load.files import display
 from zweck.law.load.source import ACTS, CITATIONS, CONTRADICTIONS, HEAD, HOUSE, RELEASED, TABLES, TOP, VOCABULARY, Source
-from zweck.law.parse import house as parse_house
+from zweck.law.parse import records
+from zweck.law.parse.grammar_records import HOUSE_FILE
 from zweck.law.policy import House, Law, PolicySet
 from zweck.law.policy.house import MaxAge
 from zweck.law.vocabulary import Vocabulary
@@ -50,8 +51,10 @@ class HouseSource(Source):
         `called` is the name that it must have, if any.
         """
         self._strangers()
-        node = self._node(self._root / HOUSE)
-        head = None if node is None else parse_house.house(node, Context(self.diagnostics, (HOUSE,)))
+        node = self._node(HOUSE)
+        form = None if node is None else Form.of(node, HOUSE_FILE, Context(self.diagnostics, (HOUSE,)))
+        head = None if form is None else records.house(form)
+        head = head if form is not None and form.whole else None
         if head is None or (name := head[0]) in {house.name for house in policies.houses}:
             self._nameless(node is None, head and head[0])
             return None

@@ -1,39 +1,36 @@
 """The files of a policy directory: which there are, what each says, and what they say together."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Final, TypeVar
 
 from zweck.forms.diagnostics import Diagnostic, Diagnostics, PolicyError
-from zweck.forms.form import Context
+from zweck.forms.form import Context, Form
+from zweck.forms.key import Key
 from zweck.forms.reader import Node
 from zweck.forms.span import Span
 from zweck.law.citation.statutes import Index
 from zweck.law.load import gather, together
-from zweck.law.load.announced import with_announced
-from zweck.law.load.compared import with_compared
 from zweck.law.load.consolidate import consolidate
-from zweck.law.load.files import SUFFIX, Contents, display, find
-from zweck.law.load.incremental import IncrementalParse
-from zweck.law.parse import acts as parse_acts
-from zweck.law.parse import contradictions as parse_contradictions
+from zweck.law.load.current import with_announced, with_compared
+from zweck.law.load.files import SUFFIX, Contents, IncrementalParse, display, find
 from zweck.law.parse import coverage as parse_coverage
-from zweck.law.parse import doubts as parse_doubts
-from zweck.law.parse import former as parse_former
+from zweck.law.parse import entries, records
 from zweck.law.parse import interview as parse_interview
 from zweck.law.parse import law as parse_law
-from zweck.law.parse import occasions as parse_occasions
-from zweck.law.parse import released as parse_released
-from zweck.law.parse import watched as parse_watched
-from zweck.law.parse import wording as parse_wording
-from zweck.law.policy import Doubt, PolicySet, Release, Rule, Version
-from zweck.law.policy.coverage import NO_COVERAGE, Coverage
+from zweck.law.parse.grammar import DOUBT_FILE
+from zweck.law.parse.grammar_coverage import COVERAGE_FILE
+from zweck.law.parse.grammar_facts import ACT_FILE, CONTRADICTION_FILE, FORMER_FILE, OCCASION_FILE
+from zweck.law.parse.grammar_interview import INTERVIEW_FILE
+from zweck.law.parse.grammar_records import RELEASED_FILE, WATCHED_FILE, WORDING_FILE
+from zweck.law.policy import PolicySet, Release, Rule, Version
+from zweck.law.policy.coverage import NO_COVERAGE
 from zweck.law.policy.house import HOUSES
 from zweck.law.policy.sheets import NO_SHEETS
-from zweck.law.policy.watched import NO_WATCH, Watch
-from zweck.law.policy.wording import NO_WORDING, Wording
-from zweck.law.vocabulary import Act, Contradiction, Former, Vocabulary
+from zweck.law.policy.watched import NO_WATCH
+from zweck.law.policy.wording import NO_WORDING
+from zweck.law.vocabulary import Vocabulary
 from zweck.words.said import Said, says
 
 HEAD: Final = "policy.yaml"
@@ -103,15 +100,16 @@ class Source:
         vocabulary = self.vocabulary()
         written = self.versions(vocabulary)
         citations = self.citations()
-        doubts = self.doubts(vocabulary)
+        doubts = self._described(DOUBTS, DOUBT_FILE, vocabulary, entries.doubts) or {}
         releases = self.releases()
-        contradictions, acts = self.contradictions(vocabulary), self.acts(vocabulary)
-        former = self.former(vocabulary)
-        occasions = self._described(self._root / OCCASIONS, vocabulary, parse_occasions.occasions, ("occasions",)) or ()
-        sheets = self._described(self._root / INTERVIEW, vocabulary, parse_interview.sheets, ("interview",)) or NO_SHEETS
-        coverage = self.coverage(vocabulary)
-        wording = self.wording()
-        watch = self.watch()
+        contradictions = self._described(f"{VOCABULARY}/{CONTRADICTIONS}", CONTRADICTION_FILE, vocabulary, entries.contradictions) or ()
+        acts = self._described(f"{VOCABULARY}/{ACTS}", ACT_FILE, vocabulary, entries.acts) or {}
+        former = self._described(FORMER, FORMER_FILE, vocabulary, entries.former) or {}
+        occasions = self._described(OCCASIONS, OCCASION_FILE, vocabulary, entries.occasions) or ()
+        sheets = self._described(INTERVIEW, INTERVIEW_FILE, vocabulary, parse_interview.sheets) or NO_SHEETS
+        coverage = self._described(COVERAGE, COVERAGE_FILE, vocabulary, parse_coverage.coverage) or NO_COVERAGE
+        wording = self._kept(WORDING, WORDING_FILE, records.wording) or NO_WORDING
+        watch = self._kept(WATCHED, WATCHED_FILE, records.watch) or NO_WATCH
         if not self.complete:
             return None  # what was not read is not missing: no fault may follow from its absence
         if not written:
@@ -176,64 +174,39 @@ class Source:
         self._whole = self._whole and whole
         return found
 
-    def doubts(self, vocabulary: Vocabulary) -> dict[str, Doubt]:
-        """The doubts; there may be none."""
-        return self._described(self._root / DOUBTS, vocabulary, parse_doubts.doubts, ("doubts",)) or {}
-
-    def coverage(self, vocabulary: Vocabulary) -> Coverage:
-        """The fields of law and the absent laws; there may be none."""
-        return self._described(self._root / COVERAGE, vocabulary, parse_coverage.coverage, ("coverage",)) or NO_COVERAGE
-
-    def contradictions(self, vocabulary: Vocabulary) -> tuple[Contradiction, ...]:
-        """The facts that cannot be true together; there may be none."""
-        path = self._root / VOCABULARY / CONTRADICTIONS
-        return self._described(path, vocabulary, parse_contradictions.contradictions, (VOCABULARY, path.stem)) or ()
-
-    def acts(self, vocabulary: Vocabulary) -> Mapping[str, Act]:
-        """The acts by their names; there may be none."""
-        path = self._root / VOCABULARY / ACTS
-        return self._described(path, vocabulary, parse_acts.acts, (VOCABULARY, path.stem)) or {}
-
-    def former(self, vocabulary: Vocabulary) -> dict[str, Former]:
-        """The facts and values that no longer exist; there may be none."""
-        return self._described(self._root / FORMER, vocabulary, parse_former.former, ("former",)) or {}
-
     def _described(
-        self, path: Path, vocabulary: Vocabulary, parse: Callable[[Node, Vocabulary, Context], T | None], place: tuple[str, ...]
+        self, name: str, keys: tuple[Key, ...], vocabulary: Vocabulary, read: Callable[[Form, Vocabulary], T | None]
     ) -> T | None:
-        """The content of one file in words of the vocabulary; `None` where there is no such file, or it cannot be read."""
+        """The content of one file in words of the vocabulary; `None` where there is no such file, or a part of it cannot be read."""
         readable = self.complete
-        node = self._contents.node(path) if path in self._folders.get(path.parent, ()) else None
-        if node is None or not readable:
-            return None
-        found = self._once(place, (node, vocabulary), lambda noted: parse(node, vocabulary, Context(noted, place)))
+        node = self._node(name)
+        return None if node is None or not readable else self._read(name, node, keys, lambda form: read(form, vocabulary), vocabulary)
+
+    def _kept(self, name: str, keys: tuple[Key, ...], read: Callable[[Form], T | None]) -> T | None:
+        """The content of a file that commands write; `None` where there is no such file, or a part of it cannot be read."""
+        node = self._node(name)
+        return None if node is None else self._read(name, node, keys, read)
+
+    def _read(self, name: str, node: Node, keys: tuple[Key, ...], read: Callable[[Form], T | None], *parts: object) -> T | None:
+        place = Path(name).with_suffix("").parts
+
+        def parsed(noted: Diagnostics) -> T | None:
+            form = Form.of(node, keys, Context(noted, place))
+            found = None if form is None else read(form)
+            return found if form is not None and form.whole else None
+
+        found = self._once(place, (node, *parts), parsed)
         self._whole = self._whole and found is not None
         return found
 
     def releases(self) -> tuple[Release, ...]:
         """The releases, the newest last; nothing where the file is missing."""
-        return self._kept(RELEASED, parse_released.releases) or ()
+        return self._kept(RELEASED, RELEASED_FILE, records.releases) or ()
 
-    def wording(self) -> Wording:
-        """The digests of the cited wording; none where the file is missing."""
-        return self._kept(WORDING, parse_wording.wording) or NO_WORDING
-
-    def watch(self) -> Watch:
-        """The state of the law watch; none where the file is missing."""
-        return self._kept(WATCHED, parse_watched.watch) or NO_WATCH
-
-    def _kept(self, name: str, parse: Callable[[Node, Context], T | None]) -> T | None:
-        """The content of a file that commands write."""
-        node = self._node(self._root / name)
-        if node is None:
-            return None
-        found = self._once((name,), (node,), lambda noted: parse(node, Context(noted, (Path(name).stem,))))
-        self._whole = self._whole and found is not None
-        return found
-
-    def _node(self, path: Path) -> Node | None:
-        """The content of a file beside the folders, if there is one."""
-        return self._contents.node(path) if path in self._folders.get(self._root, ()) else None
+    def _node(self, name: str) -> Node | None:
+        """The content of a file by its path below the folder, if there is one."""
+        path = self._root / name
+        return self._contents.node(path) if path in self._folders.get(path.parent, ()) else None
 
     def _nodes(self, folder: str) -> list[Node]:
         nodes = [

@@ -5,17 +5,14 @@ from functools import partial
 from typing import Protocol, TypeVar
 
 from zweck.forms.diagnostics import Diagnostics
-from zweck.law.check.acts import check_acts
 from zweck.law.check.citations import check_cited, check_cited_periods, check_divisions
 from zweck.law.check.coverage import check_coverage
-from zweck.law.check.doubts import check_doubts
 from zweck.law.check.houses import check_houses
 from zweck.law.check.names import check_names
 from zweck.law.check.sheets import check_sheets
-from zweck.law.check.structure import check_structure
+from zweck.law.check.structure import check_acts, check_doubts, check_structure
 from zweck.law.check.tables import check_tables
-from zweck.law.check.watched import check_read
-from zweck.law.check.wording import check_watched_statutes, check_wording
+from zweck.law.check.watched import check_read, check_watched_statutes, check_wording
 from zweck.law.policy import PolicySet
 
 T = TypeVar("T")

@@ -3,28 +3,25 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from zweck.forms.form import Context, Form, line, mapping
+from zweck.forms.form import NOTHING, Context, Form, line
 from zweck.forms.quoting import shown
 from zweck.forms.reader import Node, Scalar, Sequence
 from zweck.law.citation.lists import steps
 from zweck.law.citation.parts import Period, Place, Reference, Unreadable
 from zweck.law.citation.read import read
 from zweck.law.citation.statutes import Division, Index, Published, Statute
-from zweck.law.parse.grammar_statutes import DIVISION, STATUTE, STATUTE_NAME, STATUTE_TEXT
+from zweck.law.parse.grammar_statutes import DIVISION, STATUTE, STATUTE_NAME
 from zweck.words.said import says
-from zweck.words.text import Text
 
 NAMELESS: Final = "XX"
 
 
 def statute(node: Node, context: Context) -> Statute | None:
     """The statute of one file, or `None` when it cannot be identified."""
-    root = mapping(node, context)
-    if root is None:
+    form = Form.of(node, STATUTE, context)
+    if form is None:
         return None
-    form = Form(root, STATUTE, context)
-    id = form.name("statute")
-    form.context = context.at(id)
+    id = form.begun()
     names = dict(_name(item, form.context) for item in form.items("names"))
     checked = form.word("checked")
     divisions = tuple(_divisions(form))
@@ -33,10 +30,10 @@ def statute(node: Node, context: Context) -> Statute | None:
     return Statute(
         id=id,
         names={name: period for name, period in names.items() if name},
-        title=form.text("title") or Text("", ""),
+        title=form.text("title") or NOTHING,
         period=_period(form),
         checked=checked or "memory",
-        texts=tuple(_text(item, form.context) for item in form.items("texts")),
+        texts=form.each("texts", _text),
         divisions=divisions,
         note=form.line("note"),
         span=form.span("statute"),
@@ -73,23 +70,16 @@ def _period(form: Form) -> Period:
 def _name(node: Node, context: Context) -> tuple[str, Period]:
     if isinstance(node, Scalar):
         return line(node, context), Period()
-    found = mapping(node, context)
-    if found is None:
-        return "", Period()
-    form = Form(found, STATUTE_NAME, context)
-    return form.line("name"), _period(form)
+    form = Form.of(node, STATUTE_NAME, context)
+    return ("", Period()) if form is None else (form.line("name"), _period(form))
 
 
-def _text(node: Node, context: Context) -> Published:
-    found = mapping(node, context)
-    if found is None:
-        return Published()
-    form = Form(found, STATUTE_TEXT, context)
+def _text(form: Form) -> Published:
     for name in ("whole", "section", "recital"):
         if (address := form.line(name)) and not address.startswith("https://"):
-            context.fault("ZW201", form.span(name), says("ZW201.not_address", address=shown(address)))
-    if not {"whole", "gazette"} & set(found.pairs):
-        context.fault("ZW203", found.span, says("ZW203.missing_whole"))
+            form.context.fault("ZW201", form.span(name), says("ZW201.not_address", address=shown(address)))
+    if not {"whole", "gazette"} & set(form.node.pairs):
+        form.context.fault("ZW203", form.node.span, says("ZW203.missing_whole"))
     lines = {name: form.line(name) for name in ("whole", "section", "recital", "gazette")}
     return Published(_period(form), **lines)
 
@@ -102,12 +92,8 @@ def _divisions(form: Form) -> Iterator[Division]:
     for name, node in within.pairs.items() if within is not None else ():
         place = _place(name)
         if isinstance(place, Unreadable):
-            form.context.fault(
-                "ZW601",
-                within.key_spans[name] if within else node.span,
-                says("forms.about", name=f"`{shown(name)}`", text=place.message),
-                place.help,
-            )
+            span = within.key_spans[name] if within else node.span
+            form.context.fault("ZW601", span, says("forms.about", name=f"`{shown(name)}`", text=place.message), place.help)
         else:
             yield from _division(place, node, form.context)
 
@@ -117,8 +103,7 @@ def _division(place: Place, node: Node, context: Context) -> Iterator[Division]:
     for item in node.items if isinstance(node, Sequence) else (node,):
         has, period = item, Period()
         if not isinstance(item, Scalar):
-            found = mapping(item, context)
-            form = Form(found, DIVISION, context) if found is not None else None
+            form = Form.of(item, DIVISION, context)
             if form is None or (inner := form.node_of("has")) is None:
                 continue
             has, period = inner, _period(form)

@@ -4,7 +4,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from zweck.forms.form import Context, day, items, line, mapping
+from zweck.forms.form import Context, Form, day, items, line, mapping
 from zweck.forms.quoting import either, listed, shown
 from zweck.forms.reader import Mapping, Node, Scalar, Sequence
 from zweck.forms.span import Span
@@ -12,7 +12,7 @@ from zweck.law.parse.german import labelled
 from zweck.law.parse.rows import rows
 from zweck.law.values import FactFault, read_value
 from zweck.law.vocabulary import Fact, FactType, TableKind, Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, RuleRef, TableFor, Test, Value
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, RuleRef, TableFor, Test, Value, leaves
 from zweck.words.said import Said, says
 
 MEANT: Final = {"und": "all", "and": "all", "oder": "any", "or": "any", "nicht": "not", "begriff": "definition", "regel": "rule"}
@@ -27,6 +27,16 @@ COMPARED: Final = (FactType.BOOL, FactType.ENUM, FactType.COUNTRY)
 def condition(node: Node, vocabulary: Vocabulary, context: Context) -> Condition | None:
     """The condition that a node states, or `None` when it is faulty; every fault is noted."""
     return _Conditions(vocabulary, context).condition(node)
+
+
+def of_facts(form: Form, key: str, vocabulary: Vocabulary, otherwise: str) -> Condition | None:
+    """The condition behind a key, over facts alone: what it stands in belongs to no law whose definitions or rules it could name."""
+    node = form.node_of(key)
+    found = None if node is None else condition(node, vocabulary, form.context)
+    references = [leaf for leaf in leaves(found) if not isinstance(leaf, Test)] if found is not None else []
+    for leaf in references:
+        form.context.fault("ZW211", leaf.span, says(otherwise))
+    return None if references else found
 
 
 class _Conditions:

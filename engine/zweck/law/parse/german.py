@@ -8,7 +8,7 @@ from zweck.forms.form import Context
 from zweck.forms.quoting import listed, shown
 from zweck.forms.reader import Mapping, Node, Scalar, Sequence
 from zweck.forms.span import Span
-from zweck.law.former import former_fact
+from zweck.law.values import former_fact
 from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType, Vocabulary
 from zweck.words.said import says
 

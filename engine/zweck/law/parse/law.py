@@ -1,20 +1,22 @@
 """Versions of laws: the head in `policy.yaml`, and the rules in the files beside it."""
 
-from collections.abc import Callable
+from dataclasses import fields
+from enum import StrEnum
 from typing import Any, Final
 
-from zweck.forms.form import Context, Form, items, mapping
+from zweck.forms.form import NOTHING, Context, Form, items, mapping
+from zweck.forms.key import Shape
 from zweck.forms.quoting import listed, shown
 from zweck.forms.reader import Mapping, Node, Scalar
-from zweck.law.parse.coherence import disregards, known_facts
 from zweck.law.parse.condition import condition
-from zweck.law.parse.coverage import announced, covers, omits
-from zweck.law.parse.grammar import HEAD, IN_FORCE, RULES, SCOPE
+from zweck.law.parse.coverage import announced, covers, in_force, omits
+from zweck.law.parse.grammar import HEAD, RULES
+from zweck.law.parse.stated import FACT_UNKNOWN
 from zweck.law.policy import (
     Definition,
+    Disregard,
     Floor,
     Ground,
-    InForce,
     Obligation,
     Prohibition,
     Remedy,
@@ -29,29 +31,35 @@ from zweck.law.policy import (
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import All, Condition
 from zweck.words.said import says
-from zweck.words.text import Text
 
 CLASSES: Final[dict[str, type[Rule]]] = {
     kind.kind: kind for kind in (Definition, Requirement, Ground, Prohibition, Floor, Obligation, Right, Remedy)
 }
-NAMED: Final = ("definition", "requirement")
+OWN: Final = {
+    kind: tuple(key for key in keys if key.name in {one.name for one in fields(CLASSES[kind])} - {one.name for one in fields(Rule)})
+    for kind, keys in RULES.items()
+}
+"""The keys of the fields that only rules of a kind have."""
+
 POINTED: Final = ("of", "fact", "at_least", "in_force", "citation")
 """The keys to which later checks may point."""
+
+WORDS: Final[dict[str, type[StrEnum]]] = {"timing": Timing, "rides_on": RidesOn}
+"""The meaning of the words that only some kinds of rule have."""
 
 
 def version(node: Node, rules: tuple[Rule, ...], vocabulary: Vocabulary, context: Context) -> Version | None:
     """The version whose head is `node`, with the rules of the files beside it; `None` when it cannot be identified."""
-    root = mapping(node, context)
-    if root is None:
+    form = Form.of(node, HEAD, context)
+    if form is None:
         return None
-    form = Form(root, HEAD, context)
     law, start = form.name("law"), form.day("version")
     if not law or start is None:
         return None
     return Version(
         law=law,
         start=start,
-        title=form.text("title") or Text("", ""),
+        title=form.text("title") or NOTHING,
         short=form.line("short"),
         rules=rules,
         scope=_scope(form, vocabulary),
@@ -69,7 +77,7 @@ def version(node: Node, rules: tuple[Rule, ...], vocabulary: Vocabulary, context
         courts_until=form.day("courts_until"),
         span=form.span("law"),
         key_spans={
-            **{name: form.span(name) for name in root.pairs},
+            **{name: form.span(name) for name in form.node.pairs},
             **{f"replaces {word}": span for word, span in form.placed_lines("replaces")},
             **{f"repeals {word}": span for word, span in form.placed_lines("repeals")},
         },
@@ -83,14 +91,22 @@ def short_of(node: Node | None) -> str:
 
 
 def _scope(form: Form, vocabulary: Vocabulary) -> Scope | None:
-    node = form.mapping("scope")
-    if node is None:
+    inner = form.inner("scope", "scope")
+    if inner is None:
         return None
-    inner = Form(node, SCOPE, form.context.at("scope"))
-    when = _condition(inner, "when", vocabulary)
-    reason = inner.text("reason")
+    when, reason = _condition(inner, "when", vocabulary), inner.text("reason")
     # a faulty scope is a scope still, so that no further fault follows from its absence
-    return Scope(inner.line("citation"), reason or Text("", ""), when or All(()), form.node.key_spans["scope"], inner.span("citation"))
+    return Scope(inner.line("citation"), reason or NOTHING, when or All(()), form.node.key_spans["scope"], inner.span("citation"))
+
+
+def disregards(form: Form, vocabulary: Vocabulary) -> tuple[Disregard, ...]:
+    """The facts against the controller that change nothing for a rule or law."""
+    return tuple(one for some in form.each("disregards", lambda one: _disregards(one, vocabulary)) for one in some)
+
+
+def _disregards(form: Form, vocabulary: Vocabulary) -> list[Disregard]:
+    citation, known = form.line("citation"), form.among("fact", vocabulary.facts, FACT_UNKNOWN)
+    return [Disregard(name, citation, form.span("fact"), form.span("citation")) for name in known if citation]
 
 
 def rules(node: Node, law: str, vocabulary: Vocabulary, context: Context) -> tuple[Rule, ...]:
@@ -110,11 +126,9 @@ def _rule(node: Node, law: str, vocabulary: Vocabulary, context: Context) -> Rul
         return None
     name = found.pairs[kind]
     form = Form(found, RULES[kind], context.at(str(name.value) if isinstance(name, Scalar) and name.value is not None else ""))
-    id = form.name(kind) if kind in NAMED else form.id(kind)
-    if not id:
-        return None
-    special = SPECIAL[kind](form, law)
-    if special is None:
+    id = form.name(kind) if RULES[kind][0].shape is Shape.NAME else form.id(kind)
+    own = _own(form, kind, law)
+    if not id or own is None:
         return None
     return CLASSES[kind](
         id=id,
@@ -125,17 +139,17 @@ def _rule(node: Node, law: str, vocabulary: Vocabulary, context: Context) -> Rul
         unless=_condition(form, "unless", vocabulary),
         norms=form.lines("norm"),
         doubts=form.lines("doubt"),
-        in_force=_in_force(form),
+        in_force=in_force(form),
         disregards=disregards(form, vocabulary),
-        reads=known_facts(form, "reads", vocabulary),
-        requires=known_facts(form, "requires", vocabulary),
+        reads=form.among("reads", vocabulary.facts, FACT_UNKNOWN),
+        requires=form.among("requires", vocabulary.facts, FACT_UNKNOWN),
         span=form.span(kind),
         key_spans={
             **{key: form.span(key) for key in POINTED if key in found.pairs},
             **{f"of {word}": span for word, span in form.placed_lines("of")},
             **{f"doubt {word}": span for word, span in form.placed_lines("doubt")},
         },
-        **special,
+        **own,
     )
 
 
@@ -144,66 +158,29 @@ def _condition(form: Form, name: str, vocabulary: Vocabulary) -> Condition | Non
     return None if node is None else condition(node, vocabulary, form.context)
 
 
-def _in_force(form: Form) -> InForce:
-    node = form.mapping("in_force")
-    if node is None:
-        return InForce()
-    inner = Form(node, IN_FORCE, form.context)
-    return InForce(inner.day("from"), inner.day("until"))
-
-
 def qualified(name: str, law: str) -> str:
     """A requirement's full name: `law/name`."""
     return name if "/" in name else f"{law}/{name}"
 
 
-def _ground(form: Form, law: str) -> dict[str, Any]:
-    return {"of": tuple(qualified(name, law) for name in form.lines("of")), "beside": form.lines("beside")}
-
-
-def _definition(form: Form, law: str) -> dict[str, Any]:
-    return {"term": form.text("term")}
-
-
-def _added(form: Form, law: str) -> dict[str, Any]:
-    return {"of": form.line("of") or law}
-
-
-def _floor(form: Form, law: str) -> dict[str, Any] | None:
-    fact, at_least = form.line("fact"), form.line("at_least")
-    return {"fact": fact, "at_least": at_least} if fact and at_least else None
-
-
-def _obligation(form: Form, law: str) -> dict[str, Any] | None:
-    text, timing, rides_on = form.text("text"), form.word("timing"), form.word("rides_on")
-    if text is None or timing is None or rides_on is None:
-        return None
-    return {
-        **_added(form, law),
-        "text": text,
-        "timing": Timing(timing),
-        "rides_on": RidesOn(rides_on),
-        "deadline": form.text("deadline"),
-    }
-
-
-def _right(form: Form, law: str) -> dict[str, Any] | None:
-    text = form.text("text")
-    return None if text is None else {**_added(form, law), "text": text}
-
-
-def _remedy(form: Form, law: str) -> dict[str, Any] | None:
-    right = _right(form, law)
-    return None if right is None else {**right, "order": form.number("order") or 1}
-
-
-SPECIAL: Final[dict[str, Callable[[Form, str], dict[str, Any] | None]]] = {
-    "definition": _definition,
-    "requirement": _added,
-    "ground": _ground,
-    "prohibition": _added,
-    "floor": _floor,
-    "obligation": _obligation,
-    "right": _right,
-    "remedy": _remedy,
-}
+def _own(form: Form, kind: str, law: str) -> dict[str, Any] | None:
+    """The fields that only rules of this kind have, as the grammar says what stands behind their keys; `None` where one is missing."""
+    own: dict[str, Any] = {}
+    for key in OWN[kind]:
+        match key.shape:
+            case Shape.TEXT:
+                own[key.name] = form.text(key.name)
+            case Shape.NUMBER:
+                own[key.name] = form.number(key.name) or 1
+            case Shape.WORD:
+                word = form.word(key.name)
+                own[key.name] = word and WORDS[key.name](word)
+            case Shape.NAMES | Shape.IDS:
+                own[key.name] = form.lines(key.name)
+            case _:
+                own[key.name] = form.line(key.name)
+        if key.required and own[key.name] in (None, ""):
+            return None
+    if "of" in own:
+        own["of"] = tuple(qualified(name, law) for name in own["of"]) if kind == Ground.kind else own["of"] or law
+    return own

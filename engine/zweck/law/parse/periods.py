@@ -1,28 +1,27 @@
 """Tables of kind `periods`: classes of records, and the rows that say how long they are kept."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from itertools import groupby
 from typing import Final
 
-from zweck.forms.form import Context, Form, mapping
-from zweck.forms.quoting import listed, shown
-from zweck.law.parse.condition import condition
-from zweck.law.parse.grammar_facts import CLASS, EXTENDABLE, PERIOD
+from zweck.forms.form import NOTHING, Context, Form
+from zweck.forms.quoting import shown
+from zweck.law.parse.condition import of_facts
+from zweck.law.parse.grammar_facts import PERIOD
 from zweck.law.tables import CHECKED, TableKind
 from zweck.law.vocabulary import Fact, FactType, Vocabulary
-from zweck.logic.condition import Condition, Test, leaves
 from zweck.periods.period import Count, Period, period
 from zweck.periods.record import Start
 from zweck.periods.rows import Change, Extendable, PeriodEffect, PeriodRow, Periods, RecordClass
-from zweck.words.said import Said, says
-from zweck.words.text import Text
+from zweck.words.said import says
 
 CLASS_NAME: Final = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 TO_MARCH: Final = "next_31_march"
 NIGHT: Final = timedelta(days=1)
-EMPTY: Final = Text("", "")
+MOST: Final = 12
+"""Words that advice lists."""
 
 NEEDED: Final = ("row", "records", "effect", "period", "start", "count", "citation", "checked")
 """The keys that each row of such a table has."""
@@ -43,19 +42,16 @@ def record_classes(form: Form) -> Mapping[str, RecordClass]:
             form.context.fault("ZW202", form.node.key_spans["classes"], says("ZW202.periods_key", key="classes"))
         return {}
     found: dict[str, RecordClass] = {}
-    for item in form.items("classes"):
-        node = mapping(item, form.context)
-        if node is None:
-            continue
-        inner = Form(node, CLASS, form.context)
-        name = class_name(inner, "class")
-        starts = {start: text for start in Start if (text := inner.text(start)) is not None}
-        if name in found:
-            message = says("ZW404.class_stands_twice", name=name, span=found[name].span)
-            inner.context.fault("ZW404", inner.span("class"), message)
-        elif name:
-            found[name] = RecordClass(name, inner.text("title") or EMPTY, inner.word("kind") or "", starts, inner.span("class"))
+    for one in form.each("classes", _record_class):
+        if found.setdefault(one.name, one) is not one:
+            form.context.fault("ZW404", one.span, says("ZW404.class_stands_twice", name=one.name, span=found[one.name].span))
     return found
+
+
+def _record_class(form: Form) -> RecordClass | None:
+    name = class_name(form, "class")
+    starts = {start: text for start in Start if (text := form.text(start)) is not None}
+    return RecordClass(name, form.text("title") or NOTHING, form.word("kind") or "", starts, form.span("class")) if name else None
 
 
 def class_name(form: Form, key: str) -> str:
@@ -116,7 +112,7 @@ def period_row(form: Form, kind: str | None, classes: Mapping[str, RecordClass],
         checked=form.line("checked"),
         valid_from=form.day("from"),
         valid_until=form.day("until"),
-        when=_when(form, known),
+        when=of_facts(form, "when", Vocabulary(known, {}), "ZW211.table_cannot_refer"),
         not_if=_circumstance(form, known),
         chain=form.name("chain") if form.node_of("chain") else "",
         change=None if change is None else Change(change),
@@ -141,46 +137,24 @@ def _check(form: Form, effect: str | None, start: str | None, classes: Mapping[s
             form.context.fault("ZW202", form.node.key_spans[key], says("ZW202.effect_key", key=key, effect=only))
     of = form.line("records")
     if of and of not in classes:
-        _unknown(form, "records", of, classes)
-    elif start is not None and of and start not in classes[of].starts:
-        _unknown(form, "start", start, classes[of].starts)
-    if form.node_of("checked") is not None and form.line("checked") not in CHECKED:
-        _unknown(form, "checked", form.line("checked"), CHECKED)
-
-
-def _unknown(form: Form, key: str, word: str, known: Iterable[str]) -> None:
-    words = [*known]
-    help: Said = form.context.near(word, words) or says("forms.use", words=listed(words, 12))
-    form.context.fault("ZW211", form.span(key), says("ZW211.not_allowed", value=shown(word)), help)
-
-
-def _when(form: Form, known: Mapping[str, Fact]) -> Condition | None:
-    node = form.node_of("when")
-    found = None if node is None else condition(node, Vocabulary(known, {}), form.context)
-    for leaf in leaves(found) if found is not None else ():
-        if not isinstance(leaf, Test):
-            form.context.fault("ZW211", leaf.span, says("ZW211.table_cannot_refer"))
-            return None
-    return found
+        form.context.allows(of, classes, form.span("records"), MOST)
+    elif start is not None and of:
+        form.context.allows(start, classes[of].starts, form.span("start"), MOST)
+    if form.node_of("checked") is not None:
+        form.context.allows(form.line("checked"), CHECKED, form.span("checked"), MOST)
 
 
 def _circumstance(form: Form, known: Mapping[str, Fact]) -> str:
     """The fact whose truth lifts a maximum."""
     name = form.line("not_if")
     truths = {name: fact for name, fact in known.items() if fact.type is FactType.BOOL}
-    if name and name not in truths:
-        _unknown(form, "not_if", name, truths)
-        return ""
-    return name
+    return name if name and form.context.allows(name, truths, form.span("not_if"), MOST) else ""
 
 
 def _extendable(form: Form) -> Extendable | None:
-    node = form.mapping("extendable")
-    if node is None:
-        return None
-    inner = Form(node, EXTENDABLE, form.context)
-    by = inner.word("by")
-    return None if by is None else Extendable(by, length(inner, "period"), inner.flag("again"))
+    inner = form.inner("extendable")
+    by = None if inner is None else inner.word("by")
+    return None if inner is None or by is None else Extendable(by, length(inner, "period"), inner.flag("again"))
 
 
 def periods_of(classes: Mapping[str, RecordClass], rows: list[PeriodRow]) -> Periods:

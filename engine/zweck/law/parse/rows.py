@@ -1,12 +1,11 @@
 """The condition that a table has a row: `row: {of: TABLE, for: FACT, rule: [...], mark: [...], checked: [...]}`."""
 
-from collections.abc import Iterable
-
-from zweck.forms.form import Context, Form, mapping
-from zweck.forms.quoting import listed, shown
+from zweck.forms.form import Context, Form
+from zweck.forms.quoting import shown
 from zweck.forms.reader import Node
 from zweck.forms.span import Span
 from zweck.law.parse.grammar_facts import ROWS
+from zweck.law.parse.stated import known_fact
 from zweck.law.tables import CHECKED
 from zweck.law.vocabulary import FactType, Table, TableKind, Vocabulary
 from zweck.logic.condition import Operator, Rows, Test
@@ -17,22 +16,17 @@ KEYED = (FactType.COUNTRY, FactType.ENUM, FactType.SET)
 
 def rows(node: Node, vocabulary: Vocabulary, context: Context, span: Span) -> Test | None:
     """The test that the table has such a row for the facts; every fault is noted."""
-    root = mapping(node, context)
-    if root is None:
+    form = Form.of(node, ROWS, context)
+    if form is None:
         return None
-    form = Form(root, ROWS, context)
-    table = _table(form, vocabulary, context)
-    name = form.line("for")
-    fact = vocabulary.facts.get(name)
-    if fact is None and name:
-        context.fault("ZW301", form.span("for"), says("ZW301.not_fact_vocabulary", fact=shown(name)), context.near(name, vocabulary.facts))
+    table, fact = _table(form, vocabulary, context), known_fact(form, "for", vocabulary.facts)
     if fact is not None and fact.type not in KEYED:
-        context.fault("ZW304", form.span("for"), says("ZW304.type_no_key", name=name, type=fact.type))
+        context.fault("ZW304", form.span("for"), says("ZW304.type_no_key", name=fact.name, type=fact.type))
     if table is None or fact is None:
         return None
     words = {"rule": table.columns.rules, "mark": table.columns.marks, "checked": CHECKED}
-    faulty = [key for key, known in words.items() if _faulty(form, key, known)]
-    if faulty:
+    fits = [context.allows(word, known, place) for key, known in words.items() for word, place in form.placed_lines(key)]
+    if not all(fits):
         return None
     rules, marks, checked = (frozenset(form.lines(key)) for key in words)
     return Test(fact.name, Operator.IN_ROWS, Rows(table.name, table.columns.facts(), rules, marks, checked), span)
@@ -49,16 +43,3 @@ def _table(form: Form, vocabulary: Vocabulary, context: Context) -> Table | None
         context.fault("ZW304", form.span("of"), says("ZW304.table_no_rows", name=name, kind=table.kind))
         return None
     return table
-
-
-def _faulty(form: Form, key: str, known: Iterable[str]) -> bool:
-    words = [*known]
-    wrong = [(word, span) for word, span in form.placed_lines(key) if word not in words]
-    for word, span in wrong:
-        form.context.fault(
-            "ZW211",
-            span,
-            says("ZW211.not_allowed", value=shown(word)),
-            form.context.near(word, words) or says("forms.use", words=listed(words)),
-        )
-    return bool(wrong)

@@ -1,17 +1,19 @@
-"""How a fact is read that the caller does not state: the `silence` block of the vocabulary."""
+"""How a fact is read that the caller does not state (the `silence` block of the vocabulary), and its values against the controller."""
 
-from collections.abc import Mapping as Facts
+from collections.abc import Mapping
 
-from zweck.forms.form import Context, Form, mapping
-from zweck.forms.quoting import listed, shown
-from zweck.forms.reader import Mapping, Node, Scalar, Sequence
-from zweck.law.parse.condition import condition
-from zweck.law.parse.grammar_facts import IMPLIED, SILENCE
-from zweck.law.values import FactFault, read_value
-from zweck.law.vocabulary import UNKNOWN_WORD, Fact, Implied, SameAs, Silence, SilenceClass, Vocabulary
+from zweck.forms.form import NOTHING, Form
+from zweck.forms.quoting import listed
+from zweck.forms.reader import Mapping as MappingNode
+from zweck.forms.reader import Node
+from zweck.law.parse.condition import of_facts
+from zweck.law.parse.stated import known_fact, plain, read, same_as, stated_facts, value
+from zweck.law.values import FactFault
+from zweck.law.vocabulary import Adverse, Fact, FactType, Implied, SameAs, Silence, SilenceClass, Vocabulary
 from zweck.logic.condition import Condition, Test, Value, leaves
 from zweck.words.said import says
-from zweck.words.text import Text
+
+REFERS = "ZW211.vocabulary_cannot_refer"
 
 OWN_KEYS = {
     "presume": SilenceClass.ORDINARY,
@@ -25,12 +27,11 @@ OWN_KEYS = {
 """The keys that only facts of one class have."""
 
 
-def silence(fact: Fact, form: Form, known: Facts[str, Fact]) -> Silence:
+def silence(fact: Fact, form: Form, known: Mapping[str, Fact]) -> Silence:
     """The silence of a fact; `known` are all facts, which its conditions may read."""
-    node = form.mapping("silence")
-    if node is None:
+    inner = form.inner("silence")
+    if inner is None:
         return fact.silence
-    inner = Form(node, SILENCE, form.context)
     word = inner.word("class")
     found = SilenceClass(word) if word else SilenceClass.DOING
     if word:
@@ -38,15 +39,15 @@ def silence(fact: Fact, form: Form, known: Facts[str, Fact]) -> Silence:
     presume, against, harmless = (inner.node_of(key) for key in ("presume", "against", "harmless"))
     return Silence(
         silence_class=found,
-        presume=None if presume is None else _presumption(fact, presume, form.context, known),
+        presume=None if presume is None else _presumption(fact, presume, inner, known),
         where=_condition(fact, inner, "where", known),
         against=None if against is None else value(fact, against, form.context),
         asked=_condition(fact, inner, "asked", known),
         register=inner.word("register") or "",
         harmless=None if harmless is None else value(fact, harmless, form.context),
         order=_order(fact, inner),
-        implied=tuple(part for item in inner.items("implied") if (part := _implied(fact, item, form.context, known)) is not None),
-        reason=inner.text("reason") or Text("", ""),
+        implied=inner.each("implied", lambda one: _implied(fact, one, known)),
+        reason=inner.text("reason") or NOTHING,
     )
 
 
@@ -72,60 +73,69 @@ def _order(fact: Fact, form: Form) -> tuple[Value, ...]:
     return found
 
 
-def _implied(fact: Fact, node: Node, context: Context, known: Facts[str, Fact]) -> Implied | None:
-    found = mapping(node, context)
-    if found is None:
-        return None
-    form = Form(found, IMPLIED, context)
+def _implied(fact: Fact, form: Form, known: Mapping[str, Fact]) -> Implied | None:
     place = form.node_of("value")
-    implied = None if place is None else value(fact, place, context)
+    implied = None if place is None else value(fact, place, form.context)
     when = _condition(fact, form, "when", known)
     return None if implied is None or when is None else Implied(implied, when)
 
 
-def _condition(fact: Fact, form: Form, key: str, known: Facts[str, Fact]) -> Condition | None:
-    """A condition over other facts; the vocabulary belongs to no law whose definitions or rules it could name."""
-    node = form.node_of(key)
-    found = None if node is None else condition(node, Vocabulary(known, {}), form.context)
+def _condition(fact: Fact, form: Form, key: str, known: Mapping[str, Fact]) -> Condition | None:
+    """A condition over other facts."""
+    found = of_facts(form, key, Vocabulary(known, {}), REFERS)
     for leaf in leaves(found) if found is not None else ():
-        if not isinstance(leaf, Test):
-            form.context.fault("ZW211", leaf.span, says("ZW211.vocabulary_cannot_refer"))
-            return None
-        if leaf.fact == fact.name:
+        if isinstance(leaf, Test) and leaf.fact == fact.name:
             form.context.fault("ZW415", leaf.span, says("ZW415.silence_about_cannot", name=fact.name))
             return None
     return found
 
 
-def _presumption(fact: Fact, node: Node, context: Context, known: Facts[str, Fact]) -> Value | SameAs | None:
-    if not isinstance(node, Mapping):
-        return value(fact, node, context)
-    other = node.pairs.get("same_as")
-    name = other.value if isinstance(other, Scalar) else None
-    if list(node.pairs) != ["same_as"] or not isinstance(name, str):
-        context.fault("ZW415", node.span, says("ZW415.cannot_presumed_like", name=fact.name))
-    elif name not in known:
-        context.fault("ZW301", node.pairs["same_as"].span, says("ZW301.not_fact_vocabulary", fact=shown(name)), context.near(name, known))
-    elif known[name].type is not fact.type or not set(known[name].values) <= set(fact.values) or name == fact.name:
-        context.fault("ZW415", node.pairs["same_as"].span, says("ZW415.cannot_presumed_takes", name=fact.name, name_2=name))
-    else:
-        return SameAs(name)
-    return None
+def _presumption(fact: Fact, node: Node, form: Form, known: Mapping[str, Fact]) -> Value | SameAs | None:
+    if not isinstance(node, MappingNode):
+        return value(fact, node, form.context)
+    found = same_as(node, known, form.context, "ZW415", says("ZW415.cannot_presumed_like", name=fact.name))
+    other = None if found is None else known[found.fact]
+    if other is not None and (other.type is not fact.type or not {*other.values} <= {*fact.values} or other.name == fact.name):
+        message = says("ZW415.cannot_presumed_takes", name=fact.name, name_2=other.name)
+        form.context.fault("ZW415", node.pairs["same_as"].span, message)
+        return None
+    return found
 
 
-def value(fact: Fact, node: Node, context: Context, code: str = "ZW415") -> Value | None:
-    """A value of the fact, as the file says it; `None` where it is faulty, which is a fault of this code."""
-    raw: object = node.value if isinstance(node, Scalar) else None
-    if isinstance(node, Sequence):
-        raw = [item.value if isinstance(item, Scalar) else None for item in node.items]
-    if isinstance(node, Mapping):
-        context.fault("ZW201", node.span, says("ZW201.value_expected_silence"))
+def adverse(fact: Fact, form: Form, known: Mapping[str, Fact]) -> tuple[Adverse, ...]:
+    """The values of a fact that stand against the controller (design 3.7); `known` are all facts."""
+    return form.each("adverse", lambda one: _adverse(fact, one, Vocabulary(known, {})))
+
+
+def _adverse(fact: Fact, form: Form, vocabulary: Vocabulary) -> Adverse | None:
+    found, beside = _adverse_value(fact, form), form.mapping("with")
+    when = of_facts(form, "where", vocabulary, REFERS)
+    title = known_fact(form, "defect_of", vocabulary.facts)
+    if found is None:
         return None
-    result = read_value(fact, raw)
-    if isinstance(result, FactFault):
-        help = result.help or (says("forms.use", words=listed(fact.values)) if fact.values else None)
-        context.fault(code, node.span, result.message, help)
+    return Adverse(
+        found,
+        form.lines("bears_on"),
+        when,
+        {} if beside is None else stated_facts(beside, vocabulary, form.context),
+        tuple(one for node in form.items("milder") if (one := _read(fact, node, form)) is not None),
+        "" if title is None else title.name,
+        form.node.span,
+    )
+
+
+def _adverse_value(fact: Fact, form: Form) -> Value | None:
+    """The value, or of a set the member as a set of its own."""
+    key, other = ("contains", "value") if fact.type is FactType.SET else ("value", "contains")
+    if form.node_of(other) is not None:
+        form.context.fault("ZW415", form.node.key_spans[other], says("ZW415.adverse_value_fact", type=fact.type, other=other, key=key))
+    node = form.node_of(key)
+    if node is None:
+        form.context.fault("ZW203", form.node.span, says("ZW203.missing_key", key=key))
         return None
-    if result is None:
-        context.fault(code, node.span, says("law.no_value_fact", unknown_word=UNKNOWN_WORD))
-    return result
+    return _read(fact, node, form, single=fact.type is FactType.SET)
+
+
+def _read(fact: Fact, node: Node, form: Form, *, single: bool = False) -> Value | None:
+    found = read(fact, [plain(node)] if single else plain(node), node.span, form.context, "ZW302")
+    return None if isinstance(found, FactFault) else found

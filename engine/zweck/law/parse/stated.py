@@ -1,13 +1,18 @@
-"""Facts as a case, a request or a profile states them."""
+"""Facts as a case, a request or a profile states them, and single values of facts."""
 
-from zweck.forms.form import Context
-from zweck.forms.quoting import shown
+from collections.abc import Mapping as Facts
+from typing import Final
+
+from zweck.forms.form import Context, Form
+from zweck.forms.quoting import listed, shown
 from zweck.forms.reader import Mapping, Node, Scalar, Sequence
-from zweck.law.former import replacement
-from zweck.law.values import FactFault, read_stated, undated_countries
-from zweck.law.vocabulary import Vocabulary
+from zweck.forms.span import Span
+from zweck.law.values import FactFault, read_stated, read_value, replacement, undated_countries
+from zweck.law.vocabulary import REGISTERS, UNKNOWN_WORD, Fact, SameAs, Vocabulary
 from zweck.logic.condition import Value
-from zweck.words.said import says
+from zweck.words.said import Said, says
+
+FACT_UNKNOWN: Final = "ZW301.not_fact_vocabulary"
 
 
 def stated_facts(node: Mapping, vocabulary: Vocabulary, context: Context) -> dict[str, Value | None]:
@@ -17,7 +22,7 @@ def stated_facts(node: Mapping, vocabulary: Vocabulary, context: Context) -> dic
         fact = vocabulary.facts.get(name)
         if fact is None:
             help = replacement(name, plain(value), vocabulary) or context.near(name, vocabulary.facts)
-            context.fault("ZW301", node.key_spans[name], says("ZW301.not_fact_vocabulary", fact=shown(name)), help)
+            context.fault("ZW301", node.key_spans[name], says(FACT_UNKNOWN, fact=shown(name)), help)
             continue
         result = read_stated(fact, plain(value))
         if isinstance(result, FactFault):
@@ -38,3 +43,56 @@ def plain(node: Node) -> object:
     if isinstance(node, Sequence):
         return [plain(item) for item in node.items]
     return {name: plain(value) for name, value in node.pairs.items()}
+
+
+def read(fact: Fact, raw: object, span: Span, context: Context, code: str) -> Value | FactFault | None:
+    """A value of the fact, `None` for the word `unknown`; what it does not take is a fault of this code."""
+    result = read_value(fact, raw)
+    if isinstance(result, FactFault):
+        context.fault(code, span, result.message, result.help or (says("forms.use", words=listed(fact.values)) if fact.values else None))
+    return result
+
+
+def value(fact: Fact, node: Node, context: Context, code: str = "ZW415") -> Value | None:
+    """A value of the fact, as the file says it; `None` where it is faulty, which is a fault of this code."""
+    raw: object = node.value if isinstance(node, Scalar) else None
+    if isinstance(node, Sequence):
+        raw = [item.value if isinstance(item, Scalar) else None for item in node.items]
+    if isinstance(node, Mapping):
+        context.fault("ZW201", node.span, says("ZW201.value_expected_silence"))
+        return None
+    result = read(fact, raw, node.span, context, code)
+    if result is None:
+        context.fault(code, node.span, says("law.no_value_fact", unknown_word=UNKNOWN_WORD))
+    return None if isinstance(result, FactFault) else result
+
+
+def same_as(node: Mapping, known: Facts[str, Fact], context: Context, code: str, otherwise: Said) -> SameAs | None:
+    """The fact that `{same_as: other.fact}` names; another mapping is a fault with this code and message."""
+    other = node.pairs.get("same_as")
+    name = other.value if isinstance(other, Scalar) else None
+    if other is None or list(node.pairs) != ["same_as"] or not isinstance(name, str):
+        context.fault(code, node.span, otherwise)
+    elif name not in known:
+        context.fault("ZW301", other.span, says(FACT_UNKNOWN, fact=shown(name)), context.near(name, known))
+    else:
+        return SameAs(name)
+    return None
+
+
+def known_fact(form: Form, key: str, known: Facts[str, Fact]) -> Fact | None:
+    """The fact that a key names; one that is not there is a fault."""
+    name = form.line(key)
+    if name and name not in known:
+        form.context.fault("ZW301", form.span(key), says(FACT_UNKNOWN, fact=shown(name)), form.context.near(name, known))
+    return known.get(name)
+
+
+def registers(form: Form, key: str) -> tuple[str, ...]:
+    """The kinds of register that a key names."""
+    found = form.lines(key)
+    for kind in found:
+        if kind not in REGISTERS:
+            help = form.context.near(kind, REGISTERS) or says("forms.use", words=listed(REGISTERS))
+            form.context.fault("ZW211", form.span(key), says("ZW211.no_kind_register", kind=shown(kind)), help)
+    return tuple(kind for kind in found if kind in REGISTERS)

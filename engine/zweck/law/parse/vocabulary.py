@@ -1,23 +1,22 @@
 """Vocabulary files."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
-from zweck.forms.form import Context, Form, line, mapping, text
+from zweck.forms.form import NOTHING, Context, Form, line, text
 from zweck.forms.quoting import shown
-from zweck.forms.reader import Node, plain
-from zweck.law.parse.coherence import adverse
-from zweck.law.parse.degrees import degrees
-from zweck.law.parse.grammar_facts import FACT, FACT_FILE
-from zweck.law.parse.silence import silence
-from zweck.law.parse.usual import usual
+from zweck.forms.reader import Node, Scalar, plain
+from zweck.law.parse.grammar_facts import FACT_FILE
+from zweck.law.parse.silence import adverse, silence
+from zweck.law.parse.stated import read
+from zweck.law.values import FactFault
 from zweck.law.vocabulary import UNKNOWN_WORD, ChangeableBy, Fact, FactType, Silence, SilenceClass
+from zweck.logic.condition import Value
 from zweck.words.said import says
 from zweck.words.text import Text
 
-EMPTY = Text("", "")
 TERM: Final = re.compile(r"(dpv|pd|eu-gdpr):[A-Za-z0-9-]+")
 
 
@@ -26,22 +25,16 @@ def facts(node: Node, context: Context) -> list[tuple[Fact, Form] | None]:
 
     `None` stands for a fact that cannot be read.
     """
-    root = mapping(node, context)
-    if root is None:
+    form = Form.of(node, FACT_FILE, context)
+    if form is None:
         return [None]
-    form = Form(root, FACT_FILE, context)
     group, sheet = form.name("group"), form.text("sheet")
-    return [_fact(item, group, sheet, context) for item in form.items("facts")]
+    found = form.each("facts", lambda one: _fact(one, group, sheet))
+    return [*found, *([] if form.whole else [None])]
 
 
-def _fact(node: Node, group: str, sheet: Text | None, context: Context) -> tuple[Fact, Form] | None:
-    found = mapping(node, context)
-    if found is None:
-        return None
-    form = Form(found, FACT, context)
-    name = form.line("fact")
-    form.context = context.at(name)
-    kind = form.word("type")
+def _fact(form: Form, group: str, sheet: Text | None) -> tuple[Fact, Form] | None:
+    name, kind = form.begun(), form.word("type")
     labels = _labels(form, FactType(kind)) if kind else {}
     if name.partition(".")[0] != group:
         form.context.fault("ZW207", form.span("fact"), says("ZW207.does_not_start", name=shown(name), group=group))
@@ -53,11 +46,11 @@ def _fact(node: Node, group: str, sheet: Text | None, context: Context) -> tuple
         group=group,
         sheet=form.text("sheet") or sheet,
         type=FactType(kind),
-        label=form.text("label") or EMPTY,
+        label=form.text("label") or NOTHING,
         statement=_sentence(form, "statement", FactType(kind)),
         denial=_sentence(form, "denial", FactType(kind)),
-        meaning=form.text("meaning") or EMPTY,
-        question=form.text("question") or EMPTY,
+        meaning=form.text("meaning") or NOTHING,
+        question=form.text("question") or NOTHING,
         silence=Silence(SilenceClass.DOING),
         changeable_by=ChangeableBy(by) if by else ChangeableBy.NOBODY,
         values=tuple(labels),
@@ -101,7 +94,7 @@ def _labels(form: Form, kind: FactType) -> dict[str, Text]:
     for word, span in values.key_spans.items():
         if word == UNKNOWN_WORD or not isinstance(plain(word), str):
             form.context.fault("ZW418", span, says("ZW418.cannot_name_value", word=word))
-    return {value: text(node, form.context) or EMPTY for value, node in values.pairs.items()}
+    return {value: text(node, form.context) or NOTHING for value, node in values.pairs.items()}
 
 
 def _terms(fact: Fact, form: Form) -> dict[str, str]:
@@ -147,8 +140,49 @@ def complete(found: list[tuple[Fact, Form]], beneath: Mapping[str, Fact]) -> dic
             form.context.fault("ZW418", fact.span, says("ZW418.no_values", name=shown(fact.name)))
     for fact, form in new:
         current = known[fact.name]
-        at_most, above = (degrees(current, form, key) for key in ("at_most", "above"))
-        read = replace(current, usual=usual(current, form), silence=silence(current, form, known), terms=_terms(current, form))
-        read = replace(read, adverse=adverse(read, form, known))
-        known[fact.name] = replace(read, at_most=at_most, above=above)
+        at_most, above = (_degrees(current, form, key) for key in ("at_most", "above"))
+        whole = replace(current, usual=_usual(current, form), silence=silence(current, form, known), terms=_terms(current, form))
+        whole = replace(whole, adverse=adverse(whole, form, known))
+        known[fact.name] = replace(whole, at_most=at_most, above=above)
     return known
+
+
+def _degrees(fact: Fact, form: Form, key: str) -> Mapping[str, Text]:
+    """The sentences that an ordered fact has at most a value, or one above it, by value; the last value bounds nothing."""
+    node = form.mapping(key)
+    if node is None:
+        return {}
+    if not fact.ordered:
+        form.context.fault("ZW418", form.node.key_spans[key], says("ZW418.fact_whose_values", key=key))
+        return {}
+    found: dict[str, Text] = {}
+    for value, sentence in node.pairs.items():
+        if value not in fact.values[:-1]:
+            help = form.context.near(value, fact.values[:-1])
+            form.context.fault("ZW418", node.key_spans[value], says("ZW418.no_value_fact", value=value), help)
+        elif (said := text(sentence, form.context)) is not None:
+            found[value] = said
+    return found
+
+
+def _usual(fact: Fact, form: Form) -> tuple[Value, ...]:
+    """The values of a fact that are plausible in an example, of a set its members; each must be a value of it, and stand there once."""
+    found: dict[Value, Node] = {}
+    for node in form.items("usual"):
+        for value in _values(fact, node, form):
+            if value in found:
+                form.context.fault("ZW418", node.span, says("ZW418.stands_twice_among", value=shown(value)))
+            found[value] = node
+    return tuple(found)
+
+
+def _values(fact: Fact, node: Node, form: Form) -> Iterator[Value]:
+    raw = node.value if isinstance(node, Scalar) else None
+    several = fact.type is FactType.SET and raw != UNKNOWN_WORD
+    result = read(fact, [raw] if several else raw, node.span, form.context, "ZW418")
+    if result is None:
+        form.context.fault("ZW418", node.span, says("ZW418.no_value_example", unknown_word=UNKNOWN_WORD))
+    elif isinstance(result, frozenset):
+        yield from result
+    elif not isinstance(result, FactFault):
+        yield result

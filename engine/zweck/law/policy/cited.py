@@ -1,11 +1,11 @@
 """Every citation of a law, with the days of the rule or scope that rests on it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zweck.forms.span import Span
-from zweck.law.citation.parts import DAY, Period
-from zweck.law.citation.statutes import Days, Statute
+from zweck.law.citation.parts import Period
+from zweck.law.citation.statutes import Days, Statute, longer
 from zweck.law.policy.law import Law
 from zweck.law.tables import Table
 
@@ -68,8 +68,5 @@ def cited_by_periods(tables: Iterable[Table]) -> Iterable[Cited]:
 def _note(found: dict[int, Cited], key: int, cited: Cited) -> None:
     before = found.get(key)
     if before is not None:
-        last, (next_,) = before.days[-1], cited.days
-        adjoining = last.until is not None and next_.start == last.until + DAY
-        days = (*before.days[:-1], Period(last.start, next_.until)) if adjoining else (*before.days, next_)
-        cited = Cited(before.text, before.span, before.place, days)
+        cited = replace(before, days=longer(before.days, cited.days[0]))
     found[key] = cited

@@ -13,14 +13,10 @@ from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree
 
-from zweck.forms.diagnostics import Diagnostics
 from zweck.law.citation.parts import Period
 from zweck.law.citation.statutes import Index
 from zweck.law.texts.federal import INDENT
-from zweck.law.texts.plain import OfficialText, sections_of
-from zweck.law.watch.compare import Seen
-from zweck.law.watch.fetched import NO_DAY, root_of
-from zweck.law.watch.sources import Found, Unreadable, day_of
+from zweck.law.watch.sources import NO_DAY, Found, Unreadable, by_address, day_of, files_of, root_of, seen
 from zweck.words.said import Said, says
 
 NUMBER: Final = re.compile(r"Gesetzesnummer=(\d+)")
@@ -49,9 +45,7 @@ def federal_law(folder: Path, index: Index, name: str = "ris") -> Iterator[Found
     """The statutes that the index knows, section by section together; sections that are not in force on the day are left out."""
     day, numbers = day_of(folder), numbers_of(index)
     found: dict[str, dict[str, _Document]] = {}
-    for path in sorted(folder.rglob("*.xml")):
-        if not path.is_file() or path.is_symlink():
-            continue
+    for path in files_of(folder, "*.xml"):
         inside = path.relative_to(folder)
         document = _document(path)
         if isinstance(document, Said):
@@ -65,20 +59,14 @@ def federal_law(folder: Path, index: Index, name: str = "ris") -> Iterator[Found
 
 def numbers_of(index: Index) -> dict[str, str]:
     """The statutes by their numbers in RIS."""
-    addresses = ((statute.id, published.whole or "") for statute in index.statutes.values() for published in statute.texts)
-    return {match[1]: statute for statute, address in addresses for match in [NUMBER.search(address)] if match is not None}
+    return by_address(index, NUMBER)
 
 
 def _together(statute: str, documents: dict[str, _Document], name: str, day: date | None, index: Index) -> Found:
     if day is None:
         return Unreadable(name, NO_DAY, statute)
     lines = [line for heading, document in documents.items() for line in (f"## {heading}", *document.lines)]
-    diagnostics = Diagnostics()
-    sections = sections_of(lines, name, index, diagnostics)
-    if len(diagnostics):
-        return Unreadable(name, next(iter(diagnostics)).message, statute)
-    acts = tuple(dict.fromkeys(act for document in documents.values() for act in document.acts))
-    return Seen(statute, name, day, OfficialText(statute, Period(day), name, sections), acts)
+    return seen(statute, name, day, lambda: lines, lambda: (act for document in documents.values() for act in document.acts), index)
 
 
 def _document(path: Path) -> _Document | Said:

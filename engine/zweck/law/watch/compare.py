@@ -10,13 +10,13 @@ from typing import Final, NamedTuple
 from zweck.law.citation.parts import Citation, Place, Step, written
 from zweck.law.citation.read import read
 from zweck.law.citation.statutes import Statute, absent
-from zweck.law.load.compared import statute_of
+from zweck.law.load.current import statute_of
 from zweck.law.policy import PolicySet
 from zweck.law.policy.watched import LEVELS, Compared, FindingKind, Watched, WatchFinding
 from zweck.law.policy.wording import Digested
 from zweck.law.texts.content import Content, words
 from zweck.law.texts.content import digest as exact
-from zweck.law.texts.letters import digest
+from zweck.law.texts.content import digest_of_letters as digest
 from zweck.law.texts.plain import OfficialText
 
 NAMED: Final = "x"

@@ -2,8 +2,9 @@
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
+from operator import itemgetter
 from pathlib import Path
 from typing import Final, NamedTuple
 from xml.etree import ElementTree
@@ -31,7 +32,9 @@ SEEN: Final = "SEEN"
 """The file of a folder with the day on which it was fetched, as 2026-11-23. The federal site names the day on which it last built a
 file, which is older while a law stays the same; RIS and EUR-Lex name none."""
 
+NO_DAY: Final = says("law.not_fetched_on", file=SEEN)
 MAX_DAY: Final = 64
+ENTITY: Final = b"<!ENTITY"
 
 
 class Unreadable(NamedTuple):
@@ -60,11 +63,17 @@ def plain(folder: Path, index: Index, name: str = "md") -> Iterator[Found]:
 def federal_site(folder: Path, index: Index, name: str = "gii") -> Iterator[Found]:
     """The statutes that the index knows, in a folder of XML or ZIP files: each in a folder of its name, or named itself."""
     slugs, fetched = slugs_of(index), day_of(folder)
-    for path in sorted((*folder.rglob("*.xml"), *folder.rglob("*.zip"))):
+    for path in files_of(folder, "*.xml", "*.zip"):
         inside = path.relative_to(folder)
         statute = next((slugs[part] for part in (path.stem, *reversed(inside.parts[:-1])) if part in slugs), None)
-        if statute is not None and path.is_file() and not path.is_symlink():
+        if statute is not None:
             yield _federal(path, statute, f"{name}:{inside.as_posix()}", index, fetched)
+
+
+def files_of(folder: Path, *patterns: str) -> Iterator[Path]:
+    """The files below a folder whose names fit; no link is followed."""
+    found = sorted(path for pattern in patterns for path in folder.rglob(pattern))
+    return (path for path in found if path.is_file() and not path.is_symlink())
 
 
 def day_of(folder: Path) -> date | None:
@@ -78,33 +87,39 @@ def day_of(folder: Path) -> date | None:
 
 def slugs_of(index: Index) -> dict[str, str]:
     """The statutes by their names on the federal site."""
-    found = {}
-    for statute in index.statutes.values():
-        for published in statute.texts:
-            slug = SLUG.search(published.whole or "")
-            if slug is not None:
-                found[slug[1]] = statute.id
-    return found
+    return by_address(index, SLUG)
+
+
+def by_address(index: Index, pattern: re.Pattern[str], name: Callable[[re.Match[str]], str] = itemgetter(1)) -> dict[str, str]:
+    """The statutes by the names that a pattern finds in the addresses of their texts."""
+    addresses = ((statute.id, published.whole) for statute in index.statutes.values() for published in statute.texts)
+    return {name(match): statute for statute, address in addresses if (match := pattern.search(address)) is not None}
 
 
 def _federal(path: Path, statute: str, name: str, index: Index, fetched: date | None) -> Found:
     data = data_of(path)
     if isinstance(data, Said):
         return Unreadable(name, data, statute)
-    diagnostics = Diagnostics()
     try:
         lines = federal.lines(data)
-        built = _built(data) if lines is not None else None
-        sections = sections_of(lines, name, index, diagnostics) if lines is not None else {}
-        acts = tuple(dict.fromkeys(acts_in(data))) if lines is not None else ()
     except RecursionError:
         return Unreadable(name, says("law.elements_stand_too"), statute)
-    if built is None:
+    built = _built(data) if lines is not None else None
+    if lines is None or built is None:
         return Unreadable(name, says("law.file_not_xml"), statute)
+    return seen(statute, name, max(built, fetched or built), lambda: lines, lambda: acts_in(data), index)
+
+
+def seen(statute: str, name: str, day: date, lines: Callable[[], Iterable[str]], acts: Callable[[], Iterable[str]], index: Index) -> Found:
+    """The text of a statute with these lines of the plain format, and the acts that its head names, each once."""
+    diagnostics = Diagnostics()
+    try:
+        sections, named = sections_of([*lines()], name, index, diagnostics), tuple(dict.fromkeys(acts()))
+    except RecursionError:
+        return Unreadable(name, says("law.elements_stand_too"), statute)
     if len(diagnostics):
         return Unreadable(name, next(iter(diagnostics)).message, statute)
-    day = max(built, fetched or built)
-    return Seen(statute, name, day, OfficialText(statute, Period(day), name, sections), acts)
+    return Seen(statute, name, day, OfficialText(statute, Period(day), name, sections), named)
 
 
 def data_of(path: Path) -> bytes | Said:
@@ -123,6 +138,23 @@ def data_of(path: Path) -> bytes | Said:
     except (OSError, BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
         return says("law.cannot_read", error=error)
     return says("law.larger_mib", mib=MAX_BYTES // 1024**2) if len(data) > MAX_BYTES else data
+
+
+def root_of(path: Path) -> ElementTree.Element | Said:
+    """The root of a file of XML, its names without their namespaces; or why there is none."""
+    data = data_of(path)
+    if isinstance(data, Said):
+        return data
+    if ENTITY in data:
+        return says("law.declares_entities")
+    try:
+        root = ElementTree.fromstring(data)  # noqa: S314  a file with entities was refused
+    except (ElementTree.ParseError, ValueError, LookupError):
+        return says("law.no_xml")
+    for element in root.iter():
+        if isinstance(element.tag, str):
+            element.tag = element.tag.rpartition("}")[2]
+    return root
 
 
 def _built(data: bytes) -> date | None:

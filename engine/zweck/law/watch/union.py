@@ -6,19 +6,14 @@ recitals (`CONSID`). Articles that stand in a quotation (`QUOT.S`) belong to the
 
 import re
 from collections.abc import Iterator
-from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Final
 from xml.etree import ElementTree
 
-from zweck.forms.diagnostics import Diagnostics
-from zweck.law.citation.parts import Period
 from zweck.law.citation.statutes import Index
 from zweck.law.texts.federal import INDENT
-from zweck.law.texts.plain import OfficialText, sections_of
-from zweck.law.watch.compare import Seen
-from zweck.law.watch.fetched import NO_DAY, root_of
-from zweck.law.watch.sources import Found, Unreadable, day_of
+from zweck.law.watch.sources import NO_DAY, Found, Unreadable, by_address, day_of, files_of, root_of, seen
 from zweck.words.said import Said, says
 
 ELI: Final = re.compile(r"data\.europa\.eu/eli/(reg|dir|dec)/(\d{4})/(\d+)")
@@ -36,9 +31,7 @@ BLOCKS: Final = ("ALINEA", "P", "TXT", "NP", "ITEM", "LIST", "PARAG")
 def formex(folder: Path, index: Index, name: str = "formex") -> Iterator[Found]:
     """The acts that the index knows, in the files of a folder."""
     day, known = day_of(folder), celex_of(index)
-    for path in sorted(folder.rglob("*.xml")):
-        if not path.is_file() or path.is_symlink():
-            continue
+    for path in files_of(folder, "*.xml"):
         source = f"{name}:{path.relative_to(folder).as_posix()}"
         root = root_of(path)
         statute = known.get(_celex(root, path.stem), "")
@@ -47,18 +40,12 @@ def formex(folder: Path, index: Index, name: str = "formex") -> Iterator[Found]:
         elif statute and (why := _unfit(root) or (None if day else NO_DAY)):
             yield Unreadable(source, why, statute)
         elif statute and day is not None:
-            yield _seen(root, statute, source, day, index)
+            yield seen(statute, source, day, partial(_lines, root), partial(_acts, root), index)
 
 
 def celex_of(index: Index) -> dict[str, str]:
     """The statutes by year, kind and number, as CELEX writes them."""
-    found = {}
-    for statute in index.statutes.values():
-        for published in statute.texts:
-            match = ELI.search(published.whole or "")
-            if match is not None:
-                found[f"{match[2]}{KINDS[match[1]]}{int(match[3]):04}"] = statute.id
-    return found
+    return by_address(index, ELI, lambda match: f"{match[2]}{KINDS[match[1]]}{int(match[3]):04}")
 
 
 def _celex(root: ElementTree.Element | Said, stem: str) -> str:
@@ -75,16 +62,9 @@ def _unfit(root: ElementTree.Element) -> Said | None:
     return None if languages == {"DE"} else says("law.not_german")
 
 
-def _seen(root: ElementTree.Element, statute: str, source: str, day: date, index: Index) -> Found:
-    diagnostics = Diagnostics()
-    try:
-        sections = sections_of([*_lines(root)], source, index, diagnostics)
-    except RecursionError:
-        return Unreadable(source, says("law.elements_stand_too"), statute)
-    if len(diagnostics):
-        return Unreadable(source, next(iter(diagnostics)).message, statute)
-    acts = tuple(dict.fromkeys("".join(one.itertext()).strip() for act in root.iter("MOD.ACT") for one in act.iter("NO.CELEX")))
-    return Seen(statute, source, day, OfficialText(statute, Period(day), source, sections), acts)
+def _acts(root: ElementTree.Element) -> Iterator[str]:
+    """The amending acts that a consolidated text names."""
+    return ("".join(one.itertext()).strip() for act in root.iter("MOD.ACT") for one in act.iter("NO.CELEX"))
 
 
 def _lines(root: ElementTree.Element) -> Iterator[str]:

@@ -38,9 +38,9 @@ from zweck.law.vocabulary import UNKNOWN_WORD, Vocabulary
 from zweck.logic.condition import Value
 from zweck.pages.answer.writer import Library
 from zweck.pages.outlook import Possible, found_activities
-from zweck.rpc.status import TRAILER
+from zweck.rpc.refusal import TRAILER
 from zweck.runtime.sources.source import Source
-from zweck.service.encode import values as encode
+from zweck.service.encode import protobuf as encode
 from zweck.v1 import activity_pb2 as activities
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.activity_pb2_grpc import ActivityServiceStub
@@ -145,7 +145,7 @@ def message(request: Request, manner: Manner, vocabulary: Vocabulary, *, examine
         presume_unstated=manner.presume_unstated,
         detail=v1.EXAMINATION if examine else v1.FULL,
         subject=request.subject,
-        notes=encode.notes(request.notes),
+        notes=encode.note_messages(request.notes),
     )
 
 

@@ -23,8 +23,8 @@ from zweck.cli.folders import cases_beside, policy_folder
 from zweck.cli.options import Day, LawName, folder_option, json_option, lang_option
 from zweck.cli.progress import ProgressBar
 from zweck.decision.decision import Decision, Outcome
-from zweck.decision.identity import canonical
 from zweck.editing.files import questions_of
+from zweck.facts.question import canonical
 from zweck.law.policy import PolicySet
 from zweck.load import load
 from zweck.pages import BULLET, Page, choices, say

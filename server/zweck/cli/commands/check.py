@@ -13,15 +13,14 @@ from zweck.cli.folders import cases_beside, policy_folder
 from zweck.cli.kinds import Sources, shared
 from zweck.cli.options import Opened, bundle_key_option, json_option, lang_option, load_policies, opening, policies_option
 from zweck.cli.progress import ProgressBar
-from zweck.editing.wordings import wording
+from zweck.editing.records import wording
 from zweck.forms.diagnostics import Diagnostics, PolicyError
 from zweck.law.check.frozen import check_frozen
 from zweck.law.load.files import display
 from zweck.law.load.source import WORDING
 from zweck.law.policy import PolicySet
 from zweck.law.texts.plain import texts
-from zweck.law.texts.record import to_keep
-from zweck.law.texts.report import Report, report
+from zweck.law.texts.report import Report, report, to_keep
 from zweck.load import load
 from zweck.pages import proofs
 from zweck.runtime.sources.folder import Folder

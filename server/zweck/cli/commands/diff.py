@@ -26,7 +26,7 @@ from zweck.cli.options import Day, json_option, lang_option
 from zweck.cli.progress import ProgressBar
 from zweck.company import NO_COMPANY
 from zweck.editing.files import changes_of
-from zweck.editing.proposals import change_file
+from zweck.editing.records import change_file
 from zweck.editions.coverage import COVERAGE
 from zweck.forms.diagnostics import PolicyError
 from zweck.forms.form import NAME
@@ -41,7 +41,7 @@ from zweck.words.said import says
 if TYPE_CHECKING:
     from zweck.analysis.activities.turned import Turned
     from zweck.record.flips import Recorded
-    from zweck.tables.comparing import Concerned
+    from zweck.tables.rechecking import Concerned
 
 
 FILE: Final = click.Path(exists=True, path_type=Path)
@@ -144,9 +144,9 @@ def _people(sides: tuple[Side, Side], table: Path, bind: Path, activities: Sourc
     """The rows of a table that turn; each side reads binding and company by its own vocabulary."""
     try:
         from zweck.binding.parse import load_binding  # noqa: PLC0415
-        from zweck.tables.comparing import concerned  # noqa: PLC0415
         from zweck.tables.persons import refuse_persons  # noqa: PLC0415
         from zweck.tables.reading import opened as opened_table  # noqa: PLC0415
+        from zweck.tables.rechecking import concerned  # noqa: PLC0415
         from zweck.tables.run import on_day  # noqa: PLC0415
         from zweck.tables.whole import planned  # noqa: PLC0415
     except ModuleNotFoundError as missing:

@@ -55,12 +55,12 @@ def _unknown(error: grpc.Call, address: str, service: str, options: Mapping[str,
 def mcp(address: str, lang: str, **options: Any) -> None:
     """Speak the Model Context Protocol over standard input and output; an agent's program starts this, not a person."""
     try:
-        from zweck.doors.mcp.desk import Desk  # noqa: PLC0415  an optional part
+        from zweck.doors.mcp.calls import Calls  # noqa: PLC0415  an optional part
         from zweck.doors.mcp.tools import server  # noqa: PLC0415
     except ModuleNotFoundError as missing:
         raise WrongCall(says("cli.server_agents_needs", name=missing.name)) from None
     with reaching(address, options) as to:
-        server(Desk(to.channel, to.metadata), lang).run("stdio")
+        server(Calls(to.channel, to.metadata), lang).run("stdio")
 
 
 @click.command("lsp")

@@ -11,10 +11,9 @@ from zweck.cli.folders import cases_beside, files_below, folders_of, policy_fold
 from zweck.cli.options import folder_option, lang_option, load_policies, policies_option
 from zweck.cli.progress import ProgressBar
 from zweck.editing.files import IN_COMPANY, FileKind, company_above, is_company, kind_in_company, kind_of, root_above
-from zweck.editing.first_line import with_first_line
 from zweck.editing.format import formatted
 from zweck.editing.migrate import Change, Migration, migrated
-from zweck.editing.schema import FOLDER, schemas
+from zweck.editing.schema import FOLDER, schemas, with_first_line
 from zweck.editing.snapshots import written
 from zweck.engine import Engine
 from zweck.forms.diagnostics import Diagnostic, Diagnostics, PolicyError

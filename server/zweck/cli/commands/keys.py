@@ -19,9 +19,8 @@ from zweck.load import digest
 from zweck.record.build import engine_version
 from zweck.record.chain import RECORD
 from zweck.register.chain import REGISTER
-from zweck.runtime.sources.company import company_with_files
-from zweck.runtime.sources.keys import as_pem, id_of, make, private_key, public_key
-from zweck.runtime.sources.signed import bundled
+from zweck.runtime.sources.company import read_company
+from zweck.runtime.sources.signed import as_pem, bundled, id_of, make, private_key, public_key
 from zweck.runtime.sources.source import COMPANY, POLICIES, Source, SourceError
 from zweck.words.said import says
 
@@ -89,7 +88,7 @@ def bundle(policies: Source | None, key: Path, output: Path, sequence: int, acti
     found = read_policies(policies, released=True)
     files, kind, said = unzipped(found.archive), POLICIES, f"{counted(found.policies)}; revision {found.policies.revision}"
     if activities is not None:
-        company, files = company_with_files(activities, found.policies.vocabulary)
+        company, files, _ = read_company(activities, found.policies.vocabulary, whole=True)
         kind, said = COMPANY, f"{len(company.activities)} activities, {len(company.texts)} consent texts; revision {company.revision}"
     elif found.house:
         files = {path.relative_to(HOUSES / found.house): data for path, data in files.items() if path.is_relative_to(HOUSES / found.house)}

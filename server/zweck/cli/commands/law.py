@@ -31,18 +31,18 @@ from zweck.cli.options import (
 from zweck.editions.covered import covered as places_of
 from zweck.forms.near import near
 from zweck.forms.quoting import shown
-from zweck.law.former import replacement
 from zweck.law.policy import Law, PolicySet, Version, omissions
 from zweck.law.texts.quote import Quotations
+from zweck.law.values import replacement
 from zweck.law.vocabulary import Fact
-from zweck.law.watch.old import older
+from zweck.law.watch.due import older
 from zweck.pages import Page, covered, say, statute, width
 from zweck.pages import facts as render
 from zweck.pages.quoted import Quotes
 from zweck.pages.statute import PlacePage
 from zweck.pages.synopsis import render as render_synopsis
 from zweck.pages.wording import iso
-from zweck.service.encode import facts as encode
+from zweck.service.encode import policies as encode
 from zweck.words.said import says
 
 

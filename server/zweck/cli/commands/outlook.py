@@ -156,9 +156,9 @@ def _of_table(table: Path, bind: Path, company: Company, engine: Engine, day: da
     try:
         from zweck.binding.asking import Asking  # noqa: PLC0415
         from zweck.binding.parse import load_binding  # noqa: PLC0415
-        from zweck.tables.comparing import ahead  # noqa: PLC0415
         from zweck.tables.persons import refuse_persons  # noqa: PLC0415
         from zweck.tables.reading import opened  # noqa: PLC0415
+        from zweck.tables.rechecking import ahead  # noqa: PLC0415
         from zweck.tables.run import on_day  # noqa: PLC0415
         from zweck.tables.whole import planned  # noqa: PLC0415
     except ModuleNotFoundError as missing:

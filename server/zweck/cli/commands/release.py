@@ -12,7 +12,7 @@ import click
 from zweck.cli.console import FAILED, Failure, WrongCall
 from zweck.cli.folders import policy_folder
 from zweck.cli.options import folder_option
-from zweck.editing.releases import frozen, released
+from zweck.editing.records import frozen, released
 from zweck.forms.near import near
 from zweck.law.check.frozen import digests, freezable, grown, in_force, version_of
 from zweck.law.load.files import display

@@ -35,9 +35,8 @@ from zweck.runtime.sources.source import POLICIES, Source
 from zweck.tables.reading import TableError
 from zweck.tables.run import now, on_day, today_of_table
 from zweck.tables.sql.dialect import DIALECTS, NoQuery
-from zweck.tables.sql.people import People
 from zweck.tables.sql.query import Filter, policy, query
-from zweck.tables.states import read
+from zweck.tables.states import People, read
 from zweck.words.said import says
 
 Turned = tuple[str, Sequence[tuple[Turn, tuple[Part, ...]]]]

@@ -3,6 +3,7 @@
 import pickle
 import socket
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from typing import Final
@@ -13,8 +14,10 @@ from zweck.chain.key import require_sealed
 from zweck.cli.console import WrongCall
 from zweck.cli.serving import Door, door, gathering, greeting, metering, reported, serving
 from zweck.cli.settings import Configured
+from zweck.observe.figures import EXPIRY, Figures, add
 from zweck.observe.logs import logging_as
 from zweck.rpc.listen import Listener
+from zweck.rpc.tls import validities
 from zweck.runtime import process
 from zweck.runtime.beginning import begin, check_register
 from zweck.runtime.last_served import LastServed
@@ -57,7 +60,7 @@ def _serve(settings: ServeSettings) -> int:
     if refused is not None:
         status.failed(refused.message, refused.help, refused.faults)
     compiler = Compiler(source, company)
-    reloader = Reloader(source, compiler, status, served=found.inventory, stamp=stamp, company=company, watch=watch)
+    reloader = Reloader(source, compiler.compiled, status, served=found.inventory, stamp=stamp, company=company, watch=watch)
     reloader.keeper = last
     if settings.network.workers > 1:
         return _supervise(settings, found, reloader)
@@ -81,7 +84,7 @@ def last_served(settings: ServeSettings, source: Source, company: Source | None)
 
 def _run(settings: ServeSettings, way: Door, found: Read, reloader: Reloader) -> None:
     """Serve in this process."""
-    meter = metering(settings.observed.metrics, None, reloader.state.figures)
+    meter = metering(settings.observed.metrics, None, _figures(settings, reloader))
     with serving(settings, way, found, reloader, meter) as exchange:
         reloader.exchange = exchange
         ready = lambda address: _begun(greeting(found.policies, settings.matching.engine, address, way))  # noqa: E731  it is called once
@@ -91,11 +94,25 @@ def _run(settings: ServeSettings, way: Door, found: Read, reloader: Reloader) ->
 def _supervise(settings: ServeSettings, found: Read, reloader: Reloader) -> int:
     """Let workers serve; returns the exit code."""
     network = settings.network
-    with gathering(settings.observed.metrics, reloader.state.figures) as figures:
+    with gathering(settings.observed.metrics, _figures(settings, reloader)) as figures:
         listener = Listener(network.listen)
         given = pickle.dumps((replace(settings, network=replace(network, listen=listener.address)), figures))
         packed, lead = Packed.of(found)._replace(settings=given).dumped(), Leader(reloader, given).run
         return process.supervise(listener, worker, network.workers, packed, _begun, grace=network.grace, lead=lead)
+
+
+def _figures(settings: ServeSettings, reloader: Reloader) -> Callable[[], Figures]:
+    """The figures of the policies, and until when the certificates are valid."""
+
+    def figures() -> Figures:
+        found = reloader.state.figures()
+        for use, file in (("server", settings.access.tls_cert), ("clients", settings.access.tls_client_ca)):
+            if file is not None:
+                with suppress(OSError, ValueError):  # who renews it writes it just now; the next look has it
+                    add(found, EXPIRY, (use,), [min(until.timestamp() for _, _, until in validities(file))])
+        return found
+
+    return figures
 
 
 def worker(channel: int, packed: int) -> list[str]:

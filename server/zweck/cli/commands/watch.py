@@ -16,7 +16,7 @@ from zweck.cli.commands.check import root_of
 from zweck.cli.console import BAD_INPUT, FAILED, WrongCall
 from zweck.cli.folders import cases_beside
 from zweck.cli.options import Day, Opened, json_option, lang_option, opening, policies_option
-from zweck.editing.watches import watched
+from zweck.editing.records import watched
 from zweck.forms.near import near
 from zweck.law.citation.statutes import Index
 from zweck.law.load.files import display

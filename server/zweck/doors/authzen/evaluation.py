@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from zweck.bounded.steps import finished
 from zweck.doors.json.read import message, with_plain_facts
-from zweck.doors.json.translate import finished
 from zweck.doors.json.write import Writer, written
 from zweck.forms.quoting import shown
 from zweck.service.refusals import InvalidField, NotAMessage

@@ -1,7 +1,7 @@
 """The two endpoints, over the method that decides one question."""
 
 import asyncio
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Awaitable, Callable, Generator, Mapping
 from functools import partial
 from typing import Any, Final
 
@@ -13,12 +13,12 @@ from zweck.doors.json.write import Writer
 from zweck.forms.quoting import shown
 from zweck.observe.meter import BATCH, CHECK
 from zweck.rpc.call import Call
-from zweck.rpc.method import Method, Pieces, Piecewise, Unary, Waiting
+from zweck.rpc.method import Method, Unary, Waiting, at_once
 from zweck.rpc.plain import STATUSES
 from zweck.rpc.refusal import Refusal
+from zweck.rpc.turns import in_slices
 from zweck.service.decisions import path
 from zweck.service.refusals import BatchTooLarge, InvalidFacts, InvalidField, NotAMessage
-from zweck.service.slices import in_slices
 from zweck.v1 import decision_pb2 as v1
 from zweck.words.said import says
 
@@ -127,51 +127,25 @@ def _sentence(refusal: Refusal) -> str:
 
 def _over(check: Method | None, name: str, asking: Any) -> Method | None:
     """A method that asks `check` what `asking` gives, within the limits of the method `name`."""
-    match check:
-        case Unary(handler=handler):
+    if not isinstance(check, Unary | Waiting):
+        return None
+    handler = check.handler if isinstance(check, Waiting) else at_once(check.handler)
 
-            def in_pieces(body: bytes, call: Call) -> Generator[None, None, bytes]:
-                steps = asking(body, call)
-                try:
-                    question = next(steps)
-                    while True:
-                        asked = None if question is None else (yield from _answer_or_refusal(handler, question, call))
-                        question = steps.send(asked)
-                        yield
-                except StopIteration as done:
-                    return bytes(done.value)
+    async def waited(body: bytes, call: Call) -> bytes:
+        steps = asking(body, call)
+        try:
+            question = next(steps)
+            while True:
+                question = steps.send(None if question is None else await _answer_or_refusal(handler, question, call))
+                await asyncio.sleep(0)
+        except StopIteration as done:
+            return bytes(done.value)
 
-            return Piecewise(path(name), in_pieces)
-        case Waiting(handler=waiting):
-
-            async def waited(body: bytes, call: Call) -> bytes:
-                steps = asking(body, call)
-                try:
-                    question = next(steps)
-                    while True:
-                        if question is None:
-                            await asyncio.sleep(0)
-                        question = steps.send(None if question is None else await _awaited(waiting, question, call))
-                except StopIteration as done:
-                    return bytes(done.value)
-
-            return Waiting(path(name), waited, heavy=name == BATCH)
-        case _:
-            return None
+    return Waiting(path(name), waited, heavy=name == BATCH)
 
 
-async def _awaited(handler: Any, question: bytes, call: Call) -> bytes | Refusal:
+async def _answer_or_refusal(handler: Callable[[bytes, Call], Awaitable[bytes]], question: bytes, call: Call) -> bytes | Refusal:
     try:
-        return bytes(await handler(question, call))
-    except Refusal as refusal:
-        return refusal
-
-
-def _answer_or_refusal(
-    handler: Callable[[bytes, Call], bytes | Pieces], question: bytes, call: Call
-) -> Generator[None, None, bytes | Refusal]:
-    try:
-        found = handler(question, call)
-        return found if isinstance(found, bytes) else (yield from found)
+        return await handler(question, call)
     except Refusal as refusal:
         return refusal

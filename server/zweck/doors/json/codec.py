@@ -1,24 +1,38 @@
-"""Between bodies and messages, a part at a time: a batch, or a list of facts, takes many milliseconds."""
+"""Methods whose messages are bodies: translation stands around everything that the method itself does.
 
-from collections.abc import Generator
+It goes a part at a time, since a batch, or a list of facts, takes many milliseconds.
+"""
+
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any, Final
 
+from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
+from grpc_health.v1 import health_pb2
 
 from zweck.bounded.cache import Cache
+from zweck.bounded.steps import finished
 from zweck.doors.json.read import message, with_plain_facts
 from zweck.doors.json.text import Listed, document, members
 from zweck.doors.json.write import Writer
-from zweck.service.decode.parts import too_many
-from zweck.service.registry.reading import MAX_EVENTS, too_many_events
-from zweck.service.slices import in_slices
-from zweck.v1 import activity_pb2, register_pb2
+from zweck.rpc.call import Call
+from zweck.rpc.method import Method, Pieces, Piecewise, Unary, Waiting
+from zweck.rpc.turns import in_slices, turn_by_turn
+from zweck.service.decode.wire import too_many
+from zweck.service.registry.decode import MAX_EVENTS, too_many_events
+from zweck.v1 import activity_pb2, admin_pb2, decision_pb2, policy_pb2, register_pb2
 from zweck.v1 import decision_pb2 as v1
 
-Pieces = Generator[None, None, bytes]
-
+FILES: Final[tuple[Any, ...]] = (
+    decision_pb2.DESCRIPTOR,
+    activity_pb2.DESCRIPTOR,
+    policy_pb2.DESCRIPTOR,
+    register_pb2.DESCRIPTOR,
+    admin_pb2.DESCRIPTOR,
+    health_pb2.DESCRIPTOR,
+)
 QUESTION: Final = v1.CheckProcessingRequest
 STATING: Final = (QUESTION, activity_pb2.SearchActivitiesRequest, activity_pb2.SearchPersonsRequest)
 """The messages with facts, which may be plain."""
@@ -39,10 +53,12 @@ class Codec:
             self._listed = Listed("requests", batch_limit, partial(too_many, batch_limit))
         elif request is register_pb2.RecordRequest:
             self._listed = Listed("events", MAX_EVENTS, too_many_events)
-        self.encoded = self._writer.pieces
-        """The body of an answer."""
         self.long = self._writer.long
         """Whether an answer is a list that may be long."""
+
+    def encoded(self, answer: bytes) -> Pieces:
+        """The body of an answer."""
+        return in_slices(self._writer.pieces(answer))
 
     def decoded(self, body: bytes) -> Pieces:
         """The message of a request.
@@ -70,3 +86,55 @@ class Codec:
             getattr(found, listed.field).append(message(kind, plain, place))
             yield
         return bytes(found.SerializeToString())
+
+
+def services() -> Iterator[ServiceDescriptor]:
+    """All services, in their order in the documents."""
+    for file in FILES:
+        yield from file.services_by_name.values()
+
+
+def codecs(cache: Cache[bytes], batch_limit: int, question_limit: int) -> Mapping[str, Codec]:
+    """The codec of each method by its path; parts of answers are kept in `cache`. The limits are those of `Codec`."""
+
+    def codec(request: Any, response: Any) -> Codec:
+        kinds = GetMessageClass(request), GetMessageClass(response)
+        return Codec(*kinds, cache, batch_limit=batch_limit, question_limit=question_limit)
+
+    return {
+        f"/{service.full_name}/{method.name}": codec(method.input_type, method.output_type)
+        for service in services()
+        for method in service.methods
+        if not (method.client_streaming or method.server_streaming)
+    }
+
+
+def translated(method: Method, codec: Codec) -> Method | None:
+    """The method for plain requests; `None` for one of many messages."""
+    match method:
+        case Unary(path, handler, probe) if not codec.long:
+
+            def at_once(body: bytes, call: Call) -> bytes | Pieces:
+                answer = handler(finished(codec.decoded(body)), call)
+                return finished(codec.encoded(answer)) if isinstance(answer, bytes) else later(answer)
+
+            def later(answer: Pieces) -> Pieces:
+                return (yield from codec.encoded((yield from answer)))
+
+            return Unary(path, at_once, probe)
+        case Unary(path, any_handler) | Piecewise(path, any_handler):
+
+            def in_pieces(body: bytes, call: Call) -> Pieces:
+                answer = any_handler((yield from codec.decoded(body)), call)
+                return (yield from codec.encoded(answer if isinstance(answer, bytes) else (yield from answer)))
+
+            return Piecewise(path, in_pieces)
+        case Waiting(path, waiting, False, heavy):
+
+            async def waited(body: bytes, call: Call) -> bytes:
+                answer = await waiting(await turn_by_turn(codec.decoded(body)), call)
+                return await turn_by_turn(codec.encoded(answer))
+
+            return Waiting(path, waited, heavy=heavy)
+        case _:
+            return None

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Collection, Generator, Iterator
-from time import monotonic
 from typing import Any, Final
 
 from google.protobuf.json_format import MessageToDict
@@ -10,8 +9,7 @@ from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
 from zweck.bounded.cache import Cache
-from zweck.rpc.turns import SLICE
-from zweck.service.decode.parts import FIXED, SIZED, varint
+from zweck.service.decode.wire import SIZED, fields
 from zweck.v1 import decision_pb2 as v1
 
 Pieces = Generator[None, None, bytes]
@@ -73,12 +71,11 @@ class Writer:
         """Whether a message is a list that may be long."""
 
     def pieces(self, data: bytes) -> Pieces:
-        """The JSON of a message; others have their turn between its parts."""
-        until = monotonic() + SLICE
+        """The JSON of a message, in steps of a part each."""
         rest: list[bytes] = []
         lists: dict[str, list[bytes]] = {}
-        fields: list[bytes] = []
-        for tag, begin, start, end in _fields(data):
+        alone: list[bytes] = []
+        for tag, begin, start, end in fields(data):
             if tag not in self._nested:
                 if tag not in self._left_out:
                     rest.append(data[begin:end])
@@ -88,14 +85,11 @@ class Writer:
             if many:
                 lists.setdefault(name, []).append(found)
             else:
-                fields.append(written(name) + b":" + found)
-            if monotonic() > until:
-                yield
-                until = monotonic() + SLICE
-        fields += (written(name) + b":" + written(value) for name, value in self._flat(b"".join(rest)))
-        body = _joined(fields, lists)
-        if monotonic() > until:
-            yield  # others have their turn before a large body is sent
+                alone.append(written(name) + b":" + found)
+            yield
+        alone += (written(name) + b":" + written(value) for name, value in self._flat(b"".join(rest)))
+        body = _joined(alone, lists)
+        yield  # others have their turn before a large body is sent
         return body
 
     def _flat(self, data: bytes) -> Iterator[tuple[str, Any]]:
@@ -118,19 +112,3 @@ def _joined(fields: list[bytes], lists: dict[str, list[bytes]]) -> bytes:
         found.pop()
     found.append(b"}")
     return b"".join(found)
-
-
-def _fields(data: bytes) -> Iterator[tuple[int, int, int, int]]:
-    """Tag, begin, begin of the value, and end of each field of a message that we have written ourselves."""
-    at = 0
-    while at < len(data):
-        begin = at
-        tag, at = varint(data, at)
-        start = at
-        if tag & 7 in FIXED:
-            at += FIXED[tag & 7]
-        else:
-            size, at = varint(data, at)
-            if tag & 7 == SIZED:
-                start, at = at, at + size
-        yield tag, begin, start, at

@@ -11,8 +11,8 @@ from mcp_types import CallToolResult, TextContent, ToolAnnotations
 from pydantic import Field
 
 from zweck.doors.authzen.evaluation import GIVEN
-from zweck.doors.mcp import words
-from zweck.doors.mcp.desk import Declined, Desk
+from zweck.doors.mcp import sentences
+from zweck.doors.mcp.calls import Calls, Declined
 from zweck.forms.near import near
 from zweck.v1.decision_pb2 import Decision, Detail, Outcome
 
@@ -34,15 +34,15 @@ Facts = Annotated[
 READS: Final = ToolAnnotations(read_only_hint=True, idempotent_hint=True, open_world_hint=False)
 
 
-def server(desk: Desk, language: str) -> MCPServer[Any]:
-    """The server for agents that asks at a desk and answers in a language."""
+def server(calls: Calls, language: str) -> MCPServer[Any]:
+    """The server for agents that asks by these calls and answers in a language."""
     found: MCPServer[Any] = MCPServer("zweck", instructions=INSTRUCTIONS, version=version("zweck"), log_level="WARNING")
 
     @found.tool(annotations=READS)
     def may_process(activity: Activity, person_type: Kind, person: Person, facts: Facts | None = None) -> CallToolResult:
         """May this activity be carried out with this person's data? Anything but PERMITTED means no."""
-        decision = _decision_or_error(desk, activity, person_type, person, facts, Detail.REASONS)
-        return _result(decision, words.answer(decision, language))
+        decision = _decision_or_error(calls, activity, person_type, person, facts, Detail.REASONS)
+        return _result(decision, sentences.answer(decision, language))
 
     @found.tool(annotations=READS)
     def explain_decision(
@@ -53,20 +53,20 @@ def server(desk: Desk, language: str) -> MCPServer[Any]:
         decision_id: Annotated[str, Field(description="The id of the decision to explain.")] = "",
     ) -> str:
         """Why was it decided so? Takes the arguments of `may_process` again; says so if law or circumstances have changed since."""
-        decision = _decision_or_error(desk, activity, person_type, person, facts, Detail.FULL)
+        decision = _decision_or_error(calls, activity, person_type, person, facts, Detail.FULL)
         changed = decision_id not in ("", decision.decision_id)
         head = f"This is not decision {decision_id}: the law, the activity or the register has changed since, or other facts were stated.\n"
-        return (head if changed else "") + words.explanation(decision, language)
+        return (head if changed else "") + sentences.explanation(decision, language)
 
     @found.tool(annotations=READS)
     def list_activities() -> str:
         """Which activities are there?"""
-        return words.activities(_or_error(desk.activities), language)
+        return sentences.activities(_or_error(calls.activities), language)
 
     @found.tool(annotations=READS)
     def describe_activity(activity: Activity) -> str:
         """What must a call about this activity state, and where is the person looked up?"""
-        return words.activity(_or_error(lambda: desk.activity(activity)), language)
+        return sentences.activity(_or_error(lambda: calls.activity(activity)), language)
 
     @found.tool(annotations=READS)
     def look_up_rule(
@@ -74,21 +74,21 @@ def server(desk: Desk, language: str) -> MCPServer[Any]:
         rule: Annotated[str, Field(description="The rule's id as an answer names it, e.g. `GDPR-6-1-f`, or a part of its citation.")],
     ) -> str:
         """What does this rule say?"""
-        policy = _or_error(lambda: desk.policy(law))
+        policy = _or_error(lambda: calls.policy(law))
         wanted = rule.removeprefix(f"{law}/")
         exact = [one for one in policy.rules if one.id == wanted]
         hits = exact or [one for one in policy.rules if wanted and wanted in one.citation]
         if not hits:
             raise ToolError(f"`{law}` has no rule `{rule}`; {near(wanted, [one.id for one in policy.rules]) or 'look at its citations'}")
-        return "\n\n".join(words.rule(one, language) for one in hits[:5])
+        return "\n\n".join(sentences.rule(one, language) for one in hits[:5])
 
     return found
 
 
 def _decision_or_error(
-    desk: Desk, activity: str, kind: str, person: str, facts: dict[str, Any] | None, detail: Detail.ValueType
+    calls: Calls, activity: str, kind: str, person: str, facts: dict[str, Any] | None, detail: Detail.ValueType
 ) -> Decision:
-    return _or_error(lambda: desk.decide(activity, kind, person, facts or {}, detail))
+    return _or_error(lambda: calls.decide(activity, kind, person, facts or {}, detail))
 
 
 def _or_error(ask: Callable[[], T]) -> T:

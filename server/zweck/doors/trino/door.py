@@ -1,26 +1,37 @@
-"""The four endpoints that Trino asks. An identity that is not in the mapping is denied, and so is all that is not understood."""
+"""The four endpoints that Trino asks, and the file that maps its identities to tables and activities.
+
+An identity that is not in the mapping is denied, and so is all that is not understood.
+"""
 
 import asyncio
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from zweck.binding.asking import Asking
+from zweck.binding.binding import Binding
+from zweck.binding.parse import load_binding
 from zweck.company import Activity, Company, UnknownActivity
 from zweck.decision.decision import Outcome
 from zweck.doors.json.text import document
 from zweck.doors.json.write import written
-from zweck.doors.trino.mapping import Entry, read_mapping
 from zweck.facts.basis import Today, today_in
-from zweck.forms.diagnostics import PolicyError
+from zweck.forms.diagnostics import Diagnostics, PolicyError
+from zweck.forms.form import Context, Form, mapping
+from zweck.forms.key import Key, Shape
+from zweck.forms.quoting import shown
+from zweck.forms.reader import read_file
 from zweck.law.policy import PolicySet
+from zweck.law.vocabulary import Vocabulary
 from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Waiting
 from zweck.tables.run import now, zone_of_table
 from zweck.tables.sql.dialect import DIALECTS, NoQuery
 from zweck.tables.sql.query import Filter
+from zweck.words.said import says
 
 log: Final = logging.getLogger(__name__)
 
@@ -41,6 +52,69 @@ OF_TABLE: Final = frozenset({"FilterTables", "ShowColumns", "FilterColumns", "Se
 """The operations that read; all others are denied."""
 
 Json = Mapping[str, Any]
+
+FILE: Final = (Key("tables", Shape.LIST, says("doors.key_tables"), required=True),)
+TABLE: Final = (
+    Key("table", Shape.LINE, says("doors.key_table"), required=True),
+    Key("user", Shape.LINE, says("doors.key_user")),
+    Key("group", Shape.LINE, says("doors.key_group")),
+    Key("binding", Shape.LINE, says("doors.key_binding"), required=True),
+    Key("columns", Shape.LIST, says("doors.key_columns")),
+)
+PARTS: Final = 3
+"""A table of Trino is named by its catalog, its schema and itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A table, an identity, and the binding of the table's columns; of other columns than `columns` nothing is shown."""
+
+    table: tuple[str, ...]
+    user: str
+    group: str
+    binding: Binding
+    columns: frozenset[str]
+
+    def serves(self, user: str, groups: Sequence[str]) -> bool:
+        """Whether an identity is meant."""
+        return user == self.user if self.user else self.group in groups
+
+
+def read_mapping(path: Path, vocabulary: Vocabulary) -> tuple[Entry, ...]:
+    """The entries of a mapping file; bindings stand beside it.
+
+    Raises:
+        PolicyError: with every fault of it, or of a binding.
+    """
+    diagnostics = Diagnostics()
+    context = Context(diagnostics)
+    node = read_file(path, str(path), diagnostics)
+    root = None if node is None else mapping(node, context)
+    if root is None:
+        diagnostics.raise_if_any()
+        raise TypeError(path)  # nothing was read, and nothing said why
+    found = [*_entries(Form(root, FILE, context), path.parent, vocabulary)]
+    diagnostics.raise_if_any()
+    return tuple(found)
+
+
+def _entries(form: Form, folder: Path, vocabulary: Vocabulary) -> Iterator[Entry]:
+    for item in form.items("tables"):
+        node = mapping(item, form.context)
+        if node is None:
+            continue
+        one = Form(node, TABLE, form.context)
+        name, user, group, binding = (one.line(key) for key in ("table", "user", "group", "binding"))
+        table = tuple(name.lower().split("."))
+        if name and (len(table) != PARTS or not all(table)):
+            form.context.fault("ZW207", one.span("table"), says("ZW207.no_table_trino", name=shown(name)))
+        elif bool(user) is bool(group):
+            form.context.fault("ZW203", node.span, says("ZW203.user_or_group"))
+        elif binding:
+            bound = load_binding(folder / binding, vocabulary)
+            if bound.subject is not None or not bound.undated:
+                form.context.fault("ZW507", one.span("binding"), says("ZW507.trino_asks_now", name=shown(bound.name)))
+            yield Entry(table, user, group, bound, frozenset(column.lower() for column in one.lines("columns")))
 
 
 class Served(NamedTuple):

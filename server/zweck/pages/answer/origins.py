@@ -1,4 +1,4 @@
-"""Beside an answer: the age of its law, the sources of its facts, records of the person, the ways of the controller."""
+"""Sections beside an answer: the age of its law, the sources of its facts, records of the person, the ways of the controller."""
 
 from collections.abc import Iterable
 from string import ascii_lowercase

@@ -20,7 +20,7 @@ from zweck.pages.wording import clock, number, span, stated
 if TYPE_CHECKING:  # most comparisons have none of these
     from zweck.analysis.activities.turned import Turned
     from zweck.record.flips import Recorded
-    from zweck.tables.comparing import Concerned
+    from zweck.tables.rechecking import Concerned
 
 
 @dataclass(frozen=True, slots=True)

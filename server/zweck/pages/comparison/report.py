@@ -16,7 +16,7 @@ from zweck.words.text import Text
 if TYPE_CHECKING:  # most comparisons have none of these; numpy and pyarrow are there with the extra `bulk` only
     from zweck.analysis.activities.turned import Turned
     from zweck.record.flips import Recorded
-    from zweck.tables.comparing import Concerned
+    from zweck.tables.rechecking import Concerned
 
 
 @dataclass(frozen=True, slots=True)

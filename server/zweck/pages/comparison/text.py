@@ -9,7 +9,7 @@ from zweck.analysis.diff.edits import Edit
 from zweck.analysis.diff.flips import Answer, Flip
 from zweck.analysis.diff.result import LawChange, Region
 from zweck.analysis.expected.check import Deviation
-from zweck.decision.identity import canonical
+from zweck.facts.question import canonical
 from zweck.pages import Page
 from zweck.pages.comparison.renderer import Renderer, deviation_in_words, state_of
 from zweck.pages.comparison.report import Report

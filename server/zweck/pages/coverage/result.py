@@ -52,11 +52,9 @@ class Result:
     @classmethod
     def of(cls, cases: Iterable[Case], engine: Engine, along: Progress = quietly) -> "Result":
         """The coverage by these cases."""
-        coverage = Coverage(engine)
-        known = {}
-        for case in along("cases", cases):
-            known[case.id] = case
-            coverage.add(case.id, case.question)
+        coverage = Coverage(engine.policies)
+        known = {case.id: case for case in along("cases", cases)}
+        coverage.add({id: case.question for id, case in known.items()})
         return cls(engine.policies, coverage, known, along)
 
     @property

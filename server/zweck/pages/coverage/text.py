@@ -8,7 +8,7 @@ from typing import Final
 from zweck.analysis.coverage.boundaries import Boundary, Side
 from zweck.analysis.coverage.formulas import Atom
 from zweck.analysis.coverage.points import Point, Way
-from zweck.decision.identity import canonical
+from zweck.facts.question import canonical
 from zweck.pages import Page, say, styled, wrapped
 from zweck.pages.coverage.result import BOTH, Chapter, Entry, Result, Share, answers, atom_in_words, chapters
 from zweck.pages.wording import point_in_words

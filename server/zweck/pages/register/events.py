@@ -6,9 +6,9 @@ from datetime import date
 
 from zweck.company.register import EVERYTHING, EventKind
 from zweck.pages import Page, say
-from zweck.register.due import Due, Stay
 from zweck.register.entry import Content, Stored, moment
-from zweck.register.erase import Erased
+from zweck.register.erase import Due, Erased
+from zweck.register.holding import Hold
 from zweck.register.standing import Consent, consents, day_of, objections, restrictions
 
 DETAILS = ("channels", "state", "evidence", "source", "declared_by", "recorder", "about", "decision")
@@ -150,9 +150,9 @@ def erased_due(found: Due, language: str) -> Page:
     return page
 
 
-def reason(why: Stay, language: str) -> str:
+def reason(why: Hold, language: str) -> str:
     """The reason for which events stay, in words."""
-    held = (Stay.OBJECTION, Stay.RESTRICTION, Stay.RECORD, Stay.ERASURE_PROOF)
+    held = (Hold.OBJECTION, Hold.RESTRICTION, Hold.RECORD, Hold.ERASURE_PROOF)
     return say(f"register.{'hold' if why in held else 'stay'}.{why}", language)
 
 

@@ -8,9 +8,8 @@ from zweck.facts.profiles import Profile
 from zweck.pages import Page, say
 from zweck.pages.register.events import as_object, details, fate
 from zweck.pages.register.periods import Citations, fields
-from zweck.register.certificate import Certificate, Certified
 from zweck.register.entry import Stored, moment
-from zweck.register.proof import Proof, Proven
+from zweck.register.proof import Certificate, Certified, Proof, Proven
 from zweck.register.standing import day_of
 
 

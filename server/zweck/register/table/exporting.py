@@ -3,20 +3,18 @@
 import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
+from functools import partial
 from io import StringIO
 from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from zweck.chain.database import Database
-from zweck.chain.errors import RecordError
 from zweck.register.entry import Content, Stored, moment
 from zweck.register.standing import Fate, consents, in_part, objections, restrictions
 from zweck.register.statements import of_persons, scan
-from zweck.register.table.importing import Fault, FaultyTable
-from zweck.register.table.reading import Line, reading, renamed
-from zweck.register.table.rows import REFERENCES, Reading
-from zweck.words.said import says
+from zweck.register.table.reading import reading
+from zweck.register.table.rows import REFERENCES, Reading, rows_in, twice
 
 AT_ONCE: Final = 1000
 """Rows whose persons are looked up in one query."""
@@ -48,15 +46,10 @@ def known_table(
         RecordError: if the file is no such table.
         RecordUnavailable: if the register cannot be read.
     """
-    faults: list[Fault] = []
-    for _ in _rows(path, how, names, encoding, faults):
-        pass
-    if faults:
-        raise FaultyTable(path, faults)
+    rows = twice(path, partial(rows_in, path, encoding, names, REFERENCES, how.subjects))
     with reading(path, encoding) as (columns, _):
         header = [*columns, *KNOWN]
     yield _line(header)
-    rows = _rows(path, how, names, encoding, faults)
     purposes: Set[str] = how.terms.purposes if how.terms else frozenset()
     while chunk := [*islice(rows, AT_ONCE)]:
         found: dict[str, list[Stored]] = {}
@@ -79,20 +72,6 @@ def _scopes(events: Sequence[Stored], day: date, purposes: Set[str]) -> Iterator
     yield "yes" if restrictions(events) else ""
     yield " ".join(sorted(name for name, fate in fates.items() if fate is Fate.IN_FORCE))
     yield " ".join(sorted(name for name, fate in fates.items() if fate is Fate.WITHDRAWN))
-
-
-def _rows(path: Path, how: Reading, names: Mapping[str, str], encoding: str, faults: list[Fault]) -> Iterator[tuple[Line, Sequence[str]]]:
-    with reading(path, encoding) as (columns, lines):
-        fields = renamed(columns, names, REFERENCES, path)
-        if not fields:
-            raise RecordError(says("register.no_column_names", path=path, references=", ".join(REFERENCES)))
-        for line in lines:
-            try:
-                if line.fault:
-                    raise RecordError(line.fault)
-                yield line, how.subjects({field: line.values[column] for column, field in fields.items()})
-            except RecordError as error:
-                faults.append(Fault(line.number, error.message, error.help))
 
 
 def _line(values: Iterable[object]) -> str:

@@ -10,36 +10,16 @@ from tempfile import TemporaryFile
 from typing import Final, NamedTuple
 
 from zweck.chain.database import Database
-from zweck.chain.errors import RecordError
-from zweck.chain.head import read_head, trust
+from zweck.chain.head import building
 from zweck.chain.key import Key
-from zweck.forms.quoting import listed
 from zweck.register.chain import REGISTER
 from zweck.register.entry import Entry
-from zweck.register.table.reading import reading, renamed
-from zweck.register.table.rows import FIELDS, REFERENCES, Reading
+from zweck.register.table.reading import Fault, FaultyTable
+from zweck.register.table.rows import FIELDS, Reading, rows_in
 from zweck.register.writer import Refused, enter
-from zweck.words.said import Said, says
 
 AT_ONCE: Final = 1000
 """Events that are written with one statement."""
-
-
-class Fault(NamedTuple):
-    """A fault of a file: its line, one sentence, and what to do about it."""
-
-    line: int
-    sentence: Said
-    help: Said | None = None
-
-
-class FaultyTable(Exception):
-    """A table of which nothing was imported, with every fault."""
-
-    def __init__(self, path: Path, faults: list[Fault]) -> None:
-        """Keep them."""
-        super().__init__(f"{path}: faults: {len(faults)}")
-        self.faults = faults
 
 
 class Imported(NamedTuple):
@@ -98,9 +78,8 @@ def import_table(
 
 def _enter(database: Database, key: Key | None, entries: Iterator[Placed], faults: list[Fault]) -> int:
     """How many events were entered; if one of them cannot be, none is, and each such one is added to the faults."""
-    with suppress(_Undone), database.writing():
-        before = head = read_head(database, REGISTER)
-        trust(head, None, database, key, REGISTER)
+    with suppress(_Undone), building(database, key, REGISTER) as before:
+        head = before
         recorded = time.time_ns() // 1000
         while chunk := [*islice(entries, AT_ONCE)]:
             try:
@@ -120,17 +99,9 @@ class _Undone(Exception):
 def _entries(path: Path, how: Reading, names: Mapping[str, str], encoding: str, faults: list[Fault]) -> Iterator[Placed]:
     """The events of a file; what cannot be one is added to the faults."""
     now = time.time_ns() // 1000
-    with reading(path, encoding) as (columns, lines):
-        fields = renamed(columns, names, FIELDS, path)
-        if not set(fields.values()) & set(REFERENCES):
-            raise RecordError(says("register.no_column_names", path=path, references=listed(REFERENCES)))
-        for line in lines:
-            if line.fault:
-                faults.append(Fault(line.number, line.fault))
-                continue
-            try:
-                found = [*how.entries({field: line.values[column] for column, field in fields.items()}, now)]
-            except RecordError as error:
-                faults.append(Fault(line.number, error.message, error.help))
-                continue
-            yield from (Placed(line.number, entry) for entry in found)
+
+    def entries(values: Mapping[str, str]) -> list[Entry]:
+        return [*how.entries(values, now)]
+
+    for line, found in rows_in(path, encoding, names, FIELDS, entries, faults):
+        yield from (Placed(line.number, entry) for entry in found)

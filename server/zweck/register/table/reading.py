@@ -30,6 +30,23 @@ class Table(NamedTuple):
     lines: Iterator[Line]
 
 
+class Fault(NamedTuple):
+    """A fault of a file: its line, one sentence, and what to do about it."""
+
+    line: int
+    sentence: Said
+    help: Said | None = None
+
+
+class FaultyTable(Exception):
+    """A table of which nothing was imported, with every fault."""
+
+    def __init__(self, path: Path, faults: list[Fault]) -> None:
+        """Keep them."""
+        super().__init__(f"{path}: faults: {len(faults)}")
+        self.faults = faults
+
+
 @contextmanager
 def reading(path: Path, encoding: str = "utf-8-sig") -> Iterator[Table]:
     """The table in a file; the character between its columns is the one that its first line has most of.

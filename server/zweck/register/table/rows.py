@@ -1,11 +1,12 @@
-"""A row of a table as events: one for each reference to the person that it holds."""
+"""Rows of a table as events, one for each reference to the person that a row holds, and as persons."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, tzinfo
 from hashlib import sha256
-from typing import Final
+from pathlib import Path
+from typing import Final, TypeVar
 
 from zweck.chain.content import canonical
 from zweck.chain.errors import RecordError
@@ -17,6 +18,7 @@ from zweck.forms.quoting import listed, shown
 from zweck.pseudonym import Kind, Pseudonyms, ReferenceFault
 from zweck.pseudonym.reference import normalised
 from zweck.register.entry import Entry
+from zweck.register.table.reading import Fault, FaultyTable, Line, reading, renamed
 from zweck.register.terms import Terms, checked
 from zweck.words.said import says
 
@@ -38,6 +40,8 @@ FIELDS: Final = (
     "about_key",
     "key",
 )
+Result = TypeVar("Result")
+
 GERMAN: Final = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 NATIONAL: Final = re.compile(r"(\(?)0(?=[1-9])")
 ENTERED: Final = tuple(kind for kind in EventKind if kind is not EventKind.USED)
@@ -116,6 +120,50 @@ class Reading:
             return [normalised(Kind(name), reference), *self.pseudonyms.all(Kind(name), reference)]
         except ReferenceFault as fault:
             raise RecordError(says("forms.about", name=f"`{name}`", text=fault), fault.help) from None
+
+
+def rows_in(
+    path: Path,
+    encoding: str,
+    names: Mapping[str, str],
+    known: Sequence[str],
+    read: Callable[[Mapping[str, str]], Result],
+    faults: list[Fault],
+    *,
+    keyed: bool = False,
+) -> Iterator[tuple[Line, Result]]:
+    """Each row of a file with what is read from its fields; what cannot be read is added to the faults. With `keyed` it needs keys.
+
+    Raises:
+        RecordError: if the file is no table, or has no column that names persons.
+    """
+    with reading(path, encoding) as (columns, lines):
+        fields = renamed(columns, names, known, path)
+        if not {*fields.values()} & {*REFERENCES}:
+            raise RecordError(says("register.no_column_names", path=path, references=listed(REFERENCES)))
+        if keyed and "key" not in fields.values():
+            raise RecordError(says("register.no_column_key", path=path))
+        for line in lines:
+            try:
+                if line.fault:
+                    raise RecordError(line.fault)
+                yield line, read({field: line.values[column] for column, field in fields.items()})
+            except RecordError as error:
+                faults.append(Fault(line.number, error.message, error.help))
+
+
+def twice(path: Path, rows: Callable[[list[Fault]], Iterator[Result]]) -> Iterator[Result]:
+    """Rows that were all read before the first one is given.
+
+    Raises:
+        FaultyTable: if one of them is faulty.
+    """
+    faults: list[Fault] = []
+    for _ in rows(faults):
+        pass
+    if faults:
+        raise FaultyTable(path, faults)
+    return rows(faults)
 
 
 def _once(row: Mapping[str, str], name: str, form: str) -> str:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from http import HTTPStatus
 from time import monotonic
-from typing import Final, cast
+from typing import Any, Final
 
 import h11
 import ngh2
@@ -12,47 +12,27 @@ import ngh2
 from zweck.rpc import plain
 from zweck.rpc.boundary import BOUNDARY
 from zweck.rpc.calls import Calls
-from zweck.rpc.http1.head import NotServed, read
-from zweck.rpc.http1.outlet import Outlet
+from zweck.rpc.http1.outlet import Http1Outlet, read
+from zweck.rpc.inflow import NoWindows
+from zweck.rpc.link import Connection
 from zweck.rpc.service import Service
-from zweck.rpc.standing import Rank
 from zweck.rpc.turns import SLICE, Rest, Turns
 from zweck.words.said import says
-
-LINGER: Final = 0.5
-"""Seconds in which a client may read the last response; closed before it has read that, it might never learn of it."""
 
 AHEAD: Final = 64 * 1024
 """Bytes of further requests that may come while one is answered."""
 
-Ending = Callable[["Http1"], None]
 
-
-class NoWindows:
-    """Nothing to say about what may be sent: a request comes as fast as it is read."""
-
-    def acknowledge_received_data(self, amount: int, stream_id: int) -> None:
-        """Say nothing."""
-
-    def set_local_window_size(self, window_size: int, *, stream_id: int = 0) -> None:
-        """Say nothing."""
-
-    def reset_stream(self, stream_id: int, error_code: int = 8) -> None:
-        """Say nothing."""
-
-
-class Http1(Rank):
+class Http1(Connection):
     """Gives bytes to HTTP/1.1, and its requests to the calls, one at a time."""
 
-    def __init__(self, service: Service, turns: Turns, begun: Ending, ended: Ending) -> None:
-        """Serve one client among those that take `turns`; `begun` and `ended` are called when it comes and goes."""
-        super().__init__()
-        self._service = service
-        self._turns = turns
-        self._begun = begun
-        self._ended = ended
+    _outlet: Http1Outlet
+
+    def __init__(self, service: Service, turns: Turns, ended: Callable[[Any], None]) -> None:
+        """Serve one client among those that take `turns`; `ended` is called when it is gone."""
+        super().__init__(service, turns, ended)
         self._protocol = h11.Connection(h11.SERVER, max_incomplete_event_size=service.limits.headers)
-        self._outlet = Outlet(self._protocol, service.budget, self._responded)
+        self._outlet = Http1Outlet(self._protocol, service.budget, self._responded)
         self._calls = Calls(NoWindows(), self._outlet, service, self._peer, turns)
         self._loop = asyncio.get_running_loop()
         self._stream = 0
@@ -65,26 +45,13 @@ class Http1(Rank):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Wait for the first request."""
-        self._transport = cast(asyncio.Transport, transport)
-        self._peer.connected(transport)
+        super().connection_made(transport)
         self._outlet.open(self._transport, self._peer.address)
-        self._begun(self)
-
-    def connection_lost(self, error: Exception | None) -> None:
-        """Drop the call."""
-        self._calls.forget()
-        self._ended(self)
-        self._outlet.close()
-
-    def pause_writing(self) -> None:
-        """The client reads too slowly."""
-        self._outlet.paused = True
 
     def resume_writing(self) -> None:
         """The client reads on."""
-        self._outlet.paused = False
+        super().resume_writing()
         self._outlet.flush()
-        self._calls.steps.work()
         self._go_on()
 
     def data_received(self, data: bytes) -> None:
@@ -158,7 +125,7 @@ class Http1(Rank):
         except Exception as again:  # noqa: BLE001  the answer has begun, or cannot be written
             BOUNDARY.met(again, self._peer.address)
         self._calls.forget()
-        self._finish()
+        self._linger()
 
     def _request(self, request: h11.Request) -> None:
         """The head of a request has come."""
@@ -171,7 +138,7 @@ class Http1(Rank):
             head, large = read(
                 request, secure=self._peer.protocol is not None, loopback=self._peer.loopback, stopping=self._service.stopping
             )
-        except NotServed as unserved:
+        except plain.NotServed as unserved:
             self._refuse_connection(unserved.reply)
             return
         self._outlet.costly = large or self._protocol.they_are_waiting_for_100_continue
@@ -193,7 +160,7 @@ class Http1(Rank):
     def _refuse_connection(self, reply: plain.Reply) -> None:
         self._outlet.last = True
         self._outlet.respond(self._stream, reply)
-        self._finish()
+        self._linger()
 
     # --- responses ----------------------------------------------------------------------------------------------------------------
 
@@ -215,7 +182,7 @@ class Http1(Rank):
             if protocol.their_state in {h11.DONE, h11.MUST_CLOSE, h11.CLOSED}:
                 self._transport.close()
             else:
-                self._finish()
+                self._linger()
         if protocol.our_state is not h11.DONE or protocol.their_state is not h11.DONE:
             return False
         protocol.start_next_cycle()
@@ -226,12 +193,6 @@ class Http1(Rank):
         if self._leaving:
             self._transport.close()
         return not self._leaving
-
-    def _finish(self) -> None:
-        """Close soon: the client may still send."""
-        if not self._finished:
-            self._finished = True
-            self._loop.call_later(LINGER, self._transport.close)
 
     # --- requests of the server ---------------------------------------------------------------------------------------------------
 
@@ -244,35 +205,22 @@ class Http1(Rank):
         if not len(self._calls) and self._protocol.our_state is h11.IDLE:
             self._transport.close()
 
-    def make_room(self) -> None:
-        """Close as soon as no request is in flight."""
-        self.leave()
-
     def end(self) -> None:
         """End the call and close."""
-        if not self._transport.is_closing():
-            self._outlet.last = True
-            self._calls.end()
-            self._transport.close()
+        self._outlet.last = True
+        super().end()
 
-    def check_timeouts(self, now: float) -> None:
-        """End a call that has waited too long, and the connection if it is idle or slow; called about once a second."""
+    def _check(self, now: float) -> None:
         limits = self._service.limits
-        if self._finished or self._transport.is_closing():
-            if now - self._last_data > limits.greeting:
-                self._transport.abort()
-            return
-        self._calls.expire(now)
         if len(self._calls):
-            self._last_call = now
-        elif self._outlet.paused:
+            return
+        if self._outlet.paused:
             if now - self._last_call > limits.silence:
                 self._transport.abort()
         elif self._head_since is not None and now - self._head_since > limits.greeting:
             self._refuse_connection(plain.malformed(408, says("rpc.head_request_did", greeting=f"{limits.greeting:g}")))
         elif self._protocol.our_state is h11.DONE:  # the rest of a body that is not wanted
             if now - self._last_call > limits.greeting:
-                self._finish()
+                self._linger()
         elif now - self._last_call > limits.idle:
             self.leave()
-        self._calls.steps.work()

@@ -1,34 +1,83 @@
-"""Responses on their way to a client of HTTP/1.1, one after the other."""
+"""Requests of HTTP/1.1 as those of any call, and responses on their way to its client, one after the other."""
 
-import asyncio
 from collections.abc import Callable
-from typing import Final
+from typing import Final, NamedTuple
+from urllib.parse import urlsplit
 
 import h11
 
 from zweck.rpc import plain
 from zweck.rpc.budget import Budget
+from zweck.rpc.outlets import Outlet
+from zweck.rpc.peer import is_loopback
+from zweck.rpc.refusal import Headers
 from zweck.rpc.running import RunningCall
-from zweck.rpc.status import Headers
+from zweck.words.said import says
 
 CLOSE: Final = (b"connection", b"close")
 
+DISCARDED: Final = 16 * 1024
+"""Bytes of a body that are read although its request is refused already, so that the connection can go on."""
 
-class Outlet:
+
+class Head(NamedTuple):
+    """The fields of a request, with those by which HTTP/2 says where it goes."""
+
+    fields: tuple[tuple[bytes, bytes], ...]
+    large: bool
+    """Whether its body is, or may be, longer than what is read for nothing."""
+
+
+def read(request: h11.Request, *, secure: bool, loopback: bool, stopping: bool) -> Head:
+    """The head of a request that came with TLS or without it, perhaps from this machine.
+
+    Raises:
+        plain.NotServed: if it can be understood in two ways, comes too late, or from a page of another host.
+    """
+    if not request.http_version.startswith(b"1."):
+        raise plain.NotServed(plain.malformed(505, says("rpc.server_speaks_http")))
+    fields = tuple(request.headers)
+    given = dict(fields)
+    length = given.get(b"content-length")
+    chunked = b"transfer-encoding" in given
+    if chunked and length is not None:
+        raise plain.NotServed(plain.malformed(400, says("rpc.request_not_both")))
+    if loopback and not secure and not _own(given.get(b"origin")):
+        raise plain.NotServed(plain.malformed(403, says("rpc.page_another_host")))
+    if stopping:
+        raise plain.NotServed(plain.malformed(503, says("rpc.server_stops")))
+    scheme = b"https" if secure else b"http"
+    named = (
+        (b":method", request.method),
+        (b":scheme", scheme),
+        (b":authority", given.get(b"host", b"")),
+        (b":path", _path(request.target)),
+    )
+    return Head((*named, *fields), chunked or int(length or 0) > DISCARDED)
+
+
+def _own(origin: bytes | None) -> bool:
+    """Whether no page asks, or one of this machine: others would reach a server without TLS by a name that leads here (DNS rebinding)."""
+    try:
+        return origin is None or is_loopback(urlsplit(origin.decode("ascii", "replace")).hostname or "")
+    except ValueError:  # no address
+        return False
+
+
+def _path(target: bytes) -> bytes:
+    """The path of a target, which a proxy may send as a whole address (RFC 9112, 3.2.2)."""
+    if not target.lower().startswith((b"http://", b"https://")):
+        return target
+    return b"/" + b"".join(target.split(b"/", 3)[3:])
+
+
+class Http1Outlet(Outlet):
     """Carries responses from the calls to the transport."""
 
     def __init__(self, protocol: h11.Connection, budget: Budget, done: Callable[[], None]) -> None:
         """Count what waits in `budget`; `done` is called after each response."""
+        super().__init__(budget, done)
         self._protocol = protocol
-        self._budget = budget
-        self._done = done
-        self._holder = ""
-        self._counted = 0
-        self._transport: asyncio.Transport | None = None
-        self._room = asyncio.Event()
-        self._room.set()
-        self.paused = False
-        """Whether the transport holds enough."""
         self.head_only = False
         """Whether the client wants the head of the response alone."""
         self.costly = False
@@ -36,31 +85,9 @@ class Outlet:
         self.last = False
         """Whether the connection closes after the next response."""
 
-    def open(self, transport: asyncio.Transport, address: str) -> None:
-        """Send through this transport to an address."""
-        self._transport = transport
-        self._holder = address
-
-    def close(self) -> None:
-        """Send nothing any more."""
-        self._budget.change(self._holder, -self._counted)
-        self._counted = 0
-        self._transport = None
-        self._done = _nothing
-
     def flush(self) -> None:
         """Count the bytes that wait in the transport, which sends by itself."""
-        waiting = 0 if self._transport is None else self._transport.get_write_buffer_size()
-        self._budget.change(self._holder, waiting - self._counted)
-        self._counted = waiting
-
-    def full(self) -> bool:
-        """Whether the client has so much left to read that further answers have to wait."""
-        return self.paused
-
-    def through(self, stream: int) -> bool:
-        """Whether all data of this stream is sent."""
-        return not self.paused
+        self._count(0 if self._transport is None else self._transport.get_write_buffer_size())
 
     def answer(self, call: RunningCall, message: bytes) -> None:
         """Send the answer of a call."""
@@ -85,17 +112,6 @@ class Outlet:
         if self._transport is not None and self._protocol.they_are_waiting_for_100_continue:
             self._transport.write(self._protocol.send(h11.InformationalResponse(status_code=100, headers=[])) or b"")
 
-    async def room(self) -> None:
-        """Wait until the client has read enough."""
-        while self.full():
-            self._room.clear()
-            await self._room.wait()
-
-    def update_room(self) -> None:
-        """Wake the task that waits for room, if there is any."""
-        if not self._room.is_set() and not self.full():
-            self._room.set()
-
     def _send(self, reply: plain.Reply) -> None:
         transport, protocol = self._transport, self._protocol
         if transport is None or transport.is_closing() or protocol.our_state not in {h11.IDLE, h11.SEND_RESPONSE}:
@@ -108,7 +124,3 @@ class Outlet:
         transport.write(protocol.send(h11.EndOfMessage()) or b"")
         self.flush()
         self._done()
-
-
-def _nothing() -> None:
-    """Do nothing."""

@@ -3,10 +3,11 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Hashable
-from typing import Final, Protocol
+from typing import Final
 
 from zweck.forms.diagnostics import Diagnostic
 from zweck.runtime.admission import Inventory
+from zweck.runtime.last_served import LastServed
 from zweck.runtime.reload.compile import Refused
 from zweck.runtime.reload.status import Status
 from zweck.runtime.sources.company import stamp_of
@@ -38,41 +39,13 @@ class NotServed(SaidError):
     """A sound policy set could not be brought to all who serve; none of them serves it."""
 
 
-class Compiler(Protocol):
-    """Reads and compiles the policies of a source."""
-
-    async def compiled(self) -> Packed:
-        """The policy set as it is now.
-
-        Raises:
-            Refused: if there is none.
-        """
-        ...
-
-
-class Keeper(Protocol):
-    """Keeps the set that is served beyond a restart."""
-
-    def write(self, served: Packed) -> None:
-        """Keep a set before it is served.
-
-        Raises:
-            OSError, SourceError: if that cannot be done.
-        """
-        ...
-
-    def undo(self) -> None:
-        """Keep what was kept before it: it came to be served by none."""
-        ...
-
-
 class Reloader:
     """Keeps what is served up to date with its source. Used by one event loop."""
 
     def __init__(
         self,
         source: Source,
-        compiler: Compiler,
+        compiled: Callable[[], Awaitable[Packed]],
         status: Status,
         *,
         served: Inventory,
@@ -82,18 +55,18 @@ class Reloader:
     ) -> None:
         """Begin with the set that is served now, whose inventory is `served`, and with the company beside it.
 
-        `stamp` is that of source and company before they were read.
+        `compiled` gives the policy set as it is now, or raises `Refused`; `stamp` is that of source and company before they were read.
         """
         self.exchange: Callable[[Packed], Awaitable[None]]
         """Serves another set, or raises `NotServed`."""
-        self.keeper: Keeper | None = None
+        self.keeper: LastServed | None = None
         """Keeps each further set beyond a restart."""
         self.on_attempt: Callable[[], Awaitable[None]] | None = None
         """Awaited after each attempt, when the status has changed."""
         self.state = status
         self._source = source
         self._company = company
-        self._compiler = compiler
+        self._compiled = compiled
         self._served = served
         self._stamp = stamp
         self._watch = watch
@@ -151,7 +124,7 @@ class Reloader:
     async def _attempt(self) -> None:
         self._stamp = await self._stamped()  # a later edit is a change
         try:
-            packed = await self._compiler.compiled()
+            packed = await self._compiled()
             if lost := self._served.lost(packed.inventory):
                 raise Refused(says("runtime.policies_lack", lost=lost))
             before = self.state.revision, self.state.activities

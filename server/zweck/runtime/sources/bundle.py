@@ -44,8 +44,7 @@ class Bundle:
         """A copy of what is in it, if it is signed with the key."""
         if self.key is None:
             raise SourceError(says("runtime.bundle_needs_public", path=self.path, keys=KEYS[self.kind]))
-        from zweck.runtime.sources.keys import public_key  # noqa: PLC0415  only who has a bundle waits for the library
-        from zweck.runtime.sources.signed import unbundled  # noqa: PLC0415
+        from zweck.runtime.sources.signed import public_key, unbundled  # noqa: PLC0415  only who has a bundle waits for the library
 
         maker, files, sequence, digest = unbundled(_content(self.path), public_key(self.key), self.name, self.kind)
         with TemporaryDirectory(prefix="zweck-bundle-") as folder:

@@ -1,85 +1,47 @@
 """The files of a company, read beside the policies and exchanged with them."""
 
-from collections.abc import Hashable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Hashable
 from pathlib import Path
+from typing import NamedTuple
 
 from zweck.company import Company, company_contents, company_files, load_company
-from zweck.law.load.archive import zipped
 from zweck.law.vocabulary import Vocabulary
 from zweck.runtime.admission import ACTIVITIES, Numbers
-from zweck.runtime.sources.folder import LOOK, stamped, unchanged
-from zweck.runtime.sources.naming import named
-from zweck.runtime.sources.source import Opened, Source, SourceError
+from zweck.runtime.sources.folder import Folder, stamped
+from zweck.runtime.sources.source import Source, SourceError, named
 from zweck.words.said import says
 
 
-@dataclass(frozen=True, slots=True)
-class CompanyFiles:
+class CompanyFiles(Folder):
     """The folder of a company, or a file with the profiles of its controllers."""
 
-    path: Path
-    every: float = LOOK
-
-    def __str__(self) -> str:
-        """As the user wrote it."""
-        return self.name
-
-    @property
-    def name(self) -> str:
-        """As the user wrote it."""
-        return str(self.path)
+    __slots__ = ()
 
     def stamp(self) -> Hashable:
         """All files that would be read, with their metadata."""
         return tuple((str(path), *stamped(path)) for path in company_files(self.path))
 
-    @contextmanager
-    def opened(self) -> Iterator[Opened]:
-        """The folder or file itself; it must be the same after it was read."""
-        with unchanged(self):
-            yield Opened(self.path, self.name)
+
+class ReadCompany(NamedTuple):
+    """A company, the files of which it is made by their paths below its folder, and the number that its source states, if it is signed."""
+
+    company: Company
+    files: dict[Path, bytes]
+    numbers: Numbers
 
 
-def read_company(source: Source, vocabulary: Vocabulary) -> tuple[Company, Numbers]:
-    """The company of a source as it is now, and the number that the source states, if it is signed.
-
-    Raises:
-        PolicyError: with every fault of the files.
-        SourceError: if they change meanwhile, or cannot be read or trusted.
-    """
-    found, _, numbers = _read(source, vocabulary)
-    return found, numbers
-
-
-def archived_company(source: Source, vocabulary: Vocabulary) -> tuple[Company, bytes, Numbers]:
-    """The company with an archive of its files.
-
-    Raises:
-        PolicyError, SourceError: as `read_company` does.
-    """
-    found, files, numbers = _read(source, vocabulary)
-    return found, zipped(files), numbers
-
-
-def company_with_files(source: Source, vocabulary: Vocabulary) -> tuple[Company, dict[Path, bytes]]:
-    """The company of a source, and the files of which it is made by their paths below its folder.
+def read_company(source: Source, vocabulary: Vocabulary, *, whole: bool = False) -> ReadCompany:
+    """The company of a source as it is now.
 
     Raises:
         PolicyError: with every fault of the files.
-        SourceError: if they change meanwhile, cannot be read or trusted, or are the profiles of controllers alone.
+        SourceError: if they change meanwhile, cannot be read or trusted, or with `whole` are the profiles of controllers alone.
     """
-    found, files, _ = _read(source, vocabulary, whole=True)
-    return found, files
-
-
-def _read(source: Source, vocabulary: Vocabulary, *, whole: bool = False) -> tuple[Company, dict[Path, bytes], Numbers]:
     with source.opened() as opened, named([opened]) as (folder,):
         if whole and folder.is_file():
             raise SourceError(says("runtime.no_activities", name=source.name))
         numbers = ((ACTIVITIES, opened.sequence, opened.digest),) if opened.sequence else ()
-        return load_company(folder, vocabulary), company_contents(folder), numbers
+        return ReadCompany(load_company(folder, vocabulary), company_contents(folder), numbers)
 
 
 def stamp_of(source: Source, company: Source | None) -> Hashable:

@@ -14,8 +14,7 @@ from zweck.runtime.sources.bundle import Bundle
 from zweck.runtime.sources.company import CompanyFiles
 from zweck.runtime.sources.folder import LOOK, Folder
 from zweck.runtime.sources.git import Commit
-from zweck.runtime.sources.several import Several
-from zweck.runtime.sources.source import COMPANY, POLICIES, Missing, Opened, Source, SourceError
+from zweck.runtime.sources.source import COMPANY, POLICIES, Missing, Opened, Several, Source, SourceError
 from zweck.words.said import says
 
 COMMIT: Final = "git+file:"

@@ -12,9 +12,8 @@ from zweck.law.load.house import is_house
 from zweck.law.policy import PolicySet
 from zweck.load import load_with_files
 from zweck.runtime.admission import Inventory, Numbers, check_released
-from zweck.runtime.sources.company import archived_company
-from zweck.runtime.sources.naming import named
-from zweck.runtime.sources.source import Changing, Opened, Source
+from zweck.runtime.sources.company import read_company
+from zweck.runtime.sources.source import Changing, Opened, Source, named
 
 LAW: Final = "the law"
 
@@ -109,8 +108,8 @@ def _read(source: Source, company: Source | None, released: bool) -> Read:
     found = _policies(source, released)
     if company is None:
         return found
-    beside, archive, number = archived_company(company, found.policies.vocabulary)
-    return found._replace(company=beside, beside=archive, numbers=(*found.numbers, *number))
+    beside = read_company(company, found.policies.vocabulary)
+    return found._replace(company=beside.company, beside=zipped(beside.files), numbers=(*found.numbers, *beside.numbers))
 
 
 def _policies(source: Source, released: bool) -> Read:

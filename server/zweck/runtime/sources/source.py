@@ -1,8 +1,10 @@
-"""The interface of every source of policies."""
+"""The interface of every source of policies; several that are read together; their folders by paths that diagnostics may name."""
 
-from collections.abc import Hashable, Mapping
-from contextlib import AbstractContextManager
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, chdir, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final, NamedTuple, Protocol
 
 from zweck.forms.diagnostics import Diagnostic, PolicyError
@@ -74,3 +76,69 @@ class Source(Protocol):
             SourceError: if they cannot be read or trusted.
         """
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Several:
+    """Sources that are read together."""
+
+    parts: tuple[Source, ...]
+
+    def __str__(self) -> str:
+        """As the user wrote them."""
+        return self.name
+
+    def __iter__(self) -> Iterator[Source]:
+        """Each of them."""
+        return iter(self.parts)
+
+    @property
+    def name(self) -> str:
+        """As the user wrote them."""
+        return ", ".join(part.name for part in self.parts)
+
+    @property
+    def every(self) -> float:
+        """Seconds between two looks at whether one of them changed."""
+        return min(part.every for part in self.parts)
+
+    def stamp(self) -> Hashable:
+        """The stamps of all parts."""
+        return tuple(part.stamp() for part in self.parts)
+
+    @contextmanager
+    def opened(self) -> Iterator[Opened]:
+        """All of them."""
+        with ExitStack() as stack:
+            first, *more = [stack.enter_context(part.opened())._replace(name=part.name) for part in self.parts]
+            yield first._replace(more=tuple(more))
+
+
+@contextmanager
+def named(parts: Sequence[Opened]) -> Iterator[list[Path]]:
+    """The folders, by paths that diagnostics may name: those that were made to be read once are read from below the working directory."""
+    if not any(part.passing for part in parts):
+        yield [part.folder for part in parts]
+    elif len(parts) == 1 and parts[0].passing is not None:
+        with chdir(parts[0].passing), _keeping_lines():
+            yield [parts[0].folder.relative_to(parts[0].passing)]
+    else:
+        folders = [part.folder.absolute() for part in parts]
+        with TemporaryDirectory(prefix="zweck-sources-") as place, chdir(place), _keeping_lines():
+            for number, part in enumerate(parts):
+                if part.passing is not None:
+                    link = Path(str(number), Path(part.name).name)
+                    link.parent.mkdir()
+                    link.symlink_to(folders[number])
+                    folders[number] = link
+            yield folders
+
+
+@contextmanager
+def _keeping_lines() -> Iterator[None]:
+    try:
+        yield
+    except PolicyError as error:
+        paths = {diagnostic.span.path for diagnostic in error.diagnostics}
+        texts = {path: Path(path).read_text(encoding="utf-8-sig", errors="replace") for path in paths if Path(path).is_file()}
+        raise FaultyFiles(error.diagnostics, texts) from None

@@ -86,7 +86,7 @@ class Supervisor:
                 log.error("no worker can start (%s), so the server ends", failed)
             self._fail(failed)
         else:
-            self._listener.start(self._hand)
+            self._listener.start(self._give)
             on_ready(message)
 
     async def _end(self) -> None:
@@ -223,22 +223,22 @@ class Supervisor:
 
     # --- clients ------------------------------------------------------------------------------------------------------------------
 
-    def _hand(self, client: socket.socket) -> None:
+    def _give(self, client: socket.socket) -> None:
         for worker in sorted(self._serving, key=lambda worker: worker.clients):
             if worker.take(client):
                 client.close()
                 return
         if not self._waiting:
-            asyncio.get_running_loop().call_later(BREATH, self._hand_again)
+            asyncio.get_running_loop().call_later(BREATH, self._give_again)
         self._waiting.append(client)
         self._listener.pause()
 
-    def _hand_again(self) -> None:
+    def _give_again(self) -> None:
         waiting, self._waiting = self._waiting, []
         for client in waiting:
-            self._hand(client)
+            self._give(client)
         if not self._waiting:
-            self._listener.start(self._hand)
+            self._listener.start(self._give)
 
     # --- signals ------------------------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 A fact and its value always arrive as the same bytes, so each such pair is read and checked once, by protobuf and the vocabulary, and known
 by its bytes and their length from then on. A question is cut where pairs may begin: if every piece is a pair of just this length, there is
 no other way to read it. Whatever is not plain (another field, a faulty fact, bytes that protobuf would write otherwise) is read by protobuf
-alone; both ways give the same question.
+alone; both give the same question. The parts on which no answer depends are cut off before anything is cached.
 """
 
 import re
@@ -18,9 +18,9 @@ from zweck.forms.near import COMPARING, MAX_COMPARED_FOR_ONE
 from zweck.law.values import former
 from zweck.logic.condition import Value
 from zweck.service.decode import protobuf
-from zweck.service.decode.own import notes, pseudonyms
-from zweck.service.decode.posing import Background, Looked, Manner, controller_of, manner, posed
-from zweck.service.decode.protobuf import ParsedQuestion, message, parsed, with_own
+from zweck.service.decode.protobuf import ParsedQuestion, message, notes, parsed, pseudonyms
+from zweck.service.decode.questions import Background, Looked, Manner, controller_of, manner, posed
+from zweck.service.decode.wire import FIXED, KINDS, SHORT, SIZED, SMALLEST, varint
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage
 from zweck.v1 import decision_pb2 as v1
 
@@ -37,8 +37,20 @@ PRESUME: Final = 0x18
 PAIR_BEGINS: Final = re.compile(rb"\x12(?=[\x00-\x7f]\x0a)")
 """The tag of a fact, before a short length and the tag of its name. Other bytes may look like it; then the pieces are no pairs."""
 
-SHORT: Final = 0x80
-"""A length below stands in one byte."""
+SUBJECT: Final = 0x82
+NOTE: Final = 0x8A
+SECOND: Final = 0x01
+"""The tags of fields 16 and 17 with wire type 2, a first byte each and the same second one (Protocol Buffers, Encoding)."""
+
+FIRST_OF_SUBJECT: Final = bytes((SUBJECT,))
+FIRST_OF_NOTE: Final = bytes((NOTE,))
+
+MAX_FIELDS: Final = 400
+"""Fields of a question that is cut; protobuf reads longer ones faster."""
+
+
+Parted = tuple[bytes, bytes]
+"""The bytes of a question without its own parts, and these."""
 
 
 class Reader:
@@ -77,14 +89,6 @@ class Reader:
         return ParsedQuestion(
             reference, asked, how.detail, subject=subject, notes=noted, about=about, controller=controller, activity=how.activity
         )
-
-    def with_own(self, asked: ParsedQuestion, own: bytes) -> ParsedQuestion:
-        """A question about no activity with the parts of its own that were cut off from it.
-
-        Raises:
-            NotAMessage, InvalidField: if they cannot be understood.
-        """
-        return with_own(asked, message(v1.CheckProcessingRequest, own), self._background)
 
     def persons(self, own: bytes) -> Sequence[str]:
         """The pseudonyms of the person whom the own parts of a question name; none where they cannot be understood."""
@@ -179,3 +183,27 @@ def _reference(data: bytes) -> str:
     if rest or data[0] != REQUEST_ID:
         raise _NotPlain
     return reference
+
+
+def cut(data: bytes) -> Parted | None:
+    """The bytes of a `CheckProcessingRequest` without its own parts, and these; `None` where only protobuf can say which they are."""
+    if FIRST_OF_SUBJECT not in data and FIRST_OF_NOTE not in data:  # however the tags are written
+        return data, b""
+    parts: tuple[list[bytes], list[bytes]] = [], []
+    at = fields = 0
+    while at < len(data):
+        fields += 1
+        begin, tag = at, data[at]
+        own = tag in (SUBJECT, NOTE) and data[at + 1 : at + 2] == bytes((SECOND,))
+        kind = SIZED if own else tag & 7
+        if fields > MAX_FIELDS or (not own and (tag < SMALLEST or tag >= SHORT or kind not in KINDS)):
+            return None
+        if kind in FIXED:
+            at += 1 + FIXED[kind]
+        else:
+            size, at = varint(data, at + 1 + own)
+            at += size if kind == SIZED else 0
+        if at > len(data):
+            return None
+        parts[own].append(data[begin:at])
+    return b"".join(parts[False]), b"".join(parts[True])

@@ -1,28 +1,33 @@
-"""Questions in messages, as protobuf reads them."""
+"""Questions in messages, as protobuf reads them; their own parts, on which no answer depends: the person concerned, and notes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
+from datetime import date
 from itertools import islice
 from typing import Final, NamedTuple, TypeVar
 
 from google.protobuf.message import DecodeError, Message
 
 from zweck.decision.decision import Decision, Detail
-from zweck.facts.notes import NO_NOTES, Notes
+from zweck.facts.notes import NO_NOTES, Note, Notes
+from zweck.facts.notes import faults as note_faults
 from zweck.facts.question import MAX_FAULTS, FactError, Question, read
 from zweck.forms.quoting import shown
 from zweck.law.values import FactFault
 from zweck.law.vocabulary import FactType, Vocabulary
 from zweck.logic.condition import Value
-from zweck.service.decode.own import notes, pseudonyms
-from zweck.service.decode.posing import About, Background, Looked, Manner, controller_of, manner, posed
-from zweck.service.refusals import InvalidFacts, NotAMessage
+from zweck.pseudonym import Kind, Pseudonyms, ReferenceFault
+from zweck.service.decode.questions import About, Background, Looked, Manner, controller_of, manner, posed
+from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage
 from zweck.v1 import decision_pb2 as v1
 from zweck.words.said import says
+from zweck.words.system import advised
 
 KINDS: Final = ", ".join(f"`{field.name}`" for field in v1.FactValue.DESCRIPTOR.fields)
 FIELDS: Final = {FactType.BOOL: "bool_value", FactType.INT: "int_value", FactType.SET: "list_value"}
 """The fields for values of these types; `string_value` is for all others."""
+
+DIGITS: Final = len("2018-05-25")
 
 M = TypeVar("M", bound=Message)
 
@@ -153,3 +158,60 @@ def stated(value: v1.FactValue) -> bool | str | int | list[str] | None:
             return list(value.list_value.values)
         case None:
             return None
+
+
+def pseudonyms(request: v1.CheckProcessingRequest, key: Pseudonyms | None) -> Sequence[str]:
+    """The pseudonyms of the person concerned under every version of the key, the latest first; none where a request names no person.
+
+    Raises:
+        InvalidField: if the reference cannot be understood, or the server has no key.
+    """
+    return persons(request.subject, key) if request.HasField("subject") else ()
+
+
+def persons(subject: v1.Subject, key: Pseudonyms | None, field: str = "subject") -> Sequence[str]:
+    """The pseudonyms of a person under every version of the key, the latest first.
+
+    Raises:
+        InvalidField: if the reference cannot be understood, or the server has no key.
+    """
+    kind = subject.WhichOneof("reference")
+    if kind is None:
+        kinds = ", ".join(f"`{each.name}`" for each in v1.Subject.DESCRIPTOR.fields)
+        raise InvalidField(says("service.no_reference_set", field=field, kinds=kinds), field=field)
+    if key is None:
+        raise InvalidField(says("service.server_no_key"), field=field)
+    said = getattr(subject, kind)
+    try:
+        return (key.checked(said),) if kind == "pseudonym" else key.all(Kind(kind), said)
+    except ReferenceFault as fault:
+        raise InvalidField(advised(fault.message, fault.help), field=f"{field}.{kind}") from None
+
+
+def notes(request: v1.CheckProcessingRequest, stated: Container[str], vocabulary: Vocabulary) -> Notes:
+    """The notes of a request, in the order of their facts' names.
+
+    Raises:
+        InvalidField: if a note cannot be taken.
+    """
+    if not request.notes:
+        return NO_NOTES
+    found = {fact: Note(note.reason, note.document, note.by) for fact, note in sorted(request.notes.items())}
+    fault = next(note_faults(found, stated, vocabulary), None)
+    if fault is not None:
+        raise InvalidField(advised(fault.message, fault.help), field=f"notes[{shown(fault.fact)}]")
+    return found
+
+
+def read_day(day: str, field: str = "date") -> date:
+    """A day as `YYYY-MM-DD`.
+
+    Raises:
+        InvalidField: if it is none.
+    """
+    try:
+        if len(day) == DIGITS:
+            return date.fromisoformat(day)
+    except ValueError:
+        pass
+    raise InvalidField(says("service.takes_day_calendar", field=field, day=shown(day)), field=field) from None

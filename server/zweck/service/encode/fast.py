@@ -7,14 +7,16 @@ Messages of protobuf may be joined: fields that repeat follow each other, single
 from collections.abc import Callable, Generator
 from datetime import date
 from functools import lru_cache
-from typing import Any, Final, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
+from zweck.activities.validity import Turn
 from zweck.bounded.cache import Cache
+from zweck.bounded.steps import finished
 from zweck.decision.decision import Decision, Finding, Ruling
 from zweck.facts.basis import Basis
 from zweck.facts.notes import NO_NOTES, Notes
-from zweck.service.encode import examination, protobuf
-from zweck.service.slices import finished
+from zweck.service.encode import protobuf
+from zweck.service.encode.sources import turn
 from zweck.v1 import decision_pb2 as v1
 
 MAX_PARTS: Final = 20_000
@@ -33,6 +35,9 @@ RESULT_ID: Final = 0x0A
 RESULT_DECISION: Final = 0x12
 """The tags of the reference and of the answer in a result, which are those of a response in a stream."""
 
+MAX_TIMED: Final = 1_000
+"""The pairs of a time zone and a turn whose bytes are kept."""
+
 ROOM: Final = 16 * 1024 * 1024
 """Bytes of rulings that are kept, and of findings, if nothing else is said."""
 
@@ -45,6 +50,35 @@ MORE: Final = 0x80
 
 T = TypeVar("T")
 
+COMMON: Final = ("reasons", "rights", "obligations", "missing_facts", "laws", "openings", "doubts", "remedies", "gaps", "presumptions")
+"""The fields whose elements are parts."""
+
+PARTS: Final = 0x12
+"""The tag of a part in a `BatchCheckProcessingResponse`."""
+
+PLACES: Final = 0x22
+"""The tag of the places of the parts in a `CheckProcessingResult`."""
+
+
+class BySources(Generic[T]):
+    """Results that follow from the reservations of an answer, which answers about the same laws on the same day share."""
+
+    def __init__(self, make: Callable[[Decision], T]) -> None:
+        """Make them by `make`."""
+        self._make = make
+        self._known: dict[tuple[int, date | None], tuple[object, T]] = {}
+
+    def of(self, answer: Decision) -> T:
+        """The result of an answer; laws are known by their identity, and kept alive."""
+        sources = answer.finding.ruling.sources
+        key = (id(sources), answer.date)
+        known = self._known.get(key)
+        if known is None or known[0] is not sources:
+            if len(self._known) >= MAX_PARTS:
+                self._known.clear()
+            known = self._known[key] = (sources, self._make(answer))
+        return known[1]
+
 
 class Encoder:
     """Writes answers; safe to use from several threads."""
@@ -55,7 +89,7 @@ class Encoder:
         self._findings: Cache[tuple[Finding, bytes]] = Cache(MAX_PARTS, room)
         self.caches: tuple[Cache[Any], ...] = (self._rulings, self._findings)
         self._tails: dict[tuple[Basis, date | None, str], bytes] = {}
-        self._reservations: dict[tuple[int, date | None], tuple[object, bytes]] = {}
+        self._reserved = BySources(lambda answer: protobuf.reserved(answer).SerializeToString())
 
     def decision(self, answer: Decision, request_id: str = "", notes: Notes = NO_NOTES, own: bytes = b"", finding: bytes = b"") -> bytes:
         """The `Decision` message of an answer, with the caller's reference and notes, and the bytes of fields of its `own`.
@@ -73,19 +107,7 @@ class Encoder:
     def behind(self, answer: Decision) -> bytes:
         """The fields behind the caller's reference that follow from the question."""
         contradicting = protobuf.contradictions(answer).SerializeToString() if answer.contradictions else b""
-        return self._tail(answer) + self._reserved(answer) + contradicting
-
-    def _reserved(self, answer: Decision) -> bytes:
-        """The limits of an answer, which answers about the same laws on the same day share."""
-        sources = answer.finding.ruling.sources
-        key = (id(sources), answer.date)
-        known = self._reservations.get(key)
-        if known is None or known[0] is not sources:
-            known = (sources, protobuf.reserved(answer).SerializeToString())
-            if len(self._reservations) >= MAX_PARTS:
-                self._reservations.clear()
-            self._reservations[key] = known
-        return known[1]
+        return self._tail(answer) + self._reserved.of(answer) + contradicting
 
     def _tail(self, answer: Decision) -> bytes:
         """The fields of the basis, the day, the revisions and the houses, which many answers share."""
@@ -103,7 +125,7 @@ class Encoder:
     def examined(self, finding: Finding) -> Generator[None, None, bytes]:
         """The bytes of a finding with its examination, which take as long as several slices of time, a step after the other."""
         found = []
-        for part in () if finding.examination is None else examination.parts(finding.examination):
+        for part in () if finding.examination is None else protobuf.examination_parts(finding.examination):
             found.append(part)
             yield
         before = varint(EXAMINATION) + varint(sum(map(len, found)))
@@ -117,6 +139,14 @@ class Encoder:
 
     def _ruling(self, ruling: Ruling) -> bytes:
         return _written(ruling, self._rulings, lambda: protobuf.ruling_part(ruling).SerializeToString())
+
+
+@lru_cache(MAX_TIMED)
+def timed(time_zone: str, first: Turn | None) -> bytes:
+    """The fields on time: the zone in which a clock showed the day, and the first turn of the answer with the last day before it."""
+    if first is None:
+        return v1.Decision(time_zone=time_zone).SerializeToString()
+    return v1.Decision(time_zone=time_zone, valid_until=first.until.isoformat(), turn=turn(first)).SerializeToString()
 
 
 def encoded(decision: Decision) -> bytes:
@@ -165,3 +195,66 @@ def varint(number: int) -> bytes:
         number >>= 7
     found.append(number)
     return bytes(found)
+
+
+class Dividing(Encoder):
+    """Writes of each answer what is its own, and its parts; safe to use from several threads."""
+
+    def __init__(self, room: int = ROOM) -> None:
+        """Keep up to `room` bytes of answers and parts."""
+        super().__init__(0)
+        self._divided: Cache[tuple[Finding, bytes, tuple[bytes, ...]]] = Cache(MAX_PARTS, room)
+        self.caches = (self._divided,)
+
+    def parts(self, finding: Finding) -> tuple[bytes, ...]:
+        """The parts of an answer with this finding."""
+        return self._divide(finding)[1]
+
+    def finding(self, finding: Finding) -> bytes:
+        """The fields of a finding that are no parts."""
+        return self._divide(finding)[0]
+
+    def _divide(self, finding: Finding) -> tuple[bytes, tuple[bytes, ...]]:
+        if finding.examination is not None:  # large, and of one question only
+            return super().finding(finding), ()
+        known = self._divided.get(id(finding))
+        if known is not None:
+            return known[1], known[2]
+        message = protobuf.own_part(finding)
+        message.MergeFrom(protobuf.ruling_part(finding.ruling))
+        parts = []
+        for name in COMMON:
+            for element in getattr(message, name):
+                part = v1.Decision()
+                getattr(part, name).append(element)
+                parts.append(part.SerializeToString())
+            message.ClearField(name)
+        own, found = message.SerializeToString(), tuple(parts)
+        self._divided.put(id(finding), (finding, own, found), len(own) + sum(map(len, found)) + OVERHEAD)
+        return own, found
+
+
+class Common:
+    """The results of one batch, and the parts that they have in common."""
+
+    def __init__(self, dividing: Dividing) -> None:
+        self._dividing = dividing
+        self._places: dict[bytes, int] = {}
+        self.size = 0
+        """Bytes of the parts so far."""
+
+    def result(self, request_id: str, own: bytes, answer: Decision) -> tuple[bytes, ...]:
+        """The `CheckProcessingResult` of an answer of which `own` is its own, in pieces that are not copied."""
+        places = b"".join(varint(self._place(part)) for part in self._dividing.parts(answer.finding))
+        return before_decision(request_id, len(own)), own, head(PLACES, len(places)), places
+
+    def parts(self) -> list[bytes]:
+        """The parts of all results, as fields of the response."""
+        return [piece for part in self._places for piece in (head(PARTS, len(part)), part)]
+
+    def _place(self, part: bytes) -> int:
+        place = self._places.get(part)
+        if place is None:
+            place = self._places[part] = len(self._places)
+            self.size += len(part)
+        return place

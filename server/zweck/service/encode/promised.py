@@ -13,18 +13,13 @@ from google.protobuf.descriptor import Descriptor
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from google.protobuf.descriptor_pool import DescriptorPool
 
+from zweck.service.decode.wire import fields
+from zweck.service.encode.fast import varint
+
 FOLDER: Final = Path(__file__).parent / "promised"
 ANSWER: Final = "zweck.v1.Decision"
-VARINT, EIGHT, LENGTH, FOUR = 0, 1, 2, 5
-"""Wire types (Protocol Buffers, Encoding)."""
-
-LOW: Final = 0x7F
-MORE: Final = 0x80
-BITS: Final = 7
-KIND: Final = 7
-"""The bits of a tag that say the wire type; the others are the number of the field."""
-
 NUMBER: Final = 3
+"""The bits behind the number of a field in its tag (Protocol Buffers, Encoding)."""
 
 
 @cache
@@ -44,40 +39,11 @@ def _answer(path: Path) -> Descriptor:
 def reduced(data: bytes, message: Descriptor) -> bytes:
     """The bytes of a message without the fields that its descriptor does not have, in their order."""
     found = bytearray()
-    at = 0
-    while at < len(data):
-        start = at
-        tag, at = _number(data, at)
+    for tag, begin, start, end in fields(data):
         field = message.fields_by_number.get(tag >> NUMBER)
-        kind = tag & KIND
-        if kind == VARINT:
-            _, at = _number(data, at)
-        elif kind == LENGTH:
-            size, begin = _number(data, at)
-            at = begin + size
-            if field is not None and field.message_type is not None:
-                inner = reduced(data[begin:at], field.message_type)
-                found += _written(tag) + _written(len(inner)) + inner
-                continue
-        else:
-            at += {EIGHT: 8, FOUR: 4}[kind]
-        if field is not None:
-            found += data[start:at]
+        if field is not None and field.message_type is not None:
+            inner = reduced(data[start:end], field.message_type)
+            found += varint(tag) + varint(len(inner)) + inner
+        elif field is not None:
+            found += data[begin:end]
     return bytes(found)
-
-
-def _number(data: bytes, at: int) -> tuple[int, int]:
-    """A varint, and the place behind it."""
-    value = shift = 0
-    while data[at] & MORE:
-        value |= (data[at] & LOW) << shift
-        shift, at = shift + BITS, at + 1
-    return value | data[at] << shift, at + 1
-
-
-def _written(value: int) -> bytes:
-    found = bytearray()
-    while value > LOW:
-        found.append(value & LOW | MORE)
-        value >>= BITS
-    return bytes((*found, value))

@@ -1,9 +1,11 @@
-"""Decisions as messages of the contract."""
+"""Decisions, their values and examinations as messages of the contract."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Final
 
 from zweck.decision.decision import Decision, Finding, LawResult, ObligationResult, Outcome, Reason, Ruling, Status
+from zweck.decision.examined import Examination, ExaminedCondition, ExaminedFact, ExaminedLaw, ExaminedRequirement, ExaminedRule, Provenance
 from zweck.decision.remedied import RemedyAct, RemedyResult, RemedyStep
 from zweck.decision.reserved import Opening
 from zweck.facts.basis import Basis
@@ -11,16 +13,44 @@ from zweck.facts.contradictions import facts_in
 from zweck.facts.notes import NO_NOTES, Notes
 from zweck.law.policy import Gap, OmissionEffect, Timing
 from zweck.law.vocabulary import Effect
+from zweck.logic.condition import Value
+from zweck.logic.kleene import Truth
 from zweck.rpc.refusal import Refusal, fitting, status
-from zweck.service.encode import values
-from zweck.service.encode.examination import examination
-from zweck.service.encode.values import fact_value, text
 from zweck.v1 import decision_pb2 as v1
+from zweck.words.text import Text
 
 BASES: Final = {basis: v1.Basis.Value(basis.name) for basis in Basis}
 STATUSES: Final = {status: v1.Status.Value(status.name) for status in Status}
 GAP_EFFECTS: Final = {effect: v1.GapEffect.Value(effect.name) for effect in OmissionEffect}
 TIMINGS: Final = {timing: v1.Timing.Value(timing.name) for timing in Timing}
+TRUTHS: "Final[dict[Truth, v1.Truth.ValueType]]" = {True: v1.TRUE, False: v1.FALSE, None: v1.UNKNOWN}
+PROVENANCES: Final = {
+    Provenance.STATED: v1.STATED,
+    Provenance.IMPLIED: v1.IMPLIED,
+    Provenance.PRESUMED: v1.PRESUMED,
+    Provenance.NOT_SHOWN: v1.NOT_SHOWN,
+    Provenance.UNKNOWN: v1.PROVENANCE_UNSPECIFIED,
+}
+
+
+def fact_value(value: Value) -> v1.FactValue:
+    """A value as a message; sets are sorted, so that the same answer has the same bytes."""
+    match value:
+        case bool():
+            return v1.FactValue(bool_value=value)
+        case int():
+            return v1.FactValue(int_value=value)
+        case str():
+            return v1.FactValue(string_value=value)
+        case date():
+            return v1.FactValue(string_value=value.isoformat())
+        case frozenset():
+            return v1.FactValue(list_value=v1.StringList(values=sorted(value)))
+
+
+def text(sentence: Text | None) -> v1.LocalizedText | None:
+    """A sentence as a message; `None` leaves the field unset."""
+    return None if sentence is None else v1.LocalizedText(de=sentence.de, en=sentence.en)
 
 
 def decision(answer: Decision, request_id: str = "", notes: Notes = NO_NOTES) -> v1.Decision:
@@ -61,7 +91,12 @@ def houses(answer: Decision) -> Iterator[v1.House]:
 
 def noted(notes: Notes) -> v1.Decision:
     """The field with the notes of a question."""
-    return v1.Decision(notes=values.notes(notes))
+    return v1.Decision(notes=note_messages(notes))
+
+
+def note_messages(notes: Notes) -> dict[str, v1.Note]:
+    """Notes as messages, by the names of their facts."""
+    return {fact: v1.Note(reason=note.reason, document=note.document, by=note.by) for fact, note in notes.items()}
 
 
 def own_part(finding: Finding) -> v1.Decision:
@@ -191,3 +226,57 @@ def refused(request_id: str, error: Refusal) -> v1.CheckProcessingResult:
     violations = (v1.Violation(field=one.field, description=one.description) for one in fitting(list(error.violations())))
     refusal = v1.Refusal(code=error.code, reason=error.reason, message=status(error).message, violations=violations)
     return v1.CheckProcessingResult(request_id=request_id, refusal=refusal)
+
+
+def examination(found: Examination) -> v1.Examination:
+    """An examination as a message."""
+    return v1.Examination(laws=map(_examined_law, found.laws), referred=map(_examined_rule, found.referred))
+
+
+def examination_parts(found: Examination) -> Iterator[bytes]:
+    """The message of an examination in parts of bytes, a law or a rule each; joined they are the message."""
+    for law in found.laws:
+        yield v1.Examination(laws=[_examined_law(law)]).SerializeToString()
+    for rule in found.referred:
+        yield v1.Examination(referred=[_examined_rule(rule)]).SerializeToString()
+
+
+def _examined_law(law: ExaminedLaw) -> v1.ExaminedLaw:
+    return v1.ExaminedLaw(
+        law=law.law,
+        version=law.version.isoformat(),
+        scope=_examined_rule(law.scope),
+        requirements=map(_examined_requirement, law.requirements),
+        prohibitions=map(_examined_rule, law.prohibitions),
+    )
+
+
+def _examined_requirement(requirement: ExaminedRequirement) -> v1.ExaminedRequirement:
+    return v1.ExaminedRequirement(rule=_examined_rule(requirement.rule), grounds=map(_examined_rule, requirement.grounds))
+
+
+def _examined_rule(rule: ExaminedRule) -> v1.ExaminedRule:
+    doubts = (v1.Doubt(id=doubt.id, rule=rule.rule, question=text(doubt.question), choice=text(doubt.choice)) for doubt in rule.doubts)
+    return v1.ExaminedRule(
+        rule=rule.rule,
+        citation=rule.citation,
+        text=text(rule.text),
+        truth=TRUTHS[rule.truth],
+        condition=None if rule.condition is None else _examined_condition(rule.condition),
+        doubts=doubts,
+    )
+
+
+def _examined_condition(condition: ExaminedCondition) -> v1.ExaminedCondition:
+    return v1.ExaminedCondition(
+        text=text(condition.text),
+        truth=TRUTHS[condition.truth],
+        facts=map(_examined_fact, condition.facts),
+        refers=condition.refers,
+        parts=map(_examined_condition, condition.parts),
+    )
+
+
+def _examined_fact(fact: ExaminedFact) -> v1.ExaminedFact:
+    value = None if fact.value is None else fact_value(fact.value)
+    return v1.ExaminedFact(fact=fact.fact, value=value, provenance=PROVENANCES[fact.provenance])

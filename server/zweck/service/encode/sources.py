@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
 from typing import Final
 
 from zweck.activities.validity import Turn
@@ -11,12 +10,9 @@ from zweck.company.retention import RecordOnDay
 from zweck.company.shapes import Held
 from zweck.decision.decision import Decision, Detail
 from zweck.facts.merge import Conflict, Merged, Origin, Source
-from zweck.service.decode.posing import About
-from zweck.service.encode.values import fact_value, text
+from zweck.service.decode.questions import About
+from zweck.service.encode.protobuf import fact_value, text
 from zweck.v1 import decision_pb2 as v1
-
-MAX_TIMED: Final = 1_000
-"""The pairs of a time zone and a turn whose bytes are kept."""
 
 ORIGINS: Final = {
     Origin.CALLER: v1.FROM_CALLER,
@@ -42,26 +38,12 @@ def in_detail(message: v1.Decision, detail: Detail) -> v1.Decision:
     return kept
 
 
-@lru_cache(MAX_TIMED)
-def timed(time_zone: str, first: Turn | None) -> bytes:
-    """The fields on time: the zone in which a clock showed the day, and the first turn of the answer with the last day before it."""
-    until = None if first is None else first.until
-    return v1.Decision(time_zone=time_zone, valid_until=_day(until), turn=first and turn(first)).SerializeToString()
-
-
 def turn(found: Turn) -> v1.Turn:
     """A turn as a message."""
     change = v1.Cause.Change.Value
     causes = (v1.Cause(change=change(one.change), reference=one.reference, law=one.law, text=text(one.text)) for one in found.causes)
     outcome = v1.OUTCOME_UNSPECIFIED if found.outcome is None else v1.Outcome.Value(found.outcome.name)
-    return v1.Turn(day=_day(found.day), outcome=outcome, causes=causes)
-
-
-def time_and_sources(answer: Decision, about: About | None, company: Company, first: Turn | None) -> v1.Decision:
-    """The fields on time and on sources."""
-    message = sourced(answer, about, company)
-    message.MergeFromString(timed(answer.question.time_zone, first))
-    return message
+    return v1.Turn(day=day_text(found.day), outcome=outcome, causes=causes)
 
 
 def sourced(answer: Decision, about: About | None, company: Company) -> v1.Decision:
@@ -81,8 +63,8 @@ def _source(source: Source) -> v1.FactSource:
     return v1.FactSource(
         origin=ORIGINS[source.origin],
         reference=source.reference,
-        as_of=_day(source.as_of),
-        until=_day(source.review_by or source.until),
+        as_of=day_text(source.as_of),
+        until=day_text(source.review_by or source.until),
         why_unknown=source.why_unknown or "",
         facts={name: v1.FactValue() if value is None else fact_value(value) for name, value in source.facts.items()},
         by=source.by,
@@ -104,11 +86,11 @@ def record_state(found: RecordOnDay) -> v1.RecordState:
         position=found.begun.position,
         record_class=found.of,
         phase=v1.RecordState.Phase.Value(reckoned.phase.name),
-        began=_day(found.began),
-        needed_until=_day(reckoned.needed_until),
-        keep_until=_day(reckoned.keep_until),
+        began=day_text(found.began),
+        needed_until=day_text(reckoned.needed_until),
+        keep_until=day_text(reckoned.keep_until),
         at_least=reckoned.at_least,
-        erase_by=_day(reckoned.erase_by),
+        erase_by=day_text(reckoned.erase_by),
         rows=reckoned.rows,
         missing=reckoned.missing,
     )
@@ -131,5 +113,6 @@ def _claims(conflict: Conflict) -> Iterator[v1.Claim]:
             yield v1.Claim(fact=name, origin=ORIGINS[source.origin], reference=source.reference, value=said)
 
 
-def _day(day: date | None) -> str:
+def day_text(day: date | None) -> str:
+    """A day as messages have it; empty for none."""
     return day.isoformat() if day is not None else ""

@@ -15,7 +15,7 @@ from zweck.chain.errors import RecordError, RecordUnavailable
 from zweck.chain.head import read_head
 from zweck.company import NO_COMPANY, Company
 from zweck.company.event import EventKind
-from zweck.facts.basis import Today
+from zweck.facts.basis import Clock, Days, Today, clock
 from zweck.forms.quoting import shown
 from zweck.law.vocabulary import Vocabulary
 from zweck.pseudonym import Pseudonyms
@@ -29,15 +29,12 @@ from zweck.register.terms import Terms
 from zweck.register.writer import Refused
 from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Stream, Waiting
-from zweck.rpc.squeeze import turn_by_turn
-from zweck.rpc.status import Fault
-from zweck.rpc.turns import SLICE
-from zweck.service.days import Clock, Days, clock
+from zweck.rpc.refusal import Fault
+from zweck.rpc.turns import SLICE, in_slices, turn_by_turn
 from zweck.service.decode.protobuf import message
 from zweck.service.refusals import EventsTooOften, InvalidEvent, RegisterUnavailable
-from zweck.service.registry.reading import about, bound, day, due_wanted, entries
-from zweck.service.registry.writing import due_record, erasure, event, proof, state
-from zweck.service.slices import in_slices
+from zweck.service.registry.decode import about, bound, day, due_wanted, entries
+from zweck.service.registry.encode import due_record, erasure, event, proof, state
 from zweck.v1 import register_pb2 as v1
 from zweck.words.said import says
 from zweck.words.system import advised

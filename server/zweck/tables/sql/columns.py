@@ -1,23 +1,29 @@
-"""The choices of a column, and the condition under which its value is among some of them: true, or else false or NULL."""
+"""The boxes of a residual law as conditions of columns: that a value is among some choices, which is true, or else false or NULL."""
 
-from collections.abc import Collection, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Final, NamedTuple, cast
+from typing import Final, NamedTuple, Protocol, cast
 
 from zweck.binding.binding import Column, Derived, Null
+from zweck.decision.decision import Outcome
 from zweck.forms.quoting import shown
 from zweck.law.countries import COUNTRIES
 from zweck.law.values import INT_LIMIT, FactFault, read_value
 from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType
-from zweck.logic.condition import Test, Value
+from zweck.logic.condition import Test
+from zweck.residual.boxes import Box, TooMany, trimmed
 from zweck.residual.choices import UNSTATED, Choice, choices_of
+from zweck.residual.table import Table
 from zweck.tables.sql.dialect import Dialect, NoQuery
 from zweck.words.said import says
 
 DAY: Final = timedelta(days=1)
 YEAR: Final = 10_000
 ALWAYS: Final = "TRUE"
+NEVER: Final = "FALSE"
+ORDER: Final = (Outcome.PERMITTED, Outcome.NOT_REGULATED, Outcome.PROHIBITED, Outcome.UNDETERMINED)
+FEWER: Final = says("tables.bind_fewer_columns")
 WORDS: Final = (FactType.ENUM, FactType.COUNTRY)
 
 
@@ -69,15 +75,17 @@ class Choices:
         if self._words:
             yield from self._worded([word for word, value in self._words.items() if value in chosen], valid=valid)
         elif self._column.derived is Derived.LONGER:
-            compared = [self._longer() if one else self._longer(until=True) for one in (True, False) if one in chosen]
-            yield from compared if len(compared) == 1 else [f"{self.name} IS NOT NULL"][: len(compared)]
+            yield from self._truths(self._longer(), self._longer(until=True), chosen)
         elif self._fact.type is FactType.BOOL:
-            asked = [self.name if one else f"NOT {self.name}" for one in (True, False) if one in chosen]
-            yield from asked if len(asked) == 1 else [f"{self.name} IS NOT NULL"][: len(asked)]
+            yield from self._truths(self.name, f"NOT {self.name}", chosen)
         elif self._fact.type is FactType.SET:
             yield from self._lists(chosen)
         else:
             yield from map(self._between, _stretches([one for one in self.all if one not in (None, UNSTATED)], chosen))
+
+    def _truths(self, true: str, false: str, chosen: Collection[Choice]) -> list[str]:
+        asked = [text for text, one in ((true, True), (false, False)) if one in chosen]
+        return asked if len(asked) == 1 else [f"{self.name} IS NOT NULL"][: len(asked)]
 
     def _worded(self, words: Sequence[str], *, valid: bool) -> Iterator[str]:
         text = self._dialect.text
@@ -99,8 +107,8 @@ class Choices:
             ]
             return _all([f"{self.name} {compared} {turn}" for compared, turn in zip(("<", ">="), turns, strict=False)])
         until = INT_LIMIT if until is None and self._fact.type is FactType.INT else until
-        parts = [] if first == date.min else [f"{self.name} >= {self._dialect.value(cast(Value, first))}"]
-        parts += [] if until is None else [f"{self.name} < {self._dialect.value(cast(Value, until))}"]
+        parts = [] if first == date.min else [f"{self.name} >= {self._dialect.value(cast('int | date', first))}"]
+        parts += [] if until is None else [f"{self.name} < {self._dialect.value(cast('int | date', until))}"]
         return _all(parts or [f"{self.name} IS NOT NULL"])
 
     def _longer(self, *, until: bool = False) -> str:
@@ -171,3 +179,77 @@ def _anniversary(day: date, years: int, *, after: bool = False) -> date:
 
 def _all(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else f"({' AND '.join(parts)})"
+
+
+class Field(Protocol):
+    """An open fact of which a database can ask whether it is among some choices."""
+
+    all: tuple[Choice, ...]
+
+    def among(self, chosen: Sequence[Choice], *, valid: bool = False) -> str:
+        """The condition; shorter where the field is known to be `valid`."""
+
+
+class Written:
+    """The boxes of a table as conditions."""
+
+    def __init__(self, table: Table, columns: Mapping[str, Field]) -> None:
+        self._table = table
+        self._columns = columns
+
+    def where(self, outcome: Outcome) -> str:
+        """The condition under which a row has an outcome: each field is one that the binding knows, and the row is in a box.
+
+        Raises:
+            NoQuery: if there are too many boxes.
+        """
+        boxes = self._boxes(outcome)
+        restricted = [self._table.choices(box) for box in boxes]
+        open_ = {fact for fact in self._columns if any(fact not in one for one in restricted)}
+        known = [self._columns[fact].among(self._columns[fact].all) for fact in self._columns if fact in open_]
+        if not boxes:
+            return NEVER
+        return " AND ".join(_needed([*known, self._any(boxes, open_)]))
+
+    def case(self) -> str:
+        """The outcome of a row; the last one, which no condition asks for, permits nothing.
+
+        Raises:
+            NoQuery: if there are too many boxes.
+        """
+        known = " AND ".join(_needed(column.among(column.all) for column in self._columns.values()))
+        found = {outcome: self._any(boxes, self._columns) for outcome in (None, *ORDER) if (boxes := self._boxes(outcome))}
+        last = max((one for one in ORDER[2:] if one in found), key=lambda one: len(found[one]), default=None)
+        cases = [f"WHEN {when} THEN {_outcome(outcome)}" for outcome, when in found.items() if outcome is not last or outcome is None]
+        decided = f"CASE {' '.join([*cases, f'ELSE {_outcome(last)}'])} END" if cases else _outcome(last)
+        return f"CASE WHEN {known} THEN {decided} END"
+
+    def _boxes(self, outcome: Outcome | None) -> Sequence[Box]:
+        try:
+            return self._table.boxes(outcome)
+        except TooMany:
+            raise NoQuery(says("tables.what_law_says"), FEWER) from None
+
+    def _any(self, boxes: Sequence[Box], known: Iterable[str]) -> str:
+        """The condition that a row is in one of the boxes; of the columns `known` it is asked already whether their fields are.
+
+        All that the boxes have in common is asked once.
+        """
+        valid = {*known}
+
+        def conditions(box: Box) -> list[str]:
+            return [self._columns[fact].among(chosen, valid=fact in valid) for fact, chosen in self._table.choices(box).items()]
+
+        several = [*map(conditions, trimmed([*boxes], self._table.sizes, lambda box: len(" AND ".join(conditions(box)))))]
+        common = [part for part in several[0] if all(part in parts for parts in several)]
+        apart = [" AND ".join(part for part in parts if part not in common) for parts in several]
+        return " AND ".join(_needed([*common, *([] if "" in apart else [apart[0] if len(apart) == 1 else f"({' OR '.join(apart)})"])]))
+
+
+def _needed(conditions: Iterable[str]) -> list[str]:
+    """The conditions that are not true of every row."""
+    return [one for one in conditions if one != ALWAYS] or [ALWAYS]
+
+
+def _outcome(outcome: Outcome | None) -> str:
+    return "NULL" if outcome is None else f"'{outcome}'"

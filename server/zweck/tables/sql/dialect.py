@@ -1,14 +1,13 @@
 """The parts of SQL that databases write differently; names and values are written by sqlglot, which knows how each database quotes."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from typing import Final
 
 from zweck.forms.quoting import shown
-from zweck.logic.condition import Value
 from zweck.words.said import SaidError, says
 
 CONTROL: Final = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -42,7 +41,6 @@ class Dialect:
     today: str
     seconds: str
     list: str = ""
-    empty: str = ""
     overlap: str = ""
     within: str = ""
 
@@ -56,30 +54,13 @@ class Dialect:
             raise NoQuery(says("tables.does_not_take", name=self.name, text=shown(name)))
         return _identifier(self._literally(name, UNNAMED), self.name)
 
-    def value(self, value: Value | None) -> str:
-        """A known value, or NULL.
-
-        Raises:
-            NoQuery: if the database cannot be given it as it is.
-        """
-        match value:
-            case None:
-                return "NULL"
-            case bool():
-                return "TRUE" if value else "FALSE"
-            case int():
-                return str(value)
-            case date():
-                return f"DATE '{value.isoformat()}'"
-            case frozenset():
-                return self.members(sorted(value))
-            case str():
-                return self.text(value)
+    def value(self, value: int | date) -> str:
+        """A number or a day."""
+        return f"DATE '{value.isoformat()}'" if isinstance(value, date) else str(value)
 
     def members(self, values: Iterable[str]) -> str:
-        """A list of texts."""
-        found = ", ".join(map(self.text, values))
-        return self.list.format(found) if found else self.empty
+        """A list of texts, which is not empty."""
+        return self.list.format(", ".join(map(self.text, values)))
 
     def text(self, value: str) -> str:
         """A text in quotes.
@@ -89,11 +70,11 @@ class Dialect:
         """
         return _text(self._literally(value), self.name)
 
-    def relation(self, text: str) -> str:
-        """The table that a user names: a name, a function of the database, or a query in brackets; its comments are left out.
+    def relation(self, text: str, *, named: bool = False) -> str:
+        """The table that a user names: a name, or else a function of the database, or a query in brackets; its comments are left out.
 
         Raises:
-            NoQuery: if it is something else, or more.
+            NoQuery: if it is something else, or more; if the database cannot be given a name in it as it is.
         """
         import sqlglot  # noqa: PLC0415  an extra that need not be there
         from sqlglot import exp  # noqa: PLC0415
@@ -107,22 +88,10 @@ class Dialect:
         clauses = [name for name, clause in found[0].args.items() if clause] if source and found[0] else []
         if source is None or sorted(clauses) != ["expressions", "from_"] or source.this.args.get("joins") or source.find(exp.DML, exp.DDL):
             raise NoQuery(says("tables.not_table", text=shown(text)), help)
-        return str(source.this.sql(dialect=self.name, comments=False))
-
-    def plain(self, text: str) -> str:
-        """The table that a user names, where it is one, and no function or query.
-
-        Raises:
-            NoQuery: if it is something else.
-        """
-        import sqlglot  # noqa: PLC0415  an extra that need not be there
-        from sqlglot import exp  # noqa: PLC0415
-
-        written = self.relation(text)
-        found = sqlglot.parse_one(f"SELECT * FROM {written}", dialect=self.name).find(exp.Table)  # noqa: S608  read, not run
-        if found is None or not isinstance(found.this, exp.Identifier) or found.alias or found.sql(dialect=self.name) != written:
+        table = source.this
+        if named and not (isinstance(table, exp.Table) and isinstance(table.this, exp.Identifier) and not table.alias):
             raise NoQuery(says("tables.not_named_table", text=shown(text)))
-        return written
+        return self._literally(str(table.sql(dialect=self.name, comments=False)))
 
     def text_type(self) -> str:
         """The name of the type of texts."""
@@ -133,6 +102,17 @@ class Dialect:
     def today_in(self, time_zone: str) -> str:
         """The day that the database's clock shows in a time zone."""
         return self.today.format(self.text(time_zone))
+
+    def deletes(self, rows: Iterable[tuple[str, str]], table: str, column: str) -> Iterator[str]:
+        """A statement for each key of a row of a table that must go, behind a comment that says why.
+
+        Raises:
+            NoQuery: if the database cannot be given a name or a key as it is.
+        """
+        relation, name = self.relation(table), self.identifier(column)
+        yield f"-- {' '.join(relation.split())}\n"  # a name may go over several lines
+        for key, why in rows:
+            yield f"-- {' '.join(why.split())}\nDELETE FROM {relation} WHERE {name} = {self.text(key)};\n"
 
     def _literally(self, text: str, never: Mapping[str, str] = SUBSTITUTED) -> str:
         marks = (CONTROL, TEMPLATES, SUBSTITUTED.get(self.name), never.get(self.name))
@@ -155,7 +135,7 @@ def _text(value: str, dialect: str) -> str:
     return exp.Literal.string(value).sql(dialect=dialect)
 
 
-SPARK_LISTS: Final = ("array({})", "CAST(array() AS ARRAY<STRING>)", "arrays_overlap({0}, {1})", "(size(array_except({0}, {1})) = 0)")
+SPARK_LISTS: Final = ("array({})", "arrays_overlap({0}, {1})", "(size(array_except({0}, {1})) = 0)")
 SPARK_DAY: Final = "CAST(convert_timezone({}, current_timestamp()) AS DATE)"
 
 DIALECTS: Final = {
@@ -166,7 +146,6 @@ DIALECTS: Final = {
             "CAST(timezone({}, now()) AS DATE)",
             "epoch(now())",
             "[{}]",
-            "CAST([] AS VARCHAR[])",
             "list_has_any({0}, {1})",
             "(list_has_all({1}, {0}) AND list_count({0}) = len({0}))",
         ),
@@ -175,7 +154,6 @@ DIALECTS: Final = {
             "CAST(timezone({}, statement_timestamp()) AS DATE)",
             "extract(epoch FROM statement_timestamp())",
             "ARRAY[{}]::text[]",
-            "ARRAY[]::text[]",
             "({0} && {1})",
             "({0} <@ {1} AND array_position({0}, NULL) IS NULL)",
         ),
@@ -186,7 +164,6 @@ DIALECTS: Final = {
             "CAST(current_timestamp AT TIME ZONE {} AS DATE)",
             "to_unixtime(current_timestamp)",
             "ARRAY[{}]",
-            "CAST(ARRAY[] AS ARRAY(VARCHAR))",
             "arrays_overlap({0}, {1})",
             "(cardinality(array_except({0}, {1})) = 0)",
         ),
@@ -195,7 +172,6 @@ DIALECTS: Final = {
             "CAST(convert_timezone({}, current_timestamp()) AS DATE)",
             "date_part(epoch_second, current_timestamp())",
             "array_construct({})",
-            "array_construct()",
             "arrays_overlap({0}, {1})",
             "(array_size(array_except(array_distinct({0}), {1})) = 0)",
         ),

@@ -1,6 +1,6 @@
 """The outcome of rows as SQL, from the boxes of the residual law: exact, or refused; a query that asks about now ends with its law."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final, NamedTuple
@@ -16,13 +16,12 @@ from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD
 from zweck.residual.choices import TooManyChoices
 from zweck.residual.law import MAX_CELLS, Open, Residual, TooLarge
 from zweck.residual.table import Stated
-from zweck.tables.eras import Eras
+from zweck.tables.folded import Eras
 from zweck.tables.plan import Plan
 from zweck.tables.run import zone_of_table
-from zweck.tables.sql.columns import Choices, Day
+from zweck.tables.sql.columns import FEWER, NEVER, Choices, Day, Field, Written
 from zweck.tables.sql.dialect import Dialect, NoQuery
-from zweck.tables.sql.people import ROWS, STATE, People
-from zweck.tables.sql.written import FEWER, NEVER, Field, Written
+from zweck.tables.states import ROWS, STATE, People
 from zweck.words.said import says
 
 MAX_AHEAD: Final = timedelta(days=31)
@@ -132,49 +131,39 @@ class Filter:
         return f"-- zweck {self.binding.name}{day}, law {self._policies.revision[:12]}"
 
     def _stretches(self, say: Callable[[Written], str], day_of_rows: str, rows: str) -> list[Stretch]:
-        """The texts of the law of each day, in the order of the days; of one about now only that of today, until it ends."""
+        """The texts of the law of each day, in the order of the days; of one about now only that of today, until it ends.
+
+        Raises:
+            UnknownActivity: if the activity is in force on none of the days, or for a query about now, if it is not in force today.
+        """
         found: list[Stretch] = []
         texts: dict[int, str] = {}
-        for day, era in self._every():
-            if era not in texts:
-                if len(texts) == MAX_ERAS:
-                    if self.live:
-                        break
-                    raise NoQuery(says("tables.too_many_laws", most=MAX_ERAS))
-                texts[era] = say(self._written(Day(day, day_of_rows), rows))
-            text = texts[era]
+        none: UnknownActivity | None = None
+        first, last = self._days
+        for day in map(date.fromordinal, range(first.toordinal(), last.toordinal() + 1)):
+            try:
+                era = self._eras.of(day).number
+            except FactError:
+                raise NoQuery(says("tables.what_binding_activity")) from None
+            except UnknownActivity as error:
+                none = none or error
+                if self.live:
+                    break
+                continue
+            if era not in texts and len(texts) == MAX_ERAS:
+                if self.live:
+                    break
+                raise NoQuery(says("tables.too_many_laws", most=MAX_ERAS))
+            text = texts.get(era) or texts.setdefault(era, say(self._written(Day(day, day_of_rows), rows)))
             if found and found[-1].text == text and found[-1].last + ONE_DAY == day:
                 found[-1] = found[-1]._replace(last=day)
             elif found and self.live:
                 break
             else:
                 found.append(Stretch(day, day, text))
+        if none is not None and not found:
+            raise none
         return found
-
-    def _every(self) -> Iterator[tuple[date, int]]:
-        """The days on which the activity is in force, each with the number of its era.
-
-        Raises:
-            UnknownActivity: if there is none, or for a query about now, if it is not in force today.
-        """
-        unknown: UnknownActivity | None = None
-        some = False
-        first, last = self._days
-        for number in range(first.toordinal(), last.toordinal() + 1):
-            day = date.fromordinal(number)
-            try:
-                era = self._eras.of(day).number
-            except FactError:
-                raise NoQuery(says("tables.what_binding_activity")) from None
-            except UnknownActivity as error:
-                unknown = unknown or error
-                if self.live:
-                    break
-                continue
-            some = True
-            yield day, era
-        if unknown is not None and not some:
-            raise unknown
 
     def _written(self, day: Day, rows: str = ROWS) -> Written:
         """The law of a day for the columns.
@@ -239,7 +228,7 @@ def policy(filter: Filter, table: str, role: str) -> str:
         raise NoQuery(says("tables.policy_elsewhere", name=dialect.name))
     if not filter.live:
         raise NoQuery(says("tables.policy_as_of"))
-    relation, role = dialect.plain(table), dialect.identifier(role)
+    relation, role = dialect.relation(table, named=True), dialect.identifier(role)
     name = dialect.identifier(f"zweck {filter.binding.name}")
     found, about = filter.where(Outcome.PERMITTED, relation)
     return "\n".join(

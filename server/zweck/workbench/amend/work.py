@@ -23,9 +23,9 @@ from zweck.bounded.progress import Each
 from zweck.cases import load_cases, run
 from zweck.chain.errors import RecordError, RecordUnavailable
 from zweck.cli.commands.diff import Found, differing, report_of
-from zweck.decision.identity import canonical
 from zweck.editing.files import CASES, CHANGES, POLICIES
 from zweck.explain.values import value_in_words
+from zweck.facts.question import canonical
 from zweck.forms.diagnostics import PolicyError
 from zweck.law.vocabulary import Fact
 from zweck.load import load

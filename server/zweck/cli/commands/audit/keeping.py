@@ -23,10 +23,9 @@ from zweck.cli.persons import Person, pseudonym_option
 from zweck.pages.recorded import page
 from zweck.record.chain import RECORD
 from zweck.record.entry import DECISION
-from zweck.record.erase import erase
+from zweck.record.erase import erase, state
 from zweck.record.proof import prove
 from zweck.record.replay import again
-from zweck.record.restore import restore as lose
 from zweck.record.settings import RecordSettings
 from zweck.record.statements import named, select
 from zweck.words.said import says
@@ -49,7 +48,7 @@ def checkpoint(ctx: click.Context, *, record_key: Path | None, record: str) -> N
 @record_option
 def restore(*, reason: str, yes: bool, record_anchors: Path, record_key: Path | None, record: str) -> None:
     """State which entries are lost, in a signed entry, after an older copy of the record was restored."""
-    state_loss(record, RECORD, record_key, record_anchors, reason, lose, yes=yes)
+    state_loss(record, RECORD, record_key, record_anchors, reason, state, yes=yes)
 
 
 @click.command("key")

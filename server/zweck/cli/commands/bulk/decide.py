@@ -37,14 +37,13 @@ from zweck.record import RecordSettings
 from zweck.register import RegisterSettings
 from zweck.tables import whole as rows
 from zweck.tables.deciding import Decider
-from zweck.tables.explaining import row_of
 from zweck.tables.periods import Records, RecordTable
 from zweck.tables.persons import Looking, kept
-from zweck.tables.querying import SUFFIX, queried
+from zweck.tables.plan import columns_of
 from zweck.tables.reading import TableError, opened
 from zweck.tables.rechecking import Again, head_again, turned
-from zweck.tables.recorded import entry_of
-from zweck.tables.run import BINDING, Run, binding_of, head_of, now, on_day, today_of_table
+from zweck.tables.run import BINDING, SUFFIX, Run, binding_of, entry_of, head_of, now, on_day, queried, today_of_table
+from zweck.tables.whole import row_of
 from zweck.tables.working import COLUMN, STOP
 from zweck.words.said import says
 
@@ -185,7 +184,7 @@ def recheck(
             looking = Looking(kept(binding), company, vocabulary, *persons, later.position)
             begun = head_again(base, binding, later.position, datetime.now(UTC).isoformat(timespec="seconds"))
             again = Run.begin(run / "-".join(filter(None, ("recheck", str(later.position), begun.day))), begun, run / BINDING)
-            work = Again(again, table, Decider(plan), rows.columns_of(binding), looking, base=run, later=later)
+            work = Again(again, table, Decider(plan), columns_of(binding), looking, base=run, later=later)
             ended = worked(lambda processes, reached: rows.worked(plan, work, processes, reached, None), jobs, asked.lang)
         if keeping is not None:
             keeping.append([entry_of(again.head)])

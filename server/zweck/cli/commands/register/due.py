@@ -23,7 +23,6 @@ from zweck.register.periods import LISTED, MAX_WITHIN, MUST_GO, Found, Records, 
 from zweck.register.table.due import Listed
 from zweck.register.table.due import listed as rows_of
 from zweck.register.table.reading import reading as table
-from zweck.tables.sql.deletes import deletes
 from zweck.tables.sql.dialect import DIALECTS, NoQuery
 from zweck.words.said import says
 
@@ -80,7 +79,7 @@ def command(
                 lines = _joined(file, opened.encoding, rows, citations, overdue)
             else:
                 name = next((column for column, field in opened.columns.items() if field == "key"), "key")
-                lines = deletes(_going(rows, name, citations, overdue), target, name, DIALECTS[dialect])
+                lines = DIALECTS[dialect].deletes(_going(rows, name, citations, overdue), target, name)
         else:
             found = overdue.among(one for _, page in pages(database, wanted, company, vocabulary) for one in page)
             lines = _listed(form, found, citations, opened)

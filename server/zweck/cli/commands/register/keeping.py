@@ -13,7 +13,7 @@ from zweck.cli.kinds import shared
 from zweck.cli.options import FILE, json_option, opening
 from zweck.cli.progress import ProgressBar
 from zweck.register.chain import REGISTER
-from zweck.register.restore import restore as lose
+from zweck.register.erase import state
 from zweck.register.settings import RegisterSettings
 from zweck.register.verify import verify as walk
 
@@ -42,7 +42,7 @@ def checkpoint(ctx: click.Context, *, register_key: Path | None, register: str) 
 @register_option
 def restore(*, reason: str, yes: bool, register_anchors: Path, register_key: Path | None, register: str) -> None:
     """State which events are lost, in a signed event, after an older copy of the register was restored."""
-    state_loss(register, REGISTER, register_key, register_anchors, reason, lose, yes=yes)
+    state_loss(register, REGISTER, register_key, register_anchors, reason, state, yes=yes)
 
 
 @click.command("verify")

@@ -29,12 +29,10 @@ from zweck.pages.register import proofs as proofs_page
 from zweck.record.chain import RECORD
 from zweck.register import Entry, Register
 from zweck.register.access import account
-from zweck.register.certificate import certify
 from zweck.register.chain import REGISTER
-from zweck.register.due import erase_due
-from zweck.register.erase import erase
+from zweck.register.erase import erase, erase_due
 from zweck.register.holding import by_phone
-from zweck.register.proof import Proof, prove
+from zweck.register.proof import Proof, certify, prove
 from zweck.register.standing import Fate
 from zweck.register.table.rows import ENTERED
 from zweck.register.terms import DECLARERS

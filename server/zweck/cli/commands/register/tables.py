@@ -9,7 +9,7 @@ from typing import Final
 import click
 
 from zweck.chain.addresses import address
-from zweck.chain.schema import migrate
+from zweck.chain.chain import migrate
 from zweck.cli.commands.register.opened import OfRegister, controller_option, register_option, sealing_option
 from zweck.cli.console import BAD_INPUT, WrongValue, speaking
 from zweck.cli.kinds import several
@@ -18,7 +18,8 @@ from zweck.cli.persons import persons_key, pseudonym_option
 from zweck.cli.progress import ProgressBar
 from zweck.register.chain import REGISTER
 from zweck.register.table.exporting import events_table, known_table
-from zweck.register.table.importing import FaultyTable, import_table
+from zweck.register.table.importing import import_table
+from zweck.register.table.reading import FaultyTable
 from zweck.register.table.rows import Reading
 from zweck.register.table.rows import country_code as as_code
 from zweck.words.said import says

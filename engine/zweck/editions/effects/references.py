@@ -1,0 +1,185 @@
+"""References between rules: they must not run in a cycle, and must lead to what stands in the law.
+
+A definition must stand in the law as long as anything in force uses it: a test of what was repealed would silently be false. One that
+stands there with an `in_force` of its own is false on other days because its author says so.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from datetime import date
+from graphlib import CycleError, TopologicalSorter
+from typing import Final
+
+from zweck.editions.build import Editions, resolver_on, rules_on
+from zweck.editions.resolve import condition_of
+from zweck.forms.diagnostics import Diagnostics
+from zweck.forms.span import Span
+from zweck.law.check.names import COMMON, written_rules
+from zweck.law.policy import Definition, Floor, Ground, PolicySet, Prohibition, Rule
+from zweck.logic.condition import Condition, DefinitionRef, Operator, RuleRef, Test, fold, walk
+from zweck.words.said import says
+
+Key = tuple[str, str]
+DEEPEST: Final = 150
+"""Explanations go down to the facts level by level, and Python's own stack ends somewhere."""
+
+SHOWN: Final = 9
+
+Use = tuple[str, str, tuple[DefinitionRef, ...]]
+"""The law and the name of a rule or scope, and the definitions that it refers to."""
+
+
+def check_cycles(policies: PolicySet, editions: Editions, diagnostics: Diagnostics) -> None:
+    """Note each cycle once, and references that lead too deep.
+
+    All references of all versions are followed together first; only if that finds a cycle it is asked whether it exists on any one day.
+    """
+    spans = {(rule.law, rule.id): (rule.span, version.short) for version, rule in written_rules(policies.laws)}
+    every = [rule for _, rule in written_rules(policies.laws)]
+    try:
+        deep = _deepest(_graph(every), every)
+    except CycleError:
+        deep = _check_days(policies, editions, spans, diagnostics)
+    for key, depth in deep.items():
+        if depth > DEEPEST:
+            span, short = spans[key]
+            diagnostics.add(
+                "ZW417", span, says("ZW417.what_refers_levels", key=key[1], depth=depth, deepest=DEEPEST), place=(short, key[1])
+            )
+            return
+
+
+def _check_days(policies: PolicySet, editions: Editions, spans: Mapping[Key, tuple[Span, str]], diagnostics: Diagnostics) -> dict[Key, int]:
+    """Note the cycles that exist on one day; returns how deep references lead where there are none."""
+    seen: set[frozenset[Key]] = set()
+    deep: dict[Key, int] = {}
+    for day in (date.min, *editions.starts):
+        rules = rules_on(policies, day)
+        graph = _graph_on(policies, day, rules)
+        while True:
+            try:
+                found = _deepest(graph, rules)
+            except CycleError as error:
+                cycle: list[Key] = error.args[1][::-1]
+                if frozenset(cycle) not in seen:
+                    seen.add(frozenset(cycle))
+                    _add(cycle, spans, diagnostics)
+                graph[cycle[0]] = set()  # look for further cycles without this one
+            else:
+                deep |= {key: max(depth, deep.get(key, 0)) for key, depth in found.items()}
+                break
+    return {} if seen else deep
+
+
+def _graph_on(policies: PolicySet, day: date, rules: Iterable[Rule]) -> dict[Key, set[Key]]:
+    """For each rule in force on a day the rules that it rests on, floors among them where they matter."""
+    resolver = resolver_on(policies, day)
+    graph: dict[Key, set[Key]] = {}
+    for rule in rules:
+        parts = walk(resolver.resolve(condition_of(rule), rule.law))
+        names = [part.name if isinstance(part, DefinitionRef) else part.id for part in parts if isinstance(part, DefinitionRef | RuleRef)]
+        graph[rule.law, rule.id] = {(law, id) for law, _, id in (name.partition("/") for name in names)}
+    return graph
+
+
+def _add(cycle: Sequence[Key], spans: Mapping[Key, tuple[Span, str]], diagnostics: Diagnostics) -> None:
+    span, short = spans[cycle[0]]
+    names = [f"`{name}`" for _, name in cycle]
+    shown = names if len(names) <= SHOWN else [*names[: SHOWN - 2], "…", names[-1]]
+    diagnostics.add("ZW407", span, says("ZW407.rules_refer_each", shown=" → ".join(shown)), place=(short, cycle[0][1]))
+
+
+def _graph(every: list[Rule]) -> dict[Key, set[Key]]:
+    """For each rule the rules that it refers to, in whatever version."""
+    floors = [rule for rule in every if isinstance(rule, Floor)]
+    definitions = {(rule.law, rule.id) for rule in every if isinstance(rule, Definition)}
+    bearers: dict[str, list[Key]] = {}
+    for rule in every:
+        if isinstance(rule, Ground | Prohibition):
+            for name in (rule.id, *(rule.of if isinstance(rule, Ground) else ())):
+                bearers.setdefault(name, []).append((rule.law, rule.id))
+    graph: dict[Key, set[Key]] = {}
+    for rule in every:
+        graph.setdefault((rule.law, rule.id), set()).update(_references(rule, definitions, floors, bearers))
+    return graph
+
+
+def _deepest(graph: Mapping[Key, set[Key]], rules: Iterable[Rule]) -> dict[Key, int]:
+    """How many levels of conditions lie one in another in each rule and what it refers to.
+
+    Raises:
+        CycleError: if there is a cycle.
+    """
+    own: dict[Key, int] = {}
+    for rule in rules:
+        levels = (fold(condition, LEVELS, lambda _: 1) for condition in (rule.when, rule.unless) if condition is not None)
+        own[rule.law, rule.id] = max(own.get((rule.law, rule.id), 1), *levels, 1)
+    deep: dict[Key, int] = {}
+    for key in TopologicalSorter(graph).static_order():
+        deep[key] = own.get(key, 0) + max((deep[other] for other in graph.get(key, ())), default=0)
+    return deep
+
+
+class _Levels:
+    """The logic in which a condition is the number of its levels."""
+
+    def test(self, test: Test) -> int:
+        return 1
+
+    def all(self, parts: Iterable[int]) -> int:
+        return 1 + max(parts, default=0)
+
+    def any(self, parts: Iterable[int]) -> int:
+        return 1 + max(parts, default=0)
+
+    def negated(self, part: int) -> int:
+        return 1 + part
+
+
+LEVELS: Final = _Levels()
+
+
+def _references(rule: Rule, definitions: Set[Key], floors: Iterable[Floor], bearers: dict[str, list[Key]]) -> Iterator[Key]:
+    for condition in (rule.when, rule.unless):
+        for part in walk(condition) if condition is not None else ():
+            if isinstance(part, DefinitionRef):
+                yield (rule.law, part.name) if (rule.law, part.name) in definitions else (COMMON, part.name)
+            elif isinstance(part, RuleRef):
+                yield from bearers.get(part.id, ())
+            elif isinstance(part, Test) and part.operator in (Operator.AT_MOST, Operator.AT_LEAST):
+                yield from ((floor.law, floor.id) for floor in floors if floor.fact == part.fact)
+
+
+def check_force(policies: PolicySet, editions: Editions, diagnostics: Diagnostics) -> None:
+    """Note each use of a definition on a day on which no version states it, with the first such day."""
+    shorts = {law.id: law.versions[-1].short for law in policies.laws.values()}
+    used: dict[int, Use] = {}
+    seen: set[tuple[str, str, str]] = set()
+    for day in (date.min, *editions.starts):
+        versions = [version for law in policies.laws.values() if (version := law.on(day)) is not None]
+        known = {(version.law, rule.id) for version in versions for rule in version.rules if isinstance(rule, Definition)}
+        for law, name, references in _uses(policies, day, used):
+            for reference in references:
+                key = (law, name, reference.name)
+                if key not in seen and not known & {(law, reference.name), (COMMON, reference.name)}:
+                    seen.add(key)
+                    diagnostics.add(
+                        "ZW419",
+                        reference.span,
+                        says("ZW419.definition_not_stated", name=reference.name, day=day, name_2=name),
+                        place=(shorts[law], name),
+                    )
+
+
+def _uses(policies: PolicySet, day: date, used: dict[int, Use]) -> Iterator[Use]:
+    for rule in rules_on(policies, day):
+        if id(rule) not in used:
+            used[id(rule)] = (rule.law, rule.id, _definitions_in(rule.when, rule.unless))
+        yield used[id(rule)]
+    for law in policies.laws.values():
+        version = law.on(day)
+        if version is not None and version.scope is not None:
+            yield law.id, "scope", _definitions_in(version.scope.when)
+
+
+def _definitions_in(*conditions: Condition | None) -> tuple[DefinitionRef, ...]:
+    return tuple(part for condition in conditions if condition is not None for part in walk(condition) if isinstance(part, DefinitionRef))
