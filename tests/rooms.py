@@ -124,7 +124,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "lsp": ("the language server for policy files", 350),
             "cli": ("the command `zweck`", 6090),
             "pytest_plugin": ("policy repositories under pytest", 240),
-            "workbench": ("the law in a lawyer's browser", 2890),
+            "workbench": ("the law in a lawyer's browser", 2930),
         },
         frozenset(
             {

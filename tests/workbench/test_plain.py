@@ -56,7 +56,7 @@ def _answers() -> list[tuple[str, Decision]]:
 
 
 def lines(page: Page) -> list[str]:
-    """What stands on a page, a line for each block."""
+    """The texts of a page, a line for each block."""
     found = [block for block in page.blocks if not isinstance(block, Blank)]
     return [" ".join(part for part in (getattr(block, "head", ""), block.text, getattr(block, "tail", "")) if part) for block in found]
 

@@ -52,7 +52,7 @@ def periods(view: View) -> Response:
         days=days,
         facts=[(fact, [*choices(fact, view.language)], typed(known[fact.name]) if fact.name in known else ()) for fact in asked],
         found=found,
-        rows=view.bench.page(day, page=until.page_of(found, view.language) if found else None),
+        rows=view.bench.page(day, 2, until.page_of(found, view.language) if found else None),
         phases=PHASES,
     )
 
