@@ -113,6 +113,10 @@ article: $(READY) ## ask the article's cases again and write the answers into do
 company: $(READY) ## write the keys of a company's files into docs/company.md
 	@$(BIN)/python -m docs.generate_company
 
+.PHONY: opinions
+opinions: $(READY) ## write the opinions on the questions of docs/examples/opinions.yaml into docs/opinions.md
+	@$(BIN)/python -m docs.generate_opinions
+
 .PHONY: settings
 settings: $(READY) ## write the settings of a server into docs/configuration.md and the schema of the chart
 	@$(BIN)/python -m docs.generate_settings

@@ -22,7 +22,7 @@ QUOTED: Final = re.compile(r"\"[^\"\n]+\"|`[^`\n]+`|^```.*?^```$|^\|[^\n]*\|$", 
 """Pages may quote: in quotation marks or backticks, in blocks, and in tables."""
 
 KINDS: Final = ("*.py", "*.md", "*.proto")
-HISTORY: Final = ("policies/", "tests/policies/", "CHANGELOG.md", "tests/test_prose.py", ".venv/", "docs/article")
+HISTORY: Final = ("policies/", "tests/policies/", "CHANGELOG.md", "tests/test_prose.py", ".venv/", "docs/article", "docs/opinions")
 """Law, its cases and its answers have their own language; what was released stays as it was written."""
 
 

@@ -18,6 +18,7 @@ from zweck.workbench.guard import Admission
 ROUNDS: Final = 24
 VIEWS: Final = ("ask", "examination", "ways", "opinion", "case.yaml")
 DAYS: Final = ("unknown", "2026-01-01", "9999-12-31", "0001-01-01")
+PERIODS: Final = "periods?class=accounting_book&created=0001-01-01&ended=9999-12-31&"
 ENDS: Final = ("0001-01-01", "9999-12-31")
 VALUES: Final = {
     FactType.BOOL: ("true", "false"),
@@ -48,7 +49,8 @@ def test_facts_by_chance(browser: TestClient, bench: Bench) -> None:
 
 @pytest.mark.parametrize("day", ENDS)
 @pytest.mark.parametrize(
-    "path", ["", "law?", "law/eu-gdpr?", "law/eu-gdpr/between?from=2026-01-01&", "activities?", "coverage?", "find?q=Art.+6+DSGVO&"]
+    "path",
+    ["", "law?", "law/eu-gdpr?", "law/eu-gdpr/between?from=2026-01-01&", "activities?", "coverage?", "find?q=Art.+6+DSGVO&", PERIODS],
 )
 def test_days_at_the_ends_of_the_calendar(browser: TestClient, path: str, day: str) -> None:
     assert browser.get(f"/de/{path}at={day}&to={day}" if path else f"/de/?{DECISION_DATE}={day}").status_code == 200

@@ -51,6 +51,7 @@ SCREENS: Final = {
     "coverage": "coverage",
     "activities": "activities?at=2026-12-02",
     "record": f"record?at={DAY}",
+    "periods": f"periods?at={DAY}&class=accounting_book&created=2024-12-31",
     "missing": "nothing",
     "faults": "ask?operation.kind=nothing",
 }

@@ -1,16 +1,20 @@
 """The case file: kept, asked again, exported, removed."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+from html import unescape
 from pathlib import Path
 from urllib.parse import parse_qsl
 
 import pytest
+from click.testing import CliRunner
 from starlette.testclient import TestClient
 
 from tests.activities.group import engine, group
 from tests.workbench.conftest import DAY, HOST, PORT, TOKEN
 from zweck.cases import load_cases
+from zweck.cli.main import cli
 from zweck.decision.decision import Detail
 from zweck.pages.phrases import say
 from zweck.workbench.app import application
@@ -19,6 +23,7 @@ from zweck.workbench.bench import Bench
 from zweck.workbench.casefile import CaseFile, Kept
 from zweck.workbench.guard import Admission
 
+PERIODS = ["periods", "accounting_book", "--at", "2026-02-02", "--created", "2024-12-31", "--fact", "controller.merchant=true"]
 QUESTION = {"time.decision_date": DAY, "operation.kind": "collect", "purpose.kind": "advertising", "title": "Posts"}
 
 
@@ -134,6 +139,25 @@ def test_the_outlook_shows_activities_and_kept_questions(client: TestClient, own
     assert {"de": "ändert sich nichts", "en": "Nothing turns"}[language] in empty.text
     assert f"/{language}/outlook" in client.get(f"/{language}/activities").text
     assert client.get(f"/{language}/outlook", params={"at": "soon", "until": "9999-12-31"}).status_code == 200
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_periods_are_those_of_the_command(client: TestClient, language: str) -> None:
+    """The same lines as `zweck periods`; where the record stands is marked; what is no day is none."""
+    asked = {"class": "accounting_book", "at": "2026-02-02", "created": "2024-12-31", "controller.merchant": "true"}
+    page = client.get(f"/{language}/periods", params=asked)
+    shown = unescape(re.sub(r"<[^>]*>", "", page.text)).replace("\N{NO-BREAK SPACE}", " ")
+    said = CliRunner().invoke(cli, [*PERIODS, "--lang", language]).output
+    for part in re.findall(r"§[^;]*", " ".join(said.split())):
+        assert part.strip() in shown
+    marked = re.search(r'<li aria-current="step"><b>([^<]*)', page.text)
+    assert marked is not None
+    assert marked[1] in said
+    plain = client.get(f"/{language}/periods", params=asked | {"created": "soon"})
+    assert plain.status_code == 200
+    assert 'aria-current="step"' not in plain.text
+    assert client.get(f"/{language}/periods", params=asked | {"controller.seat_country": "Germany"}).status_code == 400
+    assert f"/{language}/periods" in client.get(f"/{language}/activities").text
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

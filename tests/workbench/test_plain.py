@@ -56,7 +56,7 @@ def _answers() -> list[tuple[str, Decision]]:
 
 
 def lines(page: Page) -> list[str]:
-    """What stands on a page, a line for each block."""
+    """The texts of a page, a line for each block."""
     found = [block for block in page.blocks if not isinstance(block, Blank)]
     return [" ".join(part for part in (getattr(block, "head", ""), block.text, getattr(block, "tail", "")) if part) for block in found]
 
@@ -72,7 +72,8 @@ def test_plain_words_are_plain_and_lose_no_reservation(answers: list[tuple[str, 
         needed = [gap.citation for gap in decision.gaps]
         needed += [doubt.question[language] for doubt in decision.doubts]
         needed += [writer.label(one.fact) for one in decision.presumptions]
-        needed += [writer.label(fact) for one in (*decision.openings, *answered(decision, None).contradictions) for fact in one.facts]
+        needed += [writer.label(fact) for one in decision.openings for fact in one.facts]
+        needed += [writer.label(fact) for one in answered(decision, None).contradictions for fact in one.facts]
         needed += [POLICIES.laws[one.law].versions[-1].short for one in decision.reservations]
         assert [part for part in needed if part not in text] == [], name
 

@@ -12,7 +12,7 @@ from zweck.pages import Page, say
 from zweck.pages.wording import iso
 from zweck.periods.ends import Days
 from zweck.periods.reckon import Reckoned, reckon
-from zweck.periods.record import Record, Stretch
+from zweck.periods.record import HELD, Hold, Record, Start, Stretch
 from zweck.periods.rows import PeriodRow, Periods, RecordClass
 from zweck.periods.statutes import Statutes, Statutory
 
@@ -26,6 +26,12 @@ class Answer:
     record: Record
     rows: tuple[Statutory, ...]
     reckoned: Reckoned
+
+
+def recorded(of: str, days: Mapping[Start, date], *, running: bool, held: bool) -> Record:
+    """A record of a class with the days of its events; one that is running has not ended, nor been used or audited."""
+    absent = (Start.ENDED, Start.USED, Start.AUDITED) if running else ()
+    return Record(of, {**days}, frozenset((HELD, *days, *absent)), (Hold(date.min),) if held else ())
 
 
 def answer(record: Record, table: Periods, known: Mapping[str, Value | None], day: date, countries: Collection[str]) -> Answer:

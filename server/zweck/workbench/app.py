@@ -29,6 +29,7 @@ from zweck.workbench.pages.cases import as_test, begin, cases, keep, remove, sta
 from zweck.workbench.pages.company import activities, outlook, permitted, possible, verzeichnis
 from zweck.workbench.pages.law import act, between, coverage, fact, find, law, laws
 from zweck.workbench.pages.opinion import opinion, opinion_docx, opinion_pdf
+from zweck.workbench.pages.periods import periods
 from zweck.workbench.view import Sent, View
 
 STATIC: Final = Path(__file__).parent / "static"
@@ -63,6 +64,7 @@ PAGES: Final[dict[str, Page]] = {
     "activities": activities,
     "record": verzeichnis,
     "outlook": outlook,
+    "periods": periods,
     "possible": possible,
     "permitted": permitted,
     "amend": amend.amendments,

@@ -12,10 +12,10 @@ EXPANDED: Final = 2
 
 
 def essential(decision: Answered) -> Examination | None:
-    """The laws on which the outcome rests, or all that apply where it rests on a gap, with their requirements that are asked for: of a prohibition those that failed or are met.
+    """The laws on which the outcome rests, with their requirements that are asked for: of a prohibition those that failed or are met.
 
-    Of a requirement that is met, the grounds that hold; of one that is not, every ground, with what it fails on. Prohibitions that do not
-    hold are left out. Of a condition, the parts stay that make it what it is.
+    Where the outcome rests on a gap, every law that applies. Of a requirement that is met, the grounds that hold; of one that is not,
+    every ground, with what it fails on. Prohibitions that do not hold are left out. Of a condition, the parts stay that make it what it is.
     """
     found = decision.examination
     if found is None:

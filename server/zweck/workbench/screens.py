@@ -48,7 +48,7 @@ def form(posed: Posed, name: str, language: str, missing: MissingFact | None = N
     return Form(
         fact,
         _kind(fact),
-        tuple(_choices(fact, language, _near(posed))),
+        tuple(choices(fact, language, _near(posed))),
         now,
         tuple(kept(asked, name)),
         heading,
@@ -83,7 +83,8 @@ def _kind(fact: Fact) -> str:
             return "date"
 
 
-def _choices(fact: Fact, language: str, near: frozenset[str]) -> Iterator[Pair]:
+def choices(fact: Fact, language: str, near: frozenset[str] = frozenset()) -> Iterator[Pair]:
+    """The values of a fact by their names; none of a number and a day."""
     match fact.type:
         case FactType.BOOL:
             yield from (("true", YES[language]), ("false", NO_WORD[language]))

@@ -1,7 +1,7 @@
 """`zweck outlook` and `zweck periods`: when answers turn, and until when records are kept."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any, Final
@@ -43,7 +43,7 @@ from zweck.forms.quoting import shown
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
 from zweck.pages import outlook, until
-from zweck.periods.record import HELD, Hold, Record, Start
+from zweck.periods.record import Start
 from zweck.register import Register, RegisterSettings
 from zweck.register.statements import subjects
 from zweck.words.said import says
@@ -248,10 +248,7 @@ def periods(
             raise WrongCall(says("cli.no_such_event", name=name, start=option(start)))
         if on < starts.get(Start.CREATED, date.min) and start is not Start.OF_AGE:
             raise WrongCall(says("cli.event_before_record", start=option(start)))
-    absent = (Start.ENDED, Start.USED, Start.AUDITED) if running else ()
-    moments: dict[Start, date | datetime] = {**starts}
-    record = Record(name, moments, frozenset((HELD, *starts, *absent)), (Hold(date.min),) if held else ())
-    found = until.answer(record, table, known, opened.day, (seat,))
+    found = until.answer(until.recorded(name, starts, running=running, held=held), table, known, opened.day, (seat,))
     opened.say(lambda: until.as_json(found), lambda: until.page_of(found, lang))
 
 
