@@ -95,7 +95,6 @@ WINGS: Final[Mapping[str, Wing]] = {
     ),
     "tables": Wing(
         "server",
-        {"tables": ("whole tables of Arrow: columns to planes, keys to answers, runs and their parts", 3160)},
         {"tables": ("whole tables of Arrow: columns to planes, keys to answers, runs and their parts", 3110)},
         frozenset({"duckdb", "numpy", "pyarrow", "sqlglot"}),
         ("tests/bulk",),
@@ -123,8 +122,8 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "pages": ("pages of answers, laws, tables and runs", 4860),
             "lsp": ("the language server for policy files", 340),
-            "cli": ("the command `zweck`", 6090),
-            "pytest_plugin": ("policy repositories under pytest", 240),
+            "cli": ("the command `zweck`", 6080),
+            "pytest_plugin": ("policy repositories under pytest", 230),
             "workbench": ("the law in a lawyer's browser", 2930),
         },
         frozenset(

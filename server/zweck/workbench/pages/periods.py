@@ -8,7 +8,6 @@ from typing import Final
 from starlette.responses import Response
 
 from zweck.facts.question import read
-from zweck.law.periods import periods_in
 from zweck.pages import until
 from zweck.periods.reckon import Phase
 from zweck.periods.record import Start
@@ -32,7 +31,7 @@ def periods(view: View) -> Response:
         FactError: for facts that cannot be understood.
     """
     vocabulary, day = view.bench.vocabulary, view.at()
-    table = periods_in(vocabulary)
+    table = vocabulary.periods
     known = read({SEAT: HOME} | view.question().raw(vocabulary), vocabulary)
     of = table.classes.get(view.params.get("class", ""))
     days: dict[Start, date] = {}
