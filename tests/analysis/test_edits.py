@@ -314,8 +314,7 @@ def test_a_new_fact_of_a_consulted_register_flips_nothing(arcadia: Side, copy: P
     vocabulary = copy / "vocabulary" / "person.yaml"
     fact = (
         "facts:\n  - fact: person.blocked\n    type: bool\n    label: {de: gesperrt, en: blocked}\n"
-        "    meaning: {de: Gesperrt., en: Blocked.}\n"
-        "    question: {de: Ist gesperrt?, en: Is it blocked?}\n"
+        "    meaning: {de: Gesperrt., en: Blocked.}\n    question: {de: Ist gesperrt?, en: Is it blocked?}\n"
         "    silence: {class: person, register: rights, harmless: false}\n    changeable_by: nobody\n"
     )
     vocabulary.write_text(vocabulary.read_text(encoding="utf-8").replace("facts:\n", fact, 1), encoding="utf-8")
