@@ -69,7 +69,7 @@ class Period:
 
     def covers(self, day: date) -> bool:
         """Whether a day is one of them."""
-        return self.near(day) == day
+        return (self.start is None or self.start <= day) and (self.until is None or day <= self.until)
 
     def near(self, day: date) -> date:
         """The day itself, or the nearest one within."""

@@ -77,8 +77,11 @@ class Law:
     versions: tuple[Version, ...]
 
     def on(self, day: date) -> Version | None:
-        """The version in force on a day."""
-        return next((version for version in self.versions if version.days.covers(day)), None)
+        """The version in force on a day; days are compared here, since each answer asks for many of them."""
+        for version in self.versions:
+            if version.start <= day and (version.until is None or day <= version.until):
+                return version
+        return None
 
     def encodes(self, change: Announcement) -> bool:
         """Whether a version of the day of an announced change names its source."""
