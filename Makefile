@@ -114,7 +114,7 @@ company: $(READY) ## write the keys of a company's files into docs/company.md
 	@$(BIN)/python -m docs.generate_company
 
 .PHONY: opinions
-opinions: $(READY) ## write the opinions on the questions of docs/examples/opinions.yaml into docs/opinions.md
+opinions: $(READY) ## write the opinions on the questions of docs/opinions.yaml into docs/opinions.md
 	@$(BIN)/python -m docs.generate_opinions
 
 .PHONY: settings

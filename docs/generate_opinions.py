@@ -19,7 +19,7 @@ from zweck.workbench.view import View
 
 DOCS: Final = Path(__file__).parent
 PAGES: Final = {"en": DOCS / "opinions.md", "de": DOCS / "opinions.de.md"}
-QUESTIONS: Final = DOCS / "examples" / "opinions.yaml"
+QUESTIONS: Final = DOCS / "opinions.yaml"
 ID: Final = re.compile(r"\b[0-9a-f]{12}\b")
 CONSULTED: Final = ("rights", "consent", "age", "retention")
 """The registers that the asker has looked at."""

@@ -122,7 +122,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "pages": ("pages of answers, laws, tables and runs", 4860),
             "lsp": ("the language server for policy files", 340),
-            "cli": ("the command `zweck`", 6080),
+            "cli": ("the command `zweck`", 6090),
             "pytest_plugin": ("policy repositories under pytest", 230),
             "workbench": ("the law in a lawyer's browser", 2930),
         },

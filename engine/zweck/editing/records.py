@@ -5,8 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from zweck.analysis.diff.result import Region
-from zweck.analysis.expected.propose import Proposal
+from zweck.analysis.diff.result import Proposal, Region
 from zweck.editing.files import FileKind
 from zweck.editing.format import formatted
 from zweck.editing.schema import first_line

@@ -4,11 +4,10 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from zweck.analysis.review.situations import Situation, situation
 from zweck.cases.cases import Reviewed
 from zweck.cases.questions import OpenQuestion, load_questions
 from zweck.cli.console import WrongValue
@@ -32,6 +31,9 @@ from zweck.logic.condition import Value
 from zweck.pages.phrases import say
 from zweck.pages.story import in_one, reasons, story
 from zweck.words.said import says
+
+if TYPE_CHECKING:
+    from zweck.analysis.review.situations import Situation
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,11 +121,11 @@ ANSWERS: Final = (Key("answers", Shape.LIST, says("cli.key.answers"), required=T
 class Judgement:
     """A reader's answer to a situation, or the question that an unsure reader leaves for the next."""
 
-    situation: Situation
+    situation: "Situation"
     answer: Answer | str
 
 
-def read_answers(path: Path, law: str, proposed: Mapping[str, Situation], policies: PolicySet) -> list[Judgement]:
+def read_answers(path: Path, law: str, proposed: "Mapping[str, Situation]", policies: PolicySet) -> list[Judgement]:
     """The judgements in a file.
 
     Raises:
@@ -136,7 +138,7 @@ def read_answers(path: Path, law: str, proposed: Mapping[str, Situation], polici
     return found
 
 
-def _judgements(node: Node, law: str, proposed: Mapping[str, Situation], policies: PolicySet, context: Context) -> Iterator[Judgement]:
+def _judgements(node: Node, law: str, proposed: "Mapping[str, Situation]", policies: PolicySet, context: Context) -> Iterator[Judgement]:
     root = mapping(node, context)
     if root is None:
         return
@@ -150,7 +152,7 @@ def _judgements(node: Node, law: str, proposed: Mapping[str, Situation], policie
                 yield judgement
 
 
-def _situation(form: Form, law: str, proposed: Mapping[str, Situation], vocabulary: Vocabulary) -> Situation | None:
+def _situation(form: Form, law: str, proposed: "Mapping[str, Situation]", vocabulary: Vocabulary) -> "Situation | None":
     id = form.line("situation")
     form.context = form.context.at(id)
     if id in proposed:
@@ -161,10 +163,12 @@ def _situation(form: Form, law: str, proposed: Mapping[str, Situation], vocabula
         help = form.context.near(id, proposed) or says("cli.state_facts_among", decision_date=DECISION_DATE)
         form.context.fault("ZW801", form.span("situation"), says("ZW801.no_situation_among", id=shown(id)), help)
         return None
+    from zweck.analysis.review.situations import situation  # noqa: PLC0415  it needs the extra `analysis`
+
     return situation(law, stated)
 
 
-def _judgement(form: Form, about: Situation, policies: PolicySet) -> Judgement | None:
+def _judgement(form: Form, about: "Situation", policies: PolicySet) -> Judgement | None:
     if form.node_of("question") is not None:
         return Judgement(about, form.line("question"))
     for name in NEEDED:
@@ -191,7 +195,7 @@ class Keeper:
     policies: PolicySet
     role: str
 
-    def judged(self, situation: Situation, answer: Answer, *, agreed: bool) -> None:
+    def judged(self, situation: "Situation", answer: Answer, *, agreed: bool) -> None:
         """Keep a reader's answer as the answer that a case expects; `agreed` says whether the law as encoded gives it today."""
         law, version = situation.law, self.policies.laws[situation.law].on(situation.day)
         folder = cases_beside(self.root) / law / (version.start if version is not None else situation.day).isoformat()
@@ -207,7 +211,7 @@ class Keeper:
         add(path, entry, self.root, suite_head(about), cases_in)
         tidy(path, self.root)
 
-    def unsure(self, situation: Situation, text: str) -> None:
+    def unsure(self, situation: "Situation", text: str) -> None:
         """Keep a question for the next reader; it takes the place of an earlier one about the same situation."""
         self.close(situation.id)
         entry = question(situation.id, situation.law, text, date.today(), self.role, situation.facts)

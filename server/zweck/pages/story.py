@@ -1,10 +1,9 @@
 """The facts of a case as a story, and the reasons why a situation is put to a lawyer."""
 
 from collections.abc import Iterator, Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from zweck.analysis.coverage.points import Way
-from zweck.analysis.review.situations import Situation
 from zweck.analysis.review.targets import Kind, Target
 from zweck.explain.names import names_on
 from zweck.explain.words import in_words
@@ -14,6 +13,9 @@ from zweck.logic.condition import Value
 from zweck.pages import say
 from zweck.pages.answer.writer import Library
 from zweck.pages.wording import point_in_words
+
+if TYPE_CHECKING:
+    from zweck.analysis.review.situations import Situation
 
 
 def story(facts: Mapping[str, Value | None], policies: PolicySet, language: str) -> list[str]:
@@ -43,7 +45,7 @@ MAX_REASONS: Final = 3
 MAX_QUESTIONS: Final = 3
 
 
-def reasons(situation: Situation, policies: PolicySet, language: str) -> Iterator[str]:
+def reasons(situation: "Situation", policies: PolicySet, language: str) -> Iterator[str]:
     """The first few targets that a situation would settle, in words."""
     for target in situation.targets[:MAX_REASONS]:
         yield reason(target, situation, policies, language)
@@ -51,7 +53,7 @@ def reasons(situation: Situation, policies: PolicySet, language: str) -> Iterato
         yield say("situation.more", language, count=len(situation.targets) - MAX_REASONS)
 
 
-def reason(target: Target, situation: Situation, policies: PolicySet, language: str) -> str:
+def reason(target: Target, situation: "Situation", policies: PolicySet, language: str) -> str:
     """The rule or judgement that a target is about."""
     match target.kind:
         case Kind.POINT:

@@ -77,3 +77,15 @@ class Comparison:
     laws: tuple[LawChange, ...]
     edits: tuple[Edit, ...]
     untouched: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """How a law changes on some days, both included (`None`: without end), by which edits, and the regions that show it."""
+
+    law: str
+    start: date | None
+    until: date | None
+    direction: Direction
+    rules: tuple[str, ...]
+    regions: tuple[Region, ...]

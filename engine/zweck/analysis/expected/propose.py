@@ -1,25 +1,13 @@
 """Proposes the expectations that an edit would meet exactly."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from zweck.analysis.diff.edits import Edit
-from zweck.analysis.diff.result import Comparison, Direction, LawChange, Region
+from zweck.analysis.diff.result import Comparison, Direction, LawChange, Proposal
 from zweck.analysis.diff.without import Without, needed
 from zweck.analysis.expected.explaining import Change, Explaining
 from zweck.analysis.space.sides import DAY, Side, stretches
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """How a law changes on some days, both included (`None`: without end), by which edits, and the regions that show it."""
-
-    law: str
-    start: date | None
-    until: date | None
-    direction: Direction
-    rules: tuple[str, ...]
-    regions: tuple[Region, ...]
 
 
 def proposals(comparison: Comparison, old: Side, new: Side) -> list[Proposal]:

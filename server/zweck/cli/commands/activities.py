@@ -7,8 +7,6 @@ from typing import Final
 import click
 
 from zweck.activities.entry import due, entry, in_force
-from zweck.analysis.activities.propose import Proposer
-from zweck.analysis.activities.prove import Prover
 from zweck.binding.asking import check_bindings
 from zweck.cli.console import FAILED, WrongCall, show
 from zweck.cli.help import Group
@@ -47,6 +45,9 @@ def check(ctx: click.Context, opened: Opened, *, names: tuple[str, ...]) -> None
 
 def report(opened: Opened, names: tuple[str, ...] = ()) -> bool:
     """Print what calls about activities must state; whether each was found to be permitted without appraising."""
+    from zweck.analysis.activities.propose import Proposer  # noqa: PLC0415  it needs the extra `analysis`
+    from zweck.analysis.activities.prove import Prover  # noqa: PLC0415
+
     wanted, company = chosen(opened.company, names, opened.day), opened.company
     source = opened.given["activities"]
     if isinstance(source, CompanyFiles):
@@ -66,6 +67,9 @@ def report(opened: Opened, names: tuple[str, ...] = ()) -> bool:
 @opening(companys_option, day_option, lang_option, engine_option, policies_option)
 def show_record(opened: Opened, *, names: tuple[str, ...], form: str) -> None:
     """Print the record of processing activities (Verzeichnis, Art. 30 GDPR): each activity in force, or those named."""
+    from zweck.analysis.activities.propose import Proposer  # noqa: PLC0415  it needs the extra `analysis`
+    from zweck.analysis.activities.prove import Prover  # noqa: PLC0415
+
     company, day = opened.company, opened.day
     propose = Proposer(Prover(opened.policies, company, day))
     entries = [entry(activity, company, opened.engine, day, propose) for activity in chosen(company, names, day)]

@@ -6,18 +6,20 @@ from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from html import escape
 from io import StringIO
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from zweck.activities.entry import Entry, for_adults
 from zweck.activities.needs import Needs
 from zweck.activities.search import OF_CALLS
-from zweck.analysis.activities.prove import Never, Prover
 from zweck.company import Activity, Company, Record
 from zweck.explain.values import value_in_words
 from zweck.law.countries import name_of
 from zweck.law.vocabulary import SilenceClass, Vocabulary
 from zweck.pages import Page, say, wrapped
 from zweck.pages.activities.reviews import facts_in_words
+
+if TYPE_CHECKING:
+    from zweck.analysis.activities.prove import Never, Prover
 
 KINDS: Final = ("data.kinds", "data.sensitive")
 """The facts with the categories of data."""
@@ -152,11 +154,11 @@ MAX_OPEN: Final = 12
 class Proof:
     """The proven part of what is said of an activity: that no call can be permitted, or the facts without which none is."""
 
-    never: Never | None
+    never: "Never | None"
     necessary: frozenset[str]
 
     @classmethod
-    def of(cls, one: Entry, company: Company, prover: Prover) -> "Proof":
+    def of(cls, one: Entry, company: Company, prover: "Prover") -> "Proof":
         """The proof for an entry."""
         stated = one.needs.stated
         if stated is None:
@@ -214,7 +216,7 @@ def _open(page: Page, needs: Needs, vocabulary: Vocabulary, language: str) -> No
         page.paragraph("; ".join(dict.fromkeys(failed)), indent=2, head=say("activities.reasons", language))
 
 
-def _never(page: Page, never: Never, vocabulary: Vocabulary, language: str) -> None:
+def _never(page: Page, never: "Never", vocabulary: Vocabulary, language: str) -> None:
     """The proof that no call can be permitted: what stands in the way, and from which facts that follows."""
     page.paragraph(say("activities.impossible", language), indent=2)
     for obstacle in never.obstacles:

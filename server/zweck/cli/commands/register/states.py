@@ -7,17 +7,12 @@ import click
 
 from zweck.binding.asking import Asking
 from zweck.binding.parse import load_binding
-from zweck.cli.commands.bulk.options import register_of
 from zweck.cli.console import BAD_INPUT, Failure, speaking
 from zweck.cli.kinds import grouped
 from zweck.cli.options import FILE, NEW_FILE, Opened, company_option, opening, policies_option
 from zweck.cli.persons import pseudonym_option
 from zweck.facts.basis import Basis
 from zweck.register import RegisterSettings
-from zweck.tables import states
-from zweck.tables.persons import Looking
-from zweck.tables.reading import opened as opened_table
-from zweck.tables.run import now, today_of_table
 from zweck.words.said import says
 
 
@@ -31,6 +26,12 @@ def command(
     opened: Opened, /, *, table: Path, bind: Path, out: Path, lease: int, register: RegisterSettings, pseudonym_key: Path | None
 ) -> None:
     """Write the current states of the persons of TABLE to a Parquet file, from which SQL joins them."""
+    from zweck.cli.commands.bulk.options import register_of  # noqa: PLC0415  it needs the extra `bulk`
+    from zweck.tables import states  # noqa: PLC0415
+    from zweck.tables.persons import Looking  # noqa: PLC0415
+    from zweck.tables.reading import opened as opened_table  # noqa: PLC0415
+    from zweck.tables.run import now, today_of_table  # noqa: PLC0415
+
     begun, company, binding = datetime.now(UTC), opened.company, load_binding(bind, opened.vocabulary)
     if binding.undated:
         binding = now(binding, today_of_table(binding, company))
