@@ -45,7 +45,7 @@ def test_hypothesis_draws_more_where_everything_is_proven(monkeypatch: pytest.Mo
 @pytest.mark.parametrize(("environment", "said"), [({}, "0 True"), ({"ZWECK_PROVE": "1", "ZWECK_SEED": "7"}, "7 False")])
 def test_chance_is_fixed_but_in_prove(environment: dict[str, str], said: str) -> None:
     code = "from tests.conftest import *; from unittest.mock import Mock; from tests.seeds import SEED; "
-    code += "pytest_configure(Mock(getoption=lambda _: )); print(SEED, settings().derandomize)"
+    code += "pytest_configure(Mock(getoption=Mock(return_value=None))); print(SEED, settings().derandomize)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == said
 
