@@ -42,7 +42,7 @@ def _searched_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(activities, "entry", found)
-        patch.setattr(activities, "Prover", prover)
+        patch.setattr(prove, "Prover", prover)
         yield
 
 
