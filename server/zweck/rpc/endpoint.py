@@ -100,7 +100,7 @@ class Endpoint:
         """For connections from now on; may be replaced."""
         self._loop = asyncio.get_running_loop()
         self._turns = Turns()
-        self._opening: dict[asyncio.Task[None], float] = {}
+        self._opening: dict[asyncio.Task[Any], float] = {}
         self._connections: dict[Link, Callable[[], None]] = {}
         self._crowds: Counter[str] = Counter()
         """The number of connections from each address."""
@@ -157,11 +157,13 @@ class Endpoint:
         def greeting() -> Greeting:
             return Greeting(self._service, self._turns, begun, self._changed, self._ended)
 
-        known = False
+        known, own = False, asyncio.current_task()
 
         def begun(connection: Link) -> None:
             nonlocal known
             known = True
+            if own is not None:
+                self._opening.pop(own, None)  # it is counted once
             self._connections[connection] = gone
             self._crowds[connection.address] += 1
             COUNTS.add(CONNECTIONS)

@@ -1,7 +1,9 @@
 """The limits on the requests of one client, in size and in time."""
 
+import asyncio
 import random
 import resource
+import socket
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -14,6 +16,7 @@ from tests.server.transport.fiction import Fiction, Serving, serving
 from zweck.rpc import endpoint
 from zweck.rpc.frames import framed
 from zweck.rpc.limits import Limits
+from zweck.rpc.service import Service
 
 SMALL = Limits(unfinished=1_000_000, unread=100_000, greeting=0.3, request=0.3, idle=0.3, silence=0.3, headers=4096, calls=10)
 
@@ -204,6 +207,23 @@ def test_who_has_no_calls_makes_room(three: Serving) -> None:
         idle[0].until(ngh2.GoAwayReceived)
         assert idle[0].ends()
         assert idle[1].status(idle[1].call("/x/Echo", b"still there"))[0] == 0
+
+
+def test_a_client_that_just_connects_is_counted_once(fiction: Fiction) -> None:
+    """As one that opens and as a connection it would take two places, and another one would have to make room for nobody."""
+
+    async def counts() -> set[int]:
+        found = endpoint.Endpoint(Service(fiction.methods()))
+        with socket.create_server(("127.0.0.1", 0)) as server, socket.create_connection(server.getsockname()):
+            found.take(server.accept()[0])
+            seen = set()
+            for _ in range(20):
+                seen.add(len(found._opening) + len(found._connections))
+                await asyncio.sleep(0)
+            await found.drain(0)
+        return seen
+
+    assert asyncio.run(counts()) == {1}
 
 
 def test_calls_in_flight_do_not_make_room(three: Serving, fiction: Fiction) -> None:
