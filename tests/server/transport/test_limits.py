@@ -210,7 +210,7 @@ def test_who_has_no_calls_makes_room(three: Serving) -> None:
 
 
 def test_a_client_that_just_connects_is_counted_once(fiction: Fiction) -> None:
-    """As one that opens and as a connection it would take two places, and another one would have to make room for nobody."""
+    """As one that opens and as a connection it would take two places, and another one would have to make room for no one."""
 
     async def counts() -> set[int]:
         found = endpoint.Endpoint(Service(fiction.methods()))
