@@ -122,7 +122,7 @@ settings: $(READY) ## write the settings of a server into docs/configuration.md 
 	@$(BIN)/python -m docs.generate_settings
 
 tour: $(READY) ## walk the tour for legal teams again and write what it prints into docs/for-legal-teams.md
-	@$(BIN)/python -m docs.generate_tour
+	@PYTHONHASHSEED=0 $(BIN)/python -m docs.generate_tour
 
 TEXTS := ../shared/law/texts
 .PHONY: texts
