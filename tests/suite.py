@@ -69,7 +69,7 @@ class Lane:
 
 def main(jobs: int, words: Sequence[str]) -> int:
     """Run all lanes, the first at this terminal, the others printed as they end; 1 if one of them fails."""
-    fixed = {} if PROVING else {"PYTHONHASHSEED": "0"}  # as all chance in `make test`: examples of a search hang on hashes
+    fixed = {} if PROVING else {"PYTHONHASHSEED": "0"}  # as all chance in `make test`
     with ExitStack() as opened:
         running = []
         for lane in range(1, jobs + 1):

@@ -24,7 +24,7 @@ json.dump(filled(json.load(sys.stdin)), sys.stdout)
 
 
 def test_what_is_shown_is_what_happens() -> None:
-    """As `make tour` runs it, with fixed hashes: of examples that are equally small, the search finds one that hangs on them."""
+    """As `make tour` runs it: in a process of its own, with fixed hashes."""
     environment = {**os.environ, "PYTHONHASHSEED": "0"}
     program = [sys.executable, "-c", FILL]
     done = subprocess.run(program, input=json.dumps(TEXTS), capture_output=True, text=True, check=True, cwd=ROOT, env=environment)
