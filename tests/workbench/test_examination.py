@@ -15,10 +15,10 @@ from zweck.engine import Engine
 from zweck.load import load
 from zweck.pages.answer.examination import Node
 from zweck.pages.survivors import lines
+from zweck.workbench.addressed import AddressedQuestion
 from zweck.workbench.app import application
-from zweck.workbench.asked import AddressedQuestion
-from zweck.workbench.bench import Bench
 from zweck.workbench.casefile import CaseFile
+from zweck.workbench.context import Workbench
 from zweck.workbench.guard import Admission
 from zweck.workbench.pages.ask import points_of
 
@@ -42,7 +42,7 @@ def nodes(points: list[Node]) -> list[Node]:
     return [found for point in points for found in (point, *nodes([*point.nodes]))]
 
 
-def test_every_law_requirement_ground_and_condition_stands_in_the_tree(bench: Bench, get: Get) -> None:
+def test_every_law_requirement_ground_and_condition_stands_in_the_tree(bench: Workbench, get: Get) -> None:
     posed = bench.pose(AddressedQuestion.read([*CALL.items()]))
     examined = posed.decision(Detail.EXAMINATION).examination
     assert examined is not None
@@ -87,7 +87,7 @@ LISTED = [
 
 
 @pytest.mark.parametrize(("language", "title"), [("de", "bliebe auch neben diesen Angaben"), ("en", "would stay beside these facts")])
-def test_a_permission_lists_the_facts_that_it_would_survive(bench: Bench, get: Get, language: str, title: str) -> None:
+def test_a_permission_lists_the_facts_that_it_would_survive(bench: Workbench, get: Get, language: str, title: str) -> None:
     """With their norms; an answer that is no permission has no such list."""
     pose = bench.pose(AddressedQuestion.read(LISTED))
     assert pose.decision(Detail.REASONS).outcome.name == "PERMITTED"
@@ -119,7 +119,7 @@ def test_a_value_can_be_tried_and_the_page_says_what_it_was_before(get: Get) -> 
         assert "Before:" in after.text
 
 
-def test_a_trial_against_an_activity_is_no_contradiction(get: Get, bench: Bench) -> None:
+def test_a_trial_against_an_activity_is_no_contradiction(get: Get, bench: Workbench) -> None:
     """Its facts become the person's own, and nothing is presumed that the activity did not presume."""
     asked = {"time.decision_date": DAY, "activity": "call-back"}
     trying = get("/en/examination", {**asked, "about": "channel.medium"})
@@ -161,7 +161,7 @@ def test_where_texts_are_configured_the_wording_of_the_day_stands_beside_the_rul
     """An invented statute with its texts of two days."""
     policies = load(ARCADIA)
     quotations = load_quotations(put_texts(tmp_path / "texts"), policies)
-    own = Bench(Engine(policies), CaseFile(tmp_path / "cases.db"), quotations=quotations)
+    own = Workbench(Engine(policies), CaseFile(tmp_path / "cases.db"), quotations=quotations)
     with TestClient(application(own, Admission.at(PORT, TOKEN)), base_url=f"http://{HOST}") as browser:
         pairs = {"time.decision_date": "2012-01-01", "at": "2012-01-01", "q": "Art. 4 HDSG", "token": TOKEN}
         for path in ("examination", "law/ar-privacy", "find"):

@@ -19,8 +19,8 @@ from zweck.cli.main import cli
 from zweck.decision.decision import Detail
 from zweck.explain.values import day as in_words
 from zweck.service.encode.protobuf import decision as message
-from zweck.workbench.asked import AddressedQuestion
-from zweck.workbench.bench import Bench
+from zweck.workbench.addressed import AddressedQuestion
+from zweck.workbench.context import Workbench
 from zweck.workbench.docx import TYPE, as_pdf, has_pdf
 
 NOTED = {**CALL, "title": "Former customers", "by": "data protection officer", "consent.given": "true"}
@@ -50,7 +50,7 @@ HEADINGS = {
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
-def test_an_opinion_has_all_its_parts_in_their_order(get: Get, bench: Bench, language: str) -> None:
+def test_an_opinion_has_all_its_parts_in_their_order(get: Get, bench: Workbench, language: str) -> None:
     text = get(f"/{language}/opinion", NOTED | REASON).text
     document = text[text.index('<article class="document') :]
     assert [heading for heading in re.findall(r"<h2>([^<]*)</h2>", document) if heading in HEADINGS[language]] == HEADINGS[language][:-1]
@@ -90,7 +90,7 @@ def test_one_page_for_the_team(get: Get) -> None:
     assert len(re.sub(r"<[^>]*>|\s+", " ", document)) < 6500
 
 
-def test_every_fact_stands_in_the_annex_with_its_source(get: Get, bench: Bench) -> None:
+def test_every_fact_stands_in_the_annex_with_its_source(get: Get, bench: Workbench) -> None:
     pairs = {"time.decision_date": DAY, "activity": "call-back"}
     text = get("/en/opinion", pairs).text
     posed = bench.pose(AddressedQuestion.read([*pairs.items()]))
@@ -141,7 +141,7 @@ def run(*words: str) -> str:
     return CliRunner().invoke(cli, words, catch_exceptions=False).output
 
 
-def test_every_surface_has_the_same_days_of_a_law(get: Get, bench: Bench) -> None:
+def test_every_surface_has_the_same_days_of_a_law(get: Get, bench: Workbench) -> None:
     """Until when it was read and compared: the answer, its message, the law on both surfaces, the opinion, coverage."""
     version = bench.policies.laws[DAYS_OF].versions[-1]
     assert version.checked_until is not None

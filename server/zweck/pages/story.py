@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Final
 from zweck.analysis.coverage.points import Way
 from zweck.analysis.review.targets import Kind, Target
 from zweck.explain.names import names_on
-from zweck.explain.words import in_words
+from zweck.explain.sentences import in_words
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE, Fact
 from zweck.logic.condition import Value
 from zweck.pages import say
 from zweck.pages.answer.writer import Library
-from zweck.pages.wording import point_in_words
+from zweck.pages.notation import point_in_words
 
 if TYPE_CHECKING:
     from zweck.analysis.review.situations import Situation

@@ -9,7 +9,7 @@ from typing import Any
 from zweck.company.erased import period_in_words
 from zweck.logic.condition import Value
 from zweck.pages import Page, say
-from zweck.pages.wording import iso
+from zweck.pages.notation import iso
 from zweck.periods.ends import Days
 from zweck.periods.reckon import Reckoned, reckon
 from zweck.periods.record import HELD, Hold, Record, Start, Stretch

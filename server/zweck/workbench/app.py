@@ -19,9 +19,9 @@ from zweck.runtime.sources.source import SourceError
 from zweck.service.refusals import InvalidField
 from zweck.words.said import in_language
 from zweck.words.system import at_place
+from zweck.workbench.addressed import TooMuch
 from zweck.workbench.amend.drafts import MAX_TEXT, DraftError
-from zweck.workbench.asked import TooMuch
-from zweck.workbench.bench import Bench
+from zweck.workbench.context import Workbench
 from zweck.workbench.guard import PREFIX, Admission, Guard
 from zweck.workbench.pages import amend, conditions, effect, handover
 from zweck.workbench.pages.ask import ask, examination, ways
@@ -96,7 +96,7 @@ DRAFTED: Final[dict[str, Page]] = {
 """Forms of drafts, in which a file may stand."""
 
 
-def application(bench: Bench, admission: Admission) -> Guard:
+def application(bench: Workbench, admission: Admission) -> Guard:
     """The application, guarded."""
     routes = [Route("/", _home), Mount("/assets", StaticFiles(directory=STATIC))]
     for language in LANGUAGES:
@@ -119,7 +119,7 @@ def _preferred(request: Request) -> str:
     return next((language for language in accepted if language in LANGUAGES), "en")
 
 
-def _missing(bench: Bench) -> Callable[[Request, Exception], Response]:
+def _missing(bench: Workbench) -> Callable[[Request, Exception], Response]:
     def answer(request: Request, error: Exception) -> Response:
         language = request.url.path.split("/")[1]
         return View(bench, language if language in LANGUAGES else _preferred(request), request).render("missing.html.j2", 404)
@@ -127,14 +127,14 @@ def _missing(bench: Bench) -> Callable[[Request, Exception], Response]:
     return answer
 
 
-def _shown(bench: Bench, language: str, page: Page) -> Endpoint:
+def _shown(bench: Workbench, language: str, page: Page) -> Endpoint:
     async def answer(request: Request) -> Response:
         return await run_in_threadpool(_tried, View(bench, language, request), page)
 
     return answer
 
 
-def _done(bench: Bench, language: str, done: Page, most: int) -> Endpoint:
+def _done(bench: Workbench, language: str, done: Page, most: int) -> Endpoint:
     async def answer(request: Request) -> Response:
         length = request.headers.get("content-length", "")
         if not length.isdigit() or int(length) > most:

@@ -20,7 +20,7 @@ from zweck.words.system import reason_of
 from zweck.workbench.casefile import CaseFile
 
 if TYPE_CHECKING:
-    from zweck.workbench.amend.bench import Amending
+    from zweck.workbench.amend.context import Amending
 
 LOOPBACK = "127.0.0.1"
 MIN_TOKEN = 16
@@ -59,7 +59,7 @@ def command(
 ) -> None:
     """Serve the workbench on the loopback until Ctrl-C, and print its address."""
     from zweck.workbench.app import application  # noqa: PLC0415  an optional part
-    from zweck.workbench.bench import Bench  # noqa: PLC0415
+    from zweck.workbench.context import Workbench  # noqa: PLC0415
     from zweck.workbench.guard import Admission  # noqa: PLC0415
     from zweck.workbench.serving import listening, serve  # noqa: PLC0415
 
@@ -71,7 +71,7 @@ def command(
     path = cases or _data() / "workbench.db"
     try:
         amend = _amending(policies, path, record, activities)
-        bench = Bench(build_engine(found, matcher), CaseFile(path), company, load_quotations(texts, found), amend)
+        bench = Workbench(build_engine(found, matcher), CaseFile(path), company, load_quotations(texts, found), amend)
     except sqlite3.Error as error:
         raise Failure(says("workbench.no_case_file", path=path, error=error)) from None
     try:
@@ -91,7 +91,7 @@ def command(
 
 def _amending(policies: Source | None, cases: Path, record: str, activities: Source | None) -> "Amending | None":
     """Amendments of the policies that are served; `None` for those of which no draft can be begun."""
-    from zweck.workbench.amend.bench import amending  # noqa: PLC0415  an optional part
+    from zweck.workbench.amend.context import amending  # noqa: PLC0415  an optional part
     from zweck.workbench.amend.origin import NoOrigin  # noqa: PLC0415
 
     try:

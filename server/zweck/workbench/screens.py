@@ -14,8 +14,8 @@ from zweck.interview.screens import NO, Row, Screen
 from zweck.law.countries import COUNTRIES
 from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType
 from zweck.pages.answer.writer import points
-from zweck.workbench.asked import NONE, AddressedQuestion, Pair, typed, words_given, written
-from zweck.workbench.bench import Posed
+from zweck.workbench.addressed import NONE, AddressedQuestion, Pair, typed, words_given, written
+from zweck.workbench.context import Posed
 from zweck.workbench.view import View
 
 FIRST: Final = ("DE", "AT", "CH")

@@ -17,8 +17,8 @@ from zweck.explain.values import day as day_in_words
 from zweck.pages.answer import origins, sections
 from zweck.pages.html import templates
 from zweck.pages.phrases import LANGUAGES, say
-from zweck.workbench.asked import AddressedQuestion, TooMuch
-from zweck.workbench.bench import Bench, Posed
+from zweck.workbench.addressed import AddressedQuestion, TooMuch
+from zweck.workbench.context import Posed, Workbench
 from zweck.workbench.guard import PERSON, PREFIX
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -42,7 +42,7 @@ def environment() -> Environment:
 class View:
     """A reader's look at the workbench."""
 
-    bench: Bench
+    bench: Workbench
     language: str
     request: Request
 

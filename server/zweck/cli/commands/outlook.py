@@ -153,10 +153,10 @@ def _events(register: Register, controller: str) -> Iterator[Sequence[Any]]:
 def _of_table(table: Path, bind: Path, company: Company, engine: Engine, day: date, until: date) -> Iterator[Line]:
     """The rows of a table that turn, on the days on which the law or the activity may."""
     try:
-        from zweck.binding.asking import Asking  # noqa: PLC0415
         from zweck.binding.parse import load_binding  # noqa: PLC0415
+        from zweck.binding.questions import Asking  # noqa: PLC0415
         from zweck.tables.persons import refuse_persons  # noqa: PLC0415
-        from zweck.tables.reading import opened  # noqa: PLC0415
+        from zweck.tables.pieces import opened  # noqa: PLC0415
         from zweck.tables.rechecking import ahead  # noqa: PLC0415
         from zweck.tables.run import on_day  # noqa: PLC0415
         from zweck.tables.whole import planned  # noqa: PLC0415

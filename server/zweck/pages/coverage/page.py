@@ -13,14 +13,14 @@ from zweck.analysis.coverage.points import Way
 from zweck.analysis.coverage.witness import Situation
 from zweck.cases import Case
 from zweck.explain.names import names_on
+from zweck.explain.sentences import GROUPS, in_words
 from zweck.explain.values import day
-from zweck.explain.words import GROUPS, in_words
 from zweck.law.policy import Rule
 from zweck.logic.condition import All, AnyOf, Condition, Not
 from zweck.pages import say
 from zweck.pages.coverage.result import BOTH, Chapter, Entry, Result, Share, answers, chapters
 from zweck.pages.html import filled
-from zweck.pages.wording import stated
+from zweck.pages.notation import stated
 
 TEMPLATE: Final = Path(__file__).parent / "page.html.j2"
 SHOWN: Final = 12

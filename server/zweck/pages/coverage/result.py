@@ -14,15 +14,15 @@ from zweck.bounded.progress import Progress, quietly
 from zweck.cases import Case
 from zweck.engine import Engine
 from zweck.explain.names import names_on
+from zweck.explain.sentences import in_words
 from zweck.explain.values import value_in_words
-from zweck.explain.words import in_words
 from zweck.forms.span import Span
 from zweck.law.check.names import written_rules
 from zweck.law.policy import Law, PolicySet, Rule, Scope, Version
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 from zweck.logic.condition import Condition
 from zweck.pages import say
-from zweck.pages.wording import proven_share
+from zweck.pages.notation import proven_share
 from zweck.words.text import Text
 
 BOTH: Final = (True, False)

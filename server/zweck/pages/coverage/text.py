@@ -11,7 +11,7 @@ from zweck.analysis.coverage.points import Point, Way
 from zweck.facts.question import canonical
 from zweck.pages import Page, say, styled, wrapped
 from zweck.pages.coverage.result import BOTH, Chapter, Entry, Result, Share, answers, atom_in_words, chapters
-from zweck.pages.wording import point_in_words
+from zweck.pages.notation import point_in_words
 
 MAX_SHOWN: Final = 3
 """Conditions and boundary dates that are shown; the page shows all."""

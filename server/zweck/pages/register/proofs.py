@@ -9,8 +9,8 @@ from zweck.pages import Page, say
 from zweck.pages.register.events import as_object, details, fate
 from zweck.pages.register.periods import Citations, fields
 from zweck.register.entry import Stored, moment
+from zweck.register.in_force import day_of
 from zweck.register.proof import Certificate, Certified, Proof, Proven
-from zweck.register.standing import day_of
 
 
 def proof(found: Proof, language: str) -> Page:

@@ -17,9 +17,9 @@ from zweck.law.policy import Definition, Rule
 from zweck.words.said import in_language
 from zweck.words.text import Text
 from zweck.workbench.amend.beginning import Beginning
-from zweck.workbench.amend.bench import Amending
-from zweck.workbench.amend.desk import Words
+from zweck.workbench.amend.context import Amending
 from zweck.workbench.amend.drafts import Draft, DraftError, stamp
+from zweck.workbench.amend.editor_support import Words
 from zweck.workbench.view import Sent, View, chosen_day
 
 MAX_FOUND: Final = 80
@@ -104,7 +104,7 @@ def begin(view: View, sent: Sent) -> Response:
     try:
         name = start(amending, draft, sent)
     except DraftError:
-        amending.desk.leave(draft)
+        amending.editor.leave(draft)
         amending.drafts.remove(draft)
         raise
     return RedirectResponse(view.to(f"amend/{draft.id}", f"file={name}"), 303)
@@ -113,7 +113,7 @@ def begin(view: View, sent: Sent) -> Response:
 def start(amending: Amending, draft: Draft, sent: Sent) -> str:
     """Begin a rule in a draft as the form says, and return the path of its file."""
     day, way, rule = date.fromisoformat(draft.day), sent.get("way", ""), sent.get("rule", "")
-    with amending.desk.at(draft) as workspace:
+    with amending.editor.at(draft) as workspace:
         beginning = Beginning(draft, workspace)
         if way == "new":
             rule = sent.line("id")
@@ -131,7 +131,7 @@ def start(amending: Amending, draft: Draft, sent: Sent) -> str:
 def remove(view: View, amending: Amending, draft: Draft, sent: Sent) -> Response:
     """Remove a draft for good."""
     amending.jobs.stop(amending.drafts.effect(draft))
-    amending.desk.leave(draft)
+    amending.editor.leave(draft)
     amending.drafts.remove(draft)
     return RedirectResponse(view.to("amend"), 303)
 
@@ -174,7 +174,7 @@ def text(view: View, amending: Amending, draft: Draft) -> Response:
     """The editor with a file of the draft, and its faults."""
     shared = context(view, amending, draft, "text")
     name = file_of(view, amending, draft, shared["files"])
-    found = amending.desk.faults(draft, name, _words(view)) if name else {"faults": [], "others": {}, "sound": True}
+    found = amending.editor.faults(draft, name, _words(view)) if name else {"faults": [], "others": {}, "sound": True}
     content = amending.drafts.text(draft, name) if name else ""
     rules = _rules_of(amending, draft)
     shown: dict[str, Any] = {
@@ -198,7 +198,7 @@ def file_of(view: View, amending: Amending, draft: Draft, files: list[str]) -> s
 
 def _rules_of(amending: Amending, draft: Draft) -> list[Rule]:
     """The rules of the draft's law as they stand on its day."""
-    with amending.desk.at(draft) as workspace:
+    with amending.editor.at(draft) as workspace:
         law = workspace.policies.laws.get(draft.law)
         version = law.on(date.fromisoformat(draft.day)) if law is not None else None
         return list(version.rules) if version is not None else []
@@ -232,23 +232,23 @@ def check(view: View, amending: Amending, draft: Draft, sent: Sent) -> Response:
     """Write what is in the editor, and answer with its faults; with `effects` those that only the rules' effects show, too."""
     name = sent.get("file", "")
     written = amending.drafts.write(draft, name, sent["text"], sent.get("stamp")) if "text" in sent else ""
-    found = amending.desk.faults(draft, name, _words(view), effects=sent.get("effects") == "1")
+    found = amending.editor.faults(draft, name, _words(view), effects=sent.get("effects") == "1")
     return JSONResponse(found | {"stamp": written})
 
 
 def complete(view: View, amending: Amending, draft: Draft, sent: Sent) -> Response:
     """Proposals for a place of the text in the editor."""
-    return JSONResponse(amending.desk.completions(draft, sent.get("file", ""), sent.get("text", ""), _number(sent)))
+    return JSONResponse(amending.editor.completions(draft, sent.get("file", ""), sent.get("text", ""), _number(sent)))
 
 
 def meaning(view: View, amending: Amending, draft: Draft, sent: Sent) -> Response:
     """The meaning of what stands at a place."""
-    return JSONResponse(amending.desk.meaning(draft, sent.get("file", ""), _number(sent)))
+    return JSONResponse(amending.editor.meaning(draft, sent.get("file", ""), _number(sent)))
 
 
 def form(view: View, amending: Amending, draft: Draft, sent: Sent) -> Response:
     """The text in its form."""
-    return JSONResponse({"text": amending.desk.in_form(draft, sent.get("file", ""), sent.get("text", ""))})
+    return JSONResponse({"text": amending.editor.in_form(draft, sent.get("file", ""), sent.get("text", ""))})
 
 
 def _number(sent: Sent) -> int:

@@ -21,8 +21,8 @@ from zweck.pages.answer.writer import Writer, points
 from zweck.pages.html import HtmlPage, cited
 from zweck.pages.survivors import lines as survivor_lines
 from zweck.pages.survivors import survivors_of
-from zweck.workbench.asked import AddressedQuestion, words_given
-from zweck.workbench.bench import Posed
+from zweck.workbench.addressed import AddressedQuestion, words_given
+from zweck.workbench.context import Posed
 from zweck.workbench.screens import SENT, form, in_words, lines, taken
 from zweck.workbench.view import View
 

@@ -19,9 +19,9 @@ from zweck.logic.condition import Value
 from zweck.pages.covered import lines_due as lines
 from zweck.pages.story import in_one, story
 from zweck.service.refusals import InvalidField
-from zweck.workbench.asked import AddressedQuestion, TooMuch
-from zweck.workbench.bench import Posed
+from zweck.workbench.addressed import AddressedQuestion, TooMuch
 from zweck.workbench.casefile import Kept
+from zweck.workbench.context import Posed
 from zweck.workbench.view import Sent, View, chosen_day
 
 MAX_TITLE = 200

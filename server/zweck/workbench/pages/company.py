@@ -26,8 +26,8 @@ from zweck.readings import answered
 from zweck.residual.compare import Turn
 from zweck.service.refusals import InvalidField
 from zweck.words.said import in_language
-from zweck.workbench.asked import AddressedQuestion, TooMuch
-from zweck.workbench.bench import Bench
+from zweck.workbench.addressed import AddressedQuestion, TooMuch
+from zweck.workbench.context import Workbench
 from zweck.workbench.view import View
 
 AHEAD: Final = 365
@@ -63,12 +63,12 @@ def outlook(view: View) -> Response:
     return view.render("outlook.html.j2", day=first, until=until, turns=view.bench.page(first, page=turns))
 
 
-def _of_activities(bench: Bench, first: date, until: date) -> Iterator[Line | None]:
+def _of_activities(bench: Workbench, first: date, until: date) -> Iterator[Line | None]:
     for one in _entries(bench, first):
         yield from of_activity(one.needs, bench.company, bench.turns, until)
 
 
-def _of_cases(bench: Bench, first: date, until: date) -> Iterator[Line | None]:
+def _of_cases(bench: Workbench, first: date, until: date) -> Iterator[Line | None]:
     """The turns of the answers to kept questions from their own days on; those that are over when the outlook begins are left out."""
     for kept in bench.cases.all():
         try:
@@ -82,7 +82,7 @@ def _of_cases(bench: Bench, first: date, until: date) -> Iterator[Line | None]:
 
 
 @lru_cache(8)
-def _entries(bench: Bench, day: date) -> tuple[Entry, ...]:
+def _entries(bench: Workbench, day: date) -> tuple[Entry, ...]:
     """The entries; the facts that a call must state are searched for, which takes its time."""
     return tuple(entry(activity, bench.company, bench.engine, day) for activity in in_force(bench.company, day))
 
@@ -161,13 +161,13 @@ def permitted(view: View) -> Response:
 
 
 @lru_cache(16)
-def _left(bench: Bench, activity: str, day: date) -> tuple[Left, tuple[Shown, ...]]:
+def _left(bench: Workbench, activity: str, day: date) -> tuple[Left, tuple[Shown, ...]]:
     left = Left(bench.engine, left_open(activity, day, bench.company, bench.vocabulary))
     return left, tuple(shown(left))
 
 
 @lru_cache(16)
-def _against(bench: Bench, activity: str, than: str, day: date) -> tuple[tuple[Turn, tuple[Part, ...]], ...]:
+def _against(bench: Workbench, activity: str, than: str, day: date) -> tuple[tuple[Turn, tuple[Part, ...]], ...]:
     return tuple(_left(bench, activity, day)[0].against(_left(bench, than, day)[0]))
 
 

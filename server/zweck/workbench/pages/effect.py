@@ -20,8 +20,8 @@ from zweck.forms.reader import Mapping, Node
 from zweck.law.load.files import SUFFIX
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.workbench.amend.beginning import Beginning
-from zweck.workbench.amend.bench import Amending
 from zweck.workbench.amend.branch import slug
+from zweck.workbench.amend.context import Amending
 from zweck.workbench.amend.drafts import Draft, DraftError, put, stamp
 from zweck.workbench.amend.jobs import Order
 from zweck.workbench.pages.amend import context
@@ -177,7 +177,7 @@ def case(view: View, amending: Amending, draft: Draft, sent: Sent) -> Response:
     title, authority = sent.line("title"), sent.line("authority", 500)
     if number >= len(survivors) or outcome is None or not known or not title or not authority:
         raise DraftError("workbench.amend.incomplete")
-    with amending.desk.at(draft) as workspace:
+    with amending.editor.at(draft) as workspace:
         facts = read(survivors[number]["facts"], workspace.policies.vocabulary)
         id = f"{survivors[number]['rule'].rpartition('/')[2]}.w{stamp(repr(sorted(survivors[number]['facts'].items())).encode())[:6]}"
         story = sent.line("story", 1000) or title

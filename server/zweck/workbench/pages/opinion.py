@@ -18,8 +18,8 @@ from zweck.pages.answer.reasoned import reasons
 from zweck.pages.html import HtmlPage
 from zweck.pages.story import in_one, story
 from zweck.workbench import docx
-from zweck.workbench.asked import DOCUMENT, REASON
-from zweck.workbench.bench import Posed, Section
+from zweck.workbench.addressed import DOCUMENT, REASON
+from zweck.workbench.context import Posed, Section
 from zweck.workbench.docx import as_pdf, has_pdf
 from zweck.workbench.essential import essential
 from zweck.workbench.view import View

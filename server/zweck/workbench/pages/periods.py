@@ -12,7 +12,7 @@ from zweck.pages import until
 from zweck.periods.reckon import Phase
 from zweck.periods.record import Start
 from zweck.periods.rows import RecordClass
-from zweck.workbench.asked import typed
+from zweck.workbench.addressed import typed
 from zweck.workbench.screens import choices
 from zweck.workbench.view import View
 

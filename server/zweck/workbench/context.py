@@ -26,8 +26,8 @@ from zweck.pages.html import HtmlPage
 from zweck.pages.page import Page
 from zweck.pages.quoted import Quotes
 from zweck.service.decode.questions import About, Background, Manner, posed, registers
-from zweck.workbench.amend.bench import Amending
-from zweck.workbench.asked import AddressedQuestion, words_given
+from zweck.workbench.addressed import AddressedQuestion, words_given
+from zweck.workbench.amend.context import Amending
 from zweck.workbench.casefile import CaseFile
 
 Section = Callable[[Writer], None]
@@ -35,7 +35,7 @@ Section = Callable[[Writer], None]
 
 
 @dataclass(frozen=True, eq=False)
-class Bench:
+class Workbench:
     """The parts of a workbench."""
 
     engine: Engine
@@ -98,7 +98,7 @@ class Bench:
 class Posed:
     """A question that was understood, and its answers in all details."""
 
-    bench: Bench
+    bench: Workbench
     asked: AddressedQuestion
     question: Question
     about: About | None
