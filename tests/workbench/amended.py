@@ -29,9 +29,9 @@ class Desk:
         cases = state / "cases.db"
         found = amending(Folder(policies), policies, cases, "", "")
         self.amending: Amending = found
-        bench = Workbench(Engine(law), CaseFile(cases), amending=found)
+        workbench = Workbench(Engine(law), CaseFile(cases), amending=found)
         headers = {"Authorization": f"Bearer {TOKEN}"} | ({"X-Person": sign_on} if sign_on else {})
-        app = application(bench, Admission.at(PORT, TOKEN, (), "X-Person" if sign_on else ""))
+        app = application(workbench, Admission.at(PORT, TOKEN, (), "X-Person" if sign_on else ""))
         self.client = TestClient(app, base_url=f"http://{HOST}", headers=headers, follow_redirects=False)
         self.language = language
 

@@ -94,15 +94,15 @@ Get = Callable[..., Document]
 
 
 @pytest.fixture(scope="session")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
+def workbench(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
     """The workbench, without its guard."""
     return Workbench(engine(), CaseFile(tmp_path_factory.mktemp("workbench") / "cases.db"), group())
 
 
 @pytest.fixture(scope="session")
-def guarded(bench: Workbench) -> Guard:
+def guarded(workbench: Workbench) -> Guard:
     """The application."""
-    return application(bench, Admission.at(PORT, TOKEN))
+    return application(workbench, Admission.at(PORT, TOKEN))
 
 
 @pytest.fixture(scope="session")

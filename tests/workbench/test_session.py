@@ -118,8 +118,8 @@ def test_another_port_sees_no_cookie_and_reads_no_case(chromium: Browser, progra
     window.page.context.close()
 
 
-def test_the_cookie_is_no_token_and_is_bound_to_host_and_path(bench: Workbench) -> None:
-    client = TestClient(application(bench, ADMISSION), base_url=f"http://{HOST}", follow_redirects=False)
+def test_the_cookie_is_no_token_and_is_bound_to_host_and_path(workbench: Workbench) -> None:
+    client = TestClient(application(workbench, ADMISSION), base_url=f"http://{HOST}", follow_redirects=False)
     response = client.get(f"/?token={TOKEN}")
     assert response.headers["location"] == f"{ADMISSION.prefix}/"
     cookie = response.headers["set-cookie"]
@@ -145,8 +145,8 @@ def test_the_cookie_is_no_token_and_is_bound_to_host_and_path(bench: Workbench) 
     assert status(ADMISSION.prefix, pair) == 303
 
 
-def test_all_addresses_of_a_page_stay_below_the_secret_path(bench: Workbench) -> None:
-    client = TestClient(application(bench, ADMISSION), base_url=f"http://{HOST}")
+def test_all_addresses_of_a_page_stay_below_the_secret_path(workbench: Workbench) -> None:
+    client = TestClient(application(workbench, ADMISSION), base_url=f"http://{HOST}")
     client.get(f"/?token={TOKEN}")
     for path in (
         "/",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
-from zweck.analysis.coverage.points import Way
+from zweck.analysis.coverage.points import Polarity
 from zweck.analysis.review.targets import Kind, Target
 from zweck.explain.names import names_on
 from zweck.explain.sentences import in_words
@@ -58,8 +58,8 @@ def reason(target: Target, situation: "Situation", policies: PolicySet, language
     match target.kind:
         case Kind.POINT:
             kind, name, part = target.rules
-            way = (target.way or Way.HOLDS).name.lower()
-            return say(f"unproven.{way}", language, point=point_in_words(kind, name, part, language))
+            polarity = (target.polarity or Polarity.HOLDS).name.lower()
+            return say(f"unproven.{polarity}", language, point=point_in_words(kind, name, part, language))
         case Kind.JUDGEMENT:
             questions = [policies.vocabulary.facts[fact].question[language] for fact in target.unknown[:MAX_QUESTIONS]]
             return say("situation.judgement", language, law=target.rules[0], questions=" ".join(questions))

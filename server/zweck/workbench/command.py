@@ -71,7 +71,7 @@ def command(
     path = cases or _data() / "workbench.db"
     try:
         amend = _amending(policies, path, record, activities)
-        bench = Workbench(build_engine(found, matcher), CaseFile(path), company, load_quotations(texts, found), amend)
+        workbench = Workbench(build_engine(found, matcher), CaseFile(path), company, load_quotations(texts, found), amend)
     except sqlite3.Error as error:
         raise Failure(says("workbench.no_case_file", path=path, error=error)) from None
     try:
@@ -86,7 +86,7 @@ def command(
         if opens:
             webbrowser.open(address)
 
-    serve(application(bench, Admission.at(real, token, hosts, sign_on)), at, ready)
+    serve(application(workbench, Admission.at(real, token, hosts, sign_on)), at, ready)
 
 
 def _amending(policies: Source | None, cases: Path, record: str, activities: Source | None) -> "Amending | None":

@@ -42,7 +42,7 @@ def environment() -> Environment:
 class View:
     """A reader's look at the workbench."""
 
-    bench: Workbench
+    workbench: Workbench
     language: str
     request: Request
 
@@ -72,7 +72,7 @@ class View:
             FactError: for facts that cannot be understood, or contradict each other.
             InvalidField: for a controller or an activity that there is not.
         """
-        return self.bench.pose(self.question())
+        return self.workbench.pose(self.question())
 
     def say(self, key: str, **values: object) -> str:
         """A phrase."""

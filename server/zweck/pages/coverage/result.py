@@ -8,7 +8,7 @@ from typing import Final
 from zweck.analysis.coverage.boundaries import Boundary
 from zweck.analysis.coverage.collect import Coverage
 from zweck.analysis.coverage.formulas import DECIDING, Atom, Formula
-from zweck.analysis.coverage.points import Point, Way, points_of, scope_point
+from zweck.analysis.coverage.points import Point, Polarity, points_of, scope_point
 from zweck.analysis.coverage.witness import Situation, Witnesses
 from zweck.bounded.progress import Progress, quietly
 from zweck.cases import Case
@@ -71,7 +71,7 @@ class Result:
 
     def proven(self, points: Iterable[Point]) -> Share:
         """The proofs of some of them."""
-        found = [(point, way) in self.coverage.proven for point in points for way in Way]
+        found = [(point, polarity) in self.coverage.proven for point in points for polarity in Polarity]
         return Share(sum(found), len(found))
 
     def conditions(self, atoms: Iterable[Atom]) -> Share:

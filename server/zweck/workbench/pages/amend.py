@@ -44,7 +44,7 @@ def amendments(view: View) -> Response:
     """The drafts, and the rules that a place, words or a law lead to."""
     text, law = view.params.get("q", "").strip()[:MAX_WORDS], view.params.get("law", "")
     offers, fault = _offers(view, text, law)
-    amending = view.bench.amending
+    amending = view.workbench.amending
     drafts = amending.drafts.all() if amending is not None else []
     shown: dict[str, Any] = {
         "text": text,
@@ -53,11 +53,11 @@ def amendments(view: View) -> Response:
         "more": max(0, len(offers) - MAX_FOUND),
         "fault": fault,
     }
-    return view.render("amend.html.j2", drafts=drafts, can=amending is not None, laws=view.bench.policies.laws.values(), **shown)
+    return view.render("amend.html.j2", drafts=drafts, can=amending is not None, laws=view.workbench.policies.laws.values(), **shown)
 
 
 def _offers(view: View, text: str, law: str) -> tuple[list[Offer], str]:
-    policies = view.bench.policies
+    policies = view.workbench.policies
     if text and names_a_place(text, policies.citations):
         try:
             found = citing(text, as_cited(text), policies).statements
@@ -79,8 +79,8 @@ def _offer(rule: Rule) -> Offer:
 
 def beginning(view: View) -> Response:
     """The form with which an amendment of a rule, or of a law by a new rule, begins."""
-    law = view.bench.policies.laws.get(view.params.get("law", ""))
-    if law is None or view.bench.amending is None:
+    law = view.workbench.policies.laws.get(view.params.get("law", ""))
+    if law is None or view.workbench.amending is None:
         return view.render("missing.html.j2", 404)
     id = view.params.get("rule", "")
     version = law.on(date.today()) or law.versions[-1]
@@ -94,7 +94,7 @@ def begin(view: View, sent: Sent) -> Response:
     """Begin a draft, and open its first file."""
     amending = amending_of(view)
     law, source, way = sent.get("law", ""), sent.line("source", 300), sent.get("way", "")
-    if law not in view.bench.policies.laws or way not in WAYS:
+    if law not in view.workbench.policies.laws or way not in WAYS:
         raise DraftError("workbench.amend.incomplete")
     if not source:
         raise DraftError("workbench.amend.no_source")
@@ -142,9 +142,9 @@ def amending_of(view: View) -> Amending:
     Raises:
         DraftError: if none can be begun.
     """
-    if view.bench.amending is None:
+    if view.workbench.amending is None:
         raise DraftError("workbench.amend.cannot", 404)
-    return view.bench.amending
+    return view.workbench.amending
 
 
 def draft_of(view: View) -> tuple[Amending, Draft]:
@@ -165,7 +165,7 @@ def of_draft(page: Callable[..., Response]) -> Callable[..., Response]:
 def context(view: View, amending: Amending, draft: Draft, tab: str) -> dict[str, Any]:
     """The parts that all views of a draft show."""
     files = [name for name, (_, new) in amending.drafts.changed(draft).items() if new is not None]
-    law = view.bench.policies.laws.get(draft.law)
+    law = view.workbench.policies.laws.get(draft.law)
     title = law.versions[-1].title[view.language] if law is not None else draft.law
     return {"draft": draft, "tab": tab, "files": files, "law_title": title, "day": date.fromisoformat(draft.day)}
 

@@ -45,7 +45,7 @@ def conditions(view: View, amending: Amending, draft: Draft) -> Response:
     wanted = view.params.get("rule", "")
     chosen = next((one for one in named if one[1] == wanted), next((one for one in named if f"{draft.law}/{one[1]}" in draft.rules), None))
     chosen = chosen or next(iter(named), None)
-    fact = view.bench.vocabulary.facts.get(view.params.get("fact", ""))
+    fact = view.workbench.vocabulary.facts.get(view.params.get("fact", ""))
     with amending.editor.at(draft) as workspace:
         stands = list(_conditions_in(view, workspace, draft, name, chosen)) if chosen is not None else []
         definitions = list(_definitions(workspace, draft))
@@ -134,7 +134,7 @@ def _written(view: View, sent: Sent) -> str:
     if NAME.fullmatch(sent.get("definition", "")):
         said = f"definition: {sent['definition']}"
         return said if holds else negated(said)
-    fact = view.bench.vocabulary.facts.get(sent.get("fact", ""))
+    fact = view.workbench.vocabulary.facts.get(sent.get("fact", ""))
     raw = [value for value in sent.many("value") if value]
     if fact is None or not raw:
         raise DraftError("workbench.amend.nothing_chosen")
