@@ -348,9 +348,7 @@ def test_the_list_and_its_changes_are_the_list_of_later(
                 elif kind.startswith("REST"):
                     register.record([event(kind, subject)])
                 else:
-                    more = {"HELD": {"until": on + timedelta(days=60), "state": "claims"}, "RELEASED": {"state": "claims"}}.get(
-                        kind, {}
-                    )
+                    more = {"HELD": {"until": on + timedelta(days=60), "state": "claims"}, "RELEASED": {"state": "claims"}}.get(kind, {})
                     register.record([event(kind, subject, record=f"A-{days % 4 + 1}", evidence="x", **more)])
             except Refused:
                 continue

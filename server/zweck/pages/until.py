@@ -68,7 +68,7 @@ def page_of(found: Answer, language: str) -> Page:
     if not found.rows:
         page.paragraph(say("periods.no_row", language))
     if found.record.starts:
-        for line in _days(found.reckoned, language):
+        for line in days_of(found.reckoned, language):
             page.paragraph(line)
     return page
 
@@ -88,7 +88,8 @@ def _line(one: Statutory, language: str) -> Iterator[str]:
     yield say(f"periods.checked.{row.checked}", language, seen=row.seen or "–")
 
 
-def _days(found: Reckoned, language: str) -> Iterator[str]:
+def days_of(found: Reckoned, language: str) -> Iterator[str]:
+    """What follows for one record: until when it must stay, until when it may, what it is now, and when that changes."""
     if found.keep_until is not None:
         yield say("periods.keep_at_least" if found.at_least else "periods.keep_until", language, day=found.keep_until)
     elif found.at_least:

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from zweck.chain.database import Database
 from zweck.chain.head import read_head
 from zweck.company import Activity, Company
+from zweck.company.effect import without_void
 from zweck.company.event import Event, EventKind
 from zweck.company.retention import NOTHING_KNOWN, Named, RecordOnDay, Retention, scopes_of
 from zweck.facts.basis import Basis
@@ -108,7 +109,11 @@ class Records:
     def _on(self, name: str, day: date, events: Sequence[Event], begun: Sequence[Event], *, whole: bool) -> dict[int, RecordOnDay]:
         retention = self._retention(name, day)
         if retention is None:  # nothing is declared for it any more
-            mine = [event for event in begun if event.scope.partition(":")[0] == name]
+            standing = without_void(events)
+            erased = {event.about for event in standing if event.kind is EventKind.ERASED}
+            mine = [
+                event for event in standing if event in begun and event.scope.partition(":")[0] == name and event.position not in erased
+            ]
             return {
                 event.position: RecordOnDay(event, event.effective.date(), event.scope.partition(":")[2], NOTHING_KNOWN) for event in mine
             }
