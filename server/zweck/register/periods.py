@@ -1,6 +1,6 @@
 """The records of a controller on a day: which must go, which may have to, and what was erased though a duty ran."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import Final, NamedTuple
@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from zweck.chain.database import Database
 from zweck.chain.head import read_head
 from zweck.company import Activity, Company
-from zweck.company.effect import without_void
+from zweck.company.effect import without_void, zone_of
 from zweck.company.event import Event, EventKind
 from zweck.company.retention import NOTHING_KNOWN, Named, RecordOnDay, Retention, scopes_of
 from zweck.facts.basis import Basis
@@ -212,6 +212,43 @@ def _event(found: Stored) -> Event:
     return event_of(read(found))[1]
 
 
+class Course(NamedTuple):
+    """A record from its beginning on: its person, its first event, the days of all events, and how it stands `on` a day by all of them.
+
+    It stands on no day before its beginning, nor after its erasure.
+    """
+
+    subject: str
+    begun: Event
+    turns: frozenset[date]
+    on: Callable[[date], Found | None]
+
+
+def course_of(database: Database, position: int, company: Company, vocabulary: Vocabulary) -> Course | None:
+    """The course of the record that began with the event at a position, by what the register knows today; `None` if it is no beginning.
+
+    Raises:
+        RecordUnavailable: if the register cannot be read.
+    """
+    with database.reading():
+        rows = database.fetch(f"{SELECT} WHERE seq = $1 AND kind = 'STARTED' AND salt IS NOT NULL", position)
+        if not rows:
+            return None
+        subject, begun = event_of(read(stored(rows[0])))
+        known = events_in(database, [subject], Basis.AS_OF)[subject]
+        held = _on_hold(database, begun.controller, read_head(database, REGISTER).seq)
+    events = [event._replace(recorded=event.effective) for event in known]  # as if each had been entered when it happened
+    profile = company.controllers.get(begun.controller)
+    zone = zone_of(profile.time_zone if profile else "")
+
+    def on(day: date) -> Found | None:
+        wanted = Wanted(begun.controller, day, Basis.AS_OF, phases=frozenset(Phase))
+        found = Records(wanted, company, vocabulary).of(subject, events, whole=held <= {subject.partition(":")[0]})
+        return next((one for one in found if one.record.begun.position == position), None)
+
+    return Course(subject, begun, frozenset(event.effective.astimezone(zone).date() for event in events), on)
+
+
 def erased_early(
     database: Database, positions: Iterable[int], company: Company, vocabulary: Vocabulary, time_zone: str = ""
 ) -> Iterator[tuple[Stored, Found]]:
@@ -230,10 +267,11 @@ def before_erasure(database: Database, erased: Stored, company: Company, vocabul
     begun = next((event for event in events if event.position == own.about), None)
     if begun is None:
         return None
-    name = begun.scope.partition(":")[0]
-    activity = activity_on(company, name, own.controller, own.effective.date())
+    name, profile = begun.scope.partition(":")[0], company.controllers.get(own.controller)
+    day = own.effective.astimezone(zone_of((profile.time_zone if profile else "") or time_zone)).date()
+    activity = activity_on(company, name, own.controller, day)
     if activity is None:
         return None
-    retention = Retention(activity, company, own.effective.date(), vocabulary, Basis.LIVE, time_zone)
+    retention = Retention(activity, company, day, vocabulary, Basis.LIVE, time_zone)
     others = [event for event in events if event.kind is not EventKind.ERASED or event.about != own.about]
     return next((Found(subject, name, one) for one in retention.records(others, Named(key=begun.key)) if one.begun == begun), None)

@@ -12,12 +12,10 @@ from zweck.law.vocabulary import FactType, Vocabulary
 from zweck.pages import LANGUAGES, Page, say
 from zweck.pages.activities.record import categories, recipients
 from zweck.pages.register.events import as_object, details, reason, scope_of
-from zweck.pages.register.periods import fields
-from zweck.pages.until import days_of
+from zweck.pages.register.periods import fields, sentences, title
 from zweck.pages.wording import clock
 from zweck.register.access import Account, Answered
 from zweck.register.entry import Stored, moment
-from zweck.register.periods import Found, activity_on
 
 RIGHTS: Final = ("rectify", "restrict", "object", "withdraw", "complain", "automated")
 INTERNAL: Final = ("subject", "recorder", "once", "wording", "controller")
@@ -43,7 +41,7 @@ def page_of(found: Account, company: Company, vocabulary: Vocabulary, language: 
         page.paragraph(say("register.nothing", language), indent=2)
     page.heading(say("access.records", language))
     for one in found.records:
-        page.paragraph(" ".join(_record(one, vocabulary, language)), indent=2, head=f"{_title(one, company, vocabulary, language)}:")
+        page.paragraph(" ".join(sentences(one, vocabulary, language)), indent=2, head=f"{title(one, company, vocabulary, language)}:")
     if not found.records:
         page.paragraph(say("access.no_records", language), indent=2)
     page.heading(say("access.answers", language))
@@ -68,25 +66,6 @@ def _event(event: Stored, language: str) -> str:
         days.append(say("days.until", language, until=date.fromisoformat(content.until)))
     kind = say(f"register.kinds.{content.kind}", language)
     return "; ".join([kind, scope_of(content, language), *days, *details(content, language)])
-
-
-def _title(found: Found, company: Company, vocabulary: Vocabulary, language: str) -> str:
-    """The class of a record and its activity."""
-    of, known = found.record.of, vocabulary.periods.classes
-    activity = activity_on(company, found.activity, found.record.begun.controller, found.record.began)
-    own = next((one.title for one in activity.erased if one.of == of), None) if activity else None
-    title = known[of].title if of in known else own
-    return f"{title[language] if title else of} ({activity.title[language] if activity else found.activity})"
-
-
-def _record(found: Found, vocabulary: Vocabulary, language: str) -> Iterator[str]:
-    reckoned = found.record.reckoned
-    yield say("access.began", language, day=found.record.began)
-    if reckoned.needed_until is not None:
-        yield say("access.needed", language, day=reckoned.needed_until)
-    yield from days_of(reckoned, language)
-    norms = dict.fromkeys(vocabulary.period_citations[row] for row in reckoned.rows if row in vocabulary.period_citations)
-    yield say("access.by_norm", language, norms="; ".join(norms)) if norms else say("access.by_own", language)
 
 
 def _answer(page: Page, answer: Answered, company: Company, vocabulary: Vocabulary, language: str) -> None:
@@ -160,7 +139,7 @@ def as_json(found: Account, company: Company, vocabulary: Vocabulary) -> str:
             "kept": {why.value: count for why, count in sorted(found.stay.items())},
             "records": [
                 {name: value for name, value in fields(one, vocabulary.period_citations).items() if name != "pseudonym"}
-                | {"title": {language: _title(one, company, vocabulary, language) for language in LANGUAGES}}
+                | {"title": {language: title(one, company, vocabulary, language) for language in LANGUAGES}}
                 for one in found.records
             ],
             "decisions": None if found.answers is None else [_answer_as_object(answer) for answer in found.answers],
