@@ -248,6 +248,19 @@ def test_a_hold_under_another_version_of_the_key_makes_unknown(url: str) -> None
         assert listed(register, wanted._replace(phases=MUST_GO)) == []
 
 
+def test_a_hold_under_another_version_is_heard_for_all(sqlite_url: str) -> None:
+    """It touches no event of the person whose record is unknown from then on."""
+    now = Clock.at_noon(BEGIN)
+    with closing(Register(address(sqlite_url, REGISTER), KEY, wait=10)) as register, now.entering():
+        register.record([event("STARTED", "1:" + "a" * 32, scope=FILE, once="A-1"), event("ENDED", "1:" + "a" * 32, record="A-1")])
+        records = Records(Wanted(SERVICE, date(2026, 9, 3)), hiring(KINDS)[1], VOCABULARY)
+        first = [one for _, page in register.paged(changes, records) for one in page]
+        assert [one.found.record.reckoned.phase for one in first] == [Phase.OVERDUE]
+        register.record([event("RESTRICTED", "2:" + "b" * 32)])
+        then = [one for _, page in register.paged(changes, records, records, 2) for one in page]
+        assert [(one.found.record.reckoned.phase, one.gone) for one in then] == [(Phase.UNKNOWN, False)]
+
+
 def test_two_lists_of_one_state_are_equal_and_a_day_is_as_of(url: str) -> None:
     now = Clock.at_noon(BEGIN)
     with closing(Register(address(url, REGISTER), KEY, wait=10)) as register, now.entering():

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 from zweck.company.erased import period_in_words
 from zweck.logic.condition import Value
 from zweck.pages import Page, say
+from zweck.pages.phrases import choices
 from zweck.pages.wording import iso
 from zweck.periods.ends import Days
 from zweck.periods.reckon import Phase, Reckoned, reckon
@@ -66,7 +67,11 @@ def page_of(found: Answer, language: str) -> Page:
     page.heading(say("periods.heading", language, title=found.of.title[language], day=found.day))
     for start, meaning in found.of.starts.items():
         stated = found.record.starts.get(start)
-        page.paragraph(meaning[language] if stated is None else f"{stated} ({meaning[language]})", indent=2, head=f"{start}:")
+        page.paragraph(
+            meaning[language] if stated is None else say("periods.stated", language, day=stated, meaning=meaning[language]),
+            indent=2,
+            head=f"{start}:",
+        )
     for one in found.rows:
         page.paragraph("; ".join(_line(one, language)), indent=2, head=f"{one.row.row}:")
     if not found.rows:
@@ -102,7 +107,8 @@ def days_of(found: Reckoned, language: str) -> Iterator[str]:
         yield say("periods.erase_by", language, day=found.erase_by)
     yield say(f"periods.phase.{found.phase}", language)
     if found.missing:
-        yield say("periods.missing", language, missing=", ".join(found.missing))
+        words = choices("periods.lacks", language)
+        yield say("periods.missing", language, missing=", ".join(words.get(name, name) for name in found.missing))
     if found.until is not None:
         yield say("periods.until", language, day=found.until)
 

@@ -34,13 +34,17 @@ LEAST: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A stretch of days in one phase, from `left` on, `width` units wide; `last` is `None` where nothing known ends it."""
+    """A stretch of days in one phase, from `left` on, `width` units wide; `last` is `None` where nothing known ends it.
+
+    `is_now` says whether the day that is looked at is among them.
+    """
 
     left: int
     width: int
     phase: Phase
     first: date
     last: date | None
+    is_now: bool
 
 
 class Drawn(NamedTuple):
@@ -66,7 +70,7 @@ def drawn(found: Sequence[until.Stage], today: date) -> Drawn:
     for one in found:
         left = place(one.first)
         right = WIDE if one.last is None else place(one.last) + round(scale)
-        bars.append(Bar(left, max(right - left, LEAST), one.phase, one.first, one.last))
+        bars.append(Bar(left, max(right - left, LEAST), one.phase, one.first, one.last, one.first <= today <= (one.last or date.max)))
     return Drawn(tuple(bars), place(today) if first <= today <= end else None)
 
 
