@@ -214,6 +214,11 @@ WORST: Final[Mapping[str, Mapping[str, Growing]]] = {
             controller=CONTROLLER, scopes=[f"newslettr{place}" for place in range(number)]
         ),
     },
+    f"{REGISTER}/WatchDue": {
+        "misspelt scopes": lambda number: register.WatchDueRequest(
+            controller=CONTROLLER, scopes=[f"newslettr{place}" for place in range(number)]
+        ),
+    },
     f"{ADMIN}/ReloadPolicies": empty(admin_pb2.ReloadPoliciesRequest),
     f"{ADMIN}/GetPolicySetStatus": empty(admin_pb2.GetPolicySetStatusRequest),
     f"{HEALTH}/Check": {"a long name": lambda number: health_pb2.HealthCheckRequest(service="x" * number)},

@@ -91,6 +91,16 @@ def test_what_cannot_be_true_is_refused_and_nothing_with_it(sqlite_url: str, cas
     assert kinds(sqlite_url) == ["STARTED", "EXTENDED"]
 
 
+def test_an_end_lies_on_the_day_of_the_beginning_or_after(sqlite_url: str) -> None:
+    """Situation RT39 on the day before, the day and the day after."""
+    with registering(sqlite_url) as register:
+        register.record([started("A-1"), started("A-2")])
+        with pytest.raises(RecordError, match="lies before the record began"):
+            register.record([about("ENDED", days=101)])
+        register.record([about("ENDED", days=100 - 1e-4), about("ENDED", "A-2", days=99)])
+    assert kinds(sqlite_url) == ["STARTED", "STARTED", "ENDED", "ENDED"]
+
+
 def test_a_record_is_named_by_its_key_from_its_own_call_on(url: str) -> None:
     with registering(url) as register:
         assert register.record([started(), about("ENDED"), about("REOPENED", days=40)]) == [1, 2, 3]

@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from zweck.chain.errors import RecordUnavailable
 from zweck.facts.question import FactError
 from zweck.pages.phrases import LANGUAGES
 from zweck.runtime.sources.source import SourceError
@@ -23,7 +24,7 @@ from zweck.workbench.addressed import TooMuch
 from zweck.workbench.amend.drafts import MAX_TEXT, DraftError
 from zweck.workbench.context import Workbench
 from zweck.workbench.guard import PREFIX, Admission, Guard
-from zweck.workbench.pages import amend, conditions, effect, handover
+from zweck.workbench.pages import amend, conditions, effect, handover, register
 from zweck.workbench.pages.ask import ask, examination, ways
 from zweck.workbench.pages.cases import as_test, begin, cases, keep, remove, start
 from zweck.workbench.pages.company import activities, outlook, permitted, possible, verzeichnis
@@ -65,6 +66,9 @@ PAGES: Final[dict[str, Page]] = {
     "record": verzeichnis,
     "outlook": outlook,
     "periods": periods,
+    "due": register.due,
+    "due/event": register.event,
+    "due/record/{position:int}": register.record,
     "possible": possible,
     "permitted": permitted,
     "amend": amend.amendments,
@@ -77,7 +81,7 @@ PAGES: Final[dict[str, Page]] = {
     "amend/{draft}/patch": handover.patch,
     "amend/{draft}/files": handover.files,
 }
-FORMS: Final[dict[str, Page]] = {"cases": keep, "cases/{number:int}/remove": remove}
+FORMS: Final[dict[str, Page]] = {"cases": keep, "cases/{number:int}/remove": remove, "due/event": register.enter}
 DRAFTED: Final[dict[str, Page]] = {
     "amend": amend.begin,
     "amend/{draft}/remove": amend.remove,
@@ -160,6 +164,8 @@ def _tried(view: View, page: Page) -> Response:
     except (SourceError, OSError) as error:
         why = words(error.message if isinstance(error, SourceError) else at_place(error))
         return view.render("faults.html.j2", 503, title=view.say("workbench.amend.title"), faults=[(why, "")])
+    except RecordUnavailable as error:
+        return view.render("faults.html.j2", 503, title=view.say("workbench.due.closed"), faults=[(words(error.message), "")])
     except TooMuch:
         faults = [(view.say("workbench.refused.too_long"), "")]
     except sqlite3.Error as error:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import Final
 
 from zweck.activities.validity import Turns
 from zweck.analysis.coherence.check import Coherence
@@ -25,6 +26,8 @@ from zweck.pages.answer.writer import Library, Writer
 from zweck.pages.html import HtmlPage
 from zweck.pages.page import Page
 from zweck.pages.quoted import Quotes
+from zweck.pseudonym import Pseudonyms
+from zweck.register import Register
 from zweck.service.decode.questions import About, Background, Manner, posed, registers
 from zweck.workbench.addressed import AddressedQuestion, words_given
 from zweck.workbench.amend.context import Amending
@@ -32,6 +35,23 @@ from zweck.workbench.casefile import CaseFile
 
 Section = Callable[[Writer], None]
 """A section of an answer."""
+
+
+ANYBODY: Final = "*"
+"""In place of a name: everybody who is let in."""
+
+
+@dataclass(frozen=True, eq=False)
+class Registry:
+    """The register of the company, the key of pseudonyms, and the persons who may enter events."""
+
+    register: Register
+    pseudonyms: Pseudonyms
+    entering: frozenset[str] = frozenset()
+
+    def may_enter(self, person: str) -> bool:
+        """Whether a person may enter events; without a sign-on all are one person without a name."""
+        return ANYBODY in self.entering or (bool(person) and person in self.entering)
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +63,7 @@ class Workbench:
     company: Company = NO_COMPANY
     quotations: Quotations | None = None
     amending: Amending | None = None
+    registry: Registry | None = None
 
     @property
     def policies(self) -> PolicySet:

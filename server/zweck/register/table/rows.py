@@ -93,7 +93,7 @@ class Reading:
                 declared_by=row.get("declared_by", ""),
                 recorder=self.recorder,
                 about=_position(row.get("about", "")),
-                once=row["key"] if kind is EventKind.STARTED and row.get("key") else _once(row, name, form),
+                once=row.get("key", "") if kind is EventKind.STARTED else _once(row, name, form),
                 record=row.get("about_key", ""),
                 earlier=tuple(subjects[1:]),
             )
