@@ -361,7 +361,8 @@ def test_the_list_and_its_changes_are_the_list_of_later(
                 elif kind.startswith("REST"):
                     register.record([event(kind, subject)])
                 else:
-                    more: Mapping[str, Any] = {
+                    held: Mapping[str, Any] = {"until": on + timedelta(days=60), "state": "claims"}
+                    more = held if kind == "HELD" else {"state": "claims"} if kind == "RELEASED" else {}
                         "HELD": {"until": on + timedelta(days=60), "state": "claims"},
                         "RELEASED": {"state": "claims"},
                     }.get(kind, {})
