@@ -87,7 +87,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1780),
             "pseudonym": ("persons under pseudonyms: references normalised, one versioned key", 160),
-            "record": ("the decision record, a chain: written, verified, replayed, proven", 1100),
+            "record": ("the decision record, a chain: written, verified, replayed, proven", 1120),
             "register": ("events about persons, another chain: entered, looked up, proven, erased", 2390),
         },
         frozenset({"asyncpg", "cryptography", "idna", "phonenumbers", "pyarrow"}),
@@ -104,8 +104,8 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2830),
             "access": ("who calls, and what a caller may do", 540),
-            "observe": ("metrics, logs and traces", 540),
-            "service": ("decode, answer, encode: the contract `zweck.v1`", 2970),
+            "observe": ("metrics, logs and traces", 570),
+            "service": ("decode, answer, encode: the contract `zweck.v1`", 3010),
             "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1200),
             "runtime": ("processes that serve: sources of policies, reloads, workers", 2250),
         },

@@ -48,6 +48,8 @@ class Content(NamedTuple):
     """The notes on facts, by the fact's name."""
     sources: str | None = None
     """The basis, the activity, the sources of the facts and their conflicts, by the contract's names; without a basis it is `AS_OF`."""
+    trace: str | None = None
+    """The trace of the call by its id (W3C Trace Context), where calls have traces."""
 
 
 class Stored(NamedTuple):

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from zweck.chain.chain import migrate
 from zweck.chain.content import canonical
 from zweck.chain.database import Database
 from zweck.chain.head import Head, building
@@ -12,7 +13,7 @@ from zweck.chain.ranges import ranges
 from zweck.record.build import engine_version
 from zweck.record.chain import RECORD
 from zweck.record.entry import DECISION, ERASURE, RESTORE, Content, entry
-from zweck.record.parts import SHARED, TABLE, Keeping, drop
+from zweck.record.parts import SHARED, Keeping, drop
 from zweck.record.statements import FORGET, extend, named
 
 AT_ONCE: Final = 2000
@@ -26,9 +27,10 @@ def erase(database: Database, key: Key | None, *, before: int | None = None, sub
         RecordUnavailable: if the database fails; what was erased by then stays erased.
         RecordError: if the key is not the record's.
     """
+    migrate(database, key, RECORD)
     conditions = ["kind = $1"]
     values: list[Any] = [DECISION, *subjects]
-    narrow, after = database.has(TABLE), 0
+    after = 0
     reason: dict[str, Any] = {}
     if subjects:
         conditions.append(named(database, "subject", "person", subjects, before=1))
@@ -37,7 +39,7 @@ def erase(database: Database, key: Key | None, *, before: int | None = None, sub
         values.append(before)
         conditions.append(f"time < ${len(values)}")
         reason["before"] = before
-    columns = ", ".join(("seq", *(SHARED if narrow else ())))
+    columns = ", ".join(("seq", *SHARED))
     where = f"salt IS NOT NULL AND {' AND '.join(conditions)} AND seq > ${len(values) + 1}"
     sql = f"SELECT {columns} FROM entries WHERE {where} ORDER BY seq LIMIT {AT_ONCE}"  # noqa: S608
     while True:
@@ -48,11 +50,10 @@ def erase(database: Database, key: Key | None, *, before: int | None = None, sub
             numbers = [number for number, *_ in found]
             after = numbers[-1]
             database.insert(FORGET, [(number,) for number in numbers])
-            if narrow:
-                drop(database, [parts for _, *parts in found])
+            drop(database, [parts for _, *parts in found])
             state(database, head, key, canonical({**reason, "entries": ranges(numbers)}), ERASURE)
         yield len(numbers)
-    database.scrub(*(sorted({*SHARED.values()}) if narrow else ()))
+    database.scrub(*sorted({*SHARED.values()}))
 
 
 def state(database: Database, head: Head, key: Key | None, text: str, kind: str = RESTORE) -> Head:
