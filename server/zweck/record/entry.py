@@ -15,6 +15,12 @@ ERASURE: Final = "erasure"
 RESTORE: Final = "restore"
 """A loss that is stated."""
 
+DETACHMENT: Final = "detachment"
+"""A segment left the record."""
+
+STATING: Final = (ERASURE, RESTORE, DETACHMENT)
+"""The kinds that say of other entries that they are gone."""
+
 BULK: Final = "bulk"
 """A run over a table, which is one entry."""
 

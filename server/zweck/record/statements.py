@@ -116,9 +116,14 @@ def revisions_used(database: Database, kind: str) -> set[str]:
 
 def extend(database: Database, head: Head, rows: Sequence[Stored], key: Key | None, keeping: Keeping) -> Head:
     """Write entries that follow a head, and the new head."""
+    insert(database, rows, keeping)
+    return advance(database, head, head.at(rows[-1].seq, rows[-1].hash, key), RECORD)
+
+
+def insert(database: Database, rows: Sequence[Stored], keeping: Keeping) -> None:
+    """Write entries in their places, and their parts."""
     ids = keeping.ids(database, [each.content for each in rows])
     database.insert(INSERT, [*_written(database, rows, ids, keeping)])
-    return advance(database, head, head.at(rows[-1].seq, rows[-1].hash, key), RECORD)
 
 
 def _written(database: Database, rows: Iterable[Stored], ids: Iterable[Row], keeping: Keeping) -> Iterator[Row]:

@@ -9,11 +9,13 @@ from zweck.chain.errors import RecordDamaged
 from zweck.chain.head import Head, read_head
 from zweck.chain.key import PublicKey
 from zweck.chain.note import Checkpoint
+from zweck.chain.restoring import detached
+from zweck.chain.rotation import Keys
 from zweck.chain.walk import Walk, Walked
 from zweck.record.archive import unpack
 from zweck.record.chain import RECORD
 from zweck.record.companies import company_files_of, revisions
-from zweck.record.entry import BULK, DECISION, ERASURE, RESTORE, Stored, digest_of
+from zweck.record.entry import BULK, DECISION, STATING, Stored, digest_of
 from zweck.record.statements import revisions_used, scan
 
 
@@ -46,12 +48,27 @@ def verify(
         survey = Survey(read_head(database, RECORD))
         survey.faults += _policy_faults(database, survey)
         survey.faults += _company_faults(database, survey)
-        said = [(each.content.erased, each.seq) for each in scan(database, "kind IN ($3, $4) AND erased IS NOT NULL", ERASURE, RESTORE)]
-        walk = Walk[Stored](RECORD, lambda entry: digest_of(entry.salt, entry.content), said)
+        walk = Walk[Stored](RECORD, lambda entry: digest_of(entry.salt, entry.content), stated(database))
         begins = walk.begin(database, survey, checkpoints, since)
         entries = along("entries", scan(database, after=begins), survey.head.seq - begins)
-        walk.through(_of_known_kinds(entries, survey), survey, key, anchors, witnesses)
+        keys = Keys(key, survey.checkpoints) if key else None
+        walk.through(_of_known_kinds(entries, survey), survey, keys, anchors, witnesses)
     return survey
+
+
+def stated(database: Database) -> list[tuple[str | None, int]]:
+    """The entries that say of others that they are gone: what they say, and their places."""
+    where = f"erased IS NOT NULL AND kind IN ({', '.join(f'${place}' for place in range(3, 3 + len(STATING)))})"
+    return [(each.content.erased, each.seq) for each in scan(database, where, *STATING)]
+
+
+def hash_before(database: Database, seq: int) -> str:
+    """The hash of the entry before a place, also of one that left the record."""
+    found = database.fetch("SELECT hash FROM entries WHERE seq = $1", seq - 1)
+    if found:
+        return str(found[0][0])
+    gone = (each.hash for each in detached(stated(database)) if each.last == seq - 1)
+    return next(gone, RECORD.genesis(read_head(database, RECORD).record))
 
 
 def _policy_faults(database: Database, survey: Survey) -> Iterator[str]:
@@ -80,6 +97,6 @@ def _company_faults(database: Database, survey: Survey) -> Iterator[str]:
 
 def _of_known_kinds(entries: Iterable[Stored], survey: Survey) -> Iterator[Stored]:
     for entry in entries:
-        if entry.kind not in (DECISION, ERASURE, BULK, RESTORE):
+        if entry.kind not in (DECISION, BULK, *STATING):
             survey.faults.append(f"entry {entry.seq} is of no known kind")
         yield entry

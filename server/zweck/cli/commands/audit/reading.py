@@ -40,6 +40,7 @@ from zweck.pages.wording import clock
 from zweck.record.archive import restore
 from zweck.record.chain import RECORD
 from zweck.record.entry import DECISION, Stored
+from zweck.record.erase import away
 from zweck.record.export import csv_lines, json_lines, write_parquet
 from zweck.record.replay import Witness, again, replay, replay_against
 from zweck.record.statements import named as named_by
@@ -73,6 +74,8 @@ def shown(opened: OfRecord, /, *, number: int | None, last: int, **references: s
     """Show the entry with this NUMBER in full, or the last ones as a list."""
     with opened.reading() as database:
         found = _found(database, opened, {"seq": number, **references}, last)
+        if elsewhere := away(database, opened.subjects):
+            click.echo(f"answers about the person in segments that left the record: {elsewhere} (`zweck audit attach`)", err=True)
     if not found:
         raise nothing()
     if opened.given["as_json"]:
