@@ -34,13 +34,8 @@ from zweck.service.encode.fast import encoded
 Answers = Callable[..., list[Entry]]
 BEN = "1:" + "b" * 32
 SIZE = 256
+"""Segments of as few entries as the tree allows."""
 ALL = 2**62
-
-
-@pytest.fixture(autouse=True)
-def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Segments of as few entries as the tree allows."""
-    monkeypatch.setattr(detaching, "SIZE", SIZE)
 
 
 @pytest.fixture
@@ -68,7 +63,7 @@ def taken(url: str, folder: Path) -> list[Path]:
     """The files of all closed segments, which have left the record."""
     folder.mkdir(exist_ok=True)
     with tampering(url) as database:
-        return [path for path, _ in detach(database, KEY, folder, ALL)]
+        return [path for path, _ in detach(database, KEY, folder, ALL, SIZE)]
 
 
 def found_in(path: Path, url: str = "", key: Key | None = KEY) -> list[str]:
@@ -329,7 +324,7 @@ def test_the_commands(filled: str, tmp_path: Path, audit: Audit) -> None:
     young = audit("detach", filled, "KEY", "--older-than", "1", "--yes", str(tmp_path / "out"))
     assert (young.exit_code, young.stdout) == (0, "")
     with tampering(filled) as database:
-        *_, (path, head) = detach(database, KEY, tmp_path / "out", ALL)
+        *_, (path, head) = detach(database, KEY, tmp_path / "out", ALL, SIZE)
         Anchors(anchors).write(head, now=True)
     with closing(Record(address(filled, RECORD), KEY, Anchors(anchors))) as record:
         assert record.head.seq > 2 * SIZE

@@ -35,11 +35,11 @@ BYTES: Final = 32
 MINE: Final = "seq >= $1 AND seq <= $2"
 
 
-def detach(database: Database, key: Key, folder: Path, before: int) -> Iterator[tuple[Path, Head]]:
+def detach(database: Database, key: Key, folder: Path, before: int, size: int = SIZE) -> Iterator[tuple[Path, Head]]:
     """Take the closed segments whose entries were made before a time (microseconds) out of the record; each file, and the head then.
 
-    A segment is closed once a checkpoint stands behind it, where a witness signs them one that it signed. A person's contents are under
-    a key of her own, which stays in the record, so that she can be erased.
+    A segment has so many entries, a whole number of the tree's blocks. It is closed once a checkpoint stands behind it, where a witness
+    signs them one that it signed. A person's contents are under a key of her own, which stays in the record, so that she can be erased.
 
     Raises:
         RecordUnavailable: if the database fails; what left it by then is whole.
@@ -52,8 +52,7 @@ def detach(database: Database, key: Key, folder: Path, before: int) -> Iterator[
         head = read_head(database, RECORD)
         trust(head, None, database, key, RECORD)
         sign(database, head, key, RECORD)
-    while (first := _first(database)) + SIZE - 1 <= _closed(database):
-        last = first + SIZE - 1
+    while (last := (first := _first(database)) + size - 1) <= _closed(database):
         if database.fetch("SELECT max(time) FROM entries WHERE seq >= $1 AND seq <= $2", first, last)[0][0] >= before:
             return
         yield _detached(database, key, folder / f"segment-{first:012}-{last:012}.parquet", first, last)
