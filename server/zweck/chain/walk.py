@@ -1,6 +1,7 @@
 """Walks through a chain from its beginning to its head and finds every entry that is not as, or not where, it was written."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final, Generic, Protocol, TypeVar
 
@@ -8,7 +9,7 @@ from zweck.chain.chain import Chain
 from zweck.chain.checkpoints import grown, kept
 from zweck.chain.content import linked
 from zweck.chain.database import Database
-from zweck.chain.errors import RecordError
+from zweck.chain.errors import RecordDamaged, RecordError
 from zweck.chain.head import Head
 from zweck.chain.key import PublicKey
 from zweck.chain.note import Checkpoint, origin, read
@@ -121,15 +122,16 @@ class Walk(Generic[Each]):
         gone = next((each for each in self.detached if each.last + 1 == first), None)
         if gone is not None:
             walked.detached, walked.begun = gone.last, (gone.last, gone.hash)
-            walked.tree = grown(database, self.chain).at(gone.last)
         if since is not None:
             if since.size < walked.detached:
                 raise RecordError(says("chain.checkpoint_detached", size=since.size, last=walked.detached))
             found[since.text] = since
             walked.begins, walked.begun = since, (since.size, since.last)
-            walked.tree = grown(database, self.chain).at(min(since.size, walked.head.seq))
-            if walked.tree.root != since.root:
-                walked.faults.append(f"the first {since.size} {self.chain.entries} are not those of the checkpoint from which to verify")
+        if walked.begun:
+            with suppress(RecordDamaged):
+                walked.tree = grown(database, self.chain).at(min(walked.begun[0], walked.head.seq))
+        if since is not None and walked.tree.root != since.root:
+            walked.faults.append(f"the first {since.size} {self.chain.entries} are not those of the checkpoint from which to verify")
         walked.checkpoints = sorted(found.values(), key=lambda each: each.size)
         return walked.begun[0] if walked.begun else 0
 
@@ -146,13 +148,15 @@ class Walk(Generic[Each]):
         """Check all entries, the head, its seal if it is `sealed` and there are keys, the checkpoints, their witnesses and the anchors."""
         for name, other in witnesses:
             walked.faults += self._witnessed(walked.checkpoints, name, other)
-        walked.faults += self._checked(entries, walked, {anchor.seq: anchor for anchor in anchors})
+        walked.faults += self.checked(entries, walked, {anchor.seq: anchor for anchor in anchors})
         walked.faults += self._at_the_head(walked, keys, anchors, sealed=sealed)
 
-    def _checked(self, entries: Iterable[Each], walked: Walked[Each], anchors: dict[int, Head]) -> Iterator[str]:
+    def checked(self, entries: Iterable[Each], walked: Walked[Each], anchors: dict[int, Head]) -> Iterator[str]:
+        """Check entries, and the checkpoints and anchors at their places."""
         one = self.chain.entry
-        tree, previous = walked.tree, walked.begun[1] if walked.begun else self.chain.genesis(walked.head.record)
-        place, whole, ahead = tree.size, True, [*reversed(walked.checkpoints)]
+        tree = walked.tree
+        place, previous = walked.begun or (0, self.chain.genesis(walked.head.record))
+        whole, ahead = tree.size == place, [*reversed(walked.checkpoints)]
         for entry in entries:
             fault = ""
             if entry.seq != place + 1:

@@ -1,16 +1,22 @@
 """Finds out whether the record is the one that was written: every entry unaltered, in its place, and none missing."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
+from multiprocessing import get_context
 
 from zweck.bounded.progress import Progress, quietly
+from zweck.chain.addresses import address
+from zweck.chain.checkpoints import kept
 from zweck.chain.database import Database
 from zweck.chain.errors import RecordDamaged
 from zweck.chain.head import Head, read_head
 from zweck.chain.key import PublicKey
-from zweck.chain.note import Checkpoint
+from zweck.chain.note import Checkpoint, read
 from zweck.chain.restoring import detached
 from zweck.chain.rotation import Keys
+from zweck.chain.tree import Tree
 from zweck.chain.walk import Walk, Walked
 from zweck.record.archive import unpack
 from zweck.record.chain import RECORD
@@ -35,11 +41,12 @@ def verify(
     checkpoints: Sequence[Checkpoint] = (),
     since: Checkpoint | None = None,
     witnesses: Sequence[tuple[str, PublicKey]] = (),
+    beside: tuple[str, int] = ("", 1),
 ) -> Survey:
     """Read the whole record and check it; with its public key also the seal, and beside anchors and checkpoints.
 
     With `since`, only what stands behind that checkpoint is read; it has to be signed as all others, and the tree must begin with it. Each
-    of the `witnesses`, by name and key, must have signed checkpoints.
+    of the `witnesses`, by name and key, must have signed checkpoints. `beside` are the address, and how many processes read a stretch each.
 
     Raises:
         RecordUnavailable: if it cannot be read.
@@ -48,11 +55,48 @@ def verify(
         survey = Survey(read_head(database, RECORD))
         survey.faults += _policy_faults(database, survey)
         survey.faults += _company_faults(database, survey)
-        walk = Walk[Stored](RECORD, lambda entry: digest_of(entry.salt, entry.content), stated(database))
+        url, jobs = beside
+        ends = _ends(database, survey.head.seq, since, jobs)
+        with ProcessPoolExecutor(len(ends) or 1, mp_context=get_context("spawn")) as pool:
+            given = [*checkpoints, *([since] if since else [])]
+            running = [pool.submit(_stretch, url, first, last, anchors, given) for first, last in zip([since, *ends], ends, strict=False)]
+            walk = _walk(database)
+            begins = walk.begin(database, survey, given, ends[-1] if ends else since)
+            entries = along("entries", scan(database, after=begins), survey.head.seq - begins)
+            keys = Keys(key, survey.checkpoints) if key else None
+            walk.through(_of_known_kinds(entries, survey), survey, keys, anchors, witnesses)
+            for stretch in (each.result() for each in running):
+                survey.entries, survey.erased = survey.entries + stretch.entries, survey.erased + stretch.erased
+                survey.faults, survey.lost = [*stretch.faults, *survey.faults], [*stretch.lost, *survey.lost]
+        survey.begins, survey.faults = since, [*dict.fromkeys(survey.faults)]
+    return survey
+
+
+def _walk(database: Database) -> Walk[Stored]:
+    return Walk(RECORD, lambda entry: digest_of(entry.salt, entry.content), stated(database))
+
+
+def _ends(database: Database, size: int, since: Checkpoint | None, jobs: int) -> list[Checkpoint]:
+    """The checkpoints that divide the entries into so many stretches, as far as there are any."""
+    begins = since.size if since else 0
+    places = [begins + (size - begins) * number // jobs for number in range(1, jobs)]
+    notes = kept(database, RECORD) if places else []
+    sizes = sorted({max((end for end, _ in notes if begins < end <= place), default=0) for place in places} - {0})
+    found = [read(note) for end, note in notes if end in sizes]
+    return [each for each, end in zip(found, sizes, strict=True) if each.size == end]
+
+
+def _stretch(url: str, since: Checkpoint | None, end: Checkpoint, anchors: Sequence[Head], checkpoints: Sequence[Checkpoint]) -> Survey:
+    """The entries between two checkpoints, in a process of its own: what stands at the end is compared with the second one."""
+    with closing(address(url, RECORD).connect(write=False)) as database, database.reading():
+        survey = Survey(read_head(database, RECORD))
+        walk = _walk(database)
         begins = walk.begin(database, survey, checkpoints, since)
-        entries = along("entries", scan(database, after=begins), survey.head.seq - begins)
-        keys = Keys(key, survey.checkpoints) if key else None
-        walk.through(_of_known_kinds(entries, survey), survey, keys, anchors, witnesses)
+        entries = scan(database, "seq <= $3", end.size, after=begins)
+        survey.faults += walk.checked(_of_known_kinds(entries, survey), survey, {anchor.seq: anchor for anchor in anchors})
+        if survey.tree.size != end.size and not survey.faults:
+            survey.faults.append(f"entries up to {end.size} are missing")
+        survey.last, survey.tree = None, Tree()
     return survey
 
 

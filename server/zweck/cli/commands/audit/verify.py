@@ -33,6 +33,7 @@ from zweck.words.said import says
 @verify_options
 @click.option("--witness", "witnesses", multiple=True, metavar="KEY")
 @click.option("--public-key", type=FILE, metavar="FILE")
+@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, metavar="N")
 @of_record(json_option, lang_option, key_option, shared(RecordSettings, "record"))
 @click.pass_context
 def command(
@@ -46,6 +47,7 @@ def command(
     begins: Path | None,
     witnesses: tuple[str, ...],
     public_key: Path | None,
+    jobs: int,
     record_anchors: Path | None,
 ) -> None:
     """Check every entry of the record, its place in the chain, the policies and files of companies that are kept, and the head."""
@@ -62,7 +64,7 @@ def command(
         kept.heads += [last] if (last := own.last(RECORD)) else []
         kept.checkpoints += [found] if (found := own.checkpoint()) else []
     with opened.reading() as database, ProgressBar() as along:
-        survey = verify(database, kept.key, kept.heads, along, kept.checkpoints, kept.begins, others)
+        survey = verify(database, kept.key, kept.heads, along, kept.checkpoints, kept.begins, others, (opened.url, jobs))
     sealed = kept.key is not None
     signed = [*kept.checkpoints, *([kept.begins] if kept.begins else [])] if sealed else []  # without a key anybody can have signed them
     places = [*(anchor.seq for anchor in kept.heads), *(each.size for each in signed)]
