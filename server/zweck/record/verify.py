@@ -80,10 +80,9 @@ def _ends(database: Database, size: int, since: Checkpoint | None, jobs: int) ->
     """The checkpoints that divide the entries into so many stretches, as far as there are any."""
     begins = since.size if since else 0
     places = [begins + (size - begins) * number // jobs for number in range(1, jobs)]
-    notes = kept(database, RECORD) if places else []
-    sizes = sorted({max((end for end, _ in notes if begins < end <= place), default=0) for place in places} - {0})
-    found = [read(note) for end, note in notes if end in sizes]
-    return [each for each, end in zip(found, sizes, strict=True) if each.size == end]
+    notes = {end: note for end, note in kept(database, RECORD) if begins < end < size} if places else {}
+    near = sorted({min(notes, key=lambda end: abs(end - place)) for place in places}) if notes else []
+    return [each for each in map(read, map(notes.__getitem__, near)) if each.size in near]
 
 
 def _stretch(url: str, since: Checkpoint | None, end: Checkpoint, anchors: Sequence[Head], checkpoints: Sequence[Checkpoint]) -> Survey:
