@@ -363,9 +363,6 @@ def test_the_list_and_its_changes_are_the_list_of_later(
                 else:
                     held: Mapping[str, Any] = {"until": on + timedelta(days=60), "state": "claims"}
                     more = held if kind == "HELD" else {"state": "claims"} if kind == "RELEASED" else {}
-                        "HELD": {"until": on + timedelta(days=60), "state": "claims"},
-                        "RELEASED": {"state": "claims"},
-                    }.get(kind, {})
                     register.record([event(kind, subject, record=f"A-{days % 4 + 1}", evidence="x", **more)])
             except Refused:
                 continue
