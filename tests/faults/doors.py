@@ -164,6 +164,19 @@ WORST: Final[Mapping[str, Mapping[str, Growing]]] = {
         ),
         "one large question": lambda number: v1.BatchCheckProcessingRequest(requests=[unknown(min(number, 20_000))]),
     },
+    f"{DECISIONS}/IssueResidual": {
+        "facts that have many values": lambda number: v1.IssueResidualRequest(
+            activity="newsletter", nonce="0" * 32, facts=["subject.location_country", "operation.country", "subject.relationship"]
+        ),
+        "unknown facts": lambda number: v1.IssueResidualRequest(
+            activity="newsletter", nonce="0" * 32, facts=[f"fact.{place}" for place in range(number)]
+        ),
+    },
+    f"{DECISIONS}/ReportDecisions": {
+        "answers by another note": lambda number: v1.ReportDecisionsRequest(
+            note="x" * number, decisions=[v1.ReportedDecision(decision_id=str(place)) for place in range(min(number, 200))]
+        ),
+    },
     f"{POLICIES}/ListPolicies": {"a long day": lambda number: policy_pb2.ListPoliciesRequest(date="2" * number)},
     f"{POLICIES}/GetPolicy": {
         "a law with many rules": lambda number: policy_pb2.GetPolicyRequest(law="eu-gdpr"),
