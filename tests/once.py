@@ -1,4 +1,4 @@
-"""What takes long and is asked for again in the same process is found once, in the folders that test something else."""
+"""Work that several tests of a folder ask for is done once, where another folder tests it."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -35,7 +35,7 @@ def needs_once(*modules: ModuleType) -> Iterator[None]:
 
 @contextmanager
 def tables_once() -> Iterator[None]:
-    """What the same law, question and open facts come to is decided once; all that is said of it is written each time."""
+    """The same law, question and open facts are decided once; all that is said of them is written each time."""
     known: dict[object, tuple[Editions, Table]] = {}
     decide = Residual.table
 
