@@ -17,7 +17,7 @@ from zweck.doors.authzen.search import ACTIONS, RESOURCES
 from zweck.doors.json.codec import services
 from zweck.doors.json.text import MAX_VALUES
 from zweck.doors.paths import AUTHZEN, OPENAPI, PROTO
-from zweck.rpc.plain import JSON
+from zweck.rpc.json_requests import JSON
 from zweck.v1 import activity_pb2, admin_pb2, policy_pb2
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1 import register_pb2 as register
@@ -165,6 +165,19 @@ WORST: Final[Mapping[str, Mapping[str, Growing]]] = {
         ),
         "one large question": lambda number: v1.BatchCheckProcessingRequest(requests=[unknown(min(number, 20_000))]),
     },
+    f"{DECISIONS}/IssueResidual": {
+        "facts that have many values": lambda number: v1.IssueResidualRequest(
+            activity="newsletter", nonce="0" * 32, facts=["subject.location_country", "operation.country", "subject.relationship"]
+        ),
+        "unknown facts": lambda number: v1.IssueResidualRequest(
+            activity="newsletter", nonce="0" * 32, facts=[f"fact.{place}" for place in range(number)]
+        ),
+    },
+    f"{DECISIONS}/ReportDecisions": {
+        "answers by another note": lambda number: v1.ReportDecisionsRequest(
+            note="x" * number, decisions=[v1.ReportedDecision(decision_id=str(place)) for place in range(min(number, 200))]
+        ),
+    },
     f"{POLICIES}/ListPolicies": {"a long day": lambda number: policy_pb2.ListPoliciesRequest(date="2" * number)},
     f"{POLICIES}/GetPolicy": {
         "a law with many rules": lambda number: policy_pb2.GetPolicyRequest(law="eu-gdpr"),
@@ -212,6 +225,11 @@ WORST: Final[Mapping[str, Mapping[str, Growing]]] = {
     f"{REGISTER}/WatchEvents": {"all events": lambda number: register.WatchEventsRequest(controller=CONTROLLER)},
     f"{REGISTER}/ListDue": {
         "misspelt scopes": lambda number: register.ListDueRequest(
+            controller=CONTROLLER, scopes=[f"newslettr{place}" for place in range(number)]
+        ),
+    },
+    f"{REGISTER}/WatchDue": {
+        "misspelt scopes": lambda number: register.WatchDueRequest(
             controller=CONTROLLER, scopes=[f"newslettr{place}" for place in range(number)]
         ),
     },

@@ -18,8 +18,8 @@ from tests.workbench.program import WINDOWLESS
 from zweck.activities.entry import Entry
 from zweck.binding import left
 from zweck.workbench.app import application
-from zweck.workbench.bench import Bench
 from zweck.workbench.casefile import CaseFile
+from zweck.workbench.context import Workbench
 from zweck.workbench.guard import Admission, Guard
 from zweck.workbench.pages import company
 
@@ -104,11 +104,11 @@ def _searched_once() -> Iterator[None]:
     known: dict[object, tuple[object, object, tuple[Entry, ...]]] = {}
     find = company._entries.__wrapped__
 
-    def entries(bench: Bench, day: date) -> tuple[Entry, ...]:
-        versions = getattr(company, "in_force")(bench.company, day)  # noqa: B009  a test puts another one there
-        key = (id(bench.engine), id(bench.company), tuple(map(id, versions)), day)
+    def entries(workbench: Workbench, day: date) -> tuple[Entry, ...]:
+        versions = getattr(company, "in_force")(workbench.company, day)  # noqa: B009  a test puts another one there
+        key = (id(workbench.engine), id(workbench.company), tuple(map(id, versions)), day)
         if key not in known:
-            known[key] = bench.engine, bench.company, find(bench, day)  # kept, so that no others get their numbers
+            known[key] = workbench.engine, workbench.company, find(workbench, day)  # kept, so that no others get their numbers
         return known[key][2]
 
     with pytest.MonkeyPatch.context() as patch, needs_once(left), tables_once():
@@ -117,15 +117,15 @@ def _searched_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+def workbench(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
     """The workbench, without its guard."""
-    return Bench(engine(), CaseFile(tmp_path_factory.mktemp("workbench") / "cases.db"), group())
+    return Workbench(engine(), CaseFile(tmp_path_factory.mktemp("workbench") / "cases.db"), group())
 
 
 @pytest.fixture(scope="session")
-def guarded(bench: Bench) -> Guard:
+def guarded(workbench: Workbench) -> Guard:
     """The application."""
-    return application(bench, Admission.at(PORT, TOKEN))
+    return application(workbench, Admission.at(PORT, TOKEN))
 
 
 @pytest.fixture(scope="session")
