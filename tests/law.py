@@ -47,7 +47,7 @@ def _sharing(read: Callable[..., Found], anywhere: bool) -> Callable[..., Found]
     known: dict[object, Found] = {}
 
     def load_with_files(path: Path, *more: Path) -> Found:
-        if more or not (anywhere or path == loading.shipped()):
+        if more or not (anywhere or path.absolute() == loading.shipped()):
             return read(path, *more)
         key = (path, _shown(path.absolute()), _state(path))
         if key not in known:
