@@ -16,6 +16,7 @@ from zweck.analysis.diff.terms import Cube, Mark
 from zweck.analysis.diff.truths import reading_in
 from zweck.analysis.space.classes import Classes, classes_of
 from zweck.analysis.space.domains import domains
+from zweck.analysis.space.met import Met
 from zweck.analysis.space.sides import Part, Side, Stretch, outcome_of
 from zweck.decision.decision import Outcome
 from zweck.editions.coverage import COVERAGE
@@ -66,7 +67,7 @@ def regions_hold(sides: tuple[Side, Side], pair: tuple[Outcome, Outcome], cases:
     stretch = Stretch(DAY, DAY)
     parts = Part.of(LAW, sides[0], stretch), Part.of(LAW, sides[1], stretch)
     classes = classes_of([*parts[0].tests, *parts[1].tests], domains(sides[0].vocabulary, sides[1].vocabulary, stretch))
-    found, elsewhere = Regions(LAW, parts, classes, Searching(sides, stretch)).found(pair, MAX_REGIONS)
+    found, elsewhere = Regions(LAW, parts, classes, Searching(sides, stretch, Met())).found(pair, MAX_REGIONS)
     covered = [[place_in(region.cube, case, parts, classes) is not None for case in cases] for region in found]
     assert elsewhere is not all(any(row) for row in zip(*covered, strict=True))
     for region, inside in zip(found, covered, strict=True):

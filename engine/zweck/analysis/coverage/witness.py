@@ -116,5 +116,5 @@ class _Law:
             return None
         with self._space.program as program:
             pair, decides = self._days.atoms(atom.formula)[atom.number]
-            wanted = program.atom(program.all((self._matters[atom.formula], decides, pair.true if truth else pair.false)))
+            wanted = program.all((self._matters[atom.formula], decides, pair.true if truth else pair.false))
         return self._space.cheapest(wanted)

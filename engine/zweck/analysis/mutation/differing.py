@@ -71,7 +71,7 @@ class Differing:
 
     def _differ(self, before: _Shown, after: _Shown) -> Literal:
         """The claim that a case can distinguish the answers."""
-        return self._program.atom(self._program.any([*self._differences(before, after)]))
+        return self._program.any([*self._differences(before, after)])
 
     def _turn(self, before: _Shown, after: _Shown) -> Literal:
         """The claim that what is permitted is prohibited then, or the other way round, and it is known which laws apply."""

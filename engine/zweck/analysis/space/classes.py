@@ -39,11 +39,14 @@ class Choice:
     starts: tuple[Value, ...] = ()
     unnamed: Value | None = None
     usual: tuple[Value, ...] = ()
+    _places: dict[Value, int] = field(init=False, compare=False, repr=False)
     _shown: dict[int, Value] = field(init=False, compare=False, repr=False)
     _ranks: dict[int, int] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Find the most usual value of each class."""
+        """Find the place of each value that is listed, and the most usual value of each class."""
+        places = {known: place for place, values in enumerate(self.classes) for known in values}
+        object.__setattr__(self, "_places", places)
         shown: dict[int, Value] = {}
         ranks: dict[int, int] = {}
         for rank, value in enumerate(self.usual):
@@ -79,8 +82,7 @@ class Choice:
         if self.starts:
             found = bisect_right(cast("tuple[int, ...]", self.starts), cast(int, value))
             value = self.starts[found - 1] if found else value
-        places = {known: place for place, values in enumerate(self.classes) for known in values}
-        return places.get(value, None if self.unnamed is None else places[self.unnamed])
+        return self._places.get(value, None if self.unnamed is None else self._places[self.unnamed])
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,15 @@
 """Searches a program for cases in which literals hold. The search is exact: a case that it does not find does not exist."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 from clingo import Control, Model
 
 from zweck.analysis.space.classes import Choice, Classes
+from zweck.analysis.space.met import Beside, Known, Rows, Written
 
+N = TypeVar("N")
 Literal = int
 """An atom of the program, negative where it must not hold."""
 Case = dict[str, int | None]
@@ -16,57 +18,75 @@ Case = dict[str, int | None]
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """Asks a written program."""
+    """Asks a written program; the solver only where no case that was met will do."""
 
     control: Control
-    classes: Mapping[str, Classes]
-    atoms: Mapping[str, Sequence[Literal]]
-    knowns: Mapping[str, Literal]
+    written: Written
+    rows: Rows
 
     def exists(self, wanted: Sequence[Literal]) -> bool:
         """Whether there is a case in which all of the literals hold."""
-        self._mode("ignore", 1)
-        return bool(self.control.solve(assumptions=wanted).satisfiable)
+        return self.first_model(wanted, ()) is not None
 
     def any_case(self, wanted: Sequence[Literal]) -> Case | None:
         """A case in which all of the literals hold; `None` if there is none."""
-        self._mode("ignore", 1)
-        found: list[Case] = []
-        self.control.solve(assumptions=wanted, on_model=lambda model: found.append(self._case(model)))
-        return found[0] if found else None
+        return self._solve(wanted, "ignore", self._case)
 
     def cheapest(self, wanted: Sequence[Literal]) -> Case | None:
         """The case that costs least among those in which all of the literals hold; `None` if there is none."""
         if not self.exists(wanted):
             return None  # forty times faster to find out without the costs
-        self._mode("opt", 0)
-        found: list[Case] = []
-        self.control.solve(assumptions=wanted, on_model=lambda model: found.append(self._case(model)))
+        return self._solve(wanted, "opt", self._case)
+
+    def first_model(self, wanted: Sequence[Literal], asked: Iterable[Literal]) -> set[Literal] | None:
+        """Of the literals asked for those that hold in one case in which all of the wanted hold; `None` if there is no such case."""
+        met = self.rows.of(wanted)
+        if met:
+            return {literal for literal in asked if self.rows.all([literal]) & met & -met}
+
+        def shown(model: Model) -> set[Literal]:
+            self.rows.met.add(self._known(model))
+            return {literal for literal in asked if model.is_true(literal)}
+
+        return self._solve(wanted, "ignore", shown)
+
+    def possible(self, wanted: Sequence[Literal], asked: Sequence[Literal], more: Callable[[Iterable[Literal]], Literal]) -> set[Literal]:
+        """Of the literals asked for those that hold in some case in which all of the wanted hold.
+
+        `more` is the claim that any of some holds. A case that the solver finds shows what those beside it show, too.
+        """
+        met = self.rows.of(wanted)
+        found = {literal for literal in asked if self.rows.all([literal]) & met}
+        while True:
+            other = more([literal for literal in asked if literal not in found])
+            case = self._solve([*wanted, other], "ignore", self._known)
+            if case is None:
+                return found
+            beside = Beside(case, self.written.classes)
+            rows = Rows(self.written, beside)
+            showing = rows.of(wanted)
+            for literal in asked:
+                row = 0 if literal in found else rows.all([literal]) & showing
+                if row:
+                    self.rows.met.add(beside.first(row))
+                    found.add(literal)
+
+    def _solve(self, wanted: Sequence[Literal], optimise: str, read: Callable[[Model], N]) -> N | None:
+        """What is read of the last model that the solver shows: the first that it finds, or the best."""
+        solve = cast(Any, self.control.configuration.solve)
+        solve.opt_mode, solve.models = optimise, 0 if optimise == "opt" else 1
+        found: list[N] = []
+        self.control.solve(assumptions=wanted, on_model=lambda model: found.append(read(model)))
         return found[-1] if found else None
 
-    def possible(self, wanted: Sequence[Literal], atoms: Sequence[Literal]) -> set[Literal]:
-        """The named atoms that hold in some case in which all of the wanted literals hold."""
-        self._mode("ignore", 0, "brave")
-        missing = set(atoms)
-        self.control.solve(assumptions=wanted, on_model=lambda model: missing.difference_update([*filter(model.is_true, missing)]))
-        return set(atoms) - missing
-
-    def first_model(self, wanted: Sequence[Literal], atoms: Sequence[Literal]) -> set[Literal] | None:
-        """The named atoms that hold in one case in which all of the wanted literals hold; `None` if there is no such case."""
-        self._mode("ignore", 1)
-        found: list[set[Literal]] = []
-        self.control.solve(assumptions=wanted, on_model=lambda model: found.append({atom for atom in atoms if model.is_true(atom)}))
-        return found[0] if found else None
-
-    def _mode(self, optimise: str, models: int, enumerate: str = "auto") -> None:
-        solve = cast(Any, self.control.configuration.solve)
-        solve.opt_mode, solve.models, solve.enum_mode = optimise, models, enumerate
+    def _known(self, model: Model) -> Known:
+        return {fact: self.written.classes[fact].value(place) for fact, place in self._case(model).items() if place is not None}
 
     def _case(self, model: Model) -> Case:
-        return {fact: self._place(model, fact, classes) for fact, classes in self.classes.items()}
+        return {fact: self._place(model, fact, classes) for fact, classes in self.written.classes.items()}
 
     def _place(self, model: Model, fact: str, classes: Classes) -> int | None:
-        if not model.is_true(self.knowns[fact]):
+        if not model.is_true(self.written.known[fact]):
             return None
-        held = [number for number, atom in enumerate(self.atoms[fact]) if model.is_true(atom)]
+        held = [number for number, atom in enumerate(self.written.atoms[fact]) if model.is_true(atom)]
         return held[0] if isinstance(classes, Choice) else sum(1 << number for number in held)
