@@ -70,7 +70,10 @@ class Noticing:
                 (true, false), (was, was_not) = map(lanes.row, now[found.place]), map(lanes.row, before[found.place])
                 matters |= (true ^ was) | (false ^ was_not) | self._missing & ~(true | false)
             row &= matters
-        return Answers(asked, found.built or edition, row, names) if row else None
+        if not row:
+            return None
+        built = found.built or edition
+        return Answers(asked, built, row, names, [asked.compiler.verdict(built, pairs) for pairs in names])
 
     def _above(self, found: Placed) -> frozenset[int]:
         """The places of all names that rest on the one that a mutant changes."""

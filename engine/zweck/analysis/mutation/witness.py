@@ -35,7 +35,9 @@ def witness(facts: Facts, found: Placed, side: Side) -> Witness | None:
     def ask(several: Sequence[Facts]) -> list[Witness]:
         asked = Batch(side.policies, [Question(stated, presume_unstated=True) for stated in several])
         before = asked.answers(found.before)
-        after = Answers(asked, found.built or found.before, before.row, names)
+        edition = found.built or found.before
+        verdicts = [asked.compiler.verdict(edition, pairs) for pairs in names]
+        after = Answers(asked, edition, before.row, names, verdicts)
         return [Witness(stated, before.observed(place), after.observed(place)) for place, stated in enumerate(several)]
 
     (best,) = ask([{name: facts[name] for name in (DECISION_DATE, *side.vocabulary.facts) if name in facts}])
