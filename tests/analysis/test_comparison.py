@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from tests.analysis.long_way import MAX_CASES, Case, LongWay
 from tests.analysis.small import DAY, LAW, Maker, policies_of
 from zweck.analysis.diff.compare import MAX_REGIONS, compare
+from zweck.analysis.diff.gaps import reading_in
 from zweck.analysis.diff.regions import Regions
 from zweck.analysis.diff.result import STRICTNESS, Comparison, Direction, LawChange
 from zweck.analysis.diff.searching import Searching
 from zweck.analysis.diff.terms import Cube, Mark
-from zweck.analysis.diff.truths import reading_in
+from zweck.analysis.space.cases import domains
 from zweck.analysis.space.classes import Classes, classes_of
-from zweck.analysis.space.domains import domains
-from zweck.analysis.space.met import Met
+from zweck.analysis.space.search import Met
 from zweck.analysis.space.sides import Part, Side, Stretch, outcome_of
 from zweck.decision.decision import Outcome
 from zweck.editions.coverage import COVERAGE

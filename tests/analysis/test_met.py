@@ -8,11 +8,9 @@ from hypothesis import strategies as st
 
 from tests.analysis.small import DAY, Maker
 from zweck.analysis.space import law_space
-from zweck.analysis.space.cases import cases_of
-from zweck.analysis.space.domains import domains
+from zweck.analysis.space.cases import cases_of, domains
 from zweck.analysis.space.law_space import LawSpace
-from zweck.analysis.space.met import Beside, Met
-from zweck.analysis.space.search import Literal
+from zweck.analysis.space.search import Beside, Literal, Met
 from zweck.analysis.space.sides import Side, Stretch
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value

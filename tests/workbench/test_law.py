@@ -14,7 +14,7 @@ from tests.workbench.conftest import HOST, PORT, TOKEN, Get
 from zweck.decision.aged import AGED
 from zweck.engine import Engine
 from zweck.law.policy.records import FindingKind, WatchFinding
-from zweck.law.watch.due import older
+from zweck.law.watch.state import older
 from zweck.pages import statute
 from zweck.pages.text import wrapped
 from zweck.workbench.app import application

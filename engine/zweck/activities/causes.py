@@ -12,8 +12,7 @@ from typing import Final, NamedTuple
 
 from zweck.company import Activity, Company
 from zweck.company.activity import Appraisal
-from zweck.company.effect import end_of, zone_of
-from zweck.company.event import Event, EventKind
+from zweck.company.event import Event, EventKind, end_of, zone_of
 from zweck.editions.coverage import absent
 from zweck.editions.resolve import condition_of
 from zweck.explain.remedies_acts import conditions as of_acts

@@ -6,10 +6,9 @@ from typing import Final
 from zweck.analysis.coherence.check import Fault, Idle, Incoherence
 from zweck.analysis.coherence.rows import Unheard
 from zweck.analysis.coherence.words import Unread
-from zweck.analysis.deep.finding import Finding, Kind
-from zweck.explain.names import names_on
+from zweck.analysis.deep.suspicions import Finding, Kind
 from zweck.explain.values import OR, day
-from zweck.explain.words import in_words
+from zweck.explain.words import in_words, names_on
 from zweck.forms.span import Span
 from zweck.law.policy import PolicySet
 from zweck.pages import Page, say

@@ -7,8 +7,7 @@ from functools import cached_property
 
 from zweck.analysis.coverage.formulas import Atom, Formula, Formulas
 from zweck.analysis.coverage.mattering import Days, Mattering
-from zweck.analysis.space.cases import cases_of
-from zweck.analysis.space.domains import domains
+from zweck.analysis.space.cases import cases_of, domains
 from zweck.analysis.space.law_space import Facts, LawSpace
 from zweck.analysis.space.requests import stated
 from zweck.analysis.space.search import Literal

@@ -6,13 +6,10 @@ from datetime import date
 from typing import Final
 
 from zweck.analysis.diff.describe import Describer
-from zweck.analysis.diff.edits import Edit
 from zweck.analysis.diff.law import NOTHING, Analysis, Days, LawThen
-from zweck.analysis.diff.result import Comparison, Example, LawChange, Region
-from zweck.analysis.diff.touched import touched
-from zweck.analysis.space.cases import Cases, signs
-from zweck.analysis.space.domains import shape
-from zweck.analysis.space.met import Met
+from zweck.analysis.diff.result import Comparison, Edit, Example, LawChange, Region, touched
+from zweck.analysis.space.cases import Cases, shape, signs
+from zweck.analysis.space.search import Met
 from zweck.analysis.space.sides import DAY, Part, Side, Stretch, latest_first
 from zweck.bounded.progress import Progress, quietly
 from zweck.decision.decision import Outcome

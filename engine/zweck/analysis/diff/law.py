@@ -8,18 +8,15 @@ from typing import Final
 from zweck.analysis.diff.examples import Apart, Inside, Keeping, Wrong, ask, resolved, smallest
 from zweck.analysis.diff.gaps import BETWEEN_LAX, Pair
 from zweck.analysis.diff.regions import Found, Regions
-from zweck.analysis.diff.responsible import responsible
-from zweck.analysis.diff.result import STRICTNESS, Direction, Example, Region
+from zweck.analysis.diff.result import STRICTNESS, Direction, Example, Region, conditions
 from zweck.analysis.diff.searching import Searching
 from zweck.analysis.diff.terms import Cube, Mark
-from zweck.analysis.diff.touched import conditions
-from zweck.analysis.diff.without import Without
+from zweck.analysis.diff.without import Without, responsible
 from zweck.analysis.space.axes import Axis, place_on
-from zweck.analysis.space.cases import excluded
+from zweck.analysis.space.cases import domains, excluded
 from zweck.analysis.space.classes import Classes, Domain, classes_of
-from zweck.analysis.space.domains import domains
 from zweck.analysis.space.law_space import Facts, tests_in_force
-from zweck.analysis.space.met import Met
+from zweck.analysis.space.search import Met
 from zweck.analysis.space.sides import Part, Side, Stretch
 from zweck.editions.coverage import COVERAGE
 from zweck.law.vocabulary import DECISION_DATE

@@ -8,12 +8,10 @@ from zweck.analysis.diff.gaps import Pair, Weighed, scope_of_gaps
 from zweck.analysis.diff.result import STRICTNESS
 from zweck.analysis.diff.terms import Cube, Mark, Term
 from zweck.analysis.space.axes import Axis, places_on
-from zweck.analysis.space.cases import cases_of
+from zweck.analysis.space.cases import cases_of, domains
 from zweck.analysis.space.classes import Classes
-from zweck.analysis.space.domains import domains
 from zweck.analysis.space.law_space import Facts, LawSpace, tests_in_force
-from zweck.analysis.space.met import Met
-from zweck.analysis.space.search import Literal
+from zweck.analysis.space.search import Literal, Met
 from zweck.analysis.space.sides import Part, Side, Stretch, plan_of
 from zweck.decision.decision import Outcome
 from zweck.editions.coverage import COVERAGE

@@ -4,8 +4,7 @@ from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import date
 
-from zweck.analysis.diff.edits import Edit
-from zweck.analysis.diff.result import Comparison, Direction, LawChange, Proposal
+from zweck.analysis.diff.result import Comparison, Direction, Edit, LawChange, Proposal
 from zweck.analysis.diff.without import Without, needed
 from zweck.analysis.expected.explaining import Change, Explaining
 from zweck.analysis.space.sides import DAY, Side, stretches

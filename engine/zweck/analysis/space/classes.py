@@ -20,7 +20,7 @@ from zweck.law.values import INT_LIMIT
 from zweck.law.vocabulary import Fact, FactType
 from zweck.logic.condition import Interval, NumberFor, Operator, Test, Value, facts_of
 from zweck.logic.kleene import test as truth_of
-from zweck.residual.choices import cuts
+from zweck.residual.table import cuts
 
 WELL_KNOWN: Final = ("DE", "AT", "US", "CH", "FR", "JP")
 """Countries that readers know, taken first to stand for others."""

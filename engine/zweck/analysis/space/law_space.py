@@ -8,9 +8,8 @@ from typing import Final
 from zweck.analysis.space.axes import Axis
 from zweck.analysis.space.cases import Cases
 from zweck.analysis.space.classes import Choice, Classes, Members
-from zweck.analysis.space.met import Met, Written
 from zweck.analysis.space.program import Program
-from zweck.analysis.space.search import Case, Literal
+from zweck.analysis.space.search import Case, Literal, Met, Written
 from zweck.decision.decision import Outcome
 from zweck.editions.edition import Edition, LawPlan
 from zweck.editions.names import Folded, tests_of

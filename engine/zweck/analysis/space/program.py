@@ -10,8 +10,7 @@ from clingo import Control
 from clingo.backend import Backend
 
 from zweck.analysis.space.classes import Choice, Classes, Members
-from zweck.analysis.space.met import Met, Rows, Written
-from zweck.analysis.space.search import Literal, Search
+from zweck.analysis.space.search import Literal, Met, Rows, Search, Written
 from zweck.logic.condition import Test, Value, facts_of
 from zweck.logic.kleene import test as truth_of
 from zweck.program.planes import Pair

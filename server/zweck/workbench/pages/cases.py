@@ -14,7 +14,7 @@ from zweck.decision.decision import Decision, Detail, Outcome
 from zweck.editing.judged import case, suite_head
 from zweck.facts.question import FactError
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS
-from zweck.law.watch.due import due
+from zweck.law.watch.state import due
 from zweck.logic.condition import Value
 from zweck.pages.covered import lines_due as lines
 from zweck.pages.story import in_one, story

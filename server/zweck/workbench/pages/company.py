@@ -23,7 +23,7 @@ from zweck.pages.activities import record, reviews
 from zweck.pages.left import Shown, Words, headline, outcome_in_words, rules, shown
 from zweck.pages.outlook import Possible, found_activities
 from zweck.readings import answered
-from zweck.residual.compare import Turn
+from zweck.residual.table import Turn
 from zweck.service.refusals import InvalidField
 from zweck.words.said import in_language
 from zweck.workbench.asked import AddressedQuestion, TooMuch

@@ -10,9 +10,8 @@ from starlette.responses import RedirectResponse, Response
 
 from zweck.editing.conditions import JOINTS, comparison, joined, keys_of, manners, negated, rules_in, without
 from zweck.editing.workspace import Workspace
-from zweck.explain.names import COMMON, names_on
 from zweck.explain.values import NO, YES
-from zweck.explain.words import in_words
+from zweck.explain.words import COMMON, in_words, names_on
 from zweck.forms.form import NAME
 from zweck.law.policy import Definition
 from zweck.law.values import FactFault, read_value
