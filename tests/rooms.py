@@ -45,7 +45,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "logic": ("conditions, and three truths", 300),
             "periods": ("until when records must and may be kept: pure reckoning", 770),
-            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6240),
+            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6190),
             "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 760),
             "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1570),
         },
@@ -55,20 +55,20 @@ WINGS: Final[Mapping[str, Wing]] = {
         "engine",
         {
             "decision": ("decisions: an outcome, and everything that explains it", 330),
-            "editions": ("from versions to the law of one stretch of days", 1520),
+            "editions": ("from versions to the law of one stretch of days", 1510),
             "readings": ("the reading of contradicted facts that is answered", 30),
-            "program": ("the law compiled: planes, silence, verdicts, the machine", 1450),
-            "residual": ("the law with some facts fixed: classes, table, boxes", 440),
+            "program": ("the law compiled: planes, silence, verdicts, the machine", 1420),
+            "residual": ("the law with some facts fixed: classes, table, boxes", 430),
             "match": ("the truths of an edition's names, by the program or by Rete", 580),
             "combine": ("the meaning of requirements, grounds and prohibitions, on one screen", 90),
-            "explain": ("reasons, missing facts, remedies, obligations, doubts", 2220),
+            "explain": ("reasons, missing facts, remedies, obligations, doubts", 2210),
             "load": ("policy folders to policy sets", 120),
             "catalogue": ("facts and rules found by words and places", 350),
             "engine": ("the public road", 150),
             "interview": ("interviews: first sheets, screening questions, parts; ways examined to their end", 430),
-            "activities": ("questions about an activity, prepared; what a call must state; when they turn", 1000),
+            "activities": ("questions about an activity, prepared; what a call must state; when they turn", 1050),
             "binding": ("which column of a table states which fact, and the questions that its rows ask", 500),
-            "cases": ("case files, snapshots, and where an answer differs", 830),
+            "cases": ("case files, snapshots, and where an answer differs", 810),
         },
         frozenset({"durable"}),
         ("tests/engine", "tests/program", "tests/residual", "tests/agreement", "tests/activities"),
@@ -76,7 +76,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     "author": Wing(
         "engine",
         {
-            "analysis": ("differences, coverage, deep checks, mutation, review", 5630),
+            "analysis": ("differences, coverage, deep checks, mutation, review", 5700),
             "editing": ("formatter, schemas, completion, migration", 2420),
         },
         frozenset({"clingo", "yaml"}),
@@ -85,10 +85,10 @@ WINGS: Final[Mapping[str, Wing]] = {
     "ledger": Wing(
         "server",
         {
-            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1780),
+            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1830),
             "pseudonym": ("persons under pseudonyms: references normalised, one versioned key", 160),
-            "record": ("the decision record, a chain: written, verified, replayed, proven", 1100),
-            "register": ("events about persons, another chain: entered, looked up, proven, erased", 2390),
+            "record": ("the decision record, a chain: written, verified, replayed, proven", 1490),
+            "register": ("events about persons, another chain: entered, looked up, proven, erased", 2460),
         },
         frozenset({"asyncpg", "cryptography", "idna", "phonenumbers", "pyarrow"}),
         ("tests/chain", "tests/record", "tests/register"),
@@ -104,8 +104,8 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2830),
             "access": ("who calls, and what a caller may do", 540),
-            "observe": ("metrics, logs and traces", 540),
-            "service": ("decode, answer, encode: the contract `zweck.v1`", 2970),
+            "observe": ("metrics, logs and traces", 570),
+            "service": ("decode, answer, encode: the contract `zweck.v1`", 3260),
             "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1200),
             "runtime": ("processes that serve: sources of policies, reloads, workers", 2250),
         },
@@ -120,11 +120,11 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4860),
+            "pages": ("pages of answers, laws, tables and runs", 4910),
             "lsp": ("the language server for policy files", 340),
-            "cli": ("the command `zweck`", 6090),
+            "cli": ("the command `zweck`", 6150),
             "pytest_plugin": ("policy repositories under pytest", 230),
-            "workbench": ("the law in a lawyer's browser", 2930),
+            "workbench": ("the law in a lawyer's browser", 3150),
         },
         frozenset(
             {

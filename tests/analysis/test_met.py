@@ -10,7 +10,7 @@ from tests.analysis.small import DAY, Maker
 from zweck.analysis.space import law_space
 from zweck.analysis.space.cases import cases_of, domains
 from zweck.analysis.space.law_space import LawSpace
-from zweck.analysis.space.search import Beside, Literal, Met
+from zweck.analysis.space.search import Literal, Met, Neighbours
 from zweck.analysis.space.sides import Side, Stretch
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
@@ -45,7 +45,7 @@ def drawn(chance: Random, facts: list[str]) -> dict[str, Value]:
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 2**32))
 def test_a_search_that_begins_with_cases_finds_the_same(seed: int) -> None:
-    """What exists, and which literals hold in some case, is the same; no case that contradicts itself counts."""
+    """The same cases exist, and the same literals hold in some case; no case that contradicts itself counts."""
     maker = Maker.of(seed)
     side, chance = Side(maker.policies()), Random(seed)
     edition = side.on(DAY)
@@ -94,7 +94,7 @@ def test_the_cases_beside_one(seed: int) -> None:
     side, chance = Side(Maker.of(seed).policies()), Random(seed)
     cases = cases_of(law_space.tests_in_force(side.on(DAY)), domains(side.vocabulary, side.vocabulary, Stretch(DAY, DAY)), side.vocabulary)
     case = typed(drawn(chance, list(cases.classes)), side)
-    beside = Beside(case, cases.classes)
+    beside = Neighbours(case, cases.classes)
     several = [beside.first(1 << number) for number in range(beside.count)]
     assert several[0] == case
     for other in several[1:]:

@@ -9,12 +9,12 @@ from zweck.analysis.mutation.mutant import Kind, Mutant, begins, written
 from zweck.analysis.mutation.noticed import Witness
 from zweck.analysis.mutation.proof import Result, State
 from zweck.decision.decision import Outcome
-from zweck.explain.words import in_words, names_on
+from zweck.explain.sentences import in_words, names_on
 from zweck.facts.question import canonical
 from zweck.law.policy import Floor, Ground, PolicySet, Rule
 from zweck.logic.condition import Condition
 from zweck.pages import BOLD, Page, say, styled, wrapped
-from zweck.pages.wording import in_one_line, proven_share, stated
+from zweck.pages.notation import in_one_line, proven_share, stated
 
 Examined = Sequence[tuple[Mutant, Result]]
 

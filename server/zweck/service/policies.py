@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import Final
 
 from zweck.engine import Engine
+from zweck.explain.sentences import names_on
 from zweck.explain.values import NO, YES
-from zweck.explain.words import names_on
 from zweck.facts.basis import Today
 from zweck.facts.question import FactError, ask
 from zweck.forms.near import near

@@ -1,4 +1,4 @@
-"""What is to be covered: the conditions of rules with their atoms, and the points of rules."""
+"""The conditions of rules with their atoms, and the points of rules: a suite is to cover both."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -117,7 +117,7 @@ class Kind(StrEnum):
     EXCEPTION = "exception"
 
 
-class Way(StrEnum):
+class Polarity(StrEnum):
     """How a case proves a point: it matters that it holds, or it matters that it does not."""
 
     HOLDS = "holds"

@@ -1,4 +1,4 @@
-"""What changes between two states of the law: the edits of a day, which laws they touch, and the result of a comparison."""
+"""The changes between two states of the law: the edits of a day, which laws they touch, and the result of a comparison."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

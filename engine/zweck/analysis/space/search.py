@@ -41,7 +41,7 @@ class Met:
         column[value] = column.get(value, 0) | row
 
 
-class Beside(Met):
+class Neighbours(Met):
     """A case, and those that differ from it in the value of one fact, or in one group of members of a set."""
 
     def __init__(self, case: Known, classes: Mapping[str, Classes]) -> None:
@@ -195,7 +195,7 @@ class Search:
             return {literal for literal in asked if self.rows.all([literal]) & met & -met}
 
         def shown(model: Model) -> set[Literal]:
-            self.rows.met.add(self._known(model))
+            self.rows.met.add(self._facts(model))
             return {literal for literal in asked if model.is_true(literal)}
 
         return self._solve(wanted, "ignore", shown)
@@ -209,10 +209,10 @@ class Search:
         found = {literal for literal in asked if self.rows.all([literal]) & met}
         while True:
             other = more([literal for literal in asked if literal not in found])
-            case = self._solve([*wanted, other], "ignore", self._known)
+            case = self._solve([*wanted, other], "ignore", self._facts)
             if case is None:
                 return found
-            beside = Beside(case, self.written.classes)
+            beside = Neighbours(case, self.written.classes)
             rows = Rows(self.written, beside)
             showing = rows.of(wanted)
             for literal in asked:
@@ -222,14 +222,14 @@ class Search:
                     found.add(literal)
 
     def _solve(self, wanted: Sequence[Literal], optimise: str, read: Callable[[Model], N]) -> N | None:
-        """What is read of the last model that the solver shows: the first that it finds, or the best."""
+        """The last model that the solver shows, as it is read: the first that it finds, or the best."""
         solve = cast(Any, self.control.configuration.solve)
         solve.opt_mode, solve.models = optimise, 0 if optimise == "opt" else 1
         found: list[N] = []
         self.control.solve(assumptions=wanted, on_model=lambda model: found.append(read(model)))
         return found[-1] if found else None
 
-    def _known(self, model: Model) -> Known:
+    def _facts(self, model: Model) -> Known:
         return {fact: self.written.classes[fact].value(place) for fact, place in self._case(model).items() if place is not None}
 
     def _case(self, model: Model) -> Case:

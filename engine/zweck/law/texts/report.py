@@ -19,7 +19,7 @@ from zweck.law.policy import PolicySet
 from zweck.law.policy.law import Cited, citations_of, cited_by_periods
 from zweck.law.policy.records import Digested, Examined, TextVersion, Wording
 from zweck.law.texts.content import digest, digest_of_letters
-from zweck.law.texts.plain import OfficialText
+from zweck.law.texts.plain_text import OfficialText
 
 
 class State(StrEnum):
