@@ -94,7 +94,15 @@ def _line(one: Statutory, language: str) -> Iterator[str]:
     if one.applies is None:
         yield say("periods.perhaps", language, missing=", ".join(dict.fromkeys(one.missing)))
     yield row.citation
-    yield say(f"periods.checked.{row.checked}", language, seen=row.seen or "–")
+    yield say(f"periods.checked.{row.checked}", language, seen=_seen(row.seen))
+
+
+def _seen(text: str) -> date | str:
+    """When a wording was read: a day, or what the row says in its place."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return text or "–"
 
 
 def days_of(found: Reckoned, language: str) -> Iterator[str]:
