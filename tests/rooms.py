@@ -88,7 +88,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1780),
             "pseudonym": ("persons under pseudonyms: references normalised, one versioned key", 160),
             "record": ("the decision record, a chain: written, verified, replayed, proven", 1100),
-            "register": ("events about persons, another chain: entered, looked up, proven, erased", 2390),
+            "register": ("events about persons, another chain: entered, looked up, proven, erased", 2460),
         },
         frozenset({"asyncpg", "cryptography", "idna", "phonenumbers", "pyarrow"}),
         ("tests/chain", "tests/record", "tests/register"),
@@ -105,7 +105,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2830),
             "access": ("who calls, and what a caller may do", 540),
             "observe": ("metrics, logs and traces", 540),
-            "service": ("decode, answer, encode: the contract `zweck.v1`", 2970),
+            "service": ("decode, answer, encode: the contract `zweck.v1`", 3010),
             "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1200),
             "runtime": ("processes that serve: sources of policies, reloads, workers", 2250),
         },
@@ -120,11 +120,11 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4860),
+            "pages": ("pages of answers, laws, tables and runs", 4920),
             "lsp": ("the language server for policy files", 340),
             "cli": ("the command `zweck`", 6090),
             "pytest_plugin": ("policy repositories under pytest", 230),
-            "workbench": ("the law in a lawyer's browser", 2930),
+            "workbench": ("the law in a lawyer's browser", 3160),
         },
         frozenset(
             {

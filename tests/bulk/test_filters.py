@@ -26,9 +26,9 @@ from tests.cli.conftest import Zweck
 from tests.law import shipped_cases, shipped_law
 from tests.proving import PROVING, drawn
 from tests.record.postgres import Cluster
-from zweck.binding.asking import Asking
 from zweck.binding.binding import Binding, Column, Derived, Null
 from zweck.binding.parse import load_binding
+from zweck.binding.questions import Asking
 from zweck.company import NO_COMPANY, Company, load_company
 from zweck.decision.decision import Detail, Outcome
 from zweck.engine import Engine
@@ -38,7 +38,7 @@ from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE, FactType
 from zweck.residual.choices import UNSTATED
 from zweck.residual.table import combined
-from zweck.tables.reading import TableError
+from zweck.tables.pieces import TableError
 from zweck.tables.run import now
 from zweck.tables.sql.columns import Choices, Day, Written
 from zweck.tables.sql.dialect import DIALECTS, NoQuery

@@ -18,9 +18,9 @@ from tests.bulk.rows import asked, few, table
 from tests.bulk.test_sql import expected
 from tests.law import shipped_law
 from tests.proving import drawn
-from zweck.binding.asking import Asking
 from zweck.binding.binding import Binding
 from zweck.binding.parse import load_binding
+from zweck.binding.questions import Asking
 from zweck.company import NO_COMPANY
 from zweck.law.policy import PolicySet
 from zweck.tables.sql.dialect import CONTROL, DIALECTS, Dialect, NoQuery

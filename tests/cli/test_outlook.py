@@ -24,8 +24,8 @@ from zweck.pseudonym import Kind, Pseudonyms
 from zweck.register import Entry, RegisterSettings, open_register
 from zweck.register.statements import subjects
 from zweck.tables.deciding import Decider
+from zweck.tables.pieces import opened
 from zweck.tables.plan import columns_of
-from zweck.tables.reading import opened
 from zweck.tables.run import on_day
 from zweck.tables.whole import planned
 

@@ -16,7 +16,7 @@ from zweck.doors.authzen.search import ACTIONS, RESOURCES
 from zweck.doors.json.codec import services
 from zweck.doors.json.text import MAX_VALUES
 from zweck.doors.paths import AUTHZEN, OPENAPI, PROTO
-from zweck.rpc.plain import JSON
+from zweck.rpc.json_requests import JSON
 from zweck.v1 import activity_pb2, admin_pb2, policy_pb2
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1 import register_pb2 as register

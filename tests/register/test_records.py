@@ -17,7 +17,7 @@ from zweck.chain.errors import RecordError
 from zweck.register import Entry, courses
 from zweck.register.erase import erase, erase_due
 from zweck.register.holding import Hold
-from zweck.register.table.reading import FaultyTable
+from zweck.register.table.csv_rows import FaultyTable
 from zweck.register.table.rows import Reading
 from zweck.register.terms import Terms
 

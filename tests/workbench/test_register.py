@@ -23,8 +23,8 @@ from zweck.register import Entry, Register
 from zweck.register.chain import REGISTER
 from zweck.register.terms import Terms
 from zweck.workbench.app import application
-from zweck.workbench.bench import Bench, Registry
 from zweck.workbench.casefile import CaseFile
+from zweck.workbench.context import Registry, Workbench
 from zweck.workbench.guard import Admission
 
 _, COMPANY = hiring()
@@ -62,7 +62,7 @@ def browse(register: Register, tmp_path: Path) -> Open:
 
     def browser(*entering: str, person: str = "") -> TestClient:
         registry = Registry(register, PSEUDONYMS, frozenset(entering))
-        bench = Bench(engine(), CaseFile(tmp_path / "cases.db"), COMPANY, registry=registry)
+        bench = Workbench(engine(), CaseFile(tmp_path / "cases.db"), COMPANY, registry=registry)
         headers = {"Authorization": f"Bearer {TOKEN}", **({"X-Person": person} if person else {})}
         guard = application(bench, Admission.at(PORT, TOKEN, sign_on="X-Person"))
         return TestClient(guard, base_url=f"http://{HOST}", headers=headers)
@@ -71,7 +71,7 @@ def browse(register: Register, tmp_path: Path) -> Open:
 
 
 def form(**given: str) -> dict[str, str]:
-    """What the form sends."""
+    """The fields of a form."""
     return {"effective": TODAY.date().isoformat(), **given}
 
 
@@ -183,7 +183,7 @@ def test_a_register_that_cannot_be_read_is_no_empty_list(browse: Open, sqlite_ur
 
 
 def test_without_a_register_the_page_says_how_to_name_one(tmp_path: Path) -> None:
-    bench = Bench(engine(), CaseFile(tmp_path / "cases.db"), COMPANY)
+    bench = Workbench(engine(), CaseFile(tmp_path / "cases.db"), COMPANY)
     client = TestClient(
         application(bench, Admission.at(PORT, TOKEN)), base_url=f"http://{HOST}", headers={"Authorization": f"Bearer {TOKEN}"}
     )

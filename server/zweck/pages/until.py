@@ -9,8 +9,8 @@ from typing import Any, Final, NamedTuple
 from zweck.company.erased import period_in_words
 from zweck.logic.condition import Value
 from zweck.pages import Page, say
+from zweck.pages.notation import iso
 from zweck.pages.phrases import choices
-from zweck.pages.wording import iso
 from zweck.periods.ends import Days
 from zweck.periods.reckon import Phase, Reckoned, reckon
 from zweck.periods.record import HELD, Hold, Record, Start, Stretch
@@ -106,7 +106,7 @@ def _seen(text: str) -> date | str:
 
 
 def days_of(found: Reckoned, language: str) -> Iterator[str]:
-    """What follows for one record: until when it must stay, until when it may, what it is now, and when that changes."""
+    """The consequences for one record in sentences: until when it must stay, until when it may, what it is now, and when that changes."""
     if found.keep_until is not None:
         yield say("periods.keep_at_least" if found.at_least else "periods.keep_until", language, day=found.keep_until)
     elif found.at_least:

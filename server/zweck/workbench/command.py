@@ -29,7 +29,7 @@ from zweck.words.system import reason_of
 from zweck.workbench.casefile import CaseFile
 
 if TYPE_CHECKING:
-    from zweck.workbench.amend.bench import Amending
+    from zweck.workbench.amend.context import Amending
 
 LOOPBACK = "127.0.0.1"
 MIN_TOKEN = 16
@@ -78,7 +78,7 @@ def command(
 ) -> None:
     """Serve the workbench on the loopback until Ctrl-C, and print its address."""
     from zweck.workbench.app import application  # noqa: PLC0415  an optional part
-    from zweck.workbench.bench import ANYBODY, Bench, Registry  # noqa: PLC0415
+    from zweck.workbench.context import ANYBODY, Registry, Workbench  # noqa: PLC0415
     from zweck.workbench.guard import Admission  # noqa: PLC0415
     from zweck.workbench.serving import listening, serve  # noqa: PLC0415
 
@@ -104,7 +104,7 @@ def command(
             registry = Registry(events, pseudonyms, frozenset(entering))
         try:
             amend = _amending(policies, path, record, activities)
-            bench = Bench(build_engine(found, matcher), CaseFile(path), company, load_quotations(texts, found), amend, registry)
+            workbench = Workbench(build_engine(found, matcher), CaseFile(path), company, load_quotations(texts, found), amend, registry)
         except sqlite3.Error as error:
             raise Failure(says("workbench.no_case_file", path=path, error=error)) from None
         try:
@@ -119,12 +119,12 @@ def command(
             if opens:
                 webbrowser.open(address)
 
-        serve(application(bench, Admission.at(real, token, hosts, sign_on)), at, ready)
+        serve(application(workbench, Admission.at(real, token, hosts, sign_on)), at, ready)
 
 
 def _amending(policies: Source | None, cases: Path, record: str, activities: Source | None) -> "Amending | None":
     """Amendments of the policies that are served; `None` for those of which no draft can be begun."""
-    from zweck.workbench.amend.bench import amending  # noqa: PLC0415  an optional part
+    from zweck.workbench.amend.context import amending  # noqa: PLC0415  an optional part
     from zweck.workbench.amend.origin import NoOrigin  # noqa: PLC0415
 
     try:

@@ -11,9 +11,9 @@ from zweck.explain.values import value_in_words
 from zweck.law.vocabulary import FactType, Vocabulary
 from zweck.pages import LANGUAGES, Page, say
 from zweck.pages.activities.record import categories, recipients
+from zweck.pages.notation import clock
 from zweck.pages.register.events import as_object, details, reason, scope_of
 from zweck.pages.register.periods import fields, sentences, title
-from zweck.pages.wording import clock
 from zweck.register.access import Account, Answered
 from zweck.register.entry import Stored, moment
 

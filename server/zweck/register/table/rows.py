@@ -18,7 +18,7 @@ from zweck.forms.quoting import listed, shown
 from zweck.pseudonym import Kind, Pseudonyms, ReferenceFault
 from zweck.pseudonym.reference import normalised
 from zweck.register.entry import Entry
-from zweck.register.table.reading import Fault, FaultyTable, Line, reading, renamed
+from zweck.register.table.csv_rows import Fault, FaultyTable, Line, reading, renamed
 from zweck.register.terms import Terms, checked
 from zweck.words.said import says
 

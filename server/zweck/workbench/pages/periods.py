@@ -14,7 +14,7 @@ from zweck.pages import until
 from zweck.periods.reckon import Phase, reckon
 from zweck.periods.record import Start
 from zweck.periods.rows import RecordClass
-from zweck.workbench.asked import typed
+from zweck.workbench.addressed import typed
 from zweck.workbench.screens import choices
 from zweck.workbench.view import View
 
@@ -81,7 +81,7 @@ def periods(view: View) -> Response:
         TooMuch: if the address has too many parts.
         FactError: for facts that cannot be understood.
     """
-    vocabulary, day = view.bench.vocabulary, view.at()
+    vocabulary, day = view.workbench.vocabulary, view.at()
     table = vocabulary.periods
     known = read({SEAT: HOME} | view.question().raw(vocabulary), vocabulary)
     of = table.classes.get(view.params.get("class", ""))
@@ -105,7 +105,7 @@ def periods(view: View) -> Response:
         days=days,
         facts=[(fact, [*choices(fact, view.language)], typed(known[fact.name]) if fact.name in known else ()) for fact in asked],
         found=found,
-        rows=view.bench.page(day, 2, until.page_of(found, view.language) if found else None),
+        rows=view.workbench.page(day, 2, until.page_of(found, view.language) if found else None),
         course=course,
     )
 

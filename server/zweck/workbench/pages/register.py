@@ -22,7 +22,7 @@ from zweck.register.periods import LISTED, MAX_WITHIN, Course, Found, Wanted, co
 from zweck.register.table.rows import PSEUDONYM, REFERENCES, Reading
 from zweck.register.terms import STATES
 from zweck.words.said import in_language
-from zweck.workbench.bench import Registry
+from zweck.workbench.context import Registry
 from zweck.workbench.pages.periods import drawn
 from zweck.workbench.view import Sent, View
 
@@ -61,24 +61,24 @@ class Row:
 
 
 def due(view: View) -> Response:
-    """What must go, or may have to, until a day: of a controller, an activity or a class."""
-    registry, controller = view.bench.registry, _controller(view)
+    """The records that must go, or may have to, until a day: of a controller, an activity or a class."""
+    registry, controller = view.workbench.registry, _controller(view)
     if registry is None or not controller:
         return view.render("due.html.j2", registry=None, rows=(), controller="")
     today = _today(view, controller).day
     text = view.params.get("within", "")
     within = min(int(text), MAX_WITHIN) if text.isascii() and text.isdigit() and len(text) < len(str(MAX_WITHIN)) + 1 else WITHIN
-    known = scopes_in(view.bench.company, controller)
+    known = scopes_in(view.workbench.company, controller)
     scope, all_phases = view.params.get("scope", ""), view.params.get("all") == "1"
     scopes = frozenset({scope} & known)
     wanted = Wanted(controller, today, within=within, phases=frozenset(Phase) if all_phases else LISTED, scopes=scopes)
-    found, whole = _some(view, registry, wanted)
+    found, whole = _until_enough(view, registry, wanted)
     rows = sorted(found, key=lambda one: (one.record.reckoned.erase_by or date.max, one.record.begun.position))
     return view.render(
         "due.html.j2",
         registry=registry,
         controller=controller,
-        controllers=[one for one in view.bench.company.controllers.values() if scopes_in(view.bench.company, one.id)],
+        controllers=[one for one in view.workbench.company.controllers.values() if scopes_in(view.workbench.company, one.id)],
         scopes=sorted(known),
         scope=scope,
         within=within,
@@ -91,11 +91,11 @@ def due(view: View) -> Response:
     )
 
 
-def _some(view: View, registry: Registry, wanted: Wanted) -> tuple[list[Found], bool]:
+def _until_enough(view: View, registry: Registry, wanted: Wanted) -> tuple[list[Found], bool]:
     """The wanted records, and whether they are all of them."""
     found: list[Found] = []
     ends = monotonic() + SECONDS
-    with closing(registry.register.paged(pages, wanted, view.bench.company, view.bench.vocabulary)) as some:
+    with closing(registry.register.paged(pages, wanted, view.workbench.company, view.workbench.vocabulary)) as some:
         for _, page in some:
             found += page
             if len(found) > MAX_SHOWN or monotonic() > ends:
@@ -104,19 +104,19 @@ def _some(view: View, registry: Registry, wanted: Wanted) -> tuple[list[Found], 
 
 
 def _row(view: View, found: Found) -> Row:
-    vocabulary, language = view.bench.vocabulary, view.language
-    name = title(found, view.bench.company, vocabulary, language)
+    vocabulary, language = view.workbench.vocabulary, view.language
+    name = title(found, view.workbench.company, vocabulary, language)
     said = " ".join(sentences(found, vocabulary, language))
     return Row(name, found.record.reckoned.phase, said, found.record.begun.position, found.subject)
 
 
 def _entered(view: View, registry: Registry, controller: str) -> Iterator[str]:
-    """What is said of the event that was just entered; of an erasure under a duty, by which norm and until when it ran."""
+    """Sentences about the event that was just entered; about an erasure under a duty, by which norm and until when it ran."""
     text = view.params.get("entered", "")
     if not (text.isascii() and text.isdigit() and len(text) < MAX_DIGITS):
         return
     yield view.say("workbench.due.entered", position=int(text))
-    company, vocabulary = view.bench.company, view.bench.vocabulary
+    company, vocabulary = view.workbench.company, view.workbench.vocabulary
     early = registry.register.inspect(lambda database: [*erased_early(database, [int(text)], company, vocabulary)])
     for _, one in early:
         if one.record.begun.controller == controller:
@@ -126,7 +126,7 @@ def _entered(view: View, registry: Registry, controller: str) -> Iterator[str]:
 
 def record(view: View) -> Response:
     """The course of one record: in use, kept, due, each with its days, and what is known of it today."""
-    registry, course = view.bench.registry, _course(view, str(view.request.path_params["position"]))
+    registry, course = view.workbench.registry, _course(view, str(view.request.path_params["position"]))
     if registry is None or course is None:
         return view.render("missing.html.j2", 404)
     begun = course.begun
@@ -151,10 +151,10 @@ def record(view: View) -> Response:
 
 def _course(view: View, position: str) -> Course | None:
     """The course of the record that began at a position, of a controller of the company."""
-    registry, company = view.bench.registry, view.bench.company
+    registry, company = view.workbench.registry, view.workbench.company
     if registry is None or not (position.isascii() and position.isdigit() and len(position) < MAX_DIGITS):
         return None
-    course = registry.register.inspect(lambda database: course_of(database, int(position), company, view.bench.vocabulary))
+    course = registry.register.inspect(lambda database: course_of(database, int(position), company, view.workbench.vocabulary))
     return course if course and course.begun.controller in company.controllers else None
 
 
@@ -165,7 +165,7 @@ def event(view: View) -> Response:
 
 def enter(view: View, sent: Sent) -> Response:
     """Enter an event, or say why it cannot be, with the form as it was sent."""
-    registry = view.bench.registry
+    registry = view.workbench.registry
     if registry is None or not registry.may_enter(view.person):
         return _form(view, sent)
     row = {name: sent.line(name, MAX_LETTERS) for name in COLUMNS}
@@ -185,7 +185,7 @@ def enter(view: View, sent: Sent) -> Response:
 
 def _form(view: View, given: Mapping[str, str], error: RecordError | None = None) -> Response:
     """The form with values, and why they could not be entered."""
-    registry = view.bench.registry
+    registry = view.workbench.registry
     if registry is None or not registry.may_enter(view.person):
         faults = [(view.say("workbench.due.may_not"), "")]
         return view.render("faults.html.j2", 403, title=view.say("workbench.due.enter"), faults=faults)
@@ -200,7 +200,7 @@ def _form(view: View, given: Mapping[str, str], error: RecordError | None = None
         about=about,
         controller=controller,
         kinds=FOLLOWING if about else BEGINNING,
-        scopes=sorted(scopes_in(view.bench.company, controller)),
+        scopes=sorted(scopes_in(view.workbench.company, controller)),
         references=[*Kind],
         states=STATES,
         today=_today(view, controller).day,
@@ -209,11 +209,11 @@ def _form(view: View, given: Mapping[str, str], error: RecordError | None = None
 
 def _controller(view: View, given: Mapping[str, str] | None = None) -> str:
     """The controller that is chosen, or the first one with records."""
-    company = view.bench.company
+    company = view.workbench.company
     known = [name for name in sorted(company.controllers) if scopes_in(company, name)]
     chosen = (view.params if given is None else given).get("controller", "")
     return chosen if chosen in known else next(iter(known), "")
 
 
 def _today(view: View, controller: str) -> Today:
-    return today_here(view.bench.company.controllers[controller].time_zone)
+    return today_here(view.workbench.company.controllers[controller].time_zone)

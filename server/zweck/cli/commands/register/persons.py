@@ -31,8 +31,8 @@ from zweck.register.access import account
 from zweck.register.chain import REGISTER
 from zweck.register.erase import erase, erase_due
 from zweck.register.holding import by_phone
+from zweck.register.in_force import Fate
 from zweck.register.proof import Proof, certify, prove
-from zweck.register.standing import Fate
 from zweck.register.table.rows import ENTERED
 from zweck.register.terms import DECLARERS
 from zweck.register.writer import once_of
