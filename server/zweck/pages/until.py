@@ -1,6 +1,7 @@
 """Until when a record must be kept, and until when it may: the rows of a class, and the answer for one record."""
 
 import json
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
@@ -17,6 +18,7 @@ from zweck.periods.record import HELD, Hold, Record, Start, Stretch
 from zweck.periods.rows import PeriodRow, Periods, RecordClass
 from zweck.periods.statutes import Statutes, Statutory
 
+NO_LETTERS: Final = re.compile(r"\W+")
 DAY: Final = timedelta(days=1)
 MAX_STAGES: Final = 60
 """Turns that are followed: more than any record has that a person would draw."""
@@ -116,7 +118,9 @@ def days_of(found: Reckoned, language: str) -> Iterator[str]:
     yield say(f"periods.phase.{found.phase}", language)
     if found.missing:
         words = choices("periods.lacks", language)
-        yield say("periods.missing", language, missing=", ".join(words.get(name, name) for name in found.missing))
+        yield say(
+            "periods.missing", language, missing=", ".join(words.get(NO_LETTERS.sub("_", name).strip("_"), name) for name in found.missing)
+        )
     if found.until is not None:
         yield say("periods.until", language, day=found.until)
 
