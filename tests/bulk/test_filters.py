@@ -71,6 +71,12 @@ def spoken(asking: Asking) -> Asking:
     return replace(asking, binding=replace(asking.binding, columns=columns))
 
 
+def narrow(asking: Asking) -> Asking:
+    """The same of a table with three columns, whose query is made in a moment."""
+    kept = ("subject.age", "subject.relationship", "rights.marketing_objection")
+    return replace(asking, binding=replace(asking.binding, columns=tuple(one for one in asking.binding.columns if one.fact in kept)))
+
+
 def alone(engine: Engine, asking: Asking, batch: pa.RecordBatch) -> Iterator[str | None]:
     """The engine's answers to each row alone; none where it is faulty."""
     judge = Alone(engine, asking, Detail.OUTCOME)
@@ -111,7 +117,7 @@ def test_a_query_about_now_gives_what_is_answered_today(engine: Engine, law: Pol
 
 
 def test_a_stale_query_gives_no_row(law: PolicySet, today_company: tuple[Path, Company]) -> None:
-    asking = spoken(live(*today_company, date.today() - MAX_AHEAD - timedelta(days=1)))
+    asking = narrow(spoken(live(*today_company, date.today() - MAX_AHEAD - timedelta(days=1))))
     batch = table(asking.binding, 300, seed=22)
     assert in_duckdb(asked(law, asking, DIALECTS["duckdb"], "rows", Outcome.PERMITTED), batch) == {}
     assert {*in_duckdb(asked(law, asking, DIALECTS["duckdb"], "rows"), batch).values()} == {None}
@@ -119,8 +125,9 @@ def test_a_stale_query_gives_no_row(law: PolicySet, today_company: tuple[Path, C
 
 @pytest.mark.parametrize("begun", [date(2026, 2, 2), date(2026, 11, 20), date(2027, 1, 5)])
 def test_a_query_is_right_on_every_day_until_it_ends(engine: Engine, law: PolicySet, group: Company, begun: date) -> None:
-    """The appraisal of the newsletter ends on 2026-12-01; people have birthdays meanwhile."""
+    """The appraisal of the newsletter ends on 2026-12-01; people have birthdays meanwhile. In `make test` one day has all columns."""
     asking = spoken(live(GROUP, group, begun))
+    asking = asking if PROVING or begun == date(2026, 11, 20) else narrow(asking)
     undated = {fact: value for fact, value in asking.binding.constants.items() if fact != DECISION_DATE}
     text = asked(law, asking, DIALECTS["duckdb"], "rows")
     batch = table(asking.binding, drawn(20_000), seed=23)

@@ -62,9 +62,9 @@ def browse(register: Register, tmp_path: Path) -> Open:
 
     def browser(*entering: str, person: str = "") -> TestClient:
         registry = Registry(register, PSEUDONYMS, frozenset(entering))
-        bench = Workbench(engine(), CaseFile(tmp_path / "cases.db"), COMPANY, registry=registry)
+        workbench = Workbench(engine(), CaseFile(tmp_path / "cases.db"), COMPANY, registry=registry)
         headers = {"Authorization": f"Bearer {TOKEN}", **({"X-Person": person} if person else {})}
-        guard = application(bench, Admission.at(PORT, TOKEN, sign_on="X-Person"))
+        guard = application(workbench, Admission.at(PORT, TOKEN, sign_on="X-Person"))
         return TestClient(guard, base_url=f"http://{HOST}", headers=headers)
 
     return browser
@@ -183,9 +183,9 @@ def test_a_register_that_cannot_be_read_is_no_empty_list(browse: Open, sqlite_ur
 
 
 def test_without_a_register_the_page_says_how_to_name_one(tmp_path: Path) -> None:
-    bench = Workbench(engine(), CaseFile(tmp_path / "cases.db"), COMPANY)
+    workbench = Workbench(engine(), CaseFile(tmp_path / "cases.db"), COMPANY)
     client = TestClient(
-        application(bench, Admission.at(PORT, TOKEN)), base_url=f"http://{HOST}", headers={"Authorization": f"Bearer {TOKEN}"}
+        application(workbench, Admission.at(PORT, TOKEN)), base_url=f"http://{HOST}", headers={"Authorization": f"Bearer {TOKEN}"}
     )
     assert "zweck workbench --register" in client.get("/en/due").text
     assert client.post("/en/due/event", data=form(kind="STARTED")).status_code == 403

@@ -224,8 +224,8 @@ class Left:
         kept: list[Open] = []
         beyond: list[str] = []
         for one in names:
-            found = self._residual.sizes(self.ask, [*kept, Open(one)])
-            if prod(found) <= MAX_CHOSEN:
+            found = self._residual.classes(self.ask, [*kept, Open(one)])
+            if prod(map(len, found)) <= MAX_CHOSEN:
                 kept.append(Open(one))
             else:
                 beyond.append(one)

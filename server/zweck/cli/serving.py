@@ -121,7 +121,15 @@ def serving(
         if register is not None:
             middleware.append(Uses(register))
         answering = settings.answering
-        answers = AnswerOptions(answering.max_batch, cached, settings.limits.question, pseudonyms, register, answering.time_zone)
+        answers = AnswerOptions(
+            answering.max_batch,
+            cached,
+            settings.limits.question,
+            pseudonyms,
+            register,
+            answering.time_zone,
+            signing=None if record is None else record.key,
+        )
         options = ServerOptions(
             answers=answers,
             middleware=tuple(middleware),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+from zweck.chain.key import Key
 from zweck.decision.decision import Decision, Detail
 from zweck.facts.basis import Clock, clock
 from zweck.facts.question import Question
@@ -59,3 +60,5 @@ class AnswerOptions:
     time_zone: str = ""
     """The time zone of days where no controller has one; UTC if it is empty."""
     now: Clock = clock
+    signing: Key | None = None
+    """The key of the decision record, which signs residuals for clients; none are issued without it."""
