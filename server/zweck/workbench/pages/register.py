@@ -113,7 +113,7 @@ def _row(view: View, found: Found) -> Row:
 def _entered(view: View, registry: Registry, controller: str) -> Iterator[str]:
     """Sentences about the event that was just entered; about an erasure under a duty, by which norm and until when it ran."""
     text = view.params.get("entered", "")
-    if not (text.isascii() and text.isdigit() and len(text) < MAX_DIGITS):
+    if not (text.isascii() and text.isdigit() and len(text) < MAX_DIGITS and int(text) <= registry.register.head.seq):
         return
     yield view.say("workbench.due.entered", position=int(text))
     company, vocabulary = view.workbench.company, view.workbench.vocabulary
