@@ -120,11 +120,11 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4910),
+            "pages": ("pages of answers, laws, tables and runs", 4920),
             "lsp": ("the language server for policy files", 340),
             "cli": ("the command `zweck`", 6150),
             "pytest_plugin": ("policy repositories under pytest", 230),
-            "workbench": ("the law in a lawyer's browser", 3150),
+            "workbench": ("the law in a lawyer's browser", 3160),
         },
         frozenset(
             {

@@ -88,7 +88,7 @@ class Records:
         self._retention = retention
         self._days = (wanted.day, *([ahead] if wanted.within else []))
 
-    def alike(self, other: "Records") -> bool:
+    def same_as(self, other: "Records") -> bool:
         """Whether the others are those of the same day by the same files."""
         return self.wanted == other.wanted and all(one is same for one, same in zip(self._files, other._files, strict=True))
 
