@@ -31,7 +31,7 @@ class Kept:
         return self.today - timedelta(days=self.of.get(activity, self.days))
 
     def before(self, activity: str = "") -> int:
-        """The same as the time of entries."""
+        """The beginning of that day as the time of entries (microseconds)."""
         return (self.until(activity) - EPOCH).days * DAY
 
     @property
