@@ -47,7 +47,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "periods": ("until when records must and may be kept: pure reckoning", 770),
             "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6240),
             "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 760),
-            "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1570),
+            "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1580),
         },
         tests=("tests/engine", "tests/policies", "tests/activities", "tests/periods"),
     ),
@@ -58,7 +58,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "editions": ("from versions to the law of one stretch of days", 1520),
             "readings": ("the reading of contradicted facts that is answered", 30),
             "program": ("the law compiled: planes, silence, verdicts, the machine", 1450),
-            "residual": ("the law with some facts fixed: classes, table, boxes", 440),
+            "residual": ("the law with some facts fixed: classes, table, boxes", 450),
             "match": ("the truths of an edition's names, by the program or by Rete", 580),
             "combine": ("the meaning of requirements, grounds and prohibitions, on one screen", 90),
             "explain": ("reasons, missing facts, remedies, obligations, doubts", 2220),
@@ -66,7 +66,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "catalogue": ("facts and rules found by words and places", 350),
             "engine": ("the public road", 150),
             "interview": ("interviews: first sheets, screening questions, parts; ways examined to their end", 430),
-            "activities": ("questions about an activity, prepared; what a call must state; when they turn", 1000),
+            "activities": ("questions about an activity, prepared; what a call must state; when they turn", 1050),
             "binding": ("which column of a table states which fact, and the questions that its rows ask", 500),
             "cases": ("case files, snapshots, and where an answer differs", 830),
         },
@@ -85,10 +85,10 @@ WINGS: Final[Mapping[str, Wing]] = {
     "ledger": Wing(
         "server",
         {
-            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1820),
+            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1830),
             "pseudonym": ("persons under pseudonyms: references normalised, one versioned key", 160),
             "record": ("the decision record, a chain: written, verified, replayed, proven", 1570),
-            "register": ("events about persons, another chain: entered, looked up, proven, erased", 2390),
+            "register": ("events about persons, another chain: entered, looked up, proven, erased", 2460),
         },
         frozenset({"asyncpg", "cryptography", "idna", "phonenumbers", "pyarrow"}),
         ("tests/chain", "tests/record", "tests/register"),
@@ -105,7 +105,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2830),
             "access": ("who calls, and what a caller may do", 540),
             "observe": ("metrics, logs and traces", 570),
-            "service": ("decode, answer, encode: the contract `zweck.v1`", 3010),
+            "service": ("decode, answer, encode: the contract `zweck.v1`", 3260),
             "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1200),
             "runtime": ("processes that serve: sources of policies, reloads, workers", 2250),
         },
@@ -120,11 +120,11 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4860),
+            "pages": ("pages of answers, laws, tables and runs", 4910),
             "lsp": ("the language server for policy files", 340),
             "cli": ("the command `zweck`", 6170),
             "pytest_plugin": ("policy repositories under pytest", 230),
-            "workbench": ("the law in a lawyer's browser", 2930),
+            "workbench": ("the law in a lawyer's browser", 3150),
         },
         frozenset(
             {

@@ -60,8 +60,8 @@ export interface ActivitySummary {
   reviewBy?: string;
 }
 
-/** The basis on which an answer stands. `BASIS_UNSPECIFIED`: Never sent. `LIVE`: The question stated no day: the answer is about now, and may be acted on until `valid_until`. `AS_OF`: The question stated the day: the answer says what holds on it, and is never leave to act. */
-export type Basis = "BASIS_UNSPECIFIED" | "LIVE" | "AS_OF";
+/** The basis on which an answer stands. `BASIS_UNSPECIFIED`: Never sent. `LIVE`: The question stated no day: the answer is about now, and may be acted on until `valid_until`. `AS_OF`: The question stated the day: the answer says what holds on it, and is never leave to act. `CACHED`: A client decided by a residual that the server issued some seconds ago (`lease`): events since then do not count in it. No server answers so. */
+export type Basis = "BASIS_UNSPECIFIED" | "LIVE" | "AS_OF" | "CACHED";
 
 /** Several questions. */
 export interface BatchCheckProcessingRequest {
@@ -268,6 +268,8 @@ export interface Decision {
   turn?: Turn;
   /** The records of the person that the answer is about, where the register was asked for them; left out at detail `OUTCOME`. */
   records?: Array<RecordState>;
+  /** Of a `CACHED` answer: the lease under which the client decided. */
+  lease?: Lease;
 }
 
 /** How much of an answer is wanted. Parts that are not wanted are left out, and cost nothing. `DETAIL_UNSPECIFIED`: The same as `REASONS`. `OUTCOME`: The outcome, and how each law came out. `REASONS`: The reasons as well: citations, obligations, rights, presumptions, missing facts, doubts, steps of the person concerned. `FULL`: Also the controller's ways to a permission, which must be searched for. `EXAMINATION`: Also the examination: every ground and every condition of the laws in force, with its truth and the facts behind it. */
@@ -543,6 +545,28 @@ export interface ImpliedValue {
   when?: LocalizedText;
 }
 
+/** The calls that a client wants to decide itself. */
+export interface IssueResidualRequest {
+  /** Required. The activity, by its name. */
+  activity?: string;
+  /** Optional. The person, as in `CheckProcessingRequest`. */
+  subject?: Subject;
+  /** Optional. The kinds of register that the caller consulted, as in `CheckProcessingRequest`. */
+  consulted?: Array<string>;
+  /** Optional. The names of the facts that each call states, with a value: yes or no, a word, a country or a whole number. */
+  facts?: Array<string>;
+  /** Required. 16 to 64 letters and digits that the client drew for this request alone. */
+  nonce?: string;
+}
+
+/** A residual. */
+export interface IssueResidualResponse {
+  /** A note (c2sp.org/signed-note) that the key of the decision record signed: `zweck/residual`, a line of JSON, and the signature. The line has `asked`, the SHA-256 of the request: of the JSON array of nonce, activity, kind and text of the reference, consulted and facts; `activity`, `activities`, `revision`, `day`, `time_zone`, `issued`; `position` of the register, null where it was not read; `lease` in seconds; and `table`, the SHA-256 of the table. */
+  note?: string;
+  /** The table in JSON: `facts`, each with its `name`, its `size`, and in `classes` the number of the class of each value: of `words`, of `truths`, or of numbers `from` one on up to the next; `cells`, a place among `answers` for each combination of classes, the last fact turning first, -1 where facts contradict each other; `answers`, each with `outcome`, the deciding `rules`, and `obligations` as messages. */
+  table?: string;
+}
+
 /** A law that applies and how it came out. */
 export interface LawResult {
   /** The law, e.g. `eu-gdpr`. */
@@ -567,6 +591,16 @@ export interface Layer {
   law?: string;
   /** Its version. */
   version?: string;
+}
+
+/** The time for which a client may decide by a residual. */
+export interface Lease {
+  /** When the server issued the residual, in UTC, e.g. `2026-11-30T11:20:31.250Z`. */
+  issued?: string;
+  /** The seconds for which it may be used, counted by the client from before it asked: at most 30, and never into another day of the controller. */
+  seconds?: number;
+  /** The milliseconds after which the client decided. */
+  afterMs?: number;
 }
 
 /** A part of a citation, and where its text stands. */
@@ -1135,6 +1169,32 @@ export interface RemedyStep {
   text?: LocalizedText;
   /** Where the law says so. */
   citation?: string;
+}
+
+/** The answers that a client gave by one residual, at most 200. */
+export interface ReportDecisionsRequest {
+  /** Required. The note of the residual. */
+  note?: string;
+  /** Required. The request to which it was the response. */
+  asked?: IssueResidualRequest;
+  /** Required. The answers, each of them `PERMITTED`. */
+  decisions?: Array<ReportedDecision>;
+}
+
+/** What became of a report. */
+export interface ReportDecisionsResponse {
+  /** The ids of answers that the server would not have given, e.g. because the law is another one now; they are recorded, too. */
+  differing?: Array<string>;
+}
+
+/** An answer that a client gave. */
+export interface ReportedDecision {
+  /** Required. The client's id of the answer, under which it is found in the record as a request. */
+  decisionId?: string;
+  /** The facts that the call stated. */
+  facts?: { [name: string]: PlainFactValue };
+  /** The milliseconds that had passed since the client asked for the residual. */
+  afterMs?: number;
 }
 
 /** A requirement and how it came out. */

@@ -11,13 +11,16 @@ from typing import Any, Final, NamedTuple
 from tests.activities.group import DAY, engine, group, needed, persons
 from tests.clocks import Clock
 from tests.serving import Server
+from zweck.company import Company
 from zweck.company.register import EventKind
 from zweck.pseudonym import Kind, Pseudonyms
-from zweck.register import Entry, RegisterSettings, open_register
+from zweck.record import Record
+from zweck.register import Entry, Register, RegisterSettings, open_register
 from zweck.rpc.limits import Limits
 from zweck.rpc.method import Middleware
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
+from zweck.service.recording import Recording
 
 KEY: Final = Pseudonyms({1: b"a secret of sufficient length"})
 BEFORE: Final = datetime(2026, 1, 20, tzinfo=UTC)
@@ -51,9 +54,17 @@ class Answer(NamedTuple):
 class House:
     """A server that runs."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, clock: Clock | None = None, register: Register | None = None) -> None:
         self.address = server.address
         self.url = f"http://{server.address}"
+        self.clock = clock or Clock.at_noon(DAY)
+        self._register = register
+
+    def know(self, number: str) -> None:
+        """Let the register know a customer of whom nothing adverse is known."""
+        assert self._register is not None
+        with self.clock.entering():
+            self._register.record([entry for name in ACTIVITIES for entry in entries(number, name)])
 
     def post(self, path: str, message: Any, **fields: str) -> Answer:
         """Send a message in JSON, or bytes as they are; `_` stands for `-`."""
@@ -76,20 +87,29 @@ class House:
 
 
 @contextmanager
-def opened(folder: Path, middleware: tuple[Middleware, ...] = (), *, cached: int = 0) -> Iterator[House]:
+def opened(
+    folder: Path,
+    middleware: tuple[Middleware, ...] = (),
+    *,
+    cached: int = 0,
+    company: Company | None = None,
+    record: Record | None = None,
+) -> Iterator[House]:
     """The server while the block runs, whose clock shows the day of the examples; its register is made in the folder."""
     clock = Clock.at_noon(DAY)
     with closing(open_register(RegisterSettings(f"sqlite:///{folder / 'register.db'}"))) as register:
-        options = AnswerOptions(pseudonyms=KEY, register=register, cached=cached, now=clock)
+        signing = None if record is None else record.key
+        middleware += () if record is None else (Recording(record),)
+        options = AnswerOptions(pseudonyms=KEY, register=register, cached=cached, now=clock, signing=signing)
         settings = ServerOptions(answers=options, middleware=middleware, limits=Limits(wait=60))
-        server = Server(engine(), engine().policies, "127.0.0.1:0", settings, group())
+        server = Server(engine(), engine().policies, "127.0.0.1:0", settings, company or group())
         server.start()
         try:
-            entries = [entry for number in (WILLING, OBJECTING) for name in ACTIVITIES for entry in _entries(number, name)]
+            known = [entry for number in (WILLING, OBJECTING) for name in ACTIVITIES for entry in entries(number, name)]
             objected = Entry(_pseudonym(OBJECTING), "muster-service", EventKind.OBJECTED, "advertising", effective=BEFORE)
             with clock.entering():  # no longer: the house stands while other tests enter events
-                register.record([*dict.fromkeys(entries), objected])
-            yield House(server)
+                register.record([*dict.fromkeys(known), objected])
+            yield House(server, clock, register)
         finally:
             server.stop(grace=1)
 
@@ -98,7 +118,7 @@ def _pseudonym(number: str) -> str:
     return KEY.of(Kind.CUSTOMER_NUMBER, number)
 
 
-def _entries(number: str, name: str) -> Iterator[Entry]:
+def entries(number: str, name: str) -> Iterator[Entry]:
     for event in persons(name):
         more: dict[str, Any] = {"channels": event.channels, "until": event.until, "evidence": event.evidence, "effective": event.effective}
         yield Entry(_pseudonym(number), event.controller, event.kind, event.scope, **more)

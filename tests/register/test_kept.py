@@ -108,6 +108,20 @@ def test_an_event_of_any_connection_counts_for_the_next_look_up(url: str) -> Non
         assert one.events([BEN], SERVICE).events[BEN] is bens[0]
 
 
+@pytest.mark.parametrize("looked_up", [[], [ADA], [ADA, ADA], [ADA, BEN, ADA]])
+@pytest.mark.parametrize("between", [[ADA], [BEN], [BEN, ADA]])
+def test_a_question_about_a_stated_day_leaves_nothing_of_before(url: str, looked_up: list[str], between: list[str]) -> None:
+    """It reads all events, and says nothing about persons who were read before something was entered."""
+    with registering(url) as register:
+        register.record([event("GIVEN"), event("GIVEN", BEN)])
+        for one in looked_up:
+            assert kinds(register, one) == ["GIVEN"]
+        register.record([event("WITHDRAWN")])
+        for one in between:
+            register.events([one], SERVICE, most=100)
+        assert kinds(register) == ["GIVEN", "WITHDRAWN"]
+
+
 def test_many_events_at_once_leave_nobody_kept(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("zweck.register.lookup.MAX_ENTERED", 3)
     monkeypatch.setattr("zweck.register.lookup.ENTERED", kept.ENTERED.replace(str(kept.MAX_ENTERED + 1), "4"))

@@ -77,6 +77,8 @@ class Activity:
     erased: tuple[Declared, ...] = ()
     periods: Periods = field(default=NO_PERIODS, repr=False)
     """The statutory periods of the policy set by which the file was read."""
+    lease: int = 0
+    """The seconds for which clients may decide about it themselves; without them every answer is recorded first."""
     until: date | None = None
     digest: str = ""
     span: Span = field(default=NOWHERE, compare=False)

@@ -11,6 +11,9 @@ from zweck.words.said import says
 STARTS: Final = tuple(one.value for one in Start if one not in (Start.AUDITED, Start.STATED))
 """The events from which an activity counts; the others only statutes name."""
 
+LEASES: Final = {f"{seconds}s": seconds for seconds in range(1, 31)}
+"""The seconds for which clients may decide about an activity themselves, by the words of a file."""
+
 RECIPIENT: Final = (
     required("name", Shape.LINE, says("company.key.name")),
     required("role", Shape.WORD, says("company.key.role"), ("processor", "controller", "joint_controller", "authority")),
@@ -76,6 +79,7 @@ ACTIVITY: Final = (
     Key("looks_up", Shape.NAMES, says("company.key.looks_up"), words=REGISTERS),
     Key("consents", Shape.NAMES, says("company.key.consents")),
     Key("erased", Shape.LIST, says("company.key.erased_block"), inner=ERASED),
+    Key("lease", Shape.WORD, says("company.key.lease"), words=tuple(LEASES)),
 )
 
 CONSENT_TEXT: Final = (

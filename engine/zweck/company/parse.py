@@ -5,7 +5,7 @@ from typing import Final
 
 from zweck.company.activity import Activity, Appraisal, ConsentText, Presumed, Recipient, Record
 from zweck.company.erased import declared, sentence
-from zweck.company.grammar import ACTIVITY, CONSENT_TEXT
+from zweck.company.grammar import ACTIVITY, CONSENT_TEXT, LEASES
 from zweck.facts.contradictions import check
 from zweck.forms.form import NOTHING, Context, Form
 from zweck.forms.quoting import either, listed, shown
@@ -56,6 +56,7 @@ def activity(node: Node, vocabulary: Vocabulary, context: Context) -> Activity |
         consents=form.lines("consents"),
         erased=erased,
         periods=vocabulary.periods,
+        lease=LEASES.get(form.word("lease") or "", 0),
         span=form.span("activity"),
     )
 

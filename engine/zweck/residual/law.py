@@ -54,8 +54,12 @@ class Open(NamedTuple):
 class Residual:
     """Finds the tables of one policy set; the law is compiled once for all of them."""
 
-    def __init__(self, policies: PolicySet) -> None:
-        """Compile editions when they are first asked for."""
+    def __init__(self, policies: PolicySet, *, whole: bool = False) -> None:
+        """Compile editions when they are first asked for.
+
+        With `whole`, choices are of one class only if all that decides comes out alike, and every obligation, not the outcome alone.
+        """
+        self._whole = whole
         self._vocabulary = policies.vocabulary
         self._editions = Editions.of(policies)
         self._compiler = Compiler(policies.vocabulary)
@@ -70,18 +74,18 @@ class Residual:
             TooManyChoices: if a fact has too many.
             ValueError: if what is fixed states no day.
         """
-        classes = self._classes(ask({}), open)
+        classes = self.classes(ask, open)
         return [
             Open(one.fact, tuple(choice for each in several for choice in each.choices)) for one, several in zip(open, classes, strict=True)
         ]
 
-    def sizes(self, ask: Ask, open: Sequence[Open]) -> list[int]:
-        """The numbers of classes of the open facts; the table may have fewer, for it joins those that come out alike.
+    def classes(self, ask: Ask, open: Sequence[Open]) -> list[tuple[Class, ...]]:
+        """The classes of the open facts; the table may have fewer, for it joins those that come out alike.
 
         Raises:
             FactError, TooManyChoices, ValueError: as `choices` does.
         """
-        return [*map(len, self._classes(ask({}), open))]
+        return self._classes(ask({}), open)
 
     def table(self, ask: Ask, open: Sequence[Open]) -> Table:
         """The table of the facts that are open, for callers that state nothing else.
@@ -148,7 +152,12 @@ class Residual:
 
     def _left(self, fixed: Question, open: Sequence[str], day: date) -> list[Input]:
         """The inputs on which the answer can still rest."""
-        answer = self._compiler.view(self._editions.on(day)).answer
+        edition = self._editions.on(day)
+        view = self._compiler.view(edition)
+        wanted = [*view.answer]
+        for plan in edition.laws if self._whole else ():
+            places = (*plan.points(), *(place for _, place in plan.obligations))
+            wanted += (plane for names in view.names for place in places for plane in names[place])
         program = self._compiler.program
         encoder = Encoder(program)
         moving = {*open, *self._dependent(fixed, open)}
@@ -156,7 +165,7 @@ class Residual:
         planes = program.inputs
         bits = {plane: plane in set_by for one, plane in planes.items() if one.fact and one.fact not in moving}
         bits |= {plane: fixed.presume_unstated for one, plane in planes.items() if one.about is About.PRESUMING}
-        return list(inputs_behind(*folded(program, bits, answer)))
+        return list(inputs_behind(*folded(program, bits, wanted)))
 
     def _dependent(self, fixed: Question, open: Sequence[str]) -> Iterator[str]:
         """The facts that turn on the open ones: of sources that rest on something, and those that may contradict an open fact."""

@@ -4,6 +4,7 @@ from zweck.client.cache import Cache
 from zweck.client.connect import TIMEOUT, AsyncClient, Client
 from zweck.client.errors import CallError, NoAnswer, NotAllowed, WrongCall
 from zweck.client.facts import PlainValue, fact_value, question
+from zweck.client.leases import Leases
 from zweck.client.permission import NotPermitted, Permission
 from zweck.client.register import AsyncRegister, Register
 from zweck.client.retries import NO_RETRIES, Retries
@@ -19,6 +20,7 @@ __all__ = [
     "CallError",
     "Client",
     "Facts",
+    "Leases",
     "NoAnswer",
     "NotAllowed",
     "NotPermitted",

@@ -15,7 +15,7 @@ from zweck.v1.register_pb2 import ConsentProof, GetStateRequest, NewEvent, Perso
 class FakeClient:
     """In place of `Client`. An activity of which the test says nothing is `UNDETERMINED`, as with the real one."""
 
-    cache = None
+    cache = leases = None
     """Nothing is kept."""
 
     def __init__(self) -> None:
@@ -77,10 +77,15 @@ class FakeClient:
         facts: AnyFacts | None = None,
         *,
         timeout: float | None = None,
+        allow_cached: bool = False,
         **further: Unpack[Further],
     ) -> Permission:
         """The permission, or `NotPermitted`."""
-        return permission(self.check(about_now(facts), activity=activity, subject=subject, **further), activity)
+        answer = self.check(about_now(facts), activity=activity, subject=subject, **further)
+        return permission(answer, activity, allow_cached=allow_cached)
+
+    def report(self, *, timeout: float | None = None) -> None:
+        """Nothing is to be reported: a fake asks about each."""
 
     def facts(self, *, timeout: float | None = None) -> list[Fact]:
         """No facts: those of the law are the server's."""
@@ -100,7 +105,7 @@ class FakeClient:
 class AsyncFakeClient:
     """`FakeClient` in place of `AsyncClient`; the test gives its answers to `fake`."""
 
-    cache = None
+    cache = leases = None
     """Nothing is kept."""
 
     def __init__(self, fake: FakeClient | None = None) -> None:
@@ -125,10 +130,14 @@ class AsyncFakeClient:
         facts: AnyFacts | None = None,
         *,
         timeout: float | None = None,
+        allow_cached: bool = False,
         **further: Unpack[Further],
     ) -> Permission:
         """The permission, or `NotPermitted`."""
-        return self.fake.ensure_permitted(activity, subject, facts, **further)
+        return self.fake.ensure_permitted(activity, subject, facts, allow_cached=allow_cached, **further)
+
+    async def report(self, *, timeout: float | None = None) -> None:
+        """Nothing is to be reported."""
 
     async def facts(self, *, timeout: float | None = None) -> list[Fact]:
         """No facts."""

@@ -9,6 +9,7 @@ from fastapi import HTTPException, Request
 from fastapi.responses import JSONResponse
 
 from zweck.client.facts import AnyFacts
+from zweck.client.guard import permission_from
 from zweck.client.permission import NotPermitted, Permission
 from zweck.client.problem import MEDIA_TYPE, Problem, problem
 from zweck.v1.decision_pb2 import Subject
@@ -17,7 +18,9 @@ from zweck.v1.decision_pb2 import Subject
 class Asking(Protocol):
     """An asynchronous client, or a fake."""
 
-    async def ensure_permitted(self, activity: str, subject: Subject | None = None, facts: AnyFacts | None = None) -> Permission:
+    async def ensure_permitted(
+        self, activity: str, subject: Subject | None = None, facts: AnyFacts | None = None, **how: Any
+    ) -> Permission:
         """The permission, or `NotPermitted`."""
         ...
 
@@ -34,7 +37,7 @@ class Permitted:
     """`Depends(Permitted(client, "newsletter", person))` gives the permission, or ends the request: see `problem`.
 
     In place of a client a function may stand that takes the request and gives one, e.g. of `request.app.state`. `subject` and `facts` take
-    the request, too, and may be coroutine functions.
+    the request, too, and may be coroutine functions. With `allow_cached` the client may decide itself.
     """
 
     def __init__(
@@ -43,7 +46,10 @@ class Permitted:
         activity: str,
         subject: Callable[[Request], Any],
         facts: Callable[[Request], Any] | None = None,
+        *,
+        allow_cached: bool = False,
     ) -> None:
+        self._allow_cached = allow_cached
         self._client: Any = client
         self._activity = activity
         self._subject = subject
@@ -55,7 +61,8 @@ class Permitted:
         subject = await _value(self._subject(request))
         facts = await _value(self._facts(request)) if self._facts is not None else None
         try:
-            return await client.ensure_permitted(self._activity, subject, facts)
+            found: Permission = await permission_from(client, self._activity, subject, facts, allow_cached=self._allow_cached)
+            return found
         except (NotPermitted, grpc.RpcError) as error:
             raise Refused(problem(error)) from error
 

@@ -27,17 +27,24 @@ class Asking(Protocol):
         ...
 
 
+def permission_from(client: Any, activity: str, subject: Any, facts: Any, *, allow_cached: bool) -> Any:
+    """The permission by a client, or what gives it; it is only said that it may decide itself, so that other clients will do, too."""
+    how = {"allow_cached": True} if allow_cached else {}
+    return client.ensure_permitted(activity, subject, facts, **how)
+
+
 def permitted(
     client: Asking,
     activity: str,
     *,
     subject: Callable[..., Subject | None],
     facts: Callable[..., AnyFacts] | None = None,
+    allow_cached: bool = False,
 ) -> Callable[[F], F]:
     """Run a function, or a coroutine function, only if `activity` is permitted.
 
     `subject` and `facts` take the arguments of the function, and give the person and the facts of the call. A parameter `permission` of the
-    function, which callers leave out, has the permission with its obligations.
+    function, which callers leave out, has the permission with its obligations. With `allow_cached` the client may decide itself.
 
     Raises:
         NotPermitted: when the function is called, if it is not permitted.
@@ -48,7 +55,7 @@ def permitted(
 
         def permission_of(*arguments: Any, **named: Any) -> Any:
             stated = facts(*arguments, **named) if facts is not None else None
-            return client.ensure_permitted(activity, subject(*arguments, **named), stated)
+            return permission_from(client, activity, subject(*arguments, **named), stated, allow_cached=allow_cached)
 
         def more(permission: Permission) -> dict[str, Permission]:
             granted.set(permission)

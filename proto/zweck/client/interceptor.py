@@ -7,7 +7,7 @@ from typing import Any, Final
 import grpc
 
 from zweck.client.facts import AnyFacts
-from zweck.client.guard import Asking, granted
+from zweck.client.guard import Asking, granted, permission_from
 from zweck.client.permission import NotPermitted
 from zweck.client.problem import problem
 from zweck.v1.decision_pb2 import Subject
@@ -22,10 +22,13 @@ class Rule:
     activity: str
     subject: Callable[[Any], Subject | None]
     facts: Callable[[Any], AnyFacts] | None = None
+    allow_cached: bool = False
+    """Whether the client may decide itself."""
 
     def ask(self, client: Asking, request: Any) -> Any:
         """The permission for a request, or what gives it."""
-        return client.ensure_permitted(self.activity, self.subject(request), self.facts(request) if self.facts is not None else None)
+        facts = self.facts(request) if self.facts is not None else None
+        return permission_from(client, self.activity, self.subject(request), facts, allow_cached=self.allow_cached)
 
 
 class PermissionInterceptor(grpc.ServerInterceptor):

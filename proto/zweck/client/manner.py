@@ -8,6 +8,7 @@ import grpc
 
 from zweck.client.cache import Cache
 from zweck.client.errors import failed
+from zweck.client.leases import Leases
 from zweck.client.retries import Retries
 from zweck.v1.decision_pb2 import CheckProcessingRequest, Decision
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
@@ -49,12 +50,14 @@ class AsyncStubs:
 class Manner:
     """The part that both clients have in common."""
 
-    def __init__(self, token: str, timeout: float, retries: Retries | None, cache: Cache | None) -> None:
+    def __init__(self, token: str, timeout: float, retries: Retries | None, cache: Cache | None, leases: Leases | None) -> None:
         self._metadata: Metadata = (("authorization", f"Bearer {token}"),) if token else ()
         self._timeout = timeout
         self._retries = retries or Retries()
         self.cache = cache
         """The decisions that are kept, if any."""
+        self.leases = leases
+        """The residuals by which the client decides, if it may."""
 
     def _end(self, timeout: float | None) -> float:
         return time.monotonic() + (self._timeout if timeout is None else timeout)
@@ -72,13 +75,16 @@ class Manner:
 
     def _cached(self, asked: CheckProcessingRequest) -> tuple[Decision | None, Callable[[Decision], Decision]]:
         """The decision on a question if it is known, and what keeps one that is not."""
-        cache = self.cache
-        if cache is None:
-            return None, lambda decision: decision
-        cleared = cache.cleared
+        cache, leases = self.cache, self.leases
+        cleared = 0 if cache is None else cache.cleared
 
         def keep(decision: Decision) -> Decision:
-            cache.put(asked, decision, cleared=cleared)
+            if cache is not None:
+                cache.put(asked, decision, cleared=cleared)
+            if leases is not None:
+                leases.heard(revision=decision.revision, activities=decision.activities)
+                if asked.HasField("subject"):
+                    leases.heard(position=decision.register_position, subject=asked.subject)
             return decision
 
-        return cache.get(asked), keep
+        return None if cache is None else cache.get(asked), keep

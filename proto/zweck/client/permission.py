@@ -72,15 +72,16 @@ class Permission:
         return tuple(duty for duty in self.decision.obligations if duty.timing == timing)
 
 
-def permission(decision: Decision, activity: str) -> Permission:
-    """The permission that a decision gives for an activity.
+def permission(decision: Decision, activity: str, *, allow_cached: bool = False) -> Permission:
+    """The permission that a decision gives for an activity; one of a client itself (`CACHED`) only if the call allows it.
 
     Raises:
         NotPermitted: if it gives none, is one about another activity, or about none, or is not about now.
     """
     if decision.activity.partition("@")[0] != activity:
         raise NotPermitted(decision)
-    if decision.outcome != Outcome.PERMITTED or decision.basis != Basis.LIVE:
+    bases = (Basis.LIVE, Basis.CACHED) if allow_cached else (Basis.LIVE,)
+    if decision.outcome != Outcome.PERMITTED or decision.basis not in bases:
         raise NotPermitted(decision)
     return Permission(decision)
 
@@ -95,7 +96,10 @@ def _sentence(decision: Decision) -> str:
     outcome = Outcome.Name(decision.outcome)
     if decision.outcome == Outcome.PERMITTED:
         if decision.basis != Basis.LIVE:
-            stands = f"AS_OF {decision.date}" if decision.basis == Basis.AS_OF else "of a server that does not say on which basis"
+            stands = {
+                Basis.AS_OF: f"AS_OF {decision.date}",
+                Basis.CACHED: f"CACHED, by a residual of {decision.lease.issued}, and the call does not allow that",
+            }.get(decision.basis, "of a server that does not say on which basis")
             return f"{outcome}, but the answer is {stands}, not LIVE: it is no leave to act"
         named = f"the activity `{decision.activity}`" if decision.activity else "no activity"
         return f"{outcome}, but the answer names {named}, not the asked one"

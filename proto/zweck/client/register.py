@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Generic, TypedDict, TypeVar, Unpack
 from uuid import uuid4
 
-from zweck.client.cache import Cache
 from zweck.v1.decision_pb2 import Subject
 from zweck.v1.register_pb2 import (
     ConsentProof,
@@ -15,7 +14,6 @@ from zweck.v1.register_pb2 import (
     NewEvent,
     PersonState,
     ProveRequest,
-    Recorded,
     RecordRequest,
     RegisterEvent,
 )
@@ -131,15 +129,15 @@ class Declarations(ABC, Generic[Position, State, Proof]):
 
 
 class Register(Declarations[int, PersonState, ConsentProof]):
-    """The register of a controller, by a `Client`, whose cache hears of what is entered."""
+    """The register of a controller, by a `Client`, which keeps no answer of before what is entered."""
 
     def __init__(self, client: "Client", controller: str) -> None:
         super().__init__(controller)
         self._client = client
 
     def _enter(self, asked: RecordRequest, timeout: float | None) -> int:
-        with _changing(self._client.cache) as heard:
-            return heard(self._client.send(lambda stubs: stubs.register.Record, asked, timeout=timeout))
+        with _changing(self._client) as heard:
+            return heard(*self._client.send(lambda stubs: stubs.register.Record, asked, timeout=timeout).positions)
 
     def _state(self, asked: GetStateRequest, timeout: float | None) -> PersonState:
         return self._client.send(lambda stubs: stubs.register.GetState, asked, timeout=timeout)
@@ -156,8 +154,8 @@ class AsyncRegister(Declarations[Awaitable[int], Awaitable[PersonState], Awaitab
         self._client = client
 
     async def _enter(self, asked: RecordRequest, timeout: float | None) -> int:
-        with _changing(self._client.cache) as heard:
-            return heard(await self._client.send(lambda stubs: stubs.register.Record, asked, timeout=timeout))
+        with _changing(self._client) as heard:
+            return heard(*(await self._client.send(lambda stubs: stubs.register.Record, asked, timeout=timeout)).positions)
 
     async def _state(self, asked: GetStateRequest, timeout: float | None) -> PersonState:
         return await self._client.send(lambda stubs: stubs.register.GetState, asked, timeout=timeout)
@@ -167,18 +165,21 @@ class AsyncRegister(Declarations[Awaitable[int], Awaitable[PersonState], Awaitab
 
 
 @contextmanager
-def _changing(cache: Cache | None) -> Iterator[Callable[[Recorded], int]]:
-    """The cache hears the position of an event. Where there is none, the event may stand all the same, so nothing is kept."""
+def _changing(client: "Client | AsyncClient") -> Iterator[Callable[[int], int]]:
+    """The client hears the position of an event. Where there is none, the event may stand all the same, so nothing is kept."""
 
-    def heard(entered: Recorded) -> int:
-        (position,) = entered.positions
-        if cache is not None:
-            cache.heard(position=position)
+    def heard(position: int) -> int:
+        if client.cache is not None:
+            client.cache.heard(position=position)
+        if client.leases is not None:
+            client.leases.heard(position=position)
         return position
 
     try:
         yield heard
     except BaseException:
-        if cache is not None:
-            cache.clear()
+        if client.cache is not None:
+            client.cache.clear()
+        if client.leases is not None:
+            client.leases.end()
         raise

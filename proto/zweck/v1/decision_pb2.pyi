@@ -95,6 +95,10 @@ class _BasisEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Basis.ValueType
     """The question stated no day: the answer is about now, and may be acted on until `valid_until`."""
     AS_OF: _Basis.ValueType  # 2
     """The question stated the day: the answer says what holds on it, and is never leave to act."""
+    CACHED: _Basis.ValueType  # 3
+    """A client decided by a residual that the server issued some seconds ago (`lease`): events since then do not count in it. No server
+    answers so.
+    """
 
 class Basis(_Basis, metaclass=_BasisEnumTypeWrapper):
     """The basis on which an answer stands."""
@@ -105,6 +109,10 @@ LIVE: Basis.ValueType  # 1
 """The question stated no day: the answer is about now, and may be acted on until `valid_until`."""
 AS_OF: Basis.ValueType  # 2
 """The question stated the day: the answer says what holds on it, and is never leave to act."""
+CACHED: Basis.ValueType  # 3
+"""A client decided by a residual that the server issued some seconds ago (`lease`): events since then do not count in it. No server
+answers so.
+"""
 Global___Basis: _TypeAlias = Basis  # noqa: Y015
 
 class _Status:
@@ -887,6 +895,7 @@ class Decision(_message.Message):
     TIME_ZONE_FIELD_NUMBER: _builtins.int
     TURN_FIELD_NUMBER: _builtins.int
     RECORDS_FIELD_NUMBER: _builtins.int
+    LEASE_FIELD_NUMBER: _builtins.int
     decision_id: _builtins.str
     """A digest of question, basis, day and policy set: the same question of the same day under the same revision has the same id."""
     request_id: _builtins.str
@@ -1010,6 +1019,10 @@ class Decision(_message.Message):
     def records(self) -> _containers.RepeatedCompositeFieldContainer[Global___RecordState]:
         """The records of the person that the answer is about, where the register was asked for them; left out at detail `OUTCOME`."""
 
+    @_builtins.property
+    def lease(self) -> Global___Lease:
+        """Of a `CACHED` answer: the lease under which the client decided."""
+
     def __init__(
         self,
         *,
@@ -1048,14 +1061,45 @@ class Decision(_message.Message):
         time_zone: _builtins.str = ...,
         turn: Global___Turn | None = ...,
         records: _abc.Iterable[Global___RecordState] | None = ...,
+        lease: Global___Lease | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["examination", b"examination", "turn", b"turn"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["examination", b"examination", "lease", b"lease", "turn", b"turn"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["activities", b"activities", "activity", b"activity", "basis", b"basis", "checked_until", b"checked_until", "conclusive", b"conclusive", "conflicts", b"conflicts", "contradictions", b"contradictions", "date", b"date", "decision_id", b"decision_id", "doubts", b"doubts", "examination", b"examination", "gaps", b"gaps", "houses", b"houses", "law_revision", b"law_revision", "laws", b"laws", "missing_facts", b"missing_facts", "notes", b"notes", "obligations", b"obligations", "open_laws", b"open_laws", "open_laws_permitting", b"open_laws_permitting", "openings", b"openings", "outcome", b"outcome", "presumptions", b"presumptions", "reasons", b"reasons", "records", b"records", "register_position", b"register_position", "remedies", b"remedies", "request_id", b"request_id", "reservations", b"reservations", "revision", b"revision", "rights", b"rights", "sources", b"sources", "time_zone", b"time_zone", "turn", b"turn", "valid_until", b"valid_until"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["activities", b"activities", "activity", b"activity", "basis", b"basis", "checked_until", b"checked_until", "conclusive", b"conclusive", "conflicts", b"conflicts", "contradictions", b"contradictions", "date", b"date", "decision_id", b"decision_id", "doubts", b"doubts", "examination", b"examination", "gaps", b"gaps", "houses", b"houses", "law_revision", b"law_revision", "laws", b"laws", "lease", b"lease", "missing_facts", b"missing_facts", "notes", b"notes", "obligations", b"obligations", "open_laws", b"open_laws", "open_laws_permitting", b"open_laws_permitting", "openings", b"openings", "outcome", b"outcome", "presumptions", b"presumptions", "reasons", b"reasons", "records", b"records", "register_position", b"register_position", "remedies", b"remedies", "request_id", b"request_id", "reservations", b"reservations", "revision", b"revision", "rights", b"rights", "sources", b"sources", "time_zone", b"time_zone", "turn", b"turn", "valid_until", b"valid_until"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Decision: _TypeAlias = Decision  # noqa: Y015
+
+@_typing.final
+class Lease(_message.Message):
+    """The time for which a client may decide by a residual."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ISSUED_FIELD_NUMBER: _builtins.int
+    SECONDS_FIELD_NUMBER: _builtins.int
+    AFTER_MS_FIELD_NUMBER: _builtins.int
+    issued: _builtins.str
+    """When the server issued the residual, in UTC, e.g. `2026-11-30T11:20:31.250Z`."""
+    seconds: _builtins.int
+    """The seconds for which it may be used, counted by the client from before it asked: at most 30, and never into another day of the controller."""
+    after_ms: _builtins.int
+    """The milliseconds after which the client decided."""
+    def __init__(
+        self,
+        *,
+        issued: _builtins.str = ...,
+        seconds: _builtins.int = ...,
+        after_ms: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after_ms", b"after_ms", "issued", b"issued", "seconds", b"seconds"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Lease: _TypeAlias = Lease  # noqa: Y015
 
 @_typing.final
 class Turn(_message.Message):
@@ -2535,3 +2579,191 @@ class ExaminedFact(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ExaminedFact: _TypeAlias = ExaminedFact  # noqa: Y015
+
+@_typing.final
+class IssueResidualRequest(_message.Message):
+    """The calls that a client wants to decide itself."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ACTIVITY_FIELD_NUMBER: _builtins.int
+    SUBJECT_FIELD_NUMBER: _builtins.int
+    CONSULTED_FIELD_NUMBER: _builtins.int
+    FACTS_FIELD_NUMBER: _builtins.int
+    NONCE_FIELD_NUMBER: _builtins.int
+    activity: _builtins.str
+    """Required. The activity, by its name."""
+    nonce: _builtins.str
+    """Required. 16 to 64 letters and digits that the client drew for this request alone."""
+    @_builtins.property
+    def subject(self) -> Global___Subject:
+        """Optional. The person, as in `CheckProcessingRequest`."""
+
+    @_builtins.property
+    def consulted(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Optional. The kinds of register that the caller consulted, as in `CheckProcessingRequest`."""
+
+    @_builtins.property
+    def facts(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Optional. The names of the facts that each call states, with a value: yes or no, a word, a country or a whole number."""
+
+    def __init__(
+        self,
+        *,
+        activity: _builtins.str = ...,
+        subject: Global___Subject | None = ...,
+        consulted: _abc.Iterable[_builtins.str] | None = ...,
+        facts: _abc.Iterable[_builtins.str] | None = ...,
+        nonce: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["subject", b"subject"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["activity", b"activity", "consulted", b"consulted", "facts", b"facts", "nonce", b"nonce", "subject", b"subject"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___IssueResidualRequest: _TypeAlias = IssueResidualRequest  # noqa: Y015
+
+@_typing.final
+class IssueResidualResponse(_message.Message):
+    """A residual."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NOTE_FIELD_NUMBER: _builtins.int
+    TABLE_FIELD_NUMBER: _builtins.int
+    note: _builtins.str
+    """A note (c2sp.org/signed-note) that the key of the decision record signed: `zweck/residual`, a line of JSON, and the signature. The line
+    has `asked`, the SHA-256 of the request: of the JSON array of nonce, activity, kind and text of the reference, consulted and facts;
+    `activity`, `activities`, `revision`, `day`, `time_zone`, `issued`; `position` of the register, null where it was not read; `lease` in
+    seconds; and `table`, the SHA-256 of the table.
+    """
+    table: _builtins.str
+    """The table in JSON: `facts`, each with its `name`, its `size`, and in `classes` the number of the class of each value: of `words`, of
+    `truths`, or of numbers `from` one on up to the next; `cells`, a place among `answers` for each combination of classes, the last fact
+    turning first, -1 where facts contradict each other; `answers`, each with `outcome`, the deciding `rules`, and `obligations` as messages.
+    """
+    def __init__(
+        self,
+        *,
+        note: _builtins.str = ...,
+        table: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["note", b"note", "table", b"table"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___IssueResidualResponse: _TypeAlias = IssueResidualResponse  # noqa: Y015
+
+@_typing.final
+class ReportDecisionsRequest(_message.Message):
+    """The answers that a client gave by one residual, at most 200."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NOTE_FIELD_NUMBER: _builtins.int
+    ASKED_FIELD_NUMBER: _builtins.int
+    DECISIONS_FIELD_NUMBER: _builtins.int
+    note: _builtins.str
+    """Required. The note of the residual."""
+    @_builtins.property
+    def asked(self) -> Global___IssueResidualRequest:
+        """Required. The request to which it was the response."""
+
+    @_builtins.property
+    def decisions(self) -> _containers.RepeatedCompositeFieldContainer[Global___ReportedDecision]:
+        """Required. The answers, each of them `PERMITTED`."""
+
+    def __init__(
+        self,
+        *,
+        note: _builtins.str = ...,
+        asked: Global___IssueResidualRequest | None = ...,
+        decisions: _abc.Iterable[Global___ReportedDecision] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["asked", b"asked"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["asked", b"asked", "decisions", b"decisions", "note", b"note"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReportDecisionsRequest: _TypeAlias = ReportDecisionsRequest  # noqa: Y015
+
+@_typing.final
+class ReportedDecision(_message.Message):
+    """An answer that a client gave."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    @_typing.final
+    class FactsEntry(_message.Message):
+        DESCRIPTOR: _descriptor.Descriptor
+
+        KEY_FIELD_NUMBER: _builtins.int
+        VALUE_FIELD_NUMBER: _builtins.int
+        key: _builtins.str
+        @_builtins.property
+        def value(self) -> Global___FactValue: ...
+        def __init__(
+            self,
+            *,
+            key: _builtins.str = ...,
+            value: Global___FactValue | None = ...,
+        ) -> None: ...
+        _HasFieldArgType: _TypeAlias = _typing.Literal["value", b"value"]  # noqa: Y015
+        def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+        _ClearFieldArgType: _TypeAlias = _typing.Literal["key", b"key", "value", b"value"]  # noqa: Y015
+        def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+        def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+    DECISION_ID_FIELD_NUMBER: _builtins.int
+    FACTS_FIELD_NUMBER: _builtins.int
+    AFTER_MS_FIELD_NUMBER: _builtins.int
+    decision_id: _builtins.str
+    """Required. The client's id of the answer, under which it is found in the record as a request."""
+    after_ms: _builtins.int
+    """The milliseconds that had passed since the client asked for the residual."""
+    @_builtins.property
+    def facts(self) -> _containers.MessageMap[_builtins.str, Global___FactValue]:
+        """The facts that the call stated."""
+
+    def __init__(
+        self,
+        *,
+        decision_id: _builtins.str = ...,
+        facts: _abc.Mapping[_builtins.str, Global___FactValue] | None = ...,
+        after_ms: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after_ms", b"after_ms", "decision_id", b"decision_id", "facts", b"facts"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReportedDecision: _TypeAlias = ReportedDecision  # noqa: Y015
+
+@_typing.final
+class ReportDecisionsResponse(_message.Message):
+    """What became of a report."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DIFFERING_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def differing(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The ids of answers that the server would not have given, e.g. because the law is another one now; they are recorded, too."""
+
+    def __init__(
+        self,
+        *,
+        differing: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["differing", b"differing"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReportDecisionsResponse: _TypeAlias = ReportDecisionsResponse  # noqa: Y015

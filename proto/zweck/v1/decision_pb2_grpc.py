@@ -50,6 +50,16 @@ class DecisionServiceStub:
                 request_serializer=zweck_dot_v1_dot_decision__pb2.StreamCheckProcessingRequest.SerializeToString,
                 response_deserializer=zweck_dot_v1_dot_decision__pb2.StreamCheckProcessingResponse.FromString,
                 _registered_method=True)
+        self.IssueResidual = channel.unary_unary(
+                '/zweck.v1.DecisionService/IssueResidual',
+                request_serializer=zweck_dot_v1_dot_decision__pb2.IssueResidualRequest.SerializeToString,
+                response_deserializer=zweck_dot_v1_dot_decision__pb2.IssueResidualResponse.FromString,
+                _registered_method=True)
+        self.ReportDecisions = channel.unary_unary(
+                '/zweck.v1.DecisionService/ReportDecisions',
+                request_serializer=zweck_dot_v1_dot_decision__pb2.ReportDecisionsRequest.SerializeToString,
+                response_deserializer=zweck_dot_v1_dot_decision__pb2.ReportDecisionsResponse.FromString,
+                _registered_method=True)
 
 
 class DecisionServiceServicer:
@@ -80,6 +90,25 @@ class DecisionServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def IssueResidual(self, request, context):
+        """Issues the residual law of an activity whose file has a `lease`: signed, for calls that state the named facts about one person, for so
+        many seconds. With it a client decides itself that a call is permitted (`CACHED`), and reports each such answer; everything else it asks.
+        An activity without a lease, a server whose record has no key, and facts that a client cannot decide are refused with
+        `FAILED_PRECONDITION`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ReportDecisions(self, request, context):
+        """Takes the answers that a client gave by one residual: each is decided again, at the position at which the residual was issued, and
+        stands in the decision record before the response is sent. Answers that the server would not have given are recorded as what they are,
+        counted in the response, and reported in the log.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_DecisionServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -97,6 +126,16 @@ def add_DecisionServiceServicer_to_server(servicer, server):
                     servicer.StreamCheckProcessing,
                     request_deserializer=zweck_dot_v1_dot_decision__pb2.StreamCheckProcessingRequest.FromString,
                     response_serializer=zweck_dot_v1_dot_decision__pb2.StreamCheckProcessingResponse.SerializeToString,
+            ),
+            'IssueResidual': grpc.unary_unary_rpc_method_handler(
+                    servicer.IssueResidual,
+                    request_deserializer=zweck_dot_v1_dot_decision__pb2.IssueResidualRequest.FromString,
+                    response_serializer=zweck_dot_v1_dot_decision__pb2.IssueResidualResponse.SerializeToString,
+            ),
+            'ReportDecisions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ReportDecisions,
+                    request_deserializer=zweck_dot_v1_dot_decision__pb2.ReportDecisionsRequest.FromString,
+                    response_serializer=zweck_dot_v1_dot_decision__pb2.ReportDecisionsResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -181,6 +220,60 @@ class DecisionService:
             '/zweck.v1.DecisionService/StreamCheckProcessing',
             zweck_dot_v1_dot_decision__pb2.StreamCheckProcessingRequest.SerializeToString,
             zweck_dot_v1_dot_decision__pb2.StreamCheckProcessingResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def IssueResidual(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/zweck.v1.DecisionService/IssueResidual',
+            zweck_dot_v1_dot_decision__pb2.IssueResidualRequest.SerializeToString,
+            zweck_dot_v1_dot_decision__pb2.IssueResidualResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ReportDecisions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/zweck.v1.DecisionService/ReportDecisions',
+            zweck_dot_v1_dot_decision__pb2.ReportDecisionsRequest.SerializeToString,
+            zweck_dot_v1_dot_decision__pb2.ReportDecisionsResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -45,6 +45,17 @@ class DecisionServiceStub:
     """Decides questions as they come, for callers with steady traffic: one answer for each, in their order, for as long as the caller likes.
     A faulty question gets a refusal in its place and the stream goes on. While a caller does not read the answers, its questions are not read either.
     """
+    IssueResidual: _grpc.UnaryUnaryMultiCallable[_decision_pb2.IssueResidualRequest, _decision_pb2.IssueResidualResponse]
+    """Issues the residual law of an activity whose file has a `lease`: signed, for calls that state the named facts about one person, for so
+    many seconds. With it a client decides itself that a call is permitted (`CACHED`), and reports each such answer; everything else it asks.
+    An activity without a lease, a server whose record has no key, and facts that a client cannot decide are refused with
+    `FAILED_PRECONDITION`.
+    """
+    ReportDecisions: _grpc.UnaryUnaryMultiCallable[_decision_pb2.ReportDecisionsRequest, _decision_pb2.ReportDecisionsResponse]
+    """Takes the answers that a client gave by one residual: each is decided again, at the position at which the residual was issued, and
+    stands in the decision record before the response is sent. Answers that the server would not have given are recorded as what they are,
+    counted in the response, and reported in the log.
+    """
 
 @_typing.type_check_only
 class DecisionServiceAsyncStub(DecisionServiceStub):
@@ -62,6 +73,17 @@ class DecisionServiceAsyncStub(DecisionServiceStub):
     StreamCheckProcessing: _aio.StreamStreamMultiCallable[_decision_pb2.StreamCheckProcessingRequest, _decision_pb2.StreamCheckProcessingResponse]  # type: ignore[assignment]
     """Decides questions as they come, for callers with steady traffic: one answer for each, in their order, for as long as the caller likes.
     A faulty question gets a refusal in its place and the stream goes on. While a caller does not read the answers, its questions are not read either.
+    """
+    IssueResidual: _aio.UnaryUnaryMultiCallable[_decision_pb2.IssueResidualRequest, _decision_pb2.IssueResidualResponse]  # type: ignore[assignment]
+    """Issues the residual law of an activity whose file has a `lease`: signed, for calls that state the named facts about one person, for so
+    many seconds. With it a client decides itself that a call is permitted (`CACHED`), and reports each such answer; everything else it asks.
+    An activity without a lease, a server whose record has no key, and facts that a client cannot decide are refused with
+    `FAILED_PRECONDITION`.
+    """
+    ReportDecisions: _aio.UnaryUnaryMultiCallable[_decision_pb2.ReportDecisionsRequest, _decision_pb2.ReportDecisionsResponse]  # type: ignore[assignment]
+    """Takes the answers that a client gave by one residual: each is decided again, at the position at which the residual was issued, and
+    stands in the decision record before the response is sent. Answers that the server would not have given are recorded as what they are,
+    counted in the response, and reported in the log.
     """
 
 class DecisionServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -95,6 +117,29 @@ class DecisionServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_abc.Iterator[_decision_pb2.StreamCheckProcessingResponse], _abc.AsyncIterator[_decision_pb2.StreamCheckProcessingResponse]]:
         """Decides questions as they come, for callers with steady traffic: one answer for each, in their order, for as long as the caller likes.
         A faulty question gets a refusal in its place and the stream goes on. While a caller does not read the answers, its questions are not read either.
+        """
+
+    @_abc_1.abstractmethod
+    def IssueResidual(
+        self,
+        request: _decision_pb2.IssueResidualRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_decision_pb2.IssueResidualResponse, _abc.Awaitable[_decision_pb2.IssueResidualResponse]]:
+        """Issues the residual law of an activity whose file has a `lease`: signed, for calls that state the named facts about one person, for so
+        many seconds. With it a client decides itself that a call is permitted (`CACHED`), and reports each such answer; everything else it asks.
+        An activity without a lease, a server whose record has no key, and facts that a client cannot decide are refused with
+        `FAILED_PRECONDITION`.
+        """
+
+    @_abc_1.abstractmethod
+    def ReportDecisions(
+        self,
+        request: _decision_pb2.ReportDecisionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_decision_pb2.ReportDecisionsResponse, _abc.Awaitable[_decision_pb2.ReportDecisionsResponse]]:
+        """Takes the answers that a client gave by one residual: each is decided again, at the position at which the residual was issued, and
+        stands in the decision record before the response is sent. Answers that the server would not have given are recorded as what they are,
+        counted in the response, and reported in the log.
         """
 
 def add_DecisionServiceServicer_to_server(servicer: DecisionServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

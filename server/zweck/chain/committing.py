@@ -96,6 +96,11 @@ class Committing(ABC, Generic[Item, Written]):
         self._thread.start()
 
     @property
+    def key(self) -> Key | None:
+        """The key that seals it, if it has one."""
+        return self._key
+
+    @property
     def head(self) -> Head:
         """The head after the last entries that this process wrote."""
         return self._head

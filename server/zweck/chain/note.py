@@ -87,6 +87,13 @@ def signature(text: str, name: str, key: Key) -> str:
     return f"— {name} {b64encode(key_id(name, key.public) + key.sign(text.encode())).decode()}\n"
 
 
+def opened(note: str, name: str, key: PublicKey) -> str | None:
+    """The text of a note that a key signed under a name; `None` if it did not."""
+    text, _, signatures = note[:MAX_NOTE].rpartition("\n\n")
+    found = Checkpoint(name, 0, b"", "", f"{text}\n", signatures)
+    return found.text if found.signed_by(key) else None
+
+
 def key_id(name: str, key: PublicKey, kind: bytes = ED25519) -> bytes:
     """The id of a key under a name."""
     return sha256(name.encode() + b"\n" + kind + key.raw).digest()[:ID]

@@ -186,7 +186,7 @@ class Lookups:
     def _fetched(self, subjects: Sequence[str], most: int | None, again: bool) -> tuple[int, Mapping[str, Person]]:
         """Persons as the database has them; kept from now on, if they stand at the position of the others."""
         kept = self._kept
-        if kept.state is None:
+        if kept.state is None and most is None:  # else the position below does not say whether those who are kept stand so, too
             kept.state = self._state()
         rows = self._rows(subjects, most, again)
         self._look_at(rows, HEAD)

@@ -1,9 +1,9 @@
 """Decode, answer, encode: from the bytes of a question to those of its answer."""
 
 from collections import deque
-from collections.abc import Callable, Generator, Hashable, Iterable, Sequence
+from collections.abc import Generator, Hashable, Iterable, Sequence
 from hashlib import sha256
-from typing import Final, Generic, NamedTuple, TypeVar
+from typing import Final, TypeVar
 
 from zweck.access.refusals import OutOfBounds, RoleMissing
 from zweck.activities.validity import Turns
@@ -13,7 +13,6 @@ from zweck.company import NO_COMPANY, Company
 from zweck.decision.decision import Decision, Detail
 from zweck.engine import Engine
 from zweck.facts.basis import Basis, Days, Today
-from zweck.facts.question import Question
 from zweck.forms.near import COMPARING
 from zweck.forms.quoting import listed
 from zweck.law.vocabulary import Vocabulary
@@ -24,11 +23,11 @@ from zweck.rpc.turns import begun, in_slices
 from zweck.service.decode.fast import Parted, Reader, cut, parted
 from zweck.service.decode.protobuf import ParsedQuestion, message, with_own
 from zweck.service.decode.questions import Background, Looked
-from zweck.service.encode.fast import Dividing, Encoder, timed
+from zweck.service.encode.fast import Dividing, Encoder, Envelope, timed
 from zweck.service.encode.sources import in_detail, records, sourced
 from zweck.service.looking import Gathering, Patient
 from zweck.service.middleware import Middleware
-from zweck.service.options import BATCH_LIMIT, AnswerOptions, Decider
+from zweck.service.options import BATCH_LIMIT, AnswerOptions, CachedAnswer, Decider
 from zweck.service.templates import Answer, Met, Templates
 from zweck.v1 import decision_pb2 as v1
 from zweck.words.said import says
@@ -54,22 +53,6 @@ WEIGHTS: Final = {Detail.OUTCOME: 1, Detail.REASONS: 1, Detail.FULL: 10, Detail.
 COSTLY: Final = {Detail.FULL, Detail.EXAMINATION}
 
 T = TypeVar("T")
-
-
-class Envelope(NamedTuple, Generic[T]):
-    """How an answer is written: its message, and what is made of that with the caller's reference."""
-
-    encoder: Encoder
-    closed: Callable[[str, bytes, Decision], T]
-
-
-class CachedAnswer(NamedTuple):
-    """A question as it was parsed, and the decision on it."""
-
-    question: Question
-    detail: Detail
-    decision: Decision
-    controller: str
 
 
 class Answers:
@@ -160,10 +143,11 @@ class Answers:
         return begun(self._answered(asked, call, envelope))
 
     def _read(self, person: object, call: Call) -> None:
-        """Say that a question was read, and when its person was looked up for it."""
-        if person and self._patient is not None:
+        """Say in the call's trace that a question was read, and when its person was looked up for it."""
+        if call.trace and person and self._patient is not None:
             call.step("register", self._patient.looked)
-        call.step("decode")
+        if call.trace:
+            call.step("decode")
 
     def _cut(self, request: bytes) -> Parted | None:
         """The parts of a question; `None` where only protobuf can say which they are, or nothing else of it is read."""
@@ -215,7 +199,8 @@ class Answers:
         for decided in self._decided:
             decided(asked, asked.decision or decision, call)
         data = self._templates.filled(met, answer, envelope.encoder.finding(decision.finding))
-        call.step("decide")
+        if call.trace:
+            call.step("decide")
         return envelope.closed(met.request_id, data, decision)
 
     def _answered(self, asked: ParsedQuestion, call: Call, envelope: Envelope[T]) -> Generator[None, None, T]:
@@ -241,7 +226,8 @@ class Answers:
     def _decided_on(self, asked: ParsedQuestion, call: Call) -> Generator[None, None, tuple[ParsedQuestion, Decision, bytes]]:
         """The question and its decision, and the sources of its facts as a part of the message, where there are others than the caller."""
         decision, background = self.decide(asked), self.background
-        call.step("decide")
+        if call.trace:
+            call.step("decide")
         turn = yield from self._templates.turn(decision, asked.about, asked.detail, asked.body)
         own = timed(decision.question.time_zone, turn)
         if decision.question.merged is not None:

@@ -11,12 +11,12 @@ from zweck.rpc.call import Call
 from zweck.rpc.method import Each, Method, Piecewise, Unary
 from zweck.rpc.refusal import Refusal
 from zweck.rpc.turns import in_slices
-from zweck.service.answer import Answers, Envelope
+from zweck.service.answer import Answers
 from zweck.service.decode.fast import Parted, parted
 from zweck.service.decode.protobuf import request_id
 from zweck.service.decode.questions import Looked
 from zweck.service.decode.wire import batched, only
-from zweck.service.encode.fast import Common, before_decision, in_batch
+from zweck.service.encode.fast import Common, Envelope, before_decision, in_batch
 from zweck.service.encode.protobuf import refused
 from zweck.service.looking import look_up_all
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage, QuestionTooLarge

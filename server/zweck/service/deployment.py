@@ -19,6 +19,7 @@ from zweck.service.crosscheck import CrossCheck
 from zweck.service.decisions import Decisions
 from zweck.service.middleware import Middleware
 from zweck.service.policies import Policies
+from zweck.service.residuals import Residuals
 from zweck.service.searching import Searching
 
 MAX_WARM_UP: Final = 1.0
@@ -64,6 +65,7 @@ def deploy(
     methods = wrapped(
         [
             *answers.methods(),
+            *Residuals(engine, answers.background, policies, options, of_service(middleware)).methods(),
             *Policies(policies, answers.clock).methods(),
             *Activities(company, engine, policies.vocabulary, answers.clock, numbers=numbers_in(policies), turns=turns).methods(),
             *Searching(engine, answers.background, turns, policies.revision, options.register).methods(),

@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
+from zweck.chain.key import Key
 from zweck.decision.decision import Decision, Detail
 from zweck.facts.basis import Clock, clock
 from zweck.facts.question import Question
@@ -12,6 +13,15 @@ from zweck.register.kept import Found
 from zweck.rpc.limits import Limits
 
 BATCH_LIMIT: Final = 1000
+
+
+class CachedAnswer(NamedTuple):
+    """A question as it was parsed, and the decision on it."""
+
+    question: Question
+    detail: Detail
+    decision: Decision
+    controller: str
 
 
 class Decider(Protocol):
@@ -59,3 +69,5 @@ class AnswerOptions:
     time_zone: str = ""
     """The time zone of days where no controller has one; UTC if it is empty."""
     now: Clock = clock
+    signing: Key | None = None
+    """The key of the decision record, which signs residuals for clients; none are issued without it."""

@@ -65,6 +65,10 @@ class SeveralKeys(Refusal, code=code_pb2.FAILED_PRECONDITION, reason="SEVERAL_KE
     """The register knows persons by several versions of the key of pseudonyms, so it cannot list them."""
 
 
+class NotLeased(Refusal, code=code_pb2.FAILED_PRECONDITION, reason="NOT_LEASED"):
+    """A client may not, or cannot, decide about the activity itself."""
+
+
 class LawNotFound(Refusal, code=code_pb2.NOT_FOUND, reason="LAW_NOT_FOUND"):
     """The policy set has no such law."""
 
@@ -92,6 +96,7 @@ KINDS: Final[tuple[type[Refusal], ...]] = (
     EventsTooOften,
     RegisterUnavailable,
     SeveralKeys,
+    NotLeased,
     access.NoCredentials,
     access.TokenExpired,
     access.TokenInvalid,

@@ -17,8 +17,8 @@ from zweck.cli.console import FAILED, UNPROVEN, WrongCall
 from zweck.cli.kinds import shared
 from zweck.cli.options import FILE, json_option, lang_option
 from zweck.cli.progress import ProgressBar
+from zweck.pages.notation import clock
 from zweck.pages.recorded import in_words
-from zweck.pages.wording import clock
 from zweck.record.chain import RECORD
 from zweck.record.proof import read_proof
 from zweck.record.segments import is_segment, read_segment, verify_segment

@@ -35,8 +35,8 @@ from zweck.forms.diagnostics import PolicyError
 from zweck.pages.answer import page_of
 from zweck.pages.answer.view import answered
 from zweck.pages.answer.writer import Library
+from zweck.pages.notation import clock
 from zweck.pages.recorded import Background, Tally, as_line, company_revision, in_full, text
-from zweck.pages.wording import clock
 from zweck.record.archive import restore
 from zweck.record.chain import RECORD
 from zweck.record.entry import DECISION, Stored

@@ -1,0 +1,77 @@
+"""The calls about an activity that a client may decide itself: one person, one day, and every combination of the facts that they state."""
+
+from collections.abc import Generator, Mapping, Sequence
+from itertools import product
+from math import prod
+from typing import Final, NamedTuple
+
+from zweck.activities.prepared import Prepared
+from zweck.activities.validity import Answering
+from zweck.company.retention import ALL_RECORDS
+from zweck.company.shapes import Held
+from zweck.decision.decision import Decision, Detail
+from zweck.facts.merge import Origin
+from zweck.facts.question import FactError, Question
+from zweck.logic.condition import Value
+from zweck.residual.choices import UNSTATED
+from zweck.residual.law import Open, Residual, TooLarge
+from zweck.residual.table import Stated
+
+MAX_CELLS: Final = 2_000
+"""Combinations that are decided: each takes as long as a question."""
+
+
+class OfRecords(Exception):
+    """Periods of records depend on the facts, so that values which the law does not distinguish may come out otherwise."""
+
+
+class Leased(NamedTuple):
+    """For each fact the number of the class of each value, and a decision for each combination of classes, the last fact turning first.
+
+    A number stands for all up to the next one. Where facts contradict each other there is no decision.
+    """
+
+    facts: Mapping[str, Mapping[Value, int]]
+    decisions: Sequence[Decision | None]
+
+
+def leased(prepared: Prepared, held: Held, names: Sequence[str], residual: Residual, engine: Answering) -> Generator[None, None, Leased]:
+    """Decide every combination of the values of the facts `names`, with pauses; `residual` is one of the `whole` law.
+
+    Raises:
+        FactError: if the activity contradicts itself.
+        OfRecords: if the facts are such that periods depend on.
+        TooLarge: if there are more than `MAX_CELLS` combinations.
+        TooManyChoices: if a fact has too many.
+    """
+
+    def ask(stated: Stated) -> Question:
+        return prepared.question(stated, held)
+
+    classes = []
+    for several in residual.classes(ask, [Open(name) for name in names]):
+        values = ([choice for choice in one.choices if choice is not None and choice is not UNSTATED] for one in several)
+        classes.append([found for found in values if found])
+    count = prod(map(len, classes))
+    if count > MAX_CELLS:
+        raise TooLarge(count)
+    yield
+    decisions: list[Decision | None] = []
+    for chosen in product(*([one[0] for one in several] for several in classes)):
+        stated = dict(zip(names, chosen, strict=True))
+        try:
+            asked = ask(stated)
+        except FactError:
+            decisions.append(None)
+            continue
+        if prepared.records(stated) != ALL_RECORDS or _names_a_record(asked):
+            raise OfRecords
+        decisions.append(engine.decide(asked, Detail.REASONS))
+        yield
+    numbers = ({value: number for number, one in enumerate(several) for value in one} for several in classes)
+    return Leased(dict(zip(names, numbers, strict=True)), decisions)
+
+
+def _names_a_record(asked: Question) -> bool:
+    """Whether something follows from the record that a question names by itself."""
+    return asked.merged is not None and any(source.origin is Origin.PERIOD and source.facts for source in asked.merged.sources)
