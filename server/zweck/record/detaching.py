@@ -157,7 +157,7 @@ def _clear(entry: Stored) -> str | None:
 
 
 def attach(database: Database, key: Key | None, path: Path) -> int:
-    """Put the entries of a segment back in front of those that are there; how many there are. What was erased meanwhile stays erased.
+    """Put the entries of a segment back in front of those that are there; how many there are. Erased contents stay erased.
 
     Raises:
         RecordUnavailable: if the database fails; then nothing was put back.

@@ -69,7 +69,7 @@ class Due(NamedTuple):
 
 
 def due(database: Database, kept: Kept) -> list[Due]:
-    """What is held and what is due, by activity; answers about none stand first, under no name."""
+    """The answers that are held, and those that are due, by activity; answers about none stand first, under no name."""
     days: dict[str, dict[date, int]] = {}
     for activity, day, number in _counted(database):
         of_activity = days.setdefault(activity, {})

@@ -113,7 +113,7 @@ def read_segment(path: Path) -> Segment:
 
 
 def described(segment: Segment, texts: Mapping[str, Any]) -> str:
-    """What a file says of itself."""
+    """The text in which a file says what it is."""
     return canonical({"record": segment.record, "first": segment.first, "last": segment.last, "before": segment.before, **texts})
 
 
