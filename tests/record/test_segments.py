@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -28,8 +28,10 @@ from zweck.record.erase import erase
 from zweck.record.proof import prove, read_proof
 from zweck.record.replay import replay
 from zweck.record.segments import FORM, entries, keys_of, read_segment, verify_segment
+from zweck.record.statements import insert as into_the_record
 from zweck.record.statements import scan, select
 from zweck.service.encode.fast import encoded
+from zweck.words.system import quoted
 
 Answers = Callable[..., list[Entry]]
 BEN = "1:" + "b" * 32
@@ -149,6 +151,56 @@ def test_a_segment_comes_back_without_those_who_were_erased(filled: str, tmp_pat
     again = taken(filled, tmp_path / "again")
     assert len(again) == 2
     assert [*map(found_in, again)] == [[], []]
+    assert faults(filled) == []
+
+
+def test_a_segment_that_was_brought_back_in_part_is_brought_back_whole(
+    filled: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those who are erased meanwhile do not come back."""
+    monkeypatch.setattr(detaching, "AT_ONCE", 100)
+    before, (first, second) = whole(filled), taken(filled, tmp_path / "out")
+    insert, pages = into_the_record, list[int]()
+
+    def broken(*arguments: Any) -> None:
+        insert(*arguments)
+        pages.append(len(arguments[1]))
+        if len(pages) == 2:
+            raise RecordError(quoted("broken off"))
+
+    monkeypatch.setattr(detaching, "insert", broken)
+    with tampering(filled) as database:
+        with pytest.raises(RecordError, match="broken off"):
+            attach(database, KEY, second)
+        assert whole(filled)[0].seq == 2 * SIZE + 1 - 100
+        assert faults(filled)
+        assert sum(erase(database, KEY, subjects=[BEN])) > 0
+        assert (attach(database, KEY, second), attach(database, KEY, first)) == (SIZE - 100, SIZE)
+        assert database.fetch("SELECT count(*) FROM segment_keys") == [(0,)]
+    assert faults(filled) == []
+    assert [each.seq for each in whole(filled) if each.content.subject == BEN] == []
+    others = [each for each in before if each.salt and each.content.subject != BEN]
+    assert [each for each in whole(filled)[: len(before)] if each.salt] == others
+
+
+def test_an_erasure_while_a_segment_comes_back_stops_it(filled: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(detaching, "AT_ONCE", 100)
+    *_, second = taken(filled, tmp_path / "out")
+    read = entries
+
+    def meanwhile(*arguments: Any) -> Iterator[Stored]:
+        found = [*read(*arguments)]
+        with tampering(filled) as database:
+            assert sum(erase(database, KEY, subjects=[BEN])) > 0
+        yield from found
+
+    with tampering(filled) as database:
+        monkeypatch.setattr(detaching, "entries", meanwhile)
+        with pytest.raises(RecordError, match="some were erased or moved meanwhile"):
+            attach(database, KEY, second)
+        monkeypatch.setattr(detaching, "entries", read)
+        assert attach(database, KEY, second) == SIZE
+    assert not [each for each in whole(filled) if each.content.subject == BEN]
     assert faults(filled) == []
 
 
@@ -306,7 +358,7 @@ def test_an_erasure_meanwhile_stops_it(filled: str, tmp_path: Path, monkeypatch:
             assert sum(erase(database, KEY, subjects=[BEN]))
 
     monkeypatch.setattr(detaching, "_write", meanwhile)
-    with pytest.raises(RecordError, match="were erased while the segment was written"):
+    with pytest.raises(RecordError, match="some were erased or moved meanwhile"):
         taken(filled, tmp_path / "out")
     assert faults(filled) == []
     assert whole(filled)[0].seq == 1
