@@ -4,7 +4,7 @@ import os
 import secrets
 from base64 import b64encode
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import SystemRandom
 from typing import Any, Final
@@ -24,7 +24,7 @@ from zweck.record.chain import RECORD
 from zweck.record.entry import DECISION, DETACHMENT, Stored, trimmed
 from zweck.record.erase import AT_ONCE, state
 from zweck.record.parts import KEYS, SHARED, Keeping, drop
-from zweck.record.segments import COLUMNS, FORM, FRAME, SIZE, Segment, described, entries, envelope, keys_of, parquet, read_segment
+from zweck.record.segments import COLUMNS, FORM, FRAME, SIZE, entries, envelope, keys_of, parquet, read_segment
 from zweck.record.statements import insert, select
 from zweck.record.verify import hash_before, stated
 from zweck.words.said import says
@@ -72,7 +72,7 @@ def _closed(database: Database) -> int:
 def _detached(database: Database, key: Key, path: Path, first: int, last: int) -> tuple[Path, Head]:
     found = select(database, f"WHERE {MINE} ORDER BY seq", first, last)
     sealed, rows = _envelopes(database, found)
-    _write(path, _described(database, path, found), found, sealed)
+    _write(path, _described(database, found), found, sealed)
     written = read_segment(path)
     if [*entries(written, {place: data for _, place, *_, data in rows})] != found:
         raise RecordDamaged(says("record.segment_unlike", path=path))
@@ -119,19 +119,23 @@ def _envelopes(database: Database, found: Sequence[Stored]) -> tuple[list[tuple[
     return sealed, rows
 
 
-def _described(database: Database, path: Path, found: Sequence[Stored]) -> str:
+def _described(database: Database, found: Sequence[Stored]) -> str:
+    """The text in which a file says what it is."""
     first, last = found[0].seq, found[-1].seq
     tree = grown(database, RECORD)
     notes = {size: note for size, note in kept(database, RECORD) if size >= first}
     covering = min(size for size in notes if size >= last)
     chosen = [*dict.fromkeys([*(note for size, note in notes.items() if size <= covering), *rotations(database, RECORD), notes[covering]])]
-    said: Mapping[str, Any] = {
+    said = {
+        "record": read_head(database, RECORD).record,
+        "first": first,
+        "last": last,
+        "before": hash_before(database, first),
         "peaks": [(height, place, b64encode(hash).decode()) for height, place, hash in tree.at(first - 1).peaks],
         "proof": [b64encode(hash).decode() for hash in tree.consistency(last, covering)],
         "notes": [note for note in chosen if read(note).size <= covering],
     }
-    record = read_head(database, RECORD).record
-    return described(Segment(path, record, first, last, hash_before(database, first), (), (), ()), said)
+    return canonical(said)
 
 
 def _write(path: Path, description: str, found: Sequence[Stored], sealed: Sequence[tuple[int, bytes]]) -> None:

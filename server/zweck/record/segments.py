@@ -112,11 +112,6 @@ def read_segment(path: Path) -> Segment:
     return segment
 
 
-def described(segment: Segment, texts: Mapping[str, Any]) -> str:
-    """The text in which a file says what it is."""
-    return canonical({"record": segment.record, "first": segment.first, "last": segment.last, "before": segment.before, **texts})
-
-
 def envelope(segment: tuple[str, int, int], entries: Sequence[Stored], key: bytes) -> bytes:
     """The contents of a person's entries under her key; `segment` names the record, the last entry and the place of the envelope."""
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
