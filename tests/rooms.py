@@ -87,7 +87,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1830),
             "pseudonym": ("persons under pseudonyms: references normalised, one versioned key", 160),
-            "record": ("the decision record, a chain: written, verified, replayed, proven", 1490),
+            "record": ("the decision record, a chain: written, verified, replayed, proven", 1570),
             "register": ("events about persons, another chain: entered, looked up, proven, erased", 2460),
         },
         frozenset({"asyncpg", "cryptography", "idna", "phonenumbers", "pyarrow"}),
@@ -122,7 +122,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "pages": ("pages of answers, laws, tables and runs", 4920),
             "lsp": ("the language server for policy files", 340),
-            "cli": ("the command `zweck`", 6150),
+            "cli": ("the command `zweck`", 6170),
             "pytest_plugin": ("policy repositories under pytest", 230),
             "workbench": ("the law in a lawyer's browser", 3160),
         },
