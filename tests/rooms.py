@@ -34,7 +34,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "words": ("texts in German and English", 170),
             "forms": ("files that people write: strict YAML, places, keys and faults", 750),
-            "bounded": ("caches with a bound, long work, the search for garbage put off", 140),
+            "bounded": ("caches with a bound, long work, the search for garbage put off", 170),
             "settings": ("settings of programs", 120),
         },
         frozenset({"yaml"}),
@@ -105,8 +105,8 @@ WINGS: Final[Mapping[str, Wing]] = {
             "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2830),
             "access": ("who calls, and what a caller may do", 540),
             "observe": ("metrics, logs and traces", 540),
-            "service": ("decode, answer, encode: the contract `zweck.v1`", 3180),
-            "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1200),
+            "service": ("decode, answer, encode: the contract `zweck.v1`", 3140),
+            "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1230),
             "runtime": ("processes that serve: sources of policies, reloads, workers", 2250),
         },
         frozenset(

@@ -57,7 +57,7 @@ class Requests(NamedTuple):
     """The service that takes access requests after denials (AuthZEN Access Request and Approval Profile, draft of June 2026)."""
 
     endpoint: str = ""
-    """Its address; empty where there is none."""
+    """The address to which requests go; empty where there is no such service."""
     now: Clock = clock
 
 
