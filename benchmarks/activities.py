@@ -34,8 +34,14 @@ CACHE: Final = 10_000
 SHAPE: Final = (4, 8)
 """Connections, and calls at the same time on each: 32 are on their way."""
 
+WITHOUT: Final = "SQLite, no records looked up"
+"""The same customers and calls where no activity looks up records."""
+
 MAX_MEDIAN, MAX_MEAN = 100, 200
 """Microseconds of processor time of a call at most."""
+
+MAX_RECORD: Final = 30
+"""Microseconds that a started record adds to a call at most."""
 
 BESIDE_CERBOS: Final = 0.5
 BESIDE_SQLITE: Final = 1.2
@@ -74,7 +80,11 @@ def measure(effort: Effort) -> Report:
         files = _files(folder, world, effort)
         for url in urls.values():
             world.fill(url, effort.persons, files.register_key)
-        _in_process(report, urls, files, world, effort)
+        plain = World(folder / "plain" / "group", records=False)
+        bare = _files(folder / "plain", plain, effort)
+        plain.fill(f"sqlite:///{folder}/plain.db", effort.persons, bare.register_key)
+        asked = {name: (url, files) for name, url in urls.items()} | {WITHOUT: (f"sqlite:///{folder}/plain.db", bare)}
+        _in_process(report, asked, world, effort)
         _over_grpc(report, urls, files, effort)
     return report
 
@@ -89,12 +99,15 @@ def _files(folder: Path, world: World, effort: Effort) -> Prepared:
     return found
 
 
-def _in_process(report: Report, urls: dict[str, str], files: Prepared, world: World, effort: Effort) -> None:
-    arguments = (str(files.company), str(files.frames), str(files.register_key))
-    rounds = Rounds(urls, lambda name: alone("activities:called", urls[name], *arguments), effort.rounds)
-    report.unmeasured += [f"{name}: {fault}" for name in urls if (fault := rounds.fault(name))]
+def _in_process(report: Report, asked: dict[str, tuple[str, Prepared]], world: World, effort: Effort) -> None:
+    def ask(name: str) -> Found:
+        url, files = asked[name]
+        return alone("activities:called", url, str(files.company), str(files.frames), str(files.register_key))
+
+    rounds = Rounds(asked, ask, effort.rounds)
+    report.unmeasured += [f"{name}: {fault}" for name in asked if (fault := rounds.fault(name))]
     keys = ("p50", "mean", "p99", "later p50", "later mean")
-    rows = [(name, *(figure(rounds.middle(name, key)) for key in keys)) for name in urls]
+    rows = [(name, *(figure(rounds.middle(name, key)) for key in keys)) for name in asked]
     head = ("register", "p50 µs", "mean µs", "p99 µs", "second half, p50 µs", "second half, mean µs")
     note = NOTE.format(len(world.names), effort.persons, world.special, world.specials, effort.activity_calls)
     report.tables.append(Table("A call about an activity and a person, bytes to bytes", head, rows, note))
@@ -103,6 +116,9 @@ def _in_process(report: Report, urls: dict[str, str], files: Prepared, world: Wo
         at_most(f"{what}: {key.removeprefix('later ')}", most, rounds.middle(SQLITE, key), "µs")
         for key, most in (("later p50", MAX_MEDIAN), ("later mean", MAX_MEAN))
     ]
+    added, without = rounds.middle(SQLITE, "p50"), rounds.middle(WITHOUT, "p50")
+    more = None if added is None or without is None else added - without
+    report.goals.append(at_most(f"{what}: a started record adds, p50", MAX_RECORD, more, "µs"))
 
 
 def _over_grpc(report: Report, urls: dict[str, str], files: Prepared, effort: Effort) -> None:

@@ -12,8 +12,8 @@ from starlette.requests import Request
 from zweck.engine import Engine
 from zweck.load import load, shipped
 from zweck.pages.page import Blank, Heading, Page, Paragraph
-from zweck.workbench.bench import Bench
 from zweck.workbench.casefile import CaseFile
+from zweck.workbench.context import Workbench
 from zweck.workbench.pages.opinion import opinion_sections
 from zweck.workbench.view import View
 
@@ -39,28 +39,28 @@ def pages() -> dict[str, str]:
     asked: dict[str, Any] = yaml.safe_load(QUESTIONS.read_text(encoding="utf-8"))
     policies = load(shipped())
     with TemporaryDirectory() as folder:
-        bench = Bench(Engine(policies), CaseFile(Path(folder) / "cases.db"))
-        return {language: _page(bench, asked, language) for language in PAGES}
+        workbench = Workbench(Engine(policies), CaseFile(Path(folder) / "cases.db"))
+        return {language: _page(workbench, asked, language) for language in PAGES}
 
 
-def _page(bench: Bench, asked: dict[str, Any], language: str) -> str:
+def _page(workbench: Workbench, asked: dict[str, Any], language: str) -> str:
     """The opinions, each behind the plain words of its short version."""
     parts = [asked["intro"][language].strip()]
     for one in asked["questions"]:
         parts += [f"## {one['title'][language]}", one["read"][language].strip()]
-        plain, *_ = opinion_sections(_view(bench, one["facts"], language, short="1"))
-        for section in (plain, *opinion_sections(_view(bench, one["facts"], language, short=""))):
+        plain, *_ = opinion_sections(_view(workbench, one["facts"], language, short="1"))
+        for section in (plain, *opinion_sections(_view(workbench, one["facts"], language, short=""))):
             lines = _blocks(section.content) if isinstance(section.content, Page) else section.content
             parts += [f"### {section.heading}", *(ID.sub("…", line) for line in lines)]
     return "\n\n".join(parts) + "\n"
 
 
-def _view(bench: Bench, facts: dict[str, Any], language: str, *, short: str) -> View:
+def _view(workbench: Workbench, facts: dict[str, Any], language: str, *, short: str) -> View:
     """A look at the opinion on the facts, as the browser would ask for it."""
     pairs = [(name, _written(each)) for name, value in facts.items() for each in (value or ["-"] if isinstance(value, list) else [value])]
     address = urlencode([*pairs, *(("consulted", kind) for kind in CONSULTED), ("short", short)])
     scope = {"type": "http", "method": "GET", "path": f"/{language}/opinion", "headers": [], "query_string": address.encode()}
-    return View(bench, language, Request(scope))
+    return View(workbench, language, Request(scope))
 
 
 def _written(value: object) -> str:

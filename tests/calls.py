@@ -21,8 +21,8 @@ from zweck.engine import Engine
 from zweck.service.answer import AnswerOptions, Answers
 from zweck.v1 import decision_pb2 as v1
 from zweck.workbench.app import application
-from zweck.workbench.bench import Bench
 from zweck.workbench.casefile import CaseFile
+from zweck.workbench.context import Workbench
 from zweck.workbench.guard import Admission
 
 ROOTS: Final = tuple(str(Path(__file__).parents[1] / root / "zweck") for root in ("engine", "server", "proto"))
@@ -78,7 +78,7 @@ def answers() -> Iterator[Counted]:
 def click() -> Counted:
     """A page of the workbench with one fact more than the page before it."""
     with TemporaryDirectory() as folder:
-        app = application(Bench(engine(), CaseFile(Path(folder) / "cases.db"), group()), Admission.at(PORT, TOKEN))
+        app = application(Workbench(engine(), CaseFile(Path(folder) / "cases.db"), group()), Admission.at(PORT, TOKEN))
         asyncio.run(_get(app, FACTS))
         with counting() as counted:
             asyncio.run(_get(app, {**FACTS, "subject.status": "living"}))

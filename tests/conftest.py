@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.doors.house import House
     from tests.record.postgres import Cluster
 
-NEW_OBJECTS: Final = 1_000_000
+NEW_OBJECTS: Final = 2_000_000
 """After so many a search for garbage begins; a module that made many ends with one anyway, and more of them take a tenth of the run."""
 
 FEW_OBJECTS: Final = 50_000

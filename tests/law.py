@@ -1,16 +1,19 @@
-"""The shipped law and its cases for tests that change nothing of them: a process reads them once.
+"""The shipped law and its cases for tests that change nothing of them: a process reads each of them once.
 
 That holds for commands that tests call and for the plugin for pytest, too.
 """
 
+import gc
 import os
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Final
 
+from zweck import cases as suites
 from zweck import load as loading
-from zweck.cases import Case, load_cases
+from zweck.cases import Case
+from zweck.company import NO_COMPANY, Company
 from zweck.law.policy import PolicySet
 
 Found = tuple[PolicySet, dict[Path, bytes]]
@@ -26,13 +29,14 @@ def shipped_law() -> PolicySet:
 @cache
 def shipped_cases() -> tuple[Case, ...]:
     """The cases of all suites about it."""
-    return tuple(load_cases(SUITES, shipped_law()))
+    return tuple(suites.load_cases(SUITES, shipped_law()))
 
 
 @cache
 def share() -> None:
-    """From here on the shipped law is read again only if a file of it changed, or if its places would be shown otherwise."""
+    """From here on the shipped law and its cases are read again only if a file changed, or if its places would be shown otherwise."""
     loading.load_with_files = _sharing(loading.load_with_files)
+    suites.load_cases = _sharing_cases(suites.load_cases)
     loading.anything_frozen = lambda: True  # the tests freeze whatever stays, and load small policy sets thousands of times
 
 
@@ -45,10 +49,26 @@ def _sharing(read: Callable[..., Found]) -> Callable[..., Found]:
         key = (_shown(path), _state(path))
         if key not in known:
             known[key] = read(path)
+            gc.freeze()  # it stays: no search for garbage need look through it
         policies, files = known[key]
         return policies, dict(files)
 
     return load_with_files
+
+
+def _sharing_cases(read: Callable[..., list[Case]]) -> Callable[..., list[Case]]:
+    known: dict[object, tuple[PolicySet, list[Case]]] = {}
+
+    def load_cases(path: Path, policies: PolicySet, company: Company = NO_COMPANY, asking: object = None) -> list[Case]:
+        if company is not NO_COMPANY or asking is not None or not (path.is_dir() and path.absolute().is_relative_to(SUITES)):
+            return read(path, policies, company, asking)
+        key = (id(policies), path, _shown(path.absolute()), _state(path))
+        if key not in known:
+            known[key] = policies, read(path, policies)  # kept, so that no other law gets its number
+            gc.freeze()
+        return [*known[key][1]]
+
+    return load_cases
 
 
 def _shown(path: Path) -> Path | None:

@@ -85,10 +85,10 @@ WINGS: Final[Mapping[str, Wing]] = {
     "ledger": Wing(
         "server",
         {
-            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1790),
+            "chain": ("an append-only, sealed chain of entries in SQLite or PostgreSQL", 1830),
             "pseudonym": ("persons under pseudonyms: references normalised, one versioned key", 160),
-            "record": ("the decision record, a chain: written, verified, replayed, proven", 1100),
-            "register": ("events about persons, another chain: entered, looked up, proven, erased", 2390),
+            "record": ("the decision record, a chain: written, verified, replayed, proven", 1490),
+            "register": ("events about persons, another chain: entered, looked up, proven, erased", 2460),
         },
         frozenset({"asyncpg", "cryptography", "idna", "phonenumbers", "pyarrow"}),
         ("tests/chain", "tests/record", "tests/register"),
@@ -104,8 +104,8 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2830),
             "access": ("who calls, and what a caller may do", 540),
-            "observe": ("metrics, logs and traces", 540),
-            "service": ("decode, answer, encode: the contract `zweck.v1`", 3140),
+            "observe": ("metrics, logs and traces", 570),
+            "service": ("decode, answer, encode: the contract `zweck.v1`", 3220),
             "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1230),
             "runtime": ("processes that serve: sources of policies, reloads, workers", 2250),
         },
@@ -120,11 +120,11 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4860),
+            "pages": ("pages of answers, laws, tables and runs", 4910),
             "lsp": ("the language server for policy files", 340),
-            "cli": ("the command `zweck`", 6090),
+            "cli": ("the command `zweck`", 6150),
             "pytest_plugin": ("policy repositories under pytest", 230),
-            "workbench": ("the law in a lawyer's browser", 2930),
+            "workbench": ("the law in a lawyer's browser", 3150),
         },
         frozenset(
             {

@@ -134,28 +134,40 @@ def test_docstrings_stand_alone_and_names_say_what_they_mean(root: str) -> None:
     assert (len(heads) <= most_heads, len(names) <= most_names) == (True, True), "\n".join(heads + names)
 
 
-SETTLED: Final = frozenset({"standing", "ways", "way", "told", "desk", "bench", "paper", "hand", "posing", "wording"})
-"""Words with several meanings in the whole house; each has given way to the words of the field in the rooms where that is settled."""
+SETTLED: Final = frozenset({"standing", "told", "desk", "bench", "paper", "hand", "posing"})
+"""Words with several meanings, or figures of speech; each has given way to a word of the field."""
 
-SETTLED_IN: Final = (
-    *(f"server/zweck/{room}" for room in ("rpc", "access", "observe", "service", "doors", "runtime")),
-    *(f"engine/zweck/{room}" for room in ("words", "bounded", "settings", "facts", "decision", "editions")),
-)
+ONE_MEANING: Final = {
+    "way": ("interview/", "explain/remedies", "pages/answer/", "workbench/pages/ask", "cli/interviewing", "cli/commands/ask"),
+    "wording": ("law/", "editing/", "pages/register/"),
+}
+"""Words with one meaning: a way leads to a permission, a wording is a law's or a consent's. Each with its modules."""
 
 
-def test_a_settled_word_names_nothing_any_more() -> None:
-    found = []
-    for path in (path for room in SETTLED_IN for path in sorted((ROOT / room).rglob("*.py"))):
-        defined = [
-            node
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        ]
-        names = {
-            path.stem,
-            *(node.name.strip("_") for node in defined),
-            *(one.arg for node in defined for one in (*node.args.args, *node.args.kwonlyargs)),
-        }
-        found += [f"{path}: {name}" for name in sorted(names & SETTLED)]
-    assert len(SETTLED_IN) == len([room for room in SETTLED_IN if (ROOT / room).is_dir()])
+def named(path: Path) -> Iterator[str]:
+    """The names of a module, of its functions and of their parameters."""
+    yield path.stem
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node.name.strip("_")
+            yield from (one.arg for one in (*node.args.args, *node.args.kwonlyargs))
+
+
+def elsewhere(name: str, module: str) -> bool:
+    """Whether a name has another meaning than the one of its word."""
+    rooms = ONE_MEANING.get(name.removesuffix("s"))
+    return name in SETTLED or (rooms is not None and not module.startswith(rooms))
+
+
+def test_a_word_has_one_meaning() -> None:
+    found = [
+        f"{path}: {name}"
+        for root in LEFT
+        for path in sorted((ROOT / root / "zweck").rglob("*.py"))
+        for name in sorted({*named(path)})
+        if elsewhere(name, path.relative_to(ROOT / root / "zweck").as_posix())
+    ]
     assert found == []
+    assert elsewhere("ways", "rpc/connection.py")
+    assert elsewhere("bench", "interview/ways.py")
+    assert not elsewhere("ways", "interview/ways.py")

@@ -1,6 +1,8 @@
 """The account that a person may demand: all that is kept and was decided about the person, for the person."""
 
 import json
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,8 +11,12 @@ from click.testing import CliRunner, Result
 from tests.activities.group import FOLDER
 from tests.activities.kept import Files
 from tests.activities.test_served import KEY, SERVICE
+from zweck.chain.addresses import address
 from zweck.cli.main import cli
+from zweck.company.register import EventKind
 from zweck.pseudonym import Kind
+from zweck.register import Entry, Register
+from zweck.register.chain import REGISTER
 
 
 class Desk:
@@ -74,6 +80,27 @@ def test_the_account_as_json(desk: Desk) -> None:
     assert all(one["decided_by"] for one in found["decisions"][1:])
     (activity,) = found["activities"]
     assert activity["purpose"]["en"]
+
+
+def test_each_record_has_its_days_and_the_norm(desk: Desk) -> None:
+    subject = KEY.of(Kind.CUSTOMER_NUMBER, "K-2")
+    at = datetime(2026, 1, 5, 12, tzinfo=UTC)
+    scopes = ("newsletter:newsletter_customer", "debt-collection:booking_voucher", "gone:applicant_file", "gone:applicant_file")
+    with closing(Register(address(desk.files.register, REGISTER), None)) as register:
+        register.record([Entry(subject, SERVICE, EventKind.STARTED, scope, at, once=f"R-{place}") for place, scope in enumerate(scopes)])
+        register.record([Entry(subject, SERVICE, EventKind.ERASED, evidence="log 1", record="R-2")])
+        register.record([Entry(subject, SERVICE, EventKind.CORRECTED, evidence="form 2", about=register.head.seq - 1)])
+    found = json.loads(desk.answer("K-2", "--json").stdout)
+    held = {one["record_class"]: one for one in found["records"]}
+    assert [*held] == ["newsletter_customer", "booking_voucher"]  # the erased one is none, nor the one that was entered by mistake
+    assert not any("pseudonym" in one for one in held.values())
+    assert (held["booking_voucher"]["keep_until"], held["booking_voucher"]["began"]) == ("2034-12-31", "2026-01-05")
+    assert held["booking_voucher"]["citations"][0].startswith("§ 147 Abs. 1 Nr. 4, Abs. 3 Satz 1, Abs. 4 AO")
+    assert held["booking_voucher"]["title"]["en"].startswith("booking voucher")
+    for language, said in (("de", "Aufzubewahren bis 31. Dezember 2034."), ("en", "To be kept until 31 December 2034.")):
+        text = " ".join(desk.answer("K-2", "--lang", language).stdout.split())
+        assert said in text, text
+        assert all(one in text for one in held["booking_voucher"]["citations"]), text
 
 
 def test_another_controller_has_nothing_of_it(desk: Desk) -> None:

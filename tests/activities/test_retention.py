@@ -78,6 +78,14 @@ def test_the_duty_of_one_record_never_carries_another() -> None:
     assert facts(history, day, {"record.class": "applicant_file"}) == (False, False, True)
     assert facts(history, day, {"record.class": "payroll_account"})[1:] == (None, None)
     assert decided(history, day).outcome is not Outcome.PERMITTED
+    named = {"record.class": "booking_voucher"}
+    around = {
+        LAST: (2, None, [False, False, True]),
+        date(2026, 12, 31): (1, named, [True, True, False]),
+        date(2033, 12, 31): (0, named, [True, True, False]),
+    }
+    for last, (place, stated, wanted) in around.items():  # the day before, the day, the day after
+        assert [facts(history, last + days(step), stated)[place] for step in (-1, 0, 1)] == wanted, last
 
 
 PHASES: Final = {

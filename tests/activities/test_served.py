@@ -7,6 +7,10 @@ from typing import Final
 
 import grpc
 import pytest
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import SpanKind
 
 from tests.activities.group import DAY, NAMES, engine, group, needed, persons
 from tests.clocks import Clock
@@ -16,10 +20,12 @@ from zweck.chain.errors import RecordUnavailable
 from zweck.client import Client, question
 from zweck.company.register import EventKind
 from zweck.decision.decision import Outcome
+from zweck.observe.traces import Tracing
 from zweck.pseudonym import Kind, Pseudonyms
 from zweck.register import Entry, Found, Register, RegisterSettings, open_register
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
+from zweck.service.tracing import Traced
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
 from zweck.words.system import quoted
@@ -301,3 +307,28 @@ def test_a_server_without_activities(tmp_path: Path) -> None:
         client.check({"time.decision_date": "2026-06-01"}, activity="newsletter")
     server.stop(grace=1)
     assert told.fields == {"activity": "the server has no activities: `zweck serve --activities FOLDER`"}
+
+
+@pytest.mark.parametrize("embedded", [True, False])
+def test_the_look_up_has_a_span_of_its_own(office: Office, embedded: bool) -> None:
+    """Whether it is made while the question is read, or for all that wait at one moment."""
+    provider, spans = TracerProvider(), InMemorySpanExporter()
+    provider.add_span_processor(SimpleSpanProcessor(spans))
+    counting = Counting(office.counting.register)
+    counting.embedded = embedded
+    middleware = Tracing(provider.get_tracer("test")), Traced()
+    options = ServerOptions(answers=AnswerOptions(cached=100, pseudonyms=KEY, register=counting, now=NOW), middleware=middleware)
+    server = Server(engine(), engine().policies, "127.0.0.1:0", options, group())
+    server.start()
+    try:
+        number = office.person("newsletter")
+        for _ in range(3):
+            found = Office(server.address, counting).ask("newsletter", number)
+    finally:
+        server.stop(grace=1)
+    calls = [span for span in spans.get_finished_spans() if span.kind is SpanKind.SERVER]
+    below = [{one.name for one in spans.get_finished_spans() if one.parent == call.context} for call in calls]
+    assert below == [{"zweck/decode", "zweck/register", "zweck/decide"}] * 3
+    assert {(call.attributes or {})["zweck.activity"] for call in calls} == {"newsletter"}
+    assert (calls[-1].attributes or {})["zweck.decision_id"] == found.decision_id
+    assert not [span for span in spans.get_finished_spans() if number in span.to_json()]

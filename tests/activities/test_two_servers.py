@@ -183,6 +183,7 @@ def doors(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     ("doors", "case"),
     [(name, case) for name in DATABASES for place, case in enumerate(CASES) if name == "sqlite" or PROVING or place % EVERY == 0],
     indirect=["doors"],
+    scope="module",  # or each case would have two servers of its own
 )
 def test_an_event_acknowledged_by_one_server_counts_at_the_other(doors: tuple[Door, Door], case: str) -> None:
     """Entered over one transport through one server, asked at once through both over both; another person stays as she was."""

@@ -8,7 +8,7 @@ import pytest
 
 from tests.arcadia import CASES
 from zweck.analysis.coherence.check import Coherence, Fault, Incoherence, Named
-from zweck.analysis.coherence.words import unread
+from zweck.analysis.coherence.unread import unread
 from zweck.cases import load_cases
 from zweck.decision.decision import Outcome
 from zweck.forms.diagnostics import PolicyError

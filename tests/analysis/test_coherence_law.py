@@ -13,8 +13,8 @@ from tests.law import SUITES, shipped_cases, shipped_law
 from tests.proving import PROVING, drawn
 from zweck.analysis.coherence.check import Coherence, Named
 from zweck.analysis.coherence.rows import unheard
+from zweck.analysis.coherence.unread import unread
 from zweck.analysis.coherence.values import adverse_values
-from zweck.analysis.coherence.words import unread
 from zweck.cases import Case, load_cases
 from zweck.decision.decision import Detail, Outcome
 from zweck.engine import Engine

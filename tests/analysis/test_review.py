@@ -52,13 +52,13 @@ def proofs(side: Side, one: Situation) -> set[tuple[str, str]]:
     """The proofs of a situation, by the coverage of cases."""
     coverage = Coverage(side.policies)
     coverage.add({one.id: question(one.facts)})
-    return {(f"{point.kind} {point.law}/{point.id} {point.part or ''}", str(way)) for point, way in coverage.proven}
+    return {(f"{point.kind} {point.law}/{point.id} {point.part or ''}", str(polarity)) for point, polarity in coverage.proven}
 
 
 def named(target: Target) -> tuple[str, str]:
     """A point as the coverage names it."""
     kind, name, part = target.rules
-    return f"{kind} {name} {part}", str(target.way)
+    return f"{kind} {name} {part}", str(target.polarity)
 
 
 def test_arcadia(arcadia: Side) -> None:

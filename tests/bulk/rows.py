@@ -9,8 +9,8 @@ from typing import Any, Final
 import pyarrow as pa
 
 from tests.bulk.stating import facts_of
-from zweck.binding.asking import Asking
 from zweck.binding.binding import Binding, Column, Null
+from zweck.binding.questions import Asking
 from zweck.company import NO_COMPANY, Company
 from zweck.decision.decision import Outcome
 from zweck.engine import Decision, Detail, Engine, FactError

@@ -5,7 +5,7 @@ from datetime import date
 from zweck.binding.binding import Binding, Column, Derived, Null
 from zweck.forms.quoting import read_day, shown
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, FactType, Vocabulary
-from zweck.tables.reading import TableError
+from zweck.tables.pieces import TableError
 from zweck.words.system import quoted
 
 

@@ -15,9 +15,9 @@ import pytest
 from tests.bulk.conftest import GROUP, HERE
 from tests.bulk.rows import Alone, dated, decided, table
 from tests.bulk.stating import facts_of
-from zweck.binding.asking import Asking
 from zweck.binding.binding import Binding
 from zweck.binding.parse import load_binding
+from zweck.binding.questions import Asking
 from zweck.company import NO_COMPANY, Company
 from zweck.decision.decision import Decision
 from zweck.engine import Engine

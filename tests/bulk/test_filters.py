@@ -26,9 +26,9 @@ from tests.cli.conftest import Zweck
 from tests.law import shipped_cases, shipped_law
 from tests.proving import PROVING, drawn
 from tests.record.postgres import Cluster
-from zweck.binding.asking import Asking
 from zweck.binding.binding import Binding, Column, Derived, Null
 from zweck.binding.parse import load_binding
+from zweck.binding.questions import Asking
 from zweck.company import NO_COMPANY, Company, load_company
 from zweck.decision.decision import Detail, Outcome
 from zweck.engine import Engine
@@ -38,7 +38,7 @@ from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE, FactType
 from zweck.residual.choices import UNSTATED
 from zweck.residual.table import combined
-from zweck.tables.reading import TableError
+from zweck.tables.pieces import TableError
 from zweck.tables.run import now
 from zweck.tables.sql.columns import Choices, Day, Written
 from zweck.tables.sql.dialect import DIALECTS, NoQuery
@@ -69,6 +69,12 @@ def spoken(asking: Asking) -> Asking:
     """The same of a table whose columns have the law's own words, as the tests draw them."""
     columns = tuple(replace(column, values={}) for column in asking.binding.columns)
     return replace(asking, binding=replace(asking.binding, columns=columns))
+
+
+def narrow(asking: Asking) -> Asking:
+    """The same of a table with three columns, whose query is made in a moment."""
+    kept = ("subject.age", "subject.relationship", "rights.marketing_objection")
+    return replace(asking, binding=replace(asking.binding, columns=tuple(one for one in asking.binding.columns if one.fact in kept)))
 
 
 def alone(engine: Engine, asking: Asking, batch: pa.RecordBatch) -> Iterator[str | None]:
@@ -111,7 +117,7 @@ def test_a_query_about_now_gives_what_is_answered_today(engine: Engine, law: Pol
 
 
 def test_a_stale_query_gives_no_row(law: PolicySet, today_company: tuple[Path, Company]) -> None:
-    asking = spoken(live(*today_company, date.today() - MAX_AHEAD - timedelta(days=1)))
+    asking = narrow(spoken(live(*today_company, date.today() - MAX_AHEAD - timedelta(days=1))))
     batch = table(asking.binding, 300, seed=22)
     assert in_duckdb(asked(law, asking, DIALECTS["duckdb"], "rows", Outcome.PERMITTED), batch) == {}
     assert {*in_duckdb(asked(law, asking, DIALECTS["duckdb"], "rows"), batch).values()} == {None}
@@ -119,8 +125,9 @@ def test_a_stale_query_gives_no_row(law: PolicySet, today_company: tuple[Path, C
 
 @pytest.mark.parametrize("begun", [date(2026, 2, 2), date(2026, 11, 20), date(2027, 1, 5)])
 def test_a_query_is_right_on_every_day_until_it_ends(engine: Engine, law: PolicySet, group: Company, begun: date) -> None:
-    """The appraisal of the newsletter ends on 2026-12-01; people have birthdays meanwhile."""
+    """The appraisal of the newsletter ends on 2026-12-01; people have birthdays meanwhile. In `make test` one day has all columns."""
     asking = spoken(live(GROUP, group, begun))
+    asking = asking if PROVING or begun == date(2026, 11, 20) else narrow(asking)
     undated = {fact: value for fact, value in asking.binding.constants.items() if fact != DECISION_DATE}
     text = asked(law, asking, DIALECTS["duckdb"], "rows")
     batch = table(asking.binding, drawn(20_000), seed=23)

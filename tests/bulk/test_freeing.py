@@ -13,8 +13,8 @@ from tests.bulk.conftest import GROUP
 from tests.bulk.rows import decider, table
 from tests.bulk.stating import facts_of
 from tests.cli.conftest import Zweck
-from zweck.binding.asking import Asking
 from zweck.binding.parse import load_binding
+from zweck.binding.questions import Asking
 from zweck.cli.commands.bulk import decide
 from zweck.company import Company
 from zweck.engine import Detail, Engine, FactError, Outcome
@@ -22,8 +22,8 @@ from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import ChangeableBy, Fact, FactType
 from zweck.tables.deciding import Decider
 from zweck.tables.figures import acts_of, freed
+from zweck.tables.pieces import opened
 from zweck.tables.plan import columns_of
-from zweck.tables.reading import opened
 from zweck.tables.whole import planned
 
 NEWSLETTER = GROUP / "bindings" / "newsletter.yaml"

@@ -21,10 +21,10 @@ from zweck.binding.parse import load_binding
 from zweck.company.apply import StatedRecord
 from zweck.decision.decision import Detail
 from zweck.facts.merge import Origin, agreed_facts
-from zweck.tables.parts import FOLDER
 from zweck.tables.periods import Records, RecordTable
-from zweck.tables.reading import TableError, opened
+from zweck.tables.pieces import TableError, opened
 from zweck.tables.run import Run, head_of
+from zweck.tables.run_parts import FOLDER
 from zweck.tables.whole import decided, planned
 from zweck.tables.working import STOP, FaultyRows
 

@@ -35,7 +35,7 @@ from zweck.register.chain import REGISTER
 from zweck.service.decode.questions import Background, Manner, posed
 from zweck.tables import run as tables_run
 from zweck.tables.persons import refuse_persons
-from zweck.tables.reading import TableError
+from zweck.tables.pieces import TableError
 from zweck.words.system import quoted
 
 CUSTOMERS = GROUP / "customers.csv"

@@ -24,7 +24,7 @@ from zweck.binding.binding import Binding
 from zweck.cli import options as opened_command
 from zweck.cli.commands.bulk import decide
 from zweck.engine import Engine
-from zweck.tables.parts import ANSWERS
+from zweck.tables.run_parts import ANSWERS
 
 NEWSLETTER = GROUP / "bindings" / "newsletter.yaml"
 CUSTOMERS = GROUP / "customers.csv"

@@ -20,9 +20,9 @@ from tests.bulk.rows import asked, decided, few, strict, table
 from tests.cli.conftest import Zweck
 from tests.proving import at_most
 from tests.record.postgres import Cluster
-from zweck.binding.asking import Asking
 from zweck.binding.binding import Binding, Column, Derived, Null
 from zweck.binding.parse import load_binding
+from zweck.binding.questions import Asking
 from zweck.company import NO_COMPANY, Company
 from zweck.decision.decision import Outcome
 from zweck.law.policy import PolicySet

@@ -21,7 +21,7 @@ from tests.bulk.test_filters import as_of
 from tests.bulk.test_persons import PSEUDONYMS, bound, enter, in_bulk, resting, table
 from tests.cli.conftest import Zweck
 from tests.clocks import Clock
-from zweck.binding.asking import Asking
+from zweck.binding.questions import Asking
 from zweck.chain.addresses import address
 from zweck.chain.key import Key
 from zweck.company import Company
@@ -33,7 +33,7 @@ from zweck.register import Register
 from zweck.register.chain import REGISTER
 from zweck.tables import states
 from zweck.tables.persons import Looking
-from zweck.tables.reading import TableError, opened
+from zweck.tables.pieces import TableError, opened
 from zweck.tables.run import now
 from zweck.tables.sql.dialect import DIALECTS, NoQuery
 from zweck.tables.sql.query import Filter, policy, query

@@ -12,8 +12,8 @@ from tests.bulk.conftest import HERE
 from tests.bulk.rows import decider, strict, table
 from tests.bulk.stating import facts_of
 from tests.cli.conftest import Zweck
-from zweck.binding.asking import Asking
 from zweck.binding.binding import Binding
+from zweck.binding.questions import Asking
 from zweck.cli.commands.bulk import decide
 from zweck.company import NO_COMPANY
 from zweck.engine import Detail, Engine

@@ -1,6 +1,7 @@
 """`zweck outlook`: which answers turn until a day, as text, JSON and a calendar, over the wire, and sent away."""
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -16,16 +17,22 @@ from tests.clocks import Clock
 from tests.proving import PROVING
 from tests.record.test_webhook import receiving
 from zweck.activities.ask import ask_about
+from zweck.activities.needs import Needs
+from zweck.activities.needs import needs as search
 from zweck.binding.parse import load_binding
+from zweck.cli.commands import outlook
+from zweck.company import Company
 from zweck.company.register import EventKind, looked_up
 from zweck.decision.decision import Detail
+from zweck.engine import Engine
 from zweck.facts.basis import Today
+from zweck.law.vocabulary import Vocabulary
 from zweck.pseudonym import Kind, Pseudonyms
 from zweck.register import Entry, RegisterSettings, open_register
 from zweck.register.statements import subjects
 from zweck.tables.deciding import Decider
+from zweck.tables.pieces import opened
 from zweck.tables.plan import columns_of
-from zweck.tables.reading import opened
 from zweck.tables.run import on_day
 from zweck.tables.whole import planned
 
@@ -33,6 +40,20 @@ AT: Final = date(2026, 2, 2)
 UNTIL: Final = date(2027, 1, 31)
 COMPANY: Final = ("--activities", FOLDER, "--at", AT.isoformat())
 ONE: Final = (*COMPANY, "--activity", "newsletter")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _needs_once() -> Iterator[None]:
+    """Outlooks of the same company and law on the same day share the calls that were searched for; `tests/activities` tests that search."""
+    known: dict[object, Needs] = {}
+
+    def needs(name: str, company: Company, engine: Engine, vocabulary: Vocabulary, day: date) -> Needs:
+        key = (name, company.revision, engine.policies.revision, day)
+        return known.get(key) or known.setdefault(key, search(name, company, engine, vocabulary, day))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(outlook, "needs", needs)
+        yield
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import pytest
 
 from tests.cli.conftest import UTOPIA
 from zweck.explain.names import names_on, without_absent
+from zweck.explain.sentences import in_words
 from zweck.explain.values import OR, day, listing
-from zweck.explain.words import in_words
 from zweck.load import load
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, NumberFor, Operator, RuleRef, TableFor, Test
 from zweck.words.text import Text

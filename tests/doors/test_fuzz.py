@@ -1,9 +1,12 @@
 """Requests that schemathesis makes from the server's own document, right and wrong ones: no answer contradicts the document."""
 
+from collections.abc import Iterator
 from typing import Any, Final
 
+import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
+from requests import Session
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
 
@@ -15,6 +18,13 @@ schema: Final = schemathesis.openapi.from_dict(DOCUMENT).exclude(operation_id=["
 """Two whose answers are large stand in test_openapi."""
 
 
+@pytest.fixture(scope="module")
+def session() -> Iterator[Session]:
+    """A connection that stays, so that not each of thousands of requests opens one."""
+    with Session() as found:
+        yield found
+
+
 @schema.parametrize()
 @settings(
     max_examples=2,
@@ -24,10 +34,11 @@ schema: Final = schemathesis.openapi.from_dict(DOCUMENT).exclude(operation_id=["
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-def test_no_answer_contradicts_the_document(case: schemathesis.Case[Any], house: House) -> None:
+def test_no_answer_contradicts_the_document(case: schemathesis.Case[Any], house: House, session: Session) -> None:
     if str(case.headers.get(TIMEOUT, "")).isdigit():
         case.headers[TIMEOUT] = "60000"  # a millisecond is a deadline, too, and then the right answer is an error
     case.call_and_validate(
         base_url=house.url,
+        session=session,
         checks=[not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance],
     )

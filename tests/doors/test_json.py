@@ -22,7 +22,7 @@ from zweck.observe.meter import Meter
 from zweck.record import RecordSettings, open_record
 from zweck.record.chain import RECORD
 from zweck.record.statements import scan
-from zweck.rpc.plain import NAMES, STATUSES
+from zweck.rpc.json_requests import NAMES, STATUSES
 from zweck.service.metering import Metering
 from zweck.service.recording import Recording
 from zweck.v1 import decision_pb2 as v1

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Final
 
 from zweck.analysis.expected.files import Names, change_files, load_changes
-from zweck.binding.asking import Asking
 from zweck.binding.parse import load_binding
+from zweck.binding.questions import Asking
 from zweck.cases import load_cases
 from zweck.company import NO_COMPANY
 from zweck.forms.diagnostics import Diagnostics, PolicyError

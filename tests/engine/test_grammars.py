@@ -119,7 +119,7 @@ def test_nothing_that_serves_can_reach_past_sets() -> None:
         "server/zweck/cli/commands/audit/opened.py",
     }
     restoring = {file for file in _modules() if "restore" in _names(file)}
-    assert restoring == {"server/zweck/record/archive.py", "server/zweck/record/replay.py", "server/zweck/cli/commands/audit/reading.py"}
+    assert restoring == {"server/zweck/record/archive.py", "server/zweck/record/replay.py", "server/zweck/cli/commands/audit/entries.py"}
     serving = ("runtime", "service", "doors", "rpc", "access", "workbench", "register")
     inside = [file for file in _modules() if file.startswith(tuple(f"server/zweck/{room}/" for room in serving))]
     assert inside

@@ -8,8 +8,8 @@ import pytest
 
 from tests.arcadia import POLICIES
 from tests.law import shipped_law
+from zweck.explain.sentences import in_words
 from zweck.explain.statements import statement
-from zweck.explain.words import in_words
 from zweck.forms.diagnostics import PolicyError
 from zweck.law.check.names import written_rules
 from zweck.law.policy import PolicySet

@@ -9,7 +9,7 @@ from tests.engine.citing import parsed
 from tests.texts import EARLIER, FEDERAL, LATER, put_texts
 from zweck.forms.diagnostics import PolicyError
 from zweck.law.citation.statutes import Index
-from zweck.law.texts import plain
+from zweck.law.texts import plain_text
 from zweck.law.texts.content import digest, halves, sentences, words
 from zweck.law.texts.proof import State
 from zweck.law.texts.quote import Quotations
@@ -45,7 +45,7 @@ def index() -> Index:
 def wording(place: str, sections: str = SECTION) -> str | None:
     Path("texts").mkdir(exist_ok=True)
     Path("texts/hdsg@1990-01-01.md").write_text(HEAD + sections, encoding="utf-8")
-    (text,) = plain.texts(Path("texts"), index())
+    (text,) = plain_text.texts(Path("texts"), index())
     (reference,) = parsed(f"{place} HDSG").references
     (found,) = reference.places
     content = text.wording(found)
@@ -120,7 +120,7 @@ def test_white_space_does_not_change_a_digest_and_a_word_does() -> None:
 def test_a_text_that_cannot_be_used_says_why(text: str, expected: str) -> None:
     put_texts(Path("texts"), earlier=text)
     with pytest.raises(PolicyError) as error:
-        plain.texts(Path("texts"), index())
+        plain_text.texts(Path("texts"), index())
     assert f"texts/{expected}" in report(error.value).splitlines()[0]
     assert "help: " in report(error.value)
 
@@ -129,16 +129,16 @@ def test_a_text_that_cannot_be_used_says_why(text: str, expected: str) -> None:
 def test_a_folder_without_texts_and_a_file_that_is_no_text_are_refused() -> None:
     Path("texts").mkdir()
     with pytest.raises(PolicyError, match="ZW110: there is no text of a statute in this folder"):
-        plain.texts(Path("texts"), index())
+        plain_text.texts(Path("texts"), index())
     Path("texts/hdsg@1990-01-01.md").write_bytes(b"\xff\xfe")
     with pytest.raises(PolicyError, match="ZW102"):
-        plain.texts(Path("texts"), index())
+        plain_text.texts(Path("texts"), index())
 
 
 @pytest.mark.usefixtures("copy")
 def test_places_are_proven_by_the_text_of_the_days_on_which_a_rule_relies_on_them() -> None:
     policies = load(Path("policies"))
-    found = proven(policies, plain.texts(put_texts(Path("texts")), policies.citations))
+    found = proven(policies, plain_text.texts(put_texts(Path("texts")), policies.citations))
     having = {use.written: [text.name for text in use.having] for use in found.uses if use.state is State.PROVEN}
     assert having["Art. 4 Nr. 1 HDSG"] == ["hdsg@1990-01-01"]
     assert having["Art. 4 Abs. 1 Satz 2 HDSG"] == ["hdsg@2010-07-01"]
@@ -152,7 +152,7 @@ def test_places_are_proven_by_the_text_of_the_days_on_which_a_rule_relies_on_the
 def test_a_place_that_the_text_of_its_day_lacks_is_contradicted() -> None:
     policies = load(Path("policies"))
     folder = put_texts(Path("texts"), later=LATER.replace(" Wölfe im Sinne des Art. 3 sind ausgenommen.", ""))
-    (uses,) = proven(policies, plain.texts(folder, policies.citations)).by_state[State.CONTRADICTED]
+    (uses,) = proven(policies, plain_text.texts(folder, policies.citations)).by_state[State.CONTRADICTED]
     assert [(use.written, use.cited.span.line, [text.name for text in use.lacking]) for use in uses] == [
         ("Art. 4 Abs. 1 Satz 2 HDSG", 15, ["hdsg@2010-07-01"])
     ]
@@ -171,7 +171,7 @@ def test_a_wording_that_changes_while_the_rule_does_not_is_named() -> None:
 
 def _changes(earlier: str, later: str) -> tuple:  # type: ignore[type-arg]
     policies = load(Path("policies"))
-    return proven(policies, plain.texts(put_texts(Path("texts"), earlier=earlier, later=later), policies.citations)).changes
+    return proven(policies, plain_text.texts(put_texts(Path("texts"), earlier=earlier, later=later), policies.citations)).changes
 
 
 @pytest.mark.parametrize(
@@ -219,7 +219,7 @@ def test_a_place_that_stands_twice_in_the_record_is_a_fault() -> None:
 @pytest.mark.usefixtures("copy")
 def test_what_a_citation_names_is_quoted_as_on_the_day(citation: str, day: str, expected: list[str]) -> None:
     known = index()
-    quoted = Quotations(known, plain.texts(put_texts(Path("texts")), known)).of(citation, date.fromisoformat(day))
+    quoted = Quotations(known, plain_text.texts(put_texts(Path("texts")), known)).of(citation, date.fromisoformat(day))
     assert [line for one in quoted for line in one.lines] == expected
 
 
@@ -237,7 +237,7 @@ def test_what_a_citation_names_is_quoted_as_on_the_day(citation: str, day: str, 
 def test_the_federal_xml_is_read_as_the_plain_format(place: str, expected: str) -> None:
     Path("texts").mkdir()
     Path("texts/hdsg@2010-07-01.xml").write_text(FEDERAL, encoding="utf-8")
-    (text,) = plain.texts(Path("texts"), index())
+    (text,) = plain_text.texts(Path("texts"), index())
     (reference,) = parsed(f"{place} HDSG").references
     content = text.wording(reference.places[0])
     assert content is not None
@@ -250,7 +250,7 @@ def test_the_federal_xml_is_read_as_the_plain_format(place: str, expected: str) 
 def test_a_text_ends_before_the_next_one_of_its_statute_begins() -> None:
     folder = put_texts(Path("texts"))
     (folder / "hdsg@2005-01-01.xml").write_text(FEDERAL, encoding="utf-8")
-    ends = [(text.name, text.period.until) for text in plain.texts(folder, index())]
+    ends = [(text.name, text.period.until) for text in plain_text.texts(folder, index())]
     assert ends == [
         ("hdsg@1990-01-01", date(2004, 12, 31)),
         ("hdsg@2005-01-01", date(2010, 6, 30)),
@@ -264,4 +264,4 @@ def test_other_xml_is_refused(text: str) -> None:
     folder = put_texts(Path("texts"))
     (folder / "hdsg@2005-01-01.xml").write_text(text, encoding="utf-8")
     with pytest.raises(PolicyError, match=r"hdsg@2005-01-01.xml:1:1: ZW101: the file is not the XML of the German federal site"):
-        plain.texts(folder, index())
+        plain_text.texts(folder, index())

@@ -15,7 +15,7 @@ from zweck.editing.records import wording
 from zweck.law.policy import PolicySet
 from zweck.law.policy.records import Compared, FindingKind
 from zweck.law.texts.content import digest_of_letters as letters
-from zweck.law.texts.plain import texts
+from zweck.law.texts.plain_text import texts
 from zweck.law.texts.report import report, to_keep
 from zweck.law.watch import sources
 from zweck.law.watch.compare import Comparison, Seen, compared, level, stepped

@@ -17,7 +17,7 @@ from zweck.cli.commands.watch import published, source_of
 from zweck.editing.records import wording
 from zweck.law.policy import PolicySet
 from zweck.law.policy.records import Compared
-from zweck.law.texts.plain import texts
+from zweck.law.texts.plain_text import texts
 from zweck.law.texts.report import report, to_keep
 from zweck.law.watch import sources
 from zweck.law.watch.austria import federal_law

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from google.protobuf.json_format import MessageToDict
@@ -16,7 +17,7 @@ from zweck.doors.authzen.search import ACTIONS, RESOURCES
 from zweck.doors.json.codec import services
 from zweck.doors.json.text import MAX_VALUES
 from zweck.doors.paths import AUTHZEN, OPENAPI, PROTO
-from zweck.rpc.plain import JSON
+from zweck.rpc.json_requests import JSON
 from zweck.v1 import activity_pb2, admin_pb2, policy_pb2
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1 import register_pb2 as register
@@ -227,6 +228,11 @@ WORST: Final[Mapping[str, Mapping[str, Growing]]] = {
             controller=CONTROLLER, scopes=[f"newslettr{place}" for place in range(number)]
         ),
     },
+    f"{REGISTER}/WatchDue": {
+        "misspelt scopes": lambda number: register.WatchDueRequest(
+            controller=CONTROLLER, scopes=[f"newslettr{place}" for place in range(number)]
+        ),
+    },
     f"{ADMIN}/ReloadPolicies": empty(admin_pb2.ReloadPoliciesRequest),
     f"{ADMIN}/GetPolicySetStatus": empty(admin_pb2.GetPolicySetStatusRequest),
     f"{HEALTH}/Check": {"a long name": lambda number: health_pb2.HealthCheckRequest(service="x" * number)},
@@ -288,7 +294,7 @@ WORST: Final[Mapping[str, Mapping[str, Growing]]] = {
 def bodies(path: str, kind: bytes, limit: int) -> Iterator[Body]:
     """The worst bodies of a door in one kind, each as large as the limit lets it be."""
     for name, growing in WORST[path].items():
-        number, data = largest(growing, kind, limit)
+        number, data = largest(growing, JSON if kind == JSON else GRPC, limit)
         yield Body(name, kind, data)
         if kind == JSON and number > KNOWN:
             yield Body(f"{name}, as many as are read", kind, encoded(growing(KNOWN), kind))
@@ -341,14 +347,15 @@ LISTS: Final = {f"{DECISIONS}/BatchCheckProcessing": "requests", EVALUATIONS: "e
 """The fields that may be long, of bodies that may be larger than a question."""
 
 
+@lru_cache(maxsize=32)
 def largest(growing: Growing, kind: bytes, limit: int) -> tuple[int, bytes]:
-    """The number of parts, and the body, of the largest message within the limit, about."""
+    """The number of parts, and the body, of the largest message within the limit, about; several doors and kinds have the same ones."""
     least, more = encoded(growing(1), kind), encoded(growing(65), kind)
     if len(more) == len(least):
         return 1, least
     number = int((limit - len(least)) / (len(more) - len(least)) * 64)
     while len(found := encoded(growing(number), kind)) > limit:
-        number = number * 19 // 20
+        number = min(number * 19 // 20, number * limit // len(found))
     return number, found
 
 

@@ -21,10 +21,13 @@ from tests.engine.strategies import ARCADIA
 from tests.observe.test_metrics import PERSON, Broken, ask, faulty
 from tests.serving import Server
 from tests.transports import chosen, transport  # noqa: F401  a fixture: with both transports
+from zweck.chain.addresses import address
 from zweck.cli.main import cli
 from zweck.engine import Engine
 from zweck.observe.traces import Tracing, tracing_otlp
 from zweck.record import Record, RecordSettings, open_record
+from zweck.record.chain import RECORD
+from zweck.record.statements import scan
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import Decider
 from zweck.service.recording import Recording
@@ -54,6 +57,11 @@ def serving(engine: Decider, record: Record | None = None) -> Iterator[tuple[Dec
         server.stop(grace=1)
 
 
+def calls(spans: InMemorySpanExporter) -> list[ReadableSpan]:
+    """The spans of calls, without those of their steps."""
+    return [span for span in spans.get_finished_spans() if span.kind is SpanKind.SERVER]
+
+
 def ask_by_each(service: DecisionServiceStub) -> None:
     """One call of each method, for a caller with a span."""
     service.CheckProcessing(ask(), metadata=CALLER)
@@ -71,7 +79,7 @@ def parents(span: ReadableSpan) -> tuple[str, str]:
 def test_each_call_is_a_child_of_the_callers_span() -> None:
     with serving(Engine(ARCADIA)) as (service, spans):
         ask_by_each(service)
-    found = spans.get_finished_spans()
+    found = calls(spans)
     methods = ["CheckProcessing", "BatchCheckProcessing", "StreamCheckProcessing", "StreamCheckProcessing"]
     assert [span.name for span in found] == [f"{NAME}/{method}" for method in methods]
     assert {parents(span) for span in found} == {(TRACE, PARENT)}
@@ -85,7 +93,7 @@ def test_a_span_names_what_was_decided_and_a_batch_names_no_one_outcome() -> Non
     with serving(Engine(ARCADIA)) as (service, spans):
         answer = service.CheckProcessing(ask(PERSON), metadata=CALLER)
         service.BatchCheckProcessing(v1.BatchCheckProcessingRequest(requests=[ask()] * 2))
-    single, batch = spans.get_finished_spans()
+    single, batch = calls(spans)
     known = {name.removeprefix("zweck."): value for name, value in (single.attributes or {}).items() if name.startswith("zweck.")}
     outcome, basis = v1.Outcome.Name(answer.outcome), v1.Basis.Name(answer.basis)
     assert known == {"outcome": outcome, "basis": basis, "revision": answer.revision, "decision_id": answer.decision_id}
@@ -98,14 +106,39 @@ def test_calls_that_are_recorded_have_spans_too(tmp_path: Path) -> None:
         record.keep(ARCADIA)
         with serving(Engine(ARCADIA), record) as (service, spans):
             ask_by_each(service)
-    assert [parents(span) for span in spans.get_finished_spans()] == [(TRACE, PARENT)] * 4
+    assert [parents(span) for span in calls(spans)] == [(TRACE, PARENT)] * 4
+
+
+def test_steps_have_spans_beneath_the_call_and_the_record_has_its_trace(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'record.db'}"
+    with closing(open_record(RecordSettings(url))) as record:
+        record.keep(ARCADIA)
+        with serving(Engine(ARCADIA), record) as (service, spans):
+            answer = service.CheckProcessing(ask(PERSON), metadata=CALLER)
+            service.BatchCheckProcessing(v1.BatchCheckProcessingRequest(requests=[ask()] * 45), metadata=CALLER)
+    single, batch = calls(spans)
+    for call in (single, batch):
+        steps = [span for span in spans.get_finished_spans() if span.parent is not None and span.parent == call.context]
+        assert {step.name for step in steps} == {"zweck/decode", "zweck/decide", "zweck/record"}
+        for step in steps:
+            assert (call.start_time or 0) <= (step.start_time or 0) <= (step.end_time or 0) <= (call.end_time or 0)
+            assert PERSON not in step.to_json()
+        times = [(step.attributes or {}).get("zweck.steps") for step in steps if step.name == "zweck/decide"]
+        assert times == ([None] if call is single else [45])
+        ids = {(step.attributes or {}).get("zweck.decision_id") for step in steps}
+        assert ids == ({answer.decision_id} if call is single else {None})
+    with closing(address(url, RECORD).connect(write=False)) as database:
+        assert {entry.content.trace for entry in scan(database)} == {TRACE}
+    shown = CliRunner().invoke(cli, ["audit", "show", "--record", url, "--trace", TRACE, "--last", "100", "--json"])
+    assert len(shown.stdout.splitlines()) == 46
+    assert CliRunner().invoke(cli, ["audit", "show", "--record", url, "--trace", PARENT * 2]).exit_code == 1
 
 
 @pytest.mark.parametrize("metadata", [(), (("traceparent", "nonsense"),)])
 def test_without_a_caller_a_trace_begins(metadata: tuple[tuple[str, str], ...]) -> None:
     with serving(Engine(ARCADIA)) as (service, spans):
         service.CheckProcessing(ask(PERSON), metadata=metadata)
-    (span,) = spans.get_finished_spans()
+    (span,) = calls(spans)
     assert span.parent is None
     assert PERSON not in span.to_json()
 
@@ -113,7 +146,7 @@ def test_without_a_caller_a_trace_begins(metadata: tuple[tuple[str, str], ...]) 
 def test_a_refusal_is_no_fault_of_the_server() -> None:
     with serving(Engine(ARCADIA)) as (service, spans), suppress(grpc.RpcError):
         service.CheckProcessing(faulty())
-    (span,) = spans.get_finished_spans()
+    (span,) = calls(spans)
     assert (span.attributes or {})["error.type"] == "INVALID_FACTS"
     assert span.status.status_code is StatusCode.UNSET
     assert PERSON not in span.to_json()
@@ -122,7 +155,7 @@ def test_a_refusal_is_no_fault_of_the_server() -> None:
 def test_a_fault_of_the_server_is_one_of_the_span() -> None:
     with serving(Broken()) as (service, spans), suppress(grpc.RpcError):
         service.CheckProcessing(ask())
-    (span,) = spans.get_finished_spans()
+    (span,) = calls(spans)
     assert (span.attributes or {})["error.type"] == "INTERNAL"
     assert span.status.status_code is StatusCode.ERROR
     assert PERSON not in span.to_json()

@@ -6,8 +6,8 @@ from typing import Final
 import pytest
 
 from tests.activities.group import engine, group
-from zweck.binding.asking import Asking
 from zweck.binding.parse import load_binding
+from zweck.binding.questions import Asking
 from zweck.forms.diagnostics import PolicyError
 
 HEAD: Final = "binding: shifts\nactivity: staff-scheduling\nid: shift\n"

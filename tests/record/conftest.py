@@ -118,7 +118,7 @@ def written_by(version: int, url: str, policies: PolicySet, entries: list[Entry]
             last: Stored | None = None
             for seq, each in enumerate(entries, 1):
                 last = each.at(seq, last.hash if last else head.hash)
-                columns = {name: value for name, value in zip(COLUMNS, row(last), strict=True) if version > 1 or value is not None}
+                columns = {name: value for name, value in zip(COLUMNS, row(last), strict=True) if value is not None}
                 holes = ", ".join(f"${place}" for place in range(1, len(columns) + 1))
                 database.execute(f"INSERT INTO entries ({', '.join(columns)}) VALUES ({holes})", *columns.values())
             if last is not None:

@@ -1,5 +1,6 @@
 """Checkpoints beside the record: made by themselves, kept elsewhere, and each way to get past them is found by its name."""
 
+import json
 from collections.abc import Callable
 from contextlib import closing
 from itertools import pairwise
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.record.auditing import Audit
-from tests.record.conftest import KEY, faults, recording, tampering
+from tests.record.conftest import KEY, faults, recording, surveyed, tampering
 from tests.record.test_auditor import recompute, sealed
 from tests.record.test_verify import write_anew
 from zweck.chain import committing
@@ -24,7 +25,7 @@ from zweck.chain.tree import consistent, included, leaf
 from zweck.law.policy import PolicySet
 from zweck.record.chain import RECORD
 from zweck.record.entry import Entry
-from zweck.record.verify import verify
+from zweck.record.verify import Survey, verify
 from zweck.record.writer import Record
 from zweck.words.system import quoted
 
@@ -278,3 +279,53 @@ def test_what_an_auditor_gives_must_be_a_checkpoint(copy_url: str, audit: Audit,
     for option in ("--checkpoint", "--from"):
         found = audit("verify", copy_url, option, str(tmp_path / "mine"))
         assert (found.exit_code, "this is not a checkpoint" in found.stderr) == (2, True)
+
+
+def in_parallel(url: str, jobs: int) -> Survey:
+    """The findings of several processes."""
+    with closing(address(url, RECORD).connect(write=False)) as database:
+        return verify(database, KEY.public, beside=(url, jobs))
+
+
+PARALLEL = (
+    "UPDATE entries SET hash = $1 WHERE seq = 4",
+    "UPDATE entries SET time = 7 WHERE hash <> $1 AND seq IN (5, 200, 299)",
+    "UPDATE entries SET digest = $1 WHERE seq = 257",
+    "DELETE FROM entries WHERE hash <> $1 AND seq = 257",
+    "DELETE FROM entries WHERE hash <> $1 AND seq BETWEEN 200 AND 290",
+    "DELETE FROM entries WHERE hash <> $1 AND seq < 20",
+    "DELETE FROM entries WHERE hash <> $1 AND seq > 290",
+)
+
+
+def test_several_processes_find_what_one_finds(noted: list[Checkpoint], url: str) -> None:
+    one, found = surveyed(url), in_parallel(url, 9)
+    assert (found.faults, found.entries, found.erased) == ([], one.entries, one.erased)
+    for attack in PARALLEL:
+        with tampering(url) as database:
+            rows = database.fetch("SELECT * FROM entries")
+            database.execute(attack, "0" * 64)
+        alone, together = surveyed(url).faults, in_parallel(url, 3).faults
+        assert alone
+        assert together
+        assert not {*alone} - {*together} or "DELETE" in attack
+        with tampering(url) as database:
+            database.execute("DELETE FROM entries")
+            database.insert(f"INSERT INTO entries VALUES ({', '.join(f'${place}' for place in range(1, len(rows[0]) + 1))})", rows)
+
+
+def test_the_command_takes_several_processes(noted: list[Checkpoint], url: str, audit: Audit, tmp_path: Path) -> None:
+    (tmp_path / "checkpoint").write_text(noted[0].note)
+    found = audit("verify", url, "KEY", "--from", str(tmp_path / "checkpoint"), "--jobs", "3", "--json")
+    assert (found.exit_code, json.loads(found.stdout)["entries"]) == (0, 293)
+
+
+def test_a_stretch_that_ends_too_early_is_found(url: str, arcadia: PolicySet, answers: Answers) -> None:
+    """Where the tree up to its end is known from a block, nothing else shows it."""
+    for number in (256, 100):
+        with recording(url, arcadia) as record:
+            record.append(answers(number))
+    assert in_parallel(url, 2).faults == []
+    with tampering(url) as database:
+        database.execute("DELETE FROM entries WHERE seq BETWEEN 200 AND 256")
+    assert "entries up to 256 are missing" in in_parallel(url, 2).faults

@@ -18,7 +18,7 @@ from zweck.decision.decision import Detail
 from zweck.engine import Engine
 from zweck.facts.notes import Note
 from zweck.law.policy import PolicySet
-from zweck.pages.wording import clock
+from zweck.pages.notation import clock
 from zweck.record.entry import Entry
 from zweck.record.statements import COLUMNS
 from zweck.service.encode.fast import encoded

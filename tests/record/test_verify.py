@@ -40,6 +40,7 @@ COLUMNS = (
     ("erased", "'{}'"),
     ("notes", "'{}'"),
     ("sources", "'{}'"),
+    ("trace", "'S_kvNXezTaajzpKdDg5HNg'"),
     ("program", "NULL"),
     ("ruling", "ruling + 1"),
     ("origin", "NULL"),

@@ -22,6 +22,7 @@ from zweck.record import Record, RecordSettings, open_record
 from zweck.record.archive import restore
 from zweck.record.chain import RECORD, STEPS
 from zweck.record.entry import Content, Entry, entry
+from zweck.record.erase import erase
 from zweck.record.statements import scan
 from zweck.service.encode.fast import encoded
 
@@ -85,6 +86,31 @@ def test_a_record_that_was_begun_without_companies_is_read_and_goes_on(url: str,
         record.append(answers(2))
         record.keep_company("0" * 64, b"no company")
     assert faults(url) == [f"the files of a company kept as revision {'0' * 64} are not those of that revision"]
+
+
+@pytest.mark.parametrize("version", [2, 3, 4, 5])
+def test_a_record_of_an_earlier_version_is_erased_at_once(url: str, arcadia: PolicySet, answers: Answers, version: int) -> None:
+    """Also before a server of this version has brought its tables up."""
+    written_by(version, url, arcadia, answers(3, subject=ADA))
+    with tampering(url) as database:
+        assert sum(erase(database, KEY, subjects=[ADA])) == 3
+    assert faults(url) == []
+
+
+def test_the_trace_of_a_call_is_sealed_and_erased_with_its_answer(url: str, arcadia: PolicySet, answers: Answers) -> None:
+    trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+    traced = [entry(one.time, one.revision, one.engine, one.content._replace(trace=trace)) for one in answers(2, subject=ADA)]
+    with recording(url, arcadia) as record:
+        record.append([*answers(1), *traced])
+    assert [content.trace for content in contents(url)] == [None, trace, trace]
+    with tampering(url) as database:
+        assert database.fetch("SELECT trace FROM entries WHERE seq = 2") == [("S_kvNXezTaajzpKdDg5HNg",)]
+        database.execute("UPDATE entries SET trace = 'S_kvNXezTaajzpKdDg5HNQ' WHERE seq = 2")
+        database.execute("UPDATE entries SET trace = 'é' WHERE seq = 3")
+    assert faults(url) == ["the content of entry 2 was altered", "the content of entry 3 was altered"]
+    with tampering(url) as database:
+        assert sum(erase(database, KEY, subjects=[ADA])) == 2
+        assert database.fetch("SELECT count(*) FROM entries WHERE trace IS NOT NULL") == [(0,)]
 
 
 def test_a_note_that_was_changed_is_found(url: str, arcadia: PolicySet, answers: Answers) -> None:

@@ -13,8 +13,8 @@ from zweck.company import Company
 from zweck.company.register import looked_up
 from zweck.facts.basis import Basis
 from zweck.register import Register
+from zweck.register.in_force import consents, objections, restrictions
 from zweck.register.lookup import ALL
-from zweck.register.standing import consents, objections, restrictions
 from zweck.register.statements import of_persons
 
 MOMENT = ago(days=3)

@@ -9,10 +9,13 @@ from zoneinfo import ZoneInfo
 import grpc
 import pytest
 from google.protobuf.timestamp_pb2 import Timestamp
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.activities.group import engine, needed, persons
 from tests.activities.hiring import FILE, HIRING, SERVICE, VOCABULARY, VOUCHER, hiring
 from tests.clocks import Clock
+from tests.proving import drawn
 from tests.register.conftest import KEY, event
 from tests.register.test_service import PSEUDONYMS
 from tests.serving import Server
@@ -23,7 +26,8 @@ from zweck.facts.basis import Basis
 from zweck.periods.reckon import Phase
 from zweck.register import Register
 from zweck.register.chain import REGISTER
-from zweck.register.periods import MUST_GO, Found, Wanted, pages
+from zweck.register.periods import MUST_GO, Found, Records, Wanted, changes, pages
+from zweck.register.writer import Refused
 from zweck.runtime.serving import ServerOptions
 from zweck.service.answer import AnswerOptions
 from zweck.service.registry import methods
@@ -78,6 +82,10 @@ class Desk:
     def due(self, **how: Any) -> list[v1.DueRecord]:
         """The list of the service."""
         return [*self.service.ListDue(v1.ListDueRequest(controller=SERVICE, **how), timeout=60)]
+
+    def watch(self, **how: Any) -> Iterator[v1.DueChange]:
+        """The list of the service and what becomes of it."""
+        return iter(self.service.WatchDue(v1.WatchDueRequest(controller=SERVICE, **how), timeout=60))
 
 
 @pytest.fixture
@@ -217,6 +225,9 @@ def test_what_is_asked_wrongly_is_refused(desk: Desk) -> None:
     ):
         with status("INVALID_ARGUMENT"):
             desk.due(**wrong)
+        if "day" not in wrong:
+            with status("INVALID_ARGUMENT"):
+                next(desk.watch(**wrong))
 
 
 def listed(register: Register, wanted: Wanted) -> list[Found]:
@@ -235,6 +246,19 @@ def test_a_hold_under_another_version_of_the_key_makes_unknown(url: str) -> None
         register.record([event("RESTRICTED", later)])
         assert [one.record.reckoned.phase for one in listed(register, wanted)] == [Phase.UNKNOWN]
         assert listed(register, wanted._replace(phases=MUST_GO)) == []
+
+
+def test_a_hold_under_another_version_is_heard_for_all(sqlite_url: str) -> None:
+    """It touches no event of the person whose record is unknown from then on."""
+    now = Clock.at_noon(BEGIN)
+    with closing(Register(address(sqlite_url, REGISTER), KEY, wait=10)) as register, now.entering():
+        register.record([event("STARTED", "1:" + "a" * 32, scope=FILE, once="A-1"), event("ENDED", "1:" + "a" * 32, record="A-1")])
+        records = Records(Wanted(SERVICE, date(2026, 9, 3)), hiring(KINDS)[1], VOCABULARY)
+        first = [one for _, page in register.paged(changes, records) for one in page]
+        assert [one.found.record.reckoned.phase for one in first] == [Phase.OVERDUE]
+        register.record([event("RESTRICTED", "2:" + "b" * 32)])
+        then = [one for _, page in register.paged(changes, records, records, 2) for one in page]
+        assert [(one.found.record.reckoned.phase, one.gone) for one in then] == [(Phase.UNKNOWN, False)]
 
 
 def test_two_lists_of_one_state_are_equal_and_a_day_is_as_of(url: str) -> None:
@@ -261,6 +285,100 @@ def test_a_register_that_cannot_be_read_is_no_empty_list(desk: Desk, monkeypatch
         raise RecordUnavailable(says("register.register_closed"))
         yield
 
-    monkeypatch.setattr(methods, "pages", broken)
+    monkeypatch.setattr(methods, "changes", broken)
     with status("UNAVAILABLE"):
         desk.due()
+
+
+def heard(changed: Iterator[v1.DueChange], known: dict[int, v1.DueChange]) -> list[tuple[str, bool]]:
+    """Take what is sent until all is said: phases, and whether the record is gone; `known` has the list then."""
+    found = []
+    while (one := next(changed)).HasField("record"):
+        assert one.gone == (one.record.position in known and one.gone)
+        known[one.record.position] = one
+        found.append((phases([v1.DueRecord(record=one.record)])[0], one.gone))
+        if one.gone:
+            del known[one.record.position]
+    return found
+
+
+def test_who_watches_hears_of_each_change_and_of_each_day(desk: Desk) -> None:
+    desk.enter("STARTED", key="A-1", scope=FILE)
+    desk.enter("ENDED", record="A-1")
+    known: dict[int, v1.DueChange] = {}
+    seen = desk.watch()
+    assert heard(seen, known) == []
+    desk.now.moment = datetime(2026, 8, 3, 0, 30, tzinfo=BERLIN)  # 22:30 in UTC, the day before
+    assert heard(seen, known) == [("OVERDUE", False)]
+    assert [one.record for one in known.values()] == [one.record for one in desk.due()]
+    assert {one.day for one in known.values()} == {"2026-08-03"}
+    late: dict[int, v1.DueChange] = {}
+    other = desk.watch()
+    assert heard(other, late) == [("OVERDUE", False)]
+    desk.enter("OBJECTED", "K-2")  # changes nothing, and nothing is sent
+    desk.enter("HELD", record="A-1", state="claims", until="2027-03-01", evidence="letter of claim")
+    for each, of in ((seen, known), (other, late)):
+        assert heard(each, of) == [("OVERDUE", True)]
+    assert known == {}
+    desk.enter("RELEASED", record="A-1", state="claims")
+    assert heard(seen, known) == [("DUE", False)]
+    desk.enter("ERASED", record="A-1", evidence="log 77")
+    assert heard(seen, known) == [("DUE", True)]
+
+
+STEPS: Final = st.tuples(
+    st.sampled_from(("STARTED", "ENDED", "REOPENED", "HELD", "RELEASED", "ERASED", "RESTRICTED", "RESTRICTION_LIFTED", "CORRECTED", "day")),
+    st.integers(1, 3),
+    st.integers(0, 400),
+)
+
+
+@settings(max_examples=drawn(800), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(STEPS, min_size=1, max_size=12), st.booleans())
+def test_the_list_and_its_changes_are_the_list_of_later(
+    tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int, int]], rotated: bool
+) -> None:
+    """However events and days follow each other, the list with which a watcher began and all changes are the list of now."""
+    _, company = hiring(KINDS)
+    _, without = hiring(KINDS, None)
+    where = f"sqlite:///{tmp_path_factory.mktemp('watched') / 'register.db'}"
+    now = Clock.at_noon(BEGIN)
+    with closing(Register(address(where, REGISTER), KEY, wait=10)) as register, now.entering():
+        told: dict[int, Found] = {}
+        on, before, since, begun, files = BEGIN, None, -1, 0, company
+        for kind, person, days in [*steps, ("STARTED", 1, 0), ("ENDED", 1, 0), ("day", 1, 300)]:
+            subject = f"{2 if rotated and person == 3 else 1}:{person:032x}"
+            try:
+                if kind == "day":
+                    on += timedelta(days=days)
+                    now.moment = datetime(on.year, on.month, on.day, 12, tzinfo=BERLIN)
+                    files = without if days % 7 == 0 else company
+                elif kind == "STARTED":
+                    begun += 1
+                    register.record([event(kind, subject, scope=FILE, once=f"A-{begun}")])
+                elif kind == "CORRECTED":
+                    register.record([event(kind, subject, about=days % 8 + 1, evidence="x")])
+                elif kind.startswith("REST"):
+                    register.record([event(kind, subject)])
+                else:
+                    held: Mapping[str, Any] = {"until": on + timedelta(days=60), "state": "claims"}
+                    more = held if kind == "HELD" else {"state": "claims"} if kind == "RELEASED" else {}
+                    register.record([event(kind, subject, record=f"A-{days % 4 + 1}", evidence="x", **more)])
+            except Refused:
+                continue
+            wanted = Wanted(SERVICE, on, within=days % 2 * 30)
+            records = Records(wanted, files, VOCABULARY)
+            records = before if before is not None and records.alike(before) else records
+            for position, changed in register.paged(changes, records, before, since):
+                since = position
+                for one in changed:
+                    place = one.found.record.begun.position
+                    if one.gone:
+                        assert told.pop(place) == one.found
+                    else:
+                        assert told.get(place) != one.found
+                        told[place] = one.found
+            before = records
+            assert {**told} == {
+                one.record.begun.position: one for _, page in register.paged(pages, wanted, files, VOCABULARY) for one in page
+            }

@@ -11,9 +11,9 @@ from zweck.company import Company
 from zweck.register.chain import REGISTER
 from zweck.register.erase import erase
 from zweck.register.holding import by_phone
+from zweck.register.in_force import Fate
 from zweck.register.proof import Proof, prove
 from zweck.register.register import used
-from zweck.register.standing import Fate
 from zweck.register.terms import Terms
 from zweck.words.text import Text
 

@@ -17,7 +17,7 @@ from zweck.chain.errors import RecordError
 from zweck.register import Entry, courses
 from zweck.register.erase import erase, erase_due
 from zweck.register.holding import Hold
-from zweck.register.table.reading import FaultyTable
+from zweck.register.table.csv_rows import FaultyTable
 from zweck.register.table.rows import Reading
 from zweck.register.terms import Terms
 
@@ -89,6 +89,16 @@ def test_what_cannot_be_true_is_refused_and_nothing_with_it(sqlite_url: str, cas
         with pytest.raises(RecordError, match=re.escape(sentence)):
             register.record([event("OBJECTED"), entry])
     assert kinds(sqlite_url) == ["STARTED", "EXTENDED"]
+
+
+def test_an_end_lies_on_the_day_of_the_beginning_or_after(sqlite_url: str) -> None:
+    """Situation RT39 on the day before, the day and the day after."""
+    with registering(sqlite_url) as register:
+        register.record([started("A-1"), started("A-2")])
+        with pytest.raises(RecordError, match="lies before the record began"):
+            register.record([about("ENDED", days=101)])
+        register.record([about("ENDED", days=100 - 1e-4), about("ENDED", "A-2", days=99)])
+    assert kinds(sqlite_url) == ["STARTED", "STARTED", "ENDED", "ENDED"]
 
 
 def test_a_record_is_named_by_its_key_from_its_own_call_on(url: str) -> None:

@@ -130,8 +130,13 @@ def test_a_watcher_does_not_delay_the_end_of_the_server(sqlite_url: str) -> None
             record(stub, new(Kind.OBJECTED))
             seen = iter(stub.WatchEvents(v1.WatchEventsRequest(controller=SERVICE), timeout=60))
             next(seen)
+            due = iter(stub.WatchDue(v1.WatchDueRequest(controller=SERVICE), timeout=60))
+            assert next(due).position == 1
+        with refused() as stopped:
+            next(due)
         with refused() as told:
             next(seen)
+    assert stopped.code is grpc.StatusCode.UNAVAILABLE
     assert (told.code, told.message) == (grpc.StatusCode.UNAVAILABLE, "the server stops")
 
 
@@ -187,6 +192,7 @@ def test_a_register_that_cannot_be_read(stub: Stub, url: str) -> None:
         lambda: stub.GetState(v1.GetStateRequest(subject=ADA, controller=SERVICE)),
         lambda: stub.Erase(v1.EraseRequest(subject=ADA, controller=SERVICE)),
         lambda: next(iter(stub.WatchEvents(v1.WatchEventsRequest(controller=SERVICE)))),
+        lambda: next(iter(stub.WatchDue(v1.WatchDueRequest(controller=SERVICE)))),
     ):
         with refused() as told:
             call()
@@ -216,6 +222,7 @@ def test_each_method_has_its_role_and_its_controllers(guarded: Stub, issuer: Iss
         ("look_up", guarded.ListEvents, v1.ListEventsRequest(subject=ADA, controller=SERVICE)),
         ("prove", guarded.Prove, v1.ProveRequest(subject=ADA, controller=SERVICE)),
         ("look_up", lambda *given, **how: next(iter(guarded.WatchEvents(*given, **how))), v1.WatchEventsRequest(controller=SERVICE)),
+        ("look_up", lambda *given, **how: next(iter(guarded.WatchDue(*given, **how))), v1.WatchDueRequest(controller=SERVICE)),
         ("erase", guarded.Erase, v1.EraseRequest(subject=ADA, controller=SERVICE)),
     ]
     roles = {"decide", "brief", "as_of", "read", "look_up", "record", "prove", "erase", "admin"}

@@ -20,9 +20,9 @@ from zweck.register import Entry
 from zweck.register.chain import REGISTER
 from zweck.register.lookup import ALL
 from zweck.register.table import importing
+from zweck.register.table.csv_rows import Fault, FaultyTable, reading
 from zweck.register.table.exporting import events_table, known_table
 from zweck.register.table.importing import Imported, import_table
-from zweck.register.table.reading import Fault, FaultyTable, reading
 from zweck.register.table.rows import Reading
 from zweck.register.terms import Terms
 from zweck.register.writer import enter

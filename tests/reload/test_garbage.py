@@ -1,8 +1,10 @@
 """Nothing of policies that were exchanged is left behind, and nothing waits for the search for garbage."""
 
 import gc
+import subprocess
 import sys
 import weakref
+from typing import Final
 
 import grpc
 import pytest
@@ -18,8 +20,7 @@ from zweck.facts.question import ask
 from zweck.load import load
 from zweck.observe.meter import Meter
 from zweck.rpc.connection import Http2
-from zweck.runtime import garbage
-from zweck.runtime.garbage import FROZEN, Frozen
+from zweck.runtime.garbage import FROZEN
 from zweck.runtime.reload.exchange import Exchange
 from zweck.runtime.serving import Serving
 from zweck.runtime.sources.read import Packed, Read
@@ -60,45 +61,61 @@ def test_an_engine_leaves_no_garbage(matcher: str) -> None:
     assert gc.collect() == 0
 
 
-class Cycle:
-    """Garbage, once it is used no more."""
+NEW: Final = """
+import gc
+from zweck.runtime import garbage
 
-    def __init__(self) -> None:
-        self.itself = self
+garbage.GROWTH = 1000
+looked = []
+
+def look(phase, about):
+    if phase == "start" and about["generation"] == 2:
+        looked.append(len(gc.get_objects()))
+
+with garbage.Frozen().searches():
+    gc.callbacks.append(look)
+    kept = [[number] for number in range(200_000)]
+    gc.callbacks.remove(look)
+assert len(kept) == 200_000
+assert len(looked) > 5, looked
+assert max(looked) < 40_000, looked
+"""
 
 
 @pytest.mark.skipif(sys.version_info >= (3, 14), reason="Python searches a part at a time itself")
-def test_a_search_looks_at_what_is_new(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Caches hold hundreds of thousands of objects, and to look through all of them stops all calls for a tenth of a second."""
-    monkeypatch.setattr(garbage, "GROWTH", 1000)
-    looked: list[int] = []
+def test_a_search_looks_at_what_is_new() -> None:
+    """Caches hold hundreds of thousands of objects, and to look through all of them stops all calls for a tenth of a second.
 
-    def look(phase: str, about: dict[str, int]) -> None:
-        if phase == "start" and about["generation"] == 2:
-            looked.append(len(gc.get_objects()))
-
-    with Frozen().searches():
-        gc.callbacks.append(look)
-        kept = [[number] for number in range(200_000)]
-        gc.callbacks.remove(look)
-    assert len(kept) == 200_000
-    assert len(looked) > 5
-    assert max(looked) < 40_000
+    In a process of its own: when Python searches hangs on how many objects there were.
+    """
+    subprocess.run([sys.executable, "-c", NEW], check=True)
 
 
-def test_garbage_that_was_frozen_is_found_at_last(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Once there is much more than there was."""
-    with Frozen().searches():
-        cycle = Cycle()
-        left = weakref.ref(cycle)
-        gc.collect()
-        del cycle
-        gc.collect()
-        assert left() is not None
-        monkeypatch.setattr(garbage, "GROWTH", 0)
-        gc.collect()
-        gc.collect()
-        assert left() is None
+FOUND: Final = """
+import gc, weakref
+from zweck.runtime import garbage
+
+class Cycle:
+    def __init__(self):
+        self.itself = self
+
+with garbage.Frozen().searches():
+    cycle = Cycle()
+    left = weakref.ref(cycle)
+    gc.collect()
+    del cycle
+    gc.collect()
+    assert left() is not None
+    garbage.GROWTH = 0
+    gc.collect()
+    gc.collect()
+    assert left() is None
+"""
+
+
+def test_garbage_that_was_frozen_is_found_at_last() -> None:
+    """Once there is much more than there was. In a process of its own: all objects are looked through, and a run of tests has millions."""
+    subprocess.run([sys.executable, "-c", FOUND], check=True)
 
 
 def test_policies_made_ready_are_frozen(other: Read) -> None:

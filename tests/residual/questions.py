@@ -6,9 +6,9 @@ from random import Random
 from typing import Final, cast
 
 from tests.law import shipped_cases, shipped_law
-from zweck.binding.asking import Asking
 from zweck.binding.binding import Column, Derived, Null
 from zweck.binding.parse import load_binding
+from zweck.binding.questions import Asking
 from zweck.company import load_company
 from zweck.facts.question import Question, ask
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, FactType

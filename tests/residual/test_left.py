@@ -9,10 +9,10 @@ from tests.cli.conftest import Zweck, zweck
 from tests.law import shipped_law
 from tests.proving import PROVING
 from tests.residual.questions import GROUP
-from zweck.binding.asking import Asking
 from zweck.binding.binding import Binding, Column
 from zweck.binding.left import Left, NotLeft, of_activity
 from zweck.binding.parse import load_binding
+from zweck.binding.questions import Asking
 from zweck.company import Company, load_company
 from zweck.decision.decision import Detail, Outcome
 from zweck.engine import Engine

@@ -13,10 +13,10 @@ from tests.workbench.tour import BEGINNING
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
 from zweck.runtime.sources.folder import Folder
-from zweck.workbench.amend.bench import Amending, amending
+from zweck.workbench.amend.context import Amending, amending
 from zweck.workbench.app import application
-from zweck.workbench.bench import Bench
 from zweck.workbench.casefile import CaseFile
+from zweck.workbench.context import Workbench
 from zweck.workbench.guard import Admission
 
 AREA: Final = '<textarea id="text" name="text" rows="28" spellcheck="false" autocapitalize="off" autocomplete="off">\n'
@@ -29,9 +29,9 @@ class Desk:
         cases = state / "cases.db"
         found = amending(Folder(policies), policies, cases, "", "")
         self.amending: Amending = found
-        bench = Bench(Engine(law), CaseFile(cases), amending=found)
+        workbench = Workbench(Engine(law), CaseFile(cases), amending=found)
         headers = {"Authorization": f"Bearer {TOKEN}"} | ({"X-Person": sign_on} if sign_on else {})
-        app = application(bench, Admission.at(PORT, TOKEN, (), "X-Person" if sign_on else ""))
+        app = application(workbench, Admission.at(PORT, TOKEN, (), "X-Person" if sign_on else ""))
         self.client = TestClient(app, base_url=f"http://{HOST}", headers=headers, follow_redirects=False)
         self.language = language
 

@@ -14,8 +14,8 @@ from starlette.testclient import TestClient
 from tests.activities.group import engine, group
 from tests.workbench.program import WINDOWLESS
 from zweck.workbench.app import application
-from zweck.workbench.bench import Bench
 from zweck.workbench.casefile import CaseFile
+from zweck.workbench.context import Workbench
 from zweck.workbench.guard import Admission, Guard
 
 if TYPE_CHECKING:
@@ -94,15 +94,15 @@ Get = Callable[..., Document]
 
 
 @pytest.fixture(scope="session")
-def bench(tmp_path_factory: pytest.TempPathFactory) -> Bench:
+def workbench(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
     """The workbench, without its guard."""
-    return Bench(engine(), CaseFile(tmp_path_factory.mktemp("workbench") / "cases.db"), group())
+    return Workbench(engine(), CaseFile(tmp_path_factory.mktemp("workbench") / "cases.db"), group())
 
 
 @pytest.fixture(scope="session")
-def guarded(bench: Bench) -> Guard:
+def guarded(workbench: Workbench) -> Guard:
     """The application."""
-    return application(bench, Admission.at(PORT, TOKEN))
+    return application(workbench, Admission.at(PORT, TOKEN))
 
 
 @pytest.fixture(scope="session")

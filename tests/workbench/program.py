@@ -6,11 +6,16 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Final
 
+from zweck.chain.addresses import address
+from zweck.company.register import EventKind
+from zweck.register import Entry, Register
+from zweck.register.chain import REGISTER
 from zweck.workbench.guard import Admission
 
 ZWECK: Final = Path(sys.executable).parent / "zweck"
@@ -69,10 +74,24 @@ def small(folder: Path) -> Path:
     return folder
 
 
+def registered(folder: Path, day: date) -> tuple[str, ...]:
+    """Options with a register in a folder: of two persons, who have a record each, one that should be gone and one in use on a day."""
+    url, key = f"sqlite:///{folder / 'register.db'}", folder / "pseudonym.key"
+    key.write_text("1 a-secret-of-persons\n")
+    key.chmod(0o600)
+    with closing(Register(address(url, REGISTER), None)) as register:
+        for number, days in ((1, 6 * 365), (2, 200)):
+            begun = datetime.combine(day - timedelta(days=days), time(12), UTC)
+            person, once = f"1:{number:032x}", f"N-{number}"
+            register.record([Entry(person, "muster-service", EventKind.STARTED, "newsletter:newsletter_customer", begun, once=once)])
+            register.record([Entry(person, "muster-service", EventKind.ENDED, effective=begun, state="used", record=once)])
+    return ("--register", url, "--pseudonym-key", str(key), "--unsealed", "--enter", "*")
+
+
 @contextmanager
-def running(cases: Path, company: Path = GROUP) -> Iterator[Program]:
+def running(cases: Path, company: Path = GROUP, *options: str) -> Iterator[Program]:
     """A workbench of a company that runs while the block does."""
-    program = start(cases, 0, "--activities", company)
+    program = start(cases, 0, "--activities", company, *options)
     try:
         yield program
     finally:

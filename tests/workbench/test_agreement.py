@@ -28,8 +28,8 @@ from zweck.logic.condition import Value
 from zweck.service.encode.protobuf import fact_value
 from zweck.v1 import decision_pb2 as v1
 from zweck.v1.decision_pb2_grpc import DecisionServiceStub
-from zweck.workbench.asked import typed
-from zweck.workbench.bench import Bench
+from zweck.workbench.addressed import typed
+from zweck.workbench.context import Workbench
 
 SUITES: Final = Path(__file__).parents[1] / "policies"
 SEED: Final = 17
@@ -99,12 +99,12 @@ def test_all_views_of_a_question_agree(get: Get) -> None:
         assert len({get(f"/en/{view}", pairs).outcome for view in VIEWS}) == 1
 
 
-def test_an_interview_that_is_answered_truthfully_ends_where_the_engine_does(get: Get, bench: Bench) -> None:
+def test_an_interview_that_is_answered_truthfully_ends_where_the_engine_does(get: Get, workbench: Workbench) -> None:
     """Everyday stories, from the given facts to the end, through the forms of the pages."""
     for story in stories()[::5]:
         page, screens = get("/en/ask", address(dict(story.start), presume=True)), 0
         while 'name="rows"' in page.text:
-            page, screens = answered(get, page, bench, story.whole)[0], screens + 1
+            page, screens = answered(get, page, workbench, story.whole)[0], screens + 1
         measured = story.entry["measured"]
         assert page.outcome == measured["ends"].removesuffix(" unless shown"), story.id
         assert screens <= measured["screens"] + 1  # a page answers rows, too, that an answer above made needless

@@ -11,8 +11,8 @@ from starlette.testclient import TestClient
 from tests.workbench.conftest import HOST, PORT, TOKEN
 from zweck.law.vocabulary import DECISION_DATE, Fact, FactType
 from zweck.workbench.app import application
-from zweck.workbench.bench import Bench
 from zweck.workbench.casefile import CaseFile
+from zweck.workbench.context import Workbench
 from zweck.workbench.guard import Admission
 
 ROUNDS: Final = 24
@@ -34,9 +34,9 @@ def value(fact: Fact, chance: Random) -> str:
     return chance.choice(("unknown", *(fact.values or VALUES[fact.type])))
 
 
-def test_facts_by_chance(browser: TestClient, bench: Bench) -> None:
+def test_facts_by_chance(browser: TestClient, workbench: Workbench) -> None:
     """Facts that contradict each other are refused; all else is answered."""
-    chance, facts, answered = Random(17), [*bench.vocabulary.facts.values()], 0
+    chance, facts, answered = Random(17), [*workbench.vocabulary.facts.values()], 0
     for _ in range(ROUNDS):
         stated = {fact.name: value(fact, chance) for fact in chance.sample(facts, chance.randint(0, 20))}
         about = {"about": chance.choice(facts).name, "activity": chance.choice(["", "call-back"]), "whole": chance.choice(["", "1"])}
@@ -61,8 +61,8 @@ def test_a_number_that_no_case_has(browser: TestClient) -> None:
     assert browser.get(f"/en/ask?case={10**30}").status_code == 200
 
 
-def test_a_case_file_that_cannot_be_opened_says_so(bench: Bench, tmp_path: Path) -> None:
-    broken = replace(bench, cases=CaseFile(tmp_path / "cases.db"))
+def test_a_case_file_that_cannot_be_opened_says_so(workbench: Workbench, tmp_path: Path) -> None:
+    broken = replace(workbench, cases=CaseFile(tmp_path / "cases.db"))
     broken.cases.path.write_bytes(b"no database at all" * 100)
     with TestClient(application(broken, Admission.at(PORT, TOKEN)), base_url=f"http://{HOST}") as browser:
         page = browser.get("/de/cases", params={"token": TOKEN})

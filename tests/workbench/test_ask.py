@@ -6,7 +6,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.workbench.conftest import DAY, Document, Get, pairs_of
-from zweck.workbench.bench import Bench
+from zweck.workbench.context import Workbench
 
 CALL = {"time.decision_date": DAY, "occasion": "advertising-call"}
 QUESTION = 'id="question"'
@@ -21,12 +21,12 @@ def form_of(page: Document) -> tuple[list[tuple[str, str]], list[tuple[str, str]
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
-def test_the_first_page_has_the_situations_and_the_activities(get: Get, bench: Bench, language: str) -> None:
+def test_the_first_page_has_the_situations_and_the_activities(get: Get, workbench: Workbench, language: str) -> None:
     page = get(f"/{language}/", {"time.decision_date": DAY})
     offered = page.forms[0][2]
-    assert [value for name, value in offered if name == "occasion" and value] == [one.name for one in bench.policies.occasions]
-    assert {value for name, value in offered if name == "activity"} == bench.company.activities.keys()
-    assert all(one.title[language] in page.text.replace("&#39;", "'") for one in bench.policies.occasions)
+    assert [value for name, value in offered if name == "occasion" and value] == [one.name for one in workbench.policies.occasions]
+    assert {value for name, value in offered if name == "activity"} == workbench.company.activities.keys()
+    assert all(one.title[language] in page.text.replace("&#39;", "'") for one in workbench.policies.occasions)
 
 
 def test_without_a_day_it_asks_about_now_and_says_so(get: Get) -> None:
@@ -106,12 +106,12 @@ def test_what_the_person_knows_is_found_by_a_word_and_said_at_any_time(get: Get)
     assert ("consent.withdrawn", "true") in told.forms[0][1]
 
 
-def test_an_activity_brings_its_facts_and_its_sources(get: Get, bench: Bench) -> None:
+def test_an_activity_brings_its_facts_and_its_sources(get: Get, workbench: Workbench) -> None:
     page = get("/en/begin", {"time.decision_date": DAY, "activity": "call-back", "consulted": ["rights", "consent", "age", "retention"]})
     assert "Call back on request" in page.text
     assert "From profile and activity" in page.text
     question = page.forms[0][2][0][0] if page.forms[0][2] else ""
-    assert question not in bench.company.activities["call-back"][0].facts
+    assert question not in workbench.company.activities["call-back"][0].facts
 
 
 def test_an_answer_can_be_changed(get: Get) -> None:
@@ -137,8 +137,8 @@ def test_every_type_of_fact_has_its_field(get: Get, fact: str, kind: str) -> Non
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
-def test_every_fact_can_be_asked(bench: Bench, get: Get, language: str) -> None:
-    for name, fact in [*bench.vocabulary.facts.items()][:: 9 if language == "de" else 11]:
+def test_every_fact_can_be_asked(workbench: Workbench, get: Get, language: str) -> None:
+    for name, fact in [*workbench.vocabulary.facts.items()][:: 9 if language == "de" else 11]:
         assert fact.question[language].split("?")[0].split("'")[0].split('"')[0][:20] in get(f"/{language}/ask", {"about": name}).text
 
 

@@ -1,6 +1,7 @@
 """The workbench in a real Chromium: its paths by mouse and by keyboard, its looks, and what goes wrong."""
 
 from collections.abc import Iterator
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -10,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.cli.conftest import UTOPIA
-from tests.workbench.program import CHROMIUM, NO_CHROMIUM, Program, running, small, start
+from tests.workbench.program import CHROMIUM, NO_CHROMIUM, Program, registered, running, small, start
 from tests.workbench.window import Window
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
@@ -52,6 +53,9 @@ SCREENS: Final = {
     "activities": "activities?at=2026-12-02",
     "record": f"record?at={DAY}",
     "periods": f"periods?at={DAY}&class=accounting_book&created=2024-12-31",
+    "due": "due?controller=muster-service&all=1",
+    "course": "due/record/3",
+    "event": "due/event?about=3",
     "missing": "nothing",
     "faults": "ask?operation.kind=nothing",
 }
@@ -61,7 +65,7 @@ SCREENS: Final = {
 def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Program]:
     """One workbench for all tests of the module."""
     folder = tmp_path_factory.mktemp("workbench")
-    with running(folder / "cases.db", small(folder / "company")) as found:
+    with running(folder / "cases.db", small(folder / "company"), *registered(folder, date.today())) as found:
         yield found
 
 
@@ -207,6 +211,22 @@ def test_without_programs_in_the_page(chromium: Browser, program: Program) -> No
     legends = page.locator(".row legend").all_inner_texts()
     page.locator(".rows button.primary").click()
     assert page.locator(".row legend").all_inner_texts() != legends
+    page.context.close()
+
+
+def test_what_happened_to_a_record_is_entered_without_programs_on_a_large_screen(chromium: Browser, program: Program) -> None:
+    window = Window(chromium, program, "de", java_script_enabled=False, viewport={"width": 3840, "height": 2160})
+    page = window.page
+    page.goto(f"{program.origin}/de/due?controller=muster-service")
+    page.get_by_role("link", name="Eintragen was geschah").first.click()
+    page.locator("#kind").select_option("ERASED")
+    page.locator("form button.primary").click()
+    expect(page.get_by_role("alert")).to_contain_text("Nichts wurde eingetragen.")
+    page.locator("#evidence").fill("Protokoll 7")
+    page.locator("form button.primary").click()
+    expect(page.get_by_role("status")).to_contain_text("steht im Register.")
+    expect(page.get_by_role("link", name="Eintragen was geschah")).to_have_count(0)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.context.close()
 
 

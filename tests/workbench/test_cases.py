@@ -17,10 +17,10 @@ from zweck.cases import load_cases
 from zweck.cli.main import cli
 from zweck.decision.decision import Detail
 from zweck.pages.phrases import say
+from zweck.workbench.addressed import AddressedQuestion
 from zweck.workbench.app import application
-from zweck.workbench.asked import AddressedQuestion
-from zweck.workbench.bench import Bench
 from zweck.workbench.casefile import CaseFile, Kept
+from zweck.workbench.context import Workbench
 from zweck.workbench.guard import Admission
 
 PERIODS = ["periods", "accounting_book", "--at", "2026-02-02", "--created", "2024-12-31", "--fact", "controller.merchant=true"]
@@ -28,20 +28,20 @@ QUESTION = {"time.decision_date": DAY, "operation.kind": "collect", "purpose.kin
 
 
 @pytest.fixture
-def own(tmp_path: Path) -> Bench:
+def own(tmp_path: Path) -> Workbench:
     """A workbench with an empty case file."""
-    return Bench(engine(), CaseFile(tmp_path / "folder" / "cases.db"), group())
+    return Workbench(engine(), CaseFile(tmp_path / "folder" / "cases.db"), group())
 
 
 @pytest.fixture
-def client(own: Bench) -> Iterator[TestClient]:
+def client(own: Workbench) -> Iterator[TestClient]:
     """A browser of it."""
     headers = {"Authorization": f"Bearer {TOKEN}"}
     with TestClient(application(own, Admission.at(PORT, TOKEN)), base_url=f"http://{HOST}", headers=headers) as browser:
         yield browser
 
 
-def keep(client: TestClient, own: Bench, title: str = "Posts of May", **more: str) -> Kept:
+def keep(client: TestClient, own: Workbench, title: str = "Posts of May", **more: str) -> Kept:
     """A case that was just kept."""
     asked = AddressedQuestion.read([*(QUESTION | more).items()])
     response = client.post("/en/cases", data={"query": asked.query(), "title": title, "note": "ask again", "by": "legal team"})
@@ -50,7 +50,7 @@ def keep(client: TestClient, own: Bench, title: str = "Posts of May", **more: st
     return own.cases.all()[0]
 
 
-def test_a_case_is_kept_with_its_answer(client: TestClient, own: Bench) -> None:
+def test_a_case_is_kept_with_its_answer(client: TestClient, own: Workbench) -> None:
     assert "The case file is empty." in client.get("/en/cases").text
     case = keep(client, own)
     decision = own.pose(AddressedQuestion.read([*QUESTION.items()])).decision(Detail.REASONS)
@@ -59,18 +59,18 @@ def test_a_case_is_kept_with_its_answer(client: TestClient, own: Bench) -> None:
     assert own.cases.path.stat().st_size > 0
 
 
-def test_the_day_of_a_question_without_one_is_kept(client: TestClient, own: Bench) -> None:
+def test_the_day_of_a_question_without_one_is_kept(client: TestClient, own: Workbench) -> None:
     case = keep(client, own, **{"time.decision_date": ""})
     assert dict(parse_qsl(case.query))["time.decision_date"] == case.day
 
 
-def test_a_case_that_was_opened_is_kept_in_its_place(client: TestClient, own: Bench) -> None:
+def test_a_case_that_was_opened_is_kept_in_its_place(client: TestClient, own: Workbench) -> None:
     number = keep(client, own).number
     keep(client, own, "Posts of June", case=str(number))
     assert [(one.number, one.title) for one in own.cases.all()] == [(number, "Posts of June")]
 
 
-def test_cases_are_asked_again_by_another_law_and_those_that_flip_are_shown(client: TestClient, own: Bench) -> None:
+def test_cases_are_asked_again_by_another_law_and_those_that_flip_are_shown(client: TestClient, own: Workbench) -> None:
     case = keep(client, own)
     assert "now different" not in client.get("/en/cases").text
     own.cases.keep(replace(case, outcome="PERMITTED" if case.outcome != "PERMITTED" else "PROHIBITED", revision="0" * 64))
@@ -79,14 +79,14 @@ def test_cases_are_asked_again_by_another_law_and_those_that_flip_are_shown(clie
     assert page.count("now different") == 1
 
 
-def test_cases_are_asked_on_another_day(client: TestClient, own: Bench) -> None:
+def test_cases_are_asked_on_another_day(client: TestClient, own: Workbench) -> None:
     keep(client, own)
     page = client.get("/en/cases?at=1970-01-01").text
     assert "(1970-01-01)" in page
     assert "time.decision_date=1970-01-01" in page
 
 
-def test_a_case_whose_facts_no_longer_exist_is_shown_as_such(client: TestClient, own: Bench) -> None:
+def test_a_case_whose_facts_no_longer_exist_is_shown_as_such(client: TestClient, own: Workbench) -> None:
     case = keep(client, own)
     own.cases.keep(replace(case, query="operation.gone=yes"))
     page = client.get("/de/cases").text
@@ -94,7 +94,7 @@ def test_a_case_whose_facts_no_longer_exist_is_shown_as_such(client: TestClient,
     assert "operation.gone" in page
 
 
-def test_a_case_is_removed_for_good(client: TestClient, own: Bench) -> None:
+def test_a_case_is_removed_for_good(client: TestClient, own: Workbench) -> None:
     secret = "a-remark-that-must-go-for-good"  # noqa: S105
     case = keep(client, own, secret)
     assert client.post(f"/en/cases/{case.number}/remove", content="").status_code == 200
@@ -102,7 +102,7 @@ def test_a_case_is_removed_for_good(client: TestClient, own: Bench) -> None:
     assert own.cases.get(case.number) is None
 
 
-def test_a_question_becomes_a_test_case(client: TestClient, own: Bench, tmp_path: Path) -> None:
+def test_a_question_becomes_a_test_case(client: TestClient, own: Workbench, tmp_path: Path) -> None:
     """Its answer passes; the place in the law is left to the person, and a title with quotes stays one line."""
     response = client.get("/en/case.yaml", params={**QUESTION, "title": 'He said "no"\n- case: evil', "subject.location_country": "DE"})
     assert response.headers["content-disposition"].endswith('.yaml"')
@@ -118,7 +118,7 @@ def test_a_form_without_length_or_too_long_is_refused(client: TestClient) -> Non
     assert client.post("/en/cases", content=iter([b"query="])).status_code == 413
 
 
-def test_a_question_that_cannot_be_understood_is_not_kept(client: TestClient, own: Bench) -> None:
+def test_a_question_that_cannot_be_understood_is_not_kept(client: TestClient, own: Workbench) -> None:
     assert client.post("/de/cases", data={"query": "operation.kind=telefon"}).status_code == 400
     assert own.cases.all() == []
 
@@ -127,7 +127,7 @@ def test_a_question_that_cannot_be_understood_is_not_kept(client: TestClient, ow
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
-def test_the_outlook_shows_activities_and_kept_questions(client: TestClient, own: Bench, language: str) -> None:
+def test_the_outlook_shows_activities_and_kept_questions(client: TestClient, own: Workbench, language: str) -> None:
     keep(client, own, **{"activity": "newsletter", "time.decision_date": "2026-03-01"})
     page = client.get(f"/{language}/outlook", params={"at": "2026-02-02", "until": "2026-12-31"})
     text = page.text.replace("\N{NO-BREAK SPACE}", " ")
@@ -150,9 +150,9 @@ def test_periods_are_those_of_the_command(client: TestClient, language: str) -> 
     said = CliRunner().invoke(cli, [*PERIODS, "--lang", language]).output
     for part in re.findall(r"§[^;]*", " ".join(said.split())):
         assert part.strip() in shown
-    marked = re.search(r'<li aria-current="step"><b>([^<]*)', page.text)
-    assert marked is not None
-    assert marked[1] in said
+    marked = re.findall(r'<li aria-current="step">.*<b>([^<]*)', page.text)
+    assert marked == [{"de": "nur noch aufzubewahren", "en": "kept only"}[language]]
+    assert 'class="swatch" viewBox="0 0 16 16" aria-hidden="true"><rect width="16" height="16" class="unknown"' in page.text
     plain = client.get(f"/{language}/periods", params=asked | {"created": "soon"})
     assert plain.status_code == 200
     assert 'aria-current="step"' not in plain.text
@@ -161,7 +161,7 @@ def test_periods_are_those_of_the_command(client: TestClient, language: str) -> 
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
-def test_the_other_way_round_shows_each_activity_with_its_outcome(client: TestClient, own: Bench, language: str) -> None:
+def test_the_other_way_round_shows_each_activity_with_its_outcome(client: TestClient, own: Workbench, language: str) -> None:
     """With the facts of the question that no activity states itself; each outcome is that of the question about the activity."""
     facts = {"time.decision_date": "2026-02-02", "subject.relationship": "customer", "purpose.kind": "advertising"}
     page = client.get(f"/{language}/possible", params=facts)

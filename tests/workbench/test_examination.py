@@ -15,10 +15,10 @@ from zweck.engine import Engine
 from zweck.load import load
 from zweck.pages.answer.examination import Node
 from zweck.pages.survivors import lines
+from zweck.workbench.addressed import AddressedQuestion
 from zweck.workbench.app import application
-from zweck.workbench.asked import AddressedQuestion
-from zweck.workbench.bench import Bench
 from zweck.workbench.casefile import CaseFile
+from zweck.workbench.context import Workbench
 from zweck.workbench.guard import Admission
 from zweck.workbench.pages.ask import points_of
 
@@ -42,8 +42,8 @@ def nodes(points: list[Node]) -> list[Node]:
     return [found for point in points for found in (point, *nodes([*point.nodes]))]
 
 
-def test_every_law_requirement_ground_and_condition_stands_in_the_tree(bench: Bench, get: Get) -> None:
-    posed = bench.pose(AddressedQuestion.read([*CALL.items()]))
+def test_every_law_requirement_ground_and_condition_stands_in_the_tree(workbench: Workbench, get: Get) -> None:
+    posed = workbench.pose(AddressedQuestion.read([*CALL.items()]))
     examined = posed.decision(Detail.EXAMINATION).examination
     assert examined is not None
     apply, out = points_of(posed, posed.writer(Detail.EXAMINATION, "en"))
@@ -87,16 +87,16 @@ LISTED = [
 
 
 @pytest.mark.parametrize(("language", "title"), [("de", "bliebe auch neben diesen Angaben"), ("en", "would stay beside these facts")])
-def test_a_permission_lists_the_facts_that_it_would_survive(bench: Bench, get: Get, language: str, title: str) -> None:
+def test_a_permission_lists_the_facts_that_it_would_survive(workbench: Workbench, get: Get, language: str, title: str) -> None:
     """With their norms; an answer that is no permission has no such list."""
-    pose = bench.pose(AddressedQuestion.read(LISTED))
+    pose = workbench.pose(AddressedQuestion.read(LISTED))
     assert pose.decision(Detail.REASONS).outcome.name == "PERMITTED"
     text = get(f"/{language}/examination", LISTED).text
     assert "§ 35 Abs. 2 BDSG a.F." in text.partition(title)[2]
     assert title not in get(f"/{language}/examination", CALL).text
     listed = re.findall(r'<li>([^<]*) <span class="tail">([^<]*)</span></li>', text)
-    survivors = bench.coherence.survivors(pose.question)
-    assert [(unescape(fact), unescape(norms)) for fact, norms in listed] == [*lines(survivors, bench.vocabulary, language)]
+    survivors = workbench.coherence.survivors(pose.question)
+    assert [(unescape(fact), unescape(norms)) for fact, norms in listed] == [*lines(survivors, workbench.vocabulary, language)]
     assert "safeguards.works_council" in {one.fact for one in survivors if one.explained and not one.citations}
 
 
@@ -119,7 +119,7 @@ def test_a_value_can_be_tried_and_the_page_says_what_it_was_before(get: Get) -> 
         assert "Before:" in after.text
 
 
-def test_a_trial_against_an_activity_is_no_contradiction(get: Get, bench: Bench) -> None:
+def test_a_trial_against_an_activity_is_no_contradiction(get: Get, workbench: Workbench) -> None:
     """Its facts become the person's own, and nothing is presumed that the activity did not presume."""
     asked = {"time.decision_date": DAY, "activity": "call-back"}
     trying = get("/en/examination", {**asked, "about": "channel.medium"})
@@ -127,7 +127,7 @@ def test_a_trial_against_an_activity_is_no_contradiction(get: Get, bench: Bench)
     names = {name for name, _ in kept}
     assert "activity" not in names
     assert ("strict", "1") in kept
-    assert bench.company.activities["call-back"][0].facts.keys() - {"channel.medium"} <= names
+    assert workbench.company.activities["call-back"][0].facts.keys() - {"channel.medium"} <= names
     after = get(action, [*kept, ("channel.medium", "postal")])
     assert "contradict each other" not in after.text
 
@@ -161,7 +161,7 @@ def test_where_texts_are_configured_the_wording_of_the_day_stands_beside_the_rul
     """An invented statute with its texts of two days."""
     policies = load(ARCADIA)
     quotations = load_quotations(put_texts(tmp_path / "texts"), policies)
-    own = Bench(Engine(policies), CaseFile(tmp_path / "cases.db"), quotations=quotations)
+    own = Workbench(Engine(policies), CaseFile(tmp_path / "cases.db"), quotations=quotations)
     with TestClient(application(own, Admission.at(PORT, TOKEN)), base_url=f"http://{HOST}") as browser:
         pairs = {"time.decision_date": "2012-01-01", "at": "2012-01-01", "q": "Art. 4 HDSG", "token": TOKEN}
         for path in ("examination", "law/ar-privacy", "find"):

@@ -5,7 +5,7 @@ from starlette.testclient import TestClient
 
 from tests.workbench.conftest import HOST, PORT, TOKEN
 from zweck.workbench.app import application
-from zweck.workbench.bench import Bench
+from zweck.workbench.context import Workbench
 from zweck.workbench.guard import HEADERS, Admission
 
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
@@ -19,8 +19,8 @@ def test_without_the_token_there_is_no_page(stranger: TestClient) -> None:
     assert stranger.get("/de/?token=wrong").status_code == 401
 
 
-def test_the_token_of_the_address_becomes_a_cookie_and_leaves_the_address(bench: Bench) -> None:
-    client = TestClient(application(bench, Admission.at(PORT, TOKEN)), base_url=f"http://{HOST}", follow_redirects=False)
+def test_the_token_of_the_address_becomes_a_cookie_and_leaves_the_address(workbench: Workbench) -> None:
+    client = TestClient(application(workbench, Admission.at(PORT, TOKEN)), base_url=f"http://{HOST}", follow_redirects=False)
     response = client.get(f"/de/law?at=2026-01-01&token={TOKEN}")
     prefix = Admission.at(PORT, TOKEN).prefix
     assert (response.status_code, response.headers["location"]) == (303, f"{prefix}/de/law?at=2026-01-01")
@@ -48,10 +48,10 @@ def test_another_host_is_refused(stranger: TestClient, host: str) -> None:
     ],
     ids=str,
 )
-def test_a_form_of_another_site_is_refused(browser: TestClient, bench: Bench, headers: dict[str, str]) -> None:
-    before = len(bench.cases.all())
+def test_a_form_of_another_site_is_refused(browser: TestClient, workbench: Workbench, headers: dict[str, str]) -> None:
+    before = len(workbench.cases.all())
     assert browser.post("/de/cases", content="query=", headers=headers).status_code == 403
-    assert len(bench.cases.all()) == before
+    assert len(workbench.cases.all()) == before
 
 
 def test_every_answer_says_what_a_browser_may_do_with_it(browser: TestClient, stranger: TestClient) -> None:
@@ -75,9 +75,9 @@ def test_no_path_leads_out(browser: TestClient, path: str) -> None:
     assert "import" not in response.text
 
 
-def test_the_name_that_a_sign_on_says_is_believed_with_the_token_only(bench: Bench) -> None:
+def test_the_name_that_a_sign_on_says_is_believed_with_the_token_only(workbench: Workbench) -> None:
     admission = Admission.at(PORT, TOKEN, ["law.example:443"], "X-Person")
-    client = TestClient(application(bench, admission), base_url="http://law.example:443", follow_redirects=False)
+    client = TestClient(application(workbench, admission), base_url="http://law.example:443", follow_redirects=False)
     assert client.get("/en/", headers={"X-Person": "J. Doe", "Host": "law.example:443"}).status_code == 401
     page = client.get("/en/opinion?operation.kind=contact", headers={**BEARER, "X-Person": "J. Doe", "Host": "law.example:443"})
     assert "J. Doe" in page.text

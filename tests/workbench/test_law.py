@@ -18,7 +18,7 @@ from zweck.law.watch.due import older
 from zweck.pages import statute
 from zweck.pages.text import wrapped
 from zweck.workbench.app import application
-from zweck.workbench.bench import Bench
+from zweck.workbench.context import Workbench
 from zweck.workbench.guard import Admission
 
 
@@ -28,15 +28,15 @@ def words(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize("day", ["1985-01-01", "2010-06-01", "2026-02-02"])
-def test_the_tree_shows_the_versions_of_the_day(get: Get, bench: Bench, day: str) -> None:
+def test_the_tree_shows_the_versions_of_the_day(get: Get, workbench: Workbench, day: str) -> None:
     page = get("/en/law", {"at": day})
-    for law in bench.policies.laws.values():
+    for law in workbench.policies.laws.values():
         there = f"/en/law/{law.id}?at={day}" in page.links
         assert there is (law.on(date.fromisoformat(day)) is not None), law.id
 
 
-def test_the_slider_chooses_a_day_on_which_the_law_changes(get: Get, bench: Bench) -> None:
-    turns = bench.engine.editions.starts
+def test_the_slider_chooses_a_day_on_which_the_law_changes(get: Get, workbench: Workbench) -> None:
+    turns = workbench.engine.editions.starts
     page = get("/de/law", {"turn": "12"})
     assert f'value="{turns[12].isoformat()}"' in page.text
     assert f'max="{len(turns) - 1}"' in page.text
@@ -60,8 +60,8 @@ def test_a_law_on_another_day_and_an_unknown_law(get: Get) -> None:
     get("/en/law/nothing", status=404)
 
 
-def test_two_versions_side_by_side(get: Get, bench: Bench) -> None:
-    versions = bench.policies.laws["de-uwg"].versions
+def test_two_versions_side_by_side(get: Get, workbench: Workbench) -> None:
+    versions = workbench.policies.laws["de-uwg"].versions
     page = get("/de/law/de-uwg/between", {"from": versions[-1].start.isoformat(), "to": versions[0].start.isoformat()})
     assert page.text.count('class="beside"') >= 3
     assert "Neu: " in page.text or "Geändert: " in page.text
@@ -88,10 +88,10 @@ def test_the_rules_of_a_day_are_searched_where_one_is_given(get: Get) -> None:
     assert before.count("GDPR-6") <= after.count("GDPR-6")
 
 
-def test_a_fact_and_an_act_whole(get: Get, bench: Bench) -> None:
-    fact = bench.vocabulary.facts["consent.given"]
+def test_a_fact_and_an_act_whole(get: Get, workbench: Workbench) -> None:
+    fact = workbench.vocabulary.facts["consent.given"]
     assert unescape(get("/de/fact/consent.given").text).replace("\N{NO-BREAK SPACE}", " ").count(fact.meaning.de.split(".")[0]) >= 1
-    act = next(iter(bench.vocabulary.acts.values()))
+    act = next(iter(workbench.vocabulary.acts.values()))
     assert act.title.en in unescape(get(f"/en/act/{act.name}").text).replace("\N{NO-BREAK SPACE}", " ")
     get("/en/fact/no.thing", status=404)
     get("/en/act/nothing", status=404)
@@ -103,15 +103,15 @@ def test_coverage_and_gaps(get: Get) -> None:
     assert "Quellen gelesen" in text
 
 
-def test_activities_with_their_reviews_and_the_record(get: Get, bench: Bench) -> None:
+def test_activities_with_their_reviews_and_the_record(get: Get, workbench: Workbench) -> None:
     page = get("/de/activities", {"at": "2026-12-02"})
     assert "Überprüfung überfällig seit" in page.text
     assert "/de/begin?activity=call-back&time.decision_date=2026-12-02" in page.links
 
 
-def test_the_record_of_processing_activities(get: Get, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_record_of_processing_activities(get: Get, workbench: Workbench, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of two activities: what their calls must state is searched for, which takes its time."""
-    few = {name: bench.company.activities[name] for name in ("call-back", "newsletter")}
+    few = {name: workbench.company.activities[name] for name in ("call-back", "newsletter")}
     monkeypatch.setattr("zweck.workbench.pages.company.in_force", lambda company, day: [versions[0] for versions in few.values()])
     record = get("/de/record", {"at": "2026-02-02"}).text
     assert record.count('class="paper record"') == len(few)
@@ -120,11 +120,11 @@ def test_the_record_of_processing_activities(get: Get, bench: Bench, monkeypatch
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
-def test_the_first_page_has_what_is_due_of_the_law(bench: Bench, language: str) -> None:
+def test_the_first_page_has_what_is_due_of_the_law(workbench: Workbench, language: str) -> None:
     """Old sources by day, and open findings, whose texts cannot speak; nothing where nothing is due."""
     finding = WatchFinding("uwg-x", "uwg", FindingKind.CHANGED, date(2026, 5, 1), date(2026, 5, 2), "md:x", "§ 7 <b>\x1b[1m")
-    watch = replace(bench.policies.watch, findings=(finding,))
-    open_ = Bench(Engine(replace(bench.policies, watch=watch)), bench.cases, bench.company)
+    watch = replace(workbench.policies.watch, findings=(finding,))
+    open_ = Workbench(Engine(replace(workbench.policies, watch=watch)), workbench.cases, workbench.company)
     with TestClient(
         application(open_, Admission.at(PORT, TOKEN)), base_url=f"http://{HOST}", headers={"Authorization": f"Bearer {TOKEN}"}
     ) as client:
@@ -133,7 +133,7 @@ def test_the_first_page_has_what_is_due_of_the_law(bench: Bench, language: str) 
     section = text.partition('id="lawdue"')[2].partition("</details>")[0]
     lines = re.findall(r"<li>(.*?)</li>", section)
     assert f"({len(lines)})" in section
-    assert len(lines) == 1 + len(older(bench.policies, date(2026, 11, 30), AGED))
+    assert len(lines) == 1 + len(older(workbench.policies, date(2026, 11, 30), AGED))
     assert any("uwg-x" in line and "&lt;b&gt;" in line for line in lines)
     assert "\x1b" not in text
     assert len(re.findall("<li>", early.partition('id="lawdue"')[2])) == 1

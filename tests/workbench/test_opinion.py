@@ -19,8 +19,8 @@ from zweck.cli.main import cli
 from zweck.decision.decision import Detail
 from zweck.explain.values import day as in_words
 from zweck.service.encode.protobuf import decision as message
-from zweck.workbench.asked import AddressedQuestion
-from zweck.workbench.bench import Bench
+from zweck.workbench.addressed import AddressedQuestion
+from zweck.workbench.context import Workbench
 from zweck.workbench.docx import TYPE, as_pdf, has_pdf
 
 NOTED = {**CALL, "title": "Former customers", "by": "data protection officer", "consent.given": "true"}
@@ -50,12 +50,12 @@ HEADINGS = {
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
-def test_an_opinion_has_all_its_parts_in_their_order(get: Get, bench: Bench, language: str) -> None:
+def test_an_opinion_has_all_its_parts_in_their_order(get: Get, workbench: Workbench, language: str) -> None:
     text = get(f"/{language}/opinion", NOTED | REASON).text
     document = text[text.index('<article class="document') :]
     assert [heading for heading in re.findall(r"<h2>([^<]*)</h2>", document) if heading in HEADINGS[language]] == HEADINGS[language][:-1]
     assert HEADINGS[language][-1] in document
-    decision = bench.pose(AddressedQuestion.read([*NOTED.items()])).decision(Detail.REASONS)
+    decision = workbench.pose(AddressedQuestion.read([*NOTED.items()])).decision(Detail.REASONS)
     for part in (
         decision.decision_id[:12],
         decision.revision[:12],
@@ -90,10 +90,10 @@ def test_one_page_for_the_team(get: Get) -> None:
     assert len(re.sub(r"<[^>]*>|\s+", " ", document)) < 6500
 
 
-def test_every_fact_stands_in_the_annex_with_its_source(get: Get, bench: Bench) -> None:
+def test_every_fact_stands_in_the_annex_with_its_source(get: Get, workbench: Workbench) -> None:
     pairs = {"time.decision_date": DAY, "activity": "call-back"}
     text = get("/en/opinion", pairs).text
-    posed = bench.pose(AddressedQuestion.read([*pairs.items()]))
+    posed = workbench.pose(AddressedQuestion.read([*pairs.items()]))
     annex = text[text.index("Annex: facts") :]
     assert annex.count('<th scope="row">') == len(posed.question.stated) - 1
     assert "the activity call-back@2026-01-01" in annex
@@ -141,13 +141,13 @@ def run(*words: str) -> str:
     return CliRunner().invoke(cli, words, catch_exceptions=False).output
 
 
-def test_every_surface_has_the_same_days_of_a_law(get: Get, bench: Bench) -> None:
+def test_every_surface_has_the_same_days_of_a_law(get: Get, workbench: Workbench) -> None:
     """Until when it was read and compared: the answer, its message, the law on both surfaces, the opinion, coverage."""
-    version = bench.policies.laws[DAYS_OF].versions[-1]
+    version = workbench.policies.laws[DAYS_OF].versions[-1]
     assert version.checked_until is not None
     assert version.compared_until is not None
     day = date(2026, 11, 30)
-    posed = bench.pose(AddressedQuestion.read([*(CALL | {"time.decision_date": day.isoformat()}).items()]))
+    posed = workbench.pose(AddressedQuestion.read([*(CALL | {"time.decision_date": day.isoformat()}).items()]))
     decision = posed.decision(Detail.REASONS)
     source = next(one for one in decision.finding.ruling.sources if one.law == DAYS_OF)
     assert (source.read, source.compared) == (version.checked_until, version.compared_until)

@@ -9,17 +9,17 @@ import pytest
 from tests.interview.respondent import Facts, Respondent
 from tests.interview.stories import Story, begun, stories
 from tests.workbench.conftest import Document, Get
-from zweck.workbench.asked import AddressedQuestion, typed
-from zweck.workbench.bench import Bench
+from zweck.workbench.addressed import AddressedQuestion, typed
+from zweck.workbench.context import Workbench
 from zweck.workbench.screens import ROW
 
 SOME = ("call-former-customers", "letter-news-to-buyers", "picture-of-street", "provider-in-the-us-certified", "camera-in-the-break-room")
 
 
-def answered(get: Get, page: Document, bench: Bench, truth: Facts) -> tuple[Document, int]:
+def answered(get: Get, page: Document, workbench: Workbench, truth: Facts) -> tuple[Document, int]:
     """The page behind a screen, and the clicks that it took: one for each choice, one for the button."""
     action, kept, _ = page.forms[0]
-    posed = bench.pose(AddressedQuestion.read(kept))
+    posed = workbench.pose(AddressedQuestion.read(kept))
     screen = posed.interview.screen
     assert screen is not None
     person, pairs = Respondent(truth), [*kept]
@@ -32,11 +32,11 @@ def answered(get: Get, page: Document, bench: Bench, truth: Facts) -> tuple[Docu
 
 
 @pytest.mark.parametrize("story", [one for one in stories() if one.id in SOME], ids=str)
-def test_a_story_ends_in_the_browser_as_at_the_terminal(get: Get, bench: Bench, story: Story) -> None:
+def test_a_story_ends_in_the_browser_as_at_the_terminal(get: Get, workbench: Workbench, story: Story) -> None:
     page = get("/de/begin", {"occasion": story.occasion, "time.decision_date": str(story.truth["time.decision_date"])})
     screens, clicks = 0, 1
     while 'name="rows"' in page.text:
-        page, more = answered(get, page, bench, story.truth)
+        page, more = answered(get, page, workbench, story.truth)
         screens, clicks = screens + 1, clicks + more
     assert page.outcome == story.outcome.name
     at_terminal = len(Respondent(story.truth).run(begun(story)).screens)
@@ -46,10 +46,10 @@ def test_a_story_ends_in_the_browser_as_at_the_terminal(get: Get, bench: Bench, 
         assert clicks <= 25
 
 
-def test_an_answer_in_everyday_words_is_taken_back_with_exactly_what_it_stated(get: Get, bench: Bench) -> None:
+def test_an_answer_in_everyday_words_is_taken_back_with_exactly_what_it_stated(get: Get, workbench: Workbench) -> None:
     story = next(one for one in stories() if one.id == "call-former-customers")
     page = get("/de/begin", {"occasion": story.occasion, "time.decision_date": "2026-11-30"})
-    page, _ = answered(get, page, bench, story.truth)
+    page, _ = answered(get, page, workbench, story.truth)
     said = re.findall(r'<li><span>(Wo spielt[^<]*) <b>[^<]*</b></span> <a href="([^"]*)"', page.text)
     assert said
     back = AddressedQuestion.read(parse_qsl(urlsplit(unescape(said[0][1])).query))

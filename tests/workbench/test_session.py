@@ -15,7 +15,7 @@ from tests.workbench.conftest import HOST, PORT, TOKEN
 from tests.workbench.program import CHROMIUM, NO_CHROMIUM, Program, start
 from tests.workbench.window import Window
 from zweck.workbench.app import application
-from zweck.workbench.bench import Bench
+from zweck.workbench.context import Workbench
 from zweck.workbench.guard import Admission
 
 ADMISSION: Final = Admission.at(PORT, TOKEN)
@@ -118,8 +118,8 @@ def test_another_port_sees_no_cookie_and_reads_no_case(chromium: Browser, progra
     window.page.context.close()
 
 
-def test_the_cookie_is_no_token_and_is_bound_to_host_and_path(bench: Bench) -> None:
-    client = TestClient(application(bench, ADMISSION), base_url=f"http://{HOST}", follow_redirects=False)
+def test_the_cookie_is_no_token_and_is_bound_to_host_and_path(workbench: Workbench) -> None:
+    client = TestClient(application(workbench, ADMISSION), base_url=f"http://{HOST}", follow_redirects=False)
     response = client.get(f"/?token={TOKEN}")
     assert response.headers["location"] == f"{ADMISSION.prefix}/"
     cookie = response.headers["set-cookie"]
@@ -145,8 +145,8 @@ def test_the_cookie_is_no_token_and_is_bound_to_host_and_path(bench: Bench) -> N
     assert status(ADMISSION.prefix, pair) == 303
 
 
-def test_all_addresses_of_a_page_stay_below_the_secret_path(bench: Bench) -> None:
-    client = TestClient(application(bench, ADMISSION), base_url=f"http://{HOST}")
+def test_all_addresses_of_a_page_stay_below_the_secret_path(workbench: Workbench) -> None:
+    client = TestClient(application(workbench, ADMISSION), base_url=f"http://{HOST}")
     client.get(f"/?token={TOKEN}")
     for path in (
         "/",

@@ -10,7 +10,7 @@ from zweck.catalogue.citing import citing
 from zweck.catalogue.places import NotAPlace
 from zweck.law.policy import PolicySet
 from zweck.law.policy.records import FindingKind, Watch, WatchFinding
-from zweck.law.texts.plain import OfficialText
+from zweck.law.texts.plain_text import OfficialText
 from zweck.law.watch.compare import Change, Seen, compared, level, stepped
 from zweck.law.watch.sources import Found, Unreadable
 from zweck.law.watch.state import missing, noted, unreadable

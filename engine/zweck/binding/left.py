@@ -10,8 +10,8 @@ from typing import Final, NamedTuple, Protocol
 from zweck.activities.needs import Needs, needs
 from zweck.activities.search import of_ordinary
 from zweck.activities.validity import Answering
-from zweck.binding.asking import Asking
 from zweck.binding.binding import Binding, Column, Derived, Null
+from zweck.binding.questions import Asking
 from zweck.company import Company, in_force
 from zweck.company.register import facts_of_persons
 from zweck.decision.decision import Detail, Outcome, Reason

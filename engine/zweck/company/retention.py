@@ -1,6 +1,6 @@
 """The records of a person on a day: which there are, until when each may and must be kept, and the facts that follow."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import reduce
@@ -76,14 +76,14 @@ class Retention:
         self._taken: dict[Hashable, Condition | None] = {}
         self._reckoned: dict[Hashable, Reckoned] = {}
 
-    def records(self, events: Iterable[Event], named: Named = ALL_RECORDS, *, whole: bool = True) -> list[RecordOnDay]:
+    def records(self, events: Sequence[Event], named: Named = ALL_RECORDS, *, whole: bool = True) -> list[RecordOnDay]:
         """The records of a person, in the order of their beginnings; erased ones only where there are no others.
 
         Unless `whole`, holds on them may stand elsewhere.
         """
-        mine = [event for event in events if event.controller == self._controller]
-        if not any(event.kind is EventKind.STARTED and event.scope.startswith(self._scope) for event in mine):
+        if not any(event.kind is EventKind.STARTED and event.scope.startswith(self._scope) for event in events):
             return []
+        mine = [event for event in events if event.controller == self._controller]
         if self._basis is Basis.AS_OF:
             mine = [event for event in mine if event.effective < self._over]
         found = self._by_position(mine, named, whole=whole)

@@ -5,8 +5,8 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from zweck.binding.asking import Asking
 from zweck.binding.parse import binding
+from zweck.binding.questions import Asking
 from zweck.cases.cases import cases_of as read_cases
 from zweck.company import NO_COMPANY, Activity, Company, ConsentText
 from zweck.company.grammar import ACTIVITY, APPRAISAL, CONSENT_TEXT, PRESUMED

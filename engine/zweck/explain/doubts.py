@@ -38,7 +38,7 @@ POINTS: Final = 250
 Carried = tuple[int | Rule, ...]
 """The names on which a verdict rests, by their places, and the obligations that surely arise; of both, those that lead to doubts."""
 
-Way = Callable[["_Walk", bool], Points]
+DoubtPath = Callable[["_Walk", bool], Points]
 """The doubts that carry a condition, given its truth."""
 
 
@@ -142,12 +142,12 @@ class Doubts:
     def _bits_of(self, rule: Rule) -> Mask:
         return joined(self.bits[id] for id in rule.doubts)
 
-    def way(self, place: int) -> Way | None:
+    def path(self, place: int) -> DoubtPath | None:
         """From the condition of a name down to the doubts; `None` where there are none."""
         known, number = self._bearing.ways, self._tracer.numbers[place]
-        return (known.get(number) or known.keep(number, self._way(place))).way
+        return (known.get(number) or known.keep(number, self._path(place))).path
 
-    def _way(self, place: int) -> "_Part":
+    def _path(self, place: int) -> "_Part":
         logic = _Ways(self._tracer.common.logic, self._edition.index, self.leads)
         return fold(self._edition.names[place].condition, logic, lambda reference: logic.refer(key_in(reference)))
 
@@ -197,10 +197,10 @@ def _of_requirement(requirement: RequirementVerdict, law: LawVerdict) -> Iterato
 
 
 class _Part(NamedTuple):
-    """A condition as a node, and the way from it to doubts, if there are any."""
+    """A condition as a node, and the path from it to doubts, if there are any."""
 
     node: Node
-    way: Way | None
+    path: DoubtPath | None
 
 
 class _Ways:
@@ -221,24 +221,24 @@ class _Ways:
         return self._several([*parts], False)
 
     def negated(self, part: _Part) -> _Part:
-        inner = part.way
+        inner = part.path
         return _Part(self._nodes.negated(part.node), None if inner is None else lambda walk, truth: inner(walk, not truth))
 
     def _several(self, parts: list[_Part], whole: bool) -> _Part:
         """`all` when `whole` is true, else `any`: where a part differs from it, one such part carries, otherwise every part does."""
         node = (self._nodes.all if whole else self._nodes.any)(part.node for part in parts)
-        doubtful = [(part.node, part.way) for part in parts if part.way is not None]
-        others = [part.node for part in parts if part.way is None]
+        doubtful = [(part.node, part.path) for part in parts if part.path is not None]
+        others = [part.node for part in parts if part.path is None]
         if not doubtful:
             return _Part(node, None)
 
         def several(walk: "_Walk", truth: bool) -> Points:
             if truth is whole:
-                return _joined(way(walk, truth) for _, way in doubtful)
+                return _joined(path(walk, truth) for _, path in doubtful)
             trace = walk.trace
             if any(other.truth(trace) is truth for other in others):
                 return NONE
-            return min((way(walk, truth) for part, way in doubtful if part.truth(trace) is truth), key=len, default=NONE)
+            return min((path(walk, truth) for part, path in doubtful if part.truth(trace) is truth), key=len, default=NONE)
 
         return _Part(node, several)
 
@@ -249,7 +249,7 @@ class _Ways:
 
 
 class _Walk:
-    """One question's way from names down to doubts."""
+    """One question's path from names down to doubts."""
 
     def __init__(self, doubts: Doubts, trace: Trace, leads: Mask) -> None:
         """Look which of the doubts to which names lead matter; where that is unknown, they do, but for those of grounds that fail."""
@@ -277,8 +277,8 @@ class _Walk:
             return NONE
         rule = self._doubts.rule(place)
         own = self.own(rule, truth) if rule is not None else NONE
-        way = self._doubts.way(place)
-        return own if way is None else _joined((own, way(self, truth)))
+        path = self._doubts.path(place)
+        return own if path is None else _joined((own, path(self, truth)))
 
     def own(self, rule: Rule, truth: bool) -> Points:
         """The doubts that a rule bears itself, as far as they matter in this case."""

@@ -10,8 +10,8 @@ from zweck.editions.build import resolver_on
 from zweck.editions.edition import Edition, LawPlan
 from zweck.editions.resolve import key_in, key_of
 from zweck.explain.doubts import Doubts
+from zweck.explain.sentences import GROUPS, in_words
 from zweck.explain.trace import Trace, Tracer
-from zweck.explain.words import GROUPS, in_words
 from zweck.facts.silences import FactSet, presumed_only
 from zweck.law import policy
 from zweck.law.policy import PolicySet, Rule

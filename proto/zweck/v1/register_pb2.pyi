@@ -928,3 +928,79 @@ class DueRecord(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___DueRecord: _TypeAlias = DueRecord  # noqa: Y015
+
+@_typing.final
+class WatchDueRequest(_message.Message):
+    """Asks for the records that must go, as they change."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONTROLLER_FIELD_NUMBER: _builtins.int
+    WITHIN_DAYS_FIELD_NUMBER: _builtins.int
+    PHASES_FIELD_NUMBER: _builtins.int
+    SCOPES_FIELD_NUMBER: _builtins.int
+    controller: _builtins.str
+    """Required. The controller."""
+    within_days: _builtins.int
+    """Optional. Records that must go within so many days, too; at most 36500."""
+    @_builtins.property
+    def phases(self) -> _containers.RepeatedScalarFieldContainer[_decision_pb2.RecordState.Phase.ValueType]:
+        """Optional. The phases that are wanted; `DUE`, `OVERDUE` and `UNKNOWN`, if left out."""
+
+    @_builtins.property
+    def scopes(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Optional. The activities, or classes as `ACTIVITY:CLASS`; all, if left out."""
+
+    def __init__(
+        self,
+        *,
+        controller: _builtins.str = ...,
+        within_days: _builtins.int = ...,
+        phases: _abc.Iterable[_decision_pb2.RecordState.Phase.ValueType] | None = ...,
+        scopes: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["controller", b"controller", "phases", b"phases", "scopes", b"scopes", "within_days", b"within_days"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___WatchDueRequest: _TypeAlias = WatchDueRequest  # noqa: Y015
+
+@_typing.final
+class DueChange(_message.Message):
+    """A record that is wanted from now on, or otherwise than it was, or no longer."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RECORD_FIELD_NUMBER: _builtins.int
+    GONE_FIELD_NUMBER: _builtins.int
+    POSITION_FIELD_NUMBER: _builtins.int
+    DAY_FIELD_NUMBER: _builtins.int
+    gone: _builtins.bool
+    """Whether it is wanted no longer, because it was erased, is held, or is needed again: `record` is as it was sent last."""
+    position: _builtins.int
+    """How far the register went."""
+    day: _builtins.str
+    """The day in the controller's time zone, `YYYY-MM-DD`."""
+    @_builtins.property
+    def record(self) -> _decision_pb2.RecordState:
+        """The record, with its person and activity; the position of its beginning names it. Absent where everything that changed up to
+        `position` and `day` has been sent: after the list with which the call begins, and after each later change.
+        """
+
+    def __init__(
+        self,
+        *,
+        record: _decision_pb2.RecordState | None = ...,
+        gone: _builtins.bool = ...,
+        position: _builtins.int = ...,
+        day: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["record", b"record"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["day", b"day", "gone", b"gone", "position", b"position", "record", b"record"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DueChange: _TypeAlias = DueChange  # noqa: Y015

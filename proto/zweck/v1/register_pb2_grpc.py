@@ -70,6 +70,11 @@ class RegisterServiceStub:
                 request_serializer=zweck_dot_v1_dot_register__pb2.ListDueRequest.SerializeToString,
                 response_deserializer=zweck_dot_v1_dot_register__pb2.DueRecord.FromString,
                 _registered_method=True)
+        self.WatchDue = channel.unary_stream(
+                '/zweck.v1.RegisterService/WatchDue',
+                request_serializer=zweck_dot_v1_dot_register__pb2.WatchDueRequest.SerializeToString,
+                response_deserializer=zweck_dot_v1_dot_register__pb2.DueChange.FromString,
+                _registered_method=True)
 
 
 class RegisterServiceServicer:
@@ -128,6 +133,14 @@ class RegisterServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def WatchDue(self, request, context):
+        """Sends the records of a controller that must go, or may have to, and from then on what changes: by an event, with a new day in the
+        controller's time zone, by other policies or files; until the caller ends it. Needs the role `look_up`.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_RegisterServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -165,6 +178,11 @@ def add_RegisterServiceServicer_to_server(servicer, server):
                     servicer.ListDue,
                     request_deserializer=zweck_dot_v1_dot_register__pb2.ListDueRequest.FromString,
                     response_serializer=zweck_dot_v1_dot_register__pb2.DueRecord.SerializeToString,
+            ),
+            'WatchDue': grpc.unary_stream_rpc_method_handler(
+                    servicer.WatchDue,
+                    request_deserializer=zweck_dot_v1_dot_register__pb2.WatchDueRequest.FromString,
+                    response_serializer=zweck_dot_v1_dot_register__pb2.DueChange.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -357,6 +375,33 @@ class RegisterService:
             '/zweck.v1.RegisterService/ListDue',
             zweck_dot_v1_dot_register__pb2.ListDueRequest.SerializeToString,
             zweck_dot_v1_dot_register__pb2.DueRecord.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def WatchDue(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/zweck.v1.RegisterService/WatchDue',
+            zweck_dot_v1_dot_register__pb2.WatchDueRequest.SerializeToString,
+            zweck_dot_v1_dot_register__pb2.DueChange.FromString,
             options,
             channel_credentials,
             insecure,

@@ -53,6 +53,10 @@ class RegisterServiceStub:
     """Sends the records of a controller that must go, or may have to: as the register stood at one moment, whose position comes with the
     first. Needs the role `look_up`, and for a stated day `as_of`.
     """
+    WatchDue: _grpc.UnaryStreamMultiCallable[_register_pb2.WatchDueRequest, _register_pb2.DueChange]
+    """Sends the records of a controller that must go, or may have to, and from then on what changes: by an event, with a new day in the
+    controller's time zone, by other policies or files; until the caller ends it. Needs the role `look_up`.
+    """
 
 @_typing.type_check_only
 class RegisterServiceAsyncStub(RegisterServiceStub):
@@ -78,6 +82,10 @@ class RegisterServiceAsyncStub(RegisterServiceStub):
     ListDue: _aio.UnaryStreamMultiCallable[_register_pb2.ListDueRequest, _register_pb2.DueRecord]  # type: ignore[assignment]
     """Sends the records of a controller that must go, or may have to: as the register stood at one moment, whose position comes with the
     first. Needs the role `look_up`, and for a stated day `as_of`.
+    """
+    WatchDue: _aio.UnaryStreamMultiCallable[_register_pb2.WatchDueRequest, _register_pb2.DueChange]  # type: ignore[assignment]
+    """Sends the records of a controller that must go, or may have to, and from then on what changes: by an event, with a new day in the
+    controller's time zone, by other policies or files; until the caller ends it. Needs the role `look_up`.
     """
 
 class RegisterServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -143,6 +151,16 @@ class RegisterServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_abc.Iterator[_register_pb2.DueRecord], _abc.AsyncIterator[_register_pb2.DueRecord]]:
         """Sends the records of a controller that must go, or may have to: as the register stood at one moment, whose position comes with the
         first. Needs the role `look_up`, and for a stated day `as_of`.
+        """
+
+    @_abc_1.abstractmethod
+    def WatchDue(
+        self,
+        request: _register_pb2.WatchDueRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_register_pb2.DueChange], _abc.AsyncIterator[_register_pb2.DueChange]]:
+        """Sends the records of a controller that must go, or may have to, and from then on what changes: by an event, with a new day in the
+        controller's time zone, by other policies or files; until the caller ends it. Needs the role `look_up`.
         """
 
 def add_RegisterServiceServicer_to_server(servicer: RegisterServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

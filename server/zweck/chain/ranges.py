@@ -22,14 +22,15 @@ class Numbers:
 
     def __init__(self, found: Iterable[Range]) -> None:
         """Merge the ranges."""
-        self._ranges: list[Range] = []
+        self.ranges: list[Range] = []
+        """Them, merged and sorted."""
         for first, last in sorted(found):
-            if self._ranges and first <= self._ranges[-1][1] + 1:
-                self._ranges[-1] = (self._ranges[-1][0], max(last, self._ranges[-1][1]))
+            if self.ranges and first <= self.ranges[-1][1] + 1:
+                self.ranges[-1] = (self.ranges[-1][0], max(last, self.ranges[-1][1]))
             else:
-                self._ranges.append((first, last))
+                self.ranges.append((first, last))
 
     def __contains__(self, number: int) -> bool:
         """Whether a number is in one of the ranges."""
-        place = bisect_right(self._ranges, (number, float("inf")))
-        return place > 0 and number <= self._ranges[place - 1][1]
+        place = bisect_right(self.ranges, (number, float("inf")))
+        return place > 0 and number <= self.ranges[place - 1][1]

@@ -24,6 +24,14 @@ class Gap(NamedTuple):
     stated: int
 
 
+class Detached(NamedTuple):
+    """A segment that left the database: its last entry and the hash of it, and the SHA-256 of its file."""
+
+    last: int
+    hash: str
+    file: str
+
+
 State = Callable[[Database, Head, Key, str], Head]
 """Writes an entry that states a text behind a head, in the transaction that is open; the new head."""
 
@@ -35,6 +43,19 @@ def erased_by(said: str | None, seq: int) -> list[Range]:
         return [(int(first), min(int(last), seq - 1)) for first, last in found]
     except UNREADABLE:
         return []
+
+
+def detached(said: Iterable[tuple[str | None, int]]) -> list[Detached]:
+    """The segments that entries say left the database, all before their own positions."""
+    found = []
+    for text, seq in said:
+        try:
+            one = json.loads(text or "{}")
+            last = int(one["segment"][1])
+            found += [Detached(last, str(one["hash"]), str(one["file"]))] if last < seq else []
+        except (KeyError, IndexError, *UNREADABLE):
+            continue
+    return found
 
 
 def gaps(said: Iterable[tuple[str | None, int]]) -> list[Gap]:

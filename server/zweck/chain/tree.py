@@ -53,6 +53,15 @@ class Tree:
         return found
 
     @property
+    def peaks(self) -> list[Block]:
+        """The largest whole parts, from left to right."""
+        found, low = list[Block](), 0
+        for height, hash in self._peaks:
+            found.append(Block(height, low >> height, hash))
+            low += 1 << height
+        return found
+
+    @property
     def root(self) -> bytes:
         """The hash over all leaves."""
         hashes = [hash for _, hash in self._peaks]

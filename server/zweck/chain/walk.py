@@ -1,6 +1,7 @@
 """Walks through a chain from its beginning to its head and finds every entry that is not as, or not where, it was written."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final, Generic, Protocol, TypeVar
 
@@ -8,14 +9,15 @@ from zweck.chain.chain import Chain
 from zweck.chain.checkpoints import grown, kept
 from zweck.chain.content import linked
 from zweck.chain.database import Database
-from zweck.chain.errors import RecordError
+from zweck.chain.errors import RecordDamaged, RecordError
 from zweck.chain.head import Head
 from zweck.chain.key import PublicKey
 from zweck.chain.note import Checkpoint, origin, read
 from zweck.chain.ranges import Numbers
-from zweck.chain.restoring import Gap, erased_by, gaps
+from zweck.chain.restoring import Gap, detached, erased_by, gaps
 from zweck.chain.rotation import Keys
 from zweck.chain.tree import Tree, leaf
+from zweck.words.said import says
 
 
 class Linked(Protocol):
@@ -74,6 +76,10 @@ class Walked(Generic[Each]):
     """The checkpoint behind which it begins, where an auditor has one of what stands before."""
     kept: set[str] = field(default_factory=set)
     """The texts of those among them that stand beside the chain."""
+    begun: tuple[int, str] | None = None
+    """The entry behind which it begins, and its hash: of a checkpoint, or the last one that left the database; else before the first."""
+    detached: int = 0
+    """The last entry that left the database in a segment."""
     lost: list[Gap] = field(default_factory=list)
     """The stated losses that explain why an anchor or a checkpoint does not fit."""
     tree: Tree = field(default_factory=Tree)
@@ -82,9 +88,14 @@ class Walked(Generic[Each]):
 class Walk(Generic[Each]):
     """The check of a chain."""
 
-    def __init__(self, chain: Chain, digest: Callable[[Each], str], said: Iterable[tuple[str | None, int]]) -> None:
-        """An entry's digest follows from its content; `said` is what entries state of others, with their places."""
+    def __init__(self, chain: Chain, digest: Callable[[Each], str], said: Iterable[tuple[str | None, int]], *, whole: bool = True) -> None:
+        """An entry's digest follows from its content; `said` is what entries state of others, with their places.
+
+        Unless `whole`, contents may be missing without a statement.
+        """
         found = [*said]
+        self.whole = whole
+        self.detached = detached(found)
         self.chain = chain
         self.digest = digest
         self.erased = Numbers(each for one in found for each in erased_by(*one))
@@ -107,32 +118,45 @@ class Walk(Generic[Each]):
                 )
             found[checkpoint.text] = checkpoint
             walked.kept.add(checkpoint.text)
+        first = database.fetch(f"SELECT min(seq) FROM {self.chain.entries}")[0][0]  # noqa: S608  our own names
+        gone = next((each for each in self.detached if each.last + 1 == first), None)
+        if gone is not None:
+            walked.detached, walked.begun = gone.last, (gone.last, gone.hash)
         if since is not None:
+            if since.size < walked.detached:
+                raise RecordError(says("chain.checkpoint_detached", size=since.size, last=walked.detached))
             found[since.text] = since
-            walked.begins, walked.tree = since, grown(database, self.chain).at(min(since.size, walked.head.seq))
-            if walked.tree.root != since.root:
-                walked.faults.append(f"the first {since.size} {self.chain.entries} are not those of the checkpoint from which to verify")
+            walked.begins, walked.begun = since, (since.size, since.last)
+        if walked.begun:
+            with suppress(RecordDamaged):
+                walked.tree = grown(database, self.chain).at(min(walked.begun[0], walked.head.seq))
+        if since is not None and walked.tree.root != since.root:
+            walked.faults.append(f"the first {since.size} {self.chain.entries} are not those of the checkpoint from which to verify")
         walked.checkpoints = sorted(found.values(), key=lambda each: each.size)
-        return since.size if since else 0
+        return walked.begun[0] if walked.begun else 0
 
     def through(
         self,
         entries: Iterable[Each],
         walked: Walked[Each],
-        key: PublicKey | None,
-        anchors: Sequence[Head],
+        keys: Keys | None,
+        anchors: Sequence[Head] = (),
         witnesses: Sequence[tuple[str, PublicKey]] = (),
+        *,
+        sealed: bool = True,
     ) -> None:
-        """Check all entries, the head, its seal if there is a key, the checkpoints, their witnesses and the anchors."""
+        """Check all entries, the head, its seal if it is `sealed` and there are keys, the checkpoints, their witnesses and the anchors."""
         for name, other in witnesses:
             walked.faults += self._witnessed(walked.checkpoints, name, other)
-        walked.faults += self._checked(entries, walked, {anchor.seq: anchor for anchor in anchors})
-        walked.faults += self._at_the_head(walked, key, anchors)
+        walked.faults += self.checked(entries, walked, {anchor.seq: anchor for anchor in anchors})
+        walked.faults += self._at_the_head(walked, keys, anchors, sealed=sealed)
 
-    def _checked(self, entries: Iterable[Each], walked: Walked[Each], anchors: dict[int, Head]) -> Iterator[str]:
+    def checked(self, entries: Iterable[Each], walked: Walked[Each], anchors: dict[int, Head]) -> Iterator[str]:
+        """Check entries, and the checkpoints and anchors at their places."""
         one = self.chain.entry
-        tree, previous = walked.tree, walked.begins.last if walked.begins else self.chain.genesis(walked.head.record)
-        place, whole, ahead = tree.size, True, [*reversed(walked.checkpoints)]
+        tree = walked.tree
+        place, previous = walked.begun or (0, self.chain.genesis(walked.head.record))
+        whole, ahead = tree.size == place, [*reversed(walked.checkpoints)]
         for entry in entries:
             fault = ""
             if entry.seq != place + 1:
@@ -176,7 +200,7 @@ class Walk(Generic[Each]):
         one = self.chain.entry
         if entry.salt is None and not any(entry.content):
             walked.erased += 1
-            if entry.seq not in self.erased:
+            if self.whole and entry.seq not in self.erased:
                 yield f"the content of {one} {entry.seq} is missing, but no erasure says so"
             return
         if entry.seq in self.erased:
@@ -184,9 +208,9 @@ class Walk(Generic[Each]):
         if self.digest(entry) != entry.digest:
             yield f"the content of {one} {entry.seq} was altered"
 
-    def _at_the_head(self, walked: Walked[Each], key: PublicKey | None, anchors: Sequence[Head]) -> Iterator[str]:
+    def _at_the_head(self, walked: Walked[Each], keys: Keys | None, anchors: Sequence[Head], *, sealed: bool) -> Iterator[str]:
         head, last, one, name = walked.head, walked.last, self.chain.entry, self.chain.name
-        begun = (walked.begins.size, walked.begins.last) if walked.begins else (0, self.chain.genesis(head.record))
+        begun = walked.begun or (0, self.chain.genesis(head.record))
         seq, hash = (last.seq, last.hash) if last else begun
         if seq < head.seq:
             yield self._missing(seq + 1, head.seq)
@@ -194,8 +218,7 @@ class Walk(Generic[Each]):
             yield f"the head names {one} {head.seq}, but there are {self.chain.entries} up to {seq}"
         elif hash != head.hash:
             yield f"the head does not name the hash of {one} {seq}"
-        keys = Keys(key, walked.checkpoints) if key else None
-        if keys and not head.sealed_by(keys.last):
+        if keys and sealed and not head.sealed_by(keys.last):
             ended = keys.retired(map(head.sealed_by, keys.former()))
             said = f"is sealed with a key that was rotated out at {one} {ended}" if ended is not None else "is not sealed with this key"
             yield f"the head {said}: the end of the {name} was cut off or rewritten, or the key is another"

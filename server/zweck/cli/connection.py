@@ -23,7 +23,7 @@ NAMES: Final = ("tls_ca", "tls_cert", "tls_key", "token")
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class Route:
     """The channel to a server, and what each call says about its caller."""
 
     channel: grpc.Channel
@@ -31,7 +31,7 @@ class Way:
 
 
 FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
-way_options: Final = several(
+route_options: Final = several(
     *(click.option(f"--tls-{name}", type=FILE, metavar="FILE") for name in ("ca", "cert", "key")),
     click.option("--tls-server-name", metavar="NAME"),
     click.option("--token", type=FILE, metavar="FILE"),
@@ -40,14 +40,14 @@ way_options: Final = several(
 
 
 @contextmanager
-def reaching(address: str, options: Mapping[str, Any], refusal: Callable[[grpc.Call], Failure] | None = None) -> Iterator[Way]:
-    """The way to the server at `address` while the block runs; a refusal of it ends the command.
+def reaching(address: str, options: Mapping[str, Any], refusal: Callable[[grpc.Call], Failure] | None = None) -> Iterator[Route]:
+    """The route to the server at `address` while the block runs; a refusal of it ends the command.
 
     Raises:
         WrongCall: if the options do not fit each other.
     """
     environment.preset("GRPC_VERBOSITY", "NONE")  # failures are reported once, below
-    to = way(address, options)
+    to = route(address, options)
     with to.channel:
         try:
             yield to
@@ -57,8 +57,8 @@ def reaching(address: str, options: Mapping[str, Any], refusal: Callable[[grpc.C
             raise refusal(error) from None
 
 
-def way(address: str, options: Mapping[str, Any]) -> Way:
-    """The way to the server at `address`.
+def route(address: str, options: Mapping[str, Any]) -> Route:
+    """The route to the server at `address`.
 
     Raises:
         WrongCall: if the options do not fit each other.
@@ -74,9 +74,9 @@ def way(address: str, options: Mapping[str, Any]) -> Way:
     language = (("accept-language", spoken()),)
     metadata = language if token is None else (*language, ("authorization", f"Bearer {_line(token)}"))
     if authority is None:
-        return Way(grpc.insecure_channel(address), metadata)
+        return Route(grpc.insecure_channel(address), metadata)
     named = () if name is None else (("grpc.ssl_target_name_override", name),)
-    return Way(grpc.secure_channel(address, grpc.ssl_channel_credentials(authority, key, certificate), named), metadata)
+    return Route(grpc.secure_channel(address, grpc.ssl_channel_credentials(authority, key, certificate), named), metadata)
 
 
 def _line(token: bytes) -> str:

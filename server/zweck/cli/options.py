@@ -21,7 +21,7 @@ from zweck.facts.question import FactError
 from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown
 from zweck.law.policy import PolicySet
-from zweck.law.texts.plain import texts
+from zweck.law.texts.plain_text import texts
 from zweck.law.texts.quote import Quotations
 from zweck.law.vocabulary import REGISTERS, Vocabulary
 from zweck.load import load, shipped

@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 from zweck.cli.console import spoken
 from zweck.cli.printable import printable
 from zweck.pages import say
-from zweck.pages.wording import number
+from zweck.pages.notation import number
 from zweck.settings import environment
 
 Each = TypeVar("Each")

@@ -102,29 +102,29 @@ class Batch:
         """The faults of a request, if it has any."""
         return InputError(request.faults, self.sources) if len(request.faults) else None
 
-    def questions(self, policies: PolicySet, standing: Defaults) -> Iterator[tuple[Request, Question | InputError]]:
+    def questions(self, policies: PolicySet, defaults: Defaults) -> Iterator[tuple[Request, Question | InputError]]:
         """Every request with its question, or with the faults for which it has none."""
-        for request, manner in self.in_names(policies, standing):
+        for request, manner in self.in_names(policies, defaults):
             context = _context(request)
             question = question_of(request.facts, manner, policies.vocabulary, context)
             check_notes(request.notes, request.note_spans, question.stated, policies.vocabulary, context)
             yield request, self.error(request) or question
 
-    def in_names(self, policies: PolicySet, standing: Defaults, *, profiles: bool = True) -> list[tuple[Request, Manner]]:
+    def in_names(self, policies: PolicySet, defaults: Defaults, *, profiles: bool = True) -> list[tuple[Request, Manner]]:
         """Every request with its facts by the names of the vocabulary, and the manner in which it is asked; its faults are noted in it.
 
         Without `profiles`, those who answer know the controllers.
         """
-        asking = Asking(policies, standing.controllers, standing.company)
-        default = by_option(standing.controller, asking) if standing.controller and profiles else None
+        asking = Asking(policies, defaults.controllers, defaults.company)
+        default = by_option(defaults.controller, asking) if defaults.controller and profiles else None
         found: list[tuple[Request, Manner]] = []
         for request in self.requests:
             context = _context(request)
             manner = Manner(
-                standing.presume_unstated or request.presume_unstated,
+                defaults.presume_unstated or request.presume_unstated,
                 asking.profile(request.controller, request.span, context) if request.controller and profiles else default,
-                tuple(dict.fromkeys((*request.consulted, *standing.consulted))),
-                standing.company,
+                tuple(dict.fromkeys((*request.consulted, *defaults.consulted))),
+                defaults.company,
                 request.activity,
                 request.activity_span,
                 clock=today_here,

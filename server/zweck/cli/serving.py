@@ -100,7 +100,7 @@ def _reached(metrics: str | None) -> bool:
 
 @contextmanager
 def serving(
-    settings: ServeSettings, way: Door, found: Read, control: Control, meter: AbstractContextManager[Meter | None]
+    settings: ServeSettings, entrance: Door, found: Read, control: Control, meter: AbstractContextManager[Meter | None]
 ) -> Iterator[Exchange]:
     """The services of this process, and the exchange of their policy set."""
     matching = settings.matching
@@ -115,7 +115,7 @@ def serving(
         tracing(settings.observed.traces) as traces,
         looking_up(settings.register, pseudonyms) as register,
     ):
-        middleware: list[Middleware] = [way.keeper.gate, *traces]
+        middleware: list[Middleware] = [entrance.keeper.gate, *traces]
         if metered is not None:
             middleware.append(Metering(metered, matching.engine))
         if record is not None:
@@ -138,9 +138,9 @@ def serving(
             middleware=tuple(middleware),
             limits=settings.limits,
             grace=settings.network.grace,
-            tls=way.keeper.tls,
-            renewal=way.keeper,
-            reflection=way.reflect,
+            tls=entrance.keeper.tls,
+            renewal=entrance.keeper,
+            reflection=entrance.reflect,
             access_requests=answering.access_requests,
             trino=answering.trino,
             control=control,
@@ -148,18 +148,18 @@ def serving(
         yield Exchange(Serving(build(found.policies), found.policies, options, found.company), build, record)
 
 
-def greeting(policies: PolicySet, matcher: str, address: str, way: Door) -> str:
+def greeting(policies: PolicySet, matcher: str, address: str, entrance: Door) -> str:
     """The policy set, the address, and a first question to ask."""
-    tls = way.keeper.tls is not None
+    tls = entrance.keeper.tls is not None
     look = f"look in:  grpcurl{'' if tls else ' -plaintext'} {address} describe zweck.v1.DecisionService"
     return "\n".join(
         (
-            *([DEV, ""] if way.dev else []),
+            *([DEV, ""] if entrance.dev else []),
             f"zweck serves {counted(policies)} at {address}",
             f"revision {policies.revision}, engine {matcher}",
             "",
             f"ask it:   echo '{EXAMPLE}' | zweck ask {address} -{' --tls-ca FILE' if tls else ''}",
-            *([look] if way.reflect else []),
+            *([look] if entrance.reflect else []),
             "stop it:  Ctrl-C",
         )
     )

@@ -39,15 +39,15 @@ def command(channel: int, descriptor: int) -> None:
     found, follower = packed.read(), Follower()
     del packed
     with logging_as(settings.observed.log), reported():
-        way = door(settings.network.listen, settings.access)
+        entrance = door(settings.network.listen, settings.access)
         meter = metering(None, None if figures is None else Path(figures))
-        with serving(settings, way, found, follower, meter) as exchange:
+        with serving(settings, entrance, found, follower, meter) as exchange:
             follower.exchange = exchange
             matcher, listen = f"{settings.matching.engine}, {settings.network.workers} workers", settings.network.listen
-            ready = greeting(found.policies, matcher, listen, way)
+            ready = greeting(found.policies, matcher, listen, entrance)
             process.work(exchange.serving, channel, ready, follower.follow)
 
 
 if __name__ == "__main__":
-    gc.disable()  # as in `zweck` itself; the server searches in its own way
+    gc.disable()  # as in `zweck` itself; the server searches in its own entrance
     command(prog_name="zweck")

@@ -13,9 +13,9 @@ from zweck.doors.authzen.search import ACTIONS, RESOURCES, actions, resources
 from zweck.doors.json.codec import codecs, translated
 from zweck.doors.json.write import PARTS, written
 from zweck.rpc.call import Call
+from zweck.rpc.json_requests import JSON, Offer
 from zweck.rpc.limits import Limits
 from zweck.rpc.method import Method, Unary
-from zweck.rpc.plain import JSON, Offer
 
 PROTO: Final = b"application/proto"
 OPENAPI: Final = "/openapi.json"

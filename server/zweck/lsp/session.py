@@ -11,7 +11,7 @@ from zweck.editing.workspace import Workspace
 from zweck.forms.diagnostics import Diagnostic, Diagnostics, PolicyError
 from zweck.law.citation.statutes import Index
 from zweck.law.policy import PolicySet
-from zweck.law.texts.plain import texts
+from zweck.law.texts.plain_text import texts
 from zweck.law.texts.quote import Quotations
 from zweck.load import check_effects, shipped
 from zweck.words.said import Said, says

@@ -1,10 +1,10 @@
 """A span for each question or call, as a child of the caller's span (W3C Trace Context: `traceparent` in the metadata).
 
 Needs the extra `zweck[otel]`. Spans hold the service, the method, what was decided, and where it was refused, the reason;
-no facts, no persons, no references of callers.
+no facts, no persons, no references of callers. Beneath it the steps of the work have a span each: decode, register, decide, record.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
 from typing import Final
@@ -15,7 +15,7 @@ from opentelemetry.sdk.environment_variables import OTEL_RESOURCE_ATTRIBUTES, OT
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
-from opentelemetry.trace import SpanKind, StatusCode, Tracer
+from opentelemetry.trace import Span, SpanKind, StatusCode, Tracer, set_span_in_context
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from zweck.rpc.call import Call
@@ -42,6 +42,35 @@ def tracing_otlp() -> Iterator[Tracer]:
         provider.shutdown()
 
 
+class Steps:
+    """The steps of a call: a span for each kind, from the first to the last; a batch has thousands."""
+
+    def __init__(self, tracer: Tracer, span: Span) -> None:
+        """Stand beneath a span."""
+        self._tracer = tracer
+        self._span = span
+        self._known: dict[str, str] = {}
+        self._steps: dict[str, tuple[int, int, int, int]] = {}
+        """When the first one began and the last one ended, the nanoseconds between of all, how many there were."""
+
+    def know(self, attributes: Mapping[str, str]) -> None:
+        """Learn what was decided."""
+        self._known.update(attributes)
+        self._span.set_attributes(attributes)
+
+    def step(self, name: str, began: int, ended: int) -> None:
+        """Learn of a step."""
+        first, _, busy, times = self._steps.get(name, (began, ended, 0, 0))
+        self._steps[name] = first, ended, busy + ended - began, times + 1
+
+    def end(self) -> None:
+        """Make the spans."""
+        around = set_span_in_context(self._span)
+        for name, (first, last, busy, times) in self._steps.items():
+            known: dict[str, str | int] = {**self._known, **({"zweck.steps": times, "zweck.busy_ns": busy} if times > 1 else {})}
+            self._tracer.start_span(f"{NAME}/{name}", context=around, start_time=first, attributes=known).end(last)
+
+
 class Tracing(Middleware):
     """A span for each call, or for each message where a call has many that are answered one by one."""
 
@@ -59,7 +88,8 @@ def _span(path: str, call: Call, tracer: Tracer) -> Iterator[None]:
     service, _, name = path.removeprefix("/").partition("/")
     attributes = {"rpc.system": "grpc", "rpc.service": service, "rpc.method": name}
     span = tracer.start_span(f"{service}/{name}", context=_caller(call), kind=SpanKind.SERVER, attributes=attributes)
-    call.traced, call.trace = span.set_attributes, f"{span.get_span_context().trace_id:032x}"
+    steps = Steps(tracer, span)
+    call.traced, call.step, call.trace = steps.know, steps.step, f"{span.get_span_context().trace_id:032x}"
     try:
         yield
     except Exception as error:
@@ -69,6 +99,7 @@ def _span(path: str, call: Call, tracer: Tracer) -> Iterator[None]:
             span.set_status(StatusCode.ERROR)
         raise
     finally:
+        steps.end()
         span.end()
 
 

@@ -6,8 +6,8 @@ from typing import Final
 
 from zweck.catalogue.readers import SCOPE, Reader, of_fact
 from zweck.catalogue.search import Cited, Hit, Place
+from zweck.explain.sentences import in_words
 from zweck.explain.values import value_in_words
-from zweck.explain.words import in_words
 from zweck.law.policy import Definition, PolicySet
 from zweck.law.vocabulary import Act, ChangeableBy, Fact, FactType, SameAs, Silence, SilenceClass, Vocabulary
 from zweck.logic.condition import Condition, Value

@@ -5,15 +5,15 @@ from typing import Final
 
 from zweck.analysis.coherence.check import Fault, Idle, Incoherence
 from zweck.analysis.coherence.rows import Unheard
-from zweck.analysis.coherence.words import Unread
+from zweck.analysis.coherence.unread import Unread
 from zweck.analysis.deep.finding import Finding, Kind
 from zweck.explain.names import names_on
+from zweck.explain.sentences import in_words
 from zweck.explain.values import OR, day
-from zweck.explain.words import in_words
 from zweck.forms.span import Span
 from zweck.law.policy import PolicySet
 from zweck.pages import Page, say
-from zweck.pages.wording import stated
+from zweck.pages.notation import stated
 
 EXAMPLES: Final = {Kind.UNMEETABLE: "required", Kind.UNFAILING: "required", Kind.EXCEPTION: "exception", Kind.FORGOTTEN: "forgotten"}
 

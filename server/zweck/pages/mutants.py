@@ -11,12 +11,12 @@ from zweck.analysis.mutation.witness import Witness
 from zweck.analysis.mutation.written import begins, written
 from zweck.decision.decision import Outcome
 from zweck.explain.names import names_on
-from zweck.explain.words import in_words
+from zweck.explain.sentences import in_words
 from zweck.facts.question import canonical
 from zweck.law.policy import Floor, Ground, PolicySet, Rule
 from zweck.logic.condition import Condition
 from zweck.pages import BOLD, Page, say, styled, wrapped
-from zweck.pages.wording import in_one_line, proven_share, stated
+from zweck.pages.notation import in_one_line, proven_share, stated
 
 Examined = Sequence[tuple[Mutant, Result]]
 

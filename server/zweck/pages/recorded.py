@@ -11,8 +11,8 @@ from zweck.chain.content import UNREADABLE
 from zweck.chain.ranges import ranges
 from zweck.company import Activity, Company, ConsentText
 from zweck.pages import Page
+from zweck.pages.notation import clock
 from zweck.pages.register.events import DETAILS
-from zweck.pages.wording import clock
 from zweck.record.entry import Stored
 from zweck.record.proof import Proven
 from zweck.record.replay import Compared, Replayed

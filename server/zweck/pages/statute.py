@@ -8,14 +8,14 @@ from typing import TypeVar
 
 from zweck.cases import Case
 from zweck.catalogue.citing import Citing, Mention, Statement
-from zweck.explain.words import term
+from zweck.explain.sentences import term
 from zweck.law.policy import Definition, Floor, Ground, Obligation, PolicySet, Prohibition, Remedy, Requirement, Right, Rule, Version
 from zweck.law.texts.quote import Quotations
 from zweck.pages import DIM, Page, say
 from zweck.pages.answer.origins import state_of_law
+from zweck.pages.notation import span
 from zweck.pages.quoted import Quotes
 from zweck.pages.ruled import RuleWriter, alphabetical, requirements, rules_in_force, time_of
-from zweck.pages.wording import span
 
 Kind = TypeVar("Kind", bound=Rule)
 

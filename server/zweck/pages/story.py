@@ -3,16 +3,16 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
-from zweck.analysis.coverage.points import Way
+from zweck.analysis.coverage.points import Polarity
 from zweck.analysis.review.targets import Kind, Target
 from zweck.explain.names import names_on
-from zweck.explain.words import in_words
+from zweck.explain.sentences import in_words
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE, Fact
 from zweck.logic.condition import Value
 from zweck.pages import say
 from zweck.pages.answer.writer import Library
-from zweck.pages.wording import point_in_words
+from zweck.pages.notation import point_in_words
 
 if TYPE_CHECKING:
     from zweck.analysis.review.situations import Situation
@@ -58,8 +58,8 @@ def reason(target: Target, situation: "Situation", policies: PolicySet, language
     match target.kind:
         case Kind.POINT:
             kind, name, part = target.rules
-            way = (target.way or Way.HOLDS).name.lower()
-            return say(f"unproven.{way}", language, point=point_in_words(kind, name, part, language))
+            polarity = (target.polarity or Polarity.HOLDS).name.lower()
+            return say(f"unproven.{polarity}", language, point=point_in_words(kind, name, part, language))
         case Kind.JUDGEMENT:
             questions = [policies.vocabulary.facts[fact].question[language] for fact in target.unknown[:MAX_QUESTIONS]]
             return say("situation.judgement", language, law=target.rules[0], questions=" ".join(questions))

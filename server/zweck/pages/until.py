@@ -1,20 +1,25 @@
 """Until when a record must be kept, and until when it may: the rows of a class, and the answer for one record."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date
-from typing import Any
+from datetime import UTC, date, timedelta
+from typing import Any, Final, NamedTuple
 
 from zweck.company.erased import period_in_words
 from zweck.logic.condition import Value
 from zweck.pages import Page, say
-from zweck.pages.wording import iso
+from zweck.pages.notation import iso
+from zweck.pages.phrases import choices
 from zweck.periods.ends import Days
-from zweck.periods.reckon import Reckoned, reckon
+from zweck.periods.reckon import Phase, Reckoned, reckon
 from zweck.periods.record import HELD, Hold, Record, Start, Stretch
 from zweck.periods.rows import PeriodRow, Periods, RecordClass
 from zweck.periods.statutes import Statutes, Statutory
+
+DAY: Final = timedelta(days=1)
+MAX_STAGES: Final = 60
+"""Turns that are followed: more than any record has that a person would draw."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +67,17 @@ def page_of(found: Answer, language: str) -> Page:
     page.heading(say("periods.heading", language, title=found.of.title[language], day=found.day))
     for start, meaning in found.of.starts.items():
         stated = found.record.starts.get(start)
-        page.paragraph(meaning[language] if stated is None else f"{stated} ({meaning[language]})", indent=2, head=f"{start}:")
+        page.paragraph(
+            meaning[language] if stated is None else say("periods.stated", language, day=stated, meaning=meaning[language]),
+            indent=2,
+            head=f"{start}:",
+        )
     for one in found.rows:
         page.paragraph("; ".join(_line(one, language)), indent=2, head=f"{one.row.row}:")
     if not found.rows:
         page.paragraph(say("periods.no_row", language))
     if found.record.starts:
-        for line in _days(found.reckoned, language):
+        for line in days_of(found.reckoned, language):
             page.paragraph(line)
     return page
 
@@ -88,7 +97,8 @@ def _line(one: Statutory, language: str) -> Iterator[str]:
     yield say(f"periods.checked.{row.checked}", language, seen=row.seen or "–")
 
 
-def _days(found: Reckoned, language: str) -> Iterator[str]:
+def days_of(found: Reckoned, language: str) -> Iterator[str]:
+    """What follows for one record: until when it must stay, until when it may, what it is now, and when that changes."""
     if found.keep_until is not None:
         yield say("periods.keep_at_least" if found.at_least else "periods.keep_until", language, day=found.keep_until)
     elif found.at_least:
@@ -97,9 +107,38 @@ def _days(found: Reckoned, language: str) -> Iterator[str]:
         yield say("periods.erase_by", language, day=found.erase_by)
     yield say(f"periods.phase.{found.phase}", language)
     if found.missing:
-        yield say("periods.missing", language, missing=", ".join(found.missing))
+        words = choices("periods.lacks", language)
+        yield say("periods.missing", language, missing=", ".join(words.get(name, name) for name in found.missing))
     if found.until is not None:
         yield say("periods.until", language, day=found.until)
+
+
+class Stage(NamedTuple):
+    """A stretch of days on which the phase of a record is the same; `last` is `None` where nothing known ends it."""
+
+    first: date
+    last: date | None
+    phase: Phase
+
+
+def stages(on: Callable[[date], Reckoned | None], first: date, turns: Collection[date] = ()) -> list[Stage]:
+    """The phases of a record from a day on, as it is reckoned `on` each day, if nothing further happens; `turns` are days of its events.
+
+    Beyond `MAX_STAGES` turns the last one is as long as is known.
+    """
+    found: list[Stage] = []
+    day: date | None = first
+    for _ in range(MAX_STAGES):
+        if day is None or (reckoned := on(day)) is None:
+            break
+        ends = [one - DAY for one in turns if one > day]
+        last = min((one for one in (reckoned.until, *ends) if one is not None), default=None)
+        if found and found[-1].phase is reckoned.phase:
+            found[-1] = found[-1]._replace(last=last)
+        else:
+            found.append(Stage(day, last, reckoned.phase))
+        day = None if last is None or last >= date.max - DAY else last + DAY
+    return found
 
 
 def as_json(found: Answer) -> str:

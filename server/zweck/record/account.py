@@ -39,11 +39,13 @@ def answered(
     subject: str = "",
     notes: Notes = NO_NOTES,
     sources: Mapping[str, object] | None = None,
+    trace: str = "",
 ) -> Entry:
     """The entry for an answer, given now; its facts are those that were decided, from all sources.
 
     `answer` is the message as it is sent, but without the caller's reference, notes and sources. `references` are the names of `caller` and
-    `request`, which enter the record as keyed hashes only; without a key they are left out. `subject` is the pseudonym of the person.
+    `request`, which enter the record as keyed hashes only; without a key they are left out. `subject` is the pseudonym of the person,
+    `trace` the id of the call's trace.
     """
     hashed = {kind: key.reference(kind, name) for kind, name in (references or {}).items() if name} if key else {}
     content = Content(
@@ -56,6 +58,7 @@ def answered(
         request=hashed.get("request"),
         notes=canonical({fact: _written(note) for fact, note in notes.items()}) if notes else None,
         sources=canonical({**_of_day(decision.question), **(sources or {})}),
+        trace=trace or None,
     )
     return entry(time.time_ns() // 1000, decision.revision, engine_version(), content)
 

@@ -4,7 +4,44 @@ from typing import Final
 
 from zweck.chain.chain import Chain
 from zweck.chain.checkpoints import tables
-from zweck.record.parts import STEP
+
+PARTS: Final = (
+    "CREATE TABLE programs (id INTEGER PRIMARY KEY, revision TEXT NOT NULL, engine TEXT NOT NULL)",
+    """CREATE TABLE parts (
+        id INTEGER PRIMARY KEY,
+        digest TEXT NOT NULL UNIQUE,
+        content TEXT NOT NULL,
+        name TEXT,
+        law INTEGER
+    )""",
+    "CREATE TABLE persons (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
+    "CREATE INDEX parts_by_name ON parts (name) WHERE name IS NOT NULL",
+    "CREATE INDEX parts_by_law ON parts (law) WHERE law IS NOT NULL",
+    *(f"ALTER TABLE entries ADD COLUMN {column} INTEGER" for column in ("program", "ruling", "origin", "person", "remark")),
+    "ALTER TABLE entries ADD COLUMN numbers TEXT",
+    *(
+        f"CREATE INDEX entries_by_{column} ON entries ({column}) WHERE {column} IS NOT NULL"
+        for column in ("ruling", "origin", "person", "remark")
+    ),
+    "DROP INDEX entries_by_time",
+    "CREATE INDEX entries_by_time ON entries {spans} (time)",
+)
+"""The tables and columns of parts; `name` finds a decision by its id, and entries by their caller."""
+
+LATER: Final = (
+    "ALTER TABLE entries ADD COLUMN trace TEXT",
+    """CREATE TABLE segment_keys (
+        segment BIGINT NOT NULL,
+        place INTEGER NOT NULL,
+        person TEXT,
+        until BIGINT NOT NULL,
+        entries TEXT NOT NULL,
+        key BYTEA NOT NULL,
+        PRIMARY KEY (segment, place)
+    )""",
+    "CREATE INDEX segment_keys_by_person ON segment_keys (person) WHERE person IS NOT NULL",
+)
+"""Traces of calls; the keys of persons in segments that left the database, by the last entry of the segment."""
 
 STEPS: Final = (
     (
@@ -42,7 +79,8 @@ STEPS: Final = (
     ("ALTER TABLE entries ADD COLUMN notes TEXT", "ALTER TABLE entries ADD COLUMN sources TEXT"),
     ("CREATE TABLE companies (revision TEXT PRIMARY KEY, kept BIGINT NOT NULL, archive BYTEA NOT NULL)",),
     tables("record"),
-    STEP,
+    PARTS,
+    LATER,
 )
 
 RECORD: Final = Chain(

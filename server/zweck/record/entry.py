@@ -15,6 +15,12 @@ ERASURE: Final = "erasure"
 RESTORE: Final = "restore"
 """A loss that is stated."""
 
+DETACHMENT: Final = "detachment"
+"""A segment left the record."""
+
+STATING: Final = (ERASURE, RESTORE, DETACHMENT)
+"""The kinds that say of other entries that they are gone."""
+
 BULK: Final = "bulk"
 """A run over a table, which is one entry."""
 
@@ -48,6 +54,8 @@ class Content(NamedTuple):
     """The notes on facts, by the fact's name."""
     sources: str | None = None
     """The basis, the activity, the sources of the facts and their conflicts, by the contract's names; without a basis it is `AS_OF`."""
+    trace: str | None = None
+    """The trace of the call by its id (W3C Trace Context), where calls have traces."""
 
 
 class Stored(NamedTuple):

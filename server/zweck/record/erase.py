@@ -1,19 +1,23 @@
 """Takes the content out of entries whose time is over, and writes into the chain that this was done; their frames stay."""
 
+import json
 import time
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
+from zweck.chain.chain import migrate
 from zweck.chain.content import canonical
 from zweck.chain.database import Database
+from zweck.chain.errors import RecordDamaged
 from zweck.chain.head import Head, building
 from zweck.chain.key import Key
-from zweck.chain.ranges import ranges
+from zweck.chain.ranges import Numbers, ranges
 from zweck.record.build import engine_version
 from zweck.record.chain import RECORD
 from zweck.record.entry import DECISION, ERASURE, RESTORE, Content, entry
-from zweck.record.parts import SHARED, TABLE, Keeping, drop
-from zweck.record.statements import FORGET, extend, named
+from zweck.record.parts import KEYS, SHARED, Keeping, drop
+from zweck.record.statements import FORGET, extend, named, one_of
+from zweck.words.said import says
 
 AT_ONCE: Final = 2000
 """Entries erased in one transaction: the server's answers wait for it."""
@@ -26,9 +30,10 @@ def erase(database: Database, key: Key | None, *, before: int | None = None, sub
         RecordUnavailable: if the database fails; what was erased by then stays erased.
         RecordError: if the key is not the record's.
     """
+    migrate(database, key, RECORD)
     conditions = ["kind = $1"]
     values: list[Any] = [DECISION, *subjects]
-    narrow, after = database.has(TABLE), 0
+    after = 0
     reason: dict[str, Any] = {}
     if subjects:
         conditions.append(named(database, "subject", "person", subjects, before=1))
@@ -37,9 +42,10 @@ def erase(database: Database, key: Key | None, *, before: int | None = None, sub
         values.append(before)
         conditions.append(f"time < ${len(values)}")
         reason["before"] = before
-    columns = ", ".join(("seq", *(SHARED if narrow else ())))
+    columns = ", ".join(("seq", *SHARED))
     where = f"salt IS NOT NULL AND {' AND '.join(conditions)} AND seq > ${len(values) + 1}"
     sql = f"SELECT {columns} FROM entries WHERE {where} ORDER BY seq LIMIT {AT_ONCE}"  # noqa: S608
+    yield from _keys(database, key, reason, before, subjects)
     while True:
         with building(database, key, RECORD) as head:
             found = database.fetch(sql, *values, after)
@@ -48,11 +54,38 @@ def erase(database: Database, key: Key | None, *, before: int | None = None, sub
             numbers = [number for number, *_ in found]
             after = numbers[-1]
             database.insert(FORGET, [(number,) for number in numbers])
-            if narrow:
-                drop(database, [parts for _, *parts in found])
+            drop(database, [parts for _, *parts in found])
             state(database, head, key, canonical({**reason, "entries": ranges(numbers)}), ERASURE)
         yield len(numbers)
-    database.scrub(*(sorted({*SHARED.values()}) if narrow else ()))
+    database.scrub(KEYS, *sorted({*SHARED.values()}))
+
+
+def _keys(database: Database, key: Key | None, reason: dict[str, Any], before: int | None, subjects: Sequence[str]) -> Iterator[int]:
+    """Destroy keys of segments that left the record; of how many entries. By time, once all of a person's entries in one are due."""
+    conditions, values = ["segment > 0"], list[Any](subjects)
+    if subjects:
+        conditions.append(one_of("person", len(subjects)))
+    if before is not None:
+        values.append(before)
+        conditions.append(f"until < ${len(values)}")
+    where = f"FROM {KEYS} WHERE {' AND '.join(conditions)}"
+    with building(database, key, RECORD) as head:
+        found = Numbers(tuple(each) for (text,) in database.fetch(f"SELECT entries {where}", *values) for each in json.loads(text))
+        if found.ranges:
+            database.execute(f"DELETE {where}", *values)
+            if database.fetch(f"SELECT 1 {where} LIMIT 1", *values):
+                raise RecordDamaged(says("record.database_keeps", table=KEYS))
+            state(database, head, key, canonical({**reason, "entries": found.ranges}), ERASURE)
+    if found.ranges:
+        yield sum(last - first + 1 for first, last in found.ranges)
+
+
+def away(database: Database, subjects: Sequence[str]) -> int:
+    """How many answers about a person stand in segments that left the record."""
+    if not subjects or not database.has(KEYS):
+        return 0
+    found = database.fetch(f"SELECT entries FROM {KEYS} WHERE {one_of('person', len(subjects))}", *subjects)  # noqa: S608  our own names
+    return sum(last - first + 1 for (text,) in found for first, last in json.loads(text))
 
 
 def state(database: Database, head: Head, key: Key | None, text: str, kind: str = RESTORE) -> Head:

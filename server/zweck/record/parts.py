@@ -19,30 +19,8 @@ from zweck.chain.errors import RecordDamaged
 from zweck.record.entry import Content
 from zweck.words.said import says
 
-STEP: Final = (
-    "CREATE TABLE programs (id INTEGER PRIMARY KEY, revision TEXT NOT NULL, engine TEXT NOT NULL)",
-    """CREATE TABLE parts (
-        id INTEGER PRIMARY KEY,
-        digest TEXT NOT NULL UNIQUE,
-        content TEXT NOT NULL,
-        name TEXT,
-        law INTEGER
-    )""",
-    "CREATE TABLE persons (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE)",
-    "CREATE INDEX parts_by_name ON parts (name) WHERE name IS NOT NULL",
-    "CREATE INDEX parts_by_law ON parts (law) WHERE law IS NOT NULL",
-    *(f"ALTER TABLE entries ADD COLUMN {column} INTEGER" for column in ("program", "ruling", "origin", "person", "remark")),
-    "ALTER TABLE entries ADD COLUMN numbers TEXT",
-    *(
-        f"CREATE INDEX entries_by_{column} ON entries ({column}) WHERE {column} IS NOT NULL"
-        for column in ("ruling", "origin", "person", "remark")
-    ),
-    "DROP INDEX entries_by_time",
-    "CREATE INDEX entries_by_time ON entries {spans} (time)",
-)
-"""The tables and columns of parts; `name` finds a decision by its id, and entries by their caller."""
-
 TABLE: Final = "parts"
+KEYS: Final = "segment_keys"
 PERSONS: Final = "persons"
 SHARED: Final = {"ruling": TABLE, "origin": TABLE, "person": PERSONS, "remark": TABLE}
 """The columns of entries that hold the number of a part, with its table."""

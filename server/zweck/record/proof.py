@@ -14,7 +14,6 @@ from zweck.chain.checkpoints import grown
 from zweck.chain.content import UNREADABLE, canonical, linked
 from zweck.chain.database import Database
 from zweck.chain.errors import RecordError
-from zweck.chain.head import read_head
 from zweck.chain.key import PublicKey
 from zweck.chain.note import Checkpoint, read
 from zweck.chain.rotation import Keys, rotations
@@ -22,7 +21,7 @@ from zweck.chain.tree import included, leaf
 from zweck.decision.decision import Decision
 from zweck.record.chain import RECORD
 from zweck.record.entry import Content, Stored, digest_of, trimmed
-from zweck.record.statements import select
+from zweck.record.verify import hash_before
 from zweck.words.said import says
 
 FORM: Final = "zweck/proof/1"
@@ -51,13 +50,12 @@ def prove(database: Database, entry: Stored, checkpoint: Checkpoint, decision: D
         RecordDamaged: if entries are missing.
         RecordError: if the entry, the tree and the checkpoint do not fit together.
     """
-    before = select(database, "WHERE seq = $1", entry.seq - 1)
     package: dict[str, Any] = {
         "form": FORM,
         **{name: getattr(entry, name) for name in FRAME},
         "salt": entry.salt,
         "content": None if entry.salt is None else trimmed(entry.content),
-        "before": before[0].hash if before else RECORD.genesis(read_head(database, RECORD).record),
+        "before": hash_before(database, entry.seq),
         "path": [b64encode(hash).decode() for hash in grown(database, RECORD).path(entry.seq - 1, checkpoint.size)],
         "checkpoint": checkpoint.note,
         "reasons": _reasons(decision, _deciding(entry.content)),

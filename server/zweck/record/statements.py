@@ -1,5 +1,6 @@
 """SQL for entries, and entries as rows."""
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
@@ -8,7 +9,7 @@ from zweck.chain.head import Head, advance
 from zweck.chain.key import Key
 from zweck.record.chain import RECORD
 from zweck.record.entry import Content, Stored
-from zweck.record.parts import SHARED, TABLE, Keeping, Reading, numbers_of
+from zweck.record.parts import KEYS, SHARED, TABLE, Keeping, Reading, numbers_of
 
 COLUMNS: Final = (*Stored._fields[:-1], *Content._fields)
 FRAME: Final = len(Stored._fields) - 1
@@ -16,7 +17,14 @@ SALT: Final = Stored._fields.index("salt")
 PARTS: Final = ("program", "ruling", "origin", "numbers", "person", "remark")
 """The columns of parts, behind all others."""
 
-WRITTEN: Final = (*COLUMNS[:FRAME], "request", "erased", *PARTS)
+WRITTEN: Final = (*COLUMNS[:FRAME], "request", "erased", "trace", *PARTS)
+TRACE: Final = 16
+"""Bytes of the id of a trace."""
+
+SHORT: Final = 22
+PADDING: Final = "=="
+"""The letters in which an entry has it, and what base64 puts behind them."""
+
 PAGE: Final = 1000
 
 INSERT: Final = f"INSERT INTO entries ({', '.join(WRITTEN)}) VALUES ({', '.join(f'${place}' for place in range(1, len(WRITTEN) + 1))})"  # noqa: S608
@@ -30,6 +38,22 @@ FORGET: Final = (
 def row(stored: Stored) -> Row:
     """An entry as a row of all its columns."""
     return (*stored[:FRAME], *stored.content)
+
+
+def short(trace: str | None) -> str | None:
+    """The id of a trace as an entry has it: 22 letters for 32 digits."""
+    try:
+        data = bytes.fromhex(trace or "")
+    except ValueError:
+        return trace
+    return urlsafe_b64encode(data).decode().removesuffix(PADDING) if len(data) == TRACE else trace
+
+
+def _long(trace: str | None) -> str | None:
+    try:
+        return urlsafe_b64decode(trace + PADDING).hex() if trace is not None and len(trace) == SHORT else trace
+    except ValueError:
+        return trace  # no writer wrote it, which the digest shows
 
 
 def one_of(column: str, number: int, before: int = 0) -> str:
@@ -59,7 +83,8 @@ def scan(database: Database, where: str = "", *values: object, after: int = 0) -
 
 
 def _entries(database: Database, reading: Reading | None, tail: str, values: Sequence[Any]) -> list[Stored]:
-    columns = COLUMNS if reading is None else (*COLUMNS, *PARTS)
+    traced = COLUMNS if database.has(KEYS) else (*COLUMNS[:-1], "NULL")
+    columns = traced if reading is None else (*traced, *PARTS)
     rows = database.fetch(f"SELECT {', '.join(columns)} FROM entries {tail}", *values)  # noqa: S608  our own names
     if reading is None:
         return [Stored._make((*found[:FRAME], Content._make(found[FRAME:]))) for found in rows]
@@ -76,7 +101,7 @@ def _joined(found: Row, reading: Reading) -> Stored:
     if program in reading.programs:
         of_program = reading.programs[program]
         revision, engine = revision or of_program[0], engine or of_program[1]
-    content = Content._make(found[FRAME : len(COLUMNS)])
+    content = Content._make((*found[FRAME : len(COLUMNS) - 1], _long(found[len(COLUMNS) - 1])))
     if any(part is not None for part in parts):
         content = reading.content(content, *parts)
     return Stored(seq, kind, time, revision, engine, digest, hash, salt, content)
@@ -91,13 +116,18 @@ def revisions_used(database: Database, kind: str) -> set[str]:
 
 def extend(database: Database, head: Head, rows: Sequence[Stored], key: Key | None, keeping: Keeping) -> Head:
     """Write entries that follow a head, and the new head."""
+    insert(database, rows, keeping)
+    return advance(database, head, head.at(rows[-1].seq, rows[-1].hash, key), RECORD)
+
+
+def insert(database: Database, rows: Sequence[Stored], keeping: Keeping) -> None:
+    """Write entries in their places, and their parts."""
     ids = keeping.ids(database, [each.content for each in rows])
     database.insert(INSERT, [*_written(database, rows, ids, keeping)])
-    return advance(database, head, head.at(rows[-1].seq, rows[-1].hash, key), RECORD)
 
 
 def _written(database: Database, rows: Iterable[Stored], ids: Iterable[Row], keeping: Keeping) -> Iterator[Row]:
     for each, parts in zip(rows, ids, strict=True):
         program = keeping.program(database, each.revision, each.engine)
         frame = (each.seq, each.kind, each.time, "", "", each.digest, each.hash, each.salt)
-        yield (*frame, each.content.request, each.content.erased, program, *parts)
+        yield (*frame, each.content.request, each.content.erased, short(each.content.trace), program, *parts)

@@ -1,19 +1,27 @@
 """Finds out whether the record is the one that was written: every entry unaltered, in its place, and none missing."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
+from multiprocessing import get_context
 
 from zweck.bounded.progress import Progress, quietly
+from zweck.chain.addresses import address
+from zweck.chain.checkpoints import kept
 from zweck.chain.database import Database
 from zweck.chain.errors import RecordDamaged
 from zweck.chain.head import Head, read_head
 from zweck.chain.key import PublicKey
-from zweck.chain.note import Checkpoint
+from zweck.chain.note import Checkpoint, read
+from zweck.chain.restoring import detached
+from zweck.chain.rotation import Keys
+from zweck.chain.tree import Tree
 from zweck.chain.walk import Walk, Walked
 from zweck.record.archive import unpack
 from zweck.record.chain import RECORD
 from zweck.record.companies import company_files_of, revisions
-from zweck.record.entry import BULK, DECISION, ERASURE, RESTORE, Stored, digest_of
+from zweck.record.entry import BULK, DECISION, STATING, Stored, digest_of
 from zweck.record.statements import revisions_used, scan
 
 
@@ -33,11 +41,12 @@ def verify(
     checkpoints: Sequence[Checkpoint] = (),
     since: Checkpoint | None = None,
     witnesses: Sequence[tuple[str, PublicKey]] = (),
+    beside: tuple[str, int] = ("", 1),
 ) -> Survey:
     """Read the whole record and check it; with its public key also the seal, and beside anchors and checkpoints.
 
     With `since`, only what stands behind that checkpoint is read; it has to be signed as all others, and the tree must begin with it. Each
-    of the `witnesses`, by name and key, must have signed checkpoints.
+    of the `witnesses`, by name and key, must have signed checkpoints. `beside` are the address, and how many processes read a stretch each.
 
     Raises:
         RecordUnavailable: if it cannot be read.
@@ -46,12 +55,63 @@ def verify(
         survey = Survey(read_head(database, RECORD))
         survey.faults += _policy_faults(database, survey)
         survey.faults += _company_faults(database, survey)
-        said = [(each.content.erased, each.seq) for each in scan(database, "kind IN ($3, $4) AND erased IS NOT NULL", ERASURE, RESTORE)]
-        walk = Walk[Stored](RECORD, lambda entry: digest_of(entry.salt, entry.content), said)
-        begins = walk.begin(database, survey, checkpoints, since)
-        entries = along("entries", scan(database, after=begins), survey.head.seq - begins)
-        walk.through(_of_known_kinds(entries, survey), survey, key, anchors, witnesses)
+        url, jobs = beside
+        ends = _ends(database, survey.head.seq, since, jobs)
+        with ProcessPoolExecutor(len(ends) or 1, mp_context=get_context("spawn")) as pool:
+            given = [*checkpoints, *([since] if since else [])]
+            running = [pool.submit(_stretch, url, first, last, anchors, given) for first, last in zip([since, *ends], ends, strict=False)]
+            walk = _walk(database)
+            begins = walk.begin(database, survey, given, ends[-1] if ends else since)
+            entries = along("entries", scan(database, after=begins), survey.head.seq - begins)
+            keys = Keys(key, survey.checkpoints) if key else None
+            walk.through(_of_known_kinds(entries, survey), survey, keys, anchors, witnesses)
+            for stretch in (each.result() for each in running):
+                survey.entries, survey.erased = survey.entries + stretch.entries, survey.erased + stretch.erased
+                survey.faults, survey.lost = [*stretch.faults, *survey.faults], [*stretch.lost, *survey.lost]
+        survey.begins, survey.faults = since, [*dict.fromkeys(survey.faults)]
     return survey
+
+
+def _walk(database: Database) -> Walk[Stored]:
+    return Walk(RECORD, lambda entry: digest_of(entry.salt, entry.content), stated(database))
+
+
+def _ends(database: Database, size: int, since: Checkpoint | None, jobs: int) -> list[Checkpoint]:
+    """The checkpoints that divide the entries into so many stretches, as far as there are any."""
+    begins = since.size if since else 0
+    places = [begins + (size - begins) * number // jobs for number in range(1, jobs)]
+    notes = {end: note for end, note in kept(database, RECORD) if begins < end < size} if places else {}
+    near = sorted({min(notes, key=lambda end: abs(end - place)) for place in places}) if notes else []
+    return [each for each in map(read, map(notes.__getitem__, near)) if each.size in near]
+
+
+def _stretch(url: str, since: Checkpoint | None, end: Checkpoint, anchors: Sequence[Head], checkpoints: Sequence[Checkpoint]) -> Survey:
+    """The entries between two checkpoints, in a process of its own: what stands at the end is compared with the second one."""
+    with closing(address(url, RECORD).connect(write=False)) as database, database.reading():
+        survey = Survey(read_head(database, RECORD))
+        walk = _walk(database)
+        begins = walk.begin(database, survey, checkpoints, since)
+        entries = scan(database, "seq <= $3", end.size, after=begins)
+        survey.faults += walk.checked(_of_known_kinds(entries, survey), survey, {anchor.seq: anchor for anchor in anchors})
+        if survey.tree.size != end.size and not survey.faults:
+            survey.faults.append(f"entries up to {end.size} are missing")
+        survey.last, survey.tree = None, Tree()
+    return survey
+
+
+def stated(database: Database) -> list[tuple[str | None, int]]:
+    """The entries that say of others that they are gone: what they say, and their places."""
+    where = f"erased IS NOT NULL AND kind IN ({', '.join(f'${place}' for place in range(3, 3 + len(STATING)))})"
+    return [(each.content.erased, each.seq) for each in scan(database, where, *STATING)]
+
+
+def hash_before(database: Database, seq: int) -> str:
+    """The hash of the entry before a place, also of one that left the record."""
+    found = database.fetch("SELECT hash FROM entries WHERE seq = $1", seq - 1)
+    if found:
+        return str(found[0][0])
+    gone = (each.hash for each in detached(stated(database)) if each.last == seq - 1)
+    return next(gone, RECORD.genesis(read_head(database, RECORD).record))
 
 
 def _policy_faults(database: Database, survey: Survey) -> Iterator[str]:
@@ -80,6 +140,6 @@ def _company_faults(database: Database, survey: Survey) -> Iterator[str]:
 
 def _of_known_kinds(entries: Iterable[Stored], survey: Survey) -> Iterator[Stored]:
     for entry in entries:
-        if entry.kind not in (DECISION, ERASURE, BULK, RESTORE):
+        if entry.kind not in (DECISION, BULK, *STATING):
             survey.faults.append(f"entry {entry.seq} is of no known kind")
         yield entry

@@ -99,10 +99,20 @@ class Record(Committing[Entry, None]):
         subject: str = "",
         notes: Notes = NO_NOTES,
         sources: Mapping[str, object] | None = None,
+        trace: str = "",
     ) -> Entry:
         """The entry for an answer; see `zweck.record.account.answered`."""
-        key = self._key
-        return answered(decision, answer, detail=detail, key=key, references=references, subject=subject, notes=notes, sources=sources)
+        return answered(
+            decision,
+            answer,
+            detail=detail,
+            key=self._key,
+            references=references,
+            subject=subject,
+            notes=notes,
+            sources=sources,
+            trace=trace,
+        )
 
     def submit(self, items: Sequence[Entry]) -> "Future[None]":
         """Let entries be written, in their order; the future is done once they are durable, and holds `RecordUnavailable` if they are not.

@@ -10,7 +10,7 @@ from zweck.company.event import HOLDING, OF_RECORDS
 from zweck.company.register import ADVERTISING, ENDING, EventKind
 from zweck.periods.period import Period, last_day
 from zweck.register.entry import Content, Stored
-from zweck.register.standing import Consent, Fate, consents, day_of, objections, restrictions, touches, void
+from zweck.register.in_force import Consent, Fate, consents, day_of, objections, restrictions, touches, void
 
 PROOF: Final = Period(5 * 12)
 """§ 7a (2) UWG: the rows `UWG-7A-GIVEN` and `UWG-7A-USED` of the table of periods."""

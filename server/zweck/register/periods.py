@@ -1,6 +1,6 @@
 """The records of a controller on a day: which must go, which may have to, and what was erased though a duty ran."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cache
 from typing import Final, NamedTuple
@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from zweck.chain.database import Database
 from zweck.chain.head import read_head
 from zweck.company import Activity, Company
+from zweck.company.effect import without_void, zone_of
 from zweck.company.event import Event, EventKind
 from zweck.company.retention import NOTHING_KNOWN, Named, RecordOnDay, Retention, scopes_of
 from zweck.facts.basis import Basis
@@ -32,8 +33,12 @@ PERSONS: Final = """
     SELECT DISTINCT subject FROM events
     WHERE subject > $1 AND kind = 'STARTED' AND kind <> 'USED' AND controller = $2 ORDER BY subject LIMIT $3
 """
+CHANGED: Final = """
+    SELECT DISTINCT subject FROM events WHERE subject > $1 AND seq > $4 AND kind <> 'USED' AND controller = $2 ORDER BY subject LIMIT $3
+"""
 ON_HOLD: Final = """
-    SELECT DISTINCT subject FROM events WHERE controller = $1 AND (kind = 'RESTRICTED' OR (kind = 'HELD' AND about IS NULL))
+    SELECT DISTINCT subject FROM events
+    WHERE controller = $1 AND seq <= $2 AND (kind = 'RESTRICTED' OR (kind = 'HELD' AND about IS NULL))
 """
 
 
@@ -61,12 +66,19 @@ class Found(NamedTuple):
     record: RecordOnDay
 
 
+class Change(NamedTuple):
+    """A record that is wanted, as it is now; or one that is wanted no longer, as it was."""
+
+    found: Found
+    gone: bool = False
+
+
 class Records:
     """The records of persons by the files of a company."""
 
     def __init__(self, wanted: Wanted, company: Company, vocabulary: Vocabulary) -> None:
         """Of the wanted records."""
-        self._wanted = wanted
+        self.wanted, self._files = wanted, (company, vocabulary)
         ahead = wanted.day + timedelta(days=min(wanted.within, (date.max - wanted.day).days))
 
         @cache
@@ -77,28 +89,36 @@ class Records:
         self._retention = retention
         self._days = (wanted.day, *([ahead] if wanted.within else []))
 
+    def alike(self, other: "Records") -> bool:
+        """Whether the others are those of the same day by the same files."""
+        return self.wanted == other.wanted and all(one is same for one, same in zip(self._files, other._files, strict=True))
+
     def of(self, subject: str, events: Sequence[Event], *, whole: bool) -> Iterator[Found]:
         """The wanted records of a person; `whole`: no hold on them can stand elsewhere."""
-        begun = [event for event in events if event.kind is EventKind.STARTED and self._wanted.has(event.scope)]
+        begun = [event for event in events if event.kind is EventKind.STARTED and self.wanted.has(event.scope)]
         for name in dict.fromkeys(event.scope.partition(":")[0] for event in begun):
             now, *later = (self._on(name, day, events, begun, whole=whole) for day in self._days)
             for position, record in now.items():
                 then = [others[position].reckoned.phase for others in later if position in others]
                 last = record.reckoned.erase_by
                 soon = bool(later) and last is not None and last <= self._days[-1]
-                must_go = MUST_GO & self._wanted.phases
-                if record.reckoned.phase in self._wanted.phases or (must_go and (soon or any(phase in must_go for phase in then))):
+                must_go = MUST_GO & self.wanted.phases
+                if record.reckoned.phase in self.wanted.phases or (must_go and (soon or any(phase in must_go for phase in then))):
                     yield Found(subject, name, record)
 
     def _on(self, name: str, day: date, events: Sequence[Event], begun: Sequence[Event], *, whole: bool) -> dict[int, RecordOnDay]:
         retention = self._retention(name, day)
         if retention is None:  # nothing is declared for it any more
-            mine = [event for event in begun if event.scope.partition(":")[0] == name]
+            standing = without_void(events)
+            erased = {event.about for event in standing if event.kind is EventKind.ERASED}
+            mine = [
+                event for event in standing if event in begun and event.scope.partition(":")[0] == name and event.position not in erased
+            ]
             return {
                 event.position: RecordOnDay(event, event.effective.date(), event.scope.partition(":")[2], NOTHING_KNOWN) for event in mine
             }
         found = retention.records(events, whole=whole)
-        return {one.begun.position: one for one in found if self._wanted.has(one.begun.scope) and one.reckoned.phase is not Phase.ERASED}
+        return {one.begun.position: one for one in found if self.wanted.has(one.begun.scope) and one.reckoned.phase is not Phase.ERASED}
 
 
 def scopes_in(company: Company, controller: str) -> set[str]:
@@ -122,20 +142,59 @@ def pages(database: Database, wanted: Wanted, company: Company, vocabulary: Voca
     Raises:
         RecordUnavailable: if the register cannot be read.
     """
-    records = Records(wanted, company, vocabulary)
+    for position, found in changes(database, Records(wanted, company, vocabulary)):
+        yield position, [one.found for one in found]
+
+
+def changes(database: Database, now: Records, before: Records | None = None, since: int = 0) -> Iterator[tuple[int, list[Change]]]:
+    """The records that are wanted now, some persons at a time, as `pages` has them; the last page is empty.
+
+    With `before` only those that are otherwise than they were by it, and those that are gone, when the register stood at `since`.
+    """
+    wanted = now.wanted
     with database.reading():
         position = read_head(database, REGISTER).seq
-        held = {str(subject).partition(":")[0] for (subject,) in database.fetch(ON_HOLD, wanted.controller)}
-        after = ""
-        while subjects := [str(subject) for (subject,) in database.fetch(PERSONS, after, wanted.controller, PAGE)]:
-            events = events_in(database, subjects, wanted.basis)
-            found = (
-                one
-                for subject in subjects
-                for one in records.of(subject, events.get(subject, ()), whole=held <= {subject.partition(":")[0]})
-            )
-            yield position, [*found]
-            after = subjects[-1]
+        held = _on_hold(database, wanted.controller, position)
+        was_held = held
+        if before is not None and position != since:
+            was_held = _on_hold(database, wanted.controller, since)
+            for subjects in _paged(database, CHANGED, wanted.controller, since):
+                events = events_in(database, subjects, Basis.AS_OF)
+                then = {subject: [event for event in found if event.position <= since] for subject, found in events.items()}
+                found = _listed(before, then, was_held, subjects)
+                yield position, [*_compared(found, _listed(before, events, was_held, subjects))]
+        if before is not now or held != was_held:
+            for subjects in _paged(database, PERSONS, wanted.controller):
+                events = events_in(database, subjects, wanted.basis)
+                found = _listed(before, events, was_held, subjects) if before is not None else {}
+                yield position, [*_compared(found, _listed(now, events, held, subjects))]
+        yield position, []
+
+
+def _on_hold(database: Database, controller: str, until: int) -> set[str]:
+    """The versions of the key of pseudonyms under which there is a hold."""
+    return {str(subject).partition(":")[0] for (subject,) in database.fetch(ON_HOLD, controller, until)}
+
+
+def _paged(database: Database, sql: str, controller: str, *values: object) -> Iterator[list[str]]:
+    after = ""
+    while subjects := [str(subject) for (subject,) in database.fetch(sql, after, controller, PAGE, *values)]:
+        yield subjects
+        after = subjects[-1]
+
+
+def _listed(records: Records, events: Mapping[str, Sequence[Event]], held: set[str], subjects: Sequence[str]) -> dict[int, Found]:
+    """The wanted records of persons, by the positions of their beginnings."""
+    return {
+        one.record.begun.position: one
+        for subject in subjects
+        for one in records.of(subject, events.get(subject, ()), whole=held <= {subject.partition(":")[0]})
+    }
+
+
+def _compared(before: Mapping[int, Found], now: Mapping[int, Found]) -> Iterator[Change]:
+    yield from (Change(one) for position, one in now.items() if before.get(position) != one)
+    yield from (Change(one, gone=True) for position, one in before.items() if position not in now)
 
 
 def events_in(database: Database, subjects: Sequence[str], basis: Basis) -> dict[str, list[Event]]:
@@ -151,6 +210,43 @@ def events_in(database: Database, subjects: Sequence[str], basis: Basis) -> dict
 
 def _event(found: Stored) -> Event:
     return event_of(read(found))[1]
+
+
+class Course(NamedTuple):
+    """A record from its beginning on: its person, its first event, the days of all events, and how it stands `on` a day by all of them.
+
+    It stands on no day before its beginning, nor after its erasure.
+    """
+
+    subject: str
+    begun: Event
+    turns: frozenset[date]
+    on: Callable[[date], Found | None]
+
+
+def course_of(database: Database, position: int, company: Company, vocabulary: Vocabulary) -> Course | None:
+    """The course of the record that began with the event at a position, by what the register knows today; `None` if it is no beginning.
+
+    Raises:
+        RecordUnavailable: if the register cannot be read.
+    """
+    with database.reading():
+        rows = database.fetch(f"{SELECT} WHERE seq = $1 AND kind = 'STARTED' AND salt IS NOT NULL", position)
+        if not rows:
+            return None
+        subject, begun = event_of(read(stored(rows[0])))
+        known = events_in(database, [subject], Basis.AS_OF)[subject]
+        held = _on_hold(database, begun.controller, read_head(database, REGISTER).seq)
+    events = [event._replace(recorded=event.effective) for event in known]  # as if each had been entered when it happened
+    profile = company.controllers.get(begun.controller)
+    zone = zone_of(profile.time_zone if profile else "")
+
+    def on(day: date) -> Found | None:
+        wanted = Wanted(begun.controller, day, Basis.AS_OF, phases=frozenset(Phase))
+        found = Records(wanted, company, vocabulary).of(subject, events, whole=held <= {subject.partition(":")[0]})
+        return next((one for one in found if one.record.begun.position == position), None)
+
+    return Course(subject, begun, frozenset(event.effective.astimezone(zone).date() for event in events), on)
 
 
 def erased_early(
@@ -171,10 +267,11 @@ def before_erasure(database: Database, erased: Stored, company: Company, vocabul
     begun = next((event for event in events if event.position == own.about), None)
     if begun is None:
         return None
-    name = begun.scope.partition(":")[0]
-    activity = activity_on(company, name, own.controller, own.effective.date())
+    name, profile = begun.scope.partition(":")[0], company.controllers.get(own.controller)
+    day = own.effective.astimezone(zone_of((profile.time_zone if profile else "") or time_zone)).date()
+    activity = activity_on(company, name, own.controller, day)
     if activity is None:
         return None
-    retention = Retention(activity, company, own.effective.date(), vocabulary, Basis.LIVE, time_zone)
+    retention = Retention(activity, company, day, vocabulary, Basis.LIVE, time_zone)
     others = [event for event in events if event.kind is not EventKind.ERASED or event.about != own.about]
     return next((Found(subject, name, one) for one in retention.records(others, Named(key=begun.key)) if one.begun == begun), None)

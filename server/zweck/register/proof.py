@@ -15,8 +15,8 @@ from zweck.law.vocabulary import Vocabulary
 from zweck.register.chain import REGISTER
 from zweck.register.entry import Stored
 from zweck.register.holding import by_phone, proof_until
+from zweck.register.in_force import Consent, consents, void
 from zweck.register.periods import Found, before_erasure
-from zweck.register.standing import Consent, consents, void
 from zweck.register.statements import of_persons
 from zweck.register.terms import wording_of
 

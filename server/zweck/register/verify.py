@@ -8,6 +8,7 @@ from zweck.chain.database import Database
 from zweck.chain.head import Head, read_head
 from zweck.chain.key import PublicKey
 from zweck.chain.note import Checkpoint
+from zweck.chain.rotation import Keys
 from zweck.chain.walk import Walk, Walked
 from zweck.register.chain import REGISTER
 from zweck.register.entry import Stored
@@ -35,7 +36,8 @@ def verify(
         said = [(each.content.erased, each.seq) for each in scan(database, "erased IS NOT NULL")]
         walk = Walk[Stored](REGISTER, lambda event: digested(event.salt, event.content), said)
         begins = walk.begin(database, walked, checkpoints, since)
-        walk.through(along("events", scan(database, after=begins), walked.head.seq - begins), walked, key, anchors)
+        keys = Keys(key, walked.checkpoints) if key else None
+        walk.through(along("events", scan(database, after=begins), walked.head.seq - begins), walked, keys, anchors)
         if not walked.faults:
             walked.faults += state_faults(database)
     return walked

@@ -45,6 +45,10 @@ def untraced(attributes: Mapping[str, str]) -> None:
     """Keep nothing."""
 
 
+def unstepped(name: str, began: int, ended: int) -> None:
+    """Keep nothing."""
+
+
 class Call:
     """The metadata of a call, its messages, and whether its caller still waits."""
 
@@ -67,6 +71,7 @@ class Call:
         "owe",
         "path",
         "spend",
+        "step",
         "stream",
         "trace",
         "traced",
@@ -105,6 +110,8 @@ class Call:
         """The trace to which the call belongs, by its id; empty where there is none."""
         self.traced: Callable[[Mapping[str, str]], None] = untraced
         """Keep attributes with the call's span, where it has one."""
+        self.step: Callable[[str, int, int], None] = unstepped
+        """Keep a step of the work with the call's span: its name, when it began and ended (`time.time_ns`)."""
         self.activities: frozenset[str] | None = None
         self.controllers: frozenset[str] | None = None
         """The activities and controllers to which the caller is bound, by their names; `None` where it is not."""

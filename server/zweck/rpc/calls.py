@@ -6,7 +6,7 @@ from weakref import proxy
 import ngh2
 from google.rpc import code_pb2
 
-from zweck.rpc import headers, plain
+from zweck.rpc import headers, json_requests
 from zweck.rpc.boundary import BOUNDARY
 from zweck.rpc.call import Client
 from zweck.rpc.frames import Body, Frames
@@ -85,9 +85,9 @@ class Calls:
             self._outlet.reply(event.stream_id, ((b":status", other.status),))
             return
         try:
-            asked = plain.read(event.headers, doors, self._service.methods)
+            asked = json_requests.read(event.headers, doors, self._service.methods)
             self._patience.admit(now)
-        except plain.NotServed as unserved:
+        except json_requests.NotServed as unserved:
             self._outlet.respond(event.stream_id, unserved.reply)
             return
         except (Fault, Overloaded) as error:
@@ -103,7 +103,7 @@ class Calls:
         if headers.is_grpc(event.headers) or self._service.doors is None:
             self._outlet.reply(event.stream_id, (*headers.ANSWER, *trailers))
         else:
-            self._outlet.respond(event.stream_id, plain.refused(trailers, event.headers))
+            self._outlet.respond(event.stream_id, json_requests.refused(trailers, event.headers))
 
     def _open_call(
         self,
@@ -171,7 +171,7 @@ class Calls:
         if call := self._open.get(stream):
             self.refuse(call, fault)
         elif stream:
-            self._outlet.respond(stream, plain.refused(trailers(fault.status())))
+            self._outlet.respond(stream, json_requests.refused(trailers(fault.status())))
 
     def cancelled(self, event: ngh2.StreamReset | ngh2.StreamClosed) -> None:
         """Drop a call: its client has cancelled it."""

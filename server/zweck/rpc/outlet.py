@@ -6,7 +6,7 @@ from contextlib import suppress
 
 import ngh2
 
-from zweck.rpc import plain
+from zweck.rpc import json_requests
 from zweck.rpc.budget import Budget
 from zweck.rpc.frames import framed, prefix
 from zweck.rpc.headers import ANSWER, COMPRESSED
@@ -64,8 +64,8 @@ class Http2Outlet(Outlet):
         """Send a message to a caller."""
         if call.kind:
             call.answered = True
-            fields = plain.answered(call.kind, len(message), call.fields, compressed=call.compressed)
-            self.respond(call.stream, plain.Reply(200, fields, message))
+            fields = json_requests.answered(call.kind, len(message), call.fields, compressed=call.compressed)
+            self.respond(call.stream, json_requests.Reply(200, fields, message))
             return
         if not call.answered:
             self._h2.send_response(call.stream, COMPRESSED if call.compressed else ANSWER)
@@ -80,7 +80,7 @@ class Http2Outlet(Outlet):
         """Send the end of a call, by its trailers."""
         if call.kind:
             if not call.answered:
-                self.respond(call.stream, plain.refused(fields, call.fields))
+                self.respond(call.stream, json_requests.refused(fields, call.fields))
             return
         if not call.answered:
             self.reply(call.stream, (*ANSWER, *fields))
@@ -93,7 +93,7 @@ class Http2Outlet(Outlet):
         with suppress(ngh2.NGH2Error):  # reset by the client a moment ago
             self._h2.send_response(stream, fields, end_stream=True)
 
-    def respond(self, stream: int, reply: plain.Reply) -> None:
+    def respond(self, stream: int, reply: json_requests.Reply) -> None:
         """Send a whole response to a plain request."""
         with suppress(ngh2.NGH2Error):  # reset by the client a moment ago
             self._h2.send_response(stream, ((b":status", b"%d" % reply.status), *reply.fields))

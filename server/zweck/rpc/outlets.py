@@ -11,7 +11,7 @@ from typing import Final
 
 from zweck.rpc.budget import Budget
 from zweck.rpc.frames import GZIP, PART
-from zweck.rpc.plain import Reply
+from zweck.rpc.json_requests import Reply
 from zweck.rpc.refusal import Headers
 from zweck.rpc.running import RunningCall
 

@@ -5,9 +5,9 @@ from math import ceil
 
 from zweck.rpc.budget import Budget
 from zweck.rpc.call import Call
+from zweck.rpc.json_requests import PUSHBACK, Doors
 from zweck.rpc.limits import Limits
 from zweck.rpc.method import Method, Middleware
-from zweck.rpc.plain import PUSHBACK, Doors
 from zweck.rpc.refusal import Fault, Headers, Overloaded, Refusal, status, trailers
 
 

@@ -3,9 +3,9 @@
 from collections import deque
 from collections.abc import Callable, Generator, Hashable, Iterable, Sequence
 from hashlib import sha256
+from time import time_ns
 from typing import Final, Generic, NamedTuple, TypeVar
 
-from zweck.access.refusals import OutOfBounds, RoleMissing
 from zweck.activities.validity import Turns
 from zweck.bounded.cache import Cache
 from zweck.bounded.steps import finished
@@ -15,12 +15,12 @@ from zweck.engine import Engine
 from zweck.facts.basis import Basis, Days, Today
 from zweck.facts.question import Question
 from zweck.forms.near import COMPARING
-from zweck.forms.quoting import listed
 from zweck.law.vocabulary import Vocabulary
 from zweck.rpc.budget import Budget
 from zweck.rpc.call import Call
 from zweck.rpc.limits import Limits
 from zweck.rpc.turns import begun, in_slices
+from zweck.service.bounds import admit
 from zweck.service.decode.fast import Parted, Reader, cut, parted
 from zweck.service.decode.protobuf import ParsedQuestion, message, with_own
 from zweck.service.decode.questions import Background, Looked
@@ -31,7 +31,6 @@ from zweck.service.middleware import Middleware
 from zweck.service.options import BATCH_LIMIT, AnswerOptions, Decider
 from zweck.service.templates import Answer, Met, Templates
 from zweck.v1 import decision_pb2 as v1
-from zweck.words.said import says
 
 __all__ = ["BATCH_LIMIT", "LATEST", "ROOMS", "AnswerOptions", "Answers", "Decider"]
 
@@ -47,11 +46,6 @@ ROOMS: Final = 8
 FACT: Final = 4
 OVERHEAD: Final = 1024
 """Bytes that a parsed question takes for each byte in which it came, and beside them, about."""
-
-WEIGHTS: Final = {Detail.OUTCOME: 1, Detail.REASONS: 1, Detail.FULL: 10, Detail.EXAMINATION: 20}
-"""The number of plain questions as which a question counts in its caller's rate: as much longer it takes."""
-
-COSTLY: Final = {Detail.FULL, Detail.EXAMINATION}
 
 T = TypeVar("T")
 
@@ -95,7 +89,7 @@ class Answers:
         options = options or AnswerOptions()
         memory = Limits().memory if budget is None else budget.most
         self._engine = engine
-        register = Patient(options.register) if options.register is not None else None
+        self._patient = register = Patient(options.register) if options.register is not None else None
         self._days = Days(options.now, options.time_zone, (one.time_zone for one in company.controllers.values()))
         self.background = Background(vocabulary, company, options.pseudonyms, register, turns, self._days.of)
         self.clock = self._days.of
@@ -138,25 +132,43 @@ class Answers:
         """
         pieces = self._cut(request)
         if self._gathering is not None and pieces is not None and self._templates.asks_now(pieces):
-            return self._gathering.answered(pieces[1], lambda looked: self._answer(request, pieces, call, self._bare, looked))
+            began = time_ns() if call.trace else 0
+
+            def answer(looked: Looked) -> bytes | Generator[None, None, bytes]:
+                if began:
+                    call.step("register", began, time_ns())
+                return self._answer(request, pieces, call, self._bare, looked)
+
+            return self._gathering.answered(pieces[1], answer)
         return self._answer(request, pieces, call, self._bare)
 
     def _answer(
         self, request: bytes, pieces: Parted | None, call: Call, envelope: Envelope[T], looked: Looked | None = None
     ) -> T | Generator[None, None, T]:
         """The answer to a question in its envelope; one that takes several slices of time is still to be made."""
+        began = time_ns() if call.trace else 0
         met = self._templates.met(pieces, looked) if pieces is not None else None
         if met is not None and met.answer is not None:
+            if began:
+                self._decoded(call, began)
             return self._from_template(met, met.answer, call, envelope)
         token = COMPARING.set(call)
         try:
             asked = self._parse(request, pieces, looked if met is None else met.looked)
         finally:
             COMPARING.reset(token)
+        if began:
+            self._decoded(call, began)
         admit(asked, call)
         if asked.detail is Detail.EXAMINATION:
             return in_slices(self._examined(asked, call, envelope))
         return begun(self._answered(asked, call, envelope))
+
+    def _decoded(self, call: Call, began: int) -> None:
+        """Say when a question was read, and when its person was looked up meanwhile."""
+        if self._patient is not None and self._patient.looked[0] >= began:
+            call.step("register", *self._patient.looked)
+        call.step("decode", began, time_ns())
 
     def _cut(self, request: bytes) -> Parted | None:
         """The parts of a question; `None` where only protobuf can say which they are, or nothing else of it is read."""
@@ -204,9 +216,12 @@ class Answers:
         asked = self._templates.question_about(met, answer)
         admit(asked, call)
         decision = answer.template.decision
+        began = time_ns() if call.trace else 0
         for decided in self._decided:
             decided(asked, asked.decision or decision, call)
         data = self._templates.filled(met, answer, envelope.encoder.finding(decision.finding))
+        if began:
+            call.step("decide", began, time_ns())
         return envelope.closed(met.request_id, data, decision)
 
     def _answered(self, asked: ParsedQuestion, call: Call, envelope: Envelope[T]) -> Generator[None, None, T]:
@@ -231,7 +246,10 @@ class Answers:
 
     def _decided_on(self, asked: ParsedQuestion, call: Call) -> Generator[None, None, tuple[ParsedQuestion, Decision, bytes]]:
         """The question and its decision, and the sources of its facts as a part of the message, where there are others than the caller."""
+        began = time_ns() if call.trace else 0
         decision, background = self.decide(asked), self.background
+        if began:
+            call.step("decide", began, time_ns())
         turn = yield from self._templates.turn(decision, asked.about, asked.detail, asked.body)
         own = timed(decision.question.time_zone, turn)
         if decision.question.merged is not None:
@@ -270,31 +288,3 @@ def _of_one_of(days: Iterable[Today], decision: Decision) -> bool:
 
 def _bare(_reference: str, data: bytes, _decision: Decision) -> bytes:
     return data
-
-
-def admit(asked: ParsedQuestion, call: Call) -> None:
-    """Count what a question costs beyond others; its call was let in already, so it is answered, and owed.
-
-    Raises:
-        RoleMissing: if its caller may not ask for so much detail, or may not state a day.
-        OutOfBounds: if it is not about what its caller is bound to.
-    """
-    _check_bounds(asked, call)
-    if asked.question.basis is not Basis.LIVE and not call.as_of:
-        raise RoleMissing(
-            says("service.asks_what_holds"),
-            role="as_of",
-        )
-    if asked.detail in COSTLY:
-        if call.brief:
-            raise RoleMissing(says("service.detail_needs_role", name=asked.detail.name), role="decide")
-        call.owe(WEIGHTS[asked.detail] - 1)
-
-
-def _check_bounds(asked: ParsedQuestion, call: Call) -> None:
-    if call.activities is not None and asked.activity not in call.activities:
-        raise OutOfBounds(says("service.caller_may_ask", activities=listed(sorted(call.activities)) or says("service.empty_list")))
-    if call.controllers is not None and asked.controller not in call.controllers:
-        raise OutOfBounds(
-            says("service.caller_may_ask_controllers", controllers=listed(sorted(call.controllers)) or says("service.empty_list"))
-        )

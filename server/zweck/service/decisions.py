@@ -1,6 +1,7 @@
 """`zweck.v1.DecisionService`: questions in, answers out; one, a batch of them, or a stream."""
 
 from collections.abc import Generator
+from time import time_ns
 from typing import Final
 
 from zweck.access.refusals import OutOfBounds, RateLimited, RoleMissing
@@ -68,7 +69,10 @@ class Decisions(Answers):
         made, held = 0, len(questions) * RESULT
         call.hold(2 * held + sum(len(pieces[0]) for _, pieces in questions if pieces is not None and pieces[1]))
         results: list[bytes] = []
+        began = time_ns()
         looked = yield from look_up_all([pieces for _, pieces in questions], self._reader, self.background)
+        if looked is not None:
+            call.step("register", began, time_ns())
         envelope = Envelope(self._encoder, _result) if common is None else Envelope(self._dividing, common.result)
         for question, pieces in questions:
             result = self._result(question, pieces, call, envelope, looked)

@@ -1,7 +1,7 @@
 """Look-ups that hold no one up: all persons of a batch at once, and after a failure the register counts as unreadable for a moment."""
 
 from collections.abc import Callable, Generator, Sequence
-from time import monotonic
+from time import monotonic, time_ns
 from typing import Final
 
 from zweck.bounded.counts import COUNTS, DONE, FAILED, LOOKED_UP, LOOKING
@@ -31,6 +31,8 @@ class Patient:
         self._register = register
         self._pause = pause
         self._again = 0.0
+        self.looked = (0, 0)
+        """When the last look-up began and ended (`time.time_ns`)."""
 
     @property
     def embedded(self) -> bool:
@@ -50,7 +52,7 @@ class Patient:
         """
         if monotonic() < self._again:
             raise RecordUnavailable(says("service.register_not_read"))
-        began, result = monotonic(), DONE
+        began, result = time_ns(), DONE
         try:
             return self._register.events(subjects, *controllers, most=most)
         except TooMany:
@@ -59,8 +61,9 @@ class Patient:
             self._again, result = monotonic() + self._pause, FAILED
             raise
         finally:
+            self.looked = began, time_ns()
             COUNTS.add(LOOKED_UP, result)
-            COUNTS.add(LOOKING, by=monotonic() - began)
+            COUNTS.add(LOOKING, by=(self.looked[1] - began) / 1e9)
 
 
 class Round:

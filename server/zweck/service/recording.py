@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Generator, Sequence
-from time import monotonic
+from time import monotonic, time_ns
 from typing import Final
 
 from google.protobuf.json_format import MessageToDict
@@ -78,7 +78,14 @@ class Recording(Middleware):
         bare = self._encoder.decision(decision)
         sources = None if asked.sources is None else MessageToDict(asked.sources(), preserving_proto_field_name=True)
         entry = self._record.answered(
-            decision, bare, detail=asked.detail, references=references, subject=asked.subject, notes=asked.notes, sources=sources
+            decision,
+            bare,
+            detail=asked.detail,
+            references=references,
+            subject=asked.subject,
+            notes=asked.notes,
+            sources=sources,
+            trace=call.trace,
         )
         self._entries[call].append(entry)
 
@@ -121,6 +128,7 @@ class Recording(Middleware):
             return
         place = object()
         self._waiting[place] = monotonic()
+        began = time_ns()
         try:
             with self._meter.waiting():
                 await asyncio.wrap_future(self._record.submit(entries))
@@ -132,6 +140,7 @@ class Recording(Middleware):
             if self._refuse:
                 raise Unrecorded(says("service.decision_record_not")) from None
         finally:
+            call.step("record", began, time_ns())
             del self._waiting[place]
 
     def _check_wait(self) -> None:

@@ -31,7 +31,7 @@ from zweck.residual.law import Residual, TooLarge
 from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Piecewise
 from zweck.rpc.turns import in_slices
-from zweck.service.answer import admit
+from zweck.service.bounds import admit
 from zweck.service.decisions import path
 from zweck.service.decode.protobuf import ParsedQuestion, message, parsed, persons, stated
 from zweck.service.decode.questions import About, Background, Looked, Together, about_of, look_up, registers

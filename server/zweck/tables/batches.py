@@ -16,10 +16,10 @@ from zweck.law.policy import PolicySet
 from zweck.load import load, shipped
 from zweck.tables.deciding import Decider
 from zweck.tables.encoding import FAULTY
-from zweck.tables.parts import columns
 from zweck.tables.persons import refuse_persons
 from zweck.tables.plan import Plan, columns_of
 from zweck.tables.rulings import RULINGS, row
+from zweck.tables.run_parts import columns
 
 SCHEMA: Final = pa.schema(
     [

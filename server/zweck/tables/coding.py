@@ -6,8 +6,8 @@ from datetime import date
 from threading import Lock
 from typing import Any, Final
 
-from zweck.binding.asking import Asking
 from zweck.binding.binding import Column, Null
+from zweck.binding.questions import Asking
 from zweck.facts.merge import Origin, Source
 from zweck.facts.question import FactError
 from zweck.forms.near import near

@@ -15,7 +15,7 @@ from zweck.law.vocabulary import ChangeableBy, FactType
 from zweck.tables.deciding import Decider
 from zweck.tables.encoding import Mask
 from zweck.tables.persons import Looking
-from zweck.tables.reading import Table
+from zweck.tables.pieces import Table
 from zweck.tables.verdicts import Answer, WholeAnswer
 from zweck.words.text import Text
 

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from typing import Any, cast
 
-from zweck.binding.asking import Asking
+from zweck.binding.questions import Asking
 from zweck.company import Appraisal, UnknownActivity
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition, LawPlan

@@ -18,7 +18,7 @@ from zweck.logic.condition import Value
 from zweck.periods.reckon import Phase
 from zweck.tables.coding import Coding, Fault
 from zweck.tables.encoding import as_day
-from zweck.tables.reading import Piece, Table, TableError
+from zweck.tables.pieces import Piece, Table, TableError
 from zweck.words.said import says
 
 OF_RECORDS: Final = frozenset({CLASS, IS_HELD, *DAYS.values()})

@@ -24,7 +24,7 @@ from zweck.register.kept import Later, later
 from zweck.register.lookup import ALL
 from zweck.tables.coding import Fault, People
 from zweck.tables.encoding import EPOCH, FAULTY, Longs, Numbers
-from zweck.tables.reading import TableError
+from zweck.tables.pieces import TableError
 from zweck.words.said import says
 
 TOGETHER: Final = 5_000

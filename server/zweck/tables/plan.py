@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Final
 
-from zweck.binding.asking import Asking
 from zweck.binding.binding import Binding, Column
+from zweck.binding.questions import Asking
 from zweck.company import NO_COMPANY, Company, UnknownActivity
 from zweck.decision.decision import Detail
 from zweck.editions.edition import Edition

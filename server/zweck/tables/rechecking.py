@@ -18,11 +18,11 @@ from zweck.law.vocabulary import DECISION_DATE
 from zweck.register.kept import Later
 from zweck.tables.deciding import Decided, Decider
 from zweck.tables.encoding import FAULTY, Longs
-from zweck.tables.parts import FOLDER, SUBJECT, Part, name_of
 from zweck.tables.persons import KEPT, SUBJECTS, Looking
+from zweck.tables.pieces import Table, TableError
 from zweck.tables.plan import Plan, columns_of
-from zweck.tables.reading import Table, TableError
 from zweck.tables.run import Head, Run
+from zweck.tables.run_parts import FOLDER, SUBJECT, Part, name_of
 from zweck.tables.verdicts import Answer
 from zweck.tables.working import Work
 from zweck.words.said import says

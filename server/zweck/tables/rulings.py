@@ -8,13 +8,13 @@ from typing import Any, Final, TypeVar
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from zweck.binding.asking import Asking
+from zweck.binding.questions import Asking
 from zweck.decision.decision import Detail
 from zweck.decision.remedied import RemedyResult
 from zweck.forms.quoting import shown
 from zweck.logic.condition import Value
-from zweck.tables.parts import OneAnswer, replacing
-from zweck.tables.reading import TableError
+from zweck.tables.pieces import TableError
+from zweck.tables.run_parts import OneAnswer, replacing
 from zweck.tables.verdicts import Answer, Answers, WholeAnswer
 from zweck.words.said import says
 from zweck.words.text import Text

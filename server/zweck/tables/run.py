@@ -21,8 +21,8 @@ from zweck.facts.basis import Basis, Today, today_here
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 from zweck.record.build import engine_version
 from zweck.record.entry import BULK, Content, Entry, entry
-from zweck.tables.parts import FOLDER, Part, name_of, read_part, replacing
-from zweck.tables.reading import Table, TableError
+from zweck.tables.pieces import Table, TableError
+from zweck.tables.run_parts import FOLDER, Part, name_of, read_part, replacing
 from zweck.words.said import joined, says
 
 HEAD: Final = "run.json"

@@ -17,8 +17,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from zweck.activities.prepared import Prepared, PreparedActivities
-from zweck.binding.asking import Asking
 from zweck.binding.binding import Null
+from zweck.binding.questions import Asking
 from zweck.company.event import Event, EventKind
 from zweck.facts.basis import Today
 from zweck.facts.merge import Source, Why
@@ -27,9 +27,9 @@ from zweck.logic.condition import Condition
 from zweck.residual.choices import Choice
 from zweck.tables.coding import Fault
 from zweck.tables.coding import People as Classes
-from zweck.tables.parts import replacing
 from zweck.tables.persons import Looking
-from zweck.tables.reading import Table, TableError
+from zweck.tables.pieces import Table, TableError
+from zweck.tables.run_parts import replacing
 from zweck.tables.sql.dialect import Dialect
 from zweck.words.said import says
 

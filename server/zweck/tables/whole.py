@@ -20,16 +20,16 @@ from zweck.law.policy import PolicySet
 from zweck.tables.deciding import Columns, Decider
 from zweck.tables.encoding import EPOCH, days_of
 from zweck.tables.figures import Figures, Freed, acts_of, figures, freed
-from zweck.tables.parts import FOLDER, Fault, gathered, merged, name_of
 from zweck.tables.periods import OUTPUT, PREFIX
 from zweck.tables.persons import Held, Looking, Persons
+from zweck.tables.pieces import Table, TableError, require
 from zweck.tables.plan import Plan, columns_of
-from zweck.tables.reading import Table, TableError, require
 from zweck.tables.rechecking import Looked, looked
 from zweck.tables.rulings import FINDINGS, RULINGS, findings_of, row, rulings_of, whole_row, write
 from zweck.tables.run import FINDINGS as FINDINGS_FILE
 from zweck.tables.run import RULINGS as RULINGS_FILE
 from zweck.tables.run import Run
+from zweck.tables.run_parts import FOLDER, Fault, gathered, merged, name_of
 from zweck.tables.working import Work, work
 from zweck.words.said import says
 

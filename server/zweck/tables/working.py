@@ -12,11 +12,11 @@ import pyarrow as pa
 from zweck.tables.coding import Fault as Faulty
 from zweck.tables.deciding import Decided, Decider
 from zweck.tables.encoding import FAULTY
-from zweck.tables.parts import OUTCOMES, SUBJECT, Fault, codes_of, faults_of, written
 from zweck.tables.periods import PREFIX
 from zweck.tables.persons import Looking
-from zweck.tables.reading import Table
+from zweck.tables.pieces import Table
 from zweck.tables.run import Run
+from zweck.tables.run_parts import OUTCOMES, SUBJECT, Fault, codes_of, faults_of, written
 from zweck.words.said import says
 
 STOP: Final = "stop"

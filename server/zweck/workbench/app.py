@@ -13,17 +13,18 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from zweck.chain.errors import RecordUnavailable
 from zweck.facts.question import FactError
 from zweck.pages.phrases import LANGUAGES
 from zweck.runtime.sources.source import SourceError
 from zweck.service.refusals import InvalidField
 from zweck.words.said import in_language
 from zweck.words.system import at_place
+from zweck.workbench.addressed import TooMuch
 from zweck.workbench.amend.drafts import MAX_TEXT, DraftError
-from zweck.workbench.asked import TooMuch
-from zweck.workbench.bench import Bench
+from zweck.workbench.context import Workbench
 from zweck.workbench.guard import PREFIX, Admission, Guard
-from zweck.workbench.pages import amend, conditions, effect, handover
+from zweck.workbench.pages import amend, conditions, effect, handover, register
 from zweck.workbench.pages.ask import ask, examination, ways
 from zweck.workbench.pages.cases import as_test, begin, cases, keep, remove, start
 from zweck.workbench.pages.company import activities, outlook, permitted, possible, verzeichnis
@@ -65,6 +66,9 @@ PAGES: Final[dict[str, Page]] = {
     "record": verzeichnis,
     "outlook": outlook,
     "periods": periods,
+    "due": register.due,
+    "due/event": register.event,
+    "due/record/{position:int}": register.record,
     "possible": possible,
     "permitted": permitted,
     "amend": amend.amendments,
@@ -77,7 +81,7 @@ PAGES: Final[dict[str, Page]] = {
     "amend/{draft}/patch": handover.patch,
     "amend/{draft}/files": handover.files,
 }
-FORMS: Final[dict[str, Page]] = {"cases": keep, "cases/{number:int}/remove": remove}
+FORMS: Final[dict[str, Page]] = {"cases": keep, "cases/{number:int}/remove": remove, "due/event": register.enter}
 DRAFTED: Final[dict[str, Page]] = {
     "amend": amend.begin,
     "amend/{draft}/remove": amend.remove,
@@ -96,16 +100,16 @@ DRAFTED: Final[dict[str, Page]] = {
 """Forms of drafts, in which a file may stand."""
 
 
-def application(bench: Bench, admission: Admission) -> Guard:
+def application(workbench: Workbench, admission: Admission) -> Guard:
     """The application, guarded."""
     routes = [Route("/", _home), Mount("/assets", StaticFiles(directory=STATIC))]
     for language in LANGUAGES:
         for pages, most in ((PAGES, 0), (FORMS, MAX_BODY), (DRAFTED, MAX_DRAFTED)):
             for path, page in pages.items():
                 whole = amend.of_draft(page) if "{draft}" in path else page
-                answer = _done(bench, language, whole, most) if most else _shown(bench, language, whole)
+                answer = _done(workbench, language, whole, most) if most else _shown(workbench, language, whole)
                 routes.append(Route(f"/{language}/{path}", answer, methods=["POST" if most else "GET"]))
-    missing = {404: _missing(bench), 405: _missing(bench)}
+    missing = {404: _missing(workbench), 405: _missing(workbench)}
     return Guard(Starlette(routes=routes, exception_handlers=missing), admission)
 
 
@@ -119,28 +123,28 @@ def _preferred(request: Request) -> str:
     return next((language for language in accepted if language in LANGUAGES), "en")
 
 
-def _missing(bench: Bench) -> Callable[[Request, Exception], Response]:
+def _missing(workbench: Workbench) -> Callable[[Request, Exception], Response]:
     def answer(request: Request, error: Exception) -> Response:
         language = request.url.path.split("/")[1]
-        return View(bench, language if language in LANGUAGES else _preferred(request), request).render("missing.html.j2", 404)
+        return View(workbench, language if language in LANGUAGES else _preferred(request), request).render("missing.html.j2", 404)
 
     return answer
 
 
-def _shown(bench: Bench, language: str, page: Page) -> Endpoint:
+def _shown(workbench: Workbench, language: str, page: Page) -> Endpoint:
     async def answer(request: Request) -> Response:
-        return await run_in_threadpool(_tried, View(bench, language, request), page)
+        return await run_in_threadpool(_tried, View(workbench, language, request), page)
 
     return answer
 
 
-def _done(bench: Bench, language: str, done: Page, most: int) -> Endpoint:
+def _done(workbench: Workbench, language: str, done: Page, most: int) -> Endpoint:
     async def answer(request: Request) -> Response:
         length = request.headers.get("content-length", "")
         if not length.isdigit() or int(length) > most:
-            return View(bench, language, request).render("missing.html.j2", 413)
+            return View(workbench, language, request).render("missing.html.j2", 413)
         body = await request.body()
-        return await run_in_threadpool(_tried, View(bench, language, request), lambda view: done(view, Sent(body)))
+        return await run_in_threadpool(_tried, View(workbench, language, request), lambda view: done(view, Sent(body)))
 
     return answer
 
@@ -160,10 +164,12 @@ def _tried(view: View, page: Page) -> Response:
     except (SourceError, OSError) as error:
         why = words(error.message if isinstance(error, SourceError) else at_place(error))
         return view.render("faults.html.j2", 503, title=view.say("workbench.amend.title"), faults=[(why, "")])
+    except RecordUnavailable as error:
+        return view.render("faults.html.j2", 503, title=view.say("workbench.due.closed"), faults=[(words(error.message), "")])
     except TooMuch:
         faults = [(view.say("workbench.refused.too_long"), "")]
     except sqlite3.Error as error:
         return view.render(
-            "faults.html.j2", 503, title=view.say("workbench.cases.closed"), faults=[(f"{view.bench.cases.path}: {error}", "")]
+            "faults.html.j2", 503, title=view.say("workbench.cases.closed"), faults=[(f"{view.workbench.cases.path}: {error}", "")]
         )
     return view.render("faults.html.j2", 400, title=view.say("workbench.faults"), faults=faults)

@@ -14,8 +14,8 @@ from zweck.interview.screens import NO, Row, Screen
 from zweck.law.countries import COUNTRIES
 from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType
 from zweck.pages.answer.writer import points
-from zweck.workbench.asked import NONE, AddressedQuestion, Pair, typed, words_given, written
-from zweck.workbench.bench import Posed
+from zweck.workbench.addressed import NONE, AddressedQuestion, Pair, typed, words_given, written
+from zweck.workbench.context import Posed
 from zweck.workbench.view import View
 
 FIRST: Final = ("DE", "AT", "CH")
@@ -40,11 +40,11 @@ class Form:
 
 def form(posed: Posed, name: str, language: str, missing: MissingFact | None = None, heading: str = "") -> Form:
     """The form that asks for a fact, within a question."""
-    fact = posed.bench.vocabulary.facts[name]
+    fact = posed.workbench.vocabulary.facts[name]
     asked = posed.trying(name)
     stated = posed.question.stated
     now = typed(stated[name]) if name in stated else ()
-    found = points(missing.requirements, posed.bench.library, posed.day) if missing is not None else []
+    found = points(missing.requirements, posed.workbench.library, posed.day) if missing is not None else []
     return Form(
         fact,
         _kind(fact),
@@ -65,7 +65,7 @@ def kept(asked: AddressedQuestion, name: str) -> Iterator[Pair]:
 
 def _near(posed: Posed) -> frozenset[str]:
     """The countries of the European Economic Area on the day of the question."""
-    table = posed.bench.vocabulary.tables.get(NEAR)
+    table = posed.workbench.vocabulary.tables.get(NEAR)
     return frozenset(table.keys_on(posed.day)) if table is not None else frozenset()
 
 
@@ -121,7 +121,7 @@ class Line:
 def lines(posed: Posed, screen: Screen, interview: Interview, language: str) -> list[Line]:
     """The rows of a screen."""
     missing = {one.fact: one for one in interview.decision.missing_facts}
-    facts = posed.bench.vocabulary.facts
+    facts = posed.workbench.vocabulary.facts
     found = []
     for row in screen.rows:
         asking = form(posed, row.fact, language, missing.get(row.fact)) if row.fact else None
@@ -140,7 +140,7 @@ def taken(view: View, asked: AddressedQuestion, screen: Screen, interview: Inter
         chosen = tuple(name for name in sent.getlist(f"{ROW}{row.key}") if name in {NO, *(one.name for one in row.choices)})
         if not chosen and row.screens and sent.get(REST):
             chosen = (NO,)
-        known = {**interview.stated, **asked.raw(view.bench.vocabulary)}
+        known = {**interview.stated, **asked.raw(view.workbench.vocabulary)}
         facts = {name: value for name, value in interview.statements(row, chosen).items() if name not in known}
         if chosen:
             asked = replace(asked.having(facts), said=(*asked.said, written(Given(row, chosen, tuple(facts)))))
@@ -151,8 +151,8 @@ def taken(view: View, asked: AddressedQuestion, screen: Screen, interview: Inter
 
 def in_words(view: View, posed: Posed) -> Iterator[tuple[str, str, str]]:
     """The answers in everyday words: question, answer, and the address in which exactly what it stated is taken back."""
-    bench, asked = posed.bench, posed.asked
-    for one in reversed([*words_given(asked.said, bench.policies.sheets, bench.vocabulary)]):
+    workbench, asked = posed.workbench, posed.asked
+    for one in reversed([*words_given(asked.said, workbench.policies.sheets, workbench.vocabulary)]):
         text = written(one)
         back = replace(
             asked,

@@ -17,8 +17,8 @@ from zweck.explain.values import day as day_in_words
 from zweck.pages.answer import origins, sections
 from zweck.pages.html import templates
 from zweck.pages.phrases import LANGUAGES, say
-from zweck.workbench.asked import AddressedQuestion, TooMuch
-from zweck.workbench.bench import Bench, Posed
+from zweck.workbench.addressed import AddressedQuestion, TooMuch
+from zweck.workbench.context import Posed, Workbench
 from zweck.workbench.guard import PERSON, PREFIX
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -42,7 +42,7 @@ def environment() -> Environment:
 class View:
     """A reader's look at the workbench."""
 
-    bench: Bench
+    workbench: Workbench
     language: str
     request: Request
 
@@ -72,7 +72,7 @@ class View:
             FactError: for facts that cannot be understood, or contradict each other.
             InvalidField: for a controller or an activity that there is not.
         """
-        return self.bench.pose(self.question())
+        return self.workbench.pose(self.question())
 
     def say(self, key: str, **values: object) -> str:
         """A phrase."""

@@ -13,9 +13,9 @@ from google.rpc.code_pb2 import INVALID_ARGUMENT
 
 from tests.transports import chosen
 from zweck.rpc.call import Call
+from zweck.rpc.json_requests import Doors
 from zweck.rpc.limits import Limits
 from zweck.rpc.method import Each, Method, Middleware, Piecewise, Stream, Unary
-from zweck.rpc.plain import Doors
 from zweck.rpc.refusal import Refusal
 from zweck.rpc.service import Service
 from zweck.words.system import quoted

@@ -8,8 +8,8 @@ from http.client import HTTPConnection, HTTPResponse
 from typing import Any, NamedTuple
 
 from tests.server.transport.fiction import WAIT
+from zweck.rpc.json_requests import JSON, Offer
 from zweck.rpc.method import Method, Unary
-from zweck.rpc.plain import JSON, Offer
 
 
 class Raw:

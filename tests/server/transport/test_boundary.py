@@ -13,8 +13,8 @@ from tests.server.transport.fiction import WAIT, Fiction, Serving, serving
 from tests.server.transport.plain import Raw, said
 from zweck.rpc import boundary, steps
 from zweck.rpc.boundary import BOUNDARY
+from zweck.rpc.json_requests import Offer
 from zweck.rpc.method import Method
-from zweck.rpc.plain import Offer
 
 
 class Failing(Raw):

@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 
 from zweck.analysis.coverage.boundaries import Boundary, Side, What, boundaries, table_of
 from zweck.analysis.coverage.formulas import Atom, Formulas
-from zweck.analysis.coverage.points import Way, points
+from zweck.analysis.coverage.points import Polarity, points
 from zweck.analysis.coverage.proofs import Proof, Proofs
 from zweck.cases.observed import Batch
 from zweck.editions.build import Editions
@@ -104,11 +104,11 @@ class Coverage:
 
     def unproven(self) -> list[Proof]:
         """The points that no case proves, in the order of the files."""
-        return [(point, way) for point in self.points for way in Way if (point, way) not in self.proven]
+        return [(point, polarity) for point in self.points for polarity in Polarity if (point, polarity) not in self.proven]
 
     def undecided(self) -> list[tuple[Atom, bool]]:
         """The truths with which an atom decides in no case."""
-        return [(atom, way) for atom in self.atoms for way in (True, False) if (atom, way) not in self.decided]
+        return [(atom, polarity) for atom in self.atoms for polarity in (True, False) if (atom, polarity) not in self.decided]
 
     def undated(self) -> list[tuple[Boundary, Side]]:
         """The days before or on which the law changes, and that no case shows."""

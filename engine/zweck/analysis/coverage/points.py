@@ -21,7 +21,7 @@ class Kind(StrEnum):
     EXCEPTION = "exception"
 
 
-class Way(StrEnum):
+class Polarity(StrEnum):
     """How a case proves a point: it matters that it holds, or it matters that it does not."""
 
     HOLDS = "holds"

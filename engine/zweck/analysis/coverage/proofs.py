@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from zweck.analysis.coverage.formulas import Atom, Formulas
 from zweck.analysis.coverage.mattering import Days, Mattering
-from zweck.analysis.coverage.points import Point, Way, exceptions, points_of, scope_point
+from zweck.analysis.coverage.points import Point, Polarity, exceptions, points_of, scope_point
 from zweck.cases.observed import Batch
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition, LawPlan
@@ -22,7 +22,7 @@ from zweck.program.planes import Pair
 from zweck.program.verdict import Altered, Rows
 
 K = TypeVar("K")
-Proof = tuple[Point, Way]
+Proof = tuple[Point, Polarity]
 Stated = tuple[str, str]
 """A law and the id of a rule in it, or `scope`."""
 
@@ -151,9 +151,9 @@ class Proofs:
         gates, parts = days.gates, [days.condition(part, rule.law) for part in exceptions(rule)]
         but = matters & pair.false & (gates.always if rule.when is None or not parts else days.condition(rule.when, rule.law).true)
         for number, point in enumerate(found[1:]):
-            _note(self.points, (point, Way.HOLDS_NOT), matters & pair.true)
+            _note(self.points, (point, Polarity.HOLDS_NOT), matters & pair.true)
             others = gates.all([part.false for place, part in enumerate(parts) if place != number])
-            _note(self.points, (point, Way.HOLDS), but & others & ~parts[number].false)
+            _note(self.points, (point, Polarity.HOLDS), but & others & ~parts[number].false)
 
     def _floor(self, days: Days, group: _Group) -> None:
         """A floor matters where a ground or a prohibition would have another truth if it had; that says nothing of its atoms."""
@@ -174,8 +174,8 @@ class Proofs:
 
 
 def _both(points: dict[Proof, int], point: Point, pair: Pair, matters: int) -> None:
-    _note(points, (point, Way.HOLDS), matters & pair.true)
-    _note(points, (point, Way.HOLDS_NOT), matters & pair.false)
+    _note(points, (point, Polarity.HOLDS), matters & pair.true)
+    _note(points, (point, Polarity.HOLDS_NOT), matters & pair.false)
 
 
 def _note(found: dict[K, int], key: K, row: int) -> None:

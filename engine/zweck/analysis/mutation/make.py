@@ -53,18 +53,18 @@ def _days(version: Version, versions: tuple[Version, ...]) -> Iterator[Mutant]:
     """The version with its first day, or a last day of its own, shifted; what ends or begins there shifts along."""
     begins = version.start > date.min
     before = next((other for other in versions if begins and other.until == version.start - DAY), None)
-    for way in (-DAY, DAY) if begins else ():
-        others = [(version, replace(version, start=version.start + way))]
+    for shift in (-DAY, DAY) if begins else ():
+        others = [(version, replace(version, start=version.start + shift))]
         if before is not None:
-            others.append((before, replace(before, until=version.start + way - DAY)))
-        yield _shifted(version, "version", version.start, way, tuple(others), version.start + min(way, 0 * DAY))
+            others.append((before, replace(before, until=version.start + shift - DAY)))
+        yield _shifted(version, "version", version.start, shift, tuple(others), version.start + min(shift, 0 * DAY))
     if version.until is not None and "until" in version.key_spans and all(other.start != version.until + DAY for other in versions):
-        for way in (-DAY, DAY):
-            until = version.until + way
-            yield _shifted(version, "until", version.until, way, ((version, replace(version, until=until)),), max(version.until, until))
+        for shift in (-DAY, DAY):
+            until = version.until + shift
+            yield _shifted(version, "until", version.until, shift, ((version, replace(version, until=until)),), max(version.until, until))
 
 
-def _shifted(version: Version, key: str, day: date, way: timedelta, others: tuple[tuple[Version, Version], ...], on: date) -> Mutant:
+def _shifted(version: Version, key: str, day: date, shift: timedelta, others: tuple[tuple[Version, Version], ...], on: date) -> Mutant:
     span = version.key_spans.get(key, version.span)
     return Mutant(
         Kind.DATE,
@@ -74,7 +74,7 @@ def _shifted(version: Version, key: str, day: date, way: timedelta, others: tupl
         version,
         others[0][1],
         day=on,
-        shifted=(day, day + way),
+        shifted=(day, day + shift),
         others=others,
     )
 
@@ -156,14 +156,14 @@ def _changed(rule: Deciding, one: Altered, key: str) -> Mutant:
 def _in_force(rule: Deciding) -> Iterator[Mutant]:
     """The rule with days of its own shifted."""
     span = rule.span_of("in_force")
-    for way in (-DAY, DAY):
+    for shift in (-DAY, DAY):
         if rule.in_force.start is not None:
-            start = rule.in_force.start + way
+            start = rule.in_force.start + shift
             new = replace(rule, in_force=InForce(start, rule.in_force.until))
             day, days = min(rule.in_force.start, start), (rule.in_force.start, start)
             yield Mutant(Kind.DATE, rule.law, rule.id, span, rule, new, day=day, shifted=days)
         if rule.in_force.until is not None:
-            until = rule.in_force.until + way
+            until = rule.in_force.until + shift
             new = replace(rule, in_force=InForce(rule.in_force.start, until))
             day, days = max(rule.in_force.until, until), (rule.in_force.until, until)
             yield Mutant(Kind.DATE, rule.law, rule.id, span, rule, new, day=day, shifted=days)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import combinations
 
-from zweck.analysis.coverage.points import Point, Way, exceptions, points_of
+from zweck.analysis.coverage.points import Point, Polarity, exceptions, points_of
 from zweck.analysis.space.sides import Part
 from zweck.decision.decision import Outcome
 from zweck.editions.build import closure
@@ -40,7 +40,7 @@ Sign = tuple[Condition, Truth]
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One thing that a case can show. Two targets are the same where kind, rules, way and the condition concerned are, on whatever days.
+    """One thing that a case can show. Two targets are equal where kind, rules, polarity and condition are, on whatever days.
 
     `signs` are conditions with their wanted truths (the first `lenient` ones must only not have the opposite one), `outcomes` the possible
     outcomes of the law, `known` and `unknown` the facts that must and must not be known. `law` is the law of the condition. The rules of a
@@ -49,7 +49,7 @@ class Target:
 
     kind: Kind
     rules: tuple[str, ...]
-    way: Way | None = None
+    polarity: Polarity | None = None
     condition: Condition | None = None
     signs: tuple[Sign, ...] = field(default=(), compare=False)
     outcomes: tuple[Outcome, ...] = field(default=tuple(Outcome), compare=False)
@@ -80,13 +80,13 @@ class Targets:
 
     def _scope(self, plan: LawPlan) -> Iterator[Target]:
         rules = ("scope", f"{plan.version.law}/scope", "")
-        yield Target(Kind.POINT, rules, Way.HOLDS, None, ((self._named(plan.scope), True),), (Outcome.PROHIBITED,))
+        yield Target(Kind.POINT, rules, Polarity.HOLDS, None, ((self._named(plan.scope), True),), (Outcome.PROHIBITED,))
         for _, place in plan.prohibitions:
             forbidden: tuple[Sign, ...] = ((self._named(plan.scope), False), (self._named(place), True))
-            yield Target(Kind.POINT, rules, Way.HOLDS_NOT, None, forbidden)
+            yield Target(Kind.POINT, rules, Polarity.HOLDS_NOT, None, forbidden)
         for one in plan.requirements:
             unmet: tuple[Sign, ...] = ((self._named(plan.scope), False), (self._named(one.trigger), True), *self._fail(one))
-            yield Target(Kind.POINT, rules, Way.HOLDS_NOT, None, unmet)
+            yield Target(Kind.POINT, rules, Polarity.HOLDS_NOT, None, unmet)
 
     def _requirement(self, one: RequirementPlan, applies: tuple[Sign, ...]) -> Iterator[Target]:
         failing = tuple(self._fail(one))
@@ -109,7 +109,7 @@ class Targets:
 
     def _prohibition(self, rule: Prohibition, place: int, plan: LawPlan, applies: tuple[Sign, ...]) -> Iterator[Target]:
         for target in self._points(rule, place, applies, ()):
-            yield target if (target.rules[0], target.way) == ("prohibition", Way.HOLDS) else _permitted(target)
+            yield target if (target.rules[0], target.polarity) == ("prohibition", Polarity.HOLDS) else _permitted(target)
         yield from (_permitted(target) for target in self._near(rule, applies, ()))
 
     # --- kinds -------------------------------------------------------------------------------------------------------------------
@@ -120,13 +120,13 @@ class Targets:
         if not found or self._named(place) in (ALWAYS, NEVER):
             return
         named = self._named(place)
-        yield _point(found[0], Way.HOLDS, context, *applies, (named, True))
-        yield _point(found[0], Way.HOLDS_NOT, context, *applies, (named, False))
+        yield _point(found[0], Polarity.HOLDS, context, *applies, (named, True))
+        yield _point(found[0], Polarity.HOLDS_NOT, context, *applies, (named, False))
         parts = [self._resolved(part, rule) for part in exceptions(rule)]
         when = self._resolved(rule.when or ALWAYS, rule)
         for number, (point, part) in enumerate(zip(found[1:], parts, strict=True)):
             rest = tuple((other, False) for place_, other in enumerate(parts) if place_ != number)
-            yield _point(point, Way.HOLDS, context, *applies, (when, True), (part, True), *rest)
+            yield _point(point, Polarity.HOLDS, context, *applies, (when, True), (part, True), *rest)
 
     def _near(self, rule: Rule, context: tuple[Sign, ...], of: tuple[str, ...]) -> Iterator[Target]:
         """The claim that a rule fails by one of several conditions alone."""
@@ -173,9 +173,9 @@ class Targets:
         return ((self._named(place), False) for _, place in one.grounds)
 
 
-def _point(point: Point, way: Way, context: tuple[Sign, ...], *own: Sign) -> Target:
+def _point(point: Point, polarity: Polarity, context: tuple[Sign, ...], *own: Sign) -> Target:
     rules = (point.kind, f"{point.law}/{point.id}", str(point.part or ""))
-    return Target(Kind.POINT, rules, way, None, (*context, *own), lenient=len(context))
+    return Target(Kind.POINT, rules, polarity, None, (*context, *own), lenient=len(context))
 
 
 def _permitted(target: Target) -> Target:

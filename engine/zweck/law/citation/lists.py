@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from zweck.law.citation import words
+from zweck.law.citation import patterns
 from zweck.law.citation.parts import Label, Step, Unreadable
 from zweck.words.said import says
 
@@ -54,16 +54,16 @@ def steps(text: str) -> tuple[Step, ...] | Unreadable:
     for chunk in text.split(";"):
         at = text.index(chunk, at)
         start = at + len(chunk) - len(chunk.lstrip())
-        label = words.LABEL.match(text, start)
+        label = patterns.LABEL.match(text, start)
         if label is None:
             return Unreadable(start + 1, says("law.names_no_kind", chunk=chunk.strip()))
-        kind = words.LABELS[label[0]]
+        kind = patterns.LABELS[label[0]]
         members = text[label.end() : at + len(chunk)].strip()
         if kind is Label.ANNEX and not members:
             found.append((kind, ""))
             continue
         for member in members.split(","):
-            written = words.LETTERS if kind is Label.LETTER else words.VALUE
+            written = patterns.LETTERS if kind is Label.LETTER else patterns.VALUE
             numbers = values(member.strip()) if written.fullmatch(member.strip()) else None
             if numbers is None:
                 return Unreadable(start + 1, says("law.neither_number_nor", member=member.strip()))

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Final
 
-from zweck.law.citation import words
+from zweck.law.citation import patterns
 from zweck.law.citation.cursor import Clause, Cursor, Stop
 from zweck.law.citation.lists import values
 from zweck.law.citation.parts import (
@@ -59,7 +59,7 @@ class _Reader(Cursor):
             if self.ended or (depth and self.at_sign(")")):
                 self.end(clause, depth)
                 return
-            if self.take(words.SEMICOLON):
+            if self.take(patterns.SEMICOLON):
                 self.end(clause, depth)
                 clause = Clause()
             elif not self.item(clause, depth):
@@ -77,12 +77,12 @@ class _Reader(Cursor):
     def item(self, clause: Clause, depth: int) -> bool:
         """One step further: a comma, a place, a name, a court, a bracket, a remark."""
         at = self.at
-        if self.take(words.JOIN):
+        if self.take(patterns.JOIN):
             if clause.joined and clause.ready:
                 raise self.stop(says("law.something_missing_before"), at=at)
             clause.joined = True
             return True
-        if self.take(words.OPEN):
+        if self.take(patterns.OPEN):
             self.bracket(clause, depth + 1)
             clause.ready, clause.joined = True, clause.joined and clause.ready
             return True
@@ -90,7 +90,7 @@ class _Reader(Cursor):
             return True
         if self.other(clause) or self.statute(clause):
             return True
-        return (depth > 0 or not self.sees(words.COURT_ALONE)) and self.remark(clause, depth)
+        return (depth > 0 or not self.sees(patterns.COURT_ALONE)) and self.remark(clause, depth)
 
     def note_clause(self, clause: Clause) -> None:
         clause.ready, clause.joined = True, False
@@ -107,20 +107,20 @@ class _Reader(Cursor):
     def place(self, clause: Clause, depth: int) -> bool:
         """A section, a paragraph … with its numbers, or the next number of a list."""
         at = self.at
-        found = self.take(words.LABEL)
+        found = self.take(patterns.LABEL)
         if found is None:
-            if clause.joined and clause.places and (number := self.take(words.VALUE)):
+            if clause.joined and clause.places and (number := self.take(patterns.VALUE)):
                 label = clause.places[-1][-1][0]
                 self.add(clause, clause.places[-1][:-1], label, number[0], at)
                 return True
             return False
-        label = words.LABELS[found[0].rstrip()]
+        label = patterns.LABELS[found[0].rstrip()]
         if label is Label.ANNEX:
-            number = self.take(words.VALUE)
+            number = self.take(patterns.VALUE)
             clause.joined = True
             self.add(clause, (), label, number[0] if number else "", at)
             return True
-        number = self.take(words.LETTERS if label is Label.LETTER else words.VALUE)
+        number = self.take(patterns.LETTERS if label is Label.LETTER else patterns.VALUE)
         if number is None:
             raise self.stop(says("law.letter_missing" if label is Label.LETTER else "law.number_missing", found=found[0].strip()))
         if label in UNITS:
@@ -160,10 +160,10 @@ class _Reader(Cursor):
     def statute(self, clause: Clause) -> bool:
         at = self.at
         last = self.last()
-        if clause.places and not clause.joined and last is not None and self.take(words.OLD):
+        if clause.places and not clause.joined and last is not None and self.take(patterns.OLD):
             self.close(clause, last.statute, at)
             return True
-        found = self.take(words.NAME)
+        found = self.take(patterns.NAME)
         if found is None:
             return False
         if clause.places:
@@ -176,7 +176,7 @@ class _Reader(Cursor):
 
     def close(self, clause: Clause, statute: str, at: int) -> None:
         """The statute of everything that waited for it."""
-        manner = self.take(words.MANNER)
+        manner = self.take(patterns.MANNER)
         column = clause.at if clause.places else at
         places = tuple(dict.fromkeys(clause.places))
         self.parts.append(Reference(statute, places, clause.period, clause.relation, manner[0].strip() if manner else "", column + 1))
@@ -186,10 +186,10 @@ class _Reader(Cursor):
     def qualifier(self, clause: Clause) -> bool:
         """Since or until when, and whether as an example or at another time."""
         at = self.at
-        if found := self.take(words.RELATION):
+        if found := self.take(patterns.RELATION):
             self.begin(clause, at)
-            clause.relation = words.RELATIONS[found[0].strip()]
-        elif found := self.take(words.LIMIT):
+            clause.relation = patterns.RELATIONS[found[0].strip()]
+        elif found := self.take(patterns.LIMIT):
             if clause.places:
                 raise self.stop(says("law.day_stands_before"), at=at)
             both = clause.period & self.period(found[1], found[2], at)
@@ -208,24 +208,24 @@ class _Reader(Cursor):
         last = self.parts[-1] if self.parts else None
         if depth > DEEPEST:
             raise self.stop(says("law.brackets_nested_too"))
-        if not clause.places and isinstance(last, Decision) and not last.name and (name := self.take(words.PLAIN)):
+        if not clause.places and isinstance(last, Decision) and not last.name and (name := self.take(patterns.PLAIN)):
             self.parts[-1] = replace(last, name=name[1].strip())
             return
-        if (limit := self.take(words.BARE_LIMIT)) or (limit := self.take(words.LIMIT_BY_CASE)):
+        if (limit := self.take(patterns.BARE_LIMIT)) or (limit := self.take(patterns.LIMIT_BY_CASE)):
             self.limit(clause, limit, at, instead=False)
             if self.at_sign(";"):
-                self.take(words.SEMICOLON)
-        elif (limit := words.LIMIT.match(self.text, at)) and not limit["also"]:
+                self.take(patterns.SEMICOLON)
+        elif (limit := patterns.LIMIT.match(self.text, at)) and not limit["also"]:
             self.limit(clause, limit, at, instead=True)
             self.renamed(at)
         if not self.at_sign(")"):
             self.clauses(Clause(), depth)
-        if not self.take(words.CLOSE):
+        if not self.take(patterns.CLOSE):
             raise self.stop(says("law.bracket_not_closed"), at=at - 1)
 
     def renamed(self, at: int) -> None:
         """A name alone for other days: `§ 15 Abs. 2 TDDDG (bis 13.5.2024 TTDSG)`."""
-        found, last = words.RENAMED.match(self.text, at), self.last()
+        found, last = patterns.RENAMED.match(self.text, at), self.last()
         if found is not None and last is not None:
             self.parts.append(Reference(found["name"], last.places, self.period(found[1], found[2], at), column=at + 1))
             self.at = found.end()
@@ -249,14 +249,14 @@ class _Reader(Cursor):
         at = self.at
         last = self.parts[-1] if self.parts else None
         part: Part
-        if found := self.take(words.DECISION):
+        if found := self.take(patterns.DECISION):
             day = found["day"] or found["later"]
             part = Decision(found["court"], found["docket"], self.day(day, at) if day else None, found["margins"] or "")
-        elif isinstance(last, Decision) and (found := self.take(words.NEXT_CASE)):
+        elif isinstance(last, Decision) and (found := self.take(patterns.NEXT_CASE)):
             part = Decision(last.court, found["docket"], self.day(found["later"], at) if found["later"] else None, found["margins"] or "")
-        elif found := self.take(words.GUIDANCE):
+        elif found := self.take(patterns.GUIDANCE):
             part = Guidance(found[1], found[2].strip())
-        elif found := self.take(words.GAZETTE):
+        elif found := self.take(patterns.GAZETTE):
             part = Gazette(found[0].strip())
         else:
             return False
@@ -270,9 +270,9 @@ class _Reader(Cursor):
         """Plain words: in brackets a remark, elsewhere the name of law that has no abbreviation."""
         at = self.at
         found: list[str] = []
-        while not (found and self.sees(words.STARTS)) and (word := self.take(words.WORD)):
-            if word[0].strip() in words.LONG_FORMS:
-                raise self.stop(says("law.not_written_out", rest=word[0].strip(), mistake=words.LONG_FORMS[word[0].strip()]), at=at)
+        while not (found and self.sees(patterns.STARTS)) and (word := self.take(patterns.WORD)):
+            if word[0].strip() in patterns.LONG_FORMS:
+                raise self.stop(says("law.not_written_out", rest=word[0].strip(), mistake=patterns.LONG_FORMS[word[0].strip()]), at=at)
             found.append(word[0].strip())
         text = " ".join(found)
         if not found:
@@ -280,9 +280,9 @@ class _Reader(Cursor):
         if depth and not clause.places:
             self.begin(clause, at)
             self.parts.append(Remark(text))
-            clause.joined = self.take(words.LIMIT_BY_CASE) is not None or self.sees(words.LIMIT)
+            clause.joined = self.take(patterns.LIMIT_BY_CASE) is not None or self.sees(patterns.LIMIT)
             return True
-        name = words.ARTICLE.sub("", text)
+        name = patterns.ARTICLE.sub("", text)
         if not name or (not clause.places and not clause.joined):
             raise self.stop(says("law.cannot_understood_text", text=text), at=at)
         self.close(clause, name, at)
@@ -290,8 +290,8 @@ class _Reader(Cursor):
 
     def unknown(self) -> Stop:
         rest = (self.text[self.at :].split() or [""])[0]
-        if (mistake := words.LONG_FORMS.get(rest)) is not None:
+        if (mistake := patterns.LONG_FORMS.get(rest)) is not None:
             return self.stop(says("law.not_written_out", rest=rest, mistake=mistake))
-        if court := words.COURT_ALONE.match(self.text, self.at):
+        if court := patterns.COURT_ALONE.match(self.text, self.at):
             return self.stop(says("law.named_without_decision", court=court[0].strip()))
         return self.stop(says("law.cannot_understood", rest=rest))

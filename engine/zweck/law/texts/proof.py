@@ -12,7 +12,7 @@ from zweck.law.citation.statutes import Days, Index, Statute, days_with_place, l
 from zweck.law.policy import PolicySet
 from zweck.law.policy.law import Cited, citations_of, cited_by_periods
 from zweck.law.texts.content import digest
-from zweck.law.texts.plain import OfficialText
+from zweck.law.texts.plain_text import OfficialText
 
 
 class State(StrEnum):

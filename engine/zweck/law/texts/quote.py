@@ -8,7 +8,7 @@ from zweck.law.citation.parts import Citation, Place, Relation, written
 from zweck.law.citation.read import read
 from zweck.law.citation.statutes import Index, life
 from zweck.law.texts.content import Content
-from zweck.law.texts.plain import OfficialText
+from zweck.law.texts.plain_text import OfficialText
 
 INDENT = 2
 

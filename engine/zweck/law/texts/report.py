@@ -13,7 +13,7 @@ from zweck.law.citation.parts import written
 from zweck.law.policy import PolicySet
 from zweck.law.policy.records import Digested, Examined, TextVersion, Wording
 from zweck.law.texts.content import digest, digest_of_letters
-from zweck.law.texts.plain import OfficialText
+from zweck.law.texts.plain_text import OfficialText
 from zweck.law.texts.proof import Change, State, Use, changes, digest_of, places, state, uses
 
 Uses = tuple[Use, ...]

@@ -16,7 +16,7 @@ from zweck.law.policy.records import LEVELS, Compared, Digested, FindingKind, Wa
 from zweck.law.texts.content import Content, words
 from zweck.law.texts.content import digest as exact
 from zweck.law.texts.content import digest_of_letters as digest
-from zweck.law.texts.plain import OfficialText
+from zweck.law.texts.plain_text import OfficialText
 
 NAMED: Final = "x"
 """A statute behind a place, so that it can be read as a citation."""

@@ -14,7 +14,7 @@ from zweck.forms.diagnostics import Diagnostics, PolicyError
 from zweck.law.citation.parts import Period
 from zweck.law.citation.statutes import Index
 from zweck.law.texts import federal
-from zweck.law.texts.plain import OfficialText, sections_of, texts
+from zweck.law.texts.plain_text import OfficialText, sections_of, texts
 from zweck.law.watch.compare import Seen
 from zweck.words.said import Said, says
 

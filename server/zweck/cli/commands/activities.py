@@ -7,7 +7,7 @@ from typing import Final
 import click
 
 from zweck.activities.entry import due, entry, in_force
-from zweck.binding.asking import check_bindings
+from zweck.binding.questions import check_bindings
 from zweck.cli.console import FAILED, WrongCall, show
 from zweck.cli.help import Group
 from zweck.cli.options import NEW_FILE, Opened, companys_option, day_option, engine_option, lang_option, opening, policies_option, write

@@ -12,7 +12,7 @@ from google.protobuf.message import Message
 from google.rpc import error_details_pb2, status_pb2
 
 from zweck.cases.asking import Manner
-from zweck.cli.connection import reaching, tls_fault, way_options
+from zweck.cli.connection import reaching, route_options, tls_fault
 from zweck.cli.console import Failure, Unreachable, WrongCall, show
 from zweck.cli.decoded import answer, text
 from zweck.cli.options import (
@@ -64,7 +64,7 @@ GONE = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED, grpc.Sta
 @lang_option
 @examine_option
 @all_option
-@way_options
+@route_options
 @policies_option
 def command(
     *,
@@ -216,7 +216,7 @@ def _placed(violation: error_details_pb2.BadRequest.FieldViolation, request: Req
 @click.option("--limit", type=click.IntRange(1), default=100, show_default=True, metavar="NUMBER")
 @json_option
 @lang_option
-@way_options
+@route_options
 @policies_option
 def search(
     *,

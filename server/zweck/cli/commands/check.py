@@ -19,7 +19,7 @@ from zweck.law.check.frozen import check_frozen
 from zweck.law.load.files import display
 from zweck.law.load.source import WORDING
 from zweck.law.policy import PolicySet
-from zweck.law.texts.plain import texts
+from zweck.law.texts.plain_text import texts
 from zweck.law.texts.report import Report, report, to_keep
 from zweck.load import load
 from zweck.pages import proofs
@@ -85,7 +85,7 @@ def _coherent(policies: PolicySet, tests: Path | None, lang: str) -> bool:
     """Whether law and facts cohere in all cases; prints where they do not."""
     from zweck.analysis.coherence.check import Coherence, Named  # noqa: PLC0415  loads what no other check needs
     from zweck.analysis.coherence.rows import unheard  # noqa: PLC0415
-    from zweck.analysis.coherence.words import unread  # noqa: PLC0415
+    from zweck.analysis.coherence.unread import unread  # noqa: PLC0415
     from zweck.pages.findings import Word, incoherences  # noqa: PLC0415
 
     place = tests or cases_beside(Path(policies.path))

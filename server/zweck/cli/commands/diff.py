@@ -145,7 +145,7 @@ def _people(sides: tuple[Side, Side], table: Path, bind: Path, activities: Sourc
     try:
         from zweck.binding.parse import load_binding  # noqa: PLC0415
         from zweck.tables.persons import refuse_persons  # noqa: PLC0415
-        from zweck.tables.reading import opened as opened_table  # noqa: PLC0415
+        from zweck.tables.pieces import opened as opened_table  # noqa: PLC0415
         from zweck.tables.rechecking import concerned  # noqa: PLC0415
         from zweck.tables.run import on_day  # noqa: PLC0415
         from zweck.tables.whole import planned  # noqa: PLC0415

@@ -10,7 +10,7 @@ from click.shell_completion import BashComplete, FishComplete, ShellComplete, Zs
 from grpc_health.v1.health_pb2 import HealthCheckRequest, HealthCheckResponse
 from grpc_health.v1.health_pb2_grpc import HealthStub
 
-from zweck.cli.connection import reaching, tls_fault, way_options
+from zweck.cli.connection import reaching, route_options, tls_fault
 from zweck.cli.console import Unreachable, WrongCall
 from zweck.cli.options import folder_option, lang_option, texts_option
 from zweck.words.said import says
@@ -25,7 +25,7 @@ STUB: Final[Callable[[grpc.Channel], Any]] = HealthStub
 @click.argument("address", metavar="[ADDRESS]", default=ADDRESS, envvar="ZWECK_HEALTH_ADDRESS")
 @click.option("--service", default="", metavar="NAME")
 @click.option("--timeout", type=click.FloatRange(0, min_open=True), default=1.0, show_default=True, metavar="SECONDS")
-@way_options
+@route_options
 def health(*, address: str, service: str, timeout: float, **options: Any) -> None:
     """Ask the server at ADDRESS (HOST:PORT, 127.0.0.1:50051 if left out) whether it serves; exit code 4 if it does not."""
     with reaching(address, options, lambda error: _unknown(error, address, service, options)) as to:
@@ -51,7 +51,7 @@ def _unknown(error: grpc.Call, address: str, service: str, options: Mapping[str,
 @click.command("mcp")
 @click.argument("address", metavar="ADDRESS")
 @lang_option
-@way_options
+@route_options
 def mcp(address: str, lang: str, **options: Any) -> None:
     """Speak the Model Context Protocol over standard input and output; an agent's program starts this, not a person."""
     try:

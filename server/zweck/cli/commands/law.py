@@ -38,10 +38,10 @@ from zweck.law.vocabulary import Fact
 from zweck.law.watch.due import older
 from zweck.pages import Page, covered, say, statute, width
 from zweck.pages import facts as render
+from zweck.pages.notation import iso
 from zweck.pages.quoted import Quotes
 from zweck.pages.statute import PlacePage
 from zweck.pages.synopsis import render as render_synopsis
-from zweck.pages.wording import iso
 from zweck.service.encode import policies as encode
 from zweck.words.said import says
 

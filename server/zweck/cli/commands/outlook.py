@@ -84,7 +84,7 @@ def command(
     bind: Path | None,
     form: str,
     webhook: str | None,
-    **standing: Any,
+    **defaults: Any,
 ) -> None:
     """List the days until DATE on which answers turn, to what, and why: of activities, of persons in a register, requests, a table."""
     activities, day, lang = opened.given["activities"], opened.day, opened.lang
@@ -100,7 +100,7 @@ def command(
     wanted = chosen(company, names, day) if activities is not None else []
     several: list[Line | None] = []
     if files:
-        several += _of_requests(read_requests(files), Defaults(**standing, company=company), engine, turns, until)
+        several += _of_requests(read_requests(files), Defaults(**defaults, company=company), engine, turns, until)
     if table is not None and bind is not None:
         several += _of_table(table, bind, company, engine, day, until)
     elif not files and register.url is None:
@@ -116,14 +116,14 @@ def command(
         _send(address, outlook.in_json(shown, day, until))
 
 
-def _of_requests(batch: Batch, standing: Defaults, engine: Engine, turns: Turns, until: date) -> Iterator[Line | None]:
+def _of_requests(batch: Batch, defaults: Defaults, engine: Engine, turns: Turns, until: date) -> Iterator[Line | None]:
     """The turns of the answers to requests, each from its own day on."""
-    for number, (request, question) in enumerate(batch.questions(engine.policies, standing), 1):
+    for number, (request, question) in enumerate(batch.questions(engine.policies, defaults), 1):
         if isinstance(question, InputError):
             raise question
         decision = engine.decide(question, Detail.REASONS)
-        activity = standing.company.on(request.activity, decision.date) if request.activity and decision.date is not None else None
-        rests = None if activity is None else Rests(activity, standing.company)
+        activity = defaults.company.on(request.activity, decision.date) if request.activity and decision.date is not None else None
+        rests = None if activity is None else Rests(activity, defaults.company)
         yield from lines(request.id or f"#{number}", decision, turns, until, rests)
 
 
@@ -153,10 +153,10 @@ def _events(register: Register, controller: str) -> Iterator[Sequence[Any]]:
 def _of_table(table: Path, bind: Path, company: Company, engine: Engine, day: date, until: date) -> Iterator[Line]:
     """The rows of a table that turn, on the days on which the law or the activity may."""
     try:
-        from zweck.binding.asking import Asking  # noqa: PLC0415
         from zweck.binding.parse import load_binding  # noqa: PLC0415
+        from zweck.binding.questions import Asking  # noqa: PLC0415
         from zweck.tables.persons import refuse_persons  # noqa: PLC0415
-        from zweck.tables.reading import opened  # noqa: PLC0415
+        from zweck.tables.pieces import opened  # noqa: PLC0415
         from zweck.tables.rechecking import ahead  # noqa: PLC0415
         from zweck.tables.run import on_day  # noqa: PLC0415
         from zweck.tables.whole import planned  # noqa: PLC0415

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
-from zweck.binding.asking import Asking
 from zweck.binding.left import Left, NotLeft, Part, of_activity
 from zweck.binding.parse import load_binding
+from zweck.binding.questions import Asking
 from zweck.cli.console import WrongCall
 from zweck.cli.kinds import Sources
 from zweck.cli.options import (
@@ -32,7 +32,7 @@ from zweck.pages import left as page
 from zweck.pages.phrases import say
 from zweck.residual.compare import Turn
 from zweck.runtime.sources.source import POLICIES, Source
-from zweck.tables.reading import TableError
+from zweck.tables.pieces import TableError
 from zweck.tables.run import now, on_day, today_of_table
 from zweck.tables.sql.dialect import DIALECTS, NoQuery
 from zweck.tables.sql.query import Filter, policy, query

@@ -49,7 +49,7 @@ def _serve(settings: ServeSettings) -> int:
     for kept, name in ((settings.record, "record"), (settings.register, "register")):
         if kept.url:
             require_sealed(kept.key, settings.sealing.unsealed or settings.access.dev, name)
-    way = door(settings.network.listen, settings.access, settings.observed.metrics)
+    entrance = door(settings.network.listen, settings.access, settings.observed.metrics)
     source, company = settings.policies.source, settings.company.source
     stamp = stamp_of(source, company)  # before they are read: what changes from now on is a change
     last, watch = last_served(settings, source, company), settings.reload.watch
@@ -64,7 +64,7 @@ def _serve(settings: ServeSettings) -> int:
     reloader.keeper = last
     if settings.network.workers > 1:
         return _supervise(settings, found, reloader)
-    _run(settings, way, found, reloader)
+    _run(settings, entrance, found, reloader)
     return 0
 
 
@@ -82,12 +82,12 @@ def last_served(settings: ServeSettings, source: Source, company: Source | None)
     return None
 
 
-def _run(settings: ServeSettings, way: Door, found: Read, reloader: Reloader) -> None:
+def _run(settings: ServeSettings, entrance: Door, found: Read, reloader: Reloader) -> None:
     """Serve in this process."""
     meter = metering(settings.observed.metrics, None, _figures(settings, reloader))
-    with serving(settings, way, found, reloader, meter) as exchange:
+    with serving(settings, entrance, found, reloader, meter) as exchange:
         reloader.exchange = exchange
-        ready = lambda address: _begun(greeting(found.policies, settings.matching.engine, address, way))  # noqa: E731  it is called once
+        ready = lambda address: _begun(greeting(found.policies, settings.matching.engine, address, entrance))  # noqa: E731  it is called once
         process.run(exchange.serving, settings.network.listen, ready, beside=[reloader.run], on_hang_up=reloader.reload)
 
 

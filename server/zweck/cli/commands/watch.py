@@ -22,7 +22,7 @@ from zweck.law.citation.statutes import Index
 from zweck.law.load.files import display
 from zweck.law.load.source import WATCHED
 from zweck.law.policy.records import Watch
-from zweck.law.texts.plain import texts as texts_in
+from zweck.law.texts.plain_text import texts as texts_in
 from zweck.law.watch.austria import federal_law, numbers_of
 from zweck.law.watch.sources import Found, federal_site, plain, slugs_of
 from zweck.law.watch.state import settled

@@ -13,8 +13,8 @@ from zweck.doors.json.write import Writer
 from zweck.forms.quoting import shown
 from zweck.observe.meter import BATCH, CHECK
 from zweck.rpc.call import Call
+from zweck.rpc.json_requests import STATUSES
 from zweck.rpc.method import Method, Unary, Waiting, at_once
-from zweck.rpc.plain import STATUSES
 from zweck.rpc.refusal import Refusal
 from zweck.rpc.turns import in_slices
 from zweck.service.decisions import path

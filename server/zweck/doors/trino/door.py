@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from zweck.binding.asking import Asking
 from zweck.binding.binding import Binding
 from zweck.binding.parse import load_binding
+from zweck.binding.questions import Asking
 from zweck.company import Activity, Company, UnknownActivity
 from zweck.decision.decision import Outcome
 from zweck.doors.json.text import document

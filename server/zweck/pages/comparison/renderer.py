@@ -15,7 +15,7 @@ from zweck.pages.activities.reviews import facts_in_words
 from zweck.pages.comparison.report import Report
 from zweck.pages.comparison.sheets import Sheet
 from zweck.pages.findings import conditions, sentence
-from zweck.pages.wording import clock, number, span, stated
+from zweck.pages.notation import clock, number, span, stated
 
 if TYPE_CHECKING:  # most comparisons have none of these
     from zweck.analysis.activities.turned import Turned

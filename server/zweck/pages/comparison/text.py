@@ -14,7 +14,7 @@ from zweck.pages import Page
 from zweck.pages.comparison.renderer import Renderer, deviation_in_words, state_of
 from zweck.pages.comparison.report import Report
 from zweck.pages.comparison.sheets import Markdown, Paper
-from zweck.pages.wording import both, clock, iso
+from zweck.pages.notation import both, clock, iso
 from zweck.words.text import Text
 
 if TYPE_CHECKING:  # most comparisons have neither

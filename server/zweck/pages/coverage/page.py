@@ -9,18 +9,18 @@ from typing import Final
 
 from zweck.analysis.coverage.boundaries import Boundary, Side
 from zweck.analysis.coverage.formulas import Atom
-from zweck.analysis.coverage.points import Way
+from zweck.analysis.coverage.points import Polarity
 from zweck.analysis.coverage.witness import Situation
 from zweck.cases import Case
 from zweck.explain.names import names_on
+from zweck.explain.sentences import GROUPS, in_words
 from zweck.explain.values import day
-from zweck.explain.words import GROUPS, in_words
 from zweck.law.policy import Rule
 from zweck.logic.condition import All, AnyOf, Condition, Not
 from zweck.pages import say
 from zweck.pages.coverage.result import BOTH, Chapter, Entry, Result, Share, answers, chapters
 from zweck.pages.html import filled
-from zweck.pages.wording import stated
+from zweck.pages.notation import stated
 
 TEMPLATE: Final = Path(__file__).parent / "page.html.j2"
 SHOWN: Final = 12
@@ -82,11 +82,11 @@ class _Part:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A rule or scope: its points with the case for each way, and its condition and exception."""
+    """A rule or scope: its points with the case for each polarity, and its condition and exception."""
 
     entry: Entry
     proven: bool
-    points: list[tuple[str, Way, Case | None]]
+    points: list[tuple[str, Polarity, Case | None]]
     when: _Part | None
     unless: _Part | None
 
@@ -149,14 +149,18 @@ class _Builder:
         return self._named.setdefault(id, self._result.cases[id])
 
     def _row(self, entry: Entry, since: date) -> _Row:
-        points = [(point.part, way, self._case(self._coverage.proven.get((point, way)))) for point in entry.points for way in Way]
+        points = [
+            (point.part, polarity, self._case(self._coverage.proven.get((point, polarity))))
+            for point in entry.points
+            for polarity in Polarity
+        ]
         settled = (self._mark(atom, truth).state in ("yes", "never") for atom in entry.atoms for truth in BOTH)
         atoms = iter(entry.atoms)
         part = partial(self._part, atoms=atoms, place=(since, entry.law))
         return _Row(
             entry,
             all(settled) and all(case is not None for _, _, case in points),
-            [(str(number or ""), way, case) for number, way, case in points],
+            [(str(number or ""), polarity, case) for number, polarity, case in points],
             part(entry.when) if entry.when is not None else None,
             part(entry.unless) if entry.unless is not None else None,
         )

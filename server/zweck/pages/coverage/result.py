@@ -8,21 +8,21 @@ from typing import Final
 from zweck.analysis.coverage.boundaries import Boundary
 from zweck.analysis.coverage.collect import Coverage
 from zweck.analysis.coverage.formulas import DECIDING, Atom, Formula
-from zweck.analysis.coverage.points import Point, Way, points_of, scope_point
+from zweck.analysis.coverage.points import Point, Polarity, points_of, scope_point
 from zweck.analysis.coverage.witness import Situation, Witnesses
 from zweck.bounded.progress import Progress, quietly
 from zweck.cases import Case
 from zweck.engine import Engine
 from zweck.explain.names import names_on
+from zweck.explain.sentences import in_words
 from zweck.explain.values import value_in_words
-from zweck.explain.words import in_words
 from zweck.forms.span import Span
 from zweck.law.check.names import written_rules
 from zweck.law.policy import Law, PolicySet, Rule, Scope, Version
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 from zweck.logic.condition import Condition
 from zweck.pages import say
-from zweck.pages.wording import proven_share
+from zweck.pages.notation import proven_share
 from zweck.words.text import Text
 
 BOTH: Final = (True, False)
@@ -71,7 +71,7 @@ class Result:
 
     def proven(self, points: Iterable[Point]) -> Share:
         """The proofs of some of them."""
-        found = [(point, way) in self.coverage.proven for point in points for way in Way]
+        found = [(point, polarity) in self.coverage.proven for point in points for polarity in Polarity]
         return Share(sum(found), len(found))
 
     def conditions(self, atoms: Iterable[Atom]) -> Share:

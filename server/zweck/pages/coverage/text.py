@@ -7,11 +7,11 @@ from typing import Final
 
 from zweck.analysis.coverage.boundaries import Boundary, Side
 from zweck.analysis.coverage.formulas import Atom
-from zweck.analysis.coverage.points import Point, Way
+from zweck.analysis.coverage.points import Point, Polarity
 from zweck.facts.question import canonical
 from zweck.pages import Page, say, styled, wrapped
 from zweck.pages.coverage.result import BOTH, Chapter, Entry, Result, Share, answers, atom_in_words, chapters
-from zweck.pages.wording import point_in_words
+from zweck.pages.notation import point_in_words
 
 MAX_SHOWN: Final = 3
 """Conditions and boundary dates that are shown; the page shows all."""
@@ -20,17 +20,17 @@ DAY: Final = timedelta(days=1)
 
 def points_as_json(result: Result) -> Iterator[str]:
     """The points that no case proves, one JSON object a line."""
-    for point, way in result.coverage.unproven():
-        said = {"unproven": str(point), "way": way, "file": point.span.path, "line": point.span.line}
+    for point, polarity in result.coverage.unproven():
+        said = {"unproven": str(point), "way": polarity, "file": point.span.path, "line": point.span.line}
         yield json.dumps(said, ensure_ascii=False)
 
 
 def text(result: Result, language: str, width: int) -> str:
     """The shares, and before them the gaps: every unproven rule, the first few conditions and days."""
     page = Page()
-    for point, way in result.coverage.unproven():
+    for point, polarity in result.coverage.unproven():
         name = point_in_words(point.kind, f"{point.law}/{point.id}", point.part, language)
-        page.paragraph(say(f"unproven.{way.name.lower()}", language, point=name), head=f"{point.span.path}:{point.span.line}:")
+        page.paragraph(say(f"unproven.{polarity.name.lower()}", language, point=name), head=f"{point.span.path}:{point.span.line}:")
     _conditions(result, language, page)
     _dates(result, language, page)
     shares = (
@@ -139,8 +139,8 @@ class _Writer:
         return {
             "point": str(point.kind),
             "part": point.part,
-            "holds": proven.get((point, Way.HOLDS)),
-            "holds_not": proven.get((point, Way.HOLDS_NOT)),
+            "holds": proven.get((point, Polarity.HOLDS)),
+            "holds_not": proven.get((point, Polarity.HOLDS_NOT)),
         }
 
     def _atom(self, atom: Atom) -> dict[str, object]:

@@ -9,10 +9,11 @@ from zweck.chain.content import UNREADABLE
 from zweck.company import Activity, Company
 from zweck.explain.values import value_in_words
 from zweck.law.vocabulary import FactType, Vocabulary
-from zweck.pages import Page, say
+from zweck.pages import LANGUAGES, Page, say
 from zweck.pages.activities.record import categories, recipients
+from zweck.pages.notation import clock
 from zweck.pages.register.events import as_object, details, reason, scope_of
-from zweck.pages.wording import clock
+from zweck.pages.register.periods import fields, sentences, title
 from zweck.register.access import Account, Answered
 from zweck.register.entry import Stored, moment
 
@@ -38,6 +39,11 @@ def page_of(found: Account, company: Company, vocabulary: Vocabulary, language: 
         page.paragraph(reason(why, language), indent=2, head=f"{say('register.count', language, count=count)}:")
     if not found.events:
         page.paragraph(say("register.nothing", language), indent=2)
+    page.heading(say("access.records", language))
+    for one in found.records:
+        page.paragraph(" ".join(sentences(one, vocabulary, language)), indent=2, head=f"{title(one, company, vocabulary, language)}:")
+    if not found.records:
+        page.paragraph(say("access.no_records", language), indent=2)
     page.heading(say("access.answers", language))
     if found.answers is None:
         page.paragraph(say("access.no_record", language), indent=2)
@@ -122,7 +128,7 @@ def _activity(page: Page, activity: Activity, vocabulary: Vocabulary, language: 
             page.paragraph(columns[key], indent=2, head=f"{say(f'activities.column.{key}', language)}:")
 
 
-def as_json(found: Account, company: Company) -> str:
+def as_json(found: Account, company: Company, vocabulary: Vocabulary) -> str:
     """The account as one object."""
     profile = company.controllers[found.controller]
     return json.dumps(
@@ -131,10 +137,16 @@ def as_json(found: Account, company: Company) -> str:
             "day": found.day.isoformat(),
             "events": [{name: value for name, value in as_object(event).items() if name not in INTERNAL} for event in found.events],
             "kept": {why.value: count for why, count in sorted(found.stay.items())},
+            "records": [
+                {name: value for name, value in fields(one, vocabulary.period_citations).items() if name != "pseudonym"}
+                | {"title": {language: title(one, company, vocabulary, language) for language in LANGUAGES}}
+                for one in found.records
+            ],
             "decisions": None if found.answers is None else [_answer_as_object(answer) for answer in found.answers],
             "activities": [_activity_as_object(activity) for activity in _activities(found, company)],
         },
         ensure_ascii=False,
+        default=str,
     )
 
 

@@ -9,7 +9,7 @@ from zweck.pages import Page, say
 from zweck.register.entry import Content, Stored, moment
 from zweck.register.erase import Due, Erased
 from zweck.register.holding import Hold
-from zweck.register.standing import Consent, consents, day_of, objections, restrictions
+from zweck.register.in_force import Consent, consents, day_of, objections, restrictions
 
 DETAILS = ("channels", "state", "evidence", "source", "declared_by", "recorder", "about", "decision")
 

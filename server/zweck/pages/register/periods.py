@@ -10,10 +10,13 @@ from io import StringIO
 from tempfile import SpooledTemporaryFile
 from typing import Final
 
+from zweck.company import Company
+from zweck.law.vocabulary import Vocabulary
 from zweck.pages import Page, say, wrapped
 from zweck.pages.outlook import Dated, calendar
+from zweck.pages.until import days_of
 from zweck.periods.reckon import Phase
-from zweck.register.periods import MUST_GO, Found
+from zweck.register.periods import MUST_GO, Found, activity_on
 
 COLUMNS: Final = (
     *("pseudonym", "position", "activity", "record_class", "phase", "began"),
@@ -122,3 +125,23 @@ def as_calendar(found: Iterable[Found], controller: str, language: str, day: dat
         said = say("register.due.summary", language, count=count, scope=scope, controller=controller)
         entries.append(Dated(last, f"{controller} {scope} {last}", said))
     yield calendar("due", day, entries).decode()
+
+
+def title(found: Found, company: Company, vocabulary: Vocabulary, language: str) -> str:
+    """The class of a record and its activity."""
+    of, known = found.record.of, vocabulary.periods.classes
+    activity = activity_on(company, found.activity, found.record.begun.controller, found.record.began)
+    own = next((one.title for one in activity.erased if one.of == of), None) if activity else None
+    of_class = known[of].title if of in known else own
+    return f"{of_class[language] if of_class else of} ({activity.title[language] if activity else found.activity})"
+
+
+def sentences(found: Found, vocabulary: Vocabulary, language: str) -> Iterator[str]:
+    """All that is known of the keeping of a record: its days, what it is now, and by which norms."""
+    reckoned = found.record.reckoned
+    yield say("access.began", language, day=found.record.began)
+    if reckoned.needed_until is not None:
+        yield say("access.needed", language, day=reckoned.needed_until)
+    yield from days_of(reckoned, language)
+    norms = dict.fromkeys(vocabulary.period_citations[row] for row in reckoned.rows if row in vocabulary.period_citations)
+    yield say("access.by_norm", language, norms="; ".join(norms)) if norms else say("access.by_own", language)

@@ -9,8 +9,8 @@ from zweck.pages import Page, say
 from zweck.pages.register.events import as_object, details, fate
 from zweck.pages.register.periods import Citations, fields
 from zweck.register.entry import Stored, moment
+from zweck.register.in_force import day_of
 from zweck.register.proof import Certificate, Certified, Proof, Proven
-from zweck.register.standing import day_of
 
 
 def proof(found: Proof, language: str) -> Page:
@@ -94,14 +94,14 @@ def _as_object(proven: Proven) -> dict[str, object]:
     }
 
 
-def receipt(found: Proof, standing: Sequence[Proven], profile: Profile, language: str) -> Page:
+def receipt(found: Proof, in_force: Sequence[Proven], profile: Profile, language: str) -> Page:
     """The receipt that the person keeps: the wording, to whom, when, until when, how to withdraw."""
     page = Page()
     page.heading(say("register.receipt_title", language))
     page.paragraph(f"{profile.name}, {profile.contact}", head=say("activities.column.controller", language))
     if profile.officer:
         page.paragraph(profile.officer, head=say("activities.column.officer", language))
-    for proven in standing:
+    for proven in in_force:
         given = proven.consent.given.content
         page.heading(f"{proven.text.title[language]} [{given.scope}]" if proven.text else str(given.scope))
         said = [say("register.given_on", language, day=day_of(proven.consent.given))]
@@ -118,11 +118,11 @@ def receipt(found: Proof, standing: Sequence[Proven], profile: Profile, language
     return page
 
 
-def receipt_as_json(found: Proof, standing: Sequence[Proven], profile: Profile) -> str:
+def receipt_as_json(found: Proof, in_force: Sequence[Proven], profile: Profile) -> str:
     """The receipt as one object."""
     about = {"name": profile.name, "contact": profile.contact, "officer": profile.officer}
     return json.dumps(
-        {"controller": about, "anchor": found.head.anchor, "consents": [_as_object(proven) for proven in standing]}, ensure_ascii=False
+        {"controller": about, "anchor": found.head.anchor, "consents": [_as_object(proven) for proven in in_force]}, ensure_ascii=False
     )
 
 

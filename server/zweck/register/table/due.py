@@ -12,7 +12,7 @@ from zweck.chain.head import read_head
 from zweck.chain.key import Key
 from zweck.register.chain import REGISTER
 from zweck.register.periods import Found, Records, Wanted, events_in
-from zweck.register.table.reading import Fault, Line
+from zweck.register.table.csv_rows import Fault, Line
 from zweck.register.table.rows import REFERENCES, Reading, rows_in, twice
 from zweck.register.writer import once_of
 from zweck.words.said import says

@@ -11,9 +11,9 @@ from typing import Final
 
 from zweck.chain.database import Database
 from zweck.register.entry import Content, Stored, moment
-from zweck.register.standing import Fate, consents, in_part, objections, restrictions
+from zweck.register.in_force import Fate, consents, in_part, objections, restrictions
 from zweck.register.statements import of_persons, scan
-from zweck.register.table.reading import reading
+from zweck.register.table.csv_rows import reading
 from zweck.register.table.rows import REFERENCES, Reading, rows_in, twice
 
 AT_ONCE: Final = 1000

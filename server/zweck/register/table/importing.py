@@ -14,7 +14,7 @@ from zweck.chain.head import building
 from zweck.chain.key import Key
 from zweck.register.chain import REGISTER
 from zweck.register.entry import Entry
-from zweck.register.table.reading import Fault, FaultyTable
+from zweck.register.table.csv_rows import Fault, FaultyTable
 from zweck.register.table.rows import FIELDS, Reading, rows_in
 from zweck.register.writer import Refused, enter
 

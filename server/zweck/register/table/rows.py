@@ -18,7 +18,7 @@ from zweck.forms.quoting import listed, shown
 from zweck.pseudonym import Kind, Pseudonyms, ReferenceFault
 from zweck.pseudonym.reference import normalised
 from zweck.register.entry import Entry
-from zweck.register.table.reading import Fault, FaultyTable, Line, reading, renamed
+from zweck.register.table.csv_rows import Fault, FaultyTable, Line, reading, renamed
 from zweck.register.terms import Terms, checked
 from zweck.words.said import says
 
@@ -93,7 +93,7 @@ class Reading:
                 declared_by=row.get("declared_by", ""),
                 recorder=self.recorder,
                 about=_position(row.get("about", "")),
-                once=row["key"] if kind is EventKind.STARTED and row.get("key") else _once(row, name, form),
+                once=row.get("key", "") if kind is EventKind.STARTED else _once(row, name, form),
                 record=row.get("about_key", ""),
                 earlier=tuple(subjects[1:]),
             )

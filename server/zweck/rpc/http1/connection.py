@@ -9,7 +9,7 @@ from typing import Any, Final
 import h11
 import ngh2
 
-from zweck.rpc import plain
+from zweck.rpc import json_requests
 from zweck.rpc.boundary import BOUNDARY
 from zweck.rpc.calls import Calls
 from zweck.rpc.http1.outlet import Http1Outlet, read
@@ -138,7 +138,7 @@ class Http1(Connection):
             head, large = read(
                 request, secure=self._peer.protocol is not None, loopback=self._peer.loopback, stopping=self._service.stopping
             )
-        except plain.NotServed as unserved:
+        except json_requests.NotServed as unserved:
             self._refuse_connection(unserved.reply)
             return
         self._outlet.costly = large or self._protocol.they_are_waiting_for_100_continue
@@ -155,9 +155,11 @@ class Http1(Connection):
         status = error.error_status_hint
         large = status == HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
         self._calls.forget()
-        self._refuse_connection(plain.malformed(status, (says("rpc.head_request_too") if large else says("rpc.not_http", error=error))))
+        self._refuse_connection(
+            json_requests.malformed(status, (says("rpc.head_request_too") if large else says("rpc.not_http", error=error)))
+        )
 
-    def _refuse_connection(self, reply: plain.Reply) -> None:
+    def _refuse_connection(self, reply: json_requests.Reply) -> None:
         self._outlet.last = True
         self._outlet.respond(self._stream, reply)
         self._linger()
@@ -218,7 +220,7 @@ class Http1(Connection):
             if now - self._last_call > limits.silence:
                 self._transport.abort()
         elif self._head_since is not None and now - self._head_since > limits.greeting:
-            self._refuse_connection(plain.malformed(408, says("rpc.head_request_did", greeting=f"{limits.greeting:g}")))
+            self._refuse_connection(json_requests.malformed(408, says("rpc.head_request_did", greeting=f"{limits.greeting:g}")))
         elif self._protocol.our_state is h11.DONE:  # the rest of a body that is not wanted
             if now - self._last_call > limits.greeting:
                 self._linger()

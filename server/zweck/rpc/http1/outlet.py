@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import h11
 
-from zweck.rpc import plain
+from zweck.rpc import json_requests
 from zweck.rpc.budget import Budget
 from zweck.rpc.outlets import Outlet
 from zweck.rpc.peer import is_loopback
@@ -32,20 +32,20 @@ def read(request: h11.Request, *, secure: bool, loopback: bool, stopping: bool) 
     """The head of a request that came with TLS or without it, perhaps from this machine.
 
     Raises:
-        plain.NotServed: if it can be understood in two ways, comes too late, or from a page of another host.
+        json_requests.NotServed: if it can be understood in two ways, comes too late, or from a page of another host.
     """
     if not request.http_version.startswith(b"1."):
-        raise plain.NotServed(plain.malformed(505, says("rpc.server_speaks_http")))
+        raise json_requests.NotServed(json_requests.malformed(505, says("rpc.server_speaks_http")))
     fields = tuple(request.headers)
     given = dict(fields)
     length = given.get(b"content-length")
     chunked = b"transfer-encoding" in given
     if chunked and length is not None:
-        raise plain.NotServed(plain.malformed(400, says("rpc.request_not_both")))
+        raise json_requests.NotServed(json_requests.malformed(400, says("rpc.request_not_both")))
     if loopback and not secure and not _own(given.get(b"origin")):
-        raise plain.NotServed(plain.malformed(403, says("rpc.page_another_host")))
+        raise json_requests.NotServed(json_requests.malformed(403, says("rpc.page_another_host")))
     if stopping:
-        raise plain.NotServed(plain.malformed(503, says("rpc.server_stops")))
+        raise json_requests.NotServed(json_requests.malformed(503, says("rpc.server_stops")))
     scheme = b"https" if secure else b"http"
     named = (
         (b":method", request.method),
@@ -92,18 +92,20 @@ class Http1Outlet(Outlet):
     def answer(self, call: RunningCall, message: bytes) -> None:
         """Send the answer of a call."""
         call.answered = True
-        self._send(plain.Reply(200, plain.answered(call.kind, len(message), call.fields, compressed=call.compressed), message))
+        self._send(
+            json_requests.Reply(200, json_requests.answered(call.kind, len(message), call.fields, compressed=call.compressed), message)
+        )
 
     def end(self, call: RunningCall, fields: Headers) -> None:
         """Send the error with which a call has ended, unless it was answered."""
         if not call.answered:
-            self._send(plain.refused(fields, call.fields))
+            self._send(json_requests.refused(fields, call.fields))
 
     def reply(self, stream: int, fields: Headers) -> None:
         """Send the error of what has not become a call."""
-        self._send(plain.refused(fields))
+        self._send(json_requests.refused(fields))
 
-    def respond(self, stream: int, reply: plain.Reply) -> None:
+    def respond(self, stream: int, reply: json_requests.Reply) -> None:
         """Send a whole response."""
         self._send(reply)
 
@@ -112,13 +114,15 @@ class Http1Outlet(Outlet):
         if self._transport is not None and self._protocol.they_are_waiting_for_100_continue:
             self._transport.write(self._protocol.send(h11.InformationalResponse(status_code=100, headers=[])) or b"")
 
-    def _send(self, reply: plain.Reply) -> None:
+    def _send(self, reply: json_requests.Reply) -> None:
         transport, protocol = self._transport, self._protocol
         if transport is None or transport.is_closing() or protocol.our_state not in {h11.IDLE, h11.SEND_RESPONSE}:
             return
         last = self.last or (self.costly and protocol.their_state is h11.SEND_BODY)
         fields = [*reply.fields, CLOSE] if last else [*reply.fields]
-        transport.write(protocol.send(h11.Response(status_code=reply.status, headers=fields, reason=plain.reason(reply.status))) or b"")
+        transport.write(
+            protocol.send(h11.Response(status_code=reply.status, headers=fields, reason=json_requests.reason(reply.status))) or b""
+        )
         if not self.head_only:
             transport.write(protocol.send(h11.Data(data=reply.body)) or b"")
         transport.write(protocol.send(h11.EndOfMessage()) or b"")

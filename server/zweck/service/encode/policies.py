@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from zweck.catalogue.readers import of_fact
-from zweck.explain.words import NAMELESS, in_words
+from zweck.explain.sentences import NAMELESS, in_words
 from zweck.law.policy import Obligation, PolicySet, Remedy, Right, Rule, Scope
 from zweck.law.vocabulary import Act, Fact, SameAs, Silence, Vocabulary
 from zweck.logic.condition import Condition, Value

@@ -110,13 +110,14 @@ def _entry(new: v1.NewEvent, controller: str, key: Pseudonyms, place: str, calle
     )
 
 
-def due_wanted(request: v1.ListDueRequest, controller: str, today: Today, company: Company) -> Wanted:
-    """The records that a request wants.
+def due_wanted(
+    request: v1.ListDueRequest | v1.WatchDueRequest, controller: str, today: Today, company: Company, on: date | None = None
+) -> Wanted:
+    """The records that a request wants, today or on a stated day.
 
     Raises:
-        InvalidEvent: if a day, a phase or a scope is none.
+        InvalidEvent: if a phase or a scope is none, or the number of days is too large.
     """
-    on = day(request.day, "day") if request.day else today.day
     if not 0 <= request.within_days <= MAX_WITHIN:
         raise InvalidEvent(says("service.within_days", max_within=MAX_WITHIN), field="within_days")
     try:
@@ -128,8 +129,8 @@ def due_wanted(request: v1.ListDueRequest, controller: str, today: Today, compan
         if scope not in known:
             help = near(scope, known) or says("service.there_are", known=listed(sorted(known)))
             raise InvalidEvent(says("service.no_scope", scope=shown(scope), help=help), field="scopes")
-    basis = Basis.AS_OF if request.day else Basis.LIVE
-    return Wanted(controller, on, basis, today.time_zone, request.within_days, phases or LISTED, frozenset(request.scopes))
+    basis = Basis.LIVE if on is None else Basis.AS_OF
+    return Wanted(controller, on or today.day, basis, today.time_zone, request.within_days, phases or LISTED, frozenset(request.scopes))
 
 
 def day(text: str, field: str) -> date:

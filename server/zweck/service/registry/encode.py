@@ -9,9 +9,9 @@ from zweck.chain.content import canonical
 from zweck.company.register import EventKind
 from zweck.register.entry import Stored
 from zweck.register.erase import Erased
+from zweck.register.in_force import Consent, consents, objections, restrictions
 from zweck.register.periods import Found
 from zweck.register.proof import Proof, Proven
-from zweck.register.standing import Consent, consents, objections, restrictions
 from zweck.service.encode.sources import record_state
 from zweck.v1 import decision_pb2
 from zweck.v1 import register_pb2 as v1

@@ -1,9 +1,10 @@
 """The methods of the service; those that wait for the database do so in threads."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import aclosing
 from time import monotonic
-from typing import Final, TypeVar
+from typing import Concatenate, Final, ParamSpec, TypeVar
 
 from google.protobuf.message import Message
 from google.rpc import code_pb2
@@ -22,7 +23,7 @@ from zweck.pseudonym import Pseudonyms
 from zweck.register import Entry, Register
 from zweck.register.chain import REGISTER
 from zweck.register.holding import by_phone
-from zweck.register.periods import erased_early, pages
+from zweck.register.periods import Records, Wanted, changes, erased_early
 from zweck.register.proof import prove
 from zweck.register.statements import of_persons, scan
 from zweck.register.terms import Terms
@@ -44,6 +45,7 @@ SERVICE: Final = v1.DESCRIPTOR.services_by_name["RegisterService"].full_name
 PERIOD: Final = 0.2
 """Seconds between two looks at what was entered, for those who watch."""
 
+Given = ParamSpec("Given")
 Result = TypeVar("Result")
 
 
@@ -72,7 +74,7 @@ class Registry:
             "Erase": self._erase,
         }
         found: list[Method] = [Waiting(f"/{SERVICE}/{name}", handler) for name, handler in handlers.items()]
-        streams = {"WatchEvents": self._watch, "ListDue": self._due}
+        streams = {"WatchEvents": self._watch, "ListDue": self._due, "WatchDue": self._watch_due}
         return [*found, *(Stream(f"/{SERVICE}/{name}", handler) for name, handler in streams.items())]
 
     def deployed(self, company: Company, vocabulary: Vocabulary) -> None:
@@ -139,17 +141,8 @@ class Registry:
 
         while True:
             after, events = await self._answer(asyncio.to_thread(self._register.inspect, entered))
-            until = monotonic() + SLICE
-            for each in events:
-                await call.write(each)
-                if monotonic() > until:
-                    await asyncio.sleep(0)
-                    until = monotonic() + SLICE
-            try:
-                await asyncio.wait_for(self._stopping.wait(), PERIOD)
-            except TimeoutError:
-                continue
-            raise Fault(code_pb2.UNAVAILABLE, says("rpc.server_stops"))
+            await _send(call, events)
+            await self._pause()
 
     async def _due(self, call: Call) -> None:
         """Send the records that must go, some persons at a time, while the database holds one state for all of them."""
@@ -157,21 +150,65 @@ class Registry:
         controller = bound(request.controller, call)
         if request.day and not call.as_of:
             raise RoleMissing(says("service.needs_role_caller"), role="as_of")
-        today = self._today(controller)
-        wanted = due_wanted(request, controller, today, self._company)
-        vocabulary = self._vocabulary
-        if vocabulary is None or controller not in self._company.controllers:
-            raise InvalidEvent(says("service.no_files_of", controller=shown(controller)), field="controller")
-        found = self._register.paged(pages, wanted, self._company, vocabulary)
-        try:
-            while (page := await self._answer(asyncio.to_thread(next, found, None))) is not None:
-                position, records = page
-                for one in records:
-                    await call.write(v1.DueRecord(record=due_record(one), position=position).SerializeToString())
+        on = day(request.day, "day") if request.day else None
+        wanted = due_wanted(request, controller, self._today(controller), self._company, on)
+        async with aclosing(self._pages(changes, self._records(wanted))) as pages:
+            async for position, records in pages:
+                await _send(call, (v1.DueRecord(record=due_record(one.found), position=position).SerializeToString() for one in records))
+
+    async def _watch_due(self, call: Call) -> None:
+        """Send the records that must go, then what an event, a new day or other files make of them; nothing of it is kept meanwhile."""
+        request = message(v1.WatchDueRequest, await call.read() or b"")
+        controller = bound(request.controller, call)
+        wanted = due_wanted(request, controller, self._today(controller), self._company)
+        before, since = None, -1
+        while True:
+            today = self._today(controller)
+            records = self._records(wanted._replace(day=today.day, time_zone=today.time_zone))
+            if same := before is not None and records.alike(before):
+                records = before
+            if not same or since != await self._answer(asyncio.to_thread(self._register.inspect, _position)):
+                on, position, silent = str(today.day), since, same
+                async with aclosing(self._pages(changes, records, before, since)) as pages:
+                    async for position, changed in pages:
+                        found = (v1.DueChange(record=due_record(one.found), gone=one.gone, position=position, day=on) for one in changed)
+                        await _send(call, (one.SerializeToString() for one in found))
+                        silent = silent and not changed
+                before, since = records, position
+                if not silent:
+                    await call.write(v1.DueChange(position=since, day=on).SerializeToString())
+            await self._pause()
+
+    def _records(self, wanted: Wanted) -> Records:
+        if self._vocabulary is None or wanted.controller not in self._company.controllers:
+            raise InvalidEvent(says("service.no_files_of", controller=shown(wanted.controller)), field="controller")
+        return Records(wanted, self._company, self._vocabulary)
+
+    async def _pages(
+        self, ask: Callable[Concatenate[Database, Given], Iterator[Result]], *given: Given.args, **named: Given.kwargs
+    ) -> AsyncGenerator[Result, None]:
+        """The pages of a long question, while the database holds one state for all of them."""
+        found = self._register.paged(ask, *given, **named)
+        while True:
+            reading = asyncio.ensure_future(asyncio.to_thread(next, found, None))
+            try:
+                if (page := await self._answer(asyncio.shield(reading))) is None:
+                    return
+                yield page
                 if self._stopping.is_set():
                     raise Fault(code_pb2.UNAVAILABLE, says("rpc.server_stops"))
-        finally:
-            await asyncio.to_thread(found.close)
+            except BaseException:
+                await asyncio.wait([reading])  # no other thread may close what this one reads
+                await asyncio.to_thread(found.close)
+                raise
+
+    async def _pause(self) -> None:
+        """Wait before the next look at what was entered."""
+        try:
+            await asyncio.wait_for(self._stopping.wait(), PERIOD)
+        except TimeoutError:
+            return
+        raise Fault(code_pb2.UNAVAILABLE, says("rpc.server_stops"))
 
     async def _read(self, ask: Callable[[Database], Message]) -> bytes:
         return await self._answer(asyncio.to_thread(self._register.inspect, lambda database: ask(database).SerializeToString()))
@@ -199,3 +236,17 @@ class Registry:
     def _today(self, controller: str) -> Today:
         profile = self._company.controllers.get(controller)
         return self._days.of(profile.time_zone if profile else "")
+
+
+def _position(database: Database) -> int:
+    return read_head(database, REGISTER).seq
+
+
+async def _send(call: Call, found: Iterable[bytes]) -> None:
+    """Send messages; others have their turn after each slice."""
+    until = monotonic() + SLICE
+    for each in found:
+        await call.write(each)
+        if monotonic() > until:
+            await asyncio.sleep(0)
+            until = monotonic() + SLICE

@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final, NamedTuple
 
-from zweck.binding.asking import Asking
 from zweck.binding.binding import Binding
+from zweck.binding.questions import Asking
 from zweck.company import UnknownActivity
 from zweck.decision.decision import Outcome
 from zweck.facts.basis import Basis

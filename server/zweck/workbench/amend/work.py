@@ -36,7 +36,7 @@ from zweck.pages.comparison.report import Report
 from zweck.pages.comparison.sheets import Paper
 from zweck.pages.html import HtmlPage
 from zweck.pages.mutants import sentence
-from zweck.pages.wording import stated
+from zweck.pages.notation import stated
 from zweck.runtime.sources.parse import parse_company
 from zweck.workbench.amend.drafts import put
 from zweck.workbench.amend.jobs import FLIPS, STATUS, TODAY, UNNOTICED, WHOLE, Order

@@ -17,9 +17,9 @@ from zweck.law.policy import Definition, Rule
 from zweck.words.said import in_language
 from zweck.words.text import Text
 from zweck.workbench.amend.beginning import Beginning
-from zweck.workbench.amend.bench import Amending
-from zweck.workbench.amend.desk import Words
+from zweck.workbench.amend.context import Amending
 from zweck.workbench.amend.drafts import Draft, DraftError, stamp
+from zweck.workbench.amend.editor_support import Words
 from zweck.workbench.view import Sent, View, chosen_day
 
 MAX_FOUND: Final = 80
@@ -44,7 +44,7 @@ def amendments(view: View) -> Response:
     """The drafts, and the rules that a place, words or a law lead to."""
     text, law = view.params.get("q", "").strip()[:MAX_WORDS], view.params.get("law", "")
     offers, fault = _offers(view, text, law)
-    amending = view.bench.amending
+    amending = view.workbench.amending
     drafts = amending.drafts.all() if amending is not None else []
     shown: dict[str, Any] = {
         "text": text,
@@ -53,11 +53,11 @@ def amendments(view: View) -> Response:
         "more": max(0, len(offers) - MAX_FOUND),
         "fault": fault,
     }
-    return view.render("amend.html.j2", drafts=drafts, can=amending is not None, laws=view.bench.policies.laws.values(), **shown)
+    return view.render("amend.html.j2", drafts=drafts, can=amending is not None, laws=view.workbench.policies.laws.values(), **shown)
 
 
 def _offers(view: View, text: str, law: str) -> tuple[list[Offer], str]:
-    policies = view.bench.policies
+    policies = view.workbench.policies
     if text and names_a_place(text, policies.citations):
         try:
             found = citing(text, as_cited(text), policies).statements
@@ -79,8 +79,8 @@ def _offer(rule: Rule) -> Offer:
 
 def beginning(view: View) -> Response:
     """The form with which an amendment of a rule, or of a law by a new rule, begins."""
-    law = view.bench.policies.laws.get(view.params.get("law", ""))
-    if law is None or view.bench.amending is None:
+    law = view.workbench.policies.laws.get(view.params.get("law", ""))
+    if law is None or view.workbench.amending is None:
         return view.render("missing.html.j2", 404)
     id = view.params.get("rule", "")
     version = law.on(date.today()) or law.versions[-1]
@@ -94,7 +94,7 @@ def begin(view: View, sent: Sent) -> Response:
     """Begin a draft, and open its first file."""
     amending = amending_of(view)
     law, source, way = sent.get("law", ""), sent.line("source", 300), sent.get("way", "")
-    if law not in view.bench.policies.laws or way not in WAYS:
+    if law not in view.workbench.policies.laws or way not in WAYS:
         raise DraftError("workbench.amend.incomplete")
     if not source:
         raise DraftError("workbench.amend.no_source")
@@ -104,7 +104,7 @@ def begin(view: View, sent: Sent) -> Response:
     try:
         name = start(amending, draft, sent)
     except DraftError:
-        amending.desk.leave(draft)
+        amending.editor.leave(draft)
         amending.drafts.remove(draft)
         raise
     return RedirectResponse(view.to(f"amend/{draft.id}", f"file={name}"), 303)
@@ -113,7 +113,7 @@ def begin(view: View, sent: Sent) -> Response:
 def start(amending: Amending, draft: Draft, sent: Sent) -> str:
     """Begin a rule in a draft as the form says, and return the path of its file."""
     day, way, rule = date.fromisoformat(draft.day), sent.get("way", ""), sent.get("rule", "")
-    with amending.desk.at(draft) as workspace:
+    with amending.editor.at(draft) as workspace:
         beginning = Beginning(draft, workspace)
         if way == "new":
             rule = sent.line("id")
@@ -131,7 +131,7 @@ def start(amending: Amending, draft: Draft, sent: Sent) -> str:
 def remove(view: View, amending: Amending, draft: Draft, sent: Sent) -> Response:
     """Remove a draft for good."""
     amending.jobs.stop(amending.drafts.effect(draft))
-    amending.desk.leave(draft)
+    amending.editor.leave(draft)
     amending.drafts.remove(draft)
     return RedirectResponse(view.to("amend"), 303)
 
@@ -142,9 +142,9 @@ def amending_of(view: View) -> Amending:
     Raises:
         DraftError: if none can be begun.
     """
-    if view.bench.amending is None:
+    if view.workbench.amending is None:
         raise DraftError("workbench.amend.cannot", 404)
-    return view.bench.amending
+    return view.workbench.amending
 
 
 def draft_of(view: View) -> tuple[Amending, Draft]:
@@ -165,7 +165,7 @@ def of_draft(page: Callable[..., Response]) -> Callable[..., Response]:
 def context(view: View, amending: Amending, draft: Draft, tab: str) -> dict[str, Any]:
     """The parts that all views of a draft show."""
     files = [name for name, (_, new) in amending.drafts.changed(draft).items() if new is not None]
-    law = view.bench.policies.laws.get(draft.law)
+    law = view.workbench.policies.laws.get(draft.law)
     title = law.versions[-1].title[view.language] if law is not None else draft.law
     return {"draft": draft, "tab": tab, "files": files, "law_title": title, "day": date.fromisoformat(draft.day)}
 
@@ -174,7 +174,7 @@ def text(view: View, amending: Amending, draft: Draft) -> Response:
     """The editor with a file of the draft, and its faults."""
     shared = context(view, amending, draft, "text")
     name = file_of(view, amending, draft, shared["files"])
-    found = amending.desk.faults(draft, name, _words(view)) if name else {"faults": [], "others": {}, "sound": True}
+    found = amending.editor.faults(draft, name, _words(view)) if name else {"faults": [], "others": {}, "sound": True}
     content = amending.drafts.text(draft, name) if name else ""
     rules = _rules_of(amending, draft)
     shown: dict[str, Any] = {
@@ -198,7 +198,7 @@ def file_of(view: View, amending: Amending, draft: Draft, files: list[str]) -> s
 
 def _rules_of(amending: Amending, draft: Draft) -> list[Rule]:
     """The rules of the draft's law as they stand on its day."""
-    with amending.desk.at(draft) as workspace:
+    with amending.editor.at(draft) as workspace:
         law = workspace.policies.laws.get(draft.law)
         version = law.on(date.fromisoformat(draft.day)) if law is not None else None
         return list(version.rules) if version is not None else []
@@ -232,23 +232,23 @@ def check(view: View, amending: Amending, draft: Draft, sent: Sent) -> Response:
     """Write what is in the editor, and answer with its faults; with `effects` those that only the rules' effects show, too."""
     name = sent.get("file", "")
     written = amending.drafts.write(draft, name, sent["text"], sent.get("stamp")) if "text" in sent else ""
-    found = amending.desk.faults(draft, name, _words(view), effects=sent.get("effects") == "1")
+    found = amending.editor.faults(draft, name, _words(view), effects=sent.get("effects") == "1")
     return JSONResponse(found | {"stamp": written})
 
 
 def complete(view: View, amending: Amending, draft: Draft, sent: Sent) -> Response:
     """Proposals for a place of the text in the editor."""
-    return JSONResponse(amending.desk.completions(draft, sent.get("file", ""), sent.get("text", ""), _number(sent)))
+    return JSONResponse(amending.editor.completions(draft, sent.get("file", ""), sent.get("text", ""), _number(sent)))
 
 
 def meaning(view: View, amending: Amending, draft: Draft, sent: Sent) -> Response:
     """The meaning of what stands at a place."""
-    return JSONResponse(amending.desk.meaning(draft, sent.get("file", ""), _number(sent)))
+    return JSONResponse(amending.editor.meaning(draft, sent.get("file", ""), _number(sent)))
 
 
 def form(view: View, amending: Amending, draft: Draft, sent: Sent) -> Response:
     """The text in its form."""
-    return JSONResponse({"text": amending.desk.in_form(draft, sent.get("file", ""), sent.get("text", ""))})
+    return JSONResponse({"text": amending.editor.in_form(draft, sent.get("file", ""), sent.get("text", ""))})
 
 
 def _number(sent: Sent) -> int:

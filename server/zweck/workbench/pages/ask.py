@@ -21,8 +21,8 @@ from zweck.pages.answer.writer import Writer, points
 from zweck.pages.html import HtmlPage, cited
 from zweck.pages.survivors import lines as survivor_lines
 from zweck.pages.survivors import survivors_of
-from zweck.workbench.asked import AddressedQuestion, words_given
-from zweck.workbench.bench import Posed
+from zweck.workbench.addressed import AddressedQuestion, words_given
+from zweck.workbench.context import Posed
 from zweck.workbench.screens import SENT, form, in_words, lines, taken
 from zweck.workbench.view import View
 
@@ -59,11 +59,11 @@ def ask(view: View) -> Response:
     screen = interview.screen
     if SENT in view.params:
         asked = taken(view, posed.asked, screen, interview) if screen is not None else posed.asked
-        view.bench.pose(asked)  # what contradicts itself is refused before it stands in an address
+        view.workbench.pose(asked)  # what contradicts itself is refused before it stands in an address
         return RedirectResponse(view.to("ask", asked.query()), 303)
     shared = view.case(posed) | {"answers": answers(view, posed), "given": given(view, posed), "said": [*in_words(view, posed)]}
     about = view.params.get("about", "")
-    if about in view.bench.vocabulary.facts:
+    if about in view.workbench.vocabulary.facts:
         return view.render("question.html.j2", form=form(posed, about, view.language), **shared)
     text = view.params.get("more", "").strip()[:MAX_WORDS]
     if text:
@@ -82,8 +82,8 @@ def ask(view: View) -> Response:
 
 def of_screen(view: View, posed: Posed, screen: Screen, interview: Interview) -> dict[str, Any]:
     """The parts of a page that show a screen, and how far the interview has come."""
-    parts = {one.name: one.title[view.language] for one in view.bench.policies.sheets.parts}
-    library, day = view.bench.library, posed.day
+    parts = {one.name: one.title[view.language] for one in view.workbench.policies.sheets.parts}
+    library, day = view.workbench.library, posed.day
     return {
         "screen": screen,
         "heading": view.say("interview.first") if screen.name == FIRST else screen.title[view.language],
@@ -106,7 +106,7 @@ def answers(view: View, posed: Posed) -> list[Line]:
 
 def given_in_words(posed: Posed) -> list[Given]:
     """The person's answers in everyday words."""
-    return [*words_given(posed.asked.said, posed.bench.policies.sheets, posed.bench.vocabulary)]
+    return [*words_given(posed.asked.said, posed.workbench.policies.sheets, posed.workbench.vocabulary)]
 
 
 def given(view: View, posed: Posed) -> list[Line]:
@@ -116,7 +116,7 @@ def given(view: View, posed: Posed) -> list[Line]:
 
 
 def _line(view: View, name: str, value: Value | None) -> Line:
-    fact = view.bench.vocabulary.facts[name]
+    fact = view.workbench.vocabulary.facts[name]
     return Line(name, fact.label[view.language], view.say("unknown") if value is None else value_in_words(value, fact, view.language))
 
 
@@ -132,8 +132,8 @@ def examination(view: View) -> Response:
     apply, out = points_of(posed, writer)
     about = view.params.get("about", "")
     now = posed.decision(Detail.REASONS).outcome.name.lower()
-    trying = form(posed, about, view.language) if about in view.bench.vocabulary.facts else None
-    survivors = survivors_of(view.bench.coherence, posed.question, posed.decision(Detail.EXAMINATION))
+    trying = form(posed, about, view.language) if about in view.workbench.vocabulary.facts else None
+    survivors = survivors_of(view.workbench.coherence, posed.question, posed.decision(Detail.EXAMINATION))
     return view.render(
         "examination.html.j2",
         **view.case(posed),
@@ -141,9 +141,9 @@ def examination(view: View) -> Response:
         out=out,
         form=trying,
         before=_before(view, posed),
-        official=lambda citation: cited(citation, lambda text: view.bench.links(text, posed.day)),
+        official=lambda citation: cited(citation, lambda text: view.workbench.links(text, posed.day)),
         more=[("was", now)],
-        survivors=survivor_lines(survivors, view.bench.vocabulary, view.language),
+        survivors=survivor_lines(survivors, view.workbench.vocabulary, view.language),
     )
 
 
@@ -195,7 +195,7 @@ def ways(view: View) -> Response:
     named: list[tuple[Prospect, Way]] = []
     asking: tuple[Way, Interview, Screen] | None = None
     for remedy in [one for one in decision.remedies if not one.id][:MAX_WAYS]:
-        rest = taken_way(interview, remedy, {}, view.bench.vocabulary)
+        rest = taken_way(interview, remedy, {}, view.workbench.vocabulary)
         screen = rest.screen if rest is not None else None
         if rest is not None and screen is None:
             named.append((prospect(rest.decision), _way(view, posed, remedy)))
@@ -206,7 +206,7 @@ def ways(view: View) -> Response:
         asking = None
     if SENT in view.params and asking is not None:
         asked = taken(view, posed.asked, asking[2], asking[1])
-        view.bench.pose(asked)  # what contradicts itself is refused before it stands in an address
+        view.workbench.pose(asked)  # what contradicts itself is refused before it stands in an address
         return RedirectResponse(view.to("ways", asked.query()), 303)
     rows = of_screen(view, posed, asking[2], asking[1]) if asking is not None else {}
     return view.render(
@@ -221,7 +221,7 @@ def ways(view: View) -> Response:
         is_permitted=decision.outcome in GOOD,
         before=_before(view, posed),
         was=decision.outcome.name.lower(),
-        cited=lambda citation: cited(citation, lambda text: view.bench.links(text, posed.day)),
+        cited=lambda citation: cited(citation, lambda text: view.workbench.links(text, posed.day)),
     )
 
 
@@ -231,7 +231,7 @@ def _way(view: View, posed: Posed, remedy: RemedyResult) -> Way:
     for name in facts:
         trying = posed.trying(name)
         asked = trying if trying is not posed.asked else asked
-    rule = view.bench.library.rule(remedy.rule, posed.day)
+    rule = view.workbench.library.rule(remedy.rule, posed.day)
     return Way(
         remedy.rule,
         remedy.citation,
@@ -246,13 +246,13 @@ def _way(view: View, posed: Posed, remedy: RemedyResult) -> Way:
             )
             for act in remedy.acts
         ),
-        tuple(view.bench.vocabulary.facts[name].label[view.language] for name in remedy.still_open),
+        tuple(view.workbench.vocabulary.facts[name].label[view.language] for name in remedy.still_open),
         asked.having(facts),
     )
 
 
 def _act_in_words(view: View, facts: tuple[RemedyFact, ...], *, change: bool) -> Iterator[str]:
     for one in facts:
-        fact = view.bench.vocabulary.facts[one.fact]
+        fact = view.workbench.vocabulary.facts[one.fact]
         if one.change is change:
             yield f"{fact.label[view.language]}: {value_in_words(one.value, fact, view.language)}"

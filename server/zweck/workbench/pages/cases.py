@@ -19,9 +19,9 @@ from zweck.logic.condition import Value
 from zweck.pages.covered import lines_due as lines
 from zweck.pages.story import in_one, story
 from zweck.service.refusals import InvalidField
-from zweck.workbench.asked import AddressedQuestion, TooMuch
-from zweck.workbench.bench import Posed
+from zweck.workbench.addressed import AddressedQuestion, TooMuch
 from zweck.workbench.casefile import Kept
+from zweck.workbench.context import Posed
 from zweck.workbench.view import Sent, View, chosen_day
 
 MAX_TITLE = 200
@@ -48,14 +48,14 @@ class Row:
 def cases(view: View) -> Response:
     """All cases, asked again: by this law on their own days, or on another day."""
     day = view.any_day()
-    rows = [_again(view, kept, day) for kept in view.bench.cases.all()]
-    return view.render("cases.html.j2", rows=rows, day=day, flips=sum(row.flips for row in rows), revision=view.bench.policies.revision)
+    rows = [_again(view, kept, day) for kept in view.workbench.cases.all()]
+    return view.render("cases.html.j2", rows=rows, day=day, flips=sum(row.flips for row in rows), revision=view.workbench.policies.revision)
 
 
 def keep(view: View, body: Sent) -> Response:
     """Keep the question of a page; then show the case file."""
     asked = AddressedQuestion.read(parse_qsl(body.get("query", "")))
-    posed = view.bench.pose(asked)
+    posed = view.workbench.pose(asked)
     decision = posed.decision(Detail.REASONS)
     title = (body.get("title", "").strip() or asked.title or view.say("workbench.untitled"))[:MAX_TITLE]
     number = int(asked.case) if asked.case.isascii() and asked.case.isdigit() and len(asked.case) < SHOWN else 0
@@ -72,7 +72,7 @@ def keep(view: View, body: Sent) -> Response:
         ",".join(law.law for law in decision.laws),
         number,
     )
-    view.bench.cases.keep(kept)
+    view.workbench.cases.keep(kept)
     return RedirectResponse(view.to("cases"), 303)
 
 
@@ -80,7 +80,7 @@ def remove(view: View, body: Sent) -> Response:
     """Remove a case."""
     number = view.request.path_params["number"]
     if number <= MAX_NUMBER:
-        view.bench.cases.remove(number)
+        view.workbench.cases.remove(number)
     return RedirectResponse(view.to("cases"), 303)
 
 
@@ -99,7 +99,7 @@ def _case(view: View, posed: Posed, decision: Decision, facts: dict[str, Value],
     entry = case(
         f"workbench/{decision.decision_id[:SHOWN]}",
         _one_line(posed.asked.title) or view.say("workbench.untitled"),
-        in_one(story(facts, view.bench.policies, ENGLISH)),
+        in_one(story(facts, view.workbench.policies, ENGLISH)),
         facts,
         (decision.outcome, laws),
         "<the place in the text that says so>",
@@ -118,7 +118,7 @@ def _again(view: View, kept: Kept, day: date | None) -> Row:
     on = day or chosen_day(kept.day)
     asked = replace(asked.having({DECISION_DATE: on}), case=str(kept.number))
     try:
-        outcome: Outcome = view.bench.pose(asked).decision(Detail.OUTCOME).outcome
+        outcome: Outcome = view.workbench.pose(asked).decision(Detail.OUTCOME).outcome
     except (FactError, InvalidField, TooMuch) as error:
         return Row(kept, on, asked.query(), "", flips=True, why=str(error))
     return Row(kept, on, asked.query(), outcome.name, outcome.name != kept.outcome, "")
@@ -136,11 +136,11 @@ def start(view: View) -> Response:
         day=day,
         stated=bool(view.params.get(DECISION_DATE)),
         date_fact=DECISION_DATE,
-        occasions=view.bench.policies.occasions,
-        activities=in_force(view.bench.company, day),
-        controllers=view.bench.company.controllers.values(),
+        occasions=view.workbench.policies.occasions,
+        activities=in_force(view.workbench.company, day),
+        controllers=view.workbench.company.controllers.values(),
         registers=REGISTERS,
-        lawdue=lines(due(view.bench.policies, day, WITHIN, AGED), view.bench.policies, view.language),
+        lawdue=lines(due(view.workbench.policies, day, WITHIN, AGED), view.workbench.policies, view.language),
     )
 
 
@@ -148,10 +148,10 @@ def begin(view: View) -> Response:
     """Go on from a tile to the first question."""
     asked = view.question()
     name = view.params.get("occasion", "")
-    occasion = next((one for one in view.bench.policies.occasions if one.name == name), None)
+    occasion = next((one for one in view.workbench.policies.occasions if one.name == name), None)
     if occasion is not None:
         asked = replace(asked.having(occasion.facts), title=occasion.title[view.language], activity="", occasion=occasion.name)
-    activity = view.bench.company.activities.get(asked.activity)
+    activity = view.workbench.company.activities.get(asked.activity)
     if activity:
         asked = replace(asked, title=activity[-1].title[view.language], controller="")
     return RedirectResponse(view.to("ask", asked.query()), 303)

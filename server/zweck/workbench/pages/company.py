@@ -26,8 +26,8 @@ from zweck.readings import answered
 from zweck.residual.compare import Turn
 from zweck.service.refusals import InvalidField
 from zweck.words.said import in_language
-from zweck.workbench.asked import AddressedQuestion, TooMuch
-from zweck.workbench.bench import Bench
+from zweck.workbench.addressed import AddressedQuestion, TooMuch
+from zweck.workbench.context import Workbench
 from zweck.workbench.view import View
 
 AHEAD: Final = 365
@@ -41,15 +41,15 @@ ORDER: Final = {outcome: place for place, outcome in enumerate(("PERMITTED", "NO
 
 def activities(view: View) -> Response:
     """The activities in force on a day, and the reviews that are overdue or due soon."""
-    day, company = view.at(), view.bench.company
-    page = view.bench.page(day, page=reviews.page_of(due(company, day, WITHIN), day, WITHIN, view.language))
+    day, company = view.at(), view.workbench.company
+    page = view.workbench.page(day, page=reviews.page_of(due(company, day, WITHIN), day, WITHIN, view.language))
     return view.render("activities.html.j2", day=day, activities=in_force(company, day), controllers=company.controllers, reviews=page)
 
 
 def verzeichnis(view: View) -> Response:
     """The record of processing activities (Art. 30 GDPR), as a table to print."""
     day = view.at()
-    rows = [record.row(one, view.bench.vocabulary, view.language) for one in _entries(view.bench, day)]
+    rows = [record.row(one, view.workbench.vocabulary, view.language) for one in _entries(view.workbench, day)]
     return view.render("record.html.j2", day=day, rows=rows)
 
 
@@ -58,33 +58,33 @@ def outlook(view: View) -> Response:
     first = view.at()
     wanted = view.at("until") if view.params.get("until") else first + timedelta(days=AHEAD)
     until = max(first, min(wanted, first + timedelta(days=10 * AHEAD)))
-    found = [*_of_activities(view.bench, first, until), *_of_cases(view.bench, first, until)]
+    found = [*_of_activities(view.workbench, first, until), *_of_cases(view.workbench, first, until)]
     turns = turning.page_of(in_order(one for one in found if one is not None), first, until, view.language)
-    return view.render("outlook.html.j2", day=first, until=until, turns=view.bench.page(first, page=turns))
+    return view.render("outlook.html.j2", day=first, until=until, turns=view.workbench.page(first, page=turns))
 
 
-def _of_activities(bench: Bench, first: date, until: date) -> Iterator[Line | None]:
-    for one in _entries(bench, first):
-        yield from of_activity(one.needs, bench.company, bench.turns, until)
+def _of_activities(workbench: Workbench, first: date, until: date) -> Iterator[Line | None]:
+    for one in _entries(workbench, first):
+        yield from of_activity(one.needs, workbench.company, workbench.turns, until)
 
 
-def _of_cases(bench: Bench, first: date, until: date) -> Iterator[Line | None]:
+def _of_cases(workbench: Workbench, first: date, until: date) -> Iterator[Line | None]:
     """The turns of the answers to kept questions from their own days on; those that are over when the outlook begins are left out."""
-    for kept in bench.cases.all():
+    for kept in workbench.cases.all():
         try:
-            posed = bench.pose(AddressedQuestion.read(parse_qsl(kept.query)))
+            posed = workbench.pose(AddressedQuestion.read(parse_qsl(kept.query)))
         except (FactError, InvalidField, TooMuch):
             continue
-        rests = None if posed.about is None else posed.about.rests(bench.company)
-        for one in lines(kept.title, posed.decision(Detail.REASONS), bench.turns, until, rests):
+        rests = None if posed.about is None else posed.about.rests(workbench.company)
+        for one in lines(kept.title, posed.decision(Detail.REASONS), workbench.turns, until, rests):
             if one is None or one.turn.day > first:
                 yield one
 
 
 @lru_cache(8)
-def _entries(bench: Bench, day: date) -> tuple[Entry, ...]:
+def _entries(workbench: Workbench, day: date) -> tuple[Entry, ...]:
     """The entries; the facts that a call must state are searched for, which takes its time."""
-    return tuple(entry(activity, bench.company, bench.engine, day) for activity in in_force(bench.company, day))
+    return tuple(entry(activity, workbench.company, workbench.engine, day) for activity in in_force(workbench.company, day))
 
 
 # --- the other way round --------------------------------------------------------------------------------------------------------------
@@ -93,17 +93,17 @@ def _entries(bench: Bench, day: date) -> tuple[Entry, ...]:
 def possible(view: View) -> Response:
     """Each activity in force on the day of the question, with the facts of the question that are none of the activity's own."""
     asked = view.question()
-    day = view.bench.pose(replace(asked, activity="")).day
-    found = [_found(view, asked, one) for one in in_force(view.bench.company, day)]
+    day = view.workbench.pose(replace(asked, activity="")).day
+    found = [_found(view, asked, one) for one in in_force(view.workbench.company, day)]
     page = found_activities(sorted(found, key=lambda one: (ORDER[one.outcome], one.activity)), view.language)
-    return view.render("possible.html.j2", day=day, found=view.bench.page(day, page=page), query=asked.query())
+    return view.render("possible.html.j2", day=day, found=view.workbench.page(day, page=page), query=asked.query())
 
 
 def _found(view: View, asked: AddressedQuestion, activity: Activity) -> Possible:
     own = {*activity.stated()}
     facts = {name: values for name, values in asked.facts.items() if name not in own}
     try:
-        posed = view.bench.pose(replace(asked, activity=activity.id, controller="", facts=facts))
+        posed = view.workbench.pose(replace(asked, activity=activity.id, controller="", facts=facts))
     except FactError as error:
         return Possible(activity.id, activity.title, "", refused="; ".join(fault.fact for fault in error.faults))
     decision = posed.decision(Detail.REASONS)
@@ -126,13 +126,13 @@ class Box(NamedTuple):
 def permitted(view: View) -> Response:
     """The boxes of each outcome, what plays no part, and the comparison with another activity: a page that a lawyer can sign."""
     day, language = view.at(), view.language
-    names = {one.id: one for one in in_force(view.bench.company, day)}
+    names = {one.id: one for one in in_force(view.workbench.company, day)}
     activity, than = view.params.get("activity", ""), view.params.get("than", "")
     if activity not in names or (than and than not in names):
         return view.render("missing.html.j2", 404)
     try:
-        left, found = _left(view.bench, activity, day)
-        turned = _against(view.bench, activity, than, day) if than else ()
+        left, found = _left(view.workbench, activity, day)
+        turned = _against(view.workbench, activity, than, day) if than else ()
     except NotLeft as error:
         faults = [(in_language(error.message, language), in_language(error.help, language))]
         return view.render("faults.html.j2", 400, title=names[activity].title[language], faults=faults)
@@ -151,7 +151,7 @@ def permitted(view: View) -> Response:
         activity=names[activity],
         others=[one for one in names.values() if one.id != activity],
         than=names.get(than),
-        revision=view.bench.policies.revision[:12],
+        revision=view.workbench.policies.revision[:12],
         outcomes=outcomes,
         turned=turns,
         idle=[words.label(name) for name in left.table.idle],
@@ -161,14 +161,14 @@ def permitted(view: View) -> Response:
 
 
 @lru_cache(16)
-def _left(bench: Bench, activity: str, day: date) -> tuple[Left, tuple[Shown, ...]]:
-    left = Left(bench.engine, left_open(activity, day, bench.company, bench.vocabulary))
+def _left(workbench: Workbench, activity: str, day: date) -> tuple[Left, tuple[Shown, ...]]:
+    left = Left(workbench.engine, left_open(activity, day, workbench.company, workbench.vocabulary))
     return left, tuple(shown(left))
 
 
 @lru_cache(16)
-def _against(bench: Bench, activity: str, than: str, day: date) -> tuple[tuple[Turn, tuple[Part, ...]], ...]:
-    return tuple(_left(bench, activity, day)[0].against(_left(bench, than, day)[0]))
+def _against(workbench: Workbench, activity: str, than: str, day: date) -> tuple[tuple[Turn, tuple[Part, ...]], ...]:
+    return tuple(_left(workbench, activity, day)[0].against(_left(workbench, than, day)[0]))
 
 
 def _box(view: View, left: Left, words: Words, part: Part) -> Box:

@@ -11,14 +11,14 @@ from starlette.responses import RedirectResponse, Response
 from zweck.editing.conditions import JOINTS, comparison, joined, keys_of, manners, negated, rules_in, without
 from zweck.editing.workspace import Workspace
 from zweck.explain.names import COMMON, names_on
+from zweck.explain.sentences import in_words
 from zweck.explain.values import NO, YES
-from zweck.explain.words import in_words
 from zweck.forms.form import NAME
 from zweck.law.policy import Definition
 from zweck.law.values import FactFault, read_value
 from zweck.law.vocabulary import Fact, FactType
 from zweck.logic.condition import All, AnyOf, Condition, Value
-from zweck.workbench.amend.bench import Amending
+from zweck.workbench.amend.context import Amending
 from zweck.workbench.amend.drafts import Draft, DraftError, stamp
 from zweck.workbench.pages.amend import address, context, file_of
 from zweck.workbench.screens import countries
@@ -45,8 +45,8 @@ def conditions(view: View, amending: Amending, draft: Draft) -> Response:
     wanted = view.params.get("rule", "")
     chosen = next((one for one in named if one[1] == wanted), next((one for one in named if f"{draft.law}/{one[1]}" in draft.rules), None))
     chosen = chosen or next(iter(named), None)
-    fact = view.bench.vocabulary.facts.get(view.params.get("fact", ""))
-    with amending.desk.at(draft) as workspace:
+    fact = view.workbench.vocabulary.facts.get(view.params.get("fact", ""))
+    with amending.editor.at(draft) as workspace:
         stands = list(_conditions_in(view, workspace, draft, name, chosen)) if chosen is not None else []
         definitions = list(_definitions(workspace, draft))
         facts = workspace.policies.vocabulary.facts.values()
@@ -134,7 +134,7 @@ def _written(view: View, sent: Sent) -> str:
     if NAME.fullmatch(sent.get("definition", "")):
         said = f"definition: {sent['definition']}"
         return said if holds else negated(said)
-    fact = view.bench.vocabulary.facts.get(sent.get("fact", ""))
+    fact = view.workbench.vocabulary.facts.get(sent.get("fact", ""))
     raw = [value for value in sent.many("value") if value]
     if fact is None or not raw:
         raise DraftError("workbench.amend.nothing_chosen")

@@ -20,8 +20,8 @@ from zweck.forms.reader import Mapping, Node
 from zweck.law.load.files import SUFFIX
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.workbench.amend.beginning import Beginning
-from zweck.workbench.amend.bench import Amending
 from zweck.workbench.amend.branch import slug
+from zweck.workbench.amend.context import Amending
 from zweck.workbench.amend.drafts import Draft, DraftError, put, stamp
 from zweck.workbench.amend.jobs import Order
 from zweck.workbench.pages.amend import context
@@ -50,7 +50,7 @@ def expected(view: View, amending: Amending, draft: Draft) -> Response:
         "name": name,
         "text": text,
         "flips": flips,
-        "laws": view.bench.policies.laws.values(),
+        "laws": view.workbench.policies.laws.values(),
         "directions": DIRECTIONS,
     }
     return view.render("draft_expected.html.j2", **context(view, amending, draft, "expected"), **shown)
@@ -76,7 +76,7 @@ def _change(view: View, draft: Draft, sent: Sent) -> str:
         DraftError: if something is missing in it.
     """
     law, direction, reason = sent.get("law", ""), sent.get("class", ""), sent.line("reason", 500)
-    if not reason or (direction and (law not in view.bench.policies.laws or direction not in DIRECTIONS)):
+    if not reason or (direction and (law not in view.workbench.policies.laws or direction not in DIRECTIONS)):
         raise DraftError("workbench.amend.incomplete")
     by = view.person or sent.line("by", 120) or draft.by or view.say("workbench.amend.role")
     lines = [f"change: {_name(draft)}", f"reason: {quoted(reason)}", f"by: {quoted(by)}", f"on: {date.today()}"]
@@ -136,7 +136,7 @@ def effect(view: View, amending: Amending, draft: Draft) -> Response:
 
 def _in_words(view: View, facts: dict[str, Any]) -> list[str]:
     """The facts of a case by their labels; those that only the draft knows as they are."""
-    vocabulary = view.bench.vocabulary
+    vocabulary = view.workbench.vocabulary
     known = {name: value for name, value in facts.items() if name in vocabulary.facts}
     try:
         said = [(vocabulary.facts[name], value) for name, value in read(known, vocabulary).items()]
@@ -172,12 +172,12 @@ def case(view: View, amending: Amending, draft: Draft, sent: Sent) -> Response:
     survivors = (found.unnoticed or {}).get("survivors", [])
     number = int(sent["number"]) if sent.get("number", "").isdigit() and len(sent["number"]) < 4 else len(survivors)  # noqa: PLR2004  there are few
     laws = [one.strip() for one in sent.get("laws", "").split(",") if one.strip()]
-    known = all(law in view.bench.policies.laws for law in laws)
+    known = all(law in view.workbench.policies.laws for law in laws)
     outcome = Outcome.__members__.get(sent.get("outcome", ""))
     title, authority = sent.line("title"), sent.line("authority", 500)
     if number >= len(survivors) or outcome is None or not known or not title or not authority:
         raise DraftError("workbench.amend.incomplete")
-    with amending.desk.at(draft) as workspace:
+    with amending.editor.at(draft) as workspace:
         facts = read(survivors[number]["facts"], workspace.policies.vocabulary)
         id = f"{survivors[number]['rule'].rpartition('/')[2]}.w{stamp(repr(sorted(survivors[number]['facts'].items())).encode())[:6]}"
         story = sent.line("story", 1000) or title

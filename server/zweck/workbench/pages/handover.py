@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 
 from zweck.runtime.sources.source import SourceError
 from zweck.workbench.amend import branch
-from zweck.workbench.amend.bench import Amending
+from zweck.workbench.amend.context import Amending
 from zweck.workbench.amend.drafts import Draft, DraftError
 from zweck.workbench.pages.amend import context
 from zweck.workbench.pages.effect import expected_of
@@ -38,7 +38,7 @@ def handover(view: View, amending: Amending, draft: Draft) -> Response:
 
 
 def _faults(amending: Amending, draft: Draft) -> int:
-    with amending.desk.at(draft) as workspace:
+    with amending.editor.at(draft) as workspace:
         return sum(len(found) for found in workspace.faults().values())
 
 

@@ -61,12 +61,12 @@ class Row:
 
 def laws(view: View) -> Response:
     """The tree of laws on a day, which a slider chooses among those on which the law changes."""
-    turns = view.bench.engine.editions.starts
+    turns = view.workbench.engine.editions.starts
     day = view.at()
     turn = view.params.get("turn", "")
     if turn.isascii() and turn.isdigit() and int(turn[:6]) < len(turns):
         day = turns[int(turn[:6])]
-    rows = [_row(law, day, view.language) for law in view.bench.policies.laws.values()]
+    rows = [_row(law, day, view.language) for law in view.workbench.policies.laws.values()]
     places = dict.fromkeys((*PLACES, *(_where(row.law) for row in rows)))
     groups = [(place, found) for place in places if (found := [row for row in rows if _where(row.law) == place])]
     return view.render(
@@ -76,30 +76,30 @@ def laws(view: View) -> Response:
 
 def law(view: View) -> Response:
     """A law as it stood on a day."""
-    day, found = view.at(), view.bench.policies.laws.get(view.request.path_params["law"])
+    day, found = view.at(), view.workbench.policies.laws.get(view.request.path_params["law"])
     if found is None:
         return view.render("missing.html.j2", 404)
     version = found.on(day)
-    page = Page() if version is None else statute.page_of(view.bench.policies, version, day, view.language, view.bench.quotations)
-    shown = view.bench.page(day, 2, page)
+    page = Page() if version is None else statute.page_of(view.workbench.policies, version, day, view.language, view.workbench.quotations)
+    shown = view.workbench.page(day, 2, page)
     return view.render("law.html.j2", law=found, title=_title(found, view.language), version=version, day=day, page=shown)
 
 
 def between(view: View) -> Response:
     """A law on two days side by side."""
-    found = view.bench.policies.laws.get(view.request.path_params["law"])
+    found = view.workbench.policies.laws.get(view.request.path_params["law"])
     old, new = sorted(map(view.at, ("from", "to")))
     if found is None or all(found.on(day) is None for day in (old, new)):
         return view.render("missing.html.j2", 404)
-    synopsis = Synopsis(view.bench.policies, found.id, (old, new), view.language)
-    blocks = [(one.caption, *(view.bench.page(new, 4, page) for page in (one.left, one.right))) for one in synopsis.blocks()]
+    synopsis = Synopsis(view.workbench.policies, found.id, (old, new), view.language)
+    blocks = [(one.caption, *(view.workbench.page(new, 4, page) for page in (one.left, one.right))) for one in synopsis.blocks()]
     return view.render("between.html.j2", law=found, title=synopsis.title, blocks=blocks, old=old, new=new)
 
 
 def coverage(view: View) -> Response:
     """The fields of law that are there, for which places and days, and the known holes."""
     day = view.any_day()
-    page = view.bench.page(day or date.today(), 2, covered.page_of(view.bench.policies, day, view.language))
+    page = view.workbench.page(day or date.today(), 2, covered.page_of(view.workbench.policies, day, view.language))
     return view.render("coverage.html.j2", page=page, day=day)
 
 
@@ -131,7 +131,7 @@ def _title(law: Law, language: str) -> str:
 
 def find(view: View) -> Response:
     """The page of a search for a place or for words, on a day or on all days."""
-    text, day, policies = view.params.get("q", "").strip()[:MAX_WORDS], view.any_day(), view.bench.policies
+    text, day, policies = view.params.get("q", "").strip()[:MAX_WORDS], view.any_day(), view.workbench.policies
     shown: dict[str, Any] = {"place": None, "fault": "", "rules": [], "more": 0, "facts": [], "acts": []}
     if text and names_a_place(text, policies.citations):
         shown["place"], shown["fault"] = _cited(view, text, day)
@@ -145,26 +145,26 @@ def find(view: View) -> Response:
 def _cited(view: View, text: str, day: date | None) -> tuple[HtmlPage | None, str]:
     """The rules, facts and cases that cite a place, or why the text is none."""
     try:
-        found = citing(text, as_cited(text), view.bench.policies, day)
+        found = citing(text, as_cited(text), view.workbench.policies, day)
     except NotAPlace as error:
         return None, in_language(advised(error.message, error.help), view.language)
-    page = PlacePage(view.bench.policies, found, [], day, view.language, Quotes(view.bench.quotations, view.language)).write()
-    return view.bench.page(day or date.today(), 2, page), ""
+    page = PlacePage(view.workbench.policies, found, [], day, view.language, Quotes(view.workbench.quotations, view.language)).write()
+    return view.workbench.page(day or date.today(), 2, page), ""
 
 
 def fact(view: View) -> Response:
     """One fact whole."""
-    found = view.bench.vocabulary.facts.get(view.request.path_params["fact"])
+    found = view.workbench.vocabulary.facts.get(view.request.path_params["fact"])
     if found is None:
         return view.render("missing.html.j2", 404)
-    page = view.bench.page(date.today(), 2, facts.fact_page(found, view.bench.policies, view.language))
+    page = view.workbench.page(date.today(), 2, facts.fact_page(found, view.workbench.policies, view.language))
     return view.render("page.html.j2", title=found.label[view.language], page=page)
 
 
 def act(view: View) -> Response:
     """One act whole."""
-    found = view.bench.vocabulary.acts.get(view.request.path_params["act"])
+    found = view.workbench.vocabulary.acts.get(view.request.path_params["act"])
     if found is None:
         return view.render("missing.html.j2", 404)
-    page = view.bench.page(date.today(), 2, facts.act_page(found, view.bench.vocabulary, view.language))
+    page = view.workbench.page(date.today(), 2, facts.act_page(found, view.workbench.vocabulary, view.language))
     return view.render("page.html.j2", title=found.title[view.language], page=page)

@@ -18,8 +18,8 @@ from zweck.pages.answer.reasoned import reasons
 from zweck.pages.html import HtmlPage
 from zweck.pages.story import in_one, story
 from zweck.workbench import docx
-from zweck.workbench.asked import DOCUMENT, REASON
-from zweck.workbench.bench import Posed, Section
+from zweck.workbench.addressed import DOCUMENT, REASON
+from zweck.workbench.context import Posed, Section
 from zweck.workbench.docx import as_pdf, has_pdf
 from zweck.workbench.essential import essential
 from zweck.workbench.view import View
@@ -124,9 +124,9 @@ def _parts(view: View) -> dict[str, Any]:
     is_short = view.params.get("short") == "1"
     detail = Detail.FULL if is_short else Detail.EXAMINATION
     groups = {name: place for place, group in enumerate(DESCRIBED) for name in group.split()}
-    of = {name: groups.get(fact.group, len(groups)) for name, fact in view.bench.vocabulary.facts.items()}
+    of = {name: groups.get(fact.group, len(groups)) for name, fact in view.workbench.vocabulary.facts.items()}
     facts = {name: value for name, value in sorted(_in_order(posed), key=lambda fact: of[fact[0]]) if value is not None}
-    sentences = story(facts, view.bench.policies, view.language)
+    sentences = story(facts, view.workbench.policies, view.language)
     paragraphs: dict[int, list[str]] = {}
     for name, sentence in zip((name for name in facts if name != DECISION_DATE), sentences[1:-1], strict=True):
         paragraphs.setdefault(of[name], []).append(sentence if sentence.endswith("?") else f"{sentence}.")
@@ -153,9 +153,9 @@ def _parts(view: View) -> dict[str, Any]:
 
 def _state(view: View, posed: Posed) -> HtmlPage:
     """Until when each law that applies was read and compared, and what is announced of it."""
-    page = view.bench.page(posed.day)
+    page = view.workbench.page(posed.day)
     for result in posed.decision(Detail.REASONS).laws:
-        version = view.bench.policies.laws[result.law].on(result.version)
+        version = view.workbench.policies.laws[result.law].on(result.version)
         if version is not None:
             origins.state_of_law(version, view.language, page)
     return page
@@ -168,7 +168,7 @@ def _examination(view: View, posed: Posed) -> HtmlPage:
         examination(writer)
     else:
         reasons(replace(writer, decision=replace(writer.decision, examination=essential(writer.decision))))
-    return view.bench.page(posed.day, page=writer.page)
+    return view.workbench.page(posed.day, page=writer.page)
 
 
 def _in_order(posed: Posed) -> list[tuple[str, Value | None]]:
@@ -183,7 +183,7 @@ def _annex(view: View, posed: Posed) -> Iterator[Stated]:
     for name, value in _in_order(posed):
         if name == DECISION_DATE:
             continue
-        fact = view.bench.vocabulary.facts[name]
+        fact = view.workbench.vocabulary.facts[name]
         said = view.say("unknown") if value is None else value_in_words(value, fact, view.language)
         source = origins.sources_of(name, posed.question.merged, writer) or view.say("answer.origin.caller")
         reason, document = posed.asked.reasons.get(name, ""), posed.asked.documents.get(name, "")

@@ -2,7 +2,7 @@
 
 import click
 
-from zweck.cli.commands.audit import keeping, reading, verify
+from zweck.cli.commands.audit import entries, keeping, segments, verify
 from zweck.cli.help import Group
 
 
@@ -12,7 +12,8 @@ def command() -> None:
 
 
 for each in (
-    *(verify.command, reading.shown, reading.exported, reading.replayed),
+    *(verify.command, entries.shown, entries.exported, entries.replayed),
+    *(segments.detached, segments.attached),
     *(keeping.checkpoint, keeping.proof, keeping.public_key, keeping.cosign, keeping.erasure, keeping.restore),
 ):
     command.add_command(each)

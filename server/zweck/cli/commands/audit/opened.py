@@ -20,7 +20,7 @@ from zweck.decision.decision import Outcome
 from zweck.facts.basis import Basis
 from zweck.forms.diagnostics import PolicyError
 from zweck.law.vocabulary import Vocabulary
-from zweck.pages.wording import EPOCH
+from zweck.pages.notation import EPOCH
 from zweck.record.chain import RECORD
 from zweck.record.companies import kept_company
 from zweck.record.settings import RecordSettings

@@ -1,6 +1,7 @@
 """`zweck audit verify`."""
 
 import json
+from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, NoReturn
@@ -16,10 +17,11 @@ from zweck.cli.console import FAILED, UNPROVEN, WrongCall
 from zweck.cli.kinds import shared
 from zweck.cli.options import FILE, json_option, lang_option
 from zweck.cli.progress import ProgressBar
+from zweck.pages.notation import clock
 from zweck.pages.recorded import in_words
-from zweck.pages.wording import clock
 from zweck.record.chain import RECORD
 from zweck.record.proof import read_proof
+from zweck.record.segments import is_segment, read_segment, verify_segment
 from zweck.record.settings import RecordSettings
 from zweck.record.verify import Survey, verify
 from zweck.words.said import says
@@ -31,6 +33,7 @@ from zweck.words.said import says
 @verify_options
 @click.option("--witness", "witnesses", multiple=True, metavar="KEY")
 @click.option("--public-key", type=FILE, metavar="FILE")
+@click.option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, metavar="N")
 @of_record(json_option, lang_option, key_option, shared(RecordSettings, "record"))
 @click.pass_context
 def command(
@@ -44,9 +47,12 @@ def command(
     begins: Path | None,
     witnesses: tuple[str, ...],
     public_key: Path | None,
+    jobs: int,
     record_anchors: Path | None,
 ) -> None:
     """Check every entry of the record, its place in the chain, the policies and files of companies that are kept, and the head."""
+    if package is not None and is_segment(package):
+        _verify_segment(ctx, package, opened, Kept(RECORD, (), checkpoints, begins, public_key, opened.given["record_key"]), witnesses)
     if package is not None:
         _verify_proof(ctx, package, public_key, opened)
     if opened.given["record"] is None:
@@ -58,16 +64,36 @@ def command(
         kept.heads += [last] if (last := own.last(RECORD)) else []
         kept.checkpoints += [found] if (found := own.checkpoint()) else []
     with opened.reading() as database, ProgressBar() as along:
-        survey = verify(database, kept.key, kept.heads, along, kept.checkpoints, kept.begins, others)
+        survey = verify(database, kept.key, kept.heads, along, kept.checkpoints, kept.begins, others, (opened.url, jobs))
     sealed = kept.key is not None
     signed = [*kept.checkpoints, *([kept.begins] if kept.begins else [])] if sealed else []  # without a key anybody can have signed them
-    known = max([*(anchor.seq for anchor in kept.heads), *(each.size for each in signed)], default=None)
+    places = [*(anchor.seq for anchor in kept.heads), *(each.size for each in signed)]
+    known = max((place for place in places if place > survey.detached or not survey.detached), default=None)
     proof = (Proof.WHOLE if sealed else Proof.ANCHOR) if known is not None else Proof.SEAL if sealed else Proof.NOTHING
     if opened.given["as_json"]:
         click.echo(json.dumps(_as_object(survey, proof, known), ensure_ascii=False))
     else:
         _show(survey, proof, known)
     ctx.exit(FAILED if survey.faults else UNPROVEN if known is None or survey.lost else 0)
+
+
+def _verify_segment(ctx: click.Context, package: Path, opened: OfRecord, kept: Kept, witnesses: tuple[str, ...]) -> NoReturn:
+    """Verify a segment that left the record, with the record also the contents."""
+    segment = read_segment(package)
+    given, others = [*kept.checkpoints, *([kept.begins] if kept.begins else [])], [read_verifier(each) for each in witnesses]
+    with opened.reading() if opened.given["record"] else nullcontext() as database:
+        survey = verify_segment(segment, kept.key, given, others, database)
+    if opened.given["as_json"]:
+        said = {"first": segment.first, "last": segment.last, "entries": survey.entries, "erased": survey.erased, "faults": survey.faults}
+        click.echo(json.dumps({**said, "checkpoint": segment.covering.note}, ensure_ascii=False))
+    else:
+        show_faults(survey.faults)
+        click.echo(f"entries {segment.first} to {segment.last}: {survey.entries}, without a content that can be read: {survey.erased}")
+        if not survey.faults:
+            sound = f"the segment is unaltered and in its place, as the key signed with the checkpoint of {segment.covering.size}"
+            read = "" if opened.given["record"] else "; contents were not read: their keys stand in the record (--record)"
+            click.secho(f"{sound}{read}" if kept.key else "who signed this is not known: give --public-key", bold=True)
+    ctx.exit(FAILED if survey.faults else 0 if kept.key else UNPROVEN)
 
 
 def _verify_proof(ctx: click.Context, package: Path, public_key: Path | None, opened: OfRecord) -> NoReturn:
@@ -102,6 +128,8 @@ def _show(survey: Survey, proof: Proof, known: int | None) -> None:
     last = f", the last of {clock(survey.last.time)}" if survey.last else ""
     companies = f", states of the company: {survey.companies}" if survey.companies else ""
     click.echo(f"{survey.entries} entries{last}; {survey.erased} erased; policy sets kept: {survey.policy_sets}{companies}")
+    if survey.detached:
+        click.echo(f"entries up to {survey.detached} left the record with segments: verify their files")
     if survey.begins is not None:
         click.echo(f"entries up to {survey.begins.size} were not read: the checkpoint stands for them")
     show_lost(survey.lost, "entry", "entries")
@@ -134,6 +162,7 @@ def _as_object(survey: Survey, proof: Proof, known: int | None) -> dict[str, obj
         "faults": survey.faults,
         "proof": proof,
         "proven": known,
+        "detached": survey.detached,
         "lost": [gap._asdict() for gap in survey.lost],
         "anchor": survey.head.anchor,
     }

@@ -39,8 +39,8 @@ from zweck.tables import whole as rows
 from zweck.tables.deciding import Decider
 from zweck.tables.periods import Records, RecordTable
 from zweck.tables.persons import Looking, kept
+from zweck.tables.pieces import TableError, opened
 from zweck.tables.plan import columns_of
-from zweck.tables.reading import TableError, opened
 from zweck.tables.rechecking import Again, head_again, turned
 from zweck.tables.run import BINDING, SUFFIX, Run, binding_of, entry_of, head_of, now, on_day, queried, today_of_table
 from zweck.tables.whole import row_of

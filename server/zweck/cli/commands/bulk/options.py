@@ -21,7 +21,7 @@ from zweck.pseudonym import Pseudonyms
 from zweck.register import Register, RegisterSettings
 from zweck.runtime.sources.parse import parse_company
 from zweck.runtime.sources.source import Source, SourceError
-from zweck.tables.reading import Table, TableError, opened
+from zweck.tables.pieces import Table, TableError, opened
 from zweck.tables.run import Run, files_of
 from zweck.tables.whole import Progress as Reached
 from zweck.tables.working import FaultyRows

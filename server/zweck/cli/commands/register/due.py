@@ -19,9 +19,9 @@ from zweck.pages.text import width
 from zweck.periods.reckon import Phase
 from zweck.periods.record import Start
 from zweck.register.periods import LISTED, MAX_WITHIN, MUST_GO, Found, Records, Wanted, pages, scopes_in
+from zweck.register.table.csv_rows import reading as table
 from zweck.register.table.due import Listed
 from zweck.register.table.due import listed as rows_of
-from zweck.register.table.reading import reading as table
 from zweck.tables.sql.dialect import DIALECTS, NoQuery
 from zweck.words.said import says
 

@@ -31,8 +31,8 @@ from zweck.register.access import account
 from zweck.register.chain import REGISTER
 from zweck.register.erase import erase, erase_due
 from zweck.register.holding import by_phone
+from zweck.register.in_force import Fate
 from zweck.register.proof import Proof, certify, prove
-from zweck.register.standing import Fate
 from zweck.register.table.rows import ENTERED
 from zweck.register.terms import DECLARERS
 from zweck.register.writer import once_of
@@ -66,19 +66,19 @@ def events(about: OfRegister, /) -> None:
 @click.option("--record", envvar="ZWECK_RECORD", show_envvar=True, metavar="URL")
 @about_person
 def access(about: OfRegister, /, *, record: str | None) -> None:
-    """Write the account that a person may demand: every event, every decision with its facts, purposes, recipients, periods and rights."""
-    company, subjects = about.company_for(says("cli.account_names")), about.subjects
+    """Write the account that a person may demand: every event, record and decision, purposes, recipients, periods and rights."""
+    company, subjects, vocabulary = about.company_for(says("cli.account_names")), about.subjects, about.vocabulary
     with about.reading() as events:
         if record:
             with opened(record, RECORD) as answers:
-                found = account(events, answers, subjects, about.controller, about.day, by_phone(company))
+                found = account(events, answers, subjects, about.controller, about.day, company, vocabulary)
         else:
-            found = account(events, None, subjects, about.controller, about.day, by_phone(company))
+            found = account(events, None, subjects, about.controller, about.day, company, vocabulary)
     about.found(
         not found.empty,
         says("cli.nothing_about_person"),
-        lambda: account_page.as_json(found, company),
-        lambda: account_page.page_of(found, company, about.vocabulary, about.lang),
+        lambda: account_page.as_json(found, company, vocabulary),
+        lambda: account_page.page_of(found, company, vocabulary, about.lang),
     )
 
 

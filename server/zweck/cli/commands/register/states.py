@@ -5,8 +5,8 @@ from pathlib import Path
 
 import click
 
-from zweck.binding.asking import Asking
 from zweck.binding.parse import load_binding
+from zweck.binding.questions import Asking
 from zweck.cli.console import BAD_INPUT, Failure, speaking
 from zweck.cli.kinds import grouped
 from zweck.cli.options import FILE, NEW_FILE, Opened, company_option, opening, policies_option
@@ -29,7 +29,7 @@ def command(
     from zweck.cli.commands.bulk.options import register_of  # noqa: PLC0415  it needs the extra `bulk`
     from zweck.tables import states  # noqa: PLC0415
     from zweck.tables.persons import Looking  # noqa: PLC0415
-    from zweck.tables.reading import opened as opened_table  # noqa: PLC0415
+    from zweck.tables.pieces import opened as opened_table  # noqa: PLC0415
     from zweck.tables.run import now, today_of_table  # noqa: PLC0415
 
     begun, company, binding = datetime.now(UTC), opened.company, load_binding(bind, opened.vocabulary)

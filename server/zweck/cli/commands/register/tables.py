@@ -17,9 +17,9 @@ from zweck.cli.options import FILE, NEW_FILE, company_option, opening, policies_
 from zweck.cli.persons import persons_key, pseudonym_option
 from zweck.cli.progress import ProgressBar
 from zweck.register.chain import REGISTER
+from zweck.register.table.csv_rows import FaultyTable
 from zweck.register.table.exporting import events_table, known_table
 from zweck.register.table.importing import import_table
-from zweck.register.table.reading import FaultyTable
 from zweck.register.table.rows import Reading
 from zweck.register.table.rows import country_code as as_code
 from zweck.words.said import says

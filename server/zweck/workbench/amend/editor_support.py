@@ -41,7 +41,7 @@ class Table:
     effects: tuple[PolicySet | None, tuple[Diagnostic, ...]] = (None, ())
 
 
-class Desk:
+class EditorSupport:
     """The drafts that are read; the one that was used longest ago makes room."""
 
     def __init__(self, drafts: Drafts) -> None:

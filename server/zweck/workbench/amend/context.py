@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Final
 
 from zweck.runtime.sources.source import Source
-from zweck.workbench.amend.desk import Desk
 from zweck.workbench.amend.drafts import Drafts
+from zweck.workbench.amend.editor_support import EditorSupport
 from zweck.workbench.amend.jobs import Jobs
 from zweck.workbench.amend.origin import Origin, origin_of
 
@@ -18,7 +18,7 @@ class Amending:
     """The drafts, their desk and their searches; `record` and `activities` say beside what an effect is looked for."""
 
     drafts: Drafts
-    desk: Desk
+    editor: EditorSupport
     jobs: Jobs
     record: str = ""
     activities: str = ""
@@ -27,7 +27,7 @@ class Amending:
     def of(cls, folder: Path, origin: Origin, record: str = "", activities: str = "") -> "Amending":
         """With drafts in a folder."""
         drafts = Drafts(folder, origin)
-        return cls(drafts, Desk(drafts), Jobs(), record, activities)
+        return cls(drafts, EditorSupport(drafts), Jobs(), record, activities)
 
 
 def amending(source: Source | None, shipped: Path, cases: Path, record: str, activities: str) -> Amending:

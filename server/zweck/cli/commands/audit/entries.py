@@ -35,15 +35,16 @@ from zweck.forms.diagnostics import PolicyError
 from zweck.pages.answer import page_of
 from zweck.pages.answer.view import answered
 from zweck.pages.answer.writer import Library
+from zweck.pages.notation import clock
 from zweck.pages.recorded import Background, Tally, as_line, company_revision, in_full, text
-from zweck.pages.wording import clock
 from zweck.record.archive import restore
 from zweck.record.chain import RECORD
 from zweck.record.entry import DECISION, Stored
+from zweck.record.erase import away
 from zweck.record.export import csv_lines, json_lines, write_parquet
 from zweck.record.replay import Witness, again, replay, replay_against
 from zweck.record.statements import named as named_by
-from zweck.record.statements import scan, select
+from zweck.record.statements import scan, select, short
 from zweck.register.beside import Companies, named
 from zweck.register.beside import Witness as Register
 from zweck.register.chain import REGISTER
@@ -53,6 +54,7 @@ from zweck.service.encode.promised import promised
 from zweck.words.said import says
 
 REFERENCES: Final = ("caller", "request")
+TRACE: Final = "trace"
 PARTS: Final = {"decision_id": "ruling", "caller": "origin"}
 """The columns of which others find the parts."""
 
@@ -63,6 +65,7 @@ PARTS: Final = {"decision_id": "ruling", "caller": "origin"}
 @click.option("--caller", metavar="NAME")
 @click.option("--subject", type=Person(), metavar="KIND:REFERENCE")
 @click.option("--request", metavar="NAME")
+@click.option("--trace", metavar="ID")
 @wanted_options
 @time_options
 @click.option("--last", type=click.IntRange(min=1), default=10, show_default=True, metavar="N")
@@ -71,6 +74,8 @@ def shown(opened: OfRecord, /, *, number: int | None, last: int, **references: s
     """Show the entry with this NUMBER in full, or the last ones as a list."""
     with opened.reading() as database:
         found = _found(database, opened, {"seq": number, **references}, last)
+        if elsewhere := away(database, opened.subjects):
+            click.echo(f"answers about the person in segments that left the record: {elsewhere} (`zweck audit attach`)", err=True)
     if not found:
         raise nothing()
     if opened.given["as_json"]:
@@ -103,7 +108,9 @@ def _found(database: Database, opened: OfRecord, wanted: dict[str, Any], last: i
             continue
         if column in REFERENCES and opened.key is None:
             raise WrongCall(says("cli.found_record_key", column=column))
-        known = opened.key.reference(column, value) if column in REFERENCES and opened.key else value
+        known: Any = short(value) if column == TRACE else value
+        if column in REFERENCES and opened.key:
+            known = opened.key.reference(column, value)
         part = PARTS.get(column)
         conditions.append(named_by(database, column, part, [known], len(values)) if part else f"{column} = ${len(values) + 1}")
         values.append(known)

@@ -14,14 +14,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from zweck.binding.asking import Asking
+from zweck.binding.questions import Asking
 from zweck.decision.aged import known_until
 from zweck.decision.decision import Outcome
 from zweck.facts.question import Question
 from zweck.tables.coding import restored
 from zweck.tables.deciding import Decided, Decider, Numbered
 from zweck.tables.encoding import FAULTY, Numbers
-from zweck.tables.reading import TableError
+from zweck.tables.pieces import TableError
 from zweck.tables.verdicts import Answer, WholeAnswer
 from zweck.words.said import Said, says, stored
 from zweck.words.said import restored as restored_said

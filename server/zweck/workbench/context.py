@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import Final
 
 from zweck.activities.validity import Turns
 from zweck.analysis.coherence.check import Coherence
@@ -25,17 +26,36 @@ from zweck.pages.answer.writer import Library, Writer
 from zweck.pages.html import HtmlPage
 from zweck.pages.page import Page
 from zweck.pages.quoted import Quotes
+from zweck.pseudonym import Pseudonyms
+from zweck.register import Register
 from zweck.service.decode.questions import About, Background, Manner, posed, registers
-from zweck.workbench.amend.bench import Amending
-from zweck.workbench.asked import AddressedQuestion, words_given
+from zweck.workbench.addressed import AddressedQuestion, words_given
+from zweck.workbench.amend.context import Amending
 from zweck.workbench.casefile import CaseFile
 
 Section = Callable[[Writer], None]
 """A section of an answer."""
 
 
+ANYBODY: Final = "*"
+"""In place of a name: everybody who is let in."""
+
+
 @dataclass(frozen=True, eq=False)
-class Bench:
+class Registry:
+    """The register of the company, the key of pseudonyms, and the persons who may enter events."""
+
+    register: Register
+    pseudonyms: Pseudonyms
+    entering: frozenset[str] = frozenset()
+
+    def may_enter(self, person: str) -> bool:
+        """Whether a person may enter events; without a sign-on all are one person without a name."""
+        return ANYBODY in self.entering or (bool(person) and person in self.entering)
+
+
+@dataclass(frozen=True, eq=False)
+class Workbench:
     """The parts of a workbench."""
 
     engine: Engine
@@ -43,6 +63,7 @@ class Bench:
     company: Company = NO_COMPANY
     quotations: Quotations | None = None
     amending: Amending | None = None
+    registry: Registry | None = None
 
     @property
     def policies(self) -> PolicySet:
@@ -98,7 +119,7 @@ class Bench:
 class Posed:
     """A question that was understood, and its answers in all details."""
 
-    bench: Bench
+    workbench: Workbench
     asked: AddressedQuestion
     question: Question
     about: About | None
@@ -130,37 +151,37 @@ class Posed:
         """The interview that goes on from here."""
         asked = self.asked
         course = Course(asked.occasion, asked.shown, asked.part, asked.screens, bool(asked.controller or asked.activity))
-        return Interview(self.bench.engine, self.question, course=course)
+        return Interview(self.workbench.engine, self.question, course=course)
 
     def notes(self, language: str) -> dict[str, Note]:
         """The person's notes, and those on what she answered in everyday words."""
-        given = words_given(self.asked.said, self.bench.policies.sheets, self.bench.vocabulary)
-        return notes(given, self.bench.policies.revision, language) | self.asked.notes
+        given = words_given(self.asked.said, self.workbench.policies.sheets, self.workbench.vocabulary)
+        return notes(given, self.workbench.policies.revision, language) | self.asked.notes
 
     def decision(self, detail: Detail) -> Decision:
         """The answer."""
         if detail is Detail.REASONS:
             return self.interview.decision
         if detail not in self._decided:
-            self._decided[detail] = self.bench.engine.decide(self.question, detail)
+            self._decided[detail] = self.workbench.engine.decide(self.question, detail)
         return self._decided[detail]
 
     def answered(self, detail: Detail, notes: Notes = NO_NOTES) -> Answered:
         """The answer with the sources of its facts."""
-        rests = None if self.about is None else self.about.rests(self.bench.company)
+        rests = None if self.about is None else self.about.rests(self.workbench.company)
         decision = self.decision(detail)
         acted_on = rests is not None or decision.basis is Basis.LIVE  # pages say of no other answer until when it stays
-        turn = self.bench.turns.first(decision, rests, detail=detail) if acted_on else None
+        turn = self.workbench.turns.first(decision, rests, detail=detail) if acted_on else None
         return answered(decision, turn, notes=notes, rests=rests)
 
     def writer(self, detail: Detail, language: str, *, whole: bool = True) -> Writer:
         """Writes the answer onto a page as the command line does."""
-        page, quotes = self.bench.page(self.day), Quotes(self.bench.quotations, language)
-        return Writer(self.answered(detail, self.notes(language)), page, language, self.bench.library, whole, quotes)
+        page, quotes = self.workbench.page(self.day), Quotes(self.workbench.quotations, language)
+        return Writer(self.answered(detail, self.notes(language)), page, language, self.workbench.library, whole, quotes)
 
     def written(self, sections: Iterable[Section], detail: Detail, language: str, *, whole: bool = True) -> HtmlPage:
         """Some sections of the answer."""
         writer = self.writer(detail, language, whole=whole)
         for section in sections:
             section(writer)
-        return self.bench.page(self.day, page=writer.page)
+        return self.workbench.page(self.day, page=writer.page)
