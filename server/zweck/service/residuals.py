@@ -156,14 +156,14 @@ class Residuals:
     def _decided(self, prepared: Prepared, held: Held, names: tuple[str, ...], call: Call) -> Generator[None, None, str]:
         if self._residual is None:
             self._residual = Residual(self._policies, whole=True)
-        found = yield from leased(prepared, held, names, self._residual, self._engine)
-        call.owe(len(found.decisions))
+        found = yield from leased(prepared, held, names, self._residual, self._engine, _answer)
+        call.owe(len(found.answers))
         return self._written(found)
 
     def _written(self, found: Leased) -> str:
         vocabulary = self._background.vocabulary
         answers: dict[str, int] = {}
-        cells = [-1 if one is None else answers.setdefault(_answer(one), len(answers)) for one in found.decisions]
+        cells = [-1 if one is None else answers.setdefault(one, len(answers)) for one in found.answers]
         facts = []
         for name, numbers in found.facts.items():
             how = TYPES[vocabulary.facts[name].type]
