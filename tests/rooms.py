@@ -34,7 +34,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "words": ("texts in German and English", 170),
             "forms": ("files that people write: strict YAML, places, keys and faults", 750),
-            "bounded": ("caches with a bound, long work, the search for garbage put off", 140),
+            "bounded": ("caches with a bound, long work, the search for garbage put off", 170),
             "settings": ("settings of programs", 120),
         },
         frozenset({"yaml"}),
@@ -57,8 +57,8 @@ WINGS: Final[Mapping[str, Wing]] = {
             "decision": ("decisions: an outcome, and everything that explains it", 330),
             "editions": ("from versions to the law of one stretch of days", 1510),
             "readings": ("the reading of contradicted facts that is answered", 30),
-            "program": ("the law compiled: planes, silence, verdicts, the machine", 1420),
-            "residual": ("the law with some facts fixed: classes, table, boxes", 430),
+            "program": ("the law compiled: planes, silence, verdicts, the machine", 1430),
+            "residual": ("the law with some facts fixed: classes, table, boxes", 440),
             "match": ("the truths of an edition's names, by the program or by Rete", 580),
             "combine": ("the meaning of requirements, grounds and prohibitions, on one screen", 90),
             "explain": ("reasons, missing facts, remedies, obligations, doubts", 2210),
@@ -67,7 +67,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "engine": ("the public road", 150),
             "interview": ("interviews: first sheets, screening questions, parts; ways examined to their end", 430),
             "activities": ("questions about an activity, prepared; what a call must state; when they turn", 1050),
-            "binding": ("which column of a table states which fact, and the questions that its rows ask", 500),
+            "binding": ("which column of a table states which fact, and the questions that its rows ask", 490),
             "cases": ("case files, snapshots, and where an answer differs", 810),
         },
         frozenset({"durable"}),
@@ -105,8 +105,8 @@ WINGS: Final[Mapping[str, Wing]] = {
             "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2830),
             "access": ("who calls, and what a caller may do", 540),
             "observe": ("metrics, logs and traces", 570),
-            "service": ("decode, answer, encode: the contract `zweck.v1`", 3260),
-            "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1200),
+            "service": ("decode, answer, encode: the contract `zweck.v1`", 3200),
+            "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1230),
             "runtime": ("processes that serve: sources of policies, reloads, workers", 2250),
         },
         frozenset(
@@ -120,11 +120,11 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4920),
+            "pages": ("pages of answers, laws, tables and runs", 4900),
             "lsp": ("the language server for policy files", 340),
             "cli": ("the command `zweck`", 6170),
             "pytest_plugin": ("policy repositories under pytest", 230),
-            "workbench": ("the law in a lawyer's browser", 3160),
+            "workbench": ("the law in a lawyer's browser", 3150),
         },
         frozenset(
             {

@@ -76,9 +76,20 @@ class Compiler:
             found = self._views[id(edition)] = (self._view(edition), edition)
         return found[0]
 
-    def _view(self, edition: Edition) -> View:
+    def steps(self, edition: Edition) -> Iterator[None]:
+        """Write an edition one law at a time; its view takes no time then."""
+        for names in self._readings(edition):
+            for plan in edition.laws:
+                self._law(plan, names)
+                yield
+
+    def _readings(self, edition: Edition) -> tuple[Names, Names]:
         made, numbers = edition.made, numbers_of(edition)
         u, s = (Names(edition, reading, self.facts, self._names.setdefault((made, reading), {}), numbers) for reading in READINGS)
+        return u, s
+
+    def _view(self, edition: Edition) -> View:
+        u, s = self._readings(edition)
         verdicts = (self.verdict(edition, u), self.verdict(edition, s))
         return View((u, s), verdicts, self._answer(*verdicts))
 

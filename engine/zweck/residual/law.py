@@ -78,6 +78,14 @@ class Residual:
             Open(one.fact, tuple(choice for each in several for choice in each.choices)) for one, several in zip(open, classes, strict=True)
         ]
 
+    def begun(self, ask: Ask) -> Iterator[None]:
+        """Compile the law of the day a law at a time, for work that may pause.
+
+        Raises:
+            ValueError: if what is fixed states no day.
+        """
+        return self._compiler.steps(self._editions.on(_day(ask({}))))
+
     def classes(self, ask: Ask, open: Sequence[Open]) -> list[tuple[Class, ...]]:
         """The classes of the open facts; the table may have fewer, for it joins those that come out alike.
 
