@@ -45,9 +45,9 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "logic": ("conditions, and three truths", 300),
             "periods": ("until when records must and may be kept: pure reckoning", 770),
-            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6240),
+            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6190),
             "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 760),
-            "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1580),
+            "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1570),
         },
         tests=("tests/engine", "tests/policies", "tests/activities", "tests/periods"),
     ),
@@ -55,20 +55,20 @@ WINGS: Final[Mapping[str, Wing]] = {
         "engine",
         {
             "decision": ("decisions: an outcome, and everything that explains it", 330),
-            "editions": ("from versions to the law of one stretch of days", 1520),
+            "editions": ("from versions to the law of one stretch of days", 1510),
             "readings": ("the reading of contradicted facts that is answered", 30),
-            "program": ("the law compiled: planes, silence, verdicts, the machine", 1450),
-            "residual": ("the law with some facts fixed: classes, table, boxes", 450),
+            "program": ("the law compiled: planes, silence, verdicts, the machine", 1430),
+            "residual": ("the law with some facts fixed: classes, table, boxes", 440),
             "match": ("the truths of an edition's names, by the program or by Rete", 580),
             "combine": ("the meaning of requirements, grounds and prohibitions, on one screen", 90),
-            "explain": ("reasons, missing facts, remedies, obligations, doubts", 2220),
+            "explain": ("reasons, missing facts, remedies, obligations, doubts", 2210),
             "load": ("policy folders to policy sets", 120),
             "catalogue": ("facts and rules found by words and places", 350),
             "engine": ("the public road", 150),
             "interview": ("interviews: first sheets, screening questions, parts; ways examined to their end", 430),
             "activities": ("questions about an activity, prepared; what a call must state; when they turn", 1050),
             "binding": ("which column of a table states which fact, and the questions that its rows ask", 500),
-            "cases": ("case files, snapshots, and where an answer differs", 830),
+            "cases": ("case files, snapshots, and where an answer differs", 810),
         },
         frozenset({"durable"}),
         ("tests/engine", "tests/program", "tests/residual", "tests/agreement", "tests/activities"),
@@ -76,7 +76,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     "author": Wing(
         "engine",
         {
-            "analysis": ("differences, coverage, deep checks, mutation, review", 5630),
+            "analysis": ("differences, coverage, deep checks, mutation, review", 5700),
             "editing": ("formatter, schemas, completion, migration", 2420),
         },
         frozenset({"clingo", "yaml"}),
@@ -120,11 +120,11 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4910),
+            "pages": ("pages of answers, laws, tables and runs", 4920),
             "lsp": ("the language server for policy files", 340),
             "cli": ("the command `zweck`", 6150),
             "pytest_plugin": ("policy repositories under pytest", 230),
-            "workbench": ("the law in a lawyer's browser", 3150),
+            "workbench": ("the law in a lawyer's browser", 3160),
         },
         frozenset(
             {

@@ -13,9 +13,8 @@ from zweck.decision.decision import Decision, Detail
 from zweck.facts.merge import Origin
 from zweck.facts.question import FactError, Question
 from zweck.logic.condition import Value
-from zweck.residual.choices import UNSTATED
 from zweck.residual.law import Open, Residual, TooLarge
-from zweck.residual.table import Stated
+from zweck.residual.table import UNSTATED, Stated
 
 MAX_CELLS: Final = 2_000
 """Combinations that are decided: each takes as long as a question."""

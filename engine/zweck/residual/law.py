@@ -15,13 +15,12 @@ from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import All, AnyOf, Condition, Interval, Not, Operator, Test, Value, facts_of, leaves
 from zweck.logic.kleene import test as truth_of
 from zweck.program.compile import Compiler
-from zweck.program.encode import Encoder
 from zweck.program.fold import folded, inputs_behind
+from zweck.program.lanes import Encoder
 from zweck.program.outcomes import Outcomes
 from zweck.program.planes import About, Input
 from zweck.readings import answered
-from zweck.residual.choices import UNSTATED, Choice, Class, choices_of
-from zweck.residual.table import Stated, Table, combined, merged
+from zweck.residual.table import UNSTATED, Choice, Class, Stated, Table, choices_of, combined, merged
 
 MAX_CELLS: Final = 200_000
 """Combinations that are decided; more take too long, and their boxes are no help to a reader."""

@@ -17,7 +17,7 @@ from zweck.bounded.steps import Joint
 from zweck.chain.note import opened, signature
 from zweck.client.residual import MAX_LEASE, NAME, digest
 from zweck.company import UnknownActivity
-from zweck.company.effect import end_of
+from zweck.company.event import end_of
 from zweck.company.shapes import Held
 from zweck.decision.decision import Decision, Detail, Outcome
 from zweck.facts.basis import Basis, Today
