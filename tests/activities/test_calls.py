@@ -14,8 +14,7 @@ from tests.proving import drawn
 from zweck.activities.entry import AGE_CONSIDERED, entry, for_adults
 from zweck.activities.needs import MAX_CALLS, Called, Needs, needs, numbers_of
 from zweck.activities.search import OF_CALLS, CallSearch, Numbers
-from zweck.analysis.activities.propose import Proposer
-from zweck.analysis.activities.prove import Prover
+from zweck.analysis.activities.prove import Proposer, Prover
 from zweck.company import Activity, Company
 from zweck.company.register import EventKind, ordinary
 from zweck.decision.decision import Decision, Detail, Outcome

@@ -23,9 +23,8 @@ from zweck.facts.question import FactError
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.pages import left as page
 from zweck.pages.text import wrapped
-from zweck.residual.choices import UNSTATED
 from zweck.residual.law import Open
-from zweck.residual.table import Stated, combined
+from zweck.residual.table import UNSTATED, Stated, combined
 
 __all__ = ["zweck"]
 
