@@ -116,7 +116,7 @@ def _in_process(report: Report, asked: dict[str, tuple[str, Prepared]], world: W
         at_most(f"{what}: {key.removeprefix('later ')}", most, rounds.middle(SQLITE, key), "µs")
         for key, most in (("later p50", MAX_MEDIAN), ("later mean", MAX_MEAN))
     ]
-    added, without = rounds.middle(SQLITE, "p50"), rounds.middle(WITHOUT, "p50")
+    added, without = rounds.middle(SQLITE, "later p50"), rounds.middle(WITHOUT, "later p50")
     more = None if added is None or without is None else added - without
     report.goals.append(at_most(f"{what}: a started record adds, p50", MAX_RECORD, more, "µs"))
 

@@ -11,6 +11,7 @@ from tests.agreement.questioning import Course, courses
 from tests.agreement.situations import shipped_situations
 from tests.everyday.interview import interview
 from tests.everyday.stories import stories
+from tests.interview.cases import cases, columns, table
 from zweck.law.vocabulary import DECISION_DATE
 
 MAX_EVERYDAY: Final = 6
@@ -20,6 +21,10 @@ NOTE: Final = (
     "Cases and entries of the snapshots, begun with the day, the operation, the purpose, the profile and consulted registers; the first "
     "missing fact is asked and answered again and again. The whole truth has ordinary values, or values of chance whose ordinary course "
     "was confirmed on one screen. Everyday questions begin with what the lawyer said; a sheet is one question, as in `zweck interview`."
+)
+ON_SCREENS: Final = (
+    "A person who answers truthfully, knows everything but a share of the facts where that is said, and finds the right answer; the page "
+    "that confirms the ordinary course is not counted."
 )
 
 
@@ -43,7 +48,17 @@ def measure(effort: Effort) -> Report:
         Goal("truthful answers that end elsewhere than the whole truth", "0", str(elsewhere), not elsewhere),
         at_most("screens to the end of an everyday question", MAX_EVERYDAY, max(screens), "screens"),
     ]
-    return Report([Table("Questions until the end", HEAD, rows, NOTE)], goals)
+    shown = [Table("Questions until the end", HEAD, rows, NOTE), _screens(effort)]
+    return Report(shown, goals)
+
+
+def _screens(effort: Effort) -> Table:
+    """Interviews from the tile, over the cases that begin as a usual situation does: the table of docs/interview.md."""
+    chosen = cases()[:: max(1, Effort().cases // effort.cases)]
+    figures = {name: table(found) for name, found in columns(chosen).items()}
+    lines = next(iter(figures.values()))
+    rows = [(line, *(str(column[line]) for column in figures.values())) for line in lines]
+    return Table("Interviews from the tile, in screens", (f"{len(chosen)} cases", *figures), rows, ON_SCREENS)
 
 
 def _row(what: str, found: Sequence[Course]) -> tuple[str, ...]:

@@ -1,6 +1,8 @@
 """`make pictures`: takes the pictures of the workbench for docs/workbench.md, in a few colours, so that they stay small."""
 
 import sys
+from contextlib import AbstractContextManager
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -10,7 +12,7 @@ from urllib.parse import urlencode
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.workbench.program import CHROMIUM, NO_CHROMIUM, running, start
+from tests.workbench.program import CHROMIUM, GROUP, NO_CHROMIUM, Program, registered, running, start
 from tests.workbench.tour import BEGINNING, FILE, HEAD, RULE_TEXT, filled, repository
 
 FOLDER: Final = Path(__file__).parent / "pictures"
@@ -30,6 +32,13 @@ CALL: Final = {
     "controller": "muster-service",
 }
 DENIED: Final = CALL | {"consent.given": "false", "subject.market_role": "consumer"}
+VOUCHER: Final = {
+    "class": "booking_voucher",
+    "created": "2024-03-05",
+    "at": "2026-06-01",
+    "controller.merchant": "true",
+    "controller.financial_institution": "false",
+}
 PICTURES: Final = {
     "start": "",
     "ask": f"ask?{urlencode(CALL)}&allowing=1",
@@ -37,6 +46,8 @@ PICTURES: Final = {
     "ways": f"ways?{urlencode(DENIED)}",
     "opinion": f"opinion?{urlencode(DENIED)}",
     "law": "law?at=2026-06-01",
+    "periods": f"periods?{urlencode(VOUCHER)}#course",
+    "due": "due?controller=muster-service&all=1",
 }
 
 
@@ -46,7 +57,7 @@ def main() -> int:
         print(NO_CHROMIUM, file=sys.stderr)
         return 1
     FOLDER.mkdir(exist_ok=True)
-    with TemporaryDirectory() as folder, running(Path(folder) / "cases.db") as program, sync_playwright() as playwright:
+    with TemporaryDirectory() as folder, sync_playwright() as playwright, _running(Path(folder)) as program:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
         page.goto(program.address)
@@ -57,6 +68,10 @@ def main() -> int:
         amendment(browser, Path(folder))
         browser.close()
     return 0
+
+
+def _running(folder: Path) -> AbstractContextManager[Program]:
+    return running(folder / "cases.db", GROUP, *registered(folder, date.today()))
 
 
 def amendment(browser: Browser, folder: Path) -> None:

@@ -33,20 +33,23 @@ def shipped_cases() -> tuple[Case, ...]:
 
 
 @cache
-def share() -> None:
-    """From here on the shipped law and its cases are read again only if a file changed, or if its places would be shown otherwise."""
-    loading.load_with_files = _sharing(loading.load_with_files)
+def share(*, anywhere: bool = False) -> None:
+    """From here on the shipped law and its cases are read again only if a file changed, or if its places would be shown otherwise.
+
+    So are policies `anywhere`, for a program that changes no file twice within the few milliseconds that a file's time distinguishes.
+    """
+    loading.load_with_files = _sharing(loading.load_with_files, anywhere)
     suites.load_cases = _sharing_cases(suites.load_cases)
     loading.anything_frozen = lambda: True  # the tests freeze whatever stays, and load small policy sets thousands of times
 
 
-def _sharing(read: Callable[..., Found]) -> Callable[..., Found]:
+def _sharing(read: Callable[..., Found], anywhere: bool) -> Callable[..., Found]:
     known: dict[object, Found] = {}
 
     def load_with_files(path: Path, *more: Path) -> Found:
-        if more or path != loading.shipped():
+        if more or not (anywhere or path.absolute() == loading.shipped()):
             return read(path, *more)
-        key = (_shown(path), _state(path))
+        key = (path, _shown(path.absolute()), _state(path))
         if key not in known:
             known[key] = read(path)
             gc.freeze()  # it stays: no search for garbage need look through it

@@ -1,7 +1,7 @@
 """The limits of README: until when the laws were read or compared."""
 
 from zweck.law.policy import PolicySet
-from zweck.law.watch.due import known_until
+from zweck.law.watch.state import known_until
 
 
 def days(policies: PolicySet) -> str:

@@ -11,8 +11,7 @@ from typing import Final
 from zweck.editions.build import Editions, no_search
 from zweck.editions.effects import proven
 from zweck.editions.effects.implied import check_implied
-from zweck.editions.effects.lists import check_lists
-from zweck.editions.effects.reach import check_reach
+from zweck.editions.effects.reach import check_lists, check_reach
 from zweck.editions.effects.references import check_cycles, check_force
 from zweck.forms.diagnostics import LINTS, Diagnostic, Diagnostics, PolicyError
 from zweck.law.load import house as houses

@@ -15,10 +15,11 @@ export class Client {
   #how;
   #wire;
 
-  constructor(url, { token, tls, timeout = 2000, retries = {}, cache, chance = Math.random } = {}) {
+  constructor(url, { token, tls, timeout = 2000, retries = {}, cache, leases, chance = Math.random } = {}) {
     this.#wire = new Wire(url, { token, tls });
     this.#how = { timeout, retries: { ...RETRIES, ...retries }, chance };
     this.cache = cache;
+    this.leases = leases;
   }
 
   /** Whether data may be processed under these facts: now (`LIVE`), or on the day that they state (`AS_OF`). A prohibition is an answer, never an error. */
@@ -29,12 +30,28 @@ export class Client {
     const cleared = this.cache?.cleared;
     const decision = await this.call(CHECK, asked, { timeout });
     this.cache?.put(asked, decision, cleared);
+    this.leases?.heard({ revision: decision.revision, activities: decision.activities });
+    if (asked.subject) this.leases?.heard({ position: Number(decision.registerPosition ?? 0), subject: asked.subject });
     return decision;
   }
 
-  /** The permission to carry out an activity for a person now; anything else is an error, and so are facts that state a day. */
-  async ensurePermitted(activity, subject, facts = {}, { timeout, ...further } = {}) {
-    return permission(await this.check({ ...further, activity, subject, facts: aboutNow(facts) }, { timeout }), activity);
+  /**
+   * The permission to carry out an activity for a person now; anything else is an error, and so are facts that state a day. With `allowCached`
+   * and `leases` the client may decide itself, by the law and the register of some seconds ago (basis `CACHED`).
+   */
+  async ensurePermitted(activity, subject, facts = {}, { timeout, allowCached = false, ...further } = {}) {
+    const asked = { ...further, activity, subject, facts: aboutNow(facts) };
+    if (allowCached && this.leases) {
+      const call = (path, message) => this.call(path, message, { timeout });
+      const known = await this.leases.decide({ ...asked, facts: plain(asked.facts) }, call);
+      if (known !== undefined) return permission(known, activity, { allowCached });
+    }
+    return permission(await this.check(asked, { timeout }), activity);
+  }
+
+  /** Report the answers that the client has given itself, which also happens when it gives another one, and at its end. */
+  async report({ timeout } = {}) {
+    await this.leases?.report((path, message) => this.call(path, message, { timeout }));
   }
 
   /** All facts that a question can state. */
@@ -58,8 +75,13 @@ export class Client {
     return this.#wire.call(path, message, { ...this.#how, timeout });
   }
 
-  close() {
-    this.#wire.close();
+  /** Report what is due, and end the connections. */
+  async close() {
+    try {
+      await this.leases?.close((path, message) => this.call(path, message));
+    } finally {
+      this.#wire.close();
+    }
   }
 }
 

@@ -15,7 +15,8 @@ export class FakeClient implements Asking {
   checkMany(questions: readonly Question[]): Promise<Answered[]>;
   call(): Promise<never>;
   facts(): Promise<Fact[]>;
-  close(): void;
+  report(): Promise<void>;
+  close(): Promise<void>;
 }
 
 /** A register for such tests: keeps every event, each `once` a single time; states and proofs are as the test says. */

@@ -40,9 +40,11 @@ export class FakeClient {
     return { basis: DATE in asked.facts ? "AS_OF" : "LIVE", ...structuredClone(found), activity: asked.activity };
   }
 
-  async ensurePermitted(activity, subject, facts = {}, { timeout, ...further } = {}) {
-    return permission(await this.check({ ...further, activity, subject, facts: aboutNow(facts) }), activity);
+  async ensurePermitted(activity, subject, facts = {}, { timeout, allowCached = false, ...further } = {}) {
+    return permission(await this.check({ ...further, activity, subject, facts: aboutNow(facts) }), activity, { allowCached });
   }
+
+  async report() {}
 
   async checkMany(questions) {
     return Promise.all(questions.map((question) => this.check(question)));
@@ -56,7 +58,7 @@ export class FakeClient {
     return [];
   }
 
-  close() {}
+  async close() {}
 }
 
 /** A register for such tests: keeps every event, each `once` a single time; states and proofs are as the test says. */

@@ -9,7 +9,11 @@ export type PlainValue = boolean | number | string | readonly string[] | Readonl
 /** Facts by their names; as `Facts`, the names and words of the shipped law are known. */
 export type AnyFacts = Facts | { readonly [fact: string]: PlainValue | undefined };
 export type Question = Omit<CheckProcessingRequest, "facts"> & { facts?: AnyFacts };
-export type Further = Omit<Question, "facts" | "activity" | "subject"> & { timeout?: number };
+export type Further = Omit<Question, "facts" | "activity" | "subject"> & {
+  timeout?: number;
+  /** Whether the client may decide itself, by the law and the register of some seconds ago, if it has `leases`. */
+  allowCached?: boolean;
+};
 
 export interface Retries {
   /** Calls at most, as long as their time lasts; the first one counts. No limit. */
@@ -29,6 +33,8 @@ export interface Options {
   timeout?: number;
   retries?: Retries;
   cache?: Cache;
+  /** Lets the client decide itself where a call allows it. */
+  leases?: Leases;
   /** Between 0 and 1; `Math.random`. */
   chance?: () => number;
 }
@@ -39,7 +45,10 @@ export interface Asking {
   checkMany(questions: readonly Question[], options?: { timeout?: number }): Promise<Answered[]>;
   call(path: string, message: object, options?: { timeout?: number }): Promise<any>;
   facts(options?: { timeout?: number }): Promise<Fact[]>;
-  close(): void;
+  /** Report the answers that the client has given itself. */
+  report(options?: { timeout?: number }): Promise<void>;
+  /** Report what is due, and end the connections. */
+  close(): Promise<void>;
 }
 
 /** The answer to a question, or why there is none. */
@@ -48,6 +57,7 @@ export type Answered = (Decision & { refusal?: undefined }) | { refusal: Refusal
 export class Client implements Asking {
   constructor(url: string, options?: Options);
   readonly cache?: Cache;
+  readonly leases?: Leases;
   /** The decisions on any number of questions, in their order, in batches that no usual limit refuses. */
   checkMany(questions: readonly Question[], options?: { timeout?: number }): Promise<Answered[]>;
   /** The answer of a method of the contract, e.g. `/zweck.v1.RegisterService/Erase`. */
@@ -58,7 +68,18 @@ export class Client implements Asking {
   ensurePermitted(activity: string, subject?: Subject, facts?: AnyFacts, further?: Further): Promise<Permission>;
   /** All facts that a question can state. */
   facts(options?: { timeout?: number }): Promise<Fact[]>;
-  close(): void;
+  report(options?: { timeout?: number }): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Lets a client decide itself, for some seconds, that calls about activities with a `lease` are permitted. */
+export class Leases {
+  /** The public keys of the server's decision record, as `zweck audit key` prints them. `clocks` shows the moment by several clocks, in milliseconds. */
+  constructor(keys: string | readonly string[], options?: { size?: number; clocks?: () => readonly number[]; log?: { error(text: string): void } });
+  /** Another revision or position was heard of: residuals of before are not used. */
+  heard(news?: { revision?: string; activities?: string; position?: number; subject?: Subject }): void;
+  /** Use no residual any more that is held, or asked for now. */
+  end(): void;
 }
 
 export class Permission {
@@ -142,9 +163,9 @@ export abstract class Declarations {
   prove(subject: Subject, options?: { text?: string; timeout?: number }): Promise<ConsentProof>;
 }
 
-/** The register of a controller, by a client, whose cache hears of what is entered. */
+/** The register of a controller, by a client, which keeps no answer of before what is entered. */
 export class Register extends Declarations {
-  constructor(client: Pick<Client, "call" | "cache">, controller: string);
+  constructor(client: Pick<Client, "call" | "cache" | "leases">, controller: string);
 }
 
 /** A response of RFC 9457. */

@@ -2,6 +2,7 @@
 export { Cache } from "./cache.js";
 export { Client } from "./client.js";
 export { CallError } from "./http.js";
+export { Leases } from "./leases.js";
 export { NotPermitted, Permission } from "./permission.js";
 export { problem } from "./problem.js";
 export { Register } from "./register.js";

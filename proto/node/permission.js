@@ -3,6 +3,7 @@
 const INSPECTED = Symbol.for("nodejs.util.inspect.custom");
 const PERMITTED = "PERMITTED";
 const LIVE = "LIVE";
+const CACHED = "CACHED";
 
 export class NotPermitted extends Error {
   constructor(decision) {
@@ -48,10 +49,14 @@ export class Permission {
   }
 }
 
-/** The permission that a decision gives for an activity; throws `NotPermitted` if it gives none, or is not about that activity and now. */
-export function permission(decision, activity) {
+/**
+ * The permission that a decision gives for an activity; throws `NotPermitted` if it gives none, or is not about that activity and now. One of
+ * the client itself (`CACHED`) counts only if the call allows it.
+ */
+export function permission(decision, activity, { allowCached = false } = {}) {
   if ((decision.activity ?? "").split("@")[0] !== activity) throw new NotPermitted(decision);
-  if (decision.outcome !== PERMITTED || decision.basis !== LIVE) throw new NotPermitted(decision);
+  const based = decision.basis === LIVE || (allowCached && decision.basis === CACHED);
+  if (decision.outcome !== PERMITTED || !based) throw new NotPermitted(decision);
   return new Permission(decision);
 }
 
@@ -64,7 +69,8 @@ function lines(kind, decision, rest) {
 function sentence(decision) {
   if (decision.outcome === PERMITTED) {
     if (decision.basis !== LIVE) {
-      const stands = decision.basis === "AS_OF" ? `AS_OF ${decision.date}` : "of a server that does not say on which basis";
+      const said = { AS_OF: `AS_OF ${decision.date}`, [CACHED]: `CACHED, by a residual of ${decision.lease?.issued}, and the call does not allow that` };
+      const stands = said[decision.basis] ?? "of a server that does not say on which basis";
       return `${PERMITTED}, but the answer is ${stands}, not LIVE: it is no leave to act`;
     }
     const named = decision.activity ? `the activity \`${decision.activity}\`` : "no activity";

@@ -62,7 +62,7 @@ export class Declarations {
 
 const DECLARED = ["evidence", "source", "declaredBy", "channels", "until", "state"];
 
-/** The register of a controller, by a `Client`, whose cache hears of what is entered. */
+/** The register of a controller, by a `Client`, which keeps no answer of before what is entered. */
 export class Register extends Declarations {
   #client;
 
@@ -72,14 +72,16 @@ export class Register extends Declarations {
   }
 
   async enter(message, options) {
-    const { cache } = this.#client;
+    const { cache, leases } = this.#client;
     try {
       const { positions } = await this.#client.call(`${SERVICE}/Record`, message, options);
       const position = Number(positions[0]);
       cache?.heard({ position });
+      leases?.heard({ position });
       return position;
     } catch (error) {
       cache?.clear(); // it may have been entered all the same
+      leases?.end();
       throw error;
     }
   }

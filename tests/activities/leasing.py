@@ -47,7 +47,7 @@ class Leasing:
         options = AnswerOptions(pseudonyms=KEY, register=self.register, now=self.clock, signing=key)
         self.decisions = Decisions(engine(), VOCABULARY, options, company=company or leasing())
         residuals = Residuals(engine(), self.decisions.background, POLICIES, options, [self.noting])
-        self.tables = residuals._tables
+        self.tables = residuals._tables.kept
         self._issue, self._report = (one.handler for one in residuals.methods() if isinstance(one, Piecewise))
 
     def issue(self, request: v1.IssueResidualRequest) -> v1.IssueResidualResponse:

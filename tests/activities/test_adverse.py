@@ -11,7 +11,7 @@ from tests.activities.group import DAY, NAMES, called, engine, group, persons
 from tests.proving import drawn
 from zweck.activities.prepared import PreparedActivities
 from zweck.company import Activity
-from zweck.company.effect import ADVERSE, still_relevant
+from zweck.company.event import ADVERSE, still_relevant
 from zweck.company.register import Event, EventKind, looked_up
 from zweck.explain.remedies import GOOD
 from zweck.facts.basis import Basis, Today

@@ -14,8 +14,7 @@ from tests.proving import drawn
 from zweck.activities.entry import AGE_CONSIDERED, entry, for_adults
 from zweck.activities.needs import MAX_CALLS, Called, Needs, needs, numbers_of
 from zweck.activities.search import OF_CALLS, CallSearch, Numbers
-from zweck.analysis.activities.propose import Proposer
-from zweck.analysis.activities.prove import Prover
+from zweck.analysis.activities.prove import Proposer, Prover
 from zweck.company import Activity, Company
 from zweck.company.register import EventKind, ordinary
 from zweck.decision.decision import Decision, Detail, Outcome
@@ -49,6 +48,11 @@ def stating(name: str, **facts: Value) -> tuple[Activity, Company]:
     return changed(name, facts={**group().activities[name][0].facts, **facts})
 
 
+@cache
+def of_the_group(name: str, *, solver: bool) -> Needs:
+    return found_by(group().activities[name][0], group(), solver=solver)
+
+
 def found_by(activity: Activity, company: Company, *, solver: bool) -> Needs:
     propose = Proposer(Prover(engine().policies, company, DAY)) if solver else None
     return needs(activity.id, company, engine(), engine().policies.vocabulary, DAY, propose, numbers())
@@ -69,7 +73,7 @@ def is_permitted(activity: Activity, company: Company, call: Called) -> bool:
 @pytest.mark.parametrize("name", NAMES)
 def test_calls_are_permitted_minimal_and_of_circumstances_alone(name: str, solver: bool) -> None:
     activity = group().activities[name][0]
-    found = found_by(activity, group(), solver=solver)
+    found = of_the_group(name, solver=solver)
     assert len(found.calls) <= MAX_CALLS
     assert bool(found.calls) != bool(found.open)
     assert len({frozenset(call.stated.items()) for call in found.calls}) == len(found.calls)
@@ -83,7 +87,7 @@ def test_calls_are_permitted_minimal_and_of_circumstances_alone(name: str, solve
 
 
 def test_several_calls_are_named() -> None:
-    assert [name for name in NAMES if len(found_by(group().activities[name][0], group(), solver=False).calls) > 1] != []
+    assert [name for name in NAMES if len(of_the_group(name, solver=False).calls) > 1] != []
 
 
 # --- the advice of B4 -------------------------------------------------------------------------------------------------------------

@@ -11,11 +11,14 @@ from tests.activities.group import NAMES, engine, event, group, needed
 from tests.activities.leasing import BEGIN, Leasing, leasing, wanted
 from tests.activities.test_prepared import histories
 from tests.proving import drawn
+from zweck.activities.prepared import Prepared
 from zweck.bounded.steps import finished
 from zweck.client.facts import question
 from zweck.company.event import EventKind
+from zweck.company.shapes import Held
 from zweck.law.countries import COUNTRIES
 from zweck.law.vocabulary import Fact, FactType
+from zweck.rpc import turns
 from zweck.rpc.refusal import Refusal
 from zweck.service.refusals import InvalidField, NotLeased, RegisterUnavailable
 from zweck.service.residuals import TYPES
@@ -172,3 +175,20 @@ def test_those_who_ask_at_once_make_one_table() -> None:
     answers = [v1.IssueResidualResponse.FromString(finished(one)) for one in several]
     assert answers[0].table == answers[1].table
     assert answers[0].note != answers[1].note
+
+
+def test_others_have_their_turn_after_each_combination(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where facts contradict each other, so that nothing is decided."""
+    monkeypatch.setattr(turns, "SLICE", -1.0)
+    server, posed = Leasing(), []
+    real = Prepared.question
+
+    def counting(self: Prepared, stated: Any, held: Held) -> Any:
+        posed.append(stated)
+        return real(self, stated, held)
+
+    monkeypatch.setattr(Prepared, "question", counting)
+    making = server.issuing(wanted("newsletter", ["operation.monitors_behaviour", "subject.location_country", "subject.age"]))
+    for _ in making:
+        assert len(posed) <= 3, "of the caller, and of what is fixed"
+        posed.clear()

@@ -8,8 +8,7 @@ import pytest
 from tests.activities.group import DAY, NAMES, called, engine, group, needed, persons, register
 from zweck.activities.needs import Needs, needs, searching
 from zweck.activities.search import Propose
-from zweck.analysis.activities.propose import Proposer
-from zweck.analysis.activities.prove import Prover
+from zweck.analysis.activities.prove import Proposer, Prover
 from zweck.company import Activity, Company
 from zweck.decision.decision import Outcome
 from zweck.logic.condition import Value

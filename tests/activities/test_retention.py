@@ -14,7 +14,7 @@ from tests.proving import drawn
 from zweck.activities.ask import ask_about
 from zweck.activities.prepared import PreparedActivities, template
 from zweck.activities.validity import Rests, Turns, again
-from zweck.company.effect import still_relevant
+from zweck.company.event import still_relevant
 from zweck.company.register import Event, EventKind, looked_up
 from zweck.company.retention import Named, Retention
 from zweck.decision.decision import Decision, Detail, Outcome

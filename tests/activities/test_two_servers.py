@@ -5,9 +5,10 @@ is still the day before.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from http.client import HTTPConnection
 from itertools import count, product
 from pathlib import Path
@@ -166,24 +167,32 @@ def two(folder: Path, url: str) -> Iterator[tuple[Door, Door]]:
         yield one, other
 
 
-@pytest.fixture(scope="module", params=DATABASES)
-def doors(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Door, Door]]:
+@pytest.fixture(scope="module")
+def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], tuple[Door, Door]]]:
+    """Starts two servers over one register in a database, when they are first asked for; in whichever order, each test uses the same."""
+    with ExitStack() as stack:
+
+        @cache
+        def started(database: str) -> tuple[Door, Door]:
+            folder = tmp_path_factory.mktemp("two")
+            if database == "sqlite":
+                return stack.enter_context(two(folder, f"sqlite:///{folder}/register.db"))
+            server: Cluster = request.getfixturevalue("postgres")
+            return stack.enter_context(two(folder, server.url("gate")))
+
+        yield started
+
+
+@pytest.fixture(params=DATABASES)
+def doors(request: pytest.FixtureRequest, running: Callable[[str], tuple[Door, Door]]) -> tuple[Door, Door]:
     """Two servers over one register in each of the databases."""
-    folder = tmp_path_factory.mktemp("two")
-    if request.param == "sqlite":
-        with two(folder, f"sqlite:///{folder}/register.db") as found:
-            yield found
-        return
-    server: Cluster = request.getfixturevalue("postgres")
-    with two(folder, server.url("gate")) as found:
-        yield found
+    return running(request.param)
 
 
 @pytest.mark.parametrize(
     ("doors", "case"),
     [(name, case) for name in DATABASES for place, case in enumerate(CASES) if name == "sqlite" or PROVING or place % EVERY == 0],
     indirect=["doors"],
-    scope="module",  # or each case would have two servers of its own
 )
 def test_an_event_acknowledged_by_one_server_counts_at_the_other(doors: tuple[Door, Door], case: str) -> None:
     """Entered over one transport through one server, asked at once through both over both; another person stays as she was."""

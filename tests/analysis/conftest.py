@@ -8,8 +8,7 @@ import pytest
 
 from tests.arcadia import POLICIES
 from zweck.analysis.diff.compare import compare
-from zweck.analysis.diff.edits import What
-from zweck.analysis.diff.result import Comparison, Direction
+from zweck.analysis.diff.result import Comparison, Direction, What
 from zweck.analysis.space.sides import Side, outcome_of
 from zweck.load import load
 

@@ -2,25 +2,27 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tests.analysis.long_way import MAX_CASES, Case, LongWay
-from tests.analysis.small import DAY, LAW, Maker, policies_of
+from tests.analysis.small import DAY, LAW, TEXT, Maker, policies_of
 from zweck.analysis.diff.compare import MAX_REGIONS, compare
+from zweck.analysis.diff.gaps import reading_in
 from zweck.analysis.diff.regions import Regions
 from zweck.analysis.diff.result import STRICTNESS, Comparison, Direction, LawChange
 from zweck.analysis.diff.searching import Searching
 from zweck.analysis.diff.terms import Cube, Mark
-from zweck.analysis.diff.truths import reading_in
+from zweck.analysis.space.cases import domains
 from zweck.analysis.space.classes import Classes, classes_of
-from zweck.analysis.space.domains import domains
+from zweck.analysis.space.search import Met
 from zweck.analysis.space.sides import Part, Side, Stretch, outcome_of
 from zweck.decision.decision import Outcome
 from zweck.editions.coverage import COVERAGE
-from zweck.law.policy import PolicySet
-from zweck.logic.condition import All, Not
+from zweck.law.policy import InForce, PolicySet, Prohibition, Scope
+from zweck.logic.condition import All, Not, Operator, Test
 
 
 def change_of(comparison: Comparison) -> LawChange | None:
@@ -66,7 +68,7 @@ def regions_hold(sides: tuple[Side, Side], pair: tuple[Outcome, Outcome], cases:
     stretch = Stretch(DAY, DAY)
     parts = Part.of(LAW, sides[0], stretch), Part.of(LAW, sides[1], stretch)
     classes = classes_of([*parts[0].tests, *parts[1].tests], domains(sides[0].vocabulary, sides[1].vocabulary, stretch))
-    found, elsewhere = Regions(LAW, parts, classes, Searching(sides, stretch)).found(pair, MAX_REGIONS)
+    found, elsewhere = Regions(LAW, parts, classes, Searching(sides, stretch, Met())).found(pair, MAX_REGIONS)
     covered = [[place_in(region.cube, case, parts, classes) is not None for case in cases] for region in found]
     assert elsewhere is not all(any(row) for row in zip(*covered, strict=True))
     for region, inside in zip(found, covered, strict=True):
@@ -157,3 +159,18 @@ def test_a_rephrased_condition_is_equivalent(seed: int) -> None:
     change = change_of(compare(Side(old), Side(policies_of(old.vocabulary, rules, version.scope))))
     assert change is not None
     assert (change.direction, change.regions) == (Direction.EQUIVALENT, ())
+
+
+def test_a_change_ends_where_another_edit_brings_it_about() -> None:
+    """Two prohibitions of one condition, one after the other: the cases change alike, but not by the same edit."""
+    vocabulary = replace(Maker.of(1).policies().vocabulary, contradictions=())
+    barred, applies = (Test(fact, Operator.ONE_OF, frozenset((True,))) for fact in ("a.yes", "b.yes"))
+    before = Prohibition(id="P-before", law=LAW, of=LAW, when=barred, in_force=InForce(until=date(2019, 12, 31)))
+    after = Prohibition(id="P-after", law=LAW, of=LAW, when=barred, in_force=InForce(start=date(2020, 1, 1)))
+    scope = Scope("", TEXT, applies)
+    old, new = policies_of(vocabulary, (before, after), scope), policies_of(vocabulary, (), scope)
+    changes = compare(Side(old), Side(new)).laws
+    assert [(one.until, [region.rules for region in one.regions]) for one in changes] == [
+        (date(2019, 12, 31), [(f"{LAW}/P-before",)]),
+        (None, [(f"{LAW}/P-after",)]),
+    ]

@@ -6,13 +6,14 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from tests.agreement.plain import Plain
 from tests.analysis.conftest import Edited
 from tests.analysis.long_way import LongWay
 from tests.analysis.small import DAY, Maker
+from tests.proving import drawn
 from zweck.analysis.diff.compare import compare
 from zweck.analysis.diff.result import Comparison, Direction
 from zweck.analysis.diff.without import Without
@@ -76,6 +77,23 @@ def test_what_changes_is_as_stated_and_nothing_else_is(seed: int) -> None:
     if not laws:
         wrong = Expectation("aa-law", None, None, Direction.LAXER)
         assert {one.kind for one in differing([wrong], comparison, old, new)} == {Kind.ABSENT}
+
+
+@settings(max_examples=drawn(800), deadline=None)
+@given(st.integers(0, 2**32))
+@example(12)
+@example(47)
+@example(67)
+@example(102)
+def test_what_is_proposed_is_right_after_many_edits(seed: int) -> None:
+    """Also where an edit explains a case only together with another one: those of the examples were given up once."""
+    maker = Maker.of(seed)
+    policies = edited = maker.policies()
+    for _ in range(3):
+        edited = maker.edited(edited)
+    old, new = Side(policies), Side(edited)
+    comparison = compare(old, new)
+    assert differing(stated(comparison, old, new), comparison, old, new) == []
 
 
 @settings(max_examples=12, deadline=None)

@@ -12,11 +12,10 @@ from tests.agreement.plain import Plain
 from tests.analysis.long_way import LongWay, facts_in, read_by
 from tests.analysis.small import DAY, TYPES, Maker
 from tests.arcadia import FOLDER
-from zweck.analysis.mutation.examine import State, examine
 from zweck.analysis.mutation.make import mutants
 from zweck.analysis.mutation.mutant import Kind, Mutant, applied
 from zweck.analysis.mutation.noticed import Noticing
-from zweck.analysis.mutation.proof import Prover
+from zweck.analysis.mutation.proof import Prover, State, examine
 from zweck.analysis.space.sides import Side
 from zweck.cases import Case, load_cases, run
 from zweck.cases.observed import Observed

@@ -8,11 +8,10 @@ import pytest
 from tests.analysis.conftest import Edited
 from tests.analysis.test_deep import found
 from tests.law import shipped_law
-from zweck.analysis.deep.finding import Kind
+from zweck.analysis.deep.suspicions import Kind
 from zweck.analysis.space import law_space
-from zweck.analysis.space.cases import Cases, cases_of, excluded
+from zweck.analysis.space.cases import Cases, cases_of, domains, excluded
 from zweck.analysis.space.classes import Domain, classes_of
-from zweck.analysis.space.domains import domains
 from zweck.analysis.space.law_space import LawSpace
 from zweck.analysis.space.sides import Side, Stretch, latest_first, stretches
 from zweck.facts.contradictions import check

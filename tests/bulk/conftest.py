@@ -2,7 +2,7 @@
 
 import atexit
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -10,14 +10,12 @@ import pytest
 
 from tests.cli.conftest import zweck
 from tests.law import shipped_law
+from tests.once import tables_once
 from zweck.binding.binding import Binding
 from zweck.binding.parse import load_binding
 from zweck.company import Company, load_company
-from zweck.editions.build import Editions
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
-from zweck.residual.law import Ask, Open, Residual
-from zweck.residual.table import Table
 
 __all__ = ["zweck"]
 
@@ -45,17 +43,7 @@ GROUP = _dated()
 @pytest.fixture(scope="package", autouse=True)
 def _tables_once() -> Iterator[None]:
     """Tests of the same law, binding, company and day share what was decided; all that a text says is written each time."""
-    known: dict[object, tuple[Editions, Table]] = {}
-    decide = Residual.table
-
-    def table(self: Residual, ask: Ask, open: Sequence[Open]) -> Table:
-        key = (id(self._editions), repr(ask({})), tuple(open))
-        if key not in known:
-            known[key] = self._editions, decide(self, ask, open)  # kept, so that no other law gets its number
-        return known[key][1]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Residual, "table", table)
+    with tables_once():
         yield
 
 

@@ -36,8 +36,7 @@ from zweck.facts.basis import Today
 from zweck.facts.question import FactError
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE, FactType
-from zweck.residual.choices import UNSTATED
-from zweck.residual.table import combined
+from zweck.residual.table import UNSTATED, combined
 from zweck.tables.pieces import TableError
 from zweck.tables.run import now
 from zweck.tables.sql.columns import Choices, Day, Written

@@ -14,9 +14,8 @@ from zweck.explain.rows import CitedRows
 from zweck.facts.question import Question, complete, stated_in
 from zweck.facts.silences import against_controller
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.program.compile import Compiler
+from zweck.program.compile import Compiler, Ruling, ruling
 from zweck.program.lanes import Lanes
-from zweck.program.rulings import Ruling, ruling
 from zweck.tables.lanes import distinct, equal_keys
 from zweck.tables.verdicts import Verdicts
 

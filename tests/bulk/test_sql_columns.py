@@ -15,7 +15,7 @@ from tests.proving import drawn
 from zweck.binding.binding import Column, Derived, Null
 from zweck.law.vocabulary import DECISION_DATE, Fact, FactType
 from zweck.logic.condition import Operator, Test
-from zweck.residual.choices import UNSTATED, Choice
+from zweck.residual.table import UNSTATED, Choice
 from zweck.tables.sql.columns import Choices, Day
 from zweck.tables.sql.dialect import DIALECTS
 

@@ -14,18 +14,15 @@ from icalendar import Calendar
 from tests.activities.group import FOLDER, engine, group, needed, persons
 from tests.cli.conftest import Zweck
 from tests.clocks import Clock
+from tests.once import needs_once
 from tests.proving import PROVING
 from tests.record.test_webhook import receiving
 from zweck.activities.ask import ask_about
-from zweck.activities.needs import Needs
 from zweck.binding.parse import load_binding
 from zweck.cli.commands import outlook
-from zweck.company import Company
 from zweck.company.register import EventKind, looked_up
 from zweck.decision.decision import Detail
-from zweck.engine import Engine
 from zweck.facts.basis import Today
-from zweck.law.vocabulary import Vocabulary
 from zweck.pseudonym import Kind, Pseudonyms
 from zweck.register import Entry, RegisterSettings, open_register
 from zweck.register.statements import subjects
@@ -43,16 +40,8 @@ ONE: Final = (*COMPANY, "--activity", "newsletter")
 
 @pytest.fixture(scope="module", autouse=True)
 def _needs_once() -> Iterator[None]:
-    """Outlooks of the same company and law on the same day share the calls that were searched for; `tests/activities` tests that search."""
-    known: dict[object, Needs] = {}
-    search = outlook.needs
-
-    def needs(name: str, company: Company, engine: Engine, vocabulary: Vocabulary, day: date) -> Needs:
-        key = (name, company.revision, engine.policies.revision, day)
-        return known.get(key) or known.setdefault(key, search(name, company, engine, vocabulary, day))
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(outlook, "needs", needs)
+    """Outlooks of one company on one day share the calls that were searched for."""
+    with needs_once(outlook):
         yield
 
 

@@ -5,8 +5,7 @@ from datetime import date
 import pytest
 
 from tests.cli.conftest import UTOPIA
-from zweck.explain.names import names_on, without_absent
-from zweck.explain.sentences import in_words
+from zweck.explain.sentences import in_words, names_on, without_absent
 from zweck.explain.values import OR, day, listing
 from zweck.load import load
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, NumberFor, Operator, RuleRef, TableFor, Test

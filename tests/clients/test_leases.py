@@ -63,7 +63,8 @@ class Leased:
 
     def client(self, times: Times | None = None) -> Client:
         """A client that may decide."""
-        return Client(self.house.address, leases=Leases(SECRET.public.as_pem(), clocks=times or Times()))
+        leases = Leases(SECRET.public.as_pem(), clocks=times or Times())
+        return Client(self.house.address, leases=leases, timeout=60)
 
     def ensured(self, client: Client, subject: Subject | None = None, **how: Any) -> Decision:
         """The permission for the newsletter, by the client itself if it can."""
@@ -164,7 +165,7 @@ def test_within_the_lease(leased: Leased, passed: tuple[float, ...]) -> None:
 def test_after_the_lease_the_withdrawal_counts(leased: Leased, passed: tuple[float, ...]) -> None:
     """Whatever clock jumps, none makes the lease longer."""
     times = Times()
-    with leased.client(times) as client, Client(leased.house.address) as other:
+    with leased.client(times) as client, Client(leased.house.address, timeout=60) as other:
         leased.ensured(client)
         leased.object(other)
         assert leased.ensured(client).basis == Basis.CACHED, "it cannot know of it"
@@ -203,7 +204,7 @@ def test_the_time_that_the_server_takes_counts(leased: Leased) -> None:
             except StopIteration as done:
                 return done.value
 
-    with Client(leased.house.address, leases=Slow(SECRET.public.as_pem(), clocks=times)) as client:
+    with Client(leased.house.address, leases=Slow(SECRET.public.as_pem(), clocks=times), timeout=60) as client:
         assert leased.ensured(client).lease.after_ms == 15_000
 
 
@@ -237,7 +238,7 @@ def test_an_event_that_may_have_been_entered_ends_all_leases(leased: Leased) -> 
 
 
 def test_a_later_answer_about_the_person_ends_the_lease(leased: Leased) -> None:
-    with leased.client() as client, Client(leased.house.address) as other:
+    with leased.client() as client, Client(leased.house.address, timeout=60) as other:
         leased.ensured(client)
         leased.object(other)
         client.check(FACTS, activity=NEWSLETTER, subject=leased.person)
@@ -498,7 +499,7 @@ def test_the_time_that_has_passed_is_the_longest() -> None:
 def test_with_asyncio(leased: Leased) -> None:
     async def ask() -> list[Decision]:
         times = Times()
-        async with AsyncClient(leased.house.address, leases=Leases(SECRET.public.as_pem(), clocks=times)) as client:
+        async with AsyncClient(leased.house.address, leases=Leases(SECRET.public.as_pem(), clocks=times), timeout=60) as client:
             first = await client.ensure_permitted(NEWSLETTER, leased.person, FACTS, allow_cached=True)
             second = await client.ensure_permitted(NEWSLETTER, leased.person, FACTS)
             with pytest.raises(NotPermitted):

@@ -68,7 +68,7 @@ def test_it_makes_what_the_base_makes(name: str) -> None:
         pod = wanted["spec"]["template"]
         assert re.fullmatch("[0-9a-f]{64}", found["spec"]["template"]["metadata"]["annotations"].pop("checksum/config"))
         (container,) = pod["spec"]["containers"]
-        container["image"] = "zweck:0.1.0"
+        container["image"] = "zweck:0.2.0"
     assert found == wanted
 
 

@@ -94,6 +94,7 @@ def opened(
     cached: int = 0,
     company: Company | None = None,
     record: Record | None = None,
+    access_requests: str = "",
 ) -> Iterator[House]:
     """The server while the block runs, whose clock shows the day of the examples; its register is made in the folder."""
     clock = Clock.at_noon(DAY)
@@ -101,7 +102,7 @@ def opened(
         signing = None if record is None else record.key
         middleware += () if record is None else (Recording(record),)
         options = AnswerOptions(pseudonyms=KEY, register=register, cached=cached, now=clock, signing=signing)
-        settings = ServerOptions(answers=options, middleware=middleware, limits=Limits(wait=60))
+        settings = ServerOptions(answers=options, middleware=middleware, limits=Limits(wait=60), access_requests=access_requests)
         server = Server(engine(), engine().policies, "127.0.0.1:0", settings, company or group())
         server.start()
         try:

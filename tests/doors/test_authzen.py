@@ -6,6 +6,7 @@ import pytest
 
 from tests.doors.house import OBJECTING, WILLING, House, stated
 from zweck.bounded.cache import Cache
+from zweck.doors.authzen.evaluation import Evaluation, Requests
 from zweck.doors.authzen.evaluation import answer as answered
 from zweck.doors.json.write import Writer
 from zweck.v1 import decision_pb2 as v1
@@ -176,5 +177,7 @@ def test_true_is_for_what_is_permitted_alone() -> None:
     answers = {
         (name, of): v1.Decision(outcome=number, basis=basis) for name, number in v1.Outcome.items() for of, basis in v1.Basis.items()
     }
-    given = {said: answered(one.SerializeToString(), [], writer).permitted for said, one in answers.items()}
+    given = {
+        said: answered(one.SerializeToString(), Evaluation(b"", [], ""), writer, Requests()).permitted for said, one in answers.items()
+    }
     assert [said for said, decision in given.items() if decision] == [("PERMITTED", "LIVE")]

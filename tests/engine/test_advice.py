@@ -6,7 +6,7 @@ import pytest
 
 from tests.engine.strategies import CASES_OF_ARCADIA
 from zweck.cases import Case
-from zweck.cases.advice import MAX_FACTS, advice
+from zweck.cases.run import MAX_FACTS, advice
 from zweck.decision.decision import Detail, Outcome
 from zweck.engine import Engine
 

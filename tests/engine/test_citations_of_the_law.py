@@ -11,12 +11,11 @@ from tests.law import shipped_law
 from zweck.forms.diagnostics import Diagnostics
 from zweck.law.check.citations import check_cited, check_divisions
 from zweck.law.check.names import written_rules
-from zweck.law.citation.links import Link, links
 from zweck.law.citation.parts import (
     Period,
 )
 from zweck.law.citation.read import read
-from zweck.law.citation.statutes import Statute
+from zweck.law.citation.statutes import Link, Statute, links
 from zweck.law.policy import PolicySet
 from zweck.law.policy.law import cited_by_periods
 from zweck.load import shipped

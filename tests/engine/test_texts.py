@@ -11,8 +11,8 @@ from zweck.forms.diagnostics import PolicyError
 from zweck.law.citation.statutes import Index
 from zweck.law.texts import plain_text
 from zweck.law.texts.content import digest, halves, sentences, words
-from zweck.law.texts.proof import State
 from zweck.law.texts.quote import Quotations
+from zweck.law.texts.report import State
 from zweck.law.texts.report import report as proven
 from zweck.load import load
 from zweck.pages.faults import report

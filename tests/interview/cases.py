@@ -150,28 +150,33 @@ def usually(found: Sequence[Measured]) -> list[tuple[int, int]]:
     return pairs
 
 
+def columns(chosen: Sequence[Case]) -> dict[str, list[Measured]]:
+    """The interviews of each column of the table."""
+    return {
+        "tile only": [*measured(chosen)],
+        "with profile": [*measured(chosen, profiled=True)],
+        "tile only, 15 % unknown": [*measured(chosen, unknown=UNKNOWN)],
+    }
+
+
 def main(arguments: Sequence[str]) -> None:
     """Print the table, and keep it where that is wanted."""
-    columns = {
-        "tile only": [*measured(cases())],
-        "with profile": [*measured(cases(), profiled=True)],
-        "tile only, 15 % unknown": [*measured(cases(), unknown=UNKNOWN)],
-    }
-    figures = {name: table(found) for name, found in columns.items()}
-    print(f"| {len(cases())} cases | {' | '.join(columns)} |\n|---|{'---|' * len(columns)}")
+    found = columns(cases())
+    figures = {name: table(several) for name, several in found.items()}
+    print(f"| {len(cases())} cases | {' | '.join(found)} |\n|---|{'---|' * len(found)}")
     for line in figures["tile only"]:
         print(f"| {line} | {' | '.join(str(column[line]) for column in figures.values())} |")
     by_tile: dict[str, list[int]] = defaultdict(list)
-    for one in columns["tile only"]:
+    for one in found["tile only"]:
         by_tile[one.case.occasion].append(len(one.run.screens))
     print({name: (len(counts), median(counts), max(counts)) for name, counts in by_tile.items()})
-    for one in [*columns["tile only"], *columns["with profile"]]:
+    for one in [*found["tile only"], *found["with profile"]]:
         if one.run.outcome is not one.truth or one.run.unordered:
             print(one.case, one.run.outcome, one.truth, one.run.unordered)
-    for one in columns["tile only, 15 % unknown"]:
+    for one in found["tile only, 15 % unknown"]:
         if one.run.outcome in GOOD and one.truth not in GOOD:
             print("FALSE", one.case, one.truth)
-    kept = {"alone": usually(columns["tile only"]), "profiled": usually(columns["with profile"])}
+    kept = {"alone": usually(found["tile only"]), "profiled": usually(found["with profile"])}
     lines = [f"  {name}: [{', '.join(f'{often} {rarely}' for often, rarely in pairs)}]" for name, pairs in kept.items()]
     print("\n".join(["usually:", *lines]))
     if "--write" in arguments:

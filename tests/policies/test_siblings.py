@@ -3,7 +3,7 @@
 import pytest
 
 from tests.law import shipped_law
-from zweck.editions.effects.lists import listings, lists_of
+from zweck.editions.effects.reach import listings, lists_of
 from zweck.law.check.names import written_rules
 from zweck.law.policy import Ground, PolicySet
 

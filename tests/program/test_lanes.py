@@ -9,9 +9,7 @@ from zweck.editions.build import Editions
 from zweck.facts.question import stated_in
 from zweck.logic.condition import Value
 from zweck.program.compile import Compiler
-from zweck.program.encode import Encoder
-from zweck.program.lanes import Lanes, compiler_of, places
-from zweck.program.machine import Course
+from zweck.program.lanes import Encoder, Lanes, Machine, compiler_of, places
 from zweck.program.planes import About, Input, Plane
 
 Stated = Sequence[tuple[Mapping[str, Value | None], bool]]
@@ -28,8 +26,8 @@ def test_rows_are_those_of_the_machine() -> None:
             edition = editions.on(day)
             names = compiler.view(edition).names
             wanted = [plane for pairs in names for place in range(len(edition.names)) for plane in pairs[place]]
-            rows = Course(compiler.program, wanted).run(inputs(compiler, stated), len(stated))
-            assert [lanes.row(plane) for plane in wanted] == list(rows), seed
+            machine = Machine(compiler.program, len(stated), inputs(compiler, stated))
+            assert [lanes.row(plane) for plane in wanted] == [machine.row(plane) for plane in wanted], seed
 
 
 def inputs(compiler: Compiler, stated: Stated) -> dict[Plane, int]:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zweck.program.machine import Course
+from zweck.program.lanes import Machine
 from zweck.program.planes import ALWAYS, NEVER, About, Input, Kind, Operation, Program
 
 WIDTH = 8
@@ -34,7 +34,8 @@ def test_every_plane_is_what_its_operation_says(rows: list[int], steps: list[tup
                 one, other = [*sources, 0, 0][:2]
                 planes.append(program.without(planes[one], planes[other]))
                 meant.append(meant[one] & ~meant[other])
-    assert list(Course(program, planes).run(dict(zip(planes[2:5], rows, strict=True)), WIDTH)) == meant
+    machine = Machine(program, WIDTH, dict(zip(planes[2:5], rows, strict=True)))
+    assert [machine.row(plane) for plane in planes] == meant
 
 
 def test_equal_operations_are_one_plane() -> None:
@@ -69,4 +70,4 @@ def test_only_operations_behind_the_planes_wanted_run() -> None:
     one, other = (program.number(Input(About.KNOWN, name)) for name in ("a.b", "c.d"))
     wanted = program.without(ALWAYS, one)
     program.all((one, other))
-    assert list(Course(program, [wanted]).run({one: 0b01, other: -1}, 2)) == [0b10]
+    assert Machine(program, 2, {one: 0b01, other: -1}).row(wanted) == 0b10

@@ -6,6 +6,7 @@
 import json
 import re
 from collections import Counter
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from typing import Final
@@ -13,19 +14,25 @@ from typing import Final
 import pytest
 from click.testing import CliRunner
 
+from tests.record.conftest import KEY, faults, recording, tampering
 from tests.record.corpus import DETAILS, FOLDER, ROOT, unpacked
 from zweck.chain.addresses import address
 from zweck.chain.chain import migrate
+from zweck.chain.head import read_head
 from zweck.chain.key import PublicKey
 from zweck.cli.main import cli
 from zweck.company import load_company
 from zweck.forms.diagnostics import PolicyError
 from zweck.law.load.archive import unpack
+from zweck.law.policy import PolicySet
 from zweck.load import load
 from zweck.record.build import engine_version
 from zweck.record.chain import RECORD
 from zweck.record.companies import company_files_of, revisions
-from zweck.record.entry import DECISION
+from zweck.record.detaching import detach
+from zweck.record.entry import DECISION, Entry
+from zweck.record.erase import erase
+from zweck.record.segments import read_segment, verify_segment
 from zweck.record.statements import scan
 from zweck.record.verify import verify
 from zweck.register.chain import REGISTER
@@ -89,6 +96,27 @@ def test_a_record_of_the_corpus_is_whole_and_of_many_kinds(kept: Path, tmp_path:
     assert sum(entry.content.sources is not None for entry in entries) >= 10
     assert {entry.content.presume_unstated for entry in entries} == {0, 1}
     assert {entry.engine for entry in entries} != {engine_version()} or kept == RECORDS[-1].values[0]
+
+
+@pytest.mark.parametrize("kept", RECORDS)
+def test_a_record_of_a_release_is_continued(kept: Path, tmp_path: Path, arcadia: PolicySet, answers: Callable[..., list[Entry]]) -> None:
+    """Nothing of before is written again; the head is sealed by a key of the tests, for its own secret was not kept."""
+    url = f"sqlite:///{unpacked(kept, tmp_path) / 'record.db'}"
+    with tampering(url) as database:
+        head = read_head(database, RECORD)
+        database.execute("UPDATE head SET seal = $1", KEY.seal(head.record, head.seq, head.hash))
+        if database.has("record_checkpoints"):
+            database.execute("DELETE FROM record_checkpoints")
+        rows = database.fetch("SELECT seq, time, digest, hash, salt, facts, sources FROM entries ORDER BY seq")
+    with recording(url, arcadia) as record:
+        record.append(answers(300, subject="1:" + "a" * 32))
+    with tampering(url) as database:
+        assert database.fetch("SELECT seq, time, digest, hash, salt, facts, sources FROM entries ORDER BY seq")[: head.seq] == rows
+        assert sum(erase(database, KEY, subjects=["1:" + "a" * 32])) == 300
+        assert len([*detach(database, KEY, tmp_path, 2**62, 256)]) == 1
+    assert faults(url) == []
+    (file,) = tmp_path.glob("*.parquet")
+    assert verify_segment(read_segment(file), KEY.public).faults == []
 
 
 def test_every_release_has_a_record_in_the_corpus() -> None:

@@ -10,7 +10,7 @@ from tests.register.conftest import ADA, BEN, RESEARCH, SERVICE, ago, event, fau
 from tests.register.test_service import Kind, new, record, serving
 from tests.server.refusals import refused
 from zweck.chain.errors import RecordError
-from zweck.company.effect import ADVERSE
+from zweck.company.event import ADVERSE
 from zweck.register import Register, courses
 from zweck.register.lookup import ALL
 from zweck.v1.register_pb2_grpc import RegisterServiceStub

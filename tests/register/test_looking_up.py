@@ -14,7 +14,7 @@ from tests.register.conftest import ADA, BEN, KEY, RESEARCH, SERVICE, TEXT, even
 from zweck.chain.errors import RecordDamaged, RecordUnavailable
 from zweck.chain.postgres import Postgres
 from zweck.chain.sqlite import SQLite
-from zweck.company.effect import ADVERSE
+from zweck.company.event import ADVERSE
 from zweck.company.register import EventKind
 from zweck.register import Register
 from zweck.register.lookup import ALL

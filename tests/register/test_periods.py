@@ -361,14 +361,14 @@ def test_the_list_and_its_changes_are_the_list_of_later(
                 elif kind.startswith("REST"):
                     register.record([event(kind, subject)])
                 else:
-                    held: Mapping[str, Any] = {"until": on + timedelta(days=60), "state": "claims"}
-                    more = held if kind == "HELD" else {"state": "claims"} if kind == "RELEASED" else {}
+                    more: dict[str, Any] = {"state": "claims"} if kind in ("HELD", "RELEASED") else {}
+                    more |= {"until": on + timedelta(days=60)} if kind == "HELD" else {}
                     register.record([event(kind, subject, record=f"A-{days % 4 + 1}", evidence="x", **more)])
             except Refused:
                 continue
             wanted = Wanted(SERVICE, on, within=days % 2 * 30)
             records = Records(wanted, files, VOCABULARY)
-            records = before if before is not None and records.alike(before) else records
+            records = before if before is not None and records.same_as(before) else records
             for position, changed in register.paged(changes, records, before, since):
                 since = position
                 for one in changed:

@@ -13,7 +13,7 @@ from tests.register.conftest import ADA, BEN, KEY, RESEARCH, SERVICE, ago, event
 from zweck.chain.database import Database
 from zweck.chain.errors import RecordDamaged, RecordUnavailable
 from zweck.chain.head import read_head
-from zweck.company.effect import still_relevant
+from zweck.company.event import still_relevant
 from zweck.company.register import Event, EventKind
 from zweck.register import Entry, Register, courses
 from zweck.register.chain import REGISTER

@@ -12,9 +12,8 @@ from zweck.binding.questions import Asking
 from zweck.company import load_company
 from zweck.facts.question import Question, ask
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD, FactType
-from zweck.residual.choices import UNSTATED, Choice
 from zweck.residual.law import Ask, Open
-from zweck.residual.table import Stated
+from zweck.residual.table import UNSTATED, Choice, Stated
 
 GROUP: Final = Path(__file__).parents[2] / "docs" / "examples" / "group"
 

@@ -15,10 +15,8 @@ from zweck.facts.question import FactError, Question, question
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Interval, Value
 from zweck.residual import law as residual_law
-from zweck.residual.choices import UNSTATED, Class
-from zweck.residual.compare import turns
 from zweck.residual.law import Ask, Open, Residual, TooLarge
-from zweck.residual.table import Stated, Table, combined
+from zweck.residual.table import UNSTATED, Class, Stated, Table, combined, turns
 
 BINDINGS = ("newsletter-planned",)
 """Those that state a day and name no persons."""

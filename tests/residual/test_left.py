@@ -1,14 +1,17 @@
 """Permitted exactly if …: the boxes of activities and bindings, with rules, examples and comparisons, are what the engine answers."""
 
 import json
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
 
 from tests.cli.conftest import Zweck, zweck
 from tests.law import shipped_law
+from tests.once import needs_once, tables_once
 from tests.proving import PROVING
 from tests.residual.questions import GROUP
+from zweck.binding import left as left_module
 from zweck.binding.binding import Binding, Column
 from zweck.binding.left import Left, NotLeft, of_activity
 from zweck.binding.parse import load_binding
@@ -20,14 +23,20 @@ from zweck.facts.question import FactError
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.pages import left as page
 from zweck.pages.text import wrapped
-from zweck.residual.choices import UNSTATED
 from zweck.residual.law import Open
-from zweck.residual.table import Stated, combined
+from zweck.residual.table import UNSTATED, Stated, combined
 
 __all__ = ["zweck"]
 
 DAY = date(2026, 2, 2)
 ACTIVITIES = ("newsletter", "win-back-call", "call-back", "debt-collection", "photo-publication", "staff-scheduling")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _shared() -> Iterator[None]:
+    """Tests of one activity and day share its calls and tables."""
+    with needs_once(left_module), tables_once():
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 from tests.engine.test_aged import COMPARED, ENTRY, SAME, ask, having
 from zweck.bounded.cache import Cache
 from zweck.decision.decision import Decision
-from zweck.doors.authzen.evaluation import GIVEN
+from zweck.doors.authzen.evaluation import GIVEN, Evaluation, Requests
 from zweck.doors.authzen.evaluation import answer as evaluated
 from zweck.doors.json.write import Writer as JsonWriter
 from zweck.doors.mcp.sentences import answer
@@ -63,6 +63,6 @@ def test_every_surface_names_the_same_days(old: tuple[Decision, Decision, Librar
         as_json = json.loads(written_as_json(answered(one, None)))
         assert (as_json["checked_until"], [found["text"]["en"] for found in as_json["reservations"]]) == (day, said)
         writer = JsonWriter(v1.Decision, Cache(1 << 20), snake=True, only=GIVEN)
-        context = json.loads(evaluated(sent.SerializeToString(), [], writer).body)["context"]
+        context = json.loads(evaluated(sent.SerializeToString(), Evaluation(b"", [], ""), writer, Requests()).body)["context"]
         assert (context["checked_until"], [found["text"]["en"] for found in context.get("reservations", [])]) == (day, said)
         assert all(sentence in answer(sent, "en") for sentence in said if "days old" in sentence)

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from datetime import date
+from functools import cache
 from random import Random
 from typing import Any
 
@@ -32,9 +33,15 @@ from zweck.service.encode.sources import sourced
 from zweck.v1 import decision_pb2 as v1
 
 
+@cache
+def turns() -> Turns:
+    """The days on which answers turn; as in a server, what is known of some helps with others."""
+    return Turns(engine(), engine().policies)
+
+
 def both(decision: Decision, notes: Notes = NO_NOTES, rests: Rests | None = None, position: int = 0) -> tuple[Answered, v1.Decision]:
     """An answer as a page has it, and as a server sends it."""
-    turn = Turns(engine(), engine().policies).first(decision, rests)
+    turn = turns().first(decision, rests)
     about = None if rests is None else About(rests.activity, position, ())
     message = encode.decision(decision, "request 1", notes)
     message.MergeFrom(sourced(decision, about, group()))

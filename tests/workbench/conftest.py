@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from functools import cached_property
 from html.parser import HTMLParser
 from pathlib import Path
@@ -12,11 +13,15 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.activities.group import engine, group
+from tests.once import needs_once, tables_once
 from tests.workbench.program import WINDOWLESS
+from zweck.activities.entry import Entry
+from zweck.binding import left
 from zweck.workbench.app import application
 from zweck.workbench.casefile import CaseFile
 from zweck.workbench.context import Workbench
 from zweck.workbench.guard import Admission, Guard
+from zweck.workbench.pages import company
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -91,6 +96,24 @@ class Parts(HTMLParser):
 
 
 Get = Callable[..., Document]
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _searched_once() -> Iterator[None]:
+    """Workbenches of the same engine and company share the calls and tables that take their time."""
+    known: dict[object, tuple[object, object, tuple[Entry, ...]]] = {}
+    find = company._entries.__wrapped__
+
+    def entries(workbench: Workbench, day: date) -> tuple[Entry, ...]:
+        versions = getattr(company, "in_force")(workbench.company, day)  # noqa: B009  a test puts another one there
+        key = (id(workbench.engine), id(workbench.company), tuple(map(id, versions)), day)
+        if key not in known:
+            known[key] = workbench.engine, workbench.company, find(workbench, day)  # kept, so that no others get their numbers
+        return known[key][2]
+
+    with pytest.MonkeyPatch.context() as patch, needs_once(left), tables_once():
+        patch.setattr(company, "_entries", entries)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -179,15 +179,20 @@ def test_two_hundred_questions_leave_nothing_behind(desk: Desk) -> None:
 # --- searches -----------------------------------------------------------------------------------------------------------------------
 
 
-def searching(desk: Desk, jobs: Jobs) -> Path:
-    """The folder of a search that was started for a new draft."""
+def prepared(desk: Desk) -> Callable[[Jobs], Path]:
+    """Starts a search for a new draft; returns its folder."""
     draft = desk.begin()
     desk.check(draft, HEAD, filled(desk.text(draft, HEAD)))
     desk.check(draft, FILE, RULE_TEXT)
     drafts = desk.amending.drafts
     found = drafts.get(draft.partition("/")[2])
-    jobs.start(drafts.effect(found), Order(str(drafts.base(found)), str(drafts.tree(found)), DAY, ("a", "b")), drafts.digest(found))
-    return drafts.effect(found)
+    order = Order(str(drafts.base(found)), str(drafts.tree(found)), DAY, ("a", "b"))
+
+    def start(jobs: Jobs) -> Path:
+        jobs.start(drafts.effect(found), order, drafts.digest(found))
+        return drafts.effect(found)
+
+    return start
 
 
 def waited(jobs: Jobs, folder: Path) -> str:
@@ -199,9 +204,10 @@ def waited(jobs: Jobs, folder: Path) -> str:
 
 def test_a_search_ends_in_time_and_by_a_word(desk: Desk) -> None:
     hasty = Jobs(0.05)
-    assert waited(hasty, searching(desk, hasty)) == "late"
+    assert waited(hasty, prepared(desk)(hasty)) == "late"
     jobs = Jobs()
-    folders = [searching(desk, jobs) for _ in range(AT_ONCE + 1)]
+    starts = [prepared(desk) for _ in range(AT_ONCE + 1)]
+    folders = [start(jobs) for start in starts]  # and stopped at once, before one of them ends
     assert jobs.found(folders[-1]).stage == "waiting"
     for folder in reversed(folders):
         jobs.stop(folder)

@@ -1,5 +1,6 @@
 """The workbench in a real Chromium: its paths by mouse and by keyboard, its looks, and what goes wrong."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
@@ -13,6 +14,7 @@ from playwright.sync_api import Browser, expect
 from tests.cli.conftest import UTOPIA
 from tests.workbench.program import CHROMIUM, NO_CHROMIUM, Program, registered, running, small, start
 from tests.workbench.window import Window
+from zweck.workbench.app import PAGES
 
 pytestmark = pytest.mark.skipif(not CHROMIUM, reason=NO_CHROMIUM)
 
@@ -53,6 +55,10 @@ SCREENS: Final = {
     "activities": "activities?at=2026-12-02",
     "record": f"record?at={DAY}",
     "periods": f"periods?at={DAY}&class=accounting_book&created=2024-12-31",
+    "outlook": f"outlook?at={DAY}",
+    "possible": f"possible?{QUESTION}",
+    "permitted": f"permitted?activity=newsletter&at={DAY}",
+    "act": "act/obtain-consent",
     "due": "due?controller=muster-service&all=1",
     "course": "due/record/3",
     "event": "due/event?about=3",
@@ -90,6 +96,19 @@ def test_every_screen_is_accessible_and_fits(windows: dict[str, Window], program
     assert page.locator("html").get_attribute("lang") == language
     assert page.locator("h1").count() >= 1
     window.looks_well()
+
+
+NO_PAGES: Final = {"begin", "opinion.pdf", "opinion.docx", "case.yaml"}
+"""Addresses that lead elsewhere, or to files."""
+
+
+def test_every_page_is_looked_at() -> None:
+    """Those of amendments in `test_amend_browser.py`."""
+    looked = {re.sub(r"(?<=law/)[a-z-]+", "{law}", path.partition("?")[0]) for path in SCREENS.values()}
+    looked |= {re.sub(r"^(fact|act)/.*", r"\1/{\1}", path) for path in looked} | {
+        re.sub(r"\d+$", "{position:int}", path) for path in looked
+    }
+    assert {path for path in PAGES if not path.startswith("amend")} - NO_PAGES <= looked
 
 
 def knowing_nothing(window: Window) -> None:

@@ -4,17 +4,18 @@ import re
 from dataclasses import replace
 from datetime import date
 from html import unescape
+from typing import Final
 
 import click
 import pytest
 from starlette.testclient import TestClient
 
 from tests.activities.group import engine
-from tests.workbench.conftest import HOST, PORT, TOKEN, Get
+from tests.workbench.conftest import DAY, HOST, PORT, TOKEN, Get
 from zweck.decision.aged import AGED
 from zweck.engine import Engine
 from zweck.law.policy.records import FindingKind, WatchFinding
-from zweck.law.watch.due import older
+from zweck.law.watch.state import older
 from zweck.pages import statute
 from zweck.pages.text import wrapped
 from zweck.workbench.app import application
@@ -137,3 +138,24 @@ def test_the_first_page_has_what_is_due_of_the_law(workbench: Workbench, languag
     assert any("uwg-x" in line and "&lt;b&gt;" in line for line in lines)
     assert "\x1b" not in text
     assert len(re.findall("<li>", early.partition('id="lawdue"')[2])) == 1
+
+
+ISO: Final = re.compile(r"(?<![@\w:/.-])\d{4}-\d{2}-\d{2}")
+"""A day as machines write it; in an id such as `newsletter@2026-01-01` it is a name."""
+
+
+def test_no_german_page_writes_days_as_machines_do(get: Get) -> None:
+    for path in (
+        *(f"law?at={DAY}", f"law/de-bdsg?at={DAY}", "law/de-uwg/between?from=2005-01-01&to=2026-01-01", "coverage", f"outlook?at={DAY}"),
+        *(
+            f"activities?at={DAY}",
+            f"record?at={DAY}",
+            f"periods?at={DAY}&class=accounting_book&created=2024-12-31",
+            "find?q=widerrufen",
+            "",
+        ),
+        *(f"ask?time.decision_date={DAY}&operation.kind=contact", f"opinion?time.decision_date={DAY}&operation.kind=contact"),
+    ):
+        text = get(f"/de/{path}").text
+        assert ISO.findall(re.sub(r"<[^>]*>", " ", text)) == [], path
+        assert [label for label in re.findall(r'aria-(?:label|valuetext)="([^"]*)"', text) if ISO.search(label)] == [], path

@@ -71,7 +71,7 @@ def browse(register: Register, tmp_path: Path) -> Open:
 
 
 def form(**given: str) -> dict[str, str]:
-    """What the form sends."""
+    """The fields of a form."""
     return {"effective": TODAY.date().isoformat(), **given}
 
 
@@ -92,7 +92,8 @@ def test_the_list_says_what_must_go_and_by_which_norm(browse: Open) -> None:
     "wrong", ["within=-1", "within=999999999", "within=x", "scope=nothing", "controller=nothing", "entered=9x", "entered=99"]
 )
 def test_an_address_that_means_nothing_shows_the_list(browse: Open, wrong: str) -> None:
-    assert browse().get(f"/en/due?{wrong}").status_code == 200
+    answer = browse().get(f"/en/due?{wrong}")
+    assert (answer.status_code, "stands in the register" in answer.text) == (200, False)
 
 
 def test_the_course_of_a_record_is_drawn_and_said(browse: Open) -> None:

@@ -76,3 +76,13 @@ def test_a_row_that_is_not_on_the_screen_states_nothing(get: Get) -> None:
     then = get(action, [*kept, (f"{ROW}sensitive", "no"), (f"{ROW}objected", "no"), ("rest", "1")])
     assert "data.sensitive" not in dict(then.forms[0][1])
     assert "rights.objection" not in dict(then.forms[0][1])
+
+
+def test_the_button_for_all_other_lines_answers_screening_questions_alone(get: Get) -> None:
+    """A row of which several choices may be true stays open: it is no question of yes and no."""
+    story = next(one for one in stories() if one.id == "staff-pay")
+    page = get("/en/begin", {"occasion": story.occasion, "time.decision_date": "2026-11-30"})
+    action, kept, _ = page.forms[0]
+    assert f'name="{ROW}kinds"' in page.text
+    then = AddressedQuestion.read(get(action, [*kept, ("rest", "1")]).forms[0][1])
+    assert (then.said, then.facts) == ((), AddressedQuestion.read(kept).facts)

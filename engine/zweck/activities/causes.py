@@ -12,11 +12,11 @@ from typing import Final, NamedTuple
 
 from zweck.company import Activity, Company
 from zweck.company.activity import Appraisal
-from zweck.company.effect import end_of, zone_of
-from zweck.company.event import Event, EventKind
+from zweck.company.event import Event, EventKind, end_of, zone_of
 from zweck.editions.coverage import absent
 from zweck.editions.resolve import condition_of
 from zweck.explain.remedies_acts import conditions as of_acts
+from zweck.explain.values import day as in_words
 from zweck.facts.merge import Origin, Source
 from zweck.facts.profiles import RETENTION
 from zweck.law.countries import COUNTRIES, LIMITED
@@ -24,7 +24,7 @@ from zweck.law.policy import TOO_OLD, InForce, Omission, PolicySet
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Condition, Operator, Test, leaves
 from zweck.periods.reckon import OVERDUE
-from zweck.words.said import Said, says
+from zweck.words.said import says
 from zweck.words.text import Text
 
 EVE: Final = timedelta(days=1)
@@ -73,8 +73,9 @@ Dated = tuple[date, Cause]
 
 def cause(change: Change, reference: object, law: str = "") -> Cause:
     """A cause with its sentence."""
-    said: Said = says(f"activities.turn.{change}", reference=str(reference))
-    return Cause(change, str(reference), law, Text(said.in_("de"), said.in_("en")))
+    words = (in_words(reference, language) if isinstance(reference, date) else str(reference) for language in ("de", "en"))
+    german, english = (says(f"activities.turn.{change}", reference=one) for one in words)
+    return Cause(change, str(reference), law, Text(german.in_("de"), english.in_("en")))
 
 
 def of_law(policies: PolicySet) -> Mapping[date, tuple[Cause, ...]]:

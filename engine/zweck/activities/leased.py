@@ -1,6 +1,6 @@
 """The calls about an activity that a client may decide itself: one person, one day, and every combination of the facts that they state."""
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from itertools import product
 from math import prod
 from typing import Final, NamedTuple
@@ -13,9 +13,8 @@ from zweck.decision.decision import Decision, Detail
 from zweck.facts.merge import Origin
 from zweck.facts.question import FactError, Question
 from zweck.logic.condition import Value
-from zweck.residual.choices import UNSTATED
 from zweck.residual.law import Open, Residual, TooLarge
-from zweck.residual.table import Stated
+from zweck.residual.table import UNSTATED, Stated
 
 MAX_CELLS: Final = 2_000
 """Combinations that are decided: each takes as long as a question."""
@@ -26,17 +25,21 @@ class OfRecords(Exception):
 
 
 class Leased(NamedTuple):
-    """For each fact the number of the class of each value, and a decision for each combination of classes, the last fact turning first.
+    """For each fact the number of the class of each value, and an answer for each combination of classes, the last fact turning first.
 
-    A number stands for all up to the next one. Where facts contradict each other there is no decision.
+    A number stands for all up to the next one. Where facts contradict each other there is no answer.
     """
 
     facts: Mapping[str, Mapping[Value, int]]
-    decisions: Sequence[Decision | None]
+    answers: Sequence[str | None]
 
 
-def leased(prepared: Prepared, held: Held, names: Sequence[str], residual: Residual, engine: Answering) -> Generator[None, None, Leased]:
+def leased(
+    prepared: Prepared, held: Held, names: Sequence[str], residual: Residual, engine: Answering, written: Callable[[Decision], str]
+) -> Generator[None, None, Leased]:
     """Decide every combination of the values of the facts `names`, with pauses; `residual` is one of the `whole` law.
+
+    `written` makes an answer of a decision.
 
     Raises:
         FactError: if the activity contradicts itself.
@@ -48,6 +51,7 @@ def leased(prepared: Prepared, held: Held, names: Sequence[str], residual: Resid
     def ask(stated: Stated) -> Question:
         return prepared.question(stated, held)
 
+    yield from residual.begun(ask)
     classes = []
     for several in residual.classes(ask, [Open(name) for name in names]):
         values = ([choice for choice in one.choices if choice is not None and choice is not UNSTATED] for one in several)
@@ -55,21 +59,20 @@ def leased(prepared: Prepared, held: Held, names: Sequence[str], residual: Resid
     count = prod(map(len, classes))
     if count > MAX_CELLS:
         raise TooLarge(count)
-    yield
-    decisions: list[Decision | None] = []
+    answers: list[str | None] = []
     for chosen in product(*([one[0] for one in several] for several in classes)):
+        yield
         stated = dict(zip(names, chosen, strict=True))
         try:
             asked = ask(stated)
         except FactError:
-            decisions.append(None)
+            answers.append(None)
             continue
         if prepared.records(stated) != ALL_RECORDS or _names_a_record(asked):
             raise OfRecords
-        decisions.append(engine.decide(asked, Detail.REASONS))
-        yield
+        answers.append(written(engine.decide(asked, Detail.REASONS)))
     numbers = ({value: number for number, one in enumerate(several) for value in one} for several in classes)
-    return Leased(dict(zip(names, numbers, strict=True)), decisions)
+    return Leased(dict(zip(names, numbers, strict=True)), answers)
 
 
 def _names_a_record(asked: Question) -> bool:

@@ -23,10 +23,8 @@ from zweck.law.values import FactFault, read_value
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS, UNKNOWN_WORD, FactType, Vocabulary
 from zweck.logic.condition import Test, facts_of, leaves
 from zweck.residual.boxes import Box, TooMany
-from zweck.residual.choices import UNSTATED, Choice, TooManyChoices
-from zweck.residual.compare import Turn, turns
 from zweck.residual.law import MAX_CELLS, Open, Residual, TooLarge
-from zweck.residual.table import Stated, Table
+from zweck.residual.table import UNSTATED, Choice, Stated, Table, TooManyChoices, Turn, turns
 from zweck.words.said import SaidError, says
 
 MAX_CHOSEN: Final = 20_000

@@ -19,7 +19,7 @@ from zweck.program.lanes import Lanes, compiler_of, places
 from zweck.program.outcomes import Outcomes
 from zweck.program.planes import Pair, Pairs
 from zweck.program.silence import Facts
-from zweck.program.verdict import Observable, observable
+from zweck.program.verdict import Observable, Verdict, observable
 from zweck.program.verdict import Rows as Gates
 from zweck.readings import answered
 
@@ -76,13 +76,13 @@ class Chosen(dict[int, Pair]):
 
 
 class Answers:
-    """The answers of one edition, whose names are pairs by reading U and by reading S, to the questions of a row."""
+    """The answers of one edition, by the names and the verdicts of reading U and of reading S, to the questions of a row."""
 
-    def __init__(self, batch: "Batch", edition: Edition, row: int, names: tuple[Pairs, Pairs]) -> None:
+    def __init__(self, batch: "Batch", edition: Edition, row: int, names: tuple[Pairs, Pairs], verdicts: Sequence[Verdict]) -> None:
         self._edition = edition
         self._lanes = batch.lanes
         self.row = row
-        u, s = self._verdicts = [batch.compiler.verdict(edition, pairs) for pairs in names]
+        u, s = self._verdicts = verdicts
         self.against = (self._of(u.prohibited) | self._of(u.undetermined)) & self._of(s.prohibited)
         """The questions that reading S answers: those that reading U does not permit and reading S prohibits."""
         self._names = Chosen(batch.lanes, batch.compiler.facts, names, row & ~self.against, self.against)
@@ -211,7 +211,8 @@ class Batch:
         """The answers of an edition of which there are questions."""
         found = self._answers.get(edition)
         if found is None:
-            found = self._answers[edition] = Answers(self, edition, self.rows[edition], self.compiler.view(edition).names)
+            view = self.compiler.view(edition)
+            found = self._answers[edition] = Answers(self, edition, self.rows[edition], view.names, view.verdicts)
         return found
 
     def chosen(self, edition: Edition, u: int, s: int) -> Chosen:

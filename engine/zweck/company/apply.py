@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from zweck.company.activity import Activity, Appraisal, Company
-from zweck.company.effect import zone_of
+from zweck.company.event import zone_of
 from zweck.facts.basis import Today
 from zweck.facts.merge import AgreedFacts, Origin, Source, Why
 from zweck.facts.profiles import RETENTION, profile_sources

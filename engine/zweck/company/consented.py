@@ -7,8 +7,7 @@ from typing import Final, NamedTuple
 
 from zweck.company import Activity, Company, ConsentText
 from zweck.company.apply import appraised
-from zweck.company.effect import POSITION, Course
-from zweck.company.event import CONSENTED, ENDING, EVERYTHING, Event, EventKind
+from zweck.company.event import CONSENTED, ENDING, EVERYTHING, POSITION, Course, Event, EventKind
 from zweck.facts.merge import Origin, Source, Why
 from zweck.logic.condition import All, Condition, Not, Operator, Test, Value
 

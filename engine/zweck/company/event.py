@@ -1,9 +1,17 @@
-"""Events of a register, and which of those about records of a person can still matter (design 5.3, `law/RETENTION.md`)."""
+"""Events of a register: which of them count, which of two ends the other, and which of those about records of a person can still matter.
 
-from collections.abc import Hashable, Iterable, Iterator, Sequence
-from datetime import date, datetime
+The design has them in 3.6 and 5.3; periods follow `law/RETENTION.md`.
+"""
+
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
-from typing import Final, NamedTuple
+from functools import lru_cache
+from operator import attrgetter, itemgetter
+from typing import Final, NamedTuple, TypeVar
+from zoneinfo import ZoneInfo
+
+from zweck.facts.basis import Basis
 
 EVERYTHING: Final = "*"
 ADVERTISING: Final = "advertising"
@@ -140,3 +148,127 @@ def _last(events: Sequence[Event]) -> Iterator[Event]:
         if key not in until or (event.until or date.min) > until[key]:
             until[key] = event.until or date.min
             yield event
+
+
+ADVERSE: Final = ("INVALIDATED", "REFUSED", "WITHDRAWN", "OBJECTED", "RESTRICTED", "ERASURE_REQUESTED")
+"""The kinds that stand against a processing; of those that end a consent the most adverse last."""
+
+SILENT: Final = (EventKind.REQUESTED, EventKind.USED, EventKind.CORRECTED)
+"""The kinds that say nothing about a fact themselves."""
+
+NIGHT: Final = timedelta(days=1)
+POSITION: Final = attrgetter("position")
+
+Moment = TypeVar("Moment", int, datetime)
+
+
+class Course(NamedTuple):
+    """The events of a person that count, in their order; `after` says of two whether the first ends the second.
+
+    `counts` says of an event whether it counts for the controller already.
+    """
+
+    events: Sequence[Event]
+    after: Callable[[Event, Event], bool]
+    counts: Callable[[Event], bool]
+
+
+def course(day: date, events: Iterable[Event], controller: str, time_zone: str, basis: Basis) -> Course:
+    """The events of a controller's register that count on a day of its time zone, without those made void, none of them twice.
+
+    `LIVE`: everything adverse that was recorded counts, whatever its day; what speaks for the controller counts from the later of its two
+    times, and ends something adverse only if it is later in both. `AS_OF`: what had taken effect, in the order of effect.
+    """
+    mine = [event for event in events if event.controller == controller]
+    over = end_of(day, time_zone)
+    if basis is Basis.LIVE:
+        return Course(still_relevant(mine), ends, lambda event: max(event.effective, event.recorded) < over)
+    order = in_effect([(event.position, event.kind, event.effective, event.recorded) for event in mine])
+    found = [event for event in mine if event.effective < over]
+    last = {_key(event): event for event in sorted(without_void(found), key=lambda event: order[event.position])}
+    return Course([*last.values()], lambda one, other: order[one.position][0] > order[other.position][0], lambda _: True)
+
+
+def unheard(day: date, events: Iterable[Event], controller: str, time_zone: str) -> list[Event]:
+    """The adverse events that stand and took effect after a day, so that they do not count as of it."""
+    over = end_of(day, time_zone)
+    mine = [event for event in events if event.controller == controller]
+    if all(event.effective < over for event in mine):
+        return []
+    return [event for event in still_relevant(mine) if event.kind in ADVERSE and event.effective >= over]
+
+
+def still_relevant(events: Iterable[Event]) -> list[Event]:
+    """The events that can still matter, by position: of those that say the same the one entered last and the one that took effect last.
+
+    Whatever ends these two ends all that say the same, today and later, so that nothing adverse is lost (`tests/register/test_states.py`).
+    """
+    last: dict[Hashable, Event] = {}
+    latest: dict[Hashable, Event] = {}
+    records, others = split(without_void(events))
+    for event in sorted(others, key=POSITION):
+        key = (_key(event), event.effective >= event.recorded)
+        last[key] = event
+        if key not in latest or event.effective >= latest[key].effective:
+            latest[key] = event
+    kept = {event.position: event for found in (last.values(), latest.values(), standing_records(records)) for event in found}
+    return sorted(kept.values(), key=POSITION)
+
+
+def without_void(events: Iterable[Event]) -> list[Event]:
+    """The events that say something, without those made void."""
+    found = [*events]
+    void = {event.about for event in found if event.kind is EventKind.CORRECTED}
+    return [event for event in found if event.kind not in SILENT and event.position not in void]
+
+
+def _key(event: Event) -> Hashable:
+    """Events with the same key say the same; of consents to one text the later one stands in the place of the earlier."""
+    if event.kind in CONSENTED:
+        return (event.controller, EventKind.GIVEN, event.text)
+    return (event.controller, event.kind, event.scope, event.channels, event.state)
+
+
+def ends(one: Event, other: Event) -> bool:
+    """Whether an event is later than another in both times, so that it can end what the other says.
+
+    An event that takes effect when it is entered does so after all that were entered before, even if the clock was set back meanwhile.
+    Events of one call were entered at the same moment, so that their times of effect decide.
+    """
+    if one.recorded == other.recorded:
+        return one.effective > other.effective
+    return one.position > other.position and (one.effective >= one.recorded or one.effective > other.effective)
+
+
+def in_effect(events: Iterable[tuple[int, str | None, Moment, Moment]]) -> dict[int, tuple[Moment, int, int]]:
+    """The place of each event in the order of their effect, by its position, from its position, kind, effective and recorded time.
+
+    At the same moment the more adverse counts last: the controller has to show that a consent stands (Art. 7 (1) GDPR). An event that
+    took effect when it was recorded did so after all that were recorded before, even if the clock was set back meanwhile.
+    """
+    found: dict[int, tuple[Moment, int, int]] = {}
+    latest: Moment | None = None
+    for position, kind, effective, recorded in sorted(events, key=itemgetter(0)):
+        at = effective if latest is None or effective < recorded else max(effective, latest)
+        latest = at if latest is None else max(at, latest)
+        found[position] = (at, ADVERSE.index(kind) + 1 if kind in ADVERSE else 0, position)
+    return found
+
+
+@lru_cache(maxsize=256)
+def zone_of(time_zone: str) -> tzinfo:
+    """The time zone of a name; UTC, if there is none, or if it is only the name that a machine has for its own, as `EDT`."""
+    try:
+        return ZoneInfo(time_zone) if time_zone else UTC
+    except (KeyError, ValueError, OSError):
+        return UTC
+
+
+@lru_cache(maxsize=256)
+def end_of(day: date, time_zone: str) -> datetime:
+    """The moment at which a day is over; the last day of the calendar is never over."""
+    return (
+        datetime.combine(day + NIGHT, datetime.min.time(), zone_of(time_zone)).astimezone(UTC)
+        if day < date.max
+        else datetime.max.replace(tzinfo=UTC)
+    )

@@ -7,8 +7,20 @@ from typing import Final
 
 from zweck.company import Activity, Company
 from zweck.company.consented import by_event, consented, purpose_of
-from zweck.company.effect import Course, course, end_of, unheard
-from zweck.company.event import ADVERTISING, CONSENTED, ENDING, EVERYTHING, OF_CONSENT, Event, EventKind, split
+from zweck.company.event import (
+    ADVERTISING,
+    CONSENTED,
+    ENDING,
+    EVERYTHING,
+    OF_CONSENT,
+    Course,
+    Event,
+    EventKind,
+    course,
+    end_of,
+    split,
+    unheard,
+)
 from zweck.company.retention import UNKNOWN, Retention, scopes_of
 from zweck.facts.basis import Basis
 from zweck.facts.merge import Origin, Source, Why, adverse_order
@@ -63,7 +75,7 @@ def looked_up(
     """The facts of a person in the register for an activity on a day, by its kinds; with `None` for the events all are unknown, and `why`.
 
     Where the controller's register is not complete for a kind on the day, only what stands in it against the processing is known, for a
-    later withdrawal or objection may be missing. `basis` says which events count: see `zweck.company.effect.course`. `time_zone` is that
+    later withdrawal or objection may be missing. `basis` says which events count: see `zweck.company.event.course`. `time_zone` is that
     of the day, where the controller has none. `stated` are the facts of the call, which may name the records that it is about; `record` is
     the digest of the key of the one that it names.
     """

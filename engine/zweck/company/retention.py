@@ -7,8 +7,19 @@ from functools import reduce
 from typing import Final, NamedTuple
 
 from zweck.company.activity import Activity, Company
-from zweck.company.effect import end_of, without_void, zone_of
-from zweck.company.event import CONSENTED, EVERYTHING, Event, EventKind, in_time, since_reopened, split, standing_records
+from zweck.company.event import (
+    CONSENTED,
+    EVERYTHING,
+    Event,
+    EventKind,
+    end_of,
+    in_time,
+    since_reopened,
+    split,
+    standing_records,
+    without_void,
+    zone_of,
+)
 from zweck.facts.basis import Basis
 from zweck.facts.merge import Origin, Source, Why
 from zweck.facts.profiles import RETENTION

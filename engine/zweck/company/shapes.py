@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final, NamedTuple
 
 from zweck.company import Activity, Company
-from zweck.company.effect import Course, end_of, unheard
-from zweck.company.event import CONSENTED, OF_RECORDS, Event, EventKind, split
+from zweck.company.event import CONSENTED, OF_RECORDS, Course, Event, EventKind, end_of, split, unheard
 from zweck.company.register import NO_FACTS, held_by, looked_up, looks_at_records, standing_on
 from zweck.company.retention import ALL_RECORDS, Named, RecordOnDay, Retention
 from zweck.facts.basis import Basis, Today

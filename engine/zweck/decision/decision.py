@@ -11,7 +11,7 @@ from zweck.decision.remedied import RemedyResult
 from zweck.decision.reserved import Doubt, Opening
 from zweck.facts.basis import Basis
 from zweck.facts.question import Question
-from zweck.law.citation.links import Link
+from zweck.law.citation.statutes import Link
 from zweck.law.policy import Gap, House, Timing
 from zweck.law.vocabulary import Contradiction
 from zweck.logic.condition import Value

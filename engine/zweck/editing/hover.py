@@ -5,8 +5,7 @@ from datetime import date
 from zweck.editing.names import Thing, VersionedRule, about, meant
 from zweck.editing.symbols import Role, Symbol
 from zweck.editing.workspace import NOTHING_BESIDE, Beside
-from zweck.law.citation.links import links
-from zweck.law.citation.statutes import Statute
+from zweck.law.citation.statutes import Statute, links
 from zweck.law.policy import Doubt, Field, Floor, Ground, Law, Obligation, Omission, PolicySet, Prohibition, Requirement
 from zweck.law.texts.quote import INDENT, Quotations
 from zweck.law.vocabulary import Fact, SameAs, Silence, SilenceClass, Table

@@ -20,7 +20,7 @@ from zweck.decision.decision import (
 from zweck.decision.remedied import RemedyResult, RemedyStep
 from zweck.editions.edition import Edition, LawPlan
 from zweck.explain.gaps import checked_until, notes, source_days
-from zweck.law.citation.links import Link, links
+from zweck.law.citation.statutes import Link, links
 from zweck.law.policy import Gap, Obligation, PolicySet, Prohibition, Remedy, RidesOn, Right, Rule, Scope
 from zweck.logic.kleene import Truth
 from zweck.words.text import Text

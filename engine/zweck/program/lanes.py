@@ -1,6 +1,7 @@
-"""Many questions asked of one program together: each is a bit of every plane, and a plane is computed when it is first wanted."""
+"""The machine: a plane is a whole number of any width, computed when it is first wanted; each bit is a question asked with others."""
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from zweck.law.policy import PolicySet
 from zweck.logic.condition import Value
@@ -18,23 +19,15 @@ def _compiler(policies: PolicySet) -> Compiler:
     return Compiler(policies.vocabulary)
 
 
-class Lanes:
-    """The rows of a program's planes for some questions. Planes that are added to the program later cost only their own operations."""
+class Machine:
+    """The rows of a program's planes. Planes that are added to the program later cost only their own operations."""
 
-    def __init__(self, program: Program, questions: Iterable[tuple[Mapping[str, Value | None], bool]]) -> None:
-        """Take questions of stated facts, each with whether the ordinary course is presumed."""
+    def __init__(self, program: Program, width: int, inputs: Mapping[Plane, int] = MappingProxyType({})) -> None:
+        """Take rows of so many bits for inputs; one that is not given has no bit."""
         self._program = program
-        self._stated: dict[str, dict[Value | None, int]] = {}
-        self._presuming = width = 0
-        for place, (stated, presume) in enumerate(questions):
-            bit, width = 1 << place, place + 1
-            for fact, value in stated.items():
-                rows = self._stated.setdefault(fact, {})
-                rows[value] = rows.get(value, 0) | bit
-            self._presuming |= bit if presume else 0
         self.all = (1 << width) - 1
         """The row of all questions."""
-        self._rows: dict[Plane, int] = {NEVER: 0, ALWAYS: self.all}
+        self._rows: dict[Plane, int] = {NEVER: 0, ALWAYS: self.all, **inputs}
 
     def row(self, plane: Plane) -> int:
         """The questions whose bit a plane has."""
@@ -71,6 +64,26 @@ class Lanes:
         return found
 
     def _set(self, one: Input) -> int:
+        """The questions that set an input which was not given."""
+        return 0
+
+
+class Lanes(Machine):
+    """The rows of a program's planes for some questions."""
+
+    def __init__(self, program: Program, questions: Iterable[tuple[Mapping[str, Value | None], bool]]) -> None:
+        """Take questions of stated facts, each with whether the ordinary course is presumed."""
+        self._stated: dict[str, dict[Value | None, int]] = {}
+        self._presuming = width = 0
+        for place, (stated, presume) in enumerate(questions):
+            bit, width = 1 << place, place + 1
+            for fact, value in stated.items():
+                rows = self._stated.setdefault(fact, {})
+                rows[value] = rows.get(value, 0) | bit
+            self._presuming |= bit if presume else 0
+        super().__init__(program, width)
+
+    def _set(self, one: Input) -> int:
         if one.about is About.PRESUMING:
             return self._presuming
         found = 0
@@ -86,3 +99,22 @@ def places(row: int) -> Iterable[int]:
         lowest = row & -row
         yield lowest.bit_length() - 1
         row ^= lowest
+
+
+class Encoder:
+    """The inputs of one program, by the values of facts that set them; each value is tried against the tests once."""
+
+    def __init__(self, program: Program) -> None:
+        """Take the inputs that the program has now."""
+        self._by_fact: dict[str, list[tuple[Input, Plane]]] = {}
+        self._set: dict[tuple[str, Value | None], tuple[Plane, ...]] = {}
+        for one, plane in program.inputs.items():
+            self._by_fact.setdefault(one.fact, []).append((one, plane))
+
+    def set_by(self, fact: str, value: Value | None) -> tuple[Plane, ...]:
+        """The inputs that a stated fact sets; `None` says that it is stated as unknown."""
+        key = (fact, value)
+        found = self._set.get(key)
+        if found is None:
+            found = self._set[key] = tuple([plane for one, plane in self._by_fact.get(fact, ()) if sets(one, value)])
+        return found

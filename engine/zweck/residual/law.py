@@ -15,13 +15,12 @@ from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import All, AnyOf, Condition, Interval, Not, Operator, Test, Value, facts_of, leaves
 from zweck.logic.kleene import test as truth_of
 from zweck.program.compile import Compiler
-from zweck.program.encode import Encoder
 from zweck.program.fold import folded, inputs_behind
+from zweck.program.lanes import Encoder
 from zweck.program.outcomes import Outcomes
 from zweck.program.planes import About, Input
 from zweck.readings import answered
-from zweck.residual.choices import UNSTATED, Choice, Class, choices_of
-from zweck.residual.table import Stated, Table, combined, merged
+from zweck.residual.table import UNSTATED, Choice, Class, Stated, Table, choices_of, combined, merged
 
 MAX_CELLS: Final = 200_000
 """Combinations that are decided; more take too long, and their boxes are no help to a reader."""
@@ -78,6 +77,14 @@ class Residual:
         return [
             Open(one.fact, tuple(choice for each in several for choice in each.choices)) for one, several in zip(open, classes, strict=True)
         ]
+
+    def begun(self, ask: Ask) -> Iterator[None]:
+        """Compile the law of the day a law at a time, for work that may pause.
+
+        Raises:
+            ValueError: if what is fixed states no day.
+        """
+        return self._compiler.steps(self._editions.on(_day(ask({}))))
 
     def classes(self, ask: Ask, open: Sequence[Open]) -> list[tuple[Class, ...]]:
         """The classes of the open facts; the table may have fewer, for it joins those that come out alike.

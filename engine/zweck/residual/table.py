@@ -1,15 +1,112 @@
-"""The table of a residual law: the classes of each open fact, and the outcome of every combination of them."""
+"""The table of a residual law: the choices and classes of each open fact, the outcome of every combination, and where two tables differ."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import product
+from enum import Enum
+from itertools import combinations, product
 from math import prod
-from typing import NamedTuple
+from typing import Final, NamedTuple, cast
 
 from zweck.decision.decision import Outcome
-from zweck.logic.condition import Value
+from zweck.law.countries import COUNTRIES, off_day
+from zweck.law.vocabulary import Fact, FactType
+from zweck.logic.condition import NumberFor, Operator, Test, Value
 from zweck.residual.boxes import Box, cells_of, enough, largest
-from zweck.residual.choices import UNSTATED, Choice, Class
+
+MAX_MEMBERS: Final = 10
+"""Members of a list that the law distinguishes; more have too many lists."""
+
+
+class Unstated(Enum):
+    """The choice that a fact is not stated."""
+
+    UNSTATED = "unstated"
+
+
+UNSTATED: Final = Unstated.UNSTATED
+
+Choice = Value | None | Unstated
+"""A value, `None` where the fact is stated as unknown, or that it is not stated."""
+
+
+class TooManyChoices(Exception):
+    """A fact has more choices than can be tried; `fact` is its name."""
+
+    def __init__(self, fact: str) -> None:
+        self.fact = fact
+        super().__init__(fact)
+
+
+class Class(NamedTuple):
+    """Choices that come out alike whatever the other facts are; of a number or day, those from one to the other."""
+
+    choices: tuple[Choice, ...]
+
+    @property
+    def representative(self) -> Choice:
+        """A choice that stands for all of them."""
+        return self.choices[0]
+
+
+def choices_of(fact: Fact, tests: Sequence[Test], day: date) -> tuple[Choice, ...]:
+    """All choices of a fact on a day, in the order of the vocabulary; of numbers, days and lists those that the tests distinguish.
+
+    A number stands for all up to the next one.
+
+    Raises:
+        TooManyChoices: if the tests distinguish too many members of a list.
+    """
+    return (*_values(fact, tests, day), None, UNSTATED)
+
+
+def _values(fact: Fact, tests: Sequence[Test], day: date) -> Iterable[Value]:
+    match fact.type:
+        case FactType.BOOL:
+            return (True, False)
+        case FactType.ENUM:
+            return fact.values
+        case FactType.COUNTRY:
+            return [code for code in COUNTRIES if not off_day(code, day)]
+        case FactType.INT:
+            return sorted({0, *(cut for test in tests for cut in cuts(test))})
+        case FactType.DATE:
+            return [date.fromordinal(turn) for turn in sorted({1, *(cut for test in tests for cut in cuts(test))})]
+        case FactType.SET:
+            return list(_lists(fact, tests))
+
+
+def cuts(test: Test) -> tuple[int, ...]:
+    """The numbers from which on a test comes out otherwise, in order; of days their ordinals."""
+    match test.operator, test.operand:
+        case Operator.AT_LEAST, int(bound):
+            return (bound,)
+        case Operator.AT_MOST, int(bound):
+            return (bound + 1,)
+        case Operator.BEFORE, date() as turn:
+            return (turn.toordinal(),)
+        case Operator.AFTER, date() as turn:
+            return (turn.toordinal() + 1,)
+        case Operator.ONE_OF, frozenset() as values:
+            numbers = (value.toordinal() if isinstance(value, date) else value for value in values)
+            return tuple(sorted({cut for number in numbers if isinstance(number, int) for cut in (number, number + 1)}))
+        case Operator.AT_LEAST_TABLE, NumberFor(_, numbers, default):
+            return tuple(sorted({default, *(bound for _, bound in numbers)}))
+        case _:
+            return ()
+
+
+def _lists(fact: Fact, tests: Sequence[Test]) -> Iterable[frozenset[str]]:
+    """A list for each set of members of different kinds; members are of one kind that stand in the same tests."""
+    kinds: dict[Hashable, str] = {}
+    for member in fact.values or COUNTRIES:
+        inside = tuple([member in cast("frozenset[str]", test.operand) for test in tests if isinstance(test.operand, frozenset)])
+        kinds.setdefault(inside, member)
+    members = [*kinds.values()]
+    if len(members) > MAX_MEMBERS:
+        raise TooManyChoices(fact.name)
+    for length in range(len(members) + 1):
+        yield from map(frozenset, combinations(members, length))
+
 
 Stated = Mapping[str, Value | None]
 
@@ -100,3 +197,58 @@ def merged(table: Table) -> Table:
         )
         sizes[place] = len(kept)
     return table._replace(classes=tuple(classes), outcomes=tuple(outcomes))
+
+
+class Turn(NamedTuple):
+    """Combinations that have one outcome by the one law and another by the other, as boxes of the table `common` to both."""
+
+    before: Outcome | None
+    after: Outcome | None
+    common: Table
+    boxes: tuple[Box, ...]
+
+
+def turns(one: Table, other: Table) -> tuple[Turn, ...]:
+    """Where two tables differ, for each pair of outcomes; nothing if they are equal.
+
+    Raises:
+        TooMany: if there are too many boxes.
+        ValueError: if the tables have other facts, or a fact has other choices.
+    """
+    classes = _common(one, other)
+    befores, afters = (_spread(table, classes) for table in (one, other))
+    pairs = list(zip(befores, afters, strict=True))
+    found = []
+    for before, after in dict.fromkeys(pair for pair in pairs if pair[0] is not pair[1]):
+        table = Table(other.day, other.facts, classes, tuple(afters))
+        found.append(Turn(before, after, table, table.covering([pair == (before, after) for pair in pairs])))
+    return tuple(found)
+
+
+def _common(one: Table, other: Table) -> tuple[tuple[Class, ...], ...]:
+    """The classes of both: choices that neither distinguishes."""
+    if one.facts != other.facts:
+        raise ValueError("the tables are about other facts")
+    found = []
+    for ours, theirs in zip(one.classes, other.classes, strict=True):
+        mine, yours = _numbers(ours), _numbers(theirs)
+        if mine.keys() != yours.keys():
+            raise ValueError("the tables have other choices")
+        alike: dict[tuple[int, int], list[Choice]] = {}
+        for choice, number in mine.items():
+            alike.setdefault((number, yours[choice]), []).append(choice)
+        found.append(tuple(Class(tuple(choices)) for choices in alike.values()))
+    return tuple(found)
+
+
+def _numbers(classes: Sequence[Class]) -> dict[Choice, int]:
+    return {choice: number for number, one in enumerate(classes) for choice in one.choices}
+
+
+def _spread(table: Table, classes: Sequence[Sequence[Class]]) -> list[Outcome | None]:
+    """The outcomes of a table over finer classes."""
+    places = [0]
+    for ours, finer in zip(table.classes, classes, strict=True):
+        numbers = _numbers(ours)
+        places = [place * len(ours) + numbers[one.representative] for place in places for one in finer]
+    return [table.outcomes[place] for place in places]

@@ -25,7 +25,7 @@ from zweck.decision.reserved import Doubt, Opening
 from zweck.facts.basis import Basis
 from zweck.facts.merge import Origin
 from zweck.facts.notes import Note
-from zweck.law.citation.links import Link
+from zweck.law.citation.statutes import Link
 from zweck.law.policy import Gap, OmissionEffect, Timing
 from zweck.logic.condition import Value
 from zweck.logic.kleene import Truth

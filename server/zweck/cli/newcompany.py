@@ -123,8 +123,7 @@ WRITERS: Final = {".py": python, ".ts": typescript}
 def new_client(opened: Opened, /, *, file: Path) -> None:
     """Write FILE (`.py` or `.ts`) with a typed call for each activity in force."""
     from zweck.activities.needs import needs, numbers_of  # noqa: PLC0415  no other command here searches
-    from zweck.analysis.activities.propose import Proposer  # noqa: PLC0415
-    from zweck.analysis.activities.prove import Prover  # noqa: PLC0415
+    from zweck.analysis.activities.prove import Proposer, Prover  # noqa: PLC0415
 
     write = WRITERS.get(file.suffix)
     if write is None:

@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
+from urllib.parse import urlsplit
 
 from zweck.access.keeper import Files, Keeper
 from zweck.access.settings import AccessSettings
@@ -104,6 +105,9 @@ def serving(
     """The services of this process, and the exchange of their policy set."""
     matching = settings.matching
     build = partial(build_decider, matching=matching)
+    requests = settings.answering.access_requests
+    if requests is not None and urlsplit(requests).scheme != "https":
+        raise WrongCall(says("cli.requests_https", url=requests))
     pseudonyms = read_pseudonyms(settings.persons.pseudonym_key)
     cached = 0 if matching.cross_check else matching.cache  # a cross-check is to see every question
     with (
@@ -138,6 +142,7 @@ def serving(
             tls=entrance.keeper.tls,
             renewal=entrance.keeper,
             reflection=entrance.reflect,
+            access_requests=answering.access_requests or "",
             trino=answering.trino,
             control=control,
         )

@@ -7,6 +7,7 @@ from math import inf
 from typing import Final
 
 from zweck.bounded.cache import Cache
+from zweck.doors.authzen.evaluation import Requests
 from zweck.doors.authzen.methods import EVALUATION, EVALUATIONS, Evaluating
 from zweck.doors.authzen.search import ACTIONS, RESOURCES, actions, resources
 from zweck.doors.json.codec import codecs, translated
@@ -27,6 +28,9 @@ ENDPOINTS: Final = {
 }
 """The paths by the names of their metadata."""
 
+REQUESTABLE: Final = "urn:openid:authzen:capability:access-request"
+NO_REQUESTS: Final = Requests()
+
 
 class Paths:
     """The paths that a server offers: the methods of the contract with JSON and with messages as they are, AuthZEN, and documents."""
@@ -39,15 +43,18 @@ class Paths:
         contract: bool,
         question_limit: int = Limits().question,
         also: Iterable[Method] = (),
+        requests: Requests = NO_REQUESTS,
     ) -> None:
         """Take at most `batch_limit` questions of `question_limit` letters at once, and keep `room` bytes of answers.
 
-        `contract` says whether it may be read; `also` are methods of JSON at paths of their own.
+        `contract` says whether it may be read; `also` are methods of JSON at paths of their own, `requests` the service for access
+        that was denied.
         """
         self.cache: Cache[bytes] = Cache(PARTS, room)
         """Parts of answers in JSON."""
         self._codecs = codecs(self.cache, batch_limit, question_limit)
-        evaluating = Evaluating(self.cache, batch_limit, question_limit)
+        evaluating = Evaluating(self.cache, batch_limit, question_limit, requests)
+        self._requests = requests.endpoint
         self._authzen = {EVALUATION: evaluating.single, EVALUATIONS: evaluating.several, ACTIONS: actions, RESOURCES: resources}
         self._also = {method.path: Offer({JSON: method}) for method in also}
         self._documents = (
@@ -64,7 +71,7 @@ class Paths:
         if made := self._authzen.get(path):
             return _posted(made(methods))
         if path == AUTHZEN:
-            return endpoints([path for path, made in self._authzen.items() if made(methods) is not None])
+            return endpoints([path for path, made in self._authzen.items() if made(methods) is not None], self._requests)
         method, codec = methods.get(path), self._codecs.get(path)
         if method is None or codec is None:
             return self._documents.get(path) or self._also.get(path)
@@ -83,11 +90,12 @@ def openapi() -> bytes:
     return files("zweck.doors").joinpath("openapi.json").read_bytes()
 
 
-def endpoints(offered: Collection[str]) -> Offer:
+def endpoints(offered: Collection[str], requests: str) -> Offer:
     """The addresses of the endpoints that a server offers (AuthZEN 1.0, 9.1): a client knows that there are no others."""
+    requested = {"access_request_endpoint": requests, "capabilities": [REQUESTABLE]} if requests else {}
 
     def written_for(body: bytes, call: Call) -> bytes:
         found = {name: call.origin + path for name, path in ENDPOINTS.items() if path in offered}
-        return written({"policy_decision_point": call.origin, **found})
+        return written({"policy_decision_point": call.origin, **found, **requested})
 
     return Offer({JSON: Unary(AUTHZEN, written_for, probe=True)}, verb=b"GET")

@@ -7,6 +7,7 @@ no facts, no persons, no references of callers. Beneath it the steps of the work
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.metadata import version
+from time import time_ns
 from typing import Final
 
 from opentelemetry.context import Context
@@ -50,6 +51,7 @@ class Steps:
         self._tracer = tracer
         self._span = span
         self._known: dict[str, str] = {}
+        self._last = time_ns()
         self._steps: dict[str, tuple[int, int, int, int]] = {}
         """When the first one began and the last one ended, the nanoseconds between of all, how many there were."""
 
@@ -58,8 +60,13 @@ class Steps:
         self._known.update(attributes)
         self._span.set_attributes(attributes)
 
-    def step(self, name: str, began: int, ended: int) -> None:
-        """Learn of a step."""
+    def step(self, name: str, at: tuple[int, int] | None = None) -> None:
+        """Learn of a step that ends now, or of one at a time; one before the last step was no step of this call."""
+        began, ended = at or (self._last, time_ns())
+        if began < self._last:
+            return
+        if at is None:
+            self._last = ended
         first, _, busy, times = self._steps.get(name, (began, ended, 0, 0))
         self._steps[name] = first, ended, busy + ended - began, times + 1
 

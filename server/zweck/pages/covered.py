@@ -12,7 +12,7 @@ from zweck.law.citation.statutes import Index
 from zweck.law.countries import name_of
 from zweck.law.policy import OmissionEffect, PolicySet, omissions
 from zweck.law.policy.records import LEVELS, WatchFinding
-from zweck.law.watch.due import Due, Old
+from zweck.law.watch.state import Due, Old
 from zweck.pages import Page, say
 from zweck.pages.answer.origins import state_of_law
 from zweck.pages.text import column_width, side_by_side

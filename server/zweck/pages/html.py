@@ -7,7 +7,7 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from zweck.law.citation.links import Link
+from zweck.law.citation.statutes import Link
 from zweck.pages import BOLD, PLAIN, Blank, Block, Heading, Page, Paragraph, Style, say, unbroken
 
 MAX_INDENT: Final = 24

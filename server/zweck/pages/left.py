@@ -12,8 +12,7 @@ from zweck.facts.question import canonical
 from zweck.law.vocabulary import Fact, FactType
 from zweck.logic.condition import Value
 from zweck.pages import Page, say
-from zweck.residual.choices import UNSTATED, Choice
-from zweck.residual.compare import Turn
+from zweck.residual.table import UNSTATED, Choice, Turn
 
 ORDER: Final = (Outcome.PERMITTED, Outcome.PROHIBITED, Outcome.UNDETERMINED, Outcome.NOT_REGULATED)
 MANY: Final = 6

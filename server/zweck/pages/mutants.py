@@ -5,13 +5,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from zweck.analysis.mutation.examine import Result, State
-from zweck.analysis.mutation.mutant import Kind, Mutant
-from zweck.analysis.mutation.witness import Witness
-from zweck.analysis.mutation.written import begins, written
+from zweck.analysis.mutation.mutant import Kind, Mutant, begins, written
+from zweck.analysis.mutation.noticed import Witness
+from zweck.analysis.mutation.proof import Result, State
 from zweck.decision.decision import Outcome
-from zweck.explain.names import names_on
-from zweck.explain.sentences import in_words
+from zweck.explain.sentences import in_words, names_on
 from zweck.facts.question import canonical
 from zweck.law.policy import Floor, Ground, PolicySet, Rule
 from zweck.logic.condition import Condition

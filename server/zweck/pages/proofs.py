@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from zweck.law.load.source import WORDING
-from zweck.law.texts.proof import State, Use
-from zweck.law.texts.report import Report
+from zweck.law.texts.report import Report, State, Use
 from zweck.pages import BULLET, Page, say
 
 INDENT: Final = 2

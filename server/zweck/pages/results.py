@@ -13,8 +13,8 @@ from click import unstyle
 
 from zweck.bounded.progress import Progress, quietly
 from zweck.cases import Case, Mismatch, passing, run
-from zweck.cases.advice import advice
 from zweck.cases.cases import Expectation
+from zweck.cases.run import advice
 from zweck.cases.snapshot import Entry, Snapshot, answered, answered_together
 from zweck.editing.judged import in_words
 from zweck.engine import Disagreement, Engine

@@ -5,8 +5,7 @@ from datetime import date
 from typing import Final
 from unicodedata import combining, normalize
 
-from zweck.explain.names import names_on, without_absent
-from zweck.explain.sentences import GROUPS, TERMS, in_words, term
+from zweck.explain.sentences import GROUPS, TERMS, in_words, names_on, term, without_absent
 from zweck.explain.values import value_in_words
 from zweck.law.citation.statutes import Key, place_key
 from zweck.law.policy import Definition, Floor, Obligation, PolicySet, Remedy, Requirement, Right, Rule, Version

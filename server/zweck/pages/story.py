@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
-from zweck.analysis.coverage.points import Polarity
+from zweck.analysis.coverage.formulas import Polarity
 from zweck.analysis.review.targets import Kind, Target
-from zweck.explain.names import names_on
-from zweck.explain.sentences import in_words
+from zweck.explain.sentences import in_words, names_on
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE, Fact
 from zweck.logic.condition import Value

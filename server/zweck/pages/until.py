@@ -1,6 +1,7 @@
 """Until when a record must be kept, and until when it may: the rows of a class, and the answer for one record."""
 
 import json
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, timedelta
@@ -17,6 +18,7 @@ from zweck.periods.record import HELD, Hold, Record, Start, Stretch
 from zweck.periods.rows import PeriodRow, Periods, RecordClass
 from zweck.periods.statutes import Statutes, Statutory
 
+NO_LETTERS: Final = re.compile(r"\W+")
 DAY: Final = timedelta(days=1)
 MAX_STAGES: Final = 60
 """Turns that are followed: more than any record has that a person would draw."""
@@ -94,11 +96,19 @@ def _line(one: Statutory, language: str) -> Iterator[str]:
     if one.applies is None:
         yield say("periods.perhaps", language, missing=", ".join(dict.fromkeys(one.missing)))
     yield row.citation
-    yield say(f"periods.checked.{row.checked}", language, seen=row.seen or "–")
+    yield say(f"periods.checked.{row.checked}", language, seen=_seen(row.seen))
+
+
+def _seen(text: str) -> date | str:
+    """When a wording was read: a day, or what the row says in its place."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return text or "–"
 
 
 def days_of(found: Reckoned, language: str) -> Iterator[str]:
-    """What follows for one record: until when it must stay, until when it may, what it is now, and when that changes."""
+    """The consequences for one record in sentences: until when it must stay, until when it may, what it is now, and when that changes."""
     if found.keep_until is not None:
         yield say("periods.keep_at_least" if found.at_least else "periods.keep_until", language, day=found.keep_until)
     elif found.at_least:
@@ -108,7 +118,9 @@ def days_of(found: Reckoned, language: str) -> Iterator[str]:
     yield say(f"periods.phase.{found.phase}", language)
     if found.missing:
         words = choices("periods.lacks", language)
-        yield say("periods.missing", language, missing=", ".join(words.get(name, name) for name in found.missing))
+        yield say(
+            "periods.missing", language, missing=", ".join(words.get(NO_LETTERS.sub("_", name).strip("_"), name) for name in found.missing)
+        )
     if found.until is not None:
         yield say("periods.until", language, day=found.until)
 

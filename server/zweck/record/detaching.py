@@ -4,7 +4,7 @@ import os
 import secrets
 from base64 import b64encode
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from random import SystemRandom
 from typing import Any, Final
@@ -22,9 +22,9 @@ from zweck.chain.restoring import detached, erased_by
 from zweck.chain.rotation import rotated, rotations
 from zweck.record.chain import RECORD
 from zweck.record.entry import DECISION, DETACHMENT, Stored, trimmed
-from zweck.record.erase import state
+from zweck.record.erase import AT_ONCE, state
 from zweck.record.parts import KEYS, SHARED, Keeping, drop
-from zweck.record.segments import COLUMNS, FORM, FRAME, SIZE, Segment, described, entries, envelope, keys_of, parquet, read_segment
+from zweck.record.segments import COLUMNS, FORM, FRAME, SIZE, entries, envelope, keys_of, parquet, read_segment
 from zweck.record.statements import insert, select
 from zweck.record.verify import hash_before, stated
 from zweck.words.said import says
@@ -72,7 +72,7 @@ def _closed(database: Database) -> int:
 def _detached(database: Database, key: Key, path: Path, first: int, last: int) -> tuple[Path, Head]:
     found = select(database, f"WHERE {MINE} ORDER BY seq", first, last)
     sealed, rows = _envelopes(database, found)
-    _write(path, _described(database, path, found), found, sealed)
+    _write(path, _described(database, found), found, sealed)
     written = read_segment(path)
     if [*entries(written, {place: data for _, place, *_, data in rows})] != found:
         raise RecordDamaged(says("record.segment_unlike", path=path))
@@ -119,19 +119,23 @@ def _envelopes(database: Database, found: Sequence[Stored]) -> tuple[list[tuple[
     return sealed, rows
 
 
-def _described(database: Database, path: Path, found: Sequence[Stored]) -> str:
+def _described(database: Database, found: Sequence[Stored]) -> str:
+    """The text in which a file says what it is."""
     first, last = found[0].seq, found[-1].seq
     tree = grown(database, RECORD)
     notes = {size: note for size, note in kept(database, RECORD) if size >= first}
     covering = min(size for size in notes if size >= last)
     chosen = [*dict.fromkeys([*(note for size, note in notes.items() if size <= covering), *rotations(database, RECORD), notes[covering]])]
-    said: Mapping[str, Any] = {
+    said = {
+        "record": read_head(database, RECORD).record,
+        "first": first,
+        "last": last,
+        "before": hash_before(database, first),
         "peaks": [(height, place, b64encode(hash).decode()) for height, place, hash in tree.at(first - 1).peaks],
         "proof": [b64encode(hash).decode() for hash in tree.consistency(last, covering)],
         "notes": [note for note in chosen if read(note).size <= covering],
     }
-    record = read_head(database, RECORD).record
-    return described(Segment(path, record, first, last, hash_before(database, first), (), (), ()), said)
+    return canonical(said)
 
 
 def _write(path: Path, description: str, found: Sequence[Stored], sealed: Sequence[tuple[int, bytes]]) -> None:
@@ -157,22 +161,30 @@ def _clear(entry: Stored) -> str | None:
 
 
 def attach(database: Database, key: Key | None, path: Path) -> int:
-    """Put the entries of a segment back in front of those that are there; how many there are. What was erased meanwhile stays erased.
+    """Put the entries of a segment back in front of those that are there, so many at once; how many were put back.
+
+    Erased contents stay erased. Where it was broken off, it goes on.
 
     Raises:
-        RecordUnavailable: if the database fails; then nothing was put back.
+        RecordUnavailable: if the database fails; what was put back by then stays.
         RecordDamaged: if the database does not keep them.
         RecordError: if the file is not the one that left the record last, or the key is not the record's.
     """
     segment = read_segment(path)
     migrate(database, key, RECORD)
-    with database.writing():
-        trust(read_head(database, RECORD), None, database, key, RECORD)
-        same = [each for each in detached(stated(database)) if each.last == segment.last and each.file == segment.digest]
-        if segment.last + 1 != _first(database) or not same:
-            raise RecordError(says("record.segment_not_next", last=_first(database) - 1))
-        found = [*entries(segment, keys_of(database, segment))]
-        insert(database, found, Keeping())
-        database.execute(f"DELETE FROM {KEYS} WHERE segment = $1", segment.last)  # noqa: S608
-        _certain(database, f"SELECT {len(found)} - count(*) FROM entries WHERE {MINE}", segment.first, segment.last)  # noqa: S608
-    return len(found)
+    same = [each for each in detached(stated(database)) if each.last == segment.last and each.file == segment.digest]
+    begins, keys = _first(database), keys_of(database, segment)
+    if not segment.first < begins <= segment.last + 1 or not same:
+        raise RecordError(says("record.segment_not_next", last=begins - 1))
+    found = {each.seq: each for each in entries(segment, keys)}
+    for first in range(begins, segment.first, -AT_ONCE):
+        page = [found[seq] for seq in range(max(segment.first, first - AT_ONCE), first)]
+        with database.writing():
+            trust(read_head(database, RECORD), None, database, key, RECORD)
+            if keys_of(database, segment) != keys or _first(database) != first:
+                raise RecordError(says("record.segment_changed", first=segment.first, last=segment.last))
+            insert(database, page, Keeping())
+            _certain(database, f"SELECT {len(page)} - count(*) FROM entries WHERE {MINE}", page[0].seq, page[-1].seq)  # noqa: S608
+            if page[0].seq == segment.first:
+                database.execute(f"DELETE FROM {KEYS} WHERE segment = $1", segment.last)  # noqa: S608
+    return begins - segment.first

@@ -14,6 +14,7 @@ from zweck.chain.key import Key
 from zweck.chain.ranges import Numbers, ranges
 from zweck.record.build import engine_version
 from zweck.record.chain import RECORD
+from zweck.record.due import Kept
 from zweck.record.entry import DECISION, ERASURE, RESTORE, Content, entry
 from zweck.record.parts import KEYS, SHARED, Keeping, drop
 from zweck.record.statements import FORGET, extend, named, one_of
@@ -23,8 +24,12 @@ AT_ONCE: Final = 2000
 """Entries erased in one transaction: the server's answers wait for it."""
 
 
-def erase(database: Database, key: Key | None, *, before: int | None = None, subjects: Sequence[str] = ()) -> Iterator[int]:
+def erase(
+    database: Database, key: Key | None, *, before: int | None = None, subjects: Sequence[str] = (), kept: Kept | None = None
+) -> Iterator[int]:
     """Erase decisions before a time (microseconds), about a person (by pseudonyms), or both; yields how many were erased, step by step.
+
+    With `kept`, those that are due; what left the record in a segment, once it is whatever it is about.
 
     Raises:
         RecordUnavailable: if the database fails; what was erased by then stays erased.
@@ -42,6 +47,11 @@ def erase(database: Database, key: Key | None, *, before: int | None = None, sub
         values.append(before)
         conditions.append(f"time < ${len(values)}")
         reason["before"] = before
+    if kept is not None:
+        condition, more = kept.condition(len(values))
+        conditions.append(condition)
+        values += more
+        before, reason = kept.all_before, {**reason, "kept": {"": kept.days, **kept.of}}
     columns = ", ".join(("seq", *SHARED))
     where = f"salt IS NOT NULL AND {' AND '.join(conditions)} AND seq > ${len(values) + 1}"
     sql = f"SELECT {columns} FROM entries WHERE {where} ORDER BY seq LIMIT {AT_ONCE}"  # noqa: S608

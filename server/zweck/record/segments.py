@@ -13,13 +13,13 @@ from hashlib import file_digest
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from zweck.chain.checkpoints import grown
 from zweck.chain.content import UNREADABLE, canonical
 from zweck.chain.database import Database
 from zweck.chain.errors import RecordError
-from zweck.chain.head import Head
+from zweck.chain.head import Head, read_head
 from zweck.chain.key import PublicKey
 from zweck.chain.note import Checkpoint, origin, read
-from zweck.chain.restoring import Detached, detached
 from zweck.chain.rotation import Keys
 from zweck.chain.tree import HEIGHT, Block, Tree, consistent
 from zweck.chain.walk import Walk
@@ -112,11 +112,6 @@ def read_segment(path: Path) -> Segment:
     return segment
 
 
-def described(segment: Segment, texts: Mapping[str, Any]) -> str:
-    """What a file says of itself."""
-    return canonical({"record": segment.record, "first": segment.first, "last": segment.last, "before": segment.before, **texts})
-
-
 def envelope(segment: tuple[str, int, int], entries: Sequence[Stored], key: bytes) -> bytes:
     """The contents of a person's entries under her key; `segment` names the record, the last entry and the place of the envelope."""
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
@@ -198,8 +193,8 @@ def verify_segment(
     keys = Keys(key, segment.notes) if key else None
     walk.through(found, survey, keys, witnesses=witnesses, sealed=False)
     survey.faults += _covered(segment, survey, keys)
-    if database is not None:
-        survey.faults += _stated(segment, survey, detached(live))
+    if database is not None and not _of_record(segment, survey, database):
+        survey.faults.append("the entries are not those of the record: the segment is another one, or was swapped")
     return survey
 
 
@@ -214,8 +209,7 @@ def _covered(segment: Segment, survey: Survey, keys: Keys | None) -> Iterator[st
         yield f"the checkpoint of {covering.size} entries is not signed by this key"
 
 
-def _stated(segment: Segment, survey: Survey, found: Iterable[Detached]) -> Iterator[str]:
-    """The record says that this segment left it."""
-    mine = [each for each in found if each.last == segment.last]
-    if not any((each.file, each.hash) == (segment.digest, survey.head.hash) for each in mine):
-        yield "the file is not the one that left the record" if mine else "the record does not say that these entries left it"
+def _of_record(segment: Segment, survey: Survey, database: Database) -> bool:
+    """Whether the tree over a record begins with that of a segment, which its blocks say also where no entry is left."""
+    head = read_head(database, RECORD)
+    return head.record == segment.record and grown(database, RECORD).at(min(segment.last, head.seq)).root == survey.tree.root

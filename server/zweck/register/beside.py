@@ -11,7 +11,7 @@ from zweck.chain.database import Database
 from zweck.chain.errors import RecordDamaged
 from zweck.chain.head import read_head
 from zweck.company import Activity, Company
-from zweck.company.effect import ADVERSE
+from zweck.company.event import ADVERSE
 from zweck.company.register import EventKind, looked_up
 from zweck.company.retention import UNKNOWN
 from zweck.facts.merge import Origin, Why

@@ -9,8 +9,7 @@ from typing import Final
 
 from zweck.chain.database import Database
 from zweck.chain.errors import RecordError
-from zweck.company.effect import ADVERSE
-from zweck.company.event import OF_RECORDS, EventKind
+from zweck.company.event import ADVERSE, OF_RECORDS, EventKind
 from zweck.register.entry import Content, Entry, Stored, microseconds, moment
 from zweck.register.statements import among, listed
 from zweck.register.states import standing_in

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from zweck.company.effect import in_effect
+from zweck.company.event import in_effect
 from zweck.company.register import CONSENTED, ENDING, EVERYTHING, EventKind
 from zweck.register.entry import Stored, moment
 

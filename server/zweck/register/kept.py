@@ -14,8 +14,7 @@ from zweck.bounded.cache import Cache
 from zweck.chain.database import Database, Row
 from zweck.chain.errors import RecordDamaged
 from zweck.chain.head import read_head
-from zweck.company.effect import ADVERSE
-from zweck.company.event import Event
+from zweck.company.event import ADVERSE, Event
 from zweck.register.chain import REGISTER
 from zweck.register.statements import READ, READS, among, event_of, listed
 from zweck.words.said import says

@@ -8,8 +8,7 @@ from typing import Final, NamedTuple
 from zweck.chain.database import Database
 from zweck.chain.head import read_head
 from zweck.company import Activity, Company
-from zweck.company.effect import without_void, zone_of
-from zweck.company.event import Event, EventKind
+from zweck.company.event import Event, EventKind, without_void, zone_of
 from zweck.company.retention import NOTHING_KNOWN, Named, RecordOnDay, Retention, scopes_of
 from zweck.facts.basis import Basis
 from zweck.law.vocabulary import Vocabulary
@@ -89,7 +88,7 @@ class Records:
         self._retention = retention
         self._days = (wanted.day, *([ahead] if wanted.within else []))
 
-    def alike(self, other: "Records") -> bool:
+    def same_as(self, other: "Records") -> bool:
         """Whether the others are those of the same day by the same files."""
         return self.wanted == other.wanted and all(one is same for one, same in zip(self._files, other._files, strict=True))
 

@@ -1,7 +1,7 @@
 """The state table: of each person the events that can still matter for an answer, which is all that a look-up reads.
 
 It is written in the transaction that enters an event, follows from the chain at any time, and is bounded by what can be said about a
-person, not by how often it was said: `zweck.company.effect.still_relevant` drops only events whose place others have taken.
+person, not by how often it was said: `zweck.company.event.still_relevant` drops only events whose place others have taken.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,8 +9,7 @@ from typing import Final
 
 from zweck.chain.database import Database
 from zweck.chain.errors import RecordDamaged
-from zweck.company.effect import still_relevant
-from zweck.company.event import OF_RECORDS, Event, EventKind
+from zweck.company.event import OF_RECORDS, Event, EventKind, still_relevant
 from zweck.register.entry import Stored
 from zweck.register.statements import SELECT, among, event_of, listed, read, stored
 from zweck.words.said import says
@@ -22,7 +21,7 @@ UNSAID: Final = (EventKind.USED.value, EventKind.CORRECTED.value, EventKind.REQU
 
 SAME: Final = f"""subject, controller, CASE kind WHEN 'RENEWED' THEN 'GIVEN' ELSE kind END, scope, channels, state, effective >= recorded,
     CASE WHEN kind IN ({", ".join(f"'{kind}'" for kind in OF_RECORDS)}) THEN seq END"""
-"""Events that are alike in these columns say the same, as `zweck.company.effect.still_relevant` takes it; no two about records do."""
+"""Events that are alike in these columns say the same, as `zweck.company.event.still_relevant` takes it; no two about records do."""
 
 LAST: Final = f"""
     SELECT seq AS last_seq,

@@ -45,7 +45,7 @@ def untraced(attributes: Mapping[str, str]) -> None:
     """Keep nothing."""
 
 
-def unstepped(name: str, began: int, ended: int) -> None:
+def unstepped(name: str, at: tuple[int, int] | None = None) -> None:
     """Keep nothing."""
 
 
@@ -110,8 +110,8 @@ class Call:
         """The trace to which the call belongs, by its id; empty where there is none."""
         self.traced: Callable[[Mapping[str, str]], None] = untraced
         """Keep attributes with the call's span, where it has one."""
-        self.step: Callable[[str, int, int], None] = unstepped
-        """Keep a step of the work with the call's span: its name, when it began and ended (`time.time_ns`)."""
+        self.step: Callable[..., None] = unstepped
+        """Keep a step of the work, by its name, with the call's span: since the last one, or from one time to another (`time.time_ns`)."""
         self.activities: frozenset[str] | None = None
         self.controllers: frozenset[str] | None = None
         """The activities and controllers to which the caller is bound, by their names; `None` where it is not."""

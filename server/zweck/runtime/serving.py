@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from zweck.access.keeper import Keeper
 from zweck.company import NO_COMPANY, Company
+from zweck.doors.authzen.evaluation import Requests
 from zweck.doors.paths import Paths
 from zweck.law.policy import PolicySet
 from zweck.observe.meter import BATCH
@@ -68,6 +69,9 @@ class ServerOptions:
     reflection: bool = True
     """Whether tools may ask for the contract."""
 
+    access_requests: str = ""
+    """The address of the service that takes requests for access that was denied; the record has the denials."""
+
     trino: Path | None = None
     """The file that maps the identities of Trino to bindings; without it Trino is not answered."""
 
@@ -104,6 +108,7 @@ class Serving:
             contract=options.reflection,
             question_limit=options.limits.question,
             also=wrapped(self._trino.methods() if self._trino is not None else (), options.middleware),
+            requests=Requests(options.access_requests, options.answers.now),
         )
         largest = _largest(fixed, options.limits)
         self._service = Service(fixed, middleware=options.middleware, limits=options.limits, largest=largest, doors=paths)

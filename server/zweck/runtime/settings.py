@@ -34,6 +34,7 @@ class Answering:
     time_zone: str = setting("", Named("zone"), "ZONE")
     max_batch: int = setting(BATCH_LIMIT, Integer(), "N")
     trino: Path | None = setting(None, File(), "FILE")
+    access_requests: str | None = setting(None, Text(), "URL", needs=("record-key",))
 
 
 @dataclass(frozen=True, slots=True)

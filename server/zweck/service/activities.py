@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Generator, Iterator, Mapping
 from datetime import date
-from time import monotonic
 from typing import Final
 
 from zweck.access.refusals import OutOfBounds
@@ -11,7 +10,7 @@ from zweck.activities.needs import Needs, searching
 from zweck.activities.outlook import Line, in_order, of_activity
 from zweck.activities.search import MAX_TRIED, OF_CALLS, Numbers, Search
 from zweck.activities.validity import Answering, Turns
-from zweck.bounded.cache import Cache
+from zweck.bounded.steps import Joint
 from zweck.company import Activity, Company, today_of
 from zweck.decision.decision import Outcome
 from zweck.facts.basis import Today
@@ -21,7 +20,7 @@ from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import Value
 from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Piecewise, Unary
-from zweck.rpc.turns import SLICE
+from zweck.rpc.turns import in_slices
 from zweck.service.decode.protobuf import message, read_day
 from zweck.service.encode.protobuf import fact_value, reason, text
 from zweck.service.encode.sources import turn
@@ -39,9 +38,6 @@ MAX_AHEAD: Final = 3653
 """Days of the longest outlook: ten years."""
 
 OUTCOMES: Final = {outcome: decision.Outcome.Value(outcome.name) for outcome in Outcome}
-
-MAX_SEARCHES: Final = 32
-"""Searches that go on where their caller has left, once somebody asks again."""
 
 
 class Activities:
@@ -68,13 +64,13 @@ class Activities:
         self._vocabulary = vocabulary
         self._most = most
         self._turns = turns
-        self._found: Cache[Needs] = Cache(MAX_SHOWN)
-        self._searches: dict[tuple[str, date], Search[Needs]] = {}
+        self._found: Joint[Needs] = Joint(MAX_SHOWN)
 
     def methods(self) -> list[Method]:
         """The methods of the service."""
-        found: list[Method] = [Unary(f"/{SERVICE}/ListActivities", self._list), Piecewise(f"/{SERVICE}/GetActivity", self._get)]
-        return found if self._turns is None else [*found, Piecewise(f"/{SERVICE}/Outlook", self._outlook)]
+        get = Piecewise(f"/{SERVICE}/GetActivity", lambda data, call: in_slices(self._get(data, call)))
+        outlook = Piecewise(f"/{SERVICE}/Outlook", lambda data, call: in_slices(self._outlook(data, call)))
+        return [Unary(f"/{SERVICE}/ListActivities", self._list), get, *([] if self._turns is None else [outlook])]
 
     def _list(self, data: bytes, call: Call) -> bytes:
         """The activities in force that the caller may name."""
@@ -119,33 +115,13 @@ class Activities:
         return activity
 
     def _needs(self, activity: Activity, day: date) -> Generator[None, None, Needs]:
-        """The facts that a call must state; what was found once is kept."""
-        while (found := self._found.get((activity.version, day))) is None:
-            if self._advance(activity, day):
-                yield
-        return found
+        """The facts that a call must state; what was found once is kept, and all who ask the same search together."""
 
-    def _advance(self, activity: Activity, day: date) -> bool:
-        """Search for a slice of time, together with all who ask the same; whether there is more to do."""
-        key = (activity.version, day)
-        search = self._searches.get(key)
-        if search is None:
-            if len(self._searches) >= MAX_SEARCHES:
-                del self._searches[next(iter(self._searches))]
+        def begin() -> Search[Needs]:
             numbers = self._numbers(day)
-            search = searching(activity.id, self._company, self._engine, self._vocabulary, day, self._most, numbers=numbers)
-            self._searches[key] = search
-        until, more = monotonic() + SLICE, False
-        try:
-            while monotonic() < until:
-                next(search)
-            more = True
-        except StopIteration as done:
-            self._found.put(key, done.value)
-        finally:
-            if not more:
-                del self._searches[key]
-        return more
+            return searching(activity.id, self._company, self._engine, self._vocabulary, day, self._most, numbers=numbers)
+
+        return self._found.of((activity.version, day), begin, lambda _: 0)
 
     def _activity(self, name: str, day: date) -> Activity:
         if not name:

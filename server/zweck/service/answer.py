@@ -1,11 +1,11 @@
 """Decode, answer, encode: from the bytes of a question to those of its answer."""
 
 from collections import deque
-from collections.abc import Callable, Generator, Hashable, Iterable, Sequence
+from collections.abc import Generator, Hashable, Iterable, Sequence
 from hashlib import sha256
-from time import time_ns
-from typing import Final, Generic, NamedTuple, TypeVar
+from typing import Final, TypeVar
 
+from zweck.access.refusals import OutOfBounds, RoleMissing
 from zweck.activities.validity import Turns
 from zweck.bounded.cache import Cache
 from zweck.bounded.steps import finished
@@ -13,24 +13,24 @@ from zweck.company import NO_COMPANY, Company
 from zweck.decision.decision import Decision, Detail
 from zweck.engine import Engine
 from zweck.facts.basis import Basis, Days, Today
-from zweck.facts.question import Question
 from zweck.forms.near import COMPARING
+from zweck.forms.quoting import listed
 from zweck.law.vocabulary import Vocabulary
 from zweck.rpc.budget import Budget
 from zweck.rpc.call import Call
 from zweck.rpc.limits import Limits
 from zweck.rpc.turns import begun, in_slices
-from zweck.service.bounds import admit
 from zweck.service.decode.fast import Parted, Reader, cut, parted
 from zweck.service.decode.protobuf import ParsedQuestion, message, with_own
 from zweck.service.decode.questions import Background, Looked
-from zweck.service.encode.fast import Dividing, Encoder, timed
+from zweck.service.encode.fast import Dividing, Encoder, Envelope, timed
 from zweck.service.encode.sources import in_detail, records, sourced
 from zweck.service.looking import Gathering, Patient
 from zweck.service.middleware import Middleware
-from zweck.service.options import BATCH_LIMIT, AnswerOptions, Decider
+from zweck.service.options import BATCH_LIMIT, AnswerOptions, CachedAnswer, Decider
 from zweck.service.templates import Answer, Met, Templates
 from zweck.v1 import decision_pb2 as v1
+from zweck.words.said import says
 
 __all__ = ["BATCH_LIMIT", "LATEST", "ROOMS", "AnswerOptions", "Answers", "Decider"]
 
@@ -47,23 +47,12 @@ FACT: Final = 4
 OVERHEAD: Final = 1024
 """Bytes that a parsed question takes for each byte in which it came, and beside them, about."""
 
+WEIGHTS: Final = {Detail.OUTCOME: 1, Detail.REASONS: 1, Detail.FULL: 10, Detail.EXAMINATION: 20}
+"""The number of plain questions as which a question counts in its caller's rate: as much longer it takes."""
+
+COSTLY: Final = {Detail.FULL, Detail.EXAMINATION}
+
 T = TypeVar("T")
-
-
-class Envelope(NamedTuple, Generic[T]):
-    """How an answer is written: its message, and what is made of that with the caller's reference."""
-
-    encoder: Encoder
-    closed: Callable[[str, bytes, Decision], T]
-
-
-class CachedAnswer(NamedTuple):
-    """A question as it was parsed, and the decision on it."""
-
-    question: Question
-    detail: Detail
-    decision: Decision
-    controller: str
 
 
 class Answers:
@@ -132,43 +121,33 @@ class Answers:
         """
         pieces = self._cut(request)
         if self._gathering is not None and pieces is not None and self._templates.asks_now(pieces):
-            began = time_ns() if call.trace else 0
-
-            def answer(looked: Looked) -> bytes | Generator[None, None, bytes]:
-                if began:
-                    call.step("register", began, time_ns())
-                return self._answer(request, pieces, call, self._bare, looked)
-
-            return self._gathering.answered(pieces[1], answer)
+            return self._gathering.answered(pieces[1], lambda looked: self._answer(request, pieces, call, self._bare, looked))
         return self._answer(request, pieces, call, self._bare)
 
     def _answer(
         self, request: bytes, pieces: Parted | None, call: Call, envelope: Envelope[T], looked: Looked | None = None
     ) -> T | Generator[None, None, T]:
         """The answer to a question in its envelope; one that takes several slices of time is still to be made."""
-        began = time_ns() if call.trace else 0
         met = self._templates.met(pieces, looked) if pieces is not None else None
         if met is not None and met.answer is not None:
-            if began:
-                self._decoded(call, began)
             return self._from_template(met, met.answer, call, envelope)
         token = COMPARING.set(call)
         try:
             asked = self._parse(request, pieces, looked if met is None else met.looked)
         finally:
             COMPARING.reset(token)
-        if began:
-            self._decoded(call, began)
+        self._read(asked.subject, call)
         admit(asked, call)
         if asked.detail is Detail.EXAMINATION:
             return in_slices(self._examined(asked, call, envelope))
         return begun(self._answered(asked, call, envelope))
 
-    def _decoded(self, call: Call, began: int) -> None:
-        """Say when a question was read, and when its person was looked up meanwhile."""
-        if self._patient is not None and self._patient.looked[0] >= began:
-            call.step("register", *self._patient.looked)
-        call.step("decode", began, time_ns())
+    def _read(self, person: object, call: Call) -> None:
+        """Say in the call's trace that a question was read, and when its person was looked up for it."""
+        if call.trace and person and self._patient is not None:
+            call.step("register", self._patient.looked)
+        if call.trace:
+            call.step("decode")
 
     def _cut(self, request: bytes) -> Parted | None:
         """The parts of a question; `None` where only protobuf can say which they are, or nothing else of it is read."""
@@ -213,15 +192,15 @@ class Answers:
 
     def _from_template(self, met: Met, answer: Answer, call: Call, envelope: Envelope[T]) -> T:
         """The answer to a question that was asked before about the class of the person."""
+        self._read(met.about.persons, call)
         asked = self._templates.question_about(met, answer)
         admit(asked, call)
         decision = answer.template.decision
-        began = time_ns() if call.trace else 0
         for decided in self._decided:
             decided(asked, asked.decision or decision, call)
         data = self._templates.filled(met, answer, envelope.encoder.finding(decision.finding))
-        if began:
-            call.step("decide", began, time_ns())
+        if call.trace:
+            call.step("decide")
         return envelope.closed(met.request_id, data, decision)
 
     def _answered(self, asked: ParsedQuestion, call: Call, envelope: Envelope[T]) -> Generator[None, None, T]:
@@ -246,10 +225,9 @@ class Answers:
 
     def _decided_on(self, asked: ParsedQuestion, call: Call) -> Generator[None, None, tuple[ParsedQuestion, Decision, bytes]]:
         """The question and its decision, and the sources of its facts as a part of the message, where there are others than the caller."""
-        began = time_ns() if call.trace else 0
         decision, background = self.decide(asked), self.background
-        if began:
-            call.step("decide", began, time_ns())
+        if call.trace:
+            call.step("decide")
         turn = yield from self._templates.turn(decision, asked.about, asked.detail, asked.body)
         own = timed(decision.question.time_zone, turn)
         if decision.question.merged is not None:
@@ -288,3 +266,31 @@ def _of_one_of(days: Iterable[Today], decision: Decision) -> bool:
 
 def _bare(_reference: str, data: bytes, _decision: Decision) -> bytes:
     return data
+
+
+def admit(asked: ParsedQuestion, call: Call) -> None:
+    """Count what a question costs beyond others; its call was let in already, so it is answered, and owed.
+
+    Raises:
+        RoleMissing: if its caller may not ask for so much detail, or may not state a day.
+        OutOfBounds: if it is not about what its caller is bound to.
+    """
+    _check_bounds(asked, call)
+    if asked.question.basis is not Basis.LIVE and not call.as_of:
+        raise RoleMissing(
+            says("service.asks_what_holds"),
+            role="as_of",
+        )
+    if asked.detail in COSTLY:
+        if call.brief:
+            raise RoleMissing(says("service.detail_needs_role", name=asked.detail.name), role="decide")
+        call.owe(WEIGHTS[asked.detail] - 1)
+
+
+def _check_bounds(asked: ParsedQuestion, call: Call) -> None:
+    if call.activities is not None and asked.activity not in call.activities:
+        raise OutOfBounds(says("service.caller_may_ask", activities=listed(sorted(call.activities)) or says("service.empty_list")))
+    if call.controllers is not None and asked.controller not in call.controllers:
+        raise OutOfBounds(
+            says("service.caller_may_ask_controllers", controllers=listed(sorted(call.controllers)) or says("service.empty_list"))
+        )

@@ -1,7 +1,6 @@
 """`zweck.v1.DecisionService`: questions in, answers out; one, a batch of them, or a stream."""
 
 from collections.abc import Generator
-from time import time_ns
 from typing import Final
 
 from zweck.access.refusals import OutOfBounds, RateLimited, RoleMissing
@@ -12,12 +11,12 @@ from zweck.rpc.call import Call
 from zweck.rpc.method import Each, Method, Piecewise, Unary
 from zweck.rpc.refusal import Refusal
 from zweck.rpc.turns import in_slices
-from zweck.service.answer import Answers, Envelope
+from zweck.service.answer import Answers
 from zweck.service.decode.fast import Parted, parted
 from zweck.service.decode.protobuf import request_id
 from zweck.service.decode.questions import Looked
 from zweck.service.decode.wire import batched, only
-from zweck.service.encode.fast import Common, before_decision, in_batch
+from zweck.service.encode.fast import Common, Envelope, before_decision, in_batch
 from zweck.service.encode.protobuf import refused
 from zweck.service.looking import look_up_all
 from zweck.service.refusals import InvalidFacts, InvalidField, NotAMessage, QuestionTooLarge
@@ -69,10 +68,7 @@ class Decisions(Answers):
         made, held = 0, len(questions) * RESULT
         call.hold(2 * held + sum(len(pieces[0]) for _, pieces in questions if pieces is not None and pieces[1]))
         results: list[bytes] = []
-        began = time_ns()
         looked = yield from look_up_all([pieces for _, pieces in questions], self._reader, self.background)
-        if looked is not None:
-            call.step("register", began, time_ns())
         envelope = Envelope(self._encoder, _result) if common is None else Envelope(self._dividing, common.result)
         for question, pieces in questions:
             result = self._result(question, pieces, call, envelope, looked)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from zweck.chain.key import Key
 from zweck.decision.decision import Decision, Detail
@@ -13,6 +13,15 @@ from zweck.register.kept import Found
 from zweck.rpc.limits import Limits
 
 BATCH_LIMIT: Final = 1000
+
+
+class CachedAnswer(NamedTuple):
+    """A question as it was parsed, and the decision on it."""
+
+    question: Question
+    detail: Detail
+    decision: Decision
+    controller: str
 
 
 class Decider(Protocol):

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import Final
 
 from zweck.engine import Engine
-from zweck.explain.names import names_on
+from zweck.explain.sentences import names_on
 from zweck.explain.values import NO, YES
 from zweck.facts.basis import Today
 from zweck.facts.question import FactError, ask

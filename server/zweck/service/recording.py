@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Generator, Sequence
-from time import monotonic, time_ns
+from time import monotonic
 from typing import Final
 
 from google.protobuf.json_format import MessageToDict
@@ -128,7 +128,6 @@ class Recording(Middleware):
             return
         place = object()
         self._waiting[place] = monotonic()
-        began = time_ns()
         try:
             with self._meter.waiting():
                 await asyncio.wrap_future(self._record.submit(entries))
@@ -140,7 +139,7 @@ class Recording(Middleware):
             if self._refuse:
                 raise Unrecorded(says("service.decision_record_not")) from None
         finally:
-            call.step("record", began, time_ns())
+            call.step("record")
             del self._waiting[place]
 
     def _check_wait(self) -> None:

@@ -13,11 +13,11 @@ from google.protobuf.json_format import MessageToDict
 from zweck.activities.leased import MAX_CELLS, Leased, OfRecords, leased
 from zweck.activities.prepared import Prepared
 from zweck.activities.validity import Answering
-from zweck.bounded.cache import Cache
+from zweck.bounded.steps import Joint
 from zweck.chain.note import opened, signature
 from zweck.client.residual import MAX_LEASE, NAME, digest
 from zweck.company import UnknownActivity
-from zweck.company.effect import end_of
+from zweck.company.event import end_of
 from zweck.company.shapes import Held
 from zweck.decision.decision import Decision, Detail, Outcome
 from zweck.facts.basis import Basis, Today
@@ -31,7 +31,7 @@ from zweck.residual.law import Residual, TooLarge
 from zweck.rpc.call import Call
 from zweck.rpc.method import Method, Piecewise
 from zweck.rpc.turns import in_slices
-from zweck.service.bounds import admit
+from zweck.service.answer import admit
 from zweck.service.decisions import path
 from zweck.service.decode.protobuf import ParsedQuestion, message, parsed, persons, stated
 from zweck.service.decode.questions import About, Background, Looked, Together, about_of, look_up, registers
@@ -57,11 +57,6 @@ MAX_TABLES: Final = 200
 ROOM: Final = 16 * 1024 * 1024
 """Tables that are kept, each of an activity, a class of persons and some facts, and the bytes that they take."""
 
-MAX_MAKING: Final = 32
-"""Tables that are made at once; of more the first is dropped, and begins again."""
-
-Key = tuple[Prepared, object, tuple[str, ...]]
-
 
 class Residuals:
     """Issues residuals of one policy set; used by one event loop."""
@@ -77,8 +72,7 @@ class Residuals:
         self._key = options.signing
         self._middleware = middleware
         self._residual: Residual | None = None
-        self._tables: Cache[str] = Cache(MAX_TABLES, ROOM)
-        self._making: dict[Key, Generator[None, None, str]] = {}
+        self._tables: Joint[str] = Joint(MAX_TABLES, ROOM)
 
     def methods(self) -> list[Method]:
         """The methods for clients that decide."""
@@ -151,42 +145,25 @@ class Residuals:
         Raises:
             NotLeased: if the facts have too many combinations, or periods depend on them.
         """
-        key = (prepared, held.key, names)
-        while (found := self._tables.get(key)) is None:
-            if key not in self._making:
-                if len(self._making) >= MAX_MAKING:
-                    del self._making[next(iter(self._making))]
-                self._making[key] = self._decided(prepared, held, names, call)
-            over = True
-            try:
-                next(self._making[key])
-                over = False
-            except StopIteration as done:
-                made: str = done.value
-                self._tables.put(key, made, len(made))
-                return made
-            except OfRecords:
-                kind = says("service.kind_of_records")
-                raise NotLeased(says("service.not_for_clients", fact=listed(names), kind=kind)) from None
-            except TooLarge as error:
-                raise NotLeased(says("service.not_for_clients_combined", cells=error.cells, most=MAX_CELLS)) from None
-            finally:
-                if over:
-                    del self._making[key]
-            yield
-        return found
+        try:
+            return (yield from self._tables.of((prepared, held.key, names), lambda: self._decided(prepared, held, names, call), len))
+        except OfRecords:
+            kind = says("service.kind_of_records")
+            raise NotLeased(says("service.not_for_clients", fact=listed(names), kind=kind)) from None
+        except TooLarge as error:
+            raise NotLeased(says("service.not_for_clients_combined", cells=error.cells, most=MAX_CELLS)) from None
 
     def _decided(self, prepared: Prepared, held: Held, names: tuple[str, ...], call: Call) -> Generator[None, None, str]:
         if self._residual is None:
             self._residual = Residual(self._policies, whole=True)
-        found = yield from leased(prepared, held, names, self._residual, self._engine)
-        call.owe(len(found.decisions))
+        found = yield from leased(prepared, held, names, self._residual, self._engine, _answer)
+        call.owe(len(found.answers))
         return self._written(found)
 
     def _written(self, found: Leased) -> str:
         vocabulary = self._background.vocabulary
         answers: dict[str, int] = {}
-        cells = [-1 if one is None else answers.setdefault(_answer(one), len(answers)) for one in found.decisions]
+        cells = [-1 if one is None else answers.setdefault(one, len(answers)) for one in found.answers]
         facts = []
         for name, numbers in found.facts.items():
             how = TYPES[vocabulary.facts[name].type]

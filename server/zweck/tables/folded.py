@@ -19,12 +19,10 @@ from zweck.law.vocabulary import DECISION_DATE, Effect, SameAs, Vocabulary
 from zweck.logic.condition import Condition, Operator, Test, Value, facts_of, leaves
 from zweck.logic.functions import function_of
 from zweck.logic.kleene import test as test_of
-from zweck.program.compile import Compiler
-from zweck.program.encode import Encoder
+from zweck.program.compile import Compiler, Ruling, ruling
 from zweck.program.fold import folded
-from zweck.program.machine import Course
+from zweck.program.lanes import Encoder
 from zweck.program.planes import ALWAYS, About, Plane
-from zweck.program.rulings import Ruling, ruling
 from zweck.program.silence import Reading
 
 Further = Callable[[Edition], tuple[Iterable[Condition], frozenset[str]]]
@@ -226,10 +224,10 @@ class Folded:
         facts = {**era.constants, DECISION_DATE: era.day}
         yield from (plane for fact in self._moving & facts.keys() for plane in self.encoder.set_by(fact, facts[fact]))
 
-    def course(self, era: Era) -> Course:
-        """The operations behind all that is asked of the rows of an era."""
+    def wanted(self, era: Era) -> tuple[Plane, ...]:
+        """All planes that are asked of the rows of an era."""
         one = self.rulings[era.edition]
-        return Course(self.program, dict.fromkeys([*one.readings[0], *one.readings[1], one.against, one.conclusive, *self.contradictions]))
+        return (*one.readings[0], *one.readings[1], one.against, one.conclusive, *self.contradictions)
 
 
 def _moving(eras: Sequence[Era], columns: Set[str]) -> tuple[Set[str], dict[str, Value | None]]:

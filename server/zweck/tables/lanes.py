@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import pyarrow as pa
 
-from zweck.program.machine import Course
+from zweck.program.lanes import Machine
 from zweck.program.planes import ALWAYS, NEVER, Plane
 from zweck.tables.coding import Class, Given
 from zweck.tables.encoding import Longs, Mask, Numbers
@@ -42,8 +42,7 @@ class Lanes:
         self.ruling = one = folded.rulings[era.edition]
         self._folded = folded
         self._era = era
-        self._course = folded.course(era)
-        self._resting = Course(folded.program, folded.resting.values())
+        self._wanted = folded.wanted(era)
         self._silent = frozenset(era.fallback.items())
         self._standing = [*folded.constant_inputs(era)]
         pairs = [*zip(*one.readings, strict=True), (one.conclusive, one.conclusive)]
@@ -62,9 +61,8 @@ class Lanes:
             apart |= np.array([self._apart(one) for one in several], dtype=np.bool_)[numbers]
         inputs |= self._rested(inputs, count)
         width = (count + 7) // 8
-        rows = {
-            plane: row.to_bytes(width, "little") for plane, row in zip(self._course.wanted, self._course.run(inputs, count), strict=True)
-        }
+        machine = Machine(self._folded.program, count, inputs)
+        rows = {plane: machine.row(plane).to_bytes(width, "little") for plane in self._wanted}
         for plane in self._folded.contradictions:
             apart |= _unpacked(_matrix([rows[plane]], width), count)[0].astype(np.bool_)
         u, s = (_matrix([rows[pair[reading]] for pair in self._pairs], width) for reading in (0, 1))
@@ -103,11 +101,10 @@ class Lanes:
 
     def _rested(self, inputs: Mapping[Plane, int], count: int) -> dict[Plane, int]:
         """The inputs of facts that rest on conditions: unknown, and so only stated, where these are not surely true."""
-        encoder = self._folded.encoder
-        holding = dict(zip(self._resting.wanted, self._resting.run(inputs, count), strict=True))
+        encoder, machine = self._folded.encoder, Machine(self._folded.program, count, inputs)
         found: dict[Plane, int] = {}
         for fact, (value, condition) in self._era.resting.items():
-            found |= dict.fromkeys(encoder.set_by(fact, value), holding[self._folded.resting[condition]])
+            found |= dict.fromkeys(encoder.set_by(fact, value), machine.row(self._folded.resting[condition]))
             found |= dict.fromkeys(encoder.set_by(fact, None), (1 << count) - 1)
         return found
 

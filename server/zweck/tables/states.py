@@ -24,7 +24,7 @@ from zweck.facts.basis import Today
 from zweck.facts.merge import Source, Why
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Condition
-from zweck.residual.choices import Choice
+from zweck.residual.table import Choice
 from zweck.tables.coding import Fault
 from zweck.tables.coding import People as Classes
 from zweck.tables.persons import Looking

@@ -26,8 +26,8 @@ from zweck.law.values import FactFault
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Value
 from zweck.logic.kleene import Truth
-from zweck.program.rulings import Law, Requirement
-from zweck.program.rulings import Ruling as Planes
+from zweck.program.compile import Law, Requirement
+from zweck.program.compile import Ruling as Planes
 
 
 class Copied(NamedTuple):

@@ -17,7 +17,7 @@ from zweck.facts.notes import NO_NOTES, Note, Notes
 from zweck.facts.question import Question, read
 from zweck.interview.interview import Course, Interview
 from zweck.interview.said import notes
-from zweck.law.citation.links import Link, links
+from zweck.law.citation.statutes import Link, links
 from zweck.law.policy import PolicySet
 from zweck.law.texts.quote import Quotations
 from zweck.law.vocabulary import DECISION_DATE, Vocabulary

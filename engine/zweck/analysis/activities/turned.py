@@ -6,8 +6,7 @@ from datetime import date
 
 from zweck.activities.entry import in_force
 from zweck.activities.needs import Needs, answer_to, needs
-from zweck.analysis.activities.propose import Proposer
-from zweck.analysis.activities.prove import Prover
+from zweck.analysis.activities.prove import Proposer, Prover
 from zweck.analysis.space.sides import Side
 from zweck.company import Activity, Company
 from zweck.decision.decision import Decision, Outcome, Reason, Status

@@ -8,8 +8,7 @@ from datetime import date, timedelta
 from typing import NamedTuple, TypeVar
 
 from zweck.analysis.coverage.boundaries import Boundary, Side, What, boundaries, table_of
-from zweck.analysis.coverage.formulas import Atom, Formulas
-from zweck.analysis.coverage.points import Polarity, points
+from zweck.analysis.coverage.formulas import Atom, Formulas, Polarity, points
 from zweck.analysis.coverage.proofs import Proof, Proofs
 from zweck.cases.observed import Batch
 from zweck.editions.build import Editions

@@ -9,9 +9,8 @@ from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
-from zweck.analysis.coverage.formulas import Atom, Formulas
+from zweck.analysis.coverage.formulas import Atom, Formulas, Point, Polarity, exceptions, points_of, scope_point
 from zweck.analysis.coverage.mattering import Days, Mattering
-from zweck.analysis.coverage.points import Point, Polarity, exceptions, points_of, scope_point
 from zweck.cases.observed import Batch
 from zweck.editions.build import Editions
 from zweck.editions.edition import Edition, LawPlan

@@ -7,8 +7,7 @@ from functools import cached_property
 
 from zweck.analysis.coverage.formulas import Atom, Formula, Formulas
 from zweck.analysis.coverage.mattering import Days, Mattering
-from zweck.analysis.space.cases import cases_of
-from zweck.analysis.space.domains import domains
+from zweck.analysis.space.cases import cases_of, domains
 from zweck.analysis.space.law_space import Facts, LawSpace
 from zweck.analysis.space.requests import stated
 from zweck.analysis.space.search import Literal
@@ -116,5 +115,5 @@ class _Law:
             return None
         with self._space.program as program:
             pair, decides = self._days.atoms(atom.formula)[atom.number]
-            wanted = program.atom(program.all((self._matters[atom.formula], decides, pair.true if truth else pair.false)))
+            wanted = program.all((self._matters[atom.formula], decides, pair.true if truth else pair.false))
         return self._space.cheapest(wanted)

@@ -11,9 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from zweck.analysis.space.cases import Cases, cases_of
+from zweck.analysis.space.cases import Cases, cases_of, domains, form, shape, unchanged
 from zweck.analysis.space.classes import Classes
-from zweck.analysis.space.domains import domains, form, shape, unchanged
 from zweck.analysis.space.law_space import Facts, LawSpace
 from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Part, Side, latest_first

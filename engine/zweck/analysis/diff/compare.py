@@ -6,12 +6,10 @@ from datetime import date
 from typing import Final
 
 from zweck.analysis.diff.describe import Describer
-from zweck.analysis.diff.edits import Edit
-from zweck.analysis.diff.law import Analysis, Days, LawThen
-from zweck.analysis.diff.result import Comparison, Example, LawChange, Region
-from zweck.analysis.diff.touched import touched
-from zweck.analysis.space.cases import Cases, signs
-from zweck.analysis.space.domains import shape
+from zweck.analysis.diff.law import NOTHING, Analysis, Days, LawThen
+from zweck.analysis.diff.result import Comparison, Edit, Example, LawChange, Region, touched
+from zweck.analysis.space.cases import Cases, shape, signs
+from zweck.analysis.space.search import Met
 from zweck.analysis.space.sides import DAY, Part, Side, Stretch, latest_first
 from zweck.bounded.progress import Progress, quietly
 from zweck.decision.decision import Outcome
@@ -48,6 +46,7 @@ class _Comparing:
     analyses: dict[object, Analysis] = field(default_factory=dict)
     lax: dict[object, bool] = field(default_factory=dict)
     edited: dict[date, tuple[Edit, ...]] = field(default_factory=dict)
+    met: Met = field(default_factory=Met)
     vocabulary: Vocabulary = field(init=False)
 
     def __post_init__(self) -> None:
@@ -65,7 +64,7 @@ class _Comparing:
 
     def add(self, stretch: Stretch) -> None:
         """Compare the laws of a stretch that an edit touches."""
-        days = Days((self.old, self.new), stretch)
+        days = Days((self.old, self.new), stretch, self.met)
         edited = days.without.edits
         if not edited:
             return
@@ -86,7 +85,7 @@ class _Comparing:
         said: object = (key, law.days.gaps if weighing else (), texts, law.days.without.concerning(law.name))
         if outline:
             said = (analysis.direction, analysis.complete, analysis.pairs)
-        if self._joined(law, said, lambda _, found: said in found):
+        if self._joined(law, said, lambda before, found: said in found or _goes_on(before, law, analysis, texts)):
             return
         change = LawChange(
             law.name,
@@ -137,6 +136,19 @@ def _regions(law: LawThen, analysis: Analysis, texts: list[tuple[Text, Text]], *
     regions = [law.region(found, text, analysis.found, weighing=weighing) for found, text in zip(analysis.found, texts, strict=True)]
     complete = bool(analysis.complete)
     return regions + [law.example(pair, text, weighing=weighing, complete=complete) for pair, text in analysis.by_example]
+
+
+def _goes_on(before: LawChange, law: LawThen, analysis: Analysis, texts: list[tuple[Text, Text]]) -> bool:
+    """Whether a law changes on these days as on others before or after, whose examples show it on these, too."""
+    regions, by_example = before.regions[: len(texts)], before.regions[len(texts) :]
+    wanted = [(*text, found.old, found.new, True) for text, found in zip(texts, analysis.found, strict=True)]
+    wanted += [(text, NOTHING, *pair, bool(analysis.complete)) for pair, text in analysis.by_example]
+    return (
+        (before.direction, before.elsewhere) == (analysis.direction, analysis.elsewhere)
+        and [(one.text, one.always, one.old, one.new, one.complete) for one in before.regions] == wanted
+        and all(law.shows(region, found.cube) for region, found in zip(regions, analysis.found, strict=True))
+        and all(law.shows(region, {}) for region in by_example)
+    )
 
 
 def _same_result(one: LawChange, other: LawChange) -> bool:

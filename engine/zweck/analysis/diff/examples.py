@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from zweck.analysis.diff.gaps import answers
+from zweck.analysis.diff.gaps import answers, gap_in, reading_in
 from zweck.analysis.diff.result import Example
 from zweck.analysis.diff.terms import Cube, Mark
-from zweck.analysis.diff.truths import gap_in, reading_in
 from zweck.analysis.space.law_space import Facts
 from zweck.analysis.space.requests import shrunk
 from zweck.analysis.space.sides import Part, Side, outcome_of

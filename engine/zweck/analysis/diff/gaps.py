@@ -1,4 +1,4 @@
-"""The change of a law's answer where law that is not there may govern: a gap leaves open what the law permits or does not regulate.
+"""The change of a law for total facts, and where law that is not there may govern: a gap leaves open what is lax.
 
 Only what a law itself says otherwise is its change. Where there is a gap on both sides, the change is shown as the law states it, unless it
 is lax on both: then the answer stays open. Where the gap came or went with the edit, the answers are those that it leaves.
@@ -10,9 +10,13 @@ from typing import Final
 from zweck.analysis.space.program import Program
 from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import plan_of
+from zweck.combine import law_verdict
 from zweck.decision.decision import Outcome
 from zweck.editions.coverage import COVERAGE
 from zweck.editions.edition import Edition
+from zweck.editions.names import Folded
+from zweck.logic.condition import Value
+from zweck.logic.kleene import Kleene, Truth
 
 Pair = tuple[Outcome, Outcome]
 LAX: Final = frozenset({Outcome.PERMITTED, Outcome.NOT_REGULATED})
@@ -67,3 +71,26 @@ class Weighed:
         if outcome is Outcome.PROHIBITED:
             return own[outcome]
         return self._program.any([own[outcome], *(self._program.all([own[lax], gap]) for lax in LAX)])
+
+
+Total = Mapping[str, Value | None]
+
+
+def reading_in(edition: Edition, values: Total) -> Folded[Truth]:
+    """The conditions of an edition for total facts."""
+    return Folded(edition, Kleene(values))
+
+
+def gap_in(edition: Edition, values: Total) -> bool:
+    """Whether there may be a gap with these total facts."""
+    place = scope_of_gaps(edition)
+    return place is not None and reading_in(edition, values)[place] is not False
+
+
+def outcome_in(law: str, edition: Edition, values: Total) -> Outcome:
+    """The outcome of one law of an edition for total facts."""
+    plan = plan_of(edition, law)
+    if plan is None:
+        return Outcome.NOT_REGULATED
+    reading = reading_in(edition, values)
+    return law_verdict(plan, {place: reading[place] for place in plan.points()}).outcome

@@ -5,20 +5,21 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final
 
-from zweck.analysis.diff.examples import Apart, Inside, Keeping, Wrong, smallest
+from zweck.analysis.diff.examples import Apart, Inside, Keeping, Wrong, ask, resolved, smallest
 from zweck.analysis.diff.gaps import BETWEEN_LAX, Pair
 from zweck.analysis.diff.regions import Found, Regions
-from zweck.analysis.diff.responsible import responsible
-from zweck.analysis.diff.result import STRICTNESS, Direction, Region
+from zweck.analysis.diff.result import STRICTNESS, Direction, Example, Region, conditions
 from zweck.analysis.diff.searching import Searching
-from zweck.analysis.diff.touched import conditions
-from zweck.analysis.diff.without import Without
-from zweck.analysis.space.cases import excluded
+from zweck.analysis.diff.terms import Cube, Mark
+from zweck.analysis.diff.without import Without, responsible
+from zweck.analysis.space.axes import Axis, place_on
+from zweck.analysis.space.cases import domains, excluded
 from zweck.analysis.space.classes import Classes, Domain, classes_of
-from zweck.analysis.space.domains import domains
 from zweck.analysis.space.law_space import Facts, tests_in_force
+from zweck.analysis.space.search import Met
 from zweck.analysis.space.sides import Part, Side, Stretch
 from zweck.editions.coverage import COVERAGE
+from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Condition
 from zweck.words.text import Text
 
@@ -32,14 +33,16 @@ NOTHING: Final = Text("", "")
 class Days:
     """A stretch of days on both sides, and what all laws share on it."""
 
-    def __init__(self, sides: tuple[Side, Side], stretch: Stretch) -> None:
+    def __init__(self, sides: tuple[Side, Side], stretch: Stretch, met: Met) -> None:
+        """`met` are the cases that searches of other days met."""
         self.sides = sides
         self.stretch = stretch
+        self._met = met
 
     @cached_property
     def searching(self) -> Searching:
         """The search of all laws."""
-        return Searching(self.sides, self.stretch)
+        return Searching(self.sides, self.stretch, self._met)
 
     @cached_property
     def without(self) -> Without:
@@ -153,6 +156,29 @@ class LawThen:
         facts = self._there(searching.example(pair, basis))
         return self._shown(pair, (text, NOTHING), facts, Inside({}, facts, self.parts), complete=complete)
 
+    def shows(self, region: Region, cube: Cube) -> bool:
+        """Whether the example of a region of other days shows on these days the same, by the same edits, and lies in a cube of theirs."""
+        sides = self.days.sides
+        facts = {**region.example.facts, DECISION_DATE: self.days.stretch.day}
+        example = ask(self.name, facts, *sides)
+        if (example.law, example.overall) != (region.example.law, region.example.overall):
+            return False
+        marks: Cube = {term: places for term, places in cube.items() if isinstance(term, Mark)}
+        values = [resolved(facts, side) for side in sides]
+        on_axes = all(
+            place_on(term, self.classes, side[term.fact]) in places
+            for term, places in cube.items()
+            if isinstance(term, Axis)
+            for side in values
+            if term.fact in side
+        )
+        return on_axes and Inside(marks, facts, self.parts).holds(values) and self._because(example) == region.rules
+
+    def _because(self, example: Example) -> tuple[str, ...]:
+        """The names of the edits on which an example rests."""
+        edited = responsible(self.name, example, self.days.without, *self.days.sides, self.days.stretch)
+        return tuple(edit.name for edit in edited)
+
     def _there(self, facts: Facts | None) -> Facts:
         if facts is None:
             raise Wrong(f"a case of `{self.name}` was found, but cannot be found again")
@@ -160,8 +186,7 @@ class LawThen:
 
     def _shown(self, pair: Pair, texts: tuple[Text, Text], facts: Facts, keeping: Keeping, *, complete: bool) -> Region:
         example = smallest(self.name, pair, facts, keeping, *self.days.sides)
-        edited = responsible(self.name, example, self.days.without, *self.days.sides, self.days.stretch)
-        return Region(*texts, example, *pair, tuple(edit.name for edit in edited), complete)
+        return Region(*texts, example, *pair, self._because(example), complete)
 
     def _regions(self, weighing: bool) -> Regions:
         """The regions of this law; their edited conditions are read once."""

@@ -127,7 +127,7 @@ class Regions:
         for term in [term for term in cube if len(self._places.of(term)) > BOTH]:
             rest = {other: places for other, places in cube.items() if other != term}
             atoms = {place: named[term, place] for place in self._places.of(term)}
-            other = self._space.program.search.possible([self._complete, -difference, *self._places.inside(rest)], list(atoms.values()))
+            other = self._space.program.possible([self._complete, -difference, *self._places.inside(rest)], list(atoms.values()))
             cube[term] |= {place for place, atom in atoms.items() if atom not in other}
         return cube
 
@@ -136,12 +136,11 @@ class Regions:
         read = {fact for term in cube for fact in self._terms.read_by(term)}
         others = [axis for axis in self._axes if axis not in cube and axis.fact not in read]
         named = self._places.named([*cube, *others])
-        held = self._space.program.search.possible(wanted, list(named.values()))
+        held = self._space.program.possible(wanted, list(named.values()))
         places = {term: frozenset(place for place in self._places.of(term) if named[term, place] in held) for term in (*cube, *others)}
         narrower = [axis for axis in others if len(places[axis]) < len(self._places.of(axis))]
-        always: Cube = {
-            axis: places[axis] for axis in narrower if not self._space.exists(*wanted, -self._space.program.is_known(axis.fact))
-        }
+        unknown = self._space.program.possible(wanted, [-self._space.program.is_known(axis.fact) for axis in narrower])
+        always: Cube = {axis: places[axis] for axis in narrower if -self._space.program.is_known(axis.fact) not in unknown}
         return Found(*pair, {term: places[term] for term in cube}, always, key)
 
 

@@ -6,9 +6,8 @@ from datetime import date
 from enum import StrEnum
 from functools import cache, partial
 
-from zweck.analysis.diff.edits import Edit
 from zweck.analysis.diff.flips import Flip
-from zweck.analysis.diff.result import STRICTNESS, Comparison, Direction, Example, LawChange
+from zweck.analysis.diff.result import STRICTNESS, Comparison, Direction, Edit, Example, LawChange
 from zweck.analysis.diff.without import Without
 from zweck.analysis.expected.explaining import Change, Explaining, needed_of
 from zweck.analysis.expected.files import Change as Stated

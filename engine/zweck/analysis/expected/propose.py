@@ -1,10 +1,10 @@
 """Proposes the expectations that an edit would meet exactly."""
 
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from datetime import date
 
-from zweck.analysis.diff.edits import Edit
-from zweck.analysis.diff.result import Comparison, Direction, LawChange, Proposal
+from zweck.analysis.diff.result import Comparison, Direction, Edit, LawChange, Proposal
 from zweck.analysis.diff.without import Without, needed
 from zweck.analysis.expected.explaining import Change, Explaining
 from zweck.analysis.space.sides import DAY, Side, stretches
@@ -32,8 +32,7 @@ def _goes_on(before: Proposal, one: Proposal) -> bool:
 
 def _rules(change: LawChange, old: Side, new: Side) -> tuple[str, ...]:
     """The edits that bring a change about: together they explain every case, and on some of the days none can be left out."""
-    wanted = {name for region in change.regions for name in region.rules}
-    found: dict[str, None] = {}
+    several: list[Change] = []
     seen: list[object] = []
     for stretch in stretches(old, new):
         if (change.start or date.min) <= (stretch.start or date.min) and (stretch.until or date.max) <= (change.until or date.max):
@@ -41,17 +40,35 @@ def _rules(change: LawChange, old: Side, new: Side) -> tuple[str, ...]:
             alike = one.key()
             if alike not in seen:
                 seen.append(alike)
-                found |= dict.fromkeys(edit.name for edit in _explaining(one, {*wanted, *found}))
-    return tuple(found)
+                several.append(one)
+    edited = {edit.name: edit for one in several for edit in one.without.edits}
+    chosen = {name for region in change.regions for name in region.rules}
+    while more := next((more for one in several if (more := _more(one, chosen))), []):
+        chosen |= {edit.name for edit in more}
+
+    def explained(rest: Sequence[Edit]) -> bool:
+        names = {edit.name for edit in rest}
+        return all(Explaining(one, _named(one, names)).explained() for one in several)
+
+    kept, before = tuple(edit for name, edit in edited.items() if name in chosen), 0
+    while len(kept) != before:  # without one edit another one may be needed no longer
+        before, kept = len(kept), needed(kept, explained)
+    return tuple(edit.name for edit in kept)
 
 
-def _explaining(change: Change, wanted: set[str]) -> tuple[Edit, ...]:
-    """Edits that explain all that changes on a stretch, begun with the wanted ones; none of them can be left out."""
-    chosen = [edit for edit in change.without.edits if edit.name in wanted]
-    while True:
-        explaining = Explaining(change, chosen)
-        example = explaining.unexplained()
-        more = [edit for edit in explaining.because(example) if edit not in chosen] if example is not None else []
-        if not more:
-            return needed(chosen, lambda rest: Explaining(change, rest).explained())
-        chosen += more
+def _more(change: Change, chosen: Set[str]) -> list[Edit]:
+    """Further edits that explain a case which the chosen ones do not: those that do so alone, or else all that may matter.
+
+    Where one edit has to be taken back because another one is, each of those that explain the case alone may be chosen already.
+    """
+    explaining = Explaining(change, _named(change, chosen))
+    example = explaining.unexplained()
+    if example is None:
+        return []
+    alone = [edit for edit in explaining.because(example) if edit.name not in chosen]
+    return alone or [edit for edit in change.without.concerning(change.law) if edit.decides and edit.name not in chosen]
+
+
+def _named(change: Change, names: Set[str]) -> list[Edit]:
+    """The edits of a stretch of days that have these names."""
+    return [edit for edit in change.without.edits if edit.name in names]

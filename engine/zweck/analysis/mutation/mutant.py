@@ -1,13 +1,14 @@
-"""Mutants: what is changed, where, and how the law reads then."""
+"""Mutants: what is changed, where, and how the law reads then; in words of the policy language, which stay where a label is reworded."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from zweck.forms.span import Span
-from zweck.law.policy import PolicySet, Rule, Scope, Version
-from zweck.logic.condition import Condition
+from zweck.law.policy import Floor, PolicySet, Rule, Scope, Version
+from zweck.law.vocabulary import FactType, Vocabulary
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, Rows, RuleRef, TableFor, Test, Value
 
 
 class Kind(StrEnum):
@@ -82,3 +83,83 @@ def _rules(rules: tuple[Rule, ...], mutant: Mutant) -> Iterator[Rule]:
             yield rule
         elif isinstance(mutant.new, Rule):
             yield mutant.new
+
+
+def written(mutant: Mutant, vocabulary: Vocabulary) -> str:
+    """The part that is changed, after what stands there then: `purpose.kind: [art, other]; instead of: purpose.kind: art`."""
+    if mutant.shifted is not None:
+        part, into = mutant.shifted
+        return f"{'from' if begins(mutant) else 'until'} {into}; instead of: {part}"
+    if mutant.part is None:
+        return _rule_change(mutant)
+    part_line = _line(mutant.part, vocabulary)
+    if mutant.into is None:
+        return part_line
+    return f"{_line(mutant.into, vocabulary)}; instead of: {part_line}"
+
+
+def _rule_change(mutant: Mutant) -> str:
+    """A change of a whole rule: of the grade to which a floor raises, or of its kind."""
+    old, new = mutant.old, mutant.new
+    if isinstance(old, Floor) and isinstance(new, Floor):
+        return f"at_least: {new.at_least}; instead of: at_least: {old.at_least}"
+    kind = old.kind if isinstance(old, Rule) else ""
+    return f"{new.kind}; instead of: {kind}" if isinstance(new, Rule) else kind
+
+
+def begins(mutant: Mutant) -> bool:
+    """Whether a shifted day is a first one."""
+    match mutant.old, mutant.new:
+        case Version() as old, Version() as new:
+            return old.start != new.start
+        case Rule() as old, Rule() as new:
+            return old.in_force.start != new.in_force.start
+        case _:
+            return True
+
+
+def _line(condition: Condition, vocabulary: Vocabulary) -> str:
+    match condition:
+        case Test():
+            return _test(condition, vocabulary)
+        case All(parts):
+            return f"all: [{_joined(parts, vocabulary)}]"
+        case AnyOf(parts):
+            return f"any: [{_joined(parts, vocabulary)}]"
+        case Not(part):
+            return f"not: {{{_line(part, vocabulary)}}}"
+        case DefinitionRef(name=name):
+            return f"definition: {name}"
+        case RuleRef(id=id, met=met):
+            return f"met: {id}" if met else f"rule: {id}"
+
+
+def _joined(parts: Iterable[Condition], vocabulary: Vocabulary) -> str:
+    return ", ".join(f"{{{_line(part, vocabulary)}}}" for part in parts)
+
+
+def _test(test: Test, vocabulary: Vocabulary) -> str:
+    operand = _operand(test.operand)
+    if test.operator is Operator.ONE_OF:
+        return f"{test.fact}: {operand}"
+    is_set = vocabulary.facts[test.fact].type is FactType.SET
+    word = "contains" if test.operator is Operator.CONTAINS_ANY and is_set and not operand.startswith("[") else str(test.operator)
+    return f"{test.fact}: {{{word}: {operand}}}"
+
+
+def _operand(operand: Value | Rows | TableFor | object) -> str:
+    match operand:
+        case frozenset():
+            values = sorted(_value(value) for value in operand)
+            return values[0] if len(values) == 1 else f"[{', '.join(values)}]"
+        case Rows():
+            named = sorted({*operand.rules, *operand.marks, *operand.checked})
+            return f"{operand.table} {', '.join(named)}".rstrip()
+        case TableFor():
+            return f"{operand.table} for {operand.fact}"
+        case _:
+            return _value(operand)
+
+
+def _value(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

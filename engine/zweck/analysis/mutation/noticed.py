@@ -1,22 +1,22 @@
-"""Which case of a suite notices a mutant: one that passes by the law as it is, and would fail by the law as the mutant has it.
+"""Which cases notice a mutant, and the smallest case that would."""
 
-All cases are asked together, each a bit of every plane. A mutant compiles the condition that it changes; only where that has another row
-are the names compiled that rest on it, and the answers looked at.
-"""
-
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from zweck.analysis.mutation.mutant import Mutant, applied
 from zweck.analysis.mutation.placed import Placed, placed, read
+from zweck.analysis.space.law_space import Facts
+from zweck.analysis.space.requests import shrunk
 from zweck.analysis.space.sides import Side, Stretch
 from zweck.cases import Case, run
-from zweck.cases.observed import Answers, Batch
+from zweck.cases.observed import Answers, Batch, Observed
 from zweck.editions.edition import Edition
 from zweck.editions.names import resting
 from zweck.engine import Engine
+from zweck.facts.question import Question, complete
 from zweck.law.vocabulary import DECISION_DATE
-from zweck.program.lanes import places
+from zweck.program.lanes import compiler_of, places
 
 
 class Noticing:
@@ -70,7 +70,10 @@ class Noticing:
                 (true, false), (was, was_not) = map(lanes.row, now[found.place]), map(lanes.row, before[found.place])
                 matters |= (true ^ was) | (false ^ was_not) | self._missing & ~(true | false)
             row &= matters
-        return Answers(asked, found.built or edition, row, names) if row else None
+        if not row:
+            return None
+        built = found.built or edition
+        return Answers(asked, built, row, names, [asked.compiler.verdict(built, pairs) for pairs in names])
 
     def _above(self, found: Placed) -> frozenset[int]:
         """The places of all names that rest on the one that a mutant changes."""
@@ -78,3 +81,43 @@ class Noticing:
         if key not in self._resting:
             self._resting[key] = frozenset(resting(found.before, found.place))
         return self._resting[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A request, to be read with silence presumed, and what a case can observe of its answer: as the law is, and as the mutant has it."""
+
+    facts: Facts
+    before: Observed
+    after: Observed
+
+    @property
+    def lost(self) -> frozenset[str]:
+        """The grounds that the mutant's answer lacks."""
+        return self.before.grounds - self.after.grounds
+
+
+def witness(facts: Facts, found: Placed, side: Side) -> Witness | None:
+    """The case without everything that need not be said; `None` where the laws together answer as if nothing had been changed."""
+    names = read(found, frozenset(resting(found.before, found.place)), compiler_of(side.policies))
+
+    def ask(several: Sequence[Facts]) -> list[Witness]:
+        asked = Batch(side.policies, [Question(stated, presume_unstated=True) for stated in several])
+        before = asked.answers(found.before)
+        edition = found.built or found.before
+        verdicts = [asked.compiler.verdict(edition, pairs) for pairs in names]
+        after = Answers(asked, edition, before.row, names, verdicts)
+        return [Witness(stated, before.observed(place), after.observed(place)) for place, stated in enumerate(several)]
+
+    (best,) = ask([{name: facts[name] for name in (DECISION_DATE, *side.vocabulary.facts) if name in facts}])
+    if not best.after.differs(best.before):
+        return None
+    silent = complete(Question({}, presume_unstated=True), side.vocabulary).values
+
+    def shows(several: Sequence[Facts]) -> Iterator[bool]:
+        for smaller in ask(several):
+            alike = smaller.before.outcome is best.before.outcome and smaller.before.laws == best.before.laws
+            yield alike and smaller.after.differs(smaller.before)
+
+    (smallest,) = ask([shrunk(best.facts, shows, [name for name, value in best.facts.items() if silent[name] == value])])
+    return smallest

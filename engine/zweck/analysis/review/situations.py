@@ -9,8 +9,7 @@ from typing import Final
 
 from zweck.analysis.review.covered import Settling
 from zweck.analysis.review.targets import WEIGHTS, Kind, Target
-from zweck.analysis.space.cases import cases_of
-from zweck.analysis.space.domains import domains
+from zweck.analysis.space.cases import cases_of, domains
 from zweck.analysis.space.law_space import Facts, LawSpace, tests_in_force
 from zweck.analysis.space.requests import shrunk, stated
 from zweck.analysis.space.search import Literal

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import combinations
 
-from zweck.analysis.coverage.points import Point, Polarity, exceptions, points_of
+from zweck.analysis.coverage.formulas import Point, Polarity, exceptions, points_of
 from zweck.analysis.space.sides import Part
 from zweck.decision.decision import Outcome
 from zweck.editions.build import closure

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from zweck.analysis.space.classes import Choice, Classes, Members
+from zweck.logic.condition import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +25,9 @@ def places_on(axis: Axis, classes: Mapping[str, Classes]) -> range:
     """The places of an axis."""
     found = classes[axis.fact]
     return range(found.size if isinstance(found, Choice) else 2)
+
+
+def place_on(axis: Axis, classes: Mapping[str, Classes], value: Value | None) -> int | None:
+    """The place of a fact's value on an axis; `None` where it is unknown."""
+    place = None if value is None else classes[axis.fact].place(value)
+    return place if place is None or axis.group is None else place >> axis.group & 1

@@ -1,12 +1,14 @@
-"""The cases that tests distinguish and that can be true: contradictions of the vocabulary are left out."""
+"""The cases that a search tries, with the values that facts may have, and the shape of laws that differ in names of countries only."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from zweck.analysis.space.classes import Classes, Domain, Members, classes_of
+from zweck.analysis.space.classes import Choice, Classes, Domain, Members, classes_of
+from zweck.analysis.space.sides import Part, Side, Stretch
+from zweck.editions.names import reached
 from zweck.facts.contradictions import within
-from zweck.law.vocabulary import Effect, Vocabulary
-from zweck.logic.condition import Condition, Test, facts_of, leaves
+from zweck.law.vocabulary import DECISION_DATE, Effect, Fact, FactType, Vocabulary
+from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Test, Value, facts_of, fold, leaves
 from zweck.logic.kleene import test as truth_of
 
 
@@ -36,10 +38,10 @@ def excluded(tests: Iterable[Test], *vocabularies: Vocabulary) -> tuple[Conditio
 def signs(conditions: Iterable[Condition], classes: Mapping[str, Classes]) -> object:
     """How conditions distinguish the values of classes that were made without them."""
     tests = (leaf for condition in conditions for leaf in leaves(condition) if isinstance(leaf, Test))
-    return tuple(_signs(test, classes[test.fact]) for test in dict.fromkeys(tests) if test.fact in classes)
+    return tuple(_signed(test, classes[test.fact]) for test in dict.fromkeys(tests) if test.fact in classes)
 
 
-def _signs(test: Test, classes: Classes) -> object:
+def _signed(test: Test, classes: Classes) -> object:
     if isinstance(classes, Members):
         return tuple(frozenset(truth_of(test, {test.fact: frozenset((member,))}) for member in group) for group in classes.groups)
     return tuple(frozenset(truth_of(test, {test.fact: value}) for value in values) for values in classes.classes)
@@ -47,3 +49,123 @@ def _signs(test: Test, classes: Classes) -> object:
 
 def _contradicting(vocabulary: Vocabulary) -> Iterator[Condition]:
     return (one.when for one in vocabulary.contradictions if one.effect is not Effect.WARN)
+
+
+NOTHING = Domain(FactType.ENUM, ())
+"""A fact of another type on the other side: no value of it can be stated to both."""
+
+
+def domains(old: Vocabulary, new: Vocabulary, stretch: Stretch) -> dict[str, Domain]:
+    """The values that can be stated to both sides; of a fact that one side does not know, those of the other side."""
+    names = dict.fromkeys((*new.facts, *old.facts))
+    found = {name: _shared(old.facts.get(name), new.facts.get(name)) for name in names}
+    day = found.get(DECISION_DATE)
+    if day is not None and day.type is FactType.DATE:
+        found[DECISION_DATE] = Domain(FactType.DATE, None, stretch.start, stretch.until)
+    return found
+
+
+def _shared(old: Fact | None, new: Fact | None) -> Domain:
+    if old is None or new is None:
+        known = old or new
+        return Domain.of(known) if known is not None else NOTHING
+    if old.type is not new.type or bool(old.values) != bool(new.values):
+        return NOTHING
+    values = tuple(value for value in new.values if value in old.values)
+    return Domain(new.type, values if new.values else None, usual=new.plausible)
+
+
+def unchanged(part: Part, stretch: Stretch, side: Side) -> object:
+    """The domains for stretches on which a law is made of the same conditions, so that its shape need not be compared."""
+    names, plan = part.edition.names, part.plan
+    if plan is None:
+        return None
+    places = reached(part.edition, plan)
+    return (
+        _days(part, stretch, side),
+        tuple((names[place].key, id(names[place].condition)) for place in places),
+        tuple(names[place].key for place in plan.points()),
+    )
+
+
+def _days(part: Part, stretch: Stretch, side: Side) -> object:
+    """How the tests of a law that reads the day distinguish those of a stretch."""
+    tests = [test for test in part.tests if DECISION_DATE in facts_of(test)]
+    if not tests and not side.about_the_day:
+        return None
+    tests = list(dict.fromkeys((*tests, *side.about_the_day)))
+    if side.vocabulary.facts[DECISION_DATE].type is not FactType.DATE or any(len(facts_of(test)) > 1 for test in tests):
+        return stretch
+    classes = classes_of(tests, {DECISION_DATE: Domain(FactType.DATE, None, stretch.start, stretch.until)})
+    return tuple(_signs(test, classes) for test in tests)
+
+
+def shape(part: Part, cases: Cases) -> object:
+    """A law by how it distinguishes the places of classes: laws of one shape have the same outcomes, whatever values the classes hold."""
+    classes = cases.classes
+    plan = part.plan
+    if plan is None:
+        return None
+    names, forms = part.edition.names, _Forms(classes)
+    requirements = tuple((plan_.trigger, tuple(place for _, place in plan_.grounds)) for plan_ in plan.requirements)
+    keys = {place: number for number, place in enumerate(reached(part.edition, plan))}
+    return (
+        tuple((names[place].key, _form(names[place].condition, forms)) for place in keys),
+        keys[plan.scope],
+        tuple((keys[trigger], tuple(keys[place] for place in grounds)) for trigger, grounds in requirements),
+        tuple(keys[place] for _, place in plan.prohibitions),
+        tuple(_form(condition, forms) for condition in cases.excluded),
+    )
+
+
+def form(condition: Condition, classes: Mapping[str, Classes]) -> object:
+    """A resolved condition by how its tests distinguish the places of classes."""
+    return _form(condition, _Forms(classes))
+
+
+def _form(condition: Condition, forms: "_Forms") -> object:
+    return fold(condition, forms, lambda reference: reference.name if isinstance(reference, DefinitionRef) else reference.id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Forms:
+    """The logic of forms."""
+
+    classes: Mapping[str, Classes]
+    known: dict[Test, object] = field(default_factory=dict)
+
+    def test(self, test: Test) -> object:
+        """The facts of a test, and how it distinguishes their places."""
+        found = self.known.get(test)
+        if found is None:
+            found = self.known[test] = facts_of(test), test.operator, _signs(test, self.classes)
+        return found
+
+    def all(self, parts: Iterable[object]) -> object:
+        """All of the parts."""
+        return All, tuple(parts)
+
+    def any(self, parts: Iterable[object]) -> object:
+        """Any of the parts."""
+        return AnyOf, tuple(parts)
+
+    def negated(self, part: object) -> object:
+        """The opposite."""
+        return Not, part
+
+
+def _signs(test: Test, classes: Mapping[str, Classes]) -> object:
+    """The truths of a test for the classes of its facts; for a set, for each of its groups alone."""
+    first, *more = (_values(classes[fact]) for fact in facts_of(test))
+    if not more:
+        return tuple(truth_of(test, {test.fact: value}) for value in first)
+    other = facts_of(test)[1]
+    return tuple(tuple(truth_of(test, {test.fact: value, other: value_}) for value_ in more[0]) for value in first)
+
+
+def _values(classes: Classes) -> list[Value]:
+    match classes:
+        case Choice():
+            return [classes.value(place) for place in range(classes.size)]
+        case Members():
+            return [frozenset(group[:1]) for group in classes.groups]

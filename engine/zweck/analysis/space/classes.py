@@ -20,7 +20,7 @@ from zweck.law.values import INT_LIMIT
 from zweck.law.vocabulary import Fact, FactType
 from zweck.logic.condition import Interval, NumberFor, Operator, Test, Value, facts_of
 from zweck.logic.kleene import test as truth_of
-from zweck.residual.choices import cuts
+from zweck.residual.table import cuts
 
 WELL_KNOWN: Final = ("DE", "AT", "US", "CH", "FR", "JP")
 """Countries that readers know, taken first to stand for others."""
@@ -39,11 +39,14 @@ class Choice:
     starts: tuple[Value, ...] = ()
     unnamed: Value | None = None
     usual: tuple[Value, ...] = ()
+    _places: dict[Value, int] = field(init=False, compare=False, repr=False)
     _shown: dict[int, Value] = field(init=False, compare=False, repr=False)
     _ranks: dict[int, int] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Find the most usual value of each class."""
+        """Find the place of each value that is listed, and the most usual value of each class."""
+        places = {known: place for place, values in enumerate(self.classes) for known in values}
+        object.__setattr__(self, "_places", places)
         shown: dict[int, Value] = {}
         ranks: dict[int, int] = {}
         for rank, value in enumerate(self.usual):
@@ -79,8 +82,7 @@ class Choice:
         if self.starts:
             found = bisect_right(cast("tuple[int, ...]", self.starts), cast(int, value))
             value = self.starts[found - 1] if found else value
-        places = {known: place for place, values in enumerate(self.classes) for known in values}
-        return places.get(value, None if self.unnamed is None else places[self.unnamed])
+        return self._places.get(value, None if self.unnamed is None else self._places[self.unnamed])
 
 
 @dataclass(frozen=True, slots=True)

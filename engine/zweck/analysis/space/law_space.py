@@ -9,7 +9,7 @@ from zweck.analysis.space.axes import Axis
 from zweck.analysis.space.cases import Cases
 from zweck.analysis.space.classes import Choice, Classes, Members
 from zweck.analysis.space.program import Program
-from zweck.analysis.space.search import Case, Literal
+from zweck.analysis.space.search import Case, Literal, Met, Written
 from zweck.decision.decision import Outcome
 from zweck.editions.edition import Edition, LawPlan
 from zweck.editions.names import Folded, tests_of
@@ -43,11 +43,11 @@ class LawSpace:
     Every case has a day, and contradicts nothing. Search is exact.
     """
 
-    def __init__(self, cases: Cases, day: date) -> None:
-        """Begin with all cases; `day` is that of every case where no test reads the day."""
+    def __init__(self, cases: Cases, day: date, met: Met | None = None) -> None:
+        """Begin with all cases; `day` is that of every case where no test reads the day, `met` are cases that other searches met."""
         self.classes = cases.classes
         self._day = day
-        with Program(cases.classes) as program:
+        with Program(Written(cases.classes, day), met or Met()) as program:
             self.program = program
             self.logic = Paired(program, program.test)
             if DECISION_DATE in cases.classes:

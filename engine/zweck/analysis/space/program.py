@@ -3,14 +3,14 @@
 Every fact has one of its classes or is unknown, and every condition is two atoms, one for surely true and one for surely false.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from types import TracebackType
 
-from clingo import Control, Function, Number
+from clingo import Control
 from clingo.backend import Backend
 
 from zweck.analysis.space.classes import Choice, Classes, Members
-from zweck.analysis.space.search import Literal, Search
+from zweck.analysis.space.search import Literal, Met, Rows, Search, Written
 from zweck.logic.condition import Test, Value, facts_of
 from zweck.logic.kleene import test as truth_of
 from zweck.program.planes import Pair
@@ -19,20 +19,20 @@ from zweck.program.planes import Pair
 class Program:
     """A logic program over the classes of facts. It is written in contexts of its own, between which it can be searched."""
 
-    def __init__(self, classes: Mapping[str, Classes]) -> None:
-        self.classes = classes
+    def __init__(self, written: Written, met: Met) -> None:
+        """Begin with the facts alone, nothing written; `met` are cases that other searches met."""
+        self.classes = written.classes
         self._control = Control(["--warn=none", "--opt-strategy=usc"])
-        self._named = 0
+        self._written = written
         self._tests: dict[Test, Pair] = {}
         self._joined: dict[tuple[Literal, ...], Literal] = {}
-        self._atoms: dict[str, list[Literal]] = {}
-        self._known: dict[str, Literal] = {}
         with self:
             self.always = self._backend.add_atom()
             self._backend.add_rule([self.always])
-            for fact, found in classes.items():
+            written.bodies[self.always] = ()
+            for fact, found in self.classes.items():
                 self._write(fact, found)
-        self.search = Search(self._control, classes, self._atoms, self._known)
+        self.search = Search(self._control, written, Rows(written, met))
 
     def __enter__(self) -> "Program":
         """Write."""
@@ -50,22 +50,15 @@ class Program:
                 atoms = [self._backend.add_atom() for _ in classes.classes]
                 self._backend.add_rule(atoms, [], choice=True)
                 self._backend.add_weight_rule([], 2, [(atom, 1) for atom in atoms])
-                self._known[fact] = self._any_of(atoms)
+                self._written.known[fact] = self._any_of(atoms)
             case Members():
                 known = self._backend.add_atom()
                 self._backend.add_rule([known], [], choice=True)
                 atoms = [self._backend.add_atom() for _ in classes.groups]
                 for atom in atoms:
                     self._backend.add_rule([atom], [known], choice=True)
-                self._known[fact] = known
-        self._atoms[fact] = atoms
-
-    def atom(self, literal: Literal) -> Literal:
-        """A new atom that holds when a literal does, and has a name: only such can be asked for together."""
-        self._named += 1
-        found: Literal = self._backend.add_atom(Function("asked", [Number(self._named)]))
-        self._backend.add_rule([found], [literal])
-        return found
+                self._written.known[fact] = known
+        self._written.atoms[fact] = atoms
 
     # --- joining -----------------------------------------------------------------------------------------------------------------
 
@@ -77,8 +70,9 @@ class Program:
         if len(body) == 1:
             return body[0]
         if body not in self._joined:
-            self._joined[body] = self._backend.add_atom()
-            self._backend.add_rule([self._joined[body]], body)
+            atom = self._joined[body] = self._backend.add_atom()
+            self._backend.add_rule([atom], body)
+            self._written.bodies[atom] = body
         return self._joined[body]
 
     def any(self, literals: Iterable[Literal]) -> Literal:
@@ -99,7 +93,7 @@ class Program:
 
     def is_known(self, fact: str) -> Literal:
         """The claim that a fact is not unknown."""
-        return self._known[fact]
+        return self._written.known[fact]
 
     def has(self, fact: str, places: Iterable[int]) -> Literal:
         """The claim that a fact has one of these classes."""
@@ -107,13 +101,13 @@ class Program:
 
     def member(self, fact: str, groups: Iterable[int]) -> Literal:
         """The claim that a member of one of these groups is in a set."""
-        return self.any([self._atoms[fact][group] for group in groups])
+        return self.any([self._written.atoms[fact][group] for group in groups])
 
     def _class(self, fact: str, place: int) -> Literal:
         if isinstance(self.classes[fact], Choice):
-            return self._atoms[fact][place]
-        inside = [atom if place >> number & 1 else -atom for number, atom in enumerate(self._atoms[fact])]
-        return self.all([self._known[fact], *inside])
+            return self._written.atoms[fact][place]
+        inside = [atom if place >> number & 1 else -atom for number, atom in enumerate(self._written.atoms[fact])]
+        return self.all([self._written.known[fact], *inside])
 
     def test(self, test: Test) -> Pair:
         """A test."""
@@ -129,22 +123,22 @@ class Program:
             return self._among(test, classes) if len(facts) == 1 else self._contains(classes, facts[1])
         if len(facts) == 1:
             truths = [truth_of(test, {test.fact: classes.value(place)}) for place in range(classes.size)]
-            atoms = self._atoms[test.fact]
+            atoms = self._written.atoms[test.fact]
             yes = [atom for atom, truth in zip(atoms, truths, strict=True) if truth]
             no = [atom for atom, truth in zip(atoms, truths, strict=True) if not truth]
             return Pair(self.any(yes), self.any(no))
         return self._compared(test, *facts)
 
     def _among(self, test: Test, classes: Members) -> Pair:
-        atoms = self._atoms[test.fact]
+        atoms = self._written.atoms[test.fact]
         wanted = test.operand
         assert isinstance(wanted, frozenset)  # noqa: S101
         hit = self.any([atom for atom, group in zip(atoms, classes.groups, strict=True) if group[0] in wanted])
-        return Pair(hit, self.all([self._known[test.fact], -hit]))
+        return Pair(hit, self.all([self._written.known[test.fact], -hit]))
 
     def _contains(self, classes: Members, other: str) -> Pair:
         """Whether a set has the value of another fact in it; an empty one has not, whatever the value."""
-        known, atoms = self._known[classes.fact], self._atoms[classes.fact]
+        known, atoms = self._written.known[classes.fact], self._written.atoms[classes.fact]
         yes: list[Literal] = []
         no = [self.all([known, *(-atom for atom in atoms)])]
         values = self.classes[other]
@@ -167,7 +161,7 @@ class Program:
         return Pair(self.any(yes), self.any(no))
 
     def _stated(self, fact: str, place: int | None) -> Literal:
-        return -self._known[fact] if place is None else self._class(fact, place)
+        return -self._written.known[fact] if place is None else self._class(fact, place)
 
     def value(self, fact: str, place: int | None) -> Value | None:
         """A value of a class, `None` where the fact is unknown."""
@@ -178,6 +172,16 @@ class Program:
     def exclude(self, literals: Sequence[Literal]) -> None:
         """Let no case be in which all of the literals hold."""
         self._backend.add_rule([], literals)
+        self._written.excluded.append(literals)
+
+    def possible(self, wanted: Sequence[Literal], asked: Sequence[Literal]) -> set[Literal]:
+        """Of the literals asked for those that hold in some case in which all of the wanted hold."""
+
+        def more(literals: Iterable[Literal]) -> Literal:
+            with self:
+                return self.any(literals)
+
+        return self.search.possible(wanted, asked, more)
 
     def cost(self, literals: Iterable[Literal], unusual: Iterable[tuple[Literal, int]]) -> None:
         """Let a case cost one for each of these literals that holds; of cases alike in this, the least unusual one; to be called once."""

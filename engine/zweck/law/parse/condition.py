@@ -8,8 +8,7 @@ from zweck.forms.form import Context, Form, day, items, line, mapping
 from zweck.forms.quoting import either, listed, shown
 from zweck.forms.reader import Mapping, Node, Scalar, Sequence
 from zweck.forms.span import Span
-from zweck.law.parse.rows import rows
-from zweck.law.parse.stated import labelled
+from zweck.law.parse.stated import labelled, rows
 from zweck.law.values import FactFault, read_value
 from zweck.law.vocabulary import Fact, FactType, TableKind, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, RuleRef, TableFor, Test, Value, leaves

@@ -1,4 +1,4 @@
-"""Facts as a case, a request or a profile states them, also as German readers do: by labels, with `ja`, `nein` and `unbekannt`."""
+"""Facts as a case, a request or a profile states them, also as German readers do (labels, `ja`, `nein`, `unbekannt`), and rows."""
 
 from collections import defaultdict
 from collections.abc import Mapping as Facts
@@ -9,9 +9,11 @@ from zweck.forms.form import Context, Form
 from zweck.forms.quoting import listed, shown
 from zweck.forms.reader import Mapping, Node, Scalar, Sequence
 from zweck.forms.span import Span
+from zweck.law.parse.grammar_facts import ROWS
+from zweck.law.tables import CHECKED
 from zweck.law.values import FactFault, former_fact, read_stated, read_value, replacement, undated_countries
-from zweck.law.vocabulary import REGISTERS, UNKNOWN_WORD, Fact, FactType, SameAs, Vocabulary
-from zweck.logic.condition import Value
+from zweck.law.vocabulary import REGISTERS, UNKNOWN_WORD, Fact, FactType, SameAs, Table, TableKind, Vocabulary
+from zweck.logic.condition import Operator, Rows, Test, Value
 from zweck.words.said import Said, says
 
 FACT_UNKNOWN: Final = "ZW301.not_fact_vocabulary"
@@ -188,3 +190,37 @@ def _by_label(vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
 
 def _folded(text: str) -> str:
     return " ".join(text.casefold().split())
+
+
+KEYED = (FactType.COUNTRY, FactType.ENUM, FactType.SET)
+
+
+def rows(node: Node, vocabulary: Vocabulary, context: Context, span: Span) -> Test | None:
+    """The test that the table has such a row for the facts; every fault is noted."""
+    form = Form.of(node, ROWS, context)
+    if form is None:
+        return None
+    table, fact = _table(form, vocabulary, context), known_fact(form, "for", vocabulary.facts)
+    if fact is not None and fact.type not in KEYED:
+        context.fault("ZW304", form.span("for"), says("ZW304.type_no_key", name=fact.name, type=fact.type))
+    if table is None or fact is None:
+        return None
+    words = {"rule": table.columns.rules, "mark": table.columns.marks, "checked": CHECKED}
+    fits = [context.allows(word, known, place) for key, known in words.items() for word, place in form.placed_lines(key)]
+    if not all(fits):
+        return None
+    rules, marks, checked = (frozenset(form.lines(key)) for key in words)
+    return Test(fact.name, Operator.IN_ROWS, Rows(table.name, table.columns.facts(), rules, marks, checked), span)
+
+
+def _table(form: Form, vocabulary: Vocabulary, context: Context) -> Table | None:
+    name = form.line("of")
+    table = vocabulary.tables.get(name)
+    if table is None:
+        if name:
+            context.fault("ZW308", form.span("of"), says("ZW308.no_table", table=shown(name)), context.near(name, vocabulary.tables))
+        return None
+    if table.kind is not TableKind.ROWS:
+        context.fault("ZW304", form.span("of"), says("ZW304.table_no_rows", name=name, kind=table.kind))
+        return None
+    return table

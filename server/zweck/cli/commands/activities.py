@@ -16,7 +16,7 @@ from zweck.company import Activity, Company
 from zweck.decision.aged import AGED
 from zweck.forms.near import near
 from zweck.forms.quoting import shown
-from zweck.law.watch.due import due as due_of_law
+from zweck.law.watch.state import due as due_of_law
 from zweck.pages import Page, say, width
 from zweck.pages.activities import erasure, jsonld, record, reviews
 from zweck.pages.covered import lines_due
@@ -45,8 +45,7 @@ def check(ctx: click.Context, opened: Opened, *, names: tuple[str, ...]) -> None
 
 def report(opened: Opened, names: tuple[str, ...] = ()) -> bool:
     """Print what calls about activities must state; whether each was found to be permitted without appraising."""
-    from zweck.analysis.activities.propose import Proposer  # noqa: PLC0415  it needs the extra `analysis`
-    from zweck.analysis.activities.prove import Prover  # noqa: PLC0415
+    from zweck.analysis.activities.prove import Proposer, Prover  # noqa: PLC0415  it needs the extra `analysis`
 
     wanted, company = chosen(opened.company, names, opened.day), opened.company
     source = opened.given["activities"]
@@ -67,8 +66,7 @@ def report(opened: Opened, names: tuple[str, ...] = ()) -> bool:
 @opening(companys_option, day_option, lang_option, engine_option, policies_option)
 def show_record(opened: Opened, *, names: tuple[str, ...], form: str) -> None:
     """Print the record of processing activities (Verzeichnis, Art. 30 GDPR): each activity in force, or those named."""
-    from zweck.analysis.activities.propose import Proposer  # noqa: PLC0415  it needs the extra `analysis`
-    from zweck.analysis.activities.prove import Prover  # noqa: PLC0415
+    from zweck.analysis.activities.prove import Proposer, Prover  # noqa: PLC0415  it needs the extra `analysis`
 
     company, day = opened.company, opened.day
     propose = Proposer(Prover(opened.policies, company, day))

@@ -35,7 +35,7 @@ from zweck.law.policy import Law, PolicySet, Version, omissions
 from zweck.law.texts.quote import Quotations
 from zweck.law.values import replacement
 from zweck.law.vocabulary import Fact
-from zweck.law.watch.due import older
+from zweck.law.watch.state import older
 from zweck.pages import Page, covered, say, statute, width
 from zweck.pages import facts as render
 from zweck.pages.notation import iso

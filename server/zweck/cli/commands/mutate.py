@@ -12,10 +12,9 @@ from typing import Any, Final, TypeVar
 import click
 
 from zweck.analysis.mutation.choose import chosen
-from zweck.analysis.mutation.examine import Result, State, examine
 from zweck.analysis.mutation.make import mutants
-from zweck.analysis.mutation.mutant import Mutant
-from zweck.analysis.mutation.written import written
+from zweck.analysis.mutation.mutant import Mutant, written
+from zweck.analysis.mutation.proof import Result, State, examine
 from zweck.analysis.space.sides import Side
 from zweck.bounded.progress import Progress
 from zweck.cases import Case, load_cases, run

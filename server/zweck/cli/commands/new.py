@@ -14,7 +14,7 @@ from zweck.cli.tour import new_tour
 from zweck.editing import templates
 from zweck.editing.begin import HEAD, cases_in, contents, folder_of, restated
 from zweck.editing.workspace import Workspace
-from zweck.editions.effects.lists import listings
+from zweck.editions.effects.reach import listings
 from zweck.forms.form import ID, NAME
 from zweck.law.load.files import SUFFIX, display
 from zweck.law.parse.grammar import RULES

@@ -30,7 +30,7 @@ from zweck.forms.near import near
 from zweck.forms.quoting import shown
 from zweck.pages import left as page
 from zweck.pages.phrases import say
-from zweck.residual.compare import Turn
+from zweck.residual.table import Turn
 from zweck.runtime.sources.source import POLICIES, Source
 from zweck.tables.pieces import TableError
 from zweck.tables.run import now, on_day, today_of_table

@@ -1,11 +1,14 @@
 """One evaluation: its question to the service, and the service's answer to it."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from secrets import token_hex
 from typing import Any, Final, NamedTuple
 
 from zweck.bounded.steps import finished
 from zweck.doors.json.read import message, with_plain_facts
 from zweck.doors.json.write import Writer, written
+from zweck.facts.basis import Clock, clock
 from zweck.forms.quoting import shown
 from zweck.service.refusals import InvalidField, NotAMessage
 from zweck.v1 import decision_pb2 as v1
@@ -46,28 +49,43 @@ GIVEN: Final = (
 """The parts of an answer that the context carries."""
 
 
+MINUTES: Final = 10
+"""Minutes in which an access that was denied can be requested."""
+
+
+class Requests(NamedTuple):
+    """The service that takes access requests after denials (AuthZEN Access Request and Approval Profile, draft of June 2026)."""
+
+    endpoint: str = ""
+    """The address to which requests go; empty where there is no such service."""
+    now: Clock = clock
+
+
 class Evaluation(NamedTuple):
-    """A question, and the parts of its context that are no facts."""
+    """A question, the parts of its context that are no facts, and its id in the decision record, where access can be requested."""
 
     question: bytes
     ignored: list[str]
+    id: str
 
 
-def read(given: Mapping[str, Any], place: str = "") -> Evaluation:
+def read(given: Mapping[str, Any], place: str = "", *, requestable: bool = False) -> Evaluation:
     """The question of an evaluation. Names of facts hold a dot; other parts of the context are not for us.
 
     Raises:
         NotAMessage, InvalidField: if it is none.
     """
     kind, facts = checked(given, NAMED, place)
+    id = token_hex(16) if requestable else ""
     question = {
+        "requestId": id,
         "activity": given["action"]["name"],
         "subject": {kind: given["resource"]["id"]},
         "facts": facts,
         "detail": "REASONS",
     }
     asked = message(v1.CheckProcessingRequest, with_plain_facts(question, f"{place}context."), place)
-    return Evaluation(asked.SerializeToString(), [name for name in given.get("context", {}) if name not in facts])
+    return Evaluation(asked.SerializeToString(), [name for name in given.get("context", {}) if name not in facts], id)
 
 
 def checked(given: Mapping[str, Any], wanted: Mapping[str, tuple[str, ...]], place: str = "") -> tuple[str, dict[str, Any]]:
@@ -106,14 +124,24 @@ class Response(NamedTuple):
     body: bytes
 
 
-def answer(decision: bytes, ignored: list[str], writer: Writer) -> Response:
+def answer(decision: bytes, asked: Evaluation, writer: Writer, requests: Requests) -> Response:
     """The response to an evaluation: true for what is permitted now, and for nothing else."""
     found = v1.Decision.FromString(decision)
     context = finished(writer.pieces(decision))
-    if ignored:
-        context = context[:-1] + b',"ignored":' + written(ignored) + b"}"
+    if asked.ignored:
+        context = context[:-1] + b',"ignored":' + written(asked.ignored) + b"}"
     permitted = found.outcome == v1.Outcome.PERMITTED and found.basis == v1.Basis.LIVE
+    if not permitted and requests.endpoint and (found.missing_facts or found.openings):  # else nothing that is shown would lift it
+        context = context[:-1] + b"," + written(_request(asked.id, found, requests))[1:-1] + b"}"
     return Response(permitted, b'{"decision":' + written(permitted) + b',"context":' + context + b"}")
+
+
+def _request(id: str, denied: v1.Decision, requests: Requests) -> dict[str, Any]:
+    """The parts of a context that say where the access can be requested, and until when; the record has the denial under the id."""
+    now = datetime.fromtimestamp(requests.now(), UTC)
+    first, then = (moment.isoformat(timespec="seconds").replace("+00:00", "Z") for moment in (now, now + timedelta(minutes=MINUTES)))
+    access = {"endpoint": requests.endpoint, "template": denied.activity.partition("@")[0], "expires_at": then}
+    return {"evaluation_id": id, "evaluated_at": first, "access_request": access}
 
 
 def last(found: Response, semantic: str) -> Response:

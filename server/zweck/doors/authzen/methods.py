@@ -38,8 +38,12 @@ Asking = Generator[bytes | None, Any, bytes]
 class Evaluating:
     """Both methods, over the method that decides one question."""
 
-    def __init__(self, cache: Cache[bytes], most: int, limit: int) -> None:
-        """Evaluate at most so many at once, each of at most `limit` letters; parts of answers are kept in `cache`."""
+    def __init__(self, cache: Cache[bytes], most: int, limit: int, requests: evaluation.Requests) -> None:
+        """Evaluate at most so many at once, each of at most `limit` letters; parts of answers are kept in `cache`.
+
+        Denials say where access can be requested, if there is such a service.
+        """
+        self._requests = requests
         self._writer = Writer(v1.Decision, cache, snake=True, only=evaluation.GIVEN)
         self._listed = Listed("evaluations", most, partial(_too_many, most))
         self._limit = limit
@@ -56,11 +60,11 @@ class Evaluating:
         return (yield from self._single(as_object(document(body))))
 
     def _single(self, given: Mapping[str, Any]) -> Asking:
-        asked = evaluation.read(given)
+        asked = evaluation.read(given, requestable=bool(self._requests.endpoint))
         found = yield asked.question
         if isinstance(found, Refusal):
             raise found
-        return evaluation.answer(found, asked.ignored, self._writer).body
+        return evaluation.answer(found, asked, self._writer, self._requests).body
 
     def _several(self, body: bytes, call: Call) -> Asking:
         given = as_object((yield from in_slices(members(body, self._listed, self._limit))))
@@ -83,13 +87,13 @@ class Evaluating:
 
     def _each(self, item: Any, defaults: Mapping[str, Any], place: str) -> Generator[bytes | None, Any, evaluation.Response]:
         try:
-            asked = evaluation.read({**defaults, **as_object(item, place)}, place)
+            asked = evaluation.read({**defaults, **as_object(item, place)}, place, requestable=bool(self._requests.endpoint))
         except OWN_FAULTS as fault:
             yield None  # others have their turn after each, asked or not
             return evaluation.error(STATUSES[fault.code], _sentence(fault))
         found = yield asked.question
         if not isinstance(found, Refusal):
-            return evaluation.answer(found, asked.ignored, self._writer)
+            return evaluation.answer(found, asked, self._writer, self._requests)
         if isinstance(found, OWN_FAULTS):
             return evaluation.error(STATUSES[found.code], _sentence(found))
         raise found

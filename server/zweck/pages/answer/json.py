@@ -15,7 +15,7 @@ from zweck.decision.remedied import RemedyAct, RemedyResult, RemedyStep
 from zweck.decision.reserved import Doubt, Opening
 from zweck.facts.merge import Origin
 from zweck.facts.notes import Note
-from zweck.law.citation.links import Link
+from zweck.law.citation.statutes import Link
 from zweck.law.policy import Gap
 from zweck.logic.condition import Value
 from zweck.pages.answer.view import Answered, ClaimShown, ConflictShown, ContradictionShown, HouseShown, RecordShown, SourceShown

@@ -43,7 +43,7 @@ def against(writer: Writer) -> list[str]:
 def reservations(writer: Writer) -> list[str]:
     """Every reservation of the answer but the openings, one sentence each."""
     decision, say = writer.decision, writer.say
-    said = [say("plain.gap", citation=gap.citation) for gap in decision.gaps]
+    said = [say("plain.gap", citation=gap.citation, text=writer.pick(gap.text)) for gap in decision.gaps]
     said += [say("plain.aged", law=writer.library.laws[one.law].versions[-1].short, count=one.days) for one in decision.reservations]
     said += [say("plain.doubt", question=writer.pick(one.question)) for one in decision.doubts]
     said += [say("plain.presumed", label=writer.label(one.fact), value=writer.value(one.fact, one.value)) for one in decision.presumptions]

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from zweck.analysis.diff.edits import Edit
 from zweck.analysis.diff.flips import Answer, Flip
-from zweck.analysis.diff.result import Example, LawChange, Region
+from zweck.analysis.diff.result import Edit, Example, LawChange, Region
 from zweck.analysis.expected.check import Deviation
 from zweck.decision.decision import Outcome
 from zweck.editions.coverage import COVERAGE

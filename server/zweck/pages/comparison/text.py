@@ -4,10 +4,9 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from zweck.analysis.deep.finding import Finding
-from zweck.analysis.diff.edits import Edit
+from zweck.analysis.deep.suspicions import Finding
 from zweck.analysis.diff.flips import Answer, Flip
-from zweck.analysis.diff.result import LawChange, Region
+from zweck.analysis.diff.result import Edit, LawChange, Region
 from zweck.analysis.expected.check import Deviation
 from zweck.facts.question import canonical
 from zweck.pages import Page

@@ -8,12 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from zweck.analysis.coverage.boundaries import Boundary, Side
-from zweck.analysis.coverage.formulas import Atom
-from zweck.analysis.coverage.points import Polarity
+from zweck.analysis.coverage.formulas import Atom, Polarity
 from zweck.analysis.coverage.witness import Situation
 from zweck.cases import Case
-from zweck.explain.names import names_on
-from zweck.explain.sentences import GROUPS, in_words
+from zweck.explain.sentences import GROUPS, in_words, names_on
 from zweck.explain.values import day
 from zweck.law.policy import Rule
 from zweck.logic.condition import All, AnyOf, Condition, Not

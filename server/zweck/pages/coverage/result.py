@@ -7,14 +7,12 @@ from typing import Final
 
 from zweck.analysis.coverage.boundaries import Boundary
 from zweck.analysis.coverage.collect import Coverage
-from zweck.analysis.coverage.formulas import DECIDING, Atom, Formula
-from zweck.analysis.coverage.points import Point, Polarity, points_of, scope_point
+from zweck.analysis.coverage.formulas import DECIDING, Atom, Formula, Point, Polarity, points_of, scope_point
 from zweck.analysis.coverage.witness import Situation, Witnesses
 from zweck.bounded.progress import Progress, quietly
 from zweck.cases import Case
 from zweck.engine import Engine
-from zweck.explain.names import names_on
-from zweck.explain.sentences import in_words
+from zweck.explain.sentences import in_words, names_on
 from zweck.explain.values import value_in_words
 from zweck.forms.span import Span
 from zweck.law.check.names import written_rules

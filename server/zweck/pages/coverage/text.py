@@ -6,8 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from zweck.analysis.coverage.boundaries import Boundary, Side
-from zweck.analysis.coverage.formulas import Atom
-from zweck.analysis.coverage.points import Point, Polarity
+from zweck.analysis.coverage.formulas import Atom, Point, Polarity
 from zweck.facts.question import canonical
 from zweck.pages import Page, say, styled, wrapped
 from zweck.pages.coverage.result import BOTH, Chapter, Entry, Result, Share, answers, atom_in_words, chapters

@@ -137,7 +137,7 @@ def title(found: Found, company: Company, vocabulary: Vocabulary, language: str)
 
 
 def sentences(found: Found, vocabulary: Vocabulary, language: str) -> Iterator[str]:
-    """All that is known of the keeping of a record: its days, what it is now, and by which norms."""
+    """The days of a record, its phase, and the norms, in sentences."""
     reckoned = found.record.reckoned
     yield say("access.began", language, day=found.record.began)
     if reckoned.needed_until is not None:

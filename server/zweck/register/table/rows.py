@@ -10,8 +10,7 @@ from typing import Final, TypeVar
 
 from zweck.chain.content import canonical
 from zweck.chain.errors import RecordError
-from zweck.company.effect import ADVERSE
-from zweck.company.event import OF_RECORDS
+from zweck.company.event import ADVERSE, OF_RECORDS
 from zweck.company.register import EVERYTHING, EventKind
 from zweck.forms.near import near
 from zweck.forms.quoting import listed, shown

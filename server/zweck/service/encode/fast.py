@@ -7,7 +7,7 @@ Messages of protobuf may be joined: fields that repeat follow each other, single
 from collections.abc import Callable, Generator
 from datetime import date
 from functools import lru_cache
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final, Generic, NamedTuple, TypeVar
 
 from zweck.activities.validity import Turn
 from zweck.bounded.cache import Cache
@@ -78,6 +78,13 @@ class BySources(Generic[T]):
                 self._known.clear()
             known = self._known[key] = (sources, self._make(answer))
         return known[1]
+
+
+class Envelope(NamedTuple, Generic[T]):
+    """How an answer is written: its message, and what is made of that with the caller's reference."""
+
+    encoder: "Encoder"
+    closed: Callable[[str, bytes, Decision], T]
 
 
 class Encoder:

@@ -165,7 +165,7 @@ class Registry:
         while True:
             today = self._today(controller)
             records = self._records(wanted._replace(day=today.day, time_zone=today.time_zone))
-            if same := before is not None and records.alike(before):
+            if same := before is not None and records.same_as(before):
                 records = before
             if not same or since != await self._answer(asyncio.to_thread(self._register.inspect, _position)):
                 on, position, silent = str(today.day), since, same

@@ -13,8 +13,7 @@ from zweck.law.values import INT_LIMIT, FactFault, read_value
 from zweck.law.vocabulary import UNKNOWN_WORD, Fact, FactType
 from zweck.logic.condition import Test
 from zweck.residual.boxes import Box, TooMany, trimmed
-from zweck.residual.choices import UNSTATED, Choice, choices_of
-from zweck.residual.table import Table
+from zweck.residual.table import UNSTATED, Choice, Table, choices_of
 from zweck.tables.sql.dialect import Dialect, NoQuery
 from zweck.words.said import says
 

@@ -13,9 +13,8 @@ from zweck.facts.basis import Basis
 from zweck.facts.question import FactError, Question
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE, UNKNOWN_WORD
-from zweck.residual.choices import TooManyChoices
 from zweck.residual.law import MAX_CELLS, Open, Residual, TooLarge
-from zweck.residual.table import Stated
+from zweck.residual.table import Stated, TooManyChoices
 from zweck.tables.folded import Eras
 from zweck.tables.plan import Plan
 from zweck.tables.run import zone_of_table

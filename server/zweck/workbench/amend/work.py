@@ -16,8 +16,8 @@ from zweck.analysis.diff.compare import compare
 from zweck.analysis.diff.flips import flips
 from zweck.analysis.diff.result import Comparison, Example
 from zweck.analysis.mutation.choose import chosen
-from zweck.analysis.mutation.examine import State, examine
 from zweck.analysis.mutation.make import mutants
+from zweck.analysis.mutation.proof import State, examine
 from zweck.analysis.space.sides import Side
 from zweck.bounded.progress import Each
 from zweck.cases import load_cases, run

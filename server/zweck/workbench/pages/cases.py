@@ -14,7 +14,7 @@ from zweck.decision.decision import Decision, Detail, Outcome
 from zweck.editing.judged import case, suite_head
 from zweck.facts.question import FactError
 from zweck.law.vocabulary import DECISION_DATE, REGISTERS
-from zweck.law.watch.due import due
+from zweck.law.watch.state import due
 from zweck.logic.condition import Value
 from zweck.pages.covered import lines_due as lines
 from zweck.pages.story import in_one, story
@@ -35,9 +35,10 @@ ENGLISH = "en"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A case with its answer by the law that the workbench has now, on the day that is looked at; empty where it cannot be asked."""
+    """A case, the day on which it was `asked`, its answer by the law of now on the day that is looked at; empty if it cannot be asked."""
 
     case: Kept
+    asked: date
     day: date
     query: str
     now: str
@@ -120,8 +121,8 @@ def _again(view: View, kept: Kept, day: date | None) -> Row:
     try:
         outcome: Outcome = view.workbench.pose(asked).decision(Detail.OUTCOME).outcome
     except (FactError, InvalidField, TooMuch) as error:
-        return Row(kept, on, asked.query(), "", flips=True, why=str(error))
-    return Row(kept, on, asked.query(), outcome.name, outcome.name != kept.outcome, "")
+        return Row(kept, chosen_day(kept.day), on, asked.query(), "", flips=True, why=str(error))
+    return Row(kept, chosen_day(kept.day), on, asked.query(), outcome.name, outcome.name != kept.outcome, "")
 
 
 WITHIN: Final = 30

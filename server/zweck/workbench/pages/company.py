@@ -23,7 +23,7 @@ from zweck.pages.activities import record, reviews
 from zweck.pages.left import Shown, Words, headline, outcome_in_words, rules, shown
 from zweck.pages.outlook import Possible, found_activities
 from zweck.readings import answered
-from zweck.residual.compare import Turn
+from zweck.residual.table import Turn
 from zweck.service.refusals import InvalidField
 from zweck.words.said import in_language
 from zweck.workbench.addressed import AddressedQuestion, TooMuch
@@ -60,7 +60,7 @@ def outlook(view: View) -> Response:
     until = max(first, min(wanted, first + timedelta(days=10 * AHEAD)))
     found = [*_of_activities(view.workbench, first, until), *_of_cases(view.workbench, first, until)]
     turns = turning.page_of(in_order(one for one in found if one is not None), first, until, view.language)
-    return view.render("outlook.html.j2", day=first, until=until, turns=view.workbench.page(first, page=turns))
+    return view.render("outlook.html.j2", day=first, until=until, turns=view.workbench.page(first, 2, turns))
 
 
 def _of_activities(workbench: Workbench, first: date, until: date) -> Iterator[Line | None]:
@@ -96,7 +96,7 @@ def possible(view: View) -> Response:
     day = view.workbench.pose(replace(asked, activity="")).day
     found = [_found(view, asked, one) for one in in_force(view.workbench.company, day)]
     page = found_activities(sorted(found, key=lambda one: (ORDER[one.outcome], one.activity)), view.language)
-    return view.render("possible.html.j2", day=day, found=view.workbench.page(day, page=page), query=asked.query())
+    return view.render("possible.html.j2", day=day, found=view.workbench.page(day, 2, page), query=asked.query())
 
 
 def _found(view: View, asked: AddressedQuestion, activity: Activity) -> Possible:

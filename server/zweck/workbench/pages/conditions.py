@@ -10,8 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from zweck.editing.conditions import JOINTS, comparison, joined, keys_of, manners, negated, rules_in, without
 from zweck.editing.workspace import Workspace
-from zweck.explain.names import COMMON, names_on
-from zweck.explain.sentences import in_words
+from zweck.explain.sentences import COMMON, in_words, names_on
 from zweck.explain.values import NO, YES
 from zweck.forms.form import NAME
 from zweck.law.policy import Definition

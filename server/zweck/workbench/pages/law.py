@@ -10,6 +10,7 @@ from starlette.responses import Response
 from zweck.catalogue.citing import citing
 from zweck.catalogue.places import NotAPlace, as_cited, names_a_place
 from zweck.catalogue.search import search, search_acts, search_rules
+from zweck.explain.values import day as in_words
 from zweck.law.policy import Law, Version
 from zweck.pages import covered, facts, statute
 from zweck.pages.html import HtmlPage
@@ -57,6 +58,8 @@ class Row:
     version: Version | None
     bars: tuple[Bar, ...]
     now: int
+    starts: str
+    """The first days of the versions, in words."""
 
 
 def laws(view: View) -> Response:
@@ -108,7 +111,8 @@ def _row(law: Law, day: date, language: str) -> Row:
     bars = tuple(
         Bar(one, _place(one.start), max(2, _place(one.until or date.max) - _place(one.start) - 2), one is version) for one in law.versions
     )
-    return Row(law, _title(law, language), version, bars, _place(day))
+    starts = ", ".join(in_words(one.start, language) for one in law.versions)
+    return Row(law, _title(law, language), version, bars, _place(day), starts)
 
 
 def _where(law: Law) -> str:

@@ -61,7 +61,7 @@ class Row:
 
 
 def due(view: View) -> Response:
-    """What must go, or may have to, until a day: of a controller, an activity or a class."""
+    """The records that must go, or may have to, until a day: of a controller, an activity or a class."""
     registry, controller = view.workbench.registry, _controller(view)
     if registry is None or not controller:
         return view.render("due.html.j2", registry=None, rows=(), controller="")
@@ -72,7 +72,7 @@ def due(view: View) -> Response:
     scope, all_phases = view.params.get("scope", ""), view.params.get("all") == "1"
     scopes = frozenset({scope} & known)
     wanted = Wanted(controller, today, within=within, phases=frozenset(Phase) if all_phases else LISTED, scopes=scopes)
-    found, whole = _some(view, registry, wanted)
+    found, whole = _until_enough(view, registry, wanted)
     rows = sorted(found, key=lambda one: (one.record.reckoned.erase_by or date.max, one.record.begun.position))
     return view.render(
         "due.html.j2",
@@ -91,7 +91,7 @@ def due(view: View) -> Response:
     )
 
 
-def _some(view: View, registry: Registry, wanted: Wanted) -> tuple[list[Found], bool]:
+def _until_enough(view: View, registry: Registry, wanted: Wanted) -> tuple[list[Found], bool]:
     """The wanted records, and whether they are all of them."""
     found: list[Found] = []
     ends = monotonic() + SECONDS
@@ -111,9 +111,9 @@ def _row(view: View, found: Found) -> Row:
 
 
 def _entered(view: View, registry: Registry, controller: str) -> Iterator[str]:
-    """What is said of the event that was just entered; of an erasure under a duty, by which norm and until when it ran."""
+    """Sentences about the event that was just entered; about an erasure under a duty, by which norm and until when it ran."""
     text = view.params.get("entered", "")
-    if not (text.isascii() and text.isdigit() and len(text) < MAX_DIGITS):
+    if not (text.isascii() and text.isdigit() and len(text) < MAX_DIGITS and int(text) <= registry.register.head.seq):
         return
     yield view.say("workbench.due.entered", position=int(text))
     company, vocabulary = view.workbench.company, view.workbench.vocabulary

@@ -82,7 +82,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("input", (event) => {
   if (event.target.id !== "turn") return;
-  const day = event.target.dataset.days.split(" ")[Number(event.target.value)];
+  const day = event.target.dataset.days.split("|")[Number(event.target.value)];
   event.target.form.querySelector("output").value = day;
   event.target.setAttribute("aria-valuetext", day);
 });

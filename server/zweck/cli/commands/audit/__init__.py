@@ -14,6 +14,6 @@ def command() -> None:
 for each in (
     *(verify.command, entries.shown, entries.exported, entries.replayed),
     *(segments.detached, segments.attached),
-    *(keeping.checkpoint, keeping.proof, keeping.public_key, keeping.cosign, keeping.erasure, keeping.restore),
+    *(keeping.checkpoint, keeping.proof, keeping.public_key, keeping.cosign, keeping.due_now, keeping.erasure, keeping.restore),
 ):
     command.add_command(each)

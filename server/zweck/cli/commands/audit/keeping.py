@@ -1,9 +1,11 @@
 """`zweck audit …` that sign, state or erase: checkpoint, cosign, key, prove, erase, restore."""
 
+import json
 import os
 import sys
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any, Final
 
 import click
 
@@ -16,12 +18,13 @@ from zweck.chain.tree import consistent
 from zweck.chain.witness import Request, read_request
 from zweck.cli.chains import ERASE, read_key, show_checkpoint, signed, state_loss
 from zweck.cli.commands.audit.opened import OfRecord, key_option, nothing, of_record, record_option, start_of
-from zweck.cli.console import FAILED, Defect, WrongCall
+from zweck.cli.console import FAILED, Defect, WrongCall, WrongValue
 from zweck.cli.kinds import shared
-from zweck.cli.options import FILE, NEW_FILE, Day, write
+from zweck.cli.options import FILE, NEW_FILE, Day, json_option, write
 from zweck.cli.persons import Person, pseudonym_option
 from zweck.pages.recorded import page
 from zweck.record.chain import RECORD
+from zweck.record.due import Kept, due
 from zweck.record.entry import DECISION
 from zweck.record.erase import erase, state
 from zweck.record.proof import prove
@@ -29,6 +32,8 @@ from zweck.record.replay import again
 from zweck.record.settings import RecordSettings
 from zweck.record.statements import named, select
 from zweck.words.said import says
+
+MAX_DAYS: Final = 36_500
 
 
 @click.command("checkpoint")
@@ -132,27 +137,65 @@ def _covering(database: Database, seq: int, key: Key | None) -> Checkpoint:
     return found
 
 
+class Keep(click.ParamType[tuple[str, int]]):
+    """An activity, and for how many days answers about it are kept, as `ACTIVITY=DAYS`."""
+
+    name = "keep"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, int]:
+        """Both, or a usage error."""
+        activity, _, days = str(value).rpartition("=")
+        if not activity or not days.isdecimal() or not 0 < int(days) < MAX_DAYS:
+            raise WrongValue(says("cli.no_keep", value=value), ctx, param)
+        return activity, int(days)
+
+
+keep_option: Final = click.option("--keep", type=Keep(), multiple=True, metavar="ACTIVITY=DAYS")
+
+
+@click.command("due")
+@click.option("--older-than", type=click.IntRange(min=1, max=MAX_DAYS), required=True, metavar="DAYS")
+@keep_option
+@of_record(json_option, record_option)
+def due_now(opened: OfRecord, /, *, older_than: int, keep: tuple[tuple[str, int], ...]) -> None:
+    """Say which answers are held and which are due, by activity."""
+    kept = Kept(datetime.now(UTC).date(), older_than, dict(keep))
+    with opened.reading() as database, database.reading():
+        found = due(database, kept)
+    if opened.given["as_json"]:
+        click.echo(json.dumps([{**one._asdict(), "days": kept.of.get(one.activity, kept.days)} for one in found], default=str))
+        return
+    for one in found:
+        then = f", the next one on {one.next}" if one.next else ""
+        days = kept.of.get(one.activity, kept.days)
+        click.echo(f"{one.activity or '(no activity)'}: {one.answers} held since {one.oldest} for {days} days, {one.due} due{then}")
+
+
 @click.command("erase")
 @click.option("--before", type=Day(), metavar="DATE")
 @click.option("--older-than", type=click.IntRange(min=1), metavar="DAYS")
+@keep_option
 @click.option("--subject", type=Person(), metavar="KIND:REFERENCE")
 @click.option("--yes", is_flag=True)
 @of_record(key_option, pseudonym_option, record_option)
 @click.pass_context
-def erasure(ctx: click.Context, opened: OfRecord, /, *, before: date | None, older_than: int | None, yes: bool) -> None:
+def erasure(
+    ctx: click.Context, opened: OfRecord, /, *, before: date | None, older_than: int | None, keep: tuple[tuple[str, int], ...], yes: bool
+) -> None:
     """Erase facts, references, notes, presumptions, outcome and rules of entries, and write into the chain that this was done."""
     subject = opened.given["subject"]
     if before is None and older_than is None and subject is None:
         raise WrongCall(says("cli.nothing_says_what"))
     if before is not None and older_than is not None:
         raise WrongCall(says("cli.before_older_say"))
-    if older_than is not None:
-        before = datetime.now(UTC).date() - timedelta(days=older_than)
+    if keep and older_than is None:
+        raise WrongCall(says("cli.keep_without_others"))
+    kept = Kept(datetime.now(UTC).date(), older_than, dict(keep)) if older_than is not None else None
     key, subjects = opened.key, opened.subjects
     with opened.reading(write=True) as database:
         if not yes:
             click.confirm(ERASE, abort=True, err=True)
-        total = sum(erase(database, key, before=start_of(before) if before else None, subjects=subjects))
+        total = sum(erase(database, key, before=start_of(before) if before else None, subjects=subjects, kept=kept))
     if subject and not total:
         click.echo("nothing was erased: no answer about this person is in the record, or those that were are erased", err=True)
         ctx.exit(FAILED)
