@@ -179,7 +179,7 @@ def test_an_ended_call_empties_the_cache() -> None:
             await asyncio.sleep(60)
 
     endless: Any = Endless()
-    endless.cache = cache
+    endless.cache, endless.leases = cache, None
 
     async def cancel() -> None:
         task = asyncio.ensure_future(AsyncRegister(endless, SERVICE).object(ADA))
