@@ -140,6 +140,7 @@ export interface Declared {
   /** Milliseconds that the call waits, retries among them. */
   timeout?: number;
 }
+type Held = { record?: string; scope?: string; state?: "claims" | "tax_assessment_open" | "proceedings_pending" | "order" };
 type Channels = { channels?: readonly string[] | ReadonlySet<string> };
 
 export abstract class Declarations {
@@ -157,6 +158,20 @@ export abstract class Declarations {
   restrict(subject: Subject, declared?: Declared): Promise<number>;
   /** The person demands erasure (Art. 17 GDPR). */
   requestErasure(subject: Subject, declared?: Declared): Promise<number>;
+  /** A record begins to exist; `records` is its activity with its class, e.g. `hiring:applicant_file`, and `key` names it from now on. */
+  start(subject: Subject, records: string, key: string, declared?: Omit<Declared, "once">): Promise<number>;
+  /** The record with this key ended, or was used or audited: a period may begin with it. */
+  end(subject: Subject, record: string, declared?: Declared & { state?: "ended" | "used" | "audited" }): Promise<number>;
+  /** The record is in use again. */
+  reopen(subject: Subject, record: string, declared?: Declared): Promise<number>;
+  /** A documented review, or an authority, prolongs the keeping of the record until a last day. */
+  extend(subject: Subject, record: string, until: string, declared?: Declared & { state?: "review" | "authority" }): Promise<number>;
+  /** Erasing waits, at most until a last day: of a record, of an activity or class (`scope`), or of everything about the person. */
+  hold(subject: Subject, until: string, declared?: Declared & Held): Promise<number>;
+  /** It waits no longer. */
+  release(subject: Subject, declared?: Declared & Held): Promise<number>;
+  /** The record was erased; where a duty to keep it still runs, that is entered all the same. */
+  erased(subject: Subject, record: string, declared?: Declared): Promise<number>;
   /** What stands about the person; as of a `day` with the role `as_of`. */
   state(subject: Subject, options?: { day?: string; timeout?: number }): Promise<PersonState>;
   /** The proof of the person's consents, or of those to one text. */

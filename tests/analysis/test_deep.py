@@ -14,7 +14,8 @@ from tests.analysis.small import DAY, LAW, Maker
 from tests.arcadia import POLICIES
 from zweck.analysis.deep import check
 from zweck.analysis.deep.check import deep, forgotten
-from zweck.analysis.deep.suspicions import Finding, Kind, Suspect, Suspicions
+from zweck.analysis.deep.finding import Finding, Kind
+from zweck.analysis.deep.suspicions import Suspect, Suspicions
 from zweck.analysis.space.cases import Cases
 from zweck.analysis.space.sides import Part
 from zweck.editions.build import Editions

@@ -14,8 +14,8 @@ from tests.analysis.long_way import MAX_CASES, Case, LongWay, possible
 from tests.analysis.small import DAY, LAW, TYPES, Maker
 from tests.law import shipped_law
 from zweck.analysis.deep.check import forgotten
+from zweck.analysis.deep.finding import Kind
 from zweck.analysis.deep.silence import GOOD
-from zweck.analysis.deep.suspicions import Kind
 from zweck.analysis.space.sides import Side, outcome_of
 from zweck.combine import law_verdict
 from zweck.decision.decision import Detail, Outcome

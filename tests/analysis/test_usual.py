@@ -8,7 +8,7 @@ import pytest
 from tests.analysis.conftest import Edited
 from tests.analysis.test_deep import found
 from tests.law import shipped_law
-from zweck.analysis.deep.suspicions import Kind
+from zweck.analysis.deep.finding import Kind
 from zweck.analysis.space import law_space
 from zweck.analysis.space.cases import Cases, cases_of, domains, excluded
 from zweck.analysis.space.classes import Domain, classes_of

@@ -36,6 +36,12 @@ def test_make_run_shows_a_permission_a_withdrawal_and_the_refusal(shop: Path) ->
     assert [*zip(steps, answers, strict=True)] == [("consent", "200"), ("newsletter", "200"), ("withdrawal", "200"), ("newsletter", "403")]
     assert '"outcome": "PROHIBITED"' in said[-1]
     assert run("make", "run", cwd=shop, ONCE="1", PATH=f"{BIN}:/usr/bin:/bin").splitlines()[1:][0::2] == said[1:][0::2], "and again"
+    due = run("make", "due", cwd=shop, PATH=f"{BIN}:/usr/bin:/bin")
+    assert due.startswith("Nothing is to be erased")
+    kept = ("--register", f"sqlite:///{shop / '.dev' / 'register.db'}", "--pseudonym-key", shop / ".dev" / "pseudonym.key")
+    whom = ("--controller", "shop", "--activities", shop, "--subject", "customer_number:K-1", "--lang", "en")
+    account = run(str(BIN / "zweck"), "register", "access", *whom, *kept)
+    assert "customer of the newsletter (Newsletter): Began on 3 November 2025." in account
 
 
 def test_the_files_are_in_form_and_the_cases_pass(zweck: Zweck, shop: Path) -> None:

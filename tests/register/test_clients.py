@@ -42,6 +42,8 @@ from zweck.v1.register_pb2 import PersonState, RegisterConsent, RegisterEvent
 
 ROOT: Final = Path(__file__).parents[2]
 ADA: Final = Subject(customer_number="K-1")
+COURSE: Final = ["STARTED", "ENDED", "ENDED", "REOPENED", "EXTENDED", "HELD", "HELD", "RELEASED", "ERASED"]
+"""The events of a record, from its beginning to its erasure."""
 
 
 def stated(name: str = "newsletter") -> dict[str, Any]:
@@ -90,7 +92,7 @@ def test_the_same_with_asyncio(place: str) -> None:
     assert asyncio.run(write()) == "PROHIBITED"
 
 
-def test_the_same_with_node(place: str, packed: Path) -> None:
+def test_the_same_with_node(place: str, url: str, packed: Path) -> None:
     program = packed / "write.mjs"
     program.write_bytes((ROOT / "tests" / "clients" / "node" / "write.mjs").read_bytes())
     facts = json.dumps({name: sorted(value) if isinstance(value, frozenset) else value for name, value in stated().items()})
@@ -103,7 +105,9 @@ def test_the_same_with_node(place: str, packed: Path) -> None:
         "misspelt": {"code": "invalid_argument", "fields": ["events"]},
         "state": {"consents": 1, "fate": "WITHDRAWN", "objections": 1},
         "proof": 1,
+        "begunOnce": True,
     }
+    assert kinds(url)[-len(COURSE) :] == COURSE
 
 
 def test_every_declaration(place: str, url: str) -> None:
@@ -125,6 +129,32 @@ def test_every_declaration(place: str, url: str) -> None:
         assert register.prove(ADA, "phone-consent").consents[0].given.evidence == "form 17"
         assert register.prove(ADA).consents
     assert kinds(url) == ["GIVEN", "WITHDRAWN", "WITHDRAWN", "OBJECTED", "RESTRICTED", "ERASURE_REQUESTED"]
+
+
+def test_the_course_of_a_record(place: str, url: str) -> None:
+    """Its key names it for each later event, and makes its beginning harmless to repeat."""
+    records, until = "newsletter:newsletter_customer", date.today() + timedelta(days=30)
+    with Client(place, timeout=60) as client:
+        register = Register(client, SERVICE)
+        begun = register.start(ADA, records, "customer 1", evidence="order 1")
+        assert register.start(ADA, records, "customer 1", evidence="order 1") == begun
+        register.end(ADA, "customer 1", state="used", evidence="order 2")
+        register.end(ADA, "customer 1", evidence="account closed")
+        register.reopen(ADA, "customer 1", evidence="order 3")
+        register.extend(ADA, "customer 1", until, evidence="review 7")
+        register.hold(ADA, until, record="customer 1", evidence="letter of a lawyer")
+        register.hold(ADA, until, scope="newsletter", state="order", evidence="order of a court")
+        register.release(ADA, record="customer 1", evidence="settled")
+        register.erased(ADA, "customer 1", evidence="job 12")
+        with pytest.raises(WrongCall, match="customer 2"):
+            register.end(ADA, "customer 2", evidence="x")
+    assert kinds(url) == COURSE
+    assert faults(url) == []
+    fake = FakeRegister()
+    fake.start(ADA, records, "customer 1")
+    fake.erased(ADA, "customer 1")
+    assert (fake.entered[0].key, fake.entered[0].record) == ("customer 1", "")
+    assert fake.entered[1].record == "customer 1"
 
 
 def test_what_cannot_be_entered(sqlite_url: str) -> None:
@@ -179,7 +209,7 @@ def test_an_ended_call_empties_the_cache() -> None:
             await asyncio.sleep(60)
 
     endless: Any = Endless()
-    endless.cache = cache
+    endless.cache, endless.leases = cache, None
 
     async def cancel() -> None:
         task = asyncio.ensure_future(AsyncRegister(endless, SERVICE).object(ADA))

@@ -119,6 +119,7 @@ class Units:
         self.memory = Memory(MAX_KEPT)
         self._program = Program()
         self._read: dict[Plane, Read] = {}
+        self._literals: dict[tuple[int, bool], Plane] = {}
         self._names: dict[tuple[int, bool], Plane] = {}
         self._units: dict[tuple[int, ...], Unit] = {}
         self._prepared: dict[int, tuple[Condition, tuple[Test, ...]]] = {}
@@ -179,9 +180,11 @@ class Units:
     def _plane(self, condition: Condition, holds: bool, refer: Refer) -> Plane:
         match condition:
             case Test():
-                place = self.places.of(condition)
-                plane = self._program.number(Input(About.TEST, condition.fact, (place, holds)))
-                self._read[plane] = Read(place, not holds)
+                literal = (self.places.of(condition), holds)
+                plane = self._literals.get(literal)
+                if plane is None:
+                    plane = self._literals[literal] = self._program.number(Input(About.TEST, condition.fact, literal))
+                    self._read[plane] = Read(literal[0], not holds)
                 return plane
             case All(parts) | AnyOf(parts):
                 several = [self._plane(part, holds, refer) for part in parts]

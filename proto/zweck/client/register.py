@@ -1,4 +1,4 @@
-"""The register from the side of those who write: consents, withdrawals, objections, as persons declare them."""
+"""The register from the side of those who write: what persons declare, and what happens to records about them."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Collection, Iterator
@@ -93,6 +93,40 @@ class Declarations(ABC, Generic[Position, State, Proof]):
         """The person demands erasure (Art. 17 GDPR)."""
         return self._declare(subject, RegisterEvent(kind=RegisterEvent.ERASURE_REQUESTED), declared)
 
+    def start(self, subject: Subject, records: str, key: str, **declared: Unpack[Declared]) -> Position:
+        """A record begins to exist; `records` is its activity with its class (`hiring:applicant_file`), and `key` names it from now on."""
+        return self._declare(subject, RegisterEvent(kind=RegisterEvent.STARTED, scope=records), {**declared, "once": key})
+
+    def end(self, subject: Subject, record: str, *, state: str = "ended", **declared: Unpack[Declared]) -> Position:
+        """The record with this key ended, was `used`, or was `audited`: a period may begin with it."""
+        return self._declare(subject, RegisterEvent(kind=RegisterEvent.ENDED, state=state), declared, record)
+
+    def reopen(self, subject: Subject, record: str, **declared: Unpack[Declared]) -> Position:
+        """The record is in use again."""
+        return self._declare(subject, RegisterEvent(kind=RegisterEvent.REOPENED), declared, record)
+
+    def extend(self, subject: Subject, record: str, until: date, *, state: str = "review", **declared: Unpack[Declared]) -> Position:
+        """A documented `review`, or an `authority`, prolongs the keeping of the record."""
+        event = RegisterEvent(kind=RegisterEvent.EXTENDED, until=until.isoformat(), state=state)
+        return self._declare(subject, event, declared, record)
+
+    def hold(
+        self, subject: Subject, until: date, *, record: str = "", scope: str = "", state: str = "claims", **declared: Unpack[Declared]
+    ) -> Position:
+        """Erasing waits, at most until a last day: of a record, of an activity or class (`scope`), or of everything about the person."""
+        event = RegisterEvent(kind=RegisterEvent.HELD, scope=scope, until=until.isoformat(), state=state)
+        return self._declare(subject, event, declared, record)
+
+    def release(
+        self, subject: Subject, *, record: str = "", scope: str = "", state: str = "claims", **declared: Unpack[Declared]
+    ) -> Position:
+        """It waits no longer."""
+        return self._declare(subject, RegisterEvent(kind=RegisterEvent.RELEASED, scope=scope, state=state), declared, record)
+
+    def erased(self, subject: Subject, record: str, **declared: Unpack[Declared]) -> Position:
+        """The record was erased; where a duty to keep it still runs, that is entered all the same, for it has happened."""
+        return self._declare(subject, RegisterEvent(kind=RegisterEvent.ERASED), declared, record)
+
     def state(self, subject: Subject, day: date | None = None, *, timeout: float | None = None) -> State:
         """The state of the person: consents with their fate, objections, a restriction; as of a day with the role `as_of`."""
         asked = GetStateRequest(subject=subject, controller=self.controller, day=day.isoformat() if day else "")
@@ -102,7 +136,7 @@ class Declarations(ABC, Generic[Position, State, Proof]):
         """The proof of the person's consents: which text, when, by whom, with which evidence, used when."""
         return self._proof(ProveRequest(subject=subject, controller=self.controller, text=text), timeout)
 
-    def _declare(self, subject: Subject, event: RegisterEvent, declared: Declared) -> Position:
+    def _declare(self, subject: Subject, event: RegisterEvent, declared: Declared, record: str = "") -> Position:
         when = declared.get("effective")
         if when is not None:
             if when.tzinfo is None:
@@ -112,7 +146,7 @@ class Declarations(ABC, Generic[Position, State, Proof]):
         event.source = declared.get("source", "")
         event.declared_by = declared.get("declared_by", "")
         key = declared.get("once") or uuid4().hex  # so that the client's own retries are harmless
-        asked = RecordRequest(controller=self.controller, events=[NewEvent(subject=subject, event=event, key=key)])
+        asked = RecordRequest(controller=self.controller, events=[NewEvent(subject=subject, event=event, key=key, record=record)])
         return self._enter(asked, declared.get("timeout"))
 
     @abstractmethod

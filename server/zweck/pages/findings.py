@@ -6,7 +6,7 @@ from typing import Final
 from zweck.analysis.coherence.check import Fault, Idle, Incoherence
 from zweck.analysis.coherence.rows import Unheard
 from zweck.analysis.coherence.unread import Unread
-from zweck.analysis.deep.suspicions import Finding, Kind
+from zweck.analysis.deep.finding import Finding, Kind
 from zweck.explain.sentences import in_words, names_on
 from zweck.explain.values import OR, day
 from zweck.forms.span import Span

@@ -10,8 +10,9 @@ from pathlib import Path
 from time import process_time
 from typing import Final, TypeVar
 
+from zweck.analysis.deep.finding import Finding, Kind
 from zweck.analysis.deep.silence import searched
-from zweck.analysis.deep.suspicions import Finding, Key, Kind, Suspicion, Suspicions, suspects
+from zweck.analysis.deep.suspicions import Key, Suspicion, Suspicions, suspects
 from zweck.analysis.space.cases import cases_of, domains, shape, unchanged
 from zweck.analysis.space.sides import Part, Side, Stretch, latest_first
 from zweck.bounded.progress import Progress, quietly

@@ -1,59 +1,21 @@
-"""Suspicions against the rules of a law on some days, each with the proof that would refute it, and the findings that stay."""
+"""Suspicions against the rules of a law on some days, each with the proof that would refute it."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from functools import cached_property
 
 from zweck.analysis.coverage.formulas import exceptions
+from zweck.analysis.deep.finding import Kind
 from zweck.analysis.space.cases import Cases
 from zweck.analysis.space.law_space import LawSpace
 from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Part
 from zweck.editions.edition import LawPlan, RequirementPlan
 from zweck.editions.resolve import ALWAYS, NEVER
-from zweck.forms.span import Span
 from zweck.law.policy import Definition, Floor, Rule
 from zweck.logic.condition import All, Condition, Not, Value
 from zweck.program.planes import Pair
-
-
-class Kind(StrEnum):
-    """A defect of a rule on every day on which it is in force, as far as its law applies."""
-
-    CONTRADICTORY = "contradictory"
-    """It can never hold; `parts` exclude each other."""
-    SHADOWED = "shadowed"
-    """It holds, as in the example, but never decides: one of `by` always has the same truth."""
-    DUPLICATE = "duplicate"
-    """It holds exactly where the first of `by` does."""
-    UNMEETABLE = "unmeetable"
-    """A requirement that is triggered, as in the example, and that no ground can meet."""
-    UNFAILING = "unfailing"
-    """A requirement that is triggered, as in the example, and that one of `by` always meets."""
-    EXCEPTION = "exception"
-    """An exception, in `parts`, that never matters: where it applies, another of `by` (numbers) applies, or the rule does not hold."""
-    FORGOTTEN = "forgotten"
-    """A law that does not permit a case, and does once the facts in `by` are left out."""
-    GAP = "gap"
-    """A law that is not in force for a time between two of its versions."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A fault in a rule of a law, or in the law itself; a day on which it shows, and the facts of a smallest case in which it does."""
-
-    kind: Kind
-    law: str
-    id: str
-    span: Span
-    day: date
-    by: tuple[str, ...] = ()
-    parts: tuple[Condition, ...] = ()
-    facts: Mapping[str, Value | None] | None = None
-    until: date | None = None
-
 
 Basis = tuple[tuple[Literal, Condition], ...]
 Key = tuple[Kind, str, str, str, int]

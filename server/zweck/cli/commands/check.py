@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from zweck.analysis.deep.suspicions import Finding
+from zweck.analysis.deep.finding import Finding
 from zweck.cases import load_cases
 from zweck.cli.company import activities_option
 from zweck.cli.console import FAILED, WrongCall, complain, show

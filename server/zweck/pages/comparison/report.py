@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from zweck.analysis.deep.suspicions import Finding
+from zweck.analysis.deep.finding import Finding
 from zweck.analysis.diff.flips import Flip
 from zweck.analysis.diff.result import Comparison, LawChange, Region
 from zweck.analysis.expected.check import Deviation

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from zweck.analysis.deep.suspicions import Finding
+from zweck.analysis.deep.finding import Finding
 from zweck.analysis.diff.flips import Answer, Flip
 from zweck.analysis.diff.result import Edit, LawChange, Region
 from zweck.analysis.expected.check import Deviation
