@@ -1,6 +1,7 @@
 """The client for Node decides by the same residuals as the one for Python."""
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -13,6 +14,7 @@ from tests.activities.leasing import SECRET, Leasing, leasing, wanted
 from tests.activities.test_leased import VOCABULARY, combinations, value
 from tests.clients.packing import run
 from tests.clients.test_leases import FACTS, LEASE, Leased, serving
+from tests.clients.test_pages import blocks
 from tests.doors.house import OBJECTING
 from tests.proving import drawn
 from zweck.client.facts import question
@@ -143,3 +145,18 @@ def test_against_a_server(leased: Leased, packed: Path) -> None:
     assert "CACHED" in found["fake"][0]
     assert found["fake"][1] == "given"
     assert [one["outcome"] for one in leased.reported] == ["PERMITTED"] * 5
+
+
+def test_the_page_as_it_stands(leased: Leased, packed: Path) -> None:
+    """`docs/clients/leases.md` in both languages: the client decides, and its answers are reported."""
+    (packed / "record.pub").write_text(SECRET.public.as_pem(), encoding="utf-8")
+    (python,), (node,) = blocks("leases.md", "python"), blocks("leases.md", "mjs")
+    (packed / "page.mjs").write_text(node, encoding="utf-8")
+    where = {"ZWECK": leased.house.address}
+    with leased.house.clock.entering():
+        said = run(sys.executable, "-c", python, cwd=packed, **where).splitlines()
+        assert run("node", packed / "page.mjs", cwd=packed, **where) == "CACHED\n"
+    assert len(said) == 2
+    assert said[0] == said[1]
+    assert said[0].startswith(f"{LEASE} ['DU-")
+    assert [one["outcome"] for one in leased.reported] == ["PERMITTED"] * 3
