@@ -268,7 +268,8 @@ def test_the_fake_with_asyncio() -> None:
 
 def test_the_fakes_have_all_that_the_registers_have() -> None:
     names = {name for name in vars(Declarations) if not name.startswith("_")}
-    assert names == {"give", "withdraw", "object", "lift", "restrict", "request_erasure", "state", "prove"}
+    declared = {"give", "withdraw", "object", "lift", "restrict", "request_erasure", "state", "prove"}
+    assert names == declared | {"start", "end", "reopen", "extend", "hold", "release", "erased"}
     for kind in (Register, AsyncRegister, FakeRegister, AsyncFakeRegister):
         assert {"_enter", "_state", "_proof"} <= vars(kind).keys()
 
