@@ -39,10 +39,14 @@ HEAD: Final = STATE + 1
 """The places of the head: the id of the register, its position, and that of the states."""
 
 ENTERED: Final = f"""
-    SELECT events.subject, events.seq, head.register, head.seq, head.folded FROM {REGISTER.heads} AS head
-    LEFT JOIN events ON events.seq > $1 AND (events.kind IS NULL OR events.kind <> 'USED') LIMIT {MAX_ENTERED + 1}
+    SELECT entered.subject, entered.seq, head.register, head.seq, head.folded FROM {REGISTER.heads} AS head LEFT JOIN (
+        SELECT subject, seq FROM events WHERE seq > $1 AND (kind IS NULL OR kind <> 'USED') ORDER BY seq LIMIT {MAX_ENTERED + 1}
+    ) AS entered ON TRUE
 """  # noqa: S608  our own names
-"""The head, and the events behind a position; one without a kind is that of an erasure."""
+"""The head, and the events behind a position; one without a kind is that of an erasure.
+
+The order makes PostgreSQL go along the positions also where it knows nothing of the table: it read all events, 8 ms of 40,000.
+"""
 
 FOLLOWED: Final = 2
 """The place of the head there."""
