@@ -271,3 +271,14 @@ def test_sqlite_changes_the_version_with_each_commit_of_another_connection(sqlit
         register.record([event("GIVEN")])
         states += [database.state(), database.state()]
     assert states[0] == states[1] != states[2] == states[3]
+
+
+def test_what_was_entered_is_read_along_the_positions(postgres_url: str) -> None:
+    """Also in a database that knows nothing of its tables, where a scan of all events would look as cheap."""
+    with registering(postgres_url):
+        pass
+    many = "SELECT number, 0, '', '', 'GIVEN', repeat('x', 400) FROM generate_series(1, 40000) AS number"  # as large as events are
+    with closing(address(postgres_url, REGISTER).connect(write=True)) as database, database.writing():
+        database.execute(f"INSERT INTO events (seq, recorded, digest, hash, kind, evidence) {many}")
+        plan = "\n".join(str(line) for (line,) in database.fetch(f"EXPLAIN {kept.ENTERED}", 39_999))
+    assert "Seq Scan on events" not in plan, plan
