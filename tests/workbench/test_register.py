@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 
 from tests.activities.group import engine
 from tests.activities.hiring import FILE, SERVICE, VOUCHER, hiring
-from tests.register.conftest import KEY, tampering
+from tests.register.conftest import KEY, TEXT, tampering
 from tests.register.test_service import PSEUDONYMS
 from tests.workbench.conftest import HOST, PORT, TOKEN
 from zweck.chain.addresses import address
@@ -146,6 +146,15 @@ WRONG: Final = {
     "no day": (form(about="1", kind="ENDED", effective="2026-02-30"), "2026-02-30"),
     "29 February of a year without": (form(about="1", kind="ENDED", effective="2023-02-29"), "2023-02-29"),
     "another kind": (form(about="1", kind="USED"), "USED"),
+    "a consent": (
+        form(controller=SERVICE, kind="GIVEN", reference="customer_number", person="K-1", scope=TEXT, evidence="form 1"),
+        "GIVEN",
+    ),
+    "an objection that is lifted": (
+        form(controller=SERVICE, kind="OBJECTION_LIFTED", reference="customer_number", person="K-1"),
+        "OBJECTION",
+    ),
+    "an event that was wrong": (form(about="1", kind="CORRECTED", evidence="x"), "CORRECTED"),
     "no kind": (form(about="1"), "kind"),
     "no such record": (form(about="99", kind="ENDED"), "person"),
     "no key": (form(controller=SERVICE, kind="STARTED", reference="customer_number", person="K-2", scope=FILE), "key"),

@@ -94,9 +94,8 @@ class Records:
 
     def of(self, subject: str, events: Sequence[Event], *, whole: bool) -> Iterator[Found]:
         """The wanted records of a person; `whole`: no hold on them can stand elsewhere."""
-        begun = [event for event in events if event.kind is EventKind.STARTED and self.wanted.has(event.scope)]
-        for name in dict.fromkeys(event.scope.partition(":")[0] for event in begun):
-            now, *later = (self._on(name, day, events, begun, whole=whole) for day in self._days)
+        for name in dict.fromkeys(event.scope.partition(":")[0] for event in self._begun(events)):
+            now, *later = (self._on(name, day, events, whole=whole) for day in self._days)
             for position, record in now.items():
                 then = [others[position].reckoned.phase for others in later if position in others]
                 last = record.reckoned.erase_by
@@ -105,16 +104,19 @@ class Records:
                 if record.reckoned.phase in self.wanted.phases or (must_go and (soon or any(phase in must_go for phase in then))):
                     yield Found(subject, name, record)
 
-    def _on(self, name: str, day: date, events: Sequence[Event], begun: Sequence[Event], *, whole: bool) -> dict[int, RecordOnDay]:
+    def _begun(self, events: Iterable[Event]) -> Iterator[Event]:
+        """The events with which wanted records begin."""
+        return (event for event in events if event.kind is EventKind.STARTED and self.wanted.has(event.scope))
+
+    def _on(self, name: str, day: date, events: Sequence[Event], *, whole: bool) -> dict[int, RecordOnDay]:
         retention = self._retention(name, day)
         if retention is None:  # nothing is declared for it any more
-            standing = without_void(events)
-            erased = {event.about for event in standing if event.kind is EventKind.ERASED}
-            mine = [
-                event for event in standing if event in begun and event.scope.partition(":")[0] == name and event.position not in erased
-            ]
+            valid = without_void(events)
+            erased = {event.about for event in valid if event.kind is EventKind.ERASED}
             return {
-                event.position: RecordOnDay(event, event.effective.date(), event.scope.partition(":")[2], NOTHING_KNOWN) for event in mine
+                event.position: RecordOnDay(event, event.effective.date(), event.scope.partition(":")[2], NOTHING_KNOWN)
+                for event in self._begun(valid)
+                if event.scope.partition(":")[0] == name and event.position not in erased
             }
         found = retention.records(events, whole=whole)
         return {one.begun.position: one for one in found if self.wanted.has(one.begun.scope) and one.reckoned.phase is not Phase.ERASED}

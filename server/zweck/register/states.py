@@ -106,11 +106,6 @@ def faults(database: Database) -> Iterator[str]:
         yield f"the states of persons have {all_there - standing} rows of persons of whom there is no event"
 
 
-def standing_of(database: Database, subject: str) -> list[Stored]:
-    """The events in the state of a person, in their order."""
-    return standing_in(database, [subject]).get(subject, [])
-
-
 def state_of(events: Iterable[Stored]) -> set[int]:
     """The positions of the events of one person that can still matter; one that was altered, or that is of a later version, always does."""
     found = [(one.seq, _event(one)) for one in events if one.content.kind is not None]

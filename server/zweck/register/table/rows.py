@@ -1,7 +1,7 @@
 """Rows of a table as events, one for each reference to the person that a row holds, and as persons."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, tzinfo
 from hashlib import sha256
@@ -59,6 +59,8 @@ class Reading:
     """Stands for the 0 at the beginning of a telephone number without country code, e.g. `+49`."""
 
     recorder: str = ""
+    kinds: Collection[EventKind] = ENTERED
+    """The kinds that a row can be of."""
 
     def entries(self, row: Mapping[str, str], now: int) -> Iterator[Entry]:
         """The events of a row.
@@ -70,7 +72,7 @@ class Reading:
         given = [(name, row[name]) for name in REFERENCES if row.get(name)]
         if not given:
             raise RecordError(says("register.row_names_no", references=listed(REFERENCES)))
-        kind = _kind(row.get("kind", ""))
+        kind = self._kind(row.get("kind", ""))
         if kind in OF_RECORDS and len(given) > 1:
             raise RecordError(says("register.record_one_reference", kind=kind))
         moment = _moment(row.get("effective", ""), self.zone, kind)
@@ -97,6 +99,13 @@ class Reading:
                 earlier=tuple(subjects[1:]),
             )
             yield checked(entry, self.terms, now)
+
+    def _kind(self, word: str) -> EventKind:
+        name = word.upper()
+        if name not in self.kinds:
+            names = [kind.value for kind in self.kinds]
+            raise RecordError(says("register.no_kind_event", word=shown(word)), near(name, names) or says("forms.use", words=listed(names)))
+        return EventKind(name)
 
     def subjects(self, row: Mapping[str, str]) -> list[str]:
         """Every pseudonym of the person whom a row names.
@@ -173,14 +182,6 @@ def _once(row: Mapping[str, str], name: str, form: str) -> str:
         return ""
     said = {column: value for column, value in row.items() if column in FIELDS and column not in REFERENCES and column != "source"}
     return sha256(canonical([name, form, said]).encode()).hexdigest()
-
-
-def _kind(word: str) -> EventKind:
-    name = word.upper()
-    if name not in ENTERED:
-        names = [kind.value for kind in ENTERED]
-        raise RecordError(says("register.no_kind_event", word=shown(word)), near(name, names) or says("forms.use", words=listed(names)))
-    return EventKind(name)
 
 
 def _moment(text: str, zone: tzinfo, kind: EventKind) -> datetime | None:
