@@ -97,6 +97,40 @@ def test_a_segment_leaves_and_both_halves_prove_themselves(filled: str, tmp_path
     assert taken(filled, tmp_path / "out") == []
 
 
+def test_an_attempt_that_was_broken_off_leaves_a_file_that_the_next_one_replaces(
+    filled: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No other file is written over: not that of another record, nor one that holds what left this one."""
+    before, folder = whole(filled), tmp_path / "out"
+    with monkeypatch.context() as patch:
+        patch.setattr(detaching, "building", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            taken(filled, folder)
+    (left,) = folder.iterdir()
+    assert whole(filled) == before
+    foreign = tmp_path / "foreign"
+    shutil.copytree(folder, foreign)
+    renamed = parquet.read_table(foreign / left.name)
+    said = json.loads(renamed.schema.metadata[FORM.encode()]) | {"record": "another"}
+    parquet.write_table(renamed.replace_schema_metadata({FORM: json.dumps(said)}), foreign / left.name)
+    with pytest.raises(RecordError, match="is there already"):
+        taken(filled, foreign)
+    (foreign / left.name).write_text("no segment")
+    with pytest.raises(RecordError, match="segment"):
+        taken(filled, foreign)
+    assert whole(filled) == before
+    first, second = taken(filled, folder)
+    assert first == left
+    assert found_in(first, filled) == found_in(second, filled) == []
+    assert {*folder.iterdir()} == {first, second}
+    with tampering(filled) as database:
+        attach(database, KEY, second)
+    copied = first.read_bytes()
+    with pytest.raises(RecordError, match="is there already"):
+        taken(filled, folder)
+    assert first.read_bytes() == copied
+
+
 def test_nothing_of_a_person_is_readable_in_the_file_without_her_key(filled: str, tmp_path: Path) -> None:
     (path, *_) = taken(filled, tmp_path / "out")
     columns = parquet.read_table(path).to_pydict()

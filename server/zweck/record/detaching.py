@@ -72,6 +72,7 @@ def _closed(database: Database) -> int:
 def _detached(database: Database, key: Key, path: Path, first: int, last: int) -> tuple[Path, Head]:
     found = select(database, f"WHERE {MINE} ORDER BY seq", first, last)
     sealed, rows = _envelopes(database, found)
+    _free(database, path)
     _write(path, _described(database, found), found, sealed)
     written = read_segment(path)
     if [*entries(written, {place: data for _, place, *_, data in rows})] != found:
@@ -94,6 +95,19 @@ def _detached(database: Database, key: Key, path: Path, first: int, last: int) -
         stands = state(database, head, key, canonical(text), DETACHMENT)
     database.scrub(*sorted({*SHARED.values()}))
     return path, stands
+
+
+def _free(database: Database, path: Path) -> None:
+    """Make sure that no file stands there but one of an attempt that was broken off: its keys were never kept, and its entries still stand.
+
+    Raises:
+        RecordError: if another one does.
+    """
+    if not path.exists():
+        return
+    left = read_segment(path)
+    if left.record != read_head(database, RECORD).record or any(each.file == left.digest for each in detached(stated(database))):
+        raise RecordError(says("record.segment_there", path=path))
 
 
 def _certain(database: Database, left: str, *values: object) -> None:
@@ -139,7 +153,7 @@ def _described(database: Database, found: Sequence[Stored]) -> str:
 
 
 def _write(path: Path, description: str, found: Sequence[Stored], sealed: Sequence[tuple[int, bytes]]) -> None:
-    """Write a file, to the disk."""
+    """Write a file, to the disk; what is written by half has another name."""
     with parquet(path) as writer:
         import pyarrow as arrow  # noqa: PLC0415  it is there
 
@@ -149,10 +163,12 @@ def _write(path: Path, description: str, found: Sequence[Stored], sealed: Sequen
         rows += [(*(None for _ in FRAME), None, place, data) for place, data in sealed]
         columns = [arrow.array(column, kind.type) for column, kind in zip(zip(*rows, strict=True), schema, strict=True)]
         table = arrow.table(columns, schema=schema)
-    with path.open("xb") as file:
+    part = path.with_suffix(".part")
+    with part.open("wb") as file:
         writer.write_table(table, file, compression="zstd")
         file.flush()
         os.fsync(file.fileno())
+    part.replace(path)
 
 
 def _clear(entry: Stored) -> str | None:
