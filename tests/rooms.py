@@ -45,7 +45,7 @@ WINGS: Final[Mapping[str, Wing]] = {
         {
             "logic": ("conditions, and three truths", 300),
             "periods": ("until when records must and may be kept: pure reckoning", 770),
-            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6190),
+            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6210),
             "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 760),
             "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1570),
         },

@@ -11,7 +11,8 @@ from tests.proving import drawn
 from zweck.decision.decision import Outcome
 from zweck.engine import Engine
 from zweck.law.load.current import with_ages, with_announced
-from zweck.law.policy.records import FindingKind, MaxAge, Watch, WatchFinding
+from zweck.law.policy.house import MaxAge
+from zweck.law.policy.records import FindingKind, Watch, WatchFinding
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.program.outcomes import Outcomes
 

@@ -45,7 +45,7 @@ from zweck.law.parse.grammar_records import (
     WATCHED_FILE,
     WORDING_FILE,
 )
-from zweck.law.policy.records import HOUSES
+from zweck.law.policy.house import HOUSES
 from zweck.words.said import says
 
 

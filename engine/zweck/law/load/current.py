@@ -24,7 +24,8 @@ from zweck.law.policy import (
     Rule,
     Version,
 )
-from zweck.law.policy.records import NO_WATCH, MaxAge, Watch, WatchFinding
+from zweck.law.policy.house import MaxAge
+from zweck.law.policy.records import NO_WATCH, Watch, WatchFinding
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef
 from zweck.words.text import Text
 

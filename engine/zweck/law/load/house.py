@@ -16,7 +16,7 @@ from zweck.law.load.source import ACTS, CITATIONS, CONTRADICTIONS, HEAD, HOUSE, 
 from zweck.law.parse import records
 from zweck.law.parse.grammar_records import HOUSE_FILE
 from zweck.law.policy import House, Law, PolicySet
-from zweck.law.policy.records import MaxAge
+from zweck.law.policy.house import MaxAge
 from zweck.law.vocabulary import Vocabulary
 from zweck.words.said import says
 

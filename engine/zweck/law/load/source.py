@@ -25,7 +25,8 @@ from zweck.law.parse.grammar_facts import ACT_FILE, CONTRADICTION_FILE, FORMER_F
 from zweck.law.parse.grammar_records import RELEASED_FILE, WATCHED_FILE, WORDING_FILE
 from zweck.law.policy import PolicySet, Release, Rule, Version
 from zweck.law.policy.coverage import NO_COVERAGE
-from zweck.law.policy.records import HOUSES, NO_WATCH, NO_WORDING
+from zweck.law.policy.house import HOUSES
+from zweck.law.policy.records import NO_WATCH, NO_WORDING
 from zweck.law.policy.sheets import NO_SHEETS
 from zweck.law.vocabulary import Vocabulary
 from zweck.words.said import Said, says

@@ -4,8 +4,9 @@ from collections.abc import Callable
 from functools import partial
 
 from zweck.forms.diagnostics import Diagnostics
+from zweck.law.check.beside import check_coverage, check_read, check_statutes
 from zweck.law.check.citations import check_cited, check_cited_periods, check_divisions
-from zweck.law.check.houses import check_coverage, check_houses, check_read, check_statutes
+from zweck.law.check.houses import check_houses
 from zweck.law.check.names import check_acts, check_doubts, check_names, check_structure
 from zweck.law.check.sheets import check_sheets
 from zweck.law.check.tables import check_tables

@@ -6,19 +6,8 @@ from typing import Final
 from zweck.forms.form import NOTHING, Form
 from zweck.forms.span import Span
 from zweck.law.policy import Frozen, Part, Release, Thing
-from zweck.law.policy.records import (
-    Compared,
-    Digested,
-    Examined,
-    FindingKind,
-    MaxAge,
-    Read,
-    TextVersion,
-    Watch,
-    Watched,
-    WatchFinding,
-    Wording,
-)
+from zweck.law.policy.house import MaxAge
+from zweck.law.policy.records import Compared, Digested, Examined, FindingKind, Read, TextVersion, Watch, Watched, WatchFinding, Wording
 from zweck.words.said import says
 from zweck.words.text import Text
 

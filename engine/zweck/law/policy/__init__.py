@@ -1,8 +1,9 @@
 """Policies as lawyers write them: rules, versions and laws, each with its place in the file."""
 
 from zweck.law.policy.coverage import TOO_OLD, Announcement, Cover, Coverage, Field, Gap, Governed, Omission, OmissionEffect
+from zweck.law.policy.house import HOUSES, House
 from zweck.law.policy.law import Doubt, Law, Occasion, PolicySet, Scope, Version, View, omissions
-from zweck.law.policy.records import HOUSES, Frozen, House, Part, Release, Thing
+from zweck.law.policy.records import Frozen, Part, Release, Thing
 from zweck.law.policy.rule import (
     Definition,
     Disregard,

@@ -9,7 +9,8 @@ from zweck.forms.span import NOWHERE, Span
 from zweck.law.citation.parts import Period
 from zweck.law.citation.statutes import NO_STATUTES, Days, Index, Statute, longer
 from zweck.law.policy.coverage import NO_COVERAGE, Announcement, Cover, Coverage, Omission
-from zweck.law.policy.records import NO_WATCH, NO_WORDING, House, Release, Watch, Wording
+from zweck.law.policy.house import House
+from zweck.law.policy.records import NO_WATCH, NO_WORDING, Release, Watch, Wording
 from zweck.law.policy.rule import Disregard, Rule
 from zweck.law.policy.sheets import NO_SHEETS, Sheets
 from zweck.law.tables import Table

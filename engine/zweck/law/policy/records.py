@@ -1,14 +1,12 @@
-"""Records beside the law (the state of the law watch, digests of wordings, releases), and the houses that are laid over it."""
+"""Records beside the law: the state of the law watch, the digests of wordings, and releases."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from pathlib import Path
 from typing import Final
 
 from zweck.forms.span import NOWHERE, Span
-from zweck.words.text import Text
 
 
 class Part(StrEnum):
@@ -191,36 +189,3 @@ LEVELS: Final = {
 """How much a finding matters."""
 
 NO_WATCH: Final = Watch()
-
-
-HOUSES: Final = Path("houses")
-"""The folder of the houses that are kept together with the law."""
-
-
-@dataclass(frozen=True, slots=True)
-class MaxAge:
-    """The greatest age in days that the sources of a law may have where a permission rests on it; of every law where `law` is empty."""
-
-    law: str
-    days: int
-    span: Span = field(default=NOWHERE, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class House:
-    """A house: its name, the content hash of its files and the folder they were in, its laws and facts, what it released."""
-
-    name: str
-    title: Text
-    revision: str
-    path: str
-    laws: tuple[str, ...] = ()
-    facts: tuple[str, ...] = ()
-    releases: tuple[Release, ...] = ()
-    max_source_age: tuple[MaxAge, ...] = ()
-    span: Span = field(default=NOWHERE, compare=False)
-
-    @property
-    def below(self) -> Path:
-        """The folder of its files among those of the whole policy set."""
-        return HOUSES / self.name
