@@ -103,10 +103,8 @@ def _free(database: Database, path: Path) -> None:
     Raises:
         RecordError: if another one does.
     """
-    if not path.exists():
-        return
-    left = read_segment(path)
-    if left.record != read_head(database, RECORD).record or any(each.file == left.digest for each in detached(stated(database))):
+    left = read_segment(path) if path.exists() else None
+    if left and (left.record != read_head(database, RECORD).record or left.digest in [each.file for each in detached(stated(database))]):
         raise RecordError(says("record.segment_there", path=path))
 
 
@@ -123,9 +121,7 @@ def _envelopes(database: Database, found: Sequence[Stored]) -> tuple[list[tuple[
             persons[entry.content.subject].append(entry)
     record, last = read_head(database, RECORD).record, found[-1].seq
     sealed, rows = list[tuple[int, bytes]](), list[tuple[Any, ...]]()
-    shuffled = [*persons.items()]
-    SystemRandom().shuffle(shuffled)
-    for place, (person, mine) in enumerate(shuffled):
+    for place, (person, mine) in enumerate(SystemRandom().sample([*persons.items()], len(persons))):
         secret = secrets.token_bytes(BYTES)
         sealed.append((place, envelope((record, last, place), mine, secret)))
         until, numbers = max(entry.time for entry in mine), canonical(ranges(entry.seq for entry in mine))

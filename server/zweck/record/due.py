@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from zweck.chain.content import UNREADABLE
 from zweck.chain.database import Database
@@ -90,21 +90,16 @@ def _counted(database: Database) -> Iterator[tuple[str, date, int]]:
         rows = database.fetch(f"SELECT origin, time / {DAY}, count(*) FROM entries WHERE {mine} GROUP BY 1, 2", DECISION)  # noqa: S608
         origins: dict[int, str] = dict(database.fetch(f"SELECT id, content FROM {TABLE} WHERE id IN (SELECT origin FROM entries)"))  # noqa: S608
         for origin, day, number in rows:
-            yield _activity(_sources(origins.get(origin))), EPOCH + timedelta(days=int(day)), int(number)
+            yield _activity(origins.get(origin), part=True), EPOCH + timedelta(days=int(day)), int(number)
     where = "kind = $3 AND salt IS NOT NULL" + (" AND origin IS NULL" if database.has(TABLE) else "")
     for entry in scan(database, where, DECISION):
         yield _activity(entry.content.sources), EPOCH + timedelta(days=entry.time // DAY), 1
 
 
-def _sources(part: str | None) -> Any:
+def _activity(text: str | None, *, part: bool = False) -> str:
+    """The activity that sources name, or a part in which they are the last text of a list."""
     try:
-        return json.loads(part or "[]")[-1]
-    except (IndexError, *UNREADABLE):
-        return None
-
-
-def _activity(sources: Any) -> str:
-    try:
+        sources = json.loads(text or "[]")[-1] if part else text
         return str(json.loads(sources or "{}", strict=False).get("activity", "")).partition("@")[0]
-    except UNREADABLE:
+    except (IndexError, *UNREADABLE):
         return ""

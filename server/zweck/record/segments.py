@@ -178,8 +178,7 @@ def verify_segment(
         RecordError: if the file cannot be read, or a checkpoint is of no entry in it.
     """
     found = [*entries(segment, keys_of(database, segment) if database else {})]
-    live = stated(database) if database else []
-    said = [(entry.content.erased, entry.seq) for entry in found if entry.kind != DECISION]
+    said = [(entry.content.erased, entry.seq) for entry in found if entry.kind != DECISION] + (stated(database) if database else [])
     survey = Survey(Head(segment.record, segment.last, found[-1].hash if found else segment.before))
     survey.tree, survey.begun = Tree(segment.peaks), (segment.first - 1, segment.before)
     given = [*checkpoints]
@@ -189,7 +188,7 @@ def verify_segment(
             raise RecordError(says("record.checkpoint_elsewhere", size=each.size, first=segment.first, last=segment.last))
     within = {each.text: each for each in (*segment.notes, *given) if segment.first <= each.size <= segment.last}
     survey.checkpoints = sorted(within.values(), key=lambda each: each.size)
-    walk = Walk[Stored](RECORD, lambda entry: digest_of(entry.salt, entry.content), [*said, *live], whole=database is not None)
+    walk = Walk[Stored](RECORD, lambda entry: digest_of(entry.salt, entry.content), said, whole=database is not None)
     keys = Keys(key, segment.notes) if key else None
     walk.through(found, survey, keys, witnesses=witnesses, sealed=False)
     survey.faults += _covered(segment, survey, keys)

@@ -174,8 +174,13 @@ def enter(view: View, sent: Sent) -> Response:
     row |= {name: value for name, value in reference.items() if name in REFERENCES}
     row |= {"controller": about.begun.controller if about else _controller(view, sent), "source": SOURCE}
     zone = ZoneInfo(_today(view, row["controller"]).time_zone)
-    kinds = FOLLOWING if about else BEGINNING
-    how = Reading(registry.pseudonyms, registry.register.terms, zone=zone, recorder=view.person or SOURCE, kinds=kinds)
+    how = Reading(
+        registry.pseudonyms,
+        registry.register.terms,
+        zone=zone,
+        recorder=view.person or SOURCE,
+        kinds=FOLLOWING if about else BEGINNING,
+    )
     try:
         (position,) = registry.register.record([*how.entries({name: value for name, value in row.items() if value}, time_ns() // 1000)])
     except RecordError as error:
