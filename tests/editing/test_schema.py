@@ -1,7 +1,6 @@
 """The schemas: what is shipped is valid, what the parser would refuse for its form is not, and what is on file is what would be written."""
 
 import json
-import re
 import shutil
 from datetime import date
 from functools import cache
@@ -96,7 +95,7 @@ def test_every_shipped_file_is_valid(kind: FileKind, shipped: dict[FileKind, Dra
     files = [path for folder in (SHIPPED, ROOT / "tests" / "policies") for path in folder.rglob("*.yaml")]
     chosen = [path for path in files if kind_of(path, SHIPPED) is kind]
     assert chosen
-    quick = Valid(json.loads(re.sub(r'("#/definitions/\w+) ', r"\1%20", json.dumps(shipped[kind].schema))))  # it reads them as addresses
+    quick = Valid(json.dumps(shipped[kind].schema))  # it reads references as the addresses that they are
     contents = {path: content(path) for path in chosen}
     wrong = {path: found for path, found in contents.items() if not quick.is_valid(found)}
     faults = [f"{path}: {error.json_path}: {error.message[:200]}" for path in wrong for error in shipped[kind].iter_errors(wrong[path])]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any, Final
+from urllib.parse import quote
 
 from zweck.forms.quoting import DAY
 from zweck.law.countries import COUNTRIES, name_of
@@ -18,8 +19,8 @@ DATE: Final[Schema] = {"type": "string", "pattern": f"^{DAY.pattern}$"}
 
 
 def ref(name: str) -> Schema:
-    """A reference to a definition of the same schema."""
-    return {"$ref": f"#/definitions/{name}"}
+    """A reference to a definition of the same schema: an address, so that a blank in the name is written as one."""
+    return {"$ref": f"#/definitions/{quote(name)}"}
 
 
 def closed(properties: Schema, required: tuple[str, ...] = (), **more: Any) -> Schema:
