@@ -1,11 +1,12 @@
 """A person who answers an interview truthfully, and finds the right answer in everyday words where there is one."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Final
 
 from zweck.decision.decision import Outcome
+from zweck.facts.question import FactError
 from zweck.interview.interview import Interview, Stage
 from zweck.interview.screens import NO, YES, Row, Screen
 from zweck.law.vocabulary import SameAs
@@ -82,10 +83,10 @@ class Respondent:
         run = Run()
         while True:
             self._asked(interview, run)
-            denied = {one.fact: self.truth[one.fact] for one in interview.presumed if self.truth.get(one.fact) not in (None, one.value)}
+            denied = [one.fact for one in interview.presumed if self.truth.get(one.fact) not in (None, one.value)]
             if not denied:
                 break
-            interview.answer({name: sorted(value) if isinstance(value, frozenset) else value for name, value in denied.items()})
+            self._stated(interview, denied)
         run.outcome = interview.decision.outcome
         return run
 
@@ -107,11 +108,33 @@ class Respondent:
                     continue
                 shown.append(row)
                 if row.fact:
-                    value = self.truth.get(row.fact)
-                    interview.answer({row.fact: sorted(value) if isinstance(value, frozenset) else value})
+                    self._stated(interview, [row.fact])
                 else:
-                    interview.choose(row, self.chosen(row))
+                    self._choose(interview, row)
             interview.turn(screen, shown)
+
+    def _choose(self, interview: Interview, row: Row) -> None:
+        """Take an answer of a row; one that contradicts an earlier slip, or that a page would not offer, is left open."""
+        try:
+            interview.choose(row, self.chosen(row))
+        except FactError:
+            if not self.slipped:
+                raise
+            interview.choose(row, ())
+
+    def _stated(self, interview: Interview, facts: Iterable[str]) -> None:
+        """State facts as they are; one that an earlier slip contradicts is refused, and left open."""
+        true = {fact: sorted(value) if isinstance(value := self.truth.get(fact), frozenset) else value for fact in facts}
+        try:
+            interview.answer(true)
+        except FactError:
+            if not self.slipped:
+                raise
+            for fact in true:
+                if len(true) > 1:
+                    self._stated(interview, [fact])
+                else:
+                    interview.answer({fact: None})
 
 
 def _asked(row: Row) -> Iterator[str]:
