@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -15,6 +16,8 @@ from zweck.binding.questions import Asking
 from zweck.company import Company
 from zweck.editions.build import Editions
 from zweck.law.policy import PolicySet
+from zweck.record import replay
+from zweck.record.archive import restore
 from zweck.residual.law import Ask, Open, Residual
 from zweck.residual.table import Table
 from zweck.tables.plan import Plan
@@ -63,4 +66,12 @@ def tables_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Residual, "table", table)
         patch.setattr(query, "Plan", plan)
+        yield
+
+
+@contextmanager
+def restored_once() -> Iterator[None]:
+    """An archive of policies that a record keeps is read once; `tests/record` reads each time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(replay, "restore", cache(restore))
         yield
