@@ -44,7 +44,7 @@ class Linked(Protocol):
         ...
 
     @property
-    def content(self) -> tuple[object, ...]:
+    def content(self) -> Sequence[object]:
         """The part that can be erased."""
         ...
 
@@ -60,13 +60,13 @@ Each = TypeVar("Each", bound=Linked)
 
 
 @dataclass(slots=True)
-class Walked(Generic[Each]):
+class Walked:
     """The findings: the head, how many entries there are, how many contents are erased, and each fault as a sentence."""
 
     head: Head
     entries: int = 0
     erased: int = 0
-    last: Each | None = None
+    last: Linked | None = None
     faults: list[str] = field(default_factory=list)
     matched: int = 0
     """The number of entries of the last checkpoint that they fit."""
@@ -103,7 +103,7 @@ class Walk(Generic[Each]):
         self.gaps = gaps(found)
         """The losses that entries state."""
 
-    def begin(self, database: Database, walked: Walked[Each], given: Iterable[Checkpoint], since: Checkpoint | None) -> int:
+    def begin(self, database: Database, walked: Walked, given: Iterable[Checkpoint], since: Checkpoint | None) -> int:
         """Gather the checkpoints that are kept, and those that the auditor has, of which the walk may begin behind one; the place there."""
         found = {checkpoint.text: checkpoint for checkpoint in given}
         for size, note in kept(database, self.chain):
@@ -138,7 +138,7 @@ class Walk(Generic[Each]):
     def through(
         self,
         entries: Iterable[Each],
-        walked: Walked[Each],
+        walked: Walked,
         keys: Keys | None,
         anchors: Sequence[Head] = (),
         witnesses: Sequence[tuple[str, PublicKey]] = (),
@@ -151,7 +151,7 @@ class Walk(Generic[Each]):
         walked.faults += self.checked(entries, walked, {anchor.seq: anchor for anchor in anchors})
         walked.faults += self._at_the_head(walked, keys, anchors, sealed=sealed)
 
-    def checked(self, entries: Iterable[Each], walked: Walked[Each], anchors: dict[int, Head]) -> Iterator[str]:
+    def checked(self, entries: Iterable[Each], walked: Walked, anchors: dict[int, Head]) -> Iterator[str]:
         """Check entries, and the checkpoints and anchors at their places."""
         one = self.chain.entry
         tree = walked.tree
@@ -185,7 +185,7 @@ class Walk(Generic[Each]):
         if not claimed:
             yield f"no checkpoint is signed by the witness {name}"
 
-    def _compared(self, tree: Tree, last: str, ahead: list[Checkpoint], walked: Walked[Each]) -> Iterator[str]:
+    def _compared(self, tree: Tree, last: str, ahead: list[Checkpoint], walked: Walked) -> Iterator[str]:
         """Compare the tree with the checkpoints of its size; `ahead` are those to come, the next one last."""
         while ahead and ahead[-1].size <= tree.size:
             checkpoint = ahead.pop()
@@ -196,7 +196,7 @@ class Walk(Generic[Each]):
                 yield f"{segment} are not those of the checkpoint of {checkpoint.size}: the segment was swapped or rewritten"
                 walked.matched = -1  # nor do the later ones fit
 
-    def _content_faults(self, entry: Each, walked: Walked[Each]) -> Iterator[str]:
+    def _content_faults(self, entry: Each, walked: Walked) -> Iterator[str]:
         one = self.chain.entry
         if entry.salt is None and not any(entry.content):
             walked.erased += 1
@@ -208,7 +208,7 @@ class Walk(Generic[Each]):
         if self.digest(entry) != entry.digest:
             yield f"the content of {one} {entry.seq} was altered"
 
-    def _at_the_head(self, walked: Walked[Each], keys: Keys | None, anchors: Sequence[Head], *, sealed: bool) -> Iterator[str]:
+    def _at_the_head(self, walked: Walked, keys: Keys | None, anchors: Sequence[Head], *, sealed: bool) -> Iterator[str]:
         head, last, one, name = walked.head, walked.last, self.chain.entry, self.chain.name
         begun = walked.begun or (0, self.chain.genesis(head.record))
         seq, hash = (last.seq, last.hash) if last else begun
@@ -239,11 +239,11 @@ class Walk(Generic[Each]):
             elif anchor.seq > seq and not self._lost(anchor.seq, walked):
                 yield f"the {name} ends at {one} {seq}, but the anchor names {one} {anchor.seq}"
 
-    def _excused(self, checkpoint: Checkpoint, walked: Walked[Each]) -> bool:
+    def _excused(self, checkpoint: Checkpoint, walked: Walked) -> bool:
         """Whether a checkpoint that an auditor has is one of lost entries; those beside the chain came back with it."""
         return checkpoint.text not in walked.kept and self._lost(checkpoint.size, walked)
 
-    def _lost(self, seq: int, walked: Walked[Each]) -> bool:
+    def _lost(self, seq: int, walked: Walked) -> bool:
         """Whether an entry of before was lost, as a later entry states."""
         found = [gap for gap in self.gaps if gap.first <= seq <= gap.last]
         walked.lost += [gap for gap in found if gap not in walked.lost]

@@ -11,12 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
+from itertools import zip_longest
 from typing import Any, Final, NamedTuple
 
 from zweck.chain.content import UNREADABLE, canonical
 from zweck.chain.database import Database, Row
 from zweck.chain.errors import RecordDamaged
-from zweck.record.entry import Content
+from zweck.record.entry import EARLIER, Content
 from zweck.words.said import says
 
 TABLE: Final = "parts"
@@ -32,6 +33,10 @@ VARYING: Final = re.compile(r'(":"(?:event )?)(\d[\d-]*)"')
 DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 HOLE: Final = "\0"
 """Stands for what was cut out; canonical JSON has none."""
+
+NULL: Final = canonical(None)
+GONE: Final = canonical(HOLE)
+"""In JSON: nothing, and a value that no entry ever has."""
 
 MAX_KEPT: Final = 20_000
 """Parts that one reader or writer holds in memory."""
@@ -63,10 +68,18 @@ def filled(template: str | None, numbers: str | None) -> str | None:
     """Sources with the numbers that were cut out of them; others than there are holes stay beside them, so that the digest shows it."""
     if template is None:
         return numbers
-    pieces, found = template.split(HOLE), numbers.split(" ") if numbers is not None else []
+    found = _between(template.split(HOLE), numbers)
+    return found if found is not None else template if numbers is None else f"{template}{HOLE}{numbers}"
+
+
+def _between(pieces: Sequence[str], numbers: str | None) -> str | None:
+    """The pieces of a text with a number between each two; `None` where there are others than that."""
+    found = numbers.split(" ") if numbers is not None else []
     if len(pieces) != len(found) + 1:
-        return f"{template}{HOLE}{numbers}" if numbers is not None else template
-    return pieces[0] + "".join([_long(number) + piece for number, piece in zip(found, pieces[1:], strict=True)])
+        return None
+    both = [""] * (len(pieces) + len(found))
+    both[::2], both[1::2] = pieces, map(_long, found)
+    return "".join(both)
 
 
 @lru_cache(4096)
@@ -158,46 +171,76 @@ class Keeping:
             self._ids.update((key, there[digest]) for digest, key in digests.items())
 
 
+class Origin(NamedTuple):
+    """An origin as it is read: the caller as JSON, the sources, and their pieces between the holes as they stand in JSON."""
+
+    caller: str
+    template: str | None
+    pieces: Sequence[str]
+
+    def sources(self, numbers: str | None) -> str:
+        """The sources as JSON."""
+        harmless = numbers is None or canonical(numbers) == f'"{numbers}"'
+        found = _between(self.pieces, numbers) if harmless else None
+        return f'"{found}"' if found is not None else canonical(filled(self.template, numbers))
+
+
 class Reading:
-    """Puts contents together again."""
+    """Puts contents together again, as the canonical JSON of their parts."""
 
     def __init__(self, database: Database) -> None:
-        """Read parts from a database that has the table of them."""
+        """Read parts from a database, as far as it has any."""
         self._database = database
-        self._parts: dict[int, list[Any]] = {}
-        self._persons: dict[int, str] = {}
-        self.programs = {number: said for number, *said in database.fetch("SELECT id, revision, engine FROM programs")}
+        self._parts: dict[int | None, list[Any]] = {}
+        self._rulings: dict[int | None, Sequence[str]] = {None: (NULL,) * len(RULING)}
+        self._origins: dict[int | None, Origin] = {None: Origin(NULL, None, ())}
+        self._persons: dict[int | None, str] = {None: NULL}
+        self.programs: dict[int, Row] = {}
         """The revision and the engine of each program."""
+        if database.has(TABLE):
+            self.programs = {number: tuple(said) for number, *said in database.fetch("SELECT id, revision, engine FROM programs")}
 
     def read(self, numbers: set[int], persons: set[int]) -> None:
         """Read the parts and persons with these numbers; one that is gone has a value that none ever has."""
         if len(self._persons) > MAX_KEPT:
-            self._persons.clear()
+            self._persons = {None: NULL}
         if unknown := sorted(persons - self._persons.keys()):
             mine = self._database.among.format(column="id", type="INTEGER", values="$1")
-            self._persons |= dict(self._database.fetch(f"SELECT id, name FROM {PERSONS} WHERE {mine}", json.dumps(unknown)))  # noqa: S608
+            found = self._database.fetch(f"SELECT id, name FROM {PERSONS} WHERE {mine}", json.dumps(unknown))  # noqa: S608
+            self._persons |= dict.fromkeys(unknown, GONE) | {number: canonical(name) for number, name in found}
         if len(self._parts) > MAX_KEPT:
-            self._parts.clear()
-        new = sorted(numbers - self._parts.keys())
-        if not new:
-            return
-        mine = self._database.among.format(column="part.id", type="INTEGER", values="$1")
-        sql = f"SELECT part.id, part.content, law.content FROM parts part LEFT JOIN parts law ON law.id = part.law WHERE {mine}"  # noqa: S608
-        self._parts |= {number: _values(text, law) for number, text, law in self._database.fetch(sql, json.dumps(new))}
+            self._parts, self._rulings, self._origins = {}, {None: self._rulings[None]}, {None: self._origins[None]}
+        if new := sorted(numbers - self._parts.keys()):
+            mine = self._database.among.format(column="part.id", type="INTEGER", values="$1")
+            sql = f"SELECT part.id, part.content, law.content FROM parts part LEFT JOIN parts law ON law.id = part.law WHERE {mine}"  # noqa: S608
+            found = self._database.fetch(sql, json.dumps(new))
+            self._parts |= {number: [HOLE] for number in new} | {number: _values(text, law) for number, text, law in found}
 
     def content(
-        self, whole: Content, ruling: int | None, origin: int | None, numbers: str | None, person: int | None, remark: int | None
-    ) -> Content:
-        """A content; what stands in the entry itself counts before its parts."""
-        parts = [self._parts.get(number, [HOLE]) if number is not None else [] for number in (ruling, origin, remark)]
-        found: dict[str, Any] = dict(zip(RULING, parts[0], strict=False))
-        found |= dict(zip(("caller", "sources"), parts[1], strict=False))
-        found |= dict(zip(("notes",), parts[2], strict=False))
-        if person is not None:
-            found["subject"] = self._persons.get(person, HOLE)
-        found["sources"] = filled(found.get("sources"), numbers)
-        stands = {name: value for name, value in zip(whole._fields, whole, strict=True) if value is not None}
-        return Content(**{**found, **stands})
+        self, stands: Row, ruling: int | None, origin: int | None, numbers: str | None, person: int | None, remark: int | None
+    ) -> str:
+        """The parts of a content, without the last ones that are not there; what stands in the entry itself counts before its parts."""
+        of_origin = self._origins.get(origin) or self._origin(origin)
+        sources = of_origin.sources(numbers) if numbers is None or numbers.__class__ is str else canonical(numbers)
+        notes = NULL if remark is None else canonical([*self._parts[remark], None][0])
+        found = [*(self._rulings.get(ruling) or self._ruling(ruling)), of_origin.caller, self._persons[person], NULL, NULL, notes, sources]
+        if stands.count(None) < len(stands):
+            found = [own if value is None else canonical(value) for own, value in zip_longest(found, stands, fillvalue=NULL)]
+        while len(found) > EARLIER and found[-1] == NULL:
+            found.pop()
+        return ",".join(found)
+
+    def _ruling(self, number: int | None) -> Sequence[str]:
+        values = dict(zip(RULING, self._parts[number], strict=False))
+        found = self._rulings[number] = [canonical(values.get(name)) for name in Content._fields[: len(RULING)]]
+        return found
+
+    def _origin(self, number: int | None) -> Origin:
+        caller, sources = [*self._parts[number], None, None][:2]
+        template = sources if isinstance(sources, str | None) else canonical(sources)
+        pieces = [canonical(piece)[1:-1] for piece in template.split(HOLE)] if template is not None else ()
+        found = self._origins[number] = Origin(canonical(caller), template, pieces)
+        return found
 
 
 def numbers_of(database: Database, column: str, names: Sequence[str]) -> list[int]:

@@ -21,14 +21,15 @@ from zweck.chain.walk import Walk, Walked
 from zweck.record.archive import unpack
 from zweck.record.chain import RECORD
 from zweck.record.companies import company_files_of, revisions
-from zweck.record.entry import BULK, DECISION, STATING, Stored, digest_of
-from zweck.record.statements import revisions_used, scan
+from zweck.record.entry import BULK, DECISION, STATING, Raw, Stored
+from zweck.record.statements import raw, revisions_used, scan
 
 
 @dataclass(slots=True)
-class Survey(Walked[Stored]):
+class Survey(Walked):
     """The findings, and how many policy sets and states of companies are kept."""
 
+    last: Raw | Stored | None = None
     policy_sets: int = 0
     companies: int = 0
 
@@ -62,7 +63,7 @@ def verify(
             running = [pool.submit(_stretch, url, first, last, anchors, given) for first, last in zip([since, *ends], ends, strict=False)]
             walk = _walk(database)
             begins = walk.begin(database, survey, given, ends[-1] if ends else since)
-            entries = along("entries", scan(database, after=begins), survey.head.seq - begins)
+            entries = along("entries", raw(database, after=begins), survey.head.seq - begins)
             keys = Keys(key, survey.checkpoints) if key else None
             walk.through(_of_known_kinds(entries, survey), survey, keys, anchors, witnesses)
             for stretch in (each.result() for each in running):
@@ -72,8 +73,8 @@ def verify(
     return survey
 
 
-def _walk(database: Database) -> Walk[Stored]:
-    return Walk(RECORD, lambda entry: digest_of(entry.salt, entry.content), stated(database))
+def _walk(database: Database) -> Walk[Raw]:
+    return Walk(RECORD, Raw.digested, stated(database))
 
 
 def _ends(database: Database, size: int, since: Checkpoint | None, jobs: int) -> list[Checkpoint]:
@@ -91,7 +92,7 @@ def _stretch(url: str, since: Checkpoint | None, end: Checkpoint, anchors: Seque
         survey = Survey(read_head(database, RECORD))
         walk = _walk(database)
         begins = walk.begin(database, survey, checkpoints, since)
-        entries = scan(database, "seq <= $3", end.size, after=begins)
+        entries = raw(database, "seq <= $3", end.size, after=begins)
         survey.faults += walk.checked(_of_known_kinds(entries, survey), survey, {anchor.seq: anchor for anchor in anchors})
         if survey.tree.size != end.size and not survey.faults:
             survey.faults.append(f"entries up to {end.size} are missing")
@@ -138,7 +139,7 @@ def _company_faults(database: Database, survey: Survey) -> Iterator[str]:
             yield str(error)
 
 
-def _of_known_kinds(entries: Iterable[Stored], survey: Survey) -> Iterator[Stored]:
+def _of_known_kinds(entries: Iterable[Raw], survey: Survey) -> Iterator[Raw]:
     for entry in entries:
         if entry.kind not in (DECISION, BULK, *STATING):
             survey.faults.append(f"entry {entry.seq} is of no known kind")
