@@ -14,7 +14,7 @@ from zweck.chain.database import Database
 from zweck.chain.key import Key, require_sealed
 from zweck.chain.settings import Sealing
 from zweck.cli.chains import opened, read_key
-from zweck.cli.console import FAILED, Command, WrongCall, speaking
+from zweck.cli.console import FAILED, Command, WrongCall, echo
 from zweck.cli.kinds import shared
 from zweck.cli.options import Opened, company_option, json_option, lang_option, opening, policies_option
 from zweck.cli.persons import Person, pseudonym_option, pseudonyms_of
@@ -127,7 +127,7 @@ class OfRegister(Opened):
     def found(self, any_found: object, nothing: Said, as_json: Callable[[], str], page: Callable[[], Page]) -> None:
         """Print what was found, or end the command with a sentence where it is nothing."""
         if not any_found:
-            click.echo(speaking()(nothing), err=True)
+            echo(nothing, err=True)
             raise click.exceptions.Exit(FAILED)
         self.say(as_json, page)
 

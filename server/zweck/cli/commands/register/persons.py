@@ -18,7 +18,7 @@ from zweck.cli.commands.register.opened import (
     sealing_option,
     subject_option,
 )
-from zweck.cli.console import WrongCall
+from zweck.cli.console import WrongCall, confirm, echo
 from zweck.cli.options import Day, company_option, json_option, lang_option, opening, policies_option
 from zweck.cli.persons import PSEUDONYM, Person, persons_key, pseudonym_option
 from zweck.company.register import EVERYTHING, EventKind
@@ -183,7 +183,7 @@ def record(
     )
     with closing(Register(address(opened.url, REGISTER), opened.key, terms=terms)) as found:
         (position,) = found.record([entry])
-    click.echo(f"event {position}")
+    echo(says("chain.one.event", seq=position))
 
 
 @click.command("erase")
@@ -204,7 +204,7 @@ def erasure(opened: OfRegister, /, *, due: bool, yes: bool) -> None:
     company, subjects, key = opened.named_company, opened.subjects, opened.key
     with opened.reading(write=True) as database:
         if not yes:
-            click.confirm(ERASE, abort=True, err=True)
+            confirm(ERASE)
         if due:
             over = erase_due(database, key, opened.controller, opened.day, by_phone(company))
             opened.say(lambda: events_page.due_as_json(over), lambda: events_page.erased_due(over, opened.lang))
