@@ -17,7 +17,8 @@ from zweck.law.policy import PolicySet
 from zweck.record.chain import RECORD
 from zweck.record.entry import Content, Entry, digest_of, entry
 from zweck.record.erase import erase
-from zweck.record.parts import Origin, cut, filled
+from zweck.record.parts import cut
+from zweck.record.reading import read_origin
 from zweck.record.statements import raw, scan, select
 
 Answers = Callable[..., list[Entry]]
@@ -34,11 +35,10 @@ def test_sources_are_put_together_to_the_letter(value: object) -> None:
     written = canonical({"sources": value})
     parts = cut(Content(sources=written))
     assert parts.origin is not None
-    assert filled(parts.origin[1], parts.numbers) == written
-    template = parts.origin[1]
-    said = Origin("null", template, [canonical(piece)[1:-1] for piece in template.split("\0")])
-    for numbers in (parts.numbers, None, "1", '"', "1 2"):
-        assert said.sources(numbers) == canonical(filled(template, numbers))
+    found = read_origin(*parts.origin)
+    assert found.sources(parts.numbers) == canonical(written)
+    for numbers in {"1", '"', "1 2", "\\", "-1", "-x"} - {parts.numbers}:
+        assert found.sources(numbers) != canonical(written)
 
 
 def test_what_differs_from_answer_to_answer_is_cut_out() -> None:

@@ -213,7 +213,7 @@ class Walk(Generic[Each]):
         elif hash != head.hash:
             yield says("chain.walk.head_hash", one=self._one(seq))
         if keys and sealed and not head.sealed_by(keys.last):
-            ended = keys.retired(map(head.sealed_by, keys.former()))
+            ended = keys.retired(head.sealed_by)
             yield self._by_key("head", ended, name=name)
         yield from keys.faults if keys else ()
         own = origin(self.chain.name, head.record)
@@ -221,7 +221,7 @@ class Walk(Generic[Each]):
             if checkpoint.origin != own:
                 yield says("chain.walk.checkpoint_of_another", size=checkpoint.size, origin=checkpoint.origin, own=own)
             elif keys and not checkpoint.signed_by(keys.at(checkpoint.size)):
-                ended = keys.retired(map(checkpoint.signed_by, keys.former()))
+                ended = keys.retired(checkpoint.signed_by)
                 yield self._by_key("signed", ended, size=checkpoint.size, entries=self._entries)
             elif checkpoint.size > seq == head.seq and not self._excused(checkpoint, walked):
                 yield says("chain.walk.cut_off", name=name, one=self._one(seq), size=checkpoint.size)

@@ -7,17 +7,16 @@ part that was altered shows in every entry that has it.
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from hashlib import sha256
-from itertools import zip_longest
 from typing import Any, Final, NamedTuple
 
-from zweck.chain.content import UNREADABLE, canonical
+from zweck.chain.content import canonical
 from zweck.chain.database import Database, Row
 from zweck.chain.errors import RecordDamaged
-from zweck.record.entry import EARLIER, Content
+from zweck.record.entry import Content
 from zweck.words.said import says
 
 TABLE: Final = "parts"
@@ -26,6 +25,9 @@ PERSONS: Final = "persons"
 SHARED: Final = {"ruling": TABLE, "origin": TABLE, "person": PERSONS, "remark": TABLE}
 """The columns of entries that hold the number of a part, with its table."""
 
+NAMED: Final = {TABLE: "digest", PERSONS: "name"}
+"""The column by which a part or a person is found."""
+
 RULING: Final = ("facts", "presume_unstated", "detail", "decision_id", "outcome", "presumptions", "answer", "rules")
 VARYING: Final = re.compile(r'(":"(?:event )?)(\d[\d-]*)"')
 """The positions, days and counts in sources."""
@@ -33,10 +35,6 @@ VARYING: Final = re.compile(r'(":"(?:event )?)(\d[\d-]*)"')
 DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 HOLE: Final = "\0"
 """Stands for what was cut out; canonical JSON has none."""
-
-NULL: Final = canonical(None)
-GONE: Final = canonical(HOLE)
-"""In JSON: nothing, and a value that no entry ever has."""
 
 MAX_KEPT: Final = 20_000
 """Parts that one reader or writer holds in memory."""
@@ -64,24 +62,6 @@ def cut(content: Content) -> Cut:
     return Cut(ruling, origin, " ".join(found) or None, content.subject, remark)
 
 
-def filled(template: str | None, numbers: str | None) -> str | None:
-    """Sources with the numbers that were cut out of them; others than there are holes stay beside them, so that the digest shows it."""
-    if template is None:
-        return numbers
-    found = _between(template.split(HOLE), numbers)
-    return found if found is not None else template if numbers is None else f"{template}{HOLE}{numbers}"
-
-
-def _between(pieces: Sequence[str], numbers: str | None) -> str | None:
-    """The pieces of a text with a number between each two; `None` where there are others than that."""
-    found = numbers.split(" ") if numbers is not None else []
-    if len(pieces) != len(found) + 1:
-        return None
-    both = [""] * (len(pieces) + len(found))
-    both[::2], both[1::2] = pieces, map(_long, found)
-    return "".join(both)
-
-
 @lru_cache(4096)
 def _short(number: str) -> str:
     """A day by its place in the calendar, in hexadecimal digits behind a dash; another number as it is."""
@@ -89,14 +69,6 @@ def _short(number: str) -> str:
         return f"-{date.fromisoformat(number).toordinal():x}" if DAY.fullmatch(number) else number
     except ValueError:
         return number
-
-
-@lru_cache(4096)
-def _long(number: str) -> str:
-    try:
-        return date.fromordinal(int(number[1:], 16)).isoformat() if number.startswith("-") else number
-    except (ValueError, OverflowError):
-        return number  # no writer wrote it, which the digest shows
 
 
 class Keeping:
@@ -132,14 +104,11 @@ class Keeping:
         found = [cut(content) for content in contents]
         if len(self._ids) > MAX_KEPT:
             self.forget()
-        laws = {("law", each.ruling[-1]): None for each in found if each.ruling and each.ruling[-1] is not None}
-        self._keep(database, laws, lambda key: (canonical(key), None, None))
-        rulings = {("ruling", *each.ruling): None for each in found if each.ruling}
-        self._keep(database, rulings, self._ruling)
-        origins = {("origin", *each.origin): None for each in found if each.origin}
-        remarks = {("remark", *each.remark): None for each in found if each.remark}
-        self._keep(database, origins | remarks, lambda key: (canonical(key), key[1] if key[0] == "origin" else None, None))
-        self._keep_persons(database, {each.person for each in found if each.person is not None})
+        self._keep(database, (("law", each.ruling[-1]) for each in found if each.ruling and each.ruling[-1] is not None), _part)
+        self._keep(database, (("ruling", *each.ruling) for each in found if each.ruling), self._ruling)
+        self._keep(database, (("origin", *each.origin) for each in found if each.origin), lambda key: _part(key, key[1]))
+        self._keep(database, (("remark", *each.remark) for each in found if each.remark), _part)
+        self._keep(database, (("person", each.person) for each in found if each.person is not None), lambda key: key[1:], PERSONS)
         return [
             (
                 self._ids[("ruling", *each.ruling)] if each.ruling else None,
@@ -151,96 +120,25 @@ class Keeping:
             for each in found
         ]
 
-    def _ruling(self, key: tuple[Any, ...]) -> tuple[str, str | None, int | None]:
+    def _ruling(self, key: tuple[Any, ...]) -> Row:
         *values, rules = key
-        digest = None if rules is None else sha256(rules.encode()).hexdigest()
-        return canonical([*values, digest]), key[1 + RULING.index("decision_id")], None if rules is None else self._ids["law", rules]
+        digest, law = (None, None) if rules is None else (sha256(rules.encode()).hexdigest(), self._ids["law", rules])
+        return _part((*values, digest), key[1 + RULING.index("decision_id")], law)
 
-    def _keep_persons(self, database: Database, names: set[str]) -> None:
-        new = [name for name in sorted(names) if ("person", name) not in self._ids]
+    def _keep(
+        self, database: Database, wanted: Iterable[tuple[Any, ...]], row: Callable[[tuple[Any, ...]], Row], table: str = TABLE
+    ) -> None:
+        """Find parts or persons by what their rows have behind the number, and write those that are not there."""
+        new = {key: row(key) for key in dict.fromkeys(key for key in wanted if key not in self._ids)}
         if new:
-            there = _written(database, PERSONS, "name", dict.fromkeys(new, ()))
-            self._ids.update((("person", name), there[name]) for name in new)
-
-    def _keep(self, database: Database, wanted: Mapping[tuple[Any, ...], None], written: Any) -> None:
-        """Find parts by their digests, and write those that are not there."""
-        new = {key: written(key) for key in wanted if key not in self._ids}
-        if new:
-            digests = {sha256(text.encode()).hexdigest(): key for key, (text, _, _) in new.items()}
-            there = _written(database, TABLE, "digest", {digest: new[key] for digest, key in digests.items()})
-            self._ids.update((key, there[digest]) for digest, key in digests.items())
+            there = _written(database, table, NAMED[table], {first: rest for first, *rest in new.values()})
+            self._ids.update((key, there[first]) for key, (first, *_) in new.items())
 
 
-class Origin(NamedTuple):
-    """An origin as it is read: the caller as JSON, the sources, and their pieces between the holes as they stand in JSON."""
-
-    caller: str
-    template: str | None
-    pieces: Sequence[str]
-
-    def sources(self, numbers: str | None) -> str:
-        """The sources as JSON."""
-        harmless = numbers is None or canonical(numbers) == f'"{numbers}"'
-        found = _between(self.pieces, numbers) if harmless else None
-        return f'"{found}"' if found is not None else canonical(filled(self.template, numbers))
-
-
-class Reading:
-    """Puts contents together again, as the canonical JSON of their parts."""
-
-    def __init__(self, database: Database) -> None:
-        """Read parts from a database, as far as it has any."""
-        self._database = database
-        self._parts: dict[int | None, list[Any]] = {}
-        self._rulings: dict[int | None, Sequence[str]] = {None: (NULL,) * len(RULING)}
-        self._origins: dict[int | None, Origin] = {None: Origin(NULL, None, ())}
-        self._persons: dict[int | None, str] = {None: NULL}
-        self.programs: dict[int, Row] = {}
-        """The revision and the engine of each program."""
-        if database.has(TABLE):
-            self.programs = {number: tuple(said) for number, *said in database.fetch("SELECT id, revision, engine FROM programs")}
-
-    def read(self, numbers: set[int], persons: set[int]) -> None:
-        """Read the parts and persons with these numbers; one that is gone has a value that none ever has."""
-        if len(self._persons) > MAX_KEPT:
-            self._persons = {None: NULL}
-        if unknown := sorted(persons - self._persons.keys()):
-            mine = self._database.among.format(column="id", type="INTEGER", values="$1")
-            found = self._database.fetch(f"SELECT id, name FROM {PERSONS} WHERE {mine}", json.dumps(unknown))  # noqa: S608
-            self._persons |= dict.fromkeys(unknown, GONE) | {number: canonical(name) for number, name in found}
-        if len(self._parts) > MAX_KEPT:
-            self._parts, self._rulings, self._origins = {}, {None: self._rulings[None]}, {None: self._origins[None]}
-        if new := sorted(numbers - self._parts.keys()):
-            mine = self._database.among.format(column="part.id", type="INTEGER", values="$1")
-            sql = f"SELECT part.id, part.content, law.content FROM parts part LEFT JOIN parts law ON law.id = part.law WHERE {mine}"  # noqa: S608
-            found = self._database.fetch(sql, json.dumps(new))
-            self._parts |= {number: [HOLE] for number in new} | {number: _values(text, law) for number, text, law in found}
-
-    def content(
-        self, stands: Row, ruling: int | None, origin: int | None, numbers: str | None, person: int | None, remark: int | None
-    ) -> str:
-        """The parts of a content, without the last ones that are not there; what stands in the entry itself counts before its parts."""
-        of_origin = self._origins.get(origin) or self._origin(origin)
-        sources = of_origin.sources(numbers) if numbers is None or numbers.__class__ is str else canonical(numbers)
-        notes = NULL if remark is None else canonical([*self._parts[remark], None][0])
-        found = [*(self._rulings.get(ruling) or self._ruling(ruling)), of_origin.caller, self._persons[person], NULL, NULL, notes, sources]
-        if stands.count(None) < len(stands):
-            found = [own if value is None else canonical(value) for own, value in zip_longest(found, stands, fillvalue=NULL)]
-        while len(found) > EARLIER and found[-1] == NULL:
-            found.pop()
-        return ",".join(found)
-
-    def _ruling(self, number: int | None) -> Sequence[str]:
-        values = dict(zip(RULING, self._parts[number], strict=False))
-        found = self._rulings[number] = [canonical(values.get(name)) for name in Content._fields[: len(RULING)]]
-        return found
-
-    def _origin(self, number: int | None) -> Origin:
-        caller, sources = [*self._parts[number], None, None][:2]
-        template = sources if isinstance(sources, str | None) else canonical(sources)
-        pieces = [canonical(piece)[1:-1] for piece in template.split(HOLE)] if template is not None else ()
-        found = self._origins[number] = Origin(canonical(caller), template, pieces)
-        return found
+def _part(values: tuple[Any, ...], name: str | None = None, law: int | None = None) -> Row:
+    """The row of a part behind its number."""
+    text = canonical(values)
+    return sha256(text.encode()).hexdigest(), text, name, law
 
 
 def numbers_of(database: Database, column: str, names: Sequence[str]) -> list[int]:
@@ -279,7 +177,7 @@ def _dropped(database: Database, table: str, numbers: Iterable[int | None], uses
     return [law for _, law in gone]
 
 
-def _written(database: Database, table: str, column: str, wanted: Mapping[str, Row]) -> dict[str, int]:
+def _written(database: Database, table: str, column: str, wanted: Mapping[str, Sequence[Any]]) -> dict[str, int]:
     """The number of the row with each of these values; those that are not there are written, with the columns behind the value.
 
     Raises:
@@ -308,12 +206,3 @@ def _kept(found: Sequence[Row]) -> int:
     if not found:
         raise RecordDamaged(says("record.database_does_not", table="programs"))
     return int(found[0][0])
-
-
-def _values(text: str, law: str | None) -> list[Any]:
-    """The values of a part, those of a ruling with its law."""
-    try:
-        kind, *values = json.loads(text)
-        return [*values[:-1], json.loads(law)[1] if law is not None else None] if kind == "ruling" else values
-    except UNREADABLE:
-        return []

@@ -10,7 +10,8 @@ from zweck.chain.head import Head, advance
 from zweck.chain.key import Key
 from zweck.record.chain import RECORD
 from zweck.record.entry import Content, Raw, Stored, trimmed
-from zweck.record.parts import KEYS, SHARED, TABLE, Keeping, Reading, numbers_of
+from zweck.record.parts import KEYS, SHARED, TABLE, Keeping, numbers_of
+from zweck.record.reading import Reading
 
 COLUMNS: Final = (*Stored._fields[:-1], *Content._fields)
 FRAME: Final = len(Stored._fields) - 1

@@ -18,7 +18,7 @@ from zweck.chain.restoring import detached
 from zweck.chain.rotation import Keys
 from zweck.chain.tree import Tree
 from zweck.chain.walk import Walk, Walked
-from zweck.record.archive import unpack
+from zweck.record.archive import policy_files_of
 from zweck.record.chain import RECORD
 from zweck.record.companies import company_files_of, revisions
 from zweck.record.entry import BULK, DECISION, STATING, Raw, Stored
@@ -55,8 +55,7 @@ def verify(
     """
     with database.reading():
         survey = Survey(read_head(database, RECORD))
-        survey.faults += _policy_faults(database, survey)
-        survey.faults += _company_faults(database, survey)
+        survey.faults += _archives(database, survey)
         url, jobs = beside
         ends = _ends(database, survey.head.seq, since, jobs)
         with ProcessPoolExecutor(len(ends) or 1, mp_context=get_context("spawn")) as pool:
@@ -116,28 +115,18 @@ def hash_before(database: Database, seq: int) -> str:
     return next(gone, RECORD.genesis(read_head(database, RECORD).record))
 
 
-def _policy_faults(database: Database, survey: Survey) -> Iterator[Said]:
-    kept = database.fetch("SELECT revision FROM policy_sets ORDER BY kept, revision")
-    survey.policy_sets = len(kept)
-    for (revision,) in kept:
-        archive = database.fetch("SELECT archive FROM policy_sets WHERE revision = $1", revision)[0][0]
-        try:
-            unpack(archive, revision)
-        except RecordDamaged as error:
-            yield error.message
-    used = revisions_used(database, DECISION)
-    for revision in sorted(used - {revision for (revision,) in kept}):
-        yield says("record.policies_missing", revision=revision)
-
-
-def _company_faults(database: Database, survey: Survey) -> Iterator[Said]:
-    kept = revisions(database)
-    survey.companies = len(kept)
-    for revision in kept:
-        try:
-            company_files_of(database, revision)
-        except RecordDamaged as error:
-            yield error.message
+def _archives(database: Database, survey: Survey) -> Iterator[Said]:
+    """The policies and files of companies that are not those as which they are kept, or are missing."""
+    policies = [revision for (revision,) in database.fetch("SELECT revision FROM policy_sets ORDER BY kept, revision")]
+    states = revisions(database)
+    survey.policy_sets, survey.companies = len(policies), len(states)
+    for found, files_of in ((policies, policy_files_of), (states, company_files_of)):
+        for revision in found:
+            try:
+                files_of(database, revision)
+            except RecordDamaged as error:
+                yield error.message
+    yield from (says("record.policies_missing", revision=each) for each in sorted(revisions_used(database, DECISION).difference(policies)))
 
 
 def _of_known_kinds(entries: Iterable[Raw], survey: Survey) -> Iterator[Raw]:
