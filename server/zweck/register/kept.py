@@ -70,7 +70,7 @@ class Person:
         """The events in the registers of all controllers; they count so from the moment `since` on, in seconds since 1970."""
         self.events = Events(events)
         self.since = since
-        self._within: dict[tuple[str, ...], Events] = {}
+        self._within: dict[tuple[str, ...], Events] | None = None
 
     def within(self, controllers: tuple[str, ...]) -> Events:
         """Events in the registers of some controllers; the very same ones each time."""
@@ -79,9 +79,10 @@ class Person:
                 break
         else:
             return self.events
-        found = self._within.get(controllers)
+        known = self._within = self._within or {}
+        found = known.get(controllers)
         if found is None:
-            found = self._within[controllers] = Events([event for event in self.events if event.controller in controllers])
+            found = known[controllers] = Events([event for event in self.events if event.controller in controllers])
         return found
 
 
