@@ -9,7 +9,7 @@ from zweck.forms.quoting import shown
 from zweck.law.values import FactFault
 from zweck.law.vocabulary import Contradiction, Effect, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Operator, RuleRef, Test, Value, facts_of, leaves
-from zweck.logic.functions import Function, function_of
+from zweck.logic.functions import LOGIC, Function, function_of
 from zweck.words.said import says
 from zweck.words.text import Text
 
@@ -31,7 +31,7 @@ class _Possible(dict[Value | None, int]):
 
     def __missing__(self, value: Value | None) -> int:
         known = StatedFacts({self._fact: value})
-        found = sum(bit for bit, holds in self._parts if holds(known) is not False)
+        found = sum([bit for bit, holds in self._parts if holds(known) is not False])
         if len(self) < MAX_VALUES:
             self[value] = found
         return found
@@ -45,15 +45,15 @@ class Index:
     """
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self._all = [(one, function_of(one.when)) for one in vocabulary.contradictions]
         parts = [one.when.parts if isinstance(one.when, All) else (one.when,) for one in vocabulary.contradictions]
+        functions = [[function_of(part) for part in some] for some in parts]
+        self._all = [(one, LOGIC.all(each)) for one, each in zip(vocabulary.contradictions, functions, strict=True)]
         self._width = len(parts)
         self._rows = max(map(len, parts), default=1)
         self._always = 0
         by_fact: dict[str, list[tuple[int, Function]]] = defaultdict(list)
-        for place, some in enumerate(parts):
-            for row, part in enumerate(some):
-                holds = function_of(part)
+        for place, (some, each) in enumerate(zip(parts, functions, strict=True)):
+            for row, (part, holds) in enumerate(zip(some, each, strict=True)):
                 for fact in _anchors(part):
                     by_fact[fact].append((1 << row * self._width + place, holds))
             for row in range(len(some), self._rows):
