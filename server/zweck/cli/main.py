@@ -8,11 +8,12 @@ from typing import Any, Final
 
 import click
 
-from zweck.cli.console import TidyEnd, coloured
+from zweck.cli.console import TidyEnd, coloured, speaking
 from zweck.cli.help import Group
 from zweck.cli.printable import printing
 from zweck.pages.text import WIDEST
 from zweck.settings import environment
+from zweck.words.said import says
 
 # fmt: off
 COMMANDS: Final = (
@@ -73,7 +74,7 @@ def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None
         try:
             number = version("zweck")
         except PackageNotFoundError:  # run from a checkout that was never installed
-            number = "(not installed)"
+            number = speaking()(says("cli.not_installed"))
         click.echo(f"zweck {number}")
         ctx.exit()
 

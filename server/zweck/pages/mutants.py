@@ -31,7 +31,7 @@ def text(examined: Examined, policies: PolicySet, language: str, width: int, *, 
         page.paragraph(f"{mutant.name} {sentence(mutant, policies, language)}", head=f"{mutant.span}:")
         both = say("mutation.answers", language, before=witness.before.outcome, after=witness.after.outcome)
         page.paragraph(f"{say('mutation.would', language)} ({both})" if answers else say("mutation.would", language), indent=2)
-        case = _case(f"{mutant.name}.m{numbers[mutant.name]}", witness)
+        case = _case(f"{mutant.name}.m{numbers[mutant.name]}", witness, language)
         yield f"{wrapped(page, width)}\n\n{case}\n"
 
 
@@ -108,9 +108,9 @@ def _some_day(mutant: Mutant, policies: PolicySet) -> date:
 # --- the case that would kill it ------------------------------------------------------------------------------------------------------
 
 
-def _case(id: str, witness: Witness) -> str:
+def _case(id: str, witness: Witness, language: str) -> str:
     """A member of the list `cases`, as YAML to be pasted into a file; its reader fills in the answer by the text of the law."""
-    first, *more = _lines(id, witness)
+    first, *more = _lines(id, witness, language)
     return "\n".join([f"  - {first}", *(f"    {line}" for line in more)])
 
 
@@ -122,14 +122,14 @@ def _expected(witness: Witness) -> dict[str, list[str]]:
     return {name: sorted(values) for name, values in parts.items() if values or name == "laws"}
 
 
-def _lines(id: str, witness: Witness) -> Iterator[str]:
+def _lines(id: str, witness: Witness, language: str) -> Iterator[str]:
     yield f"case: {id}"
-    yield "title: <what happens, and when>"
-    yield "story: <who does what with whose data>"
+    yield f"title: <{say('mutation.fill.title', language)}>"
+    yield f"story: <{say('mutation.fill.story', language)}>"
     yield "presume_unstated: true"
     yield "facts:"
     yield from (f"  {stated(name, value)}" for name, value in witness.facts.items())
     yield "expect:"
-    yield "  outcome: <what the text of the law says>"
-    yield "  laws: [<each law that applies>]"
-    yield "authority: <the place in the text, or the judgment, that says so>"
+    yield f"  outcome: <{say('mutation.fill.outcome', language)}>"
+    yield f"  laws: [<{say('mutation.fill.laws', language)}>]"
+    yield f"authority: <{say('mutation.fill.authority', language)}>"

@@ -23,6 +23,7 @@ from zweck.record.chain import RECORD
 from zweck.record.companies import company_files_of, revisions
 from zweck.record.entry import BULK, DECISION, STATING, Stored, digest_of
 from zweck.record.statements import revisions_used, scan
+from zweck.words.said import Said, says
 
 
 @dataclass(slots=True)
@@ -94,7 +95,7 @@ def _stretch(url: str, since: Checkpoint | None, end: Checkpoint, anchors: Seque
         entries = scan(database, "seq <= $3", end.size, after=begins)
         survey.faults += walk.checked(_of_known_kinds(entries, survey), survey, {anchor.seq: anchor for anchor in anchors})
         if survey.tree.size != end.size and not survey.faults:
-            survey.faults.append(f"entries up to {end.size} are missing")
+            survey.faults.append(says("record.verify.missing", last=end.size))
         survey.last, survey.tree = None, Tree()
     return survey
 
@@ -114,7 +115,7 @@ def hash_before(database: Database, seq: int) -> str:
     return next(gone, RECORD.genesis(read_head(database, RECORD).record))
 
 
-def _policy_faults(database: Database, survey: Survey) -> Iterator[str]:
+def _policy_faults(database: Database, survey: Survey) -> Iterator[Said]:
     kept = database.fetch("SELECT revision FROM policy_sets ORDER BY kept, revision")
     survey.policy_sets = len(kept)
     for (revision,) in kept:
@@ -122,24 +123,24 @@ def _policy_faults(database: Database, survey: Survey) -> Iterator[str]:
         try:
             unpack(archive, revision)
         except RecordDamaged as error:
-            yield str(error)
+            yield error.message
     used = revisions_used(database, DECISION)
     for revision in sorted(used - {revision for (revision,) in kept}):
-        yield f"the policies of revision {revision} are missing"
+        yield says("record.policies_missing", revision=revision)
 
 
-def _company_faults(database: Database, survey: Survey) -> Iterator[str]:
+def _company_faults(database: Database, survey: Survey) -> Iterator[Said]:
     kept = revisions(database)
     survey.companies = len(kept)
     for revision in kept:
         try:
             company_files_of(database, revision)
         except RecordDamaged as error:
-            yield str(error)
+            yield error.message
 
 
 def _of_known_kinds(entries: Iterable[Stored], survey: Survey) -> Iterator[Stored]:
     for entry in entries:
         if entry.kind not in (DECISION, BULK, *STATING):
-            survey.faults.append(f"entry {entry.seq} is of no known kind")
+            survey.faults.append(says("record.verify.unknown_kind", seq=entry.seq))
         yield entry
