@@ -166,7 +166,7 @@ def test_prose_is_read_from_the_file(tmp_path: Path) -> None:
 
 def test_a_class_of_ones_own_has_no_row(zweck: Zweck) -> None:
     done = zweck("activities", "check", "network-monitoring", "--activities", FOLDER, "--at", "2026-06-01", "--lang", "en")
-    assert "No row of law is about: monitored post" in done.stdout
+    assert "No statutory period is known for: monitored post" in done.stdout
 
 
 def test_claims_need_a_horizon_that_was_read_and_an_appraisal() -> None:
