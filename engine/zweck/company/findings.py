@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Final
 
-from zweck.company.activity import Activity
+from zweck.company.activity import Activity, Company
 from zweck.company.erased import period_in_words, title_of
 from zweck.facts.profiles import Profile
 from zweck.forms.form import Context
@@ -13,7 +13,7 @@ from zweck.logic.condition import Value
 from zweck.logic.functions import function_of
 from zweck.periods.period import Count, Period, last_day
 from zweck.periods.record import Because, Declared, Stretch
-from zweck.periods.rows import MEMORY, UNION, PeriodEffect, PeriodRow, Periods
+from zweck.periods.rows import MEMORY, UNION, PeriodEffect, PeriodRow, Periods, changed
 from zweck.words.said import Said, joined, says
 from zweck.words.text import Text
 
@@ -103,6 +103,23 @@ def findings(activity: Activity, profile: Profile, table: Periods, day: date) ->
         for found in NUMBERED.finditer(f"{activity.record.prose.de}\n{activity.record.prose.en}"):
             if _months(found) not in declared:
                 yield says("company.finding.prose", prose=found.group())
+
+
+def new_findings(activity: Activity, companies: tuple[Company, Company], tables: tuple[Periods, Periods], day: date) -> list[Said]:
+    """The remarks that an edit of the law brings on an activity, on a day or from the first day of a changed row on."""
+    firsts = [row.valid_from for _, row in changed(*tables) if row is not None and row.valid_from is not None]
+    days = sorted({day, *(first for first in firsts if first > day)})
+    before, after = (_ahead(company, activity.id, table, days) for company, table in zip(companies, tables, strict=True))
+    return [one for one in after if one not in before]
+
+
+def _ahead(company: Company, name: str, table: Periods, days: list[date]) -> dict[Said, None]:
+    """The remarks on an activity on each of some days on which it is in force."""
+    found: dict[Said, None] = {}
+    for day in days:
+        if (one := company.on(name, day)) is not None:
+            found |= dict.fromkeys(findings(one, company.controllers[one.controller], table, day))
+    return found
 
 
 def unruled(activity: Activity, table: Periods) -> Said | None:

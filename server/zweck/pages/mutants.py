@@ -168,5 +168,5 @@ def record_as_data(id: str, case: RecordCase, *, answers: bool) -> dict[str, obj
     }
     expect = {name: canonical(value) for name, value in case.expect.facts.items()}
     by_reader = "<what the text of the law says>"
-    answer = (expect, sorted(case.expect.rows)) if answers else (by_reader, by_reader)
+    answer = (expect, sorted(case.expect.rows or ())) if answers else (by_reader, by_reader)
     return {**{name: value for name, value in said.items() if value}, "expect": answer[0], "rows": answer[1]}

@@ -26,7 +26,7 @@ MAX_FACTS: Final = 3
 
 
 GONE: Final[Mapping[str, Any]] = {"when": None, "not_if": "", "grace": None, "grace_to_march": False, "extendable": None, "open": ""}
-"""What stands where a key of a row is left out."""
+"""The value of a key of a row that is left out."""
 
 
 def of_rows(policies: PolicySet) -> Iterator[Mutant]:
@@ -91,14 +91,14 @@ class Records:
     def case(self, row: PeriodRow, new: PeriodRow | None) -> RecordCase | None:
         """A case that notices a changed row."""
         table = changed_by(self._table, row, new)
-        return next((one for one in self._cases[row.of] if one.answer(table) != one.expect), None)
+        return next((one for one in self._cases[row.of] if not one.passes(table)), None)
 
     def witness(self, row: PeriodRow, new: PeriodRow | None) -> RecordCase | None:
         """A record that notices it, with the answer of the law as it is; `None` where none around the edges does."""
         table = changed_by(self._table, row, new)
         if row.of not in self._around:
             self._around[row.of] = [replace(one, expect=one.answer(self._table)) for one in around(self._table, row.of)]
-        return next((one for one in self._around[row.of] if one.answer(table) != one.expect), None)
+        return next((one for one in self._around[row.of] if not one.passes(table)), None)
 
 
 def changed_by(table: Periods, row: PeriodRow, new: PeriodRow | None) -> Periods:
