@@ -82,6 +82,11 @@ def test_a_table_of_periods_is_shown_on_a_day(zweck: Zweck) -> None:
     assert "only if: The controller is a merchant" in " ".join(after.split())
 
 
+def test_a_place_is_shown_with_the_rows_that_cite_it(zweck: Zweck) -> None:
+    said = " ".join(zweck("show", "§ 16 Abs. 2 ArbZG", "--lang", "de").stdout.split())
+    assert "ARBZG-16 (DE): aufzubewahren; 2 Jahre; Beginn: Tag der Arbeitszeit; seit 1. Juli 1994; § 16 Abs. 2 Satz 2 ArbZG" in said
+
+
 def test_without_days_the_rows_and_without_a_class_the_classes(zweck: Zweck) -> None:
     rows = zweck("periods", "xray_minor").stdout
     assert "STRLSCHG-85-MINOR" in rows

@@ -19,6 +19,7 @@ from zweck.periods.reckon import Phase, Reckoned, reckon
 from zweck.periods.record import HELD, Hold, Record, Start, Stretch
 from zweck.periods.rows import PeriodRow, Periods, RecordClass
 from zweck.periods.statutes import Statutes, Statutory
+from zweck.words.said import says
 
 NO_LETTERS: Final = re.compile(r"\W+")
 DAY: Final = timedelta(days=1)
@@ -99,7 +100,8 @@ def page_of(found: Answer, language: str) -> Page:
 
 def row_in_words(row: PeriodRow, vocabulary: Vocabulary, language: str) -> str:
     """A row as the law has it: effect, period, start and time for erasing, its condition, the days on which it is law, and its norm."""
-    said = [*_period(row, language)]
+    begins = says("company.begins", event=vocabulary.periods.classes[row.of].starts[row.start])
+    said = [*_length(row, language), begins.in_(language)]
     if row.grace is not None or row.grace_to_march:
         grace = say("periods.to_march", language) if row.grace is None else length_in_words(row.grace).in_(language)
         said.append(say("periods.grace", language, grace=grace))
@@ -109,10 +111,9 @@ def row_in_words(row: PeriodRow, vocabulary: Vocabulary, language: str) -> str:
     return "; ".join((*said, span(row.valid_from, row.valid_until, language), row.citation, _checked(row, language)))
 
 
-def _period(row: PeriodRow, language: str) -> Iterator[str]:
+def _length(row: PeriodRow, language: str) -> Iterator[str]:
     yield say(f"periods.effect.{row.effect}", language)
     yield period_in_words(Stretch(row.period, (row.start,), row.count)).in_(language)
-    yield say("periods.start", language, start=row.start.value)
 
 
 def _checked(row: PeriodRow, language: str) -> str:
@@ -121,7 +122,8 @@ def _checked(row: PeriodRow, language: str) -> str:
 
 def _line(one: Statutory, language: str) -> Iterator[str]:
     row = one.row
-    yield from _period(row, language)
+    yield from _length(row, language)
+    yield say("periods.start", language, start=row.start.value)
     if one.end.day is not None:
         yield say("periods.last", language, day=one.end.day)
         if one.graced.day is not None and one.graced.day != one.end.day:
