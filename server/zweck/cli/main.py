@@ -3,7 +3,6 @@
 import gc
 import sys
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
 
 import click
@@ -70,11 +69,7 @@ class Commands(Group):
 
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted:
-        try:
-            number = version("zweck")
-        except PackageNotFoundError:  # run from a checkout that was never installed
-            number = "(not installed)"
-        click.echo(f"zweck {number}")
+        click.echo(f"zweck {environment.release()}")
         ctx.exit()
 
 
