@@ -14,13 +14,13 @@ from zweck.analysis.diff.terms import Cube, Mark
 from zweck.analysis.diff.without import Without, responsible
 from zweck.analysis.space.axes import Axis, place_on
 from zweck.analysis.space.cases import domains, excluded
-from zweck.analysis.space.classes import Classes, Domain, classes_of
 from zweck.analysis.space.law_space import Facts, tests_in_force
 from zweck.analysis.space.search import Met
 from zweck.analysis.space.sides import Part, Side, Stretch
 from zweck.editions.coverage import COVERAGE
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Condition
+from zweck.program.classes import Classes, Domain, classes_of
 from zweck.words.said import says
 from zweck.words.text import Text
 
