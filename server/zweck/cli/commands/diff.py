@@ -122,7 +122,7 @@ def _compare(old: State, new: State, cases: Path | None, at: date | None, along:
     """Compare two states, and ask the cases of both."""
     alike = digest(contents(old.policies)) == digest(contents(new.policies))
     before = None if alike else Side(load_past(old.policies))
-    after = Side((load if Path(new.name).is_dir() else load_past)(new.policies))
+    after = Side((load if Path(new.name).is_dir() else load_past)(new.policies), before)
     sides = before or after, after
     try:
         found = compare(*sides, at, along=along)
