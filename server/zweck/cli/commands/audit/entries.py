@@ -28,7 +28,7 @@ from zweck.cli.commands.audit.opened import (
 )
 from zweck.cli.console import FAILED, WrongCall, echo, show, spoken
 from zweck.cli.kinds import Sources
-from zweck.cli.options import NEW_FILE, build_engine, bundle_key_option, json_option, lang_option, load_policies
+from zweck.cli.options import NEW_FILE, build_engine, bundle_key_option, json_option, load_policies
 from zweck.cli.persons import Person, pseudonym_option
 from zweck.cli.progress import ProgressBar
 from zweck.forms.diagnostics import PolicyError
@@ -71,7 +71,7 @@ PARTS: Final = {"decision_id": "ruling", "caller": "origin"}
 @wanted_options
 @time_options
 @click.option("--last", type=click.IntRange(min=1), default=10, show_default=True, metavar="N")
-@of_record(beside_options, json_option, lang_option, key_option, pseudonym_option, record_option)
+@of_record(beside_options, json_option, key_option, pseudonym_option, record_option)
 def shown(opened: OfRecord, /, *, number: int | None, last: int, **references: str | None) -> None:
     """Show the entry with this NUMBER in full, or the last ones as a list."""
     with opened.reading() as database:

@@ -16,7 +16,7 @@ from zweck.chain.settings import Sealing
 from zweck.cli.chains import opened, read_key
 from zweck.cli.console import FAILED, Command, WrongCall, echo
 from zweck.cli.kinds import shared
-from zweck.cli.options import Opened, company_option, json_option, lang_option, opening, policies_option
+from zweck.cli.options import Opened, company_option, json_option, opening, policies_option
 from zweck.cli.persons import Person, pseudonym_option, pseudonyms_of
 from zweck.company import Company
 from zweck.pages.page import Page
@@ -133,7 +133,7 @@ class OfRegister(Opened):
 
 
 about_person: Final = opening(
-    *(subject_option, controller_option, company_option, pseudonym_option, json_option, lang_option, register_option, policies_option),
+    *(subject_option, controller_option, company_option, pseudonym_option, json_option, register_option, policies_option),
     kind=OfRegister,
 )
 """The options of commands about one person in the register of a controller."""

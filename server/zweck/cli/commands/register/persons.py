@@ -19,7 +19,7 @@ from zweck.cli.commands.register.opened import (
     subject_option,
 )
 from zweck.cli.console import WrongCall, confirm, echo
-from zweck.cli.options import Day, company_option, json_option, lang_option, opening, policies_option
+from zweck.cli.options import Day, company_option, json_option, opening, policies_option
 from zweck.cli.persons import PSEUDONYM, Person, persons_key, pseudonym_option
 from zweck.company.register import EVERYTHING, EventKind
 from zweck.pages.register import access as account_page
@@ -53,7 +53,7 @@ def state(about: OfRegister, /) -> None:
 
 @click.command("events")
 @opening(
-    *(subject_option, controller_option, pseudonym_option, json_option, lang_option, register_option),
+    *(subject_option, controller_option, pseudonym_option, json_option, register_option),
     kind=OfRegister,
 )
 def events(about: OfRegister, /) -> None:
@@ -191,7 +191,7 @@ def record(
 @click.option("--subject", type=Person(), metavar="KIND:REFERENCE")
 @click.option("--yes", is_flag=True)
 @opening(
-    *(controller_option, company_option, pseudonym_option, sealing_option, json_option, lang_option, register_option, policies_option),
+    *(controller_option, company_option, pseudonym_option, sealing_option, json_option, register_option, policies_option),
     kind=OfRegister,
 )
 def erasure(opened: OfRegister, /, *, due: bool, yes: bool) -> None:
