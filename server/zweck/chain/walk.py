@@ -244,9 +244,8 @@ class Walk(Generic[Each]):
         return bool(found)
 
     def _missing(self, first: int, last: int) -> Said:
-        if first == last:
-            return says("chain.walk.missing", one=self._placed(first))
-        return says("chain.walk.missing_several", entries=self._entries, first=first, last=last)
+        several = says("chain.walk.missing_several", entries=self._entries, first=first, last=last)
+        return says("chain.walk.missing", one=self._placed(first)) if first == last else several
 
     def _by_key(self, what: str, ended: int | None, **values: object) -> Said:
         """The head or a checkpoint is of a key that was rotated out at an entry, or of an unknown one."""
