@@ -46,7 +46,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "logic": ("conditions, and three truths", 320),
             "periods": ("until when records must and may be kept: pure reckoning", 770),
             "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6210),
-            "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 760),
+            "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 780),
             "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1570),
         },
         tests=("tests/engine", "tests/policies", "tests/activities", "tests/periods"),

@@ -7,11 +7,12 @@ from typing import Any, Final
 
 import click
 
-from zweck.cli.console import TidyEnd, coloured
+from zweck.cli.console import TidyEnd, coloured, speaking
 from zweck.cli.help import Group
 from zweck.cli.printable import printing
 from zweck.pages.text import WIDEST
 from zweck.settings import environment
+from zweck.words.said import says
 
 # fmt: off
 COMMANDS: Final = (
@@ -69,7 +70,7 @@ class Commands(Group):
 
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted:
-        click.echo(f"zweck {environment.release()}")
+        click.echo(f"zweck {environment.release(speaking()(says('cli.not_installed')))}")
         ctx.exit()
 
 

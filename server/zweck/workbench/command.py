@@ -13,7 +13,7 @@ from zweck.chain.key import require_sealed
 from zweck.chain.settings import Sealing
 from zweck.cli.commands.register.opened import register_key_option
 from zweck.cli.company import activities_option, company_in
-from zweck.cli.console import Failure, Unreachable, WrongCall
+from zweck.cli.console import Failure, Unreachable, WrongCall, echo
 from zweck.cli.kinds import shared
 from zweck.cli.ledgers import looking_up
 from zweck.cli.options import build_engine, engine_option, load_policies, load_quotations, policies_option, texts_option
@@ -116,7 +116,7 @@ def command(
         address = f"http://{LOOPBACK}:{real}/?token={token}"
 
         def ready() -> None:
-            click.echo(f"workbench: {address}")
+            echo(says("workbench.at", address=address))
             if opens:
                 webbrowser.open(address)
 

@@ -11,7 +11,8 @@ from typing import Final
 
 from zweck.activities.entry import in_force
 from zweck.company import Activity, Company
-from zweck.company.erased import duties_of, findings, horizon_of, length_in_words, period_in_words, starts_in_words, title_of
+from zweck.company.erased import duties_of, horizon_of, length_in_words, period_in_words, starts_in_words, title_of
+from zweck.company.findings import findings
 from zweck.facts.profiles import Profile
 from zweck.pages import Page, say, wrapped
 from zweck.periods.period import Period, last_day
@@ -115,6 +116,8 @@ def _reasons(one: Declared, table: Periods, language: str) -> Iterator[str]:
     maxima = [row for row in table.rows.get(one.of, ()) if row.effect is PeriodEffect.AT_MOST and row.valid_until is None]
     yield from (say("erasure.at_most", language, citation=row.citation) for row in maxima)
     yield from (say("erasure.by_document", language, document=keep.document) for keep in one.keeps)
+    if not table.rows.get(one.of):
+        yield say("erasure.no_row", language)
 
 
 def as_text(found: Sequence[Concept], language: str, width: int) -> str:

@@ -12,6 +12,7 @@ from zweck.activities.entry import Entry, for_adults
 from zweck.activities.needs import Needs
 from zweck.activities.search import OF_CALLS
 from zweck.company import Activity, Company, Record
+from zweck.company.findings import findings, unruled
 from zweck.explain.values import value_in_words
 from zweck.law.countries import name_of
 from zweck.law.vocabulary import SilenceClass, Vocabulary
@@ -188,6 +189,10 @@ def checked(entries: Iterable[tuple[Entry, Proof]], vocabulary: Vocabulary, lang
         for appraisal in one.unneeded:
             named = appraisal.document or facts_in_words(appraisal.facts, vocabulary, language)
             page.paragraph(say("activities.unneeded", language, appraisal=named), indent=2)
+        if (own := unruled(one.activity, vocabulary.periods)) is not None:
+            page.paragraph(own.in_(language), indent=2)
+        for finding in findings(one.activity, one.controller, vocabulary.periods, one.needs.day):
+            page.paragraph(finding.in_(language), indent=2, marker="! ")
     return page
 
 
