@@ -39,7 +39,7 @@ BESIDE: Final = (
     *(f"tests/{name}.py" for name in ("__init__", "conftest", "costs", "imports", "law", "proven", "proving", "seeds", "suite")),
 )
 CASES: Final = "server/zweck/pytest_plugin/items.py"
-"""What makes tests of case files."""
+"""It makes tests of case files."""
 
 EVERYTHING: Final = (*ENGINE, "server", "proto", "tests/cli")
 """A command may import anything."""
@@ -89,7 +89,7 @@ def rests_on(file: str) -> tuple[str, ...]:
 
 
 def _own(file: str) -> Iterator[str]:
-    """What a file imports that is no part of the product, the file first."""
+    """The file, and all that it imports which is no part of the product."""
     border = [file, *conftests(file)]
     seen = {*border, *BESIDE}
     while border:
@@ -164,7 +164,7 @@ def read(path: Path = FILE) -> dict[str, str]:
 
 
 class Watch:
-    """What a proof does beside reading its inputs: Python reports it before it happens, in the process for all that comes."""
+    """Hears from Python of files, programs and connections before they are opened, and keeps those that are no inputs of the proof."""
 
     def __init__(self) -> None:
         """Watch nothing yet; Python is asked for reports when the first proof is made."""
@@ -181,7 +181,7 @@ class Watch:
         self._allowed = tuple(f"{ROOT}/{one}" for one in (*folders, *BESIDE)) if folders else ()
 
     def taken(self) -> list[str]:
-        """What was seen since it was last taken."""
+        """All that was seen since it was last taken."""
         found, self._seen = self._seen, []
         return found
 
