@@ -3,7 +3,7 @@
 import os
 import secrets
 from base64 import b64decode, b64encode
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
 
@@ -44,19 +44,9 @@ class Keys:
         """The key that signs a checkpoint of so many entries."""
         return next(key for since, key in reversed(self._spans) if since < size or not since)
 
-    def retired(self, signed: Iterable[bool]) -> int | None:
-        """The entry at which a key was rotated out, the first of those, in their order, that signed; `None` where none did."""
-        for (_, ended), by in zip(self._ends(), signed, strict=False):
-            if by:
-                return ended
-        return None
-
-    def former(self) -> list[PublicKey]:
-        """The keys that were rotated out, in their order."""
-        return [key for key, _ in self._ends()]
-
-    def _ends(self) -> list[tuple[PublicKey, int]]:
-        return [(key, ended) for (_, key), (ended, _) in zip(self._spans, self._spans[1:], strict=False)]
+    def retired(self, signed: Callable[[PublicKey], bool]) -> int | None:
+        """The entry at which the key was rotated out that signed, the first of those; `None` where none did."""
+        return next((ended for (_, key), (ended, _) in zip(self._spans, self._spans[1:], strict=False) if signed(key)), None)
 
 
 def rotated(checkpoint: Checkpoint) -> tuple[PublicKey, PublicKey] | None:
@@ -70,6 +60,11 @@ def rotated(checkpoint: Checkpoint) -> tuple[PublicKey, PublicKey] | None:
     except ValueError:
         return None
     return (old, new) if checkpoint.signed_by(old) and checkpoint.signed_by(new) else None
+
+
+def cosigned(checkpoints: Iterable[Checkpoint]) -> list[int]:
+    """The sizes of the checkpoints that others signed as well."""
+    return [each.size for each in checkpoints if len(each.signers) > 1 and rotated(each) is None]
 
 
 def rotations(database: Database, chain: Chain) -> list[str]:

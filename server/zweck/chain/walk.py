@@ -44,7 +44,7 @@ class Linked(Protocol):
         ...
 
     @property
-    def content(self) -> tuple[object, ...]:
+    def content(self) -> Sequence[object]:
         """The part that can be erased."""
         ...
 
@@ -60,13 +60,13 @@ Each = TypeVar("Each", bound=Linked)
 
 
 @dataclass(slots=True)
-class Walked(Generic[Each]):
+class Walked:
     """The findings: the head, how many entries there are, how many contents are erased, and each fault."""
 
     head: Head
     entries: int = 0
     erased: int = 0
-    last: Each | None = None
+    last: Linked | None = None
     faults: list[Said] = field(default_factory=list)
     matched: int = 0
     """The number of entries of the last checkpoint that they fit."""
@@ -103,7 +103,7 @@ class Walk(Generic[Each]):
         self.gaps = gaps(found)
         """The losses that entries state."""
 
-    def begin(self, database: Database, walked: Walked[Each], given: Iterable[Checkpoint], since: Checkpoint | None) -> int:
+    def begin(self, database: Database, walked: Walked, given: Iterable[Checkpoint], since: Checkpoint | None) -> int:
         """Gather the checkpoints that are kept, and those that the auditor has, of which the walk may begin behind one; the place there."""
         found = {checkpoint.text: checkpoint for checkpoint in given}
         for size, note in kept(database, self.chain):
@@ -136,7 +136,7 @@ class Walk(Generic[Each]):
     def through(
         self,
         entries: Iterable[Each],
-        walked: Walked[Each],
+        walked: Walked,
         keys: Keys | None,
         anchors: Sequence[Head] = (),
         witnesses: Sequence[tuple[str, PublicKey]] = (),
@@ -149,7 +149,7 @@ class Walk(Generic[Each]):
         walked.faults += self.checked(entries, walked, {anchor.seq: anchor for anchor in anchors})
         walked.faults += self._at_the_head(walked, keys, anchors, sealed=sealed)
 
-    def checked(self, entries: Iterable[Each], walked: Walked[Each], anchors: dict[int, Head]) -> Iterator[Said]:
+    def checked(self, entries: Iterable[Each], walked: Walked, anchors: dict[int, Head]) -> Iterator[Said]:
         """Check entries, and the checkpoints and anchors at their places."""
         tree = walked.tree
         place, previous = walked.begun or (0, self.chain.genesis(walked.head.record))
@@ -182,7 +182,7 @@ class Walk(Generic[Each]):
         if not claimed:
             yield says("chain.walk.no_witness", witness=name)
 
-    def _compared(self, tree: Tree, last: str, ahead: list[Checkpoint], walked: Walked[Each]) -> Iterator[Said]:
+    def _compared(self, tree: Tree, last: str, ahead: list[Checkpoint], walked: Walked) -> Iterator[Said]:
         """Compare the tree with the checkpoints of its size; `ahead` are those to come, the next one last."""
         while ahead and ahead[-1].size <= tree.size:
             checkpoint = ahead.pop()
@@ -192,19 +192,17 @@ class Walk(Generic[Each]):
                 yield says("chain.walk.swapped", entries=self._entries, first=walked.matched + 1, size=checkpoint.size)
                 walked.matched = -1  # nor do the later ones fit
 
-    def _content_faults(self, entry: Each, walked: Walked[Each]) -> Iterator[Said]:
-        one = self._placed(entry.seq)
-        if entry.salt is None and not any(entry.content):
-            walked.erased += 1
-            if self.whole and entry.seq not in self.erased:
-                yield says("chain.walk.content_missing", one=one)
-            return
-        if entry.seq in self.erased:
-            yield says("chain.walk.content_again", one=one)
-        if self.digest(entry) != entry.digest:
-            yield says("chain.walk.content_altered", one=one)
+    def _content_faults(self, entry: Each, walked: Walked) -> Iterator[Said]:
+        gone = entry.salt is None and not any(entry.content)
+        walked.erased += gone
+        if gone and self.whole and entry.seq not in self.erased:
+            yield says("chain.walk.content_missing", one=self._placed(entry.seq))
+        if not gone and entry.seq in self.erased:
+            yield says("chain.walk.content_again", one=self._placed(entry.seq))
+        if not gone and self.digest(entry) != entry.digest:
+            yield says("chain.walk.content_altered", one=self._placed(entry.seq))
 
-    def _at_the_head(self, walked: Walked[Each], keys: Keys | None, anchors: Sequence[Head], *, sealed: bool) -> Iterator[Said]:
+    def _at_the_head(self, walked: Walked, keys: Keys | None, anchors: Sequence[Head], *, sealed: bool) -> Iterator[Said]:
         head, last, name = walked.head, walked.last, self.chain.called
         begun = walked.begun or (0, self.chain.genesis(head.record))
         seq, hash = (last.seq, last.hash) if last else begun
@@ -215,7 +213,7 @@ class Walk(Generic[Each]):
         elif hash != head.hash:
             yield says("chain.walk.head_hash", one=self._placed(seq))
         if keys and sealed and not head.sealed_by(keys.last):
-            ended = keys.retired(map(head.sealed_by, keys.former()))
+            ended = keys.retired(head.sealed_by)
             yield self._by_key("head", ended, name=name)
         yield from keys.faults if keys else ()
         own = origin(self.chain.name, head.record)
@@ -223,7 +221,7 @@ class Walk(Generic[Each]):
             if checkpoint.origin != own:
                 yield says("chain.walk.checkpoint_of_another", size=checkpoint.size, origin=checkpoint.origin, own=own)
             elif keys and not checkpoint.signed_by(keys.at(checkpoint.size)):
-                ended = keys.retired(map(checkpoint.signed_by, keys.former()))
+                ended = keys.retired(checkpoint.signed_by)
                 yield self._by_key("signed", ended, size=checkpoint.size, entries=self._entries)
             elif checkpoint.size > seq == head.seq and not self._excused(checkpoint, walked):
                 yield says("chain.walk.cut_off", name=name, one=self._placed(seq), size=checkpoint.size)
@@ -233,11 +231,11 @@ class Walk(Generic[Each]):
             elif anchor.seq > seq and not self._lost(anchor.seq, walked):
                 yield says("chain.walk.before_anchor", name=name, one=self._placed(seq), other=self._placed(anchor.seq))
 
-    def _excused(self, checkpoint: Checkpoint, walked: Walked[Each]) -> bool:
+    def _excused(self, checkpoint: Checkpoint, walked: Walked) -> bool:
         """Whether a checkpoint that an auditor has is one of lost entries; those beside the chain came back with it."""
         return checkpoint.text not in walked.kept and self._lost(checkpoint.size, walked)
 
-    def _lost(self, seq: int, walked: Walked[Each]) -> bool:
+    def _lost(self, seq: int, walked: Walked) -> bool:
         """Whether an entry of before was lost, as a later entry states."""
         found = [gap for gap in self.gaps if gap.first <= seq <= gap.last]
         walked.lost += [gap for gap in found if gap not in walked.lost]

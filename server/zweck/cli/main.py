@@ -3,7 +3,6 @@
 import gc
 import sys
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
 
 import click
@@ -73,11 +72,7 @@ class Commands(Group):
 
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted:
-        try:
-            number = version("zweck")
-        except PackageNotFoundError:  # run from a checkout that was never installed
-            number = speaking()(says("cli.not_installed"))
-        click.echo(f"zweck {number}")
+        click.echo(f"zweck {environment.release(speaking()(says('cli.not_installed')))}")
         ctx.exit()
 
 

@@ -1,6 +1,7 @@
 """`zweck workbench`."""
 
 import secrets
+import socket
 import sqlite3
 import webbrowser
 from pathlib import Path
@@ -80,7 +81,7 @@ def command(
     from zweck.workbench.app import application  # noqa: PLC0415  an optional part
     from zweck.workbench.context import ANYBODY, Registry, Workbench  # noqa: PLC0415
     from zweck.workbench.guard import Admission  # noqa: PLC0415
-    from zweck.workbench.serving import listening, serve  # noqa: PLC0415
+    from zweck.workbench.serving import serve  # noqa: PLC0415
 
     token = environment.variable("ZWECK_WORKBENCH_TOKEN") or secrets.token_urlsafe(24)
     if len(token) < MIN_TOKEN:
@@ -108,7 +109,7 @@ def command(
         except sqlite3.Error as error:
             raise Failure(says("workbench.no_case_file", path=path, error=error)) from None
         try:
-            at = listening(LOOPBACK, port)
+            at = socket.create_server((LOOPBACK, port))
         except OSError as error:
             raise Unreachable(says("workbench.port_cannot_had", port=port, strerror=reason_of(error))) from None
         real = at.getsockname()[1]

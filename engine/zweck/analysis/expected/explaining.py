@@ -9,7 +9,6 @@ from zweck.analysis.diff.result import Edit, Example
 from zweck.analysis.diff.terms import RESOLVED, Mark
 from zweck.analysis.diff.without import Without, responsible
 from zweck.analysis.space.cases import Cases, cases_of, domains, excluded, shape, signs
-from zweck.analysis.space.classes import classes_of
 from zweck.analysis.space.law_space import Facts, LawSpace, tests_in_force
 from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Part, Side, Stretch, plan_of
@@ -20,6 +19,7 @@ from zweck.editions.names import tests_of
 from zweck.editions.resolve import Resolver, condition_of, key_of
 from zweck.law.vocabulary import Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, RuleRef, Test, fold, walk
+from zweck.program.classes import classes_of
 
 
 class Contrast:
@@ -122,7 +122,7 @@ class Change:
     @classmethod
     def of(cls, law: str, stretch: Stretch, sides: tuple[Side, Side], without: Without) -> "Change":
         """The law on both sides."""
-        return cls(law, stretch, sides, (Part.of(law, sides[0], stretch), Part.of(law, sides[1], stretch)), without)
+        return cls(law, stretch, sides, (sides[0].part(law, stretch), sides[1].part(law, stretch)), without)
 
     def back(self, edited: Sequence[Edit]) -> Edition:
         """The new side without some edits, or as it is where it cannot be without them alone."""

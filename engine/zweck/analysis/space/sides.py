@@ -1,19 +1,19 @@
 """The two sides of a comparison, and the stretches of days on which neither of them changes."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from functools import cached_property
 
 from zweck.decision.decision import Decision, Detail, Outcome
 from zweck.editions.build import resolver_on
 from zweck.editions.edition import Edition, LawPlan
-from zweck.editions.names import reached, tests_in, tests_of
+from zweck.editions.names import reached, tests_in
 from zweck.editions.resolve import Resolver
 from zweck.engine import Engine
 from zweck.facts.question import Question
-from zweck.law.policy import PolicySet
-from zweck.law.vocabulary import DECISION_DATE
+from zweck.law.policy import Law, PolicySet
+from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 from zweck.logic.condition import Test, Value, facts_of
 
 DAY = timedelta(days=1)
@@ -22,11 +22,15 @@ DAY = timedelta(days=1)
 class Side:
     """One state of the law, and how it answers."""
 
-    def __init__(self, policies: PolicySet) -> None:
-        self.policies = policies
-        self.vocabulary = policies.vocabulary
-        self.engine = Engine(policies)
+    def __init__(self, policies: PolicySet, beside: "Side | None" = None) -> None:
+        """Take the parts that are equal from the side `beside`, so that what follows from them is found once for both."""
+        self.policies = policies if beside is None else of_parts(policies, beside.policies)
+        self.vocabulary = self.policies.vocabulary
+        self.engine = Engine(self.policies)
+        if beside is not None and self.vocabulary is beside.vocabulary:
+            self.engine.editions.share(beside.engine.editions)
         self._resolvers: dict[Edition, Resolver] = {}
+        self._parts: dict[tuple[Edition, str], Part] = {}
 
     @cached_property
     def about_the_day(self) -> list[Test]:
@@ -46,10 +50,46 @@ class Side:
             self._resolvers[edition] = resolver_on(self.policies, day)
         return self._resolvers[edition]
 
+    def part(self, law: str, stretch: "Stretch") -> "Part":
+        """A law on a stretch of days."""
+        edition = self.on(stretch.day)
+        found = self._parts.get((edition, law))
+        if found is None:
+            found = self._parts[edition, law] = Part(edition, plan_of(edition, law), self.resolver(stretch.day))
+        return found
+
     def ask(self, facts: dict[str, Value | None]) -> Decision:
         """The answer to what is stated; facts that this side does not know cannot be stated to it."""
         stated = {name: value for name, value in facts.items() if name in self.vocabulary.facts}
         return self.engine.decide(Question(stated), Detail.OUTCOME)
+
+
+def of_parts(policies: PolicySet, other: PolicySet) -> PolicySet:
+    """The same policies, of which every rule, version and law that equals one of the other set, and the vocabulary, is the same object."""
+    laws = {name: _of_law(law, other.laws[name]) if name in other.laws else law for name, law in policies.laws.items()}
+    mine, theirs = policies.vocabulary, other.vocabulary
+    alike = all(getattr(mine, one.name) == getattr(theirs, one.name) for one in fields(Vocabulary) if one.init)
+    coverage = other.coverage if policies.coverage == other.coverage else policies.coverage
+    return replace(policies, laws=laws, vocabulary=theirs if alike else mine, coverage=coverage)
+
+
+def _of_law(law: Law, other: Law) -> Law:
+    rules = {(version.start, rule.id): rule for version in other.versions for rule in version.rules}
+    whole = {version.start: version for version in other.versions}
+    versions = []
+    for version in law.versions:
+        parts = tuple(known if (known := rules.get((version.start, rule.id))) == rule else rule for rule in version.rules)
+        found = replace(version, rules=parts)
+        versions.append(known if (known := whole.get(version.start)) == found else found)
+    return replace(law, versions=tuple(versions))
+
+
+def alike_on(old: Side, new: Side, day: date) -> bool:
+    """Whether two sides have the same law of a day, all of it one object; where they do not, it may still be equal."""
+    one, other = old.policies, new.policies
+    if old.vocabulary is not new.vocabulary or one.coverage is not other.coverage or one.laws.keys() != other.laws.keys():
+        return False
+    return all(law.on(day) is other.laws[name].on(day) for name, law in one.laws.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +124,7 @@ def latest_first(*sides: Side) -> list[Stretch]:
     return [*reversed(found[: len(found) - len(later)]), *later]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Part:
     """A law on a stretch of days on one side; `plan` is `None` where it is not in force there."""
 
@@ -92,21 +132,27 @@ class Part:
     plan: LawPlan | None
     resolver: Resolver
 
-    @classmethod
-    def of(cls, law: str, side: Side, stretch: Stretch) -> "Part":
-        """The law on a stretch."""
-        edition = side.on(stretch.day)
-        return cls(edition, plan_of(edition, law), side.resolver(stretch.day))
+    @cached_property
+    def places(self) -> list[int]:
+        """The places of the names on which the law rests; each stands after those that it refers to."""
+        return [] if self.plan is None else reached(self.edition, self.plan)
 
-    @property
+    @cached_property
     def names(self) -> dict[str, int]:
         """The places of the names on which the law rests, by their keys."""
-        return {} if self.plan is None else {self.edition.names[place].key: place for place in reached(self.edition, self.plan)}
+        return {self.edition.names[place].key: place for place in self.places}
 
-    @property
+    @cached_property
     def tests(self) -> list[Test]:
-        """The tests on which the law rests."""
-        return [] if self.plan is None else tests_of(self.edition, self.plan)
+        """The tests on which the law rests, each once."""
+        names, made = self.edition.names, self.edition.made
+        return list(dict.fromkeys(test for place in self.places for test in made.tests(names[place].condition)))
+
+
+def tests_on(sides: Iterable[Side], stretch: Stretch) -> list[Test]:
+    """Every test on which an outcome of some days rests on one of the sides."""
+    plans = [(side, plan) for side in sides for plan in side.on(stretch.day).laws]
+    return [test for side, plan in plans for test in side.part(plan.version.law, stretch).tests]
 
 
 def plan_of(edition: Edition, law: str) -> LawPlan | None:

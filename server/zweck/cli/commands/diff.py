@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from zweck.activities.entry import in_force
 from zweck.analysis.deep.check import newly
 from zweck.analysis.diff.compare import compare
 from zweck.analysis.diff.examples import Wrong
@@ -25,6 +26,7 @@ from zweck.cli.folders import State, state
 from zweck.cli.options import Day, json_option
 from zweck.cli.progress import ProgressBar
 from zweck.company import NO_COMPANY
+from zweck.company.findings import new_findings
 from zweck.editing.files import changes_of
 from zweck.editing.records import change_file
 from zweck.editions.coverage import COVERAGE
@@ -39,7 +41,6 @@ from zweck.runtime.sources.source import Source
 from zweck.words.said import says
 
 if TYPE_CHECKING:
-    from zweck.analysis.activities.turned import Turned
     from zweck.record.flips import Recorded
     from zweck.tables.rechecking import Concerned
 
@@ -121,7 +122,7 @@ def _compare(old: State, new: State, cases: Path | None, at: date | None, along:
     """Compare two states, and ask the cases of both."""
     alike = digest(contents(old.policies)) == digest(contents(new.policies))
     before = None if alike else Side(load_past(old.policies))
-    after = Side((load if Path(new.name).is_dir() else load_past)(new.policies))
+    after = Side((load if Path(new.name).is_dir() else load_past)(new.policies), before)
     sides = before or after, after
     try:
         found = compare(*sides, at, along=along)
@@ -130,12 +131,14 @@ def _compare(old: State, new: State, cases: Path | None, at: date | None, along:
     return Found(found, sides, cases, flips(cases, *sides, along) if cases is not None else None)
 
 
-def _turned(activities: Source, sides: tuple[Side, Side], day: date) -> "list[Turned]":
-    """The activities that turn; each side reads their files by its own vocabulary."""
+def _of_activities(activities: Source, sides: tuple[Side, Side], day: date) -> "dict[str, Any]":
+    """The activities that turn, and new remarks on their periods; each side reads their files by its own vocabulary."""
     from zweck.analysis.activities.turned import turned  # noqa: PLC0415  loads what no other comparison needs
 
-    old, new = (company_in(activities, side.vocabulary) for side in sides)
-    return list(turned((old, new), sides, day))
+    (old, before), (new, after) = ((company_in(activities, side.vocabulary), side.vocabulary.periods) for side in sides)
+    found = ((one.version, new_findings(one, (old, new), (before, after), day)) for one in in_force(new, day))
+    declared = [(version, finding) for version, several in found for finding in several]
+    return {"turned": [*turned((old, new), sides, day)], "declared": declared}
 
 
 def _people(sides: tuple[Side, Side], table: Path, bind: Path, activities: Source | None) -> "Concerned":
@@ -182,7 +185,7 @@ def report_of(
         today,
         _recorded(record, old, new, along) if record else None,
         differences,
-        _turned(activities, found.sides, day) if activities is not None else None,
+        **(_of_activities(activities, found.sides, day) if activities is not None else {}),
     )
 
 

@@ -41,6 +41,7 @@ from zweck.pages.notation import iso
 from zweck.pages.quoted import Quotes
 from zweck.pages.statute import PlacePage
 from zweck.pages.synopsis import render as render_synopsis
+from zweck.pages.until import table_of
 from zweck.service.encode import policies as encode
 from zweck.words.said import says
 
@@ -61,6 +62,8 @@ def show_law(opened: Opened, /, *, words: tuple[str, ...], between: tuple[date, 
         show(listing(found, at, lang))
     elif between is not None:
         click.echo(synopsis(found, text, between, lang))
+    elif text in found.vocabulary.tables and found.vocabulary.tables[text].periods.rows:
+        show(table_of(found.vocabulary, text, opened.day, lang))
     elif text not in found.laws and names_a_place(text, found.citations):
         show(place(found, text, at, lang, load_quotations(texts, found)))
     else:

@@ -61,7 +61,7 @@ def command(
     others = [read_verifier(each) for each in witnesses]
     if record_anchors:
         own = Anchors(record_anchors)
-        kept.heads += [last] if (last := own.last(RECORD)) else []
+        kept.heads += own.all(RECORD)[-1:]
         kept.checkpoints += [found] if (found := own.checkpoint()) else []
     with opened.reading() as database, ProgressBar() as along:
         survey = verify(database, kept.key, kept.heads, along, kept.checkpoints, kept.begins, others, (opened.url, jobs))
