@@ -9,8 +9,6 @@ from time import perf_counter
 from typing import Final
 from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 
-from click import unstyle
-
 from zweck.bounded.progress import Progress, quietly
 from zweck.cases import Case, Mismatch, passing, run
 from zweck.cases.cases import Expectation
@@ -19,7 +17,7 @@ from zweck.cases.snapshot import Entry, Snapshot, answered, answered_together
 from zweck.editing.judged import in_words
 from zweck.engine import Disagreement, Engine
 from zweck.law.load.files import display
-from zweck.pages import Page, say, styled
+from zweck.pages import Page, say, styled, unstyled
 from zweck.words.said import Said, says, shown_in
 
 OUTCOME = "outcome"
@@ -233,7 +231,7 @@ def _snapshots(whole: Element, compared: Sequence[Compared], lang: str) -> None:
         element = SubElement(suite, "testcase", {key: _clean(value) for key, value in said.items()})
         if one.changed:
             message = say("results.otherwise", lang, changed=len(one.changed), number=len(one.asked))
-            SubElement(element, "failure", {"type": "snapshot", "message": message}).text = _clean(unstyle("\n".join(diff(one, lang))))
+            SubElement(element, "failure", {"type": "snapshot", "message": message}).text = _clean(unstyled("\n".join(diff(one, lang))))
 
 
 def _clean(text: str) -> str:
