@@ -77,7 +77,7 @@ def write() -> None:
     for of, several in by_class.items():
         for case in fewest(of, several):
             number[of] += 1
-            data = record_as_data(f"{of}-{number[of]}", case, answers=True)
+            data = record_as_data(f"{of}-{number[of]}", case, "en", answers=True)
             lines.append(yaml.safe_dump(data, sort_keys=False, default_flow_style=True, width=10_000).strip())
     FILE.parent.mkdir(exist_ok=True)
     text = HEAD + "records:\n" + "".join(f"  - {line}\n" for line in lines)

@@ -65,6 +65,11 @@ class Editions:
         """The editions of a policy set, shared by all who ask."""
         return policies.once(cls)
 
+    def share(self, others: "Editions") -> None:
+        """Resolve the rules of both sets once, which have one vocabulary: to be said before the first edition of this one is built."""
+        self._shared = others._shared
+        self._shared.sharing.append(self)  # owners are known by their identities: none may go while what was resolved stays
+
     @property
     def starts(self) -> tuple[date, ...]:
         """The first day of each edition but the earliest, which has none."""

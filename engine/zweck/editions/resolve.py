@@ -211,6 +211,8 @@ class Shared:
         self._redated: dict[tuple[int, int], Named] = {}
         self._same: dict[tuple[Hashable, Condition], Condition] = {}
         self.made = Store()
+        self.sharing: list[object] = []
+        """The other editions that are made of these."""
 
     def shared(self, owner: Hashable, condition: Condition) -> Condition:
         """The one object for equal conditions of an owner, so that editions share what is made of it."""

@@ -87,7 +87,7 @@ class Entry:
     rule: str = ""
     marks: tuple[str, ...] = ()
     period: PeriodRow | None = None
-    span: Span = NOWHERE
+    span: Span = field(default=NOWHERE, compare=False)
 
     def holds_on(self, day: date) -> bool:
         """Whether the entry is in force on a day."""
@@ -107,8 +107,8 @@ class Table:
     covers: str = ""
     columns: Columns = NO_COLUMNS
     periods: Periods = NO_PERIODS
-    span: Span = NOWHERE
-    covers_span: Span = field(default=NOWHERE)
+    span: Span = field(default=NOWHERE, compare=False)
+    covers_span: Span = field(default=NOWHERE, compare=False)
 
     def keys_on(self, day: date) -> frozenset[str]:
         """The keys in force on a day."""

@@ -161,7 +161,7 @@ class Fact:
     terms: Mapping[str, str] = field(default_factory=dict)
     adverse: tuple[Adverse, ...] = field(default=(), compare=False)
     named_by: tuple[str, ...] = field(default=(), compare=False)
-    span: Span = NOWHERE
+    span: Span = field(default=NOWHERE, compare=False)
     allowed: frozenset[str] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -78,18 +78,19 @@ class Compiler:
 
     def steps(self, edition: Edition) -> Iterator[None]:
         """Write an edition one law at a time; its view takes no time then."""
-        for names in self._readings(edition):
+        for names in self.names(edition):
             for plan in edition.laws:
                 self._law(plan, names)
                 yield
 
-    def _readings(self, edition: Edition) -> tuple[Names, Names]:
+    def names(self, edition: Edition) -> tuple[Names, Names]:
+        """The names of an edition by reading U and by reading S, none of them written yet."""
         made, numbers = edition.made, numbers_of(edition)
         u, s = (Names(edition, reading, self.facts, self._names.setdefault((made, reading), {}), numbers) for reading in READINGS)
         return u, s
 
     def _view(self, edition: Edition) -> View:
-        u, s = self._readings(edition)
+        u, s = self.names(edition)
         verdicts = (self.verdict(edition, u), self.verdict(edition, s))
         return View((u, s), verdicts, self._answer(*verdicts))
 

@@ -166,6 +166,16 @@ class TidyEnd:
                 pass
 
 
+def echo(message: Said, **how: Any) -> None:
+    """Print a sentence in the language of the command, in the manner of `click.secho`."""
+    click.secho(in_language(message, spoken()), **how)
+
+
+def confirm(question: Said) -> None:
+    """Go on only if the user says so."""
+    click.confirm(in_language(question, spoken()), abort=True, err=True)
+
+
 def show(page: Page) -> None:
     """Print a page as wide as the terminal is."""
     click.echo(wrapped(page, width()))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from zweck.cli.console import german, spoken
+from zweck.cli.console import Call, german, spoken
+from zweck.pages import LANGUAGES, language
 from zweck.words.catalogue import read
 
 if TYPE_CHECKING:
@@ -19,6 +20,15 @@ AS_WRITTEN: Final = "\b\n"
 
 DESCRIBED: Final = re.compile(r"(?P<text>.*?)(?:(?P<gap>^|  )\[(?P<extras>[^\[\]]*)\])?", re.DOTALL)
 """The help of an option, and behind it the default, variable and range, which click adds."""
+
+
+def _spoken(ctx: click.Context, _: click.Parameter, lang: str) -> None:
+    """Keep the language, also for the faults that are found after the command was left."""
+    Call.of(ctx).language = lang
+
+
+LANG: Final = click.Option(["--lang"], type=click.Choice(LANGUAGES), default=language, callback=_spoken, is_eager=True, expose_value=False)
+"""The option of every command."""
 
 
 class GermanHelp(click.HelpFormatter):
@@ -58,6 +68,8 @@ class Group(click.Group):
         command = self.find(ctx, cmd_name)
         if command is not None:
             command.context_class = Speaking
+            if LANG not in command.params and not isinstance(command, click.Group):
+                command.params.append(LANG)
             if ctx.resilient_parsing:
                 speak(command, ctx, (*names(ctx), cmd_name))
         return command

@@ -3,16 +3,16 @@
 import gc
 import sys
 from importlib import import_module
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any, Final
 
 import click
 
-from zweck.cli.console import TidyEnd, coloured
+from zweck.cli.console import TidyEnd, coloured, speaking
 from zweck.cli.help import Group
 from zweck.cli.printable import printing
 from zweck.pages.text import WIDEST
 from zweck.settings import environment
+from zweck.words.said import says
 
 # fmt: off
 COMMANDS: Final = (
@@ -70,11 +70,7 @@ class Commands(Group):
 
 def _print_version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     if wanted:
-        try:
-            number = version("zweck")
-        except PackageNotFoundError:  # run from a checkout that was never installed
-            number = "(not installed)"
-        click.echo(f"zweck {number}")
+        click.echo(f"zweck {environment.release(speaking()(says('cli.not_installed')))}")
         ctx.exit()
 
 

@@ -36,11 +36,11 @@ def text(examined: Examined, policies: PolicySet, language: str, width: int, *, 
         witness, id = result.witness, f"{mutant.name}.m{numbers[mutant.name]}"
         if witness is None:
             page.paragraph(say("mutation.would" if result.record else "mutation.no_record", language), indent=2)
-            yield f"{wrapped(page, width)}\n\n{_record_case(id, result.record, answers=answers) if result.record else ''}"
+            yield f"{wrapped(page, width)}\n\n{_record_case(id, result.record, language, answers=answers) if result.record else ''}"
             continue
         both = say("mutation.answers", language, before=witness.before.outcome, after=witness.after.outcome)
         page.paragraph(f"{say('mutation.would', language)} ({both})" if answers else say("mutation.would", language), indent=2)
-        yield f"{wrapped(page, width)}\n\n{_case(id, witness)}\n"
+        yield f"{wrapped(page, width)}\n\n{_case(id, witness, language)}\n"
 
 
 def summary(examined: Examined, language: str) -> str:
@@ -78,7 +78,7 @@ def as_json(examined: Examined, policies: PolicySet, *, answers: bool) -> Iterat
                 said["expect"] = {"outcome": witness.before.outcome, **_expected(witness)}
                 said["outcome"] = witness.after.outcome
         if result.record is not None:
-            said["record"] = record_as_data("", result.record, answers=answers)
+            said["record"] = record_as_data("", result.record, "en", answers=answers)
         yield json.dumps(said, ensure_ascii=False)
 
 
@@ -120,9 +120,9 @@ def _some_day(mutant: Mutant, policies: PolicySet) -> date:
 # --- the case that would kill it ------------------------------------------------------------------------------------------------------
 
 
-def _case(id: str, witness: Witness) -> str:
+def _case(id: str, witness: Witness, language: str) -> str:
     """A member of the list `cases`, as YAML to be pasted into a file; its reader fills in the answer by the text of the law."""
-    first, *more = _lines(id, witness)
+    first, *more = _lines(id, witness, language)
     return "\n".join([f"  - {first}", *(f"    {line}" for line in more)])
 
 
@@ -134,26 +134,26 @@ def _expected(witness: Witness) -> dict[str, list[str]]:
     return {name: sorted(values) for name, values in parts.items() if values or name == "laws"}
 
 
-def _lines(id: str, witness: Witness) -> Iterator[str]:
+def _lines(id: str, witness: Witness, language: str) -> Iterator[str]:
     yield f"case: {id}"
-    yield "title: <what happens, and when>"
-    yield "story: <who does what with whose data>"
+    yield f"title: <{say('mutation.fill.title', language)}>"
+    yield f"story: <{say('mutation.fill.story', language)}>"
     yield "presume_unstated: true"
     yield "facts:"
     yield from (f"  {stated(name, value)}" for name, value in witness.facts.items())
     yield "expect:"
-    yield "  outcome: <what the text of the law says>"
-    yield "  laws: [<each law that applies>]"
-    yield "authority: <the place in the text, or the judgment, that says so>"
+    yield f"  outcome: <{say('mutation.fill.outcome', language)}>"
+    yield f"  laws: [<{say('mutation.fill.laws', language)}>]"
+    yield f"authority: <{say('mutation.fill.authority', language)}>"
 
 
-def _record_case(id: str, record: RecordCase, *, answers: bool) -> str:
+def _record_case(id: str, record: RecordCase, language: str, *, answers: bool) -> str:
     """A member of the list `records`, as YAML to be pasted into a file; its reader fills in the answer by the text of the law."""
-    data = record_as_data(id, record, answers=answers)
+    data = record_as_data(id, record, language, answers=answers)
     return indent(yaml.safe_dump([data], sort_keys=False, allow_unicode=True), "  ")
 
 
-def record_as_data(id: str, case: RecordCase, *, answers: bool) -> dict[str, object]:
+def record_as_data(id: str, case: RecordCase, language: str, *, answers: bool) -> dict[str, object]:
     """A case of a record, as its file has it."""
     record = case.record
     said: dict[str, object] = {
@@ -167,6 +167,6 @@ def record_as_data(id: str, case: RecordCase, *, answers: bool) -> dict[str, obj
         "day": str(case.day),
     }
     expect = {name: canonical(value) for name, value in case.expect.facts.items()}
-    by_reader = "<what the text of the law says>"
+    by_reader = f"<{say('mutation.fill.outcome', language)}>"
     answer = (expect, sorted(case.expect.rows or ())) if answers else (by_reader, by_reader)
     return {**{name: value for name, value in said.items() if value}, "expect": answer[0], "rows": answer[1]}

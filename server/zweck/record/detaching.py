@@ -71,6 +71,7 @@ def _closed(database: Database) -> int:
 
 def _detached(database: Database, key: Key, path: Path, first: int, last: int) -> tuple[Path, Head]:
     found = select(database, f"WHERE {MINE} ORDER BY seq", first, last)
+    parts = database.fetch(f"SELECT {', '.join(SHARED)} FROM entries WHERE {MINE}", first, last)  # noqa: S608  our own names
     sealed, rows = _envelopes(database, found)
     _free(database, path)
     _write(path, _described(database, found), found, sealed)
@@ -85,7 +86,6 @@ def _detached(database: Database, key: Key, path: Path, first: int, last: int) -
             for (seq,) in database.fetch(f"SELECT seq FROM entries WHERE {MINE} AND salt IS NULL ORDER BY seq", first, last)  # noqa: S608
         ]:
             raise RecordError(says("record.segment_changed", first=first, last=last))
-        parts = database.fetch(f"SELECT {', '.join(SHARED)} FROM entries WHERE {MINE}", first, last)  # noqa: S608  our own names
         database.insert(f"INSERT INTO {KEYS} VALUES ($1, $2, $3, $4, $5, $6)", rows)  # noqa: S608
         database.execute(f"DELETE FROM entries WHERE {MINE}", first, last)  # noqa: S608
         _certain(database, f"SELECT count(*) FROM entries WHERE {MINE}", first, last)  # noqa: S608

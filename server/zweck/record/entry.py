@@ -4,11 +4,13 @@ An entry has a content, which can be erased, and a frame, which stays. The frame
 find an erased content by trying all likely ones; the hash of the frame and of the hash before it makes the chain.
 """
 
+import json
 import secrets
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Final, NamedTuple
 
-from zweck.chain.content import SALT, digested, linked
+from zweck.chain.content import SALT, canonical, digested, linked
 
 DECISION: Final = "decision"
 ERASURE: Final = "erasure"
@@ -71,6 +73,28 @@ class Stored(NamedTuple):
     hash: str
     salt: str | None
     content: Content
+
+
+class Raw(NamedTuple):
+    """An entry in its place as it is read: its content is the canonical JSON of the parts, without brackets; empty where it was erased."""
+
+    seq: int
+    kind: str
+    time: int
+    revision: str
+    engine: str
+    digest: str
+    hash: str
+    salt: str | None
+    content: str
+
+    def stored(self) -> Stored:
+        """The entry with the parts of its content."""
+        return Stored._make((*self[:-1], Content(*json.loads(f"[{self.content}]"))))
+
+    def digested(self) -> str:
+        """The digest of its salt and content."""
+        return sha256(f"[{canonical(self.salt or '')},{self.content}]".encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

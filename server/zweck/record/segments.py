@@ -27,7 +27,7 @@ from zweck.record.chain import RECORD
 from zweck.record.entry import DECISION, Content, Stored, digest_of, trimmed
 from zweck.record.parts import KEYS
 from zweck.record.verify import Survey, stated
-from zweck.words.said import says
+from zweck.words.said import Said, says
 
 FORM: Final = "zweck/segment/1"
 SIZE: Final = 1 << 2 * HEIGHT
@@ -193,19 +193,19 @@ def verify_segment(
     walk.through(found, survey, keys, witnesses=witnesses, sealed=False)
     survey.faults += _covered(segment, survey, keys)
     if database is not None and not _of_record(segment, survey, database):
-        survey.faults.append("the entries are not those of the record: the segment is another one, or was swapped")
+        survey.faults.append(says("record.segment.other"))
     return survey
 
 
-def _covered(segment: Segment, survey: Survey, keys: Keys | None) -> Iterator[str]:
+def _covered(segment: Segment, survey: Survey, keys: Keys | None) -> Iterator[Said]:
     """The checkpoint behind a segment continues it."""
     covering = segment.covering
     if not consistent(segment.last, covering.size, survey.tree.root, covering.root, segment.proof):
-        yield f"the entries are not those of the checkpoint of {covering.size}: the segment was swapped or rewritten"
+        yield says("record.segment.swapped", size=covering.size)
     if covering.origin != origin(RECORD.name, segment.record):
-        yield f"the checkpoint of {covering.size} entries is of {covering.origin}"
+        yield says("record.segment.of_another", size=covering.size, origin=covering.origin)
     if keys is not None and not covering.signed_by(keys.at(covering.size)):
-        yield f"the checkpoint of {covering.size} entries is not signed by this key"
+        yield says("record.segment.other_key", size=covering.size)
 
 
 def _of_record(segment: Segment, survey: Survey, database: Database) -> bool:

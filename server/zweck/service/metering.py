@@ -4,9 +4,7 @@ import platform
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from functools import cache as cached
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from time import perf_counter
 from typing import Any, Final, TypeVar
 
@@ -25,6 +23,7 @@ from zweck.service.decode.protobuf import ParsedQuestion
 from zweck.service.encode.fast import BySources
 from zweck.service.middleware import Middleware
 from zweck.service.refusals import REASONS
+from zweck.settings import environment
 
 MEASURED: Final = {path(method): method for method in METHODS}
 
@@ -137,12 +136,4 @@ def _since(day: date) -> float:
 
 def watch_build(meter: Meter, revision: str, matcher: str) -> None:
     """Publish the version of zweck, the revision of the policies, the version of Python, and the engine's name."""
-    meter.add_number(of.BUILD, (_number(), revision, platform.python_version(), matcher), lambda: 1)
-
-
-@cached
-def _number() -> str:
-    try:
-        return version("zweck")
-    except PackageNotFoundError:  # run from a checkout that was never installed
-        return "(not installed)"
+    meter.add_number(of.BUILD, (environment.release(), revision, platform.python_version(), matcher), lambda: 1)

@@ -1,7 +1,8 @@
 """The cases of a suite that are answered otherwise on the new side, or pass on one side only."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from zweck.analysis.space.sides import Side
@@ -11,9 +12,14 @@ from zweck.cases.asking import Asking
 from zweck.cases.files import suites
 from zweck.cases.observed import Batch
 from zweck.decision.decision import Outcome
+from zweck.editions.edition import Edition
+from zweck.facts.question import stated_in
 from zweck.forms.diagnostics import Diagnostics, PolicyError
+from zweck.law.policy import Omission
 from zweck.law.values import FactFault, read_stated
-from zweck.law.vocabulary import Fact
+from zweck.law.vocabulary import DECISION_DATE, Fact
+from zweck.program.compile import Compiler
+from zweck.program.lanes import Lanes, compiler_of, places
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +48,8 @@ def flips(path: Path, old: Side, new: Side, along: Progress = quietly) -> list[F
     if old is new:
         return []
     several = [*along("cases", [*cases(path, old, new)])]
+    if old.vocabulary is new.vocabulary:
+        several = _concerned(several, old, new)
     known = {**old.vocabulary.facts, **new.vocabulary.facts}
     asked = ([_without_silence(case, side, known) for case in several] for side in (old, new))
     answers = (_answers(mine, side) for mine, side in zip(asked, (old, new), strict=True))
@@ -65,6 +73,56 @@ def cases(path: Path, old: Side, new: Side) -> Iterator[Case]:
         except PolicyError:
             ours = Asking(new.policies)  # it keeps the faults of profiles, which belong to each file that needs them
             yield from load_cases(file, old.policies, asking=theirs)
+
+
+def _concerned(several: Sequence[Case], old: Side, new: Side) -> list[Case]:
+    """The cases to whose answers the edits can matter, by one program of both sides."""
+    compiler = compiler_of(old.policies)
+    lanes = Lanes(compiler.program, ((stated_in(case.question), case.question.presume_unstated) for case in several))
+    missing = _row(several, lambda case: bool(case.expect.missing))
+    found = _row(several, lambda case: case.question.merged is not None and bool(case.question.merged.readings))
+    rows: dict[tuple[Edition, Edition], int] = {}
+    for place, case in enumerate(several):
+        day = case.question.stated.get(DECISION_DATE)
+        if isinstance(day, date):
+            editions = (old.on(day), new.on(day))
+            rows[editions] = rows.get(editions, 0) | 1 << place
+    for (before, after), row in rows.items():
+        found |= row & (_differing(before, after, compiler, lanes, missing) if _form(before) == _form(after) else lanes.all)
+    return [several[place] for place in places(found)]
+
+
+def _row(several: Sequence[Case], which: Callable[[Case], bool]) -> int:
+    return sum(1 << place for place, case in enumerate(several) if which(case))
+
+
+def _form(edition: Edition) -> object:
+    """The laws by all that answers to cases take from them, but for the truths of names."""
+    names, plans = edition.names, edition.laws
+    return [
+        (
+            [names[place].key for place in (*plan.points(), *plan.riders())],
+            (plan.version.law, plan.version.house, [(one.name, len(one.grounds)) for one in plan.requirements]),
+            [len(several) for several in (plan.prohibitions, plan.obligations, plan.rights, plan.remedies, plan.notes)],
+            [rule.rides_on for rule, _ in plan.obligations],
+            [one.effect for one, _ in plan.notes],
+            [(names[gap.place].key, isinstance(gap.absent, Omission) and gap.absent.announced) for gap in plan.gaps],
+        )
+        for plan in plans
+    ]
+
+
+def _differing(before: Edition, after: Edition, compiler: Compiler, lanes: Lanes, missing: int) -> int:
+    """The cases for which a condition that is not the same has another truth; where it is unknown, other facts may be `missing`."""
+    found, was, now = 0, compiler.names(before), compiler.names(after)
+    for key, place in before.index.items():
+        there = after.index.get(key)
+        if there is None or before.names[place].condition is after.names[there].condition:
+            continue
+        for one, other in zip(was, now, strict=True):
+            (true, false), (truly, falsely) = map(lanes.row, one[place]), map(lanes.row, other[there])
+            found |= true ^ truly | false ^ falsely | missing & ~(true | false)
+    return found
 
 
 def _without_silence(case: Case, side: Side, known: Mapping[str, Fact]) -> Case:

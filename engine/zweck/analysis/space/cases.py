@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from zweck.analysis.space.classes import Choice, Classes, Domain, Members, classes_of
 from zweck.analysis.space.sides import Part, Side, Stretch
 from zweck.editions.names import reached
 from zweck.facts.contradictions import within
 from zweck.law.vocabulary import DECISION_DATE, Effect, Fact, FactType, Vocabulary
 from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Test, Value, facts_of, fold, leaves
 from zweck.logic.kleene import test as truth_of
+from zweck.program.classes import Choice, Classes, Domain, Members, classes_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The two sides of a comparison, and the stretches of days on which neither of them changes."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -12,8 +12,8 @@ from zweck.editions.names import reached, tests_in, tests_of
 from zweck.editions.resolve import Resolver
 from zweck.engine import Engine
 from zweck.facts.question import Question
-from zweck.law.policy import PolicySet
-from zweck.law.vocabulary import DECISION_DATE
+from zweck.law.policy import Law, PolicySet
+from zweck.law.vocabulary import DECISION_DATE, Vocabulary
 from zweck.logic.condition import Test, Value, facts_of
 
 DAY = timedelta(days=1)
@@ -22,10 +22,13 @@ DAY = timedelta(days=1)
 class Side:
     """One state of the law, and how it answers."""
 
-    def __init__(self, policies: PolicySet) -> None:
-        self.policies = policies
-        self.vocabulary = policies.vocabulary
-        self.engine = Engine(policies)
+    def __init__(self, policies: PolicySet, beside: "Side | None" = None) -> None:
+        """Take the parts that are equal from the side `beside`, so that what follows from them is found once for both."""
+        self.policies = policies if beside is None else of_parts(policies, beside.policies)
+        self.vocabulary = self.policies.vocabulary
+        self.engine = Engine(self.policies)
+        if beside is not None and self.vocabulary is beside.vocabulary:
+            self.engine.editions.share(beside.engine.editions)
         self._resolvers: dict[Edition, Resolver] = {}
 
     @cached_property
@@ -50,6 +53,26 @@ class Side:
         """The answer to what is stated; facts that this side does not know cannot be stated to it."""
         stated = {name: value for name, value in facts.items() if name in self.vocabulary.facts}
         return self.engine.decide(Question(stated), Detail.OUTCOME)
+
+
+def of_parts(policies: PolicySet, other: PolicySet) -> PolicySet:
+    """The same policies, of which every rule, version and law that equals one of the other set, and the vocabulary, is the same object."""
+    laws = {name: _of_law(law, other.laws[name]) if name in other.laws else law for name, law in policies.laws.items()}
+    mine, theirs = policies.vocabulary, other.vocabulary
+    alike = all(getattr(mine, one.name) == getattr(theirs, one.name) for one in fields(Vocabulary) if one.init)
+    coverage = other.coverage if policies.coverage == other.coverage else policies.coverage
+    return replace(policies, laws=laws, vocabulary=theirs if alike else mine, coverage=coverage)
+
+
+def _of_law(law: Law, other: Law) -> Law:
+    rules = {(version.start, rule.id): rule for version in other.versions for rule in version.rules}
+    whole = {version.start: version for version in other.versions}
+    versions = []
+    for version in law.versions:
+        parts = tuple(known if (known := rules.get((version.start, rule.id))) == rule else rule for rule in version.rules)
+        found = replace(version, rules=parts)
+        versions.append(known if (known := whole.get(version.start)) == found else found)
+    return replace(law, versions=tuple(versions))
 
 
 @dataclass(frozen=True, slots=True)

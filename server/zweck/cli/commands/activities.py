@@ -10,7 +10,7 @@ from zweck.activities.entry import due, entry, in_force
 from zweck.binding.questions import check_bindings
 from zweck.cli.console import FAILED, WrongCall, show
 from zweck.cli.help import Group
-from zweck.cli.options import NEW_FILE, Opened, companys_option, day_option, engine_option, lang_option, opening, policies_option, write
+from zweck.cli.options import NEW_FILE, Opened, companys_option, day_option, engine_option, opening, policies_option, write
 from zweck.cli.progress import ProgressBar
 from zweck.company import Activity, Company
 from zweck.decision.aged import AGED
@@ -37,7 +37,7 @@ def command() -> None:
 @command.command("check")
 @click.pass_context
 @names_argument
-@opening(companys_option, day_option, lang_option, engine_option, policies_option)
+@opening(companys_option, day_option, engine_option, policies_option)
 def check(ctx: click.Context, opened: Opened, *, names: tuple[str, ...]) -> None:
     """Report every fault of the files and bindings with its place; of each activity, what a call must state to be permitted."""
     if not report(opened, names):
@@ -64,7 +64,7 @@ def report(opened: Opened, names: tuple[str, ...] = ()) -> bool:
 @command.command("show")
 @names_argument
 @click.option("--format", "form", type=click.Choice([*FORMATS, JSONLD]), default="text")
-@opening(companys_option, day_option, lang_option, engine_option, policies_option)
+@opening(companys_option, day_option, engine_option, policies_option)
 def show_record(opened: Opened, *, names: tuple[str, ...], form: str) -> None:
     """Print the record of processing activities (Verzeichnis, Art. 30 GDPR): each activity in force, or those named."""
     from zweck.analysis.activities.prove import Proposer, Prover  # noqa: PLC0415  it needs the extra `analysis`
@@ -82,7 +82,7 @@ def show_record(opened: Opened, *, names: tuple[str, ...], form: str) -> None:
 @command.command("erasure")
 @click.option("--format", "form", type=click.Choice([*FORMATS, DOCX]), default="text")
 @click.option("--output", type=NEW_FILE, metavar="FILE")
-@opening(companys_option, day_option, lang_option, policies_option)
+@opening(companys_option, day_option, policies_option)
 def concept(opened: Opened, *, form: str, output: Path | None) -> None:
     """Print the deletion concept (DIN 66398): classes of records, their starts, rules and reasons, and what is wrong with them."""
     concepts = erasure.concepts(opened.company, opened.vocabulary.periods, opened.day, opened.lang)
@@ -98,7 +98,7 @@ def concept(opened: Opened, *, form: str, output: Path | None) -> None:
 @command.command("due")
 @click.pass_context
 @click.option("--within", type=click.IntRange(0, 3660), default=30, show_default=True, metavar="DAYS")
-@opening(companys_option, day_option, lang_option, policies_option)
+@opening(companys_option, day_option, policies_option)
 def due_reviews(ctx: click.Context, opened: Opened, *, within: int) -> None:
     """List the appraisals whose review is overdue or due soon, the most urgent first, and what is due of the law."""
     law, day, lang = opened.policies, opened.day, opened.lang

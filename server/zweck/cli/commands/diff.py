@@ -21,9 +21,9 @@ from zweck.analysis.expected.propose import proposals
 from zweck.analysis.space.sides import Side
 from zweck.bounded.progress import Progress
 from zweck.cli.company import activities_option, company_in
-from zweck.cli.console import BAD_INPUT, FAILED, Defect, WrongCall, complain, show
+from zweck.cli.console import BAD_INPUT, FAILED, Defect, WrongCall, complain, echo, show, spoken
 from zweck.cli.folders import State, state
-from zweck.cli.options import Day, json_option, lang_option
+from zweck.cli.options import Day, json_option
 from zweck.cli.progress import ProgressBar
 from zweck.company import NO_COMPANY
 from zweck.company.findings import new_findings
@@ -71,7 +71,6 @@ class Found:
 @click.option("--write-expected", "propose", metavar="NAME")
 @click.option("--markdown", "as_markdown", is_flag=True)
 @json_option
-@lang_option
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -88,7 +87,6 @@ def command(
     propose: str | None,
     as_markdown: bool,
     as_json: bool,
-    lang: str,
 ) -> None:
     """Show what changes from OLD to NEW: for each law and stretch of days whether it became stricter or laxer, and in which cases."""
     if propose is not None and new is not None and not Path(new).is_dir():
@@ -105,18 +103,18 @@ def command(
             names, today = (before.name, after.name), date.today()
             asked: Any = {"record": record, "activities": activities, "day": at or today, "along": along}
             report = replace(report_of(names, found, today, differences=differences, **asked), people=people)
-            written = write_expected(found, propose, after, lang) if propose is not None else None
+            written = write_expected(found, propose, after, spoken()) if propose is not None else None
         except PolicyError as error:
             complain(error)
             ctx.exit(BAD_INPUT)
     if as_json:
         click.echo(in_json(report))
     elif as_markdown:
-        click.echo(markdown(report, lang))
+        click.echo(markdown(report, spoken()))
     else:
-        show(page_of(report, lang))
+        show(page_of(report, spoken()))
     if written is not None:
-        click.echo(f"{written}: written; complete and review it", err=True)
+        echo(says("cli.files.proposed", path=written), err=True)
     ctx.exit(FAILED if differences else 0)
 
 
@@ -124,7 +122,7 @@ def _compare(old: State, new: State, cases: Path | None, at: date | None, along:
     """Compare two states, and ask the cases of both."""
     alike = digest(contents(old.policies)) == digest(contents(new.policies))
     before = None if alike else Side(load_past(old.policies))
-    after = Side((load if Path(new.name).is_dir() else load_past)(new.policies))
+    after = Side((load if Path(new.name).is_dir() else load_past)(new.policies), before)
     sides = before or after, after
     try:
         found = compare(*sides, at, along=along)

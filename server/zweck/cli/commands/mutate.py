@@ -20,9 +20,9 @@ from zweck.bounded.progress import Progress
 from zweck.cases import Case, load_cases, run
 from zweck.cases.records import RecordCase, failing_records, load_records
 from zweck.cases.survivors import Explanation, load_survivors
-from zweck.cli.console import FAILED, Failure, WrongCall
+from zweck.cli.console import FAILED, Failure, WrongCall, echo, spoken
 from zweck.cli.folders import cases_beside, state
-from zweck.cli.options import Day, LawName, folder_option, json_option, lang_option
+from zweck.cli.options import Day, LawName, folder_option, json_option
 from zweck.cli.progress import EVERY, ProgressBar
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
@@ -30,7 +30,7 @@ from zweck.load import load, load_past, shipped
 from zweck.pages.mutants import as_json as in_json
 from zweck.pages.mutants import summary, text
 from zweck.pages.text import width
-from zweck.words.said import says
+from zweck.words.said import Said, says
 
 
 @click.command("mutate")
@@ -42,7 +42,6 @@ from zweck.words.said import says
 @click.option("--jobs", type=click.IntRange(min=1), default=2, show_default=True, metavar="N")
 @click.option("--answers", is_flag=True)
 @json_option
-@lang_option
 @folder_option
 @click.pass_context
 def command(
@@ -56,7 +55,6 @@ def command(
     jobs: int,
     answers: bool,
     as_json: bool,
-    lang: str,
     policies: Path | None,
 ) -> None:
     """Change the law in small ways, one at a time, and show each change that no case notices, with the smallest case that would."""
@@ -74,15 +72,15 @@ def command(
         results = examined(wanted, found, (cases, records), (folder, place), jobs, progress)
     reasons = load_survivors(place) if place.exists() else []
     outcomes = explained([(mutant, result) for (_, mutant), result in zip(wanted, results, strict=True)], reasons, found)
-    for line in in_json(outcomes, found, answers=answers) if as_json else text(outcomes, found, lang, width(), answers=answers):
+    for line in in_json(outcomes, found, answers=answers) if as_json else text(outcomes, found, spoken(), width(), answers=answers):
         click.echo(line)
     if not as_json:
-        click.echo(summary(outcomes, lang))
+        click.echo(summary(outcomes, spoken()))
     numbers = {number for number, _ in wanted}
     unexamined = {(mutant.law, mutant.id) for number, mutant in enumerate(every) if number not in numbers}
     wrong = list(idle(outcomes, reasons, unexamined, found))
     for reason, fault in wrong:
-        click.secho(f"{reason.span}: {fault}; correct the entry, or take it out", fg="red", err=True)
+        echo(says("cli.mutate.idle", place=reason.span, fault=fault), fg="red", err=True)
     ctx.exit(FAILED if wrong or any(result.state is State.SURVIVED for _, result in outcomes) else 0)
 
 
@@ -222,18 +220,17 @@ def _explained(mutant: Mutant, result: Result, explanations: Sequence[Explanatio
 
 def idle(
     examined: Examined, explanations: Sequence[Explanation], unexamined: Collection[tuple[str, str]], policies: PolicySet
-) -> Iterator[tuple[Explanation, str]]:
+) -> Iterator[tuple[Explanation, Said]]:
     """The explanations, or changes named in them, of which no change survives; those about `unexamined` rules (law, id) are not judged."""
     living = [mutant for mutant, result in examined if result.state in (State.SURVIVED, State.EXPLAINED)]
     for one in explanations:
         if (one.law, one.rule) in unexamined:
             continue
+        about = {"law": one.law, "rule": one.rule}
         covered = {written(mutant, policies.vocabulary) for mutant in living if _about(one, mutant)}
         if not one.changes and not covered:
-            yield one, f"no change of `{one.law}/{one.rule}` survives{f' of the kind `{one.kind}`' if one.kind else ''}"
-        yield from (
-            (one, f"no change of `{one.law}/{one.rule}` survives that reads `{said}`") for said in one.changes if said not in covered
-        )
+            yield one, says("cli.mutate.none_of_kind", kind=one.kind, **about) if one.kind else says("cli.mutate.none", **about)
+        yield from ((one, says("cli.mutate.none_reads", change=said, **about)) for said in one.changes if said not in covered)
 
 
 def _about(one: Explanation, mutant: Mutant) -> bool:

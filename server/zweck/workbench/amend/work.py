@@ -106,7 +106,8 @@ class Work:
     def run(self) -> None:
         """Find everything."""
         self.note("reading")
-        old, new = (Side(load(Path(folder) / POLICIES)) for folder in (self._order.old, self._order.new))
+        old = Side(load(Path(self._order.old) / POLICIES))
+        new = Side(load(Path(self._order.new) / POLICIES), old)
         self.note("today")
         self._write(TODAY, self._report((old, new), compare(old, new, self._day)), _BeforeCases)
         self.note("days")
