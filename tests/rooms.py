@@ -68,7 +68,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "interview": ("interviews: first sheets, screening questions, parts; ways examined to their end", 430),
             "activities": ("questions about an activity, prepared; what a call must state; when they turn", 1050),
             "binding": ("which column of a table states which fact, and the questions that its rows ask", 490),
-            "cases": ("case files, snapshots, and where an answer differs", 900),
+            "cases": ("case files, snapshots, and where an answer differs", 910),
         },
         frozenset({"durable"}),
         ("tests/engine", "tests/program", "tests/residual", "tests/agreement", "tests/activities"),
@@ -120,9 +120,9 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4980),
+            "pages": ("pages of answers, laws, tables and runs", 4990),
             "lsp": ("the language server for policy files", 340),
-            "cli": ("the command `zweck`", 6200),
+            "cli": ("the command `zweck`", 6210),
             "pytest_plugin": ("policy repositories under pytest", 230),
             "workbench": ("the law in a lawyer's browser", 3150),
         },
