@@ -84,7 +84,7 @@ class RecordCase:
         return not self.differences(self.answer(table))
 
     def differences(self, found: Answer) -> dict[str, tuple[object, object]]:
-        """What must come, and what came in its place, as JSON writes it, by the fact, or for `rows`."""
+        """The wanted value and the one that came, as JSON writes them, by the fact, or for `rows`."""
         wanted = {name: (value, found.facts[name]) for name, value in self.expect.facts.items() if found.facts[name] != value}
         facts = {name: (canonical(one), canonical(other)) for name, (one, other) in wanted.items()}
         rows = {} if self.expect.rows in (None, found.rows) else {"rows": (sorted(self.expect.rows or ()), sorted(found.rows or ()))}

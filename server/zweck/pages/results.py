@@ -112,7 +112,7 @@ class Compared:
 
 
 Differences = Mapping[str, tuple[object, object]]
-"""What must come, and what came, by the fact or for the rows."""
+"""The wanted value and the one that came, by the fact or for the rows."""
 
 
 def record_as_json(case: RecordCase, found: Differences) -> str:
@@ -123,7 +123,7 @@ def record_as_json(case: RecordCase, found: Differences) -> str:
 
 
 def record_in_words(case: RecordCase, found: Differences, lang: str) -> str:
-    """The same, in words."""
+    """A case of a record with another answer, in words."""
     differs = (say("results.exact", lang, what=name, wanted=wanted, got=got) for name, (wanted, got) in found.items())
     return f"{case.span}: {case.id}: {' | '.join(differs)}"
 

@@ -13,6 +13,7 @@ from zweck.decision.decision import Decision
 from zweck.engine import Engine
 from zweck.law.policy import PolicySet
 from zweck.law.policy.records import LEVELS
+from zweck.law.watch.state import known_until
 from zweck.observe import figures as of
 from zweck.observe.meter import METHODS, Meter, Timed
 from zweck.rpc.call import Call
@@ -121,10 +122,9 @@ def watch_engine(meter: Meter, engine: object) -> None:
 def watch_law(meter: Meter, policies: PolicySet) -> None:
     """Publish how old the sources of each law are today, and how many findings of the law watch are open."""
     for law in policies.laws.values():
-        newest = law.versions[-1]
-        days = [day for day in (newest.checked_until, newest.compared_until) if day is not None]
-        if days and newest.until is None:
-            meter.add_number(of.AGE, (law.id,), partial(_since, max(days)))
+        until = known_until(law)
+        if until is not None and law.versions[-1].until is None:
+            meter.add_number(of.AGE, (law.id,), partial(_since, until))
     for level in ("alarm", "notice", "fault"):
         count = sum(LEVELS[one.kind] == level and not one.settled for one in policies.watch.findings)
         meter.add_number(of.FOUND, (level,), partial(float, count))

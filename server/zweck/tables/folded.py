@@ -15,6 +15,7 @@ from zweck.facts.contradictions import StatedFacts
 from zweck.facts.question import Question
 from zweck.law.countries import LIMITED, off_day
 from zweck.law.policy import PolicySet
+from zweck.law.values import within
 from zweck.law.vocabulary import DECISION_DATE, Effect, SameAs, Vocabulary
 from zweck.logic.condition import Condition, Test, Value, facts_of, leaves
 from zweck.logic.functions import function_of
@@ -253,8 +254,3 @@ def _copies(vocabulary: Vocabulary) -> dict[str, list[str]]:
         if isinstance(one.silence.presume, SameAs):
             found.setdefault(one.silence.presume.fact, []).append(one.name)
     return found
-
-
-def within(value: Value | None, codes: Set[str]) -> bool:
-    """Whether a value is, or has in it, one of some country codes."""
-    return value in codes if isinstance(value, str) else isinstance(value, frozenset) and not value.isdisjoint(codes)

@@ -9,7 +9,7 @@ from hashlib import sha256
 from json import dumps
 from typing import Any, Final, NamedTuple, cast
 
-from zweck.combine import LawVerdict, RequirementVerdict
+from zweck.combine import LawVerdict, RequirementVerdict, decided
 from zweck.company import UnknownActivity
 from zweck.decision.decision import Detail, Finding, LawResult, ObligationResult, Outcome, Reason, RightResult, Ruling, Status
 from zweck.editions.edition import Edition
@@ -86,14 +86,7 @@ def _verdict(law: Law, bits: bytes) -> LawVerdict:
         return LawVerdict(plan, None, (), (), Outcome.UNDETERMINED)
     requirements = tuple([_requirement(one, bits) for one in law.requirements])
     prohibitions = tuple([(rule, place, _status(bits[failed], bits[opened])) for rule, place, failed, opened in law.prohibitions])
-    statuses = {one.status for one in requirements} | {status for _, _, status in prohibitions}
-    if applies and Status.FAILED in statuses:
-        outcome = Outcome.PROHIBITED
-    elif bits[law.turns] or Status.OPEN in statuses:
-        outcome = Outcome.UNDETERMINED
-    else:
-        outcome = Outcome.NOT_REGULATED if plan.version.house else Outcome.PERMITTED
-    return LawVerdict(plan, applies or None, requirements, prohibitions, outcome)
+    return decided(plan, applies or None, requirements, prohibitions, turns=bool(bits[law.turns]))
 
 
 def _requirement(one: Requirement, bits: bytes) -> RequirementVerdict:
