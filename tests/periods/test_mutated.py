@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from shutil import copytree
 from typing import Final
 
 import pytest
@@ -142,3 +143,16 @@ def test_the_test_command_asks_records_and_names_what_differs(zweck: Zweck, tmp_
         {"data.retention_duty": False},
         {"data.retention_duty": True},
     )
+
+
+def test_only_rows_that_were_edited_are_changed_since(zweck: Zweck, tmp_path: Path) -> None:
+    folder = tmp_path / "policies"
+    copytree(POLICIES, folder)
+    path = folder / "tables" / "retention.yaml"
+    head, row, rest = path.read_text("utf-8").partition("  - row: ARBZG-16\n")
+    path.write_text(head + row + rest.replace("period: P2Y", "period: P3Y", 1), "utf-8")
+    done = zweck("mutate", "--since", folder, "--json", "--jobs", "1")
+    assert done.exit_code == 0, done.output
+    found = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {(one["law"], one["rule"], one["state"]) for one in found} == {("retention", "ARBZG-16", "killed")}
+    assert len(found) > 5
