@@ -44,10 +44,10 @@ WINGS: Final[Mapping[str, Wing]] = {
         "engine",
         {
             "logic": ("conditions, and three truths", 320),
-            "periods": ("until when records must and may be kept: pure reckoning", 770),
+            "periods": ("until when records must and may be kept: pure reckoning", 780),
             "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6210),
             "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 780),
-            "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1570),
+            "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1610),
         },
         tests=("tests/engine", "tests/policies", "tests/activities", "tests/periods"),
     ),
@@ -68,7 +68,7 @@ WINGS: Final[Mapping[str, Wing]] = {
             "interview": ("interviews: first sheets, screening questions, parts; ways examined to their end", 430),
             "activities": ("questions about an activity, prepared; what a call must state; when they turn", 1050),
             "binding": ("which column of a table states which fact, and the questions that its rows ask", 490),
-            "cases": ("case files, snapshots, and where an answer differs", 810),
+            "cases": ("case files, snapshots, and where an answer differs", 910),
         },
         frozenset({"durable"}),
         ("tests/engine", "tests/program", "tests/residual", "tests/agreement", "tests/activities"),
@@ -76,7 +76,7 @@ WINGS: Final[Mapping[str, Wing]] = {
     "author": Wing(
         "engine",
         {
-            "analysis": ("differences, coverage, deep checks, mutation, review", 5510),
+            "analysis": ("differences, coverage, deep checks, mutation, review", 5740),
             "editing": ("formatter, schemas, completion, migration", 2420),
         },
         frozenset({"clingo", "yaml"}),
@@ -120,9 +120,9 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4900),
+            "pages": ("pages of answers, laws, tables and runs", 4990),
             "lsp": ("the language server for policy files", 340),
-            "cli": ("the command `zweck`", 6160),
+            "cli": ("the command `zweck`", 6210),
             "pytest_plugin": ("policy repositories under pytest", 230),
             "workbench": ("the law in a lawyer's browser", 3150),
         },
