@@ -41,7 +41,8 @@ def direction(changes: set[tuple[Outcome, Outcome]]) -> Direction:
 
 def compared(old: PolicySet, new: PolicySet) -> None:
     """Compare two states of a small law, and check everything that is said against every single case."""
-    sides = Side(old), Side(new)
+    before = Side(old)
+    sides = before, Side(new, before)
     change = change_of(compare(*sides))
     long = LongWay(old, new)
     assume(long.total <= MAX_CASES)
@@ -66,7 +67,7 @@ def compared(old: PolicySet, new: PolicySet) -> None:
 def regions_hold(sides: tuple[Side, Side], pair: tuple[Outcome, Outcome], cases: list[Case]) -> None:
     """Every case that changes lies in a region, or it is said that some lie in none; no place of a region is without such a case."""
     stretch = Stretch(DAY, DAY)
-    parts = Part.of(LAW, sides[0], stretch), Part.of(LAW, sides[1], stretch)
+    parts = sides[0].part(LAW, stretch), sides[1].part(LAW, stretch)
     classes = classes_of([*parts[0].tests, *parts[1].tests], domains(sides[0].vocabulary, sides[1].vocabulary, stretch))
     found, elsewhere = Regions(LAW, parts, classes, Searching(sides, stretch, Met())).found(pair, MAX_REGIONS)
     covered = [[place_in(region.cube, case, parts, classes) is not None for case in cases] for region in found]

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Final
 
 from zweck.company.activity import Activity, Company
+from zweck.company.apply import SEAT
 from zweck.company.erased import period_in_words, title_of
 from zweck.facts.profiles import Profile
 from zweck.forms.form import Context
@@ -17,7 +18,6 @@ from zweck.periods.rows import MEMORY, UNION, PeriodEffect, PeriodRow, Periods, 
 from zweck.words.said import Said, joined, says
 from zweck.words.text import Text
 
-SEAT: Final = "controller.seat_country"
 CLAIMS: Final = "basis.legal_claims"
 
 SAMPLES: Final = tuple(date(year, month, day) for year in (2023, 2024) for month, day in ((1, 1), (2, 28), (6, 30), (8, 31), (12, 31)))

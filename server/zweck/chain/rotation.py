@@ -62,6 +62,11 @@ def rotated(checkpoint: Checkpoint) -> tuple[PublicKey, PublicKey] | None:
     return (old, new) if checkpoint.signed_by(old) and checkpoint.signed_by(new) else None
 
 
+def cosigned(checkpoints: Iterable[Checkpoint]) -> list[int]:
+    """The sizes of the checkpoints that others signed as well."""
+    return [each.size for each in checkpoints if len(each.signers) > 1 and rotated(each) is None]
+
+
 def rotations(database: Database, chain: Chain) -> list[str]:
     """The notes of all rotations of a chain."""
     return [note for _, note in kept(database, chain) if f"\n{NEXT}" in note]

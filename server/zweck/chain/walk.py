@@ -159,7 +159,7 @@ class Walk(Generic[Each]):
             if entry.seq != place + 1:
                 fault = self._missing(place + 1, entry.seq - 1)
             elif entry.hash != linked(previous, entry.seq, *entry[1:LINKED]):
-                fault = says("chain.walk.entry_altered", one=self._one(entry.seq))
+                fault = says("chain.walk.entry_altered", one=self._placed(entry.seq))
             if fault is not None:
                 yield fault
                 whole = False  # its hashes are no longer those of the tree
@@ -168,7 +168,7 @@ class Walk(Generic[Each]):
                 yield from self._compared(tree, entry.hash, ahead, walked)
             yield from self._content_faults(entry, walked)
             if entry.seq in anchors and entry.hash != anchors[entry.seq].hash and not self._lost(entry.seq, walked):
-                yield says("chain.walk.not_of_anchor", one=self._one(entry.seq))
+                yield says("chain.walk.not_of_anchor", one=self._placed(entry.seq))
             walked.entries += 1
             walked.last = entry
             previous, place = entry.hash, entry.seq
@@ -196,11 +196,11 @@ class Walk(Generic[Each]):
         gone = entry.salt is None and not any(entry.content)
         walked.erased += gone
         if gone and self.whole and entry.seq not in self.erased:
-            yield says("chain.walk.content_missing", one=self._one(entry.seq))
+            yield says("chain.walk.content_missing", one=self._placed(entry.seq))
         if not gone and entry.seq in self.erased:
-            yield says("chain.walk.content_again", one=self._one(entry.seq))
+            yield says("chain.walk.content_again", one=self._placed(entry.seq))
         if not gone and self.digest(entry) != entry.digest:
-            yield says("chain.walk.content_altered", one=self._one(entry.seq))
+            yield says("chain.walk.content_altered", one=self._placed(entry.seq))
 
     def _at_the_head(self, walked: Walked, keys: Keys | None, anchors: Sequence[Head], *, sealed: bool) -> Iterator[Said]:
         head, last, name = walked.head, walked.last, self.chain.called
@@ -209,9 +209,9 @@ class Walk(Generic[Each]):
         if seq < head.seq:
             yield self._missing(seq + 1, head.seq)
         elif seq > head.seq:
-            yield says("chain.walk.head_behind", one=self._one(head.seq), entries=self._entries, last=seq)
+            yield says("chain.walk.head_behind", one=self._placed(head.seq), entries=self._entries, last=seq)
         elif hash != head.hash:
-            yield says("chain.walk.head_hash", one=self._one(seq))
+            yield says("chain.walk.head_hash", one=self._placed(seq))
         if keys and sealed and not head.sealed_by(keys.last):
             ended = keys.retired(head.sealed_by)
             yield self._by_key("head", ended, name=name)
@@ -224,12 +224,12 @@ class Walk(Generic[Each]):
                 ended = keys.retired(checkpoint.signed_by)
                 yield self._by_key("signed", ended, size=checkpoint.size, entries=self._entries)
             elif checkpoint.size > seq == head.seq and not self._excused(checkpoint, walked):
-                yield says("chain.walk.cut_off", name=name, one=self._one(seq), size=checkpoint.size)
+                yield says("chain.walk.cut_off", name=name, one=self._placed(seq), size=checkpoint.size)
         for anchor in anchors:
             if anchor.record != head.record:
                 yield says("chain.walk.anchor_of_another", name=name, anchored=anchor.record, record=head.record)
             elif anchor.seq > seq and not self._lost(anchor.seq, walked):
-                yield says("chain.walk.before_anchor", name=name, one=self._one(seq), other=self._one(anchor.seq))
+                yield says("chain.walk.before_anchor", name=name, one=self._placed(seq), other=self._placed(anchor.seq))
 
     def _excused(self, checkpoint: Checkpoint, walked: Walked) -> bool:
         """Whether a checkpoint that an auditor has is one of lost entries; those beside the chain came back with it."""
@@ -242,17 +242,16 @@ class Walk(Generic[Each]):
         return bool(found)
 
     def _missing(self, first: int, last: int) -> Said:
-        if first == last:
-            return says("chain.walk.missing", one=self._one(first))
-        return says("chain.walk.missing_several", entries=self._entries, first=first, last=last)
+        several = says("chain.walk.missing_several", entries=self._entries, first=first, last=last)
+        return says("chain.walk.missing", one=self._placed(first)) if first == last else several
 
     def _by_key(self, what: str, ended: int | None, **values: object) -> Said:
         """The head or a checkpoint is of a key that was rotated out at an entry, or of an unknown one."""
         if ended is None:
             return says(f"chain.walk.{what}_other_key", **values)
-        return says(f"chain.walk.{what}_former_key", one=self._one(ended), **values)
+        return says(f"chain.walk.{what}_former_key", one=self._placed(ended), **values)
 
-    def _one(self, seq: int) -> Said:
+    def _placed(self, seq: int) -> Said:
         return says(f"chain.one.{self.chain.entry}", seq=seq)
 
     @property

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from zweck.cli.console import Call, german, spoken
+from zweck.cli.console import german, spoken
 from zweck.pages import LANGUAGES, language
 from zweck.words.catalogue import read
 
@@ -22,13 +22,10 @@ DESCRIBED: Final = re.compile(r"(?P<text>.*?)(?:(?P<gap>^|  )\[(?P<extras>[^\[\]
 """The help of an option, and behind it the default, variable and range, which click adds."""
 
 
-def _spoken(ctx: click.Context, _: click.Parameter, lang: str) -> None:
-    """Keep the language, also for the faults that are found after the command was left."""
-    Call.of(ctx).language = lang
+LANG: Final = click.Option(["--lang"], type=click.Choice(LANGUAGES), default=language, expose_value=False)
+"""The option of every command; the program reads it before all others, so that it can refuse those in this language."""
 
-
-LANG: Final = click.Option(["--lang"], type=click.Choice(LANGUAGES), default=language, callback=_spoken, is_eager=True, expose_value=False)
-"""The option of every command."""
+WANTED: Final = re.compile(rf"(?:^|\0)--lang[=\0]({'|'.join(LANGUAGES)})(?:\0|$)")
 
 
 class GermanHelp(click.HelpFormatter):

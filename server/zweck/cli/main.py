@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import click
 
-from zweck.cli.console import TidyEnd, coloured, speaking
-from zweck.cli.help import Group
+from zweck.cli.console import Call, TidyEnd, coloured, speaking
+from zweck.cli.help import WANTED, Group
 from zweck.cli.printable import printing
 from zweck.pages.text import WIDEST
 from zweck.settings import environment
@@ -58,7 +58,9 @@ class Commands(Group):
             return super().main(*arguments, **options)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Read what stands before the name of a command."""
+        """Read the language, and what stands before the name of a command."""
+        wanted = WANTED.search("\0".join(args))
+        Call.of(ctx).language = wanted[1] if wanted else ""
         with TidyEnd(ctx):
             return super().parse_args(ctx, args)
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from zweck.chain.content import UNREADABLE
 from zweck.chain.ranges import ranges
 from zweck.company import Activity, Company, ConsentText
-from zweck.pages import Page, say
+from zweck.pages import Page, choices, say
 from zweck.pages.notation import clock
 from zweck.pages.register.events import DETAILS
 from zweck.record.entry import Stored
@@ -102,8 +102,8 @@ def _source(source: Any, answer: Mapping[str, Any], background: Background, lang
 
 
 def _named(source: Mapping[str, Any], lang: str) -> Iterator[str]:
-    kind = str(source.get("origin", "")).removeprefix(FROM).lower().replace("_", " ")
-    yield f"{kind} {source.get('reference', '')}".strip()
+    kind = str(source.get("origin", "")).removeprefix(FROM).lower()
+    yield f"{choices('entry.origin', lang).get(kind, kind)} {source.get('reference', '')}".strip()
     for name in ("by", "as_of", "until", "why_unknown"):
         if source.get(name):
             yield say(f"entry.source.{name}", lang, value=source[name])

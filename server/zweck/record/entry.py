@@ -8,9 +8,9 @@ import json
 import secrets
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Final, NamedTuple
+from typing import Final, Generic, NamedTuple, TypeVar
 
-from zweck.chain.content import SALT, canonical, digested, linked
+from zweck.chain.content import SALT, canonical, linked
 
 DECISION: Final = "decision"
 ERASURE: Final = "erasure"
@@ -60,7 +60,10 @@ class Content(NamedTuple):
     """The trace of the call by its id (W3C Trace Context), where calls have traces."""
 
 
-class Stored(NamedTuple):
+Said = TypeVar("Said")
+
+
+class Placed(NamedTuple, Generic[Said]):
     """An entry in its place. An entry whose content was erased has no salt and no content."""
 
     seq: int
@@ -72,29 +75,17 @@ class Stored(NamedTuple):
     digest: str
     hash: str
     salt: str | None
-    content: Content
+    content: Said
 
 
-class Raw(NamedTuple):
-    """An entry in its place as it is read: its content is the canonical JSON of the parts, without brackets; empty where it was erased."""
+Stored = Placed[Content]
+Raw = Placed[str]
+"""An entry as it is read: its content is the canonical JSON of the parts, without brackets; empty where it was erased."""
 
-    seq: int
-    kind: str
-    time: int
-    revision: str
-    engine: str
-    digest: str
-    hash: str
-    salt: str | None
-    content: str
 
-    def stored(self) -> Stored:
-        """The entry with the parts of its content."""
-        return Stored._make((*self[:-1], Content(*json.loads(f"[{self.content}]"))))
-
-    def digested(self) -> str:
-        """The digest of its salt and content."""
-        return sha256(f"[{canonical(self.salt or '')},{self.content}]".encode()).hexdigest()
+def stored(raw: Raw) -> Stored:
+    """An entry with the parts of its content."""
+    return Placed(*raw[:-1], Content(*json.loads(f"[{raw.content}]")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +103,7 @@ class Entry:
     def at(self, seq: int, previous: str) -> Stored:
         """The entry in its place behind the one whose hash is `previous`."""
         hash = linked(previous, seq, self.kind, self.time, self.revision, self.engine, self.digest)
-        return Stored(seq, self.kind, self.time, self.revision, self.engine, self.digest, hash, self.salt, self.content)
+        return Placed(seq, self.kind, self.time, self.revision, self.engine, self.digest, hash, self.salt, self.content)
 
 
 def entry(time: int, revision: str, engine: str, content: Content, kind: str = DECISION) -> Entry:
@@ -121,9 +112,15 @@ def entry(time: int, revision: str, engine: str, content: Content, kind: str = D
     return Entry(time, revision, engine, content, salt, digest_of(salt, content), kind)
 
 
-def digest_of(salt: str | None, content: Content) -> str:
+def digest_of(salt: str | None, content: Content | str) -> str:
     """The digest of a content; its last parts, unknown to earlier records, count where they are."""
-    return digested(salt, trimmed(content))
+    said = content if isinstance(content, str) else canonical(trimmed(content))[1:-1]
+    return sha256(f"[{canonical(salt or '')},{said}]".encode()).hexdigest()
+
+
+def digest(entry: Placed[Content] | Placed[str]) -> str:
+    """The digest that an entry should have."""
+    return digest_of(entry.salt, entry.content)
 
 
 def trimmed(content: Content) -> tuple[object, ...]:

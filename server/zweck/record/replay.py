@@ -210,9 +210,7 @@ def _change(entry: Stored, now: Derived) -> Said | None:
         return None
     before, after = ({*_unordered(rules).get("deciding", ())} for rules in (entry.content.rules, now.rules))
     changes = [f"-{rule}" for rule in sorted(before - after)] + [f"+{rule}" for rule in sorted(after - before)]
-    if not changes:
-        return says("record.replay.other_rules", outcome=now.outcome)
-    return says("record.replay.changed_rules", outcome=now.outcome, changes=" ".join(changes))
+    return says("record.replay.other_rules", outcome=now.outcome, changes=f": {' '.join(changes)}" if changes else "")
 
 
 def _unordered(rules: str | None) -> dict[str, Any]:

@@ -9,13 +9,13 @@ from zweck.chain.database import Database, Row
 from zweck.chain.head import Head, advance
 from zweck.chain.key import Key
 from zweck.record.chain import RECORD
-from zweck.record.entry import Content, Raw, Stored, trimmed
+from zweck.record.entry import Content, Placed, Raw, Stored, stored, trimmed
 from zweck.record.parts import KEYS, SHARED, TABLE, Keeping, numbers_of
 from zweck.record.reading import Reading
 
-COLUMNS: Final = (*Stored._fields[:-1], *Content._fields)
-FRAME: Final = len(Stored._fields) - 1
-SALT: Final = Stored._fields.index("salt")
+COLUMNS: Final = (*Placed._fields[:-1], *Content._fields)
+FRAME: Final = len(Placed._fields) - 1
+SALT: Final = Placed._fields.index("salt")
 PARTS: Final = ("program", "ruling", "origin", "numbers", "person", "remark")
 """The columns of parts, behind all others."""
 
@@ -40,9 +40,9 @@ FORGET: Final = (
 """Takes the content out of an entry."""
 
 
-def row(stored: Stored) -> Row:
+def row(entry: Stored) -> Row:
     """An entry as a row of all its columns."""
-    return (*stored[:FRAME], *stored.content)
+    return (*entry[:FRAME], *entry.content)
 
 
 def short(trace: str | None) -> str | None:
@@ -75,12 +75,12 @@ def named(database: Database, column: str, part: str, names: Sequence[str], befo
 
 def select(database: Database, tail: str, *values: object) -> list[Stored]:
     """The entries that the end of a query names."""
-    return [each.stored() for each in _entries(database, Reading(database), _columns(database), tail, values)]
+    return [stored(each) for each in _entries(database, Reading(database), _columns(database), tail, values)]
 
 
 def scan(database: Database, where: str = "", *values: object, after: int = 0) -> Iterator[Stored]:
     """Entries in their order behind a place; `where` narrows them, with its values from `$3` on."""
-    return (each.stored() for each in raw(database, where, *values, after=after))
+    return (stored(each) for each in raw(database, where, *values, after=after))
 
 
 def raw(database: Database, where: str = "", *values: object, after: int = 0) -> Iterator[Raw]:
@@ -115,7 +115,7 @@ def _joined(found: Row, reading: Reading) -> Raw:
         revision, engine = revision or of_program[0], engine or of_program[1]
     *stands, trace = found[FRAME : len(COLUMNS)]
     content = reading.content((*stands, _long(trace)), *parts)
-    return Raw(seq, kind, time, revision, engine, digest, hash, salt, "" if salt is None and content == NOTHING else content)
+    return Placed(seq, kind, time, revision, engine, digest, hash, salt, "" if salt is None and content == NOTHING else content)
 
 
 def revisions_used(database: Database, kind: str) -> set[str]:

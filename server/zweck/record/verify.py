@@ -21,7 +21,7 @@ from zweck.chain.walk import Walk, Walked
 from zweck.record.archive import policy_files_of
 from zweck.record.chain import RECORD
 from zweck.record.companies import company_files_of, revisions
-from zweck.record.entry import BULK, DECISION, STATING, Raw, Stored
+from zweck.record.entry import BULK, DECISION, STATING, Raw, Stored, digest
 from zweck.record.statements import raw, revisions_used, scan
 from zweck.words.said import Said, says
 
@@ -74,7 +74,7 @@ def verify(
 
 
 def _walk(database: Database) -> Walk[Raw]:
-    return Walk(RECORD, Raw.digested, stated(database))
+    return Walk(RECORD, digest, stated(database))
 
 
 def _ends(database: Database, size: int, since: Checkpoint | None, jobs: int) -> list[Checkpoint]:

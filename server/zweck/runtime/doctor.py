@@ -181,8 +181,7 @@ def first_line(error: Exception) -> Said | str:
         return error.message
     if isinstance(error, OSError) and error.strerror:
         return reason_of(error)
-    message = str(error) or type(error).__name__
-    return message.strip().splitlines()[0]
+    return (str(error) or type(error).__name__).strip().splitlines()[0]
 
 
 def _reinstall(name: str, versions: str) -> Said:

@@ -85,7 +85,7 @@ class Witnesses:
         """A law on a stretch, and what it has in common with other stretches on which it has the same meaning: its rules and tables."""
         found = self._parts.get((law, stretch))
         if found is None:
-            part = Part.of(law, self._side, stretch)
+            part = self._side.part(law, stretch)
             names = part.edition.names
             tables = tuple(names[place].condition for place in part.names.values() if names[place].dated)
             found = self._parts[law, stretch] = ((part.edition.shape, tables), part)

@@ -17,7 +17,6 @@ from zweck.analysis.space.cases import cases_of, domains, shape, unchanged
 from zweck.analysis.space.sides import Part, Side, Stretch, latest_first
 from zweck.bounded.progress import Progress, quietly
 from zweck.editions.effects import proven
-from zweck.editions.names import reached
 from zweck.forms.span import NOWHERE, Span
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
@@ -58,7 +57,7 @@ class Remembered:
             proven.remember(key, process_time() - began)
 
     def _key(self, law: str) -> str:
-        days = (_digest(self._names(Part.of(law, self._side, stretch), stretch)) for stretch in latest_first(self._side))
+        days = (_digest(self._names(self._side.part(law, stretch), stretch)) for stretch in latest_first(self._side))
         return _digest([law, self._vocabulary, *sorted({*days})])
 
     def _names(self, part: Part, stretch: Stretch) -> Iterator[str]:
@@ -67,7 +66,7 @@ class Remembered:
             return
         if self._side.about_the_day or any(DECISION_DATE in facts_of(test) for test in part.tests):
             yield f"{stretch.start} {stretch.until}"
-        for place in reached(part.edition, part.plan):
+        for place in part.places:
             named = part.edition.names[place]
             yield f"{named.key} {self._digest_of(named.condition)} {self._digest_of(named.rule)}"
         yield from (part.edition.names[place].key for place in part.plan.points())
@@ -167,7 +166,7 @@ class _Law:
         seen: list[object] = []
         written: dict[object, Part] = {}  # which keeps the conditions, whose identities the keys are
         for stretch in latest_first(self._side):
-            part = Part.of(self._law, self._side, stretch)
+            part = self._side.part(self._law, stretch)
             left = [suspect for suspect in suspects(part) if suspect.key not in self._refuted]
             same = unchanged(part, stretch, self._side) if left else None
             if not left or same in written:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from zweck.analysis.space.cases import Cases, cases_of, domains, form, shape, unchanged
+from zweck.analysis.space.cases import Cases, cases_of, domains, shape, unchanged
 from zweck.analysis.space.law_space import Facts, LawSpace
 from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Part, Side, latest_first
@@ -44,7 +44,7 @@ def searched(law: str, side: Side) -> Iterator[tuple[date, Forgotten | None]]:
     seen: list[object] = []
     written: dict[object, Part] = {}  # which keeps the conditions, whose identities the keys are
     for stretch in latest_first(side):
-        part = Part.of(law, side, stretch)
+        part = side.part(law, stretch)
         same = unchanged(part, stretch, side)
         if part.plan is None or same in written:
             continue
@@ -53,7 +53,7 @@ def searched(law: str, side: Side) -> Iterator[tuple[date, Forgotten | None]]:
         conditions = [one.when for several in implied.values() for one in several]
         tests = [*part.tests, *(leaf for condition in conditions for leaf in leaves(condition) if isinstance(leaf, Test))]
         cases = cases_of(tests, domains(side.vocabulary, side.vocabulary, stretch), side.vocabulary)
-        alike = (shape(part, cases), tuple(form(condition, cases.classes) for condition in conditions))
+        alike = (shape(part, cases), tuple(map(cases.forms.of, conditions)))
         if alike not in seen:
             seen.append(alike)
             yield stretch.day, Silence(part, part.plan, cases, implied, stretch.day).forgotten()

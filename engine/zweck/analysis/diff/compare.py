@@ -10,7 +10,7 @@ from zweck.analysis.diff.law import NOTHING, Analysis, Days, LawThen
 from zweck.analysis.diff.result import Comparison, Edit, Example, LawChange, Region, touched
 from zweck.analysis.space.cases import Cases, shape, signs
 from zweck.analysis.space.search import Met
-from zweck.analysis.space.sides import DAY, Part, Side, Stretch, latest_first
+from zweck.analysis.space.sides import DAY, Side, Stretch, alike_on, latest_first
 from zweck.bounded.progress import Progress, quietly
 from zweck.decision.decision import Outcome
 from zweck.editions.coverage import COVERAGE
@@ -64,6 +64,8 @@ class _Comparing:
 
     def add(self, stretch: Stretch) -> None:
         """Compare the laws of a stretch that an edit touches."""
+        if alike_on(self.old, self.new, stretch.day):
+            return
         days = Days((self.old, self.new), stretch, self.met)
         edited = days.without.edits
         if not edited:
@@ -71,7 +73,7 @@ class _Comparing:
         self.edited[stretch.start or date.min] = edited
         old, new = self.old.on(stretch.day), self.new.on(stretch.day)
         for law in dict.fromkeys(plan.version.law for edition in (new, old) for plan in edition.laws):
-            parts = Part.of(law, self.old, stretch), Part.of(law, self.new, stretch)
+            parts = self.old.part(law, stretch), self.new.part(law, stretch)
             if touched(law, *parts, edited):
                 self._law(LawThen(law, parts, days))
 

@@ -14,9 +14,9 @@ from zweck.analysis.diff.terms import Cube, Mark
 from zweck.analysis.diff.without import Without, responsible
 from zweck.analysis.space.axes import Axis, place_on
 from zweck.analysis.space.cases import domains, excluded
-from zweck.analysis.space.law_space import Facts, tests_in_force
+from zweck.analysis.space.law_space import Facts
 from zweck.analysis.space.search import Met
-from zweck.analysis.space.sides import Part, Side, Stretch
+from zweck.analysis.space.sides import Part, Side, Stretch, tests_on
 from zweck.editions.coverage import COVERAGE
 from zweck.law.vocabulary import DECISION_DATE
 from zweck.logic.condition import Condition
@@ -58,13 +58,12 @@ class Days:
     @cached_property
     def excluded(self) -> tuple[Condition, ...]:
         """The contradictions that no case meets."""
-        editions = (side.on(self.stretch.day) for side in self.sides)
-        return excluded(tests_in_force(*editions), *(side.vocabulary for side in self.sides))
+        return excluded(tests_on(self.sides, self.stretch), *(side.vocabulary for side in self.sides))
 
     @cached_property
     def gaps(self) -> tuple[object, object]:
         """The conditions under which there may be a gap on either side."""
-        old, new = (frozenset(conditions(Part.of(COVERAGE, side, self.stretch)).items()) for side in self.sides)
+        old, new = (frozenset(conditions(side.part(COVERAGE, self.stretch)).items()) for side in self.sides)
         return old, new
 
 

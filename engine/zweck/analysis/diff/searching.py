@@ -9,9 +9,9 @@ from zweck.analysis.diff.result import STRICTNESS
 from zweck.analysis.diff.terms import Cube, Mark, Term
 from zweck.analysis.space.axes import Axis, places_on
 from zweck.analysis.space.cases import cases_of, domains
-from zweck.analysis.space.law_space import Facts, LawSpace, tests_in_force
+from zweck.analysis.space.law_space import Facts, LawSpace
 from zweck.analysis.space.search import Literal, Met
-from zweck.analysis.space.sides import Part, Side, Stretch, plan_of
+from zweck.analysis.space.sides import Part, Side, Stretch, plan_of, tests_on
 from zweck.decision.decision import Outcome
 from zweck.editions.coverage import COVERAGE
 from zweck.facts.question import Question, complete
@@ -30,7 +30,7 @@ class Searching:
         self._editions = [side.on(stretch.day) for side in sides]
         self._vocabularies = tuple(side.vocabulary for side in sides)
         old, new = self._vocabularies
-        cases = cases_of(tests_in_force(*self._editions), domains(old, new, stretch), old, new)
+        cases = cases_of(tests_on(sides, stretch), domains(old, new, stretch), *dict.fromkeys((old, new)))
         self.space = LawSpace(cases, stretch.day, met)
         self.readings = [self.space.reading(edition) for edition in self._editions]
         self._laws: dict[str, tuple[Outcomes, Outcomes]] = {}

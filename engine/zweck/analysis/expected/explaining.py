@@ -122,7 +122,7 @@ class Change:
     @classmethod
     def of(cls, law: str, stretch: Stretch, sides: tuple[Side, Side], without: Without) -> "Change":
         """The law on both sides."""
-        return cls(law, stretch, sides, (Part.of(law, sides[0], stretch), Part.of(law, sides[1], stretch)), without)
+        return cls(law, stretch, sides, (sides[0].part(law, stretch), sides[1].part(law, stretch)), without)
 
     def back(self, edited: Sequence[Edit]) -> Edition:
         """The new side without some edits, or as it is where it cannot be without them alone."""

@@ -12,7 +12,7 @@ from zweck.analysis.mutation.mutant import Mutant
 from zweck.analysis.mutation.noticed import Noticing, Witness, witness
 from zweck.analysis.mutation.periods import Records
 from zweck.analysis.mutation.placed import Placed, placed
-from zweck.analysis.space.cases import Cases, cases_of, domains, form, shape
+from zweck.analysis.space.cases import Cases, cases_of, domains, shape
 from zweck.analysis.space.law_space import Facts, LawSpace, tests_in_force
 from zweck.analysis.space.search import Literal
 from zweck.analysis.space.sides import Part, Side, Stretch, latest_first, plan_of
@@ -130,7 +130,7 @@ class Prover:
 
     def _law(self, law: str, stretch: Stretch, several: Sequence[Placed]) -> None:
         """Search the cases of one law for those that notice the mutants of rules on which it rests."""
-        part = Part.of(law, self.side, stretch)
+        part = self.side.part(law, stretch)
         places = set(reached(part.edition, part.plan)) if part.plan is not None else set()
         touching = [found for found in several if found.built is not None or found.place in places]
         if not touching:
@@ -187,7 +187,7 @@ def _tests(law: str, found: Placed, places: Collection[int]) -> Iterable[Test]:
 def _form(law: str, found: Placed, part: Part, places: Collection[int], cases: Cases) -> object:
     """The law as the mutant has it, by how it distinguishes the places of classes."""
     if _single(found, places):
-        return found.before.names[found.place].key, form(found.condition, cases.classes)
+        return found.before.names[found.place].key, cases.forms.of(found.condition)
     after = found.after
     return shape(replace(part, edition=after, plan=plan_of(after, law)), cases)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from zweck.analysis.review.targets import Target, Targets
-from zweck.analysis.space.sides import Part, Side, Stretch, plan_of
+from zweck.analysis.space.sides import Side, Stretch, plan_of
 from zweck.combine import law_verdict
 from zweck.decision.decision import Outcome
 from zweck.editions.edition import Edition
@@ -29,7 +29,7 @@ class Settling:
         """The targets of a day."""
         edition = self._side.on(day)
         if edition not in self._targets:
-            part = Part.of(self._law, self._side, Stretch(edition.start, edition.until))
+            part = self._side.part(self._law, Stretch(edition.start, edition.until))
             self._targets[edition] = tuple(Targets(part, self._side.vocabulary).all())
         return self._targets[edition]
 

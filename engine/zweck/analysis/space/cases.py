@@ -2,22 +2,28 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from zweck.analysis.space.sides import Part, Side, Stretch
-from zweck.editions.names import reached
+from zweck.editions.resolve import key_in
 from zweck.facts.contradictions import within
 from zweck.law.vocabulary import DECISION_DATE, Effect, Fact, FactType, Vocabulary
-from zweck.logic.condition import All, AnyOf, Condition, DefinitionRef, Not, Test, Value, facts_of, fold, leaves
+from zweck.logic.condition import All, AnyOf, Condition, Not, Test, Value, facts_of, fold, leaves
 from zweck.logic.kleene import test as truth_of
 from zweck.program.classes import Choice, Classes, Domain, Members, classes_of
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cases:
     """The classes of facts, and the conditions over them that no case meets."""
 
     classes: Mapping[str, Classes]
     excluded: tuple[Condition, ...] = ()
+
+    @cached_property
+    def forms(self) -> "_Forms":
+        """How conditions distinguish the places of the classes."""
+        return _Forms(self.classes)
 
 
 def cases_of(tests: Iterable[Test], domains: Mapping[str, Domain], *vocabularies: Vocabulary) -> Cases:
@@ -80,10 +86,9 @@ def unchanged(part: Part, stretch: Stretch, side: Side) -> object:
     names, plan = part.edition.names, part.plan
     if plan is None:
         return None
-    places = reached(part.edition, plan)
     return (
         _days(part, stretch, side),
-        tuple((names[place].key, id(names[place].condition)) for place in places),
+        tuple((names[place].key, id(names[place].condition)) for place in part.places),
         tuple(names[place].key for place in plan.points()),
     )
 
@@ -102,29 +107,19 @@ def _days(part: Part, stretch: Stretch, side: Side) -> object:
 
 def shape(part: Part, cases: Cases) -> object:
     """A law by how it distinguishes the places of classes: laws of one shape have the same outcomes, whatever values the classes hold."""
-    classes = cases.classes
     plan = part.plan
     if plan is None:
         return None
-    names, forms = part.edition.names, _Forms(classes)
+    names, forms = part.edition.names, cases.forms
     requirements = tuple((plan_.trigger, tuple(place for _, place in plan_.grounds)) for plan_ in plan.requirements)
-    keys = {place: number for number, place in enumerate(reached(part.edition, plan))}
+    keys = {place: number for number, place in enumerate(part.places)}
     return (
-        tuple((names[place].key, _form(names[place].condition, forms)) for place in keys),
+        tuple((names[place].key, forms.of(names[place].condition)) for place in keys),
         keys[plan.scope],
         tuple((keys[trigger], tuple(keys[place] for place in grounds)) for trigger, grounds in requirements),
         tuple(keys[place] for _, place in plan.prohibitions),
-        tuple(_form(condition, forms) for condition in cases.excluded),
+        tuple(map(forms.of, cases.excluded)),
     )
-
-
-def form(condition: Condition, classes: Mapping[str, Classes]) -> object:
-    """A resolved condition by how its tests distinguish the places of classes."""
-    return _form(condition, _Forms(classes))
-
-
-def _form(condition: Condition, forms: "_Forms") -> object:
-    return fold(condition, forms, lambda reference: reference.name if isinstance(reference, DefinitionRef) else reference.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +128,15 @@ class _Forms:
 
     classes: Mapping[str, Classes]
     known: dict[Test, object] = field(default_factory=dict)
+    made: dict[int, tuple[Condition, object]] = field(default_factory=dict)
+    """The forms of conditions by their identities."""
+
+    def of(self, condition: Condition) -> object:
+        """A resolved condition by how its tests distinguish the places of classes."""
+        found = self.made.get(id(condition))
+        if found is None:
+            found = self.made[id(condition)] = (condition, fold(condition, self, key_in))
+        return found[1]
 
     def test(self, test: Test) -> object:
         """The facts of a test, and how it distinguishes their places."""

@@ -1,6 +1,6 @@
 """The two sides of a comparison, and the stretches of days on which neither of them changes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -8,7 +8,7 @@ from functools import cached_property
 from zweck.decision.decision import Decision, Detail, Outcome
 from zweck.editions.build import resolver_on
 from zweck.editions.edition import Edition, LawPlan
-from zweck.editions.names import reached, tests_in, tests_of
+from zweck.editions.names import reached, tests_in
 from zweck.editions.resolve import Resolver
 from zweck.engine import Engine
 from zweck.facts.question import Question
@@ -30,6 +30,7 @@ class Side:
         if beside is not None and self.vocabulary is beside.vocabulary:
             self.engine.editions.share(beside.engine.editions)
         self._resolvers: dict[Edition, Resolver] = {}
+        self._parts: dict[tuple[Edition, str], Part] = {}
 
     @cached_property
     def about_the_day(self) -> list[Test]:
@@ -48,6 +49,14 @@ class Side:
         if edition not in self._resolvers:
             self._resolvers[edition] = resolver_on(self.policies, day)
         return self._resolvers[edition]
+
+    def part(self, law: str, stretch: "Stretch") -> "Part":
+        """A law on a stretch of days."""
+        edition = self.on(stretch.day)
+        found = self._parts.get((edition, law))
+        if found is None:
+            found = self._parts[edition, law] = Part(edition, plan_of(edition, law), self.resolver(stretch.day))
+        return found
 
     def ask(self, facts: dict[str, Value | None]) -> Decision:
         """The answer to what is stated; facts that this side does not know cannot be stated to it."""
@@ -73,6 +82,14 @@ def _of_law(law: Law, other: Law) -> Law:
         found = replace(version, rules=parts)
         versions.append(known if (known := whole.get(version.start)) == found else found)
     return replace(law, versions=tuple(versions))
+
+
+def alike_on(old: Side, new: Side, day: date) -> bool:
+    """Whether two sides have the same law of a day, all of it one object; where they do not, it may still be equal."""
+    one, other = old.policies, new.policies
+    if old.vocabulary is not new.vocabulary or one.coverage is not other.coverage or one.laws.keys() != other.laws.keys():
+        return False
+    return all(law.on(day) is other.laws[name].on(day) for name, law in one.laws.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +124,7 @@ def latest_first(*sides: Side) -> list[Stretch]:
     return [*reversed(found[: len(found) - len(later)]), *later]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Part:
     """A law on a stretch of days on one side; `plan` is `None` where it is not in force there."""
 
@@ -115,21 +132,27 @@ class Part:
     plan: LawPlan | None
     resolver: Resolver
 
-    @classmethod
-    def of(cls, law: str, side: Side, stretch: Stretch) -> "Part":
-        """The law on a stretch."""
-        edition = side.on(stretch.day)
-        return cls(edition, plan_of(edition, law), side.resolver(stretch.day))
+    @cached_property
+    def places(self) -> list[int]:
+        """The places of the names on which the law rests; each stands after those that it refers to."""
+        return [] if self.plan is None else reached(self.edition, self.plan)
 
-    @property
+    @cached_property
     def names(self) -> dict[str, int]:
         """The places of the names on which the law rests, by their keys."""
-        return {} if self.plan is None else {self.edition.names[place].key: place for place in reached(self.edition, self.plan)}
+        return {self.edition.names[place].key: place for place in self.places}
 
-    @property
+    @cached_property
     def tests(self) -> list[Test]:
-        """The tests on which the law rests."""
-        return [] if self.plan is None else tests_of(self.edition, self.plan)
+        """The tests on which the law rests, each once."""
+        names, made = self.edition.names, self.edition.made
+        return list(dict.fromkeys(test for place in self.places for test in made.tests(names[place].condition)))
+
+
+def tests_on(sides: Iterable[Side], stretch: Stretch) -> list[Test]:
+    """Every test on which an outcome of some days rests on one of the sides."""
+    plans = [(side, plan) for side in sides for plan in side.on(stretch.day).laws]
+    return [test for side, plan in plans for test in side.part(plan.version.law, stretch).tests]
 
 
 def plan_of(edition: Edition, law: str) -> LawPlan | None:
