@@ -33,9 +33,9 @@ WINGS: Final[Mapping[str, Wing]] = {
         "engine",
         {
             "words": ("texts in German and English", 170),
-            "forms": ("files that people write: strict YAML, places, keys and faults", 750),
+            "forms": ("files that people write: strict YAML, places, keys and faults", 760),
             "bounded": ("caches with a bound, long work, the search for garbage put off", 170),
-            "settings": ("settings of programs", 120),
+            "settings": ("settings of programs", 130),
         },
         frozenset({"yaml"}),
         ("tests/engine",),
@@ -44,8 +44,8 @@ WINGS: Final[Mapping[str, Wing]] = {
         "engine",
         {
             "logic": ("conditions, and three truths", 320),
-            "periods": ("until when records must and may be kept: pure reckoning", 780),
-            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6210),
+            "periods": ("until when records must and may be kept: pure reckoning", 770),
+            "law": ("vocabulary, tables, citations, policies: parsed, checked, loaded", 6200),
             "facts": ("a caller's facts: read, merged with other sources, silence filled, contradictions", 780),
             "company": ("controllers, activities, appraisals, consent texts, and what events of the register mean", 1610),
         },
@@ -95,18 +95,18 @@ WINGS: Final[Mapping[str, Wing]] = {
     ),
     "tables": Wing(
         "server",
-        {"tables": ("whole tables of Arrow: columns to planes, keys to answers, runs and their parts", 3110)},
+        {"tables": ("whole tables of Arrow: columns to planes, keys to answers, runs and their parts", 3080)},
         frozenset({"duckdb", "numpy", "pyarrow", "sqlglot"}),
         ("tests/bulk",),
     ),
     "serve": Wing(
         "server",
         {
-            "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2830),
-            "access": ("who calls, and what a caller may do", 540),
+            "rpc": ("gRPC over HTTP/2 and plain requests of HTTP; knows no law and no contract", 2810),
+            "access": ("who calls, and what a caller may do", 530),
             "observe": ("metrics, logs and traces", 570),
-            "service": ("decode, answer, encode: the contract `zweck.v1`", 3200),
-            "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1230),
+            "service": ("decode, answer, encode: the contract `zweck.v1`", 3180),
+            "doors": ("other ways to the answers: JSON, AuthZEN, documents", 1220),
             "runtime": ("processes that serve: sources of policies, reloads, workers", 2250),
         },
         frozenset(
@@ -120,11 +120,11 @@ WINGS: Final[Mapping[str, Wing]] = {
     "desk": Wing(
         "server",
         {
-            "pages": ("pages of answers, laws, tables and runs", 4990),
-            "lsp": ("the language server for policy files", 340),
-            "cli": ("the command `zweck`", 6210),
+            "pages": ("pages of answers, laws, tables and runs", 4900),
+            "lsp": ("the language server for policy files", 330),
+            "cli": ("the command `zweck`", 6170),
             "pytest_plugin": ("policy repositories under pytest", 230),
-            "workbench": ("the law in a lawyer's browser", 3150),
+            "workbench": ("the law in a lawyer's browser", 3140),
         },
         frozenset(
             {
