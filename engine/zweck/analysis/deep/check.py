@@ -13,7 +13,7 @@ from typing import Final, TypeVar
 from zweck.analysis.deep.finding import Finding, Kind
 from zweck.analysis.deep.silence import searched
 from zweck.analysis.deep.suspicions import Key, Suspicion, Suspicions, suspects
-from zweck.analysis.space.cases import cases_of, domains, shape, unchanged
+from zweck.analysis.space.cases import cases_of, changing, domains, shape
 from zweck.analysis.space.sides import Part, Side, Stretch, latest_first
 from zweck.bounded.progress import Progress, quietly
 from zweck.editions.effects import proven
@@ -164,14 +164,10 @@ class _Law:
     def findings(self) -> Iterator[Finding]:
         """The suspicions that no day refutes; of a rule that can never hold only that."""
         seen: list[object] = []
-        written: dict[object, Part] = {}  # which keeps the conditions, whose identities the keys are
-        for stretch in latest_first(self._side):
-            part = self._side.part(self._law, stretch)
+        for stretch, part, _ in changing(self._law, self._side):
             left = [suspect for suspect in suspects(part) if suspect.key not in self._refuted]
-            same = unchanged(part, stretch, self._side) if left else None
-            if not left or same in written:
+            if not left:
                 continue
-            written[same] = part
             allowed = domains(self._side.vocabulary, self._side.vocabulary, stretch)
             cases = cases_of(part.tests, allowed, self._side.vocabulary)
             alike = shape(part, cases)
