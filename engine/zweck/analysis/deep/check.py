@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import fields, is_dataclass
-from datetime import timedelta
 from functools import cache
 from hashlib import sha256
 from itertools import islice, pairwise
@@ -17,6 +16,7 @@ from zweck.analysis.space.cases import cases_of, changing, domains, shape
 from zweck.analysis.space.sides import Part, Side, Stretch, latest_first
 from zweck.bounded.progress import Progress, quietly
 from zweck.editions.effects import proven
+from zweck.editions.resolve import DAY
 from zweck.forms.span import NOWHERE, Span
 from zweck.law.policy import PolicySet
 from zweck.law.vocabulary import DECISION_DATE
@@ -112,9 +112,6 @@ def _code() -> str:
     root = Path(__file__).parents[2]
     files = sorted(path for part in SEARCHING for path in (root / part).rglob("*.py"))
     return _digest(path.read_text(encoding="utf-8") for path in files)
-
-
-DAY = timedelta(days=1)
 
 
 def deep(policies: PolicySet, laws: Collection[str] | None = None, along: Progress = quietly) -> list[Finding]:
